@@ -1,0 +1,38 @@
+"""Who acts: an officer in a post, another force's node, or a part of this node."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sangam.kernel.handling import Classification
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The one on whose behalf a deed runs.  Built by `access` (officers), `federation` (peers), or `system`.
+
+    force: two- to four-letter code ("DL", "NIA").  post, officer, session: None for peers and the system.
+    unit: code of the post's unit ("HR-SNP-KUNDLI").  role: key of `access.policy.ROLES`.
+    audience: tokens that a record's audience may name to admit this actor: the force, the unit and all
+    units above it, the post as "post:<id>".
+    """
+
+    force: str
+    label: str
+    role: str = "system"
+    officer: UUID | None = None
+    post: UUID | None = None
+    unit: str = ""
+    clearance: Classification = Classification.UNCLASSIFIED
+    audience: frozenset[str] = field(default_factory=frozenset)
+    session: UUID | None = None
+    language: str = "en"
+
+    @classmethod
+    def system(cls, force: str, part: str) -> "Actor":
+        """Return a part of this node ("relay", "sealer", "import") as actor.  It sees nothing of anyone."""
+        return cls(force=force, label=f"system:{part}", role="system", audience=frozenset({force}))
+
+    @classmethod
+    def peer(cls, force: str, label: str = "") -> "Actor":
+        """Return another force's node as actor: it vouches for its officers, named in `label`."""
+        return cls(force=force, label=label or f"peer:{force}", role="peer")

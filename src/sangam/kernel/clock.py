@@ -1,0 +1,26 @@
+"""The time.  Code asks `clock.now()` and nothing else, so that a test or a fault drill can move it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+INDIA = ZoneInfo("Asia/Kolkata")
+
+_offset: ContextVar[timedelta] = ContextVar("clock_offset", default=timedelta(0))
+
+
+def now() -> datetime:
+    """Return the present instant, aware, in UTC."""
+    return datetime.now(UTC) + _offset.get()
+
+
+@contextmanager
+def shifted(by: timedelta) -> Iterator[None]:
+    """Let time run `by` ahead (or, negative, behind) inside the block, in this context only."""
+    token = _offset.set(_offset.get() + by)
+    try:
+        yield
+    finally:
+        _offset.reset(token)

@@ -1,0 +1,46 @@
+"""Which node this is.  Settled once at process start by `sangam.node`; a test world swaps it per block."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """This node's identity.  keys: folder of its private keys (mode 0700); files: folder of its attachments."""
+
+    force: str
+    keys: Path
+    files: Path
+    synthetic: bool = False
+    internet: bool = True
+
+
+_process: Here | None = None
+_local: ContextVar[Here | None] = ContextVar("here", default=None)
+
+
+def settle(here: Here) -> None:
+    """Fix the process's identity.  Called once, by what starts the process."""
+    global _process
+    _process = here
+
+
+def node() -> Here:
+    """Return this node's identity.  Raises RuntimeError before `settle`."""
+    here = _local.get() or _process
+    if here is None:
+        raise RuntimeError("no node is settled in this process: start it through `sangam node`")
+    return here
+
+
+@contextmanager
+def standing_in(here: Here) -> Iterator[None]:
+    """Act as another node inside the block, in this context only: for test worlds with several nodes."""
+    token = _local.set(here)
+    try:
+        yield
+    finally:
+        _local.reset(token)
