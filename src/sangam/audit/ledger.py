@@ -1,0 +1,65 @@
+"""Writing and reading ledger rows.  One statement a row: the act's transaction pays one round trip."""
+
+import hashlib
+import json
+import secrets
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from sangam.audit.types import Deed, Entry, Facts
+
+_WRITE = """
+WITH row AS (
+    INSERT INTO audit_ledger (id, at, force, label, officer, post, action, on_what, purpose, outcome, code, commitment)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+), detail AS (
+    INSERT INTO audit_detail (ledger_id, salt, details, shown) VALUES (%s, %s, %s, %s)
+)
+INSERT INTO audit_unsealed (ledger_id) VALUES (%s)
+"""
+
+COLUMNS = "l.id, l.at, l.force, l.label, l.officer, l.post, l.action, l.on_what, l.purpose, l.outcome, l.code"
+
+
+def commitment(salt: bytes, details: str) -> bytes:
+    """Return the salted SHA-256 by which a row commits to its details."""
+    return hashlib.sha256(salt + details.encode()).digest()
+
+
+def write(deed: Deed, facts: Facts, *, outcome: str, code: str = "") -> None:
+    """Insert the row of a deed, in the transaction that is open."""
+    salt, details = secrets.token_bytes(16), facts.canonical()
+    actor = deed.actor
+    row = [deed.id, deed.at, actor.force, actor.label, actor.officer, actor.post, deed.action, deed.on]
+    row += [str(deed.purpose or ""), outcome, code, commitment(salt, details)]
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [*row, deed.id, salt, details, facts.shown, deed.id])
+
+
+def leaf_content(row: tuple[Any, ...], commitment_of_row: bytes) -> bytes:
+    """Return the bytes that a leaf hashes: the row in COLUMNS order, then its commitment, as canonical JSON."""
+    identifier, at, *rest = row
+    instant = at.astimezone(UTC).isoformat(timespec="microseconds")
+    words = [str(identifier), instant, *("" if part is None else str(part) for part in rest)]
+    return json.dumps([*words, bytes(commitment_of_row).hex()], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def entries(where: str, parameters: list[object], *, limit: int) -> list[Entry]:
+    """Return rows that satisfy `where` (over l = ledger), newest first, with their details where not erased."""
+    query = (
+        f"SELECT {COLUMNS}, d.details FROM audit_ledger l LEFT JOIN audit_detail d ON d.ledger_id = l.id "  # noqa: S608 - `where` is a literal of this package
+        f"WHERE {where} ORDER BY l.at DESC, l.id DESC LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*parameters, limit])
+        return [Entry(*row[:-1], details=json.loads(row[-1]) if row[-1] else None) for row in cursor.fetchall()]
+
+
+def erase_details(ledger_ids: list[UUID]) -> int:
+    """Delete the details of these rows; return how many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_detail WHERE ledger_id = ANY(%s)", [ledger_ids])
+        return int(cursor.rowcount)

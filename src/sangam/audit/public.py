@@ -1,0 +1,97 @@
+"""The face of `audit`: run an act as a deed; read, erase details, verify."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from sangam.audit import ledger
+from sangam.audit.types import Deed, Entry, Facts
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import SangamError
+from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Stated
+
+_running: ContextVar[Deed | None] = ContextVar("deed", default=None)
+
+
+@contextmanager
+def deed(actor: Actor, action: str, *, on: UUID | str | None = None, purpose: Stated | None = None) -> Iterator[Facts]:
+    """Run the block as one act: one transaction, one ledger row, written together or not at all.
+
+    action: "source:subject:verb", e.g. "officer:record:open"; source is officer, peer, node or admin.
+    Yields the facts, an erasable dictionary of details.  A SangamError rolls the act back, is written as a refusal
+    in a transaction of its own, and goes on.  Raises RuntimeError inside another deed: one act, one deed.
+    """
+    if _running.get() is not None:
+        raise RuntimeError(f"{action} inside a deed: one act, one deed")
+    running = Deed(new_id(), actor, action, str(on or ""), purpose, clock.now())
+    facts = Facts(running.id)
+    inside_batch = connection.in_atomic_block
+    token = _running.set(running)
+    try:
+        with transaction.atomic():
+            _name_to_database(running)
+            yield facts
+            ledger.write(running, facts, outcome="done")
+        if inside_batch:
+            _unname_to_database()
+    except SangamError as refusal:
+        facts["refused"] = refusal.message
+        with transaction.atomic():
+            ledger.write(running, facts, outcome="refused", code=refusal.code)
+        raise
+    finally:
+        _running.reset(token)
+
+
+def require_deed() -> Deed:
+    """Return the deed that is running.  Raises RuntimeError outside one: the caller must open it."""
+    running = _running.get()
+    if running is None:
+        raise RuntimeError("this changes something: call it inside audit.deed")
+    return running
+
+
+def entries_of_officer(officer: UUID, *, limit: int = 200) -> list[Entry]:
+    """Return an officer's own acts, newest first."""
+    return ledger.entries("l.officer = %s", [officer], limit=limit)
+
+
+def entries_on(thing: UUID | str, *, limit: int = 200) -> list[Entry]:
+    """Return who did what with a thing: acts on it, and looks that showed it, newest first."""
+    touching = (
+        "l.id IN (SELECT id FROM audit_ledger WHERE on_what = %s "
+        "UNION SELECT ledger_id FROM audit_detail WHERE shown @> ARRAY[%s])"
+    )
+    return ledger.entries(touching, [str(thing), str(thing)], limit=limit)
+
+
+def recent_entries(*, action: str = "", limit: int = 200) -> list[Entry]:
+    """Return the newest acts of all; action: only those that begin so."""
+    return ledger.entries("l.action LIKE %s", [f"{action}%"], limit=limit)
+
+
+def erase_details(ledger_ids: list[UUID]) -> int:
+    """Erase the details of these rows for ever; their commitments stay and the log still verifies."""
+    require_deed()
+    return ledger.erase_details(ledger_ids)
+
+
+def _name_to_database(running: Deed) -> None:
+    """Tell the database who acts, until the transaction ends: the write guard and row security stand on it."""
+    actor = running.actor
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('sangam.deed', %s, true), set_config('sangam.force', %s, true), "
+            "set_config('sangam.officer', %s, true), set_config('sangam.post', %s, true)",
+            [str(running.id), actor.force, str(actor.officer or ""), str(actor.post or "")],
+        )
+
+
+def _unname_to_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('sangam.deed', '', true)")
