@@ -1,0 +1,48 @@
+"""The directory of posts: what we publish of ours, what we hold of others', versioned and "as of"."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q
+
+from sangam.access.models import DirectoryEntry, Unit
+from sangam.access.types import PostView
+from sangam.access.units import own_posts
+from sangam.audit import public as audit
+from sangam.kernel import here
+from sangam.kernel.errors import Malformed
+
+
+def published() -> list[PostView]:
+    """Return the posts that other forces may address: all our open posts; never who holds them."""
+    return own_posts(Q(unit__force_id=here.node().force))
+
+
+def take(force: str, posts: Sequence[PostView], *, version: int, as_of: datetime) -> bool:
+    """Hold another force's directory in place of an older one; return False for a version that we have or passed.
+
+    Raises Malformed for a post that is not at a unit of that force.  Called inside the envelope's deed.
+    """
+    audit.require_deed()
+    held = DirectoryEntry.objects.filter(force_id=force).order_by("-version").first()
+    if held is not None and held.version >= version:
+        return False
+    _require_own_units(force, {post.unit for post in posts})
+    DirectoryEntry.objects.filter(force_id=force).delete()
+    DirectoryEntry.objects.bulk_create(
+        DirectoryEntry(
+            post=post.id, force_id=force, unit_id=post.unit, role=post.role, title_en=post.title_en,
+            title_hi=post.title_hi, is_desk=post.is_desk, version=version, as_of=as_of,
+        )
+        for post in posts
+    )  # fmt: skip
+    return True
+
+
+def _require_own_units(force: str, codes: set[str]) -> None:
+    known = set(Unit.objects.filter(force_id=force, code__in=codes).values_list("code", flat=True))
+    if unknown := sorted(codes - known):
+        raise Malformed(
+            "access:directory", "The directory of {force} names units that are not its own: {units}.",
+            force=force, units=", ".join(unknown[:5]),
+        )  # fmt: skip

@@ -1,0 +1,224 @@
+"""Tables of forces, units, posts, officers and sign-in."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from sangam.kernel.handling import Classification
+from sangam.kernel.ids import new_id
+
+
+class Force(models.Model):
+    """A police force or agency."""
+
+    code = models.TextField(primary_key=True)
+    kind = models.TextField()
+    name_en = models.TextField()
+    name_hi = models.TextField()
+    name_pa = models.TextField(default="")
+    name_ur = models.TextField(default="")
+    badge = models.TextField()
+
+
+class UnitKind(models.Model):
+    """What a unit is called and whether it keeps a desk by day and night."""
+
+    code = models.TextField(primary_key=True)
+    name_en = models.TextField()
+    name_hi = models.TextField()
+    has_desk = models.BooleanField()
+
+
+class Unit(models.Model):
+    """A typed unit.  path: codes from the force's headquarters down to this unit, itself included."""
+
+    code = models.TextField(primary_key=True)
+    force = models.ForeignKey(Force, models.PROTECT)
+    parent = models.ForeignKey("self", models.PROTECT, null=True)
+    kind = models.ForeignKey(UnitKind, models.PROTECT)
+    name_en = models.TextField()
+    name_hi = models.TextField()
+    jurisdiction = models.TextField()
+    jurisdiction_note = models.TextField(default="")
+    synthetic = models.BooleanField()
+    source = models.TextField(default="")
+    path = ArrayField(models.TextField())
+
+    class Meta:
+        indexes = [GinIndex(fields=["path"], name="access_unit_path")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(code=F("parent")), name="access_unit_is_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(jurisdiction__in=["territory", "statewide", "subject"]),
+                name="access_unit_jurisdiction_is_known",
+            ),
+        ]
+
+
+class Neighbour(models.Model):
+    """Two units that face each other across a border.  Stored once, the smaller code first."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    source = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "other"], name="access_neighbour_once"),
+            models.CheckConstraint(condition=Q(unit__lt=F("other")), name="access_neighbour_smaller_first"),
+        ]
+
+
+class Rank(models.Model):
+    """A rank as its force calls it.  equivalence: the same number for ranks that meet as equals."""
+
+    code = models.TextField(primary_key=True)
+    force = models.ForeignKey(Force, models.PROTECT, null=True)
+    name_en = models.TextField()
+    name_hi = models.TextField()
+    abbreviation = models.TextField()
+    equivalence = models.SmallIntegerField()
+
+
+class Officer(models.Model):
+    """An officer of this force.  service_number: PIS (Delhi), PNO (Uttar Pradesh) or belt number (Haryana)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    force = models.ForeignKey(Force, models.PROTECT)
+    service_number = models.TextField()
+    sign_in_name = models.TextField(unique=True)
+    name_en = models.TextField()
+    name_hi = models.TextField(default="")
+    rank = models.ForeignKey(Rank, models.PROTECT)
+    language = models.TextField(default="hi")
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["force", "service_number"], name="access_officer_service_number_once"),
+        ]
+
+
+class Post(models.Model):
+    """A seat with rights.  role: key of policy.ROLES.  is_desk: what reaches the unit reaches this post."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    role = models.TextField()
+    title_en = models.TextField()
+    title_hi = models.TextField(default="")
+    clearance = models.SmallIntegerField(default=Classification.RESTRICTED)
+    is_desk = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(is_desk=True, closed_at=None), name="access_post_one_desk_a_unit"
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "role", "title_en"], condition=Q(closed_at=None), name="access_post_title_once"
+            ),
+        ]
+
+
+class Holding(models.Model):
+    """An officer holds a post from-to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    officer = models.ForeignKey(Officer, models.PROTECT)
+    post = models.ForeignKey(Post, models.PROTECT)
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True)
+    order_reference = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer", "post"], condition=Q(to_at=None), name="access_holding_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_at=None) | Q(to_at__gte=F("from_at")), name="access_holding_ends_after_start"
+            ),
+        ]
+
+
+class Credential(models.Model):
+    """How an officer proves who he is at a desk.  totp_step: last step used, so that a code serves once."""
+
+    officer = models.OneToOneField(Officer, models.PROTECT, primary_key=True)
+    password_hash = models.TextField()
+    totp_secret = models.BinaryField()
+    totp_step = models.BigIntegerField(default=0)
+    set_at = models.DateTimeField()
+
+
+class Device(models.Model):
+    """An enrolled phone or shared machine."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.TextField()
+    token_hash = models.BinaryField(unique=True)
+    enrolled_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+
+class DeviceUser(models.Model):
+    """An officer who may open a device by PIN."""
+
+    device = models.ForeignKey(Device, models.CASCADE)
+    officer = models.ForeignKey(Officer, models.PROTECT)
+    pin_hash = models.TextField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "officer"], name="access_deviceuser_once")]
+
+
+class Session(models.Model):
+    """A signed-in officer in a post.  The purpose sticks to the session until purpose_until."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    token_hash = models.BinaryField(unique=True)
+    officer = models.ForeignKey(Officer, models.PROTECT)
+    holding = models.ForeignKey(Holding, models.PROTECT)
+    device = models.ForeignKey(Device, models.PROTECT, null=True)
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    purpose = models.TextField(default="")
+    purpose_reference = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["officer"], condition=Q(ended_at=None), name="access_session_open")]
+
+
+class SessionSeen(models.Model):
+    """When a session last asked for anything.  Apart from the session, because seeing is no deed."""
+
+    session = models.OneToOneField(Session, models.CASCADE, primary_key=True)
+    at = models.DateTimeField()
+
+
+class DirectoryEntry(models.Model):
+    """A post of another force, as that force published it."""
+
+    post = models.UUIDField(primary_key=True)
+    force = models.ForeignKey(Force, models.PROTECT)
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    role = models.TextField()
+    title_en = models.TextField()
+    title_hi = models.TextField(default="")
+    is_desk = models.BooleanField()
+    version = models.BigIntegerField()
+    as_of = models.DateTimeField()
+
+
+class Throttle(models.Model):
+    """Failures of one kind by one key, and until when it is locked.  Outside the deed: a refusal must not undo it."""
+
+    key = models.TextField(primary_key=True)
+    failures = models.IntegerField()
+    since = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True)

@@ -1,0 +1,170 @@
+"""The three questions, as tables and pure functions.
+
+1. May this officer?  `require(actor, capability)`, from ROLES.
+2. May this be done to this thing in this state?  `step(table, state, act)`, over each package's own table.
+3. What may this officer see?  `treat(...)` and `admits(...)`, from CAVEAT_RULES and the clearance.
+
+docs/rules/access.md is generated from these tables.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sangam.access.types import Admission, Showing, Treatment
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Refused
+from sangam.kernel.handling import Caveat, Classification, Handling
+from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
+
+EVERY_OFFICER = frozenset({"check:run", "record:open", "unit:read", "ledger:own", "device:enrol", "alert:acknowledge"})
+CASE_WORK = frozenset({"record:create", "record:correct", "thread:open", "thread:answer", "outcome:give"})
+DESK_WORK = CASE_WORK | {"alert:issue", "record:share", "record:recall", "record:transfer"}
+
+ROLES: Mapping[str, frozenset[str]] = {
+    "beat": EVERY_OFFICER | {"thread:open", "outcome:give"},
+    "investigator": EVERY_OFFICER | CASE_WORK,
+    "station": EVERY_OFFICER | DESK_WORK,
+    "control": EVERY_OFFICER | {"thread:open", "thread:answer", "outcome:give", "alert:issue", "node:read"},
+    "supervisor": EVERY_OFFICER | DESK_WORK | {"import:run", "node:read"},
+    "analyst": EVERY_OFFICER | DESK_WORK | {"import:run"},
+    "liaison": EVERY_OFFICER | DESK_WORK | {"import:run"},
+    "data_officer": EVERY_OFFICER | DESK_WORK | {"import:run", "ledger:audit", "node:read"},
+    "auditor": frozenset({"unit:read", "ledger:own", "ledger:audit", "node:read", "device:enrol"}),
+    "admin": frozenset({"unit:read", "ledger:own", "device:enrol", "officer:manage", "node:read", "node:operate"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaveatRule:
+    """What a caveat does.  sees: the roles that see in full, None for all; purposes: those that they must state."""
+
+    shows: Showing = Showing.FULL
+    sees: frozenset[str] | None = None
+    purposes: frozenset[Purpose] | None = None
+    export: bool = True
+    forward: bool = True
+    print: bool = True
+
+
+_PROTECTED = CaveatRule(
+    shows=Showing.MASKED,
+    sees=frozenset({"investigator", "station", "supervisor", "liaison", "data_officer"}),
+    purposes=frozenset({Purpose.CASE, Purpose.MISSING, Purpose.OVERSIGHT}),
+    export=False,
+    forward=False,
+)
+
+CAVEAT_RULES: Mapping[Caveat, CaveatRule] = {
+    Caveat.LEAD_ONLY: CaveatRule(export=False),
+    Caveat.NO_ONWARD: CaveatRule(forward=False),
+    Caveat.CALL_FIRST: CaveatRule(),
+    Caveat.VICTIM: _PROTECTED,
+    Caveat.MINOR: _PROTECTED,
+    Caveat.OWNER_ONLY: CaveatRule(export=False, forward=False, print=False),
+}
+
+
+def may(actor: Actor, capability: str) -> bool:
+    """Tell whether the actor's role carries the capability."""
+    return capability in ROLES.get(actor.role, frozenset())
+
+
+def require(actor: Actor, capability: str) -> None:
+    """Raise Refused unless the actor's role carries the capability."""
+    if not may(actor, capability):
+        raise Refused(
+            "access:role",
+            "The post of {who} does not carry the right {capability}; a post with it: {roles}.",
+            who=actor.label,
+            capability=capability,
+            roles=", ".join(sorted(role for role, rights in ROLES.items() if capability in rights)) or "none",
+        )
+
+
+def require_purpose(purpose: Stated | None) -> Stated:
+    """Return the purpose as stated.  Raises Refused when there is none, or when its reference is missing."""
+    if purpose is None:
+        raise Refused("access:no-purpose", "Say why you look: choose a purpose, it stays for the shift.")
+    if purpose.purpose in NEEDS_REFERENCE and not purpose.reference.strip():
+        raise Refused(
+            "access:no-reference", "The purpose {purpose} needs the number it serves: FIR or request.", purpose=purpose
+        )
+    return purpose
+
+
+def step(table: Mapping[tuple[str, str], str], state: str, act: str, *, thing: str) -> str:
+    """Return the state that `act` leads to from `state`.  Raises Conflict when the table has no such step."""
+    try:
+        return table[state, act]
+    except KeyError:
+        possible = sorted(name for (at, name) in table if at == state)
+        raise Conflict(
+            "access:state",
+            "{thing} is {state}: it cannot be {act}. Possible now: {possible}.",
+            thing=thing,
+            state=state,
+            act=act,
+            possible=", ".join(possible) or "nothing",
+        ) from None
+
+
+def admission(actor: Actor, purpose: Purpose) -> Admission:
+    """Return what an actor with this purpose is admitted to, in the form that both Python and SQL evaluate."""
+    return Admission(
+        clearance=int(actor.clearance),
+        audience=actor.audience,
+        purpose=purpose,
+        barred=frozenset(caveat for caveat in Caveat if _showing(caveat, actor, purpose) is not Showing.FULL),
+    )
+
+
+def admits(
+    admission: Admission,
+    handling: Handling,
+    *,
+    audience: frozenset[str],
+    purposes: frozenset[Purpose],
+    expires_at: datetime | None,
+    at: datetime,
+) -> bool:
+    """Tell whether a key row is admitted to a search: the pure twin of `access.admission.sql`.
+
+    audience, purposes: the record's terms, empty for no limit.  A statement shown only masked is not searched either:
+    a hit would tell what the mask hides.
+    """
+    return (
+        handling.classification <= admission.clearance
+        and (not audience or bool(audience & admission.audience))
+        and (not purposes or admission.purpose in purposes)
+        and not handling.caveats & admission.barred
+        and (expires_at is None or at < expires_at)
+    )
+
+
+def treat(handling: Handling, actor: Actor, purpose: Purpose) -> Treatment:
+    """Return how a statement that the actor reached is shown to him, and what he may do with it."""
+    if handling.classification > actor.clearance:
+        return Treatment(Showing.HIDDEN, export=False, forward=False, print=False)
+    rules = [CAVEAT_RULES[caveat] for caveat in handling.caveats]
+    showings = [_showing(caveat, actor, purpose) for caveat in handling.caveats]
+    return Treatment(
+        show=max(showings, default=Showing.FULL),
+        export=all(rule.export for rule in rules),
+        forward=all(rule.forward for rule in rules),
+        print=all(rule.print for rule in rules),
+    )
+
+
+def may_leave(handling: Handling, *, internet: bool) -> bool:
+    """Tell whether a statement may be sent to another force at all."""
+    if Caveat.OWNER_ONLY in handling.caveats:
+        return False
+    return not internet or handling.classification < Classification.SECRET
+
+
+def _showing(caveat: Caveat, actor: Actor, purpose: Purpose) -> Showing:
+    rule = CAVEAT_RULES[caveat]
+    trusted = rule.sees is None or actor.role in rule.sees
+    stated = rule.purposes is None or purpose in rule.purposes
+    return Showing.FULL if trusted and stated else rule.shows

@@ -1,0 +1,33 @@
+"""The face of `access` for the administrator: officers, transfers, credentials."""
+
+from sangam.access.staff import (
+    OFFICER_COLUMNS,
+    OFFICER_OPTIONAL,
+    TRANSFER_COLUMNS,
+    TRANSFER_OPTIONAL,
+    Fault,
+    Issued,
+    Staffed,
+    acting,
+    issue_credentials,
+    load_officers,
+    officer_named,
+    open_lock,
+    transfer_officers,
+)
+
+__all__ = [
+    "OFFICER_COLUMNS",
+    "OFFICER_OPTIONAL",
+    "TRANSFER_COLUMNS",
+    "TRANSFER_OPTIONAL",
+    "Fault",
+    "Issued",
+    "Staffed",
+    "acting",
+    "issue_credentials",
+    "load_officers",
+    "officer_named",
+    "open_lock",
+    "transfer_officers",
+]

@@ -1,0 +1,33 @@
+"""The face of `access` for the order of battle: forces, units, posts, neighbours, directories."""
+
+from sangam.access.directory import published, take
+from sangam.access.reference import load_shipped, load_units
+from sangam.access.units import (
+    children,
+    desk_unit,
+    forces,
+    neighbours,
+    post,
+    posts_at,
+    search_units,
+    unit,
+    units,
+    units_under,
+)
+
+__all__ = [
+    "children",
+    "desk_unit",
+    "forces",
+    "load_shipped",
+    "load_units",
+    "neighbours",
+    "post",
+    "posts_at",
+    "published",
+    "search_units",
+    "take",
+    "unit",
+    "units",
+    "units_under",
+]

@@ -1,0 +1,131 @@
+"""Sessions: who is signed in, in which post, on which device; the purpose that sticks."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from sangam.access import vault
+from sangam.access.models import Session, SessionSeen
+from sangam.access.policy import require_purpose
+from sangam.access.types import SessionView, SignedIn
+from sangam.audit import public as audit
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound
+from sangam.kernel.handling import Classification
+from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Purpose, Stated
+
+IDLE_AT_DESK = timedelta(minutes=30)
+IDLE_ON_PHONE = timedelta(minutes=15)
+SHIFT = timedelta(hours=12)
+
+_WHO = """
+SELECT s.id, s.officer_id, s.purpose, s.purpose_reference, seen.at, o.language,
+       r.abbreviation || ' ' || o.name_en || ', ' || p.title_en || ', ' || u.name_en,
+       p.id, p.role, p.clearance, u.code, u.path, u.force_id
+FROM access_session s
+JOIN access_sessionseen seen ON seen.session_id = s.id
+JOIN access_holding h ON h.id = s.holding_id
+JOIN access_officer o ON o.id = s.officer_id
+JOIN access_rank r ON r.code = o.rank_id
+JOIN access_post p ON p.id = h.post_id
+JOIN access_unit u ON u.code = p.unit_id
+LEFT JOIN access_device d ON d.id = s.device_id
+WHERE s.ended_at IS NULL AND s.expires_at > %(now)s AND o.left_at IS NULL AND p.closed_at IS NULL
+  AND h.from_at <= %(now)s AND (h.to_at IS NULL OR h.to_at > %(now)s) AND d.revoked_at IS NULL
+  AND seen.at > CASE WHEN s.device_id IS NULL THEN %(desk)s ELSE %(phone)s END
+"""
+
+
+def start(officer: UUID, holding: UUID, *, device: UUID | None, language: str) -> SignedIn:
+    """Begin a session in the deed that is running."""
+    audit.require_deed()
+    token, token_hash = vault.new_token()
+    now = clock.now()
+    session = Session.objects.create(
+        id=new_id(), token_hash=token_hash, officer_id=officer, holding_id=holding, device_id=device,
+        started_at=now, expires_at=now + SHIFT,
+    )  # fmt: skip
+    SessionSeen.objects.create(session=session, at=now)
+    return SignedIn(token, session.id, officer, session.expires_at, language)
+
+
+def actor_for(token: str) -> tuple[Actor, Stated | None] | None:
+    """Return who is signed in with this token and his standing purpose, or None.  One query, and one a minute more."""
+    return _actor("s.token_hash = %(key)s", vault.token_hash(token))
+
+
+def actor_of_session(session: UUID) -> Actor | None:
+    """Return who is signed in under this session id, or None when it has ended: for what is pushed to him."""
+    found = _actor("s.id = %(key)s", session)
+    return found and found[0]
+
+
+def state_purpose(actor: Actor, stated: Stated) -> None:
+    """Keep a purpose for the rest of the session.  Raises Refused when its reference is missing."""
+    require_purpose(stated)
+    with audit.deed(actor, "officer:purpose:state", purpose=stated):
+        Session.objects.filter(id=actor.session).update(
+            purpose=stated.purpose, purpose_reference=stated.reference.strip()
+        )
+
+
+def end(actor: Actor) -> None:
+    """Sign out of this session."""
+    with audit.deed(actor, "officer:session:end", on=actor.session):
+        Session.objects.filter(id=actor.session, ended_at=None).update(ended_at=clock.now())
+
+
+def end_all(actor: Actor) -> int:
+    """Sign the officer out everywhere; return how many sessions ended."""
+    with audit.deed(actor, "officer:session:end-all") as facts:
+        ended = Session.objects.filter(officer_id=actor.officer, ended_at=None).update(ended_at=clock.now())
+        facts["ended"] = ended
+    return ended
+
+
+def end_one(actor: Actor, session: UUID) -> None:
+    """End one of the officer's own sessions.  Raises NotFound when it is not his or has ended."""
+    with audit.deed(actor, "officer:session:end", on=session):
+        own = Session.objects.filter(id=session, officer_id=actor.officer, ended_at=None)
+        if not own.update(ended_at=clock.now()):
+            raise NotFound("access:session", "There is no such open session of yours.")
+
+
+def open_sessions(actor: Actor) -> list[SessionView]:
+    """Return the officer's open sessions, newest first."""
+    rows = (
+        Session.objects.filter(officer_id=actor.officer, ended_at=None, expires_at__gt=clock.now())
+        .select_related("holding__post", "device", "sessionseen")
+        .order_by("-started_at")
+    )
+    return [
+        SessionView(s.id, s.holding.post.title_en, s.device.name if s.device else "", s.started_at, s.sessionseen.at)
+        for s in rows
+    ]
+
+
+def _actor(condition: str, key: object) -> tuple[Actor, Stated | None] | None:
+    now = clock.now()
+    bounds = {"now": now, "desk": now - IDLE_AT_DESK, "phone": now - IDLE_ON_PHONE, "key": key}
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_WHO} AND {condition}", bounds)
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        _note_seen(cursor, row[0], row[4], now)
+    session, officer, purpose, reference, _, language, label, post, role, clearance, unit, path, force = row
+    actor = Actor(
+        force=force, label=label, role=role, officer=officer, post=post, unit=unit,
+        clearance=Classification(clearance), audience=frozenset([*path, force, f"post:{post}"]),
+        session=session, language=language,
+    )  # fmt: skip
+    return actor, Stated(Purpose(purpose), reference) if purpose else None
+
+
+def _note_seen(cursor: CursorWrapper, session: UUID, seen_at: datetime, now: datetime) -> None:
+    if now - seen_at > timedelta(minutes=1):
+        cursor.execute("UPDATE access_sessionseen SET at = %s WHERE session_id = %s", [now, session])

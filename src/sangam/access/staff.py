@@ -1,0 +1,251 @@
+"""Officers, their posts and transfers; bulk from a spreadsheet's rows, one deed for the whole sheet.
+
+A sheet is taken whole or not at all: each fault is named by line and column, and nothing is changed while there is one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import pyotp
+from django.db.models import Q
+
+from sangam.access import throttle, vault
+from sangam.access.models import Credential, Holding, Officer, Post, Rank, Session, Unit
+from sangam.access.policy import ROLES, require
+from sangam.access.sign_in import officer_view
+from sangam.access.types import OfficerView
+from sangam.audit import public as audit
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.clock import INDIA
+from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.handling import Classification
+
+OFFICER_COLUMNS = ("service_number", "name_en", "rank", "unit", "role")
+OFFICER_OPTIONAL = ("sign_in_name", "name_hi", "title_en", "title_hi", "desk", "clearance", "language")
+TRANSFER_COLUMNS = ("service_number", "to_unit", "to_role", "from_date")
+TRANSFER_OPTIONAL = ("to_title", "order_reference", "additional_charge")
+_MOST_FAULTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a row of a sheet was not taken.  line: as the spreadsheet counts, the heading being line 1."""
+
+    line: int
+    column: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Staffed:
+    """What came of a sheet.  faults non-empty: nothing was changed."""
+
+    rows: int
+    changed: int
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """First credentials, to be handed over in person.  totp_uri: for the officer's authenticator (otpauth:…)."""
+
+    sign_in_name: str
+    password: str
+    totp_uri: str
+
+
+def load_officers(actor: Actor, rows: Sequence[Mapping[str, str]]) -> Staffed:
+    """Create or update officers and seat them in posts, which are made as needed.  Idempotent by service number."""
+    require(actor, "officer:manage")
+    with audit.deed(actor, "admin:officer:load") as facts:
+        known = _Known.read(rows, unit_column="unit")
+        faults = [fault for line, row in enumerate(rows, 2) for fault in known.officer_faults(line, row)]
+        changed = 0 if faults else sum(_seat(known, row) for row in rows)
+        facts.update(rows=len(rows), changed=changed, faults=len(faults))
+    return Staffed(len(rows), changed, tuple(faults[:_MOST_FAULTS]))
+
+
+def transfer_officers(actor: Actor, rows: Sequence[Mapping[str, str]]) -> Staffed:
+    """Move officers to other posts from a day on; an additional charge leaves what they hold.  Idempotent.
+
+    Sessions in a post that an officer leaves end with the holding.
+    """
+    require(actor, "officer:manage")
+    with audit.deed(actor, "admin:officer:transfer") as facts:
+        known = _Known.read(rows, unit_column="to_unit")
+        faults = [fault for line, row in enumerate(rows, 2) for fault in known.transfer_faults(line, row)]
+        changed = 0 if faults else sum(_move(known, row) for row in rows)
+        facts.update(rows=len(rows), changed=changed, faults=len(faults))
+    return Staffed(len(rows), changed, tuple(faults[:_MOST_FAULTS]))
+
+
+def issue_credentials(actor: Actor, officer_id: UUID, *, password: str = "", totp_secret: str = "") -> Issued:
+    """Give an officer a password and a one-time-code secret, fresh unless given; end his sessions; open his lock.
+
+    password: at least ten characters.  Raises Malformed for a shorter one, NotFound for no such officer.
+    """
+    require(actor, "officer:manage")
+    password = password or "-".join(vault.new_token()[0][:4] for _ in range(4))
+    secret = totp_secret or pyotp.random_base32()
+    if len(password) < 10:
+        raise Malformed("access:password-short", "A password has at least ten characters.")
+    with audit.deed(actor, "admin:credential:issue", on=officer_id):
+        officer = _officer(officer_id)
+        sealed = vault.seal({"totp": secret}).encode()
+        values = {"password_hash": vault.hash_secret(password), "totp_secret": sealed, "set_at": clock.now()}
+        Credential.objects.update_or_create(officer=officer, defaults={**values, "totp_step": 0})
+        Session.objects.filter(officer=officer, ended_at=None).update(ended_at=clock.now())
+    throttle.forget(f"officer:{officer.sign_in_name}")
+    issuer = f"Sangam {here.node().force}"
+    uri = pyotp.TOTP(secret).provisioning_uri(name=officer.sign_in_name, issuer_name=issuer)
+    return Issued(officer.sign_in_name, password, uri)
+
+
+def open_lock(actor: Actor, sign_in_name: str) -> None:
+    """Let an officer who was locked out try again at once."""
+    require(actor, "officer:manage")
+    with audit.deed(actor, "admin:officer:unlock", on=sign_in_name):
+        throttle.forget(f"officer:{sign_in_name.strip().lower()}")
+
+
+def officer_named(name: str) -> OfficerView:
+    """Return the officer with this sign-in name or service number.  Raises NotFound."""
+    matching = Q(sign_in_name=name.lower()) | Q(service_number__iexact=name)
+    found = Officer.objects.filter(matching).select_related("rank").first()
+    if found is None:
+        raise NotFound("access:officer", "There is no officer {name}.", name=name)
+    return officer_view(found)
+
+
+def acting(officer_id: UUID) -> Actor:
+    """Return the actor that an officer is in his first post of today, for the command line on his node.
+
+    Raises NotFound when he holds none.
+    """
+    now = clock.now()
+    held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), officer_id=officer_id, from_at__lte=now)
+    first = held.filter(post__closed_at=None).select_related("post__unit", "officer__rank").order_by("from_at").first()
+    if first is None:
+        raise NotFound("access:no-post-today", "This officer holds no post today.")
+    post, officer = first.post, first.officer
+    return Actor(
+        force=officer.force_id,
+        label=f"{officer.rank.abbreviation} {officer.name_en}, {post.title_en}, {post.unit.name_en}",
+        role=post.role, officer=officer.id, post=post.id, unit=post.unit_id,
+        clearance=Classification(post.clearance),
+        audience=frozenset([*post.unit.path, officer.force_id, f"post:{post.id}"]), language=officer.language,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the rows of a sheet may refer to, read in three queries whatever its length."""
+
+    units: frozenset[str]
+    ranks: dict[str, str]
+    officers: dict[str, Officer]
+
+    @classmethod
+    def read(cls, rows: Sequence[Mapping[str, str]], *, unit_column: str) -> "_Known":
+        force = here.node().force
+        codes = {row.get(unit_column, "").strip() for row in rows}
+        numbers = {row.get("service_number", "").strip() for row in rows}
+        ranks = Rank.objects.filter(Q(force_id=force) | Q(force_id=None)).order_by("force_id")
+        officers = Officer.objects.filter(force_id=force, service_number__in=numbers)
+        return cls(
+            frozenset(Unit.objects.filter(force_id=force, code__in=codes).values_list("code", flat=True)),
+            {key: rank.code for rank in ranks for key in (rank.code.lower(), rank.abbreviation.lower())},
+            {officer.service_number: officer for officer in officers},
+        )
+
+    def officer_faults(self, line: int, row: Mapping[str, str]) -> list[Fault]:
+        faults = _missing(line, row, OFFICER_COLUMNS) + self._place_faults(line, row, "unit", "role")
+        if (rank := row.get("rank", "").strip()) and rank.lower() not in self.ranks:
+            faults.append(Fault(line, "rank", rank, "no such rank in this force"))
+        clearance = row.get("clearance", "").strip().upper() or "RESTRICTED"
+        if clearance not in Classification.__members__:
+            words = ", ".join(level.lower() for level in Classification.__members__)
+            faults.append(Fault(line, "clearance", clearance.lower(), f"expected one of {words}"))
+        return faults
+
+    def transfer_faults(self, line: int, row: Mapping[str, str]) -> list[Fault]:
+        faults = _missing(line, row, TRANSFER_COLUMNS) + self._place_faults(line, row, "to_unit", "to_role")
+        if (number := row.get("service_number", "").strip()) and number not in self.officers:
+            faults.append(Fault(line, "service_number", number, "no officer of this force has this number"))
+        if (day := row.get("from_date", "").strip()) and _day(day) is None:
+            faults.append(Fault(line, "from_date", day, "expected a day as 2026-11-24 or 24/11/2026"))
+        return faults
+
+    def _place_faults(self, line: int, row: Mapping[str, str], unit: str, role: str) -> list[Fault]:
+        faults = []
+        if (code := row.get(unit, "").strip()) and code not in self.units:
+            faults.append(Fault(line, unit, code, "no such unit in this force"))
+        if (name := row.get(role, "").strip()) and name not in ROLES:
+            faults.append(Fault(line, role, name, f"expected one of {', '.join(ROLES)}"))
+        return faults
+
+
+def _missing(line: int, row: Mapping[str, str], columns: Sequence[str]) -> list[Fault]:
+    return [Fault(line, column, "", "is empty") for column in columns if not row.get(column, "").strip()]
+
+
+def _seat(known: _Known, row: Mapping[str, str]) -> int:
+    number = row["service_number"].strip()
+    values = {
+        "sign_in_name": (row.get("sign_in_name", "").strip() or number).lower(),
+        "name_en": row["name_en"].strip(),
+        "name_hi": row.get("name_hi", "").strip(),
+        "rank_id": known.ranks[row["rank"].strip().lower()],
+        "language": row.get("language", "").strip() or "hi",
+    }
+    officer, _ = Officer.objects.update_or_create(force_id=here.node().force, service_number=number, defaults=values)
+    post = _post(row["unit"], row["role"], row.get("title_en", ""), row)
+    _, begun = Holding.objects.get_or_create(officer=officer, post=post, to_at=None, defaults={"from_at": clock.now()})
+    return int(begun)
+
+
+def _move(known: _Known, row: Mapping[str, str]) -> int:
+    officer, at = known.officers[row["service_number"].strip()], _day(row["from_date"].strip())
+    post = _post(row["to_unit"], row["to_role"], row.get("to_title", ""), row)
+    held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=at), officer=officer)
+    if held.filter(post=post).exists():
+        return 0
+    if row.get("additional_charge", "").strip().lower() not in {"yes", "y", "1", "हाँ", "हां"}:
+        held.filter(from_at__lt=at).update(to_at=at)
+        held.filter(from_at__gte=at).delete()
+    reference = row.get("order_reference", "").strip()
+    Holding.objects.create(officer=officer, post=post, from_at=at, order_reference=reference)
+    return 1
+
+
+def _post(unit: str, role: str, title: str, row: Mapping[str, str]) -> Post:
+    title = title.strip() or role.strip().replace("_", " ")
+    post, _ = Post.objects.get_or_create(
+        unit_id=unit.strip(), role=role.strip(), title_en=title, closed_at=None,
+        defaults={
+            "title_hi": row.get("title_hi", "").strip(),
+            "clearance": Classification[row.get("clearance", "").strip().upper() or "RESTRICTED"],
+            "is_desk": row.get("desk", "").strip().lower() in {"yes", "y", "1"},
+        },
+    )  # fmt: skip
+    return post
+
+
+def _day(text: str) -> datetime | None:
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=INDIA)
+        except ValueError:
+            continue
+    return None
+
+
+def _officer(officer_id: UUID) -> Officer:
+    found = Officer.objects.filter(id=officer_id).first()
+    if found is None:
+        raise NotFound("access:officer-id", "There is no such officer.")
+    return found

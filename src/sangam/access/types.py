@@ -1,0 +1,124 @@
+"""What `access` hands out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from uuid import UUID
+
+from sangam.kernel.handling import Caveat
+from sangam.kernel.purpose import Purpose
+
+
+class Showing(IntEnum):
+    """How much of a statement is shown; the larger hides more."""
+
+    FULL = 0
+    MASKED = 1
+    HIDDEN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """How a statement is shown to one officer, and what he may do with it."""
+
+    show: Showing
+    export: bool
+    forward: bool
+    print: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What a search by one officer for one purpose may touch."""
+
+    clearance: int
+    audience: frozenset[str]
+    purpose: Purpose
+    barred: frozenset[Caveat]
+
+
+@dataclass(frozen=True, slots=True)
+class ForceView:
+    code: str
+    kind: str
+    name_en: str
+    name_hi: str
+    badge: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """A unit.  path: codes from headquarters down to itself."""
+
+    code: str
+    force: str
+    parent: str | None
+    kind: str
+    name_en: str
+    name_hi: str
+    jurisdiction: str
+    jurisdiction_note: str
+    synthetic: bool
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """A post of this force, or of another as its directory says (`as_of` set)."""
+
+    id: UUID
+    force: str
+    unit: str
+    role: str
+    title_en: str
+    title_hi: str
+    is_desk: bool
+    holders: tuple[str, ...] = ()
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerView:
+    id: UUID
+    force: str
+    service_number: str
+    sign_in_name: str
+    name_en: str
+    name_hi: str
+    rank: str
+    posts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingView:
+    """A post that an officer may sit down in."""
+
+    id: UUID
+    post: UUID
+    title_en: str
+    title_hi: str
+    unit: str
+    unit_name_en: str
+    unit_name_hi: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """One of an officer's sessions, for "sign out everywhere"."""
+
+    id: UUID
+    post_title: str
+    device: str
+    started_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session that has begun.  token: given to the browser once; only its hash is kept."""
+
+    token: str
+    session: UUID
+    officer: UUID
+    expires_at: datetime
+    language: str

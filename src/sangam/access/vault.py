@@ -1,0 +1,71 @@
+"""Secrets of sign-in: Argon2id hashes of passwords and PINs, sealed TOTP secrets, tokens kept only as hashes."""
+
+import hashlib
+import json
+import os
+import secrets
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from cryptography.fernet import Fernet, InvalidToken
+
+from sangam.kernel import here
+
+_hasher = PasswordHasher()  # argon2-cffi's defaults follow RFC 9106's low-memory profile
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+def hash_secret(secret: str) -> str:
+    """Return the Argon2id hash of a password or PIN."""
+    return _hasher.hash(secret)
+
+
+def matches(stored: str | None, secret: str) -> bool:
+    """Tell whether the secret is the stored one; without a stored one take as long and say no."""
+    try:
+        return _hasher.verify(stored or _NOBODY, secret) and stored is not None
+    except VerificationError:
+        return False
+
+
+def new_token() -> tuple[str, bytes]:
+    """Return a fresh bearer token and the hash under which to keep it."""
+    token = secrets.token_urlsafe(32)
+    return token, token_hash(token)
+
+
+def token_hash(token: str) -> bytes:
+    """Return the hash of a bearer token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def seal(content: dict[str, object]) -> str:
+    """Encrypt and authenticate a small dictionary with this node's own key."""
+    return _fernet().encrypt(json.dumps(content).encode()).decode()
+
+
+def unseal(text: str, *, younger_than: timedelta | None = None) -> dict[str, object] | None:
+    """Return what `seal` sealed, or None when it is not ours, altered, or too old."""
+    ttl = None if younger_than is None else int(younger_than.total_seconds())
+    try:
+        content: dict[str, object] = json.loads(_fernet().decrypt(text.encode(), ttl=ttl))
+    except (InvalidToken, ValueError):
+        return None
+    return content
+
+
+def _fernet() -> Fernet:
+    path = here.node().keys / "sign-in.key"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(Fernet.generate_key())
+        try:
+            os.link(draft, path)  # the first of two processes wins, both read the winner's
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return Fernet(path.read_bytes())
