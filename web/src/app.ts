@@ -1,0 +1,24 @@
+// What the browser adds to pages that work without it: live parts, keys, clocks in words.
+import htmx from "htmx.org";
+import "htmx-ext-sse";
+
+import { listenForKeys } from "./keys";
+import { showConnection } from "./live";
+import { keepClocks } from "./clocks";
+
+// No evaluated text, no foreign requests, no copy of a page in the browser's storage: pages show police content.
+Object.assign(htmx.config, {
+  allowEval: false,
+  allowScriptTags: false,
+  includeIndicatorStyles: false,
+  selfRequestsOnly: true,
+  historyCacheSize: 0,
+  refreshOnHistoryMiss: true,
+});
+
+document.documentElement.classList.add("js");
+document.addEventListener("DOMContentLoaded", () => {
+  listenForKeys(document);
+  showConnection(document);
+  keepClocks(document);
+});
