@@ -1,0 +1,15 @@
+"""What starts a node: its settings, its PostgreSQL, its processes, its backup, its synthetic world.
+
+A node is one folder, its *home*:
+
+    node.toml     settings that differ from the defaults (`sangam.node.settings`)
+    keys/         private keys, mode 0700; each file 0600
+    files/        attachments, named by their digest
+    postgres/     the embedded cluster, unless `database_url` names another server
+    status.json   what runs, as the supervisor last saw it
+    lock          held by the one supervisor
+    restored_at   present after a restore: reads stay shut and peers unpaired until it is removed
+
+Owns no tables.  Invariants: one supervisor a home; no process outlives its parent; only the owner's role
+changes tables; nothing else than the supervisor starts PostgreSQL.
+"""

@@ -1,0 +1,135 @@
+"""What may stand in a setting: reading one value by its type, and the rules between them, a sentence each."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from sangam.kernel.handling import Classification
+
+if TYPE_CHECKING:
+    from sangam.node.settings import Settings
+
+_FORCE = re.compile(r"[A-Z]{2,4}")
+_YES = {"1", "true", "yes", "on"}
+_NO = {"0", "false", "no", "off"}
+_AT_LEAST_ONE = (
+    "session_idle_minutes",
+    "session_absolute_hours",
+    "sign_in_attempts",
+    "sign_in_window_minutes",
+    "sign_in_lock_minutes",
+    "sign_in_address_attempts",
+    "database_pool",
+)
+
+
+def read(value: object, hint: object) -> object:
+    """Return `value`, from TOML or the environment, as the type that the setting has.
+
+    Raises ValueError naming what was expected: "a whole number".
+    """
+    if hint is bool:
+        return _truth(value)
+    if hint is int:
+        return _whole(value)
+    if not isinstance(value, str):
+        raise ValueError("text in quotes")
+    if hint is str:
+        return value
+    return Path(value).expanduser() if value else None
+
+
+def faults(settings: "Settings") -> list[str]:
+    """Return a sentence per rule that the settings break; empty if the node may start."""
+    rules = (_identity, _classification, _officers, _peers, _numbers, _database)
+    return [sentence for rule in rules for sentence in rule(settings)]
+
+
+def is_loopback(address: str) -> bool:
+    """Return whether the address reaches this machine alone."""
+    try:
+        return address == "localhost" or ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _truth(value: object) -> bool:
+    word = str(value).strip().lower()
+    if word not in _YES | _NO:
+        raise ValueError("true or false")
+    return word in _YES
+
+
+def _whole(value: object) -> int:
+    text = str(value).strip()
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,9}", text):
+        raise ValueError("a whole number")
+    return int(text)
+
+
+def _identity(settings: "Settings") -> Iterator[str]:
+    if not _FORCE.fullmatch(settings.force):
+        yield f"force must be two to four capital letters such as HR, not {settings.force!r}."
+
+
+def _classification(settings: "Settings") -> Iterator[str]:
+    words = [level.name.lower().replace("_", "-") for level in Classification]
+    if settings.classification_ceiling not in words:
+        yield f"classification_ceiling must be one of {', '.join(words)}, not {settings.classification_ceiling!r}."
+    elif settings.internet and settings.ceiling >= Classification.SECRET:
+        yield (
+            f"classification_ceiling is {settings.classification_ceiling}, but the deployment touches the internet: "
+            "take confidential, or set internet = false for a network of its own."
+        )
+
+
+def _officers(settings: "Settings") -> Iterator[str]:
+    if bool(settings.officers_certificate) != bool(settings.officers_key):
+        yield "officers_certificate and officers_key belong together: give both or neither."
+    if not settings.officers_certificate and not is_loopback(settings.officers_address):
+        yield (
+            f"officers_address is {settings.officers_address}, which others can reach: give officers_certificate and "
+            "officers_key, or serve plain HTTP on 127.0.0.1 behind a proxy."
+        )
+    for name in ("officers_certificate", "officers_key"):
+        path = getattr(settings, name)
+        if path and not path.is_file():
+            yield f"{name} names {path}, which is not a file."
+    yield from _url(settings.officers_url, "officers_url", ("http", "https"))
+
+
+def _peers(settings: "Settings") -> Iterator[str]:
+    yield from _url(settings.peers_url, "peers_url", ("https",))
+    if (settings.peers_address, settings.peers_port) == (settings.officers_address, settings.officers_port):
+        yield f"officers_port and peers_port are both {settings.peers_port}: the two doors need a port each."
+
+
+def _url(value: str, name: str, schemes: tuple[str, ...]) -> Iterator[str]:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in schemes or not parts.hostname or parts.path.strip("/") or parts.query):
+        yield f"{name} must be {' or '.join(schemes)}://name without a path, not {value!r}."
+
+
+def _numbers(settings: "Settings") -> Iterator[str]:
+    for name in ("officers_port", "peers_port"):
+        if not 1 <= getattr(settings, name) <= 65535:
+            yield f"{name} must lie between 1 and 65535, not {getattr(settings, name)}."
+    for name in _AT_LEAST_ONE:
+        if getattr(settings, name) < 1:
+            yield f"{name} must be at least 1, not {getattr(settings, name)}."
+
+
+def _database(settings: "Settings") -> Iterator[str]:
+    if bool(settings.database_url) != bool(settings.database_owner_url):
+        yield "database_url and database_owner_url belong together: one for the application, one for the owner."
+    elif settings.database_url == settings.database_owner_url != "":
+        yield "database_url and database_owner_url name the same role: the application must not own its tables."
+    for name in ("database_url", "database_owner_url"):
+        parts = urlsplit(getattr(settings, name))
+        if parts.scheme not in ("", "postgresql", "postgres") or (parts.scheme and not parts.path.strip("/")):
+            yield f"{name} must be postgresql://user:password@host:5432/database; its scheme or database is not."
+    if settings.postgres_bin and not (settings.postgres_bin / "postgres").is_file():
+        yield f"postgres_bin names {settings.postgres_bin}, where no program `postgres` lies."

@@ -1,0 +1,71 @@
+"""The node's database, as Django and psycopg want it named: the embedded cluster, or an existing server."""
+
+import os
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import psycopg
+
+from sangam.node import postgres, roles
+from sangam.node.settings import Settings
+
+ROLE_VARIABLE = "SANGAM_DATABASE_ROLE"  # "owner" in the process that migrates
+SERVING_VARIABLE = "SANGAM_SERVING"  # set in the processes that keep a pool
+
+
+def role() -> str:
+    """Return the role in which this process speaks to the database."""
+    return roles.OWNER if os.environ.get(ROLE_VARIABLE) == "owner" else roles.APPLICATION
+
+
+def for_django(settings: Settings, *, as_role: str) -> dict[str, Any]:
+    """Return Django's dictionary of the node's database in one role; with a pool in a serving process."""
+    place = _external(settings, as_role) if settings.database_url else _embedded(settings, as_role)
+    options = place.pop("OPTIONS", {})
+    if os.environ.get(SERVING_VARIABLE) and as_role == roles.APPLICATION:
+        options["pool"] = {"min_size": 1, "max_size": settings.database_pool, "timeout": 10}
+    return {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True, "OPTIONS": options, **place}
+
+
+def conninfo(settings: Settings, *, as_role: str) -> str:
+    """Return a libpq connection string to the node's database in one role."""
+    if settings.database_url:
+        return _url(settings, as_role)
+    return postgres.conninfo(postgres.folder_of(settings.home), as_role)
+
+
+def connect(settings: Settings, *, as_role: str = roles.APPLICATION, autocommit: bool = True) -> psycopg.Connection:
+    """Return a plain connection outside Django: for LISTEN, and for the supervisor's questions."""
+    return psycopg.connect(conninfo(settings, as_role=as_role), autocommit=autocommit)
+
+
+def unattached() -> dict[str, Any]:
+    """Return a database that nobody reaches: for processes without a node, such as the type checker."""
+    return {"ENGINE": "django.db.backends.postgresql", "NAME": roles.DATABASE, "HOST": os.devnull}
+
+
+def _embedded(settings: Settings, as_role: str) -> dict[str, Any]:
+    folder = postgres.folder_of(settings.home)
+    return {
+        "NAME": roles.DATABASE,
+        "USER": as_role,
+        "PASSWORD": postgres.password(folder, as_role),
+        "HOST": str(postgres.socket_of(folder)),
+        "PORT": str(postgres.PORT),
+    }
+
+
+def _external(settings: Settings, as_role: str) -> dict[str, Any]:
+    parts = urlsplit(_url(settings, as_role))
+    return {
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def _url(settings: Settings, as_role: str) -> str:
+    return settings.database_owner_url if as_role == roles.OWNER else settings.database_url

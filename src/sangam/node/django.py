@@ -1,0 +1,85 @@
+"""Django's settings, built from the node's own (`sangam.node.settings`), which alone are written by people.
+
+The node is the one in SANGAM_HOME.  Without it the process is unattached: it can check types and write
+migrations, and reaches no database.  Lower packages read a setting as `django.conf.settings.SANGAM_<NAME>`.
+"""
+
+import os
+import secrets
+from dataclasses import fields
+from pathlib import Path
+
+from sangam.kernel import here
+from sangam.node import database
+from sangam.node.settings import Settings, load
+
+_APPS = ("audit", "access", "federation", "notices", "records", "matching", "exchange", "interchange")
+_SOURCE = Path(__file__).resolve().parents[1]
+_home = os.environ.get("SANGAM_HOME", "")
+
+SANGAM = load(Path(_home)) if _home else Settings()
+globals().update({f"SANGAM_{field.name.upper()}": getattr(SANGAM, field.name) for field in fields(SANGAM)})
+if _home:
+    here.settle(SANGAM.here)
+
+DEBUG = False
+SECRET_KEY = SANGAM.secret_key_file.read_text().strip() if _home else secrets.token_urlsafe(50)
+INSTALLED_APPS = [f"sangam.{name}" for name in _APPS if (_SOURCE / name / "apps.py").is_file()]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {
+    "default": database.for_django(SANGAM, as_role=database.role()) if _home else database.unattached(),
+}
+
+ROOT_URLCONF = "sangam.web.urls"
+ASGI_APPLICATION = "sangam.web.asgi.application"
+ALLOWED_HOSTS = sorted({"localhost", "127.0.0.1", "[::1]", SANGAM.officers_address, SANGAM.officers_host})
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_SOURCE / "web" / "templates"],
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("hi", "हिन्दी"), ("en", "English"), ("pa", "ਪੰਜਾਬੀ"), ("ur", "اردو")]
+LOCALE_PATHS = [_SOURCE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Kolkata"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = _SOURCE / "web" / "static" / "built"
+
+_over_https = SANGAM.officers_origin.startswith("https:")
+_suffix = SANGAM.force.lower() or "node"  # nodes may share a host, and a host's cookies
+CSRF_COOKIE_NAME = f"sangam_csrf_{_suffix}"
+LANGUAGE_COOKIE_NAME = f"sangam_language_{_suffix}"
+CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _over_https
+CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SANGAM.officers_origin]
+SECURE_HSTS_SECONDS = 31_536_000 if _over_https else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "sangam": {"level": "INFO"},
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
+}

@@ -1,0 +1,208 @@
+"""The settings of a node, in one place: what each is called, its type, its default, and what it does.
+
+Read from `<home>/node.toml`; an environment variable `SANGAM_<NAME>` wins over the file.
+docs/reference/settings.md is generated from `described()`.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_type_hints
+from urllib.parse import urlsplit
+
+from sangam.kernel.errors import Malformed, NotFound, Refused
+from sangam.kernel.handling import Classification
+from sangam.kernel.here import Here
+from sangam.node import checks
+
+FILE = "node.toml"
+RESTORED = "restored_at"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One node's settings, checked.  Paths are absolute: relative ones in the file count from the home."""
+
+    force: Annotated[str, "Code of the force that this node belongs to, two to four capital letters."] = ""
+    home: Annotated[Path, "Folder of the node; given by `--home` or SANGAM_HOME, never in the file."] = Path()
+    synthetic: Annotated[bool, "The node holds invented persons only; every screen says so."] = False
+    internet: Annotated[bool, "The deployment touches the internet, and so refuses secret and top secret."] = True
+    classification_ceiling: Annotated[
+        str, "Highest classification that the node takes in: one word of the list in the glossary."
+    ] = "confidential"
+
+    officers_address: Annotated[str, "Address on which officers' browsers and phones are served."] = "127.0.0.1"
+    officers_port: Annotated[int, "Port of the officers' door."] = 8401
+    officers_certificate: Annotated[
+        Path | None, "Certificate chain (PEM) of the officers' door; without it, plain HTTP on loopback only."
+    ] = None
+    officers_key: Annotated[Path | None, "Private key (PEM) of that certificate."] = None
+    officers_url: Annotated[str, "Public address of the officers' door, where a proxy or a name stands before it."] = ""
+
+    peers_address: Annotated[str, "Address on which other forces' nodes are served, by mutual TLS only."] = "127.0.0.1"
+    peers_port: Annotated[int, "Port of the peers' door."] = 8501
+    peers_certificate: Annotated[Path, "Certificate chain (PEM) that this node shows to peers."] = Path(
+        "keys/peers.crt"
+    )
+    peers_key: Annotated[Path, "Private key (PEM) of that certificate."] = Path("keys/peers.key")
+    peers_authority: Annotated[
+        Path, "Certificates (PEM) of the authorities, or of the peers themselves, that may call."
+    ] = Path("keys/peers-ca.crt")
+    peers_url: Annotated[str, "Public address of the peers' door, as told to peers when pairing."] = ""
+
+    secret_key_file: Annotated[Path, "Secret that signs forms and cookies; made by init."] = Path("keys/secret.key")
+    session_idle_minutes: Annotated[int, "Minutes without a request after which a session closes."] = 20
+    session_absolute_hours: Annotated[int, "Hours after which a session closes, however busy."] = 12
+    sign_in_attempts: Annotated[int, "Wrong passwords or codes that one account may give in the window."] = 5
+    sign_in_window_minutes: Annotated[int, "Minutes over which wrong passwords and codes are counted."] = 15
+    sign_in_lock_minutes: Annotated[int, "Minutes for which an account is locked after too many."] = 15
+    sign_in_address_attempts: Annotated[int, "Wrong attempts that one network address may make in the window."] = 60
+
+    database_url: Annotated[
+        str, "An existing PostgreSQL 16 or newer to use instead of the embedded one; also DATABASE_URL."
+    ] = ""
+    database_owner_url: Annotated[
+        str, "The same database, as the role that owns the tables, for migrations; also DATABASE_OWNER_URL."
+    ] = ""
+    database_pool: Annotated[int, "Most connections that each serving process keeps to the database."] = 8
+    postgres_bin: Annotated[
+        Path | None, "Folder of a system PostgreSQL's programs (16 or newer), instead of the wheel's."
+    ] = None
+
+    @property
+    def keys(self) -> Path:
+        """Return the folder of private keys."""
+        return self.home / "keys"
+
+    @property
+    def files(self) -> Path:
+        """Return the folder of attachments."""
+        return self.home / "files"
+
+    @property
+    def here(self) -> Here:
+        """Return the node's identity for the kernel."""
+        return Here(self.force, self.keys, self.files, synthetic=self.synthetic, internet=self.internet)
+
+    @property
+    def ceiling(self) -> Classification:
+        """Return the highest classification that the node takes in."""
+        return Classification[self.classification_ceiling.upper().replace("-", "_")]
+
+    @property
+    def officers_origin(self) -> str:
+        """Return the address that officers type, without a trailing slash."""
+        scheme = "https" if self.officers_certificate else "http"
+        return (self.officers_url or f"{scheme}://{self.officers_address}:{self.officers_port}").rstrip("/")
+
+    @property
+    def officers_host(self) -> str:
+        """Return the host name of that address."""
+        return urlsplit(self.officers_origin).hostname or ""
+
+    @property
+    def peers_origin(self) -> str:
+        """Return the address that peers call, without a trailing slash."""
+        return (self.peers_url or f"https://{self.peers_address}:{self.peers_port}").rstrip("/")
+
+    @property
+    def restored_at(self) -> datetime | None:
+        """Return when the node was restored from a backup, or None: since then reads are shut."""
+        mark = self.home / RESTORED
+        return datetime.fromisoformat(mark.read_text().strip()) if mark.is_file() else None
+
+    @property
+    def reads_open(self) -> bool:
+        """Return whether officers may read and peers may call: not after a restore."""
+        return not (self.home / RESTORED).exists()
+
+    def require_reads_open(self) -> None:
+        """Return if officers may read.  Raises Refused with the reason after a restore."""
+        if not self.reads_open:
+            raise Refused(
+                "node:restored",
+                "This node was restored from a backup and may lack recalls made since; its records stay shut and "
+                "its peers unpaired until the forces have caught it up. Ask the node's administrator.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One row of the reference: name, type, default as written in the file, sentence, environment variable."""
+
+    name: str
+    type: str
+    default: str
+    text: str
+    variable: str
+
+
+def described() -> tuple[Described, ...]:
+    """Return every setting in the order of the class."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return tuple(_described(f.name, hints[f.name], f.default) for f in fields(Settings))
+
+
+def load(home: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings of the node in `home`.
+
+    Raises NotFound where no node lies, Malformed with one sentence per error, all of them at once.
+    """
+    path = home / FILE
+    if not path.is_file():
+        raise NotFound("node:no-home", "There is no node in {home}: make one with `sangam node init`.", home=home)
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Malformed("node:settings", "{file} is not TOML: {error}.", file=path, error=error) from error
+    return build(home, written, environ)
+
+
+def build(home: Path, written: Mapping[str, object], environ: Mapping[str, str]) -> Settings:
+    """Return checked settings from the file's table and the environment.
+
+    Raises Malformed with one sentence per error, all of them at once.
+    """
+    home = home.absolute()
+    hints = get_type_hints(Settings)
+    raw = {**written, **_from_environment(hints, environ), "home": str(home)}
+    errors = [f"{name} is not a setting; see docs/reference/settings.md." for name in raw if name not in hints]
+    values: dict[str, Any] = {}
+    for name in (name for name in raw if name in hints):
+        try:
+            values[name] = checks.read(raw[name], hints[name])
+        except ValueError as error:
+            errors.append(f"{name} must be {error}, not {raw[name]!r}.")
+    settings = _absolute(Settings(**values))
+    errors += [] if errors else checks.faults(settings)
+    if errors:
+        raise Malformed("node:settings", "{sentences}", sentences="\n".join(errors))
+    return settings
+
+
+def _from_environment(hints: Mapping[str, object], environ: Mapping[str, str]) -> dict[str, str]:
+    names = {f"SANGAM_{name.upper()}": name for name in hints}
+    names |= {"DATABASE_URL": "database_url", "DATABASE_OWNER_URL": "database_owner_url"}
+    return {name: environ[variable] for variable, name in names.items() if environ.get(variable)}
+
+
+def _absolute(settings: Settings) -> Settings:
+    paths: dict[str, Any] = {
+        f.name: settings.home / value for f in fields(settings) if isinstance(value := getattr(settings, f.name), Path)
+    }
+    return replace(settings, **paths)
+
+
+def _described(name: str, hint: object, default: object) -> Described:
+    plain, text = get_args(hint)
+    kind = {str: "text", int: "whole number", bool: "true or false"}.get(plain, "path")
+    return Described(name, kind, _written(default), text, f"SANGAM_{name.upper()}")
+
+
+def _written(default: object) -> str:
+    if default is None or default in ("", Path()):
+        return ""
+    return str(default).lower() if isinstance(default, bool) else str(default)

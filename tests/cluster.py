@@ -1,0 +1,155 @@
+"""One PostgreSQL for the whole run, started by the node's own supervisor code, with durability off.
+
+A template database is migrated once by the owner's role; each force's database is a copy of it.  Between tests
+the rows of dirty tables go, and rows that migrations shipped come back, past triggers and foreign keys.
+"""
+
+import atexit
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
+from psycopg import sql
+
+from sangam.node import account, binaries, postgres, roles
+
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum_naptime": "5s"}
+TEMPLATE = "sangam_template"
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+_KEEP_SEQUENCES = """
+    CREATE SCHEMA shipped_state;
+    CREATE TABLE shipped_state.sequences AS
+    SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
+"""
+_RESET_SEQUENCES = """
+    SELECT setval(format('%I.%I', schemaname, s.sequencename)::regclass,
+                  coalesce(kept.last_value, start_value), kept.last_value IS NOT NULL)
+    FROM pg_sequences s LEFT JOIN shipped_state.sequences kept USING (sequencename)
+    WHERE schemaname = 'public' AND s.last_value IS DISTINCT FROM kept.last_value
+"""
+
+
+def temporary_home() -> Path:
+    """Return a fresh folder that PostgreSQL's account can reach, removed at exit."""
+    home = Path(tempfile.mkdtemp(prefix="sangam-test-"))
+    home.chmod(0o711 if account.is_root() else 0o700)
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return home
+
+
+class TestCluster:
+    """The run's cluster: a template, and one database a force."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.home = temporary_home()
+        self.folder = self.home / "postgres"
+        self._cluster = postgres.Cluster(self.folder, programs=binaries.folder(), options=FAST)
+        self._cluster.start()
+        self._shipped: dict[str, tuple[str, int]] = {}
+        self._cleaners: dict[str, psycopg.Connection[Any]] = {}
+        self._migrate_template()
+
+    def stop(self) -> None:
+        """Stop the server and remove its folder."""
+        for connection in self._cleaners.values():
+            connection.close()
+        self._cluster.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def settings(self, database: str, *, role: str = roles.APPLICATION) -> dict[str, Any]:
+        """Return Django's dictionary of one database in one role."""
+        template = connections.settings["default"]
+        place = {
+            "NAME": database,
+            "USER": role,
+            "PASSWORD": postgres.password(self.folder, role),
+            "HOST": str(postgres.socket_of(self.folder)),
+            "PORT": str(postgres.PORT),
+            "OPTIONS": {},
+            "CONN_HEALTH_CHECKS": False,
+        }
+        return {**template, **place}
+
+    def wrapper(self, database: str, *, role: str = roles.APPLICATION) -> DatabaseWrapper:
+        """Return a Django connection to one database, to stand as `connections["default"]`."""
+        return DatabaseWrapper(self.settings(database, role=role), alias="default")
+
+    def superuser(self, database: str = "postgres") -> psycopg.Connection[Any]:
+        """Return a superuser's autocommit connection."""
+        return psycopg.connect(postgres.conninfo(self.folder, postgres.SUPERUSER, database), autocommit=True)
+
+    def ensure(self, database: str) -> None:
+        """Make the database from the template, if it is not there yet."""
+        if database in self._cleaners:
+            return
+        with self.superuser() as connection:
+            roles.create_database(connection, database, template=TEMPLATE)
+        self._cleaners[database] = self.superuser(database)
+        self._cleaners[database].execute("SET session_replication_role = replica")
+
+    def clean(self, database: str) -> None:
+        """Bring the database back to what migrations left: only tables that were written to are touched."""
+        connection = self._cleaners[database]
+        for table in self._dirty(connection):
+            connection.execute(sql.SQL("DELETE FROM public.{}").format(sql.Identifier(table)))
+            if table in self._shipped:
+                copy = sql.SQL("INSERT INTO public.{t} OVERRIDING SYSTEM VALUE SELECT * FROM shipped.{t}")
+                connection.execute(copy.format(t=sql.Identifier(table)))
+        connection.execute(_RESET_SEQUENCES)
+
+    def _dirty(self, connection: psycopg.Connection[Any]) -> list[str]:
+        tables = [row[0] for row in connection.execute(_TABLES) if row[0] != "django_migrations"]
+        plain = [table for table in tables if table not in self._shipped]
+        found = _written_to(connection, plain)
+        for table, state in self._shipped.items():
+            if _state(connection, table) != state:
+                found.append(table)
+        return found
+
+    def _migrate_template(self) -> None:
+        with self.superuser() as connection:
+            roles.create_database(connection, TEMPLATE)
+        with self.superuser(TEMPLATE) as connection:
+            roles.furnish(connection)
+        connections["default"] = self.wrapper(TEMPLATE, role=roles.OWNER)
+        call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+        connections["default"].close()
+        del connections["default"]
+        self._keep_shipped_rows()
+
+    def _keep_shipped_rows(self) -> None:
+        with self.superuser(TEMPLATE) as connection:
+            connection.execute("CREATE SCHEMA shipped")
+            connection.execute(_KEEP_SEQUENCES)
+            tables = [row[0] for row in connection.execute(_TABLES) if row[0] != "django_migrations"]
+            for table in _written_to(connection, tables):
+                copy = sql.SQL("CREATE TABLE shipped.{t} AS TABLE public.{t}")
+                connection.execute(copy.format(t=sql.Identifier(table)))
+                self._shipped[table] = _state(connection, table)
+
+
+def _written_to(connection: psycopg.Connection[Any], tables: list[str]) -> list[str]:
+    if not tables:
+        return []
+    asks = [
+        sql.SQL("SELECT {name} WHERE EXISTS (SELECT FROM public.{table})").format(
+            name=sql.Literal(table), table=sql.Identifier(table)
+        )
+        for table in tables
+    ]
+    return [row[0] for row in connection.execute(sql.SQL(" UNION ALL ").join(asks))]
+
+
+def _state(connection: psycopg.Connection[Any], table: str) -> tuple[str, int]:
+    """Return what changes with any write to the table: its content's digest and its number of rows."""
+    ask = sql.SQL("SELECT coalesce(sum(hashtextextended(t::text, 0)), 0)::text, count(*) FROM public.{} t")
+    row = connection.execute(ask.format(sql.Identifier(table))).fetchone()
+    assert row is not None
+    return row[0], row[1]

@@ -1,0 +1,49 @@
+"""Fixtures for every test.  Tests that name `node` or `fresh_nodes` get real PostgreSQL; pure ones start none."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "sangam.node.django"
+for _variable in [name for name in os.environ if name.startswith(("SANGAM_", "DATABASE_"))]:
+    del os.environ[_variable]  # a developer's own node is not the tests' concern
+
+import django  # noqa: E402 - after the environment is set
+
+django.setup()
+
+from cluster import TestCluster  # noqa: E402 - after Django is set up
+from nodes import TestNode  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[TestCluster]:
+    """One PostgreSQL for this process's tests, migrated once."""
+    made = TestCluster()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def fresh_nodes(cluster: TestCluster, tmp_path: Path) -> Iterator[Callable[..., tuple[TestNode, ...]]]:
+    """Return `fresh_nodes("DL", "HR")`: a clean node a force, each used as `with node:`."""
+    made: list[TestNode] = []
+
+    def make(*forces: str) -> tuple[TestNode, ...]:
+        nodes = tuple(TestNode(force, cluster, tmp_path / force) for force in forces)
+        made.extend(nodes)
+        return nodes
+
+    yield make
+    for node in made:
+        node.close()
+
+
+@pytest.fixture
+def node(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Iterator[TestNode]:
+    """Run the test as the Delhi node."""
+    (delhi,) = fresh_nodes("DL")
+    with delhi:
+        yield delhi

@@ -1,0 +1,55 @@
+"""Several nodes in one process: each has its own database, keys and identity, and steps in with `with node:`."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from cluster import TestCluster
+from django.db import connections
+
+from sangam.kernel import here
+from sangam.kernel.here import Here
+
+
+class TestNode:
+    """One force's node: inside `with node:` the default database, the keys and `here.node()` are its own.
+
+    Blocks nest: the inner node acts, then the outer one again.  Holds for the thread that entered.
+    """
+
+    __test__ = False
+
+    def __init__(self, force: str, cluster: TestCluster, folder: Path) -> None:
+        self.force = force
+        self.here = Here(force, keys=folder / "keys", files=folder / "files", synthetic=True, internet=True)
+        self.database = f"sangam_{force.lower()}"
+        self._cluster = cluster
+        self._entered: list[ExitStack] = []
+        for part in (self.here.keys, self.here.files):
+            part.mkdir(mode=0o700, parents=True)
+        cluster.ensure(self.database)
+        self._connection = cluster.wrapper(self.database)
+
+    def __enter__(self) -> Self:
+        stack = ExitStack()
+        stack.enter_context(here.standing_in(self.here))
+        before = connections["default"]
+        connections["default"] = self._connection
+        stack.callback(_put_back, before)
+        self._entered.append(stack)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._entered.pop().close()
+
+    def close(self) -> None:
+        """Close the connection and bring the database back to what migrations left."""
+        self._connection.close()
+        self._cluster.clean(self.database)
+
+
+def _put_back(before: Any) -> None:
+    connections["default"] = before
