@@ -1,0 +1,70 @@
+"""Imports point downward, by import-linter's contract in pyproject.toml; here, that the contract is what we mean."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from architecture.tree import LAYERS, LEVEL, ROOT, SOURCE
+
+
+def contract() -> dict[str, object]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"][0]
+
+
+def lint(tree: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"],
+        cwd=tree,
+        env={"PYTHONPATH": str(tree / "src"), "PATH": "", "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture
+def small_tree(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8"), "utf-8")
+    for package in ("kernel", "audit", "access"):
+        (tmp_path / "src/sangam" / package).mkdir(parents=True)
+        (tmp_path / "src/sangam" / package / "__init__.py").touch()
+    (tmp_path / "src/sangam/__init__.py").touch()
+    return tmp_path
+
+
+def test_imports_point_downward() -> None:
+    result = lint(ROOT)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_contract_accepts_a_downward_import(small_tree: Path) -> None:
+    (small_tree / "src/sangam/access/public.py").write_text("import sangam.audit\n", "utf-8")
+    assert lint(small_tree).returncode == 0
+
+
+def test_the_contract_refuses_an_upward_import(small_tree: Path) -> None:
+    (small_tree / "src/sangam/audit/public.py").write_text("def f():\n    import sangam.access\n", "utf-8")
+    result = lint(small_tree)
+    assert result.returncode != 0
+    assert "sangam.audit is not allowed to import sangam.access" in result.stdout
+
+
+def test_the_contract_refuses_a_package_that_stands_in_no_layer(small_tree: Path) -> None:
+    (small_tree / "src/sangam/rogue").mkdir()
+    (small_tree / "src/sangam/rogue/__init__.py").touch()
+    result = lint(small_tree)
+    assert result.returncode != 0
+    assert "sangam.rogue" in result.stdout
+
+
+def test_the_contract_and_the_other_checks_know_the_same_layers() -> None:
+    written = [tuple(name.strip(" ()") for name in layer.split("|")) for layer in contract()["layers"]]
+    assert written[0] == ("__main__",)
+    assert written[1:] == list(reversed(LAYERS))
+
+
+def test_every_package_stands_in_a_layer() -> None:
+    packages = {path.parent.name for path in SOURCE.glob("sangam/*/__init__.py")}
+    assert packages <= LEVEL.keys()

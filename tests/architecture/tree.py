@@ -1,0 +1,113 @@
+"""What the architecture's checks read: the modules of the tree, their imports and their functions, from the source."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src"
+
+# Lowest first; a package may refer only to those before its own layer.
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("kernel",),
+    ("names", "identifiers", "places", "graphs"),
+    ("audit",),
+    ("access",),
+    ("federation",),
+    ("notices",),
+    ("records",),
+    ("matching",),
+    ("exchange",),
+    ("analysis", "library"),
+    ("coordination",),
+    ("oversight",),
+    ("interchange",),
+    ("node",),
+    ("web", "api", "cli", "workers"),
+)
+LEVEL = {package: level for level, layer in enumerate(LAYERS) for package in layer}
+
+
+@dataclass(frozen=True)
+class Module:
+    """One source file.  name: dotted, such as `sangam.audit.public`; a package's own name for its `__init__`."""
+
+    name: str
+    path: Path
+    tree: ast.Module
+
+    @property
+    def package(self) -> str:
+        return self.name.split(".")[1] if "." in self.name else ""
+
+    @property
+    def topic(self) -> str:
+        """The module's name inside its package: `public`, `migrations.0001_initial`, or nothing for `__init__`."""
+        return ".".join(self.name.split(".")[2:])
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One import of a module of another package."""
+
+    importer: str
+    line: int
+    package: str
+    topic: str
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    """Return every module of the product."""
+    return tuple(module(path.read_text("utf-8"), path) for path in sorted(SOURCE.rglob("*.py")))
+
+
+def module(source: str, path: Path) -> Module:
+    """Return the module of a source text that stands, or would stand, at this path."""
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    return Module(name, path, ast.parse(source, str(path)))
+
+
+@cache
+def names() -> frozenset[str]:
+    """Return the dotted names of all modules."""
+    return frozenset(each.name for each in modules())
+
+
+def imported(each: Module) -> Iterator[tuple[int, str]]:
+    """Yield the line and dotted name of all that a module imports, also inside functions."""
+    for node in ast.walk(each.tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = _base(each, node)
+            for alias in node.names:
+                inner = f"{base}.{alias.name}"
+                yield node.lineno, inner if inner in names() else base
+
+
+def _base(each: Module, node: ast.ImportFrom) -> str:
+    if node.level == 0:
+        return node.module or ""
+    here = each.name.split(".")
+    if each.path.name == "__init__.py":
+        here.append("")
+    return ".".join([*here[: -node.level], *([node.module] if node.module else [])])
+
+
+def entries(each: Module) -> Iterator[Entry]:
+    """Yield each import of a module that lies in another package of the product."""
+    for line, name in imported(each):
+        parts = name.split(".")
+        if parts[0] == "sangam" and len(parts) > 1 and parts[1] != each.package:
+            yield Entry(each.name, line, parts[1], ".".join(parts[2:]))
+
+
+def functions(each: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yield every function and method, nested ones too."""
+    for node in ast.walk(each.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
