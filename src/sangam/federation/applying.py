@@ -1,0 +1,120 @@
+"""Applying one envelope: its handler, in a deed of the sending force, behind a savepoint; what happens has a name."""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from uuid import UUID
+
+import psycopg
+from django.db import InterfaceError, OperationalError, connection
+
+from sangam.audit.public import deed
+from sangam.federation import inbox, policy, wire
+from sangam.federation.inbox import Arrival, Verdict
+from sangam.federation.types import Envelope, Handler, Incoming, Outcome, Parked, Tombstoned
+from sangam.federation.wire import Result
+from sangam.kernel import here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, SangamError
+
+_arrivals: ContextVar[list[UUID] | None] = ContextVar("arrivals", default=None)
+
+
+def note_arrivals(references: list[UUID]) -> bool:
+    """Tell the batch that runs, if one does, what has come to be; False when none runs."""
+    noted = _arrivals.get()
+    if noted is None:
+        return False
+    noted.extend(references)
+    return True
+
+
+def apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> Verdict:
+    """Run the envelope's handler; return what became of it.  A fault of this node goes up as it is."""
+    envelope = arrival.envelope
+    if envelope.version > max(wire.READS):
+        return Verdict(Outcome.KEPT, "federation:version", f"version {envelope.version} waits for an upgrade here")
+    if envelope.version not in wire.READS:
+        return _set_aside(arrival, _too_old(envelope))
+    handler = handlers.get(envelope.kind)
+    if handler is None:
+        return Verdict(Outcome.KEPT, "federation:kind", f"{envelope.kind} waits for an upgrade here")
+    noted: list[UUID] = []
+    token = _arrivals.set(noted)
+    try:
+        verdict = _run(handler, arrival)
+    except SangamError as refusal:
+        return _set_aside(arrival, refusal)
+    except Exception as fault:
+        if _is_ours(fault):
+            raise
+        return _set_aside(arrival, _poison(envelope, fault))
+    finally:
+        _arrivals.reset(token)
+    came = () if verdict.outcome is Outcome.PARKED else tuple(noted)
+    return Verdict(verdict.outcome, waits_for=verdict.waits_for, arrivals=came)
+
+
+def put_aside(envelope: Envelope, line: bytes, error: SangamError, *, came_from: str) -> Result:
+    """Set an envelope aside, in a deed of this node; return what the sender is told."""
+    actor = Actor.system(here.node().force, "door")
+    with deed(actor, "node:envelope:set_aside", on=envelope.id) as facts:
+        facts.update(sender=envelope.sender, kind=envelope.kind, code=error.code, reason=error.message)
+        inbox.keep_evidence(envelope, line, error, came_from=came_from)
+    return Result(envelope.seq, envelope.id, Outcome.SET_ASIDE, error.code, inbox.storable(error.message))
+
+
+def _run(handler: Handler, arrival: Arrival) -> Verdict:
+    e = arrival.envelope
+    incoming = Incoming(
+        id=e.id, sender=e.sender, kind=e.kind, version=e.version, lane=e.lane, sent_at=e.sent_at,
+        received_at=arrival.at, post=e.post, actor_label=e.label, deed=e.deed, body=e.body,
+    )  # fmt: skip
+    with deed(Actor.peer(e.sender, e.label), "peer:envelope:apply", on=e.id) as facts:
+        facts.update(kind=e.kind, lane=e.lane, seq=e.seq, deed=e.deed)
+        verdict = _verdict(handler(incoming))
+        facts["outcome"] = verdict.outcome
+        _settle_constraints()
+    return verdict
+
+
+def _verdict(answer: Parked | Tombstoned | None) -> Verdict:
+    if isinstance(answer, Parked):
+        return Verdict(Outcome.PARKED, waits_for=answer.waits_for)
+    return Verdict(Outcome.TOMBSTONED if isinstance(answer, Tombstoned) else Outcome.APPLIED)
+
+
+def _settle_constraints() -> None:
+    """Check deferred constraints now: at commit they would take the whole batch down, at every repeat again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def _set_aside(arrival: Arrival, error: SangamError) -> Verdict:
+    put_aside(arrival.envelope, arrival.line, error, came_from=arrival.came_from)
+    return Verdict(Outcome.SET_ASIDE, error.code, inbox.storable(error.message))
+
+
+def _is_ours(fault: Exception) -> bool:
+    if not isinstance(fault, OperationalError | InterfaceError):
+        return False
+    cause = fault.__cause__
+    return policy.is_fault_of_the_node(cause.sqlstate if isinstance(cause, psycopg.Error) else None)
+
+
+def _too_old(envelope: Envelope) -> Malformed:
+    return Malformed(
+        "federation:too-old",
+        "{force} sends version {version} of the protocol, which is no longer read here: it must upgrade.",
+        force=envelope.sender,
+        version=envelope.version,
+    )
+
+
+def _poison(envelope: Envelope, fault: Exception) -> Malformed:
+    return Malformed(
+        "federation:poison",
+        "An envelope of {force} ({kind}) could not be applied here ({fault}): a fault of this software; report it.",
+        force=envelope.sender,
+        kind=envelope.kind,
+        fault=type(fault).__name__,
+    )

@@ -1,0 +1,88 @@
+"""Witnessing: each force keeps the others' signed ledger heads, so that none can rewrite what others have seen.
+
+A head of the same size must have the same root, and a ledger never shrinks.  Whether a longer one extends a shorter one
+is shown by a consistency proof (`audit.merkle`) over two witnessed heads; a head alone cannot show it.
+"""
+
+from typing import Any
+
+from django.db import connection
+
+from sangam.audit import sealing
+from sangam.audit.public import require_deed
+from sangam.federation import models, outbox, signed, vouching, wire
+from sangam.federation.desk import tell_desk
+from sangam.federation.types import Incoming, LedgerHead
+from sangam.kernel import clock
+from sangam.kernel.errors import Malformed, Refused
+
+KIND = "ledger.head.v1"
+
+_WITNESS = """
+INSERT INTO federation_peerhead (peer_id, size, root, at, key, signature, received_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+
+_CONTRADICTED = """
+SELECT EXISTS (
+    SELECT FROM federation_peerhead WHERE peer_id = %s AND ((size = %s AND root <> %s) OR (size > %s AND at < %s))
+)
+"""
+
+
+def own_head() -> LedgerHead | None:
+    """Return this force's newest ledger head, or None while nothing is sealed."""
+    head = sealing.newest_head()
+    if head is None:
+        return None
+    at = head.at.isoformat(timespec="microseconds")
+    return LedgerHead(head.size, head.root, at, head.key, head.signature)
+
+
+def post_head(to: list[str]) -> None:
+    """Queue this force's newest head for these peers, inside the caller's deed."""
+    head = own_head()
+    if head is not None and to:
+        outbox.post_even_if_away(KIND, to=to, body=wire.head_body(head))
+
+
+def witness(incoming: Incoming) -> None:
+    """Keep a peer's head: the handler of `ledger.head.v1`.
+
+    Raises Malformed when the peer's key did not sign it.  One that contradicts an earlier head is kept as evidence
+    beside it, and the desk is told of the fork.
+    """
+    require_deed()
+    head = wire.read_head(incoming.body)
+    _require_signed(incoming.sender, head)
+    forked = _contradicted(incoming.sender, head)
+    with connection.cursor() as cursor:
+        kept: list[Any] = [head.size, head.root, head.at, head.key, head.signature, clock.now()]
+        cursor.execute(_WITNESS, [incoming.sender, *kept])
+    if forked:
+        sentence = (
+            f"The ledger of {incoming.sender} forked: its head of {head.size} rows contradicts one that it signed "
+            f"before. Call its auditor; both heads are kept."
+        )
+        tell_desk(incoming.sender, "federation:fork", sentence)
+
+
+def heads_of(force: str) -> list[LedgerHead]:
+    """Return the heads of a peer's ledger that this force witnessed, by size."""
+    rows = models.PeerHead.objects.filter(peer_id=force).order_by("size", "id")
+    return [LedgerHead(row.size, row.root, row.at, row.key, row.signature) for row in rows]
+
+
+def _require_signed(force: str, head: LedgerHead) -> None:
+    voucher = vouching.vouchers([head.key]).get(head.key)
+    if voucher is None or voucher.force != force:
+        raise Refused("federation:head-key", "The ledger head of {force} is not signed by its key.", force=force)
+    text = sealing.head_text(head.size, bytes.fromhex(head.root), head.at)
+    if not signed.is_by(signed.Signed(text, bytes.fromhex(head.signature), head.key), voucher.public):
+        raise Malformed("federation:head-altered", "The ledger head of {force} was altered.", force=force)
+
+
+def _contradicted(force: str, head: LedgerHead) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTRADICTED, [force, head.size, head.root, head.size, head.at])
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,127 @@
+"""Rows of what came in: applied, parked and kept envelopes, and the evidence of what was not applied."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from sangam.federation import policy, wire
+from sangam.federation.desk import tell_desk
+from sangam.federation.types import Envelope, Outcome
+from sangam.kernel import clock
+from sangam.kernel.errors import SangamError
+from sangam.kernel.ids import new_id
+
+_KNOWN = "SELECT envelope, digest, outcome, code, reason FROM federation_inbox WHERE sender = %s AND envelope = ANY(%s)"
+
+_INSERT = """
+INSERT INTO federation_inbox (sender, envelope, kind, version, lane, epoch, seq, digest, sent_at, received_at, outcome,
+    code, reason, waits_for, looks, look_at, line)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s)
+"""
+
+_PUT_ASIDE = """
+INSERT INTO federation_setaside AS a (id, mark, sender, envelope, kind, code, reason, came_from, line,
+    first_at, last_at, times)
+VALUES (%(id)s, %(mark)s, %(sender)s, %(envelope)s, %(kind)s, %(code)s, %(reason)s, %(came_from)s, %(line)s,
+    %(at)s, %(at)s, 1)
+ON CONFLICT (mark) DO UPDATE SET times = a.times + 1, last_at = excluded.last_at
+RETURNING times
+"""
+
+_EVIDENCE_BYTES = 2048  # of what no known force signed, so much is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What became of an envelope that came before."""
+
+    digest: bytes
+    outcome: Outcome
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A verified envelope with the line that carried it."""
+
+    envelope: Envelope
+    line: bytes
+    at: datetime
+    came_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of an arrival.  arrivals: ids of things that came to be, for which parked envelopes may wait."""
+
+    outcome: Outcome
+    code: str = ""
+    reason: str = ""
+    waits_for: UUID | None = None
+    arrivals: tuple[UUID, ...] = field(default=())
+
+
+def storable(text: str) -> str:
+    """Return a sentence as the database can hold it: no NUL, no lone surrogate, at most 1,000 characters."""
+    return text[:1000].replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def known(sender: str, envelopes: list[UUID]) -> dict[UUID, Known]:
+    """Return what became of those of these envelopes that came before."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [sender, envelopes])
+        return {row[0]: Known(bytes(row[1]), Outcome(row[2]), row[3], row[4]) for row in cursor.fetchall()}
+
+
+def insert(arrival: Arrival, verdict: Verdict) -> None:
+    """Write down an envelope; its line only while it may be replayed."""
+    e, waits = arrival.envelope, verdict.outcome is Outcome.PARKED
+    line = arrival.line if waits or verdict.outcome is Outcome.KEPT else None
+    look_at = policy.next_look(0, at=arrival.at) if waits else None
+    row: list[Any] = [e.sender, e.id, e.kind, e.version, e.lane, e.epoch, e.seq, wire.digest(e), e.sent_at, arrival.at]
+    row += [verdict.outcome, verdict.code, verdict.reason, verdict.waits_for, look_at, line]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, row)
+
+
+def keep_evidence(envelope: Envelope, line: bytes, error: SangamError, *, came_from: str) -> None:
+    """Keep an envelope that is not applied, whole, and tell the desk; a repeat is counted."""
+    mark = f"{envelope.sender} {envelope.id} {error.code} {wire.digest(envelope).hex()[:16]}"
+    times = _put_aside(
+        {"mark": mark, "sender": envelope.sender, "envelope": envelope.id, "kind": envelope.kind, "line": line},
+        error,
+        came_from=came_from,
+    )
+    if times == 1:
+        tell_desk(envelope.sender, error.code, storable(error.message), envelope=envelope.id)
+
+
+def count_stranger(error: SangamError, line: bytes, *, key: str, came_from: str) -> None:
+    """Count what cannot be taken from anyone, with a sample of it, a row a day and cause: a flood fills no disk."""
+    force = key.rpartition("-")[0]
+    mark = f"{clock.now():%Y-%m-%d} {error.code} {key}"
+    sample: dict[str, Any] = {"mark": mark, "sender": "", "envelope": None, "kind": "", "line": line[:_EVIDENCE_BYTES]}
+    if _put_aside(sample, error, came_from=came_from) == 1:
+        tell_desk(force, error.code, storable(error.message))
+
+
+def _put_aside(row: Mapping[str, Any], error: SangamError, *, came_from: str) -> int:
+    values = {**row, "id": new_id(), "code": error.code, "reason": storable(error.message), "came_from": came_from}
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT_ASIDE, {**values, "at": clock.now()})
+        return int(cursor.fetchone()[0])
+
+
+def settle(sender: str, envelope: UUID, verdict: Verdict) -> None:
+    """Write down what became of a parked or kept envelope at its replay; its line goes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE federation_inbox SET outcome = %s, code = %s, reason = %s, line = NULL, look_at = NULL "
+            "WHERE sender = %s AND envelope = %s",
+            [verdict.outcome, verdict.code, verdict.reason, sender, envelope],
+        )

@@ -1,0 +1,75 @@
+"""The key that speaks for this force: made once, its private half in a file that only the node's account can read."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sangam.audit.public import require_deed
+from sangam.federation import models, signed
+from sangam.kernel import clock, here
+from sangam.kernel.errors import NotFound
+
+SIGNING = "signing.pem"
+
+
+def ensure_signing_key() -> str:
+    """Make the force's signing key if there is none, inside the caller's deed; return its id."""
+    require_deed()
+    path = here.node().keys / SIGNING
+    if not path.exists():
+        write_private(path, pem_of(Ed25519PrivateKey.generate()))
+    key, public = own_key()
+    models.OwnKey.objects.get_or_create(key=key, defaults={"public": public, "valid_from": clock.now()})
+    return key
+
+
+def sign(content: bytes) -> tuple[str, bytes]:
+    """Sign bytes in the force's name; return (key id, signature).  Raises NotFound before there is a key."""
+    key, private, _ = _own(here.node().force, *_state_of(here.node().keys / SIGNING))
+    return key, private.sign(content)
+
+
+def own_key() -> tuple[str, bytes]:
+    """Return the id and the public half of the key that speaks for this force.  Raises NotFound before there is one."""
+    key, _, public = _own(here.node().force, *_state_of(here.node().keys / SIGNING))
+    return key, public
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner can read: whole or not at all."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+    beside.replace(path)
+
+
+def pem_of(private: Ed25519PrivateKey) -> bytes:
+    """Return a private key as unencrypted PKCS #8."""
+    return private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _state_of(path: Path) -> tuple[Path, int]:
+    try:
+        return path, path.stat().st_mtime_ns
+    except FileNotFoundError as error:
+        raise NotFound(
+            "federation:no-key", "This node has no signing key yet: make it with `sangam node init`."
+        ) from error
+
+
+@lru_cache(maxsize=16)
+def _own(force: str, path: Path, _changed: int) -> tuple[str, Ed25519PrivateKey, bytes]:
+    private = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(private, Ed25519PrivateKey):
+        raise TypeError(f"{path} holds no Ed25519 key")
+    public = private.public_key().public_bytes_raw()
+    return signed.key_id(force, public), private, public

@@ -1,0 +1,209 @@
+"""Tables of the exchange.  The hot ones are written by SQL in `outbox`, `sending` and `receiving`."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from sangam.federation.types import Lane, Outcome, PeerState
+from sangam.kernel.ids import new_id
+
+
+def _within(field: str, values: type[Lane] | type[Outcome] | type[PeerState]) -> Q:
+    return Q(**{f"{field}__in": sorted(str(value) for value in values)})
+
+
+class Peer(models.Model):
+    """Another force's node.  authority: certificate (PEM) of the only authority that vouches for its TLS."""
+
+    force = models.TextField(primary_key=True)
+    name = models.TextField()
+    url = models.TextField(blank=True)
+    state = models.TextField()
+    authority = models.TextField(blank=True)
+    epoch = models.BigIntegerField(default=1)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=_within("state", PeerState), name="federation_peer_state_is_known")
+        ]
+
+
+class PeerKey(models.Model):
+    """A key that speaks for a peer.  revoked_after: last vouched position, {"epoch": n, "urgent": n, "normal": n}."""
+
+    key = models.TextField(primary_key=True)
+    peer = models.ForeignKey(Peer, on_delete=models.PROTECT)
+    public = models.BinaryField()
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+    revoked_after = models.JSONField(null=True)
+
+
+class OwnKey(models.Model):
+    """The public half of a key that speaks for us; the private half lies in the folder of keys."""
+
+    key = models.TextField(primary_key=True)
+    public = models.BinaryField()
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+
+
+class SendingPosition(models.Model):
+    """How far a lane to a peer has come: the next number to give, the last one that the peer has."""
+
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE)
+    lane = models.TextField()
+    epoch = models.BigIntegerField()
+    next_seq = models.BigIntegerField(default=1)
+    confirmed_seq = models.BigIntegerField(default=0)
+    reached_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    failure = models.TextField(default="")
+    skew_ms = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["peer", "lane"], name="federation_sendingposition_once"),
+            models.CheckConstraint(condition=_within("lane", Lane), name="federation_sendingposition_lane_is_known"),
+            models.CheckConstraint(
+                condition=Q(confirmed_seq__lt=F("next_seq")), name="federation_sendingposition_confirms_what_was_sent"
+            ),
+        ]
+
+
+class ReceivingPosition(models.Model):
+    """The number expected next from a sender in a lane.  skew_ms: its clock minus ours, as far as seen."""
+
+    sender = models.ForeignKey(Peer, on_delete=models.CASCADE)
+    lane = models.TextField()
+    epoch = models.BigIntegerField()
+    expected_seq = models.BigIntegerField(default=1)
+    heard_at = models.DateTimeField(null=True)
+    skew_ms = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sender", "lane"], name="federation_receivingposition_once"),
+            models.CheckConstraint(condition=_within("lane", Lane), name="federation_receivingposition_lane_is_known"),
+        ]
+
+
+class Outbox(models.Model):
+    """One envelope for one recipient.  epoch, seq, sent_at: null until it is first sent.  body: the exact JSON text."""
+
+    envelope = models.UUIDField()
+    recipient = models.TextField()
+    lane = models.TextField()
+    kind = models.TextField()
+    body = models.TextField()
+    on_what = models.UUIDField(null=True)
+    deed = models.TextField()
+    post = models.TextField()
+    label = models.TextField()
+    queued_at = models.DateTimeField()
+    epoch = models.BigIntegerField(null=True)
+    seq = models.BigIntegerField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    reached_at = models.DateTimeField(null=True)
+    outcome = models.TextField(null=True)
+    reason = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["recipient", "lane", "id"], name="federation_outbox_unsent", condition=Q(seq=None)),
+            models.Index(
+                fields=["recipient", "queued_at"], name="federation_outbox_waiting", condition=Q(reached_at=None)
+            ),
+            models.Index(fields=["on_what"], name="federation_outbox_on", condition=Q(on_what__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["envelope", "recipient"], name="federation_outbox_once"),
+            models.UniqueConstraint(
+                fields=["recipient", "lane", "epoch", "seq"], name="federation_outbox_one_a_number"
+            ),
+            models.CheckConstraint(condition=_within("lane", Lane), name="federation_outbox_lane_is_known"),
+            models.CheckConstraint(
+                condition=Q(outcome=None) | _within("outcome", Outcome), name="federation_outbox_outcome_is_known"
+            ),
+        ]
+
+
+class Inbox(models.Model):
+    """One envelope that came.  line: kept, as signed, while it may be replayed (parked, kept)."""
+
+    sender = models.TextField()
+    envelope = models.UUIDField()
+    kind = models.TextField()
+    version = models.IntegerField()
+    lane = models.TextField()
+    epoch = models.BigIntegerField()
+    seq = models.BigIntegerField()
+    digest = models.BinaryField()
+    sent_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    outcome = models.TextField()
+    code = models.TextField(default="")
+    reason = models.TextField(default="")
+    waits_for = models.UUIDField(null=True)
+    looks = models.IntegerField(default=0)
+    look_at = models.DateTimeField(null=True)
+    line = models.BinaryField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["waits_for"], name="federation_inbox_waits", condition=Q(outcome="parked")),
+            models.Index(fields=["look_at"], name="federation_inbox_looks", condition=Q(outcome="parked")),
+            models.Index(fields=["kind"], name="federation_inbox_kept", condition=Q(outcome="kept")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["sender", "envelope"], name="federation_inbox_once"),
+            models.CheckConstraint(condition=_within("outcome", Outcome), name="federation_inbox_outcome_is_known"),
+        ]
+
+
+class SetAside(models.Model):
+    """What was not applied, as evidence.  sender: proven by a signature, else empty.  mark: repeats count up here."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    mark = models.TextField(unique=True)
+    sender = models.TextField(db_index=True)
+    envelope = models.UUIDField(null=True)
+    kind = models.TextField()
+    code = models.TextField()
+    reason = models.TextField()
+    came_from = models.TextField()
+    line = models.BinaryField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    times = models.BigIntegerField(default=1)
+
+
+class DeskNote(models.Model):
+    """What the desk must be told; told_at: when the upper worker took it over."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    force = models.TextField()
+    code = models.TextField()
+    sentence = models.TextField()
+    envelope = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="federation_desknote_untold", condition=Q(told_at=None))]
+
+
+class PeerHead(models.Model):
+    """A peer's ledger head as it signed it, witnessed here."""
+
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE)
+    size = models.BigIntegerField()
+    root = models.TextField()
+    at = models.TextField()
+    key = models.TextField()
+    signature = models.TextField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["peer", "size", "root"], name="federation_peerhead_once")]

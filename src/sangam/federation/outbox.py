@@ -1,0 +1,79 @@
+"""Posting: an envelope's rows are committed with the act that causes it, one a recipient."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db import connection
+
+from sangam.audit.public import require_deed
+from sangam.audit.types import Deed
+from sangam.federation import policy, wire
+from sangam.federation.types import Lane, PeerState
+from sangam.kernel import clock, here
+from sangam.kernel.errors import Refused
+from sangam.kernel.ids import new_id
+
+QUEUED = "sangam_outbox"
+
+# NOTIFY takes a global lock at commit, so there is one a post and none a row; its payload names whom to wake.
+_QUEUE = """
+WITH queued AS (
+    INSERT INTO federation_outbox
+        (envelope, recipient, lane, kind, body, on_what, deed, post, label, queued_at, reason)
+    SELECT %s, recipient, %s, %s, %s, %s, %s, %s, %s, %s, '' FROM unnest(%s::text[]) AS recipient
+)
+SELECT pg_notify(%s, %s)
+"""
+
+
+def post(
+    kind: str, *, to: Iterable[str], body: Mapping[str, object], on: UUID | None = None, lane: Lane = Lane.NORMAL
+) -> UUID:
+    """Queue an envelope for each force in `to`, inside the caller's deed; return the envelope's id.
+
+    kind: "record.offered.v1".  on: the thing that it is about.  The id is the same for all recipients and is the
+    idempotency key from here to the end.  Raises Refused when a force is not paired, Malformed when the body is no
+    plain JSON or over 256 KiB packed.
+    """
+    return _post(kind, _recipients(to, policy.POSTABLE), body=body, on=on, lane=lane)
+
+
+def post_even_if_away(
+    kind: str, *, to: Iterable[str], body: Mapping[str, object], on: UUID | None = None, lane: Lane = Lane.NORMAL
+) -> UUID:
+    """Queue as `post` does, also for forces that are invited or suspended: it waits for the pairing, visibly.
+
+    For what must reach every holder in the end: corrections, recalls, answers.
+    """
+    return _post(kind, _recipients(to, policy.POSTABLE_LATER), body=body, on=on, lane=lane)
+
+
+def _post(kind: str, to: list[str], *, body: Mapping[str, object], on: UUID | None, lane: Lane) -> UUID:
+    running, envelope = require_deed(), new_id()
+    if to:
+        values = [envelope, lane, kind, wire.body_text(body), on, *_vouched(running), clock.now(), to]
+        with connection.cursor() as cursor:
+            cursor.execute(_QUEUE, [*values, QUEUED, " ".join([lane, *to])])
+    return envelope
+
+
+def _vouched(running: Deed) -> list[str]:
+    actor = running.actor
+    return [str(running.id), str(actor.post or ""), actor.label]
+
+
+def _recipients(to: Iterable[str], postable: frozenset[PeerState]) -> list[str]:
+    wanted = sorted(set(to))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT force, state FROM federation_peer WHERE force = ANY(%s)", [wanted])
+        states = dict(cursor.fetchall())
+    for force in wanted:
+        if states.get(force) not in postable:
+            raise Refused(
+                "federation:no-such-peer",
+                "{force} is {state} at {us}: nothing can be sent there until the two forces have paired.",
+                force=force,
+                state=states.get(force, policy.UNKNOWN),
+                us=here.node().force,
+            )
+    return wanted

@@ -1,0 +1,102 @@
+"""Envelopes that wait: for what they refer to, or for an upgrade.  Their line is kept as it was signed and verified.
+
+What arrives wakes what waits for it.  Should the referent have come in a transaction that ran at the same time, and so
+unseen, the envelope is looked at again by itself, four times within a day (`policy.LOOKS`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from sangam.audit.public import require_deed
+from sangam.federation import applying, inbox, policy, signed, wire
+from sangam.federation.inbox import Arrival
+from sangam.federation.types import Handler, Outcome
+from sangam.kernel import clock
+
+ARRIVED = "sangam_arrived"
+
+_BY_REFERENCE = """
+SELECT sender, envelope, line, received_at, looks FROM federation_inbox
+WHERE outcome = 'parked' AND waits_for = ANY(%s) ORDER BY id FOR UPDATE
+"""
+_DUE = """
+SELECT sender, envelope, line, received_at, looks FROM federation_inbox WHERE outcome = 'parked' AND look_at <= %s
+ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+_KEPT = """
+SELECT sender, envelope, line, received_at, looks FROM federation_inbox
+WHERE outcome = 'kept' AND version = ANY(%s) AND kind = ANY(%s) ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+_LOOK_LATER = """
+UPDATE federation_inbox SET outcome = 'parked', waits_for = %s, looks = %s, look_at = %s
+WHERE sender = %s AND envelope = %s
+"""
+_WAKE = """
+WITH woken AS (
+    UPDATE federation_inbox SET look_at = %s WHERE outcome = 'parked' AND waits_for = ANY(%s) RETURNING 1
+)
+SELECT pg_notify(%s, '') FROM woken LIMIT 1
+"""
+
+Row = tuple[str, UUID, bytes, datetime, int]
+
+
+def arrived(*references: UUID) -> None:
+    """Say, inside the caller's deed, that these things exist here now: what waits for them is replayed.
+
+    Within a batch from a peer it is replayed with the batch, otherwise by the worker, in a deed of its own.
+    """
+    require_deed()
+    if references and not applying.note_arrivals(list(references)):
+        with connection.cursor() as cursor:
+            cursor.execute(_WAKE, [clock.now(), list(references), ARRIVED])
+
+
+def replay(references: Iterable[UUID], handlers: Mapping[str, Handler]) -> None:
+    """Apply, in the transaction that is open, what waits for these things, and what waits for that in turn."""
+    coming = list(references)
+    while coming:
+        with connection.cursor() as cursor:
+            cursor.execute(_BY_REFERENCE, [coming])
+            rows = cursor.fetchall()
+        coming = [found for row in rows for found in _again(row, handlers)]
+
+
+def replay_due(handlers: Mapping[str, Handler]) -> int:
+    """Apply parked envelopes whose look is due, each in its own transaction; return how many were looked at."""
+    return _drain(_DUE, lambda: [clock.now()], handlers)
+
+
+def replay_kept(handlers: Mapping[str, Handler]) -> int:
+    """Apply, after an upgrade, what was kept because its kind or version was unknown; return how many there were."""
+    return _drain(_KEPT, lambda: [list(wire.READS), sorted(handlers)], handlers)
+
+
+def _drain(query: str, values: Callable[[], list[Any]], handlers: Mapping[str, Handler]) -> int:
+    count = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(query, values())
+            row = cursor.fetchone()
+            if row is None:
+                return count
+            replay(_again(row, handlers), handlers)
+            count += 1
+
+
+def _again(row: Row, handlers: Mapping[str, Handler]) -> tuple[UUID, ...]:
+    """Apply one kept envelope; return what came to be by it."""
+    sender, envelope_id, line, received_at, looks = row
+    envelope = wire.read_envelope(signed.take_apart(bytes(line)).text)
+    verdict = applying.apply(Arrival(envelope, bytes(line), received_at, ""), handlers)
+    if verdict.outcome is Outcome.PARKED:
+        with connection.cursor() as cursor:
+            look_at = policy.next_look(looks + 1, at=clock.now())
+            cursor.execute(_LOOK_LATER, [verdict.waits_for, looks + 1, look_at, sender, envelope_id])
+    elif verdict.outcome is not Outcome.KEPT:
+        inbox.settle(sender, envelope_id, verdict)
+    return verdict.arrivals

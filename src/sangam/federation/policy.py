@@ -1,0 +1,155 @@
+"""The rules of taking and sending, as tables and pure functions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from sangam.federation.types import Envelope, Lane, PeerState
+from sangam.kernel.errors import Refused
+
+UNKNOWN = "unknown"
+
+STEPS: Mapping[tuple[str, str], str] = {
+    (UNKNOWN, "invited"): PeerState.INVITED,
+    (UNKNOWN, "accepted"): PeerState.PAIRED,
+    (PeerState.INVITED, "invited"): PeerState.INVITED,
+    (PeerState.INVITED, "accepted"): PeerState.PAIRED,
+    (PeerState.INVITED, "parted"): PeerState.LEFT,
+    (PeerState.PAIRED, "accepted"): PeerState.PAIRED,
+    (PeerState.PAIRED, "suspended"): PeerState.SUSPENDED,
+    (PeerState.PAIRED, "parted"): PeerState.LEFT,
+    (PeerState.SUSPENDED, "resumed"): PeerState.PAIRED,
+    (PeerState.SUSPENDED, "parted"): PeerState.LEFT,
+    (PeerState.LEFT, "invited"): PeerState.INVITED,
+    (PeerState.LEFT, "accepted"): PeerState.PAIRED,
+}
+
+POSTABLE = frozenset({PeerState.PAIRED})
+POSTABLE_LATER = frozenset({PeerState.PAIRED, PeerState.INVITED, PeerState.SUSPENDED})
+
+# When a parked envelope is tried again by itself, should its referent have come unseen; after that, only on arrival.
+LOOKS = (timedelta(seconds=2), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1))
+
+SKEW_TO_TELL = timedelta(minutes=2)
+KEY_GRACE = timedelta(days=1)  # a key may be used this long before its first day: clocks differ
+
+_FAULTS_OF_THE_NODE = ("08", "40", "53", "55P03", "57P", "58", "XX")  # SQLSTATE, PostgreSQL appendix A
+
+_FIRST_PAUSE_S = 0.2
+_LONGEST_PAUSE_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """A key as we hold it: whose it is, from when to when, and the last position that it vouches for, if revoked."""
+
+    key: str
+    public: bytes
+    force: str
+    state: PeerState
+    valid_from: datetime
+    valid_to: datetime | None
+    revoked_after: Mapping[str, object] | None
+
+
+class Place(Enum):
+    """Where an envelope's number stands against the one expected."""
+
+    EXPECTED = auto()
+    BELOW = auto()
+    GAP = auto()
+    OTHER_EPOCH = auto()
+
+
+def place(envelope: Envelope, *, epoch: int, expected: int) -> Place:
+    """Return where the envelope's number stands."""
+    if envelope.epoch != epoch:
+        return Place.OTHER_EPOCH
+    if envelope.seq == expected:
+        return Place.EXPECTED
+    return Place.BELOW if envelope.seq < expected else Place.GAP
+
+
+def require_addressed(envelope: Envelope, *, voucher: Voucher, us: str) -> None:
+    """Raise Refused unless the envelope is the key's owner's own, and for us."""
+    if envelope.sender != voucher.force or envelope.key != voucher.key:
+        raise Refused(
+            "federation:not-theirs",
+            "An envelope in the name of {claimed} carries the signature of {force}: no force speaks for another.",
+            claimed=envelope.sender,
+            force=voucher.force,
+        )
+    if envelope.recipient != us:
+        raise Refused(
+            "federation:not-for-us",
+            "An envelope of {force} is for {recipient}, not for {us}: look at the address it was sent to.",
+            force=voucher.force,
+            recipient=envelope.recipient,
+            us=us,
+        )
+
+
+def require_speaking(voucher: Voucher, *, at: datetime) -> None:
+    """Raise Refused unless the key's owner is paired and the key in its days."""
+    if voucher.state is not PeerState.PAIRED:
+        raise Refused(
+            "federation:not-paired",
+            "{force} is {state} here: what it sends is not taken until the two forces pair again.",
+            force=voucher.force,
+            state=voucher.state,
+        )
+    if at < voucher.valid_from - KEY_GRACE or (voucher.valid_to is not None and at > voucher.valid_to):
+        raise Refused(
+            "federation:key-expired",
+            "The key {key} of {force} is outside its days: exchange a new invitation.",
+            key=voucher.key,
+            force=voucher.force,
+        )
+
+
+def require_vouched(envelope: Envelope, voucher: Voucher) -> None:
+    """Raise Refused for what a revoked key signed after the last position that its owner vouches for.
+
+    The position counts, never the time that the envelope claims.  revoked_after: {"epoch": n, lane: last number}.
+    """
+    last = voucher.revoked_after
+    if last is None:
+        return
+    vouched = (int(str(last["epoch"])), int(str(last.get(envelope.lane, 0))))
+    if (envelope.epoch, envelope.seq) > vouched:
+        raise Refused(
+            "federation:key-revoked",
+            "The key {key} was revoked by {force}; number {seq} came after the last one that it vouches for.",
+            key=voucher.key,
+            force=voucher.force,
+            seq=envelope.seq,
+        )
+
+
+def pause_s(failures: int, *, chance: float) -> float:
+    """Return how many seconds to wait after so many failures in a row.
+
+    Doubles up to 30 s; chance: uniform in [0, 1), spreads the peers' returns over the upper half of the pause.
+    """
+    longest = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0 ** min(failures - 1, 16))
+    return longest * (0.5 + chance / 2)
+
+
+def next_look(looks: int, *, at: datetime) -> datetime | None:
+    """Return when a parked envelope is tried again by itself after `looks` tries, or None: only on arrival."""
+    return at + LOOKS[looks] if looks < len(LOOKS) else None
+
+
+def is_fault_of_the_node(sqlstate: str | None) -> bool:
+    """Tell whether a database error is this node's, to be tried again, and not the envelope's.
+
+    Connection, disk, memory, shutdown, deadlock, lock: ours.  A statement cancelled for its time (57014) or too large
+    (54000) would end so at every repeat: the envelope's.  None: the connection broke before the database could answer.
+    """
+    return sqlstate is None or sqlstate.startswith(_FAULTS_OF_THE_NODE)
+
+
+def lane_of_lock(lane: Lane) -> int:
+    """Return the lane's number in the advisory lock."""
+    return 1 if lane is Lane.URGENT else 2

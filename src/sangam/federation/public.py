@@ -1,0 +1,23 @@
+"""The face of `federation` for the packages above: post, receive, arrive, read."""
+
+from sangam.federation.desk import told, untold
+from sangam.federation.outbox import post, post_even_if_away
+from sangam.federation.parked import arrived, replay_due, replay_kept
+from sangam.federation.reading import delivery, delivery_of, peers, set_aside
+from sangam.federation.receiving import receive, refusal
+
+__all__ = [
+    "arrived",
+    "delivery",
+    "delivery_of",
+    "peers",
+    "post",
+    "post_even_if_away",
+    "receive",
+    "refusal",
+    "replay_due",
+    "replay_kept",
+    "set_aside",
+    "told",
+    "untold",
+]

@@ -1,0 +1,28 @@
+"""The face of `federation` for who speaks: keys, certificates, invitations, the ledgers' heads."""
+
+from sangam.federation.heads import KIND as HEAD_KIND
+from sangam.federation.heads import heads_of, post_head, witness
+from sangam.federation.hello import hello
+from sangam.federation.keys import ensure_signing_key, sign
+from sangam.federation.pairing import accept, invite, leave, own_invitation, read, resume, revoke_key, suspend
+from sangam.federation.tls import door_context, ensure_certificates
+
+__all__ = [
+    "HEAD_KIND",
+    "accept",
+    "door_context",
+    "ensure_certificates",
+    "ensure_signing_key",
+    "heads_of",
+    "hello",
+    "invite",
+    "leave",
+    "own_invitation",
+    "post_head",
+    "read",
+    "resume",
+    "revoke_key",
+    "sign",
+    "suspend",
+    "witness",
+]

@@ -1,0 +1,26 @@
+"""The face of `federation` for the relay and the door: the lanes to send, the addresses to call, the walls to trust."""
+
+from sangam.federation.outbox import QUEUED
+from sangam.federation.pairing import CHANGED, address, authorities, paired_forces
+from sangam.federation.parked import ARRIVED
+from sangam.federation.policy import pause_s
+from sangam.federation.receiving import SPOKE
+from sangam.federation.sending import Batch, LaneSender, claim, release
+from sangam.federation.tls import calling_context, door_context
+
+__all__ = [
+    "ARRIVED",
+    "CHANGED",
+    "QUEUED",
+    "SPOKE",
+    "Batch",
+    "LaneSender",
+    "address",
+    "authorities",
+    "calling_context",
+    "claim",
+    "door_context",
+    "paired_forces",
+    "pause_s",
+    "release",
+]

@@ -1,0 +1,78 @@
+"""Reading: how things stand with the peers, how far an envelope is, what lies aside."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from sangam.federation import models
+from sangam.federation.types import Delivery, Lane, Outcome, PeerState, PeerView, PutAside
+from sangam.kernel import clock
+
+_PEERS = """
+SELECT p.force, p.name, p.url, p.state, o.waiting, o.unconfirmed, o.oldest, r.heard_at, s.reached_at,
+       coalesce(r.skew_ms, s.skew_ms), a.aside, s.failing_since, s.failure
+FROM federation_peer p
+CROSS JOIN LATERAL (
+    SELECT count(*) AS waiting, count(seq) AS unconfirmed, min(queued_at) AS oldest
+    FROM federation_outbox WHERE recipient = p.force AND reached_at IS NULL
+) o
+CROSS JOIN LATERAL (
+    SELECT max(reached_at) AS reached_at, min(failing_since) AS failing_since, coalesce(max(failure), '') AS failure,
+           (array_agg(skew_ms ORDER BY reached_at DESC NULLS LAST))[1] AS skew_ms
+    FROM federation_sendingposition WHERE peer_id = p.force
+) s
+CROSS JOIN LATERAL (
+    SELECT max(heard_at) AS heard_at, (array_agg(skew_ms ORDER BY heard_at DESC NULLS LAST))[1] AS skew_ms
+    FROM federation_receivingposition WHERE sender_id = p.force
+) r
+CROSS JOIN LATERAL (SELECT count(*) AS aside FROM federation_setaside WHERE sender = p.force) a
+ORDER BY p.force
+"""
+
+
+def peers() -> list[PeerView]:
+    """Return how things stand with each peer, by one query."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_PEERS)
+        rows = cursor.fetchall()
+    return [
+        PeerView(
+            force=row[0], name=row[1], url=row[2], state=PeerState(row[3]), waiting=row[4], unconfirmed=row[5],
+            lag=now - row[6] if row[6] else timedelta(0), heard_at=row[7], reached_at=row[8],
+            skew=None if row[9] is None else timedelta(milliseconds=row[9]), set_aside=row[10],
+            failing_since=row[11], failure=row[12],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def delivery(envelopes: Iterable[UUID]) -> list[Delivery]:
+    """Return how far these envelopes are, a row a recipient."""
+    rows = models.Outbox.objects.filter(envelope__in=list(envelopes)).order_by("id")
+    return [
+        Delivery(
+            envelope=row.envelope, recipient=row.recipient, lane=Lane(row.lane), queued_at=row.queued_at,
+            left_at=row.left_at, reached_at=row.reached_at, outcome=Outcome(row.outcome) if row.outcome else None,
+            reason=row.reason,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def delivery_of(thing: UUID) -> list[Delivery]:
+    """Return how far the envelopes about a thing are, oldest first."""
+    return delivery(models.Outbox.objects.filter(on_what=thing).values_list("envelope", flat=True))
+
+
+def set_aside(*, limit: int = 100) -> list[PutAside]:
+    """Return what was not applied, newest first."""
+    return [
+        PutAside(
+            row.id, row.sender, row.envelope, row.kind, row.code, row.reason, row.came_from, row.first_at, row.last_at,
+            row.times,
+        )
+        for row in models.SetAside.objects.order_by("-last_at")[:limit]
+    ]  # fmt: skip

@@ -1,0 +1,231 @@
+"""Receiving: verify, place, apply, answer.  One transaction a batch, a savepoint an envelope.
+
+Before anything is parsed, the line's key is looked up and the signature checked over the bytes.  What no known force
+signed is never parsed: it is turned away, and counted for the desk.  What a paired force signed is placed by its
+number: the one expected is taken; a lower one is a repeat and answered as the first time; a higher one is a gap, of
+which nothing is taken, so that the sender starts from the number expected.  An envelope that fails does not stop the
+ones behind it: it is set aside, and its number is used up.
+
+The lane's row is locked for the transaction, so that the same lane never runs twice at once, whoever sends it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from sangam.federation import applying, inbox, keys, parked, policy, signed, vouching, wire
+from sangam.federation.desk import tell_desk
+from sangam.federation.policy import Place, Voucher
+from sangam.federation.signed import Signed
+from sangam.federation.types import Envelope, Handler, Lane
+from sangam.federation.wire import Result
+from sangam.kernel import clock, here
+from sangam.kernel.errors import Malformed, SangamError
+
+SPOKE = "sangam_peer_spoke"
+CAME = "sangam_inbox"
+
+_PLACES = """
+SELECT r.lane, r.epoch, r.expected_seq, coalesce(s.failing_since IS NOT NULL, false)
+FROM federation_receivingposition r
+LEFT JOIN federation_sendingposition s ON s.peer_id = r.sender_id AND s.lane = r.lane
+WHERE r.sender_id = %s AND r.lane = ANY(%s) ORDER BY r.lane FOR UPDATE OF r
+"""
+
+_MOVE = """
+UPDATE federation_receivingposition SET expected_seq = %s, heard_at = %s, skew_ms = coalesce(%s, skew_ms)
+WHERE sender_id = %s AND lane = %s
+RETURNING pg_notify(%s, %s)
+"""
+
+
+@dataclass(slots=True)
+class _LaneState:
+    epoch: int
+    expected: int
+    skew_ms: int | None = None
+
+
+@dataclass(slots=True)
+class _Reception:
+    """One batch on its way in."""
+
+    us: str
+    at: datetime
+    handlers: Mapping[str, Handler]
+    came_from: str
+    sender: str = ""
+    lanes: dict[Lane, _LaneState] = field(default_factory=dict)
+    known: dict[UUID, inbox.Known] = field(default_factory=dict)
+    results: list[Result] = field(default_factory=list)
+    turned_away: list[tuple[str, str]] = field(default_factory=list)
+    failing: bool = False
+
+
+def receive(batch: bytes, *, handlers: Mapping[str, Handler], peer_hint: str | None = None) -> bytes:
+    """Take a batch from a peer's node; return the signed receipt.
+
+    handlers: kind -> what applies it, inside a deed of the sending force.  peer_hint: where it came from, unproven, for
+    the desk.  Raises Malformed for a batch that is over-large or cannot be unpacked; whatever else is wrong stands in
+    the receipt.  A fault of this node (disk full, database away) goes up, and nothing of the batch is taken.
+    """
+    lines = wire.unpack(batch)
+    reception = _Reception(here.node().force, clock.now(), handlers, peer_hint or "")
+    with transaction.atomic():
+        envelopes = _verified(reception, lines)
+        if envelopes:
+            _take(reception, envelopes)
+    receipt = wire.Receipt(
+        sender=reception.us,
+        recipient=reception.sender,
+        batch=sha256(batch).hexdigest(),
+        at=clock.now(),
+        expected={lane: (state.epoch, state.expected) for lane, state in reception.lanes.items()},
+        results=tuple(reception.results),
+        turned_away=tuple(reception.turned_away),
+    )
+    return signed.sign(wire.receipt_text(receipt), keys.sign)
+
+
+def refusal(error: SangamError) -> bytes:
+    """Return the signed refusal that answers a whole request."""
+    text = wire.refusal_text(here.node().force, code=error.code, sentence=error.message, at=clock.now())
+    return signed.sign(text, keys.sign)
+
+
+def _verified(reception: _Reception, lines: list[bytes]) -> list[tuple[Envelope, bytes]]:
+    """Return what one paired force signed, with its lines; turn the rest away."""
+    parts: list[tuple[Signed, bytes]] = []
+    for line in lines:
+        try:
+            parts.append((signed.take_apart(line), line))
+        except Malformed as error:
+            _turn_away(reception, error, line)
+    vouchers = vouching.vouchers(part.key for part, _ in parts)
+    found = []
+    for part, line in parts:
+        voucher = vouchers.get(part.key)
+        try:
+            found.append((_envelope(reception, part, voucher), line))
+        except SangamError as error:
+            _turn_away(reception, error, line, voucher=voucher)
+    return found
+
+
+def _envelope(reception: _Reception, part: Signed, voucher: Voucher | None) -> Envelope:
+    if voucher is None:
+        raise Malformed(
+            "federation:unknown-sender", "The key {key} is of no force that we know: pair first.", key=part.key[:40]
+        )
+    if not signed.is_by(part, voucher.public):
+        raise Malformed(
+            "federation:altered", "A line was altered, or not signed with the key {key} that it names.", key=part.key
+        )
+    policy.require_speaking(voucher, at=reception.at)
+    envelope = wire.read_envelope(part.text)
+    policy.require_addressed(envelope, voucher=voucher, us=reception.us)
+    policy.require_vouched(envelope, voucher)
+    if reception.sender not in ("", voucher.force):
+        raise Malformed("federation:two-senders", "A batch speaks for one force: send the others by themselves.")
+    reception.sender = voucher.force
+    return envelope
+
+
+def _take(reception: _Reception, envelopes: list[tuple[Envelope, bytes]]) -> None:
+    _load_places(reception, {envelope.lane for envelope, _ in envelopes})
+    reception.known = inbox.known(reception.sender, [envelope.id for envelope, _ in envelopes])
+    for envelope, line in envelopes:
+        reception.results.append(_take_one(reception, envelope, line))
+    for lane, state in reception.lanes.items():
+        _move(reception, lane, state)
+    if reception.failing:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, %s)", [SPOKE, reception.sender])
+
+
+def _take_one(reception: _Reception, envelope: Envelope, line: bytes) -> Result:
+    state = reception.lanes[envelope.lane]
+    place = policy.place(envelope, epoch=state.epoch, expected=state.expected)
+    known = reception.known.get(envelope.id)
+    if known is not None and known.digest == wire.digest(envelope) and place is not Place.GAP:
+        result = Result(envelope.seq, envelope.id, known.outcome, known.code, known.reason)
+    elif place is Place.GAP:
+        return Result(envelope.seq, envelope.id, None, "federation:gap", f"expected {state.expected}")
+    elif place is Place.OTHER_EPOCH:
+        return _not_taken(reception, envelope, state)
+    elif known is not None or place is Place.BELOW:
+        result = applying.put_aside(envelope, line, _rewritten(envelope, known), came_from=reception.came_from)
+    else:
+        result = _apply(reception, envelope, line)
+    if place is Place.EXPECTED:
+        state.expected += 1
+    _note_skew(reception, envelope, state)
+    return result
+
+
+def _apply(reception: _Reception, envelope: Envelope, line: bytes) -> Result:
+    arrival = inbox.Arrival(envelope, line, reception.at, reception.came_from)
+    verdict = applying.apply(arrival, reception.handlers)
+    inbox.insert(arrival, verdict)
+    reception.known[envelope.id] = inbox.Known(wire.digest(envelope), verdict.outcome, verdict.code, verdict.reason)
+    if verdict.arrivals:
+        parked.replay(verdict.arrivals, reception.handlers)
+    return Result(envelope.seq, envelope.id, verdict.outcome, verdict.code, verdict.reason)
+
+
+def _rewritten(envelope: Envelope, known: inbox.Known | None) -> Malformed:
+    if known is not None:
+        return Malformed(
+            "federation:other-content",
+            "The envelope {id} of {force} came before with other content: the first stands; ask {force}.",
+            id=envelope.id,
+            force=envelope.sender,
+        )
+    return Malformed(
+        "federation:number-used",
+        "{force} used number {seq} of the {lane} lane again for another envelope: the first stands; ask {force}.",
+        force=envelope.sender,
+        seq=envelope.seq,
+        lane=envelope.lane,
+    )
+
+
+def _not_taken(reception: _Reception, envelope: Envelope, state: _LaneState) -> Result:
+    sentence = f"{reception.sender} sends in epoch {envelope.epoch}, agreed is {state.epoch}: pair again."
+    reception.turned_away.append(("federation:epoch", sentence))
+    tell_desk(reception.sender, "federation:epoch", sentence)
+    return Result(envelope.seq, envelope.id, None, "federation:epoch", sentence)
+
+
+def _note_skew(reception: _Reception, envelope: Envelope, state: _LaneState) -> None:
+    """A time ahead of ours shows the sender's clock for certain; one behind may be a late sending."""
+    ahead = envelope.sent_at - reception.at
+    if ahead > policy.SKEW_TO_TELL:
+        state.skew_ms = int(ahead.total_seconds() * 1000)
+        minutes = round(ahead.total_seconds() / 60)
+        sentence = f"The clock of {reception.sender} is {minutes} minutes ahead of ours."
+        tell_desk(reception.sender, "federation:clock", sentence)
+
+
+def _load_places(reception: _Reception, lanes: set[Lane]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [reception.sender, sorted(lanes)])
+        for lane, epoch, expected, failing in cursor.fetchall():
+            reception.lanes[Lane(lane)] = _LaneState(epoch, expected)
+            reception.failing |= failing
+
+
+def _move(reception: _Reception, lane: Lane, state: _LaneState) -> None:
+    with connection.cursor() as cursor:
+        moved: list[Any] = [state.expected, reception.at, state.skew_ms, reception.sender, lane]
+        cursor.execute(_MOVE, [*moved, CAME, reception.sender])
+
+
+def _turn_away(reception: _Reception, error: SangamError, line: bytes, *, voucher: Voucher | None = None) -> None:
+    reception.turned_away.append((error.code, error.message))
+    inbox.count_stranger(error, line, key=voucher.key if voucher else "", came_from=reception.came_from)

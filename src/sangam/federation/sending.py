@@ -1,0 +1,239 @@
+"""Sending one lane to one peer: number, sign, batch; then believe the peer's signed receipt and nothing else.
+
+Row ids commit out of order and promise nothing, so a committed row gets its number at its first sending, gapless
+within (peer, epoch, lane).  A number stays with its row: what is sent again is the same text.  The caller holds the
+lane's lock (`claim`) and keeps one batch in flight.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from sangam.federation import keys, policy, signed, vouching, wire
+from sangam.federation.desk import tell_desk
+from sangam.federation.types import Envelope, Lane
+from sangam.kernel import clock, here
+from sangam.kernel.errors import Conflict, Malformed, Refused
+
+DELIVERED = "sangam_delivery"
+
+_LOCK = 7_153_100
+
+# FOR UPDATE: should two relays ever hold one lane, the second finds the rows numbered and takes none.
+_NUMBER = """
+WITH free AS (
+    SELECT id, octet_length(body) AS size FROM federation_outbox
+    WHERE recipient = %(peer)s AND lane = %(lane)s AND seq IS NULL ORDER BY id LIMIT %(most)s FOR UPDATE
+), counted AS (
+    SELECT id, row_number() OVER (ORDER BY id) AS n, sum(size) OVER (ORDER BY id) - size AS before FROM free
+), picked AS MATERIALIZED (
+    SELECT id, n FROM counted WHERE before < %(bytes)s
+), place AS (
+    UPDATE federation_sendingposition SET next_seq = next_seq + (SELECT count(*) FROM picked)
+    WHERE peer_id = %(peer)s AND lane = %(lane)s AND EXISTS (SELECT FROM picked)
+    RETURNING epoch, next_seq - (SELECT count(*) FROM picked) AS first
+)
+UPDATE federation_outbox o SET epoch = place.epoch, seq = place.first + picked.n - 1, sent_at = %(at)s
+FROM picked, place WHERE o.id = picked.id
+RETURNING o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at
+"""
+
+_AGAIN = """
+SELECT o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at
+FROM federation_sendingposition p
+JOIN federation_outbox o
+    ON o.recipient = p.peer_id AND o.lane = p.lane AND o.epoch = p.epoch AND o.seq > p.confirmed_seq
+WHERE p.peer_id = %s AND p.lane = %s ORDER BY o.seq LIMIT %s
+"""
+
+_CONFIRM = """
+WITH reached AS (
+    UPDATE federation_outbox o
+    SET left_at = coalesce(o.left_at, %(left)s), reached_at = %(at)s, outcome = r.outcome, reason = r.reason
+    FROM unnest(%(seqs)s::bigint[], %(outcomes)s::text[], %(reasons)s::text[]) AS r (seq, outcome, reason)
+    WHERE o.recipient = %(peer)s AND o.lane = %(lane)s AND o.epoch = %(epoch)s AND o.seq = r.seq
+        AND o.reached_at IS NULL
+)
+UPDATE federation_sendingposition
+SET confirmed_seq = least(%(confirmed)s, next_seq - 1), reached_at = %(at)s, failing_since = NULL, failure = '',
+    skew_ms = %(skew)s
+WHERE peer_id = %(peer)s AND lane = %(lane)s
+RETURNING next_seq, pg_notify(%(channel)s, %(peer)s)
+"""
+
+_FAIL = """
+UPDATE federation_sendingposition SET failing_since = coalesce(failing_since, %s), failure = %s
+WHERE peer_id = %s AND lane = %s AND (failing_since IS NULL OR failure <> %s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One numbered row of the outbox."""
+
+    seq: int
+    epoch: int
+    envelope: UUID
+    kind: str
+    body: str
+    deed: str
+    post: str
+    label: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is sent at once.  payload: the exact bytes.  digest: their SHA-256, which the receipt must name."""
+
+    payload: bytes
+    digest: str
+    rows: tuple[Row, ...]
+    made_at: datetime
+
+
+def claim(peer: str, lane: Lane) -> bool:
+    """Take the lane for this database session, if no other relay has it; it falls free with the session."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [_LOCK + policy.lane_of_lock(lane), peer])
+        return bool(cursor.fetchone()[0])
+
+
+def release(peer: str, lane: Lane) -> None:
+    """Give the lane back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [_LOCK + policy.lane_of_lock(lane), peer])
+
+
+class LaneSender:
+    """One lane to one peer.  Not shared between threads."""
+
+    def __init__(self, peer: str, lane: Lane) -> None:
+        self.peer = peer
+        self.lane = lane
+        self._numbered: deque[Row] = deque()
+        self._settled = False  # nothing numbered lies unconfirmed in the table beyond what is in hand
+
+    def next_batch(self) -> Batch | None:
+        """Return the next batch, at most 500 envelopes or 256 KiB, or None when nothing waits.
+
+        What was sent and not confirmed comes first, in its order.
+        """
+        if not self._numbered:
+            self._fill()
+        return self._pack() if self._numbered else None
+
+    def confirm(self, batch: Batch, answer: bytes) -> int:
+        """Believe a signed receipt and write it down; return how many envelopes of the batch are with the peer.
+
+        Raises Malformed for what is no receipt of this batch by this peer, Refused for the peer's signed refusal,
+        Conflict when the peer expects a number that was never given.  Then nothing is written, and all stays queued.
+        """
+        at = clock.now()
+        receipt = self._read(batch, answer)
+        place = receipt.expected.get(self.lane)
+        if place is not None:
+            self._write(batch, receipt, place, at)
+        if receipt.turned_away or place is None:
+            code, reason = (receipt.turned_away or (("federation:no-place", "it names no place in this lane"),))[0]
+            raise Refused("federation:turned-away", "{peer} turns our envelopes away: {reason} ({code})",
+                          peer=self.peer, reason=reason, code=code)  # fmt: skip
+        if place[1] != batch.rows[-1].seq + 1:
+            self.restart()
+        return sum(result.outcome is not None for result in receipt.results)
+
+    def fail(self, sentence: str) -> None:
+        """Note that the peer cannot be reached or does not take the batch, and why; read everything anew."""
+        self.restart()
+        with connection.cursor() as cursor:
+            cursor.execute(_FAIL, [clock.now(), sentence, self.peer, self.lane, sentence])
+
+    def restart(self) -> None:
+        """Forget what is in hand: the next batch starts from the first unconfirmed row of the table."""
+        self._numbered.clear()
+        self._settled = False
+
+    def _fill(self) -> None:
+        if not self._settled:
+            self._numbered.extend(self._rows(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES]))
+            self._settled = not self._numbered
+        if self._settled:
+            named = {"peer": self.peer, "lane": self.lane, "at": clock.now()}
+            limits = {"most": wire.BATCH_ENVELOPES, "bytes": wire.UNPACKED_BYTES // 2}
+            self._numbered.extend(self._rows(_NUMBER, {**named, **limits}))
+
+    def _rows(self, query: str, values: list[Any] | dict[str, Any]) -> list[Row]:
+        with connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return sorted((Row(*row) for row in cursor.fetchall()), key=lambda row: row.seq)
+
+    def _pack(self) -> Batch:
+        lines: list[bytes] = []
+        rows: list[Row] = []
+        size = 0
+        while self._numbered:
+            line = self._line(self._numbered[0])
+            if rows and size + len(line) > wire.BATCH_BYTES:
+                break
+            rows.append(self._numbered.popleft())
+            lines.append(line)
+            size += len(line)
+        payload = wire.pack(lines)
+        return Batch(payload, sha256(payload).hexdigest(), tuple(rows), clock.now())
+
+    def _line(self, row: Row) -> bytes:
+        key, _ = keys.own_key()
+        envelope = Envelope(
+            version=wire.VERSION, sender=here.node().force, recipient=self.peer, kind=row.kind, epoch=row.epoch,
+            lane=self.lane, seq=row.seq, id=row.envelope, key=key, sent_at=row.sent_at, post=row.post,
+            label=row.label, deed=row.deed, body={},
+        )  # fmt: skip
+        return signed.sign(wire.envelope_text(envelope, row.body), keys.sign)
+
+    def _read(self, batch: Batch, answer: bytes) -> wire.Receipt:
+        text = vouching.verified_answer(answer, self.peer)
+        if text.startswith(b'{"is":"refusal"'):
+            _, code, sentence = wire.read_refusal(text)
+            raise Refused("federation:refused-by-peer", "{peer} refuses: {sentence} ({code})", peer=self.peer,
+                          sentence=sentence, code=code)  # fmt: skip
+        receipt = wire.read_receipt(text)
+        if receipt.sender != self.peer or receipt.batch != batch.digest:
+            raise Malformed(
+                "federation:other-receipt", "The receipt of {peer} is for another batch: sent again.", peer=self.peer
+            )
+        return receipt
+
+    def _write(self, batch: Batch, receipt: wire.Receipt, place: tuple[int, int], at: datetime) -> None:
+        epoch, expected = place
+        self._require_own_epoch(batch, epoch)
+        reached = [result for result in receipt.results if result.outcome is not None]
+        skew_ms = int((receipt.at - batch.made_at - (at - batch.made_at) / 2).total_seconds() * 1000)
+        told: dict[str, Any] = {
+            "peer": self.peer, "lane": self.lane, "channel": DELIVERED, "left": batch.made_at, "at": at,
+            "epoch": epoch, "confirmed": expected - 1, "skew": skew_ms,
+            "seqs": [result.seq for result in reached],
+            "outcomes": [str(result.outcome) for result in reached],
+            "reasons": [result.reason for result in reached],
+        }  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(_CONFIRM, told)
+            (next_seq, _) = cursor.fetchone()
+        if expected > next_seq:
+            sentence = f"{self.peer} expects number {expected}, and this node has given none from {next_seq}."
+            tell_desk(self.peer, "federation:ahead-of-us", sentence)
+            raise Conflict("federation:ahead-of-us", "{sentence} Was this node restored?", sentence=sentence)
+
+    def _require_own_epoch(self, batch: Batch, epoch: int) -> None:
+        if epoch != batch.rows[0].epoch:
+            raise Conflict(
+                "federation:other-epoch",
+                "{peer} stands in epoch {theirs} of ours, this node in {ours}: one of the two was restored.",
+                peer=self.peer,
+                theirs=epoch,
+                ours=batch.rows[0].epoch,
+            )

@@ -1,0 +1,163 @@
+"""Mutual TLS between nodes, the outer wall.  Each force has an authority of its own; who speaks, signatures decide.
+
+A caller trusts, for one peer, that peer's authority alone, and checks the name or address that it calls.  The door
+trusts the authorities of all paired peers.
+"""
+
+import ipaddress
+import ssl
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from sangam.federation.keys import write_private
+from sangam.kernel import clock, here
+
+AUTHORITY, AUTHORITY_KEY = "authority.crt", "authority.key"
+CERTIFICATE, KEY = "peers.crt", "peers.key"
+
+_AUTHORITY_DAYS = 3650
+_CERTIFICATE_DAYS = 397
+_RENEW_DAYS = 60
+
+
+def ensure_certificates(names: Iterable[str]) -> None:
+    """Make the force's authority and the node's certificate for these host names and addresses.
+
+    Leaves what is there, renews a certificate in its last 60 days or for other names.
+    """
+    folder, wanted = here.node().keys, sorted(set(names))
+    if not (folder / AUTHORITY).exists():
+        _make_authority(folder)
+    if not _still_good(folder / CERTIFICATE, wanted):
+        _make_certificate(folder, wanted)
+
+
+def authority() -> str:
+    """Return the certificate (PEM) of this force's authority."""
+    return (here.node().keys / AUTHORITY).read_text()
+
+
+def certificate_files() -> tuple[Path, Path]:
+    """Return the files of this node's certificate and of its private key."""
+    folder = here.node().keys
+    return folder / CERTIFICATE, folder / KEY
+
+
+def calling_context(peer_authority: str) -> ssl.SSLContext:
+    """Return the context for calling the one peer whose authority (PEM) this is."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_verify_locations(cadata=peer_authority)
+    context.load_cert_chain(*certificate_files())
+    return context
+
+
+def door_context(authorities: Iterable[str]) -> ssl.SSLContext:
+    """Return the context of the peers' door: callers must show a certificate by one of these authorities (PEM)."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_cert_chain(*certificate_files())
+    for pem in authorities:
+        context.load_verify_locations(cadata=pem)
+    return context
+
+
+def _make_authority(folder: Path) -> None:
+    private = ec.generate_private_key(ec.SECP256R1())
+    name = _name("Sangam authority")
+    certificate = (
+        _builder(name, name, private.public_key(), days=_AUTHORITY_DAYS)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(signs_certificates=True), critical=True)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(private.public_key()), critical=False)
+        .sign(private, hashes.SHA256())
+    )
+    _write(folder, AUTHORITY_KEY, private, AUTHORITY, certificate)
+
+
+def _make_certificate(folder: Path, names: list[str]) -> None:
+    issuer_key = serialization.load_pem_private_key((folder / AUTHORITY_KEY).read_bytes(), password=None)
+    if not isinstance(issuer_key, ec.EllipticCurvePrivateKey):
+        raise TypeError(f"{folder / AUTHORITY_KEY} holds no elliptic-curve key")
+    issuer = x509.load_pem_x509_certificate((folder / AUTHORITY).read_bytes())
+    private = ec.generate_private_key(ec.SECP256R1())
+    purposes = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+    certificate = (
+        _builder(_name("Sangam node"), issuer.subject, private.public_key(), days=_CERTIFICATE_DAYS)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(signs_certificates=False), critical=True)
+        .add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
+        .add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
+        .sign(issuer_key, hashes.SHA256())
+    )
+    _write(folder, KEY, private, CERTIFICATE, certificate)
+
+
+def _builder(
+    subject: x509.Name, issuer: x509.Name, public: ec.EllipticCurvePublicKey, *, days: int
+) -> x509.CertificateBuilder:
+    now = clock.now()
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(public)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))  # the peers' clocks differ
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+    )
+
+
+def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _name(role: str) -> x509.Name:
+    force = here.node().force
+    parts = [(NameOID.ORGANIZATION_NAME, force), (NameOID.COMMON_NAME, f"{role} {force}")]
+    return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts])
+
+
+def _alternative(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
+def _still_good(path: Path, names: list[str]) -> bool:
+    if not path.exists():
+        return False
+    certificate = x509.load_pem_x509_certificate(path.read_bytes())
+    shown = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    alternatives = {_alternative(name) for name in names}
+    return set(shown) == alternatives and certificate.not_valid_after_utc - clock.now() > timedelta(days=_RENEW_DAYS)
+
+
+def _write(
+    folder: Path, key_name: str, private: ec.EllipticCurvePrivateKey, name: str, certificate: x509.Certificate
+) -> None:
+    pem = private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    write_private(folder / key_name, pem)
+    write_private(folder / name, certificate.public_bytes(serialization.Encoding.PEM))

@@ -1,0 +1,185 @@
+"""What `federation` hands out and takes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+
+class Lane(StrEnum):
+    """Two lanes, each with its own order.  Urgent: alerts, recalls, acknowledgements."""
+
+    URGENT = "urgent"
+    NORMAL = "normal"
+
+
+class PeerState(StrEnum):
+    """How we stand with another force's node."""
+
+    INVITED = "invited"  # our invitation is out, theirs has not been accepted
+    PAIRED = "paired"  # envelopes go both ways
+    SUSPENDED = "suspended"  # theirs are refused, ours wait
+    LEFT = "left"  # nothing goes either way
+
+
+class Outcome(StrEnum):
+    """What became of an envelope at the receiver."""
+
+    APPLIED = "applied"
+    PARKED = "parked"  # waits for what it refers to
+    TOMBSTONED = "tombstoned"  # a recall of something that never came: remembered without content
+    KEPT = "kept"  # a kind or version not understood yet: replayed after an upgrade
+    SET_ASIDE = "set_aside"  # malformed, unlawful or poisonous: the desk was told
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One envelope as read from the wire.  sent_at: by the sender's clock.  seq: from 1 within (epoch, lane)."""
+
+    version: int
+    sender: str
+    recipient: str
+    kind: str
+    epoch: int
+    lane: Lane
+    seq: int
+    id: UUID
+    key: str
+    sent_at: datetime
+    post: str
+    label: str
+    deed: str
+    body: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An envelope as a handler sees it: verified, addressed to us, new.
+
+    actor_label, post: the sender's officer, in the sender's words.  deed: id of the sender's ledger row.
+    received_at: by our clock.
+    """
+
+    id: UUID
+    sender: str
+    kind: str
+    version: int
+    lane: Lane
+    sent_at: datetime
+    received_at: datetime
+    post: str
+    actor_label: str
+    deed: str
+    body: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A handler's answer: keep it until `arrived(waits_for)`.  waits_for: the id of what it refers to."""
+
+    waits_for: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstoned:
+    """A handler's answer: this withdraws something that never came; it is remembered without content."""
+
+
+Handler = Callable[[Incoming], Parked | Tombstoned | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How far one envelope is with one recipient.  The times are ours; outcome and reason are the recipient's."""
+
+    envelope: UUID
+    recipient: str
+    lane: Lane
+    queued_at: datetime
+    left_at: datetime | None
+    reached_at: datetime | None
+    outcome: Outcome | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeerView:
+    """How things stand with one peer.
+
+    waiting: envelopes not yet received there.  unconfirmed: those of them that were sent at least once.
+    lag: age of the oldest waiting.  skew: the peer's clock minus ours, None before the first contact.
+    failing_since, failure: since when it cannot be reached, and why, in a sentence.
+    """
+
+    force: str
+    name: str
+    url: str
+    state: PeerState
+    waiting: int
+    unconfirmed: int
+    lag: timedelta
+    heard_at: datetime | None
+    reached_at: datetime | None
+    skew: timedelta | None
+    set_aside: int
+    failing_since: datetime | None
+    failure: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutAside:
+    """Something that was not applied.  sender: as proven by a signature, or empty.  times: how often it came."""
+
+    id: UUID
+    sender: str
+    envelope: UUID | None
+    kind: str
+    code: str
+    reason: str
+    came_from: str
+    first_at: datetime
+    last_at: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskNote:
+    """One thing that the desk must be told about a peer."""
+
+    id: UUID
+    force: str
+    code: str
+    sentence: str
+    envelope: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerHead:
+    """A force's signed statement of its ledger: at this size its root was this.  Hashes are hexadecimal."""
+
+    size: int
+    root: str
+    at: str
+    key: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A force's own statement of how its node is reached and which key speaks for it.
+
+    digits: 24 digits to compare over the telephone; they stand for the whole statement.
+    """
+
+    force: str
+    name: str
+    url: str
+    key: str
+    public: bytes
+    authority: str
+    epoch: int
+    issued_at: datetime
+    expires_at: datetime
+    digits: str

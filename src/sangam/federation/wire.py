@@ -1,0 +1,397 @@
+"""The protocol between nodes, version 1: the texts that are signed.  Pure; tests/wire/golden fixes its bytes.
+
+A batch is newline-delimited JSON, optionally gzipped, POSTed to /peer/v1/envelopes.  Each line is a signed text
+(`signed`).  An envelope's text begins with a header whose members never change meaning from version to version:
+is, v, from, to, kind, epoch, lane, seq, id, key, sent_at; then actor, deed, body.  So a node can place, keep and
+acknowledge an envelope that it is too old to understand.
+
+The answer is one signed receipt for the batch, bound to the batch's SHA-256: per envelope what became of it, per lane
+the number expected next.  A number beyond it is a gap: nothing was taken, send from there.  A number below it is a
+repeat: answered as the first time, and nothing changes.  What cannot be taken at all is answered by a signed refusal.
+
+Numbers are gapless within (epoch, lane).  A new epoch begins when a node was restored from a backup.
+"""
+
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sangam.federation.types import Envelope, Invitation, Lane, LedgerHead, Outcome
+from sangam.kernel.errors import Malformed
+
+VERSION = 1
+READS = (1,)  # this version and, once there is one, the previous
+FIRST_EPOCH = 1
+
+BATCH_ENVELOPES = 500
+BATCH_BYTES = 256 * 1024  # on the wire
+LINE_BYTES = 2 * 1024 * 1024  # one line, unpacked
+UNPACKED_BYTES = 4 * 1024 * 1024  # one batch, unpacked
+HEADER_ROOM = 4 * 1024  # what the header and the signature add to a body, at most
+
+_FORCE = re.compile(r"[A-Z]{2,4}")
+_KIND = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)+\.v[1-9][0-9]?")
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one envelope.  outcome None: not taken (code says why), to be sent again."""
+
+    seq: int
+    id: UUID
+    outcome: Outcome | None
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to a batch.  expected: per lane (epoch, next number).  turned_away: (code, reason) of lines."""
+
+    sender: str
+    recipient: str
+    batch: str
+    at: datetime
+    expected: Mapping[Lane, tuple[int, int]]
+    results: tuple[Result, ...]
+    turned_away: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """Who answers here: clock, versions that it reads, and its ledger's newest head."""
+
+    force: str
+    at: datetime
+    reads: tuple[int, ...]
+    head: LedgerHead | None
+
+
+def instant(at: datetime) -> str:
+    """Return an instant as written on the wire: UTC, microseconds, Z."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def body_text(body: Mapping[str, object]) -> str:
+    """Return a body as the JSON text that will be signed.  Raises Malformed for what JSON cannot say."""
+    try:
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True)
+        raw = text.encode()
+    except (TypeError, ValueError) as error:
+        raise Malformed("federation:body", "A body must be plain JSON: {error}.", error=error) from error
+    if len(raw) > BATCH_BYTES - HEADER_ROOM and not _fits_packed(raw):
+        raise Malformed(
+            "federation:over-large",
+            "This is {kib} KiB and an envelope carries at most {limit} KiB packed: send it in parts.",
+            kib=len(raw) // 1024,
+            limit=BATCH_BYTES // 1024,
+        )
+    return text
+
+
+def digest(envelope: Envelope) -> bytes:
+    """Return what a repeat must agree with: the SHA-256 of kind and body."""
+    body = json.dumps(envelope.body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(f"{envelope.kind}\n{body}".encode("utf-8", "surrogatepass")).digest()
+
+
+def envelope_text(envelope: Envelope, body: str) -> str:
+    """Return the exact text to sign.  body: from `body_text`, set in as it is."""
+    header = {
+        "is": "envelope",
+        "v": envelope.version,
+        "from": envelope.sender,
+        "to": envelope.recipient,
+        "kind": envelope.kind,
+        "epoch": envelope.epoch,
+        "lane": envelope.lane,
+        "seq": envelope.seq,
+        "id": str(envelope.id),
+        "key": envelope.key,
+        "sent_at": instant(envelope.sent_at),
+        "actor": {"post": envelope.post, "label": envelope.label},
+        "deed": envelope.deed,
+    }
+    return f'{_dump(header)[:-1]},"body":{body}}}'
+
+
+def read_envelope(text: bytes) -> Envelope:
+    """Return the envelope of a verified text.
+
+    A version that we do not read keeps its header and has an empty body.  Raises Malformed.
+    """
+    said = _load(text, "envelope")
+    try:
+        version, actor = _version(said["v"]), said.get("actor", {})
+        readable = version in READS
+        envelope = Envelope(
+            version=version,
+            sender=_match(_FORCE, said["from"]),
+            recipient=_match(_FORCE, said["to"]),
+            kind=_match(_KIND, said["kind"]),
+            epoch=_count(said["epoch"]),
+            lane=Lane(said["lane"]),
+            seq=_count(said["seq"]),
+            id=UUID(said["id"]),
+            key=_plain(said["key"]),
+            sent_at=_instant(said["sent_at"]),
+            post=_plain(actor["post"]) if readable else "",
+            label=_plain(actor["label"]) if readable else "",
+            deed=_plain(said["deed"]) if readable else "",
+            body=_object(said["body"]) if readable else {},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _unreadable("envelope", error) from error
+    return envelope
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """Return the exact text to sign."""
+    said = {
+        "is": "receipt",
+        "v": VERSION,
+        "from": receipt.sender,
+        "to": receipt.recipient,
+        "batch": receipt.batch,
+        "at": instant(receipt.at),
+        "expected": {lane: list(where) for lane, where in sorted(receipt.expected.items())},
+        "results": [[r.seq, str(r.id), r.outcome, r.code, r.reason] for r in receipt.results],
+        "turned_away": [list(pair) for pair in receipt.turned_away],
+    }
+    return _dump(said)
+
+
+def read_receipt(text: bytes) -> Receipt:
+    """Return the receipt of a verified text.  Raises Malformed."""
+    said = _load(text, "receipt")
+    try:
+        return Receipt(
+            sender=_match(_FORCE, said["from"]),
+            recipient=str(said["to"]),
+            batch=str(said["batch"]),
+            at=_instant(said["at"]),
+            expected={Lane(lane): (_count(epoch), _count(seq)) for lane, (epoch, seq) in said["expected"].items()},
+            results=tuple(
+                Result(int(seq), UUID(envelope), Outcome(outcome) if outcome else None, _plain(code), str(reason))
+                for seq, envelope, outcome, code, reason in said["results"]
+            ),
+            turned_away=tuple((str(code), str(reason)) for code, reason in said["turned_away"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise _unreadable("receipt", error) from error
+
+
+def refusal_text(force: str, *, code: str, sentence: str, at: datetime) -> str:
+    """Return the text of a refusal of a whole request."""
+    return _dump({"is": "refusal", "v": VERSION, "from": force, "code": code, "sentence": sentence, "at": instant(at)})
+
+
+def read_refusal(text: bytes) -> tuple[str, str, str]:
+    """Return (force, code, sentence) of a verified refusal.  Raises Malformed."""
+    said = _load(text, "refusal")
+    try:
+        return _match(_FORCE, said["from"]), _plain(said["code"]), str(said["sentence"])[:1000]
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable("refusal", error) from error
+
+
+def hello_text(hello: Hello) -> str:
+    """Return the text by which a node presents itself."""
+    head = None if hello.head is None else head_body(hello.head)
+    said = {"is": "hello", "v": VERSION, "from": hello.force, "at": instant(hello.at), "reads": hello.reads}
+    return _dump({**said, "head": head})
+
+
+def read_hello(text: bytes) -> Hello:
+    """Return the presentation of a verified text.  Raises Malformed."""
+    said = _load(text, "hello")
+    try:
+        head = None if said["head"] is None else read_head(said["head"])
+        return Hello(
+            _match(_FORCE, said["from"]),
+            _instant(said["at"]),
+            tuple(_version(number) for number in said["reads"]),
+            head,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable("hello", error) from error
+
+
+def invitation_text(invitation: Invitation) -> str:
+    """Return the text of an invitation; `digits` are computed from it and not in it."""
+    said = {
+        "is": "invitation",
+        "v": VERSION,
+        "from": invitation.force,
+        "name": invitation.name,
+        "url": invitation.url,
+        "key": invitation.key,
+        "public": invitation.public.hex(),
+        "authority": invitation.authority,
+        "epoch": invitation.epoch,
+        "issued_at": instant(invitation.issued_at),
+        "expires_at": instant(invitation.expires_at),
+    }
+    return _dump(said)
+
+
+def read_invitation(text: bytes) -> Invitation:
+    """Return what an invitation says, its signature still unchecked.  Raises Malformed."""
+    said = _load(text, "invitation")
+    try:
+        return Invitation(
+            force=_match(_FORCE, said["from"]),
+            name=_plain(said["name"]),
+            url=_match(re.compile(r"https://[^\s/]+"), said["url"]),
+            key=_plain(said["key"]),
+            public=bytes.fromhex(said["public"]),
+            authority=str(said["authority"]),
+            epoch=_count(said["epoch"]),
+            issued_at=_instant(said["issued_at"]),
+            expires_at=_instant(said["expires_at"]),
+            digits=digits(text),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable("invitation", error) from error
+
+
+def digits(text: bytes) -> str:
+    """Return 24 digits (80 bits of SHA-256) in groups of four, to be read out over the telephone."""
+    number = str(int.from_bytes(hashlib.sha256(text).digest(), "big") % 10**24).zfill(24)
+    return " ".join(number[start : start + 4] for start in range(0, 24, 4))
+
+
+def head_body(head: LedgerHead) -> dict[str, object]:
+    """Return the body of `ledger.head.v1`."""
+    return {"size": head.size, "root": head.root, "at": head.at, "key": head.key, "signature": head.signature}
+
+
+def read_head(body: Mapping[str, object]) -> LedgerHead:
+    """Return the head that a body states.  Raises Malformed."""
+    try:
+        root, signature = _plain(body["root"]), _plain(body["signature"])
+        bytes.fromhex(root), bytes.fromhex(signature)
+        return LedgerHead(_count(body["size"]), root, _plain(body["at"]), _plain(body["key"]), signature)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable("ledger head", error) from error
+
+
+def pack(lines: Iterable[bytes]) -> bytes:
+    """Return a batch as sent: gzipped when that is worth its time."""
+    batch = b"".join(lines)
+    if len(batch) < 2048:
+        return batch
+    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
+    return packer.compress(batch) + packer.flush()
+
+
+def unpack(batch: bytes) -> list[bytes]:
+    """Return the lines of a batch.  Raises Malformed when it is over-large, too many, or no gzip where it says so."""
+    if len(batch) > BATCH_BYTES:
+        raise _over_large(len(batch))
+    if batch[:2] == b"\x1f\x8b":
+        batch = _inflate(batch)
+    lines = [line for line in batch.split(b"\n") if line]
+    if len(lines) > BATCH_ENVELOPES or any(len(line) > LINE_BYTES for line in lines):
+        raise _over_large(len(batch))
+    return lines
+
+
+def _inflate(batch: bytes) -> bytes:
+    inflater = zlib.decompressobj(31)
+    try:
+        plain = inflater.decompress(batch, UNPACKED_BYTES)
+    except zlib.error as error:
+        raise Malformed("federation:not-gzip", "The batch cannot be unpacked: {error}.", error=error) from error
+    if inflater.unconsumed_tail or not inflater.eof:
+        raise _over_large(len(plain))
+    return plain
+
+
+def _over_large(size: int) -> Malformed:
+    return Malformed(
+        "federation:over-large-batch",
+        "The batch of {kib} KiB is over the limit ({count} envelopes, {packed} KiB packed, {plain} KiB unpacked)"
+        ": send less at a time.",
+        kib=size // 1024,
+        count=BATCH_ENVELOPES,
+        packed=BATCH_BYTES // 1024,
+        plain=UNPACKED_BYTES // 1024,
+    )
+
+
+def _unreadable(what: str, error: Exception) -> Malformed:
+    return Malformed(
+        "federation:unreadable",
+        "The {what} is signed but cannot be read ({error}).",
+        what=what,
+        error=f"{type(error).__name__}: {error}"[:200],
+    )
+
+
+def _fits_packed(raw: bytes) -> bool:
+    return len(raw) * 5 // 4 + HEADER_ROOM < LINE_BYTES and len(pack([raw])) < BATCH_BYTES - HEADER_ROOM
+
+
+def _dump(said: Mapping[str, object]) -> str:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def _load(text: bytes, what: str) -> dict[str, Any]:
+    try:
+        said = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(what, error) from error
+    if not isinstance(said, dict) or said.get("is") != what:
+        raise _unreadable(what, ValueError(f"it is no {what}"))
+    return said
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _match(pattern: re.Pattern[str], value: object) -> str:
+    if not isinstance(value, str) or len(value) > _LONGEST or not pattern.fullmatch(value):
+        raise ValueError(f"{str(value)[:40]!r} is not of the form {pattern.pattern}")
+    return value
+
+
+def _plain(value: object) -> str:
+    """Return a short text that the database can hold: no NUL, no lone surrogate."""
+    if not isinstance(value, str) or len(value) > _LONGEST or "\x00" in value:
+        raise ValueError("a short text was expected")
+    value.encode()
+    return value
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 1 << 62:
+        raise ValueError(f"a number from 1 was expected, not {str(value)[:40]!r}")
+    return value
+
+
+def _version(value: object) -> int:
+    if _count(value) > 9999:
+        raise ValueError("no such version")
+    return _count(value)
+
+
+def _object(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError("an object was expected")
+    return value
+
+
+def _instant(value: object) -> datetime:
+    at = datetime.fromisoformat(_plain(value))
+    if at.tzinfo is None:
+        raise ValueError("an instant needs its zone")
+    return at
