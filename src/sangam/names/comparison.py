@@ -1,0 +1,138 @@
+"""Compare two persons' names: align their words, weigh each by its rarity, and say what the likeness is worth.
+
+The score ranks; the band judges.  A band needs enough rarity: everyone is called Sunil Kumar, so that full agreement on
+it is "possible" until a relative or an alias agrees as well.  Another father's name makes it weak, whatever else
+agrees.
+"""
+
+from sangam.names.alignment import Alignment, align
+from sangam.names.types import Band, Comparison, PersonName, Reason, Relation, Relative
+
+STRONG_BITS = 19.0
+"""Two common words together are worth less than this, two rare ones more: see rarity.tsv."""
+
+STRONG, POSSIBLE, WEAK = 0.86, 0.72, 0.5
+_OTHER_RELATIVE = 0.6
+_RELATIVE_AGREES, _RELATIVE_DIFFERS = 0.7, 0.45
+_LADDER = (Band.NONE, Band.WEAK, Band.POSSIBLE, Band.STRONG)
+_YEARS_APART = 8
+
+REASONS: dict[str, str] = {
+    "name-agrees": "The name agrees: {one} = {other}.",
+    "name-similar": "The name is similar: {one} ~ {other}.",
+    "alias-agrees": "An alias agrees: {one} = {other}.",
+    "also-alias": "An alias agrees as well: {one} = {other}.",
+    "given-name-only": "Only the given name agrees: {one} = {other}.",
+    "one-word-only": "Only one word agrees: {one} = {other}.",
+    "common-name": "The name is common: many people are called {one}.",
+    "rare-name": "The name is rare.",
+    "father-agrees": "The father's name agrees: {one} = {other}.",
+    "husband-agrees": "The husband's name agrees: {one} = {other}.",
+    "relative-agrees": "The relative's name agrees: {one} = {other}.",
+    "father-differs": "Same name, other father: {one}, not {other}.",
+    "husband-differs": "Same name, other husband: {one}, not {other}.",
+    "relative-differs": "Same name, other relative: {one}, not {other}.",
+    "age-differs": "The ages are far apart: {one} and {other}.",
+    "names-differ": "The names differ.",
+}
+"""English sentence of each reason's code; the sentence is the key of its translation."""
+
+_KINDS = {
+    Relation.SON: "father",
+    Relation.DAUGHTER: "father",
+    Relation.CHILD: "father",
+    Relation.WIFE: "husband",
+    Relation.CARE_OF: "relative",
+}
+
+
+def compare(one: PersonName, other: PersonName) -> Comparison:
+    """Return how alike the two names are, in which band, and why.  The same in either order, parts changed round."""
+    best, how = _best(one, other)
+    if best is None or best.score < WEAK:
+        return Comparison(round(best.score if best else 0.0, 4), Band.NONE, (Reason("names-differ"),))
+    kin, kin_verdict = _relative_reason(one.relative, other.relative)
+    also = _also_alias(one, other, best)
+    band, why = _band(best, lifts=[reason for reason in (kin if kin_verdict > 0 else None, also) if reason])
+    reasons = [_name_reason(best, how), *why, kin, also, _age_reason(one, other)]
+    score = best.score
+    if kin_verdict < 0:
+        score, band = score * _OTHER_RELATIVE, min(band, Band.WEAK, key=_LADDER.index)
+    if _age_reason(one, other):
+        band = min(band, Band.POSSIBLE, key=_LADDER.index)
+    return Comparison(round(score, 4), band, tuple(reason for reason in reasons if reason))
+
+
+def _best(one: PersonName, other: PersonName) -> tuple[Alignment | None, str]:
+    """Return the best alignment of any name of one with any name of the other, main names first."""
+    best, how = align(one.tokens, other.tokens), "name"
+    for at, mine in enumerate((one.tokens, *one.aliases)):
+        for against, theirs in enumerate((other.tokens, *other.aliases)):
+            found = align(mine, theirs) if at or against else None
+            if found and (best is None or found.worth > best.worth):
+                best, how = found, "alias"
+    return best, how
+
+
+def _also_alias(one: PersonName, other: PersonName, best: Alignment) -> Reason | None:
+    """Return the reason that a further name of each agrees, beside the best pair."""
+    mine = [tokens for tokens in (one.tokens, *one.aliases) if tokens != best.one]
+    theirs = [tokens for tokens in (other.tokens, *other.aliases) if tokens != best.other]
+    for tokens in mine:
+        for against in theirs:
+            found = align(tokens, against)
+            if found and found.score >= STRONG and found.complete:
+                return Reason("also-alias", {"one": " ".join(tokens), "other": " ".join(against)})
+    return None
+
+
+def _name_reason(best: Alignment, how: str) -> Reason:
+    if best.matched == 1 and not best.complete:
+        code = "given-name-only" if best.first_agrees else "one-word-only"
+        return Reason(code, {"one": best.pairs[0][0], "other": best.pairs[0][1]})
+    alike = "agrees" if best.score >= STRONG else "similar"
+    code = "alias-agrees" if how == "alias" else f"name-{alike}"
+    return Reason(code, {"one": " ".join(best.one), "other": " ".join(best.other)})
+
+
+def _band(best: Alignment, *, lifts: list[Reason]) -> tuple[Band, list[Reason]]:
+    """Return the band of the name alone, one step higher for what else agrees."""
+    why: list[Reason] = []
+    if best.score >= STRONG and best.matched >= 2 and best.bits >= STRONG_BITS:
+        band, why = Band.STRONG, [Reason("rare-name")]
+    elif best.score >= POSSIBLE and best.complete and (best.matched >= 2 or best.bits > 10):
+        band = Band.POSSIBLE
+    else:
+        band = Band.WEAK
+    if best.score >= STRONG and best.bits < STRONG_BITS and best.complete:
+        why = [Reason("common-name", {"one": " ".join(best.one)})]
+    step = _LADDER.index(band) + len(lifts)
+    return _LADDER[min(step, 3)], why
+
+
+def _relative_reason(one: Relative | None, other: Relative | None) -> tuple[Reason | None, int]:
+    """Return why the relatives speak for (1) or against (-1) the likeness, 0 where they do neither.
+
+    A father and a husband are two people: they neither agree nor differ.  "care of" may be anyone, so it never differs.
+    """
+    if one is None or other is None:
+        return None, 0
+    kinds = {_KINDS.get(one.relation, one.relation.value), _KINDS.get(other.relation, other.relation.value)}
+    if len(kinds) > 1 and "relative" not in kinds:
+        return None, 0
+    kind = kinds.pop() if len(kinds) == 1 else "relative"
+    kind = kind if kind in {"father", "husband"} else "relative"
+    found = align(one.tokens, other.tokens)
+    score = found.given_score if found else 0.0
+    parts = {"one": " ".join(one.tokens), "other": " ".join(other.tokens)}
+    if score >= _RELATIVE_AGREES:
+        return Reason(f"{kind}-agrees", parts), 1
+    if kind == "relative" and Relation.CARE_OF in {one.relation, other.relation}:
+        return None, 0
+    return (Reason(f"{kind}-differs", parts), -1) if score < _RELATIVE_DIFFERS + 0.25 else (None, 0)
+
+
+def _age_reason(one: PersonName, other: PersonName) -> Reason | None:
+    if one.age is None or other.age is None or abs(one.age - other.age) <= _YEARS_APART:
+        return None
+    return Reason("age-differs", {"one": str(one.age), "other": str(other.age)})

@@ -1,0 +1,41 @@
+"""The face of the names package: read, find, key, compare and render persons' names.
+
+`keys(name).person` is stored beside a record and `keys(query).lookup` asked for, by equality; `compare` then gives each
+candidate its score, band and reasons, whose English sentences are `REASONS`.
+"""
+
+from sangam.names.comparison import REASONS, compare
+from sangam.names.finding import find
+from sangam.names.keys import keys
+from sangam.names.parsing import parse
+from sangam.names.rendering import in_script, romanise
+from sangam.names.types import (
+    Band,
+    Comparison,
+    NameKeys,
+    NameSpan,
+    PersonName,
+    Reason,
+    Relation,
+    Relative,
+    Script,
+)
+
+__all__ = [
+    "REASONS",
+    "Band",
+    "Comparison",
+    "NameKeys",
+    "NameSpan",
+    "PersonName",
+    "Reason",
+    "Relation",
+    "Relative",
+    "Script",
+    "compare",
+    "find",
+    "in_script",
+    "keys",
+    "parse",
+    "romanise",
+]
