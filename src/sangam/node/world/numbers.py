@@ -1,0 +1,54 @@
+"""Numbers that look right to a reader of numbers and belong to nobody, as far as that can be arranged.
+
+Canada: 555-0100 to 555-0199 is kept for fiction by the North American Numbering Plan.
+India keeps no range for fiction.  "+91 66600 nnnnn" has the form of a mobile number; no mobile series 666 is
+known to be allotted, and no landline can read so, for a subscriber's number does not begin with 0 (memory).
+IMEI: type allocation codes that begin with 00 are test codes.  Plates: registering authority 98 is allotted in no
+state used here (memory), except where a scenario of the reference fixes the plate.  Chassis: "SYN" in places 4-6.
+UPI, e-mail: handles that no bank and no registry gives out.
+"""
+
+from random import Random
+
+_SERIES = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_CHASSIS = "ABCDEFGHJKLMNPRTUVWXYZ0123456789"
+
+
+def indian_phone(serial: int) -> str:
+    """Return the invented Indian number of that serial, 0 to 99999, in E.164."""
+    if not 0 <= serial <= 99_999:
+        raise ValueError(f"serial {serial} is not within 0 to 99999")
+    return f"+9166600{serial:05d}"
+
+
+def foreign_phone(serial: int) -> str:
+    """Return the invented Canadian number of that serial, 0 to 99, in E.164."""
+    if not 0 <= serial <= 99:
+        raise ValueError(f"serial {serial} is not within 0 to 99")
+    return f"+141655501{serial:02d}"
+
+
+def imei(serial: int) -> str:
+    """Return a test IMEI of 15 digits with its Luhn check digit."""
+    body = f"00440198{serial:06d}"
+    total = 0
+    for place, digit in enumerate(body):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return body + str(-total % 10)
+
+
+def plate(state: str, rng: Random) -> str:
+    """Return an invented plate of `state`, under a registering authority that does not exist."""
+    letters = "".join(rng.choice(_SERIES) for _ in range(2))
+    return f"{state}98{letters}{rng.randrange(1, 10_000):04d}"
+
+
+def chassis(rng: Random) -> str:
+    """Return an invented chassis number: 17 characters, no I, O or Q, "SYN" in places 4-6."""
+    return "MA1SYN" + "".join(rng.choice(_CHASSIS) for _ in range(5)) + f"{rng.randrange(1_000_000):06d}"
+
+
+def engine(rng: Random) -> str:
+    """Return an invented engine number."""
+    return "SYN" + "".join(rng.choice(_CHASSIS) for _ in range(3)) + f"{rng.randrange(100_000):05d}"
