@@ -1,0 +1,111 @@
+"""The installer installs on a machine that reaches no registry."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sangam.cli.bundle import BUILT, ROOT, bundle
+from sangam.kernel.errors import Malformed, Refused, SangamError
+
+HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def refusal(*arguments: str) -> SangamError:
+    error = CliRunner().invoke(bundle, list(arguments)).exception
+    assert isinstance(error, SangamError)
+    return error
+
+
+def cut_off() -> list[str]:
+    """Return the command's prefix that takes the network away, or none where the kernel does not allow it."""
+    for prefix in (["unshare", "-n"], ["unshare", "-rn"]):
+        if (
+            shutil.which("unshare")
+            and subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0
+        ):
+            return prefix
+    return []
+
+
+def path_without_node(folder: Path) -> str:
+    """Return a path with this Python and the system's commands, but without Node."""
+    folder.mkdir()
+    for place in ("/usr/bin", "/bin"):
+        for command in Path(place).iterdir():
+            if command.name not in {"node", "npm"} and not command.name.startswith("python"):
+                (folder / command.name).unlink(missing_ok=True)
+                (folder / command.name).symlink_to(command)
+    (folder / f"python{HERE}").symlink_to(Path(sys.executable).resolve())
+    return str(folder)
+
+
+@pytest.mark.slow
+def test_the_installer_sets_up_without_any_network_and_without_node(tmp_path: Path) -> None:
+    if not (ROOT / BUILT).exists():
+        pytest.skip("the browser's files are not built: start ./sangam once")
+    made = CliRunner().invoke(bundle, [str(tmp_path / "s.tar.gz"), "--python", HERE])
+    if isinstance(made.exception, Refused) and made.exception.code == "cli:bundle-unfetched":
+        pytest.skip(f"did not run: {made.exception.message}")
+    assert made.exit_code == 0, made.exception
+    with tarfile.open(tmp_path / "s.tar.gz") as archive:
+        archive.extractall(tmp_path / "other machine", filter="data")
+    (folder,) = (tmp_path / "other machine").iterdir()
+
+    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "npm_config_registry": "http://127.0.0.1:9/"}
+    done = subprocess.run(
+        [*cut_off(), str(folder / "sangam"), "--version"],
+        env={"PATH": path_without_node(tmp_path / "bin"), "HOME": str(tmp_path), **nowhere},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("sangam, version ")
+    assert "building" not in done.stderr
+
+
+def test_the_installer_carries_no_test_and_nothing_of_this_copys_own(tmp_path: Path) -> None:
+    from sangam.cli import bundle as module
+
+    carried = {path.relative_to(ROOT).as_posix() for path in module._carried()}
+    assert {"sangam", "src/sangam/kernel/ids.py", "requirements.txt", "web/build.mjs"} <= carried
+    assert not [name for name in carried if name.startswith(("tests/", ".venv", ".sangam", ".git", "web/node_modules"))]
+
+
+def test_an_installer_is_named_as_an_archive() -> None:
+    error = refusal("sangam.zip")
+    assert isinstance(error, Malformed)
+    assert error.code == "cli:bundle-name"
+
+
+def test_a_version_of_python_is_written_plainly() -> None:
+    assert refusal("s.tar.gz", "--python", "python3").code == "cli:bundle-python"
+
+
+def test_packages_that_cannot_be_fetched_are_told_with_pips_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/")
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    error = refusal(str(tmp_path / "s.tar.gz"), "--python", HERE)
+    assert error.code == "cli:bundle-unfetched"
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_installer_is_not_made_before_the_browsers_files_are_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sangam.cli import bundle as module
+
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    assert refusal("s.tar.gz").code == "cli:bundle-unbuilt"
