@@ -1,0 +1,50 @@
+"""`sangam`: one visible table of commands, each imported only when it is called.
+
+A refusal is one sentence on the error stream and exit status 2.
+"""
+
+import importlib
+import sys
+
+import click
+
+from sangam import __version__
+from sangam.kernel.errors import SangamError
+
+COMMANDS = {
+    "node": ("sangam.cli.node:node", "Make, run, look at, stop, back up and restore a node."),
+    "migrate": ("sangam.cli.node:migrate", ""),
+}
+
+
+class _Commands(click.Group):
+    """Lists commands from the table without importing them."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return [name for name, (_, text) in COMMANDS.items() if text]
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="sangam")
+def sangam() -> None:
+    """One communication system between neighbouring police forces, each keeping its own data."""
+
+
+def main() -> None:
+    """Run the command line and exit: 0 done, 1 a program's fault, 2 refused or misused."""
+    try:
+        sangam(prog_name="sangam")
+    except SangamError as error:
+        click.echo(f"sangam: {error.message}", err=True)
+        sys.exit(2)

@@ -1,0 +1,91 @@
+"""`sangam node`: make, run, look at, stop, back up and restore a node."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sangam.kernel.errors import Malformed
+from sangam.node import homes, status
+from sangam.node.settings import load
+
+HOME = click.option(
+    "--home", type=click.Path(path_type=Path), help="The node's folder; else SANGAM_HOME, else the only node there is."
+)
+
+
+@click.group()
+def node() -> None:
+    """Make, run, look at, stop, back up and restore a node."""
+
+
+@node.command()
+@click.option("--force", required=True, help="Code of the force, such as HR.")
+@click.option("--home", type=click.Path(path_type=Path), help="Folder to make the node in.")
+@click.option("--officers-port", type=int, help="Port for officers' browsers and phones.")
+@click.option("--peers-port", type=int, help="Port for other forces' nodes.")
+@click.option("--synthetic", is_flag=True, help="Mark the node as holding invented persons only.")
+@click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="Any other setting; may be repeated.")
+def init(force: str, home: Path | None, pairs: tuple[str, ...], **given: Any) -> None:
+    """Make a node: its folder, its keys and its settings."""
+    table = {"force": force, **{name: value for name, value in given.items() if value}, **dict(map(_pair, pairs))}
+    settings = homes.create(home or homes.root() / force, table)
+    click.echo(f"A node for {settings.force} lies in {settings.home}.")
+    click.echo(f"Settings: {settings.home / 'node.toml'}. Start it: sangam node up --home {settings.home}")
+
+
+@node.command()
+@HOME
+def up(home: Path | None) -> None:
+    """Run the node until ctrl-C."""
+    from sangam.node.supervise import supervise
+
+    supervise(load(homes.chosen(home)), say=lambda sentence: click.echo(sentence, err=True))
+
+
+@node.command("status")
+@HOME
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def show_status(home: Path | None, *, as_json: bool) -> None:
+    """Say how the node stands; exit status 0 if it is ready, 3 if not."""
+    settings = load(homes.chosen(home))
+    seen = status.read(settings)
+    click.echo(json.dumps(seen, indent=1) if as_json else _in_words(seen))
+    raise SystemExit(0 if seen["ready"] else 3)
+
+
+@node.command()
+@HOME
+def stop(home: Path | None) -> None:
+    """Stop the node."""
+    place = homes.chosen(home)
+    click.echo("Stopped." if status.stop(place) else f"No node runs in {place}.")
+
+
+@click.command(hidden=True)
+def migrate() -> None:
+    """Bring the tables up to the code, as the owner's role: the supervisor calls this."""
+    from sangam.node import migrate as migrations
+    from sangam.node.attach import attach
+
+    migrations.run(attach(homes.chosen(None)))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, found, value = text.partition("=")
+    if not found:
+        raise Malformed("node:pair", "--set takes NAME=VALUE, not {text}.", text=text)
+    return name.strip(), value.strip()
+
+
+def _in_words(seen: dict[str, Any]) -> str:
+    state = "ready" if seen["ready"] else "starting" if seen["running"] else "stopped"
+    lines = [f"{seen['force']} is {state}.  Officers: {seen['officers']}  Peers: {seen['peers']}"]
+    lines += [
+        f"  {name:<9} {part['state']}" + (f", process {part['pid']}" if part["pid"] else "")
+        for name, part in seen["processes"].items()
+    ]
+    if not seen["reads_open"]:
+        lines.append(f"  Restored from a backup at {seen['restored_at']}: reads are shut and peers unpaired.")
+    return "\n".join(lines)

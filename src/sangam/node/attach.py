@@ -1,0 +1,20 @@
+"""Making a process part of a node: its settings, its identity, its database."""
+
+import os
+from pathlib import Path
+
+from sangam.node.settings import Settings, load
+
+
+def attach(home: Path) -> Settings:
+    """Set up Django for the node in `home`, once per process; return its settings.
+
+    Raises NotFound or Malformed, with sentences, before anything else is imported.
+    """
+    settings = load(home)
+    os.environ["SANGAM_HOME"] = str(settings.home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sangam.node.django"
+    import django
+
+    django.setup()
+    return settings

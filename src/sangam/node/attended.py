@@ -1,0 +1,68 @@
+"""One child process that the supervisor keeps alive: started, started anew after a growing pause, ended."""
+
+import subprocess
+import time
+from collections.abc import Callable
+
+from sangam.node import child
+
+_FIRST_PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 30.0
+_STEADY_AFTER_S = 30.0
+
+
+class Attended:
+    """A process that should run unless something hinders it.
+
+    start: starts it.  hindrance: says why it should not run now, or nothing.
+    """
+
+    def __init__(
+        self, name: str, *, start: Callable[[], subprocess.Popen[bytes]], hindrance: Callable[[], str] = lambda: ""
+    ) -> None:
+        self.name = name
+        self.restarts = 0
+        self._start = start
+        self._hindrance = hindrance
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = 0.0
+        self._not_before = 0.0
+        self._pause_s = _FIRST_PAUSE_S
+
+    def tend(self) -> bool:
+        """Start the process if it should run and does not; return whether anything changed."""
+        if self._process and self._process.poll() is None:
+            return False
+        if self._process:
+            return self._note_end()
+        if time.monotonic() < self._not_before or self._hindrance():
+            return False
+        self._process, self._started = self._start(), time.monotonic()
+        return True
+
+    def ask_to_end(self) -> None:
+        """Ask the process to end; `end` waits."""
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+
+    def end(self, within_s: float) -> None:
+        """Wait for the process to end, and end it if it takes too long."""
+        if self._process and not child.ends_within(self._process, within_s):
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def state(self) -> dict[str, object]:
+        """Return how it stands, for the status file: state, pid, restarts."""
+        pid = self._process.pid if self._process and self._process.poll() is None else None
+        words = "running" if pid else self._hindrance() or "stopped"
+        return {"state": words, "pid": pid, "restarts": self.restarts}
+
+    def _note_end(self) -> bool:
+        if time.monotonic() - self._started > _STEADY_AFTER_S:
+            self._pause_s = _FIRST_PAUSE_S
+        self._not_before = time.monotonic() + self._pause_s
+        self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
+        self.restarts += 1
+        self._process = None
+        return True

@@ -1,0 +1,53 @@
+"""Migrations: run by the owner's role, and only when the code's differ from those that ran last."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from sangam.kernel.errors import Conflict
+from sangam.node import postgres
+from sangam.node.settings import Settings
+
+_SOURCE = Path(__file__).resolve().parents[1]
+
+
+def fingerprint(settings: Settings) -> str:
+    """Return what changes when a migration does, or the database that they run on."""
+    digest = sha256(settings.database_owner_url.encode())
+    for path in sorted(_SOURCE.glob("*/migrations/*.py")):
+        digest.update(f"{path.relative_to(_SOURCE)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_due(settings: Settings) -> bool:
+    """Return whether migrations should run; a few milliseconds, without Django."""
+    mark = _mark(settings)
+    return not mark.is_file() or mark.read_text().strip() != fingerprint(settings)
+
+
+def run(settings: Settings) -> None:
+    """Bring the tables up to the code, in a process attached as the owner.
+
+    Raises Conflict where the database has been migrated by a newer version of the code.
+    """
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    if ahead := sorted(set(loader.applied_migrations) - set(loader.disk_migrations)):
+        raise Conflict(
+            "node:database-newer",
+            "The database was migrated by a newer version of Sangam ({migration}): update the code.",
+            migration=".".join(ahead[0]),
+        )
+    call_command("migrate", verbosity=0, interactive=False)
+    connection.close()
+    mark = _mark(settings)
+    mark.unlink(missing_ok=True)
+    mark.write_text(fingerprint(settings) + "\n")
+
+
+def _mark(settings: Settings) -> Path:
+    if settings.database_url:
+        return settings.home / "migrated"
+    return postgres.folder_of(settings.home) / "migrated"

@@ -1,0 +1,76 @@
+"""A serving process of a node: `python -m sangam.node.serve web|door`.
+
+web: officers' browsers and phones.  door: other forces' nodes, by mutual TLS; who speaks is decided by the
+signature alone, TLS is the outer wall.
+"""
+
+import os
+import ssl
+import sys
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from sangam.node import database
+from sangam.node.attach import attach
+from sangam.node.settings import Settings
+
+
+def web(settings: Settings) -> uvicorn.Config:
+    """Return the officers' door: HTTPS where a certificate is set, else plain HTTP on loopback."""
+    return uvicorn.Config(
+        "sangam.web.asgi:application",
+        host=settings.officers_address,
+        port=settings.officers_port,
+        ssl_certfile=settings.officers_certificate,
+        ssl_keyfile=settings.officers_key,
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1",
+        **_common(),
+    )
+
+
+def door(settings: Settings) -> uvicorn.Config:
+    """Return the peers' door: nobody enters without a certificate that an authority of ours signed."""
+    return uvicorn.Config(
+        "sangam.api.door:application",
+        host=settings.peers_address,
+        port=settings.peers_port,
+        ssl_certfile=settings.peers_certificate,
+        ssl_keyfile=settings.peers_key,
+        ssl_ca_certs=str(settings.peers_authority),
+        ssl_cert_reqs=ssl.CERT_REQUIRED,
+        proxy_headers=False,
+        **_common(),
+    )
+
+
+PROGRAMS = {"web": web, "door": door}
+
+
+def main(name: str, home: Path) -> None:
+    """Serve until told to stop."""
+    os.environ[database.SERVING_VARIABLE] = name
+    config = PROGRAMS[name](attach(home))
+    config.load()
+    if config.ssl:
+        config.ssl.minimum_version = ssl.TLSVersion.TLSv1_3 if name == "door" else ssl.TLSVersion.TLSv1_2
+    uvicorn.Server(config).run()
+
+
+def _common() -> dict[str, Any]:
+    return {
+        "loop": "uvloop",
+        "http": "httptools",
+        "ws": "none",
+        "lifespan": "off",
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": 2,
+    }
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(os.environ["SANGAM_HOME"]))

@@ -1,0 +1,118 @@
+"""What runs in a home: the lock of its one supervisor, the status file, the logs, and how to end it."""
+
+import fcntl
+import json
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sangam.kernel import clock
+from sangam.kernel.errors import Conflict
+from sangam.node.settings import Settings
+
+_LONGEST_LOG = 10_000_000  # bytes; then it becomes <name>.log.1
+
+
+@contextmanager
+def only_one(home: Path) -> Iterator[None]:
+    """Hold the home's lock inside the block.  Raises Conflict, naming the process, if another holds it."""
+    with (home / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.seek(0)
+            raise Conflict(
+                "node:runs", "The node in {home} runs already (process {pid}).", home=home, pid=lock.read().strip()
+            ) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+        lock.truncate(0)
+
+
+def supervisor(home: Path) -> int | None:
+    """Return the process id of the supervisor that holds the home, or None."""
+    try:
+        with (home / "lock").open("r") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return int(lock.read().strip() or 0) or None
+    except OSError:
+        pass
+    return None
+
+
+def stop(home: Path, *, within_s: float = 30) -> bool:
+    """End the node that runs in `home`; return whether one ran.  Raises Conflict if it does not end in time."""
+    pid = supervisor(home)
+    if pid is None:
+        return False
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + within_s
+    while supervisor(home) is not None:
+        if time.monotonic() > deadline:
+            raise Conflict(
+                "node:stays",
+                "The node in {home} (process {pid}) has not stopped within {seconds:.0f} seconds.",
+                home=home,
+                pid=pid,
+                seconds=within_s,
+            )
+        time.sleep(0.05)
+    return True
+
+
+def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, object]) -> None:
+    """Write the status file, whole or not at all."""
+    table = {"force": settings.force, "started_at": started_at.isoformat(), "processes": processes}
+    fresh = settings.home / ".status.json.new"
+    fresh.write_text(json.dumps(table, indent=1))
+    fresh.replace(settings.home / "status.json")
+
+
+def read(settings: Settings) -> dict[str, Any]:
+    """Return how the node stands now: force, running, ready, addresses, reads_open, processes."""
+    pid = supervisor(settings.home)
+    path = settings.home / "status.json"
+    seen = json.loads(path.read_text()) if pid and path.is_file() else {}
+    return {
+        "force": settings.force,
+        "home": str(settings.home),
+        "running": pid is not None,
+        "ready": pid is not None and answers(settings.officers_address, settings.officers_port),
+        "supervisor": pid,
+        "officers": settings.officers_origin,
+        "peers": settings.peers_origin,
+        "synthetic": settings.synthetic,
+        "reads_open": settings.reads_open,
+        "restored_at": settings.restored_at.isoformat() if settings.restored_at else None,
+        "as_of": clock.now().isoformat(),
+        "started_at": seen.get("started_at"),
+        "processes": seen.get("processes", {}),
+    }
+
+
+def answers(address: str, port: int) -> bool:
+    """Return whether something accepts connections there."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 - compared, not bound
+    try:
+        with socket.create_connection((reachable, port), timeout=0.5):
+            return True
+    except OSError:
+        return False
+
+
+def log_of(home: Path, name: str) -> Path:
+    """Return a process's log, moved aside if it has grown long."""
+    path = home / "log" / f"{name}.log"
+    if path.exists() and path.stat().st_size > _LONGEST_LOG:
+        path.replace(path.with_suffix(".log.1"))
+    return path
