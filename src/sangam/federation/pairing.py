@@ -75,6 +75,7 @@ def accept(actor: Actor, text: str, *, digits: str) -> Invitation:
     with deed(actor, "admin:peer:accept", on=invitation.force) as facts:
         facts.update(key=invitation.key, url=invitation.url, digits=invitation.digits)
         _keep(invitation)
+    tls.write_authorities(authorities())
     return invitation
 
 
@@ -110,6 +111,7 @@ def _change(actor: Actor, force: str, act: str, *, action: str) -> None:
     _require_right(actor)
     with deed(actor, action, on=force):
         _step(force, act, name=force)
+    tls.write_authorities(authorities())
 
 
 def _step(force: str, act: str, *, name: str) -> models.Peer:

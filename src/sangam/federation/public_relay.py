@@ -7,9 +7,11 @@ from sangam.federation.policy import pause_s
 from sangam.federation.receiving import SPOKE
 from sangam.federation.sending import Batch, LaneSender, claim, release
 from sangam.federation.tls import calling_context, door_context
+from sangam.federation.wire import BATCH_BYTES
 
 __all__ = [
     "ARRIVED",
+    "BATCH_BYTES",
     "CHANGED",
     "QUEUED",
     "SPOKE",

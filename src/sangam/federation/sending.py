@@ -51,6 +51,7 @@ JOIN federation_outbox o
 WHERE p.peer_id = %s AND p.lane = %s ORDER BY o.seq LIMIT %s
 """
 
+# A receipt speaks for its own batch only: should one before it have lost its receipt, that one is sent again.
 _CONFIRM = """
 WITH reached AS (
     UPDATE federation_outbox o
@@ -60,10 +61,13 @@ WITH reached AS (
         AND o.reached_at IS NULL
 )
 UPDATE federation_sendingposition
-SET confirmed_seq = least(%(confirmed)s, next_seq - 1), reached_at = %(at)s, failing_since = NULL, failure = '',
+SET confirmed_seq = least(
+        %(expected)s - 1, next_seq - 1,
+        CASE WHEN %(first)s <= confirmed_seq + 1 THEN greatest(confirmed_seq, %(last)s) ELSE confirmed_seq END
+    ), reached_at = %(at)s, failing_since = NULL, failure = '',
     skew_ms = %(skew)s
 WHERE peer_id = %(peer)s AND lane = %(lane)s
-RETURNING next_seq, pg_notify(%(channel)s, %(peer)s)
+RETURNING next_seq, confirmed_seq, pg_notify(%(channel)s, %(peer)s)
 """
 
 _FAIL = """
@@ -143,8 +147,6 @@ class LaneSender:
             code, reason = (receipt.turned_away or (("federation:no-place", "it names no place in this lane"),))[0]
             raise Refused("federation:turned-away", "{peer} turns our envelopes away: {reason} ({code})",
                           peer=self.peer, reason=reason, code=code)  # fmt: skip
-        if place[1] != batch.rows[-1].seq + 1:
-            self.restart()
         return sum(result.outcome is not None for result in receipt.results)
 
     def fail(self, sentence: str) -> None:
@@ -215,14 +217,17 @@ class LaneSender:
         skew_ms = int((receipt.at - batch.made_at - (at - batch.made_at) / 2).total_seconds() * 1000)
         told: dict[str, Any] = {
             "peer": self.peer, "lane": self.lane, "channel": DELIVERED, "left": batch.made_at, "at": at,
-            "epoch": epoch, "confirmed": expected - 1, "skew": skew_ms,
+            "epoch": epoch, "expected": expected, "first": batch.rows[0].seq, "last": batch.rows[-1].seq,
+            "skew": skew_ms,
             "seqs": [result.seq for result in reached],
             "outcomes": [str(result.outcome) for result in reached],
             "reasons": [result.reason for result in reached],
         }  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(_CONFIRM, told)
-            (next_seq, _) = cursor.fetchone()
+            next_seq, confirmed, _ = cursor.fetchone()
+        if confirmed != batch.rows[-1].seq:
+            self.restart()
         if expected > next_seq:
             sentence = f"{self.peer} expects number {expected}, and this node has given none from {next_seq}."
             tell_desk(self.peer, "federation:ahead-of-us", sentence)

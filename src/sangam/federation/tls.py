@@ -20,6 +20,7 @@ from sangam.kernel import clock, here
 
 AUTHORITY, AUTHORITY_KEY = "authority.crt", "authority.key"
 CERTIFICATE, KEY = "peers.crt", "peers.key"
+AUTHORITIES = "peers-ca.crt"
 
 _AUTHORITY_DAYS = 3650
 _CERTIFICATE_DAYS = 397
@@ -58,14 +59,32 @@ def calling_context(peer_authority: str) -> ssl.SSLContext:
     return context
 
 
-def door_context(authorities: Iterable[str]) -> ssl.SSLContext:
-    """Return the context of the peers' door: callers must show a certificate by one of these authorities (PEM)."""
+def write_authorities(pems: Iterable[str]) -> None:
+    """Write the file of all authorities that may vouch for a caller; the door reads it anew when it changes."""
+    write_private(here.node().keys / AUTHORITIES, "".join(pems).encode())
+
+
+def door_context(authorities: Path | None = None) -> ssl.SSLContext:
+    """Return the context of the peers' door: callers must show a certificate by an authority in the file.
+
+    The file is looked at on each handshake: a force that pairs now can call now.  One that left is refused by its
+    signature at once, and by TLS from the door's next start.
+    """
+    bundle = authorities or here.node().keys / AUTHORITIES
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.verify_mode = ssl.CERT_REQUIRED
     context.load_cert_chain(*certificate_files())
-    for pem in authorities:
-        context.load_verify_locations(cadata=pem)
+    seen = [0]
+
+    def look(*_: object) -> None:
+        state = bundle.stat() if bundle.exists() else None
+        if state and state.st_size and state.st_mtime_ns != seen[0]:
+            seen[0] = state.st_mtime_ns
+            context.load_verify_locations(bundle)
+
+    look()
+    context.sni_callback = look
     return context
 
 

@@ -1,0 +1,1 @@
+"""The doors for programs.  Translates and calls; no rules."""

@@ -1,0 +1,170 @@
+"""The peers' door: POST /peer/v1/envelopes and GET /peer/v1/hello, as a bare ASGI application.
+
+TLS let only holders of a paired force's certificate in; who speaks is decided by the signature alone.  Answers are
+signed: a receipt, a presentation, or a refusal with a sentence.  Django's request machinery stays outside, since a
+message between nodes may cost no more than three milliseconds of processor time on both together.
+"""
+
+import asyncio
+import importlib
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
+from typing import Any
+
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from sangam.federation import public as federation
+from sangam.federation import public_peers
+from sangam.federation.public_relay import BATCH_BYTES
+from sangam.federation.types import Handler
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+STATUS: Mapping[type[SangamError], int] = {Refused: 403, NotFound: 404, Conflict: 409, Malformed: 400}
+
+_THREADS = 4
+_WAITING = 64  # requests taken in at once; more are told to come back
+_BODY_WITHIN_S = 10.0
+_REQUESTS_A_SECOND = 500
+_BURST = 1000
+_ADDRESSES = 1000
+
+log = logging.getLogger(__name__)
+
+
+class TooMuch(Refused):
+    """More than this door takes at once."""
+
+
+class Away(Refused):
+    """This node cannot take anything now."""
+
+
+class Door:
+    """The application.
+
+    handlers: what applies which kind.  within: what a thread works in, for test worlds with several nodes.
+    require_open: raises Refused while the node takes nothing.
+    """
+
+    def __init__(
+        self,
+        handlers: Mapping[str, Handler],
+        *,
+        within: Callable[[], AbstractContextManager[object]] = nullcontext,
+        require_open: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._handlers = handlers
+        self._within = within
+        self._require_open = require_open
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="door")
+        self._inside = 0
+        self._allowances: dict[str, tuple[float, float]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        self._inside += 1
+        try:
+            status, answer = await self._answer(scope, receive)
+        except SangamError as error:
+            status, answer = _status(error), await self._run(_refusal, error)
+        finally:
+            self._inside -= 1
+        headers = [(b"content-type", b"application/x-ndjson"), (b"content-length", str(len(answer)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer})
+
+    async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
+        address = str((scope.get("client") or ("",))[0])
+        self._require_room(address)
+        match scope["method"], scope["path"]:
+            case "POST", "/peer/v1/envelopes":
+                return 200, await self._run(self._take, await _body(receive), address)
+            case "GET", "/peer/v1/hello":
+                return 200, await self._run(public_peers.hello)
+        raise NotFound("door:no-such-page", "There is no {path} at the peers' door.", path=scope["path"][:100])
+
+    def _take(self, batch: bytes, address: str) -> bytes:
+        self._require_open()
+        return federation.receive(batch, handlers=self._handlers, peer_hint=address)
+
+    async def _run(self, act: Callable[..., bytes], *given: object) -> bytes:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, act, *given)
+
+    def _in_thread(self, act: Callable[..., bytes], *given: object) -> bytes:
+        with self._within():
+            try:
+                return act(*given)
+            except DatabaseError as fault:
+                connection.close()
+                log.warning("a request of a peer failed: %s", type(fault).__name__)
+                raise Away(
+                    "door:fault", "This node's database cannot take anything now: it will be sent again by itself."
+                ) from fault
+
+    def _require_room(self, address: str) -> None:
+        if self._inside > _WAITING:
+            raise TooMuch("door:busy", "This node is busy: send again in a moment.")
+        now = time.monotonic()
+        left, at = self._allowances.get(address, (float(_BURST), now))
+        left = min(_BURST, left + (now - at) * _REQUESTS_A_SECOND) - 1
+        if len(self._allowances) > _ADDRESSES:
+            self._allowances.clear()
+        self._allowances[address] = (max(left, 0.0), now)
+        if left < 0:
+            raise TooMuch("door:too-fast", "More than {most} requests a second from one address: send larger batches.",
+                          most=_REQUESTS_A_SECOND)  # fmt: skip
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve this node's peers: what the server of the peers' door runs."""
+    await _door()(scope, receive, send)
+
+
+@cache
+def _door() -> Door:
+    settings = importlib.import_module("sangam.node.django").SANGAM
+    handlers = importlib.import_module("sangam.node.handlers").HANDLERS
+    return Door(handlers, require_open=settings.require_reads_open)
+
+
+def _refusal(error: SangamError) -> bytes:
+    return federation.refusal(error)
+
+
+def _status(error: SangamError) -> int:
+    if isinstance(error, TooMuch):
+        return 429
+    if isinstance(error, Away) or error.code == "node:restored":
+        return 503
+    return 413 if "over-large" in error.code else STATUS[type(error)]
+
+
+async def _body(receive: Receive) -> bytes:
+    """Return the request's body.  Raises Malformed when it is over-large, Refused when it comes too slowly."""
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(_BODY_WITHIN_S):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Malformed("door:cut-off", "The request broke off.")
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                if size > BATCH_BYTES:
+                    raise Malformed("door:over-large", "A batch has at most {kib} KiB.", kib=BATCH_BYTES // 1024)
+                if not message.get("more_body"):
+                    return b"".join(parts)
+    except TimeoutError as error:
+        raise Refused("door:too-slow", "The request took too long to arrive.") from error

@@ -1,0 +1,237 @@
+"""The relay: for each peer and lane a thread that keeps one batch in flight, and one listener that wakes them.
+
+A lane belongs to the relay that holds its advisory lock, so several workers may run, on any machine.  NOTIFY wakes a
+lane; a slow poll stands behind it.  While a peer cannot be reached the pauses grow to 30 s, with jitter, and end at
+once when the peer speaks to us.  The urgent lane has its own thread, connection and database session: it is never
+behind the normal one.
+"""
+
+import http.client
+import importlib
+import logging
+import random
+import ssl
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from sangam.federation import public as federation
+from sangam.federation import public_relay as lanes
+from sangam.federation.types import Handler, Lane
+from sangam.kernel.errors import SangamError
+
+Within = Callable[[], AbstractContextManager[object]]
+
+_POLL_S = 5.0
+_REFRESH_S = 30.0
+_ANSWER_WITHIN_S = 20.0
+_LONGEST_ANSWER = 4 * 1024 * 1024
+_PATH = "/peer/v1/envelopes"
+
+log = logging.getLogger(__name__)
+
+
+def run(stop: threading.Event) -> None:
+    """Relay for this node until `stop` is set."""
+    handlers = importlib.import_module("sangam.node.handlers").HANDLERS
+    Relay(handlers, stop).run()
+
+
+class Relay:
+    """All lanes to all paired peers.
+
+    handlers: for envelopes that were parked or kept and are due.  within: what a thread works in, for test worlds.
+    """
+
+    def __init__(self, handlers: Mapping[str, Handler], stop: threading.Event, *, within: Within = nullcontext) -> None:
+        self._handlers = handlers
+        self._stop = stop
+        self._within = within
+        self._lanes: dict[tuple[str, Lane], LaneRelay] = {}
+
+    def run(self) -> None:
+        """Listen, wake the lanes, follow the pairings, until told to stop.  A database away is waited for."""
+        with self._within():
+            while not self._stop.is_set():
+                try:
+                    self._listen()
+                except (psycopg.Error, DatabaseError) as error:
+                    log.warning("the relay waits for the database: %s", type(error).__name__)
+                    connection.close()
+                    self._stop.wait(1.0)
+            connection.close()
+        for lane in self._lanes.values():
+            lane.leave()
+        for lane in self._lanes.values():
+            lane.join()
+
+    def _listen(self) -> None:
+        with psycopg.connect(**_parameters()) as listening:
+            for channel in (lanes.QUEUED, lanes.SPOKE, lanes.CHANGED, lanes.ARRIVED):
+                listening.execute(f'LISTEN "{channel}"')
+            federation.replay_kept(self._handlers)
+            quiet_s = _REFRESH_S
+            while not self._stop.is_set():
+                if quiet_s >= _REFRESH_S:
+                    quiet_s = 0.0
+                    self._follow_pairings()
+                    federation.replay_due(self._handlers)
+                for note in listening.notifies(timeout=1.0, stop_after=1):
+                    self._heed(note)
+                quiet_s += 1.0
+
+    def _heed(self, note: psycopg.Notify) -> None:
+        if note.channel == lanes.QUEUED:
+            lane, *peers = note.payload.split()
+            for peer in peers:
+                self._tell(peer, Lane(lane), LaneRelay.more_waits)
+        elif note.channel == lanes.SPOKE:
+            for each in Lane:
+                self._tell(note.payload, each, LaneRelay.peer_spoke)
+        elif note.channel == lanes.CHANGED:
+            self._follow_pairings()
+        else:
+            federation.replay_due(self._handlers)
+
+    def _tell(self, peer: str, lane: Lane, what: Callable[["LaneRelay"], None]) -> None:
+        relay = self._lanes.get((peer, lane))
+        if relay:
+            what(relay)
+
+    def _follow_pairings(self) -> None:
+        wanted = {(peer, lane) for peer in lanes.paired_forces() for lane in Lane}
+        for gone in set(self._lanes) - wanted:
+            self._lanes.pop(gone).leave()
+        for peer, lane in sorted(wanted - set(self._lanes)):
+            self._lanes[peer, lane] = LaneRelay(peer, lane, within=self._within)
+            self._lanes[peer, lane].start()
+
+
+class LaneRelay(threading.Thread):
+    """One lane to one peer: number, send, believe the receipt, and again."""
+
+    def __init__(self, peer: str, lane: Lane, *, within: Within) -> None:
+        super().__init__(name=f"relay-{peer}-{lane}", daemon=True)
+        self._peer = peer
+        self._lane = lane
+        self._within = within
+        self._left = False
+        self._more = threading.Event()
+        self._spoke = threading.Event()
+        self._failures = 0
+
+    def more_waits(self) -> None:
+        """Wake the lane: something was queued."""
+        self._more.set()
+
+    def peer_spoke(self) -> None:
+        """End the pause: the peer is there again."""
+        self._spoke.set()
+        self._more.set()
+
+    def leave(self) -> None:
+        """Let the lane end: the peer is not paired any more."""
+        self._left = True
+        self.peer_spoke()
+
+    def run(self) -> None:
+        """Serve the lane whenever it can be had; what fails is the database's, and waited for."""
+        with self._within():
+            while not self._left:
+                try:
+                    if lanes.claim(self._peer, self._lane):
+                        self._serve()
+                    else:
+                        self._more.wait(_POLL_S)
+                except DatabaseError as error:
+                    log.warning(
+                        "lane %s to %s waits for the database: %s", self._lane, self._peer, type(error).__name__
+                    )
+                    self._stop_all.wait(1.0)
+                finally:
+                    connection.close()  # and with it the lane's lock
+
+    def _serve(self) -> None:
+        sender, line = lanes.LaneSender(self._peer, self._lane), Line(self._peer)
+        try:
+            while not self._left:
+                self._more.clear()
+                batch = sender.next_batch()
+                if batch is None:
+                    self._more.wait(_POLL_S)
+                elif self._send(sender, line, batch):
+                    self._failures = 0
+                else:
+                    self._pause()
+        finally:
+            line.close()
+            lanes.release(self._peer, self._lane)
+
+    def _send(self, sender: lanes.LaneSender, line: "Line", batch: lanes.Batch) -> bool:
+        """Send a batch; return whether the peer took anything of it."""
+        try:
+            return sender.confirm(batch, line.exchange(batch.payload)) > 0
+        except SangamError as error:
+            sender.fail(error.message)
+        except (OSError, http.client.HTTPException) as error:
+            line.close()
+            sender.fail(f"{self._peer} cannot be reached: {str(error) or type(error).__name__}.")
+        return False
+
+    def _pause(self) -> None:
+        self._failures += 1
+        self._spoke.clear()
+        if self._left:
+            return
+        self._spoke.wait(lanes.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
+
+
+class Line:
+    """A kept HTTPS connection to one peer's door, with our certificate, believing only that peer's authority."""
+
+    def __init__(self, peer: str) -> None:
+        self._peer = peer
+        self._connection: http.client.HTTPSConnection | None = None
+
+    def exchange(self, payload: bytes) -> bytes:
+        """Send a batch and return the answer, whatever its status.  Raises OSError, HTTPException or Conflict.
+
+        A kept connection that the peer closed meanwhile is made anew once; a repeat changes nothing there.
+        """
+        if self._connection is not None:
+            try:
+                return self._once(self._connection, payload)
+            except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
+                self.close()
+        self._connection = self._open()
+        return self._once(self._connection, payload)
+
+    def close(self) -> None:
+        """Close the connection; the next exchange opens another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _open(self) -> http.client.HTTPSConnection:
+        url, authority = lanes.address(self._peer)
+        parts = urlsplit(url)
+        context = lanes.calling_context(authority)
+        return http.client.HTTPSConnection(
+            parts.hostname or "", parts.port or 443, timeout=_ANSWER_WITHIN_S, context=context
+        )
+
+    @staticmethod
+    def _once(connected: http.client.HTTPSConnection, payload: bytes) -> bytes:
+        connected.request("POST", _PATH, payload, {"Content-Type": "application/x-ndjson"})
+        return connected.getresponse().read(_LONGEST_ANSWER)
+
+
+def _parameters() -> dict[str, Any]:
+    """Return how to reach the node's database by a connection of our own, outside Django's."""
+    return {**connection.get_connection_params(), "autocommit": True}

@@ -1,0 +1,151 @@
+"""The relay and the peers' door between two databases, over real HTTPS with certificates on both sides."""
+
+import http.client
+import socket
+import ssl
+from collections.abc import Iterator
+
+import pytest
+from cluster import TestCluster
+from forging import line
+from nodes import TestNode
+from wire_world import Relaying, Served, hear, heard, pair, say, until
+
+from sangam.federation import signed, tls, wire
+from sangam.federation.models import Peer
+from sangam.federation.public import peers
+from sangam.federation.types import Handler, Lane
+from sangam.kernel.errors import Refused
+
+Nodes = tuple[TestNode, TestNode]
+HEAR: dict[str, Handler] = {"test.said.v1": hear}
+
+
+def free_port() -> int:
+    """Return a port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def port(nodes: Nodes) -> int:
+    """The port that Haryana told Delhi."""
+    chosen = free_port()
+    pair(*nodes, ports={"HR": chosen})
+    return chosen
+
+
+@pytest.fixture
+def door(nodes: Nodes, cluster: TestCluster, port: int) -> Iterator[Served]:
+    """Haryana's door, open."""
+    served = Served(nodes[1], cluster, HEAR, port=port)
+    served.start()
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def relay(nodes: Nodes, cluster: TestCluster, port: int) -> Iterator[Relaying]:
+    """Delhi's relay, at work."""
+    relaying = Relaying(nodes[0], cluster, HEAR)
+    yield relaying
+    relaying.stop()
+
+
+def ask(node: TestNode, port: int, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
+    """Ask Haryana's door something, with the node's certificate."""
+    with node:
+        context = tls.calling_context(Peer.objects.get(force="HR").authority)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=5)
+    try:
+        connection.request(method, path, body)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def test_words_travel_in_order_in_both_lanes(nodes: Nodes, door: Served, relay: Relaying) -> None:
+    delhi, haryana = nodes
+    for number in range(20):
+        say(delhi, str(number), to="HR", lane=Lane.URGENT if number % 2 else Lane.NORMAL)
+    until(lambda: len(heard(haryana)) == 20)
+    assert heard(haryana, lane="normal") == [str(number) for number in range(0, 20, 2)]
+    assert heard(haryana, lane="urgent") == [str(number) for number in range(1, 20, 2)]
+
+
+def test_what_waited_for_a_peer_that_was_away_arrives_when_it_returns(
+    nodes: Nodes, cluster: TestCluster, relay: Relaying, port: int
+) -> None:
+    delhi, haryana = nodes
+    for word in ("a", "b"):
+        say(delhi, word, to="HR")
+
+    def failing() -> bool:
+        with delhi:
+            return peers()[0].failing_since is not None
+
+    until(failing)
+    with delhi:
+        assert "HR cannot be reached" in peers()[0].failure
+    served = Served(haryana, cluster, HEAR, port=port)
+    served.start()
+    try:
+        until(lambda: heard(haryana) == ["a", "b"])
+        until(lambda: not failing())
+    finally:
+        served.stop()
+
+
+def test_the_door_presents_itself_with_a_signature(nodes: Nodes, door: Served, port: int) -> None:
+    status, answer = ask(nodes[0], port, "GET", "/peer/v1/hello")
+    hello = wire.read_hello(signed.take_apart(answer).text)
+    assert (status, hello.force, hello.reads) == (200, "HR", (1,))
+
+
+def test_refusals_at_the_door_are_signed_sentences(nodes: Nodes, door: Served, port: int) -> None:
+    delhi, haryana = nodes
+    for method, path, body, expected in (
+        ("GET", "/nothing", b"", 404),
+        ("POST", "/peer/v1/envelopes", b"x" * 300_000, 413),
+        ("POST", "/peer/v1/envelopes", line(delhi, haryana) * 501, 413),
+    ):
+        status, answer = ask(delhi, port, method, path, body)
+        force, _, sentence = wire.read_refusal(signed.take_apart(answer).text)
+        assert (status, force) == (expected, "HR")
+        assert sentence.endswith(".")
+
+
+def test_nobody_enters_without_a_certificate_or_with_a_stranger_s(nodes: Nodes, door: Served, port: int) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    with nodes[0]:
+        context.load_verify_locations(cadata=Peer.objects.get(force="HR").authority)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=5)
+    connection.request("GET", "/peer/v1/hello")
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        connection.getresponse()
+    connection.close()
+
+
+def test_a_force_that_pairs_while_the_door_is_open_can_call_at_once(
+    nodes: Nodes, door: Served, port: int, fresh_nodes: object
+) -> None:
+    (uttar,) = fresh_nodes("UP")
+    pair(nodes[1], uttar, ports={"HR": port})
+    status, _ = ask(uttar, port, "GET", "/peer/v1/hello")
+    assert status == 200
+
+
+def test_a_node_that_takes_nothing_says_so(nodes: Nodes, cluster: TestCluster, port: int) -> None:
+    def restored() -> None:
+        raise Refused("node:restored", "This node was restored from a backup.")
+
+    served = Served(nodes[1], cluster, HEAR, port=port, require_open=restored)
+    served.start()
+    try:
+        status, answer = ask(nodes[0], port, "POST", "/peer/v1/envelopes", line(nodes[0], nodes[1]))
+    finally:
+        served.stop()
+    assert status == 503
+    assert wire.read_refusal(signed.take_apart(answer).text)[2] == "This node was restored from a backup."
