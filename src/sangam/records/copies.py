@@ -1,0 +1,237 @@
+"""What other forces' envelopes do here: copies arrive, change, are recalled; holders answer; owners hear of looks.
+
+Each function is the handler of one kind, runs inside the envelope's deed, and may be repeated: a version that we have
+or have passed changes nothing, a tombstone wins over everything up to its version.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from sangam.access import public_units as access
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming, Lane, Parked, Tombstoned
+from sangam.kernel import here
+from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.handling import Caveat
+from sangam.kernel.ids import named_id
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane
+from sangam.records import policy, store, values, wire
+from sangam.records.models import Receipt, Record, Share, Silent, Tombstone
+from sangam.records.store import Draft
+from sangam.records.types import Said, Statement
+
+
+def take_copies(envelope: Incoming) -> Parked | None:
+    """records.copied.v1: hold or renew copies.
+
+    A new owner's first version may overtake the old owner's word that the record is his: it waits for that word.
+    """
+    incoming = [wire.change_in(form) for form in wire.changes(envelope.body)]
+    versions = [(change.record, change.version) for change in incoming]
+    if waits_for := _transfer_awaited(versions, sender=envelope.sender):
+        return Parked(waits_for)
+    fresh = _fresh(versions, sender=envelope.sender)
+    drafts = [_copy(envelope, change) for change in incoming if change.record in fresh]
+    store.write(drafts)
+    if stale := [draft.id for draft in drafts]:
+        Silent.objects.filter(record__in=stale, owner=envelope.sender).delete()
+    for draft in drafts:
+        federation.arrived(draft.id)
+    return None
+
+
+def take_silent(envelope: Incoming) -> None:
+    """records.silent.v1: hold id and keys of silent records, in place of a copy that we may have had."""
+    incoming = [wire.silent_in(form) for form in wire.changes(envelope.body)]
+    versions = [(change.record, change.version) for change in incoming]
+    fresh = _fresh(versions, sender=envelope.sender) & _fresh_silent(versions)
+    taken = [change for change in incoming if change.record in fresh]
+    ids = [change.record for change in taken]
+    Record.objects.filter(id__in=ids, owner=envelope.sender).delete()
+    rows = [row for change in taken for row in _silent_rows(envelope.sender, change)]
+    store.write_silent(rows, records=ids)
+
+
+def take_recall(envelope: Incoming) -> Tombstoned | None:
+    """record.recalled.v1: erase the copy, keep it from coming back, and say so to the owner."""
+    record, version = wire.record_id(envelope.body), wire.version(envelope.body)
+    _require_owner(record, envelope.sender)
+    erased = store.erase(record, owner=envelope.sender, version=version)
+    body = {"record": str(record), "version": version, "erased_at": audit.require_deed().at.isoformat()}
+    federation.post("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)
+    return None if erased else Tombstoned()
+
+
+def take_receipt(envelope: Incoming) -> None:
+    """record.erased.v1: a holder has erased our record."""
+    record, version = wire.record_id(envelope.body), wire.version(envelope.body)
+    erased_at = wire.instant(envelope.body.get("erased_at"))
+    Receipt.objects.update_or_create(
+        record=record, force=envelope.sender, defaults={"version": version, "erased_at": erased_at}
+    )
+
+
+def take_look(envelope: Incoming) -> None:
+    """record.opened.v1: an officer of another force has opened our record whole; the desk is told."""
+    record = wire.record_id(envelope.body)
+    row = Record.objects.filter(id=record, owner=here.node().force).only("desk", "label").first()
+    if row is None:
+        return
+    title = "{force} opened {record}: {who}"
+    parts = {"force": envelope.sender, "record": row.label, "who": envelope.actor_label}
+    _tell(row.desk, Telling("record.opened", Subject("record", record), title, parts, TodayLane.BACK))
+
+
+def take_offer(envelope: Incoming) -> None:
+    """record.offered.v1: another force would hand a record over to us; our headquarters' desk decides."""
+    change = wire.change_in(wire.changes({"changes": [envelope.body.get("change")]})[0])
+    _require_owner(change.record, envelope.sender)
+    draft = replace(_copy(envelope, change), state="transfer-offered", offered_to=here.node().force)
+    store.write([draft])
+    parts = {"force": envelope.sender, "record": _label(draft)}
+    subject = Subject("record", change.record)
+    _tell(here.node().force, Telling("record.offered", subject, "{force} offers to hand over {record}", parts))
+
+
+def take_acceptance(envelope: Incoming) -> None:
+    """record.accepted.v1: the new owner took our record over; every other holder is told."""
+    record, version = wire.record_id(envelope.body), wire.version(envelope.body)
+    draft = store.load_own(record)
+    if draft.offered_to != envelope.sender:
+        raise Refused("records:not-offered", "This record was not offered to {force}.", force=envelope.sender)
+    shared = Share.objects.filter(record=record).exclude(force=envelope.sender)
+    body = {"record": str(record), "to": envelope.sender, "version": version}
+    if others := sorted(shared.values_list("force", flat=True)):
+        federation.post("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
+    statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet))
+    handed = replace(draft, owner=envelope.sender, version=version - 1, statements=statements, state="live")
+    store.write([replace(handed, offered_to="", received_at=audit.require_deed().at)])
+    federation.arrived(transfer_id(record, envelope.sender))
+    parts = {"force": envelope.sender, "record": _label(draft)}
+    subject = Subject("record", record)
+    _tell(draft.desk, Telling("record.accepted", subject, "{force} has taken over {record}", parts, TodayLane.BACK))
+
+
+def take_decline(envelope: Incoming) -> None:
+    """record.declined.v1: the other force did not take our record; it stays where it was."""
+    draft = store.load_own(wire.record_id(envelope.body))
+    if draft.offered_to == envelope.sender:
+        store.write([replace(draft, state="live", offered_to="")])
+        why = str(envelope.body.get("reason", ""))[:500]
+        parts = {"force": envelope.sender, "record": _label(draft), "why": why}
+        subject = Subject("record", draft.id)
+        _tell(
+            draft.desk, Telling("record.declined", subject, "{force} declines {record}: {why}", parts, TodayLane.BACK)
+        )
+
+
+def take_transfer(envelope: Incoming) -> Parked | None:
+    """record.transferred.v1: the owner whom we know says who owns the record from now on."""
+    record = wire.record_id(envelope.body)
+    row = Record.objects.select_for_update().filter(id=record).first()
+    if row is None:
+        return None if Tombstone.objects.filter(record=record).exists() else Parked(waits_for=record)
+    new_owner = str(envelope.body.get("to", ""))
+    if row.owner == new_owner:
+        return None
+    _require_owner(record, envelope.sender)
+    if new_owner not in {force.code for force in access.forces()}:
+        raise Malformed("records:new-owner", "{force} is not a force that we know.", force=new_owner)
+    store.write([replace(store.draft_of(row), owner=new_owner)])
+    federation.arrived(transfer_id(record, new_owner))
+    return None
+
+
+def transfer_id(record: UUID, new_owner: str) -> UUID:
+    """Return the id for which an envelope waits that overtook a change of owner."""
+    return named_id("transfer", str(record), new_owner)
+
+
+def _copy(envelope: Incoming, change: wire.Change) -> Draft:
+    kind = values.kind_of(change.kind)
+    statements = tuple(_checked(kind.name, statement) for statement in change.statements)
+    if any(Caveat.OWNER_ONLY in statement.handling.caveats for statement in statements):
+        raise Refused("records:owner-only", "A statement for the owner alone was sent; nothing of the change is kept.")
+    return Draft(
+        change.record, change.kind, envelope.sender, change.desk, change.version, statements, change.terms,
+        change.as_of, received_at=envelope.received_at,
+    )  # fmt: skip
+
+
+def _checked(kind: str, statement: Statement) -> Statement:
+    said = Said(statement.property, statement.value, statement.source, statement.grade)
+    return replace(statement, value=values.check(values.kind_of(kind), said).value)
+
+
+def _transfer_awaited(versions: Sequence[tuple[UUID, int]], *, sender: str) -> UUID | None:
+    higher = dict(versions)
+    others = Record.objects.filter(id__in=higher).exclude(owner=sender).values_list("id", "version")
+    return next((transfer_id(record, sender) for record, held in others if higher[record] > held), None)
+
+
+def _fresh(versions: Sequence[tuple[UUID, int]], *, sender: str) -> set[UUID]:
+    """Return the records of which the given version is news.  Raises Refused for a record that another force owns."""
+    ids = [record for record, _ in versions]
+    held = {row.id: row for row in Record.objects.filter(id__in=ids).only("id", "owner", "version").select_for_update()}
+    stones = dict(Tombstone.objects.filter(record__in=ids).values_list("record", "version"))
+    for record in ids:
+        if record in held and held[record].owner != sender:
+            raise _not_owner(held[record].owner, sender)
+    return {
+        record
+        for record, version in versions
+        if version > max(held[record].version if record in held else 0, stones.get(record, 0))
+    }
+
+
+def _fresh_silent(versions: Sequence[tuple[UUID, int]]) -> set[UUID]:
+    ids = [record for record, _ in versions]
+    held = dict(Silent.objects.filter(record__in=ids).values_list("record", "version"))
+    return {record for record, version in versions if version > held.get(record, 0)}
+
+
+def _silent_rows(owner: str, change: wire.SilentChange) -> list[Silent]:
+    return [
+        Silent(
+            record=change.record, owner=owner, desk=change.desk, version=change.version, space=space, key=key,
+            expires_at=change.expires_at,
+        )
+        for space, key in change.keys
+    ]  # fmt: skip
+
+
+def _require_owner(record: UUID, sender: str) -> None:
+    owner = Record.objects.filter(id=record).values_list("owner", flat=True).first()
+    owner = owner or Silent.objects.filter(record=record).values_list("owner", flat=True).first()
+    if owner not in (None, sender):
+        raise _not_owner(owner, sender)
+
+
+def _not_owner(owner: str, sender: str) -> Refused:
+    return Refused(
+        "records:other-owner", "The record belongs to {owner}: {sender} cannot change it.", owner=owner, sender=sender
+    )
+
+
+def _tell(unit: str, telling: Telling) -> None:
+    notices.notify(telling, to=[access.desk_unit(unit)])
+
+
+def _label(draft: Draft) -> str:
+    return values.label(values.kind_of(draft.kind), ((s.property, s.value) for s in draft.statements))
+
+
+HANDLERS = {
+    "records.copied.v1": take_copies,
+    "records.silent.v1": take_silent,
+    "record.recalled.v1": take_recall,
+    "record.erased.v1": take_receipt,
+    "record.opened.v1": take_look,
+    "record.offered.v1": take_offer,
+    "record.accepted.v1": take_acceptance,
+    "record.declined.v1": take_decline,
+    "record.transferred.v1": take_transfer,
+}

@@ -1,0 +1,77 @@
+"""Statements and terms as JSON, both in the tables and on the wire.  Pure; reading checks everything."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
+from sangam.kernel.purpose import Purpose
+from sangam.records.types import Statement, Terms
+
+Json = Mapping[str, object]
+
+
+def statement_out(statement: Statement) -> dict[str, object]:
+    """Return a statement as JSON."""
+    form: dict[str, object] = {
+        "id": str(statement.id),
+        "property": statement.property,
+        "value": statement.value,
+        "source": statement.source,
+        "grade": str(statement.grade),
+        "classification": statement.handling.classification.name.lower(),
+        "caveats": sorted(statement.handling.caveats),
+        "learned": statement.learned_date.isoformat(),
+    }
+    return form | ({"from": statement.taken_from} if statement.taken_from else {})
+
+
+def statement_in(form: Json) -> Statement:
+    """Read a statement.  Raises Malformed."""
+    try:
+        return Statement(
+            id=UUID(str(form["id"])),
+            property=str(form["property"]),
+            value=form["value"],  # type: ignore[arg-type]  # checked against the kind by `values.check`
+            source=str(form["source"]),
+            grade=Grade.parse(str(form["grade"])),
+            handling=Handling(
+                Classification[str(form["classification"]).upper()],
+                frozenset(Caveat(caveat) for caveat in form["caveats"]),  # type: ignore[attr-defined]  # any non-list raises
+            ),
+            learned_date=date.fromisoformat(str(form["learned"])),
+            taken_from=str(form.get("from", "")),
+        )
+    except (KeyError, ValueError, TypeError) as fault:
+        raise Malformed(
+            "records:statement-form", "A statement cannot be read: {fault}.", fault=f"{type(fault).__name__} {fault}"
+        ) from None
+
+
+def terms_out(terms: Terms) -> dict[str, object]:
+    """Return terms as JSON."""
+    return {
+        "expires_at": terms.expires_at.astimezone(UTC).isoformat(),
+        "shares": {force: str(level) for force, level in sorted(terms.shares.items())},
+        "audience": {force: sorted(tokens) for force, tokens in sorted(terms.audience.items())},
+        "purposes": sorted(terms.purposes),
+    }
+
+
+def terms_in(form: Json) -> Terms:
+    """Read terms.  Raises Malformed."""
+    try:
+        expires_at = datetime.fromisoformat(str(form["expires_at"]))
+        if expires_at.tzinfo is None:
+            raise ValueError("expires_at has no time zone")
+        return Terms(
+            expires_at=expires_at,
+            shares={str(force): Level(level) for force, level in form["shares"].items()},  # type: ignore[attr-defined]  # as above
+            audience={str(force): frozenset(tokens) for force, tokens in form["audience"].items()},  # type: ignore[attr-defined]  # as above
+            purposes=frozenset(Purpose(word) for word in form["purposes"]),  # type: ignore[attr-defined]  # as above
+        )
+    except (KeyError, ValueError, TypeError, AttributeError) as fault:
+        raise Malformed(
+            "records:terms-form", "The terms cannot be read: {fault}.", fault=f"{type(fault).__name__} {fault}"
+        ) from None

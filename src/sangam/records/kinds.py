@@ -1,0 +1,218 @@
+"""The kinds of record, in one table.  A further kind is a further entry: nothing else needs to change.
+
+Each property has a type, which decides how its value is checked, keyed and shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from sangam.identifiers.types import Kind as Identifier
+
+YEAR = timedelta(days=365)
+
+
+class Type(StrEnum):
+    """What a value is.  Names are keyed across scripts, identifiers by their confusable-folded form."""
+
+    TEXT = "text"
+    NAME = "name"
+    RELATIVE = "relative"  # "s/o बलवंत"
+    IDENTIFIER = "identifier"
+    DATE = "date"
+    YEAR = "year"
+    CHOICE = "choice"
+    REFERENCE = "reference"  # {"ref": id, "label": text}
+    PHOTO = "photo"  # {"jpeg": base64 of at most 30 kB}
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """name, type and label; identifier: which; options: of a choice; many: whether several may stand side by side."""
+
+    name: str
+    type: Type
+    label: str
+    identifier: Identifier | None = None
+    options: tuple[str, ...] = ()
+    many: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record.  title: the properties that name one; life: until expiry unless the terms say otherwise;
+    retention: after which our own is reviewed."""
+
+    name: str
+    label: str
+    properties: tuple[Property, ...]
+    title: tuple[str, ...]
+    life: timedelta
+    retention: timedelta
+
+    def property(self, name: str) -> Property | None:
+        """Return the property of this name, if the kind has it."""
+        return next((found for found in self.properties if found.name == name), None)
+
+
+def _text(name: str, label: str, *, many: bool = True) -> Property:
+    return Property(name, Type.TEXT, label, many=many)
+
+
+def _identifier(name: str, label: str, kind: Identifier) -> Property:
+    return Property(name, Type.IDENTIFIER, label, identifier=kind)
+
+
+def _choice(name: str, label: str, *options: str, many: bool = False) -> Property:
+    return Property(name, Type.CHOICE, label, options=options, many=many)
+
+
+def _refers(name: str, label: str) -> Property:
+    return Property(name, Type.REFERENCE, label)
+
+
+_CAUTION = _choice(
+    "caution", "Caution", "armed", "dangerous", "violent", "infectious", "suicidal", "escape-risk", "minor", "victim",
+    many=True,
+)  # fmt: skip
+_STATUS = _choice("status", "Status", "active", "stolen", "recovered", "plate-misused", "arrested", "dead", "released")
+
+_PERSON = (
+    Property("name", Type.NAME, "Name"),
+    Property("alias", Type.NAME, "Alias"),
+    Property("relative", Type.RELATIVE, "Relative"),
+    _CAUTION,
+    Property("photo", Type.PHOTO, "Photograph", many=False),
+    _choice("sex", "Sex", "male", "female", "other"),
+    Property("born_year", Type.YEAR, "Year of birth", many=False),
+    _text("address", "Address"),
+    _text("village", "Village"),
+    _identifier("phone", "Phone", Identifier.PHONE),
+    _identifier("email", "E-mail", Identifier.EMAIL),
+    _identifier("social", "Social handle", Identifier.SOCIAL),
+    _identifier("upi", "UPI id", Identifier.UPI),
+    _identifier("passport", "Passport", Identifier.PASSPORT),
+    _identifier("licence", "Driving licence", Identifier.LICENCE),
+    _identifier("plate", "Vehicle used", Identifier.PLATE),
+    _identifier("fir", "Case", Identifier.FIR),
+    _text("mark", "Mark of identification"),
+    _text("build", "Build and height"),
+    _text("modus", "Modus operandi"),
+    _STATUS,
+    _refers("linked", "Linked to"),
+    _text("note", "Note"),
+)
+_CASE = (
+    _identifier("fir", "FIR", Identifier.FIR),
+    _identifier("gd", "General diary entry", Identifier.GD),
+    _text("station", "Station", many=False),
+    _identifier("section", "Section of law", Identifier.SECTION),
+    Property("offence_date", Type.DATE, "Date of offence", many=False),
+    _text("place", "Place"),
+    _text("summary", "Summary", many=False),
+    _text("modus", "Modus operandi"),
+    _refers("accused", "Accused"),
+    _refers("property", "Property"),
+    _text("status", "Status", many=False),
+)
+_VEHICLE = (
+    _identifier("plate", "Plate", Identifier.PLATE),
+    _identifier("chassis", "Chassis", Identifier.CHASSIS),
+    _identifier("engine", "Engine", Identifier.ENGINE),
+    _text("make", "Make", many=False),
+    _text("model", "Model", many=False),
+    _text("colour", "Colour", many=False),
+    _STATUS,
+    _CAUTION,
+    _identifier("fir", "Case", Identifier.FIR),
+    _refers("holder", "Owner or user"),
+    Property("photo", Type.PHOTO, "Photograph", many=False),
+    _text("note", "Note"),
+)
+_PHONE = (
+    _identifier("number", "Number", Identifier.PHONE),
+    _identifier("imei", "IMEI", Identifier.IMEI),
+    _identifier("imsi", "IMSI", Identifier.IMSI),
+    _refers("holder", "Holder"),
+    _CAUTION,
+    _text("note", "Note"),
+)
+_WEAPON = (
+    _text("type", "Type", many=False),
+    _text("number", "Number"),
+    _text("calibre", "Calibre", many=False),
+    _text("lab_reference", "Laboratory reference"),
+    _identifier("fir", "Case", Identifier.FIR),
+    _refers("linked", "Linked to"),
+    _STATUS,
+    _text("note", "Note"),
+)
+_GANG = (
+    Property("name", Type.NAME, "Name"),
+    Property("alias", Type.NAME, "Alias"),
+    _text("area", "Area"),
+    _CAUTION,
+    _refers("linked", "Linked to"),
+    _text("note", "Note"),
+)
+_MEMBERSHIP = (
+    _refers("gang", "Gang"),
+    _refers("person", "Person"),
+    _choice("role", "Role", "leader", "shooter", "financier", "handler", "supplier", "associate", "suspect", "victim"),
+    _text("evidence", "Evidence"),
+    Property("until", Type.DATE, "Claim runs until", many=False),
+)
+_WANTED = (
+    _refers("person", "Person"),
+    Property("name", Type.NAME, "Name"),
+    _choice("warrant", "Instrument", "non-bailable-warrant", "proclaimed-offender", "look-out-circular", "reward"),
+    _text("reference", "Number and court"),
+    _identifier("fir", "Case", Identifier.FIR),
+    _CAUTION,
+    _STATUS,
+)
+_RELEASE = (
+    _refers("person", "Person"),
+    Property("name", Type.NAME, "Name"),
+    _choice("release", "Kind", "bail", "parole", "furlough", "acquittal", "sentence-served", "escape"),
+    _text("jail", "Jail", many=False),
+    Property("release_date", Type.DATE, "Date", many=False),
+    _text("conditions", "Conditions"),
+    _text("address", "Address given"),
+    _identifier("fir", "Case", Identifier.FIR),
+    _CAUTION,
+)
+_SIGHTING = (
+    _refers("seen", "Seen"),
+    _identifier("plate", "Plate", Identifier.PLATE),
+    Property("name", Type.NAME, "Name"),
+    _text("place", "Place"),
+    Property("seen_date", Type.DATE, "Date", many=False),
+    _text("note", "Note"),
+)
+_ORGANISATION = (
+    Property("name", Type.NAME, "Name"),
+    Property("alias", Type.NAME, "Alias"),
+    Property("listed_date", Type.DATE, "Listed as of", many=False),
+    _text("listed_in", "Listed in"),
+    _refers("linked", "Linked to"),
+    _text("note", "Note"),
+)
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("person", "Person", _PERSON, ("name", "alias", "relative"), YEAR, 5 * YEAR),
+        Kind("case", "Case", _CASE, ("fir", "station"), 2 * YEAR, 10 * YEAR),
+        Kind("vehicle", "Vehicle", _VEHICLE, ("plate", "make", "model"), YEAR, 5 * YEAR),
+        Kind("phone", "Phone", _PHONE, ("number",), YEAR, 5 * YEAR),
+        Kind("weapon", "Weapon", _WEAPON, ("type", "number"), 2 * YEAR, 10 * YEAR),
+        Kind("gang", "Gang", _GANG, ("name",), YEAR, 5 * YEAR),
+        Kind("membership", "Gang membership", _MEMBERSHIP, ("person", "gang"), YEAR / 2, 5 * YEAR),
+        Kind("wanted", "Wanted notice", _WANTED, ("name", "warrant"), YEAR, 5 * YEAR),
+        Kind("release", "Release from custody", _RELEASE, ("name", "release"), YEAR / 4, 2 * YEAR),
+        Kind("sighting", "Sighting", _SIGHTING, ("plate", "name", "place"), YEAR / 4, YEAR),
+        Kind("organisation", "Organisation", _ORGANISATION, ("name",), 2 * YEAR, 10 * YEAR),
+    )
+}

@@ -1,0 +1,77 @@
+"""Telling holders: a change goes to every force that the terms name, whole or silent, up to 500 changes an envelope."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
+
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation.types import Lane
+from sangam.kernel import here
+from sangam.kernel.handling import Level
+from sangam.records import policy, store, wire
+from sangam.records.models import Share
+from sangam.records.store import Draft
+
+_MOST_BYTES = 200_000
+
+
+def send(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL) -> None:
+    """Send each force what the terms give it of these records of ours, and note who holds what."""
+    at = audit.require_deed().at
+    shares = []
+    for force, level in sorted({pair for draft in drafts for pair in draft.terms.shares.items()}):
+        if force == here.node().force:
+            continue
+        for batch in _batches([draft for draft in drafts if draft.terms.level(force) is level], force, level):
+            forms = [form for _, form in batch]
+            envelope = federation.post(_KINDS[level], to=[force], body={"changes": forms}, lane=lane)
+            shares += [
+                Share(
+                    record_id=draft.id, force=force, level=level, version=draft.version, envelope=envelope, sent_at=at
+                )
+                for draft, _ in batch
+            ]
+    Share.objects.bulk_create(
+        shares, batch_size=2_000, update_conflicts=True, unique_fields=["record", "force"],
+        update_fields=["level", "version", "envelope", "sent_at"],
+    )  # fmt: skip
+
+
+def recall(record: UUID, *, version: int, to: Iterable[str], reason: str) -> None:
+    """Tell these forces, in the urgent lane, to erase a record."""
+    if forces := sorted(to):
+        body = {"record": str(record), "version": version, "reason": reason}
+        federation.post("record.recalled.v1", to=forces, body=body, on=record, lane=Lane.URGENT)
+
+
+def change_for(draft: Draft, force: str) -> wire.Change:
+    """Return what one force receives of a record."""
+    statements = policy.for_partner(draft.statements, internet=here.node().internet)
+    terms = policy.copy_terms(draft.terms, force)
+    return wire.Change(draft.id, draft.kind, draft.desk, draft.version, draft.as_of, tuple(statements), terms)
+
+
+_KINDS = {Level.WHOLE: "records.copied.v1", Level.SILENT: "records.silent.v1"}
+
+
+def _batches(drafts: Sequence[Draft], force: str, level: Level) -> Iterator[list[tuple[Draft, dict[str, object]]]]:
+    if level not in _KINDS:
+        return
+    batch: list[tuple[Draft, dict[str, object]]] = []
+    size = 0
+    for draft in drafts:
+        form = wire.change_out(change_for(draft, force)) if level is Level.WHOLE else _silent(draft)
+        weight = len(json.dumps(form, ensure_ascii=False).encode())
+        if batch and (len(batch) == wire.MOST_CHANGES or size + weight > _MOST_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append((draft, form))
+        size += weight
+    if batch:
+        yield batch
+
+
+def _silent(draft: Draft) -> dict[str, object]:
+    keys = tuple(store.silent_keys(draft))
+    return wire.silent_out(wire.SilentChange(draft.id, draft.desk, draft.version, keys, draft.terms.expires_at))

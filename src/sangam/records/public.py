@@ -1,0 +1,23 @@
+"""The face of `records` for officers' work: make, correct, share, recall, hand over, open."""
+
+from sangam.records.photos import preview
+from sangam.records.reading import history, holders, listing, open_record
+from sangam.records.transferring import accept_transfer, decline_transfer, offer_transfer
+from sangam.records.writing import New, correct, create, create_many, recall, share
+
+__all__ = [
+    "New",
+    "accept_transfer",
+    "correct",
+    "create",
+    "create_many",
+    "decline_transfer",
+    "history",
+    "holders",
+    "listing",
+    "offer_transfer",
+    "open_record",
+    "preview",
+    "recall",
+    "share",
+]

@@ -1,0 +1,22 @@
+"""The face of `records` for what finds records: candidates by key, views, silent rows, kinds."""
+
+from sangam.records.kinds import KINDS, Kind, Property, Type
+from sangam.records.reading import shown_many
+from sangam.records.searching import candidates, erase_expired, silent_matches
+from sangam.records.values import KIN_SPACE, NAME_SPACE, check, spoken_name, words
+
+__all__ = [
+    "KINDS",
+    "KIN_SPACE",
+    "NAME_SPACE",
+    "Kind",
+    "Property",
+    "Type",
+    "candidates",
+    "check",
+    "erase_expired",
+    "shown_many",
+    "silent_matches",
+    "spoken_name",
+    "words",
+]

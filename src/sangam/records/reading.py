@@ -1,0 +1,120 @@
+"""What one officer sees of a record, and what he is told of its way."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sangam.access.policy import require, require_purpose, treat
+from sangam.access.types import Showing
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.kernel import here
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Level
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.records import store, values
+from sangam.records.models import Receipt, Record, Share, Version
+from sangam.records.store import Draft
+from sangam.records.types import HolderView, RecordView, ShownStatement, Statement, VersionView
+
+
+def open_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> RecordView:
+    """Show a record of ours or a copy.  A look, written with its purpose.
+
+    A copy's owner is told which post opened it, never what was asked.
+    Raises Refused (no purpose) and NotFound (absent, or not his to see).
+    """
+    require(actor, "record:open")
+    with audit.deed(actor, "officer:record:open", on=record, purpose=purpose) as facts:
+        stated = require_purpose(purpose)
+        draft = store.load(record)
+        view = shown(draft, actor, stated.purpose, at=audit.require_deed().at)
+        if view is None:
+            raise store.absent()
+        facts.showed([record])
+        if view.is_copy:
+            body = {"record": str(record), "unit": actor.unit, "at": audit.require_deed().at.isoformat()}
+            federation.post("record.opened.v1", to=[draft.owner], body=body, on=record)
+    return view
+
+
+def shown_many(actor: Actor, records: Iterable[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
+    """Return those of these records that the actor sees, inside the caller's deed, which notes what was shown."""
+    at = audit.require_deed().at
+    rows = Record.objects.filter(id__in=list(records))
+    views = {row.id: shown(store.draft_of(row), actor, purpose, at=at) for row in rows}
+    return {record: view for record, view in views.items() if view is not None}
+
+
+def listing(
+    actor: Actor, *, purpose: Stated | None, kind: str = "", owner: str = "", limit: int = 50
+) -> list[RecordView]:
+    """List the newest records that the actor sees, of a kind and an owner or of all.  A look."""
+    require(actor, "record:open")
+    with audit.deed(actor, "officer:record:list", purpose=purpose) as facts:
+        stated = require_purpose(purpose)
+        chosen = {"kind": kind, "owner": owner}
+        rows = Record.objects.filter(**{name: value for name, value in chosen.items() if value}).order_by("-as_of")
+        at = audit.require_deed().at
+        views = [shown(store.draft_of(row), actor, stated.purpose, at=at) for row in rows[: limit * 2]]
+        found = [view for view in views if view is not None][:limit]
+        facts.showed(view.id for view in found)
+    return found
+
+
+def history(actor: Actor, record: UUID) -> list[VersionView]:
+    """Return the versions of a record of ours, newest first, inside no deed of its own: it shows no content."""
+    rows = Version.objects.filter(record_id=record, record__owner=actor.force).order_by("-version")
+    return [VersionView(row.version, row.at, row.why, row.by) for row in rows]
+
+
+def shown(draft: Draft, actor: Actor, purpose: Purpose, *, at: datetime) -> RecordView | None:
+    """Return a record as the actor sees it, None when he sees nothing of it.  Pure but for the holders of our own."""
+    if not _reaches(draft, actor, purpose, at):
+        return None
+    statements = tuple(
+        view for statement in draft.statements if (view := _shown_statement(statement, actor, purpose)) is not None
+    )
+    if not statements:
+        return None
+    return RecordView(
+        draft.id, draft.kind, draft.owner, draft.desk, draft.version, draft.state, _label(draft, statements),
+        statements, draft.terms, draft.as_of, draft.received_at,
+    )  # fmt: skip
+
+
+def holders(record: UUID) -> list[HolderView]:
+    """Return who holds our record, and who has erased it."""
+    erased = dict(Receipt.objects.filter(record=record).values_list("force", "erased_at"))
+    held = [
+        HolderView(share.force, Level(share.level), share.version)
+        for share in Share.objects.filter(record_id=record).order_by("force")
+    ]
+    return held + [HolderView(force, Level.NONE, 0, at) for force, at in sorted(erased.items())]
+
+
+def _reaches(draft: Draft, actor: Actor, purpose: Purpose, at: datetime) -> bool:
+    terms = draft.terms
+    tokens = terms.audience.get(here.node().force, frozenset())
+    return (
+        actor.force == here.node().force
+        and (not tokens or bool(tokens & actor.audience))
+        and (not terms.purposes or purpose in terms.purposes)
+        and (draft.owner == actor.force or at < terms.expires_at)
+    )
+
+
+def _shown_statement(statement: Statement, actor: Actor, purpose: Purpose) -> ShownStatement | None:
+    treatment = treat(statement.handling, actor, purpose)
+    if treatment.show is Showing.HIDDEN:
+        return None
+    return ShownStatement(
+        statement.id, statement.property, statement.value if treatment.show is Showing.FULL else None,
+        statement.source, statement.grade, statement.handling, statement.learned_date,
+        treatment.show, treatment.export, treatment.forward, statement.taken_from,
+    )  # fmt: skip
+
+
+def _label(draft: Draft, statements: Sequence[ShownStatement]) -> str:
+    kind = values.kind_of(draft.kind)
+    return values.label(kind, ((s.property, s.value) for s in statements if s.value is not None))

@@ -1,0 +1,157 @@
+"""What `records` hands out and takes in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from sangam.access.types import Showing
+from sangam.kernel.handling import Grade, Handling, Level
+from sangam.kernel.purpose import Purpose
+
+Value = str | int | Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement to be made: property and value with source, grade, handling and the day it was learned."""
+
+    property: str
+    value: Value
+    source: str
+    grade: Grade
+    handling: Handling = field(default_factory=Handling)
+    learned_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement that stands in a record.  taken_from: "force:record" of the statement whose terms it inherits."""
+
+    id: UUID
+    property: str
+    value: Value
+    source: str
+    grade: Grade
+    handling: Handling
+    learned_date: date
+    taken_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How far a record goes.
+
+    shares: what each force receives; a force not named receives nothing.  The owner's own force may stand there as
+    SILENT: then those outside `audience` do not see it and the desk learns who asked.
+    audience: tokens (unit codes, "post:<id>") by force, within which it is seen; a force not named: all of it.
+    purposes: the only purposes that reach it; empty for any.
+    """
+
+    expires_at: datetime
+    shares: Mapping[str, Level] = field(default_factory=dict)
+    audience: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    purposes: frozenset[Purpose] = frozenset()
+
+    def level(self, force: str) -> Level:
+        """Return what a force receives."""
+        return self.shares.get(force, Level.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStatement:
+    """A statement as one officer may see it: value None when masked."""
+
+    id: UUID
+    property: str
+    value: Value | None
+    source: str
+    grade: Grade
+    handling: Handling
+    learned_date: date
+    showing: Showing
+    export: bool
+    forward: bool
+    taken_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """A record as one officer may see it.
+
+    as_of: when its owner's version was written; received_at: None for our own.  holders: forces that hold a copy, for
+    our own.  hidden: how many statements are masked.
+    """
+
+    id: UUID
+    kind: str
+    owner: str
+    desk: str
+    version: int
+    state: str
+    label: str
+    statements: tuple[ShownStatement, ...]
+    terms: Terms
+    as_of: datetime
+    received_at: datetime | None
+    holders: tuple["HolderView", ...] = ()
+
+    @property
+    def is_copy(self) -> bool:
+        """Tell whether another force owns it."""
+        return self.received_at is not None
+
+    def values(self, name: str) -> list[Value]:
+        """Return the shown values of a property, in order."""
+        return [s.value for s in self.statements if s.property == name and s.value is not None]
+
+    def first(self, name: str) -> Value | None:
+        """Return the first shown value of a property."""
+        return next(iter(self.values(name)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class HolderView:
+    """A force that holds our record: at which level and version, and whether it confirmed an erasure."""
+
+    force: str
+    level: Level
+    version: int
+    erased_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One line of an own record's history."""
+
+    version: int
+    at: datetime
+    why: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One thing to look for: the space ("plate", "name") and the keys that would find it."""
+
+    space: str
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record that shares keys with what was asked: (space, key, statement) triples, admitted ones only."""
+
+    record: UUID
+    found: tuple[tuple[str, str, UUID], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SilentMatch:
+    """A silent record that shares keys with what was asked."""
+
+    record: UUID
+    owner: str
+    desk: str
+    audience: frozenset[str]
+    found: frozenset[tuple[str, str]]

@@ -1,0 +1,154 @@
+"""Checking values against the kinds, deriving labels and keys.  Pure."""
+
+import base64
+import binascii
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from sangam.identifiers import public as identifiers
+from sangam.kernel.errors import Malformed
+from sangam.names import public as names
+from sangam.records.kinds import KINDS, Kind, Property, Type
+from sangam.records.types import Said, Statement, Value
+
+PHOTO_MOST_BYTES = 30_000
+_TEXT_MOST = 4_000
+
+NAME_SPACE = "name"
+KIN_SPACE = "kin"
+
+
+def kind_of(name: str) -> Kind:
+    """Return the declared kind.  Raises Malformed."""
+    if name not in KINDS:
+        raise Malformed(
+            "records:kind", "There is no kind of record {kind}; there are {kinds}.", kind=name, kinds=", ".join(KINDS)
+        )
+    return KINDS[name]
+
+
+def check(kind: Kind, said: Said) -> Said:
+    """Return the statement with its value in the kept form.  Raises Malformed, naming the property."""
+    declared = kind.property(said.property)
+    if declared is None:
+        raise Malformed(
+            "records:property", "A {kind} has no property {name}; it has {names}.",
+            kind=kind.name, name=said.property, names=", ".join(p.name for p in kind.properties),
+        )  # fmt: skip
+    if not said.source.strip():
+        raise Malformed("records:source", "{name}: say where this is from.", name=said.property)
+    return Said(said.property, _kept(declared, said.value), said.source.strip(), said.grade, said.handling,
+                said.learned_date)  # fmt: skip
+
+
+def label(kind: Kind, statements: Iterable[tuple[str, Value]]) -> str:
+    """Return the words that name a record in a list: "हरजीत @ काला s/o बलवंत"."""
+    by_name: dict[str, list[str]] = {}
+    for name, value in statements:
+        by_name.setdefault(name, []).append(words(value))
+    parts = []
+    for name in kind.title:
+        found = by_name.get(name, [])
+        parts += [f"@ {word}" for word in found] if name == "alias" else found[:1]
+    return " ".join(parts)[:200]
+
+
+def words(value: Value) -> str:
+    """Return a value as a line of text."""
+    if isinstance(value, Mapping):
+        return str(value.get("label", ""))
+    return str(value)
+
+
+def keys(kind: Kind, statement: Statement) -> Iterator[tuple[str, str]]:
+    """Yield the (space, key) pairs under which a statement is found."""
+    declared = kind.property(statement.property)
+    if declared is None:
+        return
+    if declared.type is Type.IDENTIFIER and declared.identifier:
+        found = identifiers.normalise(declared.identifier, str(statement.value))
+        yield str(declared.identifier), identifiers.fold(declared.identifier, found.normal)
+    elif declared.type is Type.NAME:
+        yield from ((NAME_SPACE, key) for key in name_keys(str(statement.value)))
+
+
+def kin_keys(statements: Sequence[Statement]) -> Iterator[tuple[Statement, Statement, str]]:
+    """Yield (name, relative, key) for each name with each relative: the key that tells namesakes apart."""
+    relatives = [statement for statement in statements if statement.property == "relative"]
+    for name in (statement for statement in statements if statement.property == "name"):
+        alone = name_keys(str(name.value))
+        for relative in relatives:
+            together = name_keys(f"{name.value} {relative.value}")
+            yield from ((name, relative, key) for key in together - alone)
+
+
+def name_keys(text: str) -> frozenset[str]:
+    """Return the keys of a name as it stands in a record."""
+    return names.keys(names.parse(text)).person
+
+
+def spoken_name(kind: Kind, statements: Sequence[Statement]) -> str:
+    """Return name, aliases and relative in one phrase that `names.parse` reads."""
+    firsts = [str(s.value) for s in statements if s.property == "name"][:1]
+    aliases = [f"@ {s.value}" for s in statements if s.property == "alias"]
+    relatives = [str(s.value) for s in statements if s.property == "relative"][:1]
+    return " ".join([*firsts, *aliases, *relatives]) if kind.property("name") else ""
+
+
+def _kept(declared: Property, value: Value) -> Value:
+    if declared.type is Type.REFERENCE:
+        return _kept_reference(declared, value)
+    if declared.type is Type.PHOTO:
+        return _kept_photo(declared, value)
+    text = str(value).strip()
+    if not text or len(text) > _TEXT_MOST:
+        raise Malformed(
+            "records:text", "{name}: expected between 1 and {most} characters.", name=declared.name, most=_TEXT_MOST
+        )
+    if declared.type is Type.IDENTIFIER and declared.identifier:
+        return identifiers.normalise(declared.identifier, text).normal
+    if declared.type is Type.CHOICE and text not in declared.options:
+        raise Malformed(
+            "records:choice", "{name}: {value} is not one of {options}.",
+            name=declared.name, value=text, options=", ".join(declared.options),
+        )  # fmt: skip
+    if declared.type is Type.DATE:
+        return _kept_date(declared, text)
+    if declared.type is Type.YEAR:
+        return _kept_year(declared, text)
+    return text
+
+
+def _kept_date(declared: Property, text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Malformed(
+            "records:date", "{name}: expected a day as 2026-11-24, not {value}.", name=declared.name, value=text
+        ) from None
+
+
+def _kept_year(declared: Property, text: str) -> int:
+    if not text.isdigit() or not 1900 <= int(text) <= 2100:
+        raise Malformed("records:year", "{name}: expected a year, not {value}.", name=declared.name, value=text)
+    return int(text)
+
+
+def _kept_reference(declared: Property, value: Value) -> Value:
+    if not isinstance(value, Mapping) or not value.get("ref"):
+        raise Malformed("records:reference", "{name}: expected a reference to another record.", name=declared.name)
+    return {"ref": str(value["ref"]), "label": str(value.get("label", ""))[:200]}
+
+
+def _kept_photo(declared: Property, value: Value) -> Value:
+    try:
+        encoded = str(value["jpeg"]) if isinstance(value, Mapping) else ""
+        image = base64.b64decode(encoded, validate=True)
+    except (KeyError, binascii.Error):
+        image = b""
+    if not image.startswith(b"\xff\xd8\xff") or len(image) > PHOTO_MOST_BYTES:
+        raise Malformed(
+            "records:photo", "{name}: expected a JPEG preview of at most {most} bytes.",
+            name=declared.name, most=PHOTO_MOST_BYTES,
+        )  # fmt: skip
+    return {"jpeg": encoded, "label": ""}

@@ -1,0 +1,142 @@
+"""Bodies of the envelopes of `records`, version 1.  Pure; reading raises Malformed.
+
+records.copied.v1     {"changes": [{record, kind, desk, version, as_of, statements, terms}]}   whole copies
+records.silent.v1     {"changes": [{record, desk, version, keys: [[space, key]], expires_at}]}  silent ones
+record.recalled.v1    {record, version, reason}
+record.erased.v1      {record, version, erased_at}                                            the holder's receipt
+record.opened.v1      {record, post, unit, at}                                                never the query
+record.offered.v1     {change, reason}        transfer offered: all but owner-only statements
+record.accepted.v1    {record, version}       the new owner takes it
+record.declined.v1    {record, reason}
+record.transferred.v1 {record, to, version}   the old owner tells every holder
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sangam.kernel.errors import Malformed
+from sangam.records import forms
+from sangam.records.types import Statement, Terms
+
+Json = Mapping[str, object]
+MOST_CHANGES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record at a version, as it travels."""
+
+    record: UUID
+    kind: str
+    desk: str
+    version: int
+    as_of: datetime
+    statements: tuple[Statement, ...]
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class SilentChange:
+    """The keys of a silent record at a version."""
+
+    record: UUID
+    desk: str
+    version: int
+    keys: tuple[tuple[str, str], ...]
+    expires_at: datetime
+
+
+def change_out(change: Change) -> dict[str, object]:
+    """Return a change as JSON."""
+    return {
+        "record": str(change.record),
+        "kind": change.kind,
+        "desk": change.desk,
+        "version": change.version,
+        "as_of": change.as_of.isoformat(),
+        "statements": [forms.statement_out(statement) for statement in change.statements],
+        "terms": forms.terms_out(change.terms),
+    }
+
+
+def silent_out(change: SilentChange) -> dict[str, object]:
+    """Return a silent change as JSON."""
+    keys = [list(pair) for pair in change.keys]
+    return {
+        "record": str(change.record), "desk": change.desk, "version": change.version, "keys": keys,
+        "expires_at": change.expires_at.isoformat(),
+    }  # fmt: skip
+
+
+def change_in(form: Json) -> Change:
+    """Read one change."""
+    try:
+        return Change(
+            UUID(str(form["record"])),
+            str(form["kind"]),
+            str(form["desk"]),
+            version(form),
+            instant(form["as_of"]),
+            tuple(forms.statement_in(statement) for statement in _list(form["statements"])),
+            forms.terms_in(form["terms"]),  # type: ignore[arg-type]  # terms_in raises Malformed for anything else
+        )
+    except (KeyError, ValueError) as fault:
+        raise _unreadable(fault) from None
+
+
+def silent_in(form: Json) -> SilentChange:
+    """Read one silent change."""
+    try:
+        keys = tuple((str(space), str(key)) for space, key in _list(form["keys"]))
+        return SilentChange(
+            UUID(str(form["record"])), str(form["desk"]), version(form), keys, instant(form["expires_at"])
+        )
+    except (KeyError, ValueError, TypeError) as fault:
+        raise _unreadable(fault) from None
+
+
+def changes(body: Json) -> Sequence[Json]:
+    """Return the changes of a body: 1 to 500."""
+    found = _list(body.get("changes"))
+    if not 1 <= len(found) <= MOST_CHANGES or not all(isinstance(change, Mapping) for change in found):
+        raise Malformed("records:changes", "Expected between 1 and {most} changes.", most=MOST_CHANGES)
+    return found
+
+
+def record_id(body: Json) -> UUID:
+    """Return the record that a body names."""
+    try:
+        return UUID(str(body["record"]))
+    except (KeyError, ValueError) as fault:
+        raise _unreadable(fault) from None
+
+
+def version(body: Json) -> int:
+    """Return the version that a body names: a whole number from 1."""
+    found = body.get("version")
+    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
+        raise Malformed("records:version", "A version is a whole number from 1, not {found}.", found=found)
+    return found
+
+
+def instant(text: object) -> datetime:
+    """Read an aware instant.  Raises ValueError."""
+    found = datetime.fromisoformat(str(text))
+    if found.tzinfo is None:
+        raise ValueError(f"{text} has no time zone")
+    return found
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise Malformed("records:list", "Expected a list, not {found}.", found=type(value).__name__)
+    return value
+
+
+def _unreadable(fault: Exception) -> Malformed:
+    return Malformed(
+        "records:body", "The envelope's body cannot be read: {fault}.", fault=f"{type(fault).__name__} {fault}"
+    )

@@ -1,0 +1,210 @@
+"""Making and changing our own records."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sangam.access.policy import require, step
+from sangam.audit import public as audit
+from sangam.audit.types import Deed
+from sangam.federation.types import Lane
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.handling import Classification, Level
+from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.records import outgoing, policy, store, values
+from sangam.records.models import Share
+from sangam.records.store import Draft
+from sangam.records.types import Said, Statement, Terms
+
+_MOST_STATEMENTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A record to be made.  id: given where the same input must give the same record again (import)."""
+
+    kind: str
+    said: Sequence[Said]
+    terms: Terms | None = None
+    id: UUID | None = None
+
+
+def create(actor: Actor, new: New, *, purpose: Stated | None = None) -> UUID:
+    """Make a record of ours and send it to those whom its terms name.  Raises Malformed and Refused."""
+    require(actor, "record:create")
+    with audit.deed(actor, "officer:record:create", purpose=purpose) as facts:
+        draft = draft_new(audit.require_deed(), new)
+        _save([draft], why="made")
+        facts.update(record=str(draft.id), kind=draft.kind, statements=len(draft.statements))
+        facts.showed([draft.id])
+    return draft.id
+
+
+def create_many(actor: Actor, new: Sequence[New], *, manifest: Mapping[str, object]) -> list[UUID]:
+    """Make or bring up to date thousands of records in one deed over a manifest.
+
+    A record whose id exists gets the next version only if its statements differ; one recalled stays away.
+    Returns the ids that were written.
+    """
+    require(actor, "import:run")
+    with audit.deed(actor, "officer:record:import", purpose=Stated(Purpose.IMPORT)) as facts:
+        drafts = _only_changed([draft_new(audit.require_deed(), each) for each in new])
+        _save(drafts, why=f"import {manifest.get('file', '')}".strip())
+        facts.update(manifest, written=len(drafts), unchanged=len(new) - len(drafts))
+    return [draft.id for draft in drafts]
+
+
+def correct(actor: Actor, record: UUID, *, say: Sequence[Said] = (), take_back: Sequence[UUID] = (), why: str) -> int:
+    """Give a record of ours its next version, with statements added and taken back; tell every holder.
+
+    Returns the version.  Raises NotFound (not ours), Malformed (no reason, a statement that does not fit or is not
+    there) and Refused.
+    """
+    require(actor, "record:correct")
+    with audit.deed(actor, "officer:record:correct", on=record) as facts:
+        draft = store.load_own(record)
+        _require_in_audience(actor, draft)
+        step(policy.STEPS, draft.state, "corrected", thing="This record")
+        if not why.strip():
+            raise Malformed("records:why", "Say why you correct the record: the reason stays in its history.")
+        changed = _changed(draft, say, take_back)
+        _save([changed], why=why.strip(), lane=Lane.URGENT)
+        facts.update(version=changed.version, why=why, added=len(say), taken_back=len(take_back))
+    return changed.version
+
+
+def share(
+    actor: Actor,
+    record: UUID,
+    *,
+    with_forces: Mapping[str, Level],
+    audience: Mapping[str, frozenset[str]] | None = None,
+) -> int:
+    """Set what each named force receives of a record of ours; NONE withdraws its copy.  Returns the new version.
+
+    Raises Refused (expired, to ourselves, above what this deployment may carry) and NotFound (not ours).
+    """
+    require(actor, "record:share")
+    with audit.deed(actor, "officer:record:share", on=record) as facts:
+        draft = store.load_own(record)
+        _require_in_audience(actor, draft)
+        step(policy.STEPS, draft.state, "shared", thing="This record")
+        policy.require_shareable(draft.terms, with_forces, owner=draft.owner, now=clock.now())
+        _require_levels(with_forces)
+        changed = _next(draft, terms=_widened(draft.terms, with_forces, audience or {}))
+        _save([changed], why="shared")
+        withdrawn = {force for force, level in with_forces.items() if level is Level.NONE}
+        _withdraw(changed, withdrawn, reason="withdrawn")
+        facts.update(forces={force: str(level) for force, level in with_forces.items()}, version=changed.version)
+    return changed.version
+
+
+def recall(actor: Actor, record: UUID, *, reason: str) -> None:
+    """Erase a record of ours from every holder and, here, from search; its tombstone and the ledger remain.
+
+    Raises NotFound (not ours) and Malformed (no reason).
+    """
+    require(actor, "record:recall")
+    with audit.deed(actor, "officer:record:recall", on=record) as facts:
+        draft = store.load_own(record)
+        _require_in_audience(actor, draft)
+        step(policy.STEPS, draft.state, "recalled", thing="This record")
+        if not reason.strip():
+            raise Malformed("records:reason", "Say why you recall the record: its holders are told.")
+        holders = set(Share.objects.filter(record=record).values_list("force", flat=True))
+        outgoing.recall(record, version=draft.version + 1, to=holders, reason=reason)
+        store.erase(record, owner=draft.owner, version=draft.version + 1)
+        facts.update(reason=reason, holders=sorted(holders))
+
+
+def draft_new(deed: Deed, new: New) -> Draft:
+    """Return a new record as a draft, checked.  Raises Malformed and Refused."""
+    kind = values.kind_of(new.kind)
+    if not 1 <= len(new.said) <= _MOST_STATEMENTS:
+        raise Malformed("records:statements", "A record has between 1 and {most} statements.", most=_MOST_STATEMENTS)
+    statements = tuple(_statement(deed, values.check(kind, said)) for said in new.said)
+    terms = new.terms or Terms(deed.at + kind.life)
+    return Draft(new.id or new_id(), kind.name, here.node().force, deed.actor.unit, 1, statements, terms, deed.at)
+
+
+def _statement(deed: Deed, said: Said) -> Statement:
+    if here.node().internet and said.handling.classification >= Classification.SECRET:
+        raise Refused(
+            "records:secret",
+            "{name} is marked {level}: this deployment touches the internet and takes nothing above confidential.",
+            name=said.property, level=said.handling.classification.name.lower(),
+        )  # fmt: skip
+    learned = said.learned_date or deed.at.astimezone(clock.INDIA).date()
+    return Statement(new_id(), said.property, said.value, said.source, said.grade, said.handling, learned)
+
+
+def _save(drafts: Sequence[Draft], *, why: str, lane: Lane = Lane.NORMAL) -> None:
+    store.write(drafts)
+    store.keep_versions(drafts, why=why)
+    outgoing.send(drafts, lane=lane)
+
+
+def _changed(draft: Draft, say: Sequence[Said], take_back: Sequence[UUID]) -> Draft:
+    kind = values.kind_of(draft.kind)
+    kept = [statement for statement in draft.statements if statement.id not in set(take_back)]
+    if len(kept) + len(set(take_back)) != len(draft.statements):
+        raise Malformed("records:no-statement", "A statement that you take back is not in this record any more.")
+    added = [_statement(audit.require_deed(), values.check(kind, said)) for said in say]
+    if not kept and not added:
+        raise Malformed("records:empty", "Nothing would be left of the record: recall it instead.")
+    return _next(draft, statements=(*kept, *added))
+
+
+def _next(draft: Draft, *, statements: tuple[Statement, ...] | None = None, terms: Terms | None = None) -> Draft:
+    return replace(
+        draft, version=draft.version + 1, as_of=audit.require_deed().at,
+        statements=draft.statements if statements is None else statements, terms=terms or draft.terms,
+    )  # fmt: skip
+
+
+def _widened(terms: Terms, levels: Mapping[str, Level], audience: Mapping[str, frozenset[str]]) -> Terms:
+    shares = {force: level for force, level in {**terms.shares, **levels}.items() if level is not Level.NONE}
+    tokens = {force: found for force, found in {**terms.audience, **audience}.items() if found}
+    return replace(terms, shares=shares, audience=tokens)
+
+
+def _withdraw(draft: Draft, forces: set[str], *, reason: str) -> None:
+    held = Share.objects.filter(record_id=draft.id, force__in=forces)
+    outgoing.recall(draft.id, version=draft.version, to=held.values_list("force", flat=True), reason=reason)
+    held.delete()
+
+
+def _only_changed(drafts: Sequence[Draft]) -> list[Draft]:
+    """Return those that are new or differ from what stands, with the next version; the recalled ones left out."""
+    standing = store.standing([draft.id for draft in drafts])
+    gone = store.recalled([draft.id for draft in drafts])
+    written = []
+    for draft in drafts:
+        old = standing.get(draft.id)
+        if draft.id in gone or (old and _content(old) == _content(draft)):
+            continue
+        written.append(replace(draft, version=old.version + 1, terms=old.terms, desk=old.desk) if old else draft)
+    return written
+
+
+def _content(draft: Draft) -> set[tuple[str, str, str, str, str]]:
+    return {
+        (s.property, str(s.value), s.source, str(s.grade), str(sorted(s.handling.caveats))) for s in draft.statements
+    }
+
+
+def _require_levels(levels: Mapping[str, Level]) -> None:
+    if Level.POINTER in levels.values():
+        raise Refused(
+            "records:pointer",
+            "Sharing as a pointer comes with a later release; share whole, silent or not at all.",
+        )
+
+
+def _require_in_audience(actor: Actor, draft: Draft) -> None:
+    tokens = draft.terms.audience.get(draft.owner, frozenset())
+    if tokens and not tokens & actor.audience:
+        raise store.absent()
