@@ -1,11 +1,12 @@
 """Admission as SQL: the database admits first and chooses candidates after."""
 
 from datetime import datetime
+from typing import Any
 
 from sangam.access.types import Admission
 
 
-def sql(admission: Admission, row: str, *, at: datetime) -> tuple[str, list[object]]:
+def sql(admission: Admission, row: str, *, at: datetime) -> tuple[str, list[Any]]:
     """Return the condition under which key rows named `row` are admitted, with its parameters.
 
     The rows have columns classification (smallint), audience, purposes and caveats (text[], empty for none) and

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import QuerySet
 
 from sangam.access import vault
 from sangam.access.models import Session, SessionSeen
@@ -68,21 +69,19 @@ def state_purpose(actor: Actor, stated: Stated) -> None:
     """Keep a purpose for the rest of the session.  Raises Refused when its reference is missing."""
     require_purpose(stated)
     with audit.deed(actor, "officer:purpose:state", purpose=stated):
-        Session.objects.filter(id=actor.session).update(
-            purpose=stated.purpose, purpose_reference=stated.reference.strip()
-        )
+        _own(actor).update(purpose=stated.purpose, purpose_reference=stated.reference.strip())
 
 
 def end(actor: Actor) -> None:
     """Sign out of this session."""
     with audit.deed(actor, "officer:session:end", on=actor.session):
-        Session.objects.filter(id=actor.session, ended_at=None).update(ended_at=clock.now())
+        _own(actor).update(ended_at=clock.now())
 
 
 def end_all(actor: Actor) -> int:
     """Sign the officer out everywhere; return how many sessions ended."""
     with audit.deed(actor, "officer:session:end-all") as facts:
-        ended = Session.objects.filter(officer_id=actor.officer, ended_at=None).update(ended_at=clock.now())
+        ended = Session.objects.filter(officer_id=actor.an_officer(), ended_at=None).update(ended_at=clock.now())
         facts["ended"] = ended
     return ended
 
@@ -90,7 +89,7 @@ def end_all(actor: Actor) -> int:
 def end_one(actor: Actor, session: UUID) -> None:
     """End one of the officer's own sessions.  Raises NotFound when it is not his or has ended."""
     with audit.deed(actor, "officer:session:end", on=session):
-        own = Session.objects.filter(id=session, officer_id=actor.officer, ended_at=None)
+        own = Session.objects.filter(id=session, officer_id=actor.an_officer(), ended_at=None)
         if not own.update(ended_at=clock.now()):
             raise NotFound("access:session", "There is no such open session of yours.")
 
@@ -98,7 +97,7 @@ def end_one(actor: Actor, session: UUID) -> None:
 def open_sessions(actor: Actor) -> list[SessionView]:
     """Return the officer's open sessions, newest first."""
     rows = (
-        Session.objects.filter(officer_id=actor.officer, ended_at=None, expires_at__gt=clock.now())
+        Session.objects.filter(officer_id=actor.an_officer(), ended_at=None, expires_at__gt=clock.now())
         .select_related("holding__post", "device", "sessionseen")
         .order_by("-started_at")
     )
@@ -108,9 +107,18 @@ def open_sessions(actor: Actor) -> list[SessionView]:
     ]
 
 
-def _actor(condition: str, key: object) -> tuple[Actor, Stated | None] | None:
+def _own(actor: Actor) -> "QuerySet[Session]":
+    return Session.objects.filter(id=str(actor.session), officer_id=actor.an_officer(), ended_at=None)
+
+
+def _actor(condition: str, key: UUID | bytes) -> tuple[Actor, Stated | None] | None:
     now = clock.now()
-    bounds = {"now": now, "desk": now - IDLE_AT_DESK, "phone": now - IDLE_ON_PHONE, "key": key}
+    bounds: dict[str, datetime | UUID | bytes] = {
+        "now": now,
+        "desk": now - IDLE_AT_DESK,
+        "phone": now - IDLE_ON_PHONE,
+        "key": key,
+    }
     with connection.cursor() as cursor:
         cursor.execute(f"{_WHO} AND {condition}", bounds)
         row = cursor.fetchone()

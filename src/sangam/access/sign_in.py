@@ -82,7 +82,7 @@ def enrol_device(actor: Actor, *, name: str, pin: str, device_token: str = "") -
             device = Device.objects.create(name=name.strip() or "phone", token_hash=hashed, enrolled_at=clock.now())
         DeviceUser.objects.update_or_create(
             device=device,
-            officer_id=actor.officer,
+            officer_id=actor.an_officer(),
             defaults={"pin_hash": vault.hash_secret(pin), "added_at": clock.now()},
         )
         facts["device"] = str(device.id)
@@ -118,14 +118,14 @@ def revoke_device(actor: Actor, device_id: UUID) -> None:
     with audit.deed(actor, "officer:device:revoke", on=device_id):
         devices = Device.objects.filter(id=device_id, revoked_at=None)
         if actor.role != "admin":
-            devices = devices.filter(deviceuser__officer_id=actor.officer)
+            devices = devices.filter(deviceuser__officer_id=actor.an_officer())
         if not devices.update(revoked_at=clock.now()):
             raise Refused("access:device-not-yours", "Only its users or the administrator can shut this device.")
 
 
 def devices_of(actor: Actor) -> list[tuple[UUID, str]]:
     """Return (id, name) of the devices that the officer may open."""
-    mine = Device.objects.filter(deviceuser__officer_id=actor.officer, revoked_at=None)
+    mine = Device.objects.filter(deviceuser__officer_id=actor.an_officer(), revoked_at=None)
     return list(mine.order_by("name").values_list("id", "name"))
 
 

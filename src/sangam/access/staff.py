@@ -209,7 +209,7 @@ def _seat(known: _Known, row: Mapping[str, str]) -> int:
 
 
 def _move(known: _Known, row: Mapping[str, str]) -> int:
-    officer, at = known.officers[row["service_number"].strip()], _day(row["from_date"].strip())
+    officer, at = known.officers[row["service_number"].strip()], _day(row["from_date"].strip()) or clock.now()
     post = _post(row["to_unit"], row["to_role"], row.get("to_title", ""), row)
     held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=at), officer=officer)
     if held.filter(post=post).exists():

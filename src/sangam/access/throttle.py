@@ -55,8 +55,8 @@ def failed(*keys: str) -> None:
     with connection.cursor() as cursor:
         for key in sorted(keys):
             limit = LIMITS[key.partition(":")[0]]
-            bounds = {"start": now - limit.window, "end": now + limit.window, "most": limit.failures}
-            cursor.execute(_FAILED, {"key": key, "now": now, **bounds})
+            start, end = now - limit.window, now + limit.window
+            cursor.execute(_FAILED, {"key": key, "now": now, "start": start, "end": end, "most": limit.failures})
 
 
 def forget(*keys: str) -> None:

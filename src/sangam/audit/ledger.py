@@ -33,7 +33,7 @@ def write(deed: Deed, facts: Facts, *, outcome: str, code: str = "") -> None:
     """Insert the row of a deed, in the transaction that is open."""
     salt, details = secrets.token_bytes(16), facts.canonical()
     actor = deed.actor
-    row = [deed.id, deed.at, actor.force, actor.label, actor.officer, actor.post, deed.action, deed.on]
+    row: list[Any] = [deed.id, deed.at, actor.force, actor.label, actor.officer, actor.post, deed.action, deed.on]
     row += [str(deed.purpose or ""), outcome, code, commitment(salt, details)]
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, [*row, deed.id, salt, details, facts.shown, deed.id])
@@ -47,7 +47,7 @@ def leaf_content(row: tuple[Any, ...], commitment_of_row: bytes) -> bytes:
     return json.dumps([*words, bytes(commitment_of_row).hex()], ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def entries(where: str, parameters: list[object], *, limit: int) -> list[Entry]:
+def entries(where: str, parameters: list[Any], *, limit: int) -> list[Entry]:
     """Return rows that satisfy `where` (over l = ledger), newest first, with their details where not erased."""
     query = (
         f"SELECT {COLUMNS}, d.details FROM audit_ledger l LEFT JOIN audit_detail d ON d.ledger_id = l.id "  # noqa: S608 - `where` is a literal of this package
@@ -55,7 +55,11 @@ def entries(where: str, parameters: list[object], *, limit: int) -> list[Entry]:
     )
     with connection.cursor() as cursor:
         cursor.execute(query, [*parameters, limit])
-        return [Entry(*row[:-1], details=json.loads(row[-1]) if row[-1] else None) for row in cursor.fetchall()]
+        return [_entry(row) for row in cursor.fetchall()]
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    return Entry(*row[:11], details=json.loads(row[11]) if row[11] else None)  # type: ignore[misc]  # 11 columns
 
 
 def erase_details(ledger_ids: list[UUID]) -> int:

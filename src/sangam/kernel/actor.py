@@ -27,6 +27,12 @@ class Actor:
     session: UUID | None = None
     language: str = "en"
 
+    def an_officer(self) -> UUID:
+        """Return the officer.  Raises RuntimeError for a peer or the system, who sign nowhere in."""
+        if self.officer is None:
+            raise RuntimeError(f"{self.label} is no officer")
+        return self.officer
+
     @classmethod
     def system(cls, force: str, part: str) -> "Actor":
         """Return a part of this node ("relay", "sealer", "import") as actor.  It sees nothing of anyone."""

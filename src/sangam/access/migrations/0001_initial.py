@@ -3,10 +3,10 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import sangam.kernel.handling
-import sangam.kernel.ids
 from django.db import migrations, models
 
+import sangam.kernel.handling
+import sangam.kernel.ids
 from sangam.audit.guard import guard
 
 
