@@ -12,6 +12,7 @@ gets SIGINT, a fast shutdown, when we die by whatever means.
 
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -60,6 +61,7 @@ _SENTENCES = (
     ("incompatible with server", "the cluster was made by another major version: restore a backup into a new node"),
     ("could not create shared memory", "the system gives too little shared memory: enlarge /dev/shm"),
 )
+_TELLING = re.compile(r"FATAL|PANIC|error|^postgres: ")
 
 
 class Cluster:
@@ -91,10 +93,10 @@ class Cluster:
             _prepare(self.folder, owner)
             if not self.data.is_dir():
                 self._initialise(owner)
-            _clear_stale_lock(self.data)
+            clear_stale_lock(self.data)
             self._launch(owner)
         except OSError as error:
-            raise _refused(self.folder, str(error)) from error
+            raise refusal(self.folder, str(error)) from error
         with psycopg.connect(conninfo(self.folder, SUPERUSER, "postgres"), autocommit=True) as connection:
             roles.provision(connection, {role: password(self.folder, role) for role in roles.ALL})
         with psycopg.connect(conninfo(self.folder, SUPERUSER, roles.DATABASE), autocommit=True) as connection:
@@ -113,7 +115,7 @@ class Cluster:
 
     def _initialise(self, owner: Account | None) -> None:
         for half_made in self.folder.glob("data.new-*"):
-            shutil.rmtree(half_made)
+            _remove(half_made)
         fresh = self.folder / f"data.new-{os.getpid()}"
         _private(fresh, owner)
         command: list[str | Path] = [
@@ -127,7 +129,7 @@ class Cluster:
             made = child.start(command, account=owner, output=log, cwd=self.folder)
             made.wait()
         if made.returncode:
-            raise _refused(self.folder, output.read_text(errors="replace"))
+            raise refusal(self.folder, output.read_text(errors="replace"))
         fresh.rename(self.data)
 
     def _launch(self, owner: Account | None) -> None:
@@ -143,7 +145,7 @@ class Cluster:
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
             if self._process is None or self._process.poll() is not None:
-                raise _refused(self.folder, self._last_words())
+                raise refusal(self.folder, self._last_words())
             if _says_ready(self.data):
                 return
             time.sleep(0.01)
@@ -158,7 +160,7 @@ class Cluster:
 
     def _last_words(self) -> str:
         logs = sorted((self.folder / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
-        paths = [self.folder / "start.log", *logs[-1:]]
+        paths = [*logs[-1:], self.folder / "start.log"]
         return "\n".join(path.read_text(errors="replace")[-4000:] for path in paths if path.exists())
 
 
@@ -246,7 +248,16 @@ def _is_private(folder: Path, owner: Account | None) -> bool:
     return state.st_mode == 0o040700 and state.st_uid == (owner.uid if owner else os.geteuid())
 
 
-def _clear_stale_lock(data: Path, *, within_s: float = 15) -> None:
+def _remove(half_made: Path, *, within_s: float = 10) -> None:
+    """Remove what a killed initdb left; its own child may still be writing there for a moment."""
+    deadline = time.monotonic() + within_s
+    while half_made.exists() and time.monotonic() < deadline:
+        shutil.rmtree(half_made, ignore_errors=True)
+    if half_made.exists():
+        shutil.rmtree(half_made)
+
+
+def clear_stale_lock(data: Path, *, within_s: float = 15) -> None:
     """Wait for a server that a killed parent left behind; remove the lock file of one that is gone.
 
     PostgreSQL trusts any living process of that number under its own user, which after a reboot may be a stranger.
@@ -281,9 +292,10 @@ def _says_ready(data: Path) -> bool:
     return len(lines) >= 8 and lines[7].strip() == "ready"
 
 
-def _refused(folder: Path, words: str) -> Refused:
+def refusal(folder: Path, words: str) -> Refused:
+    """Return the refusal that the server's last words amount to."""
     reason = next((sentence for sign, sentence in _SENTENCES if sign in words), "")
-    last = next((line for line in reversed(words.splitlines()) if "FATAL" in line or "error" in line.lower()), "")
+    last = next((line for line in reversed(words.splitlines()) if _TELLING.search(line)), "")
     return Refused(
         "node:postgres",
         "PostgreSQL in {folder} does not start: {reason}.",

@@ -1,0 +1,86 @@
+"""A node that really runs: its processes live and die together."""
+
+import json
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cluster import temporary_home
+from running import free_port, processes_of, sangam, until, up
+
+from sangam.node import status
+from sangam.node.settings import load
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    made = temporary_home() / "HR"
+    words = ("--officers-port", str(free_port()), "--peers-port", str(free_port()), "--synthetic")
+    done = sangam("node", "init", "--force", "HR", "--home", made, *words)
+    assert done.returncode == 0, done.stderr
+    yield made
+    until(lambda: not processes_of(made))
+
+
+def _status(home: Path) -> dict[str, object]:
+    seen: dict[str, object] = json.loads(sangam("node", "status", "--home", home, "--json").stdout)
+    return seen
+
+
+def _ready(home: Path) -> bool:
+    return bool(status.read(load(home, {}))["ready"])
+
+
+def test_it_comes_up_says_so_and_stops_when_told(home: Path) -> None:
+    with up(home) as node:
+        until(lambda: _ready(home))
+        until(lambda: "HR is ready" in (home / "up.log").read_text())
+        assert _status(home)["synthetic"] is True
+        second = sangam("node", "up", "--home", home)
+        assert (second.returncode, "runs already" in second.stderr) == (2, True)
+        assert sangam("node", "stop", "--home", home).stdout == "Stopped.\n"
+        assert node.wait(5) == 0
+    assert processes_of(home) == []
+    assert sangam("node", "status", "--home", home).returncode == 3
+
+
+def test_nothing_outlives_a_killed_supervisor_and_the_node_comes_up_again(home: Path) -> None:
+    with up(home) as node:
+        until(lambda: _ready(home))
+        node.kill()
+        node.wait()
+        until(lambda: not processes_of(home), within_s=10)
+    with up(home) as node:
+        until(lambda: _ready(home))
+        node.send_signal(signal.SIGINT)
+        assert node.wait(15) == 0
+    assert "Bringing the tables up to date" not in (home / "up.log").read_text()
+
+
+def test_a_process_that_dies_is_started_anew(home: Path) -> None:
+    with up(home):
+        until(lambda: _ready(home))
+        for name in ("web", "postgres"):
+            before = _pid(home, name)
+            os.kill(before, signal.SIGKILL)
+            until(lambda name=name, before=before: _pid(home, name) not in (0, before))  # type: ignore[misc]
+        until(lambda: _ready(home))
+
+
+def test_a_taken_port_is_told_in_a_sentence(home: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", load(home, {}).officers_port))
+        other.listen()
+        refused = sangam("node", "up", "--home", home)
+    assert refused.returncode == 2
+    assert "cannot be used" in refused.stderr
+
+
+def _pid(home: Path, name: str) -> int:
+    seen = json.loads((home / "status.json").read_text())
+    return int(seen["processes"][name]["pid"] or 0)
