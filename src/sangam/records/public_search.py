@@ -2,7 +2,7 @@
 
 from sangam.records.kinds import KINDS, Kind, Property, Type
 from sangam.records.reading import shown_many
-from sangam.records.searching import candidates, erase_expired, silent_matches
+from sangam.records.searching import candidates, desk_of, erase_expired, silent_matches
 from sangam.records.values import KIN_SPACE, NAME_SPACE, check, spoken_name, words
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Type",
     "candidates",
     "check",
+    "desk_of",
     "erase_expired",
     "shown_many",
     "silent_matches",

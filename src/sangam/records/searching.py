@@ -62,6 +62,11 @@ def silent_matches(wanted: Sequence[Wanted], *, at: datetime) -> list[SilentMatc
     ]
 
 
+def desk_of(record: UUID, *, owner: str) -> str | None:
+    """Return the desk unit of a record that a force owns, None when it is gone."""
+    return Record.objects.filter(id=record, owner=owner).values_list("desk", flat=True).first()
+
+
 def erase_expired() -> int:
     """Erase copies and silent rows whose terms have run out, in the running deed; return how many records."""
     now, force = audit.require_deed().at, audit.require_deed().actor.force

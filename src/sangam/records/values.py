@@ -9,7 +9,7 @@ from sangam.identifiers import public as identifiers
 from sangam.kernel.errors import Malformed
 from sangam.names import public as names
 from sangam.records.kinds import KINDS, Kind, Property, Type
-from sangam.records.types import Said, Statement, Value
+from sangam.records.types import Said, ShownStatement, Statement, Value
 
 PHOTO_MOST_BYTES = 30_000
 _TEXT_MOST = 4_000
@@ -87,7 +87,7 @@ def name_keys(text: str) -> frozenset[str]:
     return names.keys(names.parse(text)).person
 
 
-def spoken_name(kind: Kind, statements: Sequence[Statement]) -> str:
+def spoken_name(kind: Kind, statements: Sequence[Statement | ShownStatement]) -> str:
     """Return name, aliases and relative in one phrase that `names.parse` reads."""
     firsts = [str(s.value) for s in statements if s.property == "name"][:1]
     aliases = [f"@ {s.value}" for s in statements if s.property == "alias"]

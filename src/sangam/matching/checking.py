@@ -1,0 +1,97 @@
+"""The one check: a text in, everything known about it out."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from sangam.access import policy as access
+from sangam.audit import public as audit
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.kernel.purpose import Stated
+from sangam.matching import scoring
+from sangam.matching.models import Asked
+from sangam.matching.recognising import Reading, read
+from sangam.matching.types import Answer, Band, Hit
+from sangam.records import public_search as records
+
+ASKED = "sangam_asked"
+LONGEST = 10_000
+REMEMBERED = timedelta(hours=72)
+_CANDIDATES = 200
+_SHOWN = 20
+_WEAK_SHOWN = 5
+
+
+def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
+    """Return what this force and what its partners shared with it say about everything in a text.
+
+    text: a plate, a phone number, a name in any script, a forwarded note; at most 10,000 characters.
+    Six queries, whatever the text.  Raises Refused (no purpose) and Malformed (empty, too long).
+    A check tells nobody, except the owner of a silent record, through the worker and out of this officer's time.
+    """
+    access.require(actor, "check:run")
+    _require_text(text)
+    with audit.deed(actor, "officer:check:run", purpose=purpose) as facts:
+        stated = access.require_purpose(purpose)
+        reading = read(text)
+        hits = _hits(reading, actor, stated)
+        listed, more = _listed(hits)
+        facts["text"] = _masked(reading, text)
+        facts.showed(hit.record.id for hit in listed)
+        _remember(actor, reading, facts.id)
+        at = audit.require_deed().at
+    return Answer(facts.id, text, at, reading.recognised, tuple(listed), reading.unread, more)
+
+
+def _hits(reading: Reading, actor: Actor, stated: Stated) -> list[Hit]:
+    at = audit.require_deed().at
+    admission = access.admission(actor, stated.purpose)
+    candidates = records.candidates(admission, reading.wanted, at=at, limit=_CANDIDATES)
+    if not candidates:
+        return []
+    views = records.shown_many(actor, [each.record for each in candidates], purpose=stated.purpose)
+    scored = [scoring.score(reading, view) for view in views.values()]
+    return scoring.ranked([hit for hit in scored if hit is not None])
+
+
+def _listed(hits: list[Hit]) -> tuple[list[Hit], int]:
+    """Return the hits to list, and how many are left out: a flood of weak ones hides the one that matters."""
+    telling = [hit for hit in hits if hit.band is not Band.WEAK][:_SHOWN]
+    weak = [] if telling else [hit for hit in hits if hit.band is Band.WEAK][:_WEAK_SHOWN]
+    listed = [*telling, *weak]
+    return listed, len(hits) - len(listed)
+
+
+def _remember(actor: Actor, reading: Reading, check: UUID) -> None:
+    pairs = [
+        (each.space, key) for each in reading.wanted if each.space != records.NAME_SPACE for key in sorted(each.keys)
+    ]
+    at = audit.require_deed().at
+    Asked.objects.create(
+        id=check, post=actor.post, unit=actor.unit, audience=sorted(actor.audience), at=at, until_at=at + REMEMBERED,
+        spaces=[space for space, _ in pairs], keys=[key for _, key in pairs],
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [ASKED])
+
+
+def _masked(reading: Reading, text: str) -> str:
+    """Return the text for the ledger's details, with numbers that must not be kept masked."""
+    for found in sorted(reading.identifiers, key=lambda each: -each.start):
+        if found.kind.value == "aadhaar":
+            text = text[: found.start] + found.text + text[found.end :]
+    return text
+
+
+def _require_text(text: str) -> None:
+    if not text.strip():
+        raise Malformed(
+            "matching:empty", "Type or paste what you have: a plate, a phone number, a name, an FIR number."
+        )
+    if len(text) > LONGEST:
+        raise Malformed(
+            "matching:long", "The text has {found} characters; up to {most} are checked at once.",
+            found=len(text), most=LONGEST,
+        )  # fmt: skip

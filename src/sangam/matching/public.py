@@ -1,0 +1,7 @@
+"""The face of `matching`: check a text; tell the owners of silent records."""
+
+from sangam.matching.checking import ASKED, LONGEST, check
+from sangam.matching.recognising import read
+from sangam.matching.silence import HANDLERS, forget, tell
+
+__all__ = ["ASKED", "HANDLERS", "LONGEST", "check", "forget", "read", "tell"]

@@ -1,0 +1,60 @@
+"""From a text to what it refers to: identifiers, persons, and what could not be read.  Pure."""
+
+from dataclasses import dataclass
+
+from sangam.identifiers import public as identifiers
+from sangam.identifiers.types import Found, Kind, Validity
+from sangam.matching.types import Recognised
+from sangam.names import public as names
+from sangam.names.types import NameSpan
+from sangam.records.public_search import KIN_SPACE, NAME_SPACE
+from sangam.records.types import Wanted
+
+_NOT_LOOKED_FOR = frozenset({Kind.AADHAAR, Kind.SECTION})
+"""An Aadhaar number is recognised only to be masked; a section of law names no one."""
+
+_KIN_MARK = "<"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text read: identifiers, persons, leftovers."""
+
+    identifiers: tuple[Found, ...]
+    persons: tuple[NameSpan, ...]
+    unread: tuple[str, ...]
+
+    @property
+    def recognised(self) -> tuple[Recognised, ...]:
+        """Return everything recognised, in the order of the text."""
+        found = [
+            Recognised(str(f.kind), f.text, f.start, f.end, f.normal, f.valid is Validity.DOUBTFUL, f.notes)
+            for f in self.identifiers
+        ]
+        found += [
+            Recognised("person", person.name.text, person.start, person.end, person.name.text, not person.sure)
+            for person in self.persons
+        ]
+        return tuple(sorted(found, key=lambda each: each.start))
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """Return what to look for, by space."""
+        spaces: dict[str, set[str]] = {}
+        for found in self.identifiers:
+            if found.kind not in _NOT_LOOKED_FOR:
+                spaces.setdefault(str(found.kind), set()).add(identifiers.fold(found.kind, found.normal))
+                for other in found.alternatives:
+                    spaces.setdefault(str(other.kind), set()).add(identifiers.fold(other.kind, other.normal))
+        for person in self.persons:
+            for key in names.keys(person.name).lookup:
+                spaces.setdefault(KIN_SPACE if _KIN_MARK in key else NAME_SPACE, set()).add(key)
+        return tuple(Wanted(space, frozenset(keys)) for space, keys in sorted(spaces.items()))
+
+
+def read(text: str) -> Reading:
+    """Read a text in any script: never raises, and says what it could not read."""
+    found = identifiers.find(text)
+    persons = names.find(text, taken=[(each.start, each.end) for each in found])
+    unread = [leftover for person in persons for leftover in person.name.leftovers]
+    return Reading(tuple(found), tuple(persons), tuple(dict.fromkeys(unread)))

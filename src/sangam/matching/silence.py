@@ -1,0 +1,104 @@
+"""Silent records: the officer sees nothing, the owner's desk learns at once which post asked.
+
+Runs in the worker, after the check has answered: the officer's time does not tell whether a silent record exists.
+"""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from sangam.access import public_units as access
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming, Lane
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, NotFound
+from sangam.matching.models import Asked
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+from sangam.records import public_search as records
+from sangam.records.types import SilentMatch, Wanted
+
+_AT_ONCE = 200
+_TITLE = "{who} asked about a silent record of yours"
+
+
+def tell() -> int:
+    """Tell the owners of silent records who asked since the last time; return how many checks were looked through.
+
+    Several workers may run: each takes checks that no other has taken.  With nothing new, nothing is written.
+    """
+    if not _untold().exists():
+        return 0
+    with audit.deed(Actor.system(here.node().force, "matching"), "node:silent:tell") as facts:
+        rows = list(_untold().select_for_update(skip_locked=True).order_by("at")[:_AT_ONCE])
+        told = [str(match.record) for row in rows for match in _matches(row) if _tell_owner(row, match)]
+        Asked.objects.filter(id__in=[row.id for row in rows]).update(told_at=clock.now())
+        facts.update(checks=len(rows), told=told)
+    return len(rows)
+
+
+def forget() -> int:
+    """Forget checks whose 72 hours are over, in a deed of the node; return how many."""
+    past = Asked.objects.filter(until_at__lte=clock.now())
+    if not past.exists():
+        return 0
+    with audit.deed(Actor.system(here.node().force, "matching"), "node:check:forget") as facts:
+        facts["forgotten"], _ = past.delete()
+    return int(str(facts["forgotten"]))
+
+
+def take_asked(envelope: Incoming) -> None:
+    """silent.asked.v1: a post of another force asked about a silent record of ours.  {record, post, unit, at}."""
+    try:
+        record = UUID(str(envelope.body["record"]))
+        who = str(envelope.body["who"])[:200]
+    except (KeyError, ValueError):
+        raise Malformed("matching:asked", "The envelope does not say which record was asked for, by whom.") from None
+    desk = records.desk_of(record, owner=here.node().force)
+    if desk is not None:
+        _notify(desk, record, f"{envelope.sender}: {who}")
+
+
+HANDLERS = {"silent.asked.v1": take_asked}
+
+
+def _untold() -> "QuerySet[Asked]":
+    return Asked.objects.filter(told_at=None)
+
+
+def _matches(row: Asked) -> list[SilentMatch]:
+    wanted = [Wanted(space, frozenset({key})) for space, key in zip(row.spaces, row.keys, strict=True)]
+    return records.silent_matches(wanted, at=row.at) if wanted else []
+
+
+def _tell_owner(row: Asked, match: SilentMatch) -> bool:
+    """Tell the owner's desk, unless the asker is among those who may see the record anyway."""
+    if match.audience & set(row.audience):
+        return False
+    who = _who(row)
+    if match.owner == here.node().force:
+        _notify(match.desk, match.record, who)
+    else:
+        body = {"record": str(match.record), "who": who, "unit": row.unit, "at": row.at.isoformat()}
+        federation.post("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)
+    return True
+
+
+def _notify(desk: str, record: UUID, who: str) -> None:
+    telling = Telling(
+        "silent.asked", Subject("record", record), _TITLE, {"who": who}, TodayLane.NOW, Urgency.URGENT,
+        matter=f"silent.asked:{record}:{who}",
+    )  # fmt: skip
+    notices.notify(telling, to=[access.desk_unit(desk)])
+
+
+def _who(row: Asked) -> str:
+    """Return post and unit, never the officer: his force answers for him."""
+    unit = access.units([row.unit]).get(row.unit)
+    place = unit.name_en if unit else row.unit
+    try:
+        return f"{access.post(row.post).title_en}, {place}" if row.post else place
+    except NotFound:
+        return place
