@@ -1,0 +1,9 @@
+"""Telling a post: this happened, it needs you, until then.  Clocks that ring when nobody acts.
+
+Owns notices_notice (what a post or a unit is told), notices_doneby (who is through with a notice that each officer of
+a unit must see for himself), notices_deadline (the clocks).
+
+Invariants: a recipient has at most one open notice a matter, told again rather than doubled; a change of a notice
+carries the transaction that made it, so that a reader who asks from his last horizon misses none, in whatever order
+transactions commit; every clock rings in a deed of the timekeeper.
+"""

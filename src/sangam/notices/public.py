@@ -1,0 +1,19 @@
+"""The face of `notices`: tell, read, be through; set, stop and ring clocks."""
+
+from sangam.notices.clocks import ring, set_clocks, stop_clocks
+from sangam.notices.desk import tell_desk_notes
+from sangam.notices.reading import pending, since
+from sangam.notices.telling import CHANNEL, done, done_for_subject, notify
+
+__all__ = [
+    "CHANNEL",
+    "done",
+    "done_for_subject",
+    "notify",
+    "pending",
+    "ring",
+    "set_clocks",
+    "since",
+    "stop_clocks",
+    "tell_desk_notes",
+]

@@ -1,0 +1,78 @@
+"""Reading a recipient's notices: those that are open, and those that changed since a horizon.
+
+The horizon is the oldest transaction that was still running when the reader last looked (`pg_snapshot_xmin`).  A change
+that he could not see yet carries that number or a higher one, so asking from there misses nothing, though transactions
+commit in another order than they began.  What he sees twice, he drops.
+"""
+
+import json
+from typing import Any
+
+from django.db import connection
+
+from sangam.kernel.actor import Actor
+from sangam.notices import policy
+from sangam.notices.types import News, NoticeView, Subject, TodayLane, Urgency
+
+_COLUMNS = (
+    'n.id, n."to", n.kind, n.subject_kind, n.subject, n.title, n.parts::text, n.lane, n.urgency, '
+    "n.created_at, n.told_at, n.due_at, n.times, coalesce(n.done_at, d.at)"
+)
+_MINE = 'n."to" = ANY(%(to)s)'
+_DONE = "LEFT JOIN notices_doneby d ON d.notice_id = n.id AND d.officer = %(officer)s"
+_ORDER = (
+    "array_position(ARRAY['now', 'back', 'watching'], n.lane), "
+    "array_position(ARRAY['flash', 'urgent', 'routine'], n.urgency), n.due_at NULLS LAST, n.told_at DESC, n.id"
+)
+
+_PENDING = (
+    f"SELECT {_COLUMNS} FROM notices_notice n {_DONE} "  # noqa: S608 - literals of this module
+    f"WHERE {_MINE} AND n.done_at IS NULL AND d.at IS NULL ORDER BY {_ORDER}"
+)
+
+# A horizon from before a restore lies beyond the present: such a reader starts afresh.
+_SINCE = f"""
+WITH present AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon)
+SELECT present.horizon, {_COLUMNS}
+FROM present
+LEFT JOIN (notices_notice n {_DONE}) ON {_MINE}
+    AND CASE WHEN %(since)s BETWEEN 1 AND present.horizon THEN n.written_in >= %(since)s
+        ELSE n.done_at IS NULL AND d.at IS NULL END
+ORDER BY n.written_in, n.id
+"""  # noqa: S608 - literals of this module
+
+
+def pending(actor: Actor) -> list[NoticeView]:
+    """Return the actor's open notices by one query: what needs him now first, then the most urgent, then the due."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PENDING, _asked(actor))
+        return [_view(row) for row in cursor.fetchall()]
+
+
+def since(actor: Actor, horizon: int) -> News:
+    """Return the actor's notices that changed since the horizon, done ones included, and the next horizon.
+
+    horizon: 0 at first; then all open ones come.  One query, so that both are of the same instant.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SINCE, {**_asked(actor), "since": horizon})
+        rows = cursor.fetchall()
+    return News(tuple(_view(row[1:]) for row in rows if row[1] is not None), int(rows[0][0]))
+
+
+def _asked(actor: Actor) -> dict[str, Any]:
+    return {"to": policy.tokens(actor), "officer": actor.officer}
+
+
+def _view(row: tuple[Any, ...]) -> NoticeView:
+    identifier, to, kind, subject_kind, subject, title, parts, lane, urgency, *times = row
+    created_at, told_at, due_at, count, done_at = times
+    about = Subject(subject_kind, subject)
+    return NoticeView(
+        identifier, to, kind, about, title, _parts(parts), TodayLane(lane), Urgency(urgency),
+        created_at, told_at, due_at, count, done_at,
+    )  # fmt: skip
+
+
+def _parts(text: str) -> dict[str, str]:
+    return dict(json.loads(text))
