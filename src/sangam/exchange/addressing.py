@@ -1,0 +1,68 @@
+"""Whom an alert is for: from the units of its area to the desks and nakas of ours that must be told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sangam.access import public_units as units
+from sangam.access.types import UnitView
+from sangam.exchange.policy import force_of
+from sangam.kernel import here
+from sangam.kernel.errors import Malformed
+
+NAKA = "naka"
+_BELOW_STATION = frozenset({"station", "chowki", "beat", NAKA})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A unit of ours that is told.  above: the next desk above it, or "".  each_officer: at a naka."""
+
+    unit: str
+    path: tuple[str, ...]
+    above: str
+    each_officer: bool
+
+
+def require_known(area: Iterable[str]) -> dict[str, UnitView]:
+    """Return the units of an area.  Raises Malformed for a code that no unit has."""
+    codes = list(area)
+    known = units.units(codes)
+    if unknown := sorted(set(codes) - set(known)):
+        raise Malformed(
+            "exchange:area-unit", "There is no unit {units}; choose the area from the list.", units=", ".join(unknown)
+        )
+    return known
+
+
+def own_targets(area: Iterable[str]) -> list[Target]:
+    """Return who of ours must be told: the desks and manned nakas in the area, or the desk that answers for it.
+
+    A code of ours that we do not know, from a node with newer data, stands for headquarters.
+    """
+    ours = here.node().force
+    codes = {code for code in area if force_of(code) == ours}
+    known = units.units(codes)
+    posts = units.published()
+    desks, manned = {post.unit for post in posts if post.is_desk}, {post.unit for post in posts}
+    found: dict[str, Target] = {}
+    for code in sorted(known.keys() | ({ours} if codes - known.keys() else set())):
+        below = units.units_under(code)
+        told = [each for each in below if each.code in desks or (each.kind == NAKA and each.code in manned)]
+        for each in told or [units.unit(units.desk_unit(code))]:
+            above = next((up for up in reversed(each.path[:-1]) if up in desks), "")
+            found[each.code] = Target(each.code, each.path, above, each.kind == NAKA)
+    return list(found.values())
+
+
+def suggest_area(unit: str) -> tuple[str, ...]:
+    """Return the units that an alert of this unit most likely concerns: the stations beside it, then its neighbours.
+
+    Beside it: the stations under the same superior; for a unit above stations, its own.  Neighbours: across the border,
+    as laid down explicitly.  Raises NotFound for no such unit.
+    """
+    path = units.unit(unit).path
+    kinds = {code: view.kind for code, view in units.units(path).items()}
+    over = [code for code in path if kinds.get(code) not in _BELOW_STATION]
+    base = over[-1] if over else unit
+    beside = [each.code for each in units.units_under(base) if each.kind == "station"]
+    return tuple(dict.fromkeys([*beside, *(each.code for each in units.neighbours(unit))]))

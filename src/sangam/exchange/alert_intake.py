@@ -1,0 +1,77 @@
+"""Taking other forces' alerts and acknowledgements, inside the envelope's deed."""
+
+from uuid import UUID
+
+from sangam.access import public_units as units
+from sangam.exchange import alerting, policy, wire
+from sangam.exchange.models import Alert, Tombstone
+from sangam.exchange.types import Author
+from sangam.federation.types import Incoming, Parked, Tombstoned
+from sangam.kernel import here
+from sangam.kernel.errors import Refused
+
+
+def take_alert(incoming: Incoming) -> None:
+    """Hold an alert at this version; a version that we have, or passed, changes nothing."""
+    body = wire.alert_in(incoming.sender, incoming.body)
+    policy.require_own_unit(body.issued_by)
+    row = _held(body.alert, incoming.sender)
+    stone = Tombstone.objects.filter(alert=body.alert, issuer=incoming.sender, version__gte=body.version)
+    if (row is not None and row.version >= body.version) or stone.exists():
+        return
+    columns = {**alerting.content(body), **_issuer(body.issued_by)}
+    row, _ = Alert.objects.update_or_create(id=body.alert, defaults=columns)
+    alerting.tell(row)
+
+
+def take_cancelled(incoming: Incoming) -> Tombstoned | None:
+    """End an alert; one that never came leaves a stone without content, so that it will not come later."""
+    body = wire.cancelled_in(incoming.body)
+    row = _held(body.alert, incoming.sender)
+    if row is not None:
+        if row.version < body.version:
+            alerting.cancel(row, version=body.version, reason=body.reason)
+        return None
+    stone, _ = Tombstone.objects.get_or_create(
+        alert=body.alert, issuer=incoming.sender, defaults={"version": body.version}
+    )
+    Tombstone.objects.filter(id=stone.id, version__lt=body.version).update(version=body.version)
+    return Tombstoned()
+
+
+def take_acknowledged(incoming: Incoming) -> Parked | None:
+    """Keep another force's acknowledgement of an alert of ours."""
+    body = wire.acknowledged_in(incoming.sender, incoming.body)
+    policy.require_own_unit(body.by)
+    row = Alert.objects.select_for_update().filter(id=body.alert).first()
+    if row is None:
+        return Parked(waits_for=body.alert)
+    if row.issuer != here.node().force or incoming.sender not in row.sent_to:
+        raise Refused(
+            "exchange:not-sent-to", "{force} acknowledges {number}, which we never sent there.",
+            force=incoming.sender, number=policy.number(row.issuer, row.id),
+        )  # fmt: skip
+    if alerting.take_acknowledgement(row, body):
+        alerting.tell_progress(row)
+    return None
+
+
+def _held(alert: UUID, sender: str) -> Alert | None:
+    """Return the alert, locked.  Raises Refused when it is another force's than the sender's."""
+    row = Alert.objects.select_for_update().filter(id=alert).first()
+    if row is not None and row.issuer != sender:
+        raise Refused(
+            "exchange:not-their-alert", "{force} changes {number}, which is not its own: only the issuer may.",
+            force=sender, number=policy.number(row.issuer, row.id),
+        )  # fmt: skip
+    return row
+
+
+def _issuer(issued_by: Author) -> dict[str, object]:
+    """Return the columns that state who issued it; a unit that we do not know yet hangs below its headquarters."""
+    known = units.units([issued_by.unit]).get(issued_by.unit)
+    path = list(known.path) if known else [issued_by.force, issued_by.unit]
+    return {
+        "issuer": issued_by.force, "unit": issued_by.unit, "path": path, "post": issued_by.post,
+        "label": issued_by.label,
+    }  # fmt: skip

@@ -1,0 +1,186 @@
+"""Reading alerts: the list, one alert, the board of acknowledgements, the text for the wireless."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from sangam.access import public_units as units
+from sangam.access.policy import may, require
+from sangam.audit import public as audit
+from sangam.exchange import policy, wireless
+from sangam.exchange.alerts import no_such_alert, state_of, visible
+from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
+from sangam.exchange.types import (
+    Acknowledged,
+    Action,
+    AlertState,
+    AlertView,
+    Author,
+    Authority,
+    AuthorityKind,
+    Board,
+    BoardRow,
+    Draft,
+    RecordRef,
+)
+from sangam.federation import public as federation
+from sangam.federation.types import Delivery, Outcome
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.notices.types import Urgency
+
+_URGENCIES = (Urgency.FLASH, Urgency.URGENT, Urgency.ROUTINE)
+
+
+def alerts(actor: Actor, *, limit: int = 100) -> list[AlertView]:
+    """Return the live alerts that the actor may know, the most urgent first, then the newest.  One look."""
+    with audit.deed(actor, "officer:alert:list") as facts:
+        require(actor, "alert:acknowledge")
+        live = visible(actor).filter(state=AlertState.LIVE, expires_at__gt=clock.now())
+        views = _views(actor, live.order_by("-changed_at")[:limit])
+        facts.showed(view.id for view in views)
+    return sorted(views, key=lambda view: _URGENCIES.index(view.says.urgency))
+
+
+def past_alerts(actor: Actor, *, limit: int = 100) -> list[AlertView]:
+    """Return the alerts that are over, newest first.  One look."""
+    with audit.deed(actor, "officer:alert:list") as facts:
+        require(actor, "alert:acknowledge")
+        over = visible(actor).filter(~Q(state=AlertState.LIVE) | Q(expires_at__lte=clock.now()))
+        views = _views(actor, over.order_by("-changed_at")[:limit])
+        facts.showed(view.id for view in views)
+    return views
+
+
+def open_alert(actor: Actor, alert: UUID) -> AlertView:
+    """Return an alert.  One look.  Raises NotFound when it is absent, or not the actor's to know."""
+    with audit.deed(actor, "officer:alert:open", on=alert) as facts:
+        require(actor, "alert:acknowledge")
+        views = _views(actor, visible(actor).filter(id=alert))
+        if not views:
+            raise no_such_alert()
+        facts.showed([alert])
+    return views[0]
+
+
+def read_aloud(actor: Actor, alert: UUID, *, language: str = "") -> str:
+    """Return the text to read out on the wireless, in "hi" or "en"; empty: the actor's language.  One look."""
+    return wireless.text(open_alert(actor, alert), language=language or actor.language)
+
+
+def board(actor: Actor, alert: UUID) -> Board:
+    """Return who has acknowledged this version of an alert, a row a unit.
+
+    The issuing unit and those above it see all units; others see their own and those below.  For another force's
+    district a row stands for what was addressed, and each unit below it that acknowledged has one of its own.
+    Raises NotFound when it is absent, or not the actor's to know.
+    """
+    require(actor, "alert:acknowledge")
+    row = visible(actor).filter(id=alert).first()
+    if row is None:
+        raise no_such_alert()
+    paths = {target.unit: target for target in row.targets.order_by("force", "unit")}
+    answers: dict[str, list[Acknowledgement]] = {}
+    for each in row.acknowledgements.order_by("seen_at"):
+        answers.setdefault(each.unit, []).append(each)
+    whole = row.issuer == here.node().force and actor.unit in row.path
+    shown = [target for target in paths.values() if whole or actor.unit in target.path]
+    rows = _rows(row, shown, answers, extra=sorted(set(answers) - set(paths)) if whole else [])
+    return Board(row.id, row.version, tuple(rows))
+
+
+def _rows(
+    row: Alert, targets: Iterable[AlertTarget], answers: dict[str, list[Acknowledgement]], *, extra: Iterable[str]
+) -> list[BoardRow]:
+    asked: list[tuple[str, str, datetime | None]] = [(each.force, each.unit, each.told_at) for each in targets]
+    asked += [(policy.force_of(unit), unit, None) for unit in extra]
+    known = units.units(unit for _, unit, _ in asked)
+    sent = {each.recipient: each for each in federation.delivery(row.envelopes[-1:])}
+    rows = []
+    for force, unit, told_at in asked:
+        view, said = known.get(unit), answers.get(unit, [])
+        names = (force, unit, view.name_en if view else unit, view.name_hi if view else unit)
+        rows.append(_row(names, answers=said, version=row.version, told_at=told_at, sent=sent.get(force)))
+    return rows
+
+
+def _row(
+    names: tuple[str, str, str, str],
+    *,
+    answers: list[Acknowledgement],
+    version: int,
+    told_at: datetime | None,
+    sent: Delivery | None,
+) -> BoardRow:
+    left_at, reached_at = (sent.left_at, sent.reached_at) if sent else (told_at, told_at)
+    now = [each for each in answers if each.version == version]
+    seen_at = min((each.seen_at for each in now), default=None)
+    acted = [each for each in now if each.acted_at is not None]
+    acted_at = min((each.acted_at for each in acted if each.acted_at is not None), default=None)
+    counting = acted or now or answers
+    last = counting[-1] if counting else None
+    stage = policy.stage(reached_at=reached_at, seen_at=seen_at, acted_at=acted_at, at=clock.now())
+    return BoardRow(
+        *names, stage, left_at, reached_at, seen_at, acted_at,
+        label=last.label if last else "", note=last.note if last else "", earlier=bool(answers) and not now,
+        trouble=sent.reason if sent and sent.outcome is Outcome.SET_ASIDE else "",
+    )  # fmt: skip
+
+
+def _views(actor: Actor, rows: Iterable[Alert]) -> list[AlertView]:
+    """Return views by two queries more, whatever their number."""
+    rows = list(rows)
+    ids = [row.id for row in rows]
+    addressed = AlertTarget.objects.filter(alert__in=ids, force=actor.force, unit__in=actor.audience)
+    addressed_ids = set(addressed.values_list("alert_id", flat=True))
+    posts = [actor.post] if actor.post else []
+    mine = Acknowledgement.objects.filter(Q(officer=None) | Q(officer=actor.officer), alert__in=ids, post__in=posts)
+    acknowledged = {(each.alert_id, each.version): Acknowledged(each.how) for each in mine}
+    return [
+        _view(actor, row, mine=acknowledged.get((row.id, row.version)), addressed=row.id in addressed_ids)
+        for row in rows
+    ]
+
+
+def _view(actor: Actor, row: Alert, *, mine: Acknowledged | None, addressed: bool) -> AlertView:
+    state = state_of(row)
+    return AlertView(
+        id=row.id,
+        number=policy.number(row.issuer, row.id),
+        version=row.version,
+        state=state,
+        issued_by=Author(row.issuer, row.unit, row.post, row.label),
+        says=_says(row),
+        issued_at=row.issued_at,
+        changed_at=row.changed_at,
+        reason=row.reason,
+        mine=mine,
+        can=frozenset(_can(actor, row, state=state, mine=mine, addressed=addressed)),
+    )
+
+
+def _can(actor: Actor, row: Alert, *, state: AlertState, mine: Acknowledged | None, addressed: bool) -> Iterable[str]:
+    if addressed and (mine is None or (mine is Acknowledged.SEEN and state is AlertState.LIVE)):
+        yield "acknowledge"
+    issuing = row.issuer == here.node().force and actor.unit in row.path and may(actor, "alert:issue")
+    if issuing and state is AlertState.LIVE:
+        yield from ("revise", "cancel")
+
+
+def _says(row: Alert) -> Draft:
+    authority = Authority(AuthorityKind(row.authority_kind), row.authority_number) if row.authority_kind else None
+    record = RecordRef(row.record, row.record_owner, row.record_label) if row.record else None
+    return Draft(
+        title=row.title,
+        text=row.text,
+        area=tuple(row.area),
+        action=Action(row.action),
+        expires_at=row.expires_at,
+        urgency=Urgency(row.urgency),
+        caution=row.caution,
+        authority=authority,
+        identifiers=tuple(row.identifiers),
+        record=record,
+    )

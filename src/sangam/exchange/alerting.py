@@ -1,0 +1,153 @@
+"""What an alert's change does at any node that holds it: tell those of ours it is for, ring until one acknowledges.
+
+Used by the officers' acts (`alerts`) and by the envelopes (`alert_intake`): the same change, the same effect.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sangam.exchange import policy
+from sangam.exchange.addressing import Target, own_targets
+from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
+from sangam.exchange.types import Acknowledged, AlertState
+from sangam.exchange.wire import AcknowledgedBody, AlertBody
+from sangam.kernel import clock, here
+from sangam.kernel.ids import named_id
+from sangam.notices import public as notices
+from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
+
+_ASKS = "{number} · {asks}: {title}"
+_SILENT = "{unit} has not acknowledged {number}: {title}"
+_CANCELLED = "{number} is cancelled: {reason}"
+_PROGRESS = "{number} · {done} of {all} units have acknowledged: {title}"
+
+
+def subject(alert: UUID) -> Subject:
+    """Return what notices about an alert are about."""
+    return Subject("alert", alert)
+
+
+def content(body: AlertBody) -> dict[str, object]:
+    """Return the columns that state what an alert says."""
+    says, record, authority = body.says, body.says.record, body.says.authority
+    return {
+        "version": body.version,
+        "title": says.title.strip(),
+        "text": says.text.strip(),
+        "area": list(says.area),
+        "action": says.action,
+        "urgency": says.urgency,
+        "caution": says.caution.strip(),
+        "authority_kind": authority.kind if authority else "",
+        "authority_number": authority.number.strip() if authority else "",
+        "identifiers": [each.strip() for each in says.identifiers],
+        "record": record.id if record else None,
+        "record_owner": record.owner if record else "",
+        "record_label": record.label if record else "",
+        "issued_at": body.issued_at,
+        "changed_at": body.changed_at,
+        "expires_at": says.expires_at,
+        "state": AlertState.LIVE if says.expires_at > clock.now() else AlertState.EXPIRED,
+        "reason": "",
+    }
+
+
+def tell(row: Alert) -> None:
+    """Tell the desks and nakas of ours that the alert is for, and set their clocks; hush those it is for no more."""
+    hush(row)
+    targets = [target for target in own_targets(row.area) if target.unit != row.unit]
+    row.targets.filter(force=here.node().force).delete()
+    now = clock.now() if row.state == AlertState.LIVE else None
+    AlertTarget.objects.bulk_create(
+        AlertTarget(alert=row, force=here.node().force, unit=target.unit, path=list(target.path), told_at=now)
+        for target in targets
+    )
+    if row.state == AlertState.LIVE:
+        for each_officer in (False, True):
+            to = [target.unit for target in targets if target.each_officer is each_officer]
+            notices.notify(_telling(row, each_officer=each_officer), to=to)
+        notices.set_clocks(_clocks(row, targets))
+
+
+def hush(row: Alert) -> None:
+    """Take the alert off all lists and stop its clocks."""
+    notices.done_for_subject(subject(row.id))
+    notices.stop_clocks(subject(row.id))
+
+
+def cancel(row: Alert, *, version: int, reason: str) -> None:
+    """End an alert at this version, and tell those who had been told."""
+    row.version, row.state, row.reason, row.changed_at = version, AlertState.CANCELLED, reason, clock.now()
+    row.save(update_fields=["version", "state", "reason", "changed_at"])
+    hush(row)
+    parts = {"number": policy.number(row.issuer, row.id), "reason": reason}
+    told = row.targets.filter(force=here.node().force, told_at__isnull=False).values_list("unit", flat=True)
+    notices.notify(Telling("alert.cancelled", subject(row.id), _CANCELLED, parts, TodayLane.BACK), to=told)
+
+
+def take_acknowledgement(row: Alert, done: AcknowledgedBody) -> bool:
+    """Keep an acknowledgement; return False when it says no more than what stands.
+
+    One a version, post and (at a naka) officer; "acted" is never undone, and the earliest sight counts.
+    """
+    key = named_id("acknowledgement", str(row.id), str(done.version), str(done.by.post), str(done.officer or ""))
+    acted = done.at if done.how is Acknowledged.ACTED else None
+    found, made = Acknowledgement.objects.select_for_update().get_or_create(
+        id=key,
+        defaults={
+            "alert": row, "version": done.version, "force": done.by.force, "unit": done.by.unit, "post": done.by.post,
+            "officer": done.officer, "label": done.by.label, "how": done.how, "note": done.note, "seen_at": done.at,
+            "acted_at": acted,
+        },
+    )  # fmt: skip
+    if made:
+        return True
+    found.seen_at = min(found.seen_at, done.at)
+    more = policy.supersedes(done.how, Acknowledged(found.how))
+    if more:
+        found.how, found.note, found.label, found.acted_at = done.how, done.note, done.by.label, acted
+    found.save()
+    return more
+
+
+def tell_progress(row: Alert) -> None:
+    """Tell the issuing unit how many units have acknowledged."""
+    done = row.acknowledgements.filter(version=row.version).values("unit").distinct().count()
+    parts = {
+        "number": policy.number(row.issuer, row.id),
+        "done": str(done),
+        "all": str(max(done, row.targets.count())),
+        "title": row.title,
+    }
+    notices.notify(Telling("alert.progress", subject(row.id), _PROGRESS, parts, TodayLane.BACK), to=[row.unit])
+
+
+def silent_matter(alert: UUID, unit: str) -> str:
+    """Return the matter under which the desk above learns that a unit is silent."""
+    return f"alert.silent:{alert}:{unit}"
+
+
+def _telling(row: Alert, *, each_officer: bool) -> Telling:
+    number = policy.number(row.issuer, row.id)
+    parts = {"number": number, "asks": row.action, "title": row.title, "caution": row.caution}
+    return Telling(
+        "alert", subject(row.id), _ASKS, parts, TodayLane.NOW, Urgency(row.urgency), each_officer=each_officer
+    )
+
+
+def _clocks(row: Alert, targets: Iterable[Target]) -> list[Deadline]:
+    now, clocks = clock.now(), []
+    for target in targets:
+        again = _telling(row, each_officer=target.each_officer)
+        first = now + policy.REPEAT_EVERY
+        clocks.append(Deadline(again, target.unit, first, repeat=policy.REPEAT_EVERY, until=row.expires_at))
+        if target.above:
+            late = now + policy.ESCALATE_AFTER
+            clocks.append(Deadline(_silence(row, target), target.above, late, until=row.expires_at))
+    return clocks
+
+
+def _silence(row: Alert, target: Target) -> Telling:
+    parts = {"number": policy.number(row.issuer, row.id), "unit": target.unit, "title": row.title}
+    matter = silent_matter(row.id, target.unit)
+    return Telling("alert.silent", subject(row.id), _SILENT, parts, urgency=Urgency.URGENT, matter=matter)

@@ -1,0 +1,206 @@
+"""What officers do with alerts: issue, revise, cancel, acknowledge; and what the timekeeper does: let them expire."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from sangam.access import public_units as units
+from sangam.access.policy import require, step
+from sangam.audit import public as audit
+from sangam.exchange import alerting, policy, wire
+from sangam.exchange.addressing import NAKA, require_known
+from sangam.exchange.models import Alert, AlertTarget
+from sangam.exchange.types import Acknowledged, AlertState, Author, Draft
+from sangam.exchange.wire import AcknowledgedBody, AlertBody, CancelledBody
+from sangam.federation import public as federation
+from sangam.federation.types import Lane
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, NotFound, Refused
+from sangam.kernel.ids import new_id
+from sangam.notices import public as notices
+
+
+def issue(actor: Actor, draft: Draft) -> UUID:
+    """Issue an alert to the units of its area, here and at other forces; return its id.
+
+    Raises Refused without the right, for a demand to detain without authority and for a force that is not paired;
+    Malformed for a text, an area or an end that is not fit.
+    """
+    alert, now = new_id(), clock.now()
+    with audit.deed(actor, "officer:alert:issue", on=alert) as facts:
+        require(actor, "alert:issue")
+        policy.require_draft(draft, at=now)
+        issued_by = author(actor)
+        body = AlertBody(alert, 1, issued_by, draft, now, now)
+        row = Alert.objects.create(
+            id=alert, issuer=issued_by.force, unit=issued_by.unit, path=list(units.unit(issued_by.unit).path),
+            post=issued_by.post, label=issued_by.label, **alerting.content(body),
+        )  # fmt: skip
+        _send(row, body, kind="alert.issued.v1")
+        facts.update(title=draft.title, area=list(draft.area), action=draft.action)
+    return alert
+
+
+def revise(actor: Actor, alert: UUID, draft: Draft, *, version: int) -> int:
+    """Put a new version in place of `version`, for every holder; return its number.
+
+    Acknowledgements counted for the old version: every unit is asked again.  A force that the area has left sees it
+    cancelled.  Raises as `issue` does; Conflict when another has revised it first or it is over.
+    """
+    with audit.deed(actor, "officer:alert:revise", on=alert) as facts:
+        row = _issued_by(actor, alert)
+        step(policy.ALERT_STEPS, state_of(row), "revised", thing=policy.number(row.issuer, row.id))
+        if row.version != version:
+            raise Conflict(
+                "exchange:revised", "{number} is at version {now} by now, not {then}: read it again, then revise.",
+                number=policy.number(row.issuer, row.id), now=row.version, then=version,
+            )  # fmt: skip
+        now = clock.now()
+        policy.require_draft(draft, at=now)
+        issued_by = Author(row.issuer, row.unit, row.post, row.label)
+        body = AlertBody(row.id, row.version + 1, issued_by, draft, row.issued_at, now)
+        for column, value in alerting.content(body).items():
+            setattr(row, column, value)
+        row.save()
+        _send(row, body, kind="alert.updated.v1")
+        facts.update(version=row.version, title=draft.title, area=list(draft.area), action=draft.action)
+    return row.version
+
+
+def cancel(actor: Actor, alert: UUID, *, reason: str) -> None:
+    """Withdraw an alert everywhere.  Raises Conflict when it is over, Refused when it is another unit's."""
+    with audit.deed(actor, "officer:alert:cancel", on=alert) as facts:
+        row = _issued_by(actor, alert)
+        step(policy.ALERT_STEPS, state_of(row), "cancelled", thing=policy.number(row.issuer, row.id))
+        facts["reason"] = reason = policy.require_text(reason, part="reason", most=policy.LONGEST_TEXT)
+        alerting.cancel(row, version=row.version + 1, reason=reason)
+        _withdraw(row, row.sent_to, reason=reason, newest=True)
+
+
+def acknowledge(actor: Actor, alert: UUID, *, how: Acknowledged, note: str = "") -> None:
+    """Acknowledge an alert for the actor's post; at a naka, for the officer himself.
+
+    Again with no more to say changes nothing.  Raises NotFound for an alert that is not for him to know, Refused when
+    it is not for his unit, Conflict for "acted" on an alert that is over.
+    """
+    with audit.deed(actor, "officer:alert:acknowledge", on=alert) as facts:
+        require(actor, "alert:acknowledge")
+        row = visible(actor).select_for_update().filter(id=alert).first()
+        if row is None:
+            raise no_such_alert()
+        step(policy.ALERT_STEPS, state_of(row), f"acknowledged as {how}", thing=policy.number(row.issuer, row.id))
+        target = _addressed(actor, row)
+        by = author(actor, unit=target.unit)
+        officer = actor.officer if units.unit(target.unit).kind == NAKA else None
+        done = AcknowledgedBody(row.id, row.version, how, policy.require_note(note), by, officer, clock.now())
+        facts.update(how=how, unit=target.unit, version=row.version)
+        if alerting.take_acknowledgement(row, done):
+            _pass_on(row, done, actor)
+
+
+def expire() -> int:
+    """End the alerts whose time has come, as one deed of the timekeeper; return how many."""
+    over = Alert.objects.filter(state=AlertState.LIVE, expires_at__lte=clock.now())
+    if not over.exists():
+        return 0
+    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:alert:expire") as facts:
+        rows = list(over.select_for_update(skip_locked=True)[:500])
+        for row in rows:
+            row.state = step(policy.ALERT_STEPS, row.state, "expired", thing=policy.number(row.issuer, row.id))
+            row.save(update_fields=["state"])
+            alerting.hush(row)
+        facts["alerts"] = [str(row.id) for row in rows]
+    return len(rows)
+
+
+def visible(actor: Actor) -> "QuerySet[Alert]":
+    """Return the alerts that an actor may know: for a unit of his line, up or down, or issued by one below him."""
+    mine = AlertTarget.objects.filter(Q(unit__in=actor.audience) | Q(path__contains=[actor.unit]))
+    return Alert.objects.filter(Q(id__in=mine.values("alert")) | Q(path__contains=[actor.unit]))
+
+
+def state_of(row: Alert) -> AlertState:
+    """Return the state of an alert now, whether or not the timekeeper has come by."""
+    if row.state == AlertState.LIVE and row.expires_at <= clock.now():
+        return AlertState.EXPIRED
+    return AlertState(row.state)
+
+
+def author(actor: Actor, *, unit: str = "") -> Author:
+    """Return who speaks.  Raises Refused for an actor without a post: only posts speak."""
+    if actor.post is None:
+        raise Refused("exchange:no-post", "{who} holds no post: only a post can speak here.", who=actor.label)
+    return Author(actor.force, unit or actor.unit, actor.post, actor.label[: policy.LONGEST_LABEL])
+
+
+def no_such_alert() -> NotFound:
+    """Return the same answer for an alert that is absent and for one that is not the actor's to know."""
+    return NotFound("exchange:alert", "There is no such alert for your post.")
+
+
+def _send(row: Alert, body: AlertBody, *, kind: str) -> None:
+    """Tell those of ours, queue for the other forces of the area, withdraw from forces that the area has left."""
+    known = require_known(row.area)
+    theirs = [view for view in known.values() if view.force != row.issuer]
+    row.targets.exclude(force=row.issuer).delete()
+    AlertTarget.objects.bulk_create(
+        AlertTarget(alert=row, force=view.force, unit=view.code, path=list(view.path)) for view in theirs
+    )
+    alerting.tell(row)
+    to = {view.force for view in theirs}
+    _withdraw(row, set(row.sent_to) - to, reason="no longer for this force", newest=False)
+    row.envelopes = [
+        *row.envelopes,
+        federation.post_even_if_away(kind, to=to, body=wire.alert_out(body), on=row.id, lane=Lane.URGENT),
+    ]
+    row.sent_to = sorted({*row.sent_to, *to})
+    row.save(update_fields=["envelopes", "sent_to"])
+
+
+def _withdraw(row: Alert, forces: Iterable[str], *, reason: str, newest: bool) -> None:
+    body = wire.cancelled_out(CancelledBody(row.id, row.version, reason, clock.now()))
+    envelope = federation.post_even_if_away("alert.cancelled.v1", to=forces, body=body, on=row.id, lane=Lane.URGENT)
+    if newest:
+        row.envelopes = [*row.envelopes, envelope]
+        row.save(update_fields=["envelopes"])
+
+
+def _issued_by(actor: Actor, alert: UUID) -> Alert:
+    """Return an alert that the actor's unit, or one below it, has issued, locked."""
+    require(actor, "alert:issue")
+    row = visible(actor).select_for_update().filter(id=alert).first()
+    if row is None:
+        raise no_such_alert()
+    if row.issuer != here.node().force or actor.unit not in row.path:
+        raise Refused(
+            "exchange:not-issuer", "{number} was issued by {unit} of {force}: only that unit changes it; call it.",
+            number=policy.number(row.issuer, row.id), unit=row.unit, force=row.issuer,
+        )  # fmt: skip
+    return row
+
+
+def _addressed(actor: Actor, row: Alert) -> AlertTarget:
+    """Return the unit for which the actor acknowledges: his own, or the nearest above it that the alert is for."""
+    targets = row.targets.filter(force=actor.force, unit__in=actor.audience)
+    nearest = max(targets, key=lambda target: len(target.path), default=None)
+    if nearest is None:
+        raise Refused(
+            "exchange:not-addressed", "{number} is for other units than yours: they acknowledge it themselves.",
+            number=policy.number(row.issuer, row.id),
+        )  # fmt: skip
+    return nearest
+
+
+def _pass_on(row: Alert, done: AcknowledgedBody, actor: Actor) -> None:
+    about, unit, silent = alerting.subject(row.id), done.by.unit, alerting.silent_matter(row.id, done.by.unit)
+    notices.done_for_subject(about, to=unit, by=actor)
+    notices.done_for_subject(about, matter=silent)
+    notices.stop_clocks(about, to=unit, matter=f"alert:{row.id}")
+    notices.stop_clocks(about, matter=silent)
+    if row.issuer == here.node().force:
+        alerting.tell_progress(row)
+    else:
+        body = wire.acknowledged_out(done)
+        federation.post_even_if_away("alert.acknowledged.v1", to=[row.issuer], body=body, on=row.id, lane=Lane.URGENT)

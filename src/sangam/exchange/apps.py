@@ -1,0 +1,8 @@
+"""The Django application of `exchange`."""
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "sangam.exchange"
+    label = "exchange"

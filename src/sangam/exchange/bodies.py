@@ -1,0 +1,111 @@
+"""Reading the members of a body that another node sent.  Pure: each reads one member or raises Malformed, naming it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Grade
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Body:
+    """A body of some kind.  A member that is absent and one that is null are the same."""
+
+    def __init__(self, kind: str, members: Mapping[str, object]) -> None:
+        self._kind = kind
+        self._members = members
+
+    def wrong(self, name: str, why: str) -> Malformed:
+        """Return the error that says what is wrong with a member."""
+        return Malformed("exchange:body", "The {name} of the {kind} {why}.", name=name, kind=self._kind, why=why)
+
+    def text(self, name: str, *, most: int, least: int = 1) -> str:
+        """Return a text of `least` to `most` characters that the database can hold."""
+        return self._text(name, self._members.get(name), least=least, most=most)
+
+    def texts(self, name: str, *, least: int, most: int) -> tuple[str, ...]:
+        """Return `least` to `most` short texts."""
+        return tuple(self._text(name, each, least=1, most=120) for each in self._list(name, least=least, most=most))
+
+    def id(self, name: str) -> UUID:
+        """Return an id."""
+        return self._id(name, self._members.get(name))
+
+    def id_or_none(self, name: str) -> UUID | None:
+        """Return an id, or None."""
+        return None if self._members.get(name) is None else self.id(name)
+
+    def ids(self, name: str, *, most: int) -> tuple[UUID, ...]:
+        """Return 1 to `most` ids."""
+        return tuple(self._id(name, each) for each in self._list(name, least=1, most=most))
+
+    def count(self, name: str, *, most: int = 1_000_000) -> int:
+        """Return a whole number from 1 to `most`."""
+        value = self._members.get(name)
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
+            raise self.wrong(name, f"is no whole number from 1 to {most}")
+        return value
+
+    def instant(self, name: str) -> datetime:
+        """Return an instant, in UTC."""
+        try:
+            at = datetime.fromisoformat(self.text(name, most=40))
+            if at.tzinfo is None:
+                raise ValueError
+            return at.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise self.wrong(name, "is no instant with its zone") from None
+
+    def instant_or_none(self, name: str) -> datetime | None:
+        """Return an instant, or None."""
+        return None if self._members.get(name) is None else self.instant(name)
+
+    def choice(self, name: str, of: type[Choice]) -> Choice:
+        """Return one of a closed list."""
+        try:
+            return of(self.text(name, most=40))
+        except ValueError:
+            raise self.wrong(name, f"is none of {', '.join(of)}") from None
+
+    def grade_or_none(self, name: str) -> Grade | None:
+        """Return a grade such as B2, or None."""
+        if self._members.get(name) is None:
+            return None
+        try:
+            return Grade.parse(self.text(name, most=2))
+        except ValueError as error:
+            raise self.wrong(name, f"cannot be read: {error}") from None
+
+    def part(self, name: str) -> "Body":
+        """Return a body within the body."""
+        value = self._members.get(name)
+        if not isinstance(value, dict):
+            raise self.wrong(name, "is missing or no object")
+        return Body(f"{name} of the {self._kind}", value)
+
+    def part_or_none(self, name: str) -> "Body | None":
+        """Return a body within the body, or None."""
+        return None if self._members.get(name) is None else self.part(name)
+
+    def _list(self, name: str, *, least: int, most: int) -> list[object]:
+        value = self._members.get(name)
+        if not isinstance(value, list) or not least <= len(value) <= most:
+            raise self.wrong(name, f"is no list of {least} to {most}")
+        return value
+
+    def _id(self, name: str, value: object) -> UUID:
+        try:
+            return UUID(self._text(name, value, least=1, most=45))
+        except ValueError:
+            raise self.wrong(name, "is no id") from None
+
+    def _text(self, name: str, value: object, *, least: int, most: int) -> str:
+        if not isinstance(value, str) or not least <= len(value.strip()) or len(value) > most:
+            raise self.wrong(name, f"is no text of {least} to {most} characters")
+        if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise self.wrong(name, "holds a character that is none")
+        return value

@@ -1,0 +1,207 @@
+"""Tables of alerts and threads.  Records are referred to by id, owner and label; no key leads to them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from sangam.exchange.types import Acknowledged, Act, Action, AlertState, AuthorityKind, OutcomeCode, ThreadState
+from sangam.kernel.ids import new_id
+from sangam.notices.types import Urgency
+
+
+class Alert(models.Model):
+    """An alert, ours or another force's, at the highest version that we know.
+
+    path: codes of the issuing unit and all above it.  envelopes: of its versions, newest last; sent_to: forces that
+    ever received one.  Both are empty for another's.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    issuer = models.TextField()
+    unit = models.TextField()
+    path = ArrayField(models.TextField())
+    post = models.UUIDField()
+    label = models.TextField()
+    version = models.IntegerField()
+    state = models.TextField()
+    title = models.TextField()
+    text = models.TextField()
+    area = ArrayField(models.TextField())
+    action = models.TextField()
+    urgency = models.TextField()
+    caution = models.TextField(default="")
+    authority_kind = models.TextField(default="")
+    authority_number = models.TextField(default="")
+    identifiers = ArrayField(models.TextField(), default=list)
+    record = models.UUIDField(null=True)
+    record_owner = models.TextField(default="")
+    record_label = models.TextField(default="")
+    issued_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    reason = models.TextField(default="")
+    envelopes = ArrayField(models.UUIDField(), default=list)
+    sent_to = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["expires_at"], name="exchange_alert_live", condition=Q(state="live")),
+            models.Index(fields=["changed_at"], name="exchange_alert_changed"),
+            GinIndex(fields=["path"], name="exchange_alert_path"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[str(state) for state in AlertState]), name="exchange_alert_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(action__in=[str(action) for action in Action]), name="exchange_alert_action_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(urgency__in=[str(urgency) for urgency in Urgency]), name="exchange_alert_urgency_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(action="detain") | Q(authority_kind__in=[str(kind) for kind in AuthorityKind]),
+                name="exchange_alert_detains_on_an_authority",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("issued_at")), name="exchange_alert_expires_after_issue"
+            ),
+        ]
+
+
+class AlertTarget(models.Model):
+    """A unit that an alert is for: at the issuer all of them, elsewhere those of that force.
+
+    path: codes of the unit and all above it.  told_at: when a unit of ours was told of this version.
+    """
+
+    alert = models.ForeignKey(Alert, models.CASCADE, related_name="targets")
+    force = models.TextField()
+    unit = models.TextField()
+    path = ArrayField(models.TextField())
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit"], name="exchange_alerttarget_unit"),
+            GinIndex(fields=["path"], name="exchange_alerttarget_path"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["alert", "unit"], name="exchange_alerttarget_once")]
+
+
+class Acknowledgement(models.Model):
+    """That a post acknowledged a version of an alert.  id: named by alert, version, post and (at a naka) officer."""
+
+    id = models.UUIDField(primary_key=True)
+    alert = models.ForeignKey(Alert, models.CASCADE, related_name="acknowledgements")
+    version = models.IntegerField()
+    force = models.TextField()
+    unit = models.TextField()
+    post = models.UUIDField()
+    officer = models.UUIDField(null=True)
+    label = models.TextField()
+    how = models.TextField()
+    note = models.TextField(default="")
+    seen_at = models.DateTimeField()
+    acted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(how=str(Acknowledged.SEEN), acted_at=None)
+                | Q(how=str(Acknowledged.ACTED), acted_at__isnull=False),
+                name="exchange_acknowledgement_acted_has_its_time",
+            ),
+        ]
+
+
+class Tombstone(models.Model):
+    """An alert that was cancelled before it came: its id and version, without content."""
+
+    alert = models.UUIDField()
+    issuer = models.TextField()
+    version = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["alert", "issuer"], name="exchange_tombstone_once")]
+
+
+class Thread(models.Model):
+    """A question about a record.  asker_path, desk_path: codes of the unit and all above.  due_at: at the answerer."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    host = models.TextField()
+    state = models.TextField()
+    record = models.UUIDField()
+    record_owner = models.TextField()
+    record_label = models.TextField()
+    desk = models.TextField()
+    desk_path = ArrayField(models.TextField())
+    asker_unit = models.TextField()
+    asker_path = ArrayField(models.TextField())
+    asker_post = models.UUIDField()
+    asker_label = models.TextField()
+    purpose = models.TextField()
+    clock_s = models.IntegerField()
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record"], name="exchange_thread_record"),
+            models.Index(fields=["changed_at"], name="exchange_thread_changed"),
+            GinIndex(fields=["desk_path"], name="exchange_thread_desk_path"),
+            GinIndex(fields=["asker_path"], name="exchange_thread_asker_path"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[str(state) for state in ThreadState]), name="exchange_thread_state_is_known"
+            ),
+        ]
+
+
+class Message(models.Model):
+    """What was said in a thread; never changed.  envelope: by which it went to the other force, null if it did not."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="messages")
+    act = models.TextField()
+    force = models.TextField()
+    unit = models.TextField()
+    post = models.UUIDField()
+    label = models.TextField()
+    side = models.TextField()
+    text = models.TextField()
+    grade = models.TextField(default="")
+    outcome = models.TextField(default="")
+    said_at = models.DateTimeField()
+    came_at = models.DateTimeField()
+    envelope = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["thread", "said_at"], name="exchange_message_in_order")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(act__in=[str(act) for act in Act]), name="exchange_message_act_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["", *(str(code) for code in OutcomeCode)]),
+                name="exchange_message_outcome_is_known",
+            ),
+        ]
+
+
+class Seen(models.Model):
+    """That a post of the other side has seen a message."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="sights")
+    post = models.UUIDField()
+    unit = models.TextField()
+    label = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "post"], name="exchange_seen_once_a_post")]

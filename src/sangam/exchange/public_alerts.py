@@ -1,0 +1,19 @@
+"""The face of `exchange` for alerts: issue, revise, cancel, acknowledge, read, the board, expiry."""
+
+from sangam.exchange.addressing import suggest_area
+from sangam.exchange.alert_pages import alerts, board, open_alert, past_alerts, read_aloud
+from sangam.exchange.alerts import acknowledge, cancel, expire, issue, revise
+
+__all__ = [
+    "acknowledge",
+    "alerts",
+    "board",
+    "cancel",
+    "expire",
+    "issue",
+    "open_alert",
+    "past_alerts",
+    "read_aloud",
+    "revise",
+    "suggest_area",
+]

@@ -1,0 +1,18 @@
+"""The face of `exchange` for the peers' door: which envelope kind is taken by what."""
+
+from collections.abc import Mapping
+
+from sangam.exchange.alert_intake import take_acknowledged, take_alert, take_cancelled
+from sangam.exchange.thread_intake import take_opened, take_outcome, take_said, take_seen
+from sangam.federation.types import Handler
+
+HANDLERS: Mapping[str, Handler] = {
+    "alert.issued.v1": take_alert,
+    "alert.updated.v1": take_alert,
+    "alert.cancelled.v1": take_cancelled,
+    "alert.acknowledged.v1": take_acknowledged,
+    "thread.opened.v1": take_opened,
+    "thread.said.v1": take_said,
+    "thread.seen.v1": take_seen,
+    "thread.outcome.v1": take_outcome,
+}

@@ -1,0 +1,130 @@
+"""Taking other forces' questions, messages, sights and outcomes, inside the envelope's deed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sangam.exchange import policy, thread_rows, wire
+from sangam.exchange.models import Message, Seen, Thread
+from sangam.exchange.threads import new_thread
+from sangam.exchange.types import Act, Author, Side
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming, Parked
+from sangam.kernel import here
+from sangam.kernel.errors import Refused
+
+
+def take_opened(incoming: Incoming) -> None:
+    """Keep a question about a record of ours, tell the desk, start the clock; again changes nothing."""
+    opened = wire.opened_in(incoming.sender, incoming.body)
+    policy.require_own_unit(opened.asked_by)
+    if opened.record.owner != here.node().force:
+        raise Refused(
+            "exchange:not-our-record", "{force} asks us about {label}, which is {owner}'s: ask {owner}.",
+            force=incoming.sender, label=opened.record.label, owner=opened.record.owner,
+        )  # fmt: skip
+    known = Thread.objects.filter(id=opened.thread).first()
+    if known is not None:
+        _require_party(known, incoming.sender)
+        return
+    new_thread(opened, host=incoming.sender)
+    federation.arrived(opened.thread)
+
+
+def take_said(incoming: Incoming) -> Parked | None:
+    """Keep a message, an answer, a refusal or a closing; wait for the thread when it has not come yet."""
+    said = wire.said_in(incoming.sender, incoming.body)
+    row = _held(said.thread)
+    if row is None:
+        return Parked(waits_for=said.thread)
+    side = _side(row, incoming.sender, said.act, said.by)
+    if _is_new(said.message, incoming.sender):
+        if side is Side.OWNER:
+            _note_clock(row, said.due_at)
+        message = thread_rows.keep(
+            row, said.act, side, by=said.by, text=said.text.strip(), said_at=said.at, message=said.message,
+            grade=said.grade,
+        )  # fmt: skip
+        thread_rows.tell(row, message)
+    return None
+
+
+def take_outcome(incoming: Incoming) -> Parked | None:
+    """Keep what came of a record that we supplied, and tell its desk."""
+    outcome = wire.outcome_in(incoming.sender, incoming.body)
+    row = _held(outcome.thread)
+    if row is None:
+        return Parked(waits_for=outcome.thread)
+    side = _side(row, incoming.sender, Act.OUTCOME, outcome.by)
+    if _is_new(outcome.message, incoming.sender):
+        message = thread_rows.keep(
+            row, Act.OUTCOME, side, by=outcome.by, text=outcome.note.strip(), said_at=outcome.at,
+            message=outcome.message, outcome=outcome.outcome,
+        )  # fmt: skip
+        thread_rows.tell(row, message)
+    return None
+
+
+def take_seen(incoming: Incoming) -> Parked | None:
+    """Note that a post of the other force has seen messages of ours."""
+    seen = wire.seen_in(incoming.sender, incoming.body)
+    policy.require_own_unit(seen.by)
+    row = _held(seen.thread)
+    if row is None:
+        return Parked(waits_for=seen.thread)
+    side = _require_party(row, incoming.sender)
+    ours = Message.objects.filter(thread=row, id__in=seen.messages, side=thread_rows.other(side))
+    found = list(ours.values_list("id", flat=True))
+    if missing := sorted(set(seen.messages) - set(found)):
+        return Parked(waits_for=missing[0])
+    if side is Side.OWNER:
+        _note_clock(row, seen.due_at)
+    by = seen.by
+    Seen.objects.bulk_create(
+        [Seen(message_id=message, post=by.post, unit=by.unit, label=by.label, at=seen.at) for message in found],
+        ignore_conflicts=True,
+    )
+    return None
+
+
+def _held(thread: UUID) -> Thread | None:
+    return Thread.objects.select_for_update().filter(id=thread).first()
+
+
+def _side(row: Thread, sender: str, act: Act, by: Author) -> Side:
+    """Return the side that a force speaks for.  Raises Refused when it may not do this act in this thread."""
+    policy.require_own_unit(by)
+    side = _require_party(row, sender)
+    if (act, side) not in policy.THREAD_RIGHTS:
+        raise Refused(
+            "exchange:not-their-act", "{force} is {side} in {number}: a message of that side is never {act}.",
+            force=sender, side=side, number=policy.number(row.host, row.id), act=act,
+        )  # fmt: skip
+    return side
+
+
+def _require_party(row: Thread, sender: str) -> Side:
+    for side in (Side.ASKER, Side.OWNER):
+        if thread_rows.force_of_side(row, side) == sender and sender != here.node().force:
+            return side
+    raise Refused(
+        "exchange:not-a-party", "{force} writes in {number}, in which it has no part.",
+        force=sender, number=policy.number(row.host, row.id),
+    )  # fmt: skip
+
+
+def _is_new(message: UUID, sender: str) -> bool:
+    """Tell whether a message is not held yet.  Raises Refused when the id is another force's message."""
+    known = Message.objects.filter(id=message).first()
+    if known is not None and known.force != sender:
+        raise Refused(
+            "exchange:not-their-message", "{force} sends a message under the id of one of {owner}'s.",
+            force=sender, owner=known.force,
+        )  # fmt: skip
+    return known is None
+
+
+def _note_clock(row: Thread, due_at: datetime | None) -> None:
+    """Take over when the answer is due, by the answering node's clock."""
+    if due_at is not None and row.due_at != due_at:
+        row.due_at = due_at
+        row.save(update_fields=["due_at"])

@@ -1,0 +1,165 @@
+"""Reading threads: the list and one thread; reading one's own post's thread tells the other side that it was seen."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Min
+
+from sangam.access.policy import require
+from sangam.audit import public as audit
+from sangam.exchange import policy, thread_rows, wire
+from sangam.exchange.alerts import author
+from sangam.exchange.models import Message, Seen, Thread
+from sangam.exchange.threads import sides_of, visible
+from sangam.exchange.types import (
+    Act,
+    Author,
+    MessageView,
+    OutcomeCode,
+    Progress,
+    RecordRef,
+    Side,
+    ThreadState,
+    ThreadView,
+)
+from sangam.exchange.wire import MOST_SEEN, SeenBody
+from sangam.federation import public as federation
+from sangam.federation.types import Delivery, Lane, Outcome
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Grade
+from sangam.notices import public as notices
+
+_TO_MESSAGE = frozenset({Act.ANSWERED, Act.DECLINED, Act.OUTCOME})
+
+
+def threads(actor: Actor, *, record: UUID | None = None, limit: int = 100) -> list[ThreadView]:
+    """Return the threads that the actor may know, last changed first, without their messages.  One look.
+
+    record: only those about this record.
+    """
+    with audit.deed(actor, "officer:thread:list") as facts:
+        require(actor, "record:open")
+        found = visible(actor).filter(**({"record": record} if record else {}))
+        rows = list(found.order_by("-changed_at")[:limit])
+        firsts = list(Message.objects.filter(thread__in=rows, act=Act.ASKED))
+        sent = _deliveries(firsts)
+        by_thread = {first.thread_id: first for first in firsts}
+        facts.showed(row.id for row in rows)
+    return [_view(actor, row, by_thread[row.id], sent=sent) for row in rows]
+
+
+def read(actor: Actor, thread: UUID) -> ThreadView:
+    """Return a thread with its messages, by a fixed number of queries, and note that the actor's post has seen them.
+
+    One look.  Seen counts for the asker's unit and for the desk's, not for superiors who look in; the other force is
+    told once a post.  Raises NotFound when it is absent, or not the actor's to know.
+    """
+    with audit.deed(actor, "officer:thread:read", on=thread) as facts:
+        require(actor, "record:open")
+        row = visible(actor).filter(id=thread).first()
+        if row is None:
+            raise thread_rows.no_such_thread()
+        messages = list(row.messages.order_by("said_at", "id").annotate(seen_at=Min("sights__at")))
+        _see(actor, row, messages)
+        sent = _deliveries(messages)
+        facts.showed([row.id])
+    views = tuple(_message(message, messages, sent=sent) for message in messages)
+    first = next(message for message in messages if message.act == Act.ASKED)
+    return _view(actor, row, first, sent=sent, messages=views)
+
+
+def _see(actor: Actor, row: Thread, messages: Sequence[Message]) -> None:
+    """Note the other side's messages as seen by this post, when it is one of the thread's own."""
+    side = _own_side(actor, row)
+    if side is None:
+        return
+    theirs = [message.id for message in messages if message.side == thread_rows.other(side)]
+    known = Seen.objects.filter(message__in=theirs, post=author(actor).post).values_list("message_id", flat=True)
+    fresh = sorted(set(theirs) - set(known))[:MOST_SEEN]
+    if fresh:
+        _note_seen(row, fresh, by=author(actor), across=thread_rows.force_of_side(row, thread_rows.other(side)))
+    to = f"post:{row.asker_post}" if side is Side.ASKER else row.desk
+    if side is Side.OWNER or actor.post == row.asker_post:
+        notices.done_for_subject(thread_rows.subject(row.id), to=to, kind=thread_rows.NEWS, by=actor)
+
+
+def _note_seen(row: Thread, fresh: list[UUID], *, by: Author, across: str) -> None:
+    now = clock.now()
+    Seen.objects.bulk_create(
+        [Seen(message_id=message, post=by.post, unit=by.unit, label=by.label, at=now) for message in fresh],
+        ignore_conflicts=True,
+    )
+    if across != here.node().force:
+        due_at = row.due_at if row.record_owner == by.force else None
+        body = wire.seen_out(SeenBody(row.id, tuple(fresh), by, now, due_at))
+        federation.post_even_if_away("thread.seen.v1", to=[across], body=body, on=row.id, lane=Lane.URGENT)
+
+
+def _own_side(actor: Actor, row: Thread) -> Side | None:
+    if actor.post == row.asker_post or (actor.unit == row.asker_unit and row.host == here.node().force):
+        return Side.ASKER
+    return Side.OWNER if actor.unit == row.desk and row.record_owner == here.node().force else None
+
+
+def _deliveries(messages: Iterable[Message]) -> dict[UUID, Delivery]:
+    envelopes = [message.envelope for message in messages if message.envelope is not None]
+    return {each.envelope: each for each in federation.delivery(envelopes)}
+
+
+def _view(
+    actor: Actor, row: Thread, first: Message, *, sent: dict[UUID, Delivery], messages: tuple[MessageView, ...] = ()
+) -> ThreadView:
+    state, found = ThreadState(row.state), sides_of(actor, row)
+    return ThreadView(
+        id=row.id,
+        number=policy.number(row.host, row.id),
+        state=state,
+        record=RecordRef(row.record, row.record_owner, row.record_label, row.desk),
+        asks=Author(row.host, row.asker_unit, row.asker_post, row.asker_label),
+        question=first.text,
+        purpose=row.purpose,
+        clock=timedelta(seconds=row.clock_s),
+        opened_at=row.opened_at,
+        due_at=row.due_at or _due_as_of(row, first, sent),
+        answered_at=row.answered_at,
+        sides=found,
+        can=policy.can(actor, state, found),
+        messages=messages,
+    )
+
+
+def _due_as_of(row: Thread, first: Message, sent: dict[UUID, Delivery]) -> datetime | None:
+    delivery = sent.get(first.envelope) if first.envelope else None
+    reached_at = delivery.reached_at if delivery else None
+    return reached_at + timedelta(seconds=row.clock_s) if reached_at else None
+
+
+def _message(message: Message, messages: Sequence[Message], *, sent: dict[UUID, Delivery]) -> MessageView:
+    ours = message.force == here.node().force
+    return MessageView(
+        id=message.id,
+        act=Act(message.act),
+        author=Author(message.force, message.unit, message.post, message.label),
+        text=message.text,
+        said_at=message.said_at,
+        grade=Grade.parse(message.grade) if message.grade else None,
+        outcome=OutcomeCode(message.outcome) if message.outcome else None,
+        progress=_progress(message, messages, sent=sent) if ours else None,
+    )
+
+
+def _progress(message: Message, messages: Sequence[Message], *, sent: dict[UUID, Delivery]) -> Progress:
+    """Return the five states.  Acted: the other side's answer, refusal or outcome that came after."""
+    after = (
+        each.came_at
+        for each in messages
+        if each.side != message.side and each.act in _TO_MESSAGE and each.came_at >= message.came_at
+    )
+    delivery = sent.get(message.envelope) if message.envelope else None
+    seen_at, acted_at = getattr(message, "seen_at", None), min(after, default=None)
+    if delivery is None:
+        return Progress(message.said_at, message.said_at, message.said_at, seen_at, acted_at)
+    trouble = delivery.reason if delivery.outcome is Outcome.SET_ASIDE else ""
+    return Progress(delivery.queued_at, delivery.left_at, delivery.reached_at, seen_at, acted_at, trouble)

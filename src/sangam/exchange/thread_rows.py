@@ -1,0 +1,113 @@
+"""What a message does to its thread at any node that holds it: kept once, the state computed anew, the desk told.
+
+Used by the officers' acts (`threads`) and by the envelopes (`thread_intake`): the same message, the same effect.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sangam.exchange import policy
+from sangam.exchange.models import Message, Thread
+from sangam.exchange.types import Act, Author, OutcomeCode, Pace, Side, ThreadState
+from sangam.kernel import clock, here
+from sangam.kernel.errors import NotFound
+from sangam.kernel.handling import Grade
+from sangam.kernel.ids import new_id
+from sangam.notices import public as notices
+from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
+
+QUESTION, OVERDUE, NEWS = "thread.question", "thread.overdue", "thread.news"
+
+_TITLES = {
+    Act.ASKED: "{who} asks about {label}",
+    Act.SAID: "{who} wrote about {label}",
+    Act.ANSWERED: "{who} answered about {label}",
+    Act.DECLINED: "{who} declined to answer about {label}",
+    Act.OUTCOME: "{who} reports an outcome for {label}: {outcome}",
+    Act.CLOSED: "{who} closed the question about {label}",
+}
+_SOON_S = int(policy.CLOCKS[Pace.URGENT].total_seconds())
+_LATE = "Unanswered: {who} asks about {label}"
+
+
+def subject(thread: UUID) -> Subject:
+    """Return what notices about a thread are about."""
+    return Subject("thread", thread)
+
+
+def no_such_thread() -> NotFound:
+    """Return the same answer for a thread that is absent and for one that is not the actor's to know."""
+    return NotFound("exchange:thread", "There is no such thread for your post.")
+
+
+def force_of_side(row: Thread, side: Side) -> str:
+    """Return the force that speaks for a side."""
+    return row.host if side is Side.ASKER else row.record_owner
+
+
+def other(side: Side) -> Side:
+    """Return the side across."""
+    return Side.OWNER if side is Side.ASKER else Side.ASKER
+
+
+def keep(
+    row: Thread, act: Act, side: Side, *, by: Author, text: str, said_at: datetime | None = None,
+    message: UUID | None = None, grade: Grade | None = None, outcome: OutcomeCode | None = None,
+) -> Message:  # fmt: skip
+    """Keep a message and compute the thread's state anew.  said_at: by its author's clock; None: now."""
+    now = clock.now()
+    kept = Message.objects.create(
+        id=message or new_id(), thread=row, act=act, force=by.force, unit=by.unit, post=by.post, label=by.label,
+        side=side, text=text, grade=str(grade or ""), outcome=outcome or "", said_at=said_at or now, came_at=now,
+    )  # fmt: skip
+    _settle(row)
+    return kept
+
+
+def tell(row: Thread, message: Message) -> None:
+    """Tell the other side's post of this node; stop the clock of a question that has been answered or withdrawn."""
+    about, us = subject(row.id), here.node().force
+    if row.record_owner == us and row.state != ThreadState.OPEN:
+        notices.stop_clocks(about)
+        for kind in (QUESTION, OVERDUE):
+            notices.done_for_subject(about, kind=kind)
+    across = other(Side(message.side))
+    if force_of_side(row, across) == us:
+        notices.notify(_telling(row, message), to=[_recipient(row, across)])
+
+
+def start_clock(row: Thread, *, above: str) -> None:
+    """Start the answering node's clock.  above: the desk that learns when it has run out, or ""."""
+    row.due_at = clock.now() + timedelta(seconds=row.clock_s)
+    row.save(update_fields=["due_at"])
+    parts = {"who": row.asker_label, "label": row.record_label}
+    late = Telling(OVERDUE, subject(row.id), _LATE, parts, TodayLane.NOW, Urgency.URGENT, row.due_at)
+    notices.set_clocks(Deadline(late, to, row.due_at) for to in {row.desk, above} - {""})
+
+
+def _settle(row: Thread) -> None:
+    said = list(row.messages.order_by("said_at", "id").values_list("act", "said_at"))
+    row.state = policy.state_of(Act(act) for act, _ in said)
+    decisive = [at for act, at in said if act in (Act.ANSWERED, Act.DECLINED)]
+    row.answered_at = decisive[0] if decisive else None
+    row.changed_at = clock.now()
+    row.save(update_fields=["state", "answered_at", "changed_at"])
+
+
+def _recipient(row: Thread, side: Side) -> str:
+    return f"post:{row.asker_post}" if side is Side.ASKER else row.desk
+
+
+def _telling(row: Thread, message: Message) -> Telling:
+    parts = {"who": message.label, "label": row.record_label, "outcome": message.outcome}
+    act = Act(message.act)
+    needed = act is Act.ASKED or (act is Act.SAID and message.side == Side.ASKER)
+    return Telling(
+        kind=QUESTION if act is Act.ASKED else NEWS,
+        subject=subject(row.id),
+        title=_TITLES[act],
+        parts=parts,
+        lane=TodayLane.NOW if needed else TodayLane.BACK,
+        urgency=Urgency.URGENT if row.clock_s <= _SOON_S else Urgency.ROUTINE,
+        due_at=row.due_at if act is Act.ASKED else None,
+    )

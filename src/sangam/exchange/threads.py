@@ -1,0 +1,185 @@
+"""What officers do in threads: ask about a record, reply, answer, decline, report the outcome, close."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from sangam.access import public_units as units
+from sangam.access.policy import require, require_purpose, step
+from sangam.audit import public as audit
+from sangam.exchange import policy, thread_rows, wire
+from sangam.exchange.alerts import author
+from sangam.exchange.models import Message, Thread
+from sangam.exchange.types import Act, Author, OutcomeCode, Pace, RecordRef, Side, ThreadState
+from sangam.exchange.wire import OpenedBody, OutcomeBody, SaidBody
+from sangam.federation import public as federation
+from sangam.federation.types import Lane
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.handling import Grade
+from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Stated
+
+
+def open_thread(
+    actor: Actor, record: RecordRef, *, question: str, purpose: Stated | None, pace: Pace = Pace.ROUTINE
+) -> UUID:
+    """Ask the desk that answers for a record; return the thread's id.
+
+    The thread is the asker's post's and the desk's: who takes over the post takes over the thread.
+    Raises Refused without the right, without a purpose, or when the owner's force is not paired; Malformed for a
+    question that is empty or too long.
+    """
+    thread = new_id()
+    with audit.deed(actor, "officer:thread:open", on=record.id, purpose=purpose) as facts:
+        require(actor, "thread:open")
+        stated = require_purpose(purpose)
+        question = policy.require_text(question, part="question", most=policy.LONGEST_TEXT)
+        label = policy.require_text(record.label, part="record's label", most=policy.LONGEST_LABEL)
+        by = author(actor)
+        row = new_thread(
+            OpenedBody(
+                thread, new_id(), RecordRef(record.id, record.owner, label, record.desk), question, str(stated),
+                policy.CLOCKS[pace], by, clock.now(),
+            ),
+            host=by.force,
+        )  # fmt: skip
+        facts.update(thread=str(thread), to=row.desk, pace=pace)
+    return thread
+
+
+def reply(actor: Actor, thread: UUID, *, text: str) -> UUID:
+    """Say something in a thread; return the message's id.
+
+    This and the acts below raise NotFound for a thread that is not the actor's to know, Refused when his role or his
+    side may not do it, Conflict when the thread's state does not allow it.
+    """
+    with audit.deed(actor, "officer:thread:reply", on=thread):
+        text = policy.require_text(text, part="message", most=policy.LONGEST_TEXT)
+        return _speak(actor, thread, Act.SAID, text=text)
+
+
+def answer(actor: Actor, thread: UUID, *, text: str, grade: Grade) -> UUID:
+    """Answer the question, graded for source and information; the clock stops."""
+    with audit.deed(actor, "officer:thread:answer", on=thread) as facts:
+        facts["grade"] = str(grade)
+        text = policy.require_text(text, part="answer", most=policy.LONGEST_TEXT)
+        return _speak(actor, thread, Act.ANSWERED, text=text, grade=grade)
+
+
+def decline(actor: Actor, thread: UUID, *, reason: str) -> UUID:
+    """Refuse to answer, with the reason; the clock stops."""
+    with audit.deed(actor, "officer:thread:decline", on=thread):
+        reason = policy.require_text(reason, part="reason", most=policy.LONGEST_TEXT)
+        return _speak(actor, thread, Act.DECLINED, text=reason)
+
+
+def give_outcome(actor: Actor, thread: UUID, *, outcome: OutcomeCode, note: str = "") -> UUID:
+    """Tell whoever supplied the record what came of it; also after the thread was closed."""
+    with audit.deed(actor, "officer:thread:give-outcome", on=thread) as facts:
+        facts["outcome"] = outcome
+        return _speak(actor, thread, Act.OUTCOME, text=policy.require_note(note), outcome=outcome)
+
+
+def close(actor: Actor, thread: UUID, *, note: str = "") -> UUID:
+    """End the thread; only its asker's side may."""
+    with audit.deed(actor, "officer:thread:close", on=thread):
+        return _speak(actor, thread, Act.CLOSED, text=policy.require_note(note))
+
+
+def visible(actor: Actor) -> "QuerySet[Thread]":
+    """Return the threads that an actor may know: of his unit, or of one below it, on either side."""
+    if not actor.unit:
+        return Thread.objects.none()
+    return Thread.objects.filter(Q(asker_path__contains=[actor.unit]) | Q(desk_path__contains=[actor.unit]))
+
+
+def sides_of(actor: Actor, row: Thread) -> frozenset[Side]:
+    """Return whose part the actor may speak."""
+    return policy.sides(actor, asker=tuple(row.asker_path), desk=tuple(row.desk_path))
+
+
+def new_thread(opened: OpenedBody, *, host: str) -> Thread:
+    """Keep a question that was asked here or came; pass it on to the desk, or to the node where the desk is."""
+    ours = here.node().force
+    desk, path = _desk(opened.record)
+    asker = units.units([opened.asked_by.unit]).get(opened.asked_by.unit)
+    row = Thread.objects.create(
+        id=opened.thread, host=host, state=ThreadState.OPEN, record=opened.record.id, record_owner=opened.record.owner,
+        record_label=opened.record.label, desk=desk, desk_path=path, asker_unit=opened.asked_by.unit,
+        asker_path=list(asker.path) if asker else [host, opened.asked_by.unit], asker_post=opened.asked_by.post,
+        asker_label=opened.asked_by.label, purpose=opened.purpose, clock_s=int(opened.clock.total_seconds()),
+        opened_at=opened.at, changed_at=opened.at,
+    )  # fmt: skip
+    if opened.record.owner == ours:
+        thread_rows.start_clock(row, above=_desk_above(path))
+    first = thread_rows.keep(
+        row, Act.ASKED, Side.ASKER, by=opened.asked_by, text=opened.question, said_at=opened.at, message=opened.message
+    )
+    if opened.record.owner == ours:
+        thread_rows.tell(row, first)
+    else:
+        lane = Lane.URGENT if opened.clock <= policy.CLOCKS[Pace.AT_ONCE] else Lane.NORMAL
+        first.envelope = federation.post(
+            "thread.opened.v1", to=[opened.record.owner], body=wire.opened_out(opened), on=row.id, lane=lane
+        )
+        first.save(update_fields=["envelope"])
+    return row
+
+
+def _speak(
+    actor: Actor, thread: UUID, act: Act, *, text: str, grade: Grade | None = None, outcome: OutcomeCode | None = None
+) -> UUID:
+    row = visible(actor).select_for_update().filter(id=thread).first()
+    if row is None:
+        raise thread_rows.no_such_thread()
+    side = _require_side(actor, row, act)
+    step(policy.THREAD_STEPS, row.state, act, thing=policy.number(row.host, row.id))
+    by = author(actor)
+    message = thread_rows.keep(row, act, side, by=by, text=text, grade=grade, outcome=outcome)
+    thread_rows.tell(row, message)
+    across = thread_rows.force_of_side(row, thread_rows.other(side))
+    if across != here.node().force:
+        message.envelope = _post(row, message, by, to=across)
+        message.save(update_fields=["envelope"])
+    return message.id
+
+
+def _require_side(actor: Actor, row: Thread, act: Act) -> Side:
+    """Return the side for which the actor does this.  Raises Refused when it is not for his side, or his role."""
+    found = sides_of(actor, row)
+    side = policy.side_for(actor, act, found)
+    if side is None:
+        raise Refused(
+            "exchange:other-side", "In {number} a message is {act} by the other side: ask its desk.",
+            number=policy.number(row.host, row.id), act=act,
+        )  # fmt: skip
+    require(actor, policy.THREAD_RIGHTS[act, side])
+    return side
+
+
+def _post(row: Thread, message: Message, by: Author, *, to: str) -> UUID:
+    if message.act == Act.OUTCOME:
+        outcome = OutcomeCode(message.outcome)
+        body = wire.outcome_out(OutcomeBody(row.id, message.id, outcome, message.text, by, message.said_at))
+        return federation.post_even_if_away("thread.outcome.v1", to=[to], body=body, on=row.id)
+    grade = Grade.parse(message.grade) if message.grade else None
+    due_at = row.due_at if row.record_owner == by.force else None
+    said = SaidBody(row.id, message.id, Act(message.act), message.text, by, message.said_at, grade, due_at)
+    return federation.post_even_if_away("thread.said.v1", to=[to], body=wire.said_out(said), on=row.id)
+
+
+def _desk(record: RecordRef) -> tuple[str, list[str]]:
+    """Return the unit whose desk answers for a record, and the codes down to it."""
+    named = record.desk if policy.force_of(record.desk) == record.owner else record.owner
+    known = units.units([named, record.owner])
+    if not known:
+        raise Malformed("exchange:owner", "There is no force {force} to ask about this record.", force=record.owner)
+    desk = units.desk_unit(named if named in known else record.owner)
+    return desk, list(units.unit(desk).path)
+
+
+def _desk_above(path: list[str]) -> str:
+    """Return the desk that answers for the unit above, or ""."""
+    return units.desk_unit(path[-2]) if len(path) > 1 else ""

@@ -1,0 +1,259 @@
+"""What `exchange` hands out and takes."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sangam.kernel.handling import Grade
+from sangam.notices.types import Urgency
+
+
+class Action(StrEnum):
+    """What an alert asks of who meets its object."""
+
+    INFORM = "inform"
+    OBSERVE = "observe"
+    STOP_AND_CHECK = "stop-and-check"
+    DETAIN = "detain"  # only on an FIR, a warrant or a look-out circular
+    DO_NOT_APPROACH = "do-not-approach"
+
+
+class AuthorityKind(StrEnum):
+    """What allows a person to be detained."""
+
+    FIR = "FIR"
+    NBW = "NBW"  # non-bailable warrant
+    LOC = "LOC"  # look-out circular
+
+
+class Acknowledged(StrEnum):
+    """How an alert was acknowledged."""
+
+    SEEN = "seen"  # seen, not acted
+    ACTED = "acted"
+
+
+class AlertState(StrEnum):
+    LIVE = "live"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Stage(StrEnum):
+    """How far an alert is with one unit, on the board of acknowledgements."""
+
+    WAITING = "waiting"  # has not reached its node
+    REACHED = "reached"
+    SILENT = "silent"  # reached, and no answer for five minutes
+    SEEN = "seen"
+    ACTED = "acted"
+
+
+class Pace(StrEnum):
+    """How soon an answer is wanted; the times stand in `policy.CLOCKS`."""
+
+    AT_ONCE = "at-once"
+    URGENT = "urgent"
+    ROUTINE = "routine"
+
+
+class Act(StrEnum):
+    """What a message in a thread does."""
+
+    ASKED = "asked"
+    SAID = "said"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    OUTCOME = "outcome"
+    CLOSED = "closed"
+
+
+class ThreadState(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    CLOSED = "closed"
+
+
+class Side(StrEnum):
+    """Whose part an officer may speak in a thread."""
+
+    ASKER = "asker"
+    OWNER = "owner"
+
+
+class OutcomeCode(StrEnum):
+    """What came of it, for whoever supplied the record."""
+
+    ARRESTED = "arrested"
+    RECOVERED = "recovered"
+    NOT_HIM = "not-him"
+    WRONG_RECORD = "wrong-record"
+    SEEN_NOT_ACTED = "seen-not-acted"
+    USEFUL = "useful"
+    NOT_USEFUL = "not-useful"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRef:
+    """A record, by reference.  owner: force.  label: as the asker was shown it.  desk: owner's unit that answers."""
+
+    id: UUID
+    owner: str
+    label: str
+    desk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What a demand to detain rests on.  number: "FIR 442/2024 PS Narela"."""
+
+    kind: AuthorityKind
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who speaks, as his force vouches for him."""
+
+    force: str
+    unit: str
+    post: UUID
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an alert says.  area: unit codes of any force.  identifiers: plates and numbers as they are read aloud."""
+
+    title: str
+    text: str
+    area: tuple[str, ...]
+    action: Action
+    expires_at: datetime
+    urgency: Urgency = Urgency.URGENT
+    caution: str = ""
+    authority: Authority | None = None
+    identifiers: tuple[str, ...] = ()
+    record: RecordRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """An alert as one officer sees it.
+
+    number: "DL-7Q2M0XK", to be spoken.  mine: how his post (at a naka: he) acknowledged this version.
+    can: what he may do now ("acknowledge", "revise", "cancel").
+    """
+
+    id: UUID
+    number: str
+    version: int
+    state: AlertState
+    issued_by: Author
+    says: Draft
+    issued_at: datetime
+    changed_at: datetime
+    reason: str
+    mine: Acknowledged | None
+    can: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """How far an alert is with one unit.  label, note: of who acknowledged last.  earlier: he saw an older version."""
+
+    force: str
+    unit: str
+    name_en: str
+    name_hi: str
+    stage: Stage
+    left_at: datetime | None
+    reached_at: datetime | None
+    seen_at: datetime | None
+    acted_at: datetime | None
+    label: str = ""
+    note: str = ""
+    earlier: bool = False
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Who has acknowledged an alert."""
+
+    alert: UUID
+    version: int
+    rows: tuple[BoardRow, ...]
+
+    @property
+    def counts(self) -> Counter[Stage]:
+        """Return how many units stand at each stage."""
+        return Counter(row.stage for row in self.rows)
+
+    @property
+    def acknowledged(self) -> int:
+        """Return how many units have seen it or acted."""
+        return self.counts[Stage.SEEN] + self.counts[Stage.ACTED]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The five states of a message, each with its time; None: not yet.  trouble: why the other node set it aside."""
+
+    sent_at: datetime
+    left_at: datetime | None = None
+    reached_at: datetime | None = None
+    seen_at: datetime | None = None
+    acted_at: datetime | None = None
+    trouble: str = ""
+
+    @property
+    def state(self) -> str:
+        """Return the furthest: "sent", "left", "reached", "seen" or "acted"."""
+        names = ("acted", "seen", "reached", "left")
+        return next((name for name in names if getattr(self, f"{name}_at") is not None), "sent")
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message of a thread.  progress: of our own force's messages; None for those that came."""
+
+    id: UUID
+    act: Act
+    author: Author
+    text: str
+    said_at: datetime
+    grade: Grade | None
+    outcome: OutcomeCode | None
+    progress: Progress | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """A thread as one officer sees it.
+
+    number: "HR-7Q2M0XK", the asker's force first.  asks: who asked.  due_at: by the answering node's clock or, until it
+    has said so, from when it was reached; None: undelivered.  can: what he may do now, by `policy.THREAD_STEPS`.
+    """
+
+    id: UUID
+    number: str
+    state: ThreadState
+    record: RecordRef
+    asks: Author
+    question: str
+    purpose: str
+    clock: timedelta
+    opened_at: datetime
+    due_at: datetime | None
+    answered_at: datetime | None
+    sides: frozenset[Side]
+    can: frozenset[str]
+    messages: tuple[MessageView, ...] = ()
+
+    def overdue(self, at: datetime) -> bool:
+        """Tell whether it was unanswered past its clock by then."""
+        return self.state is ThreadState.OPEN and self.due_at is not None and self.due_at <= at
