@@ -1,0 +1,31 @@
+"""The timekeeper: rings clocks, lets alerts expire, tells the desk about peers.  Any number may run side by side."""
+
+import logging
+from threading import Event
+
+from django.db import InterfaceError, OperationalError, connection
+
+from sangam.exchange import public_alerts
+from sangam.notices import public as notices
+
+_EVERY_S = 1.0
+_AWAY_S = 5.0
+_log = logging.getLogger(__name__)
+
+
+def run_once() -> int:
+    """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
+    return notices.ring() + public_alerts.expire() + notices.tell_desk_notes()
+
+
+def run(stop: Event) -> None:
+    """Do what is due, once a second, until `stop` is set.  While the database is away, try again every five."""
+    pause = 0.0
+    while not stop.wait(pause):
+        try:
+            run_once()
+            pause = _EVERY_S
+        except (OperationalError, InterfaceError) as fault:
+            _log.warning("the database is away: %s", fault)
+            connection.close()
+            pause = _AWAY_S
