@@ -12,8 +12,9 @@ STRONG_BITS = 19.0
 """Two common words together are worth less than this, two rare ones more: see rarity.tsv."""
 
 STRONG, POSSIBLE, WEAK = 0.86, 0.72, 0.5
+_TELLING_BITS = 10.0
 _OTHER_RELATIVE = 0.6
-_RELATIVE_AGREES, _RELATIVE_DIFFERS = 0.7, 0.45
+RELATIVE_AGREES = 0.72
 _LADDER = (Band.NONE, Band.WEAK, Band.POSSIBLE, Band.STRONG)
 _YEARS_APART = 8
 
@@ -37,6 +38,7 @@ REASONS: dict[str, str] = {
 }
 """English sentence of each reason's code; the sentence is the key of its translation."""
 
+_SILENT: tuple[None, int, float] = (None, 0, 0.0)
 _KINDS = {
     Relation.SON: "father",
     Relation.DAUGHTER: "father",
@@ -49,11 +51,13 @@ _KINDS = {
 def compare(one: PersonName, other: PersonName) -> Comparison:
     """Return how alike the two names are, in which band, and why.  The same in either order, parts changed round."""
     best, how = _best(one, other)
-    if best is None or best.score < WEAK:
+    if best is None or best.score < WEAK or _surname_only(best):
         return Comparison(round(best.score if best else 0.0, 4), Band.NONE, (Reason("names-differ"),))
-    kin, kin_verdict = _relative_reason(one.relative, other.relative)
+    kin, kin_verdict, kin_bits = _relative_reason(one.relative, other.relative)
     also = _also_alias(one, other, best)
-    band, why = _band(best, lifts=[reason for reason in (kin if kin_verdict > 0 else None, also) if reason])
+    band, why = _band(best, lifts=(kin_verdict > 0) + bool(also))
+    if kin_verdict > 0 and best.bits + kin_bits >= STRONG_BITS:
+        band = Band.STRONG
     reasons = [_name_reason(best, how), *why, kin, also, _age_reason(one, other)]
     score = best.score
     if kin_verdict < 0:
@@ -72,6 +76,12 @@ def _best(one: PersonName, other: PersonName) -> tuple[Alignment | None, str]:
             if found and (best is None or found.worth > best.worth):
                 best, how = found, "alias"
     return best, how
+
+
+def _surname_only(best: Alignment) -> bool:
+    """Tell whether two full names share nothing but one everyday word that is not the given name."""
+    full = min(len(best.one), len(best.other)) > 1
+    return full and best.matched == 1 and not best.first_agrees and best.bits <= _TELLING_BITS
 
 
 def _also_alias(one: PersonName, other: PersonName, best: Alignment) -> Reason | None:
@@ -95,41 +105,41 @@ def _name_reason(best: Alignment, how: str) -> Reason:
     return Reason(code, {"one": " ".join(best.one), "other": " ".join(best.other)})
 
 
-def _band(best: Alignment, *, lifts: list[Reason]) -> tuple[Band, list[Reason]]:
-    """Return the band of the name alone, one step higher for what else agrees."""
+def _band(best: Alignment, *, lifts: int) -> tuple[Band, list[Reason]]:
+    """Return the band of the name alone, `lifts` steps higher for what else agrees."""
     why: list[Reason] = []
     if best.score >= STRONG and best.matched >= 2 and best.bits >= STRONG_BITS:
         band, why = Band.STRONG, [Reason("rare-name")]
-    elif best.score >= POSSIBLE and best.complete and (best.matched >= 2 or best.bits > 10):
+    elif best.score >= POSSIBLE and best.complete and (best.matched >= 2 or best.bits > _TELLING_BITS):
         band = Band.POSSIBLE
     else:
         band = Band.WEAK
     if best.score >= STRONG and best.bits < STRONG_BITS and best.complete:
         why = [Reason("common-name", {"one": " ".join(best.one)})]
-    step = _LADDER.index(band) + len(lifts)
+    step = _LADDER.index(band) + lifts
     return _LADDER[min(step, 3)], why
 
 
-def _relative_reason(one: Relative | None, other: Relative | None) -> tuple[Reason | None, int]:
-    """Return why the relatives speak for (1) or against (-1) the likeness, 0 where they do neither.
+def _relative_reason(one: Relative | None, other: Relative | None) -> tuple[Reason | None, int, float]:
+    """Return why the relatives speak for (1) or against (-1) the likeness, 0 for neither, and the bits of what agrees.
 
     A father and a husband are two people: they neither agree nor differ.  "care of" may be anyone, so it never differs.
     """
     if one is None or other is None:
-        return None, 0
+        return _SILENT
     kinds = {_KINDS.get(one.relation, one.relation.value), _KINDS.get(other.relation, other.relation.value)}
     if len(kinds) > 1 and "relative" not in kinds:
-        return None, 0
+        return _SILENT
     kind = kinds.pop() if len(kinds) == 1 else "relative"
     kind = kind if kind in {"father", "husband"} else "relative"
     found = align(one.tokens, other.tokens)
-    score = found.given_score if found else 0.0
+    score = max(found.given_score, found.score) if found else 0.0
     parts = {"one": " ".join(one.tokens), "other": " ".join(other.tokens)}
-    if score >= _RELATIVE_AGREES:
-        return Reason(f"{kind}-agrees", parts), 1
-    if kind == "relative" and Relation.CARE_OF in {one.relation, other.relation}:
-        return None, 0
-    return (Reason(f"{kind}-differs", parts), -1) if score < _RELATIVE_DIFFERS + 0.25 else (None, 0)
+    if score >= RELATIVE_AGREES:
+        return Reason(f"{kind}-agrees", parts), 1, found.bits if found else 0.0
+    if Relation.CARE_OF in {one.relation, other.relation}:
+        return _SILENT
+    return Reason(f"{kind}-differs", parts), -1, 0.0
 
 
 def _age_reason(one: PersonName, other: PersonName) -> Reason | None:

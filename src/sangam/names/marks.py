@@ -57,10 +57,8 @@ def pattern() -> re.Pattern[str]:
 
 
 def _loose(spelling: str) -> str:
-    body = (
-        re.escape(spelling).replace(r"\ ", r"\s+").replace("0", "[0०॰]").replace("/", r"\s*/\s*")
-    body = body.replace("'", "['’]")
-    )
+    body = re.escape(spelling).replace(r"\ ", r"\s+").replace("0", "[0०॰]")
+    body = body.replace("/", r"\s*/\s*").replace("'", "['’]")
     for written, code_point in _COMPOSED.items():
         body = body.replace(written, f"(?:{written}|{code_point})")
     for letter, forms in _URDU_FORMS.items():

@@ -134,9 +134,6 @@ class _Reading:
     def result(self) -> PersonName:
         """Return the finished reading."""
         names = [tuple(name) for name in self.names if name]
-        titles = self.titles
-        if not names and titles and not self.leftovers:
-            names, titles = [(titles[-1].casefold().strip("."),)], titles[:-1]
         relative = Relative(self.relation, tuple(self.relative)) if self.relation and self.relative else None
         leftovers = [*self.leftovers, *([self.relation.value] if self.relation and not self.relative else [])]
         return PersonName(
@@ -145,7 +142,7 @@ class _Reading:
             relative=relative,
             place=_running_text(self.place),
             age=self.age,
-            titles=tuple(titles),
+            titles=tuple(self.titles),
             leftovers=tuple(leftovers),
         )
 

@@ -44,8 +44,8 @@ _ASPIRATED = {"k": "K", "g": "G", "c": "C", "j": "J", "t": "T", "d": "D", "p": "
 _LATIN = {
     "chh": "C", "ksh": "kS", "tch": "c", "kh": "K", "gh": "G", "ch": "c", "jh": "J", "th": "T", "dh": "D", "ph": "P",
     "bh": "B", "sh": "S", "rh": "X", "aa": "A", "ee": "I", "ii": "I", "oo": "U", "uu": "U", "ai": "E", "ay": "E",
-    "ei": "E", "ey": "E", "au": "O", "aw": "O", "ou": "O", "ow": "O", "ck": "k", "gy": "gy", "jn": "gy", "c": "k",
-    "q": "k", "w": "v", "x": "kS",
+    "ei": "E", "ey": "E", "au": "O", "aw": "O", "ou": "O", "ow": "O", "ck": "k", "gy": "gy", "jn": "gy", "ce": "se",
+    "c": "k", "q": "k", "w": "v", "x": "kS",
 }  # fmt: skip
 _GLIDED = frozenset({"ay", "ey", "aw", "ow"})
 """Two letters that are one vowel only where no vowel follows: `Pawan` is heard with its w."""
