@@ -1,0 +1,44 @@
+"""Equality on a text key finds the same name in any spelling and script."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sangam.names.public import keys, parse
+
+SPELLINGS = [
+    ("Harjeet Singh", "हरजीत सिंह"), ("Harjit Singh", "ਹਰਜੀਤ ਸਿੰਘ"), ("Harjeet Singh", "ہرجیت سنگھ"),
+    ("Mohd Imran", "मो0 इमरान"), ("Mohammed Imran", "محمد عمران"), ("Laxmi Devi", "लक्ष्मी देवी"),
+    ("Vikas Yadav", "Bikash Yado"), ("Manish Kumar", "manishkumar"), ("Zahid Khan", "जाहिद खान"),
+    ("Gurpreet Kaur", "ਗੁਰਪ੍ਰੀਤ ਕੌਰ"), ("Harjeet Singh", "Singh Harjeet"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "stored"), SPELLINGS)
+def test_another_spelling_shares_a_key(asked: str, stored: str) -> None:
+    assert keys(parse(asked)).lookup & keys(parse(stored)).person
+
+
+def test_an_alias_alone_finds_the_record() -> None:
+    assert keys(parse("kala")).lookup & keys(parse("हरजीत @ काला s/o बलवंत")).person
+
+
+def test_the_father_makes_a_key_of_its_own() -> None:
+    shared = keys(parse("हरजीत पुत्र बलवंत")).lookup & keys(parse("Harjeet s/o Balwant Singh")).person
+    assert any("<" in key for key in shared)
+
+
+def test_an_everyday_surname_is_not_asked_for_beside_a_rarer_word() -> None:
+    assert not keys(parse("Zorawar Singh")).lookup & keys(parse("Singh")).tokens
+    assert keys(parse("Singh")).lookup
+
+
+@pytest.mark.parametrize("name", ["हरजीत @ काला s/o बलवंत", "Mohd Imran @ Bhura s/o Rafiq", "A K Sharma", "Ram Lal"])
+def test_a_record_stores_about_a_dozen_keys_at_most(name: str) -> None:
+    assert 0 < len(keys(parse(name)).person) <= 12
+
+
+@given(st.text(max_size=60))
+def test_any_string_has_keys_and_the_stored_ones_hold_those_of_the_words(text: str) -> None:
+    found = keys(parse(text))
+    assert found.tokens <= found.person
