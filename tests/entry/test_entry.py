@@ -1,6 +1,7 @@
 """`./sangam` says in a sentence what is missing, and starts at once when nothing is."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from architecture.tree import ROOT
 
+REAL = shlex.quote(sys.executable)
 COMMANDS = ("cat", "cksum", "dirname", "echo", "find", "grep", "readlink", "rm", "sed", "sort", "tail", "tr", "xargs")
 
 
@@ -66,21 +68,19 @@ def test_a_python_that_is_too_old_is_named(checkout: Path, path: Path) -> None:
 
 def test_a_shim_whose_version_is_not_installed_is_passed_over(checkout: Path, path: Path) -> None:
     python(path, name="python3.13", body="exit 127")
-    python(path, name="python3", body=f'case "$2" in *ensurepip*) exit 1 ;; esac; exec {sys.executable} "$@"')
+    python(path, name="python3", body=f'case "$2" in *ensurepip*) exit 1 ;; esac; exec {REAL} "$@"')
     assert "python3" in start(checkout, path).stderr.splitlines()[0].split("/")[-1]
 
 
 def test_a_python_without_venv_is_told_debians_package(checkout: Path, path: Path) -> None:
-    python(
-        path, name="python3", body=f'case "$2" in *ensurepip*|*virtualenv*) exit 1 ;; esac; exec {sys.executable} "$@"'
-    )
+    python(path, name="python3", body=f'case "$2" in *ensurepip*|*virtualenv*) exit 1 ;; esac; exec {REAL} "$@"')
     done = start(checkout, path)
     assert done.returncode == 1
     assert f"apt-get install python3.{sys.version_info[1]}-venv" in done.stderr
 
 
 def test_an_installer_takes_only_a_python_that_it_carries_packages_for(checkout: Path, path: Path) -> None:
-    python(path, name="python3", body=f'exec {sys.executable} "$@"')
+    python(path, name="python3", body=f'exec {REAL} "$@"')
     (checkout / "wheelhouse").mkdir()
     (checkout / "wheelhouse/pythons.txt").write_text("3.98\n3.99\n", "utf-8")
     done = start(checkout, path)
@@ -89,7 +89,7 @@ def test_an_installer_takes_only_a_python_that_it_carries_packages_for(checkout:
 
 
 def test_the_installers_list_of_pythons_may_have_several_lines(checkout: Path, path: Path) -> None:
-    python(path, name="python3", body=f'case "$2" in *ensurepip*) exit 1 ;; esac; exec {sys.executable} "$@"')
+    python(path, name="python3", body=f'case "$2" in *ensurepip*) exit 1 ;; esac; exec {REAL} "$@"')
     (checkout / "wheelhouse").mkdir()
     (checkout / "wheelhouse/pythons.txt").write_text(f"3.{sys.version_info[1]}\n3.99\n", "utf-8")
     assert f"Python 3.{sys.version_info[1]} from" in start(checkout, path).stderr
