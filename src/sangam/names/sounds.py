@@ -44,7 +44,7 @@ _ASPIRATED = {"k": "K", "g": "G", "c": "C", "j": "J", "t": "T", "d": "D", "p": "
 _LATIN = {
     "chh": "C", "ksh": "kS", "tch": "c", "kh": "K", "gh": "G", "ch": "c", "jh": "J", "th": "T", "dh": "D", "ph": "P",
     "bh": "B", "sh": "S", "rh": "X", "aa": "A", "ee": "I", "ii": "I", "oo": "U", "uu": "U", "ai": "E", "ay": "E",
-    "ei": "E", "ey": "E", "au": "O", "aw": "O", "ou": "O", "ow": "O", "ck": "k", "gy": "gy", "jn": "gy", "ce": "se",
+    "ei": "E", "ey": "E", "au": "O", "aw": "O", "ou": "O", "ow": "O", "ck": "k", "ce": "se",
     "c": "k", "q": "k", "w": "v", "x": "kS",
 }  # fmt: skip
 _GLIDED = frozenset({"ay", "ey", "aw", "ow"})
@@ -54,20 +54,26 @@ _LATIN_UNIT = re.compile(
         f"{unit}(?![aeiou])" if unit in _GLIDED else unit for unit in [*sorted(_LATIN, key=len, reverse=True), "[a-z]"]
     )
 )
+_FIRST_JN = re.compile("^jn")
+_LAST_AI = re.compile("[aA][iIyY][Ye]?$")
 _DOUBLED = re.compile(r"([^aAiIuUeEoOWYH])\1")
 
 
 @lru_cache(maxsize=100_000)
 def sounds(word: str) -> str:
     """Return the word's sounds, "" where it has no letter of the four scripts."""
-    word = folded(word)
+    return _LAST_AI.sub("E", _heard(folded(word)))
+
+
+def _heard(word: str) -> str:
+    """Return the sounds as written: Urdu leaves doubling unwritten, so that two letters there are two sounds."""
     script = script_of(word)
-    if script is Script.LATIN:
-        heard = "".join(_LATIN.get(unit, unit) for unit in _LATIN_UNIT.findall(word))
-    elif script is Script.URDU:
-        heard = _urdu(word)
-    elif script is None:
+    if script is None:
         return ""
+    if script is Script.URDU:
+        return _urdu(word)
+    if script is Script.LATIN:
+        heard = "".join(_LATIN.get(unit, unit) for unit in _LATIN_UNIT.findall(_FIRST_JN.sub("gy", word)))
     else:
         heard = _spoken(_indic_units(_as_devanagari(word)))
     return _DOUBLED.sub(r"\1", heard)
