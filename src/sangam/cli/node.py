@@ -14,6 +14,12 @@ HOME = click.option(
     "--home", type=click.Path(path_type=Path), help="The node's folder; else SANGAM_HOME, else the only node there is."
 )
 
+_PASSPHRASE = click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Read the passphrase from the first line of this file instead of asking.",
+)
+
 
 @click.group()
 def node() -> None:
@@ -63,6 +69,31 @@ def stop(home: Path | None) -> None:
     click.echo("Stopped." if status.stop(place) else f"No node runs in {place}.")
 
 
+@node.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@HOME
+@_PASSPHRASE
+def backup(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
+    """Write database, keys, files and settings to FILE, sealed with a passphrase; the node may run."""
+    from sangam.node.backup import back_up
+
+    back_up(load(homes.chosen(home)), file, passphrase=_passphrase(passphrase_file, confirm=True))
+    click.echo(f"Backed up to {file}. Without the passphrase nobody can open it.")
+
+
+@node.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--home", type=click.Path(path_type=Path), required=True, help="Folder to make the node in.")
+@_PASSPHRASE
+def restore(file: Path, home: Path, passphrase_file: Path | None) -> None:
+    """Make a new node from a backup; its reads stay shut and its peers unpaired."""
+    from sangam.node.backup import restore as bring_back
+
+    settings = bring_back(file, home, passphrase=_passphrase(passphrase_file, confirm=False))
+    click.echo(f"The node of {settings.force} lies in {settings.home}.")
+    click.echo("It may lack recalls made since the backup: its records stay shut and its peers unpaired.")
+
+
 @click.command(hidden=True)
 def migrate() -> None:
     """Bring the tables up to the code, as the owner's role: the supervisor calls this."""
@@ -77,6 +108,13 @@ def _pair(text: str) -> tuple[str, str]:
     if not found:
         raise Malformed("node:pair", "--set takes NAME=VALUE, not {text}.", text=text)
     return name.strip(), value.strip()
+
+
+def _passphrase(file: Path | None, *, confirm: bool) -> str:
+    if file:
+        return (file.read_text(encoding="utf-8").splitlines() or [""])[0]
+    asked: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm)
+    return asked
 
 
 def _in_words(seen: dict[str, Any]) -> str:

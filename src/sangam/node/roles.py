@@ -12,9 +12,6 @@ ALL = (OWNER, APPLICATION)
 EXTENSIONS = ("pg_trgm", "btree_gin", "btree_gist")
 
 _FURNISHING = (
-    "ALTER SCHEMA public OWNER TO {owner}",
-    "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-    "GRANT USAGE ON SCHEMA public TO {app}",
     "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
     "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE, SELECT ON SEQUENCES TO {app}",
 )
@@ -49,12 +46,26 @@ def create_database(connection: psycopg.Connection, name: str, *, template: str 
 
 
 def furnish(connection: psycopg.Connection) -> None:
-    """Give the connected database its extensions, the schema's owner and the application's default rights."""
+    """Give the connected database its extensions and the application's rights on tables to come.
+
+    The schema `public` is the database owner's, and nobody else may create there, as PostgreSQL 15 and newer have it.
+    """
     for extension in EXTENSIONS:
         connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
     for statement in _FURNISHING:
         names = {"owner": sql.Identifier(OWNER), "app": sql.Identifier(APPLICATION)}
         connection.execute(sql.SQL(statement).format(**names))
+
+
+def withhold_rights(connection: psycopg.Connection) -> None:
+    """Take back the application's rights on tables to come, as the owner, before a dump is restored.
+
+    `pg_restore` only adds rights, to a table that already has these: a right that a migration revoked would be back.
+    The dump ends by granting them again.
+    """
+    for kind in ("TABLES", "SEQUENCES"):
+        statement = sql.SQL("ALTER DEFAULT PRIVILEGES REVOKE ALL ON {kind} FROM {app}")
+        connection.execute(statement.format(kind=sql.SQL(kind), app=sql.Identifier(APPLICATION)))
 
 
 def _there(connection: psycopg.Connection, catalogue: str, column: str, name: str) -> bool:
