@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
@@ -19,9 +20,6 @@ from sangam.kernel.handling import Classification
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 
-IDLE_AT_DESK = timedelta(minutes=30)
-IDLE_ON_PHONE = timedelta(minutes=15)
-SHIFT = timedelta(hours=12)
 
 _WHO = """
 SELECT s.id, s.officer_id, s.purpose, s.purpose_reference, seen.at, o.language,
@@ -37,7 +35,7 @@ JOIN access_unit u ON u.code = p.unit_id
 LEFT JOIN access_device d ON d.id = s.device_id
 WHERE s.ended_at IS NULL AND s.expires_at > %(now)s AND o.left_at IS NULL AND p.closed_at IS NULL
   AND h.from_at <= %(now)s AND (h.to_at IS NULL OR h.to_at > %(now)s) AND d.revoked_at IS NULL
-  AND seen.at > CASE WHEN s.device_id IS NULL THEN %(desk)s ELSE %(phone)s END
+  AND seen.at > %(idle)s
 """
 
 
@@ -48,7 +46,7 @@ def start(officer: UUID, holding: UUID, *, device: UUID | None, language: str) -
     now = clock.now()
     session = Session.objects.create(
         id=new_id(), token_hash=token_hash, officer_id=officer, holding_id=holding, device_id=device,
-        started_at=now, expires_at=now + SHIFT,
+        started_at=now, expires_at=now + timedelta(hours=settings.SANGAM.session_absolute_hours),
     )  # fmt: skip
     SessionSeen.objects.create(session=session, at=now)
     return SignedIn(token, session.id, officer, session.expires_at, language)
@@ -115,8 +113,7 @@ def _actor(condition: str, key: UUID | bytes) -> tuple[Actor, Stated | None] | N
     now = clock.now()
     bounds: dict[str, datetime | UUID | bytes] = {
         "now": now,
-        "desk": now - IDLE_AT_DESK,
-        "phone": now - IDLE_ON_PHONE,
+        "idle": now - timedelta(minutes=settings.SANGAM.session_idle_minutes),
         "key": key,
     }
     with connection.cursor() as cursor:

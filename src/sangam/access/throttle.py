@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 
 from sangam.kernel import clock
@@ -12,17 +13,21 @@ from sangam.kernel.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many failures within the window lock the key for the window."""
+    """So many failures within the window lock the key for so long."""
 
     failures: int
     window: timedelta
+    lock: timedelta
 
 
-LIMITS = {
-    "officer": Limit(5, timedelta(minutes=15)),
-    "pin": Limit(5, timedelta(minutes=15)),
-    "address": Limit(60, timedelta(minutes=15)),
-}
+def limit_of(key: str) -> Limit:
+    """Return the limit that holds for a key, by its first word, from the node's settings."""
+    window = timedelta(minutes=settings.SANGAM.sign_in_window_minutes)
+    lock = timedelta(minutes=settings.SANGAM.sign_in_lock_minutes)
+    by_address = key.startswith("address:")
+    most = settings.SANGAM.sign_in_address_attempts if by_address else settings.SANGAM.sign_in_attempts
+    return Limit(most, window, lock)
+
 
 _FAILED = """
 INSERT INTO access_throttle AS t (key, failures, since, locked_until) VALUES (%(key)s, 1, %(now)s, NULL)
@@ -54,8 +59,8 @@ def failed(*keys: str) -> None:
     now = clock.now()
     with connection.cursor() as cursor:
         for key in sorted(keys):
-            limit = LIMITS[key.partition(":")[0]]
-            start, end = now - limit.window, now + limit.window
+            limit = limit_of(key)
+            start, end = now - limit.window, now + limit.lock
             cursor.execute(_FAILED, {"key": key, "now": now, "start": start, "end": end, "most": limit.failures})
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from sangam.audit import sealing
+from sangam.audit import public_log
 from sangam.audit.public import require_deed
 from sangam.federation import models, outbox, signed, vouching, wire
 from sangam.federation.desk import tell_desk
@@ -32,7 +32,7 @@ SELECT EXISTS (
 
 def own_head() -> LedgerHead | None:
     """Return this force's newest ledger head, or None while nothing is sealed."""
-    head = sealing.newest_head()
+    head = public_log.newest_head()
     if head is None:
         return None
     at = head.at.isoformat(timespec="microseconds")

@@ -194,6 +194,13 @@ class DeskNote(models.Model):
         indexes = [models.Index(fields=["at"], name="federation_desknote_untold", condition=Q(told_at=None))]
 
 
+class DirectoryTold(models.Model):
+    """Which content of our directory a force was sent last."""
+
+    force = models.TextField(primary_key=True)
+    digest = models.TextField()
+
+
 class PeerHead(models.Model):
     """A peer's ledger head as it signed it, witnessed here."""
 

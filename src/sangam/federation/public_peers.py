@@ -1,5 +1,7 @@
 """The face of `federation` for who speaks: keys, certificates, invitations, the ledgers' heads."""
 
+from sangam.federation.directory import KIND as DIRECTORY_KIND
+from sangam.federation.directory import publish_directory, take_directory
 from sangam.federation.heads import KIND as HEAD_KIND
 from sangam.federation.heads import heads_of, post_head, witness
 from sangam.federation.hello import hello
@@ -8,6 +10,7 @@ from sangam.federation.pairing import accept, invite, leave, own_invitation, rea
 from sangam.federation.tls import door_context, ensure_certificates
 
 __all__ = [
+    "DIRECTORY_KIND",
     "HEAD_KIND",
     "accept",
     "door_context",
@@ -19,10 +22,12 @@ __all__ = [
     "leave",
     "own_invitation",
     "post_head",
+    "publish_directory",
     "read",
     "resume",
     "revoke_key",
     "sign",
     "suspend",
+    "take_directory",
     "witness",
 ]

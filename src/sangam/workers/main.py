@@ -21,7 +21,9 @@ Loop = Callable[[threading.Event], None]
 LOOPS = {
     "relay": "sangam.workers.relay",
     "sealer": "sangam.workers.sealer",
+    "matcher": "sangam.workers.matcher",
     "timekeeper": "sangam.workers.timekeeper",
+    "matcher": "sangam.workers.matcher",
     "jobs": "sangam.workers.jobs",
 }
 _LEAVE_WITHIN_S = 4.0
@@ -59,9 +61,9 @@ def _run(name: str, loop: Loop, stop: threading.Event, failed: threading.Event) 
     try:
         loop(stop)
     except Exception:
-        log.exception("the loop %s failed", name)
+        log.exception("the loop %s failed: all end, and the supervisor starts them anew", name)
     if not stop.is_set():
-        log.error("the loop %s ended unasked: all end, and the supervisor starts them anew", name)
+        log.warning("the loop %s ended unasked", name)
         failed.set()
         stop.set()
 

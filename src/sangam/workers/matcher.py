@@ -1,0 +1,46 @@
+"""The matcher: after each check tells the owners of silent records who asked; forgets checks and copies in time.
+
+Woken by NOTIFY within the second, with a slow poll behind it.
+"""
+
+import logging
+from threading import Event
+
+import psycopg
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from sangam.matching import public as matching
+from sangam.node import database
+
+_POLL_S = 5.0
+_FORGET_EVERY = 120  # polls
+_log = logging.getLogger(__name__)
+
+
+def run(stop: Event) -> None:
+    """Tell and forget until `stop` is set.  A database away is waited for."""
+    while not stop.is_set():
+        try:
+            _listen(stop)
+        except (psycopg.Error, DatabaseError) as fault:
+            _log.warning("the matcher waits for the database: %s", type(fault).__name__)
+            connection.close()
+            stop.wait(1.0)
+    connection.close()
+
+
+def _listen(stop: Event) -> None:
+    with database.connect(settings.SANGAM) as listening:
+        listening.execute(f'LISTEN "{matching.ASKED}"')
+        polls = 0
+        while not stop.is_set():
+            while matching.tell():
+                pass
+            if polls % _FORGET_EVERY == 0:
+                matching.forget()
+            polls += 1
+            for _ in range(int(_POLL_S)):
+                if stop.is_set() or any(True for _ in listening.notifies(timeout=1.0, stop_after=1)):
+                    break
