@@ -23,7 +23,7 @@ def test_defaults_suffice_for_a_force(tmp_path: Path) -> None:
 
 
 def test_relative_paths_count_from_the_home(tmp_path: Path) -> None:
-    assert _build(tmp_path).peers_key == tmp_path / "keys" / "peers.key"
+    assert _build(tmp_path).secret_key_file == tmp_path / "keys" / "secret.key"
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:

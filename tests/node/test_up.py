@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +42,8 @@ def test_it_comes_up_says_so_and_stops_when_told(home: Path) -> None:
         until(lambda: _ready(home))
         until(lambda: "HR is ready" in (home / "up.log").read_text())
         assert _status(home)["synthetic"] is True
+        until(lambda: status.answers("127.0.0.1", load(home, {}).peers_port))
+        assert _is_turned_away(load(home, {}).peers_port)
         second = sangam("node", "up", "--home", home)
         assert (second.returncode, "runs already" in second.stderr) == (2, True)
         assert sangam("node", "stop", "--home", home).stdout == "Stopped.\n"
@@ -79,6 +82,18 @@ def test_a_taken_port_is_told_in_a_sentence(home: Path) -> None:
         refused = sangam("node", "up", "--home", home)
     assert refused.returncode == 2
     assert "cannot be used" in refused.stderr
+
+
+def _is_turned_away(port: int) -> bool:
+    """Return whether the peers' door refuses a caller that shows no certificate."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        with socket.create_connection(("127.0.0.1", port)) as plain, context.wrap_socket(plain) as caller:
+            caller.sendall(b"GET /peer/v1/hello HTTP/1.1\r\nHost: x\r\n\r\n")
+            return caller.recv(1) == b""
+    except (ssl.SSLError, ConnectionResetError):
+        return True
 
 
 def _pid(home: Path, name: str) -> int:

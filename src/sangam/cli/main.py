@@ -15,6 +15,7 @@ COMMANDS = {
     "node": ("sangam.cli.node:node", "Make, run, look at, stop, back up and restore a node."),
     "bundle": ("sangam.cli.bundle:bundle", "Make an installer for a machine without any registry."),
     "migrate": ("sangam.cli.node:migrate", ""),
+    "identity": ("sangam.cli.node:identity", ""),
 }
 
 

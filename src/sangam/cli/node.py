@@ -103,6 +103,15 @@ def migrate() -> None:
     migrations.run(attach(homes.chosen(None)))
 
 
+@click.command(hidden=True)
+def identity() -> None:
+    """Make the key and the certificates that the node lacks: the supervisor calls this."""
+    from sangam.node import identity as own
+    from sangam.node.attach import attach
+
+    own.ensure(attach(homes.chosen(None)))
+
+
 def _pair(text: str) -> tuple[str, str]:
     name, found, value = text.partition("=")
     if not found:

@@ -12,7 +12,7 @@ from typing import Any
 
 import uvicorn
 
-from sangam.node import database
+from sangam.node import database, identity
 from sangam.node.attach import attach
 from sangam.node.settings import Settings
 
@@ -32,15 +32,16 @@ def web(settings: Settings) -> uvicorn.Config:
 
 
 def door(settings: Settings) -> uvicorn.Config:
-    """Return the peers' door: nobody enters without a certificate that an authority of ours signed."""
+    """Return the peers' door: nobody enters without a certificate by the authority of a paired force."""
+    from sangam.federation import public_peers
+
+    identity.ensure_certificates(settings)
+    context = public_peers.door_context()
     return uvicorn.Config(
         "sangam.api.door:application",
         host=settings.peers_address,
         port=settings.peers_port,
-        ssl_certfile=settings.peers_certificate,
-        ssl_keyfile=settings.peers_key,
-        ssl_ca_certs=str(settings.peers_authority),
-        ssl_cert_reqs=ssl.CERT_REQUIRED,
+        ssl_context_factory=lambda *_: context,
         proxy_headers=False,
         **_common(),
     )
@@ -54,8 +55,8 @@ def main(name: str, home: Path) -> None:
     os.environ[database.SERVING_VARIABLE] = name
     config = PROGRAMS[name](attach(home))
     config.load()
-    if config.ssl:
-        config.ssl.minimum_version = ssl.TLSVersion.TLSv1_3 if name == "door" else ssl.TLSVersion.TLSv1_2
+    if config.ssl and name == "web":
+        config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
     uvicorn.Server(config).run()
 
 

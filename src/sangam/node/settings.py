@@ -44,13 +44,6 @@ class Settings:
 
     peers_address: Annotated[str, "Address on which other forces' nodes are served, by mutual TLS only."] = "127.0.0.1"
     peers_port: Annotated[int, "Port of the peers' door."] = 8501
-    peers_certificate: Annotated[Path, "Certificate chain (PEM) that this node shows to peers."] = Path(
-        "keys/peers.crt"
-    )
-    peers_key: Annotated[Path, "Private key (PEM) of that certificate."] = Path("keys/peers.key")
-    peers_authority: Annotated[
-        Path, "Certificates (PEM) of the authorities, or of the peers themselves, that may call."
-    ] = Path("keys/peers-ca.crt")
     peers_url: Annotated[str, "Public address of the peers' door, as told to peers when pairing."] = ""
 
     secret_key_file: Annotated[Path, "Secret that signs forms and cookies; made by init."] = Path("keys/secret.key")

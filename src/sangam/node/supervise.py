@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Refused, SangamError
-from sangam.node import binaries, child, database, migrate, postgres, status
+from sangam.node import binaries, child, database, identity, migrate, postgres, status
 from sangam.node.attended import Attended
 from sangam.node.settings import Settings
 
@@ -72,7 +72,10 @@ class _Supervisor:
                 self.cluster.start()
             if migrate.is_due(self.settings):
                 self.say("Bringing the tables up to date.")
-                self._migrate()
+                self._step("migrate", "The tables could not be brought up to date", role="owner")
+            if identity.is_due(self.settings):
+                self.say("Making the force's key and the node's certificate.")
+                self._step("identity", "The key or the certificate could not be made")
             while not self._told_to_stop():
                 self._tend()
         finally:
@@ -100,14 +103,15 @@ class _Supervisor:
         got = signal.sigtimedwait(_AWAITED, 1.0 if self.announced else 0.1)
         return got is not None and got.si_signo in _STOPS
 
-    def _migrate(self) -> None:
-        env = environment(self.settings, **{database.ROLE_VARIABLE: "owner"})
-        running = child.start([sys.executable, "-m", "sangam", "migrate"], env=env, output=None)
+    def _step(self, command: str, failure: str, *, role: str = "") -> None:
+        """Run one of the commands that make the node ready, to its end or until told to stop."""
+        env = environment(self.settings, **{database.ROLE_VARIABLE: role})
+        running = child.start([sys.executable, "-m", "sangam", command], env=env)
         while not child.ends_within(running, 0.1):
             if signal.sigpending() & _STOPS:
                 running.terminate()
         if running.returncode and not signal.sigpending() & _STOPS:
-            raise Refused("node:migration", "The tables could not be brought up to date; the reason stands above.")
+            raise Refused("node:step", "{failure}; the reason stands above.", failure=failure)
 
     def _stop(self) -> None:
         self.say(f"Stopping {self.settings.force}.")
@@ -129,14 +133,9 @@ class _Supervisor:
 
     def _hindrance(self, name: str) -> Callable[[], str]:
         """Return what says why this process should not run now: a sentence, or nothing."""
-        files = (self.settings.peers_certificate, self.settings.peers_key, self.settings.peers_authority)
 
         def hindrance() -> str:
-            if name != "web" and not self.settings.reads_open:
-                return "shut since the restore"
-            if name == "door" and not all(path.is_file() for path in files):
-                return "waiting for the certificates that pairing makes"
-            return ""
+            return "" if name == "web" or self.settings.reads_open else "shut since the restore"
 
         return hindrance
 

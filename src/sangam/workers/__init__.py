@@ -1,1 +1,1 @@
-"""The loops that a node runs beside its doors: relay, sealer, timekeeper, jobs.  No rules, no tables."""
+"""The loops that a node runs beside its doors: relay, sealer, timekeeper, matcher, jobs.  No rules, no tables."""

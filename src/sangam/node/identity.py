@@ -1,0 +1,32 @@
+"""What makes a node somebody: its force's signing key, and the certificates with which its nodes meet."""
+
+from urllib.parse import urlsplit
+
+from sangam.node.settings import Settings
+
+_FILES = ("signing.pem", "peers.crt", "peers.key")
+_EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+
+
+def is_due(settings: Settings) -> bool:
+    """Return whether the node lacks a key or a certificate; looks at files alone."""
+    return not all((settings.keys / name).is_file() for name in _FILES)
+
+
+def ensure(settings: Settings) -> None:
+    """Make the signing key and the certificates that are missing, as a deed of the node; in an attached process."""
+    from sangam.audit.public import deed
+    from sangam.federation.public_peers import ensure_signing_key
+    from sangam.kernel.actor import Actor
+
+    with deed(Actor.system(settings.force, "identity"), "node:identity:make", on=settings.force) as facts:
+        facts["key"] = ensure_signing_key()
+    ensure_certificates(settings)
+
+
+def ensure_certificates(settings: Settings) -> None:
+    """Make the node's certificate, or renew it where it nears its end or the node's name has changed."""
+    from sangam.federation import public_peers
+
+    names = {urlsplit(settings.peers_origin).hostname or "", settings.peers_address} - _EVERYWHERE - {""}
+    public_peers.ensure_certificates(sorted(names))
