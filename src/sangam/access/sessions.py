@@ -20,7 +20,6 @@ from sangam.kernel.handling import Classification
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 
-
 _WHO = """
 SELECT s.id, s.officer_id, s.purpose, s.purpose_reference, seen.at, o.language,
        r.abbreviation || ' ' || o.name_en || ', ' || p.title_en || ', ' || u.name_en,
