@@ -6,6 +6,7 @@ import signal
 import socket
 import ssl
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def test_a_process_that_dies_is_started_anew(home: Path) -> None:
         for name in ("web", "postgres"):
             before = _pid(home, name)
             os.kill(before, signal.SIGKILL)
-            until(lambda name=name, before=before: _pid(home, name) not in (0, before))  # type: ignore[misc]
+            until(partial(_runs_anew, home, name, before))
         until(lambda: _ready(home))
 
 
@@ -94,6 +95,10 @@ def _is_turned_away(port: int) -> bool:
             return caller.recv(1) == b""
     except (ssl.SSLError, ConnectionResetError):
         return True
+
+
+def _runs_anew(home: Path, name: str, before: int) -> bool:
+    return _pid(home, name) not in (0, before)
 
 
 def _pid(home: Path, name: str) -> int:

@@ -21,7 +21,6 @@ Loop = Callable[[threading.Event], None]
 LOOPS = {
     "relay": "sangam.workers.relay",
     "sealer": "sangam.workers.sealer",
-    "matcher": "sangam.workers.matcher",
     "timekeeper": "sangam.workers.timekeeper",
     "matcher": "sangam.workers.matcher",
     "jobs": "sangam.workers.jobs",
