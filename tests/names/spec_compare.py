@@ -14,6 +14,7 @@ Rekha Devi w/o Dinesh Lal | रेखा देवी पत्नी दिन�
 Smt. Sunita w/o Ramesh Yadav | सुनीता पत्नी रमेश यादव | strong | husband-agrees
 Harjit @ Kala | हरजीत उर्फ काला | strong | also-alias
 Imran Ansari @ Bhura | इमरान अंसारी उर्फ भूरा | strong | also-alias
+Harjeet @ Kala s/o Balwant | हरजीत सिंह उर्फ काला पुत्र बलवंत | strong | also-given-name
 Zorawar Gujjar | ज़ोरावर गुर्जर | strong | rare-name
 Debopam Chattopadhyaya | देबोपम चट्टोपाध्याय | strong | rare-name
 Mohd Imran | मो0 इमरान | possible | common-name

@@ -23,6 +23,7 @@ REASONS: dict[str, str] = {
     "name-similar": "The name is similar: {one} ~ {other}.",
     "alias-agrees": "An alias agrees: {one} = {other}.",
     "also-alias": "An alias agrees as well: {one} = {other}.",
+    "also-given-name": "The given name agrees as well: {one} = {other}.",
     "given-name-only": "Only the given name agrees: {one} = {other}.",
     "one-word-only": "Only one word agrees: {one} = {other}.",
     "common-name": "The name is common: many people are called {one}.",
@@ -85,7 +86,10 @@ def _surname_only(best: Alignment) -> bool:
 
 
 def _also_alias(one: PersonName, other: PersonName, best: Alignment) -> Reason | None:
-    """Return the reason that a further name of each agrees, beside the best pair."""
+    """Return the reason that a further name of each agrees, beside the best pair.
+
+    Beside an alias the given name is enough: an officer who knows the alias often leaves the surname out.
+    """
     mine = [tokens for tokens in (one.tokens, *one.aliases) if tokens != best.one]
     theirs = [tokens for tokens in (other.tokens, *other.aliases) if tokens != best.other]
     for tokens in mine:
@@ -93,7 +97,13 @@ def _also_alias(one: PersonName, other: PersonName, best: Alignment) -> Reason |
             found = align(tokens, against)
             if found and found.score >= STRONG and found.complete:
                 return Reason("also-alias", {"one": " ".join(tokens), "other": " ".join(against)})
-    return None
+    return _also_given_name(align(one.tokens, other.tokens), best)
+
+
+def _also_given_name(names: Alignment | None, best: Alignment) -> Reason | None:
+    if names is None or names == best or not names.first_agrees or names.given_score < STRONG:
+        return None
+    return Reason("also-given-name", {"one": names.one[0], "other": names.other[0]})
 
 
 def _name_reason(best: Alignment, how: str) -> Reason:
