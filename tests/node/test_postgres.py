@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: what its supervisor promises, on the real programs."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -174,6 +175,7 @@ def test_a_socket_too_deep_for_its_address_lies_elsewhere_and_is_private(home: P
             assert connection.execute("SELECT 1").fetchone() == (1,)
     finally:
         cluster.stop()
+        shutil.rmtree(postgres.socket_of(cluster.folder))
 
 
 def test_a_full_disk_is_told_in_a_sentence(home: Path) -> None:
