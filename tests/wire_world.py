@@ -222,7 +222,8 @@ class Served:
             context = public_peers.door_context()
         self._config = uvicorn.Config(
             Door(handlers, within=self.inside, require_open=require_open), host="127.0.0.1", port=port,
-            loop="uvloop", http="httptools", lifespan="off", timeout_graceful_shutdown=1, log_config=None, ssl_context_factory=lambda *_: context,
+            loop="asyncio", http="httptools", lifespan="off", log_config=None, timeout_graceful_shutdown=1,
+            ssl_context_factory=lambda *_: context,
         )  # fmt: skip
         self._server = uvicorn.Server(self._config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
@@ -234,7 +235,8 @@ class Served:
         return int(self._server.servers[0].sockets[0].getsockname()[1])
 
     def stop(self) -> None:
-        """Close the door."""
+        """Close the door, once its callers have hung up."""
+        until(lambda: not self._server.server_state.connections)
         self._server.should_exit = True
         self._thread.join(10)
         self.inside.close()

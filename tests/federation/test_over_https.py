@@ -76,26 +76,22 @@ def test_words_travel_in_order_in_both_lanes(nodes: Nodes, door: Served, relay: 
 
 
 def test_what_waited_for_a_peer_that_was_away_arrives_when_it_returns(
-    nodes: Nodes, cluster: TestCluster, relay: Relaying, port: int
+    nodes: Nodes, cluster: TestCluster, port: int
 ) -> None:
     delhi, haryana = nodes
+    relaying, door = Relaying(delhi, cluster, HEAR), Served(haryana, cluster, HEAR, port=port)
     for word in ("a", "b"):
         say(delhi, word, to="HR")
 
-    def failing() -> bool:
+    def failure() -> str:
         with delhi:
-            return peers()[0].failing_since is not None
+            return peers()[0].failure
 
-    until(failing)
-    with delhi:
-        assert "HR cannot be reached" in peers()[0].failure
-    served = Served(haryana, cluster, HEAR, port=port)
-    served.start()
-    try:
-        until(lambda: heard(haryana) == ["a", "b"])
-        until(lambda: not failing())
-    finally:
-        served.stop()
+    until(lambda: "HR cannot be reached" in failure())
+    door.start()
+    until(lambda: heard(haryana) == ["a", "b"] and not failure())
+    relaying.stop()
+    door.stop()
 
 
 def test_the_door_presents_itself_with_a_signature(nodes: Nodes, door: Served, port: int) -> None:

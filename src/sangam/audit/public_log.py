@@ -1,6 +1,6 @@
 """The face of `audit` for the log: seal, prove, verify."""
 
-from sangam.audit.sealing import newest_head, seal
+from sangam.audit.sealing import head_text, newest_head, seal
 from sangam.audit.verifying import consistent_since, proof_since, verify
 
-__all__ = ["consistent_since", "newest_head", "proof_since", "seal", "verify"]
+__all__ = ["consistent_since", "head_text", "newest_head", "proof_since", "seal", "verify"]

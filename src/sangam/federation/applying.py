@@ -63,18 +63,37 @@ def put_aside(envelope: Envelope, line: bytes, error: SangamError, *, came_from:
     return Result(envelope.seq, envelope.id, Outcome.SET_ASIDE, error.code, inbox.storable(error.message))
 
 
+def facts_of(envelope: Envelope) -> dict[str, object]:
+    """Return what the deed's row says of an envelope."""
+    return {"kind": envelope.kind, "lane": envelope.lane, "seq": envelope.seq, "deed": envelope.deed}
+
+
+def is_plain(handler: Handler, arrival: Arrival) -> bool:
+    """Run a handler, inside the caller's deed; tell whether it simply applied, and nothing waited for what it made."""
+    noted: list[UUID] = []
+    token = _arrivals.set(noted)
+    try:
+        return handler(_incoming(arrival)) is None and not noted
+    finally:
+        _arrivals.reset(token)
+
+
 def _run(handler: Handler, arrival: Arrival) -> Verdict:
     e = arrival.envelope
-    incoming = Incoming(
-        id=e.id, sender=e.sender, kind=e.kind, version=e.version, lane=e.lane, sent_at=e.sent_at,
-        received_at=arrival.at, post=e.post, actor_label=e.label, deed=e.deed, body=e.body,
-    )  # fmt: skip
     with deed(Actor.peer(e.sender, e.label), "peer:envelope:apply", on=e.id) as facts:
-        facts.update(kind=e.kind, lane=e.lane, seq=e.seq, deed=e.deed)
-        verdict = _verdict(handler(incoming))
+        facts.update(facts_of(e))
+        verdict = _verdict(handler(_incoming(arrival)))
         facts["outcome"] = verdict.outcome
         _settle_constraints()
     return verdict
+
+
+def _incoming(arrival: Arrival) -> Incoming:
+    e = arrival.envelope
+    return Incoming(
+        id=e.id, sender=e.sender, kind=e.kind, version=e.version, lane=e.lane, sent_at=e.sent_at,
+        received_at=arrival.at, post=e.post, actor_label=e.label, deed=e.deed, body=e.body,
+    )  # fmt: skip
 
 
 def _verdict(answer: Parked | Tombstoned | None) -> Verdict:

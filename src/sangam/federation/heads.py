@@ -77,7 +77,7 @@ def _require_signed(force: str, head: LedgerHead) -> None:
     voucher = vouching.vouchers([head.key]).get(head.key)
     if voucher is None or voucher.force != force:
         raise Refused("federation:head-key", "The ledger head of {force} is not signed by its key.", force=force)
-    text = sealing.head_text(head.size, bytes.fromhex(head.root), head.at)
+    text = public_log.head_text(head.size, bytes.fromhex(head.root), head.at)
     if not signed.is_by(signed.Signed(text, bytes.fromhex(head.signature), head.key), voucher.public):
         raise Malformed("federation:head-altered", "The ledger head of {force} was altered.", force=force)
 

@@ -17,7 +17,7 @@ from sangam.kernel.ids import new_id
 
 _KNOWN = "SELECT envelope, digest, outcome, code, reason FROM federation_inbox WHERE sender = %s AND envelope = ANY(%s)"
 
-_INSERT = """
+INSERT = """
 INSERT INTO federation_inbox (sender, envelope, kind, version, lane, epoch, seq, digest, sent_at, received_at, outcome,
     code, reason, waits_for, looks, look_at, line)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s)
@@ -79,14 +79,18 @@ def known(sender: str, envelopes: list[UUID]) -> dict[UUID, Known]:
 
 
 def insert(arrival: Arrival, verdict: Verdict) -> None:
-    """Write down an envelope; its line only while it may be replayed."""
+    """Write down an envelope."""
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, row_of(arrival, verdict))
+
+
+def row_of(arrival: Arrival, verdict: Verdict) -> list[Any]:
+    """Return the values of `INSERT`; the line only while it may be replayed."""
     e, waits = arrival.envelope, verdict.outcome is Outcome.PARKED
     line = arrival.line if waits or verdict.outcome is Outcome.KEPT else None
     look_at = policy.next_look(0, at=arrival.at) if waits else None
     row: list[Any] = [e.sender, e.id, e.kind, e.version, e.lane, e.epoch, e.seq, wire.digest(e), e.sent_at, arrival.at]
-    row += [verdict.outcome, verdict.code, verdict.reason, verdict.waits_for, look_at, line]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, row)
+    return [*row, verdict.outcome, verdict.code, verdict.reason, verdict.waits_for, look_at, line]
 
 
 def keep_evidence(envelope: Envelope, line: bytes, error: SangamError, *, came_from: str) -> None:

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from django.db import connection
-
 from sangam.audit.public import require_deed
 from sangam.audit.types import Deed
-from sangam.federation import policy, wire
+from sangam.federation import policy, prepared, wire
 from sangam.federation.types import Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id
 
 QUEUED = "sangam_outbox"
+
+_STATES = "SELECT force, state FROM federation_peer WHERE force = ANY(%s)"
 
 # NOTIFY takes a global lock at commit, so there is one a post and none a row; its payload names whom to wake.
 _QUEUE = """
@@ -52,8 +52,7 @@ def _post(kind: str, to: list[str], *, body: Mapping[str, object], on: UUID | No
     running, envelope = require_deed(), new_id()
     if to:
         values = [envelope, lane, kind, wire.body_text(body), on, *_vouched(running), clock.now(), to]
-        with connection.cursor() as cursor:
-            cursor.execute(_QUEUE, [*values, QUEUED, " ".join([lane, *to])])
+        prepared.run(_QUEUE, [*values, QUEUED, " ".join([lane, *to])])
     return envelope
 
 
@@ -64,11 +63,11 @@ def _vouched(running: Deed) -> list[str]:
 
 def _recipients(to: Iterable[str], postable: frozenset[PeerState]) -> list[str]:
     wanted = sorted(set(to))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT force, state FROM federation_peer WHERE force = ANY(%s)", [wanted])
-        states = dict(cursor.fetchall())
+    states: dict[str, str] = dict(
+        prepared.run("SELECT force, state FROM federation_peer WHERE force = ANY(%s)", [wanted])
+    )
     for force in wanted:
-        if states.get(force) not in postable:
+        if states.get(force, policy.UNKNOWN) not in postable:
             raise Refused(
                 "federation:no-such-peer",
                 "{force} is {state} at {us}: nothing can be sent there until the two forces have paired.",

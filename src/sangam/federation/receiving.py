@@ -22,13 +22,11 @@ from sangam.federation import applying, inbox, keys, parked, policy, signed, vou
 from sangam.federation.desk import tell_desk
 from sangam.federation.policy import Place, Voucher
 from sangam.federation.signed import Signed
+from sangam.federation.smooth import CAME, SPOKE, expected_after, receive_one
 from sangam.federation.types import Envelope, Handler, Lane
 from sangam.federation.wire import Result
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed, SangamError
-
-SPOKE = "sangam_peer_spoke"
-CAME = "sangam_inbox"
 
 _PLACES = """
 SELECT r.lane, r.epoch, r.expected_seq, coalesce(s.failing_since IS NOT NULL, false)
@@ -75,21 +73,24 @@ def receive(batch: bytes, *, handlers: Mapping[str, Handler], peer_hint: str | N
     the receipt.  A fault of this node (disk full, database away) goes up, and nothing of the batch is taken.
     """
     lines = wire.unpack(batch)
-    reception = _Reception(here.node().force, clock.now(), handlers, peer_hint or "")
+    us, named = here.node().force, sha256(batch).hexdigest()
+    smooth = receive_one(lines[0], handlers, came_from=peer_hint or "") if len(lines) == 1 else None
+    if smooth:
+        envelope, result = smooth
+        receipt = wire.Receipt(us, envelope.sender, named, clock.now(), expected_after(envelope), (result,))
+    else:
+        receipt = _carefully(_Reception(us, clock.now(), handlers, peer_hint or ""), lines, named)
+    return signed.sign(wire.receipt_text(receipt), keys.sign)
+
+
+def _carefully(reception: _Reception, lines: list[bytes], named: str) -> wire.Receipt:
     with transaction.atomic():
         envelopes = _verified(reception, lines)
         if envelopes:
             _take(reception, envelopes)
-    receipt = wire.Receipt(
-        sender=reception.us,
-        recipient=reception.sender,
-        batch=sha256(batch).hexdigest(),
-        at=clock.now(),
-        expected={lane: (state.epoch, state.expected) for lane, state in reception.lanes.items()},
-        results=tuple(reception.results),
-        turned_away=tuple(reception.turned_away),
-    )
-    return signed.sign(wire.receipt_text(receipt), keys.sign)
+    expected = {lane: (state.epoch, state.expected) for lane, state in reception.lanes.items()}
+    results, turned_away = tuple(reception.results), tuple(reception.turned_away)
+    return wire.Receipt(reception.us, reception.sender, named, clock.now(), expected, results, turned_away)
 
 
 def refusal(error: SangamError) -> bytes:

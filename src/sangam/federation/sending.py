@@ -5,7 +5,9 @@ within (peer, epoch, lane).  A number stays with its row: what is sent again is 
 lane's lock (`claim`) and keeps one batch in flight.
 """
 
+import time
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -14,7 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from sangam.federation import keys, policy, signed, vouching, wire
+from sangam.federation import keys, policy, prepared, signed, vouching, wire
 from sangam.federation.desk import tell_desk
 from sangam.federation.types import Envelope, Lane
 from sangam.kernel import clock, here
@@ -23,6 +25,7 @@ from sangam.kernel.errors import Conflict, Malformed, Refused
 DELIVERED = "sangam_delivery"
 
 _LOCK = 7_153_100
+_VOUCHERS_FOR_S = 5.0
 
 # FOR UPDATE: should two relays ever hold one lane, the second finds the rows numbered and takes none.
 _NUMBER = """
@@ -121,6 +124,9 @@ class LaneSender:
         self.peer = peer
         self.lane = lane
         self._numbered: deque[Row] = deque()
+        self._held: Mapping[str, policy.Voucher] = {}
+        self._vouchers_at = float("-inf")
+        self.drained = False  # all that waited when last looked is in hand
         self._settled = False  # nothing numbered lies unconfirmed in the table beyond what is in hand
 
     def next_batch(self) -> Batch | None:
@@ -130,7 +136,9 @@ class LaneSender:
         """
         if not self._numbered:
             self._fill()
-        return self._pack() if self._numbered else None
+        batch = self._pack() if self._numbered else None
+        self.drained &= not self._numbered
+        return batch
 
     def confirm(self, batch: Batch, answer: bytes) -> int:
         """Believe a signed receipt and write it down; return how many envelopes of the batch are with the peer.
@@ -158,21 +166,20 @@ class LaneSender:
     def restart(self) -> None:
         """Forget what is in hand: the next batch starts from the first unconfirmed row of the table."""
         self._numbered.clear()
-        self._settled = False
+        self._settled = self.drained = False
 
     def _fill(self) -> None:
         if not self._settled:
-            self._numbered.extend(self._rows(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES]))
+            self._numbered.extend(_rows(prepared.run(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES])))
             self._settled = not self._numbered
+            self.drained = False
         if self._settled:
-            named = {"peer": self.peer, "lane": self.lane, "at": clock.now()}
-            limits = {"most": wire.BATCH_ENVELOPES, "bytes": wire.UNPACKED_BYTES // 2}
-            self._numbered.extend(self._rows(_NUMBER, {**named, **limits}))
+            self._numbered.extend(_rows(prepared.run(_NUMBER, self._limits())))
+            self.drained = len(self._numbered) < wire.BATCH_ENVELOPES // 4
 
-    def _rows(self, query: str, values: list[Any] | dict[str, Any]) -> list[Row]:
-        with connection.cursor() as cursor:
-            cursor.execute(query, values)
-            return sorted((Row(*row) for row in cursor.fetchall()), key=lambda row: row.seq)
+    def _limits(self) -> dict[str, Any]:
+        most, size = wire.BATCH_ENVELOPES, wire.UNPACKED_BYTES // 2
+        return {"peer": self.peer, "lane": self.lane, "at": clock.now(), "most": most, "bytes": size}
 
     def _pack(self) -> Batch:
         lines: list[bytes] = []
@@ -197,8 +204,14 @@ class LaneSender:
         )  # fmt: skip
         return signed.sign(wire.envelope_text(envelope, row.body), keys.sign)
 
+    def _vouchers(self) -> Mapping[str, policy.Voucher]:
+        """Return the peer's keys, read anew every few seconds: a revoked key stops vouching for receipts by then."""
+        if time.monotonic() - self._vouchers_at > _VOUCHERS_FOR_S:
+            self._held, self._vouchers_at = vouching.vouchers_of(self.peer), time.monotonic()
+        return self._held
+
     def _read(self, batch: Batch, answer: bytes) -> wire.Receipt:
-        text = vouching.verified_answer(answer, self.peer)
+        text = vouching.verified_answer(answer, self.peer, self._vouchers())
         if text.startswith(b'{"is":"refusal"'):
             _, code, sentence = wire.read_refusal(text)
             raise Refused("federation:refused-by-peer", "{peer} refuses: {sentence} ({code})", peer=self.peer,
@@ -223,9 +236,7 @@ class LaneSender:
             "outcomes": [str(result.outcome) for result in reached],
             "reasons": [result.reason for result in reached],
         }  # fmt: skip
-        with connection.cursor() as cursor:
-            cursor.execute(_CONFIRM, told)
-            next_seq, confirmed, _ = cursor.fetchone()
+        next_seq, confirmed, _ = prepared.run(_CONFIRM, told)[0]
         if confirmed != batch.rows[-1].seq:
             self.restart()
         if expected > next_seq:
@@ -242,3 +253,7 @@ class LaneSender:
                 theirs=epoch,
                 ours=batch.rows[0].epoch,
             )
+
+
+def _rows(rows: prepared.Rows) -> list[Row]:
+    return sorted((Row(*row) for row in rows), key=lambda row: row.seq)

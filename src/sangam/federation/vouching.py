@@ -1,14 +1,13 @@
 """Which key speaks for whom, as this node holds it at this moment: read afresh, so that a revocation is instant."""
 
 import json
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from django.db import connection
-
-from sangam.federation import signed
+from sangam.federation import prepared, signed
 from sangam.federation.policy import Voucher
-from sangam.federation.types import PeerState
+from sangam.federation.types import Lane, PeerState
 from sangam.kernel.errors import Malformed
 
 _VOUCHERS = """
@@ -17,17 +16,55 @@ FROM federation_peerkey k JOIN federation_peer p ON p.force = k.peer_id WHERE k.
 """
 
 
+_VOUCHERS_OF = """
+SELECT k.key, k.public, p.force, p.state, k.valid_from, k.valid_to, k.revoked_after::text
+FROM federation_peerkey k JOIN federation_peer p ON p.force = k.peer_id WHERE p.force = %s
+"""
+
+# With the places of its lanes, for the smooth way in: all that a single envelope is judged by, in one read.
+_WITH_PLACES = """
+SELECT k.key, k.public, p.force, p.state, k.valid_from, k.valid_to, k.revoked_after::text,
+       r.lane, r.epoch, r.expected_seq, s.failing_since IS NOT NULL
+FROM federation_peerkey k
+JOIN federation_peer p ON p.force = k.peer_id
+JOIN federation_receivingposition r ON r.sender_id = p.force
+JOIN federation_sendingposition s ON s.peer_id = p.force AND s.lane = r.lane
+WHERE k.key = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A key with the places of its force's lanes.  failing: we have not reached that force of late."""
+
+    voucher: Voucher
+    places: Mapping[Lane, tuple[int, int]]
+    failing: bool
+
+
+def voucher_with_places(key: str) -> Found | None:
+    """Return what we hold of one key, and what is expected next from its force, or None for an unknown key."""
+    rows = prepared.run(_WITH_PLACES, [key])
+    if not rows:
+        return None
+    places = {Lane(lane): (epoch, expected) for *_, lane, epoch, expected, _ in rows}
+    return Found(_voucher(rows[0][:7]), places, any(row[-1] for row in rows))
+
+
 def vouchers(key_ids: Iterable[str]) -> dict[str, Voucher]:
     """Return what we hold of these keys, by id; unknown ones are missing."""
-    with connection.cursor() as cursor:
-        cursor.execute(_VOUCHERS, [sorted(set(key_ids))])
-        return {row[0]: _voucher(row) for row in cursor.fetchall()}
+    return {row[0]: _voucher(row) for row in prepared.run(_VOUCHERS, [sorted(set(key_ids))])}
 
 
-def verified_answer(raw: bytes, peer: str) -> bytes:
+def vouchers_of(peer: str) -> dict[str, Voucher]:
+    """Return what we hold of a peer's keys, by id."""
+    return {row[0]: _voucher(row) for row in prepared.run(_VOUCHERS_OF, [peer])}
+
+
+def verified_answer(raw: bytes, peer: str, held: Mapping[str, Voucher]) -> bytes:
     """Return the text that the peer signed in answer to us.  Raises Malformed when it did not."""
     parts = signed.take_apart(raw)
-    voucher = vouchers([parts.key]).get(parts.key)
+    voucher = held.get(parts.key)
     if voucher is None or voucher.force != peer or voucher.revoked_after is not None:
         raise Malformed("federation:not-their-key", "The answer is not signed by a key of {peer}.", peer=peer)
     if not signed.is_by(parts, voucher.public):
@@ -35,7 +72,7 @@ def verified_answer(raw: bytes, peer: str) -> bytes:
     return parts.text
 
 
-def _voucher(row: tuple[str, bytes, str, str, datetime, datetime | None, str | None]) -> Voucher:
+def _voucher(row: tuple[Any, ...]) -> Voucher:
     key, public, force, state, valid_from, valid_to, revoked = row
     return Voucher(
         key, bytes(public), force, PeerState(state), valid_from, valid_to, json.loads(revoked) if revoked else None

@@ -153,7 +153,7 @@ class LaneRelay(threading.Thread):
                     log.warning(
                         "lane %s to %s waits for the database: %s", self._lane, self._peer, type(error).__name__
                     )
-                    self._stop_all.wait(1.0)
+                    self._more.wait(1.0)
                 finally:
                     connection.close()  # and with it the lane's lock
 
@@ -167,6 +167,8 @@ class LaneRelay(threading.Thread):
                     self._more.wait(_POLL_S)
                 elif self._send(sender, line, batch):
                     self._failures = 0
+                    if sender.drained:  # what came since has set the event
+                        self._more.wait(_POLL_S)
                 else:
                     self._pause()
         finally:

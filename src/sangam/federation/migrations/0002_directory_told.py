@@ -4,17 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('federation', '0001_initial'),
+        ("federation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DirectoryTold',
+            name="DirectoryTold",
             fields=[
-                ('force', models.TextField(primary_key=True, serialize=False)),
-                ('digest', models.TextField()),
+                ("force", models.TextField(primary_key=True, serialize=False)),
+                ("digest", models.TextField()),
             ],
         ),
     ]

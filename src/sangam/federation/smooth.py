@@ -1,0 +1,89 @@
+"""The smooth way in for the common case: one envelope, the number expected, applied at once.
+
+One read, then one transaction: the deed with the handler, the inbox row and the lane's next number.  The lane is not
+locked: should another have moved it meanwhile, or anything else be out of the ordinary, all is rolled back and the
+careful way (`receiving`) does it again from the start.  So this module decides nothing that the careful way does not.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError
+
+from sangam.audit.public import deed
+from sangam.federation import applying, inbox, policy, prepared, signed, vouching, wire
+from sangam.federation.inbox import Arrival
+from sangam.federation.types import Envelope, Handler, Lane, Outcome
+from sangam.federation.wire import Result
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import SangamError
+
+CAME = "sangam_inbox"
+SPOKE = "sangam_peer_spoke"
+
+# One statement: the inbox row and the lane's next number, which must be the one expected or nothing happens.
+_TAKE = f"""
+WITH taken AS ({inbox.INSERT})
+UPDATE federation_receivingposition SET expected_seq = expected_seq + 1, heard_at = %s
+WHERE sender_id = %s AND lane = %s AND epoch = %s AND expected_seq = %s
+RETURNING pg_notify(%s, %s)
+"""  # noqa: S608 - two literals of this package
+
+
+class _Bumpy(Exception):
+    """Out of the ordinary: the careful way does it."""
+
+
+def receive_one(line: bytes, handlers: Mapping[str, Handler], *, came_from: str) -> tuple[Envelope, Result] | None:
+    """Take one line the smooth way; return None, having changed nothing, where the careful way is needed."""
+    at = clock.now()
+    try:
+        envelope = _verified(line, at)
+        _apply(Arrival(envelope, line, at, came_from), handlers)
+    except (_Bumpy, SangamError, DatabaseError):
+        return None
+    return envelope, Result(envelope.seq, envelope.id, Outcome.APPLIED)
+
+
+def _verified(line: bytes, at: datetime) -> Envelope:
+    part = signed.take_apart(line)
+    found = vouching.voucher_with_places(part.key)
+    if found is None or not signed.is_by(part, found.voucher.public):
+        raise _Bumpy
+    policy.require_speaking(found.voucher, at=at)
+    envelope = wire.read_envelope(part.text)
+    policy.require_addressed(envelope, voucher=found.voucher, us=here.node().force)
+    policy.require_vouched(envelope, found.voucher)
+    smooth = (envelope.epoch, envelope.seq) == found.places.get(envelope.lane) and not found.failing
+    if not smooth or envelope.version not in wire.READS or envelope.sent_at - at > policy.SKEW_TO_TELL:
+        raise _Bumpy
+    return envelope
+
+
+def _apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> None:
+    envelope, handler = arrival.envelope, handlers.get(arrival.envelope.kind)
+    if handler is None:
+        raise _Bumpy
+    with deed(Actor.peer(envelope.sender, envelope.label), "peer:envelope:apply", on=envelope.id) as facts:
+        facts.update(applying.facts_of(envelope), outcome=Outcome.APPLIED)
+        try:
+            plain = applying.is_plain(handler, arrival)
+        except Exception as fault:
+            raise _Bumpy from fault  # nothing is written of it here: the careful way meets it again, and names it
+        if not plain:
+            raise _Bumpy
+        _write(arrival)
+
+
+def _write(arrival: Arrival) -> None:
+    e = arrival.envelope
+    moved: list[Any] = [arrival.at, e.sender, e.lane, e.epoch, e.seq, CAME, e.sender]
+    if not prepared.run(_TAKE, [*inbox.row_of(arrival, inbox.Verdict(Outcome.APPLIED)), *moved]):
+        raise _Bumpy
+
+
+def expected_after(envelope: Envelope) -> dict[Lane, tuple[int, int]]:
+    """Return what the receipt says is expected next."""
+    return {envelope.lane: (envelope.epoch, envelope.seq + 1)}
