@@ -12,6 +12,7 @@ from sangam import __version__
 from sangam.kernel.errors import SangamError
 
 COMMANDS = {
+    "demo": ("sangam.cli.demo:demo", "Start four forces on this machine with invented data, and say what to try."),
     "node": ("sangam.cli.node:node", "Make, run, look at, stop, back up and restore a node."),
     "bundle": ("sangam.cli.bundle:bundle", "Make an installer for a machine without any registry."),
     "migrate": ("sangam.cli.node:migrate", ""),

@@ -11,9 +11,9 @@ _SOURCE = Path(__file__).resolve().parents[1]
 
 
 def fingerprint(settings: Settings) -> str:
-    """Return what changes when a migration does, or the database that they run on."""
+    """Return what changes when a migration or the shipped data does, or the database that they go to."""
     digest = sha256(settings.database_owner_url.encode())
-    for path in sorted(_SOURCE.glob("*/migrations/*.py")):
+    for path in sorted([*_SOURCE.glob("*/migrations/*.py"), *_SOURCE.glob("access/data/**/*.csv")]):
         digest.update(f"{path.relative_to(_SOURCE)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 
@@ -25,13 +25,15 @@ def is_due(settings: Settings) -> bool:
 
 
 def run(settings: Settings) -> None:
-    """Bring the tables up to the code, in a process attached as the owner.
+    """Bring the tables and the shipped forces, units and ranks up to the code, in a process attached as the owner.
 
     Raises Conflict where the database has been migrated by a newer version of the code.
     """
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
+
+    from sangam.access import public_units
 
     loader = MigrationLoader(connection)
     if ahead := sorted(set(loader.applied_migrations) - set(loader.disk_migrations)):
@@ -41,6 +43,7 @@ def run(settings: Settings) -> None:
             migration=".".join(ahead[0]),
         )
     call_command("migrate", verbosity=0, interactive=False)
+    public_units.load_shipped()
     connection.close()
     mark = _mark(settings)
     mark.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import outgoing, policy, store, values
+from sangam.records import outgoing, policy, store, values, wire
 from sangam.records.models import Share
 from sangam.records.store import Draft
 from sangam.records.types import Said, Statement, Terms
@@ -128,6 +128,13 @@ def draft_new(deed: Deed, new: New) -> Draft:
     statements = tuple(_statement(deed, values.check(kind, said)) for said in new.said)
     terms = new.terms or Terms(deed.at + kind.life)
     return Draft(new.id or new_id(), kind.name, here.node().force, deed.actor.unit, 1, statements, terms, deed.at)
+
+
+def as_copied(new: New, *, desk: str) -> dict[str, object]:
+    """Return a record as its owner would send it in `records.copied.v1`: for the gateway of a force without a node."""
+    draft = replace(draft_new(audit.require_deed(), new), desk=desk)
+    change = wire.Change(draft.id, draft.kind, desk, draft.version, draft.as_of, draft.statements, draft.terms)
+    return wire.change_out(change)
 
 
 def _statement(deed: Deed, said: Said) -> Statement:

@@ -1,0 +1,75 @@
+"""`sangam demo`: four nodes on this machine, an invented cast and a synthetic world."""
+
+import signal
+import sys
+
+import click
+
+from sangam.node.demo import running, signins
+from sangam.node.demo.running import Node
+
+_TRY = """What to try:
+  Sign in as hr.naka and type  HR26DKB337  (an 8 read as a B): the stolen Scorpio, armed.
+  Sign in as up.sho.loni and type  Harjeet s/o Balwant Singh : nothing; then look at hr.stf's Today.
+  Open a hit and ask its desk; answer it from the other force's address.
+All persons, numbers and organisations are invented.  Ctrl-C stops everything."""
+
+
+@click.group(invoke_without_command=True)
+@click.option("--check", "checks", is_flag=True, help="Play scenario B by itself and print the message's way.")
+@click.option("--fresh", is_flag=True, help="Forget an earlier demonstration's data first.")
+@click.pass_context
+def demo(context: click.Context, *, checks: bool, fresh: bool) -> None:
+    """Start Delhi, Haryana, Uttar Pradesh and the NIA on this machine, with invented data."""
+    if context.invoked_subcommand:
+        return
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, signal.getsignal(signal.SIGINT))
+    if fresh:
+        running.forget()
+    nodes = running.prepare()
+    try:
+        running.start(nodes, say=_say)
+        running.load_once(nodes, say=_say)
+        if checks:
+            sys.exit(_check(nodes))
+        _announce(nodes)
+        _wait(nodes)
+    except KeyboardInterrupt:
+        _say("Stopping.")
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        running.stop(nodes)
+
+
+@demo.command("code")
+@click.argument("name")
+def print_code(name: str) -> None:
+    """Print the one-time code with which an invented officer signs in now."""
+    click.echo(signins.code(name.strip().lower()))
+
+
+def _check(nodes: list[Node]) -> int:
+    from sangam.node.demo import scripted
+
+    return scripted.play({node.settings.force: node.settings.officers_origin for node in nodes}, say=click.echo)
+
+
+def _announce(nodes: list[Node]) -> None:
+    click.echo("\nSYNTHETIC DATA.  Addresses:")
+    for node in nodes:
+        click.echo(f"  {node.settings.force:<4} {node.settings.officers_origin}")
+    click.echo(f"\nSign-ins, password {signins.PASSWORD}, code from `sangam demo code NAME`:")
+    for login, words in signins.SHOWN:
+        click.echo(f"  {login:<14} {words}")
+    click.echo(f"\n{_TRY}")
+
+
+def _wait(nodes: list[Node]) -> None:
+    while (gone := running.ended(nodes)) is None:
+        signal.sigtimedwait([signal.SIGCHLD], 1.0)
+    _say(f"{gone.settings.force} has stopped by itself: see {gone.settings.home / 'log'}.")
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence, err=True)

@@ -1,0 +1,105 @@
+"""Giving a demonstration node its cast, its partners and its records; everything through the packages' faces."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import groupby
+from pathlib import Path
+
+from sangam.access import public_staff as staff
+from sangam.audit import public as audit
+from sangam.federation import public_peers as peers
+from sangam.federation.types import Incoming, Lane
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Grade, Handling, Level
+from sangam.kernel.ids import named_id
+from sangam.node.demo.signins import PASSWORD, totp_secret
+from sangam.node.settings import Settings
+from sangam.node.world.public import world
+from sangam.node.world.types import RecordSeed, StatementSeed, World
+from sangam.records import public as records
+from sangam.records import public_handlers
+from sangam.records.types import Said, Terms
+
+INVITATION = "invitation.txt"
+_WHO = "synthetic world"
+
+
+def load_cast(settings: Settings) -> None:
+    """Load the invented officers, give them their sign-ins, and write the node's invitation for the others."""
+    admin = Actor(settings.force, _WHO, role="admin")
+    seats = _seats(world(), settings.force)
+    if faults := staff.load_officers(admin, seats).faults:
+        raise RuntimeError(f"the synthetic cast does not fit: {faults[:3]}")
+    for seat in seats:
+        login = seat["sign_in_name"]
+        officer = staff.officer_named(login).id
+        staff.issue_credentials(admin, officer, password=PASSWORD, totp_secret=totp_secret(login))
+    invitation = peers.own_invitation(name=settings.force, url=settings.peers_origin)
+    (settings.home / INVITATION).write_text(invitation)
+
+
+def load_world(settings: Settings, invitations: list[Path]) -> None:
+    """Accept the other forces' invitations, then load this force's records: they go out as their terms say."""
+    admin = Actor(settings.force, _WHO, role="admin")
+    for path in invitations:
+        text = path.read_text()
+        peers.accept(admin, text, digits=peers.read(text).digits)
+    invented = world(today=clock.now().astimezone(clock.INDIA).date()).of(settings.force)
+    own = sorted((seed for seed in invented if seed.force == settings.force), key=_desk)
+    for desk, seeds in groupby(own, key=_desk):
+        writer = Actor(settings.force, _WHO, role="data_officer", unit=desk)
+        records.create_many(writer, [_new(seed) for seed in seeds], manifest={"file": _WHO})
+    for seed in invented:
+        if seed.force != settings.force:
+            _take_copy(seed, settings.force)
+
+
+def _seats(invented: World, force: str) -> list[dict[str, str]]:
+    posts = {post.id: post for post in invented.posts}
+    return [
+        {
+            "service_number": officer.service_number, "sign_in_name": officer.login, "name_en": officer.name_en,
+            "name_hi": officer.name_hi, "rank": officer.rank, "unit": post.unit, "role": post.role,
+            "title_en": post.title_en, "title_hi": post.title_hi, "desk": "yes" if post.desk else "",
+            "clearance": officer.clearance.name, "language": officer.language,
+        }
+        for officer in invented.officers
+        if officer.force == force and (post := posts[officer.post])
+    ]  # fmt: skip
+
+
+def _desk(seed: RecordSeed) -> str:
+    return seed.desk
+
+
+def _new(seed: RecordSeed) -> records.New:
+    return records.New(seed.kind, [_said(statement) for statement in seed.statements], _terms(seed), seed.id)
+
+
+def _said(seed: StatementSeed) -> Said:
+    grade = Grade.parse(seed.grade)
+    return Said(seed.property, seed.value, seed.source, grade, Handling(caveats=seed.caveats), seed.learned_date)
+
+
+def _terms(seed: RecordSeed) -> Terms:
+    shares = [share for share in seed.terms.shares if share.level is not Level.POINTER]  # pointers come later
+    return Terms(
+        clock.now() + timedelta(days=seed.terms.expiry_days),
+        {share.force: share.level for share in shares},
+        {share.force: frozenset(share.audience) for share in shares if share.audience},
+    )
+
+
+def _take_copy(seed: RecordSeed, holder: str) -> None:
+    """Hold a record of a force that has no node here, as if its envelope had come."""
+    sender = Actor.peer(seed.force, _WHO)
+    envelope = named_id("synthetic-envelope", str(seed.id))
+    terms = replace(_terms(seed), shares={holder: Level.WHOLE})
+    draft = records.New(seed.kind, [_said(statement) for statement in seed.statements], terms, seed.id)
+    with audit.deed(sender, "peer:envelope:apply", on=envelope):
+        now = clock.now()
+        body = {"changes": [public_handlers.as_copied(draft, desk=seed.desk)]}
+        public_handlers.HANDLERS["records.copied.v1"](
+            Incoming(envelope, seed.force, "records.copied.v1", 1, Lane.NORMAL, now, now, "", _WHO, "", body)
+        )

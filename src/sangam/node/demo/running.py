@@ -1,0 +1,143 @@
+"""Four nodes as children of one process: made on first use, started together, loaded once, stopped together."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sangam.kernel.errors import Refused
+from sangam.node import child, homes, status
+from sangam.node.settings import FILE, Settings, load
+from sangam.node.supervise import environment
+
+FORCES = ("DL", "HR", "UP", "NIA")
+_OFFICERS_PORT, _PEERS_PORT = 8401, 8501
+_READY_WITHIN_S = 180.0
+_INVITATION, _LOADED = "invitation.txt", "loaded"
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Node:
+    """One node of the demonstration and its supervisor process."""
+
+    settings: Settings
+    process: subprocess.Popen[bytes] | None = None
+
+
+def folder() -> Path:
+    """Return the folder that holds the demonstration's nodes."""
+    return homes.root() / "demo"
+
+
+def prepare(forces: tuple[str, ...] = FORCES) -> list[Node]:
+    """Return the nodes, made where they are missing; a port that is taken by another program is replaced."""
+    taken: set[int] = set()
+    nodes = []
+    for index, force in enumerate(forces):
+        home = folder() / force
+        if not (home / FILE).exists():
+            ports = {
+                "officers_port": _free(_OFFICERS_PORT + index, taken),
+                "peers_port": _free(_PEERS_PORT + index, taken),
+            }
+            homes.create(home, {"force": force, "synthetic": True, **ports})
+        nodes.append(Node(load(home)))
+    return nodes
+
+
+def start(nodes: list[Node], *, say: Say) -> None:
+    """Start all nodes and wait until each answers.  Raises Refused, naming the log, when one does not."""
+    for node in nodes:
+        with status.log_of(node.settings.home, "up").open("ab") as log:
+            command = [sys.executable, "-m", "sangam", "node", "up", "--home", str(node.settings.home)]
+            node.process = child.start(command, env=environment(node.settings), output=log)
+    for node in nodes:
+        _await(node)
+        say(f"{node.settings.force:<4} answers at {node.settings.officers_origin}")
+
+
+def load_once(nodes: list[Node], *, say: Say) -> None:
+    """Load cast, pairing and world into nodes that were not loaded before; all four side by side."""
+    fresh = [node for node in nodes if not (node.settings.home / _LOADED).exists()]
+    if not fresh:
+        return
+    say("Loading the cast: invented officers, posts and sign-ins.")
+    _run(fresh, lambda _: ["cast"])
+    say("Pairing the forces and loading the synthetic world.")
+    letters = {node.settings.force: str(node.settings.home / _INVITATION) for node in nodes}
+    _run(fresh, lambda node: ["world", *(path for force, path in letters.items() if force != node.settings.force)])
+    for node in fresh:
+        (node.settings.home / _LOADED).touch()
+
+
+def stop(nodes: list[Node]) -> None:
+    """Stop all nodes and wait until they are gone."""
+    running = [node.process for node in nodes if node.process is not None]
+    for process in running:
+        process.terminate()
+    for process in running:
+        if not child.ends_within(process, 20.0):
+            process.kill()
+            process.wait()
+
+
+def ended(nodes: list[Node]) -> Node | None:
+    """Return a node whose supervisor has ended, if any."""
+    return next((node for node in nodes if node.process is not None and node.process.poll() is not None), None)
+
+
+def _run(nodes: list[Node], words: Callable[[Node], list[str]]) -> None:
+    running = []
+    for node in nodes:
+        with status.log_of(node.settings.home, "demo").open("ab") as log:
+            command = [sys.executable, "-m", "sangam.node.demo", *words(node)]
+            running.append((node, child.start(command, env=environment(node.settings), output=log)))
+    for node, process in running:
+        if process.wait() != 0:
+            raise Refused(
+                "demo:load", "{force} could not be loaded: see {log}.",
+                force=node.settings.force, log=status.log_of(node.settings.home, "demo"),
+            )  # fmt: skip
+
+
+def _await(node: Node) -> None:
+    deadline = time.monotonic() + _READY_WITHIN_S
+    while not status.answers(node.settings.officers_address, node.settings.officers_port):
+        if time.monotonic() > deadline or (node.process and node.process.poll() is not None):
+            raise Refused(
+                "demo:start", "{force} does not answer: see {log}.",
+                force=node.settings.force, log=status.log_of(node.settings.home, "up"),
+            )  # fmt: skip
+        time.sleep(0.05)
+
+
+def _free(port: int, taken: set[int]) -> int:
+    """Return the first port from `port` on that nothing uses, and take it."""
+    while port in taken or not _can_bind(port):
+        port += 10
+    taken.add(port)
+    return port
+
+
+def _can_bind(port: int) -> bool:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def forget() -> None:
+    """Remove the demonstration's nodes for ever.  Raises Refused while one of them runs."""
+    for home in folder().glob(f"*/{FILE}"):
+        if status.supervisor(home.parent) is not None:
+            raise Refused("demo:runs", "The demonstration runs: stop it first.")
+    shutil.rmtree(folder(), ignore_errors=True)
