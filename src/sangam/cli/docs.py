@@ -1,0 +1,310 @@
+"""`sangam docs`: writes docs/reference/ from the code, so that what is promised is what is there.
+
+Settings come from their one table, envelope kinds from the table of handlers and the docstrings of the wire modules,
+audit actions and error codes from the literals in the source, commands from their own help.
+"""
+
+import ast
+import importlib
+import inspect
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parents[3]
+FOLDER = ROOT / "docs" / "reference"
+
+_SOURCE = Path(__file__).resolve().parents[1]
+_ERRORS = ("Refused", "NotFound", "Conflict", "Malformed")
+_ACTION = re.compile(r"(officer|peer|node|admin):[a-z_-]+:[a-z_-]+")
+_CODE = re.compile(r"[a-z]+:[a-z-]+")
+_KIND = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)+\.v[1-9][0-9]?")
+_WIRES = ("federation", "records", "exchange")
+_WIDTH = 100
+_BY = "<!-- Written by `sangam docs` from the code: change the code, not this page. -->\n"
+
+_INTROS = {
+    "Settings": """\
+A node's settings stand in `node.toml` in its folder; an environment variable wins over the file. They are checked at
+every start, with one sentence for each error. Paths are relative to the node's folder.
+""",
+    "Envelope kinds": """\
+What one node may send to another. The version is part of the name: a node that meets a newer one keeps it for the day
+of its upgrade. How an envelope travels: [the walk of a message](../walks/message.md).
+""",
+    "Audit actions": """\
+Every act is one ledger row that names its action, `who:what:verb`. A refused act is written under the same action with
+the outcome `refused` and the error's code.
+""",
+    "Error codes": """\
+The four ways to say no: **Refused** (a rule forbids it), **NotFound** (absent, or not yours to know), **Conflict** (it
+has moved on), **Malformed** (it cannot be read). Codes never change and are never translated; the sentence is shown,
+its parts in braces filled in.
+""",
+    "Commands": """\
+Exit status: 0 done, 1 a fault of the program, 2 refused or misused; where a command has more, its help says so.
+""",
+}
+
+_ACTORS = {
+    "officer": "By an officer in his post",
+    "admin": "By the administrator",
+    "peer": "By another force's node",
+    "node": "By a part of this node",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """One place where an error is raised: its kind, code and English sentence."""
+
+    kind: str
+    code: str
+    sentence: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """One place where an action is named: the function it is in, and its first line or else the module's."""
+
+    action: str
+    module: str
+    function: str
+    says: str
+
+
+@click.command(hidden=True)
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a page is not current.")
+def docs(*, check: bool) -> None:
+    """Write docs/reference/ from the code."""
+    changed = [name for name, text in pages().items() if not _is_current(name, text)]
+    for name in changed:
+        if not check:
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            (FOLDER / name).write_text(pages()[name], encoding="utf-8")
+        click.echo(f"docs/reference/{name} {'is not current' if check else 'written'}")
+    raise SystemExit(1 if check and changed else 0)
+
+
+@cache
+def pages() -> Mapping[str, str]:
+    """Return the pages by file name, as they must stand in docs/reference/."""
+    return {
+        "settings.md": settings_page(),
+        "envelopes.md": envelopes_page(),
+        "audit-actions.md": actions_page(actions()),
+        "errors.md": errors_page(errors()),
+        "commands.md": commands_page(),
+    }
+
+
+def settings_page() -> str:
+    """Return the page of settings."""
+    from sangam.node.settings import described
+
+    rows = [
+        f"| `{each.name}` | {each.type} | {_code(each.default)} | {_cell(each.text)} | `{each.variable}` |"
+        for each in described()
+    ]
+    head = "| Setting | Type | Unless set | What it does | Variable |\n|---|---|---|---|---|"
+    return _page("Settings", head, *rows)
+
+
+def envelopes_page() -> str:
+    """Return the page of envelope kinds."""
+    handlers = _handlers()
+    rows = [
+        f"| `{kind}` | {_cell(_first(handler))} | `{_where(handler)}` |" for kind, handler in sorted(handlers.items())
+    ]
+    head = "| Kind | What the receiver does | Taken by |\n|---|---|---|"
+    essays = [_essay(package) for package in _WIRES]
+    return _page("Envelope kinds", head, *rows, *essays)
+
+
+def actions_page(found: Iterable[Acted]) -> str:
+    """Return the page of audit actions."""
+    by_action: dict[str, list[Acted]] = {}
+    for each in found:
+        by_action.setdefault(each.action, []).append(each)
+    parts: list[str] = []
+    for source, title in _ACTORS.items():
+        rows = [
+            f"| `{action}` | {_cell(places[0].says)} | {_places(places)} |"
+            for action, places in sorted(by_action.items())
+            if action.startswith(f"{source}:")
+        ]
+        if rows:
+            parts += [f"\n## {title}\n", "| Action | What was done | Where |\n|---|---|---|", *rows]
+    return _page("Audit actions", *parts)
+
+
+def errors_page(found: Iterable[Raised]) -> str:
+    """Return the page of error codes."""
+    rows = sorted({(each.code.split(":")[0], each.code, each.kind, each.sentence, each.module) for each in found})
+    parts: list[str] = []
+    package = ""
+    for group, code, kind, sentence, module in rows:
+        if group != package:
+            package = group
+            parts += [f"\n## {group}\n", "| Code | Kind | Sentence | Raised in |\n|---|---|---|---|"]
+        parts.append(f"| `{code}` | {kind} | {_cell(sentence)} | `{module}` |")
+    return _page("Error codes", *parts)
+
+
+def commands_page() -> str:
+    """Return the page of commands, each with its own help."""
+    main = importlib.import_module("sangam.cli.main")
+    top = click.Context(main.sangam, info_name="sangam", **main.sangam.context_settings)
+    parts = [_entry()]
+    hidden = []
+    for name in main.COMMANDS:
+        command = main.sangam.get_command(top, name)
+        if command is None or command.hidden or not main.COMMANDS[name][1]:
+            hidden.append(f"| `sangam {name}` | {_cell(_first(command and command.callback))} |")
+        else:
+            parts += [_help(each) for each in _tree(command, top, name)]
+    parts += ["\n## Called by the program itself\n", "| Command | What it does |\n|---|---|", *hidden]
+    return _page("Commands", *parts)
+
+
+def errors() -> list[Raised]:
+    """Return every place in the source where an error is raised with a literal code and sentence.
+
+    Raises ValueError for a call whose code or sentence is no literal: it could not be documented.
+    """
+    kinds = _error_kinds()
+    found = []
+    for module, tree in _modules():
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            kind = kinds.get(_name(call.func), "")
+            if kind and len(call.args) >= 2 and not _is_passed_on(call):
+                found.append(_raised(call, kind, module))
+    return found
+
+
+def actions() -> list[Acted]:
+    """Return every place in the source that names an audit action."""
+    return [each for module, tree in _modules() for each in _acted(module, tree)]
+
+
+def _acted(module: str, tree: ast.Module) -> Iterator[Acted]:
+    for outer in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
+        for node in ast.walk(outer):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _ACTION.fullmatch(node.value):
+                says = (ast.get_docstring(outer) or ast.get_docstring(tree) or "").split("\n")[0]
+                yield Acted(node.value, module, outer.name, says)
+
+
+def _raised(call: ast.Call, kind: str, module: str) -> Raised:
+    texts = [part.value if isinstance(part, ast.Constant) else None for part in call.args[:2]]
+    if not all(isinstance(text, str) for text in texts) or not _CODE.fullmatch(str(texts[0])):
+        raise ValueError(f"{module}:{call.lineno} raises {kind} without a literal code and sentence")
+    return Raised(kind, str(texts[0]), str(texts[1]), module)
+
+
+def _is_passed_on(call: ast.Call) -> bool:
+    """Tell whether an error is only made again from one that was raised elsewhere: `Refused(error.code, …)`."""
+    return isinstance(call.args[0], ast.Attribute) and call.args[0].attr == "code"
+
+
+def _error_kinds() -> dict[str, str]:
+    """Return the kind of each error's class, those derived from the four too."""
+    kinds = {name: name for name in _ERRORS}
+    for _, tree in _modules():
+        for node in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+            for base in node.bases:
+                if _name(base) in kinds:
+                    kinds[node.name] = kinds[_name(base)]
+    return kinds
+
+
+@cache
+def _modules() -> tuple[tuple[str, ast.Module], ...]:
+    """Return the source as (dotted name, tree), migrations left out."""
+    paths = sorted(path for path in _SOURCE.rglob("*.py") if "migrations" not in path.parts)
+    return tuple((_dotted(path), ast.parse(path.read_text("utf-8"))) for path in paths)
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(("sangam", *path.relative_to(_SOURCE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _handlers() -> Mapping[str, Callable[..., object]]:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sangam.node.django")
+    import django
+
+    django.setup()
+    handlers: Mapping[str, Callable[..., object]] = importlib.import_module("sangam.node.handlers").HANDLERS
+    return handlers
+
+
+def _essay(package: str) -> str:
+    """Return the docstring of a package's wire module: a list of bodies as it stands, an essay as text."""
+    text = inspect.getdoc(importlib.import_module(f"sangam.{package}.wire")) or ""
+    shown = f"```text\n{text}\n```" if _KIND.search(text) else text
+    return f"\n## Bodies and texts: `sangam.{package}.wire`\n\n{shown}"
+
+
+def _entry() -> str:
+    """Return what the entry script says of itself."""
+    script = ROOT / "sangam"
+    said = re.findall(r"^#   (.+)$", script.read_text("utf-8"), re.MULTILINE) if script.is_file() else []
+    shown = "\n".join(said)
+    return f"## ./sangam\n\nThe entry sets up what is missing, then runs the command line.\n\n```text\n{shown}\n```"
+
+
+def _tree(command: click.Command, parent: click.Context, name: str) -> Iterator[click.Context]:
+    context = click.Context(command, parent=parent, info_name=name, terminal_width=_WIDTH, max_content_width=_WIDTH)
+    yield context
+    if isinstance(command, click.Group):
+        for inner in command.list_commands(context):
+            found = command.get_command(context, inner)
+            if found and not found.hidden:
+                yield from _tree(found, context, inner)
+
+
+def _help(context: click.Context) -> str:
+    text = context.command.get_help(context)
+    return f"\n## {context.command_path}\n\n```text\n{text}\n```"
+
+
+def _where(handler: Callable[..., object]) -> str:
+    return f"{handler.__module__}.{handler.__qualname__}"
+
+
+def _first(thing: object) -> str:
+    """Return the first paragraph of a docstring as one line, without the kind that it may begin with."""
+    paragraph = (inspect.getdoc(thing) or "").split("\n\n")[0] if thing else ""
+    text = re.sub(rf"^{_KIND.pattern}: ", "", " ".join(paragraph.split()))
+    return text[:1].upper() + text[1:]
+
+
+def _places(places: Iterable[Acted]) -> str:
+    return ", ".join(f"`{each.module}.{each.function}`" for each in places)
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _page(title: str, *parts: str) -> str:
+    return f"{_BY}\n# {title}\n\n{_INTROS[title]}\n" + "\n".join(parts).strip() + "\n"
+
+
+def _is_current(name: str, text: str) -> bool:
+    path = FOLDER / name
+    return path.is_file() and path.read_text("utf-8") == text
