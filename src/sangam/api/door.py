@@ -6,7 +6,6 @@ message between nodes may cost no more than three milliseconds of processor time
 """
 
 import asyncio
-import importlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -15,6 +14,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 
@@ -133,9 +133,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 @cache
 def _door() -> Door:
-    settings = importlib.import_module("sangam.node.django").SANGAM
-    handlers = importlib.import_module("sangam.node.handlers").HANDLERS
-    return Door(handlers, require_open=settings.require_reads_open)
+    from sangam.node.handlers import HANDLERS
+
+    return Door(HANDLERS, require_open=settings.SANGAM.require_reads_open)
 
 
 def _refusal(error: SangamError) -> bytes:

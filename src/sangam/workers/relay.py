@@ -7,7 +7,6 @@ behind the normal one.
 """
 
 import http.client
-import importlib
 import logging
 import random
 import ssl
@@ -39,8 +38,9 @@ log = logging.getLogger(__name__)
 
 def run(stop: threading.Event) -> None:
     """Relay for this node until `stop` is set."""
-    handlers = importlib.import_module("sangam.node.handlers").HANDLERS
-    Relay(handlers, stop).run()
+    from sangam.node.handlers import HANDLERS
+
+    Relay(HANDLERS, stop).run()
 
 
 class Relay:

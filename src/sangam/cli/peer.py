@@ -1,0 +1,118 @@
+"""`sangam peer`: pair with other forces' nodes, look at them, suspend and leave."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from sangam.cli.node import HOME
+from sangam.kernel.actor import Actor
+from sangam.node import homes
+from sangam.node.attach import attach
+from sangam.node.settings import Settings
+
+
+@click.group()
+def peer() -> None:
+    """Pair with other forces' nodes, look at them, suspend and leave."""
+
+
+@peer.command()
+@click.argument("force")
+@click.option("--name", default="", help="Our name as the other force will see it; else the code of our force.")
+@click.option("--file", type=click.Path(path_type=Path), help="Where to write the invitation; else it is printed.")
+@HOME
+def invite(force: str, name: str, file: Path | None, home: Path | None) -> None:
+    """Make the invitation for another force, and show the digits to read out over the telephone."""
+    settings = attach(homes.chosen(home))
+    from sangam.federation import public_peers
+
+    text, digits = public_peers.invite(
+        _operator(settings), force, name=name or settings.force, url=settings.peers_origin
+    )
+    if file:
+        file.write_text(text)
+        click.echo(f"The invitation for {force} lies in {file}. Send it; anyone may see it.")
+    else:
+        click.echo(text)
+    click.echo(f"Read these digits out over the telephone, to someone whose voice you know: {digits}", err=True)
+
+
+@peer.command()
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--digits", prompt="The 24 digits, as the other force reads them out", help="Digits heard by telephone.")
+@HOME
+def accept(file: Path, digits: str, home: Path | None) -> None:
+    """Accept another force's invitation, whose digits you compared over the telephone."""
+    settings = attach(homes.chosen(home))
+    from sangam.federation import public_peers
+
+    accepted = public_peers.accept(_operator(settings), file.read_text(), digits=digits)
+    click.echo(f"{accepted.name} ({accepted.force}) is paired: {accepted.url}. It must accept our invitation too.")
+
+
+@peer.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+@HOME
+def show(home: Path | None, *, as_json: bool) -> None:
+    """Show each peer: its state, what waits, when it was last heard, how far its clock is off."""
+    attach(homes.chosen(home))
+    from sangam.federation import public as federation
+
+    seen = federation.peers()
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in seen], default=str, indent=1))
+        return
+    if not seen:
+        click.echo("This node has no peers: make an invitation with `sangam peer invite`.")
+    for each in seen:
+        heard = f"heard {each.heard_at:%Y-%m-%d %H:%M:%S} UTC" if each.heard_at else "never heard"
+        skew = "" if each.skew is None else f", clock {each.skew.total_seconds():+.1f} s"
+        click.echo(f"{each.force:<5} {each.state:<10} {each.url}")
+        click.echo(
+            f"      {each.waiting} waiting, {each.unconfirmed} unconfirmed, {each.set_aside} set aside, {heard}{skew}"
+        )
+        if each.failing_since:
+            click.echo(f"      failing since {each.failing_since:%Y-%m-%d %H:%M:%S} UTC: {each.failure}")
+
+
+@peer.command()
+@click.argument("force")
+@HOME
+def suspend(force: str, home: Path | None) -> None:
+    """Take nothing more from a force for now; what is for it waits."""
+    settings = attach(homes.chosen(home))
+    from sangam.federation import public_peers
+
+    public_peers.suspend(_operator(settings), force)
+    click.echo(f"{force} is suspended. Take it up again: sangam peer resume {force}")
+
+
+@peer.command()
+@click.argument("force")
+@HOME
+def resume(force: str, home: Path | None) -> None:
+    """Exchange with a suspended force again."""
+    settings = attach(homes.chosen(home))
+    from sangam.federation import public_peers
+
+    public_peers.resume(_operator(settings), force)
+    click.echo(f"{force} is paired again.")
+
+
+@peer.command()
+@click.argument("force")
+@click.confirmation_option(prompt="Copies that this force holds of ours should be recalled first. Leave now?")
+@HOME
+def leave(force: str, home: Path | None) -> None:
+    """Part from a force: nothing goes either way until both pair again."""
+    settings = attach(homes.chosen(home))
+    from sangam.federation import public_peers
+
+    public_peers.leave(_operator(settings), force)
+    click.echo(f"{force} and this node have parted.")
+
+
+def _operator(settings: Settings) -> Actor:
+    return Actor.system(settings.force, "operator")

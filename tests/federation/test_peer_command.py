@@ -1,0 +1,62 @@
+"""`sangam peer`, on two nodes of one process."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from nodes import TestNode
+from test_pairing import furnish
+
+from sangam.cli.peer import peer
+from sangam.kernel.errors import Refused
+from sangam.node import homes
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Return what runs `sangam peer …` as one node and gives back what it printed."""
+
+    def at(node: TestNode, *words: str) -> str:
+        home = tmp_path / f"home-{node.force}"
+        if not home.exists():
+            homes.create(home, {"force": node.force})
+        monkeypatch.setenv("SANGAM_HOME", str(home))
+        with node:
+            result = CliRunner().invoke(peer, list(words), catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    return at
+
+
+def test_two_operators_pair_look_suspend_and_part(
+    run: Run, fresh_nodes: Callable[..., tuple[TestNode, TestNode]], tmp_path: Path
+) -> None:
+    delhi, haryana = fresh_nodes("DL", "HR")
+    furnish(delhi)
+    furnish(haryana)
+    letter = tmp_path / "invitation.txt"
+    told = run(haryana, "invite", "DL", "--name", "Haryana Police", "--file", str(letter))
+    digits = told.rpartition(": ")[2].strip()
+    assert "no peers" in run(delhi, "list")
+    with pytest.raises(Refused):
+        run(delhi, "accept", str(letter), "--digits", "1")
+    assert "Haryana Police (HR) is paired" in run(delhi, "accept", str(letter), "--digits", digits)
+    assert "never heard" in run(delhi, "list")
+    (seen,) = json.loads(run(delhi, "list", "--json"))
+    assert (seen["force"], seen["state"], seen["waiting"]) == ("HR", "paired", 0)
+    run(delhi, "suspend", "HR")
+    assert "suspended" in run(delhi, "list")
+    run(delhi, "resume", "HR")
+    run(delhi, "leave", "HR", "--yes")
+    assert "left" in run(delhi, "list")
+
+
+def test_an_invitation_can_be_printed(run: Run, fresh_nodes: Callable[..., tuple[TestNode, TestNode]]) -> None:
+    delhi, _ = fresh_nodes("DL", "HR")
+    furnish(delhi)
+    assert '"signed"' in run(delhi, "invite", "HR")
