@@ -4,8 +4,9 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sangam.audit.public import require_deed
 from sangam.federation import models, signed
@@ -30,6 +31,18 @@ def sign(content: bytes) -> tuple[str, bytes]:
     """Sign bytes in the force's name; return (key id, signature).  Raises NotFound before there is a key."""
     key, private, _ = _own(here.node().force, *_state_of(here.node().keys / SIGNING))
     return key, private.sign(content)
+
+
+def signed_by_us(key: str, content: bytes, signature: bytes) -> bool:
+    """Tell whether one of this force's keys, present or past, signed these bytes."""
+    public = models.OwnKey.objects.filter(key=key).values_list("public", flat=True).first()
+    if public is None:
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes(public)).verify(signature, content)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def own_key() -> tuple[str, bytes]:

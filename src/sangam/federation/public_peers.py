@@ -5,7 +5,7 @@ from sangam.federation.directory import publish_directory, take_directory
 from sangam.federation.heads import KIND as HEAD_KIND
 from sangam.federation.heads import heads_of, post_head, witness
 from sangam.federation.hello import hello
-from sangam.federation.keys import ensure_signing_key, sign
+from sangam.federation.keys import ensure_signing_key, sign, signed_by_us
 from sangam.federation.pairing import accept, invite, leave, own_invitation, read, resume, revoke_key, suspend
 from sangam.federation.tls import door_context, ensure_certificates
 
@@ -27,6 +27,7 @@ __all__ = [
     "resume",
     "revoke_key",
     "sign",
+    "signed_by_us",
     "suspend",
     "take_directory",
     "witness",

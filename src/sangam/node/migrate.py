@@ -13,7 +13,7 @@ _SOURCE = Path(__file__).resolve().parents[1]
 def fingerprint(settings: Settings) -> str:
     """Return what changes when a migration or the shipped data does, or the database that they go to."""
     digest = sha256(settings.database_owner_url.encode())
-    for path in sorted([*_SOURCE.glob("*/migrations/*.py"), *_SOURCE.glob("access/data/**/*.csv")]):
+    for path in sorted([*_SOURCE.glob("*/migrations/*.py"), *_SOURCE.glob("*/data/**/*.csv")]):
         digest.update(f"{path.relative_to(_SOURCE)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 
@@ -34,6 +34,7 @@ def run(settings: Settings) -> None:
     from django.db.migrations.loader import MigrationLoader
 
     from sangam.access import public_units
+    from sangam.records import public_reference
 
     loader = MigrationLoader(connection)
     if ahead := sorted(set(loader.applied_migrations) - set(loader.disk_migrations)):
@@ -44,6 +45,7 @@ def run(settings: Settings) -> None:
         )
     call_command("migrate", verbosity=0, interactive=False)
     public_units.load_shipped()
+    public_reference.load_listed()
     connection.close()
     mark = _mark(settings)
     mark.unlink(missing_ok=True)

@@ -85,12 +85,13 @@ def shown(draft: Draft, actor: Actor, purpose: Purpose, *, at: datetime) -> Reco
 
 def holders(record: UUID) -> list[HolderView]:
     """Return who holds our record, and who has erased it."""
-    erased = dict(Receipt.objects.filter(record=record).values_list("force", "erased_at"))
     held = [
         HolderView(share.force, Level(share.level), share.version)
         for share in Share.objects.filter(record_id=record).order_by("force")
     ]
-    return held + [HolderView(force, Level.NONE, 0, at) for force, at in sorted(erased.items())]
+    erased = Receipt.objects.filter(record=record).exclude(force__in=[holder.force for holder in held])
+    gone = erased.order_by("force").values_list("force", "erased_at")
+    return held + [HolderView(force, Level.NONE, 0, at) for force, at in gone]
 
 
 def _reaches(draft: Draft, actor: Actor, purpose: Purpose, at: datetime) -> bool:

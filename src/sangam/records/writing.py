@@ -120,6 +120,13 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
         facts.update(reason=reason, holders=sorted(holders))
 
 
+def save_changed(drafts: Sequence[Draft], *, why: str) -> int:
+    """Write, in the running deed, those drafts that are new or differ from what stands; return how many."""
+    changed = _only_changed(drafts)
+    _save(changed, why=why)
+    return len(changed)
+
+
 def draft_new(deed: Deed, new: New) -> Draft:
     """Return a new record as a draft, checked.  Raises Malformed and Refused."""
     kind = values.kind_of(new.kind)

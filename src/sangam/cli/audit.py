@@ -1,0 +1,54 @@
+"""`sangam audit`: hold the ledger against what was signed."""
+
+from pathlib import Path
+
+import click
+
+from sangam.cli.node import HOME
+from sangam.node import homes
+from sangam.node.attach import attach
+
+
+@click.group()
+def audit() -> None:
+    """Look at the ledger of acts."""
+
+
+@audit.command()
+@HOME
+def verify(home: Path | None) -> None:
+    """Recompute every row, commitment, root and signature; exit status 0 if all hold, 1 if one does not."""
+    attach(homes.chosen(home))
+    from sangam.audit import public_log as log
+    from sangam.federation import public_peers as peers
+
+    found = log.verify(peers.signed_by_us)
+    waiting = found.rows - found.sealed
+    click.echo(f"{found.rows} rows: {found.sealed} sealed under {found.heads} signed heads, {waiting} waiting for the")
+    click.echo(f"sealer; details of {found.erased} were erased, as recall and retention ask.")
+    for problem in found.problems:
+        click.echo(f"  {problem}", err=True)
+    click.echo("The ledger holds." if not found.problems else f"{len(found.problems)} problems.")
+    raise SystemExit(1 if found.problems else 0)
+
+
+@audit.command()
+@click.option("--on", "thing", help="Only acts on this record or thing, looks that showed it included.")
+@click.option("--by", "officer", help="Only acts of this officer (sign-in name or service number).")
+@click.option("--limit", default=50, show_default=True, help="Newest so many.")
+@HOME
+def show(thing: str | None, officer: str | None, limit: int, home: Path | None) -> None:
+    """List acts, newest first."""
+    attach(homes.chosen(home))
+    from sangam.access import public_staff as staff
+    from sangam.audit import public as acts
+
+    if thing:
+        entries = acts.entries_on(thing, limit=limit)
+    elif officer:
+        entries = acts.entries_of_officer(staff.officer_named(officer).id, limit=limit)
+    else:
+        entries = acts.recent_entries(limit=limit)
+    for entry in entries:
+        refused = f"  refused: {entry.code}" if entry.code else ""
+        click.echo(f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.action:<34} {entry.label}  {entry.purpose}{refused}")
