@@ -21,10 +21,11 @@ def officer(unit: str, role: str = "station", **changes: object) -> Actor:
     assert role in ROLES
     post = named_id("test-post", unit, role)
     path = public_units.unit(unit).path
+    force = path[0]
     actor = Actor(
-        force=unit.split("-")[0], label=f"SI Test Officer, {role}, {unit}", role=role, officer=named_id(unit, role),
+        force=force, label=f"SI Test Officer, {role}, {unit}", role=role, officer=named_id(unit, role),
         post=post, unit=unit, clearance=Classification.CONFIDENTIAL,
-        audience=frozenset([*path, unit.split("-")[0], f"post:{post}"]), language="en",
+        audience=frozenset([*path, force, f"post:{post}"]), language="en",
     )  # fmt: skip
     return replace(actor, **changes)  # type: ignore[arg-type]
 

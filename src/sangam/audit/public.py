@@ -84,14 +84,17 @@ def erase_details(ledger_ids: list[UUID]) -> int:
 def _name_to_database(running: Deed) -> None:
     """Tell the database who acts, until the transaction ends: the write guard and row security stand on it."""
     actor = running.actor
+    _say_to_database(str(running.id), actor.force, str(actor.officer or ""), str(actor.post or ""))
+
+
+def _unname_to_database() -> None:
+    _say_to_database("", "", "", "")
+
+
+def _say_to_database(deed: str, force: str, officer: str, post: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('sangam.deed', %s, true), set_config('sangam.force', %s, true), "
             "set_config('sangam.officer', %s, true), set_config('sangam.post', %s, true)",
-            [str(running.id), actor.force, str(actor.officer or ""), str(actor.post or "")],
+            [deed, force, officer, post],
         )
-
-
-def _unname_to_database() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('sangam.deed', '', true)")

@@ -1,6 +1,7 @@
 """`sangam audit verify`: recompute everything from the rows and hold it against what was signed."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -65,14 +66,19 @@ def _leaves(problems: list[str]) -> Iterator[bytes]:
             cursor.execute(query, [start, _BATCH])
             rows = cursor.fetchall()
         for index, *row, commitment, salt, details, sealed_hash in rows:
-            leaf = merkle.leaf_hash(ledger.leaf_content(tuple(row), commitment or b""))
+            leaf = _leaf(tuple(row), commitment)
             problems += _row_problems(index, start, leaf, sealed_hash)
-            if details is not None and ledger.commitment(bytes(salt), details) != bytes(commitment or b""):
+            if details is not None and ledger.commitment(bytes(salt), details) != bytes(commitment):
                 problems.append(f"row {row[0]}: its details are not those that it committed to")
             start = index + 1
             yield leaf
         if len(rows) < _BATCH:
             return
+
+
+def _leaf(row: tuple[Any, ...], commitment: bytes | None) -> bytes:
+    """Return the hash of a row as it stands; of nothing, which no row hashes to, where the row is gone."""
+    return merkle.leaf_hash(b"" if commitment is None else ledger.leaf_content(row, commitment))
 
 
 def _row_problems(index: int, expected: int, leaf: bytes, sealed_hash: bytes | None) -> list[str]:
