@@ -96,13 +96,13 @@ def _rows(
 ) -> list[BoardRow]:
     asked: list[tuple[str, str, datetime | None]] = [(each.force, each.unit, each.told_at) for each in targets]
     asked += [(policy.force_of(unit), unit, None) for unit in extra]
-    known = units.units(unit for _, unit, _ in asked)
+    known, counting = units.units(unit for _, unit, _ in asked), policy.counting(row.version, row.state)
     sent = {each.recipient: each for each in federation.delivery(row.envelopes[-1:])}
     rows = []
     for force, unit, told_at in asked:
         view, said = known.get(unit), answers.get(unit, [])
         names = (force, unit, view.name_en if view else unit, view.name_hi if view else unit)
-        rows.append(_row(names, answers=said, version=row.version, told_at=told_at, sent=sent.get(force)))
+        rows.append(_row(names, answers=said, counting=counting, told_at=told_at, sent=sent.get(force)))
     return rows
 
 
@@ -110,17 +110,17 @@ def _row(
     names: tuple[str, str, str, str],
     *,
     answers: list[Acknowledgement],
-    version: int,
+    counting: frozenset[int],
     told_at: datetime | None,
     sent: Delivery | None,
 ) -> BoardRow:
     left_at, reached_at = (sent.left_at, sent.reached_at) if sent else (told_at, told_at)
-    now = [each for each in answers if each.version == version]
+    now = [each for each in answers if each.version in counting]
     seen_at = min((each.seen_at for each in now), default=None)
     acted = [each for each in now if each.acted_at is not None]
     acted_at = min((each.acted_at for each in acted if each.acted_at is not None), default=None)
-    counting = acted or now or answers
-    last = counting[-1] if counting else None
+    best = acted or now or answers
+    last = best[-1] if best else None
     stage = policy.stage(reached_at=reached_at, seen_at=seen_at, acted_at=acted_at, at=clock.now())
     return BoardRow(
         *names, stage, left_at, reached_at, seen_at, acted_at,
@@ -137,11 +137,16 @@ def _views(actor: Actor, rows: Iterable[Alert]) -> list[AlertView]:
     addressed_ids = set(addressed.values_list("alert_id", flat=True))
     posts = [actor.post] if actor.post else []
     mine = Acknowledgement.objects.filter(Q(officer=None) | Q(officer=actor.officer), alert__in=ids, post__in=posts)
-    acknowledged = {(each.alert_id, each.version): Acknowledged(each.how) for each in mine}
-    return [
-        _view(actor, row, mine=acknowledged.get((row.id, row.version)), addressed=row.id in addressed_ids)
-        for row in rows
-    ]
+    said: dict[UUID, list[Acknowledgement]] = {}
+    for each in mine:
+        said.setdefault(each.alert_id, []).append(each)
+    return [_view(actor, row, mine=_mine(row, said.get(row.id, [])), addressed=row.id in addressed_ids) for row in rows]
+
+
+def _mine(row: Alert, said: Iterable[Acknowledgement]) -> Acknowledged | None:
+    counting = policy.counting(row.version, row.state)
+    hows = {Acknowledged(each.how) for each in said if each.version in counting}
+    return next((how for how in (Acknowledged.ACTED, Acknowledged.SEEN) if how in hows), None)
 
 
 def _view(actor: Actor, row: Alert, *, mine: Acknowledged | None, addressed: bool) -> AlertView:

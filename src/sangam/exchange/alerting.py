@@ -112,7 +112,8 @@ def take_acknowledgement(row: Alert, done: AcknowledgedBody) -> bool:
 
 def tell_progress(row: Alert) -> None:
     """Tell the issuing unit how many units have acknowledged."""
-    done = row.acknowledgements.filter(version=row.version).values("unit").distinct().count()
+    counting = policy.counting(row.version, row.state)
+    done = row.acknowledgements.filter(version__in=counting).values("unit").distinct().count()
     parts = {
         "number": policy.number(row.issuer, row.id),
         "done": str(done),

@@ -182,7 +182,14 @@ class Message(models.Model):
     envelope = models.UUIDField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["thread", "said_at"], name="exchange_message_in_order")]
+        indexes = [
+            models.Index(fields=["thread", "said_at"], name="exchange_message_in_order"),
+            models.Index(
+                fields=["thread"],
+                name="exchange_message_decisive",
+                condition=Q(act__in=["answered", "asked", "closed", "declined"]),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(act__in=[str(act) for act in Act]), name="exchange_message_act_is_known"

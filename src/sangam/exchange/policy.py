@@ -75,7 +75,8 @@ LONGEST_TITLE = 120
 LONGEST_TEXT = 4000
 LONGEST_LABEL = 200
 _RANK = {Acknowledged.SEEN: 1, Acknowledged.ACTED: 2}
-_DECISIVE: Mapping[Act, ThreadState] = {Act.ANSWERED: ThreadState.ANSWERED, Act.DECLINED: ThreadState.DECLINED}
+_ENDS: Mapping[Act, ThreadState] = {Act.ANSWERED: ThreadState.ANSWERED, Act.DECLINED: ThreadState.DECLINED}
+DECISIVE = frozenset({*_ENDS, Act.CLOSED})  # the acts from which a thread's state follows
 
 
 def number(force: str, thing: UUID) -> str:
@@ -148,6 +149,14 @@ def supersedes(new: Acknowledged, old: Acknowledged | None) -> bool:
     return old is None or _RANK[new] > _RANK[old]
 
 
+def counting(version: int, state: str) -> frozenset[int]:
+    """Return the versions whose acknowledgements count: this one; once cancelled, also the one before.
+
+    Whoever acknowledged a text has not acknowledged the next; a cancellation says nothing new.
+    """
+    return frozenset({version, version - 1} if state == AlertState.CANCELLED else {version})
+
+
 def stage(*, reached_at: datetime | None, seen_at: datetime | None, acted_at: datetime | None, at: datetime) -> Stage:
     """Return how far an alert is with a unit."""
     if acted_at is not None:
@@ -168,7 +177,7 @@ def state_of(acts: Iterable[Act]) -> ThreadState:
     for act in acts:
         if act is Act.CLOSED:
             return ThreadState.CLOSED
-        state = _DECISIVE.get(act, state)
+        state = _ENDS.get(act, state)
     return state
 
 

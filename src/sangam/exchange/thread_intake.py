@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sangam.exchange import policy, thread_rows, wire
 from sangam.exchange.models import Message, Seen, Thread
+from sangam.exchange.thread_rows import Words
 from sangam.exchange.threads import new_thread
 from sangam.exchange.types import Act, Author, Side
 from sangam.federation import public as federation
@@ -40,11 +41,8 @@ def take_said(incoming: Incoming) -> Parked | None:
     if _is_new(said.message, incoming.sender):
         if side is Side.OWNER:
             _note_clock(row, said.due_at)
-        message = thread_rows.keep(
-            row, said.act, side, by=said.by, text=said.text.strip(), said_at=said.at, message=said.message,
-            grade=said.grade,
-        )  # fmt: skip
-        thread_rows.tell(row, message)
+        words = Words(said.message, said.act, said.by, said.text.strip(), said.at, said.grade)
+        thread_rows.tell(row, thread_rows.keep(row, side, words))
     return None
 
 
@@ -56,11 +54,10 @@ def take_outcome(incoming: Incoming) -> Parked | None:
         return Parked(waits_for=outcome.thread)
     side = _side(row, incoming.sender, Act.OUTCOME, outcome.by)
     if _is_new(outcome.message, incoming.sender):
-        message = thread_rows.keep(
-            row, Act.OUTCOME, side, by=outcome.by, text=outcome.note.strip(), said_at=outcome.at,
-            message=outcome.message, outcome=outcome.outcome,
-        )  # fmt: skip
-        thread_rows.tell(row, message)
+        words = Words(
+            outcome.message, Act.OUTCOME, outcome.by, outcome.note.strip(), outcome.at, outcome=outcome.outcome
+        )
+        thread_rows.tell(row, thread_rows.keep(row, side, words))
     return None
 
 

@@ -51,22 +51,24 @@ def threads(actor: Actor, *, record: UUID | None = None, limit: int = 100) -> li
 
 
 def read(actor: Actor, thread: UUID) -> ThreadView:
-    """Return a thread with its messages, by a fixed number of queries, and note that the actor's post has seen them.
+    """Return a thread with its last 500 messages, and note that the actor's post has seen them.
 
-    One look.  Seen counts for the asker's unit and for the desk's, not for superiors who look in; the other force is
-    told once a post.  Raises NotFound when it is absent, or not the actor's to know.
+    One look, by a fixed number of queries.  Seen counts for the asker's unit and for the desk's, not for superiors who
+    look in; the other force is told once a post.  Raises NotFound when it is absent, or not the actor's to know.
     """
     with audit.deed(actor, "officer:thread:read", on=thread) as facts:
         require(actor, "record:open")
         row = visible(actor).filter(id=thread).first()
         if row is None:
             raise thread_rows.no_such_thread()
-        messages = list(row.messages.order_by("said_at", "id").annotate(seen_at=Min("sights__at")))
+        last = row.messages.order_by("-said_at", "-id").annotate(seen_at=Min("sights__at"))[:MOST_SEEN]
+        messages = sorted(last, key=lambda message: (message.said_at, message.id))
+        first = Message.objects.get(thread=row, act=Act.ASKED)
         _see(actor, row, messages)
-        sent = _deliveries(messages)
+        sent = _deliveries({first, *messages})
         facts.showed([row.id])
-    views = tuple(_message(message, messages, sent=sent) for message in messages)
-    first = next(message for message in messages if message.act == Act.ASKED)
+    decisive = [message for message in messages if message.act in _TO_MESSAGE]
+    views = tuple(_message(message, decisive, sent=sent) for message in messages)
     return _view(actor, row, first, sent=sent, messages=views)
 
 
@@ -136,7 +138,7 @@ def _due_as_of(row: Thread, first: Message, sent: dict[UUID, Delivery]) -> datet
     return reached_at + timedelta(seconds=row.clock_s) if reached_at else None
 
 
-def _message(message: Message, messages: Sequence[Message], *, sent: dict[UUID, Delivery]) -> MessageView:
+def _message(message: Message, decisive: Sequence[Message], *, sent: dict[UUID, Delivery]) -> MessageView:
     ours = message.force == here.node().force
     return MessageView(
         id=message.id,
@@ -146,17 +148,13 @@ def _message(message: Message, messages: Sequence[Message], *, sent: dict[UUID, 
         said_at=message.said_at,
         grade=Grade.parse(message.grade) if message.grade else None,
         outcome=OutcomeCode(message.outcome) if message.outcome else None,
-        progress=_progress(message, messages, sent=sent) if ours else None,
+        progress=_progress(message, decisive, sent=sent) if ours else None,
     )
 
 
-def _progress(message: Message, messages: Sequence[Message], *, sent: dict[UUID, Delivery]) -> Progress:
+def _progress(message: Message, decisive: Sequence[Message], *, sent: dict[UUID, Delivery]) -> Progress:
     """Return the five states.  Acted: the other side's answer, refusal or outcome that came after."""
-    after = (
-        each.came_at
-        for each in messages
-        if each.side != message.side and each.act in _TO_MESSAGE and each.came_at >= message.came_at
-    )
+    after = (each.came_at for each in decisive if each.side != message.side and each.came_at >= message.came_at)
     delivery = sent.get(message.envelope) if message.envelope else None
     seen_at, acted_at = getattr(message, "seen_at", None), min(after, default=None)
     if delivery is None:

@@ -3,6 +3,7 @@
 Used by the officers' acts (`threads`) and by the envelopes (`thread_intake`): the same message, the same effect.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +13,6 @@ from sangam.exchange.types import Act, Author, OutcomeCode, Pace, Side, ThreadSt
 from sangam.kernel import clock, here
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade
-from sangam.kernel.ids import new_id
 from sangam.notices import public as notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
@@ -50,15 +50,26 @@ def other(side: Side) -> Side:
     return Side.OWNER if side is Side.ASKER else Side.ASKER
 
 
-def keep(
-    row: Thread, act: Act, side: Side, *, by: Author, text: str, said_at: datetime | None = None,
-    message: UUID | None = None, grade: Grade | None = None, outcome: OutcomeCode | None = None,
-) -> Message:  # fmt: skip
-    """Keep a message and compute the thread's state anew.  said_at: by its author's clock; None: now."""
-    now = clock.now()
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one message says.  said_at: by its author's clock."""
+
+    message: UUID
+    act: Act
+    by: Author
+    text: str
+    said_at: datetime
+    grade: Grade | None = None
+    outcome: OutcomeCode | None = None
+
+
+def keep(row: Thread, side: Side, words: Words) -> Message:
+    """Keep a message and compute the thread's state anew."""
+    by = words.by
     kept = Message.objects.create(
-        id=message or new_id(), thread=row, act=act, force=by.force, unit=by.unit, post=by.post, label=by.label,
-        side=side, text=text, grade=str(grade or ""), outcome=outcome or "", said_at=said_at or now, came_at=now,
+        id=words.message, thread=row, act=words.act, force=by.force, unit=by.unit, post=by.post, label=by.label,
+        side=side, text=words.text, grade=str(words.grade or ""), outcome=words.outcome or "", said_at=words.said_at,
+        came_at=clock.now(),
     )  # fmt: skip
     _settle(row)
     return kept
@@ -86,10 +97,10 @@ def start_clock(row: Thread, *, above: str) -> None:
 
 
 def _settle(row: Thread) -> None:
-    said = list(row.messages.order_by("said_at", "id").values_list("act", "said_at"))
+    decisive = row.messages.filter(act__in=policy.DECISIVE).order_by("said_at", "id")
+    said = list(decisive.values_list("act", "said_at"))
     row.state = policy.state_of(Act(act) for act, _ in said)
-    decisive = [at for act, at in said if act in (Act.ANSWERED, Act.DECLINED)]
-    row.answered_at = decisive[0] if decisive else None
+    row.answered_at = next((at for act, at in said if act != Act.CLOSED), None)
     row.changed_at = clock.now()
     row.save(update_fields=["state", "answered_at", "changed_at"])
 
@@ -99,14 +110,15 @@ def _recipient(row: Thread, side: Side) -> str:
 
 
 def _telling(row: Thread, message: Message) -> Telling:
-    parts = {"who": message.label, "label": row.record_label, "outcome": message.outcome}
+    number = policy.number(row.host, row.id)
+    parts = {"who": message.label, "label": row.record_label, "number": number, "outcome": message.outcome}
     act = Act(message.act)
     needed = act is Act.ASKED or (act is Act.SAID and message.side == Side.ASKER)
     return Telling(
         kind=QUESTION if act is Act.ASKED else NEWS,
         subject=subject(row.id),
         title=_TITLES[act],
-        parts=parts,
+        parts={**parts, "message": str(message.id)},
         lane=TodayLane.NOW if needed else TodayLane.BACK,
         urgency=Urgency.URGENT if row.clock_s <= _SOON_S else Urgency.ROUTINE,
         due_at=row.due_at if act is Act.ASKED else None,

@@ -10,6 +10,7 @@ from sangam.audit import public as audit
 from sangam.exchange import policy, thread_rows, wire
 from sangam.exchange.alerts import author
 from sangam.exchange.models import Message, Thread
+from sangam.exchange.thread_rows import Words
 from sangam.exchange.types import Act, Author, OutcomeCode, Pace, RecordRef, Side, ThreadState
 from sangam.exchange.wire import OpenedBody, OutcomeBody, SaidBody
 from sangam.federation import public as federation
@@ -114,9 +115,8 @@ def new_thread(opened: OpenedBody, *, host: str) -> Thread:
     )  # fmt: skip
     if opened.record.owner == ours:
         thread_rows.start_clock(row, above=_desk_above(path))
-    first = thread_rows.keep(
-        row, Act.ASKED, Side.ASKER, by=opened.asked_by, text=opened.question, said_at=opened.at, message=opened.message
-    )
+    words = Words(opened.message, Act.ASKED, opened.asked_by, opened.question, opened.at)
+    first = thread_rows.keep(row, Side.ASKER, words)
     if opened.record.owner == ours:
         thread_rows.tell(row, first)
     else:
@@ -137,7 +137,7 @@ def _speak(
     side = _require_side(actor, row, act)
     step(policy.THREAD_STEPS, row.state, act, thing=policy.number(row.host, row.id))
     by = author(actor)
-    message = thread_rows.keep(row, act, side, by=by, text=text, grade=grade, outcome=outcome)
+    message = thread_rows.keep(row, side, Words(new_id(), act, by, text, clock.now(), grade, outcome))
     thread_rows.tell(row, message)
     across = thread_rows.force_of_side(row, thread_rows.other(side))
     if across != here.node().force:
