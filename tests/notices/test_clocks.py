@@ -1,0 +1,148 @@
+"""Clocks: they ring when nobody acts, as often as they should, and never for what is over."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from beat import officer
+from django.db import connection
+
+from sangam.audit import public as audit
+from sangam.audit.public import deed
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.ids import new_id
+from sangam.notices import policy
+from sangam.notices import public as notices
+from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
+
+SYSTEM = Actor.system("DL", "test")
+AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def sets(to="DL-ON-NARELA", *, minutes=5, subject=None, repeat=None, until=None, matter=""):
+    about = subject or Subject("thing", new_id())
+    due_at = clock.now() + minutes * MINUTE
+    telling = Telling(
+        "late", about, "{what} is late", {"what": "it"}, TodayLane.NOW, Urgency.URGENT, due_at, matter=matter
+    )
+    with deed(SYSTEM, "node:test:set"):
+        notices.set_clocks([Deadline(telling, to, due_at, repeat, until)])
+    return about
+
+
+def stops(about, **narrowed):
+    with deed(SYSTEM, "node:test:stop"):
+        notices.stop_clocks(about, **narrowed)
+
+
+def rings(minutes):
+    with clock.shifted(minutes * MINUTE):
+        return notices.ring()
+
+
+def test_a_clock_rings_once_when_it_is_due(desk):
+    about = sets()
+    assert rings(4) == 0
+    assert notices.pending(desk.narela) == []
+    assert rings(6) == 1
+    assert rings(60) == 0
+    (notice,) = notices.pending(desk.narela)
+    assert (notice.subject, notice.title, notice.parts) == (about, "{what} is late", {"what": "it"})
+    assert not notice.overdue(clock.now())
+    assert notice.overdue(clock.now() + 6 * MINUTE)
+
+
+def test_a_repeating_clock_rings_on_its_beat_until_its_end(desk):
+    sets(repeat=5 * MINUTE, until=clock.now() + 14 * MINUTE)
+    assert [rings(minutes) for minutes in (5.1, 6, 10.1, 15.1, 60)] == [1, 0, 1, 0, 0]
+    (notice,) = notices.pending(desk.narela)
+    assert notice.times == 2
+
+
+def test_rings_missed_while_the_node_was_down_are_not_made_up_for(desk):
+    sets(repeat=5 * MINUTE)
+    assert [rings(31), rings(31), rings(34.9), rings(35.1)] == [1, 0, 0, 1]
+
+
+def test_a_clock_past_its_end_tells_nobody(desk):
+    sets(until=clock.now() + 6 * MINUTE)
+    rings(7)
+    assert notices.pending(desk.narela) == []
+
+
+def test_a_stopped_clock_rings_no_more_and_may_be_set_anew(desk):
+    about = sets()
+    stops(about)
+    assert rings(6) == 0
+    sets(subject=about, minutes=10)
+    assert [rings(9), rings(11)] == [0, 1]
+
+
+def test_clocks_are_stopped_by_recipient_and_by_matter(desk):
+    about = Subject("thing", new_id())
+    sets("DL-ON-NARELA", subject=about, matter="a")
+    sets("DL-ON-ALIPUR", subject=about, matter="a")
+    sets("DL-ON-ALIPUR", subject=about, matter="b")
+    stops(about, to="DL-ON-NARELA")
+    stops(about, matter="b")
+    assert rings(6) == 1
+    assert notices.pending(desk.narela) == []
+    assert len(notices.pending(desk.alipur)) == 1
+
+
+def test_setting_the_same_clock_twice_in_one_go_sets_the_last(desk):
+    telling = Telling("late", Subject("thing", new_id()), "x")
+    with deed(SYSTEM, "node:test:set"):
+        notices.set_clocks(Deadline(telling, "DL-ON-NARELA", clock.now() + minutes * MINUTE) for minutes in (5, 10))
+    assert [rings(6), rings(11)] == [0, 1]
+
+
+def test_ringing_is_one_deed_of_the_timekeeper_and_silence_is_none(desk):
+    about = sets()
+    sets()
+    rings(1)
+    rings(6)
+    (entry,) = audit.recent_entries(action="node:clock:ring")
+    assert entry.label == "system:timekeeper"
+    assert f"thing:{about.id} to DL-ON-NARELA" in entry.details["rung"]
+
+
+def test_setting_and_stopping_need_a_deed(desk):
+    telling = Telling("late", Subject("thing", new_id()), "x")
+    with pytest.raises(RuntimeError, match="inside audit"):
+        notices.set_clocks([Deadline(telling, "DL", clock.now())])
+    with pytest.raises(RuntimeError, match="inside audit"):
+        notices.stop_clocks(telling.subject)
+
+
+@pytest.mark.parametrize(
+    ("at", "repeat", "until", "following"),
+    [
+        (0, None, None, None),
+        (0, 5, None, 5),
+        (1, 5, None, 5),
+        (5, 5, None, 10),
+        (31, 5, None, 35),
+        (0, 5, 6, 5),
+        (0, 5, 5, None),
+    ],
+)
+def test_the_next_ring_lies_ahead_on_the_same_beat(at, repeat, until, following):
+    def minutes(count):
+        return None if count is None else AT + count * MINUTE
+
+    found = policy.next_ring(AT, at=minutes(at), repeat=repeat and repeat * MINUTE, until=minutes(until))
+    assert found == minutes(following)
+
+
+def test_what_federation_has_written_for_the_desk_reaches_headquarters_once(desk):
+    headquarters = officer(desk.node, "DL", "station", "Duty officer")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO federation_desknote (id, force, code, sentence, at) "
+            "VALUES (gen_random_uuid(), 'HR', 'federation:clock', 'The clock is ahead.', now())"
+        )
+    assert [notices.tell_desk_notes(), notices.tell_desk_notes()] == [1, 0]
+    (notice,) = notices.pending(headquarters)
+    assert (notice.kind, notice.parts["sentence"]) == ("peer.note", "The clock is ahead.")
