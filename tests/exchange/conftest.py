@@ -1,0 +1,116 @@
+"""Three nodes with a stretch of border each, a wire between them, and the officers who play."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from beat import furnish, officer
+from nodes import TestNode
+from wire_world import Wire, pair
+
+from sangam.exchange import public_alerts, public_threads
+from sangam.exchange.public_handlers import HANDLERS
+from sangam.exchange.types import Action, AlertView, Board, Draft, RecordRef, ThreadView
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.notices import public as notices
+from sangam.notices.types import NoticeView
+
+
+@dataclass
+class Border:
+    """The three nodes, the wire, and who is on duty."""
+
+    delhi: TestNode
+    haryana: TestNode
+    up: TestNode
+    wire: Wire
+
+    def __post_init__(self) -> None:
+        self.narela = officer(self.delhi, "DL-ON-NARELA", "station", "SHO Narela")
+        self.alipur = officer(self.delhi, "DL-ON-ALIPUR", "station", "SHO Alipur")
+        self.acp = officer(self.delhi, "DL-ON", "supervisor", "ACP Outer North")
+        self.kundli = officer(self.haryana, "HR-SNP-KUNDLI", "station", "SHO Kundli")
+        self.rai = officer(self.haryana, "HR-SNP-RAI", "station", "SHO Rai")
+        self.sonipat = officer(self.haryana, "HR-SNP", "supervisor", "SP Sonipat")
+        self.loni = officer(self.up, "UP-GZB-LONI", "station", "SHO Loni")
+        self.nodes = {node.force: node for node in (self.delhi, self.haryana, self.up)}
+
+    def at(self, actor: Actor) -> TestNode:
+        """Return the node where an officer works."""
+        return self.nodes[actor.force]
+
+    def issues(self, actor: Actor, draft: Draft) -> UUID:
+        with self.at(actor):
+            return public_alerts.issue(actor, draft)
+
+    def board(self, actor: Actor, alert: UUID) -> Board:
+        with self.at(actor):
+            return public_alerts.board(actor, alert)
+
+    def stages(self, actor: Actor, alert: UUID) -> dict[str, str]:
+        return {row.unit: row.stage for row in self.board(actor, alert).rows}
+
+    def opens(self, actor: Actor, alert: UUID) -> AlertView:
+        with self.at(actor):
+            return public_alerts.open_alert(actor, alert)
+
+    def alerts(self, actor: Actor) -> list[AlertView]:
+        with self.at(actor):
+            return public_alerts.alerts(actor)
+
+    def asks(self, actor: Actor, record: RecordRef, *, question: str = "Is he your man?", **kwargs: object) -> UUID:
+        with self.at(actor):
+            return public_threads.open_thread(actor, record, question=question, purpose=NAKA, **kwargs)
+
+    def reads(self, actor: Actor, thread: UUID) -> ThreadView:
+        with self.at(actor):
+            return public_threads.read(actor, thread)
+
+    def pending(self, actor: Actor) -> list[NoticeView]:
+        with self.at(actor):
+            return notices.pending(actor)
+
+    def kinds(self, actor: Actor) -> list[str]:
+        return [notice.kind for notice in self.pending(actor)]
+
+
+NAKA = Stated(Purpose.NAKA)
+
+
+@pytest.fixture
+def border(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Border:
+    """Delhi, Haryana and Uttar Pradesh, furnished and paired."""
+    nodes = fresh_nodes("DL", "HR", "UP")
+    for node in nodes:
+        furnish(node)
+    pair(*nodes)
+    return Border(*nodes, Wire(nodes, HANDLERS))
+
+
+@pytest.fixture
+def scorpio() -> Callable[..., Draft]:
+    """Return the draft of an alert for a white Scorpio, at Narela's border unless told otherwise."""
+
+    def draft(area: Iterable[str] = ("DL-ON-ALIPUR", "HR-SNP-KUNDLI", "UP-GZB-LONI"), **changes: object) -> Draft:
+        said = {
+            "title": "White Scorpio, two men, armed",
+            "text": "Used in firing at Narela at 14:02.",
+            "action": Action.STOP_AND_CHECK,
+            "expires_at": clock.now() + timedelta(hours=6),
+            "caution": "Armed. Do not approach alone.",
+            "identifiers": ("HR26DK8337",),
+        }
+        return Draft(area=tuple(area), **{**said, **changes})
+
+    return draft
+
+
+@pytest.fixture
+def kala() -> RecordRef:
+    """A record of Haryana's, for which the desk of Kundli answers."""
+    return RecordRef(new_id(), "HR", "हरजीत @ काला s/o बलवंत", "HR-SNP-KUNDLI")

@@ -1,0 +1,277 @@
+"""What other forces send: out of order, twice, malformed, or in a name that is not theirs."""
+
+import dataclasses
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+from beat import officer
+
+from sangam.audit.public import deed
+from sangam.exchange import public_alerts, public_threads, wire
+from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, ThreadState
+from sangam.exchange.wire import (
+    AcknowledgedBody,
+    AlertBody,
+    CancelledBody,
+    OpenedBody,
+    OutcomeBody,
+    SaidBody,
+    SeenBody,
+)
+from sangam.federation import public as federation
+from sangam.federation.types import Outcome
+from sangam.kernel import clock
+from sangam.kernel.errors import Refused
+from sangam.kernel.ids import new_id
+
+
+def by(actor, **changes):
+    return Author(**{"force": actor.force, "unit": actor.unit, "post": actor.post, "label": actor.label, **changes})
+
+
+def sends(border, actor, kind, body, *, to="HR"):
+    """Post an envelope as the actor's node might, right or wrong; return its id."""
+    with border.at(actor), deed(actor, "officer:envelope:forge"):
+        return federation.post(kind, to=[to], body=body)
+
+
+def outcome(border, actor, envelope):
+    with border.at(actor):
+        (delivery,) = federation.delivery([envelope])
+    return delivery.outcome, delivery.reason
+
+
+def refused(border, actor, kind, body, *, to="HR"):
+    envelope = sends(border, actor, kind, body, to=to)
+    border.wire.deliver()
+    found, reason = outcome(border, actor, envelope)
+    assert found is Outcome.SET_ASIDE
+    return reason
+
+
+def alert_body(border, scorpio, *, version=1, alert=None, issued_by=None, **changes):
+    now = clock.now()
+    body = AlertBody(alert or new_id(), version, issued_by or by(border.narela), scorpio(**changes), now, now)
+    return wire.alert_out(body)
+
+
+def cancelled_body(alert, version):
+    return wire.cancelled_out(CancelledBody(alert, version, "over", clock.now()))
+
+
+def opened_body(border, kala, *, thread=None, asked_by=None):
+    asked_by = asked_by or by(border.narela)
+    body = OpenedBody(thread or new_id(), new_id(), kala, "Who?", "naka", timedelta(hours=8), asked_by, clock.now())
+    return wire.opened_out(body)
+
+
+def said_body(actor, thread, *, act=Act.SAID, message=None, **changes):
+    return wire.said_out(SaidBody(thread, message or new_id(), act, "words", by(actor, **changes), clock.now()))
+
+
+def test_a_cancellation_before_its_alert_leaves_a_stone_and_the_alert_stays_out(border, scorpio):
+    alert = new_id()
+    first = sends(border, border.narela, "alert.cancelled.v1", cancelled_body(alert, 2))
+    sends(border, border.narela, "alert.issued.v1", alert_body(border, scorpio, alert=alert))
+    border.wire.deliver()
+    assert outcome(border, border.narela, first) == (Outcome.TOMBSTONED, "")
+    assert border.kinds(border.kundli) == []
+    assert border.alerts(border.kundli) == []
+
+
+def test_a_stone_holds_off_only_the_versions_before_it(border, scorpio):
+    alert = new_id()
+    for version in (3, 2):
+        sends(border, border.narela, "alert.cancelled.v1", cancelled_body(alert, version))
+    sends(border, border.narela, "alert.updated.v1", alert_body(border, scorpio, alert=alert, version=3))
+    border.wire.deliver()
+    assert border.alerts(border.kundli) == []
+    sends(border, border.narela, "alert.updated.v1", alert_body(border, scorpio, alert=alert, version=4))
+    border.wire.deliver()
+    assert [view.version for view in border.alerts(border.kundli)] == [4]
+
+
+def test_versions_in_any_order_end_at_the_highest(border, scorpio):
+    alerts = [new_id() for _ in permutations((1, 2, 3))]
+    for alert, order in zip(alerts, permutations((1, 2, 3)), strict=True):
+        for version in order:
+            body = alert_body(border, scorpio, alert=alert, version=version, title=f"v{version}")
+            sends(border, border.narela, "alert.updated.v1" if version > 1 else "alert.issued.v1", body)
+    border.wire.deliver(repeated=2)
+    views = border.alerts(border.kundli)
+    assert sorted(view.id for view in views) == sorted(alerts)
+    assert {(view.version, view.says.title) for view in views} == {(3, "v3")}
+
+
+def test_an_alert_cancelled_at_last_is_over_in_whatever_order_it_came(border, scorpio):
+    for order in permutations((1, 2, 3)):
+        alert = new_id()
+        for version in order:
+            if version == 3:
+                sends(border, border.narela, "alert.cancelled.v1", cancelled_body(alert, 3))
+            else:
+                body = alert_body(border, scorpio, alert=alert, version=version)
+                sends(border, border.narela, "alert.updated.v1", body)
+    border.wire.deliver()
+    assert border.alerts(border.kundli) == []
+    assert "alert" not in border.kinds(border.kundli)
+
+
+def test_an_alert_that_comes_after_its_end_tells_nobody(border, scorpio):
+    with clock.shifted(-timedelta(hours=8)):
+        body = alert_body(border, scorpio)
+    sends(border, border.narela, "alert.issued.v1", body)
+    border.wire.deliver()
+    assert border.kinds(border.kundli) == []
+    with border.haryana:
+        assert [view.state for view in public_alerts.past_alerts(border.kundli)] == [AlertState.EXPIRED]
+
+
+def test_a_unit_of_ours_that_we_do_not_know_yet_is_answered_for_by_headquarters(border, scorpio):
+    headquarters = officer(border.haryana, "HR", "station", "Duty officer")
+    sends(border, border.narela, "alert.issued.v1", alert_body(border, scorpio, area=["HR-NEW-STATION"]))
+    border.wire.deliver()
+    assert border.kinds(headquarters) == ["alert"]
+
+
+def test_an_issuing_unit_that_we_do_not_know_yet_is_taken_at_its_forces_word(border, scorpio):
+    body = alert_body(border, scorpio, issued_by=by(border.narela, unit="DL-NEW"))
+    sends(border, border.narela, "alert.issued.v1", body)
+    border.wire.deliver()
+    assert [view.issued_by.unit for view in border.alerts(border.kundli)] == ["DL-NEW"]
+
+
+def test_no_force_speaks_for_a_unit_of_another(border, scorpio, kala):
+    posing = by(border.narela, unit="UP-GZB-LONI")
+    assert "not one of its units" in refused(
+        border, border.narela, "alert.issued.v1", alert_body(border, scorpio, issued_by=posing)
+    )
+    assert "not one of its units" in refused(
+        border, border.narela, "thread.opened.v1", opened_body(border, kala, asked_by=posing)
+    )
+    assert border.kinds(border.kundli) == []
+
+
+def test_only_the_issuer_changes_or_cancels_an_alert(border, scorpio):
+    alert = border.issues(border.narela, scorpio())
+    border.wire.deliver()
+    body = alert_body(border, scorpio, alert=alert, version=9, issued_by=by(border.loni))
+    assert "only the issuer may" in refused(border, border.loni, "alert.updated.v1", body)
+    assert "only the issuer may" in refused(border, border.loni, "alert.cancelled.v1", cancelled_body(alert, 9))
+    assert border.opens(border.kundli, alert).version == 1
+
+
+def test_an_acknowledgement_waits_for_its_alert_and_counts_only_from_a_force_that_was_sent_it(border, scorpio):
+    done = AcknowledgedBody(new_id(), 1, Acknowledged.ACTED, "", by(border.kundli), None, clock.now())
+    early = sends(border, border.kundli, "alert.acknowledged.v1", wire.acknowledged_out(done), to="DL")
+    border.wire.deliver()
+    assert outcome(border, border.kundli, early)[0] is Outcome.PARKED
+    alert = border.issues(border.narela, scorpio(["DL-ON-ALIPUR"]))
+    done = AcknowledgedBody(alert, 1, Acknowledged.ACTED, "", by(border.kundli), None, clock.now())
+    reason = refused(border, border.kundli, "alert.acknowledged.v1", wire.acknowledged_out(done), to="DL")
+    assert "never sent there" in reason
+
+
+def test_what_is_said_before_its_thread_waits_for_it_in_whatever_order_it_came(border, kala):
+    threads = []
+    for order in permutations(range(4)):
+        thread = new_id()
+        threads.append(thread)
+        finding = OutcomeBody(thread, new_id(), OutcomeCode.ARRESTED, "", by(border.narela), clock.now())
+        envelopes = [
+            ("thread.opened.v1", opened_body(border, kala, thread=thread)),
+            ("thread.said.v1", said_body(border.narela, thread)),
+            ("thread.said.v1", said_body(border.narela, thread, act=Act.CLOSED)),
+            ("thread.outcome.v1", wire.outcome_out(finding)),
+        ]
+        for place in order:
+            sends(border, border.narela, *envelopes[place])
+    border.wire.deliver(repeated=2)
+    for thread in threads:
+        view = border.reads(border.kundli, thread)
+        assert view.state is ThreadState.CLOSED
+        assert sorted(message.act for message in view.messages) == ["asked", "closed", "outcome", "said"]
+    assert "thread.question" not in border.kinds(border.kundli)
+
+
+def test_a_sight_of_a_message_that_we_do_not_hold_waits(border, kala):
+    thread = border.asks(border.narela, kala)
+    for about in (thread, new_id()):
+        seen = wire.seen_out(SeenBody(about, (new_id(),), by(border.kundli), clock.now()))
+        envelope = sends(border, border.kundli, "thread.seen.v1", seen, to="DL")
+        border.wire.deliver()
+        assert outcome(border, border.kundli, envelope)[0] is Outcome.PARKED
+
+
+def test_a_question_that_comes_again_changes_nothing_and_no_other_force_takes_it_over(border, kala):
+    thread = border.asks(border.narela, kala)
+    border.wire.deliver()
+    again = sends(border, border.narela, "thread.opened.v1", opened_body(border, kala, thread=thread))
+    border.wire.deliver()
+    assert outcome(border, border.narela, again)[0] is Outcome.APPLIED
+    assert len(border.reads(border.kundli, thread).messages) == 1
+    posing = opened_body(border, kala, thread=thread, asked_by=by(border.loni))
+    assert "has no part" in refused(border, border.loni, "thread.opened.v1", posing)
+
+
+def test_a_question_about_anothers_record_is_set_aside(border, kala):
+    body = opened_body(border, dataclasses.replace(kala, owner="UP", desk="UP-GZB-LONI"))
+    assert "ask UP" in refused(border, border.narela, "thread.opened.v1", body)
+
+
+def test_no_third_force_writes_in_a_thread(border, kala):
+    thread = border.asks(border.narela, kala)
+    border.wire.deliver()
+    seen = wire.seen_out(SeenBody(thread, (new_id(),), by(border.loni), clock.now()))
+    assert "has no part" in refused(border, border.loni, "thread.said.v1", said_body(border.loni, thread))
+    assert "has no part" in refused(border, border.loni, "thread.seen.v1", seen)
+    assert len(border.reads(border.kundli, thread).messages) == 1
+
+
+@pytest.mark.parametrize("act", [Act.ANSWERED, Act.DECLINED])
+def test_the_asker_does_not_answer_and_the_owner_does_not_close(border, kala, act):
+    thread = border.asks(border.narela, kala)
+    border.wire.deliver()
+    body = said_body(border.narela, thread, act=act)
+    assert f"never {act}" in refused(border, border.narela, "thread.said.v1", body)
+    body = said_body(border.kundli, thread, act=Act.CLOSED)
+    assert "never closed" in refused(border, border.kundli, "thread.said.v1", body, to="DL")
+    assert border.reads(border.narela, thread).state is ThreadState.OPEN
+
+
+def test_a_message_that_came_stands_as_it_first_came(border, kala):
+    thread, message = border.asks(border.narela, kala), new_id()
+    with border.delhi:
+        ours = public_threads.reply(border.narela, thread, text="ours")
+    border.wire.deliver()
+    for _ in range(2):
+        again = sends(
+            border, border.kundli, "thread.said.v1", said_body(border.kundli, thread, message=message), to="DL"
+        )
+        border.wire.deliver()
+        assert outcome(border, border.kundli, again)[0] is Outcome.APPLIED
+    assert [each.text for each in border.reads(border.narela, thread).messages] == ["Is he your man?", "ours", "words"]
+    body = said_body(border.kundli, thread, message=ours)
+    assert "under the id of one of DL's" in refused(border, border.kundli, "thread.said.v1", body, to="DL")
+
+
+def test_what_was_set_aside_shows_at_its_author_with_the_reason(border, scorpio, kala):
+    thread = border.asks(border.narela, kala)
+    with border.delhi:
+        public_threads.reply(border.narela, thread, text="before")
+    border.wire.handlers = {**border.wire.handlers, "thread.said.v1": _refuses}
+    border.wire.deliver()
+    assert "no room" in border.reads(border.narela, thread).messages[1].progress.trouble
+
+
+def _refuses(incoming):
+    raise Refused("test:no-room", "There is no room for {kind}.", kind=incoming.kind)
+
+
+def test_a_malformed_body_is_set_aside_and_what_follows_arrives(border, scorpio):
+    bad = {**alert_body(border, scorpio), "area": []}
+    assert "area of the alert" in refused(border, border.narela, "alert.issued.v1", bad)
+    border.issues(border.narela, scorpio())
+    border.wire.deliver()
+    assert border.kinds(border.kundli) == ["alert"]

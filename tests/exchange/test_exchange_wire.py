@@ -1,0 +1,169 @@
+"""Bodies on the wire: the golden files fix them; whatever is unexpected is named and refused."""
+
+import copy
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from sangam.exchange import wire
+from sangam.exchange.types import (
+    Acknowledged,
+    Act,
+    Action,
+    Author,
+    Authority,
+    AuthorityKind,
+    Draft,
+    OutcomeCode,
+    RecordRef,
+)
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Grade
+from sangam.notices.types import Urgency
+
+GOLDEN = Path(__file__).parent / "golden"
+AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)
+A, B, C = (UUID(int=number) for number in (10, 11, 12))
+NARELA = Author("DL", "DL-ON-NARELA", UUID(int=1), "SI Test, PS Narela")
+KUNDLI = Author("HR", "HR-SNP-KUNDLI", UUID(int=2), "SHO Kundli")
+KALA = RecordRef(UUID(int=3), "HR", "हरजीत @ काला s/o बलवंत", "HR-SNP-KUNDLI")
+
+ALERT = wire.AlertBody(
+    A,
+    2,
+    NARELA,
+    Draft(
+        title="White Scorpio",
+        text="Used in firing at Narela.",
+        area=("HR-SNP-KUNDLI", "UP-GZB-LONI"),
+        action=Action.DETAIN,
+        expires_at=AT + timedelta(hours=6),
+        urgency=Urgency.FLASH,
+        caution="Armed.",
+        authority=Authority(AuthorityKind.FIR, "442/2026 PS Narela"),
+        identifiers=("HR26DK8337",),
+        record=KALA,
+    ),
+    AT,
+    AT + timedelta(minutes=1),
+)
+
+BODIES = {
+    "alert.issued.v1": (ALERT, wire.alert_out, lambda body: wire.alert_in("DL", body)),
+    "alert.cancelled.v1": (
+        wire.CancelledBody(A, 3, "vehicle recovered", AT), wire.cancelled_out, wire.cancelled_in,
+    ),
+    "alert.acknowledged.v1": (
+        wire.AcknowledgedBody(A, 2, Acknowledged.ACTED, "stopped, not him", KUNDLI, C, AT),
+        wire.acknowledged_out,
+        lambda body: wire.acknowledged_in("HR", body),
+    ),
+    "thread.opened.v1": (
+        wire.OpenedBody(A, B, KALA, "Is he your man?", "case 442/2026", timedelta(hours=8), NARELA, AT),
+        wire.opened_out,
+        lambda body: wire.opened_in("DL", body),
+    ),
+    "thread.said.v1": (
+        wire.SaidBody(A, C, Act.ANSWERED, "Yes.", KUNDLI, AT, Grade("B", 2), AT + timedelta(hours=8)),
+        wire.said_out,
+        lambda body: wire.said_in("HR", body),
+    ),
+    "thread.seen.v1": (
+        wire.SeenBody(A, (B,), KUNDLI, AT, AT + timedelta(hours=8)),
+        wire.seen_out,
+        lambda body: wire.seen_in("HR", body),
+    ),
+    "thread.outcome.v1": (
+        wire.OutcomeBody(A, C, OutcomeCode.ARRESTED, "at Singhu", NARELA, AT),
+        wire.outcome_out,
+        lambda body: wire.outcome_in("DL", body),
+    ),
+}  # fmt: skip
+OPTIONAL = {"officer", "grade", "due_at", "authority", "record"}
+EMPTY_FOR_NOTHING = {"caution", "note"}
+
+
+def golden(kind):
+    return json.loads((GOLDEN / f"{kind}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_what_we_write_is_the_golden_body_and_reading_it_gives_the_same(kind):
+    stated, write, read = BODIES[kind]
+    assert json.loads(json.dumps(write(stated), ensure_ascii=False)) == golden(kind)
+    assert read(golden(kind)) == stated
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_a_member_that_we_do_not_know_is_passed_over(kind):
+    stated, _, read = BODIES[kind]
+    assert read({**golden(kind), "from_a_later_version": 1}) == stated
+
+
+@pytest.mark.parametrize(
+    ("kind", "member"),
+    [(kind, member) for kind in BODIES for member in golden(kind) if (kind, member) != ("alert.issued.v1", "record")],
+)
+@pytest.mark.parametrize("value", [None, 7.5, True, {"x": 1}, ["x", 1], "", "\x00", "\ud800", "x" * 5000])
+def test_a_member_that_is_missing_or_wrong_is_named(kind, member, value):
+    read, body = BODIES[kind][2], golden(kind)
+    body[member] = value
+    optional_for_act = value is None and member in OPTIONAL
+    if (optional_for_act and (kind, member) not in MUST_STAND) or (value == "" and member in EMPTY_FOR_NOTHING):
+        read(body)
+        return
+    with pytest.raises(Malformed, match=member):
+        read(body)
+
+
+MUST_STAND = {("alert.issued.v1", "authority"), ("thread.opened.v1", "record")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "value"),
+    [
+        ("alert.issued.v1", "version", 0),
+        ("alert.issued.v1", "action", "shoot"),
+        ("alert.issued.v1", "urgency", "panic"),
+        ("alert.issued.v1", "area", ["HR"] * 201),
+        ("alert.issued.v1", "area", []),
+        ("alert.issued.v1", "identifiers", ["x"] * 21),
+        ("alert.issued.v1", "issued_at", "2026-11-24T08:32:00"),
+        ("alert.issued.v1", "issued_at", "yesterday"),
+        ("alert.issued.v1", "expires_at", "2026-11-24T08:31:00+00:00"),
+        ("alert.issued.v1", "expires_at", "2036-11-24T08:31:00+00:00"),
+        ("alert.issued.v1", "authority.kind", "hunch"),
+        ("alert.issued.v1", "issued_by.post", "not an id"),
+        ("alert.issued.v1", "record.label", ""),
+        ("alert.acknowledged.v1", "as", "ignored"),
+        ("thread.opened.v1", "clock_s", 0),
+        ("thread.opened.v1", "clock_s", 10**9),
+        ("thread.said.v1", "act", "asked"),
+        ("thread.said.v1", "act", "outcome"),
+        ("thread.said.v1", "grade", "Z9"),
+        ("thread.said.v1", "text", " "),
+        ("thread.seen.v1", "messages", []),
+        ("thread.outcome.v1", "outcome", "vanished"),
+    ],
+)
+def test_a_value_outside_its_list_or_bounds_is_refused(kind, path, value):
+    read, body = BODIES[kind][2], copy.deepcopy(golden(kind))
+    *outer, last = path.split(".")
+    inner = body
+    for name in outer:
+        inner = inner[name]
+    inner[last] = value
+    with pytest.raises(Malformed, match=last):
+        read(body)
+
+
+def test_closing_needs_no_words():
+    body = {**golden("thread.said.v1"), "act": "closed", "text": ""}
+    assert wire.said_in("DL", body).act is Act.CLOSED
+
+
+def test_an_alert_about_no_record_is_an_alert():
+    assert wire.alert_in("DL", {**golden("alert.issued.v1"), "record": None}).says.record is None
