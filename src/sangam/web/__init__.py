@@ -1,0 +1,1 @@
+"""The officers' screens: pages, their words and marks.  Owns no table and no rule."""

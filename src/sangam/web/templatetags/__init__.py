@@ -1,0 +1,1 @@
+"""What templates say: words, marks and times, in the reader's language."""

@@ -1,0 +1,237 @@
+"""The words that screens use for codes of the domain.  One table a list; each word is a key of its translation."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Words = dict[str, Promise | str]
+
+FORCES: Words = {
+    "DL": _("Delhi"),
+    "HR": _("Haryana"),
+    "UP": _("Uttar Pradesh"),
+    "NIA": _("NIA"),
+    "PB": _("Punjab"),
+    "RJ": _("Rajasthan"),
+    "HP": _("Himachal Pradesh"),
+    "UK": _("Uttarakhand"),
+    "BR": _("Bihar"),
+    "JH": _("Jharkhand"),
+    "JK": _("Jammu & Kashmir"),
+    "CH": _("Chandigarh"),
+    "MHA": _("Home Ministry"),
+}
+
+PURPOSES: Words = {
+    "naka": _("Naka or patrol"),
+    "case": _("Case"),
+    "enquiry": _("Enquiry in the diary"),
+    "verification": _("Verification"),
+    "arrest": _("Arrest or search"),
+    "request": _("Answering a request"),
+    "alert": _("Acting on an alert"),
+    "missing": _("Missing person"),
+    "supervision": _("Supervision"),
+    "oversight": _("Oversight"),
+    "import": _("Import"),
+}
+
+CAUTIONS: Words = {
+    "armed": _("Armed"),
+    "dangerous": _("Dangerous"),
+    "violent": _("Violent"),
+    "explosives": _("Explosives"),
+    "used-in-firing": _("Used in firing"),
+    "escape": _("Likely to escape"),
+    "not-alone": _("Do not approach alone"),
+    "infectious": _("Infectious"),
+    "suicidal": _("Suicidal"),
+    "minor": _("Minor"),
+    "victim": _("Victim"),
+}
+"""What an officer reads first.  `CARE` marks those that ask for care rather than warn of danger."""
+
+CARE = frozenset({"infectious", "suicidal", "minor", "victim"})
+
+SOURCE_GRADES: Words = {
+    "A": _("completely reliable"),
+    "B": _("usually reliable"),
+    "C": _("fairly reliable"),
+    "D": _("not usually reliable"),
+    "E": _("unreliable"),
+    "F": _("reliability not known"),
+}
+
+INFORMATION_GRADES: Words = {
+    "1": _("confirmed"),
+    "2": _("probably true"),
+    "3": _("possibly true"),
+    "4": _("doubtful"),
+    "5": _("improbable"),
+    "6": _("truth not known"),
+}
+
+CLASSIFICATIONS: Words = {
+    "unclassified": _("Unclassified"),
+    "restricted": _("Restricted"),
+    "confidential": _("Confidential"),
+    "secret": _("Secret"),
+    "top_secret": _("Top secret"),
+}
+
+CAVEATS: Words = {
+    "lead-only": _("Lead only, not for court"),
+    "no-onward": _("Not to a third force"),
+    "call-first": _("Call the owner before acting"),
+    "victim": _("Victim: masked"),
+    "minor": _("Minor: masked"),
+    "owner-only": _("Stays with the owner"),
+}
+
+LEVELS: Words = {
+    "whole": _("Whole copy"),
+    "pointer": _("Pointer: exists, call the owner"),
+    "silent": _("Silent: the owner learns who asked"),
+    "none": _("Not shared"),
+}
+
+KINDS: Words = {
+    "person": _("Person"),
+    "case": _("Case (FIR)"),
+    "vehicle": _("Vehicle"),
+    "phone": _("Phone"),
+    "weapon": _("Weapon"),
+    "gang": _("Gang"),
+    "membership": _("Gang membership"),
+    "wanted": _("Wanted notice"),
+    "release": _("Release from custody"),
+    "sighting": _("Sighting"),
+    "organisation": _("Organisation"),
+    "alert": _("Alert"),
+    "thread": _("Thread"),
+    "request": _("Request"),
+    "hit": _("Hit"),
+    "watch": _("Watch"),
+    "answer": _("Answer"),
+    "receipt": _("Receipt"),
+    "import": _("Import"),
+}
+
+FOUND: Words = {
+    "plate": _("plate"),
+    "phone": _("phone"),
+    "imei": _("IMEI"),
+    "imsi": _("IMSI"),
+    "chassis": _("chassis"),
+    "fir": _("FIR"),
+    "gd": _("GD entry"),
+    "section": _("section of law"),
+    "email": _("e-mail"),
+    "upi": _("UPI"),
+    "handle": _("social handle"),
+    "passport": _("passport"),
+    "licence": _("driving licence"),
+    "aadhaar": _("Aadhaar: masked, not searched"),
+    "name": _("name"),
+}
+
+STRENGTHS: Words = {
+    "strong": _("strong"),
+    "likely": _("likely"),
+    "weak": _("weak"),
+}
+
+STATES: Words = {
+    "sent": pgettext_lazy("message state", "Sent"),
+    "left": pgettext_lazy("message state", "Left this node"),
+    "reached": pgettext_lazy("message state", "Reached"),
+    "seen": pgettext_lazy("message state", "Seen by desk"),
+    "acted": pgettext_lazy("message state", "Acted"),
+}
+
+STATE_ICONS = {"sent": "check", "left": "arrow-up-right", "reached": "inbox", "seen": "eye", "acted": "check-check"}
+
+NAV: Words = {
+    "today": _("Today"),
+    "check": _("Check"),
+    "alerts": _("Alerts"),
+    "threads": _("Threads"),
+    "records": _("Records"),
+    "import": _("Import"),
+    "units": _("Units"),
+    "ledger": _("Oversight"),
+    "node": _("Node"),
+    "report": _("Report"),
+    "me": _("Me"),
+}
+
+NAV_ICONS = {
+    "today": "list-checks",
+    "check": "search",
+    "alerts": "siren",
+    "threads": "messages-square",
+    "records": "folder",
+    "import": "file-up",
+    "units": "network",
+    "ledger": "scroll-text",
+    "node": "server",
+    "report": "camera",
+    "me": "user",
+}
+
+KIND_ICONS = {
+    "person": "user",
+    "case": "file-text",
+    "vehicle": "car",
+    "phone": "smartphone",
+    "weapon": "crosshair",
+    "gang": "users",
+    "membership": "users",
+    "wanted": "gavel",
+    "release": "log-out",
+    "sighting": "map-pin",
+    "organisation": "building-2",
+    "alert": "siren",
+    "thread": "messages-square",
+    "request": "message-circle-question-mark",
+    "hit": "target",
+    "watch": "eye",
+    "answer": "reply",
+    "receipt": "check-check",
+    "import": "file-up",
+}
+
+OUTCOMES: Words = {
+    "arrested": _("Arrested"),
+    "found": _("Found, not arrested"),
+    "recovered": _("Recovered"),
+    "not-there": _("Not at the address"),
+    "wrong-person": _("Wrong person"),
+    "helped": _("Helped the case"),
+    "no-use": _("Of no use"),
+}
+
+REQUIRED_ACTIONS: Words = {
+    "stop": _("Stop and hold, call us"),
+    "watch": _("Watch, do not stop"),
+    "inform": _("Inform us"),
+    "detain": _("Detain (FIR, warrant or LOC)"),
+    "search": _("Search for"),
+}
+
+ACKNOWLEDGEMENTS: Words = {
+    "acted": _("acted"),
+    "seen": _("seen, not acted"),
+    "silent": _("silent"),
+}
+
+DOINGS: Words = {
+    "acknowledge": _("Acknowledge"),
+    "answer": _("Answer"),
+    "open": _("Open"),
+    "read": _("Read"),
+    "confirm": _("Confirm"),
+    "reply": _("Reply"),
+    "outcome": _("Say the outcome"),
+    "review": _("Review"),
+}

@@ -1,0 +1,251 @@
+"""Filters and tags that turn codes, grades and times into words.  Loaded in templates as `{% load words %}`.
+
+Times are said in India time; numbers keep Latin digits and never turn with the script around them.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import formats
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from sangam.kernel import clock
+from sangam.web.templatetags import vocabulary
+
+register = template.Library()
+
+DUE_SOON = timedelta(minutes=30)
+_PLATE = re.compile(r"([A-Z]{2})(\d{1,2})([A-Z]{0,3})(\d{1,4})")
+_DELHI_PLATE = re.compile(r"(DL)(\d{1,2}[A-Z])([A-Z]{2})(\d{1,4})")
+_BH_PLATE = re.compile(r"(\d{2})(BH)(\d{4})([A-Z]{1,2})")
+
+_TABLES: Mapping[str, vocabulary.Words] = {
+    "force": vocabulary.FORCES,
+    "purpose": vocabulary.PURPOSES,
+    "caution": vocabulary.CAUTIONS,
+    "classification": vocabulary.CLASSIFICATIONS,
+    "caveat": vocabulary.CAVEATS,
+    "level": vocabulary.LEVELS,
+    "kind": vocabulary.KINDS,
+    "found": vocabulary.FOUND,
+    "strength": vocabulary.STRENGTHS,
+    "state": vocabulary.STATES,
+    "nav": vocabulary.NAV,
+    "outcome": vocabulary.OUTCOMES,
+    "required_action": vocabulary.REQUIRED_ACTIONS,
+    "acknowledgement": vocabulary.ACKNOWLEDGEMENTS,
+    "doing": vocabulary.DOINGS,
+}
+
+_ICONS: Mapping[str, Mapping[str, str]] = {
+    "state": vocabulary.STATE_ICONS,
+    "nav": vocabulary.NAV_ICONS,
+    "kind": vocabulary.KIND_ICONS,
+}
+
+
+@register.filter
+def word(code: object, table: str) -> str:
+    """Return the word for a code of the named table ("force", "purpose", "caution", ...); an unknown code as it is.
+
+    An IntEnum is looked up by its name.  Raises KeyError for an unknown table.
+    """
+    words = _TABLES[table]
+    name = getattr(code, "name", "").lower()
+    return str(words.get(str(code)) or words.get(name) or code)
+
+
+@register.filter
+def words_of(codes: Iterable[object], table: str) -> str:
+    """Return the words for several codes, joined by a middle dot."""
+    return " · ".join(word(code, table) for code in codes)
+
+
+@register.filter
+def icon_of(code: object, table: str) -> str:
+    """Return the icon's name for a code of the named table; a plain circle for an unknown code."""
+    return _ICONS[table].get(str(code), "circle")
+
+
+@register.filter
+def grade_words(grade: object) -> str:
+    """Say an Admiralty grade ("B2" or a kernel Grade) in words; anything else comes back as it is."""
+    text = str(grade or "")
+    if len(text) != 2:
+        return text
+    source = vocabulary.SOURCE_GRADES.get(text[0].upper())
+    information = vocabulary.INFORMATION_GRADES.get(text[1])
+    if source is None or information is None:
+        return text
+    return _("%(source)s, %(information)s") % {"source": source, "information": information}
+
+
+@register.filter
+def cautions_are_danger(codes: Iterable[object]) -> bool:
+    """Tell whether any caution warns of danger, rather than asks for care."""
+    return any(str(code) not in vocabulary.CARE for code in codes)
+
+
+@register.filter
+def span_words(span: timedelta) -> str:
+    """Say a length of time in its two largest units: "2 h 10 min", "3 d 4 h", "4 min"."""
+    minutes = int(abs(span).total_seconds()) // 60
+    if minutes < 1:
+        return _("under 1 min")
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = {"days": days, "hours": hours, "minutes": minutes}
+    if days:
+        return (_("%(days)d d %(hours)d h") if hours else _("%(days)d d")) % parts
+    if hours:
+        return (_("%(hours)d h %(minutes)d min") if minutes else _("%(hours)d h")) % parts
+    return _("%(minutes)d min") % parts
+
+
+@register.filter
+def age_words(at: datetime | None) -> str:
+    """Say how old a copy is: "4 min old"; nothing for None."""
+    if at is None:
+        return ""
+    return _("%(span)s old") % {"span": span_words(clock.now() - at)}
+
+
+@register.filter
+def ago_words(at: datetime | None) -> str:
+    """Say how long ago: "4 min ago"; nothing for None."""
+    if at is None:
+        return ""
+    return _("%(span)s ago") % {"span": span_words(clock.now() - at)}
+
+
+@register.filter
+def left_words(due_by: datetime | None) -> str:
+    """Say what a clock has left: "2 h 10 min left", or "overdue since 14:05"; nothing for None."""
+    if due_by is None:
+        return ""
+    left = due_by - clock.now()
+    if left <= timedelta(0):
+        return _("overdue since %(time)s") % {"time": time_words(due_by)}
+    return _("%(span)s left") % {"span": span_words(left)}
+
+
+@register.filter
+def due_state(due_by: datetime | None) -> str:
+    """Return "overdue", "due" (within the half hour) or "calm", for colour and shape."""
+    if due_by is None:
+        return "calm"
+    left = due_by - clock.now()
+    if left <= timedelta(0):
+        return "overdue"
+    return "due" if left <= DUE_SOON else "calm"
+
+
+@register.filter
+def time_words(at: datetime | None) -> str:
+    """Say an instant in India time: "14:05" today, "23 Nov 14:05" this year, "23 Nov 2025 14:05" before."""
+    if at is None:
+        return ""
+    here, today = at.astimezone(clock.INDIA), clock.now().astimezone(clock.INDIA)
+    if here.date() == today.date():
+        return f"{here:%H:%M}"
+    pattern = "j M H:i" if here.year == today.year else "j M Y H:i"
+    return str(formats.date_format(here, pattern))
+
+
+@register.filter
+def day_words(day: date | datetime | None) -> str:
+    """Say a day: "3 Nov 2026", in India time if given an instant."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        day = day.astimezone(clock.INDIA).date()
+    return str(formats.date_format(day, "j M Y"))
+
+
+@register.filter
+def mono(value: object) -> SafeString:
+    """Set a number, plate or code apart, left to right, in whatever script surrounds it."""
+    return format_html('<bdi dir="ltr" class="mono">{}</bdi>', value)
+
+
+@register.filter
+def plate_spaced(plate: str) -> str:
+    """Return a plate in its groups, "HR 26 DK 8337", "DL 3C AB 1234", "22 BH 1234 AA"; an odd one as it is."""
+    solid = re.sub(r"[\s-]", "", plate).upper()
+    match = _DELHI_PLATE.fullmatch(solid) or _PLATE.fullmatch(solid) or _BH_PLATE.fullmatch(solid)
+    return " ".join(part for part in match.groups() if part) if match else plate
+
+
+@register.filter
+def shown(value: object, kind: str = "") -> SafeString | str:
+    """Show a value by its kind: plates spaced, numbers and codes isolated, the rest as text."""
+    if kind == "plate":
+        return format_html('<bdi dir="ltr" class="plate">{}</bdi>', plate_spaced(str(value)))
+    if kind in vocabulary.FOUND and kind != "name":
+        return mono(value)
+    return str(value)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw an icon of the sprite: silent to a screen reader, unless it stands without a word and has a label."""
+    href = f"{static('built/icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>', href)
+
+
+@register.simple_tag
+def force_badge(code: str) -> SafeString:
+    """Draw a force's letters; its name is there for a screen reader and on hover."""
+    name = word(code, "force")
+    return format_html('<abbr class="force" title="{}"><bdi dir="ltr">{}</bdi></abbr>', name, code)
+
+
+@register.simple_tag
+def recognised(text: str, spans: Iterable[object]) -> SafeString:
+    """Mark in a text what was recognised.  spans: objects with start, end, kind, valid; any order, no overlap."""
+    pieces: list[SafeString | str] = []
+    at = 0
+    for span in sorted(spans, key=lambda each: int(getattr(each, "start", 0))):
+        start, end = int(getattr(span, "start", 0)), int(getattr(span, "end", 0))
+        if start < at:
+            continue
+        pieces += [text[at:start], _marked(text[start:end], span)]
+        at = end
+    pieces.append(text[at:])
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+def _marked(piece: str, span: object) -> SafeString:
+    kind = str(getattr(span, "kind", ""))
+    direction = "auto" if kind == "name" else "ltr"
+    doubt = "" if getattr(span, "valid", True) else " doubtful"
+    inner = format_html('<bdi dir="{}">{}</bdi> <small dir="auto">{}</small>', direction, piece, word(kind, "found"))
+    return format_html('<mark class="found{}">{}</mark>', doubt, inner)
+
+
+@register.simple_tag
+def grade_choices(half: str) -> list[tuple[str, str]]:
+    """List the letters ("source") or the numbers ("information") of the grade with their words, for a select."""
+    table = vocabulary.SOURCE_GRADES if half == "source" else vocabulary.INFORMATION_GRADES
+    return [(code, str(words)) for code, words in table.items()]
+
+
+@register.simple_tag
+def saying(of: str) -> str:
+    """Return the sentence of a clock ("left" or "overdue") with "{time}" in its gap, for the browser to keep true."""
+    gap = "{time}"
+    return _("%(span)s left") % {"span": gap} if of == "left" else _("overdue since %(time)s") % {"time": gap}
+
+
+@register.simple_tag
+def tongues() -> list[tuple[str, str]]:
+    """List the languages with their names in their own scripts, as the settings give them."""
+    return list(settings.LANGUAGES)

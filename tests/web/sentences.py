@@ -1,0 +1,53 @@
+"""Finds every sentence that the web says: the keys that a catalogue must answer."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation.template import templatize
+
+import sangam
+
+SANGAM = Path(sangam.__file__).parent
+TEMPLATES = SANGAM / "web" / "templates"
+LOCALE = SANGAM / "locale"
+
+_STRING = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+_CALL = re.compile(rf"\b(np|n|p)?(?:gettext|_)\(\s*({_STRING}(?:\s*,\s*{_STRING})*)")
+_NAMES = {"gettext": "", "gettext_lazy": "", "_": "", "pgettext": "p", "pgettext_lazy": "p", "ngettext": "n"}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One key: its context (or ""), singular, plural (or "") and the file that says it."""
+
+    context: str
+    text: str
+    plural: str
+    place: str
+
+
+def of_templates() -> Iterator[Sentence]:
+    """Yield the sentences of all templates, in the order of the files."""
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        for kind, strings in _CALL.findall(templatize(path.read_text(encoding="utf-8"))):
+            words = [ast.literal_eval(word.removeprefix("u")) for word in re.findall(_STRING, strings)]
+            yield _sentence(kind, words, path)
+
+
+def of_python() -> Iterator[Sentence]:
+    """Yield the sentences of the web's own Python files."""
+    for path in sorted((SANGAM / "web").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NAMES:
+                words = [word.value for word in node.args if isinstance(word, ast.Constant)]
+                if words and all(isinstance(word, str) for word in words):
+                    yield _sentence(_NAMES[node.func.id], [str(word) for word in words], path)
+
+
+def _sentence(kind: str, words: list[str], path: Path) -> Sentence:
+    context = words.pop(0) if "p" in kind else ""
+    plural = words[1] if "n" in kind and len(words) > 1 else ""
+    return Sentence(context, words[0], plural, path.relative_to(SANGAM.parent).as_posix())
