@@ -1,0 +1,73 @@
+"""Every sentence of the web has its Hindi; no translation loses or invents a placeholder."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+from django.template import Engine
+from sentences import LOCALE, TEMPLATES, Sentence, of_python, of_templates
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
+FIRST_SCREENS = ("base.html", "check.html", "alert.html", "today.html", "_hit.html", "_answer.html", "_states.html")
+
+
+def catalogue(language: str) -> Catalog:
+    with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return read_po(file, abort_invalid=True)
+
+
+def untranslated(sentences: list[Sentence], language: str) -> list[str]:
+    answers = catalogue(language)
+    found = [answers.get(sentence.text, sentence.context or None) for sentence in sentences]
+    return [
+        f"{sentence.place}: {sentence.text}"
+        for sentence, message in zip(sentences, found, strict=True)
+        if message is None or not all(_strings(message))
+    ]
+
+
+def _strings(message: Message) -> tuple[str, ...]:
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+def test_every_sentence_of_the_templates_is_found() -> None:
+    texts = {sentence.text for sentence in of_templates()}
+    assert {"Needs me now", "%(n)s hit", "Why?", "Came back"} <= texts
+    tags = sum(path.read_text(encoding="utf-8").count("{% translate ") for path in TEMPLATES.rglob("*.html"))
+    assert sum(1 for _ in of_templates()) >= tags
+
+
+@pytest.mark.parametrize("sentences", [of_templates, of_python], ids=["templates", "python"])
+def test_every_sentence_has_its_hindi(sentences) -> None:
+    assert untranslated(list(sentences()), "hi") == []
+
+
+@pytest.mark.parametrize("language", ["ur", "pa"])
+def test_frame_box_hit_and_alert_speak_urdu_and_punjabi(language: str) -> None:
+    first = [sentence for sentence in of_templates() if sentence.place.endswith(FIRST_SCREENS)]
+    assert untranslated(first, language) == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
+def test_no_translation_loses_or_invents_a_placeholder(path: Path) -> None:
+    for message in catalogue(path.parent.parent.name):
+        keys = message.id if isinstance(message.id, tuple) else (message.id,)
+        wanted = set(PLACEHOLDER.findall(keys[-1]))
+        for text in _strings(message) if message.id else ():
+            assert set(PLACEHOLDER.findall(text)) == wanted, f"{keys[0]!r} became {text!r}"
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
+def test_every_template_can_be_read(path: Path) -> None:
+    engine = Engine(
+        dirs=[TEMPLATES],
+        libraries={
+            "i18n": "django.templatetags.i18n",
+            "static": "django.templatetags.static",
+            "words": "sangam.web.templatetags.words",
+        },
+    )
+    assert engine.from_string(path.read_text(encoding="utf-8")).nodelist
