@@ -4,7 +4,6 @@ Each function is the handler of one kind, runs inside the envelope's deed, and m
 or have passed changes nothing, a tombstone wins over everything up to its version.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -15,10 +14,9 @@ from sangam.federation.types import Incoming, Lane, Parked, Tombstoned
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
-from sangam.kernel.ids import named_id
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
-from sangam.records import policy, store, values, wire
+from sangam.records import policy, precedence, store, values, wire
 from sangam.records.models import Receipt, Record, Share, Silent, Tombstone
 from sangam.records.store import Draft
 from sangam.records.types import Said, Statement
@@ -31,34 +29,39 @@ def take_copies(envelope: Incoming) -> Parked | None:
     """
     incoming = [wire.change_in(form) for form in wire.changes(envelope.body)]
     versions = [(change.record, change.version) for change in incoming]
-    if waits_for := _transfer_awaited(versions, sender=envelope.sender):
+    precedence.hold(record for record, _ in versions)
+    if waits_for := precedence.transfer_awaited(versions, sender=envelope.sender):
         return Parked(waits_for)
-    fresh = _fresh(versions, sender=envelope.sender)
+    fresh = precedence.news(versions, sender=envelope.sender)
     drafts = [_copy(envelope, change) for change in incoming if change.record in fresh]
     store.write(drafts)
-    if stale := [draft.id for draft in drafts]:
-        Silent.objects.filter(record__in=stale, owner=envelope.sender).delete()
-    for draft in drafts:
-        federation.arrived(draft.id)
+    federation.arrived(*(draft.id for draft in drafts))
     return None
 
 
-def take_silent(envelope: Incoming) -> None:
+def take_silent(envelope: Incoming) -> Parked | None:
     """records.silent.v1: hold id and keys of silent records, in place of a copy that we may have had."""
     incoming = [wire.silent_in(form) for form in wire.changes(envelope.body)]
     versions = [(change.record, change.version) for change in incoming]
-    fresh = _fresh(versions, sender=envelope.sender) & _fresh_silent(versions)
+    precedence.hold(record for record, _ in versions)
+    if waits_for := precedence.transfer_awaited(versions, sender=envelope.sender):
+        return Parked(waits_for)
+    fresh = precedence.news(versions, sender=envelope.sender)
     taken = [change for change in incoming if change.record in fresh]
     ids = [change.record for change in taken]
-    Record.objects.filter(id__in=ids, owner=envelope.sender).delete()
-    rows = [row for change in taken for row in _silent_rows(envelope.sender, change)]
-    store.write_silent(rows, records=ids)
+    Record.objects.filter(id__in=ids).delete()
+    store.write_silent([row for change in taken for row in _silent_rows(envelope.sender, change)], records=ids)
+    federation.arrived(*ids)
+    return None
 
 
 def take_recall(envelope: Incoming) -> Tombstoned | None:
     """record.recalled.v1: erase the copy, keep it from coming back, and say so to the owner."""
     record, version = wire.record_id(envelope.body), wire.version(envelope.body)
-    _require_owner(record, envelope.sender)
+    precedence.hold([record])
+    if precedence.is_overtaken(record, version, sender=envelope.sender):
+        return None
+    precedence.require_owner(record, envelope.sender)
     erased = store.erase(record, owner=envelope.sender, version=version)
     body = {"record": str(record), "version": version, "erased_at": audit.require_deed().at.isoformat()}
     federation.post("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)
@@ -88,7 +91,10 @@ def take_look(envelope: Incoming) -> None:
 def take_offer(envelope: Incoming) -> None:
     """record.offered.v1: another force would hand a record over to us; our headquarters' desk decides."""
     change = wire.change_in(wire.changes({"changes": [envelope.body.get("change")]})[0])
-    _require_owner(change.record, envelope.sender)
+    precedence.hold([change.record])
+    precedence.require_owner(change.record, envelope.sender)
+    if precedence.is_recalled(change.record, change.version, sender=envelope.sender):
+        return
     draft = replace(_copy(envelope, change), state="transfer-offered", offered_to=here.node().force)
     store.write([draft])
     parts = {"force": envelope.sender, "record": _label(draft)}
@@ -109,7 +115,7 @@ def take_acceptance(envelope: Incoming) -> None:
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet))
     handed = replace(draft, owner=envelope.sender, version=version - 1, statements=statements, state="live")
     store.write([replace(handed, offered_to="", received_at=audit.require_deed().at)])
-    federation.arrived(transfer_id(record, envelope.sender))
+    federation.arrived(precedence.transfer_id(record, envelope.sender))
     parts = {"force": envelope.sender, "record": _label(draft)}
     subject = Subject("record", record)
     _tell(draft.desk, Telling("record.accepted", subject, "{force} has taken over {record}", parts, TodayLane.BACK))
@@ -130,24 +136,29 @@ def take_decline(envelope: Incoming) -> None:
 
 def take_transfer(envelope: Incoming) -> Parked | None:
     """record.transferred.v1: the owner whom we know says who owns the record from now on."""
-    record = wire.record_id(envelope.body)
-    row = Record.objects.select_for_update().filter(id=record).first()
-    if row is None:
-        return None if Tombstone.objects.filter(record=record).exists() else Parked(waits_for=record)
-    new_owner = str(envelope.body.get("to", ""))
-    if row.owner == new_owner:
-        return None
-    _require_owner(record, envelope.sender)
+    record, new_owner = wire.record_id(envelope.body), str(envelope.body.get("to", ""))
     if new_owner not in {force.code for force in access.forces()}:
         raise Malformed("records:new-owner", "{force} is not a force that we know.", force=new_owner)
-    store.write([replace(store.draft_of(row), owner=new_owner)])
-    federation.arrived(transfer_id(record, new_owner))
+    precedence.hold([record])
+    rows, silent = Record.objects.filter(id=record), Silent.objects.filter(record=record)
+    owner = next((row.owner for row in (*rows, *silent[:1])), None)
+    if owner is None:
+        return None if Tombstone.objects.filter(record=record, proven=True).exists() else Parked(waits_for=record)
+    if owner == new_owner:
+        return None
+    precedence.require_owner(record, envelope.sender)
+    rows.update(owner=new_owner)
+    silent.update(owner=new_owner)
+    _obey_early_recall(record, new_owner)
+    federation.arrived(precedence.transfer_id(record, new_owner))
     return None
 
 
-def transfer_id(record: UUID, new_owner: str) -> UUID:
-    """Return the id for which an envelope waits that overtook a change of owner."""
-    return named_id("transfer", str(record), new_owner)
+def _obey_early_recall(record: UUID, owner: str) -> None:
+    """Erase a copy that its new owner recalled before we knew that it was his."""
+    stone = Tombstone.objects.filter(record=record, owner=owner).first()
+    if stone is not None:
+        store.erase(record, owner=owner, version=stone.version)
 
 
 def _copy(envelope: Incoming, change: wire.Change) -> Draft:
@@ -166,54 +177,15 @@ def _checked(kind: str, statement: Statement) -> Statement:
     return replace(statement, value=values.check(values.kind_of(kind), said).value)
 
 
-def _transfer_awaited(versions: Sequence[tuple[UUID, int]], *, sender: str) -> UUID | None:
-    higher = dict(versions)
-    others = Record.objects.filter(id__in=higher).exclude(owner=sender).values_list("id", "version")
-    return next((transfer_id(record, sender) for record, held in others if higher[record] > held), None)
-
-
-def _fresh(versions: Sequence[tuple[UUID, int]], *, sender: str) -> set[UUID]:
-    """Return the records of which the given version is news.  Raises Refused for a record that another force owns."""
-    ids = [record for record, _ in versions]
-    held = {row.id: row for row in Record.objects.filter(id__in=ids).only("id", "owner", "version").select_for_update()}
-    stones = dict(Tombstone.objects.filter(record__in=ids).values_list("record", "version"))
-    for record in ids:
-        if record in held and held[record].owner != sender:
-            raise _not_owner(held[record].owner, sender)
-    return {
-        record
-        for record, version in versions
-        if version > max(held[record].version if record in held else 0, stones.get(record, 0))
-    }
-
-
-def _fresh_silent(versions: Sequence[tuple[UUID, int]]) -> set[UUID]:
-    ids = [record for record, _ in versions]
-    held = dict(Silent.objects.filter(record__in=ids).values_list("record", "version"))
-    return {record for record, version in versions if version > held.get(record, 0)}
-
-
 def _silent_rows(owner: str, change: wire.SilentChange) -> list[Silent]:
+    """Return a row a key; one that nothing matches for a record without any, so that its version is remembered."""
     return [
         Silent(
             record=change.record, owner=owner, desk=change.desk, version=change.version, space=space, key=key,
             expires_at=change.expires_at,
         )
-        for space, key in change.keys
+        for space, key in change.keys or (("", ""),)
     ]  # fmt: skip
-
-
-def _require_owner(record: UUID, sender: str) -> None:
-    owner = Record.objects.filter(id=record).values_list("owner", flat=True).first()
-    owner = owner or Silent.objects.filter(record=record).values_list("owner", flat=True).first()
-    if owner not in (None, sender):
-        raise _not_owner(owner, sender)
-
-
-def _not_owner(owner: str, sender: str) -> Refused:
-    return Refused(
-        "records:other-owner", "The record belongs to {owner}: {sender} cannot change it.", owner=owner, sender=sender
-    )
 
 
 def _tell(unit: str, telling: Telling) -> None:

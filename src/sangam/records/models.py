@@ -107,12 +107,20 @@ class Share(models.Model):
 
 
 class Tombstone(models.Model):
-    """A record that was recalled: neither this version nor an earlier one comes back."""
+    """A record that was recalled: neither this version nor an earlier one comes back.
 
-    record = models.UUIDField(primary_key=True)
+    proven: `owner` was known here as its owner; otherwise it binds nobody but him.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    record = models.UUIDField()
     owner = models.TextField()
     version = models.BigIntegerField()
+    proven = models.BooleanField()
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "owner"], name="records_tombstone_once")]
 
 
 class Receipt(models.Model):

@@ -8,7 +8,7 @@ from uuid import UUID
 from sangam.audit import public as audit
 from sangam.kernel import here
 from sangam.kernel.errors import NotFound
-from sangam.kernel.handling import Handling
+from sangam.kernel.handling import Handling, Level
 from sangam.records import forms, policy, values
 from sangam.records.kinds import KINDS
 from sangam.records.models import Key, Record, Silent, Tombstone, Version
@@ -72,6 +72,16 @@ def write_silent(rows: Iterable[Silent], *, records: Sequence[UUID]) -> None:
     Silent.objects.bulk_create(rows, batch_size=_BATCH)
 
 
+def put_back(draft: Draft, *, level: Level) -> None:
+    """Hold a record that was offered to us as before the offer: whole, silent, or not at all."""
+    if level is Level.WHOLE:
+        write([replace(draft, state="live", offered_to="")])
+        return
+    Record.objects.filter(id=draft.id).delete()
+    rows = _silent_rows(replace(draft, terms=replace(draft.terms, audience={})))
+    write_silent(rows if level is Level.SILENT else (), records=[draft.id])
+
+
 def load(record: UUID, *, lock: bool = False) -> Draft:
     """Return a record of ours or a copy as it stands.  Raises NotFound.  lock: until the transaction ends."""
     rows = Record.objects.select_for_update() if lock else Record.objects
@@ -92,8 +102,9 @@ def standing(records: Sequence[UUID]) -> dict[UUID, Draft]:
 
 
 def recalled(records: Sequence[UUID]) -> set[UUID]:
-    """Return those of these records that were recalled."""
-    return set(Tombstone.objects.filter(record__in=records).values_list("record", flat=True))
+    """Return those of these records that we recalled."""
+    stones = Tombstone.objects.filter(record__in=records, owner=here.node().force)
+    return set(stones.values_list("record", flat=True))
 
 
 def load_own(record: UUID) -> Draft:
@@ -116,16 +127,28 @@ def draft_of(row: Record) -> Draft:
 
 
 def erase(record: UUID, *, owner: str, version: int) -> bool:
-    """Erase a copy and leave a tombstone that knows no content; return whether there was one."""
+    """Erase what stands up to this version and leave a tombstone that knows no content; return whether there was any.
+
+    What stands in a higher version stays: it was shared again after this word, which came late.
+    """
     at = audit.require_deed().at
-    erased, _ = Record.objects.filter(id=record, owner=owner).delete()
-    silent, _ = Silent.objects.filter(record=record, owner=owner).delete()
+    proven = _is_known_of(record, owner)
+    erased, _ = Record.objects.filter(id=record, owner=owner, version__lte=version).delete()
+    silent, _ = Silent.objects.filter(record=record, owner=owner, version__lte=version).delete()
     stone, made = Tombstone.objects.get_or_create(
-        record=record, defaults={"owner": owner, "version": version, "at": at}
+        record=record, owner=owner, defaults={"version": version, "proven": proven, "at": at}
     )
-    if not made and stone.owner == owner and stone.version < version:
-        Tombstone.objects.filter(record=record).update(version=version, at=at)
+    if not made:
+        higher = max(stone.version, version)
+        Tombstone.objects.filter(id=stone.id).update(version=higher, proven=stone.proven or proven, at=at)
     return bool(erased or silent)
+
+
+def _is_known_of(record: UUID, owner: str) -> bool:
+    return (
+        Record.objects.filter(id=record, owner=owner).exists()
+        or Silent.objects.filter(record=record, owner=owner).exists()
+    )
 
 
 def _row(draft: Draft) -> Record:

@@ -16,7 +16,6 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.kernel.handling import Level
 from sangam.records import outgoing, policy, store, wire
-from sangam.records.models import Record
 from sangam.records.store import Draft
 
 
@@ -64,10 +63,7 @@ def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:
         draft = _offered_to_us(record)
         if not reason.strip():
             raise Malformed("records:decline-reason", "Say why you decline: the force that offered it is told.")
-        if draft.terms.level(here.node().force) is Level.WHOLE:
-            store.write([replace(draft, state="live", offered_to="")])
-        else:
-            Record.objects.filter(id=record).delete()
+        store.put_back(draft, level=draft.terms.level(here.node().force))
         body = {"record": str(record), "reason": reason.strip()}
         federation.post("record.declined.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         facts.update(to=draft.owner, reason=reason)

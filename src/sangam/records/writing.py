@@ -114,7 +114,7 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
         step(policy.STEPS, draft.state, "recalled", thing="This record")
         if not reason.strip():
             raise Malformed("records:reason", "Say why you recall the record: its holders are told.")
-        holders = set(Share.objects.filter(record=record).values_list("force", flat=True))
+        holders = _holders(draft)
         outgoing.recall(record, version=draft.version + 1, to=holders, reason=reason)
         store.erase(record, owner=draft.owner, version=draft.version + 1)
         facts.update(reason=reason, holders=sorted(holders))
@@ -208,6 +208,12 @@ def _content(draft: Draft) -> set[tuple[str, str, str, str, str]]:
     return {
         (s.property, str(s.value), s.source, str(s.grade), str(sorted(s.handling.caveats))) for s in draft.statements
     }
+
+
+def _holders(draft: Draft) -> set[str]:
+    """Return the forces that hold the record, or have it before them as an offer."""
+    shared = set(Share.objects.filter(record=draft.id).values_list("force", flat=True))
+    return shared | ({draft.offered_to} - {""})
 
 
 def _require_levels(levels: Mapping[str, Level]) -> None:

@@ -1,0 +1,181 @@
+"""A small world to write tests in: forces with a desk each, and the wire between them.
+
+record = delhi.opens(person("हरजीत", alias="काला"))
+delhi.offers(record, to=haryana)
+wire.deliver(repeated=2, reordered=True)
+assert haryana.reads(record).values("alias") == ["काला"]
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from beat import furnish
+from cast import NAKA, officer
+from django.db import connection
+from nodes import TestNode
+from wire_world import Wire, pair
+
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound
+from sangam.kernel.handling import Level
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching import public as matching
+from sangam.matching.types import Answer
+from sangam.node.handlers import HANDLERS
+from sangam.notices import public as notices
+from sangam.notices.types import NoticeView
+from sangam.records import public as records
+from sangam.records.public import New
+from sangam.records.types import RecordView, Said, Terms
+
+DESKS = {"DL": "DL-ON-NARELA", "HR": "HR-SNP-KUNDLI", "UP": "UP-GZB-LONI"}
+
+
+class Line(Wire):
+    """The wire, told in one word how bad it is."""
+
+    def deliver(self, *, repeated: int = 1, reordered: bool = False) -> None:
+        """Bring all that waits home; reordered: lose, delay, repeat and shuffle some of it first."""
+        if reordered:
+            self.deliver_badly()
+        super().deliver(repeated=repeated)
+
+
+class Station:
+    """One force as its border station's desk works with it."""
+
+    def __init__(self, node: TestNode) -> None:
+        self.node = node
+        self.force = node.force
+        with node:
+            self.desk = officer(DESKS[node.force])
+
+    def at(self, role: str, unit: str = "", **changes: object) -> Actor:
+        """Return a further officer: haryana.at("beat")."""
+        with self.node:
+            return officer(unit or self.desk.unit, role, **changes)
+
+    def opens(self, said: Sequence[Said], *, kind: str = "person", **terms: Any) -> UUID:
+        """Make a record; terms: those of `terms()` below."""
+        with self.node:
+            return records.create(self.desk, New(kind, said, until(**terms) if terms else None))
+
+    def offers(self, record: UUID, *, to: "Station", level: Level = Level.WHOLE, only: Collection[str] = ()) -> int:
+        """Share a record with a force; only: tokens of its units or posts."""
+        audience = {to.force: frozenset(only)} if only else None
+        with self.node:
+            return records.share(self.desk, record, with_forces={to.force: level}, audience=audience)
+
+    def withdraws(self, record: UUID, *, from_: "Station") -> int:
+        return self.offers(record, to=from_, level=Level.NONE)
+
+    def corrects(self, record: UUID, *said: Said, take_back: Sequence[UUID] = (), why: str = "learned more") -> int:
+        with self.node:
+            return records.correct(self.desk, record, say=said, take_back=take_back, why=why)
+
+    def recalls(self, record: UUID, reason: str = "the wrong man") -> None:
+        with self.node:
+            records.recall(self.desk, record, reason=reason)
+
+    def hands_over(self, record: UUID, *, to: "Station", reason: str = "your case now") -> None:
+        with self.node:
+            records.offer_transfer(self.desk, record, to=to.force, reason=reason)
+
+    def takes_over(self, record: UUID) -> int:
+        with self.node:
+            return records.accept_transfer(self.desk, record)
+
+    def declines(self, record: UUID, reason: str = "not our beat") -> None:
+        with self.node:
+            records.decline_transfer(self.desk, record, reason=reason)
+
+    def reads(self, record: UUID, *, by: Actor | None = None, purpose: Stated = NAKA) -> RecordView:
+        with self.node:
+            return records.open_record(by or self.desk, record, purpose=purpose)
+
+    def sees(self, record: UUID, *, by: Actor | None = None, purpose: Stated = NAKA) -> bool:
+        """Tell whether there is anything to open."""
+        try:
+            self.reads(record, by=by, purpose=purpose)
+        except NotFound:
+            return False
+        return True
+
+    def checks(self, text: str, *, by: Actor | None = None, purpose: Stated = NAKA) -> Answer:
+        with self.node:
+            return matching.check(by or self.desk, text, purpose=purpose)
+
+    def holders(self, record: UUID) -> list[tuple[str, Level, int]]:
+        with self.node:
+            return [(held.force, held.level, held.version) for held in records.holders(record)]
+
+    def tells_silent_owners(self) -> int:
+        """Let the worker take its turn."""
+        with self.node:
+            return matching.tell()
+
+    def told(self, unit: str = "") -> list[NoticeView]:
+        """Return what stands open on a unit's list, the desk's own unless named."""
+        with self.node:
+            return notices.pending(replace(self.desk, unit=unit or self.desk.unit, post=None))
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Ask the force's database."""
+        with self.node, connection.cursor() as cursor:
+            cursor.execute(query, list(values))
+            return list(cursor.fetchall())
+
+    def holds_any_trace_of(self, text: str) -> bool:
+        """Tell whether any row of any table of this force contains the text."""
+        tables = [row[0] for row in self.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        return any(
+            self.rows(f"SELECT 1 FROM {table} t WHERE position(%s in t::text) > 0 LIMIT 1", text)  # noqa: S608
+            for table in tables
+            if table != "django_migrations"
+        )
+
+    def copies(self) -> list[tuple[Any, ...]]:
+        """Return all that this force holds of records: what a delivery schedule must not change."""
+        return [
+            *self.rows(
+                "SELECT id, owner, version, state, statements::text, terms::text FROM records_record ORDER BY id"
+            ),
+            *self.rows("SELECT record, owner, version, space, key FROM records_silent ORDER BY 1, 4, 5"),
+            *self.rows("SELECT record, owner, version FROM records_tombstone ORDER BY 1"),
+            *self.rows("SELECT record_id, space, key, statement FROM records_key ORDER BY 1, 2, 3, 4"),
+        ]
+
+
+@dataclass
+class World:
+    """Forces and the wire between them."""
+
+    stations: tuple[Station, ...]
+    wire: Line
+
+    def __iter__(self) -> Any:
+        return iter((*self.stations, self.wire))
+
+
+def build(*nodes: TestNode, seed: int = 0) -> World:
+    """Furnish and pair the nodes."""
+    for node in nodes:
+        furnish(node)
+    pair(*nodes)
+    return World(tuple(Station(node) for node in nodes), Line(nodes, HANDLERS, seed))
+
+
+def until(
+    days: float = 30,
+    *,
+    shares: dict[str, Level] | None = None,
+    audience: dict[str, Collection[str]] | None = None,
+    purposes: Collection[Purpose] = (),
+) -> Terms:
+    """Return terms that run so many days from now."""
+    tokens = {force: frozenset(named) for force, named in (audience or {}).items()}
+    return Terms(clock.now() + timedelta(days=days), shares or {}, tokens, frozenset(purposes))
