@@ -1,0 +1,186 @@
+"""A sheet of any make as rows under a heading: encoding, delimiter, heading and oddities found and said aloud."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from sangam.interchange import delimited, encodings, workbooks
+from sangam.interchange.policy import MOST_CELL, MOST_COLUMNS, MOST_FILE_BYTES, MOST_ROWS
+from sangam.interchange.types import Row, Trouble
+from sangam.kernel.errors import Malformed
+
+_HEAD_ROWS = 10
+_UNREADABLE = "\ufffd"
+
+
+class _Source(Protocol):
+    def __call__(self) -> Iterator[Row]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet that was opened.  header: its columns, each named once; notes: what the person should know."""
+
+    name: str
+    encoding: str
+    header: tuple[str, ...]
+    header_line: int
+    notes: tuple[str, ...]
+    source: _Source
+    short_rows_told: bool = True
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every row below the heading, empty ones too, each with as many cells as the heading.
+
+        Raises Malformed above a million rows.
+        """
+        for row in self.source():
+            if row.line > self.header_line:
+                if row.line - self.header_line > MOST_ROWS:
+                    raise Malformed(
+                        "interchange:rows", "{file} has more than {most} rows: split it.", file=self.name,
+                        most=f"{MOST_ROWS:,}",
+                    )  # fmt: skip
+                yield _checked(row, self.header, told=self.short_rows_told)
+
+
+def open_sheet(path: Path, *, name: str = "", sheet: str = "") -> Sheet:
+    """Return the sheet in a CSV, TSV or Excel file, whatever its ending says.
+
+    name: as the person knows the file.  sheet: which one of a workbook, else the first.
+    Raises Malformed for what is no sheet, is empty, or too large.
+    """
+    name = name or path.name
+    with path.open("rb") as file:
+        mark = file.read(4)
+    if mark == workbooks.OLD_MARK:
+        raise Malformed(
+            "interchange:old-excel",
+            "{file} is an old Excel file (.xls) or locked by a password: save it as .xlsx or CSV.",
+            file=name,
+        )
+    if mark == workbooks.ZIP_MARK:
+        return _workbook(path, name, sheet)
+    return _delimited(path, name)
+
+
+def _workbook(path: Path, name: str, wanted: str) -> Sheet:
+    titles = workbooks.sheet_names(path)
+    if wanted and wanted not in titles:
+        raise Malformed(
+            "interchange:no-sheet", "{file} has no sheet {sheet}; it has {sheets}.", file=name, sheet=wanted,
+            sheets=", ".join(titles),
+        )  # fmt: skip
+    filled = (title for title in titles if any(not row.empty for row in islice(workbooks.rows(path, title), 100)))
+    chosen = wanted or next(filled, titles[0] if titles else "")
+    others = [title for title in titles if title != chosen]
+    notes = [f"Read from the sheet {chosen}; left out: {', '.join(others)}."] if others else []
+    read = _headed(name, f"Excel, sheet {chosen}", partial(workbooks.rows, path, chosen), notes)
+    return replace(read, short_rows_told=False)
+
+
+def _delimited(path: Path, name: str) -> Sheet:
+    if path.stat().st_size > MOST_FILE_BYTES:
+        raise Malformed(
+            "interchange:file-size", "{file} is larger than {most} MB: split it.", file=name,
+            most=MOST_FILE_BYTES // 2**20,
+        )  # fmt: skip
+    encoding = encodings.detect(path)
+    delimiter = delimited.sniff(path, encoding)
+    notes = [encoding.said] if encoding.said else []
+    return _headed(name, encoding.label, partial(delimited.rows, path, encoding, delimiter), notes)
+
+
+def _headed(name: str, encoding: str, source: _Source, notes: list[str]) -> Sheet:
+    heading = _heading(source)
+    if heading is None:
+        raise Malformed("interchange:empty", "{file} is empty: it has no heading and no rows.", file=name)
+    cells = _trimmed(heading.cells)
+    if len(cells) > MOST_COLUMNS or any("\x00" in cell or len(cell) > 500 for cell in cells):
+        raise Malformed(
+            "interchange:no-table", "{file} is no table: its first row does not read as a heading.", file=name
+        )
+    if heading.line > 1:
+        notes.append(f"The heading was taken from row {heading.line}; what stands above it was left out.")
+    header, oddities = _named(cells)
+    return Sheet(name, encoding, header, heading.line, (*notes, *oddities), source)
+
+
+def _heading(source: _Source) -> Row | None:
+    """Return the first row with two cells, past a title above it; where none has two, the first that is not empty."""
+    head = [row for row in islice(source(), _HEAD_ROWS) if not row.empty]
+    wide = (row for row in head if sum(map(bool, row.cells)) > 1)
+    first = next(iter(head), None)
+    if first is None or len(first.cells) > 1:
+        return next(wide, first)
+    followed = next(wide, None)
+    return followed if followed and followed.line - first.line <= 3 else first
+
+
+def _named(cells: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
+    """Return a name for each column, each once, and what was odd about them."""
+    names: list[str] = []
+    notes: list[str] = []
+    for at, cell in enumerate(cells):
+        name = " ".join(cell.split()) or f"column {_letters(at)}"
+        if not cell:
+            notes.append(f"The heading of {name} is empty.")
+        if name in names:
+            other = next(f"{name} ({count})" for count in range(2, len(cells) + 2) if f"{name} ({count})" not in names)
+            notes.append(f"Two columns are called {name}: the one in {_letters(at)} is called {other} here.")
+            name = other
+        names.append(name)
+    return tuple(names), notes
+
+
+def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the cells without the empty ones at the end: columns that are only formatted are none."""
+    return cells[: max((at for at, cell in enumerate(cells, 1) if cell), default=0)]
+
+
+def _letters(at: int) -> str:
+    """Return a column's letters as spreadsheets give them: A, Z, AA."""
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _checked(row: Row, header: tuple[str, ...], *, told: bool) -> Row:
+    """Return the row with as many cells as the heading, and what is wrong with it."""
+    if row.empty:
+        return row
+    wide, extra = len(header), any(row.cells[len(header) :])
+    text = "".join(row.cells)
+    plain = not extra and len(text) <= MOST_CELL and "\x00" not in text and _UNREADABLE not in text
+    if plain and len(row.cells) == wide:
+        return row
+    troubles = [*row.troubles, *(_ragged(row, wide) if told or extra else ())]
+    for name, cell in zip(header, row.cells, strict=False):
+        troubles += _unfit(row.line, name, cell)
+    return replace(row, cells=(*row.cells, *[""] * wide)[:wide], troubles=tuple(troubles))
+
+
+def _ragged(row: Row, wide: int) -> list[Trouble]:
+    found = len(row.cells)
+    if any(row.cells[wide:]):
+        why = f"the row has {found} cells, the heading {wide}: a delimiter or a quotation mark is astray"
+        return [Trouble(row.line, "", " | ".join(row.cells)[:200], why)]
+    if found < wide and wide > 1:
+        why = f"the row has {found} cells, the heading {wide}: the missing ones were taken as empty"
+        return [Trouble(row.line, "", "", why, rejected=False)]
+    return []
+
+
+def _unfit(line: int, column: str, cell: str) -> Iterator[Trouble]:
+    if "\x00" in cell:
+        yield Trouble(line, column, cell.replace("\x00", "␀")[:200], "holds a zero byte: the file is damaged here")
+    if _UNREADABLE in cell:
+        yield Trouble(line, column, cell[:200], "holds a character that cannot be read in the file's encoding")
+    if len(cell) > MOST_CELL:
+        yield Trouble(line, column, cell[:200], f"is longer than a cell may be ({MOST_CELL:,} characters)")
