@@ -1,0 +1,257 @@
+"""One row of a sheet as one new record, or every reason why not."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Map
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sangam.identifiers import public as identifiers
+from sangam.interchange import phrases, words
+from sangam.interchange.types import Assigned, Legacy, Mapping, Row, Trouble
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Grade
+from sangam.kernel.ids import named_id
+from sangam.names import legacy
+from sangam.records.public import New
+from sangam.records.public_search import KINDS, Kind, Property, Type, check
+from sangam.records.types import Said, Value
+
+_SEVERAL = re.compile(r"\s*[,;|\n]\s*|\s+/\s+")
+_SEVERAL_NAMES = re.compile(r"\s*(?:[@,;|/\n]|\burf\b|\balias\b|\ba\.?k\.?a\.?\b|उर्फ़?)\s*", re.IGNORECASE)
+_BLANK = frozenset({"", "-", "--", "na", "n/a", "nil", "null", "none", "nan", "not known", "unknown", "अज्ञात"})
+_SHORTENED = re.compile(r"^\d(?:\.\d+)?E\+\d+$", re.IGNORECASE)
+_DAY_FORMS = (
+    "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d/%m/%y", "%d.%m.%y",
+)  # fmt: skip
+_PLACES = frozenset({"address", "village", "place", "station", "number", "area"})
+_IDENTIFYING = frozenset({Type.NAME, Type.RELATIVE, Type.IDENTIFIER, Type.YEAR, Type.DATE, Type.REFERENCE})
+_MARK_BY_SEX = {"male": "s/o", "female": "d/o"}
+_MOST_STATEMENTS = 200
+
+
+class _Bad(Exception):
+    """A value that does not fit: column, value and why."""
+
+    def __init__(self, column: str, value: str, why: str) -> None:
+        super().__init__(why)
+        self.column, self.value, self.why = column, value, why
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A row that can be taken in.  digest: of everything it says, to tell a repeat from a contradiction."""
+
+    line: int
+    new: New
+    id: UUID
+    digest: int
+    troubles: tuple[Trouble, ...] = ()
+
+
+class Drafter:
+    """Drafts the rows of one sheet under one mapping.
+
+    A record's id is named by force, kind and source with the id column's value; without an id column, with a digest
+    of what identifies it (names, relatives, identifiers, days, places).  The same row so gives the same record.
+    """
+
+    def __init__(self, header: Sequence[str], mapping: Mapping, *, force: str, file: str) -> None:
+        self._at = {name: at for at, name in enumerate(header)}
+        self._mapping, self._kind = mapping, KINDS[mapping.kind]
+        self._scope = ("import", force, mapping.kind, mapping.source or file)
+        self._fonts = frozenset(name for name, word in mapping.legacy.items() if word is Legacy.CONVERT)
+        said = [each for each in mapping.columns if self._kind.property(each.property)]
+        self._plain = [each for each in said if each.property != "relative"]
+        self._kin = [each for each in said if each.property == "relative"]
+        self._text = mapping.of("text")
+
+    def draft(self, row: Row) -> Drafted | tuple[Trouble, ...]:
+        """Return the row as a new record, or its troubles, each with column, value and reason."""
+        if row.rejected:
+            return row.troubles
+        bad: list[Trouble] = []
+        pairs = self._pairs(row, bad)
+        said = [made for name, column, value in pairs if (made := self._checked(row, name, column, value, bad))]
+        if not said and not bad:
+            bad.append(Trouble(row.line, "", " | ".join(filter(None, row.cells))[:200], self._nothing()))
+        if len(said) > _MOST_STATEMENTS:
+            bad.append(Trouble(row.line, "", "", f"gives more than {_MOST_STATEMENTS} statements"))
+        if bad:
+            return (*row.troubles, *dict.fromkeys(bad))
+        record = self._id(row, said)
+        new = New(self._kind.name, said, id=record)
+        return Drafted(row.line, new, record, _digest(said), row.troubles)
+
+    def _pairs(self, row: Row, bad: list[Trouble]) -> list[tuple[str, str, str]]:
+        """Return (property, column, value) of everything that the row says."""
+        pairs: list[tuple[str, str, str]] = []
+        for assigned in self._plain:
+            for column, cell in self._cells(row, assigned):
+                pairs += [(name, column, value) for name, value in _values(self._property(assigned.property), cell)]
+        pairs += [(name, "", value) for name, value in self._mapping.constants.items()]
+        if self._text:
+            for column, cell in self._cells(row, self._text):
+                pairs += [(name, column, value) for name, value in self._taken_apart(row, column, cell, bad)]
+        sex = next((words.option_called("sex", value) for name, _, value in pairs if name == "sex"), "")
+        for assigned in self._kin:
+            pairs += [("relative", column, _kin(column, cell, sex)) for column, cell in self._cells(row, assigned)]
+        return list({(name, value): (name, column, value) for name, column, value in pairs}.values())
+
+    def _taken_apart(self, row: Row, column: str, cell: str, bad: list[Trouble]) -> list[tuple[str, str]]:
+        pairs = [pair for pair in phrases.take_apart(cell) if self._kind.property(pair[0])]
+        if not any(name == "name" for name, _ in pairs):
+            bad.append(Trouble(row.line, column, phrases.masked(cell)[:200], "no name is found in it"))
+        return pairs
+
+    def _cells(self, row: Row, assigned: Assigned) -> Iterator[tuple[str, str]]:
+        """Yield (column, text) for each cell of the assigned columns that says something, old fonts converted."""
+        cells = [(column, self._cell(row, column)) for column in assigned.columns]
+        filled = [(column, cell) for column, cell in cells if cell.casefold() not in _BLANK]
+        if assigned.joined and filled:
+            yield " & ".join(assigned.columns), " ".join(cell for _, cell in filled)
+        elif not assigned.joined:
+            yield from filled
+
+    def _cell(self, row: Row, column: str) -> str:
+        cell = row.cells[self._at[column]]
+        return legacy.convert(cell) if column in self._fonts else cell
+
+    def _checked(self, row: Row, name: str, column: str, value: str, bad: list[Trouble]) -> Said | None:
+        try:
+            kept = _kept(self._property(name), column, value)
+            said = Said(name, kept, *self._provenance(row), self._mapping.handling, self._learned(row))
+            return check(self._kind, said)
+        except _Bad as fault:
+            bad.append(Trouble(row.line, fault.column, phrases.masked(fault.value)[:200], fault.why))
+        except Malformed as fault:
+            bad.append(Trouble(row.line, column or name, phrases.masked(value)[:200], fault.message))
+        return None
+
+    def _provenance(self, row: Row) -> tuple[str, Grade]:
+        source, grade = self._first(row, "source"), self._first(row, "grade")
+        try:
+            return source or self._mapping.source, Grade.parse(grade) if grade else self._mapping.grade
+        except ValueError as fault:
+            raise _Bad("grade", grade, str(fault)) from None
+
+    def _learned(self, row: Row) -> date | None:
+        learned = self._first(row, "learned")
+        return day("learned", learned) if learned else self._mapping.learned_date
+
+    def _first(self, row: Row, name: str) -> str:
+        assigned = self._mapping.of(name)
+        return next((cell for _, cell in self._cells(row, assigned)), "") if assigned else ""
+
+    def _property(self, name: str) -> Property:
+        found = self._kind.property(name)
+        if found is None:
+            raise RuntimeError(f"the mapping gave {name}, which a {self._kind.name} has not")
+        return found
+
+    def _id(self, row: Row, said: Sequence[Said]) -> UUID:
+        if named := words.ascii_digits(self._first(row, "id")):
+            return named_id(*self._scope, "id", named)
+        naming = (f"{each.property}={each.value}" for each in _naming(self._kind, said))
+        return named_id(*self._scope, "what", *sorted(naming))
+
+    def _nothing(self) -> str:
+        return "none of the columns that were chosen holds anything"
+
+
+def day(name: str, text: str) -> date:
+    """Return a day as India writes it, day before month.  Raises Malformed."""
+    written = words.ascii_digits(text).strip()
+    for form in _DAY_FORMS:
+        try:
+            return datetime.strptime(written, form).date()  # noqa: DTZ007  a day has no zone
+        except ValueError:
+            continue
+    raise Malformed(
+        "interchange:day", "{name}: expected a day as 24/11/2026 or 2026-11-24, not {value}.", name=name,
+        value=text[:60],
+    )  # fmt: skip
+
+
+def _values(declared: Property, cell: str) -> list[tuple[str, str]]:
+    """Return (property, value) for each value that a cell holds."""
+    if declared.name == "name" and declared.type is Type.NAME:
+        return phrases.split_name(cell)
+    if declared.name == "alias":
+        return [("alias", part) for part in _SEVERAL_NAMES.split(cell) if part]
+    if declared.type is Type.CHOICE and declared.many:
+        return [(declared.name, part) for part in _SEVERAL.split(cell) if part]
+    if declared.type is Type.IDENTIFIER:
+        return [(declared.name, part) for part in _identifiers_in(declared, cell)]
+    return [(declared.name, cell)]
+
+
+def _identifiers_in(declared: Property, cell: str) -> list[str]:
+    """Return the identifiers of a cell: the whole of it if it reads as one, else its parts, else those found in it."""
+    if _reads(declared, cell):
+        return [cell]
+    parts = [part for part in _SEVERAL.split(cell) if part]
+    if len(parts) > 1 and all(_reads(declared, part) for part in parts):
+        return parts
+    found = [each for each in identifiers.find(cell) if each.kind is declared.identifier]
+    rest = cell
+    for each in reversed(found):
+        rest = rest[: each.start] + rest[each.end :]
+    return [each.text for each in found] if found and not any(map(str.isalnum, rest)) else [cell]
+
+
+def _reads(declared: Property, text: str) -> bool:
+    if declared.identifier is None:
+        return False
+    try:
+        identifiers.normalise(declared.identifier, text)
+    except Malformed:
+        return False
+    return True
+
+
+def _kept(declared: Property, column: str, value: str) -> Value:
+    """Return a cell's text as the property's type wants it."""
+    if declared.type is Type.DATE:
+        return day(declared.name, value).isoformat()
+    if declared.type is Type.YEAR:
+        return words.ascii_digits(value).removesuffix(".0")
+    if declared.type is Type.CHOICE:
+        return words.option_called(declared.name, value)
+    if declared.type is Type.REFERENCE:
+        return _reference(column, value)
+    if declared.type is Type.IDENTIFIER and _SHORTENED.match(value):
+        raise _Bad(column, value, "the spreadsheet has shortened this number: format the column as text and save anew")
+    return value if declared.type is Type.IDENTIFIER else phrases.masked(value)
+
+
+def _reference(column: str, value: str) -> Map[str, object]:
+    try:
+        return {"ref": str(UUID(value)), "label": ""}
+    except ValueError:
+        raise _Bad(column, value, "expected the id of a record, as its page shows it") from None
+
+
+def _kin(column: str, cell: str, sex: str) -> str:
+    """Return a relative with his relation: as the cell says, else as the heading and the person's sex tell."""
+    if said := phrases.relative_in(cell):
+        return said
+    heading = words.plain(column)
+    if ("husband" in heading or "पति" in heading) and "father" not in heading and "पिता" not in heading:
+        return f"w/o {cell}"
+    if "guardian" in heading:
+        return f"c/o {cell}"
+    return f"{_MARK_BY_SEX.get(sex, 'child of')} {cell}"
+
+
+def _naming(kind: Kind, said: Sequence[Said]) -> list[Said]:
+    """Return the statements that tell this record from another."""
+    naming = {each.name for each in kind.properties if each.type in _IDENTIFYING or each.name in _PLACES}
+    return [each for each in said if each.property in naming] or list(said)
+
+
+def _digest(said: Sequence[Said]) -> int:
+    whole = sorted(repr((s.property, s.value, s.source, str(s.grade))) for s in said)
+    return int.from_bytes(hashlib.blake2b("\x1f".join(whole).encode(), digest_size=8).digest())

@@ -1,0 +1,181 @@
+"""Which column becomes which property: as written by a person, or guessed from the heading and the first values.
+
+Written: `name=NAME,relative=FATHER,phone=MOBILE1+MOBILE2,address=HOUSE&STREET,source="Gang file 2026",grade=B2`.
+`+` gives each column's value a statement of its own, `&` joins the words of the columns into one value, a value in
+quotation marks is the same for each row.  Beside the kind's properties there are `id` (which names the record), `text`
+(a whole string as the police write it, taken apart), `source`, `grade`, `learned`, `classification`, `caveats`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from sangam.identifiers import public as identifiers
+from sangam.interchange import words
+from sangam.interchange.drafting import day
+from sangam.interchange.types import Assigned, Mapping
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Caveat, Classification, Grade, Handling
+from sangam.records.public_search import KINDS, Kind, Property, Type
+
+BESIDE = ("id", "text", "source", "grade", "learned")
+_CONSTANT_ONLY = ("classification", "caveats")
+_PAIR = re.compile(r'\s*(?P<name>[a-z_]+)\s*=\s*(?:"(?P<constant>[^"]*)"|(?P<columns>[^,"]*))\s*(?:,|$)')
+_MOSTLY = 0.8
+
+
+@dataclass(slots=True)
+class _Written:
+    columns: list[Assigned] = field(default_factory=list)
+    constants: dict[str, str] = field(default_factory=dict)
+
+
+def read_map(text: str, *, kind: str, header: Sequence[str], file: str) -> Mapping:
+    """Return the mapping that a person wrote.
+
+    Raises Malformed for an unknown kind, property or column, each with what there is.
+    """
+    declared, written, at = kind_named(kind), _Written(), 0
+    while at < len(text.rstrip()):
+        pair = _PAIR.match(text, at)
+        if pair is None:
+            raise Malformed(
+                "interchange:map",
+                "The mapping cannot be read at '{rest}': expected property=COLUMN, or property=\"the same for all\".",
+                rest=text[at : at + 40],
+            )
+        _note(written, declared, pair, header)
+        at = pair.end()
+    return _made(declared, written, file)
+
+
+def guessed(
+    kind: str, header: Sequence[str], samples: Sequence[Sequence[str]], *, file: str
+) -> tuple[Mapping, list[str]]:
+    """Return a mapping guessed from headings and first values, and for each column how it was guessed."""
+    declared = kind_named(kind)
+    found: dict[str, list[str]] = {}
+    hows = []
+    for column, values in zip(header, samples, strict=True):
+        name, how = _guess(declared, column, [value for value in values if value])
+        if name and name in found and _is_single(declared, name):
+            name, how = "", f"{name} is taken from {found[name][0]} already"
+        if name:
+            found.setdefault(name, []).append(column)
+        hows.append(how)
+    if "text" not in found and len(header) == 1 and declared.name == "person":
+        found, hows = {"text": [header[0]]}, ["the only column: read as name, alias, relative and address together"]
+    assigned = [Assigned(name, tuple(columns)) for name, columns in found.items()]
+    return _made(declared, _Written(assigned), file), hows
+
+
+def kind_named(name: str) -> Kind:
+    """Return the declared kind.  Raises Malformed."""
+    if name not in KINDS:
+        raise Malformed(
+            "interchange:kind", "There is no kind of record {kind}; there are {kinds}.", kind=name,
+            kinds=", ".join(KINDS),
+        )  # fmt: skip
+    return KINDS[name]
+
+
+def _note(written: _Written, kind: Kind, pair: re.Match[str], header: Sequence[str]) -> None:
+    name, constant, columns = pair["name"], pair["constant"], (pair["columns"] or "").strip()
+    _require_property(kind, name)
+    if constant is None and name in ("grade", *_CONSTANT_ONLY) and _column(columns, header) is None:
+        constant = columns  # grade=B2 needs no quotation marks
+    if constant is not None:
+        written.constants[name] = constant.strip()
+        return
+    joined = "&" in columns and _column(columns, header) is None
+    parts = [columns] if _column(columns, header) else re.split("&" if joined else r"\+", columns)
+    written.columns.append(Assigned(name, tuple(_known(part.strip(), header) for part in parts), joined))
+
+
+def _require_property(kind: Kind, name: str) -> None:
+    declared = kind.property(name)
+    if name in BESIDE or name in _CONSTANT_ONLY or (declared and declared.type is not Type.PHOTO):
+        return
+    raise Malformed(
+        "interchange:property", "A {kind} has no property {name} that a sheet can give; there are {names}.",
+        kind=kind.name, name=name,
+        names=", ".join([*(each.name for each in kind.properties if each.type is not Type.PHOTO), *BESIDE]),
+    )  # fmt: skip
+
+
+def _known(column: str, header: Sequence[str]) -> str:
+    found = _column(column, header)
+    if found is None:
+        raise Malformed(
+            "interchange:column", "The file has no column {column}; it has {columns}.", column=column or "''",
+            columns=", ".join(header),
+        )  # fmt: skip
+    return found
+
+
+def _column(name: str, header: Sequence[str]) -> str | None:
+    exact = (column for column in header if column == name)
+    alike = (column for column in header if words.plain(column) == words.plain(name))
+    return next(exact, None) or next(alike, None)
+
+
+def _made(kind: Kind, written: _Written, file: str) -> Mapping:
+    """Return the mapping, the constants for grade, handling and day read and taken out."""
+    constants = dict(written.constants)
+    made = Mapping(kind.name, tuple(written.columns), constants.pop("source", "") or file)
+    if (grade := constants.pop("grade", "")) or not made.of("grade"):
+        made = replace(made, grade=_grade(grade or "F6"))
+    if learned := constants.pop("learned", ""):
+        made = replace(made, learned_date=day("learned", learned))
+    handling = _handling(constants.pop("classification", "restricted"), constants.pop("caveats", ""))
+    made = replace(made, handling=handling, constants=constants)
+    if not any(kind.property(each.property) or each.property == "text" for each in made.columns):
+        raise Malformed(
+            "interchange:nothing-mapped",
+            "No column of the file is known as a property of a {kind}: say which, as in name=NAME.", kind=kind.name,
+        )  # fmt: skip
+    return made
+
+
+def _grade(text: str) -> Grade:
+    try:
+        return Grade.parse(text)
+    except ValueError as error:
+        raise Malformed("interchange:grade", "Grade: {fault}.", fault=error) from None
+
+
+def _handling(classification: str, caveats: str) -> Handling:
+    try:
+        level = Classification[classification.strip().upper().replace("-", "_").replace(" ", "_")]
+        return Handling(level, frozenset(Caveat(word) for word in re.split(r"[\s+,]+", caveats) if word))
+    except (KeyError, ValueError):
+        raise Malformed(
+            "interchange:handling", "Handling: expected a classification of {levels} and caveats of {caveats}.",
+            levels=", ".join(level.name.lower() for level in Classification), caveats=", ".join(Caveat),
+        ) from None  # fmt: skip
+
+
+def _guess(kind: Kind, column: str, values: Sequence[str]) -> tuple[str, str]:
+    for name in words.properties_called(column):
+        if kind.property(name) or (name in BESIDE and (name != "text" or kind.name == "person")):
+            return name, f"the heading {column} is known as {name}"
+    for declared in kind.properties:
+        fitting = _fitting(declared, values)
+        if fitting:
+            return declared.name, f"{fitting} of the first {len(values)} values are of the kind {declared.identifier}"
+    return "", "not known: left out"
+
+
+def _fitting(declared: Property, values: Iterable[str]) -> int:
+    """Return how many values are identifiers of the property's kind, 0 unless most are.  Plates and phones only."""
+    seen = list(values)
+    if declared.identifier not in (identifiers.Kind.PLATE, identifiers.Kind.PHONE) or len(seen) < 3:
+        return 0
+    kinds = ({found.kind for found in identifiers.find(value) if len(found.text) > len(value) - 4} for value in seen)
+    fitting = sum(declared.identifier in each for each in kinds)
+    return fitting if fitting >= _MOSTLY * len(seen) else 0
+
+
+def _is_single(kind: Kind, name: str) -> bool:
+    declared = kind.property(name)
+    return name in BESIDE or name == "name" or (declared is not None and not declared.many)

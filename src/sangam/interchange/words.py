@@ -1,0 +1,55 @@
+"""Words of headings and cells as the tables of this package know them: `headings.csv`, `choices.csv`."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+_BREAKS = re.compile(r"[\s_\-./,:;()\[\]#*'’\"]+")
+_COUNTED = re.compile(r" ?\d+$")
+
+
+def plain(text: str) -> str:
+    """Return a heading or a choice in the form that the tables hold: small letters, single blanks, no marks."""
+    return _BREAKS.sub(" ", unicodedata.normalize("NFC", text).casefold()).strip()
+
+
+def ascii_digits(text: str) -> str:
+    """Return the text with the decimal digits of any script as 0-9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
+
+
+def properties_called(heading: str) -> list[str]:
+    """Return the properties that a heading may mean; PHONE 2 is a phone as PHONE is."""
+    word = plain(heading)
+    return _headings().get(word) or _headings().get(_COUNTED.sub("", word), [])
+
+
+def option_called(name: str, text: str) -> str:
+    """Return the option of a choice that the words mean, or the words as they are."""
+    word = plain(text)
+    return _choices().get((name, word), word.replace(" ", "-"))
+
+
+@cache
+def _headings() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in _rows("headings.csv"):
+        for word in row["headings"].split("|"):
+            found.setdefault(plain(word), []).append(row["property"])
+    return found
+
+
+@cache
+def _choices() -> dict[tuple[str, str], str]:
+    rows = _rows("choices.csv")
+    return {(row["property"], plain(word)): row["option"] for row in rows for word in row["words"].split("|")}
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    text = files("sangam.interchange").joinpath("data", name).read_text("utf-8")
+    return iter(csv.DictReader(text.splitlines()))
