@@ -1,0 +1,185 @@
+"""Dry run and run: the same way through the file, batch by batch; the dry run takes each batch back.
+
+A batch is one deed over its manifest (file, digest, lines), written with whatever the caller notes of its progress in
+one transaction: killed at any moment, an import goes on after the last whole batch, and doubles nothing because a
+record's id comes from its row.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+
+from sangam.access.policy import require
+from sangam.audit import public as audit
+from sangam.interchange.drafting import Drafted, Drafter
+from sangam.interchange.policy import BATCH
+from sangam.interchange.reports import Tally, TroubleFile
+from sangam.interchange.sheets import Sheet, open_sheet
+from sangam.interchange.types import Plan, Report, Trouble
+from sangam.kernel import here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Refused, SangamError
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.records import public as records
+from sangam.records.public_import import standing_versions
+
+Told = Callable[[Tally], None]
+
+
+def _nothing(_tally: Tally) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Who follows an import.
+
+    settled: called in each batch's transaction, which it may end by raising.  after: counts of a run that was killed,
+    and the last line that it settled.
+    """
+
+    settled: Told = _nothing
+    after_line: int = 0
+    after_counts: Map[str, int] = field(default_factory=dict)
+
+
+def dry_run(
+    actor: Actor, path: Path, plan: Plan, *, report: Path | None = None, progress: Progress | None = None
+) -> Report:
+    """Return what `run` would do, having written nothing.  report: a CSV file for every trouble.
+
+    Raises Refused (no right; an old font undecided), Conflict (the file has changed since the plan).
+    """
+    _require_ready(actor, path, plan)
+    intake = _Intake(actor, plan, progress or Progress(), dry=True)
+    found = intake.through(path, report)
+    with audit.deed(actor, "officer:import:try", purpose=Stated(Purpose.IMPORT)) as facts:
+        facts.update(file=plan.file, digest=plan.digest, **intake.tally.counts)
+    return found
+
+
+def run(
+    actor: Actor, path: Path, plan: Plan, *, report: Path | None = None, progress: Progress | None = None
+) -> Report:
+    """Take the file in and return what came of it; the same file again changes nothing.
+
+    Raises as `dry_run` does.  A refusal by the rules of records stops it; the batches before stand.
+    """
+    _require_ready(actor, path, plan)
+    return _Intake(actor, plan, progress or Progress(), dry=False).through(path, report)
+
+
+def _require_ready(actor: Actor, path: Path, plan: Plan) -> None:
+    require(actor, "import:run")
+    if path.stat().st_size != plan.size_bytes:
+        raise Conflict("interchange:file-changed", "{file} has changed since it was read: start anew.", file=plan.file)
+    if plan.undecided:
+        raise Refused(
+            "interchange:old-font",
+            "{columns}: typed for the font Kruti Dev, it seems. Look at the preview, then say convert or keep.",
+            columns=", ".join(plan.undecided),
+        )
+
+
+class _Intake:
+    """One way through a file."""
+
+    def __init__(self, actor: Actor, plan: Plan, progress: Progress, *, dry: bool) -> None:
+        self._actor, self._plan, self._progress, self._dry = actor, plan, progress, dry
+        self._seen: dict[int, tuple[int, int]] = {}
+        self.tally = Tally()
+        self.tally.add(**{name: progress.after_counts.get(name, 0) for name in ("new", "changed", "same")})
+
+    def through(self, path: Path, report: Path | None) -> Report:
+        sheet = open_sheet(path, name=self._plan.file)
+        with TroubleFile(report, self.tally) as troubles:
+            for batch in _batches(self._drafts(sheet, troubles)):
+                self._take(batch, troubles)
+        self._progress.settled(self.tally)
+        return self.tally.report(dry=self._dry)
+
+    def _drafts(self, sheet: Sheet, troubles: TroubleFile) -> Iterator[Drafted]:
+        """Yield the rows to be written; note the rest."""
+        drafter = Drafter(sheet.header, self._plan.mapping, force=here.node().force, file=sheet.name)
+        for row in sheet.rows():
+            self.tally.add(rows=1)
+            self.tally.line = row.line
+            if row.empty:
+                self.tally.add(empty=1)
+                continue
+            drafted = drafter.draft(row)
+            if isinstance(drafted, Drafted) and self._is_first(drafted, troubles):
+                yield drafted
+            noted = drafted.troubles if isinstance(drafted, Drafted) else drafted
+            self.tally.add(rejected=int(not isinstance(drafted, Drafted)))
+            for trouble in noted:
+                troubles.note(trouble)
+
+    def _is_first(self, drafted: Drafted, troubles: TroubleFile) -> bool:
+        """Tell whether no earlier row of the file names the same record; note a repeat and a contradiction."""
+        line, digest = self._seen.setdefault(drafted.id.int, (drafted.line, drafted.digest))
+        if line == drafted.line:
+            return True
+        if digest == drafted.digest:
+            self.tally.add(repeated=1)
+            troubles.note(Trouble(drafted.line, "", "", f"says the same as row {line}", rejected=False))
+        else:
+            self.tally.add(rejected=1)
+            why = f"row {line} names the same record and says other things"
+            troubles.note(Trouble(drafted.line, *self._named(drafted), why))
+        return False
+
+    def _named(self, drafted: Drafted) -> tuple[str, str]:
+        column = self._plan.mapping.of("id")
+        return (column.columns[0] if column else ""), str(drafted.new.said[0].value)[:200]
+
+    def _take(self, batch: Sequence[Drafted], troubles: TroubleFile) -> None:
+        if batch[-1].line <= self._progress.after_line:
+            self._note_recalled(batch, set(standing_versions([each.id for each in batch])), troubles)
+            return
+        refusal: SangamError | None = None
+        with transaction.atomic():
+            try:
+                self._write(batch, troubles)
+            except SangamError as error:  # let its row in the ledger be committed
+                refusal = error
+            else:
+                transaction.set_rollback(self._dry)
+        if refusal:
+            raise refusal
+        if self._dry:
+            self._progress.settled(self.tally)
+
+    def _write(self, batch: Sequence[Drafted], troubles: TroubleFile) -> None:
+        standing = set(standing_versions([each.id for each in batch]))
+        manifest = {"file": self._plan.file, "digest": self._plan.digest, "lines": f"{batch[0].line}-{batch[-1].line}"}
+        written = set(records.create_many(self._actor, [each.new for each in batch], manifest=manifest))
+        new, known = written - standing, written & standing
+        same = len(standing) - len(known)
+        self.tally.add(new=len(new), changed=len(known), same=same)
+        self._note_recalled(batch, standing | written, troubles)
+        self.tally.line = batch[-1].line
+        if not self._dry:
+            self._progress.settled(self.tally)
+
+    def _note_recalled(self, batch: Sequence[Drafted], stands: set[object], troubles: TroubleFile) -> None:
+        """Note the rows of the batch whose record was recalled."""
+        for each in batch:
+            if each.id not in stands:
+                self.tally.add(recalled=1)
+                why = "this record was recalled and stays away"
+                troubles.note(Trouble(each.line, *self._named(each), why))
+
+
+def _batches(drafts: Iterator[Drafted]) -> Iterator[list[Drafted]]:
+    batch: list[Drafted] = []
+    for drafted in drafts:
+        batch.append(drafted)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
