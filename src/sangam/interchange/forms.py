@@ -1,0 +1,40 @@
+"""Plans and troubles as JSON, for the table of jobs."""
+
+from collections.abc import Mapping as Map
+from typing import Any
+
+from sangam.interchange.types import ColumnView, Mapping, Plan, Trouble
+
+
+def plan_out(plan: Plan) -> dict[str, Any]:
+    """Return a plan as JSON."""
+    return {
+        "file": plan.file, "digest": plan.digest, "size_bytes": plan.size_bytes, "rows": plan.rows,
+        "encoding": plan.encoding, "notes": list(plan.notes), "mapping": plan.mapping.form(),
+        "columns": [
+            [each.name, list(each.samples), each.property, each.how, each.legacy, [list(pair) for pair in each.preview]]
+            for each in plan.columns
+        ],
+    }  # fmt: skip
+
+
+def plan_in(form: Map[str, Any]) -> Plan:
+    """Read what `plan_out` gave."""
+    columns = tuple(
+        ColumnView(name, tuple(samples), prop, how, legacy, tuple((before, after) for before, after in preview))
+        for name, samples, prop, how, legacy, preview in form["columns"]
+    )
+    return Plan(
+        form["file"], form["digest"], form["size_bytes"], form["rows"], form["encoding"],
+        Mapping.read(form["mapping"]), columns, tuple(form["notes"]),
+    )  # fmt: skip
+
+
+def trouble_out(trouble: Trouble) -> list[object]:
+    """Return a trouble as JSON."""
+    return [trouble.line, trouble.column, trouble.value, trouble.why, trouble.rejected]
+
+
+def trouble_in(form: list[Any]) -> Trouble:
+    """Read what `trouble_out` gave."""
+    return Trouble(*form)

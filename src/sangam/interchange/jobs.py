@@ -1,0 +1,178 @@
+"""Imports through the web: the officer's side.  He gives a file, looks at the plan, the trial, and says take in."""
+
+import os
+from collections.abc import Iterable
+from collections.abc import Mapping as Map
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sangam.access.policy import require, step
+from sangam.audit import public as audit
+from sangam.interchange import forms, planning
+from sangam.interchange.models import ImportJob
+from sangam.interchange.policy import MOST_FILE_BYTES, OVER, SHOWN, STEPS
+from sangam.interchange.types import JobView, Legacy, Mapping, Trouble
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, NotFound, Refused, SangamError
+from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Purpose, Stated
+
+_REPORTS_KEPT = timedelta(days=30)
+_IDLE_KEPT = timedelta(days=7)
+_IMPORT = Stated(Purpose.IMPORT)
+
+
+def start_import(actor: Actor, upload: Iterable[bytes], *, file: str, kind: str = "person", given: str = "") -> UUID:
+    """Keep an uploaded file, plan its import, and return the job's id; the columns are then confirmed.
+
+    upload: the file in chunks.  given: a written mapping, else it is guessed.
+    Raises Refused (no right to import) and Malformed (no sheet, too large, no such column); nothing is kept then.
+    """
+    require(actor, "import:run")
+    job = new_id()
+    path = _folder() / str(job)
+    name = Path(file.replace("\\", "/")).name[:200] or "file"
+    try:
+        _keep(path, upload, name)
+        plan = planning.plan(actor, path, kind=kind, name=name, given=given)
+        with audit.deed(actor, "officer:import:start", on=job, purpose=_IMPORT) as facts:
+            ImportJob.objects.create(
+                id=job, officer=actor.an_officer(), post=actor.post, by=actor.label, file=name, stored=path.name,
+                plan=forms.plan_out(plan), at=clock.now(),
+            )  # fmt: skip
+            facts.update(file=name, digest=plan.digest, rows=plan.rows, kind=kind)
+    except (SangamError, OSError):
+        path.unlink(missing_ok=True)
+        raise
+    return job
+
+
+def job(actor: Actor, job_id: UUID) -> JobView:
+    """Return an import of the actor's own.  Raises NotFound."""
+    require(actor, "import:run")
+    return _view(_own(actor, job_id))
+
+
+def jobs(actor: Actor, *, limit: int = 50) -> list[JobView]:
+    """Return the actor's own imports, newest first."""
+    require(actor, "import:run")
+    return [_view(row) for row in ImportJob.objects.filter(officer=actor.an_officer()).order_by("-at")[:limit]]
+
+
+def confirm(actor: Actor, job_id: UUID, mapping: Mapping, *, fonts: Map[str, Legacy]) -> None:
+    """Fix what the columns hold and what to do with old fonts, and let the trial run.
+
+    Raises Malformed, NotFound, Conflict (not at that step) and Refused (an old font undecided).
+    """
+    require(actor, "import:run")
+    with audit.deed(actor, "officer:import:confirm", on=job_id, purpose=_IMPORT) as facts:
+        row = _own(actor, job_id, lock=True)
+        state = step(STEPS, row.state, "confirmed", thing="This import")
+        name = forms.plan_in(row.plan).file
+        plan = planning.plan(actor, _folder() / row.stored, kind=mapping.kind, name=name, given=mapping, fonts=fonts)
+        if plan.undecided:
+            raise Refused(
+                "interchange:font-undecided", "Say for {columns}, typed for an old font, whether to convert it.",
+                columns=", ".join(plan.undecided),
+            )  # fmt: skip
+        _set(row, state=state, plan=forms.plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
+        facts.update(mapping=plan.mapping.form())
+
+
+def take_in(actor: Actor, job_id: UUID) -> None:
+    """Say yes to what the trial showed: the worker takes the file in.  Raises NotFound and Conflict."""
+    require(actor, "import:run")
+    with audit.deed(actor, "officer:import:take", on=job_id, purpose=_IMPORT):
+        row = _own(actor, job_id, lock=True)
+        state = step(STEPS, row.state, "taken in", thing="This import")
+        _set(row, state=state, line=0, counts={}, troubles=[], troubles_in_all=0)
+
+
+def cancel(actor: Actor, job_id: UUID) -> None:
+    """Leave an import; what a running one has taken in already stays.  Raises NotFound and Conflict."""
+    require(actor, "import:run")
+    with audit.deed(actor, "officer:import:cancel", on=job_id, purpose=_IMPORT):
+        row = _own(actor, job_id, lock=True)
+        _set(row, state=step(STEPS, row.state, "cancelled", thing="This import"), stored="", finished_at=clock.now())
+    _folder().joinpath(str(job_id)).unlink(missing_ok=True)
+
+
+def report_file(actor: Actor, job_id: UUID) -> Path:
+    """Return the CSV file of all troubles of an own import.  Raises NotFound when there is none, or no longer."""
+    require(actor, "import:run")
+    _own(actor, job_id)
+    path = report_path(job_id)
+    if not path.is_file():
+        raise NotFound("interchange:no-report", "There is no report of this import, or it is gone after 30 days.")
+    return path
+
+
+def report_path(job_id: UUID) -> Path:
+    """Return where the report of a job lies."""
+    return _folder() / f"{job_id}.rejected.csv"
+
+
+def upload_path(row: ImportJob) -> Path:
+    """Return where the file of a job lies."""
+    return _folder() / row.stored
+
+
+def tidy() -> None:
+    """Remove files that no job needs: of jobs that are over, reports after 30 days; leave jobs idle for a week."""
+    now = clock.now()
+    idle = ImportJob.objects.filter(state__in=("columns", "trial"), at__lt=now - _IDLE_KEPT)
+    idle.update(state="cancelled", stored="", finished_at=now, why="left alone for a week")
+    live = set(ImportJob.objects.exclude(state__in=OVER).values_list("stored", flat=True))
+    recent = ImportJob.objects.filter(state__in=OVER, finished_at__gte=now - _REPORTS_KEPT)
+    kept = live | {report_path(found).name for found in recent.values_list("id", flat=True)}
+    for path in _folder().iterdir():
+        fresh = now.timestamp() - path.stat().st_mtime < timedelta(days=1).total_seconds()
+        if path.name not in kept and not fresh:
+            path.unlink(missing_ok=True)
+
+
+def _keep(path: Path, upload: Iterable[bytes], name: str) -> None:
+    """Write the file down, whole and to the disk."""
+    size = 0
+    with path.open("xb") as file:
+        path.chmod(0o600)
+        for chunk in upload:
+            size += len(chunk)
+            if size > MOST_FILE_BYTES:
+                raise Malformed(
+                    "interchange:upload-size", "{file} is larger than {most} MB: split it.", file=name,
+                    most=MOST_FILE_BYTES // 2**20,
+                )  # fmt: skip
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _own(actor: Actor, job_id: UUID, *, lock: bool = False) -> ImportJob:
+    rows = ImportJob.objects.select_for_update() if lock else ImportJob.objects
+    found = rows.filter(id=job_id, officer=actor.an_officer()).first()
+    if found is None:
+        raise NotFound("interchange:no-job", "There is no such import, or it is not yours.")
+    return found
+
+
+def _set(row: ImportJob, **values: object) -> None:
+    ImportJob.objects.filter(id=row.id).update(**values)
+
+
+def _view(row: ImportJob) -> JobView:
+    shown_step, state = SHOWN[row.state]
+    plan = forms.plan_in(row.plan)
+    troubles: tuple[Trouble, ...] = tuple(map(forms.trouble_in, row.troubles))
+    return JobView(
+        row.id, row.file, plan.mapping.kind, row.by, row.at, shown_step, state, plan.rows,
+        int(row.counts.get("rows", 0)), row.counts, troubles, row.troubles_in_all, row.why, plan, row.finished_at,
+    )  # fmt: skip
+
+
+def _folder() -> Path:
+    folder = here.node().files / "imports"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,44 @@
+"""The table of imports through the web."""
+
+from django.db import models
+from django.db.models import Q
+
+from sangam.interchange.policy import OVER, TO_DO
+
+
+class ImportJob(models.Model):
+    """One import: who, which file, how it is to be read, how far it is.
+
+    stored: name of the file below `imports/` in the node's files, "" once it is gone.  line: the last one that is
+    settled in the step that runs.  Not guarded: content goes to records, in deeds; this is its progress.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    officer = models.UUIDField()
+    post = models.UUIDField(null=True)
+    by = models.TextField()
+    file = models.TextField()
+    stored = models.TextField()
+    plan = models.JSONField()
+    state = models.TextField(default="columns")
+    line = models.BigIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    troubles = models.JSONField(default=list)
+    troubles_in_all = models.BigIntegerField(default=0)
+    why = models.TextField(default="")
+    code = models.TextField(default="")
+    at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], name="interchange_job_to_do", condition=Q(state__in=TO_DO)),
+            models.Index(fields=["officer", "-at"], name="interchange_job_own"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[*OVER], finished_at__isnull=False)
+                | (~Q(state__in=[*OVER]) & Q(finished_at__isnull=True)),
+                name="interchange_job_over_has_an_end",
+            ),
+        ]

@@ -1,0 +1,23 @@
+"""The face of `interchange`: plan, try and run an import of a sheet, at once or as a job of the worker."""
+
+from sangam.interchange.intake import Progress, dry_run, run
+from sangam.interchange.jobs import cancel, confirm, job, jobs, report_file, start_import, take_in
+from sangam.interchange.mapping import read_map
+from sangam.interchange.planning import plan
+from sangam.interchange.reports import Tally
+
+__all__ = [
+    "Progress",
+    "Tally",
+    "cancel",
+    "confirm",
+    "dry_run",
+    "job",
+    "jobs",
+    "plan",
+    "read_map",
+    "report_file",
+    "run",
+    "start_import",
+    "take_in",
+]

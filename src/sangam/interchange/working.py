@@ -1,0 +1,137 @@
+"""Imports through the web: the worker's side.
+
+A worker holds a job by an advisory lock of its database session, which dies with it: a job whose worker was killed is
+free at once, and the next one goes on after the last batch, whose records and progress were committed together.
+"""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from uuid import UUID
+
+from django.db import Error as DatabaseError
+from django.db import connection, transaction
+
+from sangam.access.policy import step
+from sangam.access.public_staff import acting
+from sangam.interchange import forms, intake, jobs
+from sangam.interchange.models import ImportJob
+from sangam.interchange.policy import STEPS, TO_DO
+from sangam.interchange.reports import Tally
+from sangam.interchange.types import Report
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Refused, SangamError
+
+_SPACE = 0x494D50
+"""Space of this package's advisory locks."""
+
+log = logging.getLogger(__name__)
+
+
+class _LeftError(Exception):
+    """The officer left the import, or the worker is to stop: the batch that is open is taken back."""
+
+
+def work_once(*, stopping: Callable[[], bool] = lambda: False) -> bool:
+    """Take up one job that waits or was left by a killed worker, and see it through; tell whether there was one.
+
+    stopping: asked after each batch; when it says yes the job is left where it stands.
+    """
+    for job in ImportJob.objects.filter(state__in=TO_DO).order_by("at").values_list("id", flat=True):
+        if not _lock(job):
+            continue
+        try:
+            row = ImportJob.objects.get(id=job)
+            if row.state in TO_DO:
+                _work(row, stopping)
+                return True
+        finally:
+            _unlock(job)
+    return False
+
+
+def _work(row: ImportJob, stopping: Callable[[], bool]) -> None:
+    row.state = step(STEPS, row.state, "begun", thing="This import")
+    if not ImportJob.objects.filter(id=row.id, state__in=TO_DO).update(state=row.state):
+        return
+    with suppress(_LeftError):
+        try:
+            report = _through(row, stopping)
+        except (SangamError, OSError) as error:
+            _fail(row, error)
+        else:
+            _finish(row, report)
+
+
+def _through(row: ImportJob, stopping: Callable[[], bool]) -> Report:
+    """Read the file through, dry in the trial.  Raises what `intake` raises."""
+    plan, path, report = forms.plan_in(row.plan), jobs.upload_path(row), jobs.report_path(row.id)
+    trial = row.state == "trial-running"
+    after = intake.Progress() if trial else intake.Progress(after_line=row.line, after_counts=row.counts)
+
+    def settled(tally: Tally) -> None:
+        _note(row.id, row.state, tally)
+        if stopping():
+            raise _LeftError
+
+    progress = intake.Progress(settled, after.after_line, after.after_counts)
+    return (intake.dry_run if trial else intake.run)(_actor(row), path, plan, report=report, progress=progress)
+
+
+def _actor(row: ImportJob) -> Actor:
+    """Return the officer as he stands today: his rights are those of now.  Raises NotFound and Refused."""
+    actor = acting(row.officer)
+    if row.post and actor.post != row.post:
+        raise Refused(
+            "interchange:post-left",
+            "{by} has left the post in which this import was started: start it anew.",
+            by=row.by,
+        )
+    return actor
+
+
+def _note(job: UUID, state: str, tally: Tally) -> None:
+    """Write the progress down with the batch.  Raises _LeftError when the officer has left the import."""
+    with transaction.atomic():
+        progress = {"line": tally.line, "counts": tally.counts, "troubles_in_all": tally.troubles_in_all}
+        troubles = [forms.trouble_out(trouble) for trouble in tally.troubles]
+        if not ImportJob.objects.filter(id=job, state=state).update(**progress, troubles=troubles):
+            raise _LeftError
+
+
+def _finish(row: ImportJob, report: Report) -> None:
+    state = step(STEPS, row.state, "finished", thing="This import")
+    over = {"finished_at": clock.now(), "stored": ""} if state == "finished" else {}
+    ImportJob.objects.filter(id=row.id, state=row.state).update(state=state, **over)
+    if over:
+        jobs.upload_path(row).unlink(missing_ok=True)
+    log.info("import %s is %s: %d rows, %d new, %d rejected", row.id, state, report.rows, report.new, report.rejected)
+
+
+def _fail(row: ImportJob, error: SangamError | OSError) -> None:
+    why, code = (error.message, error.code) if isinstance(error, SangamError) else (_lost(error), "interchange:file")
+    state = step(STEPS, row.state, "failed", thing="This import")
+    values = {"state": state, "why": why, "code": code, "finished_at": clock.now(), "stored": ""}
+    ImportJob.objects.filter(id=row.id, state=row.state).update(**values)
+    jobs.upload_path(row).unlink(missing_ok=True)
+    log.warning("import %s failed: %s", row.id, code)
+
+
+def _lost(error: OSError) -> str:
+    return f"The file of this import cannot be read on the node any more ({error.strerror}): start it anew."
+
+
+def _lock(job: UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_SPACE, _number(job)])
+        return bool(cursor.fetchone()[0])
+
+
+def _unlock(job: UUID) -> None:
+    with suppress(DatabaseError), connection.cursor() as cursor:  # a lost connection has let go of it already
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_SPACE, _number(job)])
+
+
+def _number(job: UUID) -> int:
+    return (job.int & 0xFFFFFFFF) - 0x80000000

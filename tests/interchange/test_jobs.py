@@ -1,0 +1,266 @@
+"""Imports through the web: an officer's steps, the worker's, and a worker that is killed."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from cluster import TestCluster
+from django.db import connection, connections
+from nodes import TestNode
+
+from sangam.access import public_staff as staff
+from sangam.access import public_units
+from sangam.audit import public as audit
+from sangam.interchange import intake, jobs
+from sangam.interchange import public as interchange
+from sangam.interchange.public_jobs import tidy, work_once
+from sangam.interchange.types import JobView, Legacy
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.records import public as records
+
+PEOPLE = b"ID,NAME,MOBILE\n1,Harjit,9812345678\n2,Sunil,12\n"
+ADMIN = Actor(force="DL", label="admin", role="admin")
+Started = Callable[..., UUID]
+
+
+def seat(number: str, role: str = "data_officer", *, title: str = "") -> Actor:
+    row = {"service_number": number, "name_en": number, "rank": "SI", "unit": "DL", "role": role, "title_en": title}
+    assert staff.load_officers(ADMIN, [row]).faults == ()
+    return staff.acting(staff.officer_named(number).id)
+
+
+@pytest.fixture
+def officer(node: TestNode) -> Actor:
+    public_units.load_shipped()
+    return seat("28120001")
+
+
+@pytest.fixture
+def started(officer: Actor) -> Started:
+    """Return `started(content)`: the id of a job whose columns are confirmed."""
+
+    def start(content: bytes = PEOPLE, *, file: str = "people.csv", confirm: bool = True) -> UUID:
+        job = interchange.start_import(officer, [content[:20], content[20:]], file=file)
+        if confirm:
+            interchange.confirm(officer, job, interchange.job(officer, job).plan.mapping, fonts={})
+        return job
+
+    return start
+
+
+def stands(view: JobView) -> tuple[str, str]:
+    return view.step, view.state
+
+
+def held(actor: Actor) -> int:
+    return len(records.listing(actor, purpose=Stated(Purpose.ENQUIRY), limit=1000))
+
+
+def test_a_file_goes_through_columns_trial_and_intake(officer: Actor, started: Started) -> None:
+    job = started(confirm=False, file="C:\\Users\\clerk\\people.csv")
+    view = interchange.job(officer, job)
+    assert (stands(view), view.file, view.rows) == (("columns", "columns"), "people.csv", 2)
+    interchange.confirm(officer, job, view.plan.mapping, fonts={})
+    assert stands(interchange.job(officer, job)) == ("trial", "waiting")
+    assert work_once()
+    tried = interchange.job(officer, job)
+    assert (stands(tried), tried.counts["new"], tried.counts["rejected"], held(officer)) == (
+        ("trial", "trial"),
+        1,
+        1,
+        0,
+    )
+    assert [(each.line, each.column, each.value) for each in tried.troubles] == [(3, "MOBILE", "12")]
+    interchange.take_in(officer, job)
+    assert work_once()
+    done = interchange.job(officer, job)
+    assert (stands(done), done.counts["new"], held(officer)) == (("done", "finished"), 1, 1)
+    assert not work_once()
+
+
+def test_the_file_goes_when_the_job_is_over_and_its_report_after_a_month(officer: Actor, started: Started) -> None:
+    job = started()
+    work_once()
+    interchange.take_in(officer, job)
+    work_once()
+    assert not jobs._folder().joinpath(str(job)).exists()
+    path = interchange.report_file(officer, job)
+    assert "MOBILE" in path.read_text("utf-8-sig")
+    os.utime(path, (0, 0))
+    tidy()
+    assert path.exists()
+    with clock.shifted(timedelta(days=31)):
+        tidy()
+    with pytest.raises(NotFound):
+        interchange.report_file(officer, job)
+
+
+def test_a_job_left_alone_for_a_week_is_cancelled_and_its_file_removed(officer: Actor, started: Started) -> None:
+    job = started(confirm=False)
+    path = jobs._folder() / str(job)
+    os.utime(path, (0, 0))
+    with clock.shifted(timedelta(days=8)):
+        tidy()
+    assert interchange.job(officer, job).state == "cancelled"
+    assert not path.exists()
+
+
+def test_a_sheet_that_cannot_be_read_leaves_no_job_and_no_file(officer: Actor) -> None:
+    with pytest.raises(Malformed, match="is empty"):
+        interchange.start_import(officer, [b""], file="nothing.csv")
+    assert interchange.jobs(officer) == []
+    assert list(jobs._folder().iterdir()) == []
+
+
+def test_an_upload_beyond_the_limit_is_refused(officer: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "MOST_FILE_BYTES", 10)
+    with pytest.raises(Malformed, match="larger than"):
+        interchange.start_import(officer, [PEOPLE], file="p.csv")
+
+
+def test_another_officer_sees_no_job_of_his(officer: Actor, started: Started) -> None:
+    job = started()
+    other = seat("28120002")
+    for ask in (interchange.job, interchange.take_in, interchange.cancel, interchange.report_file):
+        with pytest.raises(NotFound):
+            ask(other, job)
+    assert interchange.jobs(other) == []
+    assert [view.id for view in interchange.jobs(officer)] == [job]
+
+
+def test_an_old_font_must_be_decided_before_the_trial(officer: Actor, started: Started) -> None:
+    job = started(b"NAME\tVILLAGE\ngjthr flag\tA\njkts'k dqekj\tB\n", confirm=False)
+    mapping = interchange.job(officer, job).plan.mapping
+    with pytest.raises(Refused, match="old font"):
+        interchange.confirm(officer, job, mapping, fonts={})
+    interchange.confirm(officer, job, mapping, fonts={"NAME": Legacy.CONVERT})
+    assert interchange.job(officer, job).plan.mapping.legacy == {"NAME": Legacy.CONVERT}
+
+
+def test_no_step_can_be_taken_out_of_turn(officer: Actor, started: Started) -> None:
+    job = started()
+    with pytest.raises(Conflict, match="cannot be taken in"):
+        interchange.take_in(officer, job)
+    interchange.cancel(officer, job)
+    with pytest.raises(Conflict):
+        interchange.cancel(officer, job)
+    assert not work_once()
+
+
+def test_an_officer_who_lost_his_post_imports_no_more(officer: Actor, started: Started) -> None:
+    job = started()
+    row = {"service_number": "28120001", "to_unit": "DL", "to_role": "beat", "from_date": "2020-01-01"}
+    assert staff.transfer_officers(ADMIN, [row]).changed == 1
+    assert work_once()
+    with pytest.raises(Refused):
+        interchange.job(staff.acting(officer.an_officer()), job)
+    back = {**row, "to_role": "data_officer", "from_date": "2020-01-02"}
+    staff.transfer_officers(ADMIN, [back])
+    view = interchange.job(staff.acting(officer.an_officer()), job)
+    assert (view.state, "has left the post" in view.why) == ("failed", True)
+
+
+def test_a_file_that_vanished_fails_the_job_with_a_sentence(officer: Actor, started: Started) -> None:
+    job = started()
+    jobs._folder().joinpath(str(job)).unlink()
+    assert work_once()
+    assert "cannot be read on the node any more" in interchange.job(officer, job).why
+
+
+def test_a_job_held_by_a_living_worker_is_left_to_it(
+    officer: Actor, started: Started, cluster: TestCluster, node: TestNode
+) -> None:
+    job = started()
+    with cluster.superuser(node.database) as other:
+        number = (job.int & 0xFFFFFFFF) - 0x80000000
+        other.execute("SELECT pg_advisory_lock(%s, %s)", [0x494D50, number])
+        assert not work_once()
+    assert work_once_before_the_deadline()
+
+
+def test_a_cancelled_run_stops_after_its_batch_and_keeps_what_it_took(
+    officer: Actor, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "BATCH", 10)
+    job = ready(officer, started, rows=50)
+    asked: list[bool] = []
+
+    def leave_at_the_third() -> bool:
+        asked.append(True)
+        return len(asked) == 3
+
+    assert work_once(stopping=leave_at_the_third)
+    assert (held(officer), interchange.job(officer, job).state) == (20, "running")
+    interchange.cancel(officer, job)
+    assert not work_once()
+    assert held(officer) == 20
+
+
+def test_a_worker_killed_in_the_middle_of_a_batch_loses_and_doubles_nothing(
+    officer: Actor, started: Started, node: TestNode, cluster: TestCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "BATCH", 10)
+    job = ready(officer, started, rows=55)
+    child = os.fork()
+    if not child:
+        _work_until_killed(cluster, node)
+    _, status = os.waitpid(child, 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    assert held(officer) == 20
+    assert interchange.job(officer, job).counts["new"] == 20
+    assert work_once_before_the_deadline()
+    done = interchange.job(officer, job)
+    assert (done.state, held(officer)) == ("finished", 55)
+    assert (done.counts["new"], done.counts["same"], done.counts["rejected"]) == (55, 0, 1)
+    assert len(audit.recent_entries(action="officer:record:import")) == 6
+
+
+def ready(officer: Actor, started: Started, *, rows: int) -> UUID:
+    """Return a job that waits to be taken in, of so many good rows and one bad one."""
+    lines = "".join(f"{n},Harjit {n},\n" for n in range(rows))
+    job = started(f"ID,NAME,MOBILE\n{lines}x,Bad,12\n".encode())
+    assert work_once()
+    interchange.take_in(officer, job)
+    return job
+
+
+def _work_until_killed(cluster: TestCluster, node: TestNode) -> None:
+    """Work in this process, on a connection of its own, and die inside the transaction of the third batch."""
+    connections["default"] = cluster.wrapper(node.database)
+    asked: list[Any] = []
+
+    def die_at_the_third() -> bool:
+        asked.append(connection.in_atomic_block)
+        if len(asked) == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return False
+
+    work_once(stopping=die_at_the_third)
+    os._exit(3)
+
+
+def work_once_before_the_deadline() -> bool:
+    """Work once the server has noticed that the other session is gone, which takes it a moment."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if work_once():
+            return True
+    return False
+
+
+def test_the_steps_are_told_by_the_ledger(officer: Actor, started: Started) -> None:
+    job = started()
+    work_once()
+    interchange.take_in(officer, job)
+    actions = [entry.action for entry in audit.entries_on(job)]
+    assert set(actions) == {"officer:import:start", "officer:import:confirm", "officer:import:take"}
+    assert Path(interchange.job(officer, job).file).name == "people.csv"
