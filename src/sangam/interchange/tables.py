@@ -1,0 +1,47 @@
+"""A small sheet with fixed columns as a list of rows: officers, transfers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sangam.interchange import words
+from sangam.interchange.sheets import Sheet, open_sheet
+from sangam.interchange.types import Trouble
+from sangam.kernel.errors import Malformed
+
+MOST_ROWS = 50_000
+
+
+def read_table(
+    path: Path, *, needed: Sequence[str], optional: Sequence[str] = ()
+) -> tuple[list[dict[str, str]], list[int], list[Trouble]]:
+    """Return the rows by column name, their lines in the spreadsheet, and what is wrong with rows left out.
+
+    Empty rows are left out silently: they hold nothing.  A heading may be written with blanks or capitals ("Service
+    number").  Raises Malformed for a missing column, naming what there is.
+    """
+    sheet = open_sheet(path)
+    at = _places(sheet, needed, optional)
+    rows: list[dict[str, str]] = []
+    lines: list[int] = []
+    troubles: list[Trouble] = []
+    for row in sheet.rows():
+        troubles += [trouble for trouble in row.troubles if trouble.rejected]
+        if not row.empty and not row.rejected:
+            rows.append({name: row.cells[place] for name, place in at.items()})
+            lines.append(row.line)
+        if len(rows) > MOST_ROWS:
+            raise Malformed(
+                "interchange:table-rows", "{file} has more than {most} rows: split it.", file=sheet.name, most=MOST_ROWS
+            )
+    return rows, lines, troubles
+
+
+def _places(sheet: Sheet, needed: Sequence[str], optional: Sequence[str]) -> dict[str, int]:
+    plain = {words.plain(column): at for at, column in reversed(list(enumerate(sheet.header)))}
+    found = {name: plain[words.plain(name)] for name in (*needed, *optional) if words.plain(name) in plain}
+    if missing := [name for name in needed if name not in found]:
+        raise Malformed(
+            "interchange:table-columns", "{file} lacks the columns {missing}; it has {columns}.", file=sheet.name,
+            missing=", ".join(missing), columns=", ".join(sheet.header),
+        )  # fmt: skip
+    return found

@@ -1,0 +1,99 @@
+"""`sangam import` and `sangam officers` on a node's database, as a person calls them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from nodes import TestNode
+
+from sangam.access import public_staff as staff
+from sangam.access import public_units
+from sangam.cli import import_ as importing
+from sangam.cli import officers as officers_command
+from sangam.kernel.errors import Malformed, Refused
+from sangam.node import homes
+
+Write = Callable[..., Path]
+OFFICERS = "service_number,name_en,rank,unit,role\n28120001,Harish Kumar,SI,DL,analyst\n"
+FONT = "NAME\tVILLAGE\ngjthr flag\tA\njkts'k dqekj\tB\n"
+
+
+@pytest.fixture
+def call(node: TestNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Return `call(command, *arguments)`: what came of it.  The home is real; the database is the test's node's."""
+    monkeypatch.setenv("SANGAM_HOME", "")
+    home = homes.create(tmp_path / "home", {"force": node.force}).home
+
+    def run(command: click.Command, *arguments: object, catch: bool = True) -> Result:
+        return CliRunner().invoke(command, [*map(str, arguments), "--home", str(home)], catch_exceptions=catch)
+
+    public_units.load_shipped()
+    return run
+
+
+def test_people_are_imported_and_the_report_is_told_and_written(
+    call: Callable[..., Result], write: Write, tmp_path: Path
+) -> None:
+    path = write("ID,NAME,MOBILE\n1,Harjit,9812345678\n2,Sunil,12\n")
+    report = tmp_path / "rejected.csv"
+    done = call(importing.import_, path, "--map", "id=ID,name=NAME", "--map", "phone=MOBILE", "--report", report)
+    assert done.exit_code == 0, done.output
+    assert "Took in 1 new" in done.output
+    assert "row 3, MOBILE: '12'" in done.output
+    assert "12" in report.read_text("utf-8-sig")
+
+
+def test_a_dry_run_says_so_and_writes_nothing(call: Callable[..., Result], write: Write) -> None:
+    path = write("ID,NAME\n1,Harjit\n")
+    assert "Would take in 1 new" in call(importing.import_, path, "--dry-run").output
+    assert "Took in 1 new" in call(importing.import_, path).output
+
+
+def test_an_officer_imports_under_his_own_name(call: Callable[..., Result], write: Write) -> None:
+    assert "1 changed" in call(officers_command.officers, "load", write(OFFICERS, name="o.csv")).output
+    done = call(importing.import_, write("ID,NAME\n1,Harjit\n"), "--as", "28120001")
+    assert "Took in 1 new" in done.output
+
+
+def test_an_old_font_is_not_decided_without_a_person(call: Callable[..., Result], write: Write) -> None:
+    with pytest.raises(Refused, match="--legacy convert"):
+        call(importing.import_, write(FONT), catch=False)
+    done = call(importing.import_, write(FONT), "--legacy", "convert")
+    assert "gjthr flag → हरजीत सिंह" in done.output
+    assert "Took in 2 new" in done.output
+
+
+def test_a_sheet_of_officers_is_taken_whole_or_not_at_all(call: Callable[..., Result], write: Write) -> None:
+    bad = f"{OFFICERS}\n28120002,Om,SI,NOWHERE,analyst\n"
+    done = call(officers_command.officers, "load", write(bad, name="o.csv"))
+    assert done.exit_code == 2
+    assert "row 4" in done.output
+    assert "no such unit" in done.output
+
+
+def test_officers_are_transferred_by_a_sheet(call: Callable[..., Result], write: Write) -> None:
+    call(officers_command.officers, "load", write(OFFICERS, name="o.csv"))
+    sheet = "service_number,to_unit,to_role,from_date\n28120001,DL,auditor,01/11/2026\n"
+    assert "1 changed" in call(officers_command.officers, "transfer", write(sheet, name="t.csv")).output
+    assert staff.acting(staff.officer_named("28120001").id).role == "auditor"
+
+
+def test_a_sheet_of_officers_with_a_broken_row_ends_with_a_table(call: Callable[..., Result], write: Write) -> None:
+    done = call(officers_command.officers, "load", write(f"{OFFICERS}1,2,3,4,5,6\n", name="o.csv"))
+    assert (done.exit_code, "the heading 5" in done.output) == (2, True)
+
+
+def test_credentials_are_shown_once_with_a_code_to_scan(call: Callable[..., Result], write: Write) -> None:
+    call(officers_command.officers, "load", write(OFFICERS, name="o.csv"))
+    shown = call(officers_command.officers, "credentials", "28120001").output
+    assert "password " in shown
+    assert "otpauth://totp/" in shown
+    assert len(shown.splitlines()) > 15
+    assert "may try again" in call(officers_command.officers, "unlock", "28120001").output
+
+
+def test_a_sheet_without_the_needed_columns_is_refused(call: Callable[..., Result], write: Write) -> None:
+    with pytest.raises(Malformed, match="lacks the columns"):
+        call(officers_command.officers, "load", write("a,b\n1,2\n"), catch=False)
