@@ -1,11 +1,11 @@
 """Sessions: who is signed in, in which post, on which device; the purpose that sticks."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 from sangam.access import vault
@@ -53,13 +53,20 @@ def start(officer: UUID, holding: UUID, *, device: UUID | None, language: str) -
 
 def actor_for(token: str) -> tuple[Actor, Stated | None] | None:
     """Return who is signed in with this token and his standing purpose, or None.  One query, and one a minute more."""
-    return _actor("s.token_hash = %(key)s", vault.token_hash(token))
+    row = _row("s.token_hash = %(key)s", vault.token_hash(token))
+    if row is None:
+        return None
+    _note_seen(row[0], row[4])
+    return _actor(row)
 
 
 def actor_of_session(session: UUID) -> Actor | None:
-    """Return who is signed in under this session id, or None when it has ended: for what is pushed to him."""
-    found = _actor("s.id = %(key)s", session)
-    return found and found[0]
+    """Return who is signed in under this session id, or None when it has ended: for what is pushed to him.
+
+    What is pushed keeps no session open: an unattended screen still runs out.
+    """
+    row = _row("s.id = %(key)s", session)
+    return _actor(row)[0] if row else None
 
 
 def state_purpose(actor: Actor, stated: Stated) -> None:
@@ -108,7 +115,7 @@ def _own(actor: Actor) -> "QuerySet[Session]":
     return Session.objects.filter(id=str(actor.session), officer_id=actor.an_officer(), ended_at=None)
 
 
-def _actor(condition: str, key: UUID | bytes) -> tuple[Actor, Stated | None] | None:
+def _row(condition: str, key: UUID | bytes) -> tuple[Any, ...] | None:
     now = clock.now()
     bounds: dict[str, datetime | UUID | bytes] = {
         "now": now,
@@ -117,10 +124,11 @@ def _actor(condition: str, key: UUID | bytes) -> tuple[Actor, Stated | None] | N
     }
     with connection.cursor() as cursor:
         cursor.execute(f"{_WHO} AND {condition}", bounds)
-        row = cursor.fetchone()
-        if row is None:
-            return None
-        _note_seen(cursor, row[0], row[4], now)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
+
+
+def _actor(row: tuple[Any, ...]) -> tuple[Actor, Stated | None]:
     session, officer, purpose, reference, _, language, label, post, role, clearance, unit, path, force = row
     actor = Actor(
         force=force, label=label, role=role, officer=officer, post=post, unit=unit,
@@ -130,6 +138,8 @@ def _actor(condition: str, key: UUID | bytes) -> tuple[Actor, Stated | None] | N
     return actor, Stated(Purpose(purpose), reference) if purpose else None
 
 
-def _note_seen(cursor: CursorWrapper, session: UUID, seen_at: datetime, now: datetime) -> None:
+def _note_seen(session: UUID, seen_at: datetime) -> None:
+    now = clock.now()
     if now - seen_at > timedelta(minutes=1):
-        cursor.execute("UPDATE access_sessionseen SET at = %s WHERE session_id = %s", [now, session])
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE access_sessionseen SET at = %s WHERE session_id = %s", [now, session])

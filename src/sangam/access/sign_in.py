@@ -14,7 +14,8 @@ import pyotp
 from django.db.models import Q
 
 from sangam.access import sessions, throttle, vault
-from sangam.access.models import Credential, Device, DeviceUser, Holding, Officer
+from sangam.access.models import Credential, Device, DeviceUser, Officer
+from sangam.access.seats import held_by, officer_view, require_held
 from sangam.access.types import HoldingView, OfficerView, SignedIn
 from sangam.audit import public as audit
 from sangam.kernel import clock, here
@@ -56,7 +57,7 @@ def check_code(challenge: str, code: str, *, address: str) -> str:
 
 def posts_to_choose(proof: str) -> list[HoldingView]:
     """Return the posts that the proven officer holds now."""
-    return _holdings(_from_seal(proof, "post"))
+    return held_by(_from_seal(proof, "post").id)
 
 
 def sit_down(proof: str, holding: UUID, *, device_token: str = "") -> SignedIn:
@@ -64,7 +65,7 @@ def sit_down(proof: str, holding: UUID, *, device_token: str = "") -> SignedIn:
     officer = _from_seal(proof, "post")
     device = find_device(device_token)
     with audit.deed(_label(officer.sign_in_name), "officer:session:start", on=officer.id) as facts:
-        _require_holding(officer, holding)
+        require_held(officer.id, holding)
         facts["holding"] = str(holding)
         return sessions.start(officer.id, holding, device=device.id if device else None, language=officer.language)
 
@@ -136,14 +137,6 @@ def find_device(token: str) -> Device | None:
     return Device.objects.filter(token_hash=vault.token_hash(token), revoked_at=None).first()
 
 
-def officer_view(officer: Officer) -> OfficerView:
-    """Return the officer as others may see him."""
-    return OfficerView(
-        officer.id, officer.force_id, officer.service_number, officer.sign_in_name,
-        officer.name_en, officer.name_hi, officer.rank.abbreviation,
-    )  # fmt: skip
-
-
 @contextmanager
 def _guessing(key: str, address: str, *, who: str, step: str) -> Iterator[None]:
     throttle.require_open(key, address)
@@ -187,26 +180,8 @@ def _matching_step(credential: Credential, code: str) -> int | None:
     return None
 
 
-def _holdings(officer: Officer) -> list[HoldingView]:
-    now = clock.now()
-    held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), officer=officer, from_at__lte=now)
-    held = held.filter(post__closed_at=None).select_related("post__unit").order_by("from_at")
-    return [
-        HoldingView(
-            h.id, h.post_id, h.post.title_en, h.post.title_hi,
-            h.post.unit_id, h.post.unit.name_en, h.post.unit.name_hi,
-        )
-        for h in held
-    ]  # fmt: skip
-
-
-def _require_holding(officer: Officer, holding: UUID) -> None:
-    if holding not in {held.id for held in _holdings(officer)}:
-        raise Refused("access:not-held", "You do not hold that post today: ask your administrator for the transfer.")
-
-
 def _last_holding(officer: Officer, device: Device) -> UUID:
-    held = [holding.id for holding in _holdings(officer)]
+    held = [holding.id for holding in held_by(officer.id)]
     if not held:
         raise Refused("access:no-post", "You hold no post today: ask your administrator for the transfer.")
     used = officer.session_set.filter(device=device, holding_id__in=held).order_by("-started_at").first()

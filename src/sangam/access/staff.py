@@ -14,7 +14,7 @@ from django.db.models import Q
 from sangam.access import throttle, vault
 from sangam.access.models import Credential, Holding, Officer, Post, Rank, Session, Unit
 from sangam.access.policy import ROLES, require
-from sangam.access.sign_in import officer_view
+from sangam.access.seats import officer_view
 from sangam.access.types import OfficerView
 from sangam.audit import public as audit
 from sangam.kernel import clock, here

@@ -103,6 +103,15 @@ class HoldingView:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """An officer where he sits.  here: the post in which he acts, None when he holds it no more; held: all of today."""
+
+    officer: OfficerView
+    here: HoldingView | None
+    held: tuple[HoldingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """One of an officer's sessions, for "sign out everywhere"."""
 

@@ -1,0 +1,79 @@
+"""The seats of an officer: the posts that he holds today, the one in which he sits, and moving to another."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from sangam.access import sessions
+from sangam.access.models import Holding, Officer, Session
+from sangam.access.types import HoldingView, OfficerView, Seat, SignedIn
+from sangam.audit import public as audit
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, Refused
+
+
+def seat_of(actor: Actor) -> Seat:
+    """Return the officer, the post in which he acts and all posts that he holds today, by one query."""
+    officer_id = actor.an_officer()
+    rows = list(_held(officer_id).select_related("officer__rank"))
+    officer = rows[0].officer if rows else Officer.objects.select_related("rank").get(id=officer_id)
+    held = tuple(_view(row) for row in rows)
+    return Seat(officer_view(officer), next((each for each in held if each.post == actor.post), None), held)
+
+
+def held_by(officer_id: UUID) -> list[HoldingView]:
+    """Return the posts that the officer holds today, the longest held first."""
+    return [_view(row) for row in _held(officer_id)]
+
+
+def require_held(officer_id: UUID, holding: UUID) -> None:
+    """Return if the officer holds it today.  Raises Refused."""
+    if holding not in {held.id for held in held_by(officer_id)}:
+        raise Refused("access:not-held", "You do not hold that post today: ask your administrator for the transfer.")
+
+
+def change_post(actor: Actor, holding: UUID) -> SignedIn:
+    """Begin a session in another of the officer's posts, on the same device, and end this one.
+
+    Raises Refused when he does not hold it today, or this session has ended meanwhile.
+    """
+    with audit.deed(actor, "officer:session:change-post", on=holding):
+        require_held(actor.an_officer(), holding)
+        left = Session.objects.select_for_update().filter(id=str(actor.session), ended_at=None).first()
+        if left is None:
+            raise Refused("access:session-over", "This session has ended: sign in again.")
+        begun = sessions.start(left.officer_id, holding, device=left.device_id, language=actor.language)
+        Session.objects.filter(id=left.id).update(ended_at=clock.now())
+    return begun
+
+
+def choose_language(actor: Actor, language: str) -> None:
+    """Keep the language in which the officer is spoken to.  Raises Malformed for one that nobody has written."""
+    if language not in dict(settings.LANGUAGES):
+        raise Malformed("access:language", "There is no language {language} here.", language=language)
+    with audit.deed(actor, "officer:language:choose") as facts:
+        Officer.objects.filter(id=actor.an_officer()).update(language=language)
+        facts["language"] = language
+
+
+def officer_view(officer: Officer) -> OfficerView:
+    """Return the officer as others may see him."""
+    return OfficerView(
+        officer.id, officer.force_id, officer.service_number, officer.sign_in_name,
+        officer.name_en, officer.name_hi, officer.rank.abbreviation,
+    )  # fmt: skip
+
+
+def _held(officer_id: UUID) -> "QuerySet[Holding]":
+    now = clock.now()
+    held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), officer_id=officer_id, from_at__lte=now)
+    return held.filter(post__closed_at=None).select_related("post__unit").order_by("from_at")
+
+
+def _view(row: Holding) -> HoldingView:
+    post = row.post
+    return HoldingView(
+        row.id, row.post_id, post.title_en, post.title_hi, post.unit_id, post.unit.name_en, post.unit.name_hi
+    )
