@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from pathlib import Path
 
 import click
 
@@ -18,21 +19,27 @@ All persons, numbers and organisations are invented.  Ctrl-C stops everything.""
 @click.group(invoke_without_command=True)
 @click.option("--check", "checks", is_flag=True, help="Play scenario B by itself and print the message's way.")
 @click.option("--fresh", is_flag=True, help="Forget an earlier demonstration's data first.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Where its nodes lie; each folder has its own ports.")
 @click.pass_context
-def demo(context: click.Context, *, checks: bool, fresh: bool) -> None:
+def demo(context: click.Context, folder: Path | None, *, checks: bool, fresh: bool) -> None:
     """Start Delhi, Haryana, Uttar Pradesh and the NIA on this machine, with invented data."""
     if context.invoked_subcommand:
         return
     for sign in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.getsignal(signal.SIGINT))
-    if fresh:
-        running.forget()
-    nodes = running.prepare()
+    place = folder.absolute() if folder else running.folder()
+    with running.only_one(place):
+        if fresh:
+            running.forget(place)
+        sys.exit(_run(running.prepare(place), checks=checks))
+
+
+def _run(nodes: list[Node], *, checks: bool) -> int:
     try:
         running.start(nodes, say=_say)
         running.load_once(nodes, say=_say)
         if checks:
-            sys.exit(_check(nodes))
+            return _check(nodes)
         _announce(nodes)
         _wait(nodes)
     except KeyboardInterrupt:
@@ -40,6 +47,7 @@ def demo(context: click.Context, *, checks: bool, fresh: bool) -> None:
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         running.stop(nodes)
+    return 0
 
 
 @demo.command("code")

@@ -62,13 +62,18 @@ def create(home: Path, chosen_settings: Mapping[str, object]) -> Settings:
 
 
 def prepare(home: Path) -> None:
-    """Make the folders of a home; root's may be passed through by PostgreSQL's account, and not listed."""
-    for part in (*reversed(home.parents), home):
+    """Make the folders of a home."""
+    make_folder(home)
+    for part in (home / "keys", home / "files", home / "log"):
+        part.mkdir(mode=0o700, exist_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents; root's may be passed through by PostgreSQL's account, and not listed."""
+    for part in (*reversed(folder.parents), folder):
         if not part.exists():
             part.mkdir()
             part.chmod(0o711 if account.is_root() else 0o700)
-    for part in (home / "keys", home / "files", home / "log"):
-        part.mkdir(mode=0o700, exist_ok=True)
 
 
 def written(table: Mapping[str, object]) -> str:

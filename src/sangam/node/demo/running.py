@@ -5,17 +5,20 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sangam.kernel.errors import Refused
-from sangam.node import child, homes, status
+from sangam.kernel.errors import Conflict, Refused
+from sangam.node import child, homes, postgres, status
 from sangam.node.settings import FILE, Settings, load
 from sangam.node.supervise import environment
 
 FORCES = ("DL", "HR", "UP", "NIA")
 _OFFICERS_PORT, _PEERS_PORT = 8401, 8501
+_OTHER_PORTS = range(10_000, 28_000, 10)  # below those that the system gives to callers
 _READY_WITHIN_S = 180.0
 _INVITATION, _LOADED = "invitation.txt", "loaded"
 
@@ -31,20 +34,35 @@ class Node:
 
 
 def folder() -> Path:
-    """Return the folder that holds the demonstration's nodes."""
+    """Return the folder that holds the demonstration's nodes, unless another is asked for."""
     return homes.root() / "demo"
 
 
-def prepare(forces: tuple[str, ...] = FORCES) -> list[Node]:
+@contextmanager
+def only_one(place: Path) -> Iterator[None]:
+    """Hold the folder inside the block.  Raises Conflict while another demonstration holds it."""
+    homes.make_folder(place)
+    if pid := status.supervisor(place):
+        raise Conflict(
+            "demo:runs",
+            "The demonstration in {place} runs already (process {pid}): stop it, or give this one another --folder.",
+            place=place, pid=pid,
+        )  # fmt: skip
+    with status.only_one(place):
+        yield
+
+
+def prepare(place: Path, forces: tuple[str, ...] = FORCES) -> list[Node]:
     """Return the nodes, made where they are missing; a port that is taken by another program is replaced."""
     taken: set[int] = set()
+    officers, peers = _ports(place)
     nodes = []
     for index, force in enumerate(forces):
-        home = folder() / force
+        home = place / force
         if not (home / FILE).exists():
             ports = {
-                "officers_port": _free(_OFFICERS_PORT + index, taken),
-                "peers_port": _free(_PEERS_PORT + index, taken),
+                "officers_port": _free(officers + index, taken),
+                "peers_port": _free(peers + index, taken),
             }
             homes.create(home, {"force": force, "synthetic": True, **ports})
         nodes.append(Node(load(home)))
@@ -117,6 +135,14 @@ def _await(node: Node) -> None:
         time.sleep(0.05)
 
 
+def _ports(place: Path) -> tuple[int, int]:
+    """Return the first officers' and the first peers' port: the known ones, or a folder's own."""
+    if place == folder():
+        return _OFFICERS_PORT, _PEERS_PORT
+    own = _OTHER_PORTS[zlib.crc32(bytes(place)) % len(_OTHER_PORTS)]
+    return own, own + 5
+
+
 def _free(port: int, taken: set[int]) -> int:
     """Return the first port from `port` on that nothing uses, and take it."""
     while port in taken or not _can_bind(port):
@@ -135,9 +161,8 @@ def _can_bind(port: int) -> bool:
     return True
 
 
-def forget() -> None:
-    """Remove the demonstration's nodes for ever.  Raises Refused while one of them runs."""
-    for home in folder().glob(f"*/{FILE}"):
-        if status.supervisor(home.parent) is not None:
-            raise Refused("demo:runs", "The demonstration runs: stop it first.")
-    shutil.rmtree(folder(), ignore_errors=True)
+def forget(place: Path) -> None:
+    """Remove the demonstration's nodes for ever.  To be called where `only_one` is held."""
+    for home in [path.parent for path in place.glob(f"*/{FILE}")]:
+        shutil.rmtree(postgres.folder_of(home), ignore_errors=True)  # root's may lie elsewhere
+        shutil.rmtree(home)
