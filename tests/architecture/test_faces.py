@@ -31,7 +31,8 @@ FACES: dict[str, frozenset[str]] = {
 
 def is_face(package: str, topic: str) -> bool:
     opened = FACES.get(package, frozenset())
-    return topic in {"public", "types"} or topic.startswith("public_") or topic in opened or "*" in opened
+    room = topic.partition(".")[0]
+    return room in {"public", "types"} or room.startswith("public_") or room in opened or "*" in opened
 
 
 def trespasses(each: Module) -> list[Entry]:

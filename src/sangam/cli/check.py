@@ -1,6 +1,7 @@
 """`sangam check`: the one box on the command line, for an officer of this node."""
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,13 +25,12 @@ if TYPE_CHECKING:
 @HOME
 def check(text: str, officer: str, purpose: str, reference: str, home: Path | None, *, as_json: bool) -> None:
     """Check everything in TEXT against this node's records and copies.  Written to the ledger like any look."""
-    settings = attach(homes.chosen(home))
-    settings.require_reads_open()
+    attach(homes.chosen(home)).require_reads_open()
     from sangam.access import public_staff as staff
     from sangam.matching import public as matching
 
     if text == "-":
-        text = click.get_text_stream("stdin").read(matching.LONGEST + 1)
+        text = sys.stdin.read(matching.LONGEST + 1)
     actor = staff.acting(staff.officer_named(officer).id)
     answer = matching.check(actor, text, purpose=Stated(Purpose(purpose), reference))
     click.echo(json.dumps(_as_json(answer), ensure_ascii=False, indent=1) if as_json else _in_words(answer))
