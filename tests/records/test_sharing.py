@@ -145,9 +145,7 @@ def test_a_recall_erases_everywhere_and_leaves_no_content(delhi, haryana, up, wi
 def test_a_recall_that_overtakes_its_record_keeps_it_away_for_good(delhi, haryana, wire):
     record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
     delhi.recalls(record)
-    loaded = wire.load()
-    for journey in sorted(loaded, key=lambda each: each.sender.lane != "urgent"):
-        wire.carry(journey)
+    wire.brings_first("urgent")
     wire.deliver(repeated=2)
     assert not haryana.sees(record)
     assert haryana.rows("SELECT count(*) FROM records_tombstone") == [(1,)]

@@ -40,13 +40,8 @@ def tell() -> int:
 
 
 def forget() -> int:
-    """Forget checks whose 72 hours are over, in a deed of the node; return how many."""
-    past = Asked.objects.filter(until_at__lte=clock.now())
-    if not past.exists():
-        return 0
-    with audit.deed(Actor.system(here.node().force, "matching"), "node:check:forget") as facts:
-        facts["forgotten"], _ = past.delete()
-    return int(str(facts["forgotten"]))
+    """Forget checks whose 72 hours are over and copies whose terms have run out; return how many of both."""
+    return _forget_checks() + records.expire()
 
 
 def take_asked(envelope: Incoming) -> None:
@@ -62,6 +57,16 @@ def take_asked(envelope: Incoming) -> None:
 
 
 HANDLERS = {"silent.asked.v1": take_asked}
+
+
+def _forget_checks() -> int:
+    past = Asked.objects.filter(until_at__lte=clock.now())
+    if not past.exists():
+        return 0
+    with audit.deed(Actor.system(here.node().force, "matching"), "node:check:forget") as facts:
+        forgotten, _ = past.delete()
+        facts["forgotten"] = forgotten
+    return forgotten
 
 
 def _untold() -> "QuerySet[Asked]":

@@ -64,7 +64,7 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     precedence.require_owner(record, envelope.sender)
     erased = store.erase(record, owner=envelope.sender, version=version)
     body = {"record": str(record), "version": version, "erased_at": audit.require_deed().at.isoformat()}
-    federation.post("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)
+    federation.post_even_if_away("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)
     return None if erased else Tombstoned()
 
 
@@ -111,7 +111,7 @@ def take_acceptance(envelope: Incoming) -> None:
     shared = Share.objects.filter(record=record).exclude(force=envelope.sender)
     body = {"record": str(record), "to": envelope.sender, "version": version}
     if others := sorted(shared.values_list("force", flat=True)):
-        federation.post("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
+        federation.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet))
     handed = replace(draft, owner=envelope.sender, version=version - 1, statements=statements, state="live")
     store.write([replace(handed, offered_to="", received_at=audit.require_deed().at)])
@@ -141,7 +141,7 @@ def take_transfer(envelope: Incoming) -> Parked | None:
         raise Malformed("records:new-owner", "{force} is not a force that we know.", force=new_owner)
     precedence.hold([record])
     rows, silent = Record.objects.filter(id=record), Silent.objects.filter(record=record)
-    owner = next((row.owner for row in (*rows, *silent[:1])), None)
+    owner = rows.values_list("owner", flat=True).first() or silent.values_list("owner", flat=True).first()
     if owner is None:
         return None if Tombstone.objects.filter(record=record, proven=True).exists() else Parked(waits_for=record)
     if owner == new_owner:

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.federation import public as federation
-from sangam.federation.types import Lane
+from sangam.federation.types import Lane, PeerState
 from sangam.kernel import here
+from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
 from sangam.records import policy, store, wire
 from sangam.records.models import Share
@@ -20,12 +21,12 @@ def send(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL) -> None:
     """Send each force what the terms give it of these records of ours, and note who holds what."""
     at = audit.require_deed().at
     shares = []
-    for force, level in sorted({pair for draft in drafts for pair in draft.terms.shares.items()}):
-        if force == here.node().force:
-            continue
+    pairs = {pair for draft in drafts for pair in draft.terms.shares.items() if pair[0] != here.node().force}
+    left = _left() if pairs else frozenset()
+    for force, level in sorted(pair for pair in pairs if pair[0] not in left):
         for batch in _batches([draft for draft in drafts if draft.terms.level(force) is level], force, level):
             forms = [form for _, form in batch]
-            envelope = federation.post(_KINDS[level], to=[force], body={"changes": forms}, lane=lane)
+            envelope = federation.post_even_if_away(_KINDS[level], to=[force], body={"changes": forms}, lane=lane)
             shares += [
                 Share(
                     record_id=draft.id, force=force, level=level, version=draft.version, envelope=envelope, sent_at=at
@@ -40,9 +41,18 @@ def send(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL) -> None:
 
 def recall(record: UUID, *, version: int, to: Iterable[str], reason: str) -> None:
     """Tell these forces, in the urgent lane, to erase a record."""
-    if forces := sorted(to):
+    forces = set(to)
+    if reached := sorted(forces - _left() if forces else ()):
         body = {"record": str(record), "version": version, "reason": reason}
-        federation.post("record.recalled.v1", to=forces, body=body, on=record, lane=Lane.URGENT)
+        federation.post_even_if_away("record.recalled.v1", to=reached, body=body, on=record, lane=Lane.URGENT)
+
+
+def require_not_left(forces: Iterable[str]) -> None:
+    """Raise Refused when one of these forces has left: nothing reaches it."""
+    if gone := sorted(_left() & set(forces)):
+        raise Refused(
+            "records:left", "{force} has left: it receives nothing until the two forces pair again.", force=gone[0]
+        )
 
 
 def change_for(draft: Draft, force: str) -> wire.Change:
@@ -50,6 +60,11 @@ def change_for(draft: Draft, force: str) -> wire.Change:
     statements = policy.for_partner(draft.statements, internet=here.node().internet)
     terms = policy.copy_terms(draft.terms, force)
     return wire.Change(draft.id, draft.kind, draft.desk, draft.version, draft.as_of, tuple(statements), terms)
+
+
+def _left() -> frozenset[str]:
+    """Return the forces that have left: a correction or a recall of ours does not wait for them."""
+    return frozenset(peer.force for peer in federation.peers() if peer.state is PeerState.LEFT)
 
 
 _KINDS = {Level.WHOLE: "records.copied.v1", Level.SILENT: "records.silent.v1"}

@@ -2,7 +2,7 @@
 
 from sangam.records.kinds import KINDS, Kind, Property, Type
 from sangam.records.reading import shown_many
-from sangam.records.searching import candidates, desk_of, erase_expired, silent_matches
+from sangam.records.searching import candidates, desk_of, erase_expired, expire, silent_matches
 from sangam.records.values import KIN_SPACE, NAME_SPACE, check, spoken_name, words
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "check",
     "desk_of",
     "erase_expired",
+    "expire",
     "shown_many",
     "silent_matches",
     "spoken_name",

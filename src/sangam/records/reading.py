@@ -34,7 +34,7 @@ def open_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> Record
         facts.showed([record])
         if view.is_copy:
             body = {"record": str(record), "unit": actor.unit, "at": audit.require_deed().at.isoformat()}
-            federation.post("record.opened.v1", to=[draft.owner], body=body, on=record)
+            federation.post_even_if_away("record.opened.v1", to=[draft.owner], body=body, on=record)
     return view
 
 

@@ -9,6 +9,8 @@ from django.db import connection
 from sangam.access import admission as admissions
 from sangam.access.types import Admission
 from sangam.audit import public as audit
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
 from sangam.records.models import Record, Silent
 from sangam.records.types import Candidate, SilentMatch, Wanted
 
@@ -70,8 +72,20 @@ def desk_of(record: UUID, *, owner: str) -> str | None:
 def erase_expired() -> int:
     """Erase copies and silent rows whose terms have run out, in the running deed; return how many records."""
     now, force = audit.require_deed().at, audit.require_deed().actor.force
-    erased, _ = Record.objects.filter(expires_at__lte=now).exclude(owner=force).delete()
+    _, erased = Record.objects.filter(expires_at__lte=now).exclude(owner=force).delete()
     Silent.objects.filter(expires_at__lte=now).exclude(owner=force).delete()
+    return erased.get("records.Record", 0)
+
+
+def expire() -> int:
+    """Erase what has run out, in a deed of the node; return how many records.  With nothing due, nothing is written."""
+    now, force = clock.now(), here.node().force
+    due = (model.objects.filter(expires_at__lte=now).exclude(owner=force).exists() for model in (Record, Silent))
+    if not any(due):
+        return 0
+    with audit.deed(Actor.system(force, "timekeeper"), "node:copy:expire") as facts:
+        erased = erase_expired()
+        facts["erased"] = erased
     return erased
 
 

@@ -50,7 +50,7 @@ def accept_transfer(actor: Actor, record: UUID) -> int:
         store.write([taken])
         store.keep_versions([taken], why=f"taken over from {old_owner}")
         body = {"record": str(record), "version": taken.version}
-        federation.post("record.accepted.v1", to=[old_owner], body=body, on=record, lane=Lane.URGENT)
+        federation.post_even_if_away("record.accepted.v1", to=[old_owner], body=body, on=record, lane=Lane.URGENT)
         outgoing.send([taken])
         facts.update(old_owner=old_owner, version=taken.version)
     return taken.version
@@ -65,7 +65,7 @@ def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:
             raise Malformed("records:decline-reason", "Say why you decline: the force that offered it is told.")
         store.put_back(draft, level=draft.terms.level(here.node().force))
         body = {"record": str(record), "reason": reason.strip()}
-        federation.post("record.declined.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
+        federation.post_even_if_away("record.declined.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         facts.update(to=draft.owner, reason=reason)
 
 

@@ -1,6 +1,6 @@
 """Making and changing our own records."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -94,6 +94,7 @@ def share(
         step(policy.STEPS, draft.state, "shared", thing="This record")
         policy.require_shareable(draft.terms, with_forces, owner=draft.owner, now=clock.now())
         _require_levels(with_forces)
+        outgoing.require_not_left(force for force, level in with_forces.items() if level is not Level.NONE)
         changed = _next(draft, terms=_widened(draft.terms, with_forces, audience or {}))
         _save([changed], why="shared")
         withdrawn = {force for force, level in with_forces.items() if level is Level.NONE}
@@ -194,6 +195,7 @@ def _withdraw(draft: Draft, forces: set[str], *, reason: str) -> None:
 def _only_changed(drafts: Sequence[Draft]) -> list[Draft]:
     """Return those that are new or differ from what stands, with the next version; the recalled ones left out."""
     standing = store.standing([draft.id for draft in drafts])
+    _require_ours(standing.values())
     gone = store.recalled([draft.id for draft in drafts])
     written = []
     for draft in drafts:
@@ -202,6 +204,16 @@ def _only_changed(drafts: Sequence[Draft]) -> list[Draft]:
             continue
         written.append(replace(draft, version=old.version + 1, terms=old.terms, desk=old.desk) if old else draft)
     return written
+
+
+def _require_ours(drafts: Iterable[Draft]) -> None:
+    force = here.node().force
+    if other := next((draft for draft in drafts if draft.owner != force), None):
+        raise Refused(
+            "records:import-of-a-copy",
+            "Record {record} belongs to {owner}: an import changes only records of our own; leave its row out.",
+            record=other.id, owner=other.owner,
+        )  # fmt: skip
 
 
 def _content(draft: Draft) -> set[tuple[str, str, str, str, str]]:

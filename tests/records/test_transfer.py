@@ -1,0 +1,195 @@
+"""A record changes hands: offered, accepted or declined, and every holder knows whose it is."""
+
+import pytest
+from cast import person, says
+
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.handling import Caveat, Level
+from sangam.kernel.ids import new_id
+
+
+def owners(record, *stations):
+    return [station.reads(record).owner for station in stations]
+
+
+def test_after_acceptance_the_new_force_owns_it_everywhere(delhi, haryana, up, wire):
+    record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    assert haryana.takes_over(record) == 2
+    wire.deliver(repeated=2)
+    assert owners(record, delhi, haryana, up) == ["HR"] * 3
+    assert [station.reads(record).version for station in (delhi, haryana, up)] == [2, 2, 2]
+    haryana.corrects(record, says("note", "arrested"))
+    wire.deliver()
+    assert [station.reads(record).values("note") for station in (delhi, up)] == [["arrested"]] * 2
+    assert not delhi.rows("SELECT 1 FROM federation_setaside")
+    with pytest.raises(NotFound, match="belongs to HR"):
+        delhi.corrects(record, says("note", "no"))
+
+
+def test_the_offer_waits_at_headquarters_and_the_answer_comes_to_the_desk(delhi, haryana, wire):
+    record = delhi.opens(person("Harjeet"))
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    assert [told.kind for told in haryana.told("HR")] == ["record.offered"]
+    haryana.takes_over(record)
+    wire.deliver()
+    assert [told.kind for told in delhi.told() if told.kind == "record.accepted"] == ["record.accepted"]
+
+
+@pytest.mark.parametrize("level", [Level.NONE, Level.WHOLE, Level.SILENT])
+def test_a_declined_record_stays_where_it_was_and_as_it_was(delhi, haryana, wire, level):
+    record = delhi.opens(person("Harjeet", relative="s/o Balwant"), shares={"HR": level} if level != "none" else {})
+    wire.deliver()
+    before = haryana.copies()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.declines(record, reason="not our beat")
+    wire.deliver()
+    assert haryana.copies() == before
+    assert (delhi.reads(record).owner, delhi.reads(record).state) == ("DL", "live")
+    (told,) = (told for told in delhi.told() if told.kind == "record.declined")
+    assert told.parts["why"] == "not our beat"
+
+
+def test_a_statement_for_the_owner_alone_stays_in_the_old_owners_history(delhi, haryana, wire):
+    record = delhi.opens(person("Harjeet", says("note", "informant S-14", Caveat.OWNER_ONLY)))
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    wire.deliver()
+    assert not haryana.holds_any_trace_of("S-14")
+    assert delhi.rows("SELECT 1 FROM records_version v WHERE position('S-14' in v::text) > 0")
+    assert delhi.reads(record).values("note") == []
+
+
+def test_the_new_owners_version_that_overtakes_the_old_owners_word_waits_for_it(delhi, haryana, up, wire):
+    record = delhi.opens(person("Harjeet", relative="s/o Balwant"), shares={"UP": Level.WHOLE})
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    wire.brings_first("HR")
+    assert up.rows("SELECT owner FROM records_record") == [("DL",)]
+    wire.deliver(repeated=2)
+    assert (owners(record, up), up.reads(record).version) == (["HR"], 2)
+    assert not up.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
+
+
+def test_a_silent_holder_follows_the_change_of_owner(delhi, haryana, up, wire):
+    record = delhi.opens(person("Harjeet", relative="s/o Balwant"), shares={"UP": Level.SILENT})
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    wire.deliver(reordered=True)
+    assert up.rows("SELECT DISTINCT owner, version FROM records_silent") == [("HR", 2)]
+    assert not up.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_change_of_owner_survives_any_delivery(delhi, haryana, up, wire, seed):
+    wire.random.seed(seed)
+    record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    haryana.corrects(record, says("note", "arrested"))
+    wire.deliver(reordered=True)
+    assert owners(record, delhi, haryana, up) == ["HR"] * 3
+    assert [station.reads(record).values("note") for station in (delhi, up)] == [["arrested"]] * 2
+
+
+def test_a_record_on_offer_is_neither_corrected_nor_shared_nor_offered_again(delhi, haryana, up):
+    record = delhi.opens(person("Harjeet"))
+    delhi.hands_over(record, to=haryana)
+    for attempt in (
+        lambda: delhi.corrects(record, says("note", "x")),
+        lambda: delhi.offers(record, to=up),
+        lambda: delhi.hands_over(record, to=up),
+    ):
+        with pytest.raises(Conflict, match="transfer-offered"):
+            attempt()
+
+
+def test_a_record_on_offer_may_be_recalled_and_the_offer_goes_with_it(delhi, haryana, wire):
+    record = delhi.opens(person("Harjeet"))
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    delhi.recalls(record)
+    wire.deliver()
+    assert not haryana.sees(record)
+    with pytest.raises(NotFound):
+        haryana.takes_over(record)
+
+
+def test_an_offer_that_its_recall_overtook_never_appears(delhi, haryana, wire):
+    record = delhi.opens(person("Harjeet"))
+    delhi.hands_over(record, to=haryana)
+    delhi.recalls(record)
+    wire.brings_first("urgent")
+    wire.deliver()
+    assert not haryana.sees(record)
+    assert haryana.told("HR") == []
+
+
+def test_what_was_not_offered_is_not_taken_and_not_declined(delhi, haryana, wire):
+    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    with pytest.raises(Conflict, match="not on offer to us"):
+        haryana.takes_over(record)
+    with pytest.raises(Conflict, match="not on offer to us"):
+        haryana.declines(record)
+    with pytest.raises(NotFound):
+        haryana.takes_over(new_id())
+
+
+def test_offering_and_declining_need_a_reason(delhi, haryana, wire):
+    record = delhi.opens(person("Harjeet"))
+    with pytest.raises(Malformed, match="Say why the record is handed over"):
+        delhi.hands_over(record, to=haryana, reason=" ")
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    with pytest.raises(Malformed, match="Say why you decline"):
+        haryana.declines(record, reason="")
+
+
+def test_a_record_is_not_handed_to_its_own_force(delhi):
+    record = delhi.opens(person("Harjeet"))
+    with pytest.raises(Refused, match="DL owns this record"):
+        delhi.hands_over(record, to=delhi)
+
+
+def test_a_force_cannot_take_what_was_offered_to_another(delhi, haryana, up, wire):
+    """Uttar Pradesh says that it accepts what Haryana was offered: the desk is told, the record stays on offer."""
+    record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    with up.node, audit.deed(up.desk, "officer:test:forge"):
+        federation.post("record.accepted.v1", to=["DL"], body={"record": str(record), "version": 2})
+    wire.deliver()
+    assert delhi.rows("SELECT code FROM federation_setaside") == [("records:not-offered",)]
+    assert delhi.reads(record).state == "transfer-offered"
+
+
+def test_a_partner_cannot_keep_anothers_record_away_by_recalling_it_first(delhi, haryana, up, wire):
+    record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
+    with haryana.node, audit.deed(haryana.desk, "officer:test:forge"):
+        body = {"record": str(record), "version": 2**60, "reason": "malice"}
+        federation.post("record.recalled.v1", to=["UP"], body=body)
+    wire.brings_first("HR")
+    wire.deliver()
+    assert up.reads(record).owner == "DL"
+
+
+def test_a_partner_cannot_recall_or_change_anothers_copy(delhi, haryana, up, wire):
+    record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
+    wire.deliver()
+    with haryana.node, audit.deed(haryana.desk, "officer:test:forge"):
+        body = {"record": str(record), "version": 9, "reason": "malice", "to": "HR"}
+        federation.post("record.recalled.v1", to=["UP"], body=body)
+        federation.post("record.transferred.v1", to=["UP"], body=body)
+    wire.deliver()
+    assert up.reads(record).owner == "DL"
+    assert up.rows("SELECT code FROM federation_setaside") == [("records:other-owner",)] * 2
