@@ -150,7 +150,7 @@ def load(home: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Malformed("node:settings", "{file} is not TOML: {error}.", file=path, error=error) from error
+        raise Malformed("node:settings-file", "{file} is not TOML: {error}.", file=path, error=error) from error
     return build(home, written, environ)
 
 
