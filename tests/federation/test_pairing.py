@@ -158,3 +158,39 @@ def test_peers_witness_each_other_s_ledger_and_a_fork_is_told(nodes: Nodes) -> N
     with haryana, transaction.atomic():
         assert [note.code for note in untold()] == ["federation:fork", "federation:head-altered"]
         assert len(public_peers.heads_of("DL")) == 2
+
+
+def test_a_longer_ledger_proves_that_it_extends_the_one_witnessed(nodes: Nodes) -> None:
+    delhi, haryana = nodes
+    wire = Wire(nodes, {public_peers.HEAD_KIND: public_peers.witness})
+    for _ in range(3):
+        with delhi:
+            public_log.seal(keys.sign)
+            with deed(operator("DL"), "node:head:post"):
+                public_peers.post_head(["HR"])
+        wire.deliver()
+    with haryana, transaction.atomic():
+        assert len(public_peers.heads_of("DL")) == 3
+        assert untold() == []
+
+
+@pytest.mark.parametrize("proof", [None, [], ["00" * 32], ["no hash"], "no list"])
+def test_a_longer_ledger_without_a_good_proof_is_told_as_a_fork(nodes: Nodes, proof: object) -> None:
+    delhi, haryana = nodes
+    wire = Wire(nodes, {public_peers.HEAD_KIND: public_peers.witness})
+    with delhi:
+        public_log.seal(keys.sign)
+        with deed(operator("DL"), "node:head:post"):
+            public_peers.post_head(["HR"])
+        first = public_log.newest_head()
+        head = public_log.seal(keys.sign)
+        assert first
+        assert head
+        body = {"size": head.size, "root": head.root, "at": head.at.isoformat(timespec="microseconds")}
+        body |= {"key": head.key, "signature": head.signature, "since": first.size, "proof": proof}
+        with deed(operator("DL"), "node:head:post"):
+            post(public_peers.HEAD_KIND, to=["HR"], body=body)
+    wire.deliver()
+    with haryana, transaction.atomic():
+        assert [note.code for note in untold()] == ["federation:fork"]
+        assert len(public_peers.heads_of("DL")) == 2

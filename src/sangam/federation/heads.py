@@ -1,7 +1,8 @@
 """Witnessing: each force keeps the others' signed ledger heads, so that none can rewrite what others have seen.
 
-A head of the same size must have the same root, and a ledger never shrinks.  Whether a longer one extends a shorter one
-is shown by a consistency proof (`audit.merkle`) over two witnessed heads; a head alone cannot show it.
+A head of the same size must have the same root, a ledger never shrinks, and each head comes with the proof (RFC 9162,
+2.1.4) that it extends the one sent before.  A head that contradicts, or that does not prove to extend the newest one
+witnessed here, is kept as evidence and told to the desk.
 """
 
 from typing import Any
@@ -40,10 +41,19 @@ def own_head() -> LedgerHead | None:
 
 
 def post_head(to: list[str]) -> None:
-    """Queue this force's newest head for these peers, inside the caller's deed."""
+    """Queue for these peers this force's newest head, with the proof that it extends the one that each was sent last.
+
+    Inside the caller's deed.
+    """
     head = own_head()
-    if head is not None and to:
-        outbox.post_even_if_away(KIND, to=to, body=wire.head_body(head))
+    if head is None:
+        return
+    told = dict(models.HeadTold.objects.filter(force__in=to).values_list("force", "size"))
+    for force in to:
+        since = told.get(force, 0)
+        proof = public_log.proof_since(since, head.size)
+        outbox.post_even_if_away(KIND, to=[force], body={**wire.head_body(head), "since": since, "proof": proof})
+        models.HeadTold.objects.update_or_create(force=force, defaults={"size": head.size})
 
 
 def witness(incoming: Incoming) -> None:
@@ -55,14 +65,14 @@ def witness(incoming: Incoming) -> None:
     require_deed()
     head = wire.read_head(incoming.body)
     _require_signed(incoming.sender, head)
-    forked = _contradicted(incoming.sender, head)
+    forked = _contradicted(incoming.sender, head) or not _extends(incoming, head)
     with connection.cursor() as cursor:
         kept: list[Any] = [head.size, head.root, head.at, head.key, head.signature, clock.now()]
         cursor.execute(_WITNESS, [incoming.sender, *kept])
     if forked:
         sentence = (
             f"The ledger of {incoming.sender} forked: its head of {head.size} rows contradicts one that it signed "
-            f"before. Call its auditor; both heads are kept."
+            f"before, or does not prove to extend it. Call its auditor; both heads are kept."
         )
         tell_desk(incoming.sender, "federation:fork", sentence)
 
@@ -80,6 +90,22 @@ def _require_signed(force: str, head: LedgerHead) -> None:
     text = public_log.head_text(head.size, bytes.fromhex(head.root), head.at)
     if not signed.is_by(signed.Signed(text, bytes.fromhex(head.signature), head.key), voucher.public):
         raise Malformed("federation:head-altered", "The ledger head of {force} was altered.", force=force)
+
+
+def _extends(incoming: Incoming, head: LedgerHead) -> bool:
+    """Tell whether the head proves to extend the newest one that we witnessed; the first one needs no proof."""
+    newest = models.PeerHead.objects.filter(peer_id=incoming.sender).order_by("-size", "-id").first()
+    if newest is None or newest.size == head.size:
+        return True
+    since, proof = incoming.body.get("since"), incoming.body.get("proof")
+    if since != newest.size or not isinstance(proof, list):
+        return False
+    try:
+        steps = [bytes.fromhex(step) for step in proof]
+    except (ValueError, TypeError):
+        return False
+    roots = bytes.fromhex(newest.root), bytes.fromhex(head.root)
+    return public_log.verify_consistency(newest.size, head.size, *roots, steps)
 
 
 def _contradicted(force: str, head: LedgerHead) -> bool:

@@ -201,6 +201,13 @@ class DirectoryTold(models.Model):
     digest = models.TextField()
 
 
+class HeadTold(models.Model):
+    """The size of the ledger head that a force was sent last."""
+
+    force = models.TextField(primary_key=True)
+    size = models.BigIntegerField()
+
+
 class PeerHead(models.Model):
     """A peer's ledger head as it signed it, witnessed here."""
 
