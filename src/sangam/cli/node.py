@@ -94,6 +94,22 @@ def restore(file: Path, home: Path, passphrase_file: Path | None) -> None:
     click.echo("It may lack recalls made since the backup: its records stay shut and its peers unpaired.")
 
 
+@node.command()
+@click.argument("name")
+@HOME
+def https(name: str, home: Path | None) -> None:
+    """Serve officers' phones and desks by HTTPS as NAME, with a certificate of the force's own authority.
+
+    A force with a certificate of its own sets officers_certificate and officers_key in node.toml instead.
+    """
+    from sangam.node import identity as own
+    from sangam.node.attach import attach
+
+    origin, authority = own.serve_https(attach(homes.chosen(home)), name)
+    click.echo(f"Officers are served as {origin} from the node's next start.")
+    click.echo(f"Each phone and desk must trust this certificate once: {authority}")
+
+
 @click.command(hidden=True)
 def migrate() -> None:
     """Bring the tables up to the code, as the owner's role: the supervisor calls this."""

@@ -7,7 +7,7 @@ from sangam.federation.heads import heads_of, post_head, witness
 from sangam.federation.hello import hello
 from sangam.federation.keys import ensure_signing_key, sign, signed_by_us
 from sangam.federation.pairing import accept, invite, leave, own_invitation, read, resume, revoke_key, suspend
-from sangam.federation.tls import door_context, ensure_certificates
+from sangam.federation.tls import door_context, ensure_certificates, make_officers_certificate
 
 __all__ = [
     "DIRECTORY_KIND",
@@ -20,6 +20,7 @@ __all__ = [
     "hello",
     "invite",
     "leave",
+    "make_officers_certificate",
     "own_invitation",
     "post_head",
     "publish_directory",

@@ -20,11 +20,13 @@ from sangam.kernel import clock, here
 
 AUTHORITY, AUTHORITY_KEY = "authority.crt", "authority.key"
 CERTIFICATE, KEY = "peers.crt", "peers.key"
+OFFICERS_CERTIFICATE, OFFICERS_KEY = "officers.crt", "officers.key"
 AUTHORITIES = "peers-ca.crt"
 
 _AUTHORITY_DAYS = 3650
 _CERTIFICATE_DAYS = 397
 _RENEW_DAYS = 60
+_BOTH_WAYS = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
 
 
 def ensure_certificates(names: Iterable[str]) -> None:
@@ -36,7 +38,20 @@ def ensure_certificates(names: Iterable[str]) -> None:
     if not (folder / AUTHORITY).exists():
         _make_authority(folder)
     if not _still_good(folder / CERTIFICATE, wanted):
-        _make_certificate(folder, wanted)
+        _make_certificate(folder, wanted, files=(KEY, CERTIFICATE), purposes=_BOTH_WAYS)
+
+
+def make_officers_certificate(names: Iterable[str]) -> tuple[Path, Path, Path]:
+    """Make a certificate for the officers' door under the force's own authority, where it has no public one.
+
+    Returns (certificate, private key, the authority's certificate that each phone and desk must trust).
+    """
+    folder = here.node().keys
+    if not (folder / AUTHORITY).exists():
+        _make_authority(folder)
+    files = (OFFICERS_KEY, OFFICERS_CERTIFICATE)
+    _make_certificate(folder, sorted(set(names)), files=files, purposes=[ExtendedKeyUsageOID.SERVER_AUTH])
+    return folder / OFFICERS_CERTIFICATE, folder / OFFICERS_KEY, folder / AUTHORITY
 
 
 def authority() -> str:
@@ -101,13 +116,14 @@ def _make_authority(folder: Path) -> None:
     _write(folder, AUTHORITY_KEY, private, AUTHORITY, certificate)
 
 
-def _make_certificate(folder: Path, names: list[str]) -> None:
+def _make_certificate(
+    folder: Path, names: list[str], *, files: tuple[str, str], purposes: list[x509.ObjectIdentifier]
+) -> None:
     issuer_key = serialization.load_pem_private_key((folder / AUTHORITY_KEY).read_bytes(), password=None)
     if not isinstance(issuer_key, ec.EllipticCurvePrivateKey):
         raise TypeError(f"{folder / AUTHORITY_KEY} holds no elliptic-curve key")
     issuer = x509.load_pem_x509_certificate((folder / AUTHORITY).read_bytes())
     private = ec.generate_private_key(ec.SECP256R1())
-    purposes = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
     certificate = (
         _builder(_name("Sangam node"), issuer.subject, private.public_key(), days=_CERTIFICATE_DAYS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -117,7 +133,7 @@ def _make_certificate(folder: Path, names: list[str]) -> None:
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
         .sign(issuer_key, hashes.SHA256())
     )
-    _write(folder, KEY, private, CERTIFICATE, certificate)
+    _write(folder, files[0], private, files[1], certificate)
 
 
 def _builder(

@@ -24,7 +24,11 @@ if _home:
 
 DEBUG = False
 SECRET_KEY = SANGAM.secret_key_file.read_text().strip() if _home else secrets.token_urlsafe(50)
-INSTALLED_APPS = [f"sangam.{name}" for name in _APPS if (_SOURCE / name / "apps.py").is_file()]
+INSTALLED_APPS = [
+    *(f"sangam.{name}" for name in _APPS if (_SOURCE / name / "apps.py").is_file()),
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {
     "default": database.for_django(SANGAM, as_role=database.role()) if _home else database.unattached(),
@@ -33,18 +37,29 @@ DATABASES = {
 ROOT_URLCONF = "sangam.web.urls"
 ASGI_APPLICATION = "sangam.web.asgi.application"
 ALLOWED_HOSTS = sorted({"localhost", "127.0.0.1", "[::1]", SANGAM.officers_address, SANGAM.officers_host})
+CSRF_FAILURE_VIEW = "sangam.web.pages.not_from_you"
 MIDDLEWARE = [
+    "sangam.web.middleware.guarded",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sangam.web.middleware.Refusals",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [_SOURCE / "web" / "templates"],
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "sangam.web.frame.frame",
+            ],
+            "libraries": {"words": "sangam.web.templatetags.words"},
+        },
     }
 ]
 
@@ -56,15 +71,21 @@ USE_TZ = True
 TIME_ZONE = "Asia/Kolkata"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = _SOURCE / "web" / "static" / "built"
+STATIC_ROOT = _SOURCE / "web" / "static"
+STORAGES = {"staticfiles": {"BACKEND": "sangam.web.assets.Assets"}}
 
 _over_https = SANGAM.officers_origin.startswith("https:")
 _suffix = SANGAM.force.lower() or "node"  # nodes may share a host, and a host's cookies
 CSRF_COOKIE_NAME = f"sangam_csrf_{_suffix}"
 LANGUAGE_COOKIE_NAME = f"sangam_language_{_suffix}"
-CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _over_https
-CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_NAME = f"sangam_session_{_suffix}"
+DEVICE_COOKIE_NAME = f"sangam_device_{_suffix}"
+STEP_COOKIE_NAME = f"sangam_step_{_suffix}"  # between password, code and post
+MESSAGES_COOKIE_NAME = f"sangam_said_{_suffix}"
+MESSAGE_STORAGE = "sangam.web.pages.Said"
+CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE = _over_https
+CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SANGAM.officers_origin]
 SECURE_HSTS_SECONDS = 31_536_000 if _over_https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import tomllib
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -58,6 +59,15 @@ def create(home: Path, chosen_settings: Mapping[str, object]) -> Settings:
     if not settings.secret_key_file.exists():
         postgres.write_secret(settings.secret_key_file, secrets.token_urlsafe(50))
     postgres.write_secret(home / FILE, written(chosen_settings))
+    return settings
+
+
+def change(home: Path, changed: Mapping[str, object]) -> Settings:
+    """Write settings anew with some changed; return them.  Raises Malformed if they do not hold together."""
+    standing = tomllib.loads((home / FILE).read_text(encoding="utf-8"))
+    table = {**standing, **changed}
+    settings = build(home, table, {})
+    postgres.write_secret(home / FILE, written(table))
     return settings
 
 

@@ -24,6 +24,28 @@ def ensure(settings: Settings) -> None:
     ensure_certificates(settings)
 
 
+def serve_https(settings: Settings, name: str) -> tuple[str, str]:
+    """Give the officers' door a certificate for `name` under the force's own authority, and open it to the network.
+
+    Writes the settings; returns the address that officers type from the next start on, and the file that each phone
+    and desk must be told to trust.  In an attached process.
+    """
+    from sangam.federation.public_peers import make_officers_certificate
+    from sangam.node import homes
+
+    certificate, key, authority = make_officers_certificate([name, "localhost", "127.0.0.1"])
+    changed = homes.change(
+        settings.home,
+        {
+            "officers_address": "0.0.0.0",  # noqa: S104 - officers come from the network; TLS and sign-in stand there
+            "officers_certificate": str(certificate),
+            "officers_key": str(key),
+            "officers_url": f"https://{name}:{settings.officers_port}",
+        },
+    )
+    return changed.officers_origin, str(authority)
+
+
 def ensure_certificates(settings: Settings) -> None:
     """Make the node's certificate, or renew it where it nears its end or the node's name has changed."""
     from sangam.federation import public_peers

@@ -1,4 +1,4 @@
-"""The matcher: after each check tells the owners of silent records who asked; forgets checks and copies in time.
+"""The matcher: after each check tells the owners of silent records who asked; lets checks and copies expire.
 
 Woken by NOTIFY within the second, with a slow poll behind it.
 """
@@ -13,6 +13,7 @@ from django.db import connection
 
 from sangam.matching import public as matching
 from sangam.node import database
+from sangam.records import public_search as records
 
 _POLL_S = 5.0
 _FORGET_EVERY = 120  # polls
@@ -40,6 +41,7 @@ def _listen(stop: Event) -> None:
                 pass
             if polls % _FORGET_EVERY == 0:
                 matching.forget()
+                records.expire()
             polls += 1
             for _ in range(int(_POLL_S)):
                 if stop.is_set() or any(True for _ in listening.notifies(timeout=1.0, stop_after=1)):
