@@ -103,9 +103,8 @@ def https(name: str, home: Path | None) -> None:
     A force with a certificate of its own sets officers_certificate and officers_key in node.toml instead.
     """
     from sangam.node import identity as own
-    from sangam.node.attach import attach
 
-    origin, authority = own.serve_https(attach(homes.chosen(home)), name)
+    origin, authority = own.serve_https(load(homes.chosen(home)), name)
     click.echo(f"Officers are served as {origin} from the node's next start.")
     click.echo(f"Each phone and desk must trust this certificate once: {authority}")
 

@@ -6,6 +6,15 @@ from pathlib import Path
 from sangam.node.settings import Settings, load
 
 
+def without_database() -> None:
+    """Set up Django for work that touches no table, such as making certificates before a node's first start."""
+    os.environ.pop("SANGAM_HOME", None)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sangam.node.django"
+    import django
+
+    django.setup()
+
+
 def attach(home: Path) -> Settings:
     """Set up Django for the node in `home`, once per process; return its settings.
 

@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from sangam.kernel import here
+from sangam.node.attach import without_database
 from sangam.node.settings import Settings
 
 _FILES = ("signing.pem", "peers.crt", "peers.key")
@@ -28,12 +30,14 @@ def serve_https(settings: Settings, name: str) -> tuple[str, str]:
     """Give the officers' door a certificate for `name` under the force's own authority, and open it to the network.
 
     Writes the settings; returns the address that officers type from the next start on, and the file that each phone
-    and desk must be told to trust.  In an attached process.
+    and desk must be told to trust.  Needs no database: it may come before the node's first start.
     """
+    without_database()
     from sangam.federation.public_peers import make_officers_certificate
     from sangam.node import homes
 
-    certificate, key, authority = make_officers_certificate([name, "localhost", "127.0.0.1"])
+    with here.standing_in(settings.here):
+        certificate, key, authority = make_officers_certificate([name, "localhost", "127.0.0.1"])
     changed = homes.change(
         settings.home,
         {
