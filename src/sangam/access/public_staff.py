@@ -5,7 +5,6 @@ from sangam.access.staff import (
     OFFICER_OPTIONAL,
     TRANSFER_COLUMNS,
     TRANSFER_OPTIONAL,
-    Fault,
     Issued,
     Staffed,
     acting,
@@ -15,6 +14,7 @@ from sangam.access.staff import (
     open_lock,
     transfer_officers,
 )
+from sangam.access.types import Fault
 
 __all__ = [
     "OFFICER_COLUMNS",

@@ -33,8 +33,9 @@ def check_password(name: str, password: str, *, address: str) -> str:
     name: sign-in name or service number.  address: the caller's network address, for the limit on guessing.
     """
     name = name.strip().lower()
-    with _guessing(f"officer:{name}", f"address:{address}", who=name, step="password"):
-        officer = _officer(name)
+    officer = _officer(name)
+    account = officer.sign_in_name if officer else name
+    with _guessing(f"officer:{account}", f"address:{address}", who=name, step="password"):
         stored = officer and Credential.objects.filter(officer=officer).values_list("password_hash", flat=True).first()
         if not vault.matches(stored or None, password) or officer is None:
             raise Refused("access:password", "The name or the password is wrong.")

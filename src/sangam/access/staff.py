@@ -9,13 +9,14 @@ from datetime import datetime
 from uuid import UUID
 
 import pyotp
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sangam.access import throttle, vault
+from sangam.access.clashes import YES, clashes, sign_in_name
 from sangam.access.models import Credential, Holding, Officer, Post, Rank, Session, Unit
 from sangam.access.policy import ROLES, require
 from sangam.access.seats import officer_view
-from sangam.access.types import OfficerView
+from sangam.access.types import Fault, OfficerView
 from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -28,16 +29,6 @@ OFFICER_OPTIONAL = ("sign_in_name", "name_hi", "title_en", "title_hi", "desk", "
 TRANSFER_COLUMNS = ("service_number", "to_unit", "to_role", "from_date")
 TRANSFER_OPTIONAL = ("to_title", "order_reference", "additional_charge")
 _MOST_FAULTS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a row of a sheet was not taken.  line: as the spreadsheet counts, the heading being line 1."""
-
-    line: int
-    column: str
-    value: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +55,7 @@ def load_officers(actor: Actor, rows: Sequence[Mapping[str, str]]) -> Staffed:
     with audit.deed(actor, "admin:officer:load") as facts:
         known = _Known.read(rows, unit_column="unit")
         faults = [fault for line, row in enumerate(rows, 2) for fault in known.officer_faults(line, row)]
+        faults += clashes(rows, force=here.node().force)
         changed = 0 if faults else sum(_seat(known, row) for row in rows)
         facts.update(rows=len(rows), changed=changed, faults=len(faults))
     return Staffed(len(rows), changed, tuple(faults[:_MOST_FAULTS]))
@@ -196,7 +188,7 @@ def _missing(line: int, row: Mapping[str, str], columns: Sequence[str]) -> list[
 def _seat(known: _Known, row: Mapping[str, str]) -> int:
     number = row["service_number"].strip()
     values = {
-        "sign_in_name": (row.get("sign_in_name", "").strip() or number).lower(),
+        "sign_in_name": sign_in_name(row),
         "name_en": row["name_en"].strip(),
         "name_hi": row.get("name_hi", "").strip(),
         "rank_id": known.ranks[row["rank"].strip().lower()],
@@ -214,9 +206,9 @@ def _move(known: _Known, row: Mapping[str, str]) -> int:
     held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=at), officer=officer)
     if held.filter(post=post).exists():
         return 0
-    if row.get("additional_charge", "").strip().lower() not in {"yes", "y", "1", "हाँ", "हां"}:
+    if row.get("additional_charge", "").strip().lower() not in YES | {"हाँ", "हां"}:
         held.filter(from_at__lt=at).update(to_at=at)
-        held.filter(from_at__gte=at).delete()
+        held.filter(from_at__gte=at).update(to_at=F("from_at"))  # begun after that day: it never counted
     reference = row.get("order_reference", "").strip()
     Holding.objects.create(officer=officer, post=post, from_at=at, order_reference=reference)
     return 1
@@ -229,7 +221,7 @@ def _post(unit: str, role: str, title: str, row: Mapping[str, str]) -> Post:
         defaults={
             "title_hi": row.get("title_hi", "").strip(),
             "clearance": Classification[row.get("clearance", "").strip().upper() or "RESTRICTED"],
-            "is_desk": row.get("desk", "").strip().lower() in {"yes", "y", "1"},
+            "is_desk": row.get("desk", "").strip().lower() in YES,
         },
     )  # fmt: skip
     return post

@@ -131,3 +131,13 @@ class SignedIn:
     officer: UUID
     expires_at: datetime
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a row of a sheet was not taken.  line: as the spreadsheet counts, the heading being line 1."""
+
+    line: int
+    column: str
+    value: str
+    why: str

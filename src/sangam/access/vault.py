@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from cryptography.fernet import Fernet, InvalidToken
 
-from sangam.kernel import here
+from sangam.kernel import clock, here
 
 _hasher = PasswordHasher()  # argon2-cffi's defaults follow RFC 9106's low-memory profile
 _NOBODY = _hasher.hash(secrets.token_hex(16))
@@ -42,17 +42,26 @@ def token_hash(token: str) -> bytes:
 
 def seal(content: dict[str, object]) -> str:
     """Encrypt and authenticate a small dictionary with this node's own key."""
-    return _fernet().encrypt(json.dumps(content).encode()).decode()
+    return _fernet().encrypt_at_time(json.dumps(content).encode(), _seconds()).decode()
 
 
 def unseal(text: str, *, younger_than: timedelta | None = None) -> dict[str, object] | None:
     """Return what `seal` sealed, or None when it is not ours, altered, or too old."""
-    ttl = None if younger_than is None else int(younger_than.total_seconds())
     try:
-        content: dict[str, object] = json.loads(_fernet().decrypt(text.encode(), ttl=ttl))
+        content: dict[str, object] = json.loads(_unsealed(text.encode(), younger_than))
     except (InvalidToken, ValueError):
         return None
     return content
+
+
+def _unsealed(sealed: bytes, younger_than: timedelta | None) -> bytes:
+    if younger_than is None:
+        return _fernet().decrypt(sealed)
+    return _fernet().decrypt_at_time(sealed, int(younger_than.total_seconds()), _seconds())
+
+
+def _seconds() -> int:
+    return int(clock.now().timestamp())
 
 
 def _fernet() -> Fernet:

@@ -1,0 +1,59 @@
+"""What two rows of an officers' sheet, or a row and what stands, must not share: a number, a name, a unit's desk."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from django.db.models import Q
+
+from sangam.access.models import Officer, Post
+from sangam.access.types import Fault
+
+Row = Mapping[str, str]
+YES = frozenset({"yes", "y", "1"})
+
+
+def clashes(rows: Sequence[Row], *, force: str) -> list[Fault]:
+    """Return a fault for each later row that clashes with an earlier one or with the tables.  Two queries."""
+    return sorted([*_of_names(rows, force), *_of_desks(rows)], key=lambda fault: fault.line)
+
+
+def sign_in_name(row: Row) -> str:
+    """Return the name by which a row's officer signs in: his service number unless he has another."""
+    return (row.get("sign_in_name", "").strip() or row.get("service_number", "").strip()).lower()
+
+
+def seat(row: Row) -> tuple[str, str]:
+    """Return role and title of a row's post; without a title it is called by its role."""
+    role = row.get("role", "").strip()
+    return role, row.get("title_en", "").strip() or role.replace("_", " ")
+
+
+def _of_names(rows: Sequence[Row], force: str) -> Iterator[Fault]:
+    """A sign-in name is no other officer's name or number, in either case: both open the same door."""
+    holder, seen = _standing_names(rows, force), set[str]()
+    for line, row in enumerate(rows, 2):
+        number, name = row.get("service_number", "").strip(), sign_in_name(row)
+        if number and number in seen:
+            yield Fault(line, "service_number", number, "stands in an earlier row")
+            continue
+        seen.add(number)
+        if name and holder.setdefault(name, number) != number:
+            yield Fault(line, "sign_in_name", name, f"is a name or number of officer {holder[name]}")
+        holder.setdefault(number.lower(), number)
+
+
+def _standing_names(rows: Sequence[Row], force: str) -> dict[str, str]:
+    words = {word for row in rows for word in (sign_in_name(row), row.get("service_number", "").strip().lower())}
+    numbers = {spelling for word in words for spelling in (word, word.upper())}
+    found = Officer.objects.filter(Q(sign_in_name__in=words) | Q(service_number__in=numbers), force_id=force)
+    pairs = found.values_list("sign_in_name", "service_number")
+    return {word: number for name, number in pairs for word in (name, number.lower())}
+
+
+def _of_desks(rows: Sequence[Row]) -> Iterator[Fault]:
+    units = {row.get("unit", "").strip() for row in rows}
+    standing = Post.objects.filter(unit_id__in=units, is_desk=True, closed_at=None)
+    desks = {unit: (role, title) for unit, role, title in standing.values_list("unit_id", "role", "title_en")}
+    for line, row in enumerate(rows, 2):
+        said, unit = row.get("desk", "").strip(), row.get("unit", "").strip()
+        if said.lower() in YES and desks.setdefault(unit, seat(row)) != seat(row):
+            yield Fault(line, "desk", said, f"the desk of {unit} is the post {desks[unit][1]}")

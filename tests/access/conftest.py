@@ -1,0 +1,92 @@
+"""A Delhi node with the shipped order of battle, its administrator, and officers who can sign in."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pyotp
+import pytest
+from cast import officer
+from nodes import TestNode
+
+from sangam.access import public as access
+from sangam.access import public_staff, public_units, vault
+from sangam.access.types import HoldingView, SignedIn
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+
+PASSWORD = "correct horse battery"
+SECRET = "JBSWY3DPEHPK3PXP" * 2
+ADDRESS = "203.0.113.9"
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 as such is proven by its authors; here it only has to be called."""
+    from argon2 import PasswordHasher
+
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(vault, "_hasher", cheap)
+    monkeypatch.setattr(vault, "_NOBODY", cheap.hash("nobody"))
+
+
+@pytest.fixture
+def delhi(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Iterator[TestNode]:
+    """Run the test on the Delhi node, its units loaded."""
+    (node,) = fresh_nodes("DL")
+    with node:
+        public_units.load_shipped()
+        yield node
+
+
+@pytest.fixture
+def admin(delhi: TestNode) -> Actor:
+    return officer("DL", "admin")
+
+
+def row(number: str = "28010001", **changes: str) -> dict[str, str]:
+    """Return a row of the officers' sheet."""
+    said = {"service_number": number, "name_en": "Anita Rawat", "rank": "SI", "unit": "DL-ON-NARELA",
+            "role": "station", "sign_in_name": "anita"}  # fmt: skip
+    return said | changes
+
+
+class Desk:
+    """A sign-in page, as one officer uses it."""
+
+    def __init__(self, admin: Actor, name: str = "anita") -> None:
+        self.admin = admin
+        self.name = name
+        self.officer: UUID = public_staff.officer_named(name).id
+        public_staff.issue_credentials(admin, self.officer, password=PASSWORD, totp_secret=SECRET)
+
+    def code(self, *, steps: int = 0) -> str:
+        return pyotp.TOTP(SECRET).at(clock.now() + timedelta(seconds=30 * steps))
+
+    def gives_password(self, password: str = PASSWORD, *, name: str = "", address: str = ADDRESS) -> str:
+        return access.check_password(name or self.name, password, address=address)
+
+    def gives_code(self, code: str = "", *, steps: int = 0) -> str:
+        return access.check_code(self.gives_password(), code or self.code(steps=steps), address=ADDRESS)
+
+    def posts(self, proof: str) -> list[HoldingView]:
+        return access.posts_to_choose(proof)
+
+    def signs_in(self, *, post: int = 0, steps: int = 0, device: str = "") -> SignedIn:
+        proof = self.gives_code(steps=steps)
+        return access.sit_down(proof, self.posts(proof)[post].id, device_token=device)
+
+    def actor(self, signed_in: SignedIn) -> Actor:
+        found = access.actor_for(signed_in.token)
+        assert found is not None
+        return found[0]
+
+    def is_in(self, signed_in: SignedIn) -> bool:
+        return access.actor_for(signed_in.token) is not None
+
+
+@pytest.fixture
+def anita(admin: Actor) -> Desk:
+    """SI Anita Rawat, at the desk of PS Narela."""
+    assert public_staff.load_officers(admin, [row()]).faults == ()
+    return Desk(admin)
