@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,6 +20,8 @@ from sangam.records.public_search import KINDS, Kind, Property, Type, check
 from sangam.records.types import Said, Value
 
 _SEVERAL = re.compile(r"\s*[,;|\n]\s*|\s+/\s+")
+_SEPARATED = re.compile(r"[^\w +\-]")
+"""A cell without such a sign holds one value, or none that reads."""
 _SEVERAL_NAMES = re.compile(r"\s*(?:[@,;|/\n]|\burf\b|\balias\b|\ba\.?k\.?a\.?\b|उर्फ़?)\s*", re.IGNORECASE)
 _BLANK = frozenset({"", "-", "--", "na", "n/a", "nil", "null", "none", "nan", "not known", "unknown", "अज्ञात"})
 _SHORTENED = re.compile(r"^\d(?:\.\d+)?E\+\d+$", re.IGNORECASE)
@@ -38,6 +40,15 @@ class _Bad(Exception):
     def __init__(self, column: str, value: str, why: str) -> None:
         super().__init__(why)
         self.column, self.value, self.why = column, value, why
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What all statements of a row share."""
+
+    source: str
+    grade: Grade
+    learned_date: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +84,8 @@ class Drafter:
         if row.rejected:
             return row.troubles
         bad: list[Trouble] = []
-        pairs = self._pairs(row, bad)
-        said = [made for name, column, value in pairs if (made := self._checked(row, name, column, value, bad))]
+        pairs, common = self._pairs(row, bad), self._common(row, bad)
+        said = [made for pair in pairs if (made := self._checked(row.line, pair, common, bad))]
         if not said and not bad:
             bad.append(Trouble(row.line, "", " | ".join(filter(None, row.cells))[:200], self._nothing()))
         if len(said) > _MOST_STATEMENTS:
@@ -119,27 +130,31 @@ class Drafter:
         cell = row.cells[self._at[column]]
         return legacy.convert(cell) if column in self._fonts else cell
 
-    def _checked(self, row: Row, name: str, column: str, value: str, bad: list[Trouble]) -> Said | None:
+    def _checked(self, line: int, pair: tuple[str, str, str], common: "_Common", bad: list[Trouble]) -> Said | None:
+        name, column, value = pair
         try:
             kept = _kept(self._property(name), column, value)
-            said = Said(name, kept, *self._provenance(row), self._mapping.handling, self._learned(row))
+            said = Said(name, kept, common.source, common.grade, self._mapping.handling, common.learned_date)
             return check(self._kind, said)
         except _Bad as fault:
-            bad.append(Trouble(row.line, fault.column, phrases.masked(fault.value)[:200], fault.why))
+            bad.append(Trouble(line, fault.column, phrases.masked(fault.value)[:200], fault.why))
         except Malformed as fault:
-            bad.append(Trouble(row.line, column or name, phrases.masked(value)[:200], fault.message))
+            bad.append(Trouble(line, column or name, phrases.masked(value)[:200], fault.message))
         return None
 
-    def _provenance(self, row: Row) -> tuple[str, Grade]:
-        source, grade = self._first(row, "source"), self._first(row, "grade")
+    def _common(self, row: Row, bad: list[Trouble]) -> "_Common":
+        """Return what holds for every statement of the row: source, grade, the day it was learned."""
+        source, grade, learned = (self._first(row, name) for name in ("source", "grade", "learned"))
+        common = _Common(source or self._mapping.source, self._mapping.grade, self._mapping.learned_date)
         try:
-            return source or self._mapping.source, Grade.parse(grade) if grade else self._mapping.grade
+            common = replace(common, grade=Grade.parse(grade) if grade else common.grade)
         except ValueError as fault:
-            raise _Bad("grade", grade, str(fault)) from None
-
-    def _learned(self, row: Row) -> date | None:
-        learned = self._first(row, "learned")
-        return day("learned", learned) if learned else self._mapping.learned_date
+            bad.append(Trouble(row.line, "grade", grade[:200], str(fault)))
+        try:
+            return replace(common, learned_date=day("learned", learned) if learned else common.learned_date)
+        except Malformed as fault:
+            bad.append(Trouble(row.line, "learned", learned[:200], fault.message))
+            return common
 
     def _first(self, row: Row, name: str) -> str:
         assigned = self._mapping.of(name)
@@ -190,7 +205,7 @@ def _values(declared: Property, cell: str) -> list[tuple[str, str]]:
 
 def _identifiers_in(declared: Property, cell: str) -> list[str]:
     """Return the identifiers of a cell: the whole of it if it reads as one, else its parts, else those found in it."""
-    if _reads(declared, cell):
+    if not _SEPARATED.search(cell) or _reads(declared, cell):
         return [cell]
     parts = [part for part in _SEVERAL.split(cell) if part]
     if len(parts) > 1 and all(_reads(declared, part) for part in parts):

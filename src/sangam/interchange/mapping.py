@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from sangam.identifiers import public as identifiers
 from sangam.interchange import words
 from sangam.interchange.drafting import day
-from sangam.interchange.types import Assigned, Mapping
+from sangam.interchange.types import Assigned, Mapping, Plan
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 from sangam.records.public_search import KINDS, Kind, Property, Type
@@ -67,6 +67,33 @@ def guessed(
         found, hows = {"text": [header[0]]}, ["the only column: read as name, alias, relative and address together"]
     assigned = [Assigned(name, tuple(columns)) for name, columns in found.items()]
     return _made(declared, _Written(assigned), file), hows
+
+
+def choices(kind: str) -> tuple[str, ...]:
+    """Return what a column of a sheet may become: the kind's properties, then `id`, `text` and so on."""
+    declared = kind_named(kind)
+    beside = [name for name in BESIDE if name != "text" or kind == "person"]
+    return (*(each.name for each in declared.properties if each.type is not Type.PHOTO), *beside)
+
+
+def assign(plan: Plan, becomes: Sequence[str], *, source: str = "", grade: str = "") -> Mapping:
+    """Return the plan's mapping with each column, in order, becoming what stands in `becomes` ("" is left out).
+
+    What was joined by hand stays joined.  Raises Malformed for an unknown property, a grade that is none, or when
+    nothing of the kind is given.
+    """
+    kind, old = kind_named(plan.mapping.kind), plan.mapping
+    found: dict[str, list[str]] = {}
+    for view, name in zip(plan.columns, becomes, strict=True):
+        if name:
+            _require_property(kind, name)
+            found.setdefault(name, []).append(view.name)
+    joined = {(each.property, each.columns) for each in old.columns if each.joined}
+    columns = [Assigned(name, tuple(names), (name, tuple(names)) in joined) for name, names in found.items()]
+    _require_content(kind, columns)
+    return replace(
+        old, columns=tuple(columns), source=source.strip() or old.source, grade=_grade(grade) if grade else old.grade
+    )
 
 
 def kind_named(name: str) -> Kind:
@@ -129,12 +156,17 @@ def _made(kind: Kind, written: _Written, file: str) -> Mapping:
         made = replace(made, learned_date=day("learned", learned))
     handling = _handling(constants.pop("classification", "restricted"), constants.pop("caveats", ""))
     made = replace(made, handling=handling, constants=constants)
-    if not any(kind.property(each.property) or each.property == "text" for each in made.columns):
+    _require_content(kind, made.columns)
+    return made
+
+
+def _require_content(kind: Kind, columns: Sequence[Assigned]) -> None:
+    if not any(kind.property(each.property) or each.property == "text" for each in columns):
         raise Malformed(
             "interchange:nothing-mapped",
-            "No column of the file is known as a property of a {kind}: say which, as in name=NAME.", kind=kind.name,
-        )  # fmt: skip
-    return made
+            "No column of the file is known as a property of a {kind}: say which, as in name=NAME.",
+            kind=kind.name,
+        )
 
 
 def _grade(text: str) -> Grade:

@@ -2,20 +2,21 @@
 
 from sangam.interchange.intake import Progress, dry_run, run
 from sangam.interchange.jobs import cancel, confirm, job, jobs, report_file, start_import, take_in
-from sangam.interchange.mapping import read_map
+from sangam.interchange.mapping import assign, choices
 from sangam.interchange.planning import plan
 from sangam.interchange.reports import Tally
 
 __all__ = [
     "Progress",
     "Tally",
+    "assign",
     "cancel",
+    "choices",
     "confirm",
     "dry_run",
     "job",
     "jobs",
     "plan",
-    "read_map",
     "report_file",
     "run",
     "start_import",
