@@ -2,4 +2,36 @@
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from sangam.web import (
+    alerts,
+    assets,
+    check,
+    imports,
+    live,
+    me,
+    oversight,
+    record_forms,
+    records,
+    sign_in,
+    threads,
+    today,
+    units,
+)
+
+_TOPICS = (
+    assets,
+    sign_in,
+    me,
+    today,
+    check,
+    records,
+    record_forms,
+    alerts,
+    threads,
+    imports,
+    units,
+    oversight,
+    live,
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [pattern for topic in _TOPICS for pattern in topic.urlpatterns]

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from sangam.kernel import clock
-from sangam.web.templatetags import vocabulary
+from sangam.web.templatetags import record_words, vocabulary
 
 register = template.Library()
 
@@ -40,7 +40,14 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "outcome": vocabulary.OUTCOMES,
     "required_action": vocabulary.REQUIRED_ACTIONS,
     "acknowledgement": vocabulary.ACKNOWLEDGEMENTS,
+    "unit_kind": vocabulary.UNIT_KINDS,
+    "jurisdiction": vocabulary.JURISDICTIONS,
+    "deed": vocabulary.DEEDS,
+    "urgency": vocabulary.URGENCIES,
+    "pace": vocabulary.PACES,
     "doing": vocabulary.DOINGS,
+    "property": record_words.PROPERTIES,
+    "choice": record_words.CHOICES,
 }
 
 _ICONS: Mapping[str, Mapping[str, str]] = {

@@ -1,0 +1,111 @@
+"""The one box: a text in, everything known about it out, under the box and not on another page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from sangam.access import policy
+from sangam.access import public as access
+from sangam.kernel.actor import Actor
+from sangam.matching import public as matching
+from sangam.matching.types import Answer, Band, Hit, Recognised, Why
+from sangam.web import naming
+from sangam.web.me import stated
+from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page
+from sangam.web.templatetags.words import word
+
+_STRENGTHS = {Band.STRONG: "strong", Band.POSSIBLE: "likely", Band.WEAK: "weak"}
+_AGAINST = frozenset({"common-name", "given-name-only", "one-word-only"})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What was recognised, for marking it in the text."""
+
+    start: int
+    end: int
+    kind: str
+    valid: bool
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def check(request: OfficerRequest) -> HttpResponse:
+    """Answer what was typed or pasted; ask for the purpose first when none stands, and keep the text."""
+    if request.method == "GET":
+        return page(request, "check.html", {"check": None})
+    text = request.POST.get("text", "")
+    if "purpose" in request.POST:
+        request.purpose = stated(request)
+        access.state_purpose(request.actor, request.purpose)
+    if request.purpose is None:
+        return _answer(request, {"check": None, "asks_purpose": True, "text": text})
+    found = matching.check(request.actor, text, purpose=request.purpose)
+    return _answer(request, {"check": answer_words(found, request.actor), "text": text})
+
+
+def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
+    """Return an answer as its page shows it."""
+    desks = naming.desks(hit.record for hit in answer.hits)
+    return {
+        "id": answer.id,
+        "text": answer.text,
+        "spans": [_span(each) for each in answer.recognised],
+        "unread": [{"text": piece, "why": _("could not be read")} for piece in answer.unread],
+        "hits": [hit_words(hit, actor, desks) for hit in answer.hits],
+        "more": answer.more,
+        "at": answer.at,
+        "not_asked": [],
+    }
+
+
+def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any]:
+    """Return a hit as its page shows it: caution first."""
+    view = hit.record
+    called = naming.named(view)
+    return {
+        "id": view.id,
+        "kind": view.kind,
+        "level": "whole",
+        "cautions": hit.caution,
+        "photo_url": naming.photo(view),
+        "name": called.name,
+        "name_lang": called.lang,
+        "original": called.original,
+        "original_lang": called.original_lang,
+        "line": naming.line(view),
+        "strength": _STRENGTHS[hit.band],
+        "reasons": [reason_words(why) for why in hit.why],
+        "owner": view.owner,
+        "desk": desks.get(view.desk, view.desk),
+        "ours": not view.is_copy,
+        "copied_at": view.received_at,
+        "grade": naming.grade(view),
+        "status": word(view.first("status") or "", "choice"),
+        "may_open": policy.may(actor, "record:open"),
+        "may_ask": policy.may(actor, "thread:open") and view.desk != actor.unit,
+    }
+
+
+def reason_words(why: Why) -> dict[str, Any]:
+    """Return a reason in the reader's language, and whether it speaks against the hit."""
+    parts = {name: _(part) if name == "what" and part else part for name, part in why.parts.items()}
+    against = why.code.endswith(("-differs", "-differ")) or why.code in _AGAINST
+    return {"text": _(why.sentence).format(**parts), "against": against}
+
+
+def _answer(request: OfficerRequest, context: Mapping[str, Any]) -> HttpResponse:
+    htmx = is_htmx(request)
+    return page(request, "parts/_answered.html" if htmx else "check.html", {**context, "htmx": htmx})
+
+
+def _span(found: Recognised) -> Span:
+    return Span(found.start, found.end, "name" if found.kind == "person" else found.kind, not found.doubtful)
+
+
+urlpatterns = [path("check/", check, name="check")]

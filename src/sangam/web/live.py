@@ -1,0 +1,197 @@
+"""Live: what is told to a post appears on its open pages, by server-sent events.
+
+A bare ASGI application beside Django, since a stream stays open for hours.  One connection of the process listens for
+PostgreSQL's wake-up and fans it out; each reader then reads his own notices again, from the horizon of what he has
+(see `notices.reading`), so that a wake-up carries nothing and one that is lost costs only time.  Before each push his
+session and post are read again: who signed out, or was transferred, gets nothing more.
+
+    event: notices     id: the horizon to come back with (Last-Event-ID, or ?since=).  data: see `streams`
+    event: <subject>-<id>     a page that shows this alert, thread or record reads it again
+    event: today       Today reads itself again; at most once a second
+
+A look is written for each session with its range, when the stream ends and about once a minute.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
+from typing import Any, TypeVar
+from urllib.parse import parse_qs
+from uuid import UUID
+
+import psycopg
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, parse_cookie
+from django.urls import path
+
+from sangam.access import public as access
+from sangam.kernel.actor import Actor
+from sangam.notices import public as notices
+from sangam.web.streams import Stream
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+T = TypeVar("T")
+
+STREAMS_A_SESSION = 6
+STREAMS_IN_ALL = 400
+_THREADS = 3
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+_OUTSIDE = ("cursor_factory", "context", "pool")  # of Django's own connections
+
+log = logging.getLogger(__name__)
+
+
+class Live:
+    """The application.  within: what a thread works in, for test worlds.  beat_s: seconds between signs of life."""
+
+    def __init__(
+        self, *, within: Callable[[], AbstractContextManager[object]] = nullcontext, beat_s: float = 15.0
+    ) -> None:
+        self._within = within
+        self._beat_s = beat_s
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="live")
+        self._streams: defaultdict[UUID, set[Stream]] = defaultdict(set)
+        self._listening: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request: a stream, or a refusal by its status alone."""
+        actor = await self._run(_who, scope)
+        if actor is None or actor.session is None:
+            return await _refuse(send, 401)
+        if len(self._streams[actor.session]) >= STREAMS_A_SESSION or self._open() >= STREAMS_IN_ALL:
+            return await _refuse(send, 429)
+        stream = Stream(actor, since=_since(scope), beat_s=self._beat_s)
+        self._streams[actor.session].add(stream)
+        self._listen()
+        gone = asyncio.ensure_future(_until_gone(receive))
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+            await self._follow(stream, gone, send)
+        finally:
+            gone.cancel()
+            self._leave(stream, actor.session)
+            await asyncio.shield(self._run(stream.write_look))
+
+    async def _follow(self, stream: Stream, gone: "asyncio.Future[None]", send: Send) -> None:
+        gone.add_done_callback(lambda _: stream.wake.set())
+        await _say(send, b"retry: 2000\n\n")
+        while not gone.done():
+            pushed = await self._run(stream.read)
+            if pushed is None:
+                await _say(send, b"event: ended\ndata: signed out\n\n")
+                break
+            if pushed:
+                await _say(send, pushed)
+            await stream.rest()
+        if not gone.done():
+            await send({"type": "http.response.body", "body": b""})
+
+    def _wake(self) -> None:
+        for streams_of_session in self._streams.values():
+            for stream in streams_of_session:
+                stream.wake.set()
+
+    def _open(self) -> int:
+        return sum(map(len, self._streams.values()))
+
+    def _leave(self, stream: Stream, session: UUID) -> None:
+        self._streams[session].discard(stream)
+        if not self._streams[session]:
+            del self._streams[session]
+
+    def _listen(self) -> None:
+        if self._listening is None or self._listening.done():
+            self._listening = asyncio.ensure_future(self._keep_listening())
+
+    async def _keep_listening(self) -> None:
+        while self._streams:
+            try:
+                place = await self._run(_place)
+                async with await psycopg.AsyncConnection.connect(**place) as listening:
+                    await listening.execute(f'LISTEN "{notices.CHANNEL}"')
+                    self._wake()  # for what was told while nobody listened
+                    async for _ in listening.notifies():
+                        self._wake()
+                        if not self._streams:
+                            break
+            except (psycopg.Error, DatabaseError, OSError) as error:
+                log.warning("live pages wait for the database: %s", type(error).__name__)
+                await asyncio.sleep(1.0)
+
+    async def _run(self, act: Callable[..., T], *given: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, act, *given)
+
+    def _in_thread(self, act: Callable[..., T], *given: object) -> T:
+        with self._within():
+            try:
+                return act(*given)
+            except DatabaseError:
+                connection.close()
+                raise
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve this node's live pages."""
+    await _live()(scope, receive, send)
+
+
+@cache
+def _live() -> Live:
+    return Live()
+
+
+def elsewhere(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's own call
+    """Answer where no stream is served: the browser then asks no more."""
+    return HttpResponse(status=204)
+
+
+def _who(scope: Scope) -> Actor | None:
+    """Return who asks, by his cookie; None when he is not signed in, or the node's reads are shut."""
+    cookies = parse_cookie(_header(scope, b"cookie"))
+    found = access.actor_for(cookies.get(settings.SESSION_COOKIE_NAME, "")) if settings.SANGAM.reads_open else None
+    return found[0] if found else None
+
+
+def _since(scope: Scope) -> int:
+    asked = _header(scope, b"last-event-id") or parse_qs(scope["query_string"].decode()).get("since", [""])[0]
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 20 else 0
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    return b"; ".join(value for key, value in scope["headers"] if key == name).decode("latin-1")
+
+
+def _place() -> dict[str, Any]:
+    """Return how to reach the node's database by a connection of our own, outside Django's."""
+    found = connection.get_connection_params()
+    return {name: value for name, value in found.items() if name not in _OUTSIDE} | {"autocommit": True}
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _say(send: Send, text: bytes) -> None:
+    await send({"type": "http.response.body", "body": text, "more_body": True})
+
+
+async def _refuse(send: Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": _HEADERS})
+    await send({"type": "http.response.body", "body": b""})
+
+
+urlpatterns = [path("live/", elsewhere, name="live")]

@@ -1,0 +1,118 @@
+"""The officer himself: his sessions and devices, his purpose, his language."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access import public as access
+from sangam.access.public_seats import choose_language
+from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.web.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
+from sangam.web.sign_in import keep_device
+
+
+@require_GET
+@signed_in
+def me(request: OfficerRequest) -> HttpResponse:
+    """Show the officer's open sessions and devices."""
+    sessions = [
+        {
+            "id": each.id, "device": each.device or each.post_title, "since": each.started_at, "seen_at": each.seen_at,
+            "here": each.id == request.actor.session,
+        }
+        for each in access.open_sessions(request.actor)
+    ]  # fmt: skip
+    devices = [{"id": device, "name": name} for device, name in access.devices_of(request.actor)]
+    return page(request, "me.html", {"sessions": sessions, "devices": devices})
+
+
+@require_POST
+@signed_in
+def session_end(request: OfficerRequest, session: UUID) -> HttpResponse:
+    """End one of the officer's own sessions."""
+    access.end_one(request.actor, session)
+    messages.success(request, _("The session has ended."))
+    return see_other(reverse("me"))
+
+
+@require_POST
+@signed_in
+def device_strike(request: OfficerRequest, device: UUID) -> HttpResponse:
+    """Shut a lost device."""
+    access.revoke_device(request.actor, device)
+    messages.success(request, _("The device is shut; its sessions end at once."))
+    return see_other(reverse("me"))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def device_enrol(request: OfficerRequest) -> HttpResponse:
+    """Let the officer open this device by PIN from now on."""
+    context: dict[str, object] = {"next": way_back(request, "me"), "name": request.POST.get("name", "")}
+    if request.method == "GET":
+        return page(request, "device_enrol.html", context)
+    pin = request.POST.get("pin", "")
+    if pin != request.POST.get("again", ""):
+        differ = {**context, "errors": {"again": _("The two PINs differ.")}}
+        return page(request, "device_enrol.html", differ, status=400)
+    known = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    try:
+        token = access.enrol_device(request.actor, name=str(context["name"]), pin=pin, device_token=known)
+    except Refused as refused:
+        return page(request, "device_enrol.html", {**context, "errors": {"pin": sentence(refused)}}, status=403)
+    messages.success(request, _("This device opens by your PIN from now on."))
+    return keep_device(see_other(way_back(request, "me")), token)
+
+
+@require_POST
+@signed_in
+def purpose(request: OfficerRequest) -> HttpResponse:
+    """Keep a purpose for the rest of the session."""
+    access.state_purpose(request.actor, stated(request))
+    return see_other(way_back(request))
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from now on, in this browser and, once signed in, wherever the officer signs in."""
+    language = request.POST.get("language", "")
+    if language not in dict(settings.LANGUAGES) or not check_for_language(language):
+        raise Malformed("web:language", "Choose one of the languages that are listed.")
+    _keep_language(request)  # changes nothing for who is not signed in
+    response = see_other(way_back(request))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86_400, httponly=True, samesite="Lax",
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+@signed_in
+def _keep_language(request: OfficerRequest) -> HttpResponse:
+    choose_language(request.actor, request.POST.get("language", ""))
+    return HttpResponse()
+
+
+def stated(request: HttpRequest) -> Stated:
+    """Return the purpose that a form names.  Raises Malformed for one that is not of the list."""
+    try:
+        return Stated(Purpose(request.POST.get("purpose", "")), request.POST.get("reference", "").strip())
+    except ValueError:
+        raise Malformed("web:purpose", "Choose one of the purposes that are listed.") from None
+
+
+urlpatterns = [
+    path("me/", me, name="me"),
+    path("me/device/", device_enrol, name="device_enrol"),
+    path("me/sessions/<uuid:session>/end/", session_end, name="session_end"),
+    path("me/devices/<uuid:device>/strike/", device_strike, name="device_strike"),
+    path("purpose/", purpose, name="purpose"),
+    path("language/", set_language, name="set_language"),
+]

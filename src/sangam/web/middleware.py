@@ -1,0 +1,80 @@
+"""What surrounds every answer: the headers that guard it, and the one place where an error becomes a page."""
+
+from collections.abc import Callable, Mapping
+
+from django.http import HttpRequest, HttpResponse
+
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
+from sangam.web import pages
+
+STATUS: Mapping[type[SangamError], int] = {Refused: 403, NotFound: 404, Conflict: 409, Malformed: 400}
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",  # the previews of photographs ride in the page
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+_PERMISSIONS = "accelerometer=(), camera=(self), geolocation=(self), microphone=(self), payment=(), usb=()"
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": _PERMISSIONS,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+Answering = Callable[[HttpRequest], HttpResponse]
+
+
+def guarded(answer: Answering) -> Answering:
+    """Guard every answer: nothing from elsewhere runs in it, nobody frames it, no cache keeps it."""
+
+    def inner(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return inner
+
+
+class Refusals:
+    """Turns what a domain call raised into a page with its sentence, or for htmx into the message part."""
+
+    def __init__(self, answer: Answering) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self._answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer the four errors; everything else is a fault of ours."""
+        return refusal(request, error) if isinstance(error, SangamError) else None
+
+
+def refusal(request: HttpRequest, error: SangamError) -> HttpResponse:
+    """Return the page, or the part, that says no."""
+    context = {
+        "title": pages.refusal_words(error),
+        "message": pages.sentence(error),
+        "code": error.code,
+        "back": pages.way_back(request),
+    }
+    status = STATUS.get(type(error)) or next(STATUS[kind] for kind in STATUS if isinstance(error, kind))
+    if not pages.is_htmx(request):
+        if error.code == "access:no-purpose" and request.method == "GET":
+            return pages.page(request, "why_first.html", context, status=status)
+        return pages.page(request, "error.html", context, status=status)
+    response = pages.page(request, "parts/_refusal.html", context, status=status)
+    response.headers["HX-Retarget"] = "#messages"
+    response.headers["HX-Reswap"] = "outerHTML"
+    return response

@@ -1,0 +1,109 @@
+"""How a record and its values are named to one reader: in his script, with what was written beneath."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from sangam.access import public_units
+from sangam.access.types import UnitView
+from sangam.kernel import clock
+from sangam.names import public as names
+from sangam.names.types import Script
+from sangam.records.public_search import KINDS, words
+from sangam.records.types import RecordView, Value
+from sangam.web.templatetags.words import word
+
+_SCRIPTS = {"en": Script.LATIN, "hi": Script.DEVANAGARI, "pa": Script.GURMUKHI, "ur": Script.URDU}
+_LINES: Mapping[str, tuple[str, ...]] = {
+    "person": ("relative", "village", "address"),
+    "vehicle": ("make", "model", "colour"),
+    "phone": ("holder",),
+    "weapon": ("calibre", "number"),
+    "wanted": ("warrant", "reference"),
+    "release": ("release", "jail", "release_date"),
+    "case": ("station", "section", "place"),
+    "sighting": ("place", "seen_date"),
+    "gang": ("area",),
+    "membership": ("role", "evidence"),
+    "organisation": ("listed_in",),
+}
+"""What stands in one line under a record's name, by kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name in the reader's script.  original: as it was written, empty when it is the same."""
+
+    name: str
+    lang: str
+    original: str
+    original_lang: str
+
+
+def named(view: RecordView) -> Named:
+    """Return a record's name, written by machine in the reader's script where it was written in another."""
+    written = _written(view)
+    lang = get_language() or "en"
+    if KINDS[view.kind].property("name") is None or not view.values("name"):
+        return Named(written, "", "", "")
+    spoken = names.in_script(written, _SCRIPTS.get(lang, Script.LATIN))
+    if spoken == written:
+        return Named(written, lang, "", "")
+    return Named(spoken, lang, written, language_of(written))
+
+
+def language_of(text: str) -> str:
+    """Return the language whose script a text is written in, the first that leaves it unchanged; else empty."""
+    return next((lang for lang, script in _SCRIPTS.items() if names.in_script(text, script) == text), "")
+
+
+def line(view: RecordView) -> str:
+    """Return what stands in one line under the name: relative, place and age; make, model and colour."""
+    found = [value_words(view.kind, name, value) for name in _LINES[view.kind] for value in view.values(name)[:1]]
+    if born := view.first("born_year"):
+        found.append(str(clock.now().year - int(str(born))))
+    return " · ".join(each for each in found if each)
+
+
+def value_words(kind: str, name: str, value: Value) -> str:
+    """Return a value in words: a choice by its word, a reference by its label."""
+    declared = KINDS[kind].property(name)
+    if declared and declared.options:
+        return word(value, "caution" if name == "caution" else "choice")
+    return words(value)
+
+
+def cautions(view: RecordView) -> list[str]:
+    """Return what keeps the officer alive."""
+    return [str(value) for value in view.values("caution")]
+
+
+def photo(view: RecordView) -> str:
+    """Return the preview of the photograph as an address that holds it, empty without one."""
+    value = view.first("photo")
+    return f"data:image/jpeg;base64,{value['jpeg']}" if isinstance(value, Mapping) else ""
+
+
+def grade(view: RecordView) -> str:
+    """Return the grade of what names the record, and of anything in it without that."""
+    naming = [s for name in KINDS[view.kind].title for s in view.statements if s.property == name]
+    return str((naming or list(view.statements))[0].grade)
+
+
+def desks(views: Iterable[RecordView]) -> dict[str, str]:
+    """Return the names of the desks that answer for records, in the reader's language, by one query."""
+    codes = {view.desk for view in views}
+    return {code: unit_words(unit) for code, unit in public_units.units(codes).items()}
+
+
+def unit_words(unit: UnitView) -> str:
+    """Return a unit's name in the reader's language."""
+    return unit.name_hi if get_language() == "hi" and unit.name_hi else unit.name_en
+
+
+def _written(view: RecordView) -> str:
+    first = view.first("name")
+    if first is None:
+        return view.label
+    return " ".join([str(first), *(f"@ {alias}" for alias in view.values("alias"))])

@@ -1,0 +1,293 @@
+"""The forms on records: make, correct, share, recall, hand over.  What was wrong in one comes back in it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sangam.access import public_units
+from sangam.federation import public as federation
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
+from sangam.records import public as records
+from sangam.records.public import New
+from sangam.records.public_search import KINDS, Property, Type
+from sangam.records.types import RecordView, Said
+from sangam.web import naming
+from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.records import MAKEABLE, statement_words
+from sangam.web.templatetags.words import word
+
+_PHOTO_MOST_BYTES = 12_000_000
+_FEW: Mapping[str, tuple[str, ...]] = {
+    "person": (
+        "name", "alias", "relative", "village", "address", "born_year", "sex", "phone", "plate", "fir", "mark",
+        "status", "note",
+    ),
+}  # fmt: skip
+"""The fields that a form asks for, where a kind has more of them than a thumb's reach."""
+
+_APART = frozenset({Type.REFERENCE, Type.PHOTO})
+_INPUT = {Type.DATE: "date", Type.YEAR: "number"}
+_LEVELS = (Level.WHOLE, Level.SILENT, Level.NONE)
+_CLASSES = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classification.CONFIDENTIAL)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def record_new(request: OfficerRequest, kind: str) -> HttpResponse:
+    """Make a record of this kind."""
+    if kind not in MAKEABLE:
+        raise NotFound("web:kind", "There is no form for this kind of record.")
+    if request.method == "GET":
+        return _form(request, kind)
+
+    def make() -> HttpResponse:
+        made = records.create(request.actor, New(kind, _said(request, kind)), purpose=request.purpose)
+        messages.success(request, _("The record is made."))
+        return see_other(reverse("record", args=[made]))
+
+    return _taken_or_again(make, lambda error: _form(request, kind, error=error))
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Add statements to a record of ours and take others back, with the reason."""
+
+    def correct() -> HttpResponse:
+        kind = request.POST.get("kind", "")
+        said = _said(request, kind) if kind in KINDS else []
+        back = [_uuid(each) for each in request.POST.getlist("take_back")]
+        why = request.POST.get("why", "")
+        records.correct(request.actor, record, say=said, take_back=back, why=why)
+        messages.success(request, _("Corrected; every holder is told."))
+        return see_other(reverse("record", args=[record]))
+
+    def again(error: str) -> HttpResponse:
+        view = _opened(request, record)
+        return _form(request, view.kind, error=error, corrected=view)
+
+    return again("") if request.method == "GET" else _taken_or_again(correct, again)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Set what other forces receive of a record of ours: whole, silent or nothing, in all units or some."""
+
+    def share() -> HttpResponse:
+        levels = dict.fromkeys(request.POST.getlist("force"), _level(request))
+        if not levels:
+            raise Malformed("web:no-force", "Choose at least one force.")
+        records.share(request.actor, record, with_forces=levels, audience=_audience(request, list(levels)))
+        messages.success(request, _("It is on its way."))
+        return see_other(reverse("record", args=[record]))
+
+    def again(error: str) -> HttpResponse:
+        view = _opened(request, record)
+        held = {holder.force: str(holder.level) for holder in records.holders(record)}
+        chosen = request.POST.getlist("force")
+        context = {
+            "record": _named(view),
+            "forces": [
+                {"code": code, "holds": held.get(code, ""), "chosen": code in chosen} for code in _other_forces()
+            ],
+            "levels": [str(level) for level in _LEVELS],
+            "values": {"level": request.POST.get("level", "whole"), "audience": request.POST.get("audience", "")},
+        }
+        return _answer(request, "record_share.html", context, error)
+
+    return again("") if request.method == "GET" else _taken_or_again(share, again)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def record_recall(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Erase a record of ours from every holder, once its officer has said why."""
+
+    def recall() -> HttpResponse:
+        records.recall(request.actor, record, reason=request.POST.get("why", ""))
+        messages.success(request, _("Recalled; each holder erases its copy and signs that it has."))
+        return see_other(reverse("records"))
+
+    def again(error: str) -> HttpResponse:
+        holders = [holder.force for holder in records.holders(record) if holder.level is not Level.NONE]
+        context = {"record": _named(_opened(request, record)), "holders": holders, "values": request.POST}
+        return _answer(request, "record_recall.html", context, error)
+
+    return again("") if request.method == "GET" else _taken_or_again(recall, again)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def record_transfer(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Offer a record of ours to another force for good."""
+
+    def offer() -> HttpResponse:
+        to, why = request.POST.get("force", ""), request.POST.get("why", "")
+        records.offer_transfer(request.actor, record, to=to, reason=why)
+        messages.success(request, _("Offered; it stays ours until they accept."))
+        return see_other(reverse("record", args=[record]))
+
+    def again(error: str) -> HttpResponse:
+        context = {"record": _named(_opened(request, record)), "forces": _other_forces(), "values": request.POST}
+        return _answer(request, "record_transfer.html", context, error)
+
+    return again("") if request.method == "GET" else _taken_or_again(offer, again)
+
+
+@require_POST
+@officer_only
+def record_accept(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Take over a record that another force offers."""
+    records.accept_transfer(request.actor, record)
+    messages.success(request, _("The record is ours now; every holder is told."))
+    return see_other(reverse("record", args=[record]))
+
+
+@require_POST
+@officer_only
+def record_decline(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Leave a record with the force that offers it, with a reason."""
+    records.decline_transfer(request.actor, record, reason=request.POST.get("why", ""))
+    messages.success(request, _("Declined; it stays with the force that offered it."))
+    return see_other(reverse("today"))
+
+
+def _taken_or_again(take: Callable[[], HttpResponse], again: Callable[[str], HttpResponse]) -> HttpResponse:
+    """Return what taking the form leads to, or the form again with the sentence of what was wrong in it."""
+    try:
+        return take()
+    except (Malformed, Conflict) as wrong:
+        return again(sentence(wrong))
+
+
+def _answer(request: HttpRequest, template: str, context: Mapping[str, Any], error: str) -> HttpResponse:
+    return page(request, template, {**context, "errors": {"form": error}}, status=400 if error else 200)
+
+
+def _form(request: HttpRequest, kind: str, *, error: str = "", corrected: RecordView | None = None) -> HttpResponse:
+    declared = KINDS[kind]
+    caution = declared.property("caution")
+    given = request.POST
+    context = {
+        "kind": kind,
+        "record": _named(corrected) if corrected else None,
+        "standing": [statement_words(corrected, each, corrected.desk) for each in corrected.statements]
+        if corrected else [],
+        "fields": [_field(each, given.get(each.name, "")) for each in _fields(kind)],
+        "may_photo": declared.property("photo") is not None,
+        "values": {
+            "cautions": given.getlist("caution"), "grade_source": given.get("grade_source", "B"),
+            "grade_information": given.get("grade_information", "2"), "source": given.get("source", ""),
+            "classification": given.get("classification", "restricted"), "caveats": given.getlist("caveat"),
+            "why": given.get("why", ""), "take_back": given.getlist("take_back"),
+        },
+        "options": {
+            "cautions": caution.options if caution else (),
+            "classifications": [level.name.lower() for level in _CLASSES],
+            "caveats": [str(caveat) for caveat in Caveat],
+        },
+    }  # fmt: skip
+    return _answer(request, "record_form.html", context, error)
+
+
+def _fields(kind: str) -> Sequence[Property]:
+    eligible = [each for each in KINDS[kind].properties if each.type not in _APART and each.name != "caution"]
+    few = _FEW.get(kind)
+    return [each for each in eligible if each.name in few] if few else eligible
+
+
+def _field(declared: Property, value: str) -> dict[str, Any]:
+    choices = [{"code": option, "label": word(option, "choice")} for option in declared.options]
+    return {
+        "name": declared.name, "label": word(declared.label, "property"), "value": value, "choices": choices,
+        "type": _INPUT.get(declared.type, ""), "rows": 3 if declared.name in ("note", "summary", "evidence") else 0,
+        "hint": _("s/o, w/o, पुत्र and the name") if declared.type is Type.RELATIVE else "",
+        "wide": "wide" if declared.name in ("note", "summary", "evidence", "address") else "",
+    }  # fmt: skip
+
+
+def _said(request: HttpRequest, kind: str) -> list[Said]:
+    """Return the statements that a form makes, with the one source, grade and handling that it names."""
+    given = [(each.name, request.POST.get(each.name, "").strip()) for each in _fields(kind)]
+    given += [("caution", each) for each in request.POST.getlist("caution")]
+    source, grade, handling = request.POST.get("source", ""), _grade(request), _handling(request)
+    said = [Said(name, value, source, grade, handling) for name, value in given if value]
+    photo = request.FILES.get("photo")
+    if photo is not None:
+        if (photo.size or 0) > _PHOTO_MOST_BYTES:
+            raise Malformed("web:photo-large", "The photograph is larger than 12 megabytes.")
+        said.append(Said("photo", records.preview(photo.read()), source, grade, handling))
+    return said
+
+
+def _grade(request: HttpRequest) -> Grade:
+    try:
+        return Grade.parse(request.POST.get("grade_source", "") + request.POST.get("grade_information", ""))
+    except ValueError:
+        raise Malformed("web:grade", "Grade the source A to F and the information 1 to 6.") from None
+
+
+def _handling(request: HttpRequest) -> Handling:
+    try:
+        level = Classification[request.POST.get("classification", "restricted").upper()]
+        return Handling(level, frozenset(Caveat(each) for each in request.POST.getlist("caveat")))
+    except (KeyError, ValueError):
+        raise Malformed("web:handling", "Choose one of the classifications and restrictions that are listed.") from None
+
+
+def _level(request: HttpRequest) -> Level:
+    try:
+        return Level(request.POST.get("level", ""))
+    except ValueError:
+        raise Malformed("web:level", "Choose how much they receive.") from None
+
+
+def _audience(request: HttpRequest, forces: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Return the units that a form narrows the audience to, by force.  Raises Malformed for one that is not theirs."""
+    codes = request.POST.get("audience", "").replace(",", " ").upper().split()
+    known = public_units.units(codes)
+    for code in codes:
+        if code not in known or known[code].force not in forces:
+            raise Malformed("web:unit", "There is no unit {code} in the forces that you chose.", code=code)
+    return {force: frozenset(code for code in codes if known[code].force == force) for force in forces}
+
+
+def _opened(request: OfficerRequest, record: UUID) -> RecordView:
+    view = records.open_record(request.actor, record, purpose=request.purpose)
+    if view.is_copy:
+        raise Refused("web:not-ours", "Only its owner, {owner}, changes this record: ask its desk.", owner=view.owner)
+    return view
+
+
+def _named(view: RecordView) -> dict[str, Any]:
+    return {"id": view.id, "title": naming.named(view).name, "kind": view.kind}
+
+
+def _other_forces() -> list[str]:
+    return [peer.force for peer in federation.peers()]
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Malformed("web:statement", "A statement that you take back is not in this record any more.") from None
+
+
+urlpatterns = [
+    path("records/new/<slug:kind>/", record_new, name="record_new"),
+    path("records/<uuid:record>/correct/", record_correct, name="record_correct"),
+    path("records/<uuid:record>/share/", record_share, name="record_share"),
+    path("records/<uuid:record>/recall/", record_recall, name="record_recall"),
+    path("records/<uuid:record>/transfer/", record_transfer, name="record_transfer"),
+    path("records/<uuid:record>/accept/", record_accept, name="record_accept"),
+    path("records/<uuid:record>/decline/", record_decline, name="record_decline"),
+]

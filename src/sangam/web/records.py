@@ -1,0 +1,211 @@
+"""Records: the list, and the page of one with the source of each statement."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from sangam.access import policy, public_units
+from sangam.exchange import public_threads
+from sangam.federation import public as federation
+from sangam.kernel import clock, ids
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Level
+from sangam.records import public as records
+from sangam.records.public_search import KINDS, Type
+from sangam.records.types import HolderView, RecordView, ShownStatement
+from sangam.web import naming
+from sangam.web.pages import OfficerRequest, officer_only, page
+from sangam.web.templatetags.words import word
+
+AT_ONCE = 50
+_MOST = 500
+MAKEABLE = tuple(kind for kind in KINDS if kind != "membership")
+"""A membership is two references and evidence: it is made from its gang's or its person's page."""
+
+_GROUPS = (
+    (gettext_lazy("Who or what it is"), frozenset({Type.NAME, Type.RELATIVE, Type.CHOICE, Type.YEAR, Type.PHOTO})),
+    (gettext_lazy("Numbers"), frozenset({Type.IDENTIFIER})),
+    (gettext_lazy("Linked to"), frozenset({Type.REFERENCE})),
+    (gettext_lazy("What is known"), frozenset({Type.TEXT, Type.DATE})),
+)
+
+
+@require_GET
+@officer_only
+def listing(request: OfficerRequest) -> HttpResponse:
+    """List the newest records that the officer sees, of one kind or owner, or all."""
+    kind, owner, limit = request.GET.get("kind", ""), request.GET.get("owner", ""), _limit(request)
+    found = records.listing(request.actor, purpose=request.purpose, kind=kind, owner=owner, limit=limit)
+    more = {"kind": kind, "owner": owner, "limit": str(limit + AT_ONCE)}
+    owners = [request.actor.force, *(peer.force for peer in federation.peers())]
+    context = {
+        "records": [_row(view) for view in found],
+        "kinds": [_sieve(request, "kind", code) for code in ("", *KINDS)],
+        "owners": [_sieve(request, "owner", code) for code in ("", *owners)],
+        "may_add": MAKEABLE if policy.may(request.actor, "record:create") else (),
+        "next_url": f"{reverse('records')}?{urlencode(more)}" if len(found) == limit < _MOST else "",
+    }
+    return page(request, "records.html", context)
+
+
+@require_GET
+@officer_only
+def record(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Show a record: a look, whose owner is told when it is a copy."""
+    view = records.open_record(request.actor, record, purpose=request.purpose)
+    may = _may(request.actor, view)
+    words = record_words(view)
+    if not view.is_copy:
+        words["holders"] = [_holder(each) for each in records.holders(record)]
+        words["history"] = [
+            {"version": each.version, "at": each.at, "by": each.by, "what": each.why}
+            for each in records.history(request.actor, record)
+        ]
+    if may["ask"] or policy.may(request.actor, "thread:answer"):
+        words["threads"] = [
+            {"id": each.id, "title": each.question, "at": each.opened_at}
+            for each in public_threads.threads(request.actor, record=record)
+        ]
+    return page(request, "record.html", {"record": words, "may": may})
+
+
+def record_words(view: RecordView) -> dict[str, Any]:
+    """Return a record as its page shows it."""
+    called, desk = naming.named(view), naming.desks([view]).get(view.desk, view.desk)
+    handling = [statement.handling for statement in view.statements]
+    return {
+        "id": view.id,
+        "short": ids.short(view.id),
+        "kind": view.kind,
+        "title": called.name,
+        "title_lang": called.lang,
+        "original": called.original,
+        "original_lang": called.original_lang,
+        "cautions": naming.cautions(view),
+        "photo_url": naming.photo(view),
+        "owner": view.owner,
+        "desk": desk,
+        "ours": not view.is_copy,
+        "copied_at": view.received_at,
+        "version": view.version,
+        "status": _status(view, clock.now()),
+        "offered": view.state == "transfer-offered",
+        "level": Level.WHOLE if view.is_copy else _level(view),
+        "classification": max(each.classification for each in handling),
+        "caveats": sorted({str(caveat) for each in handling for caveat in each.caveats}),
+        "audience": _audience(view),
+        "expires_date": view.terms.expires_at,
+        "groups": _groups(view, desk),
+    }
+
+
+def statement_words(view: RecordView, statement: ShownStatement, desk: str) -> dict[str, Any]:
+    """Return a statement as its page shows it: masked, it says so and whom to ask."""
+    declared = KINDS[view.kind].property(statement.property)
+    masked = statement.value is None
+    value = "" if statement.value is None else naming.value_words(view.kind, statement.property, statement.value)
+    if statement.property == "photo" and not masked:
+        value = _("Photograph")
+    return {
+        "id": statement.id,
+        "label": word(declared.label, "property") if declared else statement.property,
+        "value": value,
+        "kind": str(declared.identifier) if declared and declared.identifier else "",
+        "lang": naming.language_of(value) if declared and declared.type is Type.NAME else "",
+        "masked": _("masked: ask %(desk)s") % {"desk": desk} if masked else "",
+        "grade": str(statement.grade),
+        "source": statement.source,
+        "source_force": statement.taken_from.split(":")[0] or view.owner,
+        "classification": statement.handling.classification,
+        "caveats": sorted(map(str, statement.handling.caveats)),
+        "learned_date": statement.learned_date,
+    }
+
+
+def _groups(view: RecordView, desk: str) -> list[dict[str, Any]]:
+    groups = []
+    order = [declared.name for declared in KINDS[view.kind].properties]
+    standing = sorted(view.statements, key=lambda statement: order.index(statement.property))
+    for label, types in _GROUPS:
+        found = [s for s in standing if (declared := KINDS[view.kind].property(s.property)) and declared.type in types]
+        if found:
+            groups.append({"label": label, "statements": [statement_words(view, each, desk) for each in found]})
+    return groups
+
+
+def _row(view: RecordView) -> dict[str, Any]:
+    called = naming.named(view)
+    return {
+        "id": view.id, "short": ids.short(view.id), "kind": view.kind, "title": called.name, "lang": called.lang,
+        "cautions": naming.cautions(view), "owner": view.owner, "ours": not view.is_copy, "grade": naming.grade(view),
+        "changed_at": view.as_of,
+    }  # fmt: skip
+
+
+def _sieve(request: HttpRequest, name: str, code: str) -> dict[str, Any]:
+    chosen = {key: request.GET.get(key, "") for key in ("kind", "owner")} | {name: code}
+    kept = {key: value for key, value in chosen.items() if value}
+    address = reverse("records") + (f"?{urlencode(kept)}" if kept else "")
+    return {"code": code, "here": request.GET.get(name, "") == code, "url": address}
+
+
+def _limit(request: HttpRequest) -> int:
+    asked = request.GET.get("limit", "")
+    return min(int(asked), _MOST) if asked.isascii() and asked.isdigit() and int(asked) > 0 else AT_ONCE
+
+
+def _may(actor: Actor, view: RecordView) -> Mapping[str, bool]:
+    ours, live = not view.is_copy, view.state == "live"
+    own: Callable[[str], bool] = lambda act: ours and policy.may(actor, f"record:{act}")  # noqa: E731 - one line reads better
+    offered_here = view.is_copy and view.state == "transfer-offered"
+    return {
+        "share": own("share") and live,
+        "correct": own("correct") and live,
+        "recall": own("recall"),
+        "transfer": own("transfer") and live,
+        "take_over": offered_here and policy.may(actor, "record:transfer"),
+        "ask": policy.may(actor, "thread:open") and view.desk != actor.unit,
+    }
+
+
+def _holder(holder: HolderView) -> dict[str, Any]:
+    receipt = "erased" if holder.erased_at else "sent"
+    return {
+        "force": holder.force, "level": holder.level, "version": holder.version, "receipt": receipt,
+        "receipt_at": holder.erased_at,
+    }  # fmt: skip
+
+
+def _status(view: RecordView, at: datetime) -> str:
+    return "expired" if view.terms.expires_at <= at else "current"
+
+
+def _level(view: RecordView) -> str:
+    shared: Sequence[Level] = [level for force, level in view.terms.shares.items() if force != view.owner]
+    return str(Level.WHOLE if Level.WHOLE in shared else Level.SILENT if Level.SILENT in shared else Level.NONE)
+
+
+def _audience(view: RecordView) -> list[str]:
+    """Return in words who may see the record: forces, and the units within them where it is narrowed."""
+    named = {token for tokens in view.terms.audience.values() for token in tokens}
+    units = public_units.units(token for token in named if not token.startswith("post:")) if named else {}
+    said = []
+    for force in dict.fromkeys([view.owner, *view.terms.shares]):
+        tokens = sorted(view.terms.audience.get(force, ()))
+        within = ", ".join(naming.unit_words(units[token]) if token in units else _("a post") for token in tokens)
+        said.append(f"{word(force, 'force')}: {within}" if within else word(force, "force"))
+    return said
+
+
+urlpatterns = [
+    path("records/", listing, name="records"),
+    path("records/<uuid:record>/", record, name="record"),
+]

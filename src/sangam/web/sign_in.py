@@ -1,0 +1,204 @@
+"""Signing in: password, one-time code, post; an enrolled device by PIN; signing out."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import rotate_token
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access import public as access
+from sangam.access.public_seats import change_post
+from sangam.access.types import HoldingView, OfficerView, SignedIn
+from sangam.kernel.errors import Refused
+from sangam.web.frame import initials, post_words
+from sangam.web.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
+
+_STEP_S = 300
+_DEVICE_S = 365 * 86_400
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for name and password; lead on to the code."""
+    name = request.POST.get("name", "")
+    context = {"values": {"name": name, "next": way_back(request)}, "errors": {}}
+    if request.method == "GET":
+        return page(request, "sign_in.html", context)
+
+    def password() -> HttpResponse:
+        challenge = access.check_password(name, request.POST.get("password", ""), address=_address(request))
+        return _step(_on(request, "sign_in_code"), challenge)
+
+    return _taken_or_again(request, password, "sign_in.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """Ask for the one-time code; sit down in the only post, or ask in which."""
+    if request.method == "GET":
+        return page(request, "sign_in_code.html")
+
+    def code() -> HttpResponse:
+        given = "".join(request.POST.get("code", "").split())
+        proof = access.check_code(_step_of(request), given, address=_address(request))
+        posts = access.posts_to_choose(proof)
+        if not posts:
+            raise Refused("web:no-post", "You hold no post today: ask your administrator for the transfer.")
+        return _sit_down(request, proof, posts[0].id) if len(posts) == 1 else _step(_on(request, "choose_post"), proof)
+
+    return _taken_or_again(request, code, "sign_in_code.html", {})
+
+
+@require_GET
+def choose_post(request: HttpRequest) -> HttpResponse:
+    """Ask in which post the officer acts."""
+    posts: list[HoldingView] = access.posts_to_choose(_step_of(request))
+    return page(request, "choose_post.html", {"posts": [post_words(each) for each in posts], "next": way_back(request)})
+
+
+@require_POST
+def post(request: HttpRequest) -> HttpResponseBase:
+    """Sit down in the chosen post: at the end of signing in, or moving from another post."""
+    if settings.STEP_COOKIE_NAME in request.COOKIES:
+        return _sit_down(request, _step_of(request), _id(request.POST.get("post")))
+    return _move(request)
+
+
+@signed_in
+def _move(request: OfficerRequest) -> HttpResponse:
+    return _seat(request, see_other(reverse("today")), change_post(request.actor, _id(request.POST.get("post"))))
+
+
+@require_http_methods(["GET", "POST"])
+def device_pin(request: HttpRequest) -> HttpResponse:
+    """Open an enrolled device by PIN; whoever may open it is named, for quick change of user."""
+    token = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    users = access.device_users(token)
+    if not users:
+        return see_other(reverse("sign_in"))
+    named = request.POST.get("officer") or request.GET.get("officer") or (str(users[0].id) if len(users) == 1 else "")
+    people = [_person(user, chosen=str(user.id) == named) for user in users]
+    chosen = next((person for person in people if person["chosen"]), None)
+    context = {"people": people, "chosen": chosen, "next": way_back(request)}
+    if request.method == "GET":
+        return page(request, "device_pin.html", context)
+
+    def pin() -> HttpResponse:
+        begun = access.open_by_pin(token, _id(named), request.POST.get("pin", ""), address=_address(request))
+        return _seat(request, see_other(way_back(request)), begun)
+
+    return _taken_or_again(request, pin, "device_pin.html", context)
+
+
+@require_POST
+@signed_in
+def sign_out(request: OfficerRequest) -> HttpResponse:
+    """End this session."""
+    access.end(request.actor)
+    return _left(request)
+
+
+@require_POST
+@signed_in
+def sign_out_everywhere(request: OfficerRequest) -> HttpResponse:
+    """End every session of the officer, on every device."""
+    access.end_all(request.actor)
+    return _left(request)
+
+
+def keep_device(response: HttpResponse, token: str) -> HttpResponse:
+    """Let the browser keep a device's token."""
+    _keep(response, settings.DEVICE_COOKIE_NAME, token, for_s=_DEVICE_S)
+    return response
+
+
+def _taken_or_again(
+    request: HttpRequest, take: Callable[[], HttpResponse], template: str, context: Mapping[str, object]
+) -> HttpResponse:
+    """Return what taking the form leads to, or the form again with the sentence of the refusal."""
+    try:
+        return take()
+    except Refused as refused:
+        return page(request, template, {**context, "refusal": sentence(refused)}, status=403)
+
+
+def _sit_down(request: HttpRequest, proof: str, holding: UUID) -> HttpResponse:
+    device = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    begun = access.sit_down(proof, holding, device_token=device)
+    address = way_back(request)
+    if _in_hand(request) and not access.device_users(device):
+        address = f"{reverse('device_enrol')}?{urlencode({'next': address})}"
+    response = see_other(address)
+    response.delete_cookie(settings.STEP_COOKIE_NAME)
+    return _seat(request, response, begun)
+
+
+def _seat(request: HttpRequest, response: HttpResponse, begun: SignedIn) -> HttpResponse:
+    rotate_token(request)
+    _keep(response, settings.SESSION_COOKIE_NAME, begun.token)
+    _keep(response, settings.LANGUAGE_COOKIE_NAME, begun.language, for_s=_DEVICE_S)
+    return response
+
+
+def _left(request: HttpRequest) -> HttpResponse:
+    known = settings.DEVICE_COOKIE_NAME in request.COOKIES
+    response = see_other(reverse("device_pin" if known else "sign_in"))
+    response.delete_cookie(settings.SESSION_COOKIE_NAME)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _step(response: HttpResponse, sealed: str) -> HttpResponse:
+    _keep(response, settings.STEP_COOKIE_NAME, sealed, for_s=_STEP_S)
+    return response
+
+
+def _step_of(request: HttpRequest) -> str:
+    return request.COOKIES.get(settings.STEP_COOKIE_NAME, "")
+
+
+def _on(request: HttpRequest, name: str) -> HttpResponse:
+    return see_other(f"{reverse(name)}?{urlencode({'next': way_back(request)})}")
+
+
+def _keep(response: HttpResponse, name: str, value: str, *, for_s: int | None = None) -> None:
+    response.set_cookie(
+        name, value, max_age=for_s, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+
+
+def _person(user: OfficerView, *, chosen: bool) -> dict[str, object]:
+    return {
+        "id": user.id, "name": user.name_en, "rank": user.rank, "initials": initials(user.name_en), "chosen": chosen,
+    }  # fmt: skip
+
+
+def _id(text: str | None) -> UUID:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        raise Refused("web:not-chosen", "Choose one of the names or posts that are listed.") from None
+
+
+def _address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _in_hand(request: HttpRequest) -> bool:
+    mobile = request.headers.get("Sec-CH-UA-Mobile")
+    return mobile == "?1" if mobile else "Mobi" in request.headers.get("User-Agent", "")
+
+
+urlpatterns = [
+    path("sign-in/", sign_in, name="sign_in"),
+    path("sign-in/code/", sign_in_code, name="sign_in_code"),
+    path("sign-in/post/", choose_post, name="choose_post"),
+    path("post/", post, name="post"),
+    path("unlock/", device_pin, name="device_pin"),
+    path("sign-out/", sign_out, name="sign_out"),
+    path("sign-out/everywhere/", sign_out_everywhere, name="sign_out_everywhere"),
+]

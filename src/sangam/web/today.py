@@ -1,0 +1,108 @@
+"""Today: what needs the officer now, what came back, what he watches, each with the one thing to do next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils import translation
+from django.views.decorators.http import require_GET, require_POST
+
+from sangam.kernel import clock, here
+from sangam.notices import public as notices
+from sangam.notices.types import NoticeView, TodayLane, Urgency
+from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other
+from sangam.web.templatetags.words import word
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What is done with a notice.  icon: a kind's word; act: the main act, by which the notice leaves the list.
+
+    read: it is only read, and is off the list with one tap.
+    """
+
+    icon: str
+    act: str
+    read: bool = False
+
+
+DOINGS: Mapping[str, Doing] = {
+    "alert": Doing("alert", "acknowledge"),
+    "alert.silent": Doing("alert", "open"),
+    "alert.progress": Doing("receipt", "read", read=True),
+    "alert.cancelled": Doing("alert", "read", read=True),
+    "thread.question": Doing("request", "answer"),
+    "thread.overdue": Doing("request", "answer"),
+    "thread.news": Doing("answer", "read"),
+    "record.offered": Doing("case", "review"),
+    "record.accepted": Doing("receipt", "read", read=True),
+    "record.declined": Doing("answer", "read", read=True),
+    "record.opened": Doing("watch", "read", read=True),
+    "silent.asked": Doing("hit", "read", read=True),
+    "import.done": Doing("import", "open"),
+}
+"""By kind of notice; one that does not stand here is read and taken off."""
+
+_READ = Doing("receipt", "read", read=True)
+_PAGES = {"alert": "alert", "thread": "thread", "record": "record", "import": "import"}
+_PART_WORDS = {"asks": "required_action", "outcome": "outcome"}
+
+
+@require_GET
+@officer_only
+def today(request: OfficerRequest) -> HttpResponse:
+    """Show the officer's open notices under their three headings."""
+    pending = notices.pending(request.actor)
+    lanes = {str(lane): [item(each) for each in pending if each.lane is lane] for lane in TodayLane}
+    return page(request, "today.html", {**lanes, "today_at": clock.now()})
+
+
+@require_POST
+@officer_only
+def notice_done(request: OfficerRequest, notice: UUID) -> HttpResponse:
+    """Take a notice off the officer's list."""
+    notices.done(request.actor, notice)
+    return HttpResponse() if is_htmx(request) else see_other(reverse("today"))
+
+
+def item(notice: NoticeView) -> dict[str, Any]:
+    """Return a notice as an entry of a list."""
+    doing = DOINGS.get(notice.kind, _READ)
+    force = notice.parts.get("force", here.node().force)
+    return {
+        "kind": doing.icon,
+        "title": title(notice),
+        "url": address(notice),
+        "force": force,
+        "due_by": notice.due_at,
+        "at": notice.told_at,
+        "urgent": notice.urgency is not Urgency.ROUTINE and notice.lane is TodayLane.NOW,
+        "note": notice.parts.get("caution", ""),
+        "doing": doing.act,
+        "doing_url": reverse("notice_done", args=[notice.id]) if doing.read else "",
+    }
+
+
+def title(notice: NoticeView) -> str:
+    """Return a notice's sentence in the reader's language."""
+    said = {name: word(part, _PART_WORDS[name]) for name, part in notice.parts.items() if name in _PART_WORDS}
+    parts = {**notice.parts, **said}
+    try:
+        return str(translation.gettext(notice.title).format(**parts))
+    except (KeyError, IndexError, ValueError):  # a translation that lost a part
+        return notice.title
+
+
+def address(notice: NoticeView) -> str:
+    """Return the page of what a notice is about, else Today."""
+    named = _PAGES.get(notice.subject.kind)
+    return reverse(named, args=[notice.subject.id]) if named else reverse("today")
+
+
+urlpatterns = [
+    path("", today, name="today"),
+    path("notices/<uuid:notice>/done/", notice_done, name="notice_done"),
+]

@@ -1,0 +1,30 @@
+"""Delhi's node with an officer at the desk of Narela, and Haryana's across the border."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from nodes import TestNode
+from visiting import Visitor, enters, lay_down
+
+
+@pytest.fixture
+def delhi(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Iterator[TestNode]:
+    """Run the test as Delhi's node, with units, posts and a rank."""
+    (node,) = fresh_nodes("DL")
+    lay_down(node)
+    with node:
+        yield node
+
+
+@pytest.fixture
+def visitor(delhi: TestNode) -> Visitor:
+    """The desk officer of PS Narela, not signed in."""
+    return enters(delhi, "dl1001", "DL-ON-NARELA")
+
+
+@pytest.fixture
+def narela(visitor: Visitor) -> Visitor:
+    """The same, signed in, with a purpose."""
+    assert visitor.signs_in().status_code == 303
+    assert visitor.states().status_code == 303
+    return visitor

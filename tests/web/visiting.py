@@ -1,0 +1,89 @@
+"""A visitor of the officers' pages: an officer with credentials, and the browser in which he is signed in."""
+
+import re
+from dataclasses import dataclass
+
+import pyotp
+from beat import furnish
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+from nodes import TestNode
+
+from sangam.access import public_staff
+from sangam.access.models import Rank
+from sangam.audit.public import deed
+from sangam.kernel.actor import Actor
+from sangam.kernel.clock import now
+
+PASSWORD = "synthetic-password-1"
+SECRET = pyotp.random_base32()
+ADMIN = Actor(force="DL", label="admin", role="admin")
+
+
+@dataclass
+class Visitor:
+    """An officer and his browser.  service_number: what he signs in with."""
+
+    service_number: str
+    browser: Client
+
+    def signs_in(self, *, step: int = 0) -> HttpResponse:
+        """Give password and code; return the last answer.  step: of the code, since each serves once."""
+        self.gives_password()
+        return self.gives_code(code(step))
+
+    def gives_password(self, password: str = PASSWORD) -> HttpResponse:
+        return self.posts("/sign-in/", name=self.service_number, password=password)
+
+    def gives_code(self, given: str) -> HttpResponse:
+        return self.posts("/sign-in/code/", code=given)
+
+    def states(self, purpose: str = "naka", reference: str = "") -> HttpResponse:
+        return self.posts("/purpose/", purpose=purpose, reference=reference)
+
+    def gets(self, address: str, **headers: str) -> HttpResponse:
+        return self.browser.get(address, headers=headers or None)  # type: ignore[return-value]
+
+    def posts(self, address: str, /, htmx: bool = False, **fields: object) -> HttpResponse:
+        return self.browser.post(address, fields, headers={"HX-Request": "true"} if htmx else None)  # type: ignore[return-value]
+
+    @property
+    def token(self) -> str:
+        """Return the session's token, as his browser keeps it."""
+        return self.browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def code(step: int = 0) -> str:
+    """Return a one-time code: of now, or of a neighbouring step."""
+    return pyotp.TOTP(SECRET).at(int(now().timestamp()) + 30 * step)
+
+
+def lay_down(node: TestNode) -> None:
+    """Lay down units and a rank, once a node."""
+    furnish(node)
+    with node, deed(Actor.system(node.force, "reference"), "node:reference:load"):
+        Rank.objects.create(
+            code=f"{node.force}-SI", force_id=node.force, name_en="Sub-Inspector", name_hi="उप निरीक्षक",
+            abbreviation="SI", equivalence=5,
+        )  # fmt: skip
+
+
+def enters(node: TestNode, number: str, unit: str, role: str = "station", **more: str) -> Visitor:
+    """Return an officer of the node with credentials, who has not signed in yet."""
+    row = {
+        "service_number": number, "name_en": f"Test {number}", "name_hi": "परीक्षा सिंह", "rank": "SI", "unit": unit,
+        "role": role, "language": "en", "desk": "yes" if role == "station" else "", "title_en": f"Desk {unit}"
+        if role == "station" else role, **more,
+    }  # fmt: skip
+    with node:
+        loaded = public_staff.load_officers(ADMIN, [row])
+        assert not loaded.faults
+        officer = public_staff.officer_named(number)
+        public_staff.issue_credentials(ADMIN, officer.id, password=PASSWORD, totp_secret=SECRET)
+    return Visitor(number, Client(SERVER_NAME="localhost"))
+
+
+def text(response: HttpResponse) -> str:
+    """Return the page's words: no tags, single spaces."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
