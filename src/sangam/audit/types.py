@@ -22,6 +22,11 @@ class Deed:
     at: datetime
 
 
+def storable(text: str) -> str:
+    """Return the text without what no database stores: NUL, and halves of characters, which become "?"."""
+    return text.replace("\x00", "?").encode(errors="replace").decode()
+
+
 class Facts(dict[str, object]):
     """The erasable details of a deed.  Values must be JSON-able.  `id` is the ledger row's."""
 
@@ -42,7 +47,7 @@ class Facts(dict[str, object]):
 
     def canonical(self) -> str:
         """Return the details as the exact text that is committed to."""
-        return json.dumps(self, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+        return storable(json.dumps(self, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str))
 
 
 @dataclass(frozen=True, slots=True)

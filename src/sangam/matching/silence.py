@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from sangam.access import public_units as access
 from sangam.audit import public as audit
 from sangam.federation import public as federation
-from sangam.federation.types import Incoming, Lane
+from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
@@ -33,7 +33,9 @@ def tell() -> int:
         return 0
     with audit.deed(Actor.system(here.node().force, "matching"), "node:silent:tell") as facts:
         rows = list(_untold().select_for_update(skip_locked=True).order_by("at")[:_AT_ONCE])
-        told = [str(match.record) for row in rows for match in _matches(row) if _tell_owner(row, match)]
+        left = _left()
+        pairs = [(row, match) for row in rows for match in _matches(row) if match.owner not in left]
+        told = [str(match.record) for row, match in pairs if _tell_owner(row, match)]
         Asked.objects.filter(id__in=[row.id for row in rows]).update(told_at=clock.now())
         facts.update(checks=len(rows), told=told)
     return len(rows)
@@ -73,6 +75,11 @@ def _untold() -> "QuerySet[Asked]":
     return Asked.objects.filter(told_at=None)
 
 
+def _left() -> frozenset[str]:
+    """Return the forces that have left: nobody is there to be told, and the others are not to wait for them."""
+    return frozenset(peer.force for peer in federation.peers() if peer.state is PeerState.LEFT)
+
+
 def _matches(row: Asked) -> list[SilentMatch]:
     wanted = [Wanted(space, frozenset({key})) for space, key in zip(row.spaces, row.keys, strict=True)]
     return records.silent_matches(wanted, at=row.at) if wanted else []
@@ -87,7 +94,7 @@ def _tell_owner(row: Asked, match: SilentMatch) -> bool:
         _notify(match.desk, match.record, who)
     else:
         body = {"record": str(match.record), "who": who, "unit": row.unit, "at": row.at.isoformat()}
-        federation.post("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)
+        federation.post_even_if_away("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)
     return True
 
 

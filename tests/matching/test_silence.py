@@ -1,0 +1,159 @@
+"""A silent record: the officer sees nothing, its owner's desk learns at once which post asked."""
+
+from collections.abc import Callable
+
+import pytest
+from cast import person, says
+from nodes import TestNode
+from queries import counted
+from wire_world import operator
+from world import Line, Station, World, build
+
+from sangam.federation import public_peers
+from sangam.kernel.handling import Level
+from sangam.matching.types import NO_CLEARANCE
+
+SAID = [*person("Harjeet Singh", relative="s/o Balwant"), says("plate", "HR26DK8337")]
+
+
+@pytest.fixture
+def world(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR"))
+
+
+@pytest.fixture
+def delhi(world: World) -> Station:
+    return world.stations[0]
+
+
+@pytest.fixture
+def haryana(world: World) -> Station:
+    return world.stations[1]
+
+
+@pytest.fixture
+def wire(world: World) -> Line:
+    return world.wire
+
+
+def asked(station: Station) -> list[tuple[str, int]]:
+    return [(notice.parts["who"], notice.times) for notice in station.told() if notice.kind == "silent.asked"]
+
+
+def test_the_neighbour_holds_keys_and_nothing_else(delhi, haryana, wire):
+    delhi.opens([*SAID, says("note", "watched at the dhaba")], shares={"HR": Level.SILENT})
+    wire.deliver()
+    assert haryana.rows("SELECT count(*) FROM records_record") == [(0,)]
+    assert not haryana.holds_any_trace_of("dhaba")
+    spaces = {space for (space,) in haryana.rows("SELECT space FROM records_silent")}
+    assert spaces == {"plate", "kin"}
+
+
+@pytest.mark.parametrize("text", ["HR26DK8337", "Harjeet s/o Balwant", "हरजीत सिंह पुत्र बलवंत"])
+def test_the_asker_sees_nothing_and_the_owner_hears_within_one_turn(delhi, haryana, wire, text):
+    delhi.opens(SAID, shares={"HR": Level.SILENT})
+    wire.deliver()
+    answer = haryana.checks(f"{text} seen near the dhaba")
+    assert (answer.hits, answer.sentence) == ((), NO_CLEARANCE)
+    assert haryana.tells_silent_owners() == 1
+    wire.deliver(repeated=2)
+    ((who, times),) = asked(delhi)
+    assert (who.startswith("HR: "), times) == (True, 1)
+    assert "Kundli" in who
+    assert "dhaba" not in str(delhi.told())
+    assert haryana.told() == []
+
+
+def test_a_bare_name_is_not_reported(delhi, haryana, wire):
+    delhi.opens(SAID, shares={"HR": Level.SILENT})
+    wire.deliver()
+    haryana.checks("Harjeet Singh")
+    haryana.tells_silent_owners()
+    wire.deliver()
+    assert asked(delhi) == []
+
+
+def test_silence_inside_the_owners_own_force_tells_its_desk_and_spares_the_audience(delhi):
+    record = delhi.opens(SAID, shares={"DL": Level.SILENT}, audience={"DL": ["DL-ON-NARELA"]})
+    alipur = delhi.at("station", "DL-ON-ALIPUR")
+    assert delhi.checks("HR26DK8337", by=alipur).hits == ()
+    assert [hit.record.id for hit in delhi.checks("HR26DK8337").hits] == [record]
+    assert delhi.tells_silent_owners() == 2
+    ((who, times),) = asked(delhi)
+    assert ("Alipur" in who, times) == (True, 1)
+
+
+def test_each_check_is_told_once(delhi, haryana, wire):
+    delhi.opens(SAID, shares={"HR": Level.SILENT})
+    wire.deliver()
+    haryana.checks("HR26DK8337")
+    assert [haryana.tells_silent_owners() for _ in range(3)] == [1, 0, 0]
+    haryana.checks("HR26DK8337")
+    haryana.tells_silent_owners()
+    wire.deliver()
+    assert [times for _, times in asked(delhi)] == [2]
+
+
+def test_a_copy_that_becomes_silent_leaves_no_content(delhi, haryana, wire):
+    record = delhi.opens(SAID, shares={"HR": Level.WHOLE})
+    wire.deliver()
+    assert len(haryana.checks("HR26DK8337").hits) == 1
+    delhi.offers(record, to=haryana, level=Level.SILENT)
+    wire.deliver()
+    assert haryana.checks("HR26DK8337").hits == ()
+    assert haryana.rows("SELECT count(*) FROM records_record") == [(0,)]
+    haryana.tells_silent_owners()
+    wire.deliver()
+    assert len(asked(delhi)) == 1
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "recalled"])
+def test_after_the_end_of_a_silent_record_nobody_is_told(delhi, haryana, wire, end):
+    record = delhi.opens(SAID, shares={"HR": Level.SILENT})
+    wire.deliver()
+    if end == "withdrawn":
+        delhi.withdraws(record, from_=haryana)
+    else:
+        delhi.recalls(record)
+    wire.deliver()
+    haryana.checks("HR26DK8337")
+    haryana.tells_silent_owners()
+    wire.deliver()
+    assert asked(delhi) == []
+
+
+def test_the_time_and_queries_of_a_check_are_the_same_whether_silence_exists(delhi, haryana, wire):
+    def queries() -> list[str]:
+        with haryana.node, counted() as sent:
+            haryana.checks("HR26DK8337")
+        return [statement for statement in sent.statements if "SELECT" in statement]
+
+    before = queries()
+    delhi.opens(SAID, shares={"HR": Level.SILENT})
+    wire.deliver()
+    assert queries() == before
+    assert not any("records_silent" in statement for statement in before)
+
+
+def test_a_check_still_answers_when_the_owner_is_away(delhi, haryana, wire):
+    delhi.opens(SAID, shares={"HR": Level.SILENT})
+    wire.deliver()
+    with haryana.node:
+        public_peers.suspend(operator("HR"), "DL")
+    haryana.checks("HR26DK8337")
+    assert haryana.tells_silent_owners() == 1
+    with haryana.node:
+        public_peers.resume(operator("HR"), "DL")
+    wire.deliver()
+    assert len(asked(delhi)) == 1
+
+
+def test_an_owner_that_has_left_does_not_hold_up_the_others(delhi, haryana, wire):
+    delhi.opens(SAID, shares={"HR": Level.SILENT})
+    wire.deliver()
+    haryana.opens(SAID, shares={"HR": Level.SILENT}, audience={"HR": ["HR-SNP-RAI"]})
+    with haryana.node:
+        public_peers.leave(operator("HR"), "DL")
+    haryana.checks("HR26DK8337")
+    assert haryana.tells_silent_owners() == 1
+    assert len(asked(haryana)) == 1
