@@ -18,7 +18,6 @@ NOT_GUARDED = {
     "audit_unsealed": "what awaits the sealer",
     "django_migrations": "the owner's role alone migrates",
     "federation_desknote": "what the desk is still to be told about a peer; the transport writes it",
-    "federation_directorytold": "which directory was last sent to whom",
     "federation_inbox": "arrivals, kept before and after the deed that applies them",
     "federation_peerhead": "heads of others' ledgers, as they came",
     "federation_receivingposition": "cursor of a transport",

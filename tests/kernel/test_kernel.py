@@ -1,0 +1,111 @@
+"""The plain values that everything else speaks in."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sangam.kernel import clock, errors, here, ids
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.handling import Classification, Grade
+from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
+
+
+def test_new_ids_are_version_seven_and_lie_in_the_order_of_their_making():
+    first = ids.new_id()
+    with clock.shifted(timedelta(milliseconds=5)):
+        second = ids.new_id()
+    assert (first.version, first.variant) == (7, "specified in RFC 4122")
+    assert str(first) < str(second)
+
+
+def test_an_id_tells_its_millisecond():
+    before = int(clock.now().timestamp() * 1000)
+    assert abs((ids.new_id().int >> 80) - before) < 1_000
+
+
+@given(st.lists(st.text(), min_size=1, max_size=3), st.lists(st.text(), min_size=1, max_size=3))
+def test_named_ids_are_the_same_for_the_same_parts_alone(one, other):
+    joined = "\x1f".join(one) == "\x1f".join(other)
+    assert (ids.named_id(*one) == ids.named_id(*other)) is joined
+
+
+@given(st.uuids())
+def test_a_short_id_can_be_read_out(value: UUID):
+    spoken = ids.short(value)
+    assert len(spoken) == 7
+    assert not set(spoken) & set("ILOU")
+    assert spoken == ids.short(value)
+
+
+def test_the_clock_is_aware_and_moves_only_inside_its_block():
+    assert clock.now().tzinfo is UTC
+    with clock.shifted(timedelta(days=1)), clock.shifted(-timedelta(hours=1)):
+        ahead = clock.now() - datetime.now(UTC)
+    assert timedelta(hours=22, minutes=59) < ahead < timedelta(hours=23, minutes=1)
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("kind", [Refused, NotFound, Conflict, Malformed])
+def test_an_error_has_a_code_a_sentence_and_its_parts(kind):
+    error = kind("x:y", "Locked until {until}.", until="17:00")
+    assert (error.code, error.message, error.template, error.parts) == (
+        "x:y", "Locked until 17:00.", "Locked until {until}.", {"until": "17:00"},
+    )  # fmt: skip
+    assert isinstance(error, errors.SangamError)
+
+
+def test_the_four_errors_are_told_apart():
+    assert len({kind.kind for kind in (Refused, NotFound, Conflict, Malformed)}) == 4
+
+
+@pytest.mark.parametrize("text", ["A1", "b2", " F6 "])
+def test_a_grade_is_read_and_written(text):
+    assert str(Grade.parse(text)) == text.strip().upper()
+
+
+@pytest.mark.parametrize("text", ["", "A", "A0", "A7", "G1", "1A", "AB", "A१", "A12", "AA1"])
+def test_what_is_no_grade_is_said(text):
+    with pytest.raises(ValueError, match="a grade is A-F then 1-6"):
+        Grade.parse(text)
+
+
+@pytest.mark.parametrize(("source", "information"), [("", 1), ("AB", 1), ("A", 0), ("A", 7), ("G", 3)])
+def test_no_grade_is_made_of_other_parts(source, information):
+    with pytest.raises(ValueError, match="a grade is"):
+        Grade(source, information)
+
+
+def test_classifications_are_ordered():
+    assert sorted(Classification) == list(Classification)
+    assert Classification.SECRET > Classification.CONFIDENTIAL
+
+
+def test_a_purpose_is_written_with_its_reference():
+    assert str(Stated(Purpose.CASE, "12/2026")) == "case 12/2026"
+    assert str(Stated(Purpose.NAKA)) == "naka"
+    assert {Purpose.CASE, Purpose.REQUEST} == NEEDS_REFERENCE
+
+
+def test_peers_and_parts_of_the_node_are_no_officers():
+    for actor in (Actor.peer("HR"), Actor.system("DL", "relay")):
+        with pytest.raises(RuntimeError, match="is no officer"):
+            actor.an_officer()
+    assert Actor.peer("HR", "SHO Kundli").label == "SHO Kundli"
+    assert Actor.peer("HR").label == "peer:HR"
+    assert Actor("DL", "x", officer=(me := ids.new_id())).an_officer() == me
+
+
+def test_a_process_knows_which_node_it_is_and_a_block_may_stand_in(monkeypatch):
+    monkeypatch.setattr(here, "_process", None)
+    with pytest.raises(RuntimeError, match="no node is settled"):
+        here.node()
+    delhi = here.Here("DL", keys=Path("k"), files=Path("f"))
+    here.settle(delhi)
+    with here.standing_in(here.Here("HR", keys=Path("k"), files=Path("f"))):
+        assert here.node().force == "HR"
+    assert here.node() is delhi
