@@ -113,23 +113,24 @@ def officer_named(name: str) -> OfficerView:
     return officer_view(found)
 
 
-def acting(officer_id: UUID) -> Actor:
-    """Return the actor that an officer is in his first post of today, for the command line on his node.
+def acting(officer_id: UUID, *, post: UUID | None = None) -> Actor:
+    """Return the actor that an officer is today in a post of his, or in his first: for the command line and jobs.
 
-    Raises NotFound when he holds none.
+    Raises NotFound when he does not hold it, or holds none.
     """
     now = clock.now()
     held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), officer_id=officer_id, from_at__lte=now)
+    held = held.filter(post_id=post) if post else held
     first = held.filter(post__closed_at=None).select_related("post__unit", "officer__rank").order_by("from_at").first()
     if first is None:
         raise NotFound("access:no-post-today", "This officer holds no post today.")
-    post, officer = first.post, first.officer
+    seat, officer = first.post, first.officer
     return Actor(
         force=officer.force_id,
-        label=f"{officer.rank.abbreviation} {officer.name_en}, {post.title_en}, {post.unit.name_en}",
-        role=post.role, officer=officer.id, post=post.id, unit=post.unit_id,
-        clearance=Classification(post.clearance),
-        audience=frozenset([*post.unit.path, officer.force_id, f"post:{post.id}"]), language=officer.language,
+        label=f"{officer.rank.abbreviation} {officer.name_en}, {seat.title_en}, {seat.unit.name_en}",
+        role=seat.role, officer=officer.id, post=seat.id, unit=seat.unit_id,
+        clearance=Classification(seat.clearance),
+        audience=frozenset([*seat.unit.path, officer.force_id, f"post:{seat.id}"]), language=officer.language,
     )  # fmt: skip
 
 
@@ -203,7 +204,7 @@ def _seat(known: _Known, row: Mapping[str, str]) -> int:
 def _move(known: _Known, row: Mapping[str, str]) -> int:
     officer, at = known.officers[row["service_number"].strip()], _day(row["from_date"].strip()) or clock.now()
     post = _post(row["to_unit"], row["to_role"], row.get("to_title", ""), row)
-    held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=at), officer=officer)
+    held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=at), officer=officer).exclude(to_at=F("from_at"))
     if held.filter(post=post).exists():
         return 0
     if row.get("additional_charge", "").strip().lower() not in YES | {"हाँ", "हां"}:

@@ -21,7 +21,7 @@ from sangam.interchange.reports import Tally
 from sangam.interchange.types import Report
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Refused, SangamError
+from sangam.kernel.errors import NotFound, Refused, SangamError
 
 _SPACE = 0x494D50
 """Space of this package's advisory locks."""
@@ -80,15 +80,15 @@ def _through(row: ImportJob, stopping: Callable[[], bool]) -> Report:
 
 
 def _actor(row: ImportJob) -> Actor:
-    """Return the officer as he stands today: his rights are those of now.  Raises NotFound and Refused."""
-    actor = acting(row.officer)
-    if row.post and actor.post != row.post:
+    """Return the officer as he stands today: his rights are those of now.  Raises Refused."""
+    try:
+        return acting(row.officer, post=row.post)
+    except NotFound:
         raise Refused(
             "interchange:post-left",
             "{by} has left the post in which this import was started: start it anew.",
             by=row.by,
-        )
-    return actor
+        ) from None
 
 
 def _note(job: UUID, state: str, tally: Tally) -> None:

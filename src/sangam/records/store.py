@@ -10,6 +10,7 @@ from sangam.kernel import here
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Handling, Level
 from sangam.records import forms, policy, values
+from sangam.records.copying import copy_in
 from sangam.records.kinds import KINDS
 from sangam.records.models import Key, Record, Silent, Tombstone, Version
 from sangam.records.types import Statement, Terms
@@ -45,7 +46,7 @@ def write(drafts: Sequence[Draft]) -> None:
         [_row(draft) for draft in drafts], batch_size=_BATCH, update_conflicts=True, unique_fields=["id"],
         update_fields=[*changed, "expires_at", "received_at", "offered_to"],
     )  # fmt: skip
-    Key.objects.bulk_create([key for draft in drafts for key in _keys(draft)], batch_size=_BATCH)
+    copy_in(Key, (key for draft in drafts for key in _keys(draft)))
     own_silent = [draft for draft in drafts if policy.silences_own(draft.terms, draft.owner)]
     Silent.objects.bulk_create([row for draft in own_silent for row in _silent_rows(draft)], batch_size=_BATCH)
 
@@ -53,16 +54,14 @@ def write(drafts: Sequence[Draft]) -> None:
 def keep_versions(drafts: Sequence[Draft], *, why: str) -> None:
     """Write the history lines of own records."""
     by, at = audit.require_deed().actor.label, audit.require_deed().at
-    Version.objects.bulk_create(
-        [
-            Version(
-                record_id=draft.id, version=draft.version, at=at, by=by, why=why,
-                statements=[forms.statement_out(statement) for statement in draft.statements],
-            )
-            for draft in drafts
-        ],
-        batch_size=_BATCH,
+    rows = (
+        Version(
+            record_id=draft.id, version=draft.version, at=at, by=by, why=why,
+            statements=[forms.statement_out(statement) for statement in draft.statements],
+        )
+        for draft in drafts
     )  # fmt: skip
+    copy_in(Version, rows)
 
 
 def write_silent(rows: Iterable[Silent], *, records: Sequence[UUID]) -> None:
