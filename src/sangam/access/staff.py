@@ -116,7 +116,8 @@ def officer_named(name: str) -> OfficerView:
 def acting(officer_id: UUID, *, post: UUID | None = None) -> Actor:
     """Return the actor that an officer is today in a post of his, or in his first: for the command line and jobs.
 
-    Raises NotFound when he does not hold it, or holds none.
+    His label says that he did not sign in: whoever has the node's account may act so.  Raises NotFound when he does
+    not hold it, or holds none.
     """
     now = clock.now()
     held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), officer_id=officer_id, from_at__lte=now)
@@ -127,7 +128,7 @@ def acting(officer_id: UUID, *, post: UUID | None = None) -> Actor:
     seat, officer = first.post, first.officer
     return Actor(
         force=officer.force_id,
-        label=f"{officer.rank.abbreviation} {officer.name_en}, {seat.title_en}, {seat.unit.name_en}",
+        label=f"{officer.rank.abbreviation} {officer.name_en}, {seat.title_en}, {seat.unit.name_en} (at the node)",
         role=seat.role, officer=officer.id, post=seat.id, unit=seat.unit_id,
         clearance=Classification(seat.clearance),
         audience=frozenset([*seat.unit.path, officer.force_id, f"post:{seat.id}"]), language=officer.language,

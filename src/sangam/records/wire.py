@@ -4,7 +4,7 @@ records.copied.v1     {"changes": [{record, kind, desk, version, as_of, statemen
 records.silent.v1     {"changes": [{record, desk, version, keys: [[space, key]], expires_at}]}  silent ones
 record.recalled.v1    {record, version, reason}
 record.erased.v1      {record, version, erased_at}                                            the holder's receipt
-record.opened.v1      {record, post, unit, at}                                                never the query
+record.opened.v1      {record, unit, at}                                                      never the query
 record.offered.v1     {change, reason}        transfer offered: all but owner-only statements
 record.accepted.v1    {record, version}       the new owner takes it
 record.declined.v1    {record, reason}
