@@ -119,7 +119,7 @@ class TestCluster:
         with self.superuser(TEMPLATE) as connection:
             roles.furnish(connection)
         connections["default"] = self.wrapper(TEMPLATE, role=roles.OWNER)
-        call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+        call_command("migrate", verbosity=0, interactive=False)
         connections["default"].close()
         del connections["default"]
         self._keep_shipped_rows()

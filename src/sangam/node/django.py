@@ -25,7 +25,7 @@ if _home:
 DEBUG = False
 SECRET_KEY = SANGAM.secret_key_file.read_text().strip() if _home else secrets.token_urlsafe(50)
 INSTALLED_APPS = [
-    *(f"sangam.{name}" for name in _APPS if (_SOURCE / name / "apps.py").is_file()),
+    *(f"sangam.{name}" for name in _APPS),
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
