@@ -1,12 +1,11 @@
 """Django's settings, built from the node's own (`sangam.node.settings`), which alone are written by people.
 
 The node is the one in SANGAM_HOME.  Without it the process is unattached: it can check types and write
-migrations, and reaches no database.  Lower packages read a setting as `django.conf.settings.SANGAM_<NAME>`.
+migrations, and reaches no database.  Lower packages read a setting as `django.conf.settings.SANGAM.<name>`.
 """
 
 import os
 import secrets
-from dataclasses import fields
 from pathlib import Path
 
 from sangam.kernel import here
@@ -18,7 +17,6 @@ _SOURCE = Path(__file__).resolve().parents[1]
 _home = os.environ.get("SANGAM_HOME", "")
 
 SANGAM = load(Path(_home)) if _home else Settings()
-globals().update({f"SANGAM_{field.name.upper()}": getattr(SANGAM, field.name) for field in fields(SANGAM)})
 if _home:
     here.settle(SANGAM.here)
 
