@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from sangam.audit import public_prepared as prepared
 from sangam.audit.types import Deed, Entry, Facts
 
 _WRITE = """
@@ -35,8 +36,7 @@ def write(deed: Deed, facts: Facts, *, outcome: str, code: str = "") -> None:
     actor = deed.actor
     row: list[Any] = [deed.id, deed.at, actor.force, actor.label, actor.officer, actor.post, deed.action, deed.on]
     row += [str(deed.purpose or ""), outcome, code, commitment(salt, details)]
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [*row, deed.id, salt, details, facts.shown, deed.id])
+    prepared.run(_WRITE, [*row, deed.id, salt, details, facts.shown, deed.id])
 
 
 def leaf_content(row: tuple[Any, ...], commitment_of_row: bytes) -> bytes:

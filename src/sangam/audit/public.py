@@ -8,12 +8,18 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from sangam.audit import ledger
+from sangam.audit import public_prepared as prepared
 from sangam.audit.types import Deed, Entry, Facts
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
+
+_SAY = (
+    "SELECT set_config('sangam.deed', %s, true), set_config('sangam.force', %s, true), "
+    "set_config('sangam.officer', %s, true), set_config('sangam.post', %s, true)"
+)
 
 _running: ContextVar[Deed | None] = ContextVar("deed", default=None)
 
@@ -92,9 +98,4 @@ def _unname_to_database() -> None:
 
 
 def _say_to_database(deed: str, force: str, officer: str, post: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('sangam.deed', %s, true), set_config('sangam.force', %s, true), "
-            "set_config('sangam.officer', %s, true), set_config('sangam.post', %s, true)",
-            [deed, force, officer, post],
-        )
+    prepared.run(_SAY, [deed, force, officer, post])

@@ -1,11 +1,11 @@
 """Taking other forces' questions, messages, sights and outcomes, inside the envelope's deed."""
 
 from datetime import datetime
-from uuid import UUID
 
-from sangam.exchange import policy, thread_rows, wire
+from sangam.exchange import policy, thread_rows, thread_table, wire
 from sangam.exchange.models import Message, Seen, Thread
 from sangam.exchange.thread_rows import Words
+from sangam.exchange.thread_table import Locked
 from sangam.exchange.threads import new_thread
 from sangam.exchange.types import Act, Author, Side
 from sangam.federation import public as federation
@@ -34,11 +34,11 @@ def take_opened(incoming: Incoming) -> None:
 def take_said(incoming: Incoming) -> Parked | None:
     """Keep a message, an answer, a refusal or a closing; wait for the thread when it has not come yet."""
     said = wire.said_in(incoming.sender, incoming.body)
-    row = _held(said.thread)
-    if row is None:
+    held = thread_table.lock(said.thread, message=said.message)
+    if held is None:
         return Parked(waits_for=said.thread)
-    side = _side(row, incoming.sender, said.act, said.by)
-    if _is_new(said.message, incoming.sender):
+    row, side = held.row, _side(held.row, incoming.sender, said.act, said.by)
+    if _is_new(held, incoming.sender):
         if side is Side.OWNER:
             _note_clock(row, said.due_at)
         words = Words(said.message, said.act, said.by, said.text.strip(), said.at, said.grade)
@@ -49,11 +49,11 @@ def take_said(incoming: Incoming) -> Parked | None:
 def take_outcome(incoming: Incoming) -> Parked | None:
     """Keep what came of a record that we supplied, and tell its desk."""
     outcome = wire.outcome_in(incoming.sender, incoming.body)
-    row = _held(outcome.thread)
-    if row is None:
+    held = thread_table.lock(outcome.thread, message=outcome.message)
+    if held is None:
         return Parked(waits_for=outcome.thread)
-    side = _side(row, incoming.sender, Act.OUTCOME, outcome.by)
-    if _is_new(outcome.message, incoming.sender):
+    row, side = held.row, _side(held.row, incoming.sender, Act.OUTCOME, outcome.by)
+    if _is_new(held, incoming.sender):
         words = Words(
             outcome.message, Act.OUTCOME, outcome.by, outcome.note.strip(), outcome.at, outcome=outcome.outcome
         )
@@ -65,10 +65,10 @@ def take_seen(incoming: Incoming) -> Parked | None:
     """Note that a post of the other force has seen messages of ours."""
     seen = wire.seen_in(incoming.sender, incoming.body)
     policy.require_own_unit(seen.by)
-    row = _held(seen.thread)
-    if row is None:
+    held = thread_table.lock(seen.thread)
+    if held is None:
         return Parked(waits_for=seen.thread)
-    side = _require_party(row, incoming.sender)
+    row, side = held.row, _require_party(held.row, incoming.sender)
     ours = Message.objects.filter(thread=row, id__in=seen.messages, side=thread_rows.other(side))
     found = list(ours.values_list("id", flat=True))
     if missing := sorted(set(seen.messages) - set(found)):
@@ -81,10 +81,6 @@ def take_seen(incoming: Incoming) -> Parked | None:
         ignore_conflicts=True,
     )
     return None
-
-
-def _held(thread: UUID) -> Thread | None:
-    return Thread.objects.select_for_update().filter(id=thread).first()
 
 
 def _side(row: Thread, sender: str, act: Act, by: Author) -> Side:
@@ -109,15 +105,15 @@ def _require_party(row: Thread, sender: str) -> Side:
     )  # fmt: skip
 
 
-def _is_new(message: UUID, sender: str) -> bool:
+def _is_new(held: Locked, sender: str) -> bool:
     """Tell whether a message is not held yet.  Raises Refused when the id is another force's message."""
-    known = Message.objects.filter(id=message).first()
-    if known is not None and known.force != sender:
+    owner = held.sender_of_message
+    if owner not in (None, sender):
         raise Refused(
             "exchange:not-their-message", "{force} sends a message under the id of one of {owner}'s.",
-            force=sender, owner=known.force,
+            force=sender, owner=owner,
         )  # fmt: skip
-    return known is None
+    return owner is None
 
 
 def _note_clock(row: Thread, due_at: datetime | None) -> None:

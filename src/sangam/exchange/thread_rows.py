@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sangam.exchange import policy
+from sangam.exchange import policy, thread_table
 from sangam.exchange.models import Message, Thread
 from sangam.exchange.types import Act, Author, OutcomeCode, Pace, Side, ThreadState
 from sangam.kernel import clock, here
@@ -63,15 +63,16 @@ class Words:
     outcome: OutcomeCode | None = None
 
 
-def keep(row: Thread, side: Side, words: Words) -> Message:
-    """Keep a message and compute the thread's state anew."""
+def keep(row: Thread, side: Side, words: Words, *, envelope: UUID | None = None) -> Message:
+    """Keep a message and compute the thread's state anew.  envelope: by which it goes to the other force."""
     by = words.by
-    kept = Message.objects.create(
-        id=words.message, thread=row, act=words.act, force=by.force, unit=by.unit, post=by.post, label=by.label,
+    kept = Message(
+        id=words.message, thread_id=row.id, act=words.act, force=by.force, unit=by.unit, post=by.post, label=by.label,
         side=side, text=words.text, grade=str(words.grade or ""), outcome=words.outcome or "", said_at=words.said_at,
-        came_at=clock.now(),
+        came_at=clock.now(), envelope=envelope,
     )  # fmt: skip
-    _settle(row)
+    _settle(row, kept)
+    thread_table.add(row, kept)
     return kept
 
 
@@ -96,13 +97,16 @@ def start_clock(row: Thread, *, above: str) -> None:
     notices.set_clocks(Deadline(late, to, row.due_at) for to in {row.desk, above} - {""})
 
 
-def _settle(row: Thread) -> None:
-    decisive = row.messages.filter(act__in=policy.DECISIVE).order_by("said_at", "id")
-    said = list(decisive.values_list("act", "said_at"))
-    row.state = policy.state_of(Act(act) for act, _ in said)
-    row.answered_at = next((at for act, at in said if act != Act.CLOSED), None)
+def _settle(row: Thread, fresh: Message) -> None:
     row.changed_at = clock.now()
-    row.save(update_fields=["state", "answered_at", "changed_at"])
+    if fresh.act not in policy.DECISIVE:
+        return
+    said = sorted(
+        [*thread_table.decisive(row.id), (fresh.act, fresh.said_at, fresh.id)], key=lambda each: (each[1], each[2])
+    )
+    acts = [(Act(act), at) for act, at, _ in said if act in policy.DECISIVE]
+    row.state = policy.state_of(act for act, _ in acts)
+    row.answered_at = next((at for act, at in acts if act is not Act.CLOSED), None)
 
 
 def _recipient(row: Thread, side: Side) -> str:

@@ -7,11 +7,11 @@ from django.db.models import Q, QuerySet
 from sangam.access import public_units as units
 from sangam.access.policy import require, require_purpose, step
 from sangam.audit import public as audit
-from sangam.exchange import policy, thread_rows, wire
+from sangam.exchange import policy, thread_rows, thread_table, wire
 from sangam.exchange.alerts import author
-from sangam.exchange.models import Message, Thread
+from sangam.exchange.models import Thread
 from sangam.exchange.thread_rows import Words
-from sangam.exchange.types import Act, Author, OutcomeCode, Pace, RecordRef, Side, ThreadState
+from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, ThreadState
 from sangam.exchange.wire import OpenedBody, OutcomeBody, SaidBody
 from sangam.federation import public as federation
 from sangam.federation.types import Lane
@@ -96,6 +96,11 @@ def visible(actor: Actor) -> "QuerySet[Thread]":
     return Thread.objects.filter(Q(asker_path__contains=[actor.unit]) | Q(desk_path__contains=[actor.unit]))
 
 
+def _knows(actor: Actor, row: Thread) -> bool:
+    """Tell of one thread what `visible` asks of all."""
+    return bool(actor.unit) and (actor.unit in row.asker_path or actor.unit in row.desk_path)
+
+
 def sides_of(actor: Actor, row: Thread) -> frozenset[Side]:
     """Return whose part the actor may speak."""
     return policy.sides(actor, asker=tuple(row.asker_path), desk=tuple(row.desk_path))
@@ -116,34 +121,31 @@ def new_thread(opened: OpenedBody, *, host: str) -> Thread:
     if opened.record.owner == ours:
         thread_rows.start_clock(row, above=_desk_above(path))
     words = Words(opened.message, Act.ASKED, opened.asked_by, opened.question, opened.at)
-    first = thread_rows.keep(row, Side.ASKER, words)
     if opened.record.owner == ours:
-        thread_rows.tell(row, first)
+        thread_rows.tell(row, thread_rows.keep(row, Side.ASKER, words))
     else:
         lane = Lane.URGENT if opened.clock <= policy.CLOCKS[Pace.AT_ONCE] else Lane.NORMAL
-        first.envelope = federation.post(
+        envelope = federation.post(
             "thread.opened.v1", to=[opened.record.owner], body=wire.opened_out(opened), on=row.id, lane=lane
         )
-        first.save(update_fields=["envelope"])
+        thread_rows.keep(row, Side.ASKER, words, envelope=envelope)
     return row
 
 
 def _speak(
     actor: Actor, thread: UUID, act: Act, *, text: str, grade: Grade | None = None, outcome: OutcomeCode | None = None
 ) -> UUID:
-    row = visible(actor).select_for_update().filter(id=thread).first()
-    if row is None:
+    held = thread_table.lock(thread)
+    if held is None or not _knows(actor, held.row):
         raise thread_rows.no_such_thread()
+    row = held.row
     side = _require_side(actor, row, act)
     step(policy.THREAD_STEPS, row.state, act, thing=policy.number(row.host, row.id))
-    by = author(actor)
-    message = thread_rows.keep(row, side, Words(new_id(), act, by, text, clock.now(), grade, outcome))
-    thread_rows.tell(row, message)
+    words = Words(new_id(), act, author(actor), text, clock.now(), grade, outcome)
     across = thread_rows.force_of_side(row, thread_rows.other(side))
-    if across != here.node().force:
-        message.envelope = _post(row, message, by, to=across)
-        message.save(update_fields=["envelope"])
-    return message.id
+    envelope = _post(row, words, to=across) if across != here.node().force else None
+    thread_rows.tell(row, thread_rows.keep(row, side, words, envelope=envelope))
+    return words.message
 
 
 def _require_side(actor: Actor, row: Thread, act: Act) -> Side:
@@ -159,14 +161,12 @@ def _require_side(actor: Actor, row: Thread, act: Act) -> Side:
     return side
 
 
-def _post(row: Thread, message: Message, by: Author, *, to: str) -> UUID:
-    if message.act == Act.OUTCOME:
-        outcome = OutcomeCode(message.outcome)
-        body = wire.outcome_out(OutcomeBody(row.id, message.id, outcome, message.text, by, message.said_at))
+def _post(row: Thread, words: Words, *, to: str) -> UUID:
+    if words.outcome is not None:
+        body = wire.outcome_out(OutcomeBody(row.id, words.message, words.outcome, words.text, words.by, words.said_at))
         return federation.post_even_if_away("thread.outcome.v1", to=[to], body=body, on=row.id)
-    grade = Grade.parse(message.grade) if message.grade else None
-    due_at = row.due_at if row.record_owner == by.force else None
-    said = SaidBody(row.id, message.id, Act(message.act), message.text, by, message.said_at, grade, due_at)
+    due_at = row.due_at if row.record_owner == words.by.force else None
+    said = SaidBody(row.id, words.message, words.act, words.text, words.by, words.said_at, words.grade, due_at)
     return federation.post_even_if_away("thread.said.v1", to=[to], body=wire.said_out(said), on=row.id)
 
 

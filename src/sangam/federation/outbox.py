@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
 from sangam.audit.types import Deed
-from sangam.federation import policy, prepared, wire
+from sangam.federation import policy, wire
 from sangam.federation.types import Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
@@ -16,13 +17,16 @@ QUEUED = "sangam_outbox"
 _STATES = "SELECT force, state FROM federation_peer WHERE force = ANY(%s)"
 
 # NOTIFY takes a global lock at commit, so there is one a post and none a row; its payload names whom to wake.
+# Nothing is queued, and no row returned, unless all recipients may be posted to.
 _QUEUE = """
 WITH queued AS (
     INSERT INTO federation_outbox
         (envelope, recipient, lane, kind, body, on_what, deed, post, label, queued_at, reason)
-    SELECT %s, recipient, %s, %s, %s, %s, %s, %s, %s, %s, '' FROM unnest(%s::text[]) AS recipient
+    SELECT %s, recipient, %s, %s, %s, %s::uuid, %s, %s, %s, %s, '' FROM unnest(%s::text[]) AS recipient
+    WHERE (SELECT count(*) FROM federation_peer WHERE force = ANY(%s::text[]) AND state = ANY(%s::text[])) = %s::bigint
+    RETURNING 1
 )
-SELECT pg_notify(%s, %s)
+SELECT pg_notify(%s, %s) FROM (SELECT FROM queued LIMIT 1) AS any_queued
 """
 
 
@@ -35,7 +39,7 @@ def post(
     idempotency key from here to the end.  Raises Refused when a force is not paired, Malformed when the body is no
     plain JSON or over 256 KiB packed.
     """
-    return _post(kind, _recipients(to, policy.POSTABLE), body=body, on=on, lane=lane)
+    return _post(kind, to, policy.POSTABLE, body=body, on=on, lane=lane)
 
 
 def post_even_if_away(
@@ -45,14 +49,19 @@ def post_even_if_away(
 
     For what must reach every holder in the end: corrections, recalls, answers.
     """
-    return _post(kind, _recipients(to, policy.POSTABLE_LATER), body=body, on=on, lane=lane)
+    return _post(kind, to, policy.POSTABLE_LATER, body=body, on=on, lane=lane)
 
 
-def _post(kind: str, to: list[str], *, body: Mapping[str, object], on: UUID | None, lane: Lane) -> UUID:
-    running, envelope = require_deed(), new_id()
-    if to:
-        values = [envelope, lane, kind, wire.body_text(body), on, *_vouched(running), clock.now(), to]
-        prepared.run(_QUEUE, [*values, QUEUED, " ".join([lane, *to])])
+def _post(
+    kind: str, to: Iterable[str], postable: frozenset[PeerState], *, body: Mapping[str, object], on: UUID | None,
+    lane: Lane,
+) -> UUID:  # fmt: skip
+    running, envelope, wanted = require_deed(), new_id(), sorted(set(to))
+    if wanted:
+        values = [envelope, lane, kind, wire.body_text(body), on, *_vouched(running), clock.now(), wanted]
+        allowed = [wanted, sorted(postable), len(wanted)]
+        if not prepared.run(_QUEUE, [*values, *allowed, QUEUED, " ".join([lane, *wanted])]):
+            raise _not_postable(wanted, postable)
     return envelope
 
 
@@ -61,18 +70,14 @@ def _vouched(running: Deed) -> list[str]:
     return [str(running.id), str(actor.post or ""), actor.label]
 
 
-def _recipients(to: Iterable[str], postable: frozenset[PeerState]) -> list[str]:
-    wanted = sorted(set(to))
-    states: dict[str, str] = dict(
-        prepared.run("SELECT force, state FROM federation_peer WHERE force = ANY(%s)", [wanted])
+def _not_postable(wanted: list[str], postable: frozenset[PeerState]) -> Refused:
+    """Return the refusal that names the first force to which nothing can be posted now."""
+    states: dict[str, str] = dict(prepared.run(_STATES, [wanted]))
+    force = next((force for force in wanted if states.get(force, policy.UNKNOWN) not in postable), wanted[0])
+    return Refused(
+        "federation:no-such-peer",
+        "{force} is {state} at {us}: nothing can be sent there until the two forces have paired.",
+        force=force,
+        state=states.get(force, policy.UNKNOWN),
+        us=here.node().force,
     )
-    for force in wanted:
-        if states.get(force, policy.UNKNOWN) not in postable:
-            raise Refused(
-                "federation:no-such-peer",
-                "{force} is {state} at {us}: nothing can be sent there until the two forces have paired.",
-                force=force,
-                state=states.get(force, policy.UNKNOWN),
-                us=here.node().force,
-            )
-    return wanted

@@ -16,7 +16,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from sangam.federation import keys, policy, prepared, signed, vouching, wire
+from sangam.audit import public_prepared as prepared
+from sangam.federation import keys, policy, signed, vouching, wire
 from sangam.federation.desk import tell_desk
 from sangam.federation.types import Envelope, Lane
 from sangam.kernel import clock, here

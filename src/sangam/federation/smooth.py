@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db import DatabaseError
 
+from sangam.audit import public_prepared as prepared
 from sangam.audit.public import deed
-from sangam.federation import applying, inbox, policy, prepared, signed, vouching, wire
+from sangam.federation import applying, inbox, policy, signed, vouching, wire
 from sangam.federation.inbox import Arrival
 from sangam.federation.types import Envelope, Handler, Lane, Outcome
 from sangam.federation.wire import Result

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sangam.federation import prepared, signed
+from sangam.audit import public_prepared as prepared
+from sangam.federation import signed
 from sangam.federation.policy import Voucher
 from sangam.federation.types import Lane, PeerState
 from sangam.kernel.errors import Malformed

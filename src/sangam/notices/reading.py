@@ -8,8 +8,7 @@ commit in another order than they began.  What he sees twice, he drops.
 import json
 from typing import Any
 
-from django.db import connection
-
+from sangam.audit import public_prepared as prepared
 from sangam.kernel.actor import Actor
 from sangam.notices import policy
 from sangam.notices.types import News, NoticeView, Subject, TodayLane, Urgency
@@ -18,8 +17,8 @@ _COLUMNS = (
     'n.id, n."to", n.kind, n.subject_kind, n.subject, n.title, n.parts::text, n.lane, n.urgency, '
     "n.created_at, n.told_at, n.due_at, n.times, coalesce(n.done_at, d.at)"
 )
-_MINE = 'n."to" = ANY(%(to)s)'
-_DONE = "LEFT JOIN notices_doneby d ON d.notice_id = n.id AND d.officer = %(officer)s"
+_MINE = 'n."to" = ANY(%(to)s::text[])'
+_DONE = "LEFT JOIN notices_doneby d ON d.notice_id = n.id AND d.officer = %(officer)s::uuid"
 _ORDER = (
     "array_position(ARRAY['now', 'back', 'watching'], n.lane), "
     "array_position(ARRAY['flash', 'urgent', 'routine'], n.urgency), n.due_at NULLS LAST, n.told_at DESC, n.id"
@@ -36,7 +35,7 @@ WITH present AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS
 SELECT present.horizon, {_COLUMNS}
 FROM present
 LEFT JOIN (notices_notice n {_DONE}) ON {_MINE}
-    AND CASE WHEN %(since)s BETWEEN 1 AND present.horizon THEN n.written_in >= %(since)s
+    AND CASE WHEN %(since)s::bigint BETWEEN 1 AND present.horizon THEN n.written_in >= %(since)s::bigint
         ELSE n.done_at IS NULL AND d.at IS NULL END
 ORDER BY n.written_in, n.id
 """  # noqa: S608 - literals of this module
@@ -44,9 +43,7 @@ ORDER BY n.written_in, n.id
 
 def pending(actor: Actor) -> list[NoticeView]:
     """Return the actor's open notices by one query: what needs him now first, then the most urgent, then the due."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PENDING, _asked(actor))
-        return [_view(row) for row in cursor.fetchall()]
+    return [_view(row) for row in prepared.run(_PENDING, _asked(actor))]
 
 
 def since(actor: Actor, horizon: int) -> News:
@@ -54,9 +51,7 @@ def since(actor: Actor, horizon: int) -> News:
 
     horizon: 0 at first; then all open ones come.  One query, so that both are of the same instant.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_SINCE, {**_asked(actor), "since": horizon})
-        rows = cursor.fetchall()
+    rows = prepared.run(_SINCE, {**_asked(actor), "since": horizon})
     return News(tuple(_view(row[1:]) for row in rows if row[1] is not None), int(rows[0][0]))
 
 

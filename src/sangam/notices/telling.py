@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
@@ -19,16 +19,21 @@ from sangam.notices.types import Subject, Telling
 
 CHANNEL = "sangam_notices"
 
+# One statement, and one wake-up: NOTIFY takes a global lock at commit.
 _TELL = """
+WITH told AS (
 INSERT INTO notices_notice AS n
     (id, "to", kind, subject_kind, subject, title, parts, lane, urgency, matter, each_officer, due_at,
      created_at, told_at, times, written_in)
-SELECT t.id, t."to", %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, %s, 1, pg_current_xact_id()::text::bigint
+SELECT t.id, t."to", %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s::timestamptz, %s, %s, 1,
+    pg_current_xact_id()::text::bigint
 FROM unnest(%s::uuid[], %s::text[]) AS t (id, "to")
 ON CONFLICT ("to", matter) WHERE done_at IS NULL DO UPDATE SET
     kind = EXCLUDED.kind, title = EXCLUDED.title, parts = EXCLUDED.parts, lane = EXCLUDED.lane,
     urgency = EXCLUDED.urgency, due_at = EXCLUDED.due_at, told_at = EXCLUDED.told_at,
     times = n.times + 1, written_in = EXCLUDED.written_in
+)
+SELECT pg_notify(%s, '')
 """
 
 
@@ -45,9 +50,7 @@ def notify(telling: Telling, *, to: Iterable[str]) -> int:
     parts = json.dumps(dict(telling.parts), ensure_ascii=False)
     said: list[Any] = [telling.kind, telling.subject.kind, telling.subject.id, telling.title, parts, telling.lane]
     said += [telling.urgency, telling.about, telling.each_officer, telling.due_at, now, now]
-    with connection.cursor() as cursor:
-        cursor.execute(_TELL, [*said, [new_id() for _ in recipients], recipients])
-    _wake()
+    prepared.run(_TELL, [*said, [new_id() for _ in recipients], recipients, CHANNEL])
     return len(recipients)
 
 
@@ -87,5 +90,4 @@ def _end(notices: "QuerySet[Notice]", *, by: Actor | None) -> None:
 
 def _wake() -> None:
     """Wake whoever waits for notices: the database folds repeats within a transaction into one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    prepared.run("SELECT pg_notify(%s, '')", [CHANNEL])
