@@ -1,0 +1,23 @@
+"""What `oversight` hands out."""
+
+from dataclasses import dataclass
+
+from sangam.audit.types import Entry, Head
+from sangam.federation.types import PeerView, PutAside
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """Acts, newest first.  head: the last signed statement of the whole ledger, None while nothing is sealed."""
+
+    entries: tuple[Entry, ...]
+    head: Head | None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeState:
+    """How this node stands with each peer, and what lies aside, newest first."""
+
+    peers: tuple[PeerView, ...]
+    set_aside: tuple[PutAside, ...]
+    head: Head | None
