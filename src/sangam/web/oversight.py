@@ -1,0 +1,96 @@
+"""Oversight: the ledger for its reader, and how this node stands with the others."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from sangam.access.policy import may
+from sangam.audit.types import Entry
+from sangam.federation.types import PeerState, PeerView, PutAside
+from sangam.kernel import clock
+from sangam.kernel.ids import short
+from sangam.oversight import public as oversight
+from sangam.web.frame import LATE_AFTER
+from sangam.web.pages import OfficerRequest, officer_only, page
+
+
+@require_GET
+@officer_only
+def ledger(request: OfficerRequest) -> HttpResponse:
+    """Show an officer what he did himself; show the auditor and the data officer everyone's acts."""
+    whole = may(request.actor, "ledger:audit")
+    officer, on, action = (request.GET.get(name, "").strip() for name in ("officer", "on", "action"))
+    actor = request.actor
+    view = oversight.acts(actor, officer=officer, on=on, action=action) if whole else oversight.own_acts(actor)
+    context = {
+        "whole": whole, "entries": [_entry(each) for each in view.entries],
+        "values": {"officer": officer, "on": on, "action": action},
+        "seal": {"size": view.head.size, "at": view.head.at, "root": view.head.root[:16]} if view.head else None,
+        "most": oversight.MOST_SHOWN if len(view.entries) == oversight.MOST_SHOWN else 0,
+    }  # fmt: skip
+    return page(request, "ledger.html", context)
+
+
+@require_GET
+@officer_only
+def node(request: OfficerRequest) -> HttpResponse:
+    """Show how each peer is reached and what waits for it, and what was set aside."""
+    state = oversight.node_state(request.actor)
+    seal = {"size": state.head.size, "at": state.head.at, "root": state.head.root[:16]} if state.head else None
+    context = {
+        "peers": [_peer(each) for each in state.peers], "set_aside": [_aside(each) for each in state.set_aside],
+        "seal": seal,
+    }  # fmt: skip
+    return page(request, "node.html", context)
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    details = entry.details
+    shown = details.get("shown") if details else None
+    purpose, _blank, reference = entry.purpose.partition(" ")
+    return {
+        "id": entry.id, "at": entry.at, "officer": entry.label, "action": entry.action, "on": _short(entry.on),
+        "on_whole": entry.on, "purpose": {"code": purpose, "reference": reference},
+        "shown": len(shown) if isinstance(shown, list) else "", "erased": details is None,
+        "refused": str(details.get("refused", entry.code)) if details and entry.outcome == "refused" else "",
+    }  # fmt: skip
+
+
+def _short(thing: str) -> str:
+    try:
+        return short(UUID(thing))
+    except ValueError:
+        return thing
+
+
+def _peer(peer: PeerView) -> dict[str, Any]:
+    last = max((at for at in (peer.heard_at, peer.reached_at) if at), default=None)
+    late = last is None or last < clock.now() - LATE_AFTER or peer.failing_since is not None
+    state = ("late" if late else "up") if peer.state is PeerState.PAIRED else str(peer.state)
+    return {
+        "force": peer.force, "name": peer.name, "url": peer.url, "state": state, "last_at": last,
+        "waiting": peer.waiting, "unconfirmed": peer.unconfirmed, "lag": peer.lag if peer.waiting else None,
+        "skew": _skew(peer), "set_aside": peer.set_aside, "failing_since": peer.failing_since, "failure": peer.failure,
+    }  # fmt: skip
+
+
+def _skew(peer: PeerView) -> str:
+    """Return by how many seconds the peer's clock differs from ours: "+0.2 s"."""
+    return "" if peer.skew is None else _("%(seconds)s s") % {"seconds": f"{peer.skew.total_seconds():+.1f}"}
+
+
+def _aside(each: PutAside) -> dict[str, Any]:
+    return {
+        "force": each.sender, "kind": each.kind, "code": each.code, "reason": each.reason, "at": each.last_at,
+        "first_at": each.first_at, "times": each.times, "came_from": each.came_from,
+    }  # fmt: skip
+
+
+urlpatterns = [
+    path("oversight/ledger/", ledger, name="ledger"),
+    path("oversight/node/", node, name="node"),
+]

@@ -1,0 +1,225 @@
+"""Threads with the desk that answers for a record: ask, read, reply, answer, decline, say the outcome, close."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access import public_units as units
+from sangam.exchange import public_threads
+from sangam.exchange.types import Act, MessageView, OutcomeCode, Pace, ThreadState, ThreadView
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.handling import Grade
+from sangam.records import public as records
+from sangam.web import middleware
+from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.said import in_language, sealed_reference, steps, unsealed_reference
+from sangam.web.templatetags.vocabulary import PACES
+
+_OVER = frozenset({ThreadState.DECLINED, ThreadState.CLOSED})
+_SAID_AS = {Act.ANSWERED: "answer", Act.DECLINED: "declined", Act.OUTCOME: "outcome", Act.CLOSED: "closed"}
+
+
+@require_GET
+@officer_only
+def threads(request: OfficerRequest) -> HttpResponse:
+    """List the threads of the officer's unit: open, answered, or over."""
+    found = public_threads.threads(request.actor)
+    lists = {
+        "open": [each for each in found if each.state is ThreadState.OPEN],
+        "answered": [each for each in found if each.state is ThreadState.ANSWERED],
+        "over": [each for each in found if each.state in _OVER],
+    }
+    words = {"open": _("Open"), "answered": _("Answered"), "over": _("Over")}
+    chosen = request.GET.get("show", "open")
+    chosen = chosen if chosen in lists else "open"
+    sieve = [
+        {"word": words[key], "url": f"{reverse('threads')}?show={key}", "here": key == chosen, "count": len(lists[key])}
+        for key in lists
+    ]
+    return page(request, "threads.html", {"threads": [_item(view) for view in lists[chosen]], "sieve": sieve})
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def ask(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Show what an officer asks the desk about a record; send the question."""
+    sealed = request.POST.get("about", "")
+    if not sealed:
+        view = records.open_record(request.actor, record, purpose=request.purpose)
+        context = {"title": view.label, "owner": view.owner, "desk": view.desk}
+        return _asking(request, context | {"about": sealed_reference(request.actor, view)})
+    about = unsealed_reference(request.actor, sealed)
+    if about is None or about.id != record:
+        raise Malformed("web:other-record", "This form is about another record: open the record and ask again.")
+    try:
+        thread = public_threads.open_thread(
+            request.actor, about, question=request.POST.get("question", ""), purpose=request.purpose,
+            pace=_pace(request.POST.get("pace", "")),
+        )  # fmt: skip
+    except SangamError as error:
+        context = {"title": about.label, "owner": about.owner, "desk": about.desk, "about": sealed}
+        return _asking(request, context, error)
+    return see_other(reverse("thread", args=[thread]))
+
+
+@require_GET
+@officer_only
+def thread(request: OfficerRequest, thread: UUID) -> HttpResponse:
+    """Show a thread; the other side learns that this desk has seen it."""
+    return _read(request, thread)
+
+
+@require_POST
+@officer_only
+def thread_say(request: OfficerRequest, thread: UUID) -> HttpResponse:
+    """Say something, answer with a grade, or decline with a reason."""
+    text, kind = request.POST.get("text", ""), request.POST.get("kind", "message")
+
+    def say() -> UUID:
+        if kind == "answer":
+            return public_threads.answer(request.actor, thread, text=text, grade=_grade(request))
+        if kind == "decline":
+            return public_threads.decline(request.actor, thread, reason=text)
+        return public_threads.reply(request.actor, thread, text=text)
+
+    return _done_or_again(request, thread, say)
+
+
+@require_POST
+@officer_only
+def thread_outcome(request: OfficerRequest, thread: UUID) -> HttpResponse:
+    """Tell the supplier of the record what came of it."""
+
+    def tell() -> UUID:
+        outcome = _outcome(request.POST.get("outcome", ""))
+        return public_threads.give_outcome(request.actor, thread, outcome=outcome, note=request.POST.get("note", ""))
+
+    return _done_or_again(request, thread, tell, done=_("The supplier of the record is told."))
+
+
+@require_POST
+@officer_only
+def thread_close(request: OfficerRequest, thread: UUID) -> HttpResponse:
+    """End a thread."""
+    note = request.POST.get("note", "")
+    return _done_or_again(request, thread, lambda: public_threads.close(request.actor, thread, note=note))
+
+
+def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
+    paces = [{"code": str(pace), "label": PACES[pace]} for pace in Pace]
+    values = {"question": request.POST.get("question", ""), "pace": request.POST.get("pace", str(Pace.URGENT))}
+    wrong = {"form": sentence(error) if error else ""}
+    status = middleware.STATUS[type(error)] if error else 200
+    context = context | {"desk_name": _unit_name(context["desk"] or context["owner"])}
+    return page(request, "ask.html", context | {"paces": paces, "values": values, "errors": wrong}, status=status)
+
+
+def _done_or_again(request: OfficerRequest, thread: UUID, act: Callable[[], UUID], *, done: str = "") -> HttpResponse:
+    """Do it, and go back to the thread; or show the thread with what was typed, and what is wrong with it."""
+    try:
+        act()
+    except Malformed as error:
+        return _read(request, thread, error)
+    if done:
+        messages.success(request, done)
+    return see_other(reverse("thread", args=[thread]))
+
+
+def _read(request: OfficerRequest, thread: UUID, error: Malformed | None = None) -> HttpResponse:
+    view = public_threads.read(request.actor, thread)
+    may_now = {
+        "reply": Act.SAID in view.can, "answer": Act.ANSWERED in view.can, "decline": Act.DECLINED in view.can,
+        "outcome": Act.OUTCOME in view.can, "close": Act.CLOSED in view.can,
+    }  # fmt: skip
+    context = {
+        "thread": _page_of(request.actor, view), "may": may_now, "outcomes": list(OutcomeCode),
+        "values": {"text": request.POST.get("text", ""), **_graded(request)},
+        "errors": {"text": sentence(error) if error else ""},
+    }  # fmt: skip
+    return page(request, "thread.html", context, status=400 if error else 200)
+
+
+def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
+    first = next((each.progress for each in view.messages if each.act is Act.ASKED), None)
+    outcomes = [each.outcome for each in view.messages if each.outcome]
+    desk = view.record.desk or view.record.owner
+    return {
+        "id": view.id, "short": view.number, "state": view.state, "title": view.record.label,
+        "asker": {"force": view.asks.force, "post": view.asks.label}, "purpose": view.purpose,
+        "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk},
+        "due_by": view.due_at, "asked_at": view.opened_at, "way": first is not None,
+        "reached_at": first.reached_at if first else None,
+        "record": {"id": view.record.id, "title": view.record.label},
+        "said": [_said(actor, each, view) for each in view.messages], "outcome": outcomes[-1] if outcomes else "",
+    }  # fmt: skip
+
+
+def _said(actor: Actor, message: MessageView, view: ThreadView) -> dict[str, Any]:
+    author, asked_by = message.author, view.asks.force
+    other = view.record.owner if author.force == asked_by else asked_by
+    return {
+        "id": message.id, "force": author.force, "by": author.label, "ours": author.post == actor.post,
+        "at": message.said_at, "text": message.text, "grade": str(message.grade or ""), "outcome": message.outcome,
+        "kind": _SAID_AS.get(message.act, "message"),
+        "states": steps(message.progress, force=other) if message.progress else None,
+    }  # fmt: skip
+
+
+def _item(view: ThreadView) -> dict[str, Any]:
+    is_open = view.state is ThreadState.OPEN
+    return {
+        "kind": "thread", "title": view.record.label, "url": reverse("thread", args=[view.id]),
+        "force": view.asks.force, "due_by": view.due_at if is_open else None, "at": view.opened_at,
+        "urgent": is_open and view.overdue(clock.now()), "done": not is_open,
+        "note": f"{view.number} · {view.question[:80]}",
+        "doing": "answer" if is_open and Act.ANSWERED in view.can else "open",
+    }  # fmt: skip
+
+
+def _unit_name(code: str) -> str:
+    found = units.units([code]).get(code)
+    return in_language(found.name_en, found.name_hi) if found else code
+
+
+def _graded(request: OfficerRequest) -> dict[str, str]:
+    usual = {"grade_source": "B", "grade_information": "2"}
+    return {name: request.POST.get(name, grade) for name, grade in usual.items()}
+
+
+def _grade(request: OfficerRequest) -> Grade:
+    try:
+        return Grade.parse("".join(_graded(request).values()))
+    except ValueError as error:
+        raise Malformed("web:grade", "Say how good the answer is: {fault}.", fault=error) from None
+
+
+def _pace(word: str) -> Pace:
+    try:
+        return Pace(word)
+    except ValueError:
+        raise Malformed("web:pace", "Say how soon an answer is wanted: choose one of the three.") from None
+
+
+def _outcome(word: str) -> OutcomeCode:
+    try:
+        return OutcomeCode(word)
+    except ValueError:
+        raise Malformed("web:outcome", "Say what came of it: choose one of the list.") from None
+
+
+urlpatterns = [
+    path("threads/", threads, name="threads"),
+    path("records/<uuid:record>/ask/", ask, name="ask"),
+    path("threads/<uuid:thread>/", thread, name="thread"),
+    path("threads/<uuid:thread>/say/", thread_say, name="thread_say"),
+    path("threads/<uuid:thread>/outcome/", thread_outcome, name="thread_outcome"),
+    path("threads/<uuid:thread>/close/", thread_close, name="thread_close"),
+]
