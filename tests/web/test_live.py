@@ -1,0 +1,227 @@
+"""Live pages: what is told to a post reaches its reader by itself, through a real server, and stops with his session."""
+
+import http.client
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from cluster import TestCluster
+from django.conf import settings
+from nodes import TestNode
+from visiting import Visitor
+from wire_world import Inside, until
+
+from sangam.audit.public import deed, recent_entries
+from sangam.kernel.actor import Actor
+from sangam.kernel.ids import new_id
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+from sangam.web import live
+from sangam.web.live import Live
+
+
+class Server:
+    """The live pages of a node, on a real port."""
+
+    def __init__(self, node: TestNode, cluster: TestCluster) -> None:
+        self.inside = Inside(node, cluster)
+        config = uvicorn.Config(
+            Live(within=self.inside, beat_s=0.5), host="127.0.0.1", port=0, loop="asyncio", http="httptools",
+            lifespan="off", log_config=None, timeout_graceful_shutdown=1,
+        )  # fmt: skip
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        until(lambda: self._server.started)
+        self.port = int(self._server.servers[0].sockets[0].getsockname()[1])
+
+    def stop(self) -> None:
+        """Close, once the readers have gone."""
+        until(lambda: not self._server.server_state.connections)
+        self._server.should_exit = True
+        self._thread.join(10)
+        self.inside.close()
+
+
+class Reader:
+    """One open stream."""
+
+    def __init__(self, port: int, token: str, *, since: str = "", last: str = "") -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={token}"} | ({"Last-Event-ID": last} if last else {})
+        self._connection.request("GET", f"/live/{since and '?since=' + since}", headers=headers)
+        self._answer = self._connection.getresponse()
+        self.status = self._answer.status
+
+    def next(self, name: str) -> dict[str, str]:
+        """Return the next event of this name: its fields, "data" joined."""
+        while True:
+            fields = self._event()
+            if fields.get("event") == name:
+                return fields
+
+    def beats(self) -> bool:
+        """Return when a sign of life comes."""
+        while (line := self._line()) is not None:
+            if line == ": beat":
+                return True
+        return False
+
+    def ended(self) -> bool:
+        """Tell whether the server has ended the stream."""
+        return self._line() is None
+
+    def notices(self) -> list[dict[str, Any]]:
+        """Return the notices of the next push."""
+        found: list[dict[str, Any]] = json.loads(self.next("notices")["data"])["notices"]
+        return found
+
+    def leaves(self) -> None:
+        self._answer.close()
+        self._connection.close()
+
+    def _event(self) -> dict[str, str]:
+        fields: dict[str, str] = {}
+        while line := self._line():
+            key, _, value = line.partition(": ")
+            fields[key] = f"{fields[key]}\n{value}" if key in fields else value
+        return fields
+
+    def _line(self) -> str | None:
+        line = self._answer.readline()
+        return line.decode().rstrip("\n") if line else None
+
+
+@pytest.fixture
+def server(delhi: TestNode, cluster: TestCluster) -> Iterator[Server]:
+    served = Server(delhi, cluster)
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def reader(server: Server, narela: Visitor) -> Iterator[Reader]:
+    opened = Reader(server.port, narela.token)
+    yield opened
+    opened.leaves()
+
+
+def tell(title: str, to: str = "DL-ON-NARELA", urgency: Urgency = Urgency.URGENT, **parts: str) -> Subject:
+    subject = Subject("alert", new_id())
+    with deed(Actor.system("DL", "test"), "node:test:tell"):
+        notices.notify(Telling("alert", subject, title, parts, TodayLane.NOW, urgency), to=[to])
+    return subject
+
+
+def test_what_is_told_to_the_post_is_there_without_another_request(delhi: TestNode, reader: Reader) -> None:
+    subject = tell("{number}: white Scorpio", number="DL-7Q2M0XK")
+    (found,) = reader.notices()
+    assert found["title"] == "DL-7Q2M0XK: white Scorpio"
+    assert (found["kind"], found["urgency"]) == ("alert", "urgent")
+    assert found["subject"] == {"kind": "alert", "id": str(subject.id)}
+    assert found["address"] == f"/alerts/{subject.id}/"
+
+
+def test_a_page_about_the_alert_and_today_are_told_to_read_again(reader: Reader) -> None:
+    subject = tell("something")
+    assert reader.next(f"alert-{subject.id}")["data"] == "changed"
+    assert 'role="alert"' not in reader.next("told")["data"]
+    assert reader.next("today")["data"] == "changed"
+
+
+def test_the_title_that_appears_on_any_page_is_escaped(reader: Reader) -> None:
+    tell("{what}", what="<script>alert(1)</script>")
+    assert "&lt;script&gt;" in reader.next("told")["data"]
+
+
+def test_another_units_notice_stays_away(reader: Reader) -> None:
+    tell("theirs", to="DL-ON-ALIPUR")
+    tell("ours")
+    assert [each["title"] for each in reader.notices()] == ["ours"]
+
+
+def test_a_hundred_in_a_row_all_come_once_and_in_order(reader: Reader) -> None:
+    for number in range(100):
+        tell(str(number))
+    titles: list[str] = []
+    while len(titles) < 100:
+        titles += [each["title"] for each in reader.notices()]
+    assert titles == [str(number) for number in range(100)]
+
+
+def test_a_reader_who_returns_gets_what_he_missed_and_nothing_else(server: Server, narela: Visitor) -> None:
+    first = Reader(server.port, narela.token)
+    tell("seen")
+    horizon = first.next("notices")["id"]
+    first.leaves()
+    tell("missed")
+    second = Reader(server.port, narela.token, last=horizon)
+    titles = [each["title"] for each in second.notices()]
+    second.leaves()
+    assert titles[-1:] == ["missed"]
+    assert set(titles) <= {"seen", "missed"}
+
+
+def test_a_page_that_was_just_drawn_gets_only_what_came_after_it(server: Server, narela: Visitor) -> None:
+    tell("before")
+    drawn = narela.gets("/").content.decode()
+    since = drawn.split("/live/?since=")[1].split('"')[0]
+    tell("after")
+    reader = Reader(server.port, narela.token, since=since)
+    assert [each["title"] for each in reader.notices()] == ["after"]
+    reader.leaves()
+
+
+def test_the_stream_ends_with_the_session(narela: Visitor, reader: Reader) -> None:
+    assert reader.beats()
+    narela.posts("/sign-out/")
+    assert reader.next("ended")
+    assert reader.ended()
+
+
+def test_nobody_reads_without_a_session(server: Server) -> None:
+    stranger = Reader(server.port, "no-such-token")
+    assert stranger.status == 401
+    stranger.leaves()
+
+
+def test_an_unattended_screen_does_not_keep_its_session_open(delhi: TestNode, narela: Visitor, reader: Reader) -> None:
+    from sangam.access.models import SessionSeen  # the only trace of use
+
+    before = SessionSeen.objects.get().at
+    assert reader.beats()
+    assert SessionSeen.objects.get().at == before
+
+
+def test_a_session_opens_only_so_many_streams(
+    server: Server, narela: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "STREAMS_A_SESSION", 1)
+    first = Reader(server.port, narela.token)
+    second = Reader(server.port, narela.token)
+    assert (first.status, second.status) == (200, 429)
+    first.leaves()
+    second.leaves()
+
+
+def test_one_look_is_written_with_its_range_when_the_stream_ends(
+    delhi: TestNode, server: Server, narela: Visitor
+) -> None:
+    reader = Reader(server.port, narela.token)
+    subjects = [tell("one"), tell("two")]
+    seen = 0
+    while seen < 2:
+        seen += len(reader.notices())
+    reader.leaves()
+    until(lambda: bool(recent_entries(action="officer:live:show")))
+    (look,) = recent_entries(action="officer:live:show")
+    assert look.details
+    assert look.details["shown"] == [str(subject.id) for subject in subjects]
+    assert int(str(look.details["since"])) < int(str(look.details["to"]))
+
+
+def test_where_no_stream_is_served_the_browser_is_told_to_ask_no_more(narela: Visitor) -> None:
+    assert narela.gets("/live/").status_code == 204
