@@ -1,0 +1,194 @@
+"""Alerts in the browser: issued, read, acknowledged, updated, cancelled, read aloud."""
+
+import re
+
+import pytest
+from border import Across, Seated, hidden, is_sound, meet, seated
+from queries import counted
+from visiting import text
+
+from sangam.exchange import public_alerts
+from sangam.kernel.ids import new_id
+
+
+@pytest.fixture
+def across(fresh_nodes) -> Across:
+    return meet(fresh_nodes)
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+@pytest.fixture
+def kundli(across) -> Seated:
+    return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
+
+
+def scorpio(**changes: object) -> dict[str, object]:
+    return {
+        "title": "White Scorpio HR26DK8337, two men", "text": "Used in firing at Narela at 14:02.",
+        "action": "stop-and-check", "urgency": "urgent", "hours": "12", "caution": ["armed", "not-alone"],
+        "unit": ["DL-ON-ALIPUR", "HR-SNP-KUNDLI"], "step": "send", **changes,
+    }  # fmt: skip
+
+
+def issues(officer: Seated, **changes: object) -> str:
+    sent = officer.posts("/alerts/new/", **scorpio(**changes))
+    assert sent.status_code == 303, text(sent)
+    return sent.headers["Location"]
+
+
+def test_the_form_has_the_likely_area_ticked_here_and_across_the_border(narela):
+    page = is_sound(narela.gets("/alerts/new/"))
+    for code in ("DL-ON-NARELA", "DL-ON-ALIPUR", "HR-SNP-KUNDLI"):
+        assert re.search(rf'name="unit" value="{code}" checked', page)
+    assert 'name="unit" value="HR">' in page
+    assert 'value="UP"' not in page
+
+
+def test_an_alert_is_issued_and_its_page_shows_the_five_states_a_force(across, narela, kundli):
+    address = issues(narela)
+    shown = narela.gets(address)
+    page = is_sound(shown)
+    assert "Armed · Do not approach alone" in text(shown)
+    assert page.count('<ol class="states') == 2
+    across.wire.deliver()
+    there = kundli.gets(address)
+    assert "White Scorpio HR26DK8337, two men" in text(there)
+    assert "Acknowledge for your post" in text(there)
+    assert "HR26DK8337</bdi>" in there.content.decode()
+
+
+def test_a_unit_is_found_by_its_name_and_what_was_typed_stays(narela):
+    found = narela.posts("/alerts/new/", **scorpio(step="find", q="Loni"))
+    assert found.status_code == 200
+    assert "PS Loni" in text(found)
+    assert 'value="White Scorpio HR26DK8337, two men"' in found.content.decode()
+
+
+def test_to_detain_without_fir_warrant_or_circular_is_refused_on_the_form(narela):
+    refused = narela.posts("/alerts/new/", **scorpio(action="detain"))
+    assert refused.status_code == 403
+    assert "needs the FIR, warrant (NBW) or look-out circular" in text(refused)
+    assert "Used in firing at Narela" in text(refused)
+    address = issues(narela, action="detain", authority="NBW", reference="12/2026 Rohini")
+    assert "NBW 12/2026 Rohini" in text(narela.gets(address))
+
+
+@pytest.mark.parametrize("wrong", [{"action": "shoot"}, {"unit": []}, {"hours": "9999"}, {"title": ""}, {"hours": "x"}])
+def test_what_the_form_does_not_offer_is_not_sent(narela, wrong):
+    assert narela.posts("/alerts/new/", **scorpio(**wrong)).status_code == 400
+    with narela.node:
+        assert public_alerts.alerts(narela.actor) == []
+
+
+def test_a_post_without_the_right_issues_nothing(across):
+    constable = seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat")
+    assert "New alert" not in text(constable.gets("/alerts/"))
+    assert constable.posts("/alerts/new/", **scorpio()).status_code == 403
+
+
+def test_one_tap_acknowledges_and_the_issuers_board_says_so(across, narela, kundli):
+    address = issues(narela)
+    across.wire.deliver()
+    assert "acknowledge" in kundli.gets("/alerts/").content.decode()
+    done = kundli.posts(f"{address}acknowledge/", outcome="acted", note="stopped, not him")
+    assert done.status_code == 303
+    assert "Your post: acted · stopped, not him" in text(kundli.gets(address))
+    across.wire.deliver()
+    board = narela.gets(f"{address}board/")
+    is_sound(board)
+    assert "1 of 2 units" in text(board)
+    assert "stopped, not him" in text(board)
+
+
+def test_a_tap_in_a_list_means_seen_and_takes_the_item_away(across, narela, kundli):
+    address = issues(narela)
+    across.wire.deliver()
+    tapped = kundli.posts(f"{address}acknowledge/", htmx=True)
+    assert (tapped.status_code, tapped.content) == (200, b"")
+    assert "Your post: seen, not acted" in text(kundli.gets(address))
+
+
+def test_an_update_asks_every_post_again_and_an_old_form_is_told_so(across, narela, kundli):
+    address = issues(narela)
+    across.wire.deliver()
+    kundli.posts(f"{address}acknowledge/", outcome="seen")
+    form = narela.gets(f"{address}revise/")
+    version = hidden(form, "version")
+    changed = scorpio(text="Now on foot near Singhu.", version=version)
+    assert narela.posts(f"{address}revise/", **changed).status_code == 303
+    across.wire.deliver()
+    again = text(kundli.gets(address))
+    assert "version 2" in again
+    assert "Acknowledge for your post" in again
+    late = narela.posts(f"{address}revise/", **changed)
+    assert late.status_code == 409
+    assert "is at version 2 by now, not 1" in text(late)
+
+
+def test_a_cancelled_alert_says_why_and_is_over(across, narela, kundli):
+    address = issues(narela)
+    across.wire.deliver()
+    assert narela.posts(f"{address}cancel/", reason="").status_code == 400
+    assert narela.posts(f"{address}cancel/", reason="found at Alipur").status_code == 303
+    across.wire.deliver()
+    assert "Cancelled. found at Alipur" in text(kundli.gets(address))
+    assert "White Scorpio" in text(kundli.gets("/alerts/?over=1"))
+    assert "White Scorpio" not in text(kundli.gets("/alerts/"))
+
+
+def test_only_the_issuer_cancels(across, narela, kundli):
+    address = issues(narela)
+    across.wire.deliver()
+    assert "Cancel the alert" not in text(kundli.gets(address))
+    assert kundli.posts(f"{address}cancel/", reason="mine").status_code == 403
+
+
+def test_the_text_for_the_wireless_comes_in_the_language_that_is_asked_for(narela):
+    address = issues(narela)
+    assert "H R 2 6 D K 8 3 3 7" in text(narela.gets(f"{address}aloud/?language=en"))
+    assert "सभी स्टेशन ध्यान दें" in text(narela.gets(f"{address}aloud/?language=hi"))
+
+
+def test_an_alert_that_is_not_for_him_looks_like_none(across, narela):
+    rai = seated(across.haryana, "hr2002", "HR-SNP-RAI")
+    address = issues(narela)
+    across.wire.deliver()
+    forbidden, absent = rai.gets(address), rai.gets(f"/alerts/{new_id()}/")
+    assert forbidden.status_code == absent.status_code == 404
+    assert "There is no such alert for your post." in text(forbidden)
+    assert "There is no such alert for your post." in text(absent)
+
+
+def test_an_alert_begins_from_a_record_and_carries_it(across, narela, kundli):
+    record = across.shared_person(kundli)
+    form = kundli.gets(f"/alerts/new/?record={record.id}")
+    assert "Harjit" in form.content.decode()
+    address = issues(kundli, record=hidden(form, "record"), unit=["DL-ON-NARELA"])
+    across.wire.deliver()
+    assert f"/records/{record.id}/" in narela.gets(address).content.decode()
+    forged = kundli.posts("/alerts/new/", **scorpio(record="eyJpZCI6IjEifQ:forged"))
+    assert forged.status_code == 400
+
+
+def test_the_pages_speak_hindi(narela):
+    address = issues(narela)
+    for each in ("/alerts/", "/alerts/new/", address, f"{address}board/"):
+        shown = narela.in_hindi(each)
+        assert shown.status_code == 200
+        assert 'lang="hi"' in is_sound(shown)
+        assert "अलर्ट" in text(shown)
+
+
+def test_reading_an_alert_costs_the_same_whatever_its_area(narela):
+    near = issues(narela, unit=["DL-ON-ALIPUR"])
+    far = issues(narela, unit=["DL-ON-ALIPUR", "DL-ON-NARELA", "HR-SNP-KUNDLI", "HR-SNP-RAI"])
+    lengths = []
+    for address in (near, near, far):
+        with narela.node, counted() as asked:
+            narela.gets(address)
+        lengths.append(len(asked))
+    assert lengths[1] == lengths[2] <= 40

@@ -1,0 +1,141 @@
+"""Import in the browser: the file, its columns, the dry run with its report, taken in."""
+
+import pytest
+from border import NAKA, Seated, is_sound, seated
+from django.core.files.uploadedfile import SimpleUploadedFile
+from queries import counted
+from visiting import lay_down, text
+
+from sangam.interchange import public_jobs
+from sangam.kernel.ids import new_id
+from sangam.records import public as records
+
+SHEET = "ID,NAME,FATHER NAME,MOBILE NO\n1,Harjit Singh,Balwant,9812345678\n2,Sunil Kumar,Ramesh,12\n3,Meena,,\n"
+
+
+@pytest.fixture
+def analyst(fresh_nodes) -> Seated:
+    (node,) = fresh_nodes("DL")
+    lay_down(node)
+    return seated(node, "dl1005", "DL-ON", "analyst")
+
+
+def gives(officer: Seated, sheet: str = SHEET, name: str = "gang.csv"):
+    return officer.posts("/imports/", file=SimpleUploadedFile(name, sheet.encode()), kind="person")
+
+
+def confirmed(officer: Seated) -> str:
+    address = gives(officer).headers["Location"]
+    columns = {"map-0": "id", "map-1": "name", "map-2": "relative", "map-3": "phone"}
+    graded = {"source": "Gang file", "grade_source": "B", "grade_information": "2"}
+    sent = officer.posts(address, step="columns", **columns, **graded)
+    assert sent.status_code == 303, text(sent)
+    return address
+
+
+def work(officer: Seated) -> None:
+    with officer.node:
+        while public_jobs.work_once():
+            pass
+
+
+def test_a_file_is_read_and_its_columns_are_guessed(analyst):
+    address = gives(analyst).headers["Location"]
+    shown = analyst.gets(address)
+    page = is_sound(shown)
+    assert "3 rows, UTF-8" in text(shown) or "3 rows, utf-8" in text(shown)
+    assert '<option value="name" selected>' in page
+    assert '<option value="phone" selected>' in page
+
+
+def test_the_dry_run_reports_each_rejected_value_and_writes_nothing(analyst):
+    address = confirmed(analyst)
+    waiting = analyst.gets(address).content.decode()
+    assert 'hx-trigger="every 2s"' in waiting
+    work(analyst)
+    tried = analyst.gets(address)
+    is_sound(tried)
+    assert "Dry run: nothing has been written yet." in text(tried)
+    assert "MOBILE NO 12" in text(tried)
+    assert "Take in" in text(tried)
+    with analyst.node:
+        assert records.listing(analyst.actor, purpose=NAKA) == []
+
+
+def test_the_report_is_given_out_whole_as_a_file(analyst):
+    address = confirmed(analyst)
+    assert analyst.gets(f"{address}rejected.csv").status_code == 404
+    work(analyst)
+    report = analyst.gets(f"{address}rejected.csv")
+    assert report.headers["Content-Disposition"].startswith("attachment")
+    assert "MOBILE NO" in report.content.decode("utf-8-sig")
+
+
+def test_what_the_officer_takes_in_stands_as_records(analyst):
+    address = confirmed(analyst)
+    work(analyst)
+    assert analyst.posts(address, step="take").status_code == 303
+    work(analyst)
+    assert "Taken in. The ledger names you and the file." in text(analyst.gets(address))
+    with analyst.node:
+        found = records.listing(analyst.actor, purpose=NAKA)
+    assert "Harjit Singh" in {str(view.first("name")) for view in found}
+    assert "gang.csv" in text(analyst.gets("/imports/"))
+
+
+def test_taking_in_before_the_dry_run_is_a_conflict_that_the_page_explains(analyst):
+    address = gives(analyst).headers["Location"]
+    assert analyst.posts(address, step="take").status_code == 409
+
+
+def test_a_column_cannot_hold_what_the_kind_has_not(analyst):
+    address = gives(analyst).headers["Location"]
+    wrong = analyst.posts(address, **{"step": "columns", "map-0": "shoe_size"})
+    assert wrong.status_code == 400
+    assert "shoe_size" in text(wrong)
+    assert analyst.posts(address, step="dance").status_code == 400
+
+
+def test_an_import_can_be_left(analyst):
+    address = gives(analyst).headers["Location"]
+    assert analyst.posts(address, step="drop").status_code == 303
+    assert "This import was left." in text(analyst.gets(address))
+
+
+def test_an_old_hindi_font_is_previewed_before_it_is_converted(analyst):
+    names = ("gjthr flag", "jkts'k dqekj", "lqjsUnz flag", "ckyd jke", "egsUnz ;kno")
+    address = gives(analyst, "NAME\n" + "\n".join(names)).headers["Location"]
+    shown = analyst.gets(address)
+    assert "Old Hindi font: this is how it will read" in text(shown)
+    assert "हरजीत सिंह" in text(shown)
+
+
+@pytest.mark.parametrize("sheet", ["", "\0\0"])
+def test_what_is_no_sheet_is_refused_on_the_form(analyst, sheet):
+    refused = gives(analyst, sheet)
+    assert refused.status_code == 400
+    assert "CSV or Excel file" in text(refused)
+    assert analyst.posts("/imports/", kind="person").status_code == 400
+
+
+def test_only_posts_with_the_right_import_and_only_their_own(analyst):
+    station = seated(analyst.node, "dl1006", "DL-ON-NARELA")
+    assert station.gets("/imports/").status_code == 403
+    assert gives(station).status_code == 403
+    other = seated(analyst.node, "dl1007", "DL-ON", "analyst")
+    address = confirmed(analyst)
+    assert other.gets(address).status_code == other.gets(f"/imports/{new_id()}/").status_code == 404
+
+
+def test_the_pages_speak_hindi(analyst):
+    for address in ("/imports/", gives(analyst).headers["Location"]):
+        assert 'lang="hi"' in is_sound(analyst.in_hindi(address))
+        assert "आयात" in text(analyst.in_hindi(address))
+
+
+def test_watching_an_import_asks_little(analyst):
+    address = confirmed(analyst)
+    analyst.gets(address)
+    with analyst.node, counted() as asked:
+        analyst.gets(address)
+    assert len(asked) <= 20

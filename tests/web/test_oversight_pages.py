@@ -1,0 +1,108 @@
+"""Oversight in the browser: the ledger for its reader, the node's links."""
+
+import re
+
+import pytest
+from border import Across, Seated, is_sound, meet, seated
+from queries import counted
+from visiting import text
+
+from sangam.audit import public_log
+from sangam.federation import public_peers
+from sangam.federation.public import receive
+
+
+@pytest.fixture
+def across(fresh_nodes) -> Across:
+    return meet(fresh_nodes)
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+@pytest.fixture
+def auditor(across) -> Seated:
+    return seated(across.delhi, "dl1009", "DL", "auditor")
+
+
+def test_an_officer_sees_his_own_acts_with_their_purpose_and_nobody_elses(narela, auditor):
+    narela.gets("/alerts/")
+    shown = narela.gets("/oversight/ledger/?officer=dl1009")
+    is_sound(shown)
+    assert "What you did" in text(shown)
+    assert "Looked at the list of alerts" in text(shown)
+    assert "dl1009" not in text(shown)
+
+
+def test_the_auditor_sees_who_did_what_by_officer_by_thing_and_by_act(across, narela, auditor):
+    record = across.shared_person(narela)
+    narela.gets(f"/records/{record.id}/ask/")
+    everyone = auditor.gets("/oversight/ledger/")
+    is_sound(everyone)
+    assert "Test dl1001" in text(everyone)
+    for sought in ("officer=dl1001", f"on={record.id}", "action=officer:record:open"):
+        assert "Opened a record" in text(auditor.gets(f"/oversight/ledger/?{sought}"))
+    assert "Opened a record" not in text(auditor.gets("/oversight/ledger/?action=officer:alert"))
+
+
+def test_the_auditors_own_look_stands_in_the_ledger_with_its_purpose(auditor):
+    auditor.gets("/oversight/ledger/?officer=dl1009")
+    assert "Looked into the ledger Oversight" in text(auditor.gets("/oversight/ledger/"))
+
+
+def test_an_unknown_officer_and_what_is_no_id_are_said_to_be_so(auditor):
+    assert auditor.gets("/oversight/ledger/?officer=nobody").status_code == 404
+    wrong = auditor.gets("/oversight/ledger/?on=DL-7Q2M0XK")
+    assert wrong.status_code == 400
+    assert "is not the id of a record or thing" in text(wrong)
+
+
+def test_a_refused_act_says_why(across, auditor):
+    constable = seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat")
+    assert constable.gets("/oversight/node/").status_code == 403
+    assert re.search(r"refused ?: The post of SI Test dl1002", text(auditor.gets("/oversight/ledger/?officer=dl1002")))
+
+
+def test_the_seal_says_how_far_it_reaches(auditor):
+    assert "Nothing is sealed yet." in text(auditor.gets("/oversight/ledger/"))
+    with auditor.node:
+        head = public_log.seal(public_peers.sign)
+    assert f"{head.size} rows sealed" in text(auditor.gets("/oversight/ledger/"))
+    assert head.root[:16] in text(auditor.gets("/oversight/node/"))
+
+
+def test_the_node_says_what_waits_for_each_peer(across, narela, auditor):
+    across.shared_person(narela)
+    across.wire.deliver()
+    linked = auditor.gets("/oversight/node/")
+    is_sound(linked)
+    assert "Haryana linked" in text(linked)
+    with narela.node:
+        for sender in [each for source, _target, each in across.wire.senders if source is narela.node]:
+            sender.fail("the line was cut")
+    assert "the line was cut" in text(auditor.gets("/oversight/node/"))
+
+
+def test_what_was_set_aside_stands_with_its_reason(across, auditor):
+    with auditor.node:
+        receive(b"not an envelope\n", handlers={}, peer_hint="10.0.0.9")
+    shown = text(auditor.gets("/oversight/node/"))
+    assert "unknown sender" in shown
+
+
+def test_the_pages_speak_hindi(auditor):
+    for address in ("/oversight/ledger/", "/oversight/node/"):
+        assert 'lang="hi"' in is_sound(auditor.in_hindi(address))
+        assert "निगरानी" in text(auditor.in_hindi(address))
+
+
+def test_the_ledger_costs_the_same_whatever_it_holds(auditor):
+    auditor.gets("/oversight/ledger/")
+    lengths = []
+    for _ in range(3):
+        with auditor.node, counted() as asked:
+            auditor.gets("/oversight/ledger/")
+        lengths.append(len(asked))
+    assert lengths[0] == lengths[2] <= 25

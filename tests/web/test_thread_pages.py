@@ -1,0 +1,148 @@
+"""Threads in the browser: asked from a record, seen by the desk, answered, declined, brought to an outcome."""
+
+import pytest
+from border import Across, Seated, hidden, is_sound, meet, seated
+from queries import counted
+from visiting import text
+
+from sangam.kernel.ids import new_id
+
+
+@pytest.fixture
+def across(fresh_nodes) -> Across:
+    return meet(fresh_nodes)
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+@pytest.fixture
+def kundli(across) -> Seated:
+    return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
+
+
+@pytest.fixture
+def record(across, kundli):
+    return across.shared_person(kundli)
+
+
+def asks(officer: Seated, record, question: str = "Is he still at Nuh?", pace: str = "urgent"):
+    form = officer.gets(f"/records/{record.id}/ask/")
+    about = hidden(form, "about")
+    return officer.posts(f"/records/{record.id}/ask/", about=about, question=question, pace=pace)
+
+
+def test_the_form_says_whom_it_asks_and_about_what(narela, record):
+    form = narela.posts(f"/records/{record.id}/ask/")
+    is_sound(form)
+    assert "Ask the desk · Harjit Singh" in text(form)
+    assert "PS Kundli" in text(form)
+
+
+def test_a_question_reaches_the_desk_and_opening_it_tells_the_asker(across, narela, kundli, record):
+    address = asks(narela, record).headers["Location"]
+    assert "undelivered" in text(narela.gets(address))
+    across.wire.deliver()
+    assert "Is he still at Nuh?" in text(kundli.gets("/threads/"))
+    assert "min left" in text(kundli.gets(address))
+    across.wire.deliver()
+    states = narela.gets(address).content.decode()
+    assert states.count('class="is-past"') == 4
+    assert "Your answer" not in text(narela.gets(address))
+
+
+def test_an_answer_carries_its_grade_in_words_and_stops_the_clock(across, narela, kundli, record):
+    address = asks(narela, record).headers["Location"]
+    across.wire.deliver()
+    said = kundli.posts(
+        f"{address}say/", text="Yes, with Balwant.", kind="answer", grade_source="B", grade_information="2"
+    )
+    assert said.status_code == 303
+    across.wire.deliver()
+    shown = narela.gets(address)
+    is_sound(shown)
+    assert "Yes, with Balwant." in text(shown)
+    assert "usually reliable, probably true" in text(shown)
+    assert "Is he still at Nuh?" in text(narela.gets("/threads/?show=answered"))
+
+
+def test_a_desk_asks_back_and_declines_with_a_reason(across, narela, kundli, record):
+    address = asks(narela, record).headers["Location"]
+    across.wire.deliver()
+    assert kundli.posts(f"{address}say/", text="Which FIR?", kind="message").status_code == 303
+    assert kundli.posts(f"{address}say/", text="Under enquiry here.", kind="decline").status_code == 303
+    across.wire.deliver()
+    told = text(narela.gets(address))
+    assert "Which FIR?" in told
+    assert "Declined" in told
+
+
+def test_the_outcome_is_told_to_the_supplier_and_the_asker_closes(across, narela, kundli, record):
+    address = asks(narela, record).headers["Location"]
+    across.wire.deliver()
+    assert narela.posts(f"{address}outcome/", outcome="arrested", note="at Narela").status_code == 303
+    assert narela.posts(f"{address}close/").status_code == 303
+    across.wire.deliver()
+    told = text(kundli.gets(address))
+    assert "Outcome: Arrested" in told
+    assert "Closed by" in told
+
+
+def test_an_empty_message_is_not_sent_and_the_page_says_why(narela, record):
+    address = asks(narela, record).headers["Location"]
+    again = narela.posts(f"{address}say/", text="  ", kind="message")
+    assert again.status_code == 400
+    assert "has from 1 to 4000 characters" in text(again)
+    ungraded = narela.posts(f"{address}say/", text="x", kind="answer", grade_source="Z", grade_information="9")
+    assert ungraded.status_code == 400
+    assert narela.posts(f"{address}outcome/", outcome="promoted").status_code == 400
+
+
+def test_the_asker_cannot_answer_his_own_question(narela, record):
+    address = asks(narela, record).headers["Location"]
+    answered = narela.posts(f"{address}say/", text="Yes", kind="answer", grade_source="A", grade_information="1")
+    assert answered.status_code == 403
+
+
+def test_a_question_without_words_or_with_an_altered_record_is_not_sent(narela, record):
+    empty = asks(narela, record, question=" ")
+    assert empty.status_code == 400
+    assert hidden(empty, "about")
+    form = hidden(narela.gets(f"/records/{record.id}/ask/"), "about")
+    asked = {"question": "Who?", "pace": "urgent"}
+    assert narela.posts(f"/records/{new_id()}/ask/", about=form, **asked).status_code == 400
+    assert narela.posts(f"/records/{record.id}/ask/", about=form[:-3], **asked).status_code == 400
+    assert narela.posts(f"/records/{record.id}/ask/", about=form, question="Who?", pace="never").status_code == 400
+
+
+def test_a_record_that_is_not_his_to_know_cannot_be_asked_about(narela):
+    assert narela.gets(f"/records/{new_id()}/ask/").status_code == 404
+
+
+def test_a_thread_of_others_looks_like_none(across, narela, record):
+    rai = seated(across.haryana, "hr2002", "HR-SNP-RAI")
+    address = asks(narela, record).headers["Location"]
+    across.wire.deliver()
+    assert rai.gets(address).status_code == rai.gets(f"/threads/{new_id()}/").status_code == 404
+
+
+def test_the_pages_speak_hindi(narela, record):
+    address = asks(narela, record).headers["Location"]
+    for each in ("/threads/", f"/records/{record.id}/ask/", address):
+        shown = narela.in_hindi(each)
+        assert 'lang="hi"' in is_sound(shown)
+        assert "वार्ता" in text(shown)
+
+
+def test_reading_a_thread_costs_the_same_whatever_was_said(narela, record):
+    address = asks(narela, record).headers["Location"]
+    lengths = []
+    for more in (0, 0, 6):
+        for n in range(more):
+            narela.posts(f"{address}say/", text=f"Also {n}", kind="message")
+        with narela.node, counted() as asked:
+            narela.gets(address)
+        lengths.append(len(asked))
+    assert lengths[1] == lengths[2] <= 40
