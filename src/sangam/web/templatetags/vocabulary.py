@@ -42,7 +42,7 @@ CAUTIONS: Words = {
     "violent": _("Violent"),
     "explosives": _("Explosives"),
     "used-in-firing": _("Used in firing"),
-    "escape": _("Likely to escape"),
+    "escape-risk": _("Likely to escape"),
     "not-alone": _("Do not approach alone"),
     "infectious": _("Infectious"),
     "suicidal": _("Suicidal"),
@@ -123,13 +123,16 @@ FOUND: Words = {
     "imei": _("IMEI"),
     "imsi": _("IMSI"),
     "chassis": _("chassis"),
+    "engine": _("engine"),
     "fir": _("FIR"),
     "gd": _("GD entry"),
     "section": _("section of law"),
     "email": _("e-mail"),
     "upi": _("UPI"),
-    "handle": _("social handle"),
+    "social": _("social handle"),
     "passport": _("passport"),
+    "pan": _("PAN"),
+    "service": _("service number"),
     "licence": _("driving licence"),
     "aadhaar": _("Aadhaar: masked, not searched"),
     "name": _("name"),
@@ -201,28 +204,96 @@ KIND_ICONS = {
     "import": "file-up",
 }
 
+UNIT_KINDS: Words = {
+    "headquarters": _("Headquarters"),
+    "division": _("Division"),
+    "zone": _("Zone"),
+    "range": _("Range"),
+    "commissionerate": _("Commissionerate"),
+    "dcp-zone": _("DCP zone"),
+    "district": _("District"),
+    "sub-division": _("Sub-division"),
+    "circle": _("Circle"),
+    "station": _("Police station"),
+    "chowki": _("Police post"),
+    "beat": _("Beat"),
+    "naka": _("Naka"),
+    "control-room": _("Control room"),
+    "special-unit": _("Special unit"),
+    "cell": _("Cell"),
+    "branch": _("Branch"),
+}
+
+JURISDICTIONS: Words = {
+    "territory": _("its territory"),
+    "statewide": _("the whole state"),
+    "subject": _("a subject, no territory"),
+}
+
+DEEDS: Words = {
+    "officer:alert:acknowledge": _("Acknowledged an alert"),
+    "officer:alert:cancel": _("Cancelled an alert"),
+    "officer:alert:issue": _("Issued an alert"),
+    "officer:alert:list": _("Looked at the list of alerts"),
+    "officer:alert:open": _("Opened an alert"),
+    "officer:alert:revise": _("Updated an alert"),
+    "officer:check:run": _("Checked a text"),
+    "officer:import:take": _("Took in a file"),
+    "officer:ledger:audit": _("Looked into the ledger"),
+    "officer:node:read": _("Looked at the node"),
+    "officer:record:correct": _("Corrected a record"),
+    "officer:record:create": _("Made a record"),
+    "officer:record:list": _("Looked at the list of records"),
+    "officer:record:open": _("Opened a record"),
+    "officer:record:recall": _("Recalled a record"),
+    "officer:record:share": _("Shared a record"),
+    "officer:session:start": _("Signed in"),
+    "officer:session:end": _("Signed out"),
+    "officer:thread:answer": _("Answered in a thread"),
+    "officer:thread:decline": _("Declined to answer"),
+    "officer:thread:give-outcome": _("Said the outcome"),
+    "officer:thread:list": _("Looked at the list of threads"),
+    "officer:thread:open": _("Asked a desk"),
+    "officer:thread:read": _("Read a thread"),
+    "officer:thread:reply": _("Replied in a thread"),
+}
+
 OUTCOMES: Words = {
     "arrested": _("Arrested"),
-    "found": _("Found, not arrested"),
     "recovered": _("Recovered"),
-    "not-there": _("Not at the address"),
-    "wrong-person": _("Wrong person"),
-    "helped": _("Helped the case"),
-    "no-use": _("Of no use"),
+    "not-him": _("Not him, or not this one"),
+    "wrong-record": _("The record is wrong"),
+    "seen-not-acted": _("Seen, not acted"),
+    "useful": _("Helped the case"),
+    "not-useful": _("Of no use"),
 }
 
 REQUIRED_ACTIONS: Words = {
-    "stop": _("Stop and hold, call us"),
-    "watch": _("Watch, do not stop"),
     "inform": _("Inform us"),
+    "observe": _("Watch, do not stop"),
+    "stop-and-check": _("Stop and check"),
     "detain": _("Detain (FIR, warrant or LOC)"),
-    "search": _("Search for"),
+    "do-not-approach": _("Do not approach; keep in sight, call for help"),
+}
+
+URGENCIES: Words = {
+    "routine": _("Routine: waits for the roster"),
+    "urgent": _("Urgent: rings"),
+    "flash": _("Flash: rings until acknowledged"),
+}
+
+PACES: Words = {
+    "at-once": _("At once: 10 minutes"),
+    "urgent": _("Urgent: 1 hour"),
+    "routine": _("Routine: 8 hours"),
 }
 
 ACKNOWLEDGEMENTS: Words = {
     "acted": _("acted"),
     "seen": _("seen, not acted"),
     "silent": _("silent"),
+    "reached": _("reached, no answer yet"),
+    "waiting": _("not reached yet"),
 }
 
 DOINGS: Words = {
