@@ -25,8 +25,8 @@ def demo(context: click.Context, folder: Path | None, *, checks: bool, fresh: bo
     """Start Delhi, Haryana, Uttar Pradesh and the NIA on this machine, with invented data."""
     if context.invoked_subcommand:
         return
-    for sign in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sign, signal.getsignal(signal.SIGINT))
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a shell's background job inherits SIGINT ignored
+        signal.signal(sign, signal.default_int_handler)
     place = folder.absolute() if folder else running.folder()
     with running.only_one(place):
         if fresh:

@@ -1,0 +1,93 @@
+"""The demonstration as a newcomer meets it: it plays by itself, comes up again, leaves nothing behind."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from cluster import temporary_home
+from running import SOURCE, processes_of, until
+
+pytestmark = pytest.mark.slow
+
+STEPS = 11
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    made = temporary_home() / "demo"
+    yield made
+    until(lambda: not processes_of(made))
+
+
+@contextmanager
+def demo(folder: Path, *words: str) -> "Iterator[subprocess.Popen[str]]":
+    """Run `sangam demo` with its nodes in a folder of this test; it is killed at the end if it still runs."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "sangam", "demo", "--folder", str(folder), *words],
+        env={**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+def played(folder: Path, *words: str) -> tuple[int, str]:
+    """Run it to its end; return its exit status and all that it said."""
+    with demo(folder, *words) as running:
+        said, _ = running.communicate(timeout=240)
+        return running.returncode, said
+
+
+def announced(running: "subprocess.Popen[str]") -> list[str]:
+    """Return what it says until it says how to end it."""
+    lines = []
+    for line in running.stdout or ():
+        lines.append(line)
+        if "Ctrl-C" in line:
+            return lines
+    raise AssertionError("".join(lines))
+
+
+def test_the_demonstration_plays_the_scripted_exchange_by_itself(folder: Path) -> None:
+    status, said = played(folder, "--check")
+    assert status == 0, said
+    assert said.count("✓") == STEPS
+    ways = re.findall(r"^(question|alert)\b.*?((?:\+\d+ ms\s+){3}\+\d+ ms)$", said, re.MULTILINE)
+    assert [what for what, _ in ways] == ["question", "alert", "alert"]
+    assert re.search(r"^  UP .*Asked a desk", said, re.MULTILINE)
+    assert re.search(r"^  HR .*Answered in a thread", said, re.MULTILINE)
+
+
+def test_a_second_start_takes_seconds_and_ctrl_c_ends_it(folder: Path) -> None:
+    begun = time.monotonic()
+    with demo(folder) as running:
+        lines = announced(running)
+        assert time.monotonic() - begun < 30
+        assert sum("http://127.0.0.1:" in line for line in lines) == 8  # as each answers, and in the list
+        status, refused = played(folder)
+        assert (status, "runs already" in refused) == (2, True)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(15) == 0
+    assert processes_of(folder) == []
+
+
+def test_nothing_outlives_a_killed_demonstration_and_it_plays_again(folder: Path) -> None:
+    with demo(folder) as running:
+        announced(running)
+        running.kill()
+        running.wait()
+        until(lambda: not processes_of(folder), within_s=10)
+    status, said = played(folder, "--check")
+    assert status == 0, said
+    assert "put back after an earlier performance" in said
