@@ -1,4 +1,4 @@
-"""Live pages: what is told to a post reaches its reader by itself, through a real server, and stops with his session."""
+"""Live pages: what is told to a post reaches its reader by itself, and stops with his session."""
 
 import http.client
 import json
@@ -196,9 +196,7 @@ def test_an_unattended_screen_does_not_keep_its_session_open(delhi: TestNode, na
     assert SessionSeen.objects.get().at == before
 
 
-def test_a_session_opens_only_so_many_streams(
-    server: Server, narela: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_session_opens_only_so_many_streams(server: Server, narela: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "STREAMS_A_SESSION", 1)
     first = Reader(server.port, narela.token)
     second = Reader(server.port, narela.token)

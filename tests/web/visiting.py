@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from nodes import TestNode
 
+from sangam.access import public as access
 from sangam.access import public_staff
 from sangam.access.models import Rank
 from sangam.audit.public import deed
@@ -18,7 +19,7 @@ from sangam.kernel.clock import now
 
 PASSWORD = "synthetic-password-1"
 SECRET = pyotp.random_base32()
-ADMIN = Actor(force="DL", label="admin", role="admin")
+ADMIN = Actor(force="", label="admin", role="admin")
 
 
 @dataclass
@@ -47,6 +48,13 @@ class Visitor:
 
     def posts(self, address: str, /, htmx: bool = False, **fields: object) -> HttpResponse:
         return self.browser.post(address, fields, headers={"HX-Request": "true"} if htmx else None)  # type: ignore[return-value]
+
+    @property
+    def actor(self) -> Actor:
+        """Return who he is while signed in."""
+        found = access.actor_for(self.token)
+        assert found
+        return found[0]
 
     @property
     def token(self) -> str:

@@ -63,7 +63,7 @@ def choose_post(request: HttpRequest) -> HttpResponse:
 @require_POST
 def post(request: HttpRequest) -> HttpResponseBase:
     """Sit down in the chosen post: at the end of signing in, or moving from another post."""
-    if settings.STEP_COOKIE_NAME in request.COOKIES:
+    if _step_of(request):
         return _sit_down(request, _step_of(request), _id(request.POST.get("post")))
     return _move(request)
 

@@ -1,0 +1,236 @@
+"""Records: the list, the page with its sources, and the forms that make, correct, share, recall and hand over."""
+
+import io
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from cast import NAKA, person, says
+from django.core.files.uploadedfile import SimpleUploadedFile
+from nodes import TestNode
+from PIL import Image
+from queries import counted
+from visiting import Visitor, enters, lay_down, text
+from wire_world import Wire, pair
+
+from sangam.kernel.handling import Caveat, Level
+from sangam.node.handlers import HANDLERS
+from sangam.records import public as records
+from sangam.records.public import New
+
+FORM = {
+    "source": "GD 12", "grade_source": "B", "grade_information": "2", "classification": "restricted",
+}  # fmt: skip
+
+
+def _id(address: str) -> UUID:
+    return UUID(address.split("/")[2])
+
+
+def makes(visitor: Visitor, *more: object, name: str = "हरजीत") -> str:
+    """Make a record at the visitor's desk; return its address."""
+    return f"/records/{records.create(visitor.actor, New('person', person(name, *more, alias='काला')))}/"
+
+
+def test_the_page_gives_each_statement_its_source_grade_and_handling(narela: Visitor) -> None:
+    page = narela.gets(makes(narela, says("caution", "armed", Caveat.LEAD_ONLY)))
+    words = text(page)
+    assert page.status_code == 200
+    assert "Armed" in words
+    assert "synthetic record for tests" in words
+    assert "usually reliable, probably true (B2)" in " ".join(words.replace("( ", "(").replace(" )", ")").split())
+    assert "Lead only, not for court" in words
+    assert "our own record" in words
+    assert page.content.decode().count('<details class="statement">') == 3
+
+
+def test_a_masked_value_says_so_and_whom_to_ask(delhi: TestNode, narela: Visitor) -> None:
+    address = makes(narela, says("address", "House 7, Narela", Caveat.VICTIM))
+    page = narela.gets(address)
+    assert "House 7" not in page.content.decode()
+    assert "masked: ask PS Narela" in text(page)
+    narela.states("case", "0123/2026")
+    assert "House 7" in text(narela.gets(address))
+
+
+def test_without_a_purpose_the_page_asks_for_it_and_leads_back(visitor: Visitor) -> None:
+    visitor.signs_in()
+    address = makes(visitor)
+    asked = visitor.gets(address)
+    assert asked.status_code == 403
+    assert "Why do you look?" in text(asked)
+    assert "हरजीत" not in text(asked)
+    assert f'name="next" value="{address}"' in asked.content.decode()
+    assert visitor.posts("/purpose/", purpose="naka", next=address)["Location"] == address
+
+
+def test_the_list_is_narrowed_by_kind_and_owner(narela: Visitor) -> None:
+    makes(narela)
+    assert "हरजीत" in text(narela.gets("/records/?kind=person&owner=DL")) or "Har" in text(narela.gets("/records/"))
+    assert "No records here." in text(narela.gets("/records/?kind=vehicle"))
+    assert "No records here." in text(narela.gets("/records/?owner=HR"))
+    assert narela.gets("/records/?limit=x").status_code == 200
+
+
+def test_a_record_is_made_with_its_photograph(narela: Visitor) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (640, 800), "grey").save(picture, "PNG")
+    photo = SimpleUploadedFile("face.png", picture.getvalue(), "image/png")
+    made = narela.posts(
+        "/records/new/person/", **FORM, name="सुनील", relative="s/o रामफल", caution=["armed"], caveat=["lead-only"],
+        photo=photo,
+    )  # fmt: skip
+    assert made.status_code == 303
+    page = narela.gets(made["Location"])
+    assert "data:image/jpeg;base64," in page.content.decode()
+    assert "The record is made." in text(page)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"source": ""}, "say where this is from"),
+        ({"born_year": "soon"}, "expected a year"),
+        ({"grade_source": "Z"}, "Grade the source A to F"),
+        ({"classification": "secretish"}, "Choose one of the classifications"),
+        ({"caveat": "nonsense"}, "Choose one of the classifications"),
+        ({"name": ""}, "between 1 and"),
+        ({"photo": SimpleUploadedFile("x.jpg", b"no photograph", "image/jpeg")}, "This is not a photograph"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else next(iter(value)),
+)
+def test_a_form_with_something_wrong_comes_back_with_the_reason_and_what_was_typed(
+    narela: Visitor, wrong: dict[str, str], sentence: str
+) -> None:
+    again = narela.posts("/records/new/person/", **{"name": "सुनील", **FORM, **wrong})
+    assert again.status_code == 400
+    assert sentence in text(again)
+    assert wrong.get("name", "सुनील") in again.content.decode()
+
+
+def test_what_has_no_form_is_not_here(narela: Visitor) -> None:
+    assert narela.gets("/records/new/membership/").status_code == 404
+
+
+def test_a_record_is_corrected_with_its_reason(narela: Visitor) -> None:
+    address = makes(narela)
+    page = narela.gets(f"{address}correct/").content.decode()
+    alias = page.split('name="take_back" value="')[2].split('"')[0]
+    fields = {**FORM, "kind": "person", "village": "नूंह", "take_back": [alias]}
+    assert "Say why you correct" in text(narela.posts(f"{address}correct/", **fields, why=""))
+    assert narela.posts(f"{address}correct/", **fields, why="seen today").status_code == 303
+    words = text(narela.gets(address))
+    assert "काला" not in words
+    assert "नूंह" in words
+    assert "seen today" in words
+    assert narela.posts(f"{address}correct/", **fields, why="again").status_code == 400
+    assert narela.posts(f"{address}correct/", **{**fields, "take_back": ["x"]}, why="again").status_code == 400
+
+
+def test_a_record_is_recalled_only_with_a_reason(narela: Visitor) -> None:
+    address = makes(narela)
+    assert narela.gets(f"{address}recall/").status_code == 200
+    assert narela.posts(f"{address}recall/", why="").status_code == 400
+    assert narela.posts(f"{address}recall/", why="the wrong man").status_code == 303
+    assert narela.gets(address).status_code == 404
+
+
+def test_a_beat_constable_is_offered_none_of_it_and_refused_all_of_it(delhi: TestNode, narela: Visitor) -> None:
+    address = makes(narela)
+    beat = enters(delhi, "dl1003", "DL-ON-NARELA", "beat")
+    beat.signs_in()
+    beat.states()
+    page = beat.gets(address).content.decode()
+    for act in ("share", "correct", "recall", "transfer"):
+        assert f"{address}{act}/" not in page
+    assert beat.posts(f"{address}recall/", why="x").status_code == 403
+    assert beat.posts("/records/new/person/", **FORM, name="x").status_code == 403
+
+
+def test_the_page_of_a_record_asks_the_database_little(narela: Visitor) -> None:
+    address = makes(narela)
+    with counted() as asked:
+        narela.gets(address)
+    assert len(asked) <= 24, len(asked)
+
+
+class Border:
+    """Delhi and Haryana, paired, each with its desk officer signed in."""
+
+    def __init__(self, delhi: TestNode, haryana: TestNode) -> None:
+        pair(delhi, haryana)
+        self.delhi, self.haryana = delhi, haryana
+        self.wire = Wire((delhi, haryana), HANDLERS, 0)
+        self.narela = enters(delhi, "dl1001", "DL-ON-NARELA")
+        self.kundli = enters(haryana, "hr1001", "HR")
+        for node, visitor in ((delhi, self.narela), (haryana, self.kundli)):
+            with node:
+                visitor.signs_in()
+                visitor.states()
+
+
+@pytest.fixture
+def border(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Border:
+    delhi, haryana = fresh_nodes("DL", "HR")
+    for node in (delhi, haryana):
+        lay_down(node)
+    return Border(delhi, haryana)
+
+
+def test_a_record_is_shared_and_its_copy_says_whose_it_is_and_how_old(border: Border) -> None:
+    with border.delhi:
+        address = makes(border.narela)
+        assert "Haryana" in text(border.narela.gets(f"{address}share/"))
+        assert "Choose at least one force" in text(border.narela.posts(f"{address}share/", level="whole"))
+        assert border.narela.posts(f"{address}share/", force=["HR"], level="pointer").status_code == 403
+        assert border.narela.posts(f"{address}share/", force=["HR"], level="x").status_code == 400
+        beyond = border.narela.posts(f"{address}share/", force=["HR"], level="whole", audience="UP-GZB-LONI")
+        assert "no unit UP-GZB-LONI" in text(beyond)
+        assert border.narela.posts(f"{address}share/", force=["HR"], level="whole").status_code == 303
+        assert "Whole copy" in text(border.narela.gets(address))
+    border.wire.deliver()
+    with border.haryana:
+        copy = border.kundli.gets(address)
+        assert copy.status_code == 200
+        assert "copy" in text(copy)
+        assert f"{address}recall/" not in copy.content.decode()
+        assert border.kundli.gets(f"{address}correct/").status_code == 403
+        assert "Har" in text(border.kundli.gets("/records/?owner=DL"))
+
+
+def test_a_record_is_handed_over_and_accepted(border: Border) -> None:
+    with border.delhi:
+        address = makes(border.narela)
+        assert border.narela.posts(f"{address}transfer/", force="HR", why="").status_code == 400
+        assert border.narela.posts(f"{address}transfer/", force="HR", why="zero FIR 3").status_code == 303
+        assert "on offer to another force" in text(border.narela.gets(address))
+    border.wire.deliver()
+    with border.haryana:
+        assert "offers to hand this record over" in text(border.kundli.gets(address))
+        assert border.kundli.posts(f"{address}accept/").status_code == 303
+        assert "our own record" in text(border.kundli.gets(address))
+        assert border.kundli.posts(f"{address}accept/").status_code == 409
+    border.wire.deliver()
+    with border.delhi:
+        assert records.open_record(border.narela.actor, _id(address), purpose=NAKA).is_copy
+
+
+def test_an_offer_is_declined_with_a_reason(border: Border) -> None:
+    with border.delhi:
+        address = makes(border.narela)
+        border.narela.posts(f"{address}transfer/", force="HR", why="zero FIR 3")
+    border.wire.deliver()
+    with border.haryana:
+        assert border.kundli.posts(f"{address}decline/", why="").status_code == 400
+        assert border.kundli.posts(f"{address}decline/", why="not our beat").status_code == 303
+    border.wire.deliver()
+    with border.delhi:
+        assert "our own record" in text(border.narela.gets(address))
+        assert "not our beat" in text(border.narela.gets("/"))
+
+
+def test_a_silent_record_is_set_as_such(border: Border) -> None:
+    with border.delhi:
+        address = makes(border.narela)
+        assert border.narela.posts(f"{address}share/", force=["HR"], level="silent").status_code == 303
+        assert [(each.force, each.level) for each in records.holders(_id(address))] == [("HR", Level.SILENT)]

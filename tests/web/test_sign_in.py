@@ -1,0 +1,218 @@
+"""Signing in: password, code, post; a device by PIN; changing user, post and language; signing out."""
+
+import pytest
+from django.conf import settings
+from django.test import Client, override_settings
+from nodes import TestNode
+from visiting import Visitor, code, enters, text
+
+from sangam.access.models import Officer, Session
+from sangam.audit.public import recent_entries
+
+PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 13) Mobile"}
+PIN = "482913"
+
+
+def test_password_and_code_lead_to_today(visitor: Visitor) -> None:
+    assert visitor.gives_password()["Location"].startswith("/sign-in/code/")
+    assert visitor.gives_code(code())["Location"] == "/"
+    assert visitor.gets("/").status_code == 200
+
+
+def test_a_stranger_is_sent_to_sign_in_and_back_to_what_he_wanted(visitor: Visitor) -> None:
+    sent = visitor.gets("/records/?kind=person")
+    assert (sent.status_code, sent["Location"]) == (303, "/sign-in/?next=%2Frecords%2F%3Fkind%3Dperson")
+    fields = {"name": visitor.service_number, "password": "synthetic-password-1", "next": "/records/?kind=person"}
+    step = visitor.posts("/sign-in/", **fields)["Location"]
+    assert visitor.posts(step, code=code())["Location"] == "/records/?kind=person"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"])
+def test_signing_in_never_leads_to_another_site(visitor: Visitor, elsewhere: str) -> None:
+    visitor.gives_password()
+    assert visitor.posts("/sign-in/code/", code=code(), next=elsewhere)["Location"] == "/"
+
+
+def test_a_wrong_password_is_refused_in_the_form_that_keeps_the_name(visitor: Visitor) -> None:
+    refused = visitor.gives_password("not the password")
+    assert refused.status_code == 403
+    assert "The name or the password is wrong." in text(refused)
+    assert 'value="dl1001"' in refused.content.decode()
+    assert "not the password" not in refused.content.decode()
+
+
+def test_a_wrong_code_is_refused(visitor: Visitor) -> None:
+    visitor.gives_password()
+    refused = visitor.gives_code("000000")
+    assert refused.status_code == 403
+    assert "one-time code is wrong" in text(refused)
+
+
+def test_a_code_without_its_password_is_refused(visitor: Visitor) -> None:
+    assert "run out of time" in text(visitor.gives_code(code()))
+
+
+def test_too_many_wrong_passwords_lock_the_account(visitor: Visitor) -> None:
+    for _ in range(5):
+        visitor.gives_password("wrong password")
+    assert "locked until" in text(visitor.gives_password())
+
+
+def test_an_officer_with_two_posts_says_in_which_he_acts_and_moves_between_them(
+    delhi: TestNode, visitor: Visitor
+) -> None:
+    enters(delhi, visitor.service_number, "DL-ON-ALIPUR")
+    visitor.gives_password()
+    assert visitor.gives_code(code())["Location"].startswith("/sign-in/post/")
+    choice = visitor.gets("/sign-in/post/")
+    assert "PS Narela" in text(choice)
+    assert "PS Alipur" in text(choice)
+    narela, alipur = Officer.objects.get().holding_set.order_by("from_at")
+    assert visitor.posts("/post/", post=narela.id)["Location"] == "/"
+    first = visitor.token
+    assert visitor.posts("/post/", post=alipur.id).status_code == 303
+    assert visitor.token != first
+    assert Session.objects.filter(ended_at=None).get().holding_id == alipur.id
+
+
+def test_a_post_that_is_not_his_is_refused(narela: Visitor, delhi: TestNode) -> None:
+    enters(delhi, "dl1002", "DL-ON-ALIPUR")
+    foreign = Officer.objects.get(service_number="dl1002").holding_set.get()
+    assert narela.posts("/post/", post=foreign.id).status_code == 403
+    assert narela.posts("/post/", post="nonsense").status_code == 403
+    assert narela.gets("/").status_code == 200
+
+
+def test_an_officer_without_a_post_is_told_whom_to_ask(visitor: Visitor) -> None:
+    from sangam.access.models import Holding
+    from sangam.audit.public import deed
+    from sangam.kernel.actor import Actor
+    from sangam.kernel.clock import now
+
+    with deed(Actor.system("DL", "test"), "node:test:transfer"):
+        Holding.objects.update(to_at=now())
+    visitor.gives_password()
+    assert "You hold no post today" in text(visitor.gives_code(code()))
+
+
+def test_a_phone_is_enrolled_after_signing_in_and_then_opens_by_pin(visitor: Visitor) -> None:
+    visitor.gives_password()
+    visitor.browser.defaults["HTTP_USER_AGENT"] = PHONE["User-Agent"]
+    assert visitor.gives_code(code())["Location"].startswith("/me/device/")
+    assert visitor.posts("/me/device/", name="naka phone 2", pin=PIN, again=PIN).status_code == 303
+    visitor.posts("/sign-out/")
+    assert visitor.gets("/")["Location"] == "/unlock/"
+    unlock = visitor.gets("/unlock/")
+    assert "SI Test dl1001" in text(unlock)
+    officer = Officer.objects.get().id
+    refused = visitor.posts("/unlock/", officer=officer, pin="111111")
+    assert (refused.status_code, "The PIN is wrong." in text(refused)) == (403, True)
+    assert visitor.posts("/unlock/", officer=officer, pin=PIN)["Location"] == "/"
+    assert visitor.gets("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("pin", "again", "status", "sentence"),
+    [
+        ("482913", "482914", 400, "The two PINs differ."),
+        ("1234", "1234", 403, "A PIN has six digits."),
+        ("111111", "111111", 403, "too easy to guess"),
+    ],
+)
+def test_a_pin_that_will_not_do_is_refused_with_its_reason(
+    narela: Visitor, pin: str, again: str, status: int, sentence: str
+) -> None:
+    refused = narela.posts("/me/device/", name="phone", pin=pin, again=again)
+    assert refused.status_code == status
+    assert sentence in text(refused)
+
+
+def test_a_device_is_shared_and_the_next_officer_takes_over_by_his_pin(delhi: TestNode, narela: Visitor) -> None:
+    narela.posts("/me/device/", name="naka phone", pin=PIN, again=PIN)
+    narela.posts("/sign-out/")
+    second = enters(delhi, "dl1002", "DL-ON-NARELA", "beat")
+    second.browser = narela.browser
+    second.signs_in()
+    second.posts("/me/device/", name="naka phone", pin="914283", again="914283")
+    people = text(second.gets("/unlock/"))
+    assert "Test dl1001" in people
+    assert "Test dl1002" in people
+
+
+def test_a_struck_off_device_opens_no_more(narela: Visitor) -> None:
+    narela.posts("/me/device/", name="lost phone", pin=PIN, again=PIN)
+    page = narela.gets("/me/").content.decode()
+    strike = page.split('action="/me/devices/')[1].split('"')[0]
+    assert narela.posts(f"/me/devices/{strike}").status_code == 303
+    officer = Officer.objects.get().id
+    assert narela.posts("/unlock/", officer=officer, pin=PIN)["Location"] == "/sign-in/"
+
+
+def test_signing_out_ends_the_session_at_once(narela: Visitor) -> None:
+    token = narela.token
+    left = narela.posts("/sign-out/")
+    assert left["Location"] == "/sign-in/"
+    thief = Client(SERVER_NAME="localhost")
+    thief.cookies[settings.SESSION_COOKIE_NAME] = token
+    assert thief.get("/").status_code == 303
+
+
+def test_signing_out_everywhere_ends_every_session(delhi: TestNode, narela: Visitor) -> None:
+    other = Visitor(narela.service_number, Client(SERVER_NAME="localhost"))
+    other.signs_in(step=1)
+    narela.posts("/sign-out/everywhere/")
+    assert other.gets("/").status_code == 303
+
+
+def test_one_session_is_ended_from_another(narela: Visitor) -> None:
+    other = Visitor(narela.service_number, Client(SERVER_NAME="localhost"))
+    other.signs_in(step=1)
+    newest = Session.objects.order_by("-started_at")[0]
+    assert narela.posts(f"/me/sessions/{newest.id}/end/").status_code == 303
+    assert other.gets("/").status_code == 303
+    assert narela.posts(f"/me/sessions/{newest.id}/end/").status_code == 404
+
+
+def test_the_cookies_are_kept_from_scripts_and_other_sites(visitor: Visitor) -> None:
+    visitor.signs_in()
+    for cookie in filter(lambda cookie: cookie.value, visitor.browser.cookies.values()):
+        assert cookie["httponly"], cookie.key
+        assert cookie["samesite"] == "Lax", cookie.key
+
+
+@override_settings(SESSION_COOKIE_SECURE=True)
+def test_over_https_the_session_never_travels_in_the_clear(visitor: Visitor) -> None:
+    visitor.signs_in()
+    assert visitor.browser.cookies[settings.SESSION_COOKIE_NAME]["secure"]
+
+
+def test_a_form_without_its_token_is_refused(visitor: Visitor) -> None:
+    strict = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
+    refused = strict.post("/sign-in/", {"name": "dl1001", "password": "x"})
+    assert refused.status_code == 403
+    assert "This page did not come from you" in text(refused)
+
+
+def test_language_is_chosen_before_and_after_signing_in(visitor: Visitor) -> None:
+    assert visitor.posts("/language/", language="hi", next="/sign-in/")["Location"] == "/sign-in/"
+    assert 'lang="hi"' in visitor.gets("/sign-in/").content.decode()
+    visitor.signs_in()
+    visitor.posts("/language/", language="ur")
+    assert 'lang="ur" dir="rtl"' in visitor.gets("/").content.decode()
+    assert Officer.objects.get().language == "ur"
+    assert visitor.posts("/language/", language="xx").status_code == 400
+
+
+def test_each_step_is_written_into_the_ledger(narela: Visitor) -> None:
+    actions = {entry.action for entry in recent_entries(action="officer:")}
+    assert {"officer:session:start", "officer:purpose:state"} <= actions
+
+
+@pytest.mark.parametrize(
+    ("purpose", "reference", "status"),
+    [("naka", "", 303), ("case", "0123/2026", 303), ("case", "", 403), ("fun", "", 400)],
+)
+def test_a_purpose_is_of_the_closed_list_and_a_case_needs_its_number(
+    narela: Visitor, purpose: str, reference: str, status: int
+) -> None:
+    assert narela.states(purpose, reference).status_code == status

@@ -1,0 +1,76 @@
+"""Today: what needs the officer now, what came back, what he watches, each with one thing to do next."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from nodes import TestNode
+from visiting import Visitor, enters, text
+
+from sangam.audit.public import deed
+from sangam.kernel.actor import Actor
+from sangam.kernel.clock import now
+from sangam.kernel.ids import new_id
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+
+
+def tell(kind: str, title: str, *, about: str = "alert", to: str = "DL-ON-NARELA", **more: object) -> Subject:
+    subject = Subject(about, new_id())
+    with deed(Actor.system("DL", "test"), "node:test:tell"):
+        notices.notify(Telling(kind, subject, title, **more), to=[to])  # type: ignore[arg-type]  # of Telling's own
+    return subject
+
+
+def test_each_notice_stands_under_its_heading_with_its_act(narela: Visitor) -> None:
+    alert = tell("alert", "white Scorpio", urgency=Urgency.FLASH)
+    thread = tell("thread.question", "they ask", about="thread", due_at=now() + timedelta(hours=1))
+    tell("thread.news", "they answered", about="thread", lane=TodayLane.BACK)
+    tell("record.opened", "they opened it", about="record", lane=TodayLane.WATCHING)
+    page = narela.gets("/").content.decode()
+    order = ["Needs me now", "white Scorpio", "they ask", "Came back", "they answered", "Watching", "they opened it"]
+    assert [page.index(each) for each in order] == sorted(page.index(each) for each in order)
+    assert f'href="/alerts/{alert.id}/"' in page
+    assert f'href="/threads/{thread.id}/"' in page
+    assert "Acknowledge" in page
+    assert "min left" in page
+
+
+def test_the_way_to_today_counts_what_waits(narela: Visitor) -> None:
+    tell("alert", "one")
+    assert "1 waiting" in text(narela.gets("/me/"))
+
+
+def test_what_is_read_leaves_the_list(narela: Visitor) -> None:
+    tell("record.opened", "they opened it", about="record", lane=TodayLane.BACK)
+    page = narela.gets("/").content.decode()
+    address = "/notices/" + page.split('action="/notices/')[1].split('"')[0]
+    gone = narela.posts(address, htmx=True)
+    assert (gone.status_code, gone.content) == (200, b"")
+    assert "they opened it" not in narela.gets("/").content.decode()
+    assert narela.posts(address).status_code == 303
+
+
+def test_another_units_notice_is_not_there_and_cannot_be_taken_off(delhi: TestNode, narela: Visitor) -> None:
+    tell("record.opened", "theirs", about="record", to="DL-ON-ALIPUR")
+    assert "theirs" not in narela.gets("/").content.decode()
+    alipur = enters(delhi, "dl1002", "DL-ON-ALIPUR")
+    alipur.signs_in()
+    page = alipur.gets("/").content.decode()
+    assert "theirs" in page
+    assert narela.posts("/notices/" + page.split('action="/notices/')[1].split('"')[0]).status_code == 404
+    assert narela.posts(f"/notices/{uuid4()}/done/").status_code == 404
+
+
+def test_an_empty_day_says_so(narela: Visitor) -> None:
+    assert "Nothing waits for you." in text(narela.gets("/"))
+
+
+def test_a_title_cannot_put_anything_into_the_page(narela: Visitor) -> None:
+    tell("alert", "{what}", parts={"what": "<b>bold</b>"})
+    assert "&lt;b&gt;bold" in narela.gets("/").content.decode()
+
+
+def test_the_list_reads_itself_again_when_told(narela: Visitor) -> None:
+    page = narela.gets("/").content.decode()
+    assert 'id="today" hx-get="/" hx-trigger="sse:today" hx-select="#today"' in page
+    assert 'sse-connect="/live/?since=' in page
