@@ -197,8 +197,8 @@ def _graded(request: OfficerRequest) -> dict[str, str]:
 def _grade(request: OfficerRequest) -> Grade:
     try:
         return Grade.parse("".join(_graded(request).values()))
-    except ValueError as error:
-        raise Malformed("web:grade", "Say how good the answer is: {fault}.", fault=error) from None
+    except ValueError:
+        raise Malformed("web:grade", "Grade the source A to F and the information 1 to 6.") from None
 
 
 def _pace(word: str) -> Pace:
