@@ -1,5 +1,6 @@
 """Giving a demonstration node its cast, its partners and its records; everything through the packages' faces."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from sangam.access import public_staff as staff
 from sangam.audit import public as audit
+from sangam.federation import public as federation
 from sangam.federation import public_peers as peers
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import clock
@@ -40,16 +42,20 @@ def load_cast(settings: Settings) -> None:
 
 
 def load_world(settings: Settings, invitations: list[Path]) -> None:
-    """Accept the other forces' invitations, then load this force's records: they go out as their terms say."""
+    """Accept the other forces' invitations, then load this force's records: they go out as their terms say.
+
+    A share with a force that has no node here is left out.
+    """
     admin = Actor(settings.force, _WHO, role="admin")
     for path in invitations:
         text = path.read_text()
         peers.accept(admin, text, digits=peers.read(text).digits)
+    paired = frozenset(peer.force for peer in federation.peers()) | {settings.force}
     invented = world(today=clock.now().astimezone(clock.INDIA).date()).of(settings.force)
     own = sorted((seed for seed in invented if seed.force == settings.force), key=_desk)
     for desk, seeds in groupby(own, key=_desk):
         writer = Actor(settings.force, _WHO, role="data_officer", unit=desk)
-        records.create_many(writer, [_new(seed) for seed in seeds], manifest={"file": _WHO})
+        records.create_many(writer, [_new(seed, paired) for seed in seeds], manifest={"file": _WHO})
     for seed in invented:
         if seed.force != settings.force:
             _take_copy(seed, settings.force)
@@ -73,8 +79,8 @@ def _desk(seed: RecordSeed) -> str:
     return seed.desk
 
 
-def _new(seed: RecordSeed) -> records.New:
-    return records.New(seed.kind, [_said(statement) for statement in seed.statements], _terms(seed), seed.id)
+def _new(seed: RecordSeed, paired: Collection[str]) -> records.New:
+    return records.New(seed.kind, [_said(statement) for statement in seed.statements], _terms(seed, paired), seed.id)
 
 
 def _said(seed: StatementSeed) -> Said:
@@ -82,8 +88,9 @@ def _said(seed: StatementSeed) -> Said:
     return Said(seed.property, seed.value, seed.source, grade, Handling(caveats=seed.caveats), seed.learned_date)
 
 
-def _terms(seed: RecordSeed) -> Terms:
-    shares = [share for share in seed.terms.shares if share.level is not Level.POINTER]  # pointers come later
+def _terms(seed: RecordSeed, paired: Collection[str]) -> Terms:
+    known = [share for share in seed.terms.shares if share.force in paired]
+    shares = [share for share in known if share.level is not Level.POINTER]  # pointers come later
     return Terms(
         clock.now() + timedelta(days=seed.terms.expiry_days),
         {share.force: share.level for share in shares},
@@ -95,7 +102,7 @@ def _take_copy(seed: RecordSeed, holder: str) -> None:
     """Hold a record of a force that has no node here, as if its envelope had come."""
     sender = Actor.peer(seed.force, _WHO)
     envelope = named_id("synthetic-envelope", str(seed.id))
-    terms = replace(_terms(seed), shares={holder: Level.WHOLE})
+    terms = replace(_terms(seed, {holder}), shares={holder: Level.WHOLE})
     draft = records.New(seed.kind, [_said(statement) for statement in seed.statements], terms, seed.id)
     with audit.deed(sender, "peer:envelope:apply", on=envelope):
         now = clock.now()

@@ -116,8 +116,9 @@ def _run(nodes: list[Node], words: Callable[[Node], list[str]]) -> None:
         with status.log_of(node.settings.home, "demo").open("ab") as log:
             command = [sys.executable, "-m", "sangam.node.demo", *words(node)]
             running.append((node, child.start(command, env=environment(node.settings), output=log)))
-    for node, process in running:
-        if process.wait() != 0:
+    ended = [(node, process.wait()) for node, process in running]
+    for node, left_with in ended:
+        if left_with != 0:
             raise Refused(
                 "demo:load", "{force} could not be loaded: see {log}.",
                 force=node.settings.force, log=status.log_of(node.settings.home, "demo"),
