@@ -13,6 +13,7 @@ from sangam.access.models import Session, SessionSeen
 from sangam.access.policy import require_purpose
 from sangam.access.types import SessionView, SignedIn
 from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
@@ -122,10 +123,8 @@ def _row(condition: str, key: UUID | bytes) -> tuple[Any, ...] | None:
         "idle": now - timedelta(minutes=settings.SANGAM.session_idle_minutes),
         "key": key,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_WHO} AND {condition}", bounds)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
+    rows = prepared.run(f"{_WHO} AND {condition}", bounds)
+    return rows[0] if rows else None
 
 
 def _actor(row: tuple[Any, ...]) -> tuple[Actor, Stated | None]:

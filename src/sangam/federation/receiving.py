@@ -1,4 +1,5 @@
-"""Receiving: verify, place, apply, answer.  One transaction a batch, a savepoint an envelope.
+"""Receiving: verify, place, apply, answer.  One transaction a batch, a savepoint an envelope; what comes smoothly, one
+transaction an envelope (`smooth`).
 
 Before anything is parsed, the line's key is looked up and the signature checked over the bytes.  What no known force
 signed is never parsed: it is turned away, and counted for the desk.  What a paired force signed is placed by its
@@ -10,7 +11,7 @@ The lane's row is locked for the transaction, so that the same lane never runs t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -22,7 +23,7 @@ from sangam.federation import applying, inbox, keys, parked, policy, signed, vou
 from sangam.federation.desk import tell_desk
 from sangam.federation.policy import Place, Voucher
 from sangam.federation.signed import Signed
-from sangam.federation.smooth import CAME, SPOKE, expected_after, receive_one
+from sangam.federation.smooth import CAME, SPOKE, expected_after, receive_few
 from sangam.federation.types import Envelope, Handler, Lane
 from sangam.federation.wire import Result
 from sangam.kernel import clock, here
@@ -70,16 +71,21 @@ def receive(batch: bytes, *, handlers: Mapping[str, Handler], peer_hint: str | N
 
     handlers: kind -> what applies it, inside a deed of the sending force.  peer_hint: where it came from, unproven, for
     the desk.  Raises Malformed for a batch that is over-large or cannot be unpacked; whatever else is wrong stands in
-    the receipt.  A fault of this node (disk full, database away) goes up, and nothing of the batch is taken.
+    the receipt.  A fault of this node (disk full, database away) goes up without a receipt: what was taken before it is
+    answered as a repeat when it comes again.
     """
     lines = wire.unpack(batch)
     us, named = here.node().force, sha256(batch).hexdigest()
-    smooth = receive_one(lines[0], handlers, came_from=peer_hint or "") if len(lines) == 1 else None
-    if smooth:
-        envelope, result = smooth
-        receipt = wire.Receipt(us, envelope.sender, named, clock.now(), expected_after(envelope), (result,))
-    else:
-        receipt = _carefully(_Reception(us, clock.now(), handlers, peer_hint or ""), lines, named)
+    smooth = receive_few(lines, handlers, came_from=peer_hint or "")
+    sender = smooth[0][0].sender if smooth else ""
+    expected = {lane: place for envelope, _ in smooth for lane, place in expected_after(envelope).items()}
+    receipt = wire.Receipt(us, sender, named, clock.now(), expected, tuple(result for _, result in smooth))
+    if not smooth or len(smooth) < len(lines):
+        reception = _Reception(us, clock.now(), handlers, peer_hint or "", sender)
+        rest = _carefully(reception, lines[len(smooth) :], named)
+        receipt = replace(
+            rest, expected={**receipt.expected, **rest.expected}, results=(*receipt.results, *rest.results)
+        )
     return signed.sign(wire.receipt_text(receipt), keys.sign)
 
 
