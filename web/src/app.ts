@@ -5,6 +5,7 @@ import "htmx-ext-sse";
 import { listenForKeys } from "./keys";
 import { showConnection } from "./live";
 import { keepClocks } from "./clocks";
+import { servePads } from "./pad";
 
 // No evaluated text, no foreign requests, no copy of a page in the browser's storage: pages show police content.
 Object.assign(htmx.config, {
@@ -21,4 +22,5 @@ document.addEventListener("DOMContentLoaded", () => {
   listenForKeys(document);
   showConnection(document);
   keepClocks(document);
+  servePads(document);
 });

@@ -1,45 +1,59 @@
-// Times in words that stay true while the page is open.
-//   <time datetime="…" data-clock="since">14:05</time>   "3 minutes ago", in the page's language
-//   <time datetime="…" data-clock="left">15:10</time>    "1 h 5 min left", then "overdue since 14:05" with data-overdue
+// Times in words that stay true while the page is open, in the server's own words (spans.ts).
+//   <time datetime="…" data-clock="left">…</time>   "1 h 5 min left", then "overdue since 14:05" with data-overdue
+//   <time datetime="…" data-clock="age">…</time>    "4 min old"
+//   <time datetime="…" data-clock="ago">…</time>    "4 min ago"
 // The sentences of `left` come translated from <html data-say-left="{time} left" data-say-overdue="overdue since {time}">.
 // Without JavaScript the server's own text stands.
 
+import { SPANS, type Spans } from "./spans";
+
 const MINUTE_MS = 60_000;
-const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ["day", 24 * 60],
-  ["hour", 60],
-  ["minute", 1],
-];
 
 export interface Sayings {
   readonly left: string;
   readonly overdue: string;
 }
 
-/** Return how long ago (or ahead) `at` lies from `now`, in the words of the language, to the minute. */
-export function since(at: Date, now: Date, language: string): string {
-  const minutes = Math.trunc((at.getTime() - now.getTime()) / MINUTE_MS);
-  const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  const [unit, size] = STEPS.find(([, length]) => Math.abs(minutes) >= length) ?? ["minute", 1];
-  return words.format(Math.trunc(minutes / size), unit);
+function wordsOf(language: string): Spans {
+  const found = SPANS[language] ?? SPANS["en"];
+  if (found === undefined) throw new Error("spans.ts has lost its English");
+  return found;
 }
 
-/** Return a span of whole minutes as "2 h 10 min", in the words of the language. */
-export function span(minutes: number, language: string): string {
-  const say = (value: number, unit: string): string =>
-    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(value);
+/** Return a span in its two largest units, cut to the minute: "2 h 10 min", "3 d 4 h", "under 1 min". */
+export function span(milliseconds: number, language: string): string {
+  const words = wordsOf(language);
+  const minutes = Math.floor(Math.abs(milliseconds) / MINUTE_MS);
+  if (minutes < 1) return words.none;
   const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
-  const parts = [days > 0 ? say(days, "day") : "", hours > 0 ? say(hours, "hour") : ""];
-  if (days === 0 && (rest > 0 || hours === 0)) parts.push(say(rest, "minute"));
-  return parts.filter((part) => part !== "").join(" ");
+  const ofDays = hours > 0 ? words.daysHours : words.days;
+  const ofHours = rest > 0 ? words.hoursMinutes : words.hours;
+  const said = days > 0 ? ofDays : hours > 0 ? ofHours : words.minutes;
+  return said.replace("{days}", `${days}`).replace("{hours}", `${hours}`).replace("{minutes}", `${rest}`);
+}
+
+/** Return how old a thing is ("4 min old"), or how long ago it was ("4 min ago"). */
+export function since(how: "age" | "ago", at: Date, now: Date, language: string): string {
+  const words = wordsOf(language);
+  const sentence = how === "age" ? words.old : words.ago;
+  return sentence.replace("{span}", span(now.getTime() - at.getTime(), language));
 }
 
 /** Return the words for a deadline, and whether it has passed.  Clock times are India's. */
 export function left(by: Date, now: Date, language: string, say: Sayings): { words: string; overdue: boolean } {
-  const minutes = Math.ceil((by.getTime() - now.getTime()) / MINUTE_MS);
-  if (minutes > 0) return { words: say.left.replace("{time}", span(minutes, language)), overdue: false };
+  const ahead = by.getTime() - now.getTime();
+  if (ahead > 0) return { words: say.left.replace("{time}", span(ahead, language)), overdue: false };
   const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: "Asia/Kolkata" }).format(by);
   return { words: say.overdue.replace("{time}", clock), overdue: true };
+}
+
+// What was overdue when it came keeps the server's text: that names the day, where it was not today.
+function countDown(element: HTMLTimeElement, by: Date, now: Date, language: string, say: Sayings): void {
+  const { words, overdue } = left(by, now, language, say);
+  if (!overdue || element.dataset["counting"] !== undefined) element.textContent = words;
+  if (overdue) delete element.dataset["counting"];
+  else element.dataset["counting"] = "";
+  element.toggleAttribute("data-overdue", overdue);
 }
 
 function refresh(page: Document): void {
@@ -50,13 +64,8 @@ function refresh(page: Document): void {
   for (const element of page.querySelectorAll<HTMLTimeElement>("time[data-clock]")) {
     const at = new Date(element.dateTime);
     if (Number.isNaN(at.getTime())) continue;
-    if (element.dataset["clock"] === "left") {
-      const { words, overdue } = left(at, now, language, say);
-      element.textContent = words;
-      element.toggleAttribute("data-overdue", overdue);
-    } else {
-      element.textContent = since(at, now, language);
-    }
+    if (element.dataset["clock"] === "left") countDown(element, at, now, language, say);
+    else element.textContent = since(element.dataset["clock"] === "ago" ? "ago" : "age", at, now, language);
   }
 }
 

@@ -3,20 +3,21 @@ import { test } from "node:test";
 
 import { left, since, span } from "../src/clocks";
 
+const MINUTE_MS = 60_000;
 const now = new Date("2026-03-03T08:00:00Z");
 const say = { left: "{time} left", overdue: "overdue since {time}" };
-const after = (minutes: number): Date => new Date(now.getTime() + minutes * 60_000);
+const after = (minutes: number): Date => new Date(now.getTime() + minutes * MINUTE_MS);
 
-test("a past time is told in the words of the page's language", () => {
-  assert.equal(since(after(-3), now, "en"), "3 minutes ago");
-  assert.equal(since(after(-3), now, "hi"), "3 मिनट पहले");
-  assert.equal(since(after(-150), now, "en"), "2 hours ago");
+test("an age is told in the words of the page's language", () => {
+  assert.equal(since("age", after(-4), now, "en"), "4 min old");
+  assert.equal(since("ago", after(-150), now, "en"), "2 h 30 min ago");
+  assert.match(since("ago", after(-3), now, "hi"), /^3 मिनट/);
 });
 
-test("a deadline counts down in hours and minutes", () => {
-  assert.equal(left(after(130), now, "en", say).words, "2 hr 10 min left");
-  assert.equal(left(after(120), now, "en", say).words, "2 hr left");
-  assert.deepEqual(left(after(0.4), now, "en", say), { words: "1 min left", overdue: false });
+test("a deadline counts down in hours and minutes, as the server says it", () => {
+  assert.equal(left(after(65), now, "en", say).words, "1 h 5 min left");
+  assert.equal(left(after(120), now, "en", say).words, "2 h left");
+  assert.deepEqual(left(after(0.4), now, "en", say), { words: "under 1 min left", overdue: false });
 });
 
 test("a missed deadline says since when, by India's clock", () => {
@@ -24,5 +25,10 @@ test("a missed deadline says since when, by India's clock", () => {
 });
 
 test("spans longer than a day leave the minutes out", () => {
-  assert.equal(span(1500, "en"), "1 day 1 hr");
+  assert.equal(span(1500 * MINUTE_MS, "en"), "1 d 1 h");
+  assert.equal(span(2880 * MINUTE_MS, "en"), "2 d");
+});
+
+test("an unknown language is told in English", () => {
+  assert.equal(span(4 * MINUTE_MS, "xx"), "4 min");
 });
