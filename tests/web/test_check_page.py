@@ -61,6 +61,14 @@ def test_each_hit_says_why_whose_and_how_good(narela: Visitor, known: str) -> No
     assert "usually reliable, probably true" in words
 
 
+def test_a_vehicle_goes_by_its_plate_alone(narela: Visitor) -> None:
+    said = [says("plate", "HR26DK8337"), says("make", "Mahindra"), says("model", "Scorpio")]
+    records.create(narela.actor, New("vehicle", said))
+    part = narela.posts("/check/", htmx=True, text="HR26DK8337").content.decode()
+    assert '<bdi dir="ltr" class="plate">HR 26 DK 8337</bdi>' in part
+    assert "Mahindra · Scorpio" in part
+
+
 def test_what_was_read_is_marked_in_the_text(narela: Visitor) -> None:
     part = narela.posts("/check/", htmx=True, text=TEXT).content.decode()
     assert '<mark class="found"><bdi dir="ltr">HR26 DK 8337</bdi>' in part

@@ -17,6 +17,7 @@ from sangam.matching.types import Answer, Band, Hit, Recognised, Why
 from sangam.web import naming
 from sangam.web.me import stated
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page
+from sangam.web.sentences import said
 from sangam.web.templatetags.words import word
 
 _STRENGTHS = {Band.STRONG: "strong", Band.POSSIBLE: "likely", Band.WEAK: "weak"}
@@ -94,9 +95,9 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any
 
 def reason_words(why: Why) -> dict[str, Any]:
     """Return a reason in the reader's language, and whether it speaks against the hit."""
-    parts = {name: _(part) if name == "what" and part else part for name, part in why.parts.items()}
+    parts = {name: word(part, "property") if name == "what" else part for name, part in why.parts.items()}
     against = why.code.endswith(("-differs", "-differ")) or why.code in _AGAINST
-    return {"text": _(why.sentence).format(**parts), "against": against}
+    return {"text": said(why.sentence, why.parts), "against": against}
 
 
 def _answer(request: OfficerRequest, context: Mapping[str, Any]) -> HttpResponse:

@@ -30,6 +30,9 @@ _LINES: Mapping[str, tuple[str, ...]] = {
 }
 """What stands in one line under a record's name, by kind."""
 
+_BY_NUMBER = {"vehicle": "plate", "phone": "number"}
+"""What goes by its number alone: the rest stands in the line beneath."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -103,6 +106,8 @@ def unit_words(unit: UnitView) -> str:
 
 
 def _written(view: RecordView) -> str:
+    if (naming := _BY_NUMBER.get(view.kind)) and (number := view.first(naming)):
+        return str(number)
     first = view.first("name")
     if first is None:
         return view.label
