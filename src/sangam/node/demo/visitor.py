@@ -129,6 +129,10 @@ class Visitor:
             if "language" in cookie.name:
                 cookie.value = language
 
+    def cookies(self) -> str:
+        """Return the Cookie header that a browser would send."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._cookies)
+
     def get(self, address: str) -> Page:
         """Fetch a page."""
         return self._fetch(urllib.request.Request(urljoin(self.origin, address)))  # noqa: S310 - our own node's

@@ -1,0 +1,1 @@
+"""What the node promises about speed, measured: `sangam bench …`."""

@@ -1,0 +1,206 @@
+"""Send-to-screen between two nodes: signed-in officers in Delhi write in threads, a reader in Haryana listens.
+
+Open loop: each message has its scheduled time, whatever the node does, and its latency counts from there to the
+reader's stream.  All through the public interface, by HTTP, between nodes of their own on this machine.  Afterwards
+the reader opens each thread: what stands there says what was lost, doubled, or out of order.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sangam.kernel.errors import Refused
+from sangam.node.bench import figures, pair, processors
+from sangam.node.bench.loading import RECORD
+from sangam.node.bench.web_client import Connections
+from sangam.node.demo.running import Node
+from sangam.node.demo.visitor import Visitor
+
+SENDERS = ("dl.sho.kapashera", "dl.sho.narela", "dl.sho.dwarka", "dl.cell")
+READER = "hr.sho.kundli"
+_NUMBERED = re.compile(r"Bench message (\d{6})\b")
+_KIND = "thread.news"
+_THREAD_EVERY_S = 4.0  # each thread gets a message this often, well within the 500 that its page shows
+_WARM_UP_S = 3.0
+_IDLE_S = 4.0
+_ARRIVE_WITHIN_S = 20.0
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured.  Latencies in milliseconds, from the scheduled sending to the reader's stream."""
+
+    rate: float
+    seconds: float
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+    tally: figures.Tally
+    refused: int
+    processor_ms: float
+    machine: str
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether each message came once and in its place."""
+        return self.tally.holds and not self.refused
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as plain values."""
+        return {**asdict(self), "holds": self.holds}
+
+
+def measure(rate: float, seconds: float, *, say: Say) -> Figures:
+    """Run two nodes, send `rate` messages a second for so many seconds, and return the figures."""
+    with pair.two_nodes(say=say) as nodes:
+        say("Signing in.")
+        delhi, haryana = (node.settings.officers_origin for node in nodes)
+        senders = [_signed_in(delhi, login) for login in SENDERS]
+        reader = _signed_in(haryana, READER)
+        return asyncio.run(_Course(nodes, senders, reader, rate, seconds, say).run())
+
+
+@dataclass(slots=True)
+class _Thread:
+    """A thread under way.  told: when the reader's stream told its n-th message."""
+
+    id: str
+    sender: Connections
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    due: list[float] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    told: list[float] = field(default_factory=list)
+    refused: int = 0
+
+
+@dataclass(slots=True)
+class _Course:
+    nodes: Sequence[Node]
+    senders: list[Connections]
+    reader: Connections
+    rate: float
+    seconds: float
+    say: Say
+    threads: dict[str, _Thread] = field(default_factory=dict)
+
+    @property
+    def homes(self) -> list[Path]:
+        return [node.settings.home for node in self.nodes]
+
+    async def run(self) -> Figures:
+        await self._open_threads(max(len(self.senders), round(self.rate * _THREAD_EVERY_S)))
+        opened = asyncio.Event()
+        listening = asyncio.ensure_future(self._listen(opened))
+        await opened.wait()
+        try:
+            idle = await self._idle_s_a_second()
+            self.say(f"Sending {self.rate:g} a second for {self.seconds:g} seconds.")
+            await self._send_all(round(min(self.rate, 20) * _WARM_UP_S), rate=min(self.rate, 20))
+            warm = {each.id: len(each.due) for each in self.threads.values()}
+            before, began = processors.used_s(self.homes), time.monotonic()
+            await self._send_all(round(self.rate * self.seconds), rate=self.rate)
+            lasted, used = time.monotonic() - began, processors.used_s(self.homes) - before
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+        return await self._figures(warm, figures_of_processors=(used, idle, lasted))
+
+    async def _open_threads(self, count: int) -> None:
+        self.say(f"Opening {count} threads.")
+        path = f"/records/{RECORD}/ask/"
+        for sender in self.senders:
+            page = await sender.get(path)
+            about = re.search(r'name="about" value="([^"]+)"', page.body)
+            if about is None:
+                raise Refused("bench:ask", "The record cannot be asked about: {status}.", status=page.status)
+            for _ in range(-(-count // len(self.senders))):
+                question = {"about": about[1], "question": "A question to be measured", "pace": "routine"}
+                answer = await sender.post(path, question)
+                thread = answer.location.strip("/").rpartition("/")[2]
+                self.threads[thread] = _Thread(thread, sender)
+        await self._await_at_reader()
+
+    async def _await_at_reader(self) -> None:
+        deadline = time.monotonic() + _ARRIVE_WITHIN_S
+        for thread in self.threads:
+            while (await self.reader.get(f"/threads/{thread}/")).status != 200:
+                if time.monotonic() > deadline:
+                    raise Refused("bench:not-there", "A thread did not come to the reader: see the nodes' logs.")
+                await asyncio.sleep(0.2)
+
+    async def _idle_s_a_second(self) -> float:
+        before = processors.used_s(self.homes)
+        await asyncio.sleep(_IDLE_S)
+        return (processors.used_s(self.homes) - before) / _IDLE_S
+
+    async def _listen(self, opened: asyncio.Event) -> None:
+        async with aclosing(self.reader.notices()) as told:
+            async for notices in told:
+                opened.set()
+                now = time.perf_counter()
+                for notice in notices:
+                    thread = self.threads.get(notice["subject"]["id"])
+                    if thread is not None and notice["kind"] == _KIND:
+                        thread.told += [now] * (notice["times"] - len(thread.told))
+
+    async def _send_all(self, count: int, *, rate: float) -> None:
+        """Send so many, each at its time; return when the reader was told of all, or the patience ends."""
+        began = time.perf_counter() + 0.1
+        threads = _interleaved(list(self.threads.values()), len(self.senders))
+        first = sum(len(thread.numbers) for thread in threads)
+        sending = []
+        for index in range(count):
+            due = began + index / rate
+            if (ahead := due - time.perf_counter()) > 0:
+                await asyncio.sleep(ahead)
+            sending.append(asyncio.ensure_future(self._send(threads[index % len(threads)], first + index, due)))
+        await asyncio.gather(*sending)
+        deadline = time.monotonic() + _ARRIVE_WITHIN_S
+        while any(len(each.told) < len(each.due) for each in threads) and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+
+    async def _send(self, thread: _Thread, number: int, due: float) -> None:
+        async with thread.turn:  # an officer sends his next message in a thread after the one before
+            form = {"kind": "message", "text": f"Bench message {number:06} : seen at the barrier, going north."}
+            answer = await thread.sender.post(f"/threads/{thread.id}/say/", form)
+            if answer.status == 303:
+                thread.due.append(due)
+                thread.numbers.append(number)
+            else:
+                thread.refused += 1
+
+    async def _figures(self, warm: dict[str, int], *, figures_of_processors: tuple[float, float, float]) -> Figures:
+        latencies, sent, read = [], {}, {}
+        for thread in self.threads.values():
+            start = warm[thread.id]
+            pairs = zip(thread.due[start:], thread.told[start:], strict=False)
+            latencies += [(told - due) * 1000 for due, told in pairs]
+            body = (await self.reader.get(f"/threads/{thread.id}/")).body
+            sent[thread.id], read[thread.id] = thread.numbers, [int(each) for each in _NUMBERED.findall(body)]
+        used, idle, lasted = figures_of_processors
+        each_ms = figures.per_message_ms(used, idle, lasted_s=lasted, messages=len(latencies))
+        p50, p95, p99 = (figures.percentile(latencies, share) for share in (0.5, 0.95, 0.99))
+        refused = sum(thread.refused for thread in self.threads.values())
+        found = figures.tally(sent, read)
+        return Figures(self.rate, self.seconds, p50, p95, p99, found, refused, each_ms, processors.machine())
+
+
+def _interleaved(threads: list[_Thread], senders: int) -> list[_Thread]:
+    """Return the threads so that neighbours are different senders'."""
+    each = -(-len(threads) // senders)
+    return [threads[sender * each + turn] for turn in range(each) for sender in range(senders)]
+
+
+def _signed_in(origin: str, login: str) -> Connections:
+    visitor = Visitor(origin, login)
+    page = visitor.sign_in()
+    page = visitor.send(page, page.form("/purpose"), press="naka")
+    tokens = page.top.all("input", name="csrfmiddlewaretoken")
+    return Connections(origin, cookies=visitor.cookies(), token=tokens[0].attributes["value"])

@@ -1,0 +1,104 @@
+"""A browser's connections without the browser: kept HTTP/1.1 connections of one signed-in officer, and his stream.
+
+As spare as can be, since it runs on the processors that it measures.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from sangam.kernel.errors import Refused
+
+_LONGEST = 4 * 1024 * 1024
+_KEPT_S = 3.0  # the node closes a connection that is idle for five
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the node answered.  location: where it sends the browser, or nothing."""
+
+    status: int
+    location: str
+    body: str
+
+
+class Connections:
+    """One officer's kept connections to his node.  cookies: his Cookie header.  token: against forged forms."""
+
+    def __init__(self, origin: str, *, cookies: str, token: str) -> None:
+        parts = urlsplit(origin)
+        self._host, self._port = parts.hostname or "", parts.port or 80
+        self._head = f"Host: {parts.netloc}\r\nCookie: {cookies}\r\nOrigin: {origin}\r\nX-CSRFToken: {token}\r\n"
+        self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter, float]] = []
+
+    async def get(self, path: str) -> Answer:
+        """Fetch a page."""
+        return await self._exchange(f"GET {path} HTTP/1.1\r\n{self._head}\r\n".encode())
+
+    async def post(self, path: str, form: Mapping[str, str]) -> Answer:
+        """Send a form."""
+        body = urlencode(form).encode()
+        kind = "Content-Type: application/x-www-form-urlencoded\r\n"
+        head = f"POST {path} HTTP/1.1\r\n{self._head}{kind}Content-Length: {len(body)}\r\n\r\n"
+        return await self._exchange(head.encode() + body)
+
+    async def notices(self) -> AsyncGenerator[list[dict[str, Any]]]:
+        """Yield what the node's stream tells, as it comes; an empty list first, once the stream is open."""
+        reader, writer = await self._open()
+        try:
+            writer.write(f"GET /live/ HTTP/1.1\r\n{self._head}Accept: text/event-stream\r\n\r\n".encode())
+            status, _ = await _head(reader)
+            if status != 200:
+                raise Refused("bench:live", "The stream of live notices answers {status}.", status=status)
+            yield []
+            told = False
+            async for line in _lines(reader):
+                if line.startswith(b"event: "):
+                    told = line == b"event: notices"
+                elif told and line.startswith(b"data: "):
+                    yield json.loads(line[6:])["notices"]
+        finally:
+            writer.close()
+
+    def close(self) -> None:
+        """Close the kept connections."""
+        for _, writer, _used_at in self._free:
+            writer.close()
+
+    async def _exchange(self, request: bytes) -> Answer:
+        reader, writer = await self._connected()
+        writer.write(request)
+        status, headers = await _head(reader)
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
+        self._free.append((reader, writer, time.monotonic()))
+        return Answer(status, headers.get("location", ""), body.decode(errors="replace"))
+
+    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        while self._free:
+            reader, writer, used_at = self._free.pop()
+            if time.monotonic() - used_at < _KEPT_S:
+                return reader, writer
+            writer.close()
+        return await self._open()
+
+    async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection(self._host, self._port, limit=_LONGEST)
+
+
+async def _head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:
+    first, *rest = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    headers = (line.partition(":") for line in rest if line)
+    return int(first.split()[1]), {name.strip().lower(): value.strip() for name, _, value in headers}
+
+
+async def _lines(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """Yield the lines of a chunked body."""
+    rest = b""
+    while size := int((await reader.readuntil(b"\r\n")).strip() or b"0", 16):
+        *whole, rest = (rest + (await reader.readexactly(size + 2))[:-2]).split(b"\n")
+        for line in whole:
+            yield line
