@@ -95,7 +95,6 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any
 
 def reason_words(why: Why) -> dict[str, Any]:
     """Return a reason in the reader's language, and whether it speaks against the hit."""
-    parts = {name: word(part, "property") if name == "what" else part for name, part in why.parts.items()}
     against = why.code.endswith(("-differs", "-differ")) or why.code in _AGAINST
     return {"text": said(why.sentence, why.parts), "against": against}
 

@@ -17,6 +17,7 @@ from sangam.access import public as access
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.kernel.purpose import Stated
+from sangam.web.sentences import said
 
 P = ParamSpec("P")
 
@@ -89,11 +90,8 @@ def way_back(request: HttpRequest, otherwise: str = "today") -> str:
 
 
 def sentence(error: SangamError) -> str:
-    """Return an error's sentence in the reader's language: the English one is its key."""
-    try:
-        return str(translation.gettext(error.template).format(**error.parts))
-    except (KeyError, IndexError, ValueError):  # a translation that lost a part
-        return error.message
+    """Return an error's sentence in the reader's language."""
+    return said(error.template, error.parts)
 
 
 def refusal_words(error: SangamError) -> str:

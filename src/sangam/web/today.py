@@ -7,14 +7,13 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import path, reverse
-from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.kernel import clock, here
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView, TodayLane, Urgency
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other
-from sangam.web.templatetags.words import word
+from sangam.web.sentences import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,6 @@ DOINGS: Mapping[str, Doing] = {
 
 _READ = Doing("receipt", "read", read=True)
 _PAGES = {"alert": "alert", "thread": "thread", "record": "record", "import": "import"}
-_PART_WORDS = {"asks": "required_action", "outcome": "outcome"}
 
 
 @require_GET
@@ -88,12 +86,7 @@ def item(notice: NoticeView) -> dict[str, Any]:
 
 def title(notice: NoticeView) -> str:
     """Return a notice's sentence in the reader's language."""
-    said = {name: word(part, _PART_WORDS[name]) for name, part in notice.parts.items() if name in _PART_WORDS}
-    parts = {**notice.parts, **said}
-    try:
-        return str(translation.gettext(notice.title).format(**parts))
-    except (KeyError, IndexError, ValueError):  # a translation that lost a part
-        return notice.title
+    return said(notice.title, notice.parts)
 
 
 def address(notice: NoticeView) -> str:

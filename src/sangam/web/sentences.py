@@ -1,0 +1,140 @@
+"""Sentences of the domain in the reader's language: the English template is the key, its parts are set in after.
+
+Parts that are codes (a state, a right, a purpose) are said in words first; names, numbers and plates stay as they are.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sangam.web.templatetags import vocabulary
+from sangam.web.templatetags.vocabulary import Words
+
+ROLES: Words = {
+    "beat": _("beat officer"),
+    "station": _("SHO or duty officer"),
+    "investigator": _("investigating officer"),
+    "supervisor": _("supervising officer"),
+    "control": _("control room"),
+    "analyst": _("analyst"),
+    "liaison": _("liaison officer"),
+    "auditor": _("auditor"),
+    "data_officer": _("data officer"),
+    "admin": _("administrator"),
+    "none": _("none"),
+}
+
+CAPABILITIES: Words = {
+    "check:run": _("to check"),
+    "record:open": _("to open records"),
+    "record:create": _("to make records"),
+    "record:correct": _("to correct records"),
+    "record:share": _("to share records"),
+    "record:recall": _("to recall records"),
+    "record:transfer": _("to hand over records"),
+    "thread:open": _("to ask a desk"),
+    "thread:answer": _("to answer for the desk"),
+    "outcome:give": _("to say an outcome"),
+    "alert:issue": _("to issue alerts"),
+    "alert:acknowledge": _("to acknowledge alerts"),
+    "import:run": _("to import"),
+    "unit:read": _("to look up units"),
+    "ledger:own": _("to see his own acts"),
+    "ledger:audit": _("to audit the ledger"),
+    "node:read": _("to look at the node"),
+    "node:operate": _("to run the node"),
+    "device:enrol": _("to enrol a device"),
+    "officer:manage": _("to manage officers"),
+}
+
+STATES: Words = {
+    "live": _("in force"),
+    "cancelled": _("cancelled"),
+    "expired": _("expired"),
+    "open": _("open"),
+    "transfer-offered": _("on offer"),
+    "recalled": _("recalled"),
+    "transferred": _("handed over"),
+    "unknown": _("unknown"),
+    "invited": _("invited"),
+    "paired": _("paired"),
+    "suspended": _("suspended"),
+    "left": _("parted"),
+    "nothing": _("nothing"),
+}
+
+ACTS: Words = {
+    "asked": _("asking"),
+    "said": _("writing"),
+    "answered": _("answering"),
+    "declined": _("declining"),
+    "outcome": _("saying the outcome"),
+    "closed": _("closing"),
+    "cancelled": _("cancelling"),
+    "revised": _("revising"),
+    "acknowledged as seen": _("acknowledging as seen"),
+    "acknowledged as acted": _("acknowledging as acted"),
+    "corrected": _("correcting"),
+    "shared": _("sharing"),
+    "recalled": _("recalling"),
+    "offered for transfer": _("offering for transfer"),
+    "expired": _("expiring"),
+    "accepted": _("accepting"),
+    "withdrawn": _("withdrawing"),
+    "nothing": _("nothing"),
+}
+
+SIDES: Words = {"asker": _("who asks"), "owner": _("who answers")}
+
+TEXTS: Words = {
+    "title": _("title"),
+    "text": _("text"),
+    "reason": _("reason"),
+    "note": _("note"),
+    "question": _("question"),
+    "message": _("message"),
+    "answer": _("answer"),
+    "identifier": _("identifier"),
+    "record's label": _("record's label"),
+}
+
+THINGS: Words = {"This record": _("This record")}
+
+_PARTS: Mapping[str, Words] = {
+    "roles": ROLES,
+    "capability": CAPABILITIES,
+    "state": STATES | {"answered": _("answered"), "declined": _("declined"), "closed": _("closed")},
+    "act": ACTS,
+    "possible": ACTS,
+    "side": SIDES,
+    "part": TEXTS,
+    "thing": THINGS,
+    "purpose": vocabulary.PURPOSES,
+    "level": vocabulary.CLASSIFICATIONS,
+    "asks": vocabulary.REQUIRED_ACTIONS,
+    "outcome": vocabulary.OUTCOMES,
+    "kind": vocabulary.KINDS,
+}
+"""By a part's name in its template; a part of another name is no code."""
+
+
+def said(template: str, parts: Mapping[str, object]) -> str:
+    """Return a sentence in the reader's language, its coded parts in words.
+
+    A translation that lost or invented a part gives way to the English.
+    """
+    words = {name: _in_words(name, part) for name, part in parts.items()}
+    try:
+        return str(gettext(template).format(**words))
+    except (KeyError, IndexError, ValueError):
+        return template.format(**words)
+
+
+def _in_words(name: str, part: object) -> object:
+    if name == "what":  # a property's label, which is its own key
+        return gettext(str(part)) if part else part
+    table = _PARTS.get(name)
+    if table is None:
+        return part
+    return ", ".join(str(table.get(code, code)) for code in str(part).split(", "))

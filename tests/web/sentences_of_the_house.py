@@ -1,0 +1,80 @@
+"""Finds every sentence and word that an officer reads and that the domain, not the web, says: keys of the catalogue.
+
+Left out: what only machines and the administrator's terminal say (the peers' door, set-up of a node, the wire).
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from sentences import SANGAM, Sentence
+
+from sangam.cli.docs import errors
+from sangam.matching.scoring import SENTENCES
+from sangam.matching.types import NO_CLEARANCE
+from sangam.names.public import REASONS
+from sangam.records.public_search import KINDS
+
+OFFICERS = (
+    "access", "audit", "exchange", "identifiers", "interchange", "matching", "names", "notices", "oversight",
+    "records", "web",
+)  # fmt: skip
+ALSO = frozenset({"node:restored", "federation:no-such-peer"})
+
+
+def refusals() -> Iterator[Sentence]:
+    """Yield the sentences of the errors that an officer's own act can raise."""
+    for raised in errors():
+        if raised.code in ALSO or raised.module.split(".")[1] in OFFICERS:
+            yield Sentence("", raised.sentence, "", raised.module)
+
+
+def titles() -> Iterator[Sentence]:
+    """Yield the titles of all notices: the literals with parts in the modules that make a `Telling`."""
+    for path in sorted(SANGAM.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if not any(isinstance(node, ast.Call) and _name(node) == "Telling" for node in ast.walk(tree)):
+            continue
+        for text in _said(tree):
+            yield Sentence("", text, "", path.relative_to(SANGAM.parent).as_posix())
+
+
+def reasons() -> Iterator[Sentence]:
+    """Yield what stands under a hit, and in its place."""
+    for text in (*REASONS.values(), *SENTENCES.values(), NO_CLEARANCE):
+        yield Sentence("", text, "", "reasons")
+    tree = ast.parse((SANGAM / "matching" / "types.py").read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and str(node.value.value).strip():
+            yield Sentence("", str(node.value.value), "", "matching/types.py")
+
+
+def labels() -> Iterator[Sentence]:
+    """Yield the labels of the kinds of record and of their properties."""
+    for kind in KINDS.values():
+        yield Sentence("", kind.label, "", "records/kinds.py")
+        for each in kind.properties:
+            yield Sentence("", each.label, "", "records/kinds.py")
+
+
+def _said(tree: ast.Module) -> Iterator[str]:
+    """Yield the texts with a part, those of errors and of formatted strings left out."""
+    apart = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr | ast.Raise) or (isinstance(node, ast.Call) and _name(node) in _ERRORS)
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if node in apart or not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        if _PART.search(node.value):
+            yield node.value
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+_PART = re.compile(r"\{\w+\}")
+_ERRORS = frozenset({"Refused", "NotFound", "Conflict", "Malformed"})

@@ -1,0 +1,136 @@
+"""What the domain says is said in the officer's language: each sentence has its Hindi, its parts in words."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+from sentences_of_the_house import labels, reasons, refusals, titles
+from test_translations import catalogue, untranslated
+
+from sangam.access import policy
+from sangam.access.policy import ROLES
+from sangam.cli.docs import errors
+from sangam.exchange.policy import ALERT_STEPS, THREAD_STEPS
+from sangam.exchange.types import Action
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, SangamError
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.names.public import REASONS
+from sangam.records.policy import STEPS as RECORD_STEPS
+from sangam.web import sentences
+from sangam.web.sentences import said
+
+TIMES = (
+    "under 1 min", "%(minutes)d min", "%(hours)d h", "%(hours)d h %(minutes)d min", "%(days)d d",
+    "%(days)d d %(hours)d h", "%(span)s old", "%(span)s ago",
+)  # fmt: skip
+SPANS = Path(__file__).parents[2] / "web" / "src" / "spans.ts"
+FIRST_SCREENS = frozenset(
+    {"exchange:alert", "access:pin", "access:password", "access:locked", "access:no-purpose", "records:absent"}
+)
+
+
+@pytest.mark.parametrize("found", [refusals, titles, reasons, labels])
+def test_every_sentence_of_the_domain_has_its_hindi(found) -> None:
+    sentences_found = list(found())
+    assert sentences_found
+    assert untranslated(sentences_found, "hi") == []
+
+
+@pytest.mark.parametrize("language", ["ur", "pa"])
+def test_titles_and_reasons_speak_urdu_and_punjabi(language: str) -> None:
+    assert untranslated([*titles(), *reasons()], language) == []
+
+
+@pytest.mark.parametrize("language", ["ur", "pa"])
+def test_refusals_of_the_first_screens_speak_urdu_and_punjabi(language: str) -> None:
+    first = {raised.sentence for raised in errors() if raised.code in FIRST_SCREENS}
+    assert untranslated([each for each in refusals() if each.text in first], language) == []
+
+
+def test_the_titles_of_notices_are_found() -> None:
+    found = {title.text for title in titles()}
+    assert {"{who} asked about a silent record of yours", "{number} · {asks}: {title}"} <= found
+    assert "{who} declined to answer about {label}" in found
+
+
+def test_every_right_and_role_has_a_word() -> None:
+    assert set(ROLES) <= set(sentences.ROLES)
+    assert frozenset().union(*ROLES.values()) <= set(sentences.CAPABILITIES)
+
+
+@pytest.mark.parametrize("table", [RECORD_STEPS, THREAD_STEPS, ALERT_STEPS], ids=["record", "thread", "alert"])
+def test_every_state_and_step_has_a_word(table) -> None:
+    states = {state for state, _ in table} | set(table.values())
+    assert states <= set(sentences.STATES) | {"answered", "declined", "closed"}
+    assert {act for _, act in table} <= set(sentences.ACTS)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_an_alert_in_the_list_asks_in_hindi(action: Action) -> None:
+    with translation.override("hi"):
+        title = said("{number} · {asks}: {title}", {"number": "DL-1183", "asks": action, "title": "सफ़ेद Scorpio"})
+    assert title.startswith("DL-1183 · ")
+    assert str(action) not in title
+
+
+@pytest.mark.parametrize("language", ["hi", "ur", "pa"])
+def test_a_right_that_is_missing_is_named_in_words(language: str) -> None:
+    error = _raised(lambda: policy.require(_auditor(), "alert:issue"))
+    with translation.override(language):
+        words = said(error.template, error.parts | {"who": "DL-7"})
+    assert not re.search(r"[A-Za-z]{3,}", words), words
+
+
+def test_a_step_that_is_not_possible_is_named_in_words() -> None:
+    error = _raised(lambda: policy.step(RECORD_STEPS, "transfer-offered", "shared", thing="This record"))
+    with translation.override("hi"):
+        words = said(error.template, error.parts)
+    assert isinstance(error, Conflict)
+    assert not re.search(r"[A-Za-z]", words), words
+
+
+def test_a_reason_names_the_property_in_words() -> None:
+    with translation.override("hi"):
+        words = said("The {what} agrees: {one}.", {"what": "Chassis", "one": "MA3EWB22S00123456"})
+    assert words == "चेसिस नंबर मेल खाता है: MA3EWB22S00123456।"
+
+
+def test_names_and_numbers_stay_as_they_are() -> None:
+    with translation.override("ur"):
+        words = said(REASONS["name-agrees"], {"one": "Sunil Kumar", "other": "सुनील कुमार"})
+    assert "Sunil Kumar" in words
+    assert "सुनील कुमार" in words
+
+
+def test_english_stays_english_but_for_its_codes() -> None:
+    error = _raised(lambda: policy.require_purpose(Stated(Purpose.CASE)))
+    with translation.override("en"):
+        assert said(error.template, error.parts) == "The purpose Case needs the number it serves: FIR or request."
+
+
+def test_a_sentence_without_translation_is_said_in_english() -> None:
+    with translation.override("hi"):
+        assert said("Nobody wrote {this} down.", {"this": "x"}) == "Nobody wrote x down."
+
+
+@pytest.mark.parametrize("language", ["hi", "pa", "ur"])
+def test_the_browser_says_times_in_the_servers_words(language: str) -> None:
+    table = SPANS.read_text(encoding="utf-8").split(f"  {language}: {{")[1].split("},\n")[0]
+    answers = catalogue(language)
+    for key in TIMES:
+        message = answers.get(key)
+        assert message is not None
+        words = re.sub(r"%[(]([a-z]+)[)][sd]", r"{\1}", str(message.string))
+        assert f'"{words}"' in table
+
+
+def _auditor() -> Actor:
+    return Actor("DL", "DL-7", role="auditor")
+
+
+def _raised(act) -> SangamError:
+    with pytest.raises(SangamError) as caught:
+        act()
+    return caught.value
