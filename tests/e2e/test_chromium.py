@@ -144,9 +144,7 @@ def test_an_alert_is_acknowledged_by_one_tap_on_a_phone(browser: Any, pair: Pair
     screen.fill("input[name=title]", "सफ़ेद स्कॉर्पियो HR26DK8337")
     screen.fill("main textarea[name=text]", "लोनी से नरेला की ओर। Stop and check.")
     screen.check("input[name=caution][value=armed]")
-    while (
-        ticked := screen.locator("input[name=unit]:checked")
-    ).count():  # some have no node here
+    while (ticked := screen.locator("input[name=unit]:checked")).count():  # some have no node here
         ticked.first.uncheck()
     screen.fill("input[name=q]", "Loni")
     screen.check("input[name=unit][value=UP-GZB-LONI]")
