@@ -1,5 +1,5 @@
 // Keys at the desk.  A page says with attributes what a key means:
-//   data-box       the one box: `/` goes there, Escape leaves it
+//   data-box       the one box: `/` goes there, Enter asks (with Shift it breaks the line), Escape leaves it
 //   data-item      an entry of a list: `j` and `k` go down and up
 //   data-key="a"   a link or button: its letter presses it, in the entry that has the focus before the page's first
 //   data-help      a <dialog> with the list of keys: `?` opens and closes it
@@ -11,6 +11,11 @@ export function isForPage(event: KeyboardEvent): boolean {
   const target = event.target;
   const typing = target instanceof Element && target.closest(TYPING) !== null;
   return !typing && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing && !event.defaultPrevented;
+}
+
+/** Tell whether a key press in the box asks: Enter alone, and not the one that ends a composed word. */
+export function sends(event: Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "altKey" | "isComposing">): boolean {
+  return event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.isComposing;
 }
 
 /** Return the index that a step leads to among `count` entries; from none (-1) down to the first, up to the last. */
@@ -70,8 +75,12 @@ function answer(page: Document, key: string): boolean {
 /** Answer the page's keys from now on. */
 export function listenForKeys(page: Document): void {
   page.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && event.target instanceof HTMLElement && event.target.matches("[data-box]")) {
+    const inBox = event.target instanceof HTMLTextAreaElement && event.target.matches("[data-box]");
+    if (inBox && event.key === "Escape") {
       event.target.blur();
+    } else if (inBox && sends(event) && matchMedia("(pointer: fine)").matches) {
+      event.preventDefault();
+      event.target.form?.requestSubmit();
     } else if (isForPage(event) && answer(page, event.key)) {
       event.preventDefault();
     }

@@ -1,6 +1,7 @@
 """`sangam audit verify`: recompute everything from the rows and hold it against what was signed."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -21,7 +22,7 @@ def verify(check: Check) -> Verification:
     Memory holds one batch and the log's right edge, whatever the ledger's length.
     """
     problems: list[str] = []
-    with transaction.atomic():
+    with _one_instant():
         heads = _heads()
         edge: dict[tuple[int, int], bytes] = {}
         sealed = 0
@@ -37,6 +38,17 @@ def verify(check: Check) -> Verification:
         if (unsealed := _count("audit_unsealed")) + sealed != rows:
             problems.append(f"{rows} rows, but {sealed} sealed and {unsealed} waiting")
     return Verification(rows, sealed, rows - details, checked, tuple(problems[:_MOST_PROBLEMS]))
+
+
+@contextmanager
+def _one_instant() -> Iterator[None]:
+    """Read everything as of one instant, whatever the sealer does meanwhile; inside a caller's transaction as it is."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def consistent_since(old_size: int, old_root: str) -> bool:
