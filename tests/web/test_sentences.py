@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from sentences import of_python, of_templates
 from sentences_of_the_house import labels, reasons, refusals, titles
 from test_translations import catalogue, untranslated
 
@@ -21,6 +22,13 @@ from sangam.records.policy import STEPS as RECORD_STEPS
 from sangam.web import sentences
 from sangam.web.sentences import said
 
+FIRST_PAGES = frozenset(
+    {
+        "sign_in.html", "sign_in_code.html", "device_pin.html", "choose_post.html", "why_first.html",
+        "_why_first.html", "_purpose.html", "error.html", "_refusal.html", "403.html", "404.html", "500.html",
+        "pages.py", "check.py",
+    }
+)  # fmt: skip
 TIMES = (
     "under 1 min", "%(minutes)d min", "%(hours)d h", "%(hours)d h %(minutes)d min", "%(days)d d",
     "%(days)d d %(hours)d h", "%(span)s old", "%(span)s ago",
@@ -47,6 +55,12 @@ def test_titles_and_reasons_speak_urdu_and_punjabi(language: str) -> None:
 def test_refusals_of_the_first_screens_speak_urdu_and_punjabi(language: str) -> None:
     first = {raised.sentence for raised in errors() if raised.code in FIRST_SCREENS}
     assert untranslated([each for each in refusals() if each.text in first], language) == []
+
+
+@pytest.mark.parametrize("language", ["ur", "pa"])
+def test_the_doors_and_the_pages_that_say_no_speak_urdu_and_punjabi(language: str) -> None:
+    said_there = [each for each in (*of_templates(), *of_python()) if each.place.rpartition("/")[2] in FIRST_PAGES]
+    assert untranslated(said_there, language) == []
 
 
 def test_the_titles_of_notices_are_found() -> None:
