@@ -1,8 +1,12 @@
 """What the officers' server runs, set up by the process that serves (`sangam.node.serve`): Django, and the streams."""
 
-from django.core.asgi import get_asgi_application
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 
-_pages = get_asgi_application()
+from sangam.web.in_threads import InThreads
+
+_LIVE_THREADS = 3  # connections that the streams need beside the pages
+_pages = InThreads(get_wsgi_application(), threads=max(2, settings.SANGAM.database_pool - _LIVE_THREADS))
 
 from sangam.web import live  # noqa: E402 - after Django is ready
 from sangam.web.live import Receive, Scope, Send  # noqa: E402
@@ -13,4 +17,4 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http" and scope["path"] == "/live/":
         await live.application(scope, receive, send)
     else:
-        await _pages(scope, receive, send)  # type: ignore[arg-type]  # Django's own narrower types
+        await _pages(scope, receive, send)
