@@ -14,7 +14,8 @@ STRONG_BITS = 19.0
 STRONG, POSSIBLE, WEAK = 0.86, 0.72, 0.5
 _TELLING_BITS = 10.0
 _OTHER_RELATIVE = 0.6
-RELATIVE_AGREES = 0.72
+RELATIVE_AGREES, RELATIVE_SIMILAR = 0.86, 0.72
+"""Balwant and Balwan lie between: too near to be called another father, too far to lift a namesake."""
 _LADDER = (Band.NONE, Band.WEAK, Band.POSSIBLE, Band.STRONG)
 _YEARS_APART = 8
 
@@ -31,6 +32,7 @@ REASONS: dict[str, str] = {
     "father-agrees": "The father's name agrees: {one} = {other}.",
     "husband-agrees": "The husband's name agrees: {one} = {other}.",
     "relative-agrees": "The relative's name agrees: {one} = {other}.",
+    "relative-similar": "The relative's name is similar: {one} ~ {other}.",
     "father-differs": "Same name, other father: {one}, not {other}.",
     "husband-differs": "Same name, other husband: {one}, not {other}.",
     "relative-differs": "Same name, other relative: {one}, not {other}.",
@@ -147,6 +149,8 @@ def _relative_reason(one: Relative | None, other: Relative | None) -> tuple[Reas
     parts = {"one": " ".join(one.tokens), "other": " ".join(other.tokens)}
     if score >= RELATIVE_AGREES:
         return Reason(f"{kind}-agrees", parts), 1, found.bits if found else 0.0
+    if score >= RELATIVE_SIMILAR:
+        return Reason("relative-similar", parts), 0, 0.0
     if Relation.CARE_OF in {one.relation, other.relation}:
         return _SILENT
     return Reason(f"{kind}-differs", parts), -1, 0.0
