@@ -15,6 +15,7 @@ FACES: dict[str, frozenset[str]] = {
         {
             "attach",
             "backup",
+            "bench",
             "database",
             "demo",
             "handlers",
