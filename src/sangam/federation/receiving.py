@@ -23,7 +23,7 @@ from sangam.federation import applying, inbox, keys, parked, policy, signed, vou
 from sangam.federation.desk import tell_desk
 from sangam.federation.policy import Place, Voucher
 from sangam.federation.signed import Signed
-from sangam.federation.smooth import CAME, SPOKE, expected_after, receive_few
+from sangam.federation.smooth import SPOKE, expected_after, receive_few
 from sangam.federation.types import Envelope, Handler, Lane
 from sangam.federation.wire import Result
 from sangam.kernel import clock, here
@@ -39,7 +39,6 @@ WHERE r.sender_id = %s AND r.lane = ANY(%s) ORDER BY r.lane FOR UPDATE OF r
 _MOVE = """
 UPDATE federation_receivingposition SET expected_seq = %s, heard_at = %s, skew_ms = coalesce(%s, skew_ms)
 WHERE sender_id = %s AND lane = %s
-RETURNING pg_notify(%s, %s)
 """
 
 
@@ -230,7 +229,7 @@ def _load_places(reception: _Reception, lanes: set[Lane]) -> None:
 def _move(reception: _Reception, lane: Lane, state: _LaneState) -> None:
     with connection.cursor() as cursor:
         moved: list[Any] = [state.expected, reception.at, state.skew_ms, reception.sender, lane]
-        cursor.execute(_MOVE, [*moved, CAME, reception.sender])
+        cursor.execute(_MOVE, moved)
 
 
 def _turn_away(reception: _Reception, error: SangamError, line: bytes, *, voucher: Voucher | None = None) -> None:

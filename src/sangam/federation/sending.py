@@ -23,8 +23,6 @@ from sangam.federation.types import Envelope, Lane
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Conflict, Malformed, Refused
 
-DELIVERED = "sangam_delivery"
-
 _LOCK = 7_153_100
 _VOUCHERS_FOR_S = 5.0
 
@@ -71,7 +69,7 @@ SET confirmed_seq = least(
     ), reached_at = %(at)s, failing_since = NULL, failure = '',
     skew_ms = %(skew)s
 WHERE peer_id = %(peer)s AND lane = %(lane)s
-RETURNING next_seq, confirmed_seq, pg_notify(%(channel)s, %(peer)s)
+RETURNING next_seq, confirmed_seq
 """
 
 _FAIL = """
@@ -230,14 +228,14 @@ class LaneSender:
         reached = [result for result in receipt.results if result.outcome is not None]
         skew_ms = int((receipt.at - batch.made_at - (at - batch.made_at) / 2).total_seconds() * 1000)
         told: dict[str, Any] = {
-            "peer": self.peer, "lane": self.lane, "channel": DELIVERED, "left": batch.made_at, "at": at,
+            "peer": self.peer, "lane": self.lane, "left": batch.made_at, "at": at,
             "epoch": epoch, "expected": expected, "first": batch.rows[0].seq, "last": batch.rows[-1].seq,
             "skew": skew_ms,
             "seqs": [result.seq for result in reached],
             "outcomes": [str(result.outcome) for result in reached],
             "reasons": [result.reason for result in reached],
         }  # fmt: skip
-        next_seq, confirmed, _ = prepared.run(_CONFIRM, told)[0]
+        next_seq, confirmed = prepared.run(_CONFIRM, told)[0]
         if confirmed != batch.rows[-1].seq:
             self.restart()
         if expected > next_seq:
