@@ -47,7 +47,7 @@ def forget() -> int:
 
 
 def take_asked(envelope: Incoming) -> None:
-    """silent.asked.v1: a post of another force asked about a silent record of ours.  {record, who: post and unit, unit, at}."""
+    """silent.asked.v1: a post of another force asked about a silent record of ours.  {record, who, unit, at}."""
     try:
         record = UUID(str(envelope.body["record"]))
         who = str(envelope.body["who"])[:200]
