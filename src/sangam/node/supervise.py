@@ -97,6 +97,7 @@ class _Supervisor:
             cluster.start()
         except SangamError as error:
             self.say(error.message)
+        self._write_status()
 
     def _told_to_stop(self) -> bool:
         """Wait for a signal, a child's end, or a second (less until the node is ready); say if it was a stop."""
