@@ -93,7 +93,7 @@ def _is_turned_away(port: int) -> bool:
         with socket.create_connection(("127.0.0.1", port)) as plain, context.wrap_socket(plain) as caller:
             caller.sendall(b"GET /peer/v1/hello HTTP/1.1\r\nHost: x\r\n\r\n")
             return caller.recv(1) == b""
-    except (ssl.SSLError, ConnectionResetError):
+    except (ssl.SSLError, ConnectionError):
         return True
 
 

@@ -5,6 +5,7 @@ audit actions and error codes from the literals in the source, commands from the
 """
 
 import ast
+import copy
 import importlib
 import inspect
 import os
@@ -264,6 +265,8 @@ def _entry() -> str:
 
 
 def _tree(command: click.Command, parent: click.Context, name: str) -> Iterator[click.Context]:
+    command = copy.copy(command)
+    command._help_option = None  # noqa: SLF001 - click keeps the names of whoever asked for help first
     context = click.Context(command, parent=parent, info_name=name, terminal_width=_WIDTH, max_content_width=_WIDTH)
     yield context
     if isinstance(command, click.Group):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from sangam.access import public_units as units
 from sangam.access.types import UnitView
 from sangam.exchange.policy import force_of
+from sangam.federation import public as federation
+from sangam.federation.types import PeerState
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 
@@ -58,11 +60,18 @@ def suggest_area(unit: str) -> tuple[str, ...]:
     """Return the units that an alert of this unit most likely concerns: the stations beside it, then its neighbours.
 
     Beside it: the stations under the same superior; for a unit above stations, its own.  Neighbours: across the border,
-    as laid down explicitly.  Raises NotFound for no such unit.
+    as laid down explicitly, of forces that are paired.  Raises NotFound for no such unit.
     """
     path = units.unit(unit).path
     kinds = {code: view.kind for code, view in units.units(path).items()}
     over = [code for code in path if kinds.get(code) not in _BELOW_STATION]
     base = over[-1] if over else unit
     beside = [each.code for each in units.units_under(base) if each.kind == "station"]
-    return tuple(dict.fromkeys([*beside, *(each.code for each in units.neighbours(unit))]))
+    reachable = _reachable()
+    across = [each.code for each in units.neighbours(unit) if each.force in reachable]
+    return tuple(dict.fromkeys([*beside, *across]))
+
+
+def _reachable() -> set[str]:
+    """Return the forces to which an alert can go now: ours, and those that are paired with us."""
+    return {here.node().force, *(peer.force for peer in federation.peers() if peer.state is PeerState.PAIRED)}
