@@ -1,6 +1,7 @@
 """`sangam bench …`: what is promised about speed, measured on nodes of its own."""
 
 import json
+import signal
 import sys
 
 import click
@@ -23,6 +24,8 @@ def exchange(*, rate: float, seconds: float, as_json: bool) -> None:
 
     Starts two nodes of its own and removes them.  Exit status 1 when a message was lost, doubled or out of order.
     """
+    for sign in (signal.SIGTERM, signal.SIGHUP):  # as ctrl-C: what it started must end, and its folders go
+        signal.signal(sign, signal.getsignal(signal.SIGINT))
     found = course.measure(rate, seconds, say=_say)
     click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else _in_words(found))
     sys.exit(0 if found.holds else 1)
