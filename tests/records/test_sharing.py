@@ -102,6 +102,23 @@ def test_an_expired_record_is_not_shared(delhi, haryana):
         delhi.offers(record, to=haryana)
 
 
+def test_a_copy_that_comes_after_its_terms_ran_out_is_set_aside_with_its_reason(delhi, haryana, wire):
+    record = delhi.opens(person("Meena Rawat"), days=1, shares={"HR": Level.WHOLE})
+    with clock.shifted(timedelta(days=2)):
+        wire.deliver()
+        assert not haryana.sees(record)
+        assert haryana.rows("SELECT code FROM federation_setaside") == [("records:terms-over",)]
+
+
+def test_in_a_batch_only_what_is_still_in_force_is_kept(delhi, haryana, wire):
+    short = delhi.opens(person("Meena Rawat"), days=1, shares={"HR": Level.SILENT})
+    long = delhi.opens(person("Asha Rawat"), days=9, shares={"HR": Level.WHOLE})
+    with clock.shifted(timedelta(days=2)):
+        wire.deliver()
+        assert haryana.sees(long)
+        assert not haryana.rows("SELECT 1 FROM records_silent WHERE record = %s", short)
+
+
 def test_sharing_a_record_that_is_not_there_says_only_that(delhi, haryana):
     with pytest.raises(NotFound, match="There is no such record, or it is not yours to see"):
         delhi.offers(new_id(), to=haryana)

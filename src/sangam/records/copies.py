@@ -4,7 +4,9 @@ Each function is the handler of one kind, runs inside the envelope's deed, and m
 or have passed changes nothing, a tombstone wins over everything up to its version.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sangam.access import public_units as access
@@ -32,7 +34,8 @@ def take_copies(envelope: Incoming) -> Parked | None:
     precedence.hold(record for record, _ in versions)
     if waits_for := precedence.transfer_awaited(versions, sender=envelope.sender):
         return Parked(waits_for)
-    fresh = precedence.news(versions, sender=envelope.sender)
+    ended = _ended(envelope, {change.record: change.terms.expires_at for change in incoming})
+    fresh = precedence.news(versions, sender=envelope.sender) - ended
     drafts = [_copy(envelope, change) for change in incoming if change.record in fresh]
     store.write(drafts)
     federation.arrived(*(draft.id for draft in drafts))
@@ -46,7 +49,8 @@ def take_silent(envelope: Incoming) -> Parked | None:
     precedence.hold(record for record, _ in versions)
     if waits_for := precedence.transfer_awaited(versions, sender=envelope.sender):
         return Parked(waits_for)
-    fresh = precedence.news(versions, sender=envelope.sender)
+    ended = _ended(envelope, {change.record: change.expires_at for change in incoming})
+    fresh = precedence.news(versions, sender=envelope.sender) - ended
     taken = [change for change in incoming if change.record in fresh]
     ids = [change.record for change in taken]
     Record.objects.filter(id__in=ids).delete()
@@ -159,6 +163,24 @@ def _obey_early_recall(record: UUID, owner: str) -> None:
     stone = Tombstone.objects.filter(record=record, owner=owner).first()
     if stone is not None:
         store.erase(record, owner=owner, version=stone.version)
+
+
+def _ended(envelope: Incoming, expiries: Mapping[UUID, datetime]) -> set[UUID]:
+    """Return the records that came after their terms had run out, unless we hold them: those are renewed and expire.
+
+    Raises Refused when nothing else came.
+    """
+    over = {record for record, expires_at in expiries.items() if expires_at <= envelope.received_at}
+    if over:
+        over -= set(Record.objects.filter(id__in=over).values_list("id", flat=True))
+        over -= set(Silent.objects.filter(record__in=over).values_list("record", flat=True))
+    if over and len(over) == len(expiries):
+        raise Refused(
+            "records:terms-over",
+            "What was sent came after its terms had run out on {day}: nothing of it is kept.",
+            day=max(expiries.values()).date(),
+        )
+    return over
 
 
 def _copy(envelope: Incoming, change: wire.Change) -> Draft:
