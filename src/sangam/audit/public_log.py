@@ -2,6 +2,6 @@
 
 from sangam.audit.merkle import verify_consistency
 from sangam.audit.sealing import head_text, newest_head, seal
-from sangam.audit.verifying import consistent_since, proof_since, verify
+from sangam.audit.verifying import proof_since, verify
 
-__all__ = ["consistent_since", "head_text", "newest_head", "proof_since", "seal", "verify", "verify_consistency"]
+__all__ = ["head_text", "newest_head", "proof_since", "seal", "verify", "verify_consistency"]

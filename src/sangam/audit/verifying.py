@@ -51,14 +51,6 @@ def _one_instant() -> Iterator[None]:
         yield
 
 
-def consistent_since(old_size: int, old_root: str) -> bool:
-    """Tell whether our log still extends the head (size, root) that a witness holds."""
-    head = sealing.newest_head()
-    if head is None or not 0 < old_size <= head.size:
-        return old_size == 0
-    return merkle.root(old_size, sealing.read_node).hex() == old_root
-
-
 def proof_since(old_size: int, new_size: int) -> list[str]:
     """Return the consistency proof between two sizes of our log, as hexadecimal hashes; empty from size 0."""
     if old_size == 0:
