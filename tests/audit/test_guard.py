@@ -24,6 +24,7 @@ NOT_GUARDED = {
     "federation_sendingposition": "cursor of a transport",
     "federation_setaside": "evidence of what was not applied",
     "interchange_importjob": "how far a job has come",
+    "records_arrived": "what awaits the matcher; most of it answers nothing, and then nothing is written",
 }
 """Why each table that has no guard has none."""
 

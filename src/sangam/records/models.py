@@ -133,3 +133,15 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "force"], name="records_receipt_once")]
+
+
+class Arrived(models.Model):
+    """Records that one write wrote, until the matcher has looked.  bulk: many at once, which wait for the few."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    records = ArrayField(models.UUIDField())
+    bulk = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["bulk", "id"], name="records_arrived_next")]

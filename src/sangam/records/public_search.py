@@ -1,17 +1,21 @@
 """The face of `records` for what finds records: candidates by key, views, silent rows, kinds."""
 
+from sangam.records.arriving import CHANNEL as ARRIVED
+from sangam.records.arriving import arrived
 from sangam.records.kinds import KINDS, Kind, Property, Type
 from sangam.records.reading import shown_many
 from sangam.records.searching import candidates, desk_of, erase_expired, expire, silent_matches
 from sangam.records.values import KIN_SPACE, NAME_SPACE, check, spoken_name, words
 
 __all__ = [
+    "ARRIVED",
     "KINDS",
     "KIN_SPACE",
     "NAME_SPACE",
     "Kind",
     "Property",
     "Type",
+    "arrived",
     "candidates",
     "check",
     "desk_of",

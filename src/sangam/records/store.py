@@ -9,7 +9,7 @@ from sangam.audit import public as audit
 from sangam.kernel import here
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Handling, Level
-from sangam.records import forms, policy, values
+from sangam.records import arriving, forms, policy, values
 from sangam.records.copying import copy_in
 from sangam.records.kinds import KINDS
 from sangam.records.models import Key, Record, Silent, Tombstone, Version
@@ -49,6 +49,7 @@ def write(drafts: Sequence[Draft]) -> None:
     copy_in(Key, (key for draft in drafts for key in _keys(draft)))
     own_silent = [draft for draft in drafts if policy.silences_own(draft.terms, draft.owner)]
     Silent.objects.bulk_create([row for draft in own_silent for row in _silent_rows(draft)], batch_size=_BATCH)
+    arriving.note(ids)
 
 
 def keep_versions(drafts: Sequence[Draft], *, why: str) -> None:
