@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from sangam.names.public import PersonName, compare, keys, parse
-from sangam.names.rarity import skeleton_bits
 
 CANDIDATES = 150
 
@@ -32,8 +31,7 @@ class Index:
     def candidates(self, asked: PersonName) -> list[int]:
         """Return the rows that share a key, by the summed rarity of what they share."""
         found: dict[int, float] = defaultdict(float)
-        for key in keys(asked).lookup:
-            weight = skeleton_bits(key) + 4 * ("+" in key)
+        for key, weight in keys(asked).lookup.items():
             for row in self.rows.get(key, ()):
                 found[row] += weight
         return sorted(found, key=lambda row: -found[row])[:CANDIDATES]

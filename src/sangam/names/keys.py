@@ -2,7 +2,7 @@
 
 from itertools import combinations, islice, product
 
-from sangam.names.rarity import EVERYDAY, bits
+from sangam.names.rarity import EVERYDAY, bits, skeleton_bits
 from sangam.names.skeleton import skeletons
 from sangam.names.types import NameKeys, PersonName, Tokens
 
@@ -18,7 +18,13 @@ def keys(name: PersonName) -> NameKeys:
     tokens = frozenset(key for one in names for token in one for key in _variants(token))
     wholes = frozenset(key for one in names for key in _pairs(one) | _whole(one))
     kin = frozenset(key for one in names[:1] for key in _kin(one, name))
-    return NameKeys(tokens, tokens | wholes | kin, _lookup(names) | wholes | kin)
+    asked = _lookup(names) | wholes | kin
+    return NameKeys(tokens, tokens | wholes | kin, {key: _evidence(key) for key in sorted(asked)})
+
+
+def _evidence(key: str) -> float:
+    """Return how many bits it tells that a stored name has the key: of a pair, of both its words."""
+    return sum(skeleton_bits(part) for part in key.replace(KIN, PAIR).split(PAIR))
 
 
 def _sounding(tokens: Tokens) -> Tokens:

@@ -57,10 +57,11 @@ Tokens = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """The relative by whom the person is told apart: `s/o बलवंत`."""
+    """The relative by whom the person is told apart: `s/o बलवंत`.  aliases: one tuple of tokens for each "@" of his."""
 
     relation: Relation
     tokens: Tokens
+    aliases: tuple[Tokens, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ class PersonName:
         """Return one line that `parse` reads back to the same name, without titles and leftovers."""
         line = " @ ".join(" ".join(tokens) for tokens in (self.tokens, *self.aliases))
         if self.relative:
-            line += f" {MARKS[self.relative.relation]} {' '.join(self.relative.tokens)}"
+            named = (self.relative.tokens, *self.relative.aliases)
+            line += f" {MARKS[self.relative.relation]} {' @ '.join(map(' '.join, named))}"
         if self.age is not None:
             line += f" age {self.age}"
         if self.place:
@@ -116,11 +118,12 @@ class NameKeys:
         ("hrjt+sng"), the whole name written together ("hrjtsng"), and the name with its relative ("hrjt<blbnt").
     lookup: ask for these, with equality against stored `person` keys: the same and, for slips of spelling, neighbours
         with one consonant less; without keys that half the country shares (a lone "singh" beside a rarer token).
+        Each with its bits of evidence: candidates are ranked by the sum over the keys that they hold.
     """
 
     tokens: frozenset[str]
     person: frozenset[str]
-    lookup: frozenset[str]
+    lookup: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
