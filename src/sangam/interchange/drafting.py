@@ -231,7 +231,7 @@ def _kept(declared: Property, column: str, value: str) -> Value:
     """Return a cell's text as the property's type wants it."""
     if declared.type is Type.DATE:
         return day(declared.name, value).isoformat()
-    if declared.type is Type.YEAR:
+    if declared.type in (Type.YEAR, Type.NUMBER):
         return words.ascii_digits(value).removesuffix(".0")
     if declared.type is Type.CHOICE:
         return words.option_called(declared.name, value)

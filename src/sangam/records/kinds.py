@@ -22,6 +22,7 @@ class Type(StrEnum):
     IDENTIFIER = "identifier"
     DATE = "date"
     YEAR = "year"
+    NUMBER = "number"  # a whole number; its unit stands in the label
     CHOICE = "choice"
     REFERENCE = "reference"  # {"ref": id, "label": text}
     PHOTO = "photo"  # {"jpeg": base64 of at most 30 kB}
@@ -29,7 +30,8 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """name, type and label; identifier: which; options: of a choice; many: whether several may stand side by side."""
+    """name, type and label; identifier: which; options: of a choice; many: whether several may stand side by side;
+    between: the least and the most of a number."""
 
     name: str
     type: Type
@@ -37,6 +39,7 @@ class Property:
     identifier: Identifier | None = None
     options: tuple[str, ...] = ()
     many: bool = True
+    between: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,10 @@ def _identifier(name: str, label: str, kind: Identifier) -> Property:
 
 def _choice(name: str, label: str, *options: str, many: bool = False) -> Property:
     return Property(name, Type.CHOICE, label, options=options, many=many)
+
+
+def _number(name: str, label: str, least: int, most: int) -> Property:
+    return Property(name, Type.NUMBER, label, many=False, between=(least, most))
 
 
 def _refers(name: str, label: str) -> Property:
@@ -199,6 +206,70 @@ _ORGANISATION = (
     _refers("linked", "Linked to"),
     _text("note", "Note"),
 )
+_LOOKS = (
+    _choice("sex", "Sex", "male", "female", "other"),
+    _number("age_from", "Age from (years)", 0, 120),
+    _number("age_to", "Age to (years)", 0, 120),
+    _number("height_from", "Height from (cm)", 30, 250),
+    _number("height_to", "Height to (cm)", 30, 250),
+    _choice("build", "Build", "thin", "medium", "heavy"),
+    _choice("complexion", "Complexion", "fair", "wheatish", "dark"),
+    _text("hair", "Hair", many=False),
+    _text("mark", "Mark of identification"),
+    _text("clothing", "Clothing"),
+    _text("belongings", "Belongings"),
+)
+"""How a person without a name is described: the columns that the forms of CCTNS, Talash and ZIPNET have in common.
+
+A height may be known within a few centimetres only, and the age of a body within ten years: each is a range.
+"""
+
+_MISSING = (
+    Property("name", Type.NAME, "Name"),
+    Property("alias", Type.NAME, "Alias"),
+    Property("relative", Type.RELATIVE, "Relative"),
+    _CAUTION,
+    Property("photo", Type.PHOTO, "Photograph", many=False),
+    *_LOOKS,
+    _text("language", "Language"),
+    Property("seen_date", Type.DATE, "Last seen on", many=False),
+    _text("place", "Place last seen"),
+    _text("village", "Village"),
+    _text("address", "Address"),
+    _identifier("phone", "Phone", Identifier.PHONE),
+    _identifier("fir", "FIR", Identifier.FIR),
+    _identifier("gd", "General diary entry", Identifier.GD),
+    _text("station", "Station", many=False),
+    _choice("outcome", "Outcome", "traced", "found-dead"),
+    _text("note", "Note"),
+)
+_FOUND_ALIKE = (
+    Property("photo", Type.PHOTO, "Photograph", many=False),
+    *_LOOKS,
+    Property("found_date", Type.DATE, "Found on", many=False),
+    _text("place", "Place found"),
+    _identifier("fir", "FIR", Identifier.FIR),
+    _identifier("gd", "General diary entry", Identifier.GD),
+    _text("station", "Station", many=False),
+)
+_BODY = (
+    *_FOUND_ALIKE,
+    _choice("condition", "Condition", "fresh", "decomposed", "burnt", "skeletal"),
+    _text("mortuary", "Mortuary", many=False),
+    _text("preserved", "Preserved (fingerprints, DNA)"),
+    _choice("outcome", "Outcome", "identified"),
+    _text("note", "Note"),
+)
+_FOUND = (
+    *_FOUND_ALIKE,
+    Property("name", Type.NAME, "Name"),
+    _CAUTION,
+    _text("language", "Language"),
+    _text("says", "What he or she says"),
+    _text("kept_at", "Kept at", many=False),
+    _choice("outcome", "Outcome", "identified"),
+    _text("note", "Note"),
+)
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
@@ -214,5 +285,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("release", "Release from custody", _RELEASE, ("name", "release"), YEAR / 4, 2 * YEAR),
         Kind("sighting", "Sighting", _SIGHTING, ("plate", "name", "place"), YEAR / 4, YEAR),
         Kind("organisation", "Organisation", _ORGANISATION, ("name",), 2 * YEAR, 10 * YEAR),
+        Kind("missing", "Missing person", _MISSING, ("name", "alias", "relative"), 5 * YEAR, 10 * YEAR),
+        Kind("body", "Unidentified body", _BODY, ("place", "found_date"), 5 * YEAR, 10 * YEAR),
+        Kind("found", "Unidentified person", _FOUND, ("name", "place", "found_date"), 2 * YEAR, 5 * YEAR),
     )
 }

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sangam.identifiers import public as identifiers
@@ -112,11 +112,8 @@ def _kept(declared: Property, value: Value) -> Value:
             "records:choice", "{name}: {value} is not one of {options}.",
             name=declared.name, value=text, options=", ".join(declared.options),
         )  # fmt: skip
-    if declared.type is Type.DATE:
-        return _kept_date(declared, text)
-    if declared.type is Type.YEAR:
-        return _kept_year(declared, text)
-    return text
+    written = _WRITTEN.get(declared.type)
+    return written(declared, text) if written else text
 
 
 def _kept_date(declared: Property, text: str) -> str:
@@ -132,6 +129,23 @@ def _kept_year(declared: Property, text: str) -> int:
     if not text.isdigit() or not 1900 <= int(text) <= 2100:
         raise Malformed("records:year", "{name}: expected a year, not {value}.", name=declared.name, value=text)
     return int(text)
+
+
+def _kept_number(declared: Property, text: str) -> int:
+    least, most = declared.between
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise Malformed(
+            "records:number", "{what}: expected a whole number between {least} and {most}, not {value}.",
+            what=declared.label, least=least, most=most, value=text,
+        )  # fmt: skip
+    return int(text)
+
+
+_WRITTEN: Mapping[Type, Callable[[Property, str], Value]] = {
+    Type.DATE: _kept_date,
+    Type.YEAR: _kept_year,
+    Type.NUMBER: _kept_number,
+}
 
 
 def _kept_reference(declared: Property, value: Value) -> Value:

@@ -27,6 +27,9 @@ _LINES: Mapping[str, tuple[str, ...]] = {
     "gang": ("area",),
     "membership": ("role", "evidence"),
     "organisation": ("listed_in",),
+    "missing": ("relative", "sex", "village", "place", "seen_date"),
+    "body": ("sex", "condition", "mark"),
+    "found": ("sex", "mark", "says"),
 }
 """What stands in one line under a record's name, by kind."""
 

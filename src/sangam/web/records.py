@@ -30,8 +30,9 @@ _MOST = 500
 MAKEABLE = tuple(kind for kind in KINDS if kind != "membership")
 """A membership is two references and evidence: it is made from its gang's or its person's page."""
 
+_WHO = frozenset({Type.NAME, Type.RELATIVE, Type.CHOICE, Type.YEAR, Type.NUMBER, Type.PHOTO})
 _GROUPS = (
-    (gettext_lazy("Who or what it is"), frozenset({Type.NAME, Type.RELATIVE, Type.CHOICE, Type.YEAR, Type.PHOTO})),
+    (gettext_lazy("Who or what it is"), _WHO),
     (gettext_lazy("Numbers"), frozenset({Type.IDENTIFIER})),
     (gettext_lazy("Linked to"), frozenset({Type.REFERENCE})),
     (gettext_lazy("What is known"), frozenset({Type.TEXT, Type.DATE})),
