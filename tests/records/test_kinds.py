@@ -55,6 +55,7 @@ def example(declared: Property) -> Value:
         Type.RELATIVE: "s/o बलवंत",
         Type.DATE: "2026-11-24",
         Type.YEAR: "1990",
+        Type.NUMBER: str(declared.between[0]),
         Type.CHOICE: next(iter(declared.options), ""),
         Type.REFERENCE: {"ref": str(new_id()), "label": "Kala"},
         Type.PHOTO: {"jpeg": base64.b64encode(jpeg()).decode()},
