@@ -3,6 +3,8 @@
 Canada: 555-0100 to 555-0199 is kept for fiction by the North American Numbering Plan.
 India keeps no range for fiction.  "+91 66600 nnnnn" has the form of a mobile number; no mobile series 666 is
 known to be allotted, and no landline can read so, for a subscriber's number does not begin with 0 (memory).
+For a crowd, "666 a0nnnnn" and "666 a1nnnnn" on the same grounds: no area code 666 is known, and behind the area codes
+666a a subscriber's number would begin with 0 or 1, which none does (memory).
 IMEI: type allocation codes that begin with 00 are test codes.  Plates: registering authority 98 is allotted in no
 state used here (memory), except where a scenario of the reference fixes the plate.  Chassis: "SYN" in places 4-6.
 UPI, e-mail: handles that no bank and no registry gives out.
@@ -19,6 +21,22 @@ def indian_phone(serial: int) -> str:
     if not 0 <= serial <= 99_999:
         raise ValueError(f"serial {serial} is not within 0 to 99999")
     return f"+9166600{serial:05d}"
+
+
+def crowd_phone(serial: int) -> str:
+    """Return the invented Indian number of that serial, 0 to 1,999,999; the first 100,000 are `indian_phone`'s."""
+    if not 0 <= serial < 2_000_000:
+        raise ValueError(f"serial {serial} is not within 0 to 1999999")
+    block, last = divmod(serial, 100_000)
+    area, first = block % 10, block // 10
+    return f"+91666{area}{first}{last:05d}"
+
+
+def crowd_plate(state: str, serial: int) -> str:
+    """Return the plate of that serial under the authority that does not exist: 5,759,424 in a state, then again."""
+    series, number = divmod(serial, 9_999)
+    first, second = divmod(series % len(_SERIES) ** 2, len(_SERIES))
+    return f"{state}98{_SERIES[first]}{_SERIES[second]}{number + 1:04d}"
 
 
 def foreign_phone(serial: int) -> str:
