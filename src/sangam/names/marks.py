@@ -1,12 +1,11 @@
-"""The marks around names, from `marks.tsv`: one pattern that finds the longest of them, and what each means."""
+"""The marks around names, from `marks.tsv`: every spelling of them and what it means."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from sangam.names.scripts import LETTERS, folded
+from sangam.names.scripts import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +16,12 @@ class Mark:
     meaning: str
 
 
-_LEANS = re.compile(r"[a-z]{1,2}/[o0]")
-_COMPOSED = {unicodedata.normalize("NFC", c): c for c in "\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u095f"} | {
-    unicodedata.normalize("NFC", c): c for c in "\u0a33\u0a36\u0a59\u0a5a\u0a5b\u0a5e"
-}
-"""Letter and dot against the single code point that some keyboards write for the two."""
-_URDU_FORMS = {"ی": "[یيى]", "ک": "[کك]", "ہ": "[ہهة]"}
+_PARTS = re.compile(r"[^\W\d_](?:[^\s\d./\\&-])*|.", re.DOTALL)
 
 
 def meaning_of(text: str) -> Mark | None:
-    """Return what a matched spelling means, None where the table does not hold it."""
-    form = plain(text)
-    return meanings().get(form) or meanings().get(form.rstrip("0"))
+    """Return what a spelling means, None where the table does not hold it."""
+    return meanings().get(plain(text))
 
 
 @cache
@@ -43,25 +36,19 @@ def meanings() -> dict[str, Mark]:
     return found
 
 
+@cache
+def beginnings() -> frozenset[str]:
+    """Return what each spelling begins with, piece by piece, to its end: what may yet become a mark."""
+    return frozenset(part for spelling in meanings() for part in _parts(spelling))
+
+
+def _parts(spelling: str) -> list[str]:
+    ends = [match.end() for match in _PARTS.finditer(spelling) if not match.group().isspace()]
+    return [spelling[:end] for end in ends]
+
+
 def plain(spelling: str) -> str:
     """Return the form under which `meanings` holds a spelling: folded, single blanks, no full stop, `0` for ० and ॰."""
-    text = re.sub("@+", "@", folded(spelling)).translate(str.maketrans("०॰’", "00'"))
-    return re.sub(r"\s*([/\\])\s*", r"\1", re.sub(r"\s+", " ", text.strip(" .:-")))
-
-
-@cache
-def pattern() -> re.Pattern[str]:
-    """Return the pattern of all marks, longest first; a slash mark may lean on the next word (`s/oRam`)."""
-    spellings = sorted(meanings(), key=len, reverse=True)
-    return re.compile(f"(?<![{LETTERS}0-9])(?:{'|'.join(map(_loose, spellings))})|@+", re.IGNORECASE)
-
-
-def _loose(spelling: str) -> str:
-    body = re.escape(spelling).replace(r"\ ", r"\s+").replace("0", "[0०॰]")
-    body = body.replace("/", r"\s*/\s*").replace("'", "['’]")
-    for written, code_point in _COMPOSED.items():
-        body = body.replace(written, f"(?:{written}|{code_point})")
-    for letter, forms in _URDU_FORMS.items():
-        body = body.replace(letter, forms)
-    end = "" if _LEANS.fullmatch(spelling) else f"(?![{LETTERS}0-9०/\\\\])"
-    return f"{body}[.0०॰]?{end}"
+    text = " ".join(map(folded, spelling.strip(" .:-").split()))
+    text = re.sub("@+", "@", text).translate(str.maketrans("०॰’", "00'"))
+    return re.sub(r"\s*([/\\])\s*", r"\1", text)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from sangam.names.types import Script
 
@@ -11,17 +12,25 @@ _BLOCKS = (
     (0x0600, 0x0780, Script.URDU),
     (0x0041, 0x0250, Script.LATIN),
     (0x1E00, 0x1F00, Script.LATIN),
+    (0xFB50, 0xFE00, Script.URDU),
+    (0xFE70, 0xFEFD, Script.URDU),
 )
 
-LETTERS = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
-    "\u0900-\u0963\u0971-\u097f"
-    "\u0a00-\u0a65\u0a70-\u0a75"
+LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
+DEVANAGARI = "\u0900-\u0963\u0971-\u097f"
+GURMUKHI = "\u0a00-\u0a65\u0a70-\u0a75"
+URDU = (
     "\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06de-\u06e8\u06ea-\u06ef\u06fa-\u06ff\u0750-\u077f"
+    "\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufdf0-\ufdfb\ufe70-\ufefc"
 )
-"""Letters and marks of the four scripts, for use inside a character class."""
+"""Letters and marks of each script, for use inside a character class; Urdu with Unicode's presentation forms."""
 
-_JOINERS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u0640]")
+LETTERS = LATIN + DEVANAGARI + GURMUKHI + URDU
+
+INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u0640"
+"""Joiners, direction marks and the Arabic stretch: part of no sound, for use inside a character class."""
+
+_JOINERS = re.compile(f"[{INVISIBLE}]")
 _URDU_MARKS = re.compile("[\u0610-\u061a\u064b-\u0652\u0657-\u065f\u0670]")
 _ARABIC_FORMS = str.maketrans({"ك": "ک", "ي": "ی", "ى": "ی", "ه": "ہ", "ۀ": "ۂ", "ة": "ہ", "أ": "ا", "إ": "ا"})
 
@@ -36,13 +45,16 @@ def script_of(word: str) -> Script | None:
     return None
 
 
+@lru_cache(maxsize=100_000)
 def folded(word: str) -> str:
     """Return the word in one normal form: NFC, small letters, no joiners, no accents on Latin, no Urdu vowel marks."""
+    if word.isascii():
+        return word.lower()
     word = unicodedata.normalize("NFC", _JOINERS.sub("", word)).casefold()
     script = script_of(word)
     if script is Script.LATIN:
         bare = (c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
         return unicodedata.normalize("NFC", "".join(bare))
     if script is Script.URDU:
-        return _URDU_MARKS.sub("", word.translate(_ARABIC_FORMS))
+        return _URDU_MARKS.sub("", unicodedata.normalize("NFKC", word).translate(_ARABIC_FORMS))
     return word
