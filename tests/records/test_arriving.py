@@ -1,5 +1,8 @@
 """What was just written waits for the matcher, once, the few before the many."""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 from cast import officer, person, says
 from django.db import connection, transaction
@@ -7,6 +10,7 @@ from queries import counted
 from world import Line, Station
 
 from sangam.access import public_units
+from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.records import public as records
 from sangam.records import public_search
@@ -23,6 +27,10 @@ def vehicles(count: int) -> list[New]:
     return [New("vehicle", [says("plate", f"DL8C{number:04}")]) for number in range(1, count + 1)]
 
 
+def waiting(limit: int = 500) -> set[UUID]:
+    return set(public_search.arrived(limit).records)
+
+
 def rows() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM records_arrived")
@@ -31,19 +39,58 @@ def rows() -> int:
 
 def test_a_record_waits_once_until_it_is_taken(analyst):
     record = records.create(analyst, New("person", person("Harjeet Singh")))
-    assert public_search.arrived() == [record]
-    assert public_search.arrived() == []
+    assert waiting() == {record}
+    assert waiting() == set()
+
+
+def test_the_post_that_wrote_is_known_and_a_copy_has_none(delhi: Station, haryana: Station, wire: Line):
+    record = delhi.opens(person("Harjeet Singh"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    with delhi.node:
+        assert public_search.arrived().records == {record: delhi.desk.post}
+    with haryana.node:
+        assert public_search.arrived().records == {record: None}
+
+
+def test_each_arrival_is_looked_at_again_after_a_moment_and_then_forgotten(analyst):
+    record = records.create(analyst, New("person", person("Harjeet Singh")))
+    began = clock.now()
+    assert waiting() == {record}
+    assert public_search.arrived_before().records == {}
+    with clock.shifted(timedelta(seconds=5)):
+        again = public_search.arrived_before()
+        assert (set(again.records), again.asked_since < began) == ({record}, True)
+        assert public_search.arrived_before().records == {}
+    assert rows() == 0
+
+
+@pytest.mark.parametrize("end", ["recalled", "withdrawn", "silent", "expired"])
+def test_what_is_no_longer_held_waits_to_be_looked_at_too(delhi: Station, haryana: Station, wire: Line, end: str):
+    record = delhi.opens(person("Harjeet Singh"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    with haryana.node:
+        waiting()
+    if end == "recalled":
+        delhi.recalls(record)
+    if end == "withdrawn":
+        delhi.withdraws(record, from_=haryana)
+    if end == "silent":
+        delhi.offers(record, to=haryana, level=Level.SILENT)
+    wire.deliver()
+    with haryana.node, clock.shifted(timedelta(days=40 if end == "expired" else 0)):
+        public_search.expire()
+        assert waiting() == {record}
 
 
 def test_a_copy_and_its_next_version_wait_too(delhi: Station, haryana: Station, wire: Line):
     record = delhi.opens(person("Harjeet Singh"), shares={"HR": Level.WHOLE})
     wire.deliver(repeated=2)
     with haryana.node:
-        assert public_search.arrived() == [record]
+        assert waiting() == {record}
     delhi.corrects(record, says("alias", "Kala"))
     wire.deliver()
     with haryana.node:
-        assert public_search.arrived() == [record]
+        assert waiting() == {record}
 
 
 def test_one_statement_a_write_whatever_the_number(analyst):
@@ -59,15 +106,15 @@ def test_one_statement_a_write_whatever_the_number(analyst):
 def test_a_single_arrival_is_taken_before_an_import_that_came_first(analyst):
     records.create_many(analyst, vehicles(1_200), manifest={})
     single = records.create(analyst, New("person", person("Harjeet Singh")))
-    first = public_search.arrived(limit=300)
+    first = waiting(limit=300)
     assert single in first
     assert len(first) == 501
-    assert [len(public_search.arrived(limit=300)) for _ in range(3)] == [500, 200, 0]
+    assert [len(waiting(limit=300)) for _ in range(3)] == [500, 200, 0]
 
 
 def test_what_is_taken_stays_when_the_matcher_fails(analyst):
     record = records.create(analyst, New("person", person("Harjeet Singh")))
     with transaction.atomic():
-        assert public_search.arrived() == [record]
+        assert waiting() == {record}
         transaction.set_rollback(True)
-    assert public_search.arrived() == [record]
+    assert waiting() == {record}

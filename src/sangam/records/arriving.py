@@ -1,55 +1,106 @@
-"""Records that were just written, own and copied, until the matcher has held them against what is watched.
+"""Records that were just written or erased, own and copied, until the matcher has held them against what is watched.
 
 One row a write, whatever the number of records, so that the intake pays nothing by the record.  The matcher takes what
 came alone before what came in bulk: an import of a hundred thousand keeps no single arrival waiting.
+
+Each row is looked at twice.  A check that ran while the record was being written saw neither the record nor, having
+not committed yet, could be seen by the matcher: the second look, a few seconds later, is for those alone.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
+from sangam.kernel import clock
 
 CHANNEL = "sangam_arrived"
 
+KEY_ROWS = """
+SELECT k.record_id AS record, hashtextextended(k.space || ' ' || k.key, 0) AS key,
+    k.classification, k.caveats, k.audience, k.purposes, k.expires_at
+FROM records_key k WHERE k.record_id = ANY(%s::uuid[])
+"""
+"""The key rows of some records, with what decides who may find them, and the key in the form of `KEY`."""
+
+KEY = "hashtextextended({space} || ' ' || {key}, 0)"
+"""The form in which a key is joined: 64 bits, by SQL."""
+
 _FEW = 50
 _AT_ONCE = 500
+_AGAIN_AFTER = timedelta(seconds=3)
+_LONGEST_ACT = timedelta(seconds=30)
 
 # One statement, and one wake-up a transaction: NOTIFY takes a global lock at commit.
 _NOTE = """
-WITH noted AS (INSERT INTO records_arrived (at, records, bulk) VALUES (%s, %s::uuid[], %s))
+WITH noted AS (INSERT INTO records_arrived (at, post, records, bulk) VALUES (%s, %s, %s::uuid[], %s))
 SELECT pg_notify(%s, '')
 """
 
-_TAKE = """
-WITH next AS (
-    SELECT id, sum(cardinality(records)) OVER (ORDER BY bulk, id) - cardinality(records) AS before
-    FROM (SELECT id, bulk, records FROM records_arrived ORDER BY bulk, id LIMIT %s) AS first
-),
-taken AS (
-    SELECT id FROM records_arrived WHERE id IN (SELECT id FROM next WHERE before < %s) FOR UPDATE SKIP LOCKED
-)
-DELETE FROM records_arrived WHERE id IN (SELECT id FROM taken) RETURNING records
+_NEXT = """
+SELECT id FROM records_arrived WHERE id IN (
+    SELECT id FROM (
+        SELECT id, sum(cardinality(records)) OVER (ORDER BY bulk, id) - cardinality(records) AS before
+        FROM (SELECT id, bulk, records FROM records_arrived WHERE {due} ORDER BY bulk, id LIMIT %(limit)s) AS first
+    ) AS counted WHERE before < %(limit)s
+) FOR UPDATE SKIP LOCKED
 """
+_FIRST_LOOK = f"""
+WITH taken AS ({_NEXT.format(due="looked_at IS NULL")})
+UPDATE records_arrived SET looked_at = %(now)s WHERE id IN (SELECT id FROM taken) RETURNING post, records
+"""  # noqa: S608 - literals of this module
+_SECOND_LOOK = f"""
+WITH taken AS ({_NEXT.format(due="looked_at < %(before)s")})
+DELETE FROM records_arrived WHERE id IN (SELECT id FROM taken) RETURNING post, records, looked_at
+"""  # noqa: S608 - literals of this module
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Records that were written or erased, each with the post of ours that wrote it, None for what came by wire.
+
+    asked_since: of what is watched, only what was asked from then on has not been held against them yet.
+    """
+
+    records: dict[UUID, UUID | None]
+    asked_since: datetime | None = None
 
 
 def note(records: Sequence[UUID]) -> None:
-    """Note that these records were written, in the running deed."""
-    at, bulk = audit.require_deed().at, len(records) > _FEW
+    """Note that these records were written or erased, in the running deed."""
+    deed, bulk = audit.require_deed(), len(records) > _FEW
     for some in _chunks(records):
-        prepared.run(_NOTE, [at, some, bulk, CHANNEL])
+        prepared.run(_NOTE, [deed.at, deed.actor.post, some, bulk, CHANNEL])
 
 
-def arrived(limit: int = _AT_ONCE) -> list[UUID]:
-    """Take records that were written since the last time off the list, in the caller's transaction.
+def arrived(limit: int = _AT_ONCE) -> Arrivals:
+    """Take records for their first look, in the caller's transaction: about `limit`, single ones first.
 
-    About `limit` at once, single ones first; several workers may run: each takes what no other has taken.
+    Several workers may run: each takes what no other has taken.
     """
+    return Arrivals(_records(_rows(_FIRST_LOOK, limit)))
+
+
+def arrived_before(limit: int = _AT_ONCE) -> Arrivals:
+    """Take records for their second look, in the caller's transaction, and off the list."""
+    rows = _rows(_SECOND_LOOK, limit)
+    return Arrivals(_records(rows), min((row[2] for row in rows), default=clock.now()) - _LONGEST_ACT)
+
+
+def _rows(statement: str, limit: int) -> list[tuple[Any, ...]]:
+    now = clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [limit, limit])
-        return list(dict.fromkeys(record for (records,) in cursor.fetchall() for record in records))
+        cursor.execute(statement, {"limit": limit, "now": now, "before": now - _AGAIN_AFTER})
+        return list(cursor.fetchall())
+
+
+def _records(rows: Sequence[tuple[Any, ...]]) -> dict[UUID, UUID | None]:
+    return {record: row[0] for row in rows for record in row[1]}
 
 
 def _chunks(records: Sequence[UUID]) -> Iterator[list[UUID]]:

@@ -53,7 +53,7 @@ def take_silent(envelope: Incoming) -> Parked | None:
     fresh = precedence.news(versions, sender=envelope.sender) - ended
     taken = [change for change in incoming if change.record in fresh]
     ids = [change.record for change in taken]
-    Record.objects.filter(id__in=ids).delete()
+    store.let_go(ids)
     store.write_silent([row for change in taken for row in _silent_rows(envelope.sender, change)], records=ids)
     federation.arrived(*ids)
     return None

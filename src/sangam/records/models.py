@@ -136,12 +136,17 @@ class Receipt(models.Model):
 
 
 class Arrived(models.Model):
-    """Records that one write wrote, until the matcher has looked.  bulk: many at once, which wait for the few."""
+    """Records that one act wrote or erased, for the matcher.  post: whose act, null for what came by wire.
+
+    bulk: many at once, which wait for the few.  looked_at: when the matcher first looked; it looks twice.
+    """
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
+    post = models.UUIDField(null=True)
     records = ArrayField(models.UUIDField())
     bulk = models.BooleanField()
+    looked_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["bulk", "id"], name="records_arrived_next")]

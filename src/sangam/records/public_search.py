@@ -1,7 +1,7 @@
 """The face of `records` for what finds records: candidates by key, views, silent rows, kinds."""
 
 from sangam.records.arriving import CHANNEL as ARRIVED
-from sangam.records.arriving import arrived
+from sangam.records.arriving import KEY, KEY_ROWS, Arrivals, arrived, arrived_before
 from sangam.records.kinds import KINDS, Kind, Property, Type
 from sangam.records.reading import shown_many
 from sangam.records.searching import candidates, desk_of, erase_expired, expire, silent_matches
@@ -9,13 +9,17 @@ from sangam.records.values import KIN_SPACE, NAME_SPACE, check, spoken_name, wor
 
 __all__ = [
     "ARRIVED",
+    "KEY",
+    "KEY_ROWS",
     "KINDS",
     "KIN_SPACE",
     "NAME_SPACE",
+    "Arrivals",
     "Kind",
     "Property",
     "Type",
     "arrived",
+    "arrived_before",
     "candidates",
     "check",
     "desk_of",

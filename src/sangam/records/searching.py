@@ -11,6 +11,7 @@ from sangam.access.types import Admission
 from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.records import arriving
 from sangam.records.models import Record, Silent
 from sangam.records.types import Candidate, SilentMatch, Wanted
 
@@ -72,7 +73,9 @@ def desk_of(record: UUID, *, owner: str) -> str | None:
 def erase_expired() -> int:
     """Erase copies and silent rows whose terms have run out, in the running deed; return how many records."""
     now, force = audit.require_deed().at, audit.require_deed().actor.force
-    _, erased = Record.objects.filter(expires_at__lte=now).exclude(owner=force).delete()
+    over = list(Record.objects.filter(expires_at__lte=now).exclude(owner=force).values_list("id", flat=True))
+    _, erased = Record.objects.filter(id__in=over).delete()
+    arriving.note(over)
     Silent.objects.filter(expires_at__lte=now).exclude(owner=force).delete()
     return erased.get("records.Record", 0)
 

@@ -66,10 +66,17 @@ def keep_versions(drafts: Sequence[Draft], *, why: str) -> None:
 
 
 def write_silent(rows: Iterable[Silent], *, records: Sequence[UUID]) -> None:
-    """Replace the silent rows of these records."""
+    """Replace the silent rows of these records, which are held as nothing more from now on."""
     audit.require_deed()
     Silent.objects.filter(record__in=records).delete()
     Silent.objects.bulk_create(rows, batch_size=_BATCH)
+
+
+def let_go(records: Sequence[UUID]) -> None:
+    """Erase copies that are to be held as silent from now on, or not at all."""
+    erased, _ = Record.objects.filter(id__in=records).delete()
+    if erased:
+        arriving.note(records)
 
 
 def put_back(draft: Draft, *, level: Level) -> None:
@@ -77,7 +84,7 @@ def put_back(draft: Draft, *, level: Level) -> None:
     if level is Level.WHOLE:
         write([replace(draft, state="live", offered_to="")])
         return
-    Record.objects.filter(id=draft.id).delete()
+    let_go([draft.id])
     rows = _silent_rows(replace(draft, terms=replace(draft.terms, audience={})))
     write_silent(rows if level is Level.SILENT else (), records=[draft.id])
 
@@ -141,6 +148,8 @@ def erase(record: UUID, *, owner: str, version: int) -> bool:
     if not made:
         higher = max(stone.version, version)
         Tombstone.objects.filter(id=stone.id).update(version=higher, proven=stone.proven or proven, at=at)
+    if erased:
+        arriving.note([record])
     return bool(erased or silent)
 
 

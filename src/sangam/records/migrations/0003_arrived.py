@@ -13,8 +13,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
+                ("post", models.UUIDField(null=True)),
                 ("records", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
                 ("bulk", models.BooleanField()),
+                ("looked_at", models.DateTimeField(null=True)),
             ],
             options={"indexes": [models.Index(fields=["bulk", "id"], name="records_arrived_next")]},
         ),
