@@ -152,9 +152,9 @@ class Station:
             *self.rows(
                 "SELECT id, owner, version, state, statements::text, terms::text FROM records_record ORDER BY id"
             ),
-            *self.rows("SELECT record, owner, version, space, key FROM records_silent ORDER BY 1, 4, 5"),
+            *self.rows("SELECT record, owner, version, key FROM records_silent ORDER BY 1, 4"),
             *self.rows("SELECT record, owner, version FROM records_tombstone ORDER BY 1"),
-            *self.rows("SELECT record_id, space, key, statement FROM records_key ORDER BY 1, 2, 3, 4"),
+            *self.rows("SELECT record, key, admittance, expires FROM records_key ORDER BY 1, 2, 3"),
         ]
 
 

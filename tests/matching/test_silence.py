@@ -10,8 +10,11 @@ from wire_world import operator
 from world import Line, Station, World, build
 
 from sangam.federation import public_peers
+from sangam.identifiers.public import fold
+from sangam.identifiers.types import Kind
 from sangam.kernel.handling import Level
 from sangam.matching.types import NO_CLEARANCE
+from sangam.records.keying import number
 
 SAID = [*person("Harjeet Singh", relative="s/o Balwant"), says("plate", "HR26DK8337")]
 
@@ -45,8 +48,8 @@ def test_the_neighbour_holds_keys_and_nothing_else(delhi, haryana, wire):
     wire.deliver()
     assert haryana.rows("SELECT count(*) FROM records_record") == [(0,)]
     assert not haryana.holds_any_trace_of("dhaba")
-    spaces = {space for (space,) in haryana.rows("SELECT space FROM records_silent")}
-    assert spaces == {"plate", "kin"}
+    keys = [("plate", fold(Kind.PLATE, "HR26DK8337")), ("kin", "hrjt<blbnt")]
+    assert {key for (key,) in haryana.rows("SELECT key FROM records_silent")} == {number(*pair) for pair in keys}
 
 
 @pytest.mark.parametrize("text", ["HR26DK8337", "Harjeet s/o Balwant", "हरजीत सिंह पुत्र बलवंत"])

@@ -74,7 +74,7 @@ class Story:
     def held(self, station: Station) -> Level:
         if station.rows("SELECT 1 FROM records_record WHERE id = %s", self.record):
             return Level.WHOLE
-        silent = station.rows("SELECT 1 FROM records_silent WHERE record = %s AND key <> ''", self.record)
+        silent = station.rows("SELECT 1 FROM records_silent WHERE record = %s AND key IS NOT NULL", self.record)
         return Level.SILENT if silent else Level.NONE
 
     def version(self, station: Station) -> set[tuple[int, ...]]:

@@ -130,7 +130,7 @@ def test_withdrawing_erases_the_copy_and_its_holder_says_so(delhi, haryana, wire
     delhi.withdraws(record, from_=haryana)
     wire.deliver(repeated=2)
     assert not haryana.sees(record)
-    assert not haryana.rows("SELECT 1 FROM records_key WHERE record_id = %s", record)
+    assert not haryana.rows("SELECT 1 FROM records_key WHERE record = %s", record)
     assert [level for _, level, _ in delhi.holders(record)] == [Level.NONE]
     assert delhi.sees(record)
 

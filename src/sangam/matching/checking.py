@@ -19,7 +19,7 @@ from sangam.records import public_search as records
 ASKED = "sangam_asked"
 LONGEST = 10_000
 REMEMBERED = timedelta(hours=72)
-_CANDIDATES = 200
+_CANDIDATES = 50
 _SHOWN = 20
 _WEAK_SHOWN = 5
 
@@ -47,11 +47,10 @@ def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
 
 def _hits(reading: Reading, actor: Actor, stated: Stated) -> list[Hit]:
     at = audit.require_deed().at
-    admission = access.admission(actor, stated.purpose)
-    candidates = records.candidates(admission, reading.wanted, at=at, limit=_CANDIDATES)
-    if not candidates:
+    found = records.candidates(access.admission(actor, stated.purpose), reading.wanted, at=at, limit=_CANDIDATES)
+    if not found.best:
         return []
-    views = records.shown_many(actor, [each.record for each in candidates], purpose=stated.purpose)
+    views = records.shown_many(actor, [each.record for each in found.best], purpose=stated.purpose)
     scored = [scoring.score(reading, view) for view in views.values()]
     return scoring.ranked([hit for hit in scored if hit is not None])
 

@@ -14,6 +14,8 @@ _NOT_LOOKED_FOR = frozenset({Kind.AADHAAR, Kind.SECTION})
 """An Aadhaar number is recognised only to be masked; a section of law names no one."""
 
 _KIN_MARK = "<"
+_IDENTIFIER_BITS = 32.0
+"""Rarer than any name: a number is one person's or vehicle's among a thousand million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,20 @@ class Reading:
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:
-        """Return what to look for, by space."""
-        spaces: dict[str, set[str]] = {}
+        """Return what to look for, by space, with the bits of evidence of each key."""
+        exact: dict[str, dict[str, float]] = {}
+        named: dict[str, dict[str, float]] = {}
         for found in self.identifiers:
             if found.kind not in _NOT_LOOKED_FOR:
-                spaces.setdefault(str(found.kind), set()).add(identifiers.fold(found.kind, found.normal))
-                for other in found.alternatives:
-                    spaces.setdefault(str(other.kind), set()).add(identifiers.fold(other.kind, other.normal))
+                readings = [(each.kind, each.normal) for each in found.alternatives]
+                for kind, normal in [(found.kind, found.normal), *readings]:
+                    exact.setdefault(str(kind), {})[identifiers.fold(kind, normal)] = _IDENTIFIER_BITS
         for person in self.persons:
-            for key in names.keys(person.name).lookup:
-                spaces.setdefault(KIN_SPACE if _KIN_MARK in key else NAME_SPACE, set()).add(key)
-        return tuple(Wanted(space, frozenset(keys)) for space, keys in sorted(spaces.items()))
+            for key, bits in names.keys(person.name).lookup.items():
+                named.setdefault(KIN_SPACE if _KIN_MARK in key else NAME_SPACE, {})[key] = bits
+        return tuple(
+            Wanted(space, keys, exact=spaces is exact) for spaces in (exact, named) for space, keys in spaces.items()
+        )
 
 
 def read(text: str) -> Reading:

@@ -18,7 +18,7 @@ from sangam.matching.models import Asked
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records import public_search as records
-from sangam.records.types import SilentMatch, Wanted
+from sangam.records.types import SilentMatch
 
 _AT_ONCE = 200
 _TITLE = "{who} asked about a silent record of yours"
@@ -81,8 +81,8 @@ def _left() -> frozenset[str]:
 
 
 def _matches(row: Asked) -> list[SilentMatch]:
-    wanted = [Wanted(space, frozenset({key})) for space, key in zip(row.spaces, row.keys, strict=True)]
-    return records.silent_matches(wanted, at=row.at) if wanted else []
+    pairs = list(zip(row.spaces, row.keys, strict=True))
+    return records.silent_matches(pairs, at=row.at) if pairs else []
 
 
 def _tell_owner(row: Asked, match: SilentMatch) -> bool:

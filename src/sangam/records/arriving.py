@@ -22,14 +22,14 @@ from sangam.kernel import clock
 CHANNEL = "sangam_arrived"
 
 KEY_ROWS = """
-SELECT k.record_id AS record, hashtextextended(k.space || ' ' || k.key, 0) AS key,
-    k.classification, k.caveats, k.audience, k.purposes, k.expires_at
-FROM records_key k WHERE k.record_id = ANY(%s::uuid[])
+SELECT k.record, k.key, a.classification, a.caveats, a.audience, a.purposes,
+    to_timestamp(1577836800 + k.expires) AS expires_at
+FROM records_key k JOIN records_admittance a ON a.id = k.admittance WHERE k.record = ANY(%s::uuid[])
 """
 """The key rows of some records, with what decides who may find them, and the key in the form of `KEY`."""
 
-KEY = "hashtextextended({space} || ' ' || {key}, 0)"
-"""The form in which a key is joined: 64 bits, by SQL."""
+KEY = "('x' || left(encode(sha256(convert_to({space} || ' ' || {key}, 'UTF8')), 'hex'), 16))::bit(64)::bigint"
+"""The form in which a key is stored: `keying.number`, by SQL."""
 
 _FEW = 50
 _AT_ONCE = 500

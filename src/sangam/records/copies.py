@@ -18,7 +18,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
-from sangam.records import policy, precedence, store, values, wire
+from sangam.records import keying, policy, precedence, store, values, wire
 from sangam.records.models import Receipt, Record, Share, Silent, Tombstone
 from sangam.records.store import Draft
 from sangam.records.types import Said, Statement
@@ -201,12 +201,13 @@ def _checked(kind: str, statement: Statement) -> Statement:
 
 def _silent_rows(owner: str, change: wire.SilentChange) -> list[Silent]:
     """Return a row a key; one that nothing matches for a record without any, so that its version is remembered."""
+    keys = sorted({keying.number(space, key) for space, key in change.keys})
     return [
         Silent(
-            record=change.record, owner=owner, desk=change.desk, version=change.version, space=space, key=key,
+            record=change.record, owner=owner, desk=change.desk, version=change.version, key=key,
             expires_at=change.expires_at,
         )
-        for space, key in change.keys or (("", ""),)
+        for key in keys or (None,)
     ]  # fmt: skip
 
 

@@ -41,11 +41,11 @@ class Record(models.Model):
 
 
 class Version(models.Model):
-    """What an own record was at a version, who made it so, and why."""
+    """What an own record was at a version, who made it so, and why.  statements: null while the record stands so."""
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="+")
     version = models.BigIntegerField()
-    statements = models.JSONField()
+    statements = models.JSONField(null=True)
     at = models.DateTimeField()
     by = models.TextField()
     why = models.TextField()
@@ -54,40 +54,58 @@ class Version(models.Model):
         constraints = [models.UniqueConstraint(fields=["record", "version"], name="records_version_once")]
 
 
-class Key(models.Model):
-    """One way to find one statement, with everything that decides who may find it."""
+class Admittance(models.Model):
+    """Who is admitted to the key rows that name it: one row a combination of limits, each list in order."""
 
-    id = models.BigAutoField(primary_key=True)
-    record = models.ForeignKey(Record, models.CASCADE, related_name="+")
-    statement = models.UUIDField()
-    space = models.TextField()
-    key = models.TextField()
+    id = models.AutoField(primary_key=True)
     classification = models.SmallIntegerField()
     caveats = _tokens()
     audience = _tokens()
     purposes = _tokens()
-    expires_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["key", "space"], name="records_key_lookup")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["classification", "caveats", "audience", "purposes"], name="records_admittance_once"
+            ),
+        ]
+
+
+class Key(models.Model):
+    """One way to find a record: 60 bytes, and the index alone answers a search.
+
+    key: `keying.number`.  admittance: who may find it.  expires: `keying.seconds`.  Neither refers by a foreign key, of
+    which each row would pay the check: key rows are written and erased with their record, admittances stay.
+    """
+
+    pk = models.CompositePrimaryKey("key", "admittance", "record")
+    key = models.BigIntegerField()
+    record = models.UUIDField()
+    admittance = models.IntegerField()
+    expires = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["record"], name="records_key_record")]
 
 
 class Silent(models.Model):
-    """One key of a silent record: of a partner, or of our own for those outside its audience."""
+    """One key of a silent record: of a partner, or of our own for those outside its audience.
+
+    key: `keying.number`, null in the one row of a record without keys, which only remembers its version.
+    """
 
     id = models.BigAutoField(primary_key=True)
     record = models.UUIDField()
     owner = models.TextField()
     desk = models.TextField()
     version = models.BigIntegerField()
-    space = models.TextField()
-    key = models.TextField()
+    key = models.BigIntegerField(null=True)
     audience = _tokens()
     expires_at = models.DateTimeField()
 
     class Meta:
         indexes = [
-            models.Index(fields=["key", "space"], name="records_silent_lookup"),
+            models.Index(fields=["key"], name="records_silent_lookup"),
             models.Index(fields=["record"], name="records_silent_record"),
         ]
 

@@ -9,60 +9,91 @@ from django.db import connection
 from sangam.access import admission as admissions
 from sangam.access.types import Admission
 from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.records import arriving
+from sangam.records import keying, store
 from sangam.records.models import Record, Silent
-from sangam.records.types import Candidate, SilentMatch, Wanted
+from sangam.records.types import Candidate, Candidates, SilentMatch, Wanted
 
 _CANDIDATES = """
-WITH wanted AS (SELECT * FROM unnest(%s::text[], %s::text[]) AS w (space, key)),
-hits AS (
-    SELECT k.record_id, k.space, k.key, k.statement FROM wanted w
-    JOIN records_key k ON k.key = w.key AND k.space = w.space WHERE {admitted}
+WITH admitted AS MATERIALIZED (
+    SELECT coalesce(array_agg(a.id), '{{}}') AS ids FROM records_admittance a WHERE {admitted}
 ),
-ranked AS (
-    SELECT record_id, bool_or(space <> 'name') AS exact, count(DISTINCT (space, key)) AS shared
-    FROM hits GROUP BY record_id ORDER BY exact DESC, shared DESC, record_id LIMIT %s
+wanted AS MATERIALIZED (
+    SELECT * FROM unnest(%s::bigint[], %s::float8[], %s::boolean[], %s::integer[]) AS w (key, bits, exact, most)
+),
+hits AS MATERIALIZED (
+    SELECT w.key, w.bits, w.exact, w.most, k.record FROM wanted w CROSS JOIN LATERAL (
+        SELECT r.record FROM records_key r
+        WHERE r.key = w.key AND r.admittance = ANY ((SELECT ids FROM admitted)::integer[]) AND r.expires > %s
+        LIMIT w.most
+    ) k
+),
+common AS MATERIALIZED (
+    SELECT key, bits, exact, row_number() OVER (ORDER BY bits DESC, key) AS rank
+    FROM hits GROUP BY key, bits, exact, most HAVING count(*) = most
+),
+found AS MATERIALIZED (
+    SELECT DISTINCT h.key, h.bits, h.exact, h.record FROM hits h LEFT JOIN common c USING (key)
+    WHERE c.key IS NULL OR c.rank = 1
+),
+held AS (
+    SELECT c.key, c.bits, c.exact, f.record FROM (SELECT DISTINCT record FROM found) f CROSS JOIN common c
+    WHERE EXISTS (
+        SELECT FROM records_key r
+        WHERE r.key = c.key AND r.admittance = ANY ((SELECT ids FROM admitted)::integer[])
+            AND r.record = f.record AND r.expires > %s
+    )
 )
-SELECT h.record_id, h.space, h.key, h.statement FROM hits h JOIN ranked USING (record_id)
+SELECT record, bool_or(exact) AS exact, sum(bits) AS bits
+FROM (SELECT * FROM found UNION SELECT * FROM held) AS each
+GROUP BY record ORDER BY exact DESC, bits DESC, record LIMIT %s
 """
 
+_MOST, _MOST_OF_COMMON = 2_000, 500
+_COMMON_BITS = 11.0
+"""A key of fewer bits is borne by one person in two thousand or more: of those it is enough to see some."""
 
-def candidates(admission: Admission, wanted: Sequence[Wanted], *, at: datetime, limit: int) -> list[Candidate]:
-    """Return the records that share keys with what is wanted, exact identifiers first, then most keys shared.
 
-    Only rows that the actor is admitted to take part, in the ranking too.  One query.
+def candidates(admission: Admission, wanted: Sequence[Wanted], *, at: datetime, limit: int) -> Candidates:
+    """Return the records that share keys with what is wanted: exact identifiers first, then most bits of evidence.
+
+    Only rows that the actor is admitted to take part, in the ranking too.  One query.  A key that thousands bear is
+    read to a limit; which of them bear the other keys as well is then asked of each, so that the father's name finds
+    the one among fifty thousand namesakes.
     """
-    spaces, keys = _pairs(wanted)
-    if not keys:
-        return []
-    admitted, parameters = admissions.sql(admission, "k", at=at)
-    with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES.format(admitted=admitted), [spaces, keys, *parameters, limit])
-        rows = cursor.fetchall()
-    found: dict[UUID, list[tuple[str, str, UUID]]] = {}
-    for record, space, key, statement in rows:
-        found.setdefault(record, []).append((space, key, statement))
-    return [Candidate(record, tuple(sorted(pairs))) for record, pairs in found.items()]
+    asked = _asked(wanted)
+    if not asked:
+        return Candidates((), crowded=False)
+    admitted, limits = admissions.sql(admission, "a")
+    now = keying.seconds(at)
+    columns = [list(column) for column in zip(*asked, strict=True)]
+    rows = prepared.run(_CANDIDATES.format(admitted=admitted), [*limits, *columns, now, now, limit + 1])
+    best = tuple(Candidate(*row) for row in rows)
+    tied = len(best) > limit and (best[limit].exact, best[limit].bits) == (best[0].exact, best[0].bits)
+    return Candidates(best[:limit], crowded=tied)
 
 
-def silent_matches(wanted: Sequence[Wanted], *, at: datetime) -> list[SilentMatch]:
-    """Return the silent records that share keys with what is wanted.  For the worker that tells their owners."""
-    spaces, keys = _pairs(wanted)
+def _asked(wanted: Sequence[Wanted]) -> list[tuple[int, float, bool, int]]:
+    """Return (number, bits, exact, most rows) of each key."""
+    return [
+        (keying.number(each.space, key), bits, each.exact, _MOST if bits >= _COMMON_BITS else _MOST_OF_COMMON)
+        for each in wanted
+        for key, bits in each.keys.items()
+    ]
+
+
+def silent_matches(pairs: Sequence[tuple[str, str]], *, at: datetime) -> list[SilentMatch]:
+    """Return the silent records that share (space, key) pairs with what was asked, for the worker that tells."""
+    numbers = sorted({keying.number(space, key) for space, key in pairs})
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.record, s.owner, s.desk, s.audience, array_agg(s.space), array_agg(s.key) "
-            "FROM unnest(%s::text[], %s::text[]) AS w (space, key) "
-            "JOIN records_silent s ON s.key = w.key AND s.space = w.space "
-            "WHERE s.expires_at > %s GROUP BY s.record, s.owner, s.desk, s.audience",
-            [spaces, keys, at],
+            "SELECT DISTINCT record, owner, desk, audience FROM records_silent WHERE key = ANY(%s) AND expires_at > %s",
+            [numbers, at],
         )
         rows = cursor.fetchall()
-    return [
-        SilentMatch(record, owner, desk, frozenset(audience), frozenset(zip(found_in, found, strict=True)))
-        for record, owner, desk, audience, found_in, found in rows
-    ]
+    return [SilentMatch(record, owner, desk, frozenset(audience)) for record, owner, desk, audience in rows]
 
 
 def desk_of(record: UUID, *, owner: str) -> str | None:
@@ -73,11 +104,10 @@ def desk_of(record: UUID, *, owner: str) -> str | None:
 def erase_expired() -> int:
     """Erase copies and silent rows whose terms have run out, in the running deed; return how many records."""
     now, force = audit.require_deed().at, audit.require_deed().actor.force
-    over = list(Record.objects.filter(expires_at__lte=now).exclude(owner=force).values_list("id", flat=True))
-    _, erased = Record.objects.filter(id__in=over).delete()
-    arriving.note(over)
+    over = Record.objects.filter(expires_at__lte=now).exclude(owner=force)
+    erased = store.let_go(list(over.values_list("id", flat=True)))
     Silent.objects.filter(expires_at__lte=now).exclude(owner=force).delete()
-    return erased.get("records.Record", 0)
+    return erased
 
 
 def expire() -> int:
@@ -90,8 +120,3 @@ def expire() -> int:
         erased = erase_expired()
         facts["erased"] = erased
     return erased
-
-
-def _pairs(wanted: Sequence[Wanted]) -> tuple[list[str], list[str]]:
-    pairs = sorted({(each.space, key) for each in wanted for key in each.keys})
-    return [space for space, _ in pairs], [key for _, key in pairs]

@@ -1,21 +1,37 @@
 """Writing a record's row, key rows and silent rows together, one record or thousands at a time."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
 from sangam.kernel import here
 from sangam.kernel.errors import NotFound
-from sangam.kernel.handling import Handling, Level
-from sangam.records import arriving, forms, policy, values
-from sangam.records.copying import copy_in
+from sangam.kernel.handling import Level
+from sangam.records import arriving, forms, keying, policy, projecting, values
+from sangam.records.copying import copy_lines, escaped
 from sangam.records.kinds import KINDS
-from sangam.records.models import Key, Record, Silent, Tombstone, Version
+from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.types import Statement, Terms
 
 _BATCH = 2_000
+_COLUMNS = (
+    "id", "version", "as_of", "expires_at", "received_at", "kind", "owner", "desk", "state", "offered_to", "label",
+    "statements", "terms",
+)  # fmt: skip
+
+# A version's statements are kept with it once another takes its place: until then the record itself holds them.
+_ARCHIVE = """
+WITH standing AS (SELECT id, version, statements FROM records_record WHERE id = ANY(%s)),
+past AS (
+    UPDATE records_version v SET statements = s.statements FROM standing s
+    WHERE v.record_id = s.id AND v.version = s.version AND v.statements IS NULL
+)
+SELECT id FROM standing
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +54,26 @@ class Draft:
 def write(drafts: Sequence[Draft]) -> None:
     """Insert or replace records with all rows derived from them, in the running deed."""
     audit.require_deed()
-    ids = [draft.id for draft in drafts]
-    Key.objects.filter(record_id__in=ids).delete()
+    latest = list({draft.id: draft for draft in drafts}.values())
+    ids = [draft.id for draft in latest]
+    standing = {record for (record,) in prepared.run(_ARCHIVE, [ids])}
+    _replace([draft for draft in latest if draft.id in standing])
+    copy_lines("records_record", _COLUMNS, (_line(draft) for draft in latest if draft.id not in standing))
+    projecting.write(latest, standing=standing)
     Silent.objects.filter(record__in=ids).delete()
-    changed = ["kind", "owner", "desk", "version", "state", "label", "statements", "terms", "as_of"]
-    Record.objects.bulk_create(
-        [_row(draft) for draft in drafts], batch_size=_BATCH, update_conflicts=True, unique_fields=["id"],
-        update_fields=[*changed, "expires_at", "received_at", "offered_to"],
-    )  # fmt: skip
-    copy_in(Key, (key for draft in drafts for key in _keys(draft)))
-    own_silent = [draft for draft in drafts if policy.silences_own(draft.terms, draft.owner)]
+    own_silent = [draft for draft in latest if policy.silences_own(draft.terms, draft.owner)]
     Silent.objects.bulk_create([row for draft in own_silent for row in _silent_rows(draft)], batch_size=_BATCH)
     arriving.note(ids)
 
 
 def keep_versions(drafts: Sequence[Draft], *, why: str) -> None:
-    """Write the history lines of own records."""
-    by, at = audit.require_deed().actor.label, audit.require_deed().at
-    rows = (
-        Version(
-            record_id=draft.id, version=draft.version, at=at, by=by, why=why,
-            statements=[forms.statement_out(statement) for statement in draft.statements],
-        )
-        for draft in drafts
+    """Write the history lines of own records as they stand now."""
+    deed = audit.require_deed()
+    tail = f"{deed.at.isoformat()}\t{escaped(deed.actor.label)}\t{escaped(why)}\n"
+    copy_lines(
+        "records_version", ("record_id", "version", "at", "by", "why"),
+        (f"{draft.id}\t{draft.version}\t{tail}" for draft in drafts),
     )  # fmt: skip
-    copy_in(Version, rows)
 
 
 def write_silent(rows: Iterable[Silent], *, records: Sequence[UUID]) -> None:
@@ -72,11 +83,13 @@ def write_silent(rows: Iterable[Silent], *, records: Sequence[UUID]) -> None:
     Silent.objects.bulk_create(rows, batch_size=_BATCH)
 
 
-def let_go(records: Sequence[UUID]) -> None:
-    """Erase copies that are to be held as silent from now on, or not at all."""
-    erased, _ = Record.objects.filter(id__in=records).delete()
+def let_go(records: Sequence[UUID]) -> int:
+    """Erase records with their key rows, versions and shares, in the running deed; return how many there were."""
+    projecting.erase(records)
+    _, erased = Record.objects.filter(id__in=records).delete()
     if erased:
         arriving.note(records)
+    return erased.get("records.Record", 0)
 
 
 def put_back(draft: Draft, *, level: Level) -> None:
@@ -140,7 +153,8 @@ def erase(record: UUID, *, owner: str, version: int) -> bool:
     """
     at = audit.require_deed().at
     proven = _is_known_of(record, owner)
-    erased, _ = Record.objects.filter(id=record, owner=owner, version__lte=version).delete()
+    stands = Record.objects.filter(id=record, owner=owner, version__lte=version).exists()
+    erased = let_go([record]) if stands else 0
     silent, _ = Silent.objects.filter(record=record, owner=owner, version__lte=version).delete()
     stone, made = Tombstone.objects.get_or_create(
         record=record, owner=owner, defaults={"version": version, "proven": proven, "at": at}
@@ -148,8 +162,6 @@ def erase(record: UUID, *, owner: str, version: int) -> bool:
     if not made:
         higher = max(stone.version, version)
         Tombstone.objects.filter(id=stone.id).update(version=higher, proven=stone.proven or proven, at=at)
-    if erased:
-        arriving.note([record])
     return bool(erased or silent)
 
 
@@ -160,45 +172,48 @@ def _is_known_of(record: UUID, owner: str) -> bool:
     )
 
 
+def _replace(drafts: Sequence[Draft]) -> None:
+    Record.objects.bulk_create(
+        [_row(draft) for draft in drafts], batch_size=_BATCH, update_conflicts=True, unique_fields=["id"],
+        update_fields=_COLUMNS[1:],
+    )  # fmt: skip
+
+
 def _row(draft: Draft) -> Record:
     return Record(
         id=draft.id, kind=draft.kind, owner=draft.owner, desk=draft.desk, version=draft.version, state=draft.state,
-        label=values.label(KINDS[draft.kind], ((s.property, s.value) for s in draft.statements)),
-        statements=[forms.statement_out(statement) for statement in draft.statements],
+        label=_label(draft), statements=[forms.statement_out(statement) for statement in draft.statements],
         terms=forms.terms_out(draft.terms), as_of=draft.as_of, expires_at=draft.terms.expires_at,
         received_at=draft.received_at, offered_to=draft.offered_to,
     )  # fmt: skip
 
 
-def _keys(draft: Draft) -> Iterable[Key]:
-    audience = sorted(draft.terms.audience.get(here.node().force, ()))
-    purposes = sorted(draft.terms.purposes)
-    for statement, space, key, handling in _found_by(draft):
-        yield Key(
-            record_id=draft.id, statement=statement, space=space, key=key, audience=audience,
-            classification=int(handling.classification), caveats=sorted(handling.caveats),
-            purposes=purposes, expires_at=draft.terms.expires_at,
-        )  # fmt: skip
+def _line(draft: Draft) -> str:
+    """Return a record as a line of COPY: the columns of `_row`."""
+    received = draft.received_at.isoformat() if draft.received_at else "\\N"
+    texts = (draft.kind, draft.owner, draft.desk, draft.state, draft.offered_to, _label(draft))
+    written = (
+        str(draft.id), str(draft.version), draft.as_of.isoformat(), draft.terms.expires_at.isoformat(), received,
+        *map(escaped, texts), _json([forms.statement_out(each) for each in draft.statements]),
+        _json(forms.terms_out(draft.terms)),
+    )  # fmt: skip
+    return "\t".join(written) + "\n"
 
 
-def _found_by(draft: Draft) -> Iterable[tuple[UUID, str, str, Handling]]:
-    """Yield (statement, space, key, handling) for each way to find the record; two statements share the stricter."""
-    kind = KINDS[draft.kind]
-    for statement in draft.statements:
-        for space, key in values.keys(kind, statement):
-            yield statement.id, space, key, statement.handling
-    for name, relative, key in values.kin_keys(draft.statements):
-        one, other = name.handling, relative.handling
-        both = Handling(max(one.classification, other.classification), one.caveats | other.caveats)
-        yield relative.id, values.KIN_SPACE, key, both
+def _json(form: object) -> str:
+    return escaped(json.dumps(form, ensure_ascii=False))
+
+
+def _label(draft: Draft) -> str:
+    return values.label(KINDS[draft.kind], ((s.property, s.value) for s in draft.statements))
 
 
 def _silent_rows(draft: Draft) -> Iterable[Silent]:
     audience = sorted(draft.terms.audience.get(draft.owner, ()))
     for space, key in silent_keys(draft):
         yield Silent(
-            record=draft.id, owner=draft.owner, desk=draft.desk, version=draft.version, space=space, key=key,
-            audience=audience, expires_at=draft.terms.expires_at,
+            record=draft.id, owner=draft.owner, desk=draft.desk, version=draft.version,
+            key=keying.number(space, key), audience=audience, expires_at=draft.terms.expires_at,
         )  # fmt: skip
 
 
@@ -208,5 +223,5 @@ def silent_keys(draft: Draft) -> list[tuple[str, str]]:
     A bare name is none: too many are called Sunil Kumar, and each would be reported to the owner.
     """
     leaving = policy.for_partner(draft.statements, internet=here.node().internet)
-    found = _found_by(replace(draft, statements=tuple(leaving)))
-    return sorted({(space, key) for _, space, key, _ in found if space != values.NAME_SPACE})
+    found = projecting.found_by(draft.kind, leaving)
+    return sorted({(space, key) for space, key, _ in found if space != values.NAME_SPACE})

@@ -132,18 +132,29 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One thing to look for: the space ("plate", "name") and the keys that would find it."""
+    """One thing to look for: the space ("plate", "name") and the keys that would find it, each with its bits of
+    evidence.  exact: an identifier, which goes before every name."""
 
     space: str
-    keys: frozenset[str]
+    keys: Mapping[str, float]
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A record that shares keys with what was asked: (space, key, statement) triples, admitted ones only."""
+    """A record that shares keys with what was asked.  bits: of all keys that it shares, admitted ones only."""
 
     record: UUID
-    found: tuple[tuple[str, str, UUID], ...]
+    exact: bool
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The best candidates, best first.  crowded: more than these agree as well as the best does."""
+
+    best: tuple[Candidate, ...]
+    crowded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +165,3 @@ class SilentMatch:
     owner: str
     desk: str
     audience: frozenset[str]
-    found: frozenset[tuple[str, str]]

@@ -1,0 +1,91 @@
+"""Key rows: what a record is found by, written and erased with it.
+
+Each (key, admittance) stands once a record.  A row that stays as it was is not touched, so that a correction of one
+statement moves no other key.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sangam.audit import public_prepared as prepared
+from sangam.kernel import here
+from sangam.kernel.handling import Handling
+from sangam.records import admittances, keying, values
+from sangam.records.admittances import Limits
+from sangam.records.copying import copy_lines
+from sangam.records.kinds import KINDS
+from sangam.records.types import Statement, Terms
+
+if TYPE_CHECKING:
+    from sangam.records.store import Draft
+
+_STANDING = "SELECT record, key, admittance, expires FROM records_key WHERE record = ANY(%s)"
+_ERASE_ROWS = (
+    "DELETE FROM records_key k USING unnest(%s::uuid[], %s::bigint[], %s::int[]) AS gone (record, key, admittance) "
+    "WHERE k.key = gone.key AND k.admittance = gone.admittance AND k.record = gone.record"
+)
+_ERASE = "DELETE FROM records_key WHERE record = ANY(%s)"
+
+Row = tuple[UUID, int, int, int]
+
+
+def write(drafts: Sequence["Draft"], *, standing: Collection[UUID]) -> None:
+    """Make the key rows of these records what their statements say.  standing: those that may have rows already."""
+    wanted = _rows(drafts)
+    if standing:
+        there = set(prepared.run(_STANDING, [list(standing)]))
+        if gone := there - set(wanted):
+            prepared.run(_ERASE_ROWS, [list(column) for column in list(zip(*gone, strict=True))[:3]])
+        wanted = [row for row in wanted if row not in there]
+    copy_lines(
+        "records_key",
+        ("record", "key", "admittance", "expires"),
+        (f"{record}\t{key}\t{admitted}\t{expires}\n" for record, key, admitted, expires in wanted),
+    )
+
+
+def erase(records: Sequence[UUID]) -> None:
+    """Erase the key rows of these records, in the running deed."""
+    prepared.run(_ERASE, [list(records)])
+
+
+def found_by(kind: str, statements: Sequence[Statement]) -> Iterator[tuple[str, str, Handling]]:
+    """Yield (space, key, handling) for each way to find a record; what two statements tell bears the stricter."""
+    declared = KINDS[kind]
+    for statement in statements:
+        for space, key in values.keys(declared, statement):
+            yield space, key, statement.handling
+    for name, relative, key in values.kin_keys(statements):
+        yield values.KIN_SPACE, key, stricter(name.handling, relative.handling)
+
+
+def stricter(one: Handling, other: Handling) -> Handling:
+    """Return the handling under which what two statements tell together may be known."""
+    return Handling(max(one.classification, other.classification), one.caveats | other.caveats)
+
+
+def _rows(drafts: Sequence["Draft"]) -> list[Row]:
+    force = here.node().force
+    numbered: list[tuple[UUID, set[tuple[int, Limits]], int]] = []
+    for draft in drafts:
+        limits = _Limits(draft.terms, force)
+        found = {
+            (keying.number(space, key), limits[handling])
+            for space, key, handling in found_by(draft.kind, draft.statements)
+        }
+        numbered.append((draft.id, found, keying.seconds(draft.terms.expires_at)))
+    ids = admittances.ids_of({limit for _, found, _ in numbered for _, limit in found})
+    return [(record, key, ids[limit], expires) for record, found, expires in numbered for key, limit in found]
+
+
+class _Limits(dict[Handling, Limits]):
+    """The limits of one record's statements by their handling, each made once."""
+
+    def __init__(self, terms: Terms, force: str) -> None:
+        super().__init__()
+        self._audience, self._purposes = terms.audience.get(force, frozenset()), terms.purposes
+
+    def __missing__(self, handling: Handling) -> Limits:
+        found = self[handling] = admittances.limits(handling, self._audience, self._purposes)
+        return found
