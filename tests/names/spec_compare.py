@@ -47,6 +47,7 @@ Gyan Chand | ज्ञान चंद | possible | name-agrees
 Pawan Kumar | पवन कुमार | possible | name-agrees
 Harpreet Kaur | ਹਰਪ੍ਰੀਤ ਕੌਰ | possible | name-agrees
 Harjeet s/o Balwant | Harjeet s/o Jaswant | weak | father-differs
+Sunil Kumar s/o Ramesh Chand | Sunil Kumar s/o Balwant | weak | father-differs
 Sunil Kumar s/o Ram Singh | सुनील कुमार पुत्र मोहन लाल | weak | father-differs
 Zorawar Gujjar s/o Mehar | Zorawar Gujjar s/o Dharampal | weak | father-differs
 Mohd Imran s/o Rafiq | Mohd Imran s/o Saleem | weak | father-differs

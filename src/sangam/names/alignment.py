@@ -73,7 +73,9 @@ def _align(one: Tokens, other: Tokens) -> Alignment:
     first = any(mine == theirs == 0 for _, mine, theirs in chosen)
     together = _together(one, other)
     if together > score:
-        return Alignment(one, other, together, sum(weights[0]), (("".join(one), "".join(other)),) * 2, True, True, 1.0)
+        return Alignment(
+            one, other, together, sum(weights[0]), (("".join(one), "".join(other)),) * 2, True, True, together
+        )
     return Alignment(one, other, max(score, 0.0), shared, pairs, complete, first, _given(one, other))
 
 
