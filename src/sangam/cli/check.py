@@ -50,8 +50,11 @@ def _hit_in_words(hit: "Hit") -> str:
     record = hit.record
     caution = f"!! {', '.join(hit.caution).upper()} !!  " if hit.caution else ""
     age = "own record" if not record.is_copy else f"copy as of {record.as_of:%Y-%m-%d %H:%M} UTC"
+    from sangam.matching import public as matching
+
     why = " ".join(str(each) for each in hit.why)
-    return f"{caution}{hit.band}: {record.label} ({record.kind}, {record.owner}, {age})\n    {why}"
+    said = matching.in_one_sentence(hit)
+    return f"{caution}{hit.band}: {record.label} ({record.kind}, {record.owner}, {age})\n    {said}\n    {why}"
 
 
 def _as_json(answer: "Answer") -> dict[str, object]:
@@ -66,7 +69,7 @@ def _as_json(answer: "Answer") -> dict[str, object]:
             {
                 "record": str(hit.record.id), "kind": hit.record.kind, "owner": hit.record.owner,
                 "label": hit.record.label, "band": str(hit.band), "score": hit.score, "caution": list(hit.caution),
-                "why": [{"code": why.code, "sentence": str(why)} for why in hit.why],
+                "why": [{"code": why.code, "sentence": str(why), "bits": why.bits} for why in hit.why],
                 "as_of": hit.record.as_of.isoformat(), "copy": hit.record.is_copy,
             }
             for hit in answer.hits

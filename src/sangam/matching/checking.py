@@ -51,8 +51,7 @@ def _hits(reading: Reading, actor: Actor, stated: Stated) -> list[Hit]:
     if not found.best:
         return []
     views = records.shown_many(actor, [each.record for each in found.best], purpose=stated.purpose)
-    scored = [scoring.score(reading, view) for view in views.values()]
-    return scoring.ranked([hit for hit in scored if hit is not None])
+    return scoring.scored(reading, list(views.values()))
 
 
 def _listed(hits: list[Hit]) -> tuple[list[Hit], int]:

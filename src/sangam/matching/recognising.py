@@ -25,6 +25,7 @@ class Reading:
     identifiers: tuple[Found, ...]
     persons: tuple[NameSpan, ...]
     unread: tuple[str, ...]
+    text: str = ""
 
     @property
     def recognised(self) -> tuple[Recognised, ...]:
@@ -62,4 +63,4 @@ def read(text: str) -> Reading:
     found = identifiers.find(text)
     persons = names.find(text, taken=[(each.start, each.end) for each in found])
     unread = [leftover for person in persons for leftover in person.name.leftovers]
-    return Reading(tuple(found), tuple(persons), tuple(dict.fromkeys(unread)))
+    return Reading(tuple(found), tuple(persons), tuple(dict.fromkeys(unread)), text)

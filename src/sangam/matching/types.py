@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from sangam.names.types import PersonName
 from sangam.records.types import RecordView
 
 
@@ -35,11 +36,16 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One reason.  sentence: English, with {named} parts, the key of its translation."""
+    """One reason.  sentence: English, with {named} parts, the key of its translation.
+
+    bits: what it is worth, below 0 against.  thing: what it is about, for the one sentence.
+    """
 
     code: str
     sentence: str
     parts: Mapping[str, str] = field(default_factory=dict)
+    bits: float = 0.0
+    thing: str = ""
 
     def __str__(self) -> str:
         return self.sentence.format(**self.parts)
@@ -47,12 +53,17 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A record that the text may mean.  score: 0-1, ranks within a band; the band judges."""
+    """A record that the text may mean.
+
+    score: 0-1, the chance that it is he, which decides the band.  person: whom of the text it agrees with, None when
+    numbers alone agree.
+    """
 
     record: RecordView
     band: Band
     score: float
     why: tuple[Why, ...]
+    person: PersonName | None = None
 
     @property
     def caution(self) -> tuple[str, ...]:

@@ -1,0 +1,117 @@
+"""What each feature is worth, in bits: the base-two logarithm of how much more often it is seen between two records of
+one man than between two men whose names share a key.  One table; each line says where its number is from.  Pure.
+
+"Measured" stands for `bench/judging.py`, which counts each feature between synthetic persons, their twins in another
+force, and their namesakes.  Where synthetic persons cannot tell (who moves house, which title a clerk leaves out), the
+line gives its reason, and the number is kept low.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How a feature speaks in the one sentence; a remark is a clause of its own."""
+
+    AGREES = "agrees"
+    SIMILAR = "similar"
+    FITS = "fits"
+    DIFFERS = "differs"
+    REMARK = "remark"
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """bits: above 0 for, below 0 against.  thing: what it is about, the key of its translation.  source: why so many.
+
+    most: the score above which no hit rises that carries it, unless an exact identifier agrees.
+    """
+
+    bits: float
+    verdict: Verdict
+    thing: str
+    source: str
+    most: float = 1.0
+
+
+EVEN = 14.0
+"""Bits at which a hit is as likely he as another: keys bring in about one man in 16,000 of a border region's millions
+for a full common name, and of those the bits above must tell the one."""
+
+STRONG, POSSIBLE = 0.9, 0.25
+"""Least scores of the bands.  A strong hit may be acted on once looked at; a possible one is one of at most four."""
+
+BELOW_STRONG, BELOW_POSSIBLE = 0.89, 0.24
+
+BOUNDS: Mapping[str, tuple[float, float]] = {"strong": (19.0, 40.0), "possible": (12.6, 17.0), "weak": (2.0, 9.0)}
+"""Least and most bits of names, aliases and relatives together, by the band that `names` gives them.
+
+`names` knows how rare each word is and is calibrated on pairs of real names; the bits below order within its band.
+"""
+
+_A, _S, _F, _D, _R = Verdict.AGREES, Verdict.SIMILAR, Verdict.FITS, Verdict.DIFFERS, Verdict.REMARK
+
+WEIGHTS: Mapping[str, Weight] = {
+    "name-agrees": Weight(15, _A, "the name", "two words at rarity.tsv's median of 7 to 8 bits each"),
+    "name-similar": Weight(12, _S, "the name", "the same less the spellings that two men's names may share"),
+    "alias-agrees": Weight(15, _A, "the alias", "as the name: an alias is what he is called"),
+    "also-alias": Weight(9, _A, "the alias", "one word at rarity.tsv's median, beside the name"),
+    "also-given-name": Weight(6, _A, "the given name", "one common word beside an alias"),
+    "given-name-only": Weight(6, _R, "only the given name agrees", "one common word"),
+    "one-word-only": Weight(4, _R, "only one word agrees", "one common word, often a surname"),
+    "common-name": Weight(-2, _R, "the name is common", "rarity.tsv: the commonest names are of 11 to 13 bits"),
+    "rare-name": Weight(6, _R, "the name is rare", "rarity.tsv: 19 bits and more"),
+    "father-agrees": Weight(8, _A, "the father's name", "one word at rarity.tsv's median, less clerks' slips"),
+    "husband-agrees": Weight(8, _A, "the husband's name", "as the father's"),
+    "relative-agrees": Weight(7, _A, "the relative's name", "as the father's; another relation may be meant"),
+    "relative-similar": Weight(2, _S, "the relative's name", "near names are also two men's"),
+    "father-differs": Weight(-12, _D, "the father's name", "nobody has two fathers; a clerk's error once in thousands",
+                             BELOW_POSSIBLE),
+    "husband-differs": Weight(-10, _D, "the husband's name", "as the father's; a widow may marry", BELOW_POSSIBLE),
+    "relative-differs": Weight(-8, _D, "the relative's name", "the relation may have been misread", BELOW_POSSIBLE),
+    "age-agrees": Weight(2.5, _A, "the age", "within 2 years: 5 of the some 30 years that most suspects span"),
+    "age-fits": Weight(1, _F, "the age", "within 8 years: 17 of some 30; ages are guessed to the nearest five or ten"),
+    "age-differs": Weight(-5, _D, "the age", "more than 8 years: few guesses are so far out", BELOW_STRONG),
+    "age-far": Weight(-10, _D, "the age", "more than 15 years: no guess is so far out", BELOW_POSSIBLE),
+    "village-agrees": Weight(8, _A, "the village", "a district has some 300 to 1,000 villages and localities"),
+    "place-agrees": Weight(5, _A, "the place", "a word of an address: a town, a colony or a district of some 30"),
+    "village-differs": Weight(-1.5, _D, "the village", "people move, and an address may name the village or the town"),
+    "sex-agrees": Weight(0.5, _A, "the sex", "nine in ten suspects are men: to agree tells little"),
+    "sex-differs": Weight(-10, _D, "the sex", "a clerk's error once in a thousand", BELOW_POSSIBLE),
+    "identifier-agrees": Weight(26, _A, "", "one number of at least 10^8; handed on or mistyped now and then"),
+    "identifier-confused": Weight(15, _S, "", "one or two characters that look alike: some tens of such neighbours"),
+    "gang-agrees": Weight(6, _A, "the gang", "one gang of the some 60 that a border region's police list"),
+}  # fmt: skip
+
+THINGS: Mapping[str, str] = {
+    "plate": "the plate",
+    "phone": "the phone number",
+    "imei": "the IMEI",
+    "imsi": "the IMSI",
+    "chassis": "the chassis number",
+    "engine": "the engine number",
+    "fir": "the FIR number",
+    "gd": "the diary number",
+    "email": "the e-mail address",
+    "upi": "the UPI id",
+    "social": "the social handle",
+    "passport": "the passport number",
+    "licence": "the licence number",
+}
+"""What an identifier's kind is called in the one sentence."""
+
+ANOTHER_NUMBER = "the number"
+
+
+def chance(bits: float) -> float:
+    """Return the chance, 0-1, that so many bits in favour are the man himself: even at EVEN."""
+    return float(1 / (1 + 2 ** (EVEN - max(-60.0, min(60.0, bits)))))
+
+
+def held_below(score: float, most: float) -> float:
+    """Return a score held at `most`, in its order: never higher than it was, and rising with it."""
+    knee = most - 0.1 if most > BELOW_POSSIBLE else most / 2
+    if most >= 1 or score <= knee:
+        return score
+    return knee + (most - knee) * (score - knee) / (1 - knee)
