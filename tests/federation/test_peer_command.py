@@ -60,3 +60,26 @@ def test_an_invitation_can_be_printed(run: Run, fresh_nodes: Callable[..., tuple
     delhi, _ = fresh_nodes("DL", "HR")
     furnish(delhi)
     assert '"signed"' in run(delhi, "invite", "HR")
+
+
+def test_an_operator_changes_the_key_and_ends_a_stolen_one(
+    run: Run, nodes: tuple[TestNode, TestNode], tmp_path: Path
+) -> None:
+    delhi, haryana = nodes
+    assert "as soon as these hold it: HR" in run(delhi, "rotate")
+    told = run(delhi, "rotate", "--stolen", "--name", "Delhi Police", "--folder", str(tmp_path / "letters"))
+    digits = told.rpartition(": ")[2].strip()
+    (letter,) = (tmp_path / "letters").iterdir()
+    (before,) = json.loads(run(haryana, "list", "--json"))
+    run(haryana, "accept", str(letter), "--digits", digits)
+    (after,) = json.loads(run(haryana, "list", "--json"))
+    assert len(after["keys"]) == 1
+    assert after["keys"] != before["keys"]
+
+
+def test_an_operator_ends_a_peer_s_key_as_told_over_the_telephone(run: Run, nodes: tuple[TestNode, TestNode]) -> None:
+    delhi, _ = nodes
+    (peer_seen,) = json.loads(run(delhi, "list", "--json"))
+    told = run(delhi, "revoke", peer_seen["keys"][0], "--urgent", "4", "--normal", "17")
+    assert "up to 4 in the urgent lane and 17 in the normal one" in told
+    assert "key none" in run(delhi, "list")

@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sangam.federation import signed, wire
+from sangam.federation import signed, wire, wire_keys
 from sangam.federation.types import Envelope, Invitation, Lane, LedgerHead, Outcome
 from sangam.federation.wire import Hello, Receipt, Result
 
@@ -56,7 +56,7 @@ def _refusal() -> str:
 
 def _invitation() -> str:
     later = AT.replace(month=12)
-    return wire.invitation_text(
+    return wire_keys.invitation_text(
         Invitation("DL", "Delhi Police", "https://10.1.2.3:8501", KEY, PUBLIC, "PEM", 1, AT, later, "")
     )
 
@@ -107,9 +107,9 @@ def test_a_receipt_a_hello_a_refusal_and_an_invitation_say_what_was_put_in() -> 
     assert hello.head is not None
     assert (hello.reads, hello.head.size) == ((1,), 7)
     assert wire.read_refusal(text("refusal")) == ("DL", "node:restored", "This node was restored.")
-    invitation = wire.read_invitation(text("invitation"))
+    invitation = wire_keys.read_invitation(text("invitation"))
     assert (invitation.url, invitation.public) == ("https://10.1.2.3:8501", PUBLIC)
-    assert invitation.digits == wire.digits(text("invitation"))
+    assert invitation.digits == wire_keys.digits(text("invitation"))
 
 
 def _write() -> None:

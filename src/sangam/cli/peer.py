@@ -73,6 +73,7 @@ def show(home: Path | None, *, as_json: bool) -> None:
         click.echo(
             f"      {each.waiting} waiting, {each.unconfirmed} unconfirmed, {each.set_aside} set aside, {heard}{skew}"
         )
+        click.echo(f"      key {', '.join(each.keys) or 'none'}")
         if each.failing_since:
             click.echo(f"      failing since {each.failing_since:%Y-%m-%d %H:%M:%S} UTC: {each.failure}")
 
@@ -112,6 +113,52 @@ def leave(force: str, home: Path | None) -> None:
 
     public_peers.leave(_operator(settings), force)
     click.echo(f"{force} and this node have parted.")
+
+
+@peer.command()
+@click.option("--stolen", is_flag=True, help="The key may be in wrong hands: change it at once, without the wire.")
+@click.option("--name", default="", help="With --stolen: our name in the new invitations; else the code of our force.")
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(),
+    help="With --stolen: where to write an invitation for each peer.",
+)  # fmt: skip
+@HOME
+def rotate(name: str, folder: Path, home: Path | None, *, stolen: bool) -> None:
+    """Change the key that speaks for this force: without a gap, or at once when it may be stolen."""
+    settings = attach(homes.chosen(home))
+    from sangam.federation import public_peers
+
+    if not stolen:
+        forces = public_peers.rotate(_operator(settings))
+        click.echo(f"A new key is announced. It speaks as soon as these hold it: {', '.join(forces) or 'nobody'}.")
+        return
+    made = public_peers.replace_stolen(_operator(settings), name=name or settings.force, url=settings.peers_origin)
+    folder.mkdir(parents=True, exist_ok=True)
+    click.echo("A new key speaks from now on. Nothing of ours is taken by a peer until it accepts its invitation:")
+    for force, (text, digits) in made.items():
+        file = folder / f"invitation-{settings.force}-for-{force}.json"
+        file.write_text(text)
+        click.echo(f"{force}: {file}\n      read these digits out over the telephone: {digits}")
+
+
+@peer.command()
+@click.argument("key")
+@click.option("--epoch", type=click.IntRange(1), default=1, show_default=True)
+@click.option(
+    "--urgent", type=click.IntRange(0), required=True, help="The last true number of the urgent lane."
+)
+@click.option(
+    "--normal", type=click.IntRange(0), required=True, help="The last true number of the normal lane."
+)
+@HOME
+def revoke(key: str, epoch: int, urgent: int, normal: int, home: Path | None) -> None:
+    """Believe a peer's KEY no further than these numbers, which its force told over the telephone."""
+    settings = attach(homes.chosen(home))
+    from sangam.federation import public_peers
+
+    last = {"epoch": epoch, "urgent": urgent, "normal": normal}
+    public_peers.revoke_key(_operator(settings), key, last_vouched=last)
+    click.echo(f"{key} is believed up to {urgent} in the urgent lane and {normal} in the normal one, and no further.")
 
 
 def _operator(settings: Settings) -> Actor:

@@ -14,6 +14,8 @@ from sangam.kernel import clock, here
 from sangam.kernel.errors import NotFound
 
 SIGNING = "signing.pem"
+NEXT = "signing-next.pem"
+"""A key that is announced and not in use yet."""
 
 
 def ensure_signing_key() -> str:
@@ -49,6 +51,11 @@ def own_key() -> tuple[str, bytes]:
     """Return the id and the public half of the key that speaks for this force.  Raises NotFound before there is one."""
     key, _, public = _own(here.node().force, *_state_of(here.node().keys / SIGNING))
     return key, public
+
+
+def key_in(path: Path) -> str:
+    """Return the id of the key in a file."""
+    return _own(here.node().force, *_state_of(path))[0]
 
 
 def write_private(path: Path, content: bytes) -> None:

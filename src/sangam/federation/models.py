@@ -40,12 +40,16 @@ class PeerKey(models.Model):
 
 
 class OwnKey(models.Model):
-    """The public half of a key that speaks for us; the private half lies in the folder of keys."""
+    """The public half of a key that speaks for us; the private half lies in the folder of keys.
+
+    announced: the envelope that tells the peers of it, until it is in use and the one before is retired.
+    """
 
     key = models.TextField(primary_key=True)
     public = models.BinaryField()
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
+    announced = models.UUIDField(null=True)
 
 
 class SendingPosition(models.Model):

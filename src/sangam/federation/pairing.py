@@ -12,7 +12,7 @@ from django.db import connection
 
 from sangam.access import policy as access
 from sangam.audit.public import deed, require_deed
-from sangam.federation import keys, models, policy, signed, tls, wire
+from sangam.federation import forged, keys, models, policy, signed, tls, wire, wire_keys
 from sangam.federation.types import Invitation, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -29,7 +29,7 @@ def invite(actor: Actor, force: str, *, name: str, url: str) -> tuple[str, str]:
     name, url: ours, as the other force will know them.  Raises Refused for an actor who does not run the node,
     Conflict when the two forces are paired already.
     """
-    _require_right(actor)
+    require_right(actor)
     with deed(actor, "admin:peer:invite", on=force) as facts:
         _step(force, "invited", name=force)
         text = own_invitation(name=name, url=url)
@@ -37,21 +37,21 @@ def invite(actor: Actor, force: str, *, name: str, url: str) -> tuple[str, str]:
     return text, digits_of(text)
 
 
-def own_invitation(*, name: str, url: str) -> str:
+def own_invitation(*, name: str, url: str, revokes: Mapping[str, Mapping[str, int]] | None = None) -> str:
     """Return this force's invitation as text.  Makes nothing; the keys must be there."""
     key, public = keys.own_key()
     now = clock.now()
     invitation = Invitation(
         force=here.node().force, name=name, url=url.rstrip("/"), key=key, public=public, authority=tls.authority(),
-        epoch=wire.FIRST_EPOCH, issued_at=now, expires_at=now + VALID_FOR, digits="",
+        epoch=wire.FIRST_EPOCH, issued_at=now, expires_at=now + VALID_FOR, digits="", revokes=revokes or {},
     )  # fmt: skip
-    return signed.sign(wire.invitation_text(invitation), keys.sign).decode()
+    return signed.sign(wire_keys.invitation_text(invitation), keys.sign).decode()
 
 
 def read(text: str) -> Invitation:
     """Return what an invitation says, its signature checked.  Raises Malformed when it is none or was altered."""
     parts = signed.take_apart(text.strip().encode())
-    invitation = wire.read_invitation(parts.text)
+    invitation = wire_keys.read_invitation(parts.text)
     if signed.key_id(invitation.force, invitation.public) != invitation.key or invitation.key != parts.key:
         raise Malformed("federation:invitation-key", "The invitation names a key that is not the one inside it.")
     if not signed.is_by(parts, invitation.public):
@@ -61,7 +61,7 @@ def read(text: str) -> Invitation:
 
 def digits_of(text: str) -> str:
     """Return the digits of an invitation, to be compared over the telephone."""
-    return wire.digits(signed.take_apart(text.strip().encode()).text)
+    return wire_keys.digits(signed.take_apart(text.strip().encode()).text)
 
 
 def accept(actor: Actor, text: str, *, digits: str) -> Invitation:
@@ -69,12 +69,14 @@ def accept(actor: Actor, text: str, *, digits: str) -> Invitation:
 
     Raises Refused for wrong digits, an expired invitation, our own, or an actor who does not run the node.
     """
-    _require_right(actor)
+    require_right(actor)
     invitation = read(text)
     _require_acceptable(invitation, digits)
     with deed(actor, "admin:peer:accept", on=invitation.force) as facts:
         facts.update(key=invitation.key, url=invitation.url, digits=invitation.digits)
         _keep(invitation)
+        if invitation.revokes:
+            facts.update(revokes=json.dumps(_revoke_all_before(invitation)), taken_back=forged.take_back(invitation))
     tls.write_authorities(authorities())
     return invitation
 
@@ -95,20 +97,41 @@ def leave(actor: Actor, force: str) -> None:
 
 
 def revoke_key(actor: Actor, key: str, *, last_vouched: Mapping[str, int]) -> None:
-    """Believe a key no further than the last position that its force vouches for.
+    """Believe a peer's key no further than the last position that its force vouches for, as said over the telephone.
 
     last_vouched: {"epoch": n, "urgent": n, "normal": n}.  Raises NotFound for a key that we do not hold.
     """
-    _require_right(actor)
+    require_right(actor)
     with deed(actor, "admin:key:revoke", on=key) as facts:
         facts["last_vouched"] = json.dumps(dict(last_vouched))
-        if not models.PeerKey.objects.filter(key=key).update(revoked_after=dict(last_vouched)):
+        force = models.PeerKey.objects.filter(key=key).values_list("peer_id", flat=True).first()
+        if force is None:
             raise NotFound("federation:no-such-key", "There is no key {key} here: see `sangam peer list`.", key=key)
-        _announce()
+        revoke({key: last_vouched}, force=force)
+
+
+def revoke(last: Mapping[str, Mapping[str, int]], *, force: str) -> None:
+    """Believe these keys of a force no further than these positions, in the running deed."""
+    require_deed()
+    for key, position in last.items():
+        models.PeerKey.objects.filter(key=key, peer_id=force).update(revoked_after=dict(position))
+    announce()
+
+
+def _revoke_all_before(invitation: Invitation) -> dict[str, dict[str, int]]:
+    """Believe no key but the invitation's beyond the last vouched numbers: a thief may have added one of his own."""
+    others = models.PeerKey.objects.filter(peer_id=invitation.force).exclude(key=invitation.key)
+    said = {key: dict(position) for key, position in invitation.revokes.items()}
+    last = max(said.values(), key=lambda position: (position["epoch"], sum(position.values())))
+    revoked = {
+        key: said.get(key, last) for key in others.filter(revoked_after__isnull=True).values_list("key", flat=True)
+    }
+    revoke(revoked, force=invitation.force)
+    return revoked
 
 
 def _change(actor: Actor, force: str, act: str, *, action: str) -> None:
-    _require_right(actor)
+    require_right(actor)
     with deed(actor, action, on=force):
         _step(force, act, name=force)
     tls.write_authorities(authorities())
@@ -122,7 +145,7 @@ def _step(force: str, act: str, *, name: str) -> models.Peer:
         peer = models.Peer(force=force, name=name)
     peer.state, peer.changed_at = state, clock.now()
     peer.save()
-    _announce()
+    announce()
     return peer
 
 
@@ -138,7 +161,8 @@ def _keep(invitation: Invitation) -> None:
         models.ReceivingPosition.objects.get_or_create(sender=peer, lane=lane, defaults={"epoch": invitation.epoch})
 
 
-def _require_right(actor: Actor) -> None:
+def require_right(actor: Actor) -> None:
+    """Raise Refused unless the actor runs the node."""
     if actor.role != "system":
         access.require(actor, "node:operate")
 
@@ -163,7 +187,8 @@ def _require_acceptable(invitation: Invitation, digits: str) -> None:
         )
 
 
-def _announce() -> None:
+def announce() -> None:
+    """Wake whoever holds a picture of the peers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [CHANGED])
 

@@ -7,12 +7,16 @@ from sangam.federation.heads import heads_of, post_head, witness
 from sangam.federation.hello import hello
 from sangam.federation.keys import ensure_signing_key, sign, signed_by_us
 from sangam.federation.pairing import accept, invite, leave, own_invitation, read, resume, revoke_key, suspend
+from sangam.federation.rotation import HANDLERS as KEY_HANDLERS
+from sangam.federation.rotation import awaited, replace_stolen, rotate, settle
 from sangam.federation.tls import door_context, ensure_certificates, make_officers_certificate
 
 __all__ = [
     "DIRECTORY_KIND",
     "HEAD_KIND",
+    "KEY_HANDLERS",
     "accept",
+    "awaited",
     "door_context",
     "ensure_certificates",
     "ensure_signing_key",
@@ -25,8 +29,11 @@ __all__ = [
     "post_head",
     "publish_directory",
     "read",
+    "replace_stolen",
     "resume",
     "revoke_key",
+    "rotate",
+    "settle",
     "sign",
     "signed_by_us",
     "suspend",

@@ -12,7 +12,7 @@ from sangam.kernel import clock
 
 _PEERS = """
 SELECT p.force, p.name, p.url, p.state, o.waiting, o.unconfirmed, o.oldest, r.heard_at, s.reached_at,
-       coalesce(r.skew_ms, s.skew_ms), a.aside, s.failing_since, s.failure
+       coalesce(r.skew_ms, s.skew_ms), a.aside, s.failing_since, s.failure, k.keys
 FROM federation_peer p
 CROSS JOIN LATERAL (
     SELECT count(*) AS waiting, count(seq) AS unconfirmed, min(queued_at) AS oldest
@@ -28,6 +28,10 @@ CROSS JOIN LATERAL (
     FROM federation_receivingposition WHERE sender_id = p.force
 ) r
 CROSS JOIN LATERAL (SELECT count(*) AS aside FROM federation_setaside WHERE sender = p.force) a
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(key ORDER BY key), '{}') AS keys FROM federation_peerkey
+    WHERE peer_id = p.force AND revoked_after IS NULL
+) k
 ORDER BY p.force
 """
 
@@ -43,7 +47,7 @@ def peers() -> list[PeerView]:
             force=row[0], name=row[1], url=row[2], state=PeerState(row[3]), waiting=row[4], unconfirmed=row[5],
             lag=now - row[6] if row[6] else timedelta(0), heard_at=row[7], reached_at=row[8],
             skew=None if row[9] is None else timedelta(milliseconds=row[9]), set_aside=row[10],
-            failing_since=row[11], failure=row[12],
+            failing_since=row[11], failure=row[12], keys=tuple(row[13]),
         )
         for row in rows
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """What `federation` hands out and takes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -110,6 +110,7 @@ class PeerView:
     waiting: envelopes not yet received there.  unconfirmed: those of them that were sent at least once.
     lag: age of the oldest waiting.  skew: the peer's clock minus ours, None before the first contact.
     failing_since, failure: since when it cannot be reached, and why, in a sentence.
+    keys: those that speak for it.
     """
 
     force: str
@@ -125,6 +126,7 @@ class PeerView:
     set_aside: int
     failing_since: datetime | None
     failure: str
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ class Invitation:
     """A force's own statement of how its node is reached and which key speaks for it.
 
     digits: 24 digits to compare over the telephone; they stand for the whole statement.
+    revokes: per key of ours that nobody may believe any more, the last numbers that it vouches for.
     """
 
     force: str
@@ -183,3 +186,4 @@ class Invitation:
     issued_at: datetime
     expires_at: datetime
     digits: str
+    revokes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

@@ -19,10 +19,10 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
-from sangam.federation.types import Envelope, Invitation, Lane, LedgerHead, Outcome
+from sangam.federation import forms
+from sangam.federation.types import Envelope, Lane, LedgerHead, Outcome
 from sangam.kernel.errors import Malformed
 
 VERSION = 1
@@ -35,9 +35,7 @@ LINE_BYTES = 2 * 1024 * 1024  # one line, unpacked
 UNPACKED_BYTES = 4 * 1024 * 1024  # one batch, unpacked
 HEADER_ROOM = 4 * 1024  # what the header and the signature add to a body, at most
 
-_FORCE = re.compile(r"[A-Z]{2,4}")
 _KIND = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)+\.v[1-9][0-9]?")
-_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ def envelope_text(envelope: Envelope, body: str) -> str:
         "actor": {"post": envelope.post, "label": envelope.label},
         "deed": envelope.deed,
     }
-    return f'{_dump(header)[:-1]},"body":{body}}}'
+    return f'{forms.dump(header)[:-1]},"body":{body}}}'
 
 
 def read_envelope(text: bytes) -> Envelope:
@@ -127,28 +125,28 @@ def read_envelope(text: bytes) -> Envelope:
 
     A version that we do not read keeps its header and has an empty body.  Raises Malformed.
     """
-    said = _load(text, "envelope")
+    said = forms.load(text, "envelope")
     try:
-        version, actor = _version(said["v"]), said.get("actor", {})
+        version, actor = forms.version(said["v"]), said.get("actor", {})
         readable = version in READS
         envelope = Envelope(
             version=version,
-            sender=_match(_FORCE, said["from"]),
-            recipient=_match(_FORCE, said["to"]),
-            kind=_match(_KIND, said["kind"]),
-            epoch=_count(said["epoch"]),
+            sender=forms.match(forms.FORCE, said["from"]),
+            recipient=forms.match(forms.FORCE, said["to"]),
+            kind=forms.match(_KIND, said["kind"]),
+            epoch=forms.count(said["epoch"]),
             lane=Lane(said["lane"]),
-            seq=_count(said["seq"]),
+            seq=forms.count(said["seq"]),
             id=UUID(said["id"]),
-            key=_plain(said["key"]),
-            sent_at=_instant(said["sent_at"]),
-            post=_plain(actor["post"]) if readable else "",
-            label=_plain(actor["label"]) if readable else "",
-            deed=_plain(said["deed"]) if readable else "",
-            body=_object(said["body"]) if readable else {},
+            key=forms.plain(said["key"]),
+            sent_at=forms.moment(said["sent_at"]),
+            post=forms.plain(actor["post"]) if readable else "",
+            label=forms.plain(actor["label"]) if readable else "",
+            deed=forms.plain(said["deed"]) if readable else "",
+            body=forms.mapping(said["body"]) if readable else {},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _unreadable("envelope", error) from error
+        raise forms.unreadable("envelope", error) from error
     return envelope
 
 
@@ -165,107 +163,67 @@ def receipt_text(receipt: Receipt) -> str:
         "results": [[r.seq, str(r.id), r.outcome, r.code, r.reason] for r in receipt.results],
         "turned_away": [list(pair) for pair in receipt.turned_away],
     }
-    return _dump(said)
+    return forms.dump(said)
 
 
 def read_receipt(text: bytes) -> Receipt:
     """Return the receipt of a verified text.  Raises Malformed."""
-    said = _load(text, "receipt")
+    said = forms.load(text, "receipt")
     try:
         return Receipt(
-            sender=_match(_FORCE, said["from"]),
+            sender=forms.match(forms.FORCE, said["from"]),
             recipient=str(said["to"]),
             batch=str(said["batch"]),
-            at=_instant(said["at"]),
-            expected={Lane(lane): (_count(epoch), _count(seq)) for lane, (epoch, seq) in said["expected"].items()},
+            at=forms.moment(said["at"]),
+            expected={
+                Lane(lane): (forms.count(epoch), forms.count(seq)) for lane, (epoch, seq) in said["expected"].items()
+            },
             results=tuple(
-                Result(int(seq), UUID(envelope), Outcome(outcome) if outcome else None, _plain(code), str(reason))
+                Result(int(seq), UUID(envelope), Outcome(outcome) if outcome else None, forms.plain(code), str(reason))
                 for seq, envelope, outcome, code, reason in said["results"]
             ),
             turned_away=tuple((str(code), str(reason)) for code, reason in said["turned_away"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise _unreadable("receipt", error) from error
+        raise forms.unreadable("receipt", error) from error
 
 
 def refusal_text(force: str, *, code: str, sentence: str, at: datetime) -> str:
     """Return the text of a refusal of a whole request."""
-    return _dump({"is": "refusal", "v": VERSION, "from": force, "code": code, "sentence": sentence, "at": instant(at)})
+    return forms.dump(
+        {"is": "refusal", "v": VERSION, "from": force, "code": code, "sentence": sentence, "at": instant(at)}
+    )
 
 
 def read_refusal(text: bytes) -> tuple[str, str, str]:
     """Return (force, code, sentence) of a verified refusal.  Raises Malformed."""
-    said = _load(text, "refusal")
+    said = forms.load(text, "refusal")
     try:
-        return _match(_FORCE, said["from"]), _plain(said["code"]), str(said["sentence"])[:1000]
+        return forms.match(forms.FORCE, said["from"]), forms.plain(said["code"]), str(said["sentence"])[:1000]
     except (KeyError, TypeError, ValueError) as error:
-        raise _unreadable("refusal", error) from error
+        raise forms.unreadable("refusal", error) from error
 
 
 def hello_text(hello: Hello) -> str:
     """Return the text by which a node presents itself."""
     head = None if hello.head is None else head_body(hello.head)
     said = {"is": "hello", "v": VERSION, "from": hello.force, "at": instant(hello.at), "reads": hello.reads}
-    return _dump({**said, "head": head})
+    return forms.dump({**said, "head": head})
 
 
 def read_hello(text: bytes) -> Hello:
     """Return the presentation of a verified text.  Raises Malformed."""
-    said = _load(text, "hello")
+    said = forms.load(text, "hello")
     try:
         head = None if said["head"] is None else read_head(said["head"])
         return Hello(
-            _match(_FORCE, said["from"]),
-            _instant(said["at"]),
-            tuple(_version(number) for number in said["reads"]),
+            forms.match(forms.FORCE, said["from"]),
+            forms.moment(said["at"]),
+            tuple(forms.version(number) for number in said["reads"]),
             head,
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise _unreadable("hello", error) from error
-
-
-def invitation_text(invitation: Invitation) -> str:
-    """Return the text of an invitation; `digits` are computed from it and not in it."""
-    said = {
-        "is": "invitation",
-        "v": VERSION,
-        "from": invitation.force,
-        "name": invitation.name,
-        "url": invitation.url,
-        "key": invitation.key,
-        "public": invitation.public.hex(),
-        "authority": invitation.authority,
-        "epoch": invitation.epoch,
-        "issued_at": instant(invitation.issued_at),
-        "expires_at": instant(invitation.expires_at),
-    }
-    return _dump(said)
-
-
-def read_invitation(text: bytes) -> Invitation:
-    """Return what an invitation says, its signature still unchecked.  Raises Malformed."""
-    said = _load(text, "invitation")
-    try:
-        return Invitation(
-            force=_match(_FORCE, said["from"]),
-            name=_plain(said["name"]),
-            url=_match(re.compile(r"https://[^\s/]+"), said["url"]),
-            key=_plain(said["key"]),
-            public=bytes.fromhex(said["public"]),
-            authority=str(said["authority"]),
-            epoch=_count(said["epoch"]),
-            issued_at=_instant(said["issued_at"]),
-            expires_at=_instant(said["expires_at"]),
-            digits=digits(text),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise _unreadable("invitation", error) from error
-
-
-def digits(text: bytes) -> str:
-    """Return 24 digits (80 bits of SHA-256) in groups of four, to be read out over the telephone."""
-    number = str(int.from_bytes(hashlib.sha256(text).digest(), "big") % 10**24).zfill(24)
-    return " ".join(number[start : start + 4] for start in range(0, 24, 4))
+        raise forms.unreadable("hello", error) from error
 
 
 def head_body(head: LedgerHead) -> dict[str, object]:
@@ -276,11 +234,11 @@ def head_body(head: LedgerHead) -> dict[str, object]:
 def read_head(body: Mapping[str, object]) -> LedgerHead:
     """Return the head that a body states.  Raises Malformed."""
     try:
-        root, signature = _plain(body["root"]), _plain(body["signature"])
+        root, signature = forms.plain(body["root"]), forms.plain(body["signature"])
         bytes.fromhex(root), bytes.fromhex(signature)
-        return LedgerHead(_count(body["size"]), root, _plain(body["at"]), _plain(body["key"]), signature)
+        return LedgerHead(forms.count(body["size"]), root, forms.plain(body["at"]), forms.plain(body["key"]), signature)
     except (KeyError, TypeError, ValueError) as error:
-        raise _unreadable("ledger head", error) from error
+        raise forms.unreadable("ledger head", error) from error
 
 
 def pack(lines: Iterable[bytes]) -> bytes:
@@ -327,71 +285,5 @@ def _over_large(size: int) -> Malformed:
     )
 
 
-def _unreadable(what: str, error: Exception) -> Malformed:
-    return Malformed(
-        "federation:unreadable",
-        "The {what} is signed but cannot be read ({error}).",
-        what=what,
-        error=f"{type(error).__name__}: {error}"[:200],
-    )
-
-
 def _fits_packed(raw: bytes) -> bool:
     return len(raw) * 5 // 4 + HEADER_ROOM < LINE_BYTES and len(pack([raw])) < BATCH_BYTES - HEADER_ROOM
-
-
-def _dump(said: Mapping[str, object]) -> str:
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-
-
-def _load(text: bytes, what: str) -> dict[str, Any]:
-    try:
-        said = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise _unreadable(what, error) from error
-    if not isinstance(said, dict) or said.get("is") != what:
-        raise _unreadable(what, ValueError(f"it is no {what}"))
-    return said
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _match(pattern: re.Pattern[str], value: object) -> str:
-    if not isinstance(value, str) or len(value) > _LONGEST or not pattern.fullmatch(value):
-        raise ValueError(f"{str(value)[:40]!r} is not of the form {pattern.pattern}")
-    return value
-
-
-def _plain(value: object) -> str:
-    """Return a short text that the database can hold: no NUL, no lone surrogate."""
-    if not isinstance(value, str) or len(value) > _LONGEST or "\x00" in value:
-        raise ValueError("a short text was expected")
-    value.encode()
-    return value
-
-
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 1 << 62:
-        raise ValueError(f"a number from 1 was expected, not {str(value)[:40]!r}")
-    return value
-
-
-def _version(value: object) -> int:
-    if _count(value) > 9999:
-        raise ValueError("no such version")
-    return _count(value)
-
-
-def _object(value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise TypeError("an object was expected")
-    return value
-
-
-def _instant(value: object) -> datetime:
-    at = datetime.fromisoformat(_plain(value))
-    if at.tzinfo is None:
-        raise ValueError("an instant needs its zone")
-    return at

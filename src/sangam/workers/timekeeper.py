@@ -1,4 +1,7 @@
-"""The timekeeper: rings clocks, lets alerts expire, tells the desk about peers.  Any number may run side by side."""
+"""The timekeeper: rings clocks, lets alerts expire, tells the desk about peers, changes keys.
+
+Any number may run side by side.
+"""
 
 import logging
 from threading import Event
@@ -6,6 +9,7 @@ from threading import Event
 from django.db import InterfaceError, OperationalError, connection
 
 from sangam.exchange import public_alerts
+from sangam.federation import public_peers
 from sangam.notices import public as notices
 
 _EVERY_S = 1.0
@@ -15,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
-    return notices.ring() + public_alerts.expire() + notices.tell_desk_notes()
+    return notices.ring() + public_alerts.expire() + notices.tell_desk_notes() + public_peers.settle()
 
 
 def run(stop: Event) -> None:

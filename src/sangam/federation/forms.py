@@ -1,0 +1,86 @@
+"""Reading and writing the parts of signed texts: each reader takes what the protocol allows and nothing else."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sangam.kernel.errors import Malformed
+
+FORCE = re.compile(r"[A-Z]{2,4}")
+_LONGEST = 200
+
+
+def unreadable(what: str, error: Exception) -> Malformed:
+    """Return the refusal of a signed text that is not what it should be."""
+    return Malformed(
+        "federation:unreadable",
+        "The {what} is signed but cannot be read ({error}).",
+        what=what,
+        error=f"{type(error).__name__}: {error}"[:200],
+    )
+
+
+def dump(said: Mapping[str, object]) -> str:
+    """Return an object as the JSON text that is signed."""
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(text: bytes, what: str) -> dict[str, Any]:
+    """Return the object of a text that says it is a `what`.  Raises Malformed."""
+    try:
+        said = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise unreadable(what, error) from error
+    if not isinstance(said, dict) or said.get("is") != what:
+        raise unreadable(what, ValueError(f"it is no {what}"))
+    return said
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON")
+
+
+def match(pattern: re.Pattern[str], value: object) -> str:
+    """Return a short text of a form.  The readers below raise ValueError or TypeError."""
+    if not isinstance(value, str) or len(value) > _LONGEST or not pattern.fullmatch(value):
+        raise ValueError(f"{str(value)[:40]!r} is not of the form {pattern.pattern}")
+    return value
+
+
+def plain(value: object) -> str:
+    """Return a short text that the database can hold: no NUL, no lone surrogate."""
+    if not isinstance(value, str) or len(value) > _LONGEST or "\x00" in value:
+        raise ValueError("a short text was expected")
+    value.encode()
+    return value
+
+
+def count(value: object) -> int:
+    """Return a number from 1."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 1 << 62:
+        raise ValueError(f"a number from 1 was expected, not {str(value)[:40]!r}")
+    return value
+
+
+def version(value: object) -> int:
+    """Return a version of the protocol."""
+    if count(value) > 9999:
+        raise ValueError("no such version")
+    return count(value)
+
+
+def mapping(value: object) -> Mapping[str, object]:
+    """Return a JSON object."""
+    if not isinstance(value, dict):
+        raise TypeError("an object was expected")
+    return value
+
+
+def moment(value: object) -> datetime:
+    """Return an instant with its zone."""
+    at = datetime.fromisoformat(plain(value))
+    if at.tzinfo is None:
+        raise ValueError("an instant needs its zone")
+    return at

@@ -1,0 +1,143 @@
+"""A new signing key without a gap: announced under the old one, taken into use when every peer holds it.
+
+Between the two the old key speaks, so that no envelope is ever signed by a key that its receiver does not know.  Then
+each peer is told up to which number of its lanes the old key vouches.  Whoever lost a key cannot wait for that:
+`replace_stolen` changes at once, and each peer learns of it from a new invitation, compared over the telephone, which
+names the stolen key and the last number that is truly ours.
+"""
+
+from collections.abc import Mapping
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db.models import Q
+
+from sangam.audit.public import deed, require_deed
+from sangam.federation import keys, models, outbox, pairing, signed, wire_keys
+from sangam.federation.types import Incoming, Lane, PeerState
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed, Refused
+
+ADDED, RETIRED = "key.added.v1", "key.retired.v1"
+
+_TOLD = (PeerState.PAIRED, PeerState.SUSPENDED)
+
+
+def rotate(actor: Actor) -> list[str]:
+    """Announce a new key to every peer; return the forces that must confirm before it is taken into use.
+
+    Raises Refused for an actor who does not run the node, Conflict while an earlier one is still being announced.
+    """
+    pairing.require_right(actor)
+    path = here.node().keys / keys.NEXT
+    if path.exists():
+        raise Conflict(
+            "federation:rotating", "A new key is announced already; these have not confirmed it yet: {forces}.",
+            forces=", ".join(awaited()) or "none",
+        )  # fmt: skip
+    private = Ed25519PrivateKey.generate()
+    public = private.public_key().public_bytes_raw()
+    with deed(actor, "admin:key:announce") as facts:
+        key = signed.key_id(here.node().force, public)
+        to = sorted(models.Peer.objects.filter(state__in=_TOLD).values_list("force", flat=True))
+        body = wire_keys.key_body(wire_keys.NewKey(key, public, private.sign(wire_keys.key_text(key, public))))
+        envelope = outbox.post_even_if_away(ADDED, to=to, body=body, lane=Lane.URGENT)
+        models.OwnKey.objects.create(key=key, public=public, valid_from=clock.now(), announced=envelope)
+        facts.update(key=key, to=to)
+        keys.write_private(path, keys.pem_of(private))
+    return to
+
+
+def awaited() -> list[str]:
+    """Return the forces that do not hold the announced key yet; empty when none is announced."""
+    announced = models.OwnKey.objects.filter(announced__isnull=False).values_list("announced", flat=True)
+    waiting = models.Outbox.objects.filter(envelope__in=announced, reached_at=None).values_list("recipient", flat=True)
+    return sorted(models.Peer.objects.filter(force__in=waiting, state__in=_TOLD).values_list("force", flat=True))
+
+
+def settle() -> int:
+    """Take the announced key into use once all hold it, and retire the one before; return how many keys retired.
+
+    May be cut anywhere and called again: what is already done is not done twice.  With nothing due, nothing is written.
+    """
+    announced = models.OwnKey.objects.filter(announced__isnull=False).values_list("key", flat=True).first()
+    if announced is None or awaited():
+        return 0
+    upcoming = here.node().keys / keys.NEXT
+    if upcoming.exists() and keys.key_in(upcoming) == announced:
+        upcoming.replace(here.node().keys / keys.SIGNING)
+    current, _ = keys.own_key()
+    if current != announced:
+        return 0
+    before = models.OwnKey.objects.filter(valid_to=None).exclude(key=current)
+    with deed(Actor.system(here.node().force, "timekeeper"), "node:key:rotate") as facts:
+        old = list(before.values_list("key", flat=True))
+        for force, last in _positions().items():
+            for key in old:
+                body = {"key": key, "last": last}
+                outbox.post_even_if_away(RETIRED, to=[force], body=body, lane=Lane.URGENT)
+        before.update(valid_to=clock.now())
+        models.OwnKey.objects.filter(key=current).update(announced=None)
+        facts.update(key=current, retired=old)
+    return len(old)
+
+
+def replace_stolen(actor: Actor, *, name: str, url: str) -> dict[str, tuple[str, str]]:
+    """Make a new key and use it at once, for a key that may be in wrong hands; say so to nobody by wire.
+
+    Returns for each peer (the invitation to hand over, its digits): it names the stolen keys and the last numbers that
+    are ours.  Until the peer accepts it, nothing of ours is taken there.  Raises Refused.
+    """
+    pairing.require_right(actor)
+    with deed(actor, "admin:key:replace") as facts:
+        old = list(models.OwnKey.objects.filter(valid_to=None).values_list("key", flat=True))
+        private = Ed25519PrivateKey.generate()
+        models.OwnKey.objects.filter(valid_to=None).update(valid_to=clock.now(), announced=None)
+        (here.node().keys / keys.NEXT).unlink(missing_ok=True)
+        keys.write_private(here.node().keys / keys.SIGNING, keys.pem_of(private))
+        key = keys.ensure_signing_key()
+        facts.update(key=key, stolen=old)
+        made = {
+            force: pairing.own_invitation(name=name, url=url, revokes=dict.fromkeys(old, last))
+            for force, last in _positions().items()
+        }
+    return {force: (text, pairing.digits_of(text)) for force, text in made.items()}
+
+
+def take_key(incoming: Incoming) -> None:
+    """Hold a peer's further key: the handler of `key.added.v1`.  Raises Malformed for one that proves nothing."""
+    require_deed()
+    new = wire_keys.read_key(incoming.body)
+    proof = signed.Signed(wire_keys.key_text(new.key, new.public), new.proof, new.key)
+    if new.key != signed.key_id(incoming.sender, new.public) or not signed.is_by(proof, new.public):
+        raise Malformed("federation:key-unproven", "{force} names a key that it does not prove to hold: call it.",
+                        force=incoming.sender)  # fmt: skip
+    fresh = {"peer_id": incoming.sender, "public": new.public, "valid_from": min(incoming.sent_at, clock.now())}
+    models.PeerKey.objects.get_or_create(key=new.key, defaults=fresh)
+    pairing.announce()
+
+
+def retire_key(incoming: Incoming) -> None:
+    """Believe a peer's own key no further than it says: the handler of `key.retired.v1`.
+
+    Raises Refused for a key that is not the sender's, or the last that speaks for it.
+    """
+    require_deed()
+    key, last = wire_keys.read_retired(incoming.body)
+    held = models.PeerKey.objects.filter(peer_id=incoming.sender)
+    speaking = held.filter(Q(valid_to=None) | Q(valid_to__gt=clock.now()), revoked_after__isnull=True)
+    if not held.filter(key=key).exists() or not speaking.exclude(key=key).exists():
+        raise Refused("federation:key-not-retired", "{force} retires a key that is not its own, or its last: call it.",
+                      force=incoming.sender)  # fmt: skip
+    pairing.revoke({key: last}, force=incoming.sender)
+
+
+HANDLERS = {ADDED: take_key, RETIRED: retire_key}
+
+
+def _positions() -> Mapping[str, Mapping[str, int]]:
+    """Return per force the last number that we gave in each lane, with the epoch."""
+    found: dict[str, dict[str, int]] = {}
+    for row in models.SendingPosition.objects.exclude(peer__state__in=(PeerState.LEFT, PeerState.INVITED)):
+        found.setdefault(row.peer_id, {"epoch": row.epoch})[row.lane] = row.next_seq - 1
+    return found
