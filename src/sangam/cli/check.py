@@ -3,10 +3,11 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from sangam.cli.check_file import check_file
 from sangam.cli.node import HOME
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.node import homes
@@ -15,25 +16,47 @@ from sangam.node.attach import attach
 if TYPE_CHECKING:
     from sangam.matching.types import Answer, Hit
 
+_SHEET = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
 
 @click.command()
-@click.argument("text")
+@click.argument("text", required=False)
+@click.option(
+    "--file", "path", type=_SHEET, help="A sheet instead of TEXT: CSV, TSV or Excel, a person or thing a row."
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Result of --file as CSV; gone on with where it stopped.")
+@click.option("--map", "maps", multiple=True, metavar="PROPERTY=COLUMN,…", help="With --file: what columns hold.")
 @click.option("--as", "officer", required=True, help="Sign-in name or service number of the officer who asks.")
 @click.option("--purpose", required=True, type=click.Choice([str(each) for each in Purpose]), help="Why he looks.")
 @click.option("--reference", default="", help="FIR or request number that the purpose serves.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @HOME
-def check(text: str, officer: str, purpose: str, reference: str, home: Path | None, *, as_json: bool) -> None:
-    """Check everything in TEXT against this node's records and copies.  Written to the ledger like any look."""
+def check(text: str | None, officer: str, purpose: str, reference: str, home: Path | None, **chosen: Any) -> None:
+    """Check everything in TEXT, or each row of a sheet, against this node's records and copies.
+
+    Each look is written to the ledger, each row of a sheet too.  TEXT "-" is read from the standard input.
+
+    \b
+    sangam check "HR26DK8337" --as 28120001 --purpose naka
+    sangam check --file suspects.csv --out result.csv --as 28120001 --purpose case --reference "FIR 12/2026"
+    """
+    path: Path | None = chosen["path"]
+    if (text is None) == (path is None):
+        raise click.UsageError("Give a TEXT or a --file, one of them.")
+    if path is None and (chosen["out"] or chosen["maps"]):
+        raise click.UsageError("--out and --map go with --file.")
     attach(homes.chosen(home)).require_reads_open()
     from sangam.access import public_staff as staff
     from sangam.matching import public as matching
 
-    if text == "-":
-        text = sys.stdin.read(matching.LONGEST + 1)
-    actor = staff.acting(staff.officer_named(officer).id)
-    answer = matching.check(actor, text, purpose=Stated(Purpose(purpose), reference))
-    click.echo(json.dumps(_as_json(answer), ensure_ascii=False, indent=1) if as_json else _in_words(answer))
+    actor, stated = staff.acting(staff.officer_named(officer).id), Stated(Purpose(purpose), reference)
+    if path:
+        check_file(actor, path, chosen["out"], purpose=stated, given=",".join(chosen["maps"]))
+        return
+    text = sys.stdin.read(matching.LONGEST + 1) if text == "-" else text
+    answer = matching.check(actor, text or "", purpose=stated)
+    told = json.dumps(_as_json(answer), ensure_ascii=False, indent=1) if chosen["as_json"] else _in_words(answer)
+    click.echo(told)
 
 
 def _in_words(answer: "Answer") -> str:

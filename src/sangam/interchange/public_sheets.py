@@ -1,6 +1,18 @@
-"""The face of `interchange` for sheets that are no records: officers, transfers."""
+"""The face of `interchange` for sheets that are no records: officers, transfers, questions and their answers."""
 
+from sangam.interchange.answers import ANSWER_HEADING, AnswerFile, as_csv
+from sangam.interchange.questions import MOST_QUESTIONS, Question, Questions, questions
 from sangam.interchange.tables import read_table
 from sangam.interchange.types import Trouble
 
-__all__ = ["Trouble", "read_table"]
+__all__ = [
+    "ANSWER_HEADING",
+    "MOST_QUESTIONS",
+    "AnswerFile",
+    "Question",
+    "Questions",
+    "Trouble",
+    "as_csv",
+    "questions",
+    "read_table",
+]

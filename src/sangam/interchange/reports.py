@@ -68,9 +68,9 @@ class TroubleFile:
             self._tally.troubles.append(trouble)
         if self._writer:
             taken = "no" if trouble.rejected else "yes"
-            self._writer.writerow([trouble.line, *map(_inert, (trouble.column, trouble.value, trouble.why)), taken])
+            self._writer.writerow([trouble.line, *map(inert, (trouble.column, trouble.value, trouble.why)), taken])
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

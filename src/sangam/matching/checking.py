@@ -37,12 +37,12 @@ def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
         stated = access.require_purpose(purpose)
         reading = read(text)
         hits = _hits(reading, actor, stated)
-        listed, more = _listed(hits)
-        facts["text"] = _masked(reading, text)
-        facts.showed(hit.record.id for hit in listed)
-        _remember(actor, reading, facts.id)
+        shown, more = listed(hits)
+        facts["text"] = masked(reading, text)
+        facts.showed(hit.record.id for hit in shown)
+        remember(actor, reading, facts.id)
         at = audit.require_deed().at
-    return Answer(facts.id, text, at, reading.recognised, tuple(listed), reading.unread, more)
+    return Answer(facts.id, text, at, reading.recognised, tuple(shown), reading.unread, more)
 
 
 def _hits(reading: Reading, actor: Actor, stated: Stated) -> list[Hit]:
@@ -54,15 +54,15 @@ def _hits(reading: Reading, actor: Actor, stated: Stated) -> list[Hit]:
     return scoring.scored(reading, list(views.values()))
 
 
-def _listed(hits: list[Hit]) -> tuple[list[Hit], int]:
+def listed(hits: list[Hit]) -> tuple[list[Hit], int]:
     """Return the hits to list, and how many are left out: a flood of weak ones hides the one that matters."""
     telling = [hit for hit in hits if hit.band is not Band.WEAK][:_SHOWN]
     weak = [] if telling else [hit for hit in hits if hit.band is Band.WEAK][:_WEAK_SHOWN]
-    listed = [*telling, *weak]
-    return listed, len(hits) - len(listed)
+    shown = [*telling, *weak]
+    return shown, len(hits) - len(shown)
 
 
-def _remember(actor: Actor, reading: Reading, check: UUID) -> None:
+def remember(actor: Actor, reading: Reading, check: UUID) -> None:
     pairs = [
         (each.space, key) for each in reading.wanted if each.space != records.NAME_SPACE for key in sorted(each.keys)
     ]
@@ -75,7 +75,7 @@ def _remember(actor: Actor, reading: Reading, check: UUID) -> None:
         cursor.execute("SELECT pg_notify(%s, '')", [ASKED])
 
 
-def _masked(reading: Reading, text: str) -> str:
+def masked(reading: Reading, text: str) -> str:
     """Return the text for the ledger's details, with numbers that must not be kept masked."""
     for found in sorted(reading.identifiers, key=lambda each: -each.start):
         if found.kind.value == "aadhaar":

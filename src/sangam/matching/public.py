@@ -1,8 +1,20 @@
-"""The face of `matching`: check a text; tell the owners of silent records."""
+"""The face of `matching`: check a text, or a list; tell the owners of silent records."""
 
 from sangam.matching.checking import ASKED, LONGEST, check
+from sangam.matching.checking_many import MOST_AT_ONCE, check_many
 from sangam.matching.recognising import read
 from sangam.matching.saying import in_one_sentence
 from sangam.matching.silence import HANDLERS, forget, tell
 
-__all__ = ["ASKED", "HANDLERS", "LONGEST", "check", "forget", "in_one_sentence", "read", "tell"]
+__all__ = [
+    "ASKED",
+    "HANDLERS",
+    "LONGEST",
+    "MOST_AT_ONCE",
+    "check",
+    "check_many",
+    "forget",
+    "in_one_sentence",
+    "read",
+    "tell",
+]

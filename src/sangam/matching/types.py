@@ -96,4 +96,21 @@ class Answer:
         return NO_CLEARANCE
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a list to be checked.  name: the phrase that is known to be a name, "" when the text must show it."""
+
+    number: int
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The list that rows are taken from: the file's name and SHA-256, for the ledger."""
+
+    file: str
+    digest: str
+
+
 NO_CLEARANCE = "Nothing in Sangam. This is not a clearance."

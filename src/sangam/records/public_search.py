@@ -4,7 +4,7 @@ from sangam.records.arriving import CHANNEL as ARRIVED
 from sangam.records.arriving import KEY, KEY_ROWS, Arrivals, arrived, arrived_before
 from sangam.records.kinds import KINDS, Kind, Property, Type
 from sangam.records.reading import shown_many
-from sangam.records.searching import candidates, desk_of, erase_expired, expire, silent_matches
+from sangam.records.searching import candidates, candidates_many, desk_of, erase_expired, expire, silent_matches
 from sangam.records.values import KIN_SPACE, NAME_SPACE, check, spoken_name, words
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "arrived",
     "arrived_before",
     "candidates",
+    "candidates_many",
     "check",
     "desk_of",
     "erase_expired",

@@ -20,9 +20,7 @@ _CANDIDATES = """
 WITH admitted AS MATERIALIZED (
     SELECT coalesce(array_agg(a.id), '{{}}') AS ids FROM records_admittance a WHERE {admitted}
 ),
-wanted AS MATERIALIZED (
-    SELECT * FROM unnest(%s::bigint[], %s::float8[], %s::boolean[], %s::integer[]) AS w (key, bits, exact, most)
-),
+wanted AS MATERIALIZED ({wanted}),
 hits AS MATERIALIZED (
     SELECT w.key, w.bits, w.exact, w.most, k.record FROM wanted w CROSS JOIN LATERAL (
         SELECT r.record FROM records_key r
@@ -51,6 +49,17 @@ FROM (SELECT * FROM found UNION SELECT * FROM held) AS each
 GROUP BY record ORDER BY exact DESC, bits DESC, record LIMIT %s
 """
 
+_ONE = "SELECT * FROM unnest(%s::bigint[], %s::float8[], %s::boolean[], %s::integer[]) AS w (key, bits, exact, most)"
+_OF_A_LINE = "SELECT w.key, w.bits, w.exact, w.most FROM asked w WHERE w.line = lines.line"
+# The one question's statement for each line: what a list finds is what its lines would find one by one.
+_MANY = f"""
+WITH asked AS MATERIALIZED (
+    SELECT * FROM unnest(%s::integer[], %s::bigint[], %s::float8[], %s::boolean[], %s::integer[])
+        AS w (line, key, bits, exact, most)
+)
+SELECT lines.line, best.* FROM (SELECT DISTINCT line FROM asked) lines CROSS JOIN LATERAL ({_CANDIDATES}) best
+"""  # noqa: S608 - literals of the code
+
 _MOST, _MOST_OF_COMMON = 2_000, 500
 _COMMON_BITS = 11.0
 """A key of fewer bits is borne by one person in two thousand or more: of those it is enough to see some."""
@@ -69,10 +78,27 @@ def candidates(admission: Admission, wanted: Sequence[Wanted], *, at: datetime, 
     admitted, limits = admissions.sql(admission, "a")
     now = keying.seconds(at)
     columns = [list(column) for column in zip(*asked, strict=True)]
-    rows = prepared.run(_CANDIDATES.format(admitted=admitted), [*limits, *columns, now, now, limit + 1])
+    rows = prepared.run(_CANDIDATES.format(admitted=admitted, wanted=_ONE), [*limits, *columns, now, now, limit + 1])
     best = tuple(Candidate(*row) for row in rows)
     tied = len(best) > limit and (best[limit].exact, best[limit].bits) == (best[0].exact, best[0].bits)
     return Candidates(best[:limit], crowded=tied)
+
+
+def candidates_many(
+    admission: Admission, questions: Sequence[Sequence[Wanted]], *, at: datetime, limit: int
+) -> list[list[Candidate]]:
+    """Return for each question what `candidates` would return as best, in one query."""
+    asked = [(line, *each) for line, wanted in enumerate(questions) for each in _asked(wanted)]
+    found: list[list[Candidate]] = [[] for _ in questions]
+    if not asked:
+        return found
+    admitted, limits = admissions.sql(admission, "a")
+    now = keying.seconds(at)
+    columns = [list(column) for column in zip(*asked, strict=True)]
+    statement = _MANY.format(admitted=admitted, wanted=_OF_A_LINE)
+    for line, *row in prepared.run(statement, [*columns, *limits, now, now, limit]):
+        found[line].append(Candidate(*row))
+    return [sorted(each, key=lambda one: (not one.exact, -one.bits, one.record)) for each in found]
 
 
 def _asked(wanted: Sequence[Wanted]) -> list[tuple[int, float, bool, int]]:

@@ -244,6 +244,7 @@ DEEDS: Words = {
     "officer:alert:open": _("Opened an alert"),
     "officer:alert:revise": _("Updated an alert"),
     "officer:check:run": _("Checked a text"),
+    "officer:check:file": _("Checked a list"),
     "officer:import:take": _("Took in a file"),
     "officer:ledger:audit": _("Looked into the ledger"),
     "officer:node:read": _("Looked at the node"),

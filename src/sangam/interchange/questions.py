@@ -1,0 +1,95 @@
+"""The rows of a sheet as questions to be checked: what stands in the known columns, said as an officer would say it."""
+
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from sangam.interchange import mapping as mappings
+from sangam.interchange.phrases import masked, relative_in
+from sangam.interchange.planning import digest_of
+from sangam.interchange.sheets import Sheet, open_sheet
+from sangam.interchange.types import Mapping, Row
+from sangam.kernel.errors import Refused
+from sangam.records.public_search import KINDS, Type
+
+MOST_QUESTIONS = 10_000
+"""Rows of one file.  Reason: a list of suspects has hundreds, a list of a district's people is no check but a trawl."""
+
+_SAMPLED = 300
+_PLACES = ("village", "address")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One row.  line: as the spreadsheet counts.  name: the person's phrase, "" without one.  text: all that is asked.
+
+    trouble: why the row cannot be asked, else "".
+    """
+
+    line: int
+    name: str
+    text: str
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """A sheet of questions.  columns: (column, what it is taken for or "", why).  Empty rows are left out."""
+
+    file: str
+    digest: str
+    notes: tuple[str, ...]
+    columns: tuple[tuple[str, str, str], ...]
+    rows: tuple[Question, ...]
+
+
+def questions(path: Path, *, given: str = "") -> Questions:
+    """Return what a sheet asks.  given: a mapping as for an import ("name=NAME,relative=FATHER"); empty: guessed.
+
+    Raises Malformed (no sheet, empty, no column that is known) and Refused (more rows than may be asked at once).
+    """
+    sheet = open_sheet(path)
+    chosen, hows = _mapped(sheet, given)
+    becomes = {column: each.property for each in chosen.columns for column in each.columns}
+    rows = [_question(row, chosen, sheet) for row in sheet.rows() if not row.empty]
+    if len(rows) > MOST_QUESTIONS:
+        raise Refused(
+            "interchange:questions",
+            "{file} has {found} rows; at most {most} are checked at once. Split it, and say in the case why so many.",
+            file=sheet.name, found=f"{len(rows):,}", most=f"{MOST_QUESTIONS:,}",
+        )  # fmt: skip
+    columns = tuple((column, becomes.get(column, ""), how) for column, how in zip(sheet.header, hows, strict=True))
+    return Questions(sheet.name, digest_of(path), sheet.notes, columns, tuple(rows))
+
+
+def _mapped(sheet: Sheet, given: str) -> tuple[Mapping, list[str]]:
+    if given:
+        written = mappings.read_map(given, kind="person", header=sheet.header, file=sheet.name)
+        named = {column for each in written.columns for column in each.columns}
+        return written, ["as you said" if column in named else "not named: left out" for column in sheet.header]
+    first = [row for row in islice(sheet.rows(), _SAMPLED) if not row.empty]
+    samples = [[row.cells[at] for row in first if at < len(row.cells)] for at in range(len(sheet.header))]
+    return mappings.guessed("person", sheet.header, samples, file=sheet.name)
+
+
+def _question(row: Row, chosen: Mapping, sheet: Sheet) -> Question:
+    bad = next((trouble for trouble in row.troubles if trouble.rejected), None)
+    if bad:
+        return Question(row.line, "", "", f"{bad.column}: {bad.why}" if bad.column else bad.why)
+    cells = dict(zip(sheet.header, row.cells, strict=False))
+    said = {each.property: [cells[column] for column in each.columns if cells.get(column)] for each in chosen.columns}
+    joined = {each.property: [" ".join(said[each.property])] for each in chosen.columns if each.joined}
+    return _phrased(row.line, said | {name: values for name, values in joined.items() if values[0]})
+
+
+def _phrased(line: int, said: dict[str, list[str]]) -> Question:
+    """Return the row as one phrase: "Harjeet @ Kala s/o Balwant r/o Nuh, +91 98123 45678"."""
+    names = [*said.get("name", ())][:1]
+    if names:
+        names += [f"@ {alias}" for alias in said.get("alias", ())]
+        names += [relative_in(cell) or f"s/o {cell}" for cell in said.get("relative", ())[:1]]
+        names += [f"r/o {cell}" for name in _PLACES for cell in said.get(name, ())][:1]
+    known = {each.name for each in KINDS["person"].properties if each.type is Type.IDENTIFIER}
+    rest = [value for name, values in said.items() if name in known or name == "text" for value in values]
+    text = masked(", ".join(part for part in (" ".join(names), *rest) if part))
+    return Question(line, masked(" ".join(names)), text, "" if text else "nothing stands in the columns that are known")

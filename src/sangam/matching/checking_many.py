@@ -1,0 +1,102 @@
+"""Many checks at once: a list of suspects, each row looked up as the one check would, under the same rights.
+
+Nobody can hide a look-up in a list: each chunk is one deed whose details name each row, what was asked in it and what
+was shown for it; all rows are remembered for the owners of silent records as a check is.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sangam.access import policy as access
+from sangam.audit import public as audit
+from sangam.identifiers import public as identifiers
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching import checking, scoring
+from sangam.matching.recognising import Reading, read
+from sangam.matching.types import Answer, Hit, Line, Listing
+from sangam.names import public as names
+from sangam.names.types import NameSpan
+from sangam.records import public_search as records
+from sangam.records.types import RecordView
+
+MOST_AT_ONCE = 200
+_CANDIDATES = 50
+
+
+def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Stated | None) -> list[Answer]:
+    """Return for each line what `check` would say of it, in the same order; the same queries however many lines.
+
+    lines: at most 200, one deed.  Raises Refused (no right, no purpose) and Malformed (too many, a text too long).
+    """
+    access.require(actor, "check:run")
+    _require(lines)
+    with audit.deed(actor, "officer:check:file", on=of.digest, purpose=purpose) as facts:
+        stated = access.require_purpose(purpose)
+        readings = [_reading(line) for line in lines]
+        found = _hits(readings, actor, stated)
+        listed = [checking.listed(hits) for hits in found]
+        facts.update(file=of.file, rows=_told(lines, readings, [hits for hits, _ in listed]))
+        facts.showed(hit.record.id for hits, _ in listed for hit in hits)
+        checking.remember(actor, _together(readings), facts.id)
+        at = audit.require_deed().at
+    return [
+        Answer(facts.id, line.text, at, reading.recognised, tuple(hits), reading.unread, more)
+        for line, reading, (hits, more) in zip(lines, readings, listed, strict=True)
+    ]
+
+
+def _reading(line: Line) -> Reading:
+    if not line.name:
+        return read(line.text)
+    found = identifiers.find(line.text)
+    name = names.parse(line.name)
+    start = max(line.text.find(line.name), 0)
+    persons = (NameSpan(start, start + len(line.name), name, sure=True),) if name else ()
+    return Reading(tuple(found), persons, name.leftovers)
+
+
+def _together(readings: Sequence[Reading]) -> Reading:
+    return Reading(
+        tuple(found for reading in readings for found in reading.identifiers),
+        tuple(person for reading in readings for person in reading.persons),
+        (),
+    )
+
+
+def _hits(readings: Sequence[Reading], actor: Actor, stated: Stated) -> list[list[Hit]]:
+    at = audit.require_deed().at
+    admission = access.admission(actor, stated.purpose)
+    wanted = [reading.wanted for reading in readings]
+    candidates = records.candidates_many(admission, wanted, at=at, limit=_CANDIDATES)
+    views = _views(actor, {each.record for row in candidates for each in row}, stated.purpose)
+    return [
+        scoring.scored(reading, [views[each.record] for each in row if each.record in views])
+        for reading, row in zip(readings, candidates, strict=True)
+    ]
+
+
+def _views(actor: Actor, wanted: set[UUID], purpose: Purpose) -> dict[UUID, RecordView]:
+    return records.shown_many(actor, wanted, purpose=purpose) if wanted else {}
+
+
+def _told(lines: Sequence[Line], readings: Sequence[Reading], found: Sequence[Sequence[Hit]]) -> list[object]:
+    return [
+        {"row": line.number, "text": checking.masked(reading, line.text), "shown": [str(hit.record.id) for hit in hits]}
+        for line, reading, hits in zip(lines, readings, found, strict=True)
+    ]
+
+
+def _require(lines: Sequence[Line]) -> None:
+    if len(lines) > MOST_AT_ONCE:
+        raise Malformed(
+            "matching:lines", "{found} rows were given; at most {most} are checked in one step.",
+            found=len(lines), most=MOST_AT_ONCE,
+        )  # fmt: skip
+    too_long = next((line for line in lines if len(line.text) > checking.LONGEST), None)
+    if too_long:
+        raise Malformed(
+            "matching:long-row", "Row {row} has {found} characters; up to {most} are checked at once.",
+            row=too_long.number, found=len(too_long.text), most=checking.LONGEST,
+        )  # fmt: skip

@@ -1,0 +1,104 @@
+"""A list of suspects, looked up row by row in few queries."""
+
+import pytest
+from cast import NAKA, officer, person, says
+from queries import counted
+
+from sangam.access import public_units
+from sangam.audit import public as audit
+from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.handling import Caveat
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching import public as matching
+from sangam.matching.types import NO_CLEARANCE, Band, Line, Listing
+from sangam.records import public as records
+from sangam.records.public import New
+
+LIST = Listing("suspects.csv", "ab" * 32)
+
+
+@pytest.fixture
+def kundli(fresh_nodes):
+    (haryana,) = fresh_nodes("HR")
+    with haryana:
+        public_units.load_shipped()
+        yield officer("HR-SNP-KUNDLI")
+
+
+def lines(*texts):
+    return [Line(number, "", text) for number, text in enumerate(texts, 2)]
+
+
+def test_each_row_is_answered_as_the_one_check_answers_it(kundli):
+    records.create(kundli, New("person", person("हरजीत सिंह", alias="काला", relative="s/o बलवंत", caution="armed")))
+    records.create(kundli, New("vehicle", [says("plate", "HR26DK8337"), says("model", "Scorpio")]))
+    records.create(kundli, New("person", person("Sunil Kumar", relative="s/o Ramesh")))
+    texts = ("Harjeet @ Kala s/o Balwant", "HR26DKB337", "सुनील कुमार", "UP14AB1234", "hr26dk8337 Sunil Kumar")
+    together = matching.check_many(kundli, lines(*texts), of=LIST, purpose=NAKA)
+    apart = [matching.check(kundli, text, purpose=NAKA) for text in texts]
+    told = [[(hit.record.id, hit.band, hit.score, hit.why) for hit in answer.hits] for answer in together]
+    assert told == [[(hit.record.id, hit.band, hit.score, hit.why) for hit in answer.hits] for answer in apart]
+    assert [bool(answer.hits) for answer in together] == [True, True, True, False, True]
+    assert together[3].sentence == NO_CLEARANCE
+
+
+def test_a_name_column_is_a_name_whatever_stands_in_it(kundli):
+    records.create(kundli, New("person", person("Zorvand Quell", relative="s/o Balwant")))
+    (answer,) = matching.check_many(
+        kundli, [Line(2, "zorwand quell s/o balvant", "zorwand quell s/o balvant")], of=LIST, purpose=NAKA
+    )
+    assert [each.kind for each in answer.recognised] == ["person"]
+    assert len(answer.hits) == 1
+
+
+def test_the_ledger_names_each_row_what_was_asked_and_what_was_shown(kundli):
+    vehicle = records.create(kundli, New("vehicle", [says("plate", "HR26DK8337")]))
+    matching.check_many(kundli, lines("HR26DK8337", "Aadhaar 2345 6789 0124", "UP14AB1234"), of=LIST, purpose=NAKA)
+    (entry,) = audit.recent_entries(action="officer:check:file")
+    shown = str(getattr(vehicle, "id", vehicle))
+    assert entry.details["file"] == "suspects.csv"
+    assert [(row["row"], row["shown"]) for row in entry.details["rows"]] == [(2, [shown]), (3, []), (4, [])]
+    assert entry.details["rows"][0]["text"] == "HR26DK8337"
+    assert "2345" not in str(entry.details)
+    assert [each.id for each in audit.entries_on(shown) if each.action == "officer:check:file"] == [entry.id]
+
+
+def test_a_list_costs_the_same_queries_however_long(kundli):
+    for number in range(6):
+        records.create(kundli, New("vehicle", [says("plate", f"HR26DK833{number}")]))
+    with counted() as few:
+        matching.check_many(kundli, lines("HR26DK8330"), of=LIST, purpose=NAKA)
+    with counted() as many:
+        matching.check_many(kundli, lines(*(f"HR26DK833{n % 6} Sunil Kumar" for n in range(60))), of=LIST, purpose=NAKA)
+    assert len(many) == len(few) <= 7
+
+
+def test_what_is_masked_from_an_officer_is_not_found_in_a_list_either(kundli):
+    records.create(kundli, New("person", [says("name", "Meena Devi", Caveat.VICTIM), says("village", "Nahra")]))
+    beat = officer("HR-SNP-KUNDLI", "beat")
+    asked = lines("Meena Devi s/o Ram")
+    (masked,) = matching.check_many(beat, asked, of=LIST, purpose=NAKA)
+    (seen,) = matching.check_many(kundli, asked, of=LIST, purpose=Stated(Purpose.CASE, "12/2026"))
+    assert (masked.hits, len(seen.hits)) == ((), 1)
+
+
+def test_a_common_name_in_a_list_is_never_strong(kundli):
+    records.create(kundli, New("person", person("Mohd Imran")))
+    (answer,) = matching.check_many(kundli, [Line(2, "Md Imran", "Md Imran")], of=LIST, purpose=NAKA)
+    assert all(hit.band is not Band.STRONG for hit in answer.hits)
+
+
+def test_a_list_needs_a_purpose_and_its_refusal_is_written(kundli):
+    with pytest.raises(Refused, match="choose a purpose"):
+        matching.check_many(kundli, lines("HR26DK8337"), of=LIST, purpose=None)
+    assert [entry.outcome for entry in audit.recent_entries(action="officer:check:file")] == ["refused"]
+
+
+def test_too_many_rows_for_one_step_are_refused(kundli):
+    with pytest.raises(Malformed, match="at most 200"):
+        matching.check_many(kundli, lines(*["x"] * 201), of=LIST, purpose=NAKA)
+
+
+def test_a_row_that_is_too_long_is_named(kundli):
+    with pytest.raises(Malformed, match="Row 2 has 10001"):
+        matching.check_many(kundli, lines("x" * 10_001), of=LIST, purpose=NAKA)
