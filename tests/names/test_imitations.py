@@ -11,7 +11,8 @@ IMITATIONS = [
     ("R\u0430ju", "raju"), ("\u0405unil", "sunil"), ("S\u03bfnu", "sonu"), ("\u0421\u0430\u0441\u0440", "cacp"),
     ("\uff33\uff55\uff4e\uff49\uff4c", "sunil"), ("\U0001d412\U0001d42e\U0001d427\U0001d422\U0001d425", "sunil"),
     ("\u24c7aju", "raju"), ("Raj0o", "rajoo"), ("5unil", "sunil"), ("Harj33t", "harjeet"),
-    ("محمد عمر\ufe8e\ufee5", "محمد عمران"), ("\ufdf4", "محمد"), ("Sun\u200dil", "sunil"), ("\u202eSunil\u202c", "sunil"),
+    ("محمد عمر\ufe8e\ufee5", "محمد عمران"), ("\ufdf4", "محمد"),
+    ("Sun\u200dil", "sunil"), ("\u202eSunil\u202c", "sunil"),
     ("Rajकुमार", "raj कुमार"),
 ]  # fmt: skip
 

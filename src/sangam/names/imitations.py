@@ -11,8 +11,8 @@ from functools import lru_cache
 
 _IMITATED = dict(
     zip(
-        "аеорсухіјѕһԁԛԝкмтвнАВЕКМНОРСТУХІЈЅԌԚԜαορνικτυχεηγωΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսհԼՏՍıɑɡɩɪøłđŧħʀᴀᴄᴅᴇᴊᴋʟᴍɴᴏᴘᴛᴜᴠᴡᴢ",
-        "aeopcyxijshdqwkmtbhABEKMHOPCTYXIJSGQWaopviktuxenywABEZHIKMNOPTYXonuhLSUiagiioldthracdejklmnoptuvwz",
+        "ӏаеорсухіјѕһԁԛԝкмтвнАВЕКМНОРСТУХІЈЅԌԚԜαορνικτυχεηγωΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսհԼՏՍıɑɡɩɪøłđŧħʀᴀᴄᴅᴇᴊᴋʟᴍɴᴏᴘᴛᴜᴠᴡᴢ",
+        "laeopcyxijshdqwkmtbhABEKMHOPCTYXIJSGQWaopviktuxenywABEZHIKMNOPTYXonuhLSUiagiioldthracdejklmnoptuvwz",
         strict=True,
     )
 )

@@ -15,10 +15,11 @@ _WORD = "|".join(
 _PIECE = re.compile(
     rf"(?P<slash>(?<![{LETTERS}0-9])[A-Za-z5$]{{1,2}}\s*[/\\]\s*[oO0](?!\d))|(?P<word>{_WORD})|(?P<number>\d[\d/.-]*)"
     rf"|(?P<comma>[,،;؛|])|(?P<stop>[.।॥۔?؟!\n\r\t\v\f])|(?P<alias>@+)|(?P<open>[(\[{{])|(?P<close>[)\]}}])"
-    rf"|(?P<foreign>[^\W\d_](?:(?![{LETTERS}])[^\s!-@\[-`{{-~।॥،؛۔])*)|(?P<other>[^\s{INVISIBLE}])"
+    rf"|(?P<foreign>[^\W\d_](?:(?![{LETTERS}])[^\s!-@\[-`{{-~।॥،؛۔])*)|(?P<other>[^\s{INVISIBLE}*_~`•])"
 )
 _SHORT_FORM = re.compile(rf"(?<![{LETTERS}])[{LETTERS}]{{1,2}}$")
 _ZEROS = frozenset("0०॰")
+_MAY_BE_MARK = frozenset({"word", "number", "other"})
 
 
 class Piece(NamedTuple):
@@ -79,7 +80,7 @@ def _marked(found: list[Piece], text: str, meant: str) -> Iterator[Piece]:
         at += 1
         if piece.kind == "slash":
             yield _slash(piece)
-        elif piece.kind in {"word", "number", "other"} and piece.form in starts:
+        elif piece.form in starts and piece.kind in _MAY_BE_MARK and not _is_file_ending(meant, piece):
             mark, end = _longest(found, at - 1)
             if mark is None:
                 yield piece
@@ -88,7 +89,21 @@ def _marked(found: list[Piece], text: str, meant: str) -> Iterator[Piece]:
             yield Piece(mark.kind, mark.meaning, text[piece.start : last], piece.start, last)
             at = end
         elif piece.kind != "stop" or not _abbreviates(meant, piece.start):
-            yield piece
+            yield _with_stop(piece, found, at)
+
+
+def _with_stop(piece: Piece, found: list[Piece], at: int) -> Piece:
+    """Return a single letter with the full stop that shortens it, so that an address keeps its `U.P.`"""
+    shortened = len(piece.text) == 1 and piece.kind == "word" and at < len(found) and found[at].text == "."
+    if not shortened or found[at].start != piece.end:
+        return piece
+    return piece._replace(text=f"{piece.text}.", end=piece.end + 1)
+
+
+def _is_file_ending(text: str, piece: Piece) -> bool:
+    """Tell whether the word ends a file's name, as in `notes.md`: no Mohammad, nor any other mark."""
+    at = piece.start
+    return piece.form == "md" and at > 2 and text[at - 1] == "." and text[at - 3 : at - 1].islower()
 
 
 def _slash(piece: Piece) -> Piece:
@@ -128,5 +143,5 @@ def _abbreviates(text: str, at: int) -> bool:
     """Tell whether the full stop at `at` ends a short form (`A. K. Sharma`) or joins words, and ends no sentence."""
     if text[at] != ".":
         return False
-    joined = at + 1 < len(text) and not text[at + 1].isspace()
+    joined = at + 1 < len(text) and text[at + 1].isalnum()
     return joined or _SHORT_FORM.search(text[max(0, at - 3) : at]) is not None

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from sangam.names.scripts import folded
@@ -19,6 +19,7 @@ class Mark:
 _PARTS = re.compile(r"[^\W\d_](?:[^\s\d./\\&-])*|.", re.DOTALL)
 
 
+@lru_cache(maxsize=1_000)
 def meaning_of(text: str) -> Mark | None:
     """Return what a spelling means, None where the table does not hold it."""
     return meanings().get(plain(text))

@@ -5,16 +5,19 @@ candidate its score, band and reasons, whose English sentences are `REASONS`.
 """
 
 from sangam.names.comparison import REASONS, compare
-from sangam.names.finding import find
+from sangam.names.finding import find, unread
 from sangam.names.keys import keys
 from sangam.names.parsing import parse
 from sangam.names.rendering import in_script, romanise
+from sangam.names.towns import places
 from sangam.names.types import (
     Band,
     Comparison,
     NameKeys,
     NameSpan,
     PersonName,
+    PhrasePart,
+    PlaceSpan,
     Reason,
     Relation,
     Relative,
@@ -28,6 +31,8 @@ __all__ = [
     "NameKeys",
     "NameSpan",
     "PersonName",
+    "PhrasePart",
+    "PlaceSpan",
     "Reason",
     "Relation",
     "Relative",
@@ -37,5 +42,7 @@ __all__ = [
     "in_script",
     "keys",
     "parse",
+    "places",
     "romanise",
+    "unread",
 ]

@@ -100,13 +100,37 @@ class PersonName:
 
 
 @dataclass(frozen=True, slots=True)
+class PhrasePart:
+    """A part of a person phrase at text[start:end].  kind: "name", "alias", "relative" or "place"."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class NameSpan:
-    """A person phrase at text[start:end].  sure: an anchor stands there (relation, alias, title, known names)."""
+    """A person phrase at text[start:end].  sure: an anchor stands there (relation, alias, title, known names).
+
+    parts: where name, aliases, relative and place stand in it.  notes: what had to be read as something else.
+    """
 
     start: int
     end: int
     name: PersonName
     sure: bool
+    parts: tuple[PhrasePart, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSpan:
+    """A place at text[start:end].  name: its normal form.  state: as on number plates, "" where we do not know it."""
+
+    start: int
+    end: int
+    name: str
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

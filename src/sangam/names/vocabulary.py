@@ -9,6 +9,12 @@ from sangam.names.scripts import folded
 from sangam.names.skeleton import skeletons
 
 _SOUNDS_LIKE = 0.9
+_SHORTEST_HEARD = 5
+"""A Latin word of fewer letters is known only as it is spelt: `work` is no Virk, `ran` no Rana."""
+
+_SOFT_RELATIONS = frozenset(
+    "father पिता पति पत्नी बेटा बेटी विधवा औलाद संतान ਧੀ ਪਤਨੀ بیوی بیوہ والد بن شوہر".split()  # noqa: SIM905
+)
 
 
 @cache
@@ -42,6 +48,11 @@ def is_stop_word(word: str) -> bool:
     return word in _stop_words()
 
 
+def is_soft_relation(mark: str) -> bool:
+    """Tell whether the folded mark is also a word of plain prose: `his father`, `उसकी पत्नी`."""
+    return mark in _SOFT_RELATIONS
+
+
 def may_stand_in_address(word: str) -> bool:
     """Tell whether the folded word may be part of an address: any but a stop word that is no word for a place."""
     return _stop_words().get(word, "place") == "place"
@@ -50,10 +61,11 @@ def may_stand_in_address(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def known_as(word: str) -> str:
     """Return "family", "given" or "soft" where the word sounds like a known name, else ""."""
+    short = word.isascii() and len(word) < _SHORTEST_HEARD
     heard = {
         section
         for skeleton in skeletons(word)
         for known, section in _known().get(skeleton, ())
-        if likeness(word, known) >= _SOUNDS_LIKE
+        if word == known or (not short and likeness(word, known) >= _SOUNDS_LIKE)
     }
     return next((section for section in ("family", "given", "soft") if section in heard), "")
