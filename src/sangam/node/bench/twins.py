@@ -8,6 +8,7 @@ from sangam.names import public as names
 from sangam.names.types import Script
 from sangam.node.bench.slips import slip, spellings
 from sangam.node.bench.types import Person
+from sangam.node.bench.well_known import native
 
 _SCRIPTS = {
     "PB": (Script.GURMUKHI, Script.LATIN, Script.DEVANAGARI),
@@ -82,4 +83,4 @@ def _written(text: str, script: Script) -> str:
 
 @lru_cache(200_000)
 def _word(word: str, script: Script) -> str:
-    return names.in_script(word, script)
+    return native(word, script) or names.in_script(word, script)
