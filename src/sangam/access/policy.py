@@ -18,7 +18,9 @@ from sangam.kernel.handling import Caveat, Classification, Handling
 from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
 
 EVERY_OFFICER = frozenset({"check:run", "record:open", "unit:read", "ledger:own", "device:enrol", "alert:acknowledge"})
-CASE_WORK = frozenset({"record:create", "record:correct", "thread:open", "thread:answer", "outcome:give"})
+CASE_WORK = frozenset(
+    {"record:create", "record:correct", "record:judge", "thread:open", "thread:answer", "outcome:give"}
+)
 DESK_WORK = CASE_WORK | {"alert:issue", "record:share", "record:recall", "record:transfer"}
 
 ROLES: Mapping[str, frozenset[str]] = {

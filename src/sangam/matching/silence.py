@@ -14,6 +14,7 @@ from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
+from sangam.matching import dismissing
 from sangam.matching.models import Asked
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
@@ -42,8 +43,9 @@ def tell() -> int:
 
 
 def forget() -> int:
-    """Forget checks whose 72 hours are over and copies whose terms have run out; return how many of both."""
-    return _forget_checks() + records.expire()
+    """Forget checks whose 72 hours are over, copies whose terms have run out, and words on what is no longer here;
+    return how many of all."""
+    return _forget_checks() + records.expire() + dismissing.forget()
 
 
 def take_asked(envelope: Incoming) -> None:

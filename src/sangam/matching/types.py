@@ -51,12 +51,74 @@ class Why:
         return self.sentence.format(**self.parts)
 
 
+class Verdict(StrEnum):
+    """What an officer says of two records, once he has looked at both."""
+
+    SAME = "same"
+    NOT_SAME = "not-same"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementView:
+    """One officer's word on two records.  one, other: the lesser id first.  by: officer, post and unit, for reading."""
+
+    id: UUID
+    one: UUID
+    other: UUID
+    verdict: Verdict
+    reason: str
+    by: str
+    at: datetime
+
+    def beside(self, record: UUID) -> UUID:
+        """Return the other record of the two."""
+        return self.other if self.one == record else self.one
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Records joined by "same".  ties: the words that join them.  against: "not same" among them: it is left open."""
+
+    members: frozenset[UUID]
+    ties: tuple[JudgementView, ...] = ()
+    against: tuple[JudgementView, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether it may be shown as one: more than one record, and nothing said against it."""
+        return len(self.members) > 1 and not self.against
+
+
+@dataclass(frozen=True, slots=True)
+class NotHimView:
+    """A post's word that a record is not whom it checked."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What people said that bears on a hit.
+
+    subject: under which a "not him" is kept.  same: the further records held for one with it; ties, by whom.
+    against: words that contradict such a cluster.  not_him: the post's own word on this hit.
+    """
+
+    subject: str = ""
+    same: tuple[RecordView, ...] = ()
+    ties: tuple[JudgementView, ...] = ()
+    against: tuple[JudgementView, ...] = ()
+    not_him: NotHimView | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A record that the text may mean.
 
     score: 0-1, the chance that it is he, which decides the band.  person: whom of the text it agrees with, None when
-    numbers alone agree.
+    numbers alone agree.  judged: what people said of it.
     """
 
     record: RecordView
@@ -64,11 +126,26 @@ class Hit:
     score: float
     why: tuple[Why, ...]
     person: PersonName | None = None
+    judged: Judged = Judged()
 
     @property
     def caution(self) -> tuple[str, ...]:
-        """Return what keeps the officer alive, to be shown before all else."""
-        return tuple(str(value) for value in self.record.values("caution"))
+        """Return what keeps the officer alive, to be shown before all else: also of records held for one with it."""
+        views = (self.record, *self.judged.same)
+        return tuple(dict.fromkeys(str(value) for view in views for value in view.values("caution")))
+
+
+@dataclass(frozen=True, slots=True)
+class Sameness:
+    """What people said of one record and others, as one officer may see it.
+
+    said: every word, newest first.  others: the records that they name, by id.  cluster: those held for one with it.
+    """
+
+    record: UUID
+    said: tuple[JudgementView, ...]
+    others: Mapping[UUID, RecordView]
+    cluster: Cluster
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,11 @@ def shown_many(actor: Actor, records: Iterable[UUID], *, purpose: Purpose) -> di
     return {record: view for record, view in views.items() if view is not None}
 
 
+def which_stand(records: Iterable[UUID]) -> set[UUID]:
+    """Return which of these records are still here, own or copied."""
+    return set(Record.objects.filter(id__in=list(records)).values_list("id", flat=True))
+
+
 def listing(
     actor: Actor, *, purpose: Stated | None, kind: str = "", owner: str = "", limit: int = 50
 ) -> list[RecordView]:

@@ -30,6 +30,7 @@ CAPABILITIES: Words = {
     "record:open": _("to open records"),
     "record:create": _("to make records"),
     "record:correct": _("to correct records"),
+    "record:judge": _("to judge whether records are one"),
     "record:share": _("to share records"),
     "record:recall": _("to recall records"),
     "record:transfer": _("to hand over records"),
