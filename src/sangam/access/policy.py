@@ -19,7 +19,7 @@ from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
 
 EVERY_OFFICER = frozenset({"check:run", "record:open", "unit:read", "ledger:own", "device:enrol", "alert:acknowledge"})
 CASE_WORK = frozenset(
-    {"record:create", "record:correct", "record:judge", "thread:open", "thread:answer", "outcome:give"}
+    {"record:create", "record:correct", "record:judge", "thread:open", "thread:answer", "outcome:give", "watch:keep"}
 )
 DESK_WORK = CASE_WORK | {"alert:issue", "record:share", "record:recall", "record:transfer"}
 
@@ -27,7 +27,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "beat": EVERY_OFFICER | {"thread:open", "outcome:give"},
     "investigator": EVERY_OFFICER | CASE_WORK,
     "station": EVERY_OFFICER | DESK_WORK,
-    "control": EVERY_OFFICER | {"thread:open", "thread:answer", "outcome:give", "alert:issue", "node:read"},
+    "control": EVERY_OFFICER
+    | {"thread:open", "thread:answer", "outcome:give", "alert:issue", "node:read", "watch:keep"},
     "supervisor": EVERY_OFFICER | DESK_WORK | {"import:run", "node:read"},
     "analyst": EVERY_OFFICER | DESK_WORK | {"import:run"},
     "liaison": EVERY_OFFICER | DESK_WORK | {"import:run"},

@@ -144,12 +144,8 @@ def rotate(name: str, folder: Path, home: Path | None, *, stolen: bool) -> None:
 @peer.command()
 @click.argument("key")
 @click.option("--epoch", type=click.IntRange(1), default=1, show_default=True)
-@click.option(
-    "--urgent", type=click.IntRange(0), required=True, help="The last true number of the urgent lane."
-)
-@click.option(
-    "--normal", type=click.IntRange(0), required=True, help="The last true number of the normal lane."
-)
+@click.option("--urgent", type=click.IntRange(0), required=True, help="The last true number of the urgent lane.")
+@click.option("--normal", type=click.IntRange(0), required=True, help="The last true number of the normal lane.")
 @HOME
 def revoke(key: str, epoch: int, urgent: int, normal: int, home: Path | None) -> None:
     """Believe a peer's KEY no further than these numbers, which its force told over the telephone."""

@@ -1,24 +1,17 @@
 """The one check: a text in, everything known about it out."""
 
-from datetime import timedelta
-from uuid import UUID
-
-from django.db import connection
-
 from sangam.access import policy as access
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Stated
 from sangam.matching import dismissing, scoring
-from sangam.matching.models import Asked
 from sangam.matching.recognising import Reading, read
+from sangam.matching.remembering import remember
 from sangam.matching.types import Answer, Band, Hit
 from sangam.records import public_search as records
 
-ASKED = "sangam_asked"
 LONGEST = 10_000
-REMEMBERED = timedelta(hours=72)
 _CANDIDATES = 50
 _SHOWN = 20
 _WEAK_SHOWN = 5
@@ -42,9 +35,9 @@ def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
         shown = dismissing.marked(actor, found, purpose=stated.purpose)
         facts["text"] = masked(reading, text)
         facts.showed(view.id for hit in shown for view in (hit.record, *hit.judged.same))
-        remember(actor, reading, facts.id)
+        watched_until = remember(actor, reading, shown, purpose=stated)
         at = audit.require_deed().at
-    return Answer(facts.id, text, at, reading.recognised, tuple(shown), reading.unread, more)
+    return Answer(facts.id, text, at, reading.recognised, tuple(shown), reading.unread, more, watched_until)
 
 
 def _hits(reading: Reading, actor: Actor, stated: Stated) -> list[Hit]:
@@ -62,19 +55,6 @@ def listed(hits: list[Hit]) -> tuple[list[Hit], int]:
     weak = [] if telling else [hit for hit in hits if hit.band is Band.WEAK][:_WEAK_SHOWN]
     shown = [*telling, *weak]
     return shown, len(hits) - len(shown)
-
-
-def remember(actor: Actor, reading: Reading, check: UUID) -> None:
-    pairs = [
-        (each.space, key) for each in reading.wanted if each.space != records.NAME_SPACE for key in sorted(each.keys)
-    ]
-    at = audit.require_deed().at
-    Asked.objects.create(
-        id=check, post=actor.post, unit=actor.unit, audience=sorted(actor.audience), at=at, until_at=at + REMEMBERED,
-        spaces=[space for space, _ in pairs], keys=[key for _, key in pairs],
-    )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [ASKED])
 
 
 def masked(reading: Reading, text: str) -> str:

@@ -15,6 +15,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import checking, scoring
 from sangam.matching.recognising import Reading, read
+from sangam.matching.remembering import remember
 from sangam.matching.types import Answer, Hit, Line, Listing
 from sangam.names import public as names
 from sangam.names.types import NameSpan
@@ -38,11 +39,12 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
         found = _hits(readings, actor, stated)
         listed = [checking.listed(hits) for hits in found]
         facts.update(file=of.file, rows=_told(lines, readings, [hits for hits, _ in listed]))
-        facts.showed(hit.record.id for hits, _ in listed for hit in hits)
-        checking.remember(actor, _together(readings), facts.id)
+        shown = [hit for hits, _ in listed for hit in hits]
+        facts.showed(hit.record.id for hit in shown)
+        watched_until = remember(actor, _together(readings), shown, purpose=stated)
         at = audit.require_deed().at
     return [
-        Answer(facts.id, line.text, at, reading.recognised, tuple(hits), reading.unread, more)
+        Answer(facts.id, line.text, at, reading.recognised, tuple(hits), reading.unread, more, watched_until)
         for line, reading, (hits, more) in zip(lines, readings, listed, strict=True)
     ]
 

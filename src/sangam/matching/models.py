@@ -4,24 +4,68 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
-class Asked(models.Model):
-    """What a post asked for: keys, never the text.  told_at: when silent records' owners were told."""
+def _texts() -> ArrayField:  # type: ignore[type-arg]  # django-stubs wants the element types twice
+    return ArrayField(models.TextField())
+
+
+class Watch(models.Model):
+    """What a post asked for, until a time: 72 hours, or longer for a case.
+
+    asked: "kind:normal form" or "person:name" each; never the text.  known: by record, the digests of the reasons that
+    the post was shown when it asked.  told_at: when silent records' owners were told.  case_number: of a longer watch.
+    """
 
     id = models.UUIDField(primary_key=True)
     post = models.UUIDField(null=True)
     unit = models.TextField()
-    audience = ArrayField(models.TextField())
-    spaces = ArrayField(models.TextField())
-    keys = ArrayField(models.TextField())
+    audience = _texts()
+    asked = _texts()
+    purpose = models.TextField()
+    reference = models.TextField()
     at = models.DateTimeField()
     until_at = models.DateTimeField()
+    known = models.JSONField()
     told_at = models.DateTimeField(null=True)
+    case_number = models.TextField(default="")
+    reason = models.TextField(default="")
 
     class Meta:
         indexes = [
-            models.Index(fields=["at"], condition=models.Q(told_at=None), name="matching_asked_untold"),
-            models.Index(fields=["until_at"], name="matching_asked_until"),
+            models.Index(fields=["at"], condition=models.Q(told_at=None), name="matching_watch_untold"),
+            models.Index(fields=["until_at"], name="matching_watch_until"),
+            models.Index(fields=["post"], name="matching_watch_post"),
         ]
+
+
+class WatchKey(models.Model):
+    """One key by which an arriving record finds a watch, in the form of `records.public_search.KEY`."""
+
+    pk = models.CompositePrimaryKey("key", "watch")
+    key = models.BigIntegerField()
+    watch = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["watch"], name="matching_watchkey_watch")]
+
+
+class WatchHit(models.Model):
+    """A record of which a post was told because it watched.  said: digests of the reasons that it was told."""
+
+    id = models.UUIDField(primary_key=True)
+    post = models.UUIDField()
+    record = models.UUIDField()
+    watch = models.UUIDField()
+    purpose = models.TextField()
+    said = _texts()
+    at = models.DateTimeField()
+    until_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record"], name="matching_watchhit_record"),
+            models.Index(fields=["until_at"], name="matching_watchhit_until"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["post", "record"], name="matching_watchhit_once")]
 
 
 class Judgement(models.Model):

@@ -1,10 +1,12 @@
 """The face of `matching`: check a text, or a list; tell the owners of silent records."""
 
-from sangam.matching.checking import ASKED, LONGEST, check
+from sangam.matching.checking import LONGEST, check
 from sangam.matching.checking_many import MOST_AT_ONCE, check_many
 from sangam.matching.recognising import read
+from sangam.matching.remembering import ASKED
 from sangam.matching.saying import in_one_sentence
-from sangam.matching.silence import HANDLERS, forget, tell
+from sangam.matching.silence import HANDLERS, tell
+from sangam.matching.watching import forget
 
 __all__ = [
     "ASKED",

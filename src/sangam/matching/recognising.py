@@ -10,7 +10,7 @@ from sangam.names.types import NameSpan
 from sangam.records.public_search import KIN_SPACE, NAME_SPACE
 from sangam.records.types import Wanted
 
-_NOT_LOOKED_FOR = frozenset({Kind.AADHAAR, Kind.SECTION})
+NOT_LOOKED_FOR = frozenset({Kind.AADHAAR, Kind.SECTION})
 """An Aadhaar number is recognised only to be masked; a section of law names no one."""
 
 _KIN_MARK = "<"
@@ -46,7 +46,7 @@ class Reading:
         exact: dict[str, dict[str, float]] = {}
         named: dict[str, dict[str, float]] = {}
         for found in self.identifiers:
-            if found.kind not in _NOT_LOOKED_FOR:
+            if found.kind not in NOT_LOOKED_FOR:
                 readings = [(each.kind, each.normal) for each in found.alternatives]
                 for kind, normal in [(found.kind, found.normal), *readings]:
                     exact.setdefault(str(kind), {})[identifiers.fold(kind, normal)] = _IDENTIFIER_BITS

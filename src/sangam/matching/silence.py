@@ -14,8 +14,8 @@ from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
-from sangam.matching import dismissing
-from sangam.matching.models import Asked
+from sangam.matching.models import Watch
+from sangam.matching.remembering import silent_keys
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records import public_search as records
@@ -37,15 +37,9 @@ def tell() -> int:
         left = _left()
         pairs = [(row, match) for row in rows for match in _matches(row) if match.owner not in left]
         told = [str(match.record) for row, match in pairs if _tell_owner(row, match)]
-        Asked.objects.filter(id__in=[row.id for row in rows]).update(told_at=clock.now())
+        Watch.objects.filter(id__in=[row.id for row in rows]).update(told_at=clock.now())
         facts.update(checks=len(rows), told=told)
     return len(rows)
-
-
-def forget() -> int:
-    """Forget checks whose 72 hours are over, copies whose terms have run out, and words on what is no longer here;
-    return how many of all."""
-    return _forget_checks() + records.expire() + dismissing.forget()
 
 
 def take_asked(envelope: Incoming) -> None:
@@ -63,18 +57,8 @@ def take_asked(envelope: Incoming) -> None:
 HANDLERS = {"silent.asked.v1": take_asked}
 
 
-def _forget_checks() -> int:
-    past = Asked.objects.filter(until_at__lte=clock.now())
-    if not past.exists():
-        return 0
-    with audit.deed(Actor.system(here.node().force, "matching"), "node:check:forget") as facts:
-        forgotten, _ = past.delete()
-        facts["forgotten"] = forgotten
-    return forgotten
-
-
-def _untold() -> "QuerySet[Asked]":
-    return Asked.objects.filter(told_at=None)
+def _untold() -> "QuerySet[Watch]":
+    return Watch.objects.filter(told_at=None)
 
 
 def _left() -> frozenset[str]:
@@ -82,12 +66,12 @@ def _left() -> frozenset[str]:
     return frozenset(peer.force for peer in federation.peers() if peer.state is PeerState.LEFT)
 
 
-def _matches(row: Asked) -> list[SilentMatch]:
-    pairs = list(zip(row.spaces, row.keys, strict=True))
+def _matches(row: Watch) -> list[SilentMatch]:
+    pairs = silent_keys(row.asked)
     return records.silent_matches(pairs, at=row.at) if pairs else []
 
 
-def _tell_owner(row: Asked, match: SilentMatch) -> bool:
+def _tell_owner(row: Watch, match: SilentMatch) -> bool:
     """Tell the owner's desk, unless the asker is among those who may see the record anyway."""
     if match.audience & set(row.audience):
         return False
@@ -108,7 +92,7 @@ def _notify(desk: str, record: UUID, who: str) -> None:
     notices.notify(telling, to=[access.desk_unit(desk)])
 
 
-def _who(row: Asked) -> str:
+def _who(row: Watch) -> str:
     """Return post and unit, never the officer: his force answers for him."""
     unit = access.units([row.unit]).get(row.unit)
     place = unit.name_en if unit else row.unit

@@ -18,6 +18,9 @@ class Band(StrEnum):
     WEAK = "weak"
 
 
+PERSON = "person"
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """Something in the text that identifies: text[start:end].  kind: an identifier's, or "person".
@@ -153,6 +156,7 @@ class Answer:
     """What is known of everything in a text, for one officer, at one instant.
 
     unread: pieces that could not be read, said rather than dropped.  more: weaker hits that are not listed.
+    watched_until: until when the post is told of what comes later; None where nothing in the text is telling enough.
     """
 
     id: UUID
@@ -162,6 +166,7 @@ class Answer:
     hits: tuple[Hit, ...]
     unread: tuple[str, ...]
     more: int = 0
+    watched_until: datetime | None = None
 
     @property
     def sentence(self) -> str:
@@ -188,6 +193,23 @@ class Listing:
 
     file: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchView:
+    """What a post watches for.  asked: (kind, normal form) each.  case_number: empty for the 72 hours after a check.
+
+    answers: how many records have answered it.
+    """
+
+    id: UUID
+    asked: tuple[tuple[str, str], ...]
+    at: datetime
+    until_at: datetime
+    purpose: str
+    case_number: str = ""
+    reason: str = ""
+    answers: int = 0
 
 
 NO_CLEARANCE = "Nothing in Sangam. This is not a clearance."

@@ -37,6 +37,7 @@ CAPABILITIES: Words = {
     "thread:open": _("to ask a desk"),
     "thread:answer": _("to answer for the desk"),
     "outcome:give": _("to say an outcome"),
+    "watch:keep": _("to keep watching"),
     "alert:issue": _("to issue alerts"),
     "alert:acknowledge": _("to acknowledge alerts"),
     "import:run": _("to import"),

@@ -1,4 +1,5 @@
-"""The matcher: after each check tells the owners of silent records who asked; lets checks and copies expire.
+"""The matcher: after each check tells the owners of silent records who asked; holds what arrives against what is
+watched; lets watches and copies expire.
 
 Woken by NOTIFY within the second, with a slow poll behind it.
 """
@@ -12,6 +13,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from sangam.matching import public as matching
+from sangam.matching import public_watches as watches
 from sangam.node import database
 from sangam.records import public_search as records
 
@@ -34,10 +36,11 @@ def run(stop: Event) -> None:
 
 def _listen(stop: Event) -> None:
     with database.connect(settings.SANGAM) as listening:
-        listening.execute(f'LISTEN "{matching.ASKED}"')
+        for channel in (matching.ASKED, records.ARRIVED):
+            listening.execute(f'LISTEN "{channel}"')
         polls = 0
         while not stop.is_set():
-            while matching.tell():
+            while matching.tell() + watches.answer():
                 pass
             if polls % _FORGET_EVERY == 0:
                 matching.forget()
