@@ -83,7 +83,7 @@ def _cells(row: "Question", answer: "Answer | None") -> Iterator[tuple[str, ...]
 
 def _nothing(answer: "Answer") -> str:
     unread = f"  Could not be read: {', '.join(answer.unread)}." if answer.unread else ""
-    return ("nothing found. This is not a clearance." if answer.recognised else _UNRECOGNISED) + unread
+    return ("nothing found. This is not a clearance." if answer.looked_for else _UNRECOGNISED) + unread
 
 
 def _why(hit: "Hit", more: int) -> str:

@@ -1,4 +1,4 @@
-"""From a text to what it refers to: identifiers, persons, and what could not be read.  Pure."""
+"""From a text to what it refers to: identifiers, persons, places, and what could not be read.  Pure."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Found, Kind, Validity
 from sangam.matching.types import Recognised
 from sangam.names import public as names
-from sangam.names.types import NameSpan
+from sangam.names.types import NameSpan, PlaceSpan
 from sangam.records.public_search import KIN_SPACE, NAME_SPACE
 from sangam.records.types import Wanted
 
@@ -20,12 +20,13 @@ _IDENTIFIER_BITS = 32.0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text read: identifiers, persons, leftovers."""
+    """A text read: identifiers, persons, leftovers, places.  A place is shown, and looked for only with a person."""
 
     identifiers: tuple[Found, ...]
     persons: tuple[NameSpan, ...]
     unread: tuple[str, ...]
     text: str = ""
+    places: tuple[PlaceSpan, ...] = ()
 
     @property
     def recognised(self) -> tuple[Recognised, ...]:
@@ -35,8 +36,14 @@ class Reading:
             for f in self.identifiers
         ]
         found += [
-            Recognised("person", person.name.text, person.start, person.end, person.name.text, not person.sure)
+            Recognised(
+                "person", person.name.text, person.start, person.end, person.name.text, not person.sure, person.notes
+            )
             for person in self.persons
+        ]
+        found += [
+            Recognised("place", self.text[place.start : place.end], place.start, place.end, place.name)
+            for place in self.places
         ]
         return tuple(sorted(found, key=lambda each: each.start))
 
@@ -61,6 +68,9 @@ class Reading:
 def read(text: str) -> Reading:
     """Read a text in any script: never raises, and says what it could not read."""
     found = identifiers.find(text)
-    persons = names.find(text, taken=[(each.start, each.end) for each in found])
-    unread = [leftover for person in persons for leftover in person.name.leftovers]
-    return Reading(tuple(found), tuple(persons), tuple(dict.fromkeys(unread)), text)
+    taken = [(each.start, each.end) for each in found]
+    persons = names.find(text, taken=taken)
+    places = names.places(text, taken=[*taken, *((person.start, person.end) for person in persons)])
+    leftovers = [leftover for person in persons for leftover in person.name.leftovers]
+    unread = dict.fromkeys([*leftovers, *names.unread(text, taken=taken)])
+    return Reading(tuple(found), tuple(persons), tuple(unread), text, tuple(places))

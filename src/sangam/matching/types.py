@@ -23,7 +23,7 @@ PERSON = "person"
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """Something in the text that identifies: text[start:end].  kind: an identifier's, or "person".
+    """Something in the text that identifies: text[start:end].  kind: an identifier's, "person" or "place".
 
     normal: what is looked for.  doubtful: the form is not one that we know; it was looked for all the same.
     """
@@ -169,11 +169,16 @@ class Answer:
     watched_until: datetime | None = None
 
     @property
+    def looked_for(self) -> bool:
+        """Tell whether there was anything to look for: a place alone is shown, and would list everybody there."""
+        return any(each.kind != "place" for each in self.recognised)
+
+    @property
     def sentence(self) -> str:
         """Return the line that stands above the hits, or in their place."""
         if self.hits:
             return ""
-        if not self.recognised:
+        if not self.looked_for:
             return "Nothing in this text could be looked for: type a plate, a phone number, a name or an FIR number."
         return NO_CLEARANCE
 

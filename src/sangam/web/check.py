@@ -57,7 +57,8 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
         "id": answer.id,
         "text": answer.text,
         "spans": [_span(each) for each in answer.recognised],
-        "unread": [{"text": piece, "why": _("could not be read")} for piece in answer.unread],
+        "unread": [{"text": piece, "why": _("could not be read")} for piece in answer.unread] + _imitated(answer),
+        "only_places": bool(answer.recognised) and not answer.looked_for,
         "hits": [hit_words(hit, actor, desks) for hit in answer.hits],
         "more": answer.more,
         "at": answer.at,
@@ -102,6 +103,16 @@ def reason_words(why: Why) -> dict[str, Any]:
 def _answer(request: OfficerRequest, context: Mapping[str, Any]) -> HttpResponse:
     htmx = is_htmx(request)
     return page(request, "parts/_answered.html" if htmx else "check.html", {**context, "htmx": htmx})
+
+
+def _imitated(answer: Answer) -> list[dict[str, str]]:
+    """Return the names written with letters or digits that only look like a name's, and what they were read as."""
+    why = _("has letters or digits that only look alike; read as %(name)s")
+    return [
+        {"text": answer.text[each.start : each.end], "why": why % {"name": each.normal}}
+        for each in answer.recognised
+        if each.kind == "person" and each.notes
+    ]
 
 
 def _span(found: Recognised) -> Span:

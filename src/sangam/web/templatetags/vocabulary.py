@@ -139,6 +139,7 @@ FOUND: Words = {
     "licence": _("driving licence"),
     "aadhaar": _("Aadhaar: masked, not searched"),
     "name": _("name"),
+    "place": _("place"),
 }
 
 STRENGTHS: Words = {
