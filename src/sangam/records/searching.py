@@ -38,11 +38,12 @@ found AS MATERIALIZED (
 ),
 held AS (
     SELECT c.key, c.bits, c.exact, f.record FROM (SELECT DISTINCT record FROM found) f CROSS JOIN common c
-    WHERE EXISTS (
+    CROSS JOIN LATERAL (
         SELECT FROM records_key r
         WHERE r.key = c.key AND r.admittance = ANY ((SELECT ids FROM admitted)::integer[])
             AND r.record = f.record AND r.expires > %s
-    )
+        LIMIT 1
+    ) borne
 )
 SELECT record, bool_or(exact) AS exact, sum(bits) AS bits
 FROM (SELECT * FROM found UNION SELECT * FROM held) AS each
