@@ -25,7 +25,7 @@ from pathlib import Path
 import psycopg
 
 from sangam.kernel.errors import Conflict, Refused
-from sangam.node import account, child, roles
+from sangam.node import account, child, roles, tuning
 from sangam.node.account import Account
 
 SUPERUSER = "sangam_cluster"
@@ -70,7 +70,7 @@ class Cluster:
     def __init__(self, folder: Path, *, programs: Path, options: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.programs = programs
-        self.options = {**_OPTIONS, **(options or {})}
+        self.options = {**_OPTIONS, **tuning.options(tuning.memory_mb()), **(options or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

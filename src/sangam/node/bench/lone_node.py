@@ -1,0 +1,80 @@
+"""A node's database for a measurement: PostgreSQL with the settings as shipped, its tables, and nothing else running."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sangam.kernel.errors import Refused
+from sangam.node import account, binaries, child, database, homes, migrate, postgres, status
+from sangam.node.settings import FILE, Settings, load
+from sangam.node.supervise import environment
+
+FORCE = "HR"
+STEPS = "sangam.node.bench.asking"
+
+
+@contextmanager
+def lone_node(kept: Path | None) -> Iterator[Settings]:
+    """Run the database of a Haryana node inside the block.  kept: a folder that stays; without one all is removed.
+
+    Raises Refused, naming the log, when a step fails, and Conflict where the node of a kept folder runs already.
+    """
+    folder = kept or _temporary()
+    home = folder.absolute() / FORCE
+    if not (home / FILE).exists():
+        homes.make_folder(folder.absolute())
+        homes.create(home, {"force": FORCE, "synthetic": True})
+    settings = load(home)
+    cluster = postgres.Cluster(postgres.folder_of(home), programs=binaries.folder(settings.postgres_bin))
+    try:
+        with status.only_one(home):
+            cluster.start()
+            if migrate.is_due(settings):
+                _finish(settings, _start(settings, ["-m", "sangam", "migrate"], role="owner"))
+            yield settings
+    finally:
+        cluster.stop()
+        if kept is None:
+            shutil.rmtree(postgres.folder_of(home), ignore_errors=True)  # root's lies elsewhere
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def step(settings: Settings, *words: str) -> dict[str, Any]:
+    """Run one step of `asking` in a process of its own; return its answer.  Raises Refused."""
+    return side_by_side(settings, [words])[0]
+
+
+def side_by_side(settings: Settings, steps: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+    """Run several steps at once; return the answer of each.  Raises Refused."""
+    answers = [settings.home / "files" / f"answer-{number}.json" for number in range(len(steps))]
+    running = [
+        _start(settings, ["-m", STEPS, str(answer), *words]) for answer, words in zip(answers, steps, strict=True)
+    ]
+    for process in running:
+        _finish(settings, process)
+    return [json.loads(answer.read_text()) for answer in answers]
+
+
+def _start(settings: Settings, words: Sequence[str], *, role: str = "app") -> "subprocess.Popen[bytes]":
+    with status.log_of(settings.home, "bench").open("ab") as log:
+        env = environment(settings, **{database.ROLE_VARIABLE: role})
+        return child.start([sys.executable, *words], env=env, output=log)
+
+
+def _finish(settings: Settings, process: "subprocess.Popen[bytes]") -> None:
+    if process.wait():
+        log = status.log_of(settings.home, "bench")
+        raise Refused("bench:step", "A step of the measurement failed: see {log}.", log=log)
+
+
+def _temporary() -> Path:
+    homes.prepare(homes.root())
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=homes.root()))
+    folder.chmod(0o711 if account.is_root() else 0o700)
+    return folder
