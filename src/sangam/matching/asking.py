@@ -124,7 +124,7 @@ def _sounds(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def _likeness(one: str, other: str) -> float:
-    return names.compare(PersonName((one,)), PersonName((other,))).score
+    return names.likeness(one, other)
 
 
 def _around(reading: Reading) -> str:

@@ -1,124 +1,150 @@
-"""Pair the words of two names for the best total, each word weighed by its rarity."""
+"""Two names side by side, as the kernel pairs their words: what agrees, what is left over, and what that is worth."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 
-from sangam.names.likeness import likeness
-from sangam.names.rarity import bits
-from sangam.names.types import Tokens
+from sangam.names.types import PersonName, Tokens
 
-_AGREES = 0.72
-"""From here on two words may be one name; below, they are two names that sound alike (ramesh, rajesh)."""
-_LONGEST = 6
+AGREES = 0.72
+"""From here on two words may be said to agree; below they are two names that sound alike (ramesh, rajesh)."""
 _TURNED_ROUND = 0.01
 _WRITTEN_TOGETHER = 0.97
-_INITIAL = 0.8
-_SPOKEN_LETTERS = "ए बी सी डी ई एफ जी एच आई जे के एल एम एन ओ पी क्यू आर एस टी यू वी डब्ल्यू एक्स वाई जेड"
-_LETTER_NAMES = dict(zip(_SPOKEN_LETTERS.split(), "abcdefghijklmnopqrstuvwxyz", strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A word of each name that goes with the other (words written together stand with blanks), and their likeness."""
+
+    one: str
+    other: str
+    likeness: float
+
+    @property
+    def words(self) -> int:
+        """Return how many words of a name this is."""
+        return max(self.one.count(" "), self.other.count(" ")) + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """Two names side by side.
 
-    score: 0-1.  bits: rarity of what agrees.  pairs: words that agree, the best first.  matched: how many do.
-    complete: no word of the shorter name is left over, and no telling word of the longer one where only one agrees.
-    first_agrees: the first words agree.
+    score: 0-1, how often such a pair is one name.  agreement: 0-1, how much of both agrees, by weight.
+    bits: rarity of what agrees.  pairs: all words that go together, in the order of `one`.
+    given_score: likeness of the first words.
     """
 
     one: Tokens
     other: Tokens
     score: float
+    agreement: float
     bits: float
-    pairs: tuple[tuple[str, str], ...]
-    complete: bool
-    first_agrees: bool
+    pairs: tuple[Paired, ...]
     given_score: float
+
+    @property
+    def agreeing(self) -> tuple[Paired, ...]:
+        """Return the pairs that agree, the most alike first."""
+        return tuple(sorted((pair for pair in self.pairs if pair.likeness >= AGREES), key=lambda pair: -pair.likeness))
 
     @property
     def matched(self) -> int:
         """Return how many words agree."""
-        return len(self.pairs)
+        return sum(pair.words for pair in self.agreeing)
 
     @property
-    def worth(self) -> float:
-        """Return what ranks one alignment of two persons over another: likeness first, rarity next."""
-        return self.score * (1.0 if self.complete else 0.9) + self.bits / 1000
+    def complete(self) -> bool:
+        """Tell whether no word of the shorter name is left over, nor, where but one word agrees, any of the longer."""
+        matched = self.matched
+        return matched >= min(2, len(self.one), len(self.other)) and (
+            matched > 1 or len(self.one) == len(self.other) == 1
+        )
+
+    @property
+    def first_agrees(self) -> bool:
+        """Tell whether the first words go together."""
+        return any(
+            pair.one.split()[0] == self.one[0] and pair.other.split()[0] == self.other[0] for pair in self.agreeing
+        )
+
+    @property
+    def turned(self) -> "Alignment":
+        """Return the same with the names changed round."""
+        pairs = tuple(Paired(pair.other, pair.one, pair.likeness) for pair in self.pairs)
+        return Alignment(self.other, self.one, self.score, self.agreement, self.bits, pairs, self.given_score)
+
+
+Table = dict[tuple[Tokens, Tokens], Alignment]
+"""Alignments by the two names, in the order asked for."""
+
+
+def forms(name: PersonName) -> tuple[Tokens, ...]:
+    """Return the ways in which a person is called: the name first, then what it may also be, then each alias.
+
+    A title before a single word may be half of the name: Miss Leela, Kumari Devi.
+    """
+    titled = (*(title.casefold().strip(".") for title in name.titles), *name.tokens)
+    mains = (name.tokens, titled) if len(name.tokens) == 1 and len(titled) == 2 else (name.tokens,)
+    return tuple(dict.fromkeys(tokens for tokens in (*mains, *name.aliases) if tokens))
+
+
+def align_all(pairs: Iterable[tuple[Tokens, Tokens]]) -> Table:
+    """Return the alignment of each pair of names that both have a word with a sound, in one call of the kernel.
+
+    A pair has the same alignment in either order.
+    """
+    from sangam.names import arrays, kernel  # the compiled part is paid for by who compares
+
+    wanted = dict.fromkeys(pairs)
+    ordered = {(one, other) if one <= other else (other, one) for one, other in wanted}
+    heard = {tokens: arrays.heard(tokens) for pair in ordered for tokens in pair}
+    asked = sorted(pair for pair in ordered if heard[pair[0]] and heard[pair[1]])
+    findings, partners = arrays.aligned([(heard[one], heard[other]) for one, other in asked])
+    found: Table = {}
+    for at, (one, other) in enumerate(asked):
+        found[one, other] = _alignment(heard[one], heard[other], findings[at].tolist(), partners[at].tolist(), kernel)
+    turned = {(other, one): alignment.turned for (one, other), alignment in found.items()}
+    return {pair: found[pair] if pair in found else turned[pair] for pair in wanted if pair in found or pair in turned}
 
 
 def align(one: Tokens, other: Tokens) -> Alignment | None:
-    """Return the best pairing of the words, None where one name has no word.  The same score in either order."""
-    one, other = one[:_LONGEST], other[:_LONGEST]
-    if not one or not other:
-        return None
-    if (other, one) < (one, other):
-        turned = _align(other, one)
-        pairs = tuple((theirs, mine) for mine, theirs in turned.pairs)
-        return Alignment(
-            one, other, turned.score, turned.bits, pairs, turned.complete, turned.first_agrees, turned.given_score
-        )
-    return _align(one, other)
+    """Return the best pairing of the words of two names, None where one of them has no word with a sound."""
+    return align_all([(one, other)]).get((one, other))
 
 
-@lru_cache(maxsize=20_000)
-def _align(one: Tokens, other: Tokens) -> Alignment:
-    chosen = _chosen(one, other)
-    weights = [bits(word) for word in one], [bits(word) for word in other]
-    agreed = sum(alike * (weights[0][mine] + weights[1][theirs]) for alike, mine, theirs in chosen)
-    turned = sum(mine != theirs for _, mine, theirs in chosen) * _TURNED_ROUND
-    score = agreed / (sum(weights[0]) + sum(weights[1])) - turned
-    pairs = tuple((one[mine], other[theirs]) for _, mine, theirs in chosen)
-    shared = sum(min(weights[0][mine], weights[1][theirs]) * alike for alike, mine, theirs in chosen)
-    complete = len(chosen) >= min(2, len(one), len(other)) and (len(chosen) > 1 or len(one) == len(other) == 1)
-    first = any(mine == theirs == 0 for _, mine, theirs in chosen)
-    together = _together(one, other)
-    if together > score:
-        return Alignment(
-            one, other, together, sum(weights[0]), (("".join(one), "".join(other)),) * 2, True, True, together
-        )
-    return Alignment(one, other, max(score, 0.0), shared, pairs, complete, first, _given(one, other))
+def _alignment(one: Tokens, other: Tokens, found: Sequence[float], partners: Sequence[int], kernel: Any) -> Alignment:
+    from sangam.names.rarity import bits
 
-
-def _chosen(one: Tokens, other: Tokens) -> list[tuple[float, int, int]]:
-    """Return (likeness, place, place) of the words that pair, the most alike first."""
-    ranked = sorted(
-        (
-            (alike, mine, theirs)
-            for mine, word in enumerate(one)
-            for theirs, against in enumerate(other)
-            if (alike := _word_likeness(word, against)) >= _AGREES
-        ),
-        key=lambda pair: (-pair[0], abs(pair[1] - pair[2]), pair[1], pair[2]),
+    side, start, count = (int(found[at]) for at in (kernel.SIDE, kernel.START, kernel.COUNT))
+    words = _joined(one, start, count) if side == 1 else one, _joined(other, start, count) if side == 2 else other
+    pairs = tuple(
+        Paired(word, words[1][partners[at]], found[kernel.LIKES + at])
+        for at, word in enumerate(words[0])
+        if partners[at] >= 0
     )
-    chosen: list[tuple[float, int, int]] = []
-    for pair in ranked:
-        if not any(pair[1] == taken[1] or pair[2] == taken[2] for taken in chosen):
-            chosen.append(pair)
-    return chosen
+    turned, together = kernel.FEATURES.index("turned"), _WRITTEN_TOGETHER if side else 1.0
+    weights = {word: bits(word) for word in (*one, *other)}
+    total = sum(weights[word] for word in (*one, *other))
+    agreeing = [pair for pair in pairs if pair.likeness >= AGREES]
+    agreed = sum(pair.likeness * _weight(pair, weights) for pair in agreeing)
+    rare = sum(pair.likeness * min(_weights(pair, weights)) for pair in agreeing)
+    agreement = max(0.0, together * agreed / total - _TURNED_ROUND * found[turned])
+    return Alignment(one, other, found[kernel.SCORE], agreement, rare, pairs, found[kernel.GIVEN])
 
 
-def _word_likeness(word: str, against: str) -> float:
-    """Return the likeness of two words; an initial agrees in part with a word that begins so."""
-    initials = _initial(word), _initial(against)
-    if initials[0] and initials[1]:
-        return 1.0 if initials[0] == initials[1] else 0.0
-    if initials[0] or initials[1]:
-        letter, full = (initials[0], against) if initials[0] else (initials[1], word)
-        return _INITIAL if likeness(letter, full[:1]) > 0.8 else 0.0
-    return likeness(word, against)
+def _weights(pair: Paired, weights: dict[str, float]) -> tuple[float, float]:
+    one = sum(weights[word] for word in pair.one.split(" "))
+    other = sum(weights[word] for word in pair.other.split(" "))
+    if pair.words > 1:  # a run and one word weigh alike
+        one = other = one if " " in pair.one else other
+    return one, other
 
 
-def _initial(word: str) -> str:
-    return word if len(word) == 1 and word.isalpha() else _LETTER_NAMES.get(word, "")
+def _weight(pair: Paired, weights: dict[str, float]) -> float:
+    return sum(weights[word] for word in (*pair.one.split(" "), *pair.other.split(" ")))
 
 
-def _together(one: Tokens, other: Tokens) -> float:
-    """Return the likeness of the names written together, where they are cut into words differently."""
-    if len(one) == len(other):
-        return 0.0
-    return _WRITTEN_TOGETHER * likeness("".join(one), "".join(other))
-
-
-def _given(one: Tokens, other: Tokens) -> float:
-    """Return the likeness of the two given names, the first words, for relatives written with or without a surname."""
-    return likeness(one[0], other[0])
+def _joined(tokens: Tokens, start: int, count: int) -> Tokens:
+    """Return the tokens with a run of them as one."""
+    return (*tokens[:start], " ".join(tokens[start : start + count]), *tokens[start + count :])

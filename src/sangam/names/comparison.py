@@ -5,15 +5,24 @@ it is "possible" until a relative or an alias agrees as well.  Another father's 
 agrees.
 """
 
-from sangam.names.alignment import Alignment, align
-from sangam.names.types import Band, Comparison, PersonName, Reason, Relation, Relative
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import exp, log
+
+from sangam.names.alignment import Alignment, Table, align_all, forms
+from sangam.names.calibration import ALIAS_ODDS
+from sangam.names.types import Band, Comparison, PersonName, Reason, Relation, Relative, Tokens
 
 STRONG_BITS = 19.0
 """Two common words together are worth less than this, two rare ones more: see rarity.tsv."""
 
 STRONG, POSSIBLE, WEAK = 0.86, 0.72, 0.5
 _TELLING_BITS = 10.0
-_OTHER_RELATIVE = 0.6
+_ALSO, _OTHER_RELATIVE, _KIN_BIT = 2.0, -3.0, 0.15
+"""Evidence, in the unit of the logistic function: for an alias beside the name,
+against another relative, for each bit of rarity of the relative's name."""
+_LEAST = 1e-9
 RELATIVE_AGREES, RELATIVE_SIMILAR = 0.86, 0.72
 """Balwant and Balwan lie between: too near to be called another father, too far to lift a namesake."""
 _LADDER = (Band.NONE, Band.WEAK, Band.POSSIBLE, Band.STRONG)
@@ -41,7 +50,6 @@ REASONS: dict[str, str] = {
 }
 """English sentence of each reason's code; the sentence is the key of its translation."""
 
-_SILENT: tuple[None, int, float] = (None, 0, 0.0)
 _KINDS = {
     Relation.SON: "father",
     Relation.DAUGHTER: "father",
@@ -53,32 +61,74 @@ _KINDS = {
 
 def compare(one: PersonName, other: PersonName) -> Comparison:
     """Return how alike the two names are, in which band, and why.  The same in either order, parts changed round."""
-    best, how = _best(one, other)
-    if best is None or best.score < WEAK or _surname_only(best):
-        return Comparison(round(best.score if best else 0.0, 4), Band.NONE, (Reason("names-differ"),))
-    kin, kin_verdict, kin_bits = _relative_reason(one.relative, other.relative)
-    also = _also_alias(one, other, best)
-    band, why = _band(best, lifts=(kin_verdict > 0) + bool(also))
-    if kin_verdict > 0 and best.bits + kin_bits >= STRONG_BITS:
+    return compare_many(one, [other])[0]
+
+
+def compare_many(one: PersonName, others: Sequence[PersonName]) -> list[Comparison]:
+    """Return the verdict of `compare` on each of the others, at the price of little more than one."""
+    pairs = [pair for other in others for pair in _pairs(one, other)]
+    table = align_all(pairs)
+    return [_verdict(one, other, table) for other in others]
+
+
+def _pairs(one: PersonName, other: PersonName) -> Iterator[tuple[Tokens, Tokens]]:
+    yield from product(forms(one), forms(other))
+    if one.relative and other.relative:
+        yield from product(_called(one.relative), _called(other.relative))
+
+
+def _called(relative: Relative) -> tuple[Tokens, ...]:
+    return (relative.tokens, *relative.aliases)
+
+
+def _verdict(one: PersonName, other: PersonName, table: Table) -> Comparison:
+    """Judge by each pair of their names; the best band, the best score and the reasons of the best pair stand."""
+    kin = _relative_reason(one.relative, other.relative, table)
+    age = _age_reason(one, other)
+    found = [
+        (_judged(best, (one, other), table, kin, age), best)
+        for mine, theirs in product(forms(one), forms(other))
+        if (best := table.get((mine, theirs)))
+    ]
+    if not found:
+        return Comparison(0.0, Band.NONE, (Reason("names-differ"),))
+    verdict, _ = max(found, key=lambda each: (_LADDER.index(each[0].band), each[1].complete, each[0].score))
+    return Comparison(round(max(each.score for each, _ in found), 4), verdict.band, verdict.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kin:
+    """What the relatives say: 1 for, -1 against, 0 nothing; and the bits of what agrees."""
+
+    reason: Reason | None = None
+    verdict: int = 0
+    bits: float = 0.0
+
+
+def _judged(
+    best: Alignment, persons: tuple[PersonName, PersonName], table: Table, kin: _Kin, age: Reason | None
+) -> Comparison:
+    """Return the verdict where this pair of their names is taken for the best."""
+    one, other = persons
+    alias = best.one in one.aliases or best.other in other.aliases
+    evidence = log(max(best.score, _LEAST) / max(1 - best.score, _LEAST)) + log(ALIAS_ODDS) * alias
+    if best.agreement < WEAK or _surname_only(best):
+        return Comparison(_share(evidence), Band.NONE, (Reason("names-differ"),))
+    also = _also_alias(one, other, best, table)
+    band, why = _band(best, lifts=(kin.verdict > 0) + bool(also))
+    if kin.verdict > 0 and best.bits + kin.bits >= STRONG_BITS:
         band = Band.STRONG
-    reasons = [_name_reason(best, how), *why, kin, also, _age_reason(one, other)]
-    score = best.score
-    if kin_verdict < 0:
-        score, band = score * _OTHER_RELATIVE, min(band, Band.WEAK, key=_LADDER.index)
-    if _age_reason(one, other):
+    if kin.verdict < 0:
+        band = min(band, Band.WEAK, key=_LADDER.index)
+    if age:
         band = min(band, Band.POSSIBLE, key=_LADDER.index)
-    return Comparison(round(score, 4), band, tuple(reason for reason in reasons if reason))
+    evidence += _ALSO * bool(also) + (_OTHER_RELATIVE if kin.verdict < 0 else kin.verdict + _KIN_BIT * kin.bits)
+    reasons = [_name_reason(best, alias=alias), *why, kin.reason, also, age]
+    return Comparison(_share(evidence), band, tuple(reason for reason in reasons if reason))
 
 
-def _best(one: PersonName, other: PersonName) -> tuple[Alignment | None, str]:
-    """Return the best alignment of any name of one with any name of the other, main names first."""
-    best, how = align(one.tokens, other.tokens), "name"
-    for at, mine in enumerate((one.tokens, *one.aliases)):
-        for against, theirs in enumerate((other.tokens, *other.aliases)):
-            found = align(mine, theirs) if at or against else None
-            if found and (best is None or found.worth > best.worth):
-                best, how = found, "alias"
-    return best, how
+def _share(evidence: float) -> float:
+    return 1 / (1 + exp(-evidence))
 
 
 def _surname_only(best: Alignment) -> bool:
@@ -87,73 +137,77 @@ def _surname_only(best: Alignment) -> bool:
     return full and best.matched == 1 and not best.first_agrees and best.bits <= _TELLING_BITS
 
 
-def _also_alias(one: PersonName, other: PersonName, best: Alignment) -> Reason | None:
+def _also_alias(one: PersonName, other: PersonName, best: Alignment, table: Table) -> Reason | None:
     """Return the reason that a further name of each agrees, beside the best pair.
 
     Beside an alias the given name is enough: an officer who knows the alias often leaves the surname out.
     """
-    mine = [tokens for tokens in (one.tokens, *one.aliases) if tokens != best.one]
-    theirs = [tokens for tokens in (other.tokens, *other.aliases) if tokens != best.other]
-    for tokens in mine:
-        for against in theirs:
-            found = align(tokens, against)
-            if found and found.score >= STRONG and found.complete:
-                return Reason("also-alias", {"one": " ".join(tokens), "other": " ".join(against)})
-    return _also_given_name(align(one.tokens, other.tokens), best)
+    for tokens, against in product((one.tokens, *one.aliases), (other.tokens, *other.aliases)):
+        found = table.get((tokens, against))
+        if found and tokens != best.one and against != best.other and found.agreement >= STRONG and found.complete:
+            return Reason("also-alias", {"one": " ".join(tokens), "other": " ".join(against)})
+    return _also_given_name(table.get((one.tokens, other.tokens)), best)
 
 
 def _also_given_name(names: Alignment | None, best: Alignment) -> Reason | None:
-    if names is None or names == best or not names.first_agrees or names.given_score < STRONG:
+    if names is None or (names.one, names.other) == (best.one, best.other):
+        return None
+    if not names.first_agrees or names.given_score < STRONG or best.one == names.one or best.other == names.other:
         return None
     return Reason("also-given-name", {"one": names.one[0], "other": names.other[0]})
 
 
-def _name_reason(best: Alignment, how: str) -> Reason:
+def _name_reason(best: Alignment, *, alias: bool) -> Reason:
     if best.matched == 1 and not best.complete:
         code = "given-name-only" if best.first_agrees else "one-word-only"
-        return Reason(code, {"one": best.pairs[0][0], "other": best.pairs[0][1]})
-    alike = "agrees" if best.score >= STRONG else "similar"
-    code = "alias-agrees" if how == "alias" else f"name-{alike}"
+        return Reason(code, {"one": best.agreeing[0].one, "other": best.agreeing[0].other})
+    alike = "agrees" if best.agreement >= STRONG else "similar"
+    code = "alias-agrees" if alias else f"name-{alike}"
     return Reason(code, {"one": " ".join(best.one), "other": " ".join(best.other)})
 
 
 def _band(best: Alignment, *, lifts: int) -> tuple[Band, list[Reason]]:
     """Return the band of the name alone, `lifts` steps higher for what else agrees."""
     why: list[Reason] = []
-    if best.score >= STRONG and best.matched >= 2 and best.bits >= STRONG_BITS:
+    if best.agreement >= STRONG and best.matched >= 2 and best.bits >= STRONG_BITS:
         band, why = Band.STRONG, [Reason("rare-name")]
-    elif best.score >= POSSIBLE and best.complete and (best.matched >= 2 or best.bits > _TELLING_BITS):
+    elif best.agreement >= POSSIBLE and best.complete and (best.matched >= 2 or best.bits > _TELLING_BITS):
         band = Band.POSSIBLE
     else:
         band = Band.WEAK
-    if best.score >= STRONG and best.bits < STRONG_BITS and best.complete:
+    if best.agreement >= STRONG and best.bits < STRONG_BITS and best.complete:
         why = [Reason("common-name", {"one": " ".join(best.one)})]
     step = _LADDER.index(band) + lifts
     return _LADDER[min(step, 3)], why
 
 
-def _relative_reason(one: Relative | None, other: Relative | None) -> tuple[Reason | None, int, float]:
-    """Return why the relatives speak for (1) or against (-1) the likeness, 0 for neither, and the bits of what agrees.
+def _relative_reason(one: Relative | None, other: Relative | None, table: Table) -> _Kin:
+    """Return what the relatives say for or against the likeness.
 
     A father and a husband are two people: they neither agree nor differ.  "care of" may be anyone, so it never differs.
     """
     if one is None or other is None:
-        return _SILENT
+        return _Kin()
     kinds = {_KINDS.get(one.relation, one.relation.value), _KINDS.get(other.relation, other.relation.value)}
     if len(kinds) > 1 and "relative" not in kinds:
-        return _SILENT
+        return _Kin()
     kind = kinds.pop() if len(kinds) == 1 else "relative"
     kind = kind if kind in {"father", "husband"} else "relative"
-    found = align(one.tokens, other.tokens)
-    score = max(found.given_score, found.score) if found else 0.0
-    parts = {"one": " ".join(one.tokens), "other": " ".join(other.tokens)}
-    if score >= RELATIVE_AGREES:
-        return Reason(f"{kind}-agrees", parts), 1, found.bits if found else 0.0
+    found = [each for pair in product(_called(one), _called(other)) if (each := table.get(pair))]
+    best = max(found, key=_kin_likeness, default=None)
+    score = _kin_likeness(best) if best else 0.0
+    parts = {"one": " ".join(best.one if best else one.tokens), "other": " ".join(best.other if best else other.tokens)}
+    if best and score >= RELATIVE_AGREES:
+        return _Kin(Reason(f"{kind}-agrees", parts), 1, best.bits)
     if score >= RELATIVE_SIMILAR:
-        return Reason("relative-similar", parts), 0, 0.0
+        return _Kin(Reason("relative-similar", parts))
     if Relation.CARE_OF in {one.relation, other.relation}:
-        return _SILENT
-    return Reason(f"{kind}-differs", parts), -1, 0.0
+        return _Kin()
+    return _Kin(Reason(f"{kind}-differs", parts), -1)
+
+
+def _kin_likeness(found: Alignment) -> float:
+    return max(found.given_score, found.agreement)
 
 
 def _age_reason(one: PersonName, other: PersonName) -> Reason | None:

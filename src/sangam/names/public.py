@@ -4,9 +4,10 @@
 candidate its score, band and reasons, whose English sentences are `REASONS`.
 """
 
-from sangam.names.comparison import REASONS, compare
+from sangam.names.comparison import REASONS, compare, compare_many
 from sangam.names.finding import find, unread
 from sangam.names.keys import keys
+from sangam.names.likeness import likeness
 from sangam.names.parsing import parse
 from sangam.names.rendering import in_script, romanise
 from sangam.names.towns import places
@@ -38,9 +39,11 @@ __all__ = [
     "Relative",
     "Script",
     "compare",
+    "compare_many",
     "find",
     "in_script",
     "keys",
+    "likeness",
     "parse",
     "places",
     "romanise",

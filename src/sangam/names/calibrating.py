@@ -1,0 +1,160 @@
+"""Fit what the features of two names are worth, on names composed of attested words, against our own nearest mistakes.
+
+Each round searches names that are written otherwise, takes what came near and is another name for the negatives, and
+fits one logistic function whose weights have the signs that evidence must have: first so that the right name stands
+above its rivals (conditional logit), then scale and intercept so that the score is a share of right pairs.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sangam.names import kernel
+from sangam.names.arrays import aligned
+from sangam.names.index import NameIndex
+from sangam.names.parsing import parse
+from sangam.names.types import Tokens
+
+Floats = NDArray[np.float64]
+
+SIGNS = np.array([-1, -1, -1, -1, -1, -1, 1, -1], np.float64)
+"""What speaks for two names being one (1) or against it (-1), by feature."""
+
+_RIVALS = 16
+_ROUNDS, _STEPS, _RATE, _RIDGE = 2, 40, 0.5, 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Names to search in, queries each with the row that is meant, and which spellings are one word."""
+
+    names: tuple[str, ...]
+    queries: tuple[tuple[str, int], ...]
+    same: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """How words are written: by Latin word, attested other forms with their counts, one mapping a script."""
+
+    forms: tuple[Mapping[str, Sequence[tuple[str, int]]], ...]
+    given: Sequence[tuple[str, int]]
+    family: Sequence[tuple[str, int]]
+
+
+def composed(spellings: Spellings, *, names: int, queries: int, seed: int) -> Course:
+    """Return a course of `names` composed names and `queries` of them written otherwise, the same for the same seed."""
+    rng = random.Random(seed)  # noqa: S311 - a course to measure on, no secret
+    known = set.union(*(set(form) for form in spellings.forms))
+    given, family = _drawing(spellings.given, known), _drawing(spellings.family, known)
+    made: dict[str, None] = {}
+    while len(made) < names:
+        middle = [_draw(rng, family)] if rng.random() < 0.2 else []
+        made[" ".join([_draw(rng, given), *middle, _draw(rng, family)])] = None
+    rows = tuple(made)
+    asked: list[tuple[str, int]] = []
+    while len(asked) < queries:
+        row, form = rng.randrange(len(rows)), rng.choice(spellings.forms)
+        words = rows[row].split()
+        if all(word in form for word in words):
+            asked.append((_otherwise(rng, [_draw(rng, _drawing(form[word])) for word in words]), row))
+    same = frozenset((word, other) for form in spellings.forms for word, others in form.items() for other, _ in others)
+    return Course(rows, tuple(asked), same)
+
+
+def _drawing(counted: Sequence[tuple[str, int]], known: set[str] | None = None) -> tuple[list[str], list[float]]:
+    rows = [(word, count**0.75) for word, count in counted if known is None or word in known]
+    return [word for word, _ in rows], [weight for _, weight in rows]
+
+
+def _draw(rng: random.Random, drawing: tuple[list[str], list[float]]) -> str:
+    return rng.choices(drawing[0], drawing[1])[0]
+
+
+def _otherwise(rng: random.Random, words: list[str]) -> str:
+    """Return the words as another hand might put them: turned round, run together, one more, one less, an initial."""
+    chance = rng.random()
+    if chance < 0.06:
+        words = words[::-1]
+    elif chance < 0.16:
+        at = rng.randrange(len(words) - 1)
+        words = [*words[:at], words[at] + words[at + 1], *words[at + 2 :]]
+    elif chance < 0.22 and len(words) > 2:
+        words = [words[0], words[-1]]
+    elif chance < 0.25:
+        words = [words[0][:1], *words[1:]]
+    elif chance < 0.30:
+        at = rng.randrange(len(words))
+        place = rng.randrange(len(words[at]))
+        words = [*words[:at], words[at][:place] + words[at][place + 1 :] or words[at], *words[at + 1 :]]
+    return " ".join(words)
+
+
+def fit(course: Course, weights: Floats) -> Floats:
+    """Return the intercept and weights fitted to a course, beginning from `weights`."""
+    index = NameIndex(course.names)
+    for _ in range(_ROUNDS):
+        features, right, group = _examples(course, index)
+        weights = _scaled(features, right, _ranking(features, right, group, weights[1:]))
+    return weights
+
+
+def _examples(course: Course, index: NameIndex) -> tuple[Floats, NDArray[np.bool_], NDArray[np.int64]]:
+    """Return features of each query with its own name and its rivals, which is its own, and the query of each."""
+    pairs: list[tuple[Tokens, Tokens]] = []
+    right, group = [], []
+    found = index.search([query for query, _ in course.queries], limit=_RIVALS)
+    for at, ((query, row), answers) in enumerate(zip(course.queries, found, strict=True)):
+        tokens = parse(query).tokens
+        for rival in dict.fromkeys([row, *(answer.row for answer in answers)]):
+            if rival != row and _one_name(tokens, course.names[rival].split(), course.same):
+                continue
+            pairs.append((tokens, parse(course.names[rival]).tokens))
+            right.append(rival == row)
+            group.append(at)
+    findings, _ = aligned(pairs, index.rarity)
+    return findings[:, : len(kernel.FEATURES)], np.array(right), np.array(group)
+
+
+def _one_name(tokens: Tokens, words: Sequence[str], same: frozenset[tuple[str, str]]) -> bool:
+    return len(tokens) == len(words) and all(
+        token == word or (word, token) in same for token, word in zip(tokens, words, strict=True)
+    )
+
+
+def _ranking(features: Floats, right: NDArray[np.bool_], group: NDArray[np.int64], start: Floats) -> Floats:
+    """Return the weights under which the right name of each group stands first: conditional logit, signs kept.
+
+    Newton's steps on the weights that are free; one that would change its sign stays at 0 for the step.
+    """
+    weights, first = start.copy(), np.flatnonzero(np.diff(group, prepend=-1))
+    for _ in range(_STEPS):
+        logits = features @ weights
+        shares = np.exp(logits - np.maximum.reduceat(logits, first)[group])
+        shares /= np.add.reduceat(shares, first)[group]
+        weighed = features * shares[:, None]
+        means = np.add.reduceat(weighed, first)
+        slope = features.T @ (right - shares) / len(first) - _RIDGE * weights
+        bend = (features.T @ weighed - means.T @ means) / len(first) + _RIDGE * np.eye(len(weights))
+        free = (weights != 0) | (slope * SIGNS > 0)
+        step = np.linalg.solve(bend[np.ix_(free, free)], slope[free])
+        moved = weights[free] + _RATE * step
+        weights[free] = np.where(moved * SIGNS[free] > 0, moved, 0.0)
+    return weights
+
+
+def _scaled(features: Floats, right: NDArray[np.bool_], weights: Floats) -> Floats:
+    """Return intercept and weights, scaled so that the logistic function of them is the share of right pairs."""
+    total = features @ weights
+    scale, shift = 1.0, -float(np.median(total[right]))
+    for _ in range(60):
+        share = 1 / (1 + np.exp(-(scale * total + shift)))
+        gain = share * (1 - share)
+        slope = np.array([((right - share) * total).sum(), (right - share).sum()])
+        bend = np.array([[(gain * total * total).sum(), (gain * total).sum()], [(gain * total).sum(), gain.sum()]])
+        step = np.linalg.solve(bend + 1e-6 * np.eye(2), slope)
+        scale, shift = scale + 0.5 * step[0], shift + 0.5 * step[1]
+    return np.concatenate(([shift], scale * weights))

@@ -1,0 +1,90 @@
+"""Laws of the comparison and the search of names."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from names import naive
+
+from sangam.names.alignment import align
+from sangam.names.index import NameIndex
+from sangam.names.public import Band, PersonName, Script, compare, compare_many, in_script, parse
+
+LADDER = [Band.NONE, Band.WEAK, Band.POSSIBLE, Band.STRONG]
+SPELLINGS = """
+harjeet harjit singh kaur mohd imran khan kumar manish manishkumar ram phal ramphal ramesh rajesh sharma laxmi lakshmi
+devi vikas bikash yadav k r हरजीत सिंह कुमार मनीष शर्मा राम ਕੌਰ ਹਰਜੀਤ عمران خان محمد zorawar gujjar
+"""
+WORDS = SPELLINGS.split()
+names = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True).map(tuple)
+relatives = st.sampled_from(["", " s/o balwant singh", " s/o जसवंत", " s/o ram lal", " w/o dinesh"])
+persons = st.tuples(names, relatives).map(lambda pair: parse(" ".join(pair[0]) + pair[1]))
+
+
+@given(names, names)
+@settings(max_examples=300, deadline=None)
+def test_the_compiled_score_is_that_of_the_naive_one(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    found = align(one, other)
+    assert (found.score if found else 0.0) == pytest.approx(naive.score(one, other), abs=1e-6)
+
+
+@given(st.lists(names, min_size=1, max_size=12), names)
+@settings(max_examples=40, deadline=None)
+def test_the_fast_search_agrees_with_the_naive_one(held: list[tuple[str, ...]], asked: tuple[str, ...]) -> None:
+    index = NameIndex([PersonName(name) for name in held])
+    (answers,) = index.search([PersonName(asked)])
+    scores = [naive.score(asked, name, index.rarity) for name in held]
+    assert [answer.score for answer in answers] == pytest.approx([scores[answer.row] for answer in answers], abs=1e-6)
+    found = {answer.row for answer in answers}
+    missed = [scores[row] for row in range(len(held)) if row not in found]
+    assert max(missed, default=0.0) <= max(0.5, min((answer.score for answer in answers[9:]), default=0.0))
+
+
+@given(persons, st.lists(persons, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_many_are_judged_as_each_alone(one: PersonName, others: list[PersonName]) -> None:
+    assert compare_many(one, others) == [compare(one, other) for other in others]
+
+
+@given(persons, persons)
+@settings(max_examples=150, deadline=None)
+def test_an_agreeing_relative_or_alias_never_speaks_against(one: PersonName, other: PersonName) -> None:
+    bare_one, bare_other = PersonName(one.tokens), PersonName(other.tokens)
+    before = compare(bare_one, bare_other)
+    for more in (" s/o balwant", " @ kalua"):
+        after = compare(parse(bare_one.text + more), parse(bare_other.text + more))
+        assert after.score >= before.score
+        assert LADDER.index(after.band) >= LADDER.index(before.band)
+
+
+@given(persons, persons)
+@settings(max_examples=150, deadline=None)
+def test_a_differing_relative_or_alias_never_speaks_for(one: PersonName, other: PersonName) -> None:
+    bare_one, bare_other = PersonName(one.tokens), PersonName(other.tokens)
+    before = compare(bare_one, bare_other)
+    for mine, theirs in ((" s/o balwant", " s/o dinesh"), (" @ pintoo", " @ ghochu")):
+        after = compare(parse(bare_one.text + mine), parse(bare_other.text + theirs))
+        assert after.score <= before.score
+        assert LADDER.index(after.band) <= LADDER.index(before.band)
+
+
+@pytest.mark.parametrize("script", Script)
+@pytest.mark.parametrize(
+    "name", ["Harjeet Singh", "Sunita Devi", "Mohammad Imran", "Gurpreet Kaur", "Rakesh Yadav", "Zorawar Gujjar"]
+)
+def test_a_name_is_likely_itself_in_any_script(name: str, script: Script) -> None:
+    assert compare(parse(name), parse(in_script(name, script))).band in {Band.POSSIBLE, Band.STRONG}
+
+
+@given(st.lists(names, min_size=1, max_size=8), st.lists(names, max_size=30))
+@settings(max_examples=10, deadline=None)
+def test_what_a_search_answers_depends_on_nothing_asked_beside_it(
+    held: list[tuple[str, ...]], asked: list[tuple[str, ...]]
+) -> None:
+    index, queries = NameIndex([PersonName(name) for name in held]), [PersonName(name) for name in asked]
+    assert index.search(queries) == [index.search([query])[0] for query in queries]
+
+
+def test_a_name_without_a_word_finds_nothing_and_is_never_found() -> None:
+    index = NameIndex(["", "Harjeet Singh", "12345"])
+    assert [[answer.row for answer in answers] for answers in index.search(["", "harjit singh", "?"])] == [[], [1], []]
+    assert NameIndex([]).search(["Harjeet"]) == [[]]
