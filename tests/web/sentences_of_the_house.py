@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sentences import SANGAM, Sentence
 
 from sangam.cli.docs import errors
+from sangam.matching.likening import SENTENCES as LIKENESSES
 from sangam.matching.saying import TEMPLATES
 from sangam.matching.scoring import SENTENCES
 from sangam.matching.types import NO_CLEARANCE
@@ -42,7 +43,7 @@ def titles() -> Iterator[Sentence]:
 
 def reasons() -> Iterator[Sentence]:
     """Yield what stands under a hit, and in its place."""
-    for text in (*REASONS.values(), *SENTENCES.values(), *TEMPLATES, NO_CLEARANCE):
+    for text in (*REASONS.values(), *SENTENCES.values(), *LIKENESSES.values(), *TEMPLATES, NO_CLEARANCE):
         yield Sentence("", text, "", "reasons")
     tree = ast.parse((SANGAM / "matching" / "types.py").read_text(encoding="utf-8"))
     for node in ast.walk(tree):

@@ -152,6 +152,17 @@ class Sameness:
 
 
 @dataclass(frozen=True, slots=True)
+class Resemblance:
+    """A record that may be of the same person, by description.  word: what was last said of the two, if anything."""
+
+    record: RecordView
+    band: Band
+    score: float
+    why: tuple[Why, ...]
+    word: JudgementView | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is known of everything in a text, for one officer, at one instant.
 

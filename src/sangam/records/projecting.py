@@ -11,7 +11,7 @@ from uuid import UUID
 from sangam.audit import public_prepared as prepared
 from sangam.kernel import here
 from sangam.kernel.handling import Handling
-from sangam.records import admittances, keying, values
+from sangam.records import admittances, describing, keying, values
 from sangam.records.admittances import Limits
 from sangam.records.copying import copy_lines
 from sangam.records.kinds import KINDS
@@ -58,6 +58,8 @@ def found_by(kind: str, statements: Sequence[Statement]) -> Iterator[tuple[str, 
             yield space, key, statement.handling
     for name, relative, key in values.kin_keys(statements):
         yield values.KIN_SPACE, key, stricter(name.handling, relative.handling)
+    for key, handling in describing.keys(kind, statements):
+        yield describing.DESCRIPTION_SPACE, key, handling
 
 
 def stricter(one: Handling, other: Handling) -> Handling:

@@ -3,7 +3,7 @@
 from sangam.records.arriving import CHANNEL as ARRIVED
 from sangam.records.arriving import KEY, KEY_ROWS, Arrivals, arrived, arrived_before
 from sangam.records.kinds import KINDS, Kind, Property, Type
-from sangam.records.reading import shown_each, shown_many, which_stand
+from sangam.records.reading import desks, kinds_of, shown_each, shown_many, which_stand
 from sangam.records.searching import candidates, candidates_many, desk_of, erase_expired, expire, silent_matches
 from sangam.records.values import KIN_SPACE, NAME_SPACE, check, spoken_name, words
 
@@ -24,8 +24,10 @@ __all__ = [
     "candidates_many",
     "check",
     "desk_of",
+    "desks",
     "erase_expired",
     "expire",
+    "kinds_of",
     "shown_each",
     "shown_many",
     "silent_matches",

@@ -60,6 +60,16 @@ def shown_each(asking: Sequence[tuple[Actor, Purpose, UUID]], *, at: datetime) -
     ]
 
 
+def kinds_of(records: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the kind of each of these records that is still here, own or copied."""
+    return dict(Record.objects.filter(id__in=list(records)).values_list("id", "kind"))
+
+
+def desks(kinds: Iterable[str], *, owner: str) -> set[str]:
+    """Return the desk units that answer for a force's records of these kinds."""
+    return set(Record.objects.filter(kind__in=list(kinds), owner=owner).values_list("desk", flat=True).distinct())
+
+
 def listing(
     actor: Actor, *, purpose: Stated | None, kind: str = "", owner: str = "", limit: int = 50
 ) -> list[RecordView]:

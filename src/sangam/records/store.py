@@ -13,11 +13,13 @@ from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
 from sangam.records import arriving, forms, keying, policy, projecting, values
 from sangam.records.copying import copy_lines, escaped
+from sangam.records.describing import DESCRIPTION_SPACE
 from sangam.records.kinds import KINDS
 from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.types import Statement, Terms
 
 _BATCH = 2_000
+_TOO_COMMON = frozenset({values.NAME_SPACE, DESCRIPTION_SPACE})
 _COLUMNS = (
     "id", "version", "as_of", "expires_at", "received_at", "kind", "owner", "desk", "state", "offered_to", "label",
     "statements", "terms",
@@ -220,8 +222,9 @@ def _silent_rows(draft: Draft) -> Iterable[Silent]:
 def silent_keys(draft: Draft) -> list[tuple[str, str]]:
     """Return the keys by which a silent record is recognised, each once: identifiers, and name with relative.
 
-    A bare name is none: too many are called Sunil Kumar, and each would be reported to the owner.
+    A bare name is none, and a description neither: too many are called Sunil Kumar, and each would be reported to the
+    owner.
     """
     leaving = policy.for_partner(draft.statements, internet=here.node().internet)
     found = projecting.found_by(draft.kind, leaving)
-    return sorted({(space, key) for space, key, _ in found if space != values.NAME_SPACE})
+    return sorted({(space, key) for space, key, _ in found if space not in _TOO_COMMON})

@@ -5,9 +5,10 @@ Parts that are codes (a state, a right, a purpose) are said in words first; name
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from sangam.records.public_describing import spelt
 from sangam.web.templatetags import vocabulary
 from sangam.web.templatetags.vocabulary import Words
 
@@ -121,6 +122,11 @@ _PARTS: Mapping[str, Words] = {
 """By a part's name in its template; a part of another name is no code."""
 
 
+_TRAITS = frozenset({"mark", "body", "garment"})
+_LETTERS = {"en": ("a", "z"), "hi": ("\u0900", "\u097f"), "pa": ("\u0a00", "\u0a7f"), "ur": ("\u0600", "\u06ff")}
+"""First and last letter of the script of each language, in which traits of a description are spelt."""
+
+
 def said(template: str, parts: Mapping[str, object]) -> str:
     """Return a sentence in the reader's language, its coded parts in words.
 
@@ -136,6 +142,8 @@ def said(template: str, parts: Mapping[str, object]) -> str:
 def _in_words(name: str, part: object) -> object:
     if name == "what":  # a property's label, which is its own key
         return gettext(str(part)) if part else part
+    if name in _TRAITS:
+        return spelt(str(part), *_LETTERS.get(get_language() or "en", _LETTERS["en"]))
     table = _PARTS.get(name)
     if table is None:
         return part

@@ -258,6 +258,7 @@ DEEDS: Words = {
     "officer:record:list": _("Looked at the list of records"),
     "officer:record:open": _("Opened a record"),
     "officer:record:recall": _("Recalled a record"),
+    "officer:record:resemble": _("Looked at who a record may be"),
     "officer:record:share": _("Shared a record"),
     "officer:session:start": _("Signed in"),
     "officer:session:end": _("Signed out"),

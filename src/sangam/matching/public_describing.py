@@ -1,0 +1,5 @@
+"""The face of `matching` for missing persons and whoever was found: who resembles whom, and who is told."""
+
+from sangam.matching.resembling import resembling, tell_resembling
+
+__all__ = ["resembling", "tell_resembling"]

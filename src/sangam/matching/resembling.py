@@ -1,0 +1,121 @@
+"""Missing persons, and whoever was found: who resembles whom, on the record's page and as records arrive."""
+
+from collections.abc import Collection, Iterator, Sequence
+from uuid import UUID
+
+from sangam.access import policy as access
+from sangam.access import public_units as units
+from sangam.audit import public as audit
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound
+from sangam.kernel.handling import Classification
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching import judging
+from sangam.matching.clustering import pair, standing
+from sangam.matching.likening import likened
+from sangam.matching.types import Band, Resemblance, Verdict
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+from sangam.records import public_describing as described
+from sangam.records import public_search as records
+from sangam.records.types import RecordView
+
+_CANDIDATES = 200
+_SHOWN = 20
+_WEAK_SHOWN = 5
+_TITLE = "May be the person of this record: {kind}"
+_ORDER = (Band.STRONG, Band.POSSIBLE, Band.WEAK)
+
+
+def resembling(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[Resemblance]:
+    """Return who a missing person, a body or an unidentified person may be, best first; nobody for other kinds.
+
+    From what the actor may see alone.  Those judged not the same stand last and say so.  A look.
+    Raises Refused (no right, no purpose) and NotFound.
+    """
+    access.require(actor, "record:open")
+    with audit.deed(actor, "officer:record:resemble", on=record, purpose=purpose) as facts:
+        stated = access.require_purpose(purpose)
+        view = records.shown_many(actor, [record], purpose=stated.purpose).get(record)
+        if view is None:
+            raise NotFound("matching:absent", "There is no such record, or it is not yours to see.")
+        found = _listed(_like(actor, view, stated.purpose))
+        words = standing(judging.around([record])) if found else {}
+        facts.showed(each.record.id for each in found)
+    with_words = [
+        Resemblance(each.record, each.band, each.score, each.why, words.get(pair(record, each.record.id)))
+        for each in found
+    ]
+    return sorted(with_words, key=lambda each: each.word is not None and each.word.verdict is Verdict.NOT_SAME)
+
+
+def tell_resembling(arrived: Collection[UUID]) -> int:
+    """Tell our desks which records that just arrived may be of the same person as one of theirs; return how many.
+
+    For the worker.  A missing person of ours stands as a question until he is found: his desk learns of a body or a
+    person found that resembles him, whoever's it is; and the desk of our body learns of who is missing.
+    Each desk is told only of what it may see, and the notice names nobody: the page shows what the reader may see.
+    """
+    kinds = {record: kind for record, kind in records.kinds_of(arrived).items() if kind in described.AGAINST}
+    if not kinds:
+        return 0
+    with audit.deed(Actor.system(here.node().force, "matching"), "node:description:tell") as facts:
+        anywhere = _at_desks(records.desks(described.AGAINST, owner=here.node().force))
+        pairs = {two for record in kinds for two in _pairs(record, anywhere)}
+        told = [f"{mine} {other}" for mine, other in sorted(pairs) if _tell(mine, other)]
+        facts.update(looked=len(kinds), told=told)
+    return len(told)
+
+
+def _pairs(record: UUID, anywhere: Actor) -> Iterator[tuple[UUID, UUID]]:
+    """Yield each record with one that any of our desks may hold for it, both ways round."""
+    view = records.shown_many(anywhere, [record], purpose=Purpose.MISSING).get(record)
+    if view is not None:
+        for each in _like(anywhere, view, Purpose.MISSING):
+            if each.band is not Band.WEAK:
+                yield from ((record, each.record.id), (each.record.id, record))
+
+
+def _tell(mine: UUID, other: UUID) -> bool:
+    """Tell the desk of a record, if it is ours, of another that it may see and that still resembles it to its eyes."""
+    desk = records.desk_of(mine, owner=here.node().force)
+    if desk is None:
+        return False
+    views = records.shown_many(_at_desks([desk]), [mine, other], purpose=Purpose.MISSING)
+    if len(views) < 2 or any(view.first("outcome") for view in views.values()):
+        return False
+    if likened(views[mine], views[other])[0] is Band.WEAK:
+        return False
+    telling = Telling(
+        "description.resembles", Subject("record", mine), _TITLE, {"kind": views[other].kind}, TodayLane.NOW,
+        Urgency.URGENT, matter=f"description.resembles:{mine}:{other}",
+    )  # fmt: skip
+    notices.notify(telling, to=[units.desk_unit(desk)])
+    return True
+
+
+def _at_desks(desks: Collection[str]) -> Actor:
+    """Return the desks of these units as they look together: their units and those above, cleared as a desk is."""
+    force = here.node().force
+    above = {code for unit in units.units(desks).values() for code in unit.path}
+    return Actor(
+        force=force, label="system:matching", role="station", clearance=Classification.RESTRICTED,
+        audience=frozenset({*above, force}),
+    )  # fmt: skip
+
+
+def _like(actor: Actor, view: RecordView, purpose: Purpose) -> list[Resemblance]:
+    wanted = described.wanted(view, year=clock.now().year)
+    if not wanted:
+        return []
+    admission = access.admission(actor, purpose)
+    found = records.candidates(admission, wanted, at=audit.require_deed().at, limit=_CANDIDATES)
+    views = records.shown_many(actor, [each.record for each in found.best], purpose=purpose) if found.best else {}
+    likenesses = [Resemblance(other, *likened(view, other)) for other in views.values() if other.id != view.id]
+    return sorted(likenesses, key=lambda each: (_ORDER.index(each.band), -each.score, str(each.record.id)))
+
+
+def _listed(found: Sequence[Resemblance]) -> list[Resemblance]:
+    telling = [each for each in found if each.band is not Band.WEAK][:_SHOWN]
+    return telling or [each for each in found if each.score > 0][:_WEAK_SHOWN]
