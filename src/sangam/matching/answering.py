@@ -23,6 +23,7 @@ from sangam.kernel.handling import Caveat, Classification, Handling
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import scoring
 from sangam.matching.remembering import digests, read_back
+from sangam.matching.resembling import tell_resembling
 from sangam.matching.telling import Answered, Standing, standing, tell, withdraw
 from sangam.matching.types import Band, Hit
 from sangam.records import public_search as records
@@ -70,6 +71,8 @@ def _look(take: Callable[[], Arrivals]) -> int:
         arrivals = take()
         if arrivals.records:
             _answer(arrivals, at=clock.now())
+            if arrivals.asked_since is None:
+                tell_resembling(arrivals.records)
     return len(arrivals.records)
 
 
