@@ -9,6 +9,7 @@ import pytest
 
 from sangam.interchange import questions as asking
 from sangam.interchange.public_sheets import ANSWER_HEADING, AnswerFile, questions
+from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
 
 Write = Callable[..., Path]
@@ -29,6 +30,12 @@ def test_a_row_is_said_as_an_officer_would_say_it(write: Write) -> None:
         ("ALIAS", "alias"),
         ("FATHER NAME", "relative"),
     ]
+
+
+def test_a_year_of_birth_is_asked_as_an_age(write: Write) -> None:
+    year = clock.now().year
+    found = questions(write(f"NAME,YEAR OF BIRTH,VILLAGE\nSunil,{year - 30},Nuh\nAnil,not known,Nuh\n")).rows
+    assert [row.text for row in found] == ["Sunil age 30 r/o Nuh", "Anil r/o Nuh"]
 
 
 def test_a_relation_that_is_written_out_stays(write: Write) -> None:

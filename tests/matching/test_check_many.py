@@ -10,6 +10,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import public as matching
+from sangam.matching.models import Watch
 from sangam.matching.types import NO_CLEARANCE, Band, Line, Listing
 from sangam.records import public as records
 from sangam.records.public import New
@@ -80,6 +81,21 @@ def test_what_is_masked_from_an_officer_is_not_found_in_a_list_either(kundli):
     (masked,) = matching.check_many(beat, asked, of=LIST, purpose=NAKA)
     (seen,) = matching.check_many(kundli, asked, of=LIST, purpose=Stated(Purpose.CASE, "12/2026"))
     assert (masked.hits, len(seen.hits)) == ((), 1)
+
+
+def test_a_victim_in_one_row_takes_nothing_from_the_watch_of_the_others(kundli):
+    records.create(kundli, New("person", [says("name", "Meena Devi", Caveat.VICTIM), says("village", "Nahra")]))
+    case = Stated(Purpose.CASE, "12/2026")
+    matching.check_many(kundli, lines("Meena Devi w/o Ram", "Zorawar s/o Balwant"), of=LIST, purpose=case)
+    (watch,) = Watch.objects.all()
+    assert [each for each in watch.asked if "zorawar" in each]
+    assert not [each for each in watch.asked if "meena" in each]
+
+
+def test_a_word_of_the_post_stands_beside_the_hit_in_a_list_too(kundli):
+    records.create(kundli, New("person", person("Zorawar Quell", relative="s/o Balwant")))
+    (hit,) = matching.check_many(kundli, lines("Zorawar Quell s/o Balwant"), of=LIST, purpose=NAKA)[0].hits
+    assert hit.judged.subject
 
 
 def test_a_common_name_in_a_list_is_never_strong(kundli):

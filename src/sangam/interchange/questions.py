@@ -9,6 +9,7 @@ from sangam.interchange.phrases import masked, relative_in
 from sangam.interchange.planning import digest_of
 from sangam.interchange.sheets import Sheet, open_sheet
 from sangam.interchange.types import Mapping, Row
+from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.records.public_search import KINDS, Type
 
@@ -16,6 +17,7 @@ MOST_QUESTIONS = 10_000
 """Rows of one file.  Reason: a list of suspects has hundreds, a list of a district's people is no check but a trawl."""
 
 _SAMPLED = 300
+_OLDEST = 130
 _PLACES = ("village", "address")
 
 
@@ -88,8 +90,15 @@ def _phrased(line: int, said: dict[str, list[str]]) -> Question:
     if names:
         names += [f"@ {alias}" for alias in said.get("alias", ())]
         names += [relative_in(cell) or f"s/o {cell}" for cell in said.get("relative", ())[:1]]
+        names += [f"age {age}" for cell in said.get("born_year", ())[:1] if (age := _age(cell))]
         names += [f"r/o {cell}" for name in _PLACES for cell in said.get(name, ())][:1]
     known = {each.name for each in KINDS["person"].properties if each.type is Type.IDENTIFIER}
     rest = [value for name, values in said.items() if name in known or name == "text" for value in values]
     text = masked(", ".join(part for part in (" ".join(names), *rest) if part))
     return Question(line, masked(" ".join(names)), text, "" if text else "nothing stands in the columns that are known")
+
+
+def _age(born: str) -> int:
+    """Return this year's age of who was born in a year, 0 where the cell is no year."""
+    age = clock.now().year - int(born) if born.isascii() and born.isdecimal() else 0
+    return age if 0 < age <= _OLDEST else 0

@@ -1,10 +1,12 @@
 """Many checks at once: a list of suspects, each row looked up as the one check would, under the same rights.
 
 Nobody can hide a look-up in a list: each chunk is one deed whose details name each row, what was asked in it and what
-was shown for it; all rows are remembered for the owners of silent records as a check is.
+was shown for it; what was asked is remembered, for silent records and as a watch,
+as a check is.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sangam.access import policy as access
@@ -13,9 +15,9 @@ from sangam.identifiers import public as identifiers
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching import checking, scoring
+from sangam.matching import checking, dismissing, scoring
 from sangam.matching.recognising import Reading, read
-from sangam.matching.remembering import remember
+from sangam.matching.remembering import PROTECTED, remember, without_protected
 from sangam.matching.types import Answer, Hit, Line, Listing
 from sangam.names import public as names
 from sangam.names.types import NameSpan
@@ -38,14 +40,14 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
         readings = [_reading(line) for line in lines]
         found = _hits(readings, actor, stated)
         listed = [checking.listed(hits) for hits in found]
-        facts.update(file=of.file, rows=_told(lines, readings, [hits for hits, _ in listed]))
-        shown = [hit for hits, _ in listed for hit in hits]
-        facts.showed(hit.record.id for hit in shown)
-        watched_until = remember(actor, _together(readings), shown, purpose=stated)
+        shown = dismissing.marked_many(actor, [hits for hits, _ in listed], purpose=stated.purpose)
+        facts.update(file=of.file, rows=_told(lines, readings, shown))
+        facts.showed(record for hits in shown for record in _records(hits))
+        watched_until = _remember(actor, readings, shown, stated)
         at = audit.require_deed().at
     return [
         Answer(facts.id, line.text, at, reading.recognised, tuple(hits), reading.unread, more, watched_until)
-        for line, reading, (hits, more) in zip(lines, readings, listed, strict=True)
+        for line, reading, hits, (_, more) in zip(lines, readings, shown, listed, strict=True)
     ]
 
 
@@ -56,15 +58,29 @@ def _reading(line: Line) -> Reading:
     name = names.parse(line.name)
     start = max(line.text.find(line.name), 0)
     persons = (NameSpan(start, start + len(line.name), name, sure=True),) if name else ()
-    return Reading(tuple(found), persons, name.leftovers)
+    return Reading(tuple(found), persons, name.leftovers, line.text)
 
 
-def _together(readings: Sequence[Reading]) -> Reading:
-    return Reading(
-        tuple(found for reading in readings for found in reading.identifiers),
-        tuple(person for reading in readings for person in reading.persons),
+def _remember(
+    actor: Actor, readings: Sequence[Reading], shown: Sequence[Sequence[Hit]], stated: Stated
+) -> datetime | None:
+    """Keep what all rows asked as one watch; a victim in one row takes nothing from the watch of the others."""
+    kept = [without_protected(reading, hits) for reading, hits in zip(readings, shown, strict=True)]
+    together = Reading(
+        tuple(found for reading in kept for found in reading.identifiers),
+        tuple(person for reading in kept for person in reading.persons),
         (),
     )
+    return remember(actor, together, [hit for hits in shown for hit in hits if not _guarded(hit)], purpose=stated)
+
+
+def _guarded(hit: Hit) -> bool:
+    return any(statement.handling.caveats & PROTECTED for statement in hit.record.statements)
+
+
+def _records(hits: Sequence[Hit]) -> list[UUID]:
+    """Return the records that were shown: those hit, and those held for one with them."""
+    return [view.id for hit in hits for view in (hit.record, *hit.judged.same)]
 
 
 def _hits(readings: Sequence[Reading], actor: Actor, stated: Stated) -> list[list[Hit]]:
@@ -85,7 +101,11 @@ def _views(actor: Actor, wanted: set[UUID], purpose: Purpose) -> dict[UUID, Reco
 
 def _told(lines: Sequence[Line], readings: Sequence[Reading], found: Sequence[Sequence[Hit]]) -> list[object]:
     return [
-        {"row": line.number, "text": checking.masked(reading, line.text), "shown": [str(hit.record.id) for hit in hits]}
+        {
+            "row": line.number,
+            "text": checking.masked(reading, line.text),
+            "shown": [str(each) for each in _records(hits)],
+        }
         for line, reading, hits in zip(lines, readings, found, strict=True)
     ]
 

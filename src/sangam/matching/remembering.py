@@ -30,7 +30,7 @@ _PAIR_BITS, _ALIAS_BITS = 12.0, 8.0
 """A pair of words that one in four thousand bears, an alias's word that one in 250 does: less would wake too often
 for a hit that is never strong."""
 
-_PROTECTED = frozenset({Caveat.VICTIM, Caveat.MINOR})
+PROTECTED = frozenset({Caveat.VICTIM, Caveat.MINOR})
 
 # One statement, and one wake-up: a check has few queries to spend.
 _REMEMBER = f"""
@@ -109,7 +109,7 @@ def telling_keys(reading: Reading) -> list[tuple[str, str]]:
 
 def without_protected(reading: Reading, hits: Sequence[Hit]) -> Reading:
     """Return the reading without Aadhaar numbers, sections, and what agrees with a statement on a victim or a minor."""
-    guarded = [s for hit in hits for s in hit.record.statements if s.handling.caveats & _PROTECTED]
+    guarded = [s for hit in hits for s in hit.record.statements if s.handling.caveats & PROTECTED]
     values = {str(statement.value) for statement in guarded}
     named = any(statement.property in {"name", "alias", "relative"} for statement in guarded)
     kept = [
