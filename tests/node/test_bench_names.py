@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from sangam.kernel.errors import Refused
+from sangam.node.bench import names as course
+from sangam.node.bench import names_outside
 from sangam.node.bench.names_own import own_task
 from sangam.node.bench.names_task import Query, Recall, Task, read_task, recall, recall_at, verdicts
 
@@ -76,3 +79,38 @@ def test_the_own_task_is_the_same_each_time_and_has_its_answers_in_the_index() -
     assert {query.set for query in task.queries} == {"deva", "guru", "arab", "latn", "struct_syn"}
     assert {query.gold for query in task.queries} <= set(task.index)
     assert all(query.text != query.gold for query in task.queries)
+
+
+def test_what_is_spelt_as_the_name_meant_is_not_surely_wrong(folders: tuple[Path, Path, Path]) -> None:
+    task = read_task(*folders)
+    asked = Query("latn", "sunil cumar", "suneel kumar")
+    assert not task.is_wrong("suneel kumar", asked)
+    assert task.is_wrong("anil kumar", asked)
+    (folders[1] / "person_deva_tokens.tsv").write_text(
+        "latin\tnative\tsource\tcount\nsuneel\tसुनील\tx\t1\nsunil\tसुनील\tx\t1\n"
+    )
+    assert not read_task(*folders).is_wrong("sunil kumar", asked)
+
+
+def test_our_search_finds_a_small_task_and_says_what_it_cost() -> None:
+    task = Task(
+        ("sunil kumar", "anil sharma", "harjeet singh"), (SUNIL, Query("guru", "ਹਰਜੀਤ ਸਿੰਘ", "harjeet singh")), ()
+    )
+    found, answers = course.searched(task, task.index)
+    assert found.recall["mean"] == Recall(1, 1)
+    assert answers[SUNIL][0] == "sunil kumar"
+    assert (found.names, found.queries_a_second > 0, found.memory_bytes > 0) == (3, True, True)
+
+
+def test_pairs_are_judged_by_band_and_by_score() -> None:
+    found = course.judged([("हरजीत सिंह", "harjeet singh", True), ("हरजीत सिंह", "mohd imran", False)])
+    assert (found.pairs, found.possible.precision, found.possible.recall, found.recall_at_95) == (2, 1.0, 1.0, 1.0)
+
+
+def test_a_command_that_fails_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho no luck\nexit 3\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(broken))
+    with pytest.raises(Refused, match="no luck"):
+        names_outside.search(["sunil kumar"], [SUNIL])

@@ -6,13 +6,19 @@ import sys
 
 import click
 
+from sangam.cli.bench_crowd import crowd
+from sangam.cli.bench_names import names
 from sangam.node.bench import exchange as course
 from sangam.node.bench.exchange import Figures
 
 
 @click.group()
 def bench() -> None:
-    """Measure what is promised about speed."""
+    """Measure what is promised about speed and accuracy."""
+
+
+bench.add_command(names)
+bench.add_command(crowd)
 
 
 @bench.command()

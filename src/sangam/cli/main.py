@@ -19,7 +19,7 @@ COMMANDS = {
     "import": ("sangam.cli.import_:import_", "Take a spreadsheet in as records."),
     "check": ("sangam.cli.check:check", "Check everything in a text, for an officer of this node."),
     "audit": ("sangam.cli.audit:audit", "Verify the ledger of acts, or look at it."),
-    "bench": ("sangam.cli.bench:bench", "Measure what is promised about speed, on nodes of its own."),
+    "bench": ("sangam.cli.bench:bench", "Measure what is promised about speed and accuracy."),
     "bundle": ("sangam.cli.bundle:bundle", "Make an installer for a machine without any registry."),
     "migrate": ("sangam.cli.node:migrate", ""),
     "identity": ("sangam.cli.node:identity", ""),

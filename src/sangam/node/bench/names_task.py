@@ -11,12 +11,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 MEAN_OVER = ("deva_real", "deva", "guru", "arab", "latn")
 """The sets of which the mean is promised; `struct_syn` stands apart."""
 
 BEST = 10
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Pair:
     same: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Task:
     """What to measure on.  spellings: native word → its attested Latin spellings.  more: names that only distract."""
 
@@ -57,6 +59,26 @@ class Task:
         return len(words) == len(asked) and all(
             word in self.spellings.get(ask, ()) for word, ask in zip(words, asked, strict=True)
         )
+
+    def is_wrong(self, found: str, query: Query) -> bool:
+        """Tell whether an answer is surely another name: no hit, and no other attested spelling of the name meant.
+
+        What is spelt as the name meant is, word for word, for some native form, is neither right nor wrong.
+        """
+        words, meant = found.split(), query.gold.split()
+        same = len(words) == len(meant) and all(map(self._of_one_native, words, meant))
+        return not same and not self.counts(found, query)
+
+    def _of_one_native(self, one: str, other: str) -> bool:
+        return one == other or bool(self._natives.get(one, _NONE) & self._natives.get(other, _NONE))
+
+    @cached_property
+    def _natives(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for native, latin in self.spellings.items():
+            for each in latin:
+                found[each].add(native)
+        return {latin: frozenset(natives) for latin, natives in found.items()}
 
     def sets(self) -> dict[str, list[Query]]:
         """Return the queries by their set."""
