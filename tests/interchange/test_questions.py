@@ -51,6 +51,11 @@ def test_a_sheet_of_one_column_is_read_as_a_text(write: Write) -> None:
     ]
 
 
+def test_a_column_in_an_old_font_is_said(write: Write) -> None:
+    found = questions(write("NAME\tVILLAGE\ngjthr flag\tA\njkts'k dqekj\tB\n"))
+    assert any("NAME was typed for the font Kruti Dev" in note for note in found.notes)
+
+
 def test_a_mapping_may_be_said(write: Write) -> None:
     found = questions(write("A,B,C\nSunil,Ramesh,x\n"), given="name=A,relative=B")
     assert found.rows[0].text == "Sunil s/o Ramesh"

@@ -33,7 +33,7 @@ def plan(
     sheet = open_sheet(path, name=name or path.name)
     samples, rows = _sampled(sheet)
     chosen, hows = _mapping(sheet, samples, kind=kind, given=given)
-    odds = [_old_font(values) for values in samples]
+    odds = [old_font(values) for values in samples]
     in_old_font = [column for column, odd in zip(sheet.header, odds, strict=True) if odd]
     decided = {column: _decided(column, chosen, fonts) for column in in_old_font}
     columns = [
@@ -84,7 +84,7 @@ def _becomes(chosen: Mapping, column: str) -> str:
     return next((each.property for each in chosen.columns if column in each.columns), "")
 
 
-def _old_font(values: Sequence[str]) -> float:
+def old_font(values: Sequence[str]) -> float:
     """Return how sure it is that a column was typed for Kruti Dev, 0 where it is not."""
     lettered = [value for value in values if any(map(str.isalpha, value))]
     spoken = dict.fromkeys(word for value in lettered for word in value.split())  # a word repeated is no new evidence

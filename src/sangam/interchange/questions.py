@@ -1,12 +1,13 @@
 """The rows of a sheet as questions to be checked: what stands in the known columns, said as an officer would say it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from sangam.interchange import mapping as mappings
 from sangam.interchange.phrases import masked, relative_in
-from sangam.interchange.planning import digest_of
+from sangam.interchange.planning import digest_of, old_font
 from sangam.interchange.sheets import Sheet, open_sheet
 from sangam.interchange.types import Mapping, Row
 from sangam.kernel import clock
@@ -51,7 +52,8 @@ def questions(path: Path, *, given: str = "") -> Questions:
     Raises Malformed (no sheet, empty, no column that is known) and Refused (more rows than may be asked at once).
     """
     sheet = open_sheet(path)
-    chosen, hows = _mapped(sheet, given)
+    samples = _samples(sheet)
+    chosen, hows = _mapped(sheet, samples, given)
     becomes = {column: each.property for each in chosen.columns for column in each.columns}
     rows = [_question(row, chosen, sheet) for row in sheet.rows() if not row.empty]
     if len(rows) > MOST_QUESTIONS:
@@ -61,16 +63,29 @@ def questions(path: Path, *, given: str = "") -> Questions:
             file=sheet.name, found=f"{len(rows):,}", most=f"{MOST_QUESTIONS:,}",
         )  # fmt: skip
     columns = tuple((column, becomes.get(column, ""), how) for column, how in zip(sheet.header, hows, strict=True))
-    return Questions(sheet.name, digest_of(path), sheet.notes, columns, tuple(rows))
+    notes = (*sheet.notes, *_in_old_fonts(columns, samples))
+    return Questions(sheet.name, digest_of(path), notes, columns, tuple(rows))
 
 
-def _mapped(sheet: Sheet, given: str) -> tuple[Mapping, list[str]]:
+def _samples(sheet: Sheet) -> list[list[str]]:
+    first = [row for row in islice(sheet.rows(), _SAMPLED) if not row.empty]
+    return [[row.cells[at] for row in first if at < len(row.cells)] for at in range(len(sheet.header))]
+
+
+def _in_old_fonts(columns: Sequence[tuple[str, str, str]], samples: Sequence[Sequence[str]]) -> Iterator[str]:
+    for (column, becomes, _), values in zip(columns, samples, strict=True):
+        if becomes and old_font(values):
+            yield (
+                f"{column} was typed for the font Kruti Dev, it seems: asked as it stands it finds nothing.  "
+                "Save the sheet in Unicode first."
+            )
+
+
+def _mapped(sheet: Sheet, samples: Sequence[Sequence[str]], given: str) -> tuple[Mapping, list[str]]:
     if given:
         written = mappings.read_map(given, kind="person", header=sheet.header, file=sheet.name)
         named = {column for each in written.columns for column in each.columns}
         return written, ["as you said" if column in named else "not named: left out" for column in sheet.header]
-    first = [row for row in islice(sheet.rows(), _SAMPLED) if not row.empty]
-    samples = [[row.cells[at] for row in first if at < len(row.cells)] for at in range(len(sheet.header))]
     return mappings.guessed("person", sheet.header, samples, file=sheet.name)
 
 

@@ -32,7 +32,10 @@ _SAMPLE = 20_000
 _SOURCE = "invented for a measurement"
 _GRADE = Grade("B", 2)
 _PLAIN = Handling()
-_HANDLINGS = {7: Handling(Classification.CONFIDENTIAL), 33: Handling(Classification.RESTRICTED, frozenset({Caveat.VICTIM}))}
+_HANDLINGS = {
+    7: Handling(Classification.CONFIDENTIAL),
+    33: Handling(Classification.RESTRICTED, frozenset({Caveat.VICTIM})),
+}
 """One record in fifty is confidential, one in fifty a victim's, which the officer who asks does not find."""
 
 Texts = dict[str, list[str]]
