@@ -6,14 +6,16 @@ from uuid import UUID
 from sangam.access import policy as access
 from sangam.access import public_units as units
 from sangam.audit import public as audit
+from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Classification
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching import judging
+from sangam.matching import judging, scoring
 from sangam.matching.clustering import pair, standing
 from sangam.matching.likening import likened
+from sangam.matching.recognising import Reading, read
 from sangam.matching.types import Band, Resemblance, Verdict
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
@@ -25,13 +27,18 @@ _CANDIDATES = 200
 _SHOWN = 20
 _WEAK_SHOWN = 5
 _TITLE = "May be the person of this record: {kind}"
+_NOT_HIS_OWN = frozenset({Identifier.FIR, Identifier.GD, Identifier.SECTION})
+"""A case has several accused: its number makes no two of them one."""
+
 _ORDER = (Band.STRONG, Band.POSSIBLE, Band.WEAK)
 
 
 def resembling(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[Resemblance]:
-    """Return who a missing person, a body or an unidentified person may be, best first; nobody for other kinds.
+    """Return which records may be of the same person or thing, best first.
 
-    From what the actor may see alone.  Those judged not the same stand last and say so.  A look.
+    A missing person, a body and an unidentified person are compared by description, every other record by its names and
+    numbers, as a check would.  From what the actor may see alone.  Those judged not the same stand last and say so.
+    A look.
     Raises Refused (no right, no purpose) and NotFound.
     """
     access.require(actor, "record:open")
@@ -106,14 +113,36 @@ def _at_desks(desks: Collection[str]) -> Actor:
 
 
 def _like(actor: Actor, view: RecordView, purpose: Purpose) -> list[Resemblance]:
-    wanted = described.wanted(view, year=clock.now().year)
+    reading = None if view.kind in described.AGAINST else _as_asked(view)
+    wanted = reading.wanted if reading else described.wanted(view, year=clock.now().year)
     if not wanted:
         return []
     admission = access.admission(actor, purpose)
     found = records.candidates(admission, wanted, at=audit.require_deed().at, limit=_CANDIDATES)
-    views = records.shown_many(actor, [each.record for each in found.best], purpose=purpose) if found.best else {}
-    likenesses = [Resemblance(other, *likened(view, other)) for other in views.values() if other.id != view.id]
+    ids = [each.record for each in found.best if each.record != view.id]
+    others = list(records.shown_many(actor, ids, purpose=purpose).values()) if ids else []
+    if reading:
+        hits = scoring.scored(reading, [other for other in others if _comparable(view, other)])
+        return [Resemblance(hit.record, hit.band, hit.score, hit.why) for hit in hits]
+    likenesses = [Resemblance(other, *likened(view, other)) for other in others]
     return sorted(likenesses, key=lambda each: (_ORDER.index(each.band), -each.score, str(each.record.id)))
+
+
+def _as_asked(view: RecordView) -> Reading:
+    """Return a record as the text that an officer would type of it, from what he sees: names, village, age, numbers."""
+    kind = records.KINDS[view.kind]
+    spoken = records.spoken_name(kind, [each for each in view.statements if each.value is not None])
+    born = view.first("born_year")
+    parts = [spoken, f"age {clock.now().year - int(str(born))}" if spoken and born else ""]
+    parts += [f"r/o {value}" for value in view.values("village")[:1] if spoken]
+    numbers = [str(each.value) for each in view.statements
+               if (declared := kind.property(each.property)) and declared.identifier and each.value is not None
+               and declared.identifier not in _NOT_HIS_OWN]  # fmt: skip
+    return read(", ".join([" ".join(part for part in parts if part), *numbers]))
+
+
+def _comparable(one: RecordView, other: RecordView) -> bool:
+    return one.kind == other.kind or {one.kind, other.kind} <= judging.PERSONS
 
 
 def _listed(found: Sequence[Resemblance]) -> list[Resemblance]:

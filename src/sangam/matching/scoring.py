@@ -67,7 +67,8 @@ def band_of(value: float) -> Band:
 def _verdicts(person: Asked, held: Sequence[PersonName | None]) -> Mapping[int, Comparison]:
     """Return the comparison of one person of the text with each record that shows a name, by the record's place."""
     with_name = [(at, name) for at, name in enumerate(held) if name]
-    return {at: names.compare(person.name, name) for at, name in with_name}
+    compared = names.compare_many(person.name, [name for _, name in with_name])
+    return {at: each for (at, _), each in zip(with_name, compared, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page
 from sangam.web.sentences import said
 from sangam.web.templatetags.words import word
 
-_STRENGTHS = {Band.STRONG: "strong", Band.POSSIBLE: "likely", Band.WEAK: "weak"}
-_AGAINST = frozenset({"common-name", "given-name-only", "one-word-only"})
+STRENGTHS = {Band.STRONG: "strong", Band.POSSIBLE: "likely", Band.WEAK: "weak"}
+_AGAINST = frozenset({"given-name-only", "one-word-only"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,10 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any
         "original": called.original,
         "original_lang": called.original_lang,
         "line": naming.line(view),
-        "strength": _STRENGTHS[hit.band],
+        "strength": STRENGTHS[hit.band],
+        "sentence": matching.in_one_sentence(hit, said),
         "reasons": [reason_words(why) for why in hit.why],
+        "judged": judged_words(hit),
         "owner": view.owner,
         "desk": desks.get(view.desk, view.desk),
         "ours": not view.is_copy,
@@ -94,10 +96,22 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any
     }
 
 
+def judged_words(hit: Hit) -> dict[str, Any]:
+    """Return what people said that bears on a hit, as its page shows it."""
+    same = [{"id": view.id, "name": naming.named(view).name, "owner": view.owner} for view in hit.judged.same]
+    return {
+        "subject": hit.judged.subject,
+        "same": same,
+        "count": len(same) + 1,
+        "by": list(dict.fromkeys(each.by for each in hit.judged.ties)),
+        "contradicted": bool(hit.judged.against),
+        "not_him": hit.judged.not_him,
+    }
+
+
 def reason_words(why: Why) -> dict[str, Any]:
     """Return a reason in the reader's language, and whether it speaks against the hit."""
-    against = why.code.endswith(("-differs", "-differ")) or why.code in _AGAINST
-    return {"text": said(why.sentence, why.parts), "against": against}
+    return {"text": said(why.sentence, why.parts), "against": why.bits < 0 or why.code in _AGAINST}
 
 
 def _answer(request: OfficerRequest, context: Mapping[str, Any]) -> HttpResponse:

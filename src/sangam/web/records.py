@@ -22,6 +22,7 @@ from sangam.records import public as records
 from sangam.records.public_search import KINDS, Type
 from sangam.records.types import HolderView, RecordView, ShownStatement
 from sangam.web import naming
+from sangam.web.judging import panel
 from sangam.web.pages import OfficerRequest, officer_only, page
 from sangam.web.templatetags.words import word
 
@@ -70,6 +71,7 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
             {"version": each.version, "at": each.at, "by": each.by, "what": each.why}
             for each in records.history(request.actor, record)
         ]
+    words["same"] = panel(request, view, alike=False)
     if may["ask"] or policy.may(request.actor, "thread:answer"):
         words["threads"] = [
             {"id": each.id, "title": each.question, "at": each.opened_at}

@@ -309,6 +309,12 @@ ACKNOWLEDGEMENTS: Words = {
     "waiting": _("not reached yet"),
 }
 
+VERDICTS: Words = {
+    "same": _("The same"),
+    "not-same": _("Not the same"),
+    "unsure": _("Unsure"),
+}
+
 DOINGS: Words = {
     "acknowledge": _("Acknowledge"),
     "answer": _("Answer"),

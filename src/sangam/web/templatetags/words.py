@@ -46,6 +46,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "urgency": vocabulary.URGENCIES,
     "pace": vocabulary.PACES,
     "doing": vocabulary.DOINGS,
+    "verdict": vocabulary.VERDICTS,
     "property": record_words.PROPERTIES,
     "choice": record_words.CHOICES,
 }
