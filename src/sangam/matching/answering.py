@@ -22,9 +22,10 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Handling
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import scoring
+from sangam.matching.dismissing import said_not_him, subject_of
 from sangam.matching.remembering import digests, read_back
 from sangam.matching.resembling import tell_resembling
-from sangam.matching.telling import Answered, Standing, standing, tell, withdraw
+from sangam.matching.telling import Answered, Asked, Standing, standing, tell, withdraw
 from sangam.matching.types import Band, Hit
 from sangam.records import public_search as records
 from sangam.records.public_search import Arrivals
@@ -56,6 +57,9 @@ class Watching:
 
 
 Pair = tuple[Watching, UUID]
+Look = tuple[UUID, Purpose, UUID]
+Strong = dict[tuple[UUID, UUID], list[tuple[Watching, Hit]]]
+"""By (post, record): the watches that the record answers."""
 
 
 def answer() -> int:
@@ -84,7 +88,7 @@ def _answer(arrivals: Arrivals, *, at: datetime) -> None:
     posts = seats.rights_of_posts({each.post for each, _ in pairs} | {each.post for each in before})
     pairs = {pair: rows for pair, rows in pairs.items() if _admitted(posts.get(pair[0].post), pair[0], rows, at)}
     views = _views([*_looks(pairs), *((each.post, each.purpose, each.record) for each in before)], posts, at=at)
-    strong = _strong(pairs, views)
+    strong = _not_dismissed(_strong(pairs, views))
     if arrivals.asked_since is None:
         withdraw(each for each in before if not _stands(each, strong, views))
     said = {(each.post, each.record): each.said for each in before}
@@ -120,9 +124,6 @@ def _admitted(post: Actor | None, watch: Watching, rows: Iterable[tuple[Any, ...
     )  # fmt: skip
 
 
-Look = tuple[UUID, Purpose, UUID]
-
-
 def _looks(pairs: Iterable[Pair]) -> list[Look]:
     return [(watch.post, watch.stated.purpose, record) for watch, record in pairs]
 
@@ -134,12 +135,10 @@ def _views(looks: Iterable[Look], posts: Mapping[UUID, Actor], *, at: datetime) 
     return {look: view for look, view in zip(wanted, views, strict=True) if view is not None}
 
 
-def _strong(
-    pairs: Iterable[Pair], views: Mapping[Look, RecordView]
-) -> dict[tuple[UUID, UUID], list[tuple[Watching, Hit]]]:
+def _strong(pairs: Iterable[Pair], views: Mapping[Look, RecordView]) -> Strong:
     """Return the strong hits by (post, record)."""
     reading = cache(read_back)
-    found: dict[tuple[UUID, UUID], list[tuple[Watching, Hit]]] = {}
+    found: Strong = {}
     for watch, record in pairs:
         view = views.get((watch.post, watch.stated.purpose, record))
         hit = scoring.score(reading(watch.asked), view) if view else None
@@ -148,16 +147,25 @@ def _strong(
     return found
 
 
-def _stands(before: Standing, strong: Mapping[tuple[UUID, UUID], Any], views: Mapping[Look, RecordView]) -> bool:
+def _not_dismissed(strong: Strong) -> Strong:
+    """Return the hits without those of which the post has said that it is not him."""
+    if not strong:
+        return strong
+    apart = said_not_him([(post, hit) for (post, _), found in strong.items() for _, hit in found])
+    left = {
+        pair: [each for each in found if (*pair, subject_of(each[1])) not in apart] for pair, found in strong.items()
+    }
+    return {pair: found for pair, found in left.items() if found}
+
+
+def _stands(before: Standing, strong: Strong, views: Mapping[Look, RecordView]) -> bool:
     """Tell whether what a post was told still holds: it sees the record, and what it watches for is still in it."""
     if (before.post, before.record) in strong:
         return True
     return not before.watched and (before.post, before.purpose, before.record) in views
 
 
-def _answers(
-    strong: Mapping[tuple[UUID, UUID], list[tuple[Watching, Hit]]], said: Mapping[tuple[UUID, UUID], frozenset[str]]
-) -> Iterable[Answered]:
+def _answers(strong: Strong, said: Mapping[tuple[UUID, UUID], frozenset[str]]) -> Iterable[Answered]:
     """Yield what is news to a post: a record of which it knew nothing, or that now says more."""
     for (post, record), found in strong.items():
         watch, hit = found[0]
@@ -165,7 +173,8 @@ def _answers(
         now = frozenset().union(*(digests(each) for _, each in found))
         if now - known:
             until = max(each.until_at for each, _ in found)
-            yield Answered(post, watch.unit, watch.id, watch.stated, _asked(watch, hit), hit.record, known | now, until)
+            asked = Asked(_asked(watch, hit), subject_of(hit))
+            yield Answered(post, watch.unit, watch.id, watch.stated, asked, hit.record, known | now, until)
 
 
 def _asked(watch: Watching, hit: Hit) -> str:

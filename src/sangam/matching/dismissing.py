@@ -4,7 +4,7 @@
 and for the same person or numbers asked again; one tap takes it back.  It says nothing of the record to anyone else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -93,6 +93,16 @@ def subject_of(hit: Hit) -> str:
     else:
         asked = sorted(why.parts.get("one", "") for why in hit.why if why.code.startswith("identifier-"))
     return sha256("\n".join(asked).encode(errors="surrogatepass")).hexdigest()[:_DIGITS]
+
+
+def said_not_him(hits: Collection[tuple[UUID, Hit]]) -> set[tuple[UUID, UUID, str]]:
+    """Return of which of these posts' hits the post has said that it is not he: (post, record, subject).  One query."""
+    about = {(post, hit.record.id, subject_of(hit)) for post, hit in hits}
+    found = NotHim.objects.filter(
+        post__in={post for post, _, _ in about}, record__in={record for _, record, _ in about}, until_at__gt=clock.now()
+    ).order_by("id")
+    latest = {(row.post, row.record, row.subject): row.stands for row in found}
+    return {each for each in about if latest.get(each)}
 
 
 def forget() -> int:

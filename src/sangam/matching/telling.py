@@ -51,14 +51,22 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Which of the things that were asked a record answers, as kept; subject: under which a "not him" would stand."""
+
+    kept: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
-    """A record that answers a watch.  asked: which thing, as kept; said: digests of all reasons told by then."""
+    """A record that answers a watch.  said: digests of all reasons told by then."""
 
     post: UUID
     unit: str
     watch: UUID
     stated: Stated
-    asked: str
+    asked: Asked
     record: RecordView
     said: frozenset[str]
     until_at: datetime
@@ -106,7 +114,9 @@ def _tell(answered: Answered, *, desk: str) -> None:
         max(answered.until_at, at + _STANDS),
     ])  # fmt: skip
     caution = ", ".join(str(value) for value in record.values("caution"))
-    parts = {"asked": spoken(answered.asked), "force": record.owner, "desk": desk, "caution": caution}
+    asked = answered.asked
+    parts = {"asked": spoken(asked.kept), "force": record.owner, "desk": desk, "caution": caution}
+    parts["subject"] = asked.subject
     lane, urgency = (TodayLane.NOW, Urgency.URGENT) if caution else (TodayLane.WATCHING, Urgency.ROUTINE)
     telling = Telling(KIND, Subject("record", record.id), _TITLE, parts, lane, urgency, matter=f"{KIND}:{record.id}")
     notices.notify(telling, to=[f"post:{answered.post}"])

@@ -126,10 +126,11 @@ def _own(actor: Actor, watch: UUID, *, lock: bool = False) -> Watch:
 
 
 def _case_number(text: str) -> str:
-    """Return the FIR number in its normal form.  Raises Malformed, also for what is none."""
+    """Return the one FIR number in a text, in its normal form.  Raises Malformed, also where there is none."""
     if not text.strip():
         raise Malformed("matching:case-number", "A longer watch needs the number of its case: 0123/2026.")
-    return identifiers.normalise(Kind.FIR, text).normal
+    found = {each.normal for each in identifiers.find(text) if each.kind is Kind.FIR}
+    return found.pop() if len(found) == 1 else identifiers.normalise(Kind.FIR, text).normal
 
 
 def _reason(text: str) -> str:

@@ -63,6 +63,8 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
         "more": answer.more,
         "at": answer.at,
         "not_asked": [],
+        "watched_until": answer.watched_until,
+        "may_keep": policy.may(actor, "watch:keep"),
     }
 
 

@@ -40,7 +40,7 @@ class Way:
 
 WAYS = (
     Way("today", "today", "ledger:own", ("today", "notice")),
-    Way("check", "check", "check:run", ("check",)),
+    Way("check", "check", "check:run", ("check", "watches", "watch")),
     Way("alerts", "alerts", "alert:acknowledge", ("alerts", "alert")),
     Way("threads", "threads", "record:open", ("threads", "thread", "ask")),
     Way("records", "records", "record:open", ("records", "record")),

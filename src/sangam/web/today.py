@@ -14,6 +14,7 @@ from sangam.notices import public as notices
 from sangam.notices.types import NoticeView, TodayLane, Urgency
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other
 from sangam.web.sentences import said
+from sangam.web.templatetags.words import word
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ DOINGS: Mapping[str, Doing] = {
     "record.declined": Doing("answer", "read", read=True),
     "record.opened": Doing("watch", "read", read=True),
     "silent.asked": Doing("hit", "read", read=True),
+    "watch.hit": Doing("watch", "open"),
     "import.done": Doing("import", "open"),
 }
 """By kind of notice; one that does not stand here is read and taken off."""
@@ -78,10 +80,24 @@ def item(notice: NoticeView) -> dict[str, Any]:
         "due_by": notice.due_at,
         "at": notice.told_at,
         "urgent": notice.urgency is not Urgency.ROUTINE and notice.lane is TodayLane.NOW,
-        "note": notice.parts.get("caution", ""),
+        "note": _note(notice),
         "doing": doing.act,
         "doing_url": reverse("notice_done", args=[notice.id]) if doing.read else "",
+        **(_answered(notice) if notice.kind == "watch.hit" else {}),
     }
+
+
+def _answered(notice: NoticeView) -> dict[str, str]:
+    """Return what else is done with a record that answers a watch: ask its desk, take it off the list."""
+    return {"ask_url": reverse("ask", args=[notice.subject.id]), "off_url": reverse("notice_done", args=[notice.id])}
+
+
+def _note(notice: NoticeView) -> str:
+    """Return what stands beside the title: the cautions, which a record gives in codes and an alert in words."""
+    caution = notice.parts.get("caution", "")
+    if notice.kind != "watch.hit" or not caution:
+        return caution
+    return ", ".join(word(code, "caution") for code in caution.split(", "))
 
 
 def title(notice: NoticeView) -> str:

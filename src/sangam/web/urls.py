@@ -17,6 +17,7 @@ from sangam.web import (
     threads,
     today,
     units,
+    watches,
 )
 
 _TOPICS = (
@@ -33,6 +34,7 @@ _TOPICS = (
     imports,
     units,
     oversight,
+    watches,
     live,
 )
 

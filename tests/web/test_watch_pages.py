@@ -1,0 +1,104 @@
+"""Watching on the pages: under an answer, on Today, in the list of the post, and the form that keeps it longer."""
+
+from datetime import timedelta
+
+from cast import says
+from nodes import TestNode
+from visiting import Visitor, enters, text
+from watched import answer_all
+
+from sangam.kernel import clock
+from sangam.records import public as records
+from sangam.records.public import New
+
+PLATE = "HR26DK8337"
+
+
+def appears(delhi: TestNode, *more: object) -> None:
+    """Let another post make a record of the plate, and the worker take its turn."""
+    alipur = enters(delhi, "dl1002", "DL-ON-ALIPUR")
+    alipur.signs_in()
+    records.create(alipur.actor, New("vehicle", [says("plate", PLATE), *more]))  # type: ignore[list-item]
+    answer_all()
+
+
+def kept(narela: Visitor, **other: str) -> object:
+    narela.posts("/check/", text=PLATE)
+    address = narela.gets("/watches/").content.decode().split('href="/watches/')[1].split('"')[0]
+    until = (clock.now().astimezone(clock.INDIA) + timedelta(days=9)).date().isoformat()
+    said = {"case_number": "0123/2026", "until": until, "why": "seen near the bank"}
+    return narela.posts(f"/watches/{address}", **(said | other))
+
+
+def test_the_answer_says_that_it_is_watched_and_offers_to_keep_it(narela: Visitor) -> None:
+    page = narela.posts("/check/", text=PLATE)
+    assert "Watched for 72 hours" in text(page)
+    assert "Keep watching" in text(page)
+    assert "Not watched" in text(narela.posts("/check/", text="Sunil Kumar"))
+
+
+def test_a_record_that_answers_stands_on_today_with_what_to_do(delhi: TestNode, narela: Visitor) -> None:
+    narela.posts("/check/", text=PLATE)
+    appears(delhi)
+    page = narela.gets("/")
+    assert f"{PLATE} appeared in a record of DL: PS Alipur" in text(page)
+    for act in ("Open", "Ask the desk", "Seen"):
+        assert act in text(page)
+    off = "/notices/" + page.content.decode().split('action="/notices/')[1].split('"')[0]
+    assert narela.posts(off, htmx=True).status_code == 200
+    assert "appeared" not in text(narela.gets("/"))
+
+
+def test_an_armed_man_stands_under_now_with_the_caution_in_words(delhi: TestNode, narela: Visitor) -> None:
+    narela.posts("/check/", text=PLATE)
+    appears(delhi, says("caution", "armed"))
+    page = text(narela.gets("/"))
+    assert page.index("Needs me now") < page.index("appeared in") < page.index("Came back")
+    assert "Armed" in page
+
+
+def test_the_posts_watches_are_listed_kept_renewed_and_ended(narela: Visitor) -> None:
+    assert kept(narela).status_code == 303  # type: ignore[attr-defined]
+    page = narela.gets("/watches/")
+    assert "0123/2026" in text(page)
+    assert "seen near the bank" in text(page)
+    address = "/watches/" + page.content.decode().split('action="/watches/')[1].split("end/")[0]
+    assert "Renew the watch" in text(narela.gets(address))
+    until = (clock.now().astimezone(clock.INDIA) + timedelta(days=100)).date().isoformat()
+    assert narela.posts(address, until=until).status_code == 303
+    assert narela.posts(f"{address}end/").status_code == 303
+    assert "0123/2026" not in text(narela.gets("/watches/"))
+
+
+def test_what_is_wrong_comes_back_in_the_form(narela: Visitor) -> None:
+    wrong = (
+        ({"case_number": "bank"}, "expected"),
+        ({"why": ""}, "Say in a few words"),
+        ({"until": "soon"}, "Choose the day"),
+        ({"until": "2020-01-01"}, "at most 180 days"),
+    )
+    for other, said in wrong:
+        answer = kept(narela, **other)
+        assert answer.status_code == 400  # type: ignore[attr-defined]
+        assert said in text(answer)  # type: ignore[arg-type]
+        assert "seen near the bank" in answer.content.decode() or "why" in other  # type: ignore[attr-defined]
+
+
+def test_a_beat_officer_is_not_offered_what_he_may_not(delhi: TestNode) -> None:
+    beat = enters(delhi, "dl1003", "DL-ON-NARELA", "beat")
+    beat.signs_in()
+    beat.states()
+    page = text(beat.posts("/check/", text=PLATE))
+    assert "Watched for 72 hours" in page
+    assert "Keep watching" not in page
+    assert "Keep watching" not in text(beat.gets("/watches/")).replace("choose Keep watching", "")
+
+
+def test_another_posts_watch_is_not_there(delhi: TestNode, narela: Visitor) -> None:
+    narela.posts("/check/", text=PLATE)
+    address = narela.gets("/watches/").content.decode().split('href="/watches/')[1].split('"')[0]
+    alipur = enters(delhi, "dl1002", "DL-ON-ALIPUR")
+    alipur.signs_in()
+    alipur.states()
+    assert alipur.gets(f"/watches/{address}").status_code == 404
+    assert alipur.posts(f"/watches/{address}end/").status_code == 404
