@@ -90,7 +90,7 @@ class Sounding:
         for keys in self.keys(asked):
             for row in frozenset[int]().union(*(self.rows.get(key, ()) for key in keys)):
                 shared[row] = shared.get(row, 0) + 1
-        near = sorted(shared, key=lambda row: -shared[row])[:200]
+        near = sorted(shared, key=lambda row: -shared[row])[:500]
         return sorted(near, key=lambda row: -self._worth(asked, self.names[row]))[:BEST]
 
     def _worth(self, asked: str, name: str) -> float:
