@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
+from sangam.names.rarity import bits
 from sangam.names.types import PersonName, Tokens
 
 AGREES = 0.72
@@ -113,9 +115,48 @@ def align(one: Tokens, other: Tokens) -> Alignment | None:
     return align_all([(one, other)]).get((one, other))
 
 
-def _alignment(one: Tokens, other: Tokens, found: Sequence[float], partners: Sequence[int], kernel: Any) -> Alignment:
-    from sangam.names.rarity import bits
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """A word of each name, "" where it has no partner.  bits: rarity of the commoner of the two."""
 
+    one: str
+    other: str
+    likeness: float
+    bits: float
+
+
+def side_by_side(one: PersonName, other: PersonName) -> list[tuple[str, list[SideBySide]]]:
+    """Return, for the best of their names and for their relatives, a title and the words beside each other."""
+    called = list(product(forms(one), forms(other)))
+    kin = [(one.relative.tokens, other.relative.tokens)] if one.relative and other.relative else []
+    table = align_all([*called, *kin])
+    best = max((table[pair] for pair in called if pair in table), key=lambda found: found.score, default=None)
+    shown = [("Names", best)] if best else []
+    shown += [("Relatives", table[pair]) for pair in kin if pair in table]
+    return [(title, _rows(found)) for title, found in shown]
+
+
+def _rows(found: Alignment) -> list[SideBySide]:
+    def rarity(words: str) -> float:
+        return sum(map(bits, words.split(" ")))
+
+    paired = [
+        SideBySide(pair.one, pair.other, pair.likeness, min(rarity(pair.one), rarity(pair.other)))
+        for pair in found.pairs
+    ]
+    used = " ".join(pair.one for pair in found.pairs).split(), " ".join(pair.other for pair in found.pairs).split()
+    lone = [SideBySide(word, "", 0.0, bits(word)) for word in _left(found.one, used[0])]
+    return [*paired, *lone, *(SideBySide("", word, 0.0, bits(word)) for word in _left(found.other, used[1]))]
+
+
+def _left(tokens: Tokens, used: list[str]) -> list[str]:
+    left = list(tokens)
+    for word in used:
+        left.remove(word)
+    return left
+
+
+def _alignment(one: Tokens, other: Tokens, found: Sequence[float], partners: Sequence[int], kernel: Any) -> Alignment:
     side, start, count = (int(found[at]) for at in (kernel.SIDE, kernel.START, kernel.COUNT))
     words = _joined(one, start, count) if side == 1 else one, _joined(other, start, count) if side == 2 else other
     pairs = tuple(

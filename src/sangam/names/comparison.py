@@ -66,9 +66,13 @@ def compare(one: PersonName, other: PersonName) -> Comparison:
 
 def compare_many(one: PersonName, others: Sequence[PersonName]) -> list[Comparison]:
     """Return the verdict of `compare` on each of the others, at the price of little more than one."""
-    pairs = [pair for other in others for pair in _pairs(one, other)]
-    table = align_all(pairs)
-    return [_verdict(one, other, table) for other in others]
+    return compare_pairs([(one, other) for other in others])
+
+
+def compare_pairs(persons: Sequence[tuple[PersonName, PersonName]]) -> list[Comparison]:
+    """Return the verdict of `compare` on each pair."""
+    table = align_all(pair for one, other in persons for pair in _pairs(one, other))
+    return [_verdict(one, other, table) for one, other in persons]
 
 
 def _pairs(one: PersonName, other: PersonName) -> Iterator[tuple[Tokens, Tokens]]:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log2
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from sangam.names import kernel, seeking
 from sangam.names.alignment import forms as forms_of
 from sangam.names.arrays import GLUE, Gathering, heard, model
+from sangam.names.comparison import compare_many
 from sangam.names.parsing import parse
 from sangam.names.rarity import bits
 from sangam.names.skeleton import skeletons
@@ -38,9 +39,12 @@ class NameIndex:
         row: list[int] = []
         alias: list[bool] = []
         size = 0
+        self._with_relative: dict[int, PersonName] = {}
         for at, name in enumerate(names):
             person = parse(name) if isinstance(name, str) else name
             size = at + 1
+            if person.relative:
+                self._with_relative[at] = person
             for tokens in forms_of(person):
                 gathering.add(tokens)
                 row.append(at)
@@ -65,12 +69,25 @@ class NameIndex:
         return _bytes(self._shelf) + _bytes(self._words) + _bytes(self._runs)
 
     def search(self, queries: Sequence[str | PersonName], *, limit: int = 10) -> list[list[Answer]]:
-        """Return for each query at most `limit` names, the most alike first."""
+        """Return for each query at most `limit` names, the most alike first.
+
+        Where both a query and a name found have a relative, that one speaks for or against as in `compare`.
+        """
         chunks = [queries[at : at + _AT_ONCE] for at in range(0, len(queries), _AT_ONCE)]
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
-            return [
-                answers for found in threads.map(lambda chunk: self._search(chunk, limit), chunks) for answers in found
-            ]
+            found = threads.map(lambda chunk: self._search(chunk, limit), chunks)
+            return [answers for part in found for answers in part]
+
+    def _by_relative(self, query: PersonName, answers: list[Answer], limit: int) -> list[Answer]:
+        """Return the answers ranked anew by what the relatives say."""
+        both = [answer.row for answer in answers if answer.row in self._with_relative]
+        judged = compare_many(query, [self._with_relative[row] for row in both])
+        bare = compare_many(_without(query), [_without(self._with_relative[row]) for row in both])
+        moved = {row: after.score - before.score for row, after, before in zip(both, judged, bare, strict=True)}
+        again = [
+            Answer(answer.row, min(1.0, max(0.0, answer.score + moved.get(answer.row, 0.0)))) for answer in answers
+        ]
+        return sorted(again, key=lambda answer: -answer.score)[:limit]
 
     def _search(self, queries: Sequence[str | PersonName], limit: int) -> list[list[Answer]]:
         persons = [parse(query) if isinstance(query, str) else query for query in queries]
@@ -81,10 +98,15 @@ class NameIndex:
             seeking.match(asked.words, asked.words.letter == 0, self._words, costs),
             seeking.match(asked.words, long_enough, self._runs, costs),
         )
-        rows, scores = seeking.seek(asked, self._shelf, found, model(), limit)
-        return [
+        wide = max(limit, seeking.CANDIDATES) if self._with_relative else limit
+        rows, scores = seeking.seek(asked, self._shelf, found, model(), wide)
+        answers = [
             [Answer(row, score) for row, score in zip(*pair, strict=True) if row >= 0]
             for pair in zip(rows.tolist(), scores.tolist(), strict=True)
+        ]
+        return [
+            self._by_relative(person, each, limit) if person.relative and self._with_relative else each[:limit]
+            for person, each in zip(persons, answers, strict=True)
         ]
 
     def _asked(self, persons: list[PersonName]) -> seeking.Asked:
@@ -101,6 +123,10 @@ class NameIndex:
         return seeking.Asked(
             gathering.words, gathering.names, np.array(starts, np.int32), np.array(alias, bool), _lists(units), run
         )
+
+
+def _without(person: PersonName) -> PersonName:
+    return replace(person, relative=None)
 
 
 class _Rarity:

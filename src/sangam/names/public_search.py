@@ -1,5 +1,10 @@
-"""The face for searching many names in memory.  It loads the compiled comparison: import it where it is used."""
+"""The face for whole files of names: search in memory, verdicts on many pairs, words side by side.
 
+`NameIndex` loads the compiled comparison, half a second: import this face where it is used.
+"""
+
+from sangam.names.alignment import SideBySide, side_by_side
+from sangam.names.comparison import compare_pairs
 from sangam.names.index import Answer, NameIndex
 
-__all__ = ["Answer", "NameIndex"]
+__all__ = ["Answer", "NameIndex", "SideBySide", "compare_pairs", "side_by_side"]

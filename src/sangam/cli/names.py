@@ -1,0 +1,16 @@
+"""`sangam names …`: search, compare and explain names of files, for measurement and for trust.  Needs no node."""
+
+import click
+
+from sangam.cli.names_calibrate import calibrate
+from sangam.cli.names_explain import explain
+from sangam.cli.names_files import pairs, search
+
+
+@click.group()
+def names() -> None:
+    """Search, compare and explain names across scripts and spellings."""
+
+
+for command in (search, pairs, explain, calibrate):
+    names.add_command(command)
