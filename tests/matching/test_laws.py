@@ -18,7 +18,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import public as matching
-from sangam.matching.types import Answer
+from sangam.matching.types import CROWDED, Answer, Band
 from sangam.records import public as records
 from sangam.records.public import New
 from sangam.records.types import Said, Terms
@@ -120,11 +120,46 @@ def test_a_flood_of_forbidden_records_pushes_no_admitted_one_out(kundli):
     sheet = [
         New("person", [says("name", "Harjeet Singh"), says("plate", "HR26DK8337")],
             until(30, audience={"HR": ["HR-SNP-RAI"]}))
-        for _ in range(300)
+        for _ in range(600)
     ]  # fmt: skip
     before = observe(kundli, NAKA)
     records.create_many(officer("HR-SNP-RAI", "analyst"), sheet, manifest={})
     assert observe(kundli, NAKA) == before
+
+
+@pytest.fixture
+def namesakes(kundli):
+    """Seven hundred of one name, more than a check reads of any name; one of them has a father of his own."""
+    sheet = [New("person", person("Anil Kumar", relative="s/o Ramesh", born_year=1980)) for _ in range(700)]
+    records.create_many(officer("HR-SNP-KUNDLI", "analyst"), sheet, manifest={})
+    return records.create(kundli, New("person", person("Anil Kumar", relative="s/o Dharampal")))
+
+
+def test_of_a_name_that_hundreds_bear_the_officer_is_told_what_would_help(kundli, namesakes):
+    answer = matching.check(kundli, "Anil Kumar", purpose=NAKA)
+    assert (answer.crowded, answer.sentence) == (True, CROWDED)
+    assert not any(hit.band is Band.STRONG for hit in answer.hits)
+
+
+def test_the_fathers_name_finds_the_one_among_hundreds(kundli, namesakes):
+    answer = matching.check(kundli, "Anil Kumar s/o Dharampal", purpose=NAKA)
+    assert (answer.hits[0].record.id, answer.crowded) == (namesakes, False)
+
+
+def test_an_identifier_beside_a_common_name_comes_first(kundli, namesakes):
+    answer = matching.check(kundli, "Anil Kumar HR26DK8337", purpose=NAKA)
+    assert (answer.hits[0].record.kind, answer.crowded) == ("vehicle", False)
+
+
+def test_a_flood_that_is_forbidden_makes_no_name_common(kundli, namesakes):
+    texts = ("Anil Kumar", "Anil Kumar s/o Dharampal", "Anil Kumar s/o Ramesh", "Anil")
+    before = [observe(kundli, NAKA, text) for text in texts]
+    sheet = [
+        New("person", person("Anil Kumar", relative="s/o Dharampal"), until(30, audience={"HR": ["HR-SNP-RAI"]}))
+        for _ in range(700)
+    ]
+    records.create_many(officer("HR-SNP-RAI", "analyst"), sheet, manifest={})
+    assert [observe(kundli, NAKA, text) for text in texts] == before
 
 
 def test_what_is_admitted_is_found_by_the_same_text(kundli):

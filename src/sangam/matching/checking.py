@@ -30,23 +30,27 @@ def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
     with audit.deed(actor, "officer:check:run", purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
         reading = read(text)
-        hits = _hits(reading, actor, stated)
+        hits, crowded = _hits(reading, actor, stated)
         found, more = listed(hits)
         shown = dismissing.marked(actor, found, purpose=stated.purpose)
         facts["text"] = masked(reading, text)
         facts.showed(view.id for hit in shown for view in (hit.record, *hit.judged.same))
         watched_until = remember(actor, reading, shown, purpose=stated)
         at = audit.require_deed().at
-    return Answer(facts.id, text, at, reading.recognised, tuple(shown), reading.unread, more, watched_until)
+    return Answer(
+        facts.id, text, at, reading.recognised, tuple(shown), reading.unread, more, watched_until, crowded=crowded
+    )
 
 
-def _hits(reading: Reading, actor: Actor, stated: Stated) -> list[Hit]:
+def _hits(reading: Reading, actor: Actor, stated: Stated) -> tuple[list[Hit], bool]:
+    """Return the hits, best first, and whether more records agree as well, and none of them strongly."""
     at = audit.require_deed().at
     found = records.candidates(access.admission(actor, stated.purpose), reading.wanted, at=at, limit=_CANDIDATES)
     if not found.best:
-        return []
+        return [], False
     views = records.shown_many(actor, [each.record for each in found.best], purpose=stated.purpose)
-    return scoring.scored(reading, list(views.values()))
+    hits = scoring.scored(reading, list(views.values()))
+    return hits, found.crowded and bool(hits) and hits[0].band is not Band.STRONG
 
 
 def listed(hits: list[Hit]) -> tuple[list[Hit], int]:

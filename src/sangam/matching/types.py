@@ -168,6 +168,7 @@ class Answer:
 
     unread: pieces that could not be read, said rather than dropped.  more: weaker hits that are not listed.
     watched_until: until when the post is told of what comes later; None where nothing in the text is telling enough.
+    crowded: more people are called so than were looked at, and nothing asked tells them apart.
     """
 
     id: UUID
@@ -178,6 +179,7 @@ class Answer:
     unread: tuple[str, ...]
     more: int = 0
     watched_until: datetime | None = None
+    crowded: bool = False
 
     @property
     def looked_for(self) -> bool:
@@ -187,6 +189,8 @@ class Answer:
     @property
     def sentence(self) -> str:
         """Return the line that stands above the hits, or in their place."""
+        if self.crowded:
+            return CROWDED
         if self.hits:
             return ""
         if not self.looked_for:
@@ -228,4 +232,5 @@ class WatchView:
     answers: int = 0
 
 
+CROWDED = "Many people are called so: add the father's name, age or place."
 NO_CLEARANCE = "Nothing in Sangam. This is not a clearance."

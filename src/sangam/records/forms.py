@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from sangam.kernel.errors import Malformed
@@ -35,11 +36,8 @@ def statement_in(form: Json) -> Statement:
             property=str(form["property"]),
             value=form["value"],  # type: ignore[arg-type]  # checked against the kind by `values.check`
             source=str(form["source"]),
-            grade=Grade.parse(str(form["grade"])),
-            handling=Handling(
-                Classification[str(form["classification"]).upper()],
-                frozenset(Caveat(caveat) for caveat in form["caveats"]),  # type: ignore[attr-defined]  # any non-list raises
-            ),
+            grade=_grade(str(form["grade"])),
+            handling=_handling(str(form["classification"]), tuple(form["caveats"])),  # type: ignore[arg-type]  # any non-list raises
             learned_date=date.fromisoformat(str(form["learned"])),
             taken_from=str(form.get("from", "")),
         )
@@ -47,6 +45,16 @@ def statement_in(form: Json) -> Statement:
         raise Malformed(
             "records:statement-form", "A statement cannot be read: {fault}.", fault=f"{type(fault).__name__} {fault}"
         ) from None
+
+
+@lru_cache(maxsize=64)
+def _grade(text: str) -> Grade:
+    return Grade.parse(text)
+
+
+@lru_cache(maxsize=256)
+def _handling(classification: str, caveats: tuple[str, ...]) -> Handling:
+    return Handling(Classification[classification.upper()], frozenset(map(Caveat, caveats)))
 
 
 def terms_out(terms: Terms) -> dict[str, object]:

@@ -4,7 +4,7 @@ Each property has a type, which decides how its value is checked, keyed and show
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -53,10 +53,14 @@ class Kind:
     title: tuple[str, ...]
     life: timedelta
     retention: timedelta
+    _by_name: Mapping[str, Property] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {found.name: found for found in self.properties})
 
     def property(self, name: str) -> Property | None:
         """Return the property of this name, if the kind has it."""
-        return next((found for found in self.properties if found.name == name), None)
+        return self._by_name.get(name)
 
 
 def _text(name: str, label: str, *, many: bool = True) -> Property:

@@ -72,13 +72,24 @@ def _rows(drafts: Sequence["Draft"]) -> list[Row]:
     numbered: list[tuple[UUID, set[tuple[int, Limits]], int]] = []
     for draft in drafts:
         limits = _Limits(draft.terms, force)
-        found = {
-            (keying.number(space, key), limits[handling])
-            for space, key, handling in found_by(draft.kind, draft.statements)
-        }
+        handlings: dict[int, set[Handling]] = {}
+        for space, key, handling in found_by(draft.kind, draft.statements):
+            handlings.setdefault(keying.number(space, key), set()).add(handling)
+        found = {(key, limits[handling]) for key, some in handlings.items() for handling in _loosest(some)}
         numbered.append((draft.id, found, keying.seconds(draft.terms.expires_at)))
     ids = admittances.ids_of({limit for _, found, _ in numbered for _, limit in found})
     return [(record, key, ids[limit], expires) for record, found, expires in numbered for key, limit in found]
+
+
+def _loosest(handlings: set[Handling]) -> set[Handling]:
+    """Return those that no other admits more than: who may see a key by the stricter row may see it by the looser."""
+    if len(handlings) == 1:
+        return handlings
+    return {each for each in handlings if not any(other != each and _within(other, each) for other in handlings)}
+
+
+def _within(one: Handling, other: Handling) -> bool:
+    return one.classification <= other.classification and one.caveats <= other.caveats
 
 
 class _Limits(dict[Handling, Limits]):

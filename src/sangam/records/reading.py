@@ -5,12 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import require, require_purpose, treat
-from sangam.access.types import Showing
+from sangam.access.types import Showing, Treatment
 from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
-from sangam.kernel.handling import Level
+from sangam.kernel.handling import Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records import store, values
 from sangam.records.models import Receipt, Record, Share, Version
@@ -40,10 +40,8 @@ def open_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> Record
 
 def shown_many(actor: Actor, records: Iterable[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
     """Return those of these records that the actor sees, inside the caller's deed, which notes what was shown."""
-    at = audit.require_deed().at
-    rows = Record.objects.filter(id__in=list(records))
-    views = {row.id: shown(store.draft_of(row), actor, purpose, at=at) for row in rows}
-    return {record: view for record, view in views.items() if view is not None}
+    at, see = audit.require_deed().at, _Sight(actor, purpose)
+    return {draft.id: view for draft in store.drafts(list(records)) if (view := _shown(draft, see, at)) is not None}
 
 
 def which_stand(records: Iterable[UUID]) -> set[UUID]:
@@ -94,10 +92,28 @@ def history(actor: Actor, record: UUID) -> list[VersionView]:
 
 def shown(draft: Draft, actor: Actor, purpose: Purpose, *, at: datetime) -> RecordView | None:
     """Return a record as the actor sees it, None when he sees nothing of it.  Pure but for the holders of our own."""
-    if not _reaches(draft, actor, purpose, at):
+    return _shown(draft, _Sight(actor, purpose), at)
+
+
+class _Sight(dict[Handling, Treatment]):
+    """How one officer with one purpose sees statements, by their handling: each judged once."""
+
+    def __init__(self, actor: Actor, purpose: Purpose) -> None:
+        super().__init__()
+        self.actor, self.purpose = actor, purpose
+
+    def __missing__(self, handling: Handling) -> Treatment:
+        found = self[handling] = treat(handling, self.actor, self.purpose)
+        return found
+
+
+def _shown(draft: Draft, see: _Sight, at: datetime) -> RecordView | None:
+    if not _reaches(draft, see.actor, see.purpose, at):
         return None
     statements = tuple(
-        view for statement in draft.statements if (view := _shown_statement(statement, actor, purpose)) is not None
+        _shown_statement(statement, treatment)
+        for statement in draft.statements
+        if (treatment := see[statement.handling]).show is not Showing.HIDDEN
     )
     if not statements:
         return None
@@ -129,10 +145,7 @@ def _reaches(draft: Draft, actor: Actor, purpose: Purpose, at: datetime) -> bool
     )
 
 
-def _shown_statement(statement: Statement, actor: Actor, purpose: Purpose) -> ShownStatement | None:
-    treatment = treat(statement.handling, actor, purpose)
-    if treatment.show is Showing.HIDDEN:
-        return None
+def _shown_statement(statement: Statement, treatment: Treatment) -> ShownStatement:
     return ShownStatement(
         statement.id, statement.property, statement.value if treatment.show is Showing.FULL else None,
         statement.source, statement.grade, statement.handling, statement.learned_date,

@@ -12,58 +12,57 @@ from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.records import keying, store
+from sangam.records import keying, store, values
 from sangam.records.models import Record, Silent
 from sangam.records.types import Candidate, Candidates, SilentMatch, Wanted
 
+# `common`: keys of which only the first rows were read.  Which of the records that look best bear them too is asked
+# of each of these records.
 _CANDIDATES = """
 WITH admitted AS MATERIALIZED (
     SELECT coalesce(array_agg(a.id), '{{}}') AS ids FROM records_admittance a WHERE {admitted}
 ),
 wanted AS MATERIALIZED ({wanted}),
 hits AS MATERIALIZED (
-    SELECT w.key, w.bits, w.exact, w.most, k.record FROM wanted w CROSS JOIN LATERAL (
+    SELECT w.key, w.bits, w.worth, w.most, k.record FROM wanted w CROSS JOIN LATERAL (
         SELECT r.record FROM records_key r
         WHERE r.key = w.key AND r.admittance = ANY ((SELECT ids FROM admitted)::integer[]) AND r.expires > %s
         LIMIT w.most
     ) k
 ),
-common AS MATERIALIZED (
-    SELECT key, bits, exact, row_number() OVER (ORDER BY bits DESC, key) AS rank
-    FROM hits GROUP BY key, bits, exact, most HAVING count(*) = most
-),
-found AS MATERIALIZED (
-    SELECT DISTINCT h.key, h.bits, h.exact, h.record FROM hits h LEFT JOIN common c USING (key)
-    WHERE c.key IS NULL OR c.rank = 1
-),
-held AS (
-    SELECT c.key, c.bits, c.exact, f.record FROM (SELECT DISTINCT record FROM found) f CROSS JOIN common c
-    CROSS JOIN LATERAL (
-        SELECT FROM records_key r
-        WHERE r.key = c.key AND r.admittance = ANY ((SELECT ids FROM admitted)::integer[])
-            AND r.record = f.record AND r.expires > %s
-        LIMIT 1
-    ) borne
+common AS MATERIALIZED (SELECT key, bits FROM hits GROUP BY key, bits, most HAVING count(*) = most),
+best AS MATERIALIZED (
+    SELECT h.record, max(h.worth) AS worth, coalesce(sum(h.bits) FILTER (WHERE c.key IS NULL), 0) AS bits
+    FROM hits h LEFT JOIN common c USING (key) GROUP BY h.record
+    ORDER BY worth DESC, bits DESC, record LIMIT %s + (SELECT count(*) FROM hits WHERE worth = %s)
 )
-SELECT record, bool_or(exact) AS exact, sum(bits) AS bits
-FROM (SELECT * FROM found UNION SELECT * FROM held) AS each
-GROUP BY record ORDER BY exact DESC, bits DESC, record LIMIT %s
+SELECT b.record, b.worth, b.bits + coalesce((
+    SELECT sum(c.bits) FROM records_key r JOIN common c USING (key)
+    WHERE r.record = b.record AND r.admittance = ANY ((SELECT ids FROM admitted)::integer[]) AND r.expires > %s
+), 0) AS bits
+FROM best b ORDER BY b.worth = %s DESC, bits DESC, b.record LIMIT %s
 """
 
-_ONE = "SELECT * FROM unnest(%s::bigint[], %s::float8[], %s::boolean[], %s::integer[]) AS w (key, bits, exact, most)"
-_OF_A_LINE = "SELECT w.key, w.bits, w.exact, w.most FROM asked w WHERE w.line = lines.line"
+_ONE = "SELECT * FROM unnest(%s::bigint[], %s::float8[], %s::integer[], %s::integer[]) AS w (key, bits, worth, most)"
+_OF_A_LINE = "SELECT w.key, w.bits, w.worth, w.most FROM asked w WHERE w.line = lines.line"
 # The one question's statement for each line: what a list finds is what its lines would find one by one.
 _MANY = f"""
 WITH asked AS MATERIALIZED (
-    SELECT * FROM unnest(%s::integer[], %s::bigint[], %s::float8[], %s::boolean[], %s::integer[])
-        AS w (line, key, bits, exact, most)
+    SELECT * FROM unnest(%s::integer[], %s::bigint[], %s::float8[], %s::integer[], %s::integer[])
+        AS w (line, key, bits, worth, most)
 )
 SELECT lines.line, best.* FROM (SELECT DISTINCT line FROM asked) lines CROSS JOIN LATERAL ({_CANDIDATES}) best
 """  # noqa: S608 - literals of the code
 
-_MOST, _MOST_OF_COMMON = 2_000, 500
-_COMMON_BITS = 11.0
-"""A key of fewer bits is borne by one person in two thousand or more: of those it is enough to see some."""
+_SINGLE, _PAIR, _KIN, _EXACT = range(4)
+_MOST = {_SINGLE: 200, _PAIR: 300, _KIN: 1_500, _EXACT: 500}
+"""How many rows of a key are read, by what a record is worth that bears it.
+
+Of a lone word or a pair that more bear, any will do: nobody is found by it alone.  The father's name is what tells
+namesakes apart, so that all who share it are looked at, beside so many others:
+"""
+_LOOKED_AT = 250
+_PAIRED = "+"
 
 
 def candidates(admission: Admission, wanted: Sequence[Wanted], *, at: datetime, limit: int) -> Candidates:
@@ -77,10 +76,10 @@ def candidates(admission: Admission, wanted: Sequence[Wanted], *, at: datetime, 
     if not asked:
         return Candidates((), crowded=False)
     admitted, limits = admissions.sql(admission, "a")
-    now = keying.seconds(at)
     columns = [list(column) for column in zip(*asked, strict=True)]
-    rows = prepared.run(_CANDIDATES.format(admitted=admitted, wanted=_ONE), [*limits, *columns, now, now, limit + 1])
-    best = tuple(Candidate(*row) for row in rows)
+    parameters = [*limits, *columns, *_bounds(at, limit + 1)]
+    rows = prepared.run(_CANDIDATES.format(admitted=admitted, wanted=_ONE), parameters)
+    best = tuple(Candidate(record, worth == _EXACT, bits) for record, worth, bits in rows)
     tied = len(best) > limit and (best[limit].exact, best[limit].bits) == (best[0].exact, best[0].bits)
     return Candidates(best[:limit], crowded=tied)
 
@@ -94,21 +93,35 @@ def candidates_many(
     if not asked:
         return found
     admitted, limits = admissions.sql(admission, "a")
-    now = keying.seconds(at)
     columns = [list(column) for column in zip(*asked, strict=True)]
     statement = _MANY.format(admitted=admitted, wanted=_OF_A_LINE)
-    for line, *row in prepared.run(statement, [*columns, *limits, now, now, limit]):
-        found[line].append(Candidate(*row))
+    for line, record, worth, bits in prepared.run(statement, [*columns, *limits, *_bounds(at, limit)]):
+        found[line].append(Candidate(record, worth == _EXACT, bits))
     return [sorted(each, key=lambda one: (not one.exact, -one.bits, one.record)) for each in found]
 
 
-def _asked(wanted: Sequence[Wanted]) -> list[tuple[int, float, bool, int]]:
-    """Return (number, bits, exact, most rows) of each key."""
-    return [
-        (keying.number(each.space, key), bits, each.exact, _MOST if bits >= _COMMON_BITS else _MOST_OF_COMMON)
-        for each in wanted
-        for key, bits in each.keys.items()
-    ]
+def _bounds(at: datetime, limit: int) -> list[int]:
+    """Return the last parameters of `_CANDIDATES`."""
+    now = keying.seconds(at)
+    return [now, _LOOKED_AT, _KIN, now, _EXACT, limit]
+
+
+def _asked(wanted: Sequence[Wanted]) -> list[tuple[int, float, int, int]]:
+    """Return (number, bits, worth, most rows) of each key."""
+    asked = []
+    for each in wanted:
+        for key, bits in each.keys.items():
+            worth = _worth(each, key)
+            asked.append((keying.number(each.space, key), bits, worth, _MOST[worth]))
+    return asked
+
+
+def _worth(wanted: Wanted, key: str) -> int:
+    if wanted.exact:
+        return _EXACT
+    if wanted.space == values.KIN_SPACE:
+        return _KIN
+    return _PAIR if _PAIRED in key else _SINGLE
 
 
 def silent_matches(pairs: Sequence[tuple[str, str]], *, at: datetime) -> list[SilentMatch]:

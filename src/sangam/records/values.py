@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from sangam.identifiers import public as identifiers
 from sangam.kernel.errors import Malformed
@@ -43,18 +44,20 @@ def check(kind: Kind, said: Said) -> Said:
 
 def label(kind: Kind, statements: Iterable[tuple[str, Value]]) -> str:
     """Return the words that name a record in a list: "हरजीत @ काला s/o बलवंत"."""
-    by_name: dict[str, list[str]] = {}
+    by_name: dict[str, list[str]] = {name: [] for name in kind.title}
     for name, value in statements:
-        by_name.setdefault(name, []).append(words(value))
+        if name in by_name:
+            by_name[name].append(words(value))
     parts = []
-    for name in kind.title:
-        found = by_name.get(name, [])
+    for name, found in by_name.items():
         parts += [f"@ {word}" for word in found] if name == "alias" else found[:1]
     return " ".join(parts)[:200]
 
 
 def words(value: Value) -> str:
     """Return a value as a line of text."""
+    if type(value) is str:  # most are: asking whether it is a mapping costs ten times as much
+        return value
     if isinstance(value, Mapping):
         return str(value.get("label", ""))
     return str(value)
@@ -78,12 +81,17 @@ def kin_keys(statements: Sequence[Statement]) -> Iterator[tuple[Statement, State
     for name in (statement for statement in statements if statement.property == "name"):
         alone = name_keys(str(name.value))
         for relative in relatives:
-            together = name_keys(f"{name.value} {relative.value}")
+            together = _name_keys(f"{name.value} {relative.value}")
             yield from ((name, relative, key) for key in together - alone)
 
 
+@lru_cache(maxsize=1 << 14)
 def name_keys(text: str) -> frozenset[str]:
     """Return the keys of a name as it stands in a record."""
+    return _name_keys(text)
+
+
+def _name_keys(text: str) -> frozenset[str]:
     return names.keys(names.parse(text)).person
 
 

@@ -61,6 +61,7 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
         "only_places": bool(answer.recognised) and not answer.looked_for,
         "hits": [hit_words(hit, actor, desks) for hit in answer.hits],
         "more": answer.more,
+        "crowded": answer.crowded,
         "at": answer.at,
         "not_asked": [],
         "watched_until": answer.watched_until,

@@ -1,4 +1,4 @@
-"""A node's database for a measurement: PostgreSQL with the settings as shipped, its tables, and nothing else running."""
+"""A node's database for a measurement: PostgreSQL with its settings as shipped, its tables, and nothing beside it."""
 
 import json
 import shutil
