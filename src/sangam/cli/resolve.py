@@ -1,0 +1,65 @@
+"""`sangam resolve`: which rows of one or two files are the same person."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sangam.kernel.errors import Malformed
+
+if TYPE_CHECKING:
+    from sangam.matching.public_resolving import Sheet
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.option("--left", type=_FILE, required=True, help="CSV, TSV or parquet.")
+@click.option("--right", type=_FILE, help="A second file: links between the two only.  Without it: doubles within one.")
+@click.option("--map", "mapped", default="", help="name=HEADING,relative=…,born=…,place=…,id=…; several joined by +.")
+@click.option("--threshold", type=float, default=0.95, show_default=True, help="Least probability of a written pair.")
+@click.option("--out", type=_FILE, required=True, help="Pairs: left id, right id, score.  CSV, or .parquet.")
+@click.option("--clusters", type=_FILE, help="The cluster of every row.  CSV, or .parquet.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--memory", type=click.IntRange(100), default=900, show_default=True, help="MB that DuckDB may take.")
+def resolve(left: Path, right: Path | None, out: Path, clusters: Path | None, **how: Any) -> None:
+    """Find which rows are the same person, without any tuning; nothing is merged, no file is changed.
+
+    Columns are recognised by heading and contents, and what each was taken for is said; --map overrules it.
+    """
+    from sangam.matching import public_resolving as resolving
+
+    resolving.require_threshold(how["threshold"])
+    if how["engine"] == "spark":
+        resolving.require_spark()
+    for path in filter(None, (out, clusters)):
+        resolving.require_writable(path)
+    sheets = [_said(resolving.read(path)) for path in filter(None, (left, right))]
+    wanted = resolving.Wanted(_mapped(how["mapped"]), how["threshold"], how["engine"], how["memory"])
+    found = resolving.resolve(sheets, wanted, _say)
+    resolving.write(found.pairs, out)
+    if clusters:
+        resolving.write(found.clusters, clusters)
+    _say(f"{found.pairs.num_rows:,} pair(s) at {how['threshold']:g} or above.")
+
+
+def _said(sheet: "Sheet") -> "Sheet":
+    _say(f"{sheet.name}: {sheet.table.num_rows:,} row(s).")
+    return sheet
+
+
+def _mapped(text: str) -> dict[str, str]:
+    """Read `name=full_name,born=dob`."""
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    for word, equals, heading in pairs:
+        if not (word.strip() and equals and heading.strip()):
+            raise Malformed(
+                "resolving:map",
+                "--map is written name=HEADING,born=HEADING; {part} is not.",
+                part=f"{word}{equals}{heading}",
+            )
+    return {word.strip(): heading.strip() for word, _, heading in pairs}
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence, err=True)

@@ -1,0 +1,42 @@
+"""Tables to files, whole or not at all."""
+
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import csv, parquet
+
+from sangam.kernel.errors import Malformed
+
+
+def require_writable(path: Path) -> None:
+    """Raise Malformed where no file can be put, before an hour is spent on what goes into it."""
+    part = _part(path)
+    try:
+        part.touch()
+        part.unlink()
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    if path.is_dir():
+        raise Malformed("resolving:folder", "{file} is a folder, not a file.", file=path)
+
+
+def write(table: pa.Table, path: Path) -> None:
+    """Write CSV, or parquet where the name says so; the file appears when it is complete."""
+    part = _part(path)
+    try:
+        if path.suffix == ".parquet":
+            parquet.write_table(table, part)
+        else:
+            csv.write_csv(table, part, csv.WriteOptions(quoting_style="needed"))
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise _unwritable(path, error) from None
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
+
+
+def _unwritable(path: Path, error: OSError) -> Malformed:
+    return Malformed("resolving:unwritable", "{file} cannot be written: {why}.", file=path, why=error.strerror)
