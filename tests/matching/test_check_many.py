@@ -11,7 +11,7 @@ from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import public as matching
 from sangam.matching.models import Watch
-from sangam.matching.types import NO_CLEARANCE, Band, Line, Listing
+from sangam.matching.types import CROWDED, NO_CLEARANCE, Band, Line, Listing
 from sangam.records import public as records
 from sangam.records.public import New
 
@@ -118,3 +118,13 @@ def test_too_many_rows_for_one_step_are_refused(kundli):
 def test_a_row_that_is_too_long_is_named(kundli):
     with pytest.raises(Malformed, match="Row 2 has 10001"):
         matching.check_many(kundli, lines("x" * 10_001), of=LIST, purpose=NAKA)
+
+
+def test_a_row_whose_name_many_bear_says_so(kundli):
+    for number in range(55):
+        records.create(kundli, New("person", [says("name", "Sunil Kumar"), says("village", f"Gaon {number}")]))
+    told = matching.check_many(
+        kundli, [Line(2, "Sunil Kumar", "Sunil Kumar"), *lines("UP14AB1234")], of=LIST, purpose=NAKA
+    )
+    assert [answer.crowded for answer in told] == [True, False]
+    assert told[0].sentence == CROWDED

@@ -77,8 +77,8 @@ def _cells(row: "Question", answer: "Answer | None") -> Iterator[tuple[str, ...]
     if not answer.hits:
         yield *head, "", "", "", _nothing(answer)
     for at, hit in enumerate(answer.hits):
-        more = answer.more if at == len(answer.hits) - 1 else 0
-        yield *head, str(hit.band), str(hit.record.id), hit.record.owner, _why(hit, more)
+        rest = _rest(answer) if at == len(answer.hits) - 1 else ""
+        yield *head, str(hit.band), str(hit.record.id), hit.record.owner, _why(hit) + rest
 
 
 def _nothing(answer: "Answer") -> str:
@@ -86,12 +86,18 @@ def _nothing(answer: "Answer") -> str:
     return ("nothing found. This is not a clearance." if answer.looked_for else _UNRECOGNISED) + unread
 
 
-def _why(hit: "Hit", more: int) -> str:
+def _rest(answer: "Answer") -> str:
+    """Return what stands behind the last hit: how many are not listed, and whether too many are called so."""
+    left_out = f"  And {answer.more} weaker ones." if answer.more else ""
+    return f"{left_out}  {answer.sentence}" if answer.crowded else left_out
+
+
+def _why(hit: "Hit") -> str:
     from sangam.matching.public import in_one_sentence
 
     caution = f"CAUTION: {', '.join(hit.caution)}.  " if hit.caution else ""
-    left_out = f"  And {more} weaker ones." if more else ""
-    return f"{caution}{hit.record.label}: {in_one_sentence(hit)}{left_out}"
+    not_him = f"  Not him, says {hit.judged.not_him.by}." if hit.judged.not_him else ""
+    return f"{caution}{hit.record.label}: {in_one_sentence(hit)}{not_him}"
 
 
 def _say_plan(asked: "Questions") -> None:

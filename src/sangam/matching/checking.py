@@ -1,5 +1,7 @@
 """The one check: a text in, everything known about it out."""
 
+from collections.abc import Sequence
+
 from sangam.access import policy as access
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
@@ -10,9 +12,10 @@ from sangam.matching.recognising import Reading, read
 from sangam.matching.remembering import remember
 from sangam.matching.types import Answer, Band, Hit
 from sangam.records import public_search as records
+from sangam.records.types import Candidates
 
 LONGEST = 10_000
-_CANDIDATES = 50
+CANDIDATES = 50
 _SHOWN = 20
 _WEAK_SHOWN = 5
 
@@ -45,12 +48,17 @@ def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
 def _hits(reading: Reading, actor: Actor, stated: Stated) -> tuple[list[Hit], bool]:
     """Return the hits, best first, and whether more records agree as well, and none of them strongly."""
     at = audit.require_deed().at
-    found = records.candidates(access.admission(actor, stated.purpose), reading.wanted, at=at, limit=_CANDIDATES)
+    found = records.candidates(access.admission(actor, stated.purpose), reading.wanted, at=at, limit=CANDIDATES)
     if not found.best:
         return [], False
     views = records.shown_many(actor, [each.record for each in found.best], purpose=stated.purpose)
     hits = scoring.scored(reading, list(views.values()))
-    return hits, found.crowded and bool(hits) and hits[0].band is not Band.STRONG
+    return hits, undecided(found, hits)
+
+
+def undecided(found: Candidates, hits: Sequence[Hit]) -> bool:
+    """Tell whether more records agree as well as those looked at, and none of these strongly."""
+    return found.crowded and bool(hits) and hits[0].band is not Band.STRONG
 
 
 def listed(hits: list[Hit]) -> tuple[list[Hit], int]:

@@ -25,7 +25,6 @@ from sangam.records import public_search as records
 from sangam.records.types import RecordView
 
 MOST_AT_ONCE = 200
-_CANDIDATES = 50
 
 
 def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Stated | None) -> list[Answer]:
@@ -39,16 +38,19 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
         stated = access.require_purpose(purpose)
         readings = [_reading(line) for line in lines]
         found = _hits(readings, actor, stated)
-        listed = [checking.listed(hits) for hits in found]
+        listed = [checking.listed(hits) for hits, _ in found]
         shown = dismissing.marked_many(actor, [hits for hits, _ in listed], purpose=stated.purpose)
         facts.update(file=of.file, rows=_told(lines, readings, shown))
         facts.showed(record for hits in shown for record in _records(hits))
         watched_until = _remember(actor, readings, shown, stated)
         at = audit.require_deed().at
     return [
-        Answer(facts.id, line.text, at, reading.recognised, tuple(hits), reading.unread, more, watched_until)
-        for line, reading, hits, (_, more) in zip(lines, readings, shown, listed, strict=True)
-    ]
+        Answer(
+            facts.id, line.text, at, reading.recognised, tuple(hits), reading.unread, more, watched_until,
+            crowded=crowded,
+        )
+        for line, reading, hits, (_, more), (_, crowded) in zip(lines, readings, shown, listed, found, strict=True)
+    ]  # fmt: skip
 
 
 def _reading(line: Line) -> Reading:
@@ -83,16 +85,18 @@ def _records(hits: Sequence[Hit]) -> list[UUID]:
     return [view.id for hit in hits for view in (hit.record, *hit.judged.same)]
 
 
-def _hits(readings: Sequence[Reading], actor: Actor, stated: Stated) -> list[list[Hit]]:
+def _hits(readings: Sequence[Reading], actor: Actor, stated: Stated) -> list[tuple[list[Hit], bool]]:
+    """Return for each row its hits, best first, and whether more records agree as well."""
     at = audit.require_deed().at
     admission = access.admission(actor, stated.purpose)
     wanted = [reading.wanted for reading in readings]
-    candidates = records.candidates_many(admission, wanted, at=at, limit=_CANDIDATES)
-    views = _views(actor, {each.record for row in candidates for each in row}, stated.purpose)
-    return [
-        scoring.scored(reading, [views[each.record] for each in row if each.record in views])
-        for reading, row in zip(readings, candidates, strict=True)
-    ]
+    candidates = records.candidates_many(admission, wanted, at=at, limit=checking.CANDIDATES)
+    views = _views(actor, {each.record for row in candidates for each in row.best}, stated.purpose)
+    found = []
+    for reading, row in zip(readings, candidates, strict=True):
+        hits = scoring.scored(reading, [views[each.record] for each in row.best if each.record in views])
+        found.append((hits, checking.undecided(row, hits)))
+    return found
 
 
 def _views(actor: Actor, wanted: set[UUID], purpose: Purpose) -> dict[UUID, RecordView]:

@@ -79,25 +79,29 @@ def candidates(admission: Admission, wanted: Sequence[Wanted], *, at: datetime, 
     columns = [list(column) for column in zip(*asked, strict=True)]
     parameters = [*limits, *columns, *_bounds(at, limit + 1)]
     rows = prepared.run(_CANDIDATES.format(admitted=admitted, wanted=_ONE), parameters)
-    best = tuple(Candidate(record, worth == _EXACT, bits) for record, worth, bits in rows)
-    tied = len(best) > limit and (best[limit].exact, best[limit].bits) == (best[0].exact, best[0].bits)
-    return Candidates(best[:limit], crowded=tied)
+    return _best([Candidate(record, worth == _EXACT, bits) for record, worth, bits in rows], limit)
 
 
 def candidates_many(
     admission: Admission, questions: Sequence[Sequence[Wanted]], *, at: datetime, limit: int
-) -> list[list[Candidate]]:
-    """Return for each question what `candidates` would return as best, in one query."""
+) -> list[Candidates]:
+    """Return for each question what `candidates` would return, in one query."""
     asked = [(line, *each) for line, wanted in enumerate(questions) for each in _asked(wanted)]
     found: list[list[Candidate]] = [[] for _ in questions]
-    if not asked:
-        return found
-    admitted, limits = admissions.sql(admission, "a")
-    columns = [list(column) for column in zip(*asked, strict=True)]
-    statement = _MANY.format(admitted=admitted, wanted=_OF_A_LINE)
-    for line, record, worth, bits in prepared.run(statement, [*columns, *limits, *_bounds(at, limit)]):
-        found[line].append(Candidate(record, worth == _EXACT, bits))
-    return [sorted(each, key=lambda one: (not one.exact, -one.bits, one.record)) for each in found]
+    if asked:
+        admitted, limits = admissions.sql(admission, "a")
+        columns = [list(column) for column in zip(*asked, strict=True)]
+        statement = _MANY.format(admitted=admitted, wanted=_OF_A_LINE)
+        for line, record, worth, bits in prepared.run(statement, [*columns, *limits, *_bounds(at, limit + 1)]):
+            found[line].append(Candidate(record, worth == _EXACT, bits))
+    ordered = (sorted(each, key=lambda one: (not one.exact, -one.bits, one.record)) for each in found)
+    return [_best(each, limit) for each in ordered]
+
+
+def _best(found: Sequence[Candidate], limit: int) -> Candidates:
+    """Return the first `limit` of one more that were read, and whether the one more is as good as the first."""
+    tied = len(found) > limit and (found[limit].exact, found[limit].bits) == (found[0].exact, found[0].bits)
+    return Candidates(tuple(found[:limit]), crowded=tied)
 
 
 def _bounds(at: datetime, limit: int) -> list[int]:
