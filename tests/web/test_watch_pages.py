@@ -42,8 +42,13 @@ def test_a_record_that_answers_stands_on_today_with_what_to_do(delhi: TestNode, 
     appears(delhi)
     page = narela.gets("/")
     assert f"{PLATE} appeared in a record of DL: PS Alipur" in text(page)
-    for act in ("Open", "Ask the desk", "Seen"):
+    for act in ("Open", "Ask the desk", "Not him", "Seen"):
         assert act in text(page)
+    html = page.content.decode()
+    wrong = "/check/not-him/" + html.split('action="/check/not-him/')[1].split('"')[0]
+    subject = html.split('name="subject" value="')[1].split('"')[0]
+    assert len(subject) == 32
+    assert narela.gets(wrong).status_code == 405
     off = "/notices/" + page.content.decode().split('action="/notices/')[1].split('"')[0]
     assert narela.posts(off, htmx=True).status_code == 200
     assert "appeared" not in text(narela.gets("/"))

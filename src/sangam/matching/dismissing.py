@@ -21,8 +21,11 @@ from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import judging
 from sangam.matching.clustering import Pair, cluster_of, standing
 from sangam.matching.models import Judgement, NotHim
+from sangam.matching.telling import KIND as WATCH_HIT
 from sangam.matching.types import Hit, Judged, JudgementView, NotHimView
 from sangam.names import public as names
+from sangam.notices import public as notices
+from sangam.notices.types import Subject
 from sangam.records import public_search as records
 from sangam.records.types import RecordView
 
@@ -40,6 +43,7 @@ def say_not_him(actor: Actor, record: UUID, *, subject: str, purpose: Stated | N
     access.require(actor, "check:run")
     with audit.deed(actor, "officer:check:dismiss", on=record, purpose=purpose) as facts:
         _say(actor, record, subject, access.require_purpose(purpose), stands=True)
+        notices.done_for_subject(Subject("record", record), to=f"post:{actor.post}", kind=WATCH_HIT, by=actor)
         facts.showed([record])
 
 

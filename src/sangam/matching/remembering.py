@@ -127,8 +127,11 @@ def digests(hit: Hit) -> set[str]:
 
 
 def spoken(asked: str) -> str:
-    """Return one thing that was asked as an officer says it: without its kind."""
-    return asked.partition(":")[2]
+    """Return one thing that was asked as an officer writes it: without its kind, a Latin name with its capitals."""
+    kind, _, normal = asked.partition(":")
+    if kind != PERSON:
+        return normal
+    return " ".join(word if "/" in word else word.capitalize() for word in normal.split(" "))
 
 
 def _readings(found: Found) -> list[Found | Identifier]:

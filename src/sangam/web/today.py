@@ -88,8 +88,13 @@ def item(notice: NoticeView) -> dict[str, Any]:
 
 
 def _answered(notice: NoticeView) -> dict[str, str]:
-    """Return what else is done with a record that answers a watch: ask its desk, take it off the list."""
-    return {"ask_url": reverse("ask", args=[notice.subject.id]), "off_url": reverse("notice_done", args=[notice.id])}
+    """Return what else is done with a record that answers a watch: ask its desk, "not him", take it off the list."""
+    return {
+        "ask_url": reverse("ask", args=[notice.subject.id]),
+        "off_url": reverse("notice_done", args=[notice.id]),
+        "not_him": notice.parts.get("subject", ""),
+        "not_him_url": reverse("not_him", args=[notice.subject.id]),
+    }
 
 
 def _note(notice: NoticeView) -> str:
