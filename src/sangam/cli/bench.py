@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from sangam.cli.bench_check import check
 from sangam.cli.bench_crowd import crowd
 from sangam.cli.bench_names import names
 from sangam.node.bench import exchange as course
@@ -19,6 +20,7 @@ def bench() -> None:
 
 bench.add_command(names)
 bench.add_command(crowd)
+bench.add_command(check)
 
 
 @bench.command()

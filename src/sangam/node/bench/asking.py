@@ -6,6 +6,7 @@ Each writes its figures as JSON into the file ANSWER.  Everything goes through t
 import json
 import os
 import random
+import resource
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -84,7 +85,9 @@ def flood(seconds: str, seed: str, population: str) -> dict[str, float]:
     while time.perf_counter() - began < float(seconds):
         _asked([rng.choice(kinds[count % len(kinds)])])
         count += 1
-    return {"checks": count, "seconds": time.perf_counter() - began, "python_s": time.process_time() - used}
+    lasted, used = time.perf_counter() - began, time.process_time() - used
+    memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"checks": count, "seconds": lasted, "python_s": used, "memory_mb": memory_mb}
 
 
 def record(person: Person) -> "New":

@@ -21,6 +21,15 @@ def used_s(homes: Iterable[Path]) -> float:
     )
 
 
+def tree_s(cluster: Path) -> float:
+    """Return the processor seconds of a PostgreSQL, of its living processes and of those that it has seen end."""
+    lock = _read(str(cluster / "data" / "postmaster.pid"))
+    parent = int(lock[0])
+    ended = _numbers(Path(f"/proc/{parent}"))
+    children = [process for process in Path("/proc").iterdir() if process.name.isdigit() and _parent(process) == parent]
+    return sum(ended[11:15]) / _TICKS_A_SECOND + sum(_used_s(process) for process in children)
+
+
 def machine() -> str:
     """Return the machine in words: processors, their name, memory, load of the last minute."""
     name = next(
@@ -45,11 +54,22 @@ def _is_of(process: Path, places: list[str]) -> bool:
 
 
 def _used_s(process: Path) -> float:
+    numbers = _numbers(process)
+    return (numbers[11] + numbers[12]) / _TICKS_A_SECOND if numbers else 0.0
+
+
+def _parent(process: Path) -> int:
+    numbers = _numbers(process)
+    return numbers[1] if numbers else 0
+
+
+def _numbers(process: Path) -> list[int]:
+    """Return the fields of a process's stat after its name, its state as 0; none when it has ended."""
     try:
-        numbers = (process / "stat").read_text().rpartition(")")[2].split()
+        _, *numbers = (process / "stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return 0.0
-    return (int(numbers[11]) + int(numbers[12])) / _TICKS_A_SECOND
+        return []
+    return [0, *map(int, numbers)]
 
 
 def _read(path: str) -> list[str]:
