@@ -16,7 +16,7 @@ _WORD = re.compile(f"[{LETTERS}\u200c\u200d]+")
 
 _LATIN = {
     "A": "a", "I": "ee", "U": "oo", "E": "ai", "O": "au", "K": "kh", "G": "gh", "c": "ch", "C": "chh", "J": "jh",
-    "T": "th", "D": "dh", "P": "ph", "B": "bh", "S": "sh", "R": "r", "X": "rh", "N": "n", "v": "w", "W": "o", "Y": "i",
+    "T": "th", "D": "dh", "P": "ph", "B": "bh", "S": "sh", "R": "r", "X": "rh", "N": "n", "W": "o", "Y": "i",
     "H": "h", "Q": "",
 }  # fmt: skip
 
@@ -30,7 +30,7 @@ _DEVANAGARI = _by_sound("kKgGcCjJtTdDnpPbBmyrlvSshfzRX", "क ख ग घ च �
 _SIGNS = dict(zip("AiIuUeEoO", "ािीुूेैोौ", strict=True))
 _INDEPENDENT = dict(zip("aAiIuUeEoO", "अआइईउऊएऐओऔ", strict=True))
 _VIRAMA, _ANUSVARA = "्", "ं"
-_GLIDES = frozenset("yrv")
+_APART_FROM_R = frozenset("mnlrNhv")
 _NASAL_BEFORE = frozenset("kKgGcCjJtTdDsS")
 _URDU = _by_sound(
     "kKgGcCjJtTdDnNpPbBmyrlvSshfzRX", "ک کھ گ گھ چ چھ ج جھ ت تھ د دھ ن ن پ پھ ب بھ م ی ر ل و ش س ہ ف ز ڑ ڑھ"
@@ -66,7 +66,12 @@ def _customary() -> dict[str, tuple[str, ...]]:
 
 
 def _written_out(heard: str, source: Script) -> str:
-    """Return sounds without Urdu's undecided ones, with a short vowel between consonants where Urdu leaves it out."""
+    """Return sounds as another script can write them: `Surender` ends in -ar, and Urdu's undecided ones are decided.
+
+    Urdu leaves short vowels out: one is put between two consonants.
+    """
+    if source is Script.LATIN:
+        return re.sub("(?<=nd)er$", "ar", heard)
     if source is not Script.URDU:
         return heard
     heard = re.sub("^Q(?=[AWY])", "", heard)
@@ -77,8 +82,12 @@ def _written_out(heard: str, source: Script) -> str:
 
 
 def _latin(heard: str) -> str:
+    """Return Latin as names are spelt: v, but w after a consonant; at the end -i, -u, -ay."""
     heard = re.sub(r"(?<=[^aAiIuUeEoO])[ryv]$", r"\g<0>a", heard)
-    return "".join(_LATIN.get(sound, sound) for sound in heard)
+    heard = re.sub(r"(?<![aAiIuUeEoO])(?<!^)v", "W!", heard)
+    heard = re.sub(r"(?<=[aAiIuUeEoO])(.+)E$", r"\1ay", heard)
+    heard = re.sub("I$", "i", re.sub("U$", "u", heard))
+    return "".join(_LATIN.get(sound, sound) for sound in heard).replace("o!", "w")
 
 
 def _devanagari(heard: str) -> str:
@@ -92,9 +101,15 @@ def _devanagari(heard: str) -> str:
         elif sound == "N" or (sound == "n" and before and after in _NASAL_BEFORE and after):
             written += _ANUSVARA
         else:
-            joins = after and after not in VOWELS and after != "N" and (after in _GLIDES or at == 0)
-            written += _DEVANAGARI.get(sound, "") + (_VIRAMA if joins else "")
+            written += _DEVANAGARI.get(sound, "") + (_VIRAMA if _joins(sound, after, first=at == 0) else "")
     return written
+
+
+def _joins(sound: str, after: str, *, first: bool) -> bool:
+    """Tell whether a consonant joins the next: at the start, before y, and before r unless it is m, n or l."""
+    if not after or after in VOWELS or after == "N":
+        return False
+    return first or after == "y" or (after == "r" and sound not in _APART_FROM_R)
 
 
 def _vowel(sound: str, *, first: bool, last: bool) -> str:
@@ -104,9 +119,14 @@ def _vowel(sound: str, *, first: bool, last: bool) -> str:
 
 
 def _gurmukhi(heard: str) -> str:
-    """Return Gurmukhi: Devanagari's letters one block on, tippi after short vowels, one letter for both sibilants."""
+    """Return Gurmukhi: Devanagari's letters one block on, tippi after short vowels, one letter for both sibilants.
+
+    Joined y is written with i (`ਵਿਦਿਆ`), and -endra is heard -indar.
+    """
     written = _devanagari(heard).replace("श", "स\u093c").replace("ष", "स\u093c")
     shifted = "".join(chr(ord(c) + 0x100) if "\u0900" <= c < "\u0980" else c for c in written)
+    shifted = shifted.replace("\u0a4d\u0a2f\u0a3e", "\u0a3f\u0a06")
+    shifted = re.sub("\u0a47\u0a02\u0a26(?:\u0a4d\u0a30|\u0a30)$", "\u0a3f\u0a02\u0a26\u0a30", shifted)
     return re.sub("(?<![\u0a3e\u0a40\u0a47-\u0a4c])\u0a02", "\u0a70", shifted)
 
 
