@@ -11,12 +11,72 @@ from sangam.names.likeness import likeness
 from sangam.names.public import Script, in_script
 from sangam.names.scripts import script_of
 
-NAMES = (
-    "harjeet balwant gurpreet sukhwinder jaswinder paramjit rakesh suresh ganesh pradeep kuldeep naveen praveen"
-    " surender dharmender imran salman javed shahid wasim faisal meenakshi pooja neha sangeeta santosh shanti farzana"
-    " bhupender chaudhary dahiya hooda chauhan kashyap mishra shukla joshi negi dhillon bajwa agarwal raju sonu vinod"
-    " vikas ravi swati kamran सुरेन्द्र जितेंद्र प्रवीण ज्ञान विद्या विजय श्याम तिवारी वसीम नवीन ऋषि कमला शर्मा ਹਰਜੀਤ ਮਨਪ੍ਰੀਤ ਸੁਖਵਿੰਦਰ"
-).split()  # noqa: SIM905
+NAMES = [
+    "harjeet",
+    "balwant",
+    "gurpreet",
+    "sukhwinder",
+    "jaswinder",
+    "paramjit",
+    "rakesh",
+    "suresh",
+    "ganesh",
+    "pradeep",
+    "kuldeep",
+    "naveen",
+    "praveen",
+    "surender",
+    "dharmender",
+    "imran",
+    "salman",
+    "javed",
+    "shahid",
+    "wasim",
+    "faisal",
+    "meenakshi",
+    "pooja",
+    "neha",
+    "sangeeta",
+    "santosh",
+    "shanti",
+    "farzana",
+    "bhupender",
+    "chaudhary",
+    "dahiya",
+    "hooda",
+    "chauhan",
+    "kashyap",
+    "mishra",
+    "shukla",
+    "joshi",
+    "negi",
+    "dhillon",
+    "bajwa",
+    "agarwal",
+    "raju",
+    "sonu",
+    "vinod",
+    "vikas",
+    "ravi",
+    "swati",
+    "kamran",
+    "सुरेन्द्र",
+    "जितेंद्र",
+    "प्रवीण",
+    "ज्ञान",
+    "विद्या",
+    "विजय",
+    "श्याम",
+    "तिवारी",
+    "वसीम",
+    "नवीन",
+    "ऋषि",
+    "कमला",
+    "शर्मा",
+    "ਹਰਜੀਤ",
+    "ਮਨਪ੍ਰੀਤ",
+    "ਸੁਖਵਿੰਦਰ",
+]
 KEPT = {Script.LATIN: 0.9, Script.DEVANAGARI: 0.9, Script.GURMUKHI: 0.9, Script.URDU: 0.75}
 """The least likeness of a name with itself after the way through a script: Urdu leaves short vowels out."""
 
