@@ -32,6 +32,13 @@ def test_an_officer_would_judge_so(one: str, other: str, band: str, reason: str)
     assert (verdict.band, reason in {because.code for because in verdict.reasons}) == (band, True), verdict
 
 
+@pytest.mark.xfail(reason="the engine is stricter or laxer by a band", strict=False)
+@pytest.mark.parametrize(("one", "other", "band", "reason"), spec_compare.rows(spec_compare.NOT_YET))
+def test_an_officer_would_judge_so_and_the_engine_does_not_yet(one: str, other: str, band: str, reason: str) -> None:
+    verdict = compare(parse(one), parse(other))
+    assert (verdict.band, reason in {because.code for because in verdict.reasons}) == (band, True), verdict
+
+
 @given(phrases, phrases)
 def test_the_verdict_is_the_same_in_either_order(one: str, other: str) -> None:
     there, back = compare(parse(one), parse(other)), compare(parse(other), parse(one))

@@ -11,14 +11,14 @@ from functools import lru_cache
 
 _IMITATED = dict(
     zip(
-        "ӏаеорсухіјѕһԁԛԝкмтвнАВЕКМНОРСТУХІЈЅԌԚԜαορνικτυχεηγωΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսհԼՏՍıɑɡɩɪøłđŧħʀᴀᴄᴅᴇᴊᴋʟᴍɴᴏᴘᴛᴜᴠᴡᴢ",
-        "laeopcyxijshdqwkmtbhABEKMHOPCTYXIJSGQWaopviktuxenywABEZHIKMNOPTYXonuhLSUiagiioldthracdejklmnoptuvwz",
+        "ӏаеорсухіјѕһԁԛԝкмтвнАВЕКМНОРСТУХІЈЅԌԚԜαορνικτυχεηγωΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսհԼՏՍıɑɡɩɪøłđŧħØŁĐŦĦʀᴀᴄᴅᴇᴊᴋʟᴍɴᴏᴘᴛᴜᴠᴡᴢ",
+        "laeopcyxijshdqwkmtbhABEKMHOPCTYXIJSGQWaopviktuxenywABEZHIKMNOPTYXonuhLSUiagiioldthOLDTHracdejklmnoptuvwz",
         strict=True,
     )
 )
 _DIGITS = str.maketrans("01345$", "oieass")
 _STRANGE = re.compile(
-    "[^\x00-\x7f\u00a0-\u036f\u0600-\u06ff\u0750-\u077f\u0900-\u097f\u0a00-\u0a7f\u2000-\u206f]|[ıøłđŧħ]"
+    "[^\x00-\x7f\u00a0-\u036f\u0600-\u06ff\u0750-\u077f\u0900-\u097f\u0a00-\u0a7f\u2000-\u206f]|[ıøłđŧħØŁĐŦĦ]"
 )
 _WITH_IMITATION = re.compile(
     f"[A-Za-z{''.join(_IMITATED)}\u0370-\u052f]*[{''.join(_IMITATED)}][A-Za-z\u0250-\u052f\u1d00-\u1d7f]*"

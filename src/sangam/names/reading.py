@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from sangam.names import brackets
+from sangam.names import brackets, marks
 from sangam.names.ages import age_at
 from sangam.names.lexing import Piece
 from sangam.names.places import looks_like_place, place_of
@@ -72,7 +72,7 @@ class Reading:
     def take_word(self, piece: Piece) -> None:
         if piece.form in _AND:
             self.section = "leftovers"
-        if self.into is None:
+        if self.into is None or (piece.kind == "word" and piece.form in marks.meanings()):
             self.leave(piece)
         else:
             self.into.append(piece)
@@ -211,7 +211,8 @@ class Reading:
         """Take a place off the end of the last name where no mark said it: `s/o balwant nuh`."""
         last = next((name for name in reversed(self.relatives if self.relatives[0] else self.names) if name), [])
         kept = 2 if last is self.names[0] else 1
-        while not self.called["name"] and (count := _place_at_end(last, kept)):
+        called = self.called["relative" if self.relatives[0] else "name"]
+        while not called and (count := _place_at_end(last, kept)):
             self.place[:0] = last[-count:]
             del last[-count:]
 
@@ -267,7 +268,13 @@ _TAKERS: dict[str, Callable[[Reading, Piece], None]] = {
 
 
 def _tokens(name: list[Piece]) -> Tokens:
-    return tuple(piece.form.removesuffix("'s").removesuffix("’s") for piece in name)
+    return tuple(_owned(piece.form) for piece in name)
+
+
+def _owned(form: str) -> str:
+    """Return `kala` for `kala's`."""
+    plain = form.removesuffix("'s").removesuffix("’s")
+    return form if plain in marks.meanings() else plain
 
 
 def _others(names: list[Tokens]) -> tuple[Tokens, ...]:
