@@ -38,7 +38,38 @@ def test_a_record_stores_about_a_dozen_keys_at_most(name: str) -> None:
     assert 0 < len(keys(parse(name)).person) <= 12
 
 
+@pytest.mark.parametrize(
+    ("asked", "stored"),
+    [
+        ("Dharampal Singh s/o Naval Singh", "dharm pal s/o nawal singh"),
+        ("Dharampal Singh", "dharm pal"),
+        ("Dharampal Singh", "dharm pal singh"),
+        ("dharm pal", "Dharampal Singh"),
+        ("Sandeep s/o Munesh Kumar", "sandeep s/o pappu urf munesh kumar"),
+        ("Sandeep s/o Pappu", "sandeep s/o pappu urf munesh kumar"),
+    ],
+)
+def test_words_cut_otherwise_or_left_out_share_a_key_that_tells_more_than_a_given_name(asked: str, stored: str) -> None:
+    lookup = keys(parse(asked)).lookup
+    assert max(lookup[key] for key in lookup.keys() & keys(parse(stored)).person) > 10
+
+
+@pytest.mark.parametrize("stored", ["सुनील कुमार", "ਸੁਨੀਲ ਕੁਮਾਰ", "سنیل کمار", "Kumar Sunil"])
+def test_the_finer_pair_is_asked_for_in_any_script(stored: str) -> None:
+    shared = keys(parse("Sunil Kumar")).lookup.keys() & keys(parse(stored)).person
+    assert any("=" in key for key in shared)
+
+
+def test_the_finer_pair_outweighs_the_coarse_one() -> None:
+    lookup = keys(parse("Kamal Kumar")).lookup
+    near, far = (sum(lookup.get(key, 0) for key in keys(parse(name)).person) for name in ("कमल कुमार", "Komal Kumari"))
+    assert near > far
+
+
 @given(st.text(max_size=60))
-def test_any_string_has_keys_and_the_stored_ones_hold_those_of_the_words(text: str) -> None:
+def test_any_string_has_bounded_keys_and_whoever_has_stored_ones_is_asked_for_by_some(text: str) -> None:
     found = keys(parse(text))
-    assert found.tokens <= found.person
+    assert len(found.lookup) <= 48
+    assert len(found.person) <= 60
+    assert not found.person or found.person & found.lookup.keys()
+    assert all(bits > 0 for bits in found.lookup.values())

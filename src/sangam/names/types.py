@@ -138,8 +138,9 @@ class NameKeys:
     """Text keys for equality search; the same sound in any script has the same key.
 
     tokens: one or more keys for each token of the name and its aliases ("hrjt").
-    person: store these beside the record (at most some twelve): `tokens`, every pair of tokens in either order
-        ("hrjt+sng"), the whole name written together ("hrjtsng"), and the name with its relative ("hrjt<blbnt").
+    person: store these beside the record (some seven to nine): telling words, every pair of words in either order
+        ("hrjt+sng") and with vowel classes ("hrjit=sing"), the whole written together ("hrjtsng"), and the name with
+        its relative ("hrjt<blbnt").
     lookup: ask for these, with equality against stored `person` keys: the same and, for slips of spelling, neighbours
         with one consonant less; without keys that half the country shares (a lone "singh" beside a rarer token).
         Each with its bits of evidence: candidates are ranked by the sum over the keys that they hold.
