@@ -11,6 +11,7 @@ from sangam.names.rendering import in_script
 from sangam.names.scripts import folded
 from sangam.names.skeleton import skeletons
 from sangam.names.types import Script
+from sangam.names.vocabulary import known_as
 
 _LONGEST = 4
 _SOUNDS_LIKE = 0.9
@@ -45,7 +46,8 @@ def place_of(words: Sequence[str]) -> Place | None:
 
 def looks_like_place(word: str) -> bool:
     """Tell whether the folded word ends as villages' names do and persons' hardly ever: -pur, -garh, -abad."""
-    return len(word) >= _SHORTEST_LIKE_A_PLACE and _ENDS_LIKE_A_PLACE.search(word) is not None
+    ends_so = len(word) >= _SHORTEST_LIKE_A_PLACE and _ENDS_LIKE_A_PLACE.search(word) is not None
+    return ends_so and known_as(word) != "family"
 
 
 def beginning(words: Sequence[str]) -> tuple[Place, int] | None:

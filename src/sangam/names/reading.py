@@ -177,7 +177,14 @@ class Reading:
         if any(self.names):
             self.section = "leftovers"
 
+    def take_age_word(self, piece: Piece) -> None:
+        """Take `Age` or `عمر` with no number beside it for what it then is: somebody's name."""
+        self.take_word(piece._replace(kind="short", form=folded(piece.text).strip(".")))
+
     def take_contact(self, piece: Piece) -> None:
+        if piece.form == "caste" and self.at + 1 == len(self.parts):
+            self.take_age_word(piece)
+            return
         self.section = "leftovers"
         self.leave(piece)
 
@@ -260,6 +267,7 @@ _TAKERS: dict[str, Callable[[Reading, Piece], None]] = {
     "town": Reading.take_town,
     "comma": Reading.take_comma,
     "stop": Reading.take_stop,
+    "age": Reading.take_age_word,
     "contact": Reading.take_contact,
     "open": Reading.take_open,
     "other": Reading.take_other,
