@@ -26,9 +26,9 @@ ASKED = "sangam_asked"
 REMEMBERED = timedelta(hours=72)
 
 _PAIR, _KIN = "+", "<"
-_PAIR_BITS, _ALIAS_BITS = 12.0, 8.0
-"""A pair of words that one in four thousand bears, an alias's word that one in 250 does: less would wake too often
-for a hit that is never strong."""
+_TWO_WORDS_BITS, _MORE_WORDS_BITS, _ALIAS_BITS = 17.0, 13.0, 8.0
+"""Two words alone make a strong hit from about 19 bits on; of three such words some two have 13.
+A word beside an alias is one in 250.  Less would wake the scoring for hits that are never strong."""
 
 PROTECTED = frozenset({Caveat.VICTIM, Caveat.MINOR})
 
@@ -140,8 +140,9 @@ def _readings(found: Found) -> list[Found | Identifier]:
 
 def _telling(name: PersonName) -> Iterable[str]:
     found = names.keys(name)
+    least = _TWO_WORDS_BITS if len(name.tokens) <= 2 else _MORE_WORDS_BITS
     for key, bits in found.lookup.items():
-        pair = _PAIR in key and bits >= _PAIR_BITS
+        pair = _PAIR in key and bits >= least
         beside_alias = bool(name.aliases) and key in found.tokens and bits >= _ALIAS_BITS
         if _KIN in key or pair or beside_alias:
             yield key
