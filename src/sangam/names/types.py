@@ -161,7 +161,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """score: 0-1, how alike the two writings are, for ranking.  band: what the likeness is worth, with rarity."""
+    """score: 0-1, how often two writings so alike are one name, with what the relatives say; for ranking.
+
+    band: what the likeness is worth, with rarity.
+    """
 
     score: float
     band: Band

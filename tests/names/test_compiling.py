@@ -1,0 +1,34 @@
+"""The compiled loops are paid for by who compares, and by no one twice."""
+
+import subprocess
+import sys
+
+from sangam.names.compiling import folder
+
+READS = "import sys; from sangam.names.public import find, keys, parse; keys(parse('Harjeet')); find('Harjeet Singh')"
+WITHOUT_A_FOLDER = """
+import sangam.names.compiling as compiling
+compiling._places = lambda: iter(())
+from sangam.names.kernel import distance
+assert compiling.folder() is None
+import numpy as np
+codes = np.array([1, 2], np.uint8)
+assert distance(codes, codes, np.zeros((3, 3), np.float32), np.zeros(3)) == 0.0
+"""
+
+
+def run(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+
+def test_a_process_that_never_compares_names_loads_no_compiler() -> None:
+    assert run(READS + "; print('numba' in sys.modules)").strip() == "False"
+
+
+def test_what_was_compiled_is_kept_under_the_digest_of_its_sources() -> None:
+    kept = folder()
+    assert kept is None or (kept.parent.name == "compiled" and len(kept.name) == 16)
+
+
+def test_where_nothing_may_be_written_the_loops_are_compiled_all_the_same() -> None:
+    run(WITHOUT_A_FOLDER)
