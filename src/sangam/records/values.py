@@ -38,8 +38,10 @@ def check(kind: Kind, said: Said) -> Said:
         )  # fmt: skip
     if not said.source.strip():
         raise Malformed("records:source", "{name}: say where this is from.", name=said.property)
-    return Said(said.property, _kept(declared, said.value), said.source.strip(), said.grade, said.handling,
-                said.learned_date)  # fmt: skip
+    value, source = _kept(declared, said.value), said.source.strip()
+    if value is said.value and source is said.source:
+        return said
+    return Said(said.property, value, source, said.grade, said.handling, said.learned_date)
 
 
 def label(kind: Kind, statements: Iterable[tuple[str, Value]]) -> str:

@@ -12,7 +12,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification, Level
-from sangam.kernel.ids import new_id
+from sangam.kernel.ids import new_id, new_ids
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records import outgoing, policy, store, values, wire
 from sangam.records.models import Share
@@ -133,7 +133,7 @@ def draft_new(deed: Deed, new: New) -> Draft:
     kind = values.kind_of(new.kind)
     if not 1 <= len(new.said) <= _MOST_STATEMENTS:
         raise Malformed("records:statements", "A record has between 1 and {most} statements.", most=_MOST_STATEMENTS)
-    statements = tuple(_statement(deed, values.check(kind, said)) for said in new.said)
+    statements = _statements(deed, [values.check(kind, said) for said in new.said])
     terms = new.terms or Terms(deed.at + kind.life)
     return Draft(new.id or new_id(), kind.name, here.node().force, deed.actor.unit, 1, statements, terms, deed.at)
 
@@ -145,15 +145,19 @@ def as_copied(new: New, *, desk: str) -> dict[str, object]:
     return wire.change_out(change)
 
 
-def _statement(deed: Deed, said: Said) -> Statement:
-    if here.node().internet and said.handling.classification >= Classification.SECRET:
-        raise Refused(
-            "records:secret",
-            "{name} is marked {level}: this deployment touches the internet and takes nothing above confidential.",
-            name=said.property, level=said.handling.classification.name.lower(),
-        )  # fmt: skip
-    learned = said.learned_date or deed.at.astimezone(clock.INDIA).date()
-    return Statement(new_id(), said.property, said.value, said.source, said.grade, said.handling, learned)
+def _statements(deed: Deed, checked: Sequence[Said]) -> tuple[Statement, ...]:
+    internet, today = here.node().internet, deed.at.astimezone(clock.INDIA).date()
+    for said in checked:
+        if internet and said.handling.classification >= Classification.SECRET:
+            raise Refused(
+                "records:secret",
+                "{name} is marked {level}: this deployment touches the internet and takes nothing above confidential.",
+                name=said.property, level=said.handling.classification.name.lower(),
+            )  # fmt: skip
+    return tuple(
+        Statement(fresh, said.property, said.value, said.source, said.grade, said.handling, said.learned_date or today)
+        for fresh, said in zip(new_ids(len(checked)), checked, strict=True)
+    )
 
 
 def _save(drafts: Sequence[Draft], *, why: str, lane: Lane = Lane.NORMAL) -> None:
@@ -167,7 +171,7 @@ def _changed(draft: Draft, say: Sequence[Said], take_back: Sequence[UUID]) -> Dr
     kept = [statement for statement in draft.statements if statement.id not in set(take_back)]
     if len(kept) + len(set(take_back)) != len(draft.statements):
         raise Malformed("records:no-statement", "A statement that you take back is not in this record any more.")
-    added = [_statement(audit.require_deed(), values.check(kind, said)) for said in say]
+    added = _statements(audit.require_deed(), [values.check(kind, said) for said in say])
     if not kept and not added:
         raise Malformed("records:empty", "Nothing would be left of the record: recall it instead.")
     return _next(draft, statements=(*kept, *added))
