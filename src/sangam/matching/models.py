@@ -119,3 +119,23 @@ class NotHim(models.Model):
             models.Index(fields=["post", "record"], name="matching_nothim_lookup"),
             models.Index(fields=["until_at"], name="matching_nothim_until"),
         ]
+
+
+class Suggestion(models.Model):
+    """That two records may be of one person, as batch resolution scored it: a question to people.
+
+    one, other: the two records, the lesser id first.  No reasons are kept: they would tell what not all may see.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    one = models.UUIDField()
+    other = models.UUIDField()
+    score = models.FloatField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["other"], name="matching_suggestion_other")]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="matching_suggestion_once"),
+            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="matching_suggestion_in_order"),
+        ]

@@ -1,6 +1,6 @@
 """The face of batch resolution.  Heavy: the command alone imports it."""
 
-from sangam.matching.resolving.reading import read
+from sangam.matching.resolving.reading import read, sheet
 from sangam.matching.resolving.resolving import ENGINES, MEMORY_MB, Wanted, require_threshold, resolve
 from sangam.matching.resolving.spark import require as require_spark
 from sangam.matching.resolving.types import MAPPED, Meaning, Resolved, Sheet
@@ -19,5 +19,6 @@ __all__ = [
     "require_threshold",
     "require_writable",
     "resolve",
+    "sheet",
     "write",
 ]

@@ -234,3 +234,12 @@ class WatchView:
 
 CROWDED = "Many people are called so: add the father's name, age or place."
 NO_CLEARANCE = "Nothing in Sangam. This is not a clearance."
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionView:
+    """A record that may be of one person with another, as the reader sees it.  score: a probability."""
+
+    record: RecordView
+    score: float
+    at: datetime

@@ -13,7 +13,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.purpose import Stated
-from sangam.matching import dismissing
+from sangam.matching import dismissing, suggesting
 from sangam.matching.models import Watch, WatchHit
 from sangam.matching.remembering import spoken
 from sangam.matching.types import WatchView
@@ -94,7 +94,7 @@ def end_watch(actor: Actor, watch: UUID) -> None:
 def forget() -> int:
     """Forget what was watched until now, copies whose terms have run out, and words on what is no longer here;
     return how many of all."""
-    return _forget_watches() + records.expire() + dismissing.forget()
+    return _forget_watches() + records.expire() + dismissing.forget() + suggesting.forget()
 
 
 def _forget_watches() -> int:

@@ -3,7 +3,7 @@
 from sangam.records.arriving import CHANNEL as ARRIVED
 from sangam.records.arriving import KEY, KEY_ROWS, Arrivals, arrived, arrived_before
 from sangam.records.kinds import KINDS, Kind, Property, Type
-from sangam.records.reading import desks, kinds_of, shown_each, shown_many, which_stand
+from sangam.records.reading import all_of, desks, kinds_of, shown_each, shown_many, which_stand
 from sangam.records.searching import candidates, candidates_many, desk_of, erase_expired, expire, silent_matches
 from sangam.records.values import KIN_SPACE, NAME_SPACE, check, spoken_name, words
 
@@ -18,6 +18,7 @@ __all__ = [
     "Kind",
     "Property",
     "Type",
+    "all_of",
     "arrived",
     "arrived_before",
     "candidates",

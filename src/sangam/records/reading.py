@@ -63,6 +63,13 @@ def kinds_of(records: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Record.objects.filter(id__in=list(records)).values_list("id", "kind"))
 
 
+def all_of(kinds: Iterable[str], owners: Iterable[str] = ()) -> list[UUID]:
+    """Return the ids of the records of these kinds that are here, of these owners or of all, in the order of ids."""
+    rows = Record.objects.filter(kind__in=list(kinds)).order_by("id")
+    chosen = list(owners)
+    return list((rows.filter(owner__in=chosen) if chosen else rows).values_list("id", flat=True))
+
+
 def desks(kinds: Iterable[str], *, owner: str) -> set[str]:
     """Return the desk units that answer for a force's records of these kinds."""
     return set(Record.objects.filter(kind__in=list(kinds), owner=owner).values_list("desk", flat=True).distinct())

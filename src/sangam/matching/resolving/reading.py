@@ -5,6 +5,7 @@ must not swallow the rest of the file, so a file with an odd number of them is r
 """
 
 import codecs
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -37,6 +38,12 @@ def read(path: Path) -> Sheet:
     if not sheet.table.num_rows:
         raise Malformed("resolving:no-rows", "{file} has a heading and no rows.", file=path)
     return sheet
+
+
+def sheet(name: str, rows: Sequence[Mapping[str, str]]) -> Sheet:
+    """Return rows in memory as a sheet; the first one's keys are the heading."""
+    columns = [pa.chunked_array([[row[column] for row in rows]], pa.string()) for column in rows[0]]
+    return Sheet(name, _cleaned(columns, list(rows[0])))
 
 
 def _parquet(path: Path) -> Sheet:

@@ -244,6 +244,8 @@ DEEDS: Words = {
     "officer:alert:list": _("Looked at the list of alerts"),
     "officer:alert:open": _("Opened an alert"),
     "officer:alert:revise": _("Updated an alert"),
+    "officer:suggestion:look": _("Looked at which records may be one"),
+    "officer:suggestion:make": _("Had the machine suggest which records may be one"),
     "officer:check:run": _("Checked a text"),
     "officer:check:file": _("Checked a list"),
     "officer:check:dismiss": _("Said that a hit is not him"),

@@ -1,0 +1,45 @@
+"""`sangam suggest`: batch resolution inside a force and between forces, for people to judge."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from sangam.cli.node import HOME
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.node import homes
+from sangam.node.attach import attach
+
+
+@click.command()
+@click.option("--as", "officer", required=True, help="Sign-in name or service number of the officer who asks.")
+@click.option("--purpose", required=True, type=click.Choice([str(each) for each in Purpose]), help="Why he looks.")
+@click.option("--reference", default="", help="FIR or request number that the purpose serves.")
+@click.option("--with", "partner", default="", help="Our records against the copies of this force only.")
+@HOME
+def suggest(officer: str, purpose: str, reference: str, partner: str, home: Path | None) -> None:
+    """Compare the persons that the officer sees, and keep who may be one for people to judge.  Nothing is merged."""
+    attach(homes.chosen(home)).require_reads_open()
+    from sangam.access import public_staff as staff
+    from sangam.matching import public_suggesting as suggesting
+
+    actor = staff.acting(staff.officer_named(officer).id)
+    stated = Stated(Purpose(purpose), reference)
+    found = suggesting.suggest(actor, partner=partner.upper(), purpose=stated, resolve=resolved)
+    click.echo(f"{found:,} pair(s) may be one person; they stand beside the records, to be judged.", err=True)
+
+
+def resolved(lists: Sequence[Sequence[Mapping[str, str]]]) -> Iterator[tuple[UUID, UUID, float]]:
+    """Return the pairs of rows that are probably one person."""
+    from sangam.matching import public_resolving as resolving
+
+    sheets = [resolving.sheet(f"list {at}", rows) for at, rows in enumerate(lists, 1)]
+    mapped = {"id": "id", "name": "name", "alias": "alias", "relative": "relative", "born": "born"}
+    found = resolving.resolve(sheets, resolving.Wanted(mapped), _say)
+    for row in found.pairs.to_pylist():
+        yield UUID(row["left_id"]), UUID(row["right_id"]), row["score"]
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence, err=True)

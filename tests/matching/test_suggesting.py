@@ -1,0 +1,111 @@
+"""Batch resolution on a node: the machine suggests which records are of one person, people judge."""
+
+from random import Random
+
+import pytest
+from cast import CASE, officer, person
+from queries import counted
+from world import until
+
+from sangam.access import public_units
+from sangam.audit import public as audit
+from sangam.cli.suggest import resolved
+from sangam.kernel.errors import Malformed, Refused
+from sangam.matching import public_judging as judging
+from sangam.matching import public_suggesting as suggesting
+from sangam.node.bench.crowd import crowd, twin
+from sangam.records import public as records
+from sangam.records.public import New
+
+
+@pytest.fixture
+def kundli(fresh_nodes):
+    (haryana,) = fresh_nodes("HR")
+    with haryana:
+        public_units.load_shipped()
+        yield officer("HR-SNP-KUNDLI")
+
+
+def made(actor, name, **properties):
+    said = {key: value for key, value in properties.items() if value}
+    return records.create(actor, New("person", person(name, **said)))
+
+
+def suggested(actor, record):
+    return [each.record.id for each in suggesting.suggestions(actor, record, purpose=CASE)]
+
+
+@pytest.fixture
+def doubles(kundli):
+    """Return pairs of records of one person each, among others."""
+    random, people = Random(5), list(crowd(40, 8))
+    written = [*people, *(twin(each, random) for each in people[:12])]
+    ids = [
+        made(
+            kundli,
+            each.name,
+            relative=each.relative,
+            born_year=str(each.born or ""),
+            village=each.village,
+            sex=each.sex,
+        )
+        for each in written
+    ]
+    return list(zip(ids[:12], ids[40:], strict=True))
+
+
+def test_the_machine_suggests_merges_nothing_and_a_judged_pair_is_suggested_no_more(kundli, doubles):
+    found = suggesting.suggest(kundli, purpose=CASE, resolve=resolved)
+    hits = [(one, other) for one, other in doubles if suggested(kundli, one) == [other]]
+    assert len(hits) >= 7
+    assert found <= 12
+    entry = audit.recent_entries(action="officer:suggestion:make")[0]
+    assert entry.purpose == "case 0123/2026"
+    one, other = hits[0]
+    judging.judge(kundli, one, other, verdict=judging.Verdict.NOT_SAME, reason="another father", purpose=CASE)
+    assert suggested(kundli, one) == suggested(kundli, other) == []
+    assert suggesting.suggest(kundli, purpose=CASE, resolve=resolved) == found - 1
+    assert suggested(kundli, one) == []
+    assert suggesting.forget() == 1
+    records.recall(kundli, hits[1][0], reason="double")
+    assert suggesting.forget() == 1
+    assert suggesting.forget() == 0
+
+
+def pair_of(one, other):
+    return lambda _lists: [(one, other, 0.97)]
+
+
+def test_a_suggestion_is_shown_only_to_who_sees_both_records(kundli):
+    one, other = made(kundli, "Harjeet Singh"), made(kundli, "Harjit Singh")
+    suggesting.suggest(kundli, purpose=CASE, resolve=pair_of(one, other))
+    with counted() as asked:
+        assert suggested(kundli, other) == [one]
+    assert len(asked) <= 8
+    assert suggested(kundli, made(kundli, "Balwant")) == []
+    assert len(audit.recent_entries(action="officer:suggestion:look")) == 1
+
+
+def test_a_record_for_other_eyes_takes_no_part_and_is_never_named(kundli):
+    rai = officer("HR-SNP-RAI")
+    terms = until(30, audience={"HR": ["HR-SNP-RAI"]})
+    hidden = records.create(rai, New("person", person("Harjit Singh"), terms=terms))
+    seen, third = made(kundli, "Harjeet Singh"), made(kundli, "Balwant")
+    told = []
+    suggesting.suggest(kundli, purpose=CASE, resolve=lambda lists: told.extend(lists) or [])
+    assert {row["name"] for row in told[0]} == {"Harjeet Singh", "Balwant"}
+    suggesting.suggest(rai, purpose=CASE, resolve=pair_of(hidden, seen))
+    assert suggested(kundli, seen) == suggested(kundli, third) == []
+    assert suggested(rai, hidden) == [seen]
+
+
+def test_it_is_refused_without_the_right_or_a_purpose_and_with_nobody_to_compare(kundli):
+    with pytest.raises(Malformed, match="not two persons"):
+        suggesting.suggest(kundli, purpose=CASE, resolve=resolved)
+    made(kundli, "Harjeet Singh")
+    with pytest.raises(Malformed, match="not two persons"):
+        suggesting.suggest(kundli, partner="DL", purpose=CASE, resolve=resolved)
+    with pytest.raises(Refused):
+        suggesting.suggest(kundli, purpose=None, resolve=resolved)
+    with pytest.raises(Refused, match="does not carry the right"):
+        suggesting.suggest(officer("HR-SNP-KUNDLI", role="beat"), purpose=CASE, resolve=resolved)
