@@ -16,7 +16,17 @@ from sangam.matching import features
 from sangam.matching.asking import Asked, Question, question
 from sangam.matching.recognising import Reading
 from sangam.matching.types import Band, Hit, Why
-from sangam.matching.weights import BELOW_STRONG, BOUNDS, POSSIBLE, STRONG, WEIGHTS, chance, held_below
+from sangam.matching.weights import (
+    BELOW_STRONG,
+    BOUNDS,
+    POSSIBLE,
+    STRONG,
+    TOLD_APART,
+    TOLD_APART_BITS,
+    WEIGHTS,
+    chance,
+    held_below,
+)
 from sangam.names import public as names
 from sangam.names.types import Band as NameBand
 from sangam.names.types import Comparison, PersonName
@@ -97,6 +107,8 @@ def _person(asked: Question, view: RecordView, person: Asked, name: PersonName, 
     told = features.compared(comparison)
     inner = sum(each.bits for each in told) + _FULL_LIKENESS_BITS * (comparison.score - 1)
     least, most = BOUNDS[comparison.band]
+    if comparison.band is NameBand.STRONG and any(each.code in TOLD_APART for each in told):
+        least = TOLD_APART_BITS
     around = features.around_name(person, name, asked, view)
     bits = min(max(inner, least), most)
     return _Person(person.name, bits, (*told, *around), comparison.band is NameBand.STRONG)

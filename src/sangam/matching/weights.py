@@ -35,20 +35,25 @@ class Weight:
     most: float = 1.0
 
 
-EVEN = 14.0
-"""Bits at which a hit is as likely he as another: keys bring in about one man in 16,000 of a border region's millions
-for a full common name, and of those the bits above must tell the one."""
+EVEN = 17.0
+"""Bits at which a hit is as likely he as another: set so that the score is the share of right ones among the hits in a
+crowd of 100,000 (`bench/judging.py`).  Among a hundred times as many, a name alone is worth that much less."""
 
-STRONG, POSSIBLE = 0.9, 0.25
-"""Least scores of the bands.  A strong hit may be acted on once looked at; a possible one is one of at most four."""
+STRONG, POSSIBLE = 0.7, 0.05
+"""Least scores of the bands.  A strong hit is meant to be he more often than not, before anyone has looked; a possible
+one is one of at most twenty."""
 
-BELOW_STRONG, BELOW_POSSIBLE = 0.89, 0.24
+BELOW_STRONG, BELOW_POSSIBLE = 0.69, 0.049
 
-BOUNDS: Mapping[str, tuple[float, float]] = {"strong": (19.0, 40.0), "possible": (12.6, 17.0), "weak": (2.0, 9.0)}
+BOUNDS: Mapping[str, tuple[float, float]] = {"strong": (16.5, 40.0), "possible": (12.8, 17.0), "weak": (2.0, 9.0)}
 """Least and most bits of names, aliases and relatives together, by the band that `names` gives them.
 
 `names` knows how rare each word is and is calibrated on pairs of real names; the bits below order within its band.
 """
+
+TOLD_APART = frozenset({"father-agrees", "husband-agrees", "relative-agrees", "also-alias", "also-given-name"})
+TOLD_APART_BITS = 18.4
+"""Least bits of a strong comparison in which a relative or a second name agrees as well: just strong by themselves."""
 
 _A, _S, _F, _D, _R = Verdict.AGREES, Verdict.SIMILAR, Verdict.FITS, Verdict.DIFFERS, Verdict.REMARK
 
@@ -61,7 +66,7 @@ WEIGHTS: Mapping[str, Weight] = {
     "given-name-only": Weight(6, _R, "only the given name agrees", "one common word"),
     "one-word-only": Weight(4, _R, "only one word agrees", "one common word, often a surname"),
     "common-name": Weight(-2, _R, "the name is common", "rarity.tsv: the commonest names are of 11 to 13 bits"),
-    "rare-name": Weight(6, _R, "the name is rare", "rarity.tsv: 19 bits and more"),
+    "rare-name": Weight(2, _R, "the name is rare", "measured: of rare names alone .43 are he among 100,000"),
     "father-agrees": Weight(8, _A, "the father's name", "one word at rarity.tsv's median, less clerks' slips"),
     "husband-agrees": Weight(8, _A, "the husband's name", "as the father's"),
     "relative-agrees": Weight(7, _A, "the relative's name", "as the father's; another relation may be meant"),
@@ -76,10 +81,10 @@ WEIGHTS: Mapping[str, Weight] = {
     "age-far": Weight(-10, _D, "the age", "more than 15 years: no guess is so far out", BELOW_POSSIBLE),
     "village-agrees": Weight(8, _A, "the village", "a district has some 300 to 1,000 villages and localities"),
     "place-agrees": Weight(5, _A, "the place", "a word of an address: a town, a colony or a district of some 30"),
-    "village-differs": Weight(-1.5, _D, "the village", "people move, and an address may name the village or the town"),
+    "village-differs": Weight(-3, _D, "the village", "one in eight has moved, or the address names the town"),
     "sex-agrees": Weight(0.5, _A, "the sex", "nine in ten suspects are men: to agree tells little"),
     "sex-differs": Weight(-10, _D, "the sex", "a clerk's error once in a thousand", BELOW_POSSIBLE),
-    "identifier-agrees": Weight(26, _A, "", "one number of at least 10^8; handed on or mistyped now and then"),
+    "identifier-agrees": Weight(30, _A, "", "one number of at least 10^8; handed on or mistyped now and then"),
     "identifier-confused": Weight(15, _S, "", "one or two characters that look alike: some tens of such neighbours"),
     "gang-agrees": Weight(6, _A, "the gang", "one gang of the some 60 that a border region's police list"),
 }  # fmt: skip

@@ -144,7 +144,7 @@ FOUND: Words = {
 
 STRENGTHS: Words = {
     "strong": _("strong"),
-    "likely": _("likely"),
+    "likely": _("possible"),
     "weak": _("weak"),
 }
 
