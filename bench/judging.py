@@ -3,7 +3,7 @@
 Persons are invented (`sangam.node.bench.crowd`); each query is a twin: the same person as another force would write
 him.  Candidates come by the names' own keys, in memory, without a database; the score is the product's.  It prints, by
 what the query says, how many hits of each band are the man himself, and for each feature the measured bits.
-Synthetic twins say how the score behaves, not how often clerks err: see docs/decisions/0016.
+Synthetic twins say how the score behaves, not how often clerks err: see docs/decisions/0018.
 """
 
 import argparse
