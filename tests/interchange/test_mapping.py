@@ -114,6 +114,11 @@ def test_a_police_style_string_is_taken_apart_and_kept_as_written() -> None:
     ]  # fmt: skip
 
 
+def test_the_other_name_of_a_father_is_kept_with_the_first() -> None:
+    draft = drafted("text=raw", ("sandeep s/o pappu urf munesh kumar",), header=("raw",))
+    assert ("relative", "s/o pappu @ munesh kumar") in said(draft)
+
+
 def test_a_string_without_a_name_is_rejected_with_its_text() -> None:
     (trouble,) = troubles("text=raw", ("98123 45678",), header=("raw",))
     assert (trouble.line, trouble.column, trouble.value) == (2, "raw", "98123 45678")

@@ -63,7 +63,8 @@ def _said_of(name: PersonName, text: str) -> Iterator[tuple[str, str]]:
     for alias in name.aliases:
         yield ("alias" if name.tokens else "name"), _spelt(alias, text)
     if name.relative and name.relative.tokens:
-        yield "relative", f"{MARKS[name.relative.relation]} {_spelt(name.relative.tokens, text)}"
+        called = [name.relative.tokens, *name.relative.aliases]
+        yield "relative", f"{MARKS[name.relative.relation]} {' @ '.join(_spelt(each, text) for each in called)}"
     if place := masked(name.place):
         yield "address", place
         if village := _VILLAGE.match(place):
