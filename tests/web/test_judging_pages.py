@@ -2,12 +2,15 @@
 
 import re
 from html import unescape
+from uuid import UUID
 
 import pytest
 from cast import person, says
 from visiting import Visitor
 from visiting import text as words
 
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching import public_suggesting as suggesting
 from sangam.records import public as records
 from sangam.records.public import New
 
@@ -90,6 +93,42 @@ def test_the_page_of_its_own_suggests_and_never_merges(narela: Visitor) -> None:
     assert page.status_code == 200
     assert "Suggested by machine" in text(page)
     assert "The father's name agrees" in text(page)
+
+
+def suggests(visitor: Visitor, one: str, other: str, score: float = 0.97) -> None:
+    pairs = [(UUID(one), UUID(other), score)]
+    suggesting.suggest(visitor.actor, purpose=Stated(Purpose.ENQUIRY), resolve=lambda _: pairs)
+
+
+@pytest.mark.parametrize("verdict", ["same", "not-same", "unsure"])
+def test_what_the_comparison_of_all_records_suggests_is_judged_in_the_panel_and_gone(narela: Visitor, verdict) -> None:
+    one, other = makes(narela, "Zorawar Gujjar"), makes(narela, "Balwant Rana", village="Loni")
+    suggests(narela, one, other)
+    for here, there in ((one, "Balwant Rana"), (other, "Zorawar Gujjar")):
+        page = narela.gets(f"/records/{here}/")
+        assert 'id="suggested"' in page.content.decode()
+        assert f"{there} Person" in text(page)
+        assert "by 97 % of the machine's reckoning" in text(page)
+    judged(narela, one, other, verdict)
+    for here in (one, other):
+        assert 'id="suggested"' not in narela.gets(f"/records/{here}/").content.decode()
+        assert 'id="suggested"' not in narela.gets(f"/records/{here}/same/").content.decode()
+
+
+def test_a_suggestion_that_is_a_look_alike_too_stands_once_with_its_reasons(narela: Visitor) -> None:
+    one = makes(narela, "Zorawar Gujjar", relative="s/o Mehar")
+    other = makes(narela, "ज़ोरावर गुज्जर", relative="पुत्र मेहर")
+    suggests(narela, one, other)
+    page = narela.gets(f"/records/{one}/same/").content.decode()
+    assert page.count(f'value="{other}"') == 1
+    assert "father&#x27;s name agrees" in page
+
+
+def test_a_suggestion_is_never_certain_and_is_said_in_hindi(narela: Visitor) -> None:
+    one, other = makes(narela, "Zorawar Gujjar"), makes(narela, "Balwant Rana")
+    suggests(narela, one, other, 0.9999)
+    narela.posts("/language/", language="hi")
+    assert "मशीन के हिसाब से 99 % संभावना" in text(narela.gets(f"/records/{one}/"))
 
 
 def test_a_missing_persons_page_shows_who_it_may_be_with_reasons(narela: Visitor) -> None:

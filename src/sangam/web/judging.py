@@ -15,8 +15,9 @@ from sangam.kernel import clock, ids
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.matching import public_describing as describing
 from sangam.matching import public_judging as judging
+from sangam.matching import public_suggesting as suggesting
 from sangam.matching.public_judging import Verdict
-from sangam.matching.types import JudgementView, NotHimView, Resemblance, Sameness
+from sangam.matching.types import JudgementView, NotHimView, Resemblance, Sameness, SuggestionView
 from sangam.records import public as records
 from sangam.records.public_describing import AGAINST
 from sangam.records.types import RecordView
@@ -25,6 +26,7 @@ from sangam.web.check import STRENGTHS, reason_words
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence, way_back
 
 _ID_LENGTH = 36
+_MOST_SUGGESTED = 20
 
 
 @require_GET
@@ -66,10 +68,15 @@ def not_him(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 
 def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str, Any]:
-    """Return what `parts/_same.html` shows of a record.  alike: look for records that may be the same as well."""
+    """Return what `parts/_same.html` shows of a record.  alike: look for records that may be the same as well.
+
+    What a comparison of all records suggested stands there in any case; what is among the look-alikes too stands once.
+    """
     found = judging.sameness(request.actor, view.id, purpose=request.purpose)
     look = alike or view.kind in AGAINST
     like = describing.resembling(request.actor, view.id, purpose=request.purpose) if look else []
+    suggested = suggesting.suggestions(request.actor, view.id, purpose=request.purpose)
+    listed = {each.record.id for each in like}
     return {
         "id": view.id,
         "described": view.kind in AGAINST,
@@ -78,6 +85,7 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
         "members": [_named(found.others[each]) for each in sorted(found.cluster.members - {view.id})]
         if found.cluster.holds else [],
         "contradictions": [_contradiction(view, found, each) for each in found.cluster.against],
+        "suggested": [_suggestion_words(each) for each in suggested if each.record.id not in listed][:_MOST_SUGGESTED],
         "likes": [_like_words(each) for each in like],
         "history": [_word_said(view, found.others, each) for each in found.said],
     }  # fmt: skip
@@ -90,6 +98,16 @@ def _like_words(like: Resemblance) -> dict[str, Any]:
         "reasons": [reason_words(why) for why in like.why],
         "word": like.word,
         "line": naming.line(like.record),
+    }
+
+
+def _suggestion_words(suggestion: SuggestionView) -> dict[str, Any]:
+    """Return a suggestion as the panel shows it; chance: whole per cent, of which it never claims the last."""
+    return {
+        **_named(suggestion.record),
+        "chance": min(99, int(100 * suggestion.score)),
+        "at": suggestion.at,
+        "line": naming.line(suggestion.record),
     }
 
 
