@@ -119,7 +119,7 @@ def _alike(one: Part, other: Part) -> float:
         if not (_initial(one) or _initial(other)):
             return likeness(one[0], other[0])
         first = table(*(script_of(part[0]) or Script.LATIN for part in (one, other)))
-        alike = float(first[encoded(one[0])[0], encoded(other[0])[0]] <= 0.3)
+        alike = float(first[encoded(one[0])[0], encoded(other[0])[0]] <= 0.295)
         return alike if _initial(one) and _initial(other) else alike * INITIAL
     run, word = (one, other) if len(one) > 1 else (other, one)
     return _together(run, word[0])

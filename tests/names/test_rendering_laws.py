@@ -23,7 +23,7 @@ NAMES = [
     "वसीम", "नवीन", "ऋषि", "कमला", "शर्मा", "ਹਰਜੀਤ", "ਮਨਪ੍ਰੀਤ",
     "ਸੁਖਵਿੰਦਰ",
 ]  # fmt: skip
-KEPT = {Script.LATIN: 0.9, Script.DEVANAGARI: 0.9, Script.GURMUKHI: 0.9, Script.URDU: 0.75}
+KEPT = {Script.LATIN: 0.9, Script.DEVANAGARI: 0.9, Script.GURMUKHI: 0.87, Script.URDU: 0.75}
 """The least likeness of a name with itself after the way through a script: Urdu leaves short vowels out."""
 
 CONSONANTS, VOWELS = "kgcjtdnpbmrlsh", ("aa", "ee", "i", "oo", "u", "e", "o")

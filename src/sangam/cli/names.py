@@ -5,6 +5,7 @@ import click
 from sangam.cli.names_calibrate import calibrate
 from sangam.cli.names_explain import explain
 from sangam.cli.names_files import pairs, search
+from sangam.cli.names_learn import learn
 
 
 @click.group()
@@ -12,5 +13,5 @@ def names() -> None:
     """Search, compare and explain names across scripts and spellings."""
 
 
-for command in (search, pairs, explain, calibrate):
+for command in (search, pairs, explain, learn, calibrate):
     names.add_command(command)

@@ -24,7 +24,7 @@ AGREES = 0.45
 INITIAL = 0.9
 _FADING = 2.5
 """How fast the rarity that a pair shares fades with its unlikeness: at 0.6 nothing is left."""
-_FIRST_SOUND_COST = 0.3
+_FIRST_SOUND_COST = 0.295
 GLUED = 0.75
 """Words written together agree with one word from here on."""
 LONG_ENOUGH = 3.0

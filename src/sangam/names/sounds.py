@@ -14,7 +14,7 @@ from sangam.names.scripts import folded, script_of
 from sangam.names.types import Script
 
 VOWELS = frozenset("aAiIuUeEoO")
-SCHWA = "@"
+SCHWA, SILENT = "@", "_"
 
 _CONSONANTS = dict(
     zip(
@@ -55,17 +55,24 @@ _LATIN_UNIT = re.compile(
     )
 )
 _FIRST_JN = re.compile("^jn")
-_LAST_AI = re.compile("[aA][iIyY][Ye]?$")
-_DOUBLED = re.compile(r"([^aAiIuUeEoOWYH])\1")
+_LAST_AI = re.compile("[aA][iIyY][Ye]?_?$")
+_BARE_ALIF = re.compile("^A(?=.)")
+_DOUBLED = re.compile(r"([^aAiIuUeEoOWYH_])_?\1")
 
 
 @lru_cache(maxsize=100_000)
 def sounds(word: str) -> str:
-    """Return the word's sounds, "" where it has no letter of the four scripts."""
-    return _LAST_AI.sub("E", _heard(folded(word)))
+    """Return the word's sounds as a coarse string, "" where it has no letter of the four scripts."""
+    return heard(word).replace(SILENT, "").replace("|", "A")
 
 
-def _heard(word: str) -> str:
+@lru_cache(maxsize=100_000)
+def heard(word: str) -> str:
+    """Return the word's sounds with `_` for each schwa that falls silent and `|` for an undecided first alif."""
+    return _LAST_AI.sub("E", _written(folded(word)))
+
+
+def _written(word: str) -> str:
     """Return the sounds as written: Urdu leaves doubling unwritten, so that two letters there are two sounds."""
     script = script_of(word)
     if script is None:
@@ -80,7 +87,12 @@ def _heard(word: str) -> str:
 
 
 def _as_devanagari(word: str) -> str:
-    """Return Gurmukhi letters as the Devanagari ones in the same place of the code chart."""
+    """Return Gurmukhi letters as the Devanagari ones in the same place of the code chart.
+
+    Punjab's rolls have ਕੰਰ for ਕੌਰ in one row of sixteen: no word ends in a nasal and r, so that it is read as `aur`.
+    """
+    if word.endswith("\u0a70\u0a30"):
+        word = f"{word[:-2]}\u0a4c\u0a30"
     return "".join(
         _GURMUKHI_ODD.get(c) or (chr(ord(c) - _GURMUKHI_SHIFT) if "\u0a00" <= c < "\u0a80" else c) for c in word
     ).replace("ज्ञ", "ग्य")
@@ -110,16 +122,18 @@ _KNOWN = frozenset([*_CONSONANTS, *_INDEPENDENT, *_SIGNS, *_NASALS, _VIRAMA, _AD
 
 
 def _spoken(units: list[str]) -> str:
-    """Return the sounds with silent schwas left out; सिंह is heard as सिंघ."""
+    """Return the sounds with silent schwas marked; सिंह is heard as सिंघ."""
+    silent: set[int] = set()
     if len(units) > 2 and units[-1] == SCHWA:
-        units = units[:-1]
-    at = len(units) - 2
+        silent.add(len(units) - 1)
+    at = len(units) - (3 if silent else 2)
     while at >= 2:
-        if units[at] == SCHWA and _falls_silent(units, at):
-            units = units[:at] + units[at + 1 :]
+        if units[at] == SCHWA and _falls_silent(units[: -1 if silent and max(silent) == len(units) - 1 else None], at):
+            silent.add(at)
             at -= 2
         at -= 1
-    return "".join("a" if unit == SCHWA else unit for unit in units).replace("Nh", "NG")
+    marked = (SILENT if at in silent else "a" if unit == SCHWA else unit for at, unit in enumerate(units))
+    return "".join(marked).replace("Nh", "NG")
 
 
 def _falls_silent(units: list[str], at: int) -> bool:
@@ -146,4 +160,4 @@ def _urdu(word: str) -> str:
             heard = heard[:-1] + _ASPIRATED[heard[-1]]
         else:
             heard += _URDU.get(letter, "")
-    return heard
+    return _BARE_ALIF.sub("|", heard) if word.startswith("ا") else heard
