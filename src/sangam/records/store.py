@@ -7,10 +7,12 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
+from psycopg.errors import UniqueViolation
+
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
 from sangam.kernel import here
-from sangam.kernel.errors import NotFound
+from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
 from sangam.records import arriving, forms, keying, policy, projecting, values
 from sangam.records.copying import copy_lines, escaped
@@ -66,11 +68,11 @@ def write(drafts: Sequence[Draft]) -> None:
     ids = [draft.id for draft in latest]
     standing = {record for (record,) in prepared.run(_ARCHIVE, [ids])}
     _replace([draft for draft in latest if draft.id in standing])
-    copy_lines("records_record", _COLUMNS, (_line(draft) for draft in latest if draft.id not in standing))
+    _append([draft for draft in latest if draft.id not in standing])
     projecting.write(latest, standing=standing)
     Silent.objects.filter(record__in=ids).delete()
     own_silent = [draft for draft in latest if policy.silences_own(draft.terms, draft.owner)]
-    Silent.objects.bulk_create([row for draft in own_silent for row in _silent_rows(draft)], batch_size=_BATCH)
+    Silent.objects.bulk_create([row for draft in own_silent for row in silent_rows(draft)], batch_size=_BATCH)
     arriving.note(ids)
 
 
@@ -106,7 +108,7 @@ def put_back(draft: Draft, *, level: Level) -> None:
         write([replace(draft, state="live", offered_to="")])
         return
     let_go([draft.id])
-    rows = _silent_rows(replace(draft, terms=replace(draft.terms, audience={})))
+    rows = silent_rows(replace(draft, terms=replace(draft.terms, audience={})))
     write_silent(rows if level is Level.SILENT else (), records=[draft.id])
 
 
@@ -193,6 +195,17 @@ def _is_known_of(record: UUID, owner: str) -> bool:
     )
 
 
+def _append(drafts: Sequence[Draft]) -> None:
+    """Insert records.  Raises Conflict where another act that ran at the same time has just inserted one of them."""
+    try:
+        copy_lines("records_record", _COLUMNS, map(_line, drafts))
+    except UniqueViolation:
+        raise Conflict(
+            "records:written-meanwhile",
+            "Some of these records were being written by another import at the same time: import the file again.",
+        ) from None
+
+
 def _replace(drafts: Sequence[Draft]) -> None:
     Record.objects.bulk_create(
         [_row(draft) for draft in drafts], batch_size=_BATCH, update_conflicts=True, unique_fields=["id"],
@@ -229,7 +242,8 @@ def _label(draft: Draft) -> str:
     return values.label(KINDS[draft.kind], ((s.property, s.value) for s in draft.statements))
 
 
-def _silent_rows(draft: Draft) -> Iterable[Silent]:
+def silent_rows(draft: Draft) -> Iterable[Silent]:
+    """Yield the rows by which a record that is silent here is recognised."""
     audience = sorted(draft.terms.audience.get(draft.owner, ()))
     for space, key in silent_keys(draft):
         yield Silent(
