@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING
 import click
 
 from sangam.kernel.errors import Malformed
+from sangam.node.bench.crowd import crowd
 
 if TYPE_CHECKING:
     from sangam.names.public_learning import Spellings
 
 _SCRIPTS = ("person_deva_tokens.tsv", "person_guru_tokens.tsv", "person_arab_tokens.tsv")
 _VARIANTS = "latin_variants.tsv"
+_CROWD = 200_000
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of attested words and counts.")
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of attested words.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write the table.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the names that are composed.")
 def calibrate(*, data: Path, out: Path, seed: int) -> None:
     """Fit the weights of the comparison's features and write them as a table; the same data, the same bytes.
 
-    DATA holds first_last_freq.tsv (how often a word is a first or a last name) and pairs/ with the attested spellings
-    of words (person_*_tokens.tsv, latin_variants.tsv).
+    DATA holds pairs/ with the attested spellings of words (person_*_tokens.tsv, latin_variants.tsv); how often a word
+    is a first or a last name, our own invented crowd says.
     """
     from sangam.names.public_learning import calibration_table, composed, fit
 
@@ -53,8 +55,11 @@ def _spellings(data: Path) -> "Spellings":
         variants[one].append((other, 1))
         variants[other].append((one, 1))
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for place, _, word, count in _table(data / "first_last_freq.tsv"):
-        counts[place][word] += int(count)
+    for person in crowd(_CROWD, seed=1):
+        parts = person.name.lower().split()
+        if len(parts) > 1 and parts[0].isascii():
+            counts["first"][parts[0]] += 1
+            counts["last"][parts[-1]] += 1
     given, family = (sorted(counts[place].items()) for place in ("first", "last"))
     return Spellings((*forms, dict(variants)), given, family)
 

@@ -1,8 +1,8 @@
 """Fit what the features of two names are worth, on names composed of attested words, against our own nearest mistakes.
 
-It searches names that are written otherwise, takes what came near and is another name for the negatives, and
-fits one logistic function whose weights have the signs that evidence must have: first so that the right name stands
-above its rivals (conditional logit), then scale and intercept so that the score is a share of right pairs.
+It searches names that are written otherwise, takes the nearest other names for the negatives, and fits one logistic
+function whose weights have the signs that evidence must have.  A word weighs what the shipped table of rarity says, as
+it does in a verdict; the nearest three alone, since far ones teach only that a rare name is rare.
 """
 
 import random
@@ -23,9 +23,8 @@ Floats = NDArray[np.float64]
 SIGNS = np.array([-1, -1, -1, -1, -1, -1, 1, -1], np.float64)
 """What speaks for two names being one (1) or against it (-1), by feature."""
 
-_START = (-9.0, -3.0, -5.0, -14.0, -16.0, -1.0, -4.0, 4.5, -0.2)
-_RIVALS = 16
-_STEPS, _RATE, _RIDGE = 40, 0.5, 1e-4
+_RIVALS, _NEAREST = 8, 3
+_STEPS, _RATE, _RIDGE = 40, 0.5, 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ _HEAD = """\
 # Written by `sangam names calibrate` on {names} names composed of attested words and {queries} of them written as
 # another source attests them, against the nearest wrong names that our own search found.
 # Weights only: no name and no row of any list is here.  Words: Parlikar (CMU, CC BY 3.0), Wikidata (CC0), Dakshina
-# (Google, CC BY-SA 4.0: share-alike); how often a word is a given or a family name: a public frequency list.
+# (Google, CC BY-SA 4.0: share-alike); how often a word is a given or a family name: our own invented crowd.
 """
 
 
@@ -112,27 +111,24 @@ def calibration_table(weights: Floats, course: Course) -> str:
 
 def fit(course: Course) -> Floats:
     """Return the intercept and weights fitted to a course; rivals are found with those in use."""
-    weights = np.array(_START)
     index = NameIndex(course.names)
-    features, right, group = _examples(course, index)
-    return _scaled(features, right, _ranking(features, right, group, weights[1:]))
+    return _logistic(*_examples(course, index))
 
 
-def _examples(course: Course, index: NameIndex) -> tuple[Floats, NDArray[np.bool_], NDArray[np.int64]]:
-    """Return features of each query with its own name and its rivals, which is its own, and the query of each."""
+def _examples(course: Course, index: NameIndex) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return the features of each query with its own name and with its nearest wrong names, and which is its own."""
     pairs: list[tuple[Tokens, Tokens]] = []
-    right, group = [], []
+    right = []
     found = index.search([query for query, _ in course.queries], limit=_RIVALS)
-    for at, ((query, row), answers) in enumerate(zip(course.queries, found, strict=True)):
+    for (query, row), answers in zip(course.queries, found, strict=True):
         tokens = parse(query).tokens
-        for rival in dict.fromkeys([row, *(answer.row for answer in answers)]):
-            if rival != row and _one_name(tokens, course.names[rival].split(), course.same):
-                continue
-            pairs.append((tokens, parse(course.names[rival]).tokens))
-            right.append(rival == row)
-            group.append(at)
-    findings, _ = aligned(pairs, index.rarity)
-    return findings[:, : len(kernel.FEATURES)], np.array(right), np.array(group)
+        rivals = (answer.row for answer in answers if answer.row != row)
+        wrong = [each for each in rivals if not _one_name(tokens, course.names[each].split(), course.same)]
+        for name in (row, *wrong[:_NEAREST]):
+            pairs.append((tokens, parse(course.names[name]).tokens))
+            right.append(name == row)
+    findings, _ = aligned(pairs)
+    return findings[:, : len(kernel.FEATURES)], np.array(right)
 
 
 def _one_name(tokens: Tokens, words: Sequence[str], same: frozenset[tuple[str, str]]) -> bool:
@@ -141,36 +137,21 @@ def _one_name(tokens: Tokens, words: Sequence[str], same: frozenset[tuple[str, s
     )
 
 
-def _ranking(features: Floats, right: NDArray[np.bool_], group: NDArray[np.int64], start: Floats) -> Floats:
-    """Return the weights under which the right name of each group stands first: conditional logit, signs kept.
+def _logistic(features: Floats, right: NDArray[np.bool_]) -> Floats:
+    """Return intercept and weights of the logistic function that tells right pairs from rivals, signs kept.
 
-    Newton's steps on the weights that are free; one that would change its sign stays at 0 for the step.
+    Newton's steps on the weights that are free; one that would change its sign stays at 0.
     """
-    weights, first = start.copy(), np.flatnonzero(np.diff(group, prepend=-1))
+    columns = np.column_stack([np.ones(len(features)), features])
+    signs = np.concatenate(([0.0], SIGNS))
+    weights = np.concatenate(([0.0], np.zeros(len(SIGNS))))
+    ridge = np.concatenate(([0.0], np.full(len(SIGNS), _RIDGE * len(features))))
     for _ in range(_STEPS):
-        logits = features @ weights
-        shares = np.exp(logits - np.maximum.reduceat(logits, first)[group])
-        shares /= np.add.reduceat(shares, first)[group]
-        weighed = features * shares[:, None]
-        means = np.add.reduceat(weighed, first)
-        slope = features.T @ (right - shares) / len(first) - _RIDGE * weights
-        bend = (features.T @ weighed - means.T @ means) / len(first) + _RIDGE * np.eye(len(weights))
-        free = (weights != 0) | (slope * SIGNS > 0)
+        share = 1 / (1 + np.exp(-np.clip(columns @ weights, -30, 30)))
+        slope = columns.T @ (right - share) - ridge * weights
+        bend = (columns.T * (share * (1 - share))) @ columns + np.diag(ridge + 1e-9)
+        free = (signs == 0) | (weights != 0) | (slope * signs > 0)
         step = np.linalg.solve(bend[np.ix_(free, free)], slope[free])
         moved = weights[free] + _RATE * step
-        weights[free] = np.where(moved * SIGNS[free] > 0, moved, 0.0)
+        weights[free] = np.where((signs[free] == 0) | (moved * signs[free] > 0), moved, 0.0)
     return weights
-
-
-def _scaled(features: Floats, right: NDArray[np.bool_], weights: Floats) -> Floats:
-    """Return intercept and weights, scaled so that the logistic function of them is the share of right pairs."""
-    total = features @ weights
-    scale, shift = 1.0, -float(np.median(total[right]))
-    for _ in range(60):
-        share = 1 / (1 + np.exp(-(scale * total + shift)))
-        gain = share * (1 - share)
-        slope = np.array([((right - share) * total).sum(), (right - share).sum()])
-        bend = np.array([[(gain * total * total).sum(), (gain * total).sum()], [(gain * total).sum(), gain.sum()]])
-        step = np.linalg.solve(bend + 1e-6 * np.eye(2), slope)
-        scale, shift = scale + 0.5 * step[0], shift + 0.5 * step[1]
-    return np.concatenate(([shift], scale * weights))
