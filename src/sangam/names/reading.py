@@ -97,7 +97,7 @@ class Reading:
         if self.section == "leftovers":
             self.leave(piece)
         elif self.section == "relative" and self.before() not in _ASIDE:
-            self.relatives.append([])
+            self.relatives += [[]] if self.relatives[0] else []
         else:
             self.section = "name"
             self.names.append([])
@@ -182,7 +182,7 @@ class Reading:
         self.take_word(piece._replace(kind="short", form=folded(piece.text).strip(".")))
 
     def take_contact(self, piece: Piece) -> None:
-        if piece.form == "caste" and self.at + 1 == len(self.parts):
+        if piece.form == "caste" and len(self.parts) == 1:
             self.take_age_word(piece)
             return
         self.section = "leftovers"
