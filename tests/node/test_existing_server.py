@@ -1,14 +1,22 @@
 """A node on a PostgreSQL that somebody else runs: named by two addresses, never started or stopped by us."""
 
+import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote
+from uuid import UUID
 
 import psycopg
+import pytest
 from cluster import TestCluster
 from running import free_port, processes_of, sangam, until, up
 
+from sangam.kernel.handling import Grade, Handling
+from sangam.kernel.ids import new_id
 from sangam.node import database, homes, migrate, postgres, roles, status
 from sangam.node.settings import Settings, load
+from sangam.records.forms import statement_out, terms_out
+from sangam.records.types import KEY_RULES, Statement, Terms
 
 
 def _address(cluster: TestCluster, role: str, name: str) -> str:
@@ -55,3 +63,39 @@ def test_a_database_migrated_by_newer_code_is_refused(cluster: TestCluster, tmp_
     refused = sangam("migrate", **env)
     assert refused.returncode == 2
     assert "newer version of Sangam (audit.9999_later)" in refused.stderr
+
+
+HIM = UUID(int=7)
+_HELD_BY_OTHER_RULES = """
+SET sangam.deed = 'a test';
+INSERT INTO records_record
+    (id, kind, owner, desk, version, state, offered_to, label, statements, terms, as_of, expires_at)
+VALUES ('{him}', 'person', 'UP', 'UP', 1, 'live', '', 'Harjeet', '[{statement}]', '{terms}', now(),
+    '2090-01-01+00');
+UPDATE records_keyrules SET rules = 'records 1, names 1';
+"""
+
+
+def test_keys_of_other_rules_are_made_anew_by_the_step_that_migrates(cluster: TestCluster, tmp_path: Path) -> None:
+    settings = _node(cluster, tmp_path / "UP", "of_other_rules")
+    env = {"SANGAM_HOME": str(settings.home), "SANGAM_DATABASE_ROLE": "owner"}
+    fresh = sangam("migrate", **env)
+    assert (fresh.returncode, fresh.stdout) == (0, "")
+    statement = Statement(new_id(), "name", "Harjeet Singh", "a test", Grade("B", 2), Handling(), date(2026, 1, 1))
+    terms = Terms(datetime(2090, 1, 1, tzinfo=UTC))
+    held = {"statement": json.dumps(statement_out(statement)), "terms": json.dumps(terms_out(terms))}
+    with psycopg.connect(settings.database_owner_url) as owner:
+        owner.execute(_HELD_BY_OTHER_RULES.format(him=HIM, **held).encode())
+    again = sangam("migrate", **env)
+    assert (again.returncode, again.stdout[:20]) == (0, "Keys made anew: all "), again.stderr
+    with psycopg.connect(settings.database_owner_url) as owner:
+        assert owner.execute("SELECT count(*) > 3 FROM records_key WHERE record = %s", [HIM]).fetchone() == (True,)
+        rules = owner.execute("SELECT part, rules, finished FROM records_keyrules ORDER BY 1").fetchall()
+    assert rules == [("records", KEY_RULES, True), ("watches", KEY_RULES, True)]
+
+
+def test_other_rules_make_the_step_due(cluster: TestCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = _node(cluster, tmp_path / "UP", "with_rules")
+    before = migrate.fingerprint(settings)
+    monkeypatch.setattr(migrate, "KEY_RULES", "records 1, names 999")
+    assert migrate.fingerprint(settings) != before

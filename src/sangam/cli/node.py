@@ -115,7 +115,7 @@ def migrate() -> None:
     from sangam.node import migrate as migrations
     from sangam.node.attach import attach
 
-    migrations.run(attach(homes.chosen(None)))
+    migrations.run(attach(homes.chosen(None)), say=click.echo)
 
 
 @click.command(hidden=True)

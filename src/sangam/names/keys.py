@@ -8,6 +8,8 @@ Stored, for a name of two words with its relative, seven to nine:
     with the relative    hrjt<blbnt      also with the first two words of a name cut in two (dharm pal)
 Asked: the same, and what stands for a slip: neighbours with one consonant less, the finer pair as Urdu leaves it, words
 written together without the surname.  Each asked key carries its bits of evidence.
+
+Nodes hold keys: whoever changes what comes out here, or in what it is made from, raises `types.KEY_RULES`.
 """
 
 from collections.abc import Iterable, Iterator

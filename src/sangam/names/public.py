@@ -12,6 +12,7 @@ from sangam.names.parsing import parse
 from sangam.names.rendering import in_script, romanise
 from sangam.names.towns import places
 from sangam.names.types import (
+    KEY_RULES,
     Band,
     Comparison,
     NameKeys,
@@ -26,6 +27,7 @@ from sangam.names.types import (
 )
 
 __all__ = [
+    "KEY_RULES",
     "REASONS",
     "Band",
     "Comparison",

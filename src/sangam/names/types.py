@@ -133,6 +133,13 @@ class PlaceSpan:
     state: str = ""
 
 
+KEY_RULES = 2
+"""The version of the rules by which `keys` makes keys: one more whenever a name's keys become others.
+
+A node then makes those that it holds anew.  A test holds the keys of many names against the number.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class NameKeys:
     """Text keys for equality search; the same sound in any script has the same key.

@@ -1,18 +1,23 @@
-"""Migrations: run by the owner's role, and only when the code's differ from those that ran last."""
+"""Migrations: run by the owner's role, and only when the code's differ from those that ran last.
 
+With them go standing keys that were made by other rules than the code's.
+"""
+
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 from sangam.kernel.errors import Conflict
 from sangam.node import postgres
 from sangam.node.settings import Settings
+from sangam.records.types import KEY_RULES
 
 _SOURCE = Path(__file__).resolve().parents[1]
 
 
 def fingerprint(settings: Settings) -> str:
-    """Return what changes when a migration or the shipped data does, or the database that they go to."""
-    digest = sha256(settings.database_owner_url.encode())
+    """Return what changes when a migration, the shipped data, the rules of keys or the database does."""
+    digest = sha256(f"{settings.database_owner_url}\0{KEY_RULES}".encode())
     for path in sorted([*_SOURCE.glob("*/migrations/*.py"), *_SOURCE.glob("*/data/**/*.csv")]):
         digest.update(f"{path.relative_to(_SOURCE)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
@@ -24,8 +29,8 @@ def is_due(settings: Settings) -> bool:
     return not mark.is_file() or mark.read_text().strip() != fingerprint(settings)
 
 
-def run(settings: Settings) -> None:
-    """Bring the tables and the shipped forces, units and ranks up to the code, in a process attached as the owner.
+def run(settings: Settings, *, say: Callable[[str], None]) -> None:
+    """Bring the tables, the shipped forces, units and ranks, and standing keys up to the code, attached as the owner.
 
     Raises Conflict where the database has been migrated by a newer version of the code.
     """
@@ -34,7 +39,9 @@ def run(settings: Settings) -> None:
     from django.db.migrations.loader import MigrationLoader
 
     from sangam.access import public_units
+    from sangam.matching import public_rekeying as watches
     from sangam.records import public_reference
+    from sangam.records import public_rekeying as records
 
     loader = MigrationLoader(connection)
     if ahead := sorted(set(loader.applied_migrations) - set(loader.disk_migrations)):
@@ -44,6 +51,8 @@ def run(settings: Settings) -> None:
             migration=".".join(ahead[0]),
         )
     call_command("migrate", verbosity=0, interactive=False)
+    records.rekey(say)
+    watches.rekey(say)
     public_units.load_shipped()
     public_reference.load_listed()
     connection.close()

@@ -3,8 +3,8 @@
 Owns records_record (one row a record, own or copy; owner tells which), records_version (history of our own),
 records_key (one row for each way to find a record), records_admittance (who is admitted to which key rows),
 records_silent (id and key rows of silent records, read by matching alone), records_share (who holds what of ours),
-records_tombstone (what was recalled), records_receipt (holders' word that they erased) and records_arrived (what was
-just written, for the matcher).
+records_tombstone (what was recalled), records_receipt (holders' word that they erased), records_arrived (what was
+just written, for the matcher) and records_keyrules (by which rules standing keys were made).
 
 Invariants: only the owner changes a record, each change has the next version, only a higher version applies; a copy
 holds the current version and nothing that its terms do not admit; a tombstone outlives every copy and keeps it from

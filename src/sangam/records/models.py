@@ -110,6 +110,19 @@ class Silent(models.Model):
         ]
 
 
+class KeyRules(models.Model):
+    """By which rules (`types.KEY_RULES`) the standing keys of one part were made, and how far that has come.
+
+    part: "records", or what another package keeps keys of.  after: the last id that was made anew, null before the
+    first.  finished: all of them are.
+    """
+
+    part = models.TextField(primary_key=True)
+    rules = models.TextField()
+    after = models.UUIDField(null=True)
+    finished = models.BooleanField()
+
+
 class Share(models.Model):
     """A force holds our record."""
 

@@ -8,8 +8,16 @@ from uuid import UUID
 from sangam.access.types import Showing
 from sangam.kernel.handling import Grade, Handling, Level
 from sangam.kernel.purpose import Purpose
+from sangam.names.types import KEY_RULES as NAME_RULES
 
 Value = str | int | Mapping[str, object]
+
+KEY_RULES = f"records 1, names {NAME_RULES}"
+"""By which rules a record's key rows are made: of identifiers and descriptions ours, of names theirs.
+
+The first number rises when `projecting.found_by` yields others for what is no name.  A node whose rows were made by
+other rules makes them anew at its next start (`rekeying`).
+"""
 
 
 @dataclass(frozen=True, slots=True)

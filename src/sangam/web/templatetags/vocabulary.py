@@ -268,6 +268,7 @@ DEEDS: Words = {
     "officer:watch:keep": _("Keeps watching for a case"),
     "officer:watch:renew": _("Renewed a watch"),
     "officer:watch:end": _("Ended a watch"),
+    "node:keys:rebuild": _("Made keys anew by new rules"),
     "node:watch:answer": _("Told a post what it watches for"),
     "officer:thread:answer": _("Answered in a thread"),
     "officer:thread:decline": _("Declined to answer"),
