@@ -97,6 +97,22 @@ def test_places_are_met_across_scripts_and_slips_say_nothing():
     assert "village-differs" not in {why.code for why in near.why}
 
 
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [("Nuh", "नूंह"), ("नूंह", "Nooh"), ("نوح", "नूंह"), ("ਨੂੰਹ", "Nuh"), ("gali 6 ward 3 near bus stand Nuh", "नूंह"),
+     ("Sahibabad", "साहिबाबाद"), ("Allahabad", "इलाहाबाद")],
+)  # fmt: skip
+def test_a_place_of_the_gazetteer_is_one_in_every_script(asked, held):
+    told = {why.code for why in hit(f"Sunil Kumar r/o {asked}", **{**SUNIL, "village": held}).why}
+    assert "village-agrees" in told
+    assert "village-differs" not in told
+
+
+def test_two_places_of_the_gazetteer_are_not_one_for_being_known():
+    told = {why.code for why in hit("Sunil Kumar r/o Sahibabad", **{**SUNIL, "village": "फ़रीदाबाद"}).why}
+    assert "village-agrees" not in told
+
+
 def test_every_weight_has_its_source_and_the_right_sign():
     for code, weight in WEIGHTS.items():
         assert weight.source, code

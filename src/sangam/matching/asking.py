@@ -38,7 +38,7 @@ _MOST_WORDS = 40
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Words that could name places, by their sounds."""
+    """Words that could name places, by their sounds and by what the gazetteer calls them."""
 
     words: tuple[str, ...] = ()
 
@@ -49,13 +49,14 @@ class Places:
         """Return the word that names the same place as another, in whatever script and spelling; empty for none."""
         near = self.words
         if len(near) > _FEW_WORDS:
-            near = tuple(each for each in near if not _sounds(word).isdisjoint(_sounds(each)))
-        return next((each for each in near if each == word or _likeness(each, word) >= ALIKE), "")
+            near = tuple(each for each in near if _known(word, each) or not _sounds(word).isdisjoint(_sounds(each)))
+        one = (each for each in near if each == word or _known(word, each) or _likeness(each, word) >= ALIKE)
+        return next(one, "")
 
     def unlike(self, word: str) -> bool:
         """Tell whether no word here could be another spelling of this one; three letters are too few to tell."""
         return len(word) > _TOO_SHORT and all(
-            len(each) > _TOO_SHORT and _likeness(each, word) < _UNLIKE for each in self.words
+            len(each) > _TOO_SHORT and not _known(word, each) and _likeness(each, word) < _UNLIKE for each in self.words
         )
 
 
@@ -115,6 +116,18 @@ def _words(text: str) -> tuple[str, ...]:
 def _is_mark(character: str) -> bool:
     """Tell whether the character is a vowel sign or a joiner of an Indian script."""
     return "\u0900" <= character <= "\u0a7f" or character in "\u200c\u200d"
+
+
+def _known(one: str, other: str) -> bool:
+    """Tell whether the gazetteer knows both words as one place, in whatever script and spelling."""
+    name = _normal(one)
+    return bool(name) and name == _normal(other)
+
+
+@lru_cache(maxsize=50_000)
+def _normal(word: str) -> str:
+    """Return the gazetteer's name of the place that the word is, with its state; empty for none."""
+    return next((f"{each.name}, {each.state}" for each in names.places(word) if each.state), "")
 
 
 @lru_cache(maxsize=50_000)
