@@ -13,7 +13,9 @@ from queries import counted
 from visiting import Visitor, enters, lay_down, text
 from wire_world import Wire, pair
 
+from sangam.kernel import clock
 from sangam.kernel.handling import Caveat, Level
+from sangam.kernel.purpose import Purpose, Stated
 from sangam.node.handlers import HANDLERS
 from sangam.records import public as records
 from sangam.records.public import New
@@ -234,3 +236,48 @@ def test_a_silent_record_is_set_as_such(border: Border) -> None:
         address = makes(border.narela)
         assert border.narela.posts(f"{address}share/", force=["HR"], level="silent").status_code == 303
         assert [(each.force, each.level) for each in records.holders(_id(address))] == [("HR", Level.SILENT)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [("missing", {"age_from": "12"}), ("missing", {"age_from": "१६", "age_to": "20"}), ("found", {"age_to": "9"}),
+     ("person", {"born_year": str(clock.now().year - 15)})],
+)  # fmt: skip
+def test_the_age_of_a_child_brings_the_restriction_for_minors(
+    narela: Visitor, kind: str, given: dict[str, str]
+) -> None:
+    form = {**FORM, "name": "गुड़िया", **given}
+    again = narela.posts(f"/records/new/{kind}/", **form)
+    assert again.status_code == 400
+    assert "this may be a child" in text(again)
+    assert 'name="caveat" value="minor" checked' in again.content.decode()
+    assert 'name="minor_weighed"' in again.content.decode()
+    made = narela.posts(f"/records/new/{kind}/", **form, caveat="minor", minor_weighed="1")
+    assert _caveats(narela, made["Location"]) == {"minor"}
+
+
+def test_who_unticks_the_restriction_for_minors_has_weighed_it(narela: Visitor) -> None:
+    form = {**FORM, "name": "गुड़िया", "age_from": "17", "minor_weighed": "1"}
+    assert _caveats(narela, narela.posts("/records/new/missing/", **form)["Location"]) == set()
+    again = narela.posts("/records/new/missing/", **{**form, "source": ""})
+    assert 'name="caveat" value="minor" checked' not in again.content.decode()
+
+
+@pytest.mark.parametrize("given", [{"age_from": "18"}, {"age_from": "40", "age_to": "50"}, {}])
+def test_no_restriction_is_proposed_where_no_age_is_a_childs(narela: Visitor, given: dict[str, str]) -> None:
+    made = narela.posts("/records/new/missing/", **FORM, name="राकेश", **given)
+    assert _caveats(narela, made["Location"]) == set()
+
+
+def test_an_age_that_is_learned_later_proposes_it_too(narela: Visitor) -> None:
+    record = narela.posts("/records/new/missing/", **FORM, name="गुड़िया")["Location"]
+    form = {**FORM, "kind": "missing", "age_from": "11", "why": "her mother came"}
+    again = narela.posts(f"{record}correct/", **form)
+    assert "this may be a child" in text(again)
+    assert narela.posts(f"{record}correct/", **form, caveat="minor").status_code == 303
+    assert _caveats(narela, record) == {"minor"}
+
+
+def _caveats(visitor: Visitor, record: str) -> set[str]:
+    view = records.open_record(visitor.actor, _id(record), purpose=Stated(Purpose.MISSING))
+    return {str(caveat) for statement in view.statements for caveat in statement.handling.caveats}

@@ -49,14 +49,14 @@ class Places:
         """Return the word that names the same place as another, in whatever script and spelling; empty for none."""
         near = self.words
         if len(near) > _FEW_WORDS:
-            near = tuple(each for each in near if _known(word, each) or not _sounds(word).isdisjoint(_sounds(each)))
-        one = (each for each in near if each == word or _known(word, each) or _likeness(each, word) >= ALIKE)
+            near = tuple(each for each in near if _known(each, word) or not _sounds(word).isdisjoint(_sounds(each)))
+        one = (each for each in near if each == word or _likeness(each, word) >= ALIKE or _known(each, word))
         return next(one, "")
 
     def unlike(self, word: str) -> bool:
         """Tell whether no word here could be another spelling of this one; three letters are too few to tell."""
         return len(word) > _TOO_SHORT and all(
-            len(each) > _TOO_SHORT and not _known(word, each) and _likeness(each, word) < _UNLIKE for each in self.words
+            len(each) > _TOO_SHORT and _likeness(each, word) < _UNLIKE and not _known(each, word) for each in self.words
         )
 
 
@@ -118,10 +118,13 @@ def _is_mark(character: str) -> bool:
     return "\u0900" <= character <= "\u0a7f" or character in "\u200c\u200d"
 
 
-def _known(one: str, other: str) -> bool:
-    """Tell whether the gazetteer knows both words as one place, in whatever script and spelling."""
-    name = _normal(one)
-    return bool(name) and name == _normal(other)
+def _known(asked: str, held: str) -> bool:
+    """Tell whether the gazetteer knows both words as one place, in whatever script and spelling.
+
+    It is asked for the held word only where it knows the asked one: most words are no place of it.
+    """
+    name = _normal(asked)
+    return bool(name) and name == _normal(held)
 
 
 @lru_cache(maxsize=50_000)

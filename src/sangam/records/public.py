@@ -3,6 +3,7 @@
 from sangam.records.photos import preview
 from sangam.records.reading import history, holders, listing, open_record
 from sangam.records.transferring import accept_transfer, decline_transfer, offer_transfer
+from sangam.records.values import tells_of_child
 from sangam.records.writing import New, correct, create, create_many, recall, share
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "preview",
     "recall",
     "share",
+    "tells_of_child",
 ]

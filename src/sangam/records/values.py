@@ -15,6 +15,9 @@ from sangam.records.types import Said, ShownStatement, Statement, Value
 PHOTO_MOST_BYTES = 30_000
 _TEXT_MOST = 4_000
 
+OF_AGE = 18
+"""Years from which nobody is a child: Juvenile Justice Act 2015, section 2(12)."""
+
 NAME_SPACE = "name"
 KIN_SPACE = "kin"
 
@@ -95,6 +98,18 @@ def name_keys(text: str) -> frozenset[str]:
 
 def _name_keys(text: str) -> frozenset[str]:
     return names.keys(names.parse(text)).person
+
+
+def tells_of_child(said: Iterable[tuple[str, str]], *, year: int) -> bool:
+    """Tell whether an age or a year of birth as given, (property, text), could be a child's; year: this year.
+
+    Of a range the least age counts, and of a year of birth the age before that year's birthday: who may be a child is
+    one until somebody knows better.  A text that is no number says nothing here.
+    """
+    given = [(name, int(text.strip())) for name, text in said if text.strip().isdecimal()]
+    ages = [number for name, number in given if name in ("age_from", "age_to")]
+    ages += [year - number - 1 for name, number in given if name == "born_year" and number <= year]
+    return bool(ages) and min(ages) < OF_AGE
 
 
 def spoken_name(kind: Kind, statements: Sequence[Statement | ShownStatement]) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sangam.access import public_units
 from sangam.federation import public as federation
+from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
 from sangam.records import public as records
@@ -48,7 +49,9 @@ def record_new(request: OfficerRequest, kind: str) -> HttpResponse:
         return _form(request, kind)
 
     def make() -> HttpResponse:
-        made = records.create(request.actor, New(kind, _said(request, kind)), purpose=request.purpose)
+        said = _said(request, kind)
+        _require_minor_weighed(request, kind)
+        made = records.create(request.actor, New(kind, said), purpose=request.purpose)
         messages.success(request, _("The record is made."))
         return see_other(reverse("record", args=[made]))
 
@@ -63,6 +66,7 @@ def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
     def correct() -> HttpResponse:
         kind = request.POST.get("kind", "")
         said = _said(request, kind) if kind in KINDS else []
+        _require_minor_weighed(request, kind)
         back = [_uuid(each) for each in request.POST.getlist("take_back")]
         why = request.POST.get("why", "")
         records.correct(request.actor, record, say=said, take_back=back, why=why)
@@ -176,8 +180,13 @@ def _form(request: HttpRequest, kind: str, *, error: str = "", corrected: Record
     declared = KINDS[kind]
     caution = declared.property("caution")
     given = request.POST
+    child = _tells_of_child(request, kind)
+    caveats = given.getlist("caveat")
+    if child and not given.get("minor_weighed"):
+        caveats.append(str(Caveat.MINOR))
     context = {
         "kind": kind,
+        "minor_weighed": child,
         "record": _named(corrected) if corrected else None,
         "standing": [statement_words(corrected, each, corrected.desk) for each in corrected.statements]
         if corrected else [],
@@ -186,7 +195,7 @@ def _form(request: HttpRequest, kind: str, *, error: str = "", corrected: Record
         "values": {
             "cautions": given.getlist("caution"), "grade_source": given.get("grade_source", "B"),
             "grade_information": given.get("grade_information", "2"), "source": given.get("source", ""),
-            "classification": given.get("classification", "restricted"), "caveats": given.getlist("caveat"),
+            "classification": given.get("classification", "restricted"), "caveats": caveats,
             "why": given.get("why", ""), "take_back": given.getlist("take_back"),
         },
         "options": {
@@ -226,6 +235,23 @@ def _said(request: HttpRequest, kind: str) -> list[Said]:
             raise Malformed("web:photo-large", "The photograph is larger than 12 megabytes.")
         said.append(Said("photo", records.preview(photo.read()), source, grade, handling))
     return said
+
+
+def _tells_of_child(request: HttpRequest, kind: str) -> bool:
+    given = [(each.name, request.POST.get(each.name, "")) for each in _fields(kind)] if kind in KINDS else []
+    return records.tells_of_child(given, year=clock.now().year)
+
+
+def _require_minor_weighed(request: HttpRequest, kind: str) -> None:
+    """Let nobody forget the restriction for a child.  Raises Malformed once where an age asks for it and it is not set:
+    the form then comes back with it ticked, and who unticks it has weighed it."""
+    weighed = Caveat.MINOR in request.POST.getlist("caveat") or request.POST.get("minor_weighed")
+    if _tells_of_child(request, kind) and not weighed:
+        raise Malformed(
+            "web:minor",
+            "By the age given this may be a child: the restriction for minors is ticked now. "
+            "Save again, or untick it first if this is no child.",
+        )
 
 
 def _grade(request: HttpRequest) -> Grade:
