@@ -16,7 +16,7 @@ from running import SOURCE, processes_of, until
 
 pytestmark = pytest.mark.slow
 
-STEPS = 11
+STEPS = 12
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from sangam.node.demo.running import Node
 _TRY = """What to try:
   Sign in as hr.naka and type  HR26DKB337  (an 8 read as a B): the stolen Scorpio, armed.
   Sign in as up.sho.loni and type  Harjeet s/o Balwant Singh : nothing; then look at hr.stf's Today.
+  Share that record whole with UP as hr.stf: up.sho.loni's Today says by itself that whom he asked for appeared.
   Open a hit and ask its desk; answer it from the other force's address.
 All persons, numbers and organisations are invented.  Ctrl-C stops everything."""
 

@@ -60,6 +60,7 @@ class Story:
         yield "A constable at Loni verifies the tenant and sees nothing of it", self.verify
         yield "The STF's desk learns which post asked", self.learn
         yield "The STF shares the record whole with Uttar Pradesh", self.share
+        yield "The constable, who asked before, is told of it unasked", self.be_told
         yield "The constable's next check warns him first", self.verify_again
         yield "He asks the STF's desk", self.ask
         yield "The desk sees the question and answers, with a grade", self.answer
@@ -75,6 +76,7 @@ class Story:
             return "as in the world"
         self._share("silent")
         _until(lambda: self._opened("constable", record) is None, "silence in Uttar Pradesh")
+        self._end_watches("constable")  # what a check has shown him he is not told again
         return "put back after an earlier performance"
 
     def verify(self) -> str:
@@ -97,6 +99,12 @@ class Story:
         """Share the record whole."""
         self._share("whole")
         return "shared"
+
+    def be_told(self) -> str:
+        """Wait for the notice on the constable's Today: his post watches for what he asked."""
+        address, begun = f"/records/{_SHOOTER}/", time.monotonic()
+        notice = _until(lambda: self._since(_item(self.cast["constable"].get("/"), address)), "a notice at Loni")
+        return f"“{notice.all('a')[0].text}”, {_ms(time.monotonic() - begun)} after the share"
 
     def verify_again(self) -> str:
         """Check again until the copy is there; it must stand first, with its caution."""
@@ -173,6 +181,11 @@ class Story:
         _require_taken(page)
         return page
 
+    def _end_watches(self, who: str) -> None:
+        page = self.cast[who].get("/watches/")
+        for form in page.forms("/end"):
+            _require_taken(self.cast[who].send(page, form))
+
     def _seen_by(self, who: str) -> Page | None:
         page = self._check(who)
         return page if _SHOOTER in _hits(page) else None
@@ -184,10 +197,14 @@ class Story:
     def _notice(self) -> Element | None:
         """Return the desk's notice about the constable's post, if it was told since he asked."""
         for item in self.cast["stf"].get("/").top.all("li", css="item"):
-            told = [datetime.fromisoformat(each.attributes["datetime"]) for each in item.all("time")]
             if "Beat Constable, Loni" in item.text and _SHOOTER in item.all("a")[0].attributes["href"]:
-                return item if told and told[0] >= self.asked_at else None
+                return self._since(item)
         return None
+
+    def _since(self, item: Element | None) -> Element | None:
+        """Return an entry of Today if it was told since the constable asked."""
+        told = [datetime.fromisoformat(each.attributes["datetime"]) for each in item.all("time")] if item else []
+        return item if told and told[0] >= self.asked_at else None
 
     def _take_off(self, notice: Element) -> None:
         page = self.cast["stf"].get("/")
