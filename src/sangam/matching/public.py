@@ -2,7 +2,7 @@
 
 from sangam.matching.checking import LONGEST, check
 from sangam.matching.checking_many import MOST_AT_ONCE, check_many
-from sangam.matching.recognising import read
+from sangam.matching.recognising import prepare, read
 from sangam.matching.remembering import ASKED
 from sangam.matching.saying import in_one_sentence
 from sangam.matching.silence import HANDLERS, tell
@@ -17,6 +17,7 @@ __all__ = [
     "check_many",
     "forget",
     "in_one_sentence",
+    "prepare",
     "read",
     "tell",
 ]

@@ -74,3 +74,9 @@ def read(text: str) -> Reading:
     leftovers = [leftover for person in persons for leftover in person.name.leftovers]
     unread = dict.fromkeys([*leftovers, *names.unread(text, taken=taken)])
     return Reading(tuple(found), tuple(persons), tuple(unread), text, tuple(places))
+
+
+def prepare() -> None:
+    """Load the tables and the compiled loops that reading and comparing need, so that no first check waits for them."""
+    person = read("Harjeet Singh s/o Balwant, Nuh").persons[0].name
+    names.compare(person, person)

@@ -7,6 +7,7 @@ signature alone, TLS is the outer wall.
 import os
 import ssl
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,15 @@ def main(name: str, home: Path) -> None:
     config.load()
     if config.ssl and name == "web":
         config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
+    if name == "web":
+        threading.Thread(target=_prepare, daemon=True).start()
     uvicorn.Server(config).run()
+
+
+def _prepare() -> None:
+    from sangam.matching import public as matching
+
+    matching.prepare()
 
 
 def _common() -> dict[str, Any]:
