@@ -123,6 +123,7 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(importer: Actor, wri
             interchange.run(importer, path, plan)
         return len(seen)
 
+    queries(1)  # the first import of all also notes who may find such keys
     assert queries(3) == queries(200) <= 30
 
 
