@@ -3,10 +3,13 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sangam.names import marks
+from sangam.names.lexing import pieces
+from sangam.names.parsing import read
+from sangam.names.plain import read_plainly
 from sangam.names.public import Relation, find, parse, places, unread
 
 NAMES = ["harjeet", "Sunil", "हरजीत", "सुनील", "ਹਰਜੀਤ", "ہرجیت", "Imran", "बलवंत"]
@@ -23,6 +26,7 @@ TEXTS = st.one_of(
     st.lists(BITS, max_size=14).map(" ".join), st.lists(BITS, max_size=9).map("".join), st.text(max_size=90)
 )
 SPELLINGS = sorted(spelling for spelling, mark in marks.meanings().items() if mark.kind == "relation")
+EVERY_MARK = sorted({part for spelling in marks.meanings() for part in (spelling, *spelling.split())})
 
 
 @given(TEXTS)
@@ -37,6 +41,32 @@ def test_no_name_is_lost_in_silence(text: str) -> None:
     name = parse(text)
     said = " ".join([name.text, *name.titles, *name.leftovers]).casefold()
     assert all(word.casefold() in said for word in text.split() if word in NAMES)
+
+
+PHRASES = st.lists(
+    st.one_of(st.sampled_from([*NAMES, "Md", "Nuh", "Rampur", "son", "of", "Singh", "s/o", "D/O", "पुत्र", "w/o"]), BITS),
+    max_size=7,
+).map(" ".join)
+
+
+@given(st.one_of(PHRASES, TEXTS))
+@settings(max_examples=400)
+def test_the_short_way_reads_what_the_long_one_does(text: str) -> None:
+    plain = read_plainly(text)
+    assert plain is None or plain == read(pieces(text)).result()
+
+
+@given(st.sampled_from(SPELLINGS), st.sampled_from(EVERY_MARK), st.sampled_from(EVERY_MARK))
+@settings(max_examples=300)
+def test_the_short_way_knows_marks_of_several_words(relation: str, one: str, other: str) -> None:
+    for text in (f"{one} {other}", f"Ram {one} {relation} Sham {other}", f"{one} {relation} {other}"):
+        plain = read_plainly(text)
+        assert plain is None or plain == read(pieces(text)).result()
+
+
+@pytest.mark.parametrize("text", ["Harjeet Singh s/o Balwant Singh", "Mohd Imran", "हरजीत सिंह पुत्र बलवंत", "Kala"])
+def test_the_short_way_is_taken_by_what_is_common(text: str) -> None:
+    assert read_plainly(text) is not None
 
 
 @given(TEXTS)

@@ -13,6 +13,7 @@ Nodes hold keys: whoever changes what comes out here, or in what it is made from
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import combinations, islice, product
 
 from sangam.names.finer import finer
@@ -34,15 +35,30 @@ _MOST_ASKED = 48
 
 def keys(name: PersonName) -> NameKeys:
     """Return the keys of the name and its aliases; all empty where nothing in it has a sound."""
-    names = [sounding for tokens in (name.tokens, *name.aliases) if (sounding := _sounding(tokens))]
-    kin = list(_kin(names[0], name, stored=True)) if names else []
-    stored = (*kin, *(key for one in names for key in _stored(one)))
+    names = _names(name)
     asked: dict[str, float] = {}
     for key, weight in _lookup(names, name):
         asked[key] = max(weight, asked.get(key, 0.0))
     best = sorted(asked, key=lambda key: (-asked[key], key))[:_MOST_ASKED]
     tokens = frozenset(key for one in names for token in one for key in _variants(token))
-    return NameKeys(tokens, frozenset(stored), {key: asked[key] for key in best})
+    return NameKeys(tokens, stored_keys(name), {key: asked[key] for key in best})
+
+
+def stored_keys(name: PersonName) -> frozenset[str]:
+    """Return `keys(name).person` alone, at a fifth of the price: for those who store and do not ask."""
+    names = _names(name)
+    if not names:
+        return frozenset()
+    return frozenset(_kin(names[0], name, stored=True)).union(*map(_stored_of, names))
+
+
+def _names(name: PersonName) -> list[Tokens]:
+    return [sounding for tokens in (name.tokens, *name.aliases) if (sounding := _sounding(tokens))]
+
+
+@lru_cache(maxsize=1 << 15)
+def _stored_of(tokens: Tokens) -> frozenset[str]:
+    return frozenset(_stored(tokens))
 
 
 def _sounding(tokens: Tokens) -> Tokens:

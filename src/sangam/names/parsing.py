@@ -1,6 +1,7 @@
 """Read one person phrase: the name, its aliases, the relative, the address tail, the age; say what was left over."""
 
 from sangam.names.lexing import Piece, pieces
+from sangam.names.plain import read_plainly
 from sangam.names.reading import Reading
 from sangam.names.types import PersonName
 from sangam.names.vocabulary import is_stop_word
@@ -10,7 +11,7 @@ _LONGEST_LABEL = 3
 
 def parse(text: str) -> PersonName:
     """Return the name taken apart.  Never raises: what cannot be read stands in `leftovers`."""
-    return read(pieces(text)).result()
+    return read_plainly(text) or read(pieces(text)).result()
 
 
 def read(parts: list[Piece]) -> Reading:

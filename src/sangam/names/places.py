@@ -44,6 +44,7 @@ def place_of(words: Sequence[str]) -> Place | None:
     return _place(" ".join(words)) if len(words) <= _LONGEST else None
 
 
+@lru_cache(maxsize=50_000)
 def looks_like_place(word: str) -> bool:
     """Tell whether the folded word ends as villages' names do and persons' hardly ever: -pur, -garh, -abad."""
     ends_so = len(word) >= _SHORTEST_LIKE_A_PLACE and _ENDS_LIKE_A_PLACE.search(word) is not None

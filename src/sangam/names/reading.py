@@ -14,7 +14,7 @@ from sangam.names.vocabulary import known_as
 _LONGEST_PLACE_NAME = 3
 _SURNAME_FIRST = 3
 _ASIDE = frozenset({"comma", "open", "close"})
-_AND = frozenset(["and", "or", "और", "या", "तथा", "एवं", "ਅਤੇ", "ਜਾਂ", "اور", "یا"])
+AND = frozenset(["and", "or", "और", "या", "तथा", "एवं", "ਅਤੇ", "ਜਾਂ", "اور", "یا"])
 """What follows is somebody else."""
 _NAMED = frozenset({"family", "given"})
 
@@ -70,7 +70,7 @@ class Reading:
         return self.parts[self.at + 1].kind if self.at + 1 < len(self.parts) else ""
 
     def take_word(self, piece: Piece) -> None:
-        if piece.form in _AND:
+        if piece.form in AND:
             self.section = "leftovers"
         if self.into is None or (piece.kind == "word" and piece.form in marks.meanings()):
             self.leave(piece)
@@ -219,7 +219,7 @@ class Reading:
         last = next((name for name in reversed(self.relatives if self.relatives[0] else self.names) if name), [])
         kept = 2 if last is self.names[0] else 1
         called = self.called["relative" if self.relatives[0] else "name"]
-        while not called and (count := _place_at_end(last, kept)):
+        while not called and (count := place_at_end([piece.form for piece in last], kept)):
             self.place[:0] = last[-count:]
             del last[-count:]
 
@@ -289,9 +289,8 @@ def _others(names: list[Tokens]) -> tuple[Tokens, ...]:
     return tuple(dict.fromkeys(names[1:]))
 
 
-def _place_at_end(name: list[Piece], kept: int) -> int:
+def place_at_end(forms: list[str], kept: int) -> int:
     """Return how many words at a name's end are a place, where at least `kept` words stay."""
-    forms = [piece.form for piece in name]
     for count in range(min(_LONGEST_PLACE_NAME, len(forms) - kept), 0, -1):
         if (place := place_of(forms[-count:])) and place.firm:
             return count

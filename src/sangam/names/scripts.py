@@ -37,6 +37,8 @@ _ARABIC_FORMS = str.maketrans({"ك": "ک", "ي": "ی", "ى": "ی", "ه": "ہ", "
 
 def script_of(word: str) -> Script | None:
     """Return the script of the word's first letter that has one, or None."""
+    if word.isascii() and word[:1].isalpha():
+        return Script.LATIN
     for letter in word:
         code = ord(letter)
         for low, high, script in _BLOCKS:

@@ -4,6 +4,7 @@ Aspirates, b/v/w/bh, s/sh, j/z, p/f, n/m fall together; vowels, y and inner h ar
 Sounds that come and go (ड़ as r or d, و and v as consonant or vowel) make variants, at most four a word.
 """
 
+import re
 from functools import lru_cache
 
 from sangam.names.sounds import VOWELS, sounds
@@ -22,10 +23,18 @@ _MOST_VARIANTS = 4
 def skeletons(word: str) -> tuple[str, ...]:
     """Return the word's skeletons, likeliest first; () where it has no sound."""
     heard = sounds(word)
+    if _UNDECIDED.isdisjoint(heard) and "v" not in heard[1:]:
+        plain = _RUNS.sub(r"\1", heard[:1].translate(_AS_FIRST) + heard[1:].translate(_AS_INNER))
+        return (plain,) if plain else ()
     grown = [""]
     for at, sound in enumerate(heard):
         grown = _extended(grown, _options(sound, first=at == 0))
     return tuple(skeleton for skeleton in grown if skeleton)
+
+
+_UNDECIDED = frozenset("RXW")
+"""Sounds that make variants, as an inner v does; a word without them has one skeleton, letter by letter."""
+_RUNS = re.compile(r"([^*])\1+")
 
 
 def _options(sound: str, *, first: bool) -> tuple[str, ...]:
@@ -42,3 +51,9 @@ def _extended(grown: list[str], options: tuple[str, ...]) -> list[str]:
         for stem in grown
     )
     return list(dict.fromkeys(longer))[:_MOST_VARIANTS]
+
+
+_AS_FIRST, _AS_INNER = (
+    str.maketrans({sound: _options(sound, first=first)[0] for sound in (*VOWELS, *_MERGED, *_FIRST)})
+    for first in (True, False)
+)

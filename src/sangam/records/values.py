@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from sangam.identifiers import public as identifiers
+from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel.errors import Malformed
 from sangam.names import public as names
 from sangam.records.kinds import KINDS, Kind, Property, Type
@@ -74,8 +75,8 @@ def keys(kind: Kind, statement: Statement) -> Iterator[tuple[str, str]]:
     if declared is None:
         return
     if declared.type is Type.IDENTIFIER and declared.identifier:
-        found = identifiers.normalise(declared.identifier, str(statement.value))
-        yield str(declared.identifier), identifiers.fold(declared.identifier, found.normal)
+        normal = _normal(declared.identifier, str(statement.value))
+        yield str(declared.identifier), identifiers.fold(declared.identifier, normal)
     elif declared.type is Type.NAME:
         yield from ((NAME_SPACE, key) for key in name_keys(str(statement.value)))
 
@@ -97,7 +98,13 @@ def name_keys(text: str) -> frozenset[str]:
 
 
 def _name_keys(text: str) -> frozenset[str]:
-    return names.keys(names.parse(text)).person
+    return names.stored_keys(names.parse(text))
+
+
+@lru_cache(maxsize=1 << 13)
+def _normal(kind: Identifier, text: str) -> str:
+    """Return the normal form; a value is checked, and a moment later keyed.  Raises Malformed."""
+    return identifiers.normalise(kind, text).normal
 
 
 def tells_of_child(said: Iterable[tuple[str, str]], *, year: int) -> bool:
@@ -131,7 +138,7 @@ def _kept(declared: Property, value: Value) -> Value:
             "records:text", "{name}: expected between 1 and {most} characters.", name=declared.name, most=_TEXT_MOST
         )
     if declared.type is Type.IDENTIFIER and declared.identifier:
-        return identifiers.normalise(declared.identifier, text).normal
+        return _normal(declared.identifier, text)
     if declared.type is Type.CHOICE and text not in declared.options:
         raise Malformed(
             "records:choice", "{name}: {value} is not one of {options}.",
