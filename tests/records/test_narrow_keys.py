@@ -1,7 +1,9 @@
 """Key rows: the same number everywhere, the same rows by every way of writing, gone with their record."""
 
+import json
+import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from cast import officer, person, says
@@ -12,11 +14,13 @@ from world import Line, Station, until
 
 from sangam.access import public_units
 from sangam.kernel import clock
-from sangam.kernel.handling import Caveat, Level
+from sangam.kernel.handling import Caveat, Grade, Handling, Level
+from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
-from sangam.records import keying, public_search, store
+from sangam.records import composing, forms, keying, public_search, store
 from sangam.records import public as records
 from sangam.records.public import New
+from sangam.records.types import Statement, Terms
 
 
 @pytest.fixture
@@ -100,6 +104,22 @@ def test_many_at_once_stand_as_one_by_one(analyst, sheet):
     for one, other in zip(single, many, strict=True):
         assert keys_of(one) == keys_of(other)
         assert content(one) == content(other)
+
+
+VALUES = st.one_of(st.text(max_size=20), st.integers(), st.just({"ref": "r", "label": 'a\tb\\"ख'}))
+
+
+@given(values=st.lists(VALUES, min_size=1, max_size=4), taken=st.sampled_from(["", "HR:1"]))
+def test_a_line_of_copy_holds_the_form_of_every_statement(values, taken):
+    said = tuple(
+        Statement(new_id(), "note", value, "re\tgister", Grade("B", 2), Handling(), date(2026, 11, 24), taken)
+        for value in values
+    )
+    at = clock.now()
+    (line,) = composing.lines([store.Draft(new_id(), "person", "DL", "DL-ON", 1, said, Terms(at), at)])
+    unescaped = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
+    text = re.sub(r"\\.", lambda match: unescaped[match.group()], line.rstrip("\n").split("\t")[-2])
+    assert json.loads(text) == [forms.statement_out(each) for each in said]
 
 
 def content(record):

@@ -18,6 +18,7 @@ from django.db import connection
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
 from sangam.kernel import clock
+from sangam.records.copying import uuids
 
 CHANNEL = "sangam_arrived"
 
@@ -75,7 +76,7 @@ def note(records: Sequence[UUID]) -> None:
     """Note that these records were written or erased, in the running deed."""
     deed, bulk = audit.require_deed(), len(records) > _FEW
     for some in _chunks(records):
-        prepared.run(_NOTE, [deed.at, deed.actor.post, some, bulk, CHANNEL])
+        prepared.run(_NOTE, [deed.at, deed.actor.post, uuids(some), bulk, CHANNEL])
 
 
 def arrived(limit: int = _AT_ONCE) -> Arrivals:

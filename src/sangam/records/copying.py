@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from uuid import UUID
 
 from django.db import connection
 from psycopg import sql
@@ -32,3 +33,8 @@ def escaped(text: str) -> str:
     for plain, escape in _ESCAPES:
         text = text.replace(plain, escape)
     return text
+
+
+def uuids(records: Iterable[UUID]) -> str:
+    """Return ids as one value of a statement that says `::uuid[]`: adapting each by itself costs four times as much."""
+    return f"{{{','.join(map(str, records))}}}"

@@ -64,21 +64,40 @@ def found_by(kind: str, statements: Sequence[Statement]) -> Iterator[tuple[str, 
 
 def stricter(one: Handling, other: Handling) -> Handling:
     """Return the handling under which what two statements tell together may be known."""
+    if one is other:
+        return one
     return Handling(max(one.classification, other.classification), one.caveats | other.caveats)
 
 
 def _rows(drafts: Sequence["Draft"]) -> list[Row]:
     force = here.node().force
-    numbered: list[tuple[UUID, set[tuple[int, Limits]], int]] = []
+    numbered: list[tuple[UUID, dict[Limits, list[int]], int]] = []
     for draft in drafts:
+        found: dict[Limits, list[int]] = {}
         limits = _Limits(draft.terms, force)
-        handlings: dict[int, set[Handling]] = {}
-        for space, key, handling in found_by(draft.kind, draft.statements):
-            handlings.setdefault(keying.number(space, key), set()).add(handling)
-        found = {(key, limits[handling]) for key, some in handlings.items() for handling in _loosest(some)}
+        for key, handlings in _handlings(draft).items():
+            for limit in limits.of(handlings):
+                found.setdefault(limit, []).append(key)
         numbered.append((draft.id, found, keying.seconds(draft.terms.expires_at)))
-    ids = admittances.ids_of({limit for _, found, _ in numbered for _, limit in found})
-    return [(record, key, ids[limit], expires) for record, found, expires in numbered for key, limit in found]
+    ids = admittances.ids_of({limit for _, found, _ in numbered for limit in found})
+    return [
+        (record, key, admitted, expires)
+        for record, found, expires in numbered
+        for admitted, keys in [(ids[limit], keys) for limit, keys in found.items()]
+        for key in keys
+    ]
+
+
+def _handlings(draft: "Draft") -> dict[int, Handling | set[Handling]]:
+    """Return the numbers of the keys with the handling of each; a set where statements tell it that are not handled
+    alike.  To hash a handling costs as much as all else here."""
+    found: dict[int, Handling | set[Handling]] = {}
+    for space, key, handling in found_by(draft.kind, draft.statements):
+        number = keying.number(space, key)
+        there = found.setdefault(number, handling)
+        if there is not handling:
+            found[number] = {handling, *(there if isinstance(there, set) else {there})}
+    return found
 
 
 def _loosest(handlings: set[Handling]) -> set[Handling]:
@@ -92,13 +111,20 @@ def _within(one: Handling, other: Handling) -> bool:
     return one.classification <= other.classification and one.caveats <= other.caveats
 
 
-class _Limits(dict[Handling, Limits]):
+class _Limits:
     """The limits of one record's statements by their handling, each made once."""
 
     def __init__(self, terms: Terms, force: str) -> None:
-        super().__init__()
         self._audience, self._purposes = terms.audience.get(force, frozenset()), terms.purposes
+        self._made: dict[int, Limits] = {}
 
-    def __missing__(self, handling: Handling) -> Limits:
-        found = self[handling] = admittances.limits(handling, self._audience, self._purposes)
+    def of(self, handlings: Handling | set[Handling]) -> Collection[Limits]:
+        """Return the limits of one key, each once."""
+        if isinstance(handlings, Handling):
+            made = self._made.get(id(handlings)) or self._make(handlings)
+            return (made,)
+        return {self._make(each) for each in _loosest(handlings)}
+
+    def _make(self, handling: Handling) -> Limits:
+        found = self._made[id(handling)] = admittances.limits(handling, self._audience, self._purposes)
         return found

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
@@ -14,28 +15,26 @@ from sangam.audit import public_prepared as prepared
 from sangam.kernel import here
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
-from sangam.records import arriving, forms, keying, policy, projecting, values
-from sangam.records.copying import copy_lines, escaped
+from sangam.records import arriving, composing, forms, keying, policy, projecting, values
+from sangam.records.copying import copy_lines, escaped, uuids
 from sangam.records.describing import DESCRIPTION_SPACE
-from sangam.records.kinds import KINDS
 from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.types import Statement, Terms
 
 _BATCH = 2_000
 _TOO_COMMON = frozenset({values.NAME_SPACE, DESCRIPTION_SPACE})
-_COLUMNS = (
-    "id", "version", "as_of", "expires_at", "received_at", "kind", "owner", "desk", "state", "offered_to", "label",
-    "statements", "terms",
-)  # fmt: skip
 
 _ROWS = """
 SELECT id, kind, owner, desk, version, statements::text, terms::text, as_of, received_at, state, offered_to
-FROM records_record WHERE id = ANY(%s)
+FROM records_record WHERE id = ANY(%s::uuid[])
 """
+_ROWS_LOCKED = f"{_ROWS} FOR UPDATE"
+_RECALLED = "SELECT record FROM records_tombstone WHERE record = ANY(%s::uuid[]) AND owner = %s"
+_ERASE_SILENT = "DELETE FROM records_silent WHERE record = ANY(%s::uuid[])"
 
 # A version's statements are kept with it once another takes its place: until then the record itself holds them.
 _ARCHIVE = """
-WITH standing AS (SELECT id, version, statements FROM records_record WHERE id = ANY(%s)),
+WITH standing AS (SELECT id, version, statements FROM records_record WHERE id = ANY(%s::uuid[])),
 past AS (
     UPDATE records_version v SET statements = s.statements FROM standing s
     WHERE v.record_id = s.id AND v.version = s.version AND v.statements IS NULL
@@ -66,11 +65,12 @@ def write(drafts: Sequence[Draft]) -> None:
     audit.require_deed()
     latest = list({draft.id: draft for draft in drafts}.values())
     ids = [draft.id for draft in latest]
-    standing = {record for (record,) in prepared.run(_ARCHIVE, [ids])}
+    named = uuids(ids)
+    standing = {record for (record,) in prepared.run(_ARCHIVE, [named])}
     _replace([draft for draft in latest if draft.id in standing])
     _append([draft for draft in latest if draft.id not in standing])
     projecting.write(latest, standing=standing)
-    Silent.objects.filter(record__in=ids).delete()
+    prepared.run(_ERASE_SILENT, [named])
     own_silent = [draft for draft in latest if policy.silences_own(draft.terms, draft.owner)]
     Silent.objects.bulk_create([row for draft in own_silent for row in silent_rows(draft)], batch_size=_BATCH)
     arriving.note(ids)
@@ -128,13 +128,12 @@ def absent() -> NotFound:
 
 def standing(records: Sequence[UUID]) -> dict[UUID, Draft]:
     """Return those of these records that stand, locked."""
-    return {row.id: draft_of(row) for row in Record.objects.select_for_update().filter(id__in=records)}
+    return {draft.id: draft for draft in map(_draft, prepared.run(_ROWS_LOCKED, [uuids(records)]))}
 
 
 def recalled(records: Sequence[UUID]) -> set[UUID]:
     """Return those of these records that we recalled."""
-    stones = Tombstone.objects.filter(record__in=records, owner=here.node().force)
-    return set(stones.values_list("record", flat=True))
+    return {record for (record,) in prepared.run(_RECALLED, [uuids(records), here.node().force])}
 
 
 def load_own(record: UUID) -> Draft:
@@ -149,10 +148,12 @@ def load_own(record: UUID) -> Draft:
 
 def drafts(records: Sequence[UUID]) -> list[Draft]:
     """Return those of these records that stand, in no order: a row as JSON is read once, terms that repeat once."""
-    return [
-        Draft(*row[:5], tuple(map(forms.statement_in, json.loads(row[5]))), _terms_in(row[6]), *row[7:])  # type: ignore[call-arg]  # the columns of _ROWS
-        for row in prepared.run(_ROWS, [records])
-    ]
+    return list(map(_draft, prepared.run(_ROWS, [uuids(records)])))
+
+
+def _draft(row: tuple[Any, ...]) -> Draft:
+    """Return a row of `_ROWS`."""
+    return Draft(*row[:5], tuple(map(forms.statement_in, json.loads(row[5]))), _terms_in(row[6]), *row[7:])  # type: ignore[call-arg]  # its columns
 
 
 @lru_cache(maxsize=1_000)
@@ -198,7 +199,7 @@ def _is_known_of(record: UUID, owner: str) -> bool:
 def _append(drafts: Sequence[Draft]) -> None:
     """Insert records.  Raises Conflict where another act that ran at the same time has just inserted one of them."""
     try:
-        copy_lines("records_record", _COLUMNS, map(_line, drafts))
+        copy_lines("records_record", composing.COLUMNS, composing.lines(drafts))
     except UniqueViolation:
         raise Conflict(
             "records:written-meanwhile",
@@ -209,14 +210,14 @@ def _append(drafts: Sequence[Draft]) -> None:
 def _replace(drafts: Sequence[Draft]) -> None:
     Record.objects.bulk_create(
         [_row(draft) for draft in drafts], batch_size=_BATCH, update_conflicts=True, unique_fields=["id"],
-        update_fields=_COLUMNS[1:],
+        update_fields=composing.COLUMNS[1:],
     )  # fmt: skip
 
 
 def _row(draft: Draft) -> Record:
     return Record(
         id=draft.id, kind=draft.kind, owner=draft.owner, desk=draft.desk, version=draft.version, state=draft.state,
-        label=_label(draft), statements=[forms.statement_out(statement) for statement in draft.statements],
+        label=composing.label_of(draft), statements=[forms.statement_out(statement) for statement in draft.statements],
         terms=forms.terms_out(draft.terms), as_of=draft.as_of, expires_at=draft.terms.expires_at,
         received_at=draft.received_at, offered_to=draft.offered_to,
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from sangam.access.policy import require, step
@@ -134,8 +136,20 @@ def draft_new(deed: Deed, new: New) -> Draft:
     if not 1 <= len(new.said) <= _MOST_STATEMENTS:
         raise Malformed("records:statements", "A record has between 1 and {most} statements.", most=_MOST_STATEMENTS)
     statements = _statements(deed, [values.check(kind, said) for said in new.said])
-    terms = new.terms or Terms(deed.at + kind.life)
+    terms = new.terms or _usual_terms(deed.at, kind.life)
     return Draft(new.id or new_id(), kind.name, here.node().force, deed.actor.unit, 1, statements, terms, deed.at)
+
+
+@lru_cache(maxsize=16)
+def _day(at: datetime) -> date:
+    """Return the day in India, one object for all statements of a deed, as of `_usual_terms`."""
+    return at.astimezone(clock.INDIA).date()
+
+
+@lru_cache(maxsize=16)
+def _usual_terms(at: datetime, life: timedelta) -> Terms:
+    """Return one object for all records of a deed, so that it is written out once."""
+    return Terms(at + life)
 
 
 def as_copied(new: New, *, desk: str) -> dict[str, object]:
@@ -146,7 +160,7 @@ def as_copied(new: New, *, desk: str) -> dict[str, object]:
 
 
 def _statements(deed: Deed, checked: Sequence[Said]) -> tuple[Statement, ...]:
-    internet, today = here.node().internet, deed.at.astimezone(clock.INDIA).date()
+    internet, today = here.node().internet, _day(deed.at)
     for said in checked:
         if internet and said.handling.classification >= Classification.SECRET:
             raise Refused(
