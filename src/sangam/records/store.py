@@ -223,26 +223,6 @@ def _row(draft: Draft) -> Record:
     )  # fmt: skip
 
 
-def _line(draft: Draft) -> str:
-    """Return a record as a line of COPY: the columns of `_row`."""
-    received = draft.received_at.isoformat() if draft.received_at else "\\N"
-    texts = (draft.kind, draft.owner, draft.desk, draft.state, draft.offered_to, _label(draft))
-    written = (
-        str(draft.id), str(draft.version), draft.as_of.isoformat(), draft.terms.expires_at.isoformat(), received,
-        *map(escaped, texts), _json([forms.statement_out(each) for each in draft.statements]),
-        _json(forms.terms_out(draft.terms)),
-    )  # fmt: skip
-    return "\t".join(written) + "\n"
-
-
-def _json(form: object) -> str:
-    return escaped(json.dumps(form, ensure_ascii=False))
-
-
-def _label(draft: Draft) -> str:
-    return values.label(KINDS[draft.kind], ((s.property, s.value) for s in draft.statements))
-
-
 def silent_rows(draft: Draft) -> Iterable[Silent]:
     """Yield the rows by which a record that is silent here is recognised."""
     audience = sorted(draft.terms.audience.get(draft.owner, ()))
