@@ -91,7 +91,7 @@ Dharmender Singh | धर्मेंद्र सिंह | possible | name-ag
 جاوید خان | Javed Khan | possible | name-agrees
 Mohd Arif | मोहम्मद आरिफ | possible | name-agrees
 Md Shahid | محمد شاہد | possible | name-agrees
-Rajinder Singh | राजेन्द्र सिंह | possible | name-similar
+Rajinder Singh | राजेन्द्र सिंह | possible | name-agrees
 Virender Sharma | वीरेन्द्र शर्मा | possible | name-agrees
 Chhotu Ram | छोटू राम | possible | name-agrees
 Bhoop Singh | भूप सिंह | possible | name-agrees

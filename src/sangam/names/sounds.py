@@ -57,6 +57,8 @@ _LATIN_UNIT = re.compile(
 _FIRST_JN = re.compile("^jn")
 _LAST_AI = re.compile("[aA][iIyY][Ye]?_?$")
 _BARE_ALIF = re.compile("^A(?=.)")
+_LAST_NDR = re.compile(f"([nN]{SILENT}?[dD]){SILENT}?[aeE]?r{SILENT}?[aA]?$")
+"""Jitender, Jitendar, Jitendra: the north writes one ending in each of these ways."""
 _DOUBLED = re.compile(r"([^aAiIuUeEoOWYH_])_?\1")
 
 
@@ -69,7 +71,7 @@ def sounds(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def heard(word: str) -> str:
     """Return the word's sounds with `_` for each schwa that falls silent and `|` for an undecided first alif."""
-    return _LAST_AI.sub("E", _written(folded(word)))
+    return _LAST_NDR.sub(r"\1er", _LAST_AI.sub("E", _written(folded(word))))
 
 
 def _written(word: str) -> str:
