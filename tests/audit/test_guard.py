@@ -25,6 +25,7 @@ NOT_GUARDED = {
     "federation_setaside": "evidence of what was not applied",
     "interchange_importjob": "how far a job has come",
     "records_arrived": "what awaits the matcher; most of it answers nothing, and then nothing is written",
+    "records_keyrules": "which rules the key rows follow: noted before a node opens, at its first start too",
 }
 """Why each table that has no guard has none."""
 
@@ -39,7 +40,7 @@ def ask(database: psycopg.Connection[tuple[str, ...]], query: str) -> set[str]:
     return {row[0] for row in database.execute(query)}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def template(cluster: TestCluster) -> Iterator[psycopg.Connection[tuple[str, ...]]]:
     with cluster.superuser(TEMPLATE) as database:
         yield database

@@ -168,7 +168,7 @@ def _stands(before: Standing, strong: Strong, views: Mapping[Look, RecordView]) 
 def _answers(strong: Strong, said: Mapping[tuple[UUID, UUID], frozenset[str]]) -> Iterable[Answered]:
     """Yield what is news to a post: a record of which it knew nothing, or that now says more."""
     for (post, record), found in strong.items():
-        watch, hit = found[0]
+        watch, hit = max(found, key=lambda each: (each[1].score, each[0].id))  # of equals, what was asked last
         known = said.get((post, record), frozenset()).union(*(each.known.get(str(record), ()) for each, _ in found))
         now = frozenset().union(*(digests(each) for _, each in found))
         if now - known:
