@@ -15,12 +15,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from sangam.identifiers import public as identifiers
+from sangam.names import public as names
+
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
-
-from sangam.identifiers import public as identifiers  # noqa: E402 - after the path is set
-from sangam.names import public as names  # noqa: E402
-
 LONGEST = 400
 STRANGE = (
     "\u200b\u200c\u200d\u200e\u200f\u202e\ufeff\u0640\u0300\u093c\u094d\u0a71\u06d4\u0430\u03bf\uff33\U0001d412\U0001f600\ufdf4"

@@ -5,7 +5,8 @@ The tools are no dependency of Sangam and are never installed with it; give them
     python3 -m venv /tmp/peers
     /tmp/peers/bin/pip install anyascii rapidfuzz PyICU Metaphone indic-soundex aksharamukha \
         nomenklatura 'psycopg[binary]'
-    /tmp/peers/bin/python bench/names_peers.py --task TASK --pairs PAIRS [--distract FILE] [--only NAME …]
+    PYTHONPATH=src /tmp/peers/bin/python bench/names_peers.py --task TASK --pairs PAIRS \
+        [--distract FILE] [--only NAME …]
 
 Sangam itself must be set up (`SANGAM_SETUP_ONLY=1 ./sangam`): its command and its embedded PostgreSQL are started.
 aksharamukha is AGPL: it stands here to be compared with, nothing of ours imports it.  Whatever cannot run is said.
@@ -23,11 +24,9 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any, cast
 
+from sangam.node.bench.names_task import BEST, Recall, Task, read_task, recall, recall_at
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "src"))
-
-from sangam.node.bench.names_task import BEST, Recall, Task, read_task, recall, recall_at  # noqa: E402
-
 Romanise = Callable[[str], str]
 SETS = ("deva_real", "deva", "guru", "arab", "latn", "struct_syn")
 _NEAR = 50

@@ -4,7 +4,6 @@ import pytest
 from cast import NAKA, VERIFY, officer, person, says
 from queries import counted
 
-from sangam.access import public_units
 from sangam.audit import public as audit
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
@@ -13,14 +12,6 @@ from sangam.matching import public as matching
 from sangam.matching.types import Band
 from sangam.records import public as records
 from sangam.records.public import New
-
-
-@pytest.fixture
-def kundli(fresh_nodes):
-    (haryana,) = fresh_nodes("HR")
-    with haryana:
-        public_units.load_shipped()
-        yield officer("HR-SNP-KUNDLI")
 
 
 def test_a_name_in_another_script_is_found_with_its_reasons(kundli):

@@ -4,7 +4,6 @@ import pytest
 from cast import NAKA, officer, person, says
 from queries import counted
 
-from sangam.access import public_units
 from sangam.audit import public as audit
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
@@ -16,14 +15,6 @@ from sangam.records import public as records
 from sangam.records.public import New
 
 LIST = Listing("suspects.csv", "ab" * 32)
-
-
-@pytest.fixture
-def kundli(fresh_nodes):
-    (haryana,) = fresh_nodes("HR")
-    with haryana:
-        public_units.load_shipped()
-        yield officer("HR-SNP-KUNDLI")
 
 
 def lines(*texts):

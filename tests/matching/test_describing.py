@@ -4,9 +4,8 @@ import pytest
 from cast import CASE, NAKA, officer, says
 from queries import counted
 from views import seen
-from world import Station, build, until
+from world import Station, until
 
-from sangam.access import public_units
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose, Stated
@@ -85,14 +84,6 @@ class TestLikeness:
         assert all(weight.source for weight in LOOKS.values())
 
 
-@pytest.fixture
-def kundli(fresh_nodes):
-    (haryana,) = fresh_nodes("HR")
-    with haryana:
-        public_units.load_shipped()
-        yield officer("HR-SNP-KUNDLI")
-
-
 def opens(actor, kind, said, terms=None, *caveats):
     return records.create(actor, New(kind, [says(name, value, *caveats) for name, value in said.items()], terms))
 
@@ -156,11 +147,6 @@ def test_resembling_is_a_look_with_a_purpose_and_costs_the_same_whatever_it_find
     with counted() as asked:
         assert len(like(kundli, missing)) == 5
     assert len(asked) <= 8
-
-
-@pytest.fixture
-def world(fresh_nodes):
-    return build(*fresh_nodes("DL", "HR"))
 
 
 def shares(station: Station, kind: str, said: dict, to: Station):

@@ -8,7 +8,6 @@ from django.db import ProgrammingError, connection
 from queries import counted
 from world import until
 
-from sangam.access import public_units
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
@@ -22,14 +21,6 @@ from sangam.records.public import New
 
 SAME, NOT_SAME, UNSURE = Verdict.SAME, Verdict.NOT_SAME, Verdict.UNSURE
 WHY = "the same photograph and the same tattoo"
-
-
-@pytest.fixture
-def kundli(fresh_nodes):
-    (haryana,) = fresh_nodes("HR")
-    with haryana:
-        public_units.load_shipped()
-        yield officer("HR-SNP-KUNDLI")
 
 
 def made(actor, name="Harjeet Singh", *more, **properties):

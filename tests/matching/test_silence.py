@@ -1,13 +1,10 @@
 """A silent record: the officer sees nothing, its owner's desk learns at once which post asked."""
 
-from collections.abc import Callable
-
 import pytest
 from cast import person, says
-from nodes import TestNode
 from queries import counted
 from wire_world import operator
-from world import Line, Station, World, build
+from world import Station
 
 from sangam.federation import public_peers
 from sangam.identifiers.public import fold
@@ -17,26 +14,6 @@ from sangam.matching.types import NO_CLEARANCE
 from sangam.records.keying import number
 
 SAID = [*person("Harjeet Singh", relative="s/o Balwant"), says("plate", "HR26DK8337")]
-
-
-@pytest.fixture
-def world(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR"))
-
-
-@pytest.fixture
-def delhi(world: World) -> Station:
-    return world.stations[0]
-
-
-@pytest.fixture
-def haryana(world: World) -> Station:
-    return world.stations[1]
-
-
-@pytest.fixture
-def wire(world: World) -> Line:
-    return world.wire
 
 
 def asked(station: Station) -> list[tuple[str, int]]:

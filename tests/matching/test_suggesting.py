@@ -7,7 +7,6 @@ from cast import CASE, officer, person
 from queries import counted
 from world import until
 
-from sangam.access import public_units
 from sangam.audit import public as audit
 from sangam.cli.suggest import resolved
 from sangam.kernel.errors import Malformed, Refused
@@ -16,14 +15,6 @@ from sangam.matching import public_suggesting as suggesting
 from sangam.node.bench.crowd import crowd, twin
 from sangam.records import public as records
 from sangam.records.public import New
-
-
-@pytest.fixture
-def kundli(fresh_nodes):
-    (haryana,) = fresh_nodes("HR")
-    with haryana:
-        public_units.load_shipped()
-        yield officer("HR-SNP-KUNDLI")
 
 
 def made(actor, name, **properties):

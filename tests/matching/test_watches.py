@@ -1,15 +1,13 @@
 """A later record answers who asked before: what fires, what does not, and what is taken back."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from cast import NAKA, person, says
-from nodes import TestNode
 from queries import counted
 from watched import Watcher, answer_all, watcher
-from world import Line, Station, World, build
+from world import Station
 
 from sangam.access.models import Post
 from sangam.audit import public as audit
@@ -28,26 +26,6 @@ from sangam.records.public import New
 
 PLATE = "HR26DK8337"
 HIM = person("Harjeet Singh", alias="Kala", relative="s/o Balwant")
-
-
-@pytest.fixture
-def world(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR"))
-
-
-@pytest.fixture
-def delhi(world: World) -> Station:
-    return world.stations[0]
-
-
-@pytest.fixture
-def haryana(world: World) -> Station:
-    return world.stations[1]
-
-
-@pytest.fixture
-def wire(world: World) -> Line:
-    return world.wire
 
 
 @pytest.fixture

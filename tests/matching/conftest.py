@@ -1,0 +1,43 @@
+"""Delhi and Haryana, paired; and an officer of Kundli on a node alone."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from cast import officer
+from nodes import TestNode
+from world import Line, Station, World, build
+
+from sangam.access import public_units
+from sangam.kernel.actor import Actor
+
+Fresh = Callable[..., tuple[TestNode, ...]]
+
+
+@pytest.fixture
+def kundli(fresh_nodes: Fresh) -> Iterator[Actor]:
+    """Run the test as Haryana's node, and return an officer of Kundli."""
+    (haryana,) = fresh_nodes("HR")
+    with haryana:
+        public_units.load_shipped()
+        yield officer("HR-SNP-KUNDLI")
+
+
+@pytest.fixture
+def world(fresh_nodes: Fresh) -> World:
+    """Two forces, paired."""
+    return build(*fresh_nodes("DL", "HR"))
+
+
+@pytest.fixture
+def delhi(world: World) -> Station:
+    return world.stations[0]
+
+
+@pytest.fixture
+def haryana(world: World) -> Station:
+    return world.stations[1]
+
+
+@pytest.fixture
+def wire(world: World) -> Line:
+    return world.wire
