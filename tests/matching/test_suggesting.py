@@ -18,12 +18,17 @@ from sangam.records.public import New
 
 
 def made(actor, name, **properties):
-    said = {key: value for key, value in properties.items() if value}
-    return records.create(actor, New("person", person(name, **said)))
+    return records.create(actor, New("person", person(name, **properties)))
 
 
 def suggested(actor, record):
     return [each.record.id for each in suggesting.suggestions(actor, record, purpose=CASE)]
+
+
+def told_of(each):
+    """Return what a record says of a person of the crowd."""
+    said = {"relative": each.relative, "born_year": str(each.born or ""), "village": each.village, "sex": each.sex}
+    return {key: value for key, value in said.items() if value}
 
 
 @pytest.fixture
@@ -31,17 +36,7 @@ def doubles(kundli):
     """Return pairs of records of one person each, among others."""
     random, people = Random(5), list(crowd(40, 8))
     written = [*people, *(twin(each, random) for each in people[:12])]
-    ids = [
-        made(
-            kundli,
-            each.name,
-            relative=each.relative,
-            born_year=str(each.born or ""),
-            village=each.village,
-            sex=each.sex,
-        )
-        for each in written
-    ]
+    ids = [made(kundli, each.name, **told_of(each)) for each in written]
     return list(zip(ids[:12], ids[40:], strict=True))
 
 
@@ -61,6 +56,24 @@ def test_the_machine_suggests_merges_nothing_and_a_judged_pair_is_suggested_no_m
     records.recall(kundli, hits[1][0], reason="double")
     assert suggesting.forget() == 1
     assert suggesting.forget() == 0
+
+
+def test_our_own_are_held_against_the_copies_of_another_force(delhi, haryana, wire):
+    random, people = Random(5), list(crowd(40, 8))
+    own = [haryana.opens(person(each.name, **told_of(each))) for each in people]
+    theirs = []
+    for each in people[:12]:
+        other = twin(each, random)
+        theirs.append(delhi.opens(person(other.name, **told_of(other))))
+        delhi.offers(theirs[-1], to=haryana)
+    wire.deliver()
+    with haryana.node:
+        kundli = officer("HR-SNP-KUNDLI")
+        found = suggesting.suggest(kundli, partner="DL", purpose=CASE, resolve=resolved)
+        hits = [(one, other) for one, other in zip(own, theirs, strict=False) if suggested(kundli, one) == [other]]
+        assert all(set(suggested(kundli, one)) <= set(theirs) for one in own)
+    assert len(hits) >= 7
+    assert found <= 12
 
 
 def pair_of(one, other):
