@@ -9,13 +9,17 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """This node's identity.  keys: folder of its private keys (mode 0700); files: folder of its attachments."""
+    """This node's identity.  keys: folder of its private keys (mode 0700); files: folder of its attachments.
+
+    backups_kept_days: for so long an erased thing may still lie in a backup of this node.
+    """
 
     force: str
     keys: Path
     files: Path
     synthetic: bool = False
     internet: bool = True
+    backups_kept_days: int = 35
 
 
 _process: Here | None = None

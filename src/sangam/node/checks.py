@@ -23,6 +23,7 @@ _AT_LEAST_ONE = (
     "sign_in_lock_minutes",
     "sign_in_address_attempts",
     "database_pool",
+    "backups_kept_days",
 )
 
 

@@ -61,6 +61,9 @@ class Settings:
         str, "The same database, as the role that owns the tables, for migrations; also DATABASE_OWNER_URL."
     ] = ""
     database_pool: Annotated[int, "Most connections that each serving process keeps to the database."] = 8
+    backups_kept_days: Annotated[
+        int, "Days for which a backup of this node is kept before it is destroyed; receipts of erasure say until when."
+    ] = 35
     postgres_bin: Annotated[
         Path | None, "Folder of a system PostgreSQL's programs (16 or newer), instead of the wheel's."
     ] = None
@@ -78,7 +81,10 @@ class Settings:
     @property
     def here(self) -> Here:
         """Return the node's identity for the kernel."""
-        return Here(self.force, self.keys, self.files, synthetic=self.synthetic, internet=self.internet)
+        return Here(
+            self.force, self.keys, self.files, synthetic=self.synthetic, internet=self.internet,
+            backups_kept_days=self.backups_kept_days,
+        )  # fmt: skip
 
     @property
     def ceiling(self) -> Classification:
