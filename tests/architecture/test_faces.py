@@ -22,6 +22,8 @@ FACES: dict[str, frozenset[str]] = {
             "homes",
             "identity",
             "migrate",
+            "program",
+            "ready",
             "settings",
             "status",
             "supervise",

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from cluster import temporary_home
@@ -104,3 +105,36 @@ def _runs_anew(home: Path, name: str, before: int) -> bool:
 def _pid(home: Path, name: str) -> int:
     seen = json.loads((home / "status.json").read_text())
     return int(seen["processes"][name]["pid"] or 0)
+
+
+def test_processes_share_a_port_and_are_replaced_one_by_one_while_callers_are_served(home: Path) -> None:
+    (home / "node.toml").write_text((home / "node.toml").read_text() + "web_processes = 2\n")
+    with up(home):
+        until(lambda: _ready(home))
+        until(
+            lambda: "web-2" in _parts(home) and all(part["ready"] for part in _parts(home).values() if "ready" in part)
+        )
+        before = {name: part["pid"] for name, part in _parts(home).items()}
+        assert sangam("node", "reload", "--home", home).returncode == 0
+        refused = 0
+        while "All processes are replaced" not in (home / "up.log").read_text():
+            refused += not _is_served(load(home, {}).officers_port)
+        assert refused == 0
+        after = {name: part["pid"] for name, part in _parts(home).items()}
+        assert before["postgres"] == after["postgres"]
+        assert all(before[name] != after[name] for name in ("web", "web-2", "door", "worker"))
+
+
+def test_nothing_is_replaced_where_no_node_runs(home: Path) -> None:
+    done = sangam("node", "reload", "--home", home)
+    assert (done.returncode, "No node runs" in done.stderr) == (2, True)
+
+
+def _parts(home: Path) -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = status.read(load(home, {}))["processes"]
+    return found
+
+
+def _is_served(port: int) -> bool:
+    with urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=20) as answer:
+        return bool(answer.status == 200)

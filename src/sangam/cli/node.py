@@ -70,6 +70,21 @@ def stop(home: Path | None) -> None:
 
 
 @node.command()
+@HOME
+def reload(home: Path | None) -> None:
+    """Replace the running node's processes one by one by this installation's code, without refusing a caller.
+
+    For a rolling upgrade: run it from the new installation.  The tables are brought up to date first.
+    """
+    from sangam.node import program
+
+    place = homes.chosen(home)
+    program.ask_for(place, program.own())
+    status.roll(place)
+    click.echo("The node replaces its processes; `sangam node status` shows the new ones, its log says how it went.")
+
+
+@node.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @HOME
 @_PASSPHRASE

@@ -40,6 +40,23 @@ class Attended:
         self._process, self._started = self._start(), time.monotonic()
         return True
 
+    def replace(self, came_up: Callable[[int], bool], *, leave_within_s: float = 8.0) -> bool:
+        """Start a successor and end the process once it serves; return whether it came to that.
+
+        came_up: waits until the process of that number serves, and tells whether it does.
+        """
+        if self._hindrance():
+            return True
+        successor = self._start()
+        if not came_up(successor.pid):
+            successor.kill()
+            successor.wait()
+            return False
+        self.ask_to_end()
+        self.end(leave_within_s)
+        self._process, self._started = successor, time.monotonic()
+        return True
+
     def ask_to_end(self) -> None:
         """Ask the process to end; `end` waits."""
         if self._process and self._process.poll() is None:

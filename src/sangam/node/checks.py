@@ -23,6 +23,8 @@ _AT_LEAST_ONE = (
     "sign_in_lock_minutes",
     "sign_in_address_attempts",
     "database_pool",
+    "web_processes",
+    "worker_processes",
     "backups_kept_days",
 )
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+from sangam.node import sockets
 from sangam.node.account import Account
 
 _PR_SET_PDEATHSIG = 1
@@ -45,7 +46,8 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start `command` in a session of its own (the terminal's ctrl-C is the parent's to pass on).
 
-    account: run as this user; else as our own.  output: where its two output streams go; else ours.
+    account: run as this user; else as our own.  output: where its two output streams go; else ours.  It inherits the
+    listening socket that `env` names.
     """
     return subprocess.Popen(
         [str(word) for word in command],
@@ -55,6 +57,7 @@ def start(
         stderr=output,
         cwd=cwd,
         start_new_session=True,
+        pass_fds=sockets.named_in(env or os.environ),
         preexec_fn=dies_with_parent(dies_by),  # noqa: PLW1509 - two system calls, no lock taken
         user=account.uid if account else None,
         group=account.gid if account else None,

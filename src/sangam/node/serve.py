@@ -5,6 +5,7 @@ signature alone, TLS is the outer wall.
 """
 
 import os
+import socket
 import ssl
 import sys
 import threading
@@ -13,7 +14,7 @@ from typing import Any
 
 import uvicorn
 
-from sangam.node import database, identity
+from sangam.node import database, identity, ready, sockets
 from sangam.node.attach import attach
 from sangam.node.settings import Settings
 
@@ -60,7 +61,20 @@ def main(name: str, home: Path) -> None:
         config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
     if name == "web":
         threading.Thread(target=_prepare, daemon=True).start()
-    uvicorn.Server(config).run()
+    _Server(config, home).run(sockets.inherited())
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it serves."""
+
+    def __init__(self, config: uvicorn.Config, home: Path) -> None:
+        super().__init__(config)
+        self._home = home
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the door, and say so."""
+        await super().startup(sockets)
+        ready.note(self._home)
 
 
 def _prepare() -> None:

@@ -46,6 +46,9 @@ class Settings:
     peers_port: Annotated[int, "Port of the peers' door."] = 8501
     peers_url: Annotated[str, "Public address of the peers' door, as told to peers when pairing."] = ""
 
+    web_processes: Annotated[int, "Processes that serve officers on this machine; each keeps database_pool."] = 1
+    worker_processes: Annotated[int, "Processes that do the work behind; one is enough but for very many records."] = 1
+
     secret_key_file: Annotated[Path, "Secret that signs forms and cookies; made by init."] = Path("keys/secret.key")
     session_idle_minutes: Annotated[int, "Minutes without a request after which a session closes."] = 20
     session_absolute_hours: Annotated[int, "Hours after which a session closes, however busy."] = 12

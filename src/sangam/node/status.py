@@ -14,6 +14,7 @@ from typing import Any
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict
+from sangam.node import ready
 from sangam.node.settings import Settings
 
 _LONGEST_LOG = 10_000_000  # bytes; then it becomes <name>.log.1
@@ -70,6 +71,14 @@ def stop(home: Path, *, within_s: float = 30) -> bool:
     return True
 
 
+def roll(home: Path) -> None:
+    """Ask the node that runs in `home` to replace its processes.  Raises Conflict if none runs."""
+    pid = supervisor(home)
+    if pid is None:
+        raise Conflict("node:not-running", "No node runs in {home}: start it with `sangam node up`.", home=home)
+    os.kill(pid, signal.SIGUSR1)
+
+
 def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, object]) -> None:
     """Write the status file, whole or not at all."""
     table = {"force": settings.force, "started_at": started_at.isoformat(), "processes": processes}
@@ -83,11 +92,15 @@ def read(settings: Settings) -> dict[str, Any]:
     pid = supervisor(settings.home)
     path = settings.home / "status.json"
     seen = json.loads(path.read_text()) if pid and path.is_file() else {}
+    processes = seen.get("processes", {})
+    for name in processes.keys() - {"postgres"}:
+        part = processes[name]
+        part["ready"] = bool(part["pid"]) and ready.is_ready(settings.home, name, pid=part["pid"])
     return {
         "force": settings.force,
         "home": str(settings.home),
         "running": pid is not None,
-        "ready": pid is not None and answers(settings.officers_address, settings.officers_port),
+        "ready": pid is not None and any(part["ready"] for name, part in processes.items() if name.startswith("web")),
         "supervisor": pid,
         "officers": settings.officers_origin,
         "peers": settings.peers_origin,
@@ -96,8 +109,16 @@ def read(settings: Settings) -> dict[str, Any]:
         "restored_at": settings.restored_at.isoformat() if settings.restored_at else None,
         "as_of": clock.now().isoformat(),
         "started_at": seen.get("started_at"),
-        "processes": seen.get("processes", {}),
+        "processes": processes,
     }
+
+
+def lives(pid: int) -> bool:
+    """Tell whether a process of this number runs: a child that has ended and was not waited for does not."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
 
 
 def answers(address: str, port: int) -> bool:

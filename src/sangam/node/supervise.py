@@ -1,29 +1,33 @@
-"""The supervisor of one node: PostgreSQL, migrations, then the doors and the worker, each started anew if it dies.
+"""The supervisor of one node: PostgreSQL, migrations, then the doors and the workers, each started anew if it dies.
 
 One a home, held by a lock.  Everything it starts dies with it, however it dies; told to stop, it stops the
 serving processes first and PostgreSQL last.  It runs in the main thread with its signals blocked and picks them
 up where it waits, so that no handler interrupts a step half-way.
+
+It opens the doors' sockets itself and hands them to the processes that serve, so that several share one port and a
+successor takes over without a caller being refused: told to roll (SIGUSR1, `sangam node reload`), it brings the
+tables up to date and replaces the processes one by one, by the code of whoever asked (`program`).
 """
 
 import os
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 from sangam.kernel import clock
-from sangam.kernel.errors import Conflict, Refused, SangamError
-from sangam.node import binaries, child, database, identity, migrate, postgres, status
+from sangam.kernel.errors import Refused, SangamError
+from sangam.node import binaries, child, database, identity, migrate, postgres, program, ready, sockets, status
 from sangam.node.attended import Attended
+from sangam.node.program import Program
 from sangam.node.settings import Settings
 
 _STOPS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
-_AWAITED = _STOPS | {signal.SIGCHLD}
-_SOURCE = Path(__file__).resolve().parents[2]
+_ROLLS = signal.SIGUSR1
+_AWAITED = _STOPS | {signal.SIGCHLD, _ROLLS}
 _LEAVE_WITHIN_S = 6.0
+_READY_WITHIN_S = 90.0
 
 COMMANDS = {
     "web": ("-m", "sangam.node.serve", "web"),
@@ -46,10 +50,13 @@ def supervise(settings: Settings, *, say: Callable[[str], None]) -> None:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def environment(settings: Settings, **more: str) -> dict[str, str]:
-    """Return the environment of the node's child processes."""
-    path = os.pathsep.join(filter(None, (str(_SOURCE), os.environ.get("PYTHONPATH", ""))))
-    return {**os.environ, "SANGAM_HOME": str(settings.home), "PYTHONPATH": path, **more}
+def environment(
+    settings: Settings, more: Mapping[str, str] | None = None, *, of: Program | None = None
+) -> dict[str, str]:
+    """Return the environment of the node's child processes.  of: by whose code they run, else by ours."""
+    source = str((of or program.own()).source)
+    path = os.pathsep.join(filter(None, (source, os.environ.get("PYTHONPATH", ""))))
+    return {**os.environ, "SANGAM_HOME": str(settings.home), "PYTHONPATH": path, **(more or {})}
 
 
 class _Supervisor:
@@ -58,28 +65,38 @@ class _Supervisor:
         self.say = say
         self.started_at = clock.now()
         self.cluster = None if settings.database_url else _cluster(settings)
+        self.program = program.own()
+        self.listening: dict[str, socket.socket] = {}
+        counts = {"web": settings.web_processes, "door": 1, "worker": settings.worker_processes}
         self.attended = [
-            Attended(name, start=self._starter(name), hindrance=self._hindrance(name)) for name in COMMANDS
+            Attended(name, start=self._starter(role, name), hindrance=self._hindrance(role))
+            for role, count in counts.items()
+            for name in _names(role, count)
         ]
         self.announced = False
 
     def run(self) -> None:
-        for address, port in self._ports():
-            _require_free(address, port)
+        self.listening = {
+            "web": sockets.listen(self.settings.officers_address, self.settings.officers_port),
+            "door": sockets.listen(self.settings.peers_address, self.settings.peers_port),
+        }
         try:
             if self.cluster:
                 self.say("Starting PostgreSQL.")
                 self.cluster.start()
-            if migrate.is_due(self.settings):
-                self.say("Bringing the tables up to date.")
-                self._step("migrate", "The tables could not be brought up to date", role="owner")
-            if identity.is_due(self.settings):
-                self.say("Making the force's key and the node's certificate.")
-                self._step("identity", "The key or the certificate could not be made")
+            self._make_ready()
             while not self._told_to_stop():
                 self._tend()
         finally:
             self._stop()
+
+    def _make_ready(self) -> None:
+        if migrate.is_due(self.settings):
+            self.say("Bringing the tables up to date.")
+            self._step("migrate", "The tables could not be brought up to date", role="owner")
+        if identity.is_due(self.settings):
+            self.say("Making the force's key and the node's certificate.")
+            self._step("identity", "The key or the certificate could not be made")
 
     def _tend(self) -> None:
         if self.cluster and self.cluster.pid is None:
@@ -87,8 +104,9 @@ class _Supervisor:
         changed = [process.tend() for process in self.attended]
         if any(changed) or not self.announced:
             self._write_status()
-        if not self.announced and status.answers(self.settings.officers_address, self.settings.officers_port):
+        if not self.announced and self._serves():
             self.announced = True
+            self._write_status()
             self.say(f"{self.settings.force} is ready: {self.settings.officers_origin}")
 
     def _revive(self, cluster: postgres.Cluster) -> None:
@@ -99,15 +117,51 @@ class _Supervisor:
             self.say(error.message)
         self._write_status()
 
+    def _serves(self) -> bool:
+        return any(ready.is_ready(self.settings.home, each.name) for each in self.attended if each.name[:3] == "web")
+
     def _told_to_stop(self) -> bool:
         """Wait for a signal, a child's end, or a second (less until the node is ready); say if it was a stop."""
         got = signal.sigtimedwait(_AWAITED, 1.0 if self.announced else 0.1)
+        if got is not None and got.si_signo == _ROLLS:
+            self._roll()
         return got is not None and got.si_signo in _STOPS
+
+    def _roll(self) -> None:
+        """Replace each process by a successor that serves before it goes; one that does not come up changes nothing."""
+        before, self.program = self.program, program.asked_for(self.settings.home) or self.program
+        self.say(f"Replacing the processes, one by one, by {self.program.source.parent}.")
+        try:
+            self._make_ready()
+            for process in self.attended:
+                self._replace(process)
+            self.say("All processes are replaced.")
+        except SangamError as error:
+            self.program = before
+            self.say(f"{error.message} What ran before goes on.")
+        self._write_status()
+
+    def _replace(self, process: Attended) -> None:
+        if not process.replace(self._came_up(process.name)):
+            raise Refused("node:successor", "The new {name} has not come up: see its log.", name=process.name)
+
+    def _came_up(self, name: str) -> Callable[[int], bool]:
+        """Return what waits until the process of this number serves; False if it ends, or takes too long."""
+
+        def came_up(pid: int) -> bool:
+            deadline = time.monotonic() + _READY_WITHIN_S
+            while not ready.is_ready(self.settings.home, name, pid=pid):
+                if time.monotonic() > deadline or not status.lives(pid) or signal.sigpending() & _STOPS:
+                    return False
+                time.sleep(0.05)
+            return True
+
+        return came_up
 
     def _step(self, command: str, failure: str, *, role: str = "") -> None:
         """Run one of the commands that make the node ready, to its end or until told to stop."""
-        env = environment(self.settings, **{database.ROLE_VARIABLE: role})
-        running = child.start([sys.executable, "-m", "sangam", command], env=env)
+        env = environment(self.settings, {database.ROLE_VARIABLE: role}, of=self.program)
+        running = child.start([self.program.python, "-m", "sangam", command], env=env)
         while not child.ends_within(running, 0.1):
             if signal.sigpending() & _STOPS:
                 running.terminate()
@@ -123,28 +177,27 @@ class _Supervisor:
             process.end(max(0.1, deadline - time.monotonic()))
         if self.cluster:
             self.cluster.stop()
+        for listening in self.listening.values():
+            listening.close()
         self._write_status()
 
-    def _starter(self, name: str) -> Callable[[], subprocess.Popen[bytes]]:
+    def _starter(self, role: str, name: str) -> Callable[[], subprocess.Popen[bytes]]:
         def start() -> subprocess.Popen[bytes]:
+            shared = self.listening.get(role)
+            its = {ready.VARIABLE: name, sockets.VARIABLE: str(shared.fileno()) if shared else ""}
+            env = environment(self.settings, its, of=self.program)
             with status.log_of(self.settings.home, name).open("ab") as log:
-                return child.start([sys.executable, *COMMANDS[name]], env=environment(self.settings), output=log)
+                return child.start([self.program.python, *COMMANDS[role]], env=env, output=log)
 
         return start
 
-    def _hindrance(self, name: str) -> Callable[[], str]:
+    def _hindrance(self, role: str) -> Callable[[], str]:
         """Return what says why this process should not run now: a sentence, or nothing."""
 
         def hindrance() -> str:
-            return "" if name == "web" or self.settings.reads_open else "shut since the restore"
+            return "" if role == "web" or self.settings.reads_open else "shut since the restore"
 
         return hindrance
-
-    def _ports(self) -> list[tuple[str, int]]:
-        return [
-            (self.settings.officers_address, self.settings.officers_port),
-            (self.settings.peers_address, self.settings.peers_port),
-        ]
 
     def _write_status(self) -> None:
         processes = {process.name: process.state() for process in self.attended}
@@ -157,17 +210,6 @@ def _cluster(settings: Settings) -> postgres.Cluster:
     return postgres.Cluster(postgres.folder_of(settings.home), programs=binaries.folder(settings.postgres_bin))
 
 
-def _require_free(address: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.socket(family) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((address, port))
-        except OSError as error:
-            raise Conflict(
-                "node:port-taken",
-                "Port {port} on {address} cannot be used ({reason}): set another in node.toml.",
-                port=port,
-                address=address,
-                reason=error.strerror or error,
-            ) from error
+def _names(role: str, count: int) -> list[str]:
+    """Return the names of so many processes: web, web-2, web-3."""
+    return [role, *(f"{role}-{number}" for number in range(2, count + 1))]

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
+from sangam.node import ready
 from sangam.node.attach import attach
 
 Loop = Callable[[threading.Event], None]
@@ -32,11 +33,12 @@ log = logging.getLogger(__name__)
 
 def main(home: Path) -> int:
     """Run the node's loops until SIGTERM; return the exit status: 0 if asked to stop, 1 if a loop failed."""
-    attach(home)
+    settings = attach(home)
     stop = threading.Event()
     failed = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
+    ready.note(settings.home)
     run_all({name: _loop(module) for name, module in LOOPS.items() if find_spec(module)}, stop, failed)
     return 1 if failed.is_set() else 0
 

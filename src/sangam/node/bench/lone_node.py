@@ -63,7 +63,7 @@ def side_by_side(settings: Settings, steps: Sequence[Sequence[str]]) -> list[dic
 
 def _start(settings: Settings, words: Sequence[str], *, role: str = "app") -> "subprocess.Popen[bytes]":
     with status.log_of(settings.home, "bench").open("ab") as log:
-        env = environment(settings, **{database.ROLE_VARIABLE: role})
+        env = environment(settings, {database.ROLE_VARIABLE: role})
         return child.start([sys.executable, *words], env=env, output=log)
 
 

@@ -127,7 +127,7 @@ def _run(nodes: list[Node], words: Callable[[Node], list[str]]) -> None:
 
 def _await(node: Node) -> None:
     deadline = time.monotonic() + _READY_WITHIN_S
-    while not status.answers(node.settings.officers_address, node.settings.officers_port):
+    while not status.read(node.settings)["ready"]:
         if time.monotonic() > deadline or (node.process and node.process.poll() is not None):
             raise Refused(
                 "demo:start", "{force} does not answer: see {log}.",
