@@ -3,7 +3,7 @@
 import grimp
 import pytest
 
-PURE_PACKAGES = frozenset({"kernel", "names", "identifiers", "places", "graphs"})
+PURE_PACKAGES = frozenset({"kernel", "names", "identifiers", "oblivious", "places", "graphs"})
 PURE_TOPICS = frozenset({"policy", "types", "wire"})
 HEAVY = ("django", "psycopg", "psycopg_pool", "procrastinate", "sqlite3", "duckdb")
 
