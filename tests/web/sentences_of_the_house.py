@@ -21,7 +21,7 @@ OFFICERS = (
     "access", "audit", "exchange", "identifiers", "interchange", "matching", "names", "notices", "oversight",
     "records", "web",
 )  # fmt: skip
-ALSO = frozenset({"node:restored", "federation:no-such-peer"})
+ALSO = frozenset({"node:restored", "federation:no-such-peer", "federation:peer-far-behind"})
 
 
 def refusals() -> Iterator[Sentence]:

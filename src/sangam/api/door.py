@@ -109,12 +109,12 @@ class Door:
                 connection.close()
                 log.warning("a request of a peer failed: %s", type(fault).__name__)
                 raise Away(
-                    "door:fault", "This node's database cannot take anything now: it will be sent again by itself."
+                    "door:fault", "This node's database takes nothing now: send again in {after_s} s.", after_s=5
                 ) from fault
 
     def _require_room(self, address: str) -> None:
         if self._inside > _WAITING:
-            raise TooMuch("door:busy", "This node is busy: send again in a moment.")
+            raise TooMuch("door:busy", "This node is busy: send again in {after_s} s.", after_s=1)
         now = time.monotonic()
         left, at = self._allowances.get(address, (float(_BURST), now))
         left = min(_BURST, left + (now - at) * _REQUESTS_A_SECOND) - 1
@@ -123,7 +123,7 @@ class Door:
         self._allowances[address] = (max(left, 0.0), now)
         if left < 0:
             raise TooMuch("door:too-fast", "More than {most} requests a second from one address: send larger batches.",
-                          most=_REQUESTS_A_SECOND)  # fmt: skip
+                          most=_REQUESTS_A_SECOND, after_s=1)  # fmt: skip
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -139,7 +139,7 @@ def _door() -> Door:
 
 
 def _refusal(error: SangamError) -> bytes:
-    return federation.refusal(error)
+    return federation.refusal(error, after_s=int(str(error.parts.get("after_s", 0))))
 
 
 def _status(error: SangamError) -> int:

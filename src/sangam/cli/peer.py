@@ -74,6 +74,8 @@ def show(home: Path | None, *, as_json: bool) -> None:
             f"      {each.waiting} waiting, {each.unconfirmed} unconfirmed, {each.set_aside} set aside, {heard}{skew}"
         )
         click.echo(f"      key {', '.join(each.keys) or 'none'}")
+        if each.slow_until:
+            click.echo(f"      asks us to slow down until {each.slow_until:%Y-%m-%d %H:%M:%S} UTC: {each.slow_reason}")
         if each.failing_since:
             click.echo(f"      failing since {each.failing_since:%Y-%m-%d %H:%M:%S} UTC: {each.failure}")
 

@@ -53,7 +53,10 @@ class OwnKey(models.Model):
 
 
 class SendingPosition(models.Model):
-    """How far a lane to a peer has come: the next number to give, the last one that the peer has."""
+    """How far a lane to a peer has come: the next number to give, the last one that the peer has.
+
+    slow_until: the peer asked us to wait until then.
+    """
 
     peer = models.ForeignKey(Peer, on_delete=models.CASCADE)
     lane = models.TextField()
@@ -64,6 +67,8 @@ class SendingPosition(models.Model):
     failing_since = models.DateTimeField(null=True)
     failure = models.TextField(default="")
     skew_ms = models.BigIntegerField(null=True)
+    slow_until = models.DateTimeField(null=True)
+    slow_reason = models.TextField(default="", db_default="")
 
     class Meta:
         constraints = [
@@ -76,7 +81,10 @@ class SendingPosition(models.Model):
 
 
 class ReceivingPosition(models.Model):
-    """The number expected next from a sender in a lane.  skew_ms: its clock minus ours, as far as seen."""
+    """The number expected next from a sender in a lane.  skew_ms: its clock minus ours, as far as seen.
+
+    day_bytes: what was taken on `day` (UTC), against the quota.
+    """
 
     sender = models.ForeignKey(Peer, on_delete=models.CASCADE)
     lane = models.TextField()
@@ -84,6 +92,8 @@ class ReceivingPosition(models.Model):
     expected_seq = models.BigIntegerField(default=1)
     heard_at = models.DateTimeField(null=True)
     skew_ms = models.BigIntegerField(null=True)
+    day = models.DateField(null=True)
+    day_bytes = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -159,6 +169,7 @@ class Inbox(models.Model):
             models.Index(fields=["waits_for"], name="federation_inbox_waits", condition=Q(outcome="parked")),
             models.Index(fields=["look_at"], name="federation_inbox_looks", condition=Q(outcome="parked")),
             models.Index(fields=["kind"], name="federation_inbox_kept", condition=Q(outcome="kept")),
+            models.Index(fields=["sender"], name="federation_inbox_lines", condition=Q(outcome__in=["parked", "kept"])),
         ]
         constraints = [
             models.UniqueConstraint(fields=["sender", "envelope"], name="federation_inbox_once"),

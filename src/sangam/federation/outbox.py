@@ -9,12 +9,19 @@ from sangam.audit.types import Deed
 from sangam.federation import policy, wire
 from sangam.federation.types import Lane, PeerState
 from sangam.kernel import clock, here
-from sangam.kernel.errors import Refused
+from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.ids import new_id
 
 QUEUED = "sangam_outbox"
 
 _STATES = "SELECT force, state FROM federation_peer WHERE force = ANY(%s)"
+
+# No more is counted than is asked about.
+_WAITING = """
+SELECT count(*) FROM (
+    SELECT FROM federation_outbox WHERE recipient = %s AND reached_at IS NULL LIMIT %s
+) AS waiting
+"""
 
 # NOTIFY takes a global lock at commit, so there is one a post and none a row; its payload names whom to wake.
 # Nothing is queued, and no row returned, unless all recipients may be posted to.
@@ -50,6 +57,24 @@ def post_even_if_away(
     For what must reach every holder in the end: corrections, recalls, answers.
     """
     return _post(kind, to, policy.POSTABLE_LATER, body=body, on=on, lane=lane)
+
+
+def room_for(peer: str) -> int:
+    """Return how many more envelopes may wait for a peer before acts in bulk stop; what is single is never held up."""
+    most = here.node().peer_limits.waiting_rows
+    return max(0, most - int(prepared.run(_WAITING, [peer, most])[0][0]))
+
+
+def require_room(peers: Iterable[str], *, rows: int) -> None:
+    """Return if an act in bulk may queue so many envelopes for each of these peers.  Raises Conflict."""
+    for peer in sorted(set(peers)):
+        if (room := room_for(peer)) < rows:
+            raise Conflict(
+                "federation:peer-far-behind",
+                "{peer} is too far behind to be sent {rows} more in one go (room for {room}): "
+                "try again when it has caught up; single records still go.",
+                peer=peer, rows=rows, room=room,
+            )  # fmt: skip
 
 
 def _post(

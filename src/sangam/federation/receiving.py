@@ -19,33 +19,39 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from sangam.federation import applying, inbox, keys, parked, policy, signed, vouching, wire
+from sangam.federation import applying, inbox, keys, parked, policy, quotas, signed, vouching, wire
 from sangam.federation.desk import tell_desk
 from sangam.federation.policy import Place, Voucher
+from sangam.federation.quotas import SlowDown
 from sangam.federation.signed import Signed
 from sangam.federation.smooth import SPOKE, expected_after, receive_few
-from sangam.federation.types import Envelope, Handler, Lane
+from sangam.federation.types import Envelope, Handler, Lane, Outcome
 from sangam.federation.wire import Result
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed, SangamError
 
 _PLACES = """
-SELECT r.lane, r.epoch, r.expected_seq, coalesce(s.failing_since IS NOT NULL, false)
+SELECT r.lane, r.epoch, r.expected_seq, CASE WHEN r.day = %s THEN r.day_bytes ELSE 0 END,
+       coalesce(s.failing_since IS NOT NULL, false)
 FROM federation_receivingposition r
 LEFT JOIN federation_sendingposition s ON s.peer_id = r.sender_id AND s.lane = r.lane
 WHERE r.sender_id = %s AND r.lane = ANY(%s) ORDER BY r.lane FOR UPDATE OF r
 """
 
 _MOVE = """
-UPDATE federation_receivingposition SET expected_seq = %s, heard_at = %s, skew_ms = coalesce(%s, skew_ms)
+UPDATE federation_receivingposition SET expected_seq = %s, heard_at = %s, skew_ms = coalesce(%s, skew_ms), day = %s,
+    day_bytes = %s
 WHERE sender_id = %s AND lane = %s
 """
+
+_HELD = frozenset({Outcome.PARKED, Outcome.KEPT, Outcome.SET_ASIDE})
 
 
 @dataclass(slots=True)
 class _LaneState:
     epoch: int
     expected: int
+    day_bytes: int
     skew_ms: int | None = None
 
 
@@ -63,6 +69,7 @@ class _Reception:
     results: list[Result] = field(default_factory=list)
     turned_away: list[tuple[str, str]] = field(default_factory=list)
     failing: bool = False
+    after_s: int = 0
 
 
 def receive(batch: bytes, *, handlers: Mapping[str, Handler], peer_hint: str | None = None) -> bytes:
@@ -92,15 +99,19 @@ def _carefully(reception: _Reception, lines: list[bytes], named: str) -> wire.Re
     with transaction.atomic():
         envelopes = _verified(reception, lines)
         if envelopes:
-            _take(reception, envelopes)
+            _take_alone(reception, envelopes)
     expected = {lane: (state.epoch, state.expected) for lane, state in reception.lanes.items()}
     results, turned_away = tuple(reception.results), tuple(reception.turned_away)
-    return wire.Receipt(reception.us, reception.sender, named, clock.now(), expected, results, turned_away)
+    return wire.Receipt(
+        reception.us, reception.sender, named, clock.now(), expected, results, turned_away, reception.after_s
+    )
 
 
-def refusal(error: SangamError) -> bytes:
-    """Return the signed refusal that answers a whole request."""
-    text = wire.refusal_text(here.node().force, code=error.code, sentence=error.message, at=clock.now())
+def refusal(error: SangamError, *, after_s: int = 0) -> bytes:
+    """Return the signed refusal that answers a whole request.  after_s: when the peer may try again, if it is that."""
+    text = wire.refusal_text(
+        here.node().force, code=error.code, sentence=error.message, at=clock.now(), after_s=after_s
+    )
     return signed.sign(text, keys.sign)
 
 
@@ -142,6 +153,20 @@ def _envelope(reception: _Reception, part: Signed, voucher: Voucher | None) -> E
     return envelope
 
 
+def _take_alone(reception: _Reception, envelopes: list[tuple[Envelope, bytes]]) -> None:
+    try:
+        with quotas.alone(reception.sender, {envelope.lane for envelope, _ in envelopes}):
+            _take(reception, envelopes)
+    except SlowDown as error:
+        _ask_to_wait(reception, error)
+
+
+def _ask_to_wait(reception: _Reception, error: SlowDown) -> None:
+    if (error.code, error.message) not in reception.turned_away:
+        reception.turned_away.append((error.code, error.message))
+    reception.after_s = max(reception.after_s, error.after_s)
+
+
 def _take(reception: _Reception, envelopes: list[tuple[Envelope, bytes]]) -> None:
     _load_places(reception, {envelope.lane for envelope, _ in envelopes})
     reception.known = inbox.known(reception.sender, [envelope.id for envelope, _ in envelopes])
@@ -156,6 +181,20 @@ def _take(reception: _Reception, envelopes: list[tuple[Envelope, bytes]]) -> Non
 
 def _take_one(reception: _Reception, envelope: Envelope, line: bytes) -> Result:
     state = reception.lanes[envelope.lane]
+    try:
+        quotas.require_room(envelope.sender, envelope.lane, day_bytes=state.day_bytes)
+    except SlowDown as error:
+        _ask_to_wait(reception, error)
+        quotas.tell_once_a_day(envelope.sender, envelope.lane, error)
+        return Result(envelope.seq, envelope.id, None, error.code, error.message)
+    result = _place_and_take(reception, envelope, line, state)
+    state.day_bytes += len(line)
+    held = result.outcome in _HELD
+    quotas.count(envelope.sender, envelope.lane, held_bytes=len(line) if held else 0)
+    return result
+
+
+def _place_and_take(reception: _Reception, envelope: Envelope, line: bytes, state: _LaneState) -> Result:
     place = policy.place(envelope, epoch=state.epoch, expected=state.expected)
     known = reception.known.get(envelope.id)
     if known is not None and known.digest == wire.digest(envelope) and place is not Place.GAP:
@@ -220,15 +259,16 @@ def _note_skew(reception: _Reception, envelope: Envelope, state: _LaneState) -> 
 
 def _load_places(reception: _Reception, lanes: set[Lane]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_PLACES, [reception.sender, sorted(lanes)])
-        for lane, epoch, expected, failing in cursor.fetchall():
-            reception.lanes[Lane(lane)] = _LaneState(epoch, expected)
+        cursor.execute(_PLACES, [quotas.day_of(reception.at), reception.sender, sorted(lanes)])
+        for lane, epoch, expected, day_bytes, failing in cursor.fetchall():
+            reception.lanes[Lane(lane)] = _LaneState(epoch, expected, day_bytes)
             reception.failing |= failing
 
 
 def _move(reception: _Reception, lane: Lane, state: _LaneState) -> None:
     with connection.cursor() as cursor:
-        moved: list[Any] = [state.expected, reception.at, state.skew_ms, reception.sender, lane]
+        day = quotas.day_of(reception.at)
+        moved: list[Any] = [state.expected, reception.at, state.skew_ms, day, state.day_bytes, reception.sender, lane]
         cursor.execute(_MOVE, moved)
 
 

@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from sangam.kernel.errors import Conflict, Malformed, Refused
 
 _LOCK = 7_153_100
 _VOUCHERS_FOR_S = 5.0
+_LONGEST_WAIT_S = 3_600
 
 # FOR UPDATE: should two relays ever hold one lane, the second finds the rows numbered and takes none.
 _NUMBER = """
@@ -66,7 +67,7 @@ UPDATE federation_sendingposition
 SET confirmed_seq = least(
         %(expected)s - 1, next_seq - 1,
         CASE WHEN %(first)s <= confirmed_seq + 1 THEN greatest(confirmed_seq, %(last)s) ELSE confirmed_seq END
-    ), reached_at = %(at)s, failing_since = NULL, failure = '',
+    ), reached_at = %(at)s, failing_since = NULL, failure = '', slow_until = NULL, slow_reason = '',
     skew_ms = %(skew)s
 WHERE peer_id = %(peer)s AND lane = %(lane)s
 RETURNING next_seq, confirmed_seq
@@ -76,6 +77,20 @@ _FAIL = """
 UPDATE federation_sendingposition SET failing_since = coalesce(failing_since, %s), failure = %s
 WHERE peer_id = %s AND lane = %s AND (failing_since IS NULL OR failure <> %s)
 """
+
+_WAIT = """
+UPDATE federation_sendingposition SET failing_since = NULL, failure = '', slow_until = %s, slow_reason = %s
+WHERE peer_id = %s AND lane = %s
+"""
+
+
+class AskedToWait(Refused):
+    """The peer takes no more now and says when to go on: no failure, and not to be tried before."""
+
+    @property
+    def after_s(self) -> int:
+        """Return for how many seconds we wait: what the peer asked, at most an hour."""
+        return min(_LONGEST_WAIT_S, int(str(self.parts["after_s"])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +157,8 @@ class LaneSender:
     def confirm(self, batch: Batch, answer: bytes) -> int:
         """Believe a signed receipt and write it down; return how many envelopes of the batch are with the peer.
 
-        Raises Malformed for what is no receipt of this batch by this peer, Refused for the peer's signed refusal,
+        Raises Malformed for what is no receipt of this batch by this peer, Refused for the peer's signed refusal
+        (AskedToWait where it says when to go on; what it took before stands),
         Conflict when the peer expects a number that was never given.  Then nothing is written, and all stays queued.
         """
         at = clock.now()
@@ -150,6 +166,8 @@ class LaneSender:
         place = receipt.expected.get(self.lane)
         if place is not None:
             self._write(batch, receipt, place, at)
+        if receipt.after_s:
+            raise _asked_to_wait(self.peer, " ".join(reason for _, reason in receipt.turned_away), receipt.after_s)
         if receipt.turned_away or place is None:
             code, reason = (receipt.turned_away or (("federation:no-place", "it names no place in this lane"),))[0]
             raise Refused("federation:turned-away", "{peer} turns our envelopes away: {reason} ({code})",
@@ -161,6 +179,13 @@ class LaneSender:
         self.restart()
         with connection.cursor() as cursor:
             cursor.execute(_FAIL, [clock.now(), sentence, self.peer, self.lane, sentence])
+
+    def wait(self, asked: AskedToWait) -> None:
+        """Note until when the peer asked us to wait, and why; read everything anew."""
+        self.restart()
+        until = clock.now() + timedelta(seconds=asked.after_s)
+        with connection.cursor() as cursor:
+            cursor.execute(_WAIT, [until, str(asked.parts["reason"])[:1000], self.peer, self.lane])
 
     def restart(self) -> None:
         """Forget what is in hand: the next batch starts from the first unconfirmed row of the table."""
@@ -213,6 +238,8 @@ class LaneSender:
         text = vouching.verified_answer(answer, self.peer, self._vouchers())
         if text.startswith(b'{"is":"refusal"'):
             _, code, sentence = wire.read_refusal(text)
+            if after_s := wire.wait_of_refusal(text):
+                raise _asked_to_wait(self.peer, sentence, after_s)
             raise Refused("federation:refused-by-peer", "{peer} refuses: {sentence} ({code})", peer=self.peer,
                           sentence=sentence, code=code)  # fmt: skip
         receipt = wire.read_receipt(text)
@@ -252,6 +279,16 @@ class LaneSender:
                 theirs=epoch,
                 ours=batch.rows[0].epoch,
             )
+
+
+def _asked_to_wait(peer: str, reason: str, after_s: int) -> AskedToWait:
+    return AskedToWait(
+        "federation:asked-to-wait",
+        "{peer} asks us to slow down for {after_s} s: {reason}",
+        peer=peer,
+        after_s=after_s,
+        reason=reason,
+    )
 
 
 def _rows(rows: prepared.Rows) -> list[Row]:

@@ -14,7 +14,7 @@ from django.db import DatabaseError
 
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public import deed
-from sangam.federation import applying, inbox, policy, signed, vouching, wire
+from sangam.federation import applying, inbox, policy, quotas, signed, vouching, wire
 from sangam.federation.inbox import Arrival
 from sangam.federation.types import Envelope, Handler, Lane, Outcome
 from sangam.federation.wire import Result
@@ -29,7 +29,8 @@ _FEW = 16
 # One statement: the inbox row and the lane's next number, which must be the one expected or nothing happens.
 _TAKE = f"""
 WITH taken AS ({inbox.INSERT})
-UPDATE federation_receivingposition SET expected_seq = expected_seq + 1, heard_at = %s
+UPDATE federation_receivingposition SET expected_seq = expected_seq + 1, heard_at = %s, day = %s,
+    day_bytes = %s + CASE WHEN day = %s THEN day_bytes ELSE 0 END
 WHERE sender_id = %s AND lane = %s AND epoch = %s AND expected_seq = %s
 RETURNING 1
 """  # noqa: S608 - two literals of this package
@@ -72,12 +73,13 @@ def receive_one(
         _apply(Arrival(envelope, line, at, came_from), handlers)
     except (_Bumpy, SangamError, DatabaseError):
         return None
+    quotas.count(envelope.sender, envelope.lane)
     return envelope, Result(envelope.seq, envelope.id, Outcome.APPLIED)
 
 
 def _verified(line: bytes, at: datetime) -> Envelope:
     part = signed.take_apart(line)
-    found = vouching.voucher_with_places(part.key)
+    found = vouching.voucher_with_places(part.key, day=quotas.day_of(at))
     if found is None or not signed.is_by(part, found.voucher.public):
         raise _Bumpy
     policy.require_speaking(found.voucher, at=at)
@@ -87,6 +89,7 @@ def _verified(line: bytes, at: datetime) -> Envelope:
     smooth = (envelope.epoch, envelope.seq) == found.places.get(envelope.lane) and not found.failing
     if not smooth or envelope.version not in wire.READS or envelope.sent_at - at > policy.SKEW_TO_TELL:
         raise _Bumpy
+    quotas.require_room(envelope.sender, envelope.lane, day_bytes=found.day_bytes[envelope.lane])
     return envelope
 
 
@@ -107,7 +110,8 @@ def _apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> None:
 
 def _write(arrival: Arrival) -> None:
     e = arrival.envelope
-    moved: list[Any] = [arrival.at, e.sender, e.lane, e.epoch, e.seq]
+    day = quotas.day_of(arrival.at)
+    moved: list[Any] = [arrival.at, day, len(arrival.line), day, e.sender, e.lane, e.epoch, e.seq]
     if not prepared.run(_TAKE, [*inbox.row_of(arrival, inbox.Verdict(Outcome.APPLIED)), *moved]):
         raise _Bumpy
 

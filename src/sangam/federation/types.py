@@ -110,7 +110,7 @@ class PeerView:
     waiting: envelopes not yet received there.  unconfirmed: those of them that were sent at least once.
     lag: age of the oldest waiting.  skew: the peer's clock minus ours, None before the first contact.
     failing_since, failure: since when it cannot be reached, and why, in a sentence.
-    keys: those that speak for it.
+    keys: those that speak for it.  slow_until, slow_reason: it asked us to wait so long, and why.
     """
 
     force: str
@@ -127,6 +127,8 @@ class PeerView:
     failing_since: datetime | None
     failure: str
     keys: tuple[str, ...] = ()
+    slow_until: datetime | None = None
+    slow_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sangam.audit import public_prepared as prepared
@@ -25,7 +26,7 @@ FROM federation_peerkey k JOIN federation_peer p ON p.force = k.peer_id WHERE p.
 # With the places of its lanes, for the smooth way in: all that a single envelope is judged by, in one read.
 _WITH_PLACES = """
 SELECT k.key, k.public, p.force, p.state, k.valid_from, k.valid_to, k.revoked_after::text,
-       r.lane, r.epoch, r.expected_seq, s.failing_since IS NOT NULL
+       r.lane, r.epoch, r.expected_seq, CASE WHEN r.day = %s THEN r.day_bytes ELSE 0 END, s.failing_since IS NOT NULL
 FROM federation_peerkey k
 JOIN federation_peer p ON p.force = k.peer_id
 JOIN federation_receivingposition r ON r.sender_id = p.force
@@ -36,20 +37,25 @@ WHERE k.key = %s
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A key with the places of its force's lanes.  failing: we have not reached that force of late."""
+    """A key with the places of its force's lanes, and the bytes taken in each today.
+
+    failing: we have not reached that force of late.
+    """
 
     voucher: Voucher
     places: Mapping[Lane, tuple[int, int]]
+    day_bytes: Mapping[Lane, int]
     failing: bool
 
 
-def voucher_with_places(key: str) -> Found | None:
+def voucher_with_places(key: str, *, day: date) -> Found | None:
     """Return what we hold of one key, and what is expected next from its force, or None for an unknown key."""
-    rows = prepared.run(_WITH_PLACES, [key])
+    rows = prepared.run(_WITH_PLACES, [day, key])
     if not rows:
         return None
-    places = {Lane(lane): (epoch, expected) for *_, lane, epoch, expected, _ in rows}
-    return Found(_voucher(rows[0][:7]), places, any(row[-1] for row in rows))
+    places = {Lane(lane): (epoch, expected) for *_, lane, epoch, expected, _, _ in rows}
+    day_bytes = {Lane(row[7]): row[10] for row in rows}
+    return Found(_voucher(rows[0][:7]), places, day_bytes, any(row[-1] for row in rows))
 
 
 def vouchers(key_ids: Iterable[str]) -> dict[str, Voucher]:

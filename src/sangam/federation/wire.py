@@ -51,7 +51,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The answer to a batch.  expected: per lane (epoch, next number).  turned_away: (code, reason) of lines."""
+    """The answer to a batch.  expected: per lane (epoch, next number).  turned_away: (code, reason) of lines.
+
+    after_s: not 0 when the sender is asked to wait so many seconds before it sends the rest.
+    """
 
     sender: str
     recipient: str
@@ -60,6 +63,7 @@ class Receipt:
     expected: Mapping[Lane, tuple[int, int]]
     results: tuple[Result, ...]
     turned_away: tuple[tuple[str, str], ...] = ()
+    after_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,7 @@ def receipt_text(receipt: Receipt) -> str:
         "results": [[r.seq, str(r.id), r.outcome, r.code, r.reason] for r in receipt.results],
         "turned_away": [list(pair) for pair in receipt.turned_away],
     }
-    return forms.dump(said)
+    return forms.dump(said | _wait(receipt.after_s))
 
 
 def read_receipt(text: bytes) -> Receipt:
@@ -183,16 +187,16 @@ def read_receipt(text: bytes) -> Receipt:
                 for seq, envelope, outcome, code, reason in said["results"]
             ),
             turned_away=tuple((str(code), str(reason)) for code, reason in said["turned_away"]),
+            after_s=_read_wait(said),
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise forms.unreadable("receipt", error) from error
 
 
-def refusal_text(force: str, *, code: str, sentence: str, at: datetime) -> str:
-    """Return the text of a refusal of a whole request."""
-    return forms.dump(
-        {"is": "refusal", "v": VERSION, "from": force, "code": code, "sentence": sentence, "at": instant(at)}
-    )
+def refusal_text(force: str, *, code: str, sentence: str, at: datetime, after_s: int = 0) -> str:
+    """Return the text of a refusal of a whole request.  after_s: when it may be tried again, if it says so."""
+    said = {"is": "refusal", "v": VERSION, "from": force, "code": code, "sentence": sentence, "at": instant(at)}
+    return forms.dump(said | _wait(after_s))
 
 
 def read_refusal(text: bytes) -> tuple[str, str, str]:
@@ -202,6 +206,22 @@ def read_refusal(text: bytes) -> tuple[str, str, str]:
         return forms.match(forms.FORCE, said["from"]), forms.plain(said["code"]), str(said["sentence"])[:1000]
     except (KeyError, TypeError, ValueError) as error:
         raise forms.unreadable("refusal", error) from error
+
+
+def wait_of_refusal(text: bytes) -> int:
+    """Return after how many seconds a verified refusal lets us try again; 0: it does not say.  Raises Malformed."""
+    try:
+        return _read_wait(forms.load(text, "refusal"))
+    except (TypeError, ValueError) as error:
+        raise forms.unreadable("refusal", error) from error
+
+
+def _wait(after_s: int) -> dict[str, object]:
+    return {"after_s": after_s} if after_s else {}
+
+
+def _read_wait(said: Mapping[str, object]) -> int:
+    return forms.count(said["after_s"]) if "after_s" in said else 0
 
 
 def hello_text(hello: Hello) -> str:

@@ -8,10 +8,25 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class PeerLimits:
+    """What a node takes of one peer in each lane, what may lie of it, and how much may wait for it before bulk stops.
+
+    A megabyte is 1,048,576 bytes.
+    """
+
+    envelopes_a_second: int = 1_000
+    megabytes_a_day: int = 10_000
+    held_rows: int = 20_000
+    held_megabytes: int = 200
+    waiting_rows: int = 100_000
+
+
+@dataclass(frozen=True, slots=True)
 class Here:
     """This node's identity.  keys: folder of its private keys (mode 0700); files: folder of its attachments.
 
     backups_kept_days: for so long an erased thing may still lie in a backup of this node.
+    peer_limits: what is taken of one peer.
     """
 
     force: str
@@ -20,6 +35,7 @@ class Here:
     synthetic: bool = False
     internet: bool = True
     backups_kept_days: int = 35
+    peer_limits: PeerLimits = PeerLimits()
 
 
 _process: Here | None = None

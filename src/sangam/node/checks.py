@@ -26,6 +26,11 @@ _AT_LEAST_ONE = (
     "web_processes",
     "worker_processes",
     "backups_kept_days",
+    "peer_envelopes_a_second",
+    "peer_megabytes_a_day",
+    "peer_held_rows",
+    "peer_held_megabytes",
+    "peer_waiting_rows",
 )
 
 

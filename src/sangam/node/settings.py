@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification
-from sangam.kernel.here import Here
+from sangam.kernel.here import Here, PeerLimits
 from sangam.node import checks
 
 FILE = "node.toml"
@@ -67,6 +67,15 @@ class Settings:
     backups_kept_days: Annotated[
         int, "Days for which a backup of this node is kept before it is destroyed; receipts of erasure say until when."
     ] = 35
+    peer_envelopes_a_second: Annotated[int, "Envelopes a second that are taken of one peer, in each lane."] = 1_000
+    peer_megabytes_a_day: Annotated[int, "Megabytes a day that are taken of one peer, in each lane."] = 10_000
+    peer_held_rows: Annotated[
+        int, "Envelopes of one peer that may lie here, waiting or set aside; beyond it the peer is asked to wait."
+    ] = 20_000
+    peer_held_megabytes: Annotated[int, "Megabytes that these may take."] = 200
+    peer_waiting_rows: Annotated[
+        int, "Envelopes that may wait for one peer before acts in bulk towards it are refused; single ones never are."
+    ] = 100_000
     postgres_bin: Annotated[
         Path | None, "Folder of a system PostgreSQL's programs (16 or newer), instead of the wheel's."
     ] = None
@@ -86,7 +95,14 @@ class Settings:
         """Return the node's identity for the kernel."""
         return Here(
             self.force, self.keys, self.files, synthetic=self.synthetic, internet=self.internet,
-            backups_kept_days=self.backups_kept_days,
+            backups_kept_days=self.backups_kept_days, peer_limits=self._peer_limits,
+        )  # fmt: skip
+
+    @property
+    def _peer_limits(self) -> PeerLimits:
+        return PeerLimits(
+            self.peer_envelopes_a_second, self.peer_megabytes_a_day, self.peer_held_rows, self.peer_held_megabytes,
+            self.peer_waiting_rows,
         )  # fmt: skip
 
     @property

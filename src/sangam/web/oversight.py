@@ -75,6 +75,7 @@ def _peer(peer: PeerView) -> dict[str, Any]:
         "force": peer.force, "name": peer.name, "url": peer.url, "state": state, "last_at": last,
         "waiting": peer.waiting, "unconfirmed": peer.unconfirmed, "lag": peer.lag if peer.waiting else None,
         "skew": _skew(peer), "set_aside": peer.set_aside, "failing_since": peer.failing_since, "failure": peer.failure,
+        "slow_until": peer.slow_until, "slow_reason": peer.slow_reason,
     }  # fmt: skip
 
 

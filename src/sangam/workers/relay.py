@@ -121,7 +121,8 @@ class LaneRelay(threading.Thread):
         self._peer = peer
         self._lane = lane
         self._within = within
-        self._left = False
+        self._left = threading.Event()
+        self._asked_s = 0
         self._more = threading.Event()
         self._spoke = threading.Event()
         self._failures = 0
@@ -137,13 +138,13 @@ class LaneRelay(threading.Thread):
 
     def leave(self) -> None:
         """Let the lane end: the peer is not paired any more."""
-        self._left = True
+        self._left.set()
         self.peer_spoke()
 
     def run(self) -> None:
         """Serve the lane whenever it can be had; what fails is the database's, and waited for."""
         with self._within():
-            while not self._left:
+            while not self._left.is_set():
                 try:
                     if lanes.claim(self._peer, self._lane):
                         self._serve()
@@ -160,7 +161,7 @@ class LaneRelay(threading.Thread):
     def _serve(self) -> None:
         sender, line = lanes.LaneSender(self._peer, self._lane), Line(self._peer)
         try:
-            while not self._left:
+            while not self._left.is_set():
                 self._more.clear()
                 batch = sender.next_batch()
                 if batch is None:
@@ -179,6 +180,9 @@ class LaneRelay(threading.Thread):
         """Send a batch; return whether the peer took anything of it."""
         try:
             return sender.confirm(batch, line.exchange(batch.payload)) > 0
+        except lanes.AskedToWait as asked:
+            sender.wait(asked)
+            self._asked_s = asked.after_s
         except SangamError as error:
             sender.fail(error.message)
         except (OSError, http.client.HTTPException) as error:
@@ -187,9 +191,13 @@ class LaneRelay(threading.Thread):
         return False
 
     def _pause(self) -> None:
+        if self._asked_s:  # that it speaks to us meanwhile ends no pause that it asked for
+            self._left.wait(self._asked_s)
+            self._asked_s = 0
+            return
         self._failures += 1
         self._spoke.clear()
-        if self._left:
+        if self._left.is_set():
             return
         self._spoke.wait(lanes.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
 
