@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from nodes import TestNode
 from test_pairing import furnish
+from wire_world import pair
 
 from sangam.cli.peer import peer
 from sangam.kernel.errors import Refused
@@ -83,3 +84,14 @@ def test_an_operator_ends_a_peer_s_key_as_told_over_the_telephone(run: Run, node
     told = run(delhi, "revoke", peer_seen["keys"][0], "--urgent", "4", "--normal", "17")
     assert "up to 4 in the urgent lane and 17 in the normal one" in told
     assert "key none" in run(delhi, "list")
+
+
+def test_an_operator_compares_and_sees_how_far_it_is(
+    run: Run, fresh_nodes: Callable[..., tuple[TestNode, TestNode]]
+) -> None:
+    delhi, haryana = fresh_nodes("DL", "HR")
+    pair(delhi, haryana)
+    assert "The worker compares with HR" in run(delhi, "compare", "HR")
+    assert "(asked), 0 of 0 settled: 0 sent, 0 recalled" in run(delhi, "list")
+    (listed,) = json.loads(run(delhi, "list", "--json"))
+    assert listed["comparing"]["due"] == 0

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from sangam.kernel.actor import Actor
 from sangam.node import homes
 from sangam.node.attach import attach
 from sangam.node.settings import Settings
+
+if TYPE_CHECKING:
+    from sangam.records.types import ComparingView
 
 
 @click.group()
@@ -59,10 +63,12 @@ def show(home: Path | None, *, as_json: bool) -> None:
     """Show each peer: its state, what waits, when it was last heard, how far its clock is off."""
     attach(homes.chosen(home))
     from sangam.federation import public as federation
+    from sangam.records import public_comparing
 
-    seen = federation.peers()
+    seen, compared = federation.peers(), {each.force: each for each in public_comparing.views()}
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in seen], default=str, indent=1))
+        told = [{**asdict(each), "comparing": _as_json(compared.get(each.force))} for each in seen]
+        click.echo(json.dumps(told, default=str, indent=1))
         return
     if not seen:
         click.echo("This node has no peers: make an invitation with `sangam peer invite`.")
@@ -76,8 +82,22 @@ def show(home: Path | None, *, as_json: bool) -> None:
         click.echo(f"      key {', '.join(each.keys) or 'none'}")
         if each.slow_until:
             click.echo(f"      asks us to slow down until {each.slow_until:%Y-%m-%d %H:%M:%S} UTC: {each.slow_reason}")
+        if each.force in compared:
+            click.echo(f"      {_in_words(compared[each.force])}")
         if each.failing_since:
             click.echo(f"      failing since {each.failing_since:%Y-%m-%d %H:%M:%S} UTC: {each.failure}")
+
+
+@peer.command()
+@click.argument("force")
+@HOME
+def compare(force: str, home: Path | None) -> None:
+    """Compare what a force holds of ours with what it should hold; the worker heals what differs."""
+    settings = attach(homes.chosen(home))
+    from sangam.records import public_comparing
+
+    public_comparing.begin(_operator(settings), force, why="asked")
+    click.echo(f"The worker compares with {force}. See how far it is: sangam peer list")
 
 
 @peer.command()
@@ -157,6 +177,20 @@ def revoke(key: str, epoch: int, urgent: int, normal: int, home: Path | None) ->
     last = {"epoch": epoch, "urgent": urgent, "normal": normal}
     public_peers.revoke_key(_operator(settings), key, last_vouched=last)
     click.echo(f"{key} is believed up to {urgent} in the urgent lane and {normal} in the normal one, and no further.")
+
+
+def _as_json(view: "ComparingView | None") -> dict[str, object] | None:
+    return None if view is None else asdict(view)
+
+
+def _in_words(view: "ComparingView") -> str:
+    """Return how far a comparing is, in one line."""
+    if view.finished_at is None:
+        state = f"comparing since {view.begun_at:%Y-%m-%d %H:%M} UTC ({view.why}), {view.settled} of {view.due} settled"
+    else:
+        state = f"compared {view.finished_at:%Y-%m-%d %H:%M} UTC ({view.why}), {view.due} records"
+    ahead = f", {view.ahead} there that this node does not have" if view.ahead else ""
+    return f"{state}: {view.sent} sent, {view.recalled} recalled{ahead}"
 
 
 def _operator(settings: Settings) -> Actor:

@@ -22,6 +22,11 @@ SELECT count(*) FROM (
     SELECT FROM federation_outbox WHERE recipient = %s AND reached_at IS NULL LIMIT %s
 ) AS waiting
 """
+_WAITING_IN_LANE = """
+SELECT count(*) FROM (
+    SELECT FROM federation_outbox WHERE recipient = %s AND lane = %s AND reached_at IS NULL LIMIT %s
+) AS some
+"""
 
 # NOTIFY takes a global lock at commit, so there is one a post and none a row; its payload names whom to wake.
 # Nothing is queued, and no row returned, unless all recipients may be posted to.
@@ -75,6 +80,11 @@ def require_room(peers: Iterable[str], *, rows: int) -> None:
                 "try again when it has caught up; single records still go.",
                 peer=peer, rows=rows, room=room,
             )  # fmt: skip
+
+
+def waiting(force: str, lane: Lane, *, most: int) -> int:
+    """Return how many envelopes have not reached a force in a lane yet, counted up to `most`."""
+    return int(prepared.run(_WAITING_IN_LANE, [force, lane, most])[0][0])
 
 
 def _post(

@@ -1,7 +1,7 @@
 """The face of `federation` for the packages above: post, receive, arrive, read."""
 
-from sangam.federation.desk import told, untold
-from sangam.federation.outbox import post, post_even_if_away, require_room, room_for
+from sangam.federation.desk import tell_desk, told, untold
+from sangam.federation.outbox import post, post_even_if_away, require_room, room_for, waiting
 from sangam.federation.parked import arrived, replay_due, replay_kept
 from sangam.federation.reading import delivery, delivery_of, peers, set_aside
 from sangam.federation.receiving import receive, refusal
@@ -20,6 +20,8 @@ __all__ = [
     "require_room",
     "room_for",
     "set_aside",
+    "tell_desk",
     "told",
     "untold",
+    "waiting",
 ]

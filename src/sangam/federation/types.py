@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -31,6 +31,9 @@ class Outcome(StrEnum):
     TOMBSTONED = "tombstoned"  # a recall of something that never came: remembered without content
     KEPT = "kept"  # a kind or version not understood yet: replayed after an upgrade
     SET_ASIDE = "set_aside"  # malformed, unlawful or poisonous: the desk was told
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ class PeerView:
     lag: age of the oldest waiting.  skew: the peer's clock minus ours, None before the first contact.
     failing_since, failure: since when it cannot be reached, and why, in a sentence.
     keys: those that speak for it.  slow_until, slow_reason: it asked us to wait so long, and why.
+    changed_at: when its state changed last.
     """
 
     force: str
@@ -129,6 +133,7 @@ class PeerView:
     keys: tuple[str, ...] = ()
     slow_until: datetime | None = None
     slow_reason: str = ""
+    changed_at: datetime = _LONG_AGO
 
 
 @dataclass(frozen=True, slots=True)

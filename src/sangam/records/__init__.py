@@ -4,7 +4,9 @@ Owns records_record (one row a record, own or copy; owner tells which), records_
 records_key (one row for each way to find a record), records_admittance (who is admitted to which key rows),
 records_silent (id and key rows of silent records, read by matching alone), records_share (who holds what of ours),
 records_tombstone (what was recalled), records_receipt (holders' word that they erased), records_arrived (what was
-just written, for the matcher) and records_keyrules (by which rules standing keys were made).
+just written, for the matcher), records_keyrules (by which rules standing keys were made), and of comparing with holders
+records_comparing, records_stretch (how far it is), records_asked (an owner's question) and records_ahead (what a holder
+has that we do not).
 
 Invariants: only the owner changes a record, each change has the next version, only a higher version applies; a copy
 holds the current version and nothing that its terms do not admit; a tombstone outlives every copy and keeps it from

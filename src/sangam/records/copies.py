@@ -18,7 +18,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
-from sangam.records import keying, policy, precedence, store, values, wire
+from sangam.records import comparing, comparing_answers, keying, policy, precedence, store, values, wire
 from sangam.records.models import Receipt, Record, Share, Silent, Tombstone
 from sangam.records.store import Draft
 from sangam.records.types import Said, Statement
@@ -117,6 +117,7 @@ def take_acceptance(envelope: Incoming) -> None:
     if others := sorted(shared.values_list("force", flat=True)):
         federation.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet))
+    Share.objects.filter(record=record).delete()
     handed = replace(draft, owner=envelope.sender, version=version - 1, statements=statements, state="live")
     store.write([replace(handed, offered_to="", received_at=audit.require_deed().at)])
     federation.arrived(precedence.transfer_id(record, envelope.sender))
@@ -220,6 +221,8 @@ def _label(draft: Draft) -> str:
 
 
 HANDLERS = {
+    "records.compared.v1": comparing_answers.take_question,
+    "records.differ.v1": comparing.take_answer,
     "records.copied.v1": take_copies,
     "records.silent.v1": take_silent,
     "record.recalled.v1": take_recall,

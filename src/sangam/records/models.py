@@ -30,6 +30,12 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["owner", "kind", "as_of"], name="records_record_listing"),
             models.Index(fields=["expires_at"], name="records_record_expiry"),
+            models.Index(
+                fields=["owner", "id"],
+                include=["version", "expires_at"],
+                name="records_record_held",
+                condition=Q(received_at__isnull=False, state="live"),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(version__gte=1), name="records_record_version_from_one"),
@@ -107,6 +113,7 @@ class Silent(models.Model):
         indexes = [
             models.Index(fields=["key"], name="records_silent_lookup"),
             models.Index(fields=["record"], name="records_silent_record"),
+            models.Index(fields=["owner", "record"], include=["version", "expires_at"], name="records_silent_held"),
         ]
 
 
@@ -124,16 +131,25 @@ class KeyRules(models.Model):
 
 
 class Share(models.Model):
-    """A force holds our record."""
+    """A force holds our record, or is to hold it: envelope is null until comparing has sent it.
+
+    expires_at: as the terms say that it was sent with; with the rest of the index it answers a comparing alone.
+    """
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="+")
     force = models.TextField()
     level = models.TextField()
     version = models.BigIntegerField()
-    envelope = models.UUIDField()
+    envelope = models.UUIDField(null=True)
     sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["force", "record"], include=["level", "version", "expires_at"], name="records_share_held"
+            ),
+        ]
         constraints = [models.UniqueConstraint(fields=["record", "force"], name="records_share_once")]
 
 
@@ -181,3 +197,62 @@ class Arrived(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["bulk", "id"], name="records_arrived_next")]
+
+
+class Comparing(models.Model):
+    """The last comparing of what a force should hold of ours with what it holds, under way or finished.
+
+    until: records whose terms end by then are left out.  due: how many it should hold.  settled: how many of them were
+    found there or were sent.  sent, recalled, ahead: what was found different, and done about it.
+    """
+
+    force = models.TextField(primary_key=True)
+    run = models.UUIDField()
+    why = models.TextField()
+    begun_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    until = models.DateTimeField()
+    due = models.BigIntegerField(default=0)
+    settled = models.BigIntegerField(default=0)
+    sent = models.BigIntegerField(default=0)
+    recalled = models.BigIntegerField(default=0)
+    ahead = models.BigIntegerField(default=0)
+
+
+class Stretch(models.Model):
+    """A range of ids that a comparing has still to deal with: first <= id < beyond.
+
+    step: "ask" the holder, "asked", "split", or "send" whole.  asked_at: what was sent later is on its way by itself.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    force = models.TextField()
+    first = models.UUIDField()
+    beyond = models.UUIDField()
+    count = models.BigIntegerField(default=0)
+    step = models.TextField()
+    asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["force", "step", "id"], name="records_stretch_next")]
+
+
+class Asked(models.Model):
+    """What an owner asks to compare, until the worker has answered: its last question only."""
+
+    sender = models.TextField(primary_key=True)
+    body = models.JSONField()
+    at = models.DateTimeField()
+
+
+class Ahead(models.Model):
+    """A record of ours that a holder has in a higher version than we, or that we do not know: were we restored?"""
+
+    record = models.UUIDField()
+    force = models.TextField()
+    version = models.BigIntegerField()
+    level = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "force"], name="records_ahead_once")]

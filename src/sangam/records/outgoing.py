@@ -19,24 +19,27 @@ _MOST_BYTES = 200_000
 
 def send(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL) -> None:
     """Send each force what the terms give it of these records of ours, and note who holds what."""
-    at = audit.require_deed().at
-    shares = []
     pairs = {pair for draft in drafts for pair in draft.terms.shares.items() if pair[0] != here.node().force}
     left = _left() if pairs else frozenset()
-    for force, level in sorted(pair for pair in pairs if pair[0] not in left):
-        for batch in _batches([draft for draft in drafts if draft.terms.level(force) is level], force, level):
-            forms = [form for _, form in batch]
-            envelope = federation.post_even_if_away(_KINDS[level], to=[force], body={"changes": forms}, lane=lane)
-            shares += [
-                Share(
-                    record_id=draft.id, force=force, level=level, version=draft.version, envelope=envelope, sent_at=at
-                )
-                for draft, _ in batch
-            ]
+    shares = [
+        share
+        for force, level in sorted(pair for pair in pairs if pair[0] not in left)
+        for share in _sent([draft for draft in drafts if draft.terms.level(force) is level], force, level, lane)
+    ]
     Share.objects.bulk_create(
         shares, batch_size=2_000, update_conflicts=True, unique_fields=["record", "force"],
-        update_fields=["level", "version", "envelope", "sent_at"],
+        update_fields=["level", "version", "envelope", "sent_at", "expires_at"],
     )  # fmt: skip
+
+
+def send_again(drafts: Sequence[Draft], *, to: str) -> int:
+    """Send one force once more what the terms give it of these records; return how many went.
+
+    Who holds what stays as it is noted: it was to hold this already.
+    """
+    levels = sorted({draft.terms.level(to) for draft in drafts} & set(_KINDS))
+    sent = (_sent([d for d in drafts if d.terms.level(to) is level], to, level, Lane.NORMAL) for level in levels)
+    return sum(map(len, sent))
 
 
 def recall(record: UUID, *, version: int, to: Iterable[str], reason: str) -> None:
@@ -65,6 +68,22 @@ def change_for(draft: Draft, force: str) -> wire.Change:
 def _left() -> frozenset[str]:
     """Return the forces that have left: a correction or a recall of ours does not wait for them."""
     return frozenset(peer.force for peer in federation.peers() if peer.state is PeerState.LEFT)
+
+
+def _sent(drafts: Sequence[Draft], force: str, level: Level, lane: Lane) -> list[Share]:
+    """Post what one force receives of records at one level; return what it then holds."""
+    at, shares = audit.require_deed().at, []
+    for batch in _batches(drafts, force, level):
+        forms = [form for _, form in batch]
+        envelope = federation.post_even_if_away(_KINDS[level], to=[force], body={"changes": forms}, lane=lane)
+        shares += [
+            Share(
+                record_id=draft.id, force=force, level=level, version=draft.version, envelope=envelope, sent_at=at,
+                expires_at=draft.terms.expires_at,
+            )
+            for draft, _ in batch
+        ]  # fmt: skip
+    return shares
 
 
 _KINDS = {Level.WHOLE: "records.copied.v1", Level.SILENT: "records.silent.v1"}

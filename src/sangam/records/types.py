@@ -173,3 +173,33 @@ class SilentMatch:
     owner: str
     desk: str
     audience: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparingView:
+    """How far the last comparing with a force is.
+
+    why: "nightly", "away", "new" or "asked".  due: how many records it should hold; settled: how many of them were
+    found there or were sent.  ahead: how many it has that we do not know, or in a higher version.
+    """
+
+    force: str
+    why: str
+    begun_at: datetime
+    finished_at: datetime | None
+    due: int
+    settled: int
+    sent: int
+    recalled: int
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
+class AheadView:
+    """A record of ours that a holder has in a higher version than we have, or that we do not know."""
+
+    record: UUID
+    force: str
+    version: int
+    level: Level
+    at: datetime

@@ -122,6 +122,13 @@ def version(body: Json) -> int:
     return found
 
 
+def number(found: object) -> int:
+    """Read a whole number from 0.  Raises ValueError."""
+    if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found < 1 << 63:
+        raise ValueError(f"{found} is no whole number")
+    return found
+
+
 def instant(text: object) -> datetime:
     """Read an aware instant.  Raises ValueError."""
     found = datetime.fromisoformat(str(text))

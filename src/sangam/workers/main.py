@@ -24,6 +24,7 @@ LOOPS = {
     "sealer": "sangam.workers.sealer",
     "timekeeper": "sangam.workers.timekeeper",
     "matcher": "sangam.workers.matcher",
+    "comparer": "sangam.workers.comparer",
     "jobs": "sangam.workers.jobs",
 }
 _LEAVE_WITHIN_S = 4.0

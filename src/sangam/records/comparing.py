@@ -1,0 +1,226 @@
+"""The owner's side of comparing: what a force should hold of ours against what it holds, by digests over ranges of ids.
+
+One digest of everything goes out first; where the holder's is the same, that is all.  A range that differs is split,
+down to ranges so small that the holder lists what it has; then what lacks is sent, what should not be there is
+recalled, and of what is ahead of us the desk is told.  A range of which the holder has nothing is sent whole, page by
+page, a few pages ahead of what has reached it: so a new holder gets everything without a queue of a million rows.
+
+Each step is a deed of its own and leaves its place in `records_stretch`: cut anywhere, it goes on from there.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming, Lane, PeerState
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Refused
+from sangam.kernel.ids import new_id
+from sangam.records import comparing_digest as digests
+from sangam.records import comparing_healing as healing
+from sangam.records import comparing_wire as wire
+from sangam.records.comparing_wire import Answer
+from sangam.records.models import Comparing, Share, Stretch
+from sangam.records.types import ComparingView
+
+PAGE = 500
+AHEAD_PAGES = 8
+"""How many envelopes may be on their way to a force before the next page is queued: what is written meanwhile then
+waits behind no more than these."""
+_MARGIN = timedelta(hours=1)
+_ASK_AGAIN_AFTER = timedelta(days=1)
+
+
+def begin(actor: Actor, force: str, *, why: str) -> None:
+    """Begin to compare what a force holds of ours with what it should hold; one under way begins anew.
+
+    Raises Refused when the force is not paired.
+    """
+    if force not in _paired():
+        raise Refused(
+            "records:compare-unpaired",
+            "{force} is not paired with this node: there is nobody to compare with. See `sangam peer list`.",
+            force=force,
+        )
+    with audit.deed(actor, "node:records:begin-comparing") as facts:
+        at, run = audit.require_deed().at, new_id()
+        until = at + _MARGIN
+        due = Share.objects.filter(force=force, level__in=["whole", "silent"], expires_at__gt=until).count()
+        begun = {"run": run, "why": why, "begun_at": at, "until": until, "due": due, "finished_at": None}
+        Comparing.objects.update_or_create(force=force, defaults={**begun, **dict.fromkeys(_COUNTED, 0)})
+        Stretch.objects.filter(force=force).delete()
+        Stretch.objects.create(force=force, first=wire.FIRST, beyond=wire.BEYOND, count=due, step="ask")
+        facts.update(force=force, why=why, records=due)
+
+
+def advance() -> int:
+    """Take the next step of each comparing under way; return how many steps were taken."""
+    under_way = set(Comparing.objects.filter(finished_at=None).values_list("force", flat=True))
+    return sum(map(_advance, sorted(under_way & _there()))) if under_way else 0
+
+
+def take_answer(envelope: Incoming) -> None:
+    """records.differ.v1: a holder has compared; one answer of a question that is not open any more changes nothing."""
+    run, answers = wire.answers_in(envelope.body)
+    comparing = Comparing.objects.select_for_update().filter(force=envelope.sender, run=run, finished_at=None).first()
+    if comparing is None:
+        return
+    asked = Stretch.objects.filter(force=envelope.sender, step="asked")
+    open_ = {(stretch.first, stretch.beyond): stretch for stretch in asked}
+    for each in answers:
+        stretch = open_.pop((each.first, each.beyond), None)
+        if stretch is not None:
+            _heed(comparing, stretch, each)
+    comparing.save()
+
+
+def views() -> list[ComparingView]:
+    """Return how far the last comparing with each force is."""
+    return [
+        ComparingView(
+            row.force, row.why, row.begun_at, row.finished_at, row.due, min(row.settled, row.due), row.sent,
+            row.recalled, row.ahead,
+        )
+        for row in Comparing.objects.order_by("force")
+    ]  # fmt: skip
+
+
+_COUNTED = ("settled", "sent", "recalled", "ahead")
+
+
+def _paired() -> list[str]:
+    return [peer.force for peer in federation.peers() if peer.state is PeerState.PAIRED]
+
+
+def _there() -> set[str]:
+    """Return the forces that can be asked: one that is away is asked once it is back, about what stands then."""
+    return {peer.force for peer in federation.peers() if peer.state is PeerState.PAIRED and not peer.failing_since}
+
+
+def _advance(force: str) -> int:
+    """Take one step, where there is one to take and no other worker is at it."""
+    if not _next_step(force):
+        return 0
+    with audit.deed(Actor.system(here.node().force, "comparer"), "node:records:compare") as facts:
+        comparing = Comparing.objects.select_for_update(skip_locked=True).filter(force=force, finished_at=None).first()
+        step = _next_step(force) if comparing else ""
+        if comparing is not None and step:
+            _STEPS[step](comparing)
+            comparing.save()
+        facts.update(force=force, step=step)
+    return int(bool(step))
+
+
+def _next_step(force: str) -> str:
+    """Return which step can be taken now.  Nothing is written: the worker looks every second."""
+    stretches = Stretch.objects.filter(force=force)
+    waits = set(stretches.values_list("step", flat=True).distinct())
+    if not waits:
+        return "finish"
+    if "split" in waits:
+        return "split"
+    if "ask" in waits and "asked" not in waits:
+        return "ask"
+    if "send" in waits and federation.waiting(force, Lane.NORMAL, most=AHEAD_PAGES) < AHEAD_PAGES:
+        return "send"
+    overdue = stretches.filter(step="asked", asked_at__lt=clock.now() - _ASK_AGAIN_AFTER)
+    return "ask again" if overdue.exists() else ""
+
+
+def _finish(comparing: Comparing) -> None:
+    comparing.finished_at = audit.require_deed().at
+    if comparing.ahead:
+        sentence = (
+            f"{comparing.force} holds {comparing.ahead} records of ours that this node does not know, or in a higher "
+            "version than here. Was this node restored from a backup?"
+        )
+        federation.tell_desk(comparing.force, "records:ahead", sentence)
+
+
+def _ask(comparing: Comparing) -> None:
+    force, at = comparing.force, audit.require_deed().at
+    stretches = list(Stretch.objects.filter(force=force, step="ask").order_by("id")[: wire.PARTS])
+    bounds = [(stretch.first, stretch.beyond) for stretch in stretches]
+    counted = digests.should_hold(force, bounds, until=comparing.until)
+    for stretch, found in zip(stretches, counted, strict=True):
+        stretch.step, stretch.asked_at, stretch.count = "asked", at, found.count
+    Stretch.objects.bulk_update(stretches, ["step", "asked_at", "count"])
+    body = wire.question_out(comparing.run, comparing.until, counted)
+    federation.post_even_if_away("records.compared.v1", to=[force], body=body, on=comparing.run)
+
+
+def _ask_again(comparing: Comparing) -> None:
+    """Ask anew what was not answered: the peer may have been rebuilt meanwhile."""
+    Stretch.objects.filter(force=comparing.force, step="asked").update(step="ask")
+
+
+def _split(comparing: Comparing) -> None:
+    stretch = Stretch.objects.filter(force=comparing.force, step="split").order_by("id")[0]
+    parts = digests.split(comparing.force, (stretch.first, stretch.beyond), until=comparing.until)
+    firsts = [stretch.first, *(first for first, _ in parts[1:])]
+    counts = [count for _, count in parts] or [0]
+    Stretch.objects.bulk_create(
+        Stretch(force=comparing.force, first=first, beyond=beyond, count=count, step="ask")
+        for first, beyond, count in zip(firsts, [*firsts[1:], stretch.beyond], counts, strict=True)
+    )
+    stretch.delete()
+
+
+def _send(comparing: Comparing) -> None:
+    """Queue one page of what the holder has nothing of."""
+    stretch = Stretch.objects.filter(force=comparing.force, step="send").order_by("id")[0]
+    rows = Share.objects.filter(
+        force=comparing.force, record__gte=stretch.first, record__lt=stretch.beyond, expires_at__gt=comparing.until,
+        level__in=["whole", "silent"],
+    ).order_by("record")  # fmt: skip
+    page = list(rows.values_list("record", "sent_at")[:PAGE])
+    lacking = [record for record, sent_at in page if sent_at < _asked_at(stretch)]
+    comparing.sent += healing.send(comparing.force, lacking)
+    comparing.settled += len(page)
+    if len(page) < PAGE:
+        stretch.delete()
+        return
+    stretch.first = wire.after(page[-1][0])
+    stretch.save()
+
+
+_STEPS: Mapping[str, Callable[[Comparing], None]] = {
+    "finish": _finish,
+    "split": _split,
+    "ask": _ask,
+    "send": _send,
+    "ask again": _ask_again,
+}
+
+
+def _heed(comparing: Comparing, stretch: Stretch, answer: Answer) -> None:
+    """Do what one answer calls for, as far as it is little; the rest is left to the worker."""
+    if answer.same:
+        comparing.settled += stretch.count
+        stretch.delete()
+    elif answer.held is not None:
+        _heal(comparing, stretch, answer)
+    else:
+        stretch.step = "split" if answer.count else "send"
+        stretch.save()
+
+
+def _heal(comparing: Comparing, stretch: Stretch, answer: Answer) -> None:
+    done = healing.heal(comparing.force, answer, sent_before=_asked_at(stretch), until=comparing.until)
+    comparing.sent += done.sent
+    comparing.recalled += done.recalled
+    comparing.ahead += done.ahead
+    comparing.settled += done.settled
+    if answer.upto == answer.beyond:
+        stretch.delete()
+        return
+    stretch.first, stretch.step = answer.upto, "ask"
+    stretch.save()
+
+
+def _asked_at(stretch: Stretch) -> datetime:
+    if stretch.asked_at is None:
+        raise RuntimeError("a stretch is answered that was never asked about")
+    return stretch.asked_at

@@ -1,0 +1,120 @@
+"""Healing what a comparing found different: what lacks is sent, what should not be there is recalled, what is
+ahead of us is noted.
+
+What was sent after the question is on its way by itself and is left alone.  All that is done here may be done twice.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation.types import Lane
+from sangam.kernel import here
+from sangam.kernel.handling import Level
+from sangam.records import outgoing, store
+from sangam.records.comparing_wire import Answer, Held
+from sangam.records.models import Ahead, Record, Share, Tombstone
+from sangam.records.types import AheadView
+
+
+@dataclass(frozen=True, slots=True)
+class Healed:
+    """What one answer led to.  settled: how many records the holder has, or will have, as it should."""
+
+    settled: int
+    sent: int
+    recalled: int
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    version: int
+    sent_at: datetime
+
+
+def send(force: str, records: Sequence[UUID]) -> int:
+    """Send a force what it lacks of these records of ours, as they stand now; return how many went."""
+    own = [d for d in store.drafts(records) if d.owner == here.node().force and not d.offered_to] if records else []
+    return outgoing.send_again(own, to=force)
+
+
+def heal(force: str, answer: Answer, *, sent_before: datetime, until: datetime) -> Healed:
+    """Hold what a holder lists of one stretch against what it should hold, and heal the difference."""
+    held = {each.record: each for each in answer.held or ()}
+    due = _due(force, answer, until=until)
+    lacking = [record for record, each in due.items() if each.sent_at < sent_before and _lacks(each, held.get(record))]
+    higher = {record for record, each in due.items() if record in held and held[record].version > each.version}
+    surplus = [each for record, each in held.items() if record not in due]
+    unknown, recalled = _recall(force, surplus)
+    ahead = [held[record] for record in (*higher, *unknown)]
+    _note_ahead(force, ahead)
+    sent = send(force, lacking)
+    return Healed(len(due) - len(higher), sent, recalled, len(ahead))
+
+
+def _due(force: str, answer: Answer, *, until: datetime) -> dict[UUID, _Due]:
+    rows = Share.objects.filter(
+        force=force, record__gte=answer.first, record__lt=answer.upto, expires_at__gt=until,
+        level__in=["whole", "silent"],
+    )  # fmt: skip
+    return {
+        record: _Due(version, sent_at) for record, version, sent_at in rows.values_list("record", "version", "sent_at")
+    }
+
+
+def _lacks(due: _Due, held: Held | None) -> bool:
+    return held is None or held.version < due.version
+
+
+def _recall(force: str, surplus: Sequence[Held]) -> tuple[set[UUID], int]:
+    """Recall from a force what it should not hold, and count it; return what we know less of than it does, too."""
+    ids = [each.record for each in surplus]
+    own = dict(Record.objects.filter(id__in=ids, owner=here.node().force).values_list("id", "version"))
+    others = dict(Record.objects.filter(id__in=ids).exclude(owner=here.node().force).values_list("id", "owner"))
+    gone = dict(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", "version"))
+    shared = set(Share.objects.filter(record__in=ids, force=force).values_list("record", flat=True))
+    unknown, recalled = set(), 0
+    for each in surplus:
+        known = max(own.get(each.record, 0), gone.get(each.record, 0))
+        if each.record in others:
+            _say_whose(force, each, others[each.record])
+        elif known < each.version:
+            unknown.add(each.record)
+        elif each.record not in shared:
+            reason = "recalled" if each.record in gone else "withdrawn"
+            outgoing.recall(each.record, version=known, to=[force], reason=reason)
+            recalled += 1
+    return unknown, recalled
+
+
+def _say_whose(force: str, held: Held, owner: str) -> None:
+    """Tell a holder that missed it whose the record is now."""
+    body = {"record": str(held.record), "to": owner, "version": held.version}
+    if owner != force:
+        federation.post_even_if_away("record.transferred.v1", to=[force], body=body, on=held.record, lane=Lane.URGENT)
+
+
+def _note_ahead(force: str, held: Collection[Held]) -> None:
+    at = audit.require_deed().at
+    rows = [Ahead(record=each.record, force=force, version=each.version, level=each.level, at=at) for each in held]
+    Ahead.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["record", "force"], update_fields=["version", "level", "at"]
+    )
+
+
+def ahead(force: str = "", *, limit: int = 1_000) -> list[AheadView]:
+    """Return what holders, or one of them, have ahead of us, oldest first: a restored owner asks them for it."""
+    rows = Ahead.objects.filter(force=force) if force else Ahead.objects
+    return [
+        AheadView(row.record, row.force, row.version, Level(row.level), row.at)
+        for row in rows.order_by("at", "record")[:limit]
+    ]
+
+
+def settled(records: Collection[UUID], *, force: str) -> None:
+    """Strike off what is known here again as high as that holder has it, in the running deed."""
+    Ahead.objects.filter(record__in=list(records), force=force).delete()

@@ -1,0 +1,36 @@
+"""The comparer: answers what owners ask to compare, takes the steps of our own comparings, begins those that are due.
+
+Any number may run side by side: each step takes a row that no other holds.
+"""
+
+import logging
+from threading import Event
+
+from django.db import InterfaceError, OperationalError, connection
+
+from sangam.records import public_comparing as comparing
+
+_EVERY_S = 1.0
+_AWAY_S = 5.0
+_DUE_EVERY = 60  # turns without work
+_log = logging.getLogger(__name__)
+
+
+def run_once() -> int:
+    """Answer and take a step of each comparing; return how many things were done."""
+    return comparing.answer() + comparing.advance()
+
+
+def run(stop: Event) -> None:
+    """Do what is to be done until `stop` is set.  While the database is away, try again every five seconds."""
+    pause, quiet = 0.0, 0
+    while not stop.wait(pause):
+        try:
+            if quiet % _DUE_EVERY == 0:
+                comparing.begin_due()
+            done = run_once()
+            pause, quiet = (0.0, 1) if done else (_EVERY_S, quiet + 1)
+        except (OperationalError, InterfaceError) as fault:
+            _log.warning("the database is away: %s", fault)
+            connection.close()
+            pause = _AWAY_S

@@ -1,0 +1,273 @@
+"""Law: whatever a holder lost or kept too long, comparing heals it; where nothing differs, it costs next to nothing."""
+
+import json
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from cast import person, says
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from queries import counted
+from wire_world import operator
+from world import Station, World, until
+
+from sangam.audit.public import deed
+from sangam.kernel import clock
+from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.handling import Level
+from sangam.records import comparing, comparing_digest, comparing_wire
+from sangam.records import public as records
+from sangam.records import public_comparing as public
+from sangam.records.public import New
+
+
+def makes(station: Station, count: int, **shares: Level) -> list[UUID]:
+    """Make many records at once, shared so."""
+    new = [
+        New("person", person(f"Person {number}", relative="s/o Balwant"), until(shares=shares))
+        for number in range(count)
+    ]
+    with station.node:
+        return sorted(records.create_many(station.at("data_officer"), new, manifest={"file": "test"}))
+
+
+def compares(world: World, owner: Station, holder: Station, *, why: str = "asked") -> int:
+    """Compare until nothing is left to do; return how many envelopes of comparing went to and fro."""
+    before = sum(count_of(each) for each in (owner, holder))
+    with owner.node:
+        public.begin(operator(owner.force), holder.force, why=why)
+    goes_on(world)
+    return sum(count_of(each) for each in (owner, holder)) - before
+
+
+def goes_on(world: World) -> None:
+    """Let wires and workers do all that is to be done."""
+    worked = True
+    while worked:
+        world.wire.deliver()
+        worked = False
+        for station in world.stations:
+            with station.node:
+                worked |= bool(public.answer() + public.advance())
+
+
+def count_of(station: Station) -> int:
+    kinds = "kind IN ('records.compared.v1', 'records.differ.v1')"
+    return int(station.rows(f"SELECT count(*) FROM federation_outbox WHERE {kinds}")[0][0])  # noqa: S608
+
+
+def loses(station: Station, ids: list[UUID]) -> None:
+    """Make a holder forget copies as a broken disk would: nothing remains, no tombstone either."""
+    with station.node, deed(operator(station.force), "node:test:lose"), connection.cursor() as cursor:
+        named = [str(each) for each in ids]
+        cursor.execute("DELETE FROM records_key WHERE record = ANY(%s::uuid[])", [named])
+        cursor.execute("DELETE FROM records_record WHERE id = ANY(%s::uuid[])", [named])
+        cursor.execute("DELETE FROM records_silent WHERE record = ANY(%s::uuid[])", [named])
+
+
+def view(station: Station):  # type: ignore[no-untyped-def]  # the test reads it
+    with station.node:
+        return public.views()[0]
+
+
+def held(station: Station) -> set[tuple[UUID, int]]:
+    whole = station.rows("SELECT id, version FROM records_record WHERE owner = 'DL'")
+    return set(whole) | set(station.rows("SELECT record, version FROM records_silent WHERE owner = 'DL'"))
+
+
+def test_where_nothing_differs_one_question_and_one_answer_suffice(world, delhi, haryana, wire):
+    makes(delhi, 600, HR=Level.WHOLE)
+    wire.deliver()
+    assert compares(world, delhi, haryana) == 2
+    sizes = [
+        len(body)
+        for station in (delhi, haryana)
+        for (body,) in station.rows(
+            "SELECT body FROM federation_outbox WHERE kind IN ('records.compared.v1', 'records.differ.v1')"
+        )
+    ]
+    assert sum(sizes) < 500
+    found = view(delhi)
+    assert (found.due, found.settled, found.sent, found.recalled, found.ahead) == (600, 600, 0, 0, 0)
+    assert found.finished_at is not None
+
+
+def test_an_idle_comparing_asks_the_database_as_much_of_many_records_as_of_few(world, delhi, haryana, wire):
+    makes(delhi, 3, HR=Level.WHOLE)
+    wire.deliver()
+    costs = []
+    for more in (0, 400):
+        if more:
+            makes(delhi, more, HR=Level.WHOLE)
+            wire.deliver()
+        with delhi.node:
+            public.begin(operator("DL"), "HR", why="asked")
+            with counted() as asked:
+                public.advance()
+        wire.deliver()
+        with haryana.node, counted() as answered:
+            public.answer()
+        costs.append((len(asked), len(answered)))
+        goes_on(world)
+    assert costs[0] == costs[1]
+    assert costs[0][0] <= 14
+    assert costs[0][1] <= 12
+
+
+@given(data=st.data())
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_loss_of_copies_is_healed(world: World, data: st.DataObject) -> None:
+    delhi, haryana, _, wire = world
+    level = data.draw(st.sampled_from([Level.WHOLE, Level.SILENT]))
+    size = data.draw(st.sampled_from([1, 7, 260, 700]))
+    made = makes(delhi, size, HR=level)
+    wire.deliver()
+    before = held(haryana)
+    lost = [made[place] for place in data.draw(st.sets(st.integers(0, size - 1), max_size=40))]
+    whole = data.draw(st.booleans())
+    loses(haryana, made if whole else lost)
+    compares(world, delhi, haryana)
+    assert held(haryana) == before
+    assert not haryana.rows("SELECT 1 FROM federation_setaside")
+    assert compares(world, delhi, haryana) == 2
+
+
+def test_a_copy_in_an_old_version_is_brought_up_to_date(world, delhi, haryana, wire):
+    (record,) = makes(delhi, 1, HR=Level.WHOLE)
+    wire.deliver()
+    delhi.corrects(record, says("note", "one more thing"))
+    delhi.rows("DELETE FROM federation_outbox WHERE seq IS NULL RETURNING id")  # the correction never leaves
+    compares(world, delhi, haryana)
+    assert haryana.reads(record).version == 2
+
+
+def test_what_was_withdrawn_and_never_recalled_is_recalled(world, delhi, haryana, wire):
+    kept, withdrawn = makes(delhi, 2, HR=Level.WHOLE)
+    wire.deliver()
+    delhi.withdraws(withdrawn, from_=haryana)
+    delhi.rows("DELETE FROM federation_outbox WHERE seq IS NULL RETURNING id")
+    compares(world, delhi, haryana)
+    assert haryana.sees(kept)
+    assert not haryana.sees(withdrawn)
+    assert view(delhi).recalled == 1
+
+
+def test_what_was_recalled_and_still_stands_there_is_recalled_again(world, delhi, haryana, wire):
+    (record,) = makes(delhi, 1, HR=Level.WHOLE)
+    wire.deliver()
+    delhi.recalls(record)
+    delhi.rows("DELETE FROM federation_outbox WHERE seq IS NULL RETURNING id")
+    compares(world, delhi, haryana)
+    assert not haryana.sees(record)
+
+
+def test_what_the_holder_has_ahead_of_us_is_noted_and_the_desk_is_told(world, delhi, haryana, wire):
+    higher, unknown = makes(delhi, 2, HR=Level.WHOLE)
+    wire.deliver()
+    delhi.corrects(higher, says("note", "one more thing"))
+    wire.deliver()
+    with delhi.node, deed(operator("DL"), "node:test:restore"), connection.cursor() as cursor:
+        cursor.execute("UPDATE records_record SET version = 1 WHERE id = %s", [higher])
+        cursor.execute("UPDATE records_share SET version = 1 WHERE record_id = %s", [higher])
+        cursor.execute("DELETE FROM records_share WHERE record_id = %s", [unknown])
+        cursor.execute("DELETE FROM records_version WHERE record_id = %s", [unknown])
+        cursor.execute("DELETE FROM records_record WHERE id = %s", [unknown])
+    compares(world, delhi, haryana)
+    with delhi.node:
+        found = {(each.record, each.force, each.version, each.level) for each in public.ahead()}
+        assert found == {(higher, "HR", 2, Level.WHOLE), (unknown, "HR", 1, Level.WHOLE)}
+        with deed(operator("DL"), "node:test:settle"):
+            public.settled([higher], force="HR")
+        assert [each.record for each in public.ahead("HR")] == [unknown]
+    assert haryana.sees(unknown)
+    (note,) = delhi.rows("SELECT sentence FROM federation_desknote WHERE code = 'records:ahead'")
+    assert "HR holds 2 records of ours" in note[0]
+
+
+def test_what_runs_out_within_the_hour_is_no_difference(world, delhi, haryana, wire):
+    with delhi.node:
+        terms = until(shares={"HR": Level.WHOLE}, days=0.03)
+        records.create(delhi.desk, New("person", person("Meena Rawat"), terms))
+    wire.deliver()
+    loses(haryana, [row[0] for row in haryana.rows("SELECT id FROM records_record")])
+    assert compares(world, delhi, haryana) == 2
+
+
+def test_what_is_sent_while_the_question_is_on_its_way_is_not_sent_twice(world, delhi, haryana, wire):
+    makes(delhi, 3, HR=Level.WHOLE)
+    wire.deliver()
+    with delhi.node:
+        public.begin(operator("DL"), "HR", why="asked")
+        public.advance()
+    makes(delhi, 2, HR=Level.WHOLE)
+    goes_on(world)
+    assert view(delhi).sent == 0
+    assert len(held(haryana)) == 5
+
+
+def test_comparing_is_due_after_pairing_and_each_night(delhi, haryana):
+    with delhi.node:
+        assert public.begin_due() == 2
+        assert public.begin_due() == 0
+        assert {each.why for each in public.views()} == {"new"}
+        public.begin(operator("DL"), "HR", why="asked")
+
+
+def test_an_unpaired_force_cannot_be_compared_with(delhi):
+    with delhi.node, pytest.raises(Refused, match="is not paired with this node"):
+        public.begin(operator("DL"), "NIA", why="asked")
+
+
+def test_a_holders_answer_to_an_older_question_changes_nothing(world, delhi, haryana, wire):
+    makes(delhi, 2, HR=Level.WHOLE)
+    wire.deliver()
+    with delhi.node:
+        public.begin(operator("DL"), "HR", why="asked")
+        public.advance()
+    wire.deliver()
+    with haryana.node:
+        public.answer()
+    with delhi.node:
+        public.begin(operator("DL"), "HR", why="asked")
+    wire.deliver()
+    assert view(delhi).settled == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"stretches": []},
+        {"stretches": [["x", "y", 1, "0" * 16]]},
+        {"stretches": [[str(UUID(int=0)), str(UUID(int=1)), -1, "0" * 16]]},
+        {"stretches": [[str(UUID(int=0)), str(UUID(int=1)), 1, "0"]]},
+        {"until": "yesterday"},
+        {"run": 7},
+    ],
+)
+def test_an_unreadable_question_is_refused(change):
+    body = comparing_wire.question_out(uuid4(), clock.now(), [comparing_wire.Digest(UUID(int=0), UUID(int=9), 1, -1)])
+    assert comparing_wire.question_in(json.loads(json.dumps(body)))[2][0].digest == -1
+    with pytest.raises(Malformed, match="cannot be read"):
+        comparing_wire.question_in({**body, **change})
+
+
+def test_a_record_listed_outside_its_stretch_is_refused():
+    stray = comparing_wire.Held(UUID(int=50), 1, Level.WHOLE)
+    answer = comparing_wire.Answer(UUID(int=1), UUID(int=9), count=1, upto=UUID(int=9), held=(stray,))
+    with pytest.raises(Malformed, match="outside its stretch"):
+        comparing_wire.answers_in(comparing_wire.answers_out(uuid4(), [answer]))
+
+
+def test_the_digest_is_what_the_page_says_byte_for_byte(delhi):
+    from hashlib import sha256
+
+    (record,) = makes(delhi, 1, HR=Level.SILENT)
+    said = record.bytes + (1).to_bytes(8, "big") + b"silent"
+    with delhi.node:
+        (found,) = comparing_digest.should_hold(
+            "HR", [(comparing_wire.FIRST, comparing_wire.BEYOND)], until=clock.now() + timedelta(hours=1)
+        )
+    assert found.digest == int.from_bytes(sha256(said).digest()[:8], "big", signed=True)
+    assert comparing.PAGE == 500
