@@ -77,7 +77,8 @@ def _hit_in_words(hit: "Hit") -> str:
 
     why = " ".join(str(each) for each in hit.why)
     said = matching.in_one_sentence(hit)
-    return f"{caution}{hit.band}: {record.label} ({record.kind}, {record.owner}, {age})\n    {said}\n    {why}"
+    relief = f"{record.relief.upper()}: nobody is sought by this record.  " if record.relief else ""
+    return f"{relief}{caution}{hit.band}: {record.label} ({record.kind}, {record.owner}, {age})\n    {said}\n    {why}"
 
 
 def _as_json(answer: "Answer") -> dict[str, object]:
@@ -92,6 +93,7 @@ def _as_json(answer: "Answer") -> dict[str, object]:
             {
                 "record": str(hit.record.id), "kind": hit.record.kind, "owner": hit.record.owner,
                 "label": hit.record.label, "band": str(hit.band), "score": hit.score, "caution": list(hit.caution),
+                "status": hit.record.status,
                 "why": [{"code": why.code, "sentence": str(why), "bits": why.bits} for why in hit.why],
                 "as_of": hit.record.as_of.isoformat(), "copy": hit.record.is_copy,
             }

@@ -123,6 +123,7 @@ def without_protected(reading: Reading, hits: Sequence[Hit]) -> Reading:
 def digests(hit: Hit) -> set[str]:
     """Return a short digest of each reason and caution, by which a later version is seen to add something."""
     said = [str(why) for why in hit.why] + [f"caution {caution}" for caution in hit.caution]
+    said += [f"status {hit.record.relief}"] if hit.record.relief else []
     return {hashlib.blake2b(each.encode(), digest_size=8).hexdigest() for each in said}
 
 

@@ -116,6 +116,7 @@ def _tell(answered: Answered, *, desk: str) -> None:
     caution = ", ".join(str(value) for value in record.values("caution"))
     asked = answered.asked
     parts = {"asked": spoken(asked.kept), "force": record.owner, "desk": desk, "caution": caution}
+    parts["status"] = record.relief
     parts["subject"] = asked.subject
     lane, urgency = (TodayLane.NOW, Urgency.URGENT) if caution else (TodayLane.WATCHING, Urgency.ROUTINE)
     telling = Telling(KIND, Subject("record", record.id), _TITLE, parts, lane, urgency, matter=f"{KIND}:{record.id}")

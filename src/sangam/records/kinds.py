@@ -87,7 +87,10 @@ _CAUTION = _choice(
     "caution", "Caution", "armed", "dangerous", "violent", "infectious", "suicidal", "escape-risk", "minor", "victim",
     many=True,
 )  # fmt: skip
-_STATUS = _choice("status", "Status", "active", "stolen", "recovered", "plate-misused", "arrested", "dead", "released")
+_STATUS = _choice(
+    "status", "Status", "active", "stolen", "recovered", "plate-misused", "arrested", "dead", "released", "bailed",
+    "withdrawn",
+)  # fmt: skip
 
 _PERSON = (
     Property("name", Type.NAME, "Name"),
@@ -294,3 +297,12 @@ KINDS: Mapping[str, Kind] = {
         Kind("found", "Unidentified person", _FOUND, ("name", "place", "found_date"), 2 * YEAR, 5 * YEAR),
     )
 }
+
+_OF_PERSONS = ("arrested", "bailed", "released", "dead", "withdrawn", "active")
+STATUSES: Mapping[str, tuple[str, ...]] = {
+    "person": _OF_PERSONS,
+    "wanted": _OF_PERSONS,
+    "vehicle": ("recovered", "plate-misused", "withdrawn", "stolen"),
+    "weapon": ("recovered", "withdrawn", "stolen"),
+}
+"""What the owner says of a record of each kind with one tap."""

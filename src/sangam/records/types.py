@@ -12,6 +12,9 @@ from sangam.names.types import KEY_RULES as NAME_RULES
 
 Value = str | int | Mapping[str, object]
 
+RELIEVING = frozenset({"recovered", "plate-misused", "arrested", "dead", "released", "bailed", "withdrawn"})
+"""Statuses by which what a record asked for is over: said before everything else, so that nobody is stopped for it."""
+
 KEY_RULES = f"records 1, names {NAME_RULES}"
 """By which rules a record's key rows are made: of identifiers and descriptions ours, of names theirs.
 
@@ -112,6 +115,16 @@ class RecordView:
     def values(self, name: str) -> list[Value]:
         """Return the shown values of a property, in order."""
         return [s.value for s in self.statements if s.property == name and s.value is not None]
+
+    @property
+    def status(self) -> str:
+        """Return how things stand by the owner's last word, empty where he has said nothing."""
+        return str(next(reversed(self.values("status")), ""))
+
+    @property
+    def relief(self) -> str:
+        """Return the status by which what the record asked for is over, to be said before all else; else empty."""
+        return self.status if self.status in RELIEVING else ""
 
     def first(self, name: str) -> Value | None:
         """Return the first shown value of a property."""

@@ -123,6 +123,28 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
         facts.update(reason=reason, holders=sorted(holders))
 
 
+def renew(
+    draft: Draft, *, why: str, statements: tuple[Statement, ...] | None = None, terms: Terms | None = None
+) -> Draft:
+    """Write the next version of a record of ours and send it, urgently, in the running deed; return it."""
+    changed = _next(draft, statements=statements, terms=terms)
+    _save([changed], why=why, lane=Lane.URGENT)
+    return changed
+
+
+def stated(kind: str, said: Sequence[Said]) -> tuple[Statement, ...]:
+    """Return what is said of a record of this kind as statements of the running deed, checked.  Raises Malformed."""
+    return _statements(audit.require_deed(), [values.check(values.kind_of(kind), each) for each in said])
+
+
+def load_to_change(actor: Actor, record: UUID, act: str) -> Draft:
+    """Return a record of ours that the actor may change, locked.  Raises NotFound and Conflict.  act: as in STEPS."""
+    draft = store.load_own(record)
+    _require_in_audience(actor, draft)
+    step(policy.STEPS, draft.state, act, thing="This record")
+    return draft
+
+
 def save_changed(drafts: Sequence[Draft], *, why: str) -> int:
     """Write, in the running deed, those drafts that are new or differ from what stands; return how many."""
     changed = _only_changed(drafts)

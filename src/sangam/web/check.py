@@ -77,6 +77,7 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any
         "id": view.id,
         "kind": view.kind,
         "level": "whole",
+        "relief": view.relief,
         "cautions": hit.caution,
         "photo_url": naming.photo(view),
         "name": called.name,

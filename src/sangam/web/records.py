@@ -19,6 +19,7 @@ from sangam.kernel import clock, ids
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.records import public as records
+from sangam.records.public_correcting import STATUSES
 from sangam.records.public_search import KINDS, Type
 from sangam.records.types import HolderView, RecordView, ShownStatement
 from sangam.web import naming
@@ -92,6 +93,7 @@ def record_words(view: RecordView) -> dict[str, Any]:
         "title_lang": called.lang,
         "original": called.original,
         "original_lang": called.original_lang,
+        "relief": view.relief,
         "cautions": naming.cautions(view),
         "photo_url": naming.photo(view),
         "owner": view.owner,
@@ -100,6 +102,8 @@ def record_words(view: RecordView) -> dict[str, Any]:
         "copied_at": view.received_at,
         "version": view.version,
         "status": _status(view, clock.now()),
+        "stands": view.status,
+        "statuses": STATUSES.get(view.kind, ()),
         "offered": view.state == "transfer-offered",
         "level": Level.WHOLE if view.is_copy else _level(view),
         "classification": max(each.classification for each in handling),
@@ -172,6 +176,7 @@ def _may(actor: Actor, view: RecordView) -> Mapping[str, bool]:
     return {
         "share": own("share") and live,
         "correct": own("correct") and live,
+        "status": own("correct") and live and view.kind in STATUSES,
         "recall": own("recall"),
         "transfer": own("transfer") and live,
         "take_over": offered_here and policy.may(actor, "record:transfer"),

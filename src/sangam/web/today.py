@@ -98,11 +98,12 @@ def _answered(notice: NoticeView) -> dict[str, str]:
 
 
 def _note(notice: NoticeView) -> str:
-    """Return what stands beside the title: the cautions, which a record gives in codes and an alert in words."""
+    """Return what stands beside the title: a status that ends the search, and cautions, in an alert's own words."""
     caution = notice.parts.get("caution", "")
-    if notice.kind != "watch.hit" or not caution:
+    if notice.kind != "watch.hit":
         return caution
-    return ", ".join(word(code, "caution") for code in caution.split(", "))
+    relief = [word(status, "choice")] if (status := notice.parts.get("status", "")) else []
+    return ", ".join([*relief, *(word(code, "caution") for code in caution.split(", ") if code)])
 
 
 def title(notice: NoticeView) -> str:

@@ -101,6 +101,8 @@ CHOICES: Words = {
     "arrested": _("Arrested"),
     "dead": _("Dead"),
     "released": _("Released"),
+    "bailed": _("On bail"),
+    "withdrawn": _("Withdrawn by its owner"),
     "leader": _("Leader"),
     "shooter": _("Shooter"),
     "financier": _("Financier"),
@@ -133,3 +135,14 @@ CHOICES: Words = {
     "burnt": _("Burnt"),
     "skeletal": _("Skeletal"),
 }
+
+RELIEFS: Words = {
+    "recovered": _("Recovered. It is sought no longer: stop nobody for this record."),
+    "plate-misused": _("Its plate was misused on another vehicle: whoever keeps this one is not the suspect."),
+    "arrested": _("Arrested. Sought no longer for this record."),
+    "dead": _("Dead. Sought no longer for this record."),
+    "released": _("Released from custody. Not to be arrested again for this record."),
+    "bailed": _("On bail. Not to be arrested again for this record."),
+    "withdrawn": _("Withdrawn by its owner: do not act on this record."),
+}
+"""What is said first where a status ends what the record asked for."""

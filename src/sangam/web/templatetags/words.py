@@ -49,6 +49,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "verdict": vocabulary.VERDICTS,
     "property": record_words.PROPERTIES,
     "choice": record_words.CHOICES,
+    "relief": record_words.RELIEFS,
 }
 
 _ICONS: Mapping[str, Mapping[str, str]] = {

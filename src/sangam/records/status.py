@@ -1,0 +1,47 @@
+"""A status in one tap: recovered, plate misused, arrested, bailed, dead, withdrawn.  It travels at once.
+
+A status is a statement like others, under the record's terms.  What is short is the way: no form, one standing status,
+the next version in the urgent lane.  Every holder shows it before everything else.
+"""
+
+from uuid import UUID
+
+from sangam.access.policy import require
+from sangam.audit import public as audit
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Classification, Grade, Handling
+from sangam.records import writing
+from sangam.records.kinds import STATUSES
+from sangam.records.store import Draft
+from sangam.records.types import Said, Statement
+
+_GRADE = Grade("A", 1)
+
+
+def set_status(actor: Actor, record: UUID, status: str, *, note: str = "") -> int:
+    """Say how things stand with a record of ours, in place of what was said before; return its version.
+
+    note: where that is known from, the unit's own word unless given.
+    Raises NotFound (not ours), Conflict (on offer) and Malformed (a status that such a record cannot have).
+    """
+    require(actor, "record:correct")
+    with audit.deed(actor, "officer:record:set-status", on=record) as facts:
+        draft = writing.load_to_change(actor, record, "corrected")
+        if status not in STATUSES.get(draft.kind, ()):
+            raise Malformed(
+                "records:status", "A record of this kind cannot be {status}: choose a status from its list.",
+                status=status,
+            )  # fmt: skip
+        why = f"status {status}"
+        changed = writing.renew(draft, statements=_with_status(draft, status, note.strip() or actor.label), why=why)
+        facts.update(status=status, version=changed.version)
+    return changed.version
+
+
+def _with_status(draft: Draft, status: str, source: str) -> tuple[Statement, ...]:
+    """Return the statements with this one status; handled as openly as anything in the record, so that all see it."""
+    others = tuple(statement for statement in draft.statements if statement.property != "status")
+    level = min((each.handling.classification for each in draft.statements), default=Classification.RESTRICTED)
+    (said,) = writing.stated(draft.kind, [Said("status", status, source, _GRADE, Handling(level))])
+    return (*others, said)
