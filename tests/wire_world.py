@@ -17,6 +17,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from nodes import TestNode
 
 from sangam.api.door import Door
+from sangam.api.guard import Guarded
 from sangam.audit.public import deed
 from sangam.federation import public_peers, wire
 from sangam.federation.public import post, receive
@@ -222,7 +223,8 @@ class Served:
             context = public_peers.door_context()
         self._config = uvicorn.Config(
             Door(handlers, within=self.inside, require_open=require_open), host="127.0.0.1", port=port,
-            loop="asyncio", http="httptools", lifespan="off", log_config=None, timeout_graceful_shutdown=1,
+            loop="sangam.api.guard:Loop", http=Guarded, proxy_headers=False, lifespan="off",
+            log_config=None, timeout_graceful_shutdown=1,
             ssl_context_factory=lambda *_: context,
         )  # fmt: skip
         self._server = uvicorn.Server(self._config)

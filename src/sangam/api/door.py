@@ -10,9 +10,9 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -36,6 +36,11 @@ _BODY_WITHIN_S = 10.0
 _REQUESTS_A_SECOND = 500
 _BURST = 1000
 _ADDRESSES = 1000
+_NOTE_EVERY_S = 10.0
+_NOT_NOTED = {"door:fault", "door:busy", "node:restored"}  # our own doing
+_LAST = {400, 413, 408}
+
+_T = TypeVar("_T")
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +73,7 @@ class Door:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="door")
         self._inside = 0
         self._allowances: dict[str, tuple[float, float]] = {}
+        self._noted: dict[tuple[str, str], float] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -77,15 +83,18 @@ class Door:
         try:
             status, answer = await self._answer(scope, receive)
         except SangamError as error:
+            self.note(error, _address(scope))
             status, answer = _status(error), await self._run(_refusal, error)
         finally:
             self._inside -= 1
         headers = [(b"content-type", b"application/x-ndjson"), (b"content-length", str(len(answer)).encode())]
+        if status in _LAST:
+            headers.append((b"connection", b"close"))  # of its body we read no more
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
-        address = str((scope.get("client") or ("",))[0])
+        address = _address(scope)
         self._require_room(address)
         match scope["method"], scope["path"]:
             case "POST", "/peer/v1/envelopes":
@@ -94,6 +103,20 @@ class Door:
                 return 200, await self._run(public_peers.hello)
         raise NotFound("door:no-such-page", "There is no {path} at the peers' door.", path=scope["path"][:100])
 
+    def note(self, error: SangamError, address: str) -> None:
+        """Count for the desk what was refused before anyone's signature could be read: each cause now and then."""
+        now, cause = time.monotonic(), (error.code, address)
+        if error.code in _NOT_NOTED or now - self._noted.get(cause, float("-inf")) < _NOTE_EVERY_S:
+            return
+        if len(self._noted) > _ADDRESSES:
+            self._noted.clear()
+        self._noted[cause] = now
+        self._threads.submit(self._note, error, address)
+
+    def _note(self, error: SangamError, address: str) -> None:
+        with suppress(SangamError):
+            self._in_thread(federation.count_at_door, error, address)
+
     def _take(self, batch: bytes, address: str) -> bytes:
         self._require_open()
         return federation.receive(batch, handlers=self._handlers, peer_hint=address)
@@ -101,7 +124,7 @@ class Door:
     async def _run(self, act: Callable[..., bytes], *given: object) -> bytes:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, act, *given)
 
-    def _in_thread(self, act: Callable[..., bytes], *given: object) -> bytes:
+    def _in_thread(self, act: Callable[..., _T], *given: object) -> _T:
         with self._within():
             try:
                 return act(*given)
@@ -126,9 +149,17 @@ class Door:
                           most=_REQUESTS_A_SECOND, after_s=1)  # fmt: skip
 
 
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Serve this node's peers: what the server of the peers' door runs."""
-    await _door()(scope, receive, send)
+class _Application:
+    """This node's door, made when it is first used."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await _door()(scope, receive, send)
+
+    def note(self, error: SangamError, address: str) -> None:
+        _door().note(error, address)
+
+
+application = _Application()  # what the server of the peers' door runs
 
 
 @cache
@@ -136,6 +167,10 @@ def _door() -> Door:
     from sangam.node.handlers import HANDLERS
 
     return Door(HANDLERS, require_open=settings.SANGAM.require_reads_open)
+
+
+def _address(scope: Scope) -> str:
+    return str((scope.get("client") or ("",))[0])
 
 
 def _refusal(error: SangamError) -> bytes:
@@ -147,6 +182,8 @@ def _status(error: SangamError) -> int:
         return 429
     if isinstance(error, Away) or error.code == "node:restored":
         return 503
+    if error.code == "door:too-slow":
+        return 408
     return 413 if "over-large" in error.code else STATUS[type(error)]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from sangam.federation import policy, wire
 from sangam.federation.desk import tell_desk
@@ -112,6 +112,12 @@ def count_stranger(error: SangamError, line: bytes, *, key: str, came_from: str)
     sample: dict[str, Any] = {"mark": mark, "sender": "", "envelope": None, "kind": "", "line": line[:_EVIDENCE_BYTES]}
     if _put_aside(sample, error, came_from=came_from) == 1:
         tell_desk(force, error.code, storable(error.message))
+
+
+def count_at_door(error: SangamError, came_from: str) -> None:
+    """Count, in a transaction of its own, what the door refused before it could know whose it was."""
+    with transaction.atomic():
+        count_stranger(error, b"", key="", came_from=came_from)
 
 
 def _put_aside(row: Mapping[str, Any], error: SangamError, *, came_from: str) -> int:

@@ -1,6 +1,7 @@
 """The face of `federation` for the packages above: post, receive, arrive, read."""
 
 from sangam.federation.desk import tell_desk, told, untold
+from sangam.federation.inbox import count_at_door
 from sangam.federation.outbox import post, post_even_if_away, require_room, room_for, waiting
 from sangam.federation.parked import arrived, replay_due, replay_kept
 from sangam.federation.reading import delivery, delivery_of, peers, set_aside
@@ -8,6 +9,7 @@ from sangam.federation.receiving import receive, refusal
 
 __all__ = [
     "arrived",
+    "count_at_door",
     "delivery",
     "delivery_of",
     "peers",

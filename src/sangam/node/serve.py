@@ -45,7 +45,7 @@ def door(settings: Settings) -> uvicorn.Config:
         port=settings.peers_port,
         ssl_context_factory=lambda *_: context,
         proxy_headers=False,
-        **_common(),
+        **_common() | {"http": "sangam.api.guard:Guarded", "loop": "sangam.api.guard:Loop"},
     )
 
 

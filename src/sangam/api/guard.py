@@ -1,0 +1,128 @@
+"""The guard of the peers' door against whoever holds it open: a connection that says too little, too slowly, is closed.
+
+uvicorn by itself waits without end for a handshake's minute, for a first request, for the end of the headers and for
+what remains of a refused body, and takes headers of any length.
+"""
+
+import asyncio
+from typing import Any
+
+import uvloop
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from sangam.kernel.errors import Malformed, Refused, SangamError
+
+HANDSHAKE_WITHIN_S = 10.0
+HEADERS_WITHIN_S = 10.0
+BODY_WITHIN_S = 15.0  # the door itself answers after ten, with a sentence
+IDLE_FOR_S = 60
+HEADER_BYTES = 16 * 1024
+CONNECTIONS = 64  # of one address
+
+
+class Guarded(HttpToolsProtocol):
+    """A connection whose each part has its time; of one address at most 64, the longest idle goes first."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._timer: asyncio.TimerHandle | None = None
+        self._messages = 0
+        self._in_headers = True
+        self._header_bytes = 0
+        self.since = 0.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self.timeout_keep_alive = IDLE_FOR_S
+        self.since = self.loop.time()
+        self._arm(HEADERS_WITHIN_S)
+        self._make_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._disarm()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, headers to a limit; what is no request keeps no connection open either."""
+        if self._timer is None and self.is_idle():
+            self._arm(HEADERS_WITHIN_S)
+        messages = self._messages
+        super().data_received(data)
+        if self._in_headers and messages == self._messages:
+            self._weigh(len(data))
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP, and note it."""
+        self._note(Malformed("door:no-http", "A request cannot be read as HTTP."))
+        super().send_400_response(msg)
+
+    def on_headers_complete(self) -> None:
+        """Begin to wait for the body."""
+        self._arm(BODY_WITHIN_S)
+        self._in_headers = False
+        if not self.transport.is_closing():
+            super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The request is here: the rest is the door's."""
+        self._disarm()
+        self._messages += 1
+        self._in_headers, self._header_bytes, self.since = True, 0, self.loop.time()
+        if not self.transport.is_closing():
+            super().on_message_complete()
+
+    def is_idle(self) -> bool:
+        """Tell whether no request of it is being answered."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def _arm(self, within_s: float) -> None:
+        self._disarm()
+        self._timer = self.loop.call_later(within_s, self._close_slow)
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _close_slow(self) -> None:
+        self._timer = None
+        self._note(Refused("door:held-open", "A connection was held open without a whole request."))
+        self.transport.abort()
+
+    def _weigh(self, size: int) -> None:
+        self._header_bytes += size
+        if self._header_bytes > HEADER_BYTES and not self.transport.is_closing():
+            self._note(Malformed("door:long-headers", "A request's headers are over {kib} KiB.", kib=16))
+            self.transport.abort()
+
+    def _make_room(self) -> None:
+        """Close the longest idle connection of an address that has too many."""
+        of_address = [
+            other for other in self.connections if isinstance(other, Guarded) and other.address() == self.address()
+        ]
+        if len(of_address) > CONNECTIONS:
+            self._note(Refused("door:too-many-connections", "More than {most} connections from one address.", most=64))
+            idle = [other for other in of_address if other is not self and other.is_idle()] or [self]
+            min(idle, key=lambda other: other.since).transport.abort()
+
+    def address(self) -> str:
+        """Return where the caller is."""
+        return self.client[0] if self.client else ""
+
+    def _note(self, error: SangamError) -> None:
+        """Let the desk know, where the application takes notes."""
+        note = getattr(self.config.loaded_app, "note", None)
+        if note:
+            note(error, self.address())
+
+
+class Loop(uvloop.Loop):
+    """A loop whose servers wait ten seconds for a handshake, not a minute."""
+
+    async def create_server(self, *given: Any, **named: Any) -> asyncio.Server:
+        """Open a server."""
+        patience = {"ssl_handshake_timeout": HANDSHAKE_WITHIN_S} if named.get("ssl") else {}
+        server: asyncio.Server = await super().create_server(*given, **patience, **named)  # type: ignore[call-overload]
+        return server
