@@ -21,12 +21,14 @@ FACES: dict[str, frozenset[str]] = {
             "handlers",
             "homes",
             "identity",
+            "metrics",
             "migrate",
             "program",
             "ready",
             "settings",
             "status",
             "supervise",
+            "tracing",
         }
     ),
 }

@@ -1,9 +1,7 @@
 """The relay and the peers' door between two databases, over real HTTPS with certificates on both sides."""
 
 import http.client
-import socket
 import ssl
-from collections.abc import Iterator
 
 import pytest
 from cluster import TestCluster
@@ -19,38 +17,6 @@ from sangam.kernel.errors import Refused
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}
-
-
-def free_port() -> int:
-    """Return a port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def port(nodes: Nodes) -> int:
-    """The port that Haryana told Delhi."""
-    chosen = free_port()
-    pair(*nodes, ports={"HR": chosen})
-    return chosen
-
-
-@pytest.fixture
-def door(nodes: Nodes, cluster: TestCluster, port: int) -> Iterator[Served]:
-    """Haryana's door, open."""
-    served = Served(nodes[1], cluster, HEAR, port=port)
-    served.start()
-    yield served
-    served.stop()
-
-
-@pytest.fixture
-def relay(nodes: Nodes, cluster: TestCluster, port: int) -> Iterator[Relaying]:
-    """Delhi's relay, at work."""
-    relaying = Relaying(nodes[0], cluster, HEAR)
-    yield relaying
-    relaying.stop()
 
 
 def ask(node: TestNode, port: int, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:

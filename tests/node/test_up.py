@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -17,6 +18,7 @@ from running import free_port, processes_of, sangam, until, up
 from sangam.node import status
 from sangam.node.settings import load
 
+_COUNTED = 'sangam_request_seconds_count{method="GET",page="sign_in",status="200"} 1.0'
 pytestmark = pytest.mark.slow
 
 
@@ -125,6 +127,22 @@ def test_processes_share_a_port_and_are_replaced_one_by_one_while_callers_are_se
         assert all(before[name] != after[name] for name in ("web", "web-2", "door", "worker"))
 
 
+def test_its_pages_are_counted_for_prometheus_and_leave_lines_without_persons(home: Path) -> None:
+    port = free_port()
+    (home / "node.toml").write_text((home / "node.toml").read_text() + f"metrics_port = {port}\n")
+    with up(home):
+        until(lambda: _ready(home))
+        assert _is_served(load(home, {}).officers_port, "?next=Sunil+Kumar")
+        until(lambda: _COUNTED in _metrics(port), within_s=90)
+        told = _metrics(port)
+        assert "sangam_disk_free_bytes" in told
+        assert "sangam_ledger_sealed_rows" in told
+    lines = [json.loads(line) for path in (home / "log").glob("web-*.jsonl") for line in path.read_text().splitlines()]
+    (answered,) = [line for line in lines if line["says"] == "answered" and line["page"] == "sign_in"][-1:]
+    assert (answered["method"], answered["status"]) == ("GET", 200)
+    assert "Sunil" not in json.dumps(lines)
+
+
 def test_nothing_is_replaced_where_no_node_runs(home: Path) -> None:
     done = sangam("node", "reload", "--home", home)
     assert (done.returncode, "No node runs" in done.stderr) == (2, True)
@@ -135,6 +153,15 @@ def _parts(home: Path) -> dict[str, dict[str, object]]:
     return found
 
 
-def _is_served(port: int) -> bool:
-    with urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=20) as answer:
+def _is_served(port: int, query: str = "") -> bool:
+    with urlopen(f"http://127.0.0.1:{port}/sign-in/{query}", timeout=20) as answer:
         return bool(answer.status == 200)
+
+
+def _metrics(port: int) -> str:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
+            told: str = answer.read().decode()
+            return told
+    except URLError:
+        return ""

@@ -23,6 +23,7 @@ from sangam.federation import public_peers
 from sangam.federation.public_relay import BATCH_BYTES
 from sangam.federation.types import Handler
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
+from sangam.node import metrics
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -67,7 +68,7 @@ class Door:
         within: Callable[[], AbstractContextManager[object]] = nullcontext,
         require_open: Callable[[], None] = lambda: None,
     ) -> None:
-        self._handlers = handlers
+        self._handlers = metrics.watched(handlers)
         self._within = within
         self._require_open = require_open
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="door")
@@ -79,6 +80,7 @@ class Door:
         """Answer one request."""
         if scope["type"] != "http":
             return
+        began = time.perf_counter()
         self._inside += 1
         try:
             status, answer = await self._answer(scope, receive)
@@ -87,6 +89,8 @@ class Door:
             status, answer = _status(error), await self._run(_refusal, error)
         finally:
             self._inside -= 1
+        what = scope["path"].rpartition("/")[2] if status == 200 else "refused"
+        metrics.BATCHES.labels(what, status).observe(time.perf_counter() - began)
         headers = [(b"content-type", b"application/x-ndjson"), (b"content-length", str(len(answer)).encode())]
         if status in _LAST:
             headers.append((b"connection", b"close"))  # of its body we read no more

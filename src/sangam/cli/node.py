@@ -57,7 +57,8 @@ def show_status(home: Path | None, *, as_json: bool) -> None:
     """Say how the node stands; exit status 0 if it is ready, 3 if not."""
     settings = load(homes.chosen(home))
     seen = status.read(settings)
-    click.echo(json.dumps(seen, indent=1) if as_json else _in_words(seen))
+    seen["peers_seen"] = _peers(home) if seen["ready"] else []
+    click.echo(json.dumps(seen, indent=1, default=str) if as_json else _in_words(seen))
     raise SystemExit(0 if seen["ready"] else 3)
 
 
@@ -93,6 +94,7 @@ def backup(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
     from sangam.node.backup import back_up
 
     back_up(load(homes.chosen(home)), file, passphrase=_passphrase(passphrase_file, confirm=True))
+    status.note_backup(homes.chosen(home))
     click.echo(f"Backed up to {file}. Without the passphrase nobody can open it.")
 
 
@@ -156,6 +158,30 @@ def _passphrase(file: Path | None, *, confirm: bool) -> str:
     return asked
 
 
+def _peers(home: Path | None) -> list[dict[str, Any]]:
+    """Return per peer what waits, what is not confirmed, the last contact, the lag, what was set aside."""
+    from sangam.node.attach import attach
+
+    attach(homes.chosen(home))
+    from sangam.federation import public as federation
+
+    return [
+        {
+            "force": each.force, "state": str(each.state), "waiting": each.waiting, "unconfirmed": each.unconfirmed,
+            "lag_s": round(each.lag.total_seconds(), 1), "heard_at": each.heard_at, "reached_at": each.reached_at,
+            "set_aside": each.set_aside, "failing_since": each.failing_since, "failure": each.failure,
+        }
+        for each in federation.peers()
+    ]  # fmt: skip
+
+
+def _peer_in_words(each: dict[str, Any]) -> str:
+    heard = f"heard {each['heard_at']:%Y-%m-%d %H:%M:%S} UTC" if each["heard_at"] else "never heard"
+    line = f"  {each['force']:<5} {each['state']}, {heard}; {each['waiting']} waiting, the oldest {each['lag_s']} s, "
+    line += f"{each['unconfirmed']} sent and not confirmed, {each['set_aside']} set aside"
+    return line + (f"; failing: {each['failure']}" if each["failing_since"] else "")
+
+
 def _in_words(seen: dict[str, Any]) -> str:
     state = "ready" if seen["ready"] else "starting" if seen["running"] else "stopped"
     lines = [f"{seen['force']} is {state}.  Officers: {seen['officers']}  Peers: {seen['peers']}"]
@@ -163,6 +189,9 @@ def _in_words(seen: dict[str, Any]) -> str:
         f"  {name:<9} {part['state']}" + (f", process {part['pid']}" if part["pid"] else "")
         for name, part in seen["processes"].items()
     ]
+    lines += ["Peers:", *map(_peer_in_words, seen["peers_seen"])] if seen["peers_seen"] else []
+    if seen["backed_up_at"]:
+        lines.append(f"Last backup: {seen['backed_up_at']}")
     if not seen["reads_open"]:
         lines.append(f"  Restored from a backup at {seen['restored_at']}: reads are shut and peers unpaired.")
     return "\n".join(lines)

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from sangam.node import tracing
 from sangam.node.settings import Settings, load
 
 
@@ -26,4 +27,5 @@ def attach(home: Path) -> Settings:
     import django
 
     django.setup()
+    tracing.set_up(settings.traces_url)
     return settings

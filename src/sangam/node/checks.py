@@ -24,6 +24,7 @@ _AT_LEAST_ONE = (
     "sign_in_address_attempts",
     "database_pool",
     "web_processes",
+    "log_days",
     "worker_processes",
     "backups_kept_days",
     "peer_envelopes_a_second",
@@ -121,10 +122,18 @@ def _url(value: str, name: str, schemes: tuple[str, ...]) -> Iterator[str]:
         yield f"{name} must be {' or '.join(schemes)}://name without a path, not {value!r}."
 
 
+def _traces(settings: "Settings") -> Iterator[str]:
+    parts = urlsplit(settings.traces_url)
+    if settings.traces_url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        yield f"traces_url must be http://host:4318/v1/traces or its like, not {settings.traces_url!r}."
+
+
 def _numbers(settings: "Settings") -> Iterator[str]:
     for name in ("officers_port", "peers_port"):
         if not 1 <= getattr(settings, name) <= 65535:
             yield f"{name} must lie between 1 and 65535, not {getattr(settings, name)}."
+    if settings.metrics_port > 65535:
+        yield f"metrics_port must lie between 0 (none) and 65535, not {settings.metrics_port}."
     for name in _AT_LEAST_ONE:
         if getattr(settings, name) < 1:
             yield f"{name} must be at least 1, not {getattr(settings, name)}."

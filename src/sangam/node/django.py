@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 
 from sangam.kernel import here
-from sangam.node import database
+from sangam.node import database, logs
 from sangam.node.settings import Settings, load
 
 _APPS = ("audit", "access", "federation", "notices", "records", "matching", "exchange", "interchange")
@@ -37,6 +37,7 @@ ASGI_APPLICATION = "sangam.web.asgi.application"
 ALLOWED_HOSTS = sorted({"localhost", "127.0.0.1", "[::1]", SANGAM.officers_address, SANGAM.officers_host})
 CSRF_FAILURE_VIEW = "sangam.web.pages.not_from_you"
 MIDDLEWARE = [
+    "sangam.web.measured.measured",
     "sangam.web.middleware.guarded",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -91,14 +92,4 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "sangam": {"level": "INFO"},
-        "django": {"handlers": [], "level": "WARNING", "propagate": True},
-    },
-}
+LOGGING = logs.config(SANGAM)

@@ -4,6 +4,7 @@ web: officers' browsers and phones.  door: other forces' nodes, by mutual TLS; w
 signature alone, TLS is the outer wall.
 """
 
+import asyncio
 import os
 import socket
 import ssl
@@ -17,6 +18,8 @@ import uvicorn
 from sangam.node import database, identity, ready, sockets
 from sangam.node.attach import attach
 from sangam.node.settings import Settings
+
+_HEAR_OUT_S = 0.3
 
 
 def web(settings: Settings) -> uvicorn.Config:
@@ -75,6 +78,13 @@ class _Server(uvicorn.Server):
         """Open the door, and say so."""
         await super().startup(sockets)
         ready.note(self._home)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more callers, let those just taken say what they want, then close."""
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(_HEAR_OUT_S)
+        await super().shutdown(sockets)
 
 
 def _prepare() -> None:

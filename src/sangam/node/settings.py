@@ -49,6 +49,14 @@ class Settings:
     web_processes: Annotated[int, "Processes that serve officers on this machine; each keeps database_pool."] = 1
     worker_processes: Annotated[int, "Processes that do the work behind; one is enough but for very many records."] = 1
 
+    log_days: Annotated[int, "Days for which process logs are kept; CERT-In's directions of 2022 ask for 180."] = 180
+    metrics_port: Annotated[
+        int, "Port on loopback where the worker serves metrics to Prometheus (`/metrics`); 0 for none."
+    ] = 0
+    traces_url: Annotated[
+        str, "Where traces go by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; needs `sangam[otel]`."
+    ] = ""
+
     secret_key_file: Annotated[Path, "Secret that signs forms and cookies; made by init."] = Path("keys/secret.key")
     session_idle_minutes: Annotated[int, "Minutes without a request after which a session closes."] = 20
     session_absolute_hours: Annotated[int, "Hours after which a session closes, however busy."] = 12

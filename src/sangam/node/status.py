@@ -107,10 +107,24 @@ def read(settings: Settings) -> dict[str, Any]:
         "synthetic": settings.synthetic,
         "reads_open": settings.reads_open,
         "restored_at": settings.restored_at.isoformat() if settings.restored_at else None,
+        "backed_up_at": backed_up.isoformat() if (backed_up := backed_up_at(settings.home)) else None,
         "as_of": clock.now().isoformat(),
         "started_at": seen.get("started_at"),
         "processes": processes,
     }
+
+
+def note_backup(home: Path) -> None:
+    """Write down that the node was backed up now."""
+    (home / "backed_up_at").write_text(clock.now().isoformat() + "\n")
+
+
+def backed_up_at(home: Path) -> datetime | None:
+    """Return when the node was last backed up by `sangam node backup`, or None."""
+    try:
+        return datetime.fromisoformat((home / "backed_up_at").read_text().strip())
+    except (OSError, ValueError):
+        return None
 
 
 def lives(pid: int) -> bool:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused, SangamError
-from sangam.node import binaries, child, database, identity, migrate, postgres, program, ready, sockets, status
+from sangam.node import binaries, child, counts, database, identity, migrate, postgres, program, ready, sockets, status
 from sangam.node.attended import Attended
 from sangam.node.program import Program
 from sangam.node.settings import Settings
@@ -80,6 +80,8 @@ class _Supervisor:
             "web": sockets.listen(self.settings.officers_address, self.settings.officers_port),
             "door": sockets.listen(self.settings.peers_address, self.settings.peers_port),
         }
+        if self.settings.metrics_port:
+            counts.start_anew(self.settings.home)
         try:
             if self.cluster:
                 self.say("Starting PostgreSQL.")
@@ -185,6 +187,8 @@ class _Supervisor:
         def start() -> subprocess.Popen[bytes]:
             shared = self.listening.get(role)
             its = {ready.VARIABLE: name, sockets.VARIABLE: str(shared.fileno()) if shared else ""}
+            if self.settings.metrics_port:
+                its[counts.VARIABLE] = str(counts.folder(self.settings.home))
             env = environment(self.settings, its, of=self.program)
             with status.log_of(self.settings.home, name).open("ab") as log:
                 return child.start([self.program.python, *COMMANDS[role]], env=env, output=log)

@@ -26,6 +26,7 @@ LOOPS = {
     "matcher": "sangam.workers.matcher",
     "comparer": "sangam.workers.comparer",
     "jobs": "sangam.workers.jobs",
+    "metrics": "sangam.workers.metrics",
 }
 _LEAVE_WITHIN_S = 4.0
 

@@ -11,6 +11,7 @@ import logging
 import random
 import ssl
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -24,6 +25,7 @@ from sangam.federation import public as federation
 from sangam.federation import public_relay as lanes
 from sangam.federation.types import Handler, Lane
 from sangam.kernel.errors import SangamError
+from sangam.node import metrics, tracing
 
 Within = Callable[[], AbstractContextManager[object]]
 
@@ -50,7 +52,7 @@ class Relay:
     """
 
     def __init__(self, handlers: Mapping[str, Handler], stop: threading.Event, *, within: Within = nullcontext) -> None:
-        self._handlers = handlers
+        self._handlers = metrics.watched(handlers)
         self._stop = stop
         self._within = within
         self._lanes: dict[tuple[str, Lane], LaneRelay] = {}
@@ -178,17 +180,29 @@ class LaneRelay(threading.Thread):
 
     def _send(self, sender: lanes.LaneSender, line: "Line", batch: lanes.Batch) -> bool:
         """Send a batch; return whether the peer took anything of it."""
+        began, result = time.perf_counter(), "failed"
         try:
-            return sender.confirm(batch, line.exchange(batch.payload)) > 0
+            taken = sender.confirm(batch, line.exchange(batch.payload)) > 0
+            result = "taken" if taken else "refused"
+            self._trace(batch)
+            return taken
         except lanes.AskedToWait as asked:
             sender.wait(asked)
             self._asked_s = asked.after_s
+            result = "told to wait"
         except SangamError as error:
             sender.fail(error.message)
         except (OSError, http.client.HTTPException) as error:
             line.close()
             sender.fail(f"{self._peer} cannot be reached: {str(error) or type(error).__name__}.")
+        finally:
+            metrics.EXCHANGES.labels(self._peer, self._lane, result).observe(time.perf_counter() - began)
         return False
+
+    def _trace(self, batch: lanes.Batch) -> None:
+        for row in batch.rows:
+            about = {"kind": row.kind, "lane": self._lane, "peer": self._peer}
+            tracing.record("envelope.exchange", row.envelope, began=row.sent_at, about=about)
 
     def _pause(self) -> None:
         if self._asked_s:  # that it speaks to us meanwhile ends no pause that it asked for
