@@ -18,6 +18,7 @@ NOT_GUARDED = {
     "audit_unsealed": "what awaits the sealer",
     "django_migrations": "the owner's role alone migrates",
     "federation_desknote": "what the desk is still to be told about a peer; the transport writes it",
+    "federation_filepull": "how far fetching a file has come; the deed that shows the file comes at its end",
     "federation_inbox": "arrivals, kept before and after the deed that applies them",
     "federation_peerhead": "heads of others' ledgers, as they came",
     "federation_receivingposition": "cursor of a transport",

@@ -22,12 +22,14 @@ OFFICERS = (
     "records", "web",
 )  # fmt: skip
 ALSO = frozenset({"node:restored", "federation:no-such-peer", "federation:peer-far-behind"})
+BETWEEN_NODES = frozenset({"sangam.federation.files_serving"})
 
 
 def refusals() -> Iterator[Sentence]:
     """Yield the sentences of the errors that an officer's own act can raise."""
     for raised in errors():
-        if raised.code in ALSO or raised.module.split(".")[1] in OFFICERS:
+        of_files = raised.module.startswith("sangam.federation.files") and raised.module not in BETWEEN_NODES
+        if of_files or raised.code in ALSO or raised.module.split(".")[1] in OFFICERS:
             yield Sentence("", raised.sentence, "", raised.module)
 
 

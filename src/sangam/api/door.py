@@ -1,4 +1,4 @@
-"""The peers' door: POST /peer/v1/envelopes and GET /peer/v1/hello, as a bare ASGI application.
+"""The peers' door: POST /peer/v1/envelopes, GET /peer/v1/hello and GET /peer/v1/files/…, as a bare ASGI application.
 
 TLS let only holders of a paired force's certificate in; who speaks is decided by the signature alone.  Answers are
 signed: a receipt, a presentation, or a refusal with a sentence.  Django's request machinery stays outside, since a
@@ -18,8 +18,9 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 
+from sangam.api import file_door
 from sangam.federation import public as federation
-from sangam.federation import public_peers
+from sangam.federation import public_files, public_peers
 from sangam.federation.public_relay import BATCH_BYTES
 from sangam.federation.types import Handler
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
@@ -38,7 +39,7 @@ _REQUESTS_A_SECOND = 500
 _BURST = 1000
 _ADDRESSES = 1000
 _NOTE_EVERY_S = 10.0
-_NOT_NOTED = {"door:fault", "door:busy", "node:restored"}  # our own doing
+_NOT_NOTED = {"door:fault", "door:busy", "door:files", "node:restored", "federation:file-absent"}  # ours, or usual
 _LAST = {400, 413, 408}
 
 _T = TypeVar("_T")
@@ -75,6 +76,7 @@ class Door:
         self._inside = 0
         self._allowances: dict[str, tuple[float, float]] = {}
         self._noted: dict[tuple[str, str], float] = {}
+        self._files = file_door.Places()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -83,6 +85,9 @@ class Door:
         began = time.perf_counter()
         self._inside += 1
         try:
+            if scope["method"] == "GET" and scope["path"].startswith(file_door.PREFIX):
+                await self._give_file(scope, send)
+                return
             status, answer = await self._answer(scope, receive)
         except SangamError as error:
             self.note(error, _address(scope))
@@ -121,11 +126,23 @@ class Door:
         with suppress(SangamError):
             self._in_thread(federation.count_at_door, error, address)
 
+    async def _give_file(self, scope: Scope, send: Send) -> None:
+        """Give a stretch of a file.  A caller who reads too slowly is cut off, so that he keeps no place here."""
+        address = _address(scope)
+        self._require_room(address)
+        with self._files.place(address):
+            given = await self._run(self._give, file_door.asked(scope))
+            await file_door.hand_out(given, send)
+
+    def _give(self, asked: file_door.Asked) -> public_files.Given:
+        self._require_open()
+        return public_files.give(asked.line, path=asked.path, stretch=asked.stretch)
+
     def _take(self, batch: bytes, address: str) -> bytes:
         self._require_open()
         return federation.receive(batch, handlers=self._handlers, peer_hint=address)
 
-    async def _run(self, act: Callable[..., bytes], *given: object) -> bytes:
+    async def _run(self, act: Callable[..., _T], *given: object) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, act, *given)
 
     def _in_thread(self, act: Callable[..., _T], *given: object) -> _T:
@@ -182,8 +199,10 @@ def _refusal(error: SangamError) -> bytes:
 
 
 def _status(error: SangamError) -> int:
-    if isinstance(error, TooMuch):
+    if isinstance(error, TooMuch | file_door.TooManyFiles):
         return 429
+    if error.code == "federation:file-range":
+        return 416
     if isinstance(error, Away) or error.code == "node:restored":
         return 503
     if error.code == "door:too-slow":

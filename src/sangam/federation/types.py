@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import IO
 from uuid import UUID
 
 
@@ -194,3 +195,76 @@ class Invitation:
     expires_at: datetime
     digits: str
     revokes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+class FileKind(StrEnum):
+    """What a file is to an officer."""
+
+    PHOTO = "photo"
+    VOICE = "voice"
+    DOCUMENT = "document"
+
+
+class FileState(StrEnum):
+    """How a file stands at this node."""
+
+    HERE = "here"
+    AWAITED = "awaited"  # an envelope named it; its bytes are being fetched from its owner
+    SET_ASIDE = "set-aside"  # its bytes are not what the envelope said, or nothing that is taken here
+    GONE = "gone"  # erased with what it belonged to; no row any more
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that an officer hands in.  stream: its bytes, from the start; name: as his device calls it."""
+
+    stream: IO[bytes]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file as an envelope names it.  digest: HMAC-SHA256 under `key`, so that it tells nobody else which file it is.
+
+    key: base64 of 32 bytes, this file's alone.  size: bytes.  media: by content.
+    """
+
+    id: UUID
+    digest: str
+    key: str
+    size: int
+    media: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file as a page shows it.  have: bytes that are here.  preview: a small JPEG of a photograph that is here.
+
+    original_sha256: of the bytes that were handed in, where this node keeps them beside the cleaned ones.
+    """
+
+    id: UUID
+    kind: FileKind
+    media: str
+    name: str
+    size: int
+    state: FileState
+    have: int
+    preview: bytes
+    original_sha256: str
+    reason: str
+
+    @property
+    def percent(self) -> int:
+        """Return how much of it is here."""
+        return 100 if self.state is FileState.HERE else self.have * 100 // max(1, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file that is shown.  stream: can be sought in, and holds a frame in memory."""
+
+    view: FileView
+    size: int
+    stream: IO[bytes]

@@ -84,6 +84,12 @@ class Settings:
     peer_waiting_rows: Annotated[
         int, "Envelopes that may wait for one peer before acts in bulk towards it are refused; single ones never are."
     ] = 100_000
+    files_photo_mb: Annotated[int, "Megabytes that a photograph may have, handed in here or sent to us."] = 15
+    files_voice_mb: Annotated[int, "Megabytes that a voice recording may have."] = 10
+    files_document_mb: Annotated[int, "Megabytes that a document may have."] = 25
+    files_peer_mb: Annotated[int, "Megabytes of files that are kept for each other force; more wait outside."] = 20_000
+    files_peer_kib_a_second: Annotated[int, "KiB a second at which files are fetched from each other force."] = 4_096
+    files_keep_free_mb: Annotated[int, "Megabytes of the disk that files leave free."] = 500
     postgres_bin: Annotated[
         Path | None, "Folder of a system PostgreSQL's programs (16 or newer), instead of the wheel's."
     ] = None

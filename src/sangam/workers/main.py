@@ -27,6 +27,7 @@ LOOPS = {
     "comparer": "sangam.workers.comparer",
     "jobs": "sangam.workers.jobs",
     "metrics": "sangam.workers.metrics",
+    "files": "sangam.workers.files",
 }
 _LEAVE_WITHIN_S = 4.0
 

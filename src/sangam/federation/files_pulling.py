@@ -1,0 +1,195 @@
+"""Fetching files from their owners, a stretch at a time, each frame checked before it is kept; resumed after any stop.
+
+A pull is a row with a lease: whoever takes it moves its next time ahead, so that several workers never fetch one file
+twice at once, and one that died is taken up after the lease.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from random import random
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+
+from sangam.audit.public import deed
+from sangam.federation import desk, files, files_sealed, files_sniffing, files_wire, keys, signed
+from sangam.federation.files_sealed import FRAME, Key, Part
+from sangam.federation.models import File, FilePull, Peer
+from sangam.federation.types import FileKind, FileState, PeerState
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, Refused, SangamError
+
+_LEASE = timedelta(minutes=2)
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 2.0, 1_800.0
+_MOST_WRONG = 3
+_MEGABYTE = 1_000_000
+
+Ask = Callable[[str, str, bytes], bytes]
+"""Ask the owner's door: (path, range, signed line) to the body.  Raises OSError, HTTPException or a refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """A file that is being fetched.  wrapped: its key at rest.  have: bytes that lie here, verified."""
+
+    file: UUID
+    source: str
+    size: int
+    digest: str
+    key: str
+    wrapped: bytes
+    pieces: bytes
+    have: int
+
+    @property
+    def done(self) -> bool:
+        """Tell whether all of it lies here."""
+        return self.have >= self.size
+
+
+def due_sources() -> list[str]:
+    """Return the paired forces of which a file is due."""
+    paired = Peer.objects.filter(state=PeerState.PAIRED).values("force")
+    due = FilePull.objects.filter(next_at__lte=clock.now(), source__in=paired)
+    return sorted(set(due.values_list("source", flat=True)))
+
+
+def take(source: str) -> Pull | None:
+    """Take a file of this force that is due, under a lease, or None.  One without room waits, and the desk is told."""
+    with transaction.atomic():
+        due = FilePull.objects.filter(source=source, next_at__lte=clock.now()).order_by("next_at")
+        row = due.select_for_update(skip_locked=True, of=("self",)).select_related("file").first()
+        if row is None:
+            return None
+        row.next_at = clock.now() + _LEASE
+        row.save(update_fields=["next_at"])
+    pull = _pull(row)
+    try:
+        _require_quota(pull)
+        files.require_room(pull.size - pull.have)
+    except Refused as full:
+        fail(pull, full)
+        desk.tell_desk(source, full.code, full.message)
+        return take(source)
+    return pull
+
+
+def step(pull: Pull, ask: Ask) -> Pull | None:
+    """Fetch the next stretch of a file, check and keep it; return how far it is, or None when it is no more.
+
+    Raises what `ask` raises, and Malformed for bytes that are not the file's: then nothing of them is kept.
+    """
+    if not pull.pieces:
+        return _note(pull, pieces=_pieces(pull, ask), have=0)
+    last = min(pull.have + files_wire.WINDOW, pull.size) - 1
+    body = _asked(pull, ask, "", f"bytes={pull.have}-{last}")
+    frames = list(files_sealed.framed([body]))
+    if len(body) != last + 1 - pull.have or not files_wire.is_whole(
+        pull.key, pull.pieces, frames, first=pull.have // FRAME
+    ):
+        raise _not_the_file(pull)
+    files_sealed.append(pull.file, Key(pull.file, pull.wrapped), frames, have=pull.have)
+    return _note(pull, pieces=pull.pieces, have=last + 1)
+
+
+def finish(pull: Pull) -> None:
+    """Look at a file that has come whole as closely as at one that is handed in here; show it, or set it aside."""
+    row = File.objects.filter(id=pull.file).first()
+    if row is None:
+        files_sealed.erase([pull.file])
+        return
+    try:
+        with files.reader(row) as stream:
+            if files_sniffing.media_of(stream, name="") != row.media:
+                raise Malformed("federation:file-other-type", "What came is of another type than its owner said.")
+            if row.kind == FileKind.PHOTO:
+                preview, _ = files_sniffing.photo_facts(row.media, stream)
+                row.preview = Key(row.id, pull.wrapped).seal(Part.PREVIEW, 0, preview)
+    except SangamError as wrong:
+        set_aside(pull, wrong)
+        return
+    with deed(Actor.system(here.node().force, "files"), "node:file:arrive", on=pull.file) as facts:
+        facts.update(source=pull.source, size=pull.size, media=row.media, digest=pull.digest)
+        changed = {"state": FileState.HERE, "pieces": pull.pieces, "preview": row.preview}
+        File.objects.filter(id=pull.file).update(**changed)
+        FilePull.objects.filter(file=pull.file).delete()
+
+
+def fail(pull: Pull, why: SangamError | str) -> None:
+    """Note why a stretch did not come, and when to ask again; three times other bytes than the file's set it aside."""
+    row = FilePull.objects.filter(file=pull.file).first()
+    if row is None:
+        return
+    row.failure = why if isinstance(why, str) else why.message
+    row.tries, row.wrong = row.tries + 1, row.wrong + isinstance(why, Malformed)
+    pause = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(row.tries, 10)) * (0.75 + random() / 2)  # noqa: S311 - jitter
+    row.next_at = clock.now() + timedelta(seconds=pause)
+    row.save(update_fields=["failure", "tries", "wrong", "next_at"])
+    if row.wrong >= _MOST_WRONG and isinstance(why, Malformed):
+        set_aside(pull, why)
+
+
+def set_aside(pull: Pull, why: SangamError) -> None:
+    """Erase what came of a file that is not what its owner said, keep the reason, and tell the desk."""
+    with deed(Actor.system(here.node().force, "files"), "node:file:set-aside", on=pull.file) as facts:
+        facts.update(source=pull.source, code=why.code, reason=why.message)
+        File.objects.filter(id=pull.file).update(state=FileState.SET_ASIDE, reason=why.message)
+        FilePull.objects.filter(file=pull.file).delete()
+        transaction.on_commit(lambda: files_sealed.erase([pull.file]))
+    desk.tell_desk(pull.source, why.code, why.message)
+
+
+def _pull(row: FilePull) -> Pull:
+    file = row.file
+    lying = files_sealed.path_of(file.id)
+    have = row.have if row.have == 0 or lying.exists() else 0
+    wrapped, pieces = bytes(file.sealed_key), bytes(row.pieces)
+    return Pull(file.id, row.source, file.size, file.digest, file.key, wrapped, pieces, have)
+
+
+def _pieces(pull: Pull, ask: Ask) -> bytes:
+    pieces = _asked(pull, ask, files_wire.PIECES, "")
+    counted = len(pieces) == files_wire.frames(pull.size) * files_wire.PIECE
+    if not counted or files_wire.digest(pull.key, pull.size, pieces) != pull.digest:
+        raise _not_the_file(pull)
+    return pieces
+
+
+def _asked(pull: Pull, ask: Ask, what: str, stretch: str) -> bytes:
+    path = f"{files_wire.PREFIX}{pull.file}{what}"
+    request = files_wire.Request(here.node().force, pull.source, path, stretch, clock.now())
+    return ask(path, stretch, signed.sign(files_wire.request_text(request), keys.sign))
+
+
+def _note(pull: Pull, *, pieces: bytes, have: int) -> Pull | None:
+    """Write down how far a file is, and prolong the lease."""
+    now = clock.now()
+    noted = FilePull.objects.filter(file=pull.file).update(
+        pieces=pieces, have=have, next_at=now + _LEASE, tries=0, failure=""
+    )
+    if not noted:  # erased meanwhile: so are its bytes
+        files_sealed.erase([pull.file])
+        return None
+    return Pull(pull.file, pull.source, pull.size, pull.digest, pull.key, pull.wrapped, pieces, have)
+
+
+def _require_quota(pull: Pull) -> None:
+    most = settings.SANGAM.files_peer_mb * _MEGABYTE
+    held = File.objects.filter(owner=pull.source, state=FileState.HERE).aggregate(sum=Sum("size"))["sum"] or 0
+    if held + pull.size > most:
+        raise Refused(
+            "federation:file-quota",
+            "The files of {force} fill the {mb} megabytes that this node keeps for them: more wait.",
+            force=pull.source, mb=settings.SANGAM.files_peer_mb,
+        )  # fmt: skip
+
+
+def _not_the_file(pull: Pull) -> Malformed:
+    return Malformed(
+        "federation:file-altered", "What {force} sent are not the bytes that it signed for: none of them is kept.",
+        force=pull.source,
+    )  # fmt: skip

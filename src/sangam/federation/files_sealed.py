@@ -1,0 +1,199 @@
+"""Files at rest: AES-256-GCM in frames of 64 KiB, each file under a key of its own that the node's key wraps.
+
+The nonce is the part and the frame's number; a key serves one file at one node, and a frame is written with one text
+only, so that no nonce repeats.  Whoever erases a row's wrapped key makes its bytes unreadable wherever they still lie.
+"""
+
+import io
+import os
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from sangam.kernel import here
+from sangam.kernel.errors import Conflict
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer  # collections.abc has it from Python 3.12 on
+
+FRAME = 64 * 1024
+MASTER = "files.key"
+_TAG = 16
+_WRAP_NONCE = 12
+
+
+class Part(IntEnum):
+    """What is sealed under a file's key."""
+
+    BODY = 0
+    ORIGINAL = 1
+    PREVIEW = 2
+
+
+class Key:
+    """The key of one file at this node.  wrapped: as its row keeps it, of no use without the node's key."""
+
+    def __init__(self, file: UUID, wrapped: bytes = b"") -> None:
+        self._file = file.bytes
+        master = AESGCM(_master())
+        if not wrapped:
+            nonce = os.urandom(_WRAP_NONCE)
+            wrapped = nonce + master.encrypt(nonce, AESGCM.generate_key(256), self._file)
+        self.wrapped = wrapped
+        try:
+            plain = master.decrypt(wrapped[:_WRAP_NONCE], wrapped[_WRAP_NONCE:], self._file)
+        except InvalidTag:
+            raise _unopened() from None
+        self._cipher = AESGCM(plain)
+
+    def seal(self, part: Part, number: int, text: bytes) -> bytes:
+        """Return one frame, sealed."""
+        return self._cipher.encrypt(_nonce(part, number), text, self._file)
+
+    def open(self, part: Part, number: int, sealed: bytes) -> bytes:
+        """Return a frame's text.  Raises Conflict when it was cut or changed on the disk."""
+        try:
+            return self._cipher.decrypt(_nonce(part, number), sealed, self._file)
+        except InvalidTag:
+            raise _unopened() from None
+
+
+def path_of(file: UUID, part: Part = Part.BODY) -> Path:
+    """Return where a part of a file lies."""
+    name = file.hex + (".original" if part is Part.ORIGINAL else "")
+    return here.node().files / "sealed" / file.hex[-2:] / name
+
+
+def write(file: UUID, key: Key, part: Part, text: Iterable[bytes]) -> int:
+    """Seal a file's text as it comes, on the disk when this returns; return its size in bytes."""
+    size = 0
+    with _opened(path_of(file, part), os.O_WRONLY | os.O_CREAT | os.O_TRUNC) as out:
+        for number, frame in enumerate(framed(text)):
+            out.write(key.seal(part, number, frame))
+            size += len(frame)
+        out.flush()
+        os.fsync(out.fileno())
+    return size
+
+
+def append(file: UUID, key: Key, frames: Iterable[bytes], *, have: int) -> None:
+    """Seal further frames after the first `have` bytes; what lay behind them is cut off first.
+
+    have: a multiple of FRAME.  Raises Conflict when less than that lies on the disk.
+    """
+    start = have // FRAME
+    with _opened(path_of(file), os.O_RDWR | os.O_CREAT) as out:
+        if os.fstat(out.fileno()).st_size < start * (FRAME + _TAG):
+            raise _unopened()
+        out.truncate(start * (FRAME + _TAG))
+        out.seek(0, os.SEEK_END)
+        for number, frame in enumerate(frames, start):
+            out.write(key.seal(Part.BODY, number, frame))
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def framed(text: Iterable[bytes]) -> Iterator[bytes]:
+    """Return the same bytes in frames, the last one shorter."""
+    held = bytearray()
+    for some in text:
+        held += some
+        while len(held) >= FRAME:
+            yield bytes(held[:FRAME])
+            del held[:FRAME]
+    if held:
+        yield bytes(held)
+
+
+def erase(files: Iterable[UUID]) -> None:
+    """Remove all bytes of these files."""
+    for file in files:
+        for part in (Part.BODY, Part.ORIGINAL):
+            path_of(file, part).unlink(missing_ok=True)
+
+
+class Reader(io.RawIOBase):
+    """A sealed file as a stream that can be sought in; at most a frame of it is in memory."""
+
+    _file: io.BufferedReader | None = None
+
+    def __init__(self, file: UUID, key: Key, *, size: int, part: Part = Part.BODY) -> None:
+        self._key, self._size, self._part = key, size, part
+        self._file = path_of(file, part).open("rb")
+        self._at = 0
+        self._frame = (-1, b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        self._at = max(0, start + offset)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: "Buffer", /) -> int:
+        room = memoryview(buffer)
+        if self._at >= self._size or not room:
+            return 0
+        number, offset = divmod(self._at, FRAME)
+        found = self.frame(number)[offset : offset + len(room)]
+        room[: len(found)] = found
+        self._at += len(found)
+        return len(found)
+
+    def frame(self, number: int) -> bytes:
+        """Return one frame's text.  Raises Conflict when it was cut or changed on the disk."""
+        if self._file is not None and self._frame[0] != number:
+            self._file.seek(number * (FRAME + _TAG))
+            self._frame = number, self._key.open(self._part, number, self._file.read(FRAME + _TAG))
+        return self._frame[1]
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()
+
+
+def _opened(path: Path, flags: int) -> io.BufferedRandom | io.BufferedWriter:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, flags, 0o600)
+    return os.fdopen(descriptor, "r+b" if flags & os.O_RDWR else "wb")  # type: ignore[return-value]  # of both modes
+
+
+def _nonce(part: Part, number: int) -> bytes:
+    return bytes([part, 0, 0, 0]) + number.to_bytes(8)
+
+
+def _master() -> bytes:
+    """Return the key that wraps the files' keys, made once: of two processes that make one, the first wins."""
+    path = here.node().keys / MASTER
+    if not path.exists():
+        beside = path.with_name(f".{MASTER}.{os.getpid()}-{os.urandom(4).hex()}")
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(os.urandom(32))
+            out.flush()
+            os.fsync(out.fileno())
+        try:
+            path.hardlink_to(beside)
+        except FileExistsError:
+            pass
+        finally:
+            beside.unlink()
+    return path.read_bytes()
+
+
+def _unopened() -> Conflict:
+    return Conflict(
+        "federation:file-disk", "This file was cut or changed on the node's disk: ask its owner to send it again."
+    )

@@ -1,0 +1,89 @@
+"""Giving files to other forces: who asks is decided by the signature of the request, what he gets by an allowance.
+
+A request binds path, range and time.  What is absent, erased, not here yet or not allowed is answered alike.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sangam.federation import files, files_wire, policy, signed, vouching
+from sangam.federation.files_sealed import FRAME
+from sangam.federation.models import File
+from sangam.federation.types import FileState
+from sangam.kernel import clock, here
+from sangam.kernel.errors import Malformed, Refused
+
+_FRESH_FOR = timedelta(minutes=5)
+_STRETCH = re.compile(r"bytes=([0-9]{1,12})-([0-9]{1,12})")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a force receives.  start: of the stretch in the file; total: the file's size, None for the pieces."""
+
+    body: bytes
+    start: int
+    total: int | None
+
+
+def give(line: bytes, *, path: str, stretch: str) -> Given:
+    """Return what a signed request asks for, at most 1 MiB.  path, stretch: as the HTTP request says them.
+
+    Raises Refused (not a paired force's signature, another path or range, too old), NotFound, and Malformed for a
+    stretch that is none of the file.
+    """
+    request = _believed(line)
+    if (request.path, request.range) != (path, stretch):
+        raise Refused("federation:file-other-request", "The signature is for another path or range than the request.")
+    row = _allowed(path.removeprefix(files_wire.PREFIX).removesuffix(files_wire.PIECES), request.sender)
+    if path.endswith(files_wire.PIECES):
+        return Given(bytes(row.pieces), 0, None)
+    start, end = _require_stretch(stretch, row.size)
+    with files.reader(row) as stream:
+        stream.seek(start)
+        return Given(b"".join(iter(lambda: stream.read(min(FRAME, end - stream.tell())), b"")), start, row.size)
+
+
+def _believed(line: bytes) -> files_wire.Request:
+    parts, now = signed.take_apart(line), clock.now()
+    voucher = vouching.vouchers([parts.key]).get(parts.key)
+    if voucher is None or voucher.revoked_after is not None or not signed.is_by(parts, voucher.public):
+        raise Refused(
+            "federation:file-not-signed", "This request for a file is not signed by a force that is known here."
+        )
+    policy.require_speaking(voucher, at=now)
+    request = files_wire.read_request(parts.text)
+    if (request.sender, request.recipient) != (voucher.force, here.node().force):
+        raise Refused("federation:file-not-theirs", "This request for a file is another force's, or for another force.")
+    if abs(now - request.at) > _FRESH_FOR:
+        raise Refused(
+            "federation:file-stale",
+            "This request for a file is older than five minutes, or one of the clocks is wrong.",
+        )
+    return request
+
+
+def _allowed(name: str, force: str) -> File:
+    try:
+        file = UUID(name)
+    except ValueError:
+        raise files.absent() from None
+    row = File.objects.filter(id=file, state=FileState.HERE, allowances__force=force).first()
+    if row is None:
+        raise files.absent()
+    return row
+
+
+def _require_stretch(stretch: str, size: int) -> tuple[int, int]:
+    """Return (start, end) of the stretch that is given: from a frame's start, at most 1 MiB."""
+    found = _STRETCH.fullmatch(stretch)
+    start, last = (int(found[1]), int(found[2])) if found else (1, 0)
+    if start % FRAME or not start <= last or start >= size:
+        raise Malformed(
+            "federation:file-range",
+            "One stretch of the file is given, as bytes=first-last, from a multiple of {frame}.",
+            frame=FRAME,
+        )
+    return start, min(last + 1, start + files_wire.WINDOW, size)

@@ -1,0 +1,172 @@
+"""Files on one node's disk: sealed, limited, within the room there is, refused with a sentence."""
+
+import io
+import shutil
+from dataclasses import replace
+
+import pytest
+from django.conf import settings
+from filing import ABOUT, act, given, lying, named, read, seen
+from handed import document, picture, upload
+from nodes import TestNode
+from wire_world import operator
+
+from sangam.api.file_door import Places, TooManyFiles
+from sangam.audit.public import deed
+from sangam.federation import files_pulling, files_sealed, files_wire
+from sangam.federation.files_sealed import FRAME
+from sangam.federation.models import DeskNote, File, FilePull
+from sangam.federation.public_files import expect, keep
+from sangam.federation.types import FileKind, FileState, Upload
+from sangam.kernel import clock
+from sangam.kernel.errors import Conflict, Malformed, Refused
+from sangam.kernel.ids import new_id
+
+Nodes = tuple[TestNode, TestNode]
+
+
+def test_without_the_wrapped_key_the_bytes_open_for_nobody(node: TestNode) -> None:
+    with deed(operator("DL"), "officer:file:test"):
+        ref = keep(upload(document(1_000)), about=ABOUT)
+    row = File.objects.get(id=ref.id)
+    with pytest.raises(Conflict, match="cut or changed"):
+        files_sealed.Key(new_id(), bytes(row.sealed_key))
+    other = files_sealed.Key(ref.id)
+    with pytest.raises(Conflict, match="cut or changed"), files_sealed.Reader(ref.id, other, size=1_000) as stream:
+        stream.read()
+
+
+@pytest.mark.parametrize("harm", ["change", "swap", "cut"])
+def test_what_was_changed_on_the_disk_is_not_shown(node: TestNode, harm: str) -> None:
+    with deed(operator("DL"), "officer:file:test"):
+        ref = keep(upload(document(3 * FRAME)), about=ABOUT)
+    path, frame = files_sealed.path_of(ref.id), FRAME + 16
+    sealed = bytearray(path.read_bytes())
+    if harm == "change":
+        sealed[frame + 5] ^= 1
+    elif harm == "swap":
+        sealed[:frame], sealed[frame : 2 * frame] = sealed[frame : 2 * frame], sealed[:frame]
+    else:
+        del sealed[-20:]
+    path.write_bytes(sealed)
+    with pytest.raises(Conflict, match="cut or changed"):
+        read(node, ref.id)
+    path.unlink()
+    with pytest.raises(Conflict, match="not on the node's disk"):
+        read(node, ref.id)
+
+
+def test_an_envelope_never_names_another_thing_s_file(nodes: Nodes) -> None:
+    haryana = nodes[1]
+    ref = given(haryana, document(1_000), to="")
+    named(haryana, replace(ref, name="other.pdf"))
+    with act(haryana):
+        expect([ref], about=new_id(), source="DL")
+        assert not FilePull.objects.exists()
+        assert File.objects.get(id=ref.id).owner == "HR"
+
+
+@pytest.mark.parametrize(
+    "kind, handed",
+    [
+        ("photo", upload(picture(side=1_800), "a.jpg")),
+        ("voice", upload(b"ID3\4" + b"\1" * 1_000_000, "a.mp3")),
+        ("document", upload(document(1_000_001), "a.pdf")),
+    ],
+)
+def test_each_kind_has_its_own_limit_here_and_at_the_other_side(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch, kind: str, handed: Upload
+) -> None:
+    ref = given(nodes[0], handed.stream.read(), handed.name)
+    monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, **{f"files_{kind}_mb": 1}))
+    with pytest.raises(Refused, match="larger than the 1 megabytes"), act(nodes[0]):
+        keep(handed, about=ABOUT)
+    named(nodes[1], ref)
+    found = seen(nodes[1], ref.id)
+    assert (found.kind, found.state) == (FileKind(kind), FileState.SET_ASIDE)
+    assert found.reason == "This file is larger than the 1 megabytes that are taken here."
+
+
+def test_a_file_of_no_limit_at_all_is_refused_before_it_is_looked_at(node: TestNode) -> None:
+    class Endless(io.RawIOBase):
+        def seek(self, offset: int, whence: int = 0, /) -> int:
+            return 10**12
+
+    with pytest.raises(Refused, match="larger than the 25 megabytes"), deed(operator("DL"), "officer:file:test"):
+        keep(Upload(Endless(), "a.pdf"), about=ABOUT)  # type: ignore[arg-type]
+
+
+def test_where_a_photograph_is_expected_nothing_else_is_taken(node: TestNode) -> None:
+    with (
+        pytest.raises(Refused, match="A photo is expected here, and this is a document"),
+        deed(operator("DL"), "officer:file:test"),
+    ):
+        keep(upload(document(1_000)), about=ABOUT, kind=FileKind.PHOTO)
+
+
+def test_a_refused_file_leaves_nothing_on_the_disk(node: TestNode) -> None:
+    with pytest.raises(Malformed), deed(operator("DL"), "officer:file:test"):
+        keep(upload(picture()[:2_000], "a.jpg"), about=ABOUT)
+    assert lying(node) == []
+
+
+def test_a_full_disk_refuses_and_lets_what_comes_wait(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+    ref = given(nodes[0], document(1_000))
+    named(nodes[1], ref)
+    free = shutil.disk_usage("/").total // 1_000_000
+    monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, files_keep_free_mb=free))
+    with pytest.raises(Refused, match="has no room"), act(nodes[0]):
+        keep(upload(document(1_000)), about=ABOUT)
+    with nodes[1]:
+        assert files_pulling.take("DL") is None
+        assert DeskNote.objects.get().code == "federation:file-disk-full"
+    assert "has no room" in seen(nodes[1], ref.id).reason
+
+
+def test_a_file_in_hand_is_taken_by_nobody_else_and_a_force_that_is_away_is_asked_less_often(nodes: Nodes) -> None:
+    ref = given(nodes[0], document(1_000))
+    named(nodes[1], ref)
+    with nodes[1]:
+        pull = files_pulling.take("DL")
+        assert pull
+        assert files_pulling.take("DL") is None
+        waits = []
+        for _ in range(12):
+            files_pulling.fail(pull, "DL cannot be reached: away.")
+            waits.append((FilePull.objects.get().next_at - clock.now()).total_seconds())
+        assert waits[0] < 6 < waits[3]
+        assert 1_000 < waits[-1] < 2_400
+    assert seen(nodes[1], ref.id).state is FileState.AWAITED
+
+
+def test_of_one_address_four_stretches_are_given_at_once() -> None:
+    places = Places()
+    with places.place("a"), places.place("a"), places.place("a"), places.place("a"):
+        with pytest.raises(TooManyFiles), places.place("a"):
+            pass
+        with places.place("b"):
+            pass
+    with places.place("a"):
+        pass
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"key": "AAAA"},
+        {"size": 0},
+        {"size": True},
+        {"type": "image/svg+xml"},
+        {"name": "x" * 101},
+        {"digest": "0"},
+        {"file": "1"},
+    ],
+)
+def test_a_reference_that_cannot_be_read_is_refused(node: TestNode, change: dict[str, object]) -> None:
+    with deed(operator("DL"), "officer:file:test"):
+        form = files_wire.ref_out(keep(upload(document(1_000)), about=ABOUT))
+    assert files_wire.ref_out(files_wire.ref_in(form)) == form
+    with pytest.raises(Malformed, match="cannot be read"):
+        files_wire.ref_in({**form, **change})
+    with pytest.raises(Malformed, match="cannot be read"):
+        files_wire.ref_in("x")
