@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from django.http import HttpRequest, HttpResponse
 
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
-from sangam.web import pages
+from sangam.web import pages, unsaved
 
 STATUS: Mapping[type[SangamError], int] = {Refused: 403, NotFound: 404, Conflict: 409, Malformed: 400}
 
@@ -57,8 +57,10 @@ class Refusals:
         return self._answer(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer the four errors; everything else is a fault of ours."""
-        return refusal(request, error) if isinstance(error, SangamError) else None
+        """Answer the four errors, and a database that takes nothing; everything else is a fault of ours."""
+        if isinstance(error, SangamError):
+            return refusal(request, error)
+        return unsaved.page(request, error) if unsaved.is_ours(error) else None
 
 
 def refusal(request: HttpRequest, error: SangamError) -> HttpResponse:

@@ -1,0 +1,37 @@
+"""An officer whose node's database really stops: a sentence, and his form kept in the page."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from nodes import TestNode
+from own_cluster import OwnCluster, away
+from visiting import Visitor, text
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[OwnCluster]:
+    made = OwnCluster()
+    yield made
+    made.stop()
+
+
+def test_a_form_that_meets_no_database_is_kept_and_sent_again(
+    delhi: TestNode, cluster: OwnCluster, narela: Visitor
+) -> None:
+    written = "Seen at <Singhu> & left\nfor Panipat"
+    with away(cluster, delhi):
+        refused = narela.posts("/check/", text=written)
+        quiet = narela.posts("/check/", htmx=True, text=written)
+        looked = narela.gets("/")
+        password = narela.gives_password()
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert "does not answer: what you sent is not confirmed" in text(refused)
+    assert "Seen at &lt;Singhu&gt; &amp; left\nfor Panipat</textarea>" in refused.content.decode()
+    assert (quiet.status_code, quiet.headers["HX-Retarget"]) == (503, "#messages")
+    assert "It comes back by itself" in text(looked)
+    assert "synthetic-password" not in password.content.decode()
+    connection.close()
+    assert narela.posts("/check/", text=written).status_code == 200
