@@ -45,6 +45,15 @@ class TestNode:
     ) -> None:
         self._entered.pop().close()
 
+    def backs_up(self) -> None:
+        """Keep the database as it is now."""
+        self._cluster.save(self.database)
+
+    def is_put_back(self) -> None:
+        """Bring the database back to the last backup; the keys stay."""
+        self._connection.close()
+        self._cluster.put_back(self.database)
+
     def close(self) -> None:
         """Close the connection and bring the database back to what migrations left."""
         self._connection.close()

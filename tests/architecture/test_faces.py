@@ -25,6 +25,7 @@ FACES: dict[str, frozenset[str]] = {
             "migrate",
             "program",
             "ready",
+            "opening",
             "settings",
             "status",
             "supervise",

@@ -85,7 +85,7 @@ def test_a_restored_node_has_rows_rights_keys_and_files_and_keeps_reads_shut(set
     assert file.stat().st_mode & 0o777 == 0o600
     back = sangam("node", "restore", file, "--home", home, "--passphrase-file", phrase)
     assert back.returncode == 0, back.stderr
-    assert "peers unpaired" in back.stdout
+    assert "until its peers have caught it up" in back.stdout
     restored = load(home, {})
     assert (restored.force, restored.synthetic, restored.reads_open) == ("HR", True, False)
     assert (restored.keys / "signing" / "one.key").read_text() == "k"

@@ -14,7 +14,6 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cache
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 
@@ -187,7 +186,7 @@ application = _Application()  # what the server of the peers' door runs
 def _door() -> Door:
     from sangam.node.handlers import HANDLERS
 
-    return Door(HANDLERS, require_open=settings.SANGAM.require_reads_open)
+    return Door(HANDLERS)
 
 
 def _address(scope: Scope) -> str:

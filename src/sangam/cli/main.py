@@ -26,6 +26,7 @@ COMMANDS = {
     "bundle": ("sangam.cli.bundle:bundle", "Make an installer for a machine without any registry."),
     "migrate": ("sangam.cli.node:migrate", ""),
     "identity": ("sangam.cli.node:identity", ""),
+    "begin-epoch": ("sangam.cli.node:begin_epoch", ""),
     "docs": ("sangam.cli.docs:docs", ""),
 }
 

@@ -103,12 +103,31 @@ def backup(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
 @click.option("--home", type=click.Path(path_type=Path), required=True, help="Folder to make the node in.")
 @_PASSPHRASE
 def restore(file: Path, home: Path, passphrase_file: Path | None) -> None:
-    """Make a new node from a backup; its reads stay shut and its peers unpaired."""
+    """Make a new node from a backup; its officers read nothing until its peers have caught it up."""
     from sangam.node.backup import restore as bring_back
 
     settings = bring_back(file, home, passphrase=_passphrase(passphrase_file, confirm=False))
     click.echo(f"The node of {settings.force} lies in {settings.home}.")
-    click.echo("It may lack recalls made since the backup: its records stay shut and its peers unpaired.")
+    click.echo("It may lack recalls made since the backup: its records stay shut until its peers have caught it up.")
+    click.echo("Pairings, suspensions and keys are as at the backup: see that the old node is off, then look at them.")
+    click.echo(f"Start it: sangam node up --home {settings.home}")
+
+
+@node.command("open")
+@click.option(
+    "--without", "forces", multiple=True, required=True, metavar="FORCE",
+    help="A force that stays away; may be repeated. Its copies stay hidden until it has caught us up.",
+)  # fmt: skip
+@HOME
+def open_reads(forces: tuple[str, ...], home: Path | None) -> None:
+    """Open a restored node to its officers though a peer has not caught it up: recalls that it knows are missing."""
+    from sangam.node.attach import attach
+
+    settings = attach(homes.chosen(home))
+    from sangam.node.opening import open_without
+
+    hidden = open_without(settings, forces=forces)
+    click.echo(f"Officers read again. Copies of {', '.join(hidden)} stay hidden until that force has caught us up.")
 
 
 @node.command()
@@ -142,6 +161,17 @@ def identity() -> None:
     from sangam.node.attach import attach
 
     own.ensure(attach(homes.chosen(None)))
+
+
+@click.command("begin-epoch", hidden=True)
+def begin_epoch() -> None:
+    """Begin the new epoch of a restored node: the supervisor calls this."""
+    from sangam.node.attach import attach
+
+    settings = attach(homes.chosen(None))
+    from sangam.node import opening
+
+    opening.begin_epoch(settings)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -193,5 +223,11 @@ def _in_words(seen: dict[str, Any]) -> str:
     if seen["backed_up_at"]:
         lines.append(f"Last backup: {seen['backed_up_at']}")
     if not seen["reads_open"]:
-        lines.append(f"  Restored from a backup at {seen['restored_at']}: reads are shut and peers unpaired.")
-    return "\n".join(lines)
+        lines.append(f"  Restored from a backup at {seen['restored_at']}: reads are shut until the peers caught it up.")
+    return "\n".join([*lines, *map(_caught_up, seen["catching_up"])])
+
+
+def _caught_up(peer: dict[str, Any]) -> str:
+    lanes = [lane for lane in ("urgent", "normal") if peer[f"{lane}_at"]]
+    words = "whole" if peer["whole_at"] else f"{' and '.join(lanes) or 'no'} lane sent again, its copies are hidden"
+    return f"  {peer['force']:<5} {words}{'; waited for' if peer['waited_for'] and not peer['whole_at'] else ''}"

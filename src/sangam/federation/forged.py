@@ -6,6 +6,8 @@ forged envelopes brought about stands until a person has looked at it: the desk 
 
 from collections import Counter
 
+from django.db.models import Q
+
 from sangam.federation import models
 from sangam.federation.desk import tell_desk
 from sangam.federation.types import Invitation, Lane, Outcome
@@ -20,16 +22,16 @@ def take_back(invitation: Invitation) -> int:
     """
     kinds: Counter[str] = Counter()
     for lane in Lane:
-        last = max(int(position[lane]) for position in invitation.revokes.values())
+        epoch, last = max((int(each["epoch"]), int(each[lane])) for each in invitation.revokes.values())
+        of_lane = Q(lane=lane, sender=invitation.force)
         place = models.ReceivingPosition.objects.filter(
-            sender=invitation.force, lane=lane, epoch=invitation.epoch, expected_seq__gt=last + 1
+            of_lane, Q(epoch=epoch, expected_seq__gt=last + 1) | Q(epoch__gt=epoch)
         )
-        beyond = models.Inbox.objects.filter(
-            sender=invitation.force, lane=lane, epoch=invitation.epoch, seq__gt=last
-        ).exclude(code=CODE)
+        later = Q(epoch=epoch, seq__gt=last) | Q(epoch__gt=epoch)
+        beyond = models.Inbox.objects.filter(of_lane, later).exclude(code=CODE)
         kinds.update(beyond.values_list("kind", flat=True))
         beyond.update(outcome=Outcome.SET_ASIDE, code=CODE, reason="signed with a stolen key")
-        place.update(expected_seq=last + 1)
+        place.update(epoch=epoch, expected_seq=last + 1)
     if kinds:
         listed = ", ".join(f"{number} × {kind}" for kind, number in sorted(kinds.items()))
         sentence = (

@@ -2,7 +2,8 @@
 
 A head of the same size must have the same root, a ledger never shrinks, and each head comes with the proof (RFC 9162,
 2.1.4) that it extends the one sent before.  A head that contradicts, or that does not prove to extend the newest one
-witnessed here, is kept as evidence and told to the desk.
+witnessed here, is kept as evidence and told to the desk.  A peer that was restored says at which size its ledger goes
+on: the heads beyond are kept as evidence of what it lost, and the desk is told how much that is.
 """
 
 from typing import Any
@@ -26,7 +27,8 @@ VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 
 _CONTRADICTED = """
 SELECT EXISTS (
-    SELECT FROM federation_peerhead WHERE peer_id = %s AND ((size = %s AND root <> %s) OR (size > %s AND at < %s))
+    SELECT FROM federation_peerhead
+    WHERE peer_id = %s AND lost_at IS NULL AND ((size = %s AND root <> %s) OR (size > %s AND at < %s))
 )
 """
 
@@ -49,7 +51,8 @@ def post_head(to: list[str]) -> None:
     if head is None:
         return
     told = dict(models.HeadTold.objects.filter(force__in=to).values_list("force", "size"))
-    for force in to:
+    not_yet = set(models.CatchUp.objects.filter(whole_at=None).values_list("peer", flat=True))
+    for force in set(to) - not_yet:  # after a restore it must first say which head of ours it holds
         since = told.get(force, 0)
         proof = public_log.proof_since(since, head.size)
         outbox.post_even_if_away(KIND, to=[force], body={**wire.head_body(head), "since": since, "proof": proof})
@@ -83,6 +86,36 @@ def heads_of(force: str) -> list[LedgerHead]:
     return [LedgerHead(row.size, row.root, row.at, row.key, row.signature) for row in rows]
 
 
+def newest_of(force: str) -> int:
+    """Return the size of the newest head of a peer's ledger that stands here, 0 for none."""
+    newest = _newest(force)
+    return 0 if newest is None else newest.size
+
+
+def note_held(force: str, size: int) -> None:
+    """Note which head of ours a peer holds: the next one proves to extend that."""
+    head = own_head()
+    if head is not None and size <= head.size:
+        models.HeadTold.objects.filter(force=force).update(size=size)
+
+
+def lose(force: str, *, beyond: int | None) -> int:
+    """Mark the heads that a restored peer's ledger has lost; return how many of its rows that were witnessed.
+
+    They are kept as evidence, and contradict nothing any more.
+    """
+    newest = newest_of(force)
+    if beyond is None or newest <= beyond:
+        return 0
+    models.PeerHead.objects.filter(peer_id=force, size__gt=beyond, lost_at=None).update(lost_at=clock.now())
+    return newest - beyond
+
+
+def _newest(force: str) -> models.PeerHead | None:
+    standing = models.PeerHead.objects.filter(peer_id=force, lost_at=None)
+    return standing.order_by("-size", "-id").first()
+
+
 def _require_signed(force: str, head: LedgerHead) -> None:
     voucher = vouching.vouchers([head.key]).get(head.key)
     if voucher is None or voucher.force != force:
@@ -94,7 +127,7 @@ def _require_signed(force: str, head: LedgerHead) -> None:
 
 def _extends(incoming: Incoming, head: LedgerHead) -> bool:
     """Tell whether the head proves to extend the newest one that we witnessed; the first one needs no proof."""
-    newest = models.PeerHead.objects.filter(peer_id=incoming.sender).order_by("-size", "-id").first()
+    newest = _newest(incoming.sender)
     if newest is None or newest.size == head.size:
         return True
     since, proof = incoming.body.get("since"), incoming.body.get("proof")

@@ -177,6 +177,41 @@ class Inbox(models.Model):
         ]
 
 
+class CatchUp(models.Model):
+    """A peer that is to catch this node up since its restore, or since it found that the peer knows more than it.
+
+    said: what the peer is told of it with each epoch until then (`wire_epochs.Restored`).  hides: its copies are hidden
+    until then.  told_at: when they were held against what is watched.
+    """
+
+    peer = models.TextField(primary_key=True)
+    epoch = models.BigIntegerField()
+    said = models.JSONField()
+    restored_at = models.DateTimeField()
+    hides = models.BooleanField()
+    urgent_at = models.DateTimeField(null=True)
+    normal_at = models.DateTimeField(null=True)
+    whole_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+
+class Rejoined(models.Model):
+    """A peer that has begun its lanes anew after a restore, and what it lost.
+
+    lost_since: when the first envelope that it lost came here, null for none.  missing: how many of ours for it are not
+    kept any more.
+    """
+
+    peer = models.TextField(primary_key=True)
+    epoch = models.BigIntegerField()
+    urgent = models.BooleanField(default=False)
+    normal = models.BooleanField(default=False)
+    lost_since = models.DateTimeField(null=True)
+    missing = models.BigIntegerField(default=0)
+    at = models.DateTimeField()
+    given_back_at = models.DateTimeField(null=True)
+
+
 class SetAside(models.Model):
     """What was not applied, as evidence.  sender: proven by a signature, else empty.  mark: repeats count up here."""
 
@@ -224,7 +259,7 @@ class HeadTold(models.Model):
 
 
 class PeerHead(models.Model):
-    """A peer's ledger head as it signed it, witnessed here."""
+    """A peer's ledger head as it signed it, witnessed here.  lost_at: since when its ledger, restored, lacks it."""
 
     peer = models.ForeignKey(Peer, on_delete=models.CASCADE)
     size = models.BigIntegerField()
@@ -233,6 +268,7 @@ class PeerHead(models.Model):
     key = models.TextField()
     signature = models.TextField()
     received_at = models.DateTimeField()
+    lost_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["peer", "size", "root"], name="federation_peerhead_once")]

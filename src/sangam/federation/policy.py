@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from sangam.federation import wire_epochs
 from sangam.federation.types import Envelope, Lane, PeerState
 from sangam.kernel.errors import Refused
 
@@ -34,6 +35,8 @@ LOOKS = (timedelta(seconds=2), timedelta(minutes=1), timedelta(hours=1), timedel
 SKEW_TO_TELL = timedelta(minutes=2)
 KEY_GRACE = timedelta(days=1)  # a key may be used this long before its first day: clocks differ
 
+GIVEN_UP_AFTER = timedelta(minutes=15)  # a peer that cannot be reached for so long keeps a restored node shut no more
+
 _FAULTS_OF_THE_NODE = ("08", "40", "53", "55P03", "57P", "58", "XX")  # SQLSTATE, PostgreSQL appendix A
 
 _FIRST_PAUSE_S = 0.2
@@ -59,11 +62,17 @@ class Place(Enum):
     EXPECTED = auto()
     BELOW = auto()
     GAP = auto()
+    NEW_EPOCH = auto()
     OTHER_EPOCH = auto()
 
 
 def place(envelope: Envelope, *, epoch: int, expected: int) -> Place:
-    """Return where the envelope's number stands."""
+    """Return where the envelope's number stands.
+
+    A higher epoch is opened by its first envelope alone, which says so; a lower one is over for ever.
+    """
+    if envelope.epoch > epoch and envelope.seq == 1 and envelope.kind == wire_epochs.BEGUN:
+        return Place.NEW_EPOCH
     if envelope.epoch != epoch:
         return Place.OTHER_EPOCH
     if envelope.seq == expected:
@@ -139,6 +148,11 @@ def pause_s(failures: int, *, chance: float) -> float:
 def next_look(looks: int, *, at: datetime) -> datetime | None:
     """Return when a parked envelope is tried again by itself after `looks` tries, or None: only on arrival."""
     return at + LOOKS[looks] if looks < len(LOOKS) else None
+
+
+def is_given_up(failing_since: datetime | None, *, at: datetime) -> bool:
+    """Tell whether a restored node waits no more for a peer that it has failed to reach since then."""
+    return failing_since is not None and at - failing_since >= GIVEN_UP_AFTER
 
 
 def is_fault_of_the_node(sqlstate: str | None) -> bool:

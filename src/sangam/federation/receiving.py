@@ -4,8 +4,8 @@ transaction an envelope (`smooth`).
 Before anything is parsed, the line's key is looked up and the signature checked over the bytes.  What no known force
 signed is never parsed: it is turned away, and counted for the desk.  What a paired force signed is placed by its
 number: the one expected is taken; a lower one is a repeat and answered as the first time; a higher one is a gap, of
-which nothing is taken, so that the sender starts from the number expected.  An envelope that fails does not stop the
-ones behind it: it is set aside, and its number is used up.
+which nothing is taken, so that the sender starts from the number expected.  A new epoch is opened by its first envelope
+alone (`epochs`).  An envelope that fails does not stop the ones behind it: it is set aside, and its number is used up.
 
 The lane's row is locked for the transaction, so that the same lane never runs twice at once, whoever sends it.
 """
@@ -39,7 +39,7 @@ WHERE r.sender_id = %s AND r.lane = ANY(%s) ORDER BY r.lane FOR UPDATE OF r
 """
 
 _MOVE = """
-UPDATE federation_receivingposition SET expected_seq = %s, heard_at = %s, skew_ms = coalesce(%s, skew_ms), day = %s,
+UPDATE federation_receivingposition SET epoch = %s, expected_seq = %s, heard_at = %s, skew_ms = coalesce(%s, skew_ms), day = %s,
     day_bytes = %s
 WHERE sender_id = %s AND lane = %s
 """
@@ -196,6 +196,8 @@ def _take_one(reception: _Reception, envelope: Envelope, line: bytes) -> Result:
 
 def _place_and_take(reception: _Reception, envelope: Envelope, line: bytes, state: _LaneState) -> Result:
     place = policy.place(envelope, epoch=state.epoch, expected=state.expected)
+    if place is Place.NEW_EPOCH:
+        state.epoch, state.expected, place = envelope.epoch, 1, Place.EXPECTED
     known = reception.known.get(envelope.id)
     if known is not None and known.digest == wire.digest(envelope) and place is not Place.GAP:
         result = Result(envelope.seq, envelope.id, known.outcome, known.code, known.reason)
@@ -241,7 +243,10 @@ def _rewritten(envelope: Envelope, known: inbox.Known | None) -> Malformed:
 
 
 def _not_taken(reception: _Reception, envelope: Envelope, state: _LaneState) -> Result:
-    sentence = f"{reception.sender} sends in epoch {envelope.epoch}, agreed is {state.epoch}: pair again."
+    sentence = (
+        f"{reception.sender} sends in epoch {envelope.epoch}, it stands in {state.epoch}: an old copy of what it sent, "
+        f"or a node that was put back without `sangam node restore`."
+    )
     reception.turned_away.append(("federation:epoch", sentence))
     tell_desk(reception.sender, "federation:epoch", sentence)
     return Result(envelope.seq, envelope.id, None, "federation:epoch", sentence)
@@ -268,7 +273,16 @@ def _load_places(reception: _Reception, lanes: set[Lane]) -> None:
 def _move(reception: _Reception, lane: Lane, state: _LaneState) -> None:
     with connection.cursor() as cursor:
         day = quotas.day_of(reception.at)
-        moved: list[Any] = [state.expected, reception.at, state.skew_ms, day, state.day_bytes, reception.sender, lane]
+        moved: list[Any] = [
+            state.epoch,
+            state.expected,
+            reception.at,
+            state.skew_ms,
+            day,
+            state.day_bytes,
+            reception.sender,
+            lane,
+        ]
         cursor.execute(_MOVE, moved)
 
 

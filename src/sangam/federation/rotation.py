@@ -139,5 +139,5 @@ def _positions() -> Mapping[str, Mapping[str, int]]:
     """Return per force the last number that we gave in each lane, with the epoch."""
     found: dict[str, dict[str, int]] = {}
     for row in models.SendingPosition.objects.exclude(peer__state__in=(PeerState.LEFT, PeerState.INVITED)):
-        found.setdefault(row.peer_id, {"epoch": row.epoch})[row.lane] = row.next_seq - 1
+        found.setdefault(row.peer_id, {"epoch": row.epoch})[row.lane] = row.next_seq - 1  # both lanes of one epoch
     return found

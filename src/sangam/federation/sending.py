@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import connection
 
 from sangam.audit import public_prepared as prepared
-from sangam.federation import keys, policy, signed, vouching, wire
+from sangam.federation import epochs, keys, models, policy, signed, vouching, wire
 from sangam.federation.desk import tell_desk
 from sangam.federation.types import Envelope, Lane
 from sangam.kernel import clock, here
@@ -69,7 +69,7 @@ SET confirmed_seq = least(
         CASE WHEN %(first)s <= confirmed_seq + 1 THEN greatest(confirmed_seq, %(last)s) ELSE confirmed_seq END
     ), reached_at = %(at)s, failing_since = NULL, failure = '', slow_until = NULL, slow_reason = '',
     skew_ms = %(skew)s
-WHERE peer_id = %(peer)s AND lane = %(lane)s
+WHERE peer_id = %(peer)s AND lane = %(lane)s AND epoch = %(epoch)s
 RETURNING next_seq, confirmed_seq
 """
 
@@ -141,6 +141,7 @@ class LaneSender:
         self._held: Mapping[str, policy.Voucher] = {}
         self._vouchers_at = float("-inf")
         self.drained = False  # all that waited when last looked is in hand
+        self._epoch = 0  # of what was last in hand
         self._settled = False  # nothing numbered lies unconfirmed in the table beyond what is in hand
 
     def next_batch(self) -> Batch | None:
@@ -193,13 +194,24 @@ class LaneSender:
         self._settled = self.drained = False
 
     def _fill(self) -> None:
-        if not self._settled:
-            self._numbered.extend(_rows(prepared.run(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES])))
-            self._settled = not self._numbered
-            self.drained = False
         if self._settled:
-            self._numbered.extend(_rows(prepared.run(_NUMBER, self._limits())))
-            self.drained = len(self._numbered) < wire.BATCH_ENVELOPES // 4
+            rows = _rows(prepared.run(_NUMBER, self._limits()))
+            self._settled = bool(rows) and rows[0].epoch == self._epoch
+            self._numbered.extend(rows if self._settled else ())
+        if not self._settled:  # an epoch that began meanwhile has numbered rows by itself: they come before these
+            self._fill_again()
+        self.drained = self._settled and len(self._numbered) < wire.BATCH_ENVELOPES // 4
+
+    def _fill_again(self) -> None:
+        rows = _rows(prepared.run(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES]))
+        if not rows:
+            rows = _rows(prepared.run(_NUMBER, self._limits()))
+            self._settled = not rows or rows[0].epoch == self._epoch
+            if not self._settled:
+                rows = _rows(prepared.run(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES]))
+                self._settled = len(rows) < wire.BATCH_ENVELOPES
+        self._epoch = rows[0].epoch if rows else self._epoch
+        self._numbered.extend(rows)
 
     def _limits(self) -> dict[str, Any]:
         most, size = wire.BATCH_ENVELOPES, wire.UNPACKED_BYTES // 2
@@ -262,16 +274,22 @@ class LaneSender:
             "outcomes": [str(result.outcome) for result in reached],
             "reasons": [result.reason for result in reached],
         }  # fmt: skip
-        next_seq, confirmed = prepared.run(_CONFIRM, told)[0]
+        confirmation = prepared.run(_CONFIRM, told)
+        if not confirmation:  # an epoch was begun while the batch was under way
+            self.restart()
+            return
+        next_seq, confirmed = confirmation[0]
         if confirmed != batch.rows[-1].seq:
             self.restart()
         if expected > next_seq:
+            epochs.begin_beyond(self.peer, epoch=epoch)
             sentence = f"{self.peer} expects number {expected}, and this node has given none from {next_seq}."
             tell_desk(self.peer, "federation:ahead-of-us", sentence)
             raise Conflict("federation:ahead-of-us", "{sentence} Was this node restored?", sentence=sentence)
 
     def _require_own_epoch(self, batch: Batch, epoch: int) -> None:
         if epoch != batch.rows[0].epoch:
+            self._begin_beyond(epoch)
             raise Conflict(
                 "federation:other-epoch",
                 "{peer} stands in epoch {theirs} of ours, this node in {ours}: one of the two was restored.",
@@ -279,6 +297,12 @@ class LaneSender:
                 theirs=epoch,
                 ours=batch.rows[0].epoch,
             )
+
+    def _begin_beyond(self, epoch: int) -> None:
+        """Begin anew where the peer stands in an epoch that this node does not know (any more)."""
+        place = models.SendingPosition.objects.get(peer_id=self.peer, lane=self.lane)
+        if epoch > place.epoch:
+            epochs.begin_beyond(self.peer, epoch=epoch)
 
 
 def _asked_to_wait(peer: str, reason: str, after_s: int) -> AskedToWait:

@@ -62,7 +62,7 @@ class Incoming:
     """An envelope as a handler sees it: verified, addressed to us, new.
 
     actor_label, post: the sender's officer, in the sender's words.  deed: id of the sender's ledger row.
-    received_at: by our clock.
+    received_at: by our clock.  seq: its number in the lane.
     """
 
     id: UUID
@@ -76,6 +76,7 @@ class Incoming:
     actor_label: str
     deed: str
     body: Mapping[str, object]
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,30 @@ class PeerView:
     slow_until: datetime | None = None
     slow_reason: str = ""
     changed_at: datetime = _LONG_AGO
+
+
+@dataclass(frozen=True, slots=True)
+class CatchingUp:
+    """How far a peer is with catching this node up since its restore.
+
+    urgent_at, normal_at: when it had sent a lane again.  whole_at: when both were, and its copies were shown again.
+    waited_for: the node does not open by itself before that.
+    """
+
+    force: str
+    restored_at: datetime
+    urgent_at: datetime | None
+    normal_at: datetime | None
+    whole_at: datetime | None
+    waited_for: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rejoining:
+    """A restored peer to which we give back what it lost.  lost_since: by our clock; None where it lost nothing."""
+
+    force: str
+    lost_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ A node is one folder, its *home*:
     postgres/     the embedded cluster, unless `database_url` names another server
     status.json   what runs, as the supervisor last saw it
     lock          held by the one supervisor
-    restored_at   present after a restore: reads stay shut and peers unpaired until it is removed
+    restored_at   present after a restore: reads stay shut until it is removed (`opening`)
+    catching_up.json  how far each peer is with catching a restored node up
 
 Owns no tables.  Invariants: one supervisor a home; no process outlives its parent; only the owner's role
 changes tables; nothing else than the supervisor starts PostgreSQL.

@@ -12,18 +12,12 @@ _STEADY_AFTER_S = 30.0
 
 
 class Attended:
-    """A process that should run unless something hinders it.
+    """A process that should run.  start: starts it."""
 
-    start: starts it.  hindrance: says why it should not run now, or nothing.
-    """
-
-    def __init__(
-        self, name: str, *, start: Callable[[], subprocess.Popen[bytes]], hindrance: Callable[[], str] = lambda: ""
-    ) -> None:
+    def __init__(self, name: str, *, start: Callable[[], subprocess.Popen[bytes]]) -> None:
         self.name = name
         self.restarts = 0
         self._start = start
-        self._hindrance = hindrance
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
         self._not_before = 0.0
@@ -35,7 +29,7 @@ class Attended:
             return False
         if self._process:
             return self._note_end()
-        if time.monotonic() < self._not_before or self._hindrance():
+        if time.monotonic() < self._not_before:
             return False
         self._process, self._started = self._start(), time.monotonic()
         return True
@@ -45,8 +39,6 @@ class Attended:
 
         came_up: waits until the process of that number serves, and tells whether it does.
         """
-        if self._hindrance():
-            return True
         successor = self._start()
         if not came_up(successor.pid):
             successor.kill()
@@ -72,7 +64,7 @@ class Attended:
     def state(self) -> dict[str, object]:
         """Return how it stands, for the status file: state, pid, restarts."""
         pid = self._process.pid if self._process and self._process.poll() is None else None
-        words = "running" if pid else self._hindrance() or "stopped"
+        words = "running" if pid else "stopped"
         return {"state": words, "pid": pid, "restarts": self.restarts}
 
     def _note_end(self) -> bool:

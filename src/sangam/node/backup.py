@@ -2,7 +2,7 @@
 
 The database is dumped in one snapshot, by PostgreSQL's own `pg_dump`, as the owner's role; files are added after
 it, so that every file that the snapshot names is there.  A restored node cannot know what its peers have recalled
-since, so its reads stay shut and its peers unpaired (`settings.reads_open`) until they have caught it up.
+since, so its reads stay shut (`settings.reads_open`) until they have caught it up (`opening`).
 """
 
 import json
@@ -53,7 +53,7 @@ def back_up(settings: Settings, target: Path, *, passphrase: str) -> None:
 
 
 def restore(source: Path, home: Path, *, passphrase: str) -> Settings:
-    """Make a new node in `home` from a backup; return its settings.  Its reads are shut, its peers unpaired.
+    """Make a new node in `home` from a backup; return its settings.  Its reads are shut.
 
     The settings' file comes last: a restore that was cut short can be repeated.
     Raises Conflict if a node lies there or its database holds tables, Malformed or Refused if the file does not open.

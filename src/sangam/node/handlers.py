@@ -6,6 +6,7 @@ A lower package tells an upper one through it: `federation` carries, the package
 from collections.abc import Mapping
 
 from sangam.exchange import public_handlers as exchange
+from sangam.federation import public_epochs as epochs
 from sangam.federation import public_peers as peers
 from sangam.federation.types import Handler
 from sangam.matching import public as matching
@@ -15,6 +16,7 @@ HANDLERS: Mapping[str, Handler] = {
     peers.HEAD_KIND: peers.witness,
     peers.DIRECTORY_KIND: peers.take_directory,
     **peers.KEY_HANDLERS,
+    **epochs.HANDLERS,
     **records.HANDLERS,
     **matching.HANDLERS,
     **exchange.HANDLERS,

@@ -20,6 +20,7 @@ from sangam.node import checks
 
 FILE = "node.toml"
 RESTORED = "restored_at"
+PROGRESS = "catching_up.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ class Settings:
 
     @property
     def reads_open(self) -> bool:
-        """Return whether officers may read and peers may call: not after a restore."""
+        """Return whether officers may read: not after a restore, until the peers have caught the node up."""
         return not (self.home / RESTORED).exists()
 
     def require_reads_open(self) -> None:
@@ -156,8 +157,8 @@ class Settings:
         if not self.reads_open:
             raise Refused(
                 "node:restored",
-                "This node was restored from a backup and may lack recalls made since; its records stay shut and "
-                "its peers unpaired until the forces have caught it up. Ask the node's administrator.",
+                "This node was restored from a backup and may lack recalls made since; its records stay shut "
+                "until the other forces have caught it up. Ask the node's administrator.",
             )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict
 from sangam.node import ready
-from sangam.node.settings import Settings
+from sangam.node.settings import PROGRESS, Settings
 
 _LONGEST_LOG = 10_000_000  # bytes; then it becomes <name>.log.1
 
@@ -88,9 +88,9 @@ def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, o
 
 
 def read(settings: Settings) -> dict[str, Any]:
-    """Return how the node stands now: force, running, ready, addresses, reads_open, processes."""
+    """Return how the node stands now: force, running, ready, addresses, reads_open, catching_up, processes."""
     pid = supervisor(settings.home)
-    path = settings.home / "status.json"
+    path, progress = settings.home / "status.json", settings.home / PROGRESS
     seen = json.loads(path.read_text()) if pid and path.is_file() else {}
     processes = seen.get("processes", {})
     for name in processes.keys() - {"postgres"}:
@@ -108,6 +108,7 @@ def read(settings: Settings) -> dict[str, Any]:
         "reads_open": settings.reads_open,
         "restored_at": settings.restored_at.isoformat() if settings.restored_at else None,
         "backed_up_at": backed_up.isoformat() if (backed_up := backed_up_at(settings.home)) else None,
+        "catching_up": json.loads(progress.read_text()) if progress.is_file() else [],
         "as_of": clock.now().isoformat(),
         "started_at": seen.get("started_at"),
         "processes": processes,

@@ -69,7 +69,7 @@ class _Supervisor:
         self.listening: dict[str, socket.socket] = {}
         counts = {"web": settings.web_processes, "door": 1, "worker": settings.worker_processes}
         self.attended = [
-            Attended(name, start=self._starter(role, name), hindrance=self._hindrance(role))
+            Attended(name, start=self._starter(role, name))
             for role, count in counts.items()
             for name in _names(role, count)
         ]
@@ -99,6 +99,9 @@ class _Supervisor:
         if identity.is_due(self.settings):
             self.say("Making the force's key and the node's certificate.")
             self._step("identity", "The key or the certificate could not be made")
+        if not self.settings.reads_open:
+            self.say("Restored from a backup: asking the peers for what was lost since.")
+            self._step("begin-epoch", "The node's new epoch could not be begun")
 
     def _tend(self) -> None:
         if self.cluster and self.cluster.pid is None:
@@ -194,14 +197,6 @@ class _Supervisor:
                 return child.start([self.program.python, *COMMANDS[role]], env=env, output=log)
 
         return start
-
-    def _hindrance(self, role: str) -> Callable[[], str]:
-        """Return what says why this process should not run now: a sentence, or nothing."""
-
-        def hindrance() -> str:
-            return "" if role == "web" or self.settings.reads_open else "shut since the restore"
-
-        return hindrance
 
     def _write_status(self) -> None:
         processes = {process.name: process.state() for process in self.attended}

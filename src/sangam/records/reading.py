@@ -12,7 +12,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import store, values
+from sangam.records import hiding, store, values
 from sangam.records.models import Receipt, Record, Share, Version
 from sangam.records.store import Draft
 from sangam.records.types import HolderView, RecordView, ShownStatement, Statement, VersionView
@@ -27,7 +27,7 @@ def open_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> Record
     require(actor, "record:open")
     with audit.deed(actor, "officer:record:open", on=record, purpose=purpose) as facts:
         stated = require_purpose(purpose)
-        draft = store.load(record)
+        draft = hiding.load(record)
         view = shown(draft, actor, stated.purpose, at=audit.require_deed().at)
         if view is None:
             raise store.absent()
@@ -41,7 +41,7 @@ def open_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> Record
 def shown_many(actor: Actor, records: Iterable[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
     """Return those of these records that the actor sees, inside the caller's deed, which notes what was shown."""
     at, see = audit.require_deed().at, _Sight(actor, purpose)
-    return {draft.id: view for draft in store.drafts(list(records)) if (view := _shown(draft, see, at)) is not None}
+    return {draft.id: view for draft in hiding.drafts(list(records)) if (view := _shown(draft, see, at)) is not None}
 
 
 def which_stand(records: Iterable[UUID]) -> set[UUID]:
@@ -51,7 +51,7 @@ def which_stand(records: Iterable[UUID]) -> set[UUID]:
 
 def shown_each(asking: Sequence[tuple[Actor, Purpose, UUID]], *, at: datetime) -> list[RecordView | None]:
     """Return what each of these actors sees of his record, by one query.  The caller writes what he shows of it."""
-    rows = Record.objects.filter(id__in={record for _, _, record in asking})
+    rows = hiding.visible().filter(id__in={record for _, _, record in asking})
     drafts = {row.id: store.draft_of(row) for row in rows}
     return [
         shown(drafts[record], actor, purpose, at=at) if record in drafts else None for actor, purpose, record in asking
@@ -65,7 +65,7 @@ def kinds_of(records: Iterable[UUID]) -> dict[UUID, str]:
 
 def all_of(kinds: Iterable[str], owners: Iterable[str] = ()) -> list[UUID]:
     """Return the ids of the records of these kinds that are here, of these owners or of all, in the order of ids."""
-    rows = Record.objects.filter(kind__in=list(kinds)).order_by("id")
+    rows = hiding.visible().filter(kind__in=list(kinds)).order_by("id")
     chosen = list(owners)
     return list((rows.filter(owner__in=chosen) if chosen else rows).values_list("id", flat=True))
 
@@ -83,7 +83,7 @@ def listing(
     with audit.deed(actor, "officer:record:list", purpose=purpose) as facts:
         stated = require_purpose(purpose)
         chosen = {"kind": kind, "owner": owner}
-        rows = Record.objects.filter(**{name: value for name, value in chosen.items() if value}).order_by("-as_of")
+        rows = hiding.visible().filter(**{name: value for name, value in chosen.items() if value}).order_by("-as_of")
         at = audit.require_deed().at
         views = [shown(store.draft_of(row), actor, stated.purpose, at=at) for row in rows[: limit * 2]]
         found = [view for view in views if view is not None][:limit]

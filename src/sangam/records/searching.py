@@ -13,6 +13,7 @@ from sangam.audit import public_prepared as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.records import keying, store, values
+from sangam.records.hiding import NOT_HIDDEN
 from sangam.records.models import Record, Silent
 from sangam.records.types import Candidate, Candidates, SilentMatch, Wanted
 
@@ -27,6 +28,7 @@ hits AS MATERIALIZED (
     SELECT w.key, w.bits, w.worth, w.most, k.record FROM wanted w CROSS JOIN LATERAL (
         SELECT r.record FROM records_key r
         WHERE r.key = w.key AND r.admittance = ANY ((SELECT ids FROM admitted)::integer[]) AND r.expires > %s
+            AND {not_hidden}
         LIMIT w.most
     ) k
 ),
@@ -54,6 +56,7 @@ WITH asked AS MATERIALIZED (
 SELECT lines.line, best.* FROM (SELECT DISTINCT line FROM asked) lines CROSS JOIN LATERAL ({_CANDIDATES}) best
 """  # noqa: S608 - literals of the code
 
+_NOT_HIDDEN = NOT_HIDDEN.format(record="r.record")
 _SINGLE, _PAIR, _KIN, _EXACT = range(4)
 _MOST = {_SINGLE: 200, _PAIR: 300, _KIN: 1_500, _EXACT: 500}
 """How many rows of a key are read, by what a record is worth that bears it.
@@ -78,7 +81,7 @@ def candidates(admission: Admission, wanted: Sequence[Wanted], *, at: datetime, 
     admitted, limits = admissions.sql(admission, "a")
     columns = [list(column) for column in zip(*asked, strict=True)]
     parameters = [*limits, *columns, *_bounds(at, limit + 1)]
-    rows = prepared.run(_CANDIDATES.format(admitted=admitted, wanted=_ONE), parameters)
+    rows = prepared.run(_CANDIDATES.format(admitted=admitted, wanted=_ONE, not_hidden=_NOT_HIDDEN), parameters)
     return _best([Candidate(record, worth == _EXACT, bits) for record, worth, bits in rows], limit)
 
 
@@ -91,7 +94,7 @@ def candidates_many(
     if asked:
         admitted, limits = admissions.sql(admission, "a")
         columns = [list(column) for column in zip(*asked, strict=True)]
-        statement = _MANY.format(admitted=admitted, wanted=_OF_A_LINE)
+        statement = _MANY.format(admitted=admitted, wanted=_OF_A_LINE, not_hidden=_NOT_HIDDEN)
         for line, record, worth, bits in prepared.run(statement, [*columns, *limits, *_bounds(at, limit + 1)]):
             found[line].append(Candidate(record, worth == _EXACT, bits))
     ordered = (sorted(each, key=lambda one: (not one.exact, -one.bits, one.record)) for each in found)

@@ -146,9 +146,9 @@ def load_own(record: UUID) -> Draft:
     return draft
 
 
-def drafts(records: Sequence[UUID]) -> list[Draft]:
+def drafts(records: Sequence[UUID], *, where: str = "") -> list[Draft]:
     """Return those of these records that stand, in no order: a row as JSON is read once, terms that repeat once."""
-    return list(map(_draft, prepared.run(_ROWS, [uuids(records)])))
+    return list(map(_draft, prepared.run(f"{_ROWS} {where}", [uuids(records)])))
 
 
 def _draft(row: tuple[Any, ...]) -> Draft:

@@ -1,8 +1,12 @@
-"""The jobs: imports that officers started on the web, one after another.  Any number may run side by side."""
+"""The jobs: imports that officers started on the web, one after another.  Any number may run side by side.
+
+A restored node takes none up before it is whole: its records would get version numbers that are used already.
+"""
 
 import logging
 from threading import Event
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from sangam.interchange import public_jobs as imports
@@ -19,7 +23,7 @@ def run(stop: Event) -> None:
     pause, quiet = 0.0, 0
     while not stop.wait(pause):
         try:
-            busy = imports.work_once(stopping=stop.is_set)
+            busy = settings.SANGAM.reads_open and imports.work_once(stopping=stop.is_set)
             if not busy and quiet % _TIDY_EVERY == 0:
                 imports.tidy()
             quiet = 0 if busy else quiet + 1

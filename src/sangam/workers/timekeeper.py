@@ -1,4 +1,4 @@
-"""The timekeeper: rings clocks, lets alerts expire, tells the desk about peers, changes keys.
+"""The timekeeper: rings clocks, lets alerts expire, tells the desk about peers, changes keys, sees a restore through.
 
 Any number may run side by side.
 """
@@ -6,10 +6,12 @@ Any number may run side by side.
 import logging
 from threading import Event
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.exchange import public_alerts
+from sangam.exchange import public_alerts, public_returning
 from sangam.federation import public_peers
+from sangam.node import opening
 from sangam.notices import public as notices
 
 _EVERY_S = 1.0
@@ -19,7 +21,8 @@ _log = logging.getLogger(__name__)
 
 def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
-    return notices.ring() + public_alerts.expire() + notices.tell_desk_notes() + public_peers.settle()
+    due = notices.ring() + public_alerts.expire() + notices.tell_desk_notes() + public_peers.settle()
+    return due + public_returning.give_back() + public_returning.show() + opening.tend(settings.SANGAM)
 
 
 def run(stop: Event) -> None:

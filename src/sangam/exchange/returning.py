@@ -1,0 +1,34 @@
+"""Giving back to a restored force what it lost of its own; showing again what a force has that caught us up."""
+
+from sangam.audit import public as audit
+from sangam.federation import public_epochs as epochs
+from sangam.kernel import here
+from sangam.kernel.actor import Actor
+from sangam.records import public_returning as records
+
+
+def give_back() -> int:
+    """Give each restored peer that has begun anew what it lost, and say that this is all; return how many there were.
+
+    A deed of the node for each.
+    """
+    done = 0
+    for force in epochs.rejoining():
+        with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:give-back", on=force) as facts:
+            lost = epochs.hold(force)
+            if lost is not None:
+                facts["since"] = lost.lost_since
+                epochs.end(force)
+                done += 1
+    return done
+
+
+def show() -> int:
+    """Hold what a force sent us again since our restore against what is watched, once it is shown; return how many."""
+    done = 0
+    for peer in epochs.whole_at_last():
+        with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:show", on=peer.force):
+            if epochs.note_told(peer.force):
+                records.note_arrived_since(peer.force, since=peer.restored_at)
+                done += 1
+    return done

@@ -1,0 +1,202 @@
+"""Numbering a lane anew: after a restore, for a restored peer, and where a peer knows later numbers of ours than we.
+
+A node that has lost its latest numbers must not give them again.  It begins an epoch: a higher number under which each
+lane counts from 1.  The first envelope of an epoch, `epoch.begun.v1`, alone opens it at the receiver, and says from
+where its sender has lost what came.  The receiver then begins an epoch of its own and gives what followed that place a
+new number in it, in the old order.  Envelopes keep their ids, so that what did arrive is a repeat.
+
+The statement goes out with every epoch until the peer has caught us up (`CatchUp`), so that two nodes which are
+restored at the same time, and begin several epochs towards each other, end well: each statement is answered once.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from sangam.audit import public_log
+from sangam.audit.public import deed, require_deed
+from sangam.federation import heads, models, rejoining, wire, wire_epochs
+from sangam.federation.desk import tell_desk
+from sangam.federation.types import Incoming, Lane, PeerState
+from sangam.federation.wire_epochs import BEGUN, Begun, Places, Restored
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Refused
+from sangam.kernel.ids import new_id
+
+_YOUNGEST_S = 60
+_BELIEVED_AHEAD_S = 366 * 24 * 3600
+
+_KNOWS = "SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %s AND lane = %s AND epoch = %s)"
+
+# In the old order: what was numbered came before what was not.  A body that was emptied has been recalled since.
+_AGAIN = """
+WITH gone AS (
+    DELETE FROM federation_outbox
+    WHERE recipient = %(peer)s AND lane = %(lane)s AND kind = %(begun)s AND reached_at IS NULL
+), again AS (
+    SELECT id, row_number() OVER (ORDER BY epoch, seq) AS n FROM federation_outbox
+    WHERE recipient = %(peer)s AND lane = %(lane)s AND seq IS NOT NULL AND kind <> %(begun)s AND body <> ''
+        AND (reached_at IS NULL OR epoch > %(after_epoch)s OR (epoch = %(after_epoch)s AND seq >= %(after_seq)s))
+), numbered AS (
+    UPDATE federation_outbox o SET epoch = %(epoch)s, seq = again.n + 1, reached_at = NULL, outcome = NULL, reason = ''
+    FROM again WHERE o.id = again.id RETURNING 1
+)
+UPDATE federation_sendingposition
+SET epoch = %(epoch)s, next_seq = 2 + (SELECT count(*) FROM numbered), confirmed_seq = 0
+WHERE peer_id = %(peer)s AND lane = %(lane)s RETURNING next_seq - 2
+"""
+
+_FIRST = """
+INSERT INTO federation_outbox
+    (envelope, recipient, lane, kind, body, deed, post, label, queued_at, reason, epoch, seq, sent_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '', %s, 1, %s)
+"""
+
+_KEPT = """
+SELECT count(*) FROM federation_outbox WHERE recipient = %s AND lane = %s AND epoch = %s AND seq >= %s AND body <> ''
+"""
+
+
+def begin_after_restore(restored_at: datetime) -> list[str]:
+    """Begin a new epoch to every peer, once a restore; return the forces that are to catch this node up.
+
+    restored_at: which restore it is; the same one again changes nothing.  Until a peer has caught us up its copies stay
+    hidden.  To be called before the doors and the relay of the restored node run.
+    """
+    if models.CatchUp.objects.filter(restored_at=restored_at).exists():
+        return rejoining.awaited()
+    with deed(Actor.system(here.node().force, "restore"), "node:epoch:begin") as facts:
+        models.CatchUp.objects.all().delete()
+        peers = models.Peer.objects.exclude(state=PeerState.INVITED).order_by("force")
+        epoch = max(int(clock.now().timestamp()), 1 + _highest())
+        ledger = _ledger_size()
+        for peer in peers:
+            _lose(peer.force, epoch, ledger=ledger, restored_at=restored_at, hides=True)
+            _begin(peer.force, epoch, after={})
+        facts.update(epoch=epoch, peers=[peer.force for peer in peers], ledger=ledger)
+    return rejoining.awaited()
+
+
+def begin_beyond(peer: str, *, epoch: int) -> bool:
+    """Begin an epoch above one in which a peer knows numbers that this node never gave; return whether it did.
+
+    So a node that was made anew, or put back behind our back, finds its way: all that is for the peer goes again.
+    Nothing is begun where that would be an epoch far in the future, or the last one is a minute old: a peer that lies
+    makes us work no more than that.
+    """
+    now = int(clock.now().timestamp())
+    places = models.SendingPosition.objects.filter(peer_id=peer)
+    if epoch > now + _BELIEVED_AHEAD_S or any(now - place.epoch < _YOUNGEST_S for place in places):
+        return False
+    with deed(Actor.system(here.node().force, "relay"), "node:epoch:begin", on=peer) as facts:
+        begun = max(now, 1 + epoch)
+        if not models.CatchUp.objects.filter(peer=peer, whole_at=None).exists():
+            _lose(peer, begun, ledger=None, restored_at=clock.now(), hides=False)
+        _begin(peer, begun, after=dict.fromkeys(Lane, (1, 1)))
+        facts.update(epoch=begun, peers=[peer])
+    return True
+
+
+def take_begun(incoming: Incoming) -> None:
+    """Answer a peer that lost what we sent: the handler of `epoch.begun.v1`.
+
+    Raises Refused unless it is the first of its epoch, Malformed.
+    """
+    require_deed()
+    if incoming.seq != 1:
+        raise Refused("federation:not-first", "{force} begins an epoch in the middle of one: nothing is begun.",
+                      force=incoming.sender)  # fmt: skip
+    begun = wire_epochs.begun_in(incoming.body)
+    heads.note_held(incoming.sender, begun.head)
+    if begun.restored is None:
+        return
+    if rejoining.note(incoming.sender, incoming.lane, begun.restored):
+        _answer(incoming.sender, begun.restored)
+
+
+HANDLERS = {BEGUN: take_begun, wire_epochs.CAUGHT_UP: rejoining.take_caught_up}
+
+
+def _answer(peer: str, restored: Restored) -> None:
+    """Give what followed the restored places a new number, in an epoch of ours; tell the desk."""
+    lost = heads.lose(peer, beyond=restored.ledger)
+    rejoining.note_missing(peer, sum(_missing(peer, lane, restored.received[lane]) for lane in Lane))
+    _begin(peer, max(int(clock.now().timestamp()), 1 + _highest(peer)), after=restored.received)
+    sentence = f"{peer} was restored from a backup: what it lost is sent again from here."
+    if lost:
+        sentence += f" {lost} rows of its ledger, witnessed here, are lost there; the heads are kept."
+    tell_desk(peer, "federation:restored", sentence)
+
+
+def _lose(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, hides: bool) -> None:
+    """Write down from where we have lost what came, until the peer has caught us up."""
+    received = models.ReceivingPosition.objects.filter(sender_id=peer).values_list("lane", "epoch", "expected_seq")
+    sent = models.SendingPosition.objects.filter(peer_id=peer).values_list("lane", "epoch", "next_seq")
+    restored = Restored(epoch, _places(received), _places(sent), ledger)
+    fresh = {
+        "said": wire_epochs.restored_out(restored), "epoch": epoch, "restored_at": restored_at, "hides": hides,
+        "urgent_at": None, "normal_at": None, "whole_at": None, "told_at": None,
+    }  # fmt: skip
+    models.CatchUp.objects.update_or_create(peer=peer, defaults=fresh)
+
+
+def _begin(peer: str, epoch: int, *, after: Places) -> None:
+    """Begin an epoch in both lanes; what is unconfirmed, and what followed these places, goes again in it."""
+    running = require_deed()
+    open_ = models.CatchUp.objects.filter(peer=peer, whole_at=None).first()
+    restored = None if open_ is None else wire_epochs.restored_in(open_.said)
+    body = wire.body_text(wire_epochs.begun_out(Begun(restored, heads.newest_of(peer))))
+    for lane in Lane:
+        _number_again(peer, lane, epoch, after=_known_place(peer, lane, after.get(lane)))
+        at = clock.now()
+        vouched = [str(running.id), str(running.actor.post or ""), running.actor.label]
+        with connection.cursor() as cursor:
+            row: list[Any] = [new_id(), peer, lane, BEGUN, body, *vouched, at, epoch, at]
+            cursor.execute(_FIRST, row)
+            cursor.execute("SELECT pg_notify('sangam_outbox', %s)", [f"{lane} {peer}"])
+
+
+def _number_again(peer: str, lane: Lane, epoch: int, *, after: tuple[int, int]) -> None:
+    with connection.cursor() as cursor:
+        values: Mapping[str, Any] = {
+            "peer": peer, "lane": lane, "epoch": epoch, "begun": BEGUN, "after_epoch": after[0], "after_seq": after[1],
+        }  # fmt: skip
+        cursor.execute("SELECT 1 FROM federation_sendingposition WHERE peer_id = %s AND lane = %s FOR UPDATE",
+                       [peer, lane])  # fmt: skip
+        cursor.execute(_AGAIN, values)
+
+
+def _known_place(peer: str, lane: Lane, place: tuple[int, int] | None) -> tuple[int, int]:
+    """Return the place after which all goes again: beyond everything for None, the start for an epoch unknown here."""
+    if place is None:
+        return (1 << 62, 1)
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWS, [peer, lane, place[0]])
+        return place if cursor.fetchone()[0] else (0, 1)
+
+
+def _missing(peer: str, lane: Lane, place: tuple[int, int]) -> int:
+    """Return how many envelopes that followed a place of the present epoch are not kept any more."""
+    present = models.SendingPosition.objects.get(peer_id=peer, lane=lane)
+    if present.epoch != place[0]:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT, [peer, lane, *place])
+        return max(0, present.next_seq - place[1] - int(cursor.fetchone()[0]))
+
+
+def _highest(peer: str | None = None) -> int:
+    positions = models.SendingPosition.objects.filter(**({"peer_id": peer} if peer else {}))
+    return max(positions.values_list("epoch", flat=True), default=0)
+
+
+def _ledger_size() -> int:
+    head = public_log.newest_head()
+    return 0 if head is None else head.size
+
+
+def _places(rows: Any) -> Places:
+    return {Lane(lane): (epoch, number) for lane, epoch, number in rows}

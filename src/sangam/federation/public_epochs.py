@@ -1,0 +1,30 @@
+"""The face of `federation` for a restore: begin anew, give back, be caught up."""
+
+from sangam.federation.epochs import HANDLERS, begin_after_restore
+from sangam.federation.rejoining import (
+    HIDDEN_OWNERS,
+    awaited,
+    catching_up,
+    end,
+    hold,
+    is_alone,
+    is_unheard,
+    note_told,
+    rejoining,
+    whole_at_last,
+)
+
+__all__ = [
+    "HANDLERS",
+    "HIDDEN_OWNERS",
+    "awaited",
+    "begin_after_restore",
+    "catching_up",
+    "end",
+    "hold",
+    "is_alone",
+    "is_unheard",
+    "note_told",
+    "rejoining",
+    "whole_at_last",
+]

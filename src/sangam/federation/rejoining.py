@@ -1,0 +1,141 @@
+"""How far a restored node is caught up, on both sides.
+
+At its peers (`Rejoined`): once it has begun its epoch in both lanes, nothing of its former numbers comes any more; then
+the packages above give back what it lost of its own, and `end` says in both lanes that all is there.
+At the restored node (`CatchUp`): a peer that has said so is whole, and its copies are shown again.
+"""
+
+from datetime import datetime
+
+from django.db.models import Min, Q
+
+from sangam.audit.public import require_deed
+from sangam.federation import models, outbox, policy, wire_epochs
+from sangam.federation.desk import tell_desk
+from sangam.federation.types import CatchingUp, Incoming, Lane, PeerState, Rejoining
+from sangam.federation.wire_epochs import Restored
+from sangam.kernel import clock
+
+HIDDEN_OWNERS = "SELECT peer FROM federation_catchup WHERE hides AND whole_at IS NULL"
+"""The forces whose copies nobody may read yet, for the statements that read copies."""
+
+
+_DUE = models.Rejoined.objects.filter(urgent=True, normal=True, given_back_at=None)
+
+
+def note(peer: str, lane: Lane, restored: Restored) -> bool:
+    """Note that a peer began its epoch after a restore in a lane; return whether that is the first word of it."""
+    row = models.Rejoined.objects.select_for_update().filter(peer=peer).first()
+    if row is not None and row.epoch > restored.epoch:
+        return False
+    first = row is None or row.epoch < restored.epoch
+    if row is None or first:
+        row = models.Rejoined(peer=peer, epoch=restored.epoch, lost_since=_lost_since(peer, restored), at=clock.now())
+    setattr(row, str(lane), True)
+    row.lost_since = min(filter(None, (row.lost_since, _lost_since(peer, restored))), default=None)
+    row.save()
+    return first
+
+
+def note_missing(peer: str, missing: int) -> None:
+    """Note how many envelopes for a restored peer are not kept any more."""
+    models.Rejoined.objects.filter(peer=peer).update(missing=missing)
+
+
+def rejoining() -> list[str]:
+    """Return the restored peers to which we must give back what they lost."""
+    return list(_DUE.order_by("peer").values_list("peer", flat=True))
+
+
+def hold(peer: str) -> Rejoining | None:
+    """Hold one of them for the caller's transaction; None where another worker has just done it."""
+    row = _DUE.select_for_update().filter(peer=peer).first()
+    return None if row is None else Rejoining(row.peer, row.lost_since)
+
+
+def end(peer: str) -> None:
+    """Say in both lanes that the peer has all again, in the running deed: after what the caller has posted."""
+    row = models.Rejoined.objects.get(peer=peer)
+    for lane in Lane:
+        body = {"epoch": row.epoch, "missing": row.missing}
+        outbox.post_even_if_away(wire_epochs.CAUGHT_UP, to=[peer], body=body, lane=lane)
+    row.given_back_at = clock.now()
+    row.save(update_fields=["given_back_at"])
+
+
+def take_caught_up(incoming: Incoming) -> None:
+    """Note that a peer has sent us again all of a lane: the handler of `epoch.caught_up.v1`."""
+    require_deed()
+    epoch, missing = wire_epochs.caught_up_in(incoming.body)
+    row = models.CatchUp.objects.select_for_update().filter(peer=incoming.sender, epoch=epoch, whole_at=None).first()
+    if row is None:
+        return
+    setattr(row, f"{incoming.lane}_at", clock.now())
+    if row.urgent_at and row.normal_at:
+        row.whole_at = clock.now()
+    row.save()
+    if missing and row.whole_at:
+        sentence = (
+            f"{incoming.sender} keeps {missing} of its older envelopes no more and could not send them again: "
+            f"what it shared is compared and made whole."
+        )
+        tell_desk(incoming.sender, "federation:not-kept", sentence)
+
+
+def whole_at_last() -> list[CatchingUp]:
+    """Return the peers that have caught us up and whose copies are not held against what is watched yet."""
+    wholes = set(_UNTOLD.values_list("peer", flat=True))
+    return [peer for peer in catching_up() if peer.force in wholes]
+
+
+def note_told(peer: str) -> bool:
+    """Note that a peer's copies are held against what is watched; return False where another worker has done it."""
+    return bool(_UNTOLD.filter(peer=peer).update(told_at=clock.now()))
+
+
+_UNTOLD = models.CatchUp.objects.filter(hides=True, whole_at__isnull=False, told_at=None)
+
+
+def awaited() -> list[str]:
+    """Return the forces without which this node may not open by itself: paired, and not given up as unreachable."""
+    return [peer.force for peer in catching_up() if peer.whole_at is None and peer.waited_for]
+
+
+def catching_up() -> list[CatchingUp]:
+    """Return how far each peer is with catching this node up since its restore; empty where it never was."""
+    rows = models.CatchUp.objects.filter(hides=True).order_by("peer")
+    states = dict(models.Peer.objects.values_list("force", "state"))
+    failing = dict(
+        models.SendingPosition.objects.values("peer_id").annotate(since=Min("failing_since"))
+        .values_list("peer_id", "since")
+    )  # fmt: skip
+    lost = {row.peer: max(filter(None, (failing.get(row.peer), row.restored_at))) for row in rows}
+    return [
+        CatchingUp(
+            row.peer, row.restored_at, row.urgent_at, row.normal_at, row.whole_at,
+            waited_for=states.get(row.peer) == PeerState.PAIRED
+            and not policy.is_given_up(lost[row.peer] if failing.get(row.peer) else None, at=clock.now()),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def is_alone() -> bool:
+    """Tell whether peers were asked and none of them has caught us up."""
+    rows = models.CatchUp.objects.filter(hides=True)
+    return rows.exists() and not rows.exclude(whole_at=None).exists()
+
+
+def is_unheard() -> bool:
+    """Tell whether a peer is still to tell us what it holds of ours: then version numbers leave room for that."""
+    return models.CatchUp.objects.filter(whole_at=None).exists()
+
+
+def _lost_since(peer: str, restored: Restored) -> datetime | None:
+    """Return when the first envelope came that the peer lost, by our clock; None when it lost none."""
+    after = Q()
+    for lane, (epoch, number) in restored.sent.items():
+        after |= Q(lane=lane, epoch=epoch, seq__gte=number) | Q(lane=lane, epoch__gt=epoch, epoch__lt=restored.epoch)
+    found = models.Inbox.objects.filter(after, sender=peer).aggregate(first=Min("received_at"))
+    first: datetime | None = found["first"]
+    return first

@@ -1,0 +1,100 @@
+"""Bodies of the envelopes with which an epoch begins and a peer has caught another up, version 1.  Pure.
+
+epoch.begun.v1      {restored, head}: always number 1 of its epoch.  restored: null, or {epoch, received, sent, ledger},
+                    the sender has lost what came after these positions: received and sent are {lane: [epoch, number
+                    expected next, or to be given next]}, ledger is the size of its log, null where it does not know.
+                    head: size of the receiver's newest ledger head that the sender holds.
+epoch.caught_up.v1  {epoch, missing}: in this lane all is sent again that followed the restored position, and what was
+                    lost is given back.  missing: how many envelopes are not kept any more.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sangam.federation import forms
+from sangam.federation.types import Lane
+
+BEGUN, CAUGHT_UP = "epoch.begun.v1", "epoch.caught_up.v1"
+
+Places = Mapping[Lane, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """From where a node has lost what came.  epoch: the one that it began for it.  ledger: size of its log."""
+
+    epoch: int
+    received: Places
+    sent: Places
+    ledger: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A new epoch.  restored: None when it only answers the other's."""
+
+    restored: Restored | None
+    head: int
+
+
+def begun_out(begun: Begun) -> dict[str, object]:
+    """Return the body of `epoch.begun.v1`."""
+    return {"restored": None if begun.restored is None else restored_out(begun.restored), "head": begun.head}
+
+
+def restored_out(restored: Restored) -> dict[str, object]:
+    """Return what a node says of its restore, as JSON."""
+    return {
+        "epoch": restored.epoch, "received": _places_out(restored.received), "sent": _places_out(restored.sent),
+        "ledger": restored.ledger,
+    }  # fmt: skip
+
+
+def begun_in(body: Mapping[str, object]) -> Begun:
+    """Return what a body says.  Raises Malformed."""
+    try:
+        said = body["restored"]
+        return Begun(None if said is None else _restored(forms.mapping(said)), _size(body["head"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise forms.unreadable("epoch", error) from error
+
+
+def restored_in(said: Mapping[str, object]) -> Restored:
+    """Return what `restored_out` wrote."""
+    return _restored(said)
+
+
+def caught_up_in(body: Mapping[str, object]) -> tuple[int, int]:
+    """Return (epoch, how many envelopes are not kept any more).  Raises Malformed."""
+    try:
+        return forms.count(body["epoch"]), _size(body["missing"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise forms.unreadable("end of catching up", error) from error
+
+
+def _restored(said: Mapping[str, object]) -> Restored:
+    ledger = said["ledger"]
+    return Restored(
+        forms.count(said["epoch"]), _places(said["received"]), _places(said["sent"]),
+        None if ledger is None else _size(ledger),
+    )  # fmt: skip
+
+
+def _places_out(places: Places) -> dict[str, object]:
+    return {str(lane): list(place) for lane, place in sorted(places.items())}
+
+
+def _places(said: object) -> Places:
+    found = forms.mapping(said)
+    return {lane: _place(found[lane]) for lane in Lane}
+
+
+def _place(said: object) -> tuple[int, int]:
+    if not isinstance(said, list):
+        raise TypeError("an epoch and a number were expected")
+    epoch, number = said
+    return forms.count(epoch), forms.count(number)
+
+
+def _size(said: object) -> int:
+    return forms.count(said) if said != 0 else 0

@@ -1,0 +1,70 @@
+"""Opening a restored node for reading: by itself once its peers have caught it up, or by its administrator.
+
+Shut is the file `restored_at` in the home.  The copies of a force that has not caught us up stay hidden either way
+(`federation.public_epochs.HIDDEN_OWNERS`), and are shown once it has.
+"""
+
+import json
+from collections.abc import Collection
+from dataclasses import asdict
+
+from sangam.audit.public import deed
+from sangam.federation import public_epochs as epochs
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, NotFound
+from sangam.node.settings import PROGRESS, RESTORED, Settings
+
+
+def begin_epoch(settings: Settings) -> list[str]:
+    """Begin the new epoch of a restored node, once a restore; return the forces that are to catch it up."""
+    return epochs.begin_after_restore(settings.restored_at) if settings.restored_at else []
+
+
+def tend(settings: Settings) -> int:
+    """Write down for `sangam node status` how far each peer is, and open when all is whole; return 1 if it opened."""
+    peers = epochs.catching_up()
+    if not peers and settings.reads_open:
+        return 0
+    path = settings.home / PROGRESS
+    text = json.dumps([asdict(peer) for peer in peers], default=str, indent=1)
+    if not path.is_file() or path.read_text() != text:
+        path.write_text(text)
+    return int(open_when_whole(settings))
+
+
+def open_when_whole(settings: Settings) -> bool:
+    """Open the node if it is shut and every peer that can be reached has caught it up; return whether it opened.
+
+    Where peers there are and none has, it stays shut: our own recalls may be known to them alone.
+    """
+    if settings.reads_open or epochs.awaited() or epochs.is_alone():
+        return False
+    _open(settings, Actor.system(settings.force, "timekeeper"))
+    return True
+
+
+def open_without(settings: Settings, *, forces: Collection[str]) -> list[str]:
+    """Open the node though these forces have not caught it up; return the forces whose copies stay hidden.
+
+    What only they know is missing: recalls of ours among it.  Raises NotFound for a force that is not waited for,
+    Conflict when the node is open already or waits for others too.
+    """
+    if settings.reads_open:
+        raise Conflict("node:open", "The node of {force} is open already.", force=settings.force)
+    behind = [peer.force for peer in epochs.catching_up() if peer.whole_at is None]
+    if unknown := sorted(set(forces) - set(behind)):
+        raise NotFound("node:not-awaited", "{force} is not among those that are still to catch this node up.",
+                       force=unknown[0])  # fmt: skip
+    if others := sorted(set(epochs.awaited()) - set(forces)):
+        raise Conflict(
+            "node:awaited", "The node waits for {forces} too: name each that you open it without.",
+            forces=", ".join(others),
+        )  # fmt: skip
+    _open(settings, Actor.system(settings.force, "operator"))
+    return behind
+
+
+def _open(settings: Settings, actor: Actor) -> None:
+    with deed(actor, "node:reads:open") as facts:
+        facts["hidden"] = [peer.force for peer in epochs.catching_up() if peer.whole_at is None]
+        (settings.home / RESTORED).unlink(missing_ok=True)

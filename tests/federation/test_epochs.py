@@ -1,0 +1,359 @@
+"""A node that was put back: all is there again, once and in order; old numbers stay refused."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from cluster import TestCluster
+from django.db import transaction
+from forging import line, strangers_line, taken
+from nodes import TestNode
+from wire_world import Wire, count, hear, heard, heard_table, operator, pair, say
+
+from sangam.audit import public_log
+from sangam.audit.public import deed
+from sangam.federation import public_epochs as epochs
+from sangam.federation import public_peers
+from sangam.federation.public import untold
+from sangam.federation.types import Lane
+from sangam.kernel import clock
+from sangam.kernel.errors import SangamError
+
+Nodes = tuple[TestNode, TestNode]
+
+HANDLERS = {"test.said.v1": hear, public_peers.HEAD_KIND: public_peers.witness, **epochs.HANDLERS}
+NO_RESTORE = {"restored": None, "head": 0}
+
+
+@pytest.fixture
+def wire(nodes: Nodes) -> Wire:
+    return Wire(nodes, HANDLERS)
+
+
+def restored(wire: Wire, *nodes: TestNode) -> None:
+    """Put nodes back to their last backups, and let them begin anew as their start does."""
+    for node in nodes:
+        node.is_put_back()
+        for source, _, sender in wire.senders:
+            if source is node:
+                with node:
+                    sender.restart()
+    for node in nodes:
+        with node:
+            epochs.begin_after_restore(clock.now())
+
+
+def settled(wire: Wire, *, rounds: int = 40) -> None:
+    """Let all that waits arrive, and each node give back what others lost, until nothing moves any more."""
+    for _ in range(rounds):
+        journeys = wire.load()
+        for journey in journeys:
+            receipt = wire.carry(journey)
+            with journey.source:
+                try:
+                    journey.sender.confirm(journey.batch, receipt)
+                except SangamError as error:
+                    journey.sender.fail(error.message)
+        if not journeys and not any(given_back(node) for node in wire.nodes):
+            return
+    raise AssertionError("it does not come to rest")
+
+
+def given_back(node: TestNode) -> int:
+    with node, deed(operator(node.force), "node:epoch:give-back"):
+        due = epochs.rejoining()
+        for force in due:
+            assert epochs.hold(force)
+            epochs.end(force)
+    return len(due)
+
+
+def awaited(node: TestNode) -> list[str]:
+    with node:
+        return epochs.awaited()
+
+
+def codes(node: TestNode) -> set[str]:
+    return set(notes(node))
+
+
+def notes(node: TestNode) -> dict[str, str]:
+    """Return what the desk is told, by code."""
+    with node, transaction.atomic():
+        return {note.code: note.sentence for note in untold()}
+
+
+def says(node: TestNode, to: TestNode, *words: str, lane: Lane = Lane.NORMAL) -> None:
+    for word in words:
+        say(node, word, to=to.force, lane=lane)
+
+
+def test_what_a_restored_node_lost_comes_again_once_and_in_order(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    says(haryana, delhi, "1", "2")
+    says(delhi, haryana, "a")
+    wire.deliver()
+    delhi.backs_up()
+    says(haryana, delhi, "3", "4", "5")
+    says(haryana, delhi, "!", lane=Lane.URGENT)
+    says(delhi, haryana, "b")
+    wire.deliver()
+    restored(wire, delhi)
+    assert heard(delhi) == ["1", "2"]
+    assert awaited(delhi) == ["HR"]
+    says(haryana, delhi, "6")
+    says(delhi, haryana, "c")
+    settled(wire)
+    assert heard(delhi, lane="normal") == ["1", "2", "3", "4", "5", "6"]
+    assert heard(delhi, lane="urgent") == ["!"]
+    assert heard(haryana) == ["a", "b", "c"]
+    assert awaited(delhi) == []
+    assert codes(haryana) == {"federation:restored"}
+
+
+def test_what_was_numbered_and_not_confirmed_at_the_backup_goes_again_in_its_order(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    says(delhi, haryana, "a", "b", "c")
+    for journey in wire.load(most=2):
+        wire.carry(journey)
+    delhi.backs_up()
+    restored(wire, delhi)
+    says(delhi, haryana, "d")
+    settled(wire)
+    assert heard(haryana) == ["a", "b", "c", "d"]
+    assert count(delhi, "SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL") == 0
+
+
+def test_two_nodes_restored_at_once_end_with_all_that_either_still_knows(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    says(delhi, haryana, "a")
+    says(haryana, delhi, "1")
+    wire.deliver()
+    delhi.backs_up()
+    says(delhi, haryana, "b")
+    says(haryana, delhi, "2")
+    wire.deliver()
+    haryana.backs_up()
+    says(delhi, haryana, "lost by both")
+    wire.deliver()
+    restored(wire, delhi, haryana)
+    settled(wire)
+    says(delhi, haryana, "c")
+    says(haryana, delhi, "3")
+    settled(wire)
+    assert heard(delhi) == ["1", "2", "3"]
+    assert heard(haryana) == ["a", "b", "c"]
+    assert awaited(delhi) == awaited(haryana) == []
+
+
+def test_a_node_restored_twice_from_the_same_backup_is_whole_again(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    says(haryana, delhi, "1")
+    wire.deliver()
+    delhi.backs_up()
+    says(haryana, delhi, "2", "3")
+    wire.deliver()
+    restored(wire, delhi)
+    settled(wire)
+    says(haryana, delhi, "4")
+    settled(wire)
+    with clock.shifted(timedelta(seconds=5)):
+        restored(wire, delhi)
+        says(delhi, haryana, "a")
+        settled(wire)
+    assert heard(delhi) == ["1", "2", "3", "4"]
+    assert heard(haryana) == ["a"]
+
+
+def test_a_restore_on_a_wire_that_loses_repeats_and_reorders_ends_the_same(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    says(haryana, delhi, *"123")
+    says(delhi, haryana, *"abc")
+    wire.deliver()
+    delhi.backs_up()
+    says(haryana, delhi, *"456")
+    wire.deliver()
+    restored(wire, delhi)
+    says(haryana, delhi, *"789")
+    wire.random.seed(7)
+    wire.deliver_badly()
+    settled(wire)
+    assert heard(delhi) == [*"123456789"]
+    assert heard(haryana) == [*"abc"]
+    assert awaited(delhi) == []
+
+
+def test_a_node_put_back_behind_our_back_finds_that_its_peer_knows_more(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    says(delhi, haryana, "a")
+    says(haryana, delhi, "1")
+    wire.deliver()
+    delhi.backs_up()
+    says(delhi, haryana, "b", "c")
+    says(haryana, delhi, "2")
+    wire.deliver()
+    delhi.is_put_back()
+    says(delhi, haryana, "d")
+    settled(wire)
+    assert heard(haryana) == ["a", "b", "c", "d"]
+    assert heard(delhi) == ["1", "2"]
+    assert "federation:ahead-of-us" in codes(delhi)
+
+
+def test_a_node_made_anew_is_sent_all_that_its_peer_ever_sent(cluster: TestCluster, fresh_nodes: Callable[..., Nodes]):
+    delhi, haryana = fresh_nodes("DL", "HR")
+    heard_table(cluster, delhi, haryana)
+    delhi.backs_up()
+    pair(delhi, haryana)
+    wire = Wire((delhi, haryana), HANDLERS)
+    says(delhi, haryana, "a", "b", "c")
+    says(haryana, delhi, "1", "2")
+    wire.deliver()
+    delhi.is_put_back()
+    pair(delhi, haryana)
+    says(delhi, haryana, "d")
+    settled(wire)
+    assert heard(delhi) == ["1", "2"]
+    assert heard(haryana) == ["a", "b", "c", "d"]
+
+
+def test_the_same_restore_begins_one_epoch_however_often_the_node_starts(nodes: Nodes, wire: Wire) -> None:
+    delhi, _ = nodes
+    at = clock.now()
+    with delhi:
+        assert epochs.begin_after_restore(at) == ["HR"]
+        assert epochs.begin_after_restore(at) == ["HR"]
+    assert count(delhi, "SELECT count(*) FROM federation_outbox WHERE kind = 'epoch.begun.v1'") == 2
+
+
+def test_an_old_epoch_stays_refused(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    says(delhi, haryana, "a")
+    old = [journey for journey in wire.load() if journey.source is delhi]
+    wire.deliver()
+    delhi.backs_up()
+    restored(wire, delhi)
+    settled(wire)
+    before = count(haryana, "SELECT sum(expected_seq) FROM federation_receivingposition")
+    with haryana:
+        assert [wire.carry(journey) for journey in old]
+    receipt = taken(haryana, line(delhi, haryana, seq=2), HANDLERS)
+    assert receipt.turned_away[0][0] == "federation:epoch"
+    assert heard(haryana) == ["a"]
+    assert count(haryana, "SELECT sum(expected_seq) FROM federation_receivingposition") == before
+
+
+def test_only_the_first_envelope_of_an_epoch_opens_it(nodes: Nodes) -> None:
+    delhi, haryana = nodes
+    for changes in (
+        {"epoch": 9, "seq": 1},
+        {"epoch": 9, "seq": 2, "kind": "epoch.begun.v1", "body": NO_RESTORE},
+    ):
+        receipt = taken(haryana, line(delhi, haryana, **changes), HANDLERS)
+        assert receipt.turned_away[0][0] == "federation:epoch"
+    first = line(delhi, haryana, epoch=9, kind="epoch.begun.v1", body=NO_RESTORE)
+    second = line(delhi, haryana, epoch=9, seq=2, kind="epoch.begun.v1", body=NO_RESTORE)
+    receipt = taken(haryana, first + second, HANDLERS)
+    assert [result.code for result in receipt.results] == ["", "federation:not-first"]
+    assert receipt.expected["normal"] == (9, 3)
+
+
+def test_no_force_begins_an_epoch_for_another(nodes: Nodes, fresh_nodes: Callable[..., Nodes]) -> None:
+    delhi, haryana = nodes
+    begun = {"epoch": 9, "kind": "epoch.begun.v1", "body": NO_RESTORE}
+    mallory = line(delhi, haryana, **begun, **{"from": "UP"})
+    for forged, code in (
+        (mallory, "federation:not-theirs"),
+        (strangers_line("DL", "HR", **begun), "federation:unknown-sender"),
+    ):
+        receipt = taken(haryana, forged, HANDLERS)
+        assert receipt.turned_away[0][0] == code
+    assert count(haryana, "SELECT count(*) FROM federation_receivingposition WHERE epoch > 1") == 0
+
+
+NO_PLACE = {"received": {"normal": [1, 0], "urgent": [1, 1]}, "sent": {}, "ledger": 1}
+NONSENSE = [
+    {}, {"restored": None}, {"restored": {}, "head": 1}, {"restored": {"epoch": 1, "received": []}, "head": 1},
+    {"restored": {"epoch": 5, **NO_PLACE}, "head": 0}, {"restored": None, "head": -1},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", NONSENSE)
+def test_an_epoch_that_begins_with_nonsense_is_set_aside_and_nothing_is_sent_again(nodes: Nodes, body: object) -> None:
+    delhi, haryana = nodes
+    receipt = taken(haryana, line(delhi, haryana, epoch=9, kind="epoch.begun.v1", body=body), HANDLERS)
+    assert receipt.results[0].code == "federation:unreadable"
+    assert count(haryana, "SELECT count(*) FROM federation_outbox") == 0
+
+
+def test_what_a_peer_keeps_no_more_is_said(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    delhi.backs_up()
+    says(haryana, delhi, "1", "2", "3")
+    wire.deliver()
+    count(haryana, "WITH gone AS (DELETE FROM federation_outbox WHERE seq = 2 RETURNING 1) SELECT count(*) FROM gone")
+    restored(wire, delhi)
+    settled(wire)
+    assert heard(delhi) == ["1", "3"]
+    assert notes(delhi)["federation:not-kept"].startswith("HR keeps 1 of its older envelopes no more")
+
+
+def test_a_restored_ledger_goes_on_from_the_backup_and_is_no_fork(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    publishes(delhi, to="HR")
+    wire.deliver()
+    delhi.backs_up()
+    for _ in range(3):
+        publishes(delhi, to="HR")
+    wire.deliver()
+    with haryana:
+        witnessed = public_peers.heads_of("DL")[-1]
+    restored(wire, delhi)
+    settled(wire)
+    for _ in range(2):
+        publishes(delhi, to="HR")
+        wire.deliver()
+    with haryana:
+        assert witnessed in public_peers.heads_of("DL")
+    told = notes(haryana)
+    assert set(told) == {"federation:restored"}
+    assert "rows of its ledger, witnessed here, are lost there; the heads are kept." in told["federation:restored"]
+
+
+def test_a_ledger_that_was_put_back_in_silence_is_still_a_fork(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    publishes(delhi, to="HR")
+    wire.deliver()
+    delhi.backs_up()
+    for _ in range(3):
+        publishes(delhi, to="HR")
+    wire.deliver()
+    delhi.is_put_back()
+    for _ in range(3):
+        publishes(delhi, to="HR")
+        settled(wire)
+    publishes(delhi, to="HR")
+    settled(wire)
+    assert "federation:fork" in codes(haryana)
+
+
+def publishes(node: TestNode, *, to: str) -> None:
+    """Seal, and send the head."""
+    with node:
+        public_log.seal(public_peers.sign)
+        with deed(operator(node.force), "node:head:publish"):
+            public_peers.post_head([to])
+
+
+def test_the_restored_places_are_json(nodes: Nodes, wire: Wire) -> None:
+    delhi, _ = nodes
+    says(delhi, nodes[1], "a")
+    wire.deliver()
+    delhi.backs_up()
+    restored(wire, delhi)
+    with delhi:
+        (row,) = [journey for journey in wire.load() if journey.sender.lane is Lane.NORMAL and journey.source is delhi]
+    said = json.loads(row.batch.rows[0].body)
+    assert said["restored"]["sent"] == {"normal": [1, 2], "urgent": [1, 1]}
+    assert said["restored"]["received"] == {"normal": [1, 1], "urgent": [1, 1]}
