@@ -39,7 +39,8 @@ WHERE r.sender_id = %s AND r.lane = ANY(%s) ORDER BY r.lane FOR UPDATE OF r
 """
 
 _MOVE = """
-UPDATE federation_receivingposition SET epoch = %s, expected_seq = %s, heard_at = %s, skew_ms = coalesce(%s, skew_ms), day = %s,
+UPDATE federation_receivingposition SET epoch = %s, expected_seq = %s, heard_at = %s,
+    skew_ms = coalesce(%s, skew_ms), day = %s,
     day_bytes = %s
 WHERE sender_id = %s AND lane = %s
 """
