@@ -4,7 +4,7 @@ from sangam.audit.guard import guard
 
 
 class Migration(migrations.Migration):
-    dependencies = [("federation", "0005_limits")]
+    dependencies = [("federation", "0006_files")]
 
     operations = [
         migrations.CreateModel(
