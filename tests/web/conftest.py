@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from nodes import TestNode
-from visiting import Visitor, enters, lay_down
+from visiting import Border, Visitor, enters, lay_down
 
 
 @pytest.fixture
@@ -28,3 +28,11 @@ def narela(visitor: Visitor) -> Visitor:
     assert visitor.signs_in().status_code == 303
     assert visitor.states().status_code == 303
     return visitor
+
+
+@pytest.fixture
+def border(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Border:
+    delhi, haryana = fresh_nodes("DL", "HR")
+    for node in (delhi, haryana):
+        lay_down(node)
+    return Border(delhi, haryana)

@@ -1,7 +1,6 @@
 """Records: the list, the page with its sources, and the forms that make, correct, share, recall and hand over."""
 
 import io
-from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -10,13 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from nodes import TestNode
 from PIL import Image
 from queries import counted
-from visiting import Visitor, enters, lay_down, text
-from wire_world import Wire, pair
+from visiting import Border, Visitor, enters, text
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.node.handlers import HANDLERS
 from sangam.records import public as records
 from sangam.records.public import New
 
@@ -154,29 +151,6 @@ def test_the_page_of_a_record_asks_the_database_little(narela: Visitor) -> None:
     with counted() as asked:
         narela.gets(address)
     assert len(asked) <= 24, len(asked)
-
-
-class Border:
-    """Delhi and Haryana, paired, each with its desk officer signed in."""
-
-    def __init__(self, delhi: TestNode, haryana: TestNode) -> None:
-        pair(delhi, haryana)
-        self.delhi, self.haryana = delhi, haryana
-        self.wire = Wire((delhi, haryana), HANDLERS, 0)
-        self.narela = enters(delhi, "dl1001", "DL-ON-NARELA")
-        self.kundli = enters(haryana, "hr1001", "HR")
-        for node, visitor in ((delhi, self.narela), (haryana, self.kundli)):
-            with node:
-                visitor.signs_in()
-                visitor.states()
-
-
-@pytest.fixture
-def border(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Border:
-    delhi, haryana = fresh_nodes("DL", "HR")
-    for node in (delhi, haryana):
-        lay_down(node)
-    return Border(delhi, haryana)
 
 
 def test_a_record_is_shared_and_its_copy_says_whose_it_is_and_how_old(border: Border) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from nodes import TestNode
+from wire_world import Wire, pair
 
 from sangam.access import public as access
 from sangam.access import public_staff
@@ -16,6 +17,7 @@ from sangam.access.models import Rank
 from sangam.audit.public import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import now
+from sangam.node.handlers import HANDLERS
 
 PASSWORD = "synthetic-password-1"
 SECRET = pyotp.random_base32()
@@ -95,3 +97,18 @@ def enters(node: TestNode, number: str, unit: str, role: str = "station", **more
 def text(response: HttpResponse) -> str:
     """Return the page's words: no tags, single spaces."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+class Border:
+    """Delhi and Haryana, paired, each with its desk officer signed in."""
+
+    def __init__(self, delhi: TestNode, haryana: TestNode) -> None:
+        pair(delhi, haryana)
+        self.delhi, self.haryana = delhi, haryana
+        self.wire = Wire((delhi, haryana), HANDLERS, 0)
+        self.narela = enters(delhi, "dl1001", "DL-ON-NARELA")
+        self.kundli = enters(haryana, "hr1001", "HR")
+        for node, visitor in ((delhi, self.narela), (haryana, self.kundli)):
+            with node:
+                visitor.signs_in()
+                visitor.states()

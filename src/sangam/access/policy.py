@@ -17,7 +17,9 @@ from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.handling import Caveat, Classification, Handling
 from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
 
-EVERY_OFFICER = frozenset({"check:run", "record:open", "unit:read", "ledger:own", "device:enrol", "alert:acknowledge"})
+EVERY_OFFICER = frozenset(
+    {"check:run", "record:open", "record:challenge", "unit:read", "ledger:own", "device:enrol", "alert:acknowledge"}
+)
 CASE_WORK = frozenset(
     {"record:create", "record:correct", "record:judge", "thread:open", "thread:answer", "outcome:give", "watch:keep"}
 )

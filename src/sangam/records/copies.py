@@ -18,10 +18,10 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
-from sangam.records import comparing, comparing_answers, keying, policy, precedence, store, values, wire
+from sangam.records import challenging, comparing, comparing_answers, keying, policy, precedence, store, values, wire
 from sangam.records.models import Receipt, Record, Share, Silent, Tombstone
 from sangam.records.store import Draft
-from sangam.records.types import Said, Statement
+from sangam.records.types import Answer, Said, Statement
 
 
 def take_copies(envelope: Incoming) -> Parked | None:
@@ -121,6 +121,7 @@ def take_acceptance(envelope: Incoming) -> None:
     handed = replace(draft, owner=envelope.sender, version=version - 1, statements=statements, state="live")
     store.write([replace(handed, offered_to="", received_at=audit.require_deed().at)])
     federation.arrived(precedence.transfer_id(record, envelope.sender))
+    challenging.end([record], Answer.HANDED_OVER)
     parts = {"force": envelope.sender, "record": _label(draft)}
     subject = Subject("record", record)
     _tell(draft.desk, Telling("record.accepted", subject, "{force} has taken over {record}", parts, TodayLane.BACK))
@@ -232,4 +233,5 @@ HANDLERS = {
     "record.accepted.v1": take_acceptance,
     "record.declined.v1": take_decline,
     "record.transferred.v1": take_transfer,
+    **challenging.HANDLERS,
 }

@@ -256,3 +256,48 @@ class Ahead(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "force"], name="records_ahead_once")]
+
+
+class Challenge(models.Model):
+    """A force says that a statement is wrong.  Kept by that force and by the owner.
+
+    owner: whom it asks.  label: of the record, as its keeper knew it.  post: who is told, null for another force's.
+    due_at: by this node's clock.  answer: empty while open.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    record = models.UUIDField()
+    statement = models.UUIDField()
+    property = models.TextField()
+    owner = models.TextField()
+    label = models.TextField()
+    force = models.TextField()
+    unit = models.TextField()
+    post = models.UUIDField(null=True)
+    by = models.TextField()
+    reason = models.TextField()
+    urgent = models.BooleanField()
+    raised_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answer = models.TextField(default="")
+    answer_reason = models.TextField(default="")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["record"], name="records_challenge_record")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["force", "statement"], condition=Q(answer=""), name="records_challenge_one_open"
+            ),
+        ]
+
+
+class Remark(models.Model):
+    """What an owner says beside his record: ours, or that of a copy.  number: only grows, the highest stands."""
+
+    record = models.UUIDField(primary_key=True)
+    owner = models.TextField()
+    number = models.BigIntegerField()
+    challenged = models.JSONField(default=list)
+    confirmed_at = models.DateTimeField(null=True)
+    unconfirmed_since = models.DateTimeField(null=True)

@@ -50,6 +50,12 @@ def recall(record: UUID, *, version: int, to: Iterable[str], reason: str) -> Non
         federation.post_even_if_away("record.recalled.v1", to=reached, body=body, on=record, lane=Lane.URGENT)
 
 
+def reached(forces: Iterable[str]) -> list[str]:
+    """Return in order those of these forces that have not left."""
+    named = set(forces)
+    return sorted(named - _left() if named else ())
+
+
 def require_not_left(forces: Iterable[str]) -> None:
     """Raise Refused when one of these forces has left: nothing reaches it."""
     if gone := sorted(_left() & set(forces)):

@@ -18,7 +18,7 @@ from sangam.kernel.handling import Level
 from sangam.records import arriving, composing, forms, keying, policy, projecting, values
 from sangam.records.copying import copy_lines, escaped, uuids
 from sangam.records.describing import DESCRIPTION_SPACE
-from sangam.records.models import Record, Silent, Tombstone
+from sangam.records.models import Record, Remark, Silent, Tombstone
 from sangam.records.types import Statement, Terms
 
 _BATCH = 2_000
@@ -96,6 +96,7 @@ def write_silent(rows: Iterable[Silent], *, records: Sequence[UUID]) -> None:
 def let_go(records: Sequence[UUID]) -> int:
     """Erase records with their key rows, versions and shares, in the running deed; return how many there were."""
     projecting.erase(records)
+    Remark.objects.filter(record__in=records).delete()
     _, erased = Record.objects.filter(id__in=records).delete()
     if erased:
         arriving.note(records)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sangam.access.types import Showing
@@ -216,3 +217,49 @@ class AheadView:
     version: int
     level: Level
     at: datetime
+
+
+class Answer(StrEnum):
+    """What became of a challenge."""
+
+    CORRECTED = "corrected"  # the statement stands no more
+    UPHELD = "upheld"  # it stands, and why
+    RECALLED = "recalled"  # the whole record is gone
+    HANDED_OVER = "handed-over"  # another force answers for it now
+
+
+@dataclass(frozen=True, slots=True)
+class Challenged:
+    """That a statement is challenged, since when, and by when its owner is to answer."""
+
+    statement: UUID
+    since: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkView:
+    """What an owner says beside a record: what is challenged, when it was last confirmed, since when it is not."""
+
+    challenged: tuple[Challenged, ...] = ()
+    confirmed_at: datetime | None = None
+    unconfirmed_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeView:
+    """A challenge of a statement.  force, by: who makes it.  due_at: by this node's clock.  answer: None while open."""
+
+    id: UUID
+    record: UUID
+    statement: UUID
+    property: str
+    force: str
+    by: str
+    reason: str
+    urgent: bool
+    raised_at: datetime
+    due_at: datetime
+    answer: Answer | None
+    answer_reason: str
+    answered_at: datetime | None

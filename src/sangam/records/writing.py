@@ -16,10 +16,10 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import new_id, new_ids
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import outgoing, policy, store, values, wire
+from sangam.records import challenging, outgoing, policy, remarks, store, values, wire
 from sangam.records.models import Share
 from sangam.records.store import Draft
-from sangam.records.types import Said, Statement, Terms
+from sangam.records.types import Answer, Said, Statement, Terms
 
 _MOST_STATEMENTS = 200
 
@@ -74,6 +74,7 @@ def correct(actor: Actor, record: UUID, *, say: Sequence[Said] = (), take_back: 
             raise Malformed("records:why", "Say why you correct the record: the reason stays in its history.")
         changed = _changed(draft, say, take_back)
         _save([changed], why=why.strip(), lane=Lane.URGENT)
+        challenging.settle(record, standing=[each.id for each in changed.statements], why=why.strip())
         facts.update(version=changed.version, why=why, added=len(say), taken_back=len(take_back))
     return changed.version
 
@@ -101,6 +102,7 @@ def share(
         _save([changed], why="shared")
         withdrawn = {force for force, level in with_forces.items() if level is Level.NONE}
         _withdraw(changed, withdrawn, reason="withdrawn")
+        remarks.tell([record], to=[force for force, level in with_forces.items() if level is Level.WHOLE])
         facts.update(forces={force: str(level) for force, level in with_forces.items()}, version=changed.version)
     return changed.version
 
@@ -118,6 +120,7 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
         if not reason.strip():
             raise Malformed("records:reason", "Say why you recall the record: its holders are told.")
         holders = _holders(draft)
+        challenging.end([record], Answer.RECALLED)
         outgoing.recall(record, version=draft.version + 1, to=holders, reason=reason)
         store.erase(record, owner=draft.owner, version=draft.version + 1)
         facts.update(reason=reason, holders=sorted(holders))
@@ -129,6 +132,7 @@ def renew(
     """Write the next version of a record of ours and send it, urgently, in the running deed; return it."""
     changed = _next(draft, statements=statements, terms=terms)
     _save([changed], why=why, lane=Lane.URGENT)
+    challenging.settle(changed.id, standing=[each.id for each in changed.statements], why=why)
     return changed
 
 

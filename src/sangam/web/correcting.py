@@ -1,15 +1,26 @@
-"""What mends a record between forces, from its page: a status in one tap."""
+"""What mends a record between forces, from its page: a status in one tap, a challenge and its answer."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from sangam.access import policy
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed
+from sangam.records import public as records
 from sangam.records import public_correcting as correcting
-from sangam.web.pages import OfficerRequest, officer_only, see_other
+from sangam.records.public_search import KINDS
+from sangam.records.types import Challenged, ChallengeView, RecordView
+from sangam.web import naming
+from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.templatetags.words import word
 
 
 @require_POST
@@ -21,6 +32,76 @@ def record_status(request: OfficerRequest, record: UUID) -> HttpResponse:
     return see_other(reverse("record", args=[record]))
 
 
+@require_http_methods(["GET", "POST"])
+@officer_only
+def record_challenge(request: OfficerRequest, record: UUID, statement: UUID) -> HttpResponse:
+    """Say that a statement is wrong, and why; its owner answers inside a clock."""
+    error = ""
+    if request.method == "POST":
+        why, urgent = request.POST.get("why", ""), "urgent" in request.POST
+        try:
+            correcting.challenge(request.actor, record, statement, reason=why, urgent=urgent, purpose=request.purpose)
+        except (Malformed, Conflict) as wrong:
+            error = sentence(wrong)
+        else:
+            messages.success(request, _("Challenged; the owner is asked, and every holder sees it."))
+            return see_other(reverse("record", args=[record]))
+    view = records.open_record(request.actor, record, purpose=request.purpose)
+    said = next((each for each in view.statements if each.id == statement), None)
+    context = {
+        "record": {"id": view.id, "title": naming.named(view).name, "kind": view.kind, "owner": view.owner},
+        "label": _label(view.kind, said.property) if said else "",
+        "value": naming.value_words(view.kind, said.property, said.value) if said and said.value is not None else "",
+        "values": request.POST,
+        "errors": {"form": error},
+    }
+    return page(request, "record_challenge.html", context, status=400 if error else 200)
+
+
+@require_POST
+@officer_only
+def challenge_uphold(request: OfficerRequest, challenge: UUID) -> HttpResponse:
+    """Answer that a challenged statement stays, and why."""
+    correcting.uphold(request.actor, challenge, reason=request.POST.get("why", ""))
+    messages.success(request, _("Answered; every holder sees that it stands."))
+    return see_other(reverse("today"))
+
+
+def beside(actor: Actor, view: RecordView, groups: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Mark the challenged statements of a record's page; return what its owner says beside it, and the challenges."""
+    remark = correcting.remarks([view.id]).get(view.id)
+    marks = {each.statement: each for each in remark.challenged} if remark else {}
+    for group in groups:
+        for words in group["statements"]:
+            words["challenged"] = _mark(marks.get(words["id"]))
+    may_answer = not view.is_copy and policy.may(actor, "record:correct")
+    found = correcting.of_record(actor, view.id)
+    return {"challenges": [_challenge(view.kind, each, may_answer=may_answer) for each in found]}
+
+
+def _mark(challenged: Challenged | None) -> dict[str, Any] | None:
+    if challenged is None:
+        return None
+    return {"since": challenged.since, "overdue": challenged.due_at <= clock.now()}
+
+
+def _challenge(kind: str, view: ChallengeView, *, may_answer: bool) -> dict[str, Any]:
+    return {
+        "id": view.id, "statement": view.statement, "label": _label(kind, view.property), "force": view.force,
+        "by": view.by, "why": view.reason, "at": view.raised_at, "due_at": view.due_at, "answer": view.answer or "",
+        "answer_why": view.answer_reason, "answered_at": view.answered_at,
+        "overdue": view.answer is None and view.due_at <= clock.now(),
+        "may_answer": may_answer and view.answer is None,
+    }  # fmt: skip
+
+
+def _label(kind: str, name: str) -> str:
+    declared = KINDS[kind].property(name)
+    return word(declared.label, "property") if declared else name
+
+
 urlpatterns = [
     path("records/<uuid:record>/status/", record_status, name="record_status"),
+    path("records/<uuid:record>/challenge/<uuid:statement>/", record_challenge, name="record_challenge"),
+    path("challenges/<uuid:challenge>/uphold/", challenge_uphold, name="challenge_uphold"),
 ]

@@ -196,7 +196,7 @@ def _form(request: HttpRequest, kind: str, *, error: str = "", corrected: Record
             "cautions": given.getlist("caution"), "grade_source": given.get("grade_source", "B"),
             "grade_information": given.get("grade_information", "2"), "source": given.get("source", ""),
             "classification": given.get("classification", "restricted"), "caveats": caveats,
-            "why": given.get("why", ""), "take_back": given.getlist("take_back"),
+            "why": given.get("why", ""), "take_back": given.getlist("take_back") or request.GET.getlist("take_back"),
         },
         "options": {
             "cautions": caution.options if caution else (),

@@ -22,7 +22,7 @@ from sangam.records import public as records
 from sangam.records.public_correcting import STATUSES
 from sangam.records.public_search import KINDS, Type
 from sangam.records.types import HolderView, RecordView, ShownStatement
-from sangam.web import naming
+from sangam.web import correcting, naming
 from sangam.web.judging import panel
 from sangam.web.pages import OfficerRequest, officer_only, page
 from sangam.web.templatetags.words import word
@@ -66,6 +66,7 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     view = records.open_record(request.actor, record, purpose=request.purpose)
     may = _may(request.actor, view)
     words = record_words(view)
+    words |= correcting.beside(request.actor, view, words["groups"])
     if not view.is_copy:
         words["holders"] = [_holder(each) for each in records.holders(record)]
         words["history"] = [
@@ -177,6 +178,7 @@ def _may(actor: Actor, view: RecordView) -> Mapping[str, bool]:
         "share": own("share") and live,
         "correct": own("correct") and live,
         "status": own("correct") and live and view.kind in STATUSES,
+        "challenge": policy.may(actor, "record:challenge"),
         "recall": own("recall"),
         "transfer": own("transfer") and live,
         "take_over": offered_here and policy.may(actor, "record:transfer"),

@@ -31,6 +31,7 @@ CAPABILITIES: Words = {
     "record:open": _("to open records"),
     "record:create": _("to make records"),
     "record:correct": _("to correct records"),
+    "record:challenge": _("to challenge statements"),
     "record:judge": _("to judge whether records are one"),
     "record:share": _("to share records"),
     "record:recall": _("to recall records"),

@@ -146,3 +146,11 @@ RELIEFS: Words = {
     "withdrawn": _("Withdrawn by its owner: do not act on this record."),
 }
 """What is said first where a status ends what the record asked for."""
+
+ANSWERS: Words = {
+    "corrected": _("Corrected"),
+    "upheld": _("It stands"),
+    "recalled": _("The record was recalled"),
+    "handed-over": _("Handed over: ask its new owner"),
+}
+"""What became of a challenge."""

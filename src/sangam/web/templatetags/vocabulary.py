@@ -261,6 +261,8 @@ DEEDS: Words = {
     "officer:record:open": _("Opened a record"),
     "officer:record:recall": _("Recalled a record"),
     "officer:record:resemble": _("Looked at who a record may be"),
+    "officer:record:challenge": _("Challenged a statement"),
+    "officer:record:uphold": _("Answered a challenge: it stands"),
     "officer:record:set-status": _("Said how things stand with a record"),
     "officer:record:share": _("Shared a record"),
     "officer:session:start": _("Signed in"),

@@ -50,6 +50,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "property": record_words.PROPERTIES,
     "choice": record_words.CHOICES,
     "relief": record_words.RELIEFS,
+    "challenge_answer": record_words.ANSWERS,
 }
 
 _ICONS: Mapping[str, Mapping[str, str]] = {

@@ -1,0 +1,102 @@
+"""Bodies of the envelopes of a challenge, version 1.  Pure; reading raises Malformed.
+
+record.challenged.v1          {challenge, record, statement, property, reason, urgent, unit, at}
+record.challenge_answered.v1  {challenge, record, answer, reason, at}
+record.remarked.v1            {record, number, challenged: [{statement, since, due_at}], confirmed_at,
+                              unconfirmed_since}
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sangam.kernel.errors import Malformed
+from sangam.records import wire
+from sangam.records.types import Answer
+
+RAISED, ANSWERED = "record.challenged.v1", "record.challenge_answered.v1"
+LONGEST = 2_000
+Json = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A challenge as it travels."""
+
+    id: UUID
+    record: UUID
+    statement: UUID
+    property: str
+    reason: str
+    urgent: bool
+    unit: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The owner's answer as it travels."""
+
+    challenge: UUID
+    record: UUID
+    answer: Answer
+    reason: str
+    at: datetime
+
+
+def require_reason(reason: str) -> None:
+    """Raise Malformed for a reason that says nothing, or too much."""
+    if not reason.strip() or len(reason) > LONGEST:
+        raise Malformed(
+            "records:challenge-reason", "Say in up to {most} characters why: the other side weighs it.", most=LONGEST
+        )
+
+
+def raised_out(raised: Raised) -> dict[str, object]:
+    """Return a challenge as JSON."""
+    return {
+        "challenge": str(raised.id), "record": str(raised.record), "statement": str(raised.statement),
+        "property": raised.property, "reason": raised.reason, "urgent": raised.urgent, "unit": raised.unit,
+        "at": raised.at.isoformat(),
+    }  # fmt: skip
+
+
+def raised_in(body: Json) -> Raised:
+    """Read a challenge."""
+    try:
+        raised = Raised(
+            _uuid(body, "challenge"), _uuid(body, "record"), _uuid(body, "statement"), str(body["property"])[:100],
+            str(body["reason"]), body["urgent"] is True, str(body["unit"])[:100], wire.instant(body["at"]),
+        )  # fmt: skip
+    except (KeyError, ValueError) as fault:
+        raise _unreadable(fault) from None
+    require_reason(raised.reason)
+    return raised
+
+
+def answered_out(answered: Answered) -> dict[str, object]:
+    """Return an answer as JSON."""
+    return {
+        "challenge": str(answered.challenge), "record": str(answered.record), "answer": str(answered.answer),
+        "reason": answered.reason, "at": answered.at.isoformat(),
+    }  # fmt: skip
+
+
+def answered_in(body: Json) -> Answered:
+    """Read an answer."""
+    try:
+        return Answered(
+            _uuid(body, "challenge"), _uuid(body, "record"), Answer(str(body["answer"])),
+            str(body["reason"])[:LONGEST], wire.instant(body["at"]),
+        )  # fmt: skip
+    except (KeyError, ValueError) as fault:
+        raise _unreadable(fault) from None
+
+
+def _uuid(body: Json, name: str) -> UUID:
+    return UUID(str(body[name]))
+
+
+def _unreadable(fault: Exception) -> Malformed:
+    return Malformed("records:challenge-body", "The challenge cannot be read: {fault}.", fault=fault)

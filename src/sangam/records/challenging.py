@@ -1,0 +1,231 @@
+"""Challenging a statement of another force's record: it is wrong, for this reason; its owner answers inside a clock.
+
+The challenge is an object of the force that makes it, the answer one of the owner's; each is made once, so that neither
+needs a version.  The owner's desk has 72 hours, 8 where it is urgent, by his node's clock; then his headquarters is
+told.  Until the answer every holder sees on that statement that it is challenged (`remarks`).
+
+Correcting the statement away answers "corrected", by itself.  A record that is recalled or handed over, and a statement
+that stands no more when the challenge arrives, are answered by the node.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sangam.access import public_units as units
+from sangam.access.policy import require, require_purpose
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming, Lane
+from sangam.kernel import here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, NotFound, Refused
+from sangam.kernel.handling import Level
+from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Stated
+from sangam.notices import public as notices
+from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
+from sangam.records import challenge_wire, reading, remarks, store, values
+from sangam.records.challenge_wire import Answered, Raised
+from sangam.records.models import Challenge, Record, Share
+from sangam.records.types import Answer, ChallengeView
+
+CLOCKS = {True: timedelta(hours=8), False: timedelta(hours=72)}
+"""How long the owner has, by whether it is urgent."""
+
+ASKED, OVERDUE, BACK = "record.challenged", "record.challenge-overdue", "record.challenge-answered"
+_OPEN, _LATE = "{force} challenges {what} of {record}: {why}", "Unanswered: {force} challenges {what} of {record}"
+_TITLES = {
+    Answer.CORRECTED: "{force} corrected {what} of {record}",
+    Answer.UPHELD: "{force} upholds {what} of {record}: {why}",
+    Answer.RECALLED: "{force} recalled {record}, which you challenged",
+    Answer.HANDED_OVER: "{force} has handed over {record}: challenge it with its new owner",
+}
+
+
+def challenge(
+    actor: Actor, record: UUID, statement: UUID, *, reason: str, urgent: bool = False, purpose: Stated | None
+) -> UUID:
+    """Say that a statement of a record is wrong, and why; its owner's desk answers inside a clock.  Returns its id.
+
+    Raises Refused (no right, no purpose), NotFound (record or statement not his to see), Malformed (no reason) and
+    Conflict (our force challenges it already).
+    """
+    require(actor, "record:challenge")
+    with audit.deed(actor, "officer:record:challenge", on=record, purpose=purpose) as facts:
+        view = reading.shown(store.load(record), actor, require_purpose(purpose).purpose, at=facts_at())
+        said = next((each for each in view.statements if each.id == statement), None) if view else None
+        if view is None or said is None:
+            raise store.absent()
+        challenge_wire.require_reason(reason)
+        _require_none_open(actor.force, statement)
+        raised = Raised(new_id(), record, statement, said.property, reason.strip(), urgent, actor.unit, facts_at())
+        row = _keep(raised, owner=view.owner, label=view.label, force=actor.force, by=actor.label, post=actor.post)
+        facts.update(challenge=str(raised.id), property=said.property, reason=row.reason, to=view.owner)
+        if view.is_copy:
+            body = challenge_wire.raised_out(raised)
+            federation.post_even_if_away(challenge_wire.RAISED, to=[view.owner], body=body, on=record, lane=Lane.URGENT)
+        else:
+            _ask(row, desk=view.desk)
+    return raised.id
+
+
+def uphold(actor: Actor, challenge: UUID, *, reason: str) -> None:
+    """Answer that a challenged statement stays as it is, and why; every holder is told that the challenge is over.
+
+    Raises NotFound (not a challenge of a record of ours), Conflict (answered) and Malformed (no reason).
+    """
+    require(actor, "record:correct")
+    with audit.deed(actor, "officer:record:uphold", on=challenge) as facts:
+        row = Challenge.objects.select_for_update().filter(id=challenge, owner=here.node().force).first()
+        if row is None:
+            raise NotFound("records:no-challenge", "There is no such challenge of a record of ours.")
+        if row.answer:
+            raise Conflict("records:challenge-answered", "This challenge has been answered already.")
+        challenge_wire.require_reason(reason)
+        facts.update(record=str(row.record), reason=reason.strip())
+        _answer([row], Answer.UPHELD, reason.strip())
+        remarks.renew(row.record)
+
+
+def settle(record: UUID, *, standing: Iterable[UUID], why: str) -> None:
+    """Answer "corrected" to challenges of what a record of ours says no more, in the deed that corrected it."""
+    ours = Challenge.objects.select_for_update().filter(record=record, owner=here.node().force, answer="")
+    settled = list(ours.exclude(statement__in=list(standing)))
+    if settled:
+        _answer(settled, Answer.CORRECTED, why)
+        remarks.renew(record)
+
+
+def end(records: Sequence[UUID], answer: Answer) -> None:
+    """Answer all open challenges of records of ours that go: recalled, or handed over."""
+    ours = Challenge.objects.select_for_update().filter(record__in=list(records), owner=here.node().force, answer="")
+    _answer(list(ours), answer, "")
+
+
+def take_challenge(envelope: Incoming) -> None:
+    """record.challenged.v1: a holder says that a statement of ours is wrong; the desk is asked, holders are told."""
+    raised = challenge_wire.raised_in(envelope.body)
+    known = Challenge.objects.filter(id=raised.id).first()
+    if known is not None:
+        _require_same(known.force, envelope.sender)
+        return
+    record = Record.objects.select_for_update().filter(id=raised.record).first()
+    ours = record is not None and record.owner == here.node().force
+    held = Share.objects.filter(record=raised.record, force=envelope.sender, level=Level.WHOLE).exists()
+    if record is not None and ours and not held:
+        raise Refused("records:not-a-holder", "{force} holds no copy of this record.", force=envelope.sender)
+    label = record.label if record is not None and ours else ""
+    row = _keep(raised, owner=here.node().force, label=label, force=envelope.sender, by=envelope.actor_label)
+    if record is None or not ours:
+        _answer([row], Answer.HANDED_OVER if record else Answer.RECALLED, "")
+    elif raised.statement not in {statement.id for statement in store.draft_of(record).statements}:
+        _answer([row], Answer.CORRECTED, "")
+    else:
+        _ask(row, desk=record.desk)
+
+
+def take_answer(envelope: Incoming) -> None:
+    """record.challenge_answered.v1: the owner answers what we challenged; the unit that did is told."""
+    answered = challenge_wire.answered_in(envelope.body)
+    row = Challenge.objects.select_for_update().filter(id=answered.challenge).first()
+    if row is None:
+        raise Refused("records:never-challenged", "This challenge was never made here.")
+    _require_same(row.owner, envelope.sender)
+    if not row.answer:
+        _close(row, answered.answer, answered.reason, at=answered.at)
+        _tell_challenger(row)
+
+
+def of_record(actor: Actor, record: UUID) -> list[ChallengeView]:
+    """Return the challenges of a record that this force knows, open ones first: all of its own, its own of a copy."""
+    require(actor, "record:open")
+    return [_view(row) for row in Challenge.objects.filter(record=record).order_by("-answered_at", "-raised_at")[:50]]
+
+
+def facts_at() -> datetime:
+    """Return the instant of the running deed."""
+    return audit.require_deed().at
+
+
+def _require_none_open(force: str, statement: UUID) -> None:
+    if Challenge.objects.filter(force=force, statement=statement, answer="").exists():
+        raise Conflict("records:challenged", "Your force challenges this statement already: wait for the answer.")
+
+
+def _require_same(known: str, sender: str) -> None:
+    if known != sender:
+        raise Refused("records:not-your-challenge", "{force} has no part in this challenge.", force=sender)
+
+
+def _keep(raised: Raised, *, owner: str, label: str, force: str, by: str, post: UUID | None = None) -> Challenge:
+    return Challenge.objects.create(
+        id=raised.id, record=raised.record, statement=raised.statement, property=raised.property, owner=owner,
+        label=label, force=force, unit=raised.unit, post=post, by=by, reason=raised.reason, urgent=raised.urgent,
+        raised_at=raised.at, due_at=facts_at() + CLOCKS[raised.urgent],
+    )  # fmt: skip
+
+
+def _ask(row: Challenge, *, desk: str) -> None:
+    """Ask the desk of ours, start its clock, and tell every holder that the statement is challenged."""
+    about, urgency = Subject("record", row.record), Urgency.URGENT if row.urgent else Urgency.ROUTINE
+    parts = {"force": row.force, "what": _what(row), "record": row.label, "why": row.reason[:200]}
+    asked = Telling(ASKED, about, _OPEN, parts, TodayLane.NOW, urgency, row.due_at, matter=f"{ASKED}:{row.id}")
+    late = Telling(
+        OVERDUE, about, _LATE, parts, TodayLane.NOW, Urgency.URGENT, row.due_at, matter=f"{OVERDUE}:{row.id}"
+    )
+    notices.notify(asked, to=[units.desk_unit(desk)])
+    notices.set_clocks(Deadline(late, to, row.due_at) for to in {units.desk_unit(desk), here.node().force})
+    remarks.renew(row.record)
+
+
+def _answer(rows: Sequence[Challenge], answer: Answer, reason: str) -> None:
+    """Close challenges of records of ours and tell who made them."""
+    for row in rows:
+        _close(row, answer, reason, at=facts_at())
+        about = Subject("record", row.record)
+        notices.stop_clocks(about, matter=f"{OVERDUE}:{row.id}")
+        for kind in (ASKED, OVERDUE):
+            notices.done_for_subject(about, matter=f"{kind}:{row.id}")
+        if row.force == here.node().force:
+            _tell_challenger(row)
+            continue
+        body = challenge_wire.answered_out(Answered(row.id, row.record, answer, reason, facts_at()))
+        federation.post_even_if_away(
+            challenge_wire.ANSWERED, to=[row.force], body=body, on=row.record, lane=Lane.URGENT
+        )
+
+
+def _close(row: Challenge, answer: Answer, reason: str, *, at: datetime) -> None:
+    row.answer, row.answer_reason, row.answered_at = str(answer), reason, at
+    row.save(update_fields=["answer", "answer_reason", "answered_at"])
+
+
+def _tell_challenger(row: Challenge) -> None:
+    parts = {"force": row.owner, "what": _what(row), "record": row.label, "why": row.answer_reason[:200]}
+    telling = Telling(
+        BACK, Subject("record", row.record), _TITLES[Answer(row.answer)], parts, TodayLane.BACK,
+        matter=f"{BACK}:{row.id}",
+    )  # fmt: skip
+    notices.notify(telling, to=[f"post:{row.post}" if row.post else row.unit])
+
+
+def _what(row: Challenge) -> str:
+    """Return the label of what is challenged, which is the key of its translation."""
+    record = Record.objects.filter(id=row.record).values_list("kind", flat=True).first()
+    declared = values.kind_of(record).property(row.property) if record else None
+    return declared.label if declared else row.property
+
+
+def _view(row: Challenge) -> ChallengeView:
+    return ChallengeView(
+        row.id, row.record, row.statement, row.property, row.force, row.by, row.reason, row.urgent, row.raised_at,
+        row.due_at, Answer(row.answer) if row.answer else None, row.answer_reason, row.answered_at,
+    )  # fmt: skip
+
+
+HANDLERS = {
+    challenge_wire.RAISED: take_challenge,
+    challenge_wire.ANSWERED: take_answer,
+    remarks.KIND: remarks.take_remark,
+}
