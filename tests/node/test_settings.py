@@ -60,6 +60,11 @@ def test_an_existing_server_is_named_by_the_usual_variables(tmp_path: Path) -> N
         ({"database_url": "postgresql://a/b"}, "belong together"),
         ({"database_url": "postgresql://a/b", "database_owner_url": "postgresql://a/b"}, "name the same role"),
         ({"database_url": "mysql://a/b", "database_owner_url": "postgresql://o@a/b"}, "must be postgresql://"),
+        ({"database_read_url": "postgresql://a/b"}, "give database_url, its primary"),
+        ({"metrics_port": 70000}, "between 0 (none) and 65535"),
+        ({"traces_url": "collector:4318"}, "traces_url must be http://"),
+        ({"web_processes": 0}, "web_processes must be at least 1"),
+        ({"log_days": 0}, "log_days must be at least 1"),
         ({"postgres_bin": "/nowhere"}, "no program `postgres` lies"),
     ],
 )

@@ -12,7 +12,9 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
+
+from sangam.audit import public_replicas as replicas
 
 # One cursor a connection, which making anew would cost a third of a call; it goes with Django's wrapper of it.
 _cursors: WeakKeyDictionary[Any, psycopg.Cursor[Any]] = WeakKeyDictionary()
@@ -26,7 +28,26 @@ def run(statement: str, values: Values) -> Rows:
 
     Raises Django's database errors, as any query does.
     """
-    node = connections["default"]
+    return _run(connections["default"], statement, values)
+
+
+def run_reading(statement: str, values: Values) -> Rows:
+    """Run a prepared statement that only finds, on a replica where there is a fresh one, else as `run` does.
+
+    What a replica finds may be up to two seconds old: the caller takes ids from it and asks `run` for what they name,
+    so that what was erased or narrowed meanwhile is not shown.
+    """
+    replica = replicas.fresh()
+    if replica is None:
+        return run(statement, values)
+    try:
+        return _run(replica, statement, values)
+    except (OperationalError, InterfaceError):
+        replicas.note_away()
+        return run(statement, values)
+
+
+def _run(node: Any, statement: str, values: Values) -> Rows:
     node.ensure_connection()
     cursor = _cursors.get(node)
     if cursor is None or cursor.connection is not node.connection:

@@ -8,6 +8,7 @@ import click
 
 from sangam.cli.bench_check import check
 from sangam.cli.bench_crowd import crowd
+from sangam.cli.bench_machines import machines
 from sangam.cli.bench_names import names
 from sangam.node.bench import exchange as course
 from sangam.node.bench.exchange import Figures
@@ -21,6 +22,7 @@ def bench() -> None:
 bench.add_command(names)
 bench.add_command(crowd)
 bench.add_command(check)
+bench.add_command(machines)
 
 
 @bench.command()

@@ -53,7 +53,7 @@ def read(value: object, hint: object) -> object:
 
 def faults(settings: "Settings") -> list[str]:
     """Return a sentence per rule that the settings break; empty if the node may start."""
-    rules = (_identity, _classification, _officers, _peers, _numbers, _database)
+    rules = (_identity, _classification, _officers, _peers, _traces, _numbers, _database)
     return [sentence for rule in rules for sentence in rule(settings)]
 
 
@@ -144,7 +144,9 @@ def _database(settings: "Settings") -> Iterator[str]:
         yield "database_url and database_owner_url belong together: one for the application, one for the owner."
     elif settings.database_url == settings.database_owner_url != "":
         yield "database_url and database_owner_url name the same role: the application must not own its tables."
-    for name in ("database_url", "database_owner_url"):
+    if settings.database_read_url and not settings.database_url:
+        yield "database_read_url names a replica of an existing server: give database_url, its primary, as well."
+    for name in ("database_url", "database_owner_url", "database_read_url"):
         parts = urlsplit(getattr(settings, name))
         if parts.scheme not in ("", "postgresql", "postgres") or (parts.scheme and not parts.path.strip("/")):
             yield f"{name} must be postgresql://user:password@host:5432/database; its scheme or database is not."

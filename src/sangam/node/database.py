@@ -20,9 +20,22 @@ def role() -> str:
 
 def for_django(settings: Settings, *, as_role: str) -> dict[str, Any]:
     """Return Django's dictionary of the node's database in one role; with a pool in a serving process."""
-    place = _external(settings, as_role) if settings.database_url else _embedded(settings, as_role)
+    place = _external(_url(settings, as_role)) if settings.database_url else _embedded(settings, as_role)
+    return _django(settings, place, pooled=as_role == roles.APPLICATION)
+
+
+def replica_for_django(settings: Settings) -> dict[str, Any]:
+    """Return Django's dictionary of the replica on which candidates are looked for: a kept connection a thread.
+
+    No pool: one would wait for a replica that is away, when the primary can find by itself.
+    """
+    made = _django(settings, _external(settings.database_read_url), pooled=False)
+    return {**made, "CONN_MAX_AGE": None, "OPTIONS": {"connect_timeout": "2", **made["OPTIONS"]}}
+
+
+def _django(settings: Settings, place: dict[str, Any], *, pooled: bool) -> dict[str, Any]:
     options = place.pop("OPTIONS", {})
-    if os.environ.get(SERVING_VARIABLE) and as_role == roles.APPLICATION:
+    if pooled and os.environ.get(SERVING_VARIABLE):
         options["pool"] = {"min_size": 1, "max_size": settings.database_pool, "timeout": 10}
     return {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True, "OPTIONS": options, **place}
 
@@ -55,8 +68,8 @@ def _embedded(settings: Settings, as_role: str) -> dict[str, Any]:
     }
 
 
-def _external(settings: Settings, as_role: str) -> dict[str, Any]:
-    parts = urlsplit(_url(settings, as_role))
+def _external(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
     return {
         "NAME": parts.path.strip("/"),
         "USER": unquote(parts.username or ""),

@@ -8,8 +8,9 @@ import os
 import secrets
 from pathlib import Path
 
+from sangam.audit import public_replicas as replicas
 from sangam.kernel import here
-from sangam.node import database, logs
+from sangam.node import database, logs, roles
 from sangam.node.settings import Settings, load
 
 _APPS = ("audit", "access", "federation", "notices", "records", "matching", "exchange", "interchange")
@@ -31,6 +32,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {
     "default": database.for_django(SANGAM, as_role=database.role()) if _home else database.unattached(),
 }
+if SANGAM.database_read_url and database.role() == roles.APPLICATION:
+    DATABASES[replicas.ALIAS] = database.replica_for_django(SANGAM)
 
 ROOT_URLCONF = "sangam.web.urls"
 ASGI_APPLICATION = "sangam.web.asgi.application"

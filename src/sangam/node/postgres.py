@@ -102,6 +102,29 @@ class Cluster:
         with psycopg.connect(conninfo(self.folder, SUPERUSER, roles.DATABASE), autocommit=True) as connection:
             roles.furnish(connection)
 
+    def follow(self, primary: str) -> None:
+        """Copy a running primary, if nothing was copied yet, and start as its streaming replica.
+
+        primary: how to reach it as a role that may replicate.  Raises Refused with PostgreSQL's reason.
+        """
+        owner = account.for_postgres()
+        _prepare(self.folder, owner)
+        if not self.data.is_dir():
+            fresh = self.folder / f"data.new-{os.getpid()}"
+            _private(fresh, owner)
+            words: list[str | Path] = [
+                self.programs / "pg_basebackup",
+                "-D",
+                fresh,
+                "-d",
+                primary,
+                "-R",
+                "-X",
+                "stream",
+            ]
+            self._make([*words, "--checkpoint=fast"], fresh, owner)
+        self._launch(owner)
+
     def stop(self, *, within_s: float = 10) -> None:
         """Stop the server: a fast shutdown, and an immediate one if that takes too long."""
         if self._process is None:
@@ -123,10 +146,13 @@ class Cluster:
             f"--pgdata={fresh}",
             f"--pwfile={_password_file(self.folder, SUPERUSER)}",
         ]
-        command += _INITDB
+        self._make([*command, *_INITDB], fresh, owner)
+
+    def _make(self, command: list[str | Path], fresh: Path, owner: Account | None) -> None:
+        """Run what makes a data folder, and give it its name once it is whole."""
         output = self.folder / "start.log"
         with output.open("wb") as log:
-            made = child.start(command, account=owner, output=log, cwd=self.folder)
+            made = child.start(command, env=self._env(), account=owner, output=log, cwd=self.folder)
             made.wait()
         if made.returncode:
             raise refusal(self.folder, output.read_text(errors="replace"))
@@ -138,8 +164,14 @@ class Cluster:
         words = [f"--{name}={value}" for name, value in options.items()]
         with (self.folder / "start.log").open("wb") as log:
             command: list[str | Path] = [self.programs / "postgres", "-D", self.data, *words]
-            self._process = child.start(command, account=owner, dies_by=signal.SIGINT, output=log, cwd=self.folder)
+            self._process = child.start(
+                command, env=self._env(), account=owner, dies_by=signal.SIGINT, output=log, cwd=self.folder
+            )
         self._await_readiness()
+
+    def _env(self) -> dict[str, str]:
+        """Return the environment of its programs: with another's HOME they would look there for certificates."""
+        return {**os.environ, "HOME": str(self.folder)}
 
     def _await_readiness(self, *, within_s: float = 60) -> None:
         deadline = time.monotonic() + within_s

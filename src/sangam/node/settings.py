@@ -72,6 +72,9 @@ class Settings:
     database_owner_url: Annotated[
         str, "The same database, as the role that owns the tables, for migrations; also DATABASE_OWNER_URL."
     ] = ""
+    database_read_url: Annotated[
+        str, "A streaming replica of that PostgreSQL, as the application's role, on which checks look for candidates."
+    ] = ""
     database_pool: Annotated[int, "Most connections that each serving process keeps to the database."] = 8
     backups_kept_days: Annotated[
         int, "Days for which a backup of this node is kept before it is destroyed; receipts of erasure say until when."

@@ -81,7 +81,7 @@ def candidates(admission: Admission, wanted: Sequence[Wanted], *, at: datetime, 
     admitted, limits = admissions.sql(admission, "a")
     columns = [list(column) for column in zip(*asked, strict=True)]
     parameters = [*limits, *columns, *_bounds(at, limit + 1)]
-    rows = prepared.run(_CANDIDATES.format(admitted=admitted, wanted=_ONE, not_hidden=_NOT_HIDDEN), parameters)
+    rows = prepared.run_reading(_CANDIDATES.format(admitted=admitted, wanted=_ONE, not_hidden=_NOT_HIDDEN), parameters)
     return _best([Candidate(record, worth == _EXACT, bits) for record, worth, bits in rows], limit)
 
 
@@ -95,7 +95,7 @@ def candidates_many(
         admitted, limits = admissions.sql(admission, "a")
         columns = [list(column) for column in zip(*asked, strict=True)]
         statement = _MANY.format(admitted=admitted, wanted=_OF_A_LINE, not_hidden=_NOT_HIDDEN)
-        for line, record, worth, bits in prepared.run(statement, [*columns, *limits, *_bounds(at, limit + 1)]):
+        for line, record, worth, bits in prepared.run_reading(statement, [*columns, *limits, *_bounds(at, limit + 1)]):
             found[line].append(Candidate(record, worth == _EXACT, bits))
     ordered = (sorted(each, key=lambda one: (not one.exact, -one.bits, one.record)) for each in found)
     return [_best(each, limit) for each in ordered]

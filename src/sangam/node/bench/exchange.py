@@ -62,8 +62,8 @@ def measure(rate: float, seconds: float, *, say: Say) -> Figures:
     with pair.two_nodes(say=say) as nodes:
         say("Signing in.")
         delhi, haryana = (node.settings.officers_origin for node in nodes)
-        senders = [_signed_in(delhi, login) for login in SENDERS]
-        reader = _signed_in(haryana, READER)
+        senders = [signed_in(delhi, login) for login in SENDERS]
+        reader = signed_in(haryana, READER)
         return asyncio.run(_Course(nodes, senders, reader, rate, seconds, say).run())
 
 
@@ -198,7 +198,8 @@ def _interleaved(threads: list[_Thread], senders: int) -> list[_Thread]:
     return [threads[sender * each + turn] for turn in range(each) for sender in range(senders)]
 
 
-def _signed_in(origin: str, login: str) -> Connections:
+def signed_in(origin: str, login: str) -> Connections:
+    """Return an officer's connections, signed in and with his purpose stated."""
     visitor = Visitor(origin, login)
     page = visitor.sign_in()
     page = visitor.send(page, page.form("/purpose"), press="naka")

@@ -25,7 +25,7 @@ def lone_node(kept: Path | None) -> Iterator[Settings]:
 
     Raises Refused, naming the log, when a step fails, and Conflict where the node of a kept folder runs already.
     """
-    folder = kept or _temporary()
+    folder = kept or temporary()
     home = folder.absolute() / FORCE
     if not (home / FILE).exists():
         homes.make_folder(folder.absolute())
@@ -61,6 +61,11 @@ def side_by_side(settings: Settings, steps: Sequence[Sequence[str]]) -> list[dic
     return [json.loads(answer.read_text()) for answer in answers]
 
 
+def run(settings: Settings, module: str, *words: str) -> None:
+    """Run a module of ours as the node, to its end.  Raises Refused, naming the log."""
+    _finish(settings, _start(settings, ["-m", module, *words]))
+
+
 def _start(settings: Settings, words: Sequence[str], *, role: str = "app") -> "subprocess.Popen[bytes]":
     with status.log_of(settings.home, "bench").open("ab") as log:
         env = environment(settings, {database.ROLE_VARIABLE: role})
@@ -73,7 +78,8 @@ def _finish(settings: Settings, process: "subprocess.Popen[bytes]") -> None:
         raise Refused("bench:step", "A step of the measurement failed: see {log}.", log=log)
 
 
-def _temporary() -> Path:
+def temporary() -> Path:
+    """Return a fresh folder where an installation's nodes lie, for the caller to remove."""
     homes.prepare(homes.root())
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=homes.root()))
     folder.chmod(0o711 if account.is_root() else 0o700)

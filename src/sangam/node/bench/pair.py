@@ -49,7 +49,7 @@ def _folder() -> Path:
 
 
 def _made(home: Path) -> Node:
-    ports = {"officers_port": _free_port(), "peers_port": _free_port()}
+    ports = {"officers_port": free_port(), "peers_port": free_port()}
     homes.create(home, {"force": home.name, "synthetic": True, **ports})
     return Node(load(home))
 
@@ -70,7 +70,8 @@ def _run(node: Node, *words: str) -> None:
         raise Refused("bench:load", "{force} could not be loaded: see {log}.", force=node.settings.force, log=log)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody used a moment ago."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port: int = trial.getsockname()[1]

@@ -1,0 +1,86 @@
+"""A streaming replica finds; the primary answers for it where it lags or is away."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from cluster import TestCluster
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
+from nodes import TestNode
+from running import until
+
+from sangam.audit import public_prepared as prepared
+from sangam.audit import public_replicas as replicas
+from sangam.node import binaries, postgres, roles
+
+pytestmark = pytest.mark.slow
+_WHERE = "SELECT pg_is_in_recovery()"
+
+
+@pytest.fixture(scope="module")
+def replica(cluster: TestCluster) -> Iterator[postgres.Cluster]:
+    """A streaming replica of the run's cluster."""
+    made = postgres.Cluster(cluster.home / "replica", programs=binaries.folder())
+    made.follow(postgres.conninfo(cluster.folder, postgres.SUPERUSER, "postgres"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def asked(
+    node: TestNode, cluster: TestCluster, replica: postgres.Cluster, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """The node's process knows the replica, and asks after it at each reading."""
+    place = {**cluster.settings(node.database), "HOST": str(postgres.socket_of(replica.folder))}
+    monkeypatch.setitem(connections.settings, replicas.ALIAS, place)
+    connections[replicas.ALIAS] = DatabaseWrapper(place, alias=replicas.ALIAS)
+    monkeypatch.setattr(replicas, "_ASK_EVERY_S", 0.0)
+    monkeypatch.setattr(replicas, "_state", replicas._State())
+    yield
+    connections[replicas.ALIAS].close()
+    del connections[replicas.ALIAS]
+
+
+def found_on_the_replica() -> bool:
+    return bool(prepared.run_reading(_WHERE, [])[0][0])
+
+
+def superuser(cluster: TestCluster, replica: postgres.Cluster, statement: str) -> None:
+    with psycopg.connect(
+        host=str(postgres.socket_of(replica.folder)), port=postgres.PORT, user=postgres.SUPERUSER,
+        password=postgres.password(cluster.folder, postgres.SUPERUSER), dbname="postgres", autocommit=True,
+    ) as admin:  # fmt: skip
+        admin.execute(statement.encode())
+
+
+def test_without_a_replica_the_primary_finds(node: TestNode) -> None:
+    assert not found_on_the_replica()
+
+
+def test_a_fresh_replica_finds_what_the_primary_holds(asked: None) -> None:
+    until(found_on_the_replica)
+    assert prepared.run("SELECT pg_is_in_recovery()", []) == [(False,)]
+
+
+def test_a_replica_that_lags_is_left_alone_until_it_has_caught_up(
+    asked: None, cluster: TestCluster, replica: postgres.Cluster
+) -> None:
+    until(found_on_the_replica)
+    superuser(cluster, replica, "SELECT pg_wal_replay_pause()")
+    try:
+        with cluster.superuser("postgres") as admin:
+            admin.execute("CREATE TABLE zz_written (x int)")
+            admin.execute("DROP TABLE zz_written")
+        found_on_the_replica()  # notes how far the primary has come
+        assert not found_on_the_replica()
+    finally:
+        superuser(cluster, replica, "SELECT pg_wal_replay_resume()")
+    until(found_on_the_replica)
+
+
+def test_when_the_replica_dies_the_primary_finds(asked: None, replica: postgres.Cluster) -> None:
+    until(found_on_the_replica)
+    replica.stop()
+    assert not found_on_the_replica()
+    assert roles.APPLICATION in str(prepared.run("SELECT current_user", []))
