@@ -134,6 +134,16 @@ def test_an_offer_that_its_recall_overtook_never_appears(delhi, haryana, wire):
     assert haryana.told("HR") == []
 
 
+def test_a_record_that_was_withdrawn_may_be_offered_to_the_same_force(delhi, haryana, wire):
+    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
+    delhi.withdraws(record, from_=haryana)
+    delhi.hands_over(record, to=haryana)
+    wire.deliver(reordered=True)
+    assert haryana.takes_over(record) == 3
+    wire.deliver()
+    assert owners(record, delhi, haryana) == ["HR"] * 2
+
+
 def test_what_was_not_offered_is_not_taken_and_not_declined(delhi, haryana, wire):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     wire.deliver()

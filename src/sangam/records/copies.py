@@ -97,8 +97,8 @@ def take_offer(envelope: Incoming) -> None:
     change = wire.change_in(wire.changes({"changes": [envelope.body.get("change")]})[0])
     precedence.hold([change.record])
     precedence.require_owner(change.record, envelope.sender)
-    if precedence.is_recalled(change.record, change.version, sender=envelope.sender):
-        return
+    if precedence.is_recalled(change.record, change.version + 1, sender=envelope.sender):
+        return  # a tombstone of the offered version itself is a withdrawal before the offer: a recall is of the next
     draft = replace(_copy(envelope, change), state="transfer-offered", offered_to=here.node().force)
     store.write([draft])
     parts = {"force": envelope.sender, "record": _label(draft)}
