@@ -271,3 +271,13 @@ def test_the_digest_is_what_the_page_says_byte_for_byte(delhi):
         )
     assert found.digest == int.from_bytes(sha256(said).digest()[:8], "big", signed=True)
     assert comparing.PAGE == 500
+
+
+def test_a_holder_that_lost_everything_is_sent_it_page_by_page(world, delhi, haryana, wire):
+    makes(delhi, 1_200, HR=Level.WHOLE)
+    wire.deliver()
+    before = held(haryana)
+    loses(haryana, [record for record, _ in before])
+    compares(world, delhi, haryana)
+    assert held(haryana) == before
+    assert view(delhi).sent == 1_200

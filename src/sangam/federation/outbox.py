@@ -25,7 +25,7 @@ SELECT count(*) FROM (
 _WAITING_IN_LANE = """
 SELECT count(*) FROM (
     SELECT FROM federation_outbox WHERE recipient = %s AND lane = %s AND reached_at IS NULL LIMIT %s
-) AS some
+) AS waiting
 """
 
 # NOTIFY takes a global lock at commit, so there is one a post and none a row; its payload names whom to wake.
