@@ -4,7 +4,7 @@ from sangam.federation.desk import tell_desk, told, untold
 from sangam.federation.inbox import count_at_door
 from sangam.federation.outbox import post, post_even_if_away, require_room, room_for, waiting
 from sangam.federation.parked import arrived, replay_due, replay_kept
-from sangam.federation.reading import delivery, delivery_of, peers, set_aside
+from sangam.federation.reading import delivery, delivery_of, peers, set_aside, states
 from sangam.federation.receiving import receive, refusal
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "require_room",
     "room_for",
     "set_aside",
+    "states",
     "tell_desk",
     "told",
     "untold",

@@ -56,6 +56,11 @@ def peers() -> list[PeerView]:
     ]  # fmt: skip
 
 
+def states() -> dict[str, PeerState]:
+    """Return how we stand with each force, and nothing of what waits: for rules that are asked at every act."""
+    return {force: PeerState(state) for force, state in models.Peer.objects.values_list("force", "state")}
+
+
 def delivery(envelopes: Iterable[UUID]) -> list[Delivery]:
     """Return how far these envelopes are, a row a recipient."""
     rows = models.Outbox.objects.filter(envelope__in=list(envelopes)).order_by("id")

@@ -18,7 +18,18 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
-from sangam.records import challenging, comparing, comparing_answers, keying, policy, precedence, store, values, wire
+from sangam.records import (
+    challenging,
+    comparing,
+    comparing_answers,
+    group_intake,
+    keying,
+    policy,
+    precedence,
+    store,
+    values,
+    wire,
+)
 from sangam.records.models import Receipt, Record, Share, Silent, Tombstone
 from sangam.records.store import Draft
 from sangam.records.types import Answer, Said, Statement
@@ -30,6 +41,8 @@ def take_copies(envelope: Incoming) -> Parked | None:
     A new owner's first version may overtake the old owner's word that the record is his: it waits for that word.
     """
     incoming = [wire.change_in(form) for form in wire.changes(envelope.body)]
+    if waiting := group_intake.not_yet(envelope.sender, (way for each in incoming for way in each.terms.via.values())):
+        return waiting
     versions = [(change.record, change.version) for change in incoming]
     precedence.hold(record for record, _ in versions)
     if waits_for := precedence.transfer_awaited(versions, sender=envelope.sender):
@@ -45,6 +58,8 @@ def take_copies(envelope: Incoming) -> Parked | None:
 def take_silent(envelope: Incoming) -> Parked | None:
     """records.silent.v1: hold id and keys of silent records, in place of a copy that we may have had."""
     incoming = [wire.silent_in(form) for form in wire.changes(envelope.body)]
+    if waiting := group_intake.not_yet(envelope.sender, (change.via for change in incoming)):
+        return waiting
     versions = [(change.record, change.version) for change in incoming]
     precedence.hold(record for record, _ in versions)
     if waits_for := precedence.transfer_awaited(versions, sender=envelope.sender):
@@ -234,4 +249,5 @@ HANDLERS = {
     "record.declined.v1": take_decline,
     "record.transferred.v1": take_transfer,
     **challenging.HANDLERS,
+    **group_intake.HANDLERS,
 }

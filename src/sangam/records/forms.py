@@ -12,6 +12,8 @@ from sangam.records.types import Statement, Terms
 
 Json = Mapping[str, object]
 
+_TERMS = frozenset({"expires_at", "shares", "audience", "purposes", "groups", "via"})
+
 
 def statement_out(statement: Statement) -> dict[str, object]:
     """Return a statement as JSON."""
@@ -59,27 +61,54 @@ def _handling(classification: str, caveats: tuple[str, ...]) -> Handling:
 
 def terms_out(terms: Terms) -> dict[str, object]:
     """Return terms as JSON."""
-    return {
+    form: dict[str, object] = {
         "expires_at": terms.expires_at.astimezone(UTC).isoformat(),
-        "shares": {force: str(level) for force, level in sorted(terms.shares.items())},
+        "shares": _levels_out(terms.shares),
         "audience": {force: sorted(tokens) for force, tokens in sorted(terms.audience.items())},
         "purposes": sorted(terms.purposes),
     }
+    groups = {"groups": _levels_out(terms.groups)} if terms.groups else {}
+    via = {"via": {force: dict(sorted(ways.items())) for force, ways in sorted(terms.via.items())}}
+    return form | groups | (via if terms.via else {})
 
 
 def terms_in(form: Json) -> Terms:
-    """Read terms.  Raises Malformed."""
+    """Read terms.  Raises Malformed, also for a field that is not known here: it may narrow what the others say."""
+    if isinstance(form, Mapping) and (unknown := sorted(set(form) - _TERMS)):
+        raise Malformed(
+            "records:terms-newer",
+            "The terms say {fields}, which this version does not know: nothing is held under terms half read.",
+            fields=", ".join(map(str, unknown)),
+        )
     try:
         expires_at = datetime.fromisoformat(str(form["expires_at"]))
         if expires_at.tzinfo is None:
             raise ValueError("expires_at has no time zone")
         return Terms(
             expires_at=expires_at,
-            shares={str(force): Level(level) for force, level in form["shares"].items()},  # type: ignore[attr-defined]  # as above
+            shares=_levels_in(form["shares"]),
             audience={str(force): frozenset(tokens) for force, tokens in form["audience"].items()},  # type: ignore[attr-defined]  # as above
             purposes=frozenset(Purpose(word) for word in form["purposes"]),  # type: ignore[attr-defined]  # as above
+            groups=_levels_in(form.get("groups", {})),
+            via={str(force): versions_in(ways) for force, ways in form.get("via", {}).items()},  # type: ignore[attr-defined]  # as above
         )
     except (KeyError, ValueError, TypeError, AttributeError) as fault:
         raise Malformed(
             "records:terms-form", "The terms cannot be read: {fault}.", fault=f"{type(fault).__name__} {fault}"
         ) from None
+
+
+def versions_in(form: object) -> dict[str, int]:
+    """Read versions by name, each a whole number from 1.  Raises ValueError or AttributeError."""
+    found = {str(name): version for name, version in form.items()}  # type: ignore[attr-defined]  # as above
+    if not all(type(version) is int and version >= 1 for version in found.values()):
+        raise ValueError("a version is a whole number from 1")
+    return found
+
+
+def _levels_out(levels: Mapping[str, Level]) -> dict[str, str]:
+    return {name: str(level) for name, level in sorted(levels.items())}
+
+
+def _levels_in(form: object) -> dict[str, Level]:
+    return {str(name): Level(level) for name, level in form.items()}  # type: ignore[attr-defined]  # as above

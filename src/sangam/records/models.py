@@ -1,8 +1,10 @@
 """Tables of records, their keys, and who holds what."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 
 
 def _tokens() -> ArrayField:  # type: ignore[type-arg]  # django-stubs wants the element types twice
@@ -35,6 +37,9 @@ class Record(models.Model):
                 include=["version", "expires_at"],
                 name="records_record_held",
                 condition=Q(received_at__isnull=False, state="live"),
+            ),
+            GinIndex(
+                KeyTransform("groups", "terms"), name="records_record_groups", condition=Q(terms__has_key="groups")
             ),
         ]
         constraints = [
@@ -134,6 +139,7 @@ class Share(models.Model):
     """A force holds our record, or is to hold it: envelope is null until comparing has sent it.
 
     expires_at: as the terms say that it was sent with; with the rest of the index it answers a comparing alone.
+    groups: those by which the force holds it, with the version of each; empty where it is named by itself.
     """
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="+")
@@ -143,6 +149,7 @@ class Share(models.Model):
     envelope = models.UUIDField(null=True)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
+    groups = models.JSONField(default=dict, db_default={})
 
     class Meta:
         indexes = [
@@ -151,6 +158,51 @@ class Share(models.Model):
             ),
         ]
         constraints = [models.UniqueConstraint(fields=["record", "force"], name="records_share_once")]
+
+
+class Withdrawn(models.Model):
+    """Our record was taken back from a force at this version: to be held there again it needs a higher one."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    force = models.TextField()
+    version = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "force"], name="records_withdrawn_once")]
+
+
+class SharingGroup(models.Model):
+    """A sharing group by its newest document (`types.Group`).
+
+    settled: for which forces, since when, our records in it were last brought to where they belong; null: never.
+    settling, after: the same of the round that is under way, and the last record that it has done.
+    """
+
+    code = models.TextField(primary_key=True)
+    version = models.BigIntegerField()
+    name_en = models.TextField()
+    name_hi = models.TextField()
+    members = models.JSONField()
+    confirm = models.BooleanField()
+    left = models.JSONField(default=dict)
+    agreed = models.JSONField(default=dict)
+    settled = models.JSONField(null=True)
+    settling = models.JSONField(null=True)
+    after = models.UUIDField(null=True)
+
+
+class SharingGroupVersion(models.Model):
+    """What one version of a group's document changed, by whose act and why, and when it was taken here."""
+
+    group = models.ForeignKey(SharingGroup, models.CASCADE, related_name="+")
+    version = models.BigIntegerField()
+    members = models.JSONField()
+    at = models.DateTimeField()
+    by = models.TextField()
+    why = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "version"], name="records_groupversion_once")]
 
 
 class Tombstone(models.Model):

@@ -1,7 +1,9 @@
-"""Telling holders: a change goes to every force that the terms name, whole or silent, up to 500 changes an envelope."""
+"""Telling holders: a change goes to every force that the terms name, by itself or in a group, whole or silent, up to
+500 changes an envelope; whom they name no more is told to erase."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sangam.audit import public as audit
@@ -10,25 +12,67 @@ from sangam.federation.types import Lane, PeerState
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
-from sangam.records import policy, store, wire
-from sangam.records.models import Share
+from sangam.records import group_rows, policy, store, wire
+from sangam.records.models import Share, Withdrawn
 from sangam.records.store import Draft
 
 _MOST_BYTES = 200_000
 
 
 def send(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL) -> None:
-    """Send each force what the terms give it of these records of ours, and note who holds what."""
+    """Send each force what the terms give it of these records of ours; take back what they give it no more."""
+    named = group_rows.resolved(drafts)
+    send_as_named(named, lane=lane)
+    take_back([draft for draft in named if draft.version > 1])
+
+
+def send_as_named(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL) -> None:
+    """Send what `group_rows.resolved` has named, and note who holds what.
+
+    What goes by a group and what does not are envelopes apart: a receiver takes or refuses an envelope whole.
+    """
+    shares = [share for some in _by_ways(drafts) for share in _sent_each(some, lane)]
+    Share.objects.bulk_create(
+        shares, batch_size=2_000, update_conflicts=True, unique_fields=["record", "force"],
+        update_fields=["level", "version", "envelope", "sent_at", "expires_at", "groups"],
+    )  # fmt: skip
+
+
+def _by_ways(drafts: Sequence[Draft]) -> Iterable[list[Draft]]:
+    ways: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        ways.setdefault(str(draft.terms.via), []).append(draft)
+    return ways.values()
+
+
+def _sent_each(drafts: Sequence[Draft], lane: Lane) -> list[Share]:
     pairs = {pair for draft in drafts for pair in draft.terms.shares.items() if pair[0] != here.node().force}
     left = _left() if pairs else frozenset()
-    shares = [
+    return [
         share
         for force, level in sorted(pair for pair in pairs if pair[0] not in left)
         for share in _sent([draft for draft in drafts if draft.terms.level(force) is level], force, level, lane)
     ]
-    Share.objects.bulk_create(
-        shares, batch_size=2_000, update_conflicts=True, unique_fields=["record", "force"],
-        update_fields=["level", "version", "envelope", "sent_at", "expires_at"],
+
+
+def take_back(drafts: Sequence[Draft]) -> None:
+    """Recall records from every holder whom their terms, as named, give nothing any more."""
+    standing = {draft.id: draft for draft in drafts}
+    held = Share.objects.filter(record_id__in=list(standing)) if standing else ()
+    over = [share for share in held if standing[share.record_id].terms.level(share.force) is Level.NONE]
+    forces: dict[UUID, set[str]] = {}
+    for share in over:
+        forces.setdefault(share.record_id, set()).add(share.force)
+    for record, holders in forces.items():
+        recall(record, version=standing[record].version, to=holders, reason="withdrawn")
+    if over:
+        Share.objects.filter(id__in=[share.id for share in over]).delete()
+    Withdrawn.objects.bulk_create(
+        [
+            Withdrawn(record_id=share.record_id, force=share.force, version=standing[share.record_id].version)
+            for share in over
+        ],
+        batch_size=2_000, update_conflicts=True, unique_fields=["record", "force"], update_fields=["version"],
     )  # fmt: skip
 
 
@@ -37,9 +81,9 @@ def send_again(drafts: Sequence[Draft], *, to: str) -> int:
 
     Who holds what stays as it is noted: it was to hold this already.
     """
-    levels = sorted({draft.terms.level(to) for draft in drafts} & set(_KINDS))
-    sent = (_sent([d for d in drafts if d.terms.level(to) is level], to, level, Lane.NORMAL) for level in levels)
-    return sum(map(len, sent))
+    named = group_rows.resolved(drafts)
+    only = [replace(draft, terms=replace(draft.terms, shares={to: draft.terms.level(to)})) for draft in named]
+    return sum(len(_sent_each(some, Lane.NORMAL)) for some in _by_ways(only))
 
 
 def recall(record: UUID, *, version: int, to: Iterable[str], reason: str) -> None:
@@ -73,7 +117,7 @@ def change_for(draft: Draft, force: str) -> wire.Change:
 
 def _left() -> frozenset[str]:
     """Return the forces that have left: a correction or a recall of ours does not wait for them."""
-    return frozenset(peer.force for peer in federation.peers() if peer.state is PeerState.LEFT)
+    return frozenset(force for force, state in federation.states().items() if state is PeerState.LEFT)
 
 
 def _sent(drafts: Sequence[Draft], force: str, level: Level, lane: Lane) -> list[Share]:
@@ -85,7 +129,7 @@ def _sent(drafts: Sequence[Draft], force: str, level: Level, lane: Lane) -> list
         shares += [
             Share(
                 record_id=draft.id, force=force, level=level, version=draft.version, envelope=envelope, sent_at=at,
-                expires_at=draft.terms.expires_at,
+                expires_at=draft.terms.expires_at, groups=dict(draft.terms.via.get(force, {})),
             )
             for draft, _ in batch
         ]  # fmt: skip
@@ -101,7 +145,7 @@ def _batches(drafts: Sequence[Draft], force: str, level: Level) -> Iterator[list
     batch: list[tuple[Draft, dict[str, object]]] = []
     size = 0
     for draft in drafts:
-        form = wire.change_out(change_for(draft, force)) if level is Level.WHOLE else _silent(draft)
+        form = wire.change_out(change_for(draft, force)) if level is Level.WHOLE else _silent(draft, force)
         weight = len(json.dumps(form, ensure_ascii=False).encode())
         if batch and (len(batch) == wire.MOST_CHANGES or size + weight > _MOST_BYTES):
             yield batch
@@ -112,6 +156,6 @@ def _batches(drafts: Sequence[Draft], force: str, level: Level) -> Iterator[list
         yield batch
 
 
-def _silent(draft: Draft) -> dict[str, object]:
-    keys = tuple(store.silent_keys(draft))
-    return wire.silent_out(wire.SilentChange(draft.id, draft.desk, draft.version, keys, draft.terms.expires_at))
+def _silent(draft: Draft, force: str) -> dict[str, object]:
+    keys, via = tuple(store.silent_keys(draft)), draft.terms.via.get(force, {})
+    return wire.silent_out(wire.SilentChange(draft.id, draft.desk, draft.version, keys, draft.terms.expires_at, via))

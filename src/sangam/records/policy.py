@@ -1,9 +1,10 @@
 """What a partner receives, and the steps of a record's life.  Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sangam.access.policy import may_leave
+from sangam.federation.types import Lane
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.records.types import Statement, Terms
@@ -17,6 +18,9 @@ STEPS: Mapping[tuple[str, str], str] = {
     ("transfer-offered", "declined"): "live",
     ("transfer-offered", "recalled"): "live",
 }
+
+WIDTH: Mapping[Level, int] = {Level.NONE: 0, Level.SILENT: 1, Level.POINTER: 2, Level.WHOLE: 3}
+"""How much each level gives, to compare them."""
 
 
 def for_partner(statements: Iterable[Statement], *, internet: bool) -> list[Statement]:
@@ -43,11 +47,39 @@ def require_shareable(terms: Terms, to: Iterable[str], *, owner: str, now: datet
 
 
 def copy_terms(terms: Terms, force: str) -> Terms:
-    """Return the terms that travel to one force: its own level and audience, nobody else's."""
+    """Return the terms that travel to one force: its own level, audience and groups, nobody else's."""
     audience = {force: terms.audience[force]} if force in terms.audience else {}
-    return Terms(terms.expires_at, {force: terms.level(force)}, audience, terms.purposes)
+    via = {force: terms.via[force]} if force in terms.via else {}
+    return Terms(terms.expires_at, {force: terms.level(force)}, audience, terms.purposes, via=via)
 
 
 def silences_own(terms: Terms, owner: str) -> bool:
     """Tell whether the record is silent within its owner's force, outside its audience."""
     return terms.level(owner) is Level.SILENT
+
+
+def lane_of(old: Terms, new: Terms) -> Lane:
+    """Return the lane in which a change of terms travels."""
+    return Lane.URGENT if narrows(old, new) else Lane.NORMAL
+
+
+def narrows(old: Terms, new: Terms) -> bool:
+    """Tell whether any force may do less under the new terms than under the old."""
+    return (
+        new.expires_at < old.expires_at
+        or _fewer(old.purposes, new.purposes)
+        or any(_fewer(tokens, new.audience.get(force, frozenset())) for force, tokens in _audiences(old, new).items())
+        or any(WIDTH[new.level(force)] < WIDTH[level] for force, level in old.shares.items())
+        or any(WIDTH[new.groups.get(group, Level.NONE)] < WIDTH[level] for group, level in old.groups.items())
+        or any(WIDTH[level] < max(map(WIDTH.__getitem__, old.groups.values()), default=0)
+               for force, level in new.shares.items() if force not in old.shares)
+    )  # fmt: skip
+
+
+def _audiences(old: Terms, new: Terms) -> dict[str, frozenset[str]]:
+    return {force: old.audience.get(force, frozenset()) for force in {*old.audience, *new.audience}}
+
+
+def _fewer(old: Collection[str], new: Collection[str]) -> bool:
+    """Tell whether a list of those admitted, empty for all, leaves any out that it admitted."""
+    return bool(new) and (not old or not set(old) <= set(new))

@@ -133,7 +133,7 @@ def _shown(draft: Draft, see: _Sight, at: datetime) -> RecordView | None:
 def holders(record: UUID) -> list[HolderView]:
     """Return who holds our record, and who has erased it."""
     held = [
-        HolderView(share.force, Level(share.level), share.version)
+        HolderView(share.force, Level(share.level), share.version, groups=tuple(sorted(share.groups)))
         for share in Share.objects.filter(record_id=record).order_by("force")
     ]
     erased = Receipt.objects.filter(record=record).exclude(force__in=[holder.force for holder in held])

@@ -15,7 +15,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.kernel.handling import Level
-from sangam.records import outgoing, policy, store, wire
+from sangam.records import group_rows, outgoing, policy, store, wire
 from sangam.records.store import Draft
 
 
@@ -71,7 +71,8 @@ def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:
 
 def _offer(draft: Draft, reason: str) -> dict[str, object]:
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet))
-    change = wire.Change(draft.id, draft.kind, draft.desk, draft.version, draft.as_of, statements, draft.terms)
+    terms = group_rows.named(draft)
+    change = wire.Change(draft.id, draft.kind, draft.desk, draft.version, draft.as_of, statements, terms)
     return {"change": wire.change_out(change), "reason": reason.strip()}
 
 

@@ -58,12 +58,17 @@ class Terms:
     SILENT: then those outside `audience` do not see it and the desk learns who asked.
     audience: tokens (unit codes, "post:<id>") by force, within which it is seen; a force not named: all of it.
     purposes: the only purposes that reach it; empty for any.
+    groups: what the members of a sharing group receive, by the group's code ("DL:NCR"); a force that `shares` names
+    receives what stands there, also less.  via: the groups by which each force receives it, with the version of the
+    group's document under which that was found out; it stands in what travels alone.
     """
 
     expires_at: datetime
     shares: Mapping[str, Level] = field(default_factory=dict)
     audience: Mapping[str, frozenset[str]] = field(default_factory=dict)
     purposes: frozenset[Purpose] = frozenset()
+    groups: Mapping[str, Level] = field(default_factory=dict)
+    via: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def level(self, force: str) -> Level:
         """Return what a force receives."""
@@ -134,12 +139,13 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True)
 class HolderView:
-    """A force that holds our record: at which level and version, and whether it confirmed an erasure."""
+    """A force that holds our record: at which level and version, by which groups, whether it confirmed an erasure."""
 
     force: str
     level: Level
     version: int
     erased_at: datetime | None = None
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,3 +269,39 @@ class ChallengeView:
     answer: Answer | None
     answer_reason: str
     answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A sharing group as its newest document here says.
+
+    code: "DL:NCR", the host's force first.  members: each force with the version from which it is one without a break.
+    confirm: every addition waits for each owner's word.  left: members that said themselves that they leave, with the
+    version of `members` that this ended.  agreed: additions that our desk has agreed to, likewise.
+    """
+
+    code: str
+    version: int
+    name_en: str
+    name_hi: str
+    members: Mapping[str, int]
+    confirm: bool = False
+    left: Mapping[str, int] = field(default_factory=dict)
+    agreed: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        """Return the force that alone changes it."""
+        return self.code.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupVersion:
+    """One line of a group's history: added and removed are forces; at: when its document was taken here."""
+
+    version: int
+    at: datetime
+    by: str
+    why: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]

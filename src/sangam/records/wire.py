@@ -1,7 +1,7 @@
 """Bodies of the envelopes of `records`, version 1.  Pure; reading raises Malformed.
 
 records.copied.v1     {"changes": [{record, kind, desk, version, as_of, statements, terms}]}   whole copies
-records.silent.v1     {"changes": [{record, desk, version, keys: [[space, key]], expires_at}]}  silent ones
+records.silent.v1     {"changes": [{record, desk, version, keys: [[space, key]], expires_at, via}]}  silent ones
 record.recalled.v1    {record, version, reason}
 record.erased.v1      {record, version, erased_at}                                            the holder's receipt
 record.opened.v1      {record, unit, at}                                                      never the query
@@ -9,17 +9,21 @@ record.offered.v1     {change, reason}        transfer offered: all but owner-on
 record.accepted.v1    {record, version}       the new owner takes it
 record.declined.v1    {record, reason}
 record.transferred.v1 {record, to, version}   the old owner tells every holder
+sharing.group.v1      {group, version, name_en, name_hi, members: {force: since}, confirm, by, why}   its host alone
+sharing.left.v1       {group, since}          a member leaves by itself, since: from which version it was one
+
+A copy names in `terms.via`, a silent change in `via`, the groups by which it is sent: {group: version}.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sangam.kernel.errors import Malformed
 from sangam.records import forms
-from sangam.records.types import Statement, Terms
+from sangam.records.types import Group, Statement, Terms
 
 Json = Mapping[str, object]
 MOST_CHANGES = 500
@@ -47,6 +51,7 @@ class SilentChange:
     version: int
     keys: tuple[tuple[str, str], ...]
     expires_at: datetime
+    via: Mapping[str, int] = field(default_factory=dict)
 
 
 def change_out(change: Change) -> dict[str, object]:
@@ -65,10 +70,11 @@ def change_out(change: Change) -> dict[str, object]:
 def silent_out(change: SilentChange) -> dict[str, object]:
     """Return a silent change as JSON."""
     keys = [list(pair) for pair in change.keys]
-    return {
+    form: dict[str, object] = {
         "record": str(change.record), "desk": change.desk, "version": change.version, "keys": keys,
         "expires_at": change.expires_at.isoformat(),
     }  # fmt: skip
+    return form | ({"via": dict(change.via)} if change.via else {})
 
 
 def change_in(form: Json) -> Change:
@@ -92,9 +98,10 @@ def silent_in(form: Json) -> SilentChange:
     try:
         keys = tuple((str(space), str(key)) for space, key in _list(form["keys"]))
         return SilentChange(
-            UUID(str(form["record"])), str(form["desk"]), version(form), keys, instant(form["expires_at"])
-        )
-    except (KeyError, ValueError, TypeError) as fault:
+            UUID(str(form["record"])), str(form["desk"]), version(form), keys, instant(form["expires_at"]),
+            forms.versions_in(form.get("via", {})),
+        )  # fmt: skip
+    except (KeyError, ValueError, TypeError, AttributeError) as fault:
         raise _unreadable(fault) from None
 
 
@@ -147,3 +154,21 @@ def _unreadable(fault: Exception) -> Malformed:
     return Malformed(
         "records:body", "The envelope's body cannot be read: {fault}.", fault=f"{type(fault).__name__} {fault}"
     )
+
+
+def group_out(group: Group, *, by: str, why: str) -> dict[str, object]:
+    """Return a group's document as JSON: what its host says, nothing that others said or agreed to."""
+    return {
+        "group": group.code, "version": group.version, "name_en": group.name_en, "name_hi": group.name_hi,
+        "members": dict(sorted(group.members.items())), "confirm": group.confirm, "by": by, "why": why,
+    }  # fmt: skip
+
+
+def group_in(body: Json) -> Group:
+    """Read a group's document."""
+    try:
+        members = forms.versions_in(body["members"])
+        name_en, name_hi = str(body["name_en"]), str(body["name_hi"])
+        return Group(str(body["group"]), version(body), name_en, name_hi, members, body["confirm"] is True)
+    except (KeyError, ValueError, AttributeError) as fault:
+        raise _unreadable(fault) from None

@@ -16,7 +16,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import new_id, new_ids
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import challenging, outgoing, policy, remarks, store, values, wire
+from sangam.records import challenging, groups, outgoing, policy, remarks, store, values, wire
 from sangam.records.models import Share
 from sangam.records.store import Draft
 from sangam.records.types import Answer, Said, Statement, Terms
@@ -85,8 +85,11 @@ def share(
     *,
     with_forces: Mapping[str, Level],
     audience: Mapping[str, frozenset[str]] | None = None,
+    with_groups: Mapping[str, Level] | None = None,
 ) -> int:
-    """Set what each named force receives of a record of ours; NONE withdraws its copy.  Returns the new version.
+    """Set what each named force, and each member of a group, receives of a record of ours; NONE withdraws its copy.
+
+    A force named by itself receives what is said of it, whatever its groups receive.  Returns the new version.
 
     Raises Refused (expired, to ourselves, above what this deployment may carry) and NotFound (not ours).
     """
@@ -96,14 +99,15 @@ def share(
         _require_in_audience(actor, draft)
         step(policy.STEPS, draft.state, "shared", thing="This record")
         policy.require_shareable(draft.terms, with_forces, owner=draft.owner, now=clock.now())
-        _require_levels(with_forces)
+        by_group = with_groups or {}
+        _require_levels({**with_forces, **by_group})
         outgoing.require_not_left(force for force, level in with_forces.items() if level is not Level.NONE)
-        changed = _next(draft, terms=_widened(draft.terms, with_forces, audience or {}))
-        _save([changed], why="shared")
-        withdrawn = {force for force, level in with_forces.items() if level is Level.NONE}
-        _withdraw(changed, withdrawn, reason="withdrawn")
+        groups.require_joined(group for group, level in by_group.items() if level is not Level.NONE)
+        terms = _widened(_in_groups(draft.terms, by_group), with_forces, audience or {})
+        changed = save_terms(draft, terms, why="shared")
         remarks.tell([record], to=[force for force, level in with_forces.items() if level is Level.WHOLE])
         facts.update(forces={force: str(level) for force, level in with_forces.items()}, version=changed.version)
+        facts.update(groups={group: str(level) for group, level in by_group.items()})
     return changed.version
 
 
@@ -147,6 +151,13 @@ def load_to_change(actor: Actor, record: UUID, act: str) -> Draft:
     _require_in_audience(actor, draft)
     step(policy.STEPS, draft.state, act, thing="This record")
     return draft
+
+
+def save_terms(draft: Draft, terms: Terms, *, why: str) -> Draft:
+    """Give a record of ours its next version under other terms, in the running deed; what narrows travels urgently."""
+    changed = _next(draft, terms=terms)
+    _save([changed], why=why, lane=policy.lane_of(draft.terms, terms))
+    return changed
 
 
 def save_changed(drafts: Sequence[Draft], *, why: str) -> int:
@@ -224,16 +235,18 @@ def _next(draft: Draft, *, statements: tuple[Statement, ...] | None = None, term
     )  # fmt: skip
 
 
+def _in_groups(terms: Terms, levels: Mapping[str, Level]) -> Terms:
+    kept = {group: level for group, level in {**terms.groups, **levels}.items() if level is not Level.NONE}
+    return replace(terms, groups=kept)
+
+
 def _widened(terms: Terms, levels: Mapping[str, Level], audience: Mapping[str, frozenset[str]]) -> Terms:
-    shares = {force: level for force, level in {**terms.shares, **levels}.items() if level is not Level.NONE}
+    """Return the terms with these levels; that a force receives nothing is kept where a group would give it more."""
+    shares = {
+        force: level for force, level in {**terms.shares, **levels}.items() if level is not Level.NONE or terms.groups
+    }
     tokens = {force: found for force, found in {**terms.audience, **audience}.items() if found}
     return replace(terms, shares=shares, audience=tokens)
-
-
-def _withdraw(draft: Draft, forces: set[str], *, reason: str) -> None:
-    held = Share.objects.filter(record_id=draft.id, force__in=forces)
-    outgoing.recall(draft.id, version=draft.version, to=held.values_list("force", flat=True), reason=reason)
-    held.delete()
 
 
 def _only_changed(drafts: Sequence[Draft]) -> list[Draft]:

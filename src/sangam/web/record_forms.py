@@ -16,12 +16,14 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
 from sangam.records import public as records
+from sangam.records import public_groups
 from sangam.records.public import New
 from sangam.records.public_search import KINDS, Property, Type
 from sangam.records.types import RecordView, Said
 from sangam.web import naming
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.records import MAKEABLE, statement_words
+from sangam.web.said import in_language
 from sangam.web.templatetags.words import word
 
 _PHOTO_MOST_BYTES = 12_000_000
@@ -87,9 +89,11 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
 
     def share() -> HttpResponse:
         levels = dict.fromkeys(request.POST.getlist("force"), _level(request))
-        if not levels:
-            raise Malformed("web:no-force", "Choose at least one force.")
-        records.share(request.actor, record, with_forces=levels, audience=_audience(request, list(levels)))
+        by_group = dict.fromkeys(request.POST.getlist("group"), _level(request))
+        if not levels and not by_group:
+            raise Malformed("web:no-force", "Choose at least one force or group.")
+        audience = _audience(request, list(levels))
+        records.share(request.actor, record, with_forces=levels, audience=audience, with_groups=by_group)
         messages.success(request, _("It is on its way."))
         return see_other(reverse("record", args=[record]))
 
@@ -102,6 +106,7 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
             "forces": [
                 {"code": code, "holds": held.get(code, ""), "chosen": code in chosen} for code in _other_forces()
             ],
+            "groups": _groups(view, request.POST.getlist("group")),
             "levels": [str(level) for level in _LEVELS],
             "values": {"level": request.POST.get("level", "whole"), "audience": request.POST.get("audience", "")},
         }
@@ -299,6 +304,17 @@ def _named(view: RecordView) -> dict[str, Any]:
 
 def _other_forces() -> list[str]:
     return [peer.force for peer in federation.peers()]
+
+
+def _groups(view: RecordView, chosen: Sequence[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": each.code, "name": in_language(each.name_en, each.name_hi), "chosen": each.code in chosen,
+            "members": sorted(public_groups.present(each)), "holds": str(view.terms.groups.get(each.code, "")),
+            "waiting": public_groups.awaiting(each),
+        }
+        for each in public_groups.joined()
+    ]  # fmt: skip
 
 
 def _uuid(text: str) -> UUID:

@@ -190,7 +190,7 @@ def _holder(holder: HolderView) -> dict[str, Any]:
     receipt = "erased" if holder.erased_at else "sent"
     return {
         "force": holder.force, "level": holder.level, "version": holder.version, "receipt": receipt,
-        "receipt_at": holder.erased_at,
+        "receipt_at": holder.erased_at, "groups": holder.groups,
     }  # fmt: skip
 
 
@@ -199,7 +199,8 @@ def _status(view: RecordView, at: datetime) -> str:
 
 
 def _level(view: RecordView) -> str:
-    shared: Sequence[Level] = [level for force, level in view.terms.shares.items() if force != view.owner]
+    by_name = [level for force, level in view.terms.shares.items() if force != view.owner]
+    shared: Sequence[Level] = [*by_name, *view.terms.groups.values()]
     return str(Level.WHOLE if Level.WHOLE in shared else Level.SILENT if Level.SILENT in shared else Level.NONE)
 
 
@@ -208,11 +209,12 @@ def _audience(view: RecordView) -> list[str]:
     named = {token for tokens in view.terms.audience.values() for token in tokens}
     units = public_units.units(token for token in named if not token.startswith("post:")) if named else {}
     said = []
-    for force in dict.fromkeys([view.owner, *view.terms.shares]):
+    named_forces = [force for force, level in view.terms.shares.items() if level is not Level.NONE]
+    for force in dict.fromkeys([view.owner, *named_forces]):
         tokens = sorted(view.terms.audience.get(force, ()))
         within = ", ".join(naming.unit_words(units[token]) if token in units else _("a post") for token in tokens)
         said.append(f"{word(force, 'force')}: {within}" if within else word(force, "force"))
-    return said
+    return [*said, *(_("group %(code)s") % {"code": code} for code in view.terms.groups)]
 
 
 urlpatterns = [

@@ -50,6 +50,7 @@ CAPABILITIES: Words = {
     "node:operate": _("to run the node"),
     "device:enrol": _("to enrol a device"),
     "officer:manage": _("to manage officers"),
+    "group:manage": _("to manage sharing groups"),
 }
 
 STATES: Words = {

@@ -44,6 +44,7 @@ DOINGS: Mapping[str, Doing] = {
     "record.challenge-overdue": Doing("case", "review"),
     "record.challenge-answered": Doing("answer", "read", read=True),
     "record.opened": Doing("watch", "read", read=True),
+    "group.changed": Doing("case", "review"),
     "silent.asked": Doing("hit", "read", read=True),
     "watch.hit": Doing("watch", "open"),
     "import.done": Doing("import", "open"),
@@ -51,7 +52,7 @@ DOINGS: Mapping[str, Doing] = {
 """By kind of notice; one that does not stand here is read and taken off."""
 
 _READ = Doing("receipt", "read", read=True)
-_PAGES = {"alert": "alert", "thread": "thread", "record": "record", "import": "import"}
+_PAGES = {"alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group"}
 
 
 @require_GET

@@ -1,4 +1,5 @@
-"""The timekeeper: rings clocks, lets alerts expire, tells the desk about peers, changes keys, sees a restore through.
+"""The timekeeper: rings clocks, lets alerts expire, tells the desk about peers, changes keys, sees a restore through,
+brings records to the members of groups that changed.
 
 Any number may run side by side.
 """
@@ -13,6 +14,7 @@ from sangam.exchange import public_alerts, public_returning
 from sangam.federation import public_peers
 from sangam.node import opening
 from sangam.notices import public as notices
+from sangam.records import public_groups as groups
 
 _EVERY_S = 1.0
 _AWAY_S = 5.0
@@ -22,7 +24,8 @@ _log = logging.getLogger(__name__)
 def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
     due = notices.ring() + public_alerts.expire() + notices.tell_desk_notes() + public_peers.settle()
-    return due + public_returning.give_back() + public_returning.show() + opening.tend(settings.SANGAM)
+    due += groups.settle_due() + public_returning.give_back() + public_returning.show()
+    return due + opening.tend(settings.SANGAM)
 
 
 def run(stop: Event) -> None:

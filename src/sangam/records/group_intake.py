@@ -1,0 +1,115 @@
+"""What other forces' envelopes do to sharing groups here, and whether a copy sent by a group may be held."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sangam.access import public_units as access
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming, Parked
+from sangam.kernel import here
+from sangam.kernel.errors import Malformed, Refused
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling
+from sangam.records import group_rows, grouping, groups, settling, wire
+from sangam.records.models import SharingGroup
+from sangam.records.types import Group
+
+Ways = Mapping[str, int]
+
+
+def take_group(envelope: Incoming) -> None:
+    """sharing.group.v1: the host says who is in the group; only a higher version counts."""
+    said = wire.group_in(envelope.body)
+    grouping.require_document(said, envelope.sender)
+    row = SharingGroup.objects.select_for_update().filter(code=said.code).first()
+    if row is not None and row.version >= said.version:
+        return
+    before = group_rows.group_of(row) if row else None
+    group = _known_of(said, before)
+    by, why = (str(envelope.body.get(name, "")) for name in ("by", "why"))
+    group_rows.keep(group, by=f"{envelope.sender}: {by}", why=why)
+    settling.settle(group.code)
+    federation.arrived(group_rows.group_id(group.code))
+    _tell(group, before)
+
+
+def take_leaving(envelope: Incoming) -> Parked | None:
+    """sharing.left.v1: a member leaves by itself; as host we write the next document."""
+    code, since = str(envelope.body.get("group", "")), envelope.body.get("since")
+    if type(since) is not int or since < 1:
+        raise Malformed("records:group-since", "A version is a whole number from 1, not {found}.", found=since)
+    row = SharingGroup.objects.select_for_update().filter(code=code).first()
+    if row is None or row.version < since:
+        return Parked(group_rows.group_id(code))
+    group = group_rows.group_of(row)
+    if group.members.get(envelope.sender) != since:
+        return None
+    if group.host == here.node().force:
+        gone = frozenset({envelope.sender})
+        groups.publish(grouping.removed(group, envelope.sender), by=envelope.actor_label, why="left", gone=gone)
+        return None
+    SharingGroup.objects.filter(code=code).update(left={**group.left, envelope.sender: since})
+    settling.settle(code)
+    return None
+
+
+def not_yet(sender: str, ways: Iterable[Ways]) -> Parked | None:
+    """Return what to wait for when a copy was sent under a group's version that is not here yet.
+
+    Raises Refused when it was sent by groups alone that its sender, or we, are not in.
+    """
+    asked = [way for way in ways if way]
+    if not asked:
+        return None
+    known = group_rows.groups({code for way in asked for code in way})
+    for way in asked:
+        if any(_is_admitted(known.get(code), sender, under=under) for code, under in way.items()):
+            continue
+        for code, under in way.items():
+            if code not in known or known[code].version < under:
+                return Parked(group_rows.group_id(code))
+        raise Refused(
+            "records:not-in-group",
+            "{force} sent this to {groups}, where it or we are no member: nothing of it is kept.",
+            force=sender, groups=", ".join(way),
+        )  # fmt: skip
+    return None
+
+
+def _is_admitted(group: Group | None, sender: str, *, under: int) -> bool:
+    return (
+        group is not None
+        and group.version >= under
+        and grouping.admits_sender(group, sender, here.node().force, under=under)
+    )
+
+
+def _known_of(said: Group, before: Group | None) -> Group:
+    """Return the new document with what stays of what others said and we agreed to.
+
+    Who is in it when we first see it is agreed to: nothing of ours is in it yet.  A mark once set stays.
+    """
+    if before is None:
+        return replace(said, agreed=dict(said.members))
+    kept = {force: since for force, since in before.agreed.items() if said.members.get(force) == since}
+    left = {force: since for force, since in before.left.items() if said.members.get(force) == since}
+    return replace(said, confirm=said.confirm or before.confirm, agreed=kept, left=left)
+
+
+def _tell(group: Group, before: Group | None) -> None:
+    """Tell headquarters of who came and who went: what of ours is in the group goes to them, or comes back."""
+    us, old = here.node().force, before.members if before else {}
+    came = sorted(force for force, since in group.members.items() if old.get(force) != since and before)
+    went = sorted(set(old) - set(group.members))
+    title = "{group}, version {version}: added {came}, removed {went}"
+    if before is None:
+        title = "{host} has taken us into the sharing group {group}"
+    parts = {
+        "group": group.code, "version": str(group.version), "host": group.host, "came": ", ".join(came) or "–",
+        "went": ", ".join(went) or "–",
+    }  # fmt: skip
+    subject = Subject("group", group_rows.group_id(group.code))
+    notices.notify(Telling("group.changed", subject, title, parts), to=[access.desk_unit(us)])
+
+
+HANDLERS = {"sharing.group.v1": take_group, "sharing.left.v1": take_leaving}
