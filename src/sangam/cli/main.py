@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": ("sangam.cli.demo:demo", "Start four forces on this machine with invented data, and say what to try."),
     "node": ("sangam.cli.node:node", "Make, run, look at, stop, back up and restore a node."),
     "peer": ("sangam.cli.peer:peer", "Pair with other forces' nodes; look, suspend, leave."),
+    "group": ("sangam.cli.group:group", "Sharing groups: make, add, remove, leave, list."),
     "officers": ("sangam.cli.officers:officers", "Load officers, transfer them, hand out credentials, open locks."),
     "import": ("sangam.cli.import_:import_", "Take a spreadsheet in as records."),
     "check": ("sangam.cli.check:check", "Check everything in a text, for an officer of this node."),
