@@ -16,7 +16,7 @@ from sangam.audit import public as audit
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.records import group_rows, grouping, outgoing, store
+from sangam.records import group_rows, grouping, outgoing, remarks, store
 from sangam.records.models import Share, SharingGroup, Withdrawn
 from sangam.records.store import Draft
 from sangam.records.types import Group
@@ -104,6 +104,9 @@ def _bring(ids: Sequence[UUID]) -> None:
         elif lacking:
             sent.append(replace(draft, terms=replace(draft.terms, shares=lacking)))
     outgoing.send_as_named(sent)
+    for draft in sent:
+        whole = [force for force, level in draft.terms.shares.items() if level is Level.WHOLE]
+        remarks.tell([draft.id], to=whole)
     _send_next_version(again)
     outgoing.take_back([draft for draft in drafts if draft.id not in {each.id for each in again}])
 

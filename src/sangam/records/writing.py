@@ -105,7 +105,7 @@ def share(
         groups.require_joined(group for group, level in by_group.items() if level is not Level.NONE)
         terms = _widened(_in_groups(draft.terms, by_group), with_forces, audience or {})
         changed = save_terms(draft, terms, why="shared")
-        remarks.tell([record], to=[force for force, level in with_forces.items() if level is Level.WHOLE])
+        remarks.tell([record], to=_newly_whole(draft, with_forces, by_group))
         facts.update(forces={force: str(level) for force, level in with_forces.items()}, version=changed.version)
         facts.update(groups={group: str(level) for group, level in by_group.items()})
     return changed.version
@@ -233,6 +233,14 @@ def _next(draft: Draft, *, statements: tuple[Statement, ...] | None = None, term
         draft, version=draft.version + 1, as_of=audit.require_deed().at,
         statements=draft.statements if statements is None else statements, terms=terms or draft.terms,
     )  # fmt: skip
+
+
+def _newly_whole(draft: Draft, forces: Mapping[str, Level], groups: Mapping[str, Level]) -> set[str]:
+    """Return the forces that this act gives a whole copy, by name or in a group."""
+    named = {force for force, level in forces.items() if level is Level.WHOLE}
+    if Level.WHOLE not in groups.values():
+        return named
+    return named | set(Share.objects.filter(record=draft.id, level=Level.WHOLE).values_list("force", flat=True))
 
 
 def _in_groups(terms: Terms, levels: Mapping[str, Level]) -> Terms:
