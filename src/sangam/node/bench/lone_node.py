@@ -1,17 +1,15 @@
 """A node's database for a measurement: PostgreSQL with its settings as shipped, its tables, and nothing beside it."""
 
 import json
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sangam.kernel.errors import Refused
-from sangam.node import account, binaries, child, database, homes, migrate, postgres, status
+from sangam.node import binaries, child, database, homes, migrate, postgres, status, throwaway
 from sangam.node.settings import FILE, Settings, load
 from sangam.node.supervise import environment
 
@@ -25,24 +23,13 @@ def lone_node(kept: Path | None) -> Iterator[Settings]:
 
     Raises Refused, naming the log, when a step fails, and Conflict where the node of a kept folder runs already.
     """
-    folder = kept or temporary()
-    home = folder.absolute() / FORCE
-    if not (home / FILE).exists():
-        homes.make_folder(folder.absolute())
-        homes.create(home, {"force": FORCE, "synthetic": True})
-    settings = load(home)
-    cluster = postgres.Cluster(postgres.folder_of(home), programs=binaries.folder(settings.postgres_bin))
-    try:
-        with status.only_one(home):
-            cluster.start()
-            if migrate.is_due(settings):
-                _finish(settings, _start(settings, ["-m", "sangam", "migrate"], role="owner"))
+    with nullcontext(kept) if kept else throwaway.folder("bench-") as folder:
+        home = folder.absolute() / FORCE
+        if not (home / FILE).exists():
+            homes.make_folder(folder.absolute())
+            homes.create(home, {"force": FORCE, "synthetic": True})
+        with _database_of(load(home)) as settings:
             yield settings
-    finally:
-        cluster.stop()
-        if kept is None:
-            shutil.rmtree(postgres.folder_of(home), ignore_errors=True)  # root's lies elsewhere
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def step(settings: Settings, *words: str) -> dict[str, Any]:
@@ -61,11 +48,6 @@ def side_by_side(settings: Settings, steps: Sequence[Sequence[str]]) -> list[dic
     return [json.loads(answer.read_text()) for answer in answers]
 
 
-def run(settings: Settings, module: str, *words: str) -> None:
-    """Run a module of ours as the node, to its end.  Raises Refused, naming the log."""
-    _finish(settings, _start(settings, ["-m", module, *words]))
-
-
 def _start(settings: Settings, words: Sequence[str], *, role: str = "app") -> "subprocess.Popen[bytes]":
     with status.log_of(settings.home, "bench").open("ab") as log:
         env = environment(settings, {database.ROLE_VARIABLE: role})
@@ -78,9 +60,14 @@ def _finish(settings: Settings, process: "subprocess.Popen[bytes]") -> None:
         raise Refused("bench:step", "A step of the measurement failed: see {log}.", log=log)
 
 
-def temporary() -> Path:
-    """Return a fresh folder where an installation's nodes lie, for the caller to remove."""
-    homes.prepare(homes.root())
-    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=homes.root()))
-    folder.chmod(0o711 if account.is_root() else 0o700)
-    return folder
+@contextmanager
+def _database_of(settings: Settings) -> Iterator[Settings]:
+    cluster = postgres.Cluster(postgres.folder_of(settings.home), programs=binaries.folder(settings.postgres_bin))
+    try:
+        with status.only_one(settings.home):
+            cluster.start()
+            if migrate.is_due(settings):
+                _finish(settings, _start(settings, ["-m", "sangam", "migrate"], role="owner"))
+            yield settings
+    finally:
+        cluster.stop()

@@ -19,8 +19,8 @@ from typing import Any
 import psycopg
 
 from sangam.kernel.errors import Refused
-from sangam.node import homes, roles, status
-from sangam.node.bench import figures, lone_node, pair, processors
+from sangam.node import homes, roles, status, throwaway
+from sangam.node.bench import figures, lone_node, processors
 from sangam.node.bench.balancer import balanced
 from sangam.node.bench.exchange import signed_in
 from sangam.node.bench.servers import PRIMARY, REPLICA, Servers, primary_and_replica
@@ -75,29 +75,26 @@ def measure(seconds: float, *, programs: Path, say: Say) -> Figures:
 
     Raises Refused, with the reason, when a part does not start.
     """
-    folder = lone_node.temporary()
-    try:
+    with throwaway.folder("bench-") as folder:
         say("Starting a primary with TLS, and its replica.")
         with primary_and_replica(folder, programs=programs) as servers:
             machines = _machines(folder, servers)
             try:
                 running.start(machines[:1], say=say)
-                lone_node.run(machines[0].settings, "sangam.node.bench.loading", "cast")
+                throwaway.run(machines[0].settings, "sangam.node.bench.loading", "cast")
                 lone_node.step(machines[0].settings, "load", "0", str(_PERSONS), "0", "1")
                 running.start(machines[1:], say=say)
                 return asyncio.run(_under_load(machines, servers, seconds, say))
             finally:
                 running.stop(machines)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _machines(folder: Path, servers: Servers) -> list[Node]:
-    front = pair.free_port()
+    front = throwaway.free_port()
     made: list[Node] = []
     for name in ("one", "two"):
         table = {
-            "force": "HR", "synthetic": True, "officers_port": pair.free_port(), "peers_port": pair.free_port(),
+            "force": "HR", "synthetic": True, "officers_port": throwaway.free_port(), "peers_port": throwaway.free_port(),
             "officers_url": f"http://127.0.0.1:{front}", "web_processes": 2, "worker_processes": 2,
             "database_url": servers.url(roles.APPLICATION), "database_owner_url": servers.url(roles.OWNER),
             "database_read_url": servers.url(roles.APPLICATION, host=REPLICA), "database_pool": 6,

@@ -5,7 +5,7 @@ import platform
 from collections.abc import Iterable
 from pathlib import Path
 
-from sangam.node import postgres
+from sangam.node import postgres, throwaway
 
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
@@ -15,10 +15,8 @@ def used_s(homes: Iterable[Path]) -> float:
 
     Child processes that ended meanwhile are not in it.
     """
-    places = [place for home in homes for place in (str(home), str(postgres.folder_of(home)))]
-    return sum(
-        _used_s(process) for process in Path("/proc").iterdir() if process.name.isdigit() and _is_of(process, places)
-    )
+    places = [place for home in homes for place in (home, postgres.folder_of(home))]
+    return sum(_used_s(Path(f"/proc/{pid}")) for pid in throwaway.processes(places))
 
 
 def tree_s(cluster: Path) -> float:
@@ -39,18 +37,6 @@ def machine() -> str:
     load = os.getloadavg()[0]
     system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
     return f"{len(os.sched_getaffinity(0))} processors ({name}), {memory / 1e6:.0f} GB, load {load:.1f}; {system}"
-
-
-def _is_of(process: Path, places: list[str]) -> bool:
-    try:
-        environ = (process / "environ").read_bytes()
-        where = str((process / "cwd").readlink())
-        words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
-    except OSError:  # ended meanwhile, or another user's
-        return False
-    return any(
-        f"SANGAM_HOME={place}\0".encode() in environ or where.startswith(place) or place in words for place in places
-    )
 
 
 def _used_s(process: Path) -> float:

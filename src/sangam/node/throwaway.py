@@ -1,0 +1,139 @@
+"""Nodes that are made for one measurement or drill, and of which nothing remains, however it ends.
+
+A janitor process cleans up, in one way for every end: it outlives its starter, waits until the pipe to it closes (which
+the starter's death does too, by whatever signal), then kills what still runs in the folder's nodes, unmounts what was
+mounted there and removes the folders.
+
+    python -m sangam.node.throwaway FOLDER        the janitor of that folder
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from sangam.kernel.errors import Refused
+from sangam.node import account, child, homes, postgres, status
+from sangam.node.demo.running import Node
+from sangam.node.settings import FILE, Settings, load
+from sangam.node.supervise import environment
+
+_LEAVE_WITHIN_S = 20.0
+_MOUNTS = Path("/proc/self/mountinfo")
+
+
+@contextmanager
+def folder(prefix: str) -> Iterator[Path]:
+    """Give a folder for nodes' homes inside the block, on the disk where an installation's nodes lie.
+
+    Afterwards nothing of the nodes in it remains.
+    """
+    homes.prepare(homes.root())
+    place = Path(tempfile.mkdtemp(prefix=prefix, dir=homes.root()))
+    place.chmod(0o711 if account.is_root() else 0o700)
+    janitor = _janitor(place)
+    try:
+        yield place
+    finally:
+        if janitor.stdin:
+            janitor.stdin.close()
+        janitor.wait()
+
+
+def make(home: Path, **settings: object) -> Node:
+    """Make a synthetic node of the force after which its home is named, on free ports."""
+    ports = {"officers_port": free_port(), "peers_port": free_port()}
+    homes.create(home, {"force": home.name, "synthetic": True, **ports, **settings})
+    return Node(load(home))
+
+
+def run(settings: Settings, module: str, *words: str, **env: str) -> None:
+    """Run a module as a process of the node, to its end.  Raises Refused, naming the log, when it fails."""
+    log = status.log_of(settings.home, "steps")
+    with log.open("ab") as output:
+        command = [sys.executable, "-m", module, *words]
+        step = child.start(command, env=environment(settings, **env), output=output)
+    if step.wait() != 0:
+        raise Refused("node:unready", "{force} could not be made ready: see {log}.", force=settings.force, log=log)
+
+
+def free_port() -> int:
+    """Return a port of the loopback address that nothing uses now."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
+
+
+def processes(places: Iterable[Path]) -> list[int]:
+    """Return the ids of the living processes that run for a home, work in one of these folders, or name one."""
+    names = [str(place) for place in places]
+    found = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
+    return [pid for pid in found if pid != os.getpid() and _is_of(Path(f"/proc/{pid}"), names)]
+
+
+def _is_of(process: Path, places: list[str]) -> bool:
+    try:
+        environ = (process / "environ").read_bytes()
+        where = str((process / "cwd").readlink())
+        words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:  # ended meanwhile, or another user's
+        return False
+    return any(
+        f"SANGAM_HOME={place}\0".encode() in environ or where.startswith(place) or place in words for place in places
+    )
+
+
+def _janitor(place: Path) -> "subprocess.Popen[bytes]":
+    env: Mapping[str, str] = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.Popen(
+        [sys.executable, "-m", "sangam.node.throwaway", str(place)],
+        env=env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+
+
+def clean(place: Path) -> None:
+    """End every process of the nodes in the folder, and remove them with all that is theirs."""
+    nodes = [path.parent for path in place.glob(f"*/{FILE}")]
+    places = [place, *nodes, *(postgres.folder_of(home) for home in nodes)]
+    deadline = time.monotonic() + _LEAVE_WITHIN_S
+    while (left := processes(places)) and time.monotonic() < deadline:
+        for pid in left:
+            _kill(pid)
+        time.sleep(0.1)
+    for mount in _mounts_below(places):
+        subprocess.run(["umount", "--lazy", mount], check=False, capture_output=True)
+    for each in reversed(places):
+        shutil.rmtree(each, ignore_errors=True)
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def _mounts_below(places: Iterable[Path]) -> list[str]:
+    """Return what is mounted in these folders, the deepest first."""
+    roots = [str(place.resolve()) for place in places]
+    points = [line.split()[4] for line in _MOUNTS.read_text().splitlines()]
+    return sorted({each for each in points if any(each.startswith(root) for root in roots)}, reverse=True)
+
+
+def _wait_and_clean(place: Path) -> None:
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, signal.SIG_IGN)
+    sys.stdin.buffer.read()
+    clean(place)
+
+
+if __name__ == "__main__":
+    _wait_and_clean(Path(sys.argv[1]))
