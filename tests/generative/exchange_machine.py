@@ -1,0 +1,324 @@
+"""Three nodes in one process, any acts in any order, a wire that does its worst: the laws of the exchange hold.
+
+Hypothesis chooses acts of officers (say, make, correct, share, withdraw, recall, hand over, take over, decline), turns
+of the workers (a new key, a sealed ledger) and what befalls the wire and the nodes (batches late, lost, repeated,
+shuffled, a receiver or a sender that dies in the middle).  An act that a node refuses has promised nothing.  One that
+it took is remembered here, and after everything has healed each node must hold what was promised.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from cast import person, says
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from nodes import TestNode
+from wire_world import Journey, hear, heard, operator
+from wire_world import say as say_word
+from world import Line, Station, build
+
+from sangam.audit import public_log
+from sangam.federation import public_peers
+from sangam.federation.public_relay import LaneSender
+from sangam.federation.types import Lane
+from sangam.kernel.errors import SangamError
+from sangam.kernel.handling import Level
+from sangam.node.handlers import HANDLERS
+from sangam.workers import sealer
+
+FORCES = ("DL", "HR", "UP")
+_MOST_RECORDS, _MOST_KEPT = 6, 60
+
+forces = st.sampled_from(FORCES)
+lanes = st.sampled_from(list(Lane))
+levels = st.sampled_from([Level.WHOLE, Level.SILENT, Level.NONE])
+any_one = st.integers(0, 999)
+
+_GAPS = """
+SELECT sender, lane, epoch, count(*), max(seq) FROM federation_inbox
+GROUP BY 1, 2, 3 HAVING count(*) <> max(seq)
+"""
+_NUMBERS = """
+SELECT recipient, lane, epoch, count(*), max(seq) FROM federation_outbox WHERE seq IS NOT NULL
+GROUP BY 1, 2, 3 HAVING count(*) <> max(seq)
+"""
+_UNDEAD = """
+SELECT r.id FROM records_record r JOIN records_tombstone t ON t.record = r.id AND (t.proven OR t.owner = r.owner)
+WHERE r.version <= t.version AND r.offered_to = ''
+"""
+_HELD = """
+SELECT id, owner, version, 'whole', offered_to FROM records_record
+UNION SELECT record, owner, version, 'silent', '' FROM records_silent
+"""
+
+
+@dataclass
+class Promised:
+    """What the owners were told of a record.  disputed: recalled by the old owner while the new one took it over."""
+
+    owner: str
+    version: int
+    shares: dict[str, Level]
+    offered_to: str = ""
+    recalled: bool = False
+    disputed: bool = False
+
+
+@dataclass
+class Laws:
+    """What must hold, from what was promised."""
+
+    said: dict[tuple[str, str, Lane], list[str]] = field(default_factory=lambda: defaultdict(list))
+    records: dict[UUID, Promised] = field(default_factory=dict)
+    highest: dict[tuple[str, UUID], int] = field(default_factory=dict)
+
+    def look(self, station: Station) -> None:
+        """Check what must hold at any moment: no gap, nothing back, no version lower than one seen here before."""
+        assert not station.rows(_GAPS), "a number is missing in the inbox"
+        assert not station.rows(_NUMBERS), "a number is missing in the outbox"
+        assert not station.rows(_UNDEAD), "a recalled version stands"
+        codes = {row[0] for row in station.rows("SELECT DISTINCT code FROM federation_setaside")}
+        assert not {code for code in codes if code.startswith("federation:")}, codes
+        for record, _, version, _, _ in station.rows(_HELD):
+            assert version >= self.highest.get((station.force, record), 0), "a version went back"
+            self.highest[station.force, record] = version
+        for sender in FORCES:
+            for lane in Lane:
+                words, came = self.said[sender, station.force, lane], heard(station.node, sender=sender, lane=lane)
+                assert came == words[: len(came)], "a message is lost, doubled or out of order"
+
+    def look_at_the_end(self, station: Station) -> None:
+        """Check what must hold once all has healed: everything said came, and the copies are as the terms say."""
+        self.look(station)
+        for sender in FORCES:
+            for lane in Lane:
+                assert heard(station.node, sender=sender, lane=lane) == self.said[sender, station.force, lane]
+        held = {row[0]: row[1:] for row in station.rows(_HELD)}
+        for record, promised in self.records.items():
+            self._look_at(station, record, promised, held.get(record))
+        if not any(promised.disputed for promised in self.records.values()):
+            assert not station.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
+        self._verify(station)
+
+    def _look_at(
+        self, station: Station, record: UUID, promised: Promised, held: tuple[str, int, str, str] | None
+    ) -> None:
+        if promised.disputed:
+            assert held is None or held[0] == promised.owner, "two forces own a record"
+            return
+        if promised.recalled:
+            assert held is None, f"{station.force} holds a recalled record"
+            assert not station.rows("SELECT 1 FROM records_key WHERE record = %s", record)
+            return
+        level = Level.WHOLE if station.force == promised.owner else promised.shares.get(station.force, Level.NONE)
+        if promised.offered_to == station.force:
+            level = Level.WHOLE
+        wanted = None if level is Level.NONE else (promised.owner, promised.version, str(level))
+        assert (held and held[:3]) == wanted, f"{station.force} holds {held}, promised {wanted}"
+
+    def _verify(self, station: Station) -> None:
+        with station.node:
+            sealer.seal_all()
+            found = public_log.verify(public_peers.signed_by_us).problems
+            assert not found, found
+
+
+class ExchangeMachine(RuleBasedStateMachine):
+    """The machine.  make: gives clean nodes, and takes back those that it gave before."""
+
+    def __init__(self, make: Callable[..., tuple[TestNode, ...]]) -> None:
+        super().__init__()
+        self._make = make
+        self.laws = Laws()
+        self.under_way: list[Journey] = []
+        self.carried: list[Journey] = []
+        self.count = 0
+
+    @initialize()
+    def three_nodes(self) -> None:
+        *stations, line = build(*self._make(*FORCES))
+        self.stations: dict[str, Station] = {station.force: station for station in stations}
+        self.line: Line = line
+        self.line.handlers = {**HANDLERS, "test.said.v1": hear}
+
+    # Officers
+
+    @rule(sender=forces, recipient=forces, lane=lanes)
+    def say(self, sender: str, recipient: str, lane: Lane) -> None:
+        if sender == recipient:
+            return
+        self.count += 1
+        word = f"{self.count:05}"
+        say_word(self.stations[sender].node, word, to=recipient, lane=lane)
+        self.laws.said[sender, recipient, lane].append(word)
+
+    @precondition(lambda self: len(self.laws.records) < _MOST_RECORDS)
+    @rule(owner=forces, chosen=st.tuples(levels, levels))
+    def open(self, owner: str, chosen: tuple[Level, Level]) -> None:
+        others = [force for force in FORCES if force != owner]
+        shares = {force: level for force, level in zip(others, chosen, strict=True) if level is not Level.NONE}
+        record = self.stations[owner].opens(person("Harjeet", relative="s/o Balwant"), shares=shares)
+        self.laws.records[record] = Promised(owner, 1, shares)
+
+    @precondition(lambda self: self.laws.records)
+    @rule(which=any_one)
+    def correct(self, which: int) -> None:
+        record, promised = self._record(which)
+        with _perhaps_refused():
+            note = says("note", f"number {promised.version}")
+            promised.version = self.stations[promised.owner].corrects(record, note)
+
+    @precondition(lambda self: self.laws.records)
+    @rule(which=any_one, force=forces, level=levels)
+    def share(self, which: int, force: str, level: Level) -> None:
+        record, promised = self._record(which)
+        with _perhaps_refused():
+            to = self.stations[force]
+            promised.version = self.stations[promised.owner].offers(record, to=to, level=level)
+            promised.shares[force] = level
+
+    @precondition(lambda self: self.laws.records)
+    @rule(which=any_one, by=forces)
+    def recall(self, which: int, by: str) -> None:
+        record, promised = self._record(which)
+        with _perhaps_refused():
+            self.stations[by].recalls(record)
+            promised.disputed |= by != promised.owner
+            promised.recalled = True
+
+    @precondition(lambda self: self.laws.records)
+    @rule(which=any_one, to=forces)
+    def hand_over(self, which: int, to: str) -> None:
+        record, promised = self._record(which)
+        with _perhaps_refused():
+            self.stations[promised.owner].hands_over(record, to=self.stations[to])
+            promised.offered_to = to
+
+    @precondition(lambda self: any(each.offered_to for each in self.laws.records.values()))
+    @rule(which=any_one)
+    def take_over(self, which: int) -> None:
+        record, promised = self._record(which, lambda each: bool(each.offered_to))
+        with _perhaps_refused():
+            version = self.stations[promised.offered_to].takes_over(record)
+            shares = {force: level for force, level in promised.shares.items() if force != promised.offered_to}
+            promised.shares = {**shares, promised.owner: Level.WHOLE}
+            promised.disputed |= promised.recalled
+            promised.owner, promised.version, promised.offered_to = promised.offered_to, version, ""
+
+    @precondition(lambda self: any(each.offered_to for each in self.laws.records.values()))
+    @rule(which=any_one)
+    def decline(self, which: int) -> None:
+        record, promised = self._record(which, lambda each: bool(each.offered_to))
+        with _perhaps_refused():
+            self.stations[promised.offered_to].declines(record)
+            promised.offered_to = ""
+
+    # Workers
+
+    @rule(force=forces)
+    def announce_a_key(self, force: str) -> None:
+        with self.stations[force].node, _perhaps_refused():
+            public_peers.rotate(operator(force))
+
+    @rule(force=forces)
+    def take_the_turn_of_the_clock(self, force: str) -> None:
+        with self.stations[force].node:
+            public_peers.settle()
+
+    @rule(force=forces)
+    def seal(self, force: str) -> None:
+        with self.stations[force].node:
+            sealer.seal_all()
+            sealer.publish()
+
+    # The wire and its nodes
+
+    @rule(most=st.integers(1, 4))
+    def load(self, most: int) -> None:
+        self.under_way += self.line.load(most=most)
+
+    @precondition(lambda self: self.under_way)
+    @rule(which=any_one, fate=st.sampled_from(["arrive", "arrive", "repeat", "lose", "lose the receipt", "crash"]))
+    def let_one(self, which: int, fate: str) -> None:
+        journey = self.under_way[which % len(self.under_way)]
+        if fate == "crash":
+            with journey.target, transaction.atomic():
+                self.line.carry(journey)
+                transaction.set_rollback(True)
+        if fate in {"arrive", "repeat"}:
+            self._arrive(journey)
+        if fate == "lose the receipt":
+            self.line.carry(journey)
+        if fate.startswith("lose"):
+            with journey.source:
+                journey.sender.fail("the line was cut")
+        if fate not in {"repeat", "crash"}:
+            self.under_way = [other for other in self.under_way if other is not journey]
+            self.carried = [*self.carried, journey][-_MOST_KEPT:]
+
+    @precondition(lambda self: self.carried)
+    @rule(which=any_one)
+    def let_an_old_one_come_again(self, which: int) -> None:
+        self.line.carry(self.carried[which % len(self.carried)])
+
+    @rule(force=forces)
+    def let_a_sender_die_while_it_numbers(self, force: str) -> None:
+        for source, target, sender in self.line.senders:
+            if source.force == force:
+                with source, transaction.atomic():
+                    LaneSender(target.force, sender.lane).next_batch()
+                    transaction.set_rollback(True)
+        self._start_anew(force)
+
+    @rule()
+    def deliver(self) -> None:
+        self._start_anew(*FORCES)
+        while journeys := self.line.load():
+            for journey in journeys:
+                self._arrive(journey)
+
+    def _arrive(self, journey: Journey) -> None:
+        receipt = self.line.carry(journey)
+        with journey.source:
+            try:
+                journey.sender.confirm(journey.batch, receipt)
+            except SangamError as error:
+                journey.sender.fail(error.message)
+                self._start_anew(journey.source.force)  # what it holds of the peer's keys is read anew within seconds
+
+    def _start_anew(self, *names: str) -> None:
+        """Let the relays of these forces start with nothing in hand, as after a kill."""
+        self.under_way = [journey for journey in self.under_way if journey.source.force not in names]
+        self.line.senders = [
+            (source, target, LaneSender(target.force, sender.lane) if source.force in names else sender)
+            for source, target, sender in self.line.senders
+        ]
+
+    def _record(self, which: int, fits: Callable[[Promised], bool] = lambda _: True) -> tuple[UUID, Promised]:
+        found: Sequence[tuple[UUID, Promised]] = [pair for pair in self.laws.records.items() if fits(pair[1])]
+        return found[which % len(found)]
+
+    # The laws
+
+    @invariant()
+    def hold_at_any_moment(self) -> None:
+        for station in getattr(self, "stations", {}).values():
+            self.laws.look(station)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "stations"):
+            return
+        for _ in range(3):  # a sealed head and an answer make new envelopes
+            self.deliver()
+        for station in self.stations.values():
+            self.laws.look_at_the_end(station)
+
+
+@contextmanager
+def _perhaps_refused() -> Iterator[None]:
+    with suppress(SangamError):
+        yield
