@@ -16,6 +16,7 @@ FACES: dict[str, frozenset[str]] = {
             "attach",
             "backup",
             "bench",
+            "chaos",
             "database",
             "demo",
             "handlers",

@@ -24,6 +24,7 @@ COMMANDS = {
     "suggest": ("sangam.cli.suggest:suggest", "Let the machine suggest which records of a node are one person."),
     "audit": ("sangam.cli.audit:audit", "Verify the ledger of acts, or look at it."),
     "bench": ("sangam.cli.bench:bench", "Measure what is promised about speed and accuracy."),
+    "chaos": ("sangam.cli.chaos:chaos", "Run three nodes under fire, and check the laws of the exchange."),
     "bundle": ("sangam.cli.bundle:bundle", "Make an installer for a machine without any registry."),
     "migrate": ("sangam.cli.node:migrate", ""),
     "identity": ("sangam.cli.node:identity", ""),

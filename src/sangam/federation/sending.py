@@ -5,6 +5,7 @@ within (peer, epoch, lane).  A number stays with its row: what is sent again is 
 lane's lock (`claim`) and keeps one batch in flight.
 """
 
+import random
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -52,6 +53,14 @@ FROM federation_sendingposition p
 JOIN federation_outbox o
     ON o.recipient = p.peer_id AND o.lane = p.lane AND o.epoch = p.epoch AND o.seq > p.confirmed_seq
 WHERE p.peer_id = %s AND p.lane = %s ORDER BY o.seq LIMIT %s
+"""
+
+_BEFORE = """
+SELECT o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at
+FROM federation_outbox o JOIN federation_sendingposition p
+    ON p.peer_id = o.recipient AND p.lane = o.lane AND p.epoch = o.epoch
+WHERE o.recipient = %(peer)s AND o.lane = %(lane)s AND o.body <> ''
+    AND o.seq >= 1 + floor(%(share)s * (p.next_seq - 1)) AND o.seq < p.next_seq ORDER BY o.seq LIMIT %(most)s
 """
 
 # A receipt speaks for its own batch only: should one before it have lost its receipt, that one is sent again.
@@ -154,6 +163,18 @@ class LaneSender:
         batch = self._pack() if self._numbered else None
         self.drained &= not self._numbered
         return batch
+
+    def again(self, *, share: float, most: int, shuffled_by: random.Random | None = None) -> Batch | None:
+        """Return envelopes that were sent before, for drills: the peer answers them as the first time.
+
+        share: where to begin, of all that were sent.  On a sender of its own, which is not used for anything else.
+        """
+        limits = {"peer": self.peer, "lane": self.lane, "share": share, "most": most}
+        rows = _rows(prepared.run(_BEFORE, limits))
+        if shuffled_by is not None:
+            shuffled_by.shuffle(rows)
+        self._numbered = deque(rows)
+        return self._pack() if rows else None
 
     def confirm(self, batch: Batch, answer: bytes) -> int:
         """Believe a signed receipt and write it down; return how many envelopes of the batch are with the peer.

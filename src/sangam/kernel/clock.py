@@ -8,12 +8,19 @@ from zoneinfo import ZoneInfo
 
 INDIA = ZoneInfo("Asia/Kolkata")
 
+_process = timedelta(0)
 _offset: ContextVar[timedelta] = ContextVar("clock_offset", default=timedelta(0))
 
 
 def now() -> datetime:
     """Return the present instant, aware, in UTC."""
-    return datetime.now(UTC) + _offset.get()
+    return datetime.now(UTC) + _process + _offset.get()
+
+
+def run_ahead(by: timedelta) -> None:
+    """Let this process's time run `by` ahead (or, negative, behind) for good.  Called once, by what starts a drill."""
+    global _process
+    _process = by
 
 
 @contextmanager

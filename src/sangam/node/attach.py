@@ -1,10 +1,15 @@
 """Making a process part of a node: its settings, its identity, its database."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
+from sangam.kernel import clock
 from sangam.node import tracing
 from sangam.node.settings import Settings, load
+
+SKEW_VARIABLE = "SANGAM_CLOCK_AHEAD_S"
+"""Seconds by which the clock of a synthetic node is wrong, for drills; any other node does not heed it."""
 
 
 def without_database() -> None:
@@ -22,6 +27,8 @@ def attach(home: Path) -> Settings:
     Raises NotFound or Malformed, with sentences, before anything else is imported.
     """
     settings = load(home)
+    if settings.synthetic:
+        clock.run_ahead(timedelta(seconds=float(os.environ.get(SKEW_VARIABLE, "0"))))
     os.environ["SANGAM_HOME"] = str(settings.home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "sangam.node.django"
     import django

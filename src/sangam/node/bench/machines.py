@@ -94,7 +94,8 @@ def _machines(folder: Path, servers: Servers) -> list[Node]:
     made: list[Node] = []
     for name in ("one", "two"):
         table = {
-            "force": "HR", "synthetic": True, "officers_port": throwaway.free_port(), "peers_port": throwaway.free_port(),
+            "force": "HR", "synthetic": True,
+            "officers_port": throwaway.free_port(), "peers_port": throwaway.free_port(),
             "officers_url": f"http://127.0.0.1:{front}", "web_processes": 2, "worker_processes": 2,
             "database_url": servers.url(roles.APPLICATION), "database_owner_url": servers.url(roles.OWNER),
             "database_read_url": servers.url(roles.APPLICATION, host=REPLICA), "database_pool": 6,

@@ -72,12 +72,17 @@ def prepare(place: Path, forces: tuple[str, ...] = FORCES) -> list[Node]:
 def start(nodes: list[Node], *, say: Say) -> None:
     """Start all nodes and wait until each answers.  Raises Refused, naming the log, when one does not."""
     for node in nodes:
-        with status.log_of(node.settings.home, "up").open("ab") as log:
-            command = [sys.executable, "-m", "sangam", "node", "up", "--home", str(node.settings.home)]
-            node.process = child.start(command, env=environment(node.settings), output=log)
+        launch(node)
     for node in nodes:
         _await(node)
         say(f"{node.settings.force:<4} answers at {node.settings.officers_origin}")
+
+
+def launch(node: Node, **env: str) -> None:
+    """Start a node's supervisor and do not wait.  env: more of its environment.  From the main thread only."""
+    with status.log_of(node.settings.home, "up").open("ab") as log:
+        command = [sys.executable, "-m", "sangam", "node", "up", "--home", str(node.settings.home)]
+        node.process = child.start(command, env=environment(node.settings, **env), output=log)
 
 
 def load_once(nodes: list[Node], *, say: Say) -> None:

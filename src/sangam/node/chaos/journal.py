@@ -1,0 +1,60 @@
+"""What officers tried and what they were told, written down outside the nodes."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+
+class Told(StrEnum):
+    """What an officer was told of his act: done, no, or nothing (the page did not come)."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    NOTHING = "nothing"
+
+
+@dataclass(slots=True)
+class Act:
+    """One act.  thing: the record, alert or thread.  to: the force across.  text: what was said.  said: by the page."""
+
+    at_s: float
+    force: str
+    login: str
+    kind: str
+    thing: str = ""
+    to: str = ""
+    text: str = ""
+    told: Told = Told.NOTHING
+    said: str = ""
+
+
+@dataclass
+class Journal:
+    """All acts, in the order in which they were begun."""
+
+    acts: list[Act] = field(default_factory=list)
+    began_at: float = field(default_factory=time.monotonic)
+
+    def begin(self, force: str, login: str, kind: str, *, thing: str = "", to: str = "", text: str = "") -> Act:
+        """Write an act down before it is tried; whoever tries it sets what was told."""
+        act = Act(round(time.monotonic() - self.began_at, 3), force, login, kind, thing, to, text)
+        self.acts.append(act)
+        return act
+
+    def of(self, *kinds: str, thing: str = "") -> Iterator[Act]:
+        """Yield the acts of these kinds, on one thing if named."""
+        return (act for act in self.acts if act.kind in kinds and thing in ("", act.thing))
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return how many acts of each kind were told what."""
+        found: dict[str, dict[str, int]] = {}
+        for act in self.acts:
+            told = found.setdefault(act.kind, {})
+            told[act.told] = told.get(act.told, 0) + 1
+        return found
+
+    def lines(self) -> Iterator[str]:
+        """Yield each act as a line of JSON."""
+        return (json.dumps(asdict(act), ensure_ascii=False) for act in self.acts)

@@ -1,0 +1,221 @@
+"""The laws, each a function from what was told and what stands to what is broken.  Pure.
+
+messages     acknowledged: on both nodes, each once; not acknowledged: on both or on neither
+order        what one sender wrote to one force comes in the order in which it was written
+acts         a record act that was acknowledged stands at its owner; so does an alert, with all it was sent to
+terms        each force holds of a record what its owner's terms give it, in the owner's version, and nothing else
+recall       of a recalled record nothing is left anywhere, and each force that held it has said so
+versions     no version of a record goes back on any node, at any time
+lanes        what was numbered came once under its number, no number is missing, nothing waits, nothing is set aside
+ledgers      each ledger verifies, and each head that another force witnessed stands in it
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from sangam.node.chaos.journal import Journal, Told
+from sangam.node.chaos.state import State
+
+
+@dataclass
+class Evidence:
+    """Everything that the laws look at.  went_back: sentences of the sampling.  unverified: of each ledger's check."""
+
+    journal: Journal
+    states: Mapping[str, State]
+    went_back: list[str] = field(default_factory=list)
+    sampled: int = 0
+    unverified: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of one law.  checked: of how many things.  broken: a sentence each, with the ids."""
+
+    law: str
+    checked: int
+    broken: tuple[str, ...]
+
+
+def judge(evidence: Evidence) -> list[Finding]:
+    """Hold every law against the evidence."""
+    return [_finding(law, check(evidence)) for law, check in _LAWS.items()]
+
+
+Check = Iterator[str]
+"""A sentence for each broken case, "" for each that holds."""
+
+
+def _finding(law: str, cases: Iterable[str]) -> Finding:
+    found = list(cases)
+    return Finding(law, len(found), tuple(filter(None, found)))
+
+
+def _messages(evidence: Evidence) -> Check:
+    for writer in {(act.force, act.to, act.thing) for act in evidence.journal.of("say")}:
+        force, to, thing = writer
+        tried = {act.text: act.told for act in evidence.journal.of("say", thing=thing) if act.force == force}
+        here, there = (_texts(evidence.states[node], thing, force) for node in (force, to))
+        for text, told in tried.items():
+            copies = (here.get(text, 0), there.get(text, 0))
+            fits = copies == (1, 1) or (copies == (0, 0) and told is not Told.DONE)
+            yield "" if fits else f"{text!r} was told {told}: {copies[0]} at {force}, {copies[1]} at {to}, in {thing}"
+
+
+def _texts(state: State, thing: str, force: str) -> dict[str, int]:
+    thread = thing.strip("/").rpartition("/")[2]
+    return {text: count for where, who, text, count in state["messages"] if (where, who) == (thread, force)}
+
+
+def _order(evidence: Evidence) -> Check:
+    """Compare by numbers, not by times: a skewed clock may say anything."""
+    for sender, state in evidence.states.items():
+        texts = {row[0]: _said(row[8]) for row in state["outbox"] if row[3].startswith("thread.said")}
+        for receiver, other in evidence.states.items():
+            came = [texts.get(row[0], "") for row in other["inbox"] if row[1] == sender]
+            found = [text for text in came if text]
+            yield "" if found == sorted(found) else f"{sender} to {receiver}: {_first_step_back(found)}"
+
+
+def _said(body: str) -> str:
+    try:
+        return str(json.loads(body).get("text", ""))
+    except ValueError:  # emptied after it had come
+        return ""
+
+
+def _first_step_back(found: list[str]) -> str:
+    return next(f"{after!r} came after {before!r}" for before, after in pairwise(found) if after < before)
+
+
+def _acts(evidence: Evidence) -> Check:
+    recalls = {act.thing for act in evidence.journal.of("recall") if act.told is not Told.REFUSED}
+    for act in evidence.journal.of("create", "correct"):
+        if act.told is Told.DONE and act.thing not in recalls:
+            said = next((row[4] for row in evidence.states[act.force]["records"] if row[0] == act.thing), "")
+            yield "" if act.text in said else f"{act.kind} of {act.thing} at {act.at_s} s is lost: {act.text!r}"
+    cancels = {act.thing: act.told for act in evidence.journal.of("cancel")}
+    for act in evidence.journal.of("alert"):
+        if act.told is Told.DONE:
+            yield from _alert(evidence, act.force, act.thing, cancelled=cancels.get(act.thing) is Told.DONE)
+
+
+def _alert(evidence: Evidence, force: str, alert: str, *, cancelled: bool) -> Check:
+    stands = {node: {row[0]: row for row in state["alerts"]} for node, state in evidence.states.items()}
+    own = stands[force].get(alert)
+    if own is None or (cancelled and own[3] == "live"):
+        told = "cancelled" if cancelled else "sent"
+        yield f"the alert {alert} of {force} is {own[3] if own else 'lost'}, and was told {told}"
+        return
+    for receiver in own[4]:
+        there = stands[receiver].get(alert)
+        same = there is not None and there[2:4] == own[2:4]
+        gone = there is None and own[3] != "live"  # it was over before it came
+        yield (
+            "" if same or gone else f"the alert {alert} of {force} is {own[2:4]}, at {receiver} {there and there[2:4]}"
+        )
+
+
+def _terms(evidence: Evidence) -> Check:
+    for owner, state in evidence.states.items():
+        own = {row[0]: row for row in state["records"] if row[1] == owner}
+        for holder, other in evidence.states.items():
+            if holder == owner:
+                continue
+            held = {row[0]: (row[2], "whole") for row in other["records"] if row[1] == owner}
+            held |= {row[0]: (row[2], "silent") for row in other["silent"] if row[1] == owner}
+            for record in own.keys() | held.keys():
+                wanted = _wanted(own.get(record), holder)
+                fits = held.get(record) == wanted
+                yield (
+                    "" if fits else f"{holder} holds {record} of {owner} as {held.get(record)}, its terms say {wanted}"
+                )
+
+
+def _wanted(row: tuple[object, ...] | None, holder: str) -> tuple[object, str] | None:
+    if row is None:
+        return None
+    terms = row[3]
+    level = terms["shares"].get(holder, "none") if isinstance(terms, dict) else "none"
+    return None if level == "none" else (row[2], str(level))
+
+
+def _recall(evidence: Evidence) -> Check:
+    for act in evidence.journal.of("recall"):
+        if act.told is not Told.DONE:
+            continue
+        for node, state in evidence.states.items():
+            rows = [row for name in ("records", "silent") for row in state[name] if row[0] == act.thing]
+            yield f"{node} holds {act.thing}, which {act.force} recalled at {act.at_s} s" if rows else ""
+        told = {
+            row[1]
+            for row in evidence.states[act.force]["outbox"]
+            if row[3].startswith("record.recalled") and row[7] == act.thing
+        }
+        answered = {row[1] for row in evidence.states[act.force]["receipts"] if row[0] == act.thing}
+        yield f"{act.thing}: {sorted(told - answered)} have not said that it is erased" if told - answered else ""
+    for node, state in evidence.states.items():
+        stones = {(row[0], row[1]): row[2] for row in state["tombstones"]}
+        for record, owner, version, _, _, offered_to in state["records"]:
+            undead = not offered_to and version <= stones.get((record, owner), 0)
+            yield f"{node} holds {record} in version {version}, which was recalled" if undead else ""
+
+
+def _versions(evidence: Evidence) -> Check:
+    yield from evidence.went_back
+    yield from ("" for _ in range(evidence.sampled))
+
+
+def _lanes(evidence: Evidence) -> Check:
+    for sender, state in evidence.states.items():
+        for receiver, other in evidence.states.items():
+            sent = [row for row in state["outbox"] if row[1] == receiver]
+            came = {row[0]: row for row in other["inbox"] if row[1] == sender}
+            yield from (_way(sender, row, came) for row in sent)
+            yield from _gaps(f"{sender} to {receiver}", [row[2:6] for row in came.values()])
+        yield from (f"{sender} set aside what {row[0]} sent: {row[1]}, {row[2]}, {row[3]}" for row in state["setaside"])
+
+
+def _way(sender: str, row: tuple[object, ...], came: Mapping[str, tuple[object, ...]]) -> str:
+    envelope, receiver, lane, kind, epoch, seq, reached, *_ = row
+    there = came.get(str(envelope))
+    if there is None or not reached:
+        return f"{kind} {envelope} of {sender} is not with {receiver}" if there is None else f"{envelope}: no receipt"
+    if there[6] == "parked":
+        return f"{kind} {envelope} of {sender} waits at {receiver} for ever"
+    same = there[2] == lane and (there[4], there[5]) == (epoch, seq)
+    return (
+        "" if same else f"{envelope} of {sender} is {lane} {epoch}.{seq}, and came as {there[2]} {there[4]}.{there[5]}"
+    )
+
+
+def _gaps(line: str, rows: list[tuple[str, str, int, int]]) -> Check:
+    for lane, epoch in sorted({(row[0], row[2]) for row in rows}):
+        numbers = sorted(row[3] for row in rows if (row[0], row[2]) == (lane, epoch))
+        fits = numbers == list(range(1, len(numbers) + 1))
+        yield "" if fits else f"{line}, {lane} {epoch}: of {numbers[-1]} numbers {len(numbers)} came"
+
+
+def _ledgers(evidence: Evidence) -> Check:
+    for force, state in evidence.states.items():
+        yield evidence.unverified.get(force, "")
+        for other, theirs in evidence.states.items():
+            heads = {(row[0], row[1]) for row in theirs["heads"]}
+            for peer, size, root in state["witnessed"]:
+                forked = peer == other and (size, root) not in heads
+                yield f"{force} witnessed a head of {peer} of {size} rows that {peer} does not have" if forked else ""
+        yield from (f"{force} says that {peer}'s ledger forked" for peer, code in state["notes"] if "fork" in code)
+
+
+_LAWS: Mapping[str, Callable[[Evidence], Check]] = {
+    "messages": _messages,
+    "order": _order,
+    "acts": _acts,
+    "terms": _terms,
+    "recall": _recall,
+    "versions": _versions,
+    "lanes": _lanes,
+    "ledgers": _ledgers,
+}

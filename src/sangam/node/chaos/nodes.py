@@ -1,0 +1,119 @@
+"""The three nodes of a drill, the lines between them, and how a node comes back."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from sangam.node import postgres, status, throwaway
+from sangam.node.chaos import disks
+from sangam.node.chaos.proxy import Line
+from sangam.node.chaos.schedule import FORCES
+from sangam.node.demo import running
+from sangam.node.demo.running import Node
+
+_LOADING = "sangam.node.chaos.loading"
+_PATIENCE_S = 120.0
+_LOOK_EVERY_S = 0.1
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Nodes:
+    """The nodes by force, and the lines by (caller, called).  small: the forces whose database has a small disk."""
+
+    folder: Path
+    nodes: dict[str, Node]
+    lines: dict[tuple[str, str], Line]
+    small: frozenset[str]
+
+    def home(self, force: str) -> Path:
+        """Return the folder of a node."""
+        return self.nodes[force].settings.home
+
+    def database(self, force: str) -> "psycopg.Connection[Any]":
+        """Connect to a node's database past its rules, to look.  Raises psycopg.Error."""
+        place = postgres.conninfo(postgres.folder_of(self.home(force)), postgres.SUPERUSER)
+        return psycopg.connect(place, autocommit=True, connect_timeout=5)
+
+    def pid(self, force: str, name: str) -> int:
+        """Return the id of a node's process as its supervisor last wrote it, 0 if none."""
+        process = self.nodes[force].process
+        if name == "supervisor":
+            return process.pid if process and process.poll() is None else 0
+        try:
+            seen = json.loads((self.home(force) / "status.json").read_text())
+            return int(seen["processes"][name]["pid"] or 0)
+        except (OSError, ValueError, KeyError):
+            return 0
+
+    def answers(self, force: str) -> bool:
+        """Tell whether both doors of a node accept connections."""
+        settings = self.nodes[force].settings
+        return all(status.answers("127.0.0.1", port) for port in (settings.officers_port, settings.peers_port))
+
+    async def down(self, force: str) -> None:
+        """Stop a node as its administrator would."""
+        await asyncio.to_thread(running.stop, [self.nodes[force]])
+
+    async def up(self, force: str, **env: str) -> bool:
+        """See that a node runs, with this in its environment if it has to be started; return whether it answers."""
+        node = self.nodes[force]
+        if node.process is None or node.process.poll() is not None:
+            await until(lambda: not self._left_over(force))
+            running.launch(node, **env)
+        return await until(lambda: self.answers(force))
+
+    def _left_over(self, force: str) -> list[int]:
+        """Return processes of a supervisor that was killed: they are about to end."""
+        home = self.home(force)
+        return throwaway.processes([home, postgres.folder_of(home)])
+
+
+@contextmanager
+def three_nodes(*, small: frozenset[str], say: Say) -> Iterator[Nodes]:
+    """Make, start and pair the nodes; nothing of them remains afterwards.  small: on a small disk where that goes."""
+    with throwaway.folder("chaos-") as folder:
+        nodes = {force: throwaway.make(folder / force) for force in FORCES}
+        ports = {force: node.settings.peers_port for force, node in nodes.items()}
+        lines = {(caller, called): Line(ports[called]) for caller in FORCES for called in FORCES if caller != called}
+        fitted = frozenset(force for force in small if disks.fit(postgres.folder_of(nodes[force].settings.home)))
+        try:
+            running.start(list(nodes.values()), say=say)
+            _pair(nodes, lines)
+            yield Nodes(folder, nodes, lines, fitted)
+        finally:
+            running.stop(list(nodes.values()))
+
+
+@asynccontextmanager
+async def carrying(lines: Mapping[tuple[str, str], Line]) -> AsyncIterator[None]:
+    """Let all lines carry inside the block."""
+    async with AsyncExitStack() as stack:
+        for line in lines.values():
+            await stack.enter_async_context(line.carrying())
+        yield
+
+
+async def until(holds: Callable[[], object], *, within_s: float = _PATIENCE_S) -> bool:
+    """Wait until it holds, for so long; return whether it does."""
+    for _ in range(round(within_s / _LOOK_EVERY_S)):
+        if await asyncio.to_thread(holds):
+            return True
+        await asyncio.sleep(_LOOK_EVERY_S)
+    return False
+
+
+def _pair(nodes: Mapping[str, Node], lines: Mapping[tuple[str, str], Line]) -> None:
+    for force, node in nodes.items():
+        urls = [f"{caller}={line.url}" for (caller, called), line in lines.items() if called == force]
+        throwaway.run(node.settings, _LOADING, "cast", *urls)
+    for force, node in nodes.items():
+        letters = [str(nodes[other].settings.home / f"invitation-{force}.txt") for other in nodes if other != force]
+        throwaway.run(node.settings, _LOADING, "pair", *letters)

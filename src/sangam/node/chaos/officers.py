@@ -1,0 +1,60 @@
+"""Officers at their nodes' doors, by HTTP alone, who write down what they tried and what they were told."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sangam.kernel.errors import Refused
+from sangam.node.bench.web_client import Answer, Connections
+from sangam.node.chaos.journal import Act, Journal, Told
+from sangam.node.demo.visitor import Visitor
+
+OFFICERS: Mapping[str, str] = {"DL": "dl.sho.narela", "HR": "hr.sho.kundli", "UP": "up.sho.loni"}
+_PATIENCE_S = 20.0
+_LOST = (OSError, EOFError, ValueError, TimeoutError, asyncio.LimitOverrunError)
+
+
+@dataclass
+class Officer:
+    """One officer, signed in, in several windows at once."""
+
+    force: str
+    login: str
+    journal: Journal
+    _connections: Connections
+    _lost: int = field(default=0)
+
+    async def get(self, address: str) -> Answer | None:
+        """Fetch a page; None when it does not come."""
+        try:
+            return await asyncio.wait_for(self._connections.get(address), _PATIENCE_S)
+        except _LOST:
+            return None
+
+    async def send(self, act: Act, address: str, form: Mapping[str, str], *, leads_to: str) -> Answer | None:
+        """Send a form and note what was told: done where the answer leads to a page of this kind."""
+        try:
+            answer = await asyncio.wait_for(self._connections.post(address, form), _PATIENCE_S)
+        except _LOST:
+            return None
+        if answer.status == 303 and answer.location.startswith(leads_to):
+            act.told = Told.DONE
+        elif answer.status < 500:
+            act.told, act.said = Told.REFUSED, f"{answer.status} {answer.location}"
+        return answer
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connections.close()
+
+
+def signed_in(force: str, origin: str, journal: Journal) -> Officer:
+    """Sign the force's officer in, with a purpose.  Raises Refused."""
+    visitor = Visitor(origin, OFFICERS[force])
+    page = visitor.sign_in()
+    page = visitor.send(page, page.form("/purpose"), press="verification")
+    tokens = page.top.all("input", name="csrfmiddlewaretoken")
+    if not tokens:
+        raise Refused("chaos:sign-in", "{who} could not state a purpose.", who=visitor.login)
+    kept = Connections(origin, cookies=visitor.cookies(), token=tokens[0].attributes["value"])
+    return Officer(force, visitor.login, journal, kept)

@@ -1,0 +1,58 @@
+"""What remains of a drill in which a law broke: the folder that shows how."""
+
+import json
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sangam.node import postgres
+from sangam.node.chaos import schedule
+from sangam.node.chaos.journal import Journal
+from sangam.node.chaos.nodes import Nodes
+
+if TYPE_CHECKING:
+    from sangam.node.chaos.running import Verdict
+
+
+@dataclass
+class Place:
+    """Where a report goes, and the journal that it holds."""
+
+    folder: Path
+    journal: Journal = field(default_factory=Journal)
+
+
+def as_json(verdict: "Verdict") -> dict[str, Any]:
+    """Return a verdict as plain values."""
+    return {
+        "seed": verdict.drill.seed,
+        "seconds": verdict.drill.seconds,
+        "holds": verdict.holds,
+        "laws": {
+            finding.law: {"checked": finding.checked, "broken": list(finding.broken)} for finding in verdict.findings
+        },
+        "faults": dict(verdict.did),
+        "skipped": verdict.skipped,
+        "acts": verdict.acts,
+        "not_back": verdict.not_back,
+        "came_to_rest": verdict.quiet,
+        "report": verdict.report,
+    }
+
+
+def write(place: Place, nodes: Nodes, verdict: "Verdict") -> Path:
+    """Write the report while the nodes are still there; return its folder.
+
+    verdict.json, schedule.json (for --schedule), journal.jsonl, and of each force the logs and those of its database.
+    """
+    folder = place.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "verdict.json").write_text(json.dumps(as_json(verdict), ensure_ascii=False, indent=1))
+    (folder / "schedule.json").write_text(schedule.written(verdict.drill.faults))
+    (folder / "journal.jsonl").write_text("".join(f"{line}\n" for line in place.journal.lines()))
+    for force in nodes.nodes:
+        home = nodes.home(force)
+        for logs, name in ((home / "log", force), (postgres.folder_of(home) / "log", f"{force}-postgres")):
+            shutil.copytree(logs, folder / name, dirs_exist_ok=True)
+    return folder

@@ -1,0 +1,151 @@
+"""One drill from its first node to its last: load, faults, healing, judgement."""
+
+import asyncio
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import psycopg
+
+from sangam.node.chaos import laws, officers, report, state
+from sangam.node.chaos.faults import Faults
+from sangam.node.chaos.journal import Journal
+from sangam.node.chaos.laws import Evidence, Finding
+from sangam.node.chaos.load import Load
+from sangam.node.chaos.nodes import Nodes, Say, carrying, three_nodes
+from sangam.node.chaos.report import Place
+from sangam.node.chaos.schedule import Fault
+from sangam.node.supervise import environment
+
+_SAMPLE_EVERY_S = 1.0
+_LOOK_EVERY_S = 1.0
+_NO_PROGRESS_S = 90.0
+
+ALWAYS_SKIPPED = {"restore": "a restored node does not catch up by itself yet, so it would stay shut"}
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """What is to be run."""
+
+    seed: int
+    seconds: float
+    faults: Sequence[Fault]
+
+
+@dataclass
+class Verdict:
+    """What came of a drill.  quiet: whether all that waited came.  report: the folder, where a law broke."""
+
+    drill: Drill
+    findings: list[Finding]
+    did: Counter[str]
+    skipped: dict[str, str]
+    acts: dict[str, dict[str, int]]
+    not_back: list[str] = field(default_factory=list)
+    quiet: bool = True
+    report: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether every law held, and every node came back and to rest."""
+        return not self.not_back and self.quiet and not any(finding.broken for finding in self.findings)
+
+
+def run(drill: Drill, *, place: Place, say: Say) -> Verdict:
+    """Run a drill on nodes of its own.  Raises Refused when they do not even start."""
+    small = frozenset(fault.force for fault in drill.faults if fault.kind == "fill")
+    with three_nodes(small=small, say=say) as nodes:
+        verdict = asyncio.run(_Course(drill, nodes, place, say).run())
+        if not verdict.holds:
+            verdict.report = str(report.write(place, nodes, verdict))
+        return verdict
+
+
+@dataclass
+class _Course:
+    drill: Drill
+    nodes: Nodes
+    place: Place
+    say: Say
+    journal: Journal = field(default_factory=Journal)
+    highest: dict[tuple[str, str], int] = field(default_factory=dict)
+    went_back: list[str] = field(default_factory=list)
+    sampled: int = 0
+
+    async def run(self) -> Verdict:
+        self.place.journal = self.journal
+        async with carrying(self.nodes.lines):
+            faults = Faults(self.nodes, self.say)
+            await self._strain(faults)
+            self.say("Everything heals.")
+            not_back = await faults.heal()
+            quiet = not not_back and await self._rest()
+            findings = laws.judge(await asyncio.to_thread(self._evidence)) if not not_back else []
+            skipped = {**ALWAYS_SKIPPED, **faults.skipped}
+            return Verdict(self.drill, findings, faults.did, skipped, self.journal.counts(), not_back, quiet)
+
+    async def _strain(self, faults: Faults) -> None:
+        """Load the nodes and do harm to them, for the drill's time and until the last fault is over."""
+        self.say("Signing in.")
+        origins = {force: node.settings.officers_origin for force, node in self.nodes.nodes.items()}
+        signed_in = [officers.signed_in(force, origin, self.journal) for force, origin in origins.items()]
+        load = Load(self.drill.seed, {officer.force: officer for officer in signed_in}, self.say)
+        await load.begin()
+        stop = asyncio.Event()
+        working = [asyncio.ensure_future(load.run(stop)), asyncio.ensure_future(self._sample(stop))]
+        harm = asyncio.ensure_future(self._harm(faults))
+        try:
+            await asyncio.wait([harm, *working], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.set()
+            await asyncio.gather(harm, *working)
+            for officer in signed_in:
+                officer.close()
+
+    async def _harm(self, faults: Faults) -> None:
+        await asyncio.gather(faults.run(list(self.drill.faults)), asyncio.sleep(self.drill.seconds))
+
+    async def _sample(self, stop: asyncio.Event) -> None:
+        """Look at the versions that stand, again and again."""
+        while not stop.is_set():
+            await asyncio.to_thread(self._look)
+            await asyncio.sleep(_SAMPLE_EVERY_S)
+
+    def _look(self) -> None:
+        for force, record, version in state.versions(self.nodes):
+            self.sampled += 1
+            if version < (before := self.highest.get((force, record), 0)):
+                self.went_back.append(f"{record} at {force} went from version {before} to {version}")
+            self.highest[force, record] = max(before, version)
+
+    async def _rest(self) -> bool:
+        """Wait until nothing is under way, as long as ever less is; return whether it came to that."""
+        least, still_s = sys.maxsize, 0.0
+        while still_s < _NO_PROGRESS_S:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            try:
+                waits = await asyncio.to_thread(state.waiting, self.nodes)
+            except (psycopg.Error, OSError):
+                waits = least
+            if waits == 0:
+                return True
+            still_s = 0.0 if waits < least else still_s + _LOOK_EVERY_S
+            least = min(least, waits)
+        self.say(f"{least} envelopes have not come within {_NO_PROGRESS_S:.0f} seconds of the last.")
+        return False
+
+    def _evidence(self) -> Evidence:
+        self._look()
+        unverified = {force: _unverified(self.nodes, force) for force in self.nodes.nodes}
+        return Evidence(self.journal, state.read(self.nodes), self.went_back, self.sampled, unverified)
+
+
+def _unverified(nodes: Nodes, force: str) -> str:
+    """Return what `sangam audit verify` has to say against a node's ledger, or nothing."""
+    settings = nodes.nodes[force].settings
+    command = [sys.executable, "-m", "sangam", "audit", "verify", "--home", str(settings.home)]
+    done = subprocess.run(command, env=environment(settings), capture_output=True, text=True, check=False)
+    return f"the ledger of {force}: {done.stdout} {done.stderr}" if done.returncode else ""

@@ -1,0 +1,76 @@
+"""What the three nodes hold, read from their tables past all rules: what the laws are held against."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from sangam.node.chaos.nodes import Nodes
+
+Rows = list[tuple[Any, ...]]
+
+_READ: Mapping[str, str] = {
+    "messages": "SELECT thread_id::text, force, text, count(*) FROM exchange_message GROUP BY 1, 2, 3",
+    "outbox": "SELECT envelope::text, recipient, lane, kind, epoch, seq, reached_at IS NOT NULL, on_what::text, body"
+    " FROM federation_outbox ORDER BY recipient, lane, epoch, seq, id",
+    "inbox": "SELECT envelope::text, sender, lane, kind, epoch, seq, outcome FROM federation_inbox"
+    " ORDER BY sender, lane, epoch, seq",
+    "records": "SELECT id::text, owner, version, terms, statements::text, offered_to FROM records_record",
+    "silent": "SELECT DISTINCT record::text, owner, version FROM records_silent",
+    "tombstones": "SELECT record::text, owner, version, proven FROM records_tombstone",
+    "receipts": "SELECT record::text, force FROM records_receipt",
+    "alerts": "SELECT id::text, issuer, version, state, sent_to FROM exchange_alert",
+    "setaside": "SELECT sender, code, kind, reason FROM federation_setaside",
+    "heads": "SELECT size, encode(root, 'hex') FROM audit_head",
+    "witnessed": "SELECT peer_id, size, root FROM federation_peerhead",
+    "notes": "SELECT force, code FROM federation_desknote",
+}
+_WAITING = """
+SELECT (SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL)
+    + (SELECT count(*) FROM federation_inbox WHERE outcome = 'parked')
+"""
+_VERSIONS = "SELECT id::text, version FROM records_record UNION SELECT record::text, version FROM records_silent"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What one node holds, a list of rows by the name of what was read."""
+
+    force: str
+    rows: Mapping[str, Rows]
+
+    def __getitem__(self, name: str) -> Rows:
+        return self.rows[name]
+
+
+def read(nodes: Nodes) -> dict[str, State]:
+    """Return what each node holds, each as of one instant.  Raises psycopg.Error."""
+    return {force: State(force, _read(nodes, force)) for force in nodes.nodes}
+
+
+def waiting(nodes: Nodes) -> int:
+    """Return how many envelopes are not with their receiver or wait there for something.  Raises psycopg.Error."""
+    return sum(_ask(nodes, force, _WAITING)[0][0] for force in nodes.nodes)
+
+
+def versions(nodes: Nodes) -> Iterator[tuple[str, str, int]]:
+    """Yield (force, record, version) of what stands now, of the nodes whose database answers."""
+    for force in nodes.nodes:
+        try:
+            found = _ask(nodes, force, _VERSIONS)
+        except (psycopg.Error, OSError):
+            continue
+        yield from ((force, record, version) for record, version in found)
+
+
+def _read(nodes: Nodes, force: str) -> dict[str, Rows]:
+    with nodes.database(force) as connection, connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return {name: connection.execute(query).fetchall() for name, query in _READ.items()}
+
+
+def _ask(nodes: Nodes, force: str, query: str) -> Rows:
+    with nodes.database(force) as connection:
+        connection.execute("SET statement_timeout = '10s'")
+        return connection.execute(query).fetchall()

@@ -1,0 +1,112 @@
+"""The fault harness itself: what it draws, what it would find broken, and that nothing of it remains."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from drilled import RECORD, shuffled, whole, with_reversed_numbers, without
+from running import SOURCE, processes_of, until
+
+from sangam.cli.chaos import chaos
+from sangam.kernel.errors import Malformed, Refused
+from sangam.node import homes, throwaway
+from sangam.node.chaos import laws, schedule
+
+
+def test_a_seed_draws_the_same_faults_and_a_longer_run_begins_with_the_shorter_ones():
+    short, long = schedule.drawn(7, seconds=60), schedule.drawn(7, seconds=600)
+    assert short == schedule.drawn(7, seconds=60)
+    assert long[: len(short)] == short
+    assert {fault.kind for fault in long} == {
+        "kill", "pause", "cut", "hole", "delay", "repeat", "reorder", "fill", "skew",
+    }  # fmt: skip
+    assert schedule.drawn(8, seconds=60) != short
+
+
+def test_a_schedule_is_read_as_it_was_printed():
+    printed = CliRunner().invoke(chaos, ["--seed", "3", "--minutes", "1", "--show-schedule"])
+    assert schedule.read(printed.output) == schedule.drawn(3, seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("[", "no schedule of faults"),
+        ('[{"at_s": 1}]', "no schedule of faults"),
+        ('[{"at_s": 1, "kind": "rain", "force": "DL"}]', "no fault called rain"),
+    ],
+)
+def test_what_is_no_schedule_is_refused(text, wrong):
+    with pytest.raises(Malformed, match=wrong):
+        schedule.read(text)
+
+
+def test_every_law_holds_where_all_came():
+    found = laws.judge(whole())
+    assert [finding.broken for finding in found] == [()] * len(found)
+    assert all(finding.checked for finding in found)
+
+
+BROKEN = {
+    "lost": ("messages", without("messages", HR=[("7", "DL", "dl 1", 1)])),
+    "doubled": ("messages", without("messages", HR=[("7", "DL", "dl 1", 1), ("7", "DL", "dl 2", 2)])),
+    "on one side only": ("messages", without("messages", DL=[("7", "DL", f"dl {n}", 1) for n in (1, 2, 3)])),
+    "out of order": ("order", shuffled()),
+    "a correction lost": ("acts", without("records", DL=[(RECORD, "DL", 3, {"shares": {"HR": "whole"}}, "", "")])),
+    "an alert that did not come": ("acts", without("alerts", HR=[])),
+    "an old version": ("terms", without("records", HR=[(RECORD, "DL", 2, {}, "", "")])),
+    "a copy beyond its terms": ("terms", without("records", UP=[(RECORD, "DL", 3, {}, "", "")])),
+    "a recalled record": ("recall", without("silent", UP=[("gone", "DL", 4)])),
+    "no receipt": ("recall", without("receipts", DL=[])),
+    "an undead version": ("recall", without("tombstones", HR=[(RECORD, "DL", 3, True)])),
+    "a version that went back": ("versions", replace(without("notes"), went_back=["r1 at HR went from 3 to 2"])),
+    "a gap": ("lanes", without("inbox", HR=[("e2", "DL", "normal", "thread.said.v1", 1, 2, "applied")])),
+    "another number": ("lanes", with_reversed_numbers()),
+    "set aside": ("lanes", without("setaside", HR=[("DL", "federation:number-used", "x", "y")])),
+    "an unverified ledger": ("ledgers", replace(without("notes"), unverified={"DL": "1 problem"})),
+    "a forked head": ("ledgers", without("witnessed", HR=[("DL", 2, "other")])),
+}
+
+
+@pytest.mark.parametrize(("law", "evidence"), BROKEN.values(), ids=BROKEN)
+def test_a_law_that_is_broken_is_found_and_named(law, evidence):
+    assert law in {finding.law for finding in laws.judge(evidence) if finding.broken}
+
+
+def test_a_step_that_fails_is_refused_with_its_log(tmp_path):
+    node = throwaway.make(tmp_path / "DL")
+    with pytest.raises(Refused, match=r"DL could not be made ready: see .*steps\.log"):
+        throwaway.run(node.settings, "sangam.no_such_module")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM])
+def test_nothing_remains_of_throw_away_nodes_however_their_starter_ends(tmp_path: Path, sign: signal.Signals) -> None:
+    script = tmp_path / "starter.py"
+    script.write_text(
+        "import sys, time\n"
+        "from sangam.node import throwaway\n"
+        "from sangam.node.demo import running\n"
+        "with throwaway.folder('test-') as folder:\n"
+        "    node = throwaway.make(folder / 'DL')\n"
+        "    running.launch(node)\n"
+        "    print(folder, flush=True)\n"
+        "    time.sleep(600)\n"
+    )
+    starter = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(SOURCE)}
+    )
+    assert starter.stdout
+    folder = Path(starter.stdout.readline().strip())
+    assert folder.is_relative_to(homes.root())
+    until((folder / "DL/postgres/data").exists, within_s=60)
+    starter.send_signal(sign)
+    starter.wait()
+    starter.stdout.close()
+    until(lambda: not folder.exists(), within_s=60)
+    until(lambda: not processes_of(folder))
