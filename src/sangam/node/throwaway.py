@@ -59,7 +59,7 @@ def run(settings: Settings, module: str, *words: str, **env: str) -> None:
     log = status.log_of(settings.home, "steps")
     with log.open("ab") as output:
         command = [sys.executable, "-m", module, *words]
-        step = child.start(command, env=environment(settings, **env), output=output)
+        step = child.start(command, env=environment(settings, env), output=output)
     if step.wait() != 0:
         raise Refused("node:unready", "{force} could not be made ready: see {log}.", force=settings.force, log=log)
 

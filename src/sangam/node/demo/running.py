@@ -82,7 +82,7 @@ def launch(node: Node, **env: str) -> None:
     """Start a node's supervisor and do not wait.  env: more of its environment.  From the main thread only."""
     with status.log_of(node.settings.home, "up").open("ab") as log:
         command = [sys.executable, "-m", "sangam", "node", "up", "--home", str(node.settings.home)]
-        node.process = child.start(command, env=environment(node.settings, **env), output=log)
+        node.process = child.start(command, env=environment(node.settings, env), output=log)
 
 
 def load_once(nodes: list[Node], *, say: Say) -> None:
