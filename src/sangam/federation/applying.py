@@ -16,6 +16,10 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 
+_TRIES = 3
+_SLOW_MOST = 100
+_slow: dict[UUID, int] = {}
+
 _arrivals: ContextVar[list[UUID] | None] = ContextVar("arrivals", default=None)
 
 
@@ -45,7 +49,7 @@ def apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> Verdict:
     except SangamError as refusal:
         return _set_aside(arrival, refusal)
     except Exception as fault:
-        if _is_ours(fault):
+        if _is_ours(fault) or _may_yet_be_quick(fault, envelope):
             raise
         return _set_aside(arrival, _poison(envelope, fault))
     finally:
@@ -118,6 +122,22 @@ def _is_ours(fault: Exception) -> bool:
         return False
     cause = fault.__cause__
     return policy.is_fault_of_the_node(cause.sqlstate if isinstance(cause, psycopg.Error) else None)
+
+
+def _may_yet_be_quick(fault: Exception, envelope: Envelope) -> bool:
+    """Tell whether a statement that took its whole time is tried again: the disk may be slow; the third time it is not.
+
+    Counted in this process, and for a few envelopes at a time: there is one at the head of each lane.
+    """
+    if not isinstance(fault.__cause__, psycopg.errors.QueryCanceled):
+        return False
+    tries = _slow.pop(envelope.id, 0) + 1
+    if tries >= _TRIES:
+        return False
+    _slow[envelope.id] = tries
+    if len(_slow) > _SLOW_MOST:
+        _slow.pop(next(iter(_slow)))
+    return True
 
 
 def _too_old(envelope: Envelope) -> Malformed:

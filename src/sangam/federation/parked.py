@@ -42,6 +42,9 @@ WITH woken AS (
 SELECT pg_notify(%s, '') FROM woken LIMIT 1
 """
 
+# As at the door (`node.database`): no handler holds a lock for ever.
+_IN_TIME = "SELECT set_config('statement_timeout', '15s', true), set_config('lock_timeout', '5s', true)"
+
 Row = tuple[str, UUID, bytes, datetime, int]
 
 
@@ -80,6 +83,7 @@ def _drain(query: str, values: Callable[[], list[Any]], handlers: Mapping[str, H
     count = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_IN_TIME)
             cursor.execute(query, values())
             row = cursor.fetchone()
             if row is None:

@@ -12,6 +12,9 @@ from sangam.node.settings import Settings
 ROLE_VARIABLE = "SANGAM_DATABASE_ROLE"  # "owner" in the process that migrates
 SERVING_VARIABLE = "SANGAM_SERVING"  # set in the processes that keep a pool
 
+# One envelope holds a lane no longer: a statement that takes its whole time is tried three times, then set aside.
+DOOR_LIMITS = "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+
 
 def role() -> str:
     """Return the role in which this process speaks to the database."""
@@ -37,6 +40,8 @@ def _django(settings: Settings, place: dict[str, Any], *, pooled: bool) -> dict[
     options = place.pop("OPTIONS", {})
     if pooled and os.environ.get(SERVING_VARIABLE):
         options["pool"] = {"min_size": 1, "max_size": settings.database_pool, "timeout": 10}
+    if os.environ.get(SERVING_VARIABLE) == "door":
+        options["options"] = f"{options.get('options', '')} {DOOR_LIMITS}".strip()
     return {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True, "OPTIONS": options, **place}
 
 
