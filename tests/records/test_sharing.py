@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from cast import CASE, NAKA, person, says
+from django.db import connection
 
 from sangam.audit import public as audit
 from sangam.kernel import clock
@@ -213,3 +214,19 @@ def test_a_listing_shows_what_the_officer_may_see_and_names_it_in_the_ledger(del
         assert {view.id for view in found} == {own, shared}
         assert [view.id for view in records.listing(haryana.desk, purpose=NAKA, owner="DL")] == [shared]
         assert audit.entries_on(shared)[0].action == "officer:record:list"
+
+
+def test_a_recall_reaches_the_body_that_once_carried_the_record_in_our_own_outbox(delhi, haryana, wire):
+    record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    assert _bodies_with("Rawat", delhi) == 1
+    delhi.recalls(record)
+    assert _bodies_with("Rawat", delhi) == 0
+    wire.deliver()
+    assert not haryana.sees(record)
+
+
+def _bodies_with(word, station):
+    with station.node, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM federation_outbox WHERE body LIKE %s", [f"%{word}%"])
+        return cursor.fetchone()[0]

@@ -103,7 +103,10 @@ class ReceivingPosition(models.Model):
 
 
 class Outbox(models.Model):
-    """One envelope for one recipient.  epoch, seq, sent_at: null until it is first sent.  body: the exact JSON text."""
+    """One envelope for one recipient.  epoch, seq, sent_at: null until it is first sent.  body: the exact JSON text.
+
+    withdrawn: the body goes as soon as the recipient has confirmed it (`pruning`).
+    """
 
     envelope = models.UUIDField()
     recipient = models.TextField()
@@ -122,9 +125,15 @@ class Outbox(models.Model):
     reached_at = models.DateTimeField(null=True)
     outcome = models.TextField(null=True)
     reason = models.TextField(default="")
+    withdrawn = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["reached_at"],
+                name="federation_outbox_confirmed",
+                condition=Q(reached_at__isnull=False) & ~Q(kind="envelope.emptied.v1"),
+            ),
             models.Index(fields=["recipient", "lane", "id"], name="federation_outbox_unsent", condition=Q(seq=None)),
             models.Index(
                 fields=["recipient", "queued_at"], name="federation_outbox_waiting", condition=Q(reached_at=None)
@@ -166,6 +175,7 @@ class Inbox(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["received_at"], name="federation_inbox_received"),
             models.Index(fields=["waits_for"], name="federation_inbox_waits", condition=Q(outcome="parked")),
             models.Index(fields=["look_at"], name="federation_inbox_looks", condition=Q(outcome="parked")),
             models.Index(fields=["kind"], name="federation_inbox_kept", condition=Q(outcome="kept")),
@@ -227,6 +237,9 @@ class SetAside(models.Model):
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
     times = models.BigIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["last_at"], name="federation_setaside_last")]
 
 
 class DeskNote(models.Model):

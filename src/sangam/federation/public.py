@@ -4,6 +4,7 @@ from sangam.federation.desk import tell_desk, told, untold
 from sangam.federation.inbox import count_at_door
 from sangam.federation.outbox import post, post_even_if_away, require_room, room_for, waiting
 from sangam.federation.parked import arrived, replay_due, replay_kept
+from sangam.federation.pruning import empty
 from sangam.federation.reading import delivery, delivery_of, peers, set_aside, states
 from sangam.federation.receiving import receive, refusal
 
@@ -12,6 +13,7 @@ __all__ = [
     "count_at_door",
     "delivery",
     "delivery_of",
+    "empty",
     "peers",
     "post",
     "post_even_if_away",

@@ -7,12 +7,15 @@ from sangam.federation.heads import heads_of, post_head, witness
 from sangam.federation.hello import hello
 from sangam.federation.keys import ensure_signing_key, sign, signed_by_us
 from sangam.federation.pairing import accept, invite, leave, own_invitation, read, resume, revoke_key, suspend
+from sangam.federation.pruning import HANDLERS as EMPTIED_HANDLERS
+from sangam.federation.pruning import prune
 from sangam.federation.rotation import HANDLERS as KEY_HANDLERS
 from sangam.federation.rotation import awaited, replace_stolen, rotate, settle
 from sangam.federation.tls import door_context, ensure_certificates, make_officers_certificate
 
 __all__ = [
     "DIRECTORY_KIND",
+    "EMPTIED_HANDLERS",
     "HEAD_KIND",
     "KEY_HANDLERS",
     "accept",
@@ -27,6 +30,7 @@ __all__ = [
     "make_officers_certificate",
     "own_invitation",
     "post_head",
+    "prune",
     "publish_directory",
     "read",
     "replace_stolen",

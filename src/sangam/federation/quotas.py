@@ -25,6 +25,8 @@ _LOOK_AGAIN_S = 60
 _LONGEST_S = 3_600
 _MEGABYTE = 1024 * 1024
 
+_now = time.monotonic
+
 # No more is counted than is asked about.
 _HELD = """
 SELECT count(*), coalesce(sum(size), 0) FROM (
@@ -132,7 +134,7 @@ def tell_once_a_day(sender: str, lane: Lane, error: SlowDown) -> None:
 
 def _use(sender: str, lane: Lane) -> _Lane:
     most = here.node().peer_limits.envelopes_a_second
-    now = time.monotonic()
+    now = _now()
     place = here.node().keys, sender, lane
     use = _lanes.get(place) or _lanes.setdefault(place, _Lane(most * _BURST_S, now))
     use.left, use.at = min(most * _BURST_S, use.left + (now - use.at) * most), now
@@ -141,7 +143,7 @@ def _use(sender: str, lane: Lane) -> _Lane:
 
 def _look(sender: str, lane: Lane, use: _Lane) -> None:
     """Count what lies here of a peer, at most once a minute; the urgent lane has twice the room."""
-    if time.monotonic() - use.looked_at < _LOOK_AGAIN_S:
+    if _now() - use.looked_at < _LOOK_AGAIN_S:
         return
     limits, room = here.node().peer_limits, 2 if lane is Lane.URGENT else 1
     most = limits.held_rows * room
@@ -149,7 +151,7 @@ def _look(sender: str, lane: Lane, use: _Lane) -> None:
         cursor.execute(_HELD, {"sender": sender, "most": most})
         rows, size = cursor.fetchone()
     use.rows_left, use.bytes_left = most - rows, limits.held_megabytes * _MEGABYTE * room - int(size)
-    use.looked_at = time.monotonic()
+    use.looked_at = _now()
 
 
 def _rest_of_day_s() -> int:

@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from sangam.federation import applying, inbox, keys, parked, policy, quotas, signed, vouching, wire
 from sangam.federation.desk import tell_desk
 from sangam.federation.policy import Place, Voucher
+from sangam.federation.pruning import EMPTIED
 from sangam.federation.quotas import SlowDown
 from sangam.federation.signed import Signed
 from sangam.federation.smooth import SPOKE, expected_after, receive_few
@@ -200,7 +201,7 @@ def _place_and_take(reception: _Reception, envelope: Envelope, line: bytes, stat
     if place is Place.NEW_EPOCH:
         state.epoch, state.expected, place = envelope.epoch, 1, Place.EXPECTED
     known = reception.known.get(envelope.id)
-    if known is not None and known.digest == wire.digest(envelope) and place is not Place.GAP:
+    if known is not None and _is_same(envelope, known) and place is not Place.GAP:
         result = Result(envelope.seq, envelope.id, known.outcome, known.code, known.reason)
     elif place is Place.GAP:
         return Result(envelope.seq, envelope.id, None, "federation:gap", f"expected {state.expected}")
@@ -214,6 +215,11 @@ def _place_and_take(reception: _Reception, envelope: Envelope, line: bytes, stat
         state.expected += 1
     _note_skew(reception, envelope, state)
     return result
+
+
+def _is_same(envelope: Envelope, known: inbox.Known) -> bool:
+    """Tell whether a repeat is what came before, or what its sender has emptied since: nothing changes either way."""
+    return envelope.kind == EMPTIED or known.digest == wire.digest(envelope)
 
 
 def _apply(reception: _Reception, envelope: Envelope, line: bytes) -> Result:

@@ -67,7 +67,9 @@ WHERE o.recipient = %(peer)s AND o.lane = %(lane)s AND o.body <> ''
 _CONFIRM = """
 WITH reached AS (
     UPDATE federation_outbox o
-    SET left_at = coalesce(o.left_at, %(left)s), reached_at = %(at)s, outcome = r.outcome, reason = r.reason
+    SET left_at = coalesce(o.left_at, %(left)s), reached_at = %(at)s, outcome = r.outcome, reason = r.reason,
+        kind = CASE WHEN o.withdrawn THEN 'envelope.emptied.v1' ELSE o.kind END,
+        body = CASE WHEN o.withdrawn THEN '{}' ELSE o.body END
     FROM unnest(%(seqs)s::bigint[], %(outcomes)s::text[], %(reasons)s::text[]) AS r (seq, outcome, reason)
     WHERE o.recipient = %(peer)s AND o.lane = %(lane)s AND o.epoch = %(epoch)s AND o.seq = r.seq
         AND o.reached_at IS NULL

@@ -17,6 +17,7 @@ HANDLERS: Mapping[str, Handler] = {
     peers.DIRECTORY_KIND: peers.take_directory,
     **peers.KEY_HANDLERS,
     **epochs.HANDLERS,
+    **peers.EMPTIED_HANDLERS,
     **records.HANDLERS,
     **matching.HANDLERS,
     **exchange.HANDLERS,

@@ -100,6 +100,15 @@ def reached(forces: Iterable[str]) -> list[str]:
     return sorted(named - _left() if named else ())
 
 
+def empty(records: Iterable[UUID]) -> None:
+    """Let the bodies go from the outbox that carried these records last, once their recipients have confirmed them.
+
+    What else such a body held is with its recipient; one that loses it in a restore is healed by comparing.
+    """
+    carried = Share.objects.filter(record_id__in=list(records)).values_list("envelope", flat=True)
+    federation.empty({envelope for envelope in carried if envelope is not None})
+
+
 def require_not_left(forces: Iterable[str]) -> None:
     """Raise Refused when one of these forces has left: nothing reaches it."""
     if gone := sorted(_left() & set(forces)):

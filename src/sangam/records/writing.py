@@ -126,6 +126,7 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
         holders = _holders(draft)
         challenging.end([record], Answer.RECALLED)
         outgoing.recall(record, version=draft.version + 1, to=holders, reason=reason)
+        outgoing.empty([record])
         store.erase(record, owner=draft.owner, version=draft.version + 1)
         facts.update(reason=reason, holders=sorted(holders))
 

@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
     due = notices.ring() + public_alerts.expire() + notices.tell_desk_notes() + public_peers.settle()
+    due += public_peers.prune()
     due += groups.settle_due() + public_returning.give_back() + public_returning.show()
     return due + opening.tend(settings.SANGAM)
 

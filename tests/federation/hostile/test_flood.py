@@ -23,6 +23,12 @@ Limits = Callable[..., None]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}
 
 
+@pytest.fixture(autouse=True)
+def _stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no allowance grow back while a test runs, however slow the machine."""
+    monkeypatch.setattr(quotas, "_now", lambda: 0.0)
+
+
 def test_more_envelopes_than_the_quota_are_not_taken_and_the_peer_is_told_when_to_go_on(
     nodes: Nodes, limits: Limits
 ) -> None:
