@@ -6,6 +6,7 @@ from cast import says
 from test_record_page import makes
 from visiting import Border, Visitor, text
 
+from sangam.kernel.handling import Caveat
 from sangam.records import public as records
 from sangam.records.public import New
 
@@ -60,3 +61,44 @@ def test_a_statement_is_challenged_and_the_owner_says_that_it_stands(border: Bor
         assert "released yesterday" in words
         assert "कथन सही है" in words
         assert "चुनौती दी गई" not in words
+
+
+def test_a_case_is_handed_over_with_its_records_and_taken_whole(border: Border) -> None:
+    with border.delhi:
+        man = makes(border.narela).split("/")[2]
+        accused = says("accused", {"ref": man, "label": "x"})
+        secret = says("summary", "informant S-14", Caveat.OWNER_ONLY)
+        made = records.create(border.narela.actor, New("case", [says("fir", "0123/2026"), accused, secret]))
+        address = f"/records/{made}/"
+        assert f"{address}transfer-case/" in border.narela.gets(address).content.decode()
+        form = border.narela.gets(f"{address}transfer-case/").content.decode()
+        assert f'name="record" value="{man}" checked' in form
+        fields = {"force": "HR", "record": [man]}
+        assert border.narela.posts(f"{address}transfer-case/", **fields, why="").status_code == 400
+        assert border.narela.posts(f"{address}transfer-case/", force="HR", record=["x"], why="y").status_code == 400
+        assert border.narela.posts(f"{address}transfer-case/", **fields, why="order 7").status_code == 303
+    border.wire.deliver()
+    with border.haryana:
+        offered = re.search(r"/handovers/[0-9a-f-]+/", border.kundli.gets("/").content.decode())[0]
+        assert "stay with Delhi: 1" in text(border.kundli.gets(offered))
+        assert border.kundli.posts(f"{offered}decline/", why="").status_code == 400
+        assert border.kundli.posts(f"{offered}accept/").status_code == 303
+        border.kundli.posts("/language/", language="hi")
+        assert "ले लिया गया" in text(border.kundli.gets(offered))
+    border.wire.deliver()
+    with border.delhi:
+        assert f"{address}transfer-case/" not in border.narela.gets(address).content.decode()
+
+
+def test_a_case_on_offer_can_be_declined_on_its_page(border: Border) -> None:
+    with border.delhi:
+        made = records.create(border.narela.actor, New("case", [says("fir", "0123/2026")]))
+        border.narela.posts(f"/records/{made}/transfer-case/", force="HR", why="order 7")
+    border.wire.deliver()
+    with border.haryana:
+        offered = re.search(r"/handovers/[0-9a-f-]+/", border.kundli.gets("/").content.decode())[0]
+        assert border.kundli.posts(f"{offered}decline/", why="not ours").status_code == 303
+        assert border.kundli.gets(offered).status_code == 404
+    border.wire.deliver()
+    with border.delhi:
+        assert "not ours" in text(border.narela.gets("/"))

@@ -5,7 +5,6 @@ or have passed changes nothing, a tombstone wins over everything up to its versi
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,8 +13,7 @@ from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming, Lane, Parked, Tombstoned
 from sangam.kernel import here
-from sangam.kernel.errors import Malformed, Refused
-from sangam.kernel.handling import Caveat
+from sangam.kernel.errors import Refused
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import (
@@ -24,15 +22,12 @@ from sangam.records import (
     comparing_answers,
     group_intake,
     keying,
-    policy,
     precedence,
     store,
-    values,
+    transfer_intake,
     wire,
 )
-from sangam.records.models import Receipt, Record, Share, Silent, Tombstone
-from sangam.records.store import Draft
-from sangam.records.types import Answer, Said, Statement
+from sangam.records.models import Receipt, Record, Silent
 
 
 def take_copies(envelope: Incoming) -> Parked | None:
@@ -49,7 +44,7 @@ def take_copies(envelope: Incoming) -> Parked | None:
         return Parked(waits_for)
     ended = _ended(envelope, {change.record: change.terms.expires_at for change in incoming})
     fresh = precedence.news(versions, sender=envelope.sender) - ended
-    drafts = [_copy(envelope, change) for change in incoming if change.record in fresh]
+    drafts = [transfer_intake.copy_of(envelope, change) for change in incoming if change.record in fresh]
     store.write(drafts)
     federation.arrived(*(draft.id for draft in drafts))
     return None
@@ -82,6 +77,7 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
         return None
     precedence.require_owner(record, envelope.sender)
     erased = store.erase(record, owner=envelope.sender, version=version)
+    federation.arrived(precedence.transfer_id(record, envelope.sender))
     body = {"record": str(record), "version": version, "erased_at": audit.require_deed().at.isoformat()}
     federation.post_even_if_away("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)
     return None if erased else Tombstoned()
@@ -107,81 +103,6 @@ def take_look(envelope: Incoming) -> None:
     _tell(row.desk, Telling("record.opened", Subject("record", record), title, parts, TodayLane.BACK))
 
 
-def take_offer(envelope: Incoming) -> None:
-    """record.offered.v1: another force would hand a record over to us; our headquarters' desk decides."""
-    change = wire.change_in(wire.changes({"changes": [envelope.body.get("change")]})[0])
-    precedence.hold([change.record])
-    precedence.require_owner(change.record, envelope.sender)
-    if precedence.is_recalled(change.record, change.version + 1, sender=envelope.sender):
-        return  # a tombstone of the offered version itself is a withdrawal before the offer: a recall is of the next
-    draft = replace(_copy(envelope, change), state="transfer-offered", offered_to=here.node().force)
-    store.write([draft])
-    parts = {"force": envelope.sender, "record": _label(draft)}
-    subject = Subject("record", change.record)
-    _tell(here.node().force, Telling("record.offered", subject, "{force} offers to hand over {record}", parts))
-
-
-def take_acceptance(envelope: Incoming) -> None:
-    """record.accepted.v1: the new owner took our record over; every other holder is told."""
-    record, version = wire.record_id(envelope.body), wire.version(envelope.body)
-    draft = store.load_own(record)
-    if draft.offered_to != envelope.sender:
-        raise Refused("records:not-offered", "This record was not offered to {force}.", force=envelope.sender)
-    shared = Share.objects.filter(record=record).exclude(force=envelope.sender)
-    body = {"record": str(record), "to": envelope.sender, "version": version}
-    if others := sorted(shared.values_list("force", flat=True)):
-        federation.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
-    statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet))
-    Share.objects.filter(record=record).delete()
-    handed = replace(draft, owner=envelope.sender, version=version - 1, statements=statements, state="live")
-    store.write([replace(handed, offered_to="", received_at=audit.require_deed().at)])
-    federation.arrived(precedence.transfer_id(record, envelope.sender))
-    challenging.end([record], Answer.HANDED_OVER)
-    parts = {"force": envelope.sender, "record": _label(draft)}
-    subject = Subject("record", record)
-    _tell(draft.desk, Telling("record.accepted", subject, "{force} has taken over {record}", parts, TodayLane.BACK))
-
-
-def take_decline(envelope: Incoming) -> None:
-    """record.declined.v1: the other force did not take our record; it stays where it was."""
-    draft = store.load_own(wire.record_id(envelope.body))
-    if draft.offered_to == envelope.sender:
-        store.write([replace(draft, state="live", offered_to="")])
-        why = str(envelope.body.get("reason", ""))[:500]
-        parts = {"force": envelope.sender, "record": _label(draft), "why": why}
-        subject = Subject("record", draft.id)
-        _tell(
-            draft.desk, Telling("record.declined", subject, "{force} declines {record}: {why}", parts, TodayLane.BACK)
-        )
-
-
-def take_transfer(envelope: Incoming) -> Parked | None:
-    """record.transferred.v1: the owner whom we know says who owns the record from now on."""
-    record, new_owner = wire.record_id(envelope.body), str(envelope.body.get("to", ""))
-    if new_owner not in {force.code for force in access.forces()}:
-        raise Malformed("records:new-owner", "{force} is not a force that we know.", force=new_owner)
-    precedence.hold([record])
-    rows, silent = Record.objects.filter(id=record), Silent.objects.filter(record=record)
-    owner = rows.values_list("owner", flat=True).first() or silent.values_list("owner", flat=True).first()
-    if owner is None:
-        return None if Tombstone.objects.filter(record=record, proven=True).exists() else Parked(waits_for=record)
-    if owner == new_owner:
-        return None
-    precedence.require_owner(record, envelope.sender)
-    rows.update(owner=new_owner)
-    silent.update(owner=new_owner)
-    _obey_early_recall(record, new_owner)
-    federation.arrived(precedence.transfer_id(record, new_owner))
-    return None
-
-
-def _obey_early_recall(record: UUID, owner: str) -> None:
-    """Erase a copy that its new owner recalled before we knew that it was his."""
-    stone = Tombstone.objects.filter(record=record, owner=owner).first()
-    if stone is not None:
-        store.erase(record, owner=owner, version=stone.version)
-
-
 def _ended(envelope: Incoming, expiries: Mapping[UUID, datetime]) -> set[UUID]:
     """Return the records that came after their terms had run out, unless we hold them: those are renewed and expire.
 
@@ -200,22 +121,6 @@ def _ended(envelope: Incoming, expiries: Mapping[UUID, datetime]) -> set[UUID]:
     return over
 
 
-def _copy(envelope: Incoming, change: wire.Change) -> Draft:
-    kind = values.kind_of(change.kind)
-    statements = tuple(_checked(kind.name, statement) for statement in change.statements)
-    if any(Caveat.OWNER_ONLY in statement.handling.caveats for statement in statements):
-        raise Refused("records:owner-only", "A statement for the owner alone was sent; nothing of the change is kept.")
-    return Draft(
-        change.record, change.kind, envelope.sender, change.desk, change.version, statements, change.terms,
-        change.as_of, received_at=envelope.received_at,
-    )  # fmt: skip
-
-
-def _checked(kind: str, statement: Statement) -> Statement:
-    said = Said(statement.property, statement.value, statement.source, statement.grade)
-    return replace(statement, value=values.check(values.kind_of(kind), said).value)
-
-
 def _silent_rows(owner: str, change: wire.SilentChange) -> list[Silent]:
     """Return a row a key; one that nothing matches for a record without any, so that its version is remembered."""
     keys = sorted({keying.number(space, key) for space, key in change.keys})
@@ -232,10 +137,6 @@ def _tell(unit: str, telling: Telling) -> None:
     notices.notify(telling, to=[access.desk_unit(unit)])
 
 
-def _label(draft: Draft) -> str:
-    return values.label(values.kind_of(draft.kind), ((s.property, s.value) for s in draft.statements))
-
-
 HANDLERS = {
     "records.compared.v1": comparing_answers.take_question,
     "records.differ.v1": comparing.take_answer,
@@ -244,10 +145,7 @@ HANDLERS = {
     "record.recalled.v1": take_recall,
     "record.erased.v1": take_receipt,
     "record.opened.v1": take_look,
-    "record.offered.v1": take_offer,
-    "record.accepted.v1": take_acceptance,
-    "record.declined.v1": take_decline,
-    "record.transferred.v1": take_transfer,
     **challenging.HANDLERS,
     **group_intake.HANDLERS,
+    **transfer_intake.HANDLERS,
 }

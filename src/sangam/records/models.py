@@ -353,3 +353,31 @@ class Remark(models.Model):
     challenged = models.JSONField(default=list)
     confirmed_at = models.DateTimeField(null=True)
     unconfirmed_since = models.DateTimeField(null=True)
+
+
+class Handover(models.Model):
+    """An offer of one record, or of a case with its records, for good: kept by giver and taker.
+
+    case: null for a single record.  desk: who is told at the giver.  kept: statements that stay with the giver alone.
+    history: lines that came along, until they are the record's own.  answer: empty while open.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    giver = models.TextField()
+    taker = models.TextField()
+    case = models.UUIDField(null=True)
+    records = ArrayField(models.UUIDField())
+    desk = models.TextField()
+    reason = models.TextField()
+    kept = models.IntegerField(default=0)
+    history = models.JSONField(default=list)
+    offered_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answer = models.TextField(default="")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["records"], name="records_handover_records"),
+            models.Index(fields=["due_at"], name="records_handover_open", condition=Q(answer="")),
+        ]

@@ -16,6 +16,7 @@ STEPS: Mapping[tuple[str, str], str] = {
     ("live", "offered for transfer"): "transfer-offered",
     ("transfer-offered", "accepted"): "live",
     ("transfer-offered", "declined"): "live",
+    ("transfer-offered", "lapsed"): "live",
     ("transfer-offered", "recalled"): "live",
 }
 

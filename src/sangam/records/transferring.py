@@ -1,10 +1,16 @@
 """Handing a record over to another force: offered, accepted or declined; every holder is told whose it is.
 
 The new owner's first version is the next one.  Statements for the owner alone do not travel: they stay in the old
-owner's history.  Refused or unanswered, the record stays where it was.
+owner's history.  Refused or unanswered within seven days, the record stays where it was.
+
+A recall and an acceptance may cross.  The old owner's node decides, by which came first there: an acceptance that finds
+the record recalled, or the offer over and the record changed since, is void (`record.transfer_void.v1`); the force that
+took it over then lets go of it, and what it had passed on is recalled (`transfer_intake`).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from sangam.access.policy import require, step
@@ -15,22 +21,23 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.kernel.handling import Level
+from sangam.kernel.ids import named_id
 from sangam.records import group_rows, outgoing, policy, store, wire
+from sangam.records.models import Handover
 from sangam.records.store import Draft
+
+STANDS = timedelta(days=7)
+"""How long an offer waits for its answer."""
 
 
 def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
     """Offer a record of ours to another force for good.  Raises NotFound, Malformed (no reason) and Conflict."""
     require(actor, "record:transfer")
     with audit.deed(actor, "officer:record:offer-transfer", on=record) as facts:
-        draft = store.load_own(record)
-        state = step(policy.STEPS, draft.state, "offered for transfer", thing="This record")
-        policy.require_shareable(draft.terms, [to], owner=draft.owner, now=audit.require_deed().at)
-        if not reason.strip():
-            raise Malformed(
-                "records:transfer-reason", "Say why the record is handed over: the other force decides on it."
-            )
-        store.write([replace(draft, state=state, offered_to=to)])
+        draft = load_offerable(record, to=to)
+        require_reason(reason)
+        put_on_offer([draft], to=to)
+        keep(of_one(record, draft.version), [draft], giver=draft.owner, taker=to, reason=reason)
         federation.post("record.offered.v1", to=[to], body=_offer(draft, reason), on=record)
         facts.update(to=to, reason=reason)
 
@@ -39,20 +46,14 @@ def accept_transfer(actor: Actor, record: UUID) -> int:
     """Take over a record that was offered to us; return its version, the first of ours.  Raises NotFound, Conflict."""
     require(actor, "record:transfer")
     with audit.deed(actor, "officer:record:accept-transfer", on=record) as facts:
-        draft = _offered_to_us(record)
-        old_owner, force, at = draft.owner, here.node().force, audit.require_deed().at
-        shares = {holder: level for holder, level in draft.terms.shares.items() if holder != force}
-        terms = replace(draft.terms, shares={**shares, old_owner: Level.WHOLE})
-        taken = replace(
-            draft, owner=force, desk=actor.unit, version=draft.version + 1, terms=terms, as_of=at, received_at=None,
-            state="live", offered_to="",
-        )  # fmt: skip
-        store.write([taken])
-        store.keep_versions([taken], why=f"taken over from {old_owner}")
+        draft = offered_to_us(record)
+        require_alone(record)
+        (taken,) = take([draft], desk=actor.unit)
+        answer(of_one(record, draft.version), "accepted")
         body = {"record": str(record), "version": taken.version}
-        federation.post_even_if_away("record.accepted.v1", to=[old_owner], body=body, on=record, lane=Lane.URGENT)
+        federation.post_even_if_away("record.accepted.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         outgoing.send([taken])
-        facts.update(old_owner=old_owner, version=taken.version)
+        facts.update(old_owner=draft.owner, version=taken.version)
     return taken.version
 
 
@@ -60,24 +61,99 @@ def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:
     """Leave a record with the force that offered it, with a reason.  Raises NotFound, Conflict, Malformed."""
     require(actor, "record:transfer")
     with audit.deed(actor, "officer:record:decline-transfer", on=record) as facts:
-        draft = _offered_to_us(record)
+        draft = offered_to_us(record)
+        require_alone(record)
         if not reason.strip():
             raise Malformed("records:decline-reason", "Say why you decline: the force that offered it is told.")
         store.put_back(draft, level=draft.terms.level(here.node().force))
+        answer(of_one(record, draft.version), "declined")
         body = {"record": str(record), "reason": reason.strip()}
         federation.post_even_if_away("record.declined.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         facts.update(to=draft.owner, reason=reason)
 
 
-def _offer(draft: Draft, reason: str) -> dict[str, object]:
-    statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet))
-    terms = group_rows.named(draft)
-    change = wire.Change(draft.id, draft.kind, draft.desk, draft.version, draft.as_of, statements, terms)
-    return {"change": wire.change_out(change), "reason": reason.strip()}
+def of_one(record: UUID, version: int) -> UUID:
+    """Return the handover of a single record at a version: the same at both forces."""
+    return named_id("handover", str(record), str(version))
 
 
-def _offered_to_us(record: UUID) -> Draft:
+def load_offerable(record: UUID, *, to: str) -> Draft:
+    """Return a record of ours that may be offered, locked.  Raises NotFound, Conflict and Refused."""
+    draft = store.load_own(record)
+    step(policy.STEPS, draft.state, "offered for transfer", thing="This record")
+    policy.require_shareable(draft.terms, [to], owner=draft.owner, now=audit.require_deed().at)
+    return draft
+
+
+def require_reason(reason: str) -> None:
+    """Raise Malformed for an offer without a reason."""
+    if not reason.strip():
+        raise Malformed("records:transfer-reason", "Say why the record is handed over: the other force decides on it.")
+
+
+def put_on_offer(drafts: Sequence[Draft], *, to: str) -> None:
+    """Mark records of ours as on offer, in the running deed."""
+    store.write([replace(draft, state="transfer-offered", offered_to=to) for draft in drafts])
+
+
+def keep(handover: UUID, drafts: Sequence[Draft], *, giver: str, taker: str, reason: str, **more: object) -> Handover:
+    """Keep an offer, ours or to us, in the running deed; the same offer again changes nothing."""
+    at = audit.require_deed().at
+    said = {
+        "giver": giver, "taker": taker, "records": [draft.id for draft in drafts], "reason": reason.strip(),
+        "desk": drafts[0].desk, "offered_at": at, "due_at": at + STANDS, **more,
+    }  # fmt: skip
+    return Handover.objects.get_or_create(id=handover, defaults=said)[0]
+
+
+def answer(handover: UUID, said: str) -> None:
+    """Note what became of an offer, in the running deed."""
+    Handover.objects.filter(id=handover).update(answer=said, answered_at=audit.require_deed().at)
+
+
+def take(drafts: Sequence[Draft], *, desk: str) -> list[Draft]:
+    """Make records that were offered to us our own, in the running deed; return their first versions of ours."""
+    force, at = here.node().force, audit.require_deed().at
+    taken = []
+    for draft in drafts:
+        shares = {holder: level for holder, level in draft.terms.shares.items() if holder != force}
+        terms = replace(draft.terms, shares={**shares, draft.owner: Level.WHOLE})
+        taken.append(
+            replace(
+                draft, owner=force, desk=desk, version=draft.version + 1, terms=terms, as_of=at, received_at=None,
+                state="live", offered_to="",
+            )
+        )  # fmt: skip
+    store.write(taken)
+    store.keep_versions(taken, why=f"taken over from {drafts[0].owner}")
+    return taken
+
+
+def back(draft: Draft) -> Draft:
+    """Return a record of ours as it is once no offer stands."""
+    return replace(draft, state="live", offered_to="")
+
+
+def offered_to_us(record: UUID) -> Draft:
+    """Return a record that is on offer to us, locked.  Raises NotFound and Conflict."""
     draft = store.load(record, lock=True)
     if draft.offered_to != here.node().force:
         raise Conflict("records:no-offer", "This record is not on offer to us (any more).")
     return draft
+
+
+def require_alone(record: UUID) -> None:
+    """Raise Conflict for a record that is on offer with its case: the case is answered whole."""
+    if Handover.objects.filter(records__contains=[record], answer="", case__isnull=False).exists():
+        raise Conflict("records:with-its-case", "This record is offered with its case: answer the case as a whole.")
+
+
+def change_of(draft: Draft) -> wire.Change:
+    """Return a record as it is offered: all but what is for its owner alone."""
+    statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet))
+    terms = group_rows.named(draft)
+    return wire.Change(draft.id, draft.kind, draft.desk, draft.version, draft.as_of, statements, terms)
+
+
+def _offer(draft: Draft, reason: str) -> dict[str, object]:
+    return {"change": wire.change_out(change_of(draft)), "reason": reason.strip()}

@@ -87,6 +87,7 @@ ACTS: Words = {
     "expired": _("expiring"),
     "accepted": _("accepting"),
     "withdrawn": _("withdrawing"),
+    "lapsed": _("letting it lapse"),
     "nothing": _("nothing"),
 }
 

@@ -40,6 +40,10 @@ DOINGS: Mapping[str, Doing] = {
     "record.offered": Doing("case", "review"),
     "record.accepted": Doing("receipt", "read", read=True),
     "record.declined": Doing("answer", "read", read=True),
+    "case.offered": Doing("case", "review"),
+    "case.answered": Doing("receipt", "read", read=True),
+    "record.lapsed": Doing("answer", "read", read=True),
+    "record.void": Doing("case", "read", read=True),
     "record.challenged": Doing("case", "review"),
     "record.challenge-overdue": Doing("case", "review"),
     "record.challenge-answered": Doing("answer", "read", read=True),
@@ -52,7 +56,8 @@ DOINGS: Mapping[str, Doing] = {
 """By kind of notice; one that does not stand here is read and taken off."""
 
 _READ = Doing("receipt", "read", read=True)
-_PAGES = {"alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group"}
+_PAGES = {"alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
+          "handover": "handover"}  # fmt: skip
 
 
 @require_GET

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from sangam.web import (
     alerts,
     assets,
+    case_transfers,
     check,
     correcting,
     groups,
@@ -31,6 +32,7 @@ _TOPICS = (
     judging,
     records,
     record_forms,
+    case_transfers,
     correcting,
     groups,
     alerts,

@@ -154,3 +154,10 @@ ANSWERS: Words = {
     "handed-over": _("Handed over: ask its new owner"),
 }
 """What became of a challenge."""
+
+HANDED: Words = {
+    "accepted": _("Taken over"),
+    "declined": _("Declined: it stays where it was"),
+    "lapsed": _("Unanswered: it stays where it was"),
+}
+"""What became of an offer to hand over."""

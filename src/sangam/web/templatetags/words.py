@@ -51,6 +51,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "choice": record_words.CHOICES,
     "relief": record_words.RELIEFS,
     "challenge_answer": record_words.ANSWERS,
+    "handover_answer": record_words.HANDED,
 }
 
 _ICONS: Mapping[str, Mapping[str, str]] = {

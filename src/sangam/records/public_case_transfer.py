@@ -1,0 +1,21 @@
+"""The face of `records` for handing a case over with its records."""
+
+from sangam.records.case_transfer import (
+    HandoverView,
+    accept_case_transfer,
+    decline_case_transfer,
+    lapse,
+    linked,
+    offer_case_transfer,
+    open_handover,
+)
+
+__all__ = [
+    "HandoverView",
+    "accept_case_transfer",
+    "decline_case_transfer",
+    "lapse",
+    "linked",
+    "offer_case_transfer",
+    "open_handover",
+]

@@ -1,0 +1,118 @@
+"""Bodies of the envelopes by which a case goes to another force with its records, version 1.  Pure.
+
+records.offered.v1       {handover, case, reason, due_at, kept, changes: [...],
+                          history: [[record, version, at, by, why]]}
+records.accepted.v1      {handover, versions: {record: version}}
+records.declined.v1      {handover, reason}
+records.offer_lapsed.v1  {handover}
+record.transfer_void.v1  {record, version, gone}
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sangam.kernel.errors import Malformed
+from sangam.records import wire
+from sangam.records.wire import Change
+
+OFFERED, ACCEPTED, DECLINED = "records.offered.v1", "records.accepted.v1", "records.declined.v1"
+LAPSED, VOID = "records.offer_lapsed.v1", "record.transfer_void.v1"
+MOST_RECORDS = 50
+_MOST_LINES = 5_000
+Json = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a record's history, as its owner of the time wrote it."""
+
+    record: UUID
+    version: int
+    at: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOffer:
+    """A case with its records, on offer.  kept: how many statements stay with the giver, for him alone."""
+
+    handover: UUID
+    case: UUID
+    reason: str
+    due_at: datetime
+    kept: int
+    changes: tuple[Change, ...]
+    history: tuple[Line, ...]
+
+
+def offered_out(offer: CaseOffer) -> dict[str, object]:
+    """Return an offer as JSON."""
+    return {
+        "handover": str(offer.handover),
+        "case": str(offer.case),
+        "reason": offer.reason,
+        "due_at": offer.due_at.isoformat(),
+        "kept": offer.kept,
+        "changes": [wire.change_out(change) for change in offer.changes],
+        "history": lines_out(offer.history),
+    }
+
+
+def offered_in(body: Json) -> CaseOffer:
+    """Read an offer: its case and every other record once, at most 50."""
+    try:
+        changes = tuple(map(wire.change_in, wire.changes(body)))
+        offer = CaseOffer(
+            handover(body), UUID(str(body["case"])), str(body["reason"])[:2_000], wire.instant(body["due_at"]),
+            int(str(body["kept"])), changes, lines_in(body["history"]),
+        )  # fmt: skip
+    except (KeyError, ValueError, TypeError) as fault:
+        raise _unreadable(fault) from None
+    ids = [change.record for change in changes]
+    if offer.case not in ids or len(set(ids)) != len(ids) or len(ids) > MOST_RECORDS:
+        raise Malformed(
+            "records:handover-records", "A case is offered with itself and others, at most {most} records, each once.",
+            most=MOST_RECORDS,
+        )  # fmt: skip
+    return offer
+
+
+def lines_out(lines: Sequence[Line]) -> list[list[object]]:
+    """Return lines of history as JSON."""
+    return [[str(each.record), each.version, each.at.isoformat(), each.by, each.why] for each in lines]
+
+
+def lines_in(forms: object) -> tuple[Line, ...]:
+    """Read lines of history.  Raises ValueError and TypeError."""
+    if not isinstance(forms, list) or len(forms) > _MOST_LINES:
+        raise ValueError(f"expected at most {_MOST_LINES} lines of history")
+    return tuple(
+        Line(UUID(str(record)), int(version), wire.instant(at), str(by)[:300], str(why)[:2_000])
+        for record, version, at, by, why in forms
+    )
+
+
+def handover(body: Json) -> UUID:
+    """Return the handover that a body names."""
+    try:
+        return UUID(str(body["handover"]))
+    except (KeyError, ValueError) as fault:
+        raise _unreadable(fault) from None
+
+
+def versions(body: Json) -> dict[UUID, int]:
+    """Return the first version of each record at its new owner."""
+    found = body.get("versions")
+    if not isinstance(found, Mapping) or not 1 <= len(found) <= MOST_RECORDS:
+        raise _unreadable(ValueError("expected a version for each record"))
+    try:
+        return {UUID(str(record)): wire.version({"version": version}) for record, version in found.items()}
+    except ValueError as fault:
+        raise _unreadable(fault) from None
+
+
+def _unreadable(fault: Exception) -> Malformed:
+    return Malformed("records:handover-body", "The handover cannot be read: {fault}.", fault=fault)

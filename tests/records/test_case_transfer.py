@@ -1,0 +1,253 @@
+"""A case changes hands with its records: offered, taken or declined as a whole, and the recall that crosses it wins."""
+
+from datetime import timedelta
+
+import pytest
+from cast import NAKA, person, says
+
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.kernel import clock
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.handling import Caveat, Level
+from sangam.kernel.ids import new_id
+from sangam.records import public as records
+from sangam.records import public_case_transfer as handing
+
+
+def case_of(station, **terms):
+    """Make a man, and the case that accuses him; return both."""
+    man = station.opens(person("Harjeet", says("note", "informant S-14", Caveat.OWNER_ONLY)), **terms)
+    accused = says("accused", {"ref": str(man), "label": "Harjeet"})
+    case = station.opens([says("fir", "0123/2026"), says("station", "Narela"), accused], kind="case", **terms)
+    return case, man
+
+
+def offers(station, case, *more, to, reason="order 12/2026"):
+    with station.node:
+        return handing.offer_case_transfer(station.desk, case, to=to.force, records=more, reason=reason)
+
+
+def accepts(station, handover):
+    with station.node:
+        return handing.accept_case_transfer(station.desk, handover)
+
+
+def declines(station, handover, reason="not ours"):
+    with station.node:
+        handing.decline_case_transfer(station.desk, handover, reason=reason)
+
+
+def looks_at(station, handover):
+    with station.node:
+        return handing.open_handover(station.desk, handover, purpose=NAKA)
+
+
+def owners(record, *stations):
+    return [station.reads(record).owner for station in stations]
+
+
+def clean(*stations):
+    for station in stations:
+        assert station.rows("SELECT code FROM federation_setaside") == []
+        assert station.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'") == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_case_goes_over_whole_and_every_holder_knows_whose_it_is(delhi, haryana, up, wire, seed):
+    wire.random.seed(seed)
+    case, man = case_of(delhi, shares={"UP": Level.WHOLE})
+    wire.deliver()
+    handover = offers(delhi, case, man, to=haryana)
+    wire.deliver(reordered=True)
+    assert [told.kind for told in haryana.told("HR")] == ["case.offered"]
+    view = looks_at(haryana, handover)
+    assert ({each.id for each in view.records}, view.kept, view.may_answer) == ({case, man}, 1, True)
+    assert accepts(haryana, handover) == {case: 2, man: 2}
+    wire.deliver(reordered=True)
+    for record in (case, man):
+        assert owners(record, delhi, haryana, up) == ["HR"] * 3
+    assert haryana.reads(case).first("accused")["ref"] == str(man)
+    assert not haryana.holds_any_trace_of("S-14")
+    clean(delhi, haryana, up)
+    assert haryana.told("HR") == []
+    (told,) = (told for told in delhi.told() if told.kind == "case.answered")
+    assert told.parts["force"] == "HR"
+
+
+def test_the_history_goes_along_line_by_line_with_who_wrote_it(delhi, haryana, wire):
+    case, man = case_of(delhi)
+    delhi.corrects(case, says("section", "302 IPC"), why="medical report")
+    handover = offers(delhi, case, man, to=haryana)
+    wire.deliver()
+    accepts(haryana, handover)
+    with haryana.node:
+        lines = [(each.version, each.why, each.by[:4]) for each in records.history(haryana.desk, case)]
+    assert lines == [(3, "taken over from DL", "SI T"), (2, "medical report", "[DL]"), (1, "made", "[DL]")]
+
+
+def test_a_declined_case_stays_whole_where_it_was(delhi, haryana, wire):
+    case, man = case_of(delhi)
+    before = haryana.copies()
+    handover = offers(delhi, case, man, to=haryana)
+    wire.deliver()
+    declines(haryana, handover)
+    wire.deliver(reordered=True)
+    assert haryana.copies() == before
+    assert [delhi.reads(each).state for each in (case, man)] == ["live", "live"]
+    (told,) = (told for told in delhi.told() if told.kind == "case.answered")
+    assert told.parts["why"] == "not ours"
+    with pytest.raises(Conflict, match="not on offer to us"):
+        accepts(haryana, handover)
+
+
+def lapses(station, monkeypatch, days=8):
+    later = clock.now() + timedelta(days=days)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    with station.node:
+        return handing.lapse()
+
+
+def test_an_unanswered_case_stays_where_it_was_and_both_forces_are_told(delhi, haryana, wire, monkeypatch):
+    case, man = case_of(delhi)
+    before = haryana.copies()
+    handover = offers(delhi, case, man, to=haryana)
+    wire.deliver()
+    with delhi.node:
+        assert handing.lapse() == 0
+    assert lapses(delhi, monkeypatch) == 1
+    wire.deliver(repeated=2)
+    assert haryana.copies() == before
+    assert [delhi.reads(each).state for each in (case, man)] == ["live", "live"]
+    assert [told.kind for told in haryana.told("HR")] == ["record.lapsed"]
+    assert "case.answered" in [told.kind for told in delhi.told()]
+    with pytest.raises(Conflict):
+        accepts(haryana, handover)
+
+
+def test_a_single_offer_lapses_too(delhi, haryana, wire, monkeypatch):
+    record = delhi.opens(person("Harjeet"))
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    assert lapses(delhi, monkeypatch) == 1
+    wire.deliver()
+    assert (delhi.reads(record).state, haryana.sees(record)) == ("live", False)
+    assert [told.kind for told in haryana.told("HR")] == ["record.lapsed"]
+
+
+def test_an_acceptance_that_crosses_the_lapse_is_honoured_while_nothing_changed(delhi, haryana, up, wire, monkeypatch):
+    case, man = case_of(delhi, shares={"UP": Level.WHOLE})
+    handover = offers(delhi, case, man, to=haryana)
+    wire.deliver()
+    accepts(haryana, handover)
+    lapses(delhi, monkeypatch)
+    wire.deliver(reordered=True)
+    assert owners(case, delhi, haryana, up) == ["HR"] * 3
+    clean(delhi, haryana, up)
+
+
+def test_an_acceptance_that_crosses_the_lapse_and_a_change_is_void(delhi, haryana, up, wire, monkeypatch):
+    record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    lapses(delhi, monkeypatch, days=7.1)
+    delhi.corrects(record, says("note", "still ours"))
+    wire.deliver()
+    assert owners(record, delhi, up) == ["DL"] * 2
+    assert not haryana.sees(record)
+    assert up.reads(record).values("note") == ["still ours"]
+    assert "record.void" in [told.kind for told in haryana.told()]
+    assert [each.rows("SELECT code FROM federation_setaside") for each in (delhi, haryana, up)] == [[], [], []]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_recall_that_came_first_at_the_old_owners_node_beats_the_acceptance(delhi, haryana, up, wire, seed):
+    wire.random.seed(seed)
+    record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    haryana.corrects(record, says("note", "arrested"))
+    delhi.recalls(record)
+    wire.deliver(reordered=True)
+    assert [each.sees(record) for each in (delhi, haryana, up)] == [False] * 3
+    clean(delhi, haryana, up)
+    assert delhi.rows("SELECT 1 FROM records_receipt WHERE record = %s AND force = 'HR'", record)
+    assert "record.void" in [told.kind for told in haryana.told()]
+
+
+def test_one_recalled_record_voids_itself_and_not_its_case(delhi, haryana, wire):
+    case, man = case_of(delhi)
+    handover = offers(delhi, case, man, to=haryana)
+    wire.deliver()
+    accepts(haryana, handover)
+    delhi.recalls(man)
+    wire.deliver()
+    assert owners(case, delhi, haryana) == ["HR", "HR"]
+    assert [each.sees(man) for each in (delhi, haryana)] == [False, False]
+    clean(delhi, haryana)
+
+
+def test_a_decline_that_crosses_the_recall_changes_nothing(delhi, haryana, wire):
+    record = delhi.opens(person("Harjeet"))
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.declines(record)
+    delhi.recalls(record)
+    wire.deliver()
+    assert [each.sees(record) for each in (delhi, haryana)] == [False, False]
+    clean(delhi, haryana)
+
+
+def test_what_cannot_be_offered_taken_or_seen_is_refused_with_its_reason(delhi, haryana, up, wire):
+    case, man = case_of(delhi)
+    with pytest.raises(Malformed, match="Begin with the case"):
+        offers(delhi, man, to=haryana)
+    with pytest.raises(Malformed, match="Say why the record is handed over"):
+        offers(delhi, case, to=haryana, reason=" ")
+    large = [delhi.opens(person("x", *(says("note", "अ" * 1_900) for _ in range(30)))) for _ in range(3)]
+    with pytest.raises(Malformed, match="too much for one offer"):
+        offers(delhi, case, *large, to=haryana)
+    handover = offers(delhi, case, man, to=haryana)
+    wire.deliver()
+    with pytest.raises(Conflict, match="answer the case as a whole"):
+        haryana.takes_over(man)
+    with pytest.raises(Malformed, match="Say why you decline"):
+        declines(haryana, handover, reason="")
+    for act in (accepts, looks_at):
+        with pytest.raises(NotFound, match="no such case"):
+            act(up, handover)
+    with haryana.node, pytest.raises(Refused, match="does not carry the right"):
+        handing.accept_case_transfer(haryana.at("beat"), handover)
+    delhi.recalls(case)
+    wire.deliver()
+    with pytest.raises(Conflict, match="not on offer to us"):
+        accepts(haryana, handover)
+
+
+def test_a_forger_neither_accepts_nor_voids_anothers_handover(delhi, haryana, up, wire):
+    case, man = case_of(delhi)
+    handover = offers(delhi, case, man, to=haryana)
+    wire.deliver()
+
+    def forges(kind, body, to="DL", by=up):
+        with by.node, audit.deed(by.desk, "officer:test:forge"):
+            federation.post(kind, to=[to], body=body)
+
+    ident = str(handover)
+    forges("records.accepted.v1", {"handover": ident, "versions": {str(case): 2}})
+    forges("records.accepted.v1", {"handover": ident, "versions": {str(new_id()): 2}}, by=haryana)
+    forges("records.declined.v1", {"handover": ident, "reason": "x"})
+    forges("records.accepted.v1", {"handover": ident, "versions": {}}, by=haryana)
+    forges("records.offer_lapsed.v1", {"handover": ident}, to="HR")
+    forges("record.transfer_void.v1", {"record": str(case), "version": 2, "gone": True}, to="HR")
+    forges("records.offered.v1", {"handover": str(new_id()), "case": str(case), "reason": "", "due_at": "",
+                                  "kept": 0, "changes": [{}], "history": []}, to="HR")  # fmt: skip
+    wire.deliver()
+    codes = {code for (code,) in delhi.rows("SELECT code FROM federation_setaside")}
+    assert codes == {"records:not-offered", "records:handover-body"}
+    assert {code for (code,) in haryana.rows("SELECT code FROM federation_setaside")} == {
+        "records:no-transfer", "records:body",
+    }  # fmt: skip
+    assert accepts(haryana, handover)[case] == 2
