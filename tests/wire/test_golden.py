@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sangam.federation import signed, wire, wire_keys
 from sangam.federation.types import Envelope, Invitation, Lane, LedgerHead, Outcome
 from sangam.federation.wire import Hello, Receipt, Result
+from sangam.kernel.errors import Malformed
 
 FOLDER = Path(__file__).parent / "golden"
 PRIVATE = Ed25519PrivateKey.from_private_bytes(
@@ -110,6 +111,26 @@ def test_a_receipt_a_hello_a_refusal_and_an_invitation_say_what_was_put_in() -> 
     invitation = wire_keys.read_invitation(text("invitation"))
     assert (invitation.url, invitation.public) == ("https://10.1.2.3:8501", PUBLIC)
     assert invitation.digits == wire_keys.digits(text("invitation"))
+
+
+def test_members_that_a_later_minor_change_adds_are_passed_over() -> None:
+    def extended(name: str) -> bytes:
+        said = json.loads(signed.take_apart(line(name).encode()).text)
+        return json.dumps({**said, "later": {"any": ["thing"]}}).encode()
+
+    assert wire.read_envelope(extended("envelope")).seq == 42
+    assert wire.read_receipt(extended("receipt")).expected[Lane.URGENT] == (1, 44)
+    assert wire.read_hello(extended("hello")).reads == (1,)
+    assert wire.read_refusal(extended("refusal"))[1] == "node:restored"
+    assert wire_keys.read_invitation(extended("invitation")).public == PUBLIC
+
+
+def test_a_receipt_that_asks_to_wait_is_read_and_one_without_asks_for_nothing() -> None:
+    text_ = json.loads(signed.take_apart(line("receipt").encode()).text)
+    assert wire.read_receipt(json.dumps(text_).encode()).after_s == 0
+    assert wire.read_receipt(json.dumps({**text_, "after_s": 60}).encode()).after_s == 60
+    with pytest.raises(Malformed):
+        wire.read_receipt(json.dumps({**text_, "after_s": "soon"}).encode())
 
 
 def _write() -> None:

@@ -30,7 +30,7 @@ def dump(said: Mapping[str, object]) -> str:
 def load(text: bytes, what: str) -> dict[str, Any]:
     """Return the object of a text that says it is a `what`.  Raises Malformed."""
     try:
-        said = json.loads(text, parse_constant=_no_constant)
+        said = json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_distinct)
     except (ValueError, RecursionError) as error:
         raise unreadable(what, error) from error
     if not isinstance(said, dict) or said.get("is") != what:
@@ -40,6 +40,21 @@ def load(text: bytes, what: str) -> dict[str, Any]:
 
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is no JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError(f"{text[:40]} is too large")
+    return value
+
+
+def _distinct(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a member that stands twice: one reader would believe the first, another the last."""
+    made = dict(members)
+    if len(made) != len(members):
+        raise ValueError("a member stands twice")
+    return made
 
 
 def match(pattern: re.Pattern[str], value: object) -> str:
