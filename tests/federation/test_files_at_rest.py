@@ -1,6 +1,7 @@
 """Files on one node's disk: sealed, limited, within the room there is, refused with a sentence."""
 
 import io
+import os
 import shutil
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from wire_world import operator
 
 from sangam.api.file_door import Places, TooManyFiles
 from sangam.audit.public import deed
-from sangam.federation import files_pulling, files_sealed, files_wire
+from sangam.federation import files_pulling, files_sealed, files_wire, public_pulling
 from sangam.federation.files_sealed import FRAME
 from sangam.federation.models import DeskNote, File, FilePull
 from sangam.federation.public_files import expect, keep
@@ -102,6 +103,18 @@ def test_where_a_photograph_is_expected_nothing_else_is_taken(node: TestNode) ->
         deed(operator("DL"), "officer:file:test"),
     ):
         keep(upload(document(1_000)), about=ABOUT, kind=FileKind.PHOTO)
+
+
+def test_bytes_that_no_row_names_are_swept_and_others_stay(node: TestNode) -> None:
+    with deed(operator("DL"), "officer:file:test"):
+        kept = keep(upload(document(1_000)), about=ABOUT)
+        stray = keep(upload(document(1_000)), about=ABOUT)
+        File.objects.filter(id=stray.id).delete()  # as a crash between commit and erasing leaves it
+    assert public_pulling.sweep() == 0  # it may be on its way into a deed
+    for path in lying(node):
+        os.utime(path, (0, 0))
+    assert public_pulling.sweep() == 1
+    assert [path.name for path in lying(node)] == [kept.id.hex]
 
 
 def test_a_refused_file_leaves_nothing_on_the_disk(node: TestNode) -> None:

@@ -22,6 +22,7 @@ BESIDE = ("id", "text", "source", "grade", "learned")
 _CONSTANT_ONLY = ("classification", "caveats")
 _PAIR = re.compile(r'\s*(?P<name>[a-z_]+)\s*=\s*(?:"(?P<constant>[^"]*)"|(?P<columns>[^,"]*))\s*(?:,|$)')
 _MOSTLY = 0.8
+_NO_COLUMN = frozenset({Type.PHOTO, Type.FILE})
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ def choices(kind: str) -> tuple[str, ...]:
     """Return what a column of a sheet may become: the kind's properties, then `id`, `text` and so on."""
     declared = kind_named(kind)
     beside = [name for name in BESIDE if name != "text" or kind == "person"]
-    return (*(each.name for each in declared.properties if each.type is not Type.PHOTO), *beside)
+    return (*(each.name for each in declared.properties if each.type not in _NO_COLUMN), *beside)
 
 
 def assign(plan: Plan, becomes: Sequence[str], *, source: str = "", grade: str = "") -> Mapping:
@@ -121,12 +122,12 @@ def _note(written: _Written, kind: Kind, pair: re.Match[str], header: Sequence[s
 
 def _require_property(kind: Kind, name: str) -> None:
     declared = kind.property(name)
-    if name in BESIDE or name in _CONSTANT_ONLY or (declared and declared.type is not Type.PHOTO):
+    if name in BESIDE or name in _CONSTANT_ONLY or (declared and declared.type not in _NO_COLUMN):
         return
     raise Malformed(
         "interchange:property", "A {kind} has no property {name} that a sheet can give; there are {names}.",
         kind=kind.name, name=name,
-        names=", ".join([*(each.name for each in kind.properties if each.type is not Type.PHOTO), *BESIDE]),
+        names=", ".join([*(each.name for each in kind.properties if each.type not in _NO_COLUMN), *BESIDE]),
     )  # fmt: skip
 
 

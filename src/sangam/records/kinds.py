@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from sangam.federation.types import FileKind
 from sangam.identifiers.types import Kind as Identifier
 
 YEAR = timedelta(days=365)
@@ -26,6 +27,7 @@ class Type(StrEnum):
     CHOICE = "choice"
     REFERENCE = "reference"  # {"ref": id, "label": text}
     PHOTO = "photo"  # {"jpeg": base64 of at most 30 kB}
+    FILE = "file"  # how an envelope names one: `federation.types.FileRef`
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,17 @@ def _number(name: str, label: str, least: int, most: int) -> Property:
 def _refers(name: str, label: str) -> Property:
     return Property(name, Type.REFERENCE, label)
 
+
+FILE_PROPERTIES: Mapping[str, FileKind] = {
+    "photograph": FileKind.PHOTO, "voice": FileKind.VOICE, "document": FileKind.DOCUMENT,
+}  # fmt: skip
+"""The properties that name files, in every kind that has them, and what may stand there."""
+
+_FILES = (
+    Property("photograph", Type.FILE, "Photograph in full"),
+    Property("voice", Type.FILE, "Voice recording"),
+    Property("document", Type.FILE, "Document"),
+)
 
 _CAUTION = _choice(
     "caution", "Caution", "armed", "dangerous", "violent", "infectious", "suicidal", "escape-risk", "minor", "victim",
@@ -281,20 +294,20 @@ _FOUND = (
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("person", "Person", _PERSON, ("name", "alias", "relative"), YEAR, 5 * YEAR),
-        Kind("case", "Case", _CASE, ("fir", "station"), 2 * YEAR, 10 * YEAR),
-        Kind("vehicle", "Vehicle", _VEHICLE, ("plate", "make", "model"), YEAR, 5 * YEAR),
+        Kind("person", "Person", (*_PERSON, *_FILES), ("name", "alias", "relative"), YEAR, 5 * YEAR),
+        Kind("case", "Case", (*_CASE, *_FILES), ("fir", "station"), 2 * YEAR, 10 * YEAR),
+        Kind("vehicle", "Vehicle", (*_VEHICLE, *_FILES), ("plate", "make", "model"), YEAR, 5 * YEAR),
         Kind("phone", "Phone", _PHONE, ("number",), YEAR, 5 * YEAR),
-        Kind("weapon", "Weapon", _WEAPON, ("type", "number"), 2 * YEAR, 10 * YEAR),
-        Kind("gang", "Gang", _GANG, ("name",), YEAR, 5 * YEAR),
+        Kind("weapon", "Weapon", (*_WEAPON, *_FILES), ("type", "number"), 2 * YEAR, 10 * YEAR),
+        Kind("gang", "Gang", (*_GANG, *_FILES), ("name",), YEAR, 5 * YEAR),
         Kind("membership", "Gang membership", _MEMBERSHIP, ("person", "gang"), YEAR / 2, 5 * YEAR),
-        Kind("wanted", "Wanted notice", _WANTED, ("name", "warrant"), YEAR, 5 * YEAR),
+        Kind("wanted", "Wanted notice", (*_WANTED, *_FILES), ("name", "warrant"), YEAR, 5 * YEAR),
         Kind("release", "Release from custody", _RELEASE, ("name", "release"), YEAR / 4, 2 * YEAR),
-        Kind("sighting", "Sighting", _SIGHTING, ("plate", "name", "place"), YEAR / 4, YEAR),
+        Kind("sighting", "Sighting", (*_SIGHTING, *_FILES), ("plate", "name", "place"), YEAR / 4, YEAR),
         Kind("organisation", "Organisation", _ORGANISATION, ("name",), 2 * YEAR, 10 * YEAR),
-        Kind("missing", "Missing person", _MISSING, ("name", "alias", "relative"), 5 * YEAR, 10 * YEAR),
-        Kind("body", "Unidentified body", _BODY, ("place", "found_date"), 5 * YEAR, 10 * YEAR),
-        Kind("found", "Unidentified person", _FOUND, ("name", "place", "found_date"), 2 * YEAR, 5 * YEAR),
+        Kind("missing", "Missing person", (*_MISSING, *_FILES), ("name", "alias", "relative"), 5 * YEAR, 10 * YEAR),
+        Kind("body", "Unidentified body", (*_BODY, *_FILES), ("place", "found_date"), 5 * YEAR, 10 * YEAR),
+        Kind("found", "Unidentified person", (*_FOUND, *_FILES), ("name", "place", "found_date"), 2 * YEAR, 5 * YEAR),
     )
 }
 

@@ -15,7 +15,7 @@ from sangam.audit import public_prepared as prepared
 from sangam.kernel import here
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
-from sangam.records import arriving, composing, forms, keying, policy, projecting, values
+from sangam.records import arriving, attached, composing, forms, keying, policy, projecting, values
 from sangam.records.copying import copy_lines, escaped, uuids
 from sangam.records.describing import DESCRIPTION_SPACE
 from sangam.records.models import Record, Remark, Silent, Tombstone
@@ -70,6 +70,7 @@ def write(drafts: Sequence[Draft]) -> None:
     _replace([draft for draft in latest if draft.id in standing])
     _append([draft for draft in latest if draft.id not in standing])
     projecting.write(latest, standing=standing)
+    attached.settle(latest, standing=standing)
     prepared.run(_ERASE_SILENT, [named])
     own_silent = [draft for draft in latest if policy.silences_own(draft.terms, draft.owner)]
     Silent.objects.bulk_create([row for draft in own_silent for row in silent_rows(draft)], batch_size=_BATCH)
@@ -97,6 +98,7 @@ def let_go(records: Sequence[UUID]) -> int:
     """Erase records with their key rows, versions and shares, in the running deed; return how many there were."""
     projecting.erase(records)
     Remark.objects.filter(record__in=records).delete()
+    attached.let_go(records)
     _, erased = Record.objects.filter(id__in=records).delete()
     if erased:
         arriving.note(records)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
+from sangam.federation import public_file_refs as refs
 from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel.errors import Malformed
 from sangam.names import public as names
-from sangam.records.kinds import KINDS, Kind, Property, Type
+from sangam.records.kinds import FILE_PROPERTIES, KINDS, Kind, Property, Type
 from sangam.records.types import Said, ShownStatement, Statement, Value
 
 PHOTO_MOST_BYTES = 30_000
@@ -132,6 +133,8 @@ def _kept(declared: Property, value: Value) -> Value:
         return _kept_reference(declared, value)
     if declared.type is Type.PHOTO:
         return _kept_photo(declared, value)
+    if declared.type is Type.FILE:
+        return _kept_file(declared, value)
     text = str(value).strip()
     if not text or len(text) > _TEXT_MOST:
         raise Malformed(
@@ -184,6 +187,13 @@ def _kept_reference(declared: Property, value: Value) -> Value:
     if not isinstance(value, Mapping) or not value.get("ref"):
         raise Malformed("records:reference", "{name}: expected a reference to another record.", name=declared.name)
     return {"ref": str(value["ref"]), "label": str(value.get("label", ""))[:200]}
+
+
+def _kept_file(declared: Property, value: Value) -> Value:
+    ref = refs.ref_in(value)
+    if refs.KINDS[ref.media] is not FILE_PROPERTIES[declared.name]:
+        raise Malformed("records:file-kind", "{name}: this file is no {name}.", name=declared.name)
+    return refs.ref_out(ref)
 
 
 def _kept_photo(declared: Property, value: Value) -> Value:

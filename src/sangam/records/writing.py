@@ -132,11 +132,12 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
 
 
 def renew(
-    draft: Draft, *, why: str, statements: tuple[Statement, ...] | None = None, terms: Terms | None = None
-) -> Draft:
-    """Write the next version of a record of ours and send it, urgently, in the running deed; return it."""
+    draft: Draft, *, why: str, statements: tuple[Statement, ...] | None = None, terms: Terms | None = None,
+    lane: Lane = Lane.URGENT,
+) -> Draft:  # fmt: skip
+    """Write the next version of a record of ours and send it, in the running deed; return it."""
     changed = _next(draft, statements=statements, terms=terms)
-    _save([changed], why=why, lane=Lane.URGENT)
+    _save([changed], why=why, lane=lane)
     challenging.settle(changed.id, standing=[each.id for each in changed.statements], why=why)
     return changed
 

@@ -35,7 +35,7 @@ _FEW: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The fields that a form asks for, where a kind has more of them than a thumb's reach."""
 
-_APART = frozenset({Type.REFERENCE, Type.PHOTO})
+_APART = frozenset({Type.REFERENCE, Type.PHOTO, Type.FILE})
 _INPUT = {Type.DATE: "date", Type.YEAR: "number", Type.NUMBER: "number"}
 _LEVELS = (Level.WHOLE, Level.SILENT, Level.NONE)
 _CLASSES = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classification.CONFIDENTIAL)

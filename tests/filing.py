@@ -10,8 +10,10 @@ from nodes import TestNode
 from wire_world import operator
 
 from sangam.audit.public import deed
-from sangam.federation.public_files import allow, expect, keep, open_file, views
+from sangam.federation import files_pulling
+from sangam.federation.public_files import allow, expect, give, keep, open_file, views
 from sangam.federation.types import FileRef, FileView
+from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import new_id
 
 ABOUT = new_id()
@@ -50,3 +52,30 @@ def read(node: TestNode, file: UUID, *, original: bool = False) -> bytes:
 def lying(node: TestNode) -> list[Path]:
     """Return the files on the node's disk."""
     return sorted(path for path in (node.here.files / "sealed").glob("*/*") if path.is_file())
+
+
+def fetches(node: TestNode, *, of: TestNode) -> int:
+    """Fetch all that a node is to have of another, as the worker does, past the network; return how many came."""
+
+    def ask(path: str, stretch: str, line: bytes) -> bytes:
+        with of:
+            return give(line, path=path, stretch=stretch).body
+
+    came = 0
+    with node:
+        while pull := files_pulling.take(of.force):
+            came += _fetched(pull, ask)
+    return came
+
+
+def _fetched(pull: files_pulling.Pull, ask: files_pulling.Ask) -> bool:
+    going: files_pulling.Pull | None = pull
+    try:
+        while going and not going.done:
+            going = files_pulling.step(going, ask)
+    except SangamError as error:
+        files_pulling.fail(pull, error)
+        return False
+    if going:
+        files_pulling.finish(going)
+    return going is not None
