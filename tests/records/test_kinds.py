@@ -10,6 +10,8 @@ from cast import says
 from PIL import Image
 from world import until
 
+from sangam.federation import public_file_refs as refs
+from sangam.federation.types import FileRef
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
@@ -17,7 +19,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
 from sangam.records import forms, values, wire
 from sangam.records import public as records
-from sangam.records.kinds import KINDS, Kind, Property, Type
+from sangam.records.kinds import FILE_PROPERTIES, KINDS, Kind, Property, Type
 from sangam.records.types import Statement, Value
 
 IDENTIFIERS = {
@@ -46,6 +48,10 @@ def jpeg(width: int = 40, height: int = 30) -> bytes:
 
 def example(declared: Property) -> Value:
     """Return a value of the declared type."""
+    if declared.type is Type.FILE:
+        media = next(media for media, kind in refs.KINDS.items() if kind is FILE_PROPERTIES[declared.name])
+        key = base64.b64encode(b"k" * 32).decode()
+        return refs.ref_out(FileRef(new_id(), "0" * 64, key, 1_000, media, "a file"))
     if declared.type is Type.IDENTIFIER:
         assert declared.identifier is not None
         return IDENTIFIERS[declared.identifier][0]

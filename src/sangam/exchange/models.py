@@ -164,7 +164,10 @@ class Thread(models.Model):
 
 
 class Message(models.Model):
-    """What was said in a thread; never changed.  envelope: by which it went to the other force, null if it did not."""
+    """What was said in a thread; never changed.  envelope: by which it went to the other force, null if it did not.
+
+    file: what was attached.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="messages")
@@ -180,6 +183,7 @@ class Message(models.Model):
     said_at = models.DateTimeField()
     came_at = models.DateTimeField()
     envelope = models.UUIDField(null=True)
+    file = models.UUIDField(null=True)
 
     class Meta:
         indexes = [

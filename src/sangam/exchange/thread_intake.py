@@ -9,6 +9,7 @@ from sangam.exchange.thread_table import Locked
 from sangam.exchange.threads import new_thread
 from sangam.exchange.types import Act, Author, Side
 from sangam.federation import public as federation
+from sangam.federation import public_files as files
 from sangam.federation.types import Incoming, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
@@ -41,7 +42,10 @@ def take_said(incoming: Incoming) -> Parked | None:
     if _is_new(held, incoming.sender):
         if side is Side.OWNER:
             _note_clock(row, said.due_at)
-        words = Words(said.message, said.act, said.by, said.text.strip(), said.at, said.grade)
+        file = said.file.id if said.file else None
+        if said.file:
+            files.expect([said.file], about=said.message, source=incoming.sender)
+        words = Words(said.message, said.act, said.by, said.text.strip(), said.at, said.grade, file=file)
         thread_rows.tell(row, thread_rows.keep(row, side, words))
     return None
 

@@ -1,6 +1,7 @@
 """Reading threads: the list and one thread; reading one's own post's thread tells the other side that it was seen."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,7 +26,8 @@ from sangam.exchange.types import (
 )
 from sangam.exchange.wire import MOST_SEEN, SeenBody
 from sangam.federation import public as federation
-from sangam.federation.types import Delivery, Lane, Outcome
+from sangam.federation import public_files as files
+from sangam.federation.types import Delivery, FileView, Lane, OpenedFile, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Grade
@@ -67,9 +69,33 @@ def read(actor: Actor, thread: UUID) -> ThreadView:
         _see(actor, row, messages)
         sent = _deliveries({first, *messages})
         facts.showed([row.id])
+        attached = _attached(messages)
     decisive = [message for message in messages if message.act in _TO_MESSAGE]
-    views = tuple(_message(message, decisive, sent=sent) for message in messages)
+    plain = (_message(message, decisive, sent=sent) for message in messages)
+    found = (attached.get(message.file) if message.file else None for message in messages)
+    views = tuple(replace(view, file=file) for view, file in zip(plain, found, strict=True))
     return _view(actor, row, first, sent=sent, messages=views)
+
+
+def open_file(actor: Actor, thread: UUID, file: UUID, *, original: bool = False) -> OpenedFile:
+    """Open a file that is attached to a message of a thread.  A look.
+
+    Raises NotFound when the thread or the file is absent, or not the actor's to know, Conflict while it is on its way.
+    """
+    with audit.deed(actor, "officer:thread:open-file", on=thread) as facts:
+        require(actor, "record:open")
+        if not visible(actor).filter(id=thread).exists():
+            raise thread_rows.no_such_thread()
+        message = Message.objects.filter(thread=thread, file=file).values_list("id", flat=True).first()
+        opened = files.open_file(file, about=message or thread, original=original)
+        facts.update(file=str(file), type=opened.view.media, original=original)
+        facts.showed([thread])
+    return opened
+
+
+def _attached(messages: Sequence[Message]) -> dict[UUID, FileView]:
+    named = {message.file: message.id for message in messages if message.file}
+    return files.views(list(named), about=list(named.values()))
 
 
 def _see(actor: Actor, row: Thread, messages: Sequence[Message]) -> None:

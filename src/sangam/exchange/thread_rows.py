@@ -52,7 +52,7 @@ def other(side: Side) -> Side:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What one message says.  said_at: by its author's clock."""
+    """What one message says.  said_at: by its author's clock.  file: what is attached."""
 
     message: UUID
     act: Act
@@ -61,6 +61,7 @@ class Words:
     said_at: datetime
     grade: Grade | None = None
     outcome: OutcomeCode | None = None
+    file: UUID | None = None
 
 
 def keep(row: Thread, side: Side, words: Words, *, envelope: UUID | None = None) -> Message:
@@ -69,7 +70,7 @@ def keep(row: Thread, side: Side, words: Words, *, envelope: UUID | None = None)
     kept = Message(
         id=words.message, thread_id=row.id, act=words.act, force=by.force, unit=by.unit, post=by.post, label=by.label,
         side=side, text=words.text, grade=str(words.grade or ""), outcome=words.outcome or "", said_at=words.said_at,
-        came_at=clock.now(), envelope=envelope,
+        came_at=clock.now(), envelope=envelope, file=words.file,
     )  # fmt: skip
     _settle(row, kept)
     thread_table.add(row, kept)

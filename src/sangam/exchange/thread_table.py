@@ -25,8 +25,8 @@ FROM exchange_thread t LEFT JOIN exchange_message m ON m.id = %s::uuid WHERE t.i
 _ADD = """
 WITH added AS (
     INSERT INTO exchange_message (id, thread_id, act, force, unit, post, label, side, text, grade, outcome, said_at,
-        came_at, envelope)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        came_at, envelope, file)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 )
 UPDATE exchange_thread SET state = %s, answered_at = %s, changed_at = %s WHERE id = %s
 """
@@ -55,7 +55,8 @@ def add(row: Thread, message: Message) -> None:
     """Insert a message, and update what the thread says of its state."""
     m = message
     said: list[Any] = [m.id, row.id, m.act, m.force, m.unit, m.post, m.label, m.side, m.text, m.grade, m.outcome]
-    prepared.run(_ADD, [*said, m.said_at, m.came_at, m.envelope, row.state, row.answered_at, row.changed_at, row.id])
+    said += [m.said_at, m.came_at, m.envelope, m.file]
+    prepared.run(_ADD, [*said, row.state, row.answered_at, row.changed_at, row.id])
 
 
 def decisive(thread: UUID) -> list[tuple[str, datetime, UUID]]:

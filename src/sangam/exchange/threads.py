@@ -1,5 +1,6 @@
 """What officers do in threads: ask about a record, reply, answer, decline, report the outcome, close."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,7 +15,8 @@ from sangam.exchange.thread_rows import Words
 from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, ThreadState
 from sangam.exchange.wire import OpenedBody, OutcomeBody, SaidBody
 from sangam.federation import public as federation
-from sangam.federation.types import Lane
+from sangam.federation import public_files as files
+from sangam.federation.types import FileRef, Lane, Upload
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
@@ -50,43 +52,53 @@ def open_thread(
     return thread
 
 
-def reply(actor: Actor, thread: UUID, *, text: str) -> UUID:
-    """Say something in a thread; return the message's id.
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an officer says: text, and what goes with it."""
+
+    text: str
+    grade: Grade | None = None
+    outcome: OutcomeCode | None = None
+    attach: Upload | None = None
+
+
+def reply(actor: Actor, thread: UUID, *, text: str, attach: Upload | None = None) -> UUID:
+    """Say something in a thread; return the message's id.  attach: a photograph, voice or document; alone, it is named.
 
     This and the acts below raise NotFound for a thread that is not the actor's to know, Refused when his role or his
     side may not do it, Conflict when the thread's state does not allow it.
     """
     with audit.deed(actor, "officer:thread:reply", on=thread):
-        text = policy.require_text(text, part="message", most=policy.LONGEST_TEXT)
-        return _speak(actor, thread, Act.SAID, text=text)
+        text = policy.require_text(_or_named(text, attach), part="message", most=policy.LONGEST_TEXT)
+        return _speak(actor, thread, Act.SAID, _Said(text, attach=attach))
 
 
-def answer(actor: Actor, thread: UUID, *, text: str, grade: Grade) -> UUID:
+def answer(actor: Actor, thread: UUID, *, text: str, grade: Grade, attach: Upload | None = None) -> UUID:
     """Answer the question, graded for source and information; the clock stops."""
     with audit.deed(actor, "officer:thread:answer", on=thread) as facts:
         facts["grade"] = str(grade)
         text = policy.require_text(text, part="answer", most=policy.LONGEST_TEXT)
-        return _speak(actor, thread, Act.ANSWERED, text=text, grade=grade)
+        return _speak(actor, thread, Act.ANSWERED, _Said(text, grade=grade, attach=attach))
 
 
 def decline(actor: Actor, thread: UUID, *, reason: str) -> UUID:
     """Refuse to answer, with the reason; the clock stops."""
     with audit.deed(actor, "officer:thread:decline", on=thread):
         reason = policy.require_text(reason, part="reason", most=policy.LONGEST_TEXT)
-        return _speak(actor, thread, Act.DECLINED, text=reason)
+        return _speak(actor, thread, Act.DECLINED, _Said(reason))
 
 
 def give_outcome(actor: Actor, thread: UUID, *, outcome: OutcomeCode, note: str = "") -> UUID:
     """Tell whoever supplied the record what came of it; also after the thread was closed."""
     with audit.deed(actor, "officer:thread:give-outcome", on=thread) as facts:
         facts["outcome"] = outcome
-        return _speak(actor, thread, Act.OUTCOME, text=policy.require_note(note), outcome=outcome)
+        return _speak(actor, thread, Act.OUTCOME, _Said(policy.require_note(note), outcome=outcome))
 
 
 def close(actor: Actor, thread: UUID, *, note: str = "") -> UUID:
     """End the thread; only its asker's side may."""
     with audit.deed(actor, "officer:thread:close", on=thread):
-        return _speak(actor, thread, Act.CLOSED, text=policy.require_note(note))
+        return _speak(actor, thread, Act.CLOSED, _Said(policy.require_note(note)))
 
 
 def visible(actor: Actor) -> "QuerySet[Thread]":
@@ -132,20 +144,32 @@ def new_thread(opened: OpenedBody, *, host: str) -> Thread:
     return row
 
 
-def _speak(
-    actor: Actor, thread: UUID, act: Act, *, text: str, grade: Grade | None = None, outcome: OutcomeCode | None = None
-) -> UUID:
+def _speak(actor: Actor, thread: UUID, act: Act, said: _Said) -> UUID:
     held = thread_table.lock(thread)
     if held is None or not _knows(actor, held.row):
         raise thread_rows.no_such_thread()
     row = held.row
     side = _require_side(actor, row, act)
     step(policy.THREAD_STEPS, row.state, act, thing=policy.number(row.host, row.id))
-    words = Words(new_id(), act, author(actor), text, clock.now(), grade, outcome)
-    across = thread_rows.force_of_side(row, thread_rows.other(side))
-    envelope = _post(row, words, to=across) if across != here.node().force else None
+    across, message = thread_rows.force_of_side(row, thread_rows.other(side)), new_id()
+    file = _kept(said.attach, message, across) if said.attach else None
+    words = Words(
+        message, act, author(actor), said.text, clock.now(), said.grade, said.outcome, file.id if file else None
+    )
+    envelope = _post(row, words, file, to=across) if across != here.node().force else None
     thread_rows.tell(row, thread_rows.keep(row, side, words, envelope=envelope))
     return words.message
+
+
+def _kept(attach: Upload, message: UUID, across: str) -> FileRef:
+    """Keep what is attached to a message, for the force across to fetch."""
+    ref = files.keep(attach, about=message)
+    files.allow([ref.id], {across} - {here.node().force}, about=message)
+    return ref
+
+
+def _or_named(text: str, attach: Upload | None) -> str:
+    return text if text.strip() or attach is None else attach.name
 
 
 def _require_side(actor: Actor, row: Thread, act: Act) -> Side:
@@ -161,12 +185,12 @@ def _require_side(actor: Actor, row: Thread, act: Act) -> Side:
     return side
 
 
-def _post(row: Thread, words: Words, *, to: str) -> UUID:
+def _post(row: Thread, words: Words, file: FileRef | None, *, to: str) -> UUID:
     if words.outcome is not None:
         body = wire.outcome_out(OutcomeBody(row.id, words.message, words.outcome, words.text, words.by, words.said_at))
         return federation.post_even_if_away("thread.outcome.v1", to=[to], body=body, on=row.id)
     due_at = row.due_at if row.record_owner == words.by.force else None
-    said = SaidBody(row.id, words.message, words.act, words.text, words.by, words.said_at, words.grade, due_at)
+    said = SaidBody(row.id, words.message, words.act, words.text, words.by, words.said_at, words.grade, due_at, file)
     return federation.post_even_if_away("thread.said.v1", to=[to], body=wire.said_out(said), on=row.id)
 
 

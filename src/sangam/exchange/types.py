@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from sangam.federation.types import FileView
 from sangam.kernel.handling import Grade
 from sangam.notices.types import Urgency
 
@@ -219,7 +220,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """A message of a thread.  progress: of our own force's messages; None for those that came."""
+    """A message of a thread.  progress: of our own force's messages; None for those that came.  file: attached."""
 
     id: UUID
     act: Act
@@ -229,6 +230,7 @@ class MessageView:
     grade: Grade | None
     outcome: OutcomeCode | None
     progress: Progress | None
+    file: FileView | None = None
 
 
 @dataclass(frozen=True, slots=True)

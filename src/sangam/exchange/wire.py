@@ -38,6 +38,8 @@ from sangam.exchange.types import (
     OutcomeCode,
     RecordRef,
 )
+from sangam.federation import public_file_refs as refs
+from sangam.federation.types import FileRef
 from sangam.kernel.handling import Grade
 from sangam.notices.types import Urgency
 
@@ -98,7 +100,7 @@ class OpenedBody:
 
 @dataclass(frozen=True, slots=True)
 class SaidBody:
-    """A message in a thread.  due_at: by the answering node's clock; None from the asker."""
+    """A message in a thread.  due_at: by the answering node's clock; None from the asker.  file: what is attached."""
 
     thread: UUID
     message: UUID
@@ -108,6 +110,7 @@ class SaidBody:
     at: datetime
     grade: Grade | None = None
     due_at: datetime | None = None
+    file: FileRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +256,8 @@ def opened_in(force: str, body: Json) -> OpenedBody:
 
 
 def said_out(said: SaidBody) -> dict[str, object]:
-    """Return the body of thread.said.v1."""
+    """Return the body of thread.said.v1.  A message without a file has no such member."""
+    attached = {"file": refs.ref_out(said.file)} if said.file else {}
     return {
         "thread": str(said.thread),
         "message": str(said.message),
@@ -263,6 +267,7 @@ def said_out(said: SaidBody) -> dict[str, object]:
         "by": _author_out(said.by),
         "at": _instant_out(said.at),
         "due_at": said.due_at and _instant_out(said.due_at),
+        **attached,
     }
 
 
@@ -281,6 +286,7 @@ def said_in(force: str, body: Json) -> SaidBody:
         at=b.instant("at"),
         grade=b.grade_or_none("grade"),
         due_at=b.instant_or_none("due_at"),
+        file=refs.ref_in(body["file"]) if body.get("file") is not None else None,
     )
 
 

@@ -21,6 +21,7 @@ from sangam.records.public import New
 from sangam.records.public_search import KINDS, Property, Type
 from sangam.records.types import RecordView, Said
 from sangam.web import naming
+from sangam.web.files import keep_original
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.records import MAKEABLE, statement_words
 from sangam.web.said import in_language
@@ -54,6 +55,7 @@ def record_new(request: OfficerRequest, kind: str) -> HttpResponse:
         said = _said(request, kind)
         _require_minor_weighed(request, kind)
         made = records.create(request.actor, New(kind, said), purpose=request.purpose)
+        keep_original(request, made, _grade(request), _handling(request))
         messages.success(request, _("The record is made."))
         return see_other(reverse("record", args=[made]))
 
@@ -72,6 +74,7 @@ def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
         back = [_uuid(each) for each in request.POST.getlist("take_back")]
         why = request.POST.get("why", "")
         records.correct(request.actor, record, say=said, take_back=back, why=why)
+        keep_original(request, record, _grade(request), _handling(request))
         messages.success(request, _("Corrected; every holder is told."))
         return see_other(reverse("record", args=[record]))
 

@@ -17,12 +17,13 @@ from sangam.exchange import public_threads
 from sangam.federation import public as federation
 from sangam.kernel import clock, ids
 from sangam.kernel.actor import Actor
-from sangam.kernel.handling import Level
+from sangam.kernel.handling import Caveat, Level
 from sangam.records import public as records
 from sangam.records.public_correcting import STATUSES
 from sangam.records.public_search import KINDS, Type
 from sangam.records.types import HolderView, RecordView, ShownStatement
 from sangam.web import correcting, naming
+from sangam.web.files import files_of
 from sangam.web.judging import panel
 from sangam.web.pages import OfficerRequest, officer_only, page
 from sangam.web.templatetags.words import word
@@ -32,6 +33,7 @@ _MOST = 500
 MAKEABLE = tuple(kind for kind in KINDS if kind != "membership")
 """A membership is two references and evidence: it is made from its gang's or its person's page."""
 
+_FILE_CAVEATS = (Caveat.VICTIM, Caveat.MINOR, Caveat.OWNER_ONLY)
 _WHO = frozenset({Type.NAME, Type.RELATIVE, Type.CHOICE, Type.YEAR, Type.NUMBER, Type.PHOTO})
 _GROUPS = (
     (gettext_lazy("Who or what it is"), _WHO),
@@ -73,13 +75,16 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
             {"version": each.version, "at": each.at, "by": each.by, "what": each.why}
             for each in records.history(request.actor, record)
         ]
+    words["files"] = files_of(view)
     words["same"] = panel(request, view, alike=False)
     if may["ask"] or policy.may(request.actor, "thread:answer"):
         words["threads"] = [
             {"id": each.id, "title": each.question, "at": each.opened_at}
             for each in public_threads.threads(request.actor, record=record)
         ]
-    return page(request, "record.html", {"record": words, "may": may})
+    usual = {"grade_source": "B", "grade_information": "2"}
+    context = {"record": words, "may": may, "values": usual, "caveats": _FILE_CAVEATS}
+    return page(request, "record.html", context)
 
 
 def record_words(view: RecordView) -> dict[str, Any]:
@@ -179,6 +184,7 @@ def _may(actor: Actor, view: RecordView) -> Mapping[str, bool]:
         "correct": own("correct") and live,
         "status": own("correct") and live and view.kind in STATUSES,
         "challenge": policy.may(actor, "record:challenge"),
+        "attach": own("correct") and live and KINDS[view.kind].property("document") is not None,
         "recall": own("recall"),
         "transfer": own("transfer") and live,
         "take_over": offered_here and policy.may(actor, "record:transfer"),

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.access import public_units as units
 from sangam.exchange import public_threads
 from sangam.exchange.types import Act, MessageView, OutcomeCode, Pace, ThreadState, ThreadView
+from sangam.federation.types import FileState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import Grade
 from sangam.records import public as records
 from sangam.web import middleware
+from sangam.web.files import file_words, uploaded
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.said import in_language, sealed_reference, steps, unsealed_reference
 from sangam.web.templatetags.vocabulary import PACES
@@ -82,13 +84,14 @@ def thread(request: OfficerRequest, thread: UUID) -> HttpResponse:
 def thread_say(request: OfficerRequest, thread: UUID) -> HttpResponse:
     """Say something, answer with a grade, or decline with a reason."""
     text, kind = request.POST.get("text", ""), request.POST.get("kind", "message")
+    attach = uploaded(request)
 
     def say() -> UUID:
         if kind == "answer":
-            return public_threads.answer(request.actor, thread, text=text, grade=_grade(request))
+            return public_threads.answer(request.actor, thread, text=text, grade=_grade(request), attach=attach)
         if kind == "decline":
             return public_threads.decline(request.actor, thread, reason=text)
-        return public_threads.reply(request.actor, thread, text=text)
+        return public_threads.reply(request.actor, thread, text=text, attach=attach)
 
     return _done_or_again(request, thread, say)
 
@@ -126,14 +129,16 @@ def _done_or_again(request: OfficerRequest, thread: UUID, act: Callable[[], UUID
     """Do it, and go back to the thread; or show the thread with what was typed, and what is wrong with it."""
     try:
         act()
-    except Malformed as error:
+    except SangamError as error:
+        if not isinstance(error, Malformed) and not error.code.startswith("federation:file-"):
+            raise
         return _read(request, thread, error)
     if done:
         messages.success(request, done)
     return see_other(reverse("thread", args=[thread]))
 
 
-def _read(request: OfficerRequest, thread: UUID, error: Malformed | None = None) -> HttpResponse:
+def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = None) -> HttpResponse:
     view = public_threads.read(request.actor, thread)
     may_now = {
         "reply": Act.SAID in view.can, "answer": Act.ANSWERED in view.can, "decline": Act.DECLINED in view.can,
@@ -158,6 +163,7 @@ def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
         "due_by": view.due_at, "asked_at": view.opened_at, "way": first is not None,
         "reached_at": first.reached_at if first else None,
         "record": {"id": view.record.id, "title": view.record.label},
+        "arriving": any(each.file and each.file.state is FileState.AWAITED for each in view.messages),
         "said": [_said(actor, each, view) for each in view.messages], "outcome": outcomes[-1] if outcomes else "",
     }  # fmt: skip
 
@@ -169,8 +175,14 @@ def _said(actor: Actor, message: MessageView, view: ThreadView) -> dict[str, Any
         "id": message.id, "force": author.force, "by": author.label, "ours": author.post == actor.post,
         "at": message.said_at, "text": message.text, "grade": str(message.grade or ""), "outcome": message.outcome,
         "kind": _SAID_AS.get(message.act, "message"),
+        "file": _file(message, view),
         "states": steps(message.progress, force=other) if message.progress else None,
     }  # fmt: skip
+
+
+def _file(message: MessageView, view: ThreadView) -> dict[str, Any] | None:
+    file = message.file
+    return file_words(file, reverse("thread_file", args=[view.id, file.id])) if file else None
 
 
 def _item(view: ThreadView) -> dict[str, Any]:
