@@ -13,7 +13,7 @@ from django.conf import settings
 from filing import ABOUT, act, given, lying, named, read, seen
 from handed import PLACE, document, picture, pixels
 from nodes import TestNode
-from test_over_https import free_port
+from running import free_port
 from wire_world import Inside, Served, pair, until
 
 from sangam.federation import files_pulling, files_sealed, files_serving, files_wire, keys, signed, tls, wire
