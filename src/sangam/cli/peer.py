@@ -124,6 +124,18 @@ def resume(force: str, home: Path | None) -> None:
     click.echo(f"{force} is paired again.")
 
 
+@peer.command("recall")
+@click.argument("force")
+@HOME
+def take_back(force: str, home: Path | None) -> None:
+    """Take back every record of ours that a force holds, before parting from it."""
+    settings = attach(homes.chosen(home))
+    from sangam.records import public_terms
+
+    taken = public_terms.take_all_back(_operator(settings), force)
+    click.echo(f"{taken} records are recalled from {force}. Part once nothing waits for it: sangam peer list")
+
+
 @peer.command()
 @click.argument("force")
 @click.confirmation_option(prompt="Copies that this force holds of ours should be recalled first. Leave now?")

@@ -1,5 +1,6 @@
 """The face of `records` for the limits of what is shared, and for parting from a force."""
 
 from sangam.records.limiting import limit
+from sangam.records.parting import erase_of_left, take_all_back
 
-__all__ = ["limit"]
+__all__ = ["erase_of_left", "limit", "take_all_back"]

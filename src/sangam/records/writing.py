@@ -103,7 +103,7 @@ def share(
         _require_levels({**with_forces, **by_group})
         outgoing.require_not_left(force for force, level in with_forces.items() if level is not Level.NONE)
         groups.require_joined(group for group, level in by_group.items() if level is not Level.NONE)
-        terms = _widened(_in_groups(draft.terms, by_group), with_forces, audience or {})
+        terms = widened(_in_groups(draft.terms, by_group), with_forces, audience or {})
         changed = save_terms(draft, terms, why="shared")
         remarks.tell([record], to=_newly_whole(draft, with_forces, by_group))
         facts.update(forces={force: str(level) for force, level in with_forces.items()}, version=changed.version)
@@ -250,7 +250,7 @@ def _in_groups(terms: Terms, levels: Mapping[str, Level]) -> Terms:
     return replace(terms, groups=kept)
 
 
-def _widened(terms: Terms, levels: Mapping[str, Level], audience: Mapping[str, frozenset[str]]) -> Terms:
+def widened(terms: Terms, levels: Mapping[str, Level], audience: Mapping[str, frozenset[str]]) -> Terms:
     """Return the terms with these levels; that a force receives nothing is kept where a group would give it more."""
     shares = {
         force: level for force, level in {**terms.shares, **levels}.items() if level is not Level.NONE or terms.groups

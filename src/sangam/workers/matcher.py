@@ -16,6 +16,7 @@ from sangam.matching import public as matching
 from sangam.matching import public_watches as watches
 from sangam.node import database
 from sangam.records import public_search as records
+from sangam.records import public_terms as terms
 
 _POLL_S = 5.0
 _FORGET_EVERY = 120  # polls
@@ -45,6 +46,8 @@ def _listen(stop: Event) -> None:
             if polls % _FORGET_EVERY == 0:
                 matching.forget()
                 records.expire()
+                while terms.erase_of_left():
+                    pass
             polls += 1
             for _ in range(int(_POLL_S)):
                 if stop.is_set() or any(True for _ in listening.notifies(timeout=1.0, stop_after=1)):

@@ -1,0 +1,48 @@
+"""What becomes of copies when two forces part: ours are taken back first, theirs are erased here."""
+
+import pytest
+from cast import person
+from records import grouped
+from records.grouped import held
+from wire_world import operator
+
+from sangam.federation import public_peers
+from sangam.kernel.errors import Refused
+from sangam.kernel.handling import Level
+from sangam.records import public_terms
+
+
+def test_before_parting_all_that_the_force_holds_is_taken_back_by_name_and_by_group(delhi, haryana, up, wire):
+    grouped.make(haryana, delhi, up)
+    wire.deliver()
+    named, by_group = delhi.opens(person("Harjeet")), delhi.opens(person("Meena Rawat"))
+    delhi.offers(named, to=up)
+    grouped.give(delhi, by_group)
+    wire.deliver()
+    with delhi.node:
+        assert public_terms.take_all_back(operator("DL"), "UP") == 2
+        assert public_terms.take_all_back(operator("DL"), "UP") == 0
+    wire.deliver()
+    assert held(up, named) is held(up, by_group) is Level.NONE
+    assert held(haryana, by_group) is Level.WHOLE
+
+
+def test_who_may_not_share_takes_nothing_back(delhi):
+    with delhi.node, pytest.raises(Refused, match="record:share"):
+        public_terms.take_all_back(delhi.at("beat"), "UP")
+
+
+def test_copies_of_an_owner_that_has_parted_are_erased_and_return_with_a_new_sharing(delhi, haryana, up, wire):
+    whole, silent = delhi.opens(person("Harjeet")), delhi.opens(person("Meena", plate="HR26DK8337"))
+    theirs = up.opens(person("Asha Rawat"), shares={"HR": Level.WHOLE})
+    delhi.offers(whole, to=haryana)
+    delhi.offers(silent, to=haryana, level=Level.SILENT)
+    wire.deliver()
+    with haryana.node:
+        assert public_terms.erase_of_left() == 0
+        public_peers.leave(operator("HR"), "DL")
+        assert public_terms.erase_of_left() == 1
+        assert public_terms.erase_of_left() == 0
+    assert held(haryana, whole) is held(haryana, silent) is Level.NONE
+    assert held(haryana, theirs) is Level.WHOLE
+    assert not haryana.rows("SELECT 1 FROM records_tombstone")
