@@ -9,6 +9,7 @@ from cluster import TestCluster
 from django.db import transaction
 from forging import line, strangers_line, taken
 from nodes import TestNode
+from putting_back import awaited, forgets, restored, settled
 from wire_world import Wire, count, hear, heard, heard_table, operator, pair, say
 
 from sangam.audit import public_log
@@ -18,7 +19,6 @@ from sangam.federation import public_peers
 from sangam.federation.public import untold
 from sangam.federation.types import Lane
 from sangam.kernel import clock
-from sangam.kernel.errors import SangamError
 
 Nodes = tuple[TestNode, TestNode]
 
@@ -29,49 +29,6 @@ NO_RESTORE = {"restored": None, "head": 0}
 @pytest.fixture
 def wire(nodes: Nodes) -> Wire:
     return Wire(nodes, HANDLERS)
-
-
-def restored(wire: Wire, *nodes: TestNode) -> None:
-    """Put nodes back to their last backups, and let them begin anew as their start does."""
-    for node in nodes:
-        node.is_put_back()
-        for source, _, sender in wire.senders:
-            if source is node:
-                with node:
-                    sender.restart()
-    for node in nodes:
-        with node:
-            epochs.begin_after_restore(clock.now())
-
-
-def settled(wire: Wire, *, rounds: int = 40) -> None:
-    """Let all that waits arrive, and each node give back what others lost, until nothing moves any more."""
-    for _ in range(rounds):
-        journeys = wire.load()
-        for journey in journeys:
-            receipt = wire.carry(journey)
-            with journey.source:
-                try:
-                    journey.sender.confirm(journey.batch, receipt)
-                except SangamError as error:
-                    journey.sender.fail(error.message)
-        if not journeys and not any(given_back(node) for node in wire.nodes):
-            return
-    raise AssertionError("it does not come to rest")
-
-
-def given_back(node: TestNode) -> int:
-    with node, deed(operator(node.force), "node:epoch:give-back"):
-        due = epochs.rejoining()
-        for force in due:
-            assert epochs.hold(force)
-            epochs.end(force)
-    return len(due)
-
-
-def awaited(node: TestNode) -> list[str]:
-    with node:
-        return epochs.awaited()
 
 
 def codes(node: TestNode) -> set[str]:
@@ -193,7 +150,7 @@ def test_a_node_put_back_behind_our_back_finds_that_its_peer_knows_more(nodes: N
     says(delhi, haryana, "b", "c")
     says(haryana, delhi, "2")
     wire.deliver()
-    delhi.is_put_back()
+    forgets(wire, delhi)
     says(delhi, haryana, "d")
     settled(wire)
     assert heard(haryana) == ["a", "b", "c", "d"]
@@ -210,7 +167,7 @@ def test_a_node_made_anew_is_sent_all_that_its_peer_ever_sent(cluster: TestClust
     says(delhi, haryana, "a", "b", "c")
     says(haryana, delhi, "1", "2")
     wire.deliver()
-    delhi.is_put_back()
+    forgets(wire, delhi)
     pair(delhi, haryana)
     says(delhi, haryana, "d")
     settled(wire)
@@ -329,7 +286,7 @@ def test_a_ledger_that_was_put_back_in_silence_is_still_a_fork(nodes: Nodes, wir
     for _ in range(3):
         publishes(delhi, to="HR")
     wire.deliver()
-    delhi.is_put_back()
+    forgets(wire, delhi)
     for _ in range(3):
         publishes(delhi, to="HR")
         settled(wire)

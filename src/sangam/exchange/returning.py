@@ -17,7 +17,9 @@ def give_back() -> int:
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:give-back", on=force) as facts:
             lost = epochs.hold(force)
             if lost is not None:
-                facts["since"] = lost.lost_since
+                if lost.lost_since:
+                    facts.update(since=lost.lost_since.isoformat())
+                    facts.update(records=records.give_back(force, since=lost.lost_since))
                 epochs.end(force)
                 done += 1
     return done

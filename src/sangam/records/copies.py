@@ -78,6 +78,8 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     precedence.require_owner(record, envelope.sender)
     erased = store.erase(record, owner=envelope.sender, version=version)
     federation.arrived(precedence.transfer_id(record, envelope.sender))
+    alone = envelope.body.get("reason") == policy.WITHDRAWN
+    Tombstone.objects.filter(record=record, owner=envelope.sender, version=version).update(withdrawn=alone)
     body = {"record": str(record), "version": version, "erased_at": audit.require_deed().at.isoformat()}
     federation.post_even_if_away("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)
     return None if erased else Tombstoned()

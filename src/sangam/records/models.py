@@ -208,7 +208,8 @@ class SharingGroupVersion(models.Model):
 class Tombstone(models.Model):
     """A record that was recalled: neither this version nor an earlier one comes back.
 
-    proven: `owner` was known here as its owner; otherwise it binds nobody but him.
+    proven: `owner` was known here as its owner; otherwise it binds nobody but him.  withdrawn: from us alone, others
+    may hold it; so a restored owner that lost its own act is told which of the two it was.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -216,6 +217,7 @@ class Tombstone(models.Model):
     owner = models.TextField()
     version = models.BigIntegerField()
     proven = models.BooleanField()
+    withdrawn = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField()
 
     class Meta:

@@ -9,6 +9,8 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.records.types import Statement, Terms
 
+WITHDRAWN = "withdrawn"  # the reason of a recall from one force alone
+
 STEPS: Mapping[tuple[str, str], str] = {
     ("live", "corrected"): "live",
     ("live", "shared"): "live",

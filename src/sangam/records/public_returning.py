@@ -1,5 +1,5 @@
-"""The face of `records` for a restore: show again what was hidden."""
+"""The face of `records` for a restore: give a force back what it lost of its own, show again what was hidden."""
 
-from sangam.records.returning import note_arrived_since
+from sangam.records.returning import give_back, note_arrived_since
 
-__all__ = ["note_arrived_since"]
+__all__ = ["give_back", "note_arrived_since"]

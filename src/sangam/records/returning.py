@@ -1,12 +1,185 @@
-"""Records that a restored force lost: given back by those who hold them, and taken back by their owner."""
+"""Records that a restored force lost: given back by those who hold them, taken back by their owner.
 
+A holder first says what it knows to be recalled or withdrawn, and in which version it holds silent records; then it
+sends back its whole copies.  Both are for what came since the first envelope that the owner lost.  A copy lacks what
+was for the owner alone: what stands here of that stays, what was said since the backup is lost, and the history says
+so.  A version number that a holder states is used up; what was recalled does not come back.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
-from sangam.records import arriving
-from sangam.records.models import Record
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming, Lane
+from sangam.kernel import here
+from sangam.kernel.handling import Level
+from sangam.records import arriving, outgoing, policy, precedence, store, wire
+from sangam.records.models import Record, Share, Silent, Tombstone
+from sangam.records.store import Draft
+
+HELD, RETURNED = "records.held.v1", "records.returned.v1"
+
+_PAGE = 500
+_MOST_BYTES = 200_000
+
+
+def give_back(force: str, *, since: datetime) -> int:
+    """Send a force what we hold of its own since then, in the running deed; return how many records."""
+    stones = Tombstone.objects.filter(owner=force, at__gte=since).values_list("record", "version", "withdrawn")
+    silent = Silent.objects.filter(owner=force).values_list("record", "version").distinct()
+    known = [[str(record), version, "withdrawn" if withdrawn else "recalled"] for record, version, withdrawn in stones]
+    known += [[str(record), version, "silent"] for record, version in silent]
+    for start in range(0, len(known), _PAGE):
+        body = {"records": known[start : start + _PAGE]}
+        federation.post_even_if_away(HELD, to=[force], body=body, lane=Lane.URGENT)
+    given = 0
+    for page in _pages(Record.objects.filter(owner=force, received_at__gte=since).order_by("id").iterator(_PAGE)):
+        federation.post_even_if_away(RETURNED, to=[force], body={"changes": page})
+        given += len(page)
+    return given
 
 
 def note_arrived_since(force: str, *, since: datetime) -> None:
     """Let the matcher hold what a force sent since then against what is watched, in the running deed."""
     arrived = Record.objects.filter(owner=force, received_at__gte=since)
     arriving.note(list(arrived.values_list("id", flat=True)))
+
+
+def take_held(envelope: Incoming) -> None:
+    """records.held.v1: heed what a holder knows of records of ours that we may have lost since."""
+    found = [wire.held_in(each) for each in wire.held_forms(envelope.body)]
+    precedence.hold(record for record, _, _ in found)
+    for record, version, how in found:
+        _HEED[how](record, version, envelope.sender)
+
+
+def take_returned(envelope: Incoming) -> None:
+    """records.returned.v1: take back what a holder has of ours in a version that we lost."""
+    changes = [wire.change_in(form) for form in wire.changes(envelope.body)]
+    ids = [change.record for change in changes]
+    precedence.hold(ids)
+    standing = store.standing(ids)
+    gone = dict(
+        Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", "version")
+    )  # fmt: skip
+    taken: list[Draft] = []
+    for change in changes:
+        if gone.get(change.record, 0) >= change.version:
+            outgoing.recall(change.record, version=gone[change.record], to=[envelope.sender], reason="recalled")
+        elif (draft := _taken_back(change, standing.get(change.record), envelope.sender)) is not None:
+            taken.append(draft)
+    store.write(taken)
+    why = f"given back by {envelope.sender} after a restore: what was for us alone since the backup is lost"
+    store.keep_versions([draft for draft in taken if _is_new(draft, standing)], why=why)
+    _note_holder([draft.id for draft in taken], envelope.sender)
+    stated = {change.record: change.version for change in changes}
+    outgoing.send_again([draft for draft in taken if draft.version > stated[draft.id]], to=envelope.sender)
+    federation.arrived(*(draft.id for draft in taken))
+
+
+HANDLERS = {HELD: take_held, RETURNED: take_returned}
+
+
+def _is_new(draft: Draft, standing: Mapping[UUID, Draft]) -> bool:
+    old = standing.get(draft.id)
+    return old is None or old.version < draft.version or old.owner != draft.owner
+
+
+def _taken_back(change: wire.Change, old: Draft | None, sender: str) -> Draft | None:
+    """Return the record as it stands with what the holder has, None where it is not ours to take back.
+
+    A version of ours that is as high or higher stays, and its holder is among those who have it.
+    """
+    us = here.node().force
+    if old is not None and old.owner not in (us, sender):
+        return None
+    shares = {**(old.terms.shares if old and old.owner == us else {}), sender: Level.WHOLE}
+    if old is not None and old.owner == us and old.version >= change.version:
+        return replace(old, terms=replace(old.terms, shares=shares))
+    kept = old.statements if old is not None and old.owner == us else ()
+    leaving = {statement.id for statement in policy.for_partner(kept, internet=here.node().internet)}
+    ours_alone = tuple(statement for statement in kept if statement.id not in leaving)
+    audience = {**(old.terms.audience if old and old.owner == us else {}), **change.terms.audience}
+    return Draft(
+        change.record, change.kind, us, change.desk, change.version, (*change.statements, *ours_alone),
+        replace(change.terms, shares=shares, audience=audience), change.as_of,
+    )  # fmt: skip
+
+
+def _note_holder(records: Iterable[UUID], force: str) -> None:
+    at = audit.require_deed().at
+    rows = Record.objects.filter(id__in=list(records)).values_list("id", "version", "expires_at")
+    shares = [
+        Share(record_id=record, force=force, level=Level.WHOLE, version=version, sent_at=at, expires_at=expires_at)
+        for record, version, expires_at in rows
+    ]
+    Share.objects.bulk_create(
+        shares, update_conflicts=True, unique_fields=["record", "force"],
+        update_fields=["level", "version", "sent_at", "expires_at"],
+    )  # fmt: skip
+
+
+def _recalled(record: UUID, version: int, sender: str) -> None:
+    """Recall, from all that we know to hold it, what a holder knows to be recalled."""
+    own = Record.objects.filter(id=record, owner=here.node().force, version__lt=version).exists()
+    holders = set(Share.objects.filter(record_id=record).values_list("force", flat=True)) if own else set()
+    store.erase(record, owner=here.node().force, version=version)
+    outgoing.recall(record, version=version, to=holders - {sender}, reason="recalled")
+
+
+def _withdrawn(record: UUID, version: int, sender: str) -> None:
+    """Write down that the sender holds it no more; the record itself stays, under a number above the one stated."""
+    draft = _own_below(record, version)
+    if draft is not None:
+        shares = {force: level for force, level in draft.terms.shares.items() if force != sender}
+        _renumber(replace(draft, terms=replace(draft.terms, shares=shares)), version, sender)
+        Share.objects.filter(record_id=record, force=sender).delete()
+
+
+def _silent(record: UUID, version: int, sender: str) -> None:
+    """Give what a holder has in a version that we lost the next one: its content is ours as at the backup."""
+    draft = _own_below(record, version)
+    if draft is not None:
+        shares = {**draft.terms.shares, sender: Level.SILENT}
+        renewed = replace(draft, terms=replace(draft.terms, shares=shares), version=version + 1)
+        _renumber(renewed, version + 1, sender)
+        outgoing.send([renewed])
+    elif not Record.objects.filter(id=record).exists() and not Tombstone.objects.filter(record=record).exists():
+        sentence = f"{sender} holds a silent record of ours that was lost with the restore ({record}): make it anew."
+        federation.tell_desk(sender, "records:silent-lost", sentence)
+
+
+_HEED = {"recalled": _recalled, "withdrawn": _withdrawn, "silent": _silent}
+
+
+def _own_below(record: UUID, version: int) -> Draft | None:
+    draft = store.standing([record]).get(record)
+    return draft if draft is not None and draft.owner == here.node().force and draft.version < version else None
+
+
+def _renumber(draft: Draft, version: int, sender: str) -> None:
+    renewed = replace(draft, version=version)
+    store.write([renewed])
+    store.keep_versions([renewed], why=f"{sender} knows this version, which was lost with the restore")
+
+
+def _pages(rows: Iterable[Record]) -> Iterator[Sequence[dict[str, object]]]:
+    page: list[dict[str, object]] = []
+    size = 0
+    for row in rows:
+        draft = store.draft_of(row)
+        form = wire.change_out(
+            wire.Change(row.id, row.kind, row.desk, row.version, row.as_of, draft.statements, draft.terms)
+        )
+        weight = len(json.dumps(form, ensure_ascii=False).encode())
+        if page and (len(page) == wire.MOST_CHANGES or size + weight > _MOST_BYTES):
+            yield page
+            page, size = [], 0
+        page.append(form)
+        size += weight
+    if page:
+        yield page

@@ -12,6 +12,7 @@ from psycopg.errors import UniqueViolation
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
+from sangam.federation import public_epochs as epochs
 from sangam.kernel import here
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
@@ -22,6 +23,7 @@ from sangam.records.models import Record, Remark, Silent, Tombstone
 from sangam.records.types import Statement, Terms
 
 _BATCH = 2_000
+_LEFT_FREE = 1_000
 _TOO_COMMON = frozenset({values.NAME_SPACE, DESCRIPTION_SPACE})
 
 _ROWS = """
@@ -171,6 +173,15 @@ def draft_of(row: Record) -> Draft:
         row.id, row.kind, row.owner, row.desk, row.version, statements, forms.terms_in(row.terms), row.as_of,
         row.received_at, row.state, row.offered_to,
     )  # fmt: skip
+
+
+def next_version(version: int) -> int:
+    """Return the version that follows one of ours.
+
+    While a holder that may know later ones, lost with a restore, has not been heard, a thousand numbers are left free:
+    no number is used twice.
+    """
+    return version + (_LEFT_FREE if epochs.is_unheard() else 0) + 1
 
 
 def erase(record: UUID, *, owner: str, version: int) -> bool:

@@ -9,6 +9,8 @@ record.offered.v1     {change, reason}        transfer offered: all but owner-on
 record.accepted.v1    {record, version}       the new owner takes it
 record.declined.v1    {record, reason}
 record.transferred.v1 {record, to, version}   the old owner tells every holder
+records.held.v1       {"records": [[record, version, how]]}   to a restored owner; how: recalled, withdrawn or silent
+records.returned.v1   {"changes": [...]}      to a restored owner: its own, as in records.copied.v1
 sharing.group.v1      {group, version, name_en, name_hi, members: {force: since}, confirm, by, why}   its host alone
 sharing.left.v1       {group, since}          a member leaves by itself, since: from which version it was one
 
@@ -111,6 +113,25 @@ def changes(body: Json) -> Sequence[Json]:
     if not 1 <= len(found) <= MOST_CHANGES or not all(isinstance(change, Mapping) for change in found):
         raise Malformed("records:changes", "Expected between 1 and {most} changes.", most=MOST_CHANGES)
     return found
+
+
+def held_forms(body: Json) -> Sequence[object]:
+    """Return what a body says of records that its sender knows: 1 to 500."""
+    found = _list(body.get("records"))
+    if not 1 <= len(found) <= MOST_CHANGES:
+        raise Malformed("records:held", "Expected between 1 and {most} records.", most=MOST_CHANGES)
+    return found
+
+
+def held_in(form: object) -> tuple[UUID, int, str]:
+    """Read (record, version, how) of one."""
+    try:
+        record, number, how = _list(form)
+        if how not in ("recalled", "withdrawn", "silent"):
+            raise ValueError(f"no such word: {how}")
+        return UUID(str(record)), version({"version": number}), str(how)
+    except ValueError as fault:
+        raise _unreadable(fault) from None
 
 
 def record_id(body: Json) -> UUID:

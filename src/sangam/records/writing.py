@@ -125,9 +125,11 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
             raise Malformed("records:reason", "Say why you recall the record: its holders are told.")
         holders = _holders(draft)
         challenging.end([record], Answer.RECALLED)
-        outgoing.recall(record, version=draft.version + 1, to=holders, reason=reason)
+        version = store.next_version(draft.version)
+        said = "recalled" if reason.strip() == policy.WITHDRAWN else reason
+        outgoing.recall(record, version=version, to=holders, reason=said)
         outgoing.empty([record])
-        store.erase(record, owner=draft.owner, version=draft.version + 1)
+        store.erase(record, owner=draft.owner, version=version)
         facts.update(reason=reason, holders=sorted(holders))
 
 
@@ -232,7 +234,7 @@ def _changed(draft: Draft, say: Sequence[Said], take_back: Sequence[UUID]) -> Dr
 
 def _next(draft: Draft, *, statements: tuple[Statement, ...] | None = None, terms: Terms | None = None) -> Draft:
     return replace(
-        draft, version=draft.version + 1, as_of=audit.require_deed().at,
+        draft, version=store.next_version(draft.version), as_of=audit.require_deed().at,
         statements=draft.statements if statements is None else statements, terms=terms or draft.terms,
     )  # fmt: skip
 
@@ -264,12 +266,13 @@ def _only_changed(drafts: Sequence[Draft]) -> list[Draft]:
     standing = store.standing([draft.id for draft in drafts])
     _require_ours(standing.values())
     gone = store.recalled([draft.id for draft in drafts])
+    step_ = store.next_version(0)
     written = []
     for draft in drafts:
         old = standing.get(draft.id)
         if draft.id in gone or (old and _content(old) == _content(draft)):
             continue
-        written.append(replace(draft, version=old.version + 1, terms=old.terms, desk=old.desk) if old else draft)
+        written.append(replace(draft, version=old.version + step_, terms=old.terms, desk=old.desk) if old else draft)
     return written
 
 

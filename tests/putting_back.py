@@ -1,0 +1,58 @@
+"""Nodes that are put back to a backup, and the wire until they are whole again."""
+
+from nodes import TestNode
+from wire_world import Journey, Wire
+
+from sangam.exchange import public_returning
+from sangam.federation import public_epochs as epochs
+from sangam.kernel import clock
+from sangam.kernel.errors import SangamError
+
+
+def forgets(wire: Wire, node: TestNode) -> None:
+    """Put a node back to its last backup, behind everybody's back; what its relay had in hand is gone."""
+    node.is_put_back()
+    for source, _, sender in wire.senders:
+        if source is node:
+            with node:
+                sender.restart()
+
+
+def restored(wire: Wire, *nodes: TestNode) -> None:
+    """Put nodes back to their last backups, and let them begin anew as their start does."""
+    for node in nodes:
+        forgets(wire, node)
+    for node in nodes:
+        with node:
+            epochs.begin_after_restore(clock.now())
+
+
+def settled(wire: Wire, *, without: TestNode | None = None, rounds: int = 60) -> None:
+    """Let all that waits arrive, and each node give back what others lost, until nothing moves any more.
+
+    without: a node that cannot be reached and reaches nobody.
+    """
+    for _ in range(rounds):
+        moved = [_arrives(wire, journey) for journey in wire.load() if without not in (journey.source, journey.target)]
+        for node in wire.nodes:
+            with node:
+                moved.append(node is not without and bool(public_returning.give_back() + public_returning.show()))
+        if not any(moved):
+            return
+    raise AssertionError("it does not come to rest")
+
+
+def _arrives(wire: Wire, journey: Journey) -> bool:
+    receipt = wire.carry(journey)
+    with journey.source:
+        try:
+            journey.sender.confirm(journey.batch, receipt)
+        except SangamError as error:
+            journey.sender.fail(error.message)
+    return True
+
+
+def awaited(node: TestNode) -> list[str]:
+    """Return the forces that a restored node waits for."""
+    with node:
+        return epochs.awaited()

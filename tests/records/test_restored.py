@@ -1,0 +1,182 @@
+"""A force whose node was restored from a backup: its records are back, once; what was recalled stays gone."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from cast import NAKA, person, says
+from nodes import TestNode
+from putting_back import awaited, restored, settled
+from wire_world import count
+from world import World, build
+
+from sangam.federation import public_epochs as epochs
+from sangam.kernel import clock
+from sangam.kernel.errors import NotFound
+from sangam.kernel.handling import Level
+from sangam.records import public as records
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+def versions(station, record) -> list[int]:
+    with station.node:
+        return [view.version for view in records.history(station.desk, record)]
+
+
+def test_copies_corrections_and_recalls_of_others_are_all_there_again(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    kept, recalled = haryana.opens(person("हरजीत")), haryana.opens(person("सुनील"))
+    for record in (kept, recalled):
+        haryana.offers(record, to=delhi)
+    wire.deliver()
+    delhi.node.backs_up()
+    later = uttar.opens(person("मोहन"))
+    uttar.offers(later, to=delhi)
+    haryana.corrects(kept, says("alias", "काला"))
+    haryana.recalls(recalled)
+    wire.deliver()
+    before = delhi.copies()
+    restored(wire, delhi.node)
+    assert delhi.copies() != before
+    settled(wire)
+    assert delhi.copies() == before
+    assert (delhi.sees(kept), delhi.sees(later), delhi.sees(recalled)) == (True, True, False)
+    assert awaited(delhi.node) == []
+
+
+def test_a_record_made_and_shared_since_the_backup_is_given_back(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    delhi.node.backs_up()
+    record = delhi.opens(person("हरजीत", alias="काला"))
+    delhi.offers(record, to=haryana)
+    delhi.offers(record, to=uttar)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert delhi.reads(record).values("alias") == ["काला"]
+    assert {(force, level) for force, level, _ in delhi.holders(record)} == {
+        ("HR", Level.WHOLE), ("UP", Level.WHOLE)
+    }  # fmt: skip
+    with delhi.node:
+        assert "given back by" in records.history(delhi.desk, record)[0].why
+    assert len(versions(delhi, record)) == len(set(versions(delhi, record)))
+
+
+def test_no_version_number_is_used_twice(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("हरजीत"))
+    delhi.offers(record, to=haryana)
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.corrects(record, says("alias", "काला"))
+    last = delhi.corrects(record, says("alias", "भूरा"))
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert delhi.reads(record).version == last
+    assert set(delhi.reads(record).values("alias")) == {"काला", "भूरा"}
+    assert delhi.corrects(record, says("alias", "गोरा")) == last + 1
+    settled(wire)
+    assert set(haryana.reads(record).values("alias")) == {"काला", "भूरा", "गोरा"}
+
+
+def test_a_version_made_while_a_holder_is_away_is_above_all_that_it_may_know(three: World) -> None:
+    delhi, _, uttar, wire = three
+    record = delhi.opens(person("हरजीत"))
+    delhi.offers(record, to=uttar)
+    wire.deliver()
+    delhi.node.backs_up()
+    for alias in ("काला", "भूरा", "गोरा"):
+        last = delhi.corrects(record, says("alias", alias))
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire, without=uttar.node)
+    new = delhi.corrects(record, says("alias", "लंबा"))
+    assert new > last
+    settled(wire)
+    assert uttar.reads(record).version == delhi.reads(record).version == new
+    assert uttar.reads(record).values("alias") == ["लंबा"]
+
+
+def test_our_own_recall_that_we_lost_stays_a_recall_for_every_holder(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    record = delhi.opens(person("हरजीत"))
+    delhi.offers(record, to=haryana)
+    delhi.offers(record, to=uttar)
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.recalls(record)
+    settled(wire, without=uttar.node)
+    restored(wire, delhi.node)
+    assert uttar.sees(record)
+    settled(wire)
+    assert not any(each.sees(record) for each in (delhi, haryana, uttar))
+    with delhi.node, pytest.raises(NotFound):
+        records.correct(delhi.desk, record, say=person("x"), why="back")
+
+
+def test_what_was_withdrawn_from_one_force_is_not_recalled_from_the_others(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    record = delhi.opens(person("हरजीत"))
+    delhi.offers(record, to=haryana)
+    delhi.offers(record, to=uttar)
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.withdraws(record, from_=haryana)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert (delhi.sees(record), haryana.sees(record), uttar.sees(record)) == (True, False, True)
+    assert [force for force, level, _ in delhi.holders(record) if level is Level.WHOLE] == ["UP"]
+
+
+def test_a_silent_record_gets_a_number_above_the_one_its_holder_states(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("हरजीत"))
+    delhi.offers(record, to=haryana, level=Level.SILENT)
+    wire.deliver()
+    delhi.node.backs_up()
+    last = delhi.corrects(record, says("alias", "काला"))
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert delhi.reads(record).version == last + 1
+    assert count(haryana.node, "SELECT max(version) FROM records_silent") == last + 1
+
+
+def test_copies_of_a_force_that_cannot_be_reached_are_seen_by_nobody_until_it_has_caught_us_up(three: World) -> None:
+    delhi, _, uttar, wire = three
+    record = uttar.opens(person("हरजीत सिंह", relative="s/o बलवंत"))
+    uttar.offers(record, to=delhi)
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    settled(wire, without=uttar.node)
+    assert not delhi.sees(record)
+    assert not delhi.checks("हरजीत सिंह s/o बलवंत").hits
+    with delhi.node:
+        assert records.listing(delhi.desk, purpose=NAKA, owner="UP") == []
+    assert awaited(delhi.node) == ["UP"]
+    settled(wire)
+    assert delhi.sees(record)
+    assert delhi.checks("हरजीत सिंह s/o बलवंत").hits
+    assert awaited(delhi.node) == []
+
+
+def test_a_force_that_was_not_reached_for_a_quarter_of_an_hour_keeps_us_shut_no_longer(three: World) -> None:
+    delhi, _, uttar, wire = three
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    settled(wire, without=uttar.node)
+    with delhi.node:
+        for source, target, sender in wire.senders:
+            if (source, target) == (delhi.node, uttar.node):
+                sender.fail("UP cannot be reached")
+        assert epochs.awaited() == ["UP"]
+        with clock.shifted(timedelta(minutes=16)):
+            assert epochs.awaited() == []
+            assert not epochs.is_alone()
