@@ -17,7 +17,7 @@ from django.db import connection
 
 from sangam.audit import public_log
 from sangam.audit.public import deed, require_deed
-from sangam.federation import heads, models, rejoining, wire, wire_epochs
+from sangam.federation import heads, models, pruning, rejoining, wire, wire_epochs
 from sangam.federation.desk import tell_desk
 from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.federation.wire_epochs import BEGUN, Begun, Places, Restored
@@ -31,14 +31,14 @@ _BELIEVED_AHEAD_S = 366 * 24 * 3600
 
 _KNOWS = "SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %s AND lane = %s AND epoch = %s)"
 
-# In the old order: what was numbered came before what was not.  A body that was emptied has been recalled since.
+# In the old order: what was numbered came before what was not.  What was emptied has been recalled since.
 _AGAIN = """
 WITH gone AS (
     DELETE FROM federation_outbox
     WHERE recipient = %(peer)s AND lane = %(lane)s AND kind = %(begun)s AND reached_at IS NULL
 ), again AS (
     SELECT id, row_number() OVER (ORDER BY epoch, seq) AS n FROM federation_outbox
-    WHERE recipient = %(peer)s AND lane = %(lane)s AND seq IS NOT NULL AND kind <> %(begun)s AND body <> ''
+    WHERE recipient = %(peer)s AND lane = %(lane)s AND seq IS NOT NULL AND kind <> ALL (%(not_again)s)
         AND (reached_at IS NULL OR epoch > %(after_epoch)s OR (epoch = %(after_epoch)s AND seq >= %(after_seq)s))
 ), numbered AS (
     UPDATE federation_outbox o SET epoch = %(epoch)s, seq = again.n + 1, reached_at = NULL, outcome = NULL, reason = ''
@@ -56,7 +56,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '', %s, 1, %s)
 """
 
 _KEPT = """
-SELECT count(*) FROM federation_outbox WHERE recipient = %s AND lane = %s AND epoch = %s AND seq >= %s AND body <> ''
+SELECT count(*) FROM federation_outbox WHERE recipient = %s AND lane = %s AND epoch = %s AND seq >= %s
 """
 
 
@@ -162,7 +162,8 @@ def _begin(peer: str, epoch: int, *, after: Places) -> None:
 def _number_again(peer: str, lane: Lane, epoch: int, *, after: tuple[int, int]) -> None:
     with connection.cursor() as cursor:
         values: Mapping[str, Any] = {
-            "peer": peer, "lane": lane, "epoch": epoch, "begun": BEGUN, "after_epoch": after[0], "after_seq": after[1],
+            "peer": peer, "lane": lane, "epoch": epoch, "begun": BEGUN, "not_again": [BEGUN, pruning.EMPTIED],
+            "after_epoch": after[0], "after_seq": after[1],
         }  # fmt: skip
         cursor.execute("SELECT 1 FROM federation_sendingposition WHERE peer_id = %s AND lane = %s FOR UPDATE",
                        [peer, lane])  # fmt: skip

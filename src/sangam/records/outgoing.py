@@ -64,7 +64,7 @@ def take_back(drafts: Sequence[Draft]) -> None:
     for share in over:
         forces.setdefault(share.record_id, set()).add(share.force)
     for record, holders in forces.items():
-        recall(record, version=standing[record].version, to=holders, reason="withdrawn")
+        recall(record, version=standing[record].version, to=holders, reason=policy.WITHDRAWN)
     if over:
         Share.objects.filter(id__in=[share.id for share in over]).delete()
     Withdrawn.objects.bulk_create(
