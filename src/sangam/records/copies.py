@@ -22,12 +22,13 @@ from sangam.records import (
     comparing_answers,
     group_intake,
     keying,
+    policy,
     precedence,
     store,
     transfer_intake,
     wire,
 )
-from sangam.records.models import Receipt, Record, Silent
+from sangam.records.models import Receipt, Record, Silent, Tombstone
 
 
 def take_copies(envelope: Incoming) -> Parked | None:
