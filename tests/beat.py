@@ -28,6 +28,7 @@ UNITS = {
     "UP": ("", "headquarters", "UP Police"),
     "UP-GZB": ("UP", "district", "Ghaziabad"),
     "UP-GZB-LONI": ("UP-GZB", "station", "PS Loni"),
+    "RJ": ("", "headquarters", "Rajasthan Police"),
 }
 DESKS = frozenset(UNITS) - {"HR-SNP-KUNDLI-NAKA"}
 
@@ -36,7 +37,7 @@ def furnish(node: TestNode) -> None:
     """Lay down the units of all forces on a node, and the desk posts of its own."""
     with node, deed(Actor.system(node.force, "reference"), "node:reference:load"):
         Force.objects.bulk_create(
-            Force(code=code, kind="police", name_en=code, name_hi=code, badge=code) for code in ("DL", "HR", "UP")
+            Force(code=code, kind="police", name_en=code, name_hi=code, badge=code) for code in ("DL", "HR", "UP", "RJ")
         )
         kinds = {kind for _, kind, _ in UNITS.values()}
         UnitKind.objects.bulk_create(UnitKind(code=kind, name_en=kind, name_hi=kind, has_desk=True) for kind in kinds)

@@ -89,6 +89,10 @@ function manifest(names) {
 
 const COMMON = { bundle: true, minify: true, target: ["es2022", "chrome109", "firefox115", "safari16"], logLevel: "warning" };
 
+// Fonts of what is printed: a PDF needs them whole, and its writer reads WOFF, not WOFF 2.
+const PRINTED = [["noto-sans", "latin"], ["noto-sans-devanagari", "devanagari"]].flatMap(([family, subset]) =>
+  [400, 700].map((weight) => [family, "files", `${family}-${subset}-${weight}-normal.woff`]));
+
 async function product() {
   rmSync(rising, { recursive: true, force: true });
   mkdirSync(rising, { recursive: true });
@@ -107,6 +111,7 @@ async function product() {
     loader: { ".woff2": "file" },
     assetNames: "fonts/[name]",
   });
+  for (const name of PRINTED) cpSync(join(here, "node_modules", "@fontsource", ...name), join(rising, "print", name.at(-1)));
   writeFileSync(join(rising, "icons.svg"), sprite());
   if (existsSync(join(here, "images"))) cpSync(join(here, "images"), join(rising, "images"), { recursive: true });
   writeFileSync(join(rising, "manifest.json"), manifest(["app.js", "app.css", "icons.svg"]));

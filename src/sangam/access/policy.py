@@ -23,14 +23,14 @@ EVERY_OFFICER = frozenset(
 CASE_WORK = frozenset(
     {"record:create", "record:correct", "record:judge", "thread:open", "thread:answer", "outcome:give", "watch:keep"}
 )
-DESK_WORK = CASE_WORK | {"alert:issue", "record:share", "record:recall", "record:transfer"}
+DESK_WORK = CASE_WORK | {"alert:issue", "record:share", "record:recall", "record:transfer", "gateway:work"}
 
 ROLES: Mapping[str, frozenset[str]] = {
     "beat": EVERY_OFFICER | {"thread:open", "outcome:give"},
     "investigator": EVERY_OFFICER | CASE_WORK,
     "station": EVERY_OFFICER | DESK_WORK,
     "control": EVERY_OFFICER
-    | {"thread:open", "thread:answer", "outcome:give", "alert:issue", "node:read", "watch:keep"},
+    | {"thread:open", "thread:answer", "outcome:give", "alert:issue", "node:read", "watch:keep", "gateway:work"},
     "supervisor": EVERY_OFFICER | DESK_WORK | {"import:run", "node:read", "group:manage"},
     "analyst": EVERY_OFFICER | DESK_WORK | {"import:run"},
     "liaison": EVERY_OFFICER | DESK_WORK | {"import:run", "group:manage"},

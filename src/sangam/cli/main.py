@@ -18,6 +18,7 @@ COMMANDS = {
     "group": ("sangam.cli.group:group", "Sharing groups: make, add, remove, leave, list."),
     "officers": ("sangam.cli.officers:officers", "Load officers, transfer them, hand out credentials, open locks."),
     "import": ("sangam.cli.import_:import_", "Take a spreadsheet in as records."),
+    "gateway": ("sangam.cli.gateway:gateway", "Take part for a force that has no node, by letter."),
     "check": ("sangam.cli.check:check", "Check everything in a text, for an officer of this node."),
     "names": ("sangam.cli.names:names", "Search, compare and explain names across scripts and spellings."),
     "resolve": ("sangam.cli.resolve:resolve", "Find which rows of one or two files are the same person."),

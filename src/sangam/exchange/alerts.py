@@ -1,6 +1,6 @@
 """What officers do with alerts: issue, revise, cancel, acknowledge; and what the timekeeper does: let them expire."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from sangam.access import public_units as units
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
-from sangam.exchange import alerting, policy, wire
+from sangam.exchange import alerting, gateway, letters, policy, wire
 from sangam.exchange.addressing import NAKA, require_known
 from sangam.exchange.models import Alert, AlertTarget
 from sangam.exchange.types import Acknowledged, AlertState, Author, Draft
@@ -150,18 +150,25 @@ def _send(row: Alert, body: AlertBody, *, kind: str) -> None:
     )
     alerting.tell(row)
     to = {view.force for view in theirs}
+    on_paper = gateway.by_letter(to)
+    for force in sorted(on_paper):
+        gateway.write(letters.alert(row, body, force))
     _withdraw(row, set(row.sent_to) - to, reason="no longer for this force", newest=False)
     row.envelopes = [
         *row.envelopes,
-        federation.post_even_if_away(kind, to=to, body=wire.alert_out(body), on=row.id, lane=Lane.URGENT),
+        federation.post_even_if_away(kind, to=to - on_paper, body=wire.alert_out(body), on=row.id, lane=Lane.URGENT),
     ]
     row.sent_to = sorted({*row.sent_to, *to})
     row.save(update_fields=["envelopes", "sent_to"])
 
 
-def _withdraw(row: Alert, forces: Iterable[str], *, reason: str, newest: bool) -> None:
+def _withdraw(row: Alert, forces: Collection[str], *, reason: str, newest: bool) -> None:
     body = wire.cancelled_out(CancelledBody(row.id, row.version, reason, clock.now()))
-    envelope = federation.post_even_if_away("alert.cancelled.v1", to=forces, body=body, on=row.id, lane=Lane.URGENT)
+    on_paper = gateway.by_letter(forces)
+    for force in sorted(on_paper):
+        gateway.write(letters.cancelled(row, force, reason))
+    to = set(forces) - on_paper
+    envelope = federation.post_even_if_away("alert.cancelled.v1", to=to, body=body, on=row.id, lane=Lane.URGENT)
     if newest:
         row.envelopes = [*row.envelopes, envelope]
         row.save(update_fields=["envelopes"])

@@ -216,3 +216,46 @@ class Seen(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["message", "post"], name="exchange_seen_once_a_post")]
+
+
+class Gateway(models.Model):
+    """A force without a node, for which a desk of ours takes part: its letters go out, its answers are keyed in.
+
+    desk: our unit.  contact: whom to reach there, as the desk reads it.
+    """
+
+    force = models.TextField(primary_key=True)
+    desk = models.TextField()
+    contact = models.TextField()
+    since = models.DateTimeField()
+
+
+class Letter(models.Model):
+    """What goes to a force without a node, on paper.  about: the thread or alert.  says: what is printed, as JSON.
+
+    pdf: the signed letter as it was first fetched, and no other after it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    force = models.TextField()
+    kind = models.TextField()
+    about_kind = models.TextField()
+    about = models.UUIDField()
+    says = models.JSONField()
+    state = models.TextField(default="waiting")
+    made_at = models.DateTimeField()
+    pdf = models.BinaryField(null=True)
+    handed_at = models.DateTimeField(null=True)
+    handed_by = models.TextField(default="")
+    handed_how = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["about"], name="exchange_letter_about"),
+            models.Index(fields=["made_at"], name="exchange_letter_waiting", condition=Q(state="waiting")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=("waiting", "handed_over", "answered")), name="exchange_letter_state_is_known"
+            ),
+        ]

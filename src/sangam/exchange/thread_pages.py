@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Min
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
-from sangam.exchange import policy, thread_rows, wire
+from sangam.exchange import gateway, policy, thread_rows, wire
 from sangam.exchange.alerts import author
 from sangam.exchange.models import Message, Seen, Thread
 from sangam.exchange.threads import sides_of, visible
@@ -122,7 +123,8 @@ def _note_seen(row: Thread, fresh: list[UUID], *, by: Author, across: str) -> No
     if across != here.node().force:
         due_at = row.due_at if row.record_owner == by.force else None
         body = wire.seen_out(SeenBody(row.id, tuple(fresh), by, now, due_at))
-        federation.post_even_if_away("thread.seen.v1", to=[across], body=body, on=row.id, lane=Lane.URGENT)
+        send = partial(federation.post_even_if_away, "thread.seen.v1", body=body, on=row.id, lane=Lane.URGENT)
+        gateway.post_if_a_node(send, across)
 
 
 def _own_side(actor: Actor, row: Thread) -> Side | None:

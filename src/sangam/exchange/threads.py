@@ -1,6 +1,7 @@
 """What officers do in threads: ask about a record, reply, answer, decline, report the outcome, close."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -8,7 +9,7 @@ from django.db.models import Q, QuerySet
 from sangam.access import public_units as units
 from sangam.access.policy import require, require_purpose, step
 from sangam.audit import public as audit
-from sangam.exchange import policy, thread_rows, thread_table, wire
+from sangam.exchange import gateway, letters, policy, thread_rows, thread_table, wire
 from sangam.exchange.alerts import author
 from sangam.exchange.models import Thread
 from sangam.exchange.thread_rows import Words
@@ -50,6 +51,20 @@ def open_thread(
         )  # fmt: skip
         facts.update(thread=str(thread), to=row.desk, pace=pace)
     return thread
+
+
+def ask_by_letter(
+    actor: Actor, force: str, *, subject: str, question: str, purpose: Stated | None, pace: Pace = Pace.ROUTINE
+) -> UUID:
+    """Ask a force that has no node, through its gateway's desk; return the thread's id.
+
+    subject: what it is about, in a line.  Raises as `open_thread` does; Refused where there is no gateway.
+    """
+    if not gateway.by_letter([force]):
+        raise Refused("exchange:no-gateway", "There is no gateway for {force} here.", force=force)
+    return open_thread(
+        actor, RecordRef(new_id(), force, subject, force), question=question, purpose=purpose, pace=pace
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +152,9 @@ def new_thread(opened: OpenedBody, *, host: str) -> Thread:
         thread_rows.tell(row, thread_rows.keep(row, Side.ASKER, words))
     else:
         lane = Lane.URGENT if opened.clock <= policy.CLOCKS[Pace.AT_ONCE] else Lane.NORMAL
-        envelope = federation.post(
-            "thread.opened.v1", to=[opened.record.owner], body=wire.opened_out(opened), on=row.id, lane=lane
+        envelope = gateway.post_or_write(
+            partial(federation.post, "thread.opened.v1", body=wire.opened_out(opened), on=row.id, lane=lane),
+            letters.asked(row, words),
         )
         thread_rows.keep(row, Side.ASKER, words, envelope=envelope)
     return row
@@ -156,7 +172,7 @@ def _speak(actor: Actor, thread: UUID, act: Act, said: _Said) -> UUID:
     words = Words(
         message, act, author(actor), said.text, clock.now(), said.grade, said.outcome, file.id if file else None
     )
-    envelope = _post(row, words, file, to=across) if across != here.node().force else None
+    envelope = _post(row, words, file) if across != here.node().force else None
     thread_rows.tell(row, thread_rows.keep(row, side, words, envelope=envelope))
     return words.message
 
@@ -185,13 +201,16 @@ def _require_side(actor: Actor, row: Thread, act: Act) -> Side:
     return side
 
 
-def _post(row: Thread, words: Words, file: FileRef | None, *, to: str) -> UUID:
+def _post(row: Thread, words: Words, file: FileRef | None) -> UUID | None:
+    letter = letters.said(row, words)
     if words.outcome is not None:
         body = wire.outcome_out(OutcomeBody(row.id, words.message, words.outcome, words.text, words.by, words.said_at))
-        return federation.post_even_if_away("thread.outcome.v1", to=[to], body=body, on=row.id)
+        send = partial(federation.post_even_if_away, "thread.outcome.v1", body=body, on=row.id)
+        return gateway.post_or_write(send, letter)
     due_at = row.due_at if row.record_owner == words.by.force else None
     said = SaidBody(row.id, words.message, words.act, words.text, words.by, words.said_at, words.grade, due_at, file)
-    return federation.post_even_if_away("thread.said.v1", to=[to], body=wire.said_out(said), on=row.id)
+    send = partial(federation.post_even_if_away, "thread.said.v1", body=wire.said_out(said), on=row.id)
+    return gateway.post_or_write(send, letter)
 
 
 def _desk(record: RecordRef) -> tuple[str, list[str]]:

@@ -1,6 +1,7 @@
 """What `exchange` hands out and takes."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -259,3 +260,35 @@ class ThreadView:
     def overdue(self, at: datetime) -> bool:
         """Tell whether it was unanswered past its clock by then."""
         return self.state is ThreadState.OPEN and self.due_at is not None and self.due_at <= at
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayView:
+    """A force without a node, the desk of ours that takes part for it, and whom to reach there."""
+
+    force: str
+    desk: str
+    contact: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """A letter to a force without a node.
+
+    kind: "thread.opened" and its like.  says: title, number, lines ([heading, text] each), action, from, handling.
+    state: waiting, handed_over, answered.  pdf: as printed, None before the first printing.
+    """
+
+    id: UUID
+    force: str
+    kind: str
+    about_kind: str
+    about: UUID
+    says: Mapping[str, object]
+    state: str
+    made_at: datetime
+    handed_at: datetime | None
+    handed_by: str
+    handed_how: str
+    pdf: bytes | None

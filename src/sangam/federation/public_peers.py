@@ -11,7 +11,7 @@ from sangam.federation.pruning import HANDLERS as EMPTIED_HANDLERS
 from sangam.federation.pruning import prune
 from sangam.federation.rotation import HANDLERS as KEY_HANDLERS
 from sangam.federation.rotation import awaited, replace_stolen, rotate, settle
-from sangam.federation.tls import door_context, ensure_certificates, make_officers_certificate
+from sangam.federation.tls import door_context, ensure_certificates, letters_files, make_officers_certificate
 
 __all__ = [
     "DIRECTORY_KIND",
@@ -27,6 +27,7 @@ __all__ = [
     "hello",
     "invite",
     "leave",
+    "letters_files",
     "make_officers_certificate",
     "own_invitation",
     "post_head",

@@ -21,6 +21,7 @@ from sangam.kernel import clock, here
 AUTHORITY, AUTHORITY_KEY = "authority.crt", "authority.key"
 CERTIFICATE, KEY = "peers.crt", "peers.key"
 OFFICERS_CERTIFICATE, OFFICERS_KEY = "officers.crt", "officers.key"
+LETTERS_CERTIFICATE, LETTERS_KEY = "letters.crt", "letters.key"
 AUTHORITIES = "peers-ca.crt"
 
 _AUTHORITY_DAYS = 3650
@@ -52,6 +53,17 @@ def make_officers_certificate(names: Iterable[str]) -> tuple[Path, Path, Path]:
     files = (OFFICERS_KEY, OFFICERS_CERTIFICATE)
     _make_certificate(folder, sorted(set(names)), files=files, purposes=[ExtendedKeyUsageOID.SERVER_AUTH])
     return folder / OFFICERS_CERTIFICATE, folder / OFFICERS_KEY, folder / AUTHORITY
+
+
+def letters_files() -> tuple[Path, Path, Path]:
+    """Return the files by which letters are signed, made where they lack: private key, certificate, the authority's."""
+    folder, names = here.node().keys, [f"letters.{here.node().force.lower()}.invalid"]
+    if not (folder / AUTHORITY).exists():
+        _make_authority(folder)
+    if not _still_good(folder / LETTERS_CERTIFICATE, names):
+        files, purposes = (LETTERS_KEY, LETTERS_CERTIFICATE), [ExtendedKeyUsageOID.EMAIL_PROTECTION]
+        _make_certificate(folder, names, files=files, purposes=purposes)
+    return folder / LETTERS_KEY, folder / LETTERS_CERTIFICATE, folder / AUTHORITY
 
 
 def authority() -> str:
@@ -127,7 +139,7 @@ def _make_certificate(
     certificate = (
         _builder(_name("Sangam node"), issuer.subject, private.public_key(), days=_CERTIFICATE_DAYS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(signs_certificates=False), critical=True)
+        .add_extension(_usage(signs_letters=ExtendedKeyUsageOID.EMAIL_PROTECTION in purposes), critical=True)
         .add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
         .add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
@@ -152,12 +164,12 @@ def _builder(
     )
 
 
-def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
+def _usage(*, signs_certificates: bool = False, signs_letters: bool = False) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature=not signs_certificates,
         key_cert_sign=signs_certificates,
         crl_sign=signs_certificates,
-        content_commitment=False,
+        content_commitment=signs_letters,
         key_encipherment=False,
         data_encipherment=False,
         key_agreement=False,

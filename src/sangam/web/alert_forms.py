@@ -10,7 +10,7 @@ from django.utils import translation
 
 from sangam.access import public_units as units
 from sangam.access.types import UnitView
-from sangam.exchange import public_alerts
+from sangam.exchange import public_alerts, public_gateway
 from sangam.exchange.types import Action, AlertView, Authority, AuthorityKind, Draft
 from sangam.federation import public as federation
 from sangam.federation.types import PeerState
@@ -87,7 +87,8 @@ def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     suggested = public_alerts.suggest_area(actor.unit)
     found = {unit.code for unit in units.search_units(values["q"])} if values["q"] else set()
     paired = [peer.force for peer in federation.peers() if peer.state is PeerState.PAIRED]
-    forces = [here.node().force, *paired]
+    by_letter = [each.force for each in public_gateway.gateways()]
+    forces = [here.node().force, *paired, *by_letter]
     known = units.units({*suggested, *found, *values["units"]} - set(forces))
     groups: dict[str, list[dict[str, Any]]] = {"beside": [], "across": [], "found": []}
     for unit in sorted(known.values(), key=lambda unit: (unit.force, unit.code)):

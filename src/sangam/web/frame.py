@@ -42,7 +42,7 @@ WAYS = (
     Way("today", "today", "ledger:own", ("today", "notice")),
     Way("check", "check", "check:run", ("check", "watches", "watch")),
     Way("alerts", "alerts", "alert:acknowledge", ("alerts", "alert")),
-    Way("threads", "threads", "record:open", ("threads", "thread", "ask")),
+    Way("threads", "threads", "record:open", ("threads", "thread", "ask", "letters", "letter")),
     Way("records", "records", "record:open", ("records", "record")),
     Way("import", "imports", "import:run", ("imports", "import")),
     Way("units", "units", "unit:read", ("units", "unit")),

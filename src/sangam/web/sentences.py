@@ -43,6 +43,7 @@ CAPABILITIES: Words = {
     "alert:issue": _("to issue alerts"),
     "alert:acknowledge": _("to acknowledge alerts"),
     "import:run": _("to import"),
+    "gateway:work": _("to work for a force without a node"),
     "unit:read": _("to look up units"),
     "ledger:own": _("to see his own acts"),
     "ledger:audit": _("to audit the ledger"),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access import public_units as units
-from sangam.exchange import public_threads
+from sangam.access.policy import may
+from sangam.exchange import public_gateway, public_threads
 from sangam.exchange.types import Act, MessageView, OutcomeCode, Pace, ThreadState, ThreadView
 from sangam.federation.types import FileState
 from sangam.kernel import clock
@@ -46,7 +47,9 @@ def threads(request: OfficerRequest) -> HttpResponse:
         {"word": words[key], "url": f"{reverse('threads')}?show={key}", "here": key == chosen, "count": len(lists[key])}
         for key in lists
     ]
-    return page(request, "threads.html", {"threads": [_item(view) for view in lists[chosen]], "sieve": sieve})
+    by_letter = may(request.actor, "gateway:work") and bool(public_gateway.gateways())
+    context = {"threads": [_item(view) for view in lists[chosen]], "sieve": sieve, "by_letter": by_letter}
+    return page(request, "threads.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -57,7 +57,7 @@ DOINGS: Mapping[str, Doing] = {
 
 _READ = Doing("receipt", "read", read=True)
 _PAGES = {"alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
-          "handover": "handover"}  # fmt: skip
+          "handover": "handover", "letter": "letter"}  # fmt: skip
 
 
 @require_GET

@@ -9,6 +9,7 @@ from sangam.web import (
     check,
     correcting,
     files,
+    gateway,
     groups,
     imports,
     judging,
@@ -43,6 +44,7 @@ _TOPICS = (
     units,
     oversight,
     watches,
+    gateway,
     live,
 )
 

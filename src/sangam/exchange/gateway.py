@@ -1,0 +1,271 @@
+"""The gateway desk: a force without a node takes part through a desk of ours.
+
+What would go to its node goes out as a letter, signed and printed; what it answers is keyed in on its behalf, by an
+officer whose name stands beside the words.  The clock runs from the handing over of the letter, since before that
+nobody there can know of it.  A force that has paired a node has no gateway any more, whatever stands in the table.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sangam.access import public_units as units
+from sangam.access.policy import require, step
+from sangam.audit import public as audit
+from sangam.exchange import alerting, policy, thread_rows, thread_table
+from sangam.exchange.letters import Unsent
+from sangam.exchange.models import Alert, Gateway, Letter, Thread
+from sangam.exchange.thread_rows import Words
+from sangam.exchange.types import Acknowledged, Act, Author, GatewayView, LetterView, Side
+from sangam.exchange.wire import AcknowledgedBody
+from sangam.federation import public as federation
+from sangam.federation.types import PeerState
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, NotFound, Refused
+from sangam.kernel.handling import Grade
+from sangam.kernel.ids import named_id, new_id
+from sangam.notices import public as notices
+from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
+
+WAITING, LATE = "letter.waiting", "letter.late"
+_TITLE = "A letter for {force} waits to be handed over: {title}"
+_LATE = "{force} has not answered: call its desk about {title}"
+
+_STEPS: Mapping[tuple[str, str], str] = {
+    ("waiting", "handed over"): "handed_over",
+    ("handed_over", "handed over"): "handed_over",
+    ("handed_over", "answered"): "answered",
+    ("answered", "answered"): "answered",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a force without a node said, as it is keyed in.  by: who said it there, by name and rank."""
+
+    text: str
+    by: str
+    grade: Grade | None = None
+
+
+def open_gateway(actor: Actor, force: str, *, desk: str, contact: str) -> None:
+    """Let a desk of ours take part for a force without a node.
+
+    Raises Malformed for an unknown force or unit, Refused for our own force or one that has paired a node.
+    """
+    require(actor, "node:operate")
+    with audit.deed(actor, "admin:gateway:open", on=force) as facts:
+        _require_without_node(force)
+        known = units.units([force, desk])
+        if force not in known or desk not in known or policy.force_of(desk) != here.node().force:
+            raise Malformed(
+                "exchange:gateway-unit", "A gateway is for a known force, at a desk of ours: {force}, {desk}.",
+                force=force, desk=desk,
+            )  # fmt: skip
+        contact = policy.require_text(contact, part="contact", most=policy.LONGEST_LABEL)
+        at = audit.require_deed().at
+        Gateway.objects.update_or_create(force=force, defaults={"desk": desk, "contact": contact, "since": at})
+        facts.update(desk=desk, contact=contact)
+
+
+def close_gateway(actor: Actor, force: str) -> None:
+    """End the part that our desk takes for a force; its letters and answers stay.  Raises NotFound."""
+    require(actor, "node:operate")
+    with audit.deed(actor, "admin:gateway:close", on=force):
+        if not Gateway.objects.filter(force=force).delete()[0]:
+            raise NotFound("exchange:gateway-closed", "No gateway for {force} is open here.", force=force)
+
+
+def gateways() -> list[GatewayView]:
+    """Return the forces for which desks of ours take part now."""
+    paired = _with_node()
+    return [
+        GatewayView(row.force, row.desk, row.contact, row.since)
+        for row in Gateway.objects.order_by("force")
+        if row.force not in paired
+    ]
+
+
+def by_letter(forces: Iterable[str]) -> set[str]:
+    """Return those of these forces that are reached by letter."""
+    wanted = set(forces)
+    return {row.force for row in gateways() if row.force in wanted} if wanted else set()
+
+
+def post_or_write(send: Callable[..., UUID], letter: Unsent) -> UUID | None:
+    """Send an envelope to a force; to one without a node lay a letter before its gateway's desk instead.
+
+    send: takes `to=[force]` and raises Refused where nobody is paired, which is then asked about gateways: a message
+    between nodes pays nothing.  Returns the envelope, None for a letter.
+    """
+    try:
+        return send(to=[letter.force])
+    except Refused:
+        if not by_letter([letter.force]):
+            raise
+    write(letter)
+    return None
+
+
+def post_if_a_node(send: Callable[..., UUID], force: str) -> None:
+    """Send an envelope that is worth no letter: that something was seen."""
+    try:
+        send(to=[force])
+    except Refused:
+        if not by_letter([force]):
+            raise
+
+
+def write(letter: Unsent) -> UUID:
+    """Lay a letter before the gateway's desk, in the running deed; return its id."""
+    audit.require_deed()
+    gateway, about, says = Gateway.objects.get(force=letter.force), letter.about, letter.says
+    made = Letter.objects.create(
+        force=letter.force, kind=letter.kind, about_kind=about.kind, about=UUID(str(about.id)), says=dict(says),
+        made_at=clock.now(),
+    )  # fmt: skip
+    parts = {"force": letter.force, "title": str(says["title"])}
+    pace = Urgency.URGENT if letter.urgent else Urgency.ROUTINE
+    telling = Telling(WAITING, Subject("letter", made.id), _TITLE, parts, TodayLane.NOW, pace)
+    notices.notify(telling, to=[units.desk_unit(gateway.desk)])
+    return made.id
+
+
+def letters(actor: Actor, *, limit: int = 200) -> list[LetterView]:
+    """Return the letters of the desks that the actor works for, those that wait first.  Raises Refused."""
+    require(actor, "gateway:work")
+    rows = Letter.objects.filter(force__in=_forces_of(actor)).order_by("-made_at")[:limit]
+    return sorted(map(_view, rows), key=lambda view: view.state != "waiting")
+
+
+def letter(actor: Actor, letter: UUID) -> LetterView:
+    """Return one letter; a look.  Raises NotFound for one that is not of the actor's desk."""
+    with audit.deed(actor, "officer:letter:read", on=letter) as facts:
+        row = _row(actor, letter)
+        facts.update(force=row.force, about=str(row.about))
+    return _view(row)
+
+
+def keep_printed(actor: Actor, letter: UUID, pdf: bytes) -> bytes:
+    """Keep a letter as printed, the first time; return what is kept, which is what may leave."""
+    with audit.deed(actor, "officer:letter:print", on=letter) as facts:
+        row = _row(actor, letter, lock=True)
+        if row.pdf is None:
+            row.pdf = pdf
+            row.save(update_fields=["pdf"])
+        facts.update(force=row.force, bytes=len(row.pdf))
+    return bytes(row.pdf)
+
+
+def hand_over(actor: Actor, letter: UUID, *, how: str) -> None:
+    """Note how a letter was handed over, and to whom; a question's clock starts.
+
+    Raises NotFound, Conflict when it was answered, Malformed without a word on how.
+    """
+    with audit.deed(actor, "officer:letter:hand-over", on=letter) as facts:
+        row = _row(actor, letter, lock=True)
+        row.state = step(_STEPS, row.state, "handed over", thing="This letter")
+        how = policy.require_text(how, part="word on how it was handed over", most=policy.LONGEST_LABEL)
+        row.handed_at, row.handed_by, row.handed_how = clock.now(), actor.label, how
+        row.save(update_fields=["state", "handed_at", "handed_by", "handed_how"])
+        notices.done_for_subject(Subject("letter", row.id), kind=WAITING)
+        facts.update(how=how, force=row.force)
+        if row.kind == "thread.opened":
+            _start_clock(row, units.desk_unit(Gateway.objects.get(force=row.force).desk))
+
+
+def key_in_answer(actor: Actor, letter: UUID, said: Said, *, declined: bool = False) -> UUID:
+    """Key in what a force answered to a question, or that it declined; the asker's post is told.  The clock stops.
+
+    Raises NotFound, Conflict when the letter was not handed over, Malformed for an alert's letter or without words.
+    """
+    act = Act.DECLINED if declined else Act.ANSWERED
+    with audit.deed(actor, "officer:letter:key-in", on=letter) as facts:
+        row = _answered(actor, letter, "thread")
+        held = thread_table.lock(row.about)
+        if held is None:
+            raise thread_rows.no_such_thread()
+        text = policy.require_text(said.text, part="answer", most=policy.LONGEST_TEXT)
+        step(policy.THREAD_STEPS, held.row.state, act, thing=policy.number(held.row.host, held.row.id))
+        words = Words(new_id(), act, _spoken_by(actor, row.force, said.by), text, clock.now(), said.grade)
+        message = thread_rows.keep(held.row, Side.OWNER, words)
+        thread_rows.tell(held.row, message)
+        notices.stop_clocks(Subject("letter", row.id))
+        notices.done_for_subject(Subject("letter", row.id), kind=LATE)
+        facts.update(force=row.force, by=said.by, thread=str(row.about), act=act)
+    return words.message
+
+
+def key_in_acknowledgement(actor: Actor, letter: UUID, *, how: Acknowledged, by: str, note: str = "") -> None:
+    """Key in that a force has seen an alert, or acted on it.  Raises as `key_in_answer` does."""
+    with audit.deed(actor, "officer:letter:key-in", on=letter) as facts:
+        row = _answered(actor, letter, "alert")
+        alert = Alert.objects.select_for_update().get(id=row.about)
+        target = alert.targets.filter(force=row.force).order_by("unit").values_list("unit", flat=True).first()
+        spoken = _spoken_by(actor, row.force, by, unit=target or row.force)
+        done = AcknowledgedBody(alert.id, alert.version, how, policy.require_note(note), spoken, None, clock.now())
+        if alerting.take_acknowledgement(alert, done):
+            alerting.tell_progress(alert)
+        facts.update(force=row.force, by=by, alert=str(alert.id), how=how)
+
+
+def letters_about(thing: UUID) -> list[LetterView]:
+    """Return the letters about a thread or an alert, oldest first, for the page of it."""
+    return [_view(row) for row in Letter.objects.filter(about=thing).order_by("made_at")]
+
+
+def _answered(actor: Actor, letter: UUID, kind: str) -> Letter:
+    row = _row(actor, letter, lock=True)
+    if row.about_kind != kind:
+        raise Malformed("exchange:letter-kind", "This letter is about {kind}: answer it so.", kind=row.about_kind)
+    row.state = step(_STEPS, row.state, "answered", thing="This letter")
+    row.save(update_fields=["state"])
+    return row
+
+
+def _spoken_by(actor: Actor, force: str, by: str, *, unit: str = "") -> Author:
+    """Return whose words they are, and who keyed them in."""
+    by = policy.require_text(by, part="name of who said it", most=policy.LONGEST_LABEL // 2)
+    label = f"{by}, {force} (keyed in by {actor.label})"[: policy.LONGEST_LABEL]
+    return Author(force, unit or force, named_id("gateway", force), label)
+
+
+def _start_clock(row: Letter, desk: str) -> None:
+    thread = Thread.objects.select_for_update().get(id=row.about)
+    if thread.due_at is None:
+        thread.due_at = clock.now() + timedelta(seconds=thread.clock_s)
+        thread.save(update_fields=["due_at"])
+        parts = {"force": row.force, "title": str(row.says["title"])}
+        late = Telling(LATE, Subject("letter", row.id), _LATE, parts, TodayLane.NOW, Urgency.URGENT, thread.due_at)
+        notices.set_clocks([Deadline(late, desk, thread.due_at)])
+
+
+def _forces_of(actor: Actor) -> list[str]:
+    return [row.force for row in Gateway.objects.all() if row.desk in actor.audience or actor.unit == here.node().force]
+
+
+def _row(actor: Actor, letter: UUID, *, lock: bool = False) -> Letter:
+    require(actor, "gateway:work")
+    rows = Letter.objects.select_for_update() if lock else Letter.objects
+    row = rows.filter(id=letter, force__in=_forces_of(actor)).first()
+    if row is None:
+        raise NotFound("exchange:letter", "There is no such letter for your desk.")
+    return row
+
+
+def _view(row: Letter) -> LetterView:
+    return LetterView(
+        row.id, row.force, row.kind, row.about_kind, row.about, row.says, row.state, row.made_at, row.handed_at,
+        row.handed_by, row.handed_how, bytes(row.pdf) if row.pdf is not None else None,
+    )  # fmt: skip
+
+
+def _require_without_node(force: str) -> None:
+    if force == here.node().force or force in _with_node():
+        raise Refused("exchange:has-node", "{force} has a node of its own: it needs no gateway.", force=force)
+
+
+def _with_node() -> set[str]:
+    return {peer.force for peer in federation.peers() if peer.state in (PeerState.PAIRED, PeerState.SUSPENDED)}

@@ -1,0 +1,90 @@
+"""What a letter to a force without a node says: of a question, a message, an alert.  Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sangam.exchange import policy
+from sangam.exchange.models import Alert, Thread
+from sangam.exchange.thread_rows import Words, force_of_side, other, subject
+from sangam.exchange.types import Act, Author, Side
+from sangam.exchange.wire import AlertBody
+from sangam.kernel import clock
+from sangam.notices.types import Subject
+
+_SOON_S = 8 * 3600
+_ACTS = {
+    Act.SAID: "Message", Act.ANSWERED: "Answer", Act.DECLINED: "Refusal", Act.OUTCOME: "Outcome", Act.CLOSED: "Closed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A letter about to be written."""
+
+    force: str
+    kind: str
+    about: Subject
+    says: Mapping[str, object]
+    urgent: bool
+
+
+def asked(row: Thread, words: Words) -> Unsent:
+    """Return the letter of a question."""
+    hours = row.clock_s / 3600
+    lines = [
+        ["About", row.record_label],
+        ["Question", words.text],
+        ["Purpose", row.purpose],
+        ["Answer wanted", f"within {hours:g} hours of this letter's handing over"],
+    ]
+    says = _says("Request for information", row.record_label, policy.number(row.host, row.id), words.by, lines)
+    return Unsent(row.record_owner, "thread.opened", subject(row.id), says, row.clock_s <= _SOON_S)
+
+
+def said(row: Thread, words: Words) -> Unsent:
+    """Return the letter of a later message in a thread."""
+    lines = [["About", row.record_label], [_ACTS[words.act], words.text or str(words.outcome or "-")]]
+    if words.outcome is not None:
+        lines.append(["Outcome", str(words.outcome)])
+    if words.grade is not None:
+        lines.append(["Grade", str(words.grade)])
+    says = _says("Further to our request", row.record_label, policy.number(row.host, row.id), words.by, lines)
+    to = force_of_side(row, other(Side.ASKER if words.by.force == row.host else Side.OWNER))
+    return Unsent(to, "thread.said", subject(row.id), says, urgent=False)
+
+
+def alert(row: Alert, body: AlertBody, force: str) -> Unsent:
+    """Return the letter of an alert, new or revised."""
+    says = body.says
+    lines = [
+        ["Wanted of you", str(says.action)],
+        ["Caution", says.caution or "none known"],
+        ["Text", says.text],
+        ["Plates and numbers", ", ".join(says.identifiers) or "none"],
+        ["Area", ", ".join(code for code in says.area if policy.force_of(code) == force)],
+        ["Authority", f"{says.authority.kind} {says.authority.number}" if says.authority else "none"],
+        ["Valid until", _at(says.expires_at)],
+    ]
+    title = "Alert" if body.version == 1 else f"Alert, version {body.version} in place of the one before"
+    made = _says(title, says.title, policy.number(row.issuer, row.id), body.issued_by, lines)
+    return Unsent(force, "alert.issued", Subject("alert", row.id), made, urgent=True)
+
+
+def cancelled(row: Alert, force: str, reason: str) -> Unsent:
+    """Return the letter that cancels an alert."""
+    by = Author(row.issuer, row.unit, row.post, row.label)
+    lines = [["Cancelled", row.title], ["Reason", reason]]
+    made = _says("Alert cancelled", row.title, policy.number(row.issuer, row.id), by, lines)
+    return Unsent(force, "alert.cancelled", Subject("alert", row.id), made, urgent=True)
+
+
+def _says(what: str, title: str, number: str, by: Author, lines: list[list[str]]) -> dict[str, object]:
+    return {
+        "what": what, "title": title, "number": number, "lines": lines, "from": by.label, "unit": by.unit,
+        "at": _at(clock.now()), "handling": "Restricted",
+    }  # fmt: skip
+
+
+def _at(at: datetime) -> str:
+    return at.astimezone(clock.INDIA).strftime("%d-%m-%Y %H:%M IST")

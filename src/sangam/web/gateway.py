@@ -1,0 +1,138 @@
+"""Letters to forces without a node: asking by letter, the list, printing, handing over, keying in what came back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.exchange import public_gateway
+from sangam.exchange.public_gateway import Said
+from sangam.exchange.types import Acknowledged, LetterView, Pace
+from sangam.interchange import public_letters
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.handling import Grade
+from sangam.web import middleware
+from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.templatetags.vocabulary import PACES
+
+
+@require_GET
+@officer_only
+def letters(request: OfficerRequest) -> HttpResponse:
+    """List the letters of the officer's desk, those that wait first."""
+    found = [_item(view) for view in public_gateway.letters(request.actor)]
+    return page(request, "letters.html", {"letters": found, "gateways": public_gateway.gateways()})
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def letter_ask(request: OfficerRequest) -> HttpResponse:
+    """Ask a force that has no node."""
+    if request.method == "GET":
+        return _asking(request)
+    pace = request.POST.get("pace", "")
+    try:
+        if pace not in {str(each) for each in Pace}:
+            raise Malformed("web:pace", "Say how soon an answer is wanted: choose one of the three.")
+        thread = public_gateway.ask_by_letter(
+            request.actor, request.POST.get("force", ""), subject=request.POST.get("subject", ""),
+            question=request.POST.get("question", ""), purpose=request.purpose, pace=Pace(pace),
+        )  # fmt: skip
+    except SangamError as error:
+        return _asking(request, error)
+    return see_other(reverse("thread", args=[thread]))
+
+
+@require_GET
+@officer_only
+def letter(request: OfficerRequest, letter: UUID) -> HttpResponse:
+    """Show a letter, and what can be done with it now."""
+    return _shown(request, letter)
+
+
+@require_GET
+@officer_only
+def letter_pdf(request: OfficerRequest, letter: UUID) -> HttpResponse:
+    """Give the letter as signed PDF: made once, the same ever after."""
+    view = public_gateway.letter(request.actor, letter)
+    pdf = view.pdf or public_gateway.keep_printed(request.actor, letter, public_letters.letter_pdf(view))
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{view.says["number"]}-{view.force}.pdf"'
+    return answer
+
+
+@require_POST
+@officer_only
+def letter_hand_over(request: OfficerRequest, letter: UUID) -> HttpResponse:
+    """Note that the letter was handed over."""
+    try:
+        public_gateway.hand_over(request.actor, letter, how=request.POST.get("how", ""))
+    except SangamError as error:
+        return _shown(request, letter, error)
+    messages.success(request, _("Noted. The clock runs from now."))
+    return see_other(reverse("letter", args=[letter]))
+
+
+@require_POST
+@officer_only
+def letter_answer(request: OfficerRequest, letter: UUID) -> HttpResponse:
+    """Key in what the force answered, declined, or did about an alert."""
+    try:
+        _key_in(request, letter)
+    except SangamError as error:
+        return _shown(request, letter, error)
+    messages.success(request, _("Keyed in. Whoever asked is told."))
+    return see_other(reverse("letter", args=[letter]))
+
+
+def _key_in(request: OfficerRequest, letter: UUID) -> None:
+    what, by, text = (request.POST.get(name, "") for name in ("what", "by", "text"))
+    if what in {str(each) for each in Acknowledged}:
+        public_gateway.key_in_acknowledgement(request.actor, letter, how=Acknowledged(what), by=by, note=text)
+        return
+    if what not in {"answer", "decline"}:
+        raise Malformed("web:letter-what", "Choose what the force said: an answer, or that it declines.")
+    grade = Grade.parse(request.POST.get("grade", "F6") or "F6") if what == "answer" else None
+    said = Said(text, by, grade)
+    public_gateway.key_in_answer(request.actor, letter, said, declined=what == "decline")
+
+
+def _shown(request: OfficerRequest, letter: UUID, error: SangamError | None = None) -> HttpResponse:
+    view = public_gateway.letter(request.actor, letter)
+    values = {name: request.POST.get(name, "") for name in ("how", "by", "text", "what")}
+    context = {
+        "letter": _item(view), "lines": view.says["lines"], "values": values, "error": sentence(error) if error else "",
+        "address": reverse("thread" if view.about_kind == "thread" else "alert", args=[view.about]),
+    }  # fmt: skip
+    return page(request, "letter.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _asking(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
+    values = {name: request.POST.get(name, "") for name in ("force", "subject", "question", "pace")}
+    context = {
+        "gateways": public_gateway.gateways(), "values": values, "error": sentence(error) if error else "",
+        "paces": [{"code": str(code), "label": label} for code, label in PACES.items()],
+    }  # fmt: skip
+    return page(request, "letter_ask.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _item(view: LetterView) -> dict[str, Any]:
+    return {
+        "id": view.id, "force": view.force, "number": view.says["number"], "title": view.says["title"],
+        "state": view.state, "made_at": view.made_at, "handed_at": view.handed_at, "handed_by": view.handed_by,
+        "handed_how": view.handed_how, "asks": view.kind == "thread.opened", "alerts": view.kind == "alert.issued",
+    }  # fmt: skip
+
+
+urlpatterns = [
+    path("letters/", letters, name="letters"),
+    path("letters/ask/", letter_ask, name="letter_ask"),
+    path("letters/<uuid:letter>/", letter, name="letter"),
+    path("letters/<uuid:letter>/letter.pdf", letter_pdf, name="letter_pdf"),
+    path("letters/<uuid:letter>/hand-over/", letter_hand_over, name="letter_hand_over"),
+    path("letters/<uuid:letter>/answer/", letter_answer, name="letter_answer"),
+]

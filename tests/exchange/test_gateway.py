@@ -1,0 +1,143 @@
+"""A force without a node takes part through a desk of ours: letters out, answers keyed in, the clock between."""
+
+from datetime import timedelta
+
+import pytest
+from exchange.conftest import NAKA, Border
+
+from sangam.exchange import public_gateway as gateway
+from sangam.exchange import public_threads
+from sangam.exchange.public_gateway import Said
+from sangam.exchange.types import Acknowledged, Action, Draft, LetterView, Pace, ThreadState
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.handling import Grade
+from sangam.notices import public as notices
+
+ADMIN = Actor("DL", "command line", role="admin")
+
+
+@pytest.fixture
+def open_gateway(border: Border) -> Border:
+    """Rajasthan has no node; Narela's station takes part for it at Delhi's."""
+    with border.delhi:
+        gateway.open_gateway(ADMIN, "RJ", desk="DL-ON-NARELA", contact="SCRB Jaipur, 0141 000000")
+    return border
+
+
+def asked(border: Border, *, pace: Pace = Pace.URGENT) -> tuple[object, LetterView]:
+    with border.delhi:
+        thread = gateway.ask_by_letter(
+            border.alipur, "RJ", subject="Harjit Singh of Alwar", question="Is he known to you?", purpose=NAKA,
+            pace=pace,
+        )  # fmt: skip
+        (letter,) = gateway.letters_about(thread)
+    return thread, letter
+
+
+def titles(border: Border, actor: Actor) -> list[str]:
+    with border.at(actor):
+        return [notice.kind for notice in notices.pending(actor)]
+
+
+def test_a_question_becomes_a_letter_before_the_gateways_desk(open_gateway: Border) -> None:
+    _, letter = asked(open_gateway)
+    assert (letter.force, letter.kind, letter.state) == ("RJ", "thread.opened", "waiting")
+    assert ["Question", "Is he known to you?"] in letter.says["lines"]
+    assert "letter.waiting" in titles(open_gateway, open_gateway.narela)
+
+
+def test_the_clock_runs_from_the_handing_over_and_stops_with_the_answer(open_gateway: Border) -> None:
+    border = open_gateway
+    thread, letter = asked(border)
+    assert border.reads(border.alipur, thread).due_at is None
+    with border.delhi:
+        before = clock.now()
+        gateway.hand_over(border.narela, letter.id, how="By hand to SI Meena, control room Jaipur")
+        due_at = border.reads(border.alipur, thread).due_at
+        assert due_at is not None
+        assert due_at - before >= timedelta(minutes=59)
+        gateway.key_in_answer(border.narela, letter.id, Said("Yes, a gang member.", "SI Meena", Grade.parse("B2")))
+    assert "thread.news" in titles(border, border.alipur)
+    view = border.reads(border.alipur, thread)
+    assert view.state is ThreadState.ANSWERED
+    said = view.messages[-1]
+    assert (said.text, str(said.grade), said.author.force) == ("Yes, a gang member.", "B2", "RJ")
+    assert "SI Meena, RJ (keyed in by" in said.author.label
+
+
+def test_an_unanswered_letter_comes_back_to_the_desk_when_its_time_is_over(
+    open_gateway: Border, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    border = open_gateway
+    _, letter = asked(border)
+    with border.delhi:
+        gateway.hand_over(border.narela, letter.id, how="Fax")
+        later = clock.now() + timedelta(hours=9)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        notices.ring()
+    assert "letter.late" in titles(border, border.narela)
+
+
+def test_a_force_may_decline_by_letter(open_gateway: Border) -> None:
+    border = open_gateway
+    thread, letter = asked(border)
+    with border.delhi:
+        gateway.hand_over(border.narela, letter.id, how="Fax")
+        gateway.key_in_answer(border.narela, letter.id, Said("Not ours.", "SI Meena"), declined=True)
+    assert border.reads(border.alipur, thread).state is ThreadState.DECLINED
+
+
+def test_what_is_said_later_goes_by_letter_too(open_gateway: Border) -> None:
+    border = open_gateway
+    thread, _ = asked(border)
+    with border.delhi:
+        public_threads.reply(border.alipur, thread, text="He has a scar.")
+        later = gateway.letters_about(thread)[-1]
+    assert (later.kind, later.says["lines"][-1]) == ("thread.said", ["Message", "He has a scar."])
+
+
+def test_an_alert_goes_by_letter_and_its_acknowledgement_is_keyed_in(open_gateway: Border) -> None:
+    border = open_gateway
+    draft = Draft(
+        title="White Scorpio", text="Armed men", area=("HR-SNP-KUNDLI", "RJ"), action=Action.OBSERVE,
+        expires_at=clock.now() + timedelta(hours=6),
+    )  # fmt: skip
+    alert = border.issues(border.narela, draft)
+    with border.delhi:
+        (letter,) = gateway.letters_about(alert)
+        assert letter.says["what"] == "Alert"
+        gateway.hand_over(border.narela, letter.id, how="Wireless")
+        gateway.key_in_acknowledgement(border.narela, letter.id, how=Acknowledged.ACTED, by="Duty officer Alwar")
+    assert border.stages(border.narela, alert)["RJ"] == "acted"
+    border.wire.deliver()
+    assert border.opens(border.kundli, alert).says.title == "White Scorpio"
+
+
+def test_refusals(open_gateway: Border) -> None:
+    border = open_gateway
+    thread, letter = asked(border)
+    with border.delhi:
+        with pytest.raises(Refused, match="no gateway for PB"):
+            gateway.ask_by_letter(border.alipur, "PB", subject="x", question="y", purpose=NAKA)
+        with pytest.raises(NotFound):
+            gateway.letter(border.alipur, letter.id)  # another desk's
+        with pytest.raises(Conflict):
+            gateway.key_in_answer(border.narela, letter.id, Said("Yes", "SI Meena"))  # not handed over
+        gateway.hand_over(border.narela, letter.id, how="Fax")
+        with pytest.raises(Malformed):
+            gateway.key_in_acknowledgement(border.narela, letter.id, how=Acknowledged.SEEN, by="x")
+        with pytest.raises(Malformed):
+            gateway.hand_over(border.narela, letter.id, how=" ")
+        with pytest.raises(Refused, match="has a node"):
+            gateway.open_gateway(ADMIN, "HR", desk="DL-ON-NARELA", contact="x")
+        with pytest.raises(Malformed, match="desk of ours"):
+            gateway.open_gateway(ADMIN, "PB", desk="HR-SNP-KUNDLI", contact="x")
+        with pytest.raises(Refused):
+            gateway.open_gateway(border.narela, "PB", desk="DL-ON-NARELA", contact="x")
+        gateway.close_gateway(ADMIN, "RJ")
+        with pytest.raises(NotFound):
+            gateway.close_gateway(ADMIN, "RJ")
+        with pytest.raises(Refused):
+            public_threads.reply(border.alipur, thread, text="More.")

@@ -1,0 +1,67 @@
+"""A letter as PDF: signed over every byte, with what it says in both scripts, and the same at each printing."""
+
+import io
+import re
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from cryptography import x509
+from nodes import TestNode
+from pyhanko.keys import load_cert_from_pemder
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from sangam.exchange.types import LetterView
+from sangam.federation import public_peers as peers
+from sangam.interchange import printing, public_letters
+from sangam.kernel import clock
+from sangam.kernel.errors import Refused
+
+SAYS = {
+    "what": "Request for information", "title": "हरजीत सिंह @ काला", "number": "T-DL-1", "from": "SHO", "unit": "DL",
+    "lines": [["Question", "क्या वह वहाँ था?"]], "at": "24-11-2026", "handling": "Restricted",
+}  # fmt: skip
+
+
+def letter() -> LetterView:
+    return LetterView(
+        UUID(int=1), "RJ", "thread.opened", "thread", UUID(int=2), SAYS, "waiting", clock.now(), None, "", "", None
+    )
+
+
+def checked(pdf: bytes) -> tuple[bool, bool]:
+    """Return (nothing was altered, it is by our authority)."""
+    _, _, authority = peers.letters_files()
+    trusted = ValidationContext(trust_roots=[load_cert_from_pemder(str(authority))], allow_fetching=False)
+    (signature,) = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_signatures
+    status = validate_pdf_signature(signature, trusted)
+    return status.intact, status.trusted
+
+
+def test_it_is_signed_by_our_authority(node: TestNode) -> None:
+    assert checked(public_letters.letter_pdf(letter())) == (True, True)
+
+
+def test_a_byte_altered_is_noticed(node: TestNode) -> None:
+    pdf = bytearray(public_letters.letter_pdf(letter()))
+    at = pdf.index(b"/Title") + 12
+    pdf[at] ^= 1
+    assert checked(bytes(pdf))[0] is False
+
+
+def test_the_digits_are_of_the_authority_that_signs(node: TestNode) -> None:
+    _, certificate, authority = peers.letters_files()
+    issuer = x509.load_pem_x509_certificate(authority.read_bytes())
+    x509.load_pem_x509_certificate(certificate.read_bytes()).verify_directly_issued_by(issuer)
+    assert re.fullmatch(r"(\d{4} ){5}\d{4}", public_letters.authority_digits())
+    assert public_letters.authority_digits() == public_letters.authority_digits()
+
+
+def test_without_the_built_fonts_it_says_what_to_do(node: TestNode, monkeypatch: pytest.MonkeyPatch) -> None:
+    printing._font.cache_clear()
+    monkeypatch.setattr(printing, "_FONTS", Path("/nowhere"))
+    with pytest.raises(Refused, match="fonts to print with are missing"):
+        public_letters.letter_pdf(letter())
+    printing._font.cache_clear()

@@ -1,0 +1,79 @@
+"""Letters in the browser: asked, printed, handed over, keyed in; in Hindi too."""
+
+import pytest
+from border import Across, Seated, is_sound, meet, seated
+from visiting import text
+
+from sangam.exchange import public_gateway
+from sangam.kernel.actor import Actor
+
+
+@pytest.fixture
+def across(fresh_nodes) -> Across:
+    made = meet(fresh_nodes)
+    with made.delhi:
+        admin = Actor("DL", "command line", role="admin")
+        public_gateway.open_gateway(admin, "RJ", desk="DL-ON-NARELA", contact="SCRB Jaipur, 0141 000000")
+    return made
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+def asked(officer: Seated) -> str:
+    """Ask Rajasthan; return the address of the letter."""
+    fields = {"force": "RJ", "subject": "Harjit of Alwar", "question": "Is he known to you?", "pace": "urgent"}
+    thread = officer.posts("/letters/ask/", **fields).headers["Location"].strip("/").rpartition("/")[2]
+    with officer.node:
+        (letter,) = public_gateway.letters_about(thread)
+    return f"/letters/{letter.id}/"
+
+
+def test_a_letter_goes_its_way_from_the_question_to_the_answer(across, narela):
+    is_sound(narela.gets("/letters/ask/"))
+    address = asked(narela)
+    assert "waits to be handed over" in text(narela.gets("/letters/"))
+    page = narela.gets(address)
+    is_sound(page)
+    assert "Is he known to you?" in text(page)
+    assert narela.posts(f"{address}hand-over/", how="Fax to control room").status_code in {302, 303}
+    keyed = narela.posts(f"{address}answer/", what="answer", by="SI Meena", text="Yes.", grade="B2")
+    assert keyed.status_code in {302, 303}
+    assert "answered" in text(narela.gets("/letters/"))
+
+
+def test_the_printed_letter_is_the_same_each_time(across, narela):
+    address = asked(narela)
+    first, second = (narela.gets(f"{address}letter.pdf") for _ in range(2))
+    assert first.headers["Content-Type"] == "application/pdf"
+    assert first.content[:5] == b"%PDF-"
+    assert first.content == second.content
+
+
+def test_what_is_wrong_is_said_on_the_form_and_nothing_is_lost(across, narela):
+    refused = narela.posts("/letters/ask/", force="RJ", subject="", question="Known?", pace="urgent")
+    assert refused.status_code == 400
+    assert "Known?" in refused.content.decode()
+    assert narela.posts("/letters/ask/", force="RJ", subject="x", question="y", pace="").status_code == 400
+    address = asked(narela)
+    assert narela.posts(f"{address}hand-over/", how="").status_code == 400
+    narela.posts(f"{address}hand-over/", how="Fax")
+    kept = narela.posts(f"{address}answer/", what="", by="SI Meena", text="Yes.")
+    assert kept.status_code == 400
+    assert "SI Meena" in kept.content.decode()
+
+
+def test_letters_are_for_the_desk_that_works_for_the_force(across, narela):
+    address = asked(narela)
+    alipur = seated(across.delhi, "dl1002", "DL-ON-ALIPUR")
+    assert alipur.gets(address).status_code == 404
+    assert "No letter is there for your desk." in text(alipur.gets("/letters/"))
+
+
+def test_its_pages_speak_hindi(across, narela):
+    address = asked(narela)
+    for page in ("/letters/", "/letters/ask/", address):
+        is_sound(narela.in_hindi(page))
+    assert "पत्र" in text(narela.in_hindi("/letters/"))
