@@ -102,3 +102,20 @@ def test_a_case_on_offer_can_be_declined_on_its_page(border: Border) -> None:
     border.wire.deliver()
     with border.delhi:
         assert "not ours" in text(border.narela.gets("/"))
+
+
+def test_a_statement_is_taken_over_from_a_copys_page(border: Border) -> None:
+    with border.delhi:
+        address = makes(border.narela)
+        border.narela.posts(f"{address}share/", force=["HR"], level="whole")
+    border.wire.deliver()
+    with border.haryana:
+        form = re.search(rf"{address}take-over/[0-9a-f-]+/", border.kundli.gets(address).content.decode())[0]
+        assert "make it first" in text(border.kundli.gets(form))
+        own = makes(border.kundli, name="Harjeet Singh").split("/")[2]
+        assert f'value="{own}"' in border.kundli.gets(form).content.decode()
+        assert border.kundli.posts(form, into="x").status_code == 400
+        assert border.kundli.posts(form, into=own).status_code == 303
+        assert "हरजीत" in border.kundli.gets(f"/records/{own}/").content.decode()
+        border.kundli.posts("/language/", language="hi")
+        assert "हमारे किस अभिलेख में?" in text(border.kundli.gets(form))

@@ -6,6 +6,7 @@ records_silent (id and key rows of silent records, read by matching alone), reco
 records_challenge (who holds a statement to be wrong), records_remark (what an owner says beside a record),
 records_withdrawn (from whom it was taken back), records_sharinggroup and records_sharinggroupversion (who is in which
 sharing group, by the newest document and by each),
+records_taken (statements that follow a copy),
 records_handover (what is or was on offer for good),
 records_tombstone (what was recalled), records_receipt (holders' word that they erased), records_arrived (what was
 just written, for the matcher), records_keyrules (by which rules standing keys were made), and of comparing with holders

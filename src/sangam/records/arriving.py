@@ -1,5 +1,7 @@
 """Records that were just written or erased, own and copied, until the matcher has held them against what is watched.
 
+What was taken over from them is marked in the same statement: it is to follow (`taking_over`).
+
 One row a write, whatever the number of records, so that the intake pays nothing by the record.  The matcher takes what
 came alone before what came in bulk: an import of a hundred thousand keeps no single arrival waiting.
 
@@ -39,7 +41,8 @@ _LONGEST_ACT = timedelta(seconds=30)
 
 # One statement, and one wake-up a transaction: NOTIFY takes a global lock at commit.
 _NOTE = """
-WITH noted AS (INSERT INTO records_arrived (at, post, records, bulk) VALUES (%s, %s, %s::uuid[], %s))
+WITH noted AS (INSERT INTO records_arrived (at, post, records, bulk) VALUES (%s, %s, %s::uuid[], %s)),
+followed AS (UPDATE records_taken SET due = true WHERE source = ANY (%s::uuid[]))
 SELECT pg_notify(%s, '')
 """
 
@@ -76,7 +79,8 @@ def note(records: Sequence[UUID]) -> None:
     """Note that these records were written or erased, in the running deed."""
     deed, bulk = audit.require_deed(), len(records) > _FEW
     for some in _chunks(records):
-        prepared.run(_NOTE, [deed.at, deed.actor.post, uuids(some), bulk, CHANNEL])
+        named = uuids(some)
+        prepared.run(_NOTE, [deed.at, deed.actor.post, named, bulk, named, CHANNEL])
 
 
 def arrived(limit: int = _AT_ONCE) -> Arrivals:

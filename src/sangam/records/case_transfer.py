@@ -67,7 +67,7 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
                 most=transfer_wire.MOST_RECORDS - 1,
             )  # fmt: skip
         transferring.require_reason(reason)
-        offer = _offer(drafts, reason.strip())
+        offer = _offer(drafts, to, reason.strip())
         body = transfer_wire.offered_out(offer)
         _require_small(body)
         transferring.put_on_offer(drafts, to=to)
@@ -182,7 +182,7 @@ def _lapse(row: Handover) -> None:
     notices.notify(told, to=[row.desk])
 
 
-def _offer(drafts: Sequence[Draft], reason: str) -> transfer_wire.CaseOffer:
+def _offer(drafts: Sequence[Draft], to: str, reason: str) -> transfer_wire.CaseOffer:
     ids = [draft.id for draft in drafts]
     lines = Version.objects.filter(record_id__in=ids).order_by("record_id", "version")
     history = tuple(
@@ -190,7 +190,7 @@ def _offer(drafts: Sequence[Draft], reason: str) -> transfer_wire.CaseOffer:
     )
     kept = sum(Caveat.OWNER_ONLY in each.handling.caveats for draft in drafts for each in draft.statements)
     due_at = audit.require_deed().at + transferring.STANDS
-    changes = tuple(transferring.change_of(draft) for draft in drafts)
+    changes = tuple(transferring.change_of(draft, to=to) for draft in drafts)
     return transfer_wire.CaseOffer(new_id(), ids[0], reason, due_at, kept, changes, history)
 
 

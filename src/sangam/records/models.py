@@ -383,3 +383,19 @@ class Handover(models.Model):
             GinIndex(fields=["records"], name="records_handover_records"),
             models.Index(fields=["due_at"], name="records_handover_open", condition=Q(answer="")),
         ]
+
+
+class Taken(models.Model):
+    """A statement of a record of ours that was taken over from a copy.  due: the copy changed, ours is to follow."""
+
+    statement = models.UUIDField(primary_key=True)
+    into = models.UUIDField()
+    source = models.UUIDField()
+    source_statement = models.UUIDField()
+    due = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["source"], name="records_taken_source"),
+            models.Index(fields=["into"], name="records_taken_due", condition=Q(due=True)),
+        ]

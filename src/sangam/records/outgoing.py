@@ -119,7 +119,7 @@ def require_not_left(forces: Iterable[str]) -> None:
 
 def change_for(draft: Draft, force: str) -> wire.Change:
     """Return what one force receives of a record."""
-    statements = policy.for_partner(draft.statements, internet=here.node().internet)
+    statements = policy.for_partner(draft.statements, internet=here.node().internet, to=force)
     terms = policy.copy_terms(draft.terms, force)
     return wire.Change(draft.id, draft.kind, draft.desk, draft.version, draft.as_of, tuple(statements), terms)
 

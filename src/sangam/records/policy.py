@@ -6,7 +6,7 @@ from datetime import datetime
 from sangam.access.policy import may_leave
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Refused
-from sangam.kernel.handling import Caveat, Level
+from sangam.kernel.handling import Level
 from sangam.records.types import Statement, Terms
 
 WITHDRAWN = "withdrawn"  # the reason of a recall from one force alone
@@ -26,14 +26,14 @@ WIDTH: Mapping[Level, int] = {Level.NONE: 0, Level.SILENT: 1, Level.POINTER: 2, 
 """How much each level gives, to compare them."""
 
 
-def for_partner(statements: Iterable[Statement], *, internet: bool) -> list[Statement]:
-    """Return the statements that may leave: no owner-only ones, none that came from a third force under no-onward,
-    none above what the deployment may carry."""
+def for_partner(statements: Iterable[Statement], *, internet: bool, to: str = "") -> list[Statement]:
+    """Return the statements that may leave to a force: no owner-only ones, none above what the deployment may carry,
+    and none that was taken over from another force than that one: its terms name us alone."""
     return [
         statement
         for statement in statements
         if may_leave(statement.handling, internet=internet)
-        and not (statement.taken_from and Caveat.NO_ONWARD in statement.handling.caveats)
+        and (not statement.taken_from or statement.taken_from.split(":")[0] == to)
     ]
 
 

@@ -1,8 +1,9 @@
-"""The face of `records` for what mends a record between forces: a status at once, challenges, remarks."""
+"""The face of `records` for what mends a record between forces: status, challenges, remarks, what was taken over."""
 
 from sangam.records.challenging import challenge, of_record, uphold
 from sangam.records.kinds import STATUSES
 from sangam.records.remarks import of as remarks
 from sangam.records.status import set_status
+from sangam.records.taking_over import follow, take_over
 
-__all__ = ["STATUSES", "challenge", "of_record", "remarks", "set_status", "uphold"]
+__all__ = ["STATUSES", "challenge", "follow", "of_record", "remarks", "set_status", "take_over", "uphold"]

@@ -250,7 +250,7 @@ def _hand_on(record: UUID, version: int, *, to: str) -> Draft | None:
     body = {"record": str(record), "to": to, "version": version}
     if others := sorted(shared.values_list("force", flat=True)):
         federation.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
-    statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet))
+    statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=to))
     handed = replace(draft, owner=to, version=version - 1, statements=statements, state="live")
     store.write([replace(handed, offered_to="", received_at=audit.require_deed().at)])
     federation.arrived(precedence.transfer_id(record, to))

@@ -38,7 +38,7 @@ def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
         require_reason(reason)
         put_on_offer([draft], to=to)
         keep(of_one(record, draft.version), [draft], giver=draft.owner, taker=to, reason=reason)
-        federation.post("record.offered.v1", to=[to], body=_offer(draft, reason), on=record)
+        federation.post("record.offered.v1", to=[to], body=_offer(draft, to, reason), on=record)
         facts.update(to=to, reason=reason)
 
 
@@ -148,12 +148,12 @@ def require_alone(record: UUID) -> None:
         raise Conflict("records:with-its-case", "This record is offered with its case: answer the case as a whole.")
 
 
-def change_of(draft: Draft) -> wire.Change:
-    """Return a record as it is offered: all but what is for its owner alone."""
-    statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet))
+def change_of(draft: Draft, *, to: str) -> wire.Change:
+    """Return a record as it is offered: all but what is for its owner alone or was taken over from a third force."""
+    statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=to))
     terms = group_rows.named(draft)
     return wire.Change(draft.id, draft.kind, draft.desk, draft.version, draft.as_of, statements, terms)
 
 
-def _offer(draft: Draft, reason: str) -> dict[str, object]:
-    return {"change": wire.change_out(change_of(draft)), "reason": reason.strip()}
+def _offer(draft: Draft, to: str, reason: str) -> dict[str, object]:
+    return {"change": wire.change_out(change_of(draft, to=to)), "reason": reason.strip()}

@@ -58,6 +58,39 @@ def record_challenge(request: OfficerRequest, record: UUID, statement: UUID) -> 
     return page(request, "record_challenge.html", context, status=400 if error else 200)
 
 
+@require_http_methods(["GET", "POST"])
+@officer_only
+def statement_take_over(request: OfficerRequest, record: UUID, statement: UUID) -> HttpResponse:
+    """Take a statement of a copy over into a record of ours of the same kind."""
+    error = ""
+    if request.method == "POST":
+        try:
+            into = _record(request.POST.get("into", ""))
+            correcting.take_over(request.actor, record, statement, into=into, purpose=request.purpose)
+        except (Malformed, Conflict) as wrong:
+            error = sentence(wrong)
+        else:
+            messages.success(request, _("Taken over; it stays under its owner's terms and follows the copy."))
+            return see_other(reverse("record", args=[into]))
+    view = records.open_record(request.actor, record, purpose=request.purpose)
+    own = records.listing(request.actor, purpose=request.purpose, kind=view.kind, owner=request.actor.force)
+    said = next((each for each in view.statements if each.id == statement), None)
+    context = {
+        "record": {"id": view.id, "title": naming.named(view).name, "kind": view.kind, "owner": view.owner},
+        "label": _label(view.kind, said.property) if said else "",
+        "own": [{"id": each.id, "title": naming.named(each).name} for each in own],
+        "errors": {"form": error},
+    }
+    return page(request, "record_take_over.html", context, status=400 if error else 200)
+
+
+def _record(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Malformed("web:into", "Choose the record of ours that takes it.") from None
+
+
 @require_POST
 @officer_only
 def challenge_uphold(request: OfficerRequest, challenge: UUID) -> HttpResponse:
@@ -103,5 +136,6 @@ def _label(kind: str, name: str) -> str:
 urlpatterns = [
     path("records/<uuid:record>/status/", record_status, name="record_status"),
     path("records/<uuid:record>/challenge/<uuid:statement>/", record_challenge, name="record_challenge"),
+    path("records/<uuid:record>/take-over/<uuid:statement>/", statement_take_over, name="statement_take_over"),
     path("challenges/<uuid:challenge>/uphold/", challenge_uphold, name="challenge_uphold"),
 ]

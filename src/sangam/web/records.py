@@ -185,6 +185,7 @@ def _may(actor: Actor, view: RecordView) -> Mapping[str, bool]:
         "status": own("correct") and live and view.kind in STATUSES,
         "challenge": policy.may(actor, "record:challenge"),
         "attach": own("correct") and live and KINDS[view.kind].property("document") is not None,
+        "take_statement": view.is_copy and policy.may(actor, "record:correct"),
         "recall": own("recall"),
         "transfer": own("transfer") and live,
         "take_over": offered_here and policy.may(actor, "record:transfer"),

@@ -42,6 +42,7 @@ DOINGS: Mapping[str, Doing] = {
     "record.declined": Doing("answer", "read", read=True),
     "case.offered": Doing("case", "review"),
     "case.answered": Doing("receipt", "read", read=True),
+    "record.followed": Doing("case", "read", read=True),
     "record.lapsed": Doing("answer", "read", read=True),
     "record.void": Doing("case", "read", read=True),
     "record.challenged": Doing("case", "review"),

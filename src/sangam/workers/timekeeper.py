@@ -14,7 +14,7 @@ from sangam.exchange import public_alerts, public_returning
 from sangam.federation import public_peers
 from sangam.node import opening
 from sangam.notices import public as notices
-from sangam.records import public_case_transfer
+from sangam.records import public_case_transfer, public_correcting
 from sangam.records import public_groups as groups
 
 _EVERY_S = 1.0
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
     due = notices.ring() + public_alerts.expire() + notices.tell_desk_notes() + public_peers.settle()
-    due += public_peers.prune() + public_case_transfer.lapse()
+    due += public_peers.prune() + public_case_transfer.lapse() + public_correcting.follow()
     due += groups.settle_due() + public_returning.give_back() + public_returning.show()
     return due + opening.tend(settings.SANGAM)
 

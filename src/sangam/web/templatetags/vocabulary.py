@@ -266,6 +266,7 @@ DEEDS: Words = {
     "officer:case:accept-transfer": _("Took over a case"),
     "officer:case:decline-transfer": _("Declined a case"),
     "officer:record:challenge": _("Challenged a statement"),
+    "officer:record:take-over": _("Took over a statement"),
     "officer:record:uphold": _("Answered a challenge: it stands"),
     "officer:record:set-status": _("Said how things stand with a record"),
     "officer:record:share": _("Shared a record"),
