@@ -86,3 +86,19 @@ def test_what_comes_in_parts_goes_out_in_parts_and_is_closed():
 
 def test_a_request_that_breaks_off_is_not_worked_on():
     assert asked(lambda _: 1 / 0, body=[b"half"], cut=True) == []
+
+
+def test_a_request_that_says_it_is_too_large_is_refused_before_it_is_read():
+    sent = asked(lambda request: HttpResponse("read"), headers=[(b"content-length", b"99999999999")])
+    assert sent[0]["status"] == 413
+    assert "nothing was saved" in sent[1]["body"].decode()
+
+
+def test_a_request_that_goes_on_for_ever_is_cut_off():
+    sent = asked(lambda request: HttpResponse("read"), body=[b"x" * 40_000_000, b"x" * 40_000_000])
+    assert sent[0]["status"] == 413
+
+
+def test_a_request_of_no_length_that_a_number_can_say_is_refused():
+    sent = asked(lambda request: HttpResponse("read"), headers=[(b"content-length", b"-5")])
+    assert sent[0]["status"] == 413

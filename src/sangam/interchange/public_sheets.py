@@ -1,12 +1,14 @@
 """The face of `interchange` for sheets that are no records: officers, transfers, questions and their answers."""
 
 from sangam.interchange.answers import ANSWER_HEADING, AnswerFile, as_csv
+from sangam.interchange.policy import MOST_FILE_BYTES
 from sangam.interchange.questions import MOST_QUESTIONS, Question, Questions, questions
 from sangam.interchange.tables import read_table
 from sangam.interchange.types import Trouble
 
 __all__ = [
     "ANSWER_HEADING",
+    "MOST_FILE_BYTES",
     "MOST_QUESTIONS",
     "AnswerFile",
     "Question",

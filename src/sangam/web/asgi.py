@@ -3,10 +3,20 @@
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from sangam.interchange.public_sheets import MOST_FILE_BYTES
 from sangam.web.in_threads import InThreads
 
 _LIVE_THREADS = 3  # connections that the streams need beside the pages
-_pages = InThreads(get_wsgi_application(), threads=max(2, settings.SANGAM.database_pool - _LIVE_THREADS))
+_MB = 1024 * 1024
+_FORM = 2 * _MB  # what a form has beside its file
+_FILE = max(settings.SANGAM.files_photo_mb, settings.SANGAM.files_voice_mb, settings.SANGAM.files_document_mb) * _MB
+
+
+def _most(path: str) -> int:
+    return _FORM + (MOST_FILE_BYTES if path.startswith("/imports/") else _FILE)
+
+
+_pages = InThreads(get_wsgi_application(), threads=max(2, settings.SANGAM.database_pool - _LIVE_THREADS), most=_most)
 
 from sangam.web import live  # noqa: E402 - after Django is ready
 from sangam.web.live import Receive, Scope, Send  # noqa: E402

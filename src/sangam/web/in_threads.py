@@ -21,6 +21,12 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Handler = Callable[[dict[str, Any], Any], HttpResponseBase]
 
 _IN_MEMORY = 2 * 1024 * 1024
+_USUAL = 64 * 1024 * 1024
+_WHOLE, _CUT_OFF, _TOO_MUCH = "whole", "cut off", "too much"
+_SENTENCE = (
+    "फ़ाइल बहुत बड़ी है; कुछ सहेजा नहीं गया। छोटी फ़ाइल भेजें।\n"
+    "This is larger than the node takes; nothing was saved. Send a smaller file.\n"
+)
 _BARE = {"CONTENT_TYPE", "CONTENT_LENGTH"}  # of the request's headers, without HTTP_ before them
 
 
@@ -35,10 +41,15 @@ class Answer:
 
 
 class InThreads:
-    """The application.  handler: Django's, as WSGI calls it.  threads: how many requests are worked on at once."""
+    """The application.
 
-    def __init__(self, handler: Handler, *, threads: int) -> None:
+    handler: Django's, as WSGI calls it.  threads: how many requests are worked on at once.  most: bytes that a
+    request to a path may have; one that has more is refused before it is written down.
+    """
+
+    def __init__(self, handler: Handler, *, threads: int, most: Callable[[str], int] = lambda _: _USUAL) -> None:
         self._handler = handler
+        self._most = most
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,7 +57,12 @@ class InThreads:
         if scope["type"] != "http":
             return
         with SpooledTemporaryFile(_IN_MEMORY) as body:
-            if not await _take_in(body, receive):
+            most = self._most(scope["path"])
+            taken = _says_more(scope, most) or await _take_in(body, receive, most)
+            if taken is _CUT_OFF:
+                return
+            if taken is _TOO_MUCH:
+                await _refuse(send)
                 return
             answer = await self._run(self._answer, _environ(scope, body))
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
@@ -81,15 +97,30 @@ class InThreads:
             response.close()
 
 
-async def _take_in(body: "SpooledTemporaryFile[bytes]", receive: Receive) -> bool:
-    """Write the request's body down; return False when it broke off."""
+def _says_more(scope: Scope, most: int) -> str:
+    """Tell whether a request says itself that it has more than it may."""
+    said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return _TOO_MUCH if not said.isdigit() or int(said) > most else ""
+
+
+async def _take_in(body: "SpooledTemporaryFile[bytes]", receive: Receive, most: int) -> str:
+    """Write the request's body down; return _WHOLE, or how it did not come."""
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return False
+            return _CUT_OFF
         body.write(message.get("body", b""))
+        if body.tell() > most:
+            return _TOO_MUCH
         if not message.get("more_body"):
-            return True
+            return _WHOLE
+
+
+async def _refuse(send: Send) -> None:
+    """Say in two languages that it is too much, and end the connection: the rest is not read."""
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": _SENTENCE.encode()})
 
 
 def _environ(scope: Scope, body: "SpooledTemporaryFile[bytes]") -> dict[str, Any]:
