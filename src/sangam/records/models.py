@@ -6,6 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KeyTransform
 
+from sangam.records.models_correcting import Challenge as Challenge
+from sangam.records.models_correcting import Handover as Handover
+from sangam.records.models_correcting import Remark as Remark
+from sangam.records.models_correcting import Taken as Taken
+
 
 def _tokens() -> ArrayField:  # type: ignore[type-arg]  # django-stubs wants the element types twice
     return ArrayField(models.TextField(), default=list)
@@ -310,92 +315,3 @@ class Ahead(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "force"], name="records_ahead_once")]
-
-
-class Challenge(models.Model):
-    """A force says that a statement is wrong.  Kept by that force and by the owner.
-
-    owner: whom it asks.  label: of the record, as its keeper knew it.  post: who is told, null for another force's.
-    due_at: by this node's clock.  answer: empty while open.
-    """
-
-    id = models.UUIDField(primary_key=True)
-    record = models.UUIDField()
-    statement = models.UUIDField()
-    property = models.TextField()
-    owner = models.TextField()
-    label = models.TextField()
-    force = models.TextField()
-    unit = models.TextField()
-    post = models.UUIDField(null=True)
-    by = models.TextField()
-    reason = models.TextField()
-    urgent = models.BooleanField()
-    raised_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    answer = models.TextField(default="")
-    answer_reason = models.TextField(default="")
-    answered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["record"], name="records_challenge_record")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["force", "statement"], condition=Q(answer=""), name="records_challenge_one_open"
-            ),
-        ]
-
-
-class Remark(models.Model):
-    """What an owner says beside his record: ours, or that of a copy.  number: only grows, the highest stands."""
-
-    record = models.UUIDField(primary_key=True)
-    owner = models.TextField()
-    number = models.BigIntegerField()
-    challenged = models.JSONField(default=list)
-    confirmed_at = models.DateTimeField(null=True)
-    unconfirmed_since = models.DateTimeField(null=True)
-
-
-class Handover(models.Model):
-    """An offer of one record, or of a case with its records, for good: kept by giver and taker.
-
-    case: null for a single record.  desk: who is told at the giver.  kept: statements that stay with the giver alone.
-    history: lines that came along, until they are the record's own.  answer: empty while open.
-    """
-
-    id = models.UUIDField(primary_key=True)
-    giver = models.TextField()
-    taker = models.TextField()
-    case = models.UUIDField(null=True)
-    records = ArrayField(models.UUIDField())
-    desk = models.TextField()
-    reason = models.TextField()
-    kept = models.IntegerField(default=0)
-    history = models.JSONField(default=list)
-    offered_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    answer = models.TextField(default="")
-    answered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [
-            GinIndex(fields=["records"], name="records_handover_records"),
-            models.Index(fields=["due_at"], name="records_handover_open", condition=Q(answer="")),
-        ]
-
-
-class Taken(models.Model):
-    """A statement of a record of ours that was taken over from a copy.  due: the copy changed, ours is to follow."""
-
-    statement = models.UUIDField(primary_key=True)
-    into = models.UUIDField()
-    source = models.UUIDField()
-    source_statement = models.UUIDField()
-    due = models.BooleanField(default=False)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["source"], name="records_taken_source"),
-            models.Index(fields=["into"], name="records_taken_due", condition=Q(due=True)),
-        ]
