@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,14 +54,25 @@ def make(home: Path, **settings: object) -> Node:
     return Node(load(home))
 
 
-def run(settings: Settings, module: str, *words: str, **env: str) -> None:
+def run(settings: Settings, module: str, *words: str) -> None:
     """Run a module as a process of the node, to its end.  Raises Refused, naming the log, when it fails."""
-    log = status.log_of(settings.home, "steps")
-    with log.open("ab") as output:
-        command = [sys.executable, "-m", module, *words]
-        step = child.start(command, env=environment(settings, env), output=output)
-    if step.wait() != 0:
-        raise Refused("node:unready", "{force} could not be made ready: see {log}.", force=settings.force, log=log)
+    run_each([(settings, [module, *words])])
+
+
+def run_each(steps: Iterable[tuple[Settings, Sequence[str]]]) -> None:
+    """Run several side by side.  steps: whose, module and words.  Raises Refused, naming a log, when one fails."""
+    running = [(settings, start(settings, *words)) for settings, words in steps]
+    ended = [(settings, step.wait()) for settings, step in running]
+    for settings, left_with in ended:
+        if left_with:
+            log = status.log_of(settings.home, "steps")
+            raise Refused("node:unready", "{force} could not be made ready: see {log}.", force=settings.force, log=log)
+
+
+def start(settings: Settings, module: str, *words: str) -> "subprocess.Popen[bytes]":
+    """Start a module as a process of the node; what it says goes to the node's log of steps."""
+    with status.log_of(settings.home, "steps").open("ab") as output:
+        return child.start([sys.executable, "-m", module, *words], env=environment(settings), output=output)
 
 
 def free_port() -> int:

@@ -2,24 +2,24 @@
 
 import asyncio
 import os
+import shutil
 import signal
-import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sangam.node import child, postgres, status
+from sangam.node import homes, postgres, status, throwaway
 from sangam.node.attach import SKEW_VARIABLE
 from sangam.node.chaos import disks
+from sangam.node.chaos.journal import Journal, Restored
 from sangam.node.chaos.nodes import Nodes, until
 from sangam.node.chaos.proxy import Line
 from sangam.node.chaos.schedule import Fault
-from sangam.node.supervise import environment
 
 _BACK_WITHIN_S = 90.0
-_REPLAYED_WITHIN_S = 90.0
+_STEP_WITHIN_S = 120.0
 _NO_DISK = "no disk of its own could be mounted under a database: that needs root and the right to mount"
 
 
@@ -29,9 +29,11 @@ class Faults:
     its lines any number."""
 
     nodes: Nodes
+    journal: Journal
     say: Callable[[str], None]
     did: Counter[str] = field(default_factory=Counter)
     skipped: dict[str, str] = field(default_factory=dict)
+    restored: list[Restored] = field(default_factory=list)
     _turn: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     async def run(self, faults: list[Fault]) -> None:
@@ -57,6 +59,9 @@ class Faults:
         if fault.kind == "fill" and fault.force not in self.nodes.small:
             self.skipped["fill"] = _NO_DISK
             return
+        if fault.kind == "restore" and fault.force in self.nodes.small:
+            self.skipped["restore"] = f"{fault.force}'s database lies on the small disk of this drill"
+            return
         self.say(str(fault))
         if fault.kind in _OF_NODES:
             async with self._turn[fault.force]:
@@ -69,6 +74,7 @@ class Faults:
         return {
             "kill": self._kill, "pause": self._pause, "cut": self._cut, "hole": self._hole, "delay": self._delay,
             "repeat": self._replay, "reorder": self._replay, "fill": self._fill, "skew": self._skew,
+            "restore": self._restore,
         }  # fmt: skip
 
     async def _kill(self, fault: Fault) -> None:
@@ -107,14 +113,19 @@ class Faults:
 
     async def _replay(self, fault: Fault) -> None:
         """Let the node send old batches again, through a process of its own."""
-        settings = self.nodes.nodes[fault.force].settings
         words = [fault.what, str(int(fault.amount)), fault.kind]
-        with status.log_of(settings.home, "steps").open("ab") as log:
-            command = [sys.executable, "-m", "sangam.node.chaos.replaying", *words]
-            replaying = child.start(command, env=environment(settings), output=log)
-        if not await until(lambda: replaying.poll() is not None, within_s=_REPLAYED_WITHIN_S):
-            replaying.kill()
-            replaying.wait()
+        await self._step(fault.force, "sangam.node.chaos.replaying", *words)
+
+    async def _step(self, force: str, module: str, *words: str) -> bool:
+        """Run a module as the node; return whether it did what it should."""
+        running = throwaway.start(self.nodes.nodes[force].settings, module, *words)
+        if not await until(lambda: running.poll() is not None, within_s=_STEP_WITHIN_S):
+            running.kill()
+            running.wait()
+        if running.returncode:
+            said = status.log_of(self.nodes.home(force), "steps").read_text(errors="replace")
+            self.say(f"{module} {words[0]} of {force} left with {running.returncode}: {said[-600:]}")
+        return running.returncode == 0
 
     async def _fill(self, fault: Fault) -> None:
         folder = postgres.folder_of(self.nodes.home(fault.force))
@@ -131,11 +142,31 @@ class Faults:
         await self.nodes.down(fault.force)
         await self.nodes.up(fault.force)
 
+    async def _restore(self, fault: Fault) -> None:
+        """Back a node up, let it work on, lose it, and restore it; its peers catch it up."""
+        home, began_s = self.nodes.home(fault.force), self.journal.now_s()
+        backup, key = home.parent / f"{fault.force}-{began_s:g}.sealed", home.parent / "passphrase"
+        key.write_text("a drill, no secret\n")
+        words = ["--passphrase-file", str(key), "--home"]
+        if not await self._step(fault.force, "sangam", "node", "backup", str(backup), *words, str(home)):
+            self.skipped["restore"] = "no backup could be made: the database was away"
+            return
+        await asyncio.sleep(fault.for_s)
+        _signal([self.nodes.pid(fault.force, "supervisor")], signal.SIGKILL)
+        if not await self.nodes.gone(fault.force):
+            self.say(f"{fault.force} does not end: {self.nodes.left_over(fault.force)}")
+        lost = home.rename(home.with_name(f"{fault.force}-lost-{began_s:g}"))
+        homes.prepare(home)
+        await self._step(fault.force, "sangam", "node", "restore", str(backup), *words, str(home))
+        shutil.copytree(lost / "log", home / "log" / lost.name)
+        self.restored.append(Restored(fault.force, began_s, self.journal.now_s()))
+        await self.nodes.up(fault.force)
+
     def _line(self, fault: Fault) -> Line:
         return self.nodes.lines[fault.force, fault.what]
 
 
-_OF_NODES = frozenset({"kill", "pause", "fill", "skew"})
+_OF_NODES = frozenset({"kill", "pause", "fill", "skew", "restore"})
 
 
 @contextmanager

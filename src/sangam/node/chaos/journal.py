@@ -8,11 +8,15 @@ from enum import StrEnum
 
 
 class Told(StrEnum):
-    """What an officer was told of his act: done, no, or nothing (the page did not come)."""
+    """What an officer was told of his act: done, no, or nothing (the page did not come).
+
+    OVERTAKEN: done, but his node was restored from a backup before it: what no other force had is lost.
+    """
 
     DONE = "done"
     REFUSED = "refused"
     NOTHING = "nothing"
+    OVERTAKEN = "overtaken"
 
 
 @dataclass(slots=True)
@@ -28,6 +32,16 @@ class Act:
     text: str = ""
     told: Told = Told.NOTHING
     said: str = ""
+    told_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A node was restored at a second of the drill from a backup that was begun at another."""
+
+    force: str
+    backed_up_s: float
+    restored_s: float
 
 
 @dataclass
@@ -39,9 +53,20 @@ class Journal:
 
     def begin(self, force: str, login: str, kind: str, *, thing: str = "", to: str = "", text: str = "") -> Act:
         """Write an act down before it is tried; whoever tries it sets what was told."""
-        act = Act(round(time.monotonic() - self.began_at, 3), force, login, kind, thing, to, text)
+        act = Act(self.now_s(), force, login, kind, thing, to, text)
         self.acts.append(act)
         return act
+
+    def now_s(self) -> float:
+        """Return the second of the drill."""
+        return round(time.monotonic() - self.began_at, 3)
+
+    def overtake(self, restored: Restored) -> None:
+        """Mark the acts of a node that its backup may not hold."""
+        for act in self.acts:
+            ours = act.force == restored.force and act.told is Told.DONE
+            if ours and act.told_s >= restored.backed_up_s and act.at_s <= restored.restored_s:
+                act.told = Told.OVERTAKEN
 
     def of(self, *kinds: str, thing: str = "") -> Iterator[Act]:
         """Yield the acts of these kinds, on one thing if named."""

@@ -21,13 +21,17 @@ from sangam.node.chaos.state import State
 
 @dataclass
 class Evidence:
-    """Everything that the laws look at.  went_back: sentences of the sampling.  unverified: of each ledger's check."""
+    """Everything that the laws look at.  went_back: sentences of the sampling.  unverified: of each ledger's check.
+
+    restored: the forces whose node was restored: their lanes count anew.
+    """
 
     journal: Journal
     states: Mapping[str, State]
     went_back: list[str] = field(default_factory=list)
     sampled: int = 0
     unverified: dict[str, str] = field(default_factory=dict)
+    restored: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,19 +177,21 @@ def _lanes(evidence: Evidence) -> Check:
         for receiver, other in evidence.states.items():
             sent = [row for row in state["outbox"] if row[1] == receiver]
             came = {row[0]: row for row in other["inbox"] if row[1] == sender}
-            yield from (_way(sender, row, came) for row in sent)
-            yield from _gaps(f"{sender} to {receiver}", [row[2:6] for row in came.values()])
+            anew = bool({sender, receiver} & evidence.restored)
+            yield from (_way(sender, row, came, anew=anew) for row in sent)
+            if not anew:  # in a new epoch what came before is a repeat, and stays under its old number
+                yield from _gaps(f"{sender} to {receiver}", [row[2:6] for row in came.values()])
         yield from (f"{sender} set aside what {row[0]} sent: {row[1]}, {row[2]}, {row[3]}" for row in state["setaside"])
 
 
-def _way(sender: str, row: tuple[object, ...], came: Mapping[str, tuple[object, ...]]) -> str:
+def _way(sender: str, row: tuple[object, ...], came: Mapping[str, tuple[object, ...]], *, anew: bool) -> str:
     envelope, receiver, lane, kind, epoch, seq, reached, *_ = row
     there = came.get(str(envelope))
     if there is None or not reached:
         return f"{kind} {envelope} of {sender} is not with {receiver}" if there is None else f"{envelope}: no receipt"
     if there[6] == "parked":
         return f"{kind} {envelope} of {sender} waits at {receiver} for ever"
-    same = there[2] == lane and (there[4], there[5]) == (epoch, seq)
+    same = there[2] == lane and (anew or (there[4], there[5]) == (epoch, seq))
     return (
         "" if same else f"{envelope} of {sender} is {lane} {epoch}.{seq}, and came as {there[2]} {there[4]}.{there[5]}"
     )

@@ -66,12 +66,16 @@ class Nodes:
         """See that a node runs, with this in its environment if it has to be started; return whether it answers."""
         node = self.nodes[force]
         if node.process is None or node.process.poll() is not None:
-            await until(lambda: not self._left_over(force))
+            await self.gone(force)
             running.launch(node, **env)
         return await until(lambda: self.answers(force))
 
-    def _left_over(self, force: str) -> list[int]:
-        """Return processes of a supervisor that was killed: they are about to end."""
+    async def gone(self, force: str) -> bool:
+        """Wait until the processes of a supervisor that was killed have ended; return whether they have."""
+        return await until(lambda: not self.left_over(force))
+
+    def left_over(self, force: str) -> list[int]:
+        """Return the processes that run for a node."""
         home = self.home(force)
         return throwaway.processes([home, postgres.folder_of(home)])
 
@@ -111,9 +115,11 @@ async def until(holds: Callable[[], object], *, within_s: float = _PATIENCE_S) -
 
 
 def _pair(nodes: Mapping[str, Node], lines: Mapping[tuple[str, str], Line]) -> None:
-    for force, node in nodes.items():
-        urls = [f"{caller}={line.url}" for (caller, called), line in lines.items() if called == force]
-        throwaway.run(node.settings, _LOADING, "cast", *urls)
-    for force, node in nodes.items():
-        letters = [str(nodes[other].settings.home / f"invitation-{force}.txt") for other in nodes if other != force]
-        throwaway.run(node.settings, _LOADING, "pair", *letters)
+    def urls(force: str) -> list[str]:
+        return [f"{caller}={line.url}" for (caller, called), line in lines.items() if called == force]
+
+    def letters(force: str) -> list[str]:
+        return [str(nodes[other].settings.home / f"invitation-{force}.txt") for other in nodes if other != force]
+
+    throwaway.run_each([(nodes[force].settings, [_LOADING, "cast", *urls(force)]) for force in nodes])
+    throwaway.run_each([(nodes[force].settings, [_LOADING, "pair", *letters(force)]) for force in nodes])

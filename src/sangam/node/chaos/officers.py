@@ -38,7 +38,7 @@ class Officer:
         except _LOST:
             return None
         if answer.status == 303 and answer.location.startswith(leads_to):
-            act.told = Told.DONE
+            act.told, act.told_s = Told.DONE, self.journal.now_s()
         elif answer.status < 500:
             act.told, act.said = Told.REFUSED, f"{answer.status} {answer.location}"
         return answer

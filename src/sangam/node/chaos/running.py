@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 
+from sangam.kernel.errors import SangamError
 from sangam.node.chaos import laws, officers, report, state
 from sangam.node.chaos.faults import Faults
 from sangam.node.chaos.journal import Journal
@@ -22,8 +23,7 @@ from sangam.node.supervise import environment
 _SAMPLE_EVERY_S = 1.0
 _LOOK_EVERY_S = 1.0
 _NO_PROGRESS_S = 90.0
-
-ALWAYS_SKIPPED = {"restore": "a restored node does not catch up by itself yet, so it would stay shut"}
+_NOT_DRAWN = {"restore": "peers do not yet give back what is a restored node's own: only a schedule's file asks for it"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +72,23 @@ class _Course:
     say: Say
     journal: Journal = field(default_factory=Journal)
     highest: dict[tuple[str, str], int] = field(default_factory=dict)
-    went_back: list[str] = field(default_factory=list)
+    went_back: list[tuple[str, str]] = field(default_factory=list)
     sampled: int = 0
+    restored: frozenset[str] = frozenset()
 
     async def run(self) -> Verdict:
         self.place.journal = self.journal
         async with carrying(self.nodes.lines):
-            faults = Faults(self.nodes, self.say)
+            faults = Faults(self.nodes, self.journal, self.say)
             await self._strain(faults)
             self.say("Everything heals.")
             not_back = await faults.heal()
             quiet = not not_back and await self._rest()
+            for restored in faults.restored:
+                self.journal.overtake(restored)
+            self.restored = frozenset(restored.force for restored in faults.restored)
             findings = laws.judge(await asyncio.to_thread(self._evidence)) if not not_back else []
-            skipped = {**ALWAYS_SKIPPED, **faults.skipped}
+            skipped = {**({} if faults.did["restore"] else _NOT_DRAWN), **faults.skipped}
             return Verdict(self.drill, findings, faults.did, skipped, self.journal.counts(), not_back, quiet)
 
     async def _strain(self, faults: Faults) -> None:
@@ -118,8 +122,12 @@ class _Course:
         for force, record, version in state.versions(self.nodes):
             self.sampled += 1
             if version < (before := self.highest.get((force, record), 0)):
-                self.went_back.append(f"{record} at {force} went from version {before} to {version}")
+                self.went_back.append((force, f"{record} at {force} went from version {before} to {version}"))
             self.highest[force, record] = max(before, version)
+
+    def _went_back(self) -> list[str]:
+        """Return what went back on nodes that were not restored: those stand for a while where their backup was."""
+        return [sentence for force, sentence in self.went_back if force not in self.restored]
 
     async def _rest(self) -> bool:
         """Wait until nothing is under way, as long as ever less is; return whether it came to that."""
@@ -128,7 +136,7 @@ class _Course:
             await asyncio.sleep(_LOOK_EVERY_S)
             try:
                 waits = await asyncio.to_thread(state.waiting, self.nodes)
-            except (psycopg.Error, OSError):
+            except (psycopg.Error, SangamError, OSError):
                 waits = least
             if waits == 0:
                 return True
@@ -140,7 +148,9 @@ class _Course:
     def _evidence(self) -> Evidence:
         self._look()
         unverified = {force: _unverified(self.nodes, force) for force in self.nodes.nodes}
-        return Evidence(self.journal, state.read(self.nodes), self.went_back, self.sampled, unverified)
+        return Evidence(
+            self.journal, state.read(self.nodes), self._went_back(), self.sampled, unverified, self.restored
+        )
 
 
 def _unverified(nodes: Nodes, force: str) -> str:

@@ -12,7 +12,9 @@ PROCESSES = ("web", "door", "worker", "postgres", "supervisor")
 
 _KINDS: Mapping[str, int] = {
     "kill": 6, "pause": 4, "cut": 3, "hole": 2, "delay": 3, "repeat": 3, "reorder": 3, "fill": 1, "skew": 1,
+    "restore": 0,
 }  # fmt: skip
+# A seed draws no restore as long as peers do not give back what is a restored node's own: only a file may ask for one.
 _FIRST_S = 1.0
 _PAUSE_S = (0.8, 5.0)
 _LASTS_S = (1.0, 8.0)
@@ -77,6 +79,7 @@ def _fault(rng: random.Random, at: float) -> Fault:
         "repeat": Fault(at, kind, force, peer, amount=rng.randrange(10**6)),
         "skew": Fault(at, kind, force, "", lasts, rng.choice(_SKEWS_S)),
         "fill": Fault(at, kind, force, "", lasts),
+        "restore": Fault(at, kind, force, "", lasts),
     }
     shapes["reorder"] = shapes["repeat"]
     return shapes.get(kind, Fault(at, kind, force, peer, lasts))

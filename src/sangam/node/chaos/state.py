@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 
+from sangam.kernel.errors import SangamError
 from sangam.node.chaos.nodes import Nodes
 
 Rows = list[tuple[Any, ...]]
@@ -23,7 +24,7 @@ _READ: Mapping[str, str] = {
     "alerts": "SELECT id::text, issuer, version, state, sent_to FROM exchange_alert",
     "setaside": "SELECT sender, code, kind, reason FROM federation_setaside",
     "heads": "SELECT size, encode(root, 'hex') FROM audit_head",
-    "witnessed": "SELECT peer_id, size, root FROM federation_peerhead",
+    "witnessed": "SELECT peer_id, size, root FROM federation_peerhead WHERE lost_at IS NULL",
     "notes": "SELECT force, code FROM federation_desknote",
 }
 _WAITING = """
@@ -59,7 +60,7 @@ def versions(nodes: Nodes) -> Iterator[tuple[str, str, int]]:
     for force in nodes.nodes:
         try:
             found = _ask(nodes, force, _VERSIONS)
-        except (psycopg.Error, OSError):
+        except (psycopg.Error, SangamError, OSError):
             continue
         yield from ((force, record, version) for record, version in found)
 
