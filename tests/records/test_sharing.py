@@ -91,12 +91,6 @@ def test_a_record_is_not_shared_with_its_own_force(delhi):
         delhi.offers(record, to=delhi)
 
 
-def test_a_pointer_is_refused_until_pointers_exist(delhi, haryana):
-    record = delhi.opens(person("Meena Rawat"))
-    with pytest.raises(Refused, match="pointer"):
-        delhi.offers(record, to=haryana, level=Level.POINTER)
-
-
 def test_an_expired_record_is_not_shared(delhi, haryana):
     record = delhi.opens(person("Meena Rawat"), days=1)
     with clock.shifted(timedelta(days=2)), pytest.raises(Refused, match="expired on"):

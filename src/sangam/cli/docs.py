@@ -25,7 +25,7 @@ _ERRORS = ("Refused", "NotFound", "Conflict", "Malformed")
 _ACTION = re.compile(r"(officer|peer|node|admin):[a-z_-]+:[a-z_-]+")
 _CODE = re.compile(r"[a-z]+:[a-z-]+")
 _KIND = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)+\.v[1-9][0-9]?")
-_WIRES = ("federation", "records", "exchange")
+_WIRES = ("federation.wire", "records.wire", "records.wire_pointers", "exchange.wire")
 _WIDTH = 100
 _BY = "<!-- Written by `sangam docs` from the code: change the code, not this page. -->\n"
 
@@ -124,7 +124,7 @@ def envelopes_page() -> str:
         f"| `{kind}` | {_cell(_first(handler))} | `{_where(handler)}` |" for kind, handler in sorted(handlers.items())
     ]
     head = "| Kind | What the receiver does | Taken by |\n|---|---|---|"
-    essays = [_essay(package) for package in _WIRES]
+    essays = [_essay(module) for module in _WIRES]
     return _page("Envelope kinds", head, *rows, *essays)
 
 
@@ -249,11 +249,11 @@ def _handlers() -> Mapping[str, Callable[..., object]]:
     return handlers
 
 
-def _essay(package: str) -> str:
-    """Return the docstring of a package's wire module: a list of bodies as it stands, an essay as text."""
-    text = inspect.getdoc(importlib.import_module(f"sangam.{package}.wire")) or ""
+def _essay(module: str) -> str:
+    """Return the docstring of a wire module: a list of bodies as it stands, an essay as text."""
+    text = inspect.getdoc(importlib.import_module(f"sangam.{module}")) or ""
     shown = f"```text\n{text}\n```" if _KIND.search(text) else text
-    return f"\n## Bodies and texts: `sangam.{package}.wire`\n\n{shown}"
+    return f"\n## Bodies and texts: `sangam.{module}`\n\n{shown}"
 
 
 def _entry() -> str:

@@ -68,6 +68,34 @@ class WatchHit(models.Model):
         constraints = [models.UniqueConstraint(fields=["post", "record"], name="matching_watchhit_once")]
 
 
+class PointerAsk(models.Model):
+    """What a check asks one partner about its pointers, blinded, and what came of it.
+
+    inputs: [what was asked, as kept; the key; the blind] each, until it is answered; then empty.  outcome: "" while it
+    waits, then "nothing", "exists" or "refused"; reason: its code.  found: [what was asked, record, desk] each.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    watch = models.UUIDField()
+    post = models.UUIDField()
+    owner = models.TextField()
+    set = models.UUIDField()
+    purpose = models.TextField()
+    inputs = models.JSONField()
+    at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    outcome = models.TextField(default="")
+    reason = models.TextField(default="")
+    found = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["watch"], name="matching_pointerask_watch"),
+            models.Index(fields=["until_at"], name="matching_pointerask_until"),
+        ]
+
+
 class Judgement(models.Model):
     """What one officer said of two records: rows are added, never changed; of a pair, the latest word counts.
 

@@ -1,6 +1,7 @@
 """Silent records: the officer sees nothing, the owner's desk learns at once which post asked.
 
 Runs in the worker, after the check has answered: the officer's time does not tell whether a silent record exists.
+Partners are asked about their pointers in the same turn (`pointers`).
 """
 
 from uuid import UUID
@@ -13,7 +14,9 @@ from sangam.federation import public as federation
 from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.errors import Malformed
+from sangam.matching import pointers
+from sangam.matching.asker import asker_of
 from sangam.matching.models import Watch
 from sangam.matching.remembering import silent_keys
 from sangam.notices import public as notices
@@ -26,7 +29,7 @@ _TITLE = "{who} asked about a silent record of yours"
 
 
 def tell() -> int:
-    """Tell the owners of silent records who asked since the last time; return how many checks were looked through.
+    """Tell owners of silent records who asked, ask owners of pointers; return how many checks were looked through.
 
     Several workers may run: each takes checks that no other has taken.  With nothing new, nothing is written.
     """
@@ -37,8 +40,9 @@ def tell() -> int:
         left = _left()
         pairs = [(row, match) for row in rows for match in _matches(row) if match.owner not in left]
         told = [str(match.record) for row, match in pairs if _tell_owner(row, match)]
+        asked = pointers.ask(rows, left=left)
         Watch.objects.filter(id__in=[row.id for row in rows]).update(told_at=clock.now())
-        facts.update(checks=len(rows), told=told)
+        facts.update(checks=len(rows), told=told, pointers_asked=asked)
     return len(rows)
 
 
@@ -54,7 +58,7 @@ def take_asked(envelope: Incoming) -> None:
         _notify(desk, record, f"{envelope.sender}: {who}")
 
 
-HANDLERS = {"silent.asked.v1": take_asked}
+HANDLERS = {"silent.asked.v1": take_asked, **pointers.HANDLERS}
 
 
 def _untold() -> "QuerySet[Watch]":
@@ -75,7 +79,7 @@ def _tell_owner(row: Watch, match: SilentMatch) -> bool:
     """Tell the owner's desk, unless the asker is among those who may see the record anyway."""
     if match.audience & set(row.audience):
         return False
-    who = _who(row)
+    who = asker_of(row)
     if match.owner == here.node().force:
         _notify(match.desk, match.record, who)
     else:
@@ -90,13 +94,3 @@ def _notify(desk: str, record: UUID, who: str) -> None:
         matter=f"silent.asked:{record}:{who}",
     )  # fmt: skip
     notices.notify(telling, to=[access.desk_unit(desk)])
-
-
-def _who(row: Watch) -> str:
-    """Return post and unit, never the officer: his force answers for him."""
-    unit = access.units([row.unit]).get(row.unit)
-    place = unit.name_en if unit else row.unit
-    try:
-        return f"{access.post(row.post).title_en}, {place}" if row.post else place
-    except NotFound:
-        return place

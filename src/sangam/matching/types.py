@@ -243,3 +243,34 @@ class SuggestionView:
     record: RecordView
     score: float
     at: datetime
+
+
+class PointerOutcome(StrEnum):
+    """What came of a question about pointers."""
+
+    NOTHING = "nothing"
+    EXISTS = "exists"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPointer:
+    """Something exists: of which force and desk, and which of the things asked it answers, as kept.
+
+    record: the owner's id of it, which says nothing to us.
+    """
+
+    owner: str
+    asked: str
+    record: str
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointerView:
+    """What partners said about a check.  waiting: not asked yet, or not answered; refused: the code, by force."""
+
+    found: tuple[FoundPointer, ...]
+    waiting: tuple[str, ...]
+    nothing: tuple[str, ...]
+    refused: Mapping[str, str]

@@ -14,7 +14,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.purpose import Stated
 from sangam.matching import dismissing, suggesting
-from sangam.matching.models import Watch, WatchHit
+from sangam.matching.models import PointerAsk, Watch, WatchHit
 from sangam.matching.remembering import spoken
 from sangam.matching.types import WatchView
 from sangam.records import public_search as records
@@ -26,7 +26,8 @@ _LISTED = 200
 _FORGET = """
 WITH over AS (DELETE FROM matching_watch WHERE until_at <= %s RETURNING id),
     keys AS (DELETE FROM matching_watchkey WHERE watch IN (SELECT id FROM over)),
-    hits AS (DELETE FROM matching_watchhit WHERE until_at <= %s)
+    hits AS (DELETE FROM matching_watchhit WHERE until_at <= %s),
+    asks AS (DELETE FROM matching_pointerask WHERE until_at <= %s OR watch IN (SELECT id FROM over))
 SELECT count(*) FROM over
 """
 
@@ -99,7 +100,7 @@ def forget() -> int:
 
 def _forget_watches() -> int:
     now = clock.now()
-    if not (Watch.objects.filter(until_at__lte=now).exists() or WatchHit.objects.filter(until_at__lte=now).exists()):
+    if not any(model.objects.filter(until_at__lte=now).exists() for model in (Watch, WatchHit, PointerAsk)):
         return 0
     with audit.deed(Actor.system(here.node().force, "matching"), "node:check:forget") as facts:
         forgotten = _forget(now)
@@ -109,7 +110,7 @@ def _forget_watches() -> int:
 
 def _forget(now: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET, [now, now])
+        cursor.execute(_FORGET, [now, now, now])
         return int(cursor.fetchone()[0])
 
 

@@ -47,7 +47,7 @@ def begin(actor: Actor, force: str, *, why: str) -> None:
     with audit.deed(actor, "node:records:begin-comparing") as facts:
         at, run = audit.require_deed().at, new_id()
         until = at + _MARGIN
-        due = Share.objects.filter(force=force, level__in=["whole", "silent"], expires_at__gt=until).count()
+        due = Share.objects.filter(force=force, level__in=["whole", "pointer", "silent"], expires_at__gt=until).count()
         begun = {"run": run, "why": why, "begun_at": at, "until": until, "due": due, "finished_at": None}
         Comparing.objects.update_or_create(force=force, defaults={**begun, **dict.fromkeys(_COUNTED, 0)})
         Stretch.objects.filter(force=force).delete()
@@ -173,7 +173,7 @@ def _send(comparing: Comparing) -> None:
     stretch = Stretch.objects.filter(force=comparing.force, step="send").order_by("id")[0]
     rows = Share.objects.filter(
         force=comparing.force, record__gte=stretch.first, record__lt=stretch.beyond, expires_at__gt=comparing.until,
-        level__in=["whole", "silent"],
+        level__in=["whole", "pointer", "silent"],
     ).order_by("record")  # fmt: skip
     page = list(rows.values_list("record", "sent_at")[:PAGE])
     lacking = [record for record, sent_at in page if sent_at < _asked_at(stretch)]

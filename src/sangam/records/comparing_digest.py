@@ -17,7 +17,7 @@ from sangam.records.comparing_wire import LEAF, PARTS, Digest, Held
 _SHOULD = """
     SELECT record_id AS record, version, level FROM records_share
     WHERE force = %(force)s AND record_id >= s.first AND record_id < s.beyond AND expires_at > %(until)s
-        AND level IN ('whole', 'silent')
+        AND level IN ('whole', 'pointer', 'silent')
 """
 _HELD = """
     SELECT id AS record, version, 'whole' AS level FROM records_record
@@ -25,6 +25,10 @@ _HELD = """
         AND id >= s.first AND id < s.beyond AND expires_at > %(until)s
     UNION ALL
     SELECT record, max(version), 'silent' FROM records_silent
+    WHERE owner = %(force)s AND record >= s.first AND record < s.beyond AND expires_at > %(until)s
+    GROUP BY record
+    UNION ALL
+    SELECT record, max(version), 'pointer' FROM records_pointer
     WHERE owner = %(force)s AND record >= s.first AND record < s.beyond AND expires_at > %(until)s
     GROUP BY record
 """

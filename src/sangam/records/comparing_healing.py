@@ -59,7 +59,7 @@ def heal(force: str, answer: Answer, *, sent_before: datetime, until: datetime) 
 def _due(force: str, answer: Answer, *, until: datetime) -> dict[UUID, _Due]:
     rows = Share.objects.filter(
         force=force, record__gte=answer.first, record__lt=answer.upto, expires_at__gt=until,
-        level__in=["whole", "silent"],
+        level__in=["whole", "pointer", "silent"],
     )  # fmt: skip
     return {
         record: _Due(version, sent_at) for record, version, sent_at in rows.values_list("record", "version", "sent_at")

@@ -27,7 +27,7 @@ LEAF = 250
 MOST_HELD = 3_000
 """How many records one answering envelope lists: 170 KiB."""
 
-_LEVELS = frozenset({Level.WHOLE, Level.SILENT})
+_LEVELS = frozenset({Level.WHOLE, Level.POINTER, Level.SILENT})
 _MASK = (1 << 64) - 1
 
 

@@ -1,8 +1,8 @@
-"""Telling holders: a change goes to every force that the terms name, by itself or in a group, whole or silent, up to
+"""Telling holders: a change goes to every force that the terms name, by itself or in a group, at its level, up to
 500 changes an envelope; whom they name no more is told to erase."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sangam.federation.types import Lane, PeerState
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
-from sangam.records import group_rows, policy, store, wire
+from sangam.records import group_rows, pointing, policy, store, wire
 from sangam.records.models import Share, Withdrawn
 from sangam.records.store import Draft
 
@@ -145,16 +145,19 @@ def _sent(drafts: Sequence[Draft], force: str, level: Level, lane: Lane) -> list
     return shares
 
 
-_KINDS = {Level.WHOLE: "records.copied.v1", Level.SILENT: "records.silent.v1"}
+_KINDS = {
+    Level.WHOLE: "records.copied.v1", Level.POINTER: "pointer.tokens.v1", Level.SILENT: "records.silent.v1",
+}  # fmt: skip
 
 
 def _batches(drafts: Sequence[Draft], force: str, level: Level) -> Iterator[list[tuple[Draft, dict[str, object]]]]:
     if level not in _KINDS:
         return
+    form_of = _form_of(force, level)
     batch: list[tuple[Draft, dict[str, object]]] = []
     size = 0
     for draft in drafts:
-        form = wire.change_out(change_for(draft, force)) if level is Level.WHOLE else _silent(draft, force)
+        form = form_of(draft)
         weight = len(json.dumps(form, ensure_ascii=False).encode())
         if batch and (len(batch) == wire.MOST_CHANGES or size + weight > _MOST_BYTES):
             yield batch
@@ -163,6 +166,15 @@ def _batches(drafts: Sequence[Draft], force: str, level: Level) -> Iterator[list
         size += weight
     if batch:
         yield batch
+
+
+def _form_of(force: str, level: Level) -> Callable[[Draft], dict[str, object]]:
+    """Return how a record is written for a force at a level."""
+    if level is Level.POINTER:
+        return pointing.changes_for(force)
+    if level is Level.SILENT:
+        return lambda draft: _silent(draft, force)
+    return lambda draft: wire.change_out(change_for(draft, force))
 
 
 def _silent(draft: Draft, force: str) -> dict[str, object]:

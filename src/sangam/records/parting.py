@@ -15,6 +15,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.records import store, writing
 from sangam.records.models import Record, Share, Silent
+from sangam.records.models_pointers import Pointer
 
 _AT_ONCE = 200
 
@@ -42,11 +43,13 @@ def erase_of_left() -> int:
     """Erase the copies of owners that have parted from us, in a deed of the node; return how many records."""
     left = [force for force, state in federation.states().items() if state is PeerState.LEFT]
     whole, silent = Record.objects.filter(owner__in=left), Silent.objects.filter(owner__in=left)
-    if not left or not (whole.exists() or silent.exists()):
+    pointers = Pointer.objects.filter(owner__in=left)
+    if not left or not (whole.exists() or silent.exists() or pointers.exists()):
         return 0
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:copy:erase-of-left") as facts:
         erased = store.let_go(list(whole.values_list("id", flat=True)[:_AT_ONCE]))
         silent.delete()
+        pointers.delete()
         facts.update(forces=left, erased=erased)
     return erased
 

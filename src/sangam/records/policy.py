@@ -6,10 +6,11 @@ from datetime import datetime
 from sangam.access.policy import may_leave
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Refused
-from sangam.kernel.handling import Level
+from sangam.kernel.handling import Caveat, Level
 from sangam.records.types import Statement, Terms
 
 WITHDRAWN = "withdrawn"  # the reason of a recall from one force alone
+_PROTECTED = frozenset({Caveat.VICTIM, Caveat.MINOR})
 
 STEPS: Mapping[tuple[str, str], str] = {
     ("live", "corrected"): "live",
@@ -35,6 +36,11 @@ def for_partner(statements: Iterable[Statement], *, internet: bool, to: str = ""
         if may_leave(statement.handling, internet=internet)
         and (not statement.taken_from or statement.taken_from.split(":")[0] == to)
     ]
+
+
+def for_pointer(statements: Iterable[Statement], *, internet: bool) -> list[Statement]:
+    """Return the statements by which a pointer may be met: what may leave, and tells of no victim and no child."""
+    return [each for each in for_partner(statements, internet=internet) if not each.handling.caveats & _PROTECTED]
 
 
 def require_shareable(terms: Terms, to: Iterable[str], *, owner: str, now: datetime) -> None:

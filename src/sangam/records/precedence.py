@@ -16,6 +16,7 @@ from django.db.models import Q
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
 from sangam.records.models import Record, Silent, Tombstone
+from sangam.records.models_pointers import Pointer
 
 Versions = Sequence[tuple[UUID, int]]
 
@@ -31,7 +32,7 @@ def hold(records: Iterable[UUID]) -> None:
 
 
 def news(versions: Versions, *, sender: str) -> set[UUID]:
-    """Return the records of which the given version is higher than what stands here, copy, silent or recalled."""
+    """Return the records of which the given version is higher than what stands here, at any level, or recalled."""
     ids = [record for record, _ in versions]
     standing = {record: version for record, (_, version) in _standing(ids).items()}
     recalled = _recalled(ids, sender=sender)
@@ -77,10 +78,11 @@ def transfer_id(record: UUID, new_owner: str) -> UUID:
 
 
 def _standing(ids: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
-    """Return (owner, version) of the records that stand here, whole or silent."""
+    """Return (owner, version) of the records that stand here, whole, as pointers or silent."""
+    pointers = Pointer.objects.filter(record__in=ids).values_list("record", "owner", "version").distinct()
     silent = Silent.objects.filter(record__in=ids).values_list("record", "owner", "version").distinct()
     whole = Record.objects.filter(id__in=ids).values_list("id", "owner", "version")
-    return {record: (owner, version) for record, owner, version in (*silent, *whole)}
+    return {record: (owner, version) for record, owner, version in (*pointers, *silent, *whole)}
 
 
 def _recalled(ids: Sequence[UUID], *, sender: str) -> dict[UUID, int]:

@@ -1,8 +1,10 @@
 """The face of `records` for the peers' door: which envelope kind is taken by what."""
 
-from sangam.records import copies, returning
+from sangam.records import copies, pointer_answers, pointer_holding, returning
 from sangam.records.writing import as_copied
 
-HANDLERS = {**copies.HANDLERS, **returning.HANDLERS}
+HANDLERS = {
+    **copies.HANDLERS, **returning.HANDLERS, **pointer_holding.HANDLERS, **pointer_answers.HANDLERS,
+}  # fmt: skip
 
 __all__ = ["HANDLERS", "as_copied"]

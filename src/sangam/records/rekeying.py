@@ -25,6 +25,7 @@ from sangam.records.types import KEY_RULES
 _AT_ONCE = 2_000
 _SAID_EVERY_S = 5.0
 _WHY = "keys made anew"
+_BY_KEYS = (Level.SILENT, Level.POINTER)
 
 Say = Callable[[str], None]
 
@@ -91,9 +92,9 @@ def remake(ids: Sequence[UUID]) -> None:
 
 
 def _send_anew(drafts: Sequence[Draft]) -> None:
-    """Give those records of ours that a partner holds silently their next version, which carries today's keys."""
+    """Give those records of ours of which a partner holds keys or tokens their next version, which carries today's."""
     held = set(
-        Share.objects.filter(record__in=[d.id for d in drafts], level=Level.SILENT).values_list("record", flat=True)
+        Share.objects.filter(record__in=[d.id for d in drafts], level__in=_BY_KEYS).values_list("record", flat=True)
     )
     again = [replace(draft, version=draft.version + 1) for draft in drafts if draft.id in held and _goes_out(draft)]
     if again:

@@ -17,6 +17,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.records import outgoing, precedence, wire
 from sangam.records.models import Challenge, Record, Remark, Share, Silent, Tombstone
+from sangam.records.models_pointers import Pointer
 from sangam.records.types import Challenged, RemarkView
 
 KIND = "record.remarked.v1"
@@ -57,7 +58,8 @@ def take_remark(envelope: Incoming) -> Parked | None:
     precedence.hold([record])
     if not Record.objects.filter(id=record).exists():
         gone = Tombstone.objects.filter(record=record, owner=envelope.sender).exists()
-        return None if gone or Silent.objects.filter(record=record).exists() else Parked(waits_for=record)
+        less = any(held.objects.filter(record=record).exists() for held in (Silent, Pointer))
+        return None if gone or less else Parked(waits_for=record)
     precedence.require_owner(record, envelope.sender)
     old = Remark.objects.filter(record=record).first()
     if old is None or old.owner != envelope.sender or old.number < number:

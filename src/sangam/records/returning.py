@@ -7,9 +7,10 @@ so.  A version number that a holder states is used up; what was recalled does no
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sangam.audit import public as audit
@@ -19,6 +20,7 @@ from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.records import arriving, outgoing, policy, precedence, store, wire
 from sangam.records.models import Record, Share, Silent, Tombstone
+from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
 
 HELD, RETURNED = "records.held.v1", "records.returned.v1"
@@ -33,6 +35,8 @@ def give_back(force: str, *, since: datetime) -> int:
     silent = Silent.objects.filter(owner=force).values_list("record", "version").distinct()
     known = [[str(record), version, "withdrawn" if withdrawn else "recalled"] for record, version, withdrawn in stones]
     known += [[str(record), version, "silent"] for record, version in silent]
+    pointers = Pointer.objects.filter(owner=force).values_list("record", "version").distinct()
+    known += [[str(record), version, "pointer"] for record, version in pointers]
     for start in range(0, len(known), _PAGE):
         body = {"records": known[start : start + _PAGE]}
         federation.post_even_if_away(HELD, to=[force], body=body, lane=Lane.URGENT)
@@ -140,20 +144,25 @@ def _withdrawn(record: UUID, version: int, sender: str) -> None:
         Share.objects.filter(record_id=record, force=sender).delete()
 
 
-def _silent(record: UUID, version: int, sender: str) -> None:
+def _by_keys(record: UUID, version: int, sender: str, *, level: Level) -> None:
     """Give what a holder has in a version that we lost the next one: its content is ours as at the backup."""
     draft = _own_below(record, version)
     if draft is not None:
-        shares = {**draft.terms.shares, sender: Level.SILENT}
+        shares = {**draft.terms.shares, sender: level}
         renewed = replace(draft, terms=replace(draft.terms, shares=shares), version=version + 1)
         _renumber(renewed, version + 1, sender)
         outgoing.send([renewed])
     elif not Record.objects.filter(id=record).exists() and not Tombstone.objects.filter(record=record).exists():
-        sentence = f"{sender} holds a silent record of ours that was lost with the restore ({record}): make it anew."
+        sentence = f"{sender} holds a {level} record of ours that was lost with the restore ({record}): make it anew."
         federation.tell_desk(sender, "records:silent-lost", sentence)
 
 
-_HEED = {"recalled": _recalled, "withdrawn": _withdrawn, "silent": _silent}
+_HEED: Mapping[str, Callable[[UUID, int, str], None]] = {
+    "recalled": _recalled,
+    "withdrawn": _withdrawn,
+    "silent": partial(_by_keys, level=Level.SILENT),
+    "pointer": partial(_by_keys, level=Level.POINTER),
+}
 
 
 def _own_below(record: UUID, version: int) -> Draft | None:

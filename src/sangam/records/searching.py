@@ -15,6 +15,7 @@ from sangam.kernel.actor import Actor
 from sangam.records import keying, store, values
 from sangam.records.hiding import NOT_HIDDEN
 from sangam.records.models import Record, Silent
+from sangam.records.models_pointers import Pointer
 from sangam.records.types import Candidate, Candidates, SilentMatch, Wanted
 
 # `common`: keys of which only the first rows were read.  Which of the records that look best bear them too is asked
@@ -154,13 +155,15 @@ def erase_expired() -> int:
     over = Record.objects.filter(expires_at__lte=now).exclude(owner=force)
     erased = store.let_go(list(over.values_list("id", flat=True)))
     Silent.objects.filter(expires_at__lte=now).exclude(owner=force).delete()
+    Pointer.objects.filter(expires_at__lte=now).delete()
     return erased
 
 
 def expire() -> int:
     """Erase what has run out, in a deed of the node; return how many records.  With nothing due, nothing is written."""
     now, force = clock.now(), here.node().force
-    due = (model.objects.filter(expires_at__lte=now).exclude(owner=force).exists() for model in (Record, Silent))
+    held = (Record, Silent, Pointer)
+    due = (model.objects.filter(expires_at__lte=now).exclude(owner=force).exists() for model in held)
     if not any(due):
         return 0
     with audit.deed(Actor.system(force, "timekeeper"), "node:copy:expire") as facts:

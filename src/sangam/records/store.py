@@ -20,11 +20,12 @@ from sangam.records import arriving, attached, composing, forms, keying, policy,
 from sangam.records.copying import copy_lines, escaped, uuids
 from sangam.records.describing import DESCRIPTION_SPACE
 from sangam.records.models import Record, Remark, Silent, Tombstone
+from sangam.records.models_pointers import Pointer
 from sangam.records.types import Statement, Terms
 
 _BATCH = 2_000
 _LEFT_FREE = 1_000
-_TOO_COMMON = frozenset({values.NAME_SPACE, DESCRIPTION_SPACE})
+TOO_COMMON = frozenset({values.NAME_SPACE, DESCRIPTION_SPACE})
 
 _ROWS = """
 SELECT id, kind, owner, desk, version, statements::text, terms::text, as_of, received_at, state, offered_to
@@ -32,7 +33,11 @@ FROM records_record WHERE id = ANY(%s::uuid[])
 """
 _ROWS_LOCKED = f"{_ROWS} FOR UPDATE"
 _RECALLED = "SELECT record FROM records_tombstone WHERE record = ANY(%s::uuid[]) AND owner = %s"
-_ERASE_SILENT = "DELETE FROM records_silent WHERE record = ANY(%s::uuid[])"
+# A pointer stays while its record is on offer to us: declined, it is what we hold again.
+_ERASE_LESS = """
+WITH pointers AS (DELETE FROM records_pointer WHERE record = ANY(%s::uuid[]))
+DELETE FROM records_silent WHERE record = ANY(%s::uuid[])
+"""
 
 # A version's statements are kept with it once another takes its place: until then the record itself holds them.
 _ARCHIVE = """
@@ -73,7 +78,7 @@ def write(drafts: Sequence[Draft]) -> None:
     _append([draft for draft in latest if draft.id not in standing])
     projecting.write(latest, standing=standing)
     attached.settle(latest, standing=standing)
-    prepared.run(_ERASE_SILENT, [named])
+    prepared.run(_ERASE_LESS, [uuids([draft.id for draft in latest if draft.state == "live"]), named])
     own_silent = [draft for draft in latest if policy.silences_own(draft.terms, draft.owner)]
     Silent.objects.bulk_create([row for draft in own_silent for row in silent_rows(draft)], batch_size=_BATCH)
     arriving.note(ids)
@@ -92,7 +97,7 @@ def keep_versions(drafts: Sequence[Draft], *, why: str) -> None:
 def write_silent(rows: Iterable[Silent], *, records: Sequence[UUID]) -> None:
     """Replace the silent rows of these records, which are held as nothing more from now on."""
     audit.require_deed()
-    Silent.objects.filter(record__in=records).delete()
+    prepared.run(_ERASE_LESS, [uuids(records), uuids(records)])
     Silent.objects.bulk_create(rows, batch_size=_BATCH)
 
 
@@ -108,11 +113,13 @@ def let_go(records: Sequence[UUID]) -> int:
 
 
 def put_back(draft: Draft, *, level: Level) -> None:
-    """Hold a record that was offered to us as before the offer: whole, silent, or not at all."""
+    """Hold a record that was offered to us as before the offer: whole, as a pointer, silent, or not at all."""
     if level is Level.WHOLE:
         write([replace(draft, state="live", offered_to="")])
         return
     let_go([draft.id])
+    if level is Level.POINTER:  # its tokens stayed
+        return
     rows = silent_rows(replace(draft, terms=replace(draft.terms, audience={})))
     write_silent(rows if level is Level.SILENT else (), records=[draft.id])
 
@@ -194,19 +201,21 @@ def erase(record: UUID, *, owner: str, version: int) -> bool:
     stands = Record.objects.filter(id=record, owner=owner, version__lte=version).exists()
     erased = let_go([record]) if stands else 0
     silent, _ = Silent.objects.filter(record=record, owner=owner, version__lte=version).delete()
+    pointers, _ = Pointer.objects.filter(record=record, owner=owner, version__lte=version).delete()
     stone, made = Tombstone.objects.get_or_create(
         record=record, owner=owner, defaults={"version": version, "proven": proven, "at": at}
     )
     if not made:
         higher = max(stone.version, version)
         Tombstone.objects.filter(id=stone.id).update(version=higher, proven=stone.proven or proven, at=at)
-    return bool(erased or silent)
+    return bool(erased or silent or pointers)
 
 
 def _is_known_of(record: UUID, owner: str) -> bool:
     return (
         Record.objects.filter(id=record, owner=owner).exists()
         or Silent.objects.filter(record=record, owner=owner).exists()
+        or Pointer.objects.filter(record=record, owner=owner).exists()
     )
 
 
@@ -255,4 +264,4 @@ def silent_keys(draft: Draft) -> list[tuple[str, str]]:
     """
     leaving = policy.for_partner(draft.statements, internet=here.node().internet)
     found = projecting.found_by(draft.kind, leaving)
-    return sorted({(space, key) for space, key, _ in found if space not in _TOO_COMMON})
+    return sorted({(space, key) for space, key, _ in found if space not in TOO_COMMON})

@@ -22,6 +22,7 @@ from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records import challenging, outgoing, policy, precedence, store, transfer_wire, transferring, values, wire
 from sangam.records.models import Handover, Record, Share, Silent, Tombstone, Version
+from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
 from sangam.records.types import Answer, Said, Statement
 
@@ -158,15 +159,15 @@ def take_transfer(envelope: Incoming) -> Parked | None:
     if new_owner not in {force.code for force in access.forces()}:
         raise Malformed("records:new-owner", "{force} is not a force that we know.", force=new_owner)
     precedence.hold([record])
-    rows, silent = Record.objects.filter(id=record), Silent.objects.filter(record=record)
-    owner = rows.values_list("owner", flat=True).first() or silent.values_list("owner", flat=True).first()
+    held = [Record.objects.filter(id=record), *(kept.objects.filter(record=record) for kept in (Silent, Pointer))]
+    owner = next((owner for rows in held for owner in rows.values_list("owner", flat=True)[:1]), None)
     if owner is None:
         return None if Tombstone.objects.filter(record=record, proven=True).exists() else Parked(waits_for=record)
     if owner == new_owner:
         return None
     precedence.require_owner(record, envelope.sender)
-    rows.update(owner=new_owner)
-    silent.update(owner=new_owner)
+    for rows in held:
+        rows.update(owner=new_owner)
     _obey_early_recall(record, new_owner)
     federation.arrived(precedence.transfer_id(record, new_owner))
     return None

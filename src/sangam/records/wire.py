@@ -127,7 +127,7 @@ def held_in(form: object) -> tuple[UUID, int, str]:
     """Read (record, version, how) of one."""
     try:
         record, number, how = _list(form)
-        if how not in ("recalled", "withdrawn", "silent"):
+        if how not in ("recalled", "withdrawn", "silent", "pointer"):
             raise ValueError(f"no such word: {how}")
         return UUID(str(record)), version({"version": number}), str(how)
     except ValueError as fault:

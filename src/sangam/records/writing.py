@@ -100,7 +100,6 @@ def share(
         step(policy.STEPS, draft.state, "shared", thing="This record")
         policy.require_shareable(draft.terms, with_forces, owner=draft.owner, now=clock.now())
         by_group = with_groups or {}
-        _require_levels({**with_forces, **by_group})
         outgoing.require_not_left(force for force, level in with_forces.items() if level is not Level.NONE)
         groups.require_joined(group for group, level in by_group.items() if level is not Level.NONE)
         terms = widened(_in_groups(draft.terms, by_group), with_forces, audience or {})
@@ -296,14 +295,6 @@ def _holders(draft: Draft) -> set[str]:
     """Return the forces that hold the record, or have it before them as an offer."""
     shared = set(Share.objects.filter(record=draft.id).values_list("force", flat=True))
     return shared | ({draft.offered_to} - {""})
-
-
-def _require_levels(levels: Mapping[str, Level]) -> None:
-    if Level.POINTER in levels.values():
-        raise Refused(
-            "records:pointer",
-            "Sharing as a pointer comes with a later release; share whole, silent or not at all.",
-        )
 
 
 def _require_in_audience(actor: Actor, draft: Draft) -> None:

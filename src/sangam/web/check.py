@@ -63,7 +63,6 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
         "more": answer.more,
         "crowded": answer.crowded,
         "at": answer.at,
-        "not_asked": [],
         "watched_until": answer.watched_until,
         "may_keep": policy.may(actor, "watch:keep"),
     }

@@ -38,7 +38,7 @@ _FEW: Mapping[str, tuple[str, ...]] = {
 
 _APART = frozenset({Type.REFERENCE, Type.PHOTO, Type.FILE})
 _INPUT = {Type.DATE: "date", Type.YEAR: "number", Type.NUMBER: "number"}
-_LEVELS = (Level.WHOLE, Level.SILENT, Level.NONE)
+_LEVELS = (Level.WHOLE, Level.POINTER, Level.SILENT, Level.NONE)
 _CLASSES = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classification.CONFIDENTIAL)
 
 

@@ -208,7 +208,7 @@ def _status(view: RecordView, at: datetime) -> str:
 def _level(view: RecordView) -> str:
     by_name = [level for force, level in view.terms.shares.items() if force != view.owner]
     shared: Sequence[Level] = [*by_name, *view.terms.groups.values()]
-    return str(Level.WHOLE if Level.WHOLE in shared else Level.SILENT if Level.SILENT in shared else Level.NONE)
+    return str(next((level for level in Level if level in shared), Level.NONE))
 
 
 def _audience(view: RecordView) -> list[str]:

@@ -32,7 +32,7 @@ def steps_of(times: tuple[datetime | None, ...], *, force: str) -> list[dict[str
     return [{"key": key, "at": at, "force": force} for key, at in zip(keys, times, strict=True)]
 
 
-def sealed_reference(actor: Actor, record: RecordView) -> str:
+def sealed_reference(actor: Actor, record: RecordView | RecordRef) -> str:
     """Return a signed note of which record an officer was shown, for a form to carry and to bring back."""
     shown = {"id": str(record.id), "owner": record.owner, "label": record.label, "desk": record.desk}
     return signing.dumps(shown, salt=_salt(actor))

@@ -13,13 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.access import public_units as units
 from sangam.access.policy import may
 from sangam.exchange import public_gateway, public_threads
-from sangam.exchange.types import Act, MessageView, OutcomeCode, Pace, ThreadState, ThreadView
+from sangam.exchange.types import Act, MessageView, OutcomeCode, Pace, RecordRef, ThreadState, ThreadView
 from sangam.federation.types import FileState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import Grade
+from sangam.matching import public_pointers as pointers
 from sangam.records import public as records
+from sangam.records.types import RecordView
 from sangam.web import middleware
 from sangam.web.files import file_words, uploaded
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
@@ -58,9 +60,9 @@ def ask(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show what an officer asks the desk about a record; send the question."""
     sealed = request.POST.get("about", "")
     if not sealed:
-        view = records.open_record(request.actor, record, purpose=request.purpose)
-        context = {"title": view.label, "owner": view.owner, "desk": view.desk}
-        return _asking(request, context | {"about": sealed_reference(request.actor, view)})
+        shown = _shown(request, record)
+        context = {"title": shown.label, "owner": shown.owner, "desk": shown.desk}
+        return _asking(request, context | {"about": sealed_reference(request.actor, shown)})
     about = unsealed_reference(request.actor, sealed)
     if about is None or about.id != record:
         raise Malformed("web:other-record", "This form is about another record: open the record and ask again.")
@@ -117,6 +119,18 @@ def thread_close(request: OfficerRequest, thread: UUID) -> HttpResponse:
     """End a thread."""
     note = request.POST.get("note", "")
     return _done_or_again(request, thread, lambda: public_threads.close(request.actor, thread, note=note))
+
+
+def _shown(request: OfficerRequest, record: UUID) -> RecordView | RecordRef:
+    """Return what the officer was shown of a record: the record, or that something exists which answers his check."""
+    check = request.POST.get("pointer", "")
+    if not check:
+        return records.open_record(request.actor, record, purpose=request.purpose)
+    try:
+        found = pointers.pointer(request.actor, UUID(check), record)
+    except ValueError:
+        raise Malformed("web:pointer", "This form names no check: check again and begin from there.") from None
+    return RecordRef(record, found.owner, pointers.spoken(found.asked), found.desk)
 
 
 def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError | None = None) -> HttpResponse:

@@ -52,13 +52,16 @@ DOINGS: Mapping[str, Doing] = {
     "group.changed": Doing("case", "review"),
     "silent.asked": Doing("hit", "read", read=True),
     "watch.hit": Doing("watch", "open"),
+    "pointer.exists": Doing("hit", "open"),
     "import.done": Doing("import", "open"),
 }
 """By kind of notice; one that does not stand here is read and taken off."""
 
 _READ = Doing("receipt", "read", read=True)
-_PAGES = {"alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
-          "handover": "handover", "letter": "letter"}  # fmt: skip
+_PAGES = {
+    "alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
+    "handover": "handover", "letter": "letter", "check": "check_pointers",
+}  # fmt: skip
 
 
 @require_GET

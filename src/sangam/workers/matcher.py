@@ -1,5 +1,5 @@
 """The matcher: after each check tells the owners of silent records who asked; holds what arrives against what is
-watched; lets watches and copies expire.
+watched; lets watches and copies expire, turns the keys of pointers.
 
 Woken by NOTIFY within the second, with a slow poll behind it.
 """
@@ -15,6 +15,7 @@ from django.db import connection
 from sangam.matching import public as matching
 from sangam.matching import public_watches as watches
 from sangam.node import database
+from sangam.records import public_pointers as pointers
 from sangam.records import public_search as records
 from sangam.records import public_terms as terms
 
@@ -48,6 +49,7 @@ def _listen(stop: Event) -> None:
                 records.expire()
                 while terms.erase_of_left():
                     pass
+                pointers.rotate()
             polls += 1
             for _ in range(int(_POLL_S)):
                 if stop.is_set() or any(True for _ in listening.notifies(timeout=1.0, stop_after=1)):

@@ -90,11 +90,10 @@ def _said(seed: StatementSeed) -> Said:
 
 def _terms(seed: RecordSeed, paired: Collection[str]) -> Terms:
     known = [share for share in seed.terms.shares if share.force in paired]
-    shares = [share for share in known if share.level is not Level.POINTER]  # pointers come later
     return Terms(
         clock.now() + timedelta(days=seed.terms.expiry_days),
-        {share.force: share.level for share in shares},
-        {share.force: frozenset(share.audience) for share in shares if share.audience},
+        {share.force: share.level for share in known},
+        {share.force: frozenset(share.audience) for share in known if share.audience},
     )
 
 

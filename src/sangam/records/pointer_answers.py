@@ -1,0 +1,54 @@
+"""The owner's side of a question about pointers: counted, limited, answered blind.
+
+We see blinded elements, of which nothing can be read, which post asked, and when: never what, and not whether it met
+anything.
+"""
+
+from datetime import datetime
+
+from sangam.access import public_units as access
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming, Lane
+from sangam.kernel import here
+from sangam.kernel.ids import named_id
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling
+from sangam.oblivious import public as oblivious
+from sangam.records import pointer_keys, pointer_limits, wire_pointers
+from sangam.records.wire_pointers import Answered, Asked
+
+_TITLE = "{force} asked more often about our pointers than it may: {who}"
+
+
+def take_asked(envelope: Incoming) -> None:
+    """pointer.asked.v1: a post of another force asks, blinded, whether something of ours exists."""
+    asked = wire_pointers.asked_in(envelope.body)
+    answer = _answer(envelope.sender, asked)
+    pointer_limits.count(envelope.sender, asked, refused=answer.evaluated is None)
+    federation.post_even_if_away(
+        "pointer.answered.v1", to=[envelope.sender], body=wire_pointers.answered_out(answer), lane=Lane.URGENT
+    )
+
+
+HANDLERS = {"pointer.asked.v1": take_asked}
+
+
+def _answer(force: str, asked: Asked) -> Answered:
+    at = audit.require_deed().at
+    if spent := pointer_limits.spent(force, asked, at=at):
+        _tell_desk(force, asked.who, at)
+        return Answered(asked.ask, None, "records:pointer-limit", spent)
+    key = pointer_keys.key_of(force, asked.set)
+    if key is None:
+        pointer_keys.note_unknown(force)
+        return Answered(asked.ask, None, "records:pointer-set", pointer_limits.unknown(here.node().force))
+    return Answered(asked.ask, oblivious.evaluate_blinded(key, asked.elements))
+
+
+def _tell_desk(force: str, who: str, at: datetime) -> None:
+    """Tell our headquarters' desk, one notice a force and day."""
+    subject = Subject("force", named_id("force", force))
+    matter = f"pointer.limit:{force}:{at.date()}"
+    telling = Telling("pointer.limit", subject, _TITLE, {"force": force, "who": who}, matter=matter)
+    notices.notify(telling, to=[access.desk_unit(here.node().force)])
