@@ -31,6 +31,7 @@ FACES: dict[str, frozenset[str]] = {
             "status",
             "supervise",
             "tracing",
+            "trial",
         }
     ),
 }

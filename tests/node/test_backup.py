@@ -69,7 +69,7 @@ def settings() -> Settings:
     (made.keys / "signing").mkdir()
     (made.keys / "signing" / "one.key").write_text("k")
     (made.files / "ab").write_bytes(b"photograph")
-    with backup._running(made), database.connect(made, as_role=roles.OWNER) as owner:
+    with backup.running(made), database.connect(made, as_role=roles.OWNER) as owner:
         owner.execute("CREATE TABLE note (id bigserial PRIMARY KEY, words text)")
         owner.execute("REVOKE UPDATE ON note FROM sangam_app")
         owner.execute("INSERT INTO note (words) VALUES ('दिल्ली')")
@@ -91,11 +91,11 @@ def test_a_restored_node_has_rows_rights_keys_and_files_and_keeps_reads_shut(set
     assert (restored.keys / "signing" / "one.key").read_text() == "k"
     assert (restored.files / "ab").read_bytes() == b"photograph"
     assert restored.secret_key_file.read_text() == settings.secret_key_file.read_text()
-    with backup._running(restored), database.connect(restored) as application:
+    with backup.running(restored), database.connect(restored) as application:
         assert application.execute("SELECT id, words FROM note").fetchall() == [(1, "दिल्ली")]
         asked = "SELECT tableowner, has_table_privilege('note', 'UPDATE') FROM pg_tables WHERE tablename = 'note'"
         assert application.execute(asked).fetchone() == (roles.OWNER, False)
-    with backup._running(restored), database.connect(restored, as_role=roles.OWNER) as owner:
+    with backup.running(restored), database.connect(restored, as_role=roles.OWNER) as owner:
         owner.execute("CREATE TABLE later ()")
         asked = "SELECT has_table_privilege('sangam_app', 'later', 'INSERT')"
         assert owner.execute(asked).fetchone() == (True,)
@@ -134,6 +134,6 @@ def test_a_restore_with_a_wrong_passphrase_makes_no_node(settings: Settings, tmp
 
 
 def test_a_restore_into_a_database_with_tables_is_refused(settings: Settings) -> None:
-    with backup._running(settings), pytest.raises(Conflict) as refusal:
+    with backup.running(settings), pytest.raises(Conflict) as refusal:
         backup._make_ready(settings)
     assert refusal.value.code == "node:not-empty"

@@ -13,7 +13,7 @@ from running import free_port, processes_of, sangam, until, up
 
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import new_id
-from sangam.node import database, homes, migrate, postgres, roles, status
+from sangam.node import backup, database, homes, migrate, postgres, roles, status
 from sangam.node.settings import Settings, load
 from sangam.records.forms import statement_out, terms_out
 from sangam.records.types import KEY_RULES, Statement, Terms
@@ -99,3 +99,24 @@ def test_other_rules_make_the_step_due(cluster: TestCluster, tmp_path: Path, mon
     before = migrate.fingerprint(settings)
     monkeypatch.setattr(migrate, "KEY_RULES", "records 1, names 999")
     assert migrate.fingerprint(settings) != before
+
+
+def test_a_backup_is_tried_out_elsewhere_and_a_ledger_that_does_not_hold_is_told(
+    cluster: TestCluster, tmp_path: Path
+) -> None:
+    settings = _node(cluster, tmp_path / "UP", "to_be_backed_up")
+    env = {"SANGAM_HOME": str(settings.home), "SANGAM_DATABASE_ROLE": "owner"}
+    assert sangam("migrate", **env).returncode == 0
+    phrase = tmp_path / "phrase"
+    phrase.write_text("a passphrase for a test\n")
+    good, bad = tmp_path / "good.sealed", tmp_path / "bad.sealed"
+    backup.back_up(settings, good, passphrase="a passphrase for a test")
+    held = sangam("node", "rehearse", good, "--passphrase-file", phrase)
+    assert (held.returncode, "The ledger holds." in held.stdout) == (0, True), held.stderr
+    assert "restores: UP, " in held.stdout
+    with cluster.superuser("to_be_backed_up") as admin:
+        admin.execute("DELETE FROM audit_unsealed")
+    backup.back_up(settings, bad, passphrase="a passphrase for a test")
+    broken = sangam("node", "rehearse", bad, "--passphrase-file", phrase)
+    assert (broken.returncode, "waiting" in broken.stdout) == (1, True)
+    assert not list(homes.root().glob("trial-*"))

@@ -113,6 +113,22 @@ def restore(file: Path, home: Path, passphrase_file: Path | None) -> None:
     click.echo(f"Start it: sangam node up --home {settings.home}")
 
 
+@node.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_PASSPHRASE
+def rehearse(file: Path, passphrase_file: Path | None) -> None:
+    """Restore a backup into a folder of its own, verify its ledger, count what it holds, and remove it again.
+
+    Touches no running node.  Exit status 1 when the ledger in the backup does not hold.
+    """
+    from sangam.node.trial import try_out
+
+    found = try_out(file, passphrase=_passphrase(passphrase_file, confirm=False))
+    click.echo(f"{file} restores: {found.force}, " + ", ".join(f"{n} {what}" for what, n in found.counts.items()))
+    click.echo(found.ledger)
+    raise SystemExit(0 if found.holds else 1)
+
+
 @node.command("open")
 @click.option(
     "--without", "forces", multiple=True, required=True, metavar="FORCE",

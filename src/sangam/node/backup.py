@@ -41,7 +41,7 @@ def back_up(settings: Settings, target: Path, *, passphrase: str) -> None:
         with (
             os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out,
             Sealer(out, passphrase) as sealed,
-            _running(settings),
+            running(settings),
             tempfile.TemporaryDirectory(dir=settings.home, prefix="backup-") as folder,
         ):
             dump = Path(folder) / _DUMP
@@ -52,10 +52,11 @@ def back_up(settings: Settings, target: Path, *, passphrase: str) -> None:
         half.unlink(missing_ok=True)
 
 
-def restore(source: Path, home: Path, *, passphrase: str) -> Settings:
+def restore(source: Path, home: Path, *, passphrase: str, leaving_out: frozenset[str] = frozenset()) -> Settings:
     """Make a new node in `home` from a backup; return its settings.  Its reads are shut.
 
-    The settings' file comes last: a restore that was cut short can be repeated.
+    The settings' file comes last: a restore that was cut short can be repeated.  leaving_out: settings of the backup
+    that the new node does not take over.
     Raises Conflict if a node lies there or its database holds tables, Malformed or Refused if the file does not open.
     """
     home = home.absolute()
@@ -64,12 +65,14 @@ def restore(source: Path, home: Path, *, passphrase: str) -> Settings:
     homes.prepare(home)
     with tempfile.TemporaryDirectory(dir=home, prefix="restore-") as folder, source.open("rb") as file:
         loose = _unpack(Opener(file, passphrase), home, Path(folder))
-        settings = build(home, tomllib.loads(loose[FILE].read_text(encoding="utf-8")), {})
+        written = tomllib.loads(loose[FILE].read_text(encoding="utf-8"))
+        table = {name: value for name, value in written.items() if name not in leaving_out}
+        settings = build(home, table, {})
         (home / RESTORED).write_text(clock.now().isoformat() + "\n")
-        with _running(settings):
+        with running(settings):
             _make_ready(settings)
             _run("pg_restore", settings, "--no-owner", "--no-comments", "--single-transaction", str(loose[_DUMP]))
-        postgres.write_secret(home / FILE, loose[FILE].read_text(encoding="utf-8").rstrip("\n"))
+        postgres.write_secret(home / FILE, homes.written(table))
     return settings
 
 
@@ -103,7 +106,7 @@ def _unpack(opened: Opener, home: Path, folder: Path) -> dict[str, Path]:
 
 
 @contextmanager
-def _running(settings: Settings) -> Iterator[None]:
+def running(settings: Settings) -> Iterator[None]:
     """See that the database runs inside the block: the node's, an existing server, or started for the while."""
     if settings.database_url or status.supervisor(settings.home):
         yield

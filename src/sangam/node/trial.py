@@ -1,0 +1,59 @@
+"""Trying a backup out: restored into a folder of its own, its ledger verified, and all of it removed again.
+
+A backup that was never restored is a hope.  The trial uses PostgreSQL's programs of this installation, whatever server
+the node has, so that it touches nothing that is in use.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from sangam.node import backup, database, homes, postgres
+from sangam.node.settings import Settings
+from sangam.node.supervise import environment
+
+_ELSEWHERE = frozenset({"database_url", "database_owner_url", "database_read_url", "postgres_bin"})
+_COUNTS = {"records": "records_record", "ledger rows": "audit_ledger", "officers": "access_officer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a backup holds.  counts: rows by what they are.  ledger: what the verification said; holds: that it held."""
+
+    force: str
+    counts: dict[str, int]
+    ledger: str
+    holds: bool
+
+
+def try_out(source: Path, *, passphrase: str) -> Trial:
+    """Restore a backup into a folder of its own, look, and remove it.  Raises as `backup.restore` does."""
+    homes.make_folder(homes.root())
+    folder = Path(tempfile.mkdtemp(prefix="trial-", dir=homes.root()))
+    folder.chmod(homes.root().stat().st_mode & 0o777)
+    home = folder / "node"
+    try:
+        settings = backup.restore(source, home, passphrase=passphrase, leaving_out=_ELSEWHERE)
+        with backup.running(settings):
+            return _looked_at(settings)
+    finally:
+        shutil.rmtree(postgres.folder_of(home), ignore_errors=True)  # root's lies elsewhere
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _looked_at(settings: Settings) -> Trial:
+    with database.connect(settings) as asked:
+        counts = {what: _count(asked.execute(f"SELECT count(*) FROM {table}")) for what, table in _COUNTS.items()}  # noqa: S608 - literals
+    command = [sys.executable, "-m", "sangam", "audit", "verify", "--home", str(settings.home)]
+    done = subprocess.run(command, env=environment(settings), capture_output=True, text=True, check=False)
+    return Trial(settings.force, counts, (done.stdout + done.stderr).strip(), holds=done.returncode == 0)
+
+
+def _count(cursor: "psycopg.Cursor[tuple[int]]") -> int:
+    row = cursor.fetchone()
+    return row[0] if row else 0
