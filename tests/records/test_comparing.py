@@ -20,6 +20,7 @@ from sangam.kernel.handling import Level
 from sangam.records import comparing, comparing_digest, comparing_wire
 from sangam.records import public as records
 from sangam.records import public_comparing as public
+from sangam.records import public_receipts as receipts
 from sangam.records.public import New
 
 
@@ -50,7 +51,7 @@ def goes_on(world: World) -> None:
         worked = False
         for station in world.stations:
             with station.node:
-                worked |= bool(public.answer() + public.advance())
+                worked |= bool(receipts.chase() + public.answer() + public.advance())
 
 
 def count_of(station: Station) -> int:
@@ -151,6 +152,7 @@ def test_what_was_withdrawn_and_never_recalled_is_recalled(world, delhi, haryana
     compares(world, delhi, haryana)
     assert haryana.sees(kept)
     assert not haryana.sees(withdrawn)
+    assert haryana.rows("SELECT withdrawn FROM records_tombstone") == [(True,)]
     assert view(delhi).recalled == 1
 
 

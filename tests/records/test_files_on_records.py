@@ -17,6 +17,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Grade, Handling, Level
 from sangam.kernel.ids import new_id
 from sangam.records import public_files as files
+from sangam.records import public_receipts as receipts
 from sangam.records import values
 from sangam.records.public_search import expire
 
@@ -200,3 +201,14 @@ def test_records_without_files_pay_one_query_for_files(delhi):
     with delhi.node, counted() as queries:
         delhi.corrects(record, *person("x", alias="काला")[1:])
     assert sum("federation_file" in statement for statement in queries.statements) <= 1
+
+
+def test_many_recalled_at_once_take_their_files_with_them_everywhere(delhi, haryana, wire, shared):
+    record, _, _ = shared
+    fetches(haryana.node, of=delhi.node)
+    with delhi.node:
+        receipts.recall_many(delhi.desk, [record], reason="the wrong list", manifest={"file": "list"})
+        receipts.chase()
+    wire.deliver()
+    for station in (delhi, haryana):
+        assert rows(station)[0] == 0

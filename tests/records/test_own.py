@@ -169,7 +169,7 @@ def test_a_copy_is_erased_when_its_terms_run_out_and_ours_stays(delhi, haryana, 
     with clock.shifted(timedelta(days=3)):
         assert not haryana.sees(record)
         assert haryana.checks("Harjeet s/o Balwant").hits == ()
-        for station, gone in ((haryana, 1), (delhi, 0)):
+        for station, gone in ((haryana, 2), (delhi, 0)):
             with station.node:
                 assert expire() == gone
                 assert expire() == 0

@@ -19,6 +19,10 @@ COMMANDS = {
     "officers": ("sangam.cli.officers:officers", "Load officers, transfer them, hand out credentials, open locks."),
     "import": ("sangam.cli.import_:import_", "Take a spreadsheet in as records."),
     "gateway": ("sangam.cli.gateway:gateway", "Take part for a force that has no node, by letter."),
+    "records": (
+        "sangam.cli.records:records",
+        "Show which forces have erased or corrected what of ours, with proof.",
+    ),
     "check": ("sangam.cli.check:check", "Check everything in a text, for an officer of this node."),
     "names": ("sangam.cli.names:names", "Search, compare and explain names across scripts and spellings."),
     "resolve": ("sangam.cli.resolve:resolve", "Find which rows of one or two files are the same person."),

@@ -97,6 +97,7 @@ def _incoming(arrival: Arrival) -> Incoming:
     return Incoming(
         id=e.id, sender=e.sender, kind=e.kind, version=e.version, lane=e.lane, sent_at=e.sent_at,
         received_at=arrival.at, post=e.post, actor_label=e.label, deed=e.deed, body=e.body, seq=e.seq,
+        line=arrival.line,
     )  # fmt: skip
 
 

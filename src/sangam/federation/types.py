@@ -63,6 +63,7 @@ class Incoming:
 
     actor_label, post: the sender's officer, in the sender's words.  deed: id of the sender's ledger row.
     received_at: by our clock.  seq: its number in the lane.
+    line: as it came, signed, for who must keep a proof.
     """
 
     id: UUID
@@ -77,6 +78,7 @@ class Incoming:
     deed: str
     body: Mapping[str, object]
     seq: int = 0
+    line: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

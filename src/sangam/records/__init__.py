@@ -10,7 +10,8 @@ records_withdrawn (from whom it was taken back), records_sharinggroup and record
 sharing group, by the newest document and by each),
 records_taken (statements that follow a copy),
 records_handover (what is or was on offer for good),
-records_tombstone (what was recalled), records_receipt (holders' word that they erased), records_arrived (what was
+records_tombstone (what was recalled), records_receipt, records_proof, records_owed (holders' word that they
+erased or corrected, as signed, and what is still to come), records_arrived (what was
 just written, for the matcher), records_keyrules (by which rules standing keys were made), and of comparing with holders
 records_comparing, records_stretch (how far it is), records_asked (an owner's question) and records_ahead (what a holder
 has that we do not).

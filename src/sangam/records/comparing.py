@@ -21,6 +21,7 @@ from sangam.kernel.ids import new_id
 from sangam.records import comparing_digest as digests
 from sangam.records import comparing_healing as healing
 from sangam.records import comparing_wire as wire
+from sangam.records import outgoing
 from sangam.records.comparing_wire import Answer
 from sangam.records.models import Comparing, Share, Stretch
 from sangam.records.types import ComparingView
@@ -58,7 +59,7 @@ def begin(actor: Actor, force: str, *, why: str) -> None:
 def advance() -> int:
     """Take the next step of each comparing under way; return how many steps were taken."""
     under_way = set(Comparing.objects.filter(finished_at=None).values_list("force", flat=True))
-    return sum(map(_advance, sorted(under_way & _there()))) if under_way else 0
+    return sum(map(_advance, sorted(under_way & outgoing.there()))) if under_way else 0
 
 
 def take_answer(envelope: Incoming) -> None:
@@ -92,11 +93,6 @@ _COUNTED = ("settled", "sent", "recalled", "ahead")
 
 def _paired() -> list[str]:
     return [peer.force for peer in federation.peers() if peer.state is PeerState.PAIRED]
-
-
-def _there() -> set[str]:
-    """Return the forces that can be asked: one that is away is asked once it is back, about what stands then."""
-    return {peer.force for peer in federation.peers() if peer.state is PeerState.PAIRED and not peer.failing_since}
 
 
 def _advance(force: str) -> int:

@@ -14,7 +14,7 @@ from sangam.federation import public as federation
 from sangam.federation.types import Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
-from sangam.records import outgoing, store
+from sangam.records import outgoing, owing, policy, store
 from sangam.records.comparing_wire import Answer, Held
 from sangam.records.models import Ahead, Record, Share, Tombstone
 from sangam.records.types import AheadView
@@ -39,7 +39,7 @@ class _Due:
 def send(force: str, records: Sequence[UUID]) -> int:
     """Send a force what it lacks of these records of ours, as they stand now; return how many went."""
     own = [d for d in store.drafts(records) if d.owner == here.node().force and not d.offered_to] if records else []
-    return outgoing.send_again(own, to=force)
+    return len(outgoing.send_again(own, to=force))
 
 
 def heal(force: str, answer: Answer, *, sent_before: datetime, until: datetime) -> Healed:
@@ -77,7 +77,8 @@ def _recall(force: str, surplus: Sequence[Held]) -> tuple[set[UUID], int]:
     others = dict(Record.objects.filter(id__in=ids).exclude(owner=here.node().force).values_list("id", "owner"))
     gone = dict(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", "version"))
     shared = set(Share.objects.filter(record__in=ids, force=force).values_list("record", flat=True))
-    unknown, recalled = set(), 0
+    unknown: set[UUID] = set()
+    recalled: list[owing.Debt] = []
     for each in surplus:
         known = max(own.get(each.record, 0), gone.get(each.record, 0))
         if each.record in others:
@@ -85,10 +86,10 @@ def _recall(force: str, surplus: Sequence[Held]) -> tuple[set[UUID], int]:
         elif known < each.version:
             unknown.add(each.record)
         elif each.record not in shared:
-            reason = "recalled" if each.record in gone else "withdrawn"
-            outgoing.recall(each.record, version=known, to=[force], reason=reason)
-            recalled += 1
-    return unknown, recalled
+            recalled.append((each.record, known, force, None))
+    owing.owe([debt for debt in recalled if debt[0] in gone], owing.ERASED, reason="recalled")
+    owing.owe([debt for debt in recalled if debt[0] not in gone], owing.ERASED, reason=policy.WITHDRAWN)
+    return unknown, len(recalled)
 
 
 def _say_whose(force: str, held: Held, owner: str) -> None:

@@ -9,7 +9,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access import public_units as access
-from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming, Lane, Parked, Tombstoned
 from sangam.kernel import here
@@ -24,11 +23,13 @@ from sangam.records import (
     keying,
     policy,
     precedence,
+    receipts,
+    receipts_wire,
     store,
     transfer_intake,
     wire,
 )
-from sangam.records.models import Receipt, Record, Silent, Tombstone
+from sangam.records.models import Record, Silent, Tombstone
 
 
 def take_copies(envelope: Incoming) -> Parked | None:
@@ -46,7 +47,9 @@ def take_copies(envelope: Incoming) -> Parked | None:
     ended = _ended(envelope, {change.record: change.terms.expires_at for change in incoming})
     fresh = precedence.news(versions, sender=envelope.sender) - ended
     drafts = [transfer_intake.copy_of(envelope, change) for change in incoming if change.record in fresh]
+    corrected = receipts.corrections(versions, sender=envelope.sender, besides=ended)
     store.write(drafts)
+    receipts.sign_corrected(envelope, corrected)
     federation.arrived(*(draft.id for draft in drafts))
     return None
 
@@ -64,6 +67,7 @@ def take_silent(envelope: Incoming) -> Parked | None:
     fresh = precedence.news(versions, sender=envelope.sender) - ended
     taken = [change for change in incoming if change.record in fresh]
     ids = [change.record for change in taken]
+    receipts.sign_corrected(envelope, receipts.corrections(versions, sender=envelope.sender, besides=ended))
     store.let_go(ids)
     store.write_silent([row for change in taken for row in _silent_rows(envelope.sender, change)], records=ids)
     federation.arrived(*ids)
@@ -81,18 +85,10 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     federation.arrived(precedence.transfer_id(record, envelope.sender))
     alone = envelope.body.get("reason") == policy.WITHDRAWN
     Tombstone.objects.filter(record=record, owner=envelope.sender, version=version).update(withdrawn=alone)
-    body = {"record": str(record), "version": version, "erased_at": audit.require_deed().at.isoformat()}
+    receipt = receipts_wire.receipt_of(receipts.erased_now([(record, version)], reason="recalled"))
+    body = {"record": str(record), "version": version, **receipt}
     federation.post_even_if_away("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)
     return None if erased else Tombstoned()
-
-
-def take_receipt(envelope: Incoming) -> None:
-    """record.erased.v1: a holder has erased our record."""
-    record, version = wire.record_id(envelope.body), wire.version(envelope.body)
-    erased_at = wire.instant(envelope.body.get("erased_at"))
-    Receipt.objects.update_or_create(
-        record=record, force=envelope.sender, defaults={"version": version, "erased_at": erased_at}
-    )
 
 
 def take_look(envelope: Incoming) -> None:
@@ -146,7 +142,10 @@ HANDLERS = {
     "records.copied.v1": take_copies,
     "records.silent.v1": take_silent,
     "record.recalled.v1": take_recall,
-    "record.erased.v1": take_receipt,
+    "record.erased.v1": receipts.take_erased,
+    "records.recalled.v1": receipts.take_recalls,
+    "records.erased.v1": receipts.take_erased,
+    "records.confirmed.v1": receipts.take_confirmed,
     "record.opened.v1": take_look,
     **challenging.HANDLERS,
     **group_intake.HANDLERS,

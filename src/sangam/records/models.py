@@ -14,6 +14,9 @@ from sangam.records.models_pointers import Pointer as Pointer
 from sangam.records.models_pointers import PointerCount as PointerCount
 from sangam.records.models_pointers import PointerKey as PointerKey
 from sangam.records.models_pointers import PointerSet as PointerSet
+from sangam.records.models_receipts import Owed as Owed
+from sangam.records.models_receipts import Proof as Proof
+from sangam.records.models_receipts import Receipt as Receipt
 
 
 def _tokens() -> ArrayField:  # type: ignore[type-arg]  # django-stubs wants the element types twice
@@ -233,16 +236,8 @@ class Tombstone(models.Model):
         constraints = [models.UniqueConstraint(fields=["record", "owner"], name="records_tombstone_once")]
 
 
-class Receipt(models.Model):
-    """A holder's word that it erased our record from its live tables."""
-
-    record = models.UUIDField()
-    force = models.TextField()
-    version = models.BigIntegerField()
-    erased_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["record", "force"], name="records_receipt_once")]
+class Meta:
+    constraints = [models.UniqueConstraint(fields=["record", "force"], name="records_receipt_once")]
 
 
 class Arrived(models.Model):

@@ -12,7 +12,7 @@ from sangam.federation.types import Lane, PeerState
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
-from sangam.records import group_rows, pointing, policy, store, wire
+from sangam.records import group_rows, owing, pointing, policy, store, wire
 from sangam.records.models import Share, Withdrawn
 from sangam.records.store import Draft
 
@@ -32,6 +32,7 @@ def send_as_named(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL) -> None:
     What goes by a group and what does not are envelopes apart: a receiver takes or refuses an envelope whole.
     """
     shares = [share for some in _by_ways(drafts) for share in _sent_each(some, lane)]
+    _owe_corrections(shares)
     Share.objects.bulk_create(
         shares, batch_size=2_000, update_conflicts=True, unique_fields=["record", "force"],
         update_fields=["level", "version", "envelope", "sent_at", "expires_at", "groups"],
@@ -47,10 +48,10 @@ def _by_ways(drafts: Sequence[Draft]) -> Iterable[list[Draft]]:
 
 def _sent_each(drafts: Sequence[Draft], lane: Lane) -> list[Share]:
     pairs = {pair for draft in drafts for pair in draft.terms.shares.items() if pair[0] != here.node().force}
-    left = _left() if pairs else frozenset()
+    gone = left() if pairs else frozenset()
     return [
         share
-        for force, level in sorted(pair for pair in pairs if pair[0] not in left)
+        for force, level in sorted(pair for pair in pairs if pair[0] not in gone)
         for share in _sent([draft for draft in drafts if draft.terms.level(force) is level], force, level, lane)
     ]
 
@@ -76,28 +77,29 @@ def take_back(drafts: Sequence[Draft]) -> None:
     )  # fmt: skip
 
 
-def send_again(drafts: Sequence[Draft], *, to: str) -> int:
-    """Send one force once more what the terms give it of these records; return how many went.
+def send_again(drafts: Sequence[Draft], *, to: str, lane: Lane = Lane.NORMAL) -> dict[UUID, UUID]:
+    """Send one force once more what the terms give it of these records; return which went in which envelope.
 
     Who holds what stays as it is noted: it was to hold this already.
     """
     named = group_rows.resolved(drafts)
     only = [replace(draft, terms=replace(draft.terms, shares={to: draft.terms.level(to)})) for draft in named]
-    return sum(len(_sent_each(some, Lane.NORMAL)) for some in _by_ways(only))
+    sent = (share for some in _by_ways(only) for share in _sent_each(some, lane))
+    return {share.record_id: share.envelope for share in sent if share.envelope}
 
 
 def recall(record: UUID, *, version: int, to: Iterable[str], reason: str) -> None:
-    """Tell these forces, in the urgent lane, to erase a record."""
-    forces = set(to)
-    if reached := sorted(forces - _left() if forces else ()):
+    """Tell these forces, in the urgent lane, to erase a record; each owes us its receipt."""
+    if asked_of := reached(to):
         body = {"record": str(record), "version": version, "reason": reason}
-        federation.post_even_if_away("record.recalled.v1", to=reached, body=body, on=record, lane=Lane.URGENT)
+        asked = federation.post_even_if_away("record.recalled.v1", to=asked_of, body=body, on=record, lane=Lane.URGENT)
+        owing.owe([(record, version, force, asked) for force in asked_of], owing.ERASED, reason=reason)
 
 
 def reached(forces: Iterable[str]) -> list[str]:
     """Return in order those of these forces that have not left."""
     named = set(forces)
-    return sorted(named - _left() if named else ())
+    return sorted(named - left() if named else ())
 
 
 def empty(records: Iterable[UUID]) -> None:
@@ -111,7 +113,7 @@ def empty(records: Iterable[UUID]) -> None:
 
 def require_not_left(forces: Iterable[str]) -> None:
     """Raise Refused when one of these forces has left: nothing reaches it."""
-    if gone := sorted(_left() & set(forces)):
+    if gone := sorted(left() & set(forces)):
         raise Refused(
             "records:left", "{force} has left: it receives nothing until the two forces pair again.", force=gone[0]
         )
@@ -124,7 +126,7 @@ def change_for(draft: Draft, force: str) -> wire.Change:
     return wire.Change(draft.id, draft.kind, draft.desk, draft.version, draft.as_of, tuple(statements), terms)
 
 
-def _left() -> frozenset[str]:
+def left() -> frozenset[str]:
     """Return the forces that have left: a correction or a recall of ours does not wait for them."""
     return frozenset(force for force, state in federation.states().items() if state is PeerState.LEFT)
 
@@ -143,6 +145,23 @@ def _sent(drafts: Sequence[Draft], force: str, level: Level, lane: Lane) -> list
             for draft, _ in batch
         ]  # fmt: skip
     return shares
+
+
+def there() -> set[str]:
+    """Return the forces that can be asked: one that is away is asked once it is back, about what stands then."""
+    return {peer.force for peer in federation.peers() if peer.state is PeerState.PAIRED and not peer.failing_since}
+
+
+def _owe_corrections(shares: Sequence[Share]) -> None:
+    """Note that who held a record before this version owes us its receipt for it."""
+    later = [share for share in shares if share.version > 1]
+    held = set(_held([share.record_id for share in later])) if later else set()
+    debts = [(s.record_id, s.version, s.force, s.envelope) for s in later if (s.record_id, s.force) in held]
+    owing.owe(debts, owing.CORRECTED)
+
+
+def _held(records: Sequence[UUID]) -> list[tuple[UUID, str]]:
+    return list(Share.objects.filter(record__in=records, envelope__isnull=False).values_list("record", "force"))
 
 
 _KINDS = {

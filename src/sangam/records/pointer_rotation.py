@@ -37,7 +37,7 @@ def _turn(force: str) -> int:
     form, at, count = pointer_keys.renew(force), audit.require_deed().at, 0
     for page in _pages(force):
         drafts = [draft for draft in store.drafts(page) if draft.terms.expires_at > at]
-        count += outgoing.send_again(drafts, to=force)
+        count += len(outgoing.send_again(drafts, to=force))
     body = {"set": wire_pointers.set_out(form)}
     federation.post_even_if_away("pointer.rotated.v1", to=[force], body=body)
     return count

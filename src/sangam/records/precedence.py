@@ -34,16 +34,16 @@ def hold(records: Iterable[UUID]) -> None:
 def news(versions: Versions, *, sender: str) -> set[UUID]:
     """Return the records of which the given version is higher than what stands here, at any level, or recalled."""
     ids = [record for record, _ in versions]
-    standing = {record: version for record, (_, version) in _standing(ids).items()}
+    held = {record: version for record, (_, version) in standing(ids).items()}
     recalled = _recalled(ids, sender=sender)
-    return {record for record, version in versions if version > max(standing.get(record, 0), recalled.get(record, 0))}
+    return {record for record, version in versions if version > max(held.get(record, 0), recalled.get(record, 0))}
 
 
 def transfer_awaited(versions: Versions, *, sender: str) -> UUID | None:
     """Return what to wait for when a new owner's version has overtaken the old owner's word that it is his now."""
-    standing = _standing([record for record, _ in versions])
+    known = standing([record for record, _ in versions])
     for record, version in versions:
-        owner, held = standing.get(record, (sender, 0))
+        owner, held = known.get(record, (sender, 0))
         if owner != sender and version > held:
             return transfer_id(record, sender)
     return None
@@ -56,13 +56,13 @@ def is_recalled(record: UUID, version: int, *, sender: str) -> bool:
 
 def is_overtaken(record: UUID, version: int, *, sender: str) -> bool:
     """Tell whether an old owner's word comes late: a new owner's version stands here that is as high."""
-    owner, held = _standing([record]).get(record, (sender, 0))
+    owner, held = standing([record]).get(record, (sender, 0))
     return owner != sender and version <= held
 
 
 def require_owner(record: UUID, sender: str) -> None:
     """Raise Refused when we know the record as another force's."""
-    owner, _ = _standing([record]).get(record, (sender, 0))
+    owner, _ = standing([record]).get(record, (sender, 0))
     if owner != sender:
         raise Refused(
             "records:other-owner",
@@ -77,7 +77,7 @@ def transfer_id(record: UUID, new_owner: str) -> UUID:
     return named_id("transfer", str(record), new_owner)
 
 
-def _standing(ids: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
+def standing(ids: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
     """Return (owner, version) of the records that stand here, whole, as pointers or silent."""
     pointers = Pointer.objects.filter(record__in=ids).values_list("record", "owner", "version").distinct()
     silent = Silent.objects.filter(record__in=ids).values_list("record", "owner", "version").distinct()

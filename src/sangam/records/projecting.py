@@ -25,7 +25,6 @@ _ERASE_ROWS = (
     "DELETE FROM records_key k USING unnest(%s::uuid[], %s::bigint[], %s::int[]) AS gone (record, key, admittance) "
     "WHERE k.key = gone.key AND k.admittance = gone.admittance AND k.record = gone.record"
 )
-_ERASE = "DELETE FROM records_key WHERE record = ANY(%s)"
 
 Row = tuple[UUID, int, int, int]
 
@@ -43,11 +42,6 @@ def write(drafts: Sequence["Draft"], *, standing: Collection[UUID]) -> None:
         ("record", "key", "admittance", "expires"),
         (f"{record}\t{key}\t{admitted}\t{expires}\n" for record, key, admitted, expires in wanted),
     )
-
-
-def erase(records: Sequence[UUID]) -> None:
-    """Erase the key rows of these records, in the running deed."""
-    prepared.run(_ERASE, [list(records)])
 
 
 def found_by(kind: str, statements: Sequence[Statement]) -> Iterator[tuple[str, str, Handling]]:

@@ -1,6 +1,7 @@
 """What one officer sees of a record, and what he is told of its way."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records import hiding, store, values
-from sangam.records.models import Receipt, Record, Share, Version
+from sangam.records.models import Record, Share, Version
+from sangam.records.models_receipts import Owed, Receipt
 from sangam.records.store import Draft
 from sangam.records.types import HolderView, RecordView, ShownStatement, Statement, VersionView
 
@@ -131,14 +133,27 @@ def _shown(draft: Draft, see: _Sight, at: datetime) -> RecordView | None:
 
 
 def holders(record: UUID) -> list[HolderView]:
-    """Return who holds our record, and who has erased it."""
-    held = [
-        HolderView(share.force, Level(share.level), share.version, groups=tuple(sorted(share.groups)))
-        for share in Share.objects.filter(record_id=record).order_by("force")
+    """Return who holds our record, who has erased it, and who has yet to say so."""
+    held = {share.force: share for share in Share.objects.filter(record_id=record).order_by("force")}
+    signed = {receipt.force: receipt for receipt in Receipt.objects.filter(record=record).order_by("force")}
+    owed = {each.force: each for each in Owed.objects.filter(record=record).order_by("times")}
+    gone = {force for force, receipt in signed.items() if receipt.erased_at} | set(owed)
+    return [
+        _holder(force, held.get(force), signed.get(force), owed.get(force))
+        for force in (*held, *sorted(gone - set(held)))
     ]
-    erased = Receipt.objects.filter(record=record).exclude(force__in=[holder.force for holder in held])
-    gone = erased.order_by("force").values_list("force", "erased_at")
-    return held + [HolderView(force, Level.NONE, 0, at) for force, at in gone]
+
+
+def _holder(force: str, share: Share | None, receipt: Receipt | None, owed: Owed | None) -> HolderView:
+    """Return a holder.  One that was given the record again after an erasure holds it."""
+    view = HolderView(force, Level.NONE, 0)
+    if share is not None:
+        view = replace(view, level=Level(share.level), version=share.version, groups=tuple(sorted(share.groups)))
+    elif receipt is not None:
+        view = replace(view, erased_at=receipt.erased_at, gone_by=receipt.gone_by)
+    if receipt is not None:
+        view = replace(view, corrected_at=receipt.corrected_at, corrected_version=receipt.corrected_version or 0)
+    return view if owed is None else replace(view, owed_since=owed.asked_at, chased=owed.times)
 
 
 def _reaches(draft: Draft, actor: Actor, purpose: Purpose, at: datetime) -> bool:

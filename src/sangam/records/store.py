@@ -16,10 +16,10 @@ from sangam.federation import public_epochs as epochs
 from sangam.kernel import here
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
-from sangam.records import arriving, attached, composing, forms, keying, policy, projecting, values
+from sangam.records import arriving, attached, composing, erasing, forms, keying, policy, projecting, values
 from sangam.records.copying import copy_lines, escaped, uuids
 from sangam.records.describing import DESCRIPTION_SPACE
-from sangam.records.models import Record, Remark, Silent, Tombstone
+from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 from sangam.records.types import Statement, Terms
 
@@ -103,13 +103,8 @@ def write_silent(rows: Iterable[Silent], *, records: Sequence[UUID]) -> None:
 
 def let_go(records: Sequence[UUID]) -> int:
     """Erase records with their key rows, versions and shares, in the running deed; return how many there were."""
-    projecting.erase(records)
-    Remark.objects.filter(record__in=records).delete()
-    attached.let_go(records)
-    _, erased = Record.objects.filter(id__in=records).delete()
-    if erased:
-        arriving.note(records)
-    return erased.get("records.Record", 0)
+    audit.require_deed()
+    return erasing.let_go_many(records)
 
 
 def put_back(draft: Draft, *, level: Level) -> None:

@@ -139,13 +139,24 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True)
 class HolderView:
-    """A force that holds our record: at which level and version, by which groups, whether it confirmed an erasure."""
+    """A force that holds our record, or held it: at which level and version, by which groups, and what it
+    has signed.
+
+    erased_at, gone_by: it is gone from its live tables, and from its backups too by then.  corrected_at,
+    corrected_version: it has the correction up to that version.  owed_since: a receipt that it has not given yet.
+    chased: how often it was asked for that.
+    """
 
     force: str
     level: Level
     version: int
     erased_at: datetime | None = None
     groups: tuple[str, ...] = ()
+    gone_by: datetime | None = None
+    corrected_at: datetime | None = None
+    corrected_version: int = 0
+    owed_since: datetime | None = None
+    chased: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,3 +316,17 @@ class GroupVersion:
     why: str
     added: tuple[str, ...]
     removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """How many receipts a force owes us of one sort ("erased" or "corrected"), and since when.
+
+    chased: how many of them it was asked for more than once.
+    """
+
+    force: str
+    what: str
+    records: int
+    since: datetime
+    chased: int

@@ -194,10 +194,15 @@ def _may(actor: Actor, view: RecordView) -> Mapping[str, bool]:
 
 
 def _holder(holder: HolderView) -> dict[str, Any]:
-    receipt = "erased" if holder.erased_at else "sent"
+    """Return a holder with what it has signed last: "missing" once it was asked for that more than once."""
+    receipt, at = "sent", holder.corrected_at or holder.erased_at
+    if holder.owed_since is not None:
+        receipt, at = "missing" if holder.chased > 1 else "waiting", holder.owed_since
+    elif at is not None:
+        receipt = "held" if holder.erased_at is None else "erased"
     return {
-        "force": holder.force, "level": holder.level, "version": holder.version, "receipt": receipt,
-        "receipt_at": holder.erased_at, "groups": holder.groups,
+        "force": holder.force, "level": holder.level, "version": holder.version, "receipt": receipt, "receipt_at": at,
+        "gone_by": holder.gone_by, "corrected_version": holder.corrected_version, "groups": holder.groups,
     }  # fmt: skip
 
 

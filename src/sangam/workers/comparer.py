@@ -1,4 +1,5 @@
-"""The comparer: answers what owners ask to compare, takes the steps of our own comparings, begins those that are due.
+"""The comparer: answers what owners ask to compare, takes the steps of our own comparings, begins those that are due;
+asks holders for the receipts that they owe.
 
 Any number may run side by side: each step takes a row that no other holds.
 """
@@ -9,6 +10,7 @@ from threading import Event
 from django.db import InterfaceError, OperationalError, connection
 
 from sangam.records import public_comparing as comparing
+from sangam.records import public_receipts as receipts
 
 _EVERY_S = 1.0
 _AWAY_S = 5.0
@@ -17,8 +19,8 @@ _log = logging.getLogger(__name__)
 
 
 def run_once() -> int:
-    """Answer and take a step of each comparing; return how many things were done."""
-    return comparing.answer() + comparing.advance()
+    """Ask for receipts, answer, and take a step of each comparing; return how many things were done."""
+    return receipts.chase() + comparing.answer() + comparing.advance()
 
 
 def run(stop: Event) -> None:

@@ -260,6 +260,7 @@ DEEDS: Words = {
     "officer:record:list": _("Looked at the list of records"),
     "officer:record:open": _("Opened a record"),
     "officer:record:recall": _("Recalled a record"),
+    "officer:record:recall-many": _("Recalled many records"),
     "officer:record:resemble": _("Looked at who a record may be"),
     "officer:case:offer-transfer": _("Offered a case to another force"),
     "officer:case:open-transfer": _("Looked at a case on offer"),

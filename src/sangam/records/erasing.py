@@ -1,0 +1,75 @@
+"""Erasing many records at once, each up to a version, and leaving their tombstones: set by set, not row by row."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
+from sangam.records import arriving, attached
+from sangam.records.copying import uuids
+
+Versions = Sequence[tuple[UUID, int]]
+
+_NAMED = "unnest(%(records)s::uuid[], %(versions)s::bigint[]) AS n (record, version)"
+_STANDING = f"""
+SELECT r.id FROM records_record r JOIN {_NAMED} ON n.record = r.id
+WHERE r.owner = %(owner)s AND r.version <= n.version FOR UPDATE OF r
+"""  # noqa: S608 - literals of this module
+_SILENT = f"""
+DELETE FROM records_silent s USING {_NAMED}
+WHERE s.record = n.record AND s.owner = %(owner)s AND s.version <= n.version RETURNING s.record
+"""  # noqa: S608 - literals of this module
+_POINTERS = f"""
+DELETE FROM records_pointer p USING {_NAMED}
+WHERE p.record = n.record AND p.owner = %(owner)s AND p.version <= n.version RETURNING p.record
+"""  # noqa: S608 - literals of this module
+_ERASE = """
+WITH keys AS (DELETE FROM records_key WHERE record = ANY(%(gone)s::uuid[])),
+versions AS (DELETE FROM records_version WHERE record_id = ANY(%(gone)s::uuid[])),
+shares AS (DELETE FROM records_share WHERE record_id = ANY(%(gone)s::uuid[])),
+remarks AS (DELETE FROM records_remark WHERE record = ANY(%(gone)s::uuid[])),
+withdrawn AS (DELETE FROM records_withdrawn WHERE record_id = ANY(%(gone)s::uuid[]))
+DELETE FROM records_record WHERE id = ANY(%(gone)s::uuid[]) RETURNING id
+"""
+# proven: known here as the owner's, by what stands, whole or silent, in whatever version.
+_TOMBSTONES = f"""
+INSERT INTO records_tombstone AS t (record, owner, version, proven, at)
+SELECT n.record, %(owner)s, n.version,
+    EXISTS (SELECT FROM records_record r WHERE r.id = n.record AND r.owner = %(owner)s)
+        OR EXISTS (SELECT FROM records_silent s WHERE s.record = n.record AND s.owner = %(owner)s)
+        OR EXISTS (SELECT FROM records_pointer p WHERE p.record = n.record AND p.owner = %(owner)s), %(at)s
+FROM {_NAMED}
+ON CONFLICT (record, owner) DO UPDATE
+SET version = greatest(t.version, excluded.version), proven = t.proven OR excluded.proven, at = excluded.at,
+    withdrawn = t.withdrawn AND t.version >= excluded.version
+"""  # noqa: S608 - literals of this module
+
+
+def erase_many(records: Versions, *, owner: str) -> set[UUID]:
+    """Erase what stands of these records of an owner up to their versions, in the running deed; return what stood.
+
+    What stands in a higher version stays: it was shared again after this word, which came late.
+    """
+    latest = dict(sorted(records, key=lambda each: each[1]))
+    named = {"records": uuids(latest), "versions": list(latest.values()), "owner": owner}
+    prepared.run(_TOMBSTONES, {**named, "at": audit.require_deed().at})
+    gone = {record for (record,) in prepared.run(_STANDING, named)}
+    less = {record for each in (_SILENT, _POINTERS) for (record,) in prepared.run(each, named)}
+    if gone:
+        let_go_many(gone)
+    return gone | less
+
+
+def let_go_many(records: Collection[UUID]) -> int:
+    """Erase records with all that was derived from them and their files, in the running deed, and tell the matcher.
+
+    Returns how many stood.
+    """
+    named = sorted(records)
+    if not named:
+        return 0
+    attached.let_go(named)
+    erased = prepared.run(_ERASE, {"gone": uuids(named)})
+    if erased:
+        arriving.note(named)
+    return len(erased)

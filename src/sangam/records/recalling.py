@@ -1,0 +1,55 @@
+"""Recalling many records of ours in one deed over a manifest: erased here at once, at their holders page by page."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sangam.access.policy import require
+from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
+from sangam.kernel import here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.records import challenging, erasing, outgoing, owing, policy, store
+from sangam.records.copying import uuids
+from sangam.records.types import Answer
+
+_STANDING = """
+SELECT id, version + 1, offered_to, ARRAY(SELECT jsonb_array_elements_text(terms -> 'audience' -> owner))
+FROM records_record WHERE id = ANY(%s::uuid[]) AND owner = %s FOR UPDATE
+"""
+_HOLDERS = "SELECT record_id, force FROM records_share WHERE record_id = ANY(%s::uuid[])"
+_PAGE = 10_000
+
+
+def recall_many(actor: Actor, records: Sequence[UUID], *, reason: str, manifest: Mapping[str, object]) -> int:
+    """Erase records of ours from search here, and from every holder in pages that the worker sends; return how many.
+
+    Those that do not stand any more are left out.  Raises Malformed (no reason) and NotFound (one of them stands, and
+    is not ours or not his to see): then nothing is recalled.
+    """
+    require(actor, "record:recall")
+    with audit.deed(actor, "officer:record:recall-many") as facts:
+        if not reason.strip():
+            raise Malformed("records:reason-for-many", "Say why you recall the records: their holders are told.")
+        latest = list(dict.fromkeys(records))
+        pages = (latest[start : start + _PAGE] for start in range(0, len(latest), _PAGE))
+        said = "recalled" if reason.strip() == policy.WITHDRAWN else reason.strip()
+        done = sum(_recall(actor, page, said) for page in pages)
+        facts.update(manifest, recalled=done, absent=len(latest) - done, reason=reason)
+    return done
+
+
+def _recall(actor: Actor, page: Sequence[UUID], reason: str) -> int:
+    named, us = uuids(page), here.node().force
+    standing = prepared.run(_STANDING, [named, us])
+    if any(audience and not actor.audience.intersection(audience) for *_, audience in standing):
+        raise store.absent()
+    versions: dict[UUID, int] = {record: version for record, version, *_ in standing}
+    left, holders = outgoing.left(), {*prepared.run(_HOLDERS, [named])}
+    holders |= {(record, offered_to) for record, _, offered_to, _ in standing if offered_to}
+    debts = [(record, versions[record], force, None) for record, force in sorted(holders) if force not in left]
+    owing.owe([debt for debt in debts if debt[0] in versions], owing.ERASED, reason=reason)
+    challenging.end(list(versions), Answer.RECALLED)
+    outgoing.empty(versions)
+    erasing.erase_many(list(versions.items()), owner=us)
+    return len(versions)

@@ -1,0 +1,119 @@
+"""Many records are recalled in one deed, erased everywhere page by page, and no alert waits behind them."""
+
+import pytest
+from cast import person
+from queries import counted
+from test_comparing import goes_on, makes
+from wire_world import say
+
+from sangam.audit import public as audit
+from sangam.federation.types import Lane
+from sangam.kernel.errors import Malformed, NotFound, Refused
+from sangam.kernel.handling import Level
+from sangam.records import erasing, receipts_wire
+from sangam.records import public_receipts as receipts
+
+
+def recalls(station, made, reason="the wrong list"):
+    with station.node:
+        return receipts.recall_many(station.desk, made, reason=reason, manifest={"file": "list.csv"})
+
+
+def test_many_are_erased_everywhere_with_receipts_in_pages(world, delhi, haryana, up, wire):
+    made = makes(delhi, 1_200, HR=Level.WHOLE, UP=Level.SILENT)
+    kept = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    assert recalls(delhi, [*made, made[0]]) == 1_200
+    assert delhi.rows("SELECT count(*) FROM records_record") == [(1,)]
+    goes_on(world)
+    for force in (haryana, up):
+        assert force.rows("SELECT count(*) FROM records_tombstone WHERE owner = 'DL' AND proven") == [(1_200,)]
+        assert force.rows("SELECT count(*) FROM records_silent") == [(0,)]
+    assert haryana.rows("SELECT id FROM records_record") == [(kept,)]
+    assert haryana.rows("SELECT count(DISTINCT record) FROM records_key") == [(1,)]
+    told = delhi.rows("SELECT force, count(*), count(gone_by) FROM records_receipt GROUP BY 1 ORDER BY 1")
+    assert told == [("HR", 1_200, 1_200), ("UP", 1_200, 1_200)]
+    assert haryana.rows("SELECT count(*) FROM federation_outbox WHERE kind = 'records.erased.v1'") == [(3,)]
+    with delhi.node:
+        assert receipts.unconfirmed() == []
+
+
+def test_one_deed_stands_for_all_with_its_manifest(delhi):
+    made = makes(delhi, 30)
+    assert recalls(delhi, made) == 30
+    with delhi.node:
+        (entry,) = audit.recent_entries(action="officer:record:recall-many")
+    assert entry.details["recalled"] == 30
+    assert entry.details["file"] == "list.csv"
+
+
+def test_what_is_recalled_never_comes_back(world, delhi, haryana, wire):
+    made = makes(delhi, 20, HR=Level.WHOLE)
+    recalls(delhi, made)
+    with delhi.node:
+        receipts.chase()
+    wire.brings_first("urgent")  # the recall overtakes the records
+    goes_on(world)
+    assert haryana.rows("SELECT count(*) FROM records_record") == [(0,)]
+
+
+def test_an_alert_waits_behind_two_pages_and_no_more(world, delhi, haryana, wire):
+    made = makes(delhi, 2_000, HR=Level.WHOLE)
+    wire.deliver()
+    recalls(delhi, made)
+    with delhi.node:
+        for _ in range(5):
+            receipts.chase()
+    say(delhi.node, "stop the white car", to="HR", lane=Lane.URGENT)
+    waits = delhi.rows("SELECT kind FROM federation_outbox WHERE lane = 'urgent' AND reached_at IS NULL ORDER BY id")
+    assert waits == [("records.recalled.v1",)] * 2 + [("test.said.v1",)]
+
+
+def test_a_page_costs_the_same_statements_whatever_its_size(world, delhi, haryana, wire):
+    costs = []
+    for size in (3, 3, 300):  # the first prepares what a connection says for the first time
+        made = makes(delhi, size, HR=Level.WHOLE)
+        wire.deliver()
+        recalls(delhi, made)
+        with delhi.node, counted() as sent:
+            receipts.chase()
+        (journey,) = wire.load()
+        with haryana.node, counted() as taken:
+            receipt = wire.carry(journey)
+        with delhi.node:
+            journey.sender.confirm(journey.batch, receipt)
+        costs.append((len(sent), len(taken)))
+        goes_on(world)
+    assert costs[1] == costs[2]
+
+
+def test_recalling_many_needs_a_reason_and_ownership(delhi, haryana, wire):
+    made = makes(delhi, 3, HR=Level.WHOLE)
+    wire.deliver()
+    with pytest.raises(Malformed, match="Say why you recall the records"):
+        recalls(delhi, made, reason=" ")
+    assert recalls(haryana, made) == 0
+    assert haryana.rows("SELECT count(*) FROM records_record") == [(3,)]
+    hidden = delhi.opens(person("Ramesh"), audience={"DL": ["DL-ON-ALIPUR"]})
+    with pytest.raises(NotFound, match="not yours to see"):
+        recalls(delhi, [*made, hidden])
+    assert delhi.rows("SELECT count(*) FROM records_record") == [(4,)]
+
+
+def test_a_force_cannot_recall_another_s_records(world, delhi, haryana, up, wire):
+    from dataclasses import replace
+
+    from sangam.federation.types import Incoming
+    from sangam.records import receipts as inner
+
+    made = makes(delhi, 2, HR=Level.WHOLE)
+    wire.deliver()
+    body = receipts_wire.recalled_out([(record, 9) for record in made], reason="mine")
+    now = haryana.rows("SELECT now()")[0][0]
+    forged = Incoming(made[0], "UP", "records.recalled.v1", 1, Lane.URGENT, now, now, "", "", "", body)
+    with haryana.node, audit.deed(haryana.desk, "peer:test:forge"):
+        with pytest.raises(Refused, match="None of these records is UP's"):
+            inner.take_recalls(forged)
+        assert erasing.erase_many([], owner="UP") == set()
+    assert replace(forged).sender == "UP"
+    assert haryana.rows("SELECT count(*) FROM records_record") == [(2,)]

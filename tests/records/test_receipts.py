@@ -1,0 +1,201 @@
+"""Each holder signs what it erased or corrected; what it has not signed is asked for again, and the desk is told."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from cast import person, says
+from queries import counted
+
+from sangam.audit.public import deed
+from sangam.federation import signed
+from sangam.federation.types import Outcome
+from sangam.federation.wire import read_envelope
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Level
+from sangam.records import public as records
+from sangam.records import public_receipts as receipts
+from sangam.records import receipts_wire
+from sangam.records.public_search import expire
+
+
+def only_holder(station, record):
+    with station.node:
+        (holder,) = records.holders(record)
+    return holder
+
+
+def chases(station) -> int:
+    with station.node:
+        return receipts.chase()
+
+
+def test_a_recall_is_receipted_with_the_day_it_leaves_the_backups(delhi, haryana, wire):
+    record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    delhi.recalls(record)
+    before = only_holder(delhi, record)
+    assert (before.level, before.erased_at, before.chased) == (Level.NONE, None, 1)
+    assert before.owed_since is not None
+    wire.deliver(repeated=2)
+    after = only_holder(delhi, record)
+    assert after.owed_since is None
+    assert after.gone_by - after.erased_at == timedelta(days=35)
+
+
+def test_a_correction_is_receipted_with_its_version(delhi, haryana, wire):
+    record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    assert only_holder(delhi, record).owed_since is None
+    delhi.corrects(record, says("note", "one more thing"))
+    assert only_holder(delhi, record).owed_since is not None
+    wire.deliver(repeated=2)
+    after = only_holder(delhi, record)
+    assert (after.corrected_version, after.owed_since, after.erased_at) == (2, None, None)
+    assert after.corrected_at is not None
+
+
+def test_a_silent_record_s_correction_is_receipted_too(delhi, haryana, wire):
+    record = delhi.opens(person("Meena Rawat", relative="s/o Om"), shares={"HR": Level.SILENT})
+    wire.deliver()
+    delhi.corrects(record, says("note", "one more thing"))
+    wire.deliver()
+    assert only_holder(delhi, record).corrected_version == 2
+
+
+def test_a_force_that_gets_a_later_version_first_owes_nothing(delhi, haryana, wire):
+    record = delhi.opens(person("Meena Rawat"))
+    delhi.offers(record, to=haryana)
+    wire.deliver()
+    holder = only_holder(delhi, record)
+    assert (holder.version, holder.owed_since, holder.corrected_at) == (2, None, None)
+
+
+def test_what_ran_out_is_erased_and_receipted(delhi, haryana, wire):
+    whole = delhi.opens(person("Harjeet"), days=2, shares={"HR": Level.WHOLE})
+    silent = delhi.opens(person("Kala", relative="s/o Om"), days=2, shares={"HR": Level.SILENT})
+    wire.deliver()
+    with clock.shifted(timedelta(days=3)):
+        with haryana.node:
+            assert expire() == 2
+        wire.deliver()
+        for record in (whole, silent):
+            holder = only_holder(delhi, record)
+            assert holder.level is Level.NONE
+            assert holder.erased_at is not None
+        assert {reason for (reason,) in delhi.rows("SELECT reason FROM records_receipt")} == {"expired"}
+
+
+def test_the_owner_can_show_the_signature_of_each_receipt(delhi, haryana, wire):
+    record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    delhi.corrects(record, says("note", "one more thing"))
+    wire.deliver()
+    delhi.recalls(record)
+    wire.deliver()
+    with delhi.node:
+        lines = receipts.proofs(record)
+    assert set(lines) == {("HR", "erased"), ("HR", "corrected")}
+    ((public,),) = delhi.rows("SELECT public FROM federation_peerkey WHERE peer_id = 'HR'")
+    for line in lines.values():
+        parts = signed.take_apart(line)
+        assert signed.is_by(parts, bytes(public))
+        assert read_envelope(parts.text).sender == "HR"
+
+
+def test_a_missing_receipt_is_asked_for_again_at_growing_intervals_and_the_desk_is_told(delhi, haryana, wire):
+    record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    delhi.recalls(record)
+    for journey in wire.load():
+        receipt = wire.carry(journey)
+        with journey.source:
+            journey.sender.confirm(journey.batch, receipt)
+    haryana.rows("DELETE FROM federation_outbox WHERE seq IS NULL RETURNING id")  # its receipt is lost for good
+    assert chases(delhi) == 0
+    with clock.shifted(timedelta(minutes=61)):
+        assert chases(delhi) == 1
+        assert chases(delhi) == 0
+        assert only_holder(delhi, record).chased == 2
+        with delhi.node:
+            (late,) = receipts.unconfirmed()
+        assert (late.force, late.what, late.records, late.chased) == ("HR", "erased", 1, 1)
+        ((sentence,),) = delhi.rows("SELECT sentence FROM federation_desknote WHERE code = 'records:not-confirmed'")
+        assert sentence.startswith("HR has not confirmed that it erased 1 records of ours")
+    wire.deliver()
+    assert only_holder(delhi, record).erased_at is not None
+    with delhi.node:
+        assert receipts.unconfirmed() == []
+
+
+def test_a_missing_confirmation_of_a_correction_is_asked_for_again(delhi, haryana, wire):
+    record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    delhi.corrects(record, says("note", "one more thing"))
+    for journey in wire.load():
+        receipt = wire.carry(journey)
+        with journey.source:
+            journey.sender.confirm(journey.batch, receipt)
+    haryana.rows("DELETE FROM federation_outbox WHERE seq IS NULL RETURNING id")
+    with clock.shifted(timedelta(minutes=61)):
+        assert chases(delhi) == 1
+    wire.deliver()
+    assert only_holder(delhi, record).corrected_version == 2
+
+
+def test_what_is_still_on_its_way_is_not_asked_for_again(delhi, haryana, wire):
+    record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    delhi.recalls(record)
+    with clock.shifted(timedelta(minutes=61)):
+        chases(delhi)
+    assert delhi.rows("SELECT count(*) FROM federation_outbox WHERE kind ~ 'recalled'") == [(1,)]
+    assert only_holder(delhi, record).chased == 1
+
+
+def test_a_force_that_keeps_pages_for_its_upgrade_is_asked_record_by_record(delhi, haryana, wire):
+    made = [delhi.opens(person(f"Person {n}"), shares={"HR": Level.WHOLE}) for n in range(3)]
+    wire.deliver()
+    with delhi.node:
+        receipts.recall_many(delhi.desk, made, reason="wrong list", manifest={"file": "list"})
+    chases(delhi)
+    handlers, old = wire.handlers, {k: v for k, v in wire.handlers.items() if k != "records.recalled.v1"}
+    wire.handlers = old
+    wire.deliver()
+    assert all(haryana.sees(record) for record in made)
+    assert delhi.rows("SELECT outcome FROM federation_outbox WHERE kind = 'records.recalled.v1'") == [(Outcome.KEPT,)]
+    with clock.shifted(timedelta(minutes=61)):
+        chases(delhi)
+    wire.deliver()
+    assert not any(haryana.sees(record) for record in made)
+    with delhi.node:
+        assert receipts.unconfirmed() == []
+    wire.handlers = handlers
+
+
+def test_nobody_gives_receipts_for_what_was_never_ours(delhi, haryana, wire):
+    with haryana.node, deed(Actor.system("HR", "test"), "node:test:forge"):
+        from sangam.records import receipts as inner
+
+        inner.sign_erased("DL", [(uuid4(), 1)], reason="recalled", lane="urgent")
+    wire.deliver()
+    assert delhi.rows("SELECT count(*) FROM records_receipt") == [(0,)]
+    assert delhi.rows("SELECT count(*) FROM records_proof") == [(0,)]
+
+
+def test_the_worker_s_idle_turn_asks_once(delhi):
+    with delhi.node, counted() as asked:
+        assert receipts.chase() == 0
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("records_", [[], [["x", 1]], [[str(uuid4()), -1]], [[str(uuid4()), 1]] * 501, "all"])
+def test_an_unreadable_page_is_refused(records_):
+    with pytest.raises(Malformed, match="cannot be read"):
+        receipts_wire.versions({"records": records_})
+    with pytest.raises(Malformed, match="cannot be read"):
+        receipts_wire.confirmed_in({"records": [[str(uuid4()), 2]], "corrected_at": "soon"})
+    with pytest.raises(Malformed, match="cannot be read"):
+        receipts_wire.erased_in({"records": [[str(uuid4()), 2]], "erased_at": "soon"})

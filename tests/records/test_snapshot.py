@@ -1,0 +1,83 @@
+"""A new or rebuilt holder gets the present state page by page, cut anywhere; live traffic does not wait for it."""
+
+from test_comparing import goes_on, held, loses, makes, view
+from wire_world import operator, say
+
+from sangam.federation.types import Lane
+from sangam.kernel.handling import Level
+from sangam.records import comparing
+from sangam.records import public_comparing as public
+
+
+def rebuilt(delhi, haryana, wire, count):
+    made = makes(delhi, count, HR=Level.WHOLE)
+    wire.deliver()
+    loses(haryana, made)
+    with delhi.node:
+        public.begin(operator("DL"), "HR", why="new")
+    return made
+
+
+def steps(station, turns):
+    with station.node:
+        return sum(public.advance() for _ in range(turns))
+
+
+def learns_that_nothing_is_there(delhi, haryana, wire):
+    steps(delhi, 1)
+    wire.deliver()
+    with haryana.node:
+        public.answer()
+    wire.deliver()
+
+
+def test_only_a_few_pages_wait_whatever_there_is_to_send(delhi, haryana, wire, monkeypatch):
+    monkeypatch.setattr(comparing, "PAGE", 50)
+    rebuilt(delhi, haryana, wire, 1_000)
+    learns_that_nothing_is_there(delhi, haryana, wire)
+    steps(delhi, 40)
+    assert delhi.rows("SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL") == [(comparing.AHEAD_PAGES,)]
+    assert (view(delhi).settled, view(delhi).due, view(delhi).finished_at) == (400, 1_000, None)
+
+
+def test_it_goes_on_where_it_was_cut(world, delhi, haryana, wire, monkeypatch):
+    monkeypatch.setattr(comparing, "PAGE", 50)
+    made = rebuilt(delhi, haryana, wire, 600)
+    learns_that_nothing_is_there(delhi, haryana, wire)
+    steps(delhi, 3)
+    for _, _, sender in wire.senders:  # the line is cut, the worker starts anew
+        sender.restart()
+    goes_on(world)
+    assert {record for record, _ in held(haryana)} == set(made)
+    assert (view(delhi).sent, view(delhi).settled) == (600, 600)
+
+
+def test_live_traffic_goes_on_and_nothing_is_doubled(world, delhi, haryana, wire, monkeypatch):
+    monkeypatch.setattr(comparing, "PAGE", 50)
+    made = rebuilt(delhi, haryana, wire, 300)
+    learns_that_nothing_is_there(delhi, haryana, wire)
+    steps(delhi, 2)
+    fresh = makes(delhi, 5, HR=Level.WHOLE)
+    delhi.recalls(made[-1])
+    goes_on(world)
+    assert {record for record, _ in held(haryana)} == {*made[:-1], *fresh}
+
+
+def test_an_urgent_word_goes_before_all_pages(delhi, haryana, wire, monkeypatch):
+    monkeypatch.setattr(comparing, "PAGE", 50)
+    rebuilt(delhi, haryana, wire, 500)
+    learns_that_nothing_is_there(delhi, haryana, wire)
+    steps(delhi, 20)
+    say(delhi.node, "stop the white car", to="HR", lane=Lane.URGENT)
+    lanes = {journey.sender.lane: len(journey.batch.rows) for journey in wire.load() if journey.source is delhi.node}
+    assert lanes[Lane.URGENT] == 1
+
+
+def test_after_days_away_all_arrives_in_order_in_each_lane(delhi, haryana, wire):
+    for number in range(1_500):
+        say(delhi.node, f"{number}", to="HR", lane=Lane.URGENT if number % 3 == 0 else Lane.NORMAL)
+    wire.deliver()
+    for lane in Lane:
+        took = haryana.rows("SELECT seq FROM federation_inbox WHERE lane = %s ORDER BY id", lane)
+        assert [seq for (seq,) in took] == list(range(took[0][0], took[0][0] + len(took)))
+    assert haryana.rows("SELECT count(*) FROM federation_inbox WHERE kind = 'test.said.v1'") == [(1_500,)]
