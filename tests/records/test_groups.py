@@ -2,6 +2,7 @@
 
 import pytest
 from cast import person, says
+from desks import told_to_desk
 from records.grouped import NCR, add, agree, carry_only, give, headquarters, held, leave, make, remove, settle
 
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -112,6 +113,7 @@ def test_what_was_sent_to_a_group_that_the_sender_was_removed_from_is_refused(de
     assert held(delhi, record) is held(haryana, record) is Level.NONE
     for station in (delhi, haryana):
         assert station.rows("SELECT sender, code FROM federation_setaside") == [("UP", "records:not-in-group")]
+        assert "records:not-in-group" in told_to_desk(station.node)
 
 
 def test_a_copy_under_a_newer_document_waits_for_it(delhi, haryana, up, wire):

@@ -22,6 +22,7 @@ from sangam.kernel.errors import Refused
 
 _BURST_S = 5  # an allowance not used is kept for so long: what comes after a pause is not held up
 _LOOK_AGAIN_S = 60
+_VAIN_AN_HOUR = 200  # batches of a lane with nothing new: an honest relay whose receipts are lost sends fewer
 _LONGEST_S = 3_600
 _MEGABYTE = 1024 * 1024
 
@@ -59,6 +60,8 @@ class _Lane:
     rows_left: int = 0
     bytes_left: int = 0
     looked_at: float = float("-inf")
+    vain: int = 0
+    vain_since: float = 0.0
     told: dict[str, datetime] = field(default_factory=dict)
     taking: threading.Lock = field(default_factory=threading.Lock)
 
@@ -124,12 +127,28 @@ def day_of(at: datetime) -> date:
     return at.astimezone(UTC).date()
 
 
-def tell_once_a_day(sender: str, lane: Lane, error: SlowDown) -> None:
-    """Let the desk know that a peer is over its quota: each cause once a day."""
+def tell_once_a_day(sender: str, lane: Lane, error: Refused) -> None:
+    """Let the desk know that a peer sends too much, or in vain: each cause once a day."""
     told, now = _use(sender, lane).told, clock.now()
     if error.code not in told or now - told[error.code] > timedelta(days=1):
         told[error.code] = now
         tell_desk(sender, error.code, error.message)
+
+
+def count_vain(sender: str, lane: Lane) -> None:
+    """Count a batch that brought nothing new: beyond what lost receipts explain the desk is told, once a day."""
+    use, now = _use(sender, lane), _now()
+    if now - use.vain_since > _LONGEST_S:
+        use.vain, use.vain_since = 0, now
+    use.vain += 1
+    if use.vain > _VAIN_AN_HOUR:
+        again = Refused(
+            "federation:again-and-again",
+            "{force} sends what came before, or what cannot come yet, more than {most} times an hour: nothing of it "
+            "counts twice; ask {force}.",
+            force=sender, most=_VAIN_AN_HOUR,
+        )  # fmt: skip
+        tell_once_a_day(sender, lane, again)
 
 
 def _use(sender: str, lane: Lane) -> _Lane:

@@ -172,9 +172,12 @@ def _ask_to_wait(reception: _Reception, error: SlowDown) -> None:
 def _take(reception: _Reception, envelopes: list[tuple[Envelope, bytes]]) -> None:
     _load_places(reception, {envelope.lane for envelope, _ in envelopes})
     reception.known = inbox.known(reception.sender, [envelope.id for envelope, _ in envelopes])
+    before = {lane: (state.epoch, state.expected) for lane, state in reception.lanes.items()}
     for envelope, line in envelopes:
         reception.results.append(_take_one(reception, envelope, line))
     for lane, state in reception.lanes.items():
+        if before[lane] == (state.epoch, state.expected) and not reception.after_s:
+            quotas.count_vain(reception.sender, lane)
         _move(reception, lane, state)
     if reception.failing:
         with connection.cursor() as cursor:

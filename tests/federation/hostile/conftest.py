@@ -1,14 +1,24 @@
 """Delhi is hostile, Haryana is attacked; the wire between them is the ordinary one."""
 
-from collections.abc import Callable
+import socket
+import ssl
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from cluster import TestCluster
 from nodes import TestNode
+from wire_world import Served, hear, pair
 
+from sangam.api import door as doors
+from sangam.api import guard
+from sangam.federation import tls
+from sangam.federation.models import Peer
+from sangam.federation.types import Handler
 from sangam.kernel.here import PeerLimits
 
 Nodes = tuple[TestNode, TestNode]
+HEAR: dict[str, Handler] = {"test.said.v1": hear}
 
 
 @pytest.fixture
@@ -20,3 +30,34 @@ def limits(nodes: Nodes) -> Callable[..., None]:
         haryana.here = replace(haryana.here, peer_limits=PeerLimits(**limits))
 
     return put
+
+
+@pytest.fixture
+def door(nodes: Nodes, cluster: TestCluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """Haryana's door, open and impatient: the port."""
+    monkeypatch.setattr(guard, "HEADERS_WITHIN_S", 0.4)
+    monkeypatch.setattr(guard, "BODY_WITHIN_S", 0.8)
+    monkeypatch.setattr(guard, "HANDSHAKE_WITHIN_S", 0.4)
+    monkeypatch.setattr(doors, "_BODY_WITHIN_S", 0.3)
+    served = Served(nodes[1], cluster, HEAR)
+    port = served.start()
+    pair(*nodes, ports={"HR": port})
+    yield port
+    served.stop()
+
+
+@pytest.fixture
+def call(nodes: Nodes, door: int) -> Iterator[Callable[..., ssl.SSLSocket]]:
+    """Connect as Delhi, with its certificate."""
+    with nodes[0]:
+        context = tls.calling_context(Peer.objects.get(force="HR").authority)
+    opened: list[ssl.SSLSocket] = []
+
+    def connect(source: str = "127.0.0.1") -> ssl.SSLSocket:
+        plain = socket.create_connection(("127.0.0.1", door), timeout=5, source_address=(source, 0))
+        opened.append(context.wrap_socket(plain, server_hostname="127.0.0.1"))
+        return opened[-1]
+
+    yield connect
+    for each in opened:
+        each.close()

@@ -5,18 +5,17 @@ import http.client
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from cluster import TestCluster
 from desks import told_to_desk
 from nodes import TestNode
-from wire_world import Relaying, Served, hear, heard, pair, say, until
+from wire_world import Relaying, hear, heard, say, until
 
 from sangam.api import door as doors
 from sangam.api import guard
-from sangam.federation import signed, tls
-from sangam.federation.models import Peer
+from sangam.federation import signed
 from sangam.federation.types import Handler
 from sangam.federation.wire import read_refusal
 
@@ -24,37 +23,6 @@ Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}
 NEIGHBOUR = "127.0.0.2"  # another address of this machine, as another peer has one
 BEGUN = b"POST /peer/v1/envelopes HTTP/1.1\r\nHost: hr\r\n"
-
-
-@pytest.fixture
-def door(nodes: Nodes, cluster: TestCluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """Haryana's door, open and impatient: the port."""
-    monkeypatch.setattr(guard, "HEADERS_WITHIN_S", 0.4)
-    monkeypatch.setattr(guard, "BODY_WITHIN_S", 0.8)
-    monkeypatch.setattr(guard, "HANDSHAKE_WITHIN_S", 0.4)
-    monkeypatch.setattr(doors, "_BODY_WITHIN_S", 0.3)
-    served = Served(nodes[1], cluster, HEAR)
-    port = served.start()
-    pair(*nodes, ports={"HR": port})
-    yield port
-    served.stop()
-
-
-@pytest.fixture
-def call(nodes: Nodes, door: int) -> Iterator[Callable[..., ssl.SSLSocket]]:
-    """Connect as Delhi, with its certificate."""
-    with nodes[0]:
-        context = tls.calling_context(Peer.objects.get(force="HR").authority)
-    opened: list[ssl.SSLSocket] = []
-
-    def connect(source: str = "127.0.0.1") -> ssl.SSLSocket:
-        plain = socket.create_connection(("127.0.0.1", door), timeout=5, source_address=(source, 0))
-        opened.append(context.wrap_socket(plain, server_hostname="127.0.0.1"))
-        return opened[-1]
-
-    yield connect
-    for each in opened:
-        each.close()
 
 
 def is_served(call: Callable[..., ssl.SSLSocket]) -> bool:
