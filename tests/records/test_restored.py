@@ -10,7 +10,10 @@ from putting_back import awaited, restored, settled
 from wire_world import count
 from world import World, build
 
+from sangam.audit.public import deed
+from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Outcome
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
@@ -180,3 +183,16 @@ def test_a_force_that_was_not_reached_for_a_quarter_of_an_hour_keeps_us_shut_no_
         with clock.shifted(timedelta(minutes=16)):
             assert epochs.awaited() == []
             assert not epochs.is_alone()
+
+
+def test_a_word_about_no_record_at_all_is_set_aside(three: World) -> None:
+    delhi, haryana, _, wire = three
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
+        envelope = federation.post("records.held.v1", to=["DL"], body={"records": []})
+    settled(wire)
+    with haryana.node:
+        (delivery,) = federation.delivery([envelope])
+    assert delivery.outcome is Outcome.SET_ASIDE
+    assert "Expected between 1 and" in delivery.reason

@@ -157,7 +157,7 @@ def _view(actor: Actor, row: Alert, *, mine: Acknowledged | None, addressed: boo
         version=row.version,
         state=state,
         issued_by=Author(row.issuer, row.unit, row.post, row.label),
-        says=_says(row),
+        says=draft_of(row),
         issued_at=row.issued_at,
         changed_at=row.changed_at,
         reason=row.reason,
@@ -174,7 +174,8 @@ def _can(actor: Actor, row: Alert, *, state: AlertState, mine: Acknowledged | No
         yield from ("revise", "cancel")
 
 
-def _says(row: Alert) -> Draft:
+def draft_of(row: Alert) -> Draft:
+    """Return what an alert says."""
     authority = Authority(AuthorityKind(row.authority_kind), row.authority_number) if row.authority_kind else None
     record = RecordRef(row.record, row.record_owner, row.record_label) if row.record else None
     return Draft(

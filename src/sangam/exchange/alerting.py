@@ -12,6 +12,7 @@ from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
 from sangam.exchange.types import Acknowledged, AlertState
 from sangam.exchange.wire import AcknowledgedBody, AlertBody
 from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id
 from sangam.notices import public as notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
@@ -108,6 +109,15 @@ def take_acknowledgement(row: Alert, done: AcknowledgedBody) -> bool:
         found.how, found.note, found.label, found.acted_at = done.how, done.note, done.by.label, acted
     found.save()
     return more
+
+
+def calm(row: Alert, unit: str, *, by: Actor | None = None) -> None:
+    """Ring no more at a unit that has acknowledged, nor above it.  by: who did; at a naka only his own notice goes."""
+    about, silent = subject(row.id), silent_matter(row.id, unit)
+    notices.done_for_subject(about, to=unit, by=by)
+    notices.done_for_subject(about, matter=silent)
+    notices.stop_clocks(about, to=unit, matter=f"alert:{row.id}")
+    notices.stop_clocks(about, matter=silent)
 
 
 def tell_progress(row: Alert) -> None:

@@ -1,12 +1,13 @@
 """What officers do with alerts: issue, revise, cancel, acknowledge; and what the timekeeper does: let them expire."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from sangam.access import public_units as units
 from sangam.access.policy import require, step
+from sangam.access.types import UnitView
 from sangam.audit import public as audit
 from sangam.exchange import alerting, gateway, letters, policy, wire
 from sangam.exchange.addressing import NAKA, require_known
@@ -19,7 +20,9 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+
+LEFT = "no longer for this force"
+"""The reason for which an alert is withdrawn from a force that its area has left; elsewhere it lives."""
 
 
 def issue(actor: Actor, draft: Draft) -> UUID:
@@ -76,7 +79,7 @@ def cancel(actor: Actor, alert: UUID, *, reason: str) -> None:
         step(policy.ALERT_STEPS, state_of(row), "cancelled", thing=policy.number(row.issuer, row.id))
         facts["reason"] = reason = policy.require_text(reason, part="reason", most=policy.LONGEST_TEXT)
         alerting.cancel(row, version=row.version + 1, reason=reason)
-        _withdraw(row, row.sent_to, reason=reason, newest=True)
+        withdraw(row, row.sent_to, reason=reason, newest=True)
 
 
 def acknowledge(actor: Actor, alert: UUID, *, how: Acknowledged, note: str = "") -> None:
@@ -143,17 +146,12 @@ def no_such_alert() -> NotFound:
 def _send(row: Alert, body: AlertBody, *, kind: str) -> None:
     """Tell those of ours, queue for the other forces of the area, withdraw from forces that the area has left."""
     known = require_known(row.area)
-    theirs = [view for view in known.values() if view.force != row.issuer]
-    row.targets.exclude(force=row.issuer).delete()
-    AlertTarget.objects.bulk_create(
-        AlertTarget(alert=row, force=view.force, unit=view.code, path=list(view.path)) for view in theirs
-    )
+    to = aim(row, known.values())
     alerting.tell(row)
-    to = {view.force for view in theirs}
     on_paper = gateway.by_letter(to)
     for force in sorted(on_paper):
         gateway.write(letters.alert(row, body, force))
-    _withdraw(row, set(row.sent_to) - to, reason="no longer for this force", newest=False)
+    withdraw(row, set(row.sent_to) - to, reason=LEFT, newest=False)
     row.envelopes = [
         *row.envelopes,
         federation.post_even_if_away(kind, to=to - on_paper, body=wire.alert_out(body), on=row.id, lane=Lane.URGENT),
@@ -162,7 +160,18 @@ def _send(row: Alert, body: AlertBody, *, kind: str) -> None:
     row.save(update_fields=["envelopes", "sent_to"])
 
 
-def _withdraw(row: Alert, forces: Collection[str], *, reason: str, newest: bool) -> None:
+def aim(row: Alert, area: Iterable[UnitView]) -> set[str]:
+    """Note the units of other forces that an alert of ours is for; return those forces."""
+    theirs = [view for view in area if view.force != row.issuer]
+    row.targets.exclude(force=row.issuer).delete()
+    AlertTarget.objects.bulk_create(
+        AlertTarget(alert=row, force=view.force, unit=view.code, path=list(view.path)) for view in theirs
+    )
+    return {view.force for view in theirs}
+
+
+def withdraw(row: Alert, forces: Collection[str], *, reason: str, newest: bool) -> None:
+    """Queue the withdrawal of an alert from these forces.  newest: it is the alert's end, not only theirs."""
     body = wire.cancelled_out(CancelledBody(row.id, row.version, reason, clock.now()))
     on_paper = gateway.by_letter(forces)
     for force in sorted(on_paper):
@@ -201,11 +210,7 @@ def _addressed(actor: Actor, row: Alert) -> AlertTarget:
 
 
 def _pass_on(row: Alert, done: AcknowledgedBody, actor: Actor) -> None:
-    about, unit, silent = alerting.subject(row.id), done.by.unit, alerting.silent_matter(row.id, done.by.unit)
-    notices.done_for_subject(about, to=unit, by=actor)
-    notices.done_for_subject(about, matter=silent)
-    notices.stop_clocks(about, to=unit, matter=f"alert:{row.id}")
-    notices.stop_clocks(about, matter=silent)
+    alerting.calm(row, done.by.unit, by=actor)
     if row.issuer == here.node().force:
         alerting.tell_progress(row)
     else:

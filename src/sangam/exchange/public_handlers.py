@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from sangam.exchange.alert_intake import take_acknowledged, take_alert, take_cancelled
+from sangam.exchange.giving_back import RETURNED
+from sangam.exchange.taking_back import take_returned
 from sangam.exchange.thread_intake import take_opened, take_outcome, take_said, take_seen
 from sangam.federation.types import Handler
 
@@ -15,4 +17,5 @@ HANDLERS: Mapping[str, Handler] = {
     "thread.said.v1": take_said,
     "thread.seen.v1": take_seen,
     "thread.outcome.v1": take_outcome,
+    RETURNED: take_returned,
 }

@@ -1,6 +1,7 @@
 """Giving back to a restored force what it lost of its own; showing again what a force has that caught us up."""
 
 from sangam.audit import public as audit
+from sangam.exchange import giving_back
 from sangam.federation import public_epochs as epochs
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -20,6 +21,7 @@ def give_back() -> int:
                 if lost.lost_since:
                     facts.update(since=lost.lost_since.isoformat())
                     facts.update(records=records.give_back(force, since=lost.lost_since))
+                    facts.update(words=giving_back.give_back(force, since=lost.lost_since))
                 epochs.end(force)
                 done += 1
     return done

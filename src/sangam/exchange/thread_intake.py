@@ -26,7 +26,7 @@ def take_opened(incoming: Incoming) -> None:
         )  # fmt: skip
     known = Thread.objects.filter(id=opened.thread).first()
     if known is not None:
-        _require_party(known, incoming.sender)
+        require_party(known, incoming.sender)
         return
     new_thread(opened, host=incoming.sender)
     federation.arrived(opened.thread)
@@ -72,7 +72,7 @@ def take_seen(incoming: Incoming) -> Parked | None:
     held = thread_table.lock(seen.thread)
     if held is None:
         return Parked(waits_for=seen.thread)
-    row, side = held.row, _require_party(held.row, incoming.sender)
+    row, side = held.row, require_party(held.row, incoming.sender)
     ours = Message.objects.filter(thread=row, id__in=seen.messages, side=thread_rows.other(side))
     found = list(ours.values_list("id", flat=True))
     if missing := sorted(set(seen.messages) - set(found)):
@@ -90,7 +90,7 @@ def take_seen(incoming: Incoming) -> Parked | None:
 def _side(row: Thread, sender: str, act: Act, by: Author) -> Side:
     """Return the side that a force speaks for.  Raises Refused when it may not do this act in this thread."""
     policy.require_own_unit(by)
-    side = _require_party(row, sender)
+    side = require_party(row, sender)
     if (act, side) not in policy.THREAD_RIGHTS:
         raise Refused(
             "exchange:not-their-act", "{force} is {side} in {number}: a message of that side is never {act}.",
@@ -99,7 +99,8 @@ def _side(row: Thread, sender: str, act: Act, by: Author) -> Side:
     return side
 
 
-def _require_party(row: Thread, sender: str) -> Side:
+def require_party(row: Thread, sender: str) -> Side:
+    """Return the side that another force has in a thread.  Raises Refused when it has none."""
     for side in (Side.ASKER, Side.OWNER):
         if thread_rows.force_of_side(row, side) == sender and sender != here.node().force:
             return side

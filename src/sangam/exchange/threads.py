@@ -136,17 +136,9 @@ def sides_of(actor: Actor, row: Thread) -> frozenset[Side]:
 def new_thread(opened: OpenedBody, *, host: str) -> Thread:
     """Keep a question that was asked here or came; pass it on to the desk, or to the node where the desk is."""
     ours = here.node().force
-    desk, path = _desk(opened.record)
-    asker = units.units([opened.asked_by.unit]).get(opened.asked_by.unit)
-    row = Thread.objects.create(
-        id=opened.thread, host=host, state=ThreadState.OPEN, record=opened.record.id, record_owner=opened.record.owner,
-        record_label=opened.record.label, desk=desk, desk_path=path, asker_unit=opened.asked_by.unit,
-        asker_path=list(asker.path) if asker else [host, opened.asked_by.unit], asker_post=opened.asked_by.post,
-        asker_label=opened.asked_by.label, purpose=opened.purpose, clock_s=int(opened.clock.total_seconds()),
-        opened_at=opened.at, changed_at=opened.at,
-    )  # fmt: skip
+    row = new_row(opened, host=host)
     if opened.record.owner == ours:
-        thread_rows.start_clock(row, above=_desk_above(path))
+        thread_rows.start_clock(row, above=_desk_above(row.desk_path))
     words = Words(opened.message, Act.ASKED, opened.asked_by, opened.question, opened.at)
     if opened.record.owner == ours:
         thread_rows.tell(row, thread_rows.keep(row, Side.ASKER, words))
@@ -158,6 +150,19 @@ def new_thread(opened: OpenedBody, *, host: str) -> Thread:
         )
         thread_rows.keep(row, Side.ASKER, words, envelope=envelope)
     return row
+
+
+def new_row(opened: OpenedBody, *, host: str) -> Thread:
+    """Keep a thread without its question."""
+    desk, path = _desk(opened.record)
+    asker = units.units([opened.asked_by.unit]).get(opened.asked_by.unit)
+    return Thread.objects.create(
+        id=opened.thread, host=host, state=ThreadState.OPEN, record=opened.record.id, record_owner=opened.record.owner,
+        record_label=opened.record.label, desk=desk, desk_path=path, asker_unit=opened.asked_by.unit,
+        asker_path=list(asker.path) if asker else [host, opened.asked_by.unit], asker_post=opened.asked_by.post,
+        asker_label=opened.asked_by.label, purpose=opened.purpose, clock_s=int(opened.clock.total_seconds()),
+        opened_at=opened.at, changed_at=opened.at,
+    )  # fmt: skip
 
 
 def _speak(actor: Actor, thread: UUID, act: Act, said: _Said) -> UUID:

@@ -11,6 +11,7 @@ from sangam.federation.rejoining import (
     is_unheard,
     note_told,
     rejoining,
+    require_awaited,
     whole_at_last,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "is_unheard",
     "note_told",
     "rejoining",
+    "require_awaited",
     "whole_at_last",
 ]

@@ -15,6 +15,7 @@ from sangam.federation.desk import tell_desk
 from sangam.federation.types import CatchingUp, Incoming, Lane, PeerState, Rejoining
 from sangam.federation.wire_epochs import Restored
 from sangam.kernel import clock
+from sangam.kernel.errors import Refused
 
 HIDDEN_OWNERS = "SELECT peer FROM federation_catchup WHERE hides AND whole_at IS NULL"
 """The forces whose copies nobody may read yet, for the statements that read copies."""
@@ -80,6 +81,19 @@ def take_caught_up(incoming: Incoming) -> None:
             f"what it shared is compared and made whole."
         )
         tell_desk(incoming.sender, "federation:not-kept", sentence)
+
+
+def require_awaited(incoming: Incoming) -> None:
+    """Return if we wait, or waited when this came, for what its sender gives back.  Raises Refused.
+
+    So nobody can put words or records of ours into our mouth while we have lost nothing.
+    """
+    row = models.CatchUp.objects.filter(peer=incoming.sender).first()
+    if row is None or (row.whole_at and row.whole_at < incoming.received_at):
+        raise Refused(
+            "federation:nothing-lost", "{force} gives back what we have not lost: nothing is taken.",
+            force=incoming.sender,
+        )  # fmt: skip
 
 
 def whole_at_last() -> list[CatchingUp]:

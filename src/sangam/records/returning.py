@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
@@ -55,6 +56,7 @@ def note_arrived_since(force: str, *, since: datetime) -> None:
 
 def take_held(envelope: Incoming) -> None:
     """records.held.v1: heed what a holder knows of records of ours that we may have lost since."""
+    epochs.require_awaited(envelope)
     found = [wire.held_in(each) for each in wire.held_forms(envelope.body)]
     precedence.hold(record for record, _, _ in found)
     for record, version, how in found:
@@ -63,6 +65,7 @@ def take_held(envelope: Incoming) -> None:
 
 def take_returned(envelope: Incoming) -> None:
     """records.returned.v1: take back what a holder has of ours in a version that we lost."""
+    epochs.require_awaited(envelope)
     changes = [wire.change_in(form) for form in wire.changes(envelope.body)]
     ids = [change.record for change in changes]
     precedence.hold(ids)

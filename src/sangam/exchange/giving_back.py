@@ -1,0 +1,118 @@
+"""Giving a restored force its own words back: its questions, messages and outcomes, its alerts and acknowledgements.
+
+exchange.returned.v1   {"items": [{"kind", "body", "due_at"}]}   a body as in the envelope of that kind, of the receiver
+
+One envelope holds what is of one thread, so that one which must wait for its thread holds up no other; or alerts and
+acknowledgements, in the lane of alerts.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from sangam.exchange import alert_pages, alerts, wire
+from sangam.exchange.models import Acknowledgement, Alert, Message, Thread
+from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, RecordRef
+from sangam.exchange.wire import AcknowledgedBody, AlertBody, CancelledBody, OpenedBody, OutcomeBody, SaidBody
+from sangam.federation import public as federation
+from sangam.federation.types import Lane
+from sangam.kernel import here
+from sangam.kernel.handling import Grade
+
+RETURNED = "exchange.returned.v1"
+MOST_ITEMS = 100
+
+_MOST_BYTES = 150_000
+_CLOCKS_DIFFER = timedelta(days=1)
+
+Item = dict[str, object]
+
+
+def give_back(force: str, *, since: datetime) -> int:
+    """Send a force what we hold of its own words since then, in the running deed; return how many items."""
+    given = _give(force, [*_alerts(force, since), *_acknowledgements(force, since)], lane=Lane.URGENT)
+    own = Message.objects.filter(force=force, came_at__gte=since).order_by("said_at", "id").select_related("thread")
+    by_thread: dict[UUID, list[Message]] = {}
+    for message in own.filter(Q(thread__host=force) | Q(thread__record_owner=force)):
+        by_thread.setdefault(message.thread_id, []).append(message)
+    for messages in by_thread.values():
+        given += _give(force, [_spoken(message) for message in messages], lane=Lane.NORMAL)
+    return given
+
+
+def _give(force: str, items: Iterable[Item], *, lane: Lane) -> int:
+    given = 0
+    for page in _pages(items):
+        federation.post_even_if_away(RETURNED, to=[force], body={"items": page}, lane=lane)
+        given += len(page)
+    return given
+
+
+def _pages(items: Iterable[Item]) -> Iterator[list[Item]]:
+    page: list[Item] = []
+    size = 0
+    for item in items:
+        weight = len(json.dumps(item, ensure_ascii=False).encode())
+        if page and (len(page) == MOST_ITEMS or size + weight > _MOST_BYTES):
+            yield page
+            page, size = [], 0
+        page.append(item)
+        size += weight
+    if page:
+        yield page
+
+
+def _alerts(force: str, since: datetime) -> Iterator[Item]:
+    """Yield its alerts that live or changed since, by its own clock: one given back for nothing changes nothing."""
+    recent = Q(state=AlertState.LIVE) | Q(changed_at__gte=since - _CLOCKS_DIFFER)
+    for row in Alert.objects.filter(recent, issuer=force).order_by("issued_at", "id"):
+        if row.reason != alerts.LEFT:  # else this is the content of an earlier version than its number says
+            yield {"kind": "alert.updated.v1", "body": wire.alert_out(alert_body(row))}
+        if row.state == AlertState.CANCELLED:
+            over = CancelledBody(row.id, row.version, row.reason, row.changed_at)
+            yield {"kind": "alert.cancelled.v1", "body": wire.cancelled_out(over)}
+
+
+def alert_body(row: Alert) -> AlertBody:
+    """Return the body that states an alert."""
+    by = Author(row.issuer, row.unit, row.post, row.label)
+    return AlertBody(row.id, row.version, by, alert_pages.draft_of(row), row.issued_at, row.changed_at)
+
+
+def _acknowledgements(force: str, since: datetime) -> Iterator[Item]:
+    after = since - _CLOCKS_DIFFER
+    rows = Acknowledgement.objects.filter(Q(seen_at__gte=after) | Q(acted_at__gte=after), force=force)
+    for row in rows.filter(alert__issuer=here.node().force).order_by("seen_at", "id"):
+        by, how = Author(row.force, row.unit, row.post, row.label), Acknowledged(row.how)
+        done = AcknowledgedBody(
+            row.alert_id, row.version, how, row.note, by, row.officer, row.acted_at or row.seen_at
+        )  # fmt: skip
+        yield {"kind": "alert.acknowledged.v1", "body": wire.acknowledged_out(done)}
+
+
+def _spoken(message: Message) -> Item:
+    """Return a message as it came; its file is not given back."""
+    thread, by = message.thread, Author(message.force, message.unit, message.post, message.label)
+    act = Act(message.act)
+    if act is Act.ASKED:
+        due_at = thread.due_at and thread.due_at.isoformat()
+        return {"kind": "thread.opened.v1", "body": wire.opened_out(_opened(thread, message, by)), "due_at": due_at}
+    if act is Act.OUTCOME:
+        code = OutcomeCode(message.outcome)
+        outcome = OutcomeBody(thread.id, message.id, code, message.text, by, message.said_at)
+        return {"kind": "thread.outcome.v1", "body": wire.outcome_out(outcome)}
+    grade = Grade.parse(message.grade) if message.grade else None
+    due_at = thread.due_at if thread.record_owner == message.force else None
+    said = SaidBody(thread.id, message.id, act, message.text, by, message.said_at, grade, due_at)
+    return {"kind": "thread.said.v1", "body": wire.said_out(said)}
+
+
+def _opened(thread: Thread, message: Message, by: Author) -> OpenedBody:
+    record = RecordRef(thread.record, thread.record_owner, thread.record_label, thread.desk)
+    clock = timedelta(seconds=thread.clock_s)
+    return OpenedBody(
+        thread.id, message.id, record, message.text, thread.purpose, clock, by, thread.opened_at
+    )  # fmt: skip

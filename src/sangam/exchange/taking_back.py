@@ -1,0 +1,170 @@
+"""Taking back, after a restore, what a peer holds of our own words: `exchange.returned.v1`, of `giving_back`.
+
+In any order, and again, it ends in the same state: a message that we have stays, an alert's higher version counts, and
+its end too.  A holder that knows less than we do is sent what it lacks, and an end is passed on to all who may lack it.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sangam.access import public_units as units
+from sangam.exchange import alerting, alerts, policy, thread_rows, thread_table, threads, wire
+from sangam.exchange.bodies import Body
+from sangam.exchange.giving_back import MOST_ITEMS, alert_body
+from sangam.exchange.models import Alert, Thread
+from sangam.exchange.thread_intake import require_party
+from sangam.exchange.thread_rows import Words
+from sangam.exchange.types import Act, AlertState, Side
+from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Incoming, Lane, Parked
+from sangam.kernel import here
+from sangam.kernel.errors import Malformed, Refused
+
+
+def take_returned(incoming: Incoming) -> Parked | None:
+    """Take back what is ours; wait for the thread of another's question when it has not come again yet."""
+    epochs.require_awaited(incoming)
+    for item in _items(incoming.body):
+        kind = item.get("kind")
+        take, body = _TAKES.get(str(kind)), item.get("body")
+        if take is None or not isinstance(body, dict):
+            raise Malformed("exchange:returned", "What is given back is no item that can be taken: {kind}.", kind=kind)
+        parked = take(incoming.sender, body, item)
+        if parked is not None:
+            return parked
+    return None
+
+
+def _items(body: Mapping[str, object]) -> list[dict[str, object]]:
+    items = body.get("items")
+    if not isinstance(items, list) or len(items) > MOST_ITEMS or not all(isinstance(item, dict) for item in items):
+        raise Malformed("exchange:returned-items", "What is given back is no list of at most {most}.", most=MOST_ITEMS)
+    return items
+
+
+def _opened(sender: str, body: wire.Json, item: wire.Json) -> None:
+    us = here.node().force
+    opened = wire.opened_in(us, body)
+    policy.require_own_unit(opened.asked_by)
+    if opened.record.owner != sender or Thread.objects.filter(id=opened.thread).exists():
+        return
+    row = threads.new_row(opened, host=us)
+    row.due_at = Body("question given back", item).instant_or_none("due_at")
+    row.save(update_fields=["due_at"])
+    words = Words(opened.message, Act.ASKED, opened.asked_by, opened.question, opened.at)
+    thread_rows.keep(row, Side.ASKER, words)
+    federation.arrived(row.id)
+
+
+def _said(sender: str, body: wire.Json, _: wire.Json) -> Parked | None:
+    said = wire.said_in(here.node().force, body)
+    held = thread_table.lock(said.thread, message=said.message)
+    if held is None:
+        return Parked(waits_for=said.thread)
+    words = Words(said.message, said.act, said.by, said.text.strip(), said.at, said.grade)
+    _keep(held, sender, words, said.due_at)
+    return None
+
+
+def _outcome(sender: str, body: wire.Json, _: wire.Json) -> Parked | None:
+    said = wire.outcome_in(here.node().force, body)
+    held = thread_table.lock(said.thread, message=said.message)
+    if held is None:
+        return Parked(waits_for=said.thread)
+    _keep(held, sender, Words(said.message, Act.OUTCOME, said.by, said.note.strip(), said.at, outcome=said.outcome))
+    return None
+
+
+def _keep(held: thread_table.Locked, sender: str, words: Words, due_at: datetime | None = None) -> None:
+    """Keep a message of ours in a thread with the sender, unless it stands."""
+    policy.require_own_unit(words.by)
+    side = thread_rows.other(require_party(held.row, sender))
+    if (words.act, side) not in policy.THREAD_RIGHTS:
+        raise Refused(
+            "exchange:not-our-act", "{force} gives back, as ours, a message that our side cannot have written.",
+            force=sender,
+        )  # fmt: skip
+    if held.sender_of_message is not None:
+        return
+    if due_at is not None and side is Side.OWNER:
+        held.row.due_at = due_at
+        held.row.save(update_fields=["due_at"])
+    thread_rows.tell(held.row, thread_rows.keep(held.row, side, words))
+
+
+def _alert(sender: str, body: wire.Json, _: wire.Json) -> None:
+    stated = wire.alert_in(here.node().force, body)
+    by = stated.issued_by
+    policy.require_own_unit(by)
+    row = _own(sender, stated.alert)
+    if row is not None and row.version >= stated.version:
+        _mend(row, sender, stated.version)
+        return
+    known = units.units([by.unit]).get(by.unit)
+    issuer = {"unit": by.unit, "post": by.post, "label": by.label, "issuer": by.force}
+    columns = {**alerting.content(stated), **issuer, "path": list(known.path) if known else [by.force, by.unit]}
+    before = set(row.sent_to) if row is not None else set()
+    row = Alert.objects.update_or_create(id=stated.alert, defaults=columns)[0]
+    row.sent_to = sorted(before | {sender} | alerts.aim(row, units.units(stated.says.area).values()))
+    row.save(update_fields=["sent_to"])
+    alerting.tell(row)
+    federation.arrived(row.id)
+
+
+def _mend(row: Alert, sender: str, version: int) -> None:
+    """Note that the sender has it, and send it what stands where it knows less."""
+    if sender not in row.sent_to:
+        row.sent_to = sorted({*row.sent_to, sender})
+        row.save(update_fields=["sent_to"])
+    if version == row.version or row.state == AlertState.EXPIRED:
+        return
+    if row.state == AlertState.CANCELLED:
+        alerts.withdraw(row, [sender], reason=row.reason, newest=False)
+    else:
+        body = wire.alert_out(alert_body(row))
+        federation.post_even_if_away("alert.updated.v1", to=[sender], body=body, on=row.id, lane=Lane.URGENT)
+
+
+def _cancelled(sender: str, body: wire.Json, _: wire.Json) -> None:
+    stated = wire.cancelled_in(body)
+    row = _own(sender, stated.alert)
+    if row is None or row.version > stated.version or row.state == AlertState.CANCELLED:
+        return
+    if stated.reason == alerts.LEFT:
+        row.sent_to = sorted(set(row.sent_to) - {sender})
+        row.save(update_fields=["sent_to"])
+        return
+    alerting.cancel(row, version=stated.version, reason=stated.reason)
+    alerts.withdraw(row, set(row.sent_to) - {sender}, reason=stated.reason, newest=True)
+
+
+def _acknowledged(sender: str, body: wire.Json, _: wire.Json) -> None:
+    """Keep what a post of ours acknowledged; an alert that is not there has ended here meanwhile."""
+    done = wire.acknowledged_in(here.node().force, body)
+    policy.require_own_unit(done.by)
+    row = Alert.objects.select_for_update().filter(id=done.alert, issuer=sender).first()
+    if row is not None and alerting.take_acknowledgement(row, done):
+        alerting.calm(row, done.by.unit)
+
+
+def _own(sender: str, alert: UUID) -> Alert | None:
+    """Return an alert, locked.  Raises Refused when it is not ours."""
+    row = Alert.objects.select_for_update().filter(id=alert).first()
+    if row is not None and row.issuer != here.node().force:
+        raise Refused(
+            "exchange:not-our-alert", "{force} gives back, as ours, {number}, which is not.",
+            force=sender, number=policy.number(row.issuer, row.id),
+        )  # fmt: skip
+    return row
+
+
+_TAKES: Mapping[str, Callable[[str, wire.Json, wire.Json], Parked | None]] = {
+    "thread.opened.v1": _opened,
+    "thread.said.v1": _said,
+    "thread.outcome.v1": _outcome,
+    "alert.updated.v1": _alert,
+    "alert.cancelled.v1": _cancelled,
+    "alert.acknowledged.v1": _acknowledged,
+}

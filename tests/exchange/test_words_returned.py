@@ -1,0 +1,215 @@
+"""A force whose node was restored from a backup: what it wrote since is back, once, in whatever order it comes."""
+
+import pytest
+from nodes import TestNode
+from putting_back import restored, settled
+from wire_world import Wire
+
+from sangam.audit.public import deed
+from sangam.exchange import public_alerts, public_threads, wire
+from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, ThreadState
+from sangam.exchange.wire import CancelledBody, SaidBody
+from sangam.federation import public as federation
+from sangam.federation.types import Outcome
+from sangam.kernel import clock
+from sangam.kernel.handling import Grade
+from sangam.kernel.ids import new_id
+from sangam.node.handlers import HANDLERS
+
+B2 = Grade("B", 2)
+
+
+@pytest.fixture
+def border(border):
+    border.wire = Wire(tuple(border.nodes.values()), HANDLERS)
+    return border
+
+
+def says(border, actor, thread, text):
+    with border.at(actor):
+        return public_threads.reply(actor, thread, text=text)
+
+
+def texts(border, actor, thread):
+    return [(message.act, message.text) for message in border.reads(actor, thread).messages]
+
+
+def put_back(border, node: TestNode):
+    restored(border.wire, node)
+    settled(border.wire)
+
+
+def test_a_question_asked_since_the_backup_is_there_again_with_all_that_was_said_on_both_sides(border, kala):
+    border.delhi.backs_up()
+    thread = border.asks(border.narela, kala)
+    border.wire.deliver()
+    says(border, border.narela, thread, "He has a scar.")
+    with border.haryana:
+        public_threads.answer(border.kundli, thread, text="It is he.", grade=B2)
+    border.wire.deliver()
+    with border.delhi:
+        public_threads.give_outcome(border.narela, thread, outcome=OutcomeCode.ARRESTED, note="at Singhu")
+        public_threads.close(border.narela, thread)
+    border.wire.deliver()
+    before, view = texts(border, border.narela, thread), border.reads(border.narela, thread)
+    assert [act for act, _ in before] == [Act.ASKED, Act.SAID, Act.ANSWERED, Act.OUTCOME, Act.CLOSED]
+    put_back(border, border.delhi)
+    assert texts(border, border.narela, thread) == texts(border, border.kundli, thread) == before
+    again = border.reads(border.narela, thread)
+    assert (again.state, again.question, again.purpose) == (ThreadState.CLOSED, view.question, view.purpose)
+    assert (again.due_at, again.asks) == (view.due_at, view.asks)
+
+
+def test_an_answer_given_since_the_backup_stops_the_clock_again_and_the_thread_goes_on(border, kala):
+    thread = border.asks(border.narela, kala)
+    border.wire.deliver()
+    border.haryana.backs_up()
+    with border.haryana:
+        public_threads.answer(border.kundli, thread, text="It is he.", grade=B2)
+    border.wire.deliver()
+    restored(border.wire, border.haryana)
+    assert border.reads(border.kundli, thread).state is ThreadState.OPEN
+    settled(border.wire)
+    assert border.reads(border.kundli, thread).state is ThreadState.ANSWERED
+    assert "thread.question" not in border.kinds(border.kundli)
+    says(border, border.narela, thread, "Thank you.")
+    says(border, border.kundli, thread, "Come for him.")
+    settled(border.wire)
+    assert texts(border, border.kundli, thread) == texts(border, border.narela, thread)
+    assert len(texts(border, border.kundli, thread)) == 4
+
+
+def test_a_question_that_came_and_its_answer_that_went_since_the_backup_are_both_there(border, kala):
+    border.haryana.backs_up()
+    thread = border.asks(border.narela, kala)
+    border.wire.deliver()
+    with border.haryana:
+        public_threads.answer(border.kundli, thread, text="It is he.", grade=B2)
+    border.wire.deliver()
+    put_back(border, border.haryana)
+    assert [act for act, _ in texts(border, border.kundli, thread)] == [Act.ASKED, Act.ANSWERED]
+
+
+def test_an_alert_issued_and_revised_since_the_backup_lives_again_with_its_acknowledgements(border, scorpio):
+    border.delhi.backs_up()
+    alert = border.issues(border.narela, scorpio())
+    with border.delhi:
+        public_alerts.revise(border.narela, alert, scorpio(title="White Scorpio, three men"), version=1)
+    border.wire.deliver()
+    with border.haryana:
+        public_alerts.acknowledge(border.kundli, alert, how=Acknowledged.ACTED, note="stopped")
+    border.wire.deliver()
+    before = border.stages(border.narela, alert)
+    put_back(border, border.delhi)
+    view = border.opens(border.narela, alert)
+    assert (view.version, view.says.title, view.state) == (2, "White Scorpio, three men", AlertState.LIVE)
+    assert border.stages(border.narela, alert)["HR-SNP-KUNDLI"] == before["HR-SNP-KUNDLI"]
+    with border.delhi:
+        assert public_alerts.revise(border.narela, alert, scorpio(title="Found"), version=2) == 3
+        public_alerts.cancel(border.narela, alert, reason="found")
+    settled(border.wire)
+    assert border.alerts(border.kundli) == border.alerts(border.loni) == []
+
+
+def test_an_alert_cancelled_since_the_backup_stays_cancelled_for_one_that_never_heard_of_it_too(border, scorpio):
+    alert = border.issues(border.narela, scorpio())
+    border.wire.deliver()
+    border.delhi.backs_up()
+    with border.delhi:
+        public_alerts.cancel(border.narela, alert, reason="found")
+    settled(border.wire, without=border.up)
+    assert border.opens(border.loni, alert).state is AlertState.LIVE
+    put_back(border, border.delhi)
+    for actor in (border.narela, border.kundli, border.loni):
+        assert border.alerts(actor) == []
+
+
+def test_an_alert_that_left_one_forces_area_since_the_backup_lives_on_for_the_others(border, scorpio):
+    alert = border.issues(border.narela, scorpio())
+    border.wire.deliver()
+    border.delhi.backs_up()
+    with border.delhi:
+        public_alerts.revise(
+            border.narela, alert, scorpio(["DL-ON-ALIPUR", "UP-GZB-LONI"], title="Gone east"), version=1
+        )
+    border.wire.deliver()
+    put_back(border, border.delhi)
+    assert border.alerts(border.kundli) == []
+    for actor in (border.narela, border.loni):
+        (view,) = border.alerts(actor)
+        assert (view.version, view.says.title) == (2, "Gone east")
+
+
+def test_an_acknowledgement_given_since_the_backup_rings_no_more(border, scorpio):
+    border.haryana.backs_up()
+    alert = border.issues(border.narela, scorpio())
+    border.wire.deliver()
+    with border.haryana:
+        public_alerts.acknowledge(border.kundli, alert, how=Acknowledged.ACTED)
+    border.wire.deliver()
+    put_back(border, border.haryana)
+    assert "acknowledge" not in border.opens(border.kundli, alert).can
+    assert "alert" not in border.kinds(border.kundli)
+
+
+def test_what_comes_again_and_again_changes_nothing(border, kala, scorpio):
+    border.delhi.backs_up()
+    thread, alert = border.asks(border.narela, kala), border.issues(border.narela, scorpio())
+    border.wire.deliver()
+    put_back(border, border.delhi)
+    before = texts(border, border.narela, thread)
+    put_back(border, border.delhi)
+    put_back(border, border.delhi)
+    assert texts(border, border.narela, thread) == before
+    assert border.opens(border.narela, alert).version == 1
+
+
+@pytest.fixture
+def forged(border, kala, scorpio):
+    """Return what the restored Delhi says to items that Haryana makes up as given back."""
+    thread, alert = border.asks(border.narela, kala), border.issues(border.narela, scorpio())
+    border.wire.deliver()
+    border.delhi.backs_up()
+
+    def answer(make) -> str:
+        restored(border.wire, border.delhi)
+        with border.haryana, deed(border.kundli, "officer:envelope:forge"):
+            envelope = federation.post("exchange.returned.v1", to=["DL"], body={"items": make(thread, alert)})
+        settled(border.wire)
+        with border.haryana:
+            (delivery,) = federation.delivery([envelope])
+        assert delivery.outcome is Outcome.SET_ASIDE
+        return delivery.reason
+
+    return answer
+
+
+def by(actor) -> Author:
+    return Author(actor.force, actor.unit, actor.post, actor.label)
+
+
+def test_what_is_given_back_must_be_what_can_be_ours(border, forged, scorpio):
+    now, haryanas = clock.now(), border.issues(border.kundli, scorpio())
+
+    def answered(thread, _):
+        said = SaidBody(thread, new_id(), Act.ANSWERED, "It is he.", by(border.narela), now, B2)
+        return [{"kind": "thread.said.v1", "body": wire.said_out(said)}]
+
+    def anothers(_, __):
+        body = wire.cancelled_out(CancelledBody(haryanas, 2, "over", now))
+        return [{"kind": "alert.cancelled.v1", "body": body}]
+
+    assert "our side cannot have written" in forged(answered)
+    assert "as ours" in forged(anothers)
+    assert "no item that can be taken" in forged(lambda *_: [{"kind": "thread.seen.v1", "body": {}}])
+    assert "no list of at most" in forged(lambda *_: [{}] * 101)
+
+
+@pytest.mark.parametrize("kind", ["exchange.returned.v1", "records.returned.v1", "records.held.v1"])
+def test_nobody_puts_words_into_the_mouth_of_a_force_that_lost_nothing(border, kind):
+    with border.haryana, deed(border.kundli, "officer:envelope:forge"):
+        envelope = federation.post(kind, to=["DL"], body={"items": [], "changes": [], "records": []})
+    border.wire.deliver()
+    with border.haryana:
+        (delivery,) = federation.delivery([envelope])
+    assert (delivery.outcome, "have not lost" in delivery.reason) == (Outcome.SET_ASIDE, True)
