@@ -22,12 +22,10 @@ from running import sangam, until
 from two_nodes import Pair
 
 from sangam.kernel.errors import SangamError
-from sangam.kernel.handling import Level
 from sangam.node import postgres, status
 from sangam.node.demo import running
 from sangam.node.demo.running import Node
 from sangam.node.demo.visitor import Visitor
-from sangam.node.world.public import world
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +67,7 @@ class Writer:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_is_killed_nothing_is_lost_and_nothing_is_twice(pair: Pair, seed: int) -> None:
     asker, desk = pair.visitor("up.sho.sahibabad"), pair.visitor("hr.sho.kundli")
-    thread = _asked(asker)
+    thread = pair.asks(asker)
     until(lambda: desk.get(thread).forms("/say"))
     writers, stop = (Writer(asker, thread), Writer(desk, thread)), threading.Event()
     writing = [threading.Thread(target=writer.write, args=(stop,)) for writer in writers]
@@ -86,20 +84,6 @@ def test_whatever_is_killed_nothing_is_lost_and_nothing_is_twice(pair: Pair, see
     for force in ("UP", "HR"):
         verified = sangam("audit", "verify", "--home", pair.home(force))
         assert verified.returncode == 0, verified.stdout + verified.stderr
-
-
-def _asked(asker: Visitor) -> str:
-    """Ask Kundli's desk about a record that Haryana has shared; return the thread's address."""
-    record = next(
-        seed.id
-        for seed in world().of("HR")
-        if seed.desk == "HR-SNP-KUNDLI" and any(s.force == "UP" and s.level is Level.WHOLE for s in seed.terms.shares)
-    )
-    until(lambda: asker.get(f"/records/{record}/").status == 200)
-    page = asker.get(f"/records/{record}/ask/")
-    page = asker.send(page, page.form("/ask"), question="Is it the same man?")
-    assert page.address.startswith("/threads/"), page.refusal
-    return page.address
 
 
 def _kill_at_random(pair: Pair, rng: random.Random) -> None:

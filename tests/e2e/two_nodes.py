@@ -1,10 +1,19 @@
 """Two running nodes, and the officers who visit them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cluster import temporary_home
+from running import processes_of, until
+
+from sangam.kernel.handling import Level
+from sangam.node import status
+from sangam.node.demo import running
 from sangam.node.demo.running import Node
 from sangam.node.demo.visitor import Visitor
+from sangam.node.world.public import world
 
 
 @dataclass
@@ -28,3 +37,34 @@ class Pair:
             visitor.read_in("en")
             visitor.send(page, page.form("/purpose"), press="verification")
         return self._visitors[login]
+
+    def asks(self, asker: Visitor) -> str:
+        """Ask Kundli's desk about a record that Haryana has shared; return the thread's address."""
+        record = next(
+            seed.id
+            for seed in world().of("HR")
+            if seed.desk == "HR-SNP-KUNDLI"
+            and any(share.force == "UP" and share.level is Level.WHOLE for share in seed.terms.shares)
+        )
+        until(lambda: asker.get(f"/records/{record}/").status == 200)
+        page = asker.get(f"/records/{record}/ask/")
+        page = asker.send(page, page.form("/ask"), question="Is it the same man?")
+        assert page.address.startswith("/threads/"), page.refusal
+        return page.address
+
+
+@contextmanager
+def two_nodes() -> Iterator[Pair]:
+    """Start both, paired and loaded; stop them at the end."""
+    place = temporary_home() / "pair"
+    made = Pair({node.settings.force: node for node in running.prepare(place, ("HR", "UP"))})
+    nodes = list(made.nodes.values())
+    try:
+        running.start(nodes, say=print)
+        running.load_once(nodes, say=print)
+        for node in nodes:
+            until(lambda node=node: status.answers("127.0.0.1", node.settings.peers_port))
+        yield made
+    finally:
+        running.stop(list(made.nodes.values()))
+        until(lambda: not processes_of(place))

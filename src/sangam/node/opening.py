@@ -5,6 +5,7 @@ Shut is the file `restored_at` in the home.  The copies of a force that has not 
 """
 
 import json
+import os
 from collections.abc import Collection
 from dataclasses import asdict
 
@@ -28,7 +29,9 @@ def tend(settings: Settings) -> int:
     path = settings.home / PROGRESS
     text = json.dumps([asdict(peer) for peer in peers], default=str, indent=1)
     if not path.is_file() or path.read_text() != text:
-        path.write_text(text)
+        fresh = path.with_name(f".{PROGRESS}.new-{os.getpid()}")  # several workers may write it; it is read meanwhile
+        fresh.write_text(text)
+        fresh.replace(path)
     return int(open_when_whole(settings))
 
 

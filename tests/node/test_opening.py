@@ -1,0 +1,71 @@
+"""Opening a restored node: by itself once it is whole, or by its administrator, who names what stays away."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from nodes import TestNode
+from putting_back import restored, settled
+from wire_world import Wire, pair
+
+from sangam.kernel import clock
+from sangam.kernel.errors import Conflict, NotFound, Refused
+from sangam.node import opening, settings
+from sangam.node.handlers import HANDLERS
+from sangam.node.settings import PROGRESS, RESTORED
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> tuple[TestNode, TestNode, TestNode, Wire]:
+    delhi, haryana, uttar = fresh_nodes("DL", "HR", "UP")
+    pair(delhi, haryana, uttar)
+    return delhi, haryana, uttar, Wire((delhi, haryana, uttar), HANDLERS)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> settings.Settings:
+    return settings.build(tmp_path, {"force": "DL"}, {})
+
+
+def _shut(own: settings.Settings) -> None:
+    (own.home / RESTORED).write_text(clock.now().isoformat())
+
+
+def test_it_opens_by_itself_once_all_have_caught_it_up_and_not_before(three, own) -> None:
+    delhi, _, uttar, wire = three
+    delhi.backs_up()
+    _shut(own)
+    restored(wire, delhi)
+    settled(wire, without=uttar)
+    with delhi:
+        assert opening.tend(own) == 0
+        with pytest.raises(Refused, match="restored from a backup"):
+            own.require_reads_open()
+    assert '"UP"' in (own.home / PROGRESS).read_text()
+    settled(wire)
+    with delhi:
+        assert opening.tend(own) == 1
+        own.require_reads_open()
+        assert opening.tend(own) == 0
+
+
+def test_its_administrator_names_each_force_that_it_is_opened_without(three, own) -> None:
+    delhi, _, uttar, wire = three
+    delhi.backs_up()
+    _shut(own)
+    restored(wire, delhi)
+    with delhi:
+        with pytest.raises(NotFound, match="NIA is not among those") as unknown:
+            opening.open_without(own, forces=["HR", "UP", "NIA"])
+        with pytest.raises(Conflict, match="waits for HR too") as too_few:
+            opening.open_without(own, forces=["UP"])
+        assert not own.reads_open
+    settled(wire, without=uttar)
+    with delhi:
+        with pytest.raises(NotFound, match="HR is not among those"):
+            opening.open_without(own, forces=["HR"])
+        assert opening.open_without(own, forces=["UP"]) == ["UP"]
+        assert own.reads_open
+        with pytest.raises(Conflict, match="open already") as again:
+            opening.open_without(own, forces=["UP"])
+    assert [each.value.code for each in (unknown, too_few, again)] == ["node:not-awaited", "node:awaited", "node:open"]
