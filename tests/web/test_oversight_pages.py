@@ -8,8 +8,10 @@ from queries import counted
 from visiting import text
 
 from sangam.audit import public_log
+from sangam.federation import public_epochs as epochs
 from sangam.federation import public_peers
 from sangam.federation.public import receive
+from sangam.kernel import clock
 
 
 @pytest.fixture
@@ -83,6 +85,14 @@ def test_the_node_says_what_waits_for_each_peer(across, narela, auditor):
         for sender in [each for source, _target, each in across.wire.senders if source is narela.node]:
             sender.fail("the line was cut")
     assert "the line was cut" in text(auditor.gets("/oversight/node/"))
+
+
+def test_the_node_says_which_force_it_waits_for_since_its_restore(auditor):
+    assert "was restored" not in text(auditor.gets("/oversight/node/"))
+    with auditor.node:
+        epochs.begin_after_restore(clock.now())
+    assert "was restored and waits for this force" in text(auditor.gets("/oversight/node/"))
+    assert "प्रतीक्षा में है" in text(auditor.in_hindi("/oversight/node/"))
 
 
 def test_what_was_set_aside_stands_with_its_reason(across, auditor):

@@ -7,6 +7,7 @@ from sangam.access.public_staff import officer_named
 from sangam.audit import public as audit
 from sangam.audit import public_log as log
 from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
@@ -46,7 +47,8 @@ def node_state(actor: Actor) -> NodeState:
     """Return how this node stands with its peers, and what was set aside.  Raises Refused without the right."""
     with audit.deed(actor, "officer:node:read"):
         require(actor, "node:read")
-        return NodeState(tuple(federation.peers()), tuple(federation.set_aside()), log.newest_head())
+        behind = frozenset(peer.force for peer in epochs.catching_up() if peer.whole_at is None)
+        return NodeState(tuple(federation.peers()), tuple(federation.set_aside()), log.newest_head(), behind)
 
 
 def _id(text: str) -> UUID:

@@ -16,8 +16,12 @@ class LedgerView:
 
 @dataclass(frozen=True, slots=True)
 class NodeState:
-    """How this node stands with each peer, and what lies aside, newest first."""
+    """How this node stands with each peer, and what lies aside, newest first.
+
+    behind: the forces that have not caught this node up since its restore; what they shared is hidden.
+    """
 
     peers: tuple[PeerView, ...]
     set_aside: tuple[PutAside, ...]
     head: Head | None
+    behind: frozenset[str]

@@ -42,7 +42,8 @@ def node(request: OfficerRequest) -> HttpResponse:
     state = oversight.node_state(request.actor)
     seal = {"size": state.head.size, "at": state.head.at, "root": state.head.root[:16]} if state.head else None
     context = {
-        "peers": [_peer(each) for each in state.peers], "set_aside": [_aside(each) for each in state.set_aside],
+        "peers": [{**_peer(each), "behind": each.force in state.behind} for each in state.peers],
+        "set_aside": [_aside(each) for each in state.set_aside],
         "seal": seal,
     }  # fmt: skip
     return page(request, "node.html", context)
