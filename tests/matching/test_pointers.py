@@ -318,35 +318,31 @@ class TestTurningTheKey:
         assert haryana.rows("SELECT count(DISTINCT record) FROM records_pointer") == [(1,)]
 
 
-class TestProbing:
-    """Hostile: a partner that asks and asks."""
+def test_what_is_over_the_limit_is_refused_counted_and_told_to_the_desk_once(delhi, kundli, wire, monkeypatch):
+    delhi.opens(SAID, shares={"HR": Level.POINTER})
+    wire.deliver()
+    monkeypatch.setitem(pointer_limits.MOST_OF_A_POST, pointer_limits.HOUR, 2)
+    checks = [asks(kundli, text) for text in ("DL8CAF5031", "DL8CAF5032", "HR26DK8337", "DL8CAF5034")]
+    wire.deliver()
+    views = [said(kundli, check) for check in checks]
+    assert [view.nothing for view in views] == [("DL",), ("DL",), (), ()]
+    assert [view.found for view in views] == [()] * 4
+    assert views[2].refused == {"DL": "records:pointer-limit"}
+    assert "HR has asked for 2 pointers within an hour: it is answered again" in bodies(delhi)
+    assert delhi.rows("SELECT asked, refused FROM records_pointercount") == [(2, 2)]
+    (notice,) = (each for each in delhi.told("DL") if each.kind == "pointer.limit")
+    assert notice.times == 2
+    with clock.shifted(timedelta(hours=2)):
+        check = asks(kundli, "HR26DK8337")
+        wire.deliver()
+        assert len(said(kundli, check).found) == 1
 
-    def test_what_is_over_the_limit_is_refused_counted_and_told_to_the_desk_once(
-        self, delhi, kundli, wire, monkeypatch
-    ):
-        delhi.opens(SAID, shares={"HR": Level.POINTER})
-        wire.deliver()
-        monkeypatch.setitem(pointer_limits.MOST_OF_A_POST, pointer_limits.HOUR, 2)
-        checks = [asks(kundli, text) for text in ("DL8CAF5031", "DL8CAF5032", "HR26DK8337", "DL8CAF5034")]
-        wire.deliver()
-        views = [said(kundli, check) for check in checks]
-        assert [view.nothing for view in views] == [("DL",), ("DL",), (), ()]
-        assert [view.found for view in views] == [()] * 4
-        assert views[2].refused == {"DL": "records:pointer-limit"}
-        assert "HR has asked for 2 pointers within an hour: it is answered again" in bodies(delhi)
-        assert delhi.rows("SELECT asked, refused FROM records_pointercount") == [(2, 2)]
-        (notice,) = (each for each in delhi.told("DL") if each.kind == "pointer.limit")
-        assert notice.times == 2
-        with clock.shifted(timedelta(hours=2)):
-            check = asks(kundli, "HR26DK8337")
-            wire.deliver()
-            assert len(said(kundli, check).found) == 1
 
-    def test_a_force_that_invents_posts_meets_the_limit_of_the_force(self, delhi, kundli, wire, monkeypatch):
-        delhi.opens(SAID, shares={"HR": Level.POINTER})
-        wire.deliver()
-        monkeypatch.setitem(pointer_limits.MOST_OF_A_FORCE, pointer_limits.DAY, 2)
-        rai = watcher(kundli.station, unit="HR-SNP-RAI")
-        checks = [(who, asks(who, "DL8CAF5031")) for who in (kundli, rai, kundli)]
-        wire.deliver()
-        assert [bool(said(who, check).refused) for who, check in checks] == [False, False, True]
+def test_a_force_that_invents_posts_meets_the_limit_of_the_force(delhi, kundli, wire, monkeypatch):
+    delhi.opens(SAID, shares={"HR": Level.POINTER})
+    wire.deliver()
+    monkeypatch.setitem(pointer_limits.MOST_OF_A_FORCE, pointer_limits.DAY, 2)
+    rai = watcher(kundli.station, unit="HR-SNP-RAI")
+    checks = [(who, asks(who, "DL8CAF5031")) for who in (kundli, rai, kundli)]
+    wire.deliver()
+    assert [bool(said(who, check).refused) for who, check in checks] == [False, False, True]
