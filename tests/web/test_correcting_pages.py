@@ -1,13 +1,18 @@
 """What mends a record between forces, on its page."""
 
 import re
+from datetime import timedelta
+from uuid import UUID
 
 from cast import says
 from test_record_page import makes
 from visiting import Border, Visitor, text
 
+from sangam.audit.public import deed
+from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
 from sangam.records import public as records
+from sangam.records import remarks
 from sangam.records.public import New
 
 
@@ -119,3 +124,28 @@ def test_a_statement_is_taken_over_from_a_copys_page(border: Border) -> None:
         assert "हरजीत" in border.kundli.gets(f"/records/{own}/").content.decode()
         border.kundli.posts("/language/", language="hi")
         assert "हमारे किस अभिलेख में?" in text(border.kundli.gets(form))
+
+
+def test_what_has_aged_is_confirmed_in_one_tap_and_a_holder_sees_when_nobody_did(border: Border) -> None:
+    with border.delhi:
+        address = vehicle(border.narela)
+        border.narela.posts(f"{address}share/", force=["HR"], level="whole")
+        record = UUID(address.split("/")[2])
+        with deed(border.narela.actor, "test:unconfirmed"):
+            remarks.renew(record, unconfirmed_since=clock.now() - timedelta(days=200))
+        assert "Not confirmed since" in text(border.narela.gets(address))
+    border.wire.deliver()
+    with border.haryana:
+        assert "Not confirmed since" in text(border.kundli.posts("/check/", htmx=True, text="HR26DK8337"))
+        assert f'action="{address}confirm/"' not in border.kundli.gets(address).content.decode()
+        border.kundli.posts("/language/", language="hi")
+        assert "से पुष्टि नहीं हुई" in text(border.kundli.gets(address))
+    with border.delhi:
+        assert f'action="{address}confirm/"' in border.narela.gets(address).content.decode()
+        assert border.narela.posts(f"{address}confirm/").status_code == 303
+        page = text(border.narela.gets(address))
+        assert "Last confirmed" in page
+        assert "Not confirmed since" not in page
+    border.wire.deliver()
+    with border.haryana:
+        assert "से पुष्टि नहीं हुई" not in text(border.kundli.posts("/check/", htmx=True, text="HR26DK8337"))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "id", "version", "as_of", "expires_at", "received_at", "kind", "owner", "desk", "state", "offered_to", "label",
-    "statements", "terms",
+    "statements", "terms", "review_at",
 )  # fmt: skip
 
 
@@ -35,6 +35,7 @@ class _Composer:
         self._ends: dict[tuple[object, ...], str] = {}
         self._terms: dict[int, tuple[str, str]] = {}
         self._instants: dict[int, str] = {}
+        self._reviews: dict[tuple[int, str, bool], str] = {}
 
     def line(self, draft: "Draft") -> str:
         expires, terms = self._terms.get(id(draft.terms)) or self._written(draft.terms)
@@ -44,7 +45,7 @@ class _Composer:
         return (
             f"{draft.id}\t{draft.version}\t{self._instant(draft.as_of)}\t{expires}\t{received}\t{escaped(draft.kind)}\t"
             f"{escaped(draft.owner)}\t{escaped(draft.desk)}\t{escaped(draft.state)}\t{escaped(draft.offered_to)}\t"
-            f"{label}\t[{said}]\t{terms}\n"
+            f"{label}\t[{said}]\t{terms}\t{self._review(draft)}\n"
         )
 
     def _statement(self, said: Statement) -> str:
@@ -61,8 +62,22 @@ class _Composer:
         found = self._terms[id(terms)] = (terms.expires_at.isoformat(), escaped(_json(forms.terms_out(terms))))
         return found
 
+    def _review(self, draft: "Draft") -> str:
+        key = (id(draft.as_of), draft.kind, draft.received_at is None)
+        found = self._reviews.get(key)
+        if found is None:
+            at = review_at(draft)
+            found = self._reviews[key] = at.isoformat() if at else "\\N"
+        return found
+
     def _instant(self, at: datetime) -> str:
         return self._instants.get(id(at)) or self._instants.setdefault(id(at), at.isoformat())
+
+
+def review_at(draft: "Draft") -> datetime | None:
+    """Return when the desk is to be asked whether the record is still so; None for copies and kinds that do not age."""
+    after = KINDS[draft.kind].review_after
+    return draft.as_of + after if after and draft.received_at is None else None
 
 
 def label_of(draft: "Draft") -> str:

@@ -47,7 +47,7 @@ class Property:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of record.  title: the properties that name one; life: until expiry unless the terms say otherwise;
-    retention: after which our own is reviewed."""
+    retention: after which our own is reviewed; review_after: its desk is asked when it is unconfirmed for so long."""
 
     name: str
     label: str
@@ -55,6 +55,7 @@ class Kind:
     title: tuple[str, ...]
     life: timedelta
     retention: timedelta
+    review_after: timedelta | None = None
     _by_name: Mapping[str, Property] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -296,12 +297,12 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind("person", "Person", (*_PERSON, *_FILES), ("name", "alias", "relative"), YEAR, 5 * YEAR),
         Kind("case", "Case", (*_CASE, *_FILES), ("fir", "station"), 2 * YEAR, 10 * YEAR),
-        Kind("vehicle", "Vehicle", (*_VEHICLE, *_FILES), ("plate", "make", "model"), YEAR, 5 * YEAR),
+        Kind("vehicle", "Vehicle", (*_VEHICLE, *_FILES), ("plate", "make", "model"), YEAR, 5 * YEAR, timedelta(180)),
         Kind("phone", "Phone", _PHONE, ("number",), YEAR, 5 * YEAR),
         Kind("weapon", "Weapon", (*_WEAPON, *_FILES), ("type", "number"), 2 * YEAR, 10 * YEAR),
         Kind("gang", "Gang", (*_GANG, *_FILES), ("name",), YEAR, 5 * YEAR),
-        Kind("membership", "Gang membership", _MEMBERSHIP, ("person", "gang"), YEAR / 2, 5 * YEAR),
-        Kind("wanted", "Wanted notice", (*_WANTED, *_FILES), ("name", "warrant"), YEAR, 5 * YEAR),
+        Kind("membership", "Gang membership", _MEMBERSHIP, ("person", "gang"), YEAR / 2, 5 * YEAR, timedelta(180)),
+        Kind("wanted", "Wanted notice", (*_WANTED, *_FILES), ("name", "warrant"), YEAR, 5 * YEAR, timedelta(90)),
         Kind("release", "Release from custody", _RELEASE, ("name", "release"), YEAR / 4, 2 * YEAR),
         Kind("sighting", "Sighting", (*_SIGHTING, *_FILES), ("plate", "name", "place"), YEAR / 4, YEAR),
         Kind("organisation", "Organisation", _ORGANISATION, ("name",), 2 * YEAR, 10 * YEAR),

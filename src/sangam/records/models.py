@@ -24,7 +24,10 @@ def _tokens() -> ArrayField:  # type: ignore[type-arg]  # django-stubs wants the
 
 
 class Record(models.Model):
-    """A record of ours or a copy.  received_at: null for our own.  terms of a copy: those that we received."""
+    """A record of ours or a copy.  received_at: null for our own.  terms of a copy: those that we received.
+
+    review_at: when the next step of `sweeping` is due for one of ours, null where none is.
+    """
 
     id = models.UUIDField(primary_key=True)
     kind = models.TextField()
@@ -39,9 +42,15 @@ class Record(models.Model):
     as_of = models.DateTimeField()
     expires_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
+    review_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["review_at"],
+                name="records_record_review",
+                condition=Q(received_at__isnull=True, review_at__isnull=False, state="live"),
+            ),
             models.Index(fields=["owner", "kind", "as_of"], name="records_record_listing"),
             models.Index(fields=["expires_at"], name="records_record_expiry"),
             models.Index(

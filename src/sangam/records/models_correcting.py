@@ -41,7 +41,10 @@ class Challenge(models.Model):
 
 
 class Remark(models.Model):
-    """What an owner says beside his record: ours, or that of a copy.  number: only grows, the highest stands."""
+    """What an owner says beside his record: ours, or that of a copy.  number: only grows, the highest stands.
+
+    asked_at: when our desk was last asked to confirm our record.  It does not travel.
+    """
 
     record = models.UUIDField(primary_key=True)
     owner = models.TextField()
@@ -49,6 +52,7 @@ class Remark(models.Model):
     challenged = models.JSONField(default=list)
     confirmed_at = models.DateTimeField(null=True)
     unconfirmed_since = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
 
 
 class Handover(models.Model):

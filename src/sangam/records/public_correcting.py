@@ -4,6 +4,18 @@ from sangam.records.challenging import challenge, of_record, uphold
 from sangam.records.kinds import STATUSES
 from sangam.records.remarks import of as remarks
 from sangam.records.status import set_status
+from sangam.records.sweeping import confirm, sweep
 from sangam.records.taking_over import follow, take_over
 
-__all__ = ["STATUSES", "challenge", "follow", "of_record", "remarks", "set_status", "take_over", "uphold"]
+__all__ = [
+    "STATUSES",
+    "challenge",
+    "confirm",
+    "follow",
+    "of_record",
+    "remarks",
+    "set_status",
+    "sweep",
+    "take_over",
+    "uphold",
+]

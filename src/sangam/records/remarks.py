@@ -15,12 +15,15 @@ from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
+from sangam.notices import public as notices
+from sangam.notices.types import Subject
 from sangam.records import outgoing, precedence, wire
 from sangam.records.models import Challenge, Record, Remark, Share, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 from sangam.records.types import Challenged, RemarkView
 
 KIND = "record.remarked.v1"
+STALE = "record.stale"
 _MOST = 200
 
 
@@ -38,6 +41,17 @@ def renew(record: UUID, **changes: datetime | None) -> None:
     Remark.objects.update_or_create(record=record, defaults=said)
     holders = Share.objects.filter(record=record, level=Level.WHOLE).values_list("force", flat=True)
     tell([record], to=holders)
+
+
+def answer_asking(record: UUID) -> None:
+    """End, in the deed that changed a record of ours, the question whether it is still so; holders are told."""
+    asked = Remark.objects.filter(record=record).exclude(asked_at=None, unconfirmed_since=None).first()
+    if asked is None:
+        return
+    notices.done_for_subject(Subject("record", record), matter=f"{STALE}:{record}")
+    Remark.objects.filter(record=record).update(asked_at=None)
+    if asked.unconfirmed_since is not None:
+        renew(record, unconfirmed_since=None)
 
 
 def tell(records: Iterable[UUID], *, to: Iterable[str]) -> None:

@@ -237,7 +237,7 @@ def _row(draft: Draft) -> Record:
         id=draft.id, kind=draft.kind, owner=draft.owner, desk=draft.desk, version=draft.version, state=draft.state,
         label=composing.label_of(draft), statements=[forms.statement_out(statement) for statement in draft.statements],
         terms=forms.terms_out(draft.terms), as_of=draft.as_of, expires_at=draft.terms.expires_at,
-        received_at=draft.received_at, offered_to=draft.offered_to,
+        received_at=draft.received_at, offered_to=draft.offered_to, review_at=composing.review_at(draft),
     )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def correct(actor: Actor, record: UUID, *, say: Sequence[Said] = (), take_back: 
             raise Malformed("records:why", "Say why you correct the record: the reason stays in its history.")
         changed = _changed(draft, say, take_back)
         _save([changed], why=why.strip(), lane=Lane.URGENT)
-        challenging.settle(record, standing=[each.id for each in changed.statements], why=why.strip())
+        _settle(changed, why.strip())
         facts.update(version=changed.version, why=why, added=len(say), taken_back=len(take_back))
     return changed.version
 
@@ -139,7 +139,7 @@ def renew(
     """Write the next version of a record of ours and send it, in the running deed; return it."""
     changed = _next(draft, statements=statements, terms=terms)
     _save([changed], why=why, lane=lane)
-    challenging.settle(changed.id, standing=[each.id for each in changed.statements], why=why)
+    _settle(changed, why)
     return changed
 
 
@@ -218,6 +218,12 @@ def _save(drafts: Sequence[Draft], *, why: str, lane: Lane = Lane.NORMAL) -> Non
     store.write(drafts)
     store.keep_versions(drafts, why=why)
     outgoing.send(drafts, lane=lane)
+
+
+def _settle(changed: Draft, why: str) -> None:
+    """Answer the challenges of what the record says no more; what its owner has just changed is not unconfirmed."""
+    challenging.settle(changed.id, standing=[each.id for each in changed.statements], why=why)
+    remarks.answer_asking(changed.id)
 
 
 def _changed(draft: Draft, say: Sequence[Said], take_back: Sequence[UUID]) -> Draft:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,6 +15,8 @@ from sangam.access import public as access
 from sangam.kernel.actor import Actor
 from sangam.matching import public as matching
 from sangam.matching.types import Answer, Band, Hit, Recognised, Why
+from sangam.records.public_correcting import remarks
+from sangam.records.types import RemarkView
 from sangam.web import naming
 from sangam.web.me import stated
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page
@@ -53,19 +56,27 @@ def check(request: OfficerRequest) -> HttpResponse:
 def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
     """Return an answer as its page shows it."""
     desks = naming.desks(hit.record for hit in answer.hits)
+    said_beside = remarks(hit.record.id for hit in answer.hits)
     return {
         "id": answer.id,
         "text": answer.text,
         "spans": [_span(each) for each in answer.recognised],
         "unread": [{"text": piece, "why": _("could not be read")} for piece in answer.unread] + _imitated(answer),
         "only_places": bool(answer.recognised) and not answer.looked_for,
-        "hits": [hit_words(hit, actor, desks) for hit in answer.hits],
+        "hits": [
+            {**hit_words(hit, actor, desks), "unconfirmed_since": _unconfirmed(said_beside.get(hit.record.id))}
+            for hit in answer.hits
+        ],
         "more": answer.more,
         "crowded": answer.crowded,
         "at": answer.at,
         "watched_until": answer.watched_until,
         "may_keep": policy.may(actor, "watch:keep"),
     }
+
+
+def _unconfirmed(said_beside: RemarkView | None) -> datetime | None:
+    return said_beside.unconfirmed_since if said_beside else None
 
 
 def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any]:

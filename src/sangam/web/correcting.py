@@ -32,6 +32,15 @@ def record_status(request: OfficerRequest, record: UUID) -> HttpResponse:
     return see_other(reverse("record", args=[record]))
 
 
+@require_POST
+@officer_only
+def record_confirm(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Say that a record of ours is still so; every holder is told."""
+    correcting.confirm(request.actor, record)
+    messages.success(request, _("Confirmed; every holder is told."))
+    return see_other(reverse("record", args=[record]))
+
+
 @require_http_methods(["GET", "POST"])
 @officer_only
 def record_challenge(request: OfficerRequest, record: UUID, statement: UUID) -> HttpResponse:
@@ -109,7 +118,12 @@ def beside(actor: Actor, view: RecordView, groups: Iterable[Mapping[str, Any]]) 
             words["challenged"] = _mark(marks.get(words["id"]))
     may_answer = not view.is_copy and policy.may(actor, "record:correct")
     found = correcting.of_record(actor, view.id)
-    return {"challenges": [_challenge(view.kind, each, may_answer=may_answer) for each in found]}
+    return {
+        "challenges": [_challenge(view.kind, each, may_answer=may_answer) for each in found],
+        "may_confirm": may_answer and view.state == "live" and KINDS[view.kind].review_after is not None,
+        "confirmed_at": remark.confirmed_at if remark else None,
+        "unconfirmed_since": remark.unconfirmed_since if remark else None,
+    }
 
 
 def _mark(challenged: Challenged | None) -> dict[str, Any] | None:
@@ -135,6 +149,7 @@ def _label(kind: str, name: str) -> str:
 
 urlpatterns = [
     path("records/<uuid:record>/status/", record_status, name="record_status"),
+    path("records/<uuid:record>/confirm/", record_confirm, name="record_confirm"),
     path("records/<uuid:record>/challenge/<uuid:statement>/", record_challenge, name="record_challenge"),
     path("records/<uuid:record>/take-over/<uuid:statement>/", statement_take_over, name="statement_take_over"),
     path("challenges/<uuid:challenge>/uphold/", challenge_uphold, name="challenge_uphold"),

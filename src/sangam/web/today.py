@@ -48,6 +48,8 @@ DOINGS: Mapping[str, Doing] = {
     "record.challenged": Doing("case", "review"),
     "record.challenge-overdue": Doing("case", "review"),
     "record.challenge-answered": Doing("answer", "read", read=True),
+    "record.stale": Doing("case", "review"),
+    "record.withdrawn-stale": Doing("case", "read", read=True),
     "record.opened": Doing("watch", "read", read=True),
     "group.changed": Doing("case", "review"),
     "silent.asked": Doing("hit", "read", read=True),

@@ -1,5 +1,5 @@
 """The timekeeper: rings clocks, lets alerts expire, tells the desk about peers, changes keys, sees a restore through,
-brings records to the members of groups that changed.
+brings records to the members of groups that changed, asks the desk to confirm what is stale.
 
 Any number may run side by side.
 """
@@ -26,6 +26,7 @@ def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
     due = notices.ring() + public_alerts.expire() + notices.tell_desk_notes() + public_peers.settle()
     due += public_peers.prune() + public_case_transfer.lapse() + public_correcting.follow()
+    due += public_correcting.sweep()
     due += groups.settle_due() + public_returning.give_back() + public_returning.show()
     return due + opening.tend(settings.SANGAM)
 

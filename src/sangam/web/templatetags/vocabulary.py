@@ -270,6 +270,7 @@ DEEDS: Words = {
     "officer:record:take-over": _("Took over a statement"),
     "officer:record:uphold": _("Answered a challenge: it stands"),
     "officer:record:set-status": _("Said how things stand with a record"),
+    "officer:record:confirm": _("Confirmed that a record is still so"),
     "officer:record:share": _("Shared a record"),
     "officer:session:start": _("Signed in"),
     "officer:session:end": _("Signed out"),
