@@ -11,7 +11,10 @@ from sangam.cli.bench_crowd import crowd
 from sangam.cli.bench_machines import machines
 from sangam.cli.bench_names import names
 from sangam.node.bench import exchange as course
+from sangam.node.bench import outage as outage_course
 from sangam.node.bench.exchange import Figures
+
+_RATE, _OUTAGE_RATE = 100.0, 10.0
 
 
 @click.group()
@@ -26,18 +29,28 @@ bench.add_command(machines)
 
 
 @bench.command()
-@click.option("--rate", type=click.FloatRange(0.1, 1000), default=100.0, show_default=True, help="Messages a second.")
+@click.option("--rate", type=click.FloatRange(0.1, 1000), help="Messages a second; 100, or 10 with --outage.")
 @click.option("--seconds", type=click.FloatRange(1, 600), default=20.0, show_default=True, help="How long to send.")
+@click.option("--outage", type=click.FloatRange(1, 3600), help="Stop the reader's node for so many seconds instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def exchange(*, rate: float, seconds: float, as_json: bool) -> None:
+def exchange(*, rate: float | None, seconds: float, outage: float | None, as_json: bool) -> None:
     """Send messages between two nodes and print how long they take to reach a signed-in reader's screen.
+
+    With --outage the reader's whole node is away for so long under the load (10 a second unless --rate says
+    otherwise), and what is printed is how soon the messages are there once it is back.
 
     Starts two nodes of its own and removes them.  Exit status 1 when a message was lost, doubled or out of order.
     """
     for sign in (signal.SIGTERM, signal.SIGHUP):  # as ctrl-C: what it started must end, and its folders go
         signal.signal(sign, signal.getsignal(signal.SIGINT))
-    found = course.measure(rate, seconds, say=_say)
-    click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else _in_words(found))
+    found: Figures | outage_course.Figures
+    if outage:
+        found = outage_course.measure(rate or _OUTAGE_RATE, outage, say=_say)
+        words = _outage_in_words(found)
+    else:
+        found = course.measure(rate or _RATE, seconds, say=_say)
+        words = _in_words(found)
+    click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else words)
     sys.exit(0 if found.holds else 1)
 
 
@@ -51,9 +64,38 @@ def _in_words(found: Figures) -> str:
             f"messages         sent {tally.sent}   delivered {tally.delivered}   refused {found.refused}",
             f"                 lost {tally.lost}   doubled {tally.doubled}   order {order}",
             f"processor time   {found.processor_ms:.1f} ms a message, all processes of both nodes, idle subtracted",
+            *_split(found),
             f"machine          {found.machine}",
         )
     )
+
+
+def _outage_in_words(found: outage_course.Figures) -> str:
+    tally = found.tally
+    order = "kept" if not tally.out_of_order else f"broken for {tally.out_of_order}"
+    return "\n".join(
+        (
+            f"first on screen  {found.first_s:.2f} s after the reader's node was back",
+            f"all in order     {found.all_s:.2f} s after it, {found.waited} messages that had waited",
+            f"at               {found.rate:g} messages a second, away for {found.away_s:.1f} s, its start included",
+            f"messages         sent {tally.sent}   delivered {tally.delivered}   refused {found.refused}",
+            f"                 lost {tally.lost}   doubled {tally.doubled}   order {order}",
+            f"machine          {found.machine}",
+        )
+    )
+
+
+def _split(found: Figures) -> list[str]:
+    """Return the processor time by part of each node: its process, and its connections in PostgreSQL."""
+    parts = found.parts_ms
+    lines = [
+        f"  {force} {name:<12} process {parts.get(f'{force} {name}', 0.0):5.2f} ms"
+        f"   in PostgreSQL {parts.get(f'{force} {name} in PostgreSQL', 0.0):5.2f} ms"
+        for force in sorted({part.split()[0] for part in parts})
+        for name in ("web", "door", "worker")
+    ]
+    hot = f"{found.outbox_to_inbox_ms:.2f} ms: workers, doors and their connections in PostgreSQL, of both nodes"
+    return [*lines, f"outbox to inbox  {hot}"]
 
 
 def _say(sentence: str) -> None:

@@ -6,11 +6,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
 
-from sangam.node import postgres, roles
+from sangam.node import postgres, ready, roles
 from sangam.node.settings import Settings
 
 ROLE_VARIABLE = "SANGAM_DATABASE_ROLE"  # "owner" in the process that migrates
 SERVING_VARIABLE = "SANGAM_SERVING"  # set in the processes that keep a pool
+APPLICATION = "sangam "  # how the connections of a node's processes begin to be named
 
 # One envelope holds a lane no longer: a statement that takes its whole time is tried three times, then set aside.
 DOOR_LIMITS = "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
@@ -38,6 +39,8 @@ def replica_for_django(settings: Settings) -> dict[str, Any]:
 
 def _django(settings: Settings, place: dict[str, Any], *, pooled: bool) -> dict[str, Any]:
     options = place.pop("OPTIONS", {})
+    if name := os.environ.get(ready.VARIABLE):  # so that PostgreSQL's own lists say whose a connection is
+        options.setdefault("application_name", f"{APPLICATION}{name}")
     if pooled and os.environ.get(SERVING_VARIABLE):
         options["pool"] = {"min_size": 1, "max_size": settings.database_pool, "timeout": 10}
     if os.environ.get(SERVING_VARIABLE) == "door":

@@ -8,10 +8,9 @@ the reader opens each thread: what stands there says what was lost, doubled, or 
 import asyncio
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sangam.kernel.errors import Refused
@@ -29,8 +28,10 @@ _THREAD_EVERY_S = 4.0  # each thread gets a message this often, well within the 
 _WARM_UP_S = 3.0
 _IDLE_S = 4.0
 _ARRIVE_WITHIN_S = 20.0
+_AGAIN_S = 0.05
 
 Say = Callable[[str], None]
+Spent = tuple[Mapping[str, float], Mapping[str, float], float]  # used, idle a second, lasted
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Figures:
     tally: figures.Tally
     refused: int
     processor_ms: float
+    outbox_to_inbox_ms: float
+    parts_ms: Mapping[str, float]
     machine: str
 
     @property
@@ -64,11 +67,11 @@ def measure(rate: float, seconds: float, *, say: Say) -> Figures:
         delhi, haryana = (node.settings.officers_origin for node in nodes)
         senders = [signed_in(delhi, login) for login in SENDERS]
         reader = signed_in(haryana, READER)
-        return asyncio.run(_Course(nodes, senders, reader, rate, seconds, say).run())
+        return asyncio.run(Course(nodes, senders, reader, rate, seconds, say).run())
 
 
 @dataclass(slots=True)
-class _Thread:
+class Thread:
     """A thread under way.  told: when the reader's stream told its n-th message."""
 
     id: str
@@ -81,38 +84,42 @@ class _Thread:
 
 
 @dataclass(slots=True)
-class _Course:
+class Course:
+    """Two running nodes, their officers' connections, and the threads in which is written."""
+
     nodes: Sequence[Node]
     senders: list[Connections]
     reader: Connections
     rate: float
     seconds: float
     say: Say
-    threads: dict[str, _Thread] = field(default_factory=dict)
+    threads: dict[str, Thread] = field(default_factory=dict)
 
-    @property
-    def homes(self) -> list[Path]:
-        return [node.settings.home for node in self.nodes]
+    def used_s(self) -> Mapping[str, float]:
+        """Return the processor seconds that the nodes have used so far, by part."""
+        return processors.of_nodes_s(node.settings for node in self.nodes)
 
     async def run(self) -> Figures:
-        await self._open_threads(max(len(self.senders), round(self.rate * _THREAD_EVERY_S)))
+        await self.open_threads()
         opened = asyncio.Event()
-        listening = asyncio.ensure_future(self._listen(opened))
+        listening = asyncio.ensure_future(self.listen(opened))
         await opened.wait()
         try:
             idle = await self._idle_s_a_second()
             self.say(f"Sending {self.rate:g} a second for {self.seconds:g} seconds.")
             await self._send_all(round(min(self.rate, 20) * _WARM_UP_S), rate=min(self.rate, 20))
             warm = {each.id: len(each.due) for each in self.threads.values()}
-            before, began = processors.used_s(self.homes), time.monotonic()
+            before, began = self.used_s(), time.monotonic()
             await self._send_all(round(self.rate * self.seconds), rate=self.rate)
-            lasted, used = time.monotonic() - began, processors.used_s(self.homes) - before
+            lasted, used = time.monotonic() - began, figures.grown(before, self.used_s())
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
         return await self._figures(warm, figures_of_processors=(used, idle, lasted))
 
-    async def _open_threads(self, count: int) -> None:
+    async def open_threads(self) -> None:
+        """Ask about a record as often as threads are needed, and wait until the reader has them."""
+        count = max(len(self.senders), round(self.rate * _THREAD_EVERY_S))
         self.say(f"Opening {count} threads.")
         path = f"/records/{RECORD}/ask/"
         for sender in self.senders:
@@ -124,7 +131,7 @@ class _Course:
                 question = {"about": about[1], "question": "A question to be measured", "pace": "routine"}
                 answer = await sender.post(path, question)
                 thread = answer.location.strip("/").rpartition("/")[2]
-                self.threads[thread] = _Thread(thread, sender)
+                self.threads[thread] = Thread(thread, sender)
         await self._await_at_reader()
 
     async def _await_at_reader(self) -> None:
@@ -135,12 +142,22 @@ class _Course:
                     raise Refused("bench:not-there", "A thread did not come to the reader: see the nodes' logs.")
                 await asyncio.sleep(0.2)
 
-    async def _idle_s_a_second(self) -> float:
-        before = processors.used_s(self.homes)
+    async def _idle_s_a_second(self) -> Mapping[str, float]:
+        before = self.used_s()
         await asyncio.sleep(_IDLE_S)
-        return (processors.used_s(self.homes) - before) / _IDLE_S
+        return {part: used / _IDLE_S for part, used in figures.grown(before, self.used_s()).items()}
 
-    async def _listen(self, opened: asyncio.Event) -> None:
+    async def listen(self, opened: asyncio.Event, *, returning: bool = False) -> None:
+        """Follow the reader's stream until cancelled.  returning: open it again whenever it ends, as browsers do."""
+        while True:
+            try:
+                await self._follow(opened)
+            except (OSError, EOFError, Refused):
+                if not returning:
+                    raise
+            await asyncio.sleep(_AGAIN_S)
+
+    async def _follow(self, opened: asyncio.Event) -> None:
         async with aclosing(self.reader.notices()) as told:
             async for notices in told:
                 opened.set()
@@ -162,11 +179,27 @@ class _Course:
                 await asyncio.sleep(ahead)
             sending.append(asyncio.ensure_future(self._send(threads[index % len(threads)], first + index, due)))
         await asyncio.gather(*sending)
+        await self._await_told()
+
+    async def send_until(self, over: asyncio.Event, *, rate: float, patience_s: float) -> None:
+        """Send, each at its time, until it is over or the patience ends; return as `_send_all` does."""
+        began = time.perf_counter()
+        threads = _interleaved(list(self.threads.values()), len(self.senders))
+        sending: list[asyncio.Future[None]] = []
+        while not over.is_set() and (due := began + len(sending) / rate) < began + patience_s:
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            index = len(sending)
+            sending.append(asyncio.ensure_future(self._send(threads[index % len(threads)], index, due)))
+        await asyncio.gather(*sending)
+        await self._await_told()
+
+    async def _await_told(self) -> None:
+        threads = self.threads.values()
         deadline = time.monotonic() + _ARRIVE_WITHIN_S
         while any(len(each.told) < len(each.due) for each in threads) and time.monotonic() < deadline:
             await asyncio.sleep(0.02)
 
-    async def _send(self, thread: _Thread, number: int, due: float) -> None:
+    async def _send(self, thread: Thread, number: int, due: float) -> None:
         async with thread.turn:  # an officer sends his next message in a thread after the one before
             form = {"kind": "message", "text": f"Bench message {number:06} : seen at the barrier, going north."}
             answer = await thread.sender.post(f"/threads/{thread.id}/say/", form)
@@ -176,23 +209,31 @@ class _Course:
             else:
                 thread.refused += 1
 
-    async def _figures(self, warm: dict[str, int], *, figures_of_processors: tuple[float, float, float]) -> Figures:
-        latencies, sent, read = [], {}, {}
+    async def tally(self) -> tuple[figures.Tally, int]:
+        """Return what became of the messages, read in each thread by the reader, and how many were refused."""
+        sent, read = {}, {}
+        for thread in self.threads.values():
+            body = (await self.reader.get(f"/threads/{thread.id}/")).body
+            sent[thread.id], read[thread.id] = thread.numbers, [int(each) for each in _NUMBERED.findall(body)]
+        return figures.tally(sent, read), sum(thread.refused for thread in self.threads.values())
+
+    async def _figures(self, warm: dict[str, int], *, figures_of_processors: Spent) -> Figures:
+        latencies = []
         for thread in self.threads.values():
             start = warm[thread.id]
             pairs = zip(thread.due[start:], thread.told[start:], strict=False)
             latencies += [(told - due) * 1000 for due, told in pairs]
-            body = (await self.reader.get(f"/threads/{thread.id}/")).body
-            sent[thread.id], read[thread.id] = thread.numbers, [int(each) for each in _NUMBERED.findall(body)]
         used, idle, lasted = figures_of_processors
-        each_ms = figures.per_message_ms(used, idle, lasted_s=lasted, messages=len(latencies))
+        parts = dict(figures.split_ms(used, idle, lasted_s=lasted, messages=len(latencies)))
+        each_ms, hot_ms = parts.pop("all"), figures.outbox_to_inbox_ms(parts)
         p50, p95, p99 = (figures.percentile(latencies, share) for share in (0.5, 0.95, 0.99))
-        refused = sum(thread.refused for thread in self.threads.values())
-        found = figures.tally(sent, read)
-        return Figures(self.rate, self.seconds, p50, p95, p99, found, refused, each_ms, processors.machine())
+        found, refused = await self.tally()
+        return Figures(
+            self.rate, self.seconds, p50, p95, p99, found, refused, each_ms, hot_ms, parts, processors.machine()
+        )
 
 
-def _interleaved(threads: list[_Thread], senders: int) -> list[_Thread]:
+def _interleaved(threads: list[Thread], senders: int) -> list[Thread]:
     """Return the threads so that neighbours are different senders'."""
     each = -(-len(threads) // senders)
     return [threads[sender * each + turn] for turn in range(each) for sender in range(senders)]

@@ -52,6 +52,30 @@ def per_message_ms(used_s: float, idle_s_a_second: float, *, lasted_s: float, me
     return max(0.0, used_s - idle_s_a_second * lasted_s) * 1000 / messages if messages else float("nan")
 
 
+def split_ms(
+    used: Mapping[str, float], idle_s_a_second: Mapping[str, float], *, lasted_s: float, messages: int
+) -> Mapping[str, float]:
+    """Return `per_message_ms` of each part."""
+    return {
+        part: per_message_ms(seconds, idle_s_a_second.get(part, 0.0), lasted_s=lasted_s, messages=messages)
+        for part, seconds in used.items()
+    }
+
+
+def grown(before: Mapping[str, float], after: Mapping[str, float]) -> Mapping[str, float]:
+    """Return by how much each part grew; one that was not there before, from nothing; one that began anew, nothing."""
+    return {part: max(0.0, now - before.get(part, 0.0)) for part, now in after.items()}
+
+
+def outbox_to_inbox_ms(parts: Mapping[str, float]) -> float:
+    """Return what of a message lies between its outbox row and its inbox row: workers, doors, their connections.
+
+    parts: of both nodes, as "DL worker in PostgreSQL".  The workers' other loops (sealing, matching, what is due)
+    are in it, as far as they do more than when idle; PostgreSQL's own processes, that write its log, are not.
+    """
+    return sum(value for part, value in parts.items() if part.split()[1:2] in (["worker"], ["door"]))
+
+
 def _behind_a_later_one(numbers: Sequence[int]) -> int:
     highest, count = -1, 0
     for number in numbers:

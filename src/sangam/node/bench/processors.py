@@ -2,10 +2,11 @@
 
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from sangam.node import postgres, throwaway
+from sangam.node import database, postgres, status, throwaway
+from sangam.node.settings import Settings
 
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
@@ -17,6 +18,28 @@ def used_s(homes: Iterable[Path]) -> float:
     """
     places = [place for home in homes for place in (home, postgres.folder_of(home))]
     return sum(_used_s(Path(f"/proc/{pid}")) for pid in throwaway.processes(places))
+
+
+def parts_s(settings: Settings) -> Mapping[str, float]:
+    """Return the processor seconds that each part of one running node has used so far.
+
+    web, door, worker: the process.  "web in PostgreSQL" and so on: the connections of that process, by the name under
+    which they stand in pg_stat_activity.  Connections that have closed are not in it, nor PostgreSQL's own processes.
+    """
+    found: dict[str, float] = {}
+    for name, process in status.read(settings)["processes"].items():
+        if name != "postgres" and process["pid"]:
+            _add(found, _role(name), process["pid"])
+    for name, pid in _connections(settings):
+        _add(found, f"{_role(name)} in PostgreSQL", pid)
+    return found
+
+
+def of_nodes_s(nodes: Iterable[Settings]) -> Mapping[str, float]:
+    """Return the processor seconds used so far: under "all" those of `used_s`, under "DL web" those of each part."""
+    nodes = list(nodes)
+    parts = {f"{node.force} {part}": used for node in nodes for part, used in parts_s(node).items()}
+    return {"all": used_s(node.home for node in nodes), **parts}
 
 
 def tree_s(cluster: Path) -> float:
@@ -37,6 +60,24 @@ def machine() -> str:
     load = os.getloadavg()[0]
     system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
     return f"{len(os.sched_getaffinity(0))} processors ({name}), {memory / 1e6:.0f} GB, load {load:.1f}; {system}"
+
+
+def _connections(settings: Settings) -> list[tuple[str, int]]:
+    beginning = database.APPLICATION
+    with database.connect(settings) as connection:
+        rows = connection.execute(
+            "SELECT application_name, pid FROM pg_stat_activity WHERE starts_with(application_name, %s)", [beginning]
+        )
+        return [(name.removeprefix(beginning), pid) for name, pid in rows]
+
+
+def _role(name: str) -> str:
+    """Return the part to which a process belongs: web of web-2."""
+    return name.partition("-")[0]
+
+
+def _add(found: dict[str, float], part: str, pid: int) -> None:
+    found[part] = found.get(part, 0.0) + _used_s(Path(f"/proc/{pid}"))
 
 
 def _used_s(process: Path) -> float:

@@ -34,6 +34,7 @@ class Connections:
         self._host, self._port = parts.hostname or "", parts.port or 80
         self._head = f"Host: {parts.netloc}\r\nCookie: {cookies}\r\nOrigin: {origin}\r\nX-CSRFToken: {token}\r\n"
         self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter, float]] = []
+        self._horizon = ""
 
     async def get(self, path: str) -> Answer:
         """Fetch a page."""
@@ -47,17 +48,23 @@ class Connections:
         return await self._exchange(head.encode() + body)
 
     async def notices(self) -> AsyncGenerator[list[dict[str, Any]]]:
-        """Yield what the node's stream tells, as it comes; an empty list first, once the stream is open."""
+        """Yield what the node's stream tells, as it comes; an empty list first, once the stream is open.
+
+        Opened again, it goes on from where it ended.
+        """
         reader, writer = await self._open()
+        since = f"Last-Event-ID: {self._horizon}\r\n" if self._horizon else ""
         try:
-            writer.write(f"GET /live/ HTTP/1.1\r\n{self._head}Accept: text/event-stream\r\n\r\n".encode())
+            writer.write(f"GET /live/ HTTP/1.1\r\n{self._head}{since}Accept: text/event-stream\r\n\r\n".encode())
             status, _ = await _head(reader)
             if status != 200:
                 raise Refused("bench:live", "The stream of live notices answers {status}.", status=status)
             yield []
             told = False
             async for line in _lines(reader):
-                if line.startswith(b"event: "):
+                if line.startswith(b"id: "):
+                    self._horizon = line[4:].decode()
+                elif line.startswith(b"event: "):
                     told = line == b"event: notices"
                 elif told and line.startswith(b"data: "):
                     yield json.loads(line[6:])["notices"]
