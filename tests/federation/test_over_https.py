@@ -7,9 +7,9 @@ import pytest
 from cluster import TestCluster
 from forging import line
 from nodes import TestNode
-from wire_world import Relaying, Served, hear, heard, pair, say, until
+from wire_world import Relaying, Served, count, hear, heard, pair, say, until
 
-from sangam.federation import signed, tls, wire
+from sangam.federation import public_relay, signed, tls, wire
 from sangam.federation.models import Peer
 from sangam.federation.public import peers
 from sangam.federation.types import Handler, Lane
@@ -56,6 +56,20 @@ def test_what_waited_for_a_peer_that_was_away_arrives_when_it_returns(
     until(lambda: "HR cannot be reached" in failure())
     door.start()
     until(lambda: heard(haryana) == ["a", "b"] and not failure())
+    relaying.stop()
+    door.stop()
+
+
+def test_a_door_that_opens_again_ends_the_pause_however_long(
+    nodes: Nodes, cluster: TestCluster, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public_relay, "pause_s", lambda failures, *, chance: 600.0)
+    delhi, haryana = nodes
+    relaying, door = Relaying(delhi, cluster, HEAR), Served(haryana, cluster, HEAR, port=port)
+    say(delhi, "a", to="HR")
+    until(lambda: count(delhi, "SELECT count(*) FROM federation_sendingposition WHERE failure <> ''") == 1)
+    door.start()
+    until(lambda: heard(haryana) == ["a"])
     relaying.stop()
     door.stop()
 

@@ -2,13 +2,14 @@
 
 A lane belongs to the relay that holds its advisory lock, so several workers may run, on any machine.  NOTIFY wakes a
 lane; a slow poll stands behind it.  While a peer cannot be reached the pauses grow to 30 s, with jitter, and end at
-once when the peer speaks to us.  The urgent lane has its own thread, connection and database session: it is never
-behind the normal one.
+once when the peer speaks to us, or when its door, at which we knock meanwhile, opens again.  The urgent lane has its
+own thread, connection and database session: it is never behind the normal one.
 """
 
 import http.client
 import logging
 import random
+import socket
 import ssl
 import threading
 import time
@@ -32,6 +33,8 @@ Within = Callable[[], AbstractContextManager[object]]
 _POLL_S = 5.0
 _REFRESH_S = 30.0
 _ANSWER_WITHIN_S = 20.0
+_KNOCK_EVERY_S = 0.5
+_KNOCK_WITHIN_S = 1.0
 _LONGEST_ANSWER = 4 * 1024 * 1024
 _PATH = "/peer/v1/envelopes"
 
@@ -128,6 +131,7 @@ class LaneRelay(threading.Thread):
         self._more = threading.Event()
         self._spoke = threading.Event()
         self._failures = 0
+        self._found_closed = False
 
     def more_waits(self) -> None:
         """Wake the lane: something was queued."""
@@ -173,7 +177,7 @@ class LaneRelay(threading.Thread):
                     if sender.drained:  # what came since has set the event
                         self._more.wait(_POLL_S)
                 else:
-                    self._pause()
+                    self._pause(line)
         finally:
             line.close()
             lanes.release(self._peer, self._lane)
@@ -194,6 +198,7 @@ class LaneRelay(threading.Thread):
             sender.fail(error.message)
         except (OSError, http.client.HTTPException) as error:
             line.close()
+            self._found_closed = isinstance(error, ConnectionRefusedError)
             sender.fail(f"{self._peer} cannot be reached: {str(error) or type(error).__name__}.")
         finally:
             metrics.EXCHANGES.labels(self._peer, self._lane, result).observe(time.perf_counter() - began)
@@ -204,7 +209,7 @@ class LaneRelay(threading.Thread):
             about = {"kind": row.kind, "lane": self._lane, "peer": self._peer}
             tracing.record("envelope.exchange", row.envelope, began=row.sent_at, about=about)
 
-    def _pause(self) -> None:
+    def _pause(self, line: "Line") -> None:
         if self._asked_s:  # that it speaks to us meanwhile ends no pause that it asked for
             self._left.wait(self._asked_s)
             self._asked_s = 0
@@ -213,7 +218,19 @@ class LaneRelay(threading.Thread):
         self._spoke.clear()
         if self._left.is_set():
             return
-        self._spoke.wait(lanes.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
+        self._rest(line, lanes.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
+
+    def _rest(self, line: "Line", seconds: float) -> None:
+        """Wait so long, or until the peer speaks, or until its door opens that was seen closed in this pause.
+
+        So a peer whose door is open and does not take our batches is not tried more often for it.
+        """
+        until, was_closed, self._found_closed = time.monotonic() + seconds, self._found_closed, False
+        while (left := until - time.monotonic()) > 0 and not self._spoke.wait(min(left, _KNOCK_EVERY_S)):
+            is_open = line.is_open()
+            if was_closed and is_open:
+                return
+            was_closed = not is_open
 
 
 class Line:
@@ -236,6 +253,14 @@ class Line:
         self._connection = self._open()
         return self._once(self._connection, payload)
 
+    def is_open(self) -> bool:
+        """Knock: tell whether something accepts connections at the peer's door."""
+        try:
+            socket.create_connection(self._place(), timeout=_KNOCK_WITHIN_S).close()
+        except OSError:
+            return False
+        return True
+
     def close(self) -> None:
         """Close the connection; the next exchange opens another."""
         if self._connection is not None:
@@ -243,12 +268,13 @@ class Line:
             self._connection = None
 
     def _open(self) -> http.client.HTTPSConnection:
-        url, authority = lanes.address(self._peer)
-        parts = urlsplit(url)
-        context = lanes.calling_context(authority)
-        return http.client.HTTPSConnection(
-            parts.hostname or "", parts.port or 443, timeout=_ANSWER_WITHIN_S, context=context
-        )
+        context = lanes.calling_context(lanes.address(self._peer)[1])
+        host, port = self._place()
+        return http.client.HTTPSConnection(host, port, timeout=_ANSWER_WITHIN_S, context=context)
+
+    def _place(self) -> tuple[str, int]:
+        parts = urlsplit(lanes.address(self._peer)[0])
+        return parts.hostname or "", parts.port or 443
 
     @staticmethod
     def _once(connected: http.client.HTTPSConnection, payload: bytes) -> bytes:
