@@ -57,7 +57,7 @@ def _run(node: Any, statement: str, values: Values) -> Rows:
         if node.queries_logged or node.execute_wrappers:
             return _run_observed(node, cursor, statement, values)
         cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []
+        return _fetched(cursor)
 
 
 def _run_observed(node: Any, cursor: psycopg.Cursor[Any], statement: str, values: Values) -> Rows:
@@ -68,7 +68,12 @@ def _run_observed(node: Any, cursor: psycopg.Cursor[Any], statement: str, values
     execute(statement, values, False, {"connection": node, "cursor": cursor})
     if node.queries_logged:
         node.queries_log.append({"sql": statement, "time": "prepared"})
-    return cursor.fetchall() if cursor.description else []
+    return _fetched(cursor)
+
+
+def _fetched(cursor: psycopg.Cursor[Any]) -> Rows:
+    """Return the rows, if it gave any.  Its description would tell too, and makes an object a column for it."""
+    return cursor.fetchall() if cursor.rownumber is not None else []
 
 
 def _execute(cursor: psycopg.Cursor[Any], statement: str, values: Values, _many: bool, _context: object) -> None:

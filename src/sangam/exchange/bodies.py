@@ -106,6 +106,14 @@ class Body:
     def _text(self, name: str, value: object, *, least: int, most: int) -> str:
         if not isinstance(value, str) or not least <= len(value.strip()) or len(value) > most:
             raise self.wrong(name, f"is no text of {least} to {most} characters")
-        if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        if "\x00" in value or _has_surrogate(value):
             raise self.wrong(name, "holds a character that is none")
         return value
+
+
+def _has_surrogate(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False

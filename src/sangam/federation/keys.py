@@ -1,6 +1,7 @@
 """The key that speaks for this force: made once, its private half in a file that only the node's account can read."""
 
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,6 +34,12 @@ def sign(content: bytes) -> tuple[str, bytes]:
     """Sign bytes in the force's name; return (key id, signature).  Raises NotFound before there is a key."""
     key, private, _ = _own(here.node().force, *_state_of(here.node().keys / SIGNING))
     return key, private.sign(content)
+
+
+def speaking() -> tuple[str, Callable[[bytes], tuple[str, bytes]]]:
+    """Return the id of the key that speaks now and what signs with it, for many lines at once; as `sign` does."""
+    key, private, _ = _own(here.node().force, *_state_of(here.node().keys / SIGNING))
+    return key, lambda content: (key, private.sign(content))
 
 
 def signed_by_us(key: str, content: bytes, signature: bytes) -> bool:

@@ -241,11 +241,12 @@ class LaneSender:
         return {"peer": self.peer, "lane": self.lane, "at": clock.now(), "most": most, "bytes": size}
 
     def _pack(self) -> Batch:
+        key, sign = keys.speaking()
         lines: list[bytes] = []
         rows: list[Row] = []
         size = 0
         while self._numbered:
-            line = self._line(self._numbered[0])
+            line = signed.sign(self._text(self._numbered[0], key), sign)
             if rows and size + len(line) > wire.BATCH_BYTES:
                 break
             rows.append(self._numbered.popleft())
@@ -254,14 +255,13 @@ class LaneSender:
         payload = wire.pack(lines)
         return Batch(payload, sha256(payload).hexdigest(), tuple(rows), clock.now())
 
-    def _line(self, row: Row) -> bytes:
-        key, _ = keys.own_key()
+    def _text(self, row: Row, key: str) -> str:
         envelope = Envelope(
             version=wire.VERSION, sender=here.node().force, recipient=self.peer, kind=row.kind, epoch=row.epoch,
             lane=self.lane, seq=row.seq, id=row.envelope, key=key, sent_at=row.sent_at, post=row.post,
             label=row.label, deed=row.deed, body={},
         )  # fmt: skip
-        return signed.sign(wire.envelope_text(envelope, row.body), keys.sign)
+        return wire.envelope_text(envelope, row.body)
 
     def _vouchers(self) -> Mapping[str, policy.Voucher]:
         """Return the peer's keys, read anew every few seconds: a revoked key stops vouching for receipts by then."""
