@@ -71,7 +71,7 @@ def begin_after_restore(restored_at: datetime) -> list[str]:
     with deed(Actor.system(here.node().force, "restore"), "node:epoch:begin") as facts:
         models.CatchUp.objects.all().delete()
         peers = models.Peer.objects.exclude(state=PeerState.INVITED).order_by("force")
-        epoch = max(int(clock.now().timestamp()), 1 + _highest())
+        epoch = max(_now_ms(), 1 + _highest())
         ledger = _ledger_size()
         for peer in peers:
             _lose(peer.force, epoch, ledger=ledger, restored_at=restored_at, hides=True)
@@ -87,9 +87,9 @@ def begin_beyond(peer: str, *, epoch: int) -> bool:
     Nothing is begun where that would be an epoch far in the future, or the last one is a minute old: a peer that lies
     makes us work no more than that.
     """
-    now = int(clock.now().timestamp())
+    now = _now_ms()
     places = models.SendingPosition.objects.filter(peer_id=peer)
-    if epoch > now + _BELIEVED_AHEAD_S or any(now - place.epoch < _YOUNGEST_S for place in places):
+    if epoch > now + _BELIEVED_AHEAD_S * 1000 or any(now - place.epoch < _YOUNGEST_S * 1000 for place in places):
         return False
     with deed(Actor.system(here.node().force, "relay"), "node:epoch:begin", on=peer) as facts:
         begun = max(now, 1 + epoch)
@@ -120,11 +120,16 @@ def take_begun(incoming: Incoming) -> None:
 HANDLERS = {BEGUN: take_begun, wire_epochs.CAUGHT_UP: rejoining.take_caught_up}
 
 
+def _now_ms() -> int:
+    """Return the milliseconds since 1970: no two restores of a node come within one."""
+    return int(clock.now().timestamp() * 1000)
+
+
 def _answer(peer: str, restored: Restored) -> None:
     """Give what followed the restored places a new number, in an epoch of ours; tell the desk."""
     lost = heads.lose(peer, beyond=restored.ledger)
     rejoining.note_missing(peer, sum(_missing(peer, lane, restored.received[lane]) for lane in Lane))
-    _begin(peer, max(int(clock.now().timestamp()), 1 + _highest(peer)), after=restored.received)
+    _begin(peer, max(_now_ms(), 1 + _highest(peer)), after=restored.received)
     sentence = f"{peer} was restored from a backup: what it lost is sent again from here."
     if lost:
         sentence += f" {lost} rows of its ledger, witnessed here, are lost there; the heads are kept."
