@@ -15,6 +15,7 @@ import signal
 import threading
 import time
 from dataclasses import dataclass, field
+from http.client import HTTPException
 
 import psycopg
 import pytest
@@ -55,7 +56,7 @@ class Writer:
                 form, text = page.form("/say"), f"{self.officer.login} {self.tried:05}"
                 self.tried += 1
                 page = self.officer.send(page, form, text=text, press="message")
-            except (OSError, SangamError):
+            except (OSError, SangamError, HTTPException):
                 page = None
                 continue
             if page.status == 200 and page.address == self.thread and not page.refusal:

@@ -117,8 +117,9 @@ def test_a_line_of_copy_holds_the_form_of_every_statement(values, taken):
     )
     at = clock.now()
     (line,) = composing.lines([store.Draft(new_id(), "person", "DL", "DL-ON", 1, said, Terms(at), at)])
+    at_column = composing.COLUMNS.index("statements")
     unescaped = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
-    text = re.sub(r"\\.", lambda match: unescaped[match.group()], line.rstrip("\n").split("\t")[-2])
+    text = re.sub(r"\\.", lambda match: unescaped[match.group()], line.rstrip("\n").split("\t")[at_column])
     assert json.loads(text) == [forms.statement_out(each) for each in said]
 
 
