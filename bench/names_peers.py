@@ -2,10 +2,10 @@
 
 The tools are no dependency of Sangam and are never installed with it; give them an environment of their own, outside:
 
-    python3 -m venv /tmp/peers
-    /tmp/peers/bin/pip install anyascii rapidfuzz PyICU Metaphone indic-soundex aksharamukha \
+    python3 -m venv peers
+    peers/bin/pip install anyascii rapidfuzz PyICU Metaphone indic-soundex aksharamukha \
         nomenklatura 'psycopg[binary]'
-    PYTHONPATH=src /tmp/peers/bin/python bench/names_peers.py --task TASK --pairs PAIRS \
+    PYTHONPATH=src peers/bin/python bench/names_peers.py --task TASK --pairs PAIRS \
         [--distract FILE] [--only NAME …]
 
 Sangam itself must be set up (`SANGAM_SETUP_ONLY=1 ./sangam`): its command and its embedded PostgreSQL are started.

@@ -31,7 +31,7 @@ class Guarded(HttpToolsProtocol):
         self._header_bytes = 0
         self.since = 0.0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn narrows it
         """Begin to wait for a request."""
         super().connection_made(transport)
         self.timeout_keep_alive = IDLE_FOR_S
@@ -124,5 +124,5 @@ class Loop(uvloop.Loop):
     async def create_server(self, *given: Any, **named: Any) -> asyncio.Server:
         """Open a server."""
         patience = {"ssl_handshake_timeout": HANDSHAKE_WITHIN_S} if named.get("ssl") else {}
-        server: asyncio.Server = await super().create_server(*given, **patience, **named)  # type: ignore[call-overload]
+        server: asyncio.Server = await super().create_server(*given, **patience, **named)  # type: ignore[call-overload]  # passed on as given
         return server

@@ -48,8 +48,8 @@ def authority_digits() -> str:
 def _printed(letter: LetterView) -> bytes:
     says = letter.says
     paper = Paper(str(says["title"]), handling=str(says["handling"]))
-    paper.line(_both(str(says["what"])), size=16, bold=True)
-    paper.line(str(says["title"]), size=13, bold=True)
+    paper.paragraph(_both(str(says["what"])), size=16, bold=True)
+    paper.paragraph(str(says["title"]), size=13, bold=True)
     paper.room(3)
     head = {
         "Number": says["number"],
@@ -71,22 +71,22 @@ def _lines(says: Mapping[str, object]) -> Sequence[Sequence[str]]:
 
 def _pairs(paper: Paper, pairs: Sequence[Sequence[str]]) -> None:
     for name, value in pairs:
-        paper.line(_both(name), size=9, bold=True)
-        paper.line(value)
+        paper.paragraph(_both(name), size=9, bold=True)
+        paper.paragraph(value)
         paper.room(1.5)
 
 
 def _slip(paper: Paper, letter: LetterView) -> None:
     paper.room(4)
-    paper.line("- " * 70, size=8)
-    paper.line(f"{_both('Reply')}: {letter.says['number']}", size=12, bold=True)
+    paper.paragraph("- " * 70, size=8)
+    paper.paragraph(f"{_both('Reply')}: {letter.says['number']}", size=12, bold=True)
     for _ in range(_SLIP_LINES):
-        paper.line("." * 118, size=10)
+        paper.paragraph("." * 118, size=10)
         paper.room(2)
-    paper.line(f"{_both('Name, rank, telephone')}: " + "." * 60)
-    paper.line(f"{_both('Date')}: {'.' * 30}   {_both('Signature')}: {'.' * 40}")
+    paper.paragraph(f"{_both('Name, rank, telephone')}: " + "." * 60)
+    paper.paragraph(f"{_both('Date')}: {'.' * 30}   {_both('Signature')}: {'.' * 40}")
     paper.room(3)
-    paper.line(
+    paper.paragraph(
         f"Signed electronically by {here.node().force}. Its authority, to compare over the telephone: "
         f"{authority_digits()}", size=8,
     )  # fmt: skip
@@ -99,7 +99,7 @@ def _both(words: str) -> str:
 
 def _signed(pdf: bytes, *, reason: str) -> bytes:
     key, certificate, authority = map(str, peers.letters_files())
-    signer = signers.SimpleSigner.load(key, certificate, ca_chain_files=(authority,))  # type: ignore[no-untyped-call]
+    signer = signers.SimpleSigner.load(key, certificate, ca_chain_files=(authority,))  # type: ignore[no-untyped-call]  # pyhanko names no types there
     about = signers.PdfSignatureMetadata(
         field_name="Force", reason=reason, subfilter=fields.SigSeedSubFilter.PADES, location=here.node().force
     )

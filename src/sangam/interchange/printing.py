@@ -49,7 +49,7 @@ class Paper(FPDF):
         """Print handling and page at the foot."""
         self._centred(f"{self._handling.upper()} · {self.page_no()} / {{nb}}", at_mm=-14)
 
-    def line(self, text: str, *, size: float = 10.5, bold: bool = False) -> None:  # type: ignore[override]
+    def paragraph(self, text: str, *, size: float = 10.5, bold: bool = False) -> None:
         """Print a paragraph over the whole width."""
         self.set_font(_LATIN, "B" if bold else "", size)
         self.multi_cell(0, size * 0.52, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
