@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from cluster import TestCluster
@@ -10,19 +11,20 @@ from django.db import transaction
 from forging import line, strangers_line, taken
 from nodes import TestNode
 from putting_back import awaited, forgets, restored, settled
-from wire_world import Wire, count, hear, heard, heard_table, operator, pair, say
+from wire_world import Inside, Journey, Wire, count, hear, heard, heard_table, operator, pair, say, until
 
 from sangam.audit import public_log
 from sangam.audit.public import deed
 from sangam.federation import public_epochs as epochs
 from sangam.federation import public_peers
-from sangam.federation.public import untold
+from sangam.federation.public import receive, untold
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 
 Nodes = tuple[TestNode, TestNode]
 
 HANDLERS = {"test.said.v1": hear, public_peers.HEAD_KIND: public_peers.witness, **epochs.HANDLERS}
+_WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 NO_RESTORE = {"restored": None, "head": 0}
 
 
@@ -182,6 +184,38 @@ def test_the_same_restore_begins_one_epoch_however_often_the_node_starts(nodes: 
         assert epochs.begin_after_restore(at) == ["HR"]
         assert epochs.begin_after_restore(at) == ["HR"]
     assert count(delhi, "SELECT count(*) FROM federation_outbox WHERE kind = 'epoch.begun.v1'") == 2
+
+
+def test_both_lanes_begin_at_the_same_instant(nodes: Nodes, wire: Wire, cluster: TestCluster) -> None:
+    delhi, haryana = nodes
+    says(delhi, haryana, "a")
+    wire.deliver()
+    delhi.backs_up()
+    restored(wire, delhi)
+    inside = Inside(haryana, cluster)
+
+    def brings(journey: Journey) -> None:
+        with inside():
+            receive(journey.batch.payload, handlers=HANDLERS)
+
+    lanes = [Thread(target=brings, args=[journey]) for journey in wire.load() if journey.source is delhi]
+    with (
+        cluster.superuser(haryana.database) as seen,
+        cluster.superuser(haryana.database) as server,
+        server.transaction(),
+    ):
+        server.execute("LOCK TABLE federation_rejoined IN SHARE MODE")  # nobody inserts until both have looked
+        for lane in lanes:
+            lane.start()
+        until(lambda: seen.execute(_WAITING).fetchone() == (len(lanes),))
+    for lane in lanes:
+        lane.join()
+    inside.close()
+    assert len(lanes) == 2
+    assert count(haryana, "SELECT count(*) FROM federation_rejoined WHERE urgent AND normal") == 1
+    assert "federation:poison" not in codes(haryana)
+    settled(wire)
+    assert heard(haryana) == ["a"]
 
 
 def test_an_old_epoch_stays_refused(nodes: Nodes, wire: Wire) -> None:

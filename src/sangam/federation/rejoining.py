@@ -25,7 +25,11 @@ _DUE = models.Rejoined.objects.filter(urgent=True, normal=True, given_back_at=No
 
 
 def note(peer: str, lane: Lane, restored: Restored) -> bool:
-    """Note that a peer began its epoch after a restore in a lane; return whether that is the first word of it."""
+    """Note that a peer began its epoch after a restore in a lane; return whether that is the first word of it.
+
+    Both lanes bring the word at the same time, so one waits for the other at the peer's row, which is there already.
+    """
+    models.Peer.objects.select_for_update(no_key=True).get(force=peer)
     row = models.Rejoined.objects.select_for_update().filter(peer=peer).first()
     if row is not None and row.epoch > restored.epoch:
         return False
