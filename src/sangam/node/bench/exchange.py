@@ -115,7 +115,13 @@ class Course:
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
-        return await self._figures(warm, figures_of_processors=(used, idle, lasted))
+        found = await self._figures(warm, figures_of_processors=(used, idle, lasted))
+        await self.leave()
+        return found
+
+    async def leave(self) -> None:
+        """Close the officers' connections."""
+        await asyncio.gather(*(officer.leave() for officer in (*self.senders, self.reader)))
 
     async def open_threads(self) -> None:
         """Ask about a record as often as threads are needed, and wait until the reader has them."""

@@ -119,6 +119,7 @@ async def _under_load(machines: list[Node], servers: Servers, seconds: float, sa
         killing = asyncio.ensure_future(_kill_in_turn(machines, servers, seconds, seen, say))
         await asyncio.gather(*(_check_on(officer, until, seen) for officer in officers))
         await killing
+        await asyncio.gather(*(officer.leave() for officer in officers))
     seen.deeds = _ask(servers, _DEEDS)
     return seen
 

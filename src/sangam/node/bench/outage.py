@@ -75,7 +75,9 @@ async def _run(course: exchange.Course, gone: Node) -> Figures:
         await sending
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
-    return await _figures(course, left, returned)
+    found = await _figures(course, left, returned)
+    await course.leave()
+    return found
 
 
 async def _be_away(node: Node, seconds: float) -> tuple[float, float]:

@@ -72,15 +72,25 @@ class Connections:
             writer.close()
 
     def close(self) -> None:
-        """Close the kept connections."""
-        for _, writer, _used_at in self._free:
-            writer.close()
+        """Close the kept connections; the next request opens another."""
+        while self._free:
+            self._free.pop()[1].close()
+
+    async def leave(self) -> None:
+        """Close the kept connections and wait until they are."""
+        writers = [writer for _, writer, _used_at in self._free]
+        self.close()
+        await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
 
     async def _exchange(self, request: bytes) -> Answer:
         reader, writer = await self._connected()
-        writer.write(request)
-        status, headers = await _head(reader)
-        body = await reader.readexactly(int(headers.get("content-length", "0")))
+        try:
+            writer.write(request)
+            status, headers = await _head(reader)
+            body = await reader.readexactly(int(headers.get("content-length", "0")))
+        except BaseException:
+            writer.close()
+            raise
         self._free.append((reader, writer, time.monotonic()))
         return Answer(status, headers.get("location", ""), body.decode(errors="replace"))
 
