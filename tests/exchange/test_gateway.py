@@ -48,15 +48,26 @@ def test_a_question_becomes_a_letter_before_the_gateways_desk(open_gateway: Bord
     assert "letter.waiting" in titles(open_gateway, open_gateway.narela)
 
 
+@pytest.mark.parametrize(
+    ("pace", "within"), [(Pace.AT_ONCE, "10 minutes"), (Pace.URGENT, "1 hour"), (Pace.ROUTINE, "8 hours")]
+)
+def test_the_letter_says_in_words_how_soon_an_answer_is_wanted(open_gateway: Border, pace: Pace, within: str) -> None:
+    _, letter = asked(open_gateway, pace=pace)
+    assert ["Answer wanted", f"within {within} of this letter's handing over"] in letter.says["lines"]
+
+
 def test_the_clock_runs_from_the_handing_over_and_stops_with_the_answer(open_gateway: Border) -> None:
     border = open_gateway
     thread, letter = asked(border)
-    assert border.reads(border.alipur, thread).due_at is None
+    view = border.reads(border.alipur, thread)
+    assert (view.due_at, view.messages[0].progress.left_at, view.messages[0].progress.reached_at) == (None, None, None)
     with border.delhi:
         before = clock.now()
         gateway.hand_over(border.narela, letter.id, how="By hand to SI Meena, control room Jaipur")
-        due_at = border.reads(border.alipur, thread).due_at
+        view = border.reads(border.alipur, thread)
+        due_at = view.due_at
         assert due_at is not None
+        assert view.messages[0].progress.reached_at is not None
         assert due_at - before >= timedelta(minutes=59)
         gateway.key_in_answer(border.narela, letter.id, Said("Yes, a gang member.", "SI Meena", Grade.parse("B2")))
     assert "thread.news" in titles(border, border.alipur)

@@ -34,7 +34,9 @@ def asked(officer: Seated) -> str:
 def test_a_letter_goes_its_way_from_the_question_to_the_answer(across, narela):
     is_sound(narela.gets("/letters/ask/"))
     address = asked(narela)
-    assert "waits to be handed over" in text(narela.gets("/letters/"))
+    listed = narela.gets("/letters/")
+    is_sound(listed)
+    assert "waits to be handed over" in text(listed)
     page = narela.gets(address)
     is_sound(page)
     assert "Is he known to you?" in text(page)

@@ -20,7 +20,7 @@ from sangam.exchange.thread_rows import Words
 from sangam.exchange.types import Acknowledged, Act, Author, GatewayView, LetterView, Side
 from sangam.exchange.wire import AcknowledgedBody
 from sangam.federation import public as federation
-from sangam.federation.types import PeerState
+from sangam.federation.types import Delivery, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
@@ -94,19 +94,18 @@ def by_letter(forces: Iterable[str]) -> set[str]:
     return {row.force for row in gateways() if row.force in wanted} if wanted else set()
 
 
-def post_or_write(send: Callable[..., UUID], letter: Unsent) -> UUID | None:
+def post_or_write(send: Callable[..., UUID], letter: Unsent) -> UUID:
     """Send an envelope to a force; to one without a node lay a letter before its gateway's desk instead.
 
     send: takes `to=[force]` and raises Refused where nobody is paired, which is then asked about gateways: a message
-    between nodes pays nothing.  Returns the envelope, None for a letter.
+    between nodes pays nothing.  Returns the id of the envelope or of the letter, by which `deliveries` knows it.
     """
     try:
         return send(to=[letter.force])
     except Refused:
         if not by_letter([letter.force]):
             raise
-    write(letter)
-    return None
+    return write(letter)
 
 
 def post_if_a_node(send: Callable[..., UUID], force: str) -> None:
@@ -214,6 +213,14 @@ def key_in_acknowledgement(actor: Actor, letter: UUID, *, how: Acknowledged, by:
 def letters_about(thing: UUID) -> list[LetterView]:
     """Return the letters about a thread or an alert, oldest first, for the page of it."""
     return [_view(row) for row in Letter.objects.filter(about=thing).order_by("made_at")]
+
+
+def deliveries(letters: Iterable[UUID]) -> list[Delivery]:
+    """Return how far letters have come, as of envelopes: what was handed over has left and is there."""
+    return [
+        Delivery(row.id, row.force, Lane.NORMAL, row.made_at, row.handed_at, row.handed_at, None, "")
+        for row in Letter.objects.filter(id__in=list(letters)).only("force", "made_at", "handed_at")
+    ]
 
 
 def _answered(actor: Actor, letter: UUID, kind: str) -> Letter:

@@ -31,12 +31,11 @@ class Unsent:
 
 def asked(row: Thread, words: Words) -> Unsent:
     """Return the letter of a question."""
-    hours = row.clock_s / 3600
     lines = [
         ["About", row.record_label],
         ["Question", words.text],
         ["Purpose", row.purpose],
-        ["Answer wanted", f"within {hours:g} hours of this letter's handing over"],
+        ["Answer wanted", f"within {_span(row.clock_s)} of this letter's handing over"],
     ]
     says = _says("Request for information", row.record_label, policy.number(row.host, row.id), words.by, lines)
     return Unsent(row.record_owner, "thread.opened", subject(row.id), says, row.clock_s <= _SOON_S)
@@ -84,6 +83,13 @@ def _says(what: str, title: str, number: str, by: Author, lines: list[list[str]]
         "what": what, "title": title, "number": number, "lines": lines, "from": by.label, "unit": by.unit,
         "at": _at(clock.now()), "handling": "Restricted",
     }  # fmt: skip
+
+
+def _span(seconds: int) -> str:
+    minutes = seconds // 60
+    if minutes < 60:
+        return f"{minutes} minutes"
+    return "1 hour" if minutes == 60 else f"{minutes / 60:g} hours"
 
 
 def _at(at: datetime) -> str:

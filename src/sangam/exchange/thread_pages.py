@@ -134,8 +134,10 @@ def _own_side(actor: Actor, row: Thread) -> Side | None:
 
 
 def _deliveries(messages: Iterable[Message]) -> dict[UUID, Delivery]:
-    envelopes = [message.envelope for message in messages if message.envelope is not None]
-    return {each.envelope: each for each in federation.delivery(envelopes)}
+    envelopes = {message.envelope for message in messages if message.envelope is not None}
+    found = {each.envelope: each for each in federation.delivery(envelopes)}
+    on_paper = envelopes - found.keys()
+    return found | {each.envelope: each for each in (gateway.deliveries(on_paper) if on_paper else ())}
 
 
 def _view(

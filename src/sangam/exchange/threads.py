@@ -206,7 +206,7 @@ def _require_side(actor: Actor, row: Thread, act: Act) -> Side:
     return side
 
 
-def _post(row: Thread, words: Words, file: FileRef | None) -> UUID | None:
+def _post(row: Thread, words: Words, file: FileRef | None) -> UUID:
     letter = letters.said(row, words)
     if words.outcome is not None:
         body = wire.outcome_out(OutcomeBody(row.id, words.message, words.outcome, words.text, words.by, words.said_at))
