@@ -23,7 +23,7 @@ from sangam.node.supervise import environment
 _SAMPLE_EVERY_S = 1.0
 _LOOK_EVERY_S = 1.0
 _NO_PROGRESS_S = 90.0
-_NOT_DRAWN = {"restore": "peers do not yet give back what is a restored node's own: only a schedule's file asks for it"}
+_NOT_DRAWN = {"restore": "a restore outlasts a short drill: only a schedule's file asks for one"}
 
 
 @dataclass(frozen=True, slots=True)

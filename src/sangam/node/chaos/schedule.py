@@ -14,7 +14,7 @@ _KINDS: Mapping[str, int] = {
     "kill": 6, "pause": 4, "cut": 3, "hole": 2, "delay": 3, "repeat": 3, "reorder": 3, "fill": 1, "skew": 1,
     "restore": 0,
 }  # fmt: skip
-# A seed draws no restore as long as peers do not give back what is a restored node's own: only a file may ask for one.
+# A seed draws no restore, which outlasts a short drill: a file asks for one.
 _FIRST_S = 1.0
 _PAUSE_S = (0.8, 5.0)
 _LASTS_S = (1.0, 8.0)
