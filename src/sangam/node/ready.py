@@ -17,14 +17,27 @@ def note(home: Path) -> None:
         fresh.replace(mark)
 
 
+def start_anew(home: Path) -> None:
+    """Forget who served before: whoever starts the node's processes knows that none of them runs yet."""
+    for mark in (home / "ready").glob("*"):
+        mark.unlink(missing_ok=True)
+
+
 def is_ready(home: Path, name: str, *, pid: int | None = None) -> bool:
     """Tell whether the process of this name serves and lives.  pid: it must be this one."""
     try:
         said = int(_mark(home, name).read_text())
-        os.kill(said, 0)
     except (OSError, ValueError):
         return False
-    return pid is None or said == pid
+    return lives(said) and pid in (None, said)
+
+
+def lives(pid: int) -> bool:
+    """Tell whether a process of this number runs: a child that has ended and was not waited for does not."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
 
 
 def _mark(home: Path, name: str) -> Path:

@@ -80,8 +80,13 @@ def roll(home: Path) -> None:
 
 
 def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, object]) -> None:
-    """Write the status file, whole or not at all."""
-    table = {"force": settings.force, "started_at": started_at.isoformat(), "processes": processes}
+    """Write the status file of the supervisor that calls this, whole or not at all."""
+    table = {
+        "force": settings.force,
+        "supervisor": os.getpid(),
+        "started_at": started_at.isoformat(),
+        "processes": processes,
+    }
     fresh = settings.home / ".status.json.new"
     fresh.write_text(json.dumps(table, indent=1))
     fresh.replace(settings.home / "status.json")
@@ -90,8 +95,7 @@ def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, o
 def read(settings: Settings) -> dict[str, Any]:
     """Return how the node stands now: force, running, ready, addresses, reads_open, catching_up, processes."""
     pid = supervisor(settings.home)
-    path, progress = settings.home / "status.json", settings.home / PROGRESS
-    seen = json.loads(path.read_text()) if pid and path.is_file() else {}
+    progress, seen = settings.home / PROGRESS, _written_by(pid, settings.home / "status.json")
     processes = seen.get("processes", {})
     for name in processes.keys() - {"postgres"}:
         part = processes[name]
@@ -115,6 +119,12 @@ def read(settings: Settings) -> dict[str, Any]:
     }
 
 
+def _written_by(supervisor: int | None, path: Path) -> dict[str, Any]:
+    """Return the status file if this supervisor wrote it: one from before a crash names processes that are gone."""
+    seen: dict[str, Any] = json.loads(path.read_text()) if supervisor and path.is_file() else {}
+    return seen if seen.get("supervisor") == supervisor else {}
+
+
 def note_backup(home: Path) -> None:
     """Write down that the node was backed up now."""
     (home / "backed_up_at").write_text(clock.now().isoformat() + "\n")
@@ -126,14 +136,6 @@ def backed_up_at(home: Path) -> datetime | None:
         return datetime.fromisoformat((home / "backed_up_at").read_text().strip())
     except (OSError, ValueError):
         return None
-
-
-def lives(pid: int) -> bool:
-    """Tell whether a process of this number runs: a child that has ended and was not waited for does not."""
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return False
 
 
 def answers(address: str, port: int) -> bool:

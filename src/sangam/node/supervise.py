@@ -80,6 +80,7 @@ class _Supervisor:
             "web": sockets.listen(self.settings.officers_address, self.settings.officers_port),
             "door": sockets.listen(self.settings.peers_address, self.settings.peers_port),
         }
+        ready.start_anew(self.settings.home)
         if self.settings.metrics_port:
             counts.start_anew(self.settings.home)
         try:
@@ -156,7 +157,7 @@ class _Supervisor:
         def came_up(pid: int) -> bool:
             deadline = time.monotonic() + _READY_WITHIN_S
             while not ready.is_ready(self.settings.home, name, pid=pid):
-                if time.monotonic() > deadline or not status.lives(pid) or signal.sigpending() & _STOPS:
+                if time.monotonic() > deadline or not ready.lives(pid) or signal.sigpending() & _STOPS:
                     return False
                 time.sleep(0.05)
             return True
