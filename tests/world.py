@@ -32,7 +32,7 @@ from sangam.records import public as records
 from sangam.records.public import New
 from sangam.records.types import RecordView, Said, Terms
 
-DESKS = {"DL": "DL-ON-NARELA", "HR": "HR-SNP-KUNDLI", "UP": "UP-GZB-LONI"}
+DESKS = {"DL": "DL-ON-NARELA", "HR": "HR-SNP-KUNDLI", "UP": "UP-GZB-LONI", "RJ": "RJ"}
 
 
 class Line(Wire):

@@ -1,18 +1,23 @@
-"""A recalled record that somebody sends again: its owner's old version stays recalled, a new owner's may come."""
+"""A recalled record that somebody sends again: its owner's old version stays recalled, another force's waits for the
+owner's word that it is his, and nothing of it is shown until then."""
 
 import gzip
 import json
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from cast import person
 from desks import told_to_desk
 from wire_world import Journey
+from world import build
 
 from sangam.audit import public as audit
 from sangam.federation import public as federation
+from sangam.kernel import clock
 from sangam.kernel.handling import Level
+from sangam.node.handlers import HANDLERS
 
 
 def sends(station, kind, body, to):
@@ -41,6 +46,17 @@ def recalled(request, delhi, haryana, up, wire):
     return kind, body, record
 
 
+def waits(station, **time: float) -> None:
+    """Let so much time pass at a node, and what is due to be looked at there be looked at."""
+    with station.node, clock.shifted(timedelta(**time)):
+        federation.replay_due(HANDLERS)
+
+
+def outcomes(station, kind: str) -> list[str]:
+    """Return what became of the envelopes of a kind that came, in their order."""
+    return [said for (said,) in station.rows("SELECT outcome FROM federation_inbox WHERE kind = %s ORDER BY id", kind)]
+
+
 def holds_nothing(station) -> bool:
     return not station.rows(
         "SELECT id FROM records_record UNION SELECT record FROM records_silent UNION SELECT record FROM records_key"
@@ -66,4 +82,78 @@ def test_what_was_only_withdrawn_from_us_may_come_from_its_new_owner(delhi, hary
     up.offers(record, to=haryana)
     wire.deliver()
     assert haryana.reads(record).owner == "UP"
+    assert told_to_desk(haryana.node) == []
+
+
+def test_another_force_s_higher_version_waits_for_its_owner_s_word_and_the_desk_is_told(
+    delhi, haryana, up, wire, recalled
+):
+    kind, body, _ = recalled
+    (change,) = body["changes"]
+    sends(up, kind, {"changes": [change | {"version": 9}]}, haryana)
+    wire.deliver(repeated=2)
+    waits(haryana, minutes=2)
+    assert holds_nothing(haryana)
+    assert told_to_desk(haryana.node) == ["records:recalled-by-another"]
+    assert outcomes(haryana, kind) == ["applied", "parked"]
+
+
+def test_nor_may_another_force_hand_it_over_to_us_as_its_own(delhi, haryana, up, wire):
+    record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
+    wire.deliver()
+    delhi.withdraws(record, from_=haryana)
+    delhi.hands_over(record, to=up)
+    body = carried(wire.load(), "record.offered.v1")
+    delhi.recalls(record)
+    wire.deliver()
+    sends(up, "record.offered.v1", body | {"change": body["change"] | {"version": 9}}, haryana)
+    wire.deliver()
+    waits(haryana, minutes=2)
+    assert holds_nothing(haryana)
+    assert haryana.told("HR") == []
+    assert told_to_desk(haryana.node) == ["records:recalled-by-another"]
+
+
+def test_an_owner_s_word_alone_frees_what_he_recalled(delhi, haryana, up, wire, recalled):
+    kind, body, record = recalled
+    (change,) = body["changes"]
+    sends(up, kind, {"changes": [change | {"version": 9}]}, haryana)
+    sends(up, "record.transferred.v1", {"record": str(record), "to": "UP", "version": 9}, haryana)
+    wire.deliver()
+    assert holds_nothing(haryana)
+    sends(delhi, "record.transferred.v1", {"record": str(record), "to": "UP", "version": 9}, haryana)
+    wire.deliver()
+    assert not holds_nothing(haryana)
+    assert outcomes(haryana, kind) == ["applied", "applied"]
+
+
+def test_who_took_a_record_back_may_send_it_again(delhi, haryana, up, wire):
+    record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
+    delhi.withdraws(record, from_=haryana)
+    delhi.hands_over(record, to=up)
+    wire.deliver()
+    up.takes_over(record)
+    wire.deliver()
+    up.hands_over(record, to=delhi)
+    wire.deliver()
+    delhi.takes_over(record)
+    delhi.offers(record, to=haryana)
+    wire.deliver()
+    assert haryana.reads(record).owner == "DL"
+    assert told_to_desk(haryana.node) == []
+
+
+def test_its_first_owner_says_on_whose_it_is_when_it_goes_on_to_a_third(fresh_nodes):
+    delhi, haryana, up, rajasthan = (world := build(*fresh_nodes("DL", "HR", "UP", "RJ"))).stations
+    record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
+    world.wire.deliver()
+    delhi.withdraws(record, from_=haryana)
+    for giver, taker in ((delhi, up), (up, rajasthan)):
+        giver.hands_over(record, to=taker)
+        world.wire.deliver()
+        taker.takes_over(record)
+        world.wire.deliver()
+    rajasthan.offers(record, to=haryana)
+    world.wire.deliver()
+    assert haryana.reads(record).owner == "RJ"
     assert told_to_desk(haryana.node) == []

@@ -42,7 +42,7 @@ def take_copies(envelope: Incoming) -> Parked | None:
         return waiting
     versions = [(change.record, change.version) for change in incoming]
     precedence.hold(record for record, _ in versions)
-    if waits_for := precedence.transfer_awaited(versions, sender=envelope.sender):
+    if waits_for := precedence.transfer_awaited(versions, envelope):
         return Parked(waits_for)
     ended = _ended(envelope, {change.record: change.terms.expires_at for change in incoming})
     fresh = precedence.news(versions, sender=envelope.sender) - ended
@@ -61,7 +61,7 @@ def take_silent(envelope: Incoming) -> Parked | None:
         return waiting
     versions = [(change.record, change.version) for change in incoming]
     precedence.hold(record for record, _ in versions)
-    if waits_for := precedence.transfer_awaited(versions, sender=envelope.sender):
+    if waits_for := precedence.transfer_awaited(versions, envelope):
         return Parked(waits_for)
     ended = _ended(envelope, {change.record: change.expires_at for change in incoming})
     fresh = precedence.news(versions, sender=envelope.sender) - ended

@@ -230,7 +230,8 @@ class Tombstone(models.Model):
     """A record that was recalled: neither this version nor an earlier one comes back.
 
     proven: `owner` was known here as its owner; otherwise it binds nobody but him.  withdrawn: from us alone, others
-    may hold it; so a restored owner that lost its own act is told which of the two it was.
+    may hold it; so a restored owner that lost its own act is told which of the two it was.  passed_to: whose the record
+    is now, by the owner's own word.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -239,6 +240,7 @@ class Tombstone(models.Model):
     version = models.BigIntegerField()
     proven = models.BooleanField()
     withdrawn = models.BooleanField(default=False, db_default=False)
+    passed_to = models.TextField(default="", db_default="")
     at = models.DateTimeField()
 
     class Meta:

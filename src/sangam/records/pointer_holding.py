@@ -67,7 +67,7 @@ def take_tokens(envelope: Incoming) -> Parked | None:
         return waiting
     versions = [(change.record, change.version) for change in incoming]
     precedence.hold(record for record, _ in versions)
-    if waits_for := precedence.transfer_awaited(versions, sender=envelope.sender):
+    if waits_for := precedence.transfer_awaited(versions, envelope):
         return Parked(waits_for)
     _know_sets(envelope.sender, {change.set for change in incoming})
     fresh = precedence.news(versions, sender=envelope.sender) | _renewed(envelope.sender, incoming)

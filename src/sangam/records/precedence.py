@@ -3,20 +3,27 @@
 Envelopes about one record come by two lanes, from an old owner and a new one, in any order and at the same time.  So
 each handler first holds the records that it is about, until its transaction ends, and then asks here what is news.
 
-A tombstone that was set by an owner whom we knew binds everyone.  One that came before its record binds its sender
-alone: otherwise any partner could keep another's record away by recalling it first.
+A tombstone that was set by an owner whom we knew binds everyone: a higher version comes from him, or from whom he named
+as the new owner.  One that came before its record binds its sender alone: otherwise any partner could keep another's
+record away by recalling it first.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming
+from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
 from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
+
+_A_WORD_MAY_TAKE = timedelta(seconds=30)
 
 Versions = Sequence[tuple[UUID, int]]
 
@@ -39,14 +46,48 @@ def news(versions: Versions, *, sender: str) -> set[UUID]:
     return {record for record, version in versions if version > max(held.get(record, 0), recalled.get(record, 0))}
 
 
-def transfer_awaited(versions: Versions, *, sender: str) -> UUID | None:
-    """Return what to wait for when a new owner's version has overtaken the old owner's word that it is his now."""
-    known = standing([record for record, _ in versions])
+def transfer_awaited(versions: Versions, envelope: Incoming) -> UUID | None:
+    """Return what to wait for when a force sends as its own what we know, or knew until its recall, as another's.
+
+    A new owner's version may have overtaken the old owner's word that it is his now: it waits for that word.
+    """
+    known, sender = standing([record for record, _ in versions]), envelope.sender
     for record, version in versions:
         owner, held = known.get(record, (sender, 0))
         if owner != sender and version > held:
             return transfer_id(record, sender)
+    return resurrected([each for each in versions if each[0] not in known], envelope)
+
+
+def resurrected(versions: Versions, envelope: Incoming) -> UUID | None:
+    """Return what to wait for when a force sends as its own what another, its owner, has recalled.
+
+    It waits for the word of the one who recalled it, and the desk is told where that does not come within the time that
+    an honest word takes to be overtaken.  Versions that are recalled anyhow are nothing to wait for.
+    """
+    sender = envelope.sender
+    stones = Tombstone.objects.filter(record__in=[record for record, _ in versions], proven=True)
+    binding = {stone.record: stone for stone in stones.order_by("version")}
+    recalled = _recalled(list(binding), sender=sender) if binding else {}
+    for record, version in versions:
+        stone = binding.get(record)
+        if stone and version > recalled[record] and sender not in (stone.owner, stone.passed_to):
+            if clock.now() - envelope.received_at > _A_WORD_MAY_TAKE:
+                sentence = f"{sender} sends as its own a record that {stone.owner} recalled: nothing of it is shown."
+                federation.tell_desk(sender, "records:recalled-by-another", sentence)
+            return transfer_id(record, sender)
     return None
+
+
+def pass_on(record: UUID, *, by: str, to: str) -> bool:
+    """Heed the word of who recalled a record that it is another's now; return whether it was his to say."""
+    his = Tombstone.objects.filter(Q(owner=by) | Q(passed_to=by), record=record, proven=True)
+    return bool(his.update(passed_to=to))
+
+
+def is_bound(record: UUID) -> bool:
+    """Tell whether a recall by an owner whom we knew stands here."""
+    return Tombstone.objects.filter(record=record, proven=True).exists()
 
 
 def is_recalled(record: UUID, version: int, *, sender: str) -> bool:

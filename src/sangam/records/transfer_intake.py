@@ -8,6 +8,7 @@ learned that it was his lose it too.  One that finds the offer lapsed is honoure
 offered; if it has changed, it is void, the taker lets go, and the owner's next version goes above the taker's.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -21,19 +22,21 @@ from sangam.kernel.handling import Caveat
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records import challenging, outgoing, policy, precedence, store, transfer_wire, transferring, values, wire
-from sangam.records.models import Handover, Record, Share, Silent, Tombstone, Version
+from sangam.records.models import Handover, Record, Share, Silent, Tombstone, Version, Withdrawn
 from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
 from sangam.records.types import Answer, Said, Statement
 
 
-def take_offer(envelope: Incoming) -> None:
+def take_offer(envelope: Incoming) -> Parked | None:
     """record.offered.v1: another force would hand a record over to us; our headquarters' desk decides."""
     change = wire.change_in(wire.changes({"changes": [envelope.body.get("change")]})[0])
     reason = str(envelope.body.get("reason", ""))[:2_000]
+    if waits_for := _hold_offered(envelope, [change]):
+        return Parked(waits_for)
     drafts = _on_offer(envelope, [change])
     if not drafts:
-        return
+        return None
     kept = transferring.keep(
         transferring.of_one(change.record, change.version), drafts, giver=envelope.sender, taker=here.node().force,
         reason=reason,
@@ -41,18 +44,21 @@ def take_offer(envelope: Incoming) -> None:
     parts = {"force": envelope.sender, "record": label(drafts[0])}
     title = "{force} offers to hand over {record}"
     _tell_headquarters(Telling("record.offered", Subject("record", change.record), title, parts, due_at=kept.due_at))
+    return None
 
 
-def take_case_offer(envelope: Incoming) -> None:
+def take_case_offer(envelope: Incoming) -> Parked | None:
     """records.offered.v1: another force would hand a case over to us, with its records, as a whole."""
     offer = transfer_wire.offered_in(envelope.body)
     if Handover.objects.filter(id=offer.handover).exists():
-        return
+        return None
+    if waits_for := _hold_offered(envelope, offer.changes):
+        return Parked(waits_for)
     drafts = _on_offer(envelope, offer.changes)
     if offer.case not in {draft.id for draft in drafts}:
         for draft in drafts:
             store.put_back(draft, level=draft.terms.level(here.node().force))
-        return
+        return None
     kept = transferring.keep(
         offer.handover, drafts, giver=envelope.sender, taker=here.node().force, reason=offer.reason, case=offer.case,
         kept=offer.kept, due_at=offer.due_at, history=transfer_wire.lines_out(offer.history),
@@ -61,6 +67,7 @@ def take_case_offer(envelope: Incoming) -> None:
     parts = {"force": envelope.sender, "record": label(case), "count": str(len(drafts) - 1)}
     title = "{force} offers to hand over the case {record} with {count} records"
     _tell_headquarters(Telling("case.offered", Subject("handover", kept.id), title, parts, due_at=kept.due_at))
+    return None
 
 
 def take_acceptance(envelope: Incoming) -> None:
@@ -155,19 +162,22 @@ def take_void(envelope: Incoming) -> None:
 
 def take_transfer(envelope: Incoming) -> Parked | None:
     """record.transferred.v1: the owner whom we know says who owns the record from now on."""
-    record, new_owner = wire.record_id(envelope.body), str(envelope.body.get("to", ""))
+    record, version = wire.record_id(envelope.body), wire.version(envelope.body)
+    new_owner = str(envelope.body.get("to", ""))
     if new_owner not in {force.code for force in access.forces()}:
         raise Malformed("records:new-owner", "{force} is not a force that we know.", force=new_owner)
     precedence.hold([record])
-    held = [Record.objects.filter(id=record), *(kept.objects.filter(record=record) for kept in (Silent, Pointer))]
-    owner = next((owner for rows in held for owner in rows.values_list("owner", flat=True)[:1]), None)
+    owner, held = precedence.standing([record]).get(record, (None, 0))
     if owner is None:
-        return None if Tombstone.objects.filter(record=record, proven=True).exists() else Parked(waits_for=record)
-    if owner == new_owner:
+        return _pass_on_recalled(record, by=envelope.sender, to=new_owner)
+    if owner == new_owner or (owner == envelope.sender and held >= version):  # it has come back to him since
         return None
     precedence.require_owner(record, envelope.sender)
-    for rows in held:
-        rows.update(owner=new_owner)
+    for kept in (Record.objects.filter(id=record), *(each.objects.filter(record=record) for each in (Silent, Pointer))):
+        kept.update(owner=new_owner)
+    precedence.pass_on(record, by=envelope.sender, to=new_owner)
+    said = {"record": str(record), "to": new_owner, "version": version}
+    _tell_former_holders(record, said, besides={new_owner, envelope.sender})
     _obey_early_recall(record, new_owner)
     federation.arrived(precedence.transfer_id(record, new_owner))
     return None
@@ -209,14 +219,19 @@ def keep_history(row: Handover, records: set[UUID]) -> None:
     )  # fmt: skip
 
 
-def _on_offer(envelope: Incoming, changes: "tuple[wire.Change, ...] | list[wire.Change]") -> list[Draft]:
+def _hold_offered(envelope: Incoming, changes: Sequence[wire.Change]) -> UUID | None:
+    """Hold what is on offer; return what to wait for where another force recalled it.  Raises Refused if it is his."""
+    precedence.hold(change.record for change in changes)
+    for change in changes:
+        precedence.require_owner(change.record, envelope.sender)
+    return precedence.resurrected([(each.record, each.version + 1) for each in changes], envelope)
+
+
+def _on_offer(envelope: Incoming, changes: Sequence[wire.Change]) -> list[Draft]:
     """Keep what is on offer to us, but what was recalled before; return it.
 
     A tombstone of the offered version itself is a withdrawal before the offer: a recall is of the next.
     """
-    precedence.hold(change.record for change in changes)
-    for change in changes:
-        precedence.require_owner(change.record, envelope.sender)
     gone = {
         change.record
         for change in changes
@@ -247,16 +262,32 @@ def _hand_on(record: UUID, version: int, *, to: str) -> Draft | None:
         if draft.offered_to or draft.version != version - 1:
             _void_changed(draft, version, to=to)
             return None
-    shared = Share.objects.filter(record=record).exclude(force=to)
     body = {"record": str(record), "to": to, "version": version}
+    shared = Share.objects.filter(record=record).exclude(force=to)
     if others := sorted(shared.values_list("force", flat=True)):
         federation.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
+    _tell_former_holders(record, body, besides={to, *others})
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=to))
     handed = replace(draft, owner=to, version=version - 1, statements=statements, state="live")
     store.write([replace(handed, offered_to="", received_at=audit.require_deed().at)])
     federation.arrived(precedence.transfer_id(record, to))
     challenging.end([record], Answer.HANDED_OVER)
     return draft
+
+
+def _pass_on_recalled(record: UUID, *, by: str, to: str) -> Parked | None:
+    """Heed whose a record is now that was recalled here; wait for the record where no recall of it binds us."""
+    if precedence.pass_on(record, by=by, to=to):
+        federation.arrived(precedence.transfer_id(record, to))
+        return None
+    return None if precedence.is_bound(record) else Parked(waits_for=record)
+
+
+def _tell_former_holders(record: UUID, body: dict[str, object], *, besides: set[str]) -> None:
+    """Tell those from whom we withdrew a record whose it is now: without our word they take it from nobody else."""
+    withdrawn = set(Withdrawn.objects.filter(record=record).values_list("force", flat=True))
+    if told := outgoing.reached(withdrawn - besides):
+        federation.post_even_if_away("record.transferred.v1", to=told, body=body, on=record, lane=Lane.URGENT)
 
 
 def _void(record: UUID, version: int, *, to: str, gone: bool) -> None:

@@ -8,7 +8,7 @@ record.opened.v1      {record, unit, at}                                        
 record.offered.v1     {change, reason}        transfer offered: all but owner-only statements
 record.accepted.v1    {record, version}       the new owner takes it
 record.declined.v1    {record, reason}
-record.transferred.v1 {record, to, version}   the old owner tells every holder
+record.transferred.v1 {record, to, version}   the old owner tells every holder, and from whom he withdrew it
 records.held.v1       {"records": [[record, version, how]]}   to a restored owner; how: recalled, withdrawn or silent
 records.returned.v1   {"changes": [...]}      to a restored owner: its own, as in records.copied.v1
 sharing.group.v1      {group, version, name_en, name_hi, members: {force: since}, confirm, by, why}   its host alone
