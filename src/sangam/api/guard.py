@@ -5,7 +5,9 @@ what remains of a refused body, and takes headers of any length.
 """
 
 import asyncio
-from typing import Any
+import weakref
+from collections.abc import Callable
+from typing import Any, cast
 
 import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -18,6 +20,8 @@ BODY_WITHIN_S = 15.0  # the door itself answers after ten, with a sentence
 IDLE_FOR_S = 60
 HEADER_BYTES = 16 * 1024
 CONNECTIONS = 64  # of one address
+
+_ALMOST = 0.95  # of the handshake's time: the loop itself closes it, and says nothing
 
 
 class Guarded(HttpToolsProtocol):
@@ -55,7 +59,7 @@ class Guarded(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP, and note it."""
-        self._note(Malformed("door:no-http", "A request cannot be read as HTTP."))
+        self.note(Malformed("door:no-http", "A request cannot be read as HTTP."))
         super().send_400_response(msg)
 
     def on_headers_complete(self) -> None:
@@ -88,13 +92,13 @@ class Guarded(HttpToolsProtocol):
 
     def _close_slow(self) -> None:
         self._timer = None
-        self._note(Refused("door:held-open", "A connection was held open without a whole request."))
+        self.note(Refused("door:held-open", "A connection was held open without a whole request."))
         self.transport.abort()
 
     def _weigh(self, size: int) -> None:
         self._header_bytes += size
         if self._header_bytes > HEADER_BYTES and not self.transport.is_closing():
-            self._note(Malformed("door:long-headers", "A request's headers are over {kib} KiB.", kib=16))
+            self.note(Malformed("door:long-headers", "A request's headers are over {kib} KiB.", kib=16))
             self.transport.abort()
 
     def _make_room(self) -> None:
@@ -103,7 +107,7 @@ class Guarded(HttpToolsProtocol):
             other for other in self.connections if isinstance(other, Guarded) and other.address() == self.address()
         ]
         if len(of_address) > CONNECTIONS:
-            self._note(Refused("door:too-many-connections", "More than {most} connections from one address.", most=64))
+            self.note(Refused("door:too-many-connections", "More than {most} connections from one address.", most=64))
             idle = [other for other in of_address if other is not self and other.is_idle()] or [self]
             min(idle, key=lambda other: other.since).transport.abort()
 
@@ -111,18 +115,52 @@ class Guarded(HttpToolsProtocol):
         """Return where the caller is."""
         return self.client[0] if self.client else ""
 
-    def _note(self, error: SangamError) -> None:
+    def note(self, error: SangamError) -> None:
         """Let the desk know, where the application takes notes."""
         note = getattr(self.config.loaded_app, "note", None)
         if note:
             note(error, self.address())
 
 
+class _Greeting(asyncio.Protocol):
+    """A caller whose handshake is under way: what serves him is made when it is over.
+
+    It is held by his connection alone, so that it is gone as soon as he hangs up: who only knocks is nothing to note.
+    """
+
+    def __init__(self, made: Callable[[], Guarded]) -> None:
+        self._made = made
+        almost_s = HANDSHAKE_WITHIN_S * _ALMOST
+        self._timer = asyncio.get_running_loop().call_later(almost_s, _note_unfinished, weakref.ref(self))
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Hand the caller over."""
+        self._timer.cancel()
+        served = self._made()
+        transport.set_protocol(served)
+        served.connection_made(cast(asyncio.Transport, transport))
+
+    def note_unfinished(self) -> None:
+        """Let the desk know of it, just before the loop cuts the caller off."""
+        self._made().note(
+            Refused("door:no-handshake", "A connection was held open without coming through its handshake.")
+        )
+
+
+def _note_unfinished(waiting: "weakref.ref[_Greeting]") -> None:
+    caller = waiting()
+    if caller is not None:
+        caller.note_unfinished()
+
+
 class Loop(uvloop.Loop):
-    """A loop whose servers wait ten seconds for a handshake, not a minute."""
+    """A loop whose servers wait ten seconds for a handshake, not a minute, and let the desk know of who stays in it."""
 
     async def create_server(self, *given: Any, **named: Any) -> asyncio.Server:
         """Open a server."""
-        patience = {"ssl_handshake_timeout": HANDSHAKE_WITHIN_S} if named.get("ssl") else {}
-        server: asyncio.Server = await super().create_server(*given, **patience, **named)  # type: ignore[call-overload]  # passed on as given
-        return server
+        if named.get("ssl"):
+            made, *rest = given
+            given = (lambda: _Greeting(made), *rest)
+            named["ssl_handshake_timeout"] = HANDSHAKE_WITHIN_S
+        server = await super().create_server(*given, **named)
+        return cast(asyncio.Server, server)

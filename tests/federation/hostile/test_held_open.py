@@ -83,8 +83,8 @@ def test_headers_without_end_are_cut_off(nodes: Nodes, call: Callable[..., ssl.S
     until(lambda: "door:long-headers" in told_to_desk(nodes[1]))
 
 
-def test_a_handshake_that_never_ends_is_cut_off_and_hinders_nobody(
-    door: int, call: Callable[..., ssl.SSLSocket]
+def test_a_handshake_that_never_ends_is_cut_off_hinders_nobody_and_the_desk_is_told(
+    nodes: Nodes, door: int, call: Callable[..., ssl.SSLSocket]
 ) -> None:
     half = [socket.create_connection(("127.0.0.1", door), timeout=5) for _ in range(50)]
     for each in half:
@@ -93,6 +93,17 @@ def test_a_handshake_that_never_ends_is_cut_off_and_hinders_nobody(
     assert drip(half[0], b"")
     for each in half:
         each.close()
+    until(lambda: "door:no-handshake" in told_to_desk(nodes[1]))
+
+
+def test_who_only_knocks_is_nothing_to_tell(nodes: Nodes, door: int, call: Callable[..., ssl.SSLSocket]) -> None:
+    for _ in range(20):
+        socket.create_connection(("127.0.0.1", door), timeout=5).close()
+    silent = call()  # is cut off after the knocks would have been told
+    silent.settimeout(5)
+    assert silent.recv(1) == b""
+    until(lambda: "door:held-open" in told_to_desk(nodes[1]))
+    assert "door:no-handshake" not in told_to_desk(nodes[1])
 
 
 def test_of_many_idle_connections_the_longest_idle_goes_and_a_neighbour_is_served(
