@@ -22,6 +22,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
+from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import public as matching
 from sangam.matching.types import Answer
@@ -29,6 +30,7 @@ from sangam.node.handlers import HANDLERS
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView
 from sangam.records import public as records
+from sangam.records import public_receipts as receipts
 from sangam.records.public import New
 from sangam.records.types import RecordView, Said, Terms
 
@@ -88,6 +90,15 @@ class Station:
     def recalls(self, record: UUID, reason: str = "the wrong man") -> None:
         with self.node:
             records.recall(self.desk, record, reason=reason)
+
+    def recalls_many(self, made: Sequence[UUID], reason: str = "the wrong list") -> int:
+        """Recall a list by two officers: the desk lays it down and does it, a supervisor agrees."""
+        second = self.at("supervisor", session=new_id())
+        with self.node:
+            proposal = receipts.propose_recall(self.desk, made, reason=reason, file="list.csv")
+            laid_down, _ = receipts.recall_proposed(second, proposal)
+            receipts.agree_to_recall(second, proposal, digest=laid_down.digest)
+            return receipts.recall_agreed(self.desk, proposal)
 
     def hands_over(self, record: UUID, *, to: "Station", reason: str = "your case now") -> None:
         with self.node:

@@ -206,8 +206,8 @@ def test_records_without_files_pay_one_query_for_files(delhi):
 def test_many_recalled_at_once_take_their_files_with_them_everywhere(delhi, haryana, wire, shared):
     record, _, _ = shared
     fetches(haryana.node, of=delhi.node)
+    delhi.recalls_many([record])
     with delhi.node:
-        receipts.recall_many(delhi.desk, [record], reason="the wrong list", manifest={"file": "list"})
         receipts.chase()
     wire.deliver()
     for station in (delhi, haryana):

@@ -14,16 +14,11 @@ from sangam.records import erasing, receipts_wire
 from sangam.records import public_receipts as receipts
 
 
-def recalls(station, made, reason="the wrong list"):
-    with station.node:
-        return receipts.recall_many(station.desk, made, reason=reason, manifest={"file": "list.csv"})
-
-
 def test_many_are_erased_everywhere_with_receipts_in_pages(world, delhi, haryana, up, wire):
     made = makes(delhi, 1_200, HR=Level.WHOLE, UP=Level.SILENT)
     kept = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
     wire.deliver()
-    assert recalls(delhi, [*made, made[0]]) == 1_200
+    assert delhi.recalls_many([*made, made[0]]) == 1_200
     assert delhi.rows("SELECT count(*) FROM records_record") == [(1,)]
     goes_on(world)
     for force in (haryana, up):
@@ -40,7 +35,7 @@ def test_many_are_erased_everywhere_with_receipts_in_pages(world, delhi, haryana
 
 def test_one_deed_stands_for_all_with_its_manifest(delhi):
     made = makes(delhi, 30)
-    assert recalls(delhi, made) == 30
+    assert delhi.recalls_many(made) == 30
     with delhi.node:
         (entry,) = audit.recent_entries(action="officer:record:recall-many")
     assert entry.details["recalled"] == 30
@@ -49,7 +44,7 @@ def test_one_deed_stands_for_all_with_its_manifest(delhi):
 
 def test_what_is_recalled_never_comes_back(world, delhi, haryana, wire):
     made = makes(delhi, 20, HR=Level.WHOLE)
-    recalls(delhi, made)
+    delhi.recalls_many(made)
     with delhi.node:
         receipts.chase()
     wire.brings_first("urgent")  # the recall overtakes the records
@@ -60,7 +55,7 @@ def test_what_is_recalled_never_comes_back(world, delhi, haryana, wire):
 def test_an_alert_waits_behind_two_pages_and_no_more(world, delhi, haryana, wire):
     made = makes(delhi, 2_000, HR=Level.WHOLE)
     wire.deliver()
-    recalls(delhi, made)
+    delhi.recalls_many(made)
     with delhi.node:
         for _ in range(5):
             receipts.chase()
@@ -74,7 +69,7 @@ def test_a_page_costs_the_same_statements_whatever_its_size(world, delhi, haryan
     for size in (3, 3, 300):  # the first prepares what a connection says for the first time
         made = makes(delhi, size, HR=Level.WHOLE)
         wire.deliver()
-        recalls(delhi, made)
+        delhi.recalls_many(made)
         with delhi.node, counted() as sent:
             receipts.chase()
         (journey,) = wire.load()
@@ -91,12 +86,13 @@ def test_recalling_many_needs_a_reason_and_ownership(delhi, haryana, wire):
     made = makes(delhi, 3, HR=Level.WHOLE)
     wire.deliver()
     with pytest.raises(Malformed, match="Say why you recall the records"):
-        recalls(delhi, made, reason=" ")
-    assert recalls(haryana, made) == 0
+        delhi.recalls_many(made, reason=" ")
+    with pytest.raises(Malformed, match="None of these records stands here as ours"):
+        haryana.recalls_many(made)
     assert haryana.rows("SELECT count(*) FROM records_record") == [(3,)]
     hidden = delhi.opens(person("Ramesh"), audience={"DL": ["DL-ON-ALIPUR"]})
     with pytest.raises(NotFound, match="not yours to see"):
-        recalls(delhi, [*made, hidden])
+        delhi.recalls_many([*made, hidden])
     assert delhi.rows("SELECT count(*) FROM records_record") == [(4,)]
 
 

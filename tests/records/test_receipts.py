@@ -158,8 +158,7 @@ def test_what_is_still_on_its_way_is_not_asked_for_again(delhi, haryana, wire):
 def test_a_force_that_keeps_pages_for_its_upgrade_is_asked_record_by_record(delhi, haryana, wire):
     made = [delhi.opens(person(f"Person {n}"), shares={"HR": Level.WHOLE}) for n in range(3)]
     wire.deliver()
-    with delhi.node:
-        receipts.recall_many(delhi.desk, made, reason="wrong list", manifest={"file": "list"})
+    delhi.recalls_many(made)
     chases(delhi)
     handlers, old = wire.handlers, {k: v for k, v in wire.handlers.items() if k != "records.recalled.v1"}
     wire.handlers = old

@@ -2,9 +2,10 @@
 
 Owns access_force, access_unitkind, access_unit, access_neighbour, access_rank (shipped data, the same on every node),
 access_officer, access_post, access_holding, access_credential, access_device, access_deviceuser, access_session
-(this force's own), access_directoryentry (what other forces publish of their posts) and access_throttle (failures).
+(this force's own), access_directoryentry (what other forces publish of their posts), access_proposal (what takes a
+second officer) and access_throttle (failures).
 
 Invariants: units are typed and hang below a parent, levels are never assumed; neighbours across a border are named one
 by one, never paired by level; rights belong to the post, never to the officer; an officer holds a post from-to; a
-session ends with the holding that it stands on.
+session ends with the holding that it stands on; what takes two is agreed to by another, as laid down, and done once.
 """

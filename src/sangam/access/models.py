@@ -222,3 +222,40 @@ class Throttle(models.Model):
     failures = models.IntegerField()
     since = models.DateTimeField()
     locked_until = models.DateTimeField(null=True)
+
+
+class Proposal(models.Model):
+    """What one officer wants done that takes two: laid down whole, and agreed to by another as it was laid down.
+
+    act: what it is for ("record:recall-many").  content: what it is about, as the act reads it.  facts: what the second
+    officer is shown.  digest: of act, facts and content; who agrees names it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    act = models.TextField()
+    digest = models.BinaryField()
+    content = models.BinaryField()
+    facts = models.JSONField()
+    proposer = models.UUIDField()
+    proposer_label = models.TextField()
+    proposed_at = models.DateTimeField()
+    lapses_at = models.DateTimeField()
+    agreed_by = models.UUIDField(null=True)
+    agreed_label = models.TextField(default="")
+    agreed_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agreed_by=None) | ~Q(agreed_by=F("proposer")), name="access_proposal_takes_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None, agreed_at=None) | Q(agreed_by__isnull=False, agreed_at__lt=F("lapses_at")),
+                name="access_proposal_agreed_in_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(agreed_at__isnull=False, used_at__lt=F("lapses_at")),
+                name="access_proposal_used_once_agreed",
+            ),
+        ]

@@ -31,10 +31,12 @@ ROLES: Mapping[str, frozenset[str]] = {
     "station": EVERY_OFFICER | DESK_WORK,
     "control": EVERY_OFFICER
     | {"thread:open", "thread:answer", "outcome:give", "alert:issue", "node:read", "watch:keep", "gateway:work"},
-    "supervisor": EVERY_OFFICER | DESK_WORK | {"import:run", "node:read", "group:manage"},
+    "supervisor": EVERY_OFFICER | DESK_WORK | {"import:run", "node:read", "group:manage", "act:agree"},
     "analyst": EVERY_OFFICER | DESK_WORK | {"import:run"},
     "liaison": EVERY_OFFICER | DESK_WORK | {"import:run", "group:manage"},
-    "data_officer": EVERY_OFFICER | DESK_WORK | {"import:run", "ledger:audit", "node:read", "group:manage"},
+    "data_officer": EVERY_OFFICER
+    | DESK_WORK
+    | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree"},
     "auditor": frozenset({"unit:read", "ledger:own", "ledger:audit", "node:read", "device:enrol"}),
     "admin": frozenset({"unit:read", "ledger:own", "device:enrol", "officer:manage", "node:read", "node:operate"}),
 }

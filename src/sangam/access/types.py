@@ -1,8 +1,10 @@
 """What `access` hands out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import Any
 from uuid import UUID
 
 from sangam.kernel.handling import Caveat
@@ -141,3 +143,27 @@ class Fault:
     column: str
     value: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """What takes two officers, and how it stands.  facts: what was laid down for the second to read."""
+
+    id: UUID
+    digest: str
+    facts: Mapping[str, Any]
+    proposer: UUID
+    proposed_by: str
+    proposed_at: datetime
+    lapses_at: datetime
+    agreed_by: str
+    agreed_at: datetime | None
+    used_at: datetime | None
+
+    def state(self, at: datetime) -> str:
+        """Return "done", "lapsed", "agreed" or "proposed"."""
+        if self.used_at is not None:
+            return "done"
+        if at >= self.lapses_at:
+            return "lapsed"
+        return "proposed" if self.agreed_at is None else "agreed"

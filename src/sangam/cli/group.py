@@ -3,18 +3,14 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from sangam.cli.acting import AS, acting
 from sangam.cli.node import HOME
 from sangam.node import homes
 from sangam.node.attach import attach
 
-if TYPE_CHECKING:
-    from sangam.kernel.actor import Actor
-
-AS = click.option("--as", "officer", required=True, help="Sign-in name or service number of the officer who acts.")
 WHY = click.option("--why", required=True, help="By which order; every member reads it.")
 
 
@@ -32,7 +28,7 @@ def group() -> None:
 @HOME
 def make(code: str, name_en: str, name_hi: str, officer: str, home: Path | None, *, confirm: bool) -> None:
     """Make a group that our force hosts: CODE is short, such as NCR-GANGS."""
-    actor = _acting(officer, home)
+    actor = acting(officer, home)
     from sangam.records import public_groups as groups
 
     made = groups.make(actor, code, name_en=name_en, name_hi=name_hi, confirm=confirm)
@@ -47,7 +43,7 @@ def make(code: str, name_en: str, name_hi: str, officer: str, home: Path | None,
 @HOME
 def add(code: str, force: str, why: str, officer: str, home: Path | None) -> None:
     """Add FORCE to a group that we host: owners send it what is shared with the group."""
-    actor = _acting(officer, home)
+    actor = acting(officer, home)
     from sangam.records import public_groups as groups
 
     version = groups.add(actor, code, force, why=why)
@@ -62,7 +58,7 @@ def add(code: str, force: str, why: str, officer: str, home: Path | None) -> Non
 @HOME
 def remove(code: str, force: str, why: str, officer: str, home: Path | None) -> None:
     """Remove FORCE from a group that we host: every owner takes back what it holds by the group."""
-    actor = _acting(officer, home)
+    actor = acting(officer, home)
     from sangam.records import public_groups as groups
 
     version = groups.remove(actor, code, force, why=why)
@@ -76,7 +72,7 @@ def remove(code: str, force: str, why: str, officer: str, home: Path | None) -> 
 @HOME
 def leave(code: str, why: str, officer: str, home: Path | None) -> None:
     """Leave a group of another host: what went by it is taken back on both sides."""
-    actor = _acting(officer, home)
+    actor = acting(officer, home)
     from sangam.records import public_groups as groups
 
     groups.leave(actor, code, why=why)
@@ -90,7 +86,7 @@ def leave(code: str, why: str, officer: str, home: Path | None) -> None:
 @HOME
 def agree(code: str, force: str, officer: str, home: Path | None) -> None:
     """Agree that FORCE, which the host added, receives what waits for our word."""
-    actor = _acting(officer, home)
+    actor = acting(officer, home)
     from sangam.records import public_groups as groups
 
     groups.agree(actor, code, force)
@@ -117,10 +113,3 @@ def show(home: Path | None, *, as_json: bool) -> None:
         click.echo(f"      {', '.join(members)}")
         if waiting := groups.awaiting(each):
             click.echo(f"      waits for our word: {', '.join(waiting)}")
-
-
-def _acting(officer: str, home: Path | None) -> "Actor":
-    attach(homes.chosen(home)).require_reads_open()
-    from sangam.access import public_staff as staff
-
-    return staff.acting(staff.officer_named(officer).id)

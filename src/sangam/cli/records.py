@@ -1,18 +1,25 @@
-"""`sangam records`: who has erased or corrected what of ours, and the proof of it."""
+"""`sangam records`: recall many by two officers; who has erased or corrected what of ours, and the proof of it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
 
+from sangam.cli.acting import AS, acting
 from sangam.cli.node import HOME
+from sangam.kernel import clock
 from sangam.node import homes
 from sangam.node.attach import attach
+
+if TYPE_CHECKING:
+    from sangam.access.types import ProposalView
+    from sangam.records.types import Foreseen
 
 
 @click.group()
 def records() -> None:
-    """Receipts of the forces that hold our records."""
+    """Recall many records at once; receipts of the forces that hold our records."""
 
 
 @records.command()
@@ -60,6 +67,99 @@ def unconfirmed(home: Path | None) -> None:
             f"{each.force:<5} {each.records} not {each.what} as far as it has said, since "
             f"{each.since:%Y-%m-%d %H:%M} UTC, {each.chased} of them asked for again"
         )
+
+
+@records.command()
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    required=True,
+    help="CSV whose first column holds the records' numbers.",
+)
+@click.option("--why", default="", help="Lay the list down for a second officer, for this reason: the holders read it.")
+@AS
+@HOME
+def recall(file: Path, why: str, officer: str, home: Path | None) -> None:
+    """Say what recalling the records in a file would do; with --why, propose it to a second officer.
+
+    Nothing is recalled by this.  A supervisor or data officer agrees in the browser, on the page Recalls; then
+    `sangam records recall-agreed` does it.
+    """  # fmt: skip
+    actor = acting(officer, home)
+    from sangam.records import public_receipts
+
+    listed = public_receipts.read_list(file.read_text(encoding="utf-8-sig"))
+    _say_foreseen(public_receipts.foresee(actor, listed))
+    if not why.strip():
+        click.echo("Nothing was recalled: this was a dry run. Propose it with --why.")
+        return
+    proposal = public_receipts.propose_recall(actor, listed, reason=why, file=file.name)
+    click.echo("Nothing is recalled yet: a supervisor or data officer agrees within 24 hours, on the page Recalls.")
+    click.echo(f"Then: sangam records recall-agreed {proposal} --as {officer}")
+
+
+@records.command("recall-agreed")
+@click.argument("proposal", type=click.UUID)
+@AS
+@HOME
+def recall_agreed(proposal: UUID, officer: str, home: Path | None) -> None:
+    """Recall the list PROPOSAL, to which a second officer has agreed."""
+    actor = acting(officer, home)
+    from sangam.records import public_receipts
+
+    def told(done: int, whole: int) -> None:
+        click.echo(f"{done} of {whole} erased here", err=True)
+
+    recalled = public_receipts.recall_agreed(actor, proposal, told=told)
+    click.echo(f"{recalled} records are recalled: erased here, and asked of every holder page by page.")
+    click.echo(f"Who has confirmed: sangam records recalls {proposal} --as {officer}")
+
+
+@records.command()
+@click.argument("proposal", type=click.UUID, required=False)
+@AS
+@HOME
+def recalls(proposal: UUID | None, officer: str, home: Path | None) -> None:
+    """List the recalls that were proposed; of PROPOSAL, which holder has confirmed how many and which has not."""
+    actor = acting(officer, home)
+    from sangam.records import public_receipts
+
+    if proposal is None:
+        found = public_receipts.recalls(actor)
+        if not found:
+            click.echo("No recall of many records was proposed: sangam records recall --file IDS.csv")
+        for each in found:
+            _say_proposal(each)
+        return
+    view, listed = public_receipts.recall_proposed(actor, proposal)
+    _say_proposal(view)
+    reached = public_receipts.reached(view, listed)
+    if view.used_at is not None and not reached:
+        click.echo("No other force held any of them.")
+    for one in reached:
+        gone = f", gone from its backups by {_day(one.gone_by)}" if one.confirmed else ""
+        waits = f"; {one.waits} not confirmed" if one.waits else ""
+        waits += f", {one.unsent} of them not asked for yet" if one.unsent else ""
+        waits += f", asked up to {one.asked} times: call its desk" if one.asked > 1 else ""
+        click.echo(f"{one.force:<5} {one.confirmed} erased{gone}{waits}")
+
+
+def _say_foreseen(seen: "Foreseen") -> None:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(seen.kinds.items()))
+    click.echo(f"{seen.standing} records of ours would be erased" + (f": {kinds}" if kinds else ""))
+    if seen.absent:
+        click.echo(f"{seen.absent} more are not ours, or gone already: left out")
+    for force, levels in seen.holders.items():
+        click.echo(f"{force:<5} erases " + ", ".join(f"{count} {level}" for level, count in sorted(levels.items())))
+    if seen.standing and not seen.holders:
+        click.echo("No other force holds any of them.")
+
+
+def _say_proposal(view: "ProposalView") -> None:
+    agreed = f", agreed to by {view.agreed_by}" if view.agreed_by else ""
+    proposed = f"proposed {view.proposed_at:%Y-%m-%d %H:%M} UTC by {view.proposed_by}"
+    click.echo(f"{view.id}  {view.state(clock.now())}: {view.facts['standing']} records, {proposed}{agreed}")
+    click.echo(f"      {view.facts['reason']}")
 
 
 def _day(gone_by: object) -> str:

@@ -2,7 +2,28 @@
 
 from sangam.records.chasing import chase
 from sangam.records.owing import unconfirmed
-from sangam.records.recalling import recall_many
+from sangam.records.recalling_by_two import (
+    agree_to_recall,
+    foresee,
+    propose_recall,
+    reached,
+    read_list,
+    recall_agreed,
+    recall_proposed,
+    recalls,
+)
 from sangam.records.receipts import proofs
 
-__all__ = ["chase", "proofs", "recall_many", "unconfirmed"]
+__all__ = [
+    "agree_to_recall",
+    "chase",
+    "foresee",
+    "proofs",
+    "propose_recall",
+    "reached",
+    "read_list",
+    "recall_agreed",
+    "recall_proposed",
+    "recalls",
+    "unconfirmed",
+]

@@ -1,9 +1,8 @@
-"""Recalling many records of ours in one deed over a manifest: erased here at once, at their holders page by page."""
+"""Recalling many records of ours in one deed: erased here at once, at their holders in pages that the worker sends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
 from sangam.kernel import here
@@ -18,25 +17,26 @@ SELECT id, version + 1, offered_to, ARRAY(SELECT jsonb_array_elements_text(terms
 FROM records_record WHERE id = ANY(%s::uuid[]) AND owner = %s FOR UPDATE
 """
 _HOLDERS = "SELECT record_id, force FROM records_share WHERE record_id = ANY(%s::uuid[])"
-_PAGE = 10_000
+PAGE = 10_000
 
 
-def recall_many(actor: Actor, records: Sequence[UUID], *, reason: str, manifest: Mapping[str, object]) -> int:
-    """Erase records of ours from search here, and from every holder in pages that the worker sends; return how many.
+def recall_pages(actor: Actor, records: Sequence[UUID], *, reason: str) -> Iterator[int]:
+    """Recall page by page inside the running deed, and yield how many of each page stood; the others are left out.
 
-    Those that do not stand any more are left out.  Raises Malformed (no reason) and NotFound (one of them stands, and
-    is not ours or not his to see): then nothing is recalled.
+    Raises Malformed (no reason) and NotFound (one of them stands, and is not his to see).
     """
-    require(actor, "record:recall")
-    with audit.deed(actor, "officer:record:recall-many") as facts:
-        if not reason.strip():
-            raise Malformed("records:reason-for-many", "Say why you recall the records: their holders are told.")
-        latest = list(dict.fromkeys(records))
-        pages = (latest[start : start + _PAGE] for start in range(0, len(latest), _PAGE))
-        said = "recalled" if reason.strip() == policy.WITHDRAWN else reason.strip()
-        done = sum(_recall(actor, page, said) for page in pages)
-        facts.update(manifest, recalled=done, absent=len(latest) - done, reason=reason)
-    return done
+    audit.require_deed()
+    require_reason(reason)
+    latest = list(dict.fromkeys(records))
+    said = "recalled" if reason.strip() == policy.WITHDRAWN else reason.strip()
+    for start in range(0, len(latest), PAGE):
+        yield _recall(actor, latest[start : start + PAGE], said)
+
+
+def require_reason(reason: str) -> None:
+    """Raise Malformed for an empty one."""
+    if not reason.strip():
+        raise Malformed("records:reason-for-many", "Say why you recall the records: their holders are told.")
 
 
 def _recall(actor: Actor, page: Sequence[UUID], reason: str) -> int:

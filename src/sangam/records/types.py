@@ -330,3 +330,29 @@ class Unconfirmed:
     records: int
     since: datetime
     chased: int
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What recalling a list would do.  absent: not ours, or gone already.  holders: force -> level -> how many."""
+
+    standing: int
+    absent: int
+    kinds: Mapping[str, int]
+    holders: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a recalled list has come at one holder.
+
+    waits: receipts that it still owes; unsent: of these, not asked for yet.  asked: how often for the one that it was
+    asked for most.  gone_by: when the last has left its backups.
+    """
+
+    force: str
+    confirmed: int
+    waits: int
+    unsent: int
+    asked: int
+    gone_by: datetime | None

@@ -56,6 +56,7 @@ def listing(request: OfficerRequest) -> HttpResponse:
         "kinds": [_sieve(request, "kind", code) for code in ("", *KINDS)],
         "owners": [_sieve(request, "owner", code) for code in ("", *owners)],
         "may_add": MAKEABLE if policy.may(request.actor, "record:create") else (),
+        "may_recall": policy.may(request.actor, "record:recall"),
         "next_url": f"{reverse('records')}?{urlencode(more)}" if len(found) == limit < _MOST else "",
     }
     return page(request, "records.html", context)

@@ -52,6 +52,7 @@ CAPABILITIES: Words = {
     "device:enrol": _("to enrol a device"),
     "officer:manage": _("to manage officers"),
     "group:manage": _("to manage sharing groups"),
+    "act:agree": _("to agree as the second officer"),
 }
 
 STATES: Words = {

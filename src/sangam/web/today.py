@@ -51,6 +51,7 @@ DOINGS: Mapping[str, Doing] = {
     "record.stale": Doing("case", "review"),
     "record.withdrawn-stale": Doing("case", "read", read=True),
     "record.opened": Doing("watch", "read", read=True),
+    "recall.proposed": Doing("case", "review"),
     "group.changed": Doing("case", "review"),
     "silent.asked": Doing("hit", "read", read=True),
     "watch.hit": Doing("watch", "open"),
@@ -62,7 +63,7 @@ DOINGS: Mapping[str, Doing] = {
 _READ = Doing("receipt", "read", read=True)
 _PAGES = {
     "alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
-    "handover": "handover", "letter": "letter", "check": "check_pointers",
+    "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
 }  # fmt: skip
 
 

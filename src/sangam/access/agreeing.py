@@ -1,0 +1,141 @@
+"""The second officer: what takes two is laid down by one, agreed to by another, and done once, before it lapses.
+
+The agreement is to the digest of what was laid down: nothing in it can be exchanged afterwards.  Only an officer who is
+signed in agrees: at the node's command line one person could be both.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sangam.access.models import Post, Proposal
+from sangam.access.policy import ROLES, require
+from sangam.access.types import ProposalView
+from sangam.audit import public as audit
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, NotFound, Refused
+
+LAPSES_AFTER = timedelta(hours=24)
+_SHOWN = 50
+
+
+def propose(actor: Actor, act: str, content: bytes, facts: Mapping[str, Any]) -> UUID:
+    """Lay down what takes two, inside the caller's deed; return its number.
+
+    content: what the act will be done to.  facts: what the second officer reads, fit for JSON.
+    """
+    at = audit.require_deed().at
+    row = Proposal.objects.create(
+        act=act, digest=_digest(act, content, facts), content=content, facts=dict(facts),
+        proposer=actor.an_officer(), proposer_label=actor.label, proposed_at=at, lapses_at=at + LAPSES_AFTER,
+    )  # fmt: skip
+    return row.id
+
+
+def agree(actor: Actor, proposal: UUID, act: str, *, digest: str) -> ProposalView:
+    """Agree, as the second officer and inside the caller's deed, to what was laid down for an act under this digest.
+
+    Raises Refused (his own; not signed in; the post may not), Conflict (lapsed, done or agreed already, not this
+    digest) and NotFound.
+    """
+    require(actor, "act:agree")
+    row = _locked(proposal, act)
+    if actor.session is None:
+        raise Refused(
+            "access:agree-signed-in", "Who agrees must be signed in at his own desk: open the page of the proposal."
+        )
+    if row.proposer == actor.officer:
+        raise Refused("access:agree-own", "What you proposed yourself, another officer must agree to.")
+    _require_in_time(row)
+    if row.agreed_at is not None:
+        raise Conflict("access:agreed-already", "{who} has agreed to this already.", who=row.agreed_label)
+    if bytes(row.digest).hex() != digest:
+        raise Conflict("access:agree-other", "This is not what was laid down: read it again before you agree.")
+    row.agreed_by, row.agreed_label, row.agreed_at = actor.an_officer(), actor.label, audit.require_deed().at
+    row.save(update_fields=["agreed_by", "agreed_label", "agreed_at"])
+    return _view(row)
+
+
+def seconds(actor: Actor) -> list[str]:
+    """Return who may agree to what an actor proposes: the posts of his unit and of those above it that carry the right.
+
+    All such posts of the force where there is none above him.  "post:<id>" each.
+    """
+    roles = [role for role, rights in ROLES.items() if "act:agree" in rights]
+    held = Post.objects.filter(role__in=roles, closed_at=None, unit__force_id=actor.force, holding__to_at=None)
+    held = held.exclude(holding=None)
+    above = held.filter(unit_id__in=actor.audience)
+    return sorted({f"post:{each}" for each in (above or held).values_list("id", flat=True) if each != actor.post})
+
+
+def use(proposal: UUID, act: str) -> tuple[bytes, ProposalView]:
+    """Take what two have agreed to, once, inside the deed that does it; return its content and how it was agreed.
+
+    Raises Refused (nobody agreed), Conflict (lapsed, done already) and NotFound (none for this act).
+    """
+    audit.require_deed()
+    row = _locked(proposal, act)
+    if row.used_at is not None:
+        raise Conflict("access:used-already", "This was done already, at {at}.", at=_hour(row.used_at))
+    _require_in_time(row)
+    if row.agreed_at is None:
+        raise Refused(
+            "access:needs-second", "This takes a second officer: a supervisor or data officer must agree to it first."
+        )
+    if bytes(row.digest) != _digest(row.act, bytes(row.content), row.facts):
+        raise Conflict("access:agree-other", "This is not what was laid down: read it again before you agree.")
+    row.used_at = audit.require_deed().at
+    row.save(update_fields=["used_at"])
+    return bytes(row.content), _view(row)
+
+
+def proposals(act: str) -> list[ProposalView]:
+    """Return the newest proposals for an act, newest first."""
+    return [_view(row) for row in Proposal.objects.filter(act=act).defer("content").order_by("-proposed_at")[:_SHOWN]]
+
+
+def proposal(wanted: UUID, act: str) -> tuple[bytes, ProposalView]:
+    """Return the content of a proposal and how it stands.  Raises NotFound when there is none for this act."""
+    row = Proposal.objects.filter(id=wanted, act=act).first()
+    if row is None:
+        raise _absent()
+    return bytes(row.content), _view(row)
+
+
+def _locked(wanted: UUID, act: str) -> Proposal:
+    row = Proposal.objects.select_for_update().filter(id=wanted, act=act).first()
+    if row is None:
+        raise _absent()
+    return row
+
+
+def _absent() -> NotFound:
+    return NotFound("access:proposal", "There is no such proposal.")
+
+
+def _require_in_time(row: Proposal) -> None:
+    if audit.require_deed().at >= row.lapses_at:
+        raise Conflict(
+            "access:proposal-lapsed", "This lapsed at {at}: propose it again if it is still wanted.",
+            at=_hour(row.lapses_at),
+        )  # fmt: skip
+
+
+def _digest(act: str, content: bytes, facts: Mapping[str, Any]) -> bytes:
+    said = json.dumps([act, dict(facts)], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return hashlib.sha256(hashlib.sha256(said).digest() + content).digest()
+
+
+def _hour(at: datetime) -> str:
+    return at.astimezone(clock.INDIA).strftime("%d.%m. %H:%M")
+
+
+def _view(row: Proposal) -> ProposalView:
+    return ProposalView(
+        row.id, bytes(row.digest).hex(), row.facts, row.proposer, row.proposer_label, row.proposed_at, row.lapses_at,
+        row.agreed_label, row.agreed_at, row.used_at,
+    )  # fmt: skip
