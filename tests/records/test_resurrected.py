@@ -69,6 +69,16 @@ def test_its_owner_s_old_version_stays_recalled(delhi, haryana, wire, recalled):
     wire.deliver()
     assert holds_nothing(haryana)
     assert haryana.rows("SELECT owner FROM records_tombstone WHERE record = %s", record) == [("DL",)]
+    assert told_to_desk(haryana.node) == []  # its recall may have overtaken it
+
+
+def test_an_owner_who_sends_it_long_after_his_recall_is_told_of(delhi, haryana, wire, recalled):
+    kind, body, _ = recalled
+    with clock.shifted(timedelta(hours=2)):
+        sends(delhi, kind, body, haryana)
+        wire.deliver(repeated=2)
+    assert holds_nothing(haryana)
+    assert told_to_desk(haryana.node) == ["records:recalled-and-sent"]
 
 
 def test_what_was_only_withdrawn_from_us_may_come_from_its_new_owner(delhi, haryana, up, wire):

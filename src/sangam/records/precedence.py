@@ -24,6 +24,7 @@ from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 
 _A_WORD_MAY_TAKE = timedelta(seconds=30)
+_A_BACKLOG_MAY_TAKE = timedelta(hours=1)
 
 Versions = Sequence[tuple[UUID, int]]
 
@@ -62,8 +63,9 @@ def transfer_awaited(versions: Versions, envelope: Incoming) -> UUID | None:
 def resurrected(versions: Versions, envelope: Incoming) -> UUID | None:
     """Return what to wait for when a force sends as its own what another, its owner, has recalled.
 
-    It waits for the word of the one who recalled it, and the desk is told where that does not come within the time that
-    an honest word takes to be overtaken.  Versions that are recalled anyhow are nothing to wait for.
+    It waits for the word of the one who recalled it, and the desk is told where that has not come after half a minute.
+    Versions that are recalled anyhow are nothing to wait for; of those that the owner himself still sends an hour after
+    his recall the desk is told too: a recall overtakes what was sent before it, but not for so long.
     """
     sender = envelope.sender
     stones = Tombstone.objects.filter(record__in=[record for record, _ in versions], proven=True)
@@ -71,12 +73,26 @@ def resurrected(versions: Versions, envelope: Incoming) -> UUID | None:
     recalled = _recalled(list(binding), sender=sender) if binding else {}
     for record, version in versions:
         stone = binding.get(record)
-        if stone and version > recalled[record] and sender not in (stone.owner, stone.passed_to):
-            if clock.now() - envelope.received_at > _A_WORD_MAY_TAKE:
-                sentence = f"{sender} sends as its own a record that {stone.owner} recalled: nothing of it is shown."
-                federation.tell_desk(sender, "records:recalled-by-another", sentence)
+        if stone is None:
+            continue
+        if version <= recalled[record]:
+            _tell_if_resent(stone, envelope)
+        elif sender not in (stone.owner, stone.passed_to):
+            _tell_if_unsaid(stone, envelope)
             return transfer_id(record, sender)
     return None
+
+
+def _tell_if_resent(stone: Tombstone, envelope: Incoming) -> None:
+    if envelope.received_at > stone.at + _A_BACKLOG_MAY_TAKE:
+        sentence = f"{envelope.sender} sends again a record that {stone.owner} recalled before: it stays recalled."
+        federation.tell_desk(envelope.sender, "records:recalled-and-sent", sentence)
+
+
+def _tell_if_unsaid(stone: Tombstone, envelope: Incoming) -> None:
+    if clock.now() > envelope.received_at + _A_WORD_MAY_TAKE:
+        sentence = f"{envelope.sender} sends as its own a record that {stone.owner} recalled: nothing of it is shown."
+        federation.tell_desk(envelope.sender, "records:recalled-by-another", sentence)
 
 
 def pass_on(record: UUID, *, by: str, to: str) -> bool:
