@@ -7,8 +7,9 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from weakref import WeakSet
 
 import uvicorn
 from cluster import TestCluster
@@ -24,7 +25,7 @@ from sangam.federation.public import post, receive
 from sangam.federation.public_relay import Batch, LaneSender
 from sangam.federation.types import Handler, Incoming, Lane
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import SangamError
+from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.here import standing_in
 from sangam.workers.relay import Relay
 
@@ -79,6 +80,7 @@ class Wire:
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
+        self._greeted: WeakSet[LaneSender] = WeakSet()
         self.senders = [
             (source, target, LaneSender(target.force, lane))
             for source in self.nodes
@@ -93,6 +95,7 @@ class Wire:
         limit, wire.BATCH_ENVELOPES = wire.BATCH_ENVELOPES, most
         try:
             for source, target, sender in self.senders:
+                self._greet(target, source, sender)
                 with source:
                     batch = sender.next_batch()
                 if batch:
@@ -100,6 +103,18 @@ class Wire:
         finally:
             wire.BATCH_ENVELOPES = limit
         return loaded
+
+    def _greet(self, target: TestNode, source: TestNode, sender: LaneSender) -> None:
+        """Let a sender hear its peer's hello, as one does that opens a connection: each once."""
+        if sender not in self._greeted:
+            self._greeted.add(sender)
+            with target:
+                hello = public_peers.hello(self.handlers)
+            with (
+                source,
+                suppress(Malformed),
+            ):  # as signed with a key that is not believed there: what is sent is refused
+                sender.greet(hello)
 
     def carry(self, journey: Journey) -> bytes:
         """Bring a batch to its target; return the receipt."""

@@ -12,7 +12,7 @@ from wire_world import Relaying, Served, count, hear, heard, pair, say, until
 from sangam.federation import public_relay, signed, tls, wire
 from sangam.federation.models import Peer
 from sangam.federation.public import peers
-from sangam.federation.types import Handler, Lane
+from sangam.federation.types import Handler, Lane, Reads
 from sangam.kernel.errors import Refused
 
 Nodes = tuple[TestNode, TestNode]
@@ -77,7 +77,7 @@ def test_a_door_that_opens_again_ends_the_pause_however_long(
 def test_the_door_presents_itself_with_a_signature(nodes: Nodes, door: Served, port: int) -> None:
     status, answer = ask(nodes[0], port, "GET", "/peer/v1/hello")
     hello = wire.read_hello(signed.take_apart(answer).text)
-    assert (status, hello.force, hello.reads) == (200, "HR", (1,))
+    assert (status, hello.force, hello.reads) == (200, "HR", Reads((1, 2), frozenset(HEAR)))
 
 
 def test_refusals_at_the_door_are_signed_sentences(nodes: Nodes, door: Served, port: int) -> None:

@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sangam.federation import signed, wire, wire_keys
-from sangam.federation.types import Envelope, Invitation, Lane, LedgerHead, Outcome
+from sangam.federation.types import Envelope, Invitation, Lane, LedgerHead, Outcome, Reads
 from sangam.federation.wire import Hello, Receipt, Result
 from sangam.kernel.errors import Malformed
 
@@ -48,7 +48,7 @@ def _receipt() -> str:
 
 
 def _hello() -> str:
-    return wire.hello_text(Hello("DL", AT, (1,), LedgerHead(7, "cd" * 32, wire.instant(AT), KEY, "ef" * 64)))
+    return wire.hello_text(Hello("DL", AT, Reads((1,)), LedgerHead(7, "cd" * 32, wire.instant(AT), KEY, "ef" * 64)))
 
 
 def _refusal() -> str:
@@ -106,7 +106,7 @@ def test_a_receipt_a_hello_a_refusal_and_an_invitation_say_what_was_put_in() -> 
     assert (receipt.results[2].outcome, receipt.turned_away) == (None, (("federation:altered", "No."),))
     hello = wire.read_hello(text("hello"))
     assert hello.head is not None
-    assert (hello.reads, hello.head.size) == ((1,), 7)
+    assert (hello.reads, hello.head.size) == (Reads((1,)), 7)
     assert wire.read_refusal(text("refusal")) == ("DL", "node:restored", "This node was restored.")
     invitation = wire_keys.read_invitation(text("invitation"))
     assert (invitation.url, invitation.public) == ("https://10.1.2.3:8501", PUBLIC)
@@ -120,7 +120,7 @@ def test_members_that_a_later_minor_change_adds_are_passed_over() -> None:
 
     assert wire.read_envelope(extended("envelope")).seq == 42
     assert wire.read_receipt(extended("receipt")).expected[Lane.URGENT] == (1, 44)
-    assert wire.read_hello(extended("hello")).reads == (1,)
+    assert wire.read_hello(extended("hello")).reads == Reads((1,))
     assert wire.read_refusal(extended("refusal"))[1] == "node:restored"
     assert wire_keys.read_invitation(extended("invitation")).public == PUBLIC
 

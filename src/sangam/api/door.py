@@ -108,7 +108,7 @@ class Door:
             case "POST", "/peer/v1/envelopes":
                 return 200, await self._run(self._take, await _body(receive), address)
             case "GET", "/peer/v1/hello":
-                return 200, await self._run(public_peers.hello)
+                return 200, await self._run(public_peers.hello, self._handlers)
         raise NotFound("door:no-such-page", "There is no {path} at the peers' door.", path=scope["path"][:100])
 
     def note(self, error: SangamError, address: str) -> None:

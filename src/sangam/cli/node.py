@@ -216,6 +216,7 @@ def _peers(home: Path | None) -> list[dict[str, Any]]:
             "force": each.force, "state": str(each.state), "waiting": each.waiting, "unconfirmed": each.unconfirmed,
             "lag_s": round(each.lag.total_seconds(), 1), "heard_at": each.heard_at, "reached_at": each.reached_at,
             "set_aside": each.set_aside, "failing_since": each.failing_since, "failure": each.failure,
+            "speaks": each.speaks,
         }
         for each in federation.peers()
     ]  # fmt: skip
@@ -225,6 +226,7 @@ def _peer_in_words(each: dict[str, Any]) -> str:
     heard = f"heard {each['heard_at']:%Y-%m-%d %H:%M:%S} UTC" if each["heard_at"] else "never heard"
     line = f"  {each['force']:<5} {each['state']}, {heard}; {each['waiting']} waiting, the oldest {each['lag_s']} s, "
     line += f"{each['unconfirmed']} sent and not confirmed, {each['set_aside']} set aside"
+    line += f", version {each['speaks']} of the protocol" if each["speaks"] else ""
     return line + (f"; failing: {each['failure']}" if each["failing_since"] else "")
 
 

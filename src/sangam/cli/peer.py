@@ -75,7 +75,8 @@ def show(home: Path | None, *, as_json: bool) -> None:
     for each in seen:
         heard = f"heard {each.heard_at:%Y-%m-%d %H:%M:%S} UTC" if each.heard_at else "never heard"
         skew = "" if each.skew is None else f", clock {each.skew.total_seconds():+.1f} s"
-        click.echo(f"{each.force:<5} {each.state:<10} {each.url}")
+        spoken = f", version {each.speaks} of the protocol" if each.speaks else ""
+        click.echo(f"{each.force:<5} {each.state:<10} {each.url}{spoken}")
         click.echo(
             f"      {each.waiting} waiting, {each.unconfirmed} unconfirmed, {each.set_aside} set aside, {heard}{skew}"
         )

@@ -8,7 +8,7 @@ import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
 from sangam.audit.public import deed
-from sangam.federation import inbox, policy, wire
+from sangam.federation import inbox, policy, speaking
 from sangam.federation.inbox import Arrival, Verdict
 from sangam.federation.types import Envelope, Handler, Incoming, Outcome, Parked, Tombstoned
 from sangam.federation.wire import Result
@@ -35,10 +35,8 @@ def note_arrivals(references: list[UUID]) -> bool:
 def apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> Verdict:
     """Run the envelope's handler; return what became of it.  A fault of this node goes up as it is."""
     envelope = arrival.envelope
-    if envelope.version > max(wire.READS):
+    if envelope.version not in speaking.ours(here.node().protocol):
         return Verdict(Outcome.KEPT, "federation:version", f"version {envelope.version} waits for an upgrade here")
-    if envelope.version not in wire.READS:
-        return _set_aside(arrival, _too_old(envelope))
     handler = handlers.get(envelope.kind)
     if handler is None:
         return Verdict(Outcome.KEPT, "federation:kind", f"{envelope.kind} waits for an upgrade here")
@@ -139,15 +137,6 @@ def _may_yet_be_quick(fault: Exception, envelope: Envelope) -> bool:
     if len(_slow) > _SLOW_MOST:
         _slow.pop(next(iter(_slow)))
     return True
-
-
-def _too_old(envelope: Envelope) -> Malformed:
-    return Malformed(
-        "federation:too-old",
-        "{force} sends version {version} of the protocol, which is no longer read here: it must upgrade.",
-        force=envelope.sender,
-        version=envelope.version,
-    )
 
 
 def _poison(envelope: Envelope, fault: Exception) -> Malformed:

@@ -1,10 +1,17 @@
 """How a node presents itself at the peers' door."""
 
-from sangam.federation import heads, keys, signed, wire
+from collections.abc import Iterable
+
+from sangam.federation import heads, keys, signed, speaking, wire
+from sangam.federation.types import Reads
 from sangam.kernel import clock, here
 
 
-def hello() -> bytes:
-    """Return this node's signed presentation: force, clock, versions that it reads, newest ledger head."""
-    said = wire.Hello(here.node().force, clock.now(), wire.READS, heads.own_head())
-    return signed.sign(wire.hello_text(said), keys.sign)
+def hello(kinds: Iterable[str]) -> bytes:
+    """Return this node's signed presentation: force, clock, newest ledger head, what it reads.
+
+    kinds: of envelope, those that something here takes.
+    """
+    us = here.node()
+    reads = Reads(speaking.ours(us.protocol), frozenset(kinds))
+    return signed.sign(wire.hello_text(wire.Hello(us.force, clock.now(), reads, heads.own_head())), keys.sign)

@@ -55,7 +55,8 @@ class OwnKey(models.Model):
 class SendingPosition(models.Model):
     """How far a lane to a peer has come: the next number to give, the last one that the peer has.
 
-    slow_until: the peer asked us to wait until then.
+    slow_until: the peer asked us to wait until then.  reads: what it says that it reads (`greeting`); speaks: the
+    version in which we write to it, 0 where none is read by both; null before the first contact.
     """
 
     peer = models.ForeignKey(Peer, on_delete=models.CASCADE)
@@ -69,6 +70,8 @@ class SendingPosition(models.Model):
     skew_ms = models.BigIntegerField(null=True)
     slow_until = models.DateTimeField(null=True)
     slow_reason = models.TextField(default="", db_default="")
+    reads = models.JSONField(null=True)
+    speaks = models.SmallIntegerField(null=True)
 
     class Meta:
         constraints = [

@@ -12,10 +12,10 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from sangam.audit.public import require_deed
-from sangam.federation import applying, inbox, policy, signed, wire
+from sangam.federation import applying, inbox, policy, signed, speaking, wire
 from sangam.federation.inbox import Arrival
 from sangam.federation.types import Handler, Outcome
-from sangam.kernel import clock
+from sangam.kernel import clock, here
 
 ARRIVED = "sangam_arrived"
 
@@ -76,7 +76,7 @@ def replay_due(handlers: Mapping[str, Handler]) -> int:
 
 def replay_kept(handlers: Mapping[str, Handler]) -> int:
     """Apply, after an upgrade, what was kept because its kind or version was unknown; return how many there were."""
-    return _drain(_KEPT, lambda: [list(wire.READS), sorted(handlers)], handlers)
+    return _drain(_KEPT, lambda: [list(_reads()), sorted(handlers)], handlers)
 
 
 def _drain(query: str, values: Callable[[], list[Any]], handlers: Mapping[str, Handler]) -> int:
@@ -95,7 +95,7 @@ def _drain(query: str, values: Callable[[], list[Any]], handlers: Mapping[str, H
 def _again(row: Row, handlers: Mapping[str, Handler]) -> tuple[UUID, ...]:
     """Apply one kept envelope; return what came to be by it."""
     sender, envelope_id, line, received_at, looks = row
-    envelope = wire.read_envelope(signed.take_apart(bytes(line)).text)
+    envelope = wire.read_envelope(signed.take_apart(bytes(line)).text, reads=_reads())
     verdict = applying.apply(Arrival(envelope, bytes(line), received_at, ""), handlers)
     if verdict.outcome is Outcome.PARKED:
         with connection.cursor() as cursor:
@@ -104,3 +104,7 @@ def _again(row: Row, handlers: Mapping[str, Handler]) -> tuple[UUID, ...]:
     elif verdict.outcome is not Outcome.KEPT:
         inbox.settle(sender, envelope_id, verdict)
     return verdict.arrivals
+
+
+def _reads() -> tuple[int, ...]:
+    return speaking.ours(here.node().protocol)

@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from sangam.federation import wire_epochs
 from sangam.federation.types import Envelope, Lane, PeerState
-from sangam.kernel.errors import Refused
+from sangam.kernel.errors import Malformed, Refused
 
 UNKNOWN = "unknown"
 
@@ -78,6 +78,17 @@ def place(envelope: Envelope, *, epoch: int, expected: int) -> Place:
     if envelope.seq == expected:
         return Place.EXPECTED
     return Place.BELOW if envelope.seq < expected else Place.GAP
+
+
+def require_new_enough(envelope: Envelope, reads: tuple[int, ...]) -> None:
+    """Raise Malformed for a version of the protocol that is read here no more: it is not taken, and waits there."""
+    if envelope.version < min(reads):
+        raise Malformed(
+            "federation:too-old",
+            "{force} sends version {version} of the protocol, which is no longer read here: it must upgrade.",
+            force=envelope.sender,
+            version=envelope.version,
+        )
 
 
 def require_addressed(envelope: Envelope, *, voucher: Voucher, us: str) -> None:

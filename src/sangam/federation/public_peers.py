@@ -1,7 +1,7 @@
 """The face of `federation` for who speaks: keys, certificates, invitations, the ledgers' heads."""
 
-from sangam.federation.directory import KIND as DIRECTORY_KIND
-from sangam.federation.directory import publish_directory, take_directory
+from sangam.federation.directory import HANDLERS as DIRECTORY_HANDLERS
+from sangam.federation.directory import publish_directory
 from sangam.federation.heads import KIND as HEAD_KIND
 from sangam.federation.heads import heads_of, post_head, witness
 from sangam.federation.hello import hello
@@ -14,7 +14,7 @@ from sangam.federation.rotation import awaited, replace_stolen, rotate, settle
 from sangam.federation.tls import door_context, ensure_certificates, letters_files, make_officers_certificate
 
 __all__ = [
-    "DIRECTORY_KIND",
+    "DIRECTORY_HANDLERS",
     "EMPTIED_HANDLERS",
     "HEAD_KIND",
     "KEY_HANDLERS",
@@ -42,6 +42,5 @@ __all__ = [
     "sign",
     "signed_by_us",
     "suspend",
-    "take_directory",
     "witness",
 ]

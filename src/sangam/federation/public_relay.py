@@ -4,7 +4,7 @@ from sangam.federation.outbox import QUEUED
 from sangam.federation.pairing import CHANGED, address, authorities, paired_forces
 from sangam.federation.parked import ARRIVED
 from sangam.federation.policy import pause_s
-from sangam.federation.sending import AskedToWait, Batch, LaneSender, claim, release
+from sangam.federation.sending import AskedToWait, Batch, LaneSender, SpeaksOtherwise, claim, release
 from sangam.federation.smooth import SPOKE
 from sangam.federation.tls import calling_context, door_context
 from sangam.federation.wire import BATCH_BYTES
@@ -18,6 +18,7 @@ __all__ = [
     "AskedToWait",
     "Batch",
     "LaneSender",
+    "SpeaksOtherwise",
     "address",
     "authorities",
     "calling_context",

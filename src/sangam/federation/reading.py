@@ -13,7 +13,7 @@ from sangam.kernel import clock
 _PEERS = """
 SELECT p.force, p.name, p.url, p.state, o.waiting, o.unconfirmed, o.oldest, r.heard_at, s.reached_at,
        coalesce(r.skew_ms, s.skew_ms), a.aside, s.failing_since, s.failure, k.keys,
-       s.slow_until, s.slow_reason, p.changed_at
+       s.slow_until, s.slow_reason, p.changed_at, s.speaks
 FROM federation_peer p
 CROSS JOIN LATERAL (
     SELECT count(*) AS waiting, count(seq) AS unconfirmed, min(queued_at) AS oldest
@@ -22,6 +22,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT max(reached_at) AS reached_at, min(failing_since) AS failing_since, coalesce(max(failure), '') AS failure,
            max(slow_until) AS slow_until, coalesce(max(slow_reason), '') AS slow_reason,
+           min(speaks) AS speaks,
            (array_agg(skew_ms ORDER BY reached_at DESC NULLS LAST))[1] AS skew_ms
     FROM federation_sendingposition WHERE peer_id = p.force
 ) s
@@ -50,7 +51,7 @@ def peers() -> list[PeerView]:
             lag=now - row[6] if row[6] else timedelta(0), heard_at=row[7], reached_at=row[8],
             skew=None if row[9] is None else timedelta(milliseconds=row[9]), set_aside=row[10],
             failing_since=row[11], failure=row[12], keys=tuple(row[13]), slow_until=row[14], slow_reason=row[15],
-            changed_at=row[16],
+            changed_at=row[16], speaks=row[17],
         )
         for row in rows
     ]  # fmt: skip

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from sangam.federation import applying, inbox, keys, parked, policy, quotas, signed, vouching, wire
+from sangam.federation import applying, inbox, keys, parked, policy, quotas, signed, speaking, vouching, wire
 from sangam.federation.desk import tell_desk
 from sangam.federation.policy import Place, Voucher
 from sangam.federation.pruning import EMPTIED
@@ -87,13 +87,16 @@ def receive(batch: bytes, *, handlers: Mapping[str, Handler], peer_hint: str | N
     smooth = receive_few(lines, handlers, came_from=peer_hint or "")
     sender = smooth[0][0].sender if smooth else ""
     expected = {lane: place for envelope, _ in smooth for lane, place in expected_after(envelope).items()}
-    receipt = wire.Receipt(us, sender, named, clock.now(), expected, tuple(result for _, result in smooth))
+    version = smooth[0][0].version if smooth else wire.FIRST
+    results = tuple(result for _, result in smooth)
+    receipt = wire.Receipt(us, sender, named, clock.now(), expected, results, version=version)
     if not smooth or len(smooth) < len(lines):
         reception = _Reception(us, clock.now(), handlers, peer_hint or "", sender)
         rest = _carefully(reception, lines[len(smooth) :], named)
         receipt = replace(
-            rest, expected={**receipt.expected, **rest.expected}, results=(*receipt.results, *rest.results)
-        )
+            rest, expected={**receipt.expected, **rest.expected}, results=(*receipt.results, *rest.results),
+            version=min(version, rest.version) if smooth else rest.version,
+        )  # fmt: skip
     return signed.sign(wire.receipt_text(receipt), keys.sign)
 
 
@@ -104,9 +107,11 @@ def _carefully(reception: _Reception, lines: list[bytes], named: str) -> wire.Re
             _take_alone(reception, envelopes)
     expected = {lane: (state.epoch, state.expected) for lane, state in reception.lanes.items()}
     results, turned_away = tuple(reception.results), tuple(reception.turned_away)
+    version = min((envelope.version for envelope, _ in envelopes), default=wire.FIRST)
     return wire.Receipt(
-        reception.us, reception.sender, named, clock.now(), expected, results, turned_away, reception.after_s
-    )
+        reception.us, reception.sender, named, clock.now(), expected, results, turned_away, reception.after_s,
+        min(version, max(speaking.ours(here.node().protocol))),
+    )  # fmt: skip
 
 
 def refusal(error: SangamError, *, after_s: int = 0) -> bytes:
@@ -146,7 +151,9 @@ def _envelope(reception: _Reception, part: Signed, voucher: Voucher | None) -> E
             "federation:altered", "A line was altered, or not signed with the key {key} that it names.", key=part.key
         )
     policy.require_speaking(voucher, at=reception.at)
-    envelope = wire.read_envelope(part.text)
+    reads = speaking.ours(here.node().protocol)
+    envelope = wire.read_envelope(part.text, reads=reads)
+    policy.require_new_enough(envelope, reads)
     policy.require_addressed(envelope, voucher=voucher, us=reception.us)
     policy.require_vouched(envelope, voucher)
     if reception.sender not in ("", voucher.force):

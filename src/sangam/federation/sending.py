@@ -1,8 +1,8 @@
 """Sending one lane to one peer: number, sign, batch; then believe the peer's signed receipt and nothing else.
 
 Row ids commit out of order and promise nothing, so a committed row gets its number at its first sending, gapless
-within (peer, epoch, lane).  A number stays with its row: what is sent again is the same text.  The caller holds the
-lane's lock (`claim`) and keeps one batch in flight.
+within (peer, epoch, lane).  A number stays with its row: what is sent again says the same.  The caller holds the
+lane's lock (`claim`), keeps one batch in flight, and on each connection first hands in who answers there (`greet`).
 """
 
 import random
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from sangam.audit import public_prepared as prepared
 from sangam.federation import epochs, keys, models, policy, signed, vouching, wire
 from sangam.federation.desk import tell_desk
+from sangam.federation.greeting import PeerReads, Row
 from sangam.federation.types import Envelope, Lane
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Conflict, Malformed, Refused
@@ -95,6 +95,15 @@ WHERE peer_id = %s AND lane = %s
 """
 
 
+_WAITS = """
+SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %s AND lane = %s AND reached_at IS NULL)
+"""
+
+
+class SpeaksOtherwise(Conflict):
+    """The peer reads other versions than when the batch was made: nothing of it was sent, and it is made anew."""
+
+
 class AskedToWait(Refused):
     """The peer takes no more now and says when to go on: no failure, and not to be tried before."""
 
@@ -102,21 +111,6 @@ class AskedToWait(Refused):
     def after_s(self) -> int:
         """Return for how many seconds we wait: what the peer asked, at most an hour."""
         return min(_LONGEST_WAIT_S, int(str(self.parts["after_s"])))
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One numbered row of the outbox."""
-
-    seq: int
-    epoch: int
-    envelope: UUID
-    kind: str
-    body: str
-    deed: str
-    post: str
-    label: str
-    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +148,26 @@ class LaneSender:
         self.drained = False  # all that waited when last looked is in hand
         self._epoch = 0  # of what was last in hand
         self._settled = False  # nothing numbered lies unconfirmed in the table beyond what is in hand
+        self._heard = PeerReads(peer, lane)
+        self._under_way = False
+
+    def greet(self, answer: bytes) -> None:
+        """Heed who answers on the connection that was opened, by its signed hello: what it reads is written to it.
+
+        Raises Refused when it reads nothing that we write (`greeting`); SpeaksOtherwise when the batch that was made
+        must be made anew; Malformed for what is no hello of this peer.
+        """
+        if self._heard.heed(self._believed(answer)) and self._under_way:
+            self.restart()
+            raise SpeaksOtherwise(
+                "federation:speaks-otherwise",
+                "{peer} was upgraded or put back: the batch is made anew.",
+                peer=self.peer,
+            )
+
+    def waits(self) -> bool:
+        """Tell whether anything waits, so that a connection is worth opening."""
+        return bool(prepared.run(_WAITS, [self.peer, self.lane])[0][0])
 
     def next_batch(self) -> Batch | None:
         """Return the next batch, at most 500 envelopes or 256 KiB, or None when nothing waits.
@@ -164,6 +178,7 @@ class LaneSender:
             self._fill()
         batch = self._pack() if self._numbered else None
         self.drained &= not self._numbered
+        self._under_way = batch is not None
         return batch
 
     def again(self, *, share: float, most: int, shuffled_by: random.Random | None = None) -> Batch | None:
@@ -214,11 +229,11 @@ class LaneSender:
     def restart(self) -> None:
         """Forget what is in hand: the next batch starts from the first unconfirmed row of the table."""
         self._numbered.clear()
-        self._settled = self.drained = False
+        self._settled = self.drained = self._under_way = False
 
     def _fill(self) -> None:
         if self._settled:
-            rows = _rows(prepared.run(_NUMBER, self._limits()))
+            rows = self._number()
             self._settled = bool(rows) and rows[0].epoch == self._epoch
             self._numbered.extend(rows if self._settled else ())
         if not self._settled:  # an epoch that began meanwhile has numbered rows by itself: they come before these
@@ -228,7 +243,7 @@ class LaneSender:
     def _fill_again(self) -> None:
         rows = _rows(prepared.run(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES]))
         if not rows:
-            rows = _rows(prepared.run(_NUMBER, self._limits()))
+            rows = self._number()
             self._settled = not rows or rows[0].epoch == self._epoch
             if not self._settled:
                 rows = _rows(prepared.run(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES]))
@@ -236,17 +251,24 @@ class LaneSender:
         self._epoch = rows[0].epoch if rows else self._epoch
         self._numbered.extend(rows)
 
+    def _number(self) -> list[Row]:
+        """Give the next rows their numbers, and put into an older version what the peer reads in that alone."""
+        if not self._heard.unread:
+            return _rows(prepared.run(_NUMBER, self._limits()))
+        with transaction.atomic():
+            return [self._heard.put_into_older(row) for row in _rows(prepared.run(_NUMBER, self._limits()))]
+
     def _limits(self) -> dict[str, Any]:
         most, size = wire.BATCH_ENVELOPES, wire.UNPACKED_BYTES // 2
         return {"peer": self.peer, "lane": self.lane, "at": clock.now(), "most": most, "bytes": size}
 
     def _pack(self) -> Batch:
-        key, sign = keys.speaking()
+        (key, sign), version = keys.speaking(), self._heard.version
         lines: list[bytes] = []
         rows: list[Row] = []
         size = 0
         while self._numbered:
-            line = signed.sign(self._text(self._numbered[0], key), sign)
+            line = signed.sign(self._text(self._numbered[0], key, version), sign)
             if rows and size + len(line) > wire.BATCH_BYTES:
                 break
             rows.append(self._numbered.popleft())
@@ -255,9 +277,9 @@ class LaneSender:
         payload = wire.pack(lines)
         return Batch(payload, sha256(payload).hexdigest(), tuple(rows), clock.now())
 
-    def _text(self, row: Row, key: str) -> str:
+    def _text(self, row: Row, key: str, version: int) -> str:
         envelope = Envelope(
-            version=wire.VERSION, sender=here.node().force, recipient=self.peer, kind=row.kind, epoch=row.epoch,
+            version=version, sender=here.node().force, recipient=self.peer, kind=row.kind, epoch=row.epoch,
             lane=self.lane, seq=row.seq, id=row.envelope, key=key, sent_at=row.sent_at, post=row.post,
             label=row.label, deed=row.deed, body={},
         )  # fmt: skip
@@ -269,7 +291,8 @@ class LaneSender:
             self._held, self._vouchers_at = vouching.vouchers_of(self.peer), time.monotonic()
         return self._held
 
-    def _read(self, batch: Batch, answer: bytes) -> wire.Receipt:
+    def _believed(self, answer: bytes) -> bytes:
+        """Return the text that the peer signed.  Raises Refused for its refusal, AskedToWait where it says how long."""
         text = vouching.verified_answer(answer, self.peer, self._vouchers())
         if text.startswith(b'{"is":"refusal"'):
             _, code, sentence = wire.read_refusal(text)
@@ -277,7 +300,10 @@ class LaneSender:
                 raise _asked_to_wait(self.peer, sentence, after_s)
             raise Refused("federation:refused-by-peer", "{peer} refuses: {sentence} ({code})", peer=self.peer,
                           sentence=sentence, code=code)  # fmt: skip
-        receipt = wire.read_receipt(text)
+        return text
+
+    def _read(self, batch: Batch, answer: bytes) -> wire.Receipt:
+        receipt = wire.read_receipt(self._believed(answer))
         if receipt.sender != self.peer or receipt.batch != batch.digest:
             raise Malformed(
                 "federation:other-receipt", "The receipt of {peer} is for another batch: sent again.", peer=self.peer

@@ -14,7 +14,7 @@ from django.db import DatabaseError
 
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public import deed
-from sangam.federation import applying, inbox, policy, quotas, signed, vouching, wire
+from sangam.federation import applying, inbox, policy, quotas, signed, speaking, vouching, wire
 from sangam.federation.inbox import Arrival
 from sangam.federation.types import Envelope, Handler, Lane, Outcome
 from sangam.federation.wire import Result
@@ -83,11 +83,12 @@ def _verified(line: bytes, at: datetime) -> Envelope:
     if found is None or not signed.is_by(part, found.voucher.public):
         raise _Bumpy
     policy.require_speaking(found.voucher, at=at)
-    envelope = wire.read_envelope(part.text)
+    reads = speaking.ours(here.node().protocol)
+    envelope = wire.read_envelope(part.text, reads=reads)
     policy.require_addressed(envelope, voucher=found.voucher, us=here.node().force)
     policy.require_vouched(envelope, found.voucher)
     smooth = (envelope.epoch, envelope.seq) == found.places.get(envelope.lane) and not found.failing
-    if not smooth or envelope.version not in wire.READS or envelope.sent_at - at > policy.SKEW_TO_TELL:
+    if not smooth or envelope.version not in reads or envelope.sent_at - at > policy.SKEW_TO_TELL:
         raise _Bumpy
     quotas.require_room(envelope.sender, envelope.lane, day_bytes=found.day_bytes[envelope.lane])
     return envelope

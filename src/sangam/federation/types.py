@@ -58,6 +58,16 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
+class Reads:
+    """What a node reads.  versions: of the protocol.  kinds: of envelope; None where it says only versions, and reads
+    the first of each kind.
+    """
+
+    versions: tuple[int, ...]
+    kinds: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """An envelope as a handler sees it: verified, addressed to us, new.
 
@@ -119,6 +129,7 @@ class PeerView:
     failing_since, failure: since when it cannot be reached, and why, in a sentence.
     keys: those that speak for it.  slow_until, slow_reason: it asked us to wait so long, and why.
     changed_at: when its state changed last.
+    speaks: version of the protocol in which we write to it; None before it was reached, 0 where none is read by both.
     """
 
     force: str
@@ -138,6 +149,7 @@ class PeerView:
     slow_until: datetime | None = None
     slow_reason: str = ""
     changed_at: datetime = _LONG_AGO
+    speaks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

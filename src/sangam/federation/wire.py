@@ -1,4 +1,4 @@
-"""The protocol between nodes, version 1: the texts that are signed.  Pure; tests/wire/golden fixes its bytes.
+"""The protocol between nodes, versions 1 and 2: the texts that are signed.  Pure; tests/wire/golden fixes their bytes.
 
 A batch is newline-delimited JSON, optionally gzipped, POSTed to /peer/v1/envelopes.  Each line is a signed text
 (`signed`).  An envelope's text begins with a header whose members never change meaning from version to version:
@@ -10,6 +10,25 @@ the number expected next.  A number beyond it is a gap: nothing was taken, send 
 repeat: answered as the first time, and nothing changes.  What cannot be taken at all is answered by a signed refusal.
 
 Numbers are gapless within (epoch, lane).  A new epoch begins when a node was restored from a backup.
+
+**Versions.**  A node reads this version and the one before.  Whoever opens a connection asks first who answers there:
+the hello, signed, names the versions and the kinds that are read, and what is sent on this connection keeps to it
+(`speaking`).  So an upgrade, and one that is taken back, is learned without a person and without a round trip for each
+message: a process never changes what it reads, and no connection outlives a process.  Where nothing is read by both,
+nothing is sent; it waits, and is shown to wait, until one of the two is upgraded.
+
+- Version 1: a receipt names each envelope, in a row of its own.
+- Version 2: a receipt names runs of envelopes that ended alike (`[first, last, outcome]`), and in a row of its own only
+  what has a reason.  The numbers suffice: the receipt is bound to its batch.  By its `v` an envelope says which receipt
+  its sender can read; nothing else in it differs.
+- Hello, refusal and invitation are read before anything is agreed: they stay version 1, and members are only added.
+
+What is sent again says the same: number, id, kind, body and the instant of its first sending.  Its `v`, like its `key`,
+is that of the day on which it is sent; a repeat is recognised by kind and body alone (`digest`), so that a peer which
+was upgraded, or put back, between two sendings of one envelope answers the second as the first.  A kind of envelope
+has versions of its own, in its name.  An envelope is written in the newest, and put into an older one, where the peer
+reads only that, when it gets its number; from then on it keeps it.  Should the peer be put back after that, it keeps
+what it no longer reads for its next upgrade, as it keeps any kind that it does not know.
 """
 
 import hashlib
@@ -19,14 +38,16 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sangam.federation import forms
-from sangam.federation.types import Envelope, Lane, LedgerHead, Outcome
+from sangam.federation.types import Envelope, Lane, LedgerHead, Outcome, Reads
 from sangam.kernel.errors import Malformed
 
-VERSION = 1
-READS = (1,)  # this version and, once there is one, the previous
+VERSION = 2
+READS = (1, 2)  # the previous version and this one
+FIRST = 1  # of what is read before two nodes have agreed on anything
 FIRST_EPOCH = 1
 
 BATCH_ENVELOPES = 500
@@ -35,15 +56,20 @@ LINE_BYTES = 2 * 1024 * 1024  # one line, unpacked
 UNPACKED_BYTES = 4 * 1024 * 1024  # one batch, unpacked
 HEADER_ROOM = 4 * 1024  # what the header and the signature add to a body, at most
 
+_MOST_VERSIONS = 20
+_MOST_KINDS = 1_000
 _KIND = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)+\.v[1-9][0-9]?")
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one envelope.  outcome None: not taken (code says why), to be sent again."""
+    """What became of one envelope.  outcome None: not taken (code says why), to be sent again.
+
+    id: None as read from version 2, where the number suffices.
+    """
 
     seq: int
-    id: UUID
+    id: UUID | None
     outcome: Outcome | None
     code: str = ""
     reason: str = ""
@@ -54,6 +80,7 @@ class Receipt:
     """The answer to a batch.  expected: per lane (epoch, next number).  turned_away: (code, reason) of lines.
 
     after_s: not 0 when the sender is asked to wait so many seconds before it sends the rest.
+    version: that in which it is said, which is that of the envelopes.
     """
 
     sender: str
@@ -64,15 +91,16 @@ class Receipt:
     results: tuple[Result, ...]
     turned_away: tuple[tuple[str, str], ...] = ()
     after_s: int = 0
+    version: int = FIRST
 
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """Who answers here: clock, versions that it reads, and its ledger's newest head."""
+    """Who answers here: clock, what it reads, and its ledger's newest head."""
 
     force: str
     at: datetime
-    reads: tuple[int, ...]
+    reads: Reads
     head: LedgerHead | None
 
 
@@ -124,15 +152,15 @@ def envelope_text(envelope: Envelope, body: str) -> str:
     return f'{forms.dump(header)[:-1]},"body":{body}}}'
 
 
-def read_envelope(text: bytes) -> Envelope:
+def read_envelope(text: bytes, *, reads: tuple[int, ...] = READS) -> Envelope:
     """Return the envelope of a verified text.
 
-    A version that we do not read keeps its header and has an empty body.  Raises Malformed.
+    A version that is not among `reads` keeps its header and has an empty body.  Raises Malformed.
     """
     said = forms.load(text, "envelope")
     try:
         version, actor = forms.version(said["v"]), said.get("actor", {})
-        readable = version in READS
+        readable = version in reads
         envelope = Envelope(
             version=version,
             sender=forms.match(forms.FORCE, said["from"]),
@@ -158,13 +186,13 @@ def receipt_text(receipt: Receipt) -> str:
     """Return the exact text to sign."""
     said = {
         "is": "receipt",
-        "v": VERSION,
+        "v": receipt.version,
         "from": receipt.sender,
         "to": receipt.recipient,
         "batch": receipt.batch,
         "at": instant(receipt.at),
         "expected": {lane: list(where) for lane, where in sorted(receipt.expected.items())},
-        "results": [[r.seq, str(r.id), r.outcome, r.code, r.reason] for r in receipt.results],
+        **_results_out(receipt),
         "turned_away": [list(pair) for pair in receipt.turned_away],
     }
     return forms.dump(said | _wait(receipt.after_s))
@@ -182,20 +210,51 @@ def read_receipt(text: bytes) -> Receipt:
             expected={
                 Lane(lane): (forms.count(epoch), forms.count(seq)) for lane, (epoch, seq) in said["expected"].items()
             },
-            results=tuple(
-                Result(int(seq), UUID(envelope), Outcome(outcome) if outcome else None, forms.plain(code), str(reason))
-                for seq, envelope, outcome, code, reason in said["results"]
-            ),
+            results=_results_in(said),
             turned_away=tuple((str(code), str(reason)) for code, reason in said["turned_away"]),
             after_s=_read_wait(said),
+            version=forms.version(said["v"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise forms.unreadable("receipt", error) from error
 
 
+def _results_out(receipt: Receipt) -> dict[str, object]:
+    if receipt.version == FIRST:
+        return {"results": [[r.seq, str(r.id), r.outcome, r.code, r.reason] for r in receipt.results]}
+    runs: list[list[object]] = []
+    ended: list[list[object]] = []
+    last: Result | None = None
+    for r in receipt.results:
+        if r.code or r.reason or r.outcome is None:
+            ended.append([r.seq, r.outcome, r.code, r.reason])
+            continue
+        if last is not None and (last.seq + 1, last.outcome) == (r.seq, r.outcome):
+            runs[-1][1] = r.seq
+        else:
+            runs.append([r.seq, r.seq, r.outcome])
+        last = r
+    return {"runs": runs, "results": ended}
+
+
+def _results_in(said: Mapping[str, Any]) -> tuple[Result, ...]:
+    if said["v"] == FIRST:
+        return tuple(_result(seq, UUID(envelope), *rest) for seq, envelope, *rest in said["results"])
+    found = [_result(seq, None, *rest) for seq, *rest in said["results"]]
+    for first, last, outcome in said["runs"]:
+        if not 0 <= forms.count(last) - forms.count(first) < BATCH_ENVELOPES - len(found):
+            raise ValueError("more envelopes than a batch has")
+        found += [Result(seq, None, Outcome(outcome)) for seq in range(first, last + 1)]
+    return tuple(found)
+
+
+def _result(seq: object, envelope: UUID | None, outcome: str | None, code: object, reason: object) -> Result:
+    return Result(forms.count(seq), envelope, Outcome(outcome) if outcome else None, forms.plain(code), str(reason))
+
+
 def refusal_text(force: str, *, code: str, sentence: str, at: datetime, after_s: int = 0) -> str:
     """Return the text of a refusal of a whole request.  after_s: when it may be tried again, if it says so."""
-    said = {"is": "refusal", "v": VERSION, "from": force, "code": code, "sentence": sentence, "at": instant(at)}
+    said = {"is": "refusal", "v": FIRST, "from": force, "code": code, "sentence": sentence, "at": instant(at)}
     return forms.dump(said | _wait(after_s))
 
 
@@ -227,8 +286,9 @@ def _read_wait(said: Mapping[str, object]) -> int:
 def hello_text(hello: Hello) -> str:
     """Return the text by which a node presents itself."""
     head = None if hello.head is None else head_body(hello.head)
-    said = {"is": "hello", "v": VERSION, "from": hello.force, "at": instant(hello.at), "reads": hello.reads}
-    return forms.dump({**said, "head": head})
+    said = {"is": "hello", "v": FIRST, "from": hello.force, "at": instant(hello.at), "reads": hello.reads.versions}
+    kinds = {} if hello.reads.kinds is None else {"kinds": sorted(hello.reads.kinds)}
+    return forms.dump({**said, "head": head, **kinds})
 
 
 def read_hello(text: bytes) -> Hello:
@@ -239,11 +299,21 @@ def read_hello(text: bytes) -> Hello:
         return Hello(
             forms.match(forms.FORCE, said["from"]),
             forms.moment(said["at"]),
-            tuple(forms.version(number) for number in said["reads"]),
+            read_reads(said["reads"], said.get("kinds")),
             head,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise forms.unreadable("hello", error) from error
+
+
+def read_reads(versions: object, kinds: object) -> Reads:
+    """Return what a node says that it reads.  Raises ValueError or TypeError."""
+    if not isinstance(versions, list) or not 0 < len(versions) <= _MOST_VERSIONS:
+        raise ValueError("it reads no version")
+    if kinds is not None and (not isinstance(kinds, list) or len(kinds) > _MOST_KINDS):
+        raise ValueError("a list of kinds was expected")
+    known = None if kinds is None else frozenset(forms.match(_KIND, kind) for kind in kinds)
+    return Reads(tuple(sorted({forms.version(number) for number in versions})), known)
 
 
 def head_body(head: LedgerHead) -> dict[str, object]:

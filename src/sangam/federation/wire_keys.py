@@ -25,7 +25,7 @@ def invitation_text(invitation: Invitation) -> str:
     """Return the text of an invitation; `digits` are computed from it and not in it."""
     said = {
         "is": "invitation",
-        "v": wire.VERSION,
+        "v": wire.FIRST,
         "from": invitation.force,
         "name": invitation.name,
         "url": invitation.url,

@@ -26,7 +26,7 @@ class Here:
     """This node's identity.  keys: folder of its private keys (mode 0700); files: folder of its attachments.
 
     backups_kept_days: for so long an erased thing may still lie in a backup of this node.
-    peer_limits: what is taken of one peer.
+    peer_limits: what is taken of one peer.  protocol: newest version that is spoken between nodes; 0: the newest known.
     """
 
     force: str
@@ -36,6 +36,7 @@ class Here:
     internet: bool = True
     backups_kept_days: int = 35
     peer_limits: PeerLimits = PeerLimits()
+    protocol: int = 0
 
 
 _process: Here | None = None

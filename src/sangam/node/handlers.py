@@ -14,7 +14,7 @@ from sangam.records import public_handlers as records
 
 HANDLERS: Mapping[str, Handler] = {
     peers.HEAD_KIND: peers.witness,
-    peers.DIRECTORY_KIND: peers.take_directory,
+    **peers.DIRECTORY_HANDLERS,
     **peers.KEY_HANDLERS,
     **epochs.HANDLERS,
     **peers.EMPTIED_HANDLERS,

@@ -88,6 +88,11 @@ class Settings:
     peer_waiting_rows: Annotated[
         int, "Envelopes that may wait for one peer before acts in bulk towards it are refused; single ones never are."
     ] = 100_000
+    peer_protocol: Annotated[
+        int,
+        "Newest version of the protocol between nodes that this node speaks; 0 for the newest that it knows. "
+        "Hold it at the previous one while an upgrade may still be taken back.",
+    ] = 0
     files_photo_mb: Annotated[int, "Megabytes that a photograph may have, handed in here or sent to us."] = 15
     files_voice_mb: Annotated[int, "Megabytes that a voice recording may have."] = 10
     files_document_mb: Annotated[int, "Megabytes that a document may have."] = 25
@@ -114,6 +119,7 @@ class Settings:
         return Here(
             self.force, self.keys, self.files, synthetic=self.synthetic, internet=self.internet,
             backups_kept_days=self.backups_kept_days, peer_limits=self._peer_limits,
+            protocol=self.peer_protocol,
         )  # fmt: skip
 
     @property

@@ -37,6 +37,7 @@ _KNOCK_EVERY_S = 0.5
 _KNOCK_WITHIN_S = 1.0
 _LONGEST_ANSWER = 4 * 1024 * 1024
 _PATH = "/peer/v1/envelopes"
+_HELLO = "/peer/v1/hello"
 
 log = logging.getLogger(__name__)
 
@@ -165,12 +166,14 @@ class LaneRelay(threading.Thread):
                     connection.close()  # and with it the lane's lock
 
     def _serve(self) -> None:
-        sender, line = lanes.LaneSender(self._peer, self._lane), Line(self._peer)
+        sender = lanes.LaneSender(self._peer, self._lane)
+        line = Line(self._peer, greet=sender.greet)
         try:
             while not self._left.is_set():
                 self._more.clear()
-                batch = sender.next_batch()
-                if batch is None:
+                if not line.is_kept and sender.waits() and not self._greet(sender, line):
+                    self._pause(line)
+                elif (batch := sender.next_batch()) is None:
                     self._more.wait(_POLL_S)
                 elif self._send(sender, line, batch):
                     self._failures = 0
@@ -190,19 +193,37 @@ class LaneRelay(threading.Thread):
             result = "taken" if taken else "refused"
             self._trace(batch)
             return taken
-        except lanes.AskedToWait as asked:
-            sender.wait(asked)
-            self._asked_s = asked.after_s
-            result = "told to wait"
-        except SangamError as error:
+        except lanes.SpeaksOtherwise:
+            result = "made anew"
+            return True
+        except (SangamError, OSError, http.client.HTTPException) as error:
+            result = self._note(sender, line, error)
+            return False
+        finally:
+            metrics.EXCHANGES.labels(self._peer, self._lane, result).observe(time.perf_counter() - began)
+
+    def _greet(self, sender: lanes.LaneSender, line: "Line") -> bool:
+        """Open the line, so that nothing is numbered before it is known what the peer reads; return whether it is."""
+        try:
+            line.open()
+        except (SangamError, OSError, http.client.HTTPException) as error:
+            self._note(sender, line, error)
+            return False
+        return True
+
+    def _note(self, sender: lanes.LaneSender, line: "Line", error: Exception) -> str:
+        """Write down why the peer took nothing; return it in a word."""
+        if isinstance(error, lanes.AskedToWait):
+            sender.wait(error)
+            self._asked_s = error.after_s
+            return "told to wait"
+        if isinstance(error, SangamError):
             sender.fail(error.message)
-        except (OSError, http.client.HTTPException) as error:
+        else:
             line.close()
             self._found_closed = isinstance(error, ConnectionRefusedError)
             sender.fail(f"{self._peer} cannot be reached: {str(error) or type(error).__name__}.")
-        finally:
-            metrics.EXCHANGES.labels(self._peer, self._lane, result).observe(time.perf_counter() - began)
-        return False
+        return "failed"
 
     def _trace(self, batch: lanes.Batch) -> None:
         for row in batch.rows:
@@ -234,24 +255,46 @@ class LaneRelay(threading.Thread):
 
 
 class Line:
-    """A kept HTTPS connection to one peer's door, with our certificate, believing only that peer's authority."""
+    """A kept HTTPS connection to one peer's door, with our certificate, believing only that peer's authority.
 
-    def __init__(self, peer: str) -> None:
+    greet: heeds the signed hello that is asked for first on each connection; what it raises closes it again.
+    """
+
+    def __init__(self, peer: str, *, greet: Callable[[bytes], None]) -> None:
         self._peer = peer
+        self._greet = greet
         self._connection: http.client.HTTPSConnection | None = None
 
+    @property
+    def is_kept(self) -> bool:
+        """Tell whether a connection is kept, as far as is known here."""
+        return self._connection is not None
+
+    def open(self) -> http.client.HTTPSConnection:
+        """Return the connection, made and greeted if none is kept.
+
+        Raises OSError, HTTPException, or what `greet` raises.
+        """
+        if self._connection is None:
+            self._connection = self._open()
+            try:
+                self._greet(self._once(self._connection, "GET", _HELLO))
+            except Exception:
+                self.close()
+                raise
+        return self._connection
+
     def exchange(self, payload: bytes) -> bytes:
-        """Send a batch and return the answer, whatever its status.  Raises OSError, HTTPException or Conflict.
+        """Send a batch and return the answer, whatever its status.  Raises as `open` does.
 
         A kept connection that the peer closed meanwhile is made anew once; a repeat changes nothing there.
         """
         if self._connection is not None:
             try:
-                return self._once(self._connection, payload)
+                return self._once(self._connection, "POST", _PATH, payload)
             except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
                 self.close()
-        self._connection = self._open()
-        return self._once(self._connection, payload)
+        return self._once(self.open(), "POST", _PATH, payload)
 
     def is_open(self) -> bool:
         """Knock: tell whether something accepts connections at the peer's door."""
@@ -277,8 +320,8 @@ class Line:
         return parts.hostname or "", parts.port or 443
 
     @staticmethod
-    def _once(connected: http.client.HTTPSConnection, payload: bytes) -> bytes:
-        connected.request("POST", _PATH, payload, {"Content-Type": "application/x-ndjson"})
+    def _once(connected: http.client.HTTPSConnection, method: str, path: str, payload: bytes | None = None) -> bytes:
+        connected.request(method, path, payload, {"Content-Type": "application/x-ndjson"} if payload else {})
         return connected.getresponse().read(_LONGEST_ANSWER)
 
 
