@@ -24,7 +24,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade
 from sangam.notices.types import Urgency
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "wire" / "golden" / "kinds"
 AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)
 A, B, C = (UUID(int=number) for number in (10, 11, 12))
 NARELA = Author("DL", "DL-ON-NARELA", UUID(int=1), "SI Test, PS Narela")

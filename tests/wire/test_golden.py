@@ -1,19 +1,25 @@
 """The protocol's bytes: this version and the previous one must read and write these files as they are.
 
 A file holds what is said and the exact line that says it, signed with the key of RFC 8032, section 7.1, test 1.
-Written anew only by hand, for a new version of the protocol: `python tests/wire/test_golden.py`.
+Written anew only by hand, for a new version of the protocol: `python tests/wire/test_golden.py NAME`.
 """
 
 import json
-from collections.abc import Callable
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
+from architecture.tree import modules
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sangam.federation import signed, wire, wire_keys
+from sangam.audit import public_log
+from sangam.federation import files_wire, signed, wire, wire_keys
 from sangam.federation.types import Envelope, Invitation, Lane, LedgerHead, Outcome, Reads
 from sangam.federation.wire import Hello, Receipt, Result
 from sangam.kernel.errors import Malformed
@@ -29,116 +35,156 @@ ID = UUID("01920000-0000-7000-8000-000000000001")
 BODY: dict[str, object] = {"alias": "काला", "plate": "HR26DK8337", "nested": {"b": [1, 2.5, None], "a": 'quote " \\ '}}
 
 
-def _envelope() -> str:
-    envelope = Envelope(
-        version=1, sender="DL", recipient="HR", kind="record.offered.v1", epoch=1, lane=Lane.URGENT, seq=42, id=ID,
-        key=KEY, sent_at=AT, post="01920000-0000-7000-8000-000000000002", label="SI Rao", deed=str(ID), body=BODY,
+def envelope(version: int) -> Envelope:
+    return Envelope(
+        version=version, sender="DL", recipient="HR", kind="record.offered.v1", epoch=1, lane=Lane.URGENT, seq=42,
+        id=ID, key=KEY, sent_at=AT, post="01920000-0000-7000-8000-000000000002", label="SI Rao", deed=str(ID),
+        body=BODY,
     )  # fmt: skip
-    return wire.envelope_text(envelope, wire.body_text(BODY))
 
 
-def _receipt() -> str:
-    results = (
-        Result(42, ID, Outcome.APPLIED),
-        Result(43, ID, Outcome.SET_ASIDE, "records:terms", "The terms ended."),
-        Result(45, ID, None, "federation:gap", "expected 44"),
-    )
-    expected = {Lane.URGENT: (1, 44), Lane.NORMAL: (1, 7)}
-    return wire.receipt_text(Receipt("DL", "HR", "ab" * 32, AT, expected, results, (("federation:altered", "No."),)))
+RESULTS = (
+    Result(42, ID, Outcome.APPLIED),
+    Result(43, ID, Outcome.SET_ASIDE, "records:terms", "The terms ended."),
+    Result(45, ID, None, "federation:gap", "expected 44"),
+)
+EXPECTED = {Lane.URGENT: (1, 44), Lane.NORMAL: (1, 7)}
+RECEIPT = Receipt("DL", "HR", "ab" * 32, AT, EXPECTED, RESULTS, (("federation:altered", "No."),))
+RUNS = tuple(Result(seq, None, Outcome.APPLIED) for seq in (42, 43, 44, 46))
+ENDED = (
+    Result(45, None, Outcome.SET_ASIDE, "records:terms", "The terms ended."),
+    Result(47, None, None, "federation:gap"),
+)
+HEAD = LedgerHead(7, "cd" * 32, wire.instant(AT), KEY, "ef" * 64)
+INVITATION = Invitation(
+    "DL", "Delhi Police", "https://10.1.2.3:8501", KEY, PUBLIC, "PEM", 1, AT, AT.replace(month=12), ""
+)
+STRETCH = files_wire.Request("DL", "HR", f"/peer/v1/files/{ID}", "bytes=0-1048575", AT)
+REFUSED = {"code": "node:restored", "sentence": "This node was restored."}
 
 
-def _hello() -> str:
-    return wire.hello_text(Hello("DL", AT, Reads((1,)), LedgerHead(7, "cd" * 32, wire.instant(AT), KEY, "ef" * 64)))
+def without_digits(text: bytes) -> Invitation:
+    return replace(wire_keys.read_invitation(text), digits="")
 
 
-def _refusal() -> str:
-    return wire.refusal_text("DL", code="node:restored", sentence="This node was restored.", at=AT)
+@dataclass(frozen=True)
+class Text:
+    """said: what is written, and what reading it gives back."""
+
+    said: Any
+    write: Callable[[Any], str]
+    read: Callable[[bytes], Any]
 
 
-def _invitation() -> str:
-    later = AT.replace(month=12)
-    return wire_keys.invitation_text(
-        Invitation("DL", "Delhi Police", "https://10.1.2.3:8501", KEY, PUBLIC, "PEM", 1, AT, later, "")
-    )
+def _envelope(version: int) -> Text:
+    return Text(envelope(version), lambda said: wire.envelope_text(said, wire.body_text(BODY)), wire.read_envelope)
 
 
-TEXTS: dict[str, Callable[[], str]] = {
-    "envelope": _envelope,
-    "receipt": _receipt,
-    "hello": _hello,
-    "refusal": _refusal,
-    "invitation": _invitation,
+TEXTS: Mapping[str, Text] = {
+    "v1-envelope": _envelope(1),
+    "v2-envelope": _envelope(2),
+    "v1-receipt": Text(RECEIPT, wire.receipt_text, wire.read_receipt),
+    "v1-receipt-wait": Text(replace(RECEIPT, after_s=60), wire.receipt_text, wire.read_receipt),
+    "v2-receipt": Text(replace(RECEIPT, version=2, results=(*ENDED, *RUNS)), wire.receipt_text, wire.read_receipt),
+    "v1-hello": Text(Hello("DL", AT, Reads((1,)), HEAD), wire.hello_text, wire.read_hello),
+    "v1-hello-kinds": Text(
+        Hello("DL", AT, Reads((1, 2), frozenset({"record.offered.v1", "key.added.v1"})), None),
+        wire.hello_text,
+        wire.read_hello,
+    ),
+    "v1-refusal": Text(
+        ("DL", *REFUSED.values()),
+        lambda said: wire.refusal_text(said[0], code=said[1], sentence=said[2], at=AT),
+        wire.read_refusal,
+    ),
+    "v1-refusal-wait": Text(
+        5, lambda after_s: wire.refusal_text("DL", **REFUSED, at=AT, after_s=after_s), wire.wait_of_refusal
+    ),
+    "v1-invitation": Text(INVITATION, wire_keys.invitation_text, without_digits),
+    "v1-invitation-revokes": Text(
+        replace(INVITATION, revokes={KEY: {"epoch": 1, "urgent": 4, "normal": 0}}),
+        wire_keys.invitation_text,
+        without_digits,
+    ),
+    "v1-file-request": Text(STRETCH, files_wire.request_text, files_wire.read_request),
+    "v1-key": Text(
+        {"is": "key", "key": KEY, "public": PUBLIC.hex()},
+        lambda said: wire_keys.key_text(said["key"], bytes.fromhex(said["public"])).decode(),
+        json.loads,
+    ),
 }
 
 
 def line(name: str) -> str:
     """Return the signed line of one of the texts."""
-    return signed.sign(TEXTS[name](), lambda content: (KEY, PRIVATE.sign(content))).decode()
+    text = TEXTS[name].write(TEXTS[name].said)
+    return signed.sign(text, lambda content: (KEY, PRIVATE.sign(content))).decode()
+
+
+def text_of(name: str) -> bytes:
+    return signed.take_apart(line(name).encode()).text
+
+
+def test_every_text_that_is_signed_between_nodes_has_a_golden_file() -> None:
+    named = {found for each in modules() for found in re.findall(r'"is": "([a-z-]+)"', each.path.read_text("utf-8"))}
+    assert named == {json.loads(text_of(name))["is"] for name in TEXTS}
+    assert {path.stem for path in FOLDER.glob("*.json")} == set(TEXTS)
+    assert {(name[:2], json.loads(text_of(name))["v"]) for name in TEXTS if name != "v1-key"} == {("v1", 1), ("v2", 2)}
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_version_1_is_written_byte_for_byte(name: str) -> None:
-    golden = json.loads((FOLDER / f"v1-{name}.json").read_text("utf-8"))
+def test_a_text_is_written_byte_for_byte(name: str) -> None:
+    golden = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
     assert line(name) == golden["line"]
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_version_1_is_verified_and_read(name: str) -> None:
-    golden = json.loads((FOLDER / f"v1-{name}.json").read_text("utf-8"))
+def test_a_text_is_verified_and_read_as_what_was_said(name: str) -> None:
+    golden = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
     parts = signed.take_apart(golden["line"].encode())
     assert parts.key == golden["key"] == KEY
     assert signed.is_by(parts, bytes.fromhex(golden["public"]))
     assert json.loads(parts.text) == golden["says"]
+    assert TEXTS[name].read(parts.text) == TEXTS[name].said
 
 
-def test_an_envelope_says_what_was_put_in() -> None:
-    read = wire.read_envelope(signed.take_apart(line("envelope").encode()).text)
-    assert (read.sender, read.recipient, read.lane, read.seq, read.id) == ("DL", "HR", Lane.URGENT, 42, ID)
-    assert (read.sent_at, read.label, read.body) == (AT, "SI Rao", BODY)
+def test_the_head_of_a_ledger_is_signed_over_these_bytes() -> None:
+    said = public_log.head_text(7, bytes.fromhex("cd" * 32), "2026-11-24T10:00:00.123456+00:00")
+    assert said == b"sangam audit head v1\n7\n" + b"cd" * 32 + b"\n2026-11-24T10:00:00.123456+00:00"
 
 
-def test_a_receipt_a_hello_a_refusal_and_an_invitation_say_what_was_put_in() -> None:
-    def text(name: str) -> bytes:
-        return signed.take_apart(line(name).encode()).text
-
-    receipt = wire.read_receipt(text("receipt"))
-    assert (receipt.expected[Lane.URGENT], receipt.results[1].code) == ((1, 44), "records:terms")
-    assert (receipt.results[2].outcome, receipt.turned_away) == (None, (("federation:altered", "No."),))
-    hello = wire.read_hello(text("hello"))
-    assert hello.head is not None
-    assert (hello.reads, hello.head.size) == (Reads((1,)), 7)
-    assert wire.read_refusal(text("refusal")) == ("DL", "node:restored", "This node was restored.")
-    invitation = wire_keys.read_invitation(text("invitation"))
-    assert (invitation.url, invitation.public) == ("https://10.1.2.3:8501", PUBLIC)
-    assert invitation.digits == wire_keys.digits(text("invitation"))
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_node_of_version_1_keeps_of_a_newer_envelope_all_that_places_it(version: int) -> None:
+    read = wire.read_envelope(text_of(f"v{version}-envelope"), reads=(1,))
+    assert replace(read, post="", label="", deed="", body={}) == replace(
+        envelope(version), post="", label="", deed="", body={}
+    )
+    assert (read.body == BODY) is (version == 1)
 
 
-def test_members_that_a_later_minor_change_adds_are_passed_over() -> None:
-    def extended(name: str) -> bytes:
-        said = json.loads(signed.take_apart(line(name).encode()).text)
-        return json.dumps({**said, "later": {"any": ["thing"]}}).encode()
-
-    assert wire.read_envelope(extended("envelope")).seq == 42
-    assert wire.read_receipt(extended("receipt")).expected[Lane.URGENT] == (1, 44)
-    assert wire.read_hello(extended("hello")).reads == Reads((1,))
-    assert wire.read_refusal(extended("refusal"))[1] == "node:restored"
-    assert wire_keys.read_invitation(extended("invitation")).public == PUBLIC
+@pytest.mark.parametrize("name", TEXTS)
+def test_members_that_a_later_minor_change_adds_are_passed_over(name: str) -> None:
+    said = {**json.loads(text_of(name)), "later": {"any": ["thing"]}}
+    found = TEXTS[name].read(json.dumps(said).encode())
+    assert found == (said if name == "v1-key" else TEXTS[name].said)
 
 
-def test_a_receipt_that_asks_to_wait_is_read_and_one_without_asks_for_nothing() -> None:
-    text_ = json.loads(signed.take_apart(line("receipt").encode()).text)
-    assert wire.read_receipt(json.dumps(text_).encode()).after_s == 0
-    assert wire.read_receipt(json.dumps({**text_, "after_s": 60}).encode()).after_s == 60
-    with pytest.raises(Malformed):
-        wire.read_receipt(json.dumps({**text_, "after_s": "soon"}).encode())
+def test_a_wait_that_is_no_number_of_seconds_is_refused() -> None:
+    for name in ("v1-receipt-wait", "v1-refusal-wait"):
+        with pytest.raises(Malformed):
+            TEXTS[name].read(json.dumps({**json.loads(text_of(name)), "after_s": "soon"}).encode())
 
 
-def _write() -> None:
-    for name in TEXTS:
-        said = json.loads(signed.take_apart(line(name).encode()).text)
-        golden = {"key": KEY, "public": PUBLIC.hex(), "says": said, "line": line(name)}
-        (FOLDER / f"v1-{name}.json").write_text(json.dumps(golden, ensure_ascii=False, indent=1) + "\n", "utf-8")
+def test_the_digits_of_an_invitation_are_of_its_text() -> None:
+    text = text_of("v1-invitation")
+    assert wire_keys.read_invitation(text).digits == wire_keys.digits(text)
+
+
+def _write(name: str) -> None:
+    golden = {"key": KEY, "public": PUBLIC.hex(), "says": json.loads(text_of(name)), "line": line(name)}
+    (FOLDER / f"{name}.json").write_text(json.dumps(golden, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
-    _write()
+    for each in sys.argv[1:]:
+        _write(each)

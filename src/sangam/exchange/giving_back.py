@@ -46,7 +46,7 @@ def give_back(force: str, *, since: datetime) -> int:
 def _give(force: str, items: Iterable[Item], *, lane: Lane) -> int:
     given = 0
     for page in _pages(items):
-        federation.post_even_if_away(RETURNED, to=[force], body={"items": page}, lane=lane)
+        federation.post_even_if_away(RETURNED, to=[force], body=wire.returned_out(page), lane=lane)
         given += len(page)
     return given
 

@@ -13,7 +13,7 @@ thread.outcome.v1      {thread, message, outcome, note, by, at}          to the 
 by, issued_by, asked_by: {unit, post, label}, of the sending force.  Instants: ISO 8601 with their zone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -134,6 +134,11 @@ class OutcomeBody:
     note: str
     by: Author
     at: datetime
+
+
+def returned_out(items: Sequence[Json]) -> dict[str, object]:
+    """Return the body of exchange.returned.v1: each item {kind, body, …}, as its own kind carries it."""
+    return {"items": list(items)}
 
 
 def alert_out(alert: AlertBody) -> dict[str, object]:

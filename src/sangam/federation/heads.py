@@ -55,7 +55,7 @@ def post_head(to: list[str]) -> None:
     for force in set(to) - not_yet:  # after a restore it must first say which head of ours it holds
         since = told.get(force, 0)
         proof = public_log.proof_since(since, head.size)
-        outbox.post_even_if_away(KIND, to=[force], body={**wire.head_body(head), "since": since, "proof": proof})
+        outbox.post_even_if_away(KIND, to=[force], body=wire.head_out(head, since=since, proof=proof))
         models.HeadTold.objects.update_or_create(force=force, defaults={"size": head.size})
 
 

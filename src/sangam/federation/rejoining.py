@@ -62,7 +62,7 @@ def end(peer: str) -> None:
     """Say in both lanes that the peer has all again, in the running deed: after what the caller has posted."""
     row = models.Rejoined.objects.get(peer=peer)
     for lane in Lane:
-        body = {"epoch": row.epoch, "missing": row.missing}
+        body = wire_epochs.caught_up_out(row.epoch, missing=row.missing)
         outbox.post_even_if_away(wire_epochs.CAUGHT_UP, to=[peer], body=body, lane=lane)
     row.given_back_at = clock.now()
     row.save(update_fields=["given_back_at"])

@@ -74,7 +74,7 @@ def settle() -> int:
         old = list(before.values_list("key", flat=True))
         for force, last in _positions().items():
             for key in old:
-                body = {"key": key, "last": last}
+                body = wire_keys.retired_body(key, last)
                 outbox.post_even_if_away(RETIRED, to=[force], body=body, lane=Lane.URGENT)
         before.update(valid_to=clock.now())
         models.OwnKey.objects.filter(key=current).update(announced=None)

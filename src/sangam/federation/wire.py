@@ -317,8 +317,13 @@ def read_reads(versions: object, kinds: object) -> Reads:
 
 
 def head_body(head: LedgerHead) -> dict[str, object]:
-    """Return the body of `ledger.head.v1`."""
+    """Return a head as JSON: in a hello, and, with the proof that it extends one before, in `ledger.head.v1`."""
     return {"size": head.size, "root": head.root, "at": head.at, "key": head.key, "signature": head.signature}
+
+
+def head_out(head: LedgerHead, *, since: int, proof: list[str]) -> dict[str, object]:
+    """Return the body of `ledger.head.v1`.  proof: that it extends the head of size `since`."""
+    return {**head_body(head), "since": since, "proof": proof}
 
 
 def read_head(body: Mapping[str, object]) -> LedgerHead:

@@ -64,6 +64,11 @@ def restored_in(said: Mapping[str, object]) -> Restored:
     return _restored(said)
 
 
+def caught_up_out(epoch: int, *, missing: int) -> dict[str, object]:
+    """Return the body of `epoch.caught_up.v1`."""
+    return {"epoch": epoch, "missing": missing}
+
+
 def caught_up_in(body: Mapping[str, object]) -> tuple[int, int]:
     """Return (epoch, how many envelopes are not kept any more).  Raises Malformed."""
     try:

@@ -85,6 +85,11 @@ def read_key(body: Mapping[str, object]) -> NewKey:
         raise forms.unreadable("key", error) from error
 
 
+def retired_body(key: str, last: Last) -> dict[str, object]:
+    """Return the body of `key.retired.v1`."""
+    return {"key": key, "last": dict(last)}
+
+
 def read_retired(body: Mapping[str, object]) -> tuple[str, Last]:
     """Return the key that a body retires, and the last numbers that it vouches for.  Raises Malformed."""
     try:

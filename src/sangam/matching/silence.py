@@ -14,8 +14,7 @@ from sangam.federation import public as federation
 from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed
-from sangam.matching import pointers
+from sangam.matching import pointers, wire
 from sangam.matching.asker import asker_of
 from sangam.matching.models import Watch
 from sangam.matching.remembering import silent_keys
@@ -47,12 +46,8 @@ def tell() -> int:
 
 
 def take_asked(envelope: Incoming) -> None:
-    """silent.asked.v1: a post of another force asked about a silent record of ours.  {record, who, unit, at}."""
-    try:
-        record = UUID(str(envelope.body["record"]))
-        who = str(envelope.body["who"])[:200]
-    except (KeyError, ValueError):
-        raise Malformed("matching:asked", "The envelope does not say which record was asked for, by whom.") from None
+    """silent.asked.v1: a post of another force asked about a silent record of ours."""
+    record, who = wire.asked_in(envelope.body)
     desk = records.desk_of(record, owner=here.node().force)
     if desk is not None:
         _notify(desk, record, f"{envelope.sender}: {who}")
@@ -83,7 +78,7 @@ def _tell_owner(row: Watch, match: SilentMatch) -> bool:
     if match.owner == here.node().force:
         _notify(match.desk, match.record, who)
     else:
-        body = {"record": str(match.record), "who": who, "unit": row.unit, "at": row.at.isoformat()}
+        body = wire.asked_out(match.record, who=who, unit=row.unit, at=row.at)
         federation.post_even_if_away("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)
     return True
 

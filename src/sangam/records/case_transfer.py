@@ -96,7 +96,7 @@ def accept_case_transfer(actor: Actor, handover: UUID) -> dict[UUID, int]:
         transfer_intake.keep_history(row, {draft.id for draft in taken})
         transferring.answer(row.id, "accepted")
         versions = {draft.id: draft.version for draft in taken}
-        body = {"handover": str(row.id), "versions": {str(each): version for each, version in versions.items()}}
+        body = transfer_wire.accepted_out(row.id, versions)
         federation.post_even_if_away(transfer_wire.ACCEPTED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT)
         outgoing.send(taken)
         notices.done_for_subject(Subject("handover", row.id))
@@ -114,7 +114,7 @@ def decline_case_transfer(actor: Actor, handover: UUID, *, reason: str) -> None:
         precedence.hold(row.records)
         transfer_intake.put_back(row)
         transferring.answer(row.id, "declined")
-        body = {"handover": str(row.id), "reason": reason.strip()}
+        body = transfer_wire.declined_out(row.id, reason=reason.strip())
         federation.post_even_if_away(transfer_wire.DECLINED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT)
         notices.done_for_subject(Subject("handover", row.id))
         facts.update(to=row.giver, reason=reason)
@@ -171,7 +171,7 @@ def _lapse(row: Handover) -> None:
     ours = [each for each in store.standing(row.records).values() if each.offered_to == row.taker]
     store.write([transferring.back(draft) for draft in ours if draft.owner == row.giver])
     transferring.answer(row.id, "lapsed")
-    body = {"handover": str(row.id)}
+    body = transfer_wire.lapsed_out(row.id)
     federation.post_even_if_away(transfer_wire.LAPSED, to=[row.taker], body=body, on=row.records[0], lane=Lane.URGENT)
     label = next((transfer_intake.label(draft) for draft in ours if draft.id == row.records[0]), "")
     told = Telling(

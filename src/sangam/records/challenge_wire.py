@@ -13,10 +13,11 @@ from uuid import UUID
 
 from sangam.kernel.errors import Malformed
 from sangam.records import wire
-from sangam.records.types import Answer
+from sangam.records.types import Answer, Challenged, RemarkView
 
 RAISED, ANSWERED = "record.challenged.v1", "record.challenge_answered.v1"
 LONGEST = 2_000
+_MOST_CHALLENGED = 200
 Json = Mapping[str, object]
 
 
@@ -92,6 +93,48 @@ def answered_in(body: Json) -> Answered:
         )  # fmt: skip
     except (KeyError, ValueError) as fault:
         raise _unreadable(fault) from None
+
+
+def remarked_out(record: UUID, number: int, remark: RemarkView) -> dict[str, object]:
+    """Return what an owner says beside his record as JSON."""
+    return {
+        "record": str(record), "number": number, "challenged": list(map(challenged_out, remark.challenged)),
+        "confirmed_at": _written(remark.confirmed_at), "unconfirmed_since": _written(remark.unconfirmed_since),
+    }  # fmt: skip
+
+
+def remarked_in(body: Json) -> tuple[UUID, int, RemarkView]:
+    """Read (record, number, what is said beside it)."""
+    record, number = wire.record_id(body), wire.version({"version": body.get("number")})
+    listed = body.get("challenged")
+    try:
+        if not isinstance(listed, list) or len(listed) > _MOST_CHALLENGED:
+            raise ValueError(f"expected a list of at most {_MOST_CHALLENGED} challenged statements")
+        challenged = tuple(
+            Challenged(_uuid(form, "statement"), wire.instant(form["since"]), wire.instant(form["due_at"]))
+            for form in listed
+        )
+        return record, number, RemarkView(challenged, _read(body, "confirmed_at"), _read(body, "unconfirmed_since"))
+    except (KeyError, ValueError, TypeError, AttributeError) as fault:
+        raise Malformed(
+            "records:remark", "What is said beside the record cannot be read: {fault}.", fault=fault
+        ) from None
+
+
+def challenged_out(challenged: Challenged) -> dict[str, str]:
+    """Return that a statement is challenged as JSON."""
+    return {
+        "statement": str(challenged.statement), "since": challenged.since.isoformat(),
+        "due_at": challenged.due_at.isoformat(),
+    }  # fmt: skip
+
+
+def _written(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _read(body: Json, name: str) -> datetime | None:
+    return wire.instant(body[name]) if body.get(name) else None
 
 
 def _uuid(body: Json, name: str) -> UUID:

@@ -11,7 +11,7 @@ from sangam.federation import public as federation
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.records import outgoing, receipts_wire, store
+from sangam.records import outgoing, receipts_wire, store, wire
 from sangam.records.models_receipts import Owed
 from sangam.records.owing import CORRECTED, ERASED, PAGE, PAUSES
 
@@ -72,7 +72,7 @@ def _ask(force: str, what: str, rows: Sequence[Owed], *, kept: set[UUID]) -> Non
         envelope = federation.post_even_if_away("records.recalled.v1", to=[force], body=body, lane=Lane.URGENT)
         envelopes = dict.fromkeys((record for record, _ in many), envelope)
     for row in single:
-        body = {"record": str(row.record), "version": row.version, "reason": row.reason}
+        body = wire.recalled_out(row.record, row.version, reason=row.reason)
         envelopes[row.record] = federation.post_even_if_away(
             "record.recalled.v1", to=[force], body=body, on=row.record, lane=Lane.URGENT
         )

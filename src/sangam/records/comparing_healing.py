@@ -14,7 +14,7 @@ from sangam.federation import public as federation
 from sangam.federation.types import Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
-from sangam.records import outgoing, owing, policy, store
+from sangam.records import outgoing, owing, policy, store, wire
 from sangam.records.comparing_wire import Answer, Held
 from sangam.records.models import Ahead, Record, Share, Tombstone
 from sangam.records.types import AheadView
@@ -94,7 +94,7 @@ def _recall(force: str, surplus: Sequence[Held]) -> tuple[set[UUID], int]:
 
 def _say_whose(force: str, held: Held, owner: str) -> None:
     """Tell a holder that missed it whose the record is now."""
-    body = {"record": str(held.record), "to": owner, "version": held.version}
+    body = wire.transferred_out(held.record, held.version, to=owner)
     if owner != force:
         federation.post_even_if_away("record.transferred.v1", to=[force], body=body, on=held.record, lane=Lane.URGENT)
 

@@ -85,8 +85,7 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     federation.arrived(precedence.transfer_id(record, envelope.sender))
     alone = envelope.body.get("reason") == policy.WITHDRAWN
     Tombstone.objects.filter(record=record, owner=envelope.sender, version=version).update(withdrawn=alone)
-    receipt = receipts_wire.receipt_of(receipts.erased_now([(record, version)], reason="recalled"))
-    body = {"record": str(record), "version": version, **receipt}
+    body = receipts_wire.erased_one_out(receipts.erased_now([(record, version)], reason="recalled"))
     federation.post_even_if_away("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)
     return None if erased else Tombstoned()
 

@@ -7,7 +7,7 @@ from sangam.access import public_units as access
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming, Parked
 from sangam.kernel import here
-from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.errors import Refused
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
 from sangam.records import group_rows, grouping, groups, settling, wire
@@ -35,9 +35,7 @@ def take_group(envelope: Incoming) -> None:
 
 def take_leaving(envelope: Incoming) -> Parked | None:
     """sharing.left.v1: a member leaves by itself; as host we write the next document."""
-    code, since = str(envelope.body.get("group", "")), envelope.body.get("since")
-    if type(since) is not int or since < 1:
-        raise Malformed("records:group-since", "A version is a whole number from 1, not {found}.", found=since)
+    code, since = wire.left_in(envelope.body)
     row = SharingGroup.objects.select_for_update().filter(code=code).first()
     if row is None or row.version < since:
         return Parked(group_rows.group_id(code))

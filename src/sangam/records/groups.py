@@ -67,7 +67,7 @@ def leave(actor: Actor, code: str, *, why: str) -> None:
             raise Refused("records:group-host-leaves", "We host {group}: its host stays in it.", group=code)
         SharingGroup.objects.filter(code=code).update(left={**group.left, us: since})
         others = (set(grouping.present(group)) & group_rows.reachable()) - {us}
-        body = {"group": code, "since": since}
+        body = wire.left_out(code, since=since)
         federation.post_even_if_away("sharing.left.v1", to=sorted(others), body=body, lane=Lane.URGENT)
         settling.settle(code)
         facts.update(group=code, why=why)

@@ -91,7 +91,7 @@ def send_again(drafts: Sequence[Draft], *, to: str, lane: Lane = Lane.NORMAL) ->
 def recall(record: UUID, *, version: int, to: Iterable[str], reason: str) -> None:
     """Tell these forces, in the urgent lane, to erase a record; each owes us its receipt."""
     if asked_of := reached(to):
-        body = {"record": str(record), "version": version, "reason": reason}
+        body = wire.recalled_out(record, version, reason=reason)
         asked = federation.post_even_if_away("record.recalled.v1", to=asked_of, body=body, on=record, lane=Lane.URGENT)
         owing.owe([(record, version, force, asked) for force in asked_of], owing.ERASED, reason=reason)
 
@@ -136,7 +136,7 @@ def _sent(drafts: Sequence[Draft], force: str, level: Level, lane: Lane) -> list
     at, shares = audit.require_deed().at, []
     for batch in _batches(drafts, force, level):
         forms = [form for _, form in batch]
-        envelope = federation.post_even_if_away(_KINDS[level], to=[force], body={"changes": forms}, lane=lane)
+        envelope = federation.post_even_if_away(_KINDS[level], to=[force], body=wire.changes_out(forms), lane=lane)
         shares += [
             Share(
                 record_id=draft.id, force=force, level=level, version=draft.version, envelope=envelope, sent_at=at,

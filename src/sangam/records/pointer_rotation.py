@@ -38,7 +38,7 @@ def _turn(force: str) -> int:
     for page in _pages(force):
         drafts = [draft for draft in store.drafts(page) if draft.terms.expires_at > at]
         count += len(outgoing.send_again(drafts, to=force))
-    body = {"set": wire_pointers.set_out(form)}
+    body = wire_pointers.rotated_out(form)
     federation.post_even_if_away("pointer.rotated.v1", to=[force], body=body)
     return count
 

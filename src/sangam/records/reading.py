@@ -13,7 +13,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import hiding, store, values
+from sangam.records import hiding, store, values, wire
 from sangam.records.models import Record, Share, Version
 from sangam.records.models_receipts import Owed, Receipt
 from sangam.records.store import Draft
@@ -35,7 +35,7 @@ def open_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> Record
             raise store.absent()
         facts.showed([record])
         if view.is_copy:
-            body = {"record": str(record), "unit": actor.unit, "at": audit.require_deed().at.isoformat()}
+            body = wire.opened_out(record, unit=actor.unit, at=audit.require_deed().at)
             federation.post_even_if_away("record.opened.v1", to=[draft.owner], body=body, on=record)
     return view
 

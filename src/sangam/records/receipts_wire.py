@@ -39,6 +39,12 @@ def erased_out(erased: Erased) -> dict[str, object]:
     return {"records": _listed(erased.records), **receipt_of(erased)}
 
 
+def erased_one_out(erased: Erased) -> dict[str, object]:
+    """Return the receipt of one record as JSON: the body of `record.erased.v1`."""
+    ((record, version),) = erased.records
+    return {**wire.named_out(record, version), **receipt_of(erased)}
+
+
 def receipt_of(erased: Erased) -> dict[str, object]:
     """Return what a receipt says of each of its records."""
     gone_by = erased.gone_by.isoformat() if erased.gone_by else None

@@ -6,6 +6,7 @@ stands.  No version of the record is spent on it and no key moves.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -13,18 +14,16 @@ from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
-from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.notices import public as notices
 from sangam.notices.types import Subject
-from sangam.records import outgoing, precedence, wire
+from sangam.records import challenge_wire, outgoing, precedence, wire
 from sangam.records.models import Challenge, Record, Remark, Share, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 from sangam.records.types import Challenged, RemarkView
 
 KIND = "record.remarked.v1"
 STALE = "record.stale"
-_MOST = 200
 
 
 def renew(record: UUID, **changes: datetime | None) -> None:
@@ -36,7 +35,9 @@ def renew(record: UUID, **changes: datetime | None) -> None:
     old = Remark.objects.select_for_update().filter(record=record).first()
     number = max(int(at.timestamp() * 1000), old.number + 1 if old else 1)
     open_ones = Challenge.objects.filter(record=record, owner=here.node().force, answer="").order_by("raised_at", "id")
-    challenged = [_challenged_out(row) for row in open_ones]
+    challenged = [
+        challenge_wire.challenged_out(Challenged(row.statement, row.raised_at, row.due_at)) for row in open_ones
+    ]
     said = {"owner": here.node().force, "number": number, "challenged": challenged, **changes}
     Remark.objects.update_or_create(record=record, defaults=said)
     holders = Share.objects.filter(record=record, level=Level.WHOLE).values_list("force", flat=True)
@@ -58,17 +59,13 @@ def tell(records: Iterable[UUID], *, to: Iterable[str]) -> None:
     """Send what is said beside these records of ours to holders of whole copies, in the running deed."""
     forces = outgoing.reached(to)
     for row in Remark.objects.filter(record__in=list(records), owner=here.node().force) if forces else ():
-        body = {
-            "record": str(row.record), "number": row.number, "challenged": row.challenged,
-            "confirmed_at": _written(row.confirmed_at), "unconfirmed_since": _written(row.unconfirmed_since),
-        }  # fmt: skip
+        body = challenge_wire.remarked_out(row.record, row.number, _view(row))
         federation.post_even_if_away(KIND, to=forces, body=body, on=row.record, lane=Lane.URGENT)
 
 
 def take_remark(envelope: Incoming) -> Parked | None:
     """record.remarked.v1: keep what the owner says beside a copy that we hold; wait where the copy is still to come."""
-    record, body = wire.record_id(envelope.body), envelope.body
-    number, said = _number(body), _said(body)
+    record, number, remark = challenge_wire.remarked_in(envelope.body)
     precedence.hold([record])
     if not Record.objects.filter(id=record).exists():
         gone = Tombstone.objects.filter(record=record, owner=envelope.sender).exists()
@@ -77,7 +74,9 @@ def take_remark(envelope: Incoming) -> Parked | None:
     precedence.require_owner(record, envelope.sender)
     old = Remark.objects.filter(record=record).first()
     if old is None or old.owner != envelope.sender or old.number < number:
-        Remark.objects.update_or_create(record=record, defaults={"owner": envelope.sender, "number": number, **said})
+        said = {"owner": envelope.sender, "number": number, **asdict(remark)}
+        said["challenged"] = list(map(challenge_wire.challenged_out, remark.challenged))
+        Remark.objects.update_or_create(record=record, defaults=said)
     return None
 
 
@@ -92,38 +91,5 @@ def _view(row: Remark) -> RemarkView:
     return RemarkView(tuple(map(_challenged_in, row.challenged)), row.confirmed_at, row.unconfirmed_since)
 
 
-def _challenged_out(row: Challenge) -> dict[str, str]:
-    return {"statement": str(row.statement), "since": row.raised_at.isoformat(), "due_at": row.due_at.isoformat()}
-
-
 def _challenged_in(form: Mapping[str, str]) -> Challenged:
     return Challenged(UUID(form["statement"]), wire.instant(form["since"]), wire.instant(form["due_at"]))
-
-
-def _said(body: Mapping[str, object]) -> dict[str, object]:
-    """Read what a remark says.  Raises Malformed."""
-    forms = body.get("challenged")
-    try:
-        if not isinstance(forms, list) or len(forms) > _MOST:
-            raise ValueError(f"expected a list of at most {_MOST} challenged statements")
-        for form in forms:
-            _challenged_in(form)
-        times = {name: _read(body.get(name)) for name in ("confirmed_at", "unconfirmed_since")}
-    except (KeyError, ValueError, TypeError, AttributeError) as fault:
-        raise Malformed(
-            "records:remark", "What is said beside the record cannot be read: {fault}.", fault=fault
-        ) from None
-    kept = [{name: str(form[name]) for name in ("statement", "since", "due_at")} for form in forms]
-    return {"challenged": kept, **times}
-
-
-def _number(body: Mapping[str, object]) -> int:
-    return wire.version({"version": body.get("number")})
-
-
-def _written(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
-
-
-def _read(text: object) -> datetime | None:
-    return wire.instant(text) if text else None

@@ -34,16 +34,16 @@ def give_back(force: str, *, since: datetime) -> int:
     """Send a force what we hold of its own since then, in the running deed; return how many records."""
     stones = Tombstone.objects.filter(owner=force, at__gte=since).values_list("record", "version", "withdrawn")
     silent = Silent.objects.filter(owner=force).values_list("record", "version").distinct()
-    known = [[str(record), version, "withdrawn" if withdrawn else "recalled"] for record, version, withdrawn in stones]
-    known += [[str(record), version, "silent"] for record, version in silent]
+    known = [(record, version, "withdrawn" if withdrawn else "recalled") for record, version, withdrawn in stones]
+    known += [(record, version, "silent") for record, version in silent]
     pointers = Pointer.objects.filter(owner=force).values_list("record", "version").distinct()
-    known += [[str(record), version, "pointer"] for record, version in pointers]
+    known += [(record, version, "pointer") for record, version in pointers]
     for start in range(0, len(known), _PAGE):
-        body = {"records": known[start : start + _PAGE]}
+        body = wire.held_out(known[start : start + _PAGE])
         federation.post_even_if_away(HELD, to=[force], body=body, lane=Lane.URGENT)
     given = 0
     for page in _pages(Record.objects.filter(owner=force, received_at__gte=since).order_by("id").iterator(_PAGE)):
-        federation.post_even_if_away(RETURNED, to=[force], body={"changes": page})
+        federation.post_even_if_away(RETURNED, to=[force], body=wire.changes_out(page))
         given += len(page)
     return given
 

@@ -30,8 +30,7 @@ from sangam.records.types import Answer, Said, Statement
 
 def take_offer(envelope: Incoming) -> Parked | None:
     """record.offered.v1: another force would hand a record over to us; our headquarters' desk decides."""
-    change = wire.change_in(wire.changes({"changes": [envelope.body.get("change")]})[0])
-    reason = str(envelope.body.get("reason", ""))[:2_000]
+    change, reason = wire.offered_in(envelope.body)
     if waits_for := _hold_offered(envelope, [change]):
         return Parked(waits_for)
     drafts = _on_offer(envelope, [change])
@@ -262,8 +261,8 @@ def _hand_on(record: UUID, version: int, *, to: str) -> Draft | None:
         if draft.offered_to or draft.version != version - 1:
             _void_changed(draft, version, to=to)
             return None
-    body = {"record": str(record), "to": to, "version": version}
     shared = Share.objects.filter(record=record).exclude(force=to)
+    body = wire.transferred_out(record, version, to=to)
     if others := sorted(shared.values_list("force", flat=True)):
         federation.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
     _tell_former_holders(record, body, besides={to, *others})
@@ -291,7 +290,7 @@ def _tell_former_holders(record: UUID, body: dict[str, object], *, besides: set[
 
 
 def _void(record: UUID, version: int, *, to: str, gone: bool) -> None:
-    body = {"record": str(record), "version": version, "gone": gone}
+    body = transfer_wire.void_out(record, version, gone=gone)
     federation.post_even_if_away(transfer_wire.VOID, to=[to], body=body, on=record, lane=Lane.URGENT)
 
 

@@ -80,6 +80,26 @@ def offered_in(body: Json) -> CaseOffer:
     return offer
 
 
+def accepted_out(handover_id: UUID, taken: Mapping[UUID, int]) -> dict[str, object]:
+    """Return an acceptance as JSON: per record the first version of its new owner."""
+    return {"handover": str(handover_id), "versions": {str(record): version for record, version in taken.items()}}
+
+
+def declined_out(handover_id: UUID, *, reason: str) -> dict[str, object]:
+    """Return a refusal to take over as JSON."""
+    return {"handover": str(handover_id), "reason": reason}
+
+
+def lapsed_out(handover_id: UUID) -> dict[str, object]:
+    """Return the end of an unanswered offer as JSON."""
+    return {"handover": str(handover_id)}
+
+
+def void_out(record: UUID, version: int, *, gone: bool) -> dict[str, object]:
+    """Return as JSON that an acceptance came too late.  gone: the record had been recalled."""
+    return {**wire.named_out(record, version), "gone": gone}
+
+
 def lines_out(lines: Sequence[Line]) -> list[list[object]]:
     """Return lines of history as JSON."""
     return [[str(each.record), each.version, each.at.isoformat(), each.by, each.why] for each in lines]

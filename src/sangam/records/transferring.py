@@ -38,7 +38,8 @@ def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
         require_reason(reason)
         put_on_offer([draft], to=to)
         keep(of_one(record, draft.version), [draft], giver=draft.owner, taker=to, reason=reason)
-        federation.post("record.offered.v1", to=[to], body=_offer(draft, to, reason), on=record)
+        body = wire.offered_out(change_of(draft, to=to), reason=reason.strip())
+        federation.post("record.offered.v1", to=[to], body=body, on=record)
         facts.update(to=to, reason=reason)
 
 
@@ -50,7 +51,7 @@ def accept_transfer(actor: Actor, record: UUID) -> int:
         require_alone(record)
         (taken,) = take([draft], desk=actor.unit)
         answer(of_one(record, draft.version), "accepted")
-        body = {"record": str(record), "version": taken.version}
+        body = wire.named_out(record, taken.version)
         federation.post_even_if_away("record.accepted.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         outgoing.send([taken])
         facts.update(old_owner=draft.owner, version=taken.version)
@@ -67,7 +68,7 @@ def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:
             raise Malformed("records:decline-reason", "Say why you decline: the force that offered it is told.")
         store.put_back(draft, level=draft.terms.level(here.node().force))
         answer(of_one(record, draft.version), "declined")
-        body = {"record": str(record), "reason": reason.strip()}
+        body = wire.declined_out(record, reason=reason.strip())
         federation.post_even_if_away("record.declined.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         facts.update(to=draft.owner, reason=reason)
 
@@ -153,7 +154,3 @@ def change_of(draft: Draft, *, to: str) -> wire.Change:
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=to))
     terms = group_rows.named(draft)
     return wire.Change(draft.id, draft.kind, draft.desk, draft.version, draft.as_of, statements, terms)
-
-
-def _offer(draft: Draft, to: str, reason: str) -> dict[str, object]:
-    return {"change": wire.change_out(change_of(draft, to=to)), "reason": reason.strip()}

@@ -107,6 +107,51 @@ def silent_in(form: Json) -> SilentChange:
         raise _unreadable(fault) from None
 
 
+def changes_out(forms_of_changes: Sequence[Json]) -> dict[str, object]:
+    """Return the body of records.copied.v1, records.silent.v1, pointer.tokens.v1 and records.returned.v1."""
+    return {"changes": list(forms_of_changes)}
+
+
+def named_out(record: UUID, version: int) -> dict[str, object]:
+    """Return the body of record.accepted.v1, and what others begin with: a record at a version."""
+    return {"record": str(record), "version": version}
+
+
+def recalled_out(record: UUID, version: int, *, reason: str) -> dict[str, object]:
+    """Return the body of record.recalled.v1."""
+    return {**named_out(record, version), "reason": reason}
+
+
+def opened_out(record: UUID, *, unit: str, at: datetime) -> dict[str, object]:
+    """Return the body of record.opened.v1."""
+    return {"record": str(record), "unit": unit, "at": at.isoformat()}
+
+
+def offered_out(change: Change, *, reason: str) -> dict[str, object]:
+    """Return the body of record.offered.v1."""
+    return {"change": change_out(change), "reason": reason}
+
+
+def offered_in(body: Json) -> tuple[Change, str]:
+    """Read an offer and its reason."""
+    return change_in(changes({"changes": [body.get("change")]})[0]), str(body.get("reason", ""))[:2_000]
+
+
+def declined_out(record: UUID, *, reason: str) -> dict[str, object]:
+    """Return the body of record.declined.v1."""
+    return {"record": str(record), "reason": reason}
+
+
+def transferred_out(record: UUID, version: int, *, to: str) -> dict[str, object]:
+    """Return the body of record.transferred.v1."""
+    return {**named_out(record, version), "to": to}
+
+
+def held_out(known: Sequence[tuple[UUID, int, str]]) -> dict[str, object]:
+    """Return the body of records.held.v1."""
+    return {"records": [[str(record), version, how] for record, version, how in known]}
+
+
 def changes(body: Json) -> Sequence[Json]:
     """Return the changes of a body: 1 to 500."""
     found = _list(body.get("changes"))
@@ -183,6 +228,19 @@ def group_out(group: Group, *, by: str, why: str) -> dict[str, object]:
         "group": group.code, "version": group.version, "name_en": group.name_en, "name_hi": group.name_hi,
         "members": dict(sorted(group.members.items())), "confirm": group.confirm, "by": by, "why": why,
     }  # fmt: skip
+
+
+def left_out(group: str, *, since: int) -> dict[str, object]:
+    """Return the body of sharing.left.v1."""
+    return {"group": group, "since": since}
+
+
+def left_in(body: Json) -> tuple[str, int]:
+    """Read who leaves which group: its code, and from which version the sender was a member."""
+    since = body.get("since")
+    if type(since) is not int or since < 1:
+        raise Malformed("records:group-since", "A version is a whole number from 1, not {found}.", found=since)
+    return str(body.get("group", "")), since
 
 
 def group_in(body: Json) -> Group:

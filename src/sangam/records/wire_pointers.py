@@ -88,6 +88,11 @@ def set_out(form: SetForm) -> dict[str, object]:
     return {"id": str(form.id), "made_at": form.made_at.isoformat(), "public": form.public.hex()}
 
 
+def rotated_out(form: SetForm) -> dict[str, object]:
+    """Return the body of pointer.rotated.v1."""
+    return {"set": set_out(form)}
+
+
 def asked_out(asked: Asked) -> dict[str, object]:
     """Return a question as JSON."""
     elements = [element.hex() for element in asked.elements]
