@@ -175,7 +175,7 @@ def take_transfer(envelope: Incoming) -> Parked | None:
     for kept in (Record.objects.filter(id=record), *(each.objects.filter(record=record) for each in (Silent, Pointer))):
         kept.update(owner=new_owner)
     precedence.pass_on(record, by=envelope.sender, to=new_owner)
-    said = {"record": str(record), "to": new_owner, "version": version}
+    said = wire.transferred_out(record, version, to=new_owner)
     _tell_former_holders(record, said, besides={new_owner, envelope.sender})
     _obey_early_recall(record, new_owner)
     federation.arrived(precedence.transfer_id(record, new_owner))
