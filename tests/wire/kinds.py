@@ -1,4 +1,4 @@
-"""Every kind of envelope with what is said, today's writer and today's reader: the table of test_kinds.py.
+"""Every kind of envelope with what is said, today's writer and today's reader: the table of test_envelope_kinds.py.
 
 The golden file of a kind holds the exact text of its body, as it is signed.  A kind never changes its meaning: what is
 otherwise said is another version of it, with a file of its own.

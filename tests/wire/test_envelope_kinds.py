@@ -1,6 +1,6 @@
 """The body of every kind of envelope is fixed: today's writer writes its golden file, today's reader reads it.
 
-Written anew only by hand, for a new kind or a new version of one: `python tests/wire/test_kinds.py KIND`.
+Written anew only by hand, for a new kind or a new version of one: `python tests/wire/test_envelope_kinds.py KIND`.
 """
 
 import json
