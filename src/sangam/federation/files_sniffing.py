@@ -14,6 +14,7 @@ from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from sangam.federation.files_pdf import require_passive
 from sangam.federation.files_zipped import DOCX, XLSX, office_media
 from sangam.federation.types import FileKind
 from sangam.kernel.errors import Malformed, Refused
@@ -42,7 +43,6 @@ _EXECUTABLE = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\x
 _OLD_OFFICE = (b"\xd0\xcf\x11\xe0", b"{\\rtf")
 _SCRIPT = re.compile(rb"#!|@echo\b|<\?php|<%|powershell\b", re.IGNORECASE)
 _MARKUP = re.compile(rb"<(!doctype|html|svg|\?xml|script|head|body|iframe)\b", re.IGNORECASE)
-_PDF_ACTS = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
 _MARKS = {
     b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"#!AMR\n": "audio/amr",
     b"#!AMR-WB\n": "audio/amr", b"ID3": "audio/mpeg",
@@ -55,8 +55,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 def media_of(file: IO[bytes], *, name: str) -> str:
     """Return a file's media type by its content.
 
-    Raises Refused for what could run or act (programs, scripts, markup, macros), Malformed for what is damaged or not
-    on the list.
+    Raises Refused for what could run or act (programs, scripts, markup, macros, PDFs that do something), Malformed for
+    what is damaged or not on the list.
     """
     file.seek(0)
     head = file.read(_HEAD)
@@ -180,13 +180,7 @@ def _require_harmless(head: bytes) -> None:
 
 def _pdf(file: IO[bytes]) -> str:
     file.seek(0)
-    tail = b""
-    while some := file.read(_SOME):
-        if _PDF_ACTS.search(tail + some):
-            raise Refused(
-                "federation:file-pdf-acts", "This PDF carries a script or another file: print it to a new PDF."
-            )
-        tail = some[-16:]
+    require_passive(file.read())
     return "application/pdf"
 
 

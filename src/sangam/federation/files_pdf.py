@@ -1,0 +1,201 @@
+"""What a PDF could do by itself: scripts, programs, other files, forms that act, also in its compressed objects.  Pure.
+
+It is not parsed as a reader would: each reader mends what is broken in its own way, and a file can be made to look
+harmless to one of them.  The whole file is searched for the names without which nothing acts, plain or escaped
+(`/J#61vaScript`); so is every stream that could hold objects, unpacked within bounds; what could hold objects and
+cannot be unpacked here is refused.  What a reader does of itself on opening must be to go to a page.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from itertools import islice
+
+from sangam.kernel.errors import Refused
+
+_MOST_STREAMS = 100_000
+_MOST_UNPACKED = 48_000_000
+_MOST_OPENINGS = 100
+_PIECE = 64 * 1024
+_HEAD = 2_048
+_DICTIONARY = 8_192
+_DICTIONARY_OF_ACTION = 1_024
+_END = rb"(?![^\x00\t\n\f\r ()<>\[\]{}/%])"
+
+
+def _name(*words: str) -> bytes:
+    """Return a pattern for names of a PDF, each letter plain or escaped."""
+    spelt = ("".join(f"(?:{letter}|#{ord(letter):02x}|#{ord(letter):02X})" for letter in word) for word in words)
+    first = "".join(sorted({word[0] for word in words}))  # most names are passed over by their first letter
+    return f"/(?=[{first}#])(?:{'|'.join(spelt)})".encode() + _END
+
+
+_FOLLOWS = rb"\s*(?:<<|\[|\d+\s+\d+\s+R)"
+_ACTS = re.compile(
+    _name(
+        "JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles", "FileAttachment", "RichMedia", "Rendition",
+        "SubmitForm", "ImportData", "GoToE",
+    )
+    + b"|" + _name("XFA", "AA", "EF") + _FOLLOWS
+)  # fmt: skip
+"""Short names count only before what would follow them: in compressed pictures they stand by chance."""
+
+_LOCKED = re.compile(_name("Encrypt") + _FOLLOWS)
+_STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\n|\r|(?=[\x08-\x78][\x01\x5e\x9c\xda]))")
+_HOLDS_OBJECTS = re.compile(_name("ObjStm", "First"))
+_SAYS_SO = re.compile(_name("ObjStm"))
+_PACKED_OTHERWISE = re.compile(
+    _name("ASCIIHexDecode", "ASCII85Decode", "LZWDecode", "RunLengthDecode", "Crypt", "Predictor", "DCTDecode")
+)
+_PACKED = re.compile(_name("FlateDecode"))
+_OPENS = re.compile(_name("OpenAction") + rb"\s*(?:(<<)|(\d+)\s+(\d+)\s+R)?")
+_DOES = re.compile(_name("S") + rb"\s*(/[^\x00\t\n\f\r ()<>\[\]{}/%]+)")
+_GOES = re.compile(_name("GoTo"))
+_GOES_ON = re.compile(_name("Next"))
+_NUMBERS = re.compile(rb"[\s\x00]*+(?:%[^\r\n]*+[\r\n]++[\s\x00]*+)*+[\d+-][\d\s\x00+-]*+")
+_PAIR = re.compile(rb"(\d+)[\s\x00]+(\d+)")
+
+
+def require_passive(pdf: bytes) -> None:
+    """Return if nothing in a PDF acts.  Raises Refused: it acts, it is locked, or it cannot be looked through."""
+    if _LOCKED.search(pdf):
+        raise _locked()
+    parts = [pdf, *_objects(pdf)]
+    if any(map(_ACTS.search, parts)):
+        raise _acts()
+    opening = [opens for part in parts for opens in islice(_OPENS.finditer(part), _MOST_OPENINGS)]
+    if len(opening) >= _MOST_OPENINGS:
+        raise _too_much()
+    for opens in opening:
+        _require_goes_to_page(opens, parts)
+
+
+def _objects(pdf: bytes) -> Iterator[bytes]:
+    """Yield what each stream that could hold objects unpacks to."""
+    left, declared = _MOST_UNPACKED, 0
+    for count, stream in enumerate(_STREAM.finditer(pdf)):
+        if count >= _MOST_STREAMS:
+            raise _too_much()
+        said = _dictionary(pdf, stream.start())
+        declares = _HOLDS_OBJECTS.search(said) is not None
+        declared += len(_SAYS_SO.findall(said))
+        if declares and _PACKED_OTHERWISE.search(said):
+            raise _closed()
+        part = _unpacked(pdf, stream.end(), most=left, whole=declares)
+        if declares and not part and _PACKED.search(said):
+            raise _closed()
+        if part:
+            left -= len(part)
+            yield part
+    if declared < len(_SAYS_SO.findall(pdf)):
+        raise _closed()
+
+
+def _dictionary(pdf: bytes, stream: int) -> bytes:
+    """Return the dictionary before a stream."""
+    start = max(0, stream - _DICTIONARY)
+    return pdf[max(start, pdf.rfind(b"obj", start, stream)) : stream]
+
+
+def _unpacked(pdf: bytes, at: int, *, most: int, whole: bool) -> bytes:
+    """Return what a stream unpacks to, nothing when it is not packed or, unless `whole`, cannot hold objects.
+
+    Raises Refused above `most` bytes.
+    """
+    parts: list[bytes] = []
+    size = 0
+    for part in _unpacking(pdf, at):
+        if not parts and not (whole or _could_be_objects(part)):
+            return b""
+        parts.append(part)
+        size += len(part)
+        if size > most:
+            raise _too_much()
+    return b"".join(parts)
+
+
+def _unpacking(pdf: bytes, at: int) -> Iterator[bytes]:
+    """Yield what is packed here piece by piece, the first a small one, up to where it is damaged."""
+    unpacking, piece, most = zlib.decompressobj(), _HEAD, _HEAD
+    try:
+        while at < len(pdf) and not unpacking.eof:
+            waits, at, piece = pdf[at : at + piece], at + piece, _PIECE
+            while waits and not unpacking.eof:
+                part = unpacking.decompress(waits, most)
+                waits = unpacking.unconsumed_tail
+                if part:
+                    most = _PIECE
+                    yield part
+    except zlib.error:
+        return
+
+
+def _could_be_objects(head: bytes) -> bool:
+    """Tell whether this begins as an object stream must: with numbers, then an object."""
+    numbers = _NUMBERS.match(head)
+    return numbers is not None and head[numbers.end() : numbers.end() + 1] in (
+        b"",
+        b"<",
+        b"[",
+        b"(",
+        b"/",
+        b"t",
+        b"f",
+        b"n",
+    )
+
+
+def _require_goes_to_page(opens: re.Match[bytes], parts: list[bytes]) -> None:
+    """Raise Refused unless what is done on opening is to go to a page of the same file."""
+    direct, number, _ = opens.groups()
+    if direct:
+        found = [opens.string[opens.end() : opens.end() + _DICTIONARY_OF_ACTION]]
+    elif number:
+        found = [text for part in parts for text in _object(part, int(number), whole=part is parts[0])]
+        if not found:
+            raise _acts()
+    else:
+        return
+    for text in found:
+        ends = text.find(b"endobj")
+        said = text[: ends if ends >= 0 else len(text)]
+        does = _DOES.findall(said)
+        if (does and not all(_GOES.fullmatch(each) for each in does)) or _GOES_ON.search(said):
+            raise _acts()
+
+
+def _object(part: bytes, number: int, *, whole: bool) -> Iterator[bytes]:
+    """Yield each object of this number, from where it begins."""
+    if whole:
+        for found in re.finditer(rb"(?<!\d)%d\s+\d+\s+obj" % number, part):
+            yield part[found.end() : found.end() + _DICTIONARY_OF_ACTION]
+        return
+    numbers = _NUMBERS.match(part)
+    if numbers is None:
+        return
+    for at, each in enumerate(pairs := _PAIR.findall(numbers[0])):
+        if int(each[0]) == number:
+            ends = int(pairs[at + 1][1]) if at + 1 < len(pairs) else int(each[1]) + _DICTIONARY_OF_ACTION
+            start = numbers.end()
+            yield part[start + int(each[1]) : start + min(ends, int(each[1]) + _DICTIONARY_OF_ACTION)]
+
+
+def _acts() -> Refused:
+    return Refused(
+        "federation:file-pdf-acts",
+        "This PDF carries a script, another file, a form that acts, or opens something: print it to a new PDF.",
+    )
+
+
+def _locked() -> Refused:
+    return Refused("federation:file-pdf-locked", "This PDF is locked by a password: save it without one.")
+
+
+def _closed() -> Refused:
+    return Refused("federation:file-pdf-closed", "Parts of this PDF cannot be looked through: print it to a new PDF.")
+
+
+def _too_much() -> Refused:
+    return Refused(
+        "federation:file-pdf-large", "This PDF unpacks to more than is looked through here: print it to a new PDF."
+    )
