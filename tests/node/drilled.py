@@ -1,8 +1,11 @@
 """What a drill leaves when all is well, and what it would leave when something is not."""
 
+from collections import Counter
+
 from sangam.node.chaos.journal import Journal, Told
 from sangam.node.chaos.laws import Evidence
-from sangam.node.chaos.state import State
+from sangam.node.chaos.sampling import Sampling
+from sangam.node.chaos.state import Stands, State
 
 THREAD, RECORD, ALERT = "/threads/7/", "r1", "a1"
 
@@ -37,7 +40,15 @@ def whole() -> Evidence:
                      witnessed=[("DL", 2, "root")]),
         "UP": _state("UP"),
     }  # fmt: skip
-    return Evidence(journal, states, sampled=1)
+    return Evidence(journal, states, seen(("HR", 3, "a"), ("UP", 3, "a")))
+
+
+def seen(*rows) -> Sampling:
+    """Return the sampling that saw the record at these forces, in these versions, with these contents."""
+    sampling = Sampling(Counter())
+    for force, version, content in rows:
+        sampling.see(Stands(force, RECORD, "DL", version, content))
+    return sampling
 
 
 def _state(force, **rows):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from drilled import RECORD, shuffled, whole, with_reversed_numbers, without
+from drilled import RECORD, seen, shuffled, whole, with_reversed_numbers, without
 from running import SOURCE, processes_of, until
 
 from sangam.cli.chaos import chaos
@@ -24,6 +24,7 @@ def test_a_seed_draws_the_same_faults_and_a_longer_run_begins_with_the_shorter_o
     assert long[: len(short)] == short
     assert {fault.kind for fault in long} == {
         "kill", "pause", "cut", "hole", "delay", "repeat", "reorder", "fill", "skew",
+        "restore",
     }  # fmt: skip
     assert schedule.drawn(8, seconds=60) != short
 
@@ -64,7 +65,8 @@ BROKEN = {
     "a recalled record": ("recall", without("silent", UP=[("gone", "DL", 4)])),
     "no receipt": ("recall", without("receipts", DL=[])),
     "an undead version": ("recall", without("tombstones", HR=[(RECORD, "DL", 3, True)])),
-    "a version that went back": ("versions", replace(without("notes"), went_back=["r1 at HR went from 3 to 2"])),
+    "a version that went back": ("versions", replace(without("notes"), sampling=seen(("HR", 3, "a"), ("HR", 2, "b")))),
+    "a number used twice": ("numbers", replace(without("notes"), sampling=seen(("HR", 3, "a"), ("UP", 3, "b")))),
     "a gap": ("lanes", without("inbox", HR=[("e2", "DL", "normal", "thread.said.v1", 1, 2, "applied")])),
     "another number": ("lanes", with_reversed_numbers()),
     "set aside": ("lanes", without("setaside", HR=[("DL", "federation:number-used", "x", "y")])),

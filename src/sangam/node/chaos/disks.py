@@ -28,5 +28,10 @@ def empty(folder: Path) -> None:
     _mount("-o", f"remount,size={_ROOMY}", str(folder))
 
 
+def drop(folder: Path) -> None:
+    """Take a folder's disk away, with all that lies on it."""
+    subprocess.run(["umount", "--lazy", str(folder)], check=False, capture_output=True)
+
+
 def _mount(*words: str) -> bool:
     return subprocess.run(["mount", *words], check=False, capture_output=True).returncode == 0

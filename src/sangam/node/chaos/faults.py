@@ -23,16 +23,23 @@ _STEP_WITHIN_S = 120.0
 _NO_DISK = "no disk of its own could be mounted under a database: that needs root and the right to mount"
 
 
+class _Skipped(Exception):
+    """This fault could not be done here, for this reason."""
+
+
 @dataclass
 class Faults:
-    """What goes wrong in a drill.  did, skipped: how many of each kind; and why.  A node suffers one thing at a time,
-    its lines any number."""
+    """What goes wrong in a drill.  did, skipped: how many of each kind; and why.  losses: how often each node was lost.
+
+    A node suffers one thing at a time, its lines any number.  Between a backup and the loss it suffers other things.
+    """
 
     nodes: Nodes
     journal: Journal
     say: Callable[[str], None]
     did: Counter[str] = field(default_factory=Counter)
     skipped: dict[str, str] = field(default_factory=dict)
+    losses: Counter[str] = field(default_factory=Counter)
     restored: list[Restored] = field(default_factory=list)
     _turn: dict[str, asyncio.Lock] = field(default_factory=dict)
 
@@ -56,19 +63,17 @@ class Faults:
         return [force for force, answers in zip(self.nodes.nodes, back, strict=True) if not answers]
 
     async def _do(self, fault: Fault) -> None:
-        if fault.kind == "fill" and fault.force not in self.nodes.small:
-            self.skipped["fill"] = _NO_DISK
-            return
-        if fault.kind == "restore" and fault.force in self.nodes.small:
-            self.skipped["restore"] = f"{fault.force}'s database lies on the small disk of this drill"
-            return
         self.say(str(fault))
-        if fault.kind in _OF_NODES:
-            async with self._turn[fault.force]:
+        try:
+            if fault.kind in _OF_NODES:
+                async with self._turn[fault.force]:
+                    await self._acts()[fault.kind](fault)
+            else:
                 await self._acts()[fault.kind](fault)
+        except _Skipped as why:
+            self.skipped[fault.kind] = str(why)
         else:
-            await self._acts()[fault.kind](fault)
-        self.did[fault.kind] += 1
+            self.did[fault.kind] += 1
 
     def _acts(self) -> Mapping[str, Callable[[Fault], Awaitable[None]]]:
         return {
@@ -128,6 +133,8 @@ class Faults:
         return running.returncode == 0
 
     async def _fill(self, fault: Fault) -> None:
+        if fault.force not in self.nodes.small:
+            raise _Skipped(_NO_DISK)
         folder = postgres.folder_of(self.nodes.home(fault.force))
         disks.fill(folder)
         await asyncio.sleep(fault.for_s)
@@ -143,30 +150,49 @@ class Faults:
         await self.nodes.up(fault.force)
 
     async def _restore(self, fault: Fault) -> None:
-        """Back a node up, let it work on, lose it, and restore it; its peers catch it up."""
-        home, began_s = self.nodes.home(fault.force), self.journal.now_s()
-        backup, key = home.parent / f"{fault.force}-{began_s:g}.sealed", home.parent / "passphrase"
-        key.write_text("a drill, no secret\n")
-        words = ["--passphrase-file", str(key), "--home"]
-        if not await self._step(fault.force, "sangam", "node", "backup", str(backup), *words, str(home)):
-            self.skipped["restore"] = "no backup could be made: the database was away"
-            return
+        """Back a node up, let it work on and suffer, lose it, and restore it; its peers catch it up."""
+        async with self._turn[fault.force]:
+            began_s, backup = self.journal.now_s(), self._sealed(fault)
+            if not await self._step(fault.force, "sangam", "node", "backup", str(backup), *self._kept(fault)):
+                raise _Skipped("no backup could be made: the database was away")
         await asyncio.sleep(fault.for_s)
+        async with self._turn[fault.force]:
+            lost = await self._lose(fault)
+            if not await self._step(fault.force, "sangam", "node", "restore", str(backup), *self._kept(fault)):
+                self.say(f"{fault.force} is not restored: see its log of steps")
+            shutil.copytree(lost / "log", self.nodes.home(fault.force) / "log" / lost.name)
+            self.restored.append(Restored(fault.force, began_s, self.journal.now_s()))
+            await self.nodes.up(fault.force)
+
+    async def _lose(self, fault: Fault) -> Path:
+        """Lose a node with all that is on its disk; return where its folder lies now."""
+        home = self.nodes.home(fault.force)
         _signal([self.nodes.pid(fault.force, "supervisor")], signal.SIGKILL)
         if not await self.nodes.gone(fault.force):
             self.say(f"{fault.force} does not end: {self.nodes.left_over(fault.force)}")
-        lost = home.rename(home.with_name(f"{fault.force}-lost-{began_s:g}"))
+        self.losses[fault.force] += 1
+        lost = home.rename(home.with_name(f"{fault.force}-lost-{self.losses[fault.force]}"))
         homes.prepare(home)
-        await self._step(fault.force, "sangam", "node", "restore", str(backup), *words, str(home))
-        shutil.copytree(lost / "log", home / "log" / lost.name)
-        self.restored.append(Restored(fault.force, began_s, self.journal.now_s()))
-        await self.nodes.up(fault.force)
+        if fault.force in self.nodes.small:
+            disks.drop(postgres.folder_of(lost))
+            disks.fit(postgres.folder_of(home))
+        return lost
+
+    def _sealed(self, fault: Fault) -> Path:
+        return self.nodes.folder / f"{fault.force}-{fault.at_s:g}.sealed"
+
+    def _kept(self, fault: Fault) -> list[str]:
+        """Return the words that say whose backup it is, and by what it is sealed."""
+        key = self.nodes.folder / "passphrase"
+        key.write_text("a drill, no secret\n")
+        return ["--passphrase-file", str(key), "--home", str(self.nodes.home(fault.force))]
 
     def _line(self, fault: Fault) -> Line:
         return self.nodes.lines[fault.force, fault.what]
 
 
-_OF_NODES = frozenset({"kill", "pause", "fill", "skew", "restore"})
+_OF_NODES = frozenset({"kill", "pause", "fill", "skew"})
+"""What takes the node for as long as it lasts; a restore takes it twice."""
 
 
 @contextmanager

@@ -6,6 +6,7 @@ acts         a record act that was acknowledged stands at its owner; so does an 
 terms        each force holds of a record what its owner's terms give it, in the owner's version, and nothing else
 recall       of a recalled record nothing is left anywhere, and each force that held it has said so
 versions     no version of a record goes back on any node, at any time
+numbers      no version of a record is given with two contents, also by an owner whose node was restored
 lanes        what was numbered came once under its number, no number is missing, nothing waits, nothing is set aside
 ledgers      each ledger verifies, and each head that another force witnessed stands in it
 """
@@ -16,20 +17,20 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from sangam.node.chaos.journal import Journal, Told
+from sangam.node.chaos.sampling import Sampling
 from sangam.node.chaos.state import State
 
 
 @dataclass
 class Evidence:
-    """Everything that the laws look at.  went_back: sentences of the sampling.  unverified: of each ledger's check.
+    """Everything that the laws look at.  unverified: what each ledger's check has to say against it.
 
     restored: the forces whose node was restored: their lanes count anew.
     """
 
     journal: Journal
     states: Mapping[str, State]
-    went_back: list[str] = field(default_factory=list)
-    sampled: int = 0
+    sampling: Sampling
     unverified: dict[str, str] = field(default_factory=dict)
     restored: frozenset[str] = frozenset()
 
@@ -168,8 +169,12 @@ def _recall(evidence: Evidence) -> Check:
 
 
 def _versions(evidence: Evidence) -> Check:
-    yield from evidence.went_back
-    yield from ("" for _ in range(evidence.sampled))
+    yield from evidence.sampling.went_back
+    yield from ("" for _ in range(evidence.sampling.looks))
+
+
+def _numbers(evidence: Evidence) -> Check:
+    yield from evidence.sampling.twice()
 
 
 def _lanes(evidence: Evidence) -> Check:
@@ -222,6 +227,7 @@ _LAWS: Mapping[str, Callable[[Evidence], Check]] = {
     "terms": _terms,
     "recall": _recall,
     "versions": _versions,
+    "numbers": _numbers,
     "lanes": _lanes,
     "ledgers": _ledgers,
 }

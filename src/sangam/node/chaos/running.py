@@ -10,20 +10,21 @@ from dataclasses import dataclass, field
 import psycopg
 
 from sangam.kernel.errors import SangamError
-from sangam.node.chaos import laws, officers, report, state
+from sangam.node.chaos import laws, officers, report, schedule, state
 from sangam.node.chaos.faults import Faults
 from sangam.node.chaos.journal import Journal
 from sangam.node.chaos.laws import Evidence, Finding
 from sangam.node.chaos.load import Load
 from sangam.node.chaos.nodes import Nodes, Say, carrying, three_nodes
 from sangam.node.chaos.report import Place
+from sangam.node.chaos.sampling import Sampling
 from sangam.node.chaos.schedule import Fault
 from sangam.node.supervise import environment
 
 _SAMPLE_EVERY_S = 1.0
 _LOOK_EVERY_S = 1.0
 _NO_PROGRESS_S = 90.0
-_NOT_DRAWN = {"restore": "a restore outlasts a short drill: only a schedule's file asks for one"}
+_NOT_IN_IT = "none in this schedule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +72,17 @@ class _Course:
     place: Place
     say: Say
     journal: Journal = field(default_factory=Journal)
-    highest: dict[tuple[str, str], int] = field(default_factory=dict)
-    went_back: list[tuple[str, str]] = field(default_factory=list)
-    sampled: int = 0
     restored: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.faults = Faults(self.nodes, self.journal, self.say)
+        self.sampling = Sampling(self.faults.losses)
 
     async def run(self) -> Verdict:
         self.place.journal = self.journal
         async with carrying(self.nodes.lines):
-            faults = Faults(self.nodes, self.journal, self.say)
-            await self._strain(faults)
+            faults = self.faults
+            await self._strain()
             self.say("Everything heals.")
             not_back = await faults.heal()
             quiet = not not_back and await self._rest()
@@ -88,10 +90,10 @@ class _Course:
                 self.journal.overtake(restored)
             self.restored = frozenset(restored.force for restored in faults.restored)
             findings = laws.judge(await asyncio.to_thread(self._evidence)) if not not_back else []
-            skipped = {**({} if faults.did["restore"] else _NOT_DRAWN), **faults.skipped}
+            skipped = {**dict.fromkeys(schedule.KINDS - faults.did.keys(), _NOT_IN_IT), **faults.skipped}
             return Verdict(self.drill, findings, faults.did, skipped, self.journal.counts(), not_back, quiet)
 
-    async def _strain(self, faults: Faults) -> None:
+    async def _strain(self) -> None:
         """Load the nodes and do harm to them, for the drill's time and until the last fault is over."""
         self.say("Signing in.")
         origins = {force: node.settings.officers_origin for force, node in self.nodes.nodes.items()}
@@ -100,7 +102,7 @@ class _Course:
         await load.begin()
         stop = asyncio.Event()
         working = [asyncio.ensure_future(load.run(stop)), asyncio.ensure_future(self._sample(stop))]
-        harm = asyncio.ensure_future(self._harm(faults))
+        harm = asyncio.ensure_future(self._harm())
         try:
             await asyncio.wait([harm, *working], return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -109,25 +111,14 @@ class _Course:
             for officer in signed_in:
                 officer.close()
 
-    async def _harm(self, faults: Faults) -> None:
-        await asyncio.gather(faults.run(list(self.drill.faults)), asyncio.sleep(self.drill.seconds))
+    async def _harm(self) -> None:
+        await asyncio.gather(self.faults.run(list(self.drill.faults)), asyncio.sleep(self.drill.seconds))
 
     async def _sample(self, stop: asyncio.Event) -> None:
         """Look at the versions that stand, again and again."""
         while not stop.is_set():
-            await asyncio.to_thread(self._look)
+            await asyncio.to_thread(self.sampling.look, self.nodes)
             await asyncio.sleep(_SAMPLE_EVERY_S)
-
-    def _look(self) -> None:
-        for force, record, version in state.versions(self.nodes):
-            self.sampled += 1
-            if version < (before := self.highest.get((force, record), 0)):
-                self.went_back.append((force, f"{record} at {force} went from version {before} to {version}"))
-            self.highest[force, record] = max(before, version)
-
-    def _went_back(self) -> list[str]:
-        """Return what went back on nodes that were not restored: those stand for a while where their backup was."""
-        return [sentence for force, sentence in self.went_back if force not in self.restored]
 
     async def _rest(self) -> bool:
         """Wait until nothing is under way, as long as ever less is; return whether it came to that."""
@@ -146,11 +137,9 @@ class _Course:
         return False
 
     def _evidence(self) -> Evidence:
-        self._look()
+        self.sampling.look_at_last(self.nodes)
         unverified = {force: _unverified(self.nodes, force) for force in self.nodes.nodes}
-        return Evidence(
-            self.journal, state.read(self.nodes), self._went_back(), self.sampled, unverified, self.restored
-        )
+        return Evidence(self.journal, state.read(self.nodes), self.sampling, unverified, self.restored)
 
 
 def _unverified(nodes: Nodes, force: str) -> str:

@@ -12,12 +12,13 @@ PROCESSES = ("web", "door", "worker", "postgres", "supervisor")
 
 _KINDS: Mapping[str, int] = {
     "kill": 6, "pause": 4, "cut": 3, "hole": 2, "delay": 3, "repeat": 3, "reorder": 3, "fill": 1, "skew": 1,
-    "restore": 0,
+    "restore": 1,
 }  # fmt: skip
-# A seed draws no restore, which outlasts a short drill: a file asks for one.
+KINDS = frozenset(_KINDS)
 _FIRST_S = 1.0
 _PAUSE_S = (0.8, 5.0)
 _LASTS_S = (1.0, 8.0)
+_OLDER = 6.0  # a backup is so much older, when its node is lost, than another fault is long
 _SKEWS_S = (-240, -30, 45, 200)
 
 
@@ -26,7 +27,8 @@ class Fault:
     """One thing that goes wrong.
 
     at_s: seconds from the load's start.  kind: of _KINDS.  force: whose node, or the caller's of a line.  what: the
-    process, or the force that is called.  for_s: how long it lasts.  amount: seconds of delay or of skew, or a seed.
+    process, or the force that is called.  for_s: how long it lasts, or how old the backup is at the loss.
+    amount: seconds of delay or of skew, or a seed.
     """
 
     at_s: float
@@ -79,7 +81,7 @@ def _fault(rng: random.Random, at: float) -> Fault:
         "repeat": Fault(at, kind, force, peer, amount=rng.randrange(10**6)),
         "skew": Fault(at, kind, force, "", lasts, rng.choice(_SKEWS_S)),
         "fill": Fault(at, kind, force, "", lasts),
-        "restore": Fault(at, kind, force, "", lasts),
+        "restore": Fault(at, kind, force, "", round(_OLDER * lasts, 2)),
     }
     shapes["reorder"] = shapes["repeat"]
     return shapes.get(kind, Fault(at, kind, force, peer, lasts))

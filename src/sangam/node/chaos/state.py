@@ -1,6 +1,6 @@
 """What the three nodes hold, read from their tables past all rules: what the laws are held against."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,23 @@ _WAITING = """
 SELECT (SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL)
     + (SELECT count(*) FROM federation_inbox WHERE outcome = 'parked')
 """
-_VERSIONS = "SELECT id::text, version FROM records_record UNION SELECT record::text, version FROM records_silent"
+_VERSIONS = """
+SELECT id::text, owner, version,
+    (SELECT md5(string_agg(each ->> 'id', ' ' ORDER BY each ->> 'id')) FROM jsonb_array_elements(statements) each)
+FROM records_record
+UNION SELECT record::text, owner, version, NULL FROM records_silent
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """A version of a record that stands on a node.  content: a digest of its statements' ids, None for a silent one."""
+
+    force: str
+    record: str
+    owner: str
+    version: int
+    content: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +71,12 @@ def waiting(nodes: Nodes) -> int:
     return sum(_ask(nodes, force, _WAITING)[0][0] for force in nodes.nodes)
 
 
-def versions(nodes: Nodes) -> Iterator[tuple[str, str, int]]:
-    """Yield (force, record, version) of what stands now, of the nodes whose database answers."""
-    for force in nodes.nodes:
-        try:
-            found = _ask(nodes, force, _VERSIONS)
-        except (psycopg.Error, SangamError, OSError):
-            continue
-        yield from ((force, record, version) for record, version in found)
+def versions(nodes: Nodes, force: str) -> list[Stands]:
+    """Return what stands now on a node; nothing where its database does not answer."""
+    try:
+        return [Stands(force, *row) for row in _ask(nodes, force, _VERSIONS)]
+    except (psycopg.Error, SangamError, OSError):
+        return []
 
 
 def _read(nodes: Nodes, force: str) -> dict[str, Rows]:
