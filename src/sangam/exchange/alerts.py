@@ -9,7 +9,7 @@ from sangam.access import public_units as units
 from sangam.access.policy import require, step
 from sangam.access.types import UnitView
 from sangam.audit import public as audit
-from sangam.exchange import alerting, gateway, letters, policy, wire
+from sangam.exchange import alerting, gateway, hiding, letters, policy, wire
 from sangam.exchange.addressing import NAKA, require_known
 from sangam.exchange.models import Alert, AlertTarget
 from sangam.exchange.types import Acknowledged, AlertState, Author, Draft
@@ -121,7 +121,7 @@ def expire() -> int:
 def visible(actor: Actor) -> "QuerySet[Alert]":
     """Return the alerts that an actor may know: for a unit of his line, up or down, or issued by one below him."""
     mine = AlertTarget.objects.filter(Q(unit__in=actor.audience) | Q(path__contains=[actor.unit]))
-    return Alert.objects.filter(Q(id__in=mine.values("alert")) | Q(path__contains=[actor.unit]))
+    return hiding.alerts().filter(Q(id__in=mine.values("alert")) | Q(path__contains=[actor.unit]))
 
 
 def state_of(row: Alert) -> AlertState:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sangam.audit import public_prepared as prepared
 from sangam.exchange.models import Message, Thread
+from sangam.federation.public_epochs import HIDDEN_OWNERS
 
 _COLUMNS = (
     "id", "host", "state", "record", "record_owner", "record_label", "desk", "desk_path", "asker_unit", "asker_path",
@@ -18,7 +19,8 @@ _COLUMNS = (
 )  # fmt: skip
 
 _LOCK = f"""
-SELECT {", ".join(f"t.{column}" for column in _COLUMNS)}, m.force
+SELECT {", ".join(f"t.{column}" for column in _COLUMNS)}, m.force,
+    t.host IN ({HIDDEN_OWNERS}) OR t.record_owner IN ({HIDDEN_OWNERS})
 FROM exchange_thread t LEFT JOIN exchange_message m ON m.id = %s::uuid WHERE t.id = %s FOR UPDATE OF t
 """  # noqa: S608 - literals of this module
 
@@ -39,16 +41,20 @@ WHERE thread_id = %s AND act IN ('answered', 'asked', 'closed', 'declined') ORDE
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A thread, locked until the transaction ends.  sender_of_message: whose the message is that was asked about."""
+    """A thread, locked until the transaction ends.  sender_of_message: whose the message is that was asked about.
+
+    is_hidden: the force across has not caught us up since our restore (`hiding`).
+    """
 
     row: Thread
     sender_of_message: str | None
+    is_hidden: bool
 
 
 def lock(thread: UUID, *, message: UUID | None = None) -> Locked | None:
     """Return a thread, locked, and the force whose message of this id is held already; None without the thread."""
     found = prepared.run(_LOCK, [message, thread])
-    return Locked(Thread.from_db(None, _COLUMNS, found[0][:-1]), found[0][-1]) if found else None
+    return Locked(Thread.from_db(None, _COLUMNS, found[0][:-2]), *found[0][-2:]) if found else None
 
 
 def add(row: Thread, message: Message) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from sangam.access import public_units as units
 from sangam.access.policy import require, require_purpose, step
 from sangam.audit import public as audit
-from sangam.exchange import gateway, letters, policy, thread_rows, thread_table, wire
+from sangam.exchange import gateway, hiding, letters, policy, thread_rows, thread_table, wire
 from sangam.exchange.alerts import author
 from sangam.exchange.models import Thread
 from sangam.exchange.thread_rows import Words
@@ -117,15 +117,16 @@ def close(actor: Actor, thread: UUID, *, note: str = "") -> UUID:
 
 
 def visible(actor: Actor) -> "QuerySet[Thread]":
-    """Return the threads that an actor may know: of his unit, or of one below it, on either side."""
+    """Return the threads that an actor may know and read: of his unit, or of one below it, on either side."""
     if not actor.unit:
         return Thread.objects.none()
-    return Thread.objects.filter(Q(asker_path__contains=[actor.unit]) | Q(desk_path__contains=[actor.unit]))
+    return hiding.threads().filter(Q(asker_path__contains=[actor.unit]) | Q(desk_path__contains=[actor.unit]))
 
 
-def _knows(actor: Actor, row: Thread) -> bool:
+def _knows(actor: Actor, held: thread_table.Locked) -> bool:
     """Tell of one thread what `visible` asks of all."""
-    return bool(actor.unit) and (actor.unit in row.asker_path or actor.unit in row.desk_path)
+    row = held.row
+    return bool(actor.unit) and not held.is_hidden and (actor.unit in row.asker_path or actor.unit in row.desk_path)
 
 
 def sides_of(actor: Actor, row: Thread) -> frozenset[Side]:
@@ -167,7 +168,7 @@ def new_row(opened: OpenedBody, *, host: str) -> Thread:
 
 def _speak(actor: Actor, thread: UUID, act: Act, said: _Said) -> UUID:
     held = thread_table.lock(thread)
-    if held is None or not _knows(actor, held.row):
+    if held is None or not _knows(actor, held):
         raise thread_rows.no_such_thread()
     row = held.row
     side = _require_side(actor, row, act)

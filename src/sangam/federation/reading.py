@@ -7,13 +7,15 @@ from uuid import UUID
 from django.db import connection
 
 from sangam.federation import models
+from sangam.federation.rejoining import HIDDEN_OWNERS
 from sangam.federation.types import Delivery, Lane, Outcome, PeerState, PeerView, PutAside
 from sangam.kernel import clock
 
-_PEERS = """
+_PEERS = f"""
 SELECT p.force, p.name, p.url, p.state, o.waiting, o.unconfirmed, o.oldest, r.heard_at, s.reached_at,
        coalesce(r.skew_ms, s.skew_ms), a.aside, s.failing_since, s.failure, k.keys,
-       s.slow_until, s.slow_reason, p.changed_at, s.speaks
+       s.slow_until, s.slow_reason, p.changed_at, s.speaks,
+       p.force IN ({HIDDEN_OWNERS})
 FROM federation_peer p
 CROSS JOIN LATERAL (
     SELECT count(*) AS waiting, count(seq) AS unconfirmed, min(queued_at) AS oldest
@@ -32,11 +34,11 @@ CROSS JOIN LATERAL (
 ) r
 CROSS JOIN LATERAL (SELECT count(*) AS aside FROM federation_setaside WHERE sender = p.force) a
 CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(key ORDER BY key), '{}') AS keys FROM federation_peerkey
+    SELECT coalesce(array_agg(key ORDER BY key), '{{}}') AS keys FROM federation_peerkey
     WHERE peer_id = p.force AND revoked_after IS NULL
 ) k
 ORDER BY p.force
-"""
+"""  # noqa: S608 - literals of this package
 
 
 def peers() -> list[PeerView]:
@@ -51,7 +53,7 @@ def peers() -> list[PeerView]:
             lag=now - row[6] if row[6] else timedelta(0), heard_at=row[7], reached_at=row[8],
             skew=None if row[9] is None else timedelta(milliseconds=row[9]), set_aside=row[10],
             failing_since=row[11], failure=row[12], keys=tuple(row[13]), slow_until=row[14], slow_reason=row[15],
-            changed_at=row[16], speaks=row[17],
+            changed_at=row[16], speaks=row[17], is_hidden=row[18],
         )
         for row in rows
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Min, Q
 
+from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
 from sangam.federation import models, outbox, policy, wire_epochs
 from sangam.federation.desk import tell_desk
@@ -18,7 +19,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 
 HIDDEN_OWNERS = "SELECT peer FROM federation_catchup WHERE hides AND whole_at IS NULL"
-"""The forces whose copies nobody may read yet, for the statements that read copies."""
+"""The forces whose copies and words nobody may read yet, for the statements that read them."""
 
 
 _DUE = models.Rejoined.objects.filter(urgent=True, normal=True, given_back_at=None)
@@ -117,6 +118,11 @@ _UNTOLD = models.CatchUp.objects.filter(hides=True, whole_at__isnull=False, told
 def awaited() -> list[str]:
     """Return the forces without which this node may not open by itself: paired, and not given up as unreachable."""
     return [peer.force for peer in catching_up() if peer.whole_at is None and peer.waited_for]
+
+
+def hidden() -> list[str]:
+    """Return the forces whose copies and words nobody may read yet."""
+    return sorted(force for (force,) in prepared.run(HIDDEN_OWNERS, []))
 
 
 def catching_up() -> list[CatchingUp]:

@@ -130,6 +130,7 @@ class PeerView:
     keys: those that speak for it.  slow_until, slow_reason: it asked us to wait so long, and why.
     changed_at: when its state changed last.
     speaks: version of the protocol in which we write to it; None before it was reached, 0 where none is read by both.
+    is_hidden: it has not caught us up since our restore, and what is its nobody may read.
     """
 
     force: str
@@ -150,6 +151,7 @@ class PeerView:
     slow_reason: str = ""
     changed_at: datetime = _LONG_AGO
     speaks: int | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.purpose import Stated
-from sangam.records import attached, photos, store, writing
+from sangam.records import attached, hiding, photos, store, writing
 from sangam.records.kinds import FILE_PROPERTIES, KINDS
 from sangam.records.reading import shown
 from sangam.records.store import Draft
@@ -59,7 +59,7 @@ def open_file(actor: Actor, record: UUID, file: UUID, *, purpose: Stated | None,
     require(actor, "record:open")
     with audit.deed(actor, "officer:file:open", on=record, purpose=purpose) as facts:
         stated = require_purpose(purpose)
-        view = shown(store.load(record), actor, stated.purpose, at=audit.require_deed().at)
+        view = shown(hiding.load(record), actor, stated.purpose, at=audit.require_deed().at)
         if view is None or file not in {ref.id for ref in attached.refs_of(view.statements)}:
             raise store.absent()
         opened = files.open_file(file, about=record, original=original)

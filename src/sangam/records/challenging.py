@@ -25,7 +25,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.notices import public as notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
-from sangam.records import challenge_wire, reading, remarks, store, values
+from sangam.records import challenge_wire, hiding, reading, remarks, store, values
 from sangam.records.challenge_wire import Answered, Raised
 from sangam.records.models import Challenge, Record, Share
 from sangam.records.types import Answer, ChallengeView
@@ -53,7 +53,7 @@ def challenge(
     """
     require(actor, "record:challenge")
     with audit.deed(actor, "officer:record:challenge", on=record, purpose=purpose) as facts:
-        view = reading.shown(store.load(record), actor, require_purpose(purpose).purpose, at=facts_at())
+        view = reading.shown(hiding.load(record), actor, require_purpose(purpose).purpose, at=facts_at())
         said = next((each for each in view.statements if each.id == statement), None) if view else None
         if view is None or said is None:
             raise store.absent()

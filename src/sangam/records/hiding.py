@@ -4,7 +4,7 @@ One condition, in every statement by which officers, checks and watches read.  W
 at an empty table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from sangam.federation import public_epochs as federation
 from sangam.records import store
-from sangam.records.models import Record
+from sangam.records.models import Handover, Record
 from sangam.records.store import Draft
 
 _HIDDEN = federation.HIDDEN_OWNERS
@@ -27,6 +27,13 @@ NOT_HIDDEN = (
 def visible() -> "QuerySet[Record]":
     """Return the records that may be read as far as their owners go."""
     return Record.objects.exclude(owner__in=RawSQL(_HIDDEN, []))  # noqa: S611 - a literal of the code
+
+
+def hidden_of(things: Iterable[UUID]) -> set[UUID]:
+    """Return those of these records, and of these offers of records, that nobody may read."""
+    among, owners = list(things), RawSQL(_HIDDEN, [])  # noqa: S611 - as above
+    copies = Record.objects.filter(id__in=among, owner__in=owners).values_list("id", flat=True)
+    return {*copies, *Handover.objects.filter(id__in=among, giver__in=owners).values_list("id", flat=True)}
 
 
 def load(record: UUID) -> Draft:

@@ -21,7 +21,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
-from sangam.records import outgoing, precedence, reading, store, transfer_intake, values, writing
+from sangam.records import hiding, outgoing, precedence, reading, store, transfer_intake, values, writing
 from sangam.records.kinds import Type
 from sangam.records.models import Record, Share, Taken, Version
 from sangam.records.store import Draft
@@ -38,7 +38,7 @@ def take_over(actor: Actor, from_record: UUID, statement: UUID, *, into: UUID, p
     """
     require(actor, "record:correct")
     with audit.deed(actor, "officer:record:take-over", on=into, purpose=purpose) as facts:
-        copy = store.load(from_record)
+        copy = hiding.load(from_record)
         view = reading.shown(copy, actor, require_purpose(purpose).purpose, at=audit.require_deed().at)
         said = next((each for each in view.statements if each.id == statement), None) if view else None
         if said is None or copy.owner == actor.force:

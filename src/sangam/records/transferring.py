@@ -22,7 +22,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id
-from sangam.records import group_rows, outgoing, policy, store, wire
+from sangam.records import group_rows, hiding, outgoing, policy, store, wire
 from sangam.records.models import Handover
 from sangam.records.store import Draft
 
@@ -137,6 +137,7 @@ def back(draft: Draft) -> Draft:
 
 def offered_to_us(record: UUID) -> Draft:
     """Return a record that is on offer to us, locked.  Raises NotFound and Conflict."""
+    hiding.load(record)
     draft = store.load(record, lock=True)
     if draft.offered_to != here.node().force:
         raise Conflict("records:no-offer", "This record is not on offer to us (any more).")

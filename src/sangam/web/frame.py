@@ -3,7 +3,7 @@
 Each part is read when the template first asks for it, so that a part for htmx costs no more than it shows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -17,12 +17,12 @@ from sangam.access import policy
 from sangam.access.public_seats import seat_of
 from sangam.access.types import HoldingView, Seat
 from sangam.federation import public as federation
-from sangam.federation.types import PeerState
+from sangam.federation.types import PeerState, PeerView
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
-from sangam.notices import public as notices
 from sangam.notices.types import News, TodayLane
+from sangam.web import told
 from sangam.web.pages import OfficerRequest
 
 LATE_AFTER = timedelta(minutes=10)
@@ -60,7 +60,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"here": here.node()}
     asked = cast(OfficerRequest, request)
     seat = cache(lambda: seat_of(actor))
-    news = cache(lambda: notices.since(actor, 0))
+    peers = cache(federation.peers)
+    news = cache(lambda: told.since(actor, 0))
     return {
         "here": here.node(),
         "officer": lambda: officer_of(seat()),
@@ -70,7 +71,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "tabs": lambda: _ways(asked, _in_hand(), news),
         "purpose": _purpose(asked.purpose),
         "purposes": [{"code": str(each), "needs_reference": each in NEEDS_REFERENCE} for each in _choosable()],
-        "late": cache(_late),
+        "late": cache(lambda: _late(peers())),
+        "hidden": cache(lambda: [peer.force for peer in peers() if peer.is_hidden]),
         "live_url": lambda: f"{reverse('live')}?since={news().horizon}",
     }
 
@@ -139,10 +141,10 @@ def _choosable() -> list[Purpose]:
     return [purpose for purpose in Purpose if purpose is not Purpose.IMPORT]
 
 
-def _late() -> list[dict[str, str | datetime]]:
+def _late(peers: Sequence[PeerView]) -> list[dict[str, str | datetime]]:
     before = clock.now() - LATE_AFTER
     return [
         {"force": peer.force, "since": peer.heard_at}
-        for peer in federation.peers()
+        for peer in peers
         if peer.state is PeerState.PAIRED and peer.heard_at and peer.heard_at < before
     ]

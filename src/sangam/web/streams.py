@@ -18,9 +18,8 @@ from django.utils import translation
 from sangam.access import public as access
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
-from sangam.notices import public as notices
 from sangam.notices.types import News, NoticeView, TodayLane, Urgency
-from sangam.web import today
+from sangam.web import today, told
 
 _TODAY_EVERY_S = 1.0
 _LOOK_EVERY_S = 60.0
@@ -50,7 +49,7 @@ class Stream:
         actor = access.actor_of_session(self._session()) if settings.SANGAM.reads_open else None
         if actor is None:
             return None
-        news = notices.since(actor, self._horizon)
+        news = told.since(actor, self._horizon)
         fresh = [notice for notice in news.notices if _key(notice) not in self._known]
         self._actor, self._horizon = actor, news.horizon
         self._known = frozenset(map(_key, news.notices))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sangam.kernel import clock, here
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView, TodayLane, Urgency
+from sangam.web import told
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other
 from sangam.web.sentences import said
 from sangam.web.templatetags.words import word
@@ -71,7 +72,7 @@ _PAGES = {
 @officer_only
 def today(request: OfficerRequest) -> HttpResponse:
     """Show the officer's open notices under their three headings."""
-    pending = notices.pending(request.actor)
+    pending = told.pending(request.actor)
     lanes = {str(lane): [item(each) for each in pending if each.lane is lane] for lane in TodayLane}
     return page(request, "today.html", {**lanes, "today_at": clock.now()})
 
