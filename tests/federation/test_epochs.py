@@ -10,6 +10,7 @@ from cluster import TestCluster
 from django.db import transaction
 from forging import line, strangers_line, taken
 from nodes import TestNode
+from putting_back import arrives as _arrives
 from putting_back import awaited, forgets, restored, settled
 from wire_world import Inside, Journey, Wire, count, hear, heard, heard_table, operator, pair, say, until
 
@@ -104,6 +105,50 @@ def test_two_nodes_restored_at_once_end_with_all_that_either_still_knows(nodes: 
     assert heard(delhi) == ["1", "2", "3"]
     assert heard(haryana) == ["a", "b", "c"]
     assert awaited(delhi) == awaited(haryana) == []
+
+
+def arrives(wire: Wire, source: TestNode) -> None:
+    """Let what waits at one node arrive, and nothing of the others'."""
+    for journey in wire.load():
+        if journey.source is source:
+            _arrives(wire, journey)
+
+
+def later_than_its_peer_s_backup(nodes: Nodes, wire: Wire) -> None:
+    """Let Haryana be backed up, hear one word more, and Delhi be backed up: it knows that the word arrived."""
+    delhi, haryana = nodes
+    says(delhi, haryana, "a")
+    wire.deliver()
+    haryana.backs_up()
+    says(delhi, haryana, "b")
+    wire.deliver()
+    delhi.backs_up()
+
+
+def test_two_nodes_restored_at_once_keep_the_order_though_one_speaks_before_it_has_heard_the_other(nodes, wire):
+    delhi, haryana = nodes
+    later_than_its_peer_s_backup(nodes, wire)
+    restored(wire, delhi, haryana)
+    says(delhi, haryana, "c")
+    arrives(wire, delhi)
+    assert heard(haryana) == ["a"]
+    settled(wire)
+    assert heard(haryana) == ["a", "b", "c"]
+    assert awaited(delhi) == awaited(haryana) == []
+    assert not {"federation:epoch", "federation:other-content"} & codes(haryana)
+
+
+def test_a_node_whose_peer_was_put_back_in_silence_begins_again_where_that_one_stands(nodes, wire):
+    delhi, haryana = nodes
+    later_than_its_peer_s_backup(nodes, wire)
+    forgets(wire, haryana)
+    restored(wire, delhi)
+    says(delhi, haryana, "c")
+    settled(wire, within=2)
+    assert heard(haryana) == ["a"]
+    with clock.shifted(timedelta(seconds=61)):
+        settled(wire)
+    assert heard(haryana) == ["a", "b", "c"]
 
 
 def test_a_node_restored_twice_from_the_same_backup_is_whole_again(nodes: Nodes, wire: Wire) -> None:

@@ -2,8 +2,10 @@
 
 A node that has lost its latest numbers must not give them again.  It begins an epoch: a higher number under which each
 lane counts from 1.  The first envelope of an epoch, `epoch.begun.v1`, alone opens it at the receiver, and says from
-where its sender has lost what came.  The receiver then begins an epoch of its own and gives what followed that place a
-new number in it, in the old order.  Envelopes keep their ids, so that what did arrive is a repeat.
+where it goes on and from where its sender has lost what came.  A receiver that is behind that place, since it was put
+back itself, does not open it: numbers stay gapless over epochs.  One that opens it begins an epoch of its own and gives
+what followed the place of the loss a new number in it, in the old order.  Envelopes keep their ids, so that what did
+arrive is a repeat.
 
 The statement goes out with every epoch until the peer has caught us up (`CatchUp`), so that two nodes which are
 restored at the same time, and begin several epochs towards each other, end well: each statement is answered once.
@@ -55,6 +57,12 @@ INSERT INTO federation_outbox
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '', %s, 1, %s)
 """
 
+# What is of an earlier epoch and has not gone again is with the peer.
+_LAST = """
+SELECT epoch, seq FROM federation_outbox WHERE recipient = %s AND lane = %s AND epoch < %s
+ORDER BY epoch DESC, seq DESC LIMIT 1
+"""
+
 _KEPT = """
 SELECT count(*) FROM federation_outbox WHERE recipient = %s AND lane = %s AND epoch = %s AND seq >= %s
 """
@@ -88,14 +96,28 @@ def begin_beyond(peer: str, *, epoch: int) -> bool:
     makes us work no more than that.
     """
     now = _now_ms()
-    places = models.SendingPosition.objects.filter(peer_id=peer)
-    if epoch > now + _BELIEVED_AHEAD_S * 1000 or any(now - place.epoch < _YOUNGEST_S * 1000 for place in places):
+    if epoch > now + _BELIEVED_AHEAD_S * 1000 or _is_young(peer):
         return False
     with deed(Actor.system(here.node().force, "relay"), "node:epoch:begin", on=peer) as facts:
         begun = max(now, 1 + epoch)
         if not models.CatchUp.objects.filter(peer=peer, whole_at=None).exists():
             _lose(peer, begun, ledger=None, restored_at=clock.now(), hides=False)
         _begin(peer, begun, after=dict.fromkeys(Lane, (1, 1)))
+        facts.update(epoch=begun, peers=[peer])
+    return True
+
+
+def begin_behind(peer: str, lane: Lane, stands: tuple[int, int]) -> bool:
+    """Begin an epoch that goes on from where a peer stands, which does not take the present one; return whether it did.
+
+    So a peer that was put back finds all that it lost, in order, though what it says of its restore is still to come.
+    At most once a minute, as `begin_beyond`.
+    """
+    if _is_young(peer):
+        return False
+    with deed(Actor.system(here.node().force, "relay"), "node:epoch:begin", on=peer) as facts:
+        begun = max(_now_ms(), 1 + _highest(peer))
+        _begin(peer, begun, after={lane: stands})
         facts.update(epoch=begun, peers=[peer])
     return True
 
@@ -153,9 +175,11 @@ def _begin(peer: str, epoch: int, *, after: Places) -> None:
     running = require_deed()
     open_ = models.CatchUp.objects.filter(peer=peer, whole_at=None).first()
     restored = None if open_ is None else wire_epochs.restored_in(open_.said)
-    body = wire.body_text(wire_epochs.begun_out(Begun(restored, heads.newest_of(peer))))
+    head = heads.newest_of(peer)
     for lane in Lane:
         _number_again(peer, lane, epoch, after=_known_place(peer, lane, after.get(lane)))
+        follows = after.get(lane) or _last_place(peer, lane, epoch)
+        body = wire.body_text(wire_epochs.begun_out(Begun(restored, head, follows)))
         at = clock.now()
         vouched = [str(running.id), str(running.actor.post or ""), running.actor.label]
         with connection.cursor() as cursor:
@@ -182,6 +206,20 @@ def _known_place(peer: str, lane: Lane, place: tuple[int, int] | None) -> tuple[
     with connection.cursor() as cursor:
         cursor.execute(_KNOWS, [peer, lane, place[0]])
         return place if cursor.fetchone()[0] else (0, 1)
+
+
+def _last_place(peer: str, lane: Lane, epoch: int) -> tuple[int, int]:
+    """Return the place after the last envelope before an epoch that the peer had; the start where it had none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, [peer, lane, epoch])
+        last = cursor.fetchone()
+    return (last[0], last[1] + 1) if last else (1, 1)
+
+
+def _is_young(peer: str) -> bool:
+    """Tell whether an epoch to a peer was begun within the last minute."""
+    now = _now_ms()
+    return any(now - place.epoch < _YOUNGEST_S * 1000 for place in models.SendingPosition.objects.filter(peer_id=peer))
 
 
 def _missing(peer: str, lane: Lane, place: tuple[int, int]) -> int:

@@ -69,10 +69,12 @@ class Place(Enum):
 def place(envelope: Envelope, *, epoch: int, expected: int) -> Place:
     """Return where the envelope's number stands.
 
-    A higher epoch is opened by its first envelope alone, which says so; a lower one is over for ever.
+    A higher epoch is opened by its first envelope alone, which says so, and from where it goes on: we may be behind
+    that since our own restore.  A lower one is over for ever.
     """
     if envelope.epoch > epoch and envelope.seq == 1 and envelope.kind == wire_epochs.BEGUN:
-        return Place.NEW_EPOCH
+        gap = wire_epochs.leaves_a_gap(envelope.body, epoch=epoch, expected=expected)
+        return Place.GAP if gap else Place.NEW_EPOCH
     if envelope.epoch != epoch:
         return Place.OTHER_EPOCH
     if envelope.seq == expected:

@@ -55,6 +55,7 @@ class _LaneState:
     expected: int
     day_bytes: int
     skew_ms: int | None = None
+    not_opened: int = 0  # an epoch of this batch that would leave a gap
 
 
 @dataclass(slots=True)
@@ -208,6 +209,10 @@ def _take_one(reception: _Reception, envelope: Envelope, line: bytes) -> Result:
 
 def _place_and_take(reception: _Reception, envelope: Envelope, line: bytes, state: _LaneState) -> Result:
     place = policy.place(envelope, epoch=state.epoch, expected=state.expected)
+    if place is Place.GAP and envelope.epoch > state.epoch:
+        state.not_opened = envelope.epoch
+    if envelope.epoch == state.not_opened:
+        place = Place.GAP
     if place is Place.NEW_EPOCH:
         state.epoch, state.expected, place = envelope.epoch, 1, Place.EXPECTED
     known = reception.known.get(envelope.id)

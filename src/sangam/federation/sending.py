@@ -312,7 +312,7 @@ class LaneSender:
 
     def _write(self, batch: Batch, receipt: wire.Receipt, place: tuple[int, int], at: datetime) -> None:
         epoch, expected = place
-        self._require_own_epoch(batch, epoch)
+        self._require_own_epoch(batch, epoch, expected)
         reached = [result for result in receipt.results if result.outcome is not None]
         skew_ms = int((receipt.at - batch.made_at - (at - batch.made_at) / 2).total_seconds() * 1000)
         told: dict[str, Any] = {
@@ -336,9 +336,9 @@ class LaneSender:
             tell_desk(self.peer, "federation:ahead-of-us", sentence)
             raise Conflict("federation:ahead-of-us", "{sentence} Was this node restored?", sentence=sentence)
 
-    def _require_own_epoch(self, batch: Batch, epoch: int) -> None:
+    def _require_own_epoch(self, batch: Batch, epoch: int, expected: int) -> None:
         if epoch != batch.rows[0].epoch:
-            self._begin_beyond(epoch)
+            self._begin_anew((epoch, expected))
             raise Conflict(
                 "federation:other-epoch",
                 "{peer} stands in epoch {theirs} of ours, this node in {ours}: one of the two was restored.",
@@ -347,11 +347,13 @@ class LaneSender:
                 ours=batch.rows[0].epoch,
             )
 
-    def _begin_beyond(self, epoch: int) -> None:
-        """Begin anew where the peer stands in an epoch that this node does not know (any more)."""
+    def _begin_anew(self, stands: tuple[int, int]) -> None:
+        """Begin anew where the peer stands in an epoch that this node does not know (any more), or behind its own."""
         place = models.SendingPosition.objects.get(peer_id=self.peer, lane=self.lane)
-        if epoch > place.epoch:
-            epochs.begin_beyond(self.peer, epoch=epoch)
+        if stands[0] > place.epoch:
+            epochs.begin_beyond(self.peer, epoch=stands[0])
+        elif stands[0] < place.epoch:
+            epochs.begin_behind(self.peer, self.lane, stands)
 
 
 def _asked_to_wait(peer: str, reason: str, after_s: int) -> AskedToWait:

@@ -31,15 +31,32 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A new epoch.  restored: None when it only answers the other's."""
+    """A new epoch.  restored: None when it only answers the other's.
+
+    follows: the place in this lane, as the receiver counted so far, from which it goes on; None in an older node's.
+    """
 
     restored: Restored | None
     head: int
+    follows: tuple[int, int] | None = None
 
 
 def begun_out(begun: Begun) -> dict[str, object]:
     """Return the body of `epoch.begun.v1`."""
-    return {"restored": None if begun.restored is None else restored_out(begun.restored), "head": begun.head}
+    said: dict[str, object] = {"restored": None, "head": begun.head}
+    if begun.restored is not None:
+        said["restored"] = restored_out(begun.restored)
+    if begun.follows is not None:
+        said["follows"] = list(begun.follows)
+    return said
+
+
+def leaves_a_gap(body: Mapping[str, object], *, epoch: int, expected: int) -> bool:
+    """Tell whether an epoch goes on behind the place where its receiver stands: then what lies between is missing."""
+    try:
+        return "follows" in body and _place(body["follows"]) > (epoch, expected)
+    except (TypeError, ValueError):
+        return False
 
 
 def restored_out(restored: Restored) -> dict[str, object]:
