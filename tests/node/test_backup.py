@@ -1,16 +1,25 @@
 """Backup and restore of a whole node, and the sealed file that carries them."""
 
 import io
+import json
+import os
+import tarfile
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from cluster import temporary_home
 from running import free_port, sangam
 
 from sangam.kernel.errors import Conflict, Malformed, Refused
-from sangam.node import backup, database, homes, roles
+from sangam.node import archive, backup, database, homes, roles
 from sangam.node.sealed_file import Opener, Sealer
-from sangam.node.settings import Settings, load
+from sangam.node.settings import Settings, build, load
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer  # collections.abc has it from Python 3.12 on
 
 PASSPHRASE = "five brown goats at the naka"
 MIB = 1 << 20
@@ -58,6 +67,78 @@ def test_a_file_that_is_no_backup_is_told() -> None:
 def test_a_short_passphrase_is_refused() -> None:
     with pytest.raises(Refused, match="fewer than 12"):
         Sealer(io.BytesIO(), "naka")
+
+
+class _Erasing(io.BytesIO):
+    """A backup's file; as soon as something is written to it a file of the node is erased, as by a recall."""
+
+    def __init__(self, victim: Path) -> None:
+        super().__init__()
+        self.victim = victim
+
+    def write(self, text: "Buffer", /) -> int:
+        if self.tell() > MIB:
+            self.victim.unlink(missing_ok=True)
+        return super().write(text)
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Settings:
+    """A node's folders and settings, without a database."""
+    made = build(tmp_path / "HR", {"force": "HR"}, {})
+    for folder in (made.keys, made.files):
+        folder.mkdir(parents=True)
+    (made.home / "node.toml").write_text('force = "HR"\n')
+    return made
+
+
+def _unpacked(sealed: bytes, at: Path) -> dict[str, Path]:
+    (at / "loose").mkdir(parents=True)
+    return archive.unpack(Opener(io.BytesIO(sealed), PASSPHRASE), at, at / "loose")
+
+
+def test_a_file_that_is_erased_while_the_node_is_backed_up_is_left_out(bare: Settings, tmp_path: Path) -> None:
+    for name in ("aa", "zz"):
+        (bare.files / name).write_bytes(os.urandom(4 * MIB))
+    out = _Erasing(bare.files / "zz")
+    with Sealer(out, PASSPHRASE) as sealed, archive.writing(sealed, bare) as packed:
+        packed.put_dump(io.BytesIO(b"dump"))
+        packed.put_files()
+    _unpacked(out.getvalue(), tmp_path / "back")
+    assert [path.name for path in (tmp_path / "back" / "files").iterdir()] == ["aa"]
+
+
+def test_a_dump_comes_back_whole_from_its_pieces(
+    bare: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "_PIECE", 1000)
+    dump, out = os.urandom(4500), io.BytesIO()
+    with Sealer(out, PASSPHRASE) as sealed, archive.writing(sealed, bare) as packed:
+        packed.put_dump(io.BytesIO(dump))
+    assert _unpacked(out.getvalue(), tmp_path / "back")[archive.DUMP].read_bytes() == dump
+
+
+@pytest.mark.parametrize(("version", "opens"), [(1, True), (3, False)])
+def test_a_backup_of_the_format_before_still_opens_and_one_to_come_is_told(
+    tmp_path: Path, version: int, opens: bool
+) -> None:
+    out = io.BytesIO()
+    with Sealer(out, PASSPHRASE) as sealed, tarfile.open(fileobj=sealed, mode="w|") as packed:
+        manifest = json.dumps({"format": version}).encode()
+        for name, words in (("manifest.json", manifest), ("node.toml", b""), (archive.DUMP, b"dump")):
+            member = tarfile.TarInfo(name)
+            member.size = len(words)
+            packed.addfile(member, io.BytesIO(words))
+    with nullcontext() if opens else pytest.raises(Malformed, match="another version"):
+        assert _unpacked(out.getvalue(), tmp_path / "back")[archive.DUMP].read_bytes() == b"dump"
+
+
+def test_what_a_killed_restore_left_in_the_clear_goes_with_the_next(tmp_path: Path) -> None:
+    left = tmp_path / "restore-x"
+    left.mkdir()
+    (left / archive.DUMP).write_text("in the clear")
+    backup.sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +190,15 @@ def test_nothing_readable_lies_in_the_backup_and_none_is_overwritten(settings: S
     with pytest.raises(Conflict) as refusal:
         backup.back_up(settings, file, passphrase=PASSPHRASE)
     assert refusal.value.code == "node:backup-exists"
+
+
+def test_a_backup_whose_dump_fails_leaves_no_file(settings: Settings, tmp_path: Path) -> None:
+    gone = replace(
+        settings, database_owner_url="postgresql://nobody@/none?host=/nowhere", database_url="postgresql://x"
+    )
+    with pytest.raises(Refused, match="pg_dump failed"):
+        backup.back_up(gone, tmp_path / "hr.backup", passphrase=PASSPHRASE)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_refused_backup_leaves_no_file(settings: Settings, tmp_path: Path) -> None:

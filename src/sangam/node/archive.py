@@ -1,0 +1,110 @@
+"""What a backup holds, as a tar archive that streams: a manifest, the settings, keys, the dump in pieces, files.
+
+Format 1 held the dump as one member; it is still read.  The node may run meanwhile: a file that is erased while the
+archive is written is left out, as its row's key is from the next backup on.
+"""
+
+import io
+import json
+import shutil
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from sangam import __version__
+from sangam.kernel import clock
+from sangam.kernel.errors import Malformed
+from sangam.node.sealed_file import Opener, Sealer
+from sangam.node.settings import FILE, Settings
+
+DUMP = "database.dump"
+
+_MANIFEST = "manifest.json"
+_FORMAT = 2
+_READS = (1, 2)
+_PIECE = 16 * 1024 * 1024
+_FOLDERS = ("keys", "files")
+
+
+class Packed:
+    """A backup that is being written."""
+
+    def __init__(self, archive: tarfile.TarFile, settings: Settings) -> None:
+        self._archive = archive
+        self._settings = settings
+
+    def put_dump(self, dump: IO[bytes]) -> None:
+        """Put the database's dump in, as it comes, 16 MiB in memory at a time."""
+        for number, piece in enumerate(iter(partial(dump.read, _PIECE), b"")):
+            self._put(f"{DUMP}/{number:06d}", piece)
+
+    def put_files(self) -> None:
+        """Put the node's files in."""
+        self._put_folder(self._settings.files, "files")
+
+    def _put_first(self) -> None:
+        said = {"format": _FORMAT, "force": self._settings.force, "made_at": clock.now().isoformat()}
+        self._put(_MANIFEST, json.dumps({**said, "sangam": __version__}).encode())
+        self._archive.add(self._settings.home / FILE, FILE)
+        self._put_folder(self._settings.keys, "keys")
+
+    def _put(self, name: str, text: bytes) -> None:
+        member = tarfile.TarInfo(name)
+        member.size, member.mode, member.mtime = len(text), 0o600, int(clock.now().timestamp())
+        self._archive.addfile(member, io.BytesIO(text))
+
+    def _put_folder(self, folder: Path, name: str) -> None:
+        self._archive.add(folder, name, recursive=False)
+        for path in sorted(folder.rglob("*")):
+            try:
+                member = self._archive.gettarinfo(path, f"{name}/{path.relative_to(folder)}")
+                text = path.read_bytes() if member.isfile() else b""
+            except FileNotFoundError:
+                continue
+            member.size = len(text)
+            self._archive.addfile(member, io.BytesIO(text))
+
+
+@contextmanager
+def writing(sealed: Sealer, settings: Settings) -> Iterator[Packed]:
+    """Write a node's backup inside the block: its settings and keys at once, then what is put in."""
+    with tarfile.open(fileobj=sealed, mode="w|", format=tarfile.PAX_FORMAT) as archive:
+        packed = Packed(archive, settings)
+        packed._put_first()  # noqa: SLF001 - of this module
+        yield packed
+
+
+def unpack(opened: Opener, home: Path, folder: Path) -> dict[str, Path]:
+    """Put keys and files in their places in `home` and the rest into `folder`; return the loose ones by name.
+
+    Raises Malformed for what is no backup of a format that is read here.
+    """
+    loose: dict[str, Path] = {}
+    try:
+        with tarfile.open(fileobj=opened, mode="r|") as archive:
+            for member in archive:
+                _unpack(archive, member, home, folder, loose)
+    except tarfile.TarError as error:
+        raise Malformed("node:backup-torn", "The backup's contents cannot be read: {error}.", error=error) from error
+    about = json.loads(loose[_MANIFEST].read_text()) if _MANIFEST in loose else {}
+    if about.get("format") not in _READS or not {FILE, DUMP} <= loose.keys():
+        raise Malformed("node:backup-format", "The backup was made by another version of Sangam; use that one.")
+    return loose
+
+
+def _unpack(
+    archive: tarfile.TarFile, member: tarfile.TarInfo, home: Path, folder: Path, loose: dict[str, Path]
+) -> None:
+    top, _, rest = member.name.partition("/")
+    if top in _FOLDERS:
+        archive.extract(member, home, filter=tarfile.data_filter)
+    elif top == DUMP and rest:
+        loose[DUMP] = folder / DUMP
+        with loose[DUMP].open("ab") as dump:
+            shutil.copyfileobj(archive.extractfile(member) or io.BytesIO(), dump)
+    else:
+        archive.extract(member, folder, filter=tarfile.data_filter)
+        loose[member.name] = folder / member.name
