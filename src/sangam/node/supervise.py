@@ -94,7 +94,7 @@ class _Supervisor:
             self._stop()
 
     def _make_ready(self) -> None:
-        if migrate.is_due(self.settings):
+        if self.program != program.own() or migrate.is_due(self.settings):  # another's tables are not ours to know
             self.say("Bringing the tables up to date.")
             self._step("migrate", "The tables could not be brought up to date", role="owner")
         if identity.is_due(self.settings):

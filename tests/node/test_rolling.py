@@ -1,0 +1,96 @@
+"""A running node goes over to another installation: its tables first, then process by process; or stays as it is."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from cluster import temporary_home
+from running import SOURCE, free_port, processes_of, sangam, until, up
+
+from sangam.node import database, status
+from sangam.node.settings import Settings, load
+
+pytestmark = pytest.mark.slow
+
+_MIGRATION = """
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("federation", "{last}")]
+    operations = [migrations.AddField("desknote", "heeded_at", models.DateTimeField(null=True))]
+"""
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    made = temporary_home() / "HR"
+    words = ("--officers-port", str(free_port()), "--peers-port", str(free_port()), "--synthetic")
+    done = sangam("node", "init", "--force", "HR", "--home", made, *words)
+    assert done.returncode == 0, done.stderr
+    yield made
+    until(lambda: not processes_of(made))
+
+
+def _installed(folder: Path, *changed: str) -> Path:
+    """Make an installation in a folder: these packages are its own, the others are ours."""
+    package = folder / "src" / "sangam"
+    package.mkdir(parents=True)
+    for part in (SOURCE / "sangam").iterdir():
+        if part.name in ("node", *changed):
+            shutil.copytree(part, package / part.name)
+        else:
+            (package / part.name).symlink_to(part)
+    return folder / "src"
+
+
+def _parts(settings: Settings) -> dict[str, int]:
+    return {name: part["pid"] for name, part in status.read(settings)["processes"].items()}
+
+
+def _reload(home: Path, source: Path, until_it_says: str) -> int:
+    """Ask for another installation; return how many callers were served meanwhile.  A refused one raises."""
+    served, port = 0, load(home, {}).officers_port
+    assert sangam("node", "reload", "--home", home, PYTHONPATH=str(source)).returncode == 0
+    while until_it_says not in (home / "up.log").read_text():
+        with urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=20) as answer:
+            served += answer.status == 200
+    return served
+
+
+def test_a_successor_that_does_not_come_up_leaves_what_ran(home: Path, tmp_path: Path) -> None:
+    source = _installed(tmp_path, "workers")
+    (source / "sangam" / "workers" / "main.py").write_text("raise SystemExit(1)\n")
+    settings = load(home, {})
+    with up(home):
+        until(lambda: all(part.get("ready", True) for part in _states(settings)) and status.read(settings)["ready"])
+        before = _parts(settings)
+        assert _reload(home, source, "What ran before goes on.") > 0
+        after = _parts(settings)
+        assert (after["worker"], after["postgres"]) == (before["worker"], before["postgres"])
+        assert "The new worker has not come up" in (home / "up.log").read_text()
+        assert status.read(settings)["ready"]
+
+
+def test_tables_are_brought_up_to_date_before_the_first_process_goes(home: Path, tmp_path: Path) -> None:
+    source = _installed(tmp_path, "federation")
+    folder = source / "sangam" / "federation" / "migrations"
+    last = max(path.stem for path in folder.glob("0*.py"))
+    (folder / "9999_trial.py").write_text(_MIGRATION.format(last=last))
+    settings = load(home, {})
+    with up(home):
+        until(lambda: all(part.get("ready", True) for part in _states(settings)) and status.read(settings)["ready"])
+        before = _parts(settings)
+        assert _reload(home, source, "All processes are replaced.") > 0
+        assert all(pid != before[name] for name, pid in _parts(settings).items() if name != "postgres")
+        with database.connect(settings) as asked:
+            assert asked.execute("SELECT heeded_at FROM federation_desknote").fetchall() == []
+    older = sangam("node", "up", "--home", home)
+    assert older.returncode != 0
+    assert "newer" in older.stdout + older.stderr
+
+
+def _states(settings: Settings) -> list[dict[str, object]]:
+    return list(status.read(settings)["processes"].values())
