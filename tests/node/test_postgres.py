@@ -43,6 +43,25 @@ def test_the_server_listens_on_no_network_address(cluster: TestCluster) -> None:
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
 
 
+def test_its_log_says_nothing_of_what_a_statement_was_given(cluster: TestCluster) -> None:
+    with _as(cluster, roles.APPLICATION) as connection:
+        connection.execute("CREATE TEMPORARY TABLE seen (name text PRIMARY KEY, age integer)")
+        connection.execute("INSERT INTO seen VALUES ('Meena Rawat', 31)")
+        for failing in (
+            "SELECT 'Meena Rawat' FROM nowhere",
+            "INSERT INTO seen VALUES ('Meena Rawat', 32)",
+            "INSERT INTO seen VALUES ('other', 'Meena Rawat')",
+            "DO $$ BEGIN RAISE WARNING 'Meena Rawat'; END $$; SELECT 1/0",
+        ):
+            with pytest.raises(psycopg.Error):
+                connection.execute(failing)
+    with cluster.superuser() as connection:
+        connection.execute("CHECKPOINT")
+    logs = [path.read_text() for path in (cluster.folder / "log").iterdir()]
+    assert any("listening on Unix socket" in log for log in logs)
+    assert not any("Meena Rawat" in log for log in logs)
+
+
 def test_a_wrong_password_is_refused(cluster: TestCluster) -> None:
     right = postgres.conninfo(cluster.folder, roles.APPLICATION)
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):

@@ -1,4 +1,4 @@
-"""An officer whose node's database really stops: a sentence, and his form kept in the page."""
+"""An officer whose node's database really stops, or has no room: a sentence, and his form kept in the page."""
 
 from collections.abc import Iterator
 
@@ -34,4 +34,27 @@ def test_a_form_that_meets_no_database_is_kept_and_sent_again(
     assert "It comes back by itself" in text(looked)
     assert "synthetic-password" not in password.content.decode()
     connection.close()
+    assert narela.posts("/check/", text=written).status_code == 200
+
+
+# What PostgreSQL says by itself when a table cannot grow: the same error, of the same class, in the same place.
+_NO_ROOM = """
+CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER no_room BEFORE INSERT ON audit_ledger EXECUTE FUNCTION no_room();
+"""
+
+
+def test_a_form_that_finds_the_disk_full_is_kept_and_sent_again(
+    delhi: TestNode, cluster: OwnCluster, narela: Visitor
+) -> None:
+    written = "HR26DK8337 near <Singhu>"
+    with cluster.superuser(delhi.database) as owner:
+        owner.execute(_NO_ROOM)
+        refused = narela.posts("/check/", text=written)
+        quiet = narela.posts("/check/", htmx=True, text=written)
+        owner.execute("DROP TRIGGER no_room ON audit_ledger; DROP FUNCTION no_room")
+    assert (refused.status_code, quiet.status_code, quiet.headers["HX-Retarget"]) == (503, 503, "#messages")
+    assert "The disk of this node is full: nothing was saved" in text(refused)
+    assert "HR26DK8337 near &lt;Singhu&gt;</textarea>" in refused.content.decode()
     assert narela.posts("/check/", text=written).status_code == 200

@@ -41,7 +41,17 @@ _INITDB = (
     "--auth-host=reject",
     f"--username={SUPERUSER}",
 )
+# No line of the server's log carries what a statement was given: neither the statement that failed, nor the values that
+# a message or its detail quotes.  What fails is told to whoever asked, and the node's processes log its type.
+_SAYS_NO_VALUES = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
 _OPTIONS = {
+    **_SAYS_NO_VALUES,
     "listen_addresses": "",
     "port": str(PORT),
     "unix_socket_permissions": "0700",
