@@ -237,3 +237,18 @@ def test_a_masked_victim_is_no_obstacle(delhi, haryana, wire):
     challenges(haryana, record, "address", reason="he moved")
     wire.deliver()
     assert challenged(haryana, record) == [statement(delhi, record, "address")]
+
+
+def test_a_second_open_challenge_of_a_statement_is_refused_with_its_reason(delhi, haryana, wire):
+    record = delhi.opens(person("Harjeet"), shares=WHOLE)
+    wire.deliver()
+    challenges(haryana, record)
+    raised = {"challenge": str(new_id()), "record": str(record), "statement": str(statement(haryana, record)),
+              "property": "name", "reason": "again", "urgent": False, "unit": "HR"}  # fmt: skip
+    raised["at"] = clock.now().isoformat()
+    forges(haryana, "record.challenged.v1", raised)
+    forges(haryana, "record.challenged.v1", {**raised, "challenge": str(new_id()), "record": str(new_id())})
+    wire.deliver()
+    assert delhi.rows("SELECT code FROM federation_setaside") == [("records:challenged",)] * 2
+    assert len([told for told in delhi.told() if told.kind == ASKED]) == 1
+    assert "waits for the answer" in delhi.rows("SELECT reason FROM federation_setaside LIMIT 1")[0][0]

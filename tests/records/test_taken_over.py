@@ -10,8 +10,9 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose
+from sangam.records import public as records
 from sangam.records import public_correcting as correcting
-from sangam.records import public_search
+from sangam.records import public_search, public_terms
 
 
 def statement(station, record, name):
@@ -138,7 +139,7 @@ def test_a_record_that_reaches_further_than_the_copy_takes_nothing_over(delhi, h
     wire.deliver()
     own = haryana.opens(person("Harjeet"))
     for copy in (narrow, bound):
-        with pytest.raises(Refused, match="reaches more units or purposes"):
+        with pytest.raises(Refused, match="would reach more units or purposes"):
             takes_over(haryana, copy, "name", into=own)
     inside = haryana.opens(person("Harjeet"), audience={"HR": ["HR-SNP-KUNDLI"]})
     takes_over(haryana, narrow, "name", into=inside)
@@ -166,3 +167,72 @@ def test_with_nothing_to_follow_it_costs_one_query(haryana, taken):
     with haryana.node, counted() as asked:
         correcting.follow()
     assert len(asked) == 1
+
+
+@pytest.fixture
+def narrow(delhi, haryana, wire):
+    """A record of Haryana's as narrow as the copy of Delhi's from which it takes an alias."""
+    copy = delhi.opens(
+        person("Harjeet", alias="काला"), shares={"HR": Level.WHOLE}, audience={"HR": ["HR-SNP-KUNDLI"]},
+        purposes=[Purpose.NAKA, Purpose.CASE],
+    )  # fmt: skip
+    wire.deliver()
+    own = haryana.opens(person("Harjeet"), audience={"HR": ["HR-SNP-KUNDLI"]}, purposes=[Purpose.NAKA, Purpose.CASE])
+    takes_over(haryana, copy, "alias", into=own)
+    return copy, own
+
+
+def limits(station, record, **limits_):
+    with station.node:
+        return public_terms.limit(station.desk, record, **limits_)
+
+
+@pytest.mark.parametrize(
+    "wider",
+    [
+        {"audience": {"HR": frozenset()}},
+        {"audience": {"HR": frozenset(["HR-SNP-KUNDLI", "HR-SNP-RAI"])}},
+        {"purposes": frozenset()},
+        {"purposes": frozenset([Purpose.NAKA, Purpose.VERIFICATION])},
+    ],
+)
+def test_our_record_is_not_opened_to_more_than_the_copy_afterwards(haryana, narrow, wider):
+    copy, own = narrow
+    rai = haryana.at("beat", "HR-SNP-RAI")
+    with pytest.raises(Refused, match="reach more units or purposes"):
+        limits(haryana, own, **wider)
+    assert not haryana.sees(copy, by=rai)
+    assert not haryana.sees(own, by=rai)
+    assert not haryana.checks("Harjeet @ काला", by=rai).hits
+
+
+def test_sharing_opens_it_to_no_more_of_our_own_either(delhi, haryana, narrow):
+    _, own = narrow
+    with haryana.node, pytest.raises(Refused, match="reach more units or purposes"):
+        records.share(haryana.desk, own, with_forces={"DL": Level.WHOLE}, audience={"HR": frozenset()})
+    haryana.offers(own, to=delhi)
+
+
+def test_it_is_narrowed_and_opened_up_to_what_the_copy_is_again(haryana, narrow):
+    _, own = narrow
+    limits(haryana, own, purposes=frozenset([Purpose.NAKA]))
+    limits(haryana, own, purposes=frozenset([Purpose.NAKA, Purpose.CASE]))
+    assert haryana.reads(own).values("alias") == ["काला"]
+
+
+def test_without_what_was_taken_over_it_is_opened_to_all(haryana, narrow):
+    _, own = narrow
+    haryana.corrects(own, take_back=[statement(haryana, own, "alias")])
+    limits(haryana, own, audience={"HR": frozenset()}, purposes=frozenset())
+    assert haryana.sees(own, by=haryana.at("beat", "HR-SNP-RAI"))
+
+
+def test_while_the_copy_is_gone_and_our_record_has_yet_to_follow_nothing_is_opened(delhi, haryana, wire, narrow):
+    copy, own = narrow
+    delhi.recalls(copy)
+    wire.deliver()
+    with pytest.raises(Refused, match="reach more units or purposes"):
+        limits(haryana, own, audience={"HR": frozenset()})
+    follows(haryana)
+    limits(haryana, own, audience={"HR": frozenset()})
+    assert haryana.reads(own, by=haryana.at("beat", "HR-SNP-RAI")).values("alias") == []

@@ -23,7 +23,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
-from sangam.records import outgoing, precedence, reading, store, transfer_intake, transfer_wire, transferring
+from sangam.records import hiding, outgoing, precedence, reading, store, transfer_intake, transfer_wire, transferring
 from sangam.records.models import Handover, Version
 from sangam.records.store import Draft
 from sangam.records.types import RecordView
@@ -89,7 +89,9 @@ def accept_case_transfer(actor: Actor, handover: UUID) -> dict[UUID, int]:
     with audit.deed(actor, "officer:case:accept-transfer", on=handover) as facts:
         row = _offered_to_us(handover)
         precedence.hold(row.records)
-        drafts = [each for each in store.standing(row.records).values() if each.offered_to == actor.force]
+        seen = {draft.id for draft in hiding.drafts(row.records)}
+        standing = store.standing(row.records).values()
+        drafts = [draft for draft in standing if draft.offered_to == actor.force and draft.id in seen]
         if row.case not in {draft.id for draft in drafts}:
             raise Conflict("records:no-case-offer", "This case is not on offer to us (any more).")
         taken = transferring.take(drafts, desk=actor.unit)

@@ -115,6 +115,7 @@ def take_challenge(envelope: Incoming) -> None:
     held = Share.objects.filter(record=raised.record, force=envelope.sender, level=Level.WHOLE).exists()
     if record is not None and ours and not held:
         raise Refused("records:not-a-holder", "{force} holds no copy of this record.", force=envelope.sender)
+    _require_none_open(envelope.sender, raised.statement)
     label = record.label if record is not None and ours else ""
     row = _keep(raised, owner=here.node().force, label=label, force=envelope.sender, by=envelope.actor_label)
     if record is None or not ours:
@@ -150,7 +151,9 @@ def facts_at() -> datetime:
 
 def _require_none_open(force: str, statement: UUID) -> None:
     if Challenge.objects.filter(force=force, statement=statement, answer="").exists():
-        raise Conflict("records:challenged", "Your force challenges this statement already: wait for the answer.")
+        raise Conflict(
+            "records:challenged", "{force} challenges this statement already: it waits for the answer.", force=force
+        )
 
 
 def _require_same(known: str, sender: str) -> None:

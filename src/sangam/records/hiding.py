@@ -36,9 +36,12 @@ def hidden_of(things: Iterable[UUID]) -> set[UUID]:
     return {*copies, *Handover.objects.filter(id__in=among, giver__in=owners).values_list("id", flat=True)}
 
 
-def load(record: UUID) -> Draft:
-    """Return a record that may be read.  Raises NotFound, as for one that is not there."""
-    row = visible().filter(id=record).first()
+def load(record: UUID, *, lock: bool = False) -> Draft:
+    """Return a record that may be read.  Raises NotFound, as for one that is not there.
+
+    lock: until the transaction ends.
+    """
+    row = (visible().select_for_update() if lock else visible()).filter(id=record).first()
     if row is None:
         raise store.absent()
     return store.draft_of(row)

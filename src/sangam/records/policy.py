@@ -92,3 +92,27 @@ def _audiences(old: Terms, new: Terms) -> dict[str, frozenset[str]]:
 def _fewer(old: Collection[str], new: Collection[str]) -> bool:
     """Tell whether a list of those admitted, empty for all, leaves any out that it admitted."""
     return bool(new) and (not old or not set(old) <= set(new))
+
+
+def require_no_wider(ours: Terms, copies: Iterable[Terms], *, force: str) -> None:
+    """Raise Refused where a record of ours reaches, or would reach, further than a copy of which it takes a statement.
+
+    A statement taken from another force inherits its terms.
+    """
+    if not all(no_wider(ours, each, force=force) for each in copies):
+        raise Refused(
+            "records:taken-wider",
+            "Our record would reach more units or purposes than the copy that a statement was taken from: keep it as "
+            "narrow as the copy, or take the statement into a narrower record.",
+        )
+
+
+def no_wider(ours: Terms, copys: Terms, *, force: str) -> bool:
+    """Tell whether all of a force who see one record, for whatever purpose, may see the other."""
+    seen, allowed = ours.audience.get(force, frozenset()), copys.audience.get(force, frozenset())
+    return _within(seen, allowed) and _within(ours.purposes, copys.purposes)
+
+
+def _within(ours: Collection[str], theirs: Collection[str]) -> bool:
+    """Tell whether a limit of ours is as narrow as theirs; empty is no limit."""
+    return not theirs or (bool(ours) and set(ours) <= set(theirs))

@@ -119,15 +119,6 @@ def put_back(draft: Draft, *, level: Level) -> None:
     write_silent(rows if level is Level.SILENT else (), records=[draft.id])
 
 
-def load(record: UUID, *, lock: bool = False) -> Draft:
-    """Return a record of ours or a copy as it stands.  Raises NotFound.  lock: until the transaction ends."""
-    rows = Record.objects.select_for_update() if lock else Record.objects
-    row = rows.filter(id=record).first()
-    if row is None:
-        raise absent()
-    return draft_of(row)
-
-
 def absent() -> NotFound:
     """Return the one refusal for what is not there and for what is not the actor's to know."""
     return NotFound("records:absent", "There is no such record, or it is not yours to see.")
@@ -145,7 +136,10 @@ def recalled(records: Sequence[UUID]) -> set[UUID]:
 
 def load_own(record: UUID) -> Draft:
     """Return a record of ours, locked.  Raises NotFound, also for a partner's copy: only its owner changes it."""
-    draft = load(record, lock=True)
+    row = Record.objects.select_for_update().filter(id=record).first()
+    if row is None:
+        raise absent()
+    draft = draft_of(row)
     if draft.owner != here.node().force:
         raise NotFound(
             "records:not-own", "This record belongs to {owner}: ask its desk to change it.", owner=draft.owner

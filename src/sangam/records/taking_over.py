@@ -2,8 +2,9 @@
 
 A statement that was taken over is marked with where it is from.  It keeps its handling, goes to no other force but the
 one it is from (a copy's terms name us alone), and may enter only a record that is seen by no more people, for no more
-purposes, than the copy.  When the copy changes, expires or is erased here, the worker makes our record follow: the
-statement is renewed or removed, from the record's history too, its holders get the next version, our desk is told.
+purposes, than the copy; nor can that record be opened to more afterwards (`writing.save_terms`).  When the copy
+changes, expires or is erased here, the worker makes our record follow: the statement is renewed or removed, from the
+record's history too, its holders get the next version, our desk is told.
 Evidence that we found ourselves is a statement of our own, and is made as such.
 """
 
@@ -21,11 +22,11 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
-from sangam.records import hiding, outgoing, precedence, reading, store, transfer_intake, values, writing
+from sangam.records import hiding, outgoing, policy, precedence, reading, store, transfer_intake, values, writing
 from sangam.records.kinds import Type
 from sangam.records.models import Record, Share, Taken, Version
 from sangam.records.store import Draft
-from sangam.records.types import Statement, Terms
+from sangam.records.types import Statement
 
 _AT_ONCE = 100
 
@@ -46,7 +47,7 @@ def take_over(actor: Actor, from_record: UUID, statement: UUID, *, into: UUID, p
         draft = writing.load_to_change(actor, into, "corrected")
         if said.showing is not Showing.FULL:
             raise Refused("records:masked", "What is masked from you cannot be taken over: ask its owner.")
-        _require_no_wider(draft.terms, copy.terms)
+        policy.require_no_wider(draft.terms, [copy.terms], force=draft.owner)
         taken = _taken(copy, next(each for each in copy.statements if each.id == statement))
         _require_fits(draft, taken, from_record=from_record, statement=statement)
         changed = writing.renew(draft, statements=(*draft.statements, taken), why=f"taken over from {copy.owner}")
@@ -90,7 +91,11 @@ def _follow(record: UUID) -> None:
 def _fate(row: Taken, draft: Draft, copy: Draft | None) -> Statement | None:
     """Return what becomes of a statement that was taken over: itself, renewed, or nothing."""
     own = next(each for each in draft.statements if each.id == row.statement)
-    if copy is None or copy.owner == here.node().force or not _no_wider(draft.terms, copy.terms):
+    if (
+        copy is None
+        or copy.owner == here.node().force
+        or not policy.no_wider(draft.terms, copy.terms, force=draft.owner)
+    ):
         return None
     source = _successor(row, own, copy)
     if source is None:
@@ -147,23 +152,3 @@ def _require_fits(draft: Draft, taken: Statement, *, from_record: UUID, statemen
         raise Malformed("records:no-such-property", "A record of this kind has no place for this statement.")
     if Taken.objects.filter(into=draft.id, source=from_record, source_statement=statement).exists():
         raise Malformed("records:taken-already", "This record has taken that statement over already.")
-
-
-def _require_no_wider(ours: Terms, copys: Terms) -> None:
-    if not _no_wider(ours, copys):
-        raise Refused(
-            "records:taken-wider",
-            "Our record reaches more units or purposes than the copy: take the statement into a record as narrow.",
-        )
-
-
-def _no_wider(ours: Terms, copys: Terms) -> bool:
-    """Tell whether all who see our record, for whatever purpose, may see the copy."""
-    force = here.node().force
-    seen, allowed = ours.audience.get(force, frozenset()), copys.audience.get(force, frozenset())
-    return _within(seen, allowed) and _within(ours.purposes, copys.purposes)
-
-
-def _within(ours: frozenset[str], theirs: frozenset[str]) -> bool:
-    """Tell whether a limit of ours is as narrow as theirs; empty is no limit."""
-    return not theirs or (bool(ours) and ours <= theirs)

@@ -137,8 +137,7 @@ def back(draft: Draft) -> Draft:
 
 def offered_to_us(record: UUID) -> Draft:
     """Return a record that is on offer to us, locked.  Raises NotFound and Conflict."""
-    hiding.load(record)
-    draft = store.load(record, lock=True)
+    draft = hiding.load(record, lock=True)
     if draft.offered_to != here.node().force:
         raise Conflict("records:no-offer", "This record is not on offer to us (any more).")
     return draft

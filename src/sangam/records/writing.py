@@ -17,7 +17,7 @@ from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import new_id, new_ids
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records import challenging, groups, outgoing, policy, remarks, store, values, wire
-from sangam.records.models import Share
+from sangam.records.models import Share, Taken
 from sangam.records.store import Draft
 from sangam.records.types import Answer, Said, Statement, Terms
 
@@ -132,12 +132,9 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
         facts.update(reason=reason, holders=sorted(holders))
 
 
-def renew(
-    draft: Draft, *, why: str, statements: tuple[Statement, ...] | None = None, terms: Terms | None = None,
-    lane: Lane = Lane.URGENT,
-) -> Draft:  # fmt: skip
+def renew(draft: Draft, *, why: str, statements: tuple[Statement, ...], lane: Lane = Lane.URGENT) -> Draft:
     """Write the next version of a record of ours and send it, in the running deed; return it."""
-    changed = _next(draft, statements=statements, terms=terms)
+    changed = _next(draft, statements=statements)
     _save([changed], why=why, lane=lane)
     _settle(changed, why)
     return changed
@@ -157,8 +154,13 @@ def load_to_change(actor: Actor, record: UUID, act: str) -> Draft:
 
 
 def save_terms(draft: Draft, terms: Terms, *, why: str) -> Draft:
-    """Give a record of ours its next version under other terms, in the running deed; what narrows travels urgently."""
-    changed = _next(draft, terms=terms)
+    """Give a record of ours its next version under other terms, in the running deed; what narrows travels urgently.
+
+    Every change of terms comes through here.  Raises Refused where the record would reach further than a copy of which
+    it takes a statement.
+    """
+    _require_no_wider_than_taken(draft, terms)
+    changed = replace(_next(draft), terms=terms)
     _save([changed], why=why, lane=policy.lane_of(draft.terms, terms))
     return changed
 
@@ -237,11 +239,24 @@ def _changed(draft: Draft, say: Sequence[Said], take_back: Sequence[UUID]) -> Dr
     return _next(draft, statements=(*kept, *added))
 
 
-def _next(draft: Draft, *, statements: tuple[Statement, ...] | None = None, terms: Terms | None = None) -> Draft:
+def _next(draft: Draft, *, statements: tuple[Statement, ...] | None = None) -> Draft:
+    kept = draft.statements if statements is None else statements
     return replace(
-        draft, version=store.next_version(draft.version), as_of=audit.require_deed().at,
-        statements=draft.statements if statements is None else statements, terms=terms or draft.terms,
+        draft, version=store.next_version(draft.version), as_of=audit.require_deed().at, statements=kept
     )  # fmt: skip
+
+
+def _require_no_wider_than_taken(draft: Draft, terms: Terms) -> None:
+    """Raise Refused unless the terms are no wider, within our force, than those of what was taken over.
+
+    A copy that is gone has taken its statements with it as soon as the record follows: until then nothing widens.
+    """
+    if policy.no_wider(terms, draft.terms, force=draft.owner):
+        return
+    standing = {each.id for each in draft.statements}
+    sources = {row.source for row in Taken.objects.filter(into=draft.id) if row.statement in standing}
+    copies = {copy.id: copy.terms for copy in store.drafts(list(sources))}
+    policy.require_no_wider(terms, [copies.get(source, draft.terms) for source in sources], force=draft.owner)
 
 
 def _newly_whole(draft: Draft, forces: Mapping[str, Level], groups: Mapping[str, Level]) -> set[str]:

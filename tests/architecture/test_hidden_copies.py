@@ -1,0 +1,44 @@
+"""Copies of an owner who was not heard since a restore stay hidden: an officer's act reads through `hiding`."""
+
+import ast
+from collections.abc import Iterator
+
+from architecture.tree import SOURCE, Module, functions, module, modules
+
+PAST_HIDING = frozenset({"store.load", "store.drafts", "store.standing", "Record.objects"})
+
+# Acts that may: each with what keeps a hidden copy out of what it shows or does.
+ALLOWED = {
+    "case_transfer.accept_case_transfer: store.standing": "locks what is on offer, then takes what `hiding` shows",
+    "parting.take_all_back: store.standing": "records of ours alone",
+    "sweeping.confirm: Record.objects": "a record of ours, loaded to be changed",
+}
+
+
+def takes_an_actor(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(argument.arg == "actor" for argument in (*function.args.args, *function.args.kwonlyargs))
+
+
+def past_hiding(each: Module) -> Iterator[str]:
+    """Yield each act of a module that reaches for records past `hiding`."""
+    for function in functions(each):
+        if takes_an_actor(function):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Attribute) and ast.unparse(node) in PAST_HIDING:
+                    yield f"{each.topic}.{function.name}: {ast.unparse(node)}"
+
+
+def test_no_act_of_an_officer_reads_records_past_hiding() -> None:
+    found = [line for each in modules() if each.package == "records" for line in past_hiding(each)]
+    assert sorted(found) == sorted(ALLOWED)
+
+
+def test_an_act_that_reaches_past_hiding_is_seen() -> None:
+    source = """
+def open_it(actor, record):
+    return store.load(record), Record.objects.get(id=record), hiding.load(record)
+def sweep():
+    return store.drafts([])
+"""
+    each = module(source, SOURCE / "sangam/records/bad.py")
+    assert list(past_hiding(each)) == ["bad.open_it: store.load", "bad.open_it: Record.objects"]
