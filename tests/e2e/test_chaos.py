@@ -23,16 +23,31 @@ def _newest() -> dict[str, str]:
         return list(csv.DictReader(file, delimiter="\t"))[-1] if len(SEEDS.read_text().splitlines()) > 1 else FIRST
 
 
-def test_under_fire_nothing_is_lost_doubled_out_of_order_or_kept_beyond_its_terms(tmp_path: Path) -> None:
-    row = _newest()
-    words = ["--seed", row["seed"], "--minutes", row["minutes"], "--json", "--report", str(tmp_path / "report")]
-    done = subprocess.run(
-        [sys.executable, "-m", "sangam", "chaos", *words],
+def _drill(tmp_path: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "sangam", "chaos", *words, "--json", "--report", str(tmp_path / "report")],
         env={"PYTHONPATH": str(SOURCE), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
+
+
+def test_under_fire_nothing_is_lost_doubled_out_of_order_or_kept_beyond_its_terms(tmp_path: Path) -> None:
+    row = _newest()
+    done = _drill(tmp_path, "--seed", row["seed"], "--minutes", row["minutes"])
     assert done.returncode == 0, done.stdout + done.stderr
     verdict = json.loads(done.stdout)
     assert sum(verdict["faults"].values()) > 0
     assert all(law["checked"] for law in verdict["laws"].values())
     assert verdict["acts"]["say"]["done"] > 20
+
+
+def test_one_message_taken_out_behind_a_node_s_back_breaks_a_law_and_the_exit_status_says_so(tmp_path: Path) -> None:
+    schedule = tmp_path / "schedule.json"
+    schedule.write_text('[{"at_s": 3, "kind": "loss", "force": "HR"}]')
+    done = _drill(tmp_path, "--schedule", str(schedule), "--minutes", "0.1")
+    verdict = json.loads(done.stdout)
+    assert (done.returncode, verdict["faults"]) == (1, {"loss": 1})
+    assert [name for name, law in verdict["laws"].items() if law["broken"]] == ["messages"]
+    assert {"verdict.json", "schedule.json", "journal.jsonl", "DL", "HR", "UP"} <= {
+        path.name for path in (tmp_path / "report").iterdir()
+    }

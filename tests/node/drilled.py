@@ -35,7 +35,7 @@ def whole() -> Evidence:
     stones = [("gone", "DL", 4, True)]
     states = {
         "DL": _state("DL", messages=said, outbox=out, records=[record], tombstones=stones, alerts=alert,
-                     receipts=[("gone", "HR")], heads=[(2, "root")]),
+                     receipts=[("gone", "HR", True)], heads=[(2, "root")]),
         "HR": _state("HR", messages=said, inbox=into, records=[record], tombstones=stones, alerts=alert,
                      witnessed=[("DL", 2, "root")]),
         "UP": _state("UP"),

@@ -64,6 +64,7 @@ BROKEN = {
     "a copy beyond its terms": ("terms", without("records", UP=[(RECORD, "DL", 3, {}, "", "")])),
     "a recalled record": ("recall", without("silent", UP=[("gone", "DL", 4)])),
     "no receipt": ("recall", without("receipts", DL=[])),
+    "a correction's receipt alone": ("recall", without("receipts", DL=[("gone", "HR", False)])),
     "an undead version": ("recall", without("tombstones", HR=[(RECORD, "DL", 3, True)])),
     "a version that went back": ("versions", replace(without("notes"), sampling=seen(("HR", 3, "a"), ("HR", 2, "b")))),
     "a number used twice": ("numbers", replace(without("notes"), sampling=seen(("HR", 3, "a"), ("UP", 3, "b")))),

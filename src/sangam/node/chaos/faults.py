@@ -23,6 +23,13 @@ _STEP_WITHIN_S = 120.0
 _NO_DISK = "no disk of its own could be mounted under a database: that needs root and the right to mount"
 
 
+_TAKE_OUT = """
+DELETE FROM exchange_message WHERE id = (
+    SELECT id FROM exchange_message WHERE force <> %s AND act = 'said' ORDER BY came_at DESC LIMIT 1
+)
+"""
+
+
 class _Skipped(Exception):
     """This fault could not be done here, for this reason."""
 
@@ -79,7 +86,7 @@ class Faults:
         return {
             "kill": self._kill, "pause": self._pause, "cut": self._cut, "hole": self._hole, "delay": self._delay,
             "repeat": self._replay, "reorder": self._replay, "fill": self._fill, "skew": self._skew,
-            "restore": self._restore,
+            "restore": self._restore, "loss": self._take_out,
         }  # fmt: skip
 
     async def _kill(self, fault: Fault) -> None:
@@ -163,6 +170,16 @@ class Faults:
             shutil.copytree(lost / "log", self.nodes.home(fault.force) / "log" / lost.name)
             self.restored.append(Restored(fault.force, began_s, self.journal.now_s()))
             await self.nodes.up(fault.force)
+
+    async def _take_out(self, fault: Fault) -> None:
+        """Take the newest message that came from another force out of a node's tables, behind its back."""
+        if not await until(lambda: self._took_out(fault.force), within_s=_BACK_WITHIN_S):
+            raise _Skipped("no message came")
+
+    def _took_out(self, force: str) -> bool:
+        with self.nodes.database(force) as connection:
+            connection.execute("SET session_replication_role = replica")
+            return connection.execute(_TAKE_OUT, [force]).rowcount > 0
 
     async def _lose(self, fault: Fault) -> Path:
         """Lose a node with all that is on its disk; return where its folder lies now."""

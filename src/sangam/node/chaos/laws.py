@@ -75,7 +75,7 @@ def _texts(state: State, thing: str, force: str) -> dict[str, int]:
 
 
 def _order(evidence: Evidence) -> Check:
-    """Compare by numbers, not by times: a skewed clock may say anything."""
+    """Compare by the order in which the inbox took them, not by times: a skewed clock may say anything."""
     for sender, state in evidence.states.items():
         texts = {row[0]: _said(row[8]) for row in state["outbox"] if row[3].startswith("thread.said")}
         for receiver, other in evidence.states.items():
@@ -159,7 +159,7 @@ def _recall(evidence: Evidence) -> Check:
             for row in evidence.states[act.force]["outbox"]
             if row[3].startswith("record.recalled") and row[7] == act.thing
         }
-        answered = {row[1] for row in evidence.states[act.force]["receipts"] if row[0] == act.thing}
+        answered = {row[1] for row in evidence.states[act.force]["receipts"] if row[0] == act.thing and row[2]}
         yield f"{act.thing}: {sorted(told - answered)} have not said that it is erased" if told - answered else ""
     for node, state in evidence.states.items():
         stones = {(row[0], row[1]): row[2] for row in state["tombstones"]}

@@ -15,12 +15,11 @@ _READ: Mapping[str, str] = {
     "messages": "SELECT thread_id::text, force, text, count(*) FROM exchange_message GROUP BY 1, 2, 3",
     "outbox": "SELECT envelope::text, recipient, lane, kind, epoch, seq, reached_at IS NOT NULL, on_what::text, body"
     " FROM federation_outbox ORDER BY recipient, lane, epoch, seq, id",
-    "inbox": "SELECT envelope::text, sender, lane, kind, epoch, seq, outcome FROM federation_inbox"
-    " ORDER BY sender, lane, epoch, seq",
+    "inbox": "SELECT envelope::text, sender, lane, kind, epoch, seq, outcome FROM federation_inbox ORDER BY sender, id",
     "records": "SELECT id::text, owner, version, terms, statements::text, offered_to FROM records_record",
     "silent": "SELECT DISTINCT record::text, owner, version FROM records_silent",
     "tombstones": "SELECT record::text, owner, version, proven FROM records_tombstone",
-    "receipts": "SELECT record::text, force FROM records_receipt",
+    "receipts": "SELECT record::text, force, erased_at IS NOT NULL FROM records_receipt",
     "alerts": "SELECT id::text, issuer, version, state, sent_to FROM exchange_alert",
     "setaside": "SELECT sender, code, kind, reason FROM federation_setaside",
     "heads": "SELECT size, encode(root, 'hex') FROM audit_head",
