@@ -20,7 +20,10 @@ from sangam.node import account, binaries, postgres, roles
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum_naptime": "5s"}
 TEMPLATE = "sangam_template"
-_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+_TABLES = """
+    SELECT c.relname FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1
+"""
 _KEEP_SEQUENCES = """
     CREATE SCHEMA shipped_state;
     CREATE TABLE shipped_state.sequences AS
@@ -47,10 +50,10 @@ class TestCluster:
 
     __test__ = False
 
-    def __init__(self) -> None:
+    def __init__(self, programs: Path | None = None) -> None:
         self.home = temporary_home()
         self.folder = self.home / "postgres"
-        self._cluster = postgres.Cluster(self.folder, programs=binaries.folder(), options=FAST)
+        self._cluster = postgres.Cluster(self.folder, programs=binaries.folder(programs), options=FAST)
         self._cluster.start()
         self._shipped: dict[str, tuple[str, int]] = {}
         self._cleaners: dict[str, psycopg.Connection[Any]] = {}

@@ -34,6 +34,10 @@ from sangam.records import public_receipts as receipts
 from sangam.records.public import New
 from sangam.records.types import RecordView, Said, Terms
 
+_TABLES = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+"""
 DESKS = {"DL": "DL-ON-NARELA", "HR": "HR-SNP-KUNDLI", "UP": "UP-GZB-LONI", "RJ": "RJ"}
 
 
@@ -150,7 +154,7 @@ class Station:
 
     def holds_any_trace_of(self, text: str) -> bool:
         """Tell whether any row of any table of this force contains the text."""
-        tables = [row[0] for row in self.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        tables = [row[0] for row in self.rows(_TABLES)]
         return any(
             self.rows(f"SELECT 1 FROM {table} t WHERE position(%s in t::text) > 0 LIMIT 1", text)  # noqa: S608
             for table in tables

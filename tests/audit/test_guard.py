@@ -33,7 +33,11 @@ NOT_GUARDED = {
 INSERT_ALONE = {"federation_outbox"}
 """Queued in a deed; numbered and crossed off by the relay, outside one."""
 
-_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+_TABLES = """
+    SELECT relname FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+"""
+_PARTS = "SELECT relname FROM pg_class WHERE relispartition AND relkind IN ('r', 'p')"
 _GUARDED = "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = 'sangam_guard'"
 
 
@@ -87,6 +91,14 @@ def test_the_application_may_only_add_to_the_ledger(node, table, verb):
     column = {"audit_ledger": "label", "audit_leaf": "index", "audit_node": "hash", "audit_head": "key"}[table]
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(verb.format(table, column, column))
+
+
+@pytest.mark.parametrize("verb", ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"])
+def test_a_part_of_a_table_is_reached_through_the_whole_alone(template, verb):
+    parts = ask(template, _PARTS)
+    allowed = f"{_PARTS} AND has_table_privilege('sangam_app', oid, '{verb}')"
+    assert len(parts) >= 3
+    assert ask(template, allowed) == set()
 
 
 def test_details_may_be_erased_and_never_changed(node):

@@ -38,8 +38,8 @@ def test_confirmed_envelopes_go_after_the_backups_and_thirty_days(nodes: Nodes, 
     wire.deliver()
     say(delhi, "waits", to="HR")
     assert (pruned(delhi, days=64), pruned(haryana, days=64)) == (0, 0)
-    assert (pruned(delhi, days=66), pruned(haryana, days=66)) == (1, 1)
-    assert (pruned(delhi, days=66), pruned(haryana, days=66)) == (0, 0)
+    assert (pruned(delhi, days=66), pruned(haryana, days=97)) == (1, 1)
+    assert (pruned(delhi, days=66), pruned(haryana, days=97)) == (0, 0)
     assert count(delhi, "SELECT count(*) FROM federation_outbox") == 1
     assert count(haryana, "SELECT count(*) FROM federation_inbox") == 0
     wire.deliver()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from sangam.audit import public_prepared as prepared
 from sangam.federation import policy, wire
 from sangam.federation.desk import tell_desk
 from sangam.federation.types import Envelope, Outcome
@@ -73,9 +74,8 @@ def storable(text: str) -> str:
 
 def known(sender: str, envelopes: list[UUID]) -> dict[UUID, Known]:
     """Return what became of those of these envelopes that came before."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [sender, envelopes])
-        return {row[0]: Known(bytes(row[1]), Outcome(row[2]), row[3], row[4]) for row in cursor.fetchall()}
+    rows = prepared.run(_KNOWN, [sender, envelopes])
+    return {row[0]: Known(bytes(row[1]), Outcome(row[2]), row[3], row[4]) for row in rows}
 
 
 def insert(arrival: Arrival, verdict: Verdict) -> None:

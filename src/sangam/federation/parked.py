@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
 from sangam.federation import applying, inbox, policy, signed, speaking, wire
 from sangam.federation.inbox import Arrival
@@ -63,9 +64,7 @@ def replay(references: Iterable[UUID], handlers: Mapping[str, Handler]) -> None:
     """Apply, in the transaction that is open, what waits for these things, and what waits for that in turn."""
     coming = list(references)
     while coming:
-        with connection.cursor() as cursor:
-            cursor.execute(_BY_REFERENCE, [coming])
-            rows = cursor.fetchall()
+        rows = prepared.run(_BY_REFERENCE, [coming])
         coming = [found for row in rows for found in _again(row, handlers)]
 
 
