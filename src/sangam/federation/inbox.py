@@ -80,8 +80,7 @@ def known(sender: str, envelopes: list[UUID]) -> dict[UUID, Known]:
 
 def insert(arrival: Arrival, verdict: Verdict) -> None:
     """Write down an envelope."""
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, row_of(arrival, verdict))
+    prepared.run(INSERT, row_of(arrival, verdict))
 
 
 def row_of(arrival: Arrival, verdict: Verdict) -> list[Any]:
