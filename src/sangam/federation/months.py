@@ -18,7 +18,7 @@ LONGEST = timedelta(days=31)
 
 _AHEAD = 2
 _AGAIN_AFTER_S = 600.0
-_tried: dict[Path, float] = {}
+_not_before: dict[tuple[Path, str], float] = {}
 
 _PARTS = """
 SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -32,24 +32,37 @@ def lay_out(at: datetime) -> int:
     for _ in range(_AHEAD):
         months.append((months[-1] + LONGEST).replace(day=1))
     there = _parts()
-    return sum(_lay_out(month) for month in months if _name(month) not in there)
+    missing = [month for month in months if _name(month) not in there]
+    if not missing or _is_too_soon("lay out"):
+        return 0
+    made = sum(_lay_out(month) for month in missing)
+    if made < len(missing):
+        _wait("lay out")
+    return made
 
 
 def let_go(before: datetime) -> int:
     """Let the oldest part go that is over, and of which all came before then; return how many rows that were.
 
-    Where nothing went though a month is over, something of it is not due, still waits, or the inbox is in use: then
-    this process asks again after ten minutes.
+    Where nothing went though a month is over, something of it is not due, still waits, or the inbox is in use.
     """
-    node = here.node().keys
-    if time.monotonic() < _tried.get(node, 0.0) or not any(part < _name(before) for part in _parts()):
+    if _is_too_soon("let go") or not any(part < _name(before) for part in _parts()):
         return 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT sangam_let_inbox_go(%s)", [before])
         gone = int(cursor.fetchone()[0])
     if not gone:
-        _tried[node] = time.monotonic() + _AGAIN_AFTER_S
+        _wait("let go")
     return gone
+
+
+def _is_too_soon(what: str) -> bool:
+    return time.monotonic() < _not_before.get((here.node().keys, what), 0.0)
+
+
+def _wait(what: str) -> None:
+    """Let this process ask again after ten minutes: whoever asks for the inbox's lock holds others up meanwhile."""
+    _not_before[here.node().keys, what] = time.monotonic() + _AGAIN_AFTER_S
 
 
 def _parts() -> set[str]:
