@@ -22,10 +22,11 @@ from wire_world import Handlers, Relaying, Served, count, hear, heard, operator,
 from sangam.access import public_units
 from sangam.access.models import Post
 from sangam.audit.public import deed
-from sangam.federation import public_peers, speaking
+from sangam.federation import keys, public_peers, signed, speaking, wire
 from sangam.federation.public import peers, receive, replay_kept
 from sangam.federation.public_relay import LaneSender
-from sangam.federation.types import Handler, Lane, PeerView
+from sangam.federation.types import Handler, Lane, PeerView, Reads
+from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.node.chaos.proxy import Line
 from sangam.node.handlers import HANDLERS
@@ -282,6 +283,18 @@ def test_an_envelope_keeps_the_version_of_its_kind_in_which_it_was_numbered(node
     assert carried(sender, delhi, haryana) == ["directory.published.v1"]
     assert count(haryana, "SELECT count(*) FROM federation_inbox WHERE outcome = 'applied'") == 1
     assert count(haryana, "SELECT count(*) FROM federation_setaside") == 0
+
+
+def test_a_peer_of_before_kinds_were_told_is_heard_too(nodes: Nodes) -> None:
+    delhi, haryana = nodes
+    with haryana:
+        text = wire.hello_text(wire.Hello("HR", clock.now(), Reads((1,)), None))
+        hello = signed.sign(text, keys.sign)
+    with delhi:
+        assert peers()[0].speaks is None
+        for lane in Lane:
+            LaneSender("HR", lane).greet(hello)
+        assert peers()[0].speaks == 1
 
 
 def test_a_hello_of_another_force_or_of_no_force_is_not_believed(nodes: Nodes) -> None:

@@ -45,7 +45,7 @@ class PeerReads:
     def __init__(self, peer: str, lane: Lane) -> None:
         self._peer = peer
         self._lane = lane
-        self._said: Reads | None = None
+        self._said: Reads | None = None  # None: not looked up yet
         self._unread: frozenset[str] | None = None
 
     @property
@@ -78,7 +78,7 @@ class PeerReads:
             raise Malformed(
                 "federation:other-hello", "{force} answers where {peer} should.", force=hello.force, peer=self._peer
             )
-        before, is_new = self.version, hello.reads != self._said
+        before, is_new = self.version, hello.reads != self._kept()
         self._said, self._unread = hello.reads, None
         if is_new:
             self._note(hello.reads)
@@ -103,9 +103,13 @@ class PeerReads:
 
     def _theirs(self) -> Reads:
         if self._said is None:
-            said = json.loads(prepared.run(_SAID, [self._peer, self._lane])[0][0] or "null")
-            self._said = speaking.UNHEARD if said is None else wire.read_reads(said["versions"], said["kinds"])
+            self._said = self._kept() or speaking.UNHEARD
         return self._said
+
+    def _kept(self) -> Reads | None:
+        """Return what is kept of what it said, None before it was ever heard."""
+        said = json.loads(prepared.run(_SAID, [self._peer, self._lane])[0][0] or "null")
+        return None if said is None else wire.read_reads(said["versions"], said["kinds"])
 
 
 def _own() -> tuple[int, ...]:
