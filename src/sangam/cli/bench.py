@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from sangam.cli.bench_bulk import bulk
 from sangam.cli.bench_check import check
 from sangam.cli.bench_crowd import crowd
 from sangam.cli.bench_machines import machines
@@ -26,6 +27,7 @@ bench.add_command(names)
 bench.add_command(crowd)
 bench.add_command(check)
 bench.add_command(machines)
+bench.add_command(bulk)
 
 
 @bench.command()

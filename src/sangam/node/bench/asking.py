@@ -47,7 +47,7 @@ def load(first: str, count: str, part: str, parts: str) -> dict[str, float]:
     writer = Actor("HR", "bench", role="analyst", unit=UNIT)
     persons, making_s = 0, 0.0
     began, used = time.perf_counter(), time.process_time()
-    for number, batch in enumerate(_batches(int(first), int(count))):
+    for number, batch in enumerate(batches(int(first), int(count))):
         if number % int(parts) != int(part):
             continue
         before = time.perf_counter()
@@ -125,7 +125,7 @@ def texts(population: int) -> Texts:
     }
 
 
-def _batches(first: int, count: int) -> Iterator[list[Person]]:
+def batches(first: int, count: int) -> Iterator[list[Person]]:
     persons = islice(crowd(first + count, SEED), first, None)
     while batch := list(islice(persons, _BATCH)):
         yield batch

@@ -1,0 +1,263 @@
+"""Records in bulk between two nodes: a million go to a holder, are compared with nothing to find, and are recalled.
+
+Haryana owns invented persons in a sharing group; Delhi joins it, and all of them go there whole.  Then the two compare.
+Then all are recalled, and each has the holder's signed receipt.  Everything by the nodes' own processes, over mutual
+TLS through a line that counts bytes; what is written down here is read from the tables afterwards.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sangam.node import database, homes, roles, throwaway
+from sangam.node.bench import bulk_laws, figures, processors
+from sangam.node.bench.bulk_steps import GROUP, HOLDER, OWNER
+from sangam.node.bench.counted_line import Counted, carrying
+from sangam.node.demo import running
+from sangam.node.demo.running import Node
+from sangam.node.settings import FILE
+from sangam.node.settings import load as settings_of
+
+_STEPS = "sangam.node.bench.bulk_steps"
+_PARTS = 2
+_LOOK_EVERY_S = 0.25
+_STILL_S = 120.0
+_WAITS = "SELECT count(*) FROM (SELECT FROM federation_outbox WHERE reached_at IS NULL LIMIT 1) AS waiting"
+_UNSETTLED = "SELECT count(*) FROM records_sharinggroup WHERE settled IS NULL OR settling IS NOT NULL"
+_SENT = """
+SELECT count(*), extract(epoch FROM min(queued_at)), extract(epoch FROM max(reached_at))
+FROM federation_outbox WHERE kind = 'records.copied.v1'
+"""
+_OWED = "SELECT count(*) FROM (SELECT FROM records_owed LIMIT 1) AS owed"
+_PROVEN = "SELECT extract(epoch FROM max(at)) FROM records_proof"
+_OURS = "SELECT id FROM records_record WHERE received_at IS NULL AND terms -> 'groups' ? %s ORDER BY id"
+_UNLOOKED = "SELECT count(*) FROM (SELECT FROM records_arrived LIMIT 1) AS waiting"
+
+Say = Callable[[str], None]
+Parts = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """All copies to the holder.  seconds: from the first envelope queued to the receipt for the last; parts_us: a
+    record's processor time by part of both nodes, microseconds."""
+
+    seconds: float
+    a_second: float
+    envelopes: int
+    wire_bytes: int
+    parts_us: Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparing with nothing to find.  wire_bytes: both ways, all that passed meanwhile."""
+
+    seconds: float
+    wire_bytes: int
+    due: int
+    differed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A recall of all.  erased_s: until the owner's own act was through; seconds: until it held the last receipt."""
+
+    erased_s: float
+    seconds: float
+    a_second: float
+    wire_bytes: int
+    parts_us: Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured, and which laws were broken: none."""
+
+    records: int
+    loaded_s: float
+    exchanged: Exchanged
+    compared: Compared
+    recalled: Recalled
+    disk_mb: Mapping[str, float]
+    broken: Sequence[str]
+    machine: str
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether no law was broken."""
+        return not self.broken
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as plain values."""
+        return {**asdict(self), "holds": self.holds}
+
+
+def measure(records: int, *, kept: Path | None, say: Say) -> Figures:
+    """Run two nodes, exchange, compare and recall so many records; return the figures.
+
+    kept: a folder in which the nodes stay, and are used again.
+    """
+    with _two_nodes(kept, say) as course:
+        loaded_s = course.load(records)
+        ids = course.ids()[:records]
+        exchanged = course.exchange(len(ids))
+        broken = bulk_laws.of_exchange(*course.nodes, ids)
+        course.settle()
+        compared = course.compare()
+        broken += bulk_laws.of_comparing(compared.due, compared.differed, ids)
+        disk_mb = {node.settings.force: _disk_mb(node) for node in course.nodes}
+        recalled = course.recall(ids)
+        broken += bulk_laws.of_recall(*course.nodes, ids)
+    return Figures(
+        len(ids), loaded_s, exchanged, compared, recalled, disk_mb, broken, processors.machine()
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Course:
+    nodes: tuple[Node, Node]  # the owner's, the holder's
+    lines: list[Counted]
+    folder: Path
+    say: Say
+
+    def load(self, records: int) -> float:
+        """Make what is missing of so many records at the owner; return seconds."""
+        standing = len(self.ids())
+        if standing >= records:
+            return 0.0
+        first, more = self._asked("SELECT count(*) FROM records_record WHERE kind = 'person'"), records - standing
+        self.say(f"Loading {more:,} persons at {OWNER}.")
+        steps = [["load", str(first), str(more), str(part), str(_PARTS)] for part in range(_PARTS)]
+        return max(float(done["seconds"]) for done in self._steps(steps))
+
+    def ids(self) -> list[str]:
+        """Return the records of the owner that are in the group."""
+        with database.connect(self.nodes[0].settings) as connection:
+            return [str(record) for (record,) in connection.execute(_OURS, [GROUP])]
+
+    def exchange(self, records: int) -> Exchanged:
+        """Let the holder join, and wait until it has everything."""
+        self.say(f"{HOLDER} joins the group: {records:,} records go there.")
+        wire, before = self.wire(), self._used()
+        self._steps([["share"]])
+        self._wait(lambda: self._asked(_UNSETTLED) + self._asked(_WAITS))
+        parts = self._parts_us(before, records)
+        with database.connect(self.nodes[0].settings) as connection:
+            envelopes, began, ended = connection.execute(_SENT).fetchone() or (0, 0, 0)
+        seconds = float(ended - began)
+        return Exchanged(seconds, records / seconds, envelopes, self.wire() - wire, parts)
+
+    def settle(self) -> None:
+        """Wait until the matchers are through, and do what autovacuum does within minutes of a load."""
+        self.say("Waiting for the matchers; vacuuming, as PostgreSQL does by itself after a load.")
+        self._wait(lambda: sum(self._asked(_UNLOOKED, at) for at in (0, 1)))
+        for node in self.nodes:
+            with database.connect(node.settings, as_role=roles.OWNER) as connection:
+                connection.execute("VACUUM (ANALYZE) records_record, records_share, records_key, records_version")
+
+    def compare(self) -> Compared:
+        """Compare with nothing to find."""
+        self.say("Comparing.")
+        wire = self.wire()
+        (done,) = self._steps([["compare"]])
+        differed = int(done["sent"] + done["recalled"] + done["ahead"])
+        return Compared(float(done["seconds"]), self.wire() - wire, int(done["due"]), differed)
+
+    def recall(self, ids: Sequence[str]) -> Recalled:
+        """Recall all, and wait for the last receipt."""
+        self.say(f"Recalling {len(ids):,} records.")
+        listed = self.folder / OWNER / "files" / "recalled.txt"
+        listed.write_text("\n".join(ids))
+        wire, before = self.wire(), self._used()
+        (done,) = self._steps([["recall", str(listed)]])
+        self._wait(lambda: self._asked(_OWED))
+        parts = self._parts_us(before, len(ids))
+        with database.connect(self.nodes[0].settings) as connection:
+            (ended,) = connection.execute(_PROVEN).fetchone() or (None,)
+        seconds = float(ended) - float(done["began_at"]) if ended else float("nan")
+        return Recalled(float(done["seconds"]), seconds, len(ids) / seconds, self.wire() - wire, parts)
+
+    def wire(self) -> int:
+        """Return the bytes that have passed so far."""
+        return sum(line.both for line in self.lines)
+
+    def _steps(self, steps: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+        return run_steps(self.nodes[0], steps)
+
+    def _asked(self, query: str, node: int = 0) -> int:
+        with database.connect(self.nodes[node].settings) as connection:
+            row = connection.execute(query.encode()).fetchone()
+        return int(row[0]) if row else 0
+
+    def _wait(self, left: Callable[[], int]) -> None:
+        """Wait until nothing is left; no longer than nothing moves over the lines nor by the processors."""
+        moved, since = -1.0, time.monotonic()
+        while left():
+            if (now := self.wire() + processors.used_s(node.settings.home for node in self.nodes)) > moved + 1:
+                moved, since = now, time.monotonic()
+            if time.monotonic() - since > _STILL_S:
+                raise TimeoutError("nothing moves any more, and not all is done: see the nodes' logs")
+            time.sleep(_LOOK_EVERY_S)
+
+    def _used(self) -> Parts:
+        return processors.of_nodes_s(node.settings for node in self.nodes)
+
+    def _parts_us(self, before: Parts, records: int) -> Parts:
+        used = figures.grown(before, self._used())
+        return {part: seconds * 1e6 / records for part, seconds in used.items()}
+
+
+@contextmanager
+def _two_nodes(kept: Path | None, say: Say) -> Iterator[_Course]:
+    with nullcontext(kept) if kept else throwaway.folder("bench-") as place:
+        folder = place.absolute()
+        homes.make_folder(folder)
+        fresh = [force for force in (OWNER, HOLDER) if not (folder / force / FILE).exists()]
+        made = [throwaway.make(folder / force) if force in fresh else Node(settings_of(folder / force))
+                for force in (OWNER, HOLDER)]  # fmt: skip
+        lines = [_line(node) for node in made]
+        with carrying(lines):
+            try:
+                running.start(made, say=say)
+                if fresh:
+                    _pair(made, lines)
+                yield _Course((made[0], made[1]), lines, folder, say)
+            finally:
+                running.stop(made)
+
+
+def _line(node: Node) -> Counted:
+    """Return the line to a node's door, on the port that its partner was told if it was."""
+    line, told = Counted(node.settings.peers_port), node.settings.home / "line.txt"
+    line.listener.bind(("127.0.0.1", int(told.read_text()) if told.exists() else 0))
+    told.write_text(line.url.rpartition(":")[2])
+    return line
+
+
+def _pair(nodes: Sequence[Node], lines: Sequence[Counted]) -> None:
+    for node, line in zip(nodes, lines, strict=True):
+        throwaway.run(node.settings, "sangam.node.bench.loading", "cast")
+        run_steps(node, [["invite", line.url]])
+    for node, other in zip(nodes, reversed(nodes), strict=True):
+        run_steps(node, [["pair", str(other.settings.home / "invitation.txt")]])
+    run_steps(nodes[0], [["found"]])
+
+
+def run_steps(node: Node, steps: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+    """Run steps of a node side by side; return the answer of each."""
+    answers = [node.settings.home / "files" / f"answer-{number}.json" for number in range(len(steps))]
+    throwaway.run_each(
+        (node.settings, [_STEPS, str(answer), *words]) for answer, words in zip(answers, steps, strict=True)
+    )
+    return [json.loads(answer.read_text()) for answer in answers]
+
+
+def _disk_mb(node: Node) -> float:
+    with database.connect(node.settings) as connection:
+        row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    return float(row[0]) / 1e6 if row else float("nan")

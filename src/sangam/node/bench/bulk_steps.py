@@ -1,0 +1,112 @@
+"""`python -m sangam.node.bench.bulk_steps ANSWER STEP …`: one step of `sangam bench bulk`, as the node.
+
+Each writes its figures as JSON into the file ANSWER.  Everything goes through the packages' faces.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sangam.kernel.actor import Actor
+from sangam.node.attach import attach
+from sangam.node.bench import asking
+
+OWNER, HOLDER = "HR", "DL"
+GROUP = f"{OWNER}:BENCH"
+_LIFE = timedelta(days=60)
+_LOOK_EVERY_S = 0.05
+_WITHIN_S = 600.0
+_DESK = Actor(OWNER, "bench", role="data_officer", unit=asking.UNIT, audience=frozenset(asking.PATH))
+
+
+def invite(url: str) -> None:
+    """Write the node's invitation, with the address of the line that leads to it."""
+    from sangam.federation import public_peers as peers
+    from sangam.kernel import here
+
+    (here.node().keys.parent / "invitation.txt").write_text(peers.own_invitation(name=here.node().force, url=url))
+
+
+def pair(invitation: str) -> None:
+    """Accept the other node's invitation."""
+    from sangam.federation import public_peers as peers
+    from sangam.kernel import here
+
+    text = Path(invitation).read_text()
+    peers.accept(Actor(here.node().force, "bench", role="admin"), text, digits=peers.read(text).digits)
+
+
+def found() -> None:
+    """Make the group in which the records are, of the owner alone."""
+    from sangam.records import public_groups as groups
+
+    groups.make(_DESK, "BENCH", name_en="A measurement", name_hi="मापन")
+
+
+def load(first: str, count: str, part: str, parts: str) -> dict[str, float]:
+    """Make records of the persons first..first+count of the crowd, whole for the group; return how many, and seconds.
+
+    Parts share the batches among them.
+    """
+    from sangam.kernel import clock
+    from sangam.kernel.handling import Level
+    from sangam.records import public as records
+    from sangam.records.types import Terms
+
+    terms = Terms(clock.now() + _LIFE, groups={GROUP: Level.WHOLE})
+    began, persons = time.perf_counter(), 0
+    for number, batch in enumerate(asking.batches(int(first), int(count))):
+        if number % int(parts) == int(part):
+            new = [replace(asking.record(person), terms=terms) for person in batch]
+            persons += len(records.create_many(_DESK, new, manifest={"file": "bench"}))
+    return {"persons": persons, "seconds": time.perf_counter() - began}
+
+
+def share() -> None:
+    """Let the holder join the group: from now on all records in it go there."""
+    from sangam.records import public_groups as groups
+
+    groups.add(_DESK, GROUP, HOLDER, why="to be measured")
+
+
+def compare() -> dict[str, Any]:
+    """Compare with the holder; return the seconds to its end and what was found."""
+    from sangam.records import public_comparing as comparing
+
+    began = time.perf_counter()
+    comparing.begin(Actor(OWNER, "bench", role="admin"), HOLDER, why="asked")
+    while (view := comparing.views()[0]).finished_at is None:
+        if time.perf_counter() - began > _WITHIN_S:
+            raise TimeoutError("the comparing has not come to its end")
+        time.sleep(_LOOK_EVERY_S)
+    told = asdict(view)
+    seconds = (view.finished_at - view.begun_at).total_seconds()
+    return {"seconds": seconds, **{name: told[name] for name in ("due", "settled", "sent", "recalled", "ahead")}}
+
+
+def recall(ids: str) -> dict[str, float]:
+    """Recall the records whose ids stand in a file, a line each; return how many, when it began, and seconds."""
+    from sangam.records import public_receipts as receipts
+
+    named = [UUID(line) for line in Path(ids).read_text().split()]
+    began_at, began = time.time(), time.perf_counter()
+    done = receipts.recall_many(_DESK, named, reason="to be measured", manifest={"file": "bench"})
+    return {"recalled": done, "began_at": began_at, "seconds": time.perf_counter() - began}
+
+
+_STEPS: dict[str, Callable[..., Any]] = {
+    "invite": invite, "pair": pair, "found": found, "load": load, "share": share, "compare": compare, "recall": recall,
+}  # fmt: skip
+
+
+if __name__ == "__main__":
+    attach(Path(os.environ["SANGAM_HOME"]))
+    answer, step, *words = sys.argv[1:]
+    Path(answer).write_text(json.dumps(_STEPS[step](*words)))

@@ -1,0 +1,18 @@
+"""`sangam bench bulk`: records go to a holder, are compared and recalled between two nodes of its own."""
+
+import json
+import subprocess
+import sys
+
+
+def test_records_go_over_are_compared_and_recalled_between_two_nodes():
+    command = [sys.executable, "-m", "sangam", "bench", "bulk", "--records", "300", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == 0, done.stderr + done.stdout
+    found = json.loads(done.stdout)
+    assert (found["records"], found["holds"], found["broken"]) == (300, True, [])
+    assert found["exchanged"]["a_second"] > 0
+    assert found["exchanged"]["wire_bytes"] > 300 * 50
+    assert (found["compared"]["due"], found["compared"]["differed"]) == (300, 0)
+    assert 0 < found["compared"]["wire_bytes"] < 100_000
+    assert found["recalled"]["seconds"] >= found["recalled"]["erased_s"] > 0
