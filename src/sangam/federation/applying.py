@@ -71,11 +71,11 @@ def facts_of(envelope: Envelope) -> dict[str, object]:
 
 
 def is_plain(handler: Handler, arrival: Arrival) -> bool:
-    """Run a handler, inside the caller's deed; tell whether it simply applied, and nothing waited for what it made."""
+    """Run a handler, inside the caller's deed; tell whether it simply applied, and nothing waits for what it made."""
     noted: list[UUID] = []
     token = _arrivals.set(noted)
     try:
-        return handler(_incoming(arrival)) is None and not noted
+        return handler(_incoming(arrival)) is None and not inbox.is_waited_for(noted)
     finally:
         _arrivals.reset(token)
 

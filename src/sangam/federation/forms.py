@@ -27,10 +27,14 @@ def dump(said: Mapping[str, object]) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
-def load(text: bytes, what: str) -> dict[str, Any]:
-    """Return the object of a text that says it is a `what`.  Raises Malformed."""
+def load(text: bytes, what: str, *, distinct: bool = True) -> dict[str, Any]:
+    """Return the object of a text that says it is a `what`.  Raises Malformed.
+
+    distinct: refuse a member that stands twice; otherwise the caller does.
+    """
+    hook = _distinct if distinct else None
     try:
-        said = json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_distinct)
+        said = json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=hook)
     except (ValueError, RecursionError) as error:
         raise unreadable(what, error) from error
     if not isinstance(said, dict) or said.get("is") != what:

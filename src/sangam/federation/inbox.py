@@ -24,6 +24,8 @@ INSERT INTO federation_inbox (sender, envelope, kind, version, lane, epoch, seq,
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s)
 """
 
+_DIGEST = 7  # where the digest stands among the values of INSERT
+
 _PUT_ASIDE = """
 INSERT INTO federation_setaside AS a (id, mark, sender, envelope, kind, code, reason, came_from, line,
     first_at, last_at, times)
@@ -31,6 +33,10 @@ VALUES (%(id)s, %(mark)s, %(sender)s, %(envelope)s, %(kind)s, %(code)s, %(reason
     %(at)s, %(at)s, 1)
 ON CONFLICT (mark) DO UPDATE SET times = a.times + 1, last_at = excluded.last_at
 RETURNING times
+"""
+
+_WAITED_FOR = """
+SELECT EXISTS (SELECT FROM federation_inbox WHERE outcome = 'parked' AND waits_for = ANY(%s::uuid[]))
 """
 
 _EVIDENCE_BYTES = 2048  # of what no known force signed, so much is kept
@@ -78,9 +84,16 @@ def known(sender: str, envelopes: list[UUID]) -> dict[UUID, Known]:
     return {row[0]: Known(bytes(row[1]), Outcome(row[2]), row[3], row[4]) for row in rows}
 
 
-def insert(arrival: Arrival, verdict: Verdict) -> None:
-    """Write down an envelope."""
-    prepared.run(INSERT, row_of(arrival, verdict))
+def is_waited_for(references: list[UUID]) -> bool:
+    """Tell whether a parked envelope waits for one of these."""
+    return bool(references and prepared.run(_WAITED_FOR, [f"{{{','.join(map(str, references))}}}"])[0][0])
+
+
+def insert(arrival: Arrival, verdict: Verdict) -> bytes:
+    """Write down an envelope; return its digest."""
+    row = row_of(arrival, verdict)
+    prepared.run(INSERT, row)
+    return bytes(row[_DIGEST])
 
 
 def row_of(arrival: Arrival, verdict: Verdict) -> list[Any]:

@@ -1,13 +1,13 @@
 """Posting: an envelope's rows are committed with the act that causes it, one a recipient."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
 from sangam.audit.types import Deed
 from sangam.federation import policy, wire
-from sangam.federation.types import Lane, PeerState
+from sangam.federation.types import Body, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.ids import new_id
@@ -43,7 +43,12 @@ SELECT pg_notify(%s, %s) FROM (SELECT FROM queued LIMIT 1) AS any_queued
 
 
 def post(
-    kind: str, *, to: Iterable[str], body: Mapping[str, object], on: UUID | None = None, lane: Lane = Lane.NORMAL
+    kind: str,
+    *,
+    to: Iterable[str],
+    body: Body,
+    on: UUID | None = None,
+    lane: Lane = Lane.NORMAL,
 ) -> UUID:
     """Queue an envelope for each force in `to`, inside the caller's deed; return the envelope's id.
 
@@ -55,7 +60,12 @@ def post(
 
 
 def post_even_if_away(
-    kind: str, *, to: Iterable[str], body: Mapping[str, object], on: UUID | None = None, lane: Lane = Lane.NORMAL
+    kind: str,
+    *,
+    to: Iterable[str],
+    body: Body,
+    on: UUID | None = None,
+    lane: Lane = Lane.NORMAL,
 ) -> UUID:
     """Queue as `post` does, also for forces that are invited or suspended: it waits for the pairing, visibly.
 
@@ -88,7 +98,7 @@ def waiting(force: str, lane: Lane, *, most: int) -> int:
 
 
 def _post(
-    kind: str, to: Iterable[str], postable: frozenset[PeerState], *, body: Mapping[str, object], on: UUID | None,
+    kind: str, to: Iterable[str], postable: frozenset[PeerState], *, body: Body, on: UUID | None,
     lane: Lane,
 ) -> UUID:  # fmt: skip
     running, envelope, wanted = require_deed(), new_id(), sorted(set(to))

@@ -240,8 +240,8 @@ def _is_same(envelope: Envelope, known: inbox.Known) -> bool:
 def _apply(reception: _Reception, envelope: Envelope, line: bytes) -> Result:
     arrival = inbox.Arrival(envelope, line, reception.at, reception.came_from)
     verdict = applying.apply(arrival, reception.handlers)
-    inbox.insert(arrival, verdict)
-    reception.known[envelope.id] = inbox.Known(wire.digest(envelope), verdict.outcome, verdict.code, verdict.reason)
+    digest = inbox.insert(arrival, verdict)
+    reception.known[envelope.id] = inbox.Known(digest, verdict.outcome, verdict.code, verdict.reason)
     if verdict.arrivals:
         parked.replay(verdict.arrivals, reception.handlers)
     return Result(envelope.seq, envelope.id, verdict.outcome, verdict.code, verdict.reason)

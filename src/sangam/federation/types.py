@@ -38,8 +38,21 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A body as the JSON text that will be signed: of bulk, which is written out once and not made into objects."""
+
+    text: str
+
+
+Body = Mapping[str, object] | Written
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
-    """One envelope as read from the wire.  sent_at: by the sender's clock.  seq: from 1 within (epoch, lane)."""
+    """One envelope as read from the wire.  sent_at: by the sender's clock.  seq: from 1 within (epoch, lane).
+
+    written: its body as it stands in the text, kept where that is how we write a body ourselves.
+    """
 
     version: int
     sender: str
@@ -55,6 +68,7 @@ class Envelope:
     label: str
     deed: str
     body: Mapping[str, object]
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
