@@ -27,9 +27,7 @@ from sangam.records.models import Comparing, Share, Stretch
 from sangam.records.types import ComparingView
 
 PAGE = 500
-AHEAD_PAGES = 8
-"""How many envelopes may be on their way to a force before the next page is queued: what is written meanwhile then
-waits behind no more than these."""
+AHEAD_PAGES = outgoing.PAGES_AHEAD
 _MARGIN = timedelta(hours=1)
 _ASK_AGAIN_AFTER = timedelta(days=1)
 

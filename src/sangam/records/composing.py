@@ -30,36 +30,57 @@ def lines(drafts: Sequence["Draft"]) -> Iterator[str]:
     return map(composer.line, drafts)
 
 
+def changes(drafts: Sequence["Draft"]) -> Iterator[str]:
+    """Yield each record as the JSON text of a change, the form of `wire.change_out`; as `lines` otherwise."""
+    composer = _Composer()
+    return map(composer.change, drafts)
+
+
 class _Composer:
     def __init__(self) -> None:
-        self._ends: dict[tuple[object, ...], str] = {}
-        self._terms: dict[int, tuple[str, str]] = {}
+        self._around: dict[tuple[object, ...], tuple[str, str]] = {}
+        self._terms: dict[int, tuple[str, str, str]] = {}
         self._instants: dict[int, str] = {}
+        self._owners: dict[tuple[str, ...], str] = {}
         self._reviews: dict[tuple[int, str, bool], str] = {}
 
     def line(self, draft: "Draft") -> str:
-        expires, terms = self._terms.get(id(draft.terms)) or self._written(draft.terms)
+        """Return a record as a line."""
+        expires, terms, _ = self._terms.get(id(draft.terms)) or self._written(draft.terms)
         received = self._instant(draft.received_at) if draft.received_at else "\\N"
-        said = escaped(", ".join(map(self._statement, draft.statements)))
+        said = escaped(",".join(map(self._statement, draft.statements)))
         label = escaped(label_of(draft))
         return (
-            f"{draft.id}\t{draft.version}\t{self._instant(draft.as_of)}\t{expires}\t{received}\t{escaped(draft.kind)}\t"
-            f"{escaped(draft.owner)}\t{escaped(draft.desk)}\t{escaped(draft.state)}\t{escaped(draft.offered_to)}\t"
+            f"{draft.id}\t{draft.version}\t{self._instant(draft.as_of)}\t{expires}\t{received}\t{self._whose(draft)}\t"
             f"{label}\t[{said}]\t{terms}\t{self._review(draft)}\n"
+        )
+
+    def change(self, draft: "Draft") -> str:
+        """Return a record as the text of a change, its members in order, as bodies are written."""
+        *_, terms = self._terms.get(id(draft.terms)) or self._written(draft.terms)
+        said = ",".join(map(self._statement, draft.statements))
+        return (
+            f'{{"as_of":"{self._instant(draft.as_of)}","desk":{_value(draft.desk)},"kind":{_value(draft.kind)},'
+            f'"record":"{draft.id}","statements":[{said}],"terms":{terms},"version":{draft.version}}}'
         )
 
     def _statement(self, said: Statement) -> str:
         """Return a statement as JSON text: the form of `forms.statement_out`."""
         key = (said.property, said.source, id(said.grade), id(said.handling), id(said.learned_date), said.taken_from)
-        end = self._ends.get(key)
-        if end is None:
-            form = forms.statement_out(said)
-            del form["id"], form["value"]
-            end = self._ends[key] = f", {_json(form)[1:]}"
-        return f'{{"id": "{said.id}", "value": {_value(said.value)}{end}'
+        around = self._around.get(key)
+        if around is None:
+            around = self._around[key] = _around(said)
+        return f"{around[0]}{said.id}{around[1]}{_value(said.value)}}}"
 
-    def _written(self, terms: Terms) -> tuple[str, str]:
-        found = self._terms[id(terms)] = (terms.expires_at.isoformat(), escaped(_json(forms.terms_out(terms))))
+    def _whose(self, draft: "Draft") -> str:
+        """Return kind, owner, desk, state and offered_to."""
+        key = (draft.kind, draft.owner, draft.desk, draft.state, draft.offered_to)
+        return self._owners.get(key) or self._owners.setdefault(key, "\t".join(map(escaped, key)))
+
+    def _written(self, terms: Terms) -> tuple[str, str, str]:
+        """Return the end of terms, and all of them as JSON, escaped for COPY and plain."""
+        text = _json(forms.terms_out(terms))
+        found = self._terms[id(terms)] = (terms.expires_at.isoformat(), escaped(text), text)
         return found
 
     def _review(self, draft: "Draft") -> str:
@@ -85,6 +106,13 @@ def label_of(draft: "Draft") -> str:
     return values.label(KINDS[draft.kind], ((s.property, s.value) for s in draft.statements))
 
 
+def _around(said: Statement) -> tuple[str, str]:
+    """Return what stands before a statement's id, and between it and the value, which is its last member."""
+    form = {**forms.statement_out(said), "id": "", "value": 0}
+    before, _, between = _json(form).partition('"id":"')
+    return f'{before}"id":"', between[: -len("0}")]
+
+
 def _value(value: Value) -> str:
     if type(value) is str:
         return encode_basestring(value)
@@ -92,4 +120,4 @@ def _value(value: Value) -> str:
 
 
 def _json(form: object) -> str:
-    return json.dumps(form, ensure_ascii=False)
+    return json.dumps(form, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from psycopg import sql
 
-_LINES_AT_ONCE = 5_000
+_LINES_AT_ONCE = 200  # the server takes in what it has while the next are written
 _ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
 
 

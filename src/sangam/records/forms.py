@@ -1,5 +1,6 @@
 """Statements and terms as JSON, both in the tables and on the wire.  Pure; reading checks everything."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -40,13 +41,19 @@ def statement_in(form: Json) -> Statement:
             source=str(form["source"]),
             grade=_grade(str(form["grade"])),
             handling=_handling(str(form["classification"]), tuple(form["caveats"])),  # type: ignore[arg-type]  # any non-list raises
-            learned_date=date.fromisoformat(str(form["learned"])),
+            learned_date=_day(str(form["learned"])),
             taken_from=str(form.get("from", "")),
         )
     except (KeyError, ValueError, TypeError) as fault:
         raise Malformed(
             "records:statement-form", "A statement cannot be read: {fault}.", fault=f"{type(fault).__name__} {fault}"
         ) from None
+
+
+@lru_cache(maxsize=1024)
+def _day(text: str) -> date:
+    """Return one object for each day: what is written out again knows days by their identity (`composing`)."""
+    return date.fromisoformat(text)
 
 
 @lru_cache(maxsize=64)
@@ -73,7 +80,20 @@ def terms_out(terms: Terms) -> dict[str, object]:
 
 
 def terms_in(form: Json) -> Terms:
-    """Read terms.  Raises Malformed, also for a field that is not known here: it may narrow what the others say."""
+    """Read terms.  Raises Malformed, also for a field that is not known here: it may narrow what the others say.
+
+    What is said the same way is read once, and one object.
+    """
+    try:
+        return terms_of(json.dumps(form))
+    except TypeError as fault:
+        raise _unreadable_terms(fault) from None
+
+
+@lru_cache(maxsize=1_000)
+def terms_of(text: str) -> Terms:
+    """Read terms from their JSON text, as `terms_in`."""
+    form = json.loads(text)
     if isinstance(form, Mapping) and (unknown := sorted(set(form) - _TERMS)):
         raise Malformed(
             "records:terms-newer",
@@ -87,15 +107,19 @@ def terms_in(form: Json) -> Terms:
         return Terms(
             expires_at=expires_at,
             shares=_levels_in(form["shares"]),
-            audience={str(force): frozenset(tokens) for force, tokens in form["audience"].items()},  # type: ignore[attr-defined]  # as above
-            purposes=frozenset(Purpose(word) for word in form["purposes"]),  # type: ignore[attr-defined]  # as above
+            audience={str(force): frozenset(tokens) for force, tokens in form["audience"].items()},
+            purposes=frozenset(Purpose(word) for word in form["purposes"]),
             groups=_levels_in(form.get("groups", {})),
-            via={str(force): versions_in(ways) for force, ways in form.get("via", {}).items()},  # type: ignore[attr-defined]  # as above
+            via={str(force): versions_in(ways) for force, ways in form.get("via", {}).items()},
         )
     except (KeyError, ValueError, TypeError, AttributeError) as fault:
-        raise Malformed(
-            "records:terms-form", "The terms cannot be read: {fault}.", fault=f"{type(fault).__name__} {fault}"
-        ) from None
+        raise _unreadable_terms(fault) from None
+
+
+def _unreadable_terms(fault: Exception) -> Malformed:
+    return Malformed(
+        "records:terms-form", "The terms cannot be read: {fault}.", fault=f"{type(fault).__name__} {fault}"
+    )
 
 
 def versions_in(form: object) -> dict[str, int]:

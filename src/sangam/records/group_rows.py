@@ -83,8 +83,10 @@ def resolved(drafts: Sequence[Draft]) -> list[Draft]:
         return list(drafts)
     with connection.cursor() as cursor:
         cursor.execute(_HOLD, [codes])
-    known, paired = groups(codes), reachable()
-    return [replace(draft, terms=_named(draft, known, paired)) if draft.terms.groups else draft for draft in drafts]
+    known, paired, made = groups(codes), reachable(), dict[tuple[int, bool], Terms]()
+    return [
+        replace(draft, terms=_named(draft, known, paired, made)) if draft.terms.groups else draft for draft in drafts
+    ]
 
 
 def named(draft: Draft) -> Terms:
@@ -93,7 +95,12 @@ def named(draft: Draft) -> Terms:
     return replace(terms, groups={}, via={})
 
 
-def _named(draft: Draft, known: Mapping[str, Group], paired: frozenset[str]) -> Terms:
-    leaving = policy.for_partner(draft.statements, internet=here.node().internet)
-    sensitive = grouping.is_sensitive(leaving)
-    return grouping.resolved(draft.terms, known, draft.owner, reachable=paired, sensitive=sensitive)
+def _named(
+    draft: Draft, known: Mapping[str, Group], paired: frozenset[str], made: dict[tuple[int, bool], Terms]
+) -> Terms:
+    """Return a record's terms resolved.  made: those made already of the same object, which stay one."""
+    sensitive = grouping.is_sensitive(policy.for_partner(draft.statements, internet=here.node().internet))
+    key = (id(draft.terms), sensitive)
+    if key not in made:
+        made[key] = grouping.resolved(draft.terms, known, draft.owner, reachable=paired, sensitive=sensitive)
+    return made[key]

@@ -1,22 +1,40 @@
 """Telling holders: a change goes to every force that the terms name, by itself or in a group, at its level, up to
 500 changes an envelope; whom they name no more is told to erase."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
 from sangam.federation.types import Lane, PeerState
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
-from sangam.records import group_rows, owing, pointing, policy, store, wire
-from sangam.records.models import Share, Withdrawn
+from sangam.records import group_rows, owing, parcels, policy, wire
+from sangam.records.copying import uuids
+from sangam.records.parcels import Sent
 from sangam.records.store import Draft
+from sangam.records.types import Terms
 
-_MOST_BYTES = 200_000
+PAGES_AHEAD = 8
+"""How many envelopes in bulk may be on their way to a force before the next is queued: what is written meanwhile then
+waits behind no more than these."""
+
+_HELD = "SELECT record_id, force FROM records_share WHERE record_id = ANY(%s::uuid[])"
+_HELD_AS_SENT = f"{_HELD} AND envelope IS NOT NULL"
+_CARRIED = """
+SELECT DISTINCT envelope FROM records_share WHERE record_id = ANY(%s::uuid[]) AND envelope IS NOT NULL
+"""
+_TAKEN_BACK = """
+WITH over AS (
+    SELECT * FROM unnest(%(records)s::uuid[], %(versions)s::bigint[], %(forces)s::text[]) AS n (record, version, force)
+), gone AS (
+    DELETE FROM records_share s USING over WHERE s.record_id = over.record AND s.force = over.force
+)
+INSERT INTO records_withdrawn (record_id, force, version) SELECT record, force, version FROM over
+ON CONFLICT (record_id, force) DO UPDATE SET version = excluded.version
+"""
 
 
 def send(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL) -> None:
@@ -31,12 +49,9 @@ def send_as_named(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL) -> None:
 
     What goes by a group and what does not are envelopes apart: a receiver takes or refuses an envelope whole.
     """
-    shares = [share for some in _by_ways(drafts) for share in _sent_each(some, lane)]
-    _owe_corrections(shares)
-    Share.objects.bulk_create(
-        shares, batch_size=2_000, update_conflicts=True, unique_fields=["record", "force"],
-        update_fields=["level", "version", "envelope", "sent_at", "expires_at", "groups"],
-    )  # fmt: skip
+    sent = [each for some in _by_ways(drafts) for each in _sent_each(some, lane)]
+    _owe_corrections(sent)
+    parcels.keep(sent)
 
 
 def _by_ways(drafts: Sequence[Draft]) -> Iterable[list[Draft]]:
@@ -46,35 +61,35 @@ def _by_ways(drafts: Sequence[Draft]) -> Iterable[list[Draft]]:
     return ways.values()
 
 
-def _sent_each(drafts: Sequence[Draft], lane: Lane) -> list[Share]:
+def _sent_each(drafts: Sequence[Draft], lane: Lane) -> Iterator[Sent]:
     pairs = {pair for draft in drafts for pair in draft.terms.shares.items() if pair[0] != here.node().force}
     gone = left() if pairs else frozenset()
-    return [
-        share
-        for force, level in sorted(pair for pair in pairs if pair[0] not in gone)
-        for share in _sent([draft for draft in drafts if draft.terms.level(force) is level], force, level, lane)
-    ]
+    for force, level in sorted(pair for pair in pairs if pair[0] not in gone):
+        theirs = [draft for draft in drafts if draft.terms.level(force) is level]
+        yield from parcels.post(theirs, to=force, level=level, lane=lane)
 
 
 def take_back(drafts: Sequence[Draft]) -> None:
-    """Recall records from every holder whom their terms, as named, give nothing any more."""
+    """Recall records from every holder whom their terms, as named, give nothing any more.
+
+    One record is told at once.  Many are owed, and `chasing` asks for them page by page, so that an alert waits
+    behind no more than two pages however many there are.
+    """
     standing = {draft.id: draft for draft in drafts}
-    held = Share.objects.filter(record_id__in=list(standing)) if standing else ()
-    over = [share for share in held if standing[share.record_id].terms.level(share.force) is Level.NONE]
-    forces: dict[UUID, set[str]] = {}
-    for share in over:
-        forces.setdefault(share.record_id, set()).add(share.force)
-    for record, holders in forces.items():
-        recall(record, version=standing[record].version, to=holders, reason=policy.WITHDRAWN)
-    if over:
-        Share.objects.filter(id__in=[share.id for share in over]).delete()
-    Withdrawn.objects.bulk_create(
-        [
-            Withdrawn(record_id=share.record_id, force=share.force, version=standing[share.record_id].version)
-            for share in over
-        ],
-        batch_size=2_000, update_conflicts=True, unique_fields=["record", "force"], update_fields=["version"],
-    )  # fmt: skip
+    held = prepared.run(_HELD, [uuids(standing)]) if standing else []
+    over = [(record, force) for record, force in held if standing[record].terms.level(force) is Level.NONE]
+    if not over:
+        return
+    if len({record for record, _ in over}) == 1:
+        record = over[0][0]
+        recall(record, version=standing[record].version, to=[force for _, force in over], reason=policy.WITHDRAWN)
+    else:
+        reach = set(reached(force for _, force in over))
+        debts = [(record, standing[record].version, force, None) for record, force in sorted(over) if force in reach]
+        owing.owe(debts, owing.ERASED, reason=policy.WITHDRAWN)
+    records, forces = zip(*over, strict=True)
+    versions = [standing[record].version for record in records]
+    prepared.run(_TAKEN_BACK, {"records": uuids(records), "versions": versions, "forces": list(forces)})
 
 
 def send_again(drafts: Sequence[Draft], *, to: str, lane: Lane = Lane.NORMAL) -> dict[UUID, UUID]:
@@ -82,10 +97,19 @@ def send_again(drafts: Sequence[Draft], *, to: str, lane: Lane = Lane.NORMAL) ->
 
     Who holds what stays as it is noted: it was to hold this already.
     """
-    named = group_rows.resolved(drafts)
-    only = [replace(draft, terms=replace(draft.terms, shares={to: draft.terms.level(to)})) for draft in named]
-    sent = (share for some in _by_ways(only) for share in _sent_each(some, lane))
-    return {share.record_id: share.envelope for share in sent if share.envelope}
+    only = [replace(draft, terms=terms) for draft, terms in _terms_for(group_rows.resolved(drafts), to)]
+    sent = (each for some in _by_ways(only) for each in _sent_each(some, lane))
+    return {each.draft.id: each.envelope for each in sent}
+
+
+def _terms_for(drafts: Sequence[Draft], force: str) -> Iterator[tuple[Draft, Terms]]:
+    """Yield records with the terms that name one force alone; terms that are one object stay one."""
+    made: dict[int, Terms] = {}
+    for draft in drafts:
+        terms = draft.terms
+        if id(terms) not in made:
+            made[id(terms)] = replace(terms, shares={force: terms.level(force)})
+        yield draft, made[id(terms)]
 
 
 def recall(record: UUID, *, version: int, to: Iterable[str], reason: str) -> None:
@@ -107,8 +131,7 @@ def empty(records: Iterable[UUID]) -> None:
 
     What else such a body held is with its recipient; one that loses it in a restore is healed by comparing.
     """
-    carried = Share.objects.filter(record_id__in=list(records)).values_list("envelope", flat=True)
-    federation.empty({envelope for envelope in carried if envelope is not None})
+    federation.empty(envelope for (envelope,) in prepared.run(_CARRIED, [uuids(records)]))
 
 
 def require_not_left(forces: Iterable[str]) -> None:
@@ -119,32 +142,9 @@ def require_not_left(forces: Iterable[str]) -> None:
         )
 
 
-def change_for(draft: Draft, force: str) -> wire.Change:
-    """Return what one force receives of a record."""
-    statements = policy.for_partner(draft.statements, internet=here.node().internet, to=force)
-    terms = policy.copy_terms(draft.terms, force)
-    return wire.Change(draft.id, draft.kind, draft.desk, draft.version, draft.as_of, tuple(statements), terms)
-
-
 def left() -> frozenset[str]:
     """Return the forces that have left: a correction or a recall of ours does not wait for them."""
     return frozenset(force for force, state in federation.states().items() if state is PeerState.LEFT)
-
-
-def _sent(drafts: Sequence[Draft], force: str, level: Level, lane: Lane) -> list[Share]:
-    """Post what one force receives of records at one level; return what it then holds."""
-    at, shares = audit.require_deed().at, []
-    for batch in _batches(drafts, force, level):
-        forms = [form for _, form in batch]
-        envelope = federation.post_even_if_away(_KINDS[level], to=[force], body=wire.changes_out(forms), lane=lane)
-        shares += [
-            Share(
-                record_id=draft.id, force=force, level=level, version=draft.version, envelope=envelope, sent_at=at,
-                expires_at=draft.terms.expires_at, groups=dict(draft.terms.via.get(force, {})),
-            )
-            for draft, _ in batch
-        ]  # fmt: skip
-    return shares
 
 
 def there() -> set[str]:
@@ -152,50 +152,9 @@ def there() -> set[str]:
     return {peer.force for peer in federation.peers() if peer.state is PeerState.PAIRED and not peer.failing_since}
 
 
-def _owe_corrections(shares: Sequence[Share]) -> None:
+def _owe_corrections(sent: Sequence[Sent]) -> None:
     """Note that who held a record before this version owes us its receipt for it."""
-    later = [share for share in shares if share.version > 1]
-    held = set(_held([share.record_id for share in later])) if later else set()
-    debts = [(s.record_id, s.version, s.force, s.envelope) for s in later if (s.record_id, s.force) in held]
-    owing.owe(debts, owing.CORRECTED)
-
-
-def _held(records: Sequence[UUID]) -> list[tuple[UUID, str]]:
-    return list(Share.objects.filter(record__in=records, envelope__isnull=False).values_list("record", "force"))
-
-
-_KINDS = {
-    Level.WHOLE: "records.copied.v1", Level.POINTER: "pointer.tokens.v1", Level.SILENT: "records.silent.v1",
-}  # fmt: skip
-
-
-def _batches(drafts: Sequence[Draft], force: str, level: Level) -> Iterator[list[tuple[Draft, dict[str, object]]]]:
-    if level not in _KINDS:
-        return
-    form_of = _form_of(force, level)
-    batch: list[tuple[Draft, dict[str, object]]] = []
-    size = 0
-    for draft in drafts:
-        form = form_of(draft)
-        weight = len(json.dumps(form, ensure_ascii=False).encode())
-        if batch and (len(batch) == wire.MOST_CHANGES or size + weight > _MOST_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append((draft, form))
-        size += weight
-    if batch:
-        yield batch
-
-
-def _form_of(force: str, level: Level) -> Callable[[Draft], dict[str, object]]:
-    """Return how a record is written for a force at a level."""
-    if level is Level.POINTER:
-        return pointing.changes_for(force)
-    if level is Level.SILENT:
-        return lambda draft: _silent(draft, force)
-    return lambda draft: wire.change_out(change_for(draft, force))
-
-
-def _silent(draft: Draft, force: str) -> dict[str, object]:
-    keys, via = tuple(store.silent_keys(draft)), draft.terms.via.get(force, {})
-    return wire.silent_out(wire.SilentChange(draft.id, draft.desk, draft.version, keys, draft.terms.expires_at, via))
+    later = [each for each in sent if each.draft.version > 1]
+    held = set(prepared.run(_HELD_AS_SENT, [uuids(each.draft.id for each in later)])) if later else set()
+    debts = [(each.draft.id, each.draft.version, each.force, each.envelope) for each in later]
+    owing.owe([debt for debt in debts if (debt[0], debt[2]) in held], owing.CORRECTED)

@@ -9,34 +9,54 @@ record away by recalling it first.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
+from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
-from sangam.records.models import Record, Silent, Tombstone
-from sangam.records.models_pointers import Pointer
+from sangam.records.copying import uuids
+from sangam.records.models import Tombstone
 
 _A_WORD_MAY_TAKE = timedelta(seconds=30)
 _A_BACKLOG_MAY_TAKE = timedelta(hours=1)
 
 Versions = Sequence[tuple[UUID, int]]
 
+_HOLD = """
+SELECT count(pg_advisory_xact_lock(hashtextextended('record ' || name, 0))) FROM unnest(%s::text[]) AS name
+"""
+_STANDING = """
+SELECT record, owner, version, 1 AS told FROM records_pointer WHERE record = ANY(%(records)s::uuid[])
+UNION SELECT record, owner, version, 2 FROM records_silent WHERE record = ANY(%(records)s::uuid[])
+UNION ALL SELECT id, owner, version, 3 FROM records_record WHERE id = ANY(%(records)s::uuid[])
+ORDER BY told
+"""
+_RECALLED = """
+SELECT record, max(version) FROM records_tombstone
+WHERE record = ANY(%s::uuid[]) AND (owner = %s OR proven) GROUP BY record
+"""
+_STONES = """
+SELECT record, owner, passed_to, at FROM records_tombstone WHERE record = ANY(%s::uuid[]) AND proven ORDER BY version
+"""
+
+
+class _Stone(NamedTuple):
+    record: UUID
+    owner: str
+    passed_to: str
+    at: datetime
+
 
 def hold(records: Iterable[UUID]) -> None:
     """Keep other transactions from changing these records, present or not, until this one ends."""
-    names = sorted({str(record) for record in records})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended('record ' || name, 0)) FROM unnest(%s::text[]) AS name",
-            [names],
-        )
+    prepared.run(_HOLD, [uuids(sorted(set(records)))])
 
 
 def news(versions: Versions, *, sender: str) -> set[UUID]:
@@ -68,9 +88,9 @@ def resurrected(versions: Versions, envelope: Incoming) -> UUID | None:
     his recall the desk is told too: a recall overtakes what was sent before it, but not for so long.
     """
     sender = envelope.sender
-    stones = Tombstone.objects.filter(record__in=[record for record, _ in versions], proven=True)
-    binding = {stone.record: stone for stone in stones.order_by("version")}
-    recalled = _recalled(list(binding), sender=sender) if binding else {}
+    stones = prepared.run(_STONES, [uuids(record for record, _ in versions)])
+    binding = {stone.record: stone for stone in map(_Stone._make, stones)}
+    recalled = _recalled(list(binding), sender=sender)
     for record, version in versions:
         stone = binding.get(record)
         if stone is None:
@@ -83,13 +103,13 @@ def resurrected(versions: Versions, envelope: Incoming) -> UUID | None:
     return None
 
 
-def _tell_if_resent(stone: Tombstone, envelope: Incoming) -> None:
+def _tell_if_resent(stone: _Stone, envelope: Incoming) -> None:
     if envelope.received_at > stone.at + _A_BACKLOG_MAY_TAKE:
         sentence = f"{envelope.sender} sends again a record that {stone.owner} recalled before: it stays recalled."
         federation.tell_desk(envelope.sender, "records:recalled-and-sent", sentence)
 
 
-def _tell_if_unsaid(stone: Tombstone, envelope: Incoming) -> None:
+def _tell_if_unsaid(stone: _Stone, envelope: Incoming) -> None:
     if clock.now() > envelope.received_at + _A_WORD_MAY_TAKE:
         sentence = f"{envelope.sender} sends as its own a record that {stone.owner} recalled: nothing of it is shown."
         federation.tell_desk(envelope.sender, "records:recalled-by-another", sentence)
@@ -136,12 +156,9 @@ def transfer_id(record: UUID, new_owner: str) -> UUID:
 
 def standing(ids: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
     """Return (owner, version) of the records that stand here, whole, as pointers or silent."""
-    pointers = Pointer.objects.filter(record__in=ids).values_list("record", "owner", "version").distinct()
-    silent = Silent.objects.filter(record__in=ids).values_list("record", "owner", "version").distinct()
-    whole = Record.objects.filter(id__in=ids).values_list("id", "owner", "version")
-    return {record: (owner, version) for record, owner, version in (*pointers, *silent, *whole)}
+    rows = prepared.run(_STANDING, {"records": uuids(ids)}) if ids else ()
+    return {record: (owner, version) for record, owner, version, _ in rows}
 
 
 def _recalled(ids: Sequence[UUID], *, sender: str) -> dict[UUID, int]:
-    binding = Tombstone.objects.filter(Q(owner=sender) | Q(proven=True), record__in=ids)
-    return dict(binding.order_by("version").values_list("record", "version"))
+    return dict(prepared.run(_RECALLED, [uuids(ids), sender])) if ids else {}

@@ -1,38 +1,60 @@
 """After a group has changed: those of our records that are shared with it go to whom they now go, and come back from
 whom they do not.
 
-A round goes through these records in the order of their ids, a batch a transaction.  A record that another act holds
-is left to the next try, so that no act waits for another's record while it holds the group.  Until a round has come to
-its end the group stays due; what an officer shares meanwhile goes by the newest document already.
+A round goes through these records in the order of their ids, a batch a transaction.  A force that is there gets a few
+envelopes ahead of what has reached it, so that what is written meanwhile waits behind no more than these.  A record
+that another act holds is left to the next try, so that no act waits for another's record while it holds the group.
+Until a round has come to its end the group stays due; what an officer shares meanwhile goes by the newest document
+already.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
+from sangam.federation import public as federation
+from sangam.federation.types import Lane
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.records import group_rows, grouping, outgoing, remarks, store
-from sangam.records.models import Share, SharingGroup, Withdrawn
+from sangam.records.copying import uuids
+from sangam.records.models import SharingGroup
 from sangam.records.store import Draft
-from sangam.records.types import Group
+from sangam.records.types import Group, Terms
 
 _AT_ONCE = 500
 
+# Where most records are in the group, the next ones are those with the next ids: asking the index of records in groups
+# for each batch would read all of them a batch.
+_NEXT_BY_ID = """
+SELECT id FROM (
+    SELECT id, owner, terms FROM records_record WHERE id > %(after)s::uuid ORDER BY id LIMIT %(most)s * 4
+) AS following
+WHERE owner = %(us)s AND terms ? 'groups' AND (terms -> 'groups') ? %(code)s ORDER BY id LIMIT %(most)s
+"""
 # The fence keeps the planner on the index of records in groups, which are few among all.
 _NEXT = """
 SELECT id FROM (
     SELECT id FROM records_record
-    WHERE owner = %s AND terms ? 'groups' AND (terms -> 'groups') ? %s AND (%s::uuid IS NULL OR id > %s) OFFSET 0
-) AS ours ORDER BY id LIMIT %s
+    WHERE owner = %(us)s AND terms ? 'groups' AND (terms -> 'groups') ? %(code)s AND id > %(after)s::uuid OFFSET 0
+) AS ours ORDER BY id LIMIT %(most)s
 """
-_FREE = "SELECT id FROM records_record WHERE id = ANY(%s) FOR UPDATE SKIP LOCKED"
+_FREE = "SELECT id FROM records_record WHERE id = ANY(%s::uuid[]) FOR UPDATE SKIP LOCKED"
+_SHARES = "SELECT record_id, force, level, groups::text FROM records_share WHERE record_id = ANY(%s::uuid[])"
+_WITHDRAWN = "SELECT record_id, force, version FROM records_withdrawn WHERE record_id = ANY(%s::uuid[])"
 
-Held = Mapping[str, Share]
+
+class _Share(NamedTuple):
+    level: str
+    groups: Mapping[str, int]
+
+
+Held = Mapping[str, _Share]
 
 
 def settle(code: str) -> int:
@@ -58,11 +80,17 @@ def settle_due() -> int:
     rows = list(SharingGroup.objects.order_by("code"))
     paired = group_rows.reachable() if rows else frozenset()
     due = [row.code for row in rows if row.settled != _reach(group_rows.group_of(row), paired)]
-    return sum(_in_a_deed(code) for code in due)
+    return sum(_in_a_deed(code) for code in due) if due and _is_room() else 0
+
+
+def _is_room() -> bool:
+    """Tell whether no force that is there has more before it than what may be on its way in bulk."""
+    most = outgoing.PAGES_AHEAD
+    return all(federation.waiting(force, Lane.NORMAL, most=most) < most for force in outgoing.there())
 
 
 def _in_a_deed(code: str) -> int:
-    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:group:settle") as facts:
+    with audit.deed(Actor.system(here.node().force, "comparer"), "node:group:settle") as facts:
         done = settle(code)
         facts.update(group=code, records=done)
     return done
@@ -75,40 +103,52 @@ def _reach(group: Group, paired: frozenset[str]) -> dict[str, list[object]]:
 
 
 def _next(code: str, after: UUID | None) -> list[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [here.node().force, code, after, after, _AT_ONCE])
-        return [record for (record,) in cursor.fetchall()]
+    asked = {"us": here.node().force, "code": code, "after": after or UUID(int=0), "most": _AT_ONCE}
+    rows = prepared.run(_NEXT_BY_ID, asked)
+    if len(rows) < _AT_ONCE:
+        rows = prepared.run(_NEXT, asked)
+    return [record for (record,) in rows]
 
 
 def _until_one_is_held(ids: Sequence[UUID]) -> list[UUID]:
     """Lock these records in order; return those before the first that another act holds."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FREE, [list(ids)])
-        free = {record for (record,) in cursor.fetchall()}
+    free = {record for (record,) in prepared.run(_FREE, [uuids(ids)])}
     held = next((place for place, record in enumerate(ids) if record not in free), len(ids))
     return list(ids[:held])
 
 
 def _bring(ids: Sequence[UUID]) -> None:
     drafts = [draft for draft in group_rows.resolved(store.drafts(ids)) if draft.state == "live"]
-    held: dict[UUID, dict[str, Share]] = {draft.id: {} for draft in drafts}
-    for share in Share.objects.filter(record_id__in=held):
-        held[share.record_id][share.force] = share
-    taken = {(row.record_id, row.force): row.version for row in Withdrawn.objects.filter(record_id__in=held)}
+    named = uuids(draft.id for draft in drafts)
+    held: dict[UUID, dict[str, _Share]] = {draft.id: {} for draft in drafts}
+    for record, force, level, ways in prepared.run(_SHARES, [named]):
+        held[record][force] = _Share(level, json.loads(ways))
+    taken = {(record, force): version for record, force, version in prepared.run(_WITHDRAWN, [named])}
     groups = group_rows.groups({code for draft in drafts for code in draft.terms.groups})
-    sent, again = [], []
+    sent, again, made = [], [], dict[tuple[object, ...], Terms]()
     for draft in drafts:
         lacking = _lacking(draft, held[draft.id], groups)
         if any(_is_known_there(draft, force, held[draft.id], taken) for force in lacking):
             again.append(draft)
         elif lacking:
-            sent.append(replace(draft, terms=replace(draft.terms, shares=lacking)))
+            key = (id(draft.terms), *sorted(lacking.items()))
+            made[key] = made.get(key) or replace(draft.terms, shares=lacking)
+            sent.append(replace(draft, terms=made[key]))
     outgoing.send_as_named(sent)
-    for draft in sent:
-        whole = [force for force, level in draft.terms.shares.items() if level is Level.WHOLE]
-        remarks.tell([draft.id], to=whole)
+    _tell_remarks(sent)
     _send_next_version(again)
     outgoing.take_back([draft for draft in drafts if draft.id not in {each.id for each in again}])
+
+
+def _tell_remarks(drafts: Sequence[Draft]) -> None:
+    """Send what is said beside these records to those who have just received them whole."""
+    by_force: dict[str, list[UUID]] = {}
+    for draft in drafts:
+        for force, level in draft.terms.shares.items():
+            if level is Level.WHOLE:
+                by_force.setdefault(force, []).append(draft.id)
+    for force, records in by_force.items():
+        remarks.tell(records, to=[force])
 
 
 def _lacking(draft: Draft, held: Held, groups: Mapping[str, Group]) -> dict[str, Level]:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -154,12 +153,7 @@ def drafts(records: Sequence[UUID], *, where: str = "") -> list[Draft]:
 
 def _draft(row: tuple[Any, ...]) -> Draft:
     """Return a row of `_ROWS`."""
-    return Draft(*row[:5], tuple(map(forms.statement_in, json.loads(row[5]))), _terms_in(row[6]), *row[7:])  # type: ignore[call-arg]  # its columns
-
-
-@lru_cache(maxsize=1_000)
-def _terms_in(text: str) -> Terms:
-    return forms.terms_in(json.loads(text))
+    return Draft(*row[:5], tuple(map(forms.statement_in, json.loads(row[5]))), forms.terms_of(row[6]), *row[7:])  # type: ignore[call-arg]  # its columns
 
 
 def draft_of(row: Record) -> Draft:

@@ -22,10 +22,11 @@ from sangam.kernel.handling import Caveat
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records import challenging, outgoing, policy, precedence, store, transfer_wire, transferring, values, wire
+from sangam.records.kinds import Kind
 from sangam.records.models import Handover, Record, Share, Silent, Tombstone, Version, Withdrawn
 from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
-from sangam.records.types import Answer, Said, Statement
+from sangam.records.types import Answer, Statement
 
 
 def take_offer(envelope: Incoming) -> Parked | None:
@@ -185,7 +186,7 @@ def take_transfer(envelope: Incoming) -> Parked | None:
 def copy_of(envelope: Incoming, change: wire.Change) -> Draft:
     """Return a change as a copy of the sender's, each value checked.  Raises Malformed and Refused."""
     kind = values.kind_of(change.kind)
-    statements = tuple(_checked(kind.name, statement) for statement in change.statements)
+    statements = tuple(_checked(kind, statement) for statement in change.statements)
     if any(Caveat.OWNER_ONLY in statement.handling.caveats for statement in statements):
         raise Refused("records:owner-only", "A statement for the owner alone was sent; nothing of the change is kept.")
     return Draft(
@@ -348,9 +349,9 @@ def _obey_early_recall(record: UUID, owner: str) -> None:
         store.erase(record, owner=owner, version=stone.version)
 
 
-def _checked(kind: str, statement: Statement) -> Statement:
-    said = Said(statement.property, statement.value, statement.source, statement.grade)
-    return replace(statement, value=values.check(values.kind_of(kind), said).value)
+def _checked(kind: Kind, statement: Statement) -> Statement:
+    kept = values.kept(kind, statement)
+    return statement if kept == statement.value else replace(statement, value=kept)
 
 
 HANDLERS = {

@@ -35,6 +35,14 @@ def kind_of(name: str) -> Kind:
 
 def check(kind: Kind, said: Said) -> Said:
     """Return the statement with its value in the kept form.  Raises Malformed, naming the property."""
+    value, source = kept(kind, said), said.source.strip()
+    if value is said.value and source is said.source:
+        return said
+    return Said(said.property, value, source, said.grade, said.handling, said.learned_date)
+
+
+def kept(kind: Kind, said: Said | Statement) -> Value:
+    """Return a statement's value in the kept form.  Raises Malformed, naming the property."""
     declared = kind.property(said.property)
     if declared is None:
         raise Malformed(
@@ -43,10 +51,7 @@ def check(kind: Kind, said: Said) -> Said:
         )  # fmt: skip
     if not said.source.strip():
         raise Malformed("records:source", "{name}: say where this is from.", name=said.property)
-    value, source = _kept(declared, said.value), said.source.strip()
-    if value is said.value and source is said.source:
-        return said
-    return Said(said.property, value, source, said.grade, said.handling, said.learned_date)
+    return _kept(declared, said.value)
 
 
 def label(kind: Kind, statements: Iterable[tuple[str, Value]]) -> str:

@@ -20,6 +20,7 @@ A copy names in `terms.via`, a silent change in `via`, the groups by which it is
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -204,7 +205,13 @@ def number(found: object) -> int:
 
 def instant(text: object) -> datetime:
     """Read an aware instant.  Raises ValueError."""
-    found = datetime.fromisoformat(str(text))
+    return _instant(str(text))
+
+
+@lru_cache(maxsize=256)
+def _instant(text: str) -> datetime:
+    """Return one object for each instant, as `forms` does for days."""
+    found = datetime.fromisoformat(text)
     if found.tzinfo is None:
         raise ValueError(f"{text} has no time zone")
     return found

@@ -1,5 +1,6 @@
-"""The comparer: answers what owners ask to compare, takes the steps of our own comparings, begins those that are due;
-asks holders for the receipts that they owe.
+"""The comparer: what goes to holders in pages.  It answers what owners ask to compare, takes the steps of our own
+comparings, begins those that are due; asks holders for the receipts that they owe; brings records to the members of
+groups that changed.
 
 Any number may run side by side: each step takes a row that no other holds.
 """
@@ -10,17 +11,19 @@ from threading import Event
 from django.db import InterfaceError, OperationalError, connection
 
 from sangam.records import public_comparing as comparing
+from sangam.records import public_groups as groups
 from sangam.records import public_receipts as receipts
 
-_EVERY_S = 1.0
+_EVERY_S = 0.5
+_SOON_S = 0.02  # after work: the next page goes when there is room for it
 _AWAY_S = 5.0
 _DUE_EVERY = 60  # turns without work
 _log = logging.getLogger(__name__)
 
 
 def run_once() -> int:
-    """Ask for receipts, answer, and take a step of each comparing; return how many things were done."""
-    return receipts.chase() + comparing.answer() + comparing.advance()
+    """Ask for receipts, answer, and take a step of each comparing and group; return how many things were done."""
+    return receipts.chase() + comparing.answer() + comparing.advance() + groups.settle_due()
 
 
 def run(stop: Event) -> None:
@@ -31,7 +34,7 @@ def run(stop: Event) -> None:
             if quiet % _DUE_EVERY == 0:
                 comparing.begin_due()
             done = run_once()
-            pause, quiet = (0.0, 1) if done else (_EVERY_S, quiet + 1)
+            pause, quiet = (0.0, 1) if done else (min(_EVERY_S, max(_SOON_S, pause * 2)), quiet + 1)
         except (OperationalError, InterfaceError) as fault:
             _log.warning("the database is away: %s", fault)
             connection.close()

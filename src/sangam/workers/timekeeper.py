@@ -1,5 +1,5 @@
 """The timekeeper: rings clocks, lets alerts expire, tells the desk about peers, changes keys, sees a restore through,
-brings records to the members of groups that changed, asks the desk to confirm what is stale.
+asks the desk to confirm what is stale.
 
 Any number may run side by side.
 """
@@ -15,7 +15,6 @@ from sangam.federation import public_peers
 from sangam.node import opening
 from sangam.notices import public as notices
 from sangam.records import public_case_transfer, public_correcting
-from sangam.records import public_groups as groups
 
 _EVERY_S = 1.0
 _AWAY_S = 5.0
@@ -27,7 +26,7 @@ def run_once() -> int:
     due = notices.ring() + public_alerts.expire() + notices.tell_desk_notes() + public_peers.settle()
     due += public_peers.prune() + public_case_transfer.lapse() + public_correcting.follow()
     due += public_correcting.sweep()
-    due += groups.settle_due() + public_returning.give_back() + public_returning.show()
+    due += public_returning.give_back() + public_returning.show()
     return due + opening.tend(settings.SANGAM)
 
 

@@ -105,6 +105,7 @@ def measure(records: int, *, kept: Path | None, say: Say) -> Figures:
     with _two_nodes(kept, say) as course:
         loaded_s = course.load(records)
         ids = course.ids()[:records]
+        course.settle()
         exchanged = course.exchange(len(ids))
         broken = bulk_laws.of_exchange(*course.nodes, ids)
         course.settle()

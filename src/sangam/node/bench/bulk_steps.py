@@ -12,9 +12,9 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from sangam.kernel.actor import Actor
+from sangam.kernel.ids import new_id
 from sangam.node.attach import attach
 from sangam.node.bench import asking
 
@@ -92,12 +92,18 @@ def compare() -> dict[str, Any]:
 
 
 def recall(ids: str) -> dict[str, float]:
-    """Recall the records whose ids stand in a file, a line each; return how many, when it began, and seconds."""
+    """Recall the records whose ids stand in a file, a line each; return how many, when it began, and seconds.
+
+    What two officers do before, laying down and agreeing, is not in the seconds.
+    """
     from sangam.records import public_receipts as receipts
 
-    named = [UUID(line) for line in Path(ids).read_text().split()]
+    listed = receipts.read_list(Path(ids).read_text())
+    one, other = (replace(_DESK, officer=new_id(), session=new_id()) for _ in range(2))
+    proposal = receipts.propose_recall(one, listed, reason="to be measured", file="bench")
+    receipts.agree_to_recall(other, proposal, digest=receipts.recalls(one)[0].digest)
     began_at, began = time.time(), time.perf_counter()
-    done = receipts.recall_many(_DESK, named, reason="to be measured", manifest={"file": "bench"})
+    done = receipts.recall_agreed(one, proposal)
     return {"recalled": done, "began_at": began_at, "seconds": time.perf_counter() - began}
 
 
