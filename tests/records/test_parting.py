@@ -4,6 +4,7 @@ import pytest
 from cast import person
 from records import grouped
 from records.grouped import held
+from test_comparing import goes_on
 from wire_world import operator
 
 from sangam.federation import public_peers
@@ -12,7 +13,8 @@ from sangam.kernel.handling import Level
 from sangam.records import public_terms
 
 
-def test_before_parting_all_that_the_force_holds_is_taken_back_by_name_and_by_group(delhi, haryana, up, wire):
+def test_before_parting_all_that_the_force_holds_is_taken_back_by_name_and_by_group(world, delhi, haryana, up):
+    wire = world.wire
     grouped.make(haryana, delhi, up)
     wire.deliver()
     named, by_group = delhi.opens(person("Harjeet")), delhi.opens(person("Meena Rawat"))
@@ -22,7 +24,7 @@ def test_before_parting_all_that_the_force_holds_is_taken_back_by_name_and_by_gr
     with delhi.node:
         assert public_terms.take_all_back(operator("DL"), "UP") == 2
         assert public_terms.take_all_back(operator("DL"), "UP") == 0
-    wire.deliver()
+    goes_on(world)
     assert held(up, named) is held(up, by_group) is Level.NONE
     assert held(haryana, by_group) is Level.WHOLE
 

@@ -41,7 +41,7 @@ def _in_words(found: Figures) -> str:
             *_parts(exchanged.parts_us),
             f"idle comparing   {compared.seconds:.2f} s, {compared.wire_bytes / 1000:.1f} kB on the wire",
             f"recalled         {recalled.seconds:.1f} s to the last receipt, {recalled.a_second:,.0f} a second",
-            f"                 the act itself {recalled.erased_s:.1f} s; {recalled.wire_bytes / each:,.0f} bytes a record",
+            f"                 {recalled.erased_s:.1f} s the act; {recalled.wire_bytes / each:,.0f} bytes a record",
             *_parts(recalled.parts_us),
             f"disk             {disk}, with all of it there",
             *(f"BROKEN           {law}" for law in found.broken),

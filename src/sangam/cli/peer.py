@@ -134,7 +134,7 @@ def take_back(force: str, home: Path | None) -> None:
     from sangam.records import public_terms
 
     taken = public_terms.take_all_back(_operator(settings), force)
-    click.echo(f"{taken} records are recalled from {force}. Part once nothing waits for it: sangam peer list")
+    click.echo(f"{taken} records are recalled from {force}. Part once it has confirmed all: sangam records unconfirmed")
 
 
 @peer.command()

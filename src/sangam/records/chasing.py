@@ -4,23 +4,63 @@ At most two pages are on their way to a force at once, so that an alert waits be
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.records import outgoing, receipts_wire, store, wire
+from sangam.records.copying import uuids
 from sangam.records.models_receipts import Owed
 from sangam.records.owing import CORRECTED, ERASED, PAGE, PAUSES
 
 PAGES_ON_THE_WAY = 2
 
+# From one force to the next along the index: of a million debts of one force the first is read.
+_DUE = """
+WITH RECURSIVE owing AS (
+    (SELECT force FROM records_owed ORDER BY force LIMIT 1)
+    UNION ALL
+    SELECT (SELECT o.force FROM records_owed o WHERE o.force > owing.force ORDER BY o.force LIMIT 1)
+    FROM owing WHERE owing.force IS NOT NULL
+)
+SELECT force FROM owing
+WHERE EXISTS (SELECT FROM records_owed o WHERE o.force = owing.force AND o.chase_at <= %s)
+"""
+_PAGE = """
+WITH first AS (
+    SELECT what, reason FROM records_owed WHERE force = %(force)s AND chase_at <= %(at)s ORDER BY chase_at, id LIMIT 1
+)
+SELECT o.id, o.record, o.what, o.version, o.reason, o.asked_at, o.envelope, o.times
+FROM records_owed o JOIN first ON o.what = first.what AND o.reason = first.reason
+WHERE o.force = %(force)s AND o.chase_at <= %(at)s ORDER BY o.chase_at, o.id LIMIT %(most)s FOR UPDATE OF o SKIP LOCKED
+"""
+_ASKED = """
+UPDATE records_owed o SET envelope = n.envelope, times = o.times + 1,
+    chase_at = %(at)s::timestamptz + (%(pauses)s::interval[])[least(o.times + 1, cardinality(%(pauses)s::interval[]))]
+FROM unnest(%(ids)s::bigint[], %(envelopes)s::uuid[]) AS n (id, envelope) WHERE o.id = n.id
+"""
+
+
+class _Row(NamedTuple):
+    id: int
+    record: UUID
+    what: str
+    version: int
+    reason: str
+    asked_at: datetime
+    envelope: UUID | None
+    times: int
+
 
 def chase() -> int:
     """Ask each force that is there for a page of what it owes and is due; return how many pages went."""
-    due = set(Owed.objects.filter(chase_at__lte=clock.now()).values_list("force", flat=True).distinct())
+    due = {force for (force,) in prepared.run(_DUE, [clock.now()])}
     return sum(map(_chase, sorted(due & outgoing.there()))) if due else 0
 
 
@@ -31,7 +71,7 @@ def _chase(force: str) -> int:
         page = _page(force)
         if not page:
             return 0
-        waits, kept = _undelivered(page)
+        waits, kept = _undelivered(page, force)
         again = [row for row in page if row.envelope not in waits]
         facts.update(force=force, asked=len(again), what=page[0].what)
         _ask(force, page[0].what, again, kept=kept)
@@ -40,26 +80,22 @@ def _chase(force: str) -> int:
     return 1
 
 
-def _page(force: str) -> list[Owed]:
+def _page(force: str) -> list[_Row]:
     """Return what is due first, all of one sort and for one reason, locked."""
-    due = Owed.objects.filter(force=force, chase_at__lte=clock.now()).order_by("chase_at", "id")
-    first = due.first()
-    if first is None:
-        return []
-    return list(due.filter(what=first.what, reason=first.reason).select_for_update(skip_locked=True)[:PAGE])
+    return [_Row(*row) for row in prepared.run(_PAGE, {"force": force, "at": clock.now(), "most": PAGE})]
 
 
-def _undelivered(page: Sequence[Owed]) -> tuple[set[UUID], set[UUID]]:
+def _undelivered(page: Sequence[_Row], force: str) -> tuple[set[UUID], set[UUID]]:
     """Return the envelopes that have not reached the force yet, and those that wait there for its upgrade."""
     asked = {row.envelope for row in page if row.envelope is not None}
-    told = [each for each in federation.delivery(asked) if each.recipient == page[0].force] if asked else []
+    told = [each for each in federation.delivery(asked) if each.recipient == force] if asked else []
     return (
         {each.envelope for each in told if each.outcome is None},
         {each.envelope for each in told if each.outcome is Outcome.KEPT},
     )
 
 
-def _ask(force: str, what: str, rows: Sequence[Owed], *, kept: set[UUID]) -> None:
+def _ask(force: str, what: str, rows: Sequence[_Row], *, kept: set[UUID]) -> None:
     """Ask for receipts; record by record where the force has kept a page that it does not understand yet."""
     if what == CORRECTED:
         _correct(force, rows)
@@ -79,7 +115,7 @@ def _ask(force: str, what: str, rows: Sequence[Owed], *, kept: set[UUID]) -> Non
     _note_asked(rows, envelopes)
 
 
-def _correct(force: str, rows: Sequence[Owed]) -> None:
+def _correct(force: str, rows: Sequence[_Row]) -> None:
     """Send the corrections again as the records stand now; of what is not shared any more nothing is owed."""
     drafts = [d for d in store.drafts([row.record for row in rows]) if d.owner == here.node().force]
     sent = outgoing.send_again(drafts, to=force, lane=Lane.URGENT)
@@ -87,25 +123,20 @@ def _correct(force: str, rows: Sequence[Owed]) -> None:
     Owed.objects.filter(id__in=[row.id for row in rows if row.record not in sent]).delete()
 
 
-def _note_asked(rows: Sequence[Owed], envelopes: Mapping[UUID, UUID]) -> None:
-    at = audit.require_deed().at
-    alike: dict[tuple[UUID, int], list[int]] = {}
-    for row in rows:
-        row.times += 1
-        alike.setdefault((envelopes[row.record], row.times), []).append(row.id)
-    for (envelope, times), ids in alike.items():
-        chase_at = at + PAUSES[min(times, len(PAUSES)) - 1]
-        Owed.objects.filter(id__in=ids).update(envelope=envelope, times=times, chase_at=chase_at)
+def _note_asked(rows: Sequence[_Row], envelopes: Mapping[UUID, UUID]) -> None:
+    asked = {"ids": [row.id for row in rows], "envelopes": uuids(envelopes[row.record] for row in rows)}
+    prepared.run(_ASKED, {**asked, "at": audit.require_deed().at, "pauses": list(PAUSES)})
 
 
-def _postpone(rows: Sequence[Owed]) -> None:
+def _postpone(rows: Sequence[_Row]) -> None:
     """Let what is still on its way arrive first."""
-    later = audit.require_deed().at + PAUSES[0]
-    Owed.objects.filter(id__in=[row.id for row in rows]).update(chase_at=later)
+    if rows:
+        later = audit.require_deed().at + PAUSES[0]
+        Owed.objects.filter(id__in=[row.id for row in rows]).update(chase_at=later)
 
 
-def _tell(force: str, asked: Sequence[Owed]) -> None:
-    chased = [row for row in asked if row.times > 1]
+def _tell(force: str, asked: Sequence[_Row]) -> None:
+    chased = [row for row in asked if row.times > 0]
     if chased:
         since = min(row.asked_at for row in chased).astimezone(clock.INDIA)
         done = "erased" if chased[0].what == ERASED else "corrected"

@@ -24,6 +24,12 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["record", "force"], name="records_receipt_once"),)
+        indexes = (
+            models.Index(fields=["envelope"], name="records_receipt_erased_in"),
+            models.Index(
+                fields=["corrected_in"], name="records_receipt_corrected_in", condition=Q(corrected_in__isnull=False)
+            ),
+        )
 
 
 class Proof(models.Model):
@@ -53,7 +59,7 @@ class Owed(models.Model):
     times = models.IntegerField(default=0)
 
     class Meta:
-        indexes = (models.Index(fields=["chase_at", "force"], name="records_owed_due"),)
+        indexes = (models.Index(fields=["force", "chase_at", "id"], name="records_owed_next"),)
         constraints = (
             models.UniqueConstraint(fields=["record", "force", "what"], name="records_owed_once"),
             models.CheckConstraint(condition=Q(what__in=["erased", "corrected"]), name="records_owed_what_is_known"),

@@ -56,8 +56,8 @@ def settle(records: Iterable[tuple[UUID, int]], *, force: str, what: str) -> Non
 
 
 def unconfirmed() -> list[Unconfirmed]:
-    """Return which force has not given how many receipts, since when, of those that were asked for at least once."""
-    rows = Owed.objects.filter(times__gt=0).values("force", "what")
+    """Return which force has not given how many receipts, since when, those not asked for yet included."""
+    rows = Owed.objects.values("force", "what")
     counted = rows.annotate(records=Count("id"), since=Min("asked_at")).order_by("force", "what")
     late = rows.filter(times__gt=1).annotate(records=Count("id"))
     chased = {(row["force"], row["what"]): row["records"] for row in late}

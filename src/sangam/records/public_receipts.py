@@ -13,6 +13,7 @@ from sangam.records.recalling_by_two import (
     recalls,
 )
 from sangam.records.receipts import proofs
+from sangam.records.receipts_pruning import prune
 
 __all__ = [
     "agree_to_recall",
@@ -20,6 +21,7 @@ __all__ = [
     "foresee",
     "proofs",
     "propose_recall",
+    "prune",
     "reached",
     "read_list",
     "recall_agreed",

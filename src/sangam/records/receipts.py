@@ -12,7 +12,6 @@ from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.records import erasing, owing, policy, precedence, receipts_wire
 from sangam.records.copying import uuids
-from sangam.records.models import Tombstone
 from sangam.records.models_receipts import Proof, Receipt
 from sangam.records.receipts_wire import Erased, Versions
 
@@ -57,6 +56,11 @@ _RAN_OUT = """
 DELETE FROM records_share s USING unnest(%(records)s::uuid[], %(versions)s::bigint[]) AS n (record, version)
 WHERE s.record_id = n.record AND s.force = %(force)s AND s.version <= n.version AND s.expires_at <= %(soon)s
 """
+_ALONE = """
+UPDATE records_tombstone t SET withdrawn = true
+FROM unnest(%(records)s::uuid[], %(versions)s::bigint[]) AS n (record, version)
+WHERE t.record = n.record AND t.owner = %(owner)s AND t.version = n.version
+"""
 _CLOCKS = timedelta(hours=1)
 
 
@@ -85,10 +89,8 @@ def take_recalls(envelope: Incoming) -> Tombstoned | None:
 
 def _note_withdrawn(records: Versions, owner: str) -> None:
     """Note that these were taken from us alone: a restored owner is told so."""
-    stones = Tombstone.objects.filter(owner=owner, record__in=[record for record, _ in records])
-    named = dict(records)
-    alone = [stone.id for stone in stones if stone.version == named[stone.record]]
-    Tombstone.objects.filter(id__in=alone).update(withdrawn=True)
+    ids, versions = zip(*records, strict=True)
+    prepared.run(_ALONE, {"records": uuids(ids), "versions": list(versions), "owner": owner})
 
 
 def sign_erased(owner: str, records: Versions, *, reason: str, lane: Lane) -> None:

@@ -154,14 +154,21 @@ def load_to_change(actor: Actor, record: UUID, act: str) -> Draft:
 
 
 def save_terms(draft: Draft, terms: Terms, *, why: str) -> Draft:
-    """Give a record of ours its next version under other terms, in the running deed; what narrows travels urgently.
+    """Give a record of ours its next version under other terms, in the running deed; what narrows travels urgently."""
+    (changed,) = save_terms_of([(draft, terms)], why=why, lane=policy.lane_of(draft.terms, terms))
+    return changed
 
-    Every change of terms comes through here.  Raises Refused where the record would reach further than a copy of which
+
+def save_terms_of(changes: Sequence[tuple[Draft, Terms]], *, why: str, lane: Lane) -> list[Draft]:
+    """Give each of these records of ours its next version under other terms, in the running deed.
+
+    Every change of terms comes through here.  Raises Refused where a record would reach further than a copy of which
     it takes a statement.
     """
-    _require_no_wider_than_taken(draft, terms)
-    changed = replace(_next(draft), terms=terms)
-    _save([changed], why=why, lane=policy.lane_of(draft.terms, terms))
+    for draft, terms in changes:
+        _require_no_wider_than_taken(draft, terms)
+    changed = [replace(_next(draft), terms=terms) for draft, terms in changes]
+    _save(changed, why=why, lane=lane)
     return changed
 
 

@@ -1,5 +1,5 @@
 """The matcher: after each check tells the owners of silent records who asked; holds what arrives against what is
-watched; lets watches and copies expire, turns the keys of pointers.
+watched; lets watches and copies expire, turns the keys of pointers, lets receipts go that prove nothing any more.
 
 Woken by NOTIFY within the second, with a slow poll behind it.
 """
@@ -16,11 +16,13 @@ from sangam.matching import public as matching
 from sangam.matching import public_watches as watches
 from sangam.node import database
 from sangam.records import public_pointers as pointers
+from sangam.records import public_receipts as receipts
 from sangam.records import public_search as records
 from sangam.records import public_terms as terms
 
 _POLL_S = 5.0
 _FORGET_EVERY = 120  # polls
+_PRUNE_EVERY = 17_280  # polls: about a day
 _log = logging.getLogger(__name__)
 
 
@@ -50,6 +52,8 @@ def _listen(stop: Event) -> None:
                 while terms.erase_of_left():
                     pass
                 pointers.rotate()
+            if polls % _PRUNE_EVERY == 0:
+                receipts.prune()
             polls += 1
             for _ in range(int(_POLL_S)):
                 if stop.is_set() or any(True for _ in listening.notifies(timeout=1.0, stop_after=1)):

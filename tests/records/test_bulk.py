@@ -1,0 +1,178 @@
+"""Thousands of records go over, and come back, in full envelopes; what is single waits behind few of them."""
+
+import secrets
+from dataclasses import replace
+
+import pytest
+from cast import person, says
+from queries import counted
+from records import grouped
+from records.grouped import NCR
+from test_comparing import goes_on, makes
+from wire_world import operator, say
+from world import until
+
+from sangam.federation.types import Lane
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Level
+from sangam.records import outgoing, public_terms, settling
+from sangam.records import public as records
+from sangam.records import public_groups as groups
+from sangam.records import public_receipts as receipts
+from sangam.records.public import New
+
+COPIED, RECALLED = "records.copied.v1", "records.recalled.v1"
+
+
+def in_the_group(station, count):
+    """Make records of a station that all members of the group receive whole."""
+    terms = replace(until(), groups={NCR: Level.WHOLE})
+    new = [New("person", person(f"Person {number}"), terms) for number in range(count)]
+    with station.node:
+        return sorted(records.create_many(station.at("data_officer"), new, manifest={"file": "test"}))
+
+
+def sent(station, kind, *, to="UP"):
+    return station.rows("SELECT count(*) FROM federation_outbox WHERE kind = %s AND recipient = %s", kind, to)[0][0]
+
+
+def waits(station, lane):
+    query = "SELECT kind FROM federation_outbox WHERE lane = %s AND reached_at IS NULL ORDER BY id"
+    return [kind for (kind,) in station.rows(query, lane)]
+
+
+def a_round(station):
+    with station.node:
+        return groups.settle_due()
+
+
+def test_five_hundred_records_go_in_an_envelope_and_are_noted_with_it(delhi, haryana, wire):
+    made = makes(delhi, 1_200, HR=Level.WHOLE)
+    assert sent(delhi, COPIED, to="HR") == 3
+    wire.deliver()
+    assert haryana.rows("SELECT count(*) FROM records_record WHERE owner = 'DL'") == [(1_200,)]
+    carried = delhi.rows(
+        "SELECT s.record_id FROM records_share s JOIN federation_outbox o ON o.envelope = s.envelope "
+        "WHERE s.force = 'HR' AND s.level = 'whole' AND s.version = 1 AND position(s.record_id::text IN o.body) > 0"
+    )
+    assert sorted(record for (record,) in carried) == made
+
+
+def test_what_packs_to_more_than_an_envelope_carries_goes_in_several(delhi, haryana, wire):
+    said = [[*person(f"Person {number}"), says("note", secrets.token_hex(1_900))] for number in range(250)]
+    with delhi.node:
+        new = [New("person", each, until(shares={"HR": Level.WHOLE})) for each in said]
+        records.create_many(delhi.at("data_officer"), new, manifest={"file": "test"})
+    assert 2 <= sent(delhi, COPIED, to="HR") <= 8
+    wire.deliver()
+    assert haryana.rows("SELECT count(*) FROM records_record WHERE owner = 'DL'") == [(250,)]
+
+
+def test_sending_and_taking_cost_the_same_statements_whatever_the_number(delhi, haryana, wire):
+    costs = []
+    for size in (3, 3, 300):  # the first prepares what a connection says for the first time
+        with counted() as posted:
+            makes(delhi, size, HR=Level.WHOLE)
+        (journey,) = wire.load()
+        with haryana.node, counted() as taken:
+            receipt = wire.carry(journey)
+        with delhi.node:
+            journey.sender.confirm(journey.batch, receipt)
+        costs.append((len(posted), len(taken)))
+    assert costs[1] == costs[2]
+
+
+def test_a_new_member_gets_a_few_envelopes_ahead_of_what_has_reached_it(delhi, haryana, up, wire, monkeypatch):
+    monkeypatch.setattr(settling, "_AT_ONCE", 20)
+    grouped.make(haryana, delhi)
+    wire.deliver()
+    in_the_group(delhi, 400)
+    wire.deliver()
+    grouped.add(haryana, up)
+    wire.deliver()
+    while a_round(delhi):
+        pass
+    assert waits(delhi, Lane.NORMAL) == [COPIED] * outgoing.PAGES_AHEAD
+    say(delhi.node, "on our way", to="UP")
+    while waits(delhi, Lane.NORMAL):
+        wire.deliver()
+        a_round(delhi)
+    assert up.rows("SELECT count(*) FROM records_record WHERE owner = 'DL'") == [(400,)]
+
+
+def test_a_force_that_is_away_holds_nobody_else_s_records_back(delhi, haryana, up, wire, monkeypatch):
+    monkeypatch.setattr(settling, "_AT_ONCE", 20)
+    grouped.make(haryana, delhi, up)
+    wire.deliver()
+    in_the_group(delhi, 300)
+    wire.deliver()
+    grouped.remove(haryana, up)
+    wire.deliver()
+    grouped.add(haryana, up)
+    journeys = [each for each in wire.load() if each.target is delhi.node]
+    for journey in journeys:
+        wire.carry(journey)
+    for _, target, sender in wire.senders:
+        if sender.peer == "UP" and target is up.node:
+            with delhi.node:
+                sender.fail("UP cannot be reached.")
+    while a_round(delhi):
+        pass
+    assert delhi.rows("SELECT count(*) FROM records_sharinggroup WHERE settling IS NOT NULL") == [(0,)]
+
+
+@pytest.mark.parametrize("narrow", ["a member leaves a group", "a force is parted from"])
+def test_narrowing_many_recalls_them_in_pages_with_receipts(world, wire, narrow):
+    delhi, haryana, up = world.stations
+    grouped.make(haryana, delhi, up)
+    wire.deliver()
+    made = in_the_group(delhi, 700)
+    wire.deliver()
+    assert up.rows("SELECT count(*) FROM records_record WHERE owner = 'DL'") == [(700,)]
+    if narrow == "a member leaves a group":
+        grouped.remove(haryana, up)
+        wire.deliver()
+        grouped.settle(delhi)
+    else:
+        with delhi.node:
+            assert public_terms.take_all_back(operator("DL"), "UP") == 700
+    goes_on(world)
+    assert up.rows("SELECT count(*) FROM records_record WHERE owner = 'DL'") == [(0,)]
+    assert up.rows("SELECT count(*) FROM records_key WHERE record = ANY(%s)", made) == [(0,)]
+    assert up.rows("SELECT count(*) FROM records_tombstone WHERE withdrawn") == [(700,)]
+    assert haryana.rows("SELECT count(*) FROM records_record WHERE owner = 'DL'") == [(700,)]
+    assert delhi.rows("SELECT count(*) FROM records_receipt WHERE force = 'UP' AND gone_by IS NOT NULL") == [(700,)]
+    assert delhi.rows("SELECT count(*) FROM records_withdrawn WHERE force = 'UP'") == [(700,)]
+    assert sent(delhi, RECALLED) == 2
+    assert sent(delhi, "record.recalled.v1") == 0
+
+
+def test_one_recall_passes_a_bulk_recall_after_two_pages(world, delhi, haryana, wire):
+    made = makes(delhi, 2_000, HR=Level.WHOLE)
+    one = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    delhi.recalls_many(made)
+    with delhi.node:
+        while receipts.chase():
+            pass
+    delhi.recalls(one)
+    assert waits(delhi, Lane.URGENT) == [RECALLED] * 2 + ["record.recalled.v1"]
+    wire.deliver()
+    assert not haryana.rows("SELECT 1 FROM records_record WHERE id = %s", one)
+    assert haryana.rows("SELECT count(*) FROM records_record WHERE owner = 'DL'") == [(1_000,)]
+    goes_on(world)
+    assert haryana.rows("SELECT count(*) FROM records_record WHERE owner = 'DL'") == [(0,)]
+
+
+def test_one_withdrawal_goes_at_once(delhi, haryana, wire):
+    record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    delhi.withdraws(record, from_=haryana)
+    assert waits(delhi, Lane.URGENT) == ["record.recalled.v1"]
+
+
+def test_a_body_of_one_record_that_no_envelope_carries_is_refused(delhi):
+    notes = [says("note", secrets.token_hex(1_999)) for _ in range(190)]
+    with pytest.raises(Malformed, match="an envelope carries at most"):
+        delhi.opens([*person("Meena Rawat"), *notes], shares={"HR": Level.WHOLE})
+    assert delhi.rows("SELECT count(*) FROM records_record") == [(0,)]
