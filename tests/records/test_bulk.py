@@ -1,5 +1,6 @@
 """Thousands of records go over, and come back, in full envelopes; what is single waits behind few of them."""
 
+import json
 import secrets
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from world import until
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
-from sangam.records import outgoing, public_terms, settling
+from sangam.records import composing, outgoing, public_terms, settling, store, wire
 from sangam.records import public as records
 from sangam.records import public_groups as groups
 from sangam.records import public_receipts as receipts
@@ -176,3 +177,14 @@ def test_a_body_of_one_record_that_no_envelope_carries_is_refused(delhi):
     with pytest.raises(Malformed, match="an envelope carries at most"):
         delhi.opens([*person("Meena Rawat"), *notes], shares={"HR": Level.WHOLE})
     assert delhi.rows("SELECT count(*) FROM records_record") == [(0,)]
+
+
+def test_a_change_written_as_text_says_what_its_form_says(delhi):
+    made = delhi.opens([*person('सुनील "Kala" \\ Kumar', relative="s/o Balwant"), says("note", "line\none")])
+    with delhi.node:
+        (draft,) = store.drafts([made])
+    change = wire.Change(
+        draft.id, draft.kind, draft.desk, draft.version, draft.as_of, draft.statements, draft.terms
+    )  # fmt: skip
+    (text,) = composing.changes([draft])
+    assert text == json.dumps(wire.change_out(change), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
