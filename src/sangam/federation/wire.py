@@ -32,7 +32,6 @@ what it no longer reads for its next upgrade, as it keeps any kind that it does 
 """
 
 import hashlib
-import json
 import re
 import zlib
 from collections.abc import Iterable, Mapping
@@ -41,7 +40,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sangam.federation import forms
+from sangam.federation import bodies, forms
 from sangam.federation.types import Body, Envelope, Lane, LedgerHead, Outcome, Reads, Written
 from sangam.kernel.errors import Malformed
 
@@ -54,7 +53,6 @@ BATCH_ENVELOPES = 500
 BATCH_BYTES = 256 * 1024  # on the wire
 LINE_BYTES = 2 * 1024 * 1024  # one line, unpacked
 UNPACKED_BYTES = 4 * 1024 * 1024  # one batch, unpacked
-_LONG = 4 * 1024  # a text from which on it pays to read the body in the cheaper way
 HEADER_ROOM = 4 * 1024  # what the header and the signature add to a body, at most
 
 _MOST_VERSIONS = 20
@@ -113,7 +111,7 @@ def instant(at: datetime) -> str:
 def body_text(body: Body) -> str:
     """Return a body as the JSON text that will be signed.  Raises Malformed for what JSON cannot say."""
     try:
-        text = body.text if isinstance(body, Written) else _dumped(body)
+        text = body.text if isinstance(body, Written) else bodies.dumped(body)
         raw = text.encode()
     except (TypeError, ValueError) as error:
         raise Malformed("federation:body", "A body must be plain JSON: {error}.", error=error) from error
@@ -127,13 +125,9 @@ def body_text(body: Body) -> str:
     return text
 
 
-def _dumped(body: object) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True)
-
-
 def digest(envelope: Envelope) -> bytes:
     """Return what a repeat must agree with: the SHA-256 of kind and body."""
-    body = envelope.written or _dumped(envelope.body)
+    body = envelope.written or bodies.dumped(envelope.body)
     return hashlib.sha256(f"{envelope.kind}\n{body}".encode("utf-8", "surrogatepass")).digest()
 
 
@@ -162,7 +156,7 @@ def read_envelope(text: bytes, *, reads: tuple[int, ...] = READS) -> Envelope:
 
     A version that is not among `reads` keeps its header and has an empty body.  Raises Malformed.
     """
-    said, written = _taken_apart(text)
+    said, written = bodies.taken_apart(text)
     try:
         version, actor = forms.version(said["v"]), said.get("actor", {})
         readable = version in reads
@@ -186,21 +180,6 @@ def read_envelope(text: bytes, *, reads: tuple[int, ...] = READS) -> Envelope:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise forms.unreadable("envelope", error) from error
     return envelope
-
-
-def _taken_apart(text: bytes) -> tuple[dict[str, Any], str]:
-    """Return what an envelope's text says, and its body as written, "" where that is not how we write one.
-
-    A long body is read without looking for members that stand twice, at a third of the price: where it is written out
-    as it came, none does, and the same writing out is what its digest is made of.
-    """
-    if len(text) > _LONG:
-        said = forms.load(text, "envelope", distinct=False)
-        body = _dumped(said.get("body"))
-        end = f',"body":{body}}}'.encode(errors="surrogatepass")
-        if text.endswith(end) and "body" not in forms.load(text[: -len(end)] + b"}", "envelope"):
-            return said, body
-    return forms.load(text, "envelope"), ""
 
 
 def receipt_text(receipt: Receipt) -> str:

@@ -32,6 +32,7 @@ Within = Callable[[], AbstractContextManager[object]]
 
 _POLL_S = 5.0
 _REFRESH_S = 30.0
+_LOOK_EVERY_S = 2.0  # as soon as what has parked is looked at again by itself (`federation.policy.LOOKS`)
 _ANSWER_WITHIN_S = 20.0
 _KNOCK_EVERY_S = 0.5
 _KNOCK_WITHIN_S = 1.0
@@ -82,11 +83,13 @@ class Relay:
             for channel in (lanes.QUEUED, lanes.SPOKE, lanes.CHANGED, lanes.ARRIVED):
                 listening.execute(f'LISTEN "{channel}"')
             federation.replay_kept(self._handlers)
-            quiet_s = _REFRESH_S
+            quiet_s, looked_at = _REFRESH_S, 0.0
             while not self._stop.is_set():
                 if quiet_s >= _REFRESH_S:
                     quiet_s = 0.0
                     self._follow_pairings()
+                if time.monotonic() - looked_at >= _LOOK_EVERY_S:
+                    looked_at = time.monotonic()
                     federation.replay_due(self._handlers)
                 for note in listening.notifies(timeout=1.0, stop_after=1):
                     self._heed(note)
