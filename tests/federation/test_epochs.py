@@ -393,3 +393,21 @@ def test_the_restored_places_are_json(nodes: Nodes, wire: Wire) -> None:
     said = json.loads(row.batch.rows[0].body)
     assert said["restored"]["sent"] == {"normal": [1, 2], "urgent": [1, 1]}
     assert said["restored"]["received"] == {"normal": [1, 1], "urgent": [1, 1]}
+
+
+def test_a_head_that_follows_the_one_a_restored_node_named_is_no_fork(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    publishes(haryana, to="DL")
+    wire.deliver()
+    delhi.backs_up()
+    for _ in range(3):
+        publishes(haryana, to="DL")
+        wire.deliver()
+    restored(wire, delhi)
+    settled(wire)
+    for _ in range(2):
+        publishes(haryana, to="DL")
+        wire.deliver()
+    assert "federation:fork" not in codes(delhi)
+    with delhi:
+        assert len({head.size for head in public_peers.heads_of("HR")}) == 6

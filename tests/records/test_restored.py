@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from cast import NAKA, person, says
+from django.db import transaction
 from nodes import TestNode
 from putting_back import awaited, restored, settled
 from wire_world import count
@@ -18,6 +19,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
 from sangam.records import public as records
+from sangam.records import public_comparing as comparing
 
 
 @pytest.fixture
@@ -196,3 +198,98 @@ def test_a_word_about_no_record_at_all_is_set_aside(three: World) -> None:
         (delivery,) = federation.delivery([envelope])
     assert delivery.outcome is Outcome.SET_ASIDE
     assert "Expected between 1 and" in delivery.reason
+
+
+def compared(three: World) -> None:
+    """Let every node compare what the others hold of its own, as its worker does after a restore."""
+    *stations, wire = three
+    for _ in range(6):
+        for station in stations:
+            with station.node:
+                comparing.begin_due() + comparing.advance() + comparing.answer()
+        settled(wire)
+
+
+def test_a_version_that_one_holder_never_had_reaches_it_when_another_gives_it_back(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    record = delhi.opens(person("हरजीत"))
+    delhi.offers(record, to=haryana)
+    delhi.offers(record, to=uttar, level=Level.SILENT)
+    wire.deliver()
+    delhi.node.backs_up()
+    for alias in ("काला", "भूरा"):
+        last = delhi.corrects(record, says("alias", alias))
+    settled(wire, without=uttar.node)
+    restored(wire, delhi.node)
+    settled(wire)
+    compared(three)
+    assert delhi.reads(record).version == last
+    assert uttar.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s", record) == [(last,)]
+
+
+def test_what_only_a_silent_holder_has_is_taken_back_from_it_once_all_are_heard(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    delhi.node.backs_up()
+    record = delhi.opens(person("हरजीत"))
+    delhi.offers(record, to=uttar, level=Level.SILENT)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire, without=haryana.node)
+    assert uttar.rows("SELECT 1 FROM records_silent WHERE record = %s LIMIT 1", record)
+    settled(wire)
+    assert not uttar.rows("SELECT 1 FROM records_silent WHERE record = %s", record)
+    with delhi.node, transaction.atomic():
+        assert "it is taken back from there; make it anew" in " ".join(note.sentence for note in federation.untold())
+
+
+def test_what_a_silent_holder_has_and_another_gives_back_later_stays_shared_with_both(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    delhi.node.backs_up()
+    record = delhi.opens(person("हरजीत"))
+    delhi.offers(record, to=haryana)
+    delhi.offers(record, to=uttar, level=Level.SILENT)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire, without=haryana.node)
+    settled(wire)
+    assert {(force, level) for force, level, _ in delhi.holders(record)} == {
+        ("HR", Level.WHOLE), ("UP", Level.SILENT)
+    }  # fmt: skip
+
+
+def test_a_recall_that_one_holder_knows_reaches_one_that_has_a_higher_version(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    record = delhi.opens(person("हरजीत"))
+    delhi.offers(record, to=haryana)
+    delhi.offers(record, to=uttar, level=Level.SILENT)
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.corrects(record, says("alias", "काला"))
+    wire.deliver()
+    delhi.recalls(record)
+    settled(wire, without=uttar.node)
+    restored(wire, delhi.node)
+    settled(wire, without=haryana.node)
+    assert delhi.sees(record)
+    settled(wire)
+    compared(three)
+    assert not any(each.sees(record) for each in (delhi, haryana, uttar))
+    assert not uttar.rows("SELECT 1 FROM records_silent WHERE record = %s", record)
+
+
+def test_what_was_withdrawn_stays_withdrawn_though_another_holder_speaks_first(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    record = delhi.opens(person("हरजीत"))
+    delhi.offers(record, to=haryana)
+    delhi.offers(record, to=uttar)
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.withdraws(record, from_=haryana)
+    delhi.corrects(record, says("alias", "काला"))
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire, without=haryana.node)
+    settled(wire)
+    compared(three)
+    assert (delhi.sees(record), haryana.sees(record), uttar.sees(record)) == (True, False, True)
+    assert [force for force, level, _ in delhi.holders(record) if level is Level.WHOLE] == ["UP"]

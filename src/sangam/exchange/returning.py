@@ -34,5 +34,7 @@ def show() -> int:
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:show", on=peer.force):
             if epochs.note_told(peer.force):
                 records.note_arrived_since(peer.force, since=peer.restored_at)
+                records.bring_up(peer.force)
+                records.give_up_lost()
                 done += 1
     return done

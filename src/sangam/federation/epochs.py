@@ -176,6 +176,9 @@ def _begin(peer: str, epoch: int, *, after: Places) -> None:
     open_ = models.CatchUp.objects.filter(peer=peer, whole_at=None).first()
     restored = None if open_ is None else wire_epochs.restored_in(open_.said)
     head = heads.newest_of(peer)
+    if open_ is not None:
+        open_.said = {**open_.said, heads.STATED: sorted({*open_.said.get(heads.STATED, ()), head})}
+        open_.save(update_fields=["said"])
     for lane in Lane:
         _number_again(peer, lane, epoch, after=_known_place(peer, lane, after.get(lane)))
         follows = after.get(lane) or _last_place(peer, lane, epoch)

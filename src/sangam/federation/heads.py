@@ -19,6 +19,8 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
 
 KIND = "ledger.head.v1"
+STATED = "heads"
+"""In what a restored node says of itself: the sizes of the peer's heads that it named as the newest it holds."""
 
 _WITNESS = """
 INSERT INTO federation_peerhead (peer_id, size, root, at, key, signature, received_at)
@@ -131,14 +133,26 @@ def _extends(incoming: Incoming, head: LedgerHead) -> bool:
     if newest is None or newest.size == head.size:
         return True
     since, proof = incoming.body.get("since"), incoming.body.get("proof")
-    if since != newest.size or not isinstance(proof, list):
+    base = newest if since == newest.size else _stated(incoming.sender, since)
+    if base is None or not isinstance(proof, list):
         return False
     try:
         steps = [bytes.fromhex(step) for step in proof]
     except (ValueError, TypeError):
         return False
-    roots = bytes.fromhex(newest.root), bytes.fromhex(head.root)
-    return public_log.verify_consistency(newest.size, head.size, *roots, steps)
+    roots = bytes.fromhex(base.root), bytes.fromhex(head.root)
+    return public_log.verify_consistency(base.size, head.size, *roots, steps)
+
+
+def _stated(force: str, size: object) -> models.PeerHead | None:
+    """Return the head of this size if it is the one of which we said, since our restore, that it is our newest.
+
+    The heads after it, which we lost, come again beside those that the peer proves from it.
+    """
+    caught_up = models.CatchUp.objects.filter(peer=force).first()
+    if caught_up is None or not isinstance(size, int) or size not in caught_up.said.get(STATED, ()):
+        return None
+    return models.PeerHead.objects.filter(peer_id=force, size=size, lost_at=None).order_by("-id").first()
 
 
 def _contradicted(force: str, head: LedgerHead) -> bool:

@@ -13,7 +13,9 @@ from sangam.federation.rejoining import (
     note_told,
     rejoining,
     require_awaited,
+    unheard,
     whole_at_last,
+    whole_since,
 )
 
 __all__ = [
@@ -30,5 +32,7 @@ __all__ = [
     "note_told",
     "rejoining",
     "require_awaited",
+    "unheard",
     "whole_at_last",
+    "whole_since",
 ]

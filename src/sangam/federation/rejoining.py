@@ -144,6 +144,17 @@ def catching_up() -> list[CatchingUp]:
     ]  # fmt: skip
 
 
+def whole_since() -> dict[str, datetime]:
+    """Return since when each peer has caught us up, or we it, after the last restore of either."""
+    ours = models.CatchUp.objects.exclude(whole_at=None).values_list("peer", "whole_at")
+    theirs = models.Rejoined.objects.exclude(given_back_at=None).values_list("peer", "given_back_at")
+    found: dict[str, datetime] = {}
+    for peer, at in (*ours, *theirs):
+        if at is not None:
+            found[peer] = max(at, found.get(peer, at))
+    return found
+
+
 def is_alone() -> bool:
     """Tell whether peers were asked and none of them has caught us up."""
     rows = models.CatchUp.objects.filter(hides=True)
@@ -153,6 +164,11 @@ def is_alone() -> bool:
 def is_unheard() -> bool:
     """Tell whether a peer is still to tell us what it holds of ours: then version numbers leave room for that."""
     return models.CatchUp.objects.filter(whole_at=None).exists()
+
+
+def unheard() -> frozenset[str]:
+    """Return the peers that are still to tell us what they hold of ours."""
+    return frozenset(models.CatchUp.objects.filter(whole_at=None).values_list("peer", flat=True))
 
 
 def _lost_since(peer: str, restored: Restored) -> datetime | None:

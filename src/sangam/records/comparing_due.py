@@ -1,8 +1,10 @@
-"""When to compare: with a force that has just been paired, with one that was long away, and each night."""
+"""When to compare: with a force that has just been paired, with one that was long away, after a restore of either node,
+and each night."""
 
 from datetime import datetime, timedelta
 
 from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
 from sangam.federation.types import PeerState, PeerView
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -18,9 +20,12 @@ _AT_THE_LATEST = timedelta(hours=48)
 def begin_due() -> int:
     """Begin each comparing that is due; return how many."""
     now, last = clock.now(), {row.force: row for row in Comparing.objects.all()}
-    begun = 0
+    whole, begun = epochs.whole_since(), 0
     for peer in federation.peers():
-        why = _why(peer, last.get(peer.force), now) if peer.state is PeerState.PAIRED else ""
+        before = last.get(peer.force)
+        why = _why(peer, before, now) if peer.state is PeerState.PAIRED else ""
+        if not why and before and before.begun_at < whole.get(peer.force, before.begun_at):
+            why = "restored"  # it may lack what another force gave back to us, or what we kept no more
         if why:
             comparing.begin(Actor.system(here.node().force, "comparer"), peer.force, why=why)
             begun += 1

@@ -7,11 +7,12 @@ so.  A version number that a holder states is used up; what was recalled does no
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from uuid import UUID
+
+from django.db.models import F
 
 from sangam.audit import public as audit
 from sangam.federation import public as federation
@@ -19,7 +20,7 @@ from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
-from sangam.records import arriving, outgoing, policy, precedence, store, wire
+from sangam.records import arriving, heeding, outgoing, policy, precedence, store, wire
 from sangam.records.models import Record, Share, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
@@ -54,13 +55,23 @@ def note_arrived_since(force: str, *, since: datetime) -> None:
     arriving.note(list(arrived.values_list("id", flat=True)))
 
 
-def take_held(envelope: Incoming) -> None:
-    """records.held.v1: heed what a holder knows of records of ours that we may have lost since."""
-    epochs.require_awaited(envelope)
-    found = [wire.held_in(each) for each in wire.held_forms(envelope.body)]
-    precedence.hold(record for record, _, _ in found)
-    for record, version, how in found:
-        _HEED[how](record, version, envelope.sender)
+def bring_up(force: str, among: Sequence[UUID] | None = None) -> int:
+    """Send a force what it holds in an older version than stands here, in the running deed; return how many records.
+
+    What one holder gave back may never have reached the others.  One that has not caught us up waits for this until it
+    has: it may know that the record was withdrawn from it.
+    """
+    behind = Share.objects.filter(force=force, record__owner=here.node().force, version__lt=F("record__version"))
+    if among is not None:
+        behind = behind.filter(record__in=among)
+    ids = list(behind.values_list("record_id", flat=True))
+    for start in range(0, len(ids), _PAGE):
+        drafts = store.drafts(ids[start : start + _PAGE])
+        sent = outgoing.send_again(drafts, to=force)
+        for draft in drafts:
+            noted = {"version": draft.version, "envelope": sent.get(draft.id)}
+            Share.objects.filter(record_id=draft.id, force=force).update(**noted, sent_at=audit.require_deed().at)
+    return len(ids)
 
 
 def take_returned(envelope: Incoming) -> None:
@@ -70,25 +81,26 @@ def take_returned(envelope: Incoming) -> None:
     ids = [change.record for change in changes]
     precedence.hold(ids)
     standing = store.standing(ids)
-    gone = dict(
-        Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", "version")
-    )  # fmt: skip
+    gone = set(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", flat=True))
     taken: list[Draft] = []
     for change in changes:
-        if gone.get(change.record, 0) >= change.version:
-            outgoing.recall(change.record, version=gone[change.record], to=[envelope.sender], reason="recalled")
+        if change.record in gone:
+            heeding.recall(change.record, change.version, to={envelope.sender})
         elif (draft := _taken_back(change, standing.get(change.record), envelope.sender)) is not None:
             taken.append(draft)
     store.write(taken)
     why = f"given back by {envelope.sender} after a restore: what was for us alone since the backup is lost"
     store.keep_versions([draft for draft in taken if _is_new(draft, standing)], why=why)
-    _note_holder([draft.id for draft in taken], envelope.sender)
+    _note_holder([draft.id for draft in taken if envelope.sender in draft.terms.shares], envelope.sender)
     stated = {change.record: change.version for change in changes}
     outgoing.send_again([draft for draft in taken if draft.version > stated[draft.id]], to=envelope.sender)
+    for force in sorted({force for draft in taken for force in draft.terms.shares} - {here.node().force}):
+        if force not in epochs.unheard():
+            bring_up(force, [draft.id for draft in taken])
     federation.arrived(*(draft.id for draft in taken))
 
 
-HANDLERS = {HELD: take_held, RETURNED: take_returned}
+HANDLERS = {HELD: heeding.take_held, RETURNED: take_returned}
 
 
 def _is_new(draft: Draft, standing: Mapping[UUID, Draft]) -> bool:
@@ -104,7 +116,9 @@ def _taken_back(change: wire.Change, old: Draft | None, sender: str) -> Draft | 
     us = here.node().force
     if old is not None and old.owner not in (us, sender):
         return None
-    shares = {**(old.terms.shares if old and old.owner == us else {}), sender: Level.WHOLE}
+    shares = dict(old.terms.shares if old and old.owner == us else {})
+    if not heeding.was_withdrawn(change.record, sender, since=change.version):
+        shares[sender] = Level.WHOLE
     if old is not None and old.owner == us and old.version >= change.version:
         return replace(old, terms=replace(old.terms, shares=shares))
     kept = old.statements if old is not None and old.owner == us else ()
@@ -128,55 +142,6 @@ def _note_holder(records: Iterable[UUID], force: str) -> None:
         shares, update_conflicts=True, unique_fields=["record", "force"],
         update_fields=["level", "version", "sent_at", "expires_at"],
     )  # fmt: skip
-
-
-def _recalled(record: UUID, version: int, sender: str) -> None:
-    """Recall, from all that we know to hold it, what a holder knows to be recalled."""
-    own = Record.objects.filter(id=record, owner=here.node().force, version__lt=version).exists()
-    holders = set(Share.objects.filter(record_id=record).values_list("force", flat=True)) if own else set()
-    store.erase(record, owner=here.node().force, version=version)
-    outgoing.recall(record, version=version, to=holders - {sender}, reason="recalled")
-
-
-def _withdrawn(record: UUID, version: int, sender: str) -> None:
-    """Write down that the sender holds it no more; the record itself stays, under a number above the one stated."""
-    draft = _own_below(record, version)
-    if draft is not None:
-        shares = {force: level for force, level in draft.terms.shares.items() if force != sender}
-        _renumber(replace(draft, terms=replace(draft.terms, shares=shares)), version, sender)
-        Share.objects.filter(record_id=record, force=sender).delete()
-
-
-def _by_keys(record: UUID, version: int, sender: str, *, level: Level) -> None:
-    """Give what a holder has in a version that we lost the next one: its content is ours as at the backup."""
-    draft = _own_below(record, version)
-    if draft is not None:
-        shares = {**draft.terms.shares, sender: level}
-        renewed = replace(draft, terms=replace(draft.terms, shares=shares), version=version + 1)
-        _renumber(renewed, version + 1, sender)
-        outgoing.send([renewed])
-    elif not Record.objects.filter(id=record).exists() and not Tombstone.objects.filter(record=record).exists():
-        sentence = f"{sender} holds a {level} record of ours that was lost with the restore ({record}): make it anew."
-        federation.tell_desk(sender, "records:silent-lost", sentence)
-
-
-_HEED: Mapping[str, Callable[[UUID, int, str], None]] = {
-    "recalled": _recalled,
-    "withdrawn": _withdrawn,
-    "silent": partial(_by_keys, level=Level.SILENT),
-    "pointer": partial(_by_keys, level=Level.POINTER),
-}
-
-
-def _own_below(record: UUID, version: int) -> Draft | None:
-    draft = store.standing([record]).get(record)
-    return draft if draft is not None and draft.owner == here.node().force and draft.version < version else None
-
-
-def _renumber(draft: Draft, version: int, sender: str) -> None:
-    renewed = replace(draft, version=version)
-    store.write([renewed])
-    store.keep_versions([renewed], why=f"{sender} knows this version, which was lost with the restore")
 
 
 def _pages(rows: Iterable[Record]) -> Iterator[Sequence[dict[str, object]]]:

@@ -210,8 +210,8 @@ class SilentMatch:
 class ComparingView:
     """How far the last comparing with a force is.
 
-    why: "nightly", "away", "new" or "asked".  due: how many records it should hold; settled: how many of them were
-    found there or were sent.  ahead: how many it has that we do not know, or in a higher version.
+    why: "nightly", "away", "new", "restored" or "asked".  due: how many records it should hold; settled: how many of
+    them were found there or were sent.  ahead: how many it has that we do not know, or in a higher version.
     """
 
     force: str

@@ -192,6 +192,8 @@ def _lanes(evidence: Evidence) -> Check:
 def _way(sender: str, row: tuple[object, ...], came: Mapping[str, tuple[object, ...]], *, anew: bool) -> str:
     envelope, receiver, lane, kind, epoch, seq, reached, *_ = row
     there = came.get(str(envelope))
+    if there is None and reached and anew and kind in _NOT_AGAIN:
+        return ""
     if there is None or not reached:
         return f"{kind} {envelope} of {sender} is not with {receiver}" if there is None else f"{envelope}: no receipt"
     if there[6] == "parked":
@@ -200,6 +202,10 @@ def _way(sender: str, row: tuple[object, ...], came: Mapping[str, tuple[object, 
     return (
         "" if same else f"{envelope} of {sender} is {lane} {epoch}.{seq}, and came as {there[2]} {there[4]}.{there[5]}"
     )
+
+
+_NOT_AGAIN = frozenset({"epoch.begun.v1", "envelope.emptied.v1"})
+"""What goes to a restored node no second time: the beginning of an epoch that is over, and what was recalled since."""
 
 
 def _gaps(line: str, rows: list[tuple[str, str, int, int]]) -> Check:
