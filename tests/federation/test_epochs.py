@@ -12,10 +12,8 @@ from forging import line, strangers_line, taken
 from nodes import TestNode
 from putting_back import arrives as _arrives
 from putting_back import awaited, forgets, restored, settled
-from wire_world import Inside, Journey, Wire, count, hear, heard, heard_table, operator, pair, say, until
+from wire_world import Inside, Journey, Wire, count, hear, heard, heard_table, pair, say, until
 
-from sangam.audit import public_log
-from sangam.audit.public import deed
 from sangam.federation import public_epochs as epochs
 from sangam.federation import public_peers
 from sangam.federation.public import receive, untold
@@ -335,53 +333,6 @@ def test_what_a_peer_keeps_no_more_is_said(nodes: Nodes, wire: Wire) -> None:
     assert notes(delhi)["federation:not-kept"].startswith("HR keeps 1 of its older envelopes no more")
 
 
-def test_a_restored_ledger_goes_on_from_the_backup_and_is_no_fork(nodes: Nodes, wire: Wire) -> None:
-    delhi, haryana = nodes
-    publishes(delhi, to="HR")
-    wire.deliver()
-    delhi.backs_up()
-    for _ in range(3):
-        publishes(delhi, to="HR")
-    wire.deliver()
-    with haryana:
-        witnessed = public_peers.heads_of("DL")[-1]
-    restored(wire, delhi)
-    settled(wire)
-    for _ in range(2):
-        publishes(delhi, to="HR")
-        wire.deliver()
-    with haryana:
-        assert witnessed in public_peers.heads_of("DL")
-    told = notes(haryana)
-    assert set(told) == {"federation:restored"}
-    assert "rows of its ledger, witnessed here, are lost there; the heads are kept." in told["federation:restored"]
-
-
-def test_a_ledger_that_was_put_back_in_silence_is_still_a_fork(nodes: Nodes, wire: Wire) -> None:
-    delhi, haryana = nodes
-    publishes(delhi, to="HR")
-    wire.deliver()
-    delhi.backs_up()
-    for _ in range(3):
-        publishes(delhi, to="HR")
-    wire.deliver()
-    forgets(wire, delhi)
-    for _ in range(3):
-        publishes(delhi, to="HR")
-        settled(wire)
-    publishes(delhi, to="HR")
-    settled(wire)
-    assert "federation:fork" in codes(haryana)
-
-
-def publishes(node: TestNode, *, to: str) -> None:
-    """Seal, and send the head."""
-    with node:
-        public_log.seal(public_peers.sign)
-        with deed(operator(node.force), "node:head:publish"):
-            public_peers.post_head([to])
-
-
 def test_the_restored_places_are_json(nodes: Nodes, wire: Wire) -> None:
     delhi, _ = nodes
     says(delhi, nodes[1], "a")
@@ -393,21 +344,3 @@ def test_the_restored_places_are_json(nodes: Nodes, wire: Wire) -> None:
     said = json.loads(row.batch.rows[0].body)
     assert said["restored"]["sent"] == {"normal": [1, 2], "urgent": [1, 1]}
     assert said["restored"]["received"] == {"normal": [1, 1], "urgent": [1, 1]}
-
-
-def test_a_head_that_follows_the_one_a_restored_node_named_is_no_fork(nodes: Nodes, wire: Wire) -> None:
-    delhi, haryana = nodes
-    publishes(haryana, to="DL")
-    wire.deliver()
-    delhi.backs_up()
-    for _ in range(3):
-        publishes(haryana, to="DL")
-        wire.deliver()
-    restored(wire, delhi)
-    settled(wire)
-    for _ in range(2):
-        publishes(haryana, to="DL")
-        wire.deliver()
-    assert "federation:fork" not in codes(delhi)
-    with delhi:
-        assert len({head.size for head in public_peers.heads_of("HR")}) == 6
