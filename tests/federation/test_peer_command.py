@@ -81,7 +81,7 @@ def test_an_operator_changes_the_key_and_ends_a_stolen_one(
 def test_an_operator_ends_a_peer_s_key_as_told_over_the_telephone(run: Run, nodes: tuple[TestNode, TestNode]) -> None:
     delhi, _ = nodes
     (peer_seen,) = json.loads(run(delhi, "list", "--json"))
-    told = run(delhi, "revoke", peer_seen["keys"][0], "--urgent", "4", "--normal", "17")
+    told = run(delhi, "revoke", peer_seen["keys"][0], "--epoch", "1", "--urgent", "4", "--normal", "17")
     assert "up to 4 in the urgent lane and 17 in the normal one" in told
     assert "key none" in run(delhi, "list")
 

@@ -14,6 +14,8 @@ from sangam.node.attach import attach
 from sangam.node.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sangam.records.types import ComparingView
 
 
@@ -81,6 +83,7 @@ def show(home: Path | None, *, as_json: bool) -> None:
             f"      {each.waiting} waiting, {each.unconfirmed} unconfirmed, {each.set_aside} set aside, {heard}{skew}"
         )
         click.echo(f"      key {', '.join(each.keys) or 'none'}")
+        click.echo(f"      last given to it: {_place(each.gave)}; last taken of it: {_place(each.took)}")
         if each.slow_until:
             click.echo(f"      asks us to slow down until {each.slow_until:%Y-%m-%d %H:%M:%S} UTC: {each.slow_reason}")
         if each.force in compared:
@@ -178,22 +181,36 @@ def rotate(name: str, folder: Path, home: Path | None, *, stolen: bool) -> None:
 
 @peer.command()
 @click.argument("key")
-@click.option("--epoch", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--epoch", type=click.IntRange(1), required=True, help="The epoch in which these numbers count.")
 @click.option("--urgent", type=click.IntRange(0), required=True, help="The last true number of the urgent lane.")
 @click.option("--normal", type=click.IntRange(0), required=True, help="The last true number of the normal lane.")
 @HOME
 def revoke(key: str, epoch: int, urgent: int, normal: int, home: Path | None) -> None:
-    """Believe a peer's KEY no further than these numbers, which its force told over the telephone."""
+    """Believe a peer's KEY no further than these numbers, which its force told over the telephone.
+
+    The force reads them from its own `sangam peer list`: the last that it gave to us.  All its keys go with the one,
+    and what was taken here beyond is set aside.
+    """
     settings = attach(homes.chosen(home))
     from sangam.federation import public_peers
 
     last = {"epoch": epoch, "urgent": urgent, "normal": normal}
-    public_peers.revoke_key(_operator(settings), key, last_vouched=last)
-    click.echo(f"{key} is believed up to {urgent} in the urgent lane and {normal} in the normal one, and no further.")
+    force, taken_back = public_peers.revoke_key(_operator(settings), key, last_vouched=last)
+    click.echo(
+        f"{force} is believed up to {urgent} in the urgent lane and {normal} in the normal one, in epoch {epoch}, and "
+        f"no further; {taken_back} envelopes that came beyond are set aside. No key speaks for it now: accept the new "
+        f"invitation that its `sangam peer rotate --stolen` makes."
+    )
 
 
 def _as_json(view: "ComparingView | None") -> dict[str, object] | None:
     return None if view is None else asdict(view)
+
+
+def _place(last: "Mapping[str, int]") -> str:
+    if not last:
+        return "none"
+    return f"epoch {last['epoch']}, urgent {last['urgent']}, normal {last['normal']}"
 
 
 def _in_words(view: "ComparingView") -> str:

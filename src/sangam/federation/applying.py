@@ -45,11 +45,11 @@ def apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> Verdict:
     try:
         verdict = _run(handler, arrival)
     except SangamError as refusal:
-        return _set_aside(arrival, refusal)
+        return set_aside(arrival, refusal)
     except Exception as fault:
         if _is_ours(fault) or _may_yet_be_quick(fault, envelope):
             raise
-        return _set_aside(arrival, _poison(envelope, fault))
+        return set_aside(arrival, _poison(envelope, fault))
     finally:
         _arrivals.reset(token)
     came = () if verdict.outcome is Outcome.PARKED else tuple(noted)
@@ -95,7 +95,7 @@ def _incoming(arrival: Arrival) -> Incoming:
     return Incoming(
         id=e.id, sender=e.sender, kind=e.kind, version=e.version, lane=e.lane, sent_at=e.sent_at,
         received_at=arrival.at, post=e.post, actor_label=e.label, deed=e.deed, body=e.body, seq=e.seq,
-        line=arrival.line,
+        line=arrival.line, epoch=e.epoch,
     )  # fmt: skip
 
 
@@ -111,7 +111,8 @@ def _settle_constraints() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
-def _set_aside(arrival: Arrival, error: SangamError) -> Verdict:
+def set_aside(arrival: Arrival, error: SangamError) -> Verdict:
+    """Set an arrival aside, in a deed of this node; return what became of it."""
     put_aside(arrival.envelope, arrival.line, error, came_from=arrival.came_from)
     return Verdict(Outcome.SET_ASIDE, error.code, inbox.storable(error.message))
 

@@ -10,33 +10,38 @@ from django.db.models import Q
 
 from sangam.federation import models
 from sangam.federation.desk import tell_desk
-from sangam.federation.types import Invitation, Lane, Outcome
+from sangam.federation.types import Lane, Outcome
+from sangam.federation.wire_keys import Last
 
 CODE = "federation:key-revoked"
 
 
-def take_back(invitation: Invitation) -> int:
-    """Set aside what came beyond the last numbers that the invitation vouches for; return how many envelopes.
+def take_back(force: str, *, last: Last) -> int:
+    """Set aside what came beyond the last numbers for which a force vouches; return how many envelopes.
 
-    Before the invitation is accepted nothing but the stolen key can have signed them.
+    Until it pairs anew nothing but a stolen key, or one that the thief added, can have signed them.
     """
     kinds: Counter[str] = Counter()
+    epoch = last["epoch"]
     for lane in Lane:
-        epoch, last = max((int(each["epoch"]), int(each[lane])) for each in invitation.revokes.values())
-        of_lane = Q(lane=lane, sender=invitation.force)
+        number = last[lane]
+        of_lane = Q(lane=lane, sender=force)
         place = models.ReceivingPosition.objects.filter(
-            of_lane, Q(epoch=epoch, expected_seq__gt=last + 1) | Q(epoch__gt=epoch)
+            of_lane, Q(epoch=epoch, expected_seq__gt=number + 1) | Q(epoch__gt=epoch)
         )
-        later = Q(epoch=epoch, seq__gt=last) | Q(epoch__gt=epoch)
+        later = Q(epoch=epoch, seq__gt=number) | Q(epoch__gt=epoch)
         beyond = models.Inbox.objects.filter(of_lane, later).exclude(code=CODE)
         kinds.update(beyond.values_list("kind", flat=True))
         beyond.update(outcome=Outcome.SET_ASIDE, code=CODE, reason="signed with a stolen key")
-        place.update(epoch=epoch, expected_seq=last + 1)
+        place.update(epoch=epoch, expected_seq=number + 1)
     if kinds:
-        listed = ", ".join(f"{number} × {kind}" for kind, number in sorted(kinds.items()))
-        sentence = (
-            f"{kinds.total()} envelopes in the name of {invitation.force} were signed with a stolen key and taken here "
-            f"before it said so ({listed}): look at what they brought and undo it; call its desk."
-        )
-        tell_desk(invitation.force, CODE, sentence)
+        tell_desk(force, CODE, _sentence(force, kinds))
     return kinds.total()
+
+
+def _sentence(force: str, kinds: Counter[str]) -> str:
+    listed = ", ".join(f"{number} × {kind}" for kind, number in sorted(kinds.items()))
+    return (
+        f"{kinds.total()} envelopes in the name of {force} were signed with a stolen key and taken here "
+        f"before it said so ({listed}): look at what they brought and undo it; call its desk."
+    )

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models import F
 
 from sangam.access import policy as access
 from sangam.audit.public import deed, require_deed
-from sangam.federation import forged, keys, models, policy, signed, tls, wire, wire_keys
+from sangam.federation import forged, keys, models, parked, policy, revoking, signed, tls, wire, wire_keys
 from sangam.federation.types import Invitation, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -74,9 +75,12 @@ def accept(actor: Actor, text: str, *, digits: str) -> Invitation:
     _require_acceptable(invitation, digits)
     with deed(actor, "admin:peer:accept", on=invitation.force) as facts:
         facts.update(key=invitation.key, url=invitation.url, digits=invitation.digits)
+        hold_lanes(invitation.force)
         _keep(invitation)
         if invitation.revokes:
-            facts.update(revokes=json.dumps(_revoke_all_before(invitation)), taken_back=forged.take_back(invitation))
+            last = revoking.furthest(invitation.revokes.values())
+            revoked = revoking.revoke_all(invitation.force, last=last, but=invitation.key)
+            facts.update(revokes=json.dumps(revoked), taken_back=forged.take_back(invitation.force, last=last))
     tls.write_authorities(authorities())
     return invitation
 
@@ -96,10 +100,12 @@ def leave(actor: Actor, force: str) -> None:
     _change(actor, force, "parted", action="admin:peer:leave")
 
 
-def revoke_key(actor: Actor, key: str, *, last_vouched: Mapping[str, int]) -> None:
-    """Believe a peer's key no further than the last position that its force vouches for, as said over the telephone.
+def revoke_key(actor: Actor, key: str, *, last_vouched: wire_keys.Last) -> tuple[str, int]:
+    """Believe nothing of a force beyond the last numbers that it vouches for, as said over the telephone.
 
-    last_vouched: {"epoch": n, "urgent": n, "normal": n}.  Raises NotFound for a key that we do not hold.
+    Revokes the key and every other of that force, for a thief may have added one: a new invitation brings the next.
+    last_vouched: {"epoch": n, "urgent": n, "normal": n}.  Returns (the force, how many envelopes that came beyond were
+    set aside).  Raises NotFound for a key that we do not hold.
     """
     require_right(actor)
     with deed(actor, "admin:key:revoke", on=key) as facts:
@@ -107,34 +113,30 @@ def revoke_key(actor: Actor, key: str, *, last_vouched: Mapping[str, int]) -> No
         force = models.PeerKey.objects.filter(key=key).values_list("peer_id", flat=True).first()
         if force is None:
             raise NotFound("federation:no-such-key", "There is no key {key} here: see `sangam peer list`.", key=key)
-        revoke({key: last_vouched}, force=force)
-
-
-def revoke(last: Mapping[str, Mapping[str, int]], *, force: str) -> None:
-    """Believe these keys of a force no further than these positions, in the running deed."""
-    require_deed()
-    for key, position in last.items():
-        models.PeerKey.objects.filter(key=key, peer_id=force).update(revoked_after=dict(position))
-    announce()
-
-
-def _revoke_all_before(invitation: Invitation) -> dict[str, dict[str, int]]:
-    """Believe no key but the invitation's beyond the last vouched numbers: a thief may have added one of his own."""
-    others = models.PeerKey.objects.filter(peer_id=invitation.force).exclude(key=invitation.key)
-    said = {key: dict(position) for key, position in invitation.revokes.items()}
-    last = max(said.values(), key=lambda position: (position["epoch"], sum(position.values())))
-    revoked = {
-        key: said.get(key, last) for key in others.filter(revoked_after__isnull=True).values_list("key", flat=True)
-    }
-    revoke(revoked, force=invitation.force)
-    return revoked
+        hold_lanes(force)
+        facts["revokes"] = json.dumps(revoking.revoke_all(force, last=last_vouched))
+        taken_back = facts["taken_back"] = forged.take_back(force, last=last_vouched)
+        announce()
+    return force, taken_back
 
 
 def _change(actor: Actor, force: str, act: str, *, action: str) -> None:
     require_right(actor)
     with deed(actor, action, on=force):
+        hold_lanes(force)
         _step(force, act, name=force)
     tls.write_authorities(authorities())
+
+
+def hold_lanes(force: str) -> None:
+    """Wait for what is being taken from a force, and let nothing more be taken before the running deed is done.
+
+    The rows are written anew, so that whoever read them before, without a lock, finds that they changed (`smooth`).
+    """
+    require_deed()
+    lanes = models.ReceivingPosition.objects.filter(sender=force).order_by("lane")
+    list(lanes.select_for_update().values_list("lane", flat=True))
+    lanes.update(epoch=F("epoch"))
 
 
 def _step(force: str, act: str, *, name: str) -> models.Peer:
@@ -143,6 +145,8 @@ def _step(force: str, act: str, *, name: str) -> models.Peer:
     state = access.step(policy.STEPS, peer.state if peer else policy.UNKNOWN, act, thing=f"Peer {force}")
     if peer is None:
         peer = models.Peer(force=force, name=name)
+    if peer.state == PeerState.SUSPENDED and state == PeerState.PAIRED:
+        parked.wake(force)
     peer.state, peer.changed_at = state, clock.now()
     peer.save()
     announce()
@@ -154,6 +158,14 @@ def _keep(invitation: Invitation) -> None:
     peer.name, peer.url, peer.authority = invitation.name, invitation.url, invitation.authority
     peer.epoch = invitation.epoch
     peer.save()
+    held = models.PeerKey.objects.filter(key=invitation.key).first()
+    if held is not None and held.revoked_after is not None:
+        raise Refused(
+            "federation:key-revoked-here",
+            "The key {key} was revoked here and never speaks again: {force} must make a new one, with `sangam peer "
+            "rotate --stolen`, and send the invitation that this makes.",
+            key=invitation.key, force=invitation.force,
+        )  # fmt: skip
     fresh = {"peer": peer, "public": invitation.public, "valid_from": min(invitation.issued_at, clock.now())}
     models.PeerKey.objects.get_or_create(key=invitation.key, defaults=fresh)
     for lane in Lane:

@@ -21,6 +21,7 @@ STEPS: Mapping[tuple[str, str], str] = {
     (PeerState.PAIRED, "suspended"): PeerState.SUSPENDED,
     (PeerState.PAIRED, "parted"): PeerState.LEFT,
     (PeerState.SUSPENDED, "resumed"): PeerState.PAIRED,
+    (PeerState.SUSPENDED, "accepted"): PeerState.PAIRED,  # the cure of a captured node ends so
     (PeerState.SUSPENDED, "parted"): PeerState.LEFT,
     (PeerState.LEFT, "invited"): PeerState.INVITED,
     (PeerState.LEFT, "accepted"): PeerState.PAIRED,
@@ -146,6 +147,16 @@ def require_vouched(envelope: Envelope, voucher: Voucher) -> None:
             key=voucher.key,
             force=voucher.force,
             seq=envelope.seq,
+        )
+
+
+def require_own_past(last: Mapping[str, int], *, lane: Lane, epoch: int, seq: int, force: str) -> None:
+    """Raise Refused for a retirement that vouches for numbers from its own on: who sends it cannot know them."""
+    if last["epoch"] > epoch or (last["epoch"] == epoch and last[lane] >= seq):
+        raise Refused(
+            "federation:vouches-ahead",
+            "{force} retires a key and vouches for numbers that it has not given yet: call it, the key may be stolen.",
+            force=force,
         )
 
 

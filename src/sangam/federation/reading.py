@@ -1,5 +1,6 @@
 """Reading: how things stand with the peers, how far an envelope is, what lies aside."""
 
+import json
 from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
@@ -15,7 +16,7 @@ _PEERS = f"""
 SELECT p.force, p.name, p.url, p.state, o.waiting, o.unconfirmed, o.oldest, r.heard_at, s.reached_at,
        coalesce(r.skew_ms, s.skew_ms), a.aside, s.failing_since, s.failure, k.keys,
        s.slow_until, s.slow_reason, p.changed_at, s.speaks,
-       p.force IN ({HIDDEN_OWNERS})
+       p.force IN ({HIDDEN_OWNERS}), s.gave, r.took
 FROM federation_peer p
 CROSS JOIN LATERAL (
     SELECT count(*) AS waiting, count(seq) AS unconfirmed, min(queued_at) AS oldest
@@ -25,11 +26,13 @@ CROSS JOIN LATERAL (
     SELECT max(reached_at) AS reached_at, min(failing_since) AS failing_since, coalesce(max(failure), '') AS failure,
            max(slow_until) AS slow_until, coalesce(max(slow_reason), '') AS slow_reason,
            min(speaks) AS speaks,
-           (array_agg(skew_ms ORDER BY reached_at DESC NULLS LAST))[1] AS skew_ms
+           (array_agg(skew_ms ORDER BY reached_at DESC NULLS LAST))[1] AS skew_ms,
+           jsonb_object_agg(lane, jsonb_build_array(epoch, next_seq - 1)) AS gave
     FROM federation_sendingposition WHERE peer_id = p.force
 ) s
 CROSS JOIN LATERAL (
-    SELECT max(heard_at) AS heard_at, (array_agg(skew_ms ORDER BY heard_at DESC NULLS LAST))[1] AS skew_ms
+    SELECT max(heard_at) AS heard_at, (array_agg(skew_ms ORDER BY heard_at DESC NULLS LAST))[1] AS skew_ms,
+           jsonb_object_agg(lane, jsonb_build_array(epoch, expected_seq - 1)) AS took
     FROM federation_receivingposition WHERE sender_id = p.force
 ) r
 CROSS JOIN LATERAL (SELECT count(*) AS aside FROM federation_setaside WHERE sender = p.force) a
@@ -53,10 +56,19 @@ def peers() -> list[PeerView]:
             lag=now - row[6] if row[6] else timedelta(0), heard_at=row[7], reached_at=row[8],
             skew=None if row[9] is None else timedelta(milliseconds=row[9]), set_aside=row[10],
             failing_since=row[11], failure=row[12], keys=tuple(row[13]), slow_until=row[14], slow_reason=row[15],
-            changed_at=row[16], speaks=row[17], is_hidden=row[18],
+            changed_at=row[16], speaks=row[17], is_hidden=row[18], gave=_place(row[19]), took=_place(row[20]),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _place(said: str | None) -> dict[str, int]:
+    """Return the last number of each lane in the newest epoch: 0 for a lane that has not begun it yet."""
+    if said is None:
+        return {}
+    lanes: dict[str, tuple[int, int]] = json.loads(said)
+    epoch = max(begun for begun, _ in lanes.values())
+    return {"epoch": epoch, **{lane: last if begun == epoch else 0 for lane, (begun, last) in lanes.items()}}
 
 
 def states() -> dict[str, PeerState]:

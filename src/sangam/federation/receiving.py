@@ -179,6 +179,7 @@ def _ask_to_wait(reception: _Reception, error: SlowDown) -> None:
 
 def _take(reception: _Reception, envelopes: list[tuple[Envelope, bytes]]) -> None:
     _load_places(reception, {envelope.lane for envelope, _ in envelopes})
+    envelopes = _still_believed(reception, envelopes)
     reception.known = inbox.known(reception.sender, [envelope.id for envelope, _ in envelopes])
     before = {lane: (state.epoch, state.expected) for lane, state in reception.lanes.items()}
     for envelope, line in envelopes:
@@ -190,6 +191,20 @@ def _take(reception: _Reception, envelopes: list[tuple[Envelope, bytes]]) -> Non
     if reception.failing:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [SPOKE, reception.sender])
+
+
+def _still_believed(reception: _Reception, envelopes: list[tuple[Envelope, bytes]]) -> list[tuple[Envelope, bytes]]:
+    """Judge by the keys as they are now that the lanes are locked: whoever revokes one has locked them before us."""
+    vouchers = vouching.vouchers(envelope.key for envelope, _ in envelopes)
+    found = []
+    for envelope, line in envelopes:
+        try:
+            policy.require_speaking(vouchers[envelope.key], at=reception.at)
+            policy.require_vouched(envelope, vouchers[envelope.key])
+            found.append((envelope, line))
+        except SangamError as error:
+            _turn_away(reception, error, line, voucher=vouchers[envelope.key])
+    return found
 
 
 def _take_one(reception: _Reception, envelope: Envelope, line: bytes) -> Result:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db.models import Q
 
 from sangam.audit.public import deed, require_deed
-from sangam.federation import keys, models, outbox, pairing, signed, wire_keys
+from sangam.federation import keys, models, outbox, pairing, policy, revoking, signed, wire_keys
 from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -120,16 +120,19 @@ def take_key(incoming: Incoming) -> None:
 def retire_key(incoming: Incoming) -> None:
     """Believe a peer's own key no further than it says: the handler of `key.retired.v1`.
 
-    Raises Refused for a key that is not the sender's, or the last that speaks for it.
+    Raises Refused for a key that is not the sender's, or the last that speaks for it, and for one that vouches ahead.
     """
     require_deed()
     key, last = wire_keys.read_retired(incoming.body)
     held = models.PeerKey.objects.filter(peer_id=incoming.sender)
     speaking = held.filter(Q(valid_to=None) | Q(valid_to__gt=clock.now()), revoked_after__isnull=True)
-    if not held.filter(key=key).exists() or not speaking.exclude(key=key).exists():
+    retired = held.filter(key=key).first()
+    if retired is None or not speaking.exclude(key=key).exists():
         raise Refused("federation:key-not-retired", "{force} retires a key that is not its own, or its last: call it.",
                       force=incoming.sender)  # fmt: skip
-    pairing.revoke({key: last}, force=incoming.sender)
+    policy.require_own_past(last, lane=incoming.lane, epoch=incoming.epoch, seq=incoming.seq, force=incoming.sender)
+    revoking.revoke(retired, last)
+    pairing.announce()
 
 
 HANDLERS = {ADDED: take_key, RETIRED: retire_key}

@@ -1,9 +1,9 @@
 """The smooth way in for the common case: a few envelopes, each the number expected, applied at once.
 
 An envelope, one read and one transaction: the deed with the handler, the inbox row and the lane's next number.  The
-lane is not locked: should another have moved it meanwhile, or anything else be out of the ordinary, all is rolled back
-and the careful way (`receiving`) does it again from the start.  So this module decides nothing that the careful way
-does not.
+lane is not locked: should another have written its row meanwhile (moved it, suspended the force, revoked a key), or
+anything else be out of the ordinary, all is rolled back and the careful way (`receiving`) does it again from the start.
+So this module decides nothing that the careful way does not.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ _TAKE = f"""
 WITH taken AS ({inbox.INSERT})
 UPDATE federation_receivingposition SET expected_seq = expected_seq + 1, heard_at = %s, day = %s,
     day_bytes = %s + CASE WHEN day = %s THEN day_bytes ELSE 0 END
-WHERE sender_id = %s AND lane = %s AND epoch = %s AND expected_seq = %s
+WHERE sender_id = %s AND lane = %s AND epoch = %s AND expected_seq = %s AND xmin = %s::xid
 RETURNING 1
 """  # noqa: S608 - two literals of this package
 
@@ -67,17 +67,17 @@ def receive_one(
     """
     at = clock.now()
     try:
-        envelope = _verified(line, at)
+        envelope, written = _verified(line, at)
         if sender not in ("", envelope.sender):
             raise _Bumpy
-        _apply(Arrival(envelope, line, at, came_from), handlers)
+        _apply(Arrival(envelope, line, at, came_from), handlers, written)
     except (_Bumpy, SangamError, DatabaseError):
         return None
     quotas.count(envelope.sender, envelope.lane)
     return envelope, Result(envelope.seq, envelope.id, Outcome.APPLIED)
 
 
-def _verified(line: bytes, at: datetime) -> Envelope:
+def _verified(line: bytes, at: datetime) -> tuple[Envelope, str]:
     part = signed.take_apart(line)
     found = vouching.voucher_with_places(part.key, day=quotas.day_of(at))
     if found is None or not signed.is_by(part, found.voucher.public):
@@ -91,10 +91,10 @@ def _verified(line: bytes, at: datetime) -> Envelope:
     if not smooth or envelope.version not in reads or envelope.sent_at - at > policy.SKEW_TO_TELL:
         raise _Bumpy
     quotas.require_room(envelope.sender, envelope.lane, day_bytes=found.day_bytes[envelope.lane])
-    return envelope
+    return envelope, found.written[envelope.lane]
 
 
-def _apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> None:
+def _apply(arrival: Arrival, handlers: Mapping[str, Handler], written: str) -> None:
     envelope, handler = arrival.envelope, handlers.get(arrival.envelope.kind)
     if handler is None:
         raise _Bumpy
@@ -106,13 +106,13 @@ def _apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> None:
             raise _Bumpy from fault  # nothing is written of it here: the careful way meets it again, and names it
         if not plain:
             raise _Bumpy
-        _write(arrival)
+        _write(arrival, written)
 
 
-def _write(arrival: Arrival) -> None:
+def _write(arrival: Arrival, written: str) -> None:
     e = arrival.envelope
     day = quotas.day_of(arrival.at)
-    moved: list[Any] = [arrival.at, day, len(arrival.line), day, e.sender, e.lane, e.epoch, e.seq]
+    moved: list[Any] = [arrival.at, day, len(arrival.line), day, e.sender, e.lane, e.epoch, e.seq, written]
     if not prepared.run(_TAKE, [*inbox.row_of(arrival, inbox.Verdict(Outcome.APPLIED)), *moved]):
         raise _Bumpy
 

@@ -86,7 +86,7 @@ class Incoming:
     """An envelope as a handler sees it: verified, addressed to us, new.
 
     actor_label, post: the sender's officer, in the sender's words.  deed: id of the sender's ledger row.
-    received_at: by our clock.  seq: its number in the lane.
+    received_at: by our clock.  seq: its number in the lane, within the epoch.
     line: as it came, signed, for who must keep a proof.
     """
 
@@ -103,6 +103,7 @@ class Incoming:
     body: Mapping[str, object]
     seq: int = 0
     line: bytes = b""
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,8 @@ class PeerView:
     changed_at: when its state changed last.
     speaks: version of the protocol in which we write to it; None before it was reached, 0 where none is read by both.
     is_hidden: it has not caught us up since our restore, and what is its nobody may read.
+    gave, took: the last number of each lane that we gave to it and took of it, {"epoch": n, "urgent": n, "normal": n};
+    empty before the pairing.
     """
 
     force: str
@@ -166,6 +169,8 @@ class PeerView:
     changed_at: datetime = _LONG_AGO
     speaks: int | None = None
     is_hidden: bool = False
+    gave: Mapping[str, int] = field(default_factory=dict)
+    took: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

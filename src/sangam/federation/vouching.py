@@ -26,7 +26,8 @@ FROM federation_peerkey k JOIN federation_peer p ON p.force = k.peer_id WHERE p.
 # With the places of its lanes, for the smooth way in: all that a single envelope is judged by, in one read.
 _WITH_PLACES = """
 SELECT k.key, k.public, p.force, p.state, k.valid_from, k.valid_to, k.revoked_after::text,
-       r.lane, r.epoch, r.expected_seq, CASE WHEN r.day = %s THEN r.day_bytes ELSE 0 END, s.failing_since IS NOT NULL
+       r.lane, r.epoch, r.expected_seq, CASE WHEN r.day = %s THEN r.day_bytes ELSE 0 END, s.failing_since IS NOT NULL,
+       r.xmin::text
 FROM federation_peerkey k
 JOIN federation_peer p ON p.force = k.peer_id
 JOIN federation_receivingposition r ON r.sender_id = p.force
@@ -39,13 +40,15 @@ WHERE k.key = %s
 class Found:
     """A key with the places of its force's lanes, and the bytes taken in each today.
 
-    failing: we have not reached that force of late.
+    failing: we have not reached that force of late.  written: what wrote each lane's row; another does since, if the
+    force was suspended or a key of it revoked (`pairing.hold_lanes`).
     """
 
     voucher: Voucher
     places: Mapping[Lane, tuple[int, int]]
     day_bytes: Mapping[Lane, int]
     failing: bool
+    written: Mapping[Lane, str]
 
 
 def voucher_with_places(key: str, *, day: date) -> Found | None:
@@ -53,9 +56,10 @@ def voucher_with_places(key: str, *, day: date) -> Found | None:
     rows = prepared.run(_WITH_PLACES, [day, key])
     if not rows:
         return None
-    places = {Lane(lane): (epoch, expected) for *_, lane, epoch, expected, _, _ in rows}
+    places = {Lane(row[7]): (row[8], row[9]) for row in rows}
     day_bytes = {Lane(row[7]): row[10] for row in rows}
-    return Found(_voucher(rows[0][:7]), places, day_bytes, any(row[-1] for row in rows))
+    written = {Lane(row[7]): row[12] for row in rows}
+    return Found(_voucher(rows[0][:7]), places, day_bytes, any(row[11] for row in rows), written)
 
 
 def vouchers(key_ids: Iterable[str]) -> dict[str, Voucher]:

@@ -105,6 +105,7 @@ class Relay:
                 self._tell(note.payload, each, LaneRelay.peer_spoke)
         elif note.channel == lanes.CHANGED:
             self._follow_pairings()
+            federation.replay_kept(self._handlers)
         else:
             federation.replay_due(self._handlers)
 
