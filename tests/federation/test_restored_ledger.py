@@ -1,16 +1,19 @@
 """The ledger of a node that was put back, at those who witnessed it: what it lost is kept, and is called no fork."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from nodes import TestNode
 from putting_back import forgets, restored, settled
-from wire_world import Wire, operator
+from wire_world import Wire, count, operator
 
 from sangam.audit import public_log
 from sangam.audit.public import deed
 from sangam.federation import public_epochs as epochs
 from sangam.federation import public_peers
 from sangam.federation.public import untold
+from sangam.kernel import clock
 
 Nodes = tuple[TestNode, TestNode]
 
@@ -93,3 +96,28 @@ def test_a_head_that_follows_the_one_a_restored_node_named_is_no_fork(nodes: Nod
     assert "federation:fork" not in codes(delhi)
     with delhi:
         assert len({head.size for head in public_peers.heads_of("HR")}) == 6
+
+
+def test_heads_that_a_peer_lost_in_a_restore_which_we_forgot_by_ours_are_no_fork(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    publishes(haryana, to="DL")
+    wire.deliver()
+    haryana.backs_up()
+    for _ in range(3):
+        publishes(haryana, to="DL")
+        wire.deliver()
+    delhi.backs_up()
+    with clock.shifted(timedelta(seconds=5)):
+        restored(wire, haryana)
+        settled(wire)
+        publishes(haryana, to="DL")
+        settled(wire)
+    with clock.shifted(timedelta(seconds=10)):
+        restored(wire, delhi)
+        settled(wire)
+        for _ in range(8):
+            publishes(haryana, to="DL")
+            settled(wire)
+    assert "federation:fork" not in codes(delhi)
+    lost = "SELECT count(*) FROM federation_peerhead WHERE lost_at IS NOT NULL"
+    assert count(delhi, lost) == 3

@@ -1,12 +1,15 @@
 """A new or rebuilt holder gets the present state page by page, cut anywhere; live traffic does not wait for it."""
 
-from test_comparing import goes_on, held, loses, makes, view
+from test_challenge import challenged, challenges
+from test_comparing import compares, goes_on, held, loses, makes, view
 from wire_world import operator, say
 
+from sangam.audit.public import deed
 from sangam.federation.types import Lane
 from sangam.kernel.handling import Level
 from sangam.records import comparing
 from sangam.records import public_comparing as public
+from sangam.records.models import Remark
 
 
 def rebuilt(delhi, haryana, wire, count):
@@ -81,3 +84,17 @@ def test_after_days_away_all_arrives_in_order_in_each_lane(delhi, haryana, wire)
         took = haryana.rows("SELECT seq FROM federation_inbox WHERE lane = %s ORDER BY id", lane)
         assert [seq for (seq,) in took] == list(range(took[0][0], took[0][0] + len(took)))
     assert haryana.rows("SELECT count(*) FROM federation_inbox WHERE kind = 'test.said.v1'") == [(1_500,)]
+
+
+def test_a_rebuilt_holder_shows_at_once_which_statements_are_challenged(world, delhi, haryana, wire):
+    (record,) = makes(delhi, 1, HR=Level.WHOLE)
+    wire.deliver()
+    challenges(haryana, record)
+    wire.deliver()
+    before = challenged(haryana, record)
+    loses(haryana, [record])
+    with haryana.node, deed(operator("HR"), "node:test:lose"):
+        Remark.objects.filter(record=record).delete()
+    assert (len(before), challenged(haryana, record)) == (1, [])
+    compares(world, delhi, haryana)
+    assert challenged(haryana, record) == before

@@ -29,6 +29,7 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id
 
 _YOUNGEST_S = 60
+_WENT_ON = "went_on"
 _BELIEVED_AHEAD_S = 366 * 24 * 3600
 
 _KNOWS = "SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %s AND lane = %s AND epoch = %s)"
@@ -77,12 +78,14 @@ def begin_after_restore(restored_at: datetime) -> list[str]:
     if models.CatchUp.objects.filter(restored_at=restored_at).exists():
         return rejoining.awaited()
     with deed(Actor.system(here.node().force, "restore"), "node:epoch:begin") as facts:
+        went_on = {row.peer: _went_on(row) for row in models.CatchUp.objects.all()}
         models.CatchUp.objects.all().delete()
         peers = models.Peer.objects.exclude(state=PeerState.INVITED).order_by("force")
         epoch = max(_now_ms(), 1 + _highest())
         ledger = _ledger_size()
         for peer in peers:
-            _lose(peer.force, epoch, ledger=ledger, restored_at=restored_at, hides=True)
+            lost = _lose(peer.force, epoch, ledger=ledger, restored_at=restored_at, hides=True)
+            _note_went_on(lost, [*went_on.get(peer.force, []), [ledger, wire.instant(restored_at)]])
             _begin(peer.force, epoch, after={})
         facts.update(epoch=epoch, peers=[peer.force for peer in peers], ledger=ledger)
     return rejoining.awaited()
@@ -100,8 +103,10 @@ def begin_beyond(peer: str, *, epoch: int) -> bool:
         return False
     with deed(Actor.system(here.node().force, "relay"), "node:epoch:begin", on=peer) as facts:
         begun = max(now, 1 + epoch)
-        if not models.CatchUp.objects.filter(peer=peer, whole_at=None).exists():
-            _lose(peer, begun, ledger=None, restored_at=clock.now(), hides=False)
+        known = models.CatchUp.objects.filter(peer=peer).first()
+        if known is None or known.whole_at is not None:
+            lost = _lose(peer, begun, ledger=None, restored_at=clock.now(), hides=False)
+            _note_went_on(lost, _went_on(known))
         _begin(peer, begun, after=dict.fromkeys(Lane, (1, 1)))
         facts.update(epoch=begun, peers=[peer])
     return True
@@ -132,6 +137,7 @@ def take_begun(incoming: Incoming) -> None:
         raise Refused("federation:not-first", "{force} begins an epoch in the middle of one: nothing is begun.",
                       force=incoming.sender)  # fmt: skip
     begun = wire_epochs.begun_in(incoming.body)
+    heads.lose_older(incoming.sender, begun.went_on)
     heads.note_held(incoming.sender, begun.head)
     if begun.restored is None:
         return
@@ -158,7 +164,7 @@ def _answer(peer: str, restored: Restored) -> None:
     tell_desk(peer, "federation:restored", sentence)
 
 
-def _lose(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, hides: bool) -> None:
+def _lose(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, hides: bool) -> models.CatchUp:
     """Write down from where we have lost what came, until the peer has caught us up."""
     received = models.ReceivingPosition.objects.filter(sender_id=peer).values_list("lane", "epoch", "expected_seq")
     sent = models.SendingPosition.objects.filter(peer_id=peer).values_list("lane", "epoch", "next_seq")
@@ -167,14 +173,25 @@ def _lose(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, h
         "said": wire_epochs.restored_out(restored), "epoch": epoch, "restored_at": restored_at, "hides": hides,
         "urgent_at": None, "normal_at": None, "whole_at": None, "told_at": None,
     }  # fmt: skip
-    models.CatchUp.objects.update_or_create(peer=peer, defaults=fresh)
+    return models.CatchUp.objects.update_or_create(peer=peer, defaults=fresh)[0]
+
+
+def _note_went_on(row: models.CatchUp, went_on: list[Any]) -> None:
+    row.said = {**row.said, _WENT_ON: went_on[-wire_epochs.MOST_RESTORES :]}
+    row.save(update_fields=["said"])
+
+
+def _went_on(row: models.CatchUp | None) -> list[Any]:
+    return [] if row is None else list(row.said.get(_WENT_ON, []))
 
 
 def _begin(peer: str, epoch: int, *, after: Places) -> None:
     """Begin an epoch in both lanes; what is unconfirmed, and what followed these places, goes again in it."""
     running = require_deed()
-    open_ = models.CatchUp.objects.filter(peer=peer, whole_at=None).first()
+    known = models.CatchUp.objects.filter(peer=peer).first()
+    open_ = known if known is not None and known.whole_at is None else None
     restored = None if open_ is None else wire_epochs.restored_in(open_.said)
+    went_on = tuple((size, at) for size, at in _went_on(known))
     head = heads.newest_of(peer)
     if open_ is not None:
         open_.said = {**open_.said, heads.STATED: sorted({*open_.said.get(heads.STATED, ()), head})}
@@ -182,7 +199,7 @@ def _begin(peer: str, epoch: int, *, after: Places) -> None:
     for lane in Lane:
         _number_again(peer, lane, epoch, after=_known_place(peer, lane, after.get(lane)))
         follows = after.get(lane) or _last_place(peer, lane, epoch)
-        body = wire.body_text(wire_epochs.begun_out(Begun(restored, head, follows)))
+        body = wire.body_text(wire_epochs.begun_out(Begun(restored, head, follows, went_on)))
         at = clock.now()
         vouched = [str(running.id), str(running.actor.post or ""), running.actor.label]
         with connection.cursor() as cursor:

@@ -6,6 +6,8 @@ witnessed here, is kept as evidence and told to the desk.  A peer that was resto
 on: the heads beyond are kept as evidence of what it lost, and the desk is told how much that is.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -21,6 +23,8 @@ from sangam.kernel.errors import Malformed, Refused
 KIND = "ledger.head.v1"
 STATED = "heads"
 """In what a restored node says of itself: the sizes of the peer's heads that it named as the newest it holds."""
+
+_ANEW = "anew"
 
 _WITNESS = """
 INSERT INTO federation_peerhead (peer_id, size, root, at, key, signature, received_at)
@@ -113,6 +117,37 @@ def lose(force: str, *, beyond: int | None) -> int:
     return newest - beyond
 
 
+def lose_older(force: str, went_on: Iterable[tuple[int, str]]) -> None:
+    """Mark the heads that a peer lost in restores of which we knew, before we were put back ourselves, no more.
+
+    The peer believes that we hold one of them, and proves from that one: the next that proves nothing here is believed.
+    """
+    caught_up = models.CatchUp.objects.filter(peer=force).first()
+    if caught_up is None:
+        return
+    standing, lost = models.PeerHead.objects.filter(peer_id=force, lost_at=None), 0
+    for size, at in went_on:
+        older = [head.id for head in standing.filter(size__gt=size) if _instant(head.at) < _instant(at)]
+        lost += models.PeerHead.objects.filter(id__in=older).update(lost_at=clock.now())
+    if lost:
+        caught_up.said = {**caught_up.said, _ANEW: True}
+        caught_up.save(update_fields=["said"])
+
+
+def _begins_anew(force: str) -> bool:
+    """Tell, once, whether the peer could not know from which head to prove."""
+    caught_up = models.CatchUp.objects.filter(peer=force).first()
+    if caught_up is None or not caught_up.said.get(_ANEW):
+        return False
+    caught_up.said = {name: said for name, said in caught_up.said.items() if name != _ANEW}
+    caught_up.save(update_fields=["said"])
+    return True
+
+
+def _instant(at: str) -> datetime:
+    return datetime.fromisoformat(at)
+
+
 def _newest(force: str) -> models.PeerHead | None:
     standing = models.PeerHead.objects.filter(peer_id=force, lost_at=None)
     return standing.order_by("-size", "-id").first()
@@ -135,7 +170,7 @@ def _extends(incoming: Incoming, head: LedgerHead) -> bool:
     since, proof = incoming.body.get("since"), incoming.body.get("proof")
     base = newest if since == newest.size else _stated(incoming.sender, since)
     if base is None or not isinstance(proof, list):
-        return False
+        return base is None and _begins_anew(incoming.sender)
     try:
         steps = [bytes.fromhex(step) for step in proof]
     except (ValueError, TypeError):

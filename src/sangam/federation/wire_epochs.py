@@ -16,6 +16,8 @@ from sangam.federation.types import Lane
 
 BEGUN, CAUGHT_UP = "epoch.begun.v1", "epoch.caught_up.v1"
 
+MOST_RESTORES = 50
+
 Places = Mapping[Lane, tuple[int, int]]
 
 
@@ -34,11 +36,13 @@ class Begun:
     """A new epoch.  restored: None when it only answers the other's.
 
     follows: the place in this lane, as the receiver counted so far, from which it goes on; None in an older node's.
+    went_on: size of its log at each restore that it had, with the instant: for a receiver that was put back behind.
     """
 
     restored: Restored | None
     head: int
     follows: tuple[int, int] | None = None
+    went_on: tuple[tuple[int, str], ...] = ()
 
 
 def begun_out(begun: Begun) -> dict[str, object]:
@@ -48,6 +52,8 @@ def begun_out(begun: Begun) -> dict[str, object]:
         said["restored"] = restored_out(begun.restored)
     if begun.follows is not None:
         said["follows"] = list(begun.follows)
+    if begun.went_on:
+        said["went_on"] = [list(each) for each in begun.went_on]
     return said
 
 
@@ -71,7 +77,8 @@ def begun_in(body: Mapping[str, object]) -> Begun:
     """Return what a body says.  Raises Malformed."""
     try:
         said = body["restored"]
-        return Begun(None if said is None else _restored(forms.mapping(said)), _size(body["head"]))
+        restored = None if said is None else _restored(forms.mapping(said))
+        return Begun(restored, _size(body["head"]), went_on=_went_on(body.get("went_on", [])))
     except (KeyError, TypeError, ValueError) as error:
         raise forms.unreadable("epoch", error) from error
 
@@ -116,6 +123,12 @@ def _place(said: object) -> tuple[int, int]:
         raise TypeError("an epoch and a number were expected")
     epoch, number = said
     return forms.count(epoch), forms.count(number)
+
+
+def _went_on(said: object) -> tuple[tuple[int, str], ...]:
+    if not isinstance(said, list):
+        raise TypeError("sizes and instants were expected")
+    return tuple((_size(size), forms.moment(at).isoformat()) for size, at in said[-MOST_RESTORES:])
 
 
 def _size(said: object) -> int:

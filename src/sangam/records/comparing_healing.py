@@ -14,7 +14,7 @@ from sangam.federation import public as federation
 from sangam.federation.types import Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
-from sangam.records import outgoing, owing, policy, store, wire
+from sangam.records import outgoing, owing, policy, remarks, store, wire
 from sangam.records.comparing_wire import Answer, Held
 from sangam.records.models import Ahead, Record, Share, Tombstone
 from sangam.records.types import AheadView
@@ -39,6 +39,7 @@ class _Due:
 def send(force: str, records: Sequence[UUID]) -> int:
     """Send a force what it lacks of these records of ours, as they stand now; return how many went."""
     own = [d for d in store.drafts(records) if d.owner == here.node().force and not d.offered_to] if records else []
+    remarks.tell([draft.id for draft in own], to=[force])
     return len(outgoing.send_again(own, to=force))
 
 
