@@ -229,7 +229,7 @@ def test_two_forces_cannot_put_their_tokens_together(delhi):
     with delhi.node:
         record = delhi.opens(SAID)
         with audit.deed(operator("DL"), "test:pointer:make"):
-            draft = store.load(record)
+            (draft,) = store.drafts([record])
             one, other = (set(pointing.changes_for(force)(draft)["tokens"]) for force in ("HR", "UP"))
     assert len(one) == len(other) == 3
     assert not one & other

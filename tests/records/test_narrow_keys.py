@@ -124,7 +124,7 @@ def test_a_line_of_copy_holds_the_form_of_every_statement(values, taken):
 
 
 def content(record):
-    draft = store.load(record)
+    (draft,) = store.drafts([record])
     said = [(s.property, s.value, s.source, s.grade, s.handling) for s in draft.statements]
     return said, draft.terms, draft.desk, draft.version, draft.kind, draft.state
 
@@ -134,7 +134,7 @@ def test_a_correction_moves_no_key_but_its_own(analyst):
     record = records.create(desk, New("person", person("Harjeet Singh", phone="9811012345"), until(9)))
     where = "SELECT key, ctid::text FROM records_key WHERE record = %s"
     before = set(rows(where, record))
-    (phone,) = [s.id for s in store.load(record).statements if s.property == "phone"]
+    (phone,) = [s.id for s in store.drafts([record])[0].statements if s.property == "phone"]
     records.correct(desk, record, say=[says("phone", "9811054321")], take_back=[phone], why="another number")
     after = set(rows(where, record))
     assert len(before - after) == len(after - before) == 1

@@ -52,7 +52,7 @@ def test_the_second_is_told_and_the_same_import_again_changes_nothing(node, clus
             records.create_many(analyst, [new], manifest={})
         thread.join()
     assert records.create_many(analyst, [new], manifest={}) == []
-    assert store.load(HIM).version == 1
+    assert store.drafts([HIM])[0].version == 1
     assert [each.outcome for each in audit.recent_entries(action="officer:record:import")] == [
         "done",
         "refused",

@@ -192,7 +192,7 @@ def test_opening_ones_own_record_tells_nobody(delhi, haryana, wire):
 def test_a_statement_taken_from_a_third_force_under_no_onward_stays(delhi, haryana, up, wire):
     record = delhi.opens(person("Meena Rawat", says("note", "from HR", Caveat.NO_ONWARD), village="Loni"))
     with delhi.node:
-        statements = store.load(record).statements
+        statements = store.drafts([record])[0].statements
     taken = [replace(s, taken_from="HR:1") if s.property == "note" else s for s in statements]
     assert [s.property for s in policy.for_partner(taken, internet=True)] == ["name", "village"]
     assert [s.property for s in policy.for_partner(statements, internet=True)] == ["name", "village", "note"]
