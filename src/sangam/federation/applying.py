@@ -8,7 +8,7 @@ import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
 from sangam.audit.public import deed
-from sangam.federation import inbox, policy, speaking
+from sangam.federation import forms, inbox, policy, speaking
 from sangam.federation.inbox import Arrival, Verdict
 from sangam.federation.types import Envelope, Handler, Incoming, Outcome, Parked, Tombstoned
 from sangam.federation.wire import Result
@@ -62,7 +62,7 @@ def put_aside(envelope: Envelope, line: bytes, error: SangamError, *, came_from:
     with deed(actor, "node:envelope:set_aside", on=envelope.id) as facts:
         facts.update(sender=envelope.sender, kind=envelope.kind, code=error.code, reason=error.message)
         inbox.keep_evidence(envelope, line, error, came_from=came_from)
-    return Result(envelope.seq, envelope.id, Outcome.SET_ASIDE, error.code, inbox.storable(error.message))
+    return Result(envelope.seq, envelope.id, Outcome.SET_ASIDE, error.code, forms.storable(error.message))
 
 
 def facts_of(envelope: Envelope) -> dict[str, object]:
@@ -114,7 +114,7 @@ def _settle_constraints() -> None:
 def set_aside(arrival: Arrival, error: SangamError) -> Verdict:
     """Set an arrival aside, in a deed of this node; return what became of it."""
     put_aside(arrival.envelope, arrival.line, error, came_from=arrival.came_from)
-    return Verdict(Outcome.SET_ASIDE, error.code, inbox.storable(error.message))
+    return Verdict(Outcome.SET_ASIDE, error.code, forms.storable(error.message))
 
 
 def _is_ours(fault: Exception) -> bool:

@@ -76,6 +76,11 @@ def plain(value: object) -> str:
     return value
 
 
+def storable(text: str) -> str:
+    """Return a sentence as the database can hold it: no NUL, no lone surrogate, at most 1,000 characters."""
+    return text[:1000].replace("\x00", "").encode("utf-8", "replace").decode()
+
+
 def count(value: object) -> int:
     """Return a number from 1."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 1 << 62:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from sangam.audit import public_prepared as prepared
-from sangam.federation import policy, wire
+from sangam.federation import forms, policy, wire
 from sangam.federation.desk import tell_desk
 from sangam.federation.types import Envelope, Outcome
 from sangam.kernel import clock
@@ -73,11 +73,6 @@ class Verdict:
     arrivals: tuple[UUID, ...] = field(default=())
 
 
-def storable(text: str) -> str:
-    """Return a sentence as the database can hold it: no NUL, no lone surrogate, at most 1,000 characters."""
-    return text[:1000].replace("\x00", "").encode("utf-8", "replace").decode()
-
-
 def known(sender: str, envelopes: list[UUID]) -> dict[UUID, Known]:
     """Return what became of those of these envelopes that came before."""
     rows = prepared.run(_KNOWN, [sender, envelopes])
@@ -114,7 +109,7 @@ def keep_evidence(envelope: Envelope, line: bytes, error: SangamError, *, came_f
         came_from=came_from,
     )
     if times == 1:
-        tell_desk(envelope.sender, error.code, storable(error.message), envelope=envelope.id)
+        tell_desk(envelope.sender, error.code, forms.storable(error.message), envelope=envelope.id)
 
 
 def count_stranger(error: SangamError, line: bytes, *, key: str, came_from: str) -> None:
@@ -123,7 +118,7 @@ def count_stranger(error: SangamError, line: bytes, *, key: str, came_from: str)
     mark = f"{clock.now():%Y-%m-%d} {error.code} {key}"
     sample: dict[str, Any] = {"mark": mark, "sender": "", "envelope": None, "kind": "", "line": line[:_EVIDENCE_BYTES]}
     if _put_aside(sample, error, came_from=came_from) == 1:
-        tell_desk(force, error.code, storable(error.message))
+        tell_desk(force, error.code, forms.storable(error.message))
 
 
 def count_at_door(error: SangamError, came_from: str) -> None:
@@ -133,7 +128,13 @@ def count_at_door(error: SangamError, came_from: str) -> None:
 
 
 def _put_aside(row: Mapping[str, Any], error: SangamError, *, came_from: str) -> int:
-    values = {**row, "id": new_id(), "code": error.code, "reason": storable(error.message), "came_from": came_from}
+    values = {
+        **row,
+        "id": new_id(),
+        "code": error.code,
+        "reason": forms.storable(error.message),
+        "came_from": came_from,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_PUT_ASIDE, {**values, "at": clock.now()})
         return int(cursor.fetchone()[0])

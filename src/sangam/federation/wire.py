@@ -211,7 +211,7 @@ def read_receipt(text: bytes) -> Receipt:
                 Lane(lane): (forms.count(epoch), forms.count(seq)) for lane, (epoch, seq) in said["expected"].items()
             },
             results=_results_in(said),
-            turned_away=tuple((str(code), str(reason)) for code, reason in said["turned_away"]),
+            turned_away=tuple((forms.plain(code), forms.storable(str(reason))) for code, reason in said["turned_away"]),
             after_s=_read_wait(said),
             version=forms.version(said["v"]),
         )
@@ -249,7 +249,13 @@ def _results_in(said: Mapping[str, Any]) -> tuple[Result, ...]:
 
 
 def _result(seq: object, envelope: UUID | None, outcome: str | None, code: object, reason: object) -> Result:
-    return Result(forms.count(seq), envelope, Outcome(outcome) if outcome else None, forms.plain(code), str(reason))
+    return Result(
+        forms.count(seq),
+        envelope,
+        Outcome(outcome) if outcome else None,
+        forms.plain(code),
+        forms.storable(str(reason)),
+    )
 
 
 def refusal_text(force: str, *, code: str, sentence: str, at: datetime, after_s: int = 0) -> str:
@@ -262,7 +268,7 @@ def read_refusal(text: bytes) -> tuple[str, str, str]:
     """Return (force, code, sentence) of a verified refusal.  Raises Malformed."""
     said = forms.load(text, "refusal")
     try:
-        return forms.match(forms.FORCE, said["from"]), forms.plain(said["code"]), str(said["sentence"])[:1000]
+        return forms.match(forms.FORCE, said["from"]), forms.plain(said["code"]), forms.storable(str(said["sentence"]))
     except (KeyError, TypeError, ValueError) as error:
         raise forms.unreadable("refusal", error) from error
 

@@ -14,13 +14,13 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from sangam.federation import public as federation
 from sangam.federation import public_relay as lanes
@@ -115,6 +115,8 @@ class Relay:
             what(relay)
 
     def _follow_pairings(self) -> None:
+        """Have a living thread for each lane of each paired force, and no other."""
+        self._lanes = {key: lane for key, lane in self._lanes.items() if lane.is_alive()}
         wanted = {(peer, lane) for peer in lanes.paired_forces() for lane in Lane}
         for gone in set(self._lanes) - wanted:
             self._lanes.pop(gone).leave()
@@ -153,7 +155,7 @@ class LaneRelay(threading.Thread):
         self.peer_spoke()
 
     def run(self) -> None:
-        """Serve the lane whenever it can be had; what fails is the database's, and waited for."""
+        """Serve the lane whenever it can be had; a database away is waited for, any other fault shown as failing."""
         with self._within():
             while not self._left.is_set():
                 try:
@@ -161,13 +163,24 @@ class LaneRelay(threading.Thread):
                         self._serve()
                     else:
                         self._more.wait(_POLL_S)
-                except DatabaseError as error:
-                    log.warning(
-                        "lane %s to %s waits for the database: %s", self._lane, self._peer, type(error).__name__
-                    )
-                    self._more.wait(1.0)
+                except Exception as fault:
+                    connection.close()
+                    self._rest_after(fault)
                 finally:
                     connection.close()  # and with it the lane's lock
+
+    def _rest_after(self, fault: Exception) -> None:
+        """Pause after a fault; show it where it is not that the database is away, and so would show nothing."""
+        if isinstance(fault, OperationalError | InterfaceError):
+            log.warning("lane %s to %s waits for the database: %s", self._lane, self._peer, type(fault).__name__)
+            self._more.wait(1.0)
+            return
+        log.error("lane %s to %s failed", self._lane, self._peer, exc_info=fault)
+        self._failures += 1
+        with suppress(DatabaseError):
+            sentence = f"A fault of this software with {self._peer}: {type(fault).__name__}; report it."
+            lanes.LaneSender(self._peer, self._lane).fail(sentence)
+        self._left.wait(lanes.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
 
     def _serve(self) -> None:
         sender = lanes.LaneSender(self._peer, self._lane)
