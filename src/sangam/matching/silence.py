@@ -25,6 +25,9 @@ from sangam.records.types import SilentMatch
 
 _AT_ONCE = 200
 _TITLE = "{who} asked about a silent record of yours"
+_BEYOND = (
+    "{force} says that more than {most} posts asked about silent records of ours today: here they are only counted"
+)
 
 
 def tell() -> int:
@@ -50,7 +53,9 @@ def take_asked(envelope: Incoming) -> None:
     record, who = wire.asked_in(envelope.body)
     desk = records.desk_of(record, owner=here.node().force)
     if desk is not None:
-        _notify(desk, record, f"{envelope.sender}: {who}")
+        records.require_holder(record, envelope.sender)
+        told = _telling(record, f"{envelope.sender}: {who}")
+        notices.notify_for(envelope.sender, told, to=[access.desk_unit(desk)], beyond=_BEYOND)
 
 
 HANDLERS = {"silent.asked.v1": take_asked, **pointers.HANDLERS}
@@ -76,16 +81,15 @@ def _tell_owner(row: Watch, match: SilentMatch) -> bool:
         return False
     who = asker_of(row)
     if match.owner == here.node().force:
-        _notify(match.desk, match.record, who)
+        notices.notify(_telling(match.record, who), to=[access.desk_unit(match.desk)])
     else:
         body = wire.asked_out(match.record, who=who, unit=row.unit, at=row.at)
         federation.post_even_if_away("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)
     return True
 
 
-def _notify(desk: str, record: UUID, who: str) -> None:
-    telling = Telling(
+def _telling(record: UUID, who: str) -> Telling:
+    return Telling(
         "silent.asked", Subject("record", record), _TITLE, {"who": who}, TodayLane.NOW, Urgency.URGENT,
         matter=f"silent.asked:{record}:{who}",
     )  # fmt: skip
-    notices.notify(telling, to=[access.desk_unit(desk)])

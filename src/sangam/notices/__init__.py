@@ -1,7 +1,8 @@
 """Telling a post: this happened, it needs you, until then.  Clocks that ring when nobody acts.
 
 Owns notices_notice (what a post or a unit is told), notices_doneby (who is through with a notice that each officer of
-a unit must see for himself), notices_deadline (the clocks).
+a unit must see for himself), notices_deadline (the clocks), notices_caused (how many
+notices other forces caused today).
 
 Invariants: a recipient has at most one open notice a matter, told again rather than doubled; a change of a notice
 carries the transaction that made it, so that a reader who asks from his last horizon misses none, in whatever order

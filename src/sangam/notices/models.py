@@ -92,3 +92,15 @@ class Deadline(models.Model):
                 condition=Q(repeat_s=None) | Q(repeat_s__gt=0), name="notices_deadline_repeats_forward"
             ),
         ]
+
+
+class Caused(models.Model):
+    """How many notices of a kind another force has caused on a day.  Counted by SQL in `capping`."""
+
+    force = models.TextField()
+    kind = models.TextField()
+    day = models.DateField()
+    notices = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["force", "kind"], name="notices_caused_once")]

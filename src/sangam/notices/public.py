@@ -1,5 +1,6 @@
 """The face of `notices`: tell, read, be through; set, stop and ring clocks."""
 
+from sangam.notices.capping import notify_for
 from sangam.notices.clocks import ring, set_clocks, stop_clocks
 from sangam.notices.desk import tell_desk_notes
 from sangam.notices.reading import pending, since
@@ -10,6 +11,7 @@ __all__ = [
     "done",
     "done_for_subject",
     "notify",
+    "notify_for",
     "pending",
     "ring",
     "set_clocks",

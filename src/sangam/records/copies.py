@@ -20,6 +20,7 @@ from sangam.records import (
     comparing,
     comparing_answers,
     group_intake,
+    holding,
     keying,
     policy,
     precedence,
@@ -96,9 +97,12 @@ def take_look(envelope: Incoming) -> None:
     row = Record.objects.filter(id=record, owner=here.node().force).only("desk", "label").first()
     if row is None:
         return
+    holding.require_holder(record, envelope.sender)
     title = "{force} opened {record}: {who}"
     parts = {"force": envelope.sender, "record": row.label, "who": envelope.actor_label}
-    _tell(row.desk, Telling("record.opened", Subject("record", record), title, parts, TodayLane.BACK))
+    told = Telling("record.opened", Subject("record", record), title, parts, TodayLane.BACK)
+    beyond = "{force} says of more than {most} of our records that it opened them today: here they are only counted"
+    notices.notify_for(envelope.sender, told, to=[access.desk_unit(row.desk)], beyond=beyond)
 
 
 def _ended(envelope: Incoming, expiries: Mapping[UUID, datetime]) -> set[UUID]:
@@ -129,10 +133,6 @@ def _silent_rows(owner: str, change: wire.SilentChange) -> list[Silent]:
         )
         for key in keys or (None,)
     ]  # fmt: skip
-
-
-def _tell(unit: str, telling: Telling) -> None:
-    notices.notify(telling, to=[access.desk_unit(unit)])
 
 
 HANDLERS = {

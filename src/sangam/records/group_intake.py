@@ -25,6 +25,8 @@ def take_group(envelope: Incoming) -> None:
     if row is not None and row.version >= said.version:
         return
     before = group_rows.group_of(row) if row else None
+    if before is None and here.node().force not in said.members:
+        raise Refused("records:not-our-group", "{group} was never ours: its host does not name us.", group=said.code)
     group = _known_of(said, before)
     by, why = (str(envelope.body.get(name, "")) for name in ("by", "why"))
     group_rows.keep(group, by=f"{envelope.sender}: {by}", why=why)
@@ -107,7 +109,9 @@ def _tell(group: Group, before: Group | None) -> None:
         "went": ", ".join(went) or "–",
     }  # fmt: skip
     subject = Subject("group", group_rows.group_id(group.code))
-    notices.notify(Telling("group.changed", subject, title, parts), to=[access.desk_unit(us)])
+    beyond = "{force} has made or changed more than {most} sharing groups today: here they are only counted"
+    told = Telling("group.changed", subject, title, parts)
+    notices.notify_for(group.host, told, to=[access.desk_unit(us)], beyond=beyond)
 
 
 HANDLERS = {"sharing.group.v1": take_group, "sharing.left.v1": take_leaving}

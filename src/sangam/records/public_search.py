@@ -2,6 +2,7 @@
 
 from sangam.records.arriving import CHANNEL as ARRIVED
 from sangam.records.arriving import KEY, KEY_ROWS, Arrivals, arrived, arrived_before
+from sangam.records.holding import require_holder
 from sangam.records.kinds import KINDS, Kind, Property, Type
 from sangam.records.reading import all_of, desks, kinds_of, shown_each, shown_many, which_stand
 from sangam.records.searching import candidates, candidates_many, desk_of, erase_expired, expire, silent_matches
@@ -29,6 +30,7 @@ __all__ = [
     "erase_expired",
     "expire",
     "kinds_of",
+    "require_holder",
     "shown_each",
     "shown_many",
     "silent_matches",

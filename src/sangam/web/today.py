@@ -55,6 +55,7 @@ DOINGS: Mapping[str, Doing] = {
     "recall.proposed": Doing("case", "review"),
     "group.changed": Doing("case", "review"),
     "silent.asked": Doing("hit", "read", read=True),
+    "peer.many": Doing("watch", "read", read=True),
     "watch.hit": Doing("watch", "open"),
     "pointer.exists": Doing("hit", "open"),
     "import.done": Doing("import", "open"),

@@ -1,0 +1,20 @@
+"""Whether a force holds, or held, a record of ours: whose word about it is believed."""
+
+from uuid import UUID
+
+from sangam.kernel.errors import Refused
+from sangam.records.models import Record, Share, Withdrawn
+
+
+def require_holder(record: UUID, force: str) -> None:
+    """Raise Refused for a force to which this record of ours never went: as a copy, less than one, or an offer.
+
+    One from which it was withdrawn may still speak of it: its word and our withdrawal may have crossed.
+    """
+    known = (
+        Share.objects.filter(record=record, force=force),
+        Withdrawn.objects.filter(record=record, force=force),
+        Record.objects.filter(id=record, offered_to=force),
+    )
+    if not any(rows.exists() for rows in known):
+        raise Refused("records:not-a-holder", "{force} holds no copy of this record.", force=force)
