@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sangam.access import policy
-from sangam.access.types import Showing, Treatment
+from sangam.access.types import Showing, Way
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Handling
 from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose
@@ -36,10 +36,16 @@ A key row takes part in a search, in its score, its order and its count, only if
 Whatever fails is absent: the answer, its order, its score and its reasons are as if it did not exist.
 """
 
+_BEYOND_TABLE = """The last column is asked when a record is sent (`records/outgoing.py`): nothing for the owner alone
+goes.
+A statement that was taken over goes to no force but the one it is from, whatever its caveats (`records/policy.py`).
+What an officer types, reads out or photographs is his own act: a text to a third force is compared with what is barred
+word for word, and nothing more."""
+
 
 def manual() -> str:
     """Return the page."""
-    parts = [_HEAD, *_roles(), *_purposes(), _ADMISSION, *_caveats(), *_clearances()]
+    parts = [_HEAD, *_roles(), *_purposes(), _ADMISSION, *_caveats(), *_ways(), *_clearances()]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -81,6 +87,17 @@ def _caveats() -> Iterator[str]:
     yield "\nSeveral caveats: the strictest of each column.\n"
 
 
+def _ways() -> Iterator[str]:
+    yield "## Where the columns are asked\n"
+    yield "Every way on which what a record says leaves its page asks the columns above through `bars`.\n"
+    yield _row(["way out", "column", "also what is ours", "what is barred", "asked in"])
+    yield _row(["---"] * 5)
+    for way in Way:
+        out = policy.WAYS[way]
+        yield _row([way.value, out.column, _yes(out.ours), out.does, f"`{out.where}`"])
+    yield f"\n{_BEYOND_TABLE}\n"
+
+
 def _clearances() -> Iterator[str]:
     yield "## Classification and clearance\n"
     yield _row(
@@ -89,7 +106,7 @@ def _clearances() -> Iterator[str]:
     yield _row(["---"] * (len(Classification) + 2))
     for level in Classification:
         shown = [
-            policy.treat(Handling(level), Actor("DL", "", clearance=clearance), Purpose.CASE).show
+            policy.showing(Handling(level), Actor("DL", "", clearance=clearance), Purpose.CASE)
             for clearance in Classification
         ]
         leaves = policy.may_leave(Handling(level), internet=True)
@@ -99,9 +116,10 @@ def _clearances() -> Iterator[str]:
 def _treated(caveats: frozenset[Caveat], role: str, purpose: Purpose) -> list[str]:
     handling = Handling(Classification.RESTRICTED, caveats)
     actor = Actor("DL", "", role=role, clearance=Classification.CONFIDENTIAL)
-    found: Treatment = policy.treat(handling, actor, purpose)
-    rights = (found.export, found.forward, found.print, policy.may_leave(handling, internet=True))
-    return [_shown(found.show), *(_yes(right) for right in rights)]
+    rules = [policy.CAVEAT_RULES[caveat] for caveat in caveats]
+    rights = [all(getattr(rule, column) for rule in rules) for column in ("export", "forward", "print")]
+    leaves = policy.may_leave(handling, internet=True)
+    return [_shown(policy.showing(handling, actor, purpose)), *(_yes(right) for right in (*rights, leaves))]
 
 
 def _shown(showing: Showing) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sangam.access import admission as admissions
 from sangam.access import policy
-from sangam.access.types import Showing, Treatment
+from sangam.access.types import Showing, Way
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.handling import Caveat, Classification, Handling
@@ -73,42 +73,29 @@ def test_a_step_leads_where_the_table_says_and_another_names_what_is_possible():
 def test_victims_and_children_are_masked_but_to_the_trusted_on_the_case(caveat, role, purpose):
     trusted = role in {"investigator", "station", "supervisor", "liaison", "data_officer"}
     stated = purpose in {Purpose.CASE, Purpose.MISSING, Purpose.OVERSIGHT}
-    found = policy.treat(Handling(caveats=frozenset({caveat})), replace(STATION, role=role), purpose)
-    assert found.show is (Showing.FULL if trusted and stated else Showing.MASKED)
-    assert (found.export, found.forward) == (False, False)
+    found = policy.showing(Handling(caveats=frozenset({caveat})), replace(STATION, role=role), purpose)
+    assert found is (Showing.FULL if trusted and stated else Showing.MASKED)
 
 
-TREATED = {
-    Caveat.LEAD_ONLY: Treatment(Showing.FULL, export=False, forward=True, print=True),
-    Caveat.NO_ONWARD: Treatment(Showing.FULL, export=True, forward=False, print=True),
-    Caveat.CALL_FIRST: Treatment(Showing.FULL, export=True, forward=True, print=True),
-    Caveat.OWNER_ONLY: Treatment(Showing.FULL, export=False, forward=False, print=False),
-}
-
-
-@pytest.mark.parametrize("caveat", TREATED)
-def test_a_caveat_takes_its_rights_away(caveat):
-    assert policy.treat(Handling(caveats=frozenset({caveat})), STATION, Purpose.NAKA) == TREATED[caveat]
+@pytest.mark.parametrize("caveat", set(Caveat) - {Caveat.VICTIM, Caveat.MINOR})
+def test_any_other_caveat_shows_in_full(caveat):
+    assert policy.showing(Handling(caveats=frozenset({caveat})), STATION, Purpose.NAKA) is Showing.FULL
 
 
 @given(st.frozensets(st.sampled_from(Caveat)), st.sampled_from(Classification), st.sampled_from(Purpose))
 def test_more_caveats_never_show_or_allow_more(caveats, classification, purpose):
-    whole = policy.treat(Handling(classification, caveats), STATION, purpose)
+    whole = Handling(classification, caveats)
     for caveat in caveats:
-        less = policy.treat(Handling(classification, caveats - {caveat}), STATION, purpose)
-        assert whole.show >= less.show
-        assert (whole.export, whole.forward, whole.print) <= (True, True, True)
-        assert all(a <= b for a, b in zip(whole_rights(whole), whole_rights(less), strict=True))
-
-
-def whole_rights(treatment: Treatment) -> tuple[bool, bool, bool]:
-    return treatment.export, treatment.forward, treatment.print
+        less = Handling(classification, caveats - {caveat})
+        assert policy.showing(whole, STATION, purpose) >= policy.showing(less, STATION, purpose)
+        for way in Way:
+            assert policy.bars(whole, way, ours=False) >= policy.bars(less, way, ours=False)
 
 
 @pytest.mark.parametrize("classification", Classification)
 def test_above_the_clearance_there_is_nothing(classification):
-    found = policy.treat(Handling(classification), STATION, Purpose.CASE)
-    assert (found.show is Showing.HIDDEN) is (classification > Classification.CONFIDENTIAL)
+    found = policy.showing(Handling(classification), STATION, Purpose.CASE)
+    assert (found is Showing.HIDDEN) is (classification > Classification.CONFIDENTIAL)
 
 
 @pytest.mark.parametrize("classification", Classification)

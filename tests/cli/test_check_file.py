@@ -16,6 +16,7 @@ from sangam.cli import check as checking
 from sangam.cli import check_file as by_file
 from sangam.cli import officers as officers_command
 from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.handling import Caveat
 from sangam.node import homes
 from sangam.records import public as records
 from sangam.records.public import New
@@ -152,3 +153,17 @@ def test_a_text_or_a_file_is_wanted(call: Call, words: tuple[str, ...], said: st
 
 def test_a_text_is_checked_as_before(call: Call) -> None:
     assert "HR26DK8337" in call("HR26DK8337").output
+
+
+@pytest.mark.parametrize("caveat", Caveat)
+def test_what_may_not_be_taken_away_stays_out_of_the_list_and_the_row_says_so(call, tmp_path, caveat):
+    said = person("रणवीर", says("relative", "s/o महेंद्र", caveat), caution="violent")
+    records.create(officer("HR-SNP-KUNDLI"), New("person", said))
+    listed, out = tmp_path / "one.csv", tmp_path / "out.csv"
+    listed.write_text("NAME\nरणवीर\n")
+    assert call("--file", listed, "--out", out).exit_code == 0
+    written = out.read_text("utf-8-sig")
+    may = caveat in {Caveat.NO_ONWARD, Caveat.CALL_FIRST}
+    assert ("महेंद्र" in written) is may
+    assert (f"marked {caveat} by HR and does not go into a list" in written) is not may
+    assert "रणवीर" in written.splitlines()[1].rsplit(",", 1)[1]

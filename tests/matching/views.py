@@ -25,5 +25,4 @@ def _statement(name: str, value: Value | None) -> ShownStatement:
     showing = Showing.FULL if value is not None else Showing.MASKED
     return ShownStatement(
         new_id(), name, value, "synthetic record for tests", Grade.parse("B2"), Handling(), date(2026, 11, 1), showing,
-        export=True, forward=True,
     )  # fmt: skip

@@ -31,7 +31,6 @@ def test_a_new_record_reads_back_with_source_grade_and_handling(delhi):
     assert (view.owner, view.desk, view.version, view.label) == ("DL", "DL-ON-NARELA", 1, "हरजीत")
     assert (note.value, str(note.grade), note.source) == ("at the dhaba", "C3", "synthetic record for tests")
     assert note.handling.caveats == {Caveat.LEAD_ONLY}
-    assert not note.export
 
 
 def test_a_beat_constable_may_not_make_a_record(delhi):

@@ -254,3 +254,28 @@ def test_an_age_that_is_learned_later_proposes_it_too(narela: Visitor) -> None:
 def _caveats(visitor: Visitor, record: str) -> set[str]:
     view = records.open_record(visitor.actor, _id(record), purpose=Stated(Purpose.MISSING))
     return {str(caveat) for statement in view.statements for caveat in statement.handling.caveats}
+
+
+@pytest.mark.parametrize("caveat", Caveat)
+def test_what_is_not_to_be_printed_is_left_out_of_the_print_which_says_so(narela: Visitor, caveat: Caveat) -> None:
+    address = makes(narela, says("note", "source S-14 at the dhaba", caveat))
+    page, left_out = narela.gets(address).content.decode(), caveat is Caveat.OWNER_ONLY
+    assert (page.count('<details class="statement no-print">') == 1) is left_out
+    assert ("What is not to be printed is left out of this sheet" in page) is left_out
+    found = narela.posts("/check/", text="हरजीत @ काला", purpose="naka").content.decode()
+    assert ('<article class="hit no-print"' in found) is left_out
+    assert ("What is not to be printed is left out of this sheet" in found) is left_out
+
+
+@pytest.mark.parametrize(
+    ("caveat", "words"),
+    [(Caveat.CALL_FIRST, "Call the owner before acting"), (Caveat.LEAD_ONLY, "Lead only, not for court")],
+)
+def test_what_to_know_before_acting_stands_at_the_hit_and_on_the_record(
+    narela: Visitor, caveat: Caveat, words: str
+) -> None:
+    address = makes(narela, says("note", "at the dhaba", caveat))
+    flag = f"</svg> {words}</p>"
+    assert flag in narela.gets(address).content.decode()
+    assert flag in narela.posts("/check/", text="हरजीत @ काला", purpose="naka").content.decode()
+    assert flag not in narela.gets(makes(narela, name="सुनील")).content.decode()

@@ -2,7 +2,8 @@
 
 1. May this officer?  `require(actor, capability)`, from ROLES.
 2. May this be done to this thing in this state?  `step(table, state, act)`, over each package's own table.
-3. What may this officer see?  `treat(...)` and `admits(...)`, from CAVEAT_RULES and the clearance.
+3. What may this officer see?  `showing(...)` and `admits(...)`, from CAVEAT_RULES and the clearance.  What of it may
+   leave the page: `bars(...)`, from CAVEAT_RULES and WAYS.
 
 docs/rules/access.md is generated from these tables.
 """
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sangam.access.types import Admission, Showing, Treatment
+from sangam.access.types import Admission, Showing, Way
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.handling import Caveat, Classification, Handling
@@ -70,6 +71,44 @@ CAVEAT_RULES: Mapping[Caveat, CaveatRule] = {
     Caveat.MINOR: _PROTECTED,
     Caveat.OWNER_ONLY: CaveatRule(export=False, forward=False, print=False),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What holds on a way out.  column: of CAVEAT_RULES.  ours: also for what our own force owns.
+
+    does, where: what happens to a barred statement and the module that asks, for the manual.
+    """
+
+    column: str
+    ours: bool
+    does: str
+    where: str
+
+
+WAYS: Mapping[Way, WayOut] = {
+    Way.PRINT: WayOut("print", True, "left out, and the sheet says so", "web/records.py, web/check.py"),
+    Way.LIST: WayOut("export", True, "label, caution and reasons left out, and the row says so", "cli/check_file.py"),
+    Way.DOWNLOAD: WayOut(
+        "export", False, "a document, and the original of a photograph, is refused", "records/attaching.py"
+    ),
+    Way.ALERT: WayOut(
+        "forward", False, "to a third force: the label is left out, a text that quotes it refused", "exchange/alerts.py"
+    ),
+    Way.THREAD: WayOut("forward", False, "to a third force: as in an alert", "exchange/threads.py"),
+    Way.TAKE_OVER: WayOut("forward", False, "refused", "records/taking_over.py"),
+}
+
+
+def bars(handling: Handling, way: Way, *, ours: bool) -> frozenset[Caveat]:
+    """Return the caveats for which a statement may not leave on this way, none where it may.
+
+    ours: our own force owns it.  The one question that every way out asks.
+    """
+    out = WAYS[way]
+    if ours and not out.ours:
+        return frozenset()
+    return frozenset(caveat for caveat in handling.caveats if not getattr(CAVEAT_RULES[caveat], out.column))
 
 
 def may(actor: Actor, capability: str) -> bool:
@@ -149,18 +188,11 @@ def admits(
     )
 
 
-def treat(handling: Handling, actor: Actor, purpose: Purpose) -> Treatment:
-    """Return how a statement that the actor reached is shown to him, and what he may do with it."""
+def showing(handling: Handling, actor: Actor, purpose: Purpose) -> Showing:
+    """Return how a statement that the actor reached is shown to him."""
     if handling.classification > actor.clearance:
-        return Treatment(Showing.HIDDEN, export=False, forward=False, print=False)
-    rules = [CAVEAT_RULES[caveat] for caveat in handling.caveats]
-    showings = [_showing(caveat, actor, purpose) for caveat in handling.caveats]
-    return Treatment(
-        show=max(showings, default=Showing.FULL),
-        export=all(rule.export for rule in rules),
-        forward=all(rule.forward for rule in rules),
-        print=all(rule.print for rule in rules),
-    )
+        return Showing.HIDDEN
+    return max((_showing(caveat, actor, purpose) for caveat in handling.caveats), default=Showing.FULL)
 
 
 def may_leave(handling: Handling, *, internet: bool) -> bool:

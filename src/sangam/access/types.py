@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +19,15 @@ class Showing(IntEnum):
     HIDDEN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Treatment:
-    """How a statement is shown to one officer, and what he may do with it."""
+class Way(StrEnum):
+    """A way on which what a record says leaves the page."""
 
-    show: Showing
-    export: bool
-    forward: bool
-    print: bool
+    PRINT = "print"
+    LIST = "list"  # the answers to a list of suspects, as CSV
+    DOWNLOAD = "download"
+    ALERT = "alert"  # also as a letter
+    THREAD = "thread"  # also as a letter
+    TAKE_OVER = "take-over"  # into a record of ours
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Stated
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 100
 _UNREADABLE = "not looked up: {why}"
+_BARRED = (
+    "{label}: part of it is marked {marks} by {owners} and does not go into a list: open the record before you act."
+)
 _UNRECOGNISED = "not looked up: nothing in this row could be recognised"
 
 
@@ -93,10 +97,17 @@ def _rest(answer: "Answer") -> str:
 
 
 def _why(hit: "Hit") -> str:
+    from sangam.access.types import Way
     from sangam.matching.public import in_one_sentence
+    from sangam.records import public_leaving as leaving
 
-    caution = f"CAUTION: {', '.join(hit.caution)}.  " if hit.caution else ""
     not_him = f"  Not him, says {hit.judged.not_him.by}." if hit.judged.not_him else ""
+    barred = [(each.owner, leaving.barring(each, Way.LIST)) for each in (hit.record, *hit.judged.same)]
+    if caveats := frozenset[Caveat]().union(*(found for _, found in barred)):
+        label = leaving.label_of(hit.record, Way.LIST)
+        marks, owners = ", ".join(sorted(caveats)), ", ".join(sorted({owner for owner, found in barred if found}))
+        return _BARRED.format(label=label, marks=marks, owners=owners) + not_him
+    caution = f"CAUTION: {', '.join(hit.caution)}.  " if hit.caution else ""
     return f"{caution}{hit.record.label}: {in_one_sentence(hit)}{not_him}"
 
 

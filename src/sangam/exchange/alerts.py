@@ -1,13 +1,14 @@
 """What officers do with alerts: issue, revise, cancel, acknowledge; and what the timekeeper does: let them expire."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from sangam.access import public_units as units
 from sangam.access.policy import require, step
-from sangam.access.types import UnitView
+from sangam.access.types import UnitView, Way
 from sangam.audit import public as audit
 from sangam.exchange import alerting, gateway, hiding, letters, policy, wire
 from sangam.exchange.addressing import NAKA, require_known
@@ -20,6 +21,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id
+from sangam.records import public_leaving as leaving
 
 LEFT = "no longer for this force"
 """The reason for which an alert is withdrawn from a force that its area has left; elsewhere it lives."""
@@ -35,6 +37,7 @@ def issue(actor: Actor, draft: Draft) -> UUID:
     with audit.deed(actor, "officer:alert:issue", on=alert) as facts:
         require(actor, "alert:issue")
         policy.require_draft(draft, at=now)
+        draft = _of_what_may_leave(draft)
         issued_by = author(actor)
         body = AlertBody(alert, 1, issued_by, draft, now, now)
         row = Alert.objects.create(
@@ -62,6 +65,7 @@ def revise(actor: Actor, alert: UUID, draft: Draft, *, version: int) -> int:
             )  # fmt: skip
         now = clock.now()
         policy.require_draft(draft, at=now)
+        draft = _of_what_may_leave(draft)
         issued_by = Author(row.issuer, row.unit, row.post, row.label)
         body = AlertBody(row.id, row.version + 1, issued_by, draft, row.issued_at, now)
         for column, value in alerting.content(body).items():
@@ -136,6 +140,20 @@ def author(actor: Actor, *, unit: str = "") -> Author:
     if actor.post is None:
         raise Refused("exchange:no-post", "{who} holds no post: only a post can speak here.", who=actor.label)
     return Author(actor.force, unit or actor.unit, actor.post, actor.label[: policy.LONGEST_LABEL])
+
+
+def _of_what_may_leave(draft: Draft) -> Draft:
+    """Return the draft with its record's label fit for every force of its area.
+
+    Raises Refused where its words quote what the record's owner lets go to no third force.
+    """
+    if draft.record is None:
+        return draft
+    record, to = draft.record, {policy.force_of(unit) for unit in draft.area}
+    said = (draft.title, draft.text, draft.caution, *draft.identifiers)
+    leaving.require_unquoted(record.id, said, way=Way.ALERT, to=to)
+    label = leaving.label_for(record.id, record.label, way=Way.ALERT, to=to)
+    return replace(draft, record=replace(record, label=label))
 
 
 def no_such_alert() -> NotFound:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from sangam.access import public_units as units
 from sangam.access.policy import require, require_purpose, step
+from sangam.access.types import Way
 from sangam.audit import public as audit
 from sangam.exchange import gateway, hiding, letters, policy, thread_rows, thread_table, wire
 from sangam.exchange.alerts import author
@@ -24,6 +25,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
+from sangam.records import public_leaving as leaving
 
 
 def open_thread(
@@ -41,6 +43,8 @@ def open_thread(
         stated = require_purpose(purpose)
         question = policy.require_text(question, part="question", most=policy.LONGEST_TEXT)
         label = policy.require_text(record.label, part="record's label", most=policy.LONGEST_LABEL)
+        leaving.require_unquoted(record.id, [question], way=Way.THREAD, to=[record.owner])
+        label = leaving.label_for(record.id, label, way=Way.THREAD, to=[record.owner])
         by = author(actor)
         row = new_thread(
             OpenedBody(

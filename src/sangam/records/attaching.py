@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
+from sangam.access.types import Way
 from sangam.audit import public as audit
 from sangam.federation import public_file_refs as refs
 from sangam.federation import public_files as files
@@ -11,7 +12,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.purpose import Stated
-from sangam.records import attached, hiding, photos, store, writing
+from sangam.records import attached, hiding, leaving, photos, store, writing
 from sangam.records.kinds import FILE_PROPERTIES, KINDS
 from sangam.records.reading import shown
 from sangam.records.store import Draft
@@ -53,15 +54,20 @@ def files_of(view: RecordView) -> dict[UUID, FileView]:
 def open_file(actor: Actor, record: UUID, file: UUID, *, purpose: Stated | None, original: bool = False) -> OpenedFile:
     """Open a file of a record that the officer sees.  A look, written with its purpose.
 
-    original: a photograph as it was handed in here.  Raises Refused (no purpose), NotFound (absent, masked or not his
+    original: a photograph as it was handed in here.  Raises Refused (no purpose, a caveat on a copy that bars taking
+    it away: a document, an original), NotFound (absent, masked or not his
     to see) and Conflict (not here yet).
     """
     require(actor, "record:open")
     with audit.deed(actor, "officer:file:open", on=record, purpose=purpose) as facts:
         stated = require_purpose(purpose)
         view = shown(hiding.load(record), actor, stated.purpose, at=audit.require_deed().at)
-        if view is None or file not in {ref.id for ref in attached.refs_of(view.statements)}:
+        named = {ref.id: (ref, each) for each in (view.statements if view else ()) for ref in attached.refs_of([each])}
+        if view is None or file not in named:
             raise store.absent()
+        ref, said = named[file]
+        if original or refs.KINDS[ref.media] is FileKind.DOCUMENT:  # what a browser shows by itself is seen, not kept
+            leaving.require_leaves(view.owner, said, Way.DOWNLOAD, desk=view.desk)
         opened = files.open_file(file, about=record, original=original)
         facts.update(file=str(file), type=opened.view.media, original=original)
         facts.showed([record])

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sangam.access.policy import require, require_purpose, treat
-from sangam.access.types import Showing, Treatment
+from sangam.access.policy import require, require_purpose, showing
+from sangam.access.types import Showing
 from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.kernel import here
@@ -104,15 +104,15 @@ def shown(draft: Draft, actor: Actor, purpose: Purpose, *, at: datetime) -> Reco
     return _shown(draft, _Sight(actor, purpose), at)
 
 
-class _Sight(dict[Handling, Treatment]):
+class _Sight(dict[Handling, Showing]):
     """How one officer with one purpose sees statements, by their handling: each judged once."""
 
     def __init__(self, actor: Actor, purpose: Purpose) -> None:
         super().__init__()
         self.actor, self.purpose = actor, purpose
 
-    def __missing__(self, handling: Handling) -> Treatment:
-        found = self[handling] = treat(handling, self.actor, self.purpose)
+    def __missing__(self, handling: Handling) -> Showing:
+        found = self[handling] = showing(handling, self.actor, self.purpose)
         return found
 
 
@@ -120,9 +120,9 @@ def _shown(draft: Draft, see: _Sight, at: datetime) -> RecordView | None:
     if not _reaches(draft, see.actor, see.purpose, at):
         return None
     statements = tuple(
-        _shown_statement(statement, treatment)
+        _shown_statement(statement, seen)
         for statement in draft.statements
-        if (treatment := see[statement.handling]).show is not Showing.HIDDEN
+        if (seen := see[statement.handling]) is not Showing.HIDDEN
     )
     if not statements:
         return None
@@ -167,11 +167,11 @@ def _reaches(draft: Draft, actor: Actor, purpose: Purpose, at: datetime) -> bool
     )
 
 
-def _shown_statement(statement: Statement, treatment: Treatment) -> ShownStatement:
+def _shown_statement(statement: Statement, seen: Showing) -> ShownStatement:
     return ShownStatement(
-        statement.id, statement.property, statement.value if treatment.show is Showing.FULL else None,
+        statement.id, statement.property, statement.value if seen is Showing.FULL else None,
         statement.source, statement.grade, statement.handling, statement.learned_date,
-        treatment.show, treatment.export, treatment.forward, statement.taken_from,
+        seen, statement.taken_from,
     )  # fmt: skip
 
 

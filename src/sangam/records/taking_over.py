@@ -13,7 +13,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
-from sangam.access.types import Showing
+from sangam.access.types import Showing, Way
 from sangam.audit import public as audit
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -22,7 +22,18 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
-from sangam.records import hiding, outgoing, policy, precedence, reading, store, transfer_intake, values, writing
+from sangam.records import (
+    hiding,
+    leaving,
+    outgoing,
+    policy,
+    precedence,
+    reading,
+    store,
+    transfer_intake,
+    values,
+    writing,
+)
 from sangam.records.kinds import Type
 from sangam.records.models import Record, Share, Taken, Version
 from sangam.records.store import Draft
@@ -34,8 +45,8 @@ _AT_ONCE = 100
 def take_over(actor: Actor, from_record: UUID, statement: UUID, *, into: UUID, purpose: Stated | None) -> UUID:
     """Put a statement of another force's copy into a record of ours, under that force's terms; return its new id.
 
-    Raises NotFound (copy, statement or record not there or not his), Refused (masked, or our record reaches further
-    than the copy) and Malformed (no such property in our record, taken over already).
+    Raises NotFound (copy, statement or record not there or not his), Refused (masked, a caveat that bars it, or our
+    record reaches further than the copy) and Malformed (no such property in our record, taken over already).
     """
     require(actor, "record:correct")
     with audit.deed(actor, "officer:record:take-over", on=into, purpose=purpose) as facts:
@@ -47,6 +58,7 @@ def take_over(actor: Actor, from_record: UUID, statement: UUID, *, into: UUID, p
         draft = writing.load_to_change(actor, into, "corrected")
         if said.showing is not Showing.FULL:
             raise Refused("records:masked", "What is masked from you cannot be taken over: ask its owner.")
+        leaving.require_leaves(copy.owner, said, Way.TAKE_OVER, desk=copy.desk)
         policy.require_no_wider(draft.terms, [copy.terms], force=draft.owner)
         taken = _taken(copy, next(each for each in copy.statements if each.id == statement))
         _require_fits(draft, taken, from_record=from_record, statement=statement)

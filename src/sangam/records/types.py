@@ -87,8 +87,6 @@ class ShownStatement:
     handling: Handling
     learned_date: date
     showing: Showing
-    export: bool
-    forward: bool
     taken_from: str = ""
 
 

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from sangam.access import policy
 from sangam.access import public as access
+from sangam.access.types import Way
 from sangam.kernel.actor import Actor
 from sangam.matching import public as matching
 from sangam.matching.types import Answer, Band, Hit, Recognised, Why
+from sangam.records import public_leaving as leaving
 from sangam.records.public_correcting import remarks
 from sangam.records.types import RemarkView
 from sangam.web import naming
@@ -89,6 +91,8 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any
         "level": "whole",
         "relief": view.relief,
         "cautions": hit.caution,
+        "flags": naming.flags(view, *hit.judged.same),
+        "unprinted": any(leaving.barring(each, Way.PRINT) for each in (view, *hit.judged.same)),
         "photo_url": naming.photo(view),
         "name": called.name,
         "name_lang": called.lang,

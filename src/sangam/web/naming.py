@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from sangam.access import public_units
 from sangam.access.types import UnitView
 from sangam.kernel import clock
+from sangam.kernel.handling import Caveat
 from sangam.names import public as names
 from sangam.names.types import Script
 from sangam.records.public_search import KINDS, words
@@ -83,6 +84,12 @@ def value_words(kind: str, name: str, value: Value) -> str:
 def cautions(view: RecordView) -> list[str]:
     """Return what keeps the officer alive."""
     return [str(value) for value in view.values("caution")]
+
+
+def flags(*views: RecordView) -> list[str]:
+    """Return the caveats that an officer must know before he acts on these records: call the owner first, lead only."""
+    found = {caveat for view in views for each in view.statements for caveat in each.handling.caveats}
+    return [str(caveat) for caveat in (Caveat.CALL_FIRST, Caveat.LEAD_ONLY) if caveat in found]
 
 
 def photo(view: RecordView) -> str:

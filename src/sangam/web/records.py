@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from sangam.access import policy, public_units
+from sangam.access.types import Way
 from sangam.exchange import public_threads
 from sangam.federation import public as federation
 from sangam.kernel import clock, ids
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Level
 from sangam.records import public as records
+from sangam.records import public_leaving as leaving
 from sangam.records.public_correcting import STATUSES
 from sangam.records.public_search import KINDS, Type
 from sangam.records.types import HolderView, RecordView, ShownStatement
@@ -115,6 +117,9 @@ def record_words(view: RecordView) -> dict[str, Any]:
         "level": Level.WHOLE if view.is_copy else _level(view),
         "classification": max(each.classification for each in handling),
         "caveats": sorted({str(caveat) for each in handling for caveat in each.caveats}),
+        "flags": naming.flags(view),
+        "unprinted": sorted(map(str, leaving.barring(view, Way.PRINT))),
+        "print_title": leaving.label_of(view, Way.PRINT),
         "audience": _audience(view),
         "expires_date": view.terms.expires_at,
         "groups": _groups(view, desk),
@@ -140,6 +145,7 @@ def statement_words(view: RecordView, statement: ShownStatement, desk: str) -> d
         "source_force": statement.taken_from.split(":")[0] or view.owner,
         "classification": statement.handling.classification,
         "caveats": sorted(map(str, statement.handling.caveats)),
+        "unprinted": not leaving.leaves(view, statement, Way.PRINT),
         "learned_date": statement.learned_date,
     }
 
