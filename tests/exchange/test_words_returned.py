@@ -1,5 +1,7 @@
 """A force whose node was restored from a backup: what it wrote since is back, once, in whatever order it comes."""
 
+from datetime import timedelta
+
 import pytest
 from nodes import TestNode
 from putting_back import restored, settled
@@ -218,3 +220,17 @@ def test_nobody_puts_words_into_the_mouth_of_a_force_that_lost_nothing(border, k
     with border.haryana:
         (delivery,) = federation.delivery([envelope])
     assert (delivery.outcome, "have not lost" in delivery.reason) == (Outcome.SET_ASIDE, True)
+
+
+def test_what_was_lost_comes_back_also_to_a_backup_that_was_made_before_it_had(border, kala):
+    thread = border.asks(border.narela, kala)
+    border.wire.deliver()
+    border.delhi.backs_up()
+    says(border, border.narela, thread, "He has a scar.")
+    border.wire.deliver()
+    restored(border.wire, border.delhi)
+    border.delhi.backs_up()
+    settled(border.wire)
+    with clock.shifted(timedelta(seconds=5)):
+        put_back(border, border.delhi)
+    assert [text for _, text in texts(border, border.narela, thread)][-1] == "He has a scar."

@@ -78,15 +78,13 @@ def begin_after_restore(restored_at: datetime) -> list[str]:
     if models.CatchUp.objects.filter(restored_at=restored_at).exists():
         return rejoining.awaited()
     with deed(Actor.system(here.node().force, "restore"), "node:epoch:begin") as facts:
-        went_on = {row.peer: _went_on(row) for row in models.CatchUp.objects.all()}
-        models.CatchUp.objects.all().delete()
         peers = models.Peer.objects.exclude(state=PeerState.INVITED).order_by("force")
         epoch = max(_now_ms(), 1 + _highest())
         ledger = _ledger_size()
         for peer in peers:
-            lost = _lose(peer.force, epoch, ledger=ledger, restored_at=restored_at, hides=True)
-            _note_went_on(lost, [*went_on.get(peer.force, []), [ledger, wire.instant(restored_at)]])
+            _lose(peer.force, epoch, ledger=ledger, restored_at=restored_at, hides=True)
             _begin(peer.force, epoch, after={})
+        models.CatchUp.objects.exclude(restored_at=restored_at).delete()
         facts.update(epoch=epoch, peers=[peer.force for peer in peers], ledger=ledger)
     return rejoining.awaited()
 
@@ -103,10 +101,8 @@ def begin_beyond(peer: str, *, epoch: int) -> bool:
         return False
     with deed(Actor.system(here.node().force, "relay"), "node:epoch:begin", on=peer) as facts:
         begun = max(now, 1 + epoch)
-        known = models.CatchUp.objects.filter(peer=peer).first()
-        if known is None or known.whole_at is not None:
-            lost = _lose(peer, begun, ledger=None, restored_at=clock.now(), hides=False)
-            _note_went_on(lost, _went_on(known))
+        if not models.CatchUp.objects.filter(peer=peer, whole_at=None).exists():
+            _lose(peer, begun, ledger=None, restored_at=clock.now(), hides=False)
         _begin(peer, begun, after=dict.fromkeys(Lane, (1, 1)))
         facts.update(epoch=begun, peers=[peer])
     return True
@@ -137,7 +133,8 @@ def take_begun(incoming: Incoming) -> None:
         raise Refused("federation:not-first", "{force} begins an epoch in the middle of one: nothing is begun.",
                       force=incoming.sender)  # fmt: skip
     begun = wire_epochs.begun_in(incoming.body)
-    heads.lose_older(incoming.sender, begun.went_on)
+    anew = begun.restored is not None and begun.restored.ledger is not None
+    heads.lose_older(incoming.sender, begun.went_on[:-1] if anew else begun.went_on)
     heads.note_held(incoming.sender, begun.head)
     if begun.restored is None:
         return
@@ -164,21 +161,26 @@ def _answer(peer: str, restored: Restored) -> None:
     tell_desk(peer, "federation:restored", sentence)
 
 
-def _lose(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, hides: bool) -> models.CatchUp:
-    """Write down from where we have lost what came, until the peer has caught us up."""
-    received = models.ReceivingPosition.objects.filter(sender_id=peer).values_list("lane", "epoch", "expected_seq")
-    sent = models.SendingPosition.objects.filter(peer_id=peer).values_list("lane", "epoch", "next_seq")
-    restored = Restored(epoch, _places(received), _places(sent), ledger)
+def _lose(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, hides: bool) -> None:
+    """Write down from where we have lost what came, until the peer has caught us up.
+
+    A backup that was made before an earlier restore was seen through lacks what that one lost, too.
+    """
+    before = models.CatchUp.objects.filter(peer=peer).first()
+    if before is not None and before.whole_at is None:
+        lost = wire_epochs.restored_in(before.said)
+        received, sent = lost.received, lost.sent
+    else:
+        taken = models.ReceivingPosition.objects.filter(sender_id=peer).values_list("lane", "epoch", "expected_seq")
+        given = models.SendingPosition.objects.filter(peer_id=peer).values_list("lane", "epoch", "next_seq")
+        received, sent = _places(taken), _places(given)
+    went_on = _went_on(before) + ([] if ledger is None else [[ledger, wire.instant(restored_at)]])
+    said = wire_epochs.restored_out(Restored(epoch, received, sent, ledger))
     fresh = {
-        "said": wire_epochs.restored_out(restored), "epoch": epoch, "restored_at": restored_at, "hides": hides,
-        "urgent_at": None, "normal_at": None, "whole_at": None, "told_at": None,
+        "said": {**said, _WENT_ON: went_on[-wire_epochs.MOST_RESTORES :]}, "epoch": epoch, "restored_at": restored_at,
+        "hides": hides, "urgent_at": None, "normal_at": None, "whole_at": None, "told_at": None,
     }  # fmt: skip
-    return models.CatchUp.objects.update_or_create(peer=peer, defaults=fresh)[0]
-
-
-def _note_went_on(row: models.CatchUp, went_on: list[Any]) -> None:
-    row.said = {**row.said, _WENT_ON: went_on[-wire_epochs.MOST_RESTORES :]}
-    row.save(update_fields=["said"])
+    models.CatchUp.objects.update_or_create(peer=peer, defaults=fresh)
 
 
 def _went_on(row: models.CatchUp | None) -> list[Any]:

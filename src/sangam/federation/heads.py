@@ -118,18 +118,16 @@ def lose(force: str, *, beyond: int | None) -> int:
 
 
 def lose_older(force: str, went_on: Iterable[tuple[int, str]]) -> None:
-    """Mark the heads that a peer lost in restores of which we knew, before we were put back ourselves, no more.
+    """Mark the heads that a peer lost in restores before its last, of which we know no more since we were put back.
 
-    The peer believes that we hold one of them, and proves from that one: the next that proves nothing here is believed.
+    The peer then believes that we hold one of them and proves from that: the next that proves nothing here is believed.
     """
     caught_up = models.CatchUp.objects.filter(peer=force).first()
-    if caught_up is None:
-        return
     standing, lost = models.PeerHead.objects.filter(peer_id=force, lost_at=None), 0
     for size, at in went_on:
         older = [head.id for head in standing.filter(size__gt=size) if _instant(head.at) < _instant(at)]
         lost += models.PeerHead.objects.filter(id__in=older).update(lost_at=clock.now())
-    if lost:
+    if lost and caught_up is not None:
         caught_up.said = {**caught_up.said, _ANEW: True}
         caught_up.save(update_fields=["said"])
 
