@@ -13,11 +13,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from sangam.exchange.types import LetterView
+from sangam.exchange.types import Action, LetterView, OutcomeCode
 from sangam.federation import public_peers as peers
-from sangam.interchange import printing, public_letters
+from sangam.federation.files_pdf import require_passive
+from sangam.interchange import letter_words, printing, public_letters
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
+from sangam.kernel.purpose import Purpose
 
 SAYS = {
     "what": "Request for information", "title": "हरजीत सिंह @ काला", "number": "T-DL-1", "from": "SHO", "unit": "DL",
@@ -25,9 +27,9 @@ SAYS = {
 }  # fmt: skip
 
 
-def letter() -> LetterView:
+def letter(says: dict[str, object] = SAYS) -> LetterView:
     return LetterView(
-        UUID(int=1), "RJ", "thread.opened", "thread", UUID(int=2), SAYS, "waiting", clock.now(), None, "", "", None
+        UUID(int=1), "RJ", "thread.opened", "thread", UUID(int=2), says, "waiting", clock.now(), None, "", "", None
     )
 
 
@@ -65,3 +67,34 @@ def test_without_the_built_fonts_it_says_what_to_do(node: TestNode, monkeypatch:
     with pytest.raises(Refused, match="fonts to print with are missing"):
         public_letters.letter_pdf(letter())
     printing._font.cache_clear()
+
+
+def test_what_we_sign_would_be_taken_as_a_file(node: TestNode) -> None:
+    require_passive(public_letters.letter_pdf(letter()))
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *(f"purpose:{each}" for each in Purpose), *(f"action:{each}" for each in Action),
+        *(f"outcome:{each}" for each in OutcomeCode), "none:known", "none:none", "within_s:600", "within_s:28800",
+    ],
+)  # fmt: skip
+def test_each_fixed_word_stands_in_english_and_in_hindi(tag: str) -> None:
+    english, hindi = letter_words.both(tag) or ("", "")
+    assert re.search("[A-Za-z]", english)
+    assert re.search("[\u0900-\u097f]", hindi)
+
+
+def test_the_number_of_a_case_stands_in_both() -> None:
+    assert letter_words.both("purpose:case 12/26") == ("Case 12/26", "मुक़दमा 12/26")
+    assert letter_words.both("within_s:3600") == (
+        "within 1 hour of this letter's handing over", "यह पत्र सौंपे जाने के 1 घंटे के भीतर",
+    )  # fmt: skip
+    assert letter_words.both("") is None
+
+
+def test_both_languages_and_the_emblems_slot_fit_on_the_paper(node: TestNode) -> None:
+    lines = [["Question", "क्या वह वहाँ था? " * 40], ["Purpose", "naka", "purpose:naka"], ["Caution", "none known"]]
+    paper = PdfFileReader(io.BytesIO(public_letters.letter_pdf(letter({**SAYS, "lines": lines}))), strict=False)
+    assert paper.root["/Pages"]["/Count"] == 2

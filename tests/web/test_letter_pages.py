@@ -79,3 +79,34 @@ def test_its_pages_speak_hindi(across, narela):
     for page in ("/letters/", "/letters/ask/", address):
         is_sound(narela.in_hindi(page))
     assert "पत्र" in text(narela.in_hindi("/letters/"))
+
+
+def test_the_headings_and_codes_of_a_letter_are_in_the_readers_language(across, narela):
+    words = text(narela.in_hindi(asked(narela)))
+    for hindi in ("सूचना का अनुरोध", "प्रश्न", "प्रयोजन", "नाका या गश्त", "उत्तर अपेक्षित"):
+        assert hindi in words
+    assert "Answer wanted" not in words
+    assert "naka" not in words
+    assert "Is he known to you?" in words
+
+
+def test_a_letter_stays_readable_with_its_answer_once_the_gateway_is_closed(across, narela):
+    address = asked(narela)
+    narela.posts(f"{address}hand-over/", how="Fax to control room")
+    narela.posts(f"{address}answer/", what="answer", by="SI Meena", text="Yes, since 2024.", grade="B2")
+    narela.gets(f"{address}letter.pdf")
+    unprinted = asked(narela)
+    with across.delhi:
+        public_gateway.close_gateway(Actor("DL", "command line", role="admin"), "RJ")
+    page = narela.gets(address)
+    is_sound(page)
+    words = text(page)
+    assert "can be read, and nothing more is done" in words
+    assert "Yes, since 2024." in words
+    assert "the clock has stopped" in words
+    assert "hand-over/" not in page.content.decode()
+    assert narela.gets(f"{address}letter.pdf").status_code == 200
+    assert "letter.pdf" not in narela.gets(unprinted).content.decode()
+    assert narela.gets(f"{unprinted}letter.pdf").status_code == 403
+    assert narela.posts(f"{unprinted}hand-over/", how="Fax").status_code == 403
+    assert "Ask by letter" not in text(narela.gets("/letters/"))

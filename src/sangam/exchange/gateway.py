@@ -6,14 +6,14 @@ nobody there can know of it.  A force that has paired a node has no gateway any 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 from sangam.access import public_units as units
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
-from sangam.exchange import alerting, policy, thread_rows, thread_table
+from sangam.exchange import alerting, letter_answers, policy, thread_rows, thread_table
 from sangam.exchange.letters import Unsent
 from sangam.exchange.models import Alert, Gateway, Letter, Thread
 from sangam.exchange.thread_rows import Words
@@ -66,16 +66,20 @@ def open_gateway(actor: Actor, force: str, *, desk: str, contact: str) -> None:
             )  # fmt: skip
         contact = policy.require_text(contact, part="contact", most=policy.LONGEST_LABEL)
         at = audit.require_deed().at
-        Gateway.objects.update_or_create(force=force, defaults={"desk": desk, "contact": contact, "since": at})
+        opened = {"desk": desk, "contact": contact, "since": at, "closed_at": None}
+        Gateway.objects.update_or_create(force=force, defaults=opened)
         facts.update(desk=desk, contact=contact)
 
 
 def close_gateway(actor: Actor, force: str) -> None:
-    """End the part that our desk takes for a force; its letters and answers stay.  Raises NotFound."""
+    """End the part that our desk takes for a force; its letters and answers stay, to be read.  Raises NotFound."""
     require(actor, "node:operate")
     with audit.deed(actor, "admin:gateway:close", on=force):
-        if not Gateway.objects.filter(force=force).delete()[0]:
+        if not Gateway.objects.filter(force=force, closed_at=None).update(closed_at=audit.require_deed().at):
             raise NotFound("exchange:gateway-closed", "No gateway for {force} is open here.", force=force)
+        for open_one in Letter.objects.filter(force=force).exclude(state="answered").values_list("id", flat=True):
+            notices.stop_clocks(Subject("letter", open_one))
+            notices.done_for_subject(Subject("letter", open_one))
 
 
 def gateways() -> list[GatewayView]:
@@ -83,7 +87,7 @@ def gateways() -> list[GatewayView]:
     paired = _with_node()
     return [
         GatewayView(row.force, row.desk, row.contact, row.since)
-        for row in Gateway.objects.order_by("force")
+        for row in Gateway.objects.filter(closed_at=None).order_by("force")
         if row.force not in paired
     ]
 
@@ -140,17 +144,24 @@ def letters(actor: Actor, *, limit: int = 200) -> list[LetterView]:
 
 
 def letter(actor: Actor, letter: UUID) -> LetterView:
-    """Return one letter; a look.  Raises NotFound for one that is not of the actor's desk."""
+    """Return one letter with its clock and what was keyed in, also once its gateway is closed; a look.
+
+    Raises NotFound for one that is not of the actor's desk.
+    """
     with audit.deed(actor, "officer:letter:read", on=letter) as facts:
         row = _row(actor, letter)
         facts.update(force=row.force, about=str(row.about))
-    return _view(row)
+    closed = Gateway.objects.filter(force=row.force).exclude(closed_at=None).exists()
+    return replace(_view(row), closed=closed, **letter_answers.of(row))
 
 
 def keep_printed(actor: Actor, letter: UUID, pdf: bytes) -> bytes:
-    """Keep a letter as printed, the first time; return what is kept, which is what may leave."""
+    """Keep a letter as printed, the first time; return what is kept, which is what may leave.
+
+    Raises Refused once its gateway is closed: what was never printed goes nowhere any more.
+    """
     with audit.deed(actor, "officer:letter:print", on=letter) as facts:
-        row = _row(actor, letter, lock=True)
+        row = _open(actor, letter)
         if row.pdf is None:
             row.pdf = pdf
             row.save(update_fields=["pdf"])
@@ -164,7 +175,7 @@ def hand_over(actor: Actor, letter: UUID, *, how: str) -> None:
     Raises NotFound, Conflict when it was answered, Malformed without a word on how.
     """
     with audit.deed(actor, "officer:letter:hand-over", on=letter) as facts:
-        row = _row(actor, letter, lock=True)
+        row = _open(actor, letter)
         row.state = step(_STEPS, row.state, "handed over", thing="This letter")
         how = policy.require_text(how, part="word on how it was handed over", most=policy.LONGEST_LABEL)
         row.handed_at, row.handed_by, row.handed_how = clock.now(), actor.label, how
@@ -224,7 +235,7 @@ def deliveries(letters: Iterable[UUID]) -> list[Delivery]:
 
 
 def _answered(actor: Actor, letter: UUID, kind: str) -> Letter:
-    row = _row(actor, letter, lock=True)
+    row = _open(actor, letter)
     if row.about_kind != kind:
         raise Malformed("exchange:letter-kind", "This letter is about {kind}: answer it so.", kind=row.about_kind)
     row.state = step(_STEPS, row.state, "answered", thing="This letter")
@@ -253,13 +264,23 @@ def _forces_of(actor: Actor) -> list[str]:
     return [row.force for row in Gateway.objects.all() if row.desk in actor.audience or actor.unit == here.node().force]
 
 
-def _row(actor: Actor, letter: UUID, *, lock: bool = False) -> Letter:
+def _row(actor: Actor, letter: UUID) -> Letter:
     require(actor, "gateway:work")
-    rows = Letter.objects.select_for_update() if lock else Letter.objects
-    row = rows.filter(id=letter, force__in=_forces_of(actor)).first()
+    row = Letter.objects.filter(id=letter, force__in=_forces_of(actor)).first()
     if row is None:
         raise NotFound("exchange:letter", "There is no such letter for your desk.")
     return row
+
+
+def _open(actor: Actor, letter: UUID) -> Letter:
+    """Return a letter to work on, locked."""
+    row = _row(actor, letter)
+    if not Gateway.objects.filter(force=row.force, closed_at=None).exists():
+        raise Refused(
+            "exchange:gateway-over", "The gateway for {force} is closed: its letters can be read, not worked on.",
+            force=row.force,
+        )  # fmt: skip
+    return Letter.objects.select_for_update().get(id=row.id)
 
 
 def _view(row: Letter) -> LetterView:

@@ -34,8 +34,8 @@ def asked(row: Thread, words: Words) -> Unsent:
     lines = [
         ["About", row.record_label],
         ["Question", words.text],
-        ["Purpose", row.purpose],
-        ["Answer wanted", f"within {_span(row.clock_s)} of this letter's handing over"],
+        ["Purpose", row.purpose, f"purpose:{row.purpose}"],
+        ["Answer wanted", f"within {_span(row.clock_s)} of this letter's handing over", f"within_s:{row.clock_s}"],
     ]
     says = _says("Request for information", row.record_label, policy.number(row.host, row.id), words.by, lines)
     return Unsent(row.record_owner, "thread.opened", subject(row.id), says, row.clock_s <= _SOON_S)
@@ -43,9 +43,11 @@ def asked(row: Thread, words: Words) -> Unsent:
 
 def said(row: Thread, words: Words) -> Unsent:
     """Return the letter of a later message in a thread."""
-    lines = [["About", row.record_label], [_ACTS[words.act], words.text or str(words.outcome or "-")]]
+    lines = [["About", row.record_label]]
+    if words.text or words.outcome is None:
+        lines.append([_ACTS[words.act], words.text or "-"])
     if words.outcome is not None:
-        lines.append(["Outcome", str(words.outcome)])
+        lines.append(["Outcome", str(words.outcome), f"outcome:{words.outcome}"])
     if words.grade is not None:
         lines.append(["Grade", str(words.grade)])
     says = _says("Further to our request", row.record_label, policy.number(row.host, row.id), words.by, lines)
@@ -57,12 +59,16 @@ def alert(row: Alert, body: AlertBody, force: str) -> Unsent:
     """Return the letter of an alert, new or revised."""
     says = body.says
     lines = [
-        ["Wanted of you", str(says.action)],
-        ["Caution", says.caution or "none known"],
+        ["Wanted of you", str(says.action), f"action:{says.action}"],
+        ["Caution", says.caution] if says.caution else ["Caution", "none known", "none:known"],
         ["Text", says.text],
-        ["Plates and numbers", ", ".join(says.identifiers) or "none"],
+        ["Plates and numbers", ", ".join(says.identifiers)]
+        if says.identifiers
+        else ["Plates and numbers", "none", "none:none"],
         ["Area", ", ".join(code for code in says.area if policy.force_of(code) == force)],
-        ["Authority", f"{says.authority.kind} {says.authority.number}" if says.authority else "none"],
+        ["Authority", f"{says.authority.kind} {says.authority.number}"]
+        if says.authority
+        else ["Authority", "none", "none:none"],
         ["Valid until", _at(says.expires_at)],
     ]
     title = "Alert" if body.version == 1 else f"Alert, version {body.version} in place of the one before"

@@ -221,13 +221,15 @@ class Seen(models.Model):
 class Gateway(models.Model):
     """A force without a node, for which a desk of ours takes part: its letters go out, its answers are keyed in.
 
-    desk: our unit.  contact: whom to reach there, as the desk reads it.
+    desk: our unit.  contact: whom to reach there, as the desk reads it.  closed_at: its letters can still be read, and
+    nothing more is done with them.
     """
 
     force = models.TextField(primary_key=True)
     desk = models.TextField()
     contact = models.TextField()
     since = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
 
 
 class Letter(models.Model):

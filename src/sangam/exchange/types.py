@@ -276,8 +276,10 @@ class GatewayView:
 class LetterView:
     """A letter to a force without a node.
 
-    kind: "thread.opened" and its like.  says: title, number, lines ([heading, text] each), action, from, handling.
+    kind: "thread.opened" and its like.  says: title, number, lines, from, handling; a line is heading, text and, where
+    the text stands for a code, what and which ("purpose:case", "within_s:600").
     state: waiting, handed_over, answered.  pdf: as printed, None before the first printing.
+    due_at, answered_at: the clock of the question.  answers: what was keyed in.  closed: it can only be read.
     """
 
     id: UUID
@@ -292,3 +294,18 @@ class LetterView:
     handed_by: str
     handed_how: str
     pdf: bytes | None
+    due_at: datetime | None = None
+    answered_at: datetime | None = None
+    answers: tuple["LetterAnswer", ...] = ()
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LetterAnswer:
+    """What a force without a node said, as keyed in.  act: "answered", "declined", "seen", "acted"."""
+
+    act: str
+    by: str
+    text: str
+    at: datetime
+    grade: str = ""

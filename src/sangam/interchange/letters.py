@@ -6,6 +6,7 @@ digits read out over the telephone, once.  The slip at the end is what the gatew
 
 import hashlib
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,22 +14,15 @@ from cryptography import x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
+from sangam.access import public_units as units
 from sangam.exchange.types import LetterView
 from sangam.federation import public_peers as peers
+from sangam.interchange.letter_words import HEADINGS, both
 from sangam.interchange.printing import Paper
 from sangam.kernel import here
 
-_IN_HINDI = {
-    "Request for information": "सूचना का अनुरोध", "Further to our request": "हमारे अनुरोध के क्रम में", "Alert": "चेतावनी",
-    "Alert cancelled": "चेतावनी निरस्त", "About": "विषय", "Question": "प्रश्न", "Purpose": "प्रयोजन",
-    "Answer wanted": "उत्तर अपेक्षित", "Wanted of you": "आपसे अपेक्षित", "Caution": "सावधानी", "Text": "विवरण",
-    "Plates and numbers": "वाहन व अन्य संख्याएँ", "Area": "क्षेत्र", "Authority": "प्राधिकार", "Valid until": "तक मान्य",
-    "Message": "संदेश", "Answer": "उत्तर", "Refusal": "इनकार", "Outcome": "परिणाम", "Closed": "समाप्त",
-    "Cancelled": "निरस्त",
-    "Reason": "कारण", "Grade": "श्रेणी", "From": "प्रेषक", "To": "सेवा में", "Number": "संख्या", "Date": "दिनांक",
-    "Reply": "उत्तर-पर्ची", "Name, rank, telephone": "नाम, पद, दूरभाष", "Signature": "हस्ताक्षर",
-}  # fmt: skip
-_SLIP_LINES = 6
+_SLIP_LINES = 5
+_SLIP_MM = 105
 
 
 def letter_pdf(letter: LetterView) -> bytes:
@@ -48,53 +42,73 @@ def authority_digits() -> str:
 def _printed(letter: LetterView) -> bytes:
     says = letter.says
     paper = Paper(str(says["title"]), handling=str(says["handling"]))
-    paper.paragraph(_both(str(says["what"])), size=16, bold=True)
+    paper.slot_and_names(*_names(here.node().force))
+    paper.two(*_heading(str(says["what"])), size=15, bold=True)
+    paper.room(1)
     paper.paragraph(str(says["title"]), size=13, bold=True)
     paper.room(3)
-    head = {
-        "Number": says["number"],
-        "Date": says["at"],
-        "From": f"{says['from']} ({says['unit']})",
-        "To": letter.force,
-    }
-    _pairs(paper, [[name, str(value)] for name, value in head.items()])
-    paper.room(3)
-    _pairs(paper, _lines(says))
+    _line(paper, "Number", str(says["number"]))
+    _line(paper, "Date", str(says["at"]))
+    _line(paper, "From", f"{says['from']} ({says['unit']})")
+    hindi, english = _names(letter.force)
+    paper.two(*_heading("To"), size=9, bold=True)
+    paper.two(hindi, english)
+    paper.room(4)
+    for heading, text, *tag in _lines(says):
+        _line(paper, heading, text, *tag)
     _slip(paper, letter)
     return bytes(paper.output())
 
 
+def _names(force: str) -> tuple[str, str]:
+    """Return (Hindi, English) name of a force."""
+    found = next((each for each in units.forces() if each.code == force), None)
+    return (found.name_hi, found.name_en) if found else (force, force)
+
+
 def _lines(says: Mapping[str, object]) -> Sequence[Sequence[str]]:
     found: Any = says["lines"]
-    return [[str(part) for part in pair] for pair in found]
+    return [[str(part) for part in line] for line in found]
 
 
-def _pairs(paper: Paper, pairs: Sequence[Sequence[str]]) -> None:
-    for name, value in pairs:
-        paper.paragraph(_both(name), size=9, bold=True)
-        paper.paragraph(value)
-        paper.room(1.5)
+def _line(paper: Paper, heading: str, text: str, tag: str = "") -> None:
+    """Print a heading in both languages, and under it the words: both where they are fixed ones, else as written."""
+    paper.two(*_heading(heading), size=9, bold=True)
+    fixed = both(tag)
+    if fixed:
+        paper.two(fixed[1], fixed[0])
+    else:
+        paper.paragraph(text)
+    paper.room(1.5)
 
 
 def _slip(paper: Paper, letter: LetterView) -> None:
-    paper.room(4)
-    paper.paragraph("- " * 70, size=8)
-    paper.paragraph(f"{_both('Reply')}: {letter.says['number']}", size=12, bold=True)
+    paper.whole(_SLIP_MM)
+    paper.rule()
+    hindi, english = _heading("Reply")
+    paper.two(f"{hindi}: {letter.says['number']}", f"{english}: {letter.says['number']}", size=12, bold=True)
     for _ in range(_SLIP_LINES):
-        paper.paragraph("." * 118, size=10)
+        paper.blank_line()
+    for heading in ("Name, rank, telephone", "Date", "Signature"):
         paper.room(2)
-    paper.paragraph(f"{_both('Name, rank, telephone')}: " + "." * 60)
-    paper.paragraph(f"{_both('Date')}: {'.' * 30}   {_both('Signature')}: {'.' * 40}")
+        paper.two(*_heading(heading), size=9, bold=True)
+        paper.blank_line()
     paper.room(3)
-    paper.paragraph(
-        f"Signed electronically by {here.node().force}. Its authority, to compare over the telephone: "
-        f"{authority_digits()}", size=8,
+    force, digits = here.node().force, authority_digits()
+    paper.two(
+        f"{force} द्वारा इलेक्ट्रॉनिक रूप से हस्ताक्षरित। दूरभाष पर मिलाने के लिए उसका प्राधिकार: {digits}",
+        f"Signed electronically by {force}. Its authority, to compare over the telephone: {digits}", size=8,
     )  # fmt: skip
 
 
-def _both(words: str) -> str:
-    hindi = _IN_HINDI.get(words)
-    return f"{words} / {hindi}" if hindi else words
+def _heading(words: str) -> tuple[str, str]:
+    """Return (Hindi, English)."""
+    return _alert_again(words) or (HEADINGS.get(words, words), words)
+
+
+def _alert_again(words: str) -> tuple[str, str] | None:
+    found = re.fullmatch(r"Alert, version (\d+) in place of the one before", words)
+    return (f"चेतावनी, पिछली के स्थान पर संस्करण {found[1]}", words) if found else None
 
 
 def _signed(pdf: bytes, *, reason: str) -> bytes:

@@ -8,10 +8,11 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import MethodReturnValue, XPos, YPos
 
 from sangam.kernel.errors import Refused
 
@@ -20,6 +21,9 @@ _LATIN, _DEVANAGARI = "sans", "deva"
 _FILES = {_LATIN: "noto-sans-latin-{}-normal.woff", _DEVANAGARI: "noto-sans-devanagari-devanagari-{}-normal.woff"}
 _WEIGHTS = {"": 400, "B": 700}
 _MARGIN_MM = 20
+_BETWEEN_MM = 6
+_SLOT_MM = 20
+_HANDLING = {"Restricted": "प्रतिबंधित", "Unclassified": "अवर्गीकृत", "Confidential": "गोपनीय"}
 
 
 class Paper(FPDF):
@@ -27,7 +31,7 @@ class Paper(FPDF):
 
     def __init__(self, title: str, *, handling: str) -> None:
         super().__init__(format="A4")
-        self._handling = handling
+        self._handling = f"{_HANDLING[handling]} · {handling.upper()}" if handling in _HANDLING else handling.upper()
         for family in _FILES:
             for style, weight in _WEIGHTS.items():
                 self.add_font(family, style, _font(family, weight))
@@ -42,25 +46,78 @@ class Paper(FPDF):
 
     def header(self) -> None:
         """Print the handling at the top of a page."""
-        self._centred(self._handling.upper(), at_mm=10)
+        self._centred(self._handling, at_mm=10)
         self.set_y(_MARGIN_MM)
 
     def footer(self) -> None:
         """Print handling and page at the foot."""
-        self._centred(f"{self._handling.upper()} · {self.page_no()} / {{nb}}", at_mm=-14)
+        self._centred(f"{self._handling} · {self.page_no()} / {{nb}}", at_mm=-14)
 
     def paragraph(self, text: str, *, size: float = 10.5, bold: bool = False) -> None:
         """Print a paragraph over the whole width."""
-        self.set_font(_LATIN, "B" if bold else "", size)
+        self._write_in(size, bold=bold)
         self.multi_cell(0, size * 0.52, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def two(self, hindi: str, english: str, *, size: float = 10.5, bold: bool = False) -> None:
+        """Print Hindi and English side by side, each in half the width."""
+        self._write_in(size, bold=bold)
+        half, line = (self.epw - _BETWEEN_MM) / 2, size * 0.52
+        heights = [self._height(half, line, text) for text in (hindi, english)]
+        self.whole(max(heights))
+        top = self.get_y()
+        for at, text in ((0.0, hindi), (half + _BETWEEN_MM, english)):
+            self._write_in(size, bold=bold)
+            self.set_xy(self.l_margin + at, top)
+            self.multi_cell(half, line, text, align="L")
+        self.set_xy(self.l_margin, top + max(heights))
+
+    def slot_and_names(self, hindi: str, english: str) -> None:
+        """Leave the slot for the force's emblem, its name beside it in both languages."""
+        top = self.get_y()
+        self.set_draw_color(150)
+        self.rect(self.l_margin, top, _SLOT_MM, _SLOT_MM)
+        self.set_xy(self.l_margin + _SLOT_MM + 5, top + 3)
+        for name in (hindi, english):
+            self._write_in(14, bold=True)
+            self.cell(0, 7, name, new_x=XPos.LEFT, new_y=YPos.NEXT)
+        self.set_xy(self.l_margin, top + _SLOT_MM + 5)
+
+    def whole(self, height_mm: float) -> None:
+        """Begin a new page unless so much room is left on this one."""
+        if self.will_page_break(height_mm):
+            self.add_page()
+
+    def rule(self) -> None:
+        """Print a dashed line over the whole width, to cut along."""
+        self.ln(3)
+        self.set_dash_pattern(dash=1.5, gap=1.5)
+        self.line(self.l_margin, self.get_y(), self.l_margin + self.epw, self.get_y())
+        self.set_dash_pattern()
+        self.ln(3)
+
+    def blank_line(self) -> None:
+        """Print a line to write on."""
+        self.ln(7)
+        self.set_draw_color(120)
+        self.line(self.l_margin, self.get_y(), self.l_margin + self.epw, self.get_y())
+        self.ln(1)
 
     def room(self, height_mm: float) -> None:
         """Leave some room."""
         self.ln(height_mm)
 
+    def _write_in(self, size: float, *, bold: bool) -> None:
+        """Set the font, and say so on the page whatever it was: fpdf2 forgets that a fallback font was last."""
+        style = "B" if bold else ""
+        self.set_font(_LATIN, style, size + 1)
+        self.set_font(_LATIN, style, size)
+
+    def _height(self, width: float, line: float, text: str) -> float:
+        return cast(float, self.multi_cell(width, line, text, dry_run=True, output=MethodReturnValue.HEIGHT, align="L"))
+
     def _centred(self, text: str, *, at_mm: float) -> None:
         self.set_y(at_mm)
-        self.set_font(_LATIN, "B", 9)
+        self._write_in(9, bold=True)
         self.cell(0, 5, text, align="C")
 
 

@@ -1,5 +1,6 @@
 """Letters to forces without a node: asking by letter, the list, printing, handing over, keying in what came back."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,10 @@ from sangam.kernel.handling import Grade
 from sangam.web import middleware
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.templatetags.vocabulary import PACES
+from sangam.web.templatetags.words import span_words, word
+
+_TABLES = {"purpose": "purpose", "action": "required_action", "outcome": "outcome", "none": "letter_none"}
+"""In which table of words the codes of a letter's lines stand."""
 
 
 @require_GET
@@ -104,11 +109,26 @@ def _key_in(request: OfficerRequest, letter: UUID) -> None:
 def _shown(request: OfficerRequest, letter: UUID, error: SangamError | None = None) -> HttpResponse:
     view = public_gateway.letter(request.actor, letter)
     values = {name: request.POST.get(name, "") for name in ("how", "by", "text", "what")}
+    lines: Any = view.says["lines"]
     context = {
-        "letter": _item(view), "lines": view.says["lines"], "values": values, "error": sentence(error) if error else "",
+        "letter": _item(view), "lines": [_line(*line) for line in lines], "values": values,
+        "error": sentence(error) if error else "", "what": view.says["what"], "closed": view.closed,
+        "answers": view.answers, "due_at": view.due_at if view.answered_at is None else None,
+        "answered_at": view.answered_at, "printed": view.pdf is not None,
         "address": reverse("thread" if view.about_kind == "thread" else "alert", args=[view.about]),
     }  # fmt: skip
     return page(request, "letter.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _line(heading: str, text: str, tag: str = "") -> dict[str, object]:
+    """Return a line as the page shows it: what stands for a code, in the reader's words."""
+    table, _blank, code = tag.partition(":")
+    if table == "within_s":
+        span = span_words(timedelta(seconds=int(code)))
+        return {"heading": heading, "text": _("within %(span)s of the handing over") % {"span": span}, "fixed": True}
+    first, _blank, rest = code.partition(" ")
+    fixed = f"{word(first, _TABLES[table])} {rest}".strip() if table in _TABLES else ""
+    return {"heading": heading, "text": fixed or text, "fixed": bool(fixed)}
 
 
 def _asking(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:

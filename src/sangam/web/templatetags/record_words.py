@@ -161,3 +161,14 @@ HANDED: Words = {
     "lapsed": _("Unanswered: it stays where it was"),
 }
 """What became of an offer to hand over."""
+
+HISTORY: Words = {
+    "made": _("made"),
+    "shared": _("shared"),
+    "limits set": _("limits set"),
+    "a file attached": _("a file attached"),
+    "not confirmed": _("not confirmed"),
+    "not handed over": _("not handed over"),
+    "the group's members have changed": _("the group's members have changed"),
+}
+"""What the node itself writes into a record's history; what an officer wrote stands as it is."""

@@ -259,8 +259,11 @@ DEEDS: Words = {
     "officer:record:judge": _("Judged whether two records are one"),
     "officer:record:list": _("Looked at the list of records"),
     "officer:record:open": _("Opened a record"),
+    "officer:record:limit": _("Limited a record"),
     "officer:record:recall": _("Recalled a record"),
     "officer:record:recall-many": _("Recalled many records"),
+    "officer:record:propose-recall": _("Proposed a recall of many records"),
+    "officer:record:agree-recall": _("Agreed to a recall of many records"),
     "officer:record:resemble": _("Looked at who a record may be"),
     "officer:case:offer-transfer": _("Offered a case to another force"),
     "officer:case:open-transfer": _("Looked at a case on offer"),
@@ -342,4 +345,18 @@ DOINGS: Words = {
     "reply": _("Reply"),
     "outcome": _("Say the outcome"),
     "review": _("Review"),
+}
+
+NEXT_STEPS: Words = {
+    "left": _("Nothing: we have parted from it."),
+    "pair": _("Compare the digits over the telephone, then accept its invitation."),
+    "suspended": _("Find out why it was suspended; what waits goes once it is resumed."),
+    "versions": _("Neither reads what the other writes: one of the two nodes must be upgraded."),
+    "call": _("Call its desk: is its node running, is the line there? Nothing is lost, all waits here."),
+    "clock": _("Its clock and ours differ: set the one that is wrong."),
+    "aside": _("Read below why its messages were set aside, and call its desk."),
+    "behind": _("Wait until it has sent again what was lost; call its desk if that takes more than an hour."),
+    "slow": _("Nothing: it asked us to slow down, and it goes on by itself."),
+    "unconfirmed": _("Nothing yet: sent, its receipt is awaited. Call its desk if this stays."),
+    "none": _("Nothing."),
 }

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from sangam.kernel import clock
-from sangam.web.templatetags import record_words, vocabulary
+from sangam.web.templatetags import letter_words, record_words, vocabulary
 
 register = template.Library()
 
@@ -52,6 +52,11 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "relief": record_words.RELIEFS,
     "challenge_answer": record_words.ANSWERS,
     "handover_answer": record_words.HANDED,
+    "letter_heading": letter_words.HEADINGS,
+    "letter_none": letter_words.NONE,
+    "history": record_words.HISTORY,
+    "next_step": vocabulary.NEXT_STEPS,
+    "letter_said": letter_words.SAID,
 }
 
 _ICONS: Mapping[str, Mapping[str, str]] = {
@@ -76,6 +81,12 @@ def word(code: object, table: str) -> str:
 def words_of(codes: Iterable[object], table: str) -> str:
     """Return the words for several codes, joined by a middle dot."""
     return " · ".join(word(code, table) for code in codes)
+
+
+@register.filter
+def isolated(text: object) -> str:
+    """Return a name or number to be set into a sentence that may run the other way: it keeps its own direction."""
+    return f"\u2068{text}\u2069"
 
 
 @register.filter
