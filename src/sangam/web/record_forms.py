@@ -1,6 +1,7 @@
-"""The forms on records: make, correct, share, recall, hand over.  What was wrong in one comes back in it."""
+"""The forms on records: make, correct, share, limit, recall, hand over.  What was wrong in one comes back in it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from sangam.federation import public as federation
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
+from sangam.kernel.purpose import Purpose
 from sangam.records import public as records
-from sangam.records import public_groups
+from sangam.records import public_groups, public_terms
 from sangam.records.public import New
 from sangam.records.public_search import KINDS, Property, Type
 from sangam.records.types import RecordView, Said
@@ -120,6 +122,41 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @officer_only
+def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Set until when, for which purposes and by which units a record of ours may be used, here and at its holders."""
+
+    def limit() -> HttpResponse:
+        view = _opened(request, record)
+        until, purposes = _last(request.POST.get("until", "")), _purposes(request)
+        forces = dict.fromkeys([view.owner, *_held_by(record), *view.terms.audience])
+        posts = {force: {each for each in view.terms.audience.get(force, ()) if ":" in each} for force in forces}
+        audience = {force: units | posts[force] for force, units in _audience(request, list(forces)).items()}
+        public_terms.limit(request.actor, record, expires_at=until, purposes=purposes, audience=audience)
+        messages.success(request, _("Limited; every holder is told at once."))
+        ours = audience[view.owner]
+        sees = (not ours or ours & request.actor.audience) and _serves(request, purposes)
+        return see_other(reverse("record", args=[record]) if sees else reverse("records"))
+
+    def again(error: str) -> HttpResponse:
+        view, given = _opened(request, record), request.POST
+        terms, units = view.terms, [t for tokens in view.terms.audience.values() for t in tokens if ":" not in t]
+        stands = {
+            "until": terms.expires_at.astimezone(clock.INDIA).date().isoformat(), "audience": " ".join(sorted(units)),
+            "purposes": sorted(map(str, terms.purposes)),
+        }  # fmt: skip
+        sent = {**{name: given.get(name, "") for name in ("until", "audience")}, "purposes": given.getlist("purpose")}
+        context = {
+            "record": _named(view), "values": sent if request.method == "POST" else stands,
+            "holders": [each for each in records.holders(record) if each.level is not Level.NONE],
+            "purposes": [str(each) for each in Purpose if each is not Purpose.IMPORT],
+        }  # fmt: skip
+        return _answer(request, "record_limit.html", context, error)
+
+    return again("") if request.method == "GET" else _taken_or_again(limit, again)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
 def record_recall(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Erase a record of ours from every holder, once its officer has said why."""
 
@@ -129,8 +166,7 @@ def record_recall(request: OfficerRequest, record: UUID) -> HttpResponse:
         return see_other(reverse("records"))
 
     def again(error: str) -> HttpResponse:
-        holders = [holder.force for holder in records.holders(record) if holder.level is not Level.NONE]
-        context = {"record": _named(_opened(request, record)), "holders": holders, "values": request.POST}
+        context = {"record": _named(_opened(request, record)), "holders": _held_by(record), "values": request.POST}
         return _answer(request, "record_recall.html", context, error)
 
     return again("") if request.method == "GET" else _taken_or_again(recall, again)
@@ -294,6 +330,29 @@ def _audience(request: HttpRequest, forces: Sequence[str]) -> dict[str, frozense
     return {force: frozenset(code for code in codes if known[code].force == force) for force in forces}
 
 
+def _held_by(record: UUID) -> list[str]:
+    return [holder.force for holder in records.holders(record) if holder.level is not Level.NONE]
+
+
+def _last(day: str) -> datetime | None:
+    """Return the last instant of a day in India, None for none given."""
+    try:
+        return datetime.combine(date.fromisoformat(day), time.max, clock.INDIA) if day else None
+    except ValueError:
+        raise Malformed("web:last-day", "Give the last day as a date, such as 2026-12-31.") from None
+
+
+def _purposes(request: HttpRequest) -> frozenset[Purpose]:
+    try:
+        return frozenset(map(Purpose, request.POST.getlist("purpose")))
+    except ValueError:
+        raise Malformed("web:purpose", "Choose one of the purposes that are listed.") from None
+
+
+def _serves(request: OfficerRequest, purposes: frozenset[Purpose]) -> bool:
+    return not purposes or (request.purpose is not None and request.purpose.purpose in purposes)
+
+
 def _opened(request: OfficerRequest, record: UUID) -> RecordView:
     view = records.open_record(request.actor, record, purpose=request.purpose)
     if view.is_copy:
@@ -331,6 +390,7 @@ urlpatterns = [
     path("records/new/<slug:kind>/", record_new, name="record_new"),
     path("records/<uuid:record>/correct/", record_correct, name="record_correct"),
     path("records/<uuid:record>/share/", record_share, name="record_share"),
+    path("records/<uuid:record>/limit/", record_limit, name="record_limit"),
     path("records/<uuid:record>/recall/", record_recall, name="record_recall"),
     path("records/<uuid:record>/transfer/", record_transfer, name="record_transfer"),
     path("records/<uuid:record>/accept/", record_accept, name="record_accept"),

@@ -121,6 +121,7 @@ def record_words(view: RecordView) -> dict[str, Any]:
         "unprinted": sorted(map(str, leaving.barring(view, Way.PRINT))),
         "print_title": leaving.label_of(view, Way.PRINT),
         "audience": _audience(view),
+        "purposes": sorted(map(str, view.terms.purposes)),
         "expires_date": view.terms.expires_at,
         "groups": _groups(view, desk),
     }

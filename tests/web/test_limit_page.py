@@ -1,0 +1,117 @@
+"""The limits of a record in the browser: until when, for what, by whom; what it does at each holder is said first."""
+
+from datetime import timedelta
+
+import pytest
+from border import Across, Seated, is_sound, meet, seated
+from visiting import text
+
+from sangam.kernel import clock
+from sangam.records.models import Record
+
+
+@pytest.fixture
+def across(fresh_nodes) -> Across:
+    return meet(fresh_nodes)
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+@pytest.fixture
+def kundli(across) -> Seated:
+    return seated(across.haryana, "hr1001", "HR-SNP-KUNDLI")
+
+
+def day(days: int) -> str:
+    return (clock.now() + timedelta(days=days)).astimezone(clock.INDIA).date().isoformat()
+
+
+def limited(narela: Seated, record, **said: object) -> str:
+    answer = narela.posts(f"/records/{record}/limit/", **{"until": day(30), "audience": "", **said})
+    assert answer.status_code == 303, text(answer)
+    return answer.headers["Location"]
+
+
+def test_the_form_stands_beside_sharing_and_says_what_happens_at_each_holder(across, narela):
+    view = across.shared_person(narela)
+    assert f"/records/{view.id}/limit/" in narela.gets(f"/records/{view.id}/").content.decode()
+    form = narela.gets(f"/records/{view.id}/limit/")
+    is_sound(form)
+    words = text(form)
+    assert "Haryana · Whole copy" in words
+    assert "It is told at once, before ordinary messages." in words
+    assert view.terms.expires_at.astimezone(clock.INDIA).date().isoformat() in form.content.decode()
+
+
+def test_a_purpose_hides_the_copy_from_whoever_looks_for_another(across, narela, kundli):
+    view = across.shared_person(narela)
+    address = f"/records/{view.id}/"
+    assert kundli.gets(address).status_code == 200
+    assert limited(narela, view.id, purpose=["case", "naka"]) == address
+    assert "Only for" in text(narela.gets(address))
+    assert limited(narela, view.id, purpose=["case"]) == "/records/"
+    across.wire.deliver()
+    assert kundli.gets(address).status_code == 404
+    with kundli.node:
+        kundli.visitor.states("case", "FIR 1/26")
+    assert kundli.gets(address).status_code == 200
+    with narela.node:
+        narela.visitor.states("case", "FIR 1/26")
+    assert limited(narela, view.id) == address
+    across.wire.deliver()
+    with kundli.node:
+        kundli.visitor.states()
+    assert kundli.gets(address).status_code == 200
+
+
+def test_units_narrow_who_sees_the_copy_and_the_form_says_them_again(across, narela, kundli):
+    view = across.shared_person(narela)
+    limited(narela, view.id, audience="HR-SNP-RAI")
+    across.wire.deliver()
+    assert kundli.gets(f"/records/{view.id}/").status_code == 404
+    assert "HR-SNP-RAI" in narela.gets(f"/records/{view.id}/limit/").content.decode()
+    limited(narela, view.id)
+    across.wire.deliver()
+    assert kundli.gets(f"/records/{view.id}/").status_code == 200
+
+
+def test_who_limits_himself_out_is_led_to_the_list(across, narela):
+    view = across.shared_person(narela)
+    assert limited(narela, view.id, audience="DL-ON-ALIPUR") == "/records/"
+    assert narela.gets(f"/records/{view.id}/").status_code == 404
+
+
+def test_the_copy_ends_with_the_day_that_was_given(across, narela):
+    view = across.shared_person(narela)
+    limited(narela, view.id, until=day(2))
+    across.wire.deliver()
+    with across.haryana:
+        ends = Record.objects.get(id=view.id).expires_at.astimezone(clock.INDIA)
+    assert (ends.date().isoformat(), ends.hour) == (day(2), 23)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"until": "2001-01-01"}, "A time that has passed cannot be its last"),
+        ({"until": "soon"}, "Give the last day as a date"),
+        ({"purpose": ["curiosity"]}, "Choose one of the purposes"),
+        ({"audience": "UP-GZB-LONI"}, "There is no unit UP-GZB-LONI"),
+    ],
+)
+def test_what_cannot_be_limited_so_comes_back_with_its_reason(across, narela, said, why):
+    view = across.shared_person(narela)
+    answer = narela.posts(f"/records/{view.id}/limit/", **{"until": day(30), **said})
+    assert answer.status_code == 400
+    assert why in text(answer)
+
+
+def test_another_s_record_is_not_limited_here(across, narela, kundli):
+    view = across.shared_person(narela)
+    assert f"/records/{view.id}/limit/" not in kundli.gets(f"/records/{view.id}/").content.decode()
+    assert kundli.gets(f"/records/{view.id}/limit/").status_code == 403
+    beat = seated(across.delhi, "dl2001", "DL-ON-NARELA", role="beat")
+    assert beat.posts(f"/records/{view.id}/limit/", until=day(30)).status_code == 403
