@@ -12,6 +12,8 @@ from sangam.federation import public_epochs as epochs
 from sangam.federation import public_peers
 from sangam.federation.public import receive
 from sangam.kernel import clock
+from sangam.kernel.purpose import Purpose
+from sangam.records import public_terms
 
 
 @pytest.fixture
@@ -116,3 +118,16 @@ def test_the_ledger_costs_the_same_whatever_it_holds(auditor):
             auditor.gets("/oversight/ledger/")
         lengths.append(len(asked))
     assert lengths[0] == lengths[2] <= 25
+
+
+def test_each_lane_says_what_waits_in_it_and_what_is_to_be_done(across, narela, auditor):
+    view = across.shared_person(narela)
+    with narela.node:
+        public_terms.limit(narela.actor, view.id, purposes=frozenset({Purpose.CASE}))
+    page = auditor.gets("/oversight/node/")
+    is_sound(page)
+    assert "urgent lane : 1 · 0 of them sent" in text(page).replace("lane:", "lane :")
+    with narela.node:
+        for sender in [each for source, _target, each in across.wire.senders if source is narela.node]:
+            sender.fail("the line was cut")
+    assert "Call its desk: is its node running" in text(auditor.gets("/oversight/node/"))

@@ -2,13 +2,19 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.node import homes, status
 from sangam.node.settings import load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sangam.federation.types import Lane, LaneWaits
 
 HOME = click.option(
     "--home", type=click.Path(path_type=Path), help="The node's folder; else SANGAM_HOME, else the only node there is."
@@ -210,16 +216,34 @@ def _peers(home: Path | None) -> list[dict[str, Any]]:
 
     attach(homes.chosen(home))
     from sangam.federation import public as federation
+    from sangam.federation import public_epochs as epochs
+    from sangam.oversight import public as oversight
 
+    at, lanes = clock.now(), federation.lanes_waiting()
+    behind = {peer.force for peer in epochs.catching_up() if peer.whole_at is None}
     return [
         {
             "force": each.force, "state": str(each.state), "waiting": each.waiting, "unconfirmed": each.unconfirmed,
             "lag_s": round(each.lag.total_seconds(), 1), "heard_at": each.heard_at, "reached_at": each.reached_at,
             "set_aside": each.set_aside, "failing_since": each.failing_since, "failure": each.failure,
+            "lanes": _lanes(each.force, lanes),
+            "next": oversight.NEXT_STEPS[oversight.next_step(each, behind=each.force in behind, at=at)],
             "speaks": each.speaks,
         }
         for each in federation.peers()
     ]  # fmt: skip
+
+
+def _lanes(force: str, waiting: "Mapping[tuple[str, Lane], LaneWaits]") -> dict[str, dict[str, float]]:
+    return {
+        str(lane): {
+            "waiting": each.waiting,
+            "unconfirmed": each.unconfirmed,
+            "lag_s": round(each.lag.total_seconds(), 1),
+        }
+        for (of, lane), each in sorted(waiting.items())
+        if of == force
+    }
 
 
 def _peer_in_words(each: dict[str, Any]) -> str:
@@ -227,7 +251,12 @@ def _peer_in_words(each: dict[str, Any]) -> str:
     line = f"  {each['force']:<5} {each['state']}, {heard}; {each['waiting']} waiting, the oldest {each['lag_s']} s, "
     line += f"{each['unconfirmed']} sent and not confirmed, {each['set_aside']} set aside"
     line += f", version {each['speaks']} of the protocol" if each["speaks"] else ""
-    return line + (f"; failing: {each['failure']}" if each["failing_since"] else "")
+    line += f"; failing: {each['failure']}" if each["failing_since"] else ""
+    lanes = [
+        f"        {lane} lane: {w['waiting']} waiting, {w['unconfirmed']} of them sent, the oldest {w['lag_s']} s"
+        for lane, w in each["lanes"].items()
+    ]
+    return "\n".join([line, *lanes, f"        what to do: {each['next']}"])
 
 
 def _in_words(seen: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from sangam.federation.inbox import count_at_door
 from sangam.federation.outbox import post, post_even_if_away, require_room, room_for, waiting
 from sangam.federation.parked import arrived, replay_due, replay_kept
 from sangam.federation.pruning import empty
-from sangam.federation.reading import delivery, delivery_of, peers, set_aside, states
+from sangam.federation.reading import delivery, delivery_of, lanes_waiting, peers, set_aside, states
 from sangam.federation.receiving import receive, refusal
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "delivery",
     "delivery_of",
     "empty",
+    "lanes_waiting",
     "peers",
     "post",
     "post_even_if_away",

@@ -9,7 +9,7 @@ from django.db import connection
 
 from sangam.federation import models
 from sangam.federation.rejoining import HIDDEN_OWNERS
-from sangam.federation.types import Delivery, Lane, Outcome, PeerState, PeerView, PutAside
+from sangam.federation.types import Delivery, Lane, LaneWaits, Outcome, PeerState, PeerView, PutAside
 from sangam.kernel import clock
 
 _PEERS = f"""
@@ -43,6 +43,11 @@ CROSS JOIN LATERAL (
 ORDER BY p.force
 """  # noqa: S608 - literals of this package
 
+_LANES = """
+SELECT recipient, lane, count(*), count(seq), min(queued_at) FROM federation_outbox
+WHERE reached_at IS NULL GROUP BY recipient, lane
+"""
+
 
 def peers() -> list[PeerView]:
     """Return how things stand with each peer, by one query."""
@@ -69,6 +74,17 @@ def _place(said: str | None) -> dict[str, int]:
     lanes: dict[str, tuple[int, int]] = json.loads(said)
     epoch = max(begun for begun, _ in lanes.values())
     return {"epoch": epoch, **{lane: last if begun == epoch else 0 for lane, (begun, last) in lanes.items()}}
+
+
+def lanes_waiting() -> dict[tuple[str, Lane], LaneWaits]:
+    """Return what waits for each peer in each lane; a lane in which nothing waits is not there."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_LANES)
+        return {
+            (force, Lane(lane)): LaneWaits(waiting, unconfirmed, now - oldest)
+            for force, lane, waiting, unconfirmed, oldest in cursor.fetchall()
+        }
 
 
 def states() -> dict[str, PeerState]:

@@ -174,6 +174,15 @@ class PeerView:
 
 
 @dataclass(frozen=True, slots=True)
+class LaneWaits:
+    """What waits for a peer in one lane.  unconfirmed, lag: as in PeerView."""
+
+    waiting: int
+    unconfirmed: int
+    lag: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class CatchingUp:
     """How far a peer is with catching this node up since its restore.
 

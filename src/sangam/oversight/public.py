@@ -11,7 +11,19 @@ from sangam.federation import public_epochs as epochs
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.oversight.next_steps import LATE_AFTER, NEXT_STEPS, is_late, next_step
 from sangam.oversight.types import LedgerView, NodeState
+
+__all__ = [
+    "LATE_AFTER",
+    "MOST_SHOWN",
+    "NEXT_STEPS",
+    "acts",
+    "is_late",
+    "next_step",
+    "node_state",
+    "own_acts",
+]
 
 _OVERSIGHT = Stated(Purpose.OVERSIGHT)
 MOST_SHOWN = 200
@@ -48,7 +60,10 @@ def node_state(actor: Actor) -> NodeState:
     with audit.deed(actor, "officer:node:read"):
         require(actor, "node:read")
         behind = frozenset(peer.force for peer in epochs.catching_up() if peer.whole_at is None)
-        return NodeState(tuple(federation.peers()), tuple(federation.set_aside()), log.newest_head(), behind)
+        return NodeState(
+            tuple(federation.peers()), tuple(federation.set_aside()), log.newest_head(), behind,
+            federation.lanes_waiting(),
+        )  # fmt: skip
 
 
 def _id(text: str) -> UUID:

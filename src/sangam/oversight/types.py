@@ -1,9 +1,10 @@
 """What `oversight` hands out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sangam.audit.types import Entry, Head
-from sangam.federation.types import PeerView, PutAside
+from sangam.federation.types import Lane, LaneWaits, PeerView, PutAside
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,11 @@ class NodeState:
     """How this node stands with each peer, and what lies aside, newest first.
 
     behind: the forces that have not caught this node up since its restore; what they shared is hidden.
+    lanes: what waits for which peer in which lane.
     """
 
     peers: tuple[PeerView, ...]
     set_aside: tuple[PutAside, ...]
     head: Head | None
     behind: frozenset[str]
+    lanes: Mapping[tuple[str, Lane], LaneWaits]

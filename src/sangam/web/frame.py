@@ -5,7 +5,7 @@ Each part is read when the template first asks for it, so that a part for htmx c
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
@@ -22,10 +22,9 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
 from sangam.notices.types import News, TodayLane
+from sangam.oversight.public import LATE_AFTER
 from sangam.web import told
 from sangam.web.pages import OfficerRequest
-
-LATE_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sangam.federation.types import PeerState, PeerView, PutAside
 from sangam.kernel import clock
 from sangam.kernel.ids import short
 from sangam.oversight import public as oversight
-from sangam.web.frame import LATE_AFTER
+from sangam.oversight.types import NodeState
 from sangam.web.pages import OfficerRequest, officer_only, page
 
 
@@ -42,7 +42,7 @@ def node(request: OfficerRequest) -> HttpResponse:
     state = oversight.node_state(request.actor)
     seal = {"size": state.head.size, "at": state.head.at, "root": state.head.root[:16]} if state.head else None
     context = {
-        "peers": [{**_peer(each), "behind": each.force in state.behind} for each in state.peers],
+        "peers": [_peer(each, state) for each in state.peers],
         "set_aside": [_aside(each) for each in state.set_aside],
         "seal": seal,
     }  # fmt: skip
@@ -68,21 +68,25 @@ def _short(thing: str) -> str:
         return thing
 
 
-def _peer(peer: PeerView) -> dict[str, Any]:
-    last = max((at for at in (peer.heard_at, peer.reached_at) if at), default=None)
-    late = last is None or last < clock.now() - LATE_AFTER or peer.failing_since is not None
-    state = ("late" if late else "up") if peer.state is PeerState.PAIRED else str(peer.state)
+def _peer(peer: PeerView, node: NodeState) -> dict[str, Any]:
+    at, behind = clock.now(), peer.force in node.behind
+    last = max((each for each in (peer.heard_at, peer.reached_at) if each), default=None)
+    state = ("late" if oversight.is_late(peer, at=at) else "up") if peer.state is PeerState.PAIRED else str(peer.state)
     return {
         "force": peer.force, "name": peer.name, "url": peer.url, "state": state, "last_at": last,
         "waiting": peer.waiting, "unconfirmed": peer.unconfirmed, "lag": peer.lag if peer.waiting else None,
         "skew": _skew(peer), "set_aside": peer.set_aside, "failing_since": peer.failing_since, "failure": peer.failure,
-        "slow_until": peer.slow_until, "slow_reason": peer.slow_reason,
+        "slow_until": peer.slow_until, "slow_reason": peer.slow_reason, "behind": behind,
+        "lanes": [{"lane": lane, "waits": node.lanes[of, lane]} for of, lane in sorted(node.lanes) if of == peer.force],
+        "next": oversight.next_step(peer, behind=behind, at=at),
     }  # fmt: skip
 
 
 def _skew(peer: PeerView) -> str:
     """Return by how many seconds the peer's clock differs from ours: "+0.2 s"."""
-    return "" if peer.skew is None else _("%(seconds)s s") % {"seconds": f"{peer.skew.total_seconds():+.1f}"}
+    return (
+        "" if peer.skew is None else _("%(seconds)s s") % {"seconds": f"\u2066{peer.skew.total_seconds():+.1f}\u2069"}
+    )
 
 
 def _aside(each: PutAside) -> dict[str, Any]:
