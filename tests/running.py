@@ -1,6 +1,7 @@
 """Helpers of these tests: a home of their own, a node that really runs, a look at the machine's processes."""
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -12,12 +13,26 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 
 
+_PORTS = range(20_000, 32_000)
+"""Below those that the kernel gives to outgoing connections: none of these is taken between choosing and binding."""
+
+_claims: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """Return a port of the loopback address that nobody uses now."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
+    """Return a port of the loopback address that nobody uses; no other test run is given it while this one runs."""
+    for port in random.sample(_PORTS, len(_PORTS)):
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0sangam-test-port-{port}")  # an abstract name: it goes with the process
+            with socket.socket() as trial:
+                trial.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        _claims.append(claim)
         return port
+    raise AssertionError("no port is free")
 
 
 def sangam(*words: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
@@ -27,7 +42,7 @@ def sangam(*words: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
         env={**os.environ, "PYTHONPATH": str(SOURCE), **env},
     )
 
@@ -50,7 +65,7 @@ def up(home: Path) -> Iterator[subprocess.Popen[bytes]]:
         until(lambda: not processes_of(home))
 
 
-def until(holds: Callable[[], object], *, within_s: float = 30) -> None:
+def until(holds: Callable[[], object], *, within_s: float = 120) -> None:
     """Wait until it holds.  Raises AssertionError if it does not in time."""
     deadline = time.monotonic() + within_s
     while not holds():

@@ -87,7 +87,7 @@ def test_nothing_outlives_a_killed_demonstration_and_it_plays_again(folder: Path
         announced(running)
         running.kill()
         running.wait()
-        until(lambda: not processes_of(folder), within_s=10)
+        until(lambda: not processes_of(folder), within_s=60)
     status, said = played(folder, "--check")
     assert status == 0, said
     assert "put back after an earlier performance" in said

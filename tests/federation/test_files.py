@@ -84,7 +84,7 @@ def asked(
 def raw(node: TestNode, port: int, path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
     with node:
         context = tls.calling_context(Peer.objects.get(force="DL").authority)
-    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=5)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=60)
     try:
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()

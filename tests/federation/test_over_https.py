@@ -23,7 +23,7 @@ def ask(node: TestNode, port: int, method: str, path: str, body: bytes = b"") ->
     """Ask Haryana's door something, with the node's certificate."""
     with node:
         context = tls.calling_context(Peer.objects.get(force="HR").authority)
-    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=5)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=60)
     try:
         connection.request(method, path, body)
         answer = connection.getresponse()
@@ -97,7 +97,7 @@ def test_nobody_enters_without_a_certificate_or_with_a_stranger_s(nodes: Nodes, 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     with nodes[0]:
         context.load_verify_locations(cadata=Peer.objects.get(force="HR").authority)
-    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=5)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=60)
     connection.request("GET", "/peer/v1/hello")
     with pytest.raises((ssl.SSLError, ConnectionError)):
         connection.getresponse()

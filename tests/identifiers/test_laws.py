@@ -103,8 +103,8 @@ def test_a_paste_of_ten_thousand_characters_takes_milliseconds(name: str) -> Non
     text = (PASTES[name] * 10_000)[:10_000]
     took = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         find(text)
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
     # Measured: 10 to 45 ms on an idle core, 65 ms for hostile input; the bound leaves room for a busy machine.
     assert min(took) < 0.25, f"{min(took) * 1000:.0f} ms"

@@ -61,7 +61,7 @@ def test_nothing_outlives_a_killed_supervisor_and_the_node_comes_up_again(home: 
         until(lambda: _ready(home))
         node.kill()
         node.wait()
-        until(lambda: not processes_of(home), within_s=10)
+        until(lambda: not processes_of(home), within_s=60)
     with up(home) as node:
         until(lambda: _ready(home))
         node.send_signal(signal.SIGINT)

@@ -193,7 +193,7 @@ def test_a_telling_wakes_the_listeners_once_a_transaction(desk, cluster):
         with deed(SYSTEM, "node:test:tell"):
             for _ in range(3):
                 notices.notify(Telling("t", Subject("thing", new_id()), "x"), to=["DL-ON-NARELA", "DL-ON-ALIPUR"])
-        assert len(list(listener.notifies(timeout=5, stop_after=1))) == 1
+        assert len(list(listener.notifies(timeout=120, stop_after=1))) == 1
         assert list(listener.notifies(timeout=0)) == []
 
 

@@ -54,7 +54,7 @@ def call(nodes: Nodes, door: int) -> Iterator[Callable[..., ssl.SSLSocket]]:
     opened: list[ssl.SSLSocket] = []
 
     def connect(source: str = "127.0.0.1") -> ssl.SSLSocket:
-        plain = socket.create_connection(("127.0.0.1", door), timeout=5, source_address=(source, 0))
+        plain = socket.create_connection(("127.0.0.1", door), timeout=60, source_address=(source, 0))
         opened.append(context.wrap_socket(plain, server_hostname="127.0.0.1"))
         return opened[-1]
 
