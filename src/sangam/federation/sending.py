@@ -27,6 +27,7 @@ from sangam.kernel.errors import Conflict, Malformed, Refused
 _LOCK = 7_153_100
 _VOUCHERS_FOR_S = 5.0
 _LONGEST_WAIT_S = 3_600
+_SURELY_ALL = wire.UNPACKED_BYTES // 8  # characters: of so few, none was left behind for its size
 
 # FOR UPDATE: should two relays ever hold one lane, the second finds the rows numbered and takes none.
 _NUMBER = """
@@ -238,7 +239,8 @@ class LaneSender:
             self._numbered.extend(rows if self._settled else ())
         if not self._settled:  # an epoch that began meanwhile has numbered rows by itself: they come before these
             self._fill_again()
-        self.drained = self._settled and len(self._numbered) < wire.BATCH_ENVELOPES // 4
+        few = len(self._numbered) < wire.BATCH_ENVELOPES // 4
+        self.drained = self._settled and few and sum(len(row.body) for row in self._numbered) < _SURELY_ALL
 
     def _fill_again(self) -> None:
         rows = _rows(prepared.run(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES]))
