@@ -9,11 +9,11 @@ from sangam.records import public_returning as records
 
 
 def give_back() -> int:
-    """Give each restored peer that has begun anew what it lost, and say that this is all; return how many there were.
+    """Answer each peer that was restored; give it what it lost once it has begun anew, and say that this is all.
 
-    A deed of the node for each.
+    A deed of the node for each step.  Returns how many there were.
     """
-    done = 0
+    done = epochs.answer_due()
     for force in epochs.rejoining():
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:give-back", on=force) as facts:
             lost = epochs.hold(force)

@@ -124,7 +124,7 @@ def begin_behind(peer: str, lane: Lane, stands: tuple[int, int]) -> bool:
 
 
 def take_begun(incoming: Incoming) -> None:
-    """Answer a peer that lost what we sent: the handler of `epoch.begun.v1`.
+    """Note that a peer lost what we sent: the handler of `epoch.begun.v1`.  The worker answers (`answer_due`).
 
     Raises Refused unless it is the first of its epoch, Malformed.
     """
@@ -136,10 +136,23 @@ def take_begun(incoming: Incoming) -> None:
     anew = begun.restored is not None and begun.restored.ledger is not None
     heads.lose_older(incoming.sender, begun.went_on[:-1] if anew else begun.went_on)
     heads.note_held(incoming.sender, begun.head)
-    if begun.restored is None:
-        return
-    if rejoining.note(incoming.sender, incoming.lane, begun.restored):
-        _answer(incoming.sender, begun.restored)
+    if begun.restored is not None:
+        rejoining.note(incoming.sender, incoming.lane, begun.restored)
+
+
+def answer_due() -> int:
+    """Answer the peers that say they were restored, a deed for each; return how many there were.
+
+    Numbering anew all that is kept for a peer may take longer than the door gives an envelope, so the worker does it.
+    """
+    done = 0
+    for peer in rejoining.unanswered():
+        with deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:begin", on=peer) as facts:
+            restored = rejoining.hold_unanswered(peer)
+            if restored is not None:
+                facts.update(epoch=_answer(peer, restored), peers=[peer])
+                done += 1
+    return done
 
 
 HANDLERS = {BEGUN: take_begun, wire_epochs.CAUGHT_UP: rejoining.take_caught_up}
@@ -150,15 +163,17 @@ def _now_ms() -> int:
     return int(clock.now().timestamp() * 1000)
 
 
-def _answer(peer: str, restored: Restored) -> None:
-    """Give what followed the restored places a new number, in an epoch of ours; tell the desk."""
+def _answer(peer: str, restored: Restored) -> int:
+    """Give what followed the restored places a new number, in an epoch of ours; tell the desk; return the epoch."""
     lost = heads.lose(peer, beyond=restored.ledger)
     rejoining.note_missing(peer, sum(_missing(peer, lane, restored.received[lane]) for lane in Lane))
-    _begin(peer, max(_now_ms(), 1 + _highest(peer)), after=restored.received)
+    epoch = max(_now_ms(), 1 + _highest(peer))
+    _begin(peer, epoch, after=restored.received)
     sentence = f"{peer} was restored from a backup: what it lost is sent again from here."
     if lost:
         sentence += f" {lost} rows of its ledger, witnessed here, are lost there; the heads are kept."
     tell_desk(peer, "federation:restored", sentence)
+    return epoch
 
 
 def _lose(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, hides: bool) -> None:

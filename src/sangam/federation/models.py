@@ -212,11 +212,14 @@ class Rejoined(models.Model):
     """A peer that has begun its lanes anew after a restore, and what it lost.
 
     lost_since: when the first envelope that it lost came here, null for none.  missing: how many of ours for it are not
-    kept any more.
+    kept any more.  said: what it says of its restore (`wire_epochs.Restored`), null once it is answered; answered_at:
+    when a restore of it was answered last.
     """
 
     peer = models.TextField(primary_key=True)
     epoch = models.BigIntegerField()
+    said = models.JSONField(null=True)
+    answered_at = models.DateTimeField(null=True)
     urgent = models.BooleanField(default=False)
     normal = models.BooleanField(default=False)
     lost_since = models.DateTimeField(null=True)

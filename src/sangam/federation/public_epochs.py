@@ -1,6 +1,6 @@
 """The face of `federation` for a restore: begin anew, give back, be caught up."""
 
-from sangam.federation.epochs import HANDLERS, begin_after_restore
+from sangam.federation.epochs import HANDLERS, answer_due, begin_after_restore
 from sangam.federation.rejoining import (
     HIDDEN_OWNERS,
     awaited,
@@ -21,6 +21,7 @@ from sangam.federation.rejoining import (
 __all__ = [
     "HANDLERS",
     "HIDDEN_OWNERS",
+    "answer_due",
     "awaited",
     "begin_after_restore",
     "catching_up",

@@ -22,25 +22,54 @@ HIDDEN_OWNERS = "SELECT peer FROM federation_catchup WHERE hides AND whole_at IS
 """The forces whose copies and words nobody may read yet, for the statements that read them."""
 
 
-_DUE = models.Rejoined.objects.filter(urgent=True, normal=True, given_back_at=None)
+_DUE = models.Rejoined.objects.filter(urgent=True, normal=True, given_back_at=None, said__isnull=True)
+_UNANSWERED = models.Rejoined.objects.filter(said__isnull=False)
 
 
-def note(peer: str, lane: Lane, restored: Restored) -> bool:
-    """Note that a peer began its epoch after a restore in a lane; return whether that is the first word of it.
+def note(peer: str, lane: Lane, restored: Restored) -> None:
+    """Note that a peer began its epoch after a restore in a lane; the worker answers the first word of it.
 
     Both lanes bring the word at the same time, so one waits for the other at the peer's row, which is there already.
     """
     models.Peer.objects.select_for_update(no_key=True).get(force=peer)
     row = models.Rejoined.objects.select_for_update().filter(peer=peer).first()
     if row is not None and row.epoch > restored.epoch:
-        return False
-    first = row is None or row.epoch < restored.epoch
-    if row is None or first:
-        row = models.Rejoined(peer=peer, epoch=restored.epoch, lost_since=_lost_since(peer, restored), at=clock.now())
+        return
+    if row is None or row.epoch < restored.epoch:
+        before, row = row, models.Rejoined(peer=peer, epoch=restored.epoch, at=clock.now())
+        row.said, row.lost_since = wire_epochs.restored_out(restored), _lost_since(peer, restored)
+        if before is not None:
+            row.answered_at = before.answered_at
+            _tell_if_often(before)
     setattr(row, str(lane), True)
     row.lost_since = min(filter(None, (row.lost_since, _lost_since(peer, restored))), default=None)
     row.save()
-    return first
+
+
+def unanswered() -> list[str]:
+    """Return the restored peers whose word is to be answered now: each at most once a minute."""
+    due = _UNANSWERED.exclude(answered_at__gt=clock.now() - policy.RESTORES_ANSWERED_EVERY)
+    return list(due.order_by("peer").values_list("peer", flat=True))
+
+
+def hold_unanswered(peer: str) -> Restored | None:
+    """Return what a peer says of its restore, answered with the caller's transaction; None where another did it."""
+    row = _UNANSWERED.select_for_update().filter(peer=peer).first()
+    if row is None or row.said is None:
+        return None
+    restored = wire_epochs.restored_in(row.said)
+    row.said, row.answered_at = None, clock.now()
+    row.save(update_fields=["said", "answered_at"])
+    return restored
+
+
+def _tell_if_often(before: models.Rejoined) -> None:
+    """Tell the desk of a peer that says it was restored before its last word of that is answered and a minute old."""
+    at = before.answered_at
+    if before.said is None and (at is None or clock.now() - at > policy.RESTORES_ANSWERED_EVERY):
+        return
+    sentence = f"{before.peer} says again and again that it was restored: it is answered once a minute; call it."
+    tell_desk(before.peer, "federation:restored-often", sentence)
 
 
 def note_missing(peer: str, missing: int) -> None:

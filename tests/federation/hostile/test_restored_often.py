@@ -1,0 +1,57 @@
+"""A peer that says without end that it was restored: each time all that is kept for it would be sent again."""
+
+from datetime import timedelta
+
+from desks import told_to_desk
+from forging import line, taken
+from nodes import TestNode
+from wire_world import Wire, count, hear, say
+
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Handler
+from sangam.kernel import clock
+
+Nodes = tuple[TestNode, TestNode]
+HANDLERS: dict[str, Handler] = {"test.said.v1": hear, **epochs.HANDLERS}
+_EPOCHS = "SELECT count(*) FROM federation_outbox WHERE kind = 'epoch.begun.v1' AND lane = 'normal'"
+_EPOCH = "SELECT epoch FROM federation_sendingposition WHERE lane = 'normal'"
+PLACES = {"normal": [1, 1], "urgent": [1, 1]}
+
+
+def says_restored(delhi: TestNode, haryana: TestNode, epoch: int) -> None:
+    body = {"restored": {"epoch": epoch, "received": PLACES, "sent": PLACES, "ledger": 0}, "head": 0}
+    said = line(delhi, haryana, epoch=epoch, seq=1, kind="epoch.begun.v1", body=body)
+    assert taken(haryana, said, HANDLERS).results[0].outcome == "applied"
+
+
+def answers(haryana: TestNode) -> int:
+    with haryana:
+        return epochs.answer_due()
+
+
+def test_restores_without_end_are_answered_once_a_minute_and_the_desk_is_told(nodes: Nodes) -> None:
+    delhi, haryana = nodes
+    say(haryana, "a", to="DL")
+    Wire(nodes, HANDLERS).deliver()
+    looked = []
+    for epoch in range(2, 12):
+        says_restored(delhi, haryana, epoch)
+        looked.append(answers(haryana))
+    assert looked == [1] + [0] * 9
+    assert count(haryana, _EPOCHS) == 1
+    assert set(told_to_desk(haryana)) == {"federation:restored", "federation:restored-often"}
+    first = count(haryana, _EPOCH)
+    with clock.shifted(timedelta(minutes=2)):
+        assert answers(haryana) == 1
+    assert count(haryana, _EPOCH) > first
+
+
+def test_the_door_only_notes_a_restore_so_that_numbering_much_anew_takes_it_no_time(nodes: Nodes) -> None:
+    delhi, haryana = nodes
+    before = count(haryana, _EPOCH)
+    says_restored(delhi, haryana, 2)
+    assert count(haryana, _EPOCH) == before
+    with haryana:
+        assert epochs.rejoining() == []
+    assert answers(haryana) == 1
+    assert count(haryana, _EPOCH) > before
