@@ -23,7 +23,17 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
-from sangam.records import hiding, outgoing, precedence, reading, store, transfer_intake, transfer_wire, transferring
+from sangam.records import (
+    composing,
+    hiding,
+    outgoing,
+    precedence,
+    reading,
+    store,
+    transfer_offers,
+    transfer_wire,
+    transferring,
+)
 from sangam.records.models import Handover, Version
 from sangam.records.store import Draft
 from sangam.records.types import RecordView
@@ -95,7 +105,7 @@ def accept_case_transfer(actor: Actor, handover: UUID) -> dict[UUID, int]:
         if row.case not in {draft.id for draft in drafts}:
             raise Conflict("records:no-case-offer", "This case is not on offer to us (any more).")
         taken = transferring.take(drafts, desk=actor.unit)
-        transfer_intake.keep_history(row, {draft.id for draft in taken})
+        transfer_offers.keep_history(row, {draft.id for draft in taken})
         transferring.answer(row.id, "accepted")
         versions = {draft.id: draft.version for draft in taken}
         body = transfer_wire.accepted_out(row.id, versions)
@@ -114,7 +124,7 @@ def decline_case_transfer(actor: Actor, handover: UUID, *, reason: str) -> None:
         if not reason.strip():
             raise Malformed("records:decline-reason", "Say why you decline: the force that offered it is told.")
         precedence.hold(row.records)
-        transfer_intake.put_back(row)
+        transfer_offers.put_back(row)
         transferring.answer(row.id, "declined")
         body = transfer_wire.declined_out(row.id, reason=reason.strip())
         federation.post_even_if_away(transfer_wire.DECLINED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT)
@@ -175,13 +185,14 @@ def _lapse(row: Handover) -> None:
     transferring.answer(row.id, "lapsed")
     body = transfer_wire.lapsed_out(row.id)
     federation.post_even_if_away(transfer_wire.LAPSED, to=[row.taker], body=body, on=row.records[0], lane=Lane.URGENT)
-    label = next((transfer_intake.label(draft) for draft in ours if draft.id == row.records[0]), "")
+    label = next((composing.label_of(draft) for draft in ours if draft.id == row.records[0]), "")
     told = Telling(
         "case.answered", Subject("handover" if row.case else "record", row.id if row.case else row.records[0]),
         "{force} has not answered for seven days: {record} stays with us",
         {"force": row.taker, "record": label}, TodayLane.BACK,
     )  # fmt: skip
-    notices.notify(told, to=[row.desk])
+    if ours:
+        notices.notify(told, to=[row.desk])
 
 
 def _offer(drafts: Sequence[Draft], to: str, reason: str) -> transfer_wire.CaseOffer:

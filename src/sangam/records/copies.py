@@ -26,8 +26,10 @@ from sangam.records import (
     precedence,
     receipts,
     receipts_wire,
+    received,
     store,
     transfer_intake,
+    transfer_offers,
     wire,
 )
 from sangam.records.models import Record, Silent, Tombstone
@@ -47,7 +49,7 @@ def take_copies(envelope: Incoming) -> Parked | None:
         return Parked(waits_for)
     ended = _ended(envelope, {change.record: change.terms.expires_at for change in incoming})
     fresh = precedence.news(versions, sender=envelope.sender) - ended
-    drafts = [transfer_intake.copy_of(envelope, change) for change in incoming if change.record in fresh]
+    drafts = [received.copy_of(envelope, change) for change in incoming if change.record in fresh]
     corrected = receipts.corrections(versions, sender=envelope.sender, besides=ended)
     store.write(drafts)
     receipts.sign_corrected(envelope, corrected)
@@ -149,4 +151,5 @@ HANDLERS = {
     **challenging.HANDLERS,
     **group_intake.HANDLERS,
     **transfer_intake.HANDLERS,
+    **transfer_offers.HANDLERS,
 }

@@ -22,18 +22,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
-from sangam.records import (
-    hiding,
-    leaving,
-    outgoing,
-    policy,
-    precedence,
-    reading,
-    store,
-    transfer_intake,
-    values,
-    writing,
-)
+from sangam.records import composing, hiding, leaving, outgoing, policy, precedence, reading, store, values, writing
 from sangam.records.kinds import Type
 from sangam.records.models import Record, Share, Taken, Version
 from sangam.records.store import Draft
@@ -130,7 +119,7 @@ def _apply(draft: Draft, fates: dict[UUID, Statement | None]) -> None:
     changed = {each.id: each for each in draft.statements if fates.get(each.id, each) != each}
     _erase_from_history(draft.id, changed)
     source = next(iter(changed.values())).taken_from.split(":")[0]
-    parts = {"force": source, "record": transfer_intake.label(draft)}
+    parts = {"force": source, "record": composing.label_of(draft)}
     if statements:
         writing.renew(draft, statements=statements, why=f"{source} changed what was taken over")
         _erase_from_history(draft.id, changed)

@@ -1,4 +1,4 @@
-"""What other forces' envelopes do to who owns a record: offered, accepted, declined, handed on, void.
+"""What other forces' envelopes do to who owns a record: accepted, declined, handed on.
 
 Each function is the handler of one kind, runs inside the envelope's deed, and may be repeated.
 
@@ -8,7 +8,6 @@ learned that it was his lose it too.  One that finds the offer lapsed is honoure
 offered; if it has changed, it is void, the taker lets go, and the owner's next version goes above the taker's.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -18,65 +17,35 @@ from sangam.federation import public as federation
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed, Refused
-from sangam.kernel.handling import Caveat
 from sangam.notices import public as notices
-from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records import challenging, outgoing, policy, precedence, store, transfer_wire, transferring, values, wire
-from sangam.records.kinds import Kind
-from sangam.records.models import Handover, Record, Share, Silent, Tombstone, Version, Withdrawn
+from sangam.notices.types import Subject, Telling, TodayLane
+from sangam.records import (
+    challenging,
+    composing,
+    outgoing,
+    policy,
+    precedence,
+    store,
+    transfer_wire,
+    transferring,
+    wire,
+)
+from sangam.records.models import Handover, Record, Share, Silent, Tombstone, Withdrawn
 from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
-from sangam.records.types import Answer, Statement
-
-
-def take_offer(envelope: Incoming) -> Parked | None:
-    """record.offered.v1: another force would hand a record over to us; our headquarters' desk decides."""
-    change, reason = wire.offered_in(envelope.body)
-    if waits_for := _hold_offered(envelope, [change]):
-        return Parked(waits_for)
-    drafts = _on_offer(envelope, [change])
-    if not drafts:
-        return None
-    kept = transferring.keep(
-        transferring.of_one(change.record, change.version), drafts, giver=envelope.sender, taker=here.node().force,
-        reason=reason,
-    )  # fmt: skip
-    parts = {"force": envelope.sender, "record": label(drafts[0])}
-    title = "{force} offers to hand over {record}"
-    _tell_headquarters(Telling("record.offered", Subject("record", change.record), title, parts, due_at=kept.due_at))
-    return None
-
-
-def take_case_offer(envelope: Incoming) -> Parked | None:
-    """records.offered.v1: another force would hand a case over to us, with its records, as a whole."""
-    offer = transfer_wire.offered_in(envelope.body)
-    if Handover.objects.filter(id=offer.handover).exists():
-        return None
-    if waits_for := _hold_offered(envelope, offer.changes):
-        return Parked(waits_for)
-    drafts = _on_offer(envelope, offer.changes)
-    if offer.case not in {draft.id for draft in drafts}:
-        for draft in drafts:
-            store.put_back(draft, level=draft.terms.level(here.node().force))
-        return None
-    kept = transferring.keep(
-        offer.handover, drafts, giver=envelope.sender, taker=here.node().force, reason=offer.reason, case=offer.case,
-        kept=offer.kept, due_at=offer.due_at, history=transfer_wire.lines_out(offer.history),
-    )  # fmt: skip
-    (case,) = (draft for draft in drafts if draft.id == offer.case)
-    parts = {"force": envelope.sender, "record": label(case), "count": str(len(drafts) - 1)}
-    title = "{force} offers to hand over the case {record} with {count} records"
-    _tell_headquarters(Telling("case.offered", Subject("handover", kept.id), title, parts, due_at=kept.due_at))
-    return None
+from sangam.records.types import Answer
 
 
 def take_acceptance(envelope: Incoming) -> None:
     """record.accepted.v1: the new owner took our record over; every other holder is told."""
     record, version = wire.record_id(envelope.body), wire.version(envelope.body)
     draft = _hand_on(record, version, to=envelope.sender)
+    became = "accepted" if draft is not None else "lapsed"
+    transferring.answer_open(record, became, giver=here.node().force, taker=envelope.sender)
     if draft is not None:
-        transferring.answer(transferring.of_one(record, version - 1), "accepted")
-        parts = {"force": envelope.sender, "record": label(draft)}
+        if named := wire.handover_in(envelope.body):
+            transferring.answer(named, "accepted", giver=here.node().force, taker=envelope.sender)
+        parts = {"force": envelope.sender, "record": composing.label_of(draft)}
         told = Telling(
             "record.accepted", Subject("record", record), "{force} has taken over {record}", parts, TodayLane.BACK
         )
@@ -99,11 +68,11 @@ def take_decline(envelope: Incoming) -> None:
     """record.declined.v1: the other force did not take our record; it stays where it was."""
     record = wire.record_id(envelope.body)
     draft = _still_offered(record, to=envelope.sender)
-    if draft is not None:
-        store.write([replace(draft, state="live", offered_to="")])
-        transferring.answer(transferring.of_one(record, draft.version), "declined")
+    if draft is not None and not _is_answered(wire.handover_in(envelope.body)):
+        store.write([transferring.back(draft)])
+        transferring.answer_open(record, "declined", giver=draft.owner, taker=envelope.sender)
         why = str(envelope.body.get("reason", ""))[:500]
-        parts = {"force": envelope.sender, "record": label(draft), "why": why}
+        parts = {"force": envelope.sender, "record": composing.label_of(draft), "why": why}
         subject = Subject("record", draft.id)
         _tell(
             draft.desk, Telling("record.declined", subject, "{force} declines {record}: {why}", parts, TodayLane.BACK)
@@ -115,49 +84,10 @@ def take_case_decline(envelope: Incoming) -> None:
     row = _ours(envelope)
     if not row.answer:
         back = [draft for each in row.records if (draft := _still_offered(each, to=envelope.sender)) is not None]
-        store.write([replace(draft, state="live", offered_to="") for draft in back])
+        store.write([transferring.back(draft) for draft in back])
         transferring.answer(row.id, "declined")
         why = str(envelope.body.get("reason", ""))[:500]
         _tell_case(row, "{force} declines the case {record}: {why}", back, why=why)
-
-
-def take_lapse(envelope: Incoming) -> None:
-    """records.offer_lapsed.v1: nobody answered in time here; what was offered stays with its owner."""
-    row = Handover.objects.select_for_update().filter(id=transfer_wire.handover(envelope.body)).first()
-    if row is None or row.giver != envelope.sender or row.answer:
-        return
-    put_back(row)
-    transferring.answer(row.id, "lapsed")
-    _end_notices(row)
-    parts = {"force": row.giver}
-    told = Telling("record.lapsed", Subject("handover", row.id), "Unanswered for seven days: {force} keeps what it "
-                   "offered to hand over", parts, TodayLane.BACK)  # fmt: skip
-    _tell_headquarters(told)
-
-
-def take_void(envelope: Incoming) -> None:
-    """record.transfer_void.v1: what we took over had been recalled or changed before our word came: it is not ours."""
-    record, version = wire.record_id(envelope.body), wire.version(envelope.body)
-    precedence.hold([record])
-    ours = Handover.objects.filter(
-        records__contains=[record], giver=envelope.sender, taker=here.node().force, answer="accepted"
-    )
-    if not ours.exists():
-        raise Refused("records:no-transfer", "This record was never taken over from {force}.", force=envelope.sender)
-    draft = next(iter(store.standing([record]).values()), None)
-    if draft is None or draft.owner != here.node().force:
-        return
-    if envelope.body.get("gone") is True:
-        holders = Share.objects.filter(record=record).values_list("force", flat=True)
-        outgoing.recall(record, version=draft.version + 1, to=holders, reason="recalled before it was taken over")
-        store.erase(record, owner=draft.owner, version=draft.version + 1)
-        erased = {"record": str(record), "version": version, "erased_at": audit.require_deed().at.isoformat()}
-        federation.post_even_if_away("record.erased.v1", to=[envelope.sender], body=erased, on=record, lane=Lane.URGENT)
-    else:
-        store.let_go([record])
-    parts = {"force": envelope.sender, "record": label(draft)}
-    title = "{record} is not ours: {force} had recalled or changed it before we took it over"
-    _tell(draft.desk, Telling("record.void", Subject("record", record), title, parts, TodayLane.NOW, Urgency.URGENT))
 
 
 def take_transfer(envelope: Incoming) -> Parked | None:
@@ -183,69 +113,6 @@ def take_transfer(envelope: Incoming) -> Parked | None:
     return None
 
 
-def copy_of(envelope: Incoming, change: wire.Change) -> Draft:
-    """Return a change as a copy of the sender's, each value checked.  Raises Malformed and Refused."""
-    kind = values.kind_of(change.kind)
-    statements = tuple(_checked(kind, statement) for statement in change.statements)
-    if any(Caveat.OWNER_ONLY in statement.handling.caveats for statement in statements):
-        raise Refused("records:owner-only", "A statement for the owner alone was sent; nothing of the change is kept.")
-    return Draft(
-        change.record, change.kind, envelope.sender, change.desk, change.version, statements, change.terms,
-        change.as_of, received_at=envelope.received_at,
-    )  # fmt: skip
-
-
-def label(draft: Draft) -> str:
-    """Return what names a record."""
-    return values.label(values.kind_of(draft.kind), ((s.property, s.value) for s in draft.statements))
-
-
-def put_back(row: Handover) -> None:
-    """Hold what was offered to us as before the offer."""
-    for draft in store.standing(row.records).values():
-        if draft.offered_to == here.node().force and draft.owner == row.giver:
-            store.put_back(draft, level=draft.terms.level(here.node().force))
-
-
-def keep_history(row: Handover, records: set[UUID]) -> None:
-    """Keep the lines of history that came with records that are ours now, each under the force that wrote it."""
-    lines = [line for line in transfer_wire.lines_in(row.history) if line.record in records]
-    Version.objects.bulk_create(
-        [
-            Version(record_id=each.record, version=each.version, at=each.at, by=each.by, why=each.why)
-            for each in lines
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
-
-
-def _hold_offered(envelope: Incoming, changes: Sequence[wire.Change]) -> UUID | None:
-    """Hold what is on offer; return what to wait for where another force recalled it.  Raises Refused if it is his."""
-    precedence.hold(change.record for change in changes)
-    for change in changes:
-        precedence.require_owner(change.record, envelope.sender)
-    return precedence.resurrected([(each.record, each.version + 1) for each in changes], envelope)
-
-
-def _on_offer(envelope: Incoming, changes: Sequence[wire.Change]) -> list[Draft]:
-    """Keep what is on offer to us, but what was recalled before; return it.
-
-    A tombstone of the offered version itself is a withdrawal before the offer: a recall is of the next.
-    """
-    gone = {
-        change.record
-        for change in changes
-        if precedence.is_recalled(change.record, change.version + 1, sender=envelope.sender)
-    }
-    drafts = [
-        replace(copy_of(envelope, change), state="transfer-offered", offered_to=here.node().force)
-        for change in changes
-        if change.record not in gone
-    ]
-    store.write(drafts)
-    return drafts
-
-
 def _hand_on(record: UUID, version: int, *, to: str) -> Draft | None:
     """Make a record of ours the taker's, tell its holders, return it as it was; None where the acceptance is void."""
     precedence.hold([record])
@@ -256,12 +123,11 @@ def _hand_on(record: UUID, version: int, *, to: str) -> Draft | None:
         return None
     if draft is None or draft.owner != here.node().force:
         draft = store.load_own(record)
-    if draft.offered_to != to:
-        if not offers.filter(answer="lapsed").exists():
-            raise Refused("records:not-offered", "This record was not offered to {force}.", force=to)
-        if draft.offered_to or draft.version != version - 1:
-            _void_changed(draft, version, to=to)
-            return None
+    if draft.offered_to != to and not offers.filter(answer="lapsed").exists():
+        raise Refused("records:not-offered", "This record was not offered to {force}.", force=to)
+    if draft.offered_to not in ("", to) or draft.version != version - 1:
+        _void_changed(draft, version, to=to)
+        return None
     shared = Share.objects.filter(record=record).exclude(force=to)
     body = wire.transferred_out(record, version, to=to)
     if others := sorted(shared.values_list("force", flat=True)):
@@ -296,9 +162,13 @@ def _void(record: UUID, version: int, *, to: str, gone: bool) -> None:
 
 
 def _void_changed(draft: Draft, version: int, *, to: str) -> None:
-    """Refuse an acceptance of what has changed since its offer lapsed, and go above the taker's version."""
+    """Refuse an acceptance of what has changed since its offer lapsed, and go above the taker's version.
+
+    Who was offered it meanwhile was offered the version below: his acceptance will be void as well.
+    """
     _void(draft.id, version, to=to, gone=False)
-    above = replace(draft, version=max(draft.version, version) + 1, as_of=audit.require_deed().at)
+    left = transferring.back(draft) if draft.offered_to == to else draft
+    above = replace(left, version=max(draft.version, version) + 1, as_of=audit.require_deed().at)
     store.write([above])
     store.keep_versions([above], why="not handed over")
     outgoing.send([above], lane=Lane.URGENT)
@@ -313,6 +183,11 @@ def _still_offered(record: UUID, *, to: str) -> Draft | None:
     return draft if draft.offered_to == to else None
 
 
+def _is_answered(named: UUID | None) -> bool:
+    """Tell whether the offer that an answer names is over: the record may be on offer again since."""
+    return named is not None and Handover.objects.filter(id=named).exclude(answer="").exists()
+
+
 def _ours(envelope: Incoming) -> Handover:
     """Return the handover of ours that the sender answers.  Raises Refused."""
     row = Handover.objects.select_for_update().filter(id=transfer_wire.handover(envelope.body)).first()
@@ -321,21 +196,11 @@ def _ours(envelope: Incoming) -> Handover:
     return row
 
 
-def _end_notices(row: Handover) -> None:
-    notices.done_for_subject(Subject("handover", row.id))
-    if row.case is None:
-        notices.done_for_subject(Subject("record", row.records[0]), kind="record.offered")
-
-
 def _tell_case(row: Handover, title: str, drafts: "list[Draft | None] | list[Draft]", why: str = "") -> None:
     case = next((draft for draft in drafts if draft is not None and draft.id == row.case), None)
-    parts = {"force": row.taker, "record": label(case) if case else "", "why": why}
+    parts = {"force": row.taker, "record": composing.label_of(case) if case else "", "why": why}
     told = Telling("case.answered", Subject("handover", row.id), title, parts, TodayLane.BACK)
     _tell(row.desk, told)
-
-
-def _tell_headquarters(telling: Telling) -> None:
-    notices.notify(telling, to=[access.desk_unit(here.node().force)])
 
 
 def _tell(unit: str, telling: Telling) -> None:
@@ -349,19 +214,10 @@ def _obey_early_recall(record: UUID, owner: str) -> None:
         store.erase(record, owner=owner, version=stone.version)
 
 
-def _checked(kind: Kind, statement: Statement) -> Statement:
-    kept = values.kept(kind, statement)
-    return statement if kept == statement.value else replace(statement, value=kept)
-
-
 HANDLERS = {
-    "record.offered.v1": take_offer,
     "record.accepted.v1": take_acceptance,
     "record.declined.v1": take_decline,
     "record.transferred.v1": take_transfer,
-    transfer_wire.OFFERED: take_case_offer,
     transfer_wire.ACCEPTED: take_case_acceptance,
     transfer_wire.DECLINED: take_case_decline,
-    transfer_wire.LAPSED: take_lapse,
-    transfer_wire.VOID: take_void,
 }

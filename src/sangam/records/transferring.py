@@ -5,7 +5,7 @@ owner's history.  Refused or unanswered within seven days, the record stays wher
 
 A recall and an acceptance may cross.  The old owner's node decides, by which came first there: an acceptance that finds
 the record recalled, or the offer over and the record changed since, is void (`record.transfer_void.v1`); the force that
-took it over then lets go of it, and what it had passed on is recalled (`transfer_intake`).
+took it over then lets go of it, and what it had passed on is recalled (`transfer_intake`, `transfer_offers`).
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.kernel.handling import Level
-from sangam.kernel.ids import named_id
+from sangam.kernel.ids import named_id, new_id
 from sangam.records import group_rows, hiding, outgoing, policy, store, wire
 from sangam.records.models import Handover
 from sangam.records.store import Draft
@@ -37,8 +37,8 @@ def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
         draft = load_offerable(record, to=to)
         require_reason(reason)
         put_on_offer([draft], to=to)
-        keep(of_one(record, draft.version), [draft], giver=draft.owner, taker=to, reason=reason)
-        body = wire.offered_out(change_of(draft, to=to), reason=reason.strip())
+        kept = keep(new_id(), [draft], giver=draft.owner, taker=to, reason=reason)
+        body = wire.offered_out(change_of(draft, to=to), reason=reason.strip(), handover=kept.id)
         federation.post("record.offered.v1", to=[to], body=body, on=record)
         facts.update(to=to, reason=reason)
 
@@ -50,8 +50,8 @@ def accept_transfer(actor: Actor, record: UUID) -> int:
         draft = offered_to_us(record)
         require_alone(record)
         (taken,) = take([draft], desk=actor.unit)
-        answer(of_one(record, draft.version), "accepted")
-        body = wire.named_out(record, taken.version)
+        row = answer_open(record, "accepted", giver=draft.owner, taker=actor.force)
+        body = {**wire.named_out(record, taken.version), **wire.of_offer(row)}
         federation.post_even_if_away("record.accepted.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         outgoing.send([taken])
         facts.update(old_owner=draft.owner, version=taken.version)
@@ -67,15 +67,26 @@ def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:
         if not reason.strip():
             raise Malformed("records:decline-reason", "Say why you decline: the force that offered it is told.")
         store.put_back(draft, level=draft.terms.level(here.node().force))
-        answer(of_one(record, draft.version), "declined")
-        body = wire.declined_out(record, reason=reason.strip())
+        row = answer_open(record, "declined", giver=draft.owner, taker=actor.force)
+        body = wire.declined_out(record, reason=reason.strip(), handover=row)
         federation.post_even_if_away("record.declined.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         facts.update(to=draft.owner, reason=reason)
 
 
-def of_one(record: UUID, version: int) -> UUID:
-    """Return the handover of a single record at a version: the same at both forces."""
+def unnamed(record: UUID, version: int) -> UUID:
+    """Return the id of an offer by a node of an earlier version, which names none: the same for each of a version."""
     return named_id("handover", str(record), str(version))
+
+
+def answer_open(record: UUID, said: str, *, giver: str, taker: str) -> UUID | None:
+    """Note what became of all that stands open of a single record between two forces; return the newest offer's id.
+
+    One may have come before the end of the one before it.
+    """
+    rows = Handover.objects.filter(records=[record], case=None, giver=giver, taker=taker, answer="")
+    newest = rows.order_by("-offered_at").values_list("id", flat=True).first()
+    rows.update(answer=said, answered_at=audit.require_deed().at)
+    return newest
 
 
 def load_offerable(record: UUID, *, to: str) -> Draft:
@@ -107,9 +118,15 @@ def keep(handover: UUID, drafts: Sequence[Draft], *, giver: str, taker: str, rea
     return Handover.objects.get_or_create(id=handover, defaults=said)[0]
 
 
-def answer(handover: UUID, said: str) -> None:
-    """Note what became of an offer, in the running deed."""
-    Handover.objects.filter(id=handover).update(answer=said, answered_at=audit.require_deed().at)
+def answer(handover: UUID, said: str, **between: str) -> None:
+    """Note what became of an offer, of one between these forces where they are named, in the running deed."""
+    Handover.objects.filter(id=handover, **between).update(answer=said, answered_at=audit.require_deed().at)
+
+
+def accepted_by_us(record: UUID, *, giver: str) -> bool:
+    """Tell whether we took this record over from that force."""
+    ours = Handover.objects.filter(records__contains=[record], giver=giver, taker=here.node().force)
+    return ours.filter(answer="accepted").exists()
 
 
 def take(drafts: Sequence[Draft], *, desk: str) -> list[Draft]:

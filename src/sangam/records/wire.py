@@ -5,14 +5,16 @@ records.silent.v1     {"changes": [{record, desk, version, keys: [[space, key]],
 record.recalled.v1    {record, version, reason}
 record.erased.v1      {record, version, erased_at}                                            the holder's receipt
 record.opened.v1      {record, unit, at}                                                      never the query
-record.offered.v1     {change, reason}        transfer offered: all but owner-only statements
-record.accepted.v1    {record, version}       the new owner takes it
-record.declined.v1    {record, reason}
+record.offered.v1     {change, reason, handover}   transfer offered: all but owner-only statements
+record.accepted.v1    {record, version, handover}  the new owner takes it
+record.declined.v1    {record, reason, handover}
 record.transferred.v1 {record, to, version}   the old owner tells every holder, and from whom he withdrew it
 records.held.v1       {"records": [[record, version, how]]}   to a restored owner; how: recalled, withdrawn or silent
 records.returned.v1   {"changes": [...]}      to a restored owner: its own, as in records.copied.v1
 sharing.group.v1      {group, version, name_en, name_hi, members: {force: since}, confirm, by, why}   its host alone
 sharing.left.v1       {group, since}          a member leaves by itself, since: from which version it was one
+
+`handover` is the id of the offer; a node of an earlier version leaves it out.
 
 A copy names in `terms.via`, a silent change in `via`, the groups by which it is sent: {group: version}.
 """
@@ -128,9 +130,22 @@ def opened_out(record: UUID, *, unit: str, at: datetime) -> dict[str, object]:
     return {"record": str(record), "unit": unit, "at": at.isoformat()}
 
 
-def offered_out(change: Change, *, reason: str) -> dict[str, object]:
+def offered_out(change: Change, *, reason: str, handover: UUID | None = None) -> dict[str, object]:
     """Return the body of record.offered.v1."""
-    return {"change": change_out(change), "reason": reason}
+    return {"change": change_out(change), "reason": reason, **of_offer(handover)}
+
+
+def of_offer(handover: UUID | None) -> dict[str, object]:
+    """Return what names an offer in its body and in its answer's."""
+    return {"handover": str(handover)} if handover else {}
+
+
+def handover_in(body: Json) -> UUID | None:
+    """Return the offer that a body names, None where its sender names none yet."""
+    try:
+        return UUID(str(body["handover"])) if "handover" in body else None
+    except ValueError as fault:
+        raise _unreadable(fault) from None
 
 
 def offered_in(body: Json) -> tuple[Change, str]:
@@ -138,9 +153,9 @@ def offered_in(body: Json) -> tuple[Change, str]:
     return change_in(changes({"changes": [body.get("change")]})[0]), str(body.get("reason", ""))[:2_000]
 
 
-def declined_out(record: UUID, *, reason: str) -> dict[str, object]:
+def declined_out(record: UUID, *, reason: str, handover: UUID | None = None) -> dict[str, object]:
     """Return the body of record.declined.v1."""
-    return {"record": str(record), "reason": reason}
+    return {"record": str(record), "reason": reason, **of_offer(handover)}
 
 
 def transferred_out(record: UUID, version: int, *, to: str) -> dict[str, object]:

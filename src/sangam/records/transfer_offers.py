@@ -1,0 +1,196 @@
+"""What a giver's envelopes do at the taker: a record or a case is on offer, the offer lapses, our acceptance was void.
+
+Each function is the handler of one kind, runs inside the envelope's deed, and may be repeated.
+
+The lanes are two, so that an offer may come after its own end, or after what its giver did next.  So an offer never
+takes the place of a higher version, and an end that comes before its offer is remembered until that comes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from sangam.access import public_units as access
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming, Lane, Parked
+from sangam.kernel import here
+from sangam.kernel.errors import Refused
+from sangam.kernel.ids import named_id
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+from sangam.records import composing, outgoing, precedence, received, store, transfer_wire, transferring, wire
+from sangam.records.models import Handover, Share, Version
+from sangam.records.store import Draft
+
+
+def take_offer(envelope: Incoming) -> Parked | None:
+    """record.offered.v1: another force would hand a record over to us; our headquarters' desk decides."""
+    change, reason = wire.offered_in(envelope.body)
+    named = wire.handover_in(envelope.body)
+    handover = named or transferring.unnamed(change.record, change.version)
+    if (named and _is_known(named, envelope.sender)) or _is_over(handover, envelope.sender):
+        return None
+    if waits_for := _hold_offered(envelope, [change]):
+        return Parked(waits_for)
+    drafts = _on_offer(envelope, [change])
+    if not drafts:
+        return None
+    store.write(drafts)
+    if not named:
+        Handover.objects.filter(id=handover, giver=envelope.sender).exclude(answer="").delete()
+    kept = transferring.keep(handover, drafts, giver=envelope.sender, taker=here.node().force, reason=reason)
+    parts = {"force": envelope.sender, "record": composing.label_of(drafts[0])}
+    title = "{force} offers to hand over {record}"
+    _tell_headquarters(Telling("record.offered", Subject("record", change.record), title, parts, due_at=kept.due_at))
+    return None
+
+
+def take_case_offer(envelope: Incoming) -> Parked | None:
+    """records.offered.v1: another force would hand a case over to us, with its records, as a whole."""
+    offer = transfer_wire.offered_in(envelope.body)
+    if _is_known(offer.handover, envelope.sender) or _is_over(offer.handover, envelope.sender):
+        return None
+    if waits_for := _hold_offered(envelope, offer.changes):
+        return Parked(waits_for)
+    drafts = _on_offer(envelope, offer.changes)
+    case = next((draft for draft in drafts if draft.id == offer.case), None)
+    if case is None:
+        return None
+    store.write(drafts)
+    kept = transferring.keep(
+        offer.handover, drafts, giver=envelope.sender, taker=here.node().force, reason=offer.reason, case=offer.case,
+        kept=offer.kept, due_at=offer.due_at, history=transfer_wire.lines_out(offer.history),
+    )  # fmt: skip
+    parts = {"force": envelope.sender, "record": composing.label_of(case), "count": str(len(drafts) - 1)}
+    title = "{force} offers to hand over the case {record} with {count} records"
+    _tell_headquarters(Telling("case.offered", Subject("handover", kept.id), title, parts, due_at=kept.due_at))
+    return None
+
+
+def take_lapse(envelope: Incoming) -> None:
+    """records.offer_lapsed.v1: nobody answered in time here; what was offered stays with its owner."""
+    handover = transfer_wire.handover(envelope.body)
+    row = Handover.objects.select_for_update().filter(id=handover).first()
+    if row is None:
+        _note_over(handover, envelope.sender)
+    if row is None or row.giver != envelope.sender or row.answer:
+        return
+    precedence.hold(row.records)
+    transferring.answer(row.id, "lapsed")
+    put_back(row)
+    _end_notices(row)
+    told = Telling("record.lapsed", Subject("handover", row.id), "Unanswered for seven days: {force} keeps what it "
+                   "offered to hand over", {"force": row.giver}, TodayLane.BACK)  # fmt: skip
+    _tell_headquarters(told)
+
+
+def take_void(envelope: Incoming) -> None:
+    """record.transfer_void.v1: what we took over had been recalled or changed before our word came: it is not ours."""
+    record, version = wire.record_id(envelope.body), wire.version(envelope.body)
+    precedence.hold([record])
+    if not transferring.accepted_by_us(record, giver=envelope.sender):
+        raise Refused("records:no-transfer", "This record was never taken over from {force}.", force=envelope.sender)
+    draft = next(iter(store.standing([record]).values()), None)
+    if draft is None or draft.owner != here.node().force:
+        return
+    if envelope.body.get("gone") is True:
+        holders = Share.objects.filter(record=record).values_list("force", flat=True)
+        outgoing.recall(record, version=draft.version + 1, to=holders, reason="recalled before it was taken over")
+        store.erase(record, owner=draft.owner, version=draft.version + 1)
+        erased = {"record": str(record), "version": version, "erased_at": audit.require_deed().at.isoformat()}
+        federation.post_even_if_away("record.erased.v1", to=[envelope.sender], body=erased, on=record, lane=Lane.URGENT)
+    else:
+        store.let_go([record])
+    parts = {"force": envelope.sender, "record": composing.label_of(draft)}
+    title = "{record} is not ours: {force} had recalled or changed it before we took it over"
+    told = Telling("record.void", Subject("record", record), title, parts, TodayLane.NOW, Urgency.URGENT)
+    notices.notify(told, to=[access.desk_unit(draft.desk)])
+
+
+def put_back(row: Handover) -> None:
+    """Hold what was offered to us as before the offer, but what its giver has offered again since."""
+    us = here.node().force
+    offers = Handover.objects.filter(records__overlap=row.records, giver=row.giver, taker=us, answer="")
+    again = {record for other in offers.exclude(id=row.id) for record in other.records}
+    for draft in store.standing(row.records).values():
+        if draft.offered_to == us and draft.owner == row.giver and draft.id not in again:
+            store.put_back(draft, level=draft.terms.level(us))
+
+
+def keep_history(row: Handover, records: set[UUID]) -> None:
+    """Keep the lines of history that came with records that are ours now, each under the force that wrote it."""
+    lines = [line for line in transfer_wire.lines_in(row.history) if line.record in records]
+    Version.objects.bulk_create(
+        [
+            Version(record_id=each.record, version=each.version, at=each.at, by=each.by, why=each.why)
+            for each in lines
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+
+
+def _hold_offered(envelope: Incoming, changes: Sequence[wire.Change]) -> UUID | None:
+    """Hold what is on offer; return what to wait for where another force recalled it.  Raises Refused if it is his."""
+    precedence.hold(change.record for change in changes)
+    for change in changes:
+        precedence.require_owner(change.record, envelope.sender)
+    return precedence.resurrected([(each.record, each.version + 1) for each in changes], envelope)
+
+
+def _on_offer(envelope: Incoming, changes: Sequence[wire.Change]) -> list[Draft]:
+    """Return what is on offer to us, but what was recalled before, or has changed at its owner since.
+
+    A tombstone of the offered version itself is a withdrawal before the offer: a recall is of the next.
+    """
+    standing = precedence.standing([change.record for change in changes])
+    return [
+        replace(received.copy_of(envelope, change), state="transfer-offered", offered_to=here.node().force)
+        for change in changes
+        if standing.get(change.record, ("", 0))[1] <= change.version
+        and not precedence.is_recalled(change.record, change.version + 1, sender=envelope.sender)
+    ]
+
+
+def _is_known(handover: UUID, giver: str) -> bool:
+    """Tell whether an offer has come before.  Raises Refused for the id of another force's."""
+    row = Handover.objects.filter(id=handover).first()
+    if row is not None and row.giver != giver:
+        raise Refused("records:other-offer", "{force} gives its offer the id of another force's.", force=giver)
+    return row is not None
+
+
+def _is_over(handover: UUID, giver: str) -> bool:
+    return Handover.objects.filter(id=_early(handover, giver)).exists()
+
+
+def _note_over(handover: UUID, giver: str) -> None:
+    """Remember the end of an offer that has not come."""
+    at, us = audit.require_deed().at, here.node().force
+    said = {"giver": giver, "taker": us, "records": [], "desk": "", "reason": "", "offered_at": at, "due_at": at}
+    Handover.objects.get_or_create(
+        id=_early(handover, giver), defaults={**said, "answer": "lapsed", "answered_at": at}
+    )  # fmt: skip
+
+
+def _early(handover: UUID, giver: str) -> UUID:
+    """Return under which id the early end of an offer is noted: nobody ends another force's so."""
+    return named_id("early end", giver, str(handover))
+
+
+def _end_notices(row: Handover) -> None:
+    notices.done_for_subject(Subject("handover", row.id))
+    if row.case is None:
+        notices.done_for_subject(Subject("record", row.records[0]), kind="record.offered")
+
+
+def _tell_headquarters(telling: Telling) -> None:
+    notices.notify(telling, to=[access.desk_unit(here.node().force)])
+
+
+HANDLERS = {
+    "record.offered.v1": take_offer,
+    transfer_wire.OFFERED: take_case_offer,
+    transfer_wire.LAPSED: take_lapse,
+    transfer_wire.VOID: take_void,
+}
