@@ -5,12 +5,22 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from sangam.audit import rounds
+
 
 class Asked:
     """The statements that were sent inside the block, transaction control left out."""
 
     def __init__(self) -> None:
+        connection.ensure_connection()
         self.statements: list[str] = []
+        self._session = rounds.of(connection.connection)
+        self._before = self._session.made
+
+    @property
+    def rounds(self) -> int:
+        """How many round trips the prepared ones took so far, COMMIT with them or not."""
+        return self._session.made - self._before
 
     def __len__(self) -> int:
         return len(self.statements)

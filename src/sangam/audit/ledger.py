@@ -36,7 +36,7 @@ def write(deed: Deed, facts: Facts, *, outcome: str, code: str = "") -> None:
     actor = deed.actor
     row: list[Any] = [deed.id, deed.at, actor.force, actor.label, actor.officer, actor.post, deed.action, deed.on]
     row += [str(deed.purpose or ""), outcome, code, commitment(salt, details)]
-    prepared.run(_WRITE, [*row, deed.id, salt, details, facts.shown, deed.id])
+    prepared.later(_WRITE, [*row, deed.id, salt, details, facts.shown, deed.id])
 
 
 def leaf_content(row: tuple[Any, ...], commitment_of_row: bytes) -> bytes:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from sangam.audit import ledger
 from sangam.audit import public_prepared as prepared
@@ -39,7 +39,7 @@ def deed(actor: Actor, action: str, *, on: UUID | str | None = None, purpose: St
     inside_batch = connection.in_atomic_block
     token = _running.set(running)
     try:
-        with transaction.atomic():
+        with prepared.gathering():
             _name_to_database(running)
             yield facts
             ledger.write(running, facts, outcome="done")
@@ -47,7 +47,7 @@ def deed(actor: Actor, action: str, *, on: UUID | str | None = None, purpose: St
             _unname_to_database()
     except SangamError as refusal:
         facts["refused"] = refusal.message
-        with transaction.atomic():
+        with prepared.gathering():
             ledger.write(running, facts, outcome="refused", code=refusal.code)
         raise
     finally:
@@ -90,12 +90,8 @@ def erase_details(ledger_ids: list[UUID]) -> int:
 def _name_to_database(running: Deed) -> None:
     """Tell the database who acts, until the transaction ends: the write guard and row security stand on it."""
     actor = running.actor
-    _say_to_database(str(running.id), actor.force, str(actor.officer or ""), str(actor.post or ""))
+    prepared.later(_SAY, [str(running.id), actor.force, str(actor.officer or ""), str(actor.post or "")])
 
 
 def _unname_to_database() -> None:
-    _say_to_database("", "", "", "")
-
-
-def _say_to_database(deed: str, force: str, officer: str, post: str) -> None:
-    prepared.run(_SAY, [deed, force, officer, post])
+    prepared.later(_SAY, ["", "", "", ""])

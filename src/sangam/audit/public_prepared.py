@@ -1,26 +1,24 @@
-"""Prepared statements for the few queries that every act and every envelope runs.
+"""Prepared statements for the few queries that every act and every envelope runs, in as few round trips as can be.
 
 Django binds values in the client and lets PostgreSQL plan each statement anew; for these queries planning costs more
-than running them (measured: 0.3 of 0.45 ms to number a row).  The statement is prepared once a connection.
+than running them (measured: 0.3 of 0.45 ms to number a row).  The statement is prepared once a connection.  A round
+trip costs more than most of them, too: what answers nothing is run `later`, with the next statement or the commit.
 
 It stands in the lowest package that speaks to the database, so that all may use it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
-from weakref import WeakKeyDictionary
 
-import psycopg
-from django.db import InterfaceError, OperationalError, connections
+from django.db import InterfaceError, OperationalError, connections, transaction
 
 from sangam.audit import public_replicas as replicas
+from sangam.audit import rounds
+from sangam.audit.rounds import Asked, Rounds, Rows, Values
 
-# One cursor a connection, which making anew would cost a third of a call; it goes with Django's wrapper of it.
-_cursors: WeakKeyDictionary[Any, psycopg.Cursor[Any]] = WeakKeyDictionary()
-
-Rows = list[tuple[Any, ...]]
-Values = Sequence[Any] | Mapping[str, Any]
+__all__ = ["Asked", "Rows", "Values", "gathering", "later", "run", "run_all", "run_reading", "send_waiting"]
 
 
 def run(statement: str, values: Values) -> Rows:
@@ -28,7 +26,55 @@ def run(statement: str, values: Values) -> Rows:
 
     Raises Django's database errors, as any query does.
     """
-    return _run(connections["default"], statement, values)
+    return _run(connections["default"], [Asked(statement, values)])[-1]
+
+
+def run_all(asked: Sequence[Asked]) -> list[Rows]:
+    """Run several in one round trip, and outside a transaction as one; return the rows of each."""
+    return _run(connections["default"], asked)
+
+
+def later(statement: str, values: Values) -> None:
+    """Run a prepared statement before anything else is asked, or with the commit; its rows are nobody's.
+
+    Its fault is then raised there.  Outside `gathering` it runs at once.
+    """
+    node, asked = connections["default"], Asked(statement, values)
+    held = _rounds(node)
+    if not held.gathers:
+        _run(node, [asked])
+    elif _observers(node):
+        _observed(node, asked, lambda: _wait(node, held, asked))
+    else:
+        _wait(node, held, asked)
+
+
+def send_waiting() -> None:
+    """Send what waits: for whoever goes past Django's cursors, as COPY does."""
+    node = connections["default"]
+    held = _rounds(node)
+    if held.waiting:
+        _sent(node, held, ())
+
+
+@contextmanager
+def gathering() -> Iterator[None]:
+    """Run the block in a transaction, as `atomic` does, or in a savepoint; let wait in it what is run `later`.
+
+    What waits at the end goes with the COMMIT.
+    """
+    node = connections["default"]
+    is_outermost = not node.in_atomic_block
+    with transaction.atomic():
+        held = _rounds(node)
+        before, held.gathers = held.gathers, True
+        try:
+            with node.execute_wrapper(partial(_after_waiting, node, held)):
+                yield
+            _end(node, held, is_outermost=is_outermost)
+        finally:
+            held.gathers = before
+            held.waiting.clear()
 
 
 def run_reading(statement: str, values: Values) -> Rows:
@@ -41,40 +87,70 @@ def run_reading(statement: str, values: Values) -> Rows:
     if replica is None:
         return run(statement, values)
     try:
-        return _run(replica, statement, values)
+        return _run(replica, [Asked(statement, values)])[-1]
     except (OperationalError, InterfaceError):
         replicas.note_away()
         return run(statement, values)
 
 
-def _run(node: Any, statement: str, values: Values) -> Rows:
-    node.ensure_connection()
-    cursor = _cursors.get(node)
-    if cursor is None or cursor.connection is not node.connection:
-        node.connection.prepare_threshold = 0  # Django's own cursors bind in the client and are never prepared
-        cursor = _cursors[node] = psycopg.Cursor(node.connection)
+def _run(node: Any, asked: Sequence[Asked]) -> list[Rows]:
+    found: list[Rows] = []
+    held = _rounds(node)
+    if _observers(node):
+        for each in asked[:-1]:
+            _observed(node, each, lambda: None)
+        _observed(node, asked[-1], lambda: found.extend(_sent(node, held, asked)))
+        return found
+    return _sent(node, held, asked)
+
+
+def _sent(node: Any, held: Rounds, asked: Sequence[Asked], *, last: bytes = b"") -> list[Rows]:
     with node.wrap_database_errors:
-        if node.queries_logged or node.execute_wrappers:
-            return _run_observed(node, cursor, statement, values)
-        cursor.execute(statement, values)
-        return _fetched(cursor)
+        return held.run(asked, last=last)
 
 
-def _run_observed(node: Any, cursor: psycopg.Cursor[Any], statement: str, values: Values) -> Rows:
-    """Run a statement where somebody counts or watches the node's queries, as Django's own cursors let him."""
-    execute = partial(_execute, cursor)
-    for wrapper in reversed(node.execute_wrappers):
-        execute = partial(wrapper, execute)
-    execute(statement, values, False, {"connection": node, "cursor": cursor})
-    if node.queries_logged:
-        node.queries_log.append({"sql": statement, "time": "prepared"})
-    return _fetched(cursor)
+def _wait(node: Any, held: Rounds, asked: Asked) -> None:
+    with node.wrap_database_errors:
+        held.wait(asked)
 
 
-def _fetched(cursor: psycopg.Cursor[Any]) -> Rows:
-    """Return the rows, if it gave any.  Its description would tell too, and makes an object a column for it."""
-    return cursor.fetchall() if cursor.rownumber is not None else []
+def _end(node: Any, held: Rounds, *, is_outermost: bool) -> None:
+    """Send what waits, and the COMMIT with it: Django finds the transaction ended then, and has nothing to send."""
+    commits = is_outermost and not node.needs_rollback
+    if held.waiting:
+        _sent(node, held, (), last=b"COMMIT" if commits else b"")
 
 
-def _execute(cursor: psycopg.Cursor[Any], statement: str, values: Values, _many: bool, _context: object) -> None:
-    cursor.execute(statement, values)
+def _rounds(node: Any) -> Rounds:
+    node.ensure_connection()
+    return rounds.of(node.connection)
+
+
+def _after_waiting(node: Any, held: Rounds, execute: Callable[..., Any], *query: Any) -> Any:
+    """Send what waits before Django's own cursor asks anything."""
+    if held.waiting:
+        _sent(node, held, ())
+    return execute(*query)
+
+
+def _observers(node: Any) -> list[Callable[..., Any]]:
+    """Return whoever counts or watches the node's queries."""
+    watching = [each for each in node.execute_wrappers if getattr(each, "func", None) is not _after_waiting]
+    return [*watching, _log_query] if node.queries_logged else watching
+
+
+def _observed(node: Any, asked: Asked, act: Callable[[], None]) -> None:
+    """Do it as Django's own cursors do where somebody observes the node's queries."""
+
+    def execute(*_: object) -> None:
+        act()
+
+    chain: Callable[..., Any] = execute
+    for observer in reversed(_observers(node)):
+        chain = partial(observer, chain)
+    chain(asked.statement, asked.values, False, {"connection": node, "cursor": None})
+
+
+def _log_query(execute: Callable[..., Any], sql: str, values: Any, many: bool, context: Any) -> None:
+    execute(sql, values, many, context)
+    context["connection"].queries_log.append({"sql": sql, "time": "prepared"})

@@ -62,7 +62,7 @@ def add(row: Thread, message: Message) -> None:
     m = message
     said: list[Any] = [m.id, row.id, m.act, m.force, m.unit, m.post, m.label, m.side, m.text, m.grade, m.outcome]
     said += [m.said_at, m.came_at, m.envelope, m.file]
-    prepared.run(_ADD, [*said, row.state, row.answered_at, row.changed_at, row.id])
+    prepared.later(_ADD, [*said, row.state, row.answered_at, row.changed_at, row.id])
 
 
 def decisive(thread: UUID) -> list[tuple[str, datetime, UUID]]:

@@ -50,7 +50,7 @@ def notify(telling: Telling, *, to: Iterable[str]) -> int:
     parts = json.dumps(dict(telling.parts), ensure_ascii=False)
     said: list[Any] = [telling.kind, telling.subject.kind, telling.subject.id, telling.title, parts, telling.lane]
     said += [telling.urgency, telling.about, telling.each_officer, telling.due_at, now, now]
-    prepared.run(_TELL, [*said, [new_id() for _ in recipients], recipients, CHANNEL])
+    prepared.later(_TELL, [*said, [new_id() for _ in recipients], recipients, CHANNEL])
     return len(recipients)
 
 
@@ -90,4 +90,4 @@ def _end(notices: "QuerySet[Notice]", *, by: Actor | None) -> None:
 
 def _wake() -> None:
     """Wake whoever waits for notices: the database folds repeats within a transaction into one."""
-    prepared.run("SELECT pg_notify(%s, '')", [CHANNEL])
+    prepared.later("SELECT pg_notify(%s, '')", [CHANNEL])

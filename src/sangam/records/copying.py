@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db import connection
 from psycopg import sql
 
+from sangam.audit import public_prepared as prepared
+
 _LINES_AT_ONCE = 200  # the server takes in what it has while the next are written
 _ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
 
@@ -22,6 +24,7 @@ def copy_lines(table: str, columns: Sequence[str], lines: Iterable[str]) -> None
         return
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+    prepared.send_waiting()
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(first)
         while some := "".join(islice(waiting, _LINES_AT_ONCE)):

@@ -1,0 +1,183 @@
+"""Several prepared statements in one round trip to PostgreSQL, in libpq's pipeline mode.
+
+It stands below psycopg's cursors, which wait for each statement by itself, and in their own pipeline for BEGIN
+besides.  Values are bound and rows read by psycopg's own adapters; a fault is raised as the error that psycopg has
+for it.
+"""
+
+import re
+import select
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import psycopg.abc
+from psycopg import pq
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq.abc import PGconn, PGresult
+
+Rows = list[tuple[Any, ...]]
+Values = Sequence[Any] | Mapping[str, Any]
+
+_PLACE = re.compile(r"%(?:\((\w+)\)s|s|(%))")
+_KEPT_AS = "sangam_rounds"
+_FAULTS = {pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE}
+
+
+class Asked(NamedTuple):
+    """One statement with its values."""
+
+    statement: str
+    values: Values
+
+
+class _Bound(NamedTuple):
+    """A statement as it is sent."""
+
+    key: tuple[str, tuple[int, ...]]
+    text: bytes
+    values: Sequence[Any]
+    formats: Any
+
+
+@dataclass(slots=True)
+class Rounds:
+    """The rounds of one database session.
+
+    waiting: what goes with the next round.  gathers: whether anything may wait.  made: how many there were.
+    """
+
+    connection: psycopg.Connection[Any]
+    waiting: list[_Bound] = field(default_factory=list)
+    gathers: bool = False
+    made: int = 0
+    _prepared: dict[tuple[str, tuple[int, ...]], bytes] = field(default_factory=dict)
+    _stale: bool = False
+    _adapted: psycopg.abc.Transformer = field(init=False)
+    _patience: select.poll = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._adapted = Transformer.from_context(self.connection)
+        self._patience = select.poll()
+        self._patience.register(self.connection.pgconn.socket, select.POLLIN)
+
+    def wait(self, asked: Asked) -> None:
+        """Let a statement go with the next round; values that cannot be sent are refused now."""
+        self.waiting.append(self._bound(asked))
+
+    def run(self, asked: Sequence[Asked], *, last: bytes = b"") -> list[Rows]:
+        """Run what waits and these statements in one round; return the rows of these.
+
+        A transaction is begun first where psycopg would begin one.  last: a command that ends the round, such as
+        COMMIT: skipped, as is all that follows, once a statement fails.
+        """
+        bound = [self._bound(each) for each in asked]
+        together = [*self.waiting, *bound]
+        self.waiting.clear()  # what fails is not sent again
+        with self.connection.lock:
+            try:
+                return self._run(together, last)[len(together) - len(bound) :]
+            except psycopg.Error:
+                self._prepared.clear()  # one of them may be what failed, or what was skipped
+                self._stale = True
+                raise
+            except BaseException:
+                self.connection.close()  # in the middle of something: nobody can use it
+                raise
+
+    def _run(self, asked: Sequence[_Bound], last: bytes) -> list[Rows]:
+        pg = self.connection.pgconn
+        self.made += 1
+        pg.enter_pipeline_mode()
+        count = self._send_openings(pg)
+        places = []
+        for each in asked:
+            count += self._send(pg, each)
+            places.append(count - 1)
+        if last:
+            pg.send_query_params(last, None)
+        pg.pipeline_sync()
+        results = self._received(pg)
+        pg.exit_pipeline_mode()
+        self._require_all_well(results)
+        self._stale = False
+        return [self._rows(results[place]) for place in places]
+
+    def _send_openings(self, pg: PGconn) -> int:
+        begins = not self.connection.autocommit and pg.transaction_status == pq.TransactionStatus.IDLE
+        commands = [b"DEALLOCATE ALL"] * self._stale + [b"BEGIN"] * begins
+        for command in commands:
+            pg.send_query_params(command, None)
+        return len(commands)
+
+    def _send(self, pg: PGconn, bound: _Bound) -> int:
+        """Send a statement, prepared first if it is not yet; return how many results it will have."""
+        name = self._prepared.get(bound.key)
+        is_new = name is None
+        if name is None:
+            name = self._prepared[bound.key] = f"sangam_{len(self._prepared)}".encode()
+            pg.send_prepare(name, bound.text, bound.key[1])
+        pg.send_query_prepared(name, bound.values, bound.formats)
+        return 1 + is_new
+
+    def _bound(self, asked: Asked) -> _Bound:
+        text, order = _numbered(asked.statement)
+        values = [asked.values[name] for name in order] if isinstance(asked.values, Mapping) else asked.values
+        given = self._adapted.dump_sequence(values, [PyFormat.AUTO] * len(values))
+        return _Bound((asked.statement, self._adapted.types or ()), text, given, self._adapted.formats)
+
+    def _received(self, pg: PGconn) -> list[PGresult]:
+        """Return the results up to the round's end, which is the last of them."""
+        while pg.flush():  # more than the socket takes at once: PostgreSQL may have to be heard first
+            self._await(pg, select.POLLIN | select.POLLOUT)
+        found: list[PGresult] = []
+        while not found or found[-1].status != pq.ExecStatus.PIPELINE_SYNC:
+            while pg.is_busy():
+                self._await(pg, select.POLLIN)
+            if result := pg.get_result():
+                found.append(result)
+        return found
+
+    def _await(self, pg: PGconn, signs: int) -> None:
+        """Wait as only `poll` does, with the interpreter free for other threads: libpq's own waiting holds it."""
+        self._patience.modify(pg.socket, signs)
+        if any(sign & ~select.POLLOUT for _, sign in self._patience.poll()):
+            pg.consume_input()
+
+    def _rows(self, result: PGresult) -> Rows:
+        if result.status != pq.ExecStatus.TUPLES_OK:
+            return []
+        self._adapted.set_pgresult(result)
+        return self._adapted.load_rows(0, result.ntuples, tuple)
+
+    def _require_all_well(self, results: Sequence[PGresult]) -> None:
+        fault = next((result for result in results if result.status in _FAULTS), None)
+        if fault is not None:
+            raise error_from_result(fault, encoding="utf-8")
+
+
+def of(connection: psycopg.Connection[Any]) -> Rounds:
+    """Return the rounds of a session; they live as long as it, also where a pool lends it."""
+    kept: dict[str, Any] = vars(connection)
+    if _KEPT_AS not in kept:
+        kept[_KEPT_AS] = Rounds(connection)
+    rounds: Rounds = kept[_KEPT_AS]
+    return rounds
+
+
+@lru_cache(maxsize=1024)
+def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
+    """Return a statement with its places numbered, as the server wants it, and the names of the places in order."""
+    names: list[str] = []
+
+    def number(place: re.Match[str]) -> str:
+        if place[2]:
+            return "%"
+        name = place[1] or f"{len(names)}"
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    return _PLACE.sub(number, statement).encode(), tuple(names)

@@ -1,0 +1,131 @@
+"""Prepared statements that go together in one round trip, and what stays true of transactions then."""
+
+import pytest
+from django.db import DataError, IntegrityError, connection, transaction
+from nodes import TestNode
+from queries import counted
+
+from sangam.audit import public_prepared as prepared
+from sangam.audit.public import deed
+from sangam.kernel.actor import Actor
+
+DESK = Actor.system("DL", "test")
+INSERT = "INSERT INTO rounds_test (word, weight) VALUES (%s, %s)"
+WORDS = "SELECT word FROM rounds_test ORDER BY weight, word"
+
+
+@pytest.fixture
+def table(node: TestNode):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE rounds_test (word text UNIQUE, weight bigint NOT NULL)")
+    yield
+    connection.close()
+
+
+def insert_together(*rows: list[object]) -> None:
+    with prepared.gathering():
+        for row in rows:
+            prepared.later(INSERT, row)
+
+
+def words() -> list[str]:
+    return [row[0] for row in prepared.run(WORDS, [])]
+
+
+def test_what_waits_is_there_before_the_next_question(table):
+    with prepared.gathering():
+        prepared.later(INSERT, ["a", 1])
+        prepared.later(INSERT, ["b", 2])
+        assert words() == ["a", "b"]
+
+
+def test_what_waits_is_there_before_djangos_own_question(table):
+    with prepared.gathering(), connection.cursor() as cursor:
+        prepared.later(INSERT, ["a", 1])
+        cursor.execute("SELECT count(*) FROM rounds_test")
+        assert cursor.fetchone() == (1,)
+
+
+def test_what_waits_is_there_before_rows_are_copied_past_djangos_cursors(table):
+    with prepared.gathering(), connection.cursor() as cursor:
+        prepared.later(INSERT, ["a", 1])
+        prepared.send_waiting()
+        with cursor.copy("COPY rounds_test TO STDOUT") as copied:
+            assert b"".join(copied) == b"a\t1\n"
+
+
+def test_what_waits_at_the_end_is_committed(table):
+    with prepared.gathering():
+        prepared.later(INSERT, ["a", 1])
+    assert not connection.in_atomic_block
+    assert words() == ["a"]
+
+
+def test_nothing_of_a_transaction_stays_whose_last_statement_fails(table):
+    with pytest.raises(IntegrityError):
+        insert_together(["a", 1], ["b", 2], ["b", 3])
+    assert words() == []
+
+
+def test_nothing_stays_of_what_waited_when_the_block_fails(table):
+    with pytest.raises(DataError):
+        insert_together(["a", 1], ["nul\x00", 2])
+    assert words() == []
+    insert_together(["b", 1])
+    assert words() == ["b"]
+
+
+def test_a_savepoint_that_fails_takes_only_its_own_with_it(table):
+    with prepared.gathering():
+        prepared.later(INSERT, ["a", 1])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            prepared.run(INSERT, ["a", 2])
+        prepared.later(INSERT, ["b", 3])
+    assert words() == ["a", "b"]
+
+
+def test_values_that_cannot_be_sent_are_refused_at_once_and_the_rest_still_goes(table):
+    with prepared.gathering():
+        prepared.later(INSERT, ["a", 1])
+        with pytest.raises(DataError):
+            prepared.later(INSERT, ["nul\x00", 2])
+        with pytest.raises(DataError):
+            prepared.run(INSERT, ["nul\x00", 2])
+    assert words() == ["a"]
+
+
+def test_a_session_goes_on_after_a_statement_that_failed(table):
+    for _ in range(2):
+        with pytest.raises(IntegrityError):
+            prepared.run(INSERT, ["a", None])
+        prepared.run("DELETE FROM rounds_test WHERE word = %(word)s", {"word": "a"})
+        prepared.run(INSERT, ["a", 1])
+        assert words() == ["a"]
+
+
+def test_a_statement_is_read_with_its_names_and_its_percent_signs(table):
+    rows = prepared.run("SELECT %(b)s::int, %(a)s::text, %(b)s::int, 'x' LIKE '%%'", {"a": "one", "b": 2})
+    assert rows == [(2, "one", 2, True)]
+
+
+def test_several_run_together_are_one_transaction(table):
+    with pytest.raises(IntegrityError):
+        prepared.run_all([prepared.Asked(INSERT, ["a", 1]), prepared.Asked(INSERT, ["a", 2])])
+    assert words() == []
+    found = prepared.run_all([prepared.Asked(INSERT, ["a", 1]), prepared.Asked(WORDS, [])])
+    assert found == [[], [("a",)]]
+
+
+def test_more_than_a_socket_takes_at_once_goes_both_ways(table):
+    long = "x" * 3_000_000
+    with prepared.gathering():
+        for weight in range(4):
+            prepared.later("SELECT %s::text", [long + str(weight)])
+        assert prepared.run("SELECT %s::text", [long]) == [(long,)]
+
+
+def test_a_deed_around_nothing_costs_one_round_and_keeps_its_row(node):
+    with counted() as asked, deed(DESK, "node:test:nothing", on="x"):
+        assert asked.rounds == 0
+    assert (len(asked), asked.rounds) == (2, 1)  # who acts and the row, with BEGIN and COMMIT
+    assert prepared.run("SELECT outcome FROM audit_ledger WHERE action = 'node:test:nothing'", []) == [("done",)]
