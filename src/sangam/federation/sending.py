@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from sangam.audit import public_prepared as prepared
+from sangam.audit.public_prepared import Asked
 from sangam.federation import epochs, keys, models, policy, signed, vouching, wire
 from sangam.federation.desk import tell_desk
 from sangam.federation.greeting import PeerReads, Row
@@ -151,6 +152,7 @@ class LaneSender:
         self._settled = False  # nothing numbered lies unconfirmed in the table beyond what is in hand
         self._heard = PeerReads(peer, lane)
         self._under_way = False
+        self._owed: Mapping[str, Any] | None = None  # a receipt that is believed and not written down yet
 
     def greet(self, answer: bytes) -> None:
         """Heed who answers on the connection that was opened, by its signed hello: what it reads is written to it.
@@ -173,8 +175,11 @@ class LaneSender:
     def next_batch(self) -> Batch | None:
         """Return the next batch, at most 500 envelopes or 256 KiB, or None when nothing waits.
 
-        What was sent and not confirmed comes first, in its order.
+        What was sent and not confirmed comes first, in its order.  A receipt that is owed is written down with the
+        new numbers, in one round trip and one transaction.
         """
+        if self._numbered or not self._settled:
+            self.settle()
         if not self._numbered:
             self._fill()
         batch = self._pack() if self._numbered else None
@@ -195,24 +200,40 @@ class LaneSender:
         return self._pack() if rows else None
 
     def confirm(self, batch: Batch, answer: bytes) -> int:
-        """Believe a signed receipt and write it down; return how many envelopes of the batch are with the peer.
+        """Believe a signed receipt and write it down; return and raise as `believe` does."""
+        count = self.believe(batch, answer)
+        self.settle()
+        return count
 
-        Raises Malformed for what is no receipt of this batch by this peer, Refused for the peer's signed refusal
-        (AskedToWait where it says when to go on; what it took before stands),
+    def believe(self, batch: Batch, answer: bytes) -> int:
+        """Believe a signed receipt; return how many envelopes of the batch are with the peer.
+
+        It is written down with the next numbers, or by `settle`: lost before, the batch is sent again and answered as
+        the first time.  Raises Malformed for what is no receipt of this batch by this peer, Refused for the peer's
+        signed refusal (AskedToWait where it says when to go on; what it took before stands),
         Conflict when the peer expects a number that was never given.  Then nothing is written, and all stays queued.
         """
         at = clock.now()
         receipt = self._read(batch, answer)
         place = receipt.expected.get(self.lane)
+        count = sum(result.outcome is not None for result in receipt.results)
         if place is not None:
-            self._write(batch, receipt, place, at)
+            self._require_own_epoch(batch, *place)
+            self._owed = _owed(self, batch, receipt, at)
+            if not count or receipt.after_s or receipt.turned_away or place[1] > batch.rows[-1].seq + 1:
+                self.settle()  # out of the ordinary: what follows from it is known at once
         if receipt.after_s:
             raise _asked_to_wait(self.peer, " ".join(reason for _, reason in receipt.turned_away), receipt.after_s)
         if receipt.turned_away or place is None:
             code, reason = (receipt.turned_away or (("federation:no-place", "it names no place in this lane"),))[0]
             raise Refused("federation:turned-away", "{peer} turns our envelopes away: {reason} ({code})",
                           peer=self.peer, reason=reason, code=code)  # fmt: skip
-        return sum(result.outcome is not None for result in receipt.results)
+        return count
+
+    def settle(self) -> None:
+        """Write down the receipt that is owed, if one is."""
+        if self._owed is not None:
+            self._note_settled(prepared.run(_CONFIRM, self._owed))
 
     def fail(self, sentence: str) -> None:
         """Note that the peer cannot be reached or does not take the batch, and why; read everything anew."""
@@ -235,7 +256,7 @@ class LaneSender:
     def _fill(self) -> None:
         if self._settled:
             rows = self._number()
-            self._settled = bool(rows) and rows[0].epoch == self._epoch
+            self._settled &= bool(rows) and rows[0].epoch == self._epoch
             self._numbered.extend(rows if self._settled else ())
         if not self._settled:  # an epoch that began meanwhile has numbered rows by itself: they come before these
             self._fill_again()
@@ -256,9 +277,17 @@ class LaneSender:
     def _number(self) -> list[Row]:
         """Give the next rows their numbers, and put into an older version what the peer reads in that alone."""
         if not self._heard.unread:
-            return _rows(prepared.run(_NUMBER, self._limits()))
+            return self._number_and_settle()
+        self.settle()
         with transaction.atomic():
             return [self._heard.put_into_older(row) for row in _rows(prepared.run(_NUMBER, self._limits()))]
+
+    def _number_and_settle(self) -> list[Row]:
+        if self._owed is None:
+            return _rows(prepared.run(_NUMBER, self._limits()))
+        settled, rows = prepared.run_all([Asked(_CONFIRM, self._owed), Asked(_NUMBER, self._limits())])
+        self._note_settled(settled)
+        return _rows(rows)
 
     def _limits(self) -> dict[str, Any]:
         most, size = wire.BATCH_ENVELOPES, wire.UNPACKED_BYTES // 2
@@ -312,28 +341,16 @@ class LaneSender:
             )
         return receipt
 
-    def _write(self, batch: Batch, receipt: wire.Receipt, place: tuple[int, int], at: datetime) -> None:
-        epoch, expected = place
-        self._require_own_epoch(batch, epoch, expected)
-        reached = [result for result in receipt.results if result.outcome is not None]
-        skew_ms = int((receipt.at - batch.made_at - (at - batch.made_at) / 2).total_seconds() * 1000)
-        told: dict[str, Any] = {
-            "peer": self.peer, "lane": self.lane, "left": batch.made_at, "at": at,
-            "epoch": epoch, "expected": expected, "first": batch.rows[0].seq, "last": batch.rows[-1].seq,
-            "skew": skew_ms,
-            "seqs": [result.seq for result in reached],
-            "outcomes": [str(result.outcome) for result in reached],
-            "reasons": [result.reason for result in reached],
-        }  # fmt: skip
-        confirmation = prepared.run(_CONFIRM, told)
-        if not confirmation:  # an epoch was begun while the batch was under way
+    def _note_settled(self, written: prepared.Rows) -> None:
+        owed, self._owed = self._owed, None
+        if owed is None or not written:  # an epoch was begun while the batch was under way
             self.restart()
             return
-        next_seq, confirmed = confirmation[0]
-        if confirmed != batch.rows[-1].seq:
+        next_seq, confirmed = written[0]
+        if confirmed != owed["last"]:
             self.restart()
-        if expected > next_seq:
-            epochs.begin_beyond(self.peer, epoch=epoch)
+        if (expected := owed["expected"]) > next_seq:
+            epochs.begin_beyond(self.peer, epoch=owed["epoch"])
             sentence = f"{self.peer} expects number {expected}, and this node has given none from {next_seq}."
             tell_desk(self.peer, "federation:ahead-of-us", sentence)
             raise Conflict("federation:ahead-of-us", "{sentence} Was this node restored?", sentence=sentence)
@@ -344,10 +361,8 @@ class LaneSender:
             raise Conflict(
                 "federation:other-epoch",
                 "{peer} stands in epoch {theirs} of ours, this node in {ours}: one of the two was restored.",
-                peer=self.peer,
-                theirs=epoch,
-                ours=batch.rows[0].epoch,
-            )
+                peer=self.peer, theirs=epoch, ours=batch.rows[0].epoch,
+            )  # fmt: skip
 
     def _begin_anew(self, stands: tuple[int, int]) -> None:
         """Begin anew where the peer stands in an epoch that this node does not know (any more), or behind its own."""
@@ -358,14 +373,27 @@ class LaneSender:
             epochs.begin_behind(self.peer, self.lane, stands)
 
 
+def _owed(lane: LaneSender, batch: Batch, receipt: wire.Receipt, at: datetime) -> Mapping[str, Any]:
+    """Return a believed receipt as `_CONFIRM` writes it down."""
+    epoch, expected = receipt.expected[lane.lane]
+    reached = [result for result in receipt.results if result.outcome is not None]
+    skew_ms = int((receipt.at - batch.made_at - (at - batch.made_at) / 2).total_seconds() * 1000)
+    return {
+        "peer": lane.peer, "lane": lane.lane, "left": batch.made_at, "at": at,
+        "epoch": epoch, "expected": expected, "first": batch.rows[0].seq, "last": batch.rows[-1].seq,
+        "skew": skew_ms,
+        "seqs": [result.seq for result in reached],
+        "outcomes": [str(result.outcome) for result in reached],
+        "reasons": [result.reason for result in reached],
+    }  # fmt: skip
+
+
 def _asked_to_wait(peer: str, reason: str, after_s: int) -> AskedToWait:
     return AskedToWait(
         "federation:asked-to-wait",
         "{peer} asks us to slow down for {after_s} s: {reason}",
-        peer=peer,
-        after_s=after_s,
-        reason=reason,
-    )
+        peer=peer, after_s=after_s, reason=reason,
+    )  # fmt: skip
 
 
 def _rows(rows: prepared.Rows) -> list[Row]:

@@ -6,17 +6,13 @@ once when the peer speaks to us, or when its door, at which we knock meanwhile, 
 own thread, connection and database session: it is never behind the normal one.
 """
 
-import http.client
 import logging
 import random
-import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 from django.db import Error as DatabaseError
@@ -27,18 +23,15 @@ from sangam.federation import public_relay as lanes
 from sangam.federation.types import Handler, Lane
 from sangam.kernel.errors import SangamError
 from sangam.node import metrics, tracing
+from sangam.workers.line import Line
 
 Within = Callable[[], AbstractContextManager[object]]
 
 _POLL_S = 5.0
 _REFRESH_S = 30.0
 _LOOK_EVERY_S = 2.0  # as soon as what has parked is looked at again by itself (`federation.policy.LOOKS`)
-_ANSWER_WITHIN_S = 20.0
+_OWED_FOR_S = 0.02
 _KNOCK_EVERY_S = 0.5
-_KNOCK_WITHIN_S = 1.0
-_LONGEST_ANSWER = 4 * 1024 * 1024
-_PATH = "/peer/v1/envelopes"
-_HELLO = "/peer/v1/hello"
 
 log = logging.getLogger(__name__)
 
@@ -194,41 +187,47 @@ class LaneRelay(threading.Thread):
                     self._more.wait(_POLL_S)
                 elif self._send(sender, line, batch):
                     self._failures = 0
-                    if sender.drained:  # what came since has set the event
-                        self._more.wait(_POLL_S)
+                    self._await_more(sender)
                 else:
                     self._pause(line)
+            sender.settle()
         finally:
             line.close()
             lanes.release(self._peer, self._lane)
 
-    def _send(self, sender: lanes.LaneSender, line: "Line", batch: lanes.Batch) -> bool:
+    def _await_more(self, sender: lanes.LaneSender) -> None:
+        """Wait for what comes next, if all is sent; the receipt is written down with it, or soon by itself."""
+        if sender.drained and not self._more.wait(_OWED_FOR_S):  # what came since has set the event
+            sender.settle()
+            self._more.wait(_POLL_S)
+
+    def _send(self, sender: lanes.LaneSender, line: Line, batch: lanes.Batch) -> bool:
         """Send a batch; return whether the peer took anything of it."""
         began, result = time.perf_counter(), "failed"
         try:
-            taken = sender.confirm(batch, line.exchange(batch.payload)) > 0
+            taken = sender.believe(batch, line.exchange(batch.payload)) > 0
             result = "taken" if taken else "refused"
             self._trace(batch)
             return taken
         except lanes.SpeaksOtherwise:
             result = "made anew"
             return True
-        except (SangamError, OSError, http.client.HTTPException) as error:
+        except (SangamError, OSError) as error:
             result = self._note(sender, line, error)
             return False
         finally:
             metrics.EXCHANGES.labels(self._peer, self._lane, result).observe(time.perf_counter() - began)
 
-    def _greet(self, sender: lanes.LaneSender, line: "Line") -> bool:
+    def _greet(self, sender: lanes.LaneSender, line: Line) -> bool:
         """Open the line, so that nothing is numbered before it is known what the peer reads; return whether it is."""
         try:
             line.open()
-        except (SangamError, OSError, http.client.HTTPException) as error:
+        except (SangamError, OSError) as error:
             self._note(sender, line, error)
             return False
         return True
 
-    def _note(self, sender: lanes.LaneSender, line: "Line", error: Exception) -> str:
+    def _note(self, sender: lanes.LaneSender, line: Line, error: Exception) -> str:
         """Write down why the peer took nothing; return it in a word."""
         if isinstance(error, lanes.AskedToWait):
             sender.wait(error)
@@ -247,7 +246,7 @@ class LaneRelay(threading.Thread):
             about = {"kind": row.kind, "lane": self._lane, "peer": self._peer}
             tracing.record("envelope.exchange", row.envelope, began=row.sent_at, about=about)
 
-    def _pause(self, line: "Line") -> None:
+    def _pause(self, line: Line) -> None:
         if self._asked_s:  # that it speaks to us meanwhile ends no pause that it asked for
             self._left.wait(self._asked_s)
             self._asked_s = 0
@@ -258,7 +257,7 @@ class LaneRelay(threading.Thread):
             return
         self._rest(line, lanes.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
 
-    def _rest(self, line: "Line", seconds: float) -> None:
+    def _rest(self, line: Line, seconds: float) -> None:
         """Wait so long, or until the peer speaks, or until its door opens that was seen closed in this pause.
 
         So a peer whose door is open and does not take our batches is not tried more often for it.
@@ -269,77 +268,6 @@ class LaneRelay(threading.Thread):
             if was_closed and is_open:
                 return
             was_closed = not is_open
-
-
-class Line:
-    """A kept HTTPS connection to one peer's door, with our certificate, believing only that peer's authority.
-
-    greet: heeds the signed hello that is asked for first on each connection; what it raises closes it again.
-    """
-
-    def __init__(self, peer: str, *, greet: Callable[[bytes], None]) -> None:
-        self._peer = peer
-        self._greet = greet
-        self._connection: http.client.HTTPSConnection | None = None
-
-    @property
-    def is_kept(self) -> bool:
-        """Tell whether a connection is kept, as far as is known here."""
-        return self._connection is not None
-
-    def open(self) -> http.client.HTTPSConnection:
-        """Return the connection, made and greeted if none is kept.
-
-        Raises OSError, HTTPException, or what `greet` raises.
-        """
-        if self._connection is None:
-            self._connection = self._open()
-            try:
-                self._greet(self._once(self._connection, "GET", _HELLO))
-            except Exception:
-                self.close()
-                raise
-        return self._connection
-
-    def exchange(self, payload: bytes) -> bytes:
-        """Send a batch and return the answer, whatever its status.  Raises as `open` does.
-
-        A kept connection that the peer closed meanwhile is made anew once; a repeat changes nothing there.
-        """
-        if self._connection is not None:
-            try:
-                return self._once(self._connection, "POST", _PATH, payload)
-            except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
-                self.close()
-        return self._once(self.open(), "POST", _PATH, payload)
-
-    def is_open(self) -> bool:
-        """Knock: tell whether something accepts connections at the peer's door."""
-        try:
-            socket.create_connection(self._place(), timeout=_KNOCK_WITHIN_S).close()
-        except OSError:
-            return False
-        return True
-
-    def close(self) -> None:
-        """Close the connection; the next exchange opens another."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _open(self) -> http.client.HTTPSConnection:
-        context = lanes.calling_context(lanes.address(self._peer)[1])
-        host, port = self._place()
-        return http.client.HTTPSConnection(host, port, timeout=_ANSWER_WITHIN_S, context=context)
-
-    def _place(self) -> tuple[str, int]:
-        parts = urlsplit(lanes.address(self._peer)[0])
-        return parts.hostname or "", parts.port or 443
-
-    @staticmethod
-    def _once(connected: http.client.HTTPSConnection, method: str, path: str, payload: bytes | None = None) -> bytes:
-        connected.request(method, path, payload, {"Content-Type": "application/x-ndjson"} if payload else {})
-        return connected.getresponse().read(_LONGEST_ANSWER)
 
 
 def _parameters() -> dict[str, Any]:
