@@ -60,6 +60,19 @@ def due_sources() -> list[str]:
 
 def take(source: str) -> Pull | None:
     """Take a file of this force that is due, under a lease, or None.  One without room waits, and the desk is told."""
+    while (pull := _lease(source)) is not None:
+        try:
+            _require_quota(pull)
+            files.require_room(pull.size - pull.have)
+        except Refused as full:
+            fail(pull, full)
+            desk.tell_desk(source, full.code, full.message)
+        else:
+            return pull
+    return None
+
+
+def _lease(source: str) -> Pull | None:
     with transaction.atomic():
         due = FilePull.objects.filter(source=source, next_at__lte=clock.now()).order_by("next_at")
         row = due.select_for_update(skip_locked=True, of=("self",)).select_related("file").first()
@@ -67,15 +80,7 @@ def take(source: str) -> Pull | None:
             return None
         row.next_at = clock.now() + _LEASE
         row.save(update_fields=["next_at"])
-    pull = _pull(row)
-    try:
-        _require_quota(pull)
-        files.require_room(pull.size - pull.have)
-    except Refused as full:
-        fail(pull, full)
-        desk.tell_desk(source, full.code, full.message)
-        return take(source)
-    return pull
+    return _pull(row)
 
 
 def step(pull: Pull, ask: Ask) -> Pull | None:
