@@ -181,3 +181,15 @@ def test_an_altered_list_of_revoked_keys_is_no_invitation(nodes: Nodes) -> None:
         ((text, digits),) = public_peers.replace_stolen(operator("DL"), **ADDRESS).values()
     with haryana, pytest.raises(Malformed):
         public_peers.accept(operator("HR"), text.replace('\\"normal\\":0', '\\"normal\\":9'), digits=digits)
+
+
+def test_a_rotation_that_was_cut_before_its_commit_is_begun_anew(nodes: Nodes, wire: Wire) -> None:
+    delhi, _ = nodes
+    with delhi:
+        with transaction.atomic():
+            public_peers.rotate(operator("DL"))
+            transaction.set_rollback(True)
+        assert public_peers.settle() == 0
+        assert public_peers.rotate(operator("DL")) == ["HR"]
+    wire.deliver()
+    assert settle(delhi) == 1

@@ -30,12 +30,12 @@ def rotate(actor: Actor) -> list[str]:
     """
     pairing.require_right(actor)
     path = here.node().keys / keys.NEXT
-    if path.exists():
+    if path.exists() and models.OwnKey.objects.filter(key=keys.key_in(path), announced__isnull=False).exists():
         raise Conflict(
             "federation:rotating", "A new key is announced already; these have not confirmed it yet: {forces}.",
             forces=", ".join(awaited()) or "none",
         )  # fmt: skip
-    private = Ed25519PrivateKey.generate()
+    private = Ed25519PrivateKey.generate()  # a file that no row names is of a cut that came before its commit
     public = private.public_key().public_bytes_raw()
     with deed(actor, "admin:key:announce") as facts:
         key = signed.key_id(here.node().force, public)
