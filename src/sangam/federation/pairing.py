@@ -155,7 +155,7 @@ def _step(force: str, act: str, *, name: str) -> models.Peer:
 
 def _keep(invitation: Invitation) -> None:
     peer = _step(invitation.force, "accepted", name=invitation.name)
-    peer.name, peer.url, peer.authority = invitation.name, invitation.url, invitation.authority
+    peer.name, peer.url, peer.authority = invitation.name, invitation.url, tls.authority_in(invitation.authority)
     peer.epoch = invitation.epoch
     peer.save()
     held = models.PeerKey.objects.filter(key=invitation.key).first()

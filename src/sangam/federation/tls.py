@@ -17,6 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sangam.federation.keys import write_private
 from sangam.kernel import clock, here
+from sangam.kernel.errors import Refused
 
 AUTHORITY, AUTHORITY_KEY = "authority.crt", "authority.key"
 CERTIFICATE, KEY = "peers.crt", "peers.key"
@@ -69,6 +70,24 @@ def letters_files() -> tuple[Path, Path, Path]:
 def authority() -> str:
     """Return the certificate (PEM) of this force's authority."""
     return (here.node().keys / AUTHORITY).read_text()
+
+
+def authority_in(pem: str) -> str:
+    """Return the one certificate of an authority that a text holds, as PEM written here.  Raises Refused.
+
+    One that cannot be read would shut the peers' door for everybody: all authorities lie in one file.
+    """
+    try:
+        (certificate,) = x509.load_pem_x509_certificates(pem.encode())
+        is_authority = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except (ValueError, x509.ExtensionNotFound):
+        is_authority = False
+    if not is_authority:
+        raise Refused(
+            "federation:invitation-authority",
+            "The invitation does not hold the certificate of one authority: ask that force to make it again.",
+        )
+    return certificate.public_bytes(serialization.Encoding.PEM).decode()
 
 
 def certificate_files() -> tuple[Path, Path]:

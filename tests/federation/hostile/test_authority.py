@@ -1,0 +1,47 @@
+"""An invitation whose authority is none: it must not shut the peers' door for the other forces."""
+
+from collections.abc import Callable
+
+import pytest
+from nodes import TestNode
+from wire_world import operator
+
+from sangam.audit.public import deed
+from sangam.federation import public_peers, tls
+from sangam.kernel.errors import Refused
+
+Nodes = tuple[TestNode, TestNode]
+
+
+def garbled(_: str, __: str) -> str:
+    return "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+
+
+def nothing(_: str, __: str) -> str:
+    return ""
+
+
+def two(authority: str, _: str) -> str:
+    return authority * 2
+
+
+def no_authority(_: str, certificate: str) -> str:
+    return certificate
+
+
+@pytest.mark.parametrize("made", [garbled, nothing, two, no_authority])
+def test_an_invitation_whose_authority_is_none_is_refused_and_the_door_stays_open(
+    nodes: Nodes, fresh_nodes: Callable[..., tuple[TestNode]], made: Callable[[str, str], str]
+) -> None:
+    _, haryana = nodes
+    (punjab,) = fresh_nodes("PB")
+    with punjab, deed(operator("PB"), "admin:key:make"):
+        public_peers.ensure_signing_key()
+        public_peers.ensure_certificates(["127.0.0.1"])
+        certificate = (punjab.here.keys / tls.CERTIFICATE).read_text()
+        (punjab.here.keys / tls.AUTHORITY).write_text(made(tls.authority(), certificate))
+        text = public_peers.own_invitation(name="Punjab Police", url="https://127.0.0.1:1")
+    with haryana:
+        with pytest.raises(Refused, match="one authority"):
+            public_peers.accept(operator("HR"), text, digits=public_peers.read(text).digits)
+        assert tls.door_context()
