@@ -1,11 +1,14 @@
 """How often a force and each of its posts may ask about our pointers, and how often they did."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from sangam.audit import public as audit
 from sangam.records.models_pointers import PointerCount
+from sangam.records.types import AskedOften
 from sangam.records.wire_pointers import Asked
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -46,3 +49,23 @@ def count(force: str, asked: Asked, *, refused: bool) -> None:
 def forget() -> None:
     """Forget old counts, in the running deed."""
     PointerCount.objects.filter(hour__lt=audit.require_deed().at - KEPT).delete()
+
+
+def asked_often(at: datetime) -> list[AskedOften]:
+    """Return who asked of our pointers within a day, each force before its posts, who asked most first."""
+    within = Sum("asked", filter=Q(hour__gt=at - HOUR), default=0)
+    counted = PointerCount.objects.filter(hour__gt=at - DAY)
+    of = {"in_hour": within, "in_day": Sum("asked"), "not_answered": Sum("refused")}
+    posts = [_often(row, MOST_OF_A_POST) for row in counted.values("force", "post").annotate(**of)]
+    forces = [_often(row, MOST_OF_A_FORCE) for row in counted.values("force").annotate(**of)]
+    return [
+        each
+        for force in sorted(forces, key=lambda row: (-row.day, row.force))
+        for each in (force, *sorted((p for p in posts if p.force == force.force), key=lambda row: (-row.day, row.post)))
+    ]
+
+
+def _often(row: Mapping[str, Any], most: Mapping[timedelta, int]) -> AskedOften:
+    return AskedOften(
+        row["force"], row.get("post", ""), row["in_hour"], row["in_day"], row["not_answered"], most[HOUR], most[DAY]
+    )

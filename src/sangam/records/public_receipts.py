@@ -2,6 +2,7 @@
 
 from sangam.records.chasing import chase
 from sangam.records.owing import unconfirmed
+from sangam.records.recalled import MOST_LISTED, recalled, recalled_one
 from sangam.records.recalling_by_two import (
     agree_to_recall,
     foresee,
@@ -16,6 +17,7 @@ from sangam.records.receipts import proofs
 from sangam.records.receipts_pruning import prune
 
 __all__ = [
+    "MOST_LISTED",
     "agree_to_recall",
     "chase",
     "foresee",
@@ -26,6 +28,8 @@ __all__ = [
     "read_list",
     "recall_agreed",
     "recall_proposed",
+    "recalled",
+    "recalled_one",
     "recalls",
     "unconfirmed",
 ]

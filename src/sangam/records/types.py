@@ -354,3 +354,29 @@ class Reached:
     unsent: int
     asked: int
     gone_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecalledView:
+    """A record of ours that is recalled: `version` and all before it.  waits: holders that have not confirmed."""
+
+    record: UUID
+    version: int
+    at: datetime
+    waits: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOften:
+    """How many inputs a force's post, or all of them (post: empty), asked of our pointers; refused: within the day.
+
+    most_hour, most_day: what is answered at most.
+    """
+
+    force: str
+    post: str
+    hour: int
+    day: int
+    refused: int
+    most_hour: int
+    most_day: int

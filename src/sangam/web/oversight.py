@@ -15,6 +15,7 @@ from sangam.kernel import clock
 from sangam.kernel.ids import short
 from sangam.oversight import public as oversight
 from sangam.oversight.types import NodeState
+from sangam.records.public_pointers import asked_often
 from sangam.web.pages import OfficerRequest, officer_only, page
 
 
@@ -45,6 +46,7 @@ def node(request: OfficerRequest) -> HttpResponse:
         "peers": [_peer(each, state) for each in state.peers],
         "set_aside": [_aside(each) for each in state.set_aside],
         "seal": seal,
+        "asked": asked_often(clock.now()),
     }  # fmt: skip
     return page(request, "node.html", context)
 

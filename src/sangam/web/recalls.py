@@ -17,7 +17,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.kernel.ids import short
 from sangam.records import public_receipts as receipts
-from sangam.records.types import Reached
+from sangam.records.types import Reached, RecalledView
 from sangam.web import middleware
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
 
@@ -55,6 +55,28 @@ def recalls(request: OfficerRequest) -> HttpResponse:
 def recall(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     """Show a list: what it would do or did, who agreed, which holder has confirmed how many."""
     return _show(request, proposal)
+
+
+@require_GET
+@officer_only
+def recalled(request: OfficerRequest) -> HttpResponse:
+    """List what we recalled, by number alone: all, or what not every holder has confirmed."""
+    waiting = request.GET.get("waiting") == "1"
+    found = receipts.recalled(request.actor, unconfirmed=waiting)
+    context = {
+        "waiting": waiting, "records": [_recalled(each) for each in found],
+        "most": receipts.MOST_LISTED if len(found) == receipts.MOST_LISTED else 0,
+    }  # fmt: skip
+    return page(request, "recalled.html", context)
+
+
+@require_GET
+@officer_only
+def recalled_record(request: OfficerRequest, record: UUID) -> HttpResponse:
+    """Show how far each holder has come with a record that we recalled."""
+    view, holders = receipts.recalled_one(request.actor, record)
+    context = {"record": _recalled(view) | {"version": view.version}, "holders": holders}
+    return page(request, "recalled_record.html", context)
 
 
 @require_POST
@@ -139,6 +161,10 @@ def _row(view: ProposalView) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _recalled(view: RecalledView) -> dict[str, Any]:
+    return {"id": view.record, "short": short(view.record), "at": view.at, "waits": view.waits}
+
+
 def _reached(each: Reached) -> dict[str, Any]:
     return {
         "force": each.force, "confirmed": each.confirmed, "waits": each.waits, "unsent": each.unsent,
@@ -148,6 +174,8 @@ def _reached(each: Reached) -> dict[str, Any]:
 
 urlpatterns = [
     path("records/recalls/", recalls, name="record_lists"),
+    path("records/recalled/", recalled, name="recalled"),
+    path("records/recalled/<uuid:record>/", recalled_record, name="recalled_record"),
     path("records/recalls/<uuid:proposal>/", recall, name="record_list"),
     path("records/recalls/<uuid:proposal>/agree/", recall_agree, name="record_list_agree"),
     path("records/recalls/<uuid:proposal>/do/", recall_do, name="record_list_do"),
