@@ -29,7 +29,7 @@ from sangam.federation.smooth import SPOKE, expected_after, receive_few
 from sangam.federation.types import Envelope, Handler, Lane, Outcome
 from sangam.federation.wire import Result
 from sangam.kernel import clock, here
-from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.errors import Malformed, Refused, SangamError
 
 _PLACES = """
 SELECT r.lane, r.epoch, r.expected_seq, CASE WHEN r.day = %s THEN r.day_bytes ELSE 0 END,
@@ -41,7 +41,7 @@ WHERE r.sender_id = %s AND r.lane = ANY(%s) ORDER BY r.lane FOR UPDATE OF r
 
 _MOVE = """
 UPDATE federation_receivingposition SET epoch = %s, expected_seq = %s, heard_at = %s,
-    skew_ms = coalesce(%s, skew_ms), day = %s,
+    skew_ms = %s, day = %s,
     day_bytes = %s
 WHERE sender_id = %s AND lane = %s
 """
@@ -292,11 +292,15 @@ def _not_taken(reception: _Reception, envelope: Envelope, state: _LaneState) -> 
 def _note_skew(reception: _Reception, envelope: Envelope, state: _LaneState) -> None:
     """A time ahead of ours shows the sender's clock for certain; one behind may be a late sending."""
     ahead = envelope.sent_at - reception.at
+    state.skew_ms = None
     if ahead > policy.SKEW_TO_TELL:
         state.skew_ms = int(ahead.total_seconds() * 1000)
         minutes = round(ahead.total_seconds() / 60)
-        sentence = f"The clock of {reception.sender} is {minutes} minutes ahead of ours."
-        tell_desk(reception.sender, "federation:clock", sentence)
+        wrong = Refused(
+            "federation:clock", "The clock of {force} is {minutes} minutes ahead of ours.",
+            force=reception.sender, minutes=minutes,
+        )  # fmt: skip
+        quotas.tell_once_a_day(reception.sender, envelope.lane, wrong)
 
 
 def _load_places(reception: _Reception, lanes: set[Lane]) -> None:

@@ -30,7 +30,7 @@ _FEW = 16
 # row was written since it was read, it divides by zero, and nothing is committed.
 _TAKE = f"""
 WITH taken AS ({inbox.INSERT}), moved AS (
-    UPDATE federation_receivingposition SET expected_seq = expected_seq + 1, heard_at = %s, day = %s,
+    UPDATE federation_receivingposition SET expected_seq = expected_seq + 1, heard_at = %s, skew_ms = NULL, day = %s,
         day_bytes = %s + CASE WHEN day = %s THEN day_bytes ELSE 0 END
     WHERE sender_id = %s AND lane = %s AND epoch = %s AND expected_seq = %s AND xmin = %s::xid
     RETURNING 1

@@ -1,0 +1,36 @@
+"""A peer whose clock is ahead: told once a day, shown until it is right again, refused nothing."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from forging import line, taken
+from nodes import TestNode
+from wire_world import hear
+
+from sangam.federation import wire
+from sangam.federation.public import peers, told, untold
+from sangam.kernel import clock
+
+Nodes = tuple[TestNode, TestNode]
+HEAR = {"test.said.v1": hear}
+
+
+def ahead() -> str:
+    return wire.instant(clock.now() + timedelta(minutes=5))
+
+
+def test_a_clock_ahead_is_told_once_a_day_and_shown_until_it_is_right(nodes: Nodes) -> None:
+    delhi, haryana = nodes
+    sentences = []
+    for seq in range(1, 5):
+        taken(haryana, line(delhi, haryana, seq=seq, sent_at=ahead()), HEAR)
+        with haryana, transaction.atomic():
+            notes = untold()
+            sentences += [note.sentence for note in notes]
+            told(note.id for note in notes)
+    assert sentences == ["The clock of DL is 5 minutes ahead of ours."]
+    with haryana:
+        assert peers()[0].skew
+    taken(haryana, line(delhi, haryana, seq=5), HEAR)
+    with haryana:
+        assert peers()[0].skew is None
