@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from sangam.audit import public_prepared as prepared
-from sangam.federation import signed
+from sangam.federation import keys, policy, signed, wire
 from sangam.federation.policy import Voucher
-from sangam.federation.types import Lane, PeerState
-from sangam.kernel.errors import Malformed
+from sangam.federation.types import Envelope, Lane, PeerState
+from sangam.kernel import here
+from sangam.kernel.errors import Malformed, SangamError
 
 _VOUCHERS = """
 SELECT k.key, k.public, p.force, p.state, k.valid_from, k.valid_to, k.revoked_after::text
@@ -81,6 +82,21 @@ def verified_answer(raw: bytes, peer: str, held: Mapping[str, Voucher]) -> bytes
     if not signed.is_by(parts, voucher.public):
         raise Malformed("federation:answer-altered", "The answer of {peer} was altered on its way.", peer=peer)
     return parts.text
+
+
+def envelope_by(raw: bytes, force: str) -> Envelope | None:
+    """Return the envelope that a force signed, whomever it was for; None where no key known here proves that."""
+    try:
+        part = signed.take_apart(raw)
+        envelope = wire.read_envelope(part.text)
+        voucher = vouchers([part.key]).get(part.key)
+        if voucher is not None:
+            policy.require_vouched(envelope, voucher)
+    except SangamError:
+        return None
+    theirs = voucher is not None and voucher.force == force and signed.is_by(part, voucher.public)
+    ours = here.node().force == force and keys.signed_by_us(part.key, part.text, part.signature)
+    return envelope if (theirs or ours) and envelope.sender == force else None
 
 
 def _voucher(row: tuple[Any, ...]) -> Voucher:

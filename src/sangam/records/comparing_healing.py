@@ -14,7 +14,7 @@ from sangam.federation import public as federation
 from sangam.federation.types import Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
-from sangam.records import outgoing, owing, policy, remarks, store, wire
+from sangam.records import outgoing, owing, passings, policy, remarks, store
 from sangam.records.comparing_wire import Answer, Held
 from sangam.records.models import Ahead, Record, Share, Tombstone
 from sangam.records.types import AheadView
@@ -95,8 +95,8 @@ def _recall(force: str, surplus: Sequence[Held]) -> tuple[set[UUID], int]:
 
 def _say_whose(force: str, held: Held, owner: str) -> None:
     """Tell a holder that missed it whose the record is now."""
-    body = wire.transferred_out(held.record, held.version, to=owner)
     if owner != force:
+        body = passings.word_of(held.record, held.version, taker=owner)
         federation.post_even_if_away("record.transferred.v1", to=[force], body=body, on=held.record, lane=Lane.URGENT)
 
 

@@ -21,6 +21,7 @@ from sangam.federation.types import Incoming
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
+from sangam.records import passings
 from sangam.records.copying import uuids
 from sangam.records.models import Tombstone
 
@@ -75,7 +76,7 @@ def transfer_awaited(versions: Versions, envelope: Incoming) -> UUID | None:
     known, sender = standing([record for record, _ in versions]), envelope.sender
     for record, version in versions:
         owner, held = known.get(record, (sender, 0))
-        if owner != sender and version > held:
+        if owner != sender and version > held and not passings.confirm(record, giver=owner, taker=sender):
             return transfer_id(record, sender)
     return resurrected([each for each in versions if each[0] not in known], envelope)
 

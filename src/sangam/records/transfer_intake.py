@@ -23,6 +23,7 @@ from sangam.records import (
     challenging,
     composing,
     outgoing,
+    passings,
     policy,
     precedence,
     store,
@@ -30,8 +31,7 @@ from sangam.records import (
     transferring,
     wire,
 )
-from sangam.records.models import Handover, Record, Share, Silent, Tombstone, Withdrawn
-from sangam.records.models_pointers import Pointer
+from sangam.records.models import Handover, Share, Withdrawn
 from sangam.records.store import Draft
 from sangam.records.types import Answer
 
@@ -39,7 +39,7 @@ from sangam.records.types import Answer
 def take_acceptance(envelope: Incoming) -> None:
     """record.accepted.v1: the new owner took our record over; every other holder is told."""
     record, version = wire.record_id(envelope.body), wire.version(envelope.body)
-    draft = _hand_on(record, version, to=envelope.sender)
+    draft = _hand_on(envelope, record, version)
     became = "accepted" if draft is not None else "lapsed"
     transferring.answer_open(record, became, giver=here.node().force, taker=envelope.sender)
     if draft is not None:
@@ -59,7 +59,7 @@ def take_case_acceptance(envelope: Incoming) -> None:
     if strange := sorted(set(versions) - set(row.records)):
         raise Refused("records:not-offered", "This record was not offered to {force}.", force=envelope.sender,
                       record=strange[0])  # fmt: skip
-    handed = [_hand_on(record, version, to=envelope.sender) for record, version in sorted(versions.items())]
+    handed = [_hand_on(envelope, record, version) for record, version in sorted(versions.items())]
     transferring.answer(row.id, "accepted")
     _tell_case(row, "{force} has taken over the case {record}", handed)
 
@@ -103,18 +103,33 @@ def take_transfer(envelope: Incoming) -> Parked | None:
     if owner == new_owner or (owner == envelope.sender and held >= version):  # it has come back to him since
         return None
     precedence.require_owner(record, envelope.sender)
-    for kept in (Record.objects.filter(id=record), *(each.objects.filter(record=record) for each in (Silent, Pointer))):
-        kept.update(owner=new_owner)
-    precedence.pass_on(record, by=envelope.sender, to=new_owner)
-    said = wire.transferred_out(record, version, to=new_owner)
-    _tell_former_holders(record, said, besides={new_owner, envelope.sender})
-    _obey_early_recall(record, new_owner)
+    accepted = passings.is_accepted(envelope, record, version, by=new_owner)
+    if new_owner == here.node().force:
+        _take_again(record, giver=envelope.sender, accepted=accepted)
+        return None
+    if accepted:
+        passings.settle(record, new_owner)
+        precedence.pass_on(record, by=envelope.sender, to=new_owner)
+        _tell_former_holders(record, dict(envelope.body), besides={new_owner, envelope.sender})
+    else:
+        passings.note(record, giver=envelope.sender, taker=new_owner)
     federation.arrived(precedence.transfer_id(record, new_owner))
     return None
 
 
-def _hand_on(record: UUID, version: int, *, to: str) -> Draft | None:
+def _take_again(record: UUID, *, giver: str, accepted: bool) -> None:
+    """Take what we accepted and lost in a restore, by our own signature.  Raises Refused where we accepted nothing."""
+    drafts = [draft for draft in store.standing([record]).values() if draft.owner == giver]
+    if not drafts or not accepted:
+        raise Refused(
+            "records:not-accepted", "{force} says that its record is ours: we have not taken it over.", force=giver
+        )
+    transferring.take(drafts, desk=here.node().force)
+
+
+def _hand_on(acceptance: Incoming, record: UUID, version: int) -> Draft | None:
     """Make a record of ours the taker's, tell its holders, return it as it was; None where the acceptance is void."""
+    to, line = acceptance.sender, acceptance.line.decode()
     precedence.hold([record])
     draft = next(iter(store.standing([record]).values()), None)
     offers = Handover.objects.filter(records__contains=[record], giver=here.node().force, taker=to)
@@ -129,7 +144,7 @@ def _hand_on(record: UUID, version: int, *, to: str) -> Draft | None:
         _void_changed(draft, version, to=to)
         return None
     shared = Share.objects.filter(record=record).exclude(force=to)
-    body = wire.transferred_out(record, version, to=to)
+    body = wire.transferred_out(record, version, to=to, accepted=line)
     if others := sorted(shared.values_list("force", flat=True)):
         federation.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
     _tell_former_holders(record, body, besides={to, *others})
@@ -138,6 +153,7 @@ def _hand_on(record: UUID, version: int, *, to: str) -> Draft | None:
     store.write([replace(handed, offered_to="", received_at=audit.require_deed().at)])
     federation.arrived(precedence.transfer_id(record, to))
     challenging.end([record], Answer.HANDED_OVER)
+    offers.update(acceptance=line)
     return draft
 
 
@@ -205,13 +221,6 @@ def _tell_case(row: Handover, title: str, drafts: "list[Draft | None] | list[Dra
 
 def _tell(unit: str, telling: Telling) -> None:
     notices.notify(telling, to=[access.desk_unit(unit)])
-
-
-def _obey_early_recall(record: UUID, owner: str) -> None:
-    """Erase a copy that its new owner recalled before we knew that it was his."""
-    stone = Tombstone.objects.filter(record=record, owner=owner).first()
-    if stone is not None:
-        store.erase(record, owner=owner, version=stone.version)
 
 
 HANDLERS = {

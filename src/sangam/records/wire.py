@@ -8,13 +8,14 @@ record.opened.v1      {record, unit, at}                                        
 record.offered.v1     {change, reason, handover}   transfer offered: all but owner-only statements
 record.accepted.v1    {record, version, handover}  the new owner takes it
 record.declined.v1    {record, reason, handover}
-record.transferred.v1 {record, to, version}   the old owner tells every holder, and from whom he withdrew it
+record.transferred.v1 {record, to, version, accepted}   the old owner tells every holder, and from whom he withdrew it
 records.held.v1       {"records": [[record, version, how]]}   to a restored owner; how: recalled, withdrawn or silent
 records.returned.v1   {"changes": [...]}      to a restored owner: its own, as in records.copied.v1
 sharing.group.v1      {group, version, name_en, name_hi, members: {force: since}, confirm, by, why}   its host alone
 sharing.left.v1       {group, since}          a member leaves by itself, since: from which version it was one
 
-`handover` is the id of the offer; a node of an earlier version leaves it out.
+`handover` is the id of the offer, `accepted` the taker's acceptance, the line as he signed it; a node of an earlier
+version leaves them out.
 
 A copy names in `terms.via`, a silent change in `via`, the groups by which it is sent: {group: version}.
 """
@@ -158,9 +159,9 @@ def declined_out(record: UUID, *, reason: str, handover: UUID | None = None) -> 
     return {"record": str(record), "reason": reason, **of_offer(handover)}
 
 
-def transferred_out(record: UUID, version: int, *, to: str) -> dict[str, object]:
+def transferred_out(record: UUID, version: int, *, to: str, accepted: str = "") -> dict[str, object]:
     """Return the body of record.transferred.v1."""
-    return {**named_out(record, version), "to": to}
+    return {**named_out(record, version), "to": to, **({"accepted": accepted} if accepted else {})}
 
 
 def held_out(known: Sequence[tuple[UUID, int, str]]) -> dict[str, object]:

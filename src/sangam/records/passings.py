@@ -1,0 +1,76 @@
+"""A transfer between two other forces: believed by the words of both, its giver's and its taker's.
+
+The giver's word carries the taker's acceptance as he signed it.  Where it does not (a node of an earlier version), or
+where we know no key of the taker's, the word is noted, and the taker's first version confirms it.  Until then the
+record is the giver's, and his recall binds.
+"""
+
+from uuid import UUID
+
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming
+from sangam.kernel import here
+from sangam.kernel.errors import SangamError
+from sangam.kernel.ids import named_id
+from sangam.records import store, transfer_wire, wire
+from sangam.records.models import Handover, Record, Silent, Tombstone
+from sangam.records.models_pointers import Pointer
+
+
+def is_accepted(word: Incoming, record: UUID, version: int, *, by: str) -> bool:
+    """Tell whether the word of a transfer carries its taker's own acceptance of this record from this giver."""
+    return _accepted(word.body.get("accepted"), record, giver=word.sender, by=by) == version
+
+
+def word_of(record: UUID, version: int, *, taker: str) -> dict[str, object]:
+    """Return our word that a record is its taker's, with his acceptance and its version where we have that."""
+    us = here.node().force
+    offers = Handover.objects.filter(records__contains=[record], giver=us, taker=taker).exclude(acceptance="")
+    line = offers.order_by("-offered_at").values_list("acceptance", flat=True).first() or ""
+    accepted = _accepted(line, record, giver=us, by=taker)
+    return wire.transferred_out(record, accepted or version, to=taker, accepted=line if accepted else "")
+
+
+def note(record: UUID, *, giver: str, taker: str) -> None:
+    """Remember that a giver says so of his record, in the running deed."""
+    at = audit.require_deed().at
+    said = {"giver": giver, "taker": taker, "records": [record], "desk": "", "reason": "", "offered_at": at}
+    defaults = {**said, "due_at": at, "answer": "said", "answered_at": at}
+    Handover.objects.get_or_create(id=_named(record, giver, taker), defaults=defaults)
+
+
+def confirm(record: UUID, *, giver: str, taker: str) -> bool:
+    """Make a record the taker's by his own word, where the giver has said so; return whether he had."""
+    noted, _ = Handover.objects.filter(id=_named(record, giver, taker)).delete()
+    if noted:
+        settle(record, taker)
+    return bool(noted)
+
+
+def settle(record: UUID, owner: str) -> None:
+    """Note whose a record of another force is now; erase it where he recalled it before we knew that it was his."""
+    for held in (Record.objects.filter(id=record), *(each.objects.filter(record=record) for each in (Silent, Pointer))):
+        held.update(owner=owner)
+    stone = Tombstone.objects.filter(record=record, owner=owner).first()
+    if stone is not None:
+        store.erase(record, owner=owner, version=stone.version)
+
+
+def _accepted(line: object, record: UUID, *, giver: str, by: str) -> int | None:
+    """Return in which version a force accepted a record from a giver, by this signed line; None where it did not."""
+    accepted = federation.envelope_by(line.encode(), by) if isinstance(line, str) and line else None
+    if accepted is None or accepted.recipient != giver:
+        return None
+    try:
+        if accepted.kind == transfer_wire.ACCEPTED:
+            return transfer_wire.versions(accepted.body).get(record)
+        if accepted.kind == "record.accepted.v1" and wire.record_id(accepted.body) == record:
+            return wire.version(accepted.body)
+    except SangamError:
+        pass
+    return None
+
+
+def _named(record: UUID, giver: str, taker: str) -> UUID:
+    return named_id("passing", str(record), giver, taker)
