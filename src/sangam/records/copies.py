@@ -78,12 +78,13 @@ def take_silent(envelope: Incoming) -> Parked | None:
 
 
 def take_recall(envelope: Incoming) -> Tombstoned | None:
-    """record.recalled.v1: erase the copy, keep it from coming back, and say so to the owner."""
+    """record.recalled.v1: erase the copy, keep it from coming back, and say so to the owner.
+
+    Of what is another's the sender hears what he hears of what is not here: that nothing of his is.
+    """
     record, version = wire.record_id(envelope.body), wire.version(envelope.body)
     precedence.hold([record])
-    if precedence.is_overtaken(record, version, sender=envelope.sender):
-        return None
-    precedence.require_owner(record, envelope.sender)
+    precedence.tell_if_anothers([(record, version)], envelope)
     erased = store.erase(record, owner=envelope.sender, version=version)
     federation.arrived(precedence.transfer_id(record, envelope.sender))
     alone = envelope.body.get("reason") == policy.WITHDRAWN

@@ -132,10 +132,14 @@ def is_recalled(record: UUID, version: int, *, sender: str) -> bool:
     return _recalled([record], sender=sender).get(record, 0) >= version
 
 
-def is_overtaken(record: UUID, version: int, *, sender: str) -> bool:
-    """Tell whether an old owner's word comes late: a new owner's version stands here that is as high."""
-    owner, held = standing([record]).get(record, (sender, 0))
-    return owner != sender and version <= held
+def tell_if_anothers(recalled: Versions, envelope: Incoming) -> None:
+    """Tell our desk of a recall of what stands here as another force's; an old owner's that comes late is none."""
+    sender, known = envelope.sender, standing([record for record, _ in recalled])
+    for record, version in recalled:
+        owner, held = known.get(record, (sender, 0))
+        if owner != sender and version > held:
+            sentence = f"{sender} recalls a record that is {owner}'s here ({record}): it stays. Ask both whose it is."
+            federation.tell_desk(sender, "records:recall-others", sentence)
 
 
 def require_owner(record: UUID, sender: str) -> None:
@@ -144,8 +148,7 @@ def require_owner(record: UUID, sender: str) -> None:
     if owner != sender:
         raise Refused(
             "records:other-owner",
-            "The record belongs to {owner}: {sender} cannot change it.",
-            owner=owner,
+            "{sender} cannot change this record: it is not known here as its own.",
             sender=sender,
         )
 

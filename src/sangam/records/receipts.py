@@ -9,7 +9,6 @@ from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming, Lane, PeerState, Tombstoned
 from sangam.kernel import here
-from sangam.kernel.errors import Refused
 from sangam.records import erasing, owing, policy, precedence, receipts_wire
 from sangam.records.copying import uuids
 from sangam.records.models_receipts import Proof, Receipt
@@ -67,18 +66,11 @@ _CLOCKS = timedelta(hours=1)
 def take_recalls(envelope: Incoming) -> Tombstoned | None:
     """records.recalled.v1: erase these copies, keep them from coming back, and say so to the owner.
 
-    Raises Refused when none of them is the sender's.
+    Of what is another's the sender hears what he hears of what is not here: that nothing of his is.
     """
-    asked = receipts_wire.versions(envelope.body)
-    precedence.hold(record for record, _ in asked)
-    standing = precedence.standing([record for record, _ in asked])
-    others = {record for record, (owner, _) in standing.items() if owner != envelope.sender}
-    theirs = [(record, version) for record, version in asked if record not in others]
-    if not theirs:
-        raise Refused(
-            "records:recall-others", "None of these records is {sender}'s: it cannot recall them.",
-            sender=envelope.sender,
-        )  # fmt: skip
+    theirs = receipts_wire.versions(envelope.body)
+    precedence.hold(record for record, _ in theirs)
+    precedence.tell_if_anothers(theirs, envelope)
     erased = erasing.erase_many(theirs, owner=envelope.sender)
     if envelope.body.get("reason") == policy.WITHDRAWN:
         _note_withdrawn(theirs, envelope.sender)
