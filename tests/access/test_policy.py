@@ -77,7 +77,7 @@ def test_victims_and_children_are_masked_but_to_the_trusted_on_the_case(caveat, 
     assert found is (Showing.FULL if trusted and stated else Showing.MASKED)
 
 
-@pytest.mark.parametrize("caveat", set(Caveat) - {Caveat.VICTIM, Caveat.MINOR})
+@pytest.mark.parametrize("caveat", sorted(set(Caveat) - {Caveat.VICTIM, Caveat.MINOR}))
 def test_any_other_caveat_shows_in_full(caveat):
     assert policy.showing(Handling(caveats=frozenset({caveat})), STATION, Purpose.NAKA) is Showing.FULL
 
