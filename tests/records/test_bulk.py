@@ -72,7 +72,7 @@ def test_what_packs_to_more_than_an_envelope_carries_goes_in_several(delhi, hary
 def test_sending_and_taking_cost_the_same_statements_whatever_the_number(delhi, haryana, wire):
     costs = []
     for size in (3, 3, 300):  # the first prepares what a connection says for the first time
-        with counted() as posted:
+        with delhi.node, counted() as posted:
             makes(delhi, size, HR=Level.WHOLE)
         (journey,) = wire.load()
         with haryana.node, counted() as taken:

@@ -59,8 +59,9 @@ class Handover(models.Model):
     """An offer of one record, or of a case with its records, for good: kept by giver and taker.
 
     case: null for a single record.  desk: who is told at the giver.  kept: statements that stay with the giver alone.
-    history: lines that came along, until they are the record's own.  answer: empty while open; "said" of a transfer
-    between two others, said by its giver, that its taker has not confirmed.  acceptance: the taker's, as he signed it.
+    history: lines that came along, until they are the record's own.  answer: empty while open; of a transfer
+    between two others "said", by its giver, and "passed", once its taker has confirmed it.  acceptance: the
+    taker's, as he signed it.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -17,6 +17,8 @@ from sangam.records import store, transfer_wire, wire
 from sangam.records.models import Handover, Record, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 
+_SAID, _PASSED = "said", "passed"
+
 
 def is_accepted(word: Incoming, record: UUID, version: int, *, by: str) -> bool:
     """Tell whether the word of a transfer carries its taker's own acceptance of this record from this giver."""
@@ -32,20 +34,35 @@ def word_of(record: UUID, version: int, *, taker: str) -> dict[str, object]:
     return wire.transferred_out(record, accepted or version, to=taker, accepted=line if accepted else "")
 
 
-def note(record: UUID, *, giver: str, taker: str) -> None:
+def note(record: UUID, *, giver: str, taker: str, answer: str = _SAID) -> None:
     """Remember that a giver says so of his record, in the running deed."""
     at = audit.require_deed().at
     said = {"giver": giver, "taker": taker, "records": [record], "desk": "", "reason": "", "offered_at": at}
-    defaults = {**said, "due_at": at, "answer": "said", "answered_at": at}
-    Handover.objects.get_or_create(id=_named(record, giver, taker), defaults=defaults)
+    Handover.objects.update_or_create(
+        id=_named(record, giver, taker), defaults={"answer": answer, "answered_at": at},
+        create_defaults={**said, "due_at": at, "answer": answer, "answered_at": at},
+    )  # fmt: skip
 
 
 def confirm(record: UUID, *, giver: str, taker: str) -> bool:
     """Make a record the taker's by his own word, where the giver has said so; return whether he had."""
-    noted, _ = Handover.objects.filter(id=_named(record, giver, taker)).delete()
-    if noted:
-        settle(record, taker)
-    return bool(noted)
+    if not Handover.objects.filter(id=_named(record, giver, taker), answer=_SAID).exists():
+        return False
+    pass_to(record, giver=giver, taker=taker)
+    return True
+
+
+def pass_to(record: UUID, *, giver: str, taker: str) -> None:
+    """Make a record the taker's, and remember from whom it came: what its giver said before may yet come late."""
+    note(record, giver=giver, taker=taker, answer=_PASSED)
+    settle(record, taker)
+
+
+def has_passed(record: UUID, *, giver: str) -> bool:
+    """Tell whether a force has handed a record on, as far as was said here."""
+    return Handover.objects.filter(
+        records__contains=[record], giver=giver, answer__in=[_SAID, _PASSED, "accepted"]
+    ).exists()
 
 
 def settle(record: UUID, owner: str) -> None:

@@ -71,12 +71,17 @@ def news(versions: Versions, *, sender: str) -> set[UUID]:
 def transfer_awaited(versions: Versions, envelope: Incoming) -> UUID | None:
     """Return what to wait for when a force sends as its own what we know, or knew until its recall, as another's.
 
-    A new owner's version may have overtaken the old owner's word that it is his now: it waits for that word.
+    A new owner's version may have overtaken the old owner's word that it is his now: it waits for that word.  A lower
+    one is an old owner's that comes late, where he has said to whom it went; where he has not, the two claim the same
+    record, and which of them made it up people must find out: it waits, and the desk is told.
     """
     known, sender = standing([record for record, _ in versions]), envelope.sender
     for record, version in versions:
         owner, held = known.get(record, (sender, 0))
-        if owner != sender and version > held and not passings.confirm(record, giver=owner, taker=sender):
+        if owner == sender or (version <= held and passings.has_passed(record, giver=sender)):
+            continue
+        if version <= held or not passings.confirm(record, giver=owner, taker=sender):
+            _tell_if_claimed(record, owner, envelope)
             return transfer_id(record, sender)
     return resurrected([each for each in versions if each[0] not in known], envelope)
 
@@ -108,6 +113,12 @@ def _tell_if_resent(stone: _Stone, envelope: Incoming) -> None:
     if envelope.received_at > stone.at + _A_BACKLOG_MAY_TAKE:
         sentence = f"{envelope.sender} sends again a record that {stone.owner} recalled before: it stays recalled."
         federation.tell_desk(envelope.sender, "records:recalled-and-sent", sentence)
+
+
+def _tell_if_claimed(record: UUID, owner: str, envelope: Incoming) -> None:
+    if clock.now() > envelope.received_at + _A_WORD_MAY_TAKE:
+        sentence = f"{envelope.sender} and {owner} both send record {record} as their own: ask both whose it is."
+        federation.tell_desk(envelope.sender, "records:two-owners", sentence)
 
 
 def _tell_if_unsaid(stone: _Stone, envelope: Incoming) -> None:

@@ -108,7 +108,7 @@ def take_transfer(envelope: Incoming) -> Parked | None:
         _take_again(record, giver=envelope.sender, accepted=accepted)
         return None
     if accepted:
-        passings.settle(record, new_owner)
+        passings.pass_to(record, giver=envelope.sender, taker=new_owner)
         precedence.pass_on(record, by=envelope.sender, to=new_owner)
         _tell_former_holders(record, dict(envelope.body), besides={new_owner, envelope.sender})
     else:
