@@ -1,0 +1,86 @@
+"""Certificates at the peers' door, from both sides: who gets in, whom the relay believes, and who it is that speaks."""
+
+import http.client
+import ssl
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from cluster import TestCluster
+from forging import line
+from nodes import TestNode
+from wire_world import Served, hear, heard, pair
+
+from sangam.federation import signed, tls, wire
+from sangam.federation.models import Peer
+from sangam.federation.types import Handler
+from sangam.kernel.here import standing_in
+
+Nodes = tuple[TestNode, TestNode]
+Fresh = Callable[..., tuple[TestNode, ...]]
+HEAR: dict[str, Handler] = {"test.said.v1": hear}
+
+
+def authority_of(force: str, *, as_known_to: TestNode) -> str:
+    with as_known_to:
+        return Peer.objects.get(force=force).authority
+
+
+def calling(node: TestNode, authority: str) -> ssl.SSLContext:
+    with node:
+        return tls.calling_context(authority)
+
+
+def ask(context: ssl.SSLContext, port: int, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=60)
+    try:
+        connection.request(method, path, body)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("named", ["UP", "DL"])
+def test_a_certificate_by_a_stranger_s_authority_opens_no_door_whatever_force_it_names(
+    nodes: Nodes, door: Served, port: int, fresh_nodes: Fresh, named: str
+) -> None:
+    delhi = nodes[0]
+    (stranger,) = fresh_nodes("UP")
+    with standing_in(replace(stranger.here, force=named)):
+        tls.ensure_certificates(["127.0.0.1"])
+    authority = authority_of("HR", as_known_to=delhi)
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        ask(calling(stranger, authority), port, "GET", "/peer/v1/hello")
+    assert ask(calling(delhi, authority), port, "GET", "/peer/v1/hello")[0] == 200
+
+
+def test_no_paired_force_is_believed_at_the_door_of_another(
+    nodes: Nodes, cluster: TestCluster, port: int, fresh_nodes: Fresh
+) -> None:
+    delhi, haryana = nodes
+    (uttar,) = fresh_nodes("UP")
+    pair(delhi, haryana, uttar, ports={"HR": port})
+    door = Served(uttar, cluster, HEAR, port=port)  # where Haryana's door should be
+    door.start()
+    try:
+        context = calling(delhi, authority_of("HR", as_known_to=delhi))
+        with pytest.raises(ssl.SSLCertVerificationError):
+            ask(context, port, "GET", "/peer/v1/hello")
+        theirs = calling(delhi, authority_of("UP", as_known_to=delhi))
+        assert ask(theirs, port, "GET", "/peer/v1/hello")[0] == 200
+    finally:
+        door.stop()
+
+
+def test_who_speaks_is_decided_by_the_signature_whoever_s_certificate_brings_it(
+    nodes: Nodes, door: Served, port: int, fresh_nodes: Fresh
+) -> None:
+    delhi, haryana = nodes
+    (uttar,) = fresh_nodes("UP")
+    pair(haryana, uttar, ports={"HR": port})
+    context = calling(uttar, authority_of("HR", as_known_to=uttar))
+    status, answer = ask(context, port, "POST", "/peer/v1/envelopes", line(delhi, haryana))
+    receipt = wire.read_receipt(signed.take_apart(answer).text)
+    assert (status, receipt.recipient) == (200, "DL")
+    assert (heard(haryana, sender="DL"), heard(haryana, sender="UP")) == (["forged"], [])
