@@ -242,16 +242,35 @@ def test_never_more_than_a_mebibyte_is_given_at_once(nodes: Nodes, door: Served,
         ({"range": "bytes=0-1"}, "federation:file-other-request"),
         ({"sender": "UP"}, "federation:file-not-theirs"),
         ({"recipient": "UP"}, "federation:file-not-theirs"),
-        ({"at": clock.now() - timedelta(minutes=6)}, "federation:file-stale"),
-        ({"at": clock.now() + timedelta(minutes=30)}, "federation:file-stale"),
+        ({"at": clock.now() - timedelta(hours=25)}, "federation:file-stale"),
+        ({"at": clock.now() + timedelta(hours=25)}, "federation:file-stale"),
     ],
 )
-def test_the_signature_is_for_one_force_one_path_one_range_and_five_minutes(
+def test_the_signature_is_for_one_force_one_path_one_range_and_a_day(
     nodes: Nodes, door: Served, port: int, said: dict[str, object], refusal: str
 ) -> None:
     ref = given(nodes[0], document(1_000))
     status, _, body = asked(nodes[1], port, f"/peer/v1/files/{ref.id}", "bytes=0-999", **said)
     assert (status, code(body)) == (403, refusal)
+
+
+@pytest.mark.parametrize("hours", [-23, 23])
+def test_a_clock_that_is_hours_off_hinders_no_file_and_a_repeated_request_gives_the_same_bytes(
+    nodes: Nodes, door: Served, port: int, hours: int
+) -> None:
+    delhi, haryana = nodes
+    ref = given(delhi, content := document(1_000))
+    path, stretch = f"/peer/v1/files/{ref.id}", "bytes=0-999"
+    request = files_wire.Request("HR", "DL", path, stretch, clock.now() + timedelta(hours=hours))
+    with haryana:
+        line = signed.sign(files_wire.request_text(request), keys.sign).decode().strip()
+    headers = {files_wire.HEADER: line, "Range": stretch}
+    for _ in range(2):
+        status, _, body = raw(haryana, port, path, headers)
+        assert (status, body) == (206, content)
+    with act(delhi):
+        allow([ref.id], [], about=ABOUT)
+    assert raw(haryana, port, path, headers)[0] == 404
 
 
 def test_a_certificate_without_a_signature_opens_nothing(nodes: Nodes, door: Served, port: int) -> None:

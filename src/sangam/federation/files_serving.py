@@ -1,6 +1,8 @@
 """Giving files to other forces: who asks is decided by the signature of the request, what he gets by an allowance.
 
-A request binds path, range and time.  What is absent, erased, not here yet or not allowed is answered alike.
+A request binds path, range and time.  It is good for a day, as clocks differ: it travels under TLS between the two
+forces alone, and one that is repeated gives the same bytes again, as long as its force may have them.  What is absent,
+erased, not here yet or not allowed is answered alike.
 """
 
 import re
@@ -15,7 +17,7 @@ from sangam.federation.types import FileState
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed, Refused
 
-_FRESH_FOR = timedelta(minutes=5)
+_FRESH_FOR = timedelta(days=1)
 _STRETCH = re.compile(r"bytes=([0-9]{1,12})-([0-9]{1,12})")
 
 
@@ -60,7 +62,7 @@ def _believed(line: bytes) -> files_wire.Request:
     if abs(now - request.at) > _FRESH_FOR:
         raise Refused(
             "federation:file-stale",
-            "This request for a file is older than five minutes, or one of the clocks is wrong.",
+            "This request for a file is more than a day from our clock: it is old, or one of the two clocks is wrong.",
         )
     return request
 
