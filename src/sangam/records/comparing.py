@@ -61,7 +61,10 @@ def advance() -> int:
 
 
 def take_answer(envelope: Incoming) -> None:
-    """records.differ.v1: a holder has compared; one answer of a question that is not open any more changes nothing."""
+    """records.differ.v1: a holder has compared; one answer of a question that is not open any more changes nothing.
+
+    Raises Refused for a stretch of few records that differs and is not listed.
+    """
     run, answers = wire.answers_in(envelope.body)
     comparing = Comparing.objects.select_for_update().filter(force=envelope.sender, run=run, finished_at=None).first()
     if comparing is None:
@@ -196,6 +199,14 @@ def _heed(comparing: Comparing, stretch: Stretch, answer: Answer) -> None:
         stretch.delete()
     elif answer.held is not None:
         _heal(comparing, stretch, answer)
+    elif stretch.count <= wire.LEAF:  # split once more it may be the same stretch, and so without end
+        raise Refused(
+            "records:compare-no-list",
+            "{force} says that it holds up to {most} of our records otherwise than we do, and does not list them: "
+            "nothing of this answer counts, and it is asked again after a day.",
+            force=comparing.force,
+            most=wire.LEAF,
+        )
     else:
         stretch.step = "split" if answer.count else "send"
         stretch.save()

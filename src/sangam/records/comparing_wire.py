@@ -2,7 +2,7 @@
 
 records.compared.v1  {"run", "until", "stretches": [[first, beyond, count, digest]]}      the owner's question
 records.differ.v1    {"run", "answers": [{"first", "beyond", "same"}                      the holder's answers
-                                        |{"first", "beyond", "count"}
+                                        |{"first", "beyond", "count"}                  of more than `LEAF` asked about
                                         |{"first", "beyond", "upto", "held": [[record, version, level]]}]}
 
 A stretch is the ids first <= id < beyond; a digest the XOR of 64 bits a record, as 16 hexadecimal digits: the first
@@ -125,6 +125,8 @@ def _answer_in(form: Mapping[str, object]) -> Answer:
         raise ValueError("held")
     listed = tuple(Held(UUID(str(record)), wire.number(version), _level(level)) for record, version, level in held)
     upto = UUID(str(form["upto"]))
+    if upto < beyond and len(held) < 2 * LEAF:
+        raise ValueError("a list that ends too early")
     if not first <= upto <= beyond or any(not first <= each.record < upto for each in listed):
         raise ValueError("held outside its stretch")
     return Answer(first, beyond, count=len(listed), upto=upto, held=listed)

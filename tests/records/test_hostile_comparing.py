@@ -1,0 +1,54 @@
+"""A hostile holder that would have comparing go on without end."""
+
+from uuid import UUID
+
+import pytest
+from cast import person
+from wire_world import operator
+
+from sangam.audit.public import deed
+from sangam.federation import public as federation
+from sangam.kernel.handling import Level
+from sangam.records import comparing_wire
+from sangam.records import public_comparing as public
+
+FIRST, BEYOND = str(comparing_wire.FIRST), str(comparing_wire.BEYOND)
+JUST_BEHIND = str(UUID(int=1))
+
+
+def answers(station, run, answer):
+    body = {"run": str(run), "answers": [{"first": FIRST, "beyond": BEYOND, **answer}]}
+    with station.node, deed(station.desk, "officer:test:forge"):
+        federation.post("records.differ.v1", to=["DL"], body=body)
+
+
+@pytest.mark.parametrize(
+    "answer, code",
+    [
+        ({"count": 2}, "records:compare-no-list"),
+        ({"upto": FIRST, "held": []}, "records:compare-body"),
+        ({"upto": JUST_BEHIND, "held": []}, "records:compare-body"),
+    ],
+)
+def test_a_holder_that_says_differs_and_never_what_is_refused_and_told_of_once(delhi, haryana, wire, answer, code):
+    for alias in ("Kala", "Meena"):
+        delhi.opens(person(alias), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    with delhi.node:
+        public.begin(operator("DL"), "HR", why="asked")
+        assert public.advance() == 1
+    wire.deliver()
+    ((run,),) = delhi.rows("SELECT run FROM records_comparing WHERE force = 'HR'")
+    answers(haryana, run, answer)
+    wire.deliver()
+    with delhi.node:
+        assert public.advance() == 0
+    assert delhi.rows("SELECT code FROM federation_setaside") == [(code,)]
+    assert delhi.rows("SELECT code FROM federation_desknote") == [(code,)]
+    with haryana.node:
+        assert public.answer() == 1
+    wire.deliver()
+    with delhi.node:
+        assert public.advance() == 1
+        (view,) = [each for each in public.views() if each.force == "HR"]
+    assert (view.settled, view.finished_at is None) == (2, False)
