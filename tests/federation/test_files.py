@@ -258,19 +258,17 @@ def test_the_signature_is_for_one_force_one_path_one_range_and_a_day(
 def test_a_clock_that_is_hours_off_hinders_no_file_and_a_repeated_request_gives_the_same_bytes(
     nodes: Nodes, door: Served, port: int, hours: int
 ) -> None:
-    delhi, haryana = nodes
-    ref = given(delhi, content := document(1_000))
+    ref = given(nodes[0], content := document(1_000))
     path, stretch = f"/peer/v1/files/{ref.id}", "bytes=0-999"
     request = files_wire.Request("HR", "DL", path, stretch, clock.now() + timedelta(hours=hours))
-    with haryana:
+    with nodes[1]:
         line = signed.sign(files_wire.request_text(request), keys.sign).decode().strip()
     headers = {files_wire.HEADER: line, "Range": stretch}
     for _ in range(2):
-        status, _, body = raw(haryana, port, path, headers)
-        assert (status, body) == (206, content)
-    with act(delhi):
+        assert raw(nodes[1], port, path, headers)[::2] == (206, content)
+    with act(nodes[0]):
         allow([ref.id], [], about=ABOUT)
-    assert raw(haryana, port, path, headers)[0] == 404
+    assert raw(nodes[1], port, path, headers)[0] == 404
 
 
 def test_a_certificate_without_a_signature_opens_nothing(nodes: Nodes, door: Served, port: int) -> None:
