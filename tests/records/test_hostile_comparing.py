@@ -1,8 +1,5 @@
 """A hostile holder that would have comparing go on without end."""
 
-from uuid import UUID
-
-import pytest
 from cast import person
 from wire_world import operator
 
@@ -13,7 +10,6 @@ from sangam.records import comparing_wire
 from sangam.records import public_comparing as public
 
 FIRST, BEYOND = str(comparing_wire.FIRST), str(comparing_wire.BEYOND)
-JUST_BEHIND = str(UUID(int=1))
 
 
 def answers(station, run, answer):
@@ -22,15 +18,8 @@ def answers(station, run, answer):
         federation.post("records.differ.v1", to=["DL"], body=body)
 
 
-@pytest.mark.parametrize(
-    "answer, code",
-    [
-        ({"count": 2}, "records:compare-no-list"),
-        ({"upto": FIRST, "held": []}, "records:compare-body"),
-        ({"upto": JUST_BEHIND, "held": []}, "records:compare-body"),
-    ],
-)
-def test_a_holder_that_says_differs_and_never_what_is_refused_and_told_of_once(delhi, haryana, wire, answer, code):
+def test_a_holder_that_says_differs_and_never_what_is_refused_and_told_of_once(delhi, haryana, wire):
+    answer, code = {"count": 2}, "records:compare-no-list"
     for alias in ("Kala", "Meena"):
         delhi.opens(person(alias), shares={"HR": Level.WHOLE})
     wire.deliver()

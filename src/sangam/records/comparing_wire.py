@@ -125,8 +125,6 @@ def _answer_in(form: Mapping[str, object]) -> Answer:
         raise ValueError("held")
     listed = tuple(Held(UUID(str(record)), wire.number(version), _level(level)) for record, version, level in held)
     upto = UUID(str(form["upto"]))
-    if upto < beyond and len(held) < 2 * LEAF:
-        raise ValueError("a list that ends too early")
     if not first <= upto <= beyond or any(not first <= each.record < upto for each in listed):
         raise ValueError("held outside its stretch")
     return Answer(first, beyond, count=len(listed), upto=upto, held=listed)
