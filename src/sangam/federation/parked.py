@@ -28,16 +28,16 @@ _SPEAKS = "sender NOT IN (SELECT force FROM federation_peer WHERE state = 'suspe
 _BY_REFERENCE = f"""
 SELECT sender, envelope, line, received_at, looks FROM federation_inbox
 WHERE outcome = 'parked' AND waits_for = ANY(%s) AND {_SPEAKS} ORDER BY id FOR UPDATE
-"""  # noqa: S608 - a literal of this module, as in the next two
+"""  # noqa: S608 - a literal of this module
 _DUE = f"""
 SELECT sender, envelope, line, received_at, looks FROM federation_inbox
 WHERE outcome = 'parked' AND look_at <= %s AND {_SPEAKS} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
-"""  # noqa: S608
+"""  # noqa: S608 - a literal of this module
 _KEPT = f"""
 SELECT sender, envelope, line, received_at, looks FROM federation_inbox
 WHERE outcome = 'kept' AND version = ANY(%s) AND kind = ANY(%s) AND {_SPEAKS} ORDER BY id LIMIT 1
 FOR UPDATE SKIP LOCKED
-"""  # noqa: S608
+"""  # noqa: S608 - a literal of this module
 _LOOK_LATER = """
 UPDATE federation_inbox SET outcome = 'parked', waits_for = %s, looks = %s, look_at = %s
 WHERE sender = %s AND envelope = %s

@@ -45,7 +45,8 @@ class Packed:
         """Put the node's files in."""
         self._put_folder(self._settings.files, "files")
 
-    def _put_first(self) -> None:
+    def put_first(self) -> None:
+        """Put in what stands first in each backup: the manifest, settings and keys."""
         said = {"format": _FORMAT, "force": self._settings.force, "made_at": clock.now().isoformat()}
         self._put(_MANIFEST, json.dumps({**said, "sangam": __version__}).encode())
         self._archive.add(self._settings.home / FILE, FILE)
@@ -73,7 +74,7 @@ def writing(sealed: Sealer, settings: Settings) -> Iterator[Packed]:
     """Write a node's backup inside the block: its settings and keys at once, then what is put in."""
     with tarfile.open(fileobj=sealed, mode="w|", format=tarfile.PAX_FORMAT) as archive:
         packed = Packed(archive, settings)
-        packed._put_first()  # noqa: SLF001 - of this module
+        packed.put_first()
         yield packed
 
 
