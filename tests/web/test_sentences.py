@@ -11,7 +11,7 @@ from test_translations import catalogue, untranslated
 
 from sangam.access import policy
 from sangam.access.policy import ROLES
-from sangam.cli.docs import errors
+from sangam.cli.docs import actions, errors
 from sangam.exchange.policy import ALERT_STEPS, THREAD_STEPS
 from sangam.exchange.types import Action
 from sangam.kernel.actor import Actor
@@ -21,6 +21,7 @@ from sangam.names.public import REASONS
 from sangam.records.policy import STEPS as RECORD_STEPS
 from sangam.web import sentences
 from sangam.web.sentences import said
+from sangam.web.templatetags.deed_words import DEEDS
 
 FIRST_PAGES = frozenset(
     {
@@ -72,6 +73,10 @@ def test_the_titles_of_notices_are_found() -> None:
 def test_every_right_and_role_has_a_word() -> None:
     assert set(ROLES) <= set(sentences.ROLES)
     assert frozenset().union(*ROLES.values()) <= set(sentences.CAPABILITIES)
+
+
+def test_the_ledger_has_a_word_for_every_act_and_for_no_other() -> None:
+    assert set(DEEDS) == {acted.action for acted in actions()}
 
 
 @pytest.mark.parametrize("table", [RECORD_STEPS, THREAD_STEPS, ALERT_STEPS], ids=["record", "thread", "alert"])

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from sangam.kernel import clock
-from sangam.web.templatetags import letter_words, record_words, vocabulary
+from sangam.web.templatetags import deed_words, letter_words, record_words, vocabulary
 
 register = template.Library()
 
@@ -42,7 +42,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "acknowledgement": vocabulary.ACKNOWLEDGEMENTS,
     "unit_kind": vocabulary.UNIT_KINDS,
     "jurisdiction": vocabulary.JURISDICTIONS,
-    "deed": vocabulary.DEEDS,
+    "deed": deed_words.DEEDS,
     "urgency": vocabulary.URGENCIES,
     "pace": vocabulary.PACES,
     "doing": vocabulary.DOINGS,
