@@ -1,5 +1,6 @@
 """Several nodes in one process: each has its own database, keys and identity, and steps in with `with node:`."""
 
+import shutil
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -46,18 +47,25 @@ class TestNode:
         self._entered.pop().close()
 
     def backs_up(self) -> None:
-        """Keep the database as it is now."""
+        """Keep the database and the files as they are now."""
         self._cluster.save(self.database)
+        self._kept = _copied(self.here.files, self.here.files.with_name("files-kept"))
 
     def is_put_back(self) -> None:
-        """Bring the database back to the last backup; the keys stay."""
+        """Bring the database and the files back to the last backup; the keys stay."""
         self._connection.close()
         self._cluster.put_back(self.database)
+        _copied(self._kept, self.here.files)
 
     def close(self) -> None:
         """Close the connection and bring the database back to what migrations left."""
         self._connection.close()
         self._cluster.clean(self.database)
+
+
+def _copied(source: Path, target: Path) -> Path:
+    shutil.rmtree(target, ignore_errors=True)
+    return shutil.copytree(source, target)
 
 
 def _put_back(before: Any) -> None:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from filing import fetches
+from handed import mp4, picture, upload
 from nodes import TestNode
 from putting_back import restored, settled
 from wire_world import Wire
@@ -157,6 +159,33 @@ def test_an_acknowledgement_given_since_the_backup_rings_no_more(border, scorpio
     put_back(border, border.haryana)
     assert "acknowledge" not in border.opens(border.kundli, alert).can
     assert "alert" not in border.kinds(border.kundli)
+
+
+def test_a_photograph_and_a_voice_sent_since_the_backup_are_back_in_their_messages(border, kala):
+    border.delhi.backs_up()
+    thread = border.asks(border.narela, kala)
+    border.wire.deliver()
+    with border.delhi:
+        public_threads.reply(border.narela, thread, text="This one?", attach=upload(picture(side=200), "a.jpg"))
+    with border.haryana:
+        voice = upload(mp4(b"soun"), "a.m4a")
+        public_threads.answer(border.kundli, thread, text="Hear him.", grade=B2, attach=voice)
+    border.wire.deliver()
+    assert fetches(border.haryana, of=border.delhi) == fetches(border.delhi, of=border.haryana) == 1
+    before = [message.file for message in border.reads(border.narela, thread).messages]
+    put_back(border, border.delhi)
+    assert fetches(border.delhi, of=border.haryana) == 2
+    after = [message.file for message in border.reads(border.narela, thread).messages]
+    assert [file and (file.id, file.state, file.size) for file in after] == [
+        file and (file.id, file.state, file.size) for file in before
+    ]
+    photo = next(file.id for file in after if file and file.media == "image/jpeg")
+    assert opens(border, border.narela, thread, photo) == opens(border, border.kundli, thread, photo)
+
+
+def opens(border, actor, thread, file) -> bytes:
+    with border.at(actor), public_threads.open_file(actor, thread, file).stream as stream:
+        return stream.read()
 
 
 def test_what_comes_again_and_again_changes_nothing(border, kala, scorpio):

@@ -7,7 +7,7 @@ acknowledgements, in the lane of alerts.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,7 +18,8 @@ from sangam.exchange.models import Acknowledgement, Alert, Message, Thread
 from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, RecordRef
 from sangam.exchange.wire import AcknowledgedBody, AlertBody, CancelledBody, OpenedBody, OutcomeBody, SaidBody
 from sangam.federation import public as federation
-from sangam.federation.types import Lane
+from sangam.federation import public_files as files
+from sangam.federation.types import FileRef, Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Grade
 
@@ -39,7 +40,8 @@ def give_back(force: str, *, since: datetime) -> int:
     for message in own.filter(Q(thread__host=force) | Q(thread__record_owner=force)):
         by_thread.setdefault(message.thread_id, []).append(message)
     for messages in by_thread.values():
-        given += _give(force, [_spoken(message) for message in messages], lane=Lane.NORMAL)
+        refs = files.named([message.file for message in messages if message.file])
+        given += _give(force, [_spoken(message, refs) for message in messages], lane=Lane.NORMAL)
     return given
 
 
@@ -93,8 +95,8 @@ def _acknowledgements(force: str, since: datetime) -> Iterator[Item]:
         yield {"kind": "alert.acknowledged.v1", "body": wire.acknowledged_out(done)}
 
 
-def _spoken(message: Message) -> Item:
-    """Return a message as it came; its file is not given back."""
+def _spoken(message: Message, refs: Mapping[UUID, FileRef]) -> Item:
+    """Return a message as it came, naming its file, which its author's node fetches from here."""
     thread, by = message.thread, Author(message.force, message.unit, message.post, message.label)
     act = Act(message.act)
     if act is Act.ASKED:
@@ -106,7 +108,8 @@ def _spoken(message: Message) -> Item:
         return {"kind": "thread.outcome.v1", "body": wire.outcome_out(outcome)}
     grade = Grade.parse(message.grade) if message.grade else None
     due_at = thread.due_at if thread.record_owner == message.force else None
-    said = SaidBody(thread.id, message.id, act, message.text, by, message.said_at, grade, due_at)
+    file = refs.get(message.file) if message.file else None
+    said = SaidBody(thread.id, message.id, act, message.text, by, message.said_at, grade, due_at, file)
     return {"kind": "thread.said.v1", "body": wire.said_out(said)}
 
 

@@ -18,6 +18,7 @@ from sangam.exchange.thread_rows import Words
 from sangam.exchange.types import Act, AlertState, Side
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
+from sangam.federation import public_files as files
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed, Refused
@@ -63,8 +64,11 @@ def _said(sender: str, body: wire.Json, _: wire.Json) -> Parked | None:
     held = thread_table.lock(said.thread, message=said.message)
     if held is None:
         return Parked(waits_for=said.thread)
-    words = Words(said.message, said.act, said.by, said.text.strip(), said.at, said.grade)
-    _keep(held, sender, words, said.due_at)
+    file = said.file.id if said.file else None
+    words = Words(said.message, said.act, said.by, said.text.strip(), said.at, said.grade, file=file)
+    if _keep(held, sender, words, said.due_at) and said.file:
+        files.regain([said.file], about=said.message, source=sender)
+        files.allow([said.file.id], {sender}, about=said.message)
     return None
 
 
@@ -77,8 +81,8 @@ def _outcome(sender: str, body: wire.Json, _: wire.Json) -> Parked | None:
     return None
 
 
-def _keep(held: thread_table.Locked, sender: str, words: Words, due_at: datetime | None = None) -> None:
-    """Keep a message of ours in a thread with the sender, unless it stands."""
+def _keep(held: thread_table.Locked, sender: str, words: Words, due_at: datetime | None = None) -> bool:
+    """Keep a message of ours in a thread with the sender, unless it stands; return whether it was new."""
     policy.require_own_unit(words.by)
     side = thread_rows.other(require_party(held.row, sender))
     if (words.act, side) not in policy.THREAD_RIGHTS:
@@ -87,11 +91,12 @@ def _keep(held: thread_table.Locked, sender: str, words: Words, due_at: datetime
             force=sender,
         )  # fmt: skip
     if held.sender_of_message is not None:
-        return
+        return False
     if due_at is not None and side is Side.OWNER:
         held.row.due_at = due_at
         held.row.save(update_fields=["due_at"])
     thread_rows.tell(held.row, thread_rows.keep(held.row, side, words))
+    return True
 
 
 def _alert(sender: str, body: wire.Json, _: wire.Json) -> None:

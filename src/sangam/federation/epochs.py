@@ -19,7 +19,7 @@ from django.db import connection
 
 from sangam.audit import public_log
 from sangam.audit.public import deed, require_deed
-from sangam.federation import heads, models, pruning, rejoining, wire, wire_epochs
+from sangam.federation import files_returning, heads, models, pruning, rejoining, wire, wire_epochs
 from sangam.federation.desk import tell_desk
 from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.federation.wire_epochs import BEGUN, Begun, Places, Restored
@@ -85,7 +85,8 @@ def begin_after_restore(restored_at: datetime) -> list[str]:
             _lose(peer.force, epoch, ledger=ledger, restored_at=restored_at, hides=True)
             _begin(peer.force, epoch, after={})
         models.CatchUp.objects.exclude(restored_at=restored_at).delete()
-        facts.update(epoch=epoch, peers=[peer.force for peer in peers], ledger=ledger)
+        missed = files_returning.miss()
+        facts.update(epoch=epoch, peers=[peer.force for peer in peers], ledger=ledger, files=missed)
     return rejoining.awaited()
 
 

@@ -63,10 +63,11 @@ def ref_of(row: File) -> FileRef:
     return FileRef(row.id, row.digest, row.key, row.size, row.media, row.name)
 
 
-def expect(refs: Iterable[FileRef], *, about: UUID, source: str) -> None:
+def expect(refs: Iterable[FileRef], *, about: UUID, source: str, owner: str = "") -> None:
     """Note files that an envelope named, to be fetched from its sender; one that is known already changes nothing.
 
-    A file larger than this node takes is set aside at once.  Inside the envelope's deed.
+    owner: whose they are, if not the sender's.  A file larger than this node takes is set aside at once.  Inside the
+    envelope's deed.
     """
     deed = require_deed()
     known = set(File.objects.filter(id__in=[ref.id for ref in refs]).values_list("id", flat=True))
@@ -76,7 +77,7 @@ def expect(refs: Iterable[FileRef], *, about: UUID, source: str) -> None:
         kind = files_sniffing.KINDS[ref.media]
         fits = ref.size <= _most(kind)
         row = File.objects.create(
-            id=ref.id, owner=source, about=about, kind=kind, media=ref.media, size=ref.size, digest=ref.digest,
+            id=ref.id, owner=owner or source, about=about, kind=kind, media=ref.media, size=ref.size, digest=ref.digest,
             name=files_sniffing.safe_name(ref.name, ref.media), key=ref.key, sealed_key=Key(ref.id).wrapped, at=deed.at,
             state=FileState.AWAITED if fits else FileState.SET_ASIDE, reason="" if fits else _over(_most(kind)).message,
         )  # fmt: skip
@@ -115,10 +116,16 @@ def erase(files: Collection[UUID]) -> int:
     return erased
 
 
-def own(about: UUID) -> None:
-    """Take the files of a record over with it, in the running deed."""
+def pass_to(owner: str, *, about: UUID) -> None:
+    """Make the files of a record those of its owner, in the running deed.
+
+    Where that is another force than before, and not ours, we give them to nobody any more, and fetch them from it.
+    """
     require_deed()
-    File.objects.filter(about=about).exclude(owner=here.node().force).update(owner=here.node().force)
+    passed = File.objects.filter(about=about).exclude(owner=owner).update(owner=owner)
+    if passed and owner != here.node().force:
+        FileAllowance.objects.filter(file__about=about).delete()
+        FilePull.objects.filter(file__about=about).update(source=owner)
 
 
 def views(files: Collection[UUID], *, about: Collection[UUID]) -> dict[UUID, FileView]:

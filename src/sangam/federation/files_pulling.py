@@ -1,11 +1,13 @@
-"""Fetching files from their owners, a stretch at a time, each frame checked before it is kept; resumed after any stop.
+"""Fetching files, a stretch at a time, each frame checked before it is kept; resumed after any stop.
+
+Others' come from their owners; ours that a restore lost from those who hold them, one after the other.
 
 A pull is a row with a lease: whoever takes it moves its next time ahead, so that several workers never fetch one file
 twice at once, and one that died is taken up after the lease.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import random
 from uuid import UUID
@@ -15,13 +17,13 @@ from django.db import transaction
 from django.db.models import Sum
 
 from sangam.audit.public import deed
-from sangam.federation import desk, files, files_sealed, files_sniffing, files_wire, keys, signed
+from sangam.federation import desk, files, files_returning, files_sealed, files_sniffing, files_wire, keys, signed
 from sangam.federation.files_sealed import FRAME, Key, Part
 from sangam.federation.models import File, FilePull, Peer
 from sangam.federation.types import FileKind, FileState, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed, Refused, SangamError
+from sangam.kernel.errors import Malformed, NotFound, Refused, SangamError
 
 _LEASE = timedelta(minutes=2)
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 2.0, 1_800.0
@@ -37,6 +39,7 @@ class Pull:
     """A file that is being fetched.  wrapped: its key at rest.  have: bytes that lie here, verified."""
 
     file: UUID
+    owner: str
     source: str
     size: int
     digest: str
@@ -125,16 +128,24 @@ def finish(pull: Pull) -> None:
 
 
 def fail(pull: Pull, why: SangamError | str) -> None:
-    """Note why a stretch did not come, and when to ask again; three times other bytes than the file's set it aside."""
+    """Note why a stretch did not come, and when to ask again; three times other bytes than the file's set it aside.
+
+    One of ours is then asked for of the next force that may have it, and set aside when none has.
+    """
     row = FilePull.objects.filter(file=pull.file).first()
     if row is None:
         return
     row.failure = why if isinstance(why, str) else why.message
-    row.tries, row.wrong = row.tries + 1, row.wrong + isinstance(why, Malformed)
+    ours = pull.owner == here.node().force
+    counts = isinstance(why, (Malformed, NotFound) if ours else Malformed)
+    row.tries, row.wrong = row.tries + 1, row.wrong + counts
     pause = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(row.tries, 10)) * (0.75 + random() / 2)  # noqa: S311 - jitter
     row.next_at = clock.now() + timedelta(seconds=pause)
-    row.save(update_fields=["failure", "tries", "wrong", "next_at"])
-    if row.wrong >= _MOST_WRONG and isinstance(why, Malformed):
+    given_up = files_returning.ask_next(row) if ours and counts else None
+    row.save(update_fields=["source", "failure", "tries", "wrong", "next_at"])
+    if given_up is not None:
+        set_aside(pull, given_up)
+    elif row.wrong >= _MOST_WRONG and isinstance(why, Malformed) and not ours:
         set_aside(pull, why)
 
 
@@ -151,9 +162,9 @@ def set_aside(pull: Pull, why: SangamError) -> None:
 def _pull(row: FilePull) -> Pull:
     file = row.file
     lying = files_sealed.path_of(file.id)
-    have = row.have if row.have == 0 or lying.exists() else 0
+    have = row.have if lying.exists() and lying.stat().st_size >= files_sealed.sealed_size(row.have) else 0
     wrapped, pieces = bytes(file.sealed_key), bytes(row.pieces)
-    return Pull(file.id, row.source, file.size, file.digest, file.key, wrapped, pieces, have)
+    return Pull(file.id, file.owner, row.source, file.size, file.digest, file.key, wrapped, pieces, have)
 
 
 def _pieces(pull: Pull, ask: Ask) -> bytes:
@@ -179,10 +190,12 @@ def _note(pull: Pull, *, pieces: bytes, have: int) -> Pull | None:
     if not noted:  # erased meanwhile: so are its bytes
         files_sealed.erase([pull.file])
         return None
-    return Pull(pull.file, pull.source, pull.size, pull.digest, pull.key, pull.wrapped, pieces, have)
+    return replace(pull, pieces=pieces, have=have)
 
 
 def _require_quota(pull: Pull) -> None:
+    if pull.owner == here.node().force:
+        return
     most = settings.SANGAM.files_peer_mb * _MEGABYTE
     held = File.objects.filter(owner=pull.source, state=FileState.HERE).aggregate(sum=Sum("size"))["sum"] or 0
     if held + pull.size > most:

@@ -98,6 +98,11 @@ def append(file: UUID, key: Key, frames: Iterable[bytes], *, have: int) -> None:
         os.fsync(out.fileno())
 
 
+def sealed_size(size: int) -> int:
+    """Return how many bytes lie on the disk of a file of this size."""
+    return size + -(-size // FRAME) * _TAG
+
+
 def framed(text: Iterable[bytes]) -> Iterator[bytes]:
     """Return the same bytes in frames, the last one shorter."""
     held = bytearray()

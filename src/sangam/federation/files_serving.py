@@ -1,4 +1,5 @@
-"""Giving files to other forces: who asks is decided by the signature of the request, what he gets by an allowance.
+"""Giving files to other forces: who asks is decided by the signature of the request, what he gets by an allowance, or
+as the file's owner, who may have lost it (`files_returning`).
 
 A request binds path, range and time.  It is good for a day, as clocks differ: it travels under TLS between the two
 forces alone, and one that is repeated gives the same bytes again, as long as its force may have them.  What is absent,
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.federation import files, files_wire, policy, signed, vouching
+from sangam.federation import files, files_returning, files_wire, policy, signed, vouching
 from sangam.federation.files_sealed import FRAME
 from sangam.federation.models import File
 from sangam.federation.types import FileState
@@ -72,8 +73,8 @@ def _allowed(name: str, force: str) -> File:
         file = UUID(name)
     except ValueError:
         raise files.absent() from None
-    row = File.objects.filter(id=file, state=FileState.HERE, allowances__force=force).first()
-    if row is None:
+    row = File.objects.filter(id=file, state=FileState.HERE).first()
+    if row is None or not files_returning.may_have(row, force):
         raise files.absent()
     return row
 

@@ -1,6 +1,7 @@
 """The face of `federation` for files: taken in, expected, allowed, shown, erased, given and fetched."""
 
-from sangam.federation.files import allow, erase, erase_about, expect, files_about, keep, open_file, own, views
+from sangam.federation.files import allow, erase, erase_about, expect, files_about, keep, open_file, pass_to, views
+from sangam.federation.files_returning import named, regain
 from sangam.federation.files_serving import Given, give
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "files_about",
     "give",
     "keep",
+    "named",
     "open_file",
-    "own",
+    "pass_to",
+    "regain",
     "views",
 ]

@@ -41,11 +41,23 @@ def settle(drafts: Sequence["Draft"], *, standing: Collection[UUID]) -> None:
     for draft in drafts:
         if not named[draft.id]:
             continue
+        files.pass_to(draft.owner, about=draft.id)
         if draft.owner == here.node().force:
-            files.own(draft.id)
             _allow(draft)
         else:
             files.expect(named[draft.id], about=draft.id, source=draft.owner)
+
+
+def regain(drafts: Iterable["Draft"], *, source: str) -> None:
+    """Expect the files of these records of ours from a force that gives the records back, in the running deed."""
+    for draft in drafts:
+        if named := refs_of(draft.statements):
+            files.regain(named, about=draft.id, source=source)
+
+
+def pass_to(owner: str, record: UUID) -> None:
+    """Make a record's files its owner's, in the running deed."""
+    files.pass_to(owner, about=record)
 
 
 def let_go(records: Sequence[UUID]) -> None:

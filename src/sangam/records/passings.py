@@ -13,7 +13,7 @@ from sangam.federation.types import Incoming
 from sangam.kernel import here
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import named_id
-from sangam.records import store, transfer_wire, wire
+from sangam.records import attached, store, transfer_wire, wire
 from sangam.records.models import Handover, Record, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 
@@ -69,6 +69,7 @@ def settle(record: UUID, owner: str) -> None:
     """Note whose a record of another force is now; erase it where he recalled it before we knew that it was his."""
     for held in (Record.objects.filter(id=record), *(each.objects.filter(record=record) for each in (Silent, Pointer))):
         held.update(owner=owner)
+    attached.pass_to(owner, record)
     stone = Tombstone.objects.filter(record=record, owner=owner).first()
     if stone is not None:
         store.erase(record, owner=owner, version=stone.version)

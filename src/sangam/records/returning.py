@@ -3,7 +3,8 @@
 A holder first says what it knows to be recalled or withdrawn, and in which version it holds silent records; then it
 sends back its whole copies.  Both are for what came since the first envelope that the owner lost.  A copy lacks what
 was for the owner alone: what stands here of that stays, what was said since the backup is lost, and the history says
-so.  A version number that a holder states is used up; what was recalled does not come back.
+so.  The files that a copy names are fetched from whoever gave it back.  A version number that a holder states is used
+up; what was recalled does not come back.
 """
 
 import json
@@ -20,7 +21,7 @@ from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
-from sangam.records import arriving, heeding, outgoing, policy, precedence, store, wire
+from sangam.records import arriving, attached, heeding, outgoing, policy, precedence, store, wire
 from sangam.records.models import Record, Share, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
@@ -88,6 +89,7 @@ def take_returned(envelope: Incoming) -> None:
             heeding.recall(change.record, change.version, to={envelope.sender})
         elif (draft := _taken_back(change, standing.get(change.record), envelope.sender)) is not None:
             taken.append(draft)
+    attached.regain(taken, source=envelope.sender)
     store.write(taken)
     why = f"given back by {envelope.sender} after a restore: what was for us alone since the backup is lost"
     store.keep_versions([draft for draft in taken if _is_new(draft, standing)], why=why)

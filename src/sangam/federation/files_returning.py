@@ -1,0 +1,95 @@
+"""Files that a restore lost: ours from those who hold them, others' from their owners.
+
+The forces that may have a file of ours are those that we let fetch it, so that where one cannot give it the next is
+asked; one that none of them has is set aside, and the desk told.  Its owner may always fetch a file of his own, as far
+as we hold it: by its keyed digest he gets those bytes or none.
+"""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sangam.audit.public import require_deed
+from sangam.federation import files, files_sealed, rejoining
+from sangam.federation.models import File, FileAllowance, FilePull, Peer
+from sangam.federation.types import FileRef, FileState, PeerState
+from sangam.kernel import here
+from sangam.kernel.errors import Refused
+
+_ROUNDS = 3
+
+
+def named(wanted: Collection[UUID]) -> dict[UUID, FileRef]:
+    """Return how envelopes name these files, whether they are here or not."""
+    if not wanted:
+        return {}
+    return {row.id: files.ref_of(row) for row in File.objects.filter(id__in=list(wanted))}
+
+
+def regain(refs: Iterable[FileRef], *, about: UUID, source: str) -> None:
+    """Expect files of ours from a force that gives back the record or message that names them, in the running deed.
+
+    One that is here stays; one that no other force had is expected anew, as this one names it.
+    """
+    wanted, us = list(refs), here.node().force
+    given_up = File.objects.filter(about=about, owner=us, state=FileState.SET_ASIDE)
+    given_up.filter(id__in=[ref.id for ref in wanted]).delete()
+    files.expect(wanted, about=about, source=source, owner=us)
+
+
+def miss() -> int:
+    """Expect again what should be here and does not lie whole on the disk, in the running deed; return how many.
+
+    A file that is erased while a backup is written stands in its database and not among its files.  One of ours that
+    nobody else may have stays as it is: whoever opens it is told.
+    """
+    deed, us = require_deed(), here.node().force
+    lost = [row for row in File.objects.filter(state=FileState.HERE).defer("pieces", "preview") if not _lies(row)]
+    allowed = _allowed([row.id for row in lost])
+    sources = {row.id: row.owner if row.owner != us else next(iter(allowed.get(row.id, ())), "") for row in lost}
+    missed = [row for row in lost if sources[row.id]]
+    File.objects.filter(id__in=[row.id for row in missed]).update(state=FileState.AWAITED, pieces=b"", preview=b"")
+    FilePull.objects.bulk_create(
+        [FilePull(file=row, source=sources[row.id], next_at=deed.at) for row in missed], ignore_conflicts=True
+    )
+    return len(missed)
+
+
+def ask_next(pull: FilePull) -> Refused | None:
+    """Ask the next force for a file of ours that its source has not given; return why, once none of them has it."""
+    paired = set(Peer.objects.filter(state=PeerState.PAIRED).values_list("force", flat=True))
+    holders = [force for force in _allowed([pull.file_id]).get(pull.file_id, ()) if force in paired]
+    pull.source = next((force for force in holders if force > pull.source), holders[0] if holders else pull.source)
+    if pull.wrong < _ROUNDS * max(1, len(holders)):
+        return None
+    return Refused(
+        "federation:file-with-nobody",
+        "This file was lost with the restore, and no force that it was shared with has it: attach it again.",
+    )
+
+
+def may_have(file: File, force: str) -> bool:
+    """Tell whether a force may fetch a file: its owner always, another by an allowance.
+
+    A restored node gives by an allowance only to a force that has told it what it knows, and while it waits for none:
+    what was taken back since the backup may be allowed there.
+    """
+    if file.owner == force:
+        return True
+    if not FileAllowance.objects.filter(file=file, force=force).exists():
+        return False
+    unheard = rejoining.unheard()
+    return not unheard or (force not in unheard and not rejoining.awaited())
+
+
+def _allowed(wanted: Collection[UUID]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = {}
+    for file, force in FileAllowance.objects.filter(file__in=wanted).order_by("force").values_list("file", "force"):
+        found.setdefault(file, []).append(force)
+    return found
+
+
+def _lies(row: File) -> bool:
+    try:
+        return files_sealed.path_of(row.id).stat().st_size == files_sealed.sealed_size(row.size)
+    except FileNotFoundError:
+        return False

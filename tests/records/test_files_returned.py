@@ -1,0 +1,272 @@
+"""Files that a restored force lost: back from who holds them, gone where they were taken back, hidden till then."""
+
+import pytest
+from cast import NAKA, person
+from filing import act, fetches, lying
+from handed import document, picture, upload
+from putting_back import restored, settled
+from world import Station
+
+from sangam.federation.models import DeskNote, File, FileAllowance, FilePull
+from sangam.federation.types import FileRef, FileState, FileView
+from sangam.kernel import clock
+from sangam.kernel.errors import NotFound
+from sangam.kernel.handling import Grade
+from sangam.records import public_files as files
+
+B2 = Grade.parse("B2")
+PAPER = document(200_000)
+
+
+def attaches(station: Station, record, content: bytes = PAPER, name: str = "statement.pdf") -> FileRef:
+    with station.node:
+        return files.attach(station.desk, record, upload(content, name), source="FIR 442", grade=B2)
+
+
+def reads(station: Station, record, file, **how) -> bytes:
+    with station.node, files.open_file(station.desk, record, file, purpose=NAKA, **how).stream as stream:
+        return stream.read()
+
+
+def view(station: Station, record, file) -> FileView:
+    with station.node:
+        return files.files_of(station.reads(record))[file]
+
+
+def shared(owner: Station, *holders: Station):
+    """Make a record that these forces hold whole."""
+    record = owner.opens(person("हरजीत"))
+    for holder in holders:
+        owner.offers(record, to=holder)
+    return record
+
+
+def due(station: Station) -> None:
+    """Let no pause keep a file waiting."""
+    with station.node:
+        FilePull.objects.update(next_at=clock.now())
+
+
+def takes_back(station: Station, record, kind: str) -> None:
+    station.corrects(record, take_back=[each.id for each in station.reads(record).statements if each.property == kind])
+
+
+def test_a_file_of_our_own_since_the_backup_comes_back_from_its_holder_with_preview_and_is_given_on(world):
+    delhi, haryana, uttar, wire = world
+    delhi.node.backs_up()
+    record = shared(delhi, haryana, uttar)
+    photo, paper = attaches(delhi, record, picture(side=200), "a.jpg"), attaches(delhi, record)
+    wire.deliver()
+    assert fetches(haryana.node, of=delhi.node) == 2
+    sent = reads(delhi, record, photo.id)
+    restored(wire, delhi.node)
+    assert lying(delhi.node) == []
+    settled(wire)
+    assert view(delhi, record, paper.id).state is FileState.AWAITED
+    assert fetches(delhi.node, of=haryana.node) == 2
+    assert (reads(delhi, record, photo.id), reads(delhi, record, paper.id)) == (sent, PAPER)
+    assert view(delhi, record, photo.id).preview.startswith(b"\xff\xd8\xff")
+    due(uttar)
+    assert fetches(uttar.node, of=delhi.node) == 2
+    assert reads(uttar, record, paper.id) == PAPER
+    with pytest.raises(NotFound):  # as it was handed in it had never left
+        reads(delhi, record, photo.id, original=True)
+
+
+def test_others_files_that_came_since_the_backup_are_fetched_again(world):
+    delhi, haryana, _, wire = world
+    record = shared(haryana, delhi)
+    wire.deliver()
+    delhi.node.backs_up()
+    paper = attaches(haryana, record)
+    wire.deliver()
+    assert fetches(delhi.node, of=haryana.node) == 1
+    restored(wire, delhi.node)
+    settled(wire)
+    assert fetches(delhi.node, of=haryana.node) == 1
+    assert reads(delhi, record, paper.id) == PAPER
+
+
+@pytest.mark.parametrize("owner", ["ours", "theirs"])
+def test_a_file_that_the_backup_s_database_names_and_its_files_lack_is_fetched_again(world, owner):
+    delhi, haryana, _, wire = world
+    giver, holder = (delhi, haryana) if owner == "ours" else (haryana, delhi)
+    record = shared(giver, holder)
+    paper = attaches(giver, record)
+    wire.deliver()
+    fetches(holder.node, of=giver.node)
+    delhi.node.backs_up()
+    kept = delhi.node.here.files.with_name("files-kept")
+    for path in (kept / "sealed").glob("*/*"):
+        path.unlink()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert fetches(delhi.node, of=haryana.node) == 1
+    assert reads(delhi, record, paper.id) == PAPER
+
+
+@pytest.mark.parametrize("how", ["recall", "take back"])
+@pytest.mark.parametrize("owner", ["ours", "theirs"])
+def test_what_was_taken_back_since_the_backup_never_comes_back(world, owner, how):
+    delhi, haryana, _, wire = world
+    giver, holder = (delhi, haryana) if owner == "ours" else (haryana, delhi)
+    record = shared(giver, holder)
+    photo = attaches(giver, record, picture(side=200), "a.jpg")
+    wire.deliver()
+    fetches(holder.node, of=giver.node)
+    delhi.node.backs_up()
+    if how == "recall":
+        giver.recalls(record)
+    else:
+        takes_back(giver, record, "photograph")
+    wire.deliver()
+    assert lying(haryana.node) == []
+    restored(wire, delhi.node)
+    assert lying(delhi.node)
+    settled(wire)
+    assert fetches(delhi.node, of=haryana.node) == fetches(haryana.node, of=delhi.node) == 0
+    assert lying(delhi.node) == lying(haryana.node) == []
+    for station in (delhi, haryana):
+        with station.node:
+            assert not File.objects.filter(id=photo.id).exists()
+
+
+def test_a_force_that_a_file_was_taken_back_from_gets_it_neither_while_we_wait_nor_after(world):
+    delhi, haryana, uttar, wire = world
+    record = shared(delhi, haryana, uttar)
+    paper = attaches(delhi, record)
+    wire.deliver()
+    fetches(haryana.node, of=delhi.node)
+    delhi.node.backs_up()
+    delhi.withdraws(record, from_=uttar)
+    hostile = _known(uttar, paper)
+    settled(wire)
+    restored(wire, delhi.node)
+    with delhi.node:  # the backup still says that it may
+        assert "UP" in FileAllowance.objects.filter(file=paper.id).values_list("force", flat=True)
+    _asks_again(uttar, hostile)
+    assert fetches(uttar.node, of=delhi.node) == 0
+    settled(wire)
+    due(uttar)
+    assert fetches(uttar.node, of=delhi.node) == 0
+    assert reads(delhi, record, paper.id) == PAPER
+
+
+def test_a_holder_that_has_not_told_what_it_knows_is_given_a_file_once_it_has(world):
+    delhi, haryana, uttar, wire = world
+    record = shared(delhi, haryana, uttar)
+    paper = attaches(delhi, record)
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    assert fetches(haryana.node, of=delhi.node) == 0
+    settled(wire)
+    due(haryana)
+    assert fetches(haryana.node, of=delhi.node) == 1
+    assert reads(haryana, record, paper.id) == PAPER
+
+
+def test_the_next_holder_is_asked_where_one_has_it_not(world):
+    delhi, haryana, uttar, wire = world
+    delhi.node.backs_up()
+    record = shared(delhi, haryana, uttar)
+    paper = attaches(delhi, record)
+    wire.deliver()
+    assert fetches(uttar.node, of=delhi.node) == 1
+    restored(wire, delhi.node)
+    settled(wire)
+    with delhi.node:
+        FilePull.objects.update(source="HR")
+    assert fetches(delhi.node, of=haryana.node) == 0
+    due(delhi)
+    assert fetches(delhi.node, of=uttar.node) == 1
+    assert reads(delhi, record, paper.id) == PAPER
+
+
+def test_a_file_that_nobody_has_any_more_is_told_and_a_holder_that_comes_later_still_gives_it(world):
+    delhi, haryana, uttar, wire = world
+    delhi.node.backs_up()
+    record = shared(delhi, haryana, uttar)
+    paper = attaches(delhi, record)
+    wire.deliver()
+    assert fetches(uttar.node, of=delhi.node) == 1
+    restored(wire, delhi.node)
+    settled(wire, without=uttar.node)
+    for _ in range(3):
+        due(delhi)
+        assert fetches(delhi.node, of=haryana.node) == 0
+    assert view(delhi, record, paper.id).state is FileState.SET_ASIDE
+    assert "no force that it was shared with has it" in view(delhi, record, paper.id).reason
+    with delhi.node:
+        assert DeskNote.objects.filter(code="federation:file-with-nobody").count() == 1
+    settled(wire)
+    assert fetches(delhi.node, of=uttar.node) == 1
+    assert reads(delhi, record, paper.id) == PAPER
+
+
+def test_a_file_whose_owner_cannot_be_reached_opens_for_nobody_until_he_has_caught_us_up(world):
+    delhi, haryana, _, wire = world
+    record = shared(haryana, delhi)
+    paper = attaches(haryana, record)
+    wire.deliver()
+    fetches(delhi.node, of=haryana.node)
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    settled(wire, without=haryana.node)
+    with pytest.raises(NotFound):
+        reads(delhi, record, paper.id)
+    settled(wire)
+    assert reads(delhi, record, paper.id) == PAPER
+
+
+def test_a_force_is_given_its_own_files_and_no_other_s(world):
+    delhi, haryana, uttar, wire = world
+    record = shared(haryana, delhi)
+    paper = attaches(haryana, record)
+    wire.deliver()
+    fetches(delhi.node, of=haryana.node)
+    hostile = _known(haryana, paper)
+    _asks_again(uttar, hostile)
+    assert fetches(uttar.node, of=delhi.node) == 0
+    with act(haryana.node):
+        File.objects.filter(id=paper.id).delete()
+    _asks_again(haryana, hostile)
+    assert fetches(haryana.node, of=delhi.node) == 1
+
+
+def test_who_took_a_record_over_gives_its_files_and_is_given_them_back(world):
+    delhi, haryana, uttar, wire = world
+    record = shared(delhi, uttar)
+    paper = attaches(delhi, record)
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    assert fetches(haryana.node, of=delhi.node) == 1
+    haryana.takes_over(record)
+    wire.deliver()
+    assert fetches(uttar.node, of=delhi.node) == 0
+    assert fetches(uttar.node, of=haryana.node) == 1
+    for station in world.stations:
+        with station.node:
+            assert File.objects.get(id=paper.id).owner == "HR"
+    with delhi.node:
+        assert not FileAllowance.objects.exists()
+    lying(haryana.node)[0].unlink()
+    haryana.node.backs_up()
+    restored(wire, haryana.node)
+    settled(wire)
+    assert sum(fetches(haryana.node, of=holder.node) for holder in (delhi, uttar)) == 1
+    assert reads(haryana, record, paper.id) == PAPER
+
+
+def _known(station: Station, ref: FileRef) -> File:
+    """Return what a node knows of a file."""
+    with station.node:
+        return File.objects.get(id=ref.id)
+
+
+def _asks_again(station: Station, known: File) -> None:
+    """Let a node ask Delhi for a file that it has no more, by what it knew of it."""
+    columns = {each.attname: getattr(known, each.attname) for each in File._meta.fields}
+    with act(station.node):
+        row = File.objects.create(**{**columns, "state": FileState.AWAITED, "pieces": b""})
+        FilePull.objects.create(file=row, source="DL", next_at=clock.now())
