@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from border import Across, Seated, meet, seated
 from nodes import TestNode
 from visiting import Border, Visitor, enters, lay_down
 
@@ -36,3 +37,15 @@ def border(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Border:
     for node in (delhi, haryana):
         lay_down(node)
     return Border(delhi, haryana)
+
+
+@pytest.fixture
+def across(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Across:
+    """Delhi and Haryana, paired, with a line between them."""
+    return meet(fresh_nodes)
+
+
+@pytest.fixture
+def kundli(across: Across) -> Seated:
+    """The desk officer of PS Kundli, signed in, with a purpose."""
+    return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from border import Across, Seated, hidden, is_sound, meet, seated
+from border import Seated, hidden, is_sound, seated
 from queries import counted
 from visiting import text
 
@@ -12,18 +12,8 @@ from sangam.kernel.ids import new_id
 
 
 @pytest.fixture
-def across(fresh_nodes) -> Across:
-    return meet(fresh_nodes)
-
-
-@pytest.fixture
 def narela(across) -> Seated:
     return seated(across.delhi, "dl1001", "DL-ON-NARELA")
-
-
-@pytest.fixture
-def kundli(across) -> Seated:
-    return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
 
 
 def scorpio(**changes: object) -> dict[str, object]:

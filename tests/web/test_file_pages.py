@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from border import Across, Seated, is_sound, meet, seated
+from border import Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
 from filing import fetches
 from handed import document, mp4, picture
@@ -14,18 +14,8 @@ from sangam.kernel.ids import new_id
 
 
 @pytest.fixture
-def across(fresh_nodes) -> Across:
-    return meet(fresh_nodes)
-
-
-@pytest.fixture
 def narela(across) -> Seated:
     return seated(across.delhi, "dl1001", "DL-ON-NARELA")
-
-
-@pytest.fixture
-def kundli(across) -> Seated:
-    return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
 
 
 def handed(content: bytes, name: str) -> SimpleUploadedFile:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from border import Across, Seated, is_sound, meet, seated
+from border import Seated, is_sound, seated
 from cast import says
 from click.testing import CliRunner
 from visiting import text
@@ -14,11 +14,6 @@ from sangam.node import homes
 from sangam.records import public as records
 
 PAGE = f"/groups/{named_id('sharing-group', 'DL:NCR')}/"
-
-
-@pytest.fixture
-def across(fresh_nodes) -> Across:
-    return meet(fresh_nodes)
 
 
 @pytest.fixture

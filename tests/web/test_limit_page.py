@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from border import Across, Seated, is_sound, meet, seated
+from border import Seated, is_sound, seated
 from visiting import text
 
 from sangam.kernel import clock
@@ -11,18 +11,8 @@ from sangam.records.models import Record
 
 
 @pytest.fixture
-def across(fresh_nodes) -> Across:
-    return meet(fresh_nodes)
-
-
-@pytest.fixture
 def narela(across) -> Seated:
     return seated(across.delhi, "dl1001", "DL-ON-NARELA")
-
-
-@pytest.fixture
-def kundli(across) -> Seated:
-    return seated(across.haryana, "hr1001", "HR-SNP-KUNDLI")
 
 
 def day(days: int) -> str:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from border import Across, Seated, is_sound, meet, seated
+from border import Seated, is_sound, seated
 from queries import counted
 from visiting import text
 
@@ -14,11 +14,6 @@ from sangam.federation.public import receive
 from sangam.kernel import clock
 from sangam.kernel.purpose import Purpose
 from sangam.records import public_terms
-
-
-@pytest.fixture
-def across(fresh_nodes) -> Across:
-    return meet(fresh_nodes)
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ def narela(across) -> Seated:
 
 
 @pytest.fixture
-def kundli(across) -> Seated:
-    return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
-
-
-@pytest.fixture
 def pointed(across, kundli):
     """Return a record of Haryana's that Delhi holds as a pointer."""
     with across.haryana:

@@ -1,7 +1,7 @@
 """A list of records is recalled in the browser: dry run, second officer, done, confirmed by its holders."""
 
 import pytest
-from border import Across, Seated, hidden, is_sound, meet, seated
+from border import Across, Seated, hidden, is_sound, seated
 from cast import person
 from django.core.files.uploadedfile import SimpleUploadedFile
 from visiting import text
@@ -12,11 +12,6 @@ from sangam.records import public as records
 from sangam.records import public_receipts as receipts
 
 LISTS = "/records/recalls/"
-
-
-@pytest.fixture
-def across(fresh_nodes) -> Across:
-    return meet(fresh_nodes)
 
 
 @pytest.fixture

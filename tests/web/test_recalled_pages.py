@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from border import Across, Seated, is_sound, meet, seated
+from border import Seated, is_sound, seated
 from cast import person
 from visiting import text
 
@@ -15,11 +15,6 @@ from sangam.records import public as records
 from sangam.records.models_pointers import PointerCount
 
 LIST = "/records/recalled/"
-
-
-@pytest.fixture
-def across(fresh_nodes) -> Across:
-    return meet(fresh_nodes)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Threads in the browser: asked from a record, seen by the desk, answered, declined, brought to an outcome."""
 
 import pytest
-from border import Across, Seated, hidden, is_sound, meet, seated
+from border import Seated, hidden, is_sound, seated
 from queries import counted
 from visiting import text
 
@@ -9,18 +9,8 @@ from sangam.kernel.ids import new_id
 
 
 @pytest.fixture
-def across(fresh_nodes) -> Across:
-    return meet(fresh_nodes)
-
-
-@pytest.fixture
 def narela(across) -> Seated:
     return seated(across.delhi, "dl1001", "DL-ON-NARELA")
-
-
-@pytest.fixture
-def kundli(across) -> Seated:
-    return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
 
 
 @pytest.fixture
