@@ -13,7 +13,7 @@ import sangam
 SANGAM = Path(sangam.__file__).parent
 TEMPLATES = SANGAM / "web" / "templates"
 LOCALE = SANGAM / "locale"
-WHOLE = ("hi", "ur")  # the languages in which every sentence is said
+WHOLE = ("hi", "pa", "ur")  # the languages in which every sentence is said
 
 _STRING = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 _CALL = re.compile(rf"\b(np|n|p)?(?:gettext|_)\(\s*({_STRING}(?:\s*,\s*{_STRING})*)")

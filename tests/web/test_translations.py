@@ -11,16 +11,6 @@ from sentences import LOCALE, TEMPLATES, WHOLE, Sentence, of_python, of_template
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
-EXCHANGED = (
-    "letters.html", "letter.html", "letter_ask.html", "records.html", "record.html", "record_share.html",
-    "record_limit.html", "record_recall.html", "record_challenge.html", "record_take_over.html", "record_transfer.html",
-    "record_form.html", "case_transfer.html", "handover.html", "groups.html", "group.html", "node.html", "recalls.html",
-    "recall_list.html", "_foreseen.html", "_statement.html", "_file.html", "_attach.html", "_grade.html", "_same.html",
-    "_field.html", "_clock.html",
-)  # fmt: skip
-EXCHANGING = ("letter_words.py", "record_words.py", "record_forms.py", "records.py", "correcting.py", "files.py",
-              "case_transfers.py", "groups.py", "gateway.py", "recalls.py")  # fmt: skip
-FIRST_SCREENS = ("base.html", "check.html", "alert.html", "today.html", "_hit.html", "_answer.html", "_states.html")
 
 
 def catalogue(language: str) -> Catalog:
@@ -53,17 +43,6 @@ def test_every_sentence_of_the_templates_is_found() -> None:
 @pytest.mark.parametrize("sentences", [of_templates, of_python], ids=["templates", "python"])
 def test_every_sentence_is_said_in_every_whole_language(sentences, language: str) -> None:
     assert untranslated(list(sentences()), language) == []
-
-
-def test_frame_box_hit_and_alert_speak_punjabi() -> None:
-    first = [sentence for sentence in of_templates() if sentence.place.endswith(FIRST_SCREENS)]
-    assert untranslated(first, "pa") == []
-
-
-def test_the_pages_of_records_letters_groups_and_the_node_speak_punjabi() -> None:
-    said = [sentence for sentence in of_templates() if sentence.place.endswith(EXCHANGED)]
-    said += [sentence for sentence in of_python() if sentence.place.endswith(EXCHANGING)]
-    assert untranslated(said, "pa") == []
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
