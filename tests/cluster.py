@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 from django.core.management import call_command
@@ -79,6 +80,12 @@ class TestCluster:
             "CONN_HEALTH_CHECKS": False,
         }
         return {**template, **place}
+
+    def address(self, database: str, *, role: str = roles.APPLICATION) -> str:
+        """Return one database's address in one role, as a node's settings name it."""
+        word = quote(postgres.password(self.folder, role))
+        place = quote(str(postgres.socket_of(self.folder)), safe="")
+        return f"postgresql://{role}:{word}@/{database}?host={place}"
 
     def wrapper(self, database: str, *, role: str = roles.APPLICATION) -> DatabaseWrapper:
         """Return a Django connection to one database, to stand as `connections["default"]`."""

@@ -28,7 +28,7 @@ class TestNode:
         self._cluster = cluster
         self._entered: list[ExitStack] = []
         for part in (self.here.keys, self.here.files):
-            part.mkdir(mode=0o700, parents=True)
+            part.mkdir(mode=0o700, parents=True, exist_ok=True)
         cluster.ensure(self.database)
         self._connection = cluster.wrapper(self.database)
 

@@ -22,6 +22,8 @@ FACES: dict[str, frozenset[str]] = {
             "handlers",
             "homes",
             "identity",
+            "joining",
+            "keeping",
             "metrics",
             "migrate",
             "program",

@@ -20,6 +20,7 @@ NOT_GUARDED = {
     "federation_desknote": "what the desk is still to be told about a peer; the transport writes it",
     "federation_filepull": "how far fetching a file has come; the deed that shows the file comes at its end",
     "federation_inbox": "arrivals, kept before and after the deed that applies them",
+    "federation_machine": "that a machine runs is no act",
     "federation_peerhead": "heads of others' ledgers, as they came",
     "federation_receivingposition": "cursor of a transport",
     "federation_sendingposition": "cursor of a transport",

@@ -13,7 +13,7 @@ from wire_world import Wire, count, operator, pair
 
 from sangam.audit import public_log
 from sangam.audit.public import deed
-from sangam.federation import keys, public_peers, tls
+from sangam.federation import keys, public_peers, sealing, tls
 from sangam.federation.public import peers, post, untold
 from sangam.federation.types import PeerState
 from sangam.kernel import clock
@@ -110,7 +110,7 @@ def test_a_node_without_a_key_says_what_to_do(fresh_nodes: Fresh) -> None:
 
 def test_private_keys_are_for_the_node_s_account_alone_and_are_made_once(nodes: Nodes) -> None:
     folder = nodes[0].here.keys
-    for name in (keys.SIGNING, tls.AUTHORITY_KEY, tls.KEY):
+    for name in (sealing.SIGNING, tls.AUTHORITY_KEY, tls.KEY):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
     with nodes[0]:
         before = keys.own_key()

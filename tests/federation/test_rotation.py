@@ -6,7 +6,7 @@ from forging import line, taken
 from nodes import TestNode
 from wire_world import Wire, count, hear, heard, operator, say
 
-from sangam.federation import keys, public_peers
+from sangam.federation import keys, public_peers, sealing
 from sangam.federation.public import peers, untold
 from sangam.federation.types import Lane
 from sangam.kernel.actor import Actor
@@ -59,14 +59,14 @@ def test_the_old_key_speaks_until_every_peer_holds_the_new_one(nodes: Nodes, wir
 
 def test_what_the_old_key_signs_after_it_retired_is_turned_away(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
-    old = (delhi.here.keys / keys.SIGNING).read_bytes()
+    old = (delhi.here.keys / sealing.SIGNING).read_bytes()
     with delhi:
         public_peers.rotate(operator("DL"))
     wire.deliver()
     settle(delhi)
     wire.deliver()
     with delhi:
-        keys.write_private(delhi.here.keys / keys.SIGNING, old)
+        sealing.write_private(delhi.here.keys / sealing.SIGNING, old)
     receipt = taken(haryana, line(delhi, haryana, lane="urgent", seq=9, body={"word": "forged"}), HEAR)
     assert receipt.turned_away[0][0] == "federation:key-revoked"
     assert heard(haryana) == []
@@ -77,7 +77,7 @@ def test_a_rotation_that_was_cut_between_file_and_rows_is_finished(nodes: Nodes,
     with delhi:
         public_peers.rotate(operator("DL"))
     wire.deliver()
-    (delhi.here.keys / keys.NEXT).replace(delhi.here.keys / keys.SIGNING)
+    (delhi.here.keys / sealing.NEXT).replace(delhi.here.keys / sealing.SIGNING)
     say(delhi, "between", to="HR")
     wire.deliver()
     assert settle(delhi) == 1
@@ -136,7 +136,7 @@ def test_a_stolen_key_is_believed_no_further_than_the_invitation_says(nodes: Nod
     delhi, haryana = nodes
     say(delhi, "true", to="HR")
     wire.deliver()
-    stolen = (delhi.here.keys / keys.SIGNING).read_bytes()
+    stolen = (delhi.here.keys / sealing.SIGNING).read_bytes()
     for seq in (2, 3):
         forged = line(delhi, haryana, seq=seq, body={"word": f"forged {seq}"})
         assert taken(haryana, forged, HEAR).results[0].outcome == "applied"
@@ -149,12 +149,12 @@ def test_a_stolen_key_is_believed_no_further_than_the_invitation_says(nodes: Nod
         notes = [note for note in untold() if note.code == "federation:key-revoked"]
     assert "2 × test.said.v1" in notes[0].sentence
     with delhi:
-        new = (delhi.here.keys / keys.SIGNING).read_bytes()
-        keys.write_private(delhi.here.keys / keys.SIGNING, stolen)
+        new = (delhi.here.keys / sealing.SIGNING).read_bytes()
+        sealing.write_private(delhi.here.keys / sealing.SIGNING, stolen)
     receipt = taken(haryana, line(delhi, haryana, seq=2, body={"word": "forged again"}), HEAR)
     assert receipt.turned_away[0][0] == "federation:key-revoked"
     with delhi:
-        keys.write_private(delhi.here.keys / keys.SIGNING, new)
+        sealing.write_private(delhi.here.keys / sealing.SIGNING, new)
     wire.deliver()
     assert heard(haryana) == ["true", "forged 2", "forged 3", "waiting"]
 

@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
-from urllib.parse import quote
 from uuid import UUID
 
 import psycopg
@@ -13,15 +12,10 @@ from running import free_port, processes_of, sangam, until, up
 
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import new_id
-from sangam.node import backup, database, homes, migrate, postgres, roles, status
+from sangam.node import backup, database, homes, migrate, roles, status
 from sangam.node.settings import Settings, load
 from sangam.records.forms import statement_out, terms_out
 from sangam.records.types import KEY_RULES, Statement, Terms
-
-
-def _address(cluster: TestCluster, role: str, name: str) -> str:
-    password = quote(postgres.password(cluster.folder, role))
-    return f"postgresql://{role}:{password}@/{name}?host={quote(str(postgres.socket_of(cluster.folder)), safe='')}"
 
 
 def _node(cluster: TestCluster, home: Path, name: str) -> Settings:
@@ -33,8 +27,8 @@ def _node(cluster: TestCluster, home: Path, name: str) -> Settings:
         "force": "UP",
         "officers_port": free_port(),
         "peers_port": free_port(),
-        "database_url": _address(cluster, roles.APPLICATION, name),
-        "database_owner_url": _address(cluster, roles.OWNER, name),
+        "database_url": cluster.address(name),
+        "database_owner_url": cluster.address(name, role=roles.OWNER),
     }
     return homes.create(home, table)
 
@@ -52,6 +46,19 @@ def test_it_comes_up_migrated_and_leaves_the_server_running(cluster: TestCluster
     with database.connect(settings) as application:
         asked = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner <> 'sangam_owner'"
         assert application.execute(asked).fetchone() == (0,)
+
+
+def test_an_address_may_name_several_servers_of_which_the_one_that_takes_writes_is_found(
+    cluster: TestCluster, tmp_path: Path
+) -> None:
+    made = _node(cluster, tmp_path / "UP", "of_two")
+    urls = {name: getattr(made, name) for name in ("database_url", "database_owner_url")}
+    ends = "&target_session_attrs=read-write"
+    settings = homes.change(made.home, {n: url.replace("?host=", "?host=%2Fgone,") + ends for n, url in urls.items()})
+    done = sangam("migrate", SANGAM_HOME=str(settings.home), SANGAM_DATABASE_ROLE="owner")
+    assert done.returncode == 0, done.stderr
+    with database.connect(settings) as application:
+        assert application.execute("SELECT count(*) FROM federation_peer").fetchone() == (0,)
 
 
 def test_a_database_migrated_by_newer_code_is_refused(cluster: TestCluster, tmp_path: Path) -> None:

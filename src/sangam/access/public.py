@@ -20,6 +20,7 @@ from sangam.access.sign_in import (
     revoke_device,
     sit_down,
 )
+from sangam.access.vault import ensure_key
 
 __all__ = [
     "actor_for",
@@ -32,6 +33,7 @@ __all__ = [
     "end_all",
     "end_one",
     "enrol_device",
+    "ensure_key",
     "open_by_pin",
     "open_sessions",
     "posts_to_choose",

@@ -64,7 +64,8 @@ def _seconds() -> int:
     return int(clock.now().timestamp())
 
 
-def _fernet() -> Fernet:
+def ensure_key() -> bytes:
+    """Return the key that seals secrets of sign-in, made once: of two processes that make one, the first wins."""
     path = here.node().keys / "sign-in.key"
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -72,9 +73,13 @@ def _fernet() -> Fernet:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(Fernet.generate_key())
         try:
-            os.link(draft, path)  # the first of two processes wins, both read the winner's
+            os.link(draft, path)
         except FileExistsError:
             pass
         finally:
             draft.unlink()
-    return Fernet(path.read_bytes())
+    return path.read_bytes()
+
+
+def _fernet() -> Fernet:
+    return Fernet(ensure_key())

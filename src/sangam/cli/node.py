@@ -63,7 +63,7 @@ def show_status(home: Path | None, *, as_json: bool) -> None:
     """Say how the node stands; exit status 0 if it is ready, 3 if not."""
     settings = load(homes.chosen(home))
     seen = status.read(settings)
-    seen["peers_seen"] = _peers(home) if seen["ready"] else []
+    seen["peers_seen"], seen["machines"] = (_peers(home), _machines()) if seen["ready"] else ([], [])
     click.echo(json.dumps(seen, indent=1, default=str) if as_json else _in_words(seen))
     raise SystemExit(0 if seen["ready"] else 3)
 
@@ -133,6 +133,41 @@ def rehearse(file: Path, passphrase_file: Path | None) -> None:
     click.echo(f"{file} restores: {found.force}, " + ", ".join(f"{n} {what}" for what, n in found.counts.items()))
     click.echo(found.ledger)
     raise SystemExit(0 if found.holds else 1)
+
+
+@node.command("admit")
+@click.argument("file", type=click.Path(path_type=Path))
+@HOME
+@_PASSPHRASE
+def admit(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
+    """Write to FILE what a further machine of this node needs, sealed; `sangam node join` reads it there.
+
+    Without --passphrase-file a passphrase is made, and shown once.
+    """
+    from sangam.node import joining
+    from sangam.node.attach import attach
+
+    made = "" if passphrase_file else joining.passphrase()
+    joining.admit(attach(homes.chosen(home)), file, passphrase=made or _passphrase(passphrase_file, confirm=False))
+    click.echo(f"{file} holds the node's key and the passwords of its database: remove it once the machine has joined.")
+    if made:
+        click.echo(f"Read this passphrase out to whoever makes the machine join; do not send it with the file: {made}")
+
+
+@node.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--home", type=click.Path(path_type=Path), required=True, help="Folder to make the machine's home in.")
+@click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="What differs here; may be repeated.")
+@_PASSPHRASE
+def join(file: Path, home: Path, pairs: tuple[str, ...], passphrase_file: Path | None) -> None:
+    """Make a further machine of a node, from the FILE that `sangam node admit` wrote on one that runs."""
+    from sangam.node import joining
+
+    phrase = _passphrase(passphrase_file, confirm=False)
+    settings = joining.join(file, home, passphrase=phrase, changed=dict(map(_pair, pairs)))
+    click.echo(f"This machine has joined the node of {settings.force}; its home is {settings.home}.")
+    click.echo(f"Lay the storage that its machines share at {settings.files}, then start it: sangam node up --home "
+               f"{settings.home}")  # fmt: skip
 
 
 @node.command("open")
@@ -234,6 +269,13 @@ def _peers(home: Path | None) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _machines() -> list[str]:
+    """Return the machines on which the attached node runs, in words."""
+    from sangam.federation import public_peers
+
+    return [f"{name}, signs with {speaks}" for name, speaks in public_peers.running_machines()]
+
+
 def _lanes(force: str, waiting: "Mapping[tuple[str, Lane], LaneWaits]") -> dict[str, dict[str, float]]:
     return {
         str(lane): {
@@ -266,6 +308,7 @@ def _in_words(seen: dict[str, Any]) -> str:
         f"  {name:<9} {part['state']}" + (f", process {part['pid']}" if part["pid"] else "")
         for name, part in seen["processes"].items()
     ]
+    lines += ["Machines:", *(f"  {each}" for each in seen["machines"])] if len(seen["machines"]) > 1 else []
     lines += ["Peers:", *map(_peer_in_words, seen["peers_seen"])] if seen["peers_seen"] else []
     if seen["backed_up_at"]:
         lines.append(f"Last backup: {seen['backed_up_at']}")

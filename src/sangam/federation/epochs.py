@@ -70,24 +70,42 @@ SELECT count(*) FROM federation_outbox WHERE recipient = %s AND lane = %s AND ep
 
 
 def begin_after_restore(restored_at: datetime) -> list[str]:
-    """Begin a new epoch to every peer, once a restore; return the forces that are to catch this node up.
+    """Shut reads and begin a new epoch to every peer, once a restore; return the forces that are to catch us up.
 
     restored_at: which restore it is; the same one again changes nothing.  Until a peer has caught us up its copies stay
     hidden.  To be called before the doors and the relay of the restored node run.
     """
-    if models.CatchUp.objects.filter(restored_at=restored_at).exists():
+    if models.Shut.objects.filter(restored_at=restored_at).exists():
         return rejoining.awaited()
     with deed(Actor.system(here.node().force, "restore"), "node:epoch:begin") as facts:
-        peers = models.Peer.objects.exclude(state=PeerState.INVITED).order_by("force")
-        epoch = max(_now_ms(), 1 + _highest())
-        ledger = _ledger_size()
-        for peer in peers:
-            _lose(peer.force, epoch, ledger=ledger, restored_at=restored_at, hides=True)
-            _begin(peer.force, epoch, after={})
-        models.CatchUp.objects.exclude(restored_at=restored_at).delete()
-        missed = files_returning.miss()
-        facts.update(epoch=epoch, peers=[peer.force for peer in peers], ledger=ledger, files=missed)
+        models.Shut.objects.all().delete()
+        models.Shut.objects.create(restored_at=restored_at)
+        if not models.CatchUp.objects.filter(restored_at=restored_at).exists():
+            facts.update(_begin_to_all(restored_at))
     return rejoining.awaited()
+
+
+def is_shut() -> bool:
+    """Return whether reads are shut since a restore."""
+    return models.Shut.objects.exists()
+
+
+def open_reads() -> None:
+    """Shut reads no more, in the running deed."""
+    require_deed()
+    models.Shut.objects.all().delete()
+
+
+def _begin_to_all(restored_at: datetime) -> dict[str, Any]:
+    peers = models.Peer.objects.exclude(state=PeerState.INVITED).order_by("force")
+    epoch = max(_now_ms(), 1 + _highest())
+    ledger = _ledger_size()
+    for peer in peers:
+        _lose(peer.force, epoch, ledger=ledger, restored_at=restored_at, hides=True)
+        _begin(peer.force, epoch, after={})
+    models.CatchUp.objects.exclude(restored_at=restored_at).delete()
+    missed = files_returning.miss()
+    return {"epoch": epoch, "peers": [peer.force for peer in peers], "ledger": ledger, "files": missed}
 
 
 def begin_beyond(peer: str, *, epoch: int) -> bool:

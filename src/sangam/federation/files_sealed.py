@@ -40,7 +40,7 @@ class Key:
 
     def __init__(self, file: UUID, wrapped: bytes = b"") -> None:
         self._file = file.bytes
-        master = AESGCM(_master())
+        master = AESGCM(ensure_master())
         if not wrapped:
             nonce = os.urandom(_WRAP_NONCE)
             wrapped = nonce + master.encrypt(nonce, AESGCM.generate_key(256), self._file)
@@ -61,6 +61,24 @@ class Key:
             return self._cipher.decrypt(_nonce(part, number), sealed, self._file)
         except InvalidTag:
             raise _unopened() from None
+
+
+def ensure_master() -> bytes:
+    """Return the key that wraps the files' keys, made once: of two processes that make one, the first wins."""
+    path = here.node().keys / MASTER
+    if not path.exists():
+        beside = path.with_name(f".{MASTER}.{os.getpid()}-{os.urandom(4).hex()}")
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(os.urandom(32))
+            out.flush()
+            os.fsync(out.fileno())
+        try:
+            path.hardlink_to(beside)
+        except FileExistsError:
+            pass
+        finally:
+            beside.unlink()
+    return path.read_bytes()
 
 
 def path_of(file: UUID, part: Part = Part.BODY) -> Path:
@@ -178,24 +196,6 @@ def _opened(path: Path, flags: int) -> io.BufferedRandom | io.BufferedWriter:
 
 def _nonce(part: Part, number: int) -> bytes:
     return bytes([part, 0, 0, 0]) + number.to_bytes(8)
-
-
-def _master() -> bytes:
-    """Return the key that wraps the files' keys, made once: of two processes that make one, the first wins."""
-    path = here.node().keys / MASTER
-    if not path.exists():
-        beside = path.with_name(f".{MASTER}.{os.getpid()}-{os.urandom(4).hex()}")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(os.urandom(32))
-            out.flush()
-            os.fsync(out.fileno())
-        try:
-            path.hardlink_to(beside)
-        except FileExistsError:
-            pass
-        finally:
-            beside.unlink()
-    return path.read_bytes()
 
 
 def _unopened() -> Conflict:

@@ -1,6 +1,8 @@
-"""The key that speaks for this force: made once, its private half in a file that only the node's account can read."""
+"""The key that speaks for this force: its private half is a secret of the node, in a file of each machine's folder.
 
-import os
+Which key speaks, the database says; a machine whose folder does not have it yet takes it from there (`machines`).
+"""
+
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -10,21 +12,20 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sangam.audit.public import require_deed
-from sangam.federation import models, signed
+from sangam.federation import machines, models, signed
+from sangam.federation.sealing import SIGNING, write_private
 from sangam.kernel import clock, here
 from sangam.kernel.errors import NotFound
-
-SIGNING = "signing.pem"
-NEXT = "signing-next.pem"
-"""A key that is announced and not in use yet."""
 
 
 def ensure_signing_key() -> str:
     """Make the force's signing key if there is none, inside the caller's deed; return its id."""
     require_deed()
     path = here.node().keys / SIGNING
+    machines.take()
     if not path.exists():
         write_private(path, pem_of(Ed25519PrivateKey.generate()))
+    machines.keep(SIGNING, path.read_bytes())
     key, public = own_key()
     models.OwnKey.objects.get_or_create(key=key, defaults={"public": public, "valid_from": clock.now()})
     return key
@@ -36,10 +37,16 @@ def sign(content: bytes) -> tuple[str, bytes]:
     return key, private.sign(content)
 
 
-def speaking() -> tuple[str, Callable[[bytes], tuple[str, bytes]]]:
-    """Return the id of the key that speaks now and what signs with it, for many lines at once; as `sign` does."""
-    key, private, _ = _own(here.node().force, *_state_of(here.node().keys / SIGNING))
-    return key, lambda content: (key, private.sign(content))
+def speaking(key: str = "") -> tuple[str, Callable[[bytes], tuple[str, bytes]]]:
+    """Return the id of the key that speaks now and what signs with it, for many lines at once; as `sign` does.
+
+    key: which one the database says; it is fetched from there where this machine's folder does not have it yet.
+    """
+    found, private, _ = _own(here.node().force, *_state_of(here.node().keys / SIGNING))
+    if key and found != key:
+        machines.take()
+        found, private, _ = _own(here.node().force, *_state_of(here.node().keys / SIGNING))
+    return found, lambda content: (found, private.sign(content))
 
 
 def signed_by_us(key: str, content: bytes, signature: bytes) -> bool:
@@ -63,18 +70,6 @@ def own_key() -> tuple[str, bytes]:
 def key_in(path: Path) -> str:
     """Return the id of the key in a file."""
     return _own(here.node().force, *_state_of(path))[0]
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner can read: whole or not at all."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-    beside.replace(path)
 
 
 def pem_of(private: Ed25519PrivateKey) -> bytes:

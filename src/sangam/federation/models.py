@@ -40,9 +40,10 @@ class PeerKey(models.Model):
 
 
 class OwnKey(models.Model):
-    """The public half of a key that speaks for us; the private half lies in the folder of keys.
+    """The public half of a key that speaks for us; the private half is a secret of the node (`Secret`).
 
-    announced: the envelope that tells the peers of it, until it is in use and the one before is retired.
+    announced: the envelope that tells the peers of it, until it is in use.  Of those in use the latest signs; the one
+    before is retired (valid_to) once each machine signs with it.
     """
 
     key = models.TextField(primary_key=True)
@@ -52,11 +53,33 @@ class OwnKey(models.Model):
     announced = models.UUIDField(null=True)
 
 
+class Secret(models.Model):
+    """A secret that all machines of this node share, sealed under the node's key, which no row holds (`sealing`)."""
+
+    name = models.TextField(primary_key=True)
+    sealed = models.BinaryField()
+
+
+class Machine(models.Model):
+    """A machine on which this node runs.  seen_at: when it last looked here.  speaks: the key with which it signs."""
+
+    name = models.TextField(primary_key=True)
+    seen_at = models.DateTimeField()
+    speaks = models.TextField()
+
+
+class Shut(models.Model):
+    """That the node was restored at this instant, and no officer reads until it is whole: gone when it opens."""
+
+    restored_at = models.DateTimeField(primary_key=True)
+
+
 class SendingPosition(models.Model):
     """How far a lane to a peer has come: the next number to give, the last one that the peer has.
 
     slow_until: the peer asked us to wait until then.  reads: what it says that it reads (`greeting`); speaks: the
-    version in which we write to it, 0 where none is read by both; null before the first contact.
+    version in which we write to it, 0 where none is read by both; null before the first contact.  key: which of our
+    keys signs what is numbered from now on; empty until one was changed.
     """
 
     peer = models.ForeignKey(Peer, on_delete=models.CASCADE)
@@ -72,6 +95,7 @@ class SendingPosition(models.Model):
     slow_reason = models.TextField(default="", db_default="")
     reads = models.JSONField(null=True)
     speaks = models.SmallIntegerField(null=True)
+    key = models.TextField(default="", db_default="")
 
     class Meta:
         constraints = [

@@ -1,6 +1,6 @@
 """The face of `federation` for a restore: begin anew, give back, be caught up."""
 
-from sangam.federation.epochs import HANDLERS, answer_due, begin_after_restore
+from sangam.federation.epochs import HANDLERS, answer_due, begin_after_restore, is_shut, open_reads
 from sangam.federation.rejoining import (
     HIDDEN_OWNERS,
     awaited,
@@ -29,8 +29,10 @@ __all__ = [
     "hidden",
     "hold",
     "is_alone",
+    "is_shut",
     "is_unheard",
     "note_told",
+    "open_reads",
     "rejoining",
     "require_awaited",
     "unheard",

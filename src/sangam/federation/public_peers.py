@@ -6,6 +6,7 @@ from sangam.federation.heads import KIND as HEAD_KIND
 from sangam.federation.heads import heads_of, post_head, witness
 from sangam.federation.hello import hello
 from sangam.federation.keys import ensure_signing_key, sign, signed_by_us
+from sangam.federation.machines import keep_all, running_machines
 from sangam.federation.pairing import accept, invite, leave, own_invitation, read, resume, revoke_key, suspend
 from sangam.federation.pruning import HANDLERS as EMPTIED_HANDLERS
 from sangam.federation.pruning import prune
@@ -26,6 +27,7 @@ __all__ = [
     "heads_of",
     "hello",
     "invite",
+    "keep_all",
     "leave",
     "letters_files",
     "make_officers_certificate",
@@ -38,6 +40,7 @@ __all__ = [
     "resume",
     "revoke_key",
     "rotate",
+    "running_machines",
     "settle",
     "sign",
     "signed_by_us",

@@ -1,9 +1,10 @@
 """A new signing key without a gap: announced under the old one, taken into use when every peer holds it.
 
-Between the two the old key speaks, so that no envelope is ever signed by a key that its receiver does not know.  Then
-each peer is told up to which number of its lanes the old key vouches.  Whoever lost a key cannot wait for that:
-`replace_stolen` changes at once, and each peer learns of it from a new invitation, compared over the telephone, which
-names the stolen key and the last number that is truly ours.
+Between the two the old key speaks, so that no envelope is ever signed by a key that its receiver does not know.  Once
+each machine of the node signs with the new one, each peer is told up to which number of its lanes the old key vouches.
+What gets a number is signed by the key that speaks when it gets it (`sending`), on whichever machine.  Whoever lost a
+key cannot wait for that: `replace_stolen` changes at once, and each peer learns of it from a new invitation, compared
+over the telephone, which names the stolen key and the last number that is truly ours.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db.models import Q
 
 from sangam.audit.public import deed, require_deed
-from sangam.federation import keys, models, outbox, pairing, policy, revoking, signed, wire_keys
+from sangam.federation import keys, machines, models, outbox, pairing, policy, revoking, signed, wire_keys
+from sangam.federation.sealing import NEXT, SIGNING, write_private
 from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -29,7 +31,7 @@ def rotate(actor: Actor) -> list[str]:
     Raises Refused for an actor who does not run the node, Conflict while an earlier one is still being announced.
     """
     pairing.require_right(actor)
-    path = here.node().keys / keys.NEXT
+    path = here.node().keys / NEXT
     if path.exists() and models.OwnKey.objects.filter(key=keys.key_in(path), announced__isnull=False).exists():
         raise Conflict(
             "federation:rotating", "A new key is announced already; these have not confirmed it yet: {forces}.",
@@ -44,7 +46,8 @@ def rotate(actor: Actor) -> list[str]:
         envelope = outbox.post_even_if_away(ADDED, to=to, body=body, lane=Lane.URGENT)
         models.OwnKey.objects.create(key=key, public=public, valid_from=clock.now(), announced=envelope)
         facts.update(key=key, to=to)
-        keys.write_private(path, keys.pem_of(private))
+        machines.keep(NEXT, keys.pem_of(private))
+        write_private(path, keys.pem_of(private))
     return to
 
 
@@ -56,28 +59,49 @@ def awaited() -> list[str]:
 
 
 def settle() -> int:
-    """Take the announced key into use once all hold it, and retire the one before; return how many keys retired.
+    """Take the announced key into use once all hold it, retire the one before; return how many keys retired.
 
-    May be cut anywhere and called again: what is already done is not done twice.  With nothing due, nothing is written.
+    It is retired once each machine of this node signs with the new one.  May be cut anywhere and called again: what is
+    already done is not done twice.  With nothing due, nothing is written.
     """
-    announced = models.OwnKey.objects.filter(announced__isnull=False).values_list("key", flat=True).first()
-    if announced is None or awaited():
-        return 0
-    upcoming = here.node().keys / keys.NEXT
-    if upcoming.exists() and keys.key_in(upcoming) == announced:
-        upcoming.replace(here.node().keys / keys.SIGNING)
-    current, _ = keys.own_key()
-    if current != announced:
-        return 0
-    before = models.OwnKey.objects.filter(valid_to=None).exclude(key=current)
+    rows = list(models.OwnKey.objects.filter(valid_to=None).order_by("valid_from").values_list("key", "announced"))
+    upcoming = next((key for key, announced in rows if announced is not None), "")
+    in_use = [key for key, announced in rows if announced is None]
+    if upcoming and not awaited() and _take_into_use(upcoming):
+        in_use.append(upcoming)
+    return _retire(in_use[:-1], current=in_use[-1]) if len(in_use) > 1 else 0
+
+
+def _take_into_use(key: str) -> bool:
+    """Let the announced key sign from now on; return whether it does."""
+    machines.take()
+    upcoming = here.node().keys / NEXT
+    if not upcoming.exists() or keys.key_in(upcoming) != key:
+        return False
     with deed(Actor.system(here.node().force, "timekeeper"), "node:key:rotate") as facts:
-        old = list(before.values_list("key", flat=True))
-        for force, last in _positions().items():
+        facts["key"] = key
+        models.SendingPosition.objects.update(key=key)
+        announced = models.OwnKey.objects.filter(key=key, announced__isnull=False)
+        if announced.update(announced=None, valid_from=clock.now()):  # else another machine's worker was first
+            machines.keep(SIGNING, upcoming.read_bytes())
+            machines.forget(NEXT)
+    machines.take()
+    return True
+
+
+def _retire(old: list[str], *, current: str) -> int:
+    """Tell each peer how far the keys before vouch, and use them no more; wait for each machine that signs by one."""
+    if machines.signing_otherwise(current):
+        return 0
+    with deed(Actor.system(here.node().force, "timekeeper"), "node:key:retire") as facts:
+        positions = _positions()
+        retiring = models.OwnKey.objects.filter(key__in=old, valid_to=None)
+        old = list(retiring.values_list("key", flat=True))  # none, where another machine's worker was first
+        for force, last in positions.items():
             for key in old:
                 body = wire_keys.retired_body(key, last)
                 outbox.post_even_if_away(RETIRED, to=[force], body=body, lane=Lane.URGENT)
-        before.update(valid_to=clock.now())
-        models.OwnKey.objects.filter(key=current).update(announced=None)
+        retiring.update(valid_to=clock.now())
         facts.update(key=current, retired=old)
     return len(old)
 
@@ -91,15 +115,16 @@ def replace_stolen(actor: Actor, *, name: str, url: str) -> dict[str, tuple[str,
     pairing.require_right(actor)
     with deed(actor, "admin:key:replace") as facts:
         old = list(models.OwnKey.objects.filter(valid_to=None).values_list("key", flat=True))
-        private = Ed25519PrivateKey.generate()
+        last_given = _positions()
         models.OwnKey.objects.filter(valid_to=None).update(valid_to=clock.now(), announced=None)
-        (here.node().keys / keys.NEXT).unlink(missing_ok=True)
-        keys.write_private(here.node().keys / keys.SIGNING, keys.pem_of(private))
+        machines.keep(SIGNING, keys.pem_of(Ed25519PrivateKey.generate()))
+        machines.forget(NEXT)
         key = keys.ensure_signing_key()
+        models.SendingPosition.objects.update(key=key)
         facts.update(key=key, stolen=old)
         made = {
             force: pairing.own_invitation(name=name, url=url, revokes=dict.fromkeys(old, last))
-            for force, last in _positions().items()
+            for force, last in last_given.items()
         }
     return {force: (text, pairing.digits_of(text)) for force, text in made.items()}
 
@@ -139,8 +164,9 @@ HANDLERS = {ADDED: take_key, RETIRED: retire_key}
 
 
 def _positions() -> Mapping[str, Mapping[str, int]]:
-    """Return per force the last number that we gave in each lane, with the epoch."""
+    """Return per force the last number that we gave in each lane, with the epoch; none is given until the deed ends."""
     found: dict[str, dict[str, int]] = {}
-    for row in models.SendingPosition.objects.exclude(peer__state__in=(PeerState.LEFT, PeerState.INVITED)):
+    told = models.SendingPosition.objects.exclude(peer__state__in=(PeerState.LEFT, PeerState.INVITED))
+    for row in told.order_by("id").select_for_update(of=("self",)):
         found.setdefault(row.peer_id, {"epoch": row.epoch})[row.lane] = row.next_seq - 1  # both lanes of one epoch
     return found

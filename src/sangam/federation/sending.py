@@ -8,7 +8,7 @@ lane's lock (`claim`), keeps one batch in flight, and on each connection first h
 import random
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -42,11 +42,11 @@ WITH free AS (
 ), place AS (
     UPDATE federation_sendingposition SET next_seq = next_seq + (SELECT count(*) FROM picked)
     WHERE peer_id = %(peer)s AND lane = %(lane)s AND EXISTS (SELECT FROM picked)
-    RETURNING epoch, next_seq - (SELECT count(*) FROM picked) AS first
+    RETURNING epoch, next_seq - (SELECT count(*) FROM picked) AS first, key
 )
 UPDATE federation_outbox o SET epoch = place.epoch, seq = place.first + picked.n - 1, sent_at = %(at)s
 FROM picked, place WHERE o.id = picked.id
-RETURNING o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at
+RETURNING o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at, place.key
 """
 
 _AGAIN = """
@@ -95,7 +95,6 @@ _WAIT = """
 UPDATE federation_sendingposition SET failing_since = NULL, failure = '', slow_until = %s, slow_reason = %s
 WHERE peer_id = %s AND lane = %s
 """
-
 
 _WAITS = """
 SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %s AND lane = %s AND reached_at IS NULL)
@@ -152,6 +151,7 @@ class LaneSender:
         self._settled = False  # nothing numbered lies unconfirmed in the table beyond what is in hand
         self._heard = PeerReads(peer, lane)
         self._under_way = False
+        self._key = ""  # which of our keys signs what has the last numbers
         self._owed: Mapping[str, Any] | None = None  # a receipt that is believed and not written down yet
 
     def greet(self, answer: bytes) -> None:
@@ -162,11 +162,8 @@ class LaneSender:
         """
         if self._heard.heed(self._believed(answer)) and self._under_way:
             self.restart()
-            raise SpeaksOtherwise(
-                "federation:speaks-otherwise",
-                "{peer} was upgraded or put back: the batch is made anew.",
-                peer=self.peer,
-            )
+            raise SpeaksOtherwise("federation:speaks-otherwise", "{peer} was upgraded or put back: the batch is made "
+                                  "anew.", peer=self.peer)  # fmt: skip
 
     def waits(self) -> bool:
         """Tell whether anything waits, so that a connection is worth opening."""
@@ -280,21 +277,23 @@ class LaneSender:
             return self._number_and_settle()
         self.settle()
         with transaction.atomic():
-            return [self._heard.put_into_older(row) for row in _rows(prepared.run(_NUMBER, self._limits()))]
+            return [self._heard.put_into_older(row) for row in self._number_and_settle()]
 
     def _number_and_settle(self) -> list[Row]:
-        if self._owed is None:
-            return _rows(prepared.run(_NUMBER, self._limits()))
-        settled, rows = prepared.run_all([Asked(_CONFIRM, self._owed), Asked(_NUMBER, self._limits())])
-        self._note_settled(settled)
-        return _rows(rows)
+        """Number the next rows, and note which of our keys signs what has these numbers."""
+        owed = [] if self._owed is None else [Asked(_CONFIRM, self._owed)]
+        *settled, rows = prepared.run_all([*owed, Asked(_NUMBER, self._limits())])
+        self._key = rows[0][-1] if rows else self._key
+        for each in settled:
+            self._note_settled(each)
+        return _rows(row[:-1] for row in rows)
 
     def _limits(self) -> dict[str, Any]:
         most, size = wire.BATCH_ENVELOPES, wire.UNPACKED_BYTES // 2
         return {"peer": self.peer, "lane": self.lane, "at": clock.now(), "most": most, "bytes": size}
 
     def _pack(self) -> Batch:
-        (key, sign), version = keys.speaking(), self._heard.version
+        (key, sign), version = keys.speaking(self._key), self._heard.version
         lines: list[bytes] = []
         rows: list[Row] = []
         size = 0
@@ -396,5 +395,5 @@ def _asked_to_wait(peer: str, reason: str, after_s: int) -> AskedToWait:
     )  # fmt: skip
 
 
-def _rows(rows: prepared.Rows) -> list[Row]:
+def _rows(rows: Iterable[tuple[Any, ...]]) -> list[Row]:
     return sorted((Row(*row) for row in rows), key=lambda row: row.seq)

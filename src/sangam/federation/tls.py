@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from sangam.federation.keys import write_private
+from sangam.federation.sealing import write_private
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
 
@@ -31,14 +31,20 @@ _RENEW_DAYS = 60
 _BOTH_WAYS = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
 
 
+def ensure_authority() -> None:
+    """Make the force's authority if there is none."""
+    folder = here.node().keys
+    if not (folder / AUTHORITY).exists():
+        _make_authority(folder)
+
+
 def ensure_certificates(names: Iterable[str]) -> None:
     """Make the force's authority and the node's certificate for these host names and addresses.
 
     Leaves what is there, renews a certificate in its last 60 days or for other names.
     """
     folder, wanted = here.node().keys, sorted(set(names))
-    if not (folder / AUTHORITY).exists():
-        _make_authority(folder)
+    ensure_authority()
     if not _still_good(folder / CERTIFICATE, wanted):
         _make_certificate(folder, wanted, files=(KEY, CERTIFICATE), purposes=_BOTH_WAYS)
 
@@ -49,8 +55,7 @@ def make_officers_certificate(names: Iterable[str]) -> tuple[Path, Path, Path]:
     Returns (certificate, private key, the authority's certificate that each phone and desk must trust).
     """
     folder = here.node().keys
-    if not (folder / AUTHORITY).exists():
-        _make_authority(folder)
+    ensure_authority()
     files = (OFFICERS_KEY, OFFICERS_CERTIFICATE)
     _make_certificate(folder, sorted(set(names)), files=files, purposes=[ExtendedKeyUsageOID.SERVER_AUTH])
     return folder / OFFICERS_CERTIFICATE, folder / OFFICERS_KEY, folder / AUTHORITY
@@ -59,8 +64,7 @@ def make_officers_certificate(names: Iterable[str]) -> tuple[Path, Path, Path]:
 def letters_files() -> tuple[Path, Path, Path]:
     """Return the files by which letters are signed, made where they lack: private key, certificate, the authority's."""
     folder, names = here.node().keys, [f"letters.{here.node().force.lower()}.invalid"]
-    if not (folder / AUTHORITY).exists():
-        _make_authority(folder)
+    ensure_authority()
     if not _still_good(folder / LETTERS_CERTIFICATE, names):
         files, purposes = (LETTERS_KEY, LETTERS_CERTIFICATE), [ExtendedKeyUsageOID.EMAIL_PROTECTION]
         _make_certificate(folder, names, files=files, purposes=purposes)

@@ -8,7 +8,8 @@ A node is one folder, its *home*:
     postgres/     the embedded cluster, unless `database_url` names another server
     status.json   what runs, as the supervisor last saw it
     lock          held by the one supervisor
-    restored_at   present after a restore: reads stay shut until it is removed (`opening`)
+    restored_at   left by a restore for the first start, which puts it into the database (`opening`)
+    reads_shut    present while the database says that reads are shut (`keeping`)
     catching_up.json  how far each peer is with catching a restored node up
 
 Owns no tables.  Invariants: one supervisor a home; no process outlives its parent; only the owner's role

@@ -2,9 +2,9 @@
 
 import os
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from sangam.node import postgres, ready, roles
 from sangam.node.settings import Settings
@@ -12,6 +12,8 @@ from sangam.node.settings import Settings
 ROLE_VARIABLE = "SANGAM_DATABASE_ROLE"  # "owner" in the process that migrates
 SERVING_VARIABLE = "SANGAM_SERVING"  # set in the processes that keep a pool
 APPLICATION = "sangam "  # how the connections of a node's processes begin to be named
+
+_CONNECT_S = 10
 
 # One envelope holds a lane no longer: a statement that takes its whole time is tried three times, then set aside.
 DOOR_LIMITS = "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
@@ -57,7 +59,7 @@ def conninfo(settings: Settings, *, as_role: str) -> str:
 
 def connect(settings: Settings, *, as_role: str = roles.APPLICATION, autocommit: bool = True) -> psycopg.Connection:
     """Return a plain connection outside Django: for LISTEN, and for the supervisor's questions."""
-    return psycopg.connect(conninfo(settings, as_role=as_role), autocommit=autocommit)
+    return psycopg.connect(conninfo(settings, as_role=as_role), autocommit=autocommit, connect_timeout=_CONNECT_S)
 
 
 def unattached() -> dict[str, Any]:
@@ -77,15 +79,14 @@ def _embedded(settings: Settings, as_role: str) -> dict[str, Any]:
 
 
 def _external(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    return {
-        "NAME": parts.path.strip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
-    }
+    """Return an address as Django wants it; it may name several servers, of which the one that takes writes is found.
+
+    postgresql://role:word@first:5432,second:5432/sangam?target_session_attrs=read-write
+    """
+    parts: dict[str, Any] = conninfo_to_dict(url)
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    place = {ours: str(parts.pop(theirs, None) or "") for ours, theirs in names.items()}
+    return {**place, "OPTIONS": parts}
 
 
 def _url(settings: Settings, as_role: str) -> str:

@@ -1,12 +1,13 @@
-"""What makes a node somebody: its force's signing key, and the certificates with which its nodes meet."""
+"""What makes a node somebody: its force's signing key and other secrets, and the certificates with which it is met."""
 
 from urllib.parse import urlsplit
 
+from sangam.federation.public_machines import NODE_KEY
 from sangam.kernel import here
 from sangam.node.attach import without_database
 from sangam.node.settings import Settings
 
-_FILES = ("signing.pem", "peers.crt", "peers.key")
+_FILES = (NODE_KEY, "signing.pem", "peers.crt", "peers.key")
 _EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
 
@@ -16,13 +17,17 @@ def is_due(settings: Settings) -> bool:
 
 
 def ensure(settings: Settings) -> None:
-    """Make the signing key and the certificates that are missing, as a deed of the node; in an attached process."""
+    """Make the secrets and certificates that are missing, as a deed of the node; in an attached process.
+
+    Raises Refused on a machine that is not of the node in this database.
+    """
     from sangam.audit.public import deed
-    from sangam.federation.public_peers import ensure_signing_key
+    from sangam.federation.public_peers import ensure_signing_key, keep_all
     from sangam.kernel.actor import Actor
 
     with deed(Actor.system(settings.force, "identity"), "node:identity:make", on=settings.force) as facts:
         facts["key"] = ensure_signing_key()
+        keep_all(settings.secret_key_file)
     ensure_certificates(settings)
 
 

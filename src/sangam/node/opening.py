@@ -1,7 +1,8 @@
 """Opening a restored node for reading: by itself once its peers have caught it up, or by its administrator.
 
-Shut is the file `restored_at` in the home.  The copies of a force that has not caught us up stay hidden either way
-(`federation.public_epochs.HIDDEN_OWNERS`), and are shown once it has.
+Shut is what the database says; each machine has it as the file `reads_shut` in its home (`keeping`).  A restore leaves
+the file `restored_at`, which the first start puts into the database.  The copies of a force that has not caught us up
+stay hidden either way (`federation.public_epochs.HIDDEN_OWNERS`), and are shown once it has.
 """
 
 import json
@@ -11,14 +12,21 @@ from dataclasses import asdict
 
 from sangam.audit.public import deed
 from sangam.federation import public_epochs as epochs
+from sangam.federation.public_machines import write_private
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound
-from sangam.node.settings import PROGRESS, RESTORED, Settings
+from sangam.node.settings import PROGRESS, RESTORED, SHUT, Settings
 
 
 def begin_epoch(settings: Settings) -> list[str]:
-    """Begin the new epoch of a restored node, once a restore; return the forces that are to catch it up."""
-    return epochs.begin_after_restore(settings.restored_at) if settings.restored_at else []
+    """Shut reads and begin the new epoch of a restored node, once a restore; return who is to catch it up."""
+    mark, restored_at = settings.home / RESTORED, settings.restored_at
+    if restored_at is None or not mark.exists():
+        return []
+    awaited = epochs.begin_after_restore(restored_at)
+    write_private(settings.home / SHUT, f"{restored_at.isoformat()}\n".encode())
+    mark.unlink()
+    return awaited
 
 
 def tend(settings: Settings) -> int:
@@ -40,7 +48,7 @@ def open_when_whole(settings: Settings) -> bool:
 
     Where peers there are and none has, it stays shut: our own recalls may be known to them alone.
     """
-    if settings.reads_open or epochs.awaited() or epochs.is_alone():
+    if settings.reads_open or not epochs.is_shut() or epochs.awaited() or epochs.is_alone():
         return False
     _open(settings, Actor.system(settings.force, "timekeeper"))
     return True
@@ -70,4 +78,6 @@ def open_without(settings: Settings, *, forces: Collection[str]) -> list[str]:
 def _open(settings: Settings, actor: Actor) -> None:
     with deed(actor, "node:reads:open") as facts:
         facts["hidden"] = [peer.force for peer in epochs.catching_up() if peer.whole_at is None]
-        (settings.home / RESTORED).unlink(missing_ok=True)
+        epochs.open_reads()
+    for mark in (RESTORED, SHUT):
+        (settings.home / mark).unlink(missing_ok=True)

@@ -76,7 +76,7 @@ class Opener(io.RawIOBase):
     def __init__(self, source: IO[bytes], passphrase: str) -> None:
         header = source.read(_HEADER)
         if len(header) < _HEADER or not header.startswith(_MAGIC) or not 10 <= header[len(_MAGIC) + 16] <= 20:
-            raise Malformed("node:not-sealed", "This file is not a backup made by Sangam.")
+            raise Malformed("node:not-sealed", "This file was not sealed by Sangam.")
         self._source, self._chunks = source, _Chunks(header, passphrase)
         self._ahead = source.read(_CHUNK + _TAG)
         self._text = memoryview(b"")
@@ -116,7 +116,7 @@ class _Chunks:
             return self._cipher.decrypt(self._nonce(last=last), chunk, self._header)
         except InvalidTag as error:
             raise Refused(
-                "node:seal", "The backup does not open: the passphrase is wrong, or the file was cut or changed."
+                "node:seal", "The file does not open: the passphrase is wrong, or the file was cut or changed."
             ) from error
 
     def _nonce(self, *, last: bool) -> bytes:

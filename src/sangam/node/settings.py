@@ -20,6 +20,7 @@ from sangam.node import checks
 
 FILE = "node.toml"
 RESTORED = "restored_at"
+SHUT = "reads_shut"
 PROGRESS = "catching_up.json"
 
 
@@ -153,13 +154,15 @@ class Settings:
     @property
     def restored_at(self) -> datetime | None:
         """Return when the node was restored from a backup, or None: since then reads are shut."""
-        mark = self.home / RESTORED
-        return datetime.fromisoformat(mark.read_text().strip()) if mark.is_file() else None
+        for mark in (self.home / RESTORED, self.home / SHUT):
+            if mark.is_file():
+                return datetime.fromisoformat(mark.read_text().strip())
+        return None
 
     @property
     def reads_open(self) -> bool:
         """Return whether officers may read: not after a restore, until the peers have caught the node up."""
-        return not (self.home / RESTORED).exists()
+        return not (self.home / SHUT).exists() and not (self.home / RESTORED).exists()
 
     def require_reads_open(self) -> None:
         """Return if officers may read.  Raises Refused with the reason after a restore."""

@@ -18,7 +18,20 @@ from collections.abc import Callable, Mapping
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused, SangamError
-from sangam.node import binaries, child, counts, database, identity, migrate, postgres, program, ready, sockets, status
+from sangam.node import (
+    binaries,
+    child,
+    counts,
+    database,
+    identity,
+    keeping,
+    migrate,
+    postgres,
+    program,
+    ready,
+    sockets,
+    status,
+)
 from sangam.node.attended import Attended
 from sangam.node.program import Program
 from sangam.node.settings import Settings
@@ -74,6 +87,7 @@ class _Supervisor:
             for name in _names(role, count)
         ]
         self.announced = False
+        self.away = ""
 
     def run(self) -> None:
         self.listening = {
@@ -88,8 +102,9 @@ class _Supervisor:
                 self.say("Starting PostgreSQL.")
                 self.cluster.start()
             self._make_ready()
-            while not self._told_to_stop():
-                self._tend()
+            with keeping.kept(self.settings):
+                while not self._told_to_stop():
+                    self._tend()
         finally:
             self._stop()
 
@@ -97,12 +112,19 @@ class _Supervisor:
         if self.program != program.own() or migrate.is_due(self.settings):  # another's tables are not ours to know
             self.say("Bringing the tables up to date.")
             self._step("migrate", "The tables could not be brought up to date", role="owner")
-        if identity.is_due(self.settings):
+        if keeping.fit(self.settings, wait=self._wait_for_database) or identity.is_due(self.settings):
             self.say("Making the force's key and the node's certificate.")
             self._step("identity", "The key or the certificate could not be made")
         if not self.settings.reads_open:
             self.say("Restored from a backup: asking the peers for what was lost since.")
             self._step("begin-epoch", "The node's new epoch could not be begun")
+
+    def _wait_for_database(self, reason: str) -> bool:
+        if reason != self.away:
+            self.say(f"The database is waited for: {reason}")
+        self.away = reason
+        time.sleep(1.0)
+        return not signal.sigpending() & _STOPS
 
     def _tend(self) -> None:
         if self.cluster and self.cluster.pid is None:

@@ -14,7 +14,7 @@ from nodes import TestNode
 from wire_world import Inside, Wire, count, hear, heard, operator, say, until
 
 from sangam.audit.public import deed
-from sangam.federation import keys, public_peers, signed, wire_keys
+from sangam.federation import keys, public_peers, sealing, signed, wire_keys
 from sangam.federation.models import PeerKey
 from sangam.federation.public import arrived, peers, receive, replay_due, replay_kept
 from sangam.federation.types import Handler, Incoming, Parked
@@ -68,7 +68,7 @@ def retires(delhi: TestNode, haryana: TestNode, *, seq: int, epoch: int = 1, urg
 
 def replaces(delhi: TestNode) -> tuple[str, str, bytes]:
     """Let Delhi make a new key; return the invitation for Haryana, its digits, and the stolen key."""
-    stolen = (delhi.here.keys / keys.SIGNING).read_bytes()
+    stolen = (delhi.here.keys / sealing.SIGNING).read_bytes()
     with delhi:
         ((text, digits),) = public_peers.replace_stolen(operator("DL"), **ADDRESS).values()
     return text, digits, stolen
@@ -81,10 +81,10 @@ def revokes(haryana: TestNode, key: str, **last: int) -> int:
 
 def forged_with(delhi: TestNode, haryana: TestNode, stolen: bytes, **changes: object) -> bytes:
     """Return a line that the stolen key signed."""
-    mine = (delhi.here.keys / keys.SIGNING).read_bytes()
-    keys.write_private(delhi.here.keys / keys.SIGNING, stolen)
+    mine = (delhi.here.keys / sealing.SIGNING).read_bytes()
+    sealing.write_private(delhi.here.keys / sealing.SIGNING, stolen)
     made = line(delhi, haryana, **changes)
-    keys.write_private(delhi.here.keys / keys.SIGNING, mine)
+    sealing.write_private(delhi.here.keys / sealing.SIGNING, mine)
     return made
 
 

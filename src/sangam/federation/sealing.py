@@ -1,0 +1,130 @@
+"""The secrets that all machines of a node share: each lies in the database, sealed under the node's key.
+
+The node's key lies in the folder of keys of each machine and never in the database: a machine is given it when it
+joins.  The folder holds the other secrets, too, where the processes read them; the database says what they are.
+
+    key's name (8) | nonce (12) | AES-256-GCM of the secret, bound to its name
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from sangam.kernel.errors import Refused
+
+NODE_KEY = "node.key"
+SIGNING = "signing.pem"
+NEXT = "signing-next.pem"
+"""A key that is announced and not in use yet."""
+
+STANDING = ("authority.crt", "authority.key", "files.key", "sign-in.key", "secret.key")
+"""What never changes: a machine that has another one is not of this node."""
+
+TURNING = (SIGNING, NEXT)
+"""What a rotation changes: the database is right."""
+
+ALL = "SELECT name, sealed FROM federation_secret"
+
+_NAME, _NONCE = 8, 12
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner can read: whole or not at all."""
+    beside = path.with_name(f".{path.name}.new-{os.getpid()}-{os.urandom(4).hex()}")
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def key_in(folder: Path) -> bytes | None:
+    """Return the node's key as a machine holds it, 32 bytes, or None."""
+    try:
+        return bytes.fromhex((folder / NODE_KEY).read_text().strip())
+    except FileNotFoundError:
+        return None
+
+
+def ensure_key(folder: Path) -> bytes:
+    """Return the node's key, made if there is none: for a node whose database holds no secret yet."""
+    if (key := key_in(folder)) is None:
+        key = AESGCM.generate_key(256)
+        write_private(folder / NODE_KEY, key.hex().encode())
+    return key
+
+
+def seal(key: bytes, name: str, secret: bytes) -> bytes:
+    """Return a secret as the database keeps it."""
+    nonce = os.urandom(_NONCE)
+    return _name_of(key) + nonce + AESGCM(key).encrypt(nonce, secret, name.encode())
+
+
+def opened(folder: Path, sealed: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Return the secrets by their names, opened with the key that this machine holds.
+
+    Raises Refused where it holds none, another node's, or one that was replaced since.
+    """
+    rows = [(name, bytes(text)) for name, text in sealed]
+    key = key_in(folder)
+    if rows and key is None:
+        raise Refused(
+            "node:not-joined",
+            "The node in this database runs already and its secrets are sealed: this machine has not joined it. Make "
+            "the file on one that has, with `sangam node admit`, and join here with `sangam node join`.",
+        )
+    return {name: _opened(key or b"", name, text) for name, text in rows}
+
+
+def _opened(key: bytes, name: str, sealed: bytes) -> bytes:
+    owner, nonce, text = sealed[:_NAME], sealed[_NAME : _NAME + _NONCE], sealed[_NAME + _NONCE :]
+    try:
+        if owner == _name_of(key):
+            return AESGCM(key).decrypt(nonce, text, name.encode())
+    except InvalidTag:
+        pass
+    raise Refused(
+        "node:other-key",
+        "The key of this machine ({ours}) does not open what this database holds of its node ({theirs}): the home is "
+        "another node's, or older than the database. Join it anew with `sangam node join`.",
+        ours=_name_of(key).hex(), theirs=owner.hex(),
+    )  # fmt: skip
+
+
+def require_same(paths: Mapping[str, Path], secrets: Mapping[str, bytes]) -> None:
+    """Raise Refused where a standing secret lies here that is not the node's."""
+    for name in STANDING:
+        if name in secrets and paths[name].exists() and paths[name].read_bytes().strip() != secrets[name].strip():
+            raise Refused(
+                "node:other-secret",
+                "{file} is not the one of the node in this database: this home is of another node, or was made anew. "
+                "Join it with `sangam node join` into a new folder.",
+                file=paths[name],
+            )  # fmt: skip
+
+
+def lay_out(paths: Mapping[str, Path], secrets: Mapping[str, bytes]) -> None:
+    """Write those secrets of the node that are not in their files on this machine, and remove what it has no more."""
+    for name, path in paths.items():
+        held = path.read_bytes() if path.exists() else None
+        if name in secrets and held != secrets[name]:
+            write_private(path, secrets[name])
+        elif name not in secrets and name == NEXT and held is not None:
+            path.unlink(missing_ok=True)
+
+
+def paths_in(folder: Path) -> dict[str, Path]:
+    """Return where a machine's folder of keys holds each secret."""
+    return {name: folder / name for name in (*STANDING, *TURNING)}
+
+
+def _name_of(key: bytes) -> bytes:
+    return sha256(b"sangam node key\0" + key).digest()[:_NAME]

@@ -1,0 +1,203 @@
+"""One node on two machines: two homes, one database.  What changes on one is so on the other, by itself."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cluster import TestCluster
+from nodes import TestNode
+from running import free_port, sangam, until
+from wire_world import Wire, hear, heard, heard_table, operator, pair, say
+
+from sangam.federation import keys, public_peers, sealing, signed, wire
+from sangam.federation.sending import LaneSender
+from sangam.federation.types import Lane
+from sangam.kernel import clock
+from sangam.kernel.errors import Refused
+from sangam.node import homes, identity, joining, keeping, opening, roles
+from sangam.node.settings import RESTORED, SHUT, Settings, build, load
+
+PHRASE = "three camels at the well"
+
+
+class Machines:
+    """Delhi on two machines, and Haryana on one."""
+
+    def __init__(self, cluster: TestCluster, delhi: TestNode, haryana: TestNode, folder: Path) -> None:
+        self.cluster, self.first, self.haryana = cluster, delhi, haryana
+        heard_table(cluster, delhi, haryana)
+        pair(delhi, haryana)
+        urls = {"database_url": cluster.address("sangam_dl")}
+        urls["database_owner_url"] = cluster.address("sangam_dl", role=roles.OWNER)
+        ports = {"officers_port": free_port(), "peers_port": free_port()}
+        self.one = homes.create(delhi.here.keys.parent, {"force": "DL", "synthetic": True, **ports, **urls})
+        with delhi:
+            identity.ensure(self.one)
+        self.folder = folder
+        self.joined: list[TestNode] = []
+        self.wire = Wire((delhi, haryana), {"test.said.v1": hear, **public_peers.KEY_HANDLERS})
+
+    def join(self, name: str = "second") -> tuple[Settings, TestNode]:
+        """Let a machine join, by the two commands."""
+        phrase, file, home = (self.folder / f"{name}{end}" for end in (".phrase", ".sealed", ""))
+        phrase.write_text(PHRASE)
+        words = ("--passphrase-file", phrase)
+        given = sangam("node", "admit", file, "--home", self.one.home, *words)
+        assert given.returncode == 0, given.stderr
+        assert PHRASE.encode() not in file.read_bytes()
+        joined = sangam("node", "join", file, "--home", home, "--set", f"officers_port={free_port()}", *words)
+        assert joined.returncode == 0, joined.stderr
+        self.joined.append(TestNode("DL", self.cluster, home))
+        return load(home, {}), self.joined[-1]
+
+
+@pytest.fixture
+def machines(
+    cluster: TestCluster, fresh_nodes: Callable[..., tuple[TestNode, ...]], tmp_path: Path
+) -> Iterator[Machines]:
+    made = Machines(cluster, *fresh_nodes("DL", "HR"), tmp_path)
+    yield made
+    for node in made.joined:
+        node.close()
+
+
+def own(node: TestNode) -> str:
+    with node:
+        return keys.own_key()[0]
+
+
+def test_a_machine_that_joins_has_each_secret_of_the_node_and_settings_of_its_own(machines: Machines) -> None:
+    two, second = machines.join()
+    for name in sealing.STANDING:
+        assert (two.keys / name).read_bytes() == (machines.one.keys / name).read_bytes(), name
+    assert own(second) == own(machines.first)
+    assert two.database_url == machines.one.database_url
+    assert two.officers_port != machines.one.officers_port
+    with second:
+        identity.ensure(two)
+    assert not keeping.lay_out(two)
+    assert (two.keys / "peers-ca.crt").read_text().count("BEGIN CERTIFICATE") == 1
+
+
+def test_a_rotation_begun_on_one_machine_is_in_use_on_the_other_before_the_old_key_retires(machines: Machines) -> None:
+    two, second = machines.join()
+    old = own(machines.first)
+    with machines.first:
+        public_peers.rotate(operator("DL"))
+    machines.wire.deliver()
+    with keeping.kept(two):
+        until((two.keys / sealing.NEXT).exists)
+        with machines.first:
+            until(public_peers.running_machines)
+            public_peers.settle()
+        until(lambda: own(second) != old)
+        with machines.first:
+            until(lambda: public_peers.running_machines() == [(keeping.name(two), own(second))])
+            assert public_peers.settle() == 1
+    say(machines.first, "after", to="HR")
+    machines.wire.deliver()
+    assert heard(machines.haryana) == ["after"]
+    with machines.first:
+        assert public_peers.running_machines() == []
+
+
+def test_the_old_key_is_not_retired_while_a_machine_signs_with_it(machines: Machines) -> None:
+    old = own(machines.first)
+    with machines.first:
+        public_peers.rotate(operator("DL"))
+    machines.wire.deliver()
+    with machines.cluster.superuser("sangam_dl") as asked:
+        asked.execute("INSERT INTO federation_machine VALUES ('slow', now(), %s)", [old])
+    with machines.first:
+        assert public_peers.settle() == 0
+    assert own(machines.first) != old
+    with machines.cluster.superuser("sangam_dl") as asked:
+        asked.execute("UPDATE federation_machine SET seen_at = now() - interval '2 minutes'")
+    with machines.first:
+        assert public_peers.settle() == 1
+
+
+def test_what_is_numbered_after_a_change_is_signed_with_the_new_key_on_a_machine_that_has_not_looked(
+    machines: Machines,
+) -> None:
+    _, second = machines.join()
+    with second:
+        sender = LaneSender("HR", Lane.NORMAL)
+        assert sender.next_batch() is None
+    with machines.first:
+        public_peers.replace_stolen(operator("DL"), name="DL", url="https://dl.example")
+    say(machines.first, "fresh", to="HR")
+    assert own(second) != own(machines.first)
+    with second:
+        batch = sender.next_batch()
+    assert batch is not None
+    assert [signed.take_apart(line).key for line in wire.unpack(batch.payload)] == [own(machines.first)]
+
+
+def test_reads_that_are_shut_after_a_restore_are_shut_on_each_machine_and_open_on_each(machines: Machines) -> None:
+    two, _ = machines.join()
+    (machines.one.home / RESTORED).write_text(clock.now().isoformat())
+    with machines.first:
+        assert opening.begin_epoch(machines.one) == ["HR"]
+    assert not (machines.one.home / RESTORED).exists()
+    keeping.lay_out(two)
+    assert two.restored_at == machines.one.restored_at
+    with pytest.raises(Refused, match="restored from a backup"):
+        two.require_reads_open()
+    with machines.first:
+        opening.open_without(machines.one, forces=["HR"])
+    keeping.lay_out(two)
+    assert two.reads_open
+    assert not (two.home / SHUT).exists()
+
+
+def test_a_machine_that_is_not_of_the_node_does_not_start(machines: Machines, tmp_path: Path) -> None:
+    copied = tmp_path / "copied"
+    shutil.copytree(machines.one.home, copied)
+    (copied / "keys" / sealing.NODE_KEY).unlink()
+    started = sangam("node", "up", "--home", copied)
+    assert (started.returncode, "this machine has not joined it" in started.stderr) == (2, True), started.stderr
+    (copied / "keys" / sealing.NODE_KEY).write_text("00" * 32)
+    other = build(copied, {**_table(machines.one), "force": "DL"}, {})
+    with pytest.raises(Refused) as refused:
+        keeping.lay_out(other)
+    assert refused.value.code == "node:other-key"
+    shutil.copy(machines.one.keys / sealing.NODE_KEY, copied / "keys")
+    (copied / "keys" / "files.key").write_bytes(b"another node's key for its files")
+    with pytest.raises(Refused) as refused:
+        keeping.lay_out(other)
+    assert refused.value.code == "node:other-secret"
+
+
+def _table(settings: Settings) -> dict[str, object]:
+    return {name: getattr(settings, name) for name in ("database_url", "database_owner_url")}
+
+
+def test_a_home_from_before_is_taken_over_at_its_start(machines: Machines) -> None:
+    with machines.cluster.superuser("sangam_dl") as asked:
+        asked.execute("SET session_replication_role = replica")
+        asked.execute("DELETE FROM federation_secret")
+    (machines.one.keys / sealing.NODE_KEY).unlink()
+    old = own(machines.first)
+    assert keeping.fit(machines.one, wait=lambda _: False)
+    with machines.first:
+        identity.ensure(machines.one)
+    assert not keeping.fit(machines.one, wait=lambda _: False)
+    assert own(machines.first) == old
+
+
+def test_a_node_whose_database_lies_in_its_home_runs_on_one_machine(tmp_path: Path) -> None:
+    alone = build(tmp_path, {"force": "DL"}, {})
+    with pytest.raises(Refused) as refused:
+        joining.admit(alone, tmp_path / "file", passphrase=PHRASE)
+    assert refused.value.code == "node:own-database"
+
+
+def test_a_dump_of_the_database_shows_no_secret_of_the_node(machines: Machines) -> None:
+    with machines.cluster.superuser("sangam_dl") as asked:
+        rows = dict(asked.execute("SELECT name, sealed FROM federation_secret").fetchall())
+    assert set(rows) == {*sealing.STANDING, sealing.SIGNING}
+    for name, sealed in rows.items():
+        secret = (machines.one.keys / name).read_bytes().strip()
+        assert secret not in bytes(sealed)
