@@ -1,66 +1,94 @@
-"""One force's node on a PostgreSQL of its own and on two machines, of which one of each part is killed under load.
+"""One force's node on a PostgreSQL of its own and on two machines, a partner's node, and a part of each kind killed.
 
-The servers are Debian's PostgreSQL by TLS, a primary and its streaming replica; the two machines are two homes with
-the same keys, each with several web and worker processes, behind a balancer.  Four signed-in officers check, one after
-the other; meanwhile a web process, a worker, the replica and a whole machine are killed.  An officer whose connection
-breaks asks once more, as a browser does.  At the end each answered check must have its deed on the primary.
+The servers are Debian's PostgreSQL by TLS: a primary, and a streaming replica on which checks look and without which
+nothing commits.  The second machine joins by the two commands; both stand behind a balancer, for officers and for the
+partner.  Officers check, and both forces write to each other; meanwhile a web process, a worker, the peers' door, the
+replica (which comes back), the primary (the replica takes its place) and a whole machine are killed, and the second
+machine is told to rotate the signing key.  At the end each check has its deed, each message stands once and in order at
+the other force, nothing is set aside, the old key is retired and both ledgers hold.
 """
 
 import asyncio
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 
 from sangam.kernel.errors import Refused
-from sangam.node import homes, roles, status, throwaway
-from sangam.node.bench import figures, lone_node, processors
+from sangam.node import database, homes, roles, status, throwaway
+from sangam.node.bench import figures, lone_node, machines_load, pair, processors
 from sangam.node.bench.balancer import balanced
-from sangam.node.bench.exchange import signed_in
-from sangam.node.bench.servers import PRIMARY, REPLICA, Servers, primary_and_replica
-from sangam.node.bench.web_client import Connections
+from sangam.node.bench.exchange import READER, SENDERS, signed_in
+from sangam.node.bench.machines_load import Seen
+from sangam.node.bench.servers import REPLICA, Servers, primary_and_replica
 from sangam.node.demo import running
 from sangam.node.demo.running import Node
-from sangam.node.settings import load
+from sangam.node.settings import Settings, load
+from sangam.node.supervise import environment
 
 OFFICERS = ("hr.sho.kundli", "hr.io.kundli", "hr.stf", "hr.control")
-TEXTS = ("HR26DK8337", "Sunil Kumar s/o Ram Singh", "9812345678", "Harjeet @ Kala s/o Balwant, Nuh")
 _PERSONS = 2_000
-_TRIES = 3
-_WITHIN_S = 20.0
+_PROMOTED_AFTER_S = 2.0
+_WITHIN_S = 90.0
+_LOADING = "sangam.node.bench.loading"
+
 _DEEDS = "SELECT count(*) FROM audit_ledger WHERE action = 'officer:check:run' AND outcome = 'done'"
-_FOUND_THERE = "SELECT xact_commit FROM pg_stat_database WHERE datname = %s"
+_WAITING = "SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL"
+_SET_ASIDE = "SELECT count(*) FROM federation_setaside"
+_LONGEST = """
+SELECT coalesce(max(extract(epoch FROM reached_at - queued_at)), 0)::float FROM federation_outbox
+WHERE kind = 'thread.said.v1'
+"""
+_RETIRED_AT = """
+SELECT extract(epoch FROM max(valid_to) - (SELECT max(at) FROM audit_ledger WHERE action = 'admin:key:announce'))::float
+FROM federation_ownkey
+"""
+_FOUND_THERE = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
 
 Say = Callable[[str], None]
 
 
 @dataclass(slots=True)
 class Figures:
-    """What was seen.  again: checks whose connection broke and that were asked once more.  failed: never answered.
+    """What was seen, in so many seconds.
 
-    deeds: checks in the primary's ledger.  found_on_replica: transactions that the replica had served when it died.
+    events: per act, how many attempts broke off, until how long after it, and the longest silence.
+    deeds: checks in the ledger.  messages: in both directions.  unsure: messages that broke off while being written.
+    longest_s: from a message's act until the other force had it.  retired_s: from the rotation until the old key ended.
+    found_on_replica: transactions that the replica had served before it was killed.
     """
 
     seconds: float
     answered: int = 0
-    again: int = 0
-    failed: int = 0
+    never: int = 0
     deeds: int = 0
+    messages: figures.Tally = field(default_factory=lambda: figures.Tally(0, 0, 0, 0, 0))
+    unsure: int = 0
+    waiting: int = 0
+    set_aside: int = 0
+    longest_s: float = 0.0
+    retired_s: float = 0.0
     found_on_replica: int = 0
-    killed: list[str] = field(default_factory=list)
+    ledgers_hold: bool = False
+    events: dict[str, Mapping[str, float]] = field(default_factory=dict)
     latencies_ms: list[float] = field(default_factory=list)
     machine: str = ""
 
     @property
     def holds(self) -> bool:
-        """Tell whether every check was answered and every answer has its deed."""
-        return self.answered > 0 and not self.failed and self.deeds >= self.answered and len(self.killed) == 4
+        """Tell whether nothing that was acknowledged is lost, doubled or out of order."""
+        answered = self.answered > 0 and not self.never and self.deeds >= self.answered
+        exchanged = self.messages.sent > 0 and self.messages.holds and not self.waiting and not self.set_aside
+        return answered and exchanged and self.ledgers_hold and self.retired_s > 0
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as plain values."""
@@ -70,113 +98,195 @@ class Figures:
         return {**said, "p50_ms": p50, "p95_ms": p95, "p99_ms": p99, "holds": self.holds}
 
 
-def measure(seconds: float, *, programs: Path, say: Say) -> Figures:
-    """Run all of it for so many seconds of load.  programs: of a PostgreSQL built with OpenSSL.
+@dataclass(slots=True)
+class _Course:
+    """Two machines of Haryana, Delhi's node, Haryana's servers, and what was seen."""
 
-    Raises Refused, with the reason, when a part does not start.
+    one: Node
+    two: Node
+    peer: Node
+    servers: Servers
+    seconds: float
+    say: Say
+    found: Figures
+    seen: Seen = field(default_factory=Seen)
+    acts: list[tuple[str, float]] = field(default_factory=list)
+
+
+def measure(seconds: float, *, programs: Path, say: Say) -> Figures:
+    """Run all of it for so many seconds of load, and those that the acts take.
+
+    programs: of a PostgreSQL built with OpenSSL.  Raises Refused, with the reason, when a part does not start.
     """
     with throwaway.folder("bench-") as folder:
         say("Starting a primary with TLS, and its replica.")
         with primary_and_replica(folder, programs=programs) as servers:
-            machines = _machines(folder, servers)
+            one, peer = Node(_first(folder, servers)), throwaway.make(folder / "DL")
+            nodes = [one, peer]
             try:
-                running.start(machines[:1], say=say)
-                throwaway.run(machines[0].settings, "sangam.node.bench.loading", "cast")
-                lone_node.step(machines[0].settings, "load", "0", str(_PERSONS), "0", "1")
-                running.start(machines[1:], say=say)
-                return asyncio.run(_under_load(machines, servers, seconds, say))
+                running.start(nodes, say=say)
+                _load(one, peer)
+                nodes.append(_joined(one, folder))
+                running.start(nodes[2:], say=say)
+                found = Figures(seconds, machine=processors.machine())
+                asyncio.run(_under_load(_Course(one, nodes[2], peer, servers, seconds, say, found)))
+                return found
             finally:
-                running.stop(machines)
+                running.stop(nodes)
 
 
-def _machines(folder: Path, servers: Servers) -> list[Node]:
-    front = throwaway.free_port()
-    made: list[Node] = []
-    for name in ("one", "two"):
-        table = {
-            "force": "HR", "synthetic": True,
-            "officers_port": throwaway.free_port(), "peers_port": throwaway.free_port(),
-            "officers_url": f"http://127.0.0.1:{front}", "web_processes": 2, "worker_processes": 2,
-            "database_url": servers.url(roles.APPLICATION), "database_owner_url": servers.url(roles.OWNER),
-            "database_read_url": servers.url(roles.APPLICATION, host=REPLICA), "database_pool": 6,
-        }  # fmt: skip
-        home = folder / name
-        homes.create(home, table)
-        if made:  # the second machine of one node has the first one's keys
-            shutil.copytree(made[0].settings.keys, home / "keys", dirs_exist_ok=True)
-        made.append(Node(load(home)))
-    return made
+def _first(folder: Path, servers: Servers) -> Settings:
+    table = {
+        "force": "HR", "synthetic": True, "web_processes": 2, "worker_processes": 2, "database_pool": 6,
+        "officers_port": throwaway.free_port(), "peers_port": throwaway.free_port(),
+        "officers_url": f"http://127.0.0.1:{throwaway.free_port()}",
+        "peers_url": f"https://127.0.0.1:{throwaway.free_port()}",
+        "database_url": servers.url(roles.APPLICATION), "database_owner_url": servers.url(roles.OWNER),
+        "database_read_url": servers.url(roles.APPLICATION, host=REPLICA),
+    }  # fmt: skip
+    homes.create(folder / "HR", table)
+    return load(folder / "HR")
 
 
-async def _under_load(machines: list[Node], servers: Servers, seconds: float, say: Say) -> Figures:
-    front = machines[0].settings.officers_origin
-    doors = [("127.0.0.1", node.settings.officers_port) for node in machines]
-    seen = Figures(seconds, machine=processors.machine())
-    async with balanced(int(front.rpartition(":")[2]), doors):
-        officers = [await asyncio.to_thread(signed_in, front, login) for login in OFFICERS]
-        say(f"Checking for {seconds:g} seconds, while one of each part is killed.")
-        until = time.monotonic() + seconds
-        killing = asyncio.ensure_future(_kill_in_turn(machines, servers, seconds, seen, say))
-        await asyncio.gather(*(_check_on(officer, until, seen) for officer in officers))
-        await killing
-        await asyncio.gather(*(officer.leave() for officer in officers))
-    seen.deeds = _ask(servers, _DEEDS)
-    return seen
+def _load(one: Node, peer: Node) -> None:
+    for node in (one, peer):
+        throwaway.run(node.settings, _LOADING, "cast")
+    for node, other in ((one, peer), (peer, one)):
+        throwaway.run(node.settings, _LOADING, "pair", str(other.settings.home / pair.INVITATION))
+    lone_node.step(one.settings, "load", "0", str(_PERSONS), "0", "1")
 
 
-async def _check_on(officer: Connections, until: float, seen: Figures) -> None:
-    turn = 0
-    while time.monotonic() < until:
-        began = time.perf_counter()
-        if await _answered(officer, TEXTS[turn % len(TEXTS)], seen):
-            seen.answered += 1
-            seen.latencies_ms.append((time.perf_counter() - began) * 1000)
-        else:
-            seen.failed += 1
-        turn += 1
+def _joined(one: Node, folder: Path) -> Node:
+    """Let a second machine join, with the first one's files as shared storage."""
+    phrase, file, home = folder / "phrase", folder / "second.sealed", folder / "second"
+    phrase.write_text("a passphrase for a measurement\n")
+    ports = [f"{name}={throwaway.free_port()}" for name in ("officers_port", "peers_port")]
+    words = ("--passphrase-file", str(phrase))
+    _sangam(one.settings, "node", "admit", str(file), "--home", str(one.settings.home), *words)
+    _sangam(one.settings, "node", "join", str(file), "--home", str(home), "--set", ports[0], "--set", ports[1], *words)
+    shutil.rmtree(home / "files")
+    (home / "files").symlink_to(one.settings.files)
+    return Node(load(home))
 
 
-async def _answered(officer: Connections, text: str, seen: Figures) -> bool:
-    for _ in range(_TRIES):
-        try:
-            answer = await asyncio.wait_for(officer.post("/check/", {"text": text}), _WITHIN_S)
-        except (OSError, asyncio.IncompleteReadError, TimeoutError, ValueError, IndexError):
-            seen.again += 1
-            officer.close()
-            continue
-        if answer.status == 200:
-            return True
-        seen.again += 1
-    return False
+def _sangam(settings: Settings, *words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "sangam", *words], env=environment(settings), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = (done.stderr.strip() or done.stdout.strip()).rpartition("\n")[2].rstrip(".")
+        raise Refused(
+            "bench:command",
+            "A command of the measurement failed, sangam {words}: {said}.",
+            words=" ".join(words[:2]),
+            said=said,
+        )
 
 
-async def _kill_in_turn(machines: list[Node], servers: Servers, seconds: float, seen: Figures, say: Say) -> None:
-    first, second = machines
-    acts: list[tuple[str, Callable[[], None]]] = [
-        ("a web process", lambda: _kill(first, "web-2")),
-        ("a worker", lambda: _kill(first, "worker")),
-        ("the replica", lambda: _stop_at_once(servers, seen)),
-        ("a whole machine", lambda: second.process.kill() if second.process else None),
+async def _under_load(course: _Course) -> None:
+    ours, theirs = course.one.settings, course.peer.settings
+    machines = (course.one.settings, course.two.settings)
+    fronts = ((ours.officers_origin, "officers_port"), (ours.peers_origin, "peers_port"))
+    async with AsyncExitStack() as stack:
+        for origin, door in fronts:
+            doors = [("127.0.0.1", getattr(machine, door)) for machine in machines]
+            await stack.enter_async_context(balanced(int(origin.rpartition(":")[2]), doors))
+        officers = [await asyncio.to_thread(signed_in, ours.officers_origin, login) for login in OFFICERS]
+        owner = officers[OFFICERS.index(READER)]
+        askers = [await asyncio.to_thread(signed_in, theirs.officers_origin, login) for login in SENDERS]
+        sides = await machines_load.open_threads(askers, owner)
+        course.say("Checking and writing, while one of each part is killed.")
+        over, writers = asyncio.Event(), [each for side in sides for each in side]
+        checks = [course.seen.check_on(officer, over) for officer in officers]
+        writes = [course.seen.write_on(writer, over) for writer in writers]
+        await asyncio.gather(_act_in_turn(course, over), *checks, *writes)
+        await asyncio.to_thread(_settle, course)
+        course.found.messages = await machines_load.tally(sides)
+        course.found.unsure = sum(len(writer.unsure) for writer in writers)
+        await asyncio.gather(*(each.leave() for each in (*officers, *askers)))
+    _sum_up(course)
+
+
+async def _act_in_turn(course: _Course, over: asyncio.Event) -> None:
+    began = time.monotonic()
+    acts: list[tuple[str, Callable[[_Course], None]]] = [
+        ("a web process is killed", lambda all_: _kill(all_.one, "web-2")),
+        ("a worker is killed", lambda all_: _kill(all_.one, "worker")),
+        ("the peers' door is killed", lambda all_: _kill(all_.two, "door")),
+        ("the key is rotated", _rotate),
+        ("the replica is killed", _kill_replica),
+        ("the primary is killed", _kill_primary),
+        ("a whole machine is killed", lambda all_: all_.two.process.kill() if all_.two.process else None),
     ]
-    for what, act in acts:
-        await asyncio.sleep(seconds / (len(acts) + 1))
-        act()
-        seen.killed.append(what)
-        say(f"Killed: {what}. {seen.answered} checks answered so far.")
+    try:
+        for what, act in acts:
+            await asyncio.sleep(course.seconds / (len(acts) + 1))
+            course.acts.append((what, time.monotonic()))
+            await asyncio.to_thread(act, course)
+            course.say(f"{what[0].upper()}{what[1:]}. {len(course.seen.answered)} checks answered so far.")
+        await asyncio.sleep(course.seconds / (len(acts) + 1))
+    finally:
+        over.set()
+        course.found.seconds = time.monotonic() - began
 
 
 def _kill(node: Node, name: str) -> None:
     os.kill(int(status.read(node.settings)["processes"][name]["pid"]), signal.SIGKILL)
 
 
-def _stop_at_once(servers: Servers, seen: Figures) -> None:
-    seen.found_on_replica = _ask(servers, _FOUND_THERE, roles.DATABASE, host=REPLICA)
-    if servers.replica.pid is None:
-        raise Refused("bench:replica", "The replica does not run: see its log in the folder of the measurement.")
-    os.kill(servers.replica.pid, signal.SIGQUIT)
+def _rotate(course: _Course) -> None:
+    home = course.two.settings.home
+    _sangam(course.two.settings, "peer", "rotate", "--home", str(home))
 
 
-def _ask(servers: Servers, query: str, *values: str, host: str = PRIMARY) -> int:
-    with psycopg.connect(servers.url(roles.APPLICATION, host=host)) as asked:
-        row = asked.execute(query.encode(), values).fetchone()
-    return int(row[0]) if row else 0
+def _kill_replica(course: _Course) -> None:
+    with psycopg.connect(course.servers.url(roles.APPLICATION, host=REPLICA)) as asked:
+        course.found.found_on_replica = _one(asked, _FOUND_THERE)
+    course.servers.kill_replica()
+
+
+def _kill_primary(course: _Course) -> None:
+    course.servers.kill_primary()
+    time.sleep(_PROMOTED_AFTER_S)  # what watches over a pair of servers is not quicker
+    course.servers.promote()
+
+
+def _settle(course: _Course) -> None:
+    """Wait until nothing is under way and the old key is retired, and count."""
+    deadline = time.monotonic() + _WITHIN_S
+    with psycopg.connect(course.servers.url(roles.APPLICATION), autocommit=True) as ours, _peers(course) as theirs:
+        while time.monotonic() < deadline:
+            course.found.waiting = _one(ours, _WAITING) + _one(theirs, _WAITING)
+            if not course.found.waiting and _one(ours, _RETIRED_AT):
+                break
+            time.sleep(0.2)
+        course.found.retired_s = _one(ours, _RETIRED_AT) or 0.0
+        course.found.deeds = _one(ours, _DEEDS)
+        course.found.set_aside = _one(ours, _SET_ASIDE) + _one(theirs, _SET_ASIDE)
+        course.found.longest_s = max(_one(ours, _LONGEST), _one(theirs, _LONGEST))
+    course.found.ledgers_hold = all(_verifies(node.settings) for node in (course.one, course.peer))
+
+
+def _peers(course: _Course) -> psycopg.Connection:
+    return database.connect(course.peer.settings)
+
+
+def _verifies(settings: Settings) -> bool:
+    try:
+        _sangam(settings, "audit", "verify", "--home", str(settings.home))
+    except Refused:
+        return False
+    return True
+
+
+def _sum_up(course: _Course) -> None:
+    seen, found = course.seen, course.found
+    found.answered, found.never, found.latencies_ms = len(seen.answered), seen.never, seen.latencies_ms
+    ends = [at for _, at in course.acts[1:]] + [seen.answered[-1] if seen.answered else time.monotonic()]
+    for (what, at), end in zip(course.acts, ends, strict=True):
+        found.events[what] = seen.between(at, end)
+
+
+def _one(asked: psycopg.Connection, query: LiteralString) -> Any:
+    row = asked.execute(query).fetchone()
+    return row[0] if row else 0

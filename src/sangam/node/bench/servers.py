@@ -1,6 +1,11 @@
-"""PostgreSQL as a force's own: a primary that asks for TLS, and its streaming replica, on addresses of this machine."""
+"""PostgreSQL as a force's own: a primary that asks for TLS, and its streaming replica, on addresses of this machine.
+
+Nothing is committed before the replica has it, so that it can take the primary's place without a loss.
+"""
 
 import os
+import signal
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,10 +21,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from sangam.kernel import clock
+from sangam.kernel.errors import Refused
 from sangam.node import account, postgres, roles
 from sangam.node.postgres import Cluster
 
 PRIMARY, REPLICA = "127.0.0.2", "127.0.0.3"
+_ENDS_WITHIN_S = 10.0
 _HBA = """\
 local   all         all              scram-sha-256
 hostssl all         all  127.0.0.0/8 scram-sha-256
@@ -35,11 +42,39 @@ class Servers:
     replica: Cluster
     authority: Path
 
-    def url(self, role: str, *, host: str = PRIMARY) -> str:
-        """Return the address for one role, by TLS that proves the server."""
+    def url(self, role: str, *, host: str = "") -> str:
+        """Return the address for one role, by TLS that proves the server; without a host, of whichever takes writes."""
         word = quote(postgres.password(self.primary.folder, role))
+        place = f"{host}:{postgres.PORT}" if host else f"{PRIMARY}:{postgres.PORT},{REPLICA}:{postgres.PORT}"
         proof = f"sslmode=verify-full&sslrootcert={quote(str(self.authority), safe='')}"
-        return f"postgresql://{role}:{word}@{host}:{postgres.PORT}/{roles.DATABASE}?{proof}"
+        which = "" if host else "&target_session_attrs=read-write"
+        return f"postgresql://{role}:{word}@{place}/{roles.DATABASE}?{proof}{which}"
+
+    def kill_replica(self) -> None:
+        """Let the replica end as by a power cut, and start it again, as its machine would."""
+        _kill(self.replica)
+        self.replica.follow(_replicating(self))
+
+    def kill_primary(self) -> None:
+        """Let the primary end as by a power cut; it does not come back."""
+        _kill(self.primary)
+
+    def promote(self) -> None:
+        """Let the replica take the primary's place."""
+        with psycopg.connect(self._superuser(self.replica), autocommit=True) as asked:
+            asked.execute("SELECT pg_promote()")
+
+    def wait_for_replica(self) -> None:
+        """Commit nothing from now on that the replica does not have."""
+        with psycopg.connect(self._superuser(self.primary), autocommit=True) as asked:
+            asked.execute("ALTER SYSTEM SET synchronous_standby_names = 'replica'")
+            asked.execute("SELECT pg_reload_conf()")
+
+    def _superuser(self, cluster: Cluster) -> str:
+        return psycopg.conninfo.make_conninfo(
+            host=str(postgres.socket_of(cluster.folder)), port=postgres.PORT, user=postgres.SUPERUSER,
+            password=postgres.password(self.primary.folder, postgres.SUPERUSER), dbname=roles.DATABASE,
+        )  # fmt: skip
 
 
 @contextmanager
@@ -57,6 +92,7 @@ def primary_and_replica(folder: Path, *, programs: Path) -> Iterator[Servers]:
         with psycopg.connect(postgres.conninfo(primary.folder, postgres.SUPERUSER)) as asked:
             asked.execute("SELECT pg_create_physical_replication_slot('replica', true)")
         replica.follow(_replicating(servers))
+        servers.wait_for_replica()
         yield servers
     finally:
         replica.stop()
@@ -67,8 +103,18 @@ def _replicating(servers: Servers) -> str:
     word = postgres.password(servers.primary.folder, postgres.SUPERUSER)
     return psycopg.conninfo.make_conninfo(
         host=PRIMARY, port=postgres.PORT, user=postgres.SUPERUSER, password=word, sslmode="verify-full",
-        sslrootcert=str(servers.authority),
+        sslrootcert=str(servers.authority), application_name="replica",
     )  # fmt: skip
+
+
+def _kill(cluster: Cluster) -> None:
+    """Raises Refused where it does not run."""
+    if cluster.pid is None:
+        raise Refused("bench:server", "A server does not run: see its log in {folder}.", folder=cluster.folder)
+    os.kill(cluster.pid, signal.SIGQUIT)
+    deadline = time.monotonic() + _ENDS_WITHIN_S
+    while cluster.pid is not None and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def _options(folder: Path, address: str) -> Mapping[str, str]:
