@@ -8,7 +8,7 @@ from access.conftest import row
 from sangam.access import public_staff, public_units
 from sangam.access.models import Force, Neighbour, Rank, Unit, UnitKind
 from sangam.audit.public import deed
-from sangam.kernel import clock
+from sangam.kernel import clock, ids
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.ids import new_id
@@ -73,6 +73,11 @@ def test_units_are_found_by_code_and_by_name_in_either_script(delhi):
     assert public_units.search_units("PS Kundli", force="UP") == []
     assert set(public_units.units(["DL", "HR", "XX"])) == {"DL", "HR"}
     assert [force.code for force in public_units.forces()] == sorted(force.code for force in public_units.forces())
+
+
+def test_no_two_shipped_forces_have_one_mark_in_the_ids_that_they_make(delhi):
+    codes = [force.code for force in public_units.forces()]
+    assert all(ids.may_be_of(ids.new_id_of(code), other) is (code == other) for code in codes for other in codes)
 
 
 def test_what_reaches_a_unit_without_a_desk_goes_to_the_nearest_above_with_one(admin):

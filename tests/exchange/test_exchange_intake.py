@@ -23,7 +23,7 @@ from sangam.federation import public as federation
 from sangam.federation.types import Outcome
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.kernel.ids import new_id
+from sangam.kernel.ids import new_id, new_id_of
 
 
 def by(actor, **changes):
@@ -154,7 +154,8 @@ def test_no_force_speaks_for_a_unit_of_another(border, scorpio, kala):
 
 
 def test_only_the_issuer_changes_or_cancels_an_alert(border, scorpio):
-    alert = border.issues(border.narela, scorpio())
+    alert = new_id()  # of an earlier version: it does not say who made it
+    sends(border, border.narela, "alert.issued.v1", alert_body(border, scorpio, alert=alert))
     border.wire.deliver()
     body = alert_body(border, scorpio, alert=alert, version=9, issued_by=by(border.loni))
     assert "only the issuer may" in refused(border, border.loni, "alert.updated.v1", body)
@@ -212,7 +213,26 @@ def test_a_question_that_comes_again_changes_nothing_and_no_other_force_takes_it
     assert outcome(border, border.narela, again)[0] is Outcome.APPLIED
     assert len(border.reads(border.kundli, thread).messages) == 1
     posing = opened_body(border, kala, thread=thread, asked_by=by(border.loni))
-    assert "has no part" in refused(border, border.loni, "thread.opened.v1", posing)
+    assert "another force made" in refused(border, border.loni, "thread.opened.v1", posing)
+
+
+def test_no_force_opens_a_question_under_an_id_that_another_made(border, kala):
+    thread = new_id_of("DL")
+    posing = opened_body(border, kala, thread=thread, asked_by=by(border.loni))
+    assert "another force made" in refused(border, border.loni, "thread.opened.v1", posing)
+    sends(border, border.narela, "thread.opened.v1", opened_body(border, kala, thread=thread))
+    border.wire.deliver()
+    assert len(border.reads(border.kundli, thread).messages) == 1
+
+
+def test_no_force_issues_or_cancels_an_alert_of_another_where_that_has_not_sent_it_yet(border, scorpio):
+    alert = new_id_of("DL")
+    posing = alert_body(border, scorpio, alert=alert, version=9, issued_by=by(border.loni))
+    assert "another force made" in refused(border, border.loni, "alert.issued.v1", posing)
+    assert "another force made" in refused(border, border.loni, "alert.cancelled.v1", cancelled_body(alert, 9))
+    true = sends(border, border.narela, "alert.issued.v1", alert_body(border, scorpio, alert=alert))
+    border.wire.deliver()
+    assert outcome(border, border.narela, true)[0] is Outcome.APPLIED
 
 
 def test_a_question_about_anothers_record_is_set_aside(border, kala):

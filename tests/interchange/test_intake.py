@@ -16,6 +16,7 @@ from sangam.interchange import public as interchange
 from sangam.interchange.types import Legacy, Report
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
+from sangam.kernel.ids import named_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.names import legacy
 from sangam.records import public as records
@@ -50,6 +51,20 @@ def test_the_same_file_again_changes_nothing(write: Write, taken: Taken) -> None
     path = write(PEOPLE)
     taken(path)
     assert counts(taken(path)) == {"same": 2}
+
+
+def test_a_record_that_an_earlier_version_took_in_keeps_its_id_also_when_it_was_recalled(
+    importer: Actor, write: Write, taken: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(PEOPLE)
+    with monkeypatch.context() as earlier:
+        earlier.setattr("sangam.interchange.drafting.named_id_of", lambda _, *parts: named_id(*parts))
+        taken(path)
+    harjit, _ = sorted(held(importer), key=lambda view: str(view.first("name")))
+    records.recall(importer, harjit.id, reason="the wrong man")
+    corrected = write(PEOPLE.replace("9812345679", "9812345670") + "3,Mukesh,Dev,\n")
+    assert counts(taken(corrected)) == {"new": 1, "changed": 1, "recalled": 1}
+    assert {view.id.version for view in held(importer)} == {5, 8}
 
 
 def test_a_corrected_file_changes_the_records_that_differ(importer: Actor, write: Write, taken: Taken) -> None:

@@ -28,6 +28,20 @@ def test_an_id_tells_its_millisecond():
     assert abs((ids.new_id().int >> 80) - before) < 1_000
 
 
+def test_an_id_with_a_mark_is_of_its_maker_s_alone_and_tells_its_millisecond():
+    for made in (ids.new_id_of("DL"), ids.named_id_of("DL", "import", "1")):
+        assert (made.version, made.variant) == (8, "specified in RFC 4122")
+        assert (ids.may_be_of(made, "DL"), ids.may_be_of(made, "HR")) == (True, False)
+    assert abs((ids.new_id_of("DL").int >> 80) - int(clock.now().timestamp() * 1000)) < 1_000
+    assert ids.named_id_of("DL", "a") == ids.named_id_of("DL", "a") != ids.named_id_of("DL", "b")
+
+
+def test_an_id_of_an_earlier_version_may_be_anybody_s():
+    for made in (ids.new_id(), ids.named_id("a"), UUID(int=10)):
+        assert ids.may_be_of(made, "DL")
+        assert ids.may_be_of(made, "HR")
+
+
 @given(st.lists(st.text(), min_size=1, max_size=3), st.lists(st.text(), min_size=1, max_size=3))
 def test_named_ids_are_the_same_for_the_same_parts_alone(one, other):
     joined = "\x1f".join(one) == "\x1f".join(other)

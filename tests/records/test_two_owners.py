@@ -6,16 +6,25 @@ import pytest
 from cast import person, says
 from desks import told_to_desk
 from test_resurrected import carried, sends, waits
+from world import until
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
+from sangam.kernel.ids import new_id
+from sangam.records import public as records
+from sangam.records.public import New
 
 
 @pytest.fixture(params=[Level.WHOLE, Level.SILENT], ids=["whole", "silent"])
 def squatted(request, delhi, haryana, up, wire):
-    """A record that Delhi shared with Uttar Pradesh, which has sent it on to Haryana as its own, far ahead."""
+    """A record that Delhi shared with Uttar Pradesh, which has sent it on to Haryana as its own, far ahead.
+
+    It was made by an earlier version: its id does not say by whom (`test_squatting` has those that do).
+    """
     kind = "records.copied.v1" if request.param is Level.WHOLE else "records.silent.v1"
-    record = delhi.opens(person("Meena Rawat", relative="w/o Ram"), shares={"UP": request.param})
+    with delhi.node:
+        new = New("person", person("Meena Rawat", relative="w/o Ram"), until(shares={"UP": request.param}), new_id())
+        record = records.create(delhi.desk, new)
     body = carried(wire.load(), kind)
     wire.deliver()
     (change,) = body["changes"]

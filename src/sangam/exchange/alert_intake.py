@@ -15,6 +15,7 @@ def take_alert(incoming: Incoming) -> None:
     """Hold an alert at this version; a version that we have, or passed, changes nothing."""
     body = wire.alert_in(incoming.sender, incoming.body)
     policy.require_own_unit(body.issued_by)
+    policy.require_made_by(body.alert, incoming.sender)
     row = _held(body.alert, incoming.sender)
     stone = Tombstone.objects.filter(alert=body.alert, issuer=incoming.sender, version__gte=body.version)
     if (row is not None and row.version >= body.version) or stone.exists():
@@ -27,6 +28,7 @@ def take_alert(incoming: Incoming) -> None:
 def take_cancelled(incoming: Incoming) -> Tombstoned | None:
     """End an alert; one that never came leaves a stone without content, so that it will not come later."""
     body = wire.cancelled_in(incoming.body)
+    policy.require_made_by(body.alert, incoming.sender)
     row = _held(body.alert, incoming.sender)
     if row is not None:
         if row.version < body.version:

@@ -20,7 +20,7 @@ from sangam.federation.types import Lane
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
-from sangam.kernel.ids import new_id
+from sangam.kernel.ids import new_id_of
 from sangam.records import public_leaving as leaving
 
 LEFT = "no longer for this force"
@@ -33,7 +33,7 @@ def issue(actor: Actor, draft: Draft) -> UUID:
     Raises Refused without the right, for a demand to detain without authority and for a force that is not paired;
     Malformed for a text, an area or an end that is not fit.
     """
-    alert, now = new_id(), clock.now()
+    alert, now = new_id_of(actor.force), clock.now()
     with audit.deed(actor, "officer:alert:issue", on=alert) as facts:
         require(actor, "alert:issue")
         policy.require_draft(draft, at=now)

@@ -19,7 +19,7 @@ from sangam.exchange.types import (
 )
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
-from sangam.kernel.ids import short
+from sangam.kernel.ids import may_be_of, short
 
 ALERT_STEPS: Mapping[tuple[str, str], str] = {
     (AlertState.LIVE, "revised"): AlertState.LIVE,
@@ -141,6 +141,15 @@ def require_own_unit(author: Author) -> None:
         raise Refused(
             "exchange:not-their-unit", "{force} speaks for {unit}, which is not one of its units.",
             force=author.force, unit=author.unit,
+        )  # fmt: skip
+
+
+def require_made_by(thing: UUID, sender: str) -> None:
+    """Raise Refused when a force sends as new what carries another force's mark: it can only have learned that id."""
+    if not may_be_of(thing, sender):
+        raise Refused(
+            "exchange:made-by-another", "{force} sends under an id that another force made: nothing of it is kept.",
+            force=sender,
         )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ def take_opened(incoming: Incoming) -> None:
             "exchange:not-our-record", "{force} asks us about {label}, which is {owner}'s: ask {owner}.",
             force=incoming.sender, label=opened.record.label, owner=opened.record.owner,
         )  # fmt: skip
+    policy.require_made_by(opened.thread, incoming.sender)
     known = Thread.objects.filter(id=opened.thread).first()
     if known is not None:
         require_party(known, incoming.sender)

@@ -23,7 +23,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Grade
-from sangam.kernel.ids import new_id
+from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Stated
 from sangam.records import public_leaving as leaving
 
@@ -37,7 +37,7 @@ def open_thread(
     Raises Refused without the right, without a purpose, or when the owner's force is not paired; Malformed for a
     question that is empty or too long.
     """
-    thread = new_id()
+    thread = new_id_of(actor.force)
     with audit.deed(actor, "officer:thread:open", on=record.id, purpose=purpose) as facts:
         require(actor, "thread:open")
         stated = require_purpose(purpose)

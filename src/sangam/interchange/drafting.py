@@ -13,7 +13,7 @@ from sangam.interchange import phrases, words
 from sangam.interchange.types import Assigned, Legacy, Mapping, Row, Trouble
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade
-from sangam.kernel.ids import named_id
+from sangam.kernel.ids import named_id, named_id_of
 from sangam.names import legacy
 from sangam.records.public import New
 from sangam.records.public_search import KINDS, Kind, Property, Type, check
@@ -53,11 +53,15 @@ class _Common:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A row that can be taken in.  digest: of everything it says, to tell a repeat from a contradiction."""
+    """A row that can be taken in.  digest: of everything it says, to tell a repeat from a contradiction.
+
+    earlier_id: under which an earlier version of this software would have made the record.
+    """
 
     line: int
     new: New
     id: UUID
+    earlier_id: UUID
     digest: int
     troubles: tuple[Trouble, ...] = ()
 
@@ -72,6 +76,7 @@ class Drafter:
     def __init__(self, header: Sequence[str], mapping: Mapping, *, force: str, file: str) -> None:
         self._at = {name: at for at, name in enumerate(header)}
         self._mapping, self._kind = mapping, KINDS[mapping.kind]
+        self._force = force
         self._scope = ("import", force, mapping.kind, mapping.source or file)
         self._fonts = frozenset(name for name, word in mapping.legacy.items() if word is Legacy.CONVERT)
         said = [each for each in mapping.columns if self._kind.property(each.property)]
@@ -92,9 +97,10 @@ class Drafter:
             bad.append(Trouble(row.line, "", "", f"gives more than {_MOST_STATEMENTS} statements"))
         if bad:
             return (*row.troubles, *dict.fromkeys(bad))
-        record = self._id(row, said)
+        naming = (*self._scope, *self._naming(row, said))
+        record = named_id_of(self._force, *naming)
         new = New(self._kind.name, said, id=record)
-        return Drafted(row.line, new, record, _digest(said), row.troubles)
+        return Drafted(row.line, new, record, named_id(*naming), _digest(said), row.troubles)
 
     def _pairs(self, row: Row, bad: list[Trouble]) -> list[tuple[str, str, str]]:
         """Return (property, column, value) of everything that the row says."""
@@ -166,11 +172,10 @@ class Drafter:
             raise RuntimeError(f"the mapping gave {name}, which a {self._kind.name} has not")
         return found
 
-    def _id(self, row: Row, said: Sequence[Said]) -> UUID:
+    def _naming(self, row: Row, said: Sequence[Said]) -> tuple[str, ...]:
         if named := words.ascii_digits(self._first(row, "id")):
-            return named_id(*self._scope, "id", named)
-        naming = (f"{each.property}={each.value}" for each in _naming(self._kind, said))
-        return named_id(*self._scope, "what", *sorted(naming))
+            return "id", named
+        return "what", *sorted(f"{each.property}={each.value}" for each in _naming(self._kind, said))
 
     def _nothing(self) -> str:
         return "none of the columns that were chosen holds anything"

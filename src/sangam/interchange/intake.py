@@ -7,7 +7,7 @@ record's id comes from its row.
 
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.db import transaction
@@ -24,7 +24,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused, SangamError
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records import public as records
-from sangam.records.public_import import standing_versions
+from sangam.records.public_import import known, standing_versions
 
 Told = Callable[[Tally], None]
 
@@ -136,7 +136,8 @@ class _Intake:
         column = self._plan.mapping.of("id")
         return (column.columns[0] if column else ""), str(drafted.new.said[0].value)[:200]
 
-    def _take(self, batch: Sequence[Drafted], troubles: TroubleFile) -> None:
+    def _take(self, drafted: Sequence[Drafted], troubles: TroubleFile) -> None:
+        batch = _as_known(drafted)
         if batch[-1].line <= self._progress.after_line:
             self._note_recalled(batch, set(standing_versions([each.id for each in batch])), troubles)
             return
@@ -172,6 +173,16 @@ class _Intake:
                 self.tally.add(recalled=1)
                 why = "this record was recalled and stays away"
                 troubles.note(Trouble(each.line, *self._named(each), why))
+
+
+def _as_known(batch: Sequence[Drafted]) -> list[Drafted]:
+    """Return the rows, each under the id that its record has where an earlier version made it."""
+    there = known([each.earlier_id for each in batch])
+    return [
+        replace(each, id=each.earlier_id, new=replace(each.new, id=each.earlier_id))
+        if each.earlier_id in there else each
+        for each in batch
+    ]  # fmt: skip
 
 
 def _batches(drafts: Iterator[Drafted]) -> Iterator[list[Drafted]]:

@@ -30,9 +30,11 @@ from sangam.records import (
     precedence,
     reading,
     store,
+    titles,
     transfer_offers,
     transfer_wire,
     transferring,
+    wire,
 )
 from sangam.records.models import Handover, Version
 from sangam.records.store import Draft
@@ -78,7 +80,7 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
             )  # fmt: skip
         transferring.require_reason(reason)
         offer = _offer(drafts, to, reason.strip())
-        body = transfer_wire.offered_out(offer)
+        body = transfer_wire.offered_out(offer) | wire.titles_out(titles.of(draft.id for draft in drafts))
         _require_small(body)
         transferring.put_on_offer(drafts, to=to)
         transferring.keep(

@@ -22,6 +22,7 @@ from sangam.records import (
     group_intake,
     holding,
     keying,
+    passings,
     policy,
     precedence,
     receipts,
@@ -86,7 +87,7 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     precedence.hold([record])
     precedence.tell_if_anothers([(record, version)], envelope)
     erased = store.erase(record, owner=envelope.sender, version=version)
-    federation.arrived(precedence.transfer_id(record, envelope.sender))
+    federation.arrived(passings.transfer_id(record, envelope.sender))
     alone = envelope.body.get("reason") == policy.WITHDRAWN
     Tombstone.objects.filter(record=record, owner=envelope.sender, version=version).update(withdrawn=alone)
     body = receipts_wire.erased_one_out(receipts.erased_now([(record, version)], reason="recalled"))

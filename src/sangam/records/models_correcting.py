@@ -86,6 +86,14 @@ class Handover(models.Model):
         ]
 
 
+class Title(models.Model):
+    """By which words a record that another force made is ours, or its who offers it to us: lines as their givers
+    signed them, the maker's first."""
+
+    record = models.UUIDField(primary_key=True)
+    words = ArrayField(models.TextField())
+
+
 class Taken(models.Model):
     """A statement of a record of ours that was taken over from a copy.  due: the copy changed, ours is to follow."""
 

@@ -4,7 +4,7 @@ What a body packs to shows only once it is written: one that is over what an env
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from sangam.federation.types import Lane, Written
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
-from sangam.records import composing, pointing, policy, store, wire
+from sangam.records import composing, pointing, policy, store, titles, wire
 from sangam.records.copying import uuids
 from sangam.records.store import Draft
 from sangam.records.types import Terms
@@ -48,9 +48,21 @@ class Sent:
     envelope: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where an envelope goes, and what shows of its records that they are ours where others made them."""
+
+    force: str
+    level: Level
+    lane: Lane
+    words: Mapping[UUID, Sequence[str]]
+
+
 def post(drafts: Sequence[Draft], *, to: str, level: Level, lane: Lane) -> list[Sent]:
     """Queue what one force receives of records of ours at one level, in the running deed; return what went."""
-    return [sent for batch in _batches(_texts(drafts, to, level)) for sent in _posted(batch, to, level, lane)]
+    words = titles.of(draft.id for draft in drafts)
+    batches = _batches(_texts(drafts, to, level))
+    return [sent for batch in batches for sent in _posted(batch, _Way(to, level, lane, words))]
 
 
 def keep(sent: Sequence[Sent]) -> None:
@@ -124,13 +136,21 @@ def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
         yield batch
 
 
-def _posted(batch: Sequence[Text], force: str, level: Level, lane: Lane) -> list[Sent]:
-    body = Written(f'{{"changes":[{",".join(text for _, text in batch)}]}}')
+def _posted(batch: Sequence[Text], way: _Way) -> list[Sent]:
     try:
-        envelope = federation.post_even_if_away(_KINDS[level], to=[force], body=body, lane=lane)
+        envelope = federation.post_even_if_away(
+            _KINDS[way.level], to=[way.force], body=_body(batch, way), lane=way.lane
+        )
     except Malformed:
         if len(batch) == 1:
             raise
         half = len(batch) // 2
-        return [*_posted(batch[:half], force, level, lane), *_posted(batch[half:], force, level, lane)]
-    return [Sent(draft, force, level, envelope) for draft, _ in batch]
+        return [*_posted(batch[:half], way), *_posted(batch[half:], way)]
+    return [Sent(draft, way.force, way.level, envelope) for draft, _ in batch]
+
+
+def _body(batch: Sequence[Text], way: _Way) -> Written:
+    changes = ",".join(text for _, text in batch)
+    words = wire.titles_out({draft.id: way.words[draft.id] for draft, _ in batch if draft.id in way.words})
+    more = f",{json.dumps(words, ensure_ascii=False)[1:-1]}" if words else ""
+    return Written(f'{{"changes":[{changes}]{more}}}')

@@ -7,6 +7,8 @@ record is the giver's, and his recall binds.
 
 from uuid import UUID
 
+from django.db.models import Max, Q
+
 from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming
@@ -54,8 +56,31 @@ def confirm(record: UUID, *, giver: str, taker: str) -> bool:
 
 def pass_to(record: UUID, *, giver: str, taker: str) -> None:
     """Make a record the taker's, and remember from whom it came: what its giver said before may yet come late."""
-    note(record, giver=giver, taker=taker, answer=_PASSED)
+    note_passed(record, giver=giver, taker=taker)
     settle(record, taker)
+
+
+def note_passed(record: UUID, *, giver: str, taker: str) -> None:
+    """Remember that a record was handed on, in the running deed."""
+    note(record, giver=giver, taker=taker, answer=_PASSED)
+
+
+def was_given(record: UUID, force: str) -> bool | None:
+    """Tell whether a record went to a force and from there no further, as far as the words of both sides have come
+    here; None where none of them names it.
+    """
+    rows = Handover.objects.filter(records__contains=[record], answer__in=[_PASSED, "accepted"])
+    at = rows.aggregate(
+        taken=Max("answered_at", filter=Q(taker=force)), given=Max("answered_at", filter=Q(giver=force))
+    )
+    if at["given"] is not None and (at["taken"] is None or at["given"] > at["taken"]):
+        return False
+    return None if at["taken"] is None else True
+
+
+def transfer_id(record: UUID, new_owner: str) -> UUID:
+    """Return the id for which an envelope waits that overtook a change of owner."""
+    return named_id("transfer", str(record), new_owner)
 
 
 def has_passed(record: UUID, *, giver: str) -> bool:

@@ -18,10 +18,9 @@ from django.db.models import Q
 from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming
-from sangam.kernel import clock
+from sangam.kernel import clock, ids
 from sangam.kernel.errors import Refused
-from sangam.kernel.ids import named_id
-from sangam.records import passings
+from sangam.records import passings, titles
 from sangam.records.copying import uuids
 from sangam.records.models import Tombstone
 
@@ -62,9 +61,9 @@ def hold(records: Iterable[UUID]) -> None:
 
 def news(versions: Versions, *, sender: str) -> set[UUID]:
     """Return the records of which the given version is higher than what stands here, at any level, or recalled."""
-    ids = [record for record, _ in versions]
-    held = {record: version for record, (_, version) in standing(ids).items()}
-    recalled = _recalled(ids, sender=sender)
+    named = [record for record, _ in versions]
+    held = {record: version for record, (_, version) in standing(named).items()}
+    recalled = _recalled(named, sender=sender)
     return {record for record, version in versions if version > max(held.get(record, 0), recalled.get(record, 0))}
 
 
@@ -82,11 +81,29 @@ def transfer_awaited(versions: Versions, envelope: Incoming) -> UUID | None:
             continue
         if version <= held or not passings.confirm(record, giver=owner, taker=sender):
             _tell_if_claimed(record, owner, envelope)
-            return transfer_id(record, sender)
-    return resurrected([each for each in versions if each[0] not in known], envelope)
+            return passings.transfer_id(record, sender)
+    return unshown([each for each in versions if each[0] not in known], envelope)
 
 
-def resurrected(versions: Versions, envelope: Incoming) -> UUID | None:
+def unshown(versions: Versions, envelope: Incoming) -> UUID | None:
+    """Return what to wait for when a force sends as its own what is not known here and nothing shows to be its own.
+
+    What another recalled waits for his word, what another made for the words by which it was handed over; the desk is
+    told where these have not come after half a minute.
+    """
+    if waits_for := _resurrected(versions, envelope):
+        return waits_for
+    foreign = [each for each in versions if not ids.may_be_of(each[0], envelope.sender)]
+    recalled = _recalled([record for record, _ in foreign], sender=envelope.sender)
+    lacking = titles.missing([record for record, version in foreign if version > recalled.get(record, 0)], envelope)
+    if lacking is None:
+        return None
+    record, maker = lacking
+    _tell_if_made(record, maker, envelope)
+    return passings.transfer_id(record, envelope.sender)
+
+
+def _resurrected(versions: Versions, envelope: Incoming) -> UUID | None:
     """Return what to wait for when a force sends as its own what another, its owner, has recalled.
 
     It waits for the word of the one who recalled it, and the desk is told where that has not come after half a minute.
@@ -105,7 +122,7 @@ def resurrected(versions: Versions, envelope: Incoming) -> UUID | None:
             _tell_if_resent(stone, envelope)
         elif sender not in (stone.owner, stone.passed_to):
             _tell_if_unsaid(stone, envelope)
-            return transfer_id(record, sender)
+            return passings.transfer_id(record, sender)
     return None
 
 
@@ -119,6 +136,15 @@ def _tell_if_claimed(record: UUID, owner: str, envelope: Incoming) -> None:
     if clock.now() > envelope.received_at + _A_WORD_MAY_TAKE:
         sentence = f"{envelope.sender} and {owner} both send record {record} as their own: ask both whose it is."
         federation.tell_desk(envelope.sender, "records:two-owners", sentence)
+
+
+def _tell_if_made(record: UUID, maker: str, envelope: Incoming) -> None:
+    if clock.now() > envelope.received_at + _A_WORD_MAY_TAKE:
+        sentence = (
+            f"{envelope.sender} sends as its own a record that {maker} made ({record}), and brings no word that it was "
+            f"handed over: nothing of it is shown. Ask both whose it is."
+        )
+        federation.tell_desk(envelope.sender, "records:made-by-another", sentence)
 
 
 def _tell_if_unsaid(stone: _Stone, envelope: Incoming) -> None:
@@ -164,16 +190,11 @@ def require_owner(record: UUID, sender: str) -> None:
         )
 
 
-def transfer_id(record: UUID, new_owner: str) -> UUID:
-    """Return the id for which an envelope waits that overtook a change of owner."""
-    return named_id("transfer", str(record), new_owner)
-
-
-def standing(ids: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
+def standing(records: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
     """Return (owner, version) of the records that stand here, whole, as pointers or silent."""
-    rows = prepared.run(_STANDING, {"records": uuids(ids)}) if ids else ()
+    rows = prepared.run(_STANDING, {"records": uuids(records)}) if records else ()
     return {record: (owner, version) for record, owner, version, _ in rows}
 
 
-def _recalled(ids: Sequence[UUID], *, sender: str) -> dict[UUID, int]:
-    return dict(prepared.run(_RECALLED, [uuids(ids), sender])) if ids else {}
+def _recalled(records: Sequence[UUID], *, sender: str) -> dict[UUID, int]:
+    return dict(prepared.run(_RECALLED, [uuids(records), sender])) if records else {}

@@ -15,7 +15,7 @@ from sangam.access import public_units as access
 from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming, Lane, Parked
-from sangam.kernel import here
+from sangam.kernel import here, ids
 from sangam.kernel.errors import Malformed, Refused
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
@@ -27,6 +27,7 @@ from sangam.records import (
     policy,
     precedence,
     store,
+    titles,
     transfer_wire,
     transferring,
     wire,
@@ -100,6 +101,9 @@ def take_transfer(envelope: Incoming) -> Parked | None:
     owner, held = precedence.standing([record]).get(record, (None, 0))
     if owner is None:
         return _pass_on_recalled(record, by=envelope.sender, to=new_owner)
+    if owner == new_owner == here.node().force:
+        _keep_title(record, envelope)
+        return None
     if owner == new_owner or (owner == envelope.sender and held >= version):  # it has come back to him since
         return None
     precedence.require_owner(record, envelope.sender)
@@ -113,8 +117,18 @@ def take_transfer(envelope: Incoming) -> Parked | None:
         _tell_former_holders(record, dict(envelope.body), besides={new_owner, envelope.sender})
     else:
         passings.note(record, giver=envelope.sender, taker=new_owner)
-    federation.arrived(precedence.transfer_id(record, new_owner))
+    federation.arrived(passings.transfer_id(record, new_owner))
     return None
+
+
+def _keep_title(record: UUID, word: Incoming) -> None:
+    """Keep its giver's word for what we took over, and show it to those who may wait for it."""
+    if ids.may_be_of(record, here.node().force) or not transferring.accepted_by_us(record, giver=word.sender):
+        return
+    titles.add(record, word)
+    drafts = list(store.standing([record]).values())
+    for force in Share.objects.filter(record=record).exclude(force=word.sender).values_list("force", flat=True):
+        outgoing.send_again(drafts, to=force)
 
 
 def _take_again(record: UUID, *, giver: str, accepted: bool) -> None:
@@ -147,11 +161,14 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> Draft | None:
     body = wire.transferred_out(record, version, to=to, accepted=line)
     if others := sorted(shared.values_list("force", flat=True)):
         federation.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
+    if not ids.may_be_of(record, to):
+        word = wire.transferred_out(record, version, to=to)
+        federation.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
     _tell_former_holders(record, body, besides={to, *others})
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=to))
     handed = replace(draft, owner=to, version=version - 1, statements=statements, state="live")
     store.write([replace(handed, offered_to="", received_at=audit.require_deed().at)])
-    federation.arrived(precedence.transfer_id(record, to))
+    federation.arrived(passings.transfer_id(record, to))
     challenging.end([record], Answer.HANDED_OVER)
     offers.update(acceptance=line)
     return draft
@@ -160,7 +177,7 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> Draft | None:
 def _pass_on_recalled(record: UUID, *, by: str, to: str) -> Parked | None:
     """Heed whose a record is now that was recalled here; wait for the record where no recall of it binds us."""
     if precedence.pass_on(record, by=by, to=to):
-        federation.arrived(precedence.transfer_id(record, to))
+        federation.arrived(passings.transfer_id(record, to))
         return None
     return None if precedence.is_bound(record) else Parked(waits_for=record)
 

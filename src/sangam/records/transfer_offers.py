@@ -19,7 +19,7 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records import composing, outgoing, precedence, received, store, transfer_wire, transferring, wire
+from sangam.records import composing, outgoing, precedence, received, store, titles, transfer_wire, transferring, wire
 from sangam.records.models import Handover, Share, Version
 from sangam.records.store import Draft
 
@@ -37,6 +37,7 @@ def take_offer(envelope: Incoming) -> Parked | None:
     if not drafts:
         return None
     store.write(drafts)
+    titles.keep_offered([change.record], envelope)
     if not named:
         Handover.objects.filter(id=handover, giver=envelope.sender).exclude(answer="").delete()
     kept = transferring.keep(handover, drafts, giver=envelope.sender, taker=here.node().force, reason=reason)
@@ -58,6 +59,7 @@ def take_case_offer(envelope: Incoming) -> Parked | None:
     if case is None:
         return None
     store.write(drafts)
+    titles.keep_offered([draft.id for draft in drafts], envelope)
     kept = transferring.keep(
         offer.handover, drafts, giver=envelope.sender, taker=here.node().force, reason=offer.reason, case=offer.case,
         kept=offer.kept, due_at=offer.due_at, history=transfer_wire.lines_out(offer.history),
@@ -135,7 +137,9 @@ def _hold_offered(envelope: Incoming, changes: Sequence[wire.Change]) -> UUID | 
     precedence.hold(change.record for change in changes)
     for change in changes:
         precedence.require_owner(change.record, envelope.sender)
-    return precedence.resurrected([(each.record, each.version + 1) for each in changes], envelope)
+    known = precedence.standing([change.record for change in changes])
+    unknown = [(each.record, each.version + 1) for each in changes if each.record not in known]
+    return precedence.unshown(unknown, envelope)
 
 
 def _on_offer(envelope: Incoming, changes: Sequence[wire.Change]) -> list[Draft]:

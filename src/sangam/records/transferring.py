@@ -22,7 +22,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id, new_id
-from sangam.records import group_rows, hiding, outgoing, policy, store, wire
+from sangam.records import group_rows, hiding, outgoing, policy, store, titles, wire
 from sangam.records.models import Handover
 from sangam.records.store import Draft
 
@@ -39,6 +39,7 @@ def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
         put_on_offer([draft], to=to)
         kept = keep(new_id(), [draft], giver=draft.owner, taker=to, reason=reason)
         body = wire.offered_out(change_of(draft, to=to), reason=reason.strip(), handover=kept.id)
+        body |= wire.titles_out(titles.of([record]))
         federation.post("record.offered.v1", to=[to], body=body, on=record)
         facts.update(to=to, reason=reason)
 

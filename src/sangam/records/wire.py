@@ -17,6 +17,9 @@ sharing.left.v1       {group, since}          a member leaves by itself, since: 
 `handover` is the id of the offer, `accepted` the taker's acceptance, the line as he signed it; a node of an earlier
 version leaves them out.
 
+`titles`: {record: [line]}, beside changes or an offer: of what its sender did not make, each giver's word of transfer
+as he signed it, the maker's first (`titles`); left out where there is nothing to show.
+
 A copy names in `terms.via`, a silent change in `via`, the groups by which it is sent: {group: version}.
 """
 
@@ -114,6 +117,11 @@ def silent_in(form: Json) -> SilentChange:
 def changes_out(forms_of_changes: Sequence[Json]) -> dict[str, object]:
     """Return the body of records.copied.v1, records.silent.v1, pointer.tokens.v1 and records.returned.v1."""
     return {"changes": list(forms_of_changes)}
+
+
+def titles_out(words: Mapping[UUID, Sequence[str]]) -> dict[str, object]:
+    """Return what a body says more of records that their sender did not make: by whose words they are his."""
+    return {"titles": {str(record): list(lines) for record, lines in words.items()}} if words else {}
 
 
 def named_out(record: UUID, version: int) -> dict[str, object]:

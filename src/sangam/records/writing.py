@@ -14,7 +14,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification, Level
-from sangam.kernel.ids import new_id, new_ids
+from sangam.kernel.ids import new_id_of, new_ids
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records import challenging, groups, outgoing, policy, remarks, store, values, wire
 from sangam.records.models import Share, Taken
@@ -186,7 +186,8 @@ def draft_new(deed: Deed, new: New) -> Draft:
         raise Malformed("records:statements", "A record has between 1 and {most} statements.", most=_MOST_STATEMENTS)
     statements = _statements(deed, [values.check(kind, said) for said in new.said])
     terms = new.terms or _usual_terms(deed.at, kind.life)
-    return Draft(new.id or new_id(), kind.name, here.node().force, deed.actor.unit, 1, statements, terms, deed.at)
+    force = here.node().force
+    return Draft(new.id or new_id_of(force), kind.name, force, deed.actor.unit, 1, statements, terms, deed.at)
 
 
 @lru_cache(maxsize=16)

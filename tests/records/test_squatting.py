@@ -1,0 +1,162 @@
+"""A record's id says which force made it: no other can send it as its own, but the one to which it was handed over."""
+
+import json
+
+import pytest
+from cast import person, says
+from desks import told_to_desk
+from test_resurrected import carried, holds_nothing, sends, waits
+from world import World, build
+
+from sangam.audit import public as audit
+from sangam.kernel.handling import Level
+from sangam.records import store
+
+KINDS = {
+    Level.WHOLE: "records.copied.v1", Level.SILENT: "records.silent.v1", Level.POINTER: "pointer.tokens.v1"
+}  # fmt: skip
+LEVELS = pytest.mark.parametrize("level", KINDS)
+TITLES = "SELECT words FROM records_title WHERE record = %s"
+HELD = """
+SELECT owner, version FROM records_record WHERE id = %s
+UNION SELECT owner, version FROM records_silent WHERE record = %s
+UNION SELECT owner, version FROM records_pointer WHERE record = %s
+"""
+
+
+def held(station, record):
+    return station.rows(HELD, record, record, record)
+
+
+@pytest.fixture
+def meena():
+    return person("Meena Rawat", relative="w/o Ram", plate="HR26DK8337")
+
+
+@pytest.fixture
+def handed_over(delhi, up, wire, meena):
+    """A record that Delhi made and Uttar Pradesh has taken over; Haryana has never heard of it."""
+    record = delhi.opens(meena)
+    delhi.hands_over(record, to=up)
+    wire.deliver()
+    up.takes_over(record)
+    wire.deliver()
+    return record
+
+
+@LEVELS
+def test_what_another_made_is_not_taken_from_who_learned_its_id_and_its_owner_s_own_copy_comes(world, meena, level):
+    delhi, haryana, up, wire = world
+    record = delhi.opens(meena, shares={"UP": level})
+    body = carried(wire.load(), KINDS[level])
+    wire.deliver()
+    sends(up, KINDS[level], body, haryana)
+    wire.deliver()
+    assert holds_nothing(haryana)
+    waits(haryana, minutes=2)
+    assert told_to_desk(haryana.node) == ["records:made-by-another"]
+    delhi.offers(record, to=haryana, level=level)
+    wire.deliver()
+    assert held(haryana, record) == [("DL", 2)]
+
+
+def test_nor_is_it_taken_as_an_offer_to_hand_it_over(delhi, haryana, up, wire, meena):
+    record = delhi.opens(meena, shares={"UP": Level.WHOLE})
+    (change,) = carried(wire.load(), KINDS[Level.WHOLE])["changes"]
+    wire.deliver()
+    sends(up, "record.offered.v1", {"change": change, "reason": "yours"}, haryana)
+    wire.deliver()
+    waits(haryana, minutes=2)
+    assert not held(haryana, record)
+    assert told_to_desk(haryana.node) == ["records:made-by-another"]
+
+
+@LEVELS
+def test_a_force_that_never_heard_of_it_believes_its_new_owner_by_the_words_that_come_along(
+    haryana, up, wire, handed_over, level
+):
+    up.offers(handed_over, to=haryana, level=level)
+    wire.deliver(repeated=2)
+    assert held(haryana, handed_over) == [("UP", 3)]
+    waits(haryana, hours=2)
+    assert told_to_desk(haryana.node) == []
+
+
+def test_what_is_shared_before_its_giver_s_word_is_here_waits_for_it(delhi, haryana, up, wire, meena):
+    record = delhi.opens(meena)
+    delhi.hands_over(record, to=up)
+    wire.deliver()
+    up.takes_over(record)
+    up.offers(record, to=haryana)
+    for journey in wire.load():
+        if journey.target.force == "HR":
+            wire.carry(journey)
+    assert not held(haryana, record)
+    wire.deliver()
+    assert held(haryana, record) == [("UP", 3)]
+    assert not haryana.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
+    up.corrects(record, says("note", "arrested"))
+    wire.deliver()
+    assert haryana.reads(record).values("note") == ["arrested"]
+
+
+def test_the_words_go_on_with_the_record_from_owner_to_owner_and_what_went_to_and_fro_is_left_out(fresh_nodes, meena):
+    delhi, haryana, up, rajasthan, wire = build(*fresh_nodes("DL", "HR", "UP", "RJ"))
+    record = delhi.opens(meena)
+    for giver, taker in [(delhi, haryana), (haryana, up), (up, haryana), (haryana, up)]:
+        giver.hands_over(record, to=taker)
+        wire.deliver()
+        taker.takes_over(record)
+        wire.deliver(repeated=2)
+    up.offers(record, to=rajasthan)
+    wire.deliver()
+    assert held(rajasthan, record) == [("UP", 6)]
+    assert [len(words) for (words,) in up.rows(TITLES, record)] == [2]
+
+
+def test_words_that_are_altered_of_another_record_or_for_another_force_show_nothing(world, meena, handed_over):
+    delhi, haryana, up, wire = world
+    other = delhi.opens(meena, shares={"UP": Level.WHOLE})
+    body = carried(wire.load(), KINDS[Level.WHOLE])
+    wire.deliver()
+    (word,) = up.rows(TITLES, handed_over)[0][0]
+    for words in ([word], [word.replace(str(handed_over), str(other))], [7], word, [word] * 41, ["x" * 5_000], []):
+        sends(up, KINDS[Level.WHOLE], {**body, "titles": {str(other): words}}, haryana)
+    sends(up, KINDS[Level.WHOLE], {**body, "titles": [json.loads(word)]}, haryana)
+    wire.deliver()
+    assert not held(haryana, other)
+
+
+def test_who_gave_it_on_is_not_believed_by_the_words_that_once_were_his(fresh_nodes, meena):
+    world: World = build(*fresh_nodes("DL", "HR", "UP", "RJ"))
+    delhi, haryana, up, rajasthan, wire = world
+    record = delhi.opens(meena, shares={"RJ": Level.WHOLE})
+    wire.deliver()
+    for giver, taker in [(delhi, up), (up, haryana)]:
+        giver.hands_over(record, to=taker)
+        wire.deliver()
+        taker.takes_over(record)
+        wire.deliver()
+    (words,) = haryana.rows(TITLES, record)[0]
+    (change,) = carried_again(haryana, record, rajasthan, wire)["changes"]
+    with rajasthan.node, audit.deed(rajasthan.desk, "officer:test:let-go"):
+        store.let_go([record])
+    again = {"changes": [change | {"version": 900}], "titles": {str(record): words[:1]}}
+    sends(up, KINDS[Level.WHOLE], again, rajasthan)
+    wire.deliver()
+    assert held(rajasthan, record) == []
+
+
+def carried_again(owner, record, to, wire):
+    owner.corrects(record, says("note", "seen"))
+    journeys = [journey for journey in wire.load() if journey.target.force == to.force]
+    body = carried(journeys, KINDS[Level.WHOLE])
+    wire.deliver()
+    return body
+
+
+def test_a_giver_s_word_for_what_was_never_taken_over_from_him_is_not_kept(delhi, haryana, up, wire, handed_over):
+    said = {"record": str(handed_over), "to": "UP", "version": 9}
+    sends(haryana, "record.transferred.v1", said, up)
+    wire.deliver()
+    assert [len(words) for (words,) in up.rows(TITLES, handed_over)] == [1]
