@@ -8,6 +8,7 @@ from cast import NAKA, person, says
 from django.db import transaction
 from nodes import TestNode
 from putting_back import awaited, restored, settled
+from test_resurrected import carried
 from wire_world import count
 from world import World, build
 
@@ -198,6 +199,25 @@ def test_a_word_about_no_record_at_all_is_set_aside(three: World) -> None:
         (delivery,) = federation.delivery([envelope])
     assert delivery.outcome is Outcome.SET_ASIDE
     assert "Expected between 1 and" in delivery.reason
+
+
+@pytest.mark.parametrize("kind", ["records.held.v1", "records.returned.v1"])
+def test_a_holder_that_numbers_a_record_of_ours_far_ahead_after_a_restore_is_refused(three: World, kind: str) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
+    (change,) = carried(wire.load(), "records.copied.v1")["changes"]
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    far = {"records.held.v1": {"records": [[str(record), 1_000_002, "withdrawn"]]},
+           "records.returned.v1": {"changes": [change | {"version": 1_000_002}]}}  # fmt: skip
+    with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
+        envelope = federation.post(kind, to=["DL"], body=far[kind])
+    settled(wire)
+    with haryana.node:
+        (delivery,) = federation.delivery([envelope])
+    assert (delivery.outcome, "more than a million" in delivery.reason) == (Outcome.SET_ASIDE, True)
+    assert versions(delhi, record)[0] < 1_000_000
 
 
 def compared(three: World) -> None:

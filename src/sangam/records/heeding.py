@@ -27,6 +27,9 @@ def take_held(envelope: Incoming) -> None:
     epochs.require_awaited(envelope)
     found = [wire.held_in(each) for each in wire.held_forms(envelope.body)]
     precedence.hold(record for record, _, _ in found)
+    versions = [(record, version) for record, version, _ in found]
+    known = precedence.standing([record for record, _ in versions])
+    precedence.require_near(versions, known, sender=envelope.sender)
     for record, version, how in found:
         _HEED[how](record, version, envelope.sender)
 

@@ -8,7 +8,7 @@ as the new owner.  One that came before its record binds its sender alone: other
 record away by recalling it first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -26,6 +26,9 @@ from sangam.records.models import Tombstone
 
 _A_WORD_MAY_TAKE = timedelta(seconds=30)
 _A_BACKLOG_MAY_TAKE = timedelta(hours=1)
+
+_MOST_AHEAD = 1_000_000
+"""So far at once a version may go on; a restored owner leaves a thousand numbers free at each change."""
 
 Versions = Sequence[tuple[UUID, int]]
 
@@ -75,6 +78,7 @@ def transfer_awaited(versions: Versions, envelope: Incoming) -> UUID | None:
     record, and which of them made it up people must find out: it waits, and the desk is told.
     """
     known, sender = standing([record for record, _ in versions]), envelope.sender
+    require_near(versions, known, sender=sender)
     for record, version in versions:
         owner, held = known.get(record, (sender, 0))
         if owner == sender or (version <= held and passings.has_passed(record, giver=sender)):
@@ -83,6 +87,22 @@ def transfer_awaited(versions: Versions, envelope: Incoming) -> UUID | None:
             _tell_if_claimed(record, owner, envelope)
             return passings.transfer_id(record, sender)
     return unshown([each for each in versions if each[0] not in known], envelope)
+
+
+def require_near(versions: Versions, known: Mapping[UUID, tuple[str, int]], *, sender: str) -> None:
+    """Raise Refused for a version far beyond what stands here: no later one would be left for whoever owns it next.
+
+    known: as `standing` returns it.
+    """
+    for record, version in versions:
+        held = known.get(record, ("", 0))[1]
+        if version - held > _MOST_AHEAD:
+            raise Refused(
+                "records:version-far",
+                "{force} numbers a record {version}, more than a million beyond what is known here: nothing of it is "
+                "kept. Ask that force what happened.",
+                force=sender, version=version, record=record,
+            )  # fmt: skip
 
 
 def unshown(versions: Versions, envelope: Incoming) -> UUID | None:

@@ -81,6 +81,8 @@ def take_returned(envelope: Incoming) -> None:
     changes = [wire.change_in(form) for form in wire.changes(envelope.body)]
     ids = [change.record for change in changes]
     precedence.hold(ids)
+    versions = [(change.record, change.version) for change in changes]
+    precedence.require_near(versions, precedence.standing(ids), sender=envelope.sender)
     standing = store.standing(ids)
     gone = set(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", flat=True))
     taken: list[Draft] = []

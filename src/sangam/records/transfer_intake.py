@@ -154,6 +154,7 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> Draft | None:
         draft = store.load_own(record)
     if draft.offered_to != to and not offers.filter(answer="lapsed").exists():
         raise Refused("records:not-offered", "This record was not offered to {force}.", force=to)
+    precedence.require_near([(record, version)], {record: (draft.owner, draft.version)}, sender=to)
     if draft.offered_to not in ("", to) or draft.version != version - 1:
         _void_changed(draft, version, to=to)
         return None

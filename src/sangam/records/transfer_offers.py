@@ -138,6 +138,7 @@ def _hold_offered(envelope: Incoming, changes: Sequence[wire.Change]) -> UUID | 
     for change in changes:
         precedence.require_owner(change.record, envelope.sender)
     known = precedence.standing([change.record for change in changes])
+    precedence.require_near([(each.record, each.version) for each in changes], known, sender=envelope.sender)
     unknown = [(each.record, each.version + 1) for each in changes if each.record not in known]
     return precedence.unshown(unknown, envelope)
 

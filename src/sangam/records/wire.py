@@ -36,6 +36,7 @@ from sangam.records.types import Group, Statement, Terms
 
 Json = Mapping[str, object]
 MOST_CHANGES = 500
+MOST_VERSION = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +214,13 @@ def record_id(body: Json) -> UUID:
 
 
 def version(body: Json) -> int:
-    """Return the version that a body names: a whole number from 1."""
+    """Return the version that a body names: a whole number from 1 to 1,000,000,000."""
     found = body.get("version")
-    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
-        raise Malformed("records:version", "A version is a whole number from 1, not {found}.", found=found)
+    if not isinstance(found, int) or isinstance(found, bool) or not 1 <= found <= MOST_VERSION:
+        raise Malformed(
+            "records:version", "A version is a whole number from 1 to {most}, not {found}.", most=MOST_VERSION,
+            found=found,
+        )  # fmt: skip
     return found
 
 

@@ -1,0 +1,51 @@
+"""A force that numbers a record far ahead, so that no later version of it would ever be applied."""
+
+import pytest
+from cast import person, says
+from desks import told_to_desk
+from test_resurrected import carried, sends
+from test_squatting import held
+
+from sangam.kernel.handling import Level
+from sangam.records import wire as bodies
+
+FAR = 1_000_002
+KINDS = {Level.WHOLE: "records.copied.v1", Level.SILENT: "records.silent.v1"}
+
+
+@pytest.mark.parametrize("level", KINDS)
+@pytest.mark.parametrize(("version", "code"), [(FAR, "records:version-far"), (1 << 60, "records:version")])
+def test_an_owner_s_version_far_ahead_is_refused_and_its_next_one_counts(world, level, version, code):
+    delhi, haryana, _, wire = world
+    record = delhi.opens(person("Harjeet", relative="s/o Balwant"), shares={"HR": level})
+    body = carried(wire.load(), KINDS[level])
+    wire.deliver()
+    (change,) = body["changes"]
+    sends(delhi, KINDS[level], {"changes": [change | {"version": version}]}, haryana)
+    wire.deliver()
+    assert told_to_desk(haryana.node) == [code]
+    assert held(haryana, record) == [("DL", 1)]
+    delhi.corrects(record, says("note", "seen"))
+    wire.deliver()
+    assert held(haryana, record) == [("DL", 2)]
+
+
+def test_a_taker_that_accepts_far_ahead_is_refused_and_the_record_stays_its_owner_s(delhi, haryana, up, wire):
+    record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    sends(haryana, "record.accepted.v1", bodies.named_out(record, FAR), delhi)
+    wire.deliver()
+    assert told_to_desk(delhi.node) == ["records:version-far"]
+    assert (held(delhi, record), held(up, record)) == ([("DL", 1)], [("DL", 1)])
+
+
+def test_an_offer_far_ahead_is_refused(delhi, haryana, wire):
+    record = delhi.opens(person("Harjeet"))
+    delhi.hands_over(record, to=haryana)
+    body = carried(wire.load(), "record.offered.v1")
+    far = {key: part for key, part in body.items() if key != "handover"}
+    sends(delhi, "record.offered.v1", far | {"change": body["change"] | {"version": FAR}}, haryana)
+    wire.deliver()
+    assert told_to_desk(haryana.node) == ["records:version-far"]
+    assert held(haryana, record) == [("DL", 1)]
