@@ -114,22 +114,22 @@ class TestCluster:
                 connection.execute(copy.format(t=sql.Identifier(table)))
         connection.execute(_RESET_SEQUENCES)
 
-    def save(self, database: str) -> None:
-        """Keep what the database holds now, as a backup would: one a database."""
-        connection = self._cleaners[database]
-        connection.execute("DROP SCHEMA IF EXISTS saved CASCADE; CREATE SCHEMA saved")
+    def save(self, database: str, name: str) -> None:
+        """Keep what the database holds now under a name, as a backup would."""
+        connection, schema = self._cleaners[database], sql.Identifier(f"saved_{name}")
+        connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {s} CASCADE; CREATE SCHEMA {s}").format(s=schema))
         for table in self._tables(connection):
-            copy = sql.SQL("CREATE TABLE saved.{t} AS TABLE public.{t}")
-            connection.execute(copy.format(t=sql.Identifier(table)))
+            copy = sql.SQL("CREATE TABLE {s}.{t} AS TABLE public.{t}")
+            connection.execute(copy.format(s=schema, t=sql.Identifier(table)))
 
-    def put_back(self, database: str) -> None:
-        """Bring the database back to what `save` kept; its sequences count on."""
+    def put_back(self, database: str, name: str) -> None:
+        """Bring the database back to what `save` kept under this name; its sequences count on."""
         connection = self._cleaners[database]
         with connection.transaction():
             for table in self._tables(connection):
                 connection.execute(sql.SQL("DELETE FROM public.{}").format(sql.Identifier(table)))
-                copy = sql.SQL("INSERT INTO public.{t} OVERRIDING SYSTEM VALUE SELECT * FROM saved.{t}")
-                connection.execute(copy.format(t=sql.Identifier(table)))
+                copy = sql.SQL("INSERT INTO public.{t} OVERRIDING SYSTEM VALUE SELECT * FROM {s}.{t}")
+                connection.execute(copy.format(s=sql.Identifier(f"saved_{name}"), t=sql.Identifier(table)))
 
     def _tables(self, connection: psycopg.Connection[Any]) -> list[str]:
         return [row[0] for row in connection.execute(_TABLES) if row[0] != "django_migrations"]

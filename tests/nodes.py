@@ -46,16 +46,19 @@ class TestNode:
     ) -> None:
         self._entered.pop().close()
 
-    def backs_up(self) -> None:
-        """Keep the database and the files as they are now."""
-        self._cluster.save(self.database)
-        self._kept = _copied(self.here.files, self.here.files.with_name("files-kept"))
+    def backs_up(self, name: str = "last") -> None:
+        """Keep the database and the files as they are now, beside what is kept under other names."""
+        self._cluster.save(self.database, name)
+        _copied(self.here.files, self._kept(name))
 
-    def is_put_back(self) -> None:
-        """Bring the database and the files back to the last backup; the keys stay."""
+    def is_put_back(self, name: str = "last") -> None:
+        """Bring the database and the files back to the last backup of this name; the keys stay."""
         self._connection.close()
-        self._cluster.put_back(self.database)
-        _copied(self._kept, self.here.files)
+        self._cluster.put_back(self.database, name)
+        _copied(self._kept(name), self.here.files)
+
+    def _kept(self, name: str) -> Path:
+        return self.here.files.with_name(f"files-kept-{name}")
 
     def close(self) -> None:
         """Close the connection and bring the database back to what migrations left."""
@@ -63,9 +66,9 @@ class TestNode:
         self._cluster.clean(self.database)
 
 
-def _copied(source: Path, target: Path) -> Path:
+def _copied(source: Path, target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
-    return shutil.copytree(source, target)
+    shutil.copytree(source, target)
 
 
 def _put_back(before: Any) -> None:

@@ -2,29 +2,31 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from nodes import TestNode
 from wire_world import Journey, Wire
 
 from sangam.exchange import public_returning
 from sangam.federation import policy
 from sangam.federation import public_epochs as epochs
+from sangam.federation.public import untold
 from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 
 
-def forgets(wire: Wire, node: TestNode) -> None:
-    """Put a node back to its last backup, behind everybody's back; what its relay had in hand is gone."""
-    node.is_put_back()
+def forgets(wire: Wire, node: TestNode, *, to: str = "last") -> None:
+    """Put a node back to a backup, behind everybody's back; what its relay had in hand is gone."""
+    node.is_put_back(to)
     for source, _, sender in wire.senders:
         if source is node:
             with node:
                 sender.restart()
 
 
-def restored(wire: Wire, *nodes: TestNode) -> None:
-    """Put nodes back to their last backups, and let them begin anew as their start does."""
+def restored(wire: Wire, *nodes: TestNode, to: str = "last") -> None:
+    """Put nodes back to their last backups of a name, and let them begin anew as their start does."""
     for node in nodes:
-        forgets(wire, node)
+        forgets(wire, node, to=to)
     for node in nodes:
         with node:
             epochs.begin_after_restore(clock.now())
@@ -63,6 +65,12 @@ def arrives(wire: Wire, journey: Journey) -> bool:
         except SangamError as error:
             journey.sender.fail(error.message)
     return True
+
+
+def notes(node: TestNode) -> dict[str, str]:
+    """Return what the desk is told, by code."""
+    with node, transaction.atomic():
+        return {note.code: note.sentence for note in untold()}
 
 
 def awaited(node: TestNode) -> list[str]:

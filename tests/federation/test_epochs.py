@@ -7,16 +7,15 @@ from threading import Thread
 
 import pytest
 from cluster import TestCluster
-from django.db import transaction
 from forging import line, strangers_line, taken
 from nodes import TestNode
 from putting_back import arrives as _arrives
-from putting_back import awaited, forgets, restored, settled
+from putting_back import awaited, forgets, notes, restored, settled
 from wire_world import Inside, Journey, Wire, count, hear, heard, heard_table, pair, say, until
 
 from sangam.federation import public_epochs as epochs
 from sangam.federation import public_peers
-from sangam.federation.public import receive, untold
+from sangam.federation.public import receive
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 
@@ -30,16 +29,6 @@ NO_RESTORE = {"restored": None, "head": 0}
 @pytest.fixture
 def wire(nodes: Nodes) -> Wire:
     return Wire(nodes, HANDLERS)
-
-
-def codes(node: TestNode) -> set[str]:
-    return set(notes(node))
-
-
-def notes(node: TestNode) -> dict[str, str]:
-    """Return what the desk is told, by code."""
-    with node, transaction.atomic():
-        return {note.code: note.sentence for note in untold()}
 
 
 def says(node: TestNode, to: TestNode, *words: str, lane: Lane = Lane.NORMAL) -> None:
@@ -67,7 +56,7 @@ def test_what_a_restored_node_lost_comes_again_once_and_in_order(nodes: Nodes, w
     assert heard(delhi, lane="urgent") == ["!"]
     assert heard(haryana) == ["a", "b", "c"]
     assert awaited(delhi) == []
-    assert codes(haryana) == {"federation:restored"}
+    assert set(notes(haryana)) == {"federation:restored"}
 
 
 def test_what_was_numbered_and_not_confirmed_at_the_backup_goes_again_in_its_order(nodes: Nodes, wire: Wire) -> None:
@@ -133,7 +122,7 @@ def test_two_nodes_restored_at_once_keep_the_order_though_one_speaks_before_it_h
     settled(wire)
     assert heard(haryana) == ["a", "b", "c"]
     assert awaited(delhi) == awaited(haryana) == []
-    assert not {"federation:epoch", "federation:other-content"} & codes(haryana)
+    assert not {"federation:epoch", "federation:other-content"} & set(notes(haryana))
 
 
 def test_a_node_whose_peer_was_put_back_in_silence_begins_again_where_that_one_stands(nodes, wire):
@@ -200,7 +189,7 @@ def test_a_node_put_back_behind_our_back_finds_that_its_peer_knows_more(nodes: N
     settled(wire)
     assert heard(haryana) == ["a", "b", "c", "d"]
     assert heard(delhi) == ["1", "2"]
-    assert "federation:ahead-of-us" in codes(delhi)
+    assert "federation:ahead-of-us" in set(notes(delhi))
 
 
 def test_a_node_made_anew_is_sent_all_that_its_peer_ever_sent(cluster: TestCluster, fresh_nodes: Callable[..., Nodes]):
@@ -256,7 +245,7 @@ def test_both_lanes_begin_at_the_same_instant(nodes: Nodes, wire: Wire, cluster:
     inside.close()
     assert len(lanes) == 2
     assert count(haryana, "SELECT count(*) FROM federation_rejoined WHERE urgent AND normal") == 1
-    assert "federation:poison" not in codes(haryana)
+    assert "federation:poison" not in set(notes(haryana))
     settled(wire)
     assert heard(haryana) == ["a"]
 

@@ -96,7 +96,7 @@ def test_a_file_that_the_backup_s_database_names_and_its_files_lack_is_fetched_a
     wire.deliver()
     fetches(holder.node, of=giver.node)
     delhi.node.backs_up()
-    kept = delhi.node.here.files.with_name("files-kept")
+    kept = delhi.node.here.files.with_name("files-kept-last")
     for path in (kept / "sealed").glob("*/*"):
         path.unlink()
     restored(wire, delhi.node)

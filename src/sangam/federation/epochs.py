@@ -12,24 +12,23 @@ restored at the same time, and begin several epochs towards each other, end well
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
 from sangam.audit import public_log
 from sangam.audit.public import deed, require_deed
-from sangam.federation import files_returning, heads, models, pruning, rejoining, wire, wire_epochs
+from sangam.federation import files_returning, heads, models, policy, pruning, rejoining, wire, wire_epochs
 from sangam.federation.desk import tell_desk
 from sangam.federation.types import Incoming, Lane, PeerState
-from sangam.federation.wire_epochs import BEGUN, Begun, Places, Restored
+from sangam.federation.wire_epochs import BEGUN, Begun, Places, Restored, WentOn
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id
 
-_YOUNGEST_S = 60
-_WENT_ON = "went_on"
+_YOUNG = timedelta(minutes=1)
 _BELIEVED_AHEAD_S = 366 * 24 * 3600
 
 _KNOWS = "SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %s AND lane = %s AND epoch = %s)"
@@ -152,17 +151,17 @@ def take_begun(incoming: Incoming) -> None:
         raise Refused("federation:not-first", "{force} begins an epoch in the middle of one: nothing is begun.",
                       force=incoming.sender)  # fmt: skip
     begun = wire_epochs.begun_in(incoming.body)
-    anew = begun.restored is not None and begun.restored.ledger is not None
-    heads.lose_older(incoming.sender, begun.went_on[:-1] if anew else begun.went_on)
-    heads.note_held(incoming.sender, begun.head)
     if begun.restored is not None:
         rejoining.note(incoming.sender, incoming.lane, begun.restored)
+    heads.lose(incoming.sender, begun.went_on)
+    heads.hear(incoming.sender, begun.head, epoch=incoming.epoch)
 
 
 def answer_due() -> int:
-    """Answer the peers that say they were restored, a deed for each; return how many there were.
+    """Answer the peers that say they were restored, and state anew to those that lost heads, a deed for each.
 
-    Numbering anew all that is kept for a peer may take longer than the door gives an envelope, so the worker does it.
+    Returns how many there were.  Numbering anew all that is kept for a peer may take longer than the door gives an
+    envelope, so the worker does it.
     """
     done = 0
     for peer in rejoining.unanswered():
@@ -171,7 +170,18 @@ def answer_due() -> int:
             if restored is not None:
                 facts.update(epoch=_answer(peer, restored), peers=[peer])
                 done += 1
-    return done
+    return done + sum(_state_anew(peer) for peer in heads.to_state_anew())
+
+
+def _state_anew(peer: str) -> bool:
+    """Begin an epoch, and with it say which head of a peer we hold; not while its restore is still to be answered."""
+    if _is_young(peer, policy.RESTORES_ANSWERED_EVERY) or models.Rejoined.objects.filter(peer=peer).exclude(said=None):
+        return False
+    with deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:begin", on=peer) as facts:
+        epoch = max(_now_ms(), 1 + _highest(peer))
+        _begin(peer, epoch, after={})
+        facts.update(epoch=epoch, peers=[peer])
+    return True
 
 
 HANDLERS = {BEGUN: take_begun, wire_epochs.CAUGHT_UP: rejoining.take_caught_up}
@@ -184,14 +194,10 @@ def _now_ms() -> int:
 
 def _answer(peer: str, restored: Restored) -> int:
     """Give what followed the restored places a new number, in an epoch of ours; tell the desk; return the epoch."""
-    lost = heads.lose(peer, beyond=restored.ledger)
     rejoining.note_missing(peer, sum(_missing(peer, lane, restored.received[lane]) for lane in Lane))
     epoch = max(_now_ms(), 1 + _highest(peer))
     _begin(peer, epoch, after=restored.received)
-    sentence = f"{peer} was restored from a backup: what it lost is sent again from here."
-    if lost:
-        sentence += f" {lost} rows of its ledger, witnessed here, are lost there; the heads are kept."
-    tell_desk(peer, "federation:restored", sentence)
+    tell_desk(peer, "federation:restored", f"{peer} was restored from a backup: what it lost is sent again from here.")
     return epoch
 
 
@@ -208,17 +214,17 @@ def _lose(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, h
         taken = models.ReceivingPosition.objects.filter(sender_id=peer).values_list("lane", "epoch", "expected_seq")
         given = models.SendingPosition.objects.filter(peer_id=peer).values_list("lane", "epoch", "next_seq")
         received, sent = _places(taken), _places(given)
-    went_on = _went_on(before) + ([] if ledger is None else [[ledger, wire.instant(restored_at)]])
-    said = wire_epochs.restored_out(Restored(epoch, received, sent, ledger))
+    went_on = _went_on(before) + (() if ledger is None else ((ledger, wire.instant(restored_at)),))
+    said = wire_epochs.restored_out(Restored(epoch, received, sent, ledger)) | wire_epochs.went_on_out(went_on)
     fresh = {
-        "said": {**said, _WENT_ON: went_on[-wire_epochs.MOST_RESTORES :]}, "epoch": epoch, "restored_at": restored_at,
+        "said": said, "epoch": epoch, "restored_at": restored_at,
         "hides": hides, "urgent_at": None, "normal_at": None, "whole_at": None, "told_at": None,
     }  # fmt: skip
     models.CatchUp.objects.update_or_create(peer=peer, defaults=fresh)
 
 
-def _went_on(row: models.CatchUp | None) -> list[Any]:
-    return [] if row is None else list(row.said.get(_WENT_ON, []))
+def _went_on(row: models.CatchUp | None) -> WentOn:
+    return () if row is None else wire_epochs.went_on_in(row.said)
 
 
 def _begin(peer: str, epoch: int, *, after: Places) -> None:
@@ -227,15 +233,11 @@ def _begin(peer: str, epoch: int, *, after: Places) -> None:
     known = models.CatchUp.objects.filter(peer=peer).first()
     open_ = known if known is not None and known.whole_at is None else None
     restored = None if open_ is None else wire_epochs.restored_in(open_.said)
-    went_on = tuple((size, at) for size, at in _went_on(known))
-    head = heads.newest_of(peer)
-    if open_ is not None:
-        open_.said = {**open_.said, heads.STATED: sorted({*open_.said.get(heads.STATED, ()), head})}
-        open_.save(update_fields=["said"])
+    head = heads.state(peer, epoch=epoch)
     for lane in Lane:
         _number_again(peer, lane, epoch, after=_known_place(peer, lane, after.get(lane)))
         follows = after.get(lane) or _last_place(peer, lane, epoch)
-        body = wire.body_text(wire_epochs.begun_out(Begun(restored, head, follows, went_on)))
+        body = wire.body_text(wire_epochs.begun_out(Begun(restored, head, follows, _went_on(known))))
         at = clock.now()
         vouched = [str(running.id), str(running.actor.post or ""), running.actor.label]
         with connection.cursor() as cursor:
@@ -272,10 +274,10 @@ def _last_place(peer: str, lane: Lane, epoch: int) -> tuple[int, int]:
     return (last[0], last[1] + 1) if last else (1, 1)
 
 
-def _is_young(peer: str) -> bool:
+def _is_young(peer: str, young: timedelta = _YOUNG) -> bool:
     """Tell whether an epoch to a peer was begun within the last minute."""
-    now = _now_ms()
-    return any(now - place.epoch < _YOUNGEST_S * 1000 for place in models.SendingPosition.objects.filter(peer_id=peer))
+    since = _now_ms() - young // timedelta(milliseconds=1)
+    return models.SendingPosition.objects.filter(peer_id=peer, epoch__gt=since).exists()
 
 
 def _missing(peer: str, lane: Lane, place: tuple[int, int]) -> int:

@@ -1,40 +1,71 @@
 """Witnessing: each force keeps the others' signed ledger heads, so that none can rewrite what others have seen.
 
-A head of the same size must have the same root, a ledger never shrinks, and each head comes with the proof (RFC 9162,
-2.1.4) that it extends the one sent before.  A head that contradicts, or that does not prove to extend the newest one
-witnessed here, is kept as evidence and told to the desk.  A peer that was restored says at which size its ledger goes
-on: the heads beyond are kept as evidence of what it lost, and the desk is told how much that is.
+Of each peer a witness holds the heads that *count*; the newest of them is what the peer is bound to.  The next counts
+when it proves (RFC 9162, 2.1.4) to extend the newest, and then is the newest itself: so those that count are one chain.
+A head that must prove so and does not is a *fork*: it is kept beside the other, and the desk is told.
+
+Must it?  The owner proves from the head that it believes its witness to hold.  Honest nodes disagree on that in three
+ways only: the witness was put back to a backup and holds an older one, or the owner was and has forgotten which it sent
+last, or whose ledger has lost the head that the witness holds.  In each an epoch begins (`epochs`), and so:
+
+1.  With each epoch that it begins the witness *states* its newest head.  The owner proves its next from that one, those
+    after it each from the one before, and each says which statement it *answers* (`heard`, the number of the epoch).
+2.  A head that answers the last statement must prove.  One that answers an earlier one was made before its owner heard
+    better (under way, waiting, or sent again after a loss, in whatever order): it is kept as evidence, and neither
+    counts nor contradicts.  What it would have bound its owner to, the next that answers binds it to as well.
+3.  Between a statement and the first head that answers it the newest head changes for one reason: the owner says that
+    it was restored.  With each epoch and each head it names the sizes at which its ledger went on after each restore
+    that it knows of, with the instants as names (`went_on`).  Each head that counts is kept with the last of these
+    names: its *life*.  A ledger holds a head if the head's life is one of its own, and no later life went on from a
+    smaller size.  All others count no more, the desk is told how many rows that is, and the witness states anew.
+4.  What goes back behind a life that is named already is no restore: its heads must prove.
+
+No clock is in this, so a wrong one makes no fork; and it does not matter who was restored how often, from which backup
+and in which order: the argument is about the last statement alone.  The cases, each a test (`test_restored_ledger`):
+
+    the witness was restored, once or again, from a backup older or newer than its last loss         1, 2
+    heads were under way while the witness stated; both lanes brought one statement, one late         2
+    the owner was restored; from a backup made before its last restore, which it has forgotten        1, 3
+    both were, and the witness has forgotten that the owner was                                       3
+    the owner was put back in silence, or proves from an older head than it must                      fork
+    the owner proves nothing, though it has heard                                                     fork
+
+What a liar gets: a ledger that claims a restore loses its heads, before the eyes of the desk.  One that claims never to
+have heard is a fork once it was signed a day after its owner signed for having taken the statement.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
 from sangam.audit import public_log
 from sangam.audit.public import require_deed
-from sangam.federation import models, outbox, signed, vouching, wire
+from sangam.federation import forms, models, outbox, signed, vouching, wire, wire_epochs
 from sangam.federation.desk import tell_desk
 from sangam.federation.types import Incoming, LedgerHead
+from sangam.federation.wire_epochs import Answer, WentOn
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
 
 KIND = "ledger.head.v1"
-STATED = "heads"
-"""In what a restored node says of itself: the sizes of the peer's heads that it named as the newest it holds."""
+_HEARD_WITHIN = timedelta(days=1)
+_NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+_NO_END = (1 << 63) - 1
 
-_ANEW = "anew"
-
-_WITNESS = """
-INSERT INTO federation_peerhead (peer_id, size, root, at, key, signature, received_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+_KEEP = """
+INSERT INTO federation_peerhead (peer_id, size, root, at, key, signature, received_at, life, lost_at)
+VALUES (%(peer)s, %(size)s, %(root)s, %(at)s, %(key)s, %(signature)s, %(now)s, %(life)s, %(lost_at)s)
+ON CONFLICT (peer_id, size, root) DO UPDATE SET life = excluded.life, lost_at = NULL
+WHERE excluded.lost_at IS NULL AND federation_peerhead.lost_at IS NOT NULL
 """
 
-_CONTRADICTED = """
-SELECT EXISTS (
-    SELECT FROM federation_peerhead
-    WHERE peer_id = %s AND lost_at IS NULL AND ((size = %s AND root <> %s) OR (size > %s AND at < %s))
+_LOSE = """
+UPDATE federation_peerhead h SET lost_at = %s
+WHERE peer_id = %s AND lost_at IS NULL AND NOT EXISTS (
+    SELECT FROM unnest(%s::text[], %s::bigint[]) AS holds(life, up_to)
+    WHERE holds.life = h.life AND h.size <= holds.up_to
 )
 """
 
@@ -49,41 +80,41 @@ def own_head() -> LedgerHead | None:
 
 
 def post_head(to: list[str]) -> None:
-    """Queue for these peers this force's newest head, with the proof that it extends the one that each was sent last.
+    """Queue for these peers this force's newest head, with the proof that it extends the one that each holds.
 
     Inside the caller's deed.
     """
     head = own_head()
     if head is None:
         return
-    told = dict(models.HeadTold.objects.filter(force__in=to).values_list("force", "size"))
-    not_yet = set(models.CatchUp.objects.filter(whole_at=None).values_list("peer", flat=True))
-    for force in set(to) - not_yet:  # after a restore it must first say which head of ours it holds
-        since = told.get(force, 0)
-        proof = public_log.proof_since(since, head.size)
-        outbox.post_even_if_away(KIND, to=[force], body=wire.head_out(head, since=since, proof=proof))
-        models.HeadTold.objects.update_or_create(force=force, defaults={"size": head.size})
+    lives = dict(models.CatchUp.objects.filter(peer__in=to).values_list("peer", "said"))
+    for row in _held_between(to):
+        answer = Answer(row.heard, wire_epochs.went_on_in(lives.get(row.force, {})))
+        body = wire.head_out(head, since=row.size, proof=public_log.proof_since(row.size, head.size))
+        outbox.post_even_if_away(KIND, to=[row.force], body={**body, **wire_epochs.answer_out(answer)})
+    models.HeadTold.objects.filter(force__in=to).update(size=head.size)
 
 
 def witness(incoming: Incoming) -> None:
     """Keep a peer's head: the handler of `ledger.head.v1`.
 
-    Raises Malformed when the peer's key did not sign it.  One that contradicts an earlier head is kept as evidence
+    Raises Malformed when the peer's key did not sign it.  One that must prove to extend the newest and does not is kept
     beside it, and the desk is told of the fork.
     """
     require_deed()
-    head = wire.read_head(incoming.body)
+    head, answer = wire.read_head(incoming.body), wire_epochs.answer_in(incoming.body)
     _require_signed(incoming.sender, head)
-    forked = _contradicted(incoming.sender, head) or not _extends(incoming, head)
-    with connection.cursor() as cursor:
-        kept: list[Any] = [head.size, head.root, head.at, head.key, head.signature, clock.now()]
-        cursor.execute(_WITNESS, [incoming.sender, *kept])
+    (row,) = _held_between([incoming.sender])
+    if not _is_answer(row, answer) or lose(incoming.sender, answer.went_on):
+        _keep(incoming.sender, head, life=None)
+        if answer.heard not in (None, row.stated) and _is_overdue(row, head):
+            _tell_of_fork(incoming.sender, head)
+        return
+    forked = not _extends(incoming, head)
+    life = answer.went_on[-1][1] if answer.went_on else ""
+    _keep(incoming.sender, head, life=life)
     if forked:
-        sentence = (
-            f"The ledger of {incoming.sender} forked: its head of {head.size} rows contradicts one that it signed "
-            f"before, or does not prove to extend it. Call its auditor; both heads are kept."
-        )
-        tell_desk(incoming.sender, "federation:fork", sentence)
+        _tell_of_fork(incoming.sender, head)
 
 
 def heads_of(force: str) -> list[LedgerHead]:
@@ -92,63 +123,130 @@ def heads_of(force: str) -> list[LedgerHead]:
     return [LedgerHead(row.size, row.root, row.at, row.key, row.signature) for row in rows]
 
 
-def newest_of(force: str) -> int:
-    """Return the size of the newest head of a peer's ledger that stands here, 0 for none."""
+def state(force: str, *, epoch: int) -> int:
+    """Return the size of the newest head of a peer's ledger that counts here, 0 for none: said with this epoch.
+
+    From now on only what answers this epoch counts.
+    """
+    (row,) = _held_between([force])
+    row.stated = epoch
+    row.save(update_fields=["stated"])
     newest = _newest(force)
     return 0 if newest is None else newest.size
 
 
-def note_held(force: str, size: int) -> None:
-    """Note which head of ours a peer holds: the next one proves to extend that."""
+def to_state_anew() -> list[str]:
+    """Return the peers to which we must say anew which of their heads we hold."""
+    return list(models.HeadTold.objects.filter(stated=None).order_by("force").values_list("force", flat=True))
+
+
+def hear(force: str, size: int, *, epoch: int) -> None:
+    """Note which head of ours a peer states that it holds: the next proves to extend that.
+
+    Both lanes bring the statement: the second time it is nothing new.
+    """
+    (row,) = _held_between([force])
     head = own_head()
+    if epoch <= row.heard:
+        return
+    row.heard = epoch
     if head is not None and size <= head.size:
-        models.HeadTold.objects.filter(force=force).update(size=size)
+        row.size = size
+    row.save(update_fields=["heard", "size"])
 
 
-def lose(force: str, *, beyond: int | None) -> int:
-    """Mark the heads that a restored peer's ledger has lost; return how many of its rows that were witnessed.
+def lose(force: str, went_on: WentOn) -> bool:
+    """Let the heads count no more that a peer's ledger lacks since its restores; tell whether the newest is among them.
 
-    They are kept as evidence, and contradict nothing any more.
+    Then the desk is told how many rows that is, and we must state anew.
     """
-    newest = newest_of(force)
-    if beyond is None or newest <= beyond:
-        return 0
-    models.PeerHead.objects.filter(peer_id=force, size__gt=beyond, lost_at=None).update(lost_at=clock.now())
-    return newest - beyond
-
-
-def lose_older(force: str, went_on: Iterable[tuple[int, str]]) -> None:
-    """Mark the heads that a peer lost in restores before its last, of which we know no more since we were put back.
-
-    The peer then believes that we hold one of them and proves from that: the next that proves nothing here is believed.
-    """
-    caught_up = models.CatchUp.objects.filter(peer=force).first()
-    standing, lost = models.PeerHead.objects.filter(peer_id=force, lost_at=None), 0
-    for size, at in went_on:
-        older = [head.id for head in standing.filter(size__gt=size) if _instant(head.at) < _instant(at)]
-        lost += models.PeerHead.objects.filter(id__in=older).update(lost_at=clock.now())
-    if lost and caught_up is not None:
-        caught_up.said = {**caught_up.said, _ANEW: True}
-        caught_up.save(update_fields=["said"])
-
-
-def _begins_anew(force: str) -> bool:
-    """Tell, once, whether the peer could not know from which head to prove."""
-    caught_up = models.CatchUp.objects.filter(peer=force).first()
-    if caught_up is None or not caught_up.said.get(_ANEW):
+    newest = _newest(force) if went_on else None
+    if newest is None or _is_known(force, life=went_on[-1][1]):
         return False
-    caught_up.said = {name: said for name, said in caught_up.said.items() if name != _ANEW}
-    caught_up.save(update_fields=["said"])
+    lives, up_to = zip(*_holds(went_on), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOSE, [clock.now(), force, list(lives), list(up_to)])
+    left = _newest(force)
+    if left is not None and left.id == newest.id:
+        return False
+    models.HeadTold.objects.filter(force=force).update(stated=None)
+    sentence = (
+        f"{force} was restored from a backup: {newest.size - (left.size if left else 0)} rows of its ledger, "
+        f"witnessed here, are lost there; the heads are kept."
+    )
+    tell_desk(force, "federation:ledger-lost", sentence)
     return True
 
 
+def _holds(went_on: WentOn) -> list[tuple[str, int]]:
+    """Return up to which size a ledger holds the heads of each of its lives, "" for the first."""
+    smallest, found = _NO_END, []
+    for size, life in reversed(went_on):
+        found.append((life, smallest))
+        smallest = min(smallest, size)
+    return [("", smallest), *found]
+
+
+def _is_known(force: str, *, life: str) -> bool:
+    return models.PeerHead.objects.filter(peer_id=force, life=life).exists()
+
+
+def _held_between(forces: Sequence[str]) -> list[models.HeadTold]:
+    """Return what stands of heads between us and these peers, locked for the caller's transaction."""
+    held = models.HeadTold.objects.select_for_update().filter(force__in=forces).order_by("force")
+    rows = list(held)
+    if len(rows) < len(set(forces)):
+        models.HeadTold.objects.bulk_create([models.HeadTold(force=force) for force in forces], ignore_conflicts=True)
+        rows = list(held.all())
+    return rows
+
+
+def _is_answer(row: models.HeadTold, answer: Answer) -> bool:
+    """Tell whether a head answers our last statement; an older node's, which does not say, is taken so."""
+    unanswered = models.Rejoined.objects.filter(peer=row.force, said__isnull=False)
+    return row.stated is not None and answer.heard in (None, row.stated) and not unanswered.exists()
+
+
+def _is_overdue(row: models.HeadTold, head: LedgerHead) -> bool:
+    """Tell whether a head was signed a day after its owner took our statement, and after the newest that counts."""
+    newest = _newest(row.force)
+    begun = models.Outbox.objects.filter(recipient=row.force, kind=wire_epochs.BEGUN, epoch=row.stated)
+    if newest is None or row.stated is None or begun.filter(reached_at=None).exists():
+        return False
+    taken = [at for at in begun.values_list("reached_at", flat=True) if at is not None]
+    return _instant(head.at) > max([_instant(newest.at), *taken]) + _HEARD_WITHIN
+
+
 def _instant(at: str) -> datetime:
-    return datetime.fromisoformat(at)
+    """Return when a head says that it was signed; what is no instant is late."""
+    try:
+        return forms.moment(at)
+    except ValueError:
+        return _NEVER
+
+
+def _keep(force: str, head: LedgerHead, *, life: str | None) -> None:
+    """Keep a head that counts in a life of its ledger, or, without one, as evidence alone."""
+    lost_at = clock.now() if life is None else None
+    values: dict[str, Any] = {
+        "peer": force, "size": head.size, "root": head.root, "at": head.at, "key": head.key,
+        "signature": head.signature, "now": clock.now(), "life": life, "lost_at": lost_at,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, values)
+
+
+def _tell_of_fork(force: str, head: LedgerHead) -> None:
+    sentence = (
+        f"The ledger of {force} forked: its head of {head.size} rows contradicts one that it signed "
+        f"before, or does not prove to extend it. Call its auditor; both heads are kept."
+    )
+    tell_desk(force, "federation:fork", sentence)
 
 
 def _newest(force: str) -> models.PeerHead | None:
-    standing = models.PeerHead.objects.filter(peer_id=force, lost_at=None)
-    return standing.order_by("-size", "-id").first()
+    counting = models.PeerHead.objects.filter(peer_id=force, lost_at=None)
+    return counting.order_by("-size", "-id").first()
 
 
 def _require_signed(force: str, head: LedgerHead) -> None:
@@ -161,34 +259,16 @@ def _require_signed(force: str, head: LedgerHead) -> None:
 
 
 def _extends(incoming: Incoming, head: LedgerHead) -> bool:
-    """Tell whether the head proves to extend the newest one that we witnessed; the first one needs no proof."""
+    """Tell whether a head is the newest that counts, or proves to extend it; the first one needs no proof."""
     newest = _newest(incoming.sender)
-    if newest is None or newest.size == head.size:
+    if newest is None or (newest.size, newest.root) == (head.size, head.root):
         return True
     since, proof = incoming.body.get("since"), incoming.body.get("proof")
-    base = newest if since == newest.size else _stated(incoming.sender, since)
-    if base is None or not isinstance(proof, list):
-        return base is None and _begins_anew(incoming.sender)
+    if since != newest.size or newest.size >= head.size or not isinstance(proof, list):
+        return False
     try:
         steps = [bytes.fromhex(step) for step in proof]
     except (ValueError, TypeError):
         return False
-    roots = bytes.fromhex(base.root), bytes.fromhex(head.root)
-    return public_log.verify_consistency(base.size, head.size, *roots, steps)
-
-
-def _stated(force: str, size: object) -> models.PeerHead | None:
-    """Return the head of this size if it is the one of which we said, since our restore, that it is our newest.
-
-    The heads after it, which we lost, come again beside those that the peer proves from it.
-    """
-    caught_up = models.CatchUp.objects.filter(peer=force).first()
-    if caught_up is None or not isinstance(size, int) or size not in caught_up.said.get(STATED, ()):
-        return None
-    return models.PeerHead.objects.filter(peer_id=force, size=size, lost_at=None).order_by("-id").first()
-
-
-def _contradicted(force: str, head: LedgerHead) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(_CONTRADICTED, [force, head.size, head.root, head.size, head.at])
-        return bool(cursor.fetchone()[0])
+    roots = bytes.fromhex(newest.root), bytes.fromhex(head.root)
+    return public_log.verify_consistency(newest.size, head.size, *roots, steps)

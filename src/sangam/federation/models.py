@@ -295,14 +295,24 @@ class DirectoryTold(models.Model):
 
 
 class HeadTold(models.Model):
-    """The size of the ledger head that a force was sent last."""
+    """Ledger heads between us and a force.  size: of ours that it was sent last, or holds as it stated since.
+
+    heard: its epoch that stated it, 0 before any.  stated: ours, in which we said last which of its heads we hold, 0
+    before any, null when we must say it anew.
+    """
 
     force = models.TextField(primary_key=True)
-    size = models.BigIntegerField()
+    size = models.BigIntegerField(default=0)
+    heard = models.BigIntegerField(default=0, db_default=0)
+    stated = models.BigIntegerField(null=True, default=0, db_default=0)
 
 
 class PeerHead(models.Model):
-    """A peer's ledger head as it signed it, witnessed here.  lost_at: since when its ledger, restored, lacks it."""
+    """A peer's ledger head as it signed it, witnessed here.
+
+    lost_at: since when it counts no more, as its ledger, restored, lacks it, or that it never counted.  life: the
+    restore after which the ledger held it, "" for none, null for one that never counted.
+    """
 
     peer = models.ForeignKey(Peer, on_delete=models.CASCADE)
     size = models.BigIntegerField()
@@ -312,6 +322,7 @@ class PeerHead(models.Model):
     signature = models.TextField()
     received_at = models.DateTimeField()
     lost_at = models.DateTimeField(null=True)
+    life = models.TextField(null=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["peer", "size", "root"], name="federation_peerhead_once")]

@@ -4,6 +4,7 @@ epoch.begun.v1      {restored, head}: always number 1 of its epoch.  restored: n
                     the sender has lost what came after these positions: received and sent are {lane: [epoch, number
                     expected next, or to be given next]}, ledger is the size of its log, null where it does not know.
                     head: size of the receiver's newest ledger head that the sender holds.
+ledger.head.v1      carries besides the head and its proof (`wire.head_out`) what it answers: {heard, went_on}.
 epoch.caught_up.v1  {epoch, missing}: in this lane all is sent again that followed the restored position, and what was
                     lost is given back.  missing: how many envelopes are not kept any more.
 """
@@ -18,7 +19,11 @@ BEGUN, CAUGHT_UP = "epoch.begun.v1", "epoch.caught_up.v1"
 
 MOST_RESTORES = 50
 
+_WENT_ON = "went_on"
+
 Places = Mapping[Lane, tuple[int, int]]
+WentOn = tuple[tuple[int, str], ...]
+"""Sizes of a log at its node's restores, with the instant of each, which is its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,15 @@ class Begun:
     restored: Restored | None
     head: int
     follows: tuple[int, int] | None = None
-    went_on: tuple[tuple[int, str], ...] = ()
+    went_on: WentOn = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Of a ledger head.  heard: the receiver's epoch whose statement it answers, 0 for none; None: an older node."""
+
+    heard: int | None
+    went_on: WentOn = ()
 
 
 def begun_out(begun: Begun) -> dict[str, object]:
@@ -52,9 +65,25 @@ def begun_out(begun: Begun) -> dict[str, object]:
         said["restored"] = restored_out(begun.restored)
     if begun.follows is not None:
         said["follows"] = list(begun.follows)
-    if begun.went_on:
-        said["went_on"] = [list(each) for each in begun.went_on]
-    return said
+    return said | went_on_out(begun.went_on)
+
+
+def went_on_out(went_on: WentOn) -> dict[str, object]:
+    """Return the newest of them as JSON: nothing for none."""
+    return {_WENT_ON: [list(each) for each in went_on[-MOST_RESTORES:]]} if went_on else {}
+
+
+def answer_out(answer: Answer) -> dict[str, object]:
+    """Return what a ledger head says of what it answers, as JSON."""
+    return {"heard": answer.heard, **went_on_out(answer.went_on)}
+
+
+def answer_in(body: Mapping[str, object]) -> Answer:
+    """Return what `answer_out` wrote.  Raises Malformed."""
+    try:
+        return Answer(None if body.get("heard") is None else _size(body["heard"]), went_on_in(body))
+    except (KeyError, TypeError, ValueError) as error:
+        raise forms.unreadable("ledger head", error) from error
 
 
 def leaves_a_gap(body: Mapping[str, object], *, epoch: int, expected: int) -> bool:
@@ -78,9 +107,17 @@ def begun_in(body: Mapping[str, object]) -> Begun:
     try:
         said = body["restored"]
         restored = None if said is None else _restored(forms.mapping(said))
-        return Begun(restored, _size(body["head"]), went_on=_went_on(body.get("went_on", [])))
+        return Begun(restored, _size(body["head"]), went_on=went_on_in(body))
     except (KeyError, TypeError, ValueError) as error:
         raise forms.unreadable("epoch", error) from error
+
+
+def went_on_in(said: Mapping[str, object]) -> WentOn:
+    """Return what `went_on_out` wrote, also of a restore of one's own.  Raises TypeError or ValueError."""
+    found = said.get(_WENT_ON, [])
+    if not isinstance(found, list):
+        raise TypeError("sizes and instants were expected")
+    return tuple((_size(size), forms.moment(at).isoformat()) for size, at in found[-MOST_RESTORES:])
 
 
 def restored_in(said: Mapping[str, object]) -> Restored:
@@ -123,12 +160,6 @@ def _place(said: object) -> tuple[int, int]:
         raise TypeError("an epoch and a number were expected")
     epoch, number = said
     return forms.count(epoch), forms.count(number)
-
-
-def _went_on(said: object) -> tuple[tuple[int, str], ...]:
-    if not isinstance(said, list):
-        raise TypeError("sizes and instants were expected")
-    return tuple((_size(size), forms.moment(at).isoformat()) for size, at in said[-MOST_RESTORES:])
 
 
 def _size(said: object) -> int:
