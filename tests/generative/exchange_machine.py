@@ -1,15 +1,17 @@
 """Three nodes in one process, any acts in any order, a wire that does its worst: the laws of the exchange hold.
 
-Hypothesis chooses acts of officers (say, make, correct, share, withdraw, recall, hand over, take over, decline), turns
-of the workers (a new key, a sealed ledger) and what befalls the wire and the nodes (batches late, lost, repeated,
-shuffled, a receiver or a sender that dies in the middle).  An act that a node refuses has promised nothing.  One that
-it took is remembered here, and after everything has healed each node must hold what was promised.
+Hypothesis chooses acts of officers (say, make, correct, share, withdraw, recall, hand over, take over, decline, offer
+again), turns of the workers (a new key, a sealed ledger, offers that lapse) and what befalls the wire and the nodes
+(batches late, lost, repeated, shuffled, a receiver or a sender that dies in the middle).  An act that a node refuses
+has promised nothing.  One that it took is remembered here, and after everything has healed each node must hold what was
+promised.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from cast import person, says
@@ -22,16 +24,20 @@ from wire_world import say as say_word
 from world import Line, Station, build
 
 from sangam.audit import public_log
+from sangam.federation import public as federation
 from sangam.federation import public_peers
 from sangam.federation.public_relay import LaneSender
 from sangam.federation.types import Lane
+from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Level
 from sangam.node.handlers import HANDLERS
+from sangam.records import public_case_transfer as handing
 from sangam.workers import sealer
 
 FORCES = ("DL", "HR", "UP")
 _MOST_RECORDS, _MOST_KEPT = 6, 60
+_LAPSED = timedelta(days=8)
 
 forces = st.sampled_from(FORCES)
 lanes = st.sampled_from(list(Lane))
@@ -210,7 +216,25 @@ class ExchangeMachine(RuleBasedStateMachine):
             self.stations[promised.offered_to].declines(record)
             promised.offered_to = ""
 
+    @precondition(lambda self: any(each.offered_to for each in self.laws.records.values()))
+    @rule(which=any_one, to=forces)
+    def decline_and_be_offered_another(self, which: int, to: str) -> None:
+        """Let a decline arrive, without which its owner could not offer the record again."""
+        self.deliver()
+        self.decline(which)
+        self.deliver()
+        self.hand_over(which, to)
+
     # Workers
+
+    @precondition(lambda self: any(each.offered_to for each in self.laws.records.values()))
+    @rule(force=forces)
+    def let_offers_lapse(self, force: str) -> None:
+        with self.stations[force].node, clock.shifted(_LAPSED):
+            handing.lapse()
+        for promised in self.laws.records.values():
+            if promised.owner == force:
+                promised.offered_to = ""
 
     @rule(force=forces)
     def announce_a_key(self, force: str) -> None:
@@ -291,6 +315,11 @@ class ExchangeMachine(RuleBasedStateMachine):
             for source, target, sender in self.line.senders
         ]
 
+    def _look_at_what_is_parked(self) -> None:
+        for station in self.stations.values():
+            with station.node, clock.shifted(_LAPSED):
+                federation.replay_due(HANDLERS)
+
     def _record(self, which: int, fits: Callable[[Promised], bool] = lambda _: True) -> tuple[UUID, Promised]:
         found: Sequence[tuple[UUID, Promised]] = [pair for pair in self.laws.records.items() if fits(pair[1])]
         return found[which % len(found)]
@@ -307,6 +336,7 @@ class ExchangeMachine(RuleBasedStateMachine):
             return
         for _ in range(3):  # a sealed head and an answer make new envelopes
             self.deliver()
+            self._look_at_what_is_parked()
         for station in self.stations.values():
             self.laws.look_at_the_end(station)
 
