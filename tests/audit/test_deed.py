@@ -186,3 +186,33 @@ def test_the_ledger_knows_two_outcomes(node, outcome):
             id=UUID(int=1), at="2026-01-01T00:00Z", outcome=outcome, commitment=b"", force="", label="", action="",
             on_what="", purpose="", code="",
         )  # fmt: skip
+
+
+def test_deeds_together_each_have_their_row(node):
+    with audit.together():
+        for code in ("XX", "YY"):
+            with audit.deed(OFFICER, f"officer:test:{code.lower()}"):
+                write_something(code)
+    assert Force.objects.count() == 2
+    assert [entry.action for entry in audit.recent_entries(limit=2)] == ["officer:test:yy", "officer:test:xx"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT xmin::text) FROM audit_ledger")
+        assert cursor.fetchone() == (1,)
+
+
+def test_one_of_the_deeds_together_that_is_refused_takes_all_with_it(node):
+    def both() -> None:
+        with audit.together():
+            with audit.deed(OFFICER, "officer:test:first"):
+                write_something()
+            fail(Refused("test:no", "Not {when}.", when="today"))
+
+    with pytest.raises(Refused):
+        both()
+    assert not Force.objects.exists()
+    assert audit.recent_entries() == []
+
+
+def test_deeds_together_are_no_part_of_a_deed(node):
+    with audit.deed(OFFICER, "officer:test:do"), pytest.raises(RuntimeError), audit.together():
+        raise AssertionError("it let us in")

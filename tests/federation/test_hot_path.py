@@ -1,14 +1,16 @@
 """What one message may ask of the database between its outbox row and its inbox row: a count, so that it stays."""
 
 import pytest
+from django.db import connection
 from nodes import TestNode
 from queries import counted
-from wire_world import Wire, say
+from wire_world import Wire, count, say
 
 from sangam.federation import public_peers
 from sangam.federation.public import receive
 from sangam.federation.public_relay import LaneSender
-from sangam.federation.types import Incoming, Lane
+from sangam.federation.types import Handler, Incoming, Lane
+from sangam.kernel.errors import Refused
 from sangam.node.handlers import HANDLERS
 
 
@@ -44,7 +46,7 @@ def warm(wire: Wire, sender: LaneSender, *, batches: int) -> None:
             sender.believe(batch, answer)
 
 
-def test_an_envelope_asks_four_statements_of_the_receiver_in_two_rounds_beside_its_handler(delhi, haryana, wire):
+def test_a_batch_asks_two_statements_an_envelope_and_two_more_of_the_receiver_in_two_rounds(delhi, haryana, wire):
     wire.handlers = {"test.said.v1": nothing}
     sender = LaneSender("HR", Lane.NORMAL)
     warm(wire, sender, batches=2)
@@ -57,9 +59,52 @@ def test_an_envelope_asks_four_statements_of_the_receiver_in_two_rounds_beside_i
             answer = receive(batch.payload, handlers=wire.handlers)
         with delhi:
             assert sender.believe(batch, answer) == words
-        # who speaks and what is expected; then who acts, the ledger's row, and the inbox with the lane's number
-        assert len(asked) == 4 * words
-        assert asked.rounds == 2 * words
+        # who speaks and what is expected; then, of each, who acts and the ledger's row; the inbox, the lane's number
+        assert len(asked) == 2 + 2 * words
+        assert asked.rounds == 2
+
+
+def nothing_but(words: str) -> Handler:
+    """Return what takes everything but these words."""
+
+    def take(incoming: Incoming) -> None:
+        if incoming.body["word"] in words.split():
+            raise Refused("test:no", "Not this word.")
+
+    return take
+
+
+def taken(wire: Wire, *words: str) -> list[tuple[str, int]]:
+    """Bring these words over in one batch; return each outcome at the receiver, and which transaction wrote it."""
+    delhi, haryana, *_ = wire.nodes
+    for word in words:
+        say(delhi, word, to="HR")
+    wire.deliver()
+    with haryana, connection.cursor() as cursor:
+        cursor.execute("SELECT outcome, xmin::text::bigint FROM federation_inbox ORDER BY seq")
+        return cursor.fetchall()
+
+
+def test_short_envelopes_of_a_batch_are_committed_together(haryana, wire):
+    wire.handlers = {"test.said.v1": nothing}
+    found = taken(wire, *map(str, range(5)))
+    assert [outcome for outcome, _ in found] == ["applied"] * 5
+    assert len({transaction for _, transaction in found}) == 1
+    assert count(haryana, "SELECT count(*) FROM audit_ledger WHERE action = 'peer:envelope:apply'") == 5
+
+
+def test_long_envelopes_are_committed_one_by_one(wire):
+    wire.handlers = {"test.said.v1": nothing}
+    found = taken(wire, "x" * 10_000, "y")
+    assert len({transaction for _, transaction in found}) == 2
+
+
+def test_one_that_is_refused_among_short_ones_costs_no_other_its_place(haryana, wire):
+    wire.handlers = {"test.said.v1": nothing_but("2")}
+    found = taken(wire, *map(str, range(5)))
+    assert [outcome for outcome, _ in found] == ["applied", "applied", "set_aside", "applied", "applied"]
+    assert count(haryana, "SELECT expected_seq FROM federation_receivingposition WHERE lane = 'normal'") == 6
+    assert count(haryana, "SELECT count(*) FROM audit_ledger WHERE action = 'peer:envelope:apply'") == 5
 
 
 def test_a_batch_asks_two_statements_of_the_sender_in_one_round_whatever_its_length(delhi, haryana, wire):

@@ -1,7 +1,7 @@
 """The face of `audit`: run an act as a deed; read, erase details, verify."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from uuid import UUID
 
@@ -22,6 +22,7 @@ _SAY = (
 )
 
 _running: ContextVar[Deed | None] = ContextVar("deed", default=None)
+_are_together: ContextVar[bool] = ContextVar("together", default=False)
 
 
 @contextmanager
@@ -36,22 +37,41 @@ def deed(actor: Actor, action: str, *, on: UUID | str | None = None, purpose: St
         raise RuntimeError(f"{action} inside a deed: one act, one deed")
     running = Deed(new_id(), actor, action, str(on or ""), purpose, clock.now())
     facts = Facts(running.id)
-    inside_batch = connection.in_atomic_block
+    together = _are_together.get()
+    inside_batch = connection.in_atomic_block and not together
     token = _running.set(running)
     try:
-        with prepared.gathering():
+        with _transaction():
             _name_to_database(running)
             yield facts
             ledger.write(running, facts, outcome="done")
         if inside_batch:
             _unname_to_database()
     except SangamError as refusal:
-        facts["refused"] = refusal.message
-        with prepared.gathering():
-            ledger.write(running, facts, outcome="refused", code=refusal.code)
+        if not together:
+            facts["refused"] = refusal.message
+            with prepared.gathering():
+                ledger.write(running, facts, outcome="refused", code=refusal.code)
         raise
     finally:
         _running.reset(token)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Run the deeds of the block in one transaction without savepoints: they stand or fall as one.
+
+    For who tries several at once and, where one fails, does each by itself: a refusal is not written here.
+    Raises RuntimeError inside a deed.
+    """
+    if _running.get() is not None:
+        raise RuntimeError("deeds together inside a deed: one act, one deed")
+    token = _are_together.set(True)
+    try:
+        with prepared.gathering():
+            yield
+    finally:
+        _are_together.reset(token)
 
 
 def require_deed() -> Deed:
@@ -85,6 +105,10 @@ def erase_details(ledger_ids: list[UUID]) -> int:
     """Erase the details of these rows for ever; their commitments stay and the log still verifies."""
     require_deed()
     return ledger.erase_details(ledger_ids)
+
+
+def _transaction() -> AbstractContextManager[None]:
+    return nullcontext() if _are_together.get() else prepared.gathering()
 
 
 def _name_to_database(running: Deed) -> None:

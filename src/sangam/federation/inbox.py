@@ -1,6 +1,6 @@
 """Rows of what came in: applied, parked and kept envelopes, and the evidence of what was not applied."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,16 @@ INSERT = """
 INSERT INTO federation_inbox (sender, envelope, kind, version, lane, epoch, seq, digest, sent_at, received_at, outcome,
     code, reason, waits_for, looks, look_at, line)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s)
+"""
+
+# Several that were applied, one sender's and one lane's.
+INSERT_APPLIED = """
+INSERT INTO federation_inbox (sender, envelope, kind, version, lane, epoch, seq, digest, sent_at, received_at, outcome,
+    code, reason, looks)
+SELECT %(sender)s::text, each.envelope, each.kind, each.version, %(lane)s::text, %(epoch)s::bigint, each.seq,
+    each.digest, each.sent_at, %(at)s::timestamptz, 'applied', '', '', 0
+FROM unnest(%(envelopes)s::uuid[], %(kinds)s::text[], %(versions)s::integer[], %(seqs)s::bigint[],
+    %(digests)s::bytea[], %(sent_ats)s::timestamptz[]) AS each (envelope, kind, version, seq, digest, sent_at)
 """
 
 _DIGEST = 7  # where the digest stands among the values of INSERT
@@ -98,6 +108,17 @@ def row_of(arrival: Arrival, verdict: Verdict) -> list[Any]:
     look_at = policy.next_look(0, at=arrival.at) if waits else None
     row: list[Any] = [e.sender, e.id, e.kind, e.version, e.lane, e.epoch, e.seq, wire.digest(e), e.sent_at, arrival.at]
     return [*row, verdict.outcome, verdict.code, verdict.reason, verdict.waits_for, look_at, line]
+
+
+def applied(arrivals: Sequence[Arrival]) -> dict[str, Any]:
+    """Return the values of `INSERT_APPLIED`."""
+    all_of, first = [arrival.envelope for arrival in arrivals], arrivals[0].envelope
+    return {
+        "sender": first.sender, "lane": first.lane, "epoch": first.epoch, "at": arrivals[0].at,
+        "envelopes": [e.id for e in all_of], "kinds": [e.kind for e in all_of],
+        "versions": [e.version for e in all_of], "seqs": [e.seq for e in all_of],
+        "digests": [wire.digest(e) for e in all_of], "sent_ats": [e.sent_at for e in all_of],
+    }  # fmt: skip
 
 
 def keep_evidence(envelope: Envelope, line: bytes, error: SangamError, *, came_from: str) -> None:

@@ -69,10 +69,10 @@ class _Lane:
 _lanes: dict[tuple[Path, str, Lane], _Lane] = {}
 
 
-def require_room(sender: str, lane: Lane, *, day_bytes: int) -> None:
-    """Return if one more envelope of a lane may be taken.  Raises SlowDown.  day_bytes: taken of it today."""
+def require_room(sender: str, lane: Lane, *, day_bytes: int, envelopes: int = 1) -> None:
+    """Return if so many more envelopes of a lane may be taken.  Raises SlowDown.  day_bytes: taken of it today."""
     limits, use = here.node().peer_limits, _use(sender, lane)
-    if use.left < 1:
+    if use.left < envelopes:
         raise SlowDown(
             "federation:too-many",
             "{force} sends more than {most} envelopes a second: again in {after_s} s.",
@@ -94,10 +94,10 @@ def require_room(sender: str, lane: Lane, *, day_bytes: int) -> None:
         )  # fmt: skip
 
 
-def count(sender: str, lane: Lane, *, held_bytes: int = 0) -> None:
-    """Count one envelope against the lane's allowance.  held_bytes: of it lie here, waiting or set aside."""
+def count(sender: str, lane: Lane, *, envelopes: int = 1, held_bytes: int = 0) -> None:
+    """Count envelopes against the lane's allowance.  held_bytes: of them lie here, waiting or set aside."""
     use = _use(sender, lane)
-    use.left -= 1
+    use.left -= envelopes
     if held_bytes:
         use.rows_left -= 1
         use.bytes_left -= held_bytes

@@ -25,7 +25,7 @@ from sangam.federation.policy import Place, Voucher
 from sangam.federation.pruning import EMPTIED
 from sangam.federation.quotas import SlowDown
 from sangam.federation.signed import Signed
-from sangam.federation.smooth import SPOKE, expected_after, receive_few
+from sangam.federation.smooth import SPOKE, expected_after, receive_smoothly
 from sangam.federation.types import Envelope, Handler, Lane, Outcome
 from sangam.federation.wire import Result
 from sangam.kernel import clock, here
@@ -85,7 +85,7 @@ def receive(batch: bytes, *, handlers: Mapping[str, Handler], peer_hint: str | N
     """
     lines = wire.unpack(batch)
     us, named = here.node().force, sha256(batch).hexdigest()
-    smooth = receive_few(lines, handlers, came_from=peer_hint or "")
+    smooth = receive_smoothly(lines, handlers, came_from=peer_hint or "")
     sender = smooth[0][0].sender if smooth else ""
     expected = {lane: place for envelope, _ in smooth for lane, place in expected_after(envelope).items()}
     version = smooth[0][0].version if smooth else wire.FIRST
