@@ -14,6 +14,7 @@ from sangam.federation.models import Peer
 from sangam.federation.public import peers
 from sangam.federation.types import Handler, Lane, Reads
 from sangam.kernel.errors import Refused
+from sangam.workers import relay as running_relay
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}
@@ -58,6 +59,19 @@ def test_what_waited_for_a_peer_that_was_away_arrives_when_it_returns(
     until(lambda: heard(haryana) == ["a", "b"] and not failure())
     relaying.stop()
     door.stop()
+
+
+def test_what_comes_right_behind_a_batch_gathers_and_goes_as_one(
+    nodes: Nodes, door: Served, relay: Relaying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running_relay, "gather_s", lambda _lane, _took_s: 1.0)
+    delhi, haryana = nodes
+    for word in ("a", "b", "c"):
+        say(delhi, word, to="HR")
+        until(lambda: heard(haryana)[:1] == ["a"])  # the first goes at once
+    until(lambda: heard(haryana) == ["a", "b", "c"])
+    until(lambda: count(delhi, "SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL") == 0)
+    assert count(delhi, "SELECT count(DISTINCT left_at) FROM federation_outbox") == 2
 
 
 def test_a_door_that_opens_again_ends_the_pause_however_long(
@@ -125,3 +139,9 @@ def test_a_node_that_takes_nothing_says_so(nodes: Nodes, cluster: TestCluster, p
         served.stop()
     assert status == 503
     assert wire.read_refusal(signed.take_apart(answer).text)[2] == "This node was restored from a backup."
+
+
+def test_what_is_urgent_gathers_nowhere() -> None:
+    assert running_relay.gather_s(Lane.URGENT, 0.01) == 0.0
+    assert running_relay.gather_s(Lane.NORMAL, 0.01) == 0.01
+    assert running_relay.gather_s(Lane.NORMAL, 5.0) == 0.02

@@ -31,6 +31,7 @@ _POLL_S = 5.0
 _REFRESH_S = 30.0
 _LOOK_EVERY_S = 2.0  # as soon as what has parked is looked at again by itself (`federation.policy.LOOKS`)
 _OWED_FOR_S = 0.02
+_GATHER_AT_MOST_S = {Lane.URGENT: 0.0, Lane.NORMAL: 0.02}
 _KNOCK_EVERY_S = 0.5
 
 log = logging.getLogger(__name__)
@@ -76,17 +77,16 @@ class Relay:
             for channel in (lanes.QUEUED, lanes.SPOKE, lanes.CHANGED, lanes.ARRIVED):
                 listening.execute(f'LISTEN "{channel}"')
             federation.replay_kept(self._handlers)
-            quiet_s, looked_at = _REFRESH_S, 0.0
+            followed_at = looked_at = float("-inf")
             while not self._stop.is_set():
-                if quiet_s >= _REFRESH_S:
-                    quiet_s = 0.0
+                if time.monotonic() - followed_at >= _REFRESH_S:
+                    followed_at = time.monotonic()
                     self._follow_pairings()
                 if time.monotonic() - looked_at >= _LOOK_EVERY_S:
                     looked_at = time.monotonic()
                     federation.replay_due(self._handlers)
-                for note in listening.notifies(timeout=1.0, stop_after=1):
+                for note in listening.notifies(timeout=1.0):
                     self._heed(note)
-                quiet_s += 1.0
 
     def _heed(self, note: psycopg.Notify) -> None:
         if note.channel == lanes.QUEUED:
@@ -132,6 +132,7 @@ class LaneRelay(threading.Thread):
         self._spoke = threading.Event()
         self._failures = 0
         self._found_closed = False
+        self._gather_until = 0.0
 
     def more_waits(self) -> None:
         """Wake the lane: something was queued."""
@@ -196,10 +197,17 @@ class LaneRelay(threading.Thread):
             lanes.release(self._peer, self._lane)
 
     def _await_more(self, sender: lanes.LaneSender) -> None:
-        """Wait for what comes next, if all is sent; the receipt is written down with it, or soon by itself."""
-        if sender.drained and not self._more.wait(_OWED_FOR_S):  # what came since has set the event
+        """Wait for what comes next, if all is sent; the receipt is written down with it, or soon by itself.
+
+        What comes right behind a batch gathers for as long as that one took, since a batch of two costs little more
+        than one of one: so the busier the two nodes are, the less they have to do for a message.
+        """
+        if not sender.drained:
+            return
+        if not self._more.wait(_OWED_FOR_S):  # what came since has set the event
             sender.settle()
             self._more.wait(_POLL_S)
+        self._left.wait(max(0.0, self._gather_until - time.monotonic()))
 
     def _send(self, sender: lanes.LaneSender, line: Line, batch: lanes.Batch) -> bool:
         """Send a batch; return whether the peer took anything of it."""
@@ -216,7 +224,9 @@ class LaneRelay(threading.Thread):
             result = self._note(sender, line, error)
             return False
         finally:
-            metrics.EXCHANGES.labels(self._peer, self._lane, result).observe(time.perf_counter() - began)
+            took_s = time.perf_counter() - began
+            self._gather_until = time.monotonic() + gather_s(self._lane, took_s)
+            metrics.EXCHANGES.labels(self._peer, self._lane, result).observe(took_s)
 
     def _greet(self, sender: lanes.LaneSender, line: Line) -> bool:
         """Open the line, so that nothing is numbered before it is known what the peer reads; return whether it is."""
@@ -268,6 +278,11 @@ class LaneRelay(threading.Thread):
             if was_closed and is_open:
                 return
             was_closed = not is_open
+
+
+def gather_s(lane: Lane, took_s: float) -> float:
+    """Return for how long what comes right behind a batch that took so long gathers."""
+    return min(took_s, _GATHER_AT_MOST_S[lane])
 
 
 def _parameters() -> dict[str, Any]:
