@@ -29,14 +29,17 @@ _PENDING = (
     f"WHERE {_MINE} AND n.done_at IS NULL AND d.at IS NULL ORDER BY {_ORDER}"
 )
 
-# A horizon from before a restore lies beyond the present: such a reader starts afresh.
+# A horizon from before a restore lies beyond the present: such a reader starts afresh.  The bound stands by itself, so
+# that the index of who and when finds what is new, and not all that the reader has is read for it.
 _SINCE = f"""
-WITH present AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon)
-SELECT present.horizon, {_COLUMNS}
-FROM present
-LEFT JOIN (notices_notice n {_DONE}) ON {_MINE}
-    AND CASE WHEN %(since)s::bigint BETWEEN 1 AND present.horizon THEN n.written_in >= %(since)s::bigint
-        ELSE n.done_at IS NULL AND d.at IS NULL END
+WITH present AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon), bound AS (
+    SELECT horizon, CASE WHEN %(since)s::bigint BETWEEN 1 AND horizon THEN %(since)s::bigint ELSE 0 END AS since
+    FROM present
+)
+SELECT bound.horizon, {_COLUMNS}
+FROM bound
+LEFT JOIN (notices_notice n {_DONE}) ON {_MINE} AND n.written_in >= bound.since
+    AND (bound.since > 0 OR (n.done_at IS NULL AND d.at IS NULL))
 ORDER BY n.written_in, n.id
 """  # noqa: S608 - literals of this module
 
