@@ -175,6 +175,10 @@ class _Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await _door()(scope, receive, send)
 
+    def load(self) -> None:
+        """Make the door, with what applies each kind, before anybody calls."""
+        _door()
+
     def note(self, error: SangamError, address: str) -> None:
         _door().note(error, address)
 

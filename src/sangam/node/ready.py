@@ -1,5 +1,6 @@
 """Which of the node's processes serve: each says so by a file that holds its process id."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -15,6 +16,16 @@ def note(home: Path) -> None:
         fresh = mark.with_suffix(f".{os.getpid()}")
         fresh.write_text(str(os.getpid()))
         fresh.replace(mark)
+
+
+def keep_loaded() -> None:
+    """Leave to itself all that this process has loaded; to be called once, before its first request.
+
+    It stays as long as the process, and the garbage collector need not walk through it again and again (measured: 0.15
+    s in the officers' server, in which no request is answered).
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def start_anew(home: Path) -> None:

@@ -62,6 +62,8 @@ def main(name: str, home: Path) -> None:
     config.load()
     if config.ssl and name == "web":
         config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
+    _LOAD[name](config)
+    ready.keep_loaded()
     if name == "web":
         threading.Thread(target=_prepare, daemon=True).start()
     _Server(config, home).run(sockets.inherited())
@@ -85,6 +87,20 @@ class _Server(uvicorn.Server):
             server.close()
         await asyncio.sleep(_HEAR_OUT_S)
         await super().shutdown(sockets)
+
+
+def _load_pages(_: uvicorn.Config) -> None:
+    from django.urls import get_resolver
+
+    iter(get_resolver().url_patterns)
+
+
+def _load_handlers(config: uvicorn.Config) -> None:
+    config.loaded_app.load()
+
+
+# What the first request would else wait for: whoever says that he serves, serves.
+_LOAD = {"web": _load_pages, "door": _load_handlers}
 
 
 def _prepare() -> None:

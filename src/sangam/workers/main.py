@@ -42,7 +42,9 @@ def main(home: Path) -> int:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
     ready.note(settings.home)
-    run_all({name: _loop(module) for name, module in LOOPS.items() if find_spec(module)}, stop, failed)
+    loops = {name: _loop(module) for name, module in LOOPS.items() if find_spec(module)}
+    ready.keep_loaded()
+    run_all(loops, stop, failed)
     return 1 if failed.is_set() else 0
 
 
