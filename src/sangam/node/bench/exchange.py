@@ -127,22 +127,29 @@ class Course:
         """Ask about a record as often as threads are needed, and wait until the reader has them."""
         count = max(len(self.senders), round(self.rate * _THREAD_EVERY_S))
         self.say(f"Opening {count} threads.")
-        path = f"/records/{RECORD}/ask/"
-        for sender in self.senders:
-            page = await sender.get(path)
-            about = re.search(r'name="about" value="([^"]+)"', page.body)
-            if about is None:
-                raise Refused("bench:ask", "The record cannot be asked about: {status}.", status=page.status)
-            for _ in range(-(-count // len(self.senders))):
-                question = {"about": about[1], "question": "A question to be measured", "pace": "routine"}
-                answer = await sender.post(path, question)
-                thread = answer.location.strip("/").rpartition("/")[2]
-                self.threads[thread] = Thread(thread, sender)
-        await self._await_at_reader()
+        each = -(-count // len(self.senders))
+        last = await asyncio.gather(*(self._open_threads_of(sender, each) for sender in self.senders))
+        await self._await_at_reader(last)
 
-    async def _await_at_reader(self) -> None:
+    async def _open_threads_of(self, sender: Connections, count: int) -> str:
+        """Open so many threads of one officer; return the last."""
+        path = f"/records/{RECORD}/ask/"
+        page = await sender.get(path)
+        about = re.search(r'name="about" value="([^"]+)"', page.body)
+        if about is None:
+            raise Refused("bench:ask", "The record cannot be asked about: {status}.", status=page.status)
+        question = {"about": about[1], "question": "A question to be measured", "pace": "routine"}
+        thread = ""
+        for _ in range(count):
+            answer = await sender.post(path, question)
+            thread = answer.location.strip("/").rpartition("/")[2]
+            self.threads[thread] = Thread(thread, sender)
+        return thread
+
+    async def _await_at_reader(self, last: Sequence[str]) -> None:
+        """Wait for each officer's last thread: those before it came before it."""
         deadline = time.monotonic() + _ARRIVE_WITHIN_S
-        for thread in self.threads:
+        for thread in last:
             while (await self.reader.get(f"/threads/{thread}/")).status != 200:
                 if time.monotonic() > deadline:
                     raise Refused("bench:not-there", "A thread did not come to the reader: see the nodes' logs.")
@@ -176,7 +183,7 @@ class Course:
     async def _send_all(self, count: int, *, rate: float) -> None:
         """Send so many, each at its time; return when the reader was told of all, or the patience ends."""
         began = time.perf_counter() + 0.1
-        threads = _interleaved(list(self.threads.values()), len(self.senders))
+        threads = _interleaved(list(self.threads.values()))
         first = sum(len(thread.numbers) for thread in threads)
         sending = []
         for index in range(count):
@@ -190,7 +197,7 @@ class Course:
     async def send_until(self, over: asyncio.Event, *, rate: float, patience_s: float) -> None:
         """Send, each at its time, until it is over or the patience ends; return as `_send_all` does."""
         began = time.perf_counter()
-        threads = _interleaved(list(self.threads.values()), len(self.senders))
+        threads = _interleaved(list(self.threads.values()))
         sending: list[asyncio.Future[None]] = []
         while not over.is_set() and (due := began + len(sending) / rate) < began + patience_s:
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
@@ -233,16 +240,19 @@ class Course:
         parts = dict(figures.split_ms(used, idle, lasted_s=lasted, messages=len(latencies)))
         each_ms, hot_ms = parts.pop("all"), figures.outbox_to_inbox_ms(parts)
         p50, p95, p99 = (figures.percentile(latencies, share) for share in (0.5, 0.95, 0.99))
+        self.say("Reading what stands in the threads.")
         found, refused = await self.tally()
         return Figures(
             self.rate, self.seconds, p50, p95, p99, found, refused, each_ms, hot_ms, parts, processors.machine()
         )
 
 
-def _interleaved(threads: list[Thread], senders: int) -> list[Thread]:
+def _interleaved(threads: list[Thread]) -> list[Thread]:
     """Return the threads so that neighbours are different senders'."""
-    each = -(-len(threads) // senders)
-    return [threads[sender * each + turn] for turn in range(each) for sender in range(senders)]
+    by_sender: dict[int, list[Thread]] = {}
+    for thread in threads:
+        by_sender.setdefault(id(thread.sender), []).append(thread)
+    return [thread for turn in zip(*by_sender.values(), strict=True) for thread in turn]
 
 
 def signed_in(origin: str, login: str) -> Connections:
