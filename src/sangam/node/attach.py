@@ -1,5 +1,6 @@
 """Making a process part of a node: its settings, its identity, its database."""
 
+import gc
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -7,6 +8,10 @@ from pathlib import Path
 from sangam.kernel import clock
 from sangam.node import tracing
 from sangam.node.settings import Settings, load
+
+_OBJECTS_A_LOOK = 50_000
+"""So many objects more than before, and Python looks for cycles among them: by its own 2,000 it does so several times
+for each envelope in bulk, whose thousands of objects all live until it is taken."""
 
 SKEW_VARIABLE = "SANGAM_CLOCK_AHEAD_S"
 """Seconds by which the clock of a synthetic node is wrong, for drills; any other node does not heed it."""
@@ -34,5 +39,7 @@ def attach(home: Path) -> Settings:
     import django
 
     django.setup()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_A_LOOK, *gc.get_threshold()[1:])
     tracing.set_up(settings.traces_url)
     return settings
