@@ -13,10 +13,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from sangam.access import policy
 from sangam.access import public_seats as seats
+from sangam.audit import public_prepared as prepared
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Handling
@@ -31,13 +32,15 @@ from sangam.records import public_search as records
 from sangam.records.public_search import Arrivals
 from sangam.records.types import RecordView
 
+# Whether there is any watch to be found is asked first, and once: without one no key row is read.
 _FOUND = f"""
-SELECT w.id, w.post, w.unit, w.asked, w.purpose, w.reference, w.known, w.until_at,
+SELECT w.id, w.post, w.unit, w.asked, w.purpose, w.reference, w.known::text, w.until_at,
     a.record, a.classification, a.caveats, a.audience, a.purposes, a.expires_at
 FROM ({records.KEY_ROWS}) AS a
 JOIN matching_watchkey k ON k.key = a.key
 JOIN matching_watch w ON w.id = k.watch
-WHERE w.until_at > %s AND w.at >= %s
+WHERE w.until_at > %s::timestamptz AND w.at >= %s::timestamptz
+    AND EXISTS (SELECT FROM matching_watch WHERE until_at > %s::timestamptz AND at >= %s::timestamptz)
 """  # noqa: S608 - literals of the code
 
 _ALWAYS = "-infinity"
@@ -97,9 +100,8 @@ def _answer(arrivals: Arrivals, *, at: datetime) -> None:
 
 def _found(arrivals: Arrivals, *, at: datetime) -> dict[Pair, list[tuple[Any, ...]]]:
     """Return the watches that share keys with the arrivals, each with the key rows by which.  One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FOUND, [list(arrivals.records), at, arrivals.asked_since or _ALWAYS])
-        rows = cursor.fetchall()
+    when = [at, arrivals.asked_since or _ALWAYS]
+    rows = prepared.run(_FOUND, [records.uuids(arrivals.records), *when, *when])
     watching: dict[UUID, Watching] = {}
     pairs: dict[Pair, list[tuple[Any, ...]]] = {}
     for watch, post, unit, asked, purpose, reference, known, until_at, record, *handling in rows:

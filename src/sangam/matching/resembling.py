@@ -64,14 +64,14 @@ def tell_resembling(arrived: Collection[UUID]) -> int:
     person found that resembles him, whoever's it is; and the desk of our body learns of who is missing.
     Each desk is told only of what it may see, and the notice names nobody: the page shows what the reader may see.
     """
-    kinds = {record: kind for record, kind in records.kinds_of(arrived).items() if kind in described.AGAINST}
-    if not kinds:
+    comparable = records.of_kinds(arrived, described.AGAINST)
+    if not comparable:
         return 0
     with audit.deed(Actor.system(here.node().force, "matching"), "node:description:tell") as facts:
         anywhere = _at_desks(records.desks(described.AGAINST, owner=here.node().force))
-        pairs = {two for record in kinds for two in _pairs(record, anywhere)}
+        pairs = {two for record in comparable for two in _pairs(record, anywhere)}
         told = [f"{mine} {other}" for mine, other in sorted(pairs) if _tell(mine, other)]
-        facts.update(looked=len(kinds), told=told)
+        facts.update(looked=len(comparable), told=told)
     return len(told)
 
 

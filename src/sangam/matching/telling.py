@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db import connection
-
 from sangam.access import public_units as units
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
@@ -18,6 +16,7 @@ from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.remembering import spoken
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+from sangam.records.public_search import uuids
 from sangam.records.types import RecordView
 
 KIND = "watch.hit"
@@ -26,8 +25,8 @@ _STANDS = timedelta(days=30)
 
 _STANDING = """
 SELECT h.post, h.record, h.purpose, h.said, w.id IS NOT NULL
-FROM matching_watchhit h LEFT JOIN matching_watch w ON w.id = h.watch AND w.until_at > %s
-WHERE h.record = ANY(%s)
+FROM matching_watchhit h LEFT JOIN matching_watch w ON w.id = h.watch AND w.until_at > %s::timestamptz
+WHERE h.record = ANY(%s::uuid[])
 """
 
 _TOLD = """
@@ -74,9 +73,7 @@ class Answered:
 
 def standing(records: Iterable[UUID], *, at: datetime) -> list[Standing]:
     """Return who was told of these records."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [at, list(records)])
-        rows = cursor.fetchall()
+    rows = prepared.run(_STANDING, [at, uuids(records)])
     return [Standing(post, record, Purpose(why), frozenset(said), watched) for post, record, why, said, watched in rows]
 
 

@@ -15,8 +15,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
 from sangam.kernel import clock
@@ -56,10 +54,10 @@ SELECT id FROM records_arrived WHERE id IN (
 """
 _FIRST_LOOK = f"""
 WITH taken AS ({_NEXT.format(due="looked_at IS NULL")})
-UPDATE records_arrived SET looked_at = %(now)s WHERE id IN (SELECT id FROM taken) RETURNING post, records
+UPDATE records_arrived SET looked_at = %(now)s::timestamptz WHERE id IN (SELECT id FROM taken) RETURNING post, records
 """  # noqa: S608 - literals of this module
 _SECOND_LOOK = f"""
-WITH taken AS ({_NEXT.format(due="looked_at < %(before)s")})
+WITH taken AS ({_NEXT.format(due="looked_at < %(before)s::timestamptz")})
 DELETE FROM records_arrived WHERE id IN (SELECT id FROM taken) RETURNING post, records, looked_at
 """  # noqa: S608 - literals of this module
 
@@ -99,9 +97,7 @@ def arrived_before(limit: int = _AT_ONCE) -> Arrivals:
 
 def _rows(statement: str, limit: int) -> list[tuple[Any, ...]]:
     now = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"limit": limit, "now": now, "before": now - _AGAIN_AFTER})
-        return list(cursor.fetchall())
+    return prepared.run(statement, {"limit": limit, "now": now, "before": now - _AGAIN_AFTER})
 
 
 def _records(rows: Sequence[tuple[Any, ...]]) -> dict[UUID, UUID | None]:

@@ -2,9 +2,10 @@
 
 from sangam.records.arriving import CHANNEL as ARRIVED
 from sangam.records.arriving import KEY, KEY_ROWS, Arrivals, arrived, arrived_before
+from sangam.records.copying import uuids
 from sangam.records.holding import require_holder
 from sangam.records.kinds import KINDS, Kind, Property, Type
-from sangam.records.reading import all_of, desks, kinds_of, shown_each, shown_many, which_stand
+from sangam.records.reading import all_of, desks, of_kinds, shown_each, shown_many, which_stand
 from sangam.records.searching import candidates, candidates_many, desk_of, erase_expired, expire, silent_matches
 from sangam.records.values import KIN_SPACE, NAME_SPACE, check, spoken_name, words
 
@@ -29,12 +30,13 @@ __all__ = [
     "desks",
     "erase_expired",
     "expire",
-    "kinds_of",
+    "of_kinds",
     "require_holder",
     "shown_each",
     "shown_many",
     "silent_matches",
     "spoken_name",
+    "uuids",
     "which_stand",
     "words",
 ]

@@ -8,16 +8,20 @@ from uuid import UUID
 from sangam.access.policy import require, require_purpose, showing
 from sangam.access.types import Showing
 from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records import hiding, store, values, wire
+from sangam.records.copying import uuids
 from sangam.records.models import Record, Share, Version
 from sangam.records.models_receipts import Owed, Receipt
 from sangam.records.store import Draft
 from sangam.records.types import HolderView, RecordView, ShownStatement, Statement, VersionView
+
+_OF_KINDS = "SELECT id FROM records_record WHERE id = ANY(%s::uuid[]) AND kind = ANY(%s::text[])"
 
 
 def open_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> RecordView:
@@ -60,9 +64,9 @@ def shown_each(asking: Sequence[tuple[Actor, Purpose, UUID]], *, at: datetime) -
     ]
 
 
-def kinds_of(records: Iterable[UUID]) -> dict[UUID, str]:
-    """Return the kind of each of these records that is still here, own or copied."""
-    return dict(Record.objects.filter(id__in=list(records)).values_list("id", "kind"))
+def of_kinds(records: Iterable[UUID], kinds: Iterable[str]) -> set[UUID]:
+    """Return those of these records, own or copied, that are still here and of these kinds."""
+    return {record for (record,) in prepared.run(_OF_KINDS, [uuids(records), list(kinds)])}
 
 
 def all_of(kinds: Iterable[str], owners: Iterable[str] = ()) -> list[UUID]:
