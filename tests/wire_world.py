@@ -98,6 +98,7 @@ class Wire:
                 self._greet(target, source, sender)
                 with source:
                     batch = sender.next_batch()
+                    sender.make_ahead()  # as the relay does while it waits for the answer
                 if batch:
                     loaded.append(Journey(source, target, sender, batch))
         finally:

@@ -7,6 +7,7 @@ from queries import counted
 from wire_world import Wire, count, say
 
 from sangam.federation import public_peers
+from sangam.federation import wire as wire_format
 from sangam.federation.public import receive
 from sangam.federation.public_relay import LaneSender
 from sangam.federation.types import Handler, Incoming, Lane
@@ -154,3 +155,49 @@ def test_a_receipt_that_was_owed_and_lost_brings_the_same_batch_again_and_nothin
     with delhi:
         assert again.confirm(repeated, answer) == 1
         assert again.next_batch() is None
+
+
+@pytest.fixture
+def backlog(delhi, haryana, wire, monkeypatch):
+    """A lane with five envelopes that wait, of which a batch takes two, and the first batch under way."""
+    wire.handlers = {"test.said.v1": nothing}
+    sender = LaneSender("HR", Lane.NORMAL)
+    warm(wire, sender, batches=1)
+    monkeypatch.setattr(wire_format, "BATCH_ENVELOPES", 2)
+    for number in range(5):
+        say(delhi, str(number), to="HR")
+    with delhi:
+        first = sender.next_batch()
+        sender.make_ahead()
+    return sender, first
+
+
+def test_of_a_long_backlog_the_next_batch_is_made_while_the_answer_to_one_is_awaited(delhi, haryana, wire, backlog):
+    sender, batch = backlog
+    with haryana:
+        answer = receive(batch.payload, handlers=wire.handlers)
+    with delhi:
+        assert sender.believe(batch, answer) == 2
+        with counted() as asked:
+            following = sender.next_batch()
+    assert [row.seq for row in following.rows] == [4, 5]
+    assert asked.rounds == 1  # the receipt: what follows is made already
+
+
+def test_what_was_made_ahead_is_forgotten_when_the_batch_before_it_fails(delhi, backlog):
+    sender, batch = backlog
+    with delhi:
+        sender.fail("cut off")
+        assert [row.seq for row in sender.next_batch().rows] == [row.seq for row in batch.rows]
+
+
+def test_nothing_is_made_ahead_where_all_that_waits_is_under_way(delhi, haryana, wire):
+    wire.handlers = {"test.said.v1": nothing}
+    sender = LaneSender("HR", Lane.NORMAL)
+    warm(wire, sender, batches=1)
+    say(delhi, "alone", to="HR")
+    with delhi:
+        sender.next_batch()
+        with counted() as asked:
+            sender.make_ahead()
+    assert len(asked) == 0

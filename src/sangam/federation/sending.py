@@ -2,14 +2,15 @@
 
 Row ids commit out of order and promise nothing, so a committed row gets its number at its first sending, gapless
 within (peer, epoch, lane).  A number stays with its row: what is sent again says the same.  The caller holds the
-lane's lock (`claim`), keeps one batch in flight, and on each connection first hands in who answers there (`greet`).
+lane's lock (`claiming`), keeps one batch in flight, and on each connection first hands in who answers there (`greet`).
+Of a long backlog the next batch is made meanwhile (`make_ahead`).
 """
 
 import random
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -21,13 +22,12 @@ from sangam.audit.public_prepared import Asked
 from sangam.federation import epochs, keys, models, policy, signed, vouching, wire
 from sangam.federation.desk import tell_desk
 from sangam.federation.greeting import PeerReads, Row
+from sangam.federation.turning_down import AskedToWait, SpeaksOtherwise, asked_to_wait
 from sangam.federation.types import Envelope, Lane
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Conflict, Malformed, Refused
 
-_LOCK = 7_153_100
 _VOUCHERS_FOR_S = 5.0
-_LONGEST_WAIT_S = 3_600
 _SURELY_ALL = wire.UNPACKED_BYTES // 8  # characters: of so few, none was left behind for its size
 
 # FOR UPDATE: should two relays ever hold one lane, the second finds the rows numbered and takes none.
@@ -101,19 +101,6 @@ SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %s AND lane = %s 
 """
 
 
-class SpeaksOtherwise(Conflict):
-    """The peer reads other versions than when the batch was made: nothing of it was sent, and it is made anew."""
-
-
-class AskedToWait(Refused):
-    """The peer takes no more now and says when to go on: no failure, and not to be tried before."""
-
-    @property
-    def after_s(self) -> int:
-        """Return for how many seconds we wait: what the peer asked, at most an hour."""
-        return min(_LONGEST_WAIT_S, int(str(self.parts["after_s"])))
-
-
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What is sent at once.  payload: the exact bytes.  digest: their SHA-256, which the receipt must name."""
@@ -124,19 +111,6 @@ class Batch:
     made_at: datetime
 
 
-def claim(peer: str, lane: Lane) -> bool:
-    """Take the lane for this database session, if no other relay has it; it falls free with the session."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [_LOCK + policy.lane_of_lock(lane), peer])
-        return bool(cursor.fetchone()[0])
-
-
-def release(peer: str, lane: Lane) -> None:
-    """Give the lane back."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [_LOCK + policy.lane_of_lock(lane), peer])
-
-
 class LaneSender:
     """One lane to one peer.  Not shared between threads."""
 
@@ -144,6 +118,7 @@ class LaneSender:
         self.peer = peer
         self.lane = lane
         self._numbered: deque[Row] = deque()
+        self._ahead: Batch | None = None  # the next one, made while the one before is under way
         self._held: Mapping[str, policy.Voucher] = {}
         self._vouchers_at = float("-inf")
         self.drained = False  # all that waited when last looked is in hand
@@ -160,10 +135,16 @@ class LaneSender:
         Raises Refused when it reads nothing that we write (`greeting`); SpeaksOtherwise when the batch that was made
         must be made anew; Malformed for what is no hello of this peer.
         """
-        if self._heard.heed(self._believed(answer)) and self._under_way:
-            self.restart()
-            raise SpeaksOtherwise("federation:speaks-otherwise", "{peer} was upgraded or put back: the batch is made "
-                                  "anew.", peer=self.peer)  # fmt: skip
+        if not self._heard.heed(self._believed(answer)):
+            return
+        was_under_way = self._under_way
+        self.restart()
+        if was_under_way:
+            raise SpeaksOtherwise(
+                "federation:speaks-otherwise",
+                "{peer} was upgraded or put back: the batch is made anew.",
+                peer=self.peer,
+            )
 
     def waits(self) -> bool:
         """Tell whether anything waits, so that a connection is worth opening."""
@@ -175,14 +156,26 @@ class LaneSender:
         What was sent and not confirmed comes first, in its order.  A receipt that is owed is written down with the
         new numbers, in one round trip and one transaction.
         """
-        if self._numbered or not self._settled:
+        if self._ahead or self._numbered or not self._settled:
             self.settle()
-        if not self._numbered:
+        if not self._ahead and not self._numbered:
             self._fill()
-        batch = self._pack() if self._numbered else None
+        batch, self._ahead = self._ahead, None
+        if batch is None and self._numbered:
+            batch = self._pack()
         self.drained &= not self._numbered
         self._under_way = batch is not None
-        return batch
+        return batch and replace(batch, made_at=clock.now())
+
+    def make_ahead(self) -> None:
+        """Number, sign and pack the next batch while the answer to one is awaited, where more is known to wait.
+
+        Should that answer not be what is hoped for, it is forgotten with all that is in hand.
+        """
+        if self._settled and not self.drained and not self._ahead:
+            if not self._numbered:
+                self._take_in(self._number())
+            self._ahead = self._pack() if self._numbered else None
 
     def again(self, *, share: float, most: int, shuffled_by: random.Random | None = None) -> Batch | None:
         """Return envelopes that were sent before, for drills: the peer answers them as the first time.
@@ -220,7 +213,7 @@ class LaneSender:
             if not count or receipt.after_s or receipt.turned_away or place[1] > batch.rows[-1].seq + 1:
                 self.settle()  # out of the ordinary: what follows from it is known at once
         if receipt.after_s:
-            raise _asked_to_wait(self.peer, " ".join(reason for _, reason in receipt.turned_away), receipt.after_s)
+            raise asked_to_wait(self.peer, " ".join(reason for _, reason in receipt.turned_away), receipt.after_s)
         if receipt.turned_away or place is None:
             code, reason = (receipt.turned_away or (("federation:no-place", "it names no place in this lane"),))[0]
             raise Refused("federation:turned-away", "{peer} turns our envelopes away: {reason} ({code})",
@@ -248,17 +241,20 @@ class LaneSender:
     def restart(self) -> None:
         """Forget what is in hand: the next batch starts from the first unconfirmed row of the table."""
         self._numbered.clear()
+        self._ahead = None
         self._settled = self.drained = self._under_way = False
 
     def _fill(self) -> None:
         if self._settled:
-            rows = self._number()
-            self._settled &= bool(rows) and rows[0].epoch == self._epoch
-            self._numbered.extend(rows if self._settled else ())
+            self._take_in(self._number())
         if not self._settled:  # an epoch that began meanwhile has numbered rows by itself: they come before these
             self._fill_again()
         few = len(self._numbered) < wire.BATCH_ENVELOPES // 4
         self.drained = self._settled and few and sum(len(row.body) for row in self._numbered) < _SURELY_ALL
+
+    def _take_in(self, rows: list[Row]) -> None:
+        self._settled &= bool(rows) and rows[0].epoch == self._epoch
+        self._numbered.extend(rows if self._settled else ())
 
     def _fill_again(self) -> None:
         rows = _rows(prepared.run(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES]))
@@ -327,7 +323,7 @@ class LaneSender:
         if text.startswith(b'{"is":"refusal"'):
             _, code, sentence = wire.read_refusal(text)
             if after_s := wire.wait_of_refusal(text):
-                raise _asked_to_wait(self.peer, sentence, after_s)
+                raise asked_to_wait(self.peer, sentence, after_s)
             raise Refused("federation:refused-by-peer", "{peer} refuses: {sentence} ({code})", peer=self.peer,
                           sentence=sentence, code=code)  # fmt: skip
         return text
@@ -385,14 +381,6 @@ def _owed(lane: LaneSender, batch: Batch, receipt: wire.Receipt, at: datetime) -
         "outcomes": [str(result.outcome) for result in reached],
         "reasons": [result.reason for result in reached],
     }  # fmt: skip
-
-
-def _asked_to_wait(peer: str, reason: str, after_s: int) -> AskedToWait:
-    return AskedToWait(
-        "federation:asked-to-wait",
-        "{peer} asks us to slow down for {after_s} s: {reason}",
-        peer=peer, after_s=after_s, reason=reason,
-    )  # fmt: skip
 
 
 def _rows(rows: Iterable[tuple[Any, ...]]) -> list[Row]:

@@ -54,17 +54,18 @@ class Line:
             raise
         return opened
 
-    def exchange(self, payload: bytes) -> bytes:
-        """Send a batch and return the answer, whatever its status.  Raises as `open` does.
+    def exchange(self, payload: bytes, *, meanwhile: Callable[[], None]) -> bytes:
+        """Send a batch and return the answer, whatever its status.  Raises as `open` does, and what `meanwhile` raises.
 
+        meanwhile: what is done while the peer works.
         A kept connection that the peer closed meanwhile is made anew once; a repeat changes nothing there.
         """
         if self._connection is not None:
             try:
-                return self._once(self._connection, _POST, payload)
+                return self._once(self._connection, _POST, payload, meanwhile)
             except _GONE:
                 self.close()
-        return self._once(self.open(), _POST, payload)
+        return self._once(self.open(), _POST, payload, meanwhile)
 
     def is_open(self) -> bool:
         """Knock: tell whether something accepts connections at the peer's door."""
@@ -92,15 +93,27 @@ class Line:
             plain.close()
             raise
 
-    def _once(self, connected: ssl.SSLSocket, what: str, payload: bytes = b"") -> bytes:
+    def _once(
+        self, connected: ssl.SSLSocket, what: str, payload: bytes = b"", meanwhile: Callable[[], None] | None = None
+    ) -> bytes:
         size = f"Content-Length: {len(payload)}\r\n" if payload else ""
         connected.sendall(f"{what}{self._host}{size}\r\n".encode() + payload)
+        if meanwhile:
+            self._do(meanwhile)
         answer = _Answer()
         while not answer.is_whole:
             answer.read(connected.recv(_AT_ONCE))
         if not answer.keeps_open:
             self.close()
         return b"".join(answer.parts)
+
+    def _do(self, meanwhile: Callable[[], None]) -> None:
+        """Do what is done meanwhile; where it fails, the answer has not been read, and no other may be taken for it."""
+        try:
+            meanwhile()
+        except BaseException:
+            self.close()
+            raise
 
     def _place(self) -> tuple[str, int]:
         parts = urlsplit(lanes.address(self._peer)[0])

@@ -213,7 +213,7 @@ class LaneRelay(threading.Thread):
         """Send a batch; return whether the peer took anything of it."""
         began, result = time.perf_counter(), "failed"
         try:
-            taken = sender.believe(batch, line.exchange(batch.payload)) > 0
+            taken = sender.believe(batch, line.exchange(batch.payload, meanwhile=sender.make_ahead)) > 0
             result = "taken" if taken else "refused"
             self._trace(batch)
             return taken

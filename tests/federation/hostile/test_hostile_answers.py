@@ -86,7 +86,8 @@ def test_a_fault_in_a_lane_is_shown_and_the_lane_goes_on(
     healed = Event()
     door = Inside(haryana, cluster)
 
-    def exchange(_: relays.Line, payload: bytes) -> bytes:
+    def exchange(_: relays.Line, payload: bytes, *, meanwhile: Callable[[], None]) -> bytes:
+        meanwhile()
         if not healed.is_set():
             raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
         mine = connections["default"]
