@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
+from sangam.audit.public_prepared import Asked
 from sangam.federation import public as federation
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel import clock, here
@@ -32,7 +33,8 @@ WITH RECURSIVE owing AS (
 SELECT force FROM owing
 WHERE EXISTS (SELECT FROM records_owed o WHERE o.force = owing.force AND o.chase_at <= %s)
 """
-# A burst of debts is unknown to the planner's statistics: by its guess sorting them would be cheap, for each page anew.
+# A burst of debts is unknown to the planner's statistics: by its guess sorting them would be cheap, for each page anew,
+# and a plan that was made while nothing was owed would read all of them at each look.
 _IN_ORDER = """
 SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),
     set_config('enable_seqscan', 'off', true)
@@ -65,7 +67,8 @@ class _Row(NamedTuple):
 
 def chase() -> int:
     """Ask each force that is there for a page of what it owes and is due; return how many pages went."""
-    due = {force for (force,) in prepared.run(_DUE, [clock.now()])}
+    _, rows = prepared.run_all([Asked(_IN_ORDER, []), Asked(_DUE, [clock.now()])])
+    due = {force for (force,) in rows}
     return sum(map(_chase, sorted(due & outgoing.there()))) if due else 0
 
 
