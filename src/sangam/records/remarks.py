@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
@@ -18,9 +19,12 @@ from sangam.kernel.handling import Level
 from sangam.notices import public as notices
 from sangam.notices.types import Subject
 from sangam.records import challenge_wire, outgoing, precedence, wire
+from sangam.records.copying import uuids
 from sangam.records.models import Challenge, Record, Remark, Share, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 from sangam.records.types import Challenged, RemarkView
+
+_REMARKED = "SELECT record FROM records_remark WHERE record = ANY(%s::uuid[]) AND owner = %s"
 
 KIND = "record.remarked.v1"
 STALE = "record.stale"
@@ -57,8 +61,9 @@ def answer_asking(record: UUID) -> None:
 
 def tell(records: Iterable[UUID], *, to: Iterable[str]) -> None:
     """Send what is said beside these records of ours to holders of whole copies, in the running deed."""
-    forces = outgoing.reached(to)
-    for row in Remark.objects.filter(record__in=list(records), owner=here.node().force) if forces else ():
+    forces, us = outgoing.reached(to), here.node().force
+    remarked = [record for (record,) in prepared.run(_REMARKED, [uuids(records), us])] if forces else []
+    for row in Remark.objects.filter(record__in=remarked, owner=us) if remarked else ():
         body = challenge_wire.remarked_out(row.record, row.number, _view(row))
         federation.post_even_if_away(KIND, to=forces, body=body, on=row.record, lane=Lane.URGENT)
 
