@@ -1,5 +1,6 @@
 """A hostile holder that would have comparing go on without end."""
 
+import pytest
 from cast import person
 from wire_world import operator
 
@@ -41,3 +42,28 @@ def test_a_holder_that_says_differs_and_never_what_is_refused_and_told_of_once(d
         assert public.advance() == 1
         (view,) = [each for each in public.views() if each.force == "HR"]
     assert (view.settled, view.finished_at is None) == (2, False)
+
+
+@pytest.mark.parametrize("given", [True, False], ids=["once ours and given on", "never ours"])
+def test_whose_a_record_is_is_said_of_what_we_gave_on_and_of_nothing_else(given, delhi, haryana, up, wire):
+    if given:
+        record = delhi.opens(person("Harjeet Singh"))
+        delhi.hands_over(record, to=up)
+        wire.deliver()
+        up.takes_over(record)
+    else:
+        record = up.opens(person("Harjeet Singh"), shares={"DL": Level.WHOLE})
+    wire.deliver()
+    with delhi.node:
+        public.begin(operator("DL"), "HR", why="asked")
+        assert public.advance() == 1
+    wire.deliver()
+    ((run,),) = delhi.rows("SELECT run FROM records_comparing WHERE force = 'HR'")
+    answers(haryana, run, {"upto": BEYOND, "held": [[str(record), 1, "whole"]]})
+    wire.deliver()
+    told = [("record.transferred.v1",)] if given else []
+    assert (
+        delhi.rows("SELECT kind FROM federation_outbox WHERE recipient = 'HR' AND body::text LIKE %s", f"%{record}%")
+        == told
+    )
+    assert delhi.rows("SELECT record FROM records_ahead") == []

@@ -76,14 +76,17 @@ def _recall(force: str, surplus: Sequence[Held]) -> tuple[set[UUID], int]:
     ids = [each.record for each in surplus]
     own = dict(Record.objects.filter(id__in=ids, owner=here.node().force).values_list("id", "version"))
     others = dict(Record.objects.filter(id__in=ids).exclude(owner=here.node().force).values_list("id", "owner"))
+    given = passings.given(others)
     gone = dict(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", "version"))
     shared = set(Share.objects.filter(record__in=ids, force=force).values_list("record", flat=True))
     unknown: set[UUID] = set()
     recalled: list[owing.Debt] = []
     for each in surplus:
         known = max(own.get(each.record, 0), gone.get(each.record, 0))
-        if each.record in others:
+        if each.record in given:
             _say_whose(force, each, others[each.record])
+        elif each.record in others:
+            continue
         elif known < each.version:
             unknown.add(each.record)
         elif each.record not in shared:

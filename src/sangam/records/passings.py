@@ -5,6 +5,7 @@ where we know no key of the taker's, the word is noted, and the taker's first ve
 record is the giver's, and his recall binds.
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Max, Q
@@ -88,6 +89,14 @@ def has_passed(record: UUID, *, giver: str) -> bool:
     return Handover.objects.filter(
         records__contains=[record], giver=giver, answer__in=[_SAID, _PASSED, "accepted"]
     ).exists()
+
+
+def given(records: Collection[UUID]) -> set[UUID]:
+    """Return those of these records that were once ours and that we handed on."""
+    rows = Handover.objects.filter(
+        records__overlap=list(records), giver=here.node().force, answer__in=[_PASSED, "accepted"]
+    )
+    return {record for handed in rows.values_list("records", flat=True) for record in handed}.intersection(records)
 
 
 def settle(record: UUID, owner: str) -> None:
