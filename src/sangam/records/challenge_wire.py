@@ -105,9 +105,9 @@ def remarked_out(record: UUID, number: int, remark: RemarkView) -> dict[str, obj
 
 def remarked_in(body: Json) -> tuple[UUID, int, RemarkView]:
     """Read (record, number, what is said beside it)."""
-    record, number = wire.record_id(body), wire.version({"version": body.get("number")})
-    listed = body.get("challenged")
+    record, listed = wire.record_id(body), body.get("challenged")
     try:
+        number = wire.number(body.get("number"))
         if not isinstance(listed, list) or len(listed) > _MOST_CHALLENGED:
             raise ValueError(f"expected a list of at most {_MOST_CHALLENGED} challenged statements")
         challenged = tuple(
