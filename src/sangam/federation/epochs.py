@@ -4,14 +4,13 @@ A node that has lost its latest numbers must not give them again.  It begins an 
 lane counts from 1.  The first envelope of an epoch, `epoch.begun.v1`, alone opens it at the receiver, and says from
 where it goes on and from where its sender has lost what came.  A receiver that is behind that place, since it was put
 back itself, does not open it: numbers stay gapless over epochs.  One that opens it begins an epoch of its own and gives
-what followed the place of the loss a new number in it, in the old order.  Envelopes keep their ids, so that what did
-arrive is a repeat.
+what followed the place of the loss a new number in it, in the old order, page by page (`renumbering`).  Envelopes keep
+their ids, so that what did arrive is a repeat.
 
 The statement goes out with every epoch until the peer has caught us up (`CatchUp`), so that two nodes which are
 restored at the same time, and begin several epochs towards each other, end well: each statement is answered once.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +18,7 @@ from django.db import connection
 
 from sangam.audit import public_log
 from sangam.audit.public import deed, require_deed
-from sangam.federation import files_returning, heads, models, policy, pruning, rejoining, wire, wire_epochs
+from sangam.federation import files_returning, heads, models, policy, rejoining, renumbering, wire, wire_epochs
 from sangam.federation.desk import tell_desk
 from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.federation.wire_epochs import BEGUN, Begun, Places, Restored, WentOn
@@ -33,34 +32,10 @@ _BELIEVED_AHEAD_S = 366 * 24 * 3600
 
 _KNOWS = "SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %s AND lane = %s AND epoch = %s)"
 
-# In the old order: what was numbered came before what was not.  What was emptied has been recalled since.
-_AGAIN = """
-WITH gone AS (
-    DELETE FROM federation_outbox
-    WHERE recipient = %(peer)s AND lane = %(lane)s AND kind = %(begun)s AND reached_at IS NULL
-), again AS (
-    SELECT id, row_number() OVER (ORDER BY epoch, seq) AS n FROM federation_outbox
-    WHERE recipient = %(peer)s AND lane = %(lane)s AND seq IS NOT NULL AND kind <> ALL (%(not_again)s)
-        AND (reached_at IS NULL OR epoch > %(after_epoch)s OR (epoch = %(after_epoch)s AND seq >= %(after_seq)s))
-), numbered AS (
-    UPDATE federation_outbox o SET epoch = %(epoch)s, seq = again.n + 1, reached_at = NULL, outcome = NULL, reason = ''
-    FROM again WHERE o.id = again.id RETURNING 1
-)
-UPDATE federation_sendingposition
-SET epoch = %(epoch)s, next_seq = 2 + (SELECT count(*) FROM numbered), confirmed_seq = 0
-WHERE peer_id = %(peer)s AND lane = %(lane)s RETURNING next_seq - 2
-"""
-
 _FIRST = """
 INSERT INTO federation_outbox
     (envelope, recipient, lane, kind, body, deed, post, label, queued_at, reason, epoch, seq, sent_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '', %s, 1, %s)
-"""
-
-# What is of an earlier epoch and has not gone again is with the peer.
-_LAST = """
-SELECT epoch, seq FROM federation_outbox WHERE recipient = %s AND lane = %s AND epoch < %s
-ORDER BY epoch DESC, seq DESC LIMIT 1
 """
 
 _KEPT = """
@@ -160,8 +135,8 @@ def take_begun(incoming: Incoming) -> None:
 def answer_due() -> int:
     """Answer the peers that say they were restored, and state anew to those that lost heads, a deed for each.
 
-    Returns how many there were.  Numbering anew all that is kept for a peer may take longer than the door gives an
-    envelope, so the worker does it.
+    Returns how many there were.  The worker does it, so that a peer that says so again and again is answered in its own
+    time.
     """
     done = 0
     for peer in rejoining.unanswered():
@@ -235,8 +210,8 @@ def _begin(peer: str, epoch: int, *, after: Places) -> None:
     restored = None if open_ is None else wire_epochs.restored_in(open_.said)
     head = heads.state(peer, epoch=epoch)
     for lane in Lane:
-        _number_again(peer, lane, epoch, after=_known_place(peer, lane, after.get(lane)))
-        follows = after.get(lane) or _last_place(peer, lane, epoch)
+        last = renumbering.begin(peer, lane, epoch, after=_known_place(peer, lane, after.get(lane)))
+        follows = after.get(lane) or last
         body = wire.body_text(wire_epochs.begun_out(Begun(restored, head, follows, _went_on(known))))
         at = clock.now()
         vouched = [str(running.id), str(running.actor.post or ""), running.actor.label]
@@ -246,32 +221,13 @@ def _begin(peer: str, epoch: int, *, after: Places) -> None:
             cursor.execute("SELECT pg_notify('sangam_outbox', %s)", [f"{lane} {peer}"])
 
 
-def _number_again(peer: str, lane: Lane, epoch: int, *, after: tuple[int, int]) -> None:
-    with connection.cursor() as cursor:
-        values: Mapping[str, Any] = {
-            "peer": peer, "lane": lane, "epoch": epoch, "begun": BEGUN, "not_again": [BEGUN, pruning.EMPTIED],
-            "after_epoch": after[0], "after_seq": after[1],
-        }  # fmt: skip
-        cursor.execute("SELECT 1 FROM federation_sendingposition WHERE peer_id = %s AND lane = %s FOR UPDATE",
-                       [peer, lane])  # fmt: skip
-        cursor.execute(_AGAIN, values)
-
-
-def _known_place(peer: str, lane: Lane, place: tuple[int, int] | None) -> tuple[int, int]:
-    """Return the place after which all goes again: beyond everything for None, the start for an epoch unknown here."""
+def _known_place(peer: str, lane: Lane, place: tuple[int, int] | None) -> tuple[int, int] | None:
+    """Return the place from which all goes again: None for none, the start for an epoch that is unknown here."""
     if place is None:
-        return (1 << 62, 1)
+        return None
     with connection.cursor() as cursor:
         cursor.execute(_KNOWS, [peer, lane, place[0]])
         return place if cursor.fetchone()[0] else (0, 1)
-
-
-def _last_place(peer: str, lane: Lane, epoch: int) -> tuple[int, int]:
-    """Return the place after the last envelope before an epoch that the peer had; the start where it had none."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LAST, [peer, lane, epoch])
-        last = cursor.fetchone()
-    return (last[0], last[1] + 1) if last else (1, 1)
 
 
 def _is_young(peer: str, young: timedelta = _YOUNG) -> bool:

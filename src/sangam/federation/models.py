@@ -79,7 +79,8 @@ class SendingPosition(models.Model):
 
     slow_until: the peer asked us to wait until then.  reads: what it says that it reads (`greeting`); speaks: the
     version in which we write to it, 0 where none is read by both; null before the first contact.  key: which of our
-    keys signs what is numbered from now on; empty until one was changed.
+    keys signs what is numbered from now on; empty until one was changed.  again: which numbers of earlier epochs are
+    still to go again in this one, as [epoch, number, epoch, number], in their old order (`renumbering`); null for none.
     """
 
     peer = models.ForeignKey(Peer, on_delete=models.CASCADE)
@@ -96,6 +97,7 @@ class SendingPosition(models.Model):
     reads = models.JSONField(null=True)
     speaks = models.SmallIntegerField(null=True)
     key = models.TextField(default="", db_default="")
+    again = models.JSONField(null=True)
 
     class Meta:
         constraints = [

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public_prepared import Asked
-from sangam.federation import epochs, keys, models, policy, signed, vouching, wire
+from sangam.federation import epochs, keys, models, policy, renumbering, signed, vouching, wire
 from sangam.federation.desk import tell_desk
 from sangam.federation.greeting import PeerReads, Row
 from sangam.federation.turning_down import AskedToWait, SpeaksOtherwise, asked_to_wait
@@ -41,7 +41,7 @@ WITH free AS (
     SELECT id, n FROM counted WHERE before < %(bytes)s
 ), place AS (
     UPDATE federation_sendingposition SET next_seq = next_seq + (SELECT count(*) FROM picked)
-    WHERE peer_id = %(peer)s AND lane = %(lane)s AND EXISTS (SELECT FROM picked)
+    WHERE peer_id = %(peer)s AND lane = %(lane)s AND again IS NULL AND EXISTS (SELECT FROM picked)
     RETURNING epoch, next_seq - (SELECT count(*) FROM picked) AS first, key
 )
 UPDATE federation_outbox o SET epoch = place.epoch, seq = place.first + picked.n - 1, sent_at = %(at)s
@@ -49,10 +49,11 @@ FROM picked, place WHERE o.id = picked.id
 RETURNING o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at, place.key
 """
 
+# One row without an envelope where none is numbered.
 _AGAIN = """
-SELECT o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at
+SELECT p.again IS NOT NULL, o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at
 FROM federation_sendingposition p
-JOIN federation_outbox o
+LEFT JOIN federation_outbox o
     ON o.recipient = p.peer_id AND o.lane = p.lane AND o.epoch = p.epoch AND o.seq > p.confirmed_seq
 WHERE p.peer_id = %s AND p.lane = %s ORDER BY o.seq LIMIT %s
 """
@@ -97,7 +98,9 @@ WHERE peer_id = %s AND lane = %s
 """
 
 _WAITS = """
-SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %s AND lane = %s AND reached_at IS NULL)
+SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %(peer)s AND lane = %(lane)s AND reached_at IS NULL)
+    OR EXISTS (SELECT FROM federation_sendingposition
+               WHERE peer_id = %(peer)s AND lane = %(lane)s AND again IS NOT NULL)
 """
 
 
@@ -148,7 +151,7 @@ class LaneSender:
 
     def waits(self) -> bool:
         """Tell whether anything waits, so that a connection is worth opening."""
-        return bool(prepared.run(_WAITS, [self.peer, self.lane])[0][0])
+        return bool(prepared.run(_WAITS, {"peer": self.peer, "lane": self.lane})[0][0])
 
     def next_batch(self) -> Batch | None:
         """Return the next batch, at most 500 envelopes or 256 KiB, or None when nothing waits.
@@ -257,15 +260,23 @@ class LaneSender:
         self._numbered.extend(rows if self._settled else ())
 
     def _fill_again(self) -> None:
-        rows = _rows(prepared.run(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES]))
+        rows, goes_again = self._numbered_before()
+        while not rows and goes_again:
+            self._key = renumbering.step(self.peer, self.lane) or self._key
+            rows, goes_again = self._numbered_before()
         if not rows:
             rows = self._number()
             self._settled = not rows or rows[0].epoch == self._epoch
             if not self._settled:
-                rows = _rows(prepared.run(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES]))
-                self._settled = len(rows) < wire.BATCH_ENVELOPES
+                rows, goes_again = self._numbered_before()
+                self._settled = not goes_again and len(rows) < wire.BATCH_ENVELOPES
         self._epoch = rows[0].epoch if rows else self._epoch
         self._numbered.extend(rows)
+
+    def _numbered_before(self) -> tuple[list[Row], bool]:
+        """Return what is numbered and unconfirmed, and whether more of earlier epochs is to go again."""
+        found = prepared.run(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES])
+        return _rows([row[1:] for row in found if row[1] is not None]), bool(found and found[0][0])
 
     def _number(self) -> list[Row]:
         """Give the next rows their numbers, and put into an older version what the peer reads in that alone."""
