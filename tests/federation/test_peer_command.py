@@ -1,6 +1,7 @@
 """`sangam peer`, on two nodes of one process."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from nodes import TestNode
 from test_pairing import furnish
 from wire_world import pair
 
+from sangam.cli.node import node
 from sangam.cli.peer import peer
+from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.node import homes
+from sangam.node import homes, status
+from sangam.node.settings import load
 
 Run = Callable[..., str]
 
@@ -95,3 +99,19 @@ def test_an_operator_compares_and_sees_how_far_it_is(
     assert "(asked), 0 of 0 settled: 0 sent, 0 recalled" in run(delhi, "list")
     (listed,) = json.loads(run(delhi, "list", "--json"))
     assert listed["comparing"]["due"] == 0
+
+
+def test_the_node_s_status_says_how_far_comparing_is(
+    run: Run, fresh_nodes: Callable[..., tuple[TestNode, TestNode]], tmp_path: Path
+) -> None:
+    delhi, haryana = fresh_nodes("DL", "HR")
+    pair(delhi, haryana)
+    run(delhi, "compare", "HR")
+    home = tmp_path / "home-DL"
+    (home / "ready").mkdir()
+    (home / "ready" / "web").write_text(str(os.getpid()))
+    status.write(load(home), started_at=clock.now(), processes={"web": {"state": "running", "pid": os.getpid()}})
+    with status.only_one(home), delhi:
+        told, listed = (CliRunner().invoke(node, words).output for words in (["status"], ["status", "--json"]))
+    assert "(asked), 0 of 0 settled: 0 sent, 0 recalled" in told
+    assert json.loads(listed)["peers_seen"][0]["comparing"]["why"] == "asked"

@@ -12,7 +12,9 @@ from sangam.federation import public_epochs as epochs
 from sangam.federation import public_peers
 from sangam.federation.public import receive
 from sangam.kernel import clock
+from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose
+from sangam.records import public_comparing as comparing
 from sangam.records import public_terms
 
 
@@ -90,6 +92,18 @@ def test_the_node_says_which_force_it_waits_for_since_its_restore(auditor):
         epochs.begin_after_restore(clock.now())
     assert "was restored and waits for this force" in text(auditor.gets("/oversight/node/"))
     assert "प्रतीक्षा में है" in text(auditor.in_hindi("/oversight/node/"))
+
+
+def test_the_node_says_how_far_comparing_with_each_force_is(across, narela, auditor):
+    across.shared_person(narela)
+    across.wire.deliver()
+    assert "compared" not in text(auditor.gets("/oversight/node/"))
+    with narela.node:
+        comparing.begin(Actor.system("DL", "operator"), "HR", why="asked")
+    shown = auditor.gets("/oversight/node/")
+    is_sound(shown)
+    assert "0 of 1 records · 0 sent, 0 recalled" in text(shown)
+    assert "1 में से 0 रिकॉर्ड" in text(auditor.in_hindi("/oversight/node/"))
 
 
 def test_what_was_set_aside_stands_with_its_reason(across, auditor):

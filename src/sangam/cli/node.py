@@ -1,11 +1,13 @@
 """`sangam node`: make, run, look at, stop, back up and restore a node."""
 
 import json
+from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sangam.cli.compared import compared_in_words
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.node import homes, status
@@ -64,7 +66,7 @@ def show_status(home: Path | None, *, as_json: bool) -> None:
     settings = load(homes.chosen(home))
     seen = status.read(settings)
     seen["peers_seen"], seen["machines"] = (_peers(home), _machines()) if seen["ready"] else ([], [])
-    click.echo(json.dumps(seen, indent=1, default=str) if as_json else _in_words(seen))
+    click.echo(json.dumps(seen, indent=1, default=_plain) if as_json else _in_words(seen))
     raise SystemExit(0 if seen["ready"] else 3)
 
 
@@ -231,6 +233,10 @@ def begin_epoch() -> None:
     opening.begin_epoch(settings)
 
 
+def _plain(value: Any) -> object:
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+
+
 def _pair(text: str) -> tuple[str, str]:
     name, found, value = text.partition("=")
     if not found:
@@ -253,8 +259,10 @@ def _peers(home: Path | None) -> list[dict[str, Any]]:
     from sangam.federation import public as federation
     from sangam.federation import public_epochs as epochs
     from sangam.oversight import public as oversight
+    from sangam.records import public_comparing
 
     at, lanes = clock.now(), federation.lanes_waiting()
+    comparing = {view.force: view for view in public_comparing.views()}
     behind = {peer.force for peer in epochs.catching_up() if peer.whole_at is None}
     return [
         {
@@ -263,7 +271,7 @@ def _peers(home: Path | None) -> list[dict[str, Any]]:
             "set_aside": each.set_aside, "failing_since": each.failing_since, "failure": each.failure,
             "lanes": _lanes(each.force, lanes),
             "next": oversight.NEXT_STEPS[oversight.next_step(each, behind=each.force in behind, at=at)],
-            "speaks": each.speaks,
+            "speaks": each.speaks, "comparing": comparing.get(each.force),
         }
         for each in federation.peers()
     ]  # fmt: skip
@@ -298,7 +306,8 @@ def _peer_in_words(each: dict[str, Any]) -> str:
         f"        {lane} lane: {w['waiting']} waiting, {w['unconfirmed']} of them sent, the oldest {w['lag_s']} s"
         for lane, w in each["lanes"].items()
     ]
-    return "\n".join([line, *lanes, f"        what to do: {each['next']}"])
+    compared = [f"        {compared_in_words(each['comparing'])}"] if each["comparing"] else []
+    return "\n".join([line, *lanes, *compared, f"        what to do: {each['next']}"])
 
 
 def _in_words(seen: dict[str, Any]) -> str:

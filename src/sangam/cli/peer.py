@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sangam.cli.compared import compared_in_words
 from sangam.cli.node import HOME
 from sangam.kernel.actor import Actor
 from sangam.node import homes
@@ -87,7 +88,7 @@ def show(home: Path | None, *, as_json: bool) -> None:
         if each.slow_until:
             click.echo(f"      asks us to slow down until {each.slow_until:%Y-%m-%d %H:%M:%S} UTC: {each.slow_reason}")
         if each.force in compared:
-            click.echo(f"      {_in_words(compared[each.force])}")
+            click.echo(f"      {compared_in_words(compared[each.force])}")
         if each.failing_since:
             click.echo(f"      failing since {each.failing_since:%Y-%m-%d %H:%M:%S} UTC: {each.failure}")
 
@@ -211,16 +212,6 @@ def _place(last: "Mapping[str, int]") -> str:
     if not last:
         return "none"
     return f"epoch {last['epoch']}, urgent {last['urgent']}, normal {last['normal']}"
-
-
-def _in_words(view: "ComparingView") -> str:
-    """Return how far a comparing is, in one line."""
-    if view.finished_at is None:
-        state = f"comparing since {view.begun_at:%Y-%m-%d %H:%M} UTC ({view.why}), {view.settled} of {view.due} settled"
-    else:
-        state = f"compared {view.finished_at:%Y-%m-%d %H:%M} UTC ({view.why}), {view.due} records"
-    ahead = f", {view.ahead} there that this node does not have" if view.ahead else ""
-    return f"{state}: {view.sent} sent, {view.recalled} recalled{ahead}"
 
 
 def _operator(settings: Settings) -> Actor:

@@ -13,6 +13,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.oversight.next_steps import LATE_AFTER, NEXT_STEPS, is_late, next_step
 from sangam.oversight.types import LedgerView, NodeState
+from sangam.records import public_comparing as comparing
 
 __all__ = [
     "LATE_AFTER",
@@ -62,7 +63,7 @@ def node_state(actor: Actor) -> NodeState:
         behind = frozenset(peer.force for peer in epochs.catching_up() if peer.whole_at is None)
         return NodeState(
             tuple(federation.peers()), tuple(federation.set_aside()), log.newest_head(), behind,
-            federation.lanes_waiting(),
+            federation.lanes_waiting(), {view.force: view for view in comparing.views()},
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sangam.audit.types import Entry, Head
 from sangam.federation.types import Lane, LaneWaits, PeerView, PutAside
+from sangam.records.types import ComparingView
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class NodeState:
     """How this node stands with each peer, and what lies aside, newest first.
 
     behind: the forces that have not caught this node up since its restore; what they shared is hidden.
-    lanes: what waits for which peer in which lane.
+    lanes: what waits for which peer in which lane.  comparing: how far the last comparing with each force is.
     """
 
     peers: tuple[PeerView, ...]
@@ -28,3 +29,4 @@ class NodeState:
     head: Head | None
     behind: frozenset[str]
     lanes: Mapping[tuple[str, Lane], LaneWaits]
+    comparing: Mapping[str, ComparingView]

@@ -80,6 +80,7 @@ def _peer(peer: PeerView, node: NodeState) -> dict[str, Any]:
         "skew": _skew(peer), "set_aside": peer.set_aside, "failing_since": peer.failing_since, "failure": peer.failure,
         "slow_until": peer.slow_until, "slow_reason": peer.slow_reason, "behind": behind,
         "lanes": [{"lane": lane, "waits": node.lanes[of, lane]} for of, lane in sorted(node.lanes) if of == peer.force],
+        "comparing": node.comparing.get(peer.force),
         "next": oversight.next_step(peer, behind=behind, at=at),
     }  # fmt: skip
 
