@@ -29,6 +29,7 @@ _READ: Mapping[str, str] = {
 _WAITING = """
 SELECT (SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL)
     + (SELECT count(*) FROM federation_inbox WHERE outcome = 'parked')
+    + (SELECT count(*) FROM federation_sendingposition WHERE again IS NOT NULL)
 """
 _VERSIONS = """
 SELECT id::text, owner, version,
