@@ -7,7 +7,7 @@ import pytest
 from nodes import TestNode
 from putting_back import arrives, forgets, gives_back, restored, settled
 from queries import counted
-from wire_world import Wire, count, hear, heard, say
+from wire_world import Wire, count, hear, heard, operator, say
 
 from sangam.federation import epochs, public_peers, renumbering
 from sangam.federation.models import SendingPosition
@@ -16,7 +16,12 @@ from sangam.kernel import clock
 
 Nodes = tuple[TestNode, TestNode]
 
-HANDLERS = {"test.said.v1": hear, public_peers.HEAD_KIND: public_peers.witness, **epochs.HANDLERS}
+HANDLERS = {
+    "test.said.v1": hear,
+    public_peers.HEAD_KIND: public_peers.witness,
+    **public_peers.KEY_HANDLERS,
+    **epochs.HANDLERS,
+}
 PAGE, WORDS = 10, 75
 
 
@@ -140,6 +145,22 @@ def test_both_nodes_restored_while_one_is_still_numbering_end_with_all_in_order(
     words += says(haryana, delhi, range(WORDS, WORDS + 5))
     settled(wire)
     assert heard(delhi, lane="normal") == words
+
+
+def test_a_new_key_is_not_taken_into_use_while_its_announcement_is_still_to_go_again(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    delhi.backs_up()
+    with haryana:
+        public_peers.rotate(operator("HR"))
+    wire.deliver()
+    restored(wire, delhi)
+    answered(nodes, wire)
+    with haryana:
+        assert public_peers.awaited() == ["DL"]
+        assert public_peers.settle() == 0
+    settled(wire)
+    with haryana:
+        assert public_peers.awaited() == []
 
 
 def test_to_begin_costs_the_same_however_much_goes_again(nodes: Nodes, wire: Wire) -> None:

@@ -52,10 +52,15 @@ def rotate(actor: Actor) -> list[str]:
 
 
 def awaited() -> list[str]:
-    """Return the forces that do not hold the announced key yet; empty when none is announced."""
-    announced = models.OwnKey.objects.filter(announced__isnull=False).values_list("announced", flat=True)
+    """Return the forces that do not hold the announced key yet; empty when none is announced.
+
+    One that was restored, and to which the urgent lane still goes again, may have lost it.
+    """
+    announced = list(models.OwnKey.objects.filter(announced__isnull=False).values_list("announced", flat=True))
     waiting = models.Outbox.objects.filter(envelope__in=announced, reached_at=None).values_list("recipient", flat=True)
-    return sorted(models.Peer.objects.filter(force__in=waiting, state__in=_TOLD).values_list("force", flat=True))
+    again = models.SendingPosition.objects.filter(lane=Lane.URGENT, again__isnull=False).values_list("peer", flat=True)
+    behind = {*waiting, *again} if announced else set()
+    return sorted(models.Peer.objects.filter(force__in=behind, state__in=_TOLD).values_list("force", flat=True))
 
 
 def settle() -> int:
