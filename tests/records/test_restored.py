@@ -220,6 +220,24 @@ def test_a_holder_that_numbers_a_record_of_ours_far_ahead_after_a_restore_is_ref
     assert versions(delhi, record)[0] < 1_000_000
 
 
+def test_what_a_holder_gives_back_is_checked_value_by_value_like_a_copy(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
+    (change,) = carried(wire.load(), "records.copied.v1")["changes"]
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    nowhere = [statement | {"source": " "} for statement in change["statements"]]
+    with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
+        body = {"changes": [change | {"version": 2, "statements": nowhere}]}
+        envelope = federation.post("records.returned.v1", to=["DL"], body=body)
+    settled(wire)
+    with haryana.node:
+        (delivery,) = federation.delivery([envelope])
+    assert (delivery.outcome, "say where this is from" in delivery.reason) == (Outcome.SET_ASIDE, True)
+    assert delhi.reads(record).values("name") == ["Harjeet"]
+
+
 def compared(three: World) -> None:
     """Let every node compare what the others hold of its own, as its worker does after a restore."""
     *stations, wire = three

@@ -21,7 +21,7 @@ from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
-from sangam.records import arriving, attached, heeding, outgoing, policy, precedence, store, wire
+from sangam.records import arriving, attached, heeding, outgoing, policy, precedence, received, store, wire
 from sangam.records.models import Record, Share, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
@@ -76,9 +76,12 @@ def bring_up(force: str, among: Sequence[UUID] | None = None) -> int:
 
 
 def take_returned(envelope: Incoming) -> None:
-    """records.returned.v1: take back what a holder has of ours in a version that we lost."""
+    """records.returned.v1: take back what a holder has of ours in a version that we lost.
+
+    Its values are checked like those of a copy.  Raises Malformed and Refused.
+    """
     epochs.require_awaited(envelope)
-    changes = [wire.change_in(form) for form in wire.changes(envelope.body)]
+    changes = [_checked(wire.change_in(form)) for form in wire.changes(envelope.body)]
     ids = [change.record for change in changes]
     precedence.hold(ids)
     versions = [(change.record, change.version) for change in changes]
@@ -105,6 +108,10 @@ def take_returned(envelope: Incoming) -> None:
 
 
 HANDLERS = {HELD: heeding.take_held, RETURNED: take_returned}
+
+
+def _checked(change: wire.Change) -> wire.Change:
+    return replace(change, statements=received.statements_of(change))
 
 
 def _is_new(draft: Draft, standing: Mapping[UUID, Draft]) -> bool:
