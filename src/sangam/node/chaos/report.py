@@ -1,18 +1,25 @@
 """What remains of a drill in which a law broke: the folder that shows how."""
 
 import json
+import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psycopg
+
+from sangam.kernel.errors import SangamError
 from sangam.node import postgres
-from sangam.node.chaos import schedule
+from sangam.node.chaos import schedule, state
 from sangam.node.chaos.journal import Journal
 from sangam.node.chaos.nodes import Nodes
 
 if TYPE_CHECKING:
     from sangam.node.chaos.running import Verdict
+
+_RECORD = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MOST_RECORDS = 20
 
 
 @dataclass
@@ -44,15 +51,29 @@ def as_json(verdict: "Verdict") -> dict[str, Any]:
 def write(place: Place, nodes: Nodes, verdict: "Verdict") -> Path:
     """Write the report while the nodes are still there; return its folder.
 
-    verdict.json, schedule.json (for --schedule), journal.jsonl, and of each force the logs and those of its database.
+    verdict.json, schedule.json (for --schedule), journal.jsonl, records.json, and of each force the logs and those of
+    its database.
     """
     folder = place.folder
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "verdict.json").write_text(json.dumps(as_json(verdict), ensure_ascii=False, indent=1))
     (folder / "schedule.json").write_text(schedule.written(verdict.drill.faults))
     (folder / "journal.jsonl").write_text("".join(f"{line}\n" for line in place.journal.lines()))
+    (folder / "records.json").write_text(
+        json.dumps(_records(nodes, verdict), ensure_ascii=False, indent=1, default=str)
+    )
     for force in nodes.nodes:
         home = nodes.home(force)
         for logs, name in ((home / "log", force), (postgres.folder_of(home) / "log", f"{force}-postgres")):
             shutil.copytree(logs, folder / name, dirs_exist_ok=True)
     return folder
+
+
+def _records(nodes: Nodes, verdict: "Verdict") -> dict[str, Any]:
+    """Return what each node holds of the first records that the broken laws name; nothing where one does not answer."""
+    sentences = [sentence for finding in verdict.findings for sentence in finding.broken]
+    named = dict.fromkeys(record for sentence in sentences for record in _RECORD.findall(sentence))
+    try:
+        return {record: state.of_record(nodes, record) for record in list(named)[:_MOST_RECORDS]}
+    except (psycopg.Error, SangamError, OSError) as fault:
+        return {"unread": str(fault)}

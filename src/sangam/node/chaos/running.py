@@ -76,7 +76,7 @@ class _Course:
 
     def __post_init__(self) -> None:
         self.faults = Faults(self.nodes, self.journal, self.say)
-        self.sampling = Sampling(self.faults.losses)
+        self.sampling = Sampling(self.faults.losses, self.journal.now_s)
 
     async def run(self) -> Verdict:
         self.place.journal = self.journal

@@ -1,7 +1,7 @@
 """Looking, each second, at the versions that stand on the nodes: none goes back, and none is given twice."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sangam.node.chaos import state
@@ -13,14 +13,15 @@ from sangam.node.chaos.state import Stands
 class Sampling:
     """What was seen.  losses: how often each node was lost: a restored one stands, at first, where its backup was.
 
-    went_back, twice: a sentence for each broken case.  looks, compared: of how many things.
+    now_s: the second of the drill.  went_back, twice: a sentence for each broken case.  looks: of how many things.
     """
 
     losses: Mapping[str, int]
+    now_s: Callable[[], float] = lambda: 0.0
     went_back: list[str] = field(default_factory=list)
     looks: int = 0
     _highest: dict[tuple[str, int, str], int] = field(default_factory=dict)
-    _contents: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
+    _contents: dict[tuple[str, int], dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     _at_rest: bool = False
 
     def look_at_last(self, nodes: Nodes) -> None:
@@ -40,7 +41,12 @@ class Sampling:
     def twice(self) -> Iterator[str]:
         """Yield a sentence for each number under which forces were given different contents, "" for each other one."""
         for (record, version), contents in self._contents.items():
-            yield "" if len(contents) == 1 else f"version {version} of {record} was given with {len(contents)} contents"
+            firsts = "; ".join(contents.values())
+            yield (
+                ""
+                if len(contents) == 1
+                else (f"version {version} of {record} was given with {len(contents)} contents, first seen {firsts}")
+            )
 
     def see(self, stands: Stands) -> None:
         """Hold what stands now against what stood before."""
@@ -53,4 +59,5 @@ class Sampling:
         self._highest[seen] = max(before, stands.version)
         if stands.content and (self._at_rest or stands.force != stands.owner):
             # what no other force had is lost with its owner's node, its number with it
-            self._contents[stands.record, stands.version].add(stands.content)
+            first = f"{stands.content[:8]} at {stands.force} after {seen[1]} losses, at {self.now_s()} s"
+            self._contents[stands.record, stands.version].setdefault(stands.content, first)

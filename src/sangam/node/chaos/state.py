@@ -38,6 +38,22 @@ FROM records_record
 UNION SELECT record::text, owner, version, NULL FROM records_silent
 """
 
+_OF_RECORD: Mapping[str, str] = {
+    "record": "SELECT owner, version, state, offered_to, terms, statements, as_of, received_at FROM records_record"
+    " WHERE id = %s",
+    "versions": "SELECT version, at, by, why, statements FROM records_version WHERE record_id = %s ORDER BY version",
+    "shares": "SELECT force, level, version, envelope, sent_at FROM records_share WHERE record_id = %s",
+    "withdrawn": "SELECT force, version FROM records_withdrawn WHERE record_id = %s",
+    "silent": "SELECT DISTINCT owner, version FROM records_silent WHERE record = %s",
+    "tombstones": "SELECT owner, version, proven, withdrawn, at FROM records_tombstone WHERE record = %s",
+    "outbox": "SELECT envelope, recipient, lane, kind, epoch, seq, queued_at, reached_at, outcome, body"
+    " FROM federation_outbox WHERE strpos(body, %s::text) > 0 ORDER BY id",
+}
+_CAME = """
+SELECT envelope, sender, lane, kind, epoch, seq, received_at, outcome FROM federation_inbox
+WHERE envelope = ANY(%s) ORDER BY id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Stands:
@@ -79,13 +95,22 @@ def versions(nodes: Nodes, force: str) -> list[Stands]:
         return []
 
 
+def of_record(nodes: Nodes, record: str) -> dict[str, dict[str, Rows]]:
+    """Return all that each node holds of a record, its envelopes too.  Raises psycopg.Error."""
+    found = {
+        force: {name: _ask(nodes, force, query, record) for name, query in _OF_RECORD.items()} for force in nodes.nodes
+    }
+    envelopes = [row[0] for rows in found.values() for row in rows["outbox"]]
+    return {force: {**rows, "inbox": _ask(nodes, force, _CAME, envelopes)} for force, rows in found.items()}
+
+
 def _read(nodes: Nodes, force: str) -> dict[str, Rows]:
     with nodes.database(force) as connection, connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         return {name: connection.execute(query).fetchall() for name, query in _READ.items()}
 
 
-def _ask(nodes: Nodes, force: str, query: str) -> Rows:
+def _ask(nodes: Nodes, force: str, query: str, *values: object) -> Rows:
     with nodes.database(force) as connection:
         connection.execute("SET statement_timeout = '10s'")
-        return connection.execute(query).fetchall()
+        return connection.execute(query, values).fetchall()
