@@ -7,13 +7,13 @@ At the restored node (`CatchUp`): a peer that has said so is whole, and its copi
 
 from datetime import datetime
 
-from django.db.models import Min, Q
+from django.db.models import Count, Max, Min, Q
 
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
 from sangam.federation import models, outbox, policy, wire_epochs
 from sangam.federation.desk import tell_desk
-from sangam.federation.types import CatchingUp, Incoming, Lane, PeerState, Rejoining
+from sangam.federation.types import CatchingUp, Incoming, Lane, LastRestore, PeerState, Rejoining
 from sangam.federation.wire_epochs import Restored
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
@@ -24,6 +24,8 @@ HIDDEN_OWNERS = "SELECT peer FROM federation_catchup WHERE hides AND whole_at IS
 
 _DUE = models.Rejoined.objects.filter(urgent=True, normal=True, given_back_at=None, said__isnull=True)
 _UNANSWERED = models.Rejoined.objects.filter(said__isnull=False)
+_LEFT = models.Peer.objects.filter(state=PeerState.LEFT)
+_UNHEARD = models.CatchUp.objects.filter(whole_at=None).exclude(peer__in=_LEFT.values("force"))
 
 
 def note(peer: str, lane: Lane, restored: Restored) -> None:
@@ -190,14 +192,21 @@ def is_alone() -> bool:
     return rows.exists() and not rows.exclude(whole_at=None).exists()
 
 
+def last_restore() -> LastRestore | None:
+    """Return when we last lost what we had given, and whether all peers have said since what they hold; None: never."""
+    unheard = Count("peer", filter=Q(peer__in=_UNHEARD.values("peer")))
+    found = models.CatchUp.objects.aggregate(at=Max("restored_at"), unheard=unheard)
+    return None if found["at"] is None else LastRestore(found["at"], is_heard=not found["unheard"])
+
+
 def is_unheard() -> bool:
-    """Tell whether a peer is still to tell us what it holds of ours: then version numbers leave room for that."""
-    return models.CatchUp.objects.filter(whole_at=None).exists()
+    """Tell whether a peer is still to tell us what it holds of ours; one that has left holds nothing."""
+    return _UNHEARD.exists()
 
 
 def unheard() -> frozenset[str]:
     """Return the peers that are still to tell us what they hold of ours."""
-    return frozenset(models.CatchUp.objects.filter(whole_at=None).values_list("peer", flat=True))
+    return frozenset(_UNHEARD.values_list("peer", flat=True))
 
 
 def _lost_since(peer: str, restored: Restored) -> datetime | None:

@@ -199,6 +199,14 @@ class CatchingUp:
 
 
 @dataclass(frozen=True, slots=True)
+class LastRestore:
+    """When a node last lost what it had given.  is_heard: whether each peer has said since what it holds of it."""
+
+    at: datetime
+    is_heard: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rejoining:
     """A restored peer to which we give back what it lost.  lost_since: by our clock; None where it lost nothing."""
 

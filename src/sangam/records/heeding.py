@@ -2,8 +2,8 @@
 
 A recall of ours that any holder knows is heeded before everything else, whatever version stands here by now.  What a
 holder says of its own copy (withdrawn from it, held by its keys alone) counts where it is newer than what we noted of
-that copy.  Holders speak in any order: a record that none has given back may come from the next, so that one which a
-holder has by its keys alone is given up only when all have been heard, and then taken back from it.
+that copy.  Holders speak in any order: what none has given back may come whole from the next.  So no number is given
+for what one has by its keys alone, or lost, before all are heard; what is then not there is taken back from it.
 """
 
 from collections.abc import Callable, Mapping
@@ -52,14 +52,15 @@ def was_withdrawn(record: UUID, force: str, *, since: int) -> bool:
 
 
 def give_up_lost() -> int:
-    """Take back what holders have by its keys alone and nobody has given back, once all are heard; return how many.
+    """Settle what holders know, short of a copy, of records of ours that we lost, once all are heard; return how many.
 
-    In the running deed.  Nobody could correct or recall it any more.
+    In the running deed.  What nobody has given back is taken back from those who have it by its keys alone: nobody
+    could correct or recall it any more.
     """
     audit.require_deed()
     if epochs.is_unheard():
         return 0
-    lost = list(Ahead.objects.exclude(level=Level.WHOLE).order_by("record", "force"))
+    lost = list(Ahead.objects.exclude(level=Level.WHOLE).order_by("record", "-version", "force"))
     precedence.hold(row.record for row in lost)
     for row in lost:
         _give_up(row)
@@ -68,8 +69,9 @@ def give_up_lost() -> int:
 
 
 def _give_up(row: Ahead) -> None:
+    """Settle one word: the highest about a record comes first, so that its new number is above all that are stated."""
     if Record.objects.filter(id=row.record).exists():
-        _by_keys(row.record, row.version, row.force, level=Level(row.level))
+        _settle(row.record, row.version, row.force, level=Level(row.level))
         return
     recall(row.record, row.version, to={row.force})
     sentence = (
@@ -77,6 +79,24 @@ def _give_up(row: Ahead) -> None:
         f"back from there; make it anew."
     )
     federation.tell_desk(row.force, "records:silent-lost", sentence)
+
+
+def _settle(record: UUID, version: int, force: str, *, level: Level) -> None:
+    """Note that a holder has a record at this level, or no more.
+
+    Where its version is one that nobody gave back the record gets the next one: its content is ours as at the backup.
+    """
+    draft = _own_unlike(record, version, force)
+    if draft is None or (level is not Level.NONE and was_withdrawn(record, force, since=version)):
+        return
+    shares = {other: given for other, given in draft.terms.shares.items() if other != force}
+    shares |= {} if level is Level.NONE else {force: level}
+    lost = draft.version < version
+    renewed = _renumber(draft, shares, store.next_version(replace(draft, version=version)) if lost else 0, force)
+    if lost:
+        outgoing.send([renewed])
+    elif level is not Level.NONE:
+        _send_as_noted(renewed, force, level)
 
 
 def _recalled(record: UUID, version: int, sender: str) -> None:
@@ -87,30 +107,31 @@ def _recalled(record: UUID, version: int, sender: str) -> None:
 
 
 def _withdrawn(record: UUID, version: int, sender: str) -> None:
-    """Write down that the sender holds it no more; the record itself stays, under a number not below the one stated."""
+    """Write down that the sender holds it no more; the record itself stays."""
     draft = _own_unlike(record, version, sender)
     if draft is not None:
         shares = {force: level for force, level in draft.terms.shares.items() if force != sender}
-        _renumber(draft, shares, max(version, draft.version), sender)
+        _renumber(draft, shares, 0, sender)
         Share.objects.filter(record_id=record, force=sender).delete()
+        if draft.version < version:
+            _await(record, version, sender, level=Level.NONE)
 
 
 def _by_keys(record: UUID, version: int, sender: str, *, level: Level) -> None:
-    """Note that a holder has it at this level.
+    """Note at which level a holder has it; a version that we lost another holder may still give back whole."""
+    draft = store.standing([record]).get(record)
+    if draft is not None and draft.version >= version:
+        _settle(record, version, sender, level=level)
+    elif draft is None and Tombstone.objects.filter(record=record).exists():
+        return
+    elif draft is None or draft.owner == here.node().force:
+        _await(record, version, sender, level=level)
 
-    Where its version is one that we lost it gets the next one: its content is ours as at the backup.
-    """
-    draft = _own_unlike(record, version, sender)
-    if draft is not None and not was_withdrawn(record, sender, since=version):
-        lost = draft.version < version
-        renewed = _renumber(draft, {**draft.terms.shares, sender: level}, version + 1 if lost else 0, sender)
-        if lost:
-            outgoing.send([renewed])
-        else:
-            _send_as_noted(renewed, sender, level)
-    elif not Record.objects.filter(id=record).exists() and not Tombstone.objects.filter(record=record).exists():
-        row = {"version": version, "level": level, "at": audit.require_deed().at}
-        Ahead.objects.update_or_create(record=record, force=sender, defaults=row)
+
+def _await(record: UUID, version: int, sender: str, *, level: Level) -> None:
+    """Keep what a holder says of a version that we lost until all are heard."""
+    row = {"version": version, "level": level, "at": audit.require_deed().at}
+    Ahead.objects.update_or_create(record=record, force=sender, defaults=row)
 
 
 _HEED: Mapping[str, Callable[[UUID, int, str], None]] = {

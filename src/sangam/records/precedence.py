@@ -28,7 +28,7 @@ _A_WORD_MAY_TAKE = timedelta(seconds=30)
 _A_BACKLOG_MAY_TAKE = timedelta(hours=1)
 
 _MOST_AHEAD = 1_000_000
-"""So far at once a version may go on; a restored owner leaves a thousand numbers free at each change."""
+"""So far at once a version may go on; a restored owner leaves up to eleven thousand numbers free, once a record."""
 
 Versions = Sequence[tuple[UUID, int]]
 

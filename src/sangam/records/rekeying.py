@@ -96,7 +96,8 @@ def _send_anew(drafts: Sequence[Draft]) -> None:
     held = set(
         Share.objects.filter(record__in=[d.id for d in drafts], level__in=_BY_KEYS).values_list("record", flat=True)
     )
-    again = [replace(draft, version=draft.version + 1) for draft in drafts if draft.id in held and _goes_out(draft)]
+    following = store.numbering()
+    again = [replace(draft, version=following(draft)) for draft in drafts if draft.id in held and _goes_out(draft)]
     if again:
         store.write(again)
         store.keep_versions(again, why=_WHY)

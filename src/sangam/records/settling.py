@@ -180,7 +180,8 @@ def _send_next_version(drafts: Sequence[Draft]) -> None:
         return
     at = audit.require_deed().at
     own_terms = {draft.id: draft.terms for draft in store.drafts([draft.id for draft in drafts])}
-    fresh = [replace(draft, version=draft.version + 1, as_of=at, terms=own_terms[draft.id]) for draft in drafts]
+    following = store.numbering()
+    fresh = [replace(draft, version=following(draft), as_of=at, terms=own_terms[draft.id]) for draft in drafts]
     store.write(fresh)
     store.keep_versions(fresh, why="the group's members have changed")
     outgoing.send(fresh)

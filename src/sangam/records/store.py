@@ -1,7 +1,7 @@
 """Writing a record's row, key rows and silent rows together, one record or thousands at a time."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from sangam.records.models_pointers import Pointer
 from sangam.records.types import Statement, Terms
 
 _BATCH = 2_000
-_LEFT_FREE = 1_000
+_LEFT_FREE, _RUN, _RUNS = 1_000, 100, 100
 TOO_COMMON = frozenset({values.NAME_SPACE, DESCRIPTION_SPACE})
 
 _ROWS = """
@@ -165,13 +165,31 @@ def draft_of(row: Record) -> Draft:
     )  # fmt: skip
 
 
-def next_version(version: int) -> int:
-    """Return the version that follows one of ours.
+def next_version(draft: Draft) -> int:
+    """Return the version that follows one of ours: as `numbering`."""
+    return numbering()(draft)
 
-    While a holder that may know later ones, lost with a restore, has not been heard, a thousand numbers are left free:
-    no number is used twice.
+
+def numbering() -> Callable[[Draft], int]:
+    """Return what gives the version that follows one of ours.  No number is used twice, whoever has been restored.
+
+    The first that a record gets after a restore leaves a thousand free, for those that were lost, and up to ten
+    thousand more: the second in which the node was restored says which run of a hundred it begins, so that what an
+    earlier restore to the same backup gave, and nobody but an unheard holder knows, is not met either.
     """
-    return version + (_LEFT_FREE if epochs.is_unheard() else 0) + 1
+    restored = epochs.last_restore()
+    if restored is None:
+        return lambda draft: draft.version + 1
+    run = int(restored.at.timestamp()) % _RUNS
+
+    def following(draft: Draft) -> int:
+        begun = draft.version // _RUN % _RUNS == run
+        if begun or (draft.as_of >= restored.at and restored.is_heard):
+            return draft.version + 1
+        first = (draft.version + _LEFT_FREE) // _RUN + 1
+        return (first + (run - first) % _RUNS) * _RUN
+
+    return following
 
 
 def erase(record: UUID, *, owner: str, version: int) -> bool:

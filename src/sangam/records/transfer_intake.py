@@ -202,7 +202,8 @@ def _void_changed(draft: Draft, version: int, *, to: str) -> None:
     """
     _void(draft.id, version, to=to, gone=False)
     left = transferring.back(draft) if draft.offered_to == to else draft
-    above = replace(left, version=max(draft.version, version) + 1, as_of=audit.require_deed().at)
+    highest = replace(left, version=max(draft.version, version))
+    above = replace(highest, version=store.next_version(highest), as_of=audit.require_deed().at)
     store.write([above])
     store.keep_versions([above], why="not handed over")
     outgoing.send([above], lane=Lane.URGENT)

@@ -124,7 +124,7 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
             raise Malformed("records:reason", "Say why you recall the record: its holders are told.")
         holders = _holders(draft)
         challenging.end([record], Answer.RECALLED)
-        version = store.next_version(draft.version)
+        version = store.next_version(draft)
         said = "recalled" if reason.strip() == policy.WITHDRAWN else reason
         outgoing.recall(record, version=version, to=holders, reason=said)
         outgoing.empty([record])
@@ -250,7 +250,7 @@ def _changed(draft: Draft, say: Sequence[Said], take_back: Sequence[UUID]) -> Dr
 def _next(draft: Draft, *, statements: tuple[Statement, ...] | None = None) -> Draft:
     kept = draft.statements if statements is None else statements
     return replace(
-        draft, version=store.next_version(draft.version), as_of=audit.require_deed().at, statements=kept
+        draft, version=store.next_version(draft), as_of=audit.require_deed().at, statements=kept
     )  # fmt: skip
 
 
@@ -294,13 +294,13 @@ def _only_changed(drafts: Sequence[Draft]) -> list[Draft]:
     standing = store.standing([draft.id for draft in drafts])
     _require_ours(standing.values())
     gone = store.recalled([draft.id for draft in drafts])
-    step_ = store.next_version(0)
+    following = store.numbering()
     written = []
     for draft in drafts:
         old = standing.get(draft.id)
         if draft.id in gone or (old and _content(old) == _content(draft)):
             continue
-        written.append(replace(draft, version=old.version + step_, terms=old.terms, desk=old.desk) if old else draft)
+        written.append(replace(draft, version=following(old), terms=old.terms, desk=old.desk) if old else draft)
     return written
 
 

@@ -1,0 +1,147 @@
+"""No version of a record of ours is given with two contents, in whatever order holders speak after a restore."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from cast import person, says
+from nodes import TestNode
+from putting_back import restored, settled
+from wire_world import operator
+from world import Station, World, build
+
+from sangam.federation import public_peers
+from sangam.kernel import clock
+from sangam.kernel.handling import Level
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+def stands(station: Station, record) -> tuple[int, set[object]]:
+    view = station.reads(record)
+    return view.version, set(view.values("alias"))
+
+
+def holders(station: Station, record) -> list[str]:
+    return [force for force, level, _ in station.holders(record) if level is not Level.NONE]
+
+
+def test_a_correction_stays_though_the_force_from_which_it_was_withdrawn_since_speaks_first(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.corrects(record, says("alias", "काला"))
+    last = delhi.withdraws(record, from_=haryana)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire, without=uttar.node)
+    assert holders(delhi, record) == ["UP"]
+    settled(wire)
+    assert stands(delhi, record) == stands(uttar, record) == (last, {"काला"})
+    assert holders(delhi, record) == ["UP"]
+
+
+def test_a_correction_stays_though_one_that_has_an_earlier_one_by_its_keys_speaks_first(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.SILENT, "UP": Level.WHOLE})
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.corrects(record, says("alias", "काला"))
+    wire.deliver()
+    delhi.corrects(record, says("alias", "भूरा"))
+    settled(wire, without=haryana.node)
+    last, _ = stands(uttar, record)
+    restored(wire, delhi.node)
+    settled(wire, without=uttar.node)
+    settled(wire)
+    assert stands(delhi, record) == stands(uttar, record) == (last, {"काला", "भूरा"})
+    assert haryana.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s", record) == [(last,)]
+
+
+def test_two_that_have_it_by_keys_in_two_lost_versions_get_a_number_above_both(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.SILENT, "UP": Level.SILENT})
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.corrects(record, says("alias", "काला"))
+    wire.deliver()
+    last = delhi.corrects(record, says("alias", "भूरा"))
+    settled(wire, without=haryana.node)
+    restored(wire, delhi.node)
+    settled(wire, without=uttar.node)
+    settled(wire)
+    version, _ = stands(delhi, record)
+    assert version > last
+    for holder in (haryana, uttar):
+        assert holder.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s", record) == [(version,)]
+
+
+def test_two_restores_to_one_backup_give_different_numbers(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    settled(wire, without=uttar.node)
+    first = delhi.corrects(record, says("alias", "काला"))
+    settled(wire, without=uttar.node)
+    with clock.shifted(timedelta(seconds=2)):
+        restored(wire, delhi.node)
+        settled(wire, without=haryana.node)
+        second = delhi.corrects(record, says("alias", "भूरा"))
+        settled(wire, without=haryana.node)
+        assert (first // 100 == second // 100, stands(uttar, record)) == (False, (second, {"भूरा"}))
+        settled(wire)
+        assert stands(delhi, record) == stands(haryana, record) == stands(uttar, record)
+
+
+def test_a_number_that_a_holder_lost_as_well_is_not_given_again(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    for node in (delhi.node, haryana.node):
+        node.backs_up()
+    delhi.corrects(record, says("alias", "काला"))
+    lost = delhi.corrects(record, says("alias", "भूरा"))
+    wire.deliver()
+    restored(wire, delhi.node, haryana.node)
+    settled(wire)
+    new = delhi.corrects(record, says("alias", "लंबा"))
+    settled(wire)
+    assert new > lost
+    assert delhi.corrects(record, says("alias", "गोरा")) == new + 1
+    settled(wire)
+    assert stands(delhi, record) == stands(haryana, record) == (new + 1, {"लंबा", "गोरा"})
+
+
+def test_a_version_that_was_given_silently_since_is_not_the_one_that_its_restored_holder_had_whole(
+    three: World,
+) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.SILENT})
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.corrects(record, says("alias", "काला"))
+    wire.deliver()
+    haryana.node.backs_up()
+    lost = delhi.offers(record, to=haryana)
+    wire.deliver()
+    assert stands(haryana, record) == (lost, {"काला"})
+    restored(wire, delhi.node, haryana.node)
+    settled(wire)
+    assert stands(delhi, record)[0] > lost
+
+
+def test_a_force_that_has_left_is_not_waited_for(three: World) -> None:
+    delhi, _, uttar, wire = three
+    with delhi.node:
+        public_peers.leave(operator("DL"), "UP")
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    settled(wire, without=uttar.node)
+    record = delhi.opens(person("हरजीत"))
+    assert delhi.corrects(record, says("alias", "काला")) == 2
