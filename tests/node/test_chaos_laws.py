@@ -16,6 +16,7 @@ from sangam.cli.chaos import chaos
 from sangam.kernel.errors import Malformed, Refused
 from sangam.node import homes, throwaway
 from sangam.node.chaos import laws, schedule
+from sangam.node.chaos.journal import Told
 
 
 def test_a_seed_draws_the_same_faults_and_a_longer_run_begins_with_the_shorter_ones():
@@ -79,6 +80,12 @@ BROKEN = {
 @pytest.mark.parametrize(("law", "evidence"), BROKEN.values(), ids=BROKEN)
 def test_a_law_that_is_broken_is_found_and_named(law, evidence):
     assert law in {finding.law for finding in laws.judge(evidence) if finding.broken}
+
+
+def test_what_an_officer_was_told_nothing_of_may_come_after_what_he_wrote_next():
+    evidence = shuffled()
+    next(evidence.journal.of("say")).told = Told.NOTHING
+    assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
 
 
 def test_a_step_that_fails_is_refused_with_its_log(tmp_path):

@@ -14,7 +14,7 @@ ledgers      each ledger verifies, and each head that another force witnessed st
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate
 
 from sangam.node.chaos.journal import Journal, Told
 from sangam.node.chaos.sampling import Sampling
@@ -75,13 +75,19 @@ def _texts(state: State, thing: str, force: str) -> dict[str, int]:
 
 
 def _order(evidence: Evidence) -> Check:
-    """Compare by the order in which the inbox took them, not by times: a skewed clock may say anything."""
+    """Compare by the order in which the inbox took them, not by times: a skewed clock may say anything.
+
+    What he was told is sent comes before all that he wrote after it; what he was told nothing of may still be under way
+    to his own node when he writes again.
+    """
+    told = {act.text for act in evidence.journal.of("say") if act.told in (Told.DONE, Told.OVERTAKEN)}
     for sender, state in evidence.states.items():
         texts = {row[0]: _said(row[8]) for row in state["outbox"] if row[3].startswith("thread.said")}
         for receiver, other in evidence.states.items():
             came = [texts.get(row[0], "") for row in other["inbox"] if row[1] == sender]
             found = [text for text in came if text]
-            yield "" if found == sorted(found) else f"{sender} to {receiver}: {_first_step_back(found)}"
+            late = _come_late(found, told)
+            yield f"{sender} to {receiver}: {late}" if late else ""
 
 
 def _said(body: str) -> str:
@@ -91,8 +97,11 @@ def _said(body: str) -> str:
         return ""
 
 
-def _first_step_back(found: list[str]) -> str:
-    return next(f"{after!r} came after {before!r}" for before, after in pairwise(found) if after < before)
+def _come_late(found: list[str], told: set[str]) -> str:
+    """Return what is wrong with the first text that was told sent and came after a later one, "" for none."""
+    highest = list(accumulate(found, max))
+    pairs = ((after, before) for before, after in zip(highest, found[1:], strict=False) if after < before)
+    return next((f"{after!r} came after {before!r}" for after, before in pairs if after in told), "")
 
 
 def _acts(evidence: Evidence) -> Check:
