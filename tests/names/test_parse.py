@@ -49,6 +49,12 @@ def test_a_register_string_reads_so(text: str, name: str, leftovers: tuple[str, 
     assert (reading.text, tuple(word.casefold() for word in reading.leftovers)) == (name, leftovers)
 
 
+@pytest.mark.parametrize("written", ["हरजीतs/o बलवंत", "हरजीत S/O बलवंत", "ਹਰਜੀਤs/o बलवंत"])
+def test_a_mark_in_latin_letters_is_read_behind_a_word_of_another_script(written: str) -> None:
+    name = parse(written)
+    assert (len(name.tokens), name.relative and name.relative.tokens) == (1, ("बलवंत",))
+
+
 def test_the_relation_keeps_its_kind() -> None:
     kinds = {mark: parse(f"Harjeet {mark} Balwant").relative for mark in ("s/o", "d/o", "w/o", "c/o")}
     expected = [Relation.SON, Relation.DAUGHTER, Relation.WIFE, Relation.CARE_OF]

@@ -13,7 +13,7 @@ _WORD = "|".join(
     f"[{letters}][{letters}{INVISIBLE}]*(?:['’][{letters}]+)*" for letters in (LATIN, DEVANAGARI, GURMUKHI, URDU)
 )
 _PIECE = re.compile(
-    rf"(?P<slash>(?<![{LETTERS}0-9])[A-Za-z5$]{{1,2}}\s*[/\\]\s*[oO0](?!\d))|(?P<word>{_WORD})|(?P<number>\d[\d/.-]*)"
+    rf"(?P<slash>(?<![{LATIN}0-9])[A-Za-z5$]{{1,2}}\s*[/\\]\s*[oO0](?!\d))|(?P<word>{_WORD})|(?P<number>\d[\d/.-]*)"
     rf"|(?P<comma>[,،;؛|])|(?P<stop>[.।॥۔?؟!\n\r\t\v\f])|(?P<alias>@+)|(?P<open>[(\[{{])|(?P<close>[)\]}}])"
     rf"|(?P<foreign>[^\W\d_](?:(?![{LETTERS}])[^\s!-@\[-`{{-~।॥،؛۔])*)|(?P<other>[^\s{INVISIBLE}*_~`•])"
 )
