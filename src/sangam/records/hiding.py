@@ -16,6 +16,7 @@ from sangam.records.models import Handover, Record
 from sangam.records.store import Draft
 
 _HIDDEN = federation.HIDDEN_OWNERS
+_HIDDEN_OWNERS = RawSQL(_HIDDEN, [])  # noqa: S611 - a literal of the code
 
 NOT_HIDDEN = (
     f"(NOT EXISTS ({_HIDDEN}) OR EXISTS "
@@ -26,14 +27,14 @@ NOT_HIDDEN = (
 
 def visible() -> "QuerySet[Record]":
     """Return the records that may be read as far as their owners go."""
-    return Record.objects.exclude(owner__in=RawSQL(_HIDDEN, []))  # noqa: S611 - a literal of the code
+    return Record.objects.exclude(owner__in=_HIDDEN_OWNERS)
 
 
 def hidden_of(things: Iterable[UUID]) -> set[UUID]:
     """Return those of these records, and of these offers of records, that nobody may read."""
-    among, owners = list(things), RawSQL(_HIDDEN, [])  # noqa: S611 - a literal of the code
-    copies = Record.objects.filter(id__in=among, owner__in=owners).values_list("id", flat=True)
-    return {*copies, *Handover.objects.filter(id__in=among, giver__in=owners).values_list("id", flat=True)}
+    among = list(things)
+    copies = Record.objects.filter(id__in=among, owner__in=_HIDDEN_OWNERS).values_list("id", flat=True)
+    return {*copies, *Handover.objects.filter(id__in=among, giver__in=_HIDDEN_OWNERS).values_list("id", flat=True)}
 
 
 def load(record: UUID, *, lock: bool = False) -> Draft:
