@@ -98,7 +98,7 @@ def _keep(settings: Settings, stop: threading.Event) -> None:
         try:
             with database.connect(settings) as asked:
                 _keep_on(settings, asked, stop)
-        except Exception as fault:
+        except Exception as fault:  # whatever it is: the node goes on as it stands, and it is looked at again
             log.warning("what the machines share is not looked at: %s", type(fault).__name__)
             stop.wait(_AWAY_S)
 
