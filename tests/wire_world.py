@@ -3,7 +3,9 @@
 It calls what the relay and the door call: `LaneSender.next_batch`, `receive`, `LaneSender.confirm`.
 """
 
+import http.client
 import random
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -284,3 +286,14 @@ def until(true: Callable[[], bool], *, within_s: float = 15.0) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError("it did not come about")
         time.sleep(0.01)
+
+
+def ask(context: ssl.SSLContext, port: int, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
+    """Ask a door on this machine, with the certificate of a context; return the status and the answer."""
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=60)
+    try:
+        connection.request(method, path, body)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()

@@ -1,6 +1,5 @@
 """Certificates at the peers' door, from both sides: who gets in, whom the relay believes, and who it is that speaks."""
 
-import http.client
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +8,7 @@ import pytest
 from cluster import TestCluster
 from forging import line
 from nodes import TestNode
-from wire_world import Served, hear, heard, pair
+from wire_world import Served, ask, hear, heard, pair
 
 from sangam.federation import signed, tls, wire
 from sangam.federation.models import Peer
@@ -29,16 +28,6 @@ def authority_of(force: str, *, as_known_to: TestNode) -> str:
 def calling(node: TestNode, authority: str) -> ssl.SSLContext:
     with node:
         return tls.calling_context(authority)
-
-
-def ask(context: ssl.SSLContext, port: int, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
-    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=60)
-    try:
-        connection.request(method, path, body)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    finally:
-        connection.close()
 
 
 @pytest.mark.parametrize("named", ["UP", "DL"])

@@ -7,7 +7,7 @@ import pytest
 from cluster import TestCluster
 from forging import line
 from nodes import TestNode
-from wire_world import Relaying, Served, count, hear, heard, pair, say, until
+from wire_world import Relaying, Served, ask, count, hear, heard, pair, say, until
 
 from sangam.federation import public_relay, signed, tls, wire
 from sangam.federation.models import Peer
@@ -20,17 +20,11 @@ Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}
 
 
-def ask(node: TestNode, port: int, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
+def ask_as(node: TestNode, port: int, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
     """Ask Haryana's door something, with the node's certificate."""
     with node:
         context = tls.calling_context(Peer.objects.get(force="HR").authority)
-    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=60)
-    try:
-        connection.request(method, path, body)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    finally:
-        connection.close()
+    return ask(context, port, method, path, body)
 
 
 def test_words_travel_in_order_in_both_lanes(nodes: Nodes, door: Served, relay: Relaying) -> None:
@@ -89,7 +83,7 @@ def test_a_door_that_opens_again_ends_the_pause_however_long(
 
 
 def test_the_door_presents_itself_with_a_signature(nodes: Nodes, door: Served, port: int) -> None:
-    status, answer = ask(nodes[0], port, "GET", "/peer/v1/hello")
+    status, answer = ask_as(nodes[0], port, "GET", "/peer/v1/hello")
     hello = wire.read_hello(signed.take_apart(answer).text)
     assert (status, hello.force, hello.reads) == (200, "HR", Reads((1, 2), frozenset(HEAR)))
 
@@ -101,7 +95,7 @@ def test_refusals_at_the_door_are_signed_sentences(nodes: Nodes, door: Served, p
         ("POST", "/peer/v1/envelopes", b"x" * 300_000, 413),
         ("POST", "/peer/v1/envelopes", line(delhi, haryana) * 501, 413),
     ):
-        status, answer = ask(delhi, port, method, path, body)
+        status, answer = ask_as(delhi, port, method, path, body)
         force, _, sentence = wire.read_refusal(signed.take_apart(answer).text)
         assert (status, force) == (expected, "HR")
         assert sentence.endswith(".")
@@ -123,7 +117,7 @@ def test_a_force_that_pairs_while_the_door_is_open_can_call_at_once(
 ) -> None:
     (uttar,) = fresh_nodes("UP")
     pair(nodes[1], uttar, ports={"HR": port})
-    status, _ = ask(uttar, port, "GET", "/peer/v1/hello")
+    status, _ = ask_as(uttar, port, "GET", "/peer/v1/hello")
     assert status == 200
 
 
@@ -134,7 +128,7 @@ def test_a_node_that_takes_nothing_says_so(nodes: Nodes, cluster: TestCluster, p
     served = Served(nodes[1], cluster, HEAR, port=port, require_open=restored)
     served.start()
     try:
-        status, answer = ask(nodes[0], port, "POST", "/peer/v1/envelopes", line(nodes[0], nodes[1]))
+        status, answer = ask_as(nodes[0], port, "POST", "/peer/v1/envelopes", line(nodes[0], nodes[1]))
     finally:
         served.stop()
     assert status == 503

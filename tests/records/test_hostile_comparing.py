@@ -13,6 +13,16 @@ from sangam.records import public_comparing as public
 FIRST, BEYOND = str(comparing_wire.FIRST), str(comparing_wire.BEYOND)
 
 
+def asked(delhi, wire):
+    """Let Delhi ask Haryana what it holds; return the run of the comparing."""
+    with delhi.node:
+        public.begin(operator("DL"), "HR", why="asked")
+        assert public.advance() == 1
+    wire.deliver()
+    ((run,),) = delhi.rows("SELECT run FROM records_comparing WHERE force = 'HR'")
+    return run
+
+
 def answers(station, run, answer):
     body = {"run": str(run), "answers": [{"first": FIRST, "beyond": BEYOND, **answer}]}
     with station.node, deed(station.desk, "officer:test:forge"):
@@ -24,11 +34,7 @@ def test_a_holder_that_says_differs_and_never_what_is_refused_and_told_of_once(d
     for alias in ("Kala", "Meena"):
         delhi.opens(person(alias), shares={"HR": Level.WHOLE})
     wire.deliver()
-    with delhi.node:
-        public.begin(operator("DL"), "HR", why="asked")
-        assert public.advance() == 1
-    wire.deliver()
-    ((run,),) = delhi.rows("SELECT run FROM records_comparing WHERE force = 'HR'")
+    run = asked(delhi, wire)
     answers(haryana, run, answer)
     wire.deliver()
     with delhi.node:
@@ -54,16 +60,10 @@ def test_whose_a_record_is_is_said_of_what_we_gave_on_and_of_nothing_else(given,
     else:
         record = up.opens(person("Harjeet Singh"), shares={"DL": Level.WHOLE})
     wire.deliver()
-    with delhi.node:
-        public.begin(operator("DL"), "HR", why="asked")
-        assert public.advance() == 1
-    wire.deliver()
-    ((run,),) = delhi.rows("SELECT run FROM records_comparing WHERE force = 'HR'")
+    run = asked(delhi, wire)
     answers(haryana, run, {"upto": BEYOND, "held": [[str(record), 1, "whole"]]})
     wire.deliver()
     told = [("record.transferred.v1",)] if given else []
-    assert (
-        delhi.rows("SELECT kind FROM federation_outbox WHERE recipient = 'HR' AND body::text LIKE %s", f"%{record}%")
-        == told
-    )
+    said = "SELECT kind FROM federation_outbox WHERE recipient = 'HR' AND body::text LIKE %s"
+    assert delhi.rows(said, f"%{record}%") == told
     assert delhi.rows("SELECT record FROM records_ahead") == []

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from cast import NAKA, person, says
@@ -15,7 +17,7 @@ from world import World, build
 from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
-from sangam.federation.types import Outcome
+from sangam.federation.types import Delivery, Outcome
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
@@ -190,52 +192,54 @@ def test_a_force_that_was_not_reached_for_a_quarter_of_an_hour_keeps_us_shut_no_
             assert not epochs.is_alone()
 
 
-def test_a_word_about_no_record_at_all_is_set_aside(three: World) -> None:
-    delhi, haryana, _, wire = three
+def put_back_to(three: World) -> tuple[UUID, dict[str, Any]]:
+    """Restore Delhi to where Haryana has one record of it whole; return the record and the change that went there."""
+    delhi, _, _, wire = three
+    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
+    (change,) = carried(wire.load(), "records.copied.v1")["changes"]
+    wire.deliver()
     delhi.node.backs_up()
     restored(wire, delhi.node)
+    return record, change
+
+
+def forged(three: World, kind: str, body: dict[str, object]) -> Delivery:
+    """Let Haryana send Delhi this; return what it was told."""
+    _, haryana, _, wire = three
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
-        envelope = federation.post("records.held.v1", to=["DL"], body={"records": []})
+        envelope = federation.post(kind, to=["DL"], body=body)
     settled(wire)
     with haryana.node:
         (delivery,) = federation.delivery([envelope])
+    return delivery
+
+
+def test_a_word_about_no_record_at_all_is_set_aside(three: World) -> None:
+    delhi, _, _, wire = three
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    delivery = forged(three, "records.held.v1", {"records": []})
     assert delivery.outcome is Outcome.SET_ASIDE
     assert "Expected between 1 and" in delivery.reason
 
 
 @pytest.mark.parametrize("kind", ["records.held.v1", "records.returned.v1"])
 def test_a_holder_that_numbers_a_record_of_ours_far_ahead_after_a_restore_is_refused(three: World, kind: str) -> None:
-    delhi, haryana, _, wire = three
-    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
-    (change,) = carried(wire.load(), "records.copied.v1")["changes"]
-    wire.deliver()
-    delhi.node.backs_up()
-    restored(wire, delhi.node)
+    delhi = three.stations[0]
+    record, change = put_back_to(three)
     far = {"records.held.v1": {"records": [[str(record), 1_000_002, "withdrawn"]]},
            "records.returned.v1": {"changes": [change | {"version": 1_000_002}]}}  # fmt: skip
-    with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
-        envelope = federation.post(kind, to=["DL"], body=far[kind])
-    settled(wire)
-    with haryana.node:
-        (delivery,) = federation.delivery([envelope])
+    delivery = forged(three, kind, far[kind])
     assert (delivery.outcome, "more than a million" in delivery.reason) == (Outcome.SET_ASIDE, True)
     assert versions(delhi, record)[0] < 1_000_000
 
 
 def test_what_a_holder_gives_back_is_checked_value_by_value_like_a_copy(three: World) -> None:
-    delhi, haryana, _, wire = three
-    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
-    (change,) = carried(wire.load(), "records.copied.v1")["changes"]
-    wire.deliver()
-    delhi.node.backs_up()
-    restored(wire, delhi.node)
+    delhi = three.stations[0]
+    record, change = put_back_to(three)
     nowhere = [statement | {"source": " "} for statement in change["statements"]]
-    with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
-        body = {"changes": [change | {"version": 2, "statements": nowhere}]}
-        envelope = federation.post("records.returned.v1", to=["DL"], body=body)
-    settled(wire)
-    with haryana.node:
-        (delivery,) = federation.delivery([envelope])
+    body = {"changes": [change | {"version": 2, "statements": nowhere}]}
+    delivery = forged(three, "records.returned.v1", body)
     assert (delivery.outcome, "say where this is from" in delivery.reason) == (Outcome.SET_ASIDE, True)
     assert delhi.reads(record).values("name") == ["Harjeet"]
 
