@@ -90,7 +90,10 @@ function manifest(names) {
 const COMMON = { bundle: true, minify: true, target: ["es2022", "chrome109", "firefox115", "safari16"], logLevel: "warning" };
 
 // Fonts of what is printed: a PDF needs them whole, and its writer reads WOFF, not WOFF 2.
-const PRINTED = [["noto-sans", "latin"], ["noto-sans-devanagari", "devanagari"]].flatMap(([family, subset]) =>
+const PRINTED = [
+  ["noto-sans", "latin"], ["noto-sans", "latin-ext"], ["noto-sans-devanagari", "devanagari"],
+  ["noto-sans-gurmukhi", "gurmukhi"], ["noto-naskh-arabic", "arabic"],
+].flatMap(([family, subset]) =>
   [400, 700].map((weight) => [family, "files", `${family}-${subset}-${weight}-normal.woff`]));
 
 async function product() {

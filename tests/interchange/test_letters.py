@@ -33,6 +33,14 @@ def letter(says: dict[str, object] = SAYS) -> LetterView:
     )
 
 
+def printed(text: str) -> printing.Paper:
+    """Return a paper with a paragraph of these words, written out."""
+    paper = printing.Paper("A letter", handling="Restricted")
+    paper.paragraph(text)
+    paper.output()
+    return paper
+
+
 def checked(pdf: bytes) -> tuple[bool, bool]:
     """Return (nothing was altered, it is by our authority)."""
     _, _, authority = peers.letters_files()
@@ -98,3 +106,35 @@ def test_both_languages_and_the_emblems_slot_fit_on_the_paper(node: TestNode) ->
     lines = [["Question", "क्या वह वहाँ था? " * 40], ["Purpose", "naka", "purpose:naka"], ["Caution", "none known"]]
     paper = PdfFileReader(io.BytesIO(public_letters.letter_pdf(letter({**SAYS, "lines": lines}))), strict=False)
     assert paper.root["/Pages"]["/Count"] == 2
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["ਕੀ ਹਰਜੀਤ ਸਿੰਘ ਉੱਥੇ ਸੀ? HR26DK8337", "کیا ہرجیت سنگھ عرف کالا وہاں تھا؟ ۱۲", "ḍāku Ṭhākur, ₹ 5,000 – “seen”"],
+)
+def test_what_an_officer_writes_in_other_letters_is_printed(
+    question: str, node: TestNode, caplog: pytest.LogCaptureFixture
+) -> None:
+    paper = printed(question)
+    assert not paper.unprinted
+    assert not [each for each in caplog.messages if "missing the following glyphs" in each]
+
+
+@pytest.mark.parametrize("question", ["seen → Loni", "হরজিৎ সিং"])
+def test_what_no_font_has_is_shown_as_left_out_and_the_letter_says_so(
+    question: str, node: TestNode, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert printed(question).unprinted
+    with_note = public_letters.letter_pdf(letter({**SAYS, "lines": [["Question", question]]}))
+    without = public_letters.letter_pdf(letter({**SAYS, "lines": [["Question", "[?]"]]}))
+    assert len(with_note) > len(without) + 100
+    assert not [each for each in caplog.messages if "missing the following glyphs" in each]
+
+
+def test_joiners_and_the_signs_of_a_picture_go_without_a_word(node: TestNode) -> None:
+    assert not printed("क्\u200dया ⁠वह\ufe0f").unprinted
+
+
+@pytest.mark.parametrize(("question", "side"), [("کیا HR26", "R"), ("HR26 کیا", "L"), ("12 ہرجیت", "R"), ("12", "L")])
+def test_a_paragraph_begins_on_the_side_of_its_letters(question: str, side: str) -> None:
+    assert printing._side(question) == side

@@ -23,6 +23,10 @@ from sangam.kernel import here
 
 _SLIP_LINES = 5
 _SLIP_MM = 105
+_UNPRINTED = (
+    "[?]: ये अक्षर या चिह्न इस काग़ज़ पर छप नहीं सकते; प्रेषक से पूछें।",
+    "[?] stands for letters or signs that cannot be printed here; ask the sender for them.",
+)
 
 
 def letter_pdf(letter: LetterView) -> bytes:
@@ -56,6 +60,8 @@ def _printed(letter: LetterView) -> bytes:
     paper.room(4)
     for heading, text, *tag in _lines(says):
         _line(paper, heading, text, *tag)
+    if paper.unprinted:
+        paper.two(*_UNPRINTED, size=8)
     _slip(paper, letter)
     return bytes(paper.output())
 

@@ -1,11 +1,13 @@
-"""Pages on paper: A4, one column, handling at top and foot, page x of y, in Latin and Devanagari letters.
+"""Pages on paper: A4, one column, handling at top and foot, page x of y; Latin, Devanagari, Gurmukhi, Urdu letters.
 
 Black on white, so that a copier loses nothing.
 """
 
 import atexit
+import re
 import shutil
 import tempfile
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -13,16 +15,26 @@ from typing import cast
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, XPos, YPos
+from fpdf.fonts import TTFFont
 
 from sangam.kernel.errors import Refused
 
 _FONTS = Path(__file__).resolve().parents[1] / "web" / "static" / "built" / "print"
-_LATIN, _DEVANAGARI = "sans", "deva"
-_FILES = {_LATIN: "noto-sans-latin-{}-normal.woff", _DEVANAGARI: "noto-sans-devanagari-devanagari-{}-normal.woff"}
+_LATIN = "sans"
+_FILES = {
+    _LATIN: "noto-sans-latin-{}-normal.woff",
+    "deva": "noto-sans-devanagari-devanagari-{}-normal.woff",
+    "guru": "noto-sans-gurmukhi-gurmukhi-{}-normal.woff",
+    "arab": "noto-naskh-arabic-arabic-{}-normal.woff",
+    "more": "noto-sans-latin-ext-{}-normal.woff",
+}
+"""Family to file; a letter is taken from the first that has it."""
 _WEIGHTS = {"": 400, "B": 700}
 _MARGIN_MM = 20
 _BETWEEN_MM = 6
 _SLOT_MM = 20
+_UNPRINTED = "[?]"
+_VARIATIONS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 _HANDLING = {"Restricted": "प्रतिबंधित", "Unclassified": "अवर्गीकृत", "Confidential": "गोपनीय"}
 
 
@@ -35,10 +47,12 @@ class Paper(FPDF):
         for family in _FILES:
             for style, weight in _WEIGHTS.items():
                 self.add_font(family, style, _font(family, weight))
-        self.set_fallback_fonts([_DEVANAGARI], exact_match=False)
+        self.set_fallback_fonts(list(_FILES)[1:], exact_match=False)
         self.set_text_shaping(True)
         self.set_title(title)
         self.set_creator("Sangam")
+        self.unprinted = False
+        """Whether something was in letters that no font has, and is [?] on the paper."""
         self.set_margin(_MARGIN_MM)
         self.set_auto_page_break(True, margin=_MARGIN_MM + 5)
         self.alias_nb_pages()
@@ -56,11 +70,13 @@ class Paper(FPDF):
     def paragraph(self, text: str, *, size: float = 10.5, bold: bool = False) -> None:
         """Print a paragraph over the whole width."""
         self._write_in(size, bold=bold)
-        self.multi_cell(0, size * 0.52, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        text = self._in_our_letters(text)
+        self.multi_cell(0, size * 0.52, text, align=_side(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def two(self, hindi: str, english: str, *, size: float = 10.5, bold: bool = False) -> None:
         """Print Hindi and English side by side, each in half the width."""
         self._write_in(size, bold=bold)
+        hindi, english = self._in_our_letters(hindi), self._in_our_letters(english)
         half, line = (self.epw - _BETWEEN_MM) / 2, size * 0.52
         heights = [self._height(half, line, text) for text in (hindi, english)]
         self.whole(max(heights))
@@ -68,7 +84,7 @@ class Paper(FPDF):
         for at, text in ((0.0, hindi), (half + _BETWEEN_MM, english)):
             self._write_in(size, bold=bold)
             self.set_xy(self.l_margin + at, top)
-            self.multi_cell(half, line, text, align="L")
+            self.multi_cell(half, line, text, align=_side(text))
         self.set_xy(self.l_margin, top + max(heights))
 
     def slot_and_names(self, hindi: str, english: str) -> None:
@@ -112,6 +128,20 @@ class Paper(FPDF):
         self.set_font(_LATIN, style, size + 1)
         self.set_font(_LATIN, style, size)
 
+    def _in_our_letters(self, text: str) -> str:
+        """Return the text with [?] for each run of what no font has; signs that show nothing by themselves go."""
+        missing = {each for each in set(text) if not (each.isspace() or self._has(each))}
+        signs = {each for each in missing if unicodedata.category(each) == "Cf" or each in _VARIATIONS}
+        kept = text.translate(dict.fromkeys(map(ord, signs)))
+        if missing == signs:
+            return kept
+        self.unprinted = True
+        return re.sub(f"[{re.escape(''.join(sorted(missing - signs)))}]+", _UNPRINTED, kept)
+
+    def _has(self, letter: str) -> bool:
+        fonts = (self.fonts[family] for family in _FILES)
+        return any(isinstance(font, TTFFont) and ord(letter) in font.cmap for font in fonts)
+
     def _height(self, width: float, line: float, text: str) -> float:
         return cast(float, self.multi_cell(width, line, text, dry_run=True, output=MethodReturnValue.HEIGHT, align="L"))
 
@@ -119,6 +149,13 @@ class Paper(FPDF):
         self.set_y(at_mm)
         self._write_in(9, bold=True)
         self.cell(0, 5, text, align="C")
+
+
+def _side(text: str) -> str:
+    """Return where a paragraph begins: R for one that begins in letters written from the right, else L."""
+    kinds = (unicodedata.bidirectional(each) for each in text)
+    first = next((kind for kind in kinds if kind in ("L", "R", "AL")), "L")
+    return "L" if first == "L" else "R"
 
 
 @cache
