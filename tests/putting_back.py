@@ -6,11 +6,14 @@ from django.db import transaction
 from nodes import TestNode
 from wire_world import Journey, Wire
 
+from sangam.audit.public import deed
 from sangam.exchange import public_returning
 from sangam.federation import policy
 from sangam.federation import public_epochs as epochs
+from sangam.federation.models import CatchUp
 from sangam.federation.public import untold
 from sangam.kernel import clock
+from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 
 
@@ -45,6 +48,20 @@ def settled(wire: Wire, *, without: TestNode | None = None, within: int = 0) -> 
         if not any(moved):
             return
     assert within, "it does not come to rest"
+
+
+def falls_behind(node: TestNode, owner: str) -> None:
+    """Leave a node as a restore leaves it while an owner has not been reached."""
+    with node, deed(Actor.system(node.force, "test"), "node:test:hide"):
+        CatchUp.objects.create(peer=owner, epoch=5, said={}, restored_at=clock.now(), hides=True)
+
+
+def is_caught_up(node: TestNode, owner: str) -> None:
+    """Leave a node as it is once that owner has caught it up, and let its worker show what is the owner's."""
+    with node:
+        with deed(Actor.system(node.force, "test"), "node:test:show"):
+            CatchUp.objects.filter(peer=owner).update(whole_at=clock.now())
+        assert public_returning.show() == 1
 
 
 def gives_back() -> bool:

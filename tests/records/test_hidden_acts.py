@@ -3,11 +3,9 @@
 import pytest
 from cast import NAKA, person
 from handed import picture, upload
+from putting_back import falls_behind
 from world import Line, Station
 
-from sangam.audit.public import deed
-from sangam.federation.models import CatchUp
-from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade, Level
 from sangam.records import public as records
@@ -25,19 +23,13 @@ def copy(delhi: Station, haryana: Station, wire: Line):
     return record
 
 
-def falls_behind(station: Station, owner: str) -> None:
-    """Leave a station as a restore leaves it while the owner has not been reached."""
-    with station.node, deed(station.desk, "officer:test:hide"):
-        CatchUp.objects.create(peer=owner, epoch=5, said={}, restored_at=clock.now(), hides=True)
-
-
 def test_its_file_is_not_opened(haryana, copy):
     (file,) = [
         each.value["file"]
         for each in haryana.reads(copy).statements
         if isinstance(each.value, dict) and "file" in each.value
     ]
-    falls_behind(haryana, "DL")
+    falls_behind(haryana.node, "DL")
     with haryana.node, pytest.raises(NotFound, match="not yours to see"):
         files.open_file(haryana.desk, copy, file, purpose=NAKA)
 
@@ -45,7 +37,7 @@ def test_its_file_is_not_opened(haryana, copy):
 def test_nothing_of_it_is_challenged_or_taken_over(haryana, copy):
     own = haryana.opens(person("Harjeet Singh"))
     alias = next(each.id for each in haryana.reads(copy).statements if each.property == "alias")
-    falls_behind(haryana, "DL")
+    falls_behind(haryana.node, "DL")
     with haryana.node, pytest.raises(NotFound, match="not yours to see"):
         correcting.challenge(haryana.desk, copy, alias, reason="no", purpose=NAKA)
     with haryana.node, pytest.raises(NotFound, match="not yours to see"):
@@ -56,6 +48,6 @@ def test_nothing_of_it_is_challenged_or_taken_over(haryana, copy):
 def test_what_is_on_offer_from_him_waits_until_he_is_heard(delhi, haryana, wire, copy):
     delhi.hands_over(copy, to=haryana)
     wire.deliver()
-    falls_behind(haryana, "DL")
+    falls_behind(haryana.node, "DL")
     with haryana.node, pytest.raises(NotFound, match="not yours to see"):
         records.accept_transfer(haryana.desk, copy)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from cast import says
+from putting_back import falls_behind
 from test_record_page import makes
 from visiting import Border, Visitor, text
 
@@ -124,6 +125,10 @@ def test_a_statement_is_taken_over_from_a_copys_page(border: Border) -> None:
         assert "हरजीत" in border.kundli.gets(f"/records/{own}/").content.decode()
         border.kundli.posts("/language/", language="hi")
         assert "हमारे किस अभिलेख में?" in text(border.kundli.gets(form))
+        falls_behind(border.haryana, "DL")
+        page = border.kundli.gets(f"/records/{own}/").content.decode()
+        assert page.count('<details class="statement') == 1
+        assert "इस अभिलेख में दिल्ली से लिया गया तब तक छिपा है" in page
 
 
 def test_what_has_aged_is_confirmed_in_one_tap_and_a_holder_sees_when_nobody_did(border: Border) -> None:

@@ -1,10 +1,12 @@
-"""Copies that nobody may read: of forces that have not caught this node up since its restore.
+"""What nobody may read: of forces that have not caught this node up since its restore.
 
-One condition, in every statement by which officers, checks and watches read.  Where no force is behind it costs a look
-at an empty table.
+Their copies, by one condition in every statement by which officers, checks and watches read; where no force is behind
+it costs a look at an empty table.  And what records of ours took over from these copies, as a record is shown: it
+costs a query where a record took anything over.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,6 +16,7 @@ from sangam.federation import public_epochs as federation
 from sangam.records import store
 from sangam.records.models import Handover, Record
 from sangam.records.store import Draft
+from sangam.records.types import Statement
 
 _HIDDEN = federation.HIDDEN_OWNERS
 _HIDDEN_OWNERS = RawSQL(_HIDDEN, [])  # noqa: S611 - a literal of the code
@@ -51,3 +54,16 @@ def load(record: UUID, *, lock: bool = False) -> Draft:
 def drafts(records: Sequence[UUID]) -> list[Draft]:
     """Return those of these records that may be read, in no order."""
     return store.drafts(records, where=f"AND owner NOT IN ({_HIDDEN})")
+
+
+class Sources:
+    """Of which forces what was taken over may not be read, as of one showing: asked at the first statement taken."""
+
+    def hidden(self, statements: Iterable[Statement]) -> frozenset[str]:
+        """Return the forces from which any of these statements was taken over that may not be read."""
+        named = {each.taken_from.partition(":")[0] for each in statements if each.taken_from}
+        return self._behind & named if named else frozenset()
+
+    @cached_property
+    def _behind(self) -> frozenset[str]:
+        return frozenset(federation.hidden())

@@ -58,9 +58,10 @@ def which_stand(records: Iterable[UUID]) -> set[UUID]:
 def shown_each(asking: Sequence[tuple[Actor, Purpose, UUID]], *, at: datetime) -> list[RecordView | None]:
     """Return what each of these actors sees of his record, by one query.  The caller writes what he shows of it."""
     rows = hiding.visible().filter(id__in={record for _, _, record in asking})
-    drafts = {row.id: store.draft_of(row) for row in rows}
+    drafts, sources = {row.id: store.draft_of(row) for row in rows}, hiding.Sources()
     return [
-        shown(drafts[record], actor, purpose, at=at) if record in drafts else None for actor, purpose, record in asking
+        _shown(drafts[record], _Sight(actor, purpose, sources), at) if record in drafts else None
+        for actor, purpose, record in asking
     ]
 
 
@@ -90,8 +91,8 @@ def listing(
         stated = require_purpose(purpose)
         chosen = {"kind": kind, "owner": owner}
         rows = hiding.visible().filter(**{name: value for name, value in chosen.items() if value}).order_by("-as_of")
-        at = audit.require_deed().at
-        views = [shown(store.draft_of(row), actor, stated.purpose, at=at) for row in rows[: limit * 2]]
+        at, see = audit.require_deed().at, _Sight(actor, stated.purpose)
+        views = [_shown(store.draft_of(row), see, at) for row in rows[: limit * 2]]
         found = [view for view in views if view is not None][:limit]
         facts.showed(view.id for view in found)
     return found
@@ -104,16 +105,16 @@ def history(actor: Actor, record: UUID) -> list[VersionView]:
 
 
 def shown(draft: Draft, actor: Actor, purpose: Purpose, *, at: datetime) -> RecordView | None:
-    """Return a record as the actor sees it, None when he sees nothing of it.  Pure but for the holders of our own."""
+    """Return a record as the actor sees it, None when he sees nothing of it.  One query where it took anything over."""
     return _shown(draft, _Sight(actor, purpose), at)
 
 
 class _Sight(dict[Handling, Showing]):
-    """How one officer with one purpose sees statements, by their handling: each judged once."""
+    """How one officer with one purpose sees statements, by their handling: each judged once; and which are hidden."""
 
-    def __init__(self, actor: Actor, purpose: Purpose) -> None:
+    def __init__(self, actor: Actor, purpose: Purpose, sources: hiding.Sources | None = None) -> None:
         super().__init__()
-        self.actor, self.purpose = actor, purpose
+        self.actor, self.purpose, self.sources = actor, purpose, sources or hiding.Sources()
 
     def __missing__(self, handling: Handling) -> Showing:
         found = self[handling] = showing(handling, self.actor, self.purpose)
@@ -123,16 +124,18 @@ class _Sight(dict[Handling, Showing]):
 def _shown(draft: Draft, see: _Sight, at: datetime) -> RecordView | None:
     if not _reaches(draft, see.actor, see.purpose, at):
         return None
+    hidden = see.sources.hidden(draft.statements)
     statements = tuple(
         _shown_statement(statement, seen)
         for statement in draft.statements
         if (seen := see[statement.handling]) is not Showing.HIDDEN
+        and not (hidden and statement.taken_from.partition(":")[0] in hidden)
     )
     if not statements:
         return None
     return RecordView(
         draft.id, draft.kind, draft.owner, draft.desk, draft.version, draft.state, _label(draft, statements),
-        statements, draft.terms, draft.as_of, draft.received_at,
+        statements, draft.terms, draft.as_of, draft.received_at, hidden=tuple(sorted(hidden)),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from sangam.federation.types import Incoming, Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.records import arriving, attached, heeding, outgoing, policy, precedence, received, store, wire
-from sangam.records.models import Record, Share, Silent, Tombstone
+from sangam.records.models import Record, Share, Silent, Taken, Tombstone
 from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
 
@@ -51,9 +51,12 @@ def give_back(force: str, *, since: datetime) -> int:
 
 
 def note_arrived_since(force: str, *, since: datetime) -> None:
-    """Let the matcher hold what a force sent since then against what is watched, in the running deed."""
-    arrived = Record.objects.filter(owner=force, received_at__gte=since)
-    arriving.note(list(arrived.values_list("id", flat=True)))
+    """Let the matcher hold what a force sent since then against what is watched, in the running deed; and what records
+    of ours took over from it, which is shown again with its copies."""
+    copies = Record.objects.filter(owner=force)
+    took = Taken.objects.filter(source__in=copies.values("id")).values_list("into", flat=True).distinct()
+    arrived = copies.filter(received_at__gte=since).values_list("id", flat=True)
+    arriving.note([*arrived, *took])
 
 
 def bring_up(force: str, among: Sequence[UUID] | None = None) -> int:

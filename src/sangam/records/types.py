@@ -95,7 +95,7 @@ class RecordView:
     """A record as one officer may see it.
 
     as_of: when its owner's version was written; received_at: None for our own.  holders: forces that hold a copy, for
-    our own.  hidden: how many statements are masked.
+    our own.  hidden: forces of which it took statements over that nobody may read yet (`hiding`).
     """
 
     id: UUID
@@ -110,6 +110,7 @@ class RecordView:
     as_of: datetime
     received_at: datetime | None
     holders: tuple["HolderView", ...] = ()
+    hidden: tuple[str, ...] = ()
 
     @property
     def is_copy(self) -> bool:

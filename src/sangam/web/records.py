@@ -114,6 +114,7 @@ def record_words(view: RecordView) -> dict[str, Any]:
         "stands": view.status,
         "statuses": STATUSES.get(view.kind, ()),
         "offered": view.state == "transfer-offered",
+        "hidden": view.hidden,
         "level": Level.WHOLE if view.is_copy else _level(view),
         "classification": max(each.classification for each in handling),
         "caveats": sorted({str(caveat) for each in handling for caveat in each.caveats}),

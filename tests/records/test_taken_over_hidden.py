@@ -1,0 +1,108 @@
+"""What our record took over from a force that has not caught us up since a restore is hidden with its copies."""
+
+import pytest
+from cast import NAKA, person, says
+from putting_back import falls_behind, is_caught_up
+from queries import counted
+from watched import watcher
+from world import Line, Station
+
+from sangam.access.types import Way
+from sangam.kernel.handling import Level
+from sangam.records import public as records
+from sangam.records import public_correcting as correcting
+from sangam.records import public_leaving as leaving
+from sangam.records.types import RecordView
+
+PHONE = "9812345670"
+
+
+@pytest.fixture
+def copy(delhi: Station, wire: Line):
+    record = delhi.opens(person("Harjeet", says("phone", PHONE), alias="काला"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    return record
+
+
+@pytest.fixture
+def own(haryana: Station, copy):
+    """A record of Haryana's own that took an alias and a telephone over from Delhi's copy."""
+    record = haryana.opens(person("Harjeet Singh"))
+    takes_over(haryana, copy, "alias", into=record)
+    takes_over(haryana, copy, "phone", into=record)
+    return record
+
+
+def takes_over(station: Station, copy, name: str, *, into) -> None:
+    statement = next(each.id for each in station.reads(copy).statements if each.property == name)
+    with station.node:
+        correcting.take_over(station.desk, copy, statement, into=into, purpose=NAKA)
+
+
+def listed(station: Station) -> RecordView:
+    with station.node:
+        (view,) = records.listing(station.desk, purpose=NAKA, owner=station.force)
+    return view
+
+
+def test_it_is_read_listed_and_named_nowhere_and_the_record_says_whose_is_hidden(haryana, own):
+    falls_behind(haryana.node, "DL")
+    for view in (haryana.reads(own), listed(haryana)):
+        assert {each.property for each in view.statements} == {"name"}
+        assert view.hidden == ("DL",)
+        assert "काला" not in leaving.label_of(view, Way.PRINT)
+
+
+def test_it_is_there_again_once_its_owner_has_caught_us_up(haryana, own):
+    falls_behind(haryana.node, "DL")
+    is_caught_up(haryana.node, "DL")
+    view = haryana.reads(own)
+    assert (view.values("alias"), len(view.values("phone")), view.hidden) == (["काला"], 1, ())
+
+
+def test_no_check_finds_our_record_by_it(haryana, own):
+    assert own in {hit.record.id for hit in haryana.checks(PHONE).hits}
+    falls_behind(haryana.node, "DL")
+    assert not haryana.checks(PHONE).hits
+    assert [hit.record.values("phone") for hit in haryana.checks("Harjeet Singh").hits] == [[]]
+    is_caught_up(haryana.node, "DL")
+    assert own in {hit.record.id for hit in haryana.checks(PHONE).hits}
+
+
+def test_who_asked_for_it_meanwhile_is_told_of_our_record_once_it_is_shown(haryana, own):
+    kundli = watcher(haryana)
+    falls_behind(haryana.node, "DL")
+    kundli.checks(PHONE)
+    assert kundli.told() == []
+    is_caught_up(haryana.node, "DL")
+    assert [told.subject.id for told in kundli.told()] == [own]
+
+
+def test_a_record_of_which_nothing_else_is_there_is_not_there(haryana, copy):
+    own = haryana.opens(person("H"))
+    takes_over(haryana, copy, "name", into=own)
+    haryana.corrects(own, take_back=[haryana.reads(own).statements[0].id])
+    falls_behind(haryana.node, "DL")
+    assert not haryana.sees(own)
+
+
+def test_our_own_correction_meanwhile_takes_nothing_of_it_away(haryana, own):
+    falls_behind(haryana.node, "DL")
+    haryana.corrects(own, says("address", "House 7"))
+    is_caught_up(haryana.node, "DL")
+    assert haryana.reads(own).values("alias") == ["काला"]
+
+
+def test_what_was_taken_over_from_a_force_that_is_heard_stays(haryana, own):
+    falls_behind(haryana.node, "UP")
+    assert haryana.reads(own).values("alias") == ["काला"]
+
+
+def test_only_a_showing_with_something_taken_over_in_it_asks_who_is_behind_and_once(haryana, own):
+    with haryana.node, counted() as asked:
+        records.listing(haryana.desk, purpose=NAKA)
+    named = [each for each in asked.statements if each.startswith("SELECT peer FROM federation_catchup")]
+    assert len(named) == 1
+    with haryana.node, counted() as asked:
+        records.listing(haryana.desk, purpose=NAKA, owner="DL")
+    assert not [each for each in asked.statements if each.startswith("SELECT peer FROM federation_catchup")]
