@@ -57,7 +57,7 @@ def test_a_refusal_undoes_the_act_and_is_written_with_its_code(node):
     assert not Force.objects.exists()
     entry = last()
     assert (entry.outcome, entry.code) == ("refused", "test:no")
-    assert entry.details == {"tried": "much", "refused": "Not today."}
+    assert entry.details == {"tried": "much", "refused": {"template": "Not {when}.", "parts": {"when": "today"}}}
 
 
 def test_a_fault_of_ours_undoes_the_act_and_leaves_no_row(node):

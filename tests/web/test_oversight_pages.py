@@ -1,6 +1,7 @@
 """Oversight in the browser: the ledger for its reader, the node's links."""
 
 import re
+from uuid import UUID
 
 import pytest
 from border import Seated, is_sound, seated
@@ -8,6 +9,7 @@ from queries import counted
 from visiting import text
 
 from sangam.audit import public_log
+from sangam.audit.types import Entry
 from sangam.federation import public_epochs as epochs
 from sangam.federation import public_peers
 from sangam.federation.public import receive
@@ -16,6 +18,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose
 from sangam.records import public_comparing as comparing
 from sangam.records import public_terms
+from sangam.web.oversight import _entry
 
 
 @pytest.fixture
@@ -64,6 +67,19 @@ def test_a_refused_act_says_why(across, auditor):
     constable = seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat")
     assert constable.gets("/oversight/node/").status_code == 403
     assert re.search(r"refused ?: The post of SI Test dl1002", text(auditor.gets("/oversight/ledger/?officer=dl1002")))
+
+
+def test_why_it_was_refused_stands_in_the_readers_language(across, auditor):
+    seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat").gets("/oversight/node/")
+    said = text(auditor.in_hindi("/oversight/ledger/?officer=dl1002"))
+    assert "PS Narela के पद को यह अधिकार नहीं: नोड देखना" in said
+    assert "does not carry" not in said
+
+
+def test_a_refusal_that_an_earlier_version_wrote_is_shown_as_it_was_written():
+    refused = {"refused": "Not today."}
+    entry = Entry(UUID(int=1), clock.now(), "DL", "SI", None, None, "a:b:c", "", "", "refused", "x:y", refused)
+    assert _entry(entry)["refused"] == "Not today."
 
 
 def test_the_seal_says_how_far_it_reaches(auditor):

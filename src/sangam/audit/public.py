@@ -49,7 +49,7 @@ def deed(actor: Actor, action: str, *, on: UUID | str | None = None, purpose: St
             _unname_to_database()
     except SangamError as refusal:
         if not together:
-            facts["refused"] = refusal.message
+            facts["refused"] = refusal.as_told
             with prepared.gathering():
                 ledger.write(running, facts, outcome="refused", code=refusal.code)
         raise

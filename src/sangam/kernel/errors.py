@@ -27,6 +27,12 @@ class SangamError(Exception):
         """Return the English sentence."""
         return str(self)
 
+    @property
+    def as_told(self) -> dict[str, object]:
+        """Return {template, parts} for JSON, of which a reader makes the sentence in his language."""
+        parts = {name: part if isinstance(part, int) else str(part) for name, part in self.parts.items()}
+        return {"template": self.template, "parts": parts}
+
 
 class Refused(SangamError):
     """The rule forbids it.  The message says which rule and whom to ask."""

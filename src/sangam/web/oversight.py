@@ -1,5 +1,6 @@
 """Oversight: the ledger for its reader, and how this node stands with the others."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from sangam.oversight import public as oversight
 from sangam.oversight.types import NodeState
 from sangam.records.public_pointers import asked_often
 from sangam.web.pages import OfficerRequest, officer_only, page
+from sangam.web.sentences import said
 
 
 @require_GET
@@ -59,8 +61,14 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "id": entry.id, "at": entry.at, "officer": entry.label, "action": entry.action, "on": _short(entry.on),
         "on_whole": entry.on, "purpose": {"code": purpose, "reference": reference},
         "shown": len(shown) if isinstance(shown, list) else "", "erased": details is None,
-        "refused": str(details.get("refused", entry.code)) if details and entry.outcome == "refused" else "",
+        "refused": _refused(entry, details) if details and entry.outcome == "refused" else "",
     }  # fmt: skip
+
+
+def _refused(entry: Entry, details: Mapping[str, object]) -> str:
+    """Return why in the reader's language.  Rows of earlier versions hold the English sentence itself."""
+    told = details.get("refused", entry.code)
+    return said(told["template"], told["parts"]) if isinstance(told, dict) else str(told)
 
 
 def _short(thing: str) -> str:
