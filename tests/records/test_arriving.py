@@ -112,6 +112,32 @@ def test_a_single_arrival_is_taken_before_an_import_that_came_first(analyst):
     assert [len(waiting(limit=300)) for _ in range(3)] == [500, 200, 0]
 
 
+def test_however_much_waits_no_more_of_it_is_read_than_is_taken_and_some_rows_beside(node):
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE records_arrived")
+        for _ in range(6):  # the plan that is kept from now on is made while nothing waits
+            assert waiting() == set()
+        cursor.execute(
+            "INSERT INTO records_arrived (at, records, bulk) "
+            "SELECT now(), ARRAY(SELECT gen_random_uuid() FROM generate_series(1, 500 + 0 * n)), true "
+            "FROM generate_series(1, 300) AS n"
+        )
+    for _ in range(3):
+        with transaction.atomic():
+            before = pieces_read()
+            assert len(waiting()) == 500
+            assert pieces_read() - before < 100
+
+
+def pieces_read() -> int:
+    """How many pieces of what lies apart from its row this transaction has read: five of the numbers of 500 records."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_stat_get_xact_blocks_fetched(reltoastrelid) FROM pg_class WHERE relname = 'records_arrived'"
+        )
+        return int(cursor.fetchone()[0])
+
+
 def test_what_is_taken_stays_when_the_matcher_fails(analyst):
     record = records.create(analyst, New("person", person("Harjeet Singh")))
     with transaction.atomic():

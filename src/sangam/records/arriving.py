@@ -44,21 +44,28 @@ followed AS (UPDATE records_taken SET due = true WHERE source = ANY (%s::uuid[])
 SELECT pg_notify(%s, '')
 """
 
+# The records of a row in bulk lie apart from it, and to count them is to read them: so no more of such rows are counted
+# than can be wanted, however many wait.  What was found is an array and nothing is joined: a plan that was made while
+# nothing waited would find it anew for each row that does.
 _NEXT = """
-SELECT id FROM records_arrived WHERE id IN (
+SELECT id FROM records_arrived WHERE {due} AND id = ANY (ARRAY(
     SELECT id FROM (
-        SELECT id, sum(cardinality(records)) OVER (ORDER BY bulk, id) - cardinality(records) AS before
-        FROM (SELECT id, bulk, records FROM records_arrived WHERE {due} ORDER BY bulk, id LIMIT %(limit)s) AS first
+        SELECT id, sum(cardinality(records)) OVER (ORDER BY bulk, id) - cardinality(records) AS before FROM (
+            (SELECT id, bulk, records FROM records_arrived WHERE NOT bulk AND {due} ORDER BY id LIMIT %(limit)s)
+            UNION ALL
+            (SELECT id, bulk, records FROM records_arrived WHERE bulk AND {due} ORDER BY id LIMIT %(bulky)s)
+        ) AS first
     ) AS counted WHERE before < %(limit)s
-) FOR UPDATE SKIP LOCKED
+)) FOR UPDATE SKIP LOCKED
 """
 _FIRST_LOOK = f"""
 WITH taken AS ({_NEXT.format(due="looked_at IS NULL")})
-UPDATE records_arrived SET looked_at = %(now)s::timestamptz WHERE id IN (SELECT id FROM taken) RETURNING post, records
+UPDATE records_arrived SET looked_at = %(now)s::timestamptz WHERE id = ANY (ARRAY(SELECT id FROM taken))
+RETURNING post, records
 """  # noqa: S608 - literals of this module
 _SECOND_LOOK = f"""
 WITH taken AS ({_NEXT.format(due="looked_at < %(before)s::timestamptz")})
-DELETE FROM records_arrived WHERE id IN (SELECT id FROM taken) RETURNING post, records, looked_at
+DELETE FROM records_arrived WHERE id = ANY (ARRAY(SELECT id FROM taken)) RETURNING post, records, looked_at
 """  # noqa: S608 - literals of this module
 
 
@@ -97,7 +104,8 @@ def arrived_before(limit: int = _AT_ONCE) -> Arrivals:
 
 def _rows(statement: str, limit: int) -> list[tuple[Any, ...]]:
     now = clock.now()
-    return prepared.run(statement, {"limit": limit, "now": now, "before": now - _AGAIN_AFTER})
+    limits = {"limit": limit, "bulky": limit // _FEW + 1}
+    return prepared.run(statement, {**limits, "now": now, "before": now - _AGAIN_AFTER})
 
 
 def _records(rows: Sequence[tuple[Any, ...]]) -> dict[UUID, UUID | None]:
