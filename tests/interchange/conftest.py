@@ -10,6 +10,7 @@ from sangam.interchange import public as interchange
 from sangam.interchange.types import Report
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
+from sangam.kernel.ids import new_id
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def importer(node: TestNode) -> Actor:
     """Return a data officer of the node's force."""
     return Actor(
         force=node.force, label="Data officer", role="data_officer", unit=node.force,
-        clearance=Classification.CONFIDENTIAL, audience=frozenset({node.force}),
+        clearance=Classification.CONFIDENTIAL, audience=frozenset({node.force}), officer=new_id(),
     )  # fmt: skip
 
 

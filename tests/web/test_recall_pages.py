@@ -1,8 +1,11 @@
 """A list of records is recalled in the browser: dry run, second officer, done, confirmed by its holders."""
 
+from dataclasses import replace
+
 import pytest
 from border import Across, Seated, hidden, is_sound, seated
 from cast import person
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from visiting import text
 
@@ -111,3 +114,16 @@ def test_a_list_too_long_for_the_page_names_the_command(narela, monkeypatch):
     monkeypatch.setattr("sangam.web.recalls.MOST", 1)
     answer = narela.posts(LISTS, step="propose", numbers=f"{new_id()}\n{new_id()}", why="x")
     assert "a command takes more" in text(answer)
+
+
+def test_who_has_recalled_as_many_as_one_may_is_led_to_a_second_officer(across, narela, monkeypatch):
+    monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, recalls_alone=1))
+    one, two = makes(across, narela)
+    assert narela.posts(f"/records/{one}/recall/", why="the wrong man").status_code == 303
+    page = narela.gets(f"/records/{two}/recall/")
+    assert "A second officer must agree to this one" in text(is_sound_page(page))
+    refused = narela.posts(f"/records/{two}/recall/", why="the wrong man")
+    assert refused.status_code == 403
+    assert "lay this one down as a list" in text(refused)
+    dry = narela.posts(LISTS, numbers=hidden(page, "numbers"))
+    assert "ours, to be erased 1" in text(is_sound_page(dry))

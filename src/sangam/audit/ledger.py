@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,10 @@ WITH row AS (
     INSERT INTO audit_detail (ledger_id, salt, details, shown) VALUES (%s, %s, %s, %s)
 )
 INSERT INTO audit_unsealed (ledger_id) VALUES (%s)
+"""
+
+_TIMES_DONE = """
+SELECT count(*) FROM audit_ledger WHERE officer = %s AND at > %s AND action = %s AND outcome = 'done'
 """
 
 COLUMNS = "l.id, l.at, l.force, l.label, l.officer, l.post, l.action, l.on_what, l.purpose, l.outcome, l.code"
@@ -56,6 +60,11 @@ def entries(where: str, parameters: list[Any], *, limit: int) -> list[Entry]:
     with connection.cursor() as cursor:
         cursor.execute(query, [*parameters, limit])
         return [_entry(row) for row in cursor.fetchall()]
+
+
+def times_done(officer: UUID, action: str, *, since: datetime) -> int:
+    """Return how many rows of an officer say that he did an act since an instant."""
+    return int(prepared.run(_TIMES_DONE, [officer, since, action])[0][0])
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

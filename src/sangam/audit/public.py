@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -85,6 +86,11 @@ def require_deed() -> Deed:
 def entries_of_officer(officer: UUID, *, limit: int = 200) -> list[Entry]:
     """Return an officer's own acts, newest first."""
     return ledger.entries("l.officer = %s", [officer], limit=limit)
+
+
+def times_done(officer: UUID, action: str, *, since: datetime) -> int:
+    """Return how often an officer has done an act since an instant; refusals are not counted."""
+    return ledger.times_done(officer, action, since=since)
 
 
 def entries_on(thing: UUID | str, *, limit: int = 200) -> list[Entry]:

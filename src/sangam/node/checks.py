@@ -32,6 +32,7 @@ _AT_LEAST_ONE = (
     "peer_held_rows",
     "peer_held_megabytes",
     "peer_waiting_rows",
+    "recalls_alone",
 )
 
 

@@ -51,6 +51,11 @@ class Settings:
     web_processes: Annotated[int, "Processes that serve officers on this machine; each keeps database_pool."] = 1
     worker_processes: Annotated[int, "Processes that do the work behind; one is enough but for very many records."] = 1
 
+    recalls_alone: Annotated[
+        int,
+        "Records of ours that one officer recalls by himself within 24 hours, each at once; beyond it, a recall takes "
+        "a second officer, as a list does.",
+    ] = 20
     log_days: Annotated[int, "Days for which process logs are kept; CERT-In's directions of 2022 ask for 180."] = 180
     metrics_port: Annotated[
         int, "Port on loopback where the worker serves metrics to Prometheus (`/metrics`); 0 for none."

@@ -2,6 +2,7 @@
 
 from sangam.records.photos import preview
 from sangam.records.reading import history, holders, listing, open_record
+from sangam.records.recalling_alone import recalls_left
 from sangam.records.transferring import accept_transfer, decline_transfer, offer_transfer
 from sangam.records.values import tells_of_child
 from sangam.records.writing import New, correct, create, create_many, recall, share
@@ -20,6 +21,7 @@ __all__ = [
     "open_record",
     "preview",
     "recall",
+    "recalls_left",
     "share",
     "tells_of_child",
 ]

@@ -16,7 +16,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import new_id_of, new_ids
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import challenging, groups, outgoing, policy, remarks, store, values, wire
+from sangam.records import challenging, groups, outgoing, policy, recalling_alone, remarks, store, values, wire
 from sangam.records.models import Share, Taken
 from sangam.records.store import Draft
 from sangam.records.types import Answer, Said, Statement, Terms
@@ -113,7 +113,7 @@ def share(
 def recall(actor: Actor, record: UUID, *, reason: str) -> None:
     """Erase a record of ours from every holder and, here, from search; its tombstone and the ledger remain.
 
-    Raises NotFound (not ours) and Malformed (no reason).
+    Raises NotFound (not ours), Malformed (no reason) and Refused (as many within a day as one officer may).
     """
     require(actor, "record:recall")
     with audit.deed(actor, "officer:record:recall", on=record) as facts:
@@ -122,6 +122,7 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
         step(policy.STEPS, draft.state, "recalled", thing="This record")
         if not reason.strip():
             raise Malformed("records:reason", "Say why you recall the record: its holders are told.")
+        recalling_alone.require_left(actor)
         holders = _holders(draft)
         challenging.end([record], Answer.RECALLED)
         version = store.next_version(draft)

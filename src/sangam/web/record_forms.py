@@ -166,7 +166,8 @@ def record_recall(request: OfficerRequest, record: UUID) -> HttpResponse:
         return see_other(reverse("records"))
 
     def again(error: str) -> HttpResponse:
-        context = {"record": _named(_opened(request, record)), "holders": _held_by(record), "values": request.POST}
+        named, left = _named(_opened(request, record)), records.recalls_left(request.actor)
+        context = {"record": named, "holders": _held_by(record), "left": left, "values": request.POST}
         return _answer(request, "record_recall.html", context, error)
 
     return again("") if request.method == "GET" else _taken_or_again(recall, again)

@@ -19,6 +19,7 @@ from sangam.node.demo.running import Node
 
 _LOADING = "sangam.node.chaos.loading"
 _PATIENCE_S = 120.0
+_RECALLS = 100_000  # a drill has one officer a force
 _LOOK_EVERY_S = 0.1
 
 Say = Callable[[str], None]
@@ -84,7 +85,7 @@ class Nodes:
 def three_nodes(*, small: frozenset[str], say: Say) -> Iterator[Nodes]:
     """Make, start and pair the nodes; nothing of them remains afterwards.  small: on a small disk where that goes."""
     with throwaway.folder("chaos-") as folder:
-        nodes = {force: throwaway.make(folder / force) for force in FORCES}
+        nodes = {force: throwaway.make(folder / force, recalls_alone=_RECALLS) for force in FORCES}
         ports = {force: node.settings.peers_port for force, node in nodes.items()}
         lines = {(caller, called): Line(ports[called]) for caller in FORCES for called in FORCES if caller != called}
         fitted = frozenset(force for force in small if disks.fit(postgres.folder_of(nodes[force].settings.home)))
