@@ -6,6 +6,7 @@ from itertools import permutations
 
 import pytest
 from beat import officer
+from desks import told_to_desk
 
 from sangam.audit.public import deed
 from sangam.exchange import public_alerts, public_threads, wire
@@ -48,6 +49,17 @@ def refused(border, actor, kind, body, *, to="HR"):
     found, reason = outcome(border, actor, envelope)
     assert found is Outcome.SET_ASIDE
     return reason
+
+
+def unheard(border, actor, kind, body, *, as_if, to="HR"):
+    """Return the reason for which an envelope is set aside, of which its sender hears nothing; nor at its repeat."""
+    envelope = sends(border, actor, kind, body, to=to)
+    border.wire.deliver(repeated=2)
+    assert outcome(border, actor, envelope) == (as_if, "")
+    with border.nodes[to]:
+        (found,) = [each for each in federation.set_aside() if each.envelope == envelope]
+    assert found.code in told_to_desk(border.nodes[to])
+    return found.reason
 
 
 def alert_body(border, scorpio, *, version=1, alert=None, issued_by=None, **changes):
@@ -158,8 +170,10 @@ def test_only_the_issuer_changes_or_cancels_an_alert(border, scorpio):
     sends(border, border.narela, "alert.issued.v1", alert_body(border, scorpio, alert=alert))
     border.wire.deliver()
     body = alert_body(border, scorpio, alert=alert, version=9, issued_by=by(border.loni))
-    assert "only the issuer may" in refused(border, border.loni, "alert.updated.v1", body)
-    assert "only the issuer may" in refused(border, border.loni, "alert.cancelled.v1", cancelled_body(alert, 9))
+    why = unheard(border, border.loni, "alert.updated.v1", body, as_if=Outcome.APPLIED)
+    assert "only the issuer may" in why
+    body = cancelled_body(alert, 9)
+    assert "only the issuer may" in unheard(border, border.loni, "alert.cancelled.v1", body, as_if=Outcome.TOMBSTONED)
     assert border.opens(border.kundli, alert).version == 1
 
 
@@ -170,8 +184,9 @@ def test_an_acknowledgement_waits_for_its_alert_and_counts_only_from_a_force_tha
     assert outcome(border, border.kundli, early)[0] is Outcome.PARKED
     alert = border.issues(border.narela, scorpio(["DL-ON-ALIPUR"]))
     done = AcknowledgedBody(alert, 1, Acknowledged.ACTED, "", by(border.kundli), None, clock.now())
-    reason = refused(border, border.kundli, "alert.acknowledged.v1", wire.acknowledged_out(done), to="DL")
-    assert "never sent there" in reason
+    body = wire.acknowledged_out(done)
+    why = unheard(border, border.kundli, "alert.acknowledged.v1", body, to="DL", as_if=Outcome.PARKED)
+    assert "never sent there" in why
 
 
 def test_what_is_said_before_its_thread_waits_for_it_in_whatever_order_it_came(border, kala):
@@ -244,8 +259,12 @@ def test_no_third_force_writes_in_a_thread(border, kala):
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     seen = wire.seen_out(SeenBody(thread, (new_id(),), by(border.loni), clock.now()))
-    assert "has no part" in refused(border, border.loni, "thread.said.v1", said_body(border.loni, thread))
-    assert "has no part" in refused(border, border.loni, "thread.seen.v1", seen)
+    finding = OutcomeBody(thread, new_id(), OutcomeCode.ARRESTED, "", by(border.loni), clock.now())
+    said, outcome_of = said_body(border.loni, thread), wire.outcome_out(finding)
+    for kind, body in {"thread.said.v1": said, "thread.seen.v1": seen, "thread.outcome.v1": outcome_of}.items():
+        assert "has no part" in unheard(border, border.loni, kind, body, as_if=Outcome.PARKED)
+    posing = said_body(border.loni, thread, unit="HR-SNP-KUNDLI")
+    assert "has no part" in unheard(border, border.loni, "thread.said.v1", posing, as_if=Outcome.PARKED)
     assert len(border.reads(border.kundli, thread).messages) == 1
 
 
@@ -273,7 +292,8 @@ def test_a_message_that_came_stands_as_it_first_came(border, kala):
         assert outcome(border, border.kundli, again)[0] is Outcome.APPLIED
     assert [each.text for each in border.reads(border.narela, thread).messages] == ["Is he your man?", "ours", "words"]
     body = said_body(border.kundli, thread, message=ours)
-    assert "under the id of one of DL's" in refused(border, border.kundli, "thread.said.v1", body, to="DL")
+    why = unheard(border, border.kundli, "thread.said.v1", body, to="DL", as_if=Outcome.APPLIED)
+    assert "under the id of one of DL's" in why
 
 
 def test_what_was_set_aside_shows_at_its_author_with_the_reason(border, scorpio, kala):
@@ -295,3 +315,11 @@ def test_a_malformed_body_is_set_aside_and_what_follows_arrives(border, scorpio)
     border.issues(border.narela, scorpio())
     border.wire.deliver()
     assert border.kinds(border.kundli) == ["alert"]
+
+
+def test_no_force_takes_over_a_question_of_an_earlier_version_nor_learns_that_it_is_there(border, kala):
+    thread = new_id()  # it does not say who made it
+    sends(border, border.narela, "thread.opened.v1", opened_body(border, kala, thread=thread))
+    border.wire.deliver()
+    posing = opened_body(border, kala, thread=thread, asked_by=by(border.loni))
+    assert "has no part" in unheard(border, border.loni, "thread.opened.v1", posing, as_if=Outcome.APPLIED)

@@ -6,7 +6,8 @@ from sangam.access import public_units as units
 from sangam.exchange import alerting, policy, wire
 from sangam.exchange.models import Alert, Tombstone
 from sangam.exchange.types import Author
-from sangam.federation.types import Incoming, Parked, Tombstoned
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming, Outcome, Parked, Tombstoned
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 
@@ -16,7 +17,8 @@ def take_alert(incoming: Incoming) -> None:
     body = wire.alert_in(incoming.sender, incoming.body)
     policy.require_own_unit(body.issued_by)
     policy.require_made_by(body.alert, incoming.sender)
-    row = _held(body.alert, incoming.sender)
+    with federation.unheard(as_if=Outcome.APPLIED):
+        row = _held(body.alert, incoming.sender)
     stone = Tombstone.objects.filter(alert=body.alert, issuer=incoming.sender, version__gte=body.version)
     if (row is not None and row.version >= body.version) or stone.exists():
         return
@@ -29,7 +31,8 @@ def take_cancelled(incoming: Incoming) -> Tombstoned | None:
     """End an alert; one that never came leaves a stone without content, so that it will not come later."""
     body = wire.cancelled_in(incoming.body)
     policy.require_made_by(body.alert, incoming.sender)
-    row = _held(body.alert, incoming.sender)
+    with federation.unheard(as_if=Outcome.TOMBSTONED):
+        row = _held(body.alert, incoming.sender)
     if row is not None:
         if row.version < body.version:
             alerting.cancel(row, version=body.version, reason=body.reason)
@@ -49,10 +52,11 @@ def take_acknowledged(incoming: Incoming) -> Parked | None:
     if row is None:
         return Parked(waits_for=body.alert)
     if row.issuer != here.node().force or incoming.sender not in row.sent_to:
-        raise Refused(
-            "exchange:not-sent-to", "{force} acknowledges {number}, which we never sent there.",
-            force=incoming.sender, number=policy.number(row.issuer, row.id),
-        )  # fmt: skip
+        with federation.unheard(as_if=Outcome.PARKED):
+            raise Refused(
+                "exchange:not-sent-to", "{force} acknowledges {number}, which we never sent there.",
+                force=incoming.sender, number=policy.number(row.issuer, row.id),
+            )  # fmt: skip
     if alerting.take_acknowledgement(row, body):
         alerting.tell_progress(row)
     return None

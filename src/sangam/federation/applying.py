@@ -11,6 +11,7 @@ from sangam.audit.public import deed
 from sangam.federation import forms, inbox, policy, speaking
 from sangam.federation.inbox import Arrival, Verdict
 from sangam.federation.types import Envelope, Handler, Incoming, Outcome, Parked, Tombstoned
+from sangam.federation.unheard import Unheard
 from sangam.federation.wire import Result
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -114,7 +115,8 @@ def _settle_constraints() -> None:
 def set_aside(arrival: Arrival, error: SangamError) -> Verdict:
     """Set an arrival aside, in a deed of this node; return what became of it."""
     put_aside(arrival.envelope, arrival.line, error, came_from=arrival.came_from)
-    return Verdict(Outcome.SET_ASIDE, error.code, forms.storable(error.message))
+    heard = error.heard if isinstance(error, Unheard) else None
+    return Verdict(Outcome.SET_ASIDE, error.code, forms.storable(error.message), heard=heard)
 
 
 def _is_ours(fault: Exception) -> bool:

@@ -16,12 +16,16 @@ from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import new_id
 
-_KNOWN = "SELECT envelope, digest, outcome, code, reason FROM federation_inbox WHERE sender = %s AND envelope = ANY(%s)"
+_KNOWN = """
+SELECT envelope, digest, coalesce(heard, outcome), CASE WHEN heard IS NULL THEN code ELSE '' END,
+    CASE WHEN heard IS NULL THEN reason ELSE '' END
+FROM federation_inbox WHERE sender = %s AND envelope = ANY(%s)
+"""
 
 INSERT = """
 INSERT INTO federation_inbox (sender, envelope, kind, version, lane, epoch, seq, digest, sent_at, received_at, outcome,
-    code, reason, waits_for, looks, look_at, line)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s)
+    code, reason, heard, waits_for, looks, look_at, line)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s)
 """
 
 # Several that were applied, one sender's and one lane's.
@@ -54,7 +58,7 @@ _EVIDENCE_BYTES = 2048  # of what no known force signed, so much is kept
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What became of an envelope that came before."""
+    """What the sender heard of an envelope that came before."""
 
     digest: bytes
     outcome: Outcome
@@ -74,13 +78,21 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of an arrival.  arrivals: ids of things that came to be, for which parked envelopes may wait."""
+    """What became of an arrival.  arrivals: ids of things that came to be, for which parked envelopes may wait.
+
+    heard: what the sender hears in place of the outcome (`unheard`).
+    """
 
     outcome: Outcome
     code: str = ""
     reason: str = ""
     waits_for: UUID | None = None
     arrivals: tuple[UUID, ...] = field(default=())
+    heard: Outcome | None = None
+
+    def told(self) -> tuple[Outcome, str, str]:
+        """Return what the sender hears: outcome, code and reason."""
+        return (self.heard, "", "") if self.heard else (self.outcome, self.code, self.reason)
 
 
 def known(sender: str, envelopes: list[UUID]) -> dict[UUID, Known]:
@@ -107,7 +119,8 @@ def row_of(arrival: Arrival, verdict: Verdict) -> list[Any]:
     line = arrival.line if waits or verdict.outcome is Outcome.KEPT else None
     look_at = policy.next_look(0, at=arrival.at) if waits else None
     row: list[Any] = [e.sender, e.id, e.kind, e.version, e.lane, e.epoch, e.seq, wire.digest(e), e.sent_at, arrival.at]
-    return [*row, verdict.outcome, verdict.code, verdict.reason, verdict.waits_for, look_at, line]
+    became = [verdict.outcome, verdict.code, verdict.reason, verdict.heard]
+    return [*row, *became, verdict.waits_for, look_at, line]
 
 
 def applied(arrivals: Sequence[Arrival]) -> dict[str, Any]:
@@ -162,10 +175,13 @@ def _put_aside(row: Mapping[str, Any], error: SangamError, *, came_from: str) ->
 
 
 def settle(sender: str, envelope: UUID, verdict: Verdict) -> None:
-    """Write down what became of a parked or kept envelope at its replay; its line goes."""
+    """Write down what became of a parked or kept envelope at its replay; its line goes.
+
+    A repeat is still answered as the first time: when what it waits for came is not the sender's to learn.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE federation_inbox SET outcome = %s, code = %s, reason = %s, line = NULL, look_at = NULL "
-            "WHERE sender = %s AND envelope = %s",
+            "UPDATE federation_inbox SET outcome = %s, code = %s, reason = %s, line = NULL, look_at = NULL, "
+            "heard = coalesce(heard, outcome) WHERE sender = %s AND envelope = %s",
             [verdict.outcome, verdict.code, verdict.reason, sender, envelope],
         )

@@ -182,7 +182,10 @@ class Outbox(models.Model):
 
 
 class Inbox(models.Model):
-    """One envelope that came.  line: kept, as signed, while it may be replayed (parked, kept)."""
+    """One envelope that came.  line: kept, as signed, while it may be replayed (parked, kept).
+
+    heard: what its sender hears at a repeat, where that is another outcome (`unheard`, or that of the first time).
+    """
 
     sender = models.TextField()
     envelope = models.UUIDField()
@@ -197,6 +200,7 @@ class Inbox(models.Model):
     outcome = models.TextField()
     code = models.TextField(default="")
     reason = models.TextField(default="")
+    heard = models.TextField(null=True)
     waits_for = models.UUIDField(null=True)
     looks = models.IntegerField(default=0)
     look_at = models.DateTimeField(null=True)

@@ -7,6 +7,7 @@ from sangam.federation.parked import arrived, replay_due, replay_kept
 from sangam.federation.pruning import empty
 from sangam.federation.reading import delivery, delivery_of, lanes_waiting, peers, set_aside, states
 from sangam.federation.receiving import receive, refusal
+from sangam.federation.unheard import unheard
 from sangam.federation.vouching import envelope_by
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "states",
     "tell_desk",
     "told",
+    "unheard",
     "untold",
     "waiting",
 ]

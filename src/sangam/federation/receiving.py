@@ -256,10 +256,10 @@ def _apply(reception: _Reception, envelope: Envelope, line: bytes) -> Result:
     arrival = inbox.Arrival(envelope, line, reception.at, reception.came_from)
     verdict = applying.apply(arrival, reception.handlers)
     digest = inbox.insert(arrival, verdict)
-    reception.known[envelope.id] = inbox.Known(digest, verdict.outcome, verdict.code, verdict.reason)
+    reception.known[envelope.id] = inbox.Known(digest, *verdict.told())
     if verdict.arrivals:
         parked.replay(verdict.arrivals, reception.handlers)
-    return Result(envelope.seq, envelope.id, verdict.outcome, verdict.code, verdict.reason)
+    return Result(envelope.seq, envelope.id, *verdict.told())
 
 
 def _rewritten(envelope: Envelope, known: inbox.Known | None) -> Malformed:

@@ -54,7 +54,12 @@ def named_id_of(force: str, *parts: str) -> UUID:
 
 def may_be_of(value: UUID, force: str) -> bool:
     """Tell whether a force can have made an id: it carries that force's mark, or none as those of earlier versions."""
-    return value.int >> 76 & 0xF != 8 or value.int & _MARK == _mark(force)
+    return value.int >> 76 & 0xF != 8 or was_made_by(value, force)
+
+
+def was_made_by(value: UUID, force: str) -> bool:
+    """Tell whether an id carries a force's mark."""
+    return value.int >> 76 & 0xF == 8 and value.int & _MARK == _mark(force)
 
 
 def _marked(value: UUID, force: str) -> UUID:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from sangam.access import public_units as access
 from sangam.audit import public as audit
 from sangam.federation import public as federation
-from sangam.federation.types import Incoming, Lane, PeerState
+from sangam.federation.types import Incoming, Lane, Outcome, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.matching import pointers, wire
@@ -53,7 +53,8 @@ def take_asked(envelope: Incoming) -> None:
     record, who = wire.asked_in(envelope.body)
     desk = records.desk_of(record, owner=here.node().force)
     if desk is not None:
-        records.require_holder(record, envelope.sender)
+        with federation.unheard(as_if=Outcome.APPLIED):
+            records.require_holder(record, envelope.sender)
         told = _telling(record, f"{envelope.sender}: {who}")
         notices.notify_for(envelope.sender, told, to=[access.desk_unit(desk)], beyond=_BEYOND)
 

@@ -16,7 +16,7 @@ from sangam.access import public_units as units
 from sangam.access.policy import require, require_purpose
 from sangam.audit import public as audit
 from sangam.federation import public as federation
-from sangam.federation.types import Incoming, Lane
+from sangam.federation.types import Incoming, Lane, Outcome
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
@@ -25,7 +25,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.notices import public as notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
-from sangam.records import challenge_wire, hiding, reading, remarks, store, values
+from sangam.records import challenge_wire, hiding, holding, reading, remarks, store, values
 from sangam.records.challenge_wire import Answered, Raised
 from sangam.records.models import Challenge, Record, Share
 from sangam.records.types import Answer, ChallengeView
@@ -104,35 +104,49 @@ def end(records: Sequence[UUID], answer: Answer) -> None:
 
 
 def take_challenge(envelope: Incoming) -> None:
-    """record.challenged.v1: a holder says that a statement of ours is wrong; the desk is asked, holders are told."""
-    raised = challenge_wire.raised_in(envelope.body)
-    known = Challenge.objects.filter(id=raised.id).first()
-    if known is not None:
-        _require_same(known.force, envelope.sender)
+    """record.challenged.v1: a holder says that a statement of ours is wrong; the desk is asked, holders are told.
+
+    Whoever does not hold it is answered as of a record that is gone, whether or not it stands here.
+    """
+    raised, sender = challenge_wire.raised_in(envelope.body), envelope.sender
+    known = Challenge.objects.filter(id=raised.id).values_list("force", flat=True).first()
+    if known == sender:
         return
     record = Record.objects.select_for_update().filter(id=raised.record).first()
-    ours = record is not None and record.owner == here.node().force
-    held = Share.objects.filter(record=raised.record, force=envelope.sender, level=Level.WHOLE).exists()
-    if record is not None and ours and not held:
-        raise Refused("records:not-a-holder", "{force} holds no copy of this record.", force=envelope.sender)
-    _require_none_open(envelope.sender, raised.statement)
-    label = record.label if record is not None and ours else ""
-    row = _keep(raised, owner=here.node().force, label=label, force=envelope.sender, by=envelope.actor_label)
-    if record is None or not ours:
-        _answer([row], Answer.HANDED_OVER if record else Answer.RECALLED, "")
-    elif raised.statement not in {statement.id for statement in store.draft_of(record).statements}:
+    held = Share.objects.filter(record=raised.record, force=sender, level=Level.WHOLE).exists()
+    if record is None or record.owner != here.node().force or not held or known is not None:
+        _answer_as_gone(raised, record, envelope)
+        return
+    _require_none_open(sender, raised.statement)
+    row = _keep(raised, owner=record.owner, label=record.label, force=sender, by=envelope.actor_label)
+    if raised.statement not in {statement.id for statement in store.draft_of(record).statements}:
         _answer([row], Answer.CORRECTED, "")
     else:
         _ask(row, desk=record.desk)
+
+
+def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming) -> None:
+    """Answer that a record was recalled, to whom it went while it was ours that it was handed over; keep nothing."""
+    sender, was_his = envelope.sender, record is not None and holding.is_holder(raised.record, envelope.sender)
+    is_ours = record is not None and record.owner == here.node().force
+    answer = Answer.HANDED_OVER if was_his and not is_ours else Answer.RECALLED
+    body = challenge_wire.answered_out(Answered(raised.id, raised.record, answer, "", facts_at()))
+    federation.post_even_if_away(
+        challenge_wire.ANSWERED, to=[sender], body=body, on=raised.record, lane=Lane.URGENT
+    )  # fmt: skip
+    if is_ours and not was_his:
+        sentence = f"{sender} challenges a record that never went to it ({raised.record}): it is told that it is gone."
+        federation.tell_desk(sender, "records:not-a-holder", sentence, envelope=envelope.id)
 
 
 def take_answer(envelope: Incoming) -> None:
     """record.challenge_answered.v1: the owner answers what we challenged; the unit that did is told."""
     answered = challenge_wire.answered_in(envelope.body)
     row = Challenge.objects.select_for_update().filter(id=answered.challenge).first()
-    if row is None:
-        raise Refused("records:never-challenged", "This challenge was never made here.")
-    _require_same(row.owner, envelope.sender)
+    with federation.unheard(as_if=Outcome.APPLIED):
+        if row is None:
+            raise Refused("records:never-challenged", "This challenge was never made here.")
+        _require_same(row.owner, envelope.sender)
     if not row.answer:
         _close(row, answered.answer, answered.reason, at=answered.at)
         _tell_challenger(row)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sangam.access import public_units as access
 from sangam.federation import public as federation
-from sangam.federation.types import Incoming, Lane, Parked, Tombstoned
+from sangam.federation.types import Incoming, Lane, Outcome, Parked, Tombstoned
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.notices import public as notices
@@ -101,7 +101,8 @@ def take_look(envelope: Incoming) -> None:
     row = Record.objects.filter(id=record, owner=here.node().force).only("desk", "label").first()
     if row is None:
         return
-    holding.require_holder(record, envelope.sender)
+    with federation.unheard(as_if=Outcome.APPLIED):
+        holding.require_holder(record, envelope.sender)
     title = "{force} opened {record}: {who}"
     parts = {"force": envelope.sender, "record": row.label, "who": envelope.actor_label}
     told = Telling("record.opened", Subject("record", record), title, parts, TodayLane.BACK)
@@ -116,8 +117,8 @@ def _ended(envelope: Incoming, expiries: Mapping[UUID, datetime]) -> set[UUID]:
     """
     over = {record for record, expires_at in expiries.items() if expires_at <= envelope.received_at}
     if over:
-        over -= set(Record.objects.filter(id__in=over).values_list("id", flat=True))
-        over -= set(Silent.objects.filter(record__in=over).values_list("record", flat=True))
+        over -= set(Record.objects.filter(id__in=over, owner=envelope.sender).values_list("id", flat=True))
+        over -= set(Silent.objects.filter(record__in=over, owner=envelope.sender).values_list("record", flat=True))
     if over and len(over) == len(expiries):
         raise Refused(
             "records:terms-over",

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sangam.access import public_units as access
 from sangam.federation import public as federation
-from sangam.federation.types import Incoming, Parked
+from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.notices import public as notices
@@ -36,13 +36,17 @@ def take_group(envelope: Incoming) -> None:
 
 
 def take_leaving(envelope: Incoming) -> Parked | None:
-    """sharing.left.v1: a member leaves by itself; as host we write the next document."""
+    """sharing.left.v1: a member leaves by itself; as host we write the next document.
+
+    Who never was one hears what he hears of a group that is not here.
+    """
     code, since = wire.left_in(envelope.body)
     row = SharingGroup.objects.select_for_update().filter(code=code).first()
     if row is None or row.version < since:
         return Parked(group_rows.group_id(code))
     group = group_rows.group_of(row)
     if group.members.get(envelope.sender) != since:
+        _require_was_member(envelope.sender, [code])
         return None
     if group.host == here.node().force:
         gone = frozenset({envelope.sender})
@@ -68,12 +72,24 @@ def not_yet(sender: str, ways: Iterable[Ways]) -> Parked | None:
         for code, under in way.items():
             if code not in known or known[code].version < under:
                 return Parked(group_rows.group_id(code))
-        raise Refused(
-            "records:not-in-group",
-            "{force} sent this to {groups}, where it or we are no member: nothing of it is kept.",
-            force=sender, groups=", ".join(way),
-        )  # fmt: skip
+        _require_was_member(sender, way)
+        raise _not_in(way, sender)
     return None
+
+
+def _require_was_member(sender: str, codes: Iterable[str]) -> None:
+    """Raise Unheard for a force that never was in these groups: it must not learn that they are known here."""
+    if not group_rows.was_member(sender, codes):
+        with federation.unheard(as_if=Outcome.PARKED):
+            raise _not_in(codes, sender)
+
+
+def _not_in(codes: Iterable[str], sender: str) -> Refused:
+    return Refused(
+        "records:not-in-group",
+        "{force} sent this to {groups}, where it or we are no member: nothing of it is kept.",
+        force=sender, groups=", ".join(codes),
+    )  # fmt: skip
 
 
 def _is_admitted(group: Group | None, sender: str, *, under: int) -> bool:

@@ -38,6 +38,13 @@ def groups(codes: Iterable[str] | None = None) -> dict[str, Group]:
     return {row.code: group_of(row) for row in chosen}
 
 
+def was_member(force: str, codes: Iterable[str]) -> bool:
+    """Tell whether a force is, or once was, a member of all these groups, by the documents that are known here."""
+    named = set(codes)
+    of_them = SharingGroupVersion.objects.filter(group__in=named, members__has_key=force)
+    return named <= set(of_them.values_list("group", flat=True))
+
+
 def locked(code: str) -> SharingGroup:
     """Return a group's row, locked.  Raises NotFound."""
     row = SharingGroup.objects.select_for_update().filter(code=code).first()

@@ -6,15 +6,20 @@ from sangam.kernel.errors import Refused
 from sangam.records.models import Record, Share, Withdrawn
 
 
-def require_holder(record: UUID, force: str) -> None:
-    """Raise Refused for a force to which this record of ours never went: as a copy, less than one, or an offer.
-
-    One from which it was withdrawn may still speak of it: its word and our withdrawal may have crossed.
-    """
+def is_holder(record: UUID, force: str) -> bool:
+    """Tell whether a record, ours or once ours, went to a force, as far as is known since its last recall."""
     known = (
         Share.objects.filter(record=record, force=force),
         Withdrawn.objects.filter(record=record, force=force),
         Record.objects.filter(id=record, offered_to=force),
     )
-    if not any(rows.exists() for rows in known):
+    return any(rows.exists() for rows in known)
+
+
+def require_holder(record: UUID, force: str) -> None:
+    """Raise Refused for a force to which this record of ours never went: as a copy, less than one, or an offer.
+
+    One from which it was withdrawn may still speak of it: its word and our withdrawal may have crossed.
+    """
+    if not is_holder(record, force):
         raise Refused("records:not-a-holder", "{force} holds no copy of this record.", force=force)

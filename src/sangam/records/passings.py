@@ -59,6 +59,7 @@ def pass_to(record: UUID, *, giver: str, taker: str) -> None:
     """Make a record the taker's, and remember from whom it came: what its giver said before may yet come late."""
     note_passed(record, giver=giver, taker=taker)
     settle(record, taker)
+    federation.arrived(transfer_id(record, taker))
 
 
 def note_passed(record: UUID, *, giver: str, taker: str) -> None:

@@ -15,7 +15,7 @@ from sangam.access import admission as admissions
 from sangam.access.types import Admission
 from sangam.federation import public as federation
 from sangam.federation.public_epochs import HIDDEN_OWNERS
-from sangam.federation.types import Incoming, Parked
+from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Handling
@@ -128,12 +128,19 @@ def _know_sets(owner: str, forms: set[SetForm]) -> None:
         if row is None:
             PointerSet.objects.create(id=form.id, owner=owner, made_at=form.made_at, public=form.public)
             known[form.id] = PointerSet(id=form.id, owner=owner, public=form.public)
-        elif (row.owner, bytes(row.public)) != (owner, form.public):
-            raise Refused(
-                "records:pointer-key",
-                "{force} gives a second key for one set of pointers: with it, it could tell who asks. Nothing is kept.",
-                force=owner,
-            )
+        elif row.owner != owner:
+            with federation.unheard(as_if=Outcome.APPLIED):
+                raise _second_key(owner)
+        elif bytes(row.public) != form.public:
+            raise _second_key(owner)
+
+
+def _second_key(owner: str) -> Refused:
+    return Refused(
+        "records:pointer-key",
+        "{force} gives a second key for one set of pointers: with it, it could tell who asks. Nothing is kept.",
+        force=owner,
+    )
 
 
 def _renewed(owner: str, incoming: Sequence[PointerChange]) -> set[UUID]:

@@ -78,15 +78,54 @@ def transfer_awaited(versions: Versions, envelope: Incoming) -> UUID | None:
     record, and which of them made it up people must find out: it waits, and the desk is told.
     """
     known, sender = standing([record for record, _ in versions]), envelope.sender
-    require_near(versions, known, sender=sender)
+    require_near(versions, known_as(sender, known), sender=sender)
     for record, version in versions:
         owner, held = known.get(record, (sender, 0))
-        if owner == sender or (version <= held and passings.has_passed(record, giver=sender)):
+        if owner == sender or _is_past(record, version, held, sender):
             continue
         if version <= held or not passings.confirm(record, giver=owner, taker=sender):
-            _tell_if_claimed(record, owner, envelope)
-            return passings.transfer_id(record, sender)
+            return word_awaited(record, owner, envelope)
     return unshown([each for each in versions if each[0] not in known], envelope)
+
+
+def offer_awaited(versions: Versions, known: Mapping[UUID, tuple[str, int]], envelope: Incoming) -> UUID | None:
+    """Return what to wait for when a force would hand over as its own what is not known, or shown, to be.
+
+    versions: those that its taker would give.  known: as `standing` returns it.
+    """
+    for record, version in versions:
+        owner, held = known.get(record, (envelope.sender, 0))
+        if owner != envelope.sender and not _is_past(record, version, held, envelope.sender):
+            return word_awaited(record, owner, envelope)
+    return unshown([each for each in versions if each[0] not in known], envelope)
+
+
+def word_awaited(record: UUID, owner: str, envelope: Incoming) -> UUID:
+    """Return what a force's word on a record waits for that is another's here, or unknown: its sender cannot tell.
+
+    owner: empty for what is not here.  The desk is told of two owners where no word has come after half a minute.
+    """
+    if not owner:
+        return record
+    _tell_if_claimed(record, owner, envelope)
+    return passings.transfer_id(record, envelope.sender)
+
+
+def known_as(force: str, known: Mapping[UUID, tuple[str, int]]) -> dict[UUID, tuple[str, int]]:
+    """Return what stands here as a force's own: by nothing else is what it sends measured."""
+    return {record: held for record, held in known.items() if held[0] == force}
+
+
+def _is_past(record: UUID, version: int, held: int, sender: str) -> bool:
+    """Tell whether a force sends late what it handed on since, or what it has recalled itself: nothing waits for it."""
+    if version <= held and passings.has_passed(record, giver=sender):
+        return True
+    return _has_recalled(record, version, sender)
+
+
+def _has_recalled(record: UUID, version: int, force: str) -> bool:
+    """Tell whether a force has recalled what it sends as its own, whosever it is."""
+    return Tombstone.objects.filter(record=record, owner=force, version__gte=version).exists()
 
 
 def require_near(versions: Versions, known: Mapping[UUID, tuple[str, int]], *, sender: str) -> None:
@@ -138,12 +177,19 @@ def _resurrected(versions: Versions, envelope: Incoming) -> UUID | None:
         stone = binding.get(record)
         if stone is None:
             continue
-        if version <= recalled[record]:
+        if version <= recalled[record] and _is_known_to(sender, stone, version):
             _tell_if_resent(stone, envelope)
         elif sender not in (stone.owner, stone.passed_to):
             _tell_if_unsaid(stone, envelope)
             return passings.transfer_id(record, sender)
     return None
+
+
+def _is_known_to(force: str, stone: _Stone, version: int) -> bool:
+    """Tell whether a force has had to do with a record that was recalled: any other must not learn that it was."""
+    if ids.may_be_of(stone.record, force) or has_owned(stone.record, force):
+        return True
+    return _has_recalled(stone.record, version, force)
 
 
 def _tell_if_resent(stone: _Stone, envelope: Incoming) -> None:
@@ -184,6 +230,13 @@ def is_bound(record: UUID) -> bool:
     return Tombstone.objects.filter(record=record, proven=True).exists()
 
 
+def has_owned(record: UUID, force: str) -> bool:
+    """Tell whether a force has owned a record, as far as we know: it made it, handed it on, or recalled it from us."""
+    if ids.was_made_by(record, force) or passings.has_passed(record, giver=force):
+        return True
+    return Tombstone.objects.filter(Q(owner=force) | Q(passed_to=force), record=record, proven=True).exists()
+
+
 def is_recalled(record: UUID, version: int, *, sender: str) -> bool:
     """Tell whether a tombstone stands before this version."""
     return _recalled([record], sender=sender).get(record, 0) >= version
@@ -197,17 +250,6 @@ def tell_if_anothers(recalled: Versions, envelope: Incoming) -> None:
         if owner != sender and version > held:
             sentence = f"{sender} recalls a record that is {owner}'s here ({record}): it stays. Ask both whose it is."
             federation.tell_desk(sender, "records:recall-others", sentence)
-
-
-def require_owner(record: UUID, sender: str) -> None:
-    """Raise Refused when we know the record as another force's."""
-    owner, _ = standing([record]).get(record, (sender, 0))
-    if owner != sender:
-        raise Refused(
-            "records:other-owner",
-            "{sender} cannot change this record: it is not known here as its own.",
-            sender=sender,
-        )
 
 
 def standing(records: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:

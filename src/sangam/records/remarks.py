@@ -20,8 +20,7 @@ from sangam.notices import public as notices
 from sangam.notices.types import Subject
 from sangam.records import challenge_wire, outgoing, precedence, wire
 from sangam.records.copying import uuids
-from sangam.records.models import Challenge, Record, Remark, Share, Silent, Tombstone
-from sangam.records.models_pointers import Pointer
+from sangam.records.models import Challenge, Record, Remark, Share, Tombstone
 from sangam.records.types import Challenged, RemarkView
 
 _REMARKED = "SELECT record FROM records_remark WHERE record = ANY(%s::uuid[]) AND owner = %s"
@@ -69,14 +68,18 @@ def tell(records: Iterable[UUID], *, to: Iterable[str]) -> None:
 
 
 def take_remark(envelope: Incoming) -> Parked | None:
-    """record.remarked.v1: keep what the owner says beside a copy that we hold; wait where the copy is still to come."""
+    """record.remarked.v1: keep what the owner says beside a copy that we hold; wait where the copy is still to come.
+
+    What is another's waits as what is not here does: a new owner's word may come first, and nobody learns what we hold.
+    """
     record, number, remark = challenge_wire.remarked_in(envelope.body)
     precedence.hold([record])
-    if not Record.objects.filter(id=record).exists():
+    owner, _ = precedence.standing([record]).get(record, ("", 0))
+    if owner != envelope.sender:
         gone = Tombstone.objects.filter(record=record, owner=envelope.sender).exists()
-        less = any(held.objects.filter(record=record).exists() for held in (Silent, Pointer))
-        return None if gone or less else Parked(waits_for=record)
-    precedence.require_owner(record, envelope.sender)
+        return None if gone else Parked(precedence.word_awaited(record, owner, envelope))
+    if not Record.objects.filter(id=record).exists():
+        return None
     old = Remark.objects.filter(record=record).first()
     if old is None or old.owner != envelope.sender or old.number < number:
         said = {"owner": envelope.sender, "number": number, **asdict(remark)}

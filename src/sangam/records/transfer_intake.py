@@ -92,21 +92,22 @@ def take_case_decline(envelope: Incoming) -> None:
 
 
 def take_transfer(envelope: Incoming) -> Parked | None:
-    """record.transferred.v1: the owner whom we know says who owns the record from now on."""
+    """record.transferred.v1: the owner whom we know says who owns the record from now on.
+
+    Of any other the word waits, whatever stands here: who never had to do with the record learns nothing by it.
+    """
     record, version = wire.record_id(envelope.body), wire.version(envelope.body)
     new_owner = str(envelope.body.get("to", ""))
     if new_owner not in {force.code for force in access.forces()}:
         raise Malformed("records:new-owner", "{force} is not a force that we know.", force=new_owner)
     precedence.hold([record])
-    owner, held = precedence.standing([record]).get(record, (None, 0))
-    if owner is None:
+    owner, held = precedence.standing([record]).get(record, ("", 0))
+    if not owner:
         return _pass_on_recalled(record, by=envelope.sender, to=new_owner)
-    if owner == new_owner == here.node().force:
-        _keep_title(record, envelope)
+    if owner != envelope.sender:
+        return _late_or_early(envelope, version, (record, owner, held), to=new_owner)
+    if owner == new_owner or held >= version:  # it has come back to him since
         return None
-    if owner == new_owner or (owner == envelope.sender and held >= version):  # it has come back to him since
-        return None
-    precedence.require_owner(record, envelope.sender)
     accepted = passings.is_accepted(envelope, record, version, by=new_owner)
     if new_owner == here.node().force:
         _take_again(record, giver=envelope.sender, accepted=accepted)
@@ -117,7 +118,20 @@ def take_transfer(envelope: Incoming) -> Parked | None:
         _tell_former_holders(record, dict(envelope.body), besides={new_owner, envelope.sender})
     else:
         passings.note(record, giver=envelope.sender, taker=new_owner)
-    federation.arrived(passings.transfer_id(record, new_owner))
+        federation.arrived(passings.transfer_id(record, new_owner))
+    return None
+
+
+def _late_or_early(word: Incoming, version: int, standing: tuple[UUID, str, int], *, to: str) -> Parked | None:
+    """Heed nothing of the word of who is not the owner here; wait with it unless he was, and it comes late."""
+    record, owner, held = standing
+    if owner != to:
+        is_late = version <= held and passings.has_passed(record, giver=word.sender)
+        return None if is_late else Parked(precedence.word_awaited(record, owner, word))
+    if not (precedence.has_owned(record, word.sender) or passings.is_accepted(word, record, version, by=to)):
+        return Parked(passings.transfer_id(record, word.sender))
+    if to == here.node().force:
+        _keep_title(record, word)
     return None
 
 
@@ -151,7 +165,7 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> Draft | None:
         _void(record, version, to=to, gone=True)
         return None
     if draft is None or draft.owner != here.node().force:
-        draft = store.load_own(record)
+        raise Refused("records:not-offered", "This record was not offered to {force}.", force=to)
     if draft.offered_to != to and not offers.filter(answer="lapsed").exists():
         raise Refused("records:not-offered", "This record was not offered to {force}.", force=to)
     precedence.require_near([(record, version)], {record: (draft.owner, draft.version)}, sender=to)
@@ -176,11 +190,11 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> Draft | None:
 
 
 def _pass_on_recalled(record: UUID, *, by: str, to: str) -> Parked | None:
-    """Heed whose a record is now that was recalled here; wait for the record where no recall of it binds us."""
+    """Heed whose a record is now that was recalled here; wait for the record where it was not the sender's to say."""
     if precedence.pass_on(record, by=by, to=to):
         federation.arrived(passings.transfer_id(record, to))
         return None
-    return None if precedence.is_bound(record) else Parked(waits_for=record)
+    return None if precedence.is_bound(record) and precedence.has_owned(record, by) else Parked(waits_for=record)
 
 
 def _tell_former_holders(record: UUID, body: dict[str, object], *, besides: set[str]) -> None:
@@ -210,12 +224,10 @@ def _void_changed(draft: Draft, version: int, *, to: str) -> None:
 
 
 def _still_offered(record: UUID, *, to: str) -> Draft | None:
-    """Return a record of ours that is on offer to a force, None where the offer is over.  Raises NotFound."""
+    """Return a record of ours that is on offer to a force, None where the offer is over or never was."""
     precedence.hold([record])
-    if record in store.recalled([record]):
-        return None
-    draft = store.load_own(record)
-    return draft if draft.offered_to == to else None
+    draft = next(iter(store.standing([record]).values()), None)
+    return draft if draft and (draft.owner, draft.offered_to) == (here.node().force, to) else None
 
 
 def _is_answered(named: UUID | None) -> bool:

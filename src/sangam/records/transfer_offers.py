@@ -13,7 +13,7 @@ from uuid import UUID
 from sangam.access import public_units as access
 from sangam.audit import public as audit
 from sangam.federation import public as federation
-from sangam.federation.types import Incoming, Lane, Parked
+from sangam.federation.types import Incoming, Lane, Outcome, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
@@ -133,14 +133,12 @@ def keep_history(row: Handover, records: set[UUID]) -> None:
 
 
 def _hold_offered(envelope: Incoming, changes: Sequence[wire.Change]) -> UUID | None:
-    """Hold what is on offer; return what to wait for where another force recalled it.  Raises Refused if it is his."""
+    """Hold what is on offer; return what to wait for where nothing shows that it is its sender's."""
     precedence.hold(change.record for change in changes)
-    for change in changes:
-        precedence.require_owner(change.record, envelope.sender)
     known = precedence.standing([change.record for change in changes])
-    precedence.require_near([(each.record, each.version) for each in changes], known, sender=envelope.sender)
-    unknown = [(each.record, each.version + 1) for each in changes if each.record not in known]
-    return precedence.unshown(unknown, envelope)
+    his, taken = precedence.known_as(envelope.sender, known), [(each.record, each.version + 1) for each in changes]
+    precedence.require_near([(each.record, each.version) for each in changes], his, sender=envelope.sender)
+    return precedence.offer_awaited(taken, known, envelope)
 
 
 def _on_offer(envelope: Incoming, changes: Sequence[wire.Change]) -> list[Draft]:
@@ -161,7 +159,8 @@ def _is_known(handover: UUID, giver: str) -> bool:
     """Tell whether an offer has come before.  Raises Refused for the id of another force's."""
     row = Handover.objects.filter(id=handover).first()
     if row is not None and row.giver != giver:
-        raise Refused("records:other-offer", "{force} gives its offer the id of another force's.", force=giver)
+        with federation.unheard(as_if=Outcome.APPLIED):
+            raise Refused("records:other-offer", "{force} gives its offer the id of another force's.", force=giver)
     return row is not None
 
 
