@@ -1,13 +1,17 @@
 """A hostile holder that would have comparing go on without end."""
 
+from uuid import UUID
+
 import pytest
 from cast import person
+from desks import told_to_desk
 from wire_world import operator
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.kernel.handling import Level
-from sangam.records import comparing_wire
+from sangam.records import comparing, comparing_wire
+from sangam.records import comparing_healing as healing
 from sangam.records import public_comparing as public
 
 FIRST, BEYOND = str(comparing_wire.FIRST), str(comparing_wire.BEYOND)
@@ -23,8 +27,8 @@ def asked(delhi, wire):
     return run
 
 
-def answers(station, run, answer):
-    body = {"run": str(run), "answers": [{"first": FIRST, "beyond": BEYOND, **answer}]}
+def answers(station, run, answer, *, first=FIRST):
+    body = {"run": str(run), "answers": [{"first": str(first), "beyond": BEYOND, **answer}]}
     with station.node, deed(station.desk, "officer:test:forge"):
         federation.post("records.differ.v1", to=["DL"], body=body)
 
@@ -67,3 +71,48 @@ def test_whose_a_record_is_is_said_of_what_we_gave_on_and_of_nothing_else(given,
     said = "SELECT kind FROM federation_outbox WHERE recipient = 'HR' AND body::text LIKE %s"
     assert delhi.rows(said, f"%{record}%") == told
     assert delhi.rows("SELECT record FROM records_ahead") == []
+
+
+def creeps(delhi, haryana, wire, *, lists, of=0):
+    """Let Haryana answer with lists that each end a little further on, of so many records that nobody has."""
+    run, first = asked(delhi, wire), comparing_wire.FIRST
+    for _ in range(lists):
+        listed = [UUID(int=first.int + number) for number in range(of)]
+        upto = comparing_wire.after(listed[-1] if listed else first)
+        held = [[str(record), 1, "whole"] for record in listed]
+        answers(haryana, run, {"upto": str(upto), "held": held}, first=first)
+        first = upto
+        wire.deliver()
+        with delhi.node:
+            public.advance()
+        wire.deliver()
+
+
+def under_way(delhi):
+    with delhi.node:
+        (view,) = [each for each in public.views() if each.force == "HR"]
+    return view.finished_at is None
+
+
+@pytest.mark.parametrize("full", [True, False], ids=["full", "short"])
+def test_lists_that_creep_forward_end_the_comparing_and_the_desk_is_told(full, delhi, haryana, wire, monkeypatch):
+    monkeypatch.setattr(comparing, "_MOST_SHORT", 3)
+    delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    creeps(delhi, haryana, wire, lists=4, of=2 * comparing_wire.LEAF if full else 1)
+    assert (
+        under_way(delhi) is full
+    )  # what is full goes on: so an honest holder answers that has far more than it should
+    assert ("records:compare-drawn-out" in told_to_desk(delhi.node)) is not full
+    assert delhi.rows("SELECT code FROM federation_setaside") == []
+
+
+def test_of_records_without_end_some_are_noted_and_the_comparing_ends(delhi, haryana, wire, monkeypatch):
+    monkeypatch.setattr(healing, "MOST_AHEAD", 700)
+    creeps(delhi, haryana, wire, lists=2, of=2 * comparing_wire.LEAF)
+    assert not under_way(delhi)
+    assert "records:compare-drawn-out" in told_to_desk(delhi.node)
+    assert delhi.rows("SELECT count(*) FROM records_ahead") == [(700,)]
+    with delhi.node:
+        public.begin(operator("DL"), "HR", why="asked")
+    assert under_way(delhi)

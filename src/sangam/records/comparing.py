@@ -30,6 +30,8 @@ PAGE = 500
 AHEAD_PAGES = outgoing.PAGES_AHEAD
 _MARGIN = timedelta(hours=1)
 _ASK_AGAIN_AFTER = timedelta(days=1)
+_MOST_SHORT = 64
+"""An honest holder ends a list early only when it is full; so often another may, before the comparing is broken off."""
 
 
 def begin(actor: Actor, force: str, *, why: str) -> None:
@@ -63,6 +65,7 @@ def advance() -> int:
 def take_answer(envelope: Incoming) -> None:
     """records.differ.v1: a holder has compared; one answer of a question that is not open any more changes nothing.
 
+    A comparing that is drawn out is broken off, and the desk told: a refusal would have what came of it done again.
     Raises Refused for a stretch of few records that differs and is not listed.
     """
     run, answers = wire.answers_in(envelope.body)
@@ -75,6 +78,8 @@ def take_answer(envelope: Incoming) -> None:
         stretch = open_.pop((each.first, each.beyond), None)
         if stretch is not None:
             _heed(comparing, stretch, each)
+    if comparing.short > _MOST_SHORT or comparing.ahead > healing.MOST_AHEAD:
+        _break_off(comparing)
     comparing.save()
 
 
@@ -89,7 +94,7 @@ def views() -> list[ComparingView]:
     ]  # fmt: skip
 
 
-_COUNTED = ("settled", "sent", "recalled", "ahead")
+_COUNTED = ("settled", "sent", "recalled", "ahead", "short")
 
 
 def _paired() -> list[str]:
@@ -134,6 +139,18 @@ def _finish(comparing: Comparing) -> None:
             "version than here. Was this node restored from a backup?"
         )
         federation.tell_desk(comparing.force, "records:ahead", sentence)
+
+
+def _break_off(comparing: Comparing) -> None:
+    """End a comparing that its holder draws out: with lists that creep forward, or with records without end."""
+    Stretch.objects.filter(force=comparing.force).delete()
+    sentence = (
+        f"{comparing.force} draws comparing out: {comparing.short} lists that end before they need to, "
+        f"{comparing.ahead} records that this node does not know. It was broken off and begins anew at night; ask "
+        "that force."
+    )
+    federation.tell_desk(comparing.force, "records:compare-drawn-out", sentence)
+    _finish(comparing)
 
 
 def _ask(comparing: Comparing) -> None:
@@ -221,6 +238,7 @@ def _heal(comparing: Comparing, stretch: Stretch, answer: Answer) -> None:
     if answer.upto == answer.beyond:
         stretch.delete()
         return
+    comparing.short += len({each.record for each in answer.held or ()}) < 2 * wire.LEAF
     stretch.first, stretch.step = answer.upto, "ask"
     stretch.save()
 

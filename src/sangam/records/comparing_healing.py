@@ -19,6 +19,9 @@ from sangam.records.comparing_wire import Answer, Held
 from sangam.records.models import Ahead, Record, Share, Tombstone
 from sangam.records.types import AheadView
 
+MOST_AHEAD = 100_000
+"""Of what one force says that it has ahead of us so much is noted: a day's records of a large force, 15 MB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Healed:
@@ -104,8 +107,13 @@ def _say_whose(force: str, held: Held, owner: str) -> None:
 
 
 def _note_ahead(force: str, held: Collection[Held]) -> None:
-    at = audit.require_deed().at
-    rows = [Ahead(record=each.record, force=force, version=each.version, level=each.level, at=at) for each in held]
+    if not held:
+        return
+    at, room = audit.require_deed().at, max(0, MOST_AHEAD - Ahead.objects.filter(force=force).count())
+    rows = [
+        Ahead(record=each.record, force=force, version=each.version, level=each.level, at=at)
+        for each in list(held)[:room]
+    ]
     Ahead.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["record", "force"], update_fields=["version", "level", "at"]
     )

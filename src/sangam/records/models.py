@@ -273,7 +273,8 @@ class Comparing(models.Model):
     """The last comparing of what a force should hold of ours with what it holds, under way or finished.
 
     until: records whose terms end by then are left out.  due: how many it should hold.  settled: how many of them were
-    found there or were sent.  sent, recalled, ahead: what was found different, and done about it.
+    found there or were sent.  sent, recalled, ahead: what was found different, and done about it.  short: how many
+    lists ended early without need.
     """
 
     force = models.TextField(primary_key=True)
@@ -287,6 +288,7 @@ class Comparing(models.Model):
     sent = models.BigIntegerField(default=0)
     recalled = models.BigIntegerField(default=0)
     ahead = models.BigIntegerField(default=0)
+    short = models.BigIntegerField(default=0, db_default=0)
 
 
 class Stretch(models.Model):
@@ -325,4 +327,5 @@ class Ahead(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["force"], name="records_ahead_of")]
         constraints = [models.UniqueConstraint(fields=["record", "force"], name="records_ahead_once")]
