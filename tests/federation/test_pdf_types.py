@@ -34,6 +34,11 @@ def packed(
     return stream(zlib.compress(head + body, level), said + b" /N %d /First %d" % (len(objects), len(head)))
 
 
+def undeclared(content: bytes) -> bytes:
+    """Return a packed stream that does not say that it holds objects."""
+    return stream(zlib.compress(content), b"/Filter /FlateDecode")
+
+
 def taken(content: bytes) -> str:
     return files_sniffing.media_of(io.BytesIO(content), name="a.pdf")
 
@@ -95,10 +100,23 @@ ACTS = {
         lambda acting: pdf(packed(SHOWS, acting)),
         lambda acting: pdf(packed(acting, said=b"/Filter /FlateDecode")),
         lambda acting: pdf(stream(zlib.compress(b"11 0 " + acting), b"/Filter /FlateDecode /Subtype /Image")),
+        lambda acting: pdf(undeclared(b" " * 9_000 + b"\0" * 200_000 + b"11 0 " + acting)),
+        lambda acting: pdf(undeclared(b" % " + b"x" * 9_000 + b"\n%" + b"y" * 99_000 + b"\r11 0 " + acting)),
+        lambda acting: pdf(undeclared(b"11 %" + b"x" * 90_000 + b"\n0 " + acting)),
         lambda acting: pdf(packed(b"<< /X (%s) >>" % (b"x" * 200_000), acting, level=0)),
         lambda acting: b"%PDF-1.4\n" + b"x" * 65_520 + acting,
     ],
-    ids=["plain", "packed", "packed, not said", "packed as a picture", "far in", "over an edge"],
+    ids=[
+        "plain",
+        "packed",
+        "packed, not said",
+        "packed as a picture",
+        "behind blanks",
+        "behind comments",
+        "between comments",
+        "far in",
+        "over an edge",
+    ],
 )
 def test_a_pdf_that_acts_is_refused_wherever_it_is_laid(acting: bytes, laid) -> None:
     with pytest.raises(Refused) as refused:
@@ -130,10 +148,22 @@ def test_what_is_opened_is_looked_at_where_it_lies() -> None:
         ("federation:file-pdf-closed", pdf(stream(b"no zlib", b"/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode"))),
         ("federation:file-pdf-closed", pdf(b"<< /Type /ObjStm /X (%s) >>" % (b"x" * 9_000) + stream(b""))),
         ("federation:file-pdf-large", pdf(packed(b"(" + b"\0" * 70_000_000, level=9))),
+        ("federation:file-pdf-large", pdf(*[stream(zlib.compress(b"\0" * 300_000_000, 1))] * 4)),
         ("federation:file-pdf-large", b"%PDF-1.7\n" + b"stream\n" * 100_002),
         ("federation:file-pdf-large", b"%PDF-1.7\n" + b"/OpenAction null " * 101),
     ],
-    ids=["locked", "hex", "lzw", "predicted", "damaged", "padded", "bomb", "countless parts", "countless openings"],
+    ids=[
+        "locked",
+        "hex",
+        "lzw",
+        "predicted",
+        "damaged",
+        "padded",
+        "bomb",
+        "blank bomb",
+        "countless parts",
+        "countless openings",
+    ],
 )
 def test_a_pdf_that_cannot_be_looked_through_is_refused(code: str, content: bytes) -> None:
     with pytest.raises(Refused) as refused:

@@ -15,6 +15,7 @@ from sangam.kernel.errors import Refused
 
 _MOST_STREAMS = 100_000
 _MOST_UNPACKED = 48_000_000
+_MOST_BLANK = 1_000_000_000
 _MOST_OPENINGS = 100
 _PIECE = 64 * 1024
 _HEAD = 2_048
@@ -53,6 +54,8 @@ _DOES = re.compile(_name("S") + rb"\s*(/[^\x00\t\n\f\r ()<>\[\]{}/%]+)")
 _GOES = re.compile(_name("GoTo"))
 _GOES_ON = re.compile(_name("Next"))
 _NUMBERS = re.compile(rb"[\s\x00]*+(?:%[^\r\n]*+[\r\n]++[\s\x00]*+)*+[\d+-][\d\s\x00+-]*+")
+_BLANK = re.compile(rb"(?:[\s\x00]++|%[^\r\n]*+[\r\n])*+")
+_LINE_END = re.compile(rb"[\r\n]")
 _PAIR = re.compile(rb"(\d+)[\s\x00]+(\d+)")
 
 
@@ -72,7 +75,7 @@ def require_passive(pdf: bytes) -> None:
 
 def _objects(pdf: bytes) -> Iterator[bytes]:
     """Yield what each stream that could hold objects unpacks to."""
-    left, declared = _MOST_UNPACKED, 0
+    left, blank, declared = _MOST_UNPACKED, _MOST_BLANK, 0
     for count, stream in enumerate(_STREAM.finditer(pdf)):
         if count >= _MOST_STREAMS:
             raise _too_much()
@@ -81,7 +84,8 @@ def _objects(pdf: bytes) -> Iterator[bytes]:
         declared += len(_SAYS_SO.findall(said))
         if declares and _PACKED_OTHERWISE.search(said):
             raise _closed()
-        part = _unpacked(pdf, stream.end(), most=left, whole=declares)
+        part, passed = _unpacked(pdf, stream.end(), most=(left, blank), whole=declares)
+        blank -= passed
         if declares and not part and _PACKED.search(said):
             raise _closed()
         if part:
@@ -97,21 +101,39 @@ def _dictionary(pdf: bytes, stream: int) -> bytes:
     return pdf[max(start, pdf.rfind(b"obj", start, stream)) : stream]
 
 
-def _unpacked(pdf: bytes, at: int, *, most: int, whole: bool) -> bytes:
-    """Return what a stream unpacks to, nothing when it is not packed or, unless `whole`, cannot hold objects.
+def _unpacked(pdf: bytes, at: int, *, most: tuple[int, int], whole: bool) -> tuple[bytes, int]:
+    """Return what a stream unpacks to behind its blanks, and how much was blank.
 
-    Raises Refused above `most` bytes.
+    Nothing when it is not packed or, unless `whole`, cannot hold objects.  most: bytes of either; Raises Refused above.
     """
     parts: list[bytes] = []
-    size = 0
-    for part in _unpacking(pdf, at):
-        if not parts and not (whole or _could_be_objects(part)):
-            return b""
-        parts.append(part)
+    size = blank = 0
+    in_comment = False
+    for unpacked in _unpacking(pdf, at):
+        part = unpacked
+        if not parts:
+            part, in_comment = _behind_blanks(unpacked, in_comment=in_comment)
+            blank += len(unpacked) - len(part)
+        if part and not parts and not (whole or _could_be_objects(part)):
+            return b"", blank
+        parts += [part] if part else []
         size += len(part)
-        if size > most:
+        if size > most[0] or blank > most[1]:
             raise _too_much()
-    return b"".join(parts)
+    return b"".join(parts), blank
+
+
+def _behind_blanks(piece: bytes, *, in_comment: bool) -> tuple[bytes, bool]:
+    """Return what stands behind blanks and comments, and whether a comment goes on in the next piece."""
+    start = 0
+    if in_comment:
+        ends = _LINE_END.search(piece)
+        if ends is None:
+            return b"", True
+        start = ends.end()
+    blank = _BLANK.match(piece, start)
+    rest = piece[blank.end() if blank else start :]
+    return (b"", True) if rest.startswith(b"%") else (rest, False)
 
 
 def _unpacking(pdf: bytes, at: int) -> Iterator[bytes]:
@@ -131,7 +153,7 @@ def _unpacking(pdf: bytes, at: int) -> Iterator[bytes]:
 
 
 def _could_be_objects(head: bytes) -> bool:
-    """Tell whether this begins as an object stream must: with numbers, then an object."""
+    """Tell whether this begins as an object stream must: with numbers, then an object, or a comment."""
     numbers = _NUMBERS.match(head)
     return numbers is not None and head[numbers.end() : numbers.end() + 1] in (
         b"",
@@ -142,6 +164,7 @@ def _could_be_objects(head: bytes) -> bool:
         b"t",
         b"f",
         b"n",
+        b"%",
     )
 
 
