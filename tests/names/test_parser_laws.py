@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sangam.names import marks
 from sangam.names.lexing import pieces
 from sangam.names.parsing import read
-from sangam.names.plain import read_plainly
-from sangam.names.public import Relation, find, parse, places, unread
+from sangam.names.plain import read_plainly, read_together
+from sangam.names.public import Relation, find, parse, places, related_keys, stored_keys, unread
 
 NAMES = ["harjeet", "Sunil", "हरजीत", "सुनील", "ਹਰਜੀਤ", "ہرجیت", "Imran", "बलवंत"]
 PLACES = ["Nuh", "नूंह", "village Palda", "ग्राम पलड़ा", "Greater Noida", "میرٹھ"]
@@ -67,6 +67,18 @@ def test_the_short_way_knows_marks_of_several_words(relation: str, one: str, oth
 @pytest.mark.parametrize("text", ["Harjeet Singh s/o Balwant Singh", "Mohd Imran", "हरजीत सिंह पुत्र बलवंत", "Kala"])
 def test_the_short_way_is_taken_by_what_is_common(text: str) -> None:
     assert read_plainly(text) is not None
+
+
+@given(PHRASES, st.one_of(st.tuples(st.sampled_from(SPELLINGS), PHRASES).map(" ".join), PHRASES))
+@settings(max_examples=400)
+def test_a_name_with_its_relative_has_the_keys_that_both_have_in_one_phrase(name: str, relative: str) -> None:
+    together, alone = stored_keys(parse(f"{name} {relative}")), stored_keys(parse(name))
+    assert related_keys(name, relative) == together - alone
+
+
+@pytest.mark.parametrize(("name", "relative"), [("Harjeet Singh", "s/o Balwant Singh"), ("हरजीत", "पुत्र बलवंत सिंह")])
+def test_a_common_name_and_a_common_relative_are_read_each_by_itself(name: str, relative: str) -> None:
+    assert read_together(name, relative) == parse(f"{name} {relative}")
 
 
 @given(TEXTS)

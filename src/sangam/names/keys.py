@@ -17,6 +17,8 @@ from functools import lru_cache
 from itertools import combinations, islice, product
 
 from sangam.names.finer import finer
+from sangam.names.parsing import parse
+from sangam.names.plain import read_together
 from sangam.names.rarity import bits, skeleton_bits
 from sangam.names.skeleton import skeletons
 from sangam.names.types import NameKeys, PersonName, Tokens
@@ -52,6 +54,18 @@ def stored_keys(name: PersonName) -> frozenset[str]:
     return frozenset(_kin(names[0], name, stored=True)).union(*map(_stored_of, names))
 
 
+def related_keys(name: str, relative: str) -> frozenset[str]:
+    """Return the stored keys of a name with its relative behind it that the name alone has not.
+
+    name, relative: texts, as they stand in a record (`s/o बलवंत`).
+    """
+    together = read_together(name, relative)
+    if together is None:
+        return stored_keys(parse(f"{name} {relative}")) - stored_keys(parse(name))
+    tokens = _sounding(together.tokens)
+    return frozenset(_kin(tokens, together, stored=True) if tokens else ())
+
+
 def _names(name: PersonName) -> list[Tokens]:
     return [sounding for tokens in (name.tokens, *name.aliases) if (sounding := _sounding(tokens))]
 
@@ -61,6 +75,7 @@ def _stored_of(tokens: Tokens) -> frozenset[str]:
     return frozenset(_stored(tokens))
 
 
+@lru_cache(maxsize=1 << 15)
 def _sounding(tokens: Tokens) -> Tokens:
     return tuple(token for token in tokens[:_LONGEST_NAME] if skeletons(token))
 
@@ -101,11 +116,15 @@ def _kin(tokens: Tokens, name: PersonName, *, stored: bool) -> Iterator[str]:
     """Yield the keys of the given name with the relative's: they tell namesakes apart."""
     called = (name.relative.tokens, *name.relative.aliases) if name.relative else ()
     relatives = [sounding for each in called if (sounding := _sounding(each))]
-    givens = [tokens[:1], *([tokens[:2]] if _may_be_cut(tokens, stored=stored) else [])]
     for relative in relatives:
-        others = [relative[:1], *([relative[:2]] if _may_be_cut(relative, stored=stored) else [])]
-        for one, other in product(givens, others):
-            yield from (f"{mine}{KIN}{theirs}" for mine in _together(one) for theirs in _together(other))
+        for mine, theirs in product(_givens(tokens, stored=stored), _givens(relative, stored=stored)):
+            yield f"{mine}{KIN}{theirs}"
+
+
+@lru_cache(maxsize=1 << 15)
+def _givens(tokens: Tokens, *, stored: bool) -> Tokens:
+    """Return the keys of the given name, also of one that may be written apart."""
+    return (*_together(tokens[:1]), *(_together(tokens[:2]) if _may_be_cut(tokens, stored=stored) else ()))
 
 
 def _may_be_cut(tokens: Tokens, *, stored: bool) -> bool:

@@ -44,6 +44,45 @@ def read_plainly(text: str) -> PersonName | None:
     return PersonName(tuple(forms[: marked[0]]), relative=Relative(relation, tuple(relatives)))
 
 
+def read_together(name: str, relative: str) -> PersonName | None:
+    """Return what `read_plainly` does of a name with its relative behind it, where each is plain by itself, else None.
+
+    A name that is no plain one, or ends in a place, or a phrase that does not begin with its one mark, is none such.
+    """
+    called, related = _called(name), _related(relative)
+    if not called or related is None or len(name) + len(relative) >= _LONGEST:
+        return None
+    if len(called) + related.words > _MOST_WORDS or (called[-1].may_go_on and _joins(called[-1], related.mark)):
+        return None
+    return PersonName(tuple([word.form for word in called]), relative=related.relative)
+
+
+class _Related(NamedTuple):
+    """A relative's phrase: its mark, how many words it has, and whom it names."""
+
+    mark: _Word
+    words: int
+    relative: Relative
+
+
+@lru_cache(maxsize=1 << 14)
+def _called(text: str) -> tuple[_Word, ...]:
+    """Return the words of a plain name by itself, () where it is none."""
+    words = tuple(_words(text))
+    is_plain = not any(word.relation for word in words) and not place_at_end([word.form for word in words], 2)
+    return words if is_plain else ()
+
+
+@lru_cache(maxsize=1 << 14)
+def _related(text: str) -> _Related | None:
+    """Return a plain phrase of a relative, None where it is none."""
+    words = _words(text)
+    forms = [word.form for word in words[1:]]
+    if not forms or words[0].relation is None or any(word.relation for word in words[1:]) or place_at_end(forms, 1):
+        return None
+    return _Related(words[0], len(words), Relative(words[0].relation, tuple(forms)))
+
+
 def _words(text: str) -> list[_Word]:
     """Return what each word is, nothing where one is not plain or two of them may be one mark."""
     written = text.split(" ") if len(text) <= _LONGEST else []

@@ -6,7 +6,7 @@ candidate its score, band and reasons, whose English sentences are `REASONS`.
 
 from sangam.names.comparison import REASONS, compare, compare_many
 from sangam.names.finding import find, unread
-from sangam.names.keys import keys, stored_keys
+from sangam.names.keys import keys, related_keys, stored_keys
 from sangam.names.likeness import likeness
 from sangam.names.parsing import parse
 from sangam.names.rendering import in_script, romanise
@@ -48,6 +48,7 @@ __all__ = [
     "likeness",
     "parse",
     "places",
+    "related_keys",
     "romanise",
     "stored_keys",
     "unread",

@@ -82,7 +82,7 @@ def _written(word: str) -> str:
     if script is Script.URDU:
         return _urdu(word)
     if script is Script.LATIN:
-        heard = "".join(_LATIN.get(unit, unit) for unit in _LATIN_UNIT.findall(_FIRST_JN.sub("gy", word)))
+        heard = "".join([_LATIN.get(unit, unit) for unit in _LATIN_UNIT.findall(_FIRST_JN.sub("gy", word))])
     else:
         heard = _spoken(_indic_units(_as_devanagari(word)))
     return _DOUBLED.sub(r"\1", heard)

@@ -90,20 +90,15 @@ def keys(kind: Kind, statement: Statement) -> Iterator[tuple[str, str]]:
 def kin_keys(statements: Sequence[Statement]) -> Iterator[tuple[Statement, Statement, str]]:
     """Yield (name, relative, key) for each name with each relative: the key that tells namesakes apart."""
     relatives = [statement for statement in statements if statement.property == "relative"]
-    for name in (statement for statement in statements if statement.property == "name"):
-        alone = name_keys(str(name.value))
+    called = [statement for statement in statements if statement.property == "name"] if relatives else ()
+    for name in called:
         for relative in relatives:
-            together = _name_keys(f"{name.value} {relative.value}")
-            yield from ((name, relative, key) for key in together - alone)
+            yield from ((name, relative, key) for key in names.related_keys(str(name.value), str(relative.value)))
 
 
 @lru_cache(maxsize=1 << 14)
 def name_keys(text: str) -> frozenset[str]:
     """Return the keys of a name as it stands in a record."""
-    return _name_keys(text)
-
-
-def _name_keys(text: str) -> frozenset[str]:
     return names.stored_keys(names.parse(text))
 
 
