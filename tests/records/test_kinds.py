@@ -2,11 +2,14 @@
 
 import base64
 import io
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from cast import says
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from world import until
 
@@ -181,6 +184,42 @@ def test_a_statement_without_a_member_cannot_be_read(member):
 def test_a_statement_with_a_strange_member_cannot_be_read(changes):
     with pytest.raises(Malformed, match="cannot be read"):
         forms.statement_in({**FORM, **changes})
+
+
+STRANGE = st.sampled_from(
+    [None, True, 0, 7, -1, 1.5, 2**70, "", "x", "B2", "b2 ", "secret", "2026-11-24", "20261124", [], ["victim"], [1],
+     ["victim", "minor"], {}, {"ref": "r"}, FORM["id"], str(FORM["id"]).upper(), str(FORM["id"]).replace("-", ""),
+     f"{{{FORM['id']}}}", f"urn:uuid:{FORM['id']}", "\x00", "ख"],
+)  # fmt: skip
+ODD = st.dictionaries(st.sampled_from([*FORM, "from", "more"]), STRANGE, max_size=2)
+
+
+def read_or_code(read):
+    try:
+        return repr(read())
+    except Malformed as refusal:
+        return refusal.code
+
+
+@given(st.lists(ODD, max_size=3), st.sampled_from([None, *FORM]))
+def test_many_statements_are_read_as_each_by_itself(odd, lacking):
+    many = [{name: value for name, value in {**FORM, **each}.items() if name != lacking} for each in odd]
+    by_itself = read_or_code(lambda: tuple(map(forms.statement_in, many)))
+    assert read_or_code(lambda: forms.statements_in(many)) == by_itself
+    assert read_or_code(lambda: forms.statements_of(json.dumps(many))) == by_itself
+
+
+CHANGE = {
+    "record": str(new_id()), "kind": "person", "desk": "DL-ON", "version": 3, "as_of": "2026-11-24T10:00:00+05:30",
+    "statements": [FORM], "terms": forms.terms_out(until()),
+}  # fmt: skip
+
+
+@given(st.lists(st.dictionaries(st.sampled_from([*CHANGE, "more"]), STRANGE, max_size=2), min_size=1, max_size=3), ODD)
+def test_many_changes_are_read_as_each_by_itself(odd, said):
+    many = [{**CHANGE, "statements": [FORM, {**FORM, **said}], **each} for each in odd]
+    by_itself = read_or_code(lambda: [wire.change_in(each) for each in many])
+    assert read_or_code(lambda: wire.changes_in({"changes": many})) == by_itself
 
 
 TERMS = forms.terms_out(until())

@@ -1,11 +1,11 @@
 """What a partner receives, keeps and loses."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from cast import CASE, NAKA, person, says
 from django.db import connection
+from msgspec.structs import replace
 
 from sangam.audit import public as audit
 from sangam.kernel import clock

@@ -7,11 +7,12 @@ equality and holds because the batch keeps them alive; two equal ones are merely
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
 from sangam.records import forms, values
-from sangam.records.copying import escaped
+from sangam.records.copying import escaped, written
 from sangam.records.kinds import KINDS
 from sangam.records.types import Statement, Terms, Value
 
@@ -26,18 +27,21 @@ COLUMNS = (
 
 def lines(drafts: Sequence["Draft"]) -> Iterator[str]:
     """Yield each record as a line of COPY with these COLUMNS; the drafts stay the caller's meanwhile."""
-    composer = _Composer()
+    composer = _Composer(drafts)
     return map(composer.line, drafts)
 
 
 def changes(drafts: Sequence["Draft"]) -> Iterator[str]:
     """Yield each record as the JSON text of a change, the form of `wire.change_out`; as `lines` otherwise."""
-    composer = _Composer()
+    composer = _Composer(drafts)
     return map(composer.change, drafts)
 
 
 class _Composer:
-    def __init__(self) -> None:
+    """Writes drafts, each once and in their order."""
+
+    def __init__(self, drafts: Sequence["Draft"]) -> None:
+        self._ids = iter(written(said.id for draft in drafts for said in draft.statements))
         self._around: dict[tuple[object, ...], tuple[str, str]] = {}
         self._terms: dict[int, tuple[str, str, str]] = {}
         self._instants: dict[int, str] = {}
@@ -48,7 +52,7 @@ class _Composer:
         """Return a record as a line."""
         expires, terms, _ = self._terms.get(id(draft.terms)) or self._written(draft.terms)
         received = self._instant(draft.received_at) if draft.received_at else "\\N"
-        said = escaped(",".join(map(self._statement, draft.statements)))
+        said = escaped(self._statements(draft))
         label = escaped(label_of(draft))
         return (
             f"{draft.id}\t{draft.version}\t{self._instant(draft.as_of)}\t{expires}\t{received}\t{self._whose(draft)}\t"
@@ -58,19 +62,22 @@ class _Composer:
     def change(self, draft: "Draft") -> str:
         """Return a record as the text of a change, its members in order, as bodies are written."""
         *_, terms = self._terms.get(id(draft.terms)) or self._written(draft.terms)
-        said = ",".join(map(self._statement, draft.statements))
+        said = self._statements(draft)
         return (
             f'{{"as_of":"{self._instant(draft.as_of)}","desk":{_value(draft.desk)},"kind":{_value(draft.kind)},'
             f'"record":"{draft.id}","statements":[{said}],"terms":{terms},"version":{draft.version}}}'
         )
 
-    def _statement(self, said: Statement) -> str:
+    def _statements(self, draft: "Draft") -> str:
+        return ",".join(map(self._statement, draft.statements, islice(self._ids, len(draft.statements))))
+
+    def _statement(self, said: Statement, named: str) -> str:
         """Return a statement as JSON text: the form of `forms.statement_out`."""
         key = (said.property, said.source, id(said.grade), id(said.handling), id(said.learned_date), said.taken_from)
         around = self._around.get(key)
         if around is None:
             around = self._around[key] = _around(said)
-        return f"{around[0]}{said.id}{around[1]}{_value(said.value)}}}"
+        return f"{around[0]}{named}{around[1]}{_value(said.value)}}}"
 
     def _whose(self, draft: "Draft") -> str:
         """Return kind, owner, desk, state and offered_to."""

@@ -41,7 +41,7 @@ def take_copies(envelope: Incoming) -> Parked | None:
 
     A new owner's first version may overtake the old owner's word that the record is his: it waits for that word.
     """
-    incoming = [wire.change_in(form) for form in wire.changes(envelope.body)]
+    incoming = wire.changes_in(envelope.body)
     if waiting := group_intake.not_yet(envelope.sender, (way for each in incoming for way in each.terms.via.values())):
         return waiting
     versions = [(change.record, change.version) for change in incoming]

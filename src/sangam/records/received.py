@@ -1,6 +1,6 @@
 """What another force sent of a record of its own, checked value by value."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sangam.federation.types import Incoming
 from sangam.kernel.errors import Refused

@@ -84,7 +84,7 @@ def take_returned(envelope: Incoming) -> None:
     Its values are checked like those of a copy.  Raises Malformed and Refused.
     """
     epochs.require_awaited(envelope)
-    changes = [_checked(wire.change_in(form)) for form in wire.changes(envelope.body)]
+    changes = list(map(_checked, wire.changes_in(envelope.body)))
     ids = [change.record for change in changes]
     precedence.hold(ids)
     versions = [(change.record, change.version) for change in changes]

@@ -1,6 +1,5 @@
 """Writing a record's row, key rows and silent rows together, one record or thousands at a time."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -153,12 +152,12 @@ def drafts(records: Sequence[UUID], *, where: str = "") -> list[Draft]:
 
 def _draft(row: tuple[Any, ...]) -> Draft:
     """Return a row of `_ROWS`."""
-    return Draft(*row[:5], tuple(map(forms.statement_in, json.loads(row[5]))), forms.terms_of(row[6]), *row[7:])  # type: ignore[call-arg]  # its columns
+    return Draft(*row[:5], forms.statements_of(row[5]), forms.terms_of(row[6]), *row[7:])  # type: ignore[call-arg]  # its columns
 
 
 def draft_of(row: Record) -> Draft:
     """Return a row as a draft."""
-    statements = tuple(forms.statement_in(form) for form in row.statements)
+    statements = forms.statements_in(row.statements)
     return Draft(
         row.id, row.kind, row.owner, row.desk, row.version, statements, forms.terms_in(row.terms), row.as_of,
         row.received_at, row.state, row.offered_to,

@@ -9,8 +9,9 @@ Evidence that we found ourselves is a statement of our own, and is made as such.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from sangam.access.policy import require, require_purpose
 from sangam.access.types import Showing, Way

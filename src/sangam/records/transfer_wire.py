@@ -64,7 +64,7 @@ def offered_out(offer: CaseOffer) -> dict[str, object]:
 def offered_in(body: Json) -> CaseOffer:
     """Read an offer: its case and every other record once, at most 50."""
     try:
-        changes = tuple(map(wire.change_in, wire.changes(body)))
+        changes = tuple(wire.changes_in(body))
         offer = CaseOffer(
             handover(body), UUID(str(body["case"])), str(body["reason"])[:2_000], wire.instant(body["due_at"]),
             int(str(body["kept"])), changes, lines_in(body["history"]),

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+import msgspec
+
 from sangam.access.types import Showing
 from sangam.kernel.handling import Grade, Handling, Level
 from sangam.kernel.purpose import Purpose
@@ -36,9 +38,11 @@ class Said:
     learned_date: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A statement that stands in a record.  taken_from: "force:record" of the statement whose terms it inherits."""
+class Statement(msgspec.Struct, frozen=True):
+    """A statement that stands in a record.  taken_from: "force:record" of the statement whose terms it inherits.
+
+    Thousands come in one envelope: a Struct is made at a fifth of the price of a frozen dataclass.
+    """
 
     id: UUID
     property: str

@@ -27,8 +27,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
+
+import msgspec
 
 from sangam.kernel.errors import Malformed
 from sangam.records import forms
@@ -87,6 +89,34 @@ def silent_out(change: SilentChange) -> dict[str, object]:
     return form | ({"via": dict(change.via)} if change.via else {})
 
 
+def changes_in(body: Json) -> list[Change]:
+    """Read the changes of a body, 1 to 500, as `change_in` each: in compiled code where all is as it should be."""
+    found = changes(body)
+    try:
+        return [_change(form) for form in msgspec.convert(found, list[_Form])]
+    except (msgspec.ValidationError, KeyError, ValueError):
+        return [change_in(form) for form in found]
+
+
+class _Form(msgspec.Struct):
+    """A change as JSON whose members are what they should be."""
+
+    record: UUID
+    kind: str
+    desk: str
+    version: Annotated[int, msgspec.Meta(ge=1, le=MOST_VERSION)]
+    as_of: str
+    statements: list[forms.Form]
+    terms: Any
+
+
+def _change(form: _Form) -> Change:
+    return Change(
+        form.record, form.kind, form.desk, form.version, _instant(form.as_of), forms.said_of(form.statements),
+        forms.terms_in(form.terms),
+    )  # fmt: skip
+
+
 def change_in(form: Json) -> Change:
     """Read one change."""
     try:
@@ -96,7 +126,7 @@ def change_in(form: Json) -> Change:
             str(form["desk"]),
             version(form),
             instant(form["as_of"]),
-            tuple(forms.statement_in(statement) for statement in _list(form["statements"])),
+            forms.statements_in(_list(form["statements"])),
             forms.terms_in(form["terms"]),  # type: ignore[arg-type]  # terms_in raises Malformed for anything else
         )
     except (KeyError, ValueError) as fault:
