@@ -1,5 +1,6 @@
 """The plain values that everything else speaks in."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -8,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.kernel import clock, errors, here, ids
+from sangam.kernel import clock, errors, here, ids, told
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification, Grade
 from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
+from sangam.kernel.told import Told
 
 
 def test_new_ids_are_version_seven_and_lie_in_the_order_of_their_making():
@@ -123,3 +125,24 @@ def test_a_process_knows_which_node_it_is_and_a_block_may_stand_in(monkeypatch):
     with here.standing_in(here.Here("HR", keys=Path("k"), files=Path("f"))):
         assert here.node().force == "HR"
     assert here.node() is delhi
+
+
+def test_a_sentence_that_is_kept_knows_its_template_and_is_the_same_when_it_is_read_again():
+    made = Told("row {row} of {file}", row=3, file=Path("a.csv"))
+    assert made == "row 3 of a.csv"
+    assert json.loads(json.dumps(told.form(made))) == {
+        "template": "row {row} of {file}",
+        "parts": {"row": 3, "file": "a.csv"},
+    }
+    again = told.read(told.form(made))
+    assert isinstance(again, Told)
+    assert (again, again.template, again.parts) == (made, made.template, made.parts)
+
+
+def test_a_sentence_of_an_earlier_version_stays_as_it_was_written():
+    assert told.read(told.form("as it was")) == "as it was"
+
+
+def test_a_sentence_without_one_of_its_parts_cannot_be_made():
+    with pytest.raises(KeyError):
+        Told("row {row}")

@@ -33,6 +33,22 @@ def refusals() -> Iterator[Sentence]:
             yield Sentence("", raised.sentence, "", raised.module)
 
 
+def kept() -> Iterator[Sentence]:
+    """Yield the sentences that are kept and said later: the first words of a `Told`, or the name they were given."""
+    for path in sorted(SANGAM.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = {
+            node.targets[0].id: node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        }
+        for node in ast.walk(tree):
+            first = node.args[0] if isinstance(node, ast.Call) and _name(node) == "Told" else None
+            text = named[first.id] if isinstance(first, ast.Name) else first
+            if isinstance(text, ast.Constant):
+                yield Sentence("", str(text.value), "", path.relative_to(SANGAM.parent).as_posix())
+
+
 def titles() -> Iterator[Sentence]:
     """Yield the titles of all notices: the literals with parts in the modules that make a `Telling`."""
     for path in sorted(SANGAM.rglob("*.py")):

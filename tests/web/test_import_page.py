@@ -7,6 +7,7 @@ from queries import counted
 from visiting import lay_down, text
 
 from sangam.interchange import public_jobs
+from sangam.kernel import here
 from sangam.kernel.ids import new_id
 from sangam.records import public as records
 
@@ -131,6 +132,30 @@ def test_the_pages_speak_hindi(analyst):
     for address in ("/imports/", gives(analyst).headers["Location"]):
         assert 'lang="hi"' in is_sound(analyst.in_hindi(address))
         assert "आयात" in text(analyst.in_hindi(address))
+
+
+def test_columns_and_rejected_values_are_explained_in_the_readers_language(analyst):
+    address = gives(analyst, "ID,NAME,पिता का नाम,,MOBILE NO\n1,Harjit Singh,Balwant,x,12\n").headers["Location"]
+    columns = text(analyst.in_hindi(address))
+    assert "शीर्षक पिता का नाम को" in columns
+    assert "का शीर्षक ख़ाली है" in columns
+    assert "is known as" not in columns
+    graded = {"source": "Gang file", "grade_source": "B", "grade_information": "2"}
+    analyst.posts(address, step="columns", **{"map-0": "id", "map-1": "name", "map-4": "phone"}, **graded)
+    work(analyst)
+    why = text(analyst.in_hindi(address))
+    assert "MOBILE NO 12" in why
+    assert "expected" not in why
+
+
+def test_why_an_import_failed_stands_in_the_readers_language(analyst):
+    address = confirmed(analyst)
+    with analyst.node:
+        for kept in (here.node().files / "imports").iterdir():
+            kept.unlink()
+    work(analyst)
+    assert "cannot be read on the node any more" in text(analyst.gets(address))
+    assert "नोड पर पढ़ी नहीं जा सकती" in text(analyst.in_hindi(address))
 
 
 def test_watching_an_import_asks_little(analyst):

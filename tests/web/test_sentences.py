@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 from sentences import WHOLE
-from sentences_of_the_house import labels, reasons, refusals, titles
+from sentences_of_the_house import kept, labels, reasons, refusals, titles
 from test_translations import catalogue, untranslated
 
 from sangam.access import policy
@@ -31,7 +31,7 @@ SPANS = Path(__file__).parents[2] / "web" / "src" / "spans.ts"
 
 
 @pytest.mark.parametrize("language", WHOLE)
-@pytest.mark.parametrize("found", [refusals, titles, reasons, labels])
+@pytest.mark.parametrize("found", [refusals, titles, reasons, labels, kept])
 def test_every_sentence_of_the_domain_is_said_in_every_whole_language(found, language: str) -> None:
     sentences_found = list(found())
     assert sentences_found

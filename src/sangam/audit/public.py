@@ -50,7 +50,7 @@ def deed(actor: Actor, action: str, *, on: UUID | str | None = None, purpose: St
             _unname_to_database()
     except SangamError as refusal:
         if not together:
-            facts["refused"] = refusal.as_told
+            facts["refused"] = refusal.told.form
             with prepared.gathering():
                 ledger.write(running, facts, outcome="refused", code=refusal.code)
         raise

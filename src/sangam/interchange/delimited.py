@@ -12,6 +12,7 @@ from pathlib import Path
 from sangam.interchange import encodings
 from sangam.interchange.encodings import Encoding
 from sangam.interchange.types import Row, Trouble
+from sangam.kernel.told import Told
 
 DELIMITERS = (",", "\t", ";", "|")
 NONE = "\x1f"
@@ -90,12 +91,12 @@ def _quoted(number: int, line: str, feed: _Feed, delimiter: str) -> Row:
 def _as_written(number: int, line: str, delimiter: str) -> Row:
     cells = tuple(cell.strip() for cell in _plain(line, delimiter))
     value = next((cell for cell in cells if cell.startswith('"')), line.strip())
-    why = "a quotation mark is not closed here: the row was read as written"
+    why = Told("a quotation mark is not closed here: the row was read as written")
     return Row(number, cells, (Trouble(number, "", value[:200], why, rejected=False),))
 
 
 def _cut(number: int, line: str) -> Row:
-    why = f"the line is longer than {encodings.LONGEST_LINE:,} characters"
+    why = Told("the line is longer than {most} characters", most=encodings.LONGEST_LINE)
     return Row(number, ("…",), (Trouble(number, "", line[:200], why),))
 
 

@@ -14,6 +14,7 @@ from sangam.interchange.types import Assigned, Legacy, Mapping, Row, Trouble
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import named_id, named_id_of
+from sangam.kernel.told import Told
 from sangam.names import legacy
 from sangam.records.public import New
 from sangam.records.public_search import KINDS, Kind, Property, Type, check
@@ -94,7 +95,7 @@ class Drafter:
         if not said and not bad:
             bad.append(Trouble(row.line, "", " | ".join(filter(None, row.cells))[:200], self._nothing()))
         if len(said) > _MOST_STATEMENTS:
-            bad.append(Trouble(row.line, "", "", f"gives more than {_MOST_STATEMENTS} statements"))
+            bad.append(Trouble(row.line, "", "", Told("gives more than {most} statements", most=_MOST_STATEMENTS)))
         if bad:
             return (*row.troubles, *dict.fromkeys(bad))
         naming = (*self._scope, *self._naming(row, said))
@@ -120,7 +121,7 @@ class Drafter:
     def _taken_apart(self, row: Row, column: str, cell: str, bad: list[Trouble]) -> list[tuple[str, str]]:
         pairs = [pair for pair in phrases.take_apart(cell) if self._kind.property(pair[0])]
         if not any(name == "name" for name, _ in pairs):
-            bad.append(Trouble(row.line, column, phrases.masked(cell)[:200], "no name is found in it"))
+            bad.append(Trouble(row.line, column, phrases.masked(cell)[:200], Told("no name is found in it")))
         return pairs
 
     def _cells(self, row: Row, assigned: Assigned) -> Iterator[tuple[str, str]]:
@@ -145,7 +146,7 @@ class Drafter:
         except _Bad as fault:
             bad.append(Trouble(line, fault.column, phrases.masked(fault.value)[:200], fault.why))
         except Malformed as fault:
-            bad.append(Trouble(line, column or name, phrases.masked(value)[:200], fault.message))
+            bad.append(Trouble(line, column or name, phrases.masked(value)[:200], fault.told))
         return None
 
     def _common(self, row: Row, bad: list[Trouble]) -> "_Common":
@@ -154,12 +155,12 @@ class Drafter:
         common = _Common(source or self._mapping.source, self._mapping.grade, self._mapping.learned_date)
         try:
             common = replace(common, grade=Grade.parse(grade) if grade else common.grade)
-        except ValueError as fault:
-            bad.append(Trouble(row.line, "grade", grade[:200], str(fault)))
+        except ValueError:
+            bad.append(Trouble(row.line, "grade", grade[:200], Told("a grade is A-F then 1-6")))
         try:
             return replace(common, learned_date=day("learned", learned) if learned else common.learned_date)
         except Malformed as fault:
-            bad.append(Trouble(row.line, "learned", learned[:200], fault.message))
+            bad.append(Trouble(row.line, "learned", learned[:200], fault.told))
             return common
 
     def _first(self, row: Row, name: str) -> str:
@@ -177,8 +178,8 @@ class Drafter:
             return "id", named
         return "what", *sorted(f"{each.property}={each.value}" for each in _naming(self._kind, said))
 
-    def _nothing(self) -> str:
-        return "none of the columns that were chosen holds anything"
+    def _nothing(self) -> Told:
+        return Told("none of the columns that were chosen holds anything")
 
 
 def day(name: str, text: str) -> date:
@@ -243,7 +244,8 @@ def _kept(declared: Property, column: str, value: str) -> Value:
     if declared.type is Type.REFERENCE:
         return _reference(column, value)
     if declared.type is Type.IDENTIFIER and _SHORTENED.match(value):
-        raise _Bad(column, value, "the spreadsheet has shortened this number: format the column as text and save anew")
+        why = Told("the spreadsheet has shortened this number: format the column as text and save anew")
+        raise _Bad(column, value, why)
     return value if declared.type is Type.IDENTIFIER else phrases.masked(value)
 
 
@@ -251,7 +253,7 @@ def _reference(column: str, value: str) -> Map[str, object]:
     try:
         return {"ref": str(UUID(value)), "label": ""}
     except ValueError:
-        raise _Bad(column, value, "expected the id of a record, as its page shows it") from None
+        raise _Bad(column, value, Told("expected the id of a record, as its page shows it")) from None
 
 
 def _kin(column: str, cell: str, sex: str) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sangam.kernel.told import Told
+
 LONGEST_LINE = 1_000_000
 _FALLBACK = "sangam.windows-1252"
 _SAMPLE_BYTES = 65_536
@@ -52,7 +54,7 @@ def _unmarked_utf16(sample: bytes) -> Encoding | None:
     if len(sample) < 4:
         return None
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    said = "The file has no byte order mark; it reads as UTF-16."
+    said = Told("The file has no byte order mark; it reads as UTF-16.")
     if odd > len(sample) / 16 and even * 8 < odd:
         return Encoding("utf-16-le", "UTF-16", said=said)
     if even > len(sample) / 16 and odd * 8 < even:
@@ -65,8 +67,9 @@ def _utf8(path: Path, name: str, label: str) -> Encoding:
     if not bad:
         return Encoding(name, label)
     if good * 20 <= bad and name == "utf-8":
-        return Encoding("cp1252", "Windows-1252", said="The file is not UTF-8; it was read as Windows-1252.")
-    said = f"{bad} line(s) of the file are not {label}; in those the odd bytes were read as Windows-1252."
+        return Encoding("cp1252", "Windows-1252", said=Told("The file is not UTF-8; it was read as Windows-1252."))
+    odd = "{lines} line(s) of the file are not {encoding}; in those the odd bytes were read as Windows-1252."
+    said = Told(odd, lines=bad, encoding=label)
     return Encoding(name, f"{label} mixed with Windows-1252", _FALLBACK, said)
 
 

@@ -23,10 +23,11 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused, SangamError
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.kernel.told import Told
 from sangam.records import public as records
 from sangam.records.public_import import known, standing_versions
 
-Told = Callable[[Tally], None]
+Settled = Callable[[Tally], None]
 
 
 def _nothing(_tally: Tally) -> None:
@@ -41,7 +42,7 @@ class Progress:
     and the last line that it settled.
     """
 
-    settled: Told = _nothing
+    settled: Settled = _nothing
     after_line: int = 0
     after_counts: Map[str, int] = field(default_factory=dict)
 
@@ -125,10 +126,10 @@ class _Intake:
             return True
         if digest == drafted.digest:
             self.tally.add(repeated=1)
-            troubles.note(Trouble(drafted.line, "", "", f"says the same as row {line}", rejected=False))
+            troubles.note(Trouble(drafted.line, "", "", Told("says the same as row {row}", row=line), rejected=False))
         else:
             self.tally.add(rejected=1)
-            why = f"row {line} names the same record and says other things"
+            why = Told("row {row} names the same record and says other things", row=line)
             troubles.note(Trouble(drafted.line, *self._named(drafted), why))
         return False
 
@@ -171,7 +172,7 @@ class _Intake:
         for each in batch:
             if each.id not in stands:
                 self.tally.add(recalled=1)
-                why = "this record was recalled and stays away"
+                why = Told("this record was recalled and stays away")
                 troubles.note(Trouble(each.line, *self._named(each), why))
 
 

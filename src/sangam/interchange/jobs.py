@@ -13,11 +13,12 @@ from sangam.interchange import forms, planning
 from sangam.interchange.models import ImportJob
 from sangam.interchange.policy import MOST_FILE_BYTES, OVER, SHOWN, STEPS
 from sangam.interchange.types import JobView, Legacy, Mapping, Trouble
-from sangam.kernel import clock, here
+from sangam.kernel import clock, here, told
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused, SangamError
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.kernel.told import Told
 
 _REPORTS_KEPT = timedelta(days=30)
 _IDLE_KEPT = timedelta(days=7)
@@ -123,7 +124,8 @@ def tidy() -> None:
     """Remove files that no job needs: of jobs that are over, reports after 30 days; leave jobs idle for a week."""
     now = clock.now()
     idle = ImportJob.objects.filter(state__in=("columns", "trial"), at__lt=now - _IDLE_KEPT)
-    idle.update(state="cancelled", stored="", finished_at=now, why="left alone for a week")
+    why = Told("left alone for a week")
+    idle.update(state="cancelled", stored="", finished_at=now, why=why, told=why.form)
     live = set(ImportJob.objects.exclude(state__in=OVER).values_list("stored", flat=True))
     recent = ImportJob.objects.filter(state__in=OVER, finished_at__gte=now - _REPORTS_KEPT)
     kept = live | {report_path(found).name for found in recent.values_list("id", flat=True)}
@@ -168,7 +170,8 @@ def _view(row: ImportJob) -> JobView:
     troubles: tuple[Trouble, ...] = tuple(map(forms.trouble_in, row.troubles))
     return JobView(
         row.id, row.file, plan.mapping.kind, row.by, row.at, shown_step, state, plan.rows,
-        int(row.counts.get("rows", 0)), row.counts, troubles, row.troubles_in_all, row.why, plan, row.finished_at,
+        int(row.counts.get("rows", 0)), row.counts, troubles, row.troubles_in_all, told.read(row.told or row.why), plan,
+        row.finished_at,
     )  # fmt: skip
 
 

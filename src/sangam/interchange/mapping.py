@@ -16,6 +16,7 @@ from sangam.interchange.drafting import day
 from sangam.interchange.types import Assigned, Mapping, Plan
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
+from sangam.kernel.told import Told
 from sangam.records.public_search import KINDS, Kind, Property, Type
 
 BESIDE = ("id", "text", "source", "grade", "learned")
@@ -56,16 +57,17 @@ def guessed(
     """Return a mapping guessed from headings and first values, and for each column how it was guessed."""
     declared = kind_named(kind)
     found: dict[str, list[str]] = {}
-    hows = []
+    hows: list[str] = []
     for column, values in zip(header, samples, strict=True):
         name, how = _guess(declared, column, [value for value in values if value])
         if name and name in found and _is_single(declared, name):
-            name, how = "", f"{name} is taken from {found[name][0]} already"
+            name, how = "", Told("{property} is taken from {column} already", property=name, column=found[name][0])
         if name:
             found.setdefault(name, []).append(column)
         hows.append(how)
     if "text" not in found and len(header) == 1 and declared.name == "person":
-        found, hows = {"text": [header[0]]}, ["the only column: read as name, alias, relative and address together"]
+        found = {"text": [header[0]]}
+        hows = [Told("the only column: read as name, alias, relative and address together")]
     assigned = [Assigned(name, tuple(columns)) for name, columns in found.items()]
     return _made(declared, _Written(assigned), file), hows
 
@@ -188,15 +190,17 @@ def _handling(classification: str, caveats: str) -> Handling:
         ) from None  # fmt: skip
 
 
-def _guess(kind: Kind, column: str, values: Sequence[str]) -> tuple[str, str]:
+def _guess(kind: Kind, column: str, values: Sequence[str]) -> tuple[str, Told]:
     for name in words.properties_called(column):
         if kind.property(name) or (name in BESIDE and (name != "text" or kind.name == "person")):
-            return name, f"the heading {column} is known as {name}"
+            return name, Told("the heading {column} is known as {property}", column=column, property=name)
     for declared in kind.properties:
         fitting = _fitting(declared, values)
         if fitting:
-            return declared.name, f"{fitting} of the first {len(values)} values are of the kind {declared.identifier}"
-    return "", "not known: left out"
+            alike = "{fitting} of the first {values} values are of the kind {identifier}"
+            how = Told(alike, fitting=fitting, values=len(values), identifier=declared.identifier)
+            return declared.name, how
+    return "", Told("not known: left out")
 
 
 def _fitting(declared: Property, values: Iterable[str]) -> int:

@@ -10,7 +10,8 @@ class ImportJob(models.Model):
     """One import: who, which file, how it is to be read, how far it is.
 
     stored: name of the file below `imports/` in the node's files, "" once it is gone.  line: the last one that is
-    settled in the step that runs.  Not guarded: content goes to records, in deeds; this is its progress.
+    settled in the step that runs.  why: in English; told: the same with its template, None in rows of
+    earlier versions.  Not guarded: content goes to records, in deeds; this is its progress.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -26,6 +27,7 @@ class ImportJob(models.Model):
     troubles = models.JSONField(default=list)
     troubles_in_all = models.BigIntegerField(default=0)
     why = models.TextField(default="")
+    told = models.JSONField(null=True)
     code = models.TextField(default="")
     at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

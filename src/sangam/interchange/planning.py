@@ -13,6 +13,7 @@ from sangam.interchange.policy import SURE_LEGACY
 from sangam.interchange.sheets import Sheet, open_sheet
 from sangam.interchange.types import ColumnView, Legacy, Mapping, Plan
 from sangam.kernel.actor import Actor
+from sangam.kernel.told import Told
 from sangam.names import legacy
 
 _SAMPLED = 300
@@ -77,7 +78,8 @@ def _mapping(
 
 
 def _hows(chosen: Mapping, sheet: Sheet) -> list[str]:
-    return ["as you said" if _becomes(chosen, column) else "not named: left out" for column in sheet.header]
+    said, left = Told("as you said"), Told("not named: left out")
+    return [said if _becomes(chosen, column) else left for column in sheet.header]
 
 
 def _becomes(chosen: Mapping, column: str) -> str:

@@ -11,6 +11,7 @@ from sangam.interchange import delimited, encodings, workbooks
 from sangam.interchange.policy import MOST_CELL, MOST_COLUMNS, MOST_FILE_BYTES, MOST_ROWS
 from sangam.interchange.types import Row, Trouble
 from sangam.kernel.errors import Malformed
+from sangam.kernel.told import Told
 
 _HEAD_ROWS = 10
 _UNREADABLE = "\ufffd"
@@ -77,7 +78,8 @@ def _workbook(path: Path, name: str, wanted: str) -> Sheet:
     filled = (title for title in titles if any(not row.empty for row in islice(workbooks.rows(path, title), 100)))
     chosen = wanted or next(filled, titles[0] if titles else "")
     others = [title for title in titles if title != chosen]
-    notes = [f"Read from the sheet {chosen}; left out: {', '.join(others)}."] if others else []
+    read_from = Told("Read from the sheet {sheet}; left out: {others}.", sheet=chosen, others=", ".join(others))
+    notes: list[str] = [read_from] if others else []
     read = _headed(name, f"Excel, sheet {chosen}", partial(workbooks.rows, path, chosen), notes)
     return replace(read, short_rows_told=False)
 
@@ -104,7 +106,7 @@ def _headed(name: str, encoding: str, source: _Source, notes: list[str]) -> Shee
             "interchange:no-table", "{file} is no table: its first row does not read as a heading.", file=name
         )
     if heading.line > 1:
-        notes.append(f"The heading was taken from row {heading.line}; what stands above it was left out.")
+        notes.append(Told("The heading was taken from row {row}; what stands above it was left out.", row=heading.line))
     header, oddities = _named(cells)
     return Sheet(name, encoding, header, heading.line, (*notes, *oddities), source)
 
@@ -127,10 +129,11 @@ def _named(cells: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
     for at, cell in enumerate(cells):
         name = " ".join(cell.split()) or f"column {_letters(at)}"
         if not cell:
-            notes.append(f"The heading of {name} is empty.")
+            notes.append(Told("The heading of {column} is empty.", column=name))
         if name in names:
             other = next(f"{name} ({count})" for count in range(2, len(cells) + 2) if f"{name} ({count})" not in names)
-            notes.append(f"Two columns are called {name}: the one in {_letters(at)} is called {other} here.")
+            twice = "Two columns are called {column}: the one in {at} is called {other} here."
+            notes.append(Told(twice, column=name, at=_letters(at), other=other))
             name = other
         names.append(name)
     return tuple(names), notes
@@ -169,18 +172,23 @@ def _checked(row: Row, header: tuple[str, ...], *, told: bool) -> Row:
 def _ragged(row: Row, wide: int) -> list[Trouble]:
     found = len(row.cells)
     if any(row.cells[wide:]):
-        why = f"the row has {found} cells, the heading {wide}: a delimiter or a quotation mark is astray"
+        astray = "the row has {found} cells, the heading {wide}: a delimiter or a quotation mark is astray"
+        why = Told(astray, found=found, wide=wide)
         return [Trouble(row.line, "", " | ".join(row.cells)[:200], why)]
     if found < wide and wide > 1:
-        why = f"the row has {found} cells, the heading {wide}: the missing ones were taken as empty"
+        short = "the row has {found} cells, the heading {wide}: the missing ones were taken as empty"
+        why = Told(short, found=found, wide=wide)
         return [Trouble(row.line, "", "", why, rejected=False)]
     return []
 
 
 def _unfit(line: int, column: str, cell: str) -> Iterator[Trouble]:
     if "\x00" in cell:
-        yield Trouble(line, column, cell.replace("\x00", "␀")[:200], "holds a zero byte: the file is damaged here")
+        why = Told("holds a zero byte: the file is damaged here")
+        yield Trouble(line, column, cell.replace("\x00", "␀")[:200], why)
     if _UNREADABLE in cell:
-        yield Trouble(line, column, cell[:200], "holds a character that cannot be read in the file's encoding")
+        why = Told("holds a character that cannot be read in the file's encoding")
+        yield Trouble(line, column, cell[:200], why)
     if len(cell) > MOST_CELL:
-        yield Trouble(line, column, cell[:200], f"is longer than a cell may be ({MOST_CELL:,} characters)")
+        why = Told("is longer than a cell may be ({most} characters)", most=MOST_CELL)
+        yield Trouble(line, column, cell[:200], why)

@@ -22,6 +22,7 @@ from sangam.interchange.types import Report
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused, SangamError
+from sangam.kernel.told import Told
 
 _SPACE = 0x494D50
 """Space of this package's advisory locks."""
@@ -110,16 +111,17 @@ def _finish(row: ImportJob, report: Report) -> None:
 
 
 def _fail(row: ImportJob, error: SangamError | OSError) -> None:
-    why, code = (error.message, error.code) if isinstance(error, SangamError) else (_lost(error), "interchange:file")
+    why, code = (error.told, error.code) if isinstance(error, SangamError) else (_lost(error), "interchange:file")
     state = step(STEPS, row.state, "failed", thing="This import")
-    values = {"state": state, "why": why, "code": code, "finished_at": clock.now(), "stored": ""}
+    values = {"state": state, "why": why, "told": why.form, "code": code, "finished_at": clock.now(), "stored": ""}
     ImportJob.objects.filter(id=row.id, state=row.state).update(**values)
     jobs.upload_path(row).unlink(missing_ok=True)
     log.warning("import %s failed: %s", row.id, code)
 
 
-def _lost(error: OSError) -> str:
-    return f"The file of this import cannot be read on the node any more ({error.strerror}): start it anew."
+def _lost(error: OSError) -> Told:
+    lost = "The file of this import cannot be read on the node any more ({reason}): start it anew."
+    return Told(lost, reason=error.strerror or "no reason given")
 
 
 def _lock(job: UUID) -> bool:

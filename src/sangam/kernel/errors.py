@@ -10,6 +10,8 @@ the sentence is the key of its translation.
 
 from typing import ClassVar
 
+from sangam.kernel.told import Told
+
 
 class SangamError(Exception):
     """Something that a person must be told, in words."""
@@ -28,10 +30,9 @@ class SangamError(Exception):
         return str(self)
 
     @property
-    def as_told(self) -> dict[str, object]:
-        """Return {template, parts} for JSON, of which a reader makes the sentence in his language."""
-        parts = {name: part if isinstance(part, int) else str(part) for name, part in self.parts.items()}
-        return {"template": self.template, "parts": parts}
+    def told(self) -> Told:
+        """Return the sentence to be kept, of which a reader makes it in his language."""
+        return Told(self.template, **self.parts)
 
 
 class Refused(SangamError):

@@ -1,6 +1,7 @@
 """Import, in four steps of one page: the file, its columns, the dry run, taken in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.records.public_search import KINDS
 from sangam.web import middleware
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.sentences import BESIDE, said_again
 from sangam.web.templatetags.words import word
 
 _TROUBLES_SHOWN = 50
@@ -113,7 +115,8 @@ def _show(request: OfficerRequest, job: UUID, error: SangamError | None = None) 
     view = interchange.job(request.actor, job)
     context: dict[str, Any] = {
         "step": view.step, "job": _job(view), "errors": {"form": sentence(error) if error else ""},
-        "troubles": view.troubles[:_TROUBLES_SHOWN], "more": max(0, view.troubles_in_all - _TROUBLES_SHOWN),
+        "troubles": [replace(each, why=said_again(each.why)) for each in view.troubles[:_TROUBLES_SHOWN]],
+        "more": max(0, view.troubles_in_all - _TROUBLES_SHOWN),
     }  # fmt: skip
     if view.step == "columns":
         context |= _columns(request, view)
@@ -124,10 +127,11 @@ def _job(view: JobView) -> dict[str, Any]:
     counts = view.counts
     return {
         "id": view.id, "file": view.file, "kind": view.kind, "state": view.state, "rows": view.rows, "done": view.done,
-        "encoding": view.plan.encoding, "why": view.why, "new": counts.get("new", 0), "taken": _taken(view),
+        "encoding": view.plan.encoding, "why": said_again(view.why), "new": counts.get("new", 0), "taken": _taken(view),
         "changed": counts.get("changed", 0), "same": counts.get("same", 0) + counts.get("repeated", 0),
         "recalled": counts.get("recalled", 0), "rejected": counts.get("rejected", 0), "empty": counts.get("empty", 0),
-        "notes": view.plan.notes, "reported": view.state in {"trial", "finished"} and view.troubles_in_all,
+        "notes": [said_again(note) for note in view.plan.notes],
+        "reported": view.state in {"trial", "finished"} and view.troubles_in_all,
     }  # fmt: skip
 
 
@@ -139,7 +143,7 @@ def _columns(request: OfficerRequest, view: JobView) -> dict[str, Any]:
     mapping, form = view.plan.mapping, request.POST
     columns = [
         {
-            "name": each.name, "sample": each.samples[0] if each.samples else "", "how": each.how,
+            "name": each.name, "sample": each.samples[0] if each.samples else "", "how": said_again(each.how),
             "chosen": form.get(f"map-{at}", each.property), "legacy": bool(each.legacy),
             "convert": f"font-{at}" in form if form else True,
         }
@@ -155,12 +159,8 @@ def _columns(request: OfficerRequest, view: JobView) -> dict[str, Any]:
 
 def _properties(kind: str) -> list[dict[str, str]]:
     """Return what a column may hold, and the words for it."""
-    beside = {
-        "id": _("Its number in your register"), "text": _("A whole entry: name, alias, father, place"),
-        "source": _("Source"), "grade": _("Grade"), "learned": _("Day it was learned"),
-    }  # fmt: skip
     labels = {each.name: word(each.label, "property") for each in KINDS[kind].properties}
-    return [{"code": code, "label": labels.get(code) or beside[code]} for code in interchange.choices(kind)]
+    return [{"code": code, "label": labels.get(code) or str(BESIDE[code])} for code in interchange.choices(kind)]
 
 
 def _fonts(request: HttpRequest, plan: Plan) -> dict[str, Legacy]:

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET
 from sangam.access.policy import may
 from sangam.audit.types import Entry
 from sangam.federation.types import PeerState, PeerView, PutAside
-from sangam.kernel import clock
+from sangam.kernel import clock, told
 from sangam.kernel.ids import short
 from sangam.oversight import public as oversight
 from sangam.oversight.types import NodeState
 from sangam.records.public_pointers import asked_often
 from sangam.web.pages import OfficerRequest, officer_only, page
-from sangam.web.sentences import said
+from sangam.web.sentences import said_again
 
 
 @require_GET
@@ -67,8 +67,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 def _refused(entry: Entry, details: Mapping[str, object]) -> str:
     """Return why in the reader's language.  Rows of earlier versions hold the English sentence itself."""
-    told = details.get("refused", entry.code)
-    return said(told["template"], told["parts"]) if isinstance(told, dict) else str(told)
+    return said_again(told.read(details.get("refused", entry.code)))
 
 
 def _short(thing: str) -> str:

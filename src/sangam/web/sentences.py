@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from sangam.kernel.told import Told
 from sangam.records.public_describing import spelt
+from sangam.records.public_search import KINDS
 from sangam.web.templatetags import vocabulary
 from sangam.web.templatetags.vocabulary import Words
 
@@ -107,6 +109,17 @@ TEXTS: Words = {
     "record's label": _("record's label"),
 }
 
+BESIDE: Words = {
+    "id": _("Its number in your register"),
+    "text": _("A whole entry: name, alias, father, place"),
+    "source": _("Source"),
+    "grade": _("Grade"),
+    "learned": _("Day it was learned"),
+}
+"""What a column of a sheet may become besides a property."""
+
+_LABELS = {each.name: each.label for kind in KINDS.values() for each in kind.properties}
+
 THINGS: Words = {"This record": _("This record")}
 
 _PARTS: Mapping[str, Words] = {
@@ -123,6 +136,7 @@ _PARTS: Mapping[str, Words] = {
     "asks": vocabulary.REQUIRED_ACTIONS,
     "outcome": vocabulary.OUTCOMES,
     "kind": vocabulary.KINDS,
+    "identifier": vocabulary.FOUND,
 }
 """By a part's name in its template; a part of another name is no code."""
 
@@ -144,9 +158,16 @@ def said(template: str, parts: Mapping[str, object]) -> str:
         return template.format(**words)
 
 
+def said_again(text: str) -> str:
+    """Return a sentence that was kept in the reader's language; one that does not know its template, as it stands."""
+    return said(text.template, text.parts) if isinstance(text, Told) else text
+
+
 def _in_words(name: str, part: object) -> object:
     if name == "what":  # a property's label, which is its own key
         return gettext(str(part)) if part else part
+    if name == "property":
+        return str(BESIDE[str(part)]) if part in BESIDE else gettext(_LABELS[str(part)])
     if name in _TRAITS:
         return spelt(str(part), *_LETTERS.get(get_language() or "en", _LETTERS["en"]))
     table = _PARTS.get(name)
