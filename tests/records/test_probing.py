@@ -1,13 +1,15 @@
 """Who sends words on what is not his hears what he hears of what is not here, now and at every repeat."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from cast import person
 from desks import told_to_desk
 from grouped import NCR, make, remove, settle
+from putting_back import falls_behind
 from test_offered_again import sends
-from test_resurrected import carried, waits
+from test_resurrected import carried, outcomes, waits
 from test_squatting import KINDS
 
 from sangam.federation import signed
@@ -233,8 +235,31 @@ def test_nor_does_a_recall_of_his_own_before_it_change_what_he_hears(world, form
     heard = []
     for record in (new_id_of("HR"), ours(*world), ours_recalled(*world)):
         hears(up, haryana, wire, *ASKS["recall"][0](record, forms))
-        heard.append([hears(up, haryana, wire, *ASKS[name][0](record, forms)) for name in ("copy", "offer", "remark")])
+        names = ("copy", "offer", "remark", "transferred to DL", "transferred to himself")
+        heard.append([hears(up, haryana, wire, *ASKS[name][0](record, forms)) for name in names])
     assert heard[0] == heard[1] == heard[2]
+
+
+@pytest.mark.parametrize("name", ["copy", "remark", "transferred to DL", "recall", "offer"])
+def test_nor_does_it_that_its_owner_is_hidden_since_a_restore(world, forms, name):
+    delhi, haryana, up, wire = world
+    record = held(delhi, haryana, up, wire, Level.WHOLE)
+    falls_behind(haryana.node, "DL")
+    heard = [hears(up, haryana, wire, *ASKS[name][0](each, forms)) for each in (new_id_of("DL"), record)]
+    assert heard[0] == heard[1]
+
+
+def test_a_remark_that_a_giver_made_before_he_handed_on_comes_late_and_one_since_waits(delhi, haryana, up, wire):
+    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
+    delhi.hands_over(record, to=up)
+    wire.deliver()
+    up.takes_over(record)
+    wire.deliver()
+    for minutes in (-5, 5):
+        number = int((clock.now() + timedelta(minutes=minutes)).timestamp() * 1000)
+        sends(delhi, "record.remarked.v1", {"record": str(record), "number": number, "challenged": []}, haryana)
+    wire.deliver()
+    assert outcomes(haryana, "record.remarked.v1") == ["applied", "parked"]
 
 
 def test_when_what_he_waits_for_comes_is_not_his_to_learn(world, forms):

@@ -202,4 +202,5 @@ def test_a_partner_cannot_recall_or_change_anothers_copy(delhi, haryana, up, wir
         federation.post("record.transferred.v1", to=["UP"], body=body)
     wire.deliver()
     assert up.reads(record).owner == "DL"
-    assert up.rows("SELECT outcome FROM federation_inbox WHERE kind = 'record.transferred.v1'") == [("parked",)]
+    found = up.rows("SELECT outcome FROM federation_inbox WHERE kind = 'record.transferred.v1'")
+    assert found == [("applied",)]  # and changed nothing: his own recall ended his word

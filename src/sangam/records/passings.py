@@ -6,6 +6,7 @@ record is the giver's, and his recall binds.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max, Q
@@ -87,9 +88,13 @@ def transfer_id(record: UUID, new_owner: str) -> UUID:
 
 def has_passed(record: UUID, *, giver: str) -> bool:
     """Tell whether a force has handed a record on, as far as was said here."""
-    return Handover.objects.filter(
-        records__contains=[record], giver=giver, answer__in=[_SAID, _PASSED, "accepted"]
-    ).exists()
+    return passed_at(record, giver=giver) is not None
+
+
+def passed_at(record: UUID, *, giver: str) -> datetime | None:
+    """Return when it was last heard here that a force has handed a record on."""
+    passed = Handover.objects.filter(records__contains=[record], giver=giver, answer__in=[_SAID, _PASSED, "accepted"])
+    return passed.order_by("-answered_at").values_list("answered_at", flat=True).first()
 
 
 def given(records: Collection[UUID]) -> set[UUID]:

@@ -120,11 +120,11 @@ def _is_past(record: UUID, version: int, held: int, sender: str) -> bool:
     """Tell whether a force sends late what it handed on since, or what it has recalled itself: nothing waits for it."""
     if version <= held and passings.has_passed(record, giver=sender):
         return True
-    return _has_recalled(record, version, sender)
+    return has_recalled(record, version, sender)
 
 
-def _has_recalled(record: UUID, version: int, force: str) -> bool:
-    """Tell whether a force has recalled what it sends as its own, whosever it is."""
+def has_recalled(record: UUID, version: int, force: str) -> bool:
+    """Tell whether a force has recalled what it says is its own, whosever it is: nothing waits for it any more."""
     return Tombstone.objects.filter(record=record, owner=force, version__gte=version).exists()
 
 
@@ -189,7 +189,7 @@ def _is_known_to(force: str, stone: _Stone, version: int) -> bool:
     """Tell whether a force has had to do with a record that was recalled: any other must not learn that it was."""
     if ids.may_be_of(stone.record, force) or has_owned(stone.record, force):
         return True
-    return _has_recalled(stone.record, version, force)
+    return has_recalled(stone.record, version, force)
 
 
 def _tell_if_resent(stone: _Stone, envelope: Incoming) -> None:

@@ -18,7 +18,7 @@ from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.notices import public as notices
 from sangam.notices.types import Subject
-from sangam.records import challenge_wire, outgoing, precedence, wire
+from sangam.records import challenge_wire, outgoing, passings, precedence, wire
 from sangam.records.copying import uuids
 from sangam.records.models import Challenge, Record, Remark, Share, Tombstone
 from sangam.records.types import Challenged, RemarkView
@@ -77,7 +77,11 @@ def take_remark(envelope: Incoming) -> Parked | None:
     owner, _ = precedence.standing([record]).get(record, ("", 0))
     if owner != envelope.sender:
         gone = Tombstone.objects.filter(record=record, owner=envelope.sender).exists()
-        return None if gone else Parked(precedence.word_awaited(record, owner, envelope))
+        return (
+            None
+            if gone or _is_late(record, number, envelope.sender)
+            else Parked(precedence.word_awaited(record, owner, envelope))
+        )
     if not Record.objects.filter(id=record).exists():
         return None
     old = Remark.objects.filter(record=record).first()
@@ -86,6 +90,12 @@ def take_remark(envelope: Incoming) -> Parked | None:
         said["challenged"] = list(map(challenge_wire.challenged_out, remark.challenged))
         Remark.objects.update_or_create(record=record, defaults=said)
     return None
+
+
+def _is_late(record: UUID, number: int, owner: str) -> bool:
+    """Tell whether a remark was made before its maker handed the record on: it waits for nothing."""
+    at = passings.passed_at(record, giver=owner)
+    return at is not None and number <= int(at.timestamp() * 1000)
 
 
 def of(records: Iterable[UUID]) -> dict[UUID, RemarkView]:

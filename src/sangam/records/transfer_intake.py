@@ -103,7 +103,7 @@ def take_transfer(envelope: Incoming) -> Parked | None:
     precedence.hold([record])
     owner, held = precedence.standing([record]).get(record, ("", 0))
     if not owner:
-        return _pass_on_recalled(record, by=envelope.sender, to=new_owner)
+        return _pass_on_recalled(record, version, by=envelope.sender, to=new_owner)
     if owner != envelope.sender:
         return _late_or_early(envelope, version, (record, owner, held), to=new_owner)
     if owner == new_owner or held >= version:  # it has come back to him since
@@ -125,6 +125,8 @@ def take_transfer(envelope: Incoming) -> Parked | None:
 def _late_or_early(word: Incoming, version: int, standing: tuple[UUID, str, int], *, to: str) -> Parked | None:
     """Heed nothing of the word of who is not the owner here; wait with it unless he was, and it comes late."""
     record, owner, held = standing
+    if precedence.has_recalled(record, version, word.sender):
+        return None
     if owner != to:
         is_late = version <= held and passings.has_passed(record, giver=word.sender)
         return None if is_late else Parked(precedence.word_awaited(record, owner, word))
@@ -189,12 +191,16 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> Draft | None:
     return draft
 
 
-def _pass_on_recalled(record: UUID, *, by: str, to: str) -> Parked | None:
+def _pass_on_recalled(record: UUID, version: int, *, by: str, to: str) -> Parked | None:
     """Heed whose a record is now that was recalled here; wait for the record where it was not the sender's to say."""
     if precedence.pass_on(record, by=by, to=to):
         federation.arrived(passings.transfer_id(record, to))
         return None
-    return None if precedence.is_bound(record) and precedence.has_owned(record, by) else Parked(waits_for=record)
+    if precedence.has_recalled(record, version, by):
+        return None
+    if not precedence.is_bound(record):
+        return Parked(record)
+    return None if precedence.has_owned(record, by) else Parked(passings.transfer_id(record, by))
 
 
 def _tell_former_holders(record: UUID, body: dict[str, object], *, besides: set[str]) -> None:
