@@ -23,6 +23,7 @@ FACES: dict[str, frozenset[str]] = {
             "homes",
             "identity",
             "joining",
+            "key_change",
             "keeping",
             "metrics",
             "migrate",

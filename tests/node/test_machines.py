@@ -1,70 +1,20 @@
 """One node on two machines: two homes, one database.  What changes on one is so on the other, by itself."""
 
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from cluster import TestCluster
-from nodes import TestNode
-from running import free_port, sangam, until
-from wire_world import Wire, hear, heard, heard_table, operator, pair, say
+from running import sangam, until
+from two_machines import PHRASE, Machines, own
+from wire_world import heard, operator, say
 
-from sangam.federation import keys, public_peers, sealing, signed, wire
+from sangam.federation import public_peers, sealing, signed, wire
 from sangam.federation.sending import LaneSender
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.node import homes, identity, joining, keeping, opening, roles
-from sangam.node.settings import RESTORED, SHUT, Settings, build, load
-
-PHRASE = "three camels at the well"
-
-
-class Machines:
-    """Delhi on two machines, and Haryana on one."""
-
-    def __init__(self, cluster: TestCluster, delhi: TestNode, haryana: TestNode, folder: Path) -> None:
-        self.cluster, self.first, self.haryana = cluster, delhi, haryana
-        heard_table(cluster, delhi, haryana)
-        pair(delhi, haryana)
-        urls = {"database_url": cluster.address("sangam_dl")}
-        urls["database_owner_url"] = cluster.address("sangam_dl", role=roles.OWNER)
-        ports = {"officers_port": free_port(), "peers_port": free_port()}
-        self.one = homes.create(delhi.here.keys.parent, {"force": "DL", "synthetic": True, **ports, **urls})
-        with delhi:
-            identity.ensure(self.one)
-        self.folder = folder
-        self.joined: list[TestNode] = []
-        self.wire = Wire((delhi, haryana), {"test.said.v1": hear, **public_peers.KEY_HANDLERS})
-
-    def join(self, name: str = "second") -> tuple[Settings, TestNode]:
-        """Let a machine join, by the two commands."""
-        phrase, file, home = (self.folder / f"{name}{end}" for end in (".phrase", ".sealed", ""))
-        phrase.write_text(PHRASE)
-        words = ("--passphrase-file", phrase)
-        given = sangam("node", "admit", file, "--home", self.one.home, *words)
-        assert given.returncode == 0, given.stderr
-        assert PHRASE.encode() not in file.read_bytes()
-        joined = sangam("node", "join", file, "--home", home, "--set", f"officers_port={free_port()}", *words)
-        assert joined.returncode == 0, joined.stderr
-        self.joined.append(TestNode("DL", self.cluster, home))
-        return load(home, {}), self.joined[-1]
-
-
-@pytest.fixture
-def machines(
-    cluster: TestCluster, fresh_nodes: Callable[..., tuple[TestNode, ...]], tmp_path: Path
-) -> Iterator[Machines]:
-    made = Machines(cluster, *fresh_nodes("DL", "HR"), tmp_path)
-    yield made
-    for node in made.joined:
-        node.close()
-
-
-def own(node: TestNode) -> str:
-    with node:
-        return keys.own_key()[0]
+from sangam.node import identity, joining, keeping, opening
+from sangam.node.settings import RESTORED, SHUT, Settings, build
 
 
 def test_a_machine_that_joins_has_each_secret_of_the_node_and_settings_of_its_own(machines: Machines) -> None:

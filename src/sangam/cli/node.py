@@ -172,6 +172,23 @@ def join(file: Path, home: Path, pairs: tuple[str, ...], passphrase_file: Path |
                f"{settings.home}")  # fmt: skip
 
 
+@node.command("change-key")
+@HOME
+def change_key(home: Path | None) -> None:
+    """Change the node's key, which seals its secrets in the database; every machine that runs follows.
+
+    Cut anywhere, it is given again.  A machine that was off meanwhile is joined anew.
+    """
+    from sangam.node import key_change
+    from sangam.node.attach import attach
+
+    settings = attach(homes.chosen(home))
+    sealed = key_change.change(settings, say=lambda sentence: click.echo(sentence, err=True))
+    click.echo(f"The node has another key: {sealed} secrets are sealed under it. Back the node up now.")
+    click.echo("A backup holds the key of its day and is restored with it. What `sangam node admit` wrote before now "
+               "joins no machine any more.")  # fmt: skip
+
+
 @node.command("open")
 @click.option(
     "--without", "forces", multiple=True, required=True, metavar="FORCE",

@@ -1,15 +1,17 @@
 """What one node's machines agree on by the database: its secrets, and which of them signs with which key."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from sangam.access import public as access
 from sangam.audit.public import require_deed
 from sangam.federation import files_sealed, models, sealing, tls
 from sangam.kernel import here
+from sangam.kernel.errors import Conflict
 
 AWAITED_FOR = timedelta(seconds=60)
 """A machine that has not looked at the database for so long is off, or cannot sign anything that leaves."""
@@ -36,8 +38,54 @@ def keep_all(secret_key: Path) -> None:
 def keep(name: str, secret: bytes) -> None:
     """Keep a secret in the database under this name, in place of the one before, in the running deed."""
     require_deed()
+    _lock("pg_advisory_xact_lock_shared")
     key = _key()
     models.Secret.objects.update_or_create(name=name, defaults={"sealed": sealing.seal(key, name, secret)})
+
+
+def announce_key(*, own: str) -> str:
+    """Make the node's next key, tell it to the machines that run, and return it, in the running deed.
+
+    own: the name of this machine.  Where it alone runs, nothing of the key leaves its folder.
+    """
+    require_deed()
+    _lock("pg_advisory_xact_lock")
+    _held()
+    key = sealing.new_key()
+    models.Secret.objects.filter(name=sealing.NEXT_NODE_KEY).delete()
+    if set(looks()) - {own}:
+        keep(sealing.NEXT_NODE_KEY, key)
+    sealing.write_private(here.node().keys / sealing.NEXT_NODE_KEY, key.hex().encode())
+    return key.hex()
+
+
+def change_key(announced: str) -> int:
+    """Seal all secrets of the node under the key that was announced, in the running deed; return how many.
+
+    Each machine that was told of it opens them with it from the commit on.  Raises Conflict where another was
+    announced since.
+    """
+    require_deed()
+    _lock("pg_advisory_xact_lock")
+    secrets, key = _held(), sealing.key_in(here.node().keys, sealing.NEXT_NODE_KEY)
+    if key is None or key.hex() != announced:
+        raise Conflict(
+            "node:key-changing",
+            "Another machine of this node is changing its key: this one changes nothing. Look at `sangam node status`.",
+        )
+    models.Secret.objects.filter(name=sealing.NEXT_NODE_KEY).delete()
+    rows = [models.Secret(name=name, sealed=sealing.seal(key, name, secret)) for name, secret in secrets.items()]
+    return models.Secret.objects.bulk_update(rows, ["sealed"])
+
+
+def take_changed() -> None:
+    """Hold the key under which the node's secrets are sealed now.  Raises Refused where this machine was not told."""
+    _held()
+
+
+def looks() -> dict[str, datetime]:
+    """Return the machines on which this node runs, each with when it last said that it looks at the database."""
+    return dict(_running().values_list("name", "seen_at"))
 
 
 def forget(name: str) -> None:
@@ -66,8 +114,17 @@ def signing_otherwise(key: str) -> list[str]:
 
 def running_machines() -> list[tuple[str, str]]:
     """Return the machines on which this node runs, each with the key with which it signs."""
-    running = models.Machine.objects.filter(seen_at__gt=Now() - AWAITED_FOR).order_by("name")
-    return list(running.values_list("name", "speaks"))
+    return list(_running().values_list("name", "speaks"))
+
+
+def _running() -> "QuerySet[models.Machine]":
+    return models.Machine.objects.filter(seen_at__gt=Now() - AWAITED_FOR).order_by("name")
+
+
+def _lock(how: str) -> None:
+    """Let no secret be sealed under a key that is being changed, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {how}(hashtextextended('node key', 0))")
 
 
 def _key() -> bytes:

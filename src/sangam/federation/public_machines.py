@@ -1,11 +1,22 @@
 """The face of `federation` for the machines of one node: sealed secrets.  Without Django, for the supervisor."""
 
-from sangam.federation.sealing import ALL, NODE_KEY, STANDING, lay_out, opened, paths_in, require_same, write_private
+from sangam.federation.sealing import (
+    ALL,
+    NEXT_NODE_KEY,
+    NODE_KEY,
+    STANDING,
+    lay_out,
+    opened,
+    paths_in,
+    require_same,
+    write_private,
+)
 from sangam.federation.tls import AUTHORITIES
 
 __all__ = [
     "ALL",
     "AUTHORITIES",
+    "NEXT_NODE_KEY",
     "NODE_KEY",
     "STANDING",
     "lay_out",

@@ -6,7 +6,7 @@ from sangam.federation.heads import KIND as HEAD_KIND
 from sangam.federation.heads import heads_of, post_head, witness
 from sangam.federation.hello import hello
 from sangam.federation.keys import ensure_signing_key, sign, signed_by_us
-from sangam.federation.machines import keep_all, running_machines
+from sangam.federation.machines import announce_key, change_key, keep_all, looks, running_machines, take_changed
 from sangam.federation.pairing import accept, invite, leave, own_invitation, read, resume, revoke_key, suspend
 from sangam.federation.pruning import HANDLERS as EMPTIED_HANDLERS
 from sangam.federation.pruning import prune
@@ -20,7 +20,9 @@ __all__ = [
     "HEAD_KIND",
     "KEY_HANDLERS",
     "accept",
+    "announce_key",
     "awaited",
+    "change_key",
     "door_context",
     "ensure_certificates",
     "ensure_signing_key",
@@ -30,6 +32,7 @@ __all__ = [
     "keep_all",
     "leave",
     "letters_files",
+    "looks",
     "make_officers_certificate",
     "own_invitation",
     "post_head",
@@ -45,5 +48,6 @@ __all__ = [
     "sign",
     "signed_by_us",
     "suspend",
+    "take_changed",
     "witness",
 ]

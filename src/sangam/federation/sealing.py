@@ -17,6 +17,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sangam.kernel.errors import Refused
 
 NODE_KEY = "node.key"
+NEXT_NODE_KEY = "node-next.key"
+"""The node's next key, while the machines are told of it: sealed under the one before, which it is to replace."""
+
 SIGNING = "signing.pem"
 NEXT = "signing-next.pem"
 """A key that is announced and not in use yet."""
@@ -46,10 +49,10 @@ def write_private(path: Path, content: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def key_in(folder: Path) -> bytes | None:
-    """Return the node's key as a machine holds it, 32 bytes, or None."""
+def key_in(folder: Path, name: str = NODE_KEY) -> bytes | None:
+    """Return the node's key as a machine holds it, or its next one, 32 bytes, or None."""
     try:
-        return bytes.fromhex((folder / NODE_KEY).read_text().strip())
+        return bytes.fromhex((folder / name).read_text().strip())
     except FileNotFoundError:
         return None
 
@@ -57,9 +60,14 @@ def key_in(folder: Path) -> bytes | None:
 def ensure_key(folder: Path) -> bytes:
     """Return the node's key, made if there is none: for a node whose database holds no secret yet."""
     if (key := key_in(folder)) is None:
-        key = AESGCM.generate_key(256)
+        key = new_key()
         write_private(folder / NODE_KEY, key.hex().encode())
     return key
+
+
+def new_key() -> bytes:
+    """Return a fresh key of 32 bytes."""
+    return AESGCM.generate_key(256)
 
 
 def seal(key: bytes, name: str, secret: bytes) -> bytes:
@@ -71,17 +79,35 @@ def seal(key: bytes, name: str, secret: bytes) -> bytes:
 def opened(folder: Path, sealed: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     """Return the secrets by their names, opened with the key that this machine holds.
 
+    Where they are sealed under the next key, which this machine was told, it is its key from now on; one that is told
+    in these rows is kept beside.
     Raises Refused where it holds none, another node's, or one that was replaced since.
     """
     rows = [(name, bytes(text)) for name, text in sealed]
-    key = key_in(folder)
+    key = _fitting(folder, rows[0][1][:_NAME]) if rows else None
     if rows and key is None:
         raise Refused(
             "node:not-joined",
             "The node in this database runs already and its secrets are sealed: this machine has not joined it. Make "
             "the file on one that has, with `sangam node admit`, and join here with `sangam node join`.",
         )
-    return {name: _opened(key or b"", name, text) for name, text in rows}
+    secrets = {name: _opened(key or b"", name, text) for name, text in rows}
+    following = secrets.pop(NEXT_NODE_KEY, None)
+    if following is not None and key_in(folder, NEXT_NODE_KEY) != following:
+        write_private(folder / NEXT_NODE_KEY, following.hex().encode())
+    return secrets
+
+
+def _fitting(folder: Path, owner: bytes) -> bytes | None:
+    """Return the key of this machine by which something was sealed; where it is none of them, the one that it holds."""
+    following = key_in(folder, NEXT_NODE_KEY)  # before the other: whoever takes it into use removes it last
+    key = key_in(folder)
+    if following is None or owner != _name_of(following):
+        return key
+    if key != following:
+        write_private(folder / NODE_KEY, following.hex().encode())
+    (folder / NEXT_NODE_KEY).unlink(missing_ok=True)
+    return following
 
 
 def _opened(key: bytes, name: str, sealed: bytes) -> bytes:
@@ -94,7 +120,8 @@ def _opened(key: bytes, name: str, sealed: bytes) -> bytes:
     raise Refused(
         "node:other-key",
         "The key of this machine ({ours}) does not open what this database holds of its node ({theirs}): the home is "
-        "another node's, or older than the database. Join it anew with `sangam node join`.",
+        "another node's, older than the database, or was off when the node's key was changed. Join it anew with "
+        "`sangam node join`, into a new folder.",
         ours=_name_of(key).hex(), theirs=owner.hex(),
     )  # fmt: skip
 

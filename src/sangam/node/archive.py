@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from sangam import __version__
+from sangam.federation.public_machines import NEXT_NODE_KEY, NODE_KEY
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.node.sealed_file import Opener, Sealer
@@ -35,6 +36,7 @@ class Packed:
     def __init__(self, archive: tarfile.TarFile, settings: Settings) -> None:
         self._archive = archive
         self._settings = settings
+        self._key = b""
 
     def put_dump(self, dump: IO[bytes]) -> None:
         """Put the database's dump in, as it comes, 16 MiB in memory at a time."""
@@ -42,15 +44,22 @@ class Packed:
             self._put(f"{DUMP}/{number:06d}", piece)
 
     def put_files(self) -> None:
-        """Put the node's files in."""
+        """Put the node's files in, and its key where it was changed meanwhile: either may open what was dumped."""
         self._put_folder(self._settings.files, "files")
+        if (key := self._key_now()) != self._key:
+            self._put(f"keys/{NEXT_NODE_KEY}", key)
 
     def put_first(self) -> None:
         """Put in what stands first in each backup: the manifest, settings and keys."""
         said = {"format": _FORMAT, "force": self._settings.force, "made_at": clock.now().isoformat()}
         self._put(_MANIFEST, json.dumps({**said, "sangam": __version__}).encode())
         self._archive.add(self._settings.home / FILE, FILE)
+        self._key = self._key_now()
         self._put_folder(self._settings.keys, "keys")
+
+    def _key_now(self) -> bytes:
+        path = self._settings.keys / NODE_KEY
+        return path.read_bytes() if path.exists() else b""
 
     def _put(self, name: str, text: bytes) -> None:
         member = tarfile.TarInfo(name)

@@ -94,6 +94,8 @@ DEEDS: Words = {
     "admin:key:replace": _("Replaced a key at once"),
     "admin:key:revoke": _("Took a force's key out of trust"),
     "admin:machine:admit": _("Let a further machine join the node"),
+    "admin:node-key:announce": _("Told the node's machines its next key"),
+    "admin:node-key:change": _("Changed the node's key"),
     "admin:officer:load": _("Loaded officers and posts"),
     "admin:officer:transfer": _("Moved officers to other posts"),
     "admin:officer:unlock": _("Let an officer try again"),

@@ -1,0 +1,156 @@
+"""The node's own key is changed: every machine follows, whatever is cut, and a backup opens with the key of its day."""
+
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from running import sangam, until
+from two_machines import PHRASE, Machines, own
+
+from sangam.audit.public import deed
+from sangam.federation import public_peers, sealing
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Refused
+from sangam.node import archive, joining, keeping, key_change
+from sangam.node.sealed_file import Opener, Sealer
+from sangam.node.settings import Settings
+
+
+def key_of(settings: Settings) -> str:
+    return (settings.keys / sealing.NODE_KEY).read_text().strip()
+
+
+def changes(machines: Machines) -> list[str]:
+    """Change the key on the first machine; return what is said meanwhile."""
+    said: list[str] = []
+    with machines.first:
+        key_change.change(machines.one, say=said.append)
+    return said
+
+
+@contextmanager
+def act(machines: Machines) -> Iterator[None]:
+    with machines.first, deed(Actor.system("DL", "operator"), "admin:node-key:test"):
+        yield
+
+
+def rows(machines: Machines) -> dict[str, bytes]:
+    with machines.cluster.superuser("sangam_dl") as asked:
+        return {name: bytes(text) for name, text in asked.execute(sealing.ALL).fetchall()}
+
+
+def test_all_secrets_are_sealed_under_the_new_key_and_are_what_they_were(machines: Machines) -> None:
+    before, signs = key_of(machines.one), own(machines.first)
+    assert changes(machines) == []
+    assert key_of(machines.one) != before
+    assert not (machines.one.keys / sealing.NEXT_NODE_KEY).exists()
+    assert set(rows(machines)) == {*sealing.STANDING, sealing.SIGNING}
+    opened = sealing.opened(machines.one.keys, rows(machines).items())
+    for name in sealing.STANDING:
+        assert opened[name] == (machines.one.keys / name).read_bytes(), name
+    assert not keeping.lay_out(machines.one)
+    assert own(machines.first) == signs
+
+
+def test_each_machine_that_runs_follows_by_itself(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "_SAY_EVERY_S", 0.0)
+    two, _ = machines.join()
+    with keeping.kept(two):
+        with machines.first:
+            until(public_peers.looks)
+        said = changes(machines)
+        assert said == [f"The next key is told to {keeping.name(two)}."]
+        keeping.lay_out(two)
+    assert key_of(two) == key_of(machines.one)
+    assert sealing.NEXT_NODE_KEY not in rows(machines)
+    assert not (two.keys / sealing.NEXT_NODE_KEY).exists()
+
+
+def test_a_machine_that_was_off_is_refused_with_a_sentence_and_joins_anew(machines: Machines) -> None:
+    two, _ = machines.join()
+    changes(machines)
+    with pytest.raises(Refused, match=r"was off when the node's key was changed\. Join it anew"):
+        keeping.lay_out(two)
+    three, _ = machines.join("third")
+    assert key_of(three) == key_of(machines.one)
+
+
+def test_a_file_that_admitted_a_machine_before_joins_none_any_more(machines: Machines, tmp_path: Path) -> None:
+    with machines.first:
+        joining.admit(machines.one, tmp_path / "early.sealed", passphrase=PHRASE)
+    changes(machines)
+    with pytest.raises(Refused, match="does not open"):
+        joining.join(tmp_path / "early.sealed", tmp_path / "late", passphrase=PHRASE, changed={})
+
+
+def test_cut_before_the_secrets_are_sealed_anew_the_old_key_stays_and_the_command_begins_anew(
+    machines: Machines,
+) -> None:
+    before = key_of(machines.one)
+    with act(machines):
+        public_peers.announce_key(own="another")
+    keeping.lay_out(machines.one)
+    assert key_of(machines.one) == before
+    changes(machines)
+    assert key_of(machines.one) != before
+    assert not keeping.lay_out(machines.one)
+
+
+def test_cut_right_after_the_machine_takes_the_new_key_at_its_next_look(machines: Machines) -> None:
+    before = key_of(machines.one)
+    with act(machines):
+        announced = public_peers.announce_key(own="")
+        assert public_peers.change_key(announced) == len(rows(machines))
+    assert key_of(machines.one) == before
+    assert not keeping.lay_out(machines.one)
+    assert key_of(machines.one) == announced
+
+
+def test_two_machines_do_not_change_it_at_once(machines: Machines) -> None:
+    with act(machines):
+        public_peers.announce_key(own="")
+    with act(machines):
+        public_peers.announce_key(own="")
+    with pytest.raises(Conflict, match="Another machine of this node is changing its key"), act(machines):
+        public_peers.change_key("00" * 32)
+    assert not keeping.lay_out(machines.one)
+
+
+def test_a_secret_that_is_made_meanwhile_lies_under_the_new_key_too(machines: Machines) -> None:
+    changes(machines)
+    with machines.first:
+        public_peers.rotate(Actor.system("DL", "operator"))
+    assert sealing.NEXT in sealing.opened(machines.one.keys, rows(machines).items())
+
+
+def test_a_backup_during_which_the_key_is_changed_opens_with_what_it_holds(machines: Machines, tmp_path: Path) -> None:
+    early = rows(machines)
+    home = backed_up(machines, tmp_path, meanwhile=lambda: changes(machines))
+    for name, secrets in (("early", early), ("late", rows(machines))):
+        keys = tmp_path / name
+        shutil.copytree(home / "keys", keys)
+        assert set(sealing.opened(keys, secrets.items())) == {*sealing.STANDING, sealing.SIGNING}
+
+
+def backed_up(machines: Machines, folder: Path, *, meanwhile: Callable[[], object]) -> Path:
+    """Write a backup, do this in the middle of it, and return a home into which it is unpacked."""
+    out = io.BytesIO()
+    with Sealer(out, PHRASE) as sealed, archive.writing(sealed, machines.one) as packed:
+        packed.put_dump(io.BytesIO(b"dump"))
+        meanwhile()
+        packed.put_files()
+    out.seek(0)
+    for place in (folder / "home", folder / "loose"):
+        place.mkdir()
+    archive.unpack(Opener(out, PHRASE), folder / "home", folder / "loose")
+    return folder / "home"
+
+
+def test_the_command_says_what_to_do_next(machines: Machines) -> None:
+    done = sangam("node", "change-key", "--home", machines.one.home)
+    assert done.returncode == 0, done.stderr
+    assert "6 secrets are sealed under it. Back the node up now." in done.stdout
+    assert key_of(machines.one)

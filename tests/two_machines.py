@@ -1,0 +1,50 @@
+"""One node on two machines: two homes, one database; and a force beside it."""
+
+from pathlib import Path
+
+from cluster import TestCluster
+from nodes import TestNode
+from running import free_port, sangam
+from wire_world import Wire, hear, heard_table, pair
+
+from sangam.federation import keys, public_peers
+from sangam.node import homes, identity, roles
+from sangam.node.settings import Settings, load
+
+PHRASE = "three camels at the well"
+
+
+class Machines:
+    """Delhi on two machines, and Haryana on one."""
+
+    def __init__(self, cluster: TestCluster, delhi: TestNode, haryana: TestNode, folder: Path) -> None:
+        self.cluster, self.first, self.haryana = cluster, delhi, haryana
+        heard_table(cluster, delhi, haryana)
+        pair(delhi, haryana)
+        urls = {"database_url": cluster.address("sangam_dl")}
+        urls["database_owner_url"] = cluster.address("sangam_dl", role=roles.OWNER)
+        ports = {"officers_port": free_port(), "peers_port": free_port()}
+        self.one = homes.create(delhi.here.keys.parent, {"force": "DL", "synthetic": True, **ports, **urls})
+        with delhi:
+            identity.ensure(self.one)
+        self.folder = folder
+        self.joined: list[TestNode] = []
+        self.wire = Wire((delhi, haryana), {"test.said.v1": hear, **public_peers.KEY_HANDLERS})
+
+    def join(self, name: str = "second") -> tuple[Settings, TestNode]:
+        """Let a machine join, by the two commands."""
+        phrase, file, home = (self.folder / f"{name}{end}" for end in (".phrase", ".sealed", ""))
+        phrase.write_text(PHRASE)
+        words = ("--passphrase-file", phrase)
+        given = sangam("node", "admit", file, "--home", self.one.home, *words)
+        assert given.returncode == 0, given.stderr
+        assert PHRASE.encode() not in file.read_bytes()
+        joined = sangam("node", "join", file, "--home", home, "--set", f"officers_port={free_port()}", *words)
+        assert joined.returncode == 0, joined.stderr
+        self.joined.append(TestNode("DL", self.cluster, home))
+        return load(home, {}), self.joined[-1]
+
+
+def own(node: TestNode) -> str:
+    with node:
+        return keys.own_key()[0]
