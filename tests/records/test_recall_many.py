@@ -1,7 +1,10 @@
 """Many records are recalled in one deed, erased everywhere page by page, and no alert waits behind them."""
 
+from uuid import uuid4
+
 import pytest
 from cast import person
+from django.db import connection
 from queries import counted
 from test_comparing import goes_on, makes
 from wire_world import say
@@ -10,7 +13,7 @@ from sangam.audit import public as audit
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.handling import Level
-from sangam.records import erasing, receipts_wire
+from sangam.records import chasing, erasing, owing, receipts_wire
 from sangam.records import public_receipts as receipts
 
 
@@ -62,6 +65,28 @@ def test_an_alert_waits_behind_two_pages_and_no_more(world, delhi, haryana, wire
     say(delhi.node, "stop the white car", to="HR", lane=Lane.URGENT)
     waits = delhi.rows("SELECT kind FROM federation_outbox WHERE lane = 'urgent' AND reached_at IS NULL ORDER BY id")
     assert waits == [("records.recalled.v1",)] * 2 + [("test.said.v1",)]
+
+
+def test_a_later_page_reads_no_more_of_the_index_than_an_early_one(world, delhi, haryana, wire, monkeypatch):
+    monkeypatch.setattr(chasing, "_AFRESH_EVERY_S", 3600.0)  # however slow the machine is
+    debts = [(uuid4(), 1, "HR", None) for _ in range(6_000)]
+    with delhi.node, audit.deed(delhi.desk, "node:test:owe"):
+        owing.owe(debts, owing.ERASED, reason="recalled")
+    read = []
+    for _ in range(12):
+        with delhi.node:
+            before = entries_read()
+            assert receipts.chase() == 1
+            read.append(entries_read() - before)
+        wire.deliver()
+    assert max(read) < 4 * owing.PAGE
+
+
+def entries_read() -> int:
+    """How many entries of the index that orders what is due this transaction has read so far."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_get_xact_tuples_returned('records_owed_next'::regclass)")
+        return int(cursor.fetchone()[0])
 
 
 def test_a_page_costs_the_same_statements_whatever_its_size(world, delhi, haryana, wire):

@@ -1,8 +1,13 @@
 """Chasing: receipts are asked for page by page in the urgent lane, again at growing intervals, and the desk is told.
 
 At most two pages are on their way to a force at once, so that an alert waits behind no more than these.
+
+What was asked moves back in the order, and leaves a dead entry in the index that orders what is due: of a million debts
+the first page would be found behind all that were asked before it, each time.  So each page begins behind the last one,
+and every few seconds one at the beginning again, for what came in between.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -21,6 +26,7 @@ from sangam.records.models_receipts import Owed
 from sangam.records.owing import CORRECTED, ERASED, PAGE, PAUSES
 
 PAGES_ON_THE_WAY = 2
+_AFRESH_EVERY_S = 5.0
 
 # From one force to the next along the index: of a million debts of one force the first is read.
 _DUE = """
@@ -41,11 +47,15 @@ SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', '
 """
 _PAGE = """
 WITH first AS (
-    SELECT what, reason FROM records_owed WHERE force = %(force)s AND chase_at <= %(at)s ORDER BY chase_at, id LIMIT 1
+    SELECT what, reason FROM records_owed
+    WHERE force = %(force)s AND chase_at <= %(at)s AND (chase_at, id) > (%(behind)s::timestamptz, %(last)s::bigint)
+    ORDER BY chase_at, id LIMIT 1
 )
-SELECT o.id, o.record, o.what, o.version, o.reason, o.asked_at, o.envelope, o.times
+SELECT o.id, o.record, o.what, o.version, o.reason, o.asked_at, o.envelope, o.times, o.chase_at
 FROM records_owed o JOIN first ON o.what = first.what AND o.reason = first.reason
-WHERE o.force = %(force)s AND o.chase_at <= %(at)s ORDER BY o.chase_at, o.id LIMIT %(most)s FOR UPDATE OF o SKIP LOCKED
+WHERE o.force = %(force)s AND o.chase_at <= %(at)s
+    AND (o.chase_at, o.id) > (%(behind)s::timestamptz, %(last)s::bigint)
+ORDER BY o.chase_at, o.id LIMIT %(most)s FOR UPDATE OF o SKIP LOCKED
 """
 _ASKED = """
 UPDATE records_owed o SET envelope = n.envelope, times = o.times + 1,
@@ -63,20 +73,46 @@ class _Row(NamedTuple):
     asked_at: datetime
     envelope: UUID | None
     times: int
+    chase_at: datetime
+
+
+class _Place(NamedTuple):
+    """Where the next page of a force begins.  begun: when one last began at the beginning, by `time.monotonic`."""
+
+    behind: datetime | str
+    last: int
+    begun: float
+
+    @property
+    def is_fresh(self) -> bool:
+        return time.monotonic() - self.begun < _AFRESH_EVERY_S
+
+
+_places: dict[tuple[str, str], _Place] = {}
+"""By node and force, of this process: where a long list of debts goes on.  Lost, it is begun at the beginning."""
 
 
 def chase() -> int:
     """Ask each force that is there for a page of what it owes and is due; return how many pages went."""
-    _, rows = prepared.run_all([Asked(_IN_ORDER, []), Asked(_DUE, [clock.now()])])
-    due = {force for (force,) in rows}
+    due = _going_on() or _due()
     return sum(map(_chase, sorted(due & outgoing.there()))) if due else 0
+
+
+def _going_on() -> set[str]:
+    return {force for (us, force), place in _places.items() if us == here.node().force and place.is_fresh}
+
+
+def _due() -> set[str]:
+    _, rows = prepared.run_all([Asked(_IN_ORDER, []), Asked(_DUE, [clock.now()])])
+    return {force for (force,) in rows}
 
 
 def _chase(force: str) -> int:
     if federation.waiting(force, Lane.URGENT, most=PAGES_ON_THE_WAY) >= PAGES_ON_THE_WAY:
         return 0
+    place = _place(force)
     with audit.deed(Actor.system(here.node().force, "comparer"), "node:receipts:chase") as facts:
-        page = _page(force)
+        page = _page(force, place)
         if not page:
             return 0
         waits, kept = _undelivered(page, force)
@@ -88,10 +124,21 @@ def _chase(force: str) -> int:
     return 1
 
 
-def _page(force: str) -> list[_Row]:
-    """Return what is due first, all of one sort and for one reason, locked."""
+def _place(force: str) -> _Place:
+    kept = _places.get((here.node().force, force))
+    return kept if kept and kept.is_fresh else _Place("-infinity", 0, time.monotonic())
+
+
+def _page(force: str, place: _Place) -> list[_Row]:
+    """Return what is due first from a place on, all of one sort and for one reason, locked; note where it ends."""
     prepared.run(_IN_ORDER, [])
-    return [_Row(*row) for row in prepared.run(_PAGE, {"force": force, "at": clock.now(), "most": PAGE})]
+    limits = {"behind": place.behind, "last": place.last, "at": clock.now(), "most": PAGE}
+    page = [_Row(*row) for row in prepared.run(_PAGE, {"force": force, **limits})]
+    if len(page) == PAGE:
+        _places[here.node().force, force] = _Place(page[-1].chase_at, page[-1].id, place.begun)
+    else:
+        _places.pop((here.node().force, force), None)
+    return page
 
 
 def _undelivered(page: Sequence[_Row], force: str) -> tuple[set[UUID], set[UUID]]:
