@@ -25,6 +25,8 @@ from sangam.node.settings import load as settings_of
 _STEPS = "sangam.node.bench.bulk_steps"
 _PARTS = 2
 _LOOK_EVERY_S = 0.25
+_LOOKED_AT_A_SECOND = 500_000  # records: to find that some of a million are still owed takes a tenth of a second
+_SAY_EVERY_S = 30.0
 _STILL_S = 120.0
 _WAITS = "SELECT count(*) FROM (SELECT FROM federation_outbox WHERE reached_at IS NULL LIMIT 1) AS waiting"
 _UNSETTLED = "SELECT count(*) FROM records_sharinggroup WHERE settled IS NULL OR settling IS NOT NULL"
@@ -34,6 +36,8 @@ SELECT count(*), extract(epoch FROM min(queued_at)), extract(epoch FROM max(reac
 FROM federation_outbox WHERE kind = 'records.copied.v1'
 """
 _OWED = "SELECT count(*) FROM (SELECT FROM records_owed LIMIT 1) AS owed"
+_REACHED = "SELECT count(*) FROM federation_outbox WHERE kind = 'records.copied.v1' AND reached_at IS NOT NULL"
+_RECEIPTED = "SELECT count(*) FROM records_proof"
 _PROVEN = "SELECT extract(epoch FROM max(at)) FROM records_proof"
 _OURS = "SELECT id FROM records_record WHERE received_at IS NULL AND terms -> 'groups' ? %s ORDER BY id"
 _UNLOOKED = "SELECT count(*) FROM (SELECT FROM records_arrived LIMIT 1) AS waiting"
@@ -108,12 +112,14 @@ def measure(records: int, *, kept: Path | None, say: Say) -> Figures:
         ids = course.ids()[:records]
         course.settle()
         exchanged = course.exchange(len(ids))
+        say("Looking whether every record is there once, with its keys.")
         broken = bulk_laws.of_exchange(*course.nodes, ids)
         course.settle()
         compared = course.compare()
         broken += bulk_laws.of_comparing(compared.due, compared.differed, ids)
         disk_mb = {node.settings.force: _disk_mb(node) for node in course.nodes}
         recalled = course.recall(ids)
+        say("Looking whether nothing but tombstones is left, and every receipt there.")
         broken += bulk_laws.of_recall(*course.nodes, ids)
     return Figures(
         len(ids), loaded_s, exchanged, compared, recalled, disk_mb, broken, processors.machine()
@@ -126,9 +132,11 @@ class _Course:
     lines: list[Counted]
     folder: Path
     say: Say
+    pause_s: float = _LOOK_EVERY_S
 
     def load(self, records: int) -> float:
         """Make what is missing of so many records at the owner; return seconds."""
+        self.pause_s = max(_LOOK_EVERY_S, records / _LOOKED_AT_A_SECOND)
         standing = len(self.ids())
         if standing >= records:
             return 0.0
@@ -147,7 +155,7 @@ class _Course:
         self.say(f"{HOLDER} joins the group: {records:,} records go there.")
         wire, before = self.wire(), self._used()
         self._steps([["share"]])
-        self._wait(lambda: self._asked(_UNSETTLED) + self._asked(_WAITS))
+        self._wait(lambda: self._asked(_UNSETTLED) + self._asked(_WAITS), told=("envelopes are there", _REACHED))
         parked = self._asked(_PARKED, 1)  # the group's document came a moment after the first records
         self._wait(lambda: self._asked(_PARKED, 1))
         parts = self._parts_us(before, records)
@@ -179,7 +187,8 @@ class _Course:
         listed.write_text("\n".join(ids))
         wire, before = self.wire(), self._used()
         (done,) = self._steps([["recall", str(listed)]])
-        self._wait(lambda: self._asked(_OWED))
+        self.say(f"All are erased at {OWNER} after {done['seconds']:.0f} s; waiting for the receipts of {HOLDER}.")
+        self._wait(lambda: self._asked(_OWED), told=("envelopes of receipts are there", _RECEIPTED))
         parts = self._parts_us(before, len(ids))
         with database.connect(self.nodes[0].settings) as connection:
             (ended,) = connection.execute(_PROVEN).fetchone() or (None,)
@@ -198,15 +207,23 @@ class _Course:
             row = connection.execute(query.encode()).fetchone()
         return int(row[0]) if row else 0
 
-    def _wait(self, left: Callable[[], int]) -> None:
-        """Wait until nothing is left; no longer than nothing moves over the lines nor by the processors."""
+    def _wait(self, left: Callable[[], int], *, told: tuple[str, str] | None = None) -> None:
+        """Wait until nothing is left; no longer than nothing moves over the lines nor by the processors.
+
+        told: what is said now and then meanwhile: what is counted, and by which query at the owner.
+        """
         moved, since = -1.0, time.monotonic()
+        say_at = since + _SAY_EVERY_S
         while left():
-            if (now := self.wire() + processors.used_s(node.settings.home for node in self.nodes)) > moved + 1:
-                moved, since = now, time.monotonic()
-            if time.monotonic() - since > _STILL_S:
+            now = time.monotonic()
+            if (used := self.wire() + processors.used_s(node.settings.home for node in self.nodes)) > moved + 1:
+                moved, since = used, now
+            if now - since > _STILL_S:
                 raise TimeoutError("nothing moves any more, and not all is done: see the nodes' logs")
-            time.sleep(_LOOK_EVERY_S)
+            if told and now > say_at:
+                self.say(f"  {self._asked(told[1]):,} {told[0]}")
+                say_at = now + _SAY_EVERY_S
+            time.sleep(self.pause_s)
 
     def _used(self) -> Parts:
         return processors.of_nodes_s(node.settings for node in self.nodes)
