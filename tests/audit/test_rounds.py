@@ -129,3 +129,18 @@ def test_a_deed_around_nothing_costs_one_round_and_keeps_its_row(node):
         assert asked.rounds == 0
     assert (len(asked), asked.rounds) == (2, 1)  # who acts and the row, with BEGIN and COMMIT
     assert prepared.run("SELECT outcome FROM audit_ledger WHERE action = 'node:test:nothing'", []) == [("done",)]
+
+
+def test_an_instant_is_read_as_djangos_own_cursor_reads_it(table):
+    asked = "SELECT '2026-02-03 04:05:06.7+05:30'::timestamptz, '1999-12-31 23:59:59.000001Z'::timestamptz"
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        by_django = cursor.fetchone()
+    (found,) = prepared.run(asked, [])
+    assert found == by_django
+    assert [at.tzinfo for at in found] == [at.tzinfo for at in by_django]
+
+
+def test_an_instant_that_python_cannot_say_is_a_fault_of_the_data(table):
+    with pytest.raises(DataError, match="timestamp too large"):
+        prepared.run("SELECT 'infinity'::timestamptz", [])

@@ -9,14 +9,16 @@ import re
 import select
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import psycopg.abc
 from psycopg import pq
-from psycopg.adapt import PyFormat, Transformer
+from psycopg.adapt import AdaptersMap, PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq.abc import PGconn, PGresult
+from psycopg.types.datetime import TimestamptzLoader
 
 Rows = list[tuple[Any, ...]]
 Values = Sequence[Any] | Mapping[str, Any]
@@ -31,6 +33,24 @@ class Asked(NamedTuple):
 
     statement: str
     values: Values
+
+
+class _Adapting(NamedTuple):
+    """What values are bound and rows are read by."""
+
+    connection: psycopg.Connection[Any]
+    adapters: AdaptersMap
+
+
+class _InstantLoader(TimestamptzLoader):
+    """Reads an instant as Django's own loader does, at a tenth of its price."""
+
+    def load(self, data: psycopg.abc.Buffer) -> datetime:
+        """Return the instant, in the zone of the session, which is UTC."""
+        try:
+            return datetime.fromisoformat(bytes(data).decode())
+        except ValueError:  # infinity, or a year beyond 9999
+            return super().load(data)
 
 
 class _Bound(NamedTuple):
@@ -59,7 +79,9 @@ class Rounds:
     _patience: select.poll = field(init=False)
 
     def __post_init__(self) -> None:
-        self._adapted = Transformer.from_context(self.connection)
+        adapters = AdaptersMap(self.connection.adapters)
+        adapters.register_loader("timestamptz", _InstantLoader)
+        self._adapted = Transformer.from_context(_Adapting(self.connection, adapters))
         self._patience = select.poll()
         self._patience.register(self.connection.pgconn.socket, select.POLLIN)
 
