@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, connections, transaction
 
 from sangam.audit import public_replicas as replicas
 from sangam.audit import rounds
-from sangam.audit.rounds import Asked, Rounds, Rows, Values
+from sangam.audit.rounds import Asked, Rounds, Rows, Told, Values
 
 __all__ = ["Asked", "Rows", "Values", "gathering", "later", "run", "run_all", "run_reading", "send_waiting"]
 
@@ -34,19 +34,20 @@ def run_all(asked: Sequence[Asked]) -> list[Rows]:
     return _run(connections["default"], asked)
 
 
-def later(statement: str, values: Values) -> None:
-    """Run a prepared statement before anything else is asked, or with the commit; its rows are nobody's.
+def later(statement: str, values: Values, *, told: Told | None = None) -> None:
+    """Run a prepared statement before anything else is asked, or with the commit.
 
     Its fault is then raised there.  Outside `gathering` it runs at once.
+    told: is given its rows, when what it went with has succeeded; without it they are nobody's.
     """
     node, asked = connections["default"], Asked(statement, values)
     held = _rounds(node)
     if not held.gathers:
-        _run(node, [asked])
+        (told or _nobody)(_run(node, [asked])[-1])
     elif _observers(node):
-        _observed(node, asked, lambda: _wait(node, held, asked))
+        _observed(node, asked, lambda: _wait(node, held, asked, told))
     else:
-        _wait(node, held, asked)
+        _wait(node, held, asked, told)
 
 
 def send_waiting() -> None:
@@ -109,9 +110,13 @@ def _sent(node: Any, held: Rounds, asked: Sequence[Asked], *, last: bytes = b"")
         return held.run(asked, last=last)
 
 
-def _wait(node: Any, held: Rounds, asked: Asked) -> None:
+def _wait(node: Any, held: Rounds, asked: Asked, told: Told | None) -> None:
     with node.wrap_database_errors:
-        held.wait(asked)
+        held.wait(asked, told)
+
+
+def _nobody(_: Rows) -> None:
+    return None
 
 
 def _end(node: Any, held: Rounds, *, is_outermost: bool) -> None:

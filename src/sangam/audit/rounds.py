@@ -7,7 +7,7 @@ for it.
 
 import re
 import select
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -22,6 +22,7 @@ from psycopg.types.datetime import TimestamptzLoader
 
 Rows = list[tuple[Any, ...]]
 Values = Sequence[Any] | Mapping[str, Any]
+Told = Callable[[Rows], None]
 
 _PLACE = re.compile(r"%(?:\((\w+)\)s|s|(%))")
 _KEPT_AS = "sangam_rounds"
@@ -54,12 +55,13 @@ class _InstantLoader(TimestamptzLoader):
 
 
 class _Bound(NamedTuple):
-    """A statement as it is sent."""
+    """A statement as it is sent.  told: is given its rows; None: nobody reads them."""
 
     key: tuple[str, tuple[int, ...]]
     text: bytes
     values: Sequence[Any]
     formats: Any
+    told: Told | None
 
 
 @dataclass(slots=True)
@@ -85,9 +87,12 @@ class Rounds:
         self._patience = select.poll()
         self._patience.register(self.connection.pgconn.socket, select.POLLIN)
 
-    def wait(self, asked: Asked) -> None:
-        """Let a statement go with the next round; values that cannot be sent are refused now."""
-        self.waiting.append(self._bound(asked))
+    def wait(self, asked: Asked, told: Told | None = None) -> None:
+        """Let a statement go with the next round; values that cannot be sent are refused now.
+
+        told: is given its rows when all of that round went well.
+        """
+        self.waiting.append(self._bound(asked, told))
 
     def run(self, asked: Sequence[Asked], *, last: bytes = b"") -> list[Rows]:
         """Run what waits and these statements in one round; return the rows of these.
@@ -95,12 +100,12 @@ class Rounds:
         A transaction is begun first where psycopg would begin one.  last: a command that ends the round, such as
         COMMIT: skipped, as is all that follows, once a statement fails.
         """
-        bound = [self._bound(each) for each in asked]
-        together = [*self.waiting, *bound]
+        found: list[Rows] = []
+        together = [*self.waiting, *(self._bound(each, found.append) for each in asked)]
         self.waiting.clear()  # what fails is not sent again
         with self.connection.lock:
             try:
-                return self._run(together, last)[len(together) - len(bound) :]
+                self._run(together, last)
             except psycopg.Error:
                 self._prepared.clear()  # one of them may be what failed, or what was skipped
                 self._stale = True
@@ -108,8 +113,9 @@ class Rounds:
             except BaseException:
                 self.connection.close()  # in the middle of something: nobody can use it
                 raise
+        return found
 
-    def _run(self, asked: Sequence[_Bound], last: bytes) -> list[Rows]:
+    def _run(self, asked: Sequence[_Bound], last: bytes) -> None:
         pg = self.connection.pgconn
         self.made += 1
         pg.enter_pipeline_mode()
@@ -125,7 +131,9 @@ class Rounds:
         pg.exit_pipeline_mode()
         self._require_all_well(results)
         self._stale = False
-        return [self._rows(results[place]) for place in places]
+        for place, each in zip(places, asked, strict=True):
+            if each.told is not None:
+                each.told(self._rows(results[place]))
 
     def _send_openings(self, pg: PGconn) -> int:
         begins = not self.connection.autocommit and pg.transaction_status == pq.TransactionStatus.IDLE
@@ -144,11 +152,11 @@ class Rounds:
         pg.send_query_prepared(name, bound.values, bound.formats)
         return 1 + is_new
 
-    def _bound(self, asked: Asked) -> _Bound:
+    def _bound(self, asked: Asked, told: Told | None) -> _Bound:
         text, order = _numbered(asked.statement)
         values = [asked.values[name] for name in order] if isinstance(asked.values, Mapping) else asked.values
         given = self._adapted.dump_sequence(values, [PyFormat.AUTO] * len(values))
-        return _Bound((asked.statement, self._adapted.types or ()), text, given, self._adapted.formats)
+        return _Bound((asked.statement, self._adapted.types or ()), text, given, self._adapted.formats, told)
 
     def _received(self, pg: PGconn) -> list[PGresult]:
         """Return the results up to the round's end, which is the last of them."""

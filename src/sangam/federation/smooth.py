@@ -1,10 +1,11 @@
 """The smooth way in for the common case: some envelopes of one lane, each the number expected, applied at once.
 
 Some short envelopes, one read and one transaction: their deeds with the handlers, the inbox rows and the lane's next
-number.  The lane is not locked: should another have written its row meanwhile (moved it, suspended the force, revoked
-a key), or anything else be out of the ordinary, all is rolled back.  Then each is tried by itself, and from the first
-that still is out of the ordinary the careful way (`receiving`) does it again from the start.  So this module decides
-nothing that the careful way does not.
+number.  What was read is kept from one batch to the next (`places`).  The lane is not locked: should another have
+written a row that was judged by (moved the lane, suspended the force, revoked or retired the key), or anything else be
+out of the ordinary, all is rolled back.  Then it is tried with what is read anew, then each by itself, and from the
+first that still is out of the ordinary the careful way (`receiving`) does it again from the start.  So this module
+decides nothing that the careful way does not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from django.db import DatabaseError
 
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public import deed, together
-from sangam.federation import applying, inbox, policy, quotas, signed, speaking, vouching, wire
+from sangam.federation import applying, inbox, places, policy, quotas, signed, speaking, vouching, wire
 from sangam.federation.inbox import Arrival
 from sangam.federation.signed import Signed
 from sangam.federation.types import Envelope, Handler, Lane, Outcome
@@ -27,22 +28,30 @@ from sangam.kernel.errors import SangamError
 SPOKE = "sangam_peer_spoke"
 
 Lines = Sequence[bytes]
+Kept = Mapping[Lane, Found]
 
 _SHORT = 8 * 1024  # bytes of a line, as a message has: several of them are worth one transaction
 _TOGETHER = 32
 _FEW = 16
 
-# One statement: the inbox rows and the lane's next number.  Nobody reads an answer, it goes with the COMMIT: where the
-# row was written since it was read, it divides by zero, and nothing is committed.
+# One statement: the inbox rows and the lane's next number.  It goes with the COMMIT: where a row was written since it
+# was read, or the force cannot be reached any more, it divides by zero, and nothing is committed.
 _TAKE = f"""
 WITH taken AS ({inbox.INSERT_APPLIED}), moved AS (
     UPDATE federation_receivingposition SET expected_seq = expected_seq + %(count)s, heard_at = %(at)s::timestamptz,
         skew_ms = NULL, day = %(day)s, day_bytes = %(bytes)s + CASE WHEN day = %(day)s THEN day_bytes ELSE 0 END
     WHERE sender_id = %(sender)s::text AND lane = %(lane)s::text AND epoch = %(epoch)s::bigint
         AND expected_seq = %(first)s AND xmin = %(written)s::xid
-    RETURNING 1
+        AND EXISTS (
+            SELECT FROM federation_peerkey k JOIN federation_peer p ON p.force = k.peer_id
+            WHERE k.key = %(key)s AND k.xmin = %(key_written)s::xid AND p.xmin = %(force_written)s::xid
+        ) AND NOT EXISTS (
+            SELECT FROM federation_sendingposition s
+            WHERE s.peer_id = %(sender)s::text AND s.failing_since IS NOT NULL
+        )
+    RETURNING xmin::text AS written
 )
-SELECT 1 / count(*) FROM moved
+SELECT 1 / count(*), max(written) FROM moved
 """  # noqa: S608 - two literals of this package
 
 
@@ -97,34 +106,59 @@ def receive_some(
 def _at_once(
     lines: Lines, handlers: Mapping[str, Handler], came_from: str, sender: str
 ) -> list[tuple[Envelope, Result]]:
-    """Take all of these lines, or, having changed nothing, none."""
+    """Take all of these lines, or, having changed nothing, none: by what is kept, else by what is read."""
+    try:
+        parts = [signed.take_apart(line) for line in lines]
+    except SangamError:
+        return []
+    kept = places.kept(parts[0].key)
+    taken = _tried(lines, parts, kept, handlers=handlers, came_from=came_from, sender=sender) if kept else []
+    if not taken:
+        places.forget(parts[0].key)
+        taken = _tried(lines, parts, {}, handlers=handlers, came_from=came_from, sender=sender)
+    return taken
+
+
+def _tried(
+    lines: Lines, parts: Sequence[Signed], kept: Kept, *, handlers: Mapping[str, Handler], came_from: str, sender: str
+) -> list[tuple[Envelope, Result]]:
     at = clock.now()
     try:
-        arrivals, found = _verified(lines, at, came_from)
-        first = arrivals[0].envelope
+        envelopes, found = _verified(lines, parts, kept, at)
+        first = envelopes[0]
         if sender not in ("", first.sender):
             raise _Bumpy
+        arrivals = [Arrival(*each, at, came_from) for each in zip(envelopes, lines, strict=True)]
         with quotas.alone(first.sender, {first.lane}):
-            _apply_all(arrivals, handlers, found.written[first.lane])
+            _apply_all(arrivals, handlers, found)
     except (_Bumpy, SangamError, DatabaseError):
         return []
     quotas.count(first.sender, first.lane, envelopes=len(lines))
-    envelopes = [arrival.envelope for arrival in arrivals]
     return [(each, Result(each.seq, each.id, Outcome.APPLIED)) for each in envelopes]
 
 
-def _verified(lines: Lines, at: datetime, came_from: str) -> tuple[list[Arrival], Found]:
-    parts = [signed.take_apart(line) for line in lines]
-    found = vouching.voucher_with_places(parts[0].key, day=quotas.day_of(at))
-    if found is None:
-        raise _Bumpy
+def _verified(lines: Lines, parts: Sequence[Signed], kept: Kept, at: datetime) -> tuple[list[Envelope], Found]:
+    """Return what one force signed and what it was judged by.  Whose a key is never changes, so any lane's says it."""
+    found = next(iter(kept.values()), None) or _read(parts[0].key, at)
     policy.require_speaking(found.voucher, at=at)
     envelopes = [_envelope(part, found, at) for part in parts]
-    _require_in_turn(envelopes, found)
     lane, size = envelopes[0].lane, sum(map(len, lines[:-1]))
-    day_bytes = found.day_bytes[lane] + size
+    if lane not in found.places:
+        found = kept[lane] if lane in kept else _read(parts[0].key, at)
+        policy.require_speaking(found.voucher, at=at)
+    for envelope in envelopes:
+        policy.require_vouched(envelope, found.voucher)
+    _require_in_turn(envelopes, found)
+    day_bytes = found.bytes_on(quotas.day_of(at), lane) + size
     quotas.require_room(found.voucher.force, lane, day_bytes=day_bytes, envelopes=len(lines))
-    return [Arrival(*each, at, came_from) for each in zip(envelopes, lines, strict=True)], found
+    return envelopes, found
+
+
+def _read(key: str, at: datetime) -> Found:
+    found = vouching.voucher_with_places(key, day=quotas.day_of(at))
+    if found is None:
+        raise _Bumpy
+    return found
 
 
 def _envelope(part: Signed, found: Found, at: datetime) -> Envelope:
@@ -133,7 +167,6 @@ def _envelope(part: Signed, found: Found, at: datetime) -> Envelope:
     reads = speaking.ours(here.node().protocol)
     envelope = wire.read_envelope(part.text, reads=reads)
     policy.require_addressed(envelope, voucher=found.voucher, us=here.node().force)
-    policy.require_vouched(envelope, found.voucher)
     if envelope.version not in reads or envelope.sent_at - at > policy.SKEW_TO_TELL:
         raise _Bumpy
     return envelope
@@ -147,13 +180,18 @@ def _require_in_turn(envelopes: Sequence[Envelope], found: Found) -> None:
         raise _Bumpy
 
 
-def _apply_all(arrivals: Sequence[Arrival], handlers: Mapping[str, Handler], written: str) -> None:
+def _apply_all(arrivals: Sequence[Arrival], handlers: Mapping[str, Handler], found: Found) -> None:
+    told: prepared.Rows = []
+    first, size = arrivals[0], sum(len(arrival.line) for arrival in arrivals)
+    lane, day = first.envelope.lane, quotas.day_of(first.at)
+    moved = {"count": len(arrivals), "day": day, "bytes": size, "first": first.envelope.seq}
+    proof = {"written": found.written[lane], "key": found.voucher.key, "key_written": found.key_written}
     with together():
         for arrival in arrivals:
             _apply(arrival, handlers)
-        first, size = arrivals[0], sum(len(arrival.line) for arrival in arrivals)
-        moved = {"count": len(arrivals), "day": quotas.day_of(first.at), "bytes": size, "first": first.envelope.seq}
-        prepared.later(_TAKE, {**inbox.applied(arrivals), **moved, "written": written})
+        values = {**inbox.applied(arrivals), **moved, **proof, "force_written": found.force_written}
+        prepared.later(_TAKE, values, told=told.extend)
+    places.keep(found, lane, day=day, moved=len(arrivals), size=size, written=told[0][1])
 
 
 def _apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> None:

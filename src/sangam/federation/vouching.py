@@ -28,7 +28,7 @@ FROM federation_peerkey k JOIN federation_peer p ON p.force = k.peer_id WHERE p.
 _WITH_PLACES = """
 SELECT k.key, k.public, p.force, p.state, k.valid_from, k.valid_to, k.revoked_after::text,
        r.lane, r.epoch, r.expected_seq, CASE WHEN r.day = %s THEN r.day_bytes ELSE 0 END, s.failing_since IS NOT NULL,
-       r.xmin::text
+       r.xmin::text, k.xmin::text, p.xmin::text
 FROM federation_peerkey k
 JOIN federation_peer p ON p.force = k.peer_id
 JOIN federation_receivingposition r ON r.sender_id = p.force
@@ -42,14 +42,22 @@ class Found:
     """A key with the places of its force's lanes, and the bytes taken in each today.
 
     failing: we have not reached that force of late.  written: what wrote each lane's row; another does since, if the
-    force was suspended or a key of it revoked (`pairing.hold_lanes`).
+    force was suspended or a key of it revoked (`pairing.hold_lanes`).  key_written, force_written: what wrote the rows
+    of the key and of its force.
     """
 
     voucher: Voucher
     places: Mapping[Lane, tuple[int, int]]
+    day: date
     day_bytes: Mapping[Lane, int]
     failing: bool
     written: Mapping[Lane, str]
+    key_written: str
+    force_written: str
+
+    def bytes_on(self, day: date, lane: Lane) -> int:
+        """Return the bytes taken in a lane on a day: that of the reading, or a later one."""
+        return self.day_bytes[lane] if day == self.day else 0
 
 
 def voucher_with_places(key: str, *, day: date) -> Found | None:
@@ -60,7 +68,8 @@ def voucher_with_places(key: str, *, day: date) -> Found | None:
     places = {Lane(row[7]): (row[8], row[9]) for row in rows}
     day_bytes = {Lane(row[7]): row[10] for row in rows}
     written = {Lane(row[7]): row[12] for row in rows}
-    return Found(_voucher(rows[0][:7]), places, day_bytes, any(row[11] for row in rows), written)
+    failing = any(row[11] for row in rows)
+    return Found(_voucher(rows[0][:7]), places, day, day_bytes, failing, written, *rows[0][13:])
 
 
 def vouchers(key_ids: Iterable[str]) -> dict[str, Voucher]:
