@@ -28,7 +28,13 @@ INSERT INTO federation_inbox (sender, envelope, kind, version, lane, epoch, seq,
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s)
 """
 
-# Several that were applied, one sender's and one lane's.
+# One that was applied, and several, one sender's and one lane's: with one, PostgreSQL and psycopg make no arrays.
+INSERT_APPLIED_ONE = """
+INSERT INTO federation_inbox (sender, envelope, kind, version, lane, epoch, seq, digest, sent_at, received_at, outcome,
+    code, reason, looks)
+VALUES (%(sender)s::text, %(envelope)s, %(kind)s, %(version)s, %(lane)s::text, %(epoch)s::bigint, %(seq)s, %(digest)s,
+    %(sent_at)s, %(at)s::timestamptz, 'applied', '', '', 0)
+"""
 INSERT_APPLIED = """
 INSERT INTO federation_inbox (sender, envelope, kind, version, lane, epoch, seq, digest, sent_at, received_at, outcome,
     code, reason, looks)
@@ -124,10 +130,16 @@ def row_of(arrival: Arrival, verdict: Verdict) -> list[Any]:
 
 
 def applied(arrivals: Sequence[Arrival]) -> dict[str, Any]:
-    """Return the values of `INSERT_APPLIED`."""
+    """Return the values of `INSERT_APPLIED_ONE` for one arrival, of `INSERT_APPLIED` for several."""
     all_of, first = [arrival.envelope for arrival in arrivals], arrivals[0].envelope
+    shared = {"sender": first.sender, "lane": first.lane, "epoch": first.epoch, "at": arrivals[0].at}
+    if len(arrivals) == 1:
+        return {
+            **shared, "envelope": first.id, "kind": first.kind, "version": first.version, "seq": first.seq,
+            "digest": wire.digest(first), "sent_at": first.sent_at,
+        }  # fmt: skip
     return {
-        "sender": first.sender, "lane": first.lane, "epoch": first.epoch, "at": arrivals[0].at,
+        **shared,
         "envelopes": [e.id for e in all_of], "kinds": [e.kind for e in all_of],
         "versions": [e.version for e in all_of], "seqs": [e.seq for e in all_of],
         "digests": [wire.digest(e) for e in all_of], "sent_ats": [e.sent_at for e in all_of],

@@ -36,8 +36,8 @@ _FEW = 16
 
 # One statement: the inbox rows and the lane's next number.  It goes with the COMMIT: where a row was written since it
 # was read, or the force cannot be reached any more, it divides by zero, and nothing is committed.
-_TAKE = f"""
-WITH taken AS ({inbox.INSERT_APPLIED}), moved AS (
+_TAKE = """
+WITH taken AS ({insert}), moved AS (
     UPDATE federation_receivingposition SET expected_seq = expected_seq + %(count)s, heard_at = %(at)s::timestamptz,
         skew_ms = NULL, day = %(day)s, day_bytes = %(bytes)s + CASE WHEN day = %(day)s THEN day_bytes ELSE 0 END
     WHERE sender_id = %(sender)s::text AND lane = %(lane)s::text AND epoch = %(epoch)s::bigint
@@ -52,7 +52,10 @@ WITH taken AS ({inbox.INSERT_APPLIED}), moved AS (
     RETURNING xmin::text AS written
 )
 SELECT 1 / count(*), max(written) FROM moved
-"""  # noqa: S608 - two literals of this package
+"""
+_TAKE_ONE, _TAKE_SOME = (
+    _TAKE.replace("{insert}", insert) for insert in (inbox.INSERT_APPLIED_ONE, inbox.INSERT_APPLIED)
+)
 
 
 class _Bumpy(Exception):
@@ -190,7 +193,7 @@ def _apply_all(arrivals: Sequence[Arrival], handlers: Mapping[str, Handler], fou
         for arrival in arrivals:
             _apply(arrival, handlers)
         values = {**inbox.applied(arrivals), **moved, **proof, "force_written": found.force_written}
-        prepared.later(_TAKE, values, told=told.extend)
+        prepared.later(_TAKE_ONE if len(arrivals) == 1 else _TAKE_SOME, values, told=told.extend)
     places.keep(found, lane, day=day, moved=len(arrivals), size=size, written=told[0][1])
 
 

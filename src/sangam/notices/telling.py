@@ -27,7 +27,7 @@ INSERT INTO notices_notice AS n
      created_at, told_at, times, written_in)
 SELECT t.id, t."to", %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s::timestamptz, %s, %s, 1,
     pg_current_xact_id()::text::bigint
-FROM unnest(%s::uuid[], %s::text[]) AS t (id, "to")
+FROM {recipients} AS t (id, "to")
 ON CONFLICT ("to", matter) WHERE done_at IS NULL DO UPDATE SET
     kind = EXCLUDED.kind, title = EXCLUDED.title, parts = EXCLUDED.parts, lane = EXCLUDED.lane,
     urgency = EXCLUDED.urgency, due_at = EXCLUDED.due_at, told_at = EXCLUDED.told_at,
@@ -35,6 +35,8 @@ ON CONFLICT ("to", matter) WHERE done_at IS NULL DO UPDATE SET
 )
 SELECT pg_notify(%s, '')
 """
+_TELL_ONE = _TELL.replace("{recipients}", "(VALUES (%s::uuid, %s::text))")  # as most are: no arrays are made
+_TELL_SOME = _TELL.replace("{recipients}", "unnest(%s::uuid[], %s::text[])")
 
 
 def notify(telling: Telling, *, to: Iterable[str]) -> int:
@@ -50,7 +52,10 @@ def notify(telling: Telling, *, to: Iterable[str]) -> int:
     parts = json.dumps(dict(telling.parts), ensure_ascii=False)
     said: list[Any] = [telling.kind, telling.subject.kind, telling.subject.id, telling.title, parts, telling.lane]
     said += [telling.urgency, telling.about, telling.each_officer, telling.due_at, now, now]
-    prepared.later(_TELL, [*said, [new_id() for _ in recipients], recipients, CHANNEL])
+    if len(recipients) == 1:
+        prepared.later(_TELL_ONE, [*said, new_id(), recipients[0], CHANNEL])
+    else:
+        prepared.later(_TELL_SOME, [*said, [new_id() for _ in recipients], recipients, CHANNEL])
     return len(recipients)
 
 
