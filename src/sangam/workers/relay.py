@@ -24,6 +24,7 @@ from sangam.federation.types import Handler, Lane
 from sangam.kernel.errors import SangamError
 from sangam.node import metrics, tracing
 from sangam.workers.line import Line
+from sangam.workers.listening import Listening
 
 Within = Callable[[], AbstractContextManager[object]]
 
@@ -76,6 +77,9 @@ class Relay:
         with psycopg.connect(**_parameters()) as listening:
             for channel in (lanes.QUEUED, lanes.SPOKE, lanes.CHANGED, lanes.ARRIVED):
                 listening.execute(f'LISTEN "{channel}"')
+            heard = Listening(listening)
+            for lane in self._lanes.values():  # for what was queued while nobody listened
+                lane.more_waits()
             federation.replay_kept(self._handlers)
             followed_at = looked_at = float("-inf")
             while not self._stop.is_set():
@@ -85,18 +89,18 @@ class Relay:
                 if time.monotonic() - looked_at >= _LOOK_EVERY_S:
                     looked_at = time.monotonic()
                     federation.replay_due(self._handlers)
-                for note in listening.notifies(timeout=1.0):
-                    self._heed(note)
+                for channel, payload in heard.notes(within_s=1.0):
+                    self._heed(channel, payload)
 
-    def _heed(self, note: psycopg.Notify) -> None:
-        if note.channel == lanes.QUEUED:
-            lane, *peers = note.payload.split()
+    def _heed(self, channel: str, payload: str) -> None:
+        if channel == lanes.QUEUED:
+            lane, *peers = payload.split()
             for peer in peers:
                 self._tell(peer, Lane(lane), LaneRelay.more_waits)
-        elif note.channel == lanes.SPOKE:
+        elif channel == lanes.SPOKE:
             for each in Lane:
-                self._tell(note.payload, each, LaneRelay.peer_spoke)
-        elif note.channel == lanes.CHANGED:
+                self._tell(payload, each, LaneRelay.peer_spoke)
+        elif channel == lanes.CHANGED:
             self._follow_pairings()
             federation.replay_kept(self._handlers)
         else:
