@@ -160,6 +160,9 @@ KINDS: Mapping[str, Kind] = {
         GROUP, lambda group: records.group_out(group, by="ACP Rao", why="Haryana joins"), records.group_in
     ),
     "sharing.left.v1": Kind(("DL:NCR", 3), lambda said: records.left_out(said[0], since=said[1]), records.left_in),
+    "sharing.group_returned.v1": Kind(
+        "the line that its host signed", records.group_returned_out, records.group_returned_in
+    ),
     "record.accepted.v1": Kind((A, 2), lambda said: records.named_out(*said), _named),
     "record.challenged.v1": Kind(RAISED, challenge_wire.raised_out, challenge_wire.raised_in),
     "record.challenge_answered.v1": Kind(

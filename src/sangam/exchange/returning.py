@@ -19,7 +19,7 @@ def give_back() -> int:
             lost = epochs.hold(force)
             if lost is not None:
                 if lost.lost_since:
-                    facts.update(since=lost.lost_since.isoformat())
+                    facts.update(since=lost.lost_since.isoformat(), groups=records.give_groups_back(force))
                     facts.update(records=records.give_back(force, since=lost.lost_since))
                     facts.update(words=giving_back.give_back(force, since=lost.lost_since))
                 epochs.end(force)

@@ -14,6 +14,7 @@ from sangam.records import group_rows, grouping, groups, settling, wire
 from sangam.records.models import SharingGroup
 from sangam.records.types import Group
 
+DOCUMENT = "sharing.group.v1"
 Ways = Mapping[str, int]
 
 
@@ -21,6 +22,14 @@ def take_group(envelope: Incoming) -> None:
     """sharing.group.v1: the host says who is in the group; only a higher version counts."""
     said = wire.group_in(envelope.body)
     grouping.require_document(said, envelope.sender)
+    renew(said, envelope.body, by=envelope.sender, document=envelope.line.decode())
+
+
+def renew(said: Group, body: Mapping[str, object], *, by: str, document: str) -> None:
+    """Take a document if it is newer than what stands here, in the running deed.
+
+    document: the line as its host signed it, for whom it is kept; empty for our own.
+    """
     row = SharingGroup.objects.select_for_update().filter(code=said.code).first()
     if row is not None and row.version >= said.version:
         return
@@ -28,8 +37,7 @@ def take_group(envelope: Incoming) -> None:
     if before is None and here.node().force not in said.members:
         raise Refused("records:not-our-group", "{group} was never ours: its host does not name us.", group=said.code)
     group = _known_of(said, before)
-    by, why = (str(envelope.body.get(name, "")) for name in ("by", "why"))
-    group_rows.keep(group, by=f"{envelope.sender}: {by}", why=why)
+    group_rows.keep(group, by=f"{by}: {body.get('by', '')}", why=str(body.get("why", "")), document=document)
     settling.settle(group.code)
     federation.arrived(group_rows.group_id(group.code))
     _tell(group, before)
@@ -107,7 +115,8 @@ def _known_of(said: Group, before: Group | None) -> Group:
     """
     if before is None:
         return replace(said, agreed=dict(said.members))
-    kept = {force: since for force, since in before.agreed.items() if said.members.get(force) == since}
+    agreed = {**before.agreed, **said.agreed}
+    kept = {force: since for force, since in agreed.items() if said.members.get(force) == since}
     left = {force: since for force, since in before.left.items() if said.members.get(force) == since}
     return replace(said, confirm=said.confirm or before.confirm, agreed=kept, left=left)
 
@@ -130,4 +139,4 @@ def _tell(group: Group, before: Group | None) -> None:
     notices.notify_for(group.host, told, to=[access.desk_unit(us)], beyond=beyond)
 
 
-HANDLERS = {"sharing.group.v1": take_group, "sharing.left.v1": take_leaving}
+HANDLERS = {DOCUMENT: take_group, "sharing.left.v1": take_leaving}

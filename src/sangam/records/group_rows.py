@@ -65,12 +65,15 @@ def _absent(code: str) -> NotFound:
     return NotFound("records:no-group", "There is no sharing group {group} here.", group=code)
 
 
-def keep(group: Group, *, by: str, why: str) -> None:
-    """Write down a group's newest document with a line of its history, in the running deed."""
+def keep(group: Group, *, by: str, why: str, document: str = "") -> None:
+    """Write down a group's newest document with a line of its history, in the running deed.
+
+    document: the line as another host signed it.
+    """
     at = audit.require_deed().at
     values = {
         "version": group.version, "name_en": group.name_en, "name_hi": group.name_hi, "members": dict(group.members),
-        "confirm": group.confirm, "left": dict(group.left), "agreed": dict(group.agreed),
+        "confirm": group.confirm, "left": dict(group.left), "agreed": dict(group.agreed), "document": document,
     }  # fmt: skip
     SharingGroup.objects.update_or_create(code=group.code, defaults=values)
     said = {"members": dict(group.members), "at": at, "by": by[:200], "why": why[:500]}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Lane
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -137,5 +138,11 @@ def _ours(code: str) -> Group:
         raise Refused(
             "records:group-not-ours", "{group} is hosted by {host}: ask it to change who is in it.", group=code,
             host=group.host,
+        )  # fmt: skip
+    if unheard := sorted(epochs.unheard()):
+        raise Refused(
+            "records:group-unheard",
+            "This node was restored, and {forces} has not said yet who is in {group}: change it after that.",
+            forces=", ".join(unheard), group=code,
         )  # fmt: skip
     return group

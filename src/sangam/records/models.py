@@ -197,7 +197,8 @@ class SharingGroup(models.Model):
     """A sharing group by its newest document (`types.Group`).
 
     settled: for which forces, since when, our records in it were last brought to where they belong; null: never.
-    settling, after: the same of the round that is under way, and the last record that it has done.
+    settling, after: the same of the round that is under way, and the last record that it has done.  document: the line
+    as another host signed it, empty for a group of ours and for what came before lines were kept.
     """
 
     code = models.TextField(primary_key=True)
@@ -211,6 +212,7 @@ class SharingGroup(models.Model):
     settled = models.JSONField(null=True)
     settling = models.JSONField(null=True)
     after = models.UUIDField(null=True)
+    document = models.TextField(default="", db_default="")
 
 
 class SharingGroupVersion(models.Model):

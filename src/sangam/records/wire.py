@@ -13,6 +13,7 @@ records.held.v1       {"records": [[record, version, how]]}   to a restored owne
 records.returned.v1   {"changes": [...]}      to a restored owner: its own, as in records.copied.v1
 sharing.group.v1      {group, version, name_en, name_hi, members: {force: since}, confirm, by, why}   its host alone
 sharing.left.v1       {group, since}          a member leaves by itself, since: from which version it was one
+sharing.group_returned.v1 {document}          to a restored host: its own sharing.group.v1, the line as it signed it
 
 `handover` is the id of the offer, `accepted` the taker's acceptance, the line as he signed it; a node of an earlier
 version leaves them out.
@@ -38,6 +39,7 @@ from sangam.records.types import Group, Statement, Terms
 
 Json = Mapping[str, object]
 MOST_CHANGES = 500
+_MOST_OF_A_DOCUMENT = 8_000
 MOST_VERSION = 1_000_000_000
 
 
@@ -306,6 +308,23 @@ def left_in(body: Json) -> tuple[str, int]:
     if type(since) is not int or since < 1:
         raise Malformed("records:group-since", "A version is a whole number from 1, not {found}.", found=since)
     return str(body.get("group", "")), since
+
+
+def group_returned_out(document: str) -> dict[str, object]:
+    """Return the body of sharing.group_returned.v1."""
+    return {"document": document}
+
+
+def group_returned_in(body: Json) -> str:
+    """Read the line of a group's document, of at most 8,000 characters."""
+    document = body.get("document")
+    if not isinstance(document, str) or not 0 < len(document) <= _MOST_OF_A_DOCUMENT:
+        raise Malformed(
+            "records:group-document",
+            "A group's document is a line of at most {most} characters.",
+            most=_MOST_OF_A_DOCUMENT,
+        )
+    return document
 
 
 def group_in(body: Json) -> Group:

@@ -1,0 +1,50 @@
+"""Sharing groups that a restored host lost: each who has its newest document, as the host signed it, gives it back.
+
+So nobody can put a member into another's group, or take one out of it, and a removal that one force has heard of stands
+also when its host was restored to before it.
+
+sharing.group_returned.v1   {document}   the line of the host's own sharing.group.v1
+"""
+
+from dataclasses import replace
+
+from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Incoming, Lane
+from sangam.kernel import here
+from sangam.kernel.errors import Malformed
+from sangam.records import group_intake, grouping, wire
+from sangam.records.models import SharingGroup
+
+RETURNED = "sharing.group_returned.v1"
+
+
+def give_back(host: str) -> int:
+    """Send a force the documents that we have of its groups, in the running deed; return how many."""
+    kept = SharingGroup.objects.filter(code__startswith=f"{host}:").exclude(document="").order_by("code")
+    for row in kept:
+        body = wire.group_returned_out(row.document)
+        federation.post_even_if_away(RETURNED, to=[host], body=body, lane=Lane.URGENT)
+    return len(kept)
+
+
+def take_returned(envelope: Incoming) -> None:
+    """sharing.group_returned.v1: a member has our own document, which a restore may have lost us.
+
+    Who is in it was taken in by us: all of them are agreed to.  Raises Refused (nothing is awaited) and Malformed.
+    """
+    epochs.require_awaited(envelope)
+    us = here.node().force
+    word = federation.envelope_by(wire.group_returned_in(envelope.body).encode(), us)
+    if word is None or word.kind != group_intake.DOCUMENT:
+        raise Malformed(
+            "records:group-not-signed",
+            "{force} gives back a sharing group that we did not sign: it stays as it stands here.",
+            force=envelope.sender,
+        )
+    said = wire.group_in(word.body)
+    grouping.require_document(said, us)
+    group_intake.renew(replace(said, agreed=dict(said.members)), word.body, by=us, document="")
+
+
+HANDLERS = {RETURNED: take_returned}

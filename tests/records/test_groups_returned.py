@@ -1,0 +1,131 @@
+"""A host that was restored has its sharing groups back as it signed them, and nobody writes one for it."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from cast import person
+from grouped import NCR, add, give, headquarters, held, make, remove, settle
+from nodes import TestNode
+from putting_back import restored, settled
+from wire_world import operator
+from world import World, build
+
+from sangam.audit.public import deed
+from sangam.federation import public as federation
+from sangam.kernel.errors import Refused
+from sangam.kernel.handling import Level
+from sangam.records import public_groups as groups
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+def known(station, code=NCR):
+    """Return the version and the members of a group as a force knows it."""
+    rows = station.rows("SELECT version, members FROM records_sharinggroup WHERE code = %s", code)
+    return (rows[0][0], json.loads(rows[0][1])) if rows else None
+
+
+def set_aside(station):
+    return [row[0] for row in station.rows("SELECT code FROM federation_setaside")]
+
+
+def given_back(by, document):
+    """Let a force give Haryana a document back."""
+    with by.node, deed(operator(by.force), "node:epoch:give-back"):
+        body = {"document": document}
+        federation.post("sharing.group_returned.v1", to=["HR"], body=body)
+
+
+def test_a_removal_that_a_member_has_heard_of_outlives_its_host_s_restore(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    make(haryana, delhi, uttar)
+    wire.deliver()
+    record = uttar.opens(person("हरजीत"))
+    give(uttar, record)
+    wire.deliver()
+    haryana.node.backs_up()
+    remove(haryana, delhi)
+    wire.deliver()
+    settle(delhi, haryana, uttar)
+    wire.deliver()
+    assert (held(delhi, record), held(haryana, record)) == (Level.NONE, Level.WHOLE)
+    restored(wire, haryana.node)
+    assert known(haryana) == (3, {"DL": 2, "HR": 1, "UP": 3})
+    settled(wire)
+    assert known(haryana) == known(uttar) == (4, {"HR": 1, "UP": 3})
+    assert add(haryana, delhi) == 5
+    wire.deliver()
+    assert known(uttar) == (5, {"DL": 5, "HR": 1, "UP": 3})
+
+
+def test_a_group_made_since_the_backup_is_given_back_with_who_was_taken_in(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    haryana.node.backs_up()
+    make(haryana, delhi, uttar)
+    wire.deliver()
+    restored(wire, haryana.node)
+    assert known(haryana) is None
+    settled(wire)
+    assert known(haryana) == known(delhi) == (3, {"DL": 2, "HR": 1, "UP": 3})
+    with haryana.node:
+        assert groups.awaiting(groups.group(NCR)) == []
+
+
+def test_a_restored_host_changes_nobody_s_membership_until_all_have_said_what_they_know(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    make(haryana, delhi)
+    wire.deliver()
+    haryana.node.backs_up()
+    restored(wire, haryana.node)
+    with haryana.node, pytest.raises(Refused, match="DL, UP has not said yet who is in HR:NCR"):
+        groups.add(headquarters(haryana), NCR, "UP", why="joint order 12")
+    settled(wire)
+    assert add(haryana, uttar) == 3
+
+
+@pytest.mark.parametrize("document", ["no line", "their own"])
+def test_a_document_that_the_host_did_not_sign_is_set_aside(three: World, document: str) -> None:
+    delhi, haryana, uttar, wire = three
+    make(haryana, delhi)
+    make(uttar, haryana, short="OWN")
+    wire.deliver()
+    ((theirs,),) = haryana.rows("SELECT document FROM records_sharinggroup WHERE code = 'UP:OWN'")
+    haryana.node.backs_up()
+    say_something_that_is_lost(haryana, delhi, wire)
+    restored(wire, haryana.node)
+    given_back(uttar, theirs if document == "their own" else document)
+    settled(wire)
+    assert set_aside(haryana) == ["records:group-not-signed"]
+    assert known(haryana) == (2, {"DL": 2, "HR": 1})
+
+
+@pytest.mark.parametrize("document", ["", None, "x" * 8_001])
+def test_what_is_no_line_at_all_is_set_aside(three: World, document: object) -> None:
+    _, haryana, uttar, wire = three
+    haryana.node.backs_up()
+    restored(wire, haryana.node)
+    given_back(uttar, document)
+    settled(wire)
+    assert set_aside(haryana) == ["records:group-document"]
+
+
+def test_a_host_that_lost_nothing_is_given_nothing_back(three: World) -> None:
+    delhi, haryana, _, wire = three
+    make(haryana, delhi)
+    wire.deliver()
+    ((document,),) = delhi.rows("SELECT document FROM records_sharinggroup")
+    remove(haryana, delhi)
+    given_back(delhi, document)
+    wire.deliver()
+    assert set_aside(haryana) == ["federation:nothing-lost"]
+    assert known(haryana) == (3, {"HR": 1})
+
+
+def say_something_that_is_lost(host, to, wire):
+    """Let a force send something after its backup, so that it is given back what it lost."""
+    host.offers(host.opens(person("मोहन")), to=to)
+    wire.deliver()
