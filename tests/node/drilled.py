@@ -2,16 +2,24 @@
 
 from collections import Counter
 
+from sangam.node.chaos.evidence import Evidence
 from sangam.node.chaos.journal import Journal, Told
-from sangam.node.chaos.laws import Evidence
 from sangam.node.chaos.sampling import Sampling
-from sangam.node.chaos.state import Stands, State
+from sangam.node.chaos.state import READ, Stands, State
 
 THREAD, RECORD, ALERT = "/threads/7/", "r1", "a1"
+DIGEST = "d1" * 32
+GROUP, GROUPED, POINTED = "DL:G", "r2", "r3"
+UPHELD = ("c1", RECORD, "s1", "DL", "HR", "upheld", "it stands")
+OPEN = ("c2", RECORD, "s2", "DL", "HR", "", "")
 
 
 def whole() -> Evidence:
-    """Delhi said two things to Haryana, shared one record, recalled another and sent an alert; all came."""
+    """Delhi said two things to Haryana, shared one record, recalled another and sent an alert; all came.
+
+    It also gave one record by a group and one as a pointer, let one run out, took one back, answered a challenge and
+    was told of another, and attached a file.
+    """
     journal = Journal()
     acts = [
         journal.begin("DL", "dl", "say", thing=THREAD, to="HR", text="dl 1"),
@@ -20,11 +28,18 @@ def whole() -> Evidence:
         journal.begin("DL", "dl", "correct", thing=RECORD, text="note 5"),
         journal.begin("DL", "dl", "recall", thing="gone"),
         journal.begin("DL", "dl", "alert", thing=ALERT),
+        journal.begin("DL", "dl", "add", thing=GROUP, to="HR"),
+        journal.begin("DL", "dl", "prolong", thing=RECORD),
+        journal.begin("HR", "hr", "challenge", thing=RECORD, to="DL", text="s1"),
+        journal.begin("HR", "hr", "challenge", thing=RECORD, to="DL", text="s2"),
+        journal.begin("DL", "dl", "uphold", thing="c1", text="it stands"),
+        journal.begin("DL", "dl", "mend", thing=GROUPED, text="s0"),
+        journal.begin("UP", "up", "check", thing="w1", to="DL", text=POINTED),
+        journal.begin("DL", "dl", "attach", thing=RECORD, text=DIGEST),
     ]
     for act in acts:
         act.told = Told.DONE
     journal.begin("DL", "dl", "say", thing=THREAD, to="HR", text="dl 3")
-    record = (RECORD, "DL", 3, {"shares": {"HR": "whole"}}, "DL26DR0001 note 5", "")
     said = [("7", "DL", "dl 1", 1), ("7", "DL", "dl 2", 1)]
     alert = [(ALERT, "DL", 1, "live", ["HR"])]
     kinds = ["thread.said.v1", "thread.said.v1", "record.recalled.v1"]
@@ -33,14 +48,29 @@ def whole() -> Evidence:
     ]
     into = [(f"e{n}", "DL", "normal", kind, 1, n, "applied") for n, kind in enumerate(kinds, 1)]
     stones = [("gone", "DL", 4, True)]
-    states = {
-        "DL": _state("DL", messages=said, outbox=out, records=[record], tombstones=stones, alerts=alert,
-                     receipts=[("gone", "HR", True)], heads=[(2, "root")]),
-        "HR": _state("HR", messages=said, inbox=into, records=[record], tombstones=stones, alerts=alert,
-                     witnessed=[("DL", 2, "root")]),
-        "UP": _state("UP"),
+    grouped = record(GROUPED, 2, groups={GROUP: "whole"})
+    shared = {
+        "messages": said, "tombstones": stones, "alerts": alert, "groups": [(GROUP, 2, {"DL": 1, "HR": 2}, {})],
+        "challenges": [UPHELD, OPEN], "files": [("f1", "DL", RECORD, "here")],
+        "remarks": [(RECORD, "DL", 5, [{"statement": "s2"}])],
     }  # fmt: skip
-    return Evidence(journal, states, seen(("HR", 3, "a"), ("UP", 3, "a")))
+    states = {
+        "DL": _state("DL", **shared, outbox=out, heads=[(2, "root")], withdrawn=[("back", "UP", 4)],
+                     receipts=[("gone", "HR", True, 4), ("back", "UP", True, 4)],
+                     records=[RECORD_OF_DL, grouped, record(POINTED, 1, UP="pointer"),
+                              record("over", 1, over=True, HR="whole")]),
+        "HR": _state("HR", **shared, inbox=into, records=[RECORD_OF_DL, grouped], witnessed=[("DL", 2, "root")]),
+        "UP": _state("UP", pointers=[(POINTED, "DL", 1)],
+                     asks=[("w1", "DL", "exists", "", [["plate:X", POINTED, "desk"]])]),
+    }  # fmt: skip
+    read = {"DL": {"f1": DIGEST}, "HR": {"f1": DIGEST}}
+    return Evidence(journal, states, seen(("HR", 3, "a"), ("UP", 3, "a")), read=read)
+
+
+def record(name, version, *, groups=None, said="", over=False, files=(), owner="DL", **shares):
+    """Return a record's row, with what it gives others."""
+    terms = {"shares": shares, "groups": groups or {}}
+    return (name, owner, version, terms, said, "", over, list(files))
 
 
 def seen(*rows) -> Sampling:
@@ -52,9 +82,7 @@ def seen(*rows) -> Sampling:
 
 
 def _state(force, **rows):
-    names = ("messages", "outbox", "inbox", "records", "silent", "tombstones", "receipts", "alerts", "setaside",
-             "heads", "witnessed", "notes")  # fmt: skip
-    return State(force, {name: rows.get(name, []) for name in names})
+    return State(force, {name: rows.get(name, []) for name in READ})
 
 
 def without(name, **by_force):
@@ -74,3 +102,6 @@ def shuffled():
 def with_reversed_numbers():
     rows = whole().states["DL"]["outbox"]
     return without("outbox", DL=[(*rows[1][:4], *rows[0][4:8], rows[1][8]), (*rows[0][:4], *rows[1][4:8], rows[0][8])])
+
+
+RECORD_OF_DL = record(RECORD, 3, said="DL26DR0001 note 5", files=["f1"], HR="whole")

@@ -9,7 +9,19 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from drilled import RECORD, seen, shuffled, whole, with_reversed_numbers, without
+from drilled import (
+    DIGEST,
+    GROUP,
+    POINTED,
+    RECORD,
+    RECORD_OF_DL,
+    record,
+    seen,
+    shuffled,
+    whole,
+    with_reversed_numbers,
+    without,
+)
 from running import SOURCE, processes_of, until
 
 from sangam.cli.chaos import chaos
@@ -59,13 +71,38 @@ BROKEN = {
     "doubled": ("messages", without("messages", HR=[("7", "DL", "dl 1", 1), ("7", "DL", "dl 2", 2)])),
     "on one side only": ("messages", without("messages", DL=[("7", "DL", f"dl {n}", 1) for n in (1, 2, 3)])),
     "out of order": ("order", shuffled()),
-    "a correction lost": ("acts", without("records", DL=[(RECORD, "DL", 3, {"shares": {"HR": "whole"}}, "", "")])),
+    "a correction lost": ("acts", without("records", DL=[record(RECORD, 3, HR="whole")])),
     "an alert that did not come": ("acts", without("alerts", HR=[])),
-    "an old version": ("terms", without("records", HR=[(RECORD, "DL", 2, {}, "", "")])),
-    "a copy beyond its terms": ("terms", without("records", UP=[(RECORD, "DL", 3, {}, "", "")])),
+    "an old version": ("terms", without("records", HR=[record(RECORD, 2)])),
+    "a copy beyond its terms": ("terms", without("records", UP=[record(RECORD, 3)])),
+    "a copy beside the pointer": ("terms", without("silent", UP=[(POINTED, "DL", 1)])),
+    "no pointer": ("terms", without("pointers", UP=[])),
+    "a copy by a group without its holder": ("terms", without("groups", DL=[(GROUP, 3, {"DL": 1}, {})])),
+    "a copy by a group that its holder left": (
+        "terms",
+        without("groups", DL=[(GROUP, 2, {"DL": 1, "HR": 2}, {"HR": 2})]),
+    ),
+    "no copy by a group": ("terms", without("records", HR=[RECORD_OF_DL])),
+    "two owners": ("owners", without("records", UP=[record(RECORD, 4, owner="UP")])),
+    "a copy that has run out": ("expiry", without("silent", HR=[("over", "DL", 1)])),
+    "a prolonged record that ran out": ("expiry", without("records", DL=[record(RECORD, 3, over=True)])),
+    "no receipt of what was taken back": ("receipts", without("receipts", DL=[("gone", "HR", True, 4)])),
+    "a receipt of an older version": ("receipts", without("receipts", DL=[("back", "UP", True, 3)])),
+    "a check never answered": ("pointers", without("asks", UP=[("w1", "DL", "", "", [])])),
+    "a pointer not met": ("pointers", without("asks", UP=[("w1", "DL", "nothing", "", [])])),
+    "a check never asked": ("pointers", without("asks", UP=[])),
+    "a file not fetched": ("files", without("files", HR=[("f1", "DL", RECORD, "awaited")])),
+    "a file of a record that is gone": ("files", without("files", UP=[("f2", "DL", "gone", "here")])),
+    "a file with other bytes": ("files", replace(whole(), read={"DL": {"f1": DIGEST}, "HR": {"f1": "e2" * 32}})),
+    "a file that nobody can read": ("files", replace(whole(), read={"DL": {"f1": "no"}, "HR": {"f1": "no"}})),
+    "a file that is not what was handed in": (
+        "files",
+        replace(whole(), read={"DL": {"f1": "e2" * 32}, "HR": {"f1": "e2" * 32}}),
+    ),
     "a recalled record": ("recall", without("silent", UP=[("gone", "DL", 4)])),
     "no receipt": ("recall", without("receipts", DL=[])),
-    "a correction's receipt alone": ("recall", without("receipts", DL=[("gone", "HR", False)])),
+    "a correction's receipt alone": ("recall", without("receipts", DL=[("gone", "HR", False, 0)])),
+    "a pointer to a recalled record": ("recall", without("pointers", UP=[("gone", "DL", 4)])),
     "an undead version": ("recall", without("tombstones", HR=[(RECORD, "DL", 3, True)])),
     "a version that went back": ("versions", replace(without("notes"), sampling=seen(("HR", 3, "a"), ("HR", 2, "b")))),
     "a number used twice": ("numbers", replace(without("notes"), sampling=seen(("HR", 3, "a"), ("UP", 3, "b")))),
@@ -85,6 +122,12 @@ def test_a_law_that_is_broken_is_found_and_named(law, evidence):
 def test_what_an_officer_was_told_nothing_of_may_come_after_what_he_wrote_next():
     evidence = shuffled()
     next(evidence.journal.of("say")).told = Told.NOTHING
+    assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
+
+
+@pytest.mark.parametrize("code", ["records:not-in-group", "records:terms-over"])
+def test_what_comes_to_who_is_in_its_group_no_more_or_after_its_terms_is_set_aside_and_breaks_no_law(code):
+    evidence = without("setaside", HR=[("DL", code, "records.copied.v1", "y")])
     assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
 
 

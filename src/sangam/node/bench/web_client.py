@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from sangam.kernel.errors import Refused
 
 _LONGEST = 4 * 1024 * 1024
+_BETWEEN = "-------------------------between-two-fields"
 _KEPT_S = 3.0  # the node closes a connection that is idle for five
 
 
@@ -24,6 +25,14 @@ class Answer:
     status: int
     location: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that a form carries, in its field `file`."""
+
+    name: str
+    body: bytes
 
 
 class Connections:
@@ -42,10 +51,15 @@ class Connections:
 
     async def post(self, path: str, form: Mapping[str, str]) -> Answer:
         """Send a form."""
-        body = urlencode(form).encode()
-        kind = "Content-Type: application/x-www-form-urlencoded\r\n"
-        head = f"POST {path} HTTP/1.1\r\n{self._head}{kind}Content-Length: {len(body)}\r\n\r\n"
-        return await self._exchange(head.encode() + body)
+        return await self._post(path, "application/x-www-form-urlencoded", urlencode(form).encode())
+
+    async def attach(self, path: str, form: Mapping[str, str], file: Upload) -> Answer:
+        """Send a form with a file."""
+        between = f"--{_BETWEEN}\r\nContent-Disposition: form-data; name="
+        fields = "".join(f'{between}"{name}"\r\n\r\n{value}\r\n' for name, value in form.items())
+        head = f'{fields}{between}"file"; filename="{file.name}"\r\n\r\n'
+        body = head.encode() + file.body + f"\r\n--{_BETWEEN}--\r\n".encode()
+        return await self._post(path, f"multipart/form-data; boundary={_BETWEEN}", body)
 
     async def notices(self) -> AsyncGenerator[list[dict[str, Any]]]:
         """Yield what the node's stream tells, as it comes; an empty list first, once the stream is open.
@@ -81,6 +95,10 @@ class Connections:
         writers = [writer for _, writer, _used_at in self._free]
         self.close()
         await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
+
+    async def _post(self, path: str, kind: str, body: bytes) -> Answer:
+        about = f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+        return await self._exchange(f"POST {path} HTTP/1.1\r\n{self._head}{about}\r\n".encode() + body)
 
     async def _exchange(self, request: bytes) -> Answer:
         reader, writer = await self._connected()

@@ -69,6 +69,10 @@ class Faults:
         back = await asyncio.gather(*(self.nodes.up(force) for force in self.nodes.nodes))
         return [force for force, answers in zip(self.nodes.nodes, back, strict=True) if not answers]
 
+    async def renew_workers(self) -> None:
+        """Let each node's worker begin anew: it erases what has run out then, and else within ten minutes."""
+        await asyncio.gather(*(self._kill(Fault(0.0, "kill", force, "worker")) for force in self.nodes.nodes))
+
     async def _do(self, fault: Fault) -> None:
         self.say(str(fault))
         try:
@@ -126,9 +130,9 @@ class Faults:
     async def _replay(self, fault: Fault) -> None:
         """Let the node send old batches again, through a process of its own."""
         words = [fault.what, str(int(fault.amount)), fault.kind]
-        await self._step(fault.force, "sangam.node.chaos.replaying", *words)
+        await self.step(fault.force, "sangam.node.chaos.replaying", *words)
 
-    async def _step(self, force: str, module: str, *words: str) -> bool:
+    async def step(self, force: str, module: str, *words: str) -> bool:
         """Run a module as the node; return whether it did what it should."""
         running = throwaway.start(self.nodes.nodes[force].settings, module, *words)
         if not await until(lambda: running.poll() is not None, within_s=_STEP_WITHIN_S):
@@ -160,12 +164,12 @@ class Faults:
         """Back a node up, let it work on and suffer, lose it, and restore it; its peers catch it up."""
         async with self._turn[fault.force]:
             began_s, backup = self.journal.now_s(), self._sealed(fault)
-            if not await self._step(fault.force, "sangam", "node", "backup", str(backup), *self._kept(fault)):
+            if not await self.step(fault.force, "sangam", "node", "backup", str(backup), *self._kept(fault)):
                 raise _Skipped("no backup could be made: the database was away")
         await asyncio.sleep(fault.for_s)
         async with self._turn[fault.force]:
             lost = await self._lose(fault)
-            if not await self._step(fault.force, "sangam", "node", "restore", str(backup), *self._kept(fault)):
+            if not await self.step(fault.force, "sangam", "node", "restore", str(backup), *self._kept(fault)):
                 self.say(f"{fault.force} is not restored: see its log of steps")
             shutil.copytree(lost / "log", self.nodes.home(fault.force) / "log" / lost.name)
             self.restored.append(Restored(fault.force, began_s, self.journal.now_s()))

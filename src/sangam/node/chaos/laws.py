@@ -3,36 +3,23 @@
 messages     acknowledged: on both nodes, each once; not acknowledged: on both or on neither
 order        what one sender wrote to one force comes in the order in which it was written
 acts         a record act that was acknowledged stands at its owner; so does an alert, with all it was sent to
-terms        each force holds of a record what its owner's terms give it, in the owner's version, and nothing else
-recall       of a recalled record nothing is left anywhere, and each force that held it has said so
 versions     no version of a record goes back on any node, at any time
 numbers      no version of a record is given with two contents, also by an owner whose node was restored
 lanes        what was numbered came once under its number, no number is missing, nothing waits, nothing is set aside
 ledgers      each ledger verifies, and each head that another force witnessed stands in it
+
+What is held of records, and what goes beside them, is in the modules beside.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from itertools import accumulate
 
-from sangam.node.chaos.journal import Journal, Told
-from sangam.node.chaos.sampling import Sampling
+from sangam.node.chaos import laws_beside, laws_terms
+from sangam.node.chaos.evidence import Check, Evidence
+from sangam.node.chaos.journal import Told
 from sangam.node.chaos.state import State
-
-
-@dataclass
-class Evidence:
-    """Everything that the laws look at.  unverified: what each ledger's check has to say against it.
-
-    restored: the forces whose node was restored: their lanes count anew.
-    """
-
-    journal: Journal
-    states: Mapping[str, State]
-    sampling: Sampling
-    unverified: dict[str, str] = field(default_factory=dict)
-    restored: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +34,6 @@ class Finding:
 def judge(evidence: Evidence) -> list[Finding]:
     """Hold every law against the evidence."""
     return [_finding(law, check(evidence)) for law, check in _LAWS.items()]
-
-
-Check = Iterator[str]
-"""A sentence for each broken case, "" for each that holds."""
 
 
 def _finding(law: str, cases: Iterable[str]) -> Finding:
@@ -105,10 +88,11 @@ def _come_late(found: list[str], told: set[str]) -> str:
 
 
 def _acts(evidence: Evidence) -> Check:
-    recalls = {act.thing for act in evidence.journal.of("recall") if act.told is not Told.REFUSED}
+    gone = {act.thing for act in evidence.journal.of("recall", "mend") if act.told is not Told.REFUSED}
+    owned = {row[0]: row[4] for force, state in evidence.states.items() for row in state["records"] if row[1] == force}
     for act in evidence.journal.of("create", "correct"):
-        if act.told is Told.DONE and act.thing not in recalls:
-            said = next((row[4] for row in evidence.states[act.force]["records"] if row[0] == act.thing), "")
+        if act.told is Told.DONE and act.thing not in gone:
+            said = owned.get(act.thing, "")
             yield "" if act.text in said else f"{act.kind} of {act.thing} at {act.at_s} s is lost: {act.text!r}"
     cancels = {act.thing: act.told for act in evidence.journal.of("cancel")}
     for act in evidence.journal.of("alert"):
@@ -132,51 +116,6 @@ def _alert(evidence: Evidence, force: str, alert: str, *, cancelled: bool) -> Ch
         )
 
 
-def _terms(evidence: Evidence) -> Check:
-    for owner, state in evidence.states.items():
-        own = {row[0]: row for row in state["records"] if row[1] == owner}
-        for holder, other in evidence.states.items():
-            if holder == owner:
-                continue
-            held = {row[0]: (row[2], "whole") for row in other["records"] if row[1] == owner}
-            held |= {row[0]: (row[2], "silent") for row in other["silent"] if row[1] == owner}
-            for record in own.keys() | held.keys():
-                wanted = _wanted(own.get(record), holder)
-                fits = held.get(record) == wanted
-                yield (
-                    "" if fits else f"{holder} holds {record} of {owner} as {held.get(record)}, its terms say {wanted}"
-                )
-
-
-def _wanted(row: tuple[object, ...] | None, holder: str) -> tuple[object, str] | None:
-    if row is None:
-        return None
-    terms = row[3]
-    level = terms["shares"].get(holder, "none") if isinstance(terms, dict) else "none"
-    return None if level == "none" else (row[2], str(level))
-
-
-def _recall(evidence: Evidence) -> Check:
-    for act in evidence.journal.of("recall"):
-        if act.told is not Told.DONE:
-            continue
-        for node, state in evidence.states.items():
-            rows = [row for name in ("records", "silent") for row in state[name] if row[0] == act.thing]
-            yield f"{node} holds {act.thing}, which {act.force} recalled at {act.at_s} s" if rows else ""
-        told = {
-            row[1]
-            for row in evidence.states[act.force]["outbox"]
-            if row[3].startswith("record.recalled") and row[7] == act.thing
-        }
-        answered = {row[1] for row in evidence.states[act.force]["receipts"] if row[0] == act.thing and row[2]}
-        yield f"{act.thing}: {sorted(told - answered)} have not said that it is erased" if told - answered else ""
-    for node, state in evidence.states.items():
-        stones = {(row[0], row[1]): row[2] for row in state["tombstones"]}
-        for record, owner, version, _, _, offered_to in state["records"]:
-            undead = not offered_to and version <= stones.get((record, owner), 0)
-            yield f"{node} holds {record} in version {version}, which was recalled" if undead else ""
-
-
 def _versions(evidence: Evidence) -> Check:
     yield from evidence.sampling.went_back
     yield from ("" for _ in range(evidence.sampling.looks))
@@ -195,7 +134,8 @@ def _lanes(evidence: Evidence) -> Check:
             yield from (_way(sender, row, came, anew=anew) for row in sent)
             if not anew:  # in a new epoch what came before is a repeat, and stays under its old number
                 yield from _gaps(f"{sender} to {receiver}", [row[2:6] for row in came.values()])
-        yield from (f"{sender} set aside what {row[0]} sent: {row[1]}, {row[2]}, {row[3]}" for row in state["setaside"])
+        for other, code, kind, reason in state["setaside"]:
+            yield "" if code in _CROSSED else f"{sender} set aside what {other} sent: {code}, {kind}, {reason}"
 
 
 def _way(sender: str, row: tuple[object, ...], came: Mapping[str, tuple[object, ...]], *, anew: bool) -> str:
@@ -212,6 +152,9 @@ def _way(sender: str, row: tuple[object, ...], came: Mapping[str, tuple[object, 
         "" if same else f"{envelope} of {sender} is {lane} {epoch}.{seq}, and came as {there[2]} {there[4]}.{there[5]}"
     )
 
+
+_CROSSED = frozenset({"records:not-in-group", "records:terms-over"})
+"""For what honest words are set aside that come late: their receiver is out of the group, or their time is over."""
 
 _NOT_AGAIN = frozenset({"epoch.begun.v1", "envelope.emptied.v1"})
 """What goes to a restored node no second time: the beginning of an epoch that is over, and what was recalled since."""
@@ -239,8 +182,8 @@ _LAWS: Mapping[str, Callable[[Evidence], Check]] = {
     "messages": _messages,
     "order": _order,
     "acts": _acts,
-    "terms": _terms,
-    "recall": _recall,
+    **laws_terms.LAWS,
+    **laws_beside.LAWS,
     "versions": _versions,
     "numbers": _numbers,
     "lanes": _lanes,

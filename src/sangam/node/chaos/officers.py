@@ -1,11 +1,11 @@
 """Officers at their nodes' doors, by HTTP alone, who write down what they tried and what they were told."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 
 from sangam.kernel.errors import Refused
-from sangam.node.bench.web_client import Answer, Connections
+from sangam.node.bench.web_client import Answer, Connections, Upload
 from sangam.node.chaos.journal import Act, Journal, Told
 from sangam.node.demo.visitor import Visitor
 
@@ -33,11 +33,25 @@ class Officer:
 
     async def send(self, act: Act, address: str, form: Mapping[str, str], *, leads_to: str) -> Answer | None:
         """Send a form and note what was told: done where the answer leads to a page of this kind."""
+        return await self._told(act, self._connections.post(address, form), _leads_to(leads_to))
+
+    async def ask(self, act: Act, address: str, form: Mapping[str, str], *, holds: str) -> Answer | None:
+        """Send a form and note what was told: done where the answer is a page that holds this."""
+        asking = self._connections.post(address, form)
+        return await self._told(act, asking, lambda answer: answer.status == 200 and holds in answer.body)
+
+    async def attach(self, act: Act, address: str, form: Mapping[str, str], file: Upload, *, leads_to: str) -> None:
+        """Send a form with a file, and note what was told."""
+        await self._told(act, self._connections.attach(address, form, file), _leads_to(leads_to))
+
+    async def _told(
+        self, act: Act, asking: Coroutine[None, None, Answer], is_done: Callable[[Answer], bool]
+    ) -> Answer | None:
         try:
-            answer = await asyncio.wait_for(self._connections.post(address, form), _PATIENCE_S)
+            answer = await asyncio.wait_for(asking, _PATIENCE_S)
         except _LOST:
             return None
-        if answer.status == 303 and answer.location.startswith(leads_to):
+        if is_done(answer):
             act.told, act.told_s = Told.DONE, self.journal.now_s()
         elif answer.status < 500:
             act.told, act.said = Told.REFUSED, f"{answer.status} {answer.location}"
@@ -48,9 +62,9 @@ class Officer:
         self._connections.close()
 
 
-def signed_in(force: str, origin: str, journal: Journal) -> Officer:
-    """Sign the force's officer in, with a purpose.  Raises Refused."""
-    visitor = Visitor(origin, OFFICERS[force])
+def signed_in(force: str, login: str, origin: str, journal: Journal) -> Officer:
+    """Sign an officer of the force in, with a purpose.  Raises Refused."""
+    visitor = Visitor(origin, login)
     page = visitor.sign_in()
     page = visitor.send(page, page.form("/purpose"), press="verification")
     tokens = page.top.all("input", name="csrfmiddlewaretoken")
@@ -58,3 +72,7 @@ def signed_in(force: str, origin: str, journal: Journal) -> Officer:
         raise Refused("chaos:sign-in", "{who} could not state a purpose.", who=visitor.login)
     kept = Connections(origin, cookies=visitor.cookies(), token=tokens[0].attributes["value"])
     return Officer(force, visitor.login, journal, kept)
+
+
+def _leads_to(start: str) -> Callable[[Answer], bool]:
+    return lambda answer: answer.status == 303 and answer.location.startswith(start)

@@ -52,8 +52,10 @@ class Line:
     async def carrying(self) -> AsyncIterator[None]:
         """Carry inside the block."""
         async with await asyncio.start_server(self._connected, sock=self.listener):
-            yield
-            self.hang_up()
+            try:
+                yield
+            finally:  # its server ends when its connections have
+                self.hang_up()
 
     def hang_up(self) -> None:
         """Break every connection that stands."""

@@ -1,24 +1,32 @@
 """One drill from its first node to its last: load, faults, healing, judgement."""
 
 import asyncio
+import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import psycopg
 
 from sangam.kernel.errors import SangamError
 from sangam.node.chaos import laws, officers, report, schedule, state
+from sangam.node.chaos.evidence import Evidence
 from sangam.node.chaos.faults import Faults
 from sangam.node.chaos.journal import Journal
-from sangam.node.chaos.laws import Evidence, Finding
-from sangam.node.chaos.load import Load
+from sangam.node.chaos.laws import Finding
+from sangam.node.chaos.load import Load, Part
+from sangam.node.chaos.load_expiry import Expiry
+from sangam.node.chaos.load_files import Files
+from sangam.node.chaos.load_pointers import Pointers
 from sangam.node.chaos.nodes import Nodes, Say, carrying, three_nodes
+from sangam.node.chaos.officers import Officer
+from sangam.node.chaos.reading import READ, READING
 from sangam.node.chaos.report import Place
 from sangam.node.chaos.sampling import Sampling
 from sangam.node.chaos.schedule import Fault
+from sangam.node.chaos.state import State
 from sangam.node.supervise import environment
 
 _SAMPLE_EVERY_S = 1.0
@@ -85,20 +93,21 @@ class _Course:
             await self._strain()
             self.say("Everything heals.")
             not_back = await faults.heal()
+            if not not_back:
+                await faults.renew_workers()
             quiet = not not_back and await self._rest()
             for restored in faults.restored:
                 self.journal.overtake(restored)
             self.restored = frozenset(restored.force for restored in faults.restored)
-            findings = laws.judge(await asyncio.to_thread(self._evidence)) if not not_back else []
+            findings = laws.judge(await self._evidence()) if not not_back else []
             skipped = {**dict.fromkeys(schedule.KINDS - faults.did.keys(), _NOT_IN_IT), **faults.skipped}
             return Verdict(self.drill, findings, faults.did, skipped, self.journal.counts(), not_back, quiet)
 
     async def _strain(self) -> None:
         """Load the nodes and do harm to them, for the drill's time and until the last fault is over."""
         self.say("Signing in.")
-        origins = {force: node.settings.officers_origin for force, node in self.nodes.nodes.items()}
-        signed_in = [officers.signed_in(force, origin, self.journal) for force, origin in origins.items()]
-        load = Load(self.drill.seed, {officer.force: officer for officer in signed_in}, self.say)
+        station = self._signed_in(officers.OFFICERS)
+        load = Load(self.drill.seed, station, self.say, self._parts(station))
         await load.begin()
         stop = asyncio.Event()
         working = [asyncio.ensure_future(load.run(stop)), asyncio.ensure_future(self._sample(stop))]
@@ -108,8 +117,19 @@ class _Course:
         finally:
             stop.set()
             await asyncio.gather(harm, *working)
-            for officer in signed_in:
+            for officer in station.values():
                 officer.close()
+
+    def _signed_in(self, logins: Mapping[str, str]) -> dict[str, Officer]:
+        origins = {force: node.settings.officers_origin for force, node in self.nodes.nodes.items()}
+        return {
+            force: officers.signed_in(force, logins[force], origin, self.journal) for force, origin in origins.items()
+        }
+
+    def _parts(self, station: Mapping[str, Officer]) -> list[Part]:
+        seed = self.drill.seed
+        expiry = Expiry(seed, self.drill.seconds, station, self.nodes)
+        return [Pointers(seed, station), Files(seed, station), expiry]
 
     async def _harm(self) -> None:
         await asyncio.gather(self.faults.run(list(self.drill.faults)), asyncio.sleep(self.drill.seconds))
@@ -136,10 +156,18 @@ class _Course:
         self.say(f"{least} envelopes have not come within {_NO_PROGRESS_S:.0f} seconds of the last.")
         return False
 
-    def _evidence(self) -> Evidence:
-        self.sampling.look_at_last(self.nodes)
-        unverified = {force: _unverified(self.nodes, force) for force in self.nodes.nodes}
-        return Evidence(self.journal, state.read(self.nodes), self.sampling, unverified, self.restored)
+    async def _evidence(self) -> Evidence:
+        await asyncio.to_thread(self.sampling.look_at_last, self.nodes)
+        unverified = {force: await asyncio.to_thread(_unverified, self.nodes, force) for force in self.nodes.nodes}
+        states = await asyncio.to_thread(state.read, self.nodes)
+        read = {force: await self._read_files(force, states[force]) for force in self.nodes.nodes}
+        return Evidence(self.journal, states, self.sampling, unverified, self.restored, read)
+
+    async def _read_files(self, force: str, held: State) -> dict[str, str]:
+        """Return what a node reads in its files."""
+        await self.faults.step(force, READING, *(f"{row[0]}:{row[2]}" for row in held["files"]))
+        read = self.nodes.home(force) / READ
+        return dict(json.loads(read.read_text())) if read.exists() else {}
 
 
 def _unverified(nodes: Nodes, force: str) -> str:

@@ -11,31 +11,49 @@ from sangam.node.chaos.nodes import Nodes
 
 Rows = list[tuple[Any, ...]]
 
-_READ: Mapping[str, str] = {
+READ: Mapping[str, str] = {
     "messages": "SELECT thread_id::text, force, text, count(*) FROM exchange_message GROUP BY 1, 2, 3",
     "outbox": "SELECT envelope::text, recipient, lane, kind, epoch, seq, reached_at IS NOT NULL, on_what::text, body"
     " FROM federation_outbox ORDER BY recipient, lane, epoch, seq, id",
     "inbox": "SELECT envelope::text, sender, lane, kind, epoch, seq, outcome FROM federation_inbox ORDER BY sender, id",
-    "records": "SELECT id::text, owner, version, terms, statements::text, offered_to FROM records_record",
+    "records": "SELECT id::text, owner, version, terms, statements::text, offered_to, expires_at <= now(),"
+    " ARRAY(SELECT each #>> '{value,file}' FROM jsonb_array_elements(statements) each"
+    " WHERE each ->> 'property' IN ('document', 'voice', 'photograph')) FROM records_record",
     "silent": "SELECT DISTINCT record::text, owner, version FROM records_silent",
+    "pointers": "SELECT DISTINCT record::text, owner, version FROM records_pointer",
+    "groups": 'SELECT code, version, members, "left" FROM records_sharinggroup',
+    "withdrawn": "SELECT record_id::text, force, version FROM records_withdrawn",
+    "challenges": "SELECT id::text, record::text, statement::text, owner, force, answer, answer_reason"
+    " FROM records_challenge",
+    "remarks": "SELECT record::text, owner, number, challenged FROM records_remark",
+    "asks": "SELECT watch::text, owner, outcome, reason, found FROM matching_pointerask",
+    "files": "SELECT id::text, owner, about::text, state FROM federation_file",
     "tombstones": "SELECT record::text, owner, version, proven FROM records_tombstone",
-    "receipts": "SELECT record::text, force, erased_at IS NOT NULL FROM records_receipt",
+    "receipts": "SELECT record::text, force, erased_at IS NOT NULL, version FROM records_receipt",
     "alerts": "SELECT id::text, issuer, version, state, sent_to FROM exchange_alert",
     "setaside": "SELECT sender, code, kind, reason FROM federation_setaside",
     "heads": "SELECT size, encode(root, 'hex') FROM audit_head",
     "witnessed": "SELECT peer_id, size, root FROM federation_peerhead WHERE lost_at IS NULL",
     "notes": "SELECT force, code FROM federation_desknote",
 }
+"""What is read of each node, by the name under which the laws know it."""
+
 _WAITING = """
 SELECT (SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL)
     + (SELECT count(*) FROM federation_inbox WHERE outcome = 'parked')
     + (SELECT count(*) FROM federation_sendingposition WHERE again IS NOT NULL)
+    + (SELECT count(*) FROM federation_filepull WHERE tries < 4 OR strpos(failure, 'does not give this file') = 0)
+    + (SELECT count(*) FROM matching_watch WHERE told_at IS NULL)
+    + (SELECT count(*) FROM matching_pointerask WHERE outcome = '')
+    + (SELECT count(*) FROM records_record WHERE received_at IS NOT NULL AND expires_at <= now())
+    + (SELECT count(*) FROM records_sharinggroup WHERE settling IS NOT NULL)
 """
 _VERSIONS = """
 SELECT id::text, owner, version,
     (SELECT md5(string_agg(each ->> 'id', ' ' ORDER BY each ->> 'id')) FROM jsonb_array_elements(statements) each)
 FROM records_record
 UNION SELECT record::text, owner, version, NULL FROM records_silent
+UNION SELECT record::text, owner, version, NULL FROM records_pointer
 """
 
 _OF_RECORD: Mapping[str, str] = {
@@ -107,7 +125,7 @@ def of_record(nodes: Nodes, record: str) -> dict[str, dict[str, Rows]]:
 def _read(nodes: Nodes, force: str) -> dict[str, Rows]:
     with nodes.database(force) as connection, connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        return {name: connection.execute(query).fetchall() for name, query in _READ.items()}
+        return {name: connection.execute(query).fetchall() for name, query in READ.items()}
 
 
 def _ask(nodes: Nodes, force: str, query: str, *values: object) -> Rows:
