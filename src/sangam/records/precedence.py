@@ -10,6 +10,7 @@ record away by recalling it first.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -59,7 +60,7 @@ class _Stone(NamedTuple):
 
 def hold(records: Iterable[UUID]) -> None:
     """Keep other transactions from changing these records, present or not, until this one ends."""
-    prepared.run(_HOLD, [uuids(sorted(set(records)))])
+    prepared.run(_HOLD, [uuids(sorted(set(records), key=attrgetter("int")))])
 
 
 def news(versions: Versions, *, sender: str) -> set[UUID]:

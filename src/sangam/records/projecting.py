@@ -40,16 +40,26 @@ def write(drafts: Sequence["Draft"], *, standing: Collection[UUID]) -> None:
     copy_lines(
         "records_key",
         ("record", "key", "admittance", "expires"),
-        (f"{record}\t{key}\t{admitted}\t{expires}\n" for record, key, admitted, expires in wanted),
+        _lines(wanted),
     )
+
+
+def _lines(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield rows as lines of COPY; the rows of a record lie together, and its id is written out once."""
+    last, text = None, ""
+    for record, key, admitted, expires in rows:
+        if record is not last:
+            last, text = record, str(record)
+        yield f"{text}\t{key}\t{admitted}\t{expires}\n"
 
 
 def found_by(kind: str, statements: Sequence[Statement]) -> Iterator[tuple[str, str, Handling]]:
     """Yield (space, key, handling) for each way to find a record; what two statements tell bears the stricter."""
-    declared = KINDS[kind]
+    declared, keyed = KINDS[kind], values.keyed(kind)
     for statement in statements:
-        for space, key in values.keys(declared, statement):
-            yield space, key, statement.handling
+        if statement.property in keyed:
+            for space, key in values.keys(declared, statement):
+                yield space, key, statement.handling
     for name, relative, key in values.kin_keys(statements):
         yield values.KIN_SPACE, key, stricter(name.handling, relative.handling)
     for key, handling in describing.keys(kind, statements):
@@ -66,9 +76,10 @@ def stricter(one: Handling, other: Handling) -> Handling:
 def _rows(drafts: Sequence["Draft"]) -> list[Row]:
     force = here.node().force
     numbered: list[tuple[UUID, dict[Limits, list[int]], int]] = []
+    limits_of: dict[int, _Limits] = {}
     for draft in drafts:
         found: dict[Limits, list[int]] = {}
-        limits = _Limits(draft.terms, force)
+        limits = limits_of.get(id(draft.terms)) or limits_of.setdefault(id(draft.terms), _Limits(draft.terms, force))
         for key, handlings in _handlings(draft).items():
             for limit in limits.of(handlings):
                 found.setdefault(limit, []).append(key)
@@ -106,7 +117,10 @@ def _within(one: Handling, other: Handling) -> bool:
 
 
 class _Limits:
-    """The limits of one record's statements by their handling, each made once."""
+    """The limits of statements under the same terms by their handling, each made once.
+
+    Handlings are known by their identity: the records that bear them outlive it.
+    """
 
     def __init__(self, terms: Terms, force: str) -> None:
         self._audience, self._purposes = terms.audience.get(force, frozenset()), terms.purposes

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from sangam.federation import public_file_refs as refs
 from sangam.identifiers import public as identifiers
@@ -85,6 +85,12 @@ def keys(kind: Kind, statement: Statement) -> Iterator[tuple[str, str]]:
         yield str(declared.identifier), identifiers.fold(declared.identifier, normal)
     elif declared.type is Type.NAME:
         yield from ((NAME_SPACE, key) for key in name_keys(str(statement.value)))
+
+
+@cache
+def keyed(kind: str) -> frozenset[str]:
+    """Return the properties of a kind by which a record is found."""
+    return frozenset(each.name for each in KINDS[kind].properties if each.type in (Type.IDENTIFIER, Type.NAME))
 
 
 def kin_keys(statements: Sequence[Statement]) -> Iterator[tuple[Statement, Statement, str]]:
