@@ -9,7 +9,7 @@ from putting_back import arrives, forgets, gives_back, restored, settled
 from queries import counted
 from wire_world import Wire, count, hear, heard, operator, say
 
-from sangam.federation import epochs, public_peers, renumbering
+from sangam.federation import epochs, public, public_peers, renumbering
 from sangam.federation.models import SendingPosition
 from sangam.federation.types import Lane
 from sangam.kernel import clock
@@ -103,6 +103,24 @@ def test_it_goes_on_where_it_was_cut_and_what_is_new_comes_after_it(nodes: Nodes
     assert heard(delhi, lane="normal") == words
     assert heard(delhi, lane="urgent") == words[:WORDS]
     assert left(haryana) == [None, None]
+
+
+def test_what_is_to_go_again_is_counted_as_waiting_until_the_peer_has_it(nodes: Nodes, wire: Wire) -> None:
+    haryana = nodes[1]
+    lost(nodes, wire)
+    answered(nodes, wire)
+    begun_and_ended, again = 2, WORDS - 10
+    with haryana, counted() as asked:
+        (delhi,) = public.peers()
+    assert (delhi.waiting, len(asked)) == (2 * (begun_and_ended + again), 1)
+    with haryana:
+        lanes = public.lanes_waiting()
+        assert [lanes["DL", lane].waiting for lane in Lane] == [begun_and_ended + again] * 2
+        renumbering.step("DL", Lane.NORMAL)
+        assert public.peers()[0].waiting == delhi.waiting
+    settled(wire)
+    with haryana:
+        assert (public.peers()[0].waiting, public.lanes_waiting()) == (0, {})
 
 
 def test_the_urgent_lane_does_not_wait_for_what_goes_again_in_the_normal_one(nodes: Nodes, wire: Wire) -> None:

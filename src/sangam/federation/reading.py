@@ -8,12 +8,29 @@ from uuid import UUID
 from django.db import connection
 
 from sangam.federation import models
+from sangam.federation.pruning import EMPTIED
 from sangam.federation.rejoining import HIDDEN_OWNERS
 from sangam.federation.types import Delivery, Lane, LaneWaits, Outcome, PeerState, PeerView, PutAside
+from sangam.federation.wire_epochs import BEGUN
 from sangam.kernel import clock
 
-_PEERS = f"""
-SELECT p.force, p.name, p.url, p.state, o.waiting, o.unconfirmed, o.oldest, r.heard_at, s.reached_at,
+# What a restored peer had confirmed and is to be sent again, as far as it has no new number yet (`renumbering`).
+_AGAIN = f"""
+WITH again AS (
+    SELECT g.peer_id AS recipient, g.lane, count(*) AS waiting
+    FROM federation_sendingposition g CROSS JOIN LATERAL jsonb_array_elements(g.again) AS stretch
+    JOIN federation_outbox x ON x.recipient = g.peer_id AND x.lane = g.lane
+        AND (x.epoch, x.seq) >= ((stretch ->> 0)::bigint, (stretch ->> 1)::bigint)
+        AND (x.epoch, x.seq) < ((stretch ->> 2)::bigint, (stretch ->> 3)::bigint)
+    WHERE g.again IS NOT NULL AND x.reached_at IS NOT NULL AND x.kind NOT IN ('{BEGUN}', '{EMPTIED}')
+    GROUP BY g.peer_id, g.lane
+)
+"""  # noqa: S608 - literals of this package
+
+_PEERS = f"""{_AGAIN}
+SELECT p.force, p.name, p.url, p.state,
+       o.waiting + (SELECT coalesce(sum(waiting), 0)::bigint FROM again WHERE recipient = p.force),
+       o.unconfirmed, o.oldest, r.heard_at, s.reached_at,
        coalesce(r.skew_ms, s.skew_ms), a.aside, s.failing_since, s.failure, k.keys,
        s.slow_until, s.slow_reason, p.changed_at, s.speaks,
        p.force IN ({HIDDEN_OWNERS}), s.gave, r.took
@@ -43,10 +60,13 @@ CROSS JOIN LATERAL (
 ORDER BY p.force
 """  # noqa: S608 - literals of this package
 
-_LANES = """
-SELECT recipient, lane, count(*), count(seq), min(queued_at) FROM federation_outbox
-WHERE reached_at IS NULL GROUP BY recipient, lane
-"""
+_LANES = f"""{_AGAIN}
+SELECT recipient, lane, sum(waiting)::bigint, sum(unconfirmed)::bigint, coalesce(min(oldest), now()) FROM (
+    SELECT recipient, lane, count(*) AS waiting, count(seq) AS unconfirmed, min(queued_at) AS oldest
+    FROM federation_outbox WHERE reached_at IS NULL GROUP BY recipient, lane
+    UNION ALL SELECT recipient, lane, waiting, 0, NULL FROM again
+) AS each GROUP BY recipient, lane
+"""  # noqa: S608 - literals of this package
 
 
 def peers() -> list[PeerView]:
