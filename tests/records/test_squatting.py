@@ -1,16 +1,22 @@
 """A record's id says which force made it: no other can send it as its own, but the one to which it was handed over."""
 
 import json
+from uuid import UUID
 
 import pytest
 from cast import person, says
 from desks import told_to_desk
 from test_resurrected import carried, holds_nothing, sends, waits
-from world import World, build
+from wire_world import operator
+from world import Station, World, build
 
 from sangam.audit import public as audit
+from sangam.kernel import clock
 from sangam.kernel.handling import Level
+from sangam.kernel.ids import new_id
+from sangam.oblivious import public as oblivious
 from sangam.records import store
+from sangam.records.models_pointers import PointerKey
 
 KINDS = {
     Level.WHOLE: "records.copied.v1", Level.SILENT: "records.silent.v1", Level.POINTER: "pointer.tokens.v1"
@@ -160,3 +166,22 @@ def test_a_giver_s_word_for_what_was_never_taken_over_from_him_is_not_kept(delhi
     sends(haryana, "record.transferred.v1", said, up)
     wire.deliver()
     assert [len(words) for (words,) in up.rows(TITLES, handed_over)] == [1]
+
+
+def names_its_set(station: Station, named: UUID) -> None:
+    """Let the station's next pointers for Haryana be made with a key under this id."""
+    made = oblivious.make_key()
+    with station.node, audit.deed(operator(station.node.force), "test:key:name"):
+        PointerKey.objects.create(id=named, force="HR", made_at=clock.now(), secret=made.secret, public=made.public)
+
+
+def test_a_force_that_names_its_set_as_anothers_keeps_no_pointer_of_the_other_out(delhi, haryana, up, wire):
+    named = new_id()
+    for station in (up, delhi):
+        names_its_set(station, named)
+        station.opens(person("Harjeet Singh", plate="HR26DK8337"), shares={"HR": Level.POINTER})
+        wire.deliver()
+    both = [("DL", named), ("UP", named)]
+    assert haryana.rows("SELECT owner, id FROM records_pointerset ORDER BY owner") == both
+    assert haryana.rows("SELECT DISTINCT owner, set FROM records_pointer ORDER BY owner") == both
+    assert haryana.rows("SELECT code FROM federation_setaside") == []

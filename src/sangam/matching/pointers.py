@@ -179,7 +179,8 @@ def _met(row: PointerAsk, answer: Answered) -> list[list[str]]:
     ]
     outputs = oblivious.finalize([each.spelt for each in inputs], blinded, answer.evaluated, public=public)
     tokens = {records.shortened(output): each.asked for output, each in zip(outputs, inputs, strict=True)}
-    found = records.met(policy.admission(post, Purpose(row.purpose)), row.set, list(tokens), at=audit.require_deed().at)
+    admission, at = policy.admission(post, Purpose(row.purpose)), audit.require_deed().at
+    found = records.met(admission, row.set, list(tokens), owner=row.owner, at=at)
     return list({met.record: [tokens[met.token], str(met.record), met.desk] for met in found}.values())
 
 

@@ -35,9 +35,13 @@ class PointerCount(models.Model):
 
 
 class PointerSet(models.Model):
-    """A partner's set of tokens that we hold, and the public key under which its answers are believed."""
+    """A partner's set of tokens that we hold, and the public key under which its answers are believed.
 
-    id = models.UUIDField(primary_key=True)
+    Known by its owner and his id: another force that names the same id has a set of its own.
+    """
+
+    pk = models.CompositePrimaryKey("owner", "id")
+    id = models.UUIDField()
     owner = models.TextField()
     made_at = models.DateTimeField()
     public = models.BinaryField()

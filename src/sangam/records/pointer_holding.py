@@ -15,7 +15,7 @@ from sangam.access import admission as admissions
 from sangam.access.types import Admission
 from sangam.federation import public as federation
 from sangam.federation.public_epochs import HIDDEN_OWNERS
-from sangam.federation.types import Incoming, Outcome, Parked
+from sangam.federation.types import Incoming, Parked
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Handling
@@ -30,14 +30,15 @@ _SETS = f"""
 SELECT s.id, s.owner, s.public FROM records_pointerset s
 WHERE s.owner NOT IN ({HIDDEN_OWNERS}) AND EXISTS (
     SELECT FROM records_pointer p JOIN records_admittance a ON a.id = p.admittance
-    WHERE p.set = s.id AND p.token IS NOT NULL AND p.expires_at > %s AND {{admitted}}
+    WHERE p.set = s.id AND p.owner = s.owner AND p.token IS NOT NULL AND p.expires_at > %s AND {{admitted}}
 )
 ORDER BY s.owner, s.made_at
 """  # noqa: S608 - literals of the code
 _MET = f"""
 SELECT DISTINCT p.token, p.record, p.desk
 FROM records_pointer p JOIN records_admittance a ON a.id = p.admittance
-WHERE p.owner NOT IN ({HIDDEN_OWNERS}) AND p.set = %s AND p.token = ANY(%s) AND p.expires_at > %s AND {{admitted}}
+WHERE p.owner NOT IN ({HIDDEN_OWNERS}) AND p.set = %s AND p.owner = %s AND p.token = ANY(%s)
+    AND p.expires_at > %s AND {{admitted}}
 ORDER BY p.desk, p.record
 """  # noqa: S608 - literals of the code
 
@@ -107,10 +108,10 @@ def public_of(named: UUID, *, owner: str) -> bytes | None:
     return bytes(found) if found else None
 
 
-def met(admission: Admission, named: UUID, tokens: Sequence[bytes], *, at: datetime) -> list[Met]:
-    """Return the records that bear these tokens, of those that an officer is admitted to."""
+def met(admission: Admission, named: UUID, tokens: Sequence[bytes], *, owner: str, at: datetime) -> list[Met]:
+    """Return the owner's records that bear these tokens of his set, of those that an officer is admitted to."""
     admitted, limits = admissions.sql(admission, "a")
-    rows = _rows(_MET.format(admitted=admitted), [named, list(tokens), at, *limits])
+    rows = _rows(_MET.format(admitted=admitted), [named, owner, list(tokens), at, *limits])
     return [Met(bytes(token), record, desk) for token, record, desk in rows]
 
 
@@ -121,17 +122,13 @@ def standing(records: Sequence[UUID]) -> frozenset[UUID]:
 
 
 def _know_sets(owner: str, forms: set[SetForm]) -> None:
-    """Pin the public keys.  Raises Refused when a set that we know comes with another key, or as another owner's."""
-    known = {row.id: row for row in PointerSet.objects.filter(id__in=[form.id for form in forms])}
+    """Pin the public keys.  Raises Refused when a set of this owner's that we know comes with another key."""
+    sets = PointerSet.objects.filter(owner=owner, id__in=[form.id for form in forms])
+    known = {named: bytes(public) for named, public in sets.values_list("id", "public")}
     for form in forms:
-        row = known.get(form.id)
-        if row is None:
+        if form.id not in known:
             PointerSet.objects.create(id=form.id, owner=owner, made_at=form.made_at, public=form.public)
-            known[form.id] = PointerSet(id=form.id, owner=owner, public=form.public)
-        elif row.owner != owner:
-            with federation.unheard(as_if=Outcome.APPLIED):
-                raise _second_key(owner)
-        elif bytes(row.public) != form.public:
+        if known.setdefault(form.id, form.public) != form.public:
             raise _second_key(owner)
 
 
@@ -148,7 +145,7 @@ def _renewed(owner: str, incoming: Sequence[PointerChange]) -> set[UUID]:
     rows = Pointer.objects.filter(owner=owner, record__in=[change.record for change in incoming])
     held = dict(rows.values_list("record", "version"))
     of = dict(rows.values_list("record", "set"))
-    made = dict(PointerSet.objects.filter(id__in=set(of.values())).values_list("id", "made_at"))
+    made = dict(PointerSet.objects.filter(owner=owner, id__in=set(of.values())).values_list("id", "made_at"))
     return {
         change.record
         for change in incoming
