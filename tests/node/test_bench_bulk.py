@@ -5,14 +5,24 @@ import subprocess
 import sys
 
 
-def test_records_go_over_are_compared_and_recalled_between_two_nodes():
-    command = [sys.executable, "-m", "sangam", "bench", "bulk", "--records", "300", "--json"]
+def measured(*options):
+    command = [sys.executable, "-m", "sangam", "bench", "bulk", "--json", *options]
     done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
     assert done.returncode == 0, done.stderr + done.stdout
-    found = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+def test_records_go_over_are_compared_and_recalled_between_two_nodes():
+    found = measured("--records", "300")
     assert (found["records"], found["holds"], found["broken"]) == (300, True, [])
     assert found["exchanged"]["a_second"] > 0
     assert found["exchanged"]["wire_bytes"] > 300 * 50
     assert (found["compared"]["due"], found["compared"]["differed"]) == (300, 0)
     assert 0 < found["compared"]["wire_bytes"] < 100_000
     assert found["recalled"]["seconds"] >= found["recalled"]["erased_s"] > 0
+
+
+def test_nodes_that_were_kept_are_measured_again_with_the_figures_of_that_run_alone(tmp_path):
+    for records in (200, 60):
+        found = measured("--records", str(records), "--keep", str(tmp_path / "kept"))
+        assert (found["records"], found["holds"], found["exchanged"]["envelopes"]) == (records, True, 1)

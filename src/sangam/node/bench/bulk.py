@@ -33,8 +33,9 @@ _UNSETTLED = "SELECT count(*) FROM records_sharinggroup WHERE settled IS NULL OR
 _PARKED = "SELECT count(*) FROM federation_inbox WHERE outcome = 'parked'"
 _SENT = """
 SELECT count(*), extract(epoch FROM min(queued_at)), extract(epoch FROM max(reached_at))
-FROM federation_outbox WHERE kind = 'records.copied.v1'
+FROM federation_outbox WHERE kind = 'records.copied.v1' AND id > %s
 """
+_LAST_QUEUED = "SELECT coalesce(max(id), 0) FROM federation_outbox"
 _OWED = "SELECT count(*) FROM (SELECT FROM records_owed LIMIT 1) AS owed"
 _REACHED = "SELECT count(*) FROM federation_outbox WHERE kind = 'records.copied.v1' AND reached_at IS NOT NULL"
 _RECEIPTED = "SELECT count(*) FROM records_proof"
@@ -108,6 +109,7 @@ def measure(records: int, *, kept: Path | None, say: Say) -> Figures:
     kept: a folder in which the nodes stay, and are used again.
     """
     with _two_nodes(kept, say) as course:
+        course.part()
         loaded_s = course.load(records)
         ids = course.ids()[:records]
         course.settle()
@@ -134,6 +136,11 @@ class _Course:
     say: Say
     pause_s: float = _LOOK_EVERY_S
 
+    def part(self) -> None:
+        """Take back what an earlier run on the same nodes has left at the holder, and let it be out of the group."""
+        self._steps([["part"]])
+        self._wait(lambda: self._on_the_way() + self._asked(_OWED))
+
     def load(self, records: int) -> float:
         """Make what is missing of so many records at the owner; return seconds."""
         self.pause_s = max(_LOOK_EVERY_S, records / _LOOKED_AT_A_SECOND)
@@ -153,14 +160,14 @@ class _Course:
     def exchange(self, records: int) -> Exchanged:
         """Let the holder join, and wait until it has everything."""
         self.say(f"{HOLDER} joins the group: {records:,} records go there.")
-        wire, before = self.wire(), self._used()
+        wire, before, last = self.wire(), self._used(), self._asked(_LAST_QUEUED)
         self._steps([["share"]])
-        self._wait(lambda: self._asked(_UNSETTLED) + self._asked(_WAITS), told=("envelopes are there", _REACHED))
+        self._wait(self._on_the_way, told=("envelopes are there", _REACHED))
         parked = self._asked(_PARKED, 1)  # the group's document came a moment after the first records
         self._wait(lambda: self._asked(_PARKED, 1))
         parts = self._parts_us(before, records)
         with database.connect(self.nodes[0].settings) as connection:
-            envelopes, began, ended = connection.execute(_SENT).fetchone() or (0, 0, 0)
+            envelopes, began, ended = connection.execute(_SENT, [last]).fetchone() or (0, 0, 0)
         seconds = (time.time() if parked else float(ended)) - float(began)
         return Exchanged(seconds, records / seconds, envelopes, self.wire() - wire, parts)
 
@@ -198,6 +205,10 @@ class _Course:
     def wire(self) -> int:
         """Return the bytes that have passed so far."""
         return sum(line.both for line in self.lines)
+
+    def _on_the_way(self) -> int:
+        """Return what of the owner's group is not settled yet, or waits to go to the holder."""
+        return self._asked(_UNSETTLED) + self._asked(_WAITS)
 
     def _steps(self, steps: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
         return run_steps(self.nodes[0], steps)

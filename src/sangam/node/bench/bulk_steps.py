@@ -50,6 +50,14 @@ def found() -> None:
     groups.make(_DESK, "BENCH", name_en="A measurement", name_hi="मापन")
 
 
+def part() -> None:
+    """Let the holder be out of the group, where an earlier run left it: what is made from now on waits for `share`."""
+    from sangam.records import public_groups as groups
+
+    if HOLDER in groups.group(GROUP).members:
+        groups.remove(_DESK, GROUP, HOLDER, why="to be measured again")
+
+
 def load(first: str, count: str, part: str, parts: str) -> dict[str, float]:
     """Make records of the persons first..first+count of the crowd, whole for the group; return how many, and seconds.
 
@@ -108,7 +116,8 @@ def recall(ids: str) -> dict[str, float]:
 
 
 _STEPS: dict[str, Callable[..., Any]] = {
-    "invite": invite, "pair": pair, "found": found, "load": load, "share": share, "compare": compare, "recall": recall,
+    "invite": invite, "pair": pair, "found": found, "part": part, "load": load, "share": share,
+    "compare": compare, "recall": recall,
 }  # fmt: skip
 
 
