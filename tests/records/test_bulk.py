@@ -15,7 +15,7 @@ from world import until
 
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Malformed
-from sangam.kernel.handling import Level
+from sangam.kernel.handling import Caveat, Level
 from sangam.records import composing, outgoing, public_terms, settling, store, wire
 from sangam.records import public as records
 from sangam.records import public_groups as groups
@@ -81,6 +81,28 @@ def test_sending_and_taking_cost_the_same_statements_whatever_the_number(delhi, 
             journey.sender.confirm(journey.batch, receipt)
         costs.append((len(posted), len(taken)))
     assert costs[1] == costs[2]
+
+
+TOGETHER = (
+    (says("name", "Harjeet", Caveat.VICTIM), says("relative", "s/o Balwant", level="CONFIDENTIAL")),
+    (says("name", "Harjeet", Caveat.LEAD_ONLY), says("relative", "s/o Balwant")),
+    (says("name", "Harjeet"), says("relative", "s/o Balwant", Caveat.CALL_FIRST)),
+)
+
+
+def test_what_two_statements_tell_together_is_limited_alike_in_each_of_many(delhi, haryana, wire):
+    terms = until(shares={"HR": Level.WHOLE})
+    with delhi.node:
+        new = [New("person", TOGETHER[number % len(TOGETHER)], terms) for number in range(60)]
+        made = records.create_many(delhi.at("data_officer"), new, manifest={"file": "test"})
+    wire.deliver()
+    limits = (
+        "SELECT k.key, a.classification, a.caveats::text FROM records_key k "
+        "JOIN records_admittance a ON a.id = k.admittance WHERE k.record = %s ORDER BY 1, 2, 3"
+    )
+    found = [tuple(haryana.rows(limits, record)) for record in made]
+    assert [len(set(found[first::3])) for first in range(3)] == [1, 1, 1]
+    assert len(set(found)) == 3
 
 
 def test_a_new_member_gets_a_few_envelopes_ahead_of_what_has_reached_it(delhi, haryana, up, wire, monkeypatch):

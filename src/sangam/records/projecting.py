@@ -77,10 +77,11 @@ def _rows(drafts: Sequence["Draft"]) -> list[Row]:
     force = here.node().force
     numbered: list[tuple[UUID, dict[Limits, list[int]], int]] = []
     limits_of: dict[int, _Limits] = {}
-    for draft in drafts:
+    keyed = [(draft, _handlings(draft)) for draft in drafts]  # all at once: by their identity limits know handlings
+    for draft, handled in keyed:
         found: dict[Limits, list[int]] = {}
         limits = limits_of.get(id(draft.terms)) or limits_of.setdefault(id(draft.terms), _Limits(draft.terms, force))
-        for key, handlings in _handlings(draft).items():
+        for key, handlings in handled.items():
             for limit in limits.of(handlings):
                 found.setdefault(limit, []).append(key)
         numbered.append((draft.id, found, keying.seconds(draft.terms.expires_at)))
@@ -119,7 +120,8 @@ def _within(one: Handling, other: Handling) -> bool:
 class _Limits:
     """The limits of statements under the same terms by their handling, each made once.
 
-    Handlings are known by their identity: the records that bear them outlive it.
+    Handlings are known by their identity: it serves no longer than they all live, those that two statements tell
+    together, made for one record, among them.
     """
 
     def __init__(self, terms: Terms, force: str) -> None:
