@@ -13,6 +13,7 @@ from world import Station, World, build
 from sangam.federation import public_peers
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
+from sangam.records import public_receipts as receipts
 
 
 @pytest.fixture
@@ -145,3 +146,29 @@ def test_a_force_that_has_left_is_not_waited_for(three: World) -> None:
     settled(wire, without=uttar.node)
     record = delhi.opens(person("हरजीत"))
     assert delhi.corrects(record, says("alias", "काला")) == 2
+
+
+@pytest.mark.parametrize("last", ["lost with the restore as well", "still with its holder"])
+def test_a_recall_of_many_after_a_restore_ends_what_a_holder_has_in_a_lost_version(three: World, last: str) -> None:
+    delhi, _, uttar, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.corrects(record, says("alias", "काला"))
+    lost = delhi.corrects(record, says("alias", "भूरा"))
+    uttar.node.backs_up("before")
+    wire.deliver()
+    restored(wire, delhi.node)
+    if last == "lost with the restore as well":
+        restored(wire, uttar.node, to="before")
+    settled(wire, without=uttar.node)
+    assert delhi.recalls_many([record]) == 1
+    ((version,),) = delhi.rows("SELECT version FROM records_tombstone WHERE record = %s", record)
+    for _ in range(2):
+        with delhi.node:
+            receipts.chase()
+        settled(wire)
+    assert version > lost
+    assert not delhi.sees(record)
+    assert not uttar.sees(record)
+    assert delhi.rows("SELECT count(*) FROM records_owed WHERE record = %s", record) == [(0,)]

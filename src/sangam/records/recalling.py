@@ -1,6 +1,8 @@
 """Recalling many records of ours in one deed: erased here at once, at their holders in pages that the worker sends."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sangam.audit import public as audit
@@ -13,11 +15,19 @@ from sangam.records.copying import uuids
 from sangam.records.types import Answer
 
 _STANDING = """
-SELECT id, version + 1, offered_to, ARRAY(SELECT jsonb_array_elements_text(terms -> 'audience' -> owner))
+SELECT id, version, as_of, offered_to, ARRAY(SELECT jsonb_array_elements_text(terms -> 'audience' -> owner))
 FROM records_record WHERE id = ANY(%s::uuid[]) AND owner = %s FOR UPDATE
 """
 _HOLDERS = "SELECT record_id, force FROM records_share WHERE record_id = ANY(%s::uuid[])"
 PAGE = 10_000
+
+
+class _Standing(NamedTuple):
+    id: UUID
+    version: int
+    as_of: datetime
+    offered_to: str
+    audience: list[str]
 
 
 def recall_pages(actor: Actor, records: Sequence[UUID], *, reason: str) -> Iterator[int]:
@@ -29,8 +39,9 @@ def recall_pages(actor: Actor, records: Sequence[UUID], *, reason: str) -> Itera
     require_reason(reason)
     latest = list(dict.fromkeys(records))
     said = "recalled" if reason.strip() == policy.WITHDRAWN else reason.strip()
+    following = store.numbering()
     for start in range(0, len(latest), PAGE):
-        yield _recall(actor, latest[start : start + PAGE], said)
+        yield _recall(actor, latest[start : start + PAGE], following, said)
 
 
 def require_reason(reason: str) -> None:
@@ -39,14 +50,14 @@ def require_reason(reason: str) -> None:
         raise Malformed("records:reason-for-many", "Say why you recall the records: their holders are told.")
 
 
-def _recall(actor: Actor, page: Sequence[UUID], reason: str) -> int:
+def _recall(actor: Actor, page: Sequence[UUID], following: Callable[[store.Numbered], int], reason: str) -> int:
     named, us = uuids(page), here.node().force
-    standing = prepared.run(_STANDING, [named, us])
-    if any(audience and not actor.audience.intersection(audience) for *_, audience in standing):
+    standing = [_Standing(*row) for row in prepared.run(_STANDING, [named, us])]
+    if any(each.audience and not actor.audience.intersection(each.audience) for each in standing):
         raise store.absent()
-    versions: dict[UUID, int] = {record: version for record, version, *_ in standing}
+    versions = {each.id: following(each) for each in standing}
     left, holders = outgoing.left(), {*prepared.run(_HOLDERS, [named])}
-    holders |= {(record, offered_to) for record, _, offered_to, _ in standing if offered_to}
+    holders |= {(each.id, each.offered_to) for each in standing if each.offered_to}
     debts = [(record, versions[record], force, None) for record, force in sorted(holders) if force not in left]
     owing.owe([debt for debt in debts if debt[0] in versions], owing.ERASED, reason=reason)
     challenging.end(list(versions), Answer.RECALLED)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
@@ -63,6 +63,15 @@ class Draft:
     received_at: datetime | None = None
     state: str = "live"
     offered_to: str = ""
+
+
+class Numbered(Protocol):
+    """What is asked of a record of ours to number what follows it."""
+
+    @property
+    def version(self) -> int: ...
+    @property
+    def as_of(self) -> datetime: ...
 
 
 def write(drafts: Sequence[Draft]) -> None:
@@ -169,7 +178,7 @@ def next_version(draft: Draft) -> int:
     return numbering()(draft)
 
 
-def numbering() -> Callable[[Draft], int]:
+def numbering() -> Callable[[Numbered], int]:
     """Return what gives the version that follows one of ours.  No number is used twice, whoever has been restored.
 
     The first that a record gets after a restore leaves a thousand free, for those that were lost, and up to ten
@@ -181,7 +190,7 @@ def numbering() -> Callable[[Draft], int]:
         return lambda draft: draft.version + 1
     run = int(restored.at.timestamp()) % _RUNS
 
-    def following(draft: Draft) -> int:
+    def following(draft: Numbered) -> int:
         begun = draft.version // _RUN % _RUNS == run
         if begun or (draft.as_of >= restored.at and restored.is_heard):
             return draft.version + 1
