@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from filing import fetches, given, named
+from handed import document
 from nodes import TestNode
 from test_pairing import furnish
 from wire_world import pair
@@ -114,4 +116,29 @@ def test_the_node_s_status_says_how_far_comparing_is(
     with status.only_one(home), delhi:
         told, listed = (CliRunner().invoke(node, words).output for words in (["status"], ["status", "--json"]))
     assert "(asked), 0 of 0 settled: 0 sent, 0 recalled" in told
+    assert "files still to come" not in told
     assert json.loads(listed)["peers_seen"][0]["comparing"]["why"] == "asked"
+
+
+def test_the_node_s_status_says_which_files_wait_for_a_suspended_force(
+    run: Run, fresh_nodes: Callable[..., tuple[TestNode, TestNode]], tmp_path: Path
+) -> None:
+    delhi, haryana = fresh_nodes("DL", "HR")
+    pair(delhi, haryana)
+    named(haryana, given(delhi, document(1_000)))
+    assert "files still to come: 1\n" in _status_of(run, haryana, tmp_path)
+    run(haryana, "suspend", "DL")
+    assert "files still to come: 1: they wait for DL, which is suspended" in _status_of(run, haryana, tmp_path)
+    run(haryana, "resume", "DL")
+    assert fetches(haryana, of=delhi) == 1
+    assert "files still to come" not in _status_of(run, haryana, tmp_path)
+
+
+def _status_of(run: Run, at: TestNode, folder: Path) -> str:
+    run(at, "list")
+    home = folder / f"home-{at.force}"
+    (home / "ready").mkdir(exist_ok=True)
+    (home / "ready" / "web").write_text(str(os.getpid()))
+    status.write(load(home), started_at=clock.now(), processes={"web": {"state": "running", "pid": os.getpid()}})
+    with status.only_one(home), at:
+        return CliRunner().invoke(node, ["status"]).output

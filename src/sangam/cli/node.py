@@ -278,7 +278,7 @@ def _peers(home: Path | None) -> list[dict[str, Any]]:
     from sangam.oversight import public as oversight
     from sangam.records import public_comparing
 
-    at, lanes = clock.now(), federation.lanes_waiting()
+    at, lanes, files = clock.now(), federation.lanes_waiting(), federation.files_awaited()
     comparing = {view.force: view for view in public_comparing.views()}
     behind = {peer.force for peer in epochs.catching_up() if peer.whole_at is None}
     return [
@@ -290,6 +290,7 @@ def _peers(home: Path | None) -> list[dict[str, Any]]:
             "next": oversight.NEXT_STEPS[oversight.next_step(each, behind=each.force in behind, at=at)],
             "speaks": each.speaks, "comparing": comparing.get(each.force),
         }
+            "files": files.get(each.force, 0),
         for each in federation.peers()
     ]  # fmt: skip
 
@@ -324,7 +325,14 @@ def _peer_in_words(each: dict[str, Any]) -> str:
         for lane, w in each["lanes"].items()
     ]
     compared = [f"        {compared_in_words(each['comparing'])}"] if each["comparing"] else []
-    return "\n".join([line, *lanes, *compared, f"        what to do: {each['next']}"])
+    return "\n".join([line, *lanes, *_files_in_words(each), *compared, f"        what to do: {each['next']}"])
+
+
+def _files_in_words(each: dict[str, Any]) -> list[str]:
+    if not each["files"]:
+        return []
+    why = f": they wait for {each['force']}, which is suspended" if each["state"] == "suspended" else ""
+    return [f"        files still to come: {each['files']}{why}"]
 
 
 def _in_words(seen: dict[str, Any]) -> str:

@@ -15,12 +15,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from sangam.audit.public import require_deed
 from sangam.federation import files_cleaning, files_sealed, files_sniffing, files_wire
 from sangam.federation.files_sealed import Key, Part
-from sangam.federation.models import File, FileAllowance, FilePull
-from sangam.federation.types import FileKind, FileRef, FileState, FileView, OpenedFile, Upload
+from sangam.federation.models import File, FileAllowance, FilePull, Peer
+from sangam.federation.types import FileKind, FileRef, FileState, FileView, OpenedFile, PeerState, Upload
 from sangam.kernel import here
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id
@@ -133,7 +134,9 @@ def views(files: Collection[UUID], *, about: Collection[UUID]) -> dict[UUID, Fil
     if not files:
         return {}
     rows = File.objects.filter(id__in=list(files), about__in=list(about)).select_related("pull").defer("pieces")
-    return {row.id: _view(row) for row in rows}
+    suspended = Peer.objects.filter(force=OuterRef("pull__source"), state=PeerState.SUSPENDED)
+    waits_for = Subquery(suspended.values("force"))
+    return {row.id: _view(row, row.waits_for or "") for row in rows.annotate(waits_for=waits_for)}
 
 
 def open_file(file: UUID, *, about: UUID, original: bool = False) -> OpenedFile:
@@ -224,13 +227,13 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
         yield some
 
 
-def _view(row: File) -> FileView:
+def _view(row: File, waits_for: str = "") -> FileView:
     pull = getattr(row, "pull", None)
     preview = Key(row.id, bytes(row.sealed_key)).open(Part.PREVIEW, 0, bytes(row.preview)) if row.preview else b""
     return FileView(
         row.id, FileKind(row.kind), row.media, row.name, row.size, FileState(row.state),
         row.size if row.state == FileState.HERE else pull.have if pull else 0, preview, row.original_sha256,
-        row.reason or (pull.failure if pull else ""),
+        row.reason or (pull.failure if pull else ""), waits_for,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from sangam.audit.public import deed
 from sangam.federation import desk, files, files_returning, files_sealed, files_sniffing, files_wire, keys, signed
@@ -55,10 +55,12 @@ class Pull:
 
 
 def due_sources() -> list[str]:
-    """Return the paired forces of which a file is due."""
-    paired = Peer.objects.filter(state=PeerState.PAIRED).values("force")
-    due = FilePull.objects.filter(next_at__lte=clock.now(), source__in=paired)
-    return sorted(set(due.values_list("source", flat=True)))
+    """Return the paired forces of which a file is due; one of ours is asked of a paired force where there is one.
+
+    Another's waits for its owner, who alone lets it be fetched, and goes on by itself once he is paired again.
+    """
+    files_returning.pass_on()
+    return sorted(set(_due().values_list("source", flat=True)))
 
 
 def take(source: str) -> Pull | None:
@@ -75,9 +77,14 @@ def take(source: str) -> Pull | None:
     return None
 
 
+def _due() -> QuerySet[FilePull]:
+    paired = Peer.objects.filter(state=PeerState.PAIRED).values("force")
+    return FilePull.objects.filter(next_at__lte=clock.now(), source__in=paired)
+
+
 def _lease(source: str) -> Pull | None:
     with transaction.atomic():
-        due = FilePull.objects.filter(source=source, next_at__lte=clock.now()).order_by("next_at")
+        due = _due().filter(source=source).order_by("next_at")
         row = due.select_for_update(skip_locked=True, of=("self",)).select_related("file").first()
         if row is None:
             return None

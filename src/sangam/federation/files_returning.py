@@ -8,6 +8,8 @@ as we hold it: by its keyed digest he gets those bytes or none.
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from django.db import connection
+
 from sangam.audit.public import require_deed
 from sangam.federation import files, files_sealed, rejoining
 from sangam.federation.models import File, FileAllowance, FilePull, Peer
@@ -16,6 +18,20 @@ from sangam.kernel import here
 from sangam.kernel.errors import Refused
 
 _ROUNDS = 3
+
+# Where all that are paired have been asked in vain, the file waits for the one that is not (`ask_next`).
+_NEXT_HOLDER = """
+UPDATE federation_filepull pull SET source = next.force FROM (
+    SELECT DISTINCT ON (w.file_id) w.file_id, a.force, count(*) OVER (PARTITION BY w.file_id) AS holders
+    FROM federation_filepull w JOIN federation_file f ON f.id = w.file_id
+    JOIN federation_fileallowance a ON a.file_id = w.file_id
+    JOIN federation_peer p ON p.force = a.force AND p.state = 'paired'
+    WHERE f.owner = %(us)s AND NOT EXISTS (
+        SELECT FROM federation_peer given WHERE given.force = w.source AND given.state = 'paired'
+    )
+    ORDER BY w.file_id, a.force < w.source, a.force
+) AS next WHERE next.file_id = pull.file_id AND pull.wrong < %(rounds)s * next.holders
+"""
 
 
 def named(wanted: Collection[UUID]) -> dict[UUID, FileRef]:
@@ -54,12 +70,26 @@ def miss() -> int:
     return len(missed)
 
 
+def pass_on() -> None:
+    """Ask a paired force for each file of ours whose source is none any more, where one may have it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_HOLDER, {"us": here.node().force, "rounds": _ROUNDS})
+
+
 def ask_next(pull: FilePull) -> Refused | None:
-    """Ask the next force for a file of ours that its source has not given; return why, once none of them has it."""
-    paired = set(Peer.objects.filter(state=PeerState.PAIRED).values_list("force", flat=True))
-    holders = [force for force in _allowed([pull.file_id]).get(pull.file_id, ()) if force in paired]
+    """Ask the next force for a file of ours that its source has not given; return why, once none of them has it.
+
+    One that is suspended may have it: the file then waits for it.
+    """
+    states = dict(Peer.objects.values_list("force", "state"))
+    allowed = _allowed([pull.file_id]).get(pull.file_id, [])
+    holders = [force for force in allowed if states.get(force) == PeerState.PAIRED]
     pull.source = next((force for force in holders if force > pull.source), holders[0] if holders else pull.source)
     if pull.wrong < _ROUNDS * max(1, len(holders)):
+        return None
+    suspended = next((force for force in allowed if states.get(force) == PeerState.SUSPENDED), None)
+    if suspended is not None:
+        pull.source = suspended
         return None
     return Refused(
         "federation:file-with-nobody",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count
 
 from sangam.federation import models
 from sangam.federation.pruning import EMPTIED
@@ -110,6 +111,12 @@ def lanes_waiting() -> dict[tuple[str, Lane], LaneWaits]:
 def states() -> dict[str, PeerState]:
     """Return how we stand with each force, and nothing of what waits: for rules that are asked at every act."""
     return {force: PeerState(state) for force, state in models.Peer.objects.values_list("force", "state")}
+
+
+def files_awaited() -> dict[str, int]:
+    """Return how many files are still to come from each force; one from which none is, is not there."""
+    rows = models.FilePull.objects.values("source").annotate(files=Count("file"))
+    return dict(rows.values_list("source", "files"))
 
 
 def delivery(envelopes: Iterable[UUID]) -> list[Delivery]:

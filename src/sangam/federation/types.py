@@ -319,6 +319,7 @@ class FileView:
     """A file as a page shows it.  have: bytes that are here.  preview: a small JPEG of a photograph that is here.
 
     original_sha256: of the bytes that were handed in, where this node keeps them beside the cleaned ones.
+    waits_for: the suspended force that is to give it, or empty.
     """
 
     id: UUID
@@ -331,6 +332,7 @@ class FileView:
     preview: bytes
     original_sha256: str
     reason: str
+    waits_for: str = ""
 
     @property
     def percent(self) -> int:

@@ -98,7 +98,8 @@ def file_words(file: FileView | None, url: str, *, name: str = "") -> dict[str, 
     here = file.state is FileState.HERE
     return {
         "name": file.name, "kind": str(file.kind), "media": file.media, "state": str(file.state),
-        "percent": file.percent, "reason": file.reason, "kb": max(1, file.size // 1000), "url": url if here else "",
+        "percent": file.percent, "reason": file.reason, "waits_for": file.waits_for,
+        "kb": max(1, file.size // 1000), "url": url if here else "",
         "preview": f"data:image/jpeg;base64,{b64encode(file.preview).decode()}" if file.preview and here else "",
         "original_url": f"{url}?original=1" if file.original_sha256 else "", "sha256": file.original_sha256,
     }  # fmt: skip
