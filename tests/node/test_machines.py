@@ -4,10 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from filing import given
+from handed import document
 from running import sangam, until
 from two_machines import PHRASE, Machines, own
 from wire_world import heard, operator, say
 
+from sangam.federation import machines as machines_of
 from sangam.federation import public_peers, sealing, signed, wire
 from sangam.federation.sending import LaneSender
 from sangam.federation.types import Lane
@@ -120,6 +123,59 @@ def test_a_machine_that_is_not_of_the_node_does_not_start(machines: Machines, tm
     assert refused.value.code == "node:other-secret"
 
 
+def test_a_machine_starts_only_with_the_files_that_all_share(machines: Machines) -> None:
+    two, second = machines.join()
+    started = sangam("node", "up", "--home", two.home)
+    assert started.returncode == 2
+    assert "Mount there the storage that all machines of the node share" in started.stderr
+    assert refused_for_its_files(two) == "node:other-files"
+    with second:
+        assert public_peers.has_its_files() is False
+    two.files.rmdir()
+    two.files.symlink_to(machines.one.files)
+    assert refused_for_its_files(two) == refused_for_its_files(machines.one) == ""
+    with second:
+        assert public_peers.has_its_files() is True
+    (machines.one.files / sealing.FILES_MARK).write_text("another node's")
+    assert refused_for_its_files(two) == "node:other-files"
+
+
+@pytest.mark.parametrize("mounted", [True, False])
+def test_a_node_from_before_marks_its_files_only_where_one_that_it_knows_lies(
+    machines: Machines, tmp_path: Path, *, mounted: bool
+) -> None:
+    one = machines.one
+    given(machines.first, document(1_000))
+    with machines.cluster.superuser("sangam_dl") as asked:
+        asked.execute("SET session_replication_role = replica")
+        asked.execute("DELETE FROM federation_secret WHERE name = %s", [sealing.FILES_MARK])
+    (one.files / sealing.FILES_MARK).unlink()
+    if not mounted:
+        one.files.rename(tmp_path / "not mounted")
+        one.files.mkdir()
+    assert keeping.lay_out(one)
+    with machines.first:
+        identity.ensure(one)
+    assert not keeping.lay_out(one)
+    assert refused_for_its_files(one) == ("" if mounted else "node:other-files")
+    if not mounted:
+        one.files.rmdir()
+        (tmp_path / "not mounted").rename(one.files)
+        assert refused_for_its_files(one) == "node:other-files"
+        with machines.first:
+            mark = machines_of.kept(sealing.FILES_MARK)
+        (one.files / sealing.FILES_MARK).write_bytes(mark or b"")
+        assert refused_for_its_files(one) == ""
+
+
+def refused_for_its_files(settings: Settings) -> str:
+    try:
+        keeping.require_files(settings, wait=lambda _: False)
+    except Refused as refused:
+        return refused.code
+    return ""
+
+
 def _table(settings: Settings) -> dict[str, object]:
     return {name: getattr(settings, name) for name in ("database_url", "database_owner_url")}
 
@@ -147,7 +203,8 @@ def test_a_node_whose_database_lies_in_its_home_runs_on_one_machine(tmp_path: Pa
 def test_a_dump_of_the_database_shows_no_secret_of_the_node(machines: Machines) -> None:
     with machines.cluster.superuser("sangam_dl") as asked:
         rows = dict(asked.execute("SELECT name, sealed FROM federation_secret").fetchall())
-    assert set(rows) == {*sealing.STANDING, sealing.SIGNING}
+    assert set(rows) == {*sealing.STANDING, sealing.SIGNING, sealing.FILES_MARK}
+    del rows[sealing.FILES_MARK]  # no secret
     for name, sealed in rows.items():
         secret = (machines.one.keys / name).read_bytes().strip()
         assert secret not in bytes(sealed)

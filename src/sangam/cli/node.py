@@ -66,6 +66,7 @@ def show_status(home: Path | None, *, as_json: bool) -> None:
     settings = load(homes.chosen(home))
     seen = status.read(settings)
     seen["peers_seen"], seen["machines"] = (_peers(home), _machines()) if seen["ready"] else ([], [])
+    seen["files"] = {"folder": str(settings.files), "ours": _has_its_files() if seen["ready"] else None}
     click.echo(json.dumps(seen, indent=1, default=_plain) if as_json else _in_words(seen))
     raise SystemExit(0 if seen["ready"] else 3)
 
@@ -289,8 +290,8 @@ def _peers(home: Path | None) -> list[dict[str, Any]]:
             "lanes": _lanes(each.force, lanes),
             "next": oversight.NEXT_STEPS[oversight.next_step(each, behind=each.force in behind, at=at)],
             "speaks": each.speaks, "comparing": comparing.get(each.force),
-        }
             "files": files.get(each.force, 0),
+        }
         for each in federation.peers()
     ]  # fmt: skip
 
@@ -300,6 +301,12 @@ def _machines() -> list[str]:
     from sangam.federation import public_peers
 
     return [f"{name}, signs with {speaks}" for name, speaks in public_peers.running_machines()]
+
+
+def _has_its_files() -> bool | None:
+    from sangam.federation import public_peers
+
+    return public_peers.has_its_files()
 
 
 def _lanes(force: str, waiting: "Mapping[tuple[str, Lane], LaneWaits]") -> dict[str, dict[str, float]]:
@@ -343,12 +350,20 @@ def _in_words(seen: dict[str, Any]) -> str:
         for name, part in seen["processes"].items()
     ]
     lines += ["Machines:", *(f"  {each}" for each in seen["machines"])] if len(seen["machines"]) > 1 else []
+    lines += _folder_in_words(seen["files"])
     lines += ["Peers:", *map(_peer_in_words, seen["peers_seen"])] if seen["peers_seen"] else []
     if seen["backed_up_at"]:
         lines.append(f"Last backup: {seen['backed_up_at']}")
     if not seen["reads_open"]:
         lines.append(f"  Restored from a backup at {seen['restored_at']}: reads are shut until the peers caught it up.")
     return "\n".join([*lines, *map(_caught_up, seen["catching_up"])])
+
+
+def _folder_in_words(files: dict[str, Any]) -> list[str]:
+    if files["ours"] is None:
+        return []
+    words = "its mark is the node's" if files["ours"] else "NOT the node's: mount the storage that its machines share"
+    return [f"Files: {files['folder']}, {words}"]
 
 
 def _caught_up(peer: dict[str, Any]) -> str:

@@ -10,8 +10,10 @@ from django.db.models.functions import Now
 from sangam.access import public as access
 from sangam.audit.public import require_deed
 from sangam.federation import files_sealed, models, sealing, tls
+from sangam.federation.types import FileState
 from sangam.kernel import here
 from sangam.kernel.errors import Conflict
+from sangam.kernel.ids import new_id
 
 AWAITED_FOR = timedelta(seconds=60)
 """A machine that has not looked at the database for so long is off, or cannot sign anything that leaves."""
@@ -32,6 +34,7 @@ def keep_all(secret_key: Path) -> None:
     for name, path in paths.items():
         if name not in held and path.exists():
             keep(name, path.read_bytes())
+    _mark_files()
     sealing.require_same(paths, _held())
 
 
@@ -41,6 +44,12 @@ def keep(name: str, secret: bytes) -> None:
     _lock("pg_advisory_xact_lock_shared")
     key = _key()
     models.Secret.objects.update_or_create(name=name, defaults={"sealed": sealing.seal(key, name, secret)})
+
+
+def has_its_files() -> bool | None:
+    """Tell whether the folder of files on this machine is the node's; None where none is marked yet."""
+    wanted = kept(sealing.FILES_MARK)
+    return None if wanted is None else sealing.mark_in(here.node().files) == wanted
 
 
 def announce_key(*, own: str) -> str:
@@ -121,10 +130,23 @@ def _running() -> "QuerySet[models.Machine]":
     return models.Machine.objects.filter(seen_at__gt=Now() - AWAITED_FOR).order_by("name")
 
 
-def _lock(how: str) -> None:
-    """Let no secret be sealed under a key that is being changed, until the transaction ends."""
+def _mark_files() -> None:
+    """Mark the folder of files as the node's, once; not where it holds none of the files that the node knows."""
+    _lock("pg_advisory_xact_lock", on="files mark")
+    if _held(sealing.FILES_MARK):
+        return
+    folder = here.node().files
+    mark = sealing.mark_in(folder) or new_id().hex.encode()
+    known = models.File.objects.filter(state=FileState.HERE).values_list("id", flat=True)
+    if not known.exists() or any(files_sealed.path_of(file).exists() for file in known.iterator()):
+        sealing.write_private(folder / sealing.FILES_MARK, mark)
+    keep(sealing.FILES_MARK, mark)
+
+
+def _lock(how: str, *, on: str = "node key") -> None:
+    """Let one of what is done on a thing wait for the other: no secret is sealed under a key that is being changed."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {how}(hashtextextended('node key', 0))")
+        cursor.execute(f"SELECT {how}(hashtextextended(%s, 0))", [on])
 
 
 def _key() -> bytes:

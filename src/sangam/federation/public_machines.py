@@ -2,12 +2,14 @@
 
 from sangam.federation.sealing import (
     ALL,
+    FILES_MARK,
     NEXT_NODE_KEY,
     NODE_KEY,
     STANDING,
     lay_out,
     opened,
     paths_in,
+    require_files,
     require_same,
     write_private,
 )
@@ -16,12 +18,14 @@ from sangam.federation.tls import AUTHORITIES
 __all__ = [
     "ALL",
     "AUTHORITIES",
+    "FILES_MARK",
     "NEXT_NODE_KEY",
     "NODE_KEY",
     "STANDING",
     "lay_out",
     "opened",
     "paths_in",
+    "require_files",
     "require_same",
     "write_private",
 ]

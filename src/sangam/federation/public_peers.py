@@ -6,7 +6,15 @@ from sangam.federation.heads import KIND as HEAD_KIND
 from sangam.federation.heads import heads_of, post_head, witness
 from sangam.federation.hello import hello
 from sangam.federation.keys import ensure_signing_key, sign, signed_by_us
-from sangam.federation.machines import announce_key, change_key, keep_all, looks, running_machines, take_changed
+from sangam.federation.machines import (
+    announce_key,
+    change_key,
+    has_its_files,
+    keep_all,
+    looks,
+    running_machines,
+    take_changed,
+)
 from sangam.federation.pairing import accept, invite, leave, own_invitation, read, resume, revoke_key, suspend
 from sangam.federation.pruning import HANDLERS as EMPTIED_HANDLERS
 from sangam.federation.pruning import prune
@@ -26,6 +34,7 @@ __all__ = [
     "door_context",
     "ensure_certificates",
     "ensure_signing_key",
+    "has_its_files",
     "heads_of",
     "hello",
     "invite",

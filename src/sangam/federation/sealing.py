@@ -27,6 +27,9 @@ NEXT = "signing-next.pem"
 STANDING = ("authority.crt", "authority.key", "files.key", "sign-in.key", "secret.key")
 """What never changes: a machine that has another one is not of this node."""
 
+FILES_MARK = "files.mark"
+"""What the folder of the node's files is known by on each machine (`require_files`); no secret, kept as one."""
+
 TURNING = (SIGNING, NEXT)
 """What a rotation changes: the database is right."""
 
@@ -136,6 +139,29 @@ def require_same(paths: Mapping[str, Path], secrets: Mapping[str, bytes]) -> Non
                 "Join it with `sangam node join` into a new folder.",
                 file=paths[name],
             )  # fmt: skip
+
+
+def mark_in(folder: Path) -> bytes | None:
+    """Return the mark of a folder of files, or None."""
+    try:
+        return (folder / FILES_MARK).read_bytes().strip()
+    except FileNotFoundError:
+        return None
+
+
+def require_files(folder: Path, secrets: Mapping[str, bytes]) -> None:
+    """Raise Refused where the folder of files on this machine is not the one that the node's machines share."""
+    wanted, found = secrets.get(FILES_MARK), mark_in(folder)
+    if wanted in (None, found):
+        return
+    raise Refused(
+        "node:other-files",
+        "{folder} is not the folder of this node's files: its mark {file} is {found}. Mount there the storage that all "
+        "machines of the node share, and start again. Only where these files are lost for good: write {mark} into "
+        "{file} there, and the node starts without them.",
+        folder=folder, file=FILES_MARK, found="missing" if found is None else "another's",
+        mark=(wanted or b"").decode(),
+    )  # fmt: skip
 
 
 def lay_out(paths: Mapping[str, Path], secrets: Mapping[str, bytes]) -> None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, LiteralString, NamedTuple
+from typing import Any, LiteralString, NamedTuple, TypeVar
 
 import psycopg
 
@@ -37,6 +37,8 @@ ON CONFLICT (name) DO UPDATE SET seen_at = now(), speaks = excluded.speaks
 """
 _GONE = "DELETE FROM federation_machine WHERE name = %s OR seen_at < now() - interval '1 day'"
 
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 
 
@@ -53,12 +55,15 @@ def fit(settings: Settings, *, wait: Callable[[str], bool]) -> bool:
     wait: told why the database is away, waits a little; says no when it is not to be waited for any longer.
     Raises Refused, before anything is written, where this machine is not of the node in the database.
     """
-    while True:
-        try:
-            return lay_out(settings)
-        except psycopg.OperationalError as error:
-            if not wait(str(error).strip()):
-                return False
+    return bool(_once_there(lambda: lay_out(settings), wait))
+
+
+def require_files(settings: Settings, *, wait: Callable[[str], bool]) -> None:
+    """Raise Refused where the folder of files on this machine is not the one that the node's machines share.
+
+    wait: as `fit`.
+    """
+    _once_there(lambda: _require_files(settings), wait)
 
 
 def lay_out(settings: Settings) -> bool:
@@ -68,6 +73,20 @@ def lay_out(settings: Settings) -> bool:
     """
     with database.connect(settings) as asked:
         return _lay_out(settings, asked).lacks
+
+
+def _require_files(settings: Settings) -> None:
+    with database.connect(settings) as asked:
+        machines.require_files(settings.files, machines.opened(settings.keys, asked.execute(machines.ALL).fetchall()))
+
+
+def _once_there(ask: Callable[[], T], wait: Callable[[str], bool]) -> T | None:
+    while True:
+        try:
+            return ask()
+        except psycopg.OperationalError as error:
+            if not wait(str(error).strip()):
+                return None
 
 
 @contextmanager
@@ -125,7 +144,7 @@ def _lay_out(settings: Settings, asked: psycopg.Connection) -> _Found:
         _write(settings.home / SHUT, f"{restored_at.isoformat()}\n")
     else:
         (settings.home / SHUT).unlink(missing_ok=True)
-    return _Found(str(speaks or ""), not secrets.keys() >= set(machines.STANDING))
+    return _Found(str(speaks or ""), not secrets.keys() >= {*machines.STANDING, machines.FILES_MARK})
 
 
 def _one(asked: psycopg.Connection, query: LiteralString) -> Any:

@@ -115,6 +115,7 @@ class _Supervisor:
         if keeping.fit(self.settings, wait=self._wait_for_database) or identity.is_due(self.settings):
             self.say("Making the force's key and the node's certificate.")
             self._step("identity", "The key or the certificate could not be made")
+        keeping.require_files(self.settings, wait=self._wait_for_database)
         if not self.settings.reads_open:
             self.say("Restored from a backup: asking the peers for what was lost since.")
             self._step("begin-epoch", "The node's new epoch could not be begun")
