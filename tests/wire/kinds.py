@@ -163,6 +163,9 @@ KINDS: Mapping[str, Kind] = {
     "sharing.group_returned.v1": Kind(
         "the line that its host signed", records.group_returned_out, records.group_returned_in
     ),
+    "records.word_returned.v1": Kind(
+        "the line that its force signed", records.word_returned_out, records.word_returned_in
+    ),
     "record.accepted.v1": Kind((A, 2), lambda said: records.named_out(*said), _named),
     "record.challenged.v1": Kind(RAISED, challenge_wire.raised_out, challenge_wire.raised_in),
     "record.challenge_answered.v1": Kind(

@@ -15,6 +15,7 @@ from sangam.federation.rejoining import (
     rejoining,
     require_awaited,
     unheard,
+    was_awaited,
     whole_at_last,
     whole_since,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "rejoining",
     "require_awaited",
     "unheard",
+    "was_awaited",
     "whole_at_last",
     "whole_since",
 ]

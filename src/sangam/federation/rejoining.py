@@ -124,12 +124,17 @@ def require_awaited(incoming: Incoming) -> None:
 
     So nobody can put words or records of ours into our mouth while we have lost nothing.
     """
-    row = models.CatchUp.objects.filter(peer=incoming.sender).first()
-    if row is None or (row.whole_at and row.whole_at < incoming.received_at):
+    if not was_awaited(incoming):
         raise Refused(
             "federation:nothing-lost", "{force} gives back what we have not lost: nothing is taken.",
             force=incoming.sender,
         )  # fmt: skip
+
+
+def was_awaited(incoming: Incoming) -> bool:
+    """Tell whether we wait, or waited when this came, for what its sender gives back."""
+    row = models.CatchUp.objects.filter(peer=incoming.sender).first()
+    return row is not None and (row.whole_at is None or row.whole_at >= incoming.received_at)
 
 
 def whole_at_last() -> list[CatchingUp]:

@@ -8,15 +8,18 @@ Correcting the statement away answers "corrected", by itself.  A record that is 
 that stands no more when the challenge arrives, are answered by the node.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Q
 
 from sangam.access import public_units as units
 from sangam.access.policy import require, require_purpose
 from sangam.audit import public as audit
 from sangam.federation import public as federation
-from sangam.federation.types import Incoming, Lane, Outcome
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
@@ -103,26 +106,37 @@ def end(records: Sequence[UUID], answer: Answer) -> None:
     _answer(list(ours), answer, "")
 
 
-def take_challenge(envelope: Incoming) -> None:
+def take_challenge(envelope: Incoming) -> Parked | None:
     """record.challenged.v1: a holder says that a statement of ours is wrong; the desk is asked, holders are told.
 
-    Whoever does not hold it is answered as of a record that is gone, whether or not it stands here.
+    Whoever does not hold it is answered as of a record that is gone, whether or not it stands here.  What does not fit
+    what stands here since our restore waits until its sender has said what he holds of ours.
     """
     raised, sender = challenge_wire.raised_in(envelope.body), envelope.sender
     known = Challenge.objects.filter(id=raised.id).values_list("force", flat=True).first()
     if known == sender:
-        return
+        return None
     record = Record.objects.select_for_update().filter(id=raised.record).first()
     held = Share.objects.filter(record=raised.record, force=sender, level=Level.WHOLE).exists()
-    if record is None or record.owner != here.node().force or not held or known is not None:
+    is_gone = record is None or record.owner != here.node().force or not held or known is not None
+    stands = record is not None and not is_gone and _says(record, raised.statement)
+    if not stands and sender in epochs.unheard():
+        return Parked(raised.record)
+    if record is None or is_gone:
         _answer_as_gone(raised, record, envelope)
-        return
+        return None
     _require_none_open(sender, raised.statement)
     row = _keep(raised, owner=record.owner, label=record.label, force=sender, by=envelope.actor_label)
-    if raised.statement not in {statement.id for statement in store.draft_of(record).statements}:
-        _answer([row], Answer.CORRECTED, "")
-    else:
+    Challenge.objects.filter(id=row.id).update(line=envelope.line.decode())
+    if stands:
         _ask(row, desk=record.desk)
+    else:
+        _answer([row], Answer.CORRECTED, "")
+    return None
+
+
+def _says(record: Record, statement: UUID) -> bool:
+    return statement in {said.id for said in store.draft_of(record).statements}
 
 
 def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming) -> None:
@@ -139,10 +153,19 @@ def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming) -
         federation.tell_desk(sender, "records:not-a-holder", sentence, envelope=envelope.id)
 
 
-def take_answer(envelope: Incoming) -> None:
-    """record.challenge_answered.v1: the owner answers what we challenged; the unit that did is told."""
+def take_answer(envelope: Incoming) -> Parked | None:
+    """record.challenge_answered.v1: the owner answers what we challenged; the unit that did is told.
+
+    Since our restore an answer waits for the challenge until the owner has given back what we lost; of one that he did
+    not keep, since the record was gone, the desk is told.
+    """
     answered = challenge_wire.answered_in(envelope.body)
     row = Challenge.objects.select_for_update().filter(id=answered.challenge).first()
+    if (row is None or row.owner != envelope.sender) and envelope.sender in epochs.unheard():
+        return Parked(answered.challenge)
+    if row is None and epochs.was_awaited(envelope):
+        _tell_of_lost(answered, envelope)
+        return None
     with federation.unheard(as_if=Outcome.APPLIED):
         if row is None:
             raise Refused("records:never-challenged", "This challenge was never made here.")
@@ -150,6 +173,37 @@ def take_answer(envelope: Incoming) -> None:
     if not row.answer:
         _close(row, answered.answer, answered.reason, at=answered.at)
         _tell_challenger(row)
+    return None
+
+
+def _tell_of_lost(answered: Answered, envelope: Incoming) -> None:
+    sentence = (
+        f"{envelope.sender} answers ({answered.answer}) a challenge of ours that was lost with our restore: it was of "
+        f"the record {answered.record}."
+    )
+    federation.tell_desk(envelope.sender, "records:challenge-lost", sentence, envelope=envelope.id)
+
+
+def lines_of(force: str, *, since: datetime) -> Iterator[str]:
+    """Return the challenges that came from a force since then, as it signed them."""
+    came = Q()
+    for urgent, time in CLOCKS.items():
+        came |= Q(urgent=urgent, due_at__gte=since + time)
+    rows = Challenge.objects.filter(came, force=force, owner=here.node().force).exclude(line="")
+    return rows.order_by("raised_at", "id").values_list("line", flat=True).iterator()
+
+
+def take_back(word: Envelope) -> None:
+    """Keep once more a challenge of ours that a restore lost us, by our own word; its answer has waited for it."""
+    raised, owner = challenge_wire.raised_in(word.body), word.recipient
+    if Challenge.objects.filter(id=raised.id).exists():
+        return
+    _require_none_open(word.sender, raised.statement)
+    label = Record.objects.filter(id=raised.record).values_list("label", flat=True).first() or ""
+    post = UUID(word.post) if word.post else None
+    row = _keep(raised, owner=owner, label=label, force=word.sender, by=word.label, post=post)
+    Challenge.objects.filter(id=row.id).update(due_at=raised.at + CLOCKS[raised.urgent])
+    federation.arrived(row.id)
 
 
 def of_record(actor: Actor, record: UUID) -> list[ChallengeView]:

@@ -10,7 +10,7 @@ class Challenge(models.Model):
     """A force says that a statement is wrong.  Kept by that force and by the owner.
 
     owner: whom it asks.  label: of the record, as its keeper knew it.  post: who is told, null for another force's.
-    due_at: by this node's clock.  answer: empty while open.
+    due_at: by this node's clock.  answer: empty while open.  line: another force's, as it signed it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -30,6 +30,7 @@ class Challenge(models.Model):
     answer = models.TextField(default="")
     answer_reason = models.TextField(default="")
     answered_at = models.DateTimeField(null=True)
+    line = models.TextField(default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["record"], name="records_challenge_record")]

@@ -5,7 +5,7 @@ where we know no key of the taker's, the word is noted, and the taker's first ve
 record is the giver's, and his recall binds.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 
 from sangam.audit import public as audit
 from sangam.federation import public as federation
-from sangam.federation.types import Incoming
+from sangam.federation.types import Envelope, Incoming
 from sangam.kernel import here
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import named_id
@@ -27,6 +27,16 @@ _SAID, _PASSED = "said", "passed"
 def is_accepted(word: Incoming, record: UUID, version: int, *, by: str) -> bool:
     """Tell whether the word of a transfer carries its taker's own acceptance of this record from this giver."""
     return _accepted(word.body.get("accepted"), record, giver=word.sender, by=by) == version
+
+
+def accepted_in(word: Envelope) -> Mapping[UUID, int]:
+    """Return the first version of each record that a force accepts by its word, one record or a case; empty for any
+    other word.  Raises Malformed."""
+    if word.kind == transfer_wire.ACCEPTED:
+        return transfer_wire.versions(word.body)
+    if word.kind == "record.accepted.v1":
+        return {wire.record_id(word.body): wire.version(word.body)}
+    return {}
 
 
 def word_of(record: UUID, version: int, *, taker: str) -> dict[str, object]:
@@ -121,13 +131,9 @@ def _accepted(line: object, record: UUID, *, giver: str, by: str) -> int | None:
     if accepted is None or accepted.recipient != giver:
         return None
     try:
-        if accepted.kind == transfer_wire.ACCEPTED:
-            return transfer_wire.versions(accepted.body).get(record)
-        if accepted.kind == "record.accepted.v1" and wire.record_id(accepted.body) == record:
-            return wire.version(accepted.body)
+        return accepted_in(accepted).get(record)
     except SangamError:
-        pass
-    return None
+        return None
 
 
 def _named(record: UUID, giver: str, taker: str) -> UUID:

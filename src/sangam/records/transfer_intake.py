@@ -14,6 +14,7 @@ from uuid import UUID
 from sangam.access import public_units as access
 from sangam.audit import public as audit
 from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here, ids
 from sangam.kernel.errors import Malformed, Refused
@@ -94,13 +95,16 @@ def take_case_decline(envelope: Incoming) -> None:
 def take_transfer(envelope: Incoming) -> Parked | None:
     """record.transferred.v1: the owner whom we know says who owns the record from now on.
 
-    Of any other the word waits, whatever stands here: who never had to do with the record learns nothing by it.
+    Of any other the word waits, whatever stands here: who never had to do with the record learns nothing by it.  Since
+    our restore a word that a record is ours waits for our acceptance until its sender has given back what we lost.
     """
     record, version = wire.record_id(envelope.body), wire.version(envelope.body)
     new_owner = str(envelope.body.get("to", ""))
     if new_owner not in {force.code for force in access.forces()}:
         raise Malformed("records:new-owner", "{force} is not a force that we know.", force=new_owner)
     precedence.hold([record])
+    if new_owner == here.node().force and _is_lost(envelope, record, version):
+        return Parked(passings.transfer_id(record, new_owner))
     owner, held = precedence.standing([record]).get(record, ("", 0))
     if not owner:
         return _pass_on_recalled(record, version, by=envelope.sender, to=new_owner)
@@ -120,6 +124,14 @@ def take_transfer(envelope: Incoming) -> Parked | None:
         passings.note(record, giver=envelope.sender, taker=new_owner)
         federation.arrived(passings.transfer_id(record, new_owner))
     return None
+
+
+def _is_lost(word: Incoming, record: UUID, version: int) -> bool:
+    """Tell whether the acceptance of ours that a word of transfer to us speaks of may be lost and still come back."""
+    giver, us = word.sender, here.node().force
+    if giver not in epochs.unheard() or transferring.accepted_by_us(record, giver=giver):
+        return False
+    return not passings.is_accepted(word, record, version, by=us)
 
 
 def _late_or_early(word: Incoming, version: int, standing: tuple[UUID, str, int], *, to: str) -> Parked | None:

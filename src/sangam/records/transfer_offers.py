@@ -8,18 +8,31 @@ takes the place of a higher version, and an end that comes before its offer is r
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sangam.access import public_units as access
 from sangam.audit import public as audit
 from sangam.federation import public as federation
-from sangam.federation.types import Incoming, Lane, Outcome, Parked
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records import composing, outgoing, precedence, received, store, titles, transfer_wire, transferring, wire
+from sangam.records import (
+    composing,
+    outgoing,
+    passings,
+    precedence,
+    received,
+    store,
+    titles,
+    transfer_wire,
+    transferring,
+    wire,
+)
 from sangam.records.models import Handover, Share, Version
 from sangam.records.store import Draft
 
@@ -88,10 +101,15 @@ def take_lapse(envelope: Incoming) -> None:
 
 
 def take_void(envelope: Incoming) -> None:
-    """record.transfer_void.v1: what we took over had been recalled or changed before our word came: it is not ours."""
+    """record.transfer_void.v1: what we took over had been recalled or changed before our word came: it is not ours.
+
+    Of an acceptance that a restore lost us there is nothing to let go.
+    """
     record, version = wire.record_id(envelope.body), wire.version(envelope.body)
     precedence.hold([record])
     if not transferring.accepted_by_us(record, giver=envelope.sender):
+        if epochs.was_awaited(envelope):
+            return
         raise Refused("records:no-transfer", "This record was never taken over from {force}.", force=envelope.sender)
     draft = next(iter(store.standing([record]).values()), None)
     if draft is None or draft.owner != here.node().force:
@@ -108,6 +126,32 @@ def take_void(envelope: Incoming) -> None:
     title = "{record} is not ours: {force} had recalled or changed it before we took it over"
     told = Telling("record.void", Subject("record", record), title, parts, TodayLane.NOW, Urgency.URGENT)
     notices.notify(told, to=[access.desk_unit(draft.desk)])
+
+
+def acceptances_of(force: str, *, since: datetime) -> list[str]:
+    """Return by which words a force has taken records of ours over since then, as it signed them."""
+    taken = Handover.objects.filter(giver=here.node().force, taker=force, answered_at__gte=since)
+    lines = taken.exclude(acceptance="").order_by("answered_at").values_list("acceptance", flat=True)
+    return list(dict.fromkeys(lines))
+
+
+def take_acceptance_back(word: Envelope) -> None:
+    """Stand by an acceptance of ours that a restore lost us, by our own word: what it names is ours, its offer over.
+
+    The record itself has been given back before; the giver's word that it is ours has waited for this.
+    """
+    giver, us, versions = word.recipient, here.node().force, passings.accepted_in(word)
+    precedence.hold(versions)
+    named = wire.handover_in(word.body)
+    rows = Handover.objects.filter(id=named, giver=giver, taker=us, answer="") if named else Handover.objects.none()
+    for row in rows:
+        transferring.answer(row.id, "accepted")
+        keep_history(row, set(versions))
+        _end_notices(row)
+    for draft in store.standing(list(versions)).values():
+        if draft.owner == us and not transferring.accepted_by_us(draft.id, giver=giver):
+            passings.note(draft.id, giver=giver, taker=us, answer="accepted")
+    federation.arrived(*(passings.transfer_id(record, us) for record in versions))
 
 
 def put_back(row: Handover) -> None:

@@ -14,6 +14,7 @@ records.returned.v1   {"changes": [...]}      to a restored owner: its own, as i
 sharing.group.v1      {group, version, name_en, name_hi, members: {force: since}, confirm, by, why}   its host alone
 sharing.left.v1       {group, since}          a member leaves by itself, since: from which version it was one
 sharing.group_returned.v1 {document}          to a restored host: its own sharing.group.v1, the line as it signed it
+records.word_returned.v1 {word}               to a restored force: its own challenge or acceptance, the line likewise
 
 `handover` is the id of the offer, `accepted` the taker's acceptance, the line as he signed it; a node of an earlier
 version leaves them out.
@@ -39,7 +40,7 @@ from sangam.records.types import Group, Statement, Terms
 
 Json = Mapping[str, object]
 MOST_CHANGES = 500
-_MOST_OF_A_DOCUMENT = 8_000
+_MOST_OF_A_DOCUMENT, _MOST_OF_A_WORD = 8_000, 20_000
 MOST_VERSION = 1_000_000_000
 
 
@@ -325,6 +326,19 @@ def group_returned_in(body: Json) -> str:
             most=_MOST_OF_A_DOCUMENT,
         )
     return document
+
+
+def word_returned_out(word: str) -> dict[str, object]:
+    """Return the body of records.word_returned.v1."""
+    return {"word": word}
+
+
+def word_returned_in(body: Json) -> str:
+    """Read the line of a word, of at most 20,000 characters."""
+    word = body.get("word")
+    if not isinstance(word, str) or not 0 < len(word) <= _MOST_OF_A_WORD:
+        raise Malformed("records:word-returned", "A word is a line of at most {most} characters.", most=_MOST_OF_A_WORD)
+    return word
 
 
 def group_in(body: Json) -> Group:

@@ -1,0 +1,60 @@
+"""Words on records of ours that a restored force lost: who took them gives them back, as that force signed them.
+
+So nobody can challenge a statement, or take a record over, in another's name.  They go after the records themselves,
+and what came in answer to them waits for them.
+
+records.word_returned.v1   {word}   the line of the receiver's own challenge or acceptance
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Envelope, Incoming
+from sangam.kernel import here
+from sangam.kernel.errors import Malformed
+from sangam.records import challenge_wire, challenging, transfer_offers, transfer_wire, wire
+
+RETURNED = "records.word_returned.v1"
+
+
+def give_back(force: str, *, since: datetime) -> int:
+    """Send a force the challenges and acceptances that came from it since then, in the running deed; return how many.
+
+    They go in the lane of its records, which are given back before.
+    """
+    lines = list(_lines(force, since))
+    for line in lines:
+        federation.post_even_if_away(RETURNED, to=[force], body=wire.word_returned_out(line))
+    return len(lines)
+
+
+def _lines(force: str, since: datetime) -> Iterator[str]:
+    yield from challenging.lines_of(force, since=since)
+    yield from transfer_offers.acceptances_of(force, since=since)
+
+
+def take_returned(envelope: Incoming) -> None:
+    """records.word_returned.v1: another force has a word of ours to it that a restore may have lost us.
+
+    Raises Refused (nothing is awaited) and Malformed (not ours, or not to its sender).
+    """
+    epochs.require_awaited(envelope)
+    word = federation.envelope_by(wire.word_returned_in(envelope.body).encode(), here.node().force)
+    if word is None or word.recipient != envelope.sender or word.kind not in _TAKEN_BACK:
+        raise Malformed(
+            "records:word-not-signed",
+            "{force} gives back a word that we did not sign, or not for it: nothing of it is taken.",
+            force=envelope.sender,
+        )
+    _TAKEN_BACK[word.kind](word)
+
+
+_TAKEN_BACK: Mapping[str, Callable[[Envelope], None]] = {
+    challenge_wire.RAISED: challenging.take_back,
+    transfer_wire.ACCEPTED: transfer_offers.take_acceptance_back,
+    "record.accepted.v1": transfer_offers.take_acceptance_back,
+}
+
+HANDLERS = {RETURNED: take_returned}

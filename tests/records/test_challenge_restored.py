@@ -1,0 +1,156 @@
+"""A challenge, its record and its answer meet again after the restore of either side, each waiting for the other."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from cast import person, says
+from nodes import TestNode
+from putting_back import notes, restored, settled
+from test_challenge import answers, challenged, challenges, statement, upholds
+from wire_world import operator
+from world import World, build
+
+from sangam.audit.public import deed
+from sangam.federation import public as federation
+from sangam.kernel import clock
+from sangam.kernel.handling import Level
+from sangam.node.handlers import HANDLERS
+from sangam.notices import public as notices
+from sangam.records.challenging import ASKED, BACK
+from sangam.records.types import Answer
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+def waits(station):
+    return station.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
+
+
+def test_a_challenge_at_a_restored_owner_waits_for_the_record_that_he_lost(three: World) -> None:
+    delhi, haryana, _, wire = three
+    delhi.node.backs_up()
+    record = delhi.opens(person("हरजीत"))
+    delhi.offers(record, to=haryana)
+    wire.deliver()
+    challenges(haryana, record)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert answers(haryana, record) == [None]
+    assert [told.kind for told in delhi.told() if told.kind == ASKED] == [ASKED]
+    assert challenged(haryana, record) == challenged(delhi, record) == [statement(delhi, record)]
+    assert not waits(delhi)
+
+
+def test_a_challenge_at_a_restored_owner_waits_for_the_statement_that_he_lost(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("हरजीत"))
+    delhi.offers(record, to=haryana)
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.corrects(record, says("alias", "काला"))
+    wire.deliver()
+    made = challenges(haryana, record, "alias")
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert answers(haryana, record) == [None]
+    upholds(delhi, made)
+    settled(wire)
+    assert answers(haryana, record) == [Answer.UPHELD]
+    assert challenged(haryana, record) == []
+
+
+def shared(delhi, haryana, wire):
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    haryana.node.backs_up()
+    return record
+
+
+@pytest.mark.parametrize("answered", ["before the restore", "after it"])
+def test_a_restored_force_has_its_challenge_back_and_hears_the_answer(three: World, answered: str) -> None:
+    delhi, haryana, _, wire = three
+    record = shared(delhi, haryana, wire)
+    made = challenges(haryana, record)
+    wire.deliver()
+    kept = "SELECT id, unit, post, by, reason, label, owner, raised_at, due_at FROM records_challenge"
+    before = haryana.rows(kept)
+    if answered == "before the restore":
+        upholds(delhi, made)
+        wire.deliver()
+    restored(wire, haryana.node)
+    settled(wire)
+    if answered == "after it":
+        assert answers(haryana, record) == [None]
+        upholds(delhi, made)
+        settled(wire)
+    assert haryana.rows(kept) == before
+    assert answers(haryana, record) == [Answer.UPHELD]
+    with haryana.node:
+        assert [told.kind for told in notices.pending(haryana.desk) if told.kind == BACK] == [BACK]
+    assert not haryana.rows("SELECT code FROM federation_setaside")
+    assert not waits(haryana)
+
+
+def gives_back(by, word, to="HR"):
+    with by.node, deed(operator(by.force), "node:epoch:give-back"):
+        federation.post("records.word_returned.v1", to=[to], body={"word": word})
+
+
+def lines(station):
+    return [line for (line,) in station.rows("SELECT line FROM records_challenge WHERE line > ''")]
+
+
+def test_nobody_challenges_in_another_s_name_by_giving_back(three: World) -> None:
+    """Uttar Pradesh gives back what Delhi has of Haryana, what it has of Delhi, a line that it altered, and no line."""
+    delhi, haryana, up, wire = three
+    record = shared(delhi, haryana, wire)
+    theirs = up.opens(person("सुनील"), shares={"DL": Level.WHOLE})
+    wire.deliver()
+    challenges(haryana, record)
+    challenges(delhi, theirs)
+    wire.deliver()
+    (line,), (other,) = lines(delhi), lines(up)
+    restored(wire, haryana.node)
+    for word in (line, other, line.replace("jail", "hell")):
+        gives_back(up, word)
+    for word in ("", None, "x" * 20_001):
+        gives_back(up, word)
+    settled(wire)
+    codes = [code for (code,) in haryana.rows("SELECT code FROM federation_setaside ORDER BY id")]
+    assert codes == ["records:word-not-signed"] * 3 + ["records:word-returned"] * 3
+    assert {"records:word-not-signed", "records:word-returned"} <= notes(haryana.node).keys()
+    assert answers(haryana, record) == [None]
+
+
+def test_who_lost_nothing_is_given_no_word_back(three: World) -> None:
+    delhi, haryana, _, wire = three
+    challenges(haryana, shared(delhi, haryana, wire))
+    wire.deliver()
+    gives_back(delhi, lines(delhi)[0])
+    wire.deliver()
+    assert haryana.rows("SELECT code FROM federation_setaside") == [("federation:nothing-lost",)]
+
+
+def test_the_answer_to_a_challenge_that_nobody_kept_is_told_to_the_desk_of_who_was_restored(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = shared(delhi, haryana, wire)
+    challenges(haryana, record)
+    delhi.withdraws(record, from_=haryana)
+    wire.deliver()
+    restored(wire, haryana.node)
+    settled(wire)
+    assert looks_again(haryana) == 1
+    assert "(recalled) a challenge of ours that was lost" in notes(haryana.node)["records:challenge-lost"]
+    assert not haryana.rows("SELECT code FROM federation_setaside")
+    assert not waits(haryana)
+
+
+def looks_again(station):
+    with station.node, clock.shifted(timedelta(minutes=1)):
+        return federation.replay_due(HANDLERS)

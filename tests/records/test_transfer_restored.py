@@ -1,0 +1,96 @@
+"""A taker that was restored to before its acceptance: one owner everywhere, with his title, and the offer is over."""
+
+from collections.abc import Callable
+
+import pytest
+from cast import person, says
+from nodes import TestNode
+from putting_back import restored, settled
+from test_case_transfer import accepts, case_of, clean, offers, owners
+from world import World, build
+
+from sangam.kernel.handling import Level
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+def is_over(*stations):
+    """Hold that nothing was set aside, nothing waits, and no offer stands."""
+    clean(*stations)
+    for station in stations:
+        assert station.rows("SELECT id FROM records_handover WHERE answer = ''") == []
+
+
+@pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
+def test_what_a_restored_force_had_taken_over_is_its_own_again(three: World, backed_up: str) -> None:
+    delhi, haryana, up, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
+    wire.deliver()
+    if backed_up == "before the offer":
+        haryana.node.backs_up()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    if backed_up == "after the offer":
+        haryana.node.backs_up()
+    haryana.takes_over(record)
+    wire.deliver()
+    restored(wire, haryana.node)
+    settled(wire)
+    assert owners(record, delhi, haryana, up) == ["HR"] * 3
+    is_over(delhi, haryana, up)
+    assert haryana.rows("SELECT cardinality(words) FROM records_title WHERE record = %s", record) == [(1,)]
+    haryana.corrects(record, says("alias", "काला"))
+    settled(wire)
+    assert [each.reads(record).values("alias") for each in (delhi, up)] == [["काला"]] * 2
+
+
+def test_an_acceptance_that_was_lost_before_its_first_version_went_still_stands(three: World) -> None:
+    delhi, haryana, up, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.node.backs_up()
+    haryana.takes_over(record)
+    wire.brings_first("urgent") if False else None
+    for journey in wire.load():
+        if journey.sender.lane == "urgent":
+            wire.carry(journey)
+    restored(wire, haryana.node)
+    settled(wire)
+    assert owners(record, delhi, haryana, up) == ["HR"] * 3
+    is_over(delhi, haryana, up)
+
+
+def test_a_case_that_was_taken_over_is_whole_again_with_its_history(three: World) -> None:
+    delhi, haryana, up, wire = three
+    case, man = case_of(delhi, shares={"UP": Level.WHOLE})
+    handover = offers(delhi, case, man, to=haryana)
+    wire.deliver()
+    haryana.node.backs_up()
+    accepts(haryana, handover)
+    wire.deliver()
+    restored(wire, haryana.node)
+    settled(wire)
+    for each in (case, man):
+        assert owners(each, delhi, haryana, up) == ["HR"] * 3
+        assert haryana.rows("SELECT 1 FROM records_version WHERE record_id = %s AND version = 1", each) == [(1,)]
+    is_over(delhi, haryana, up)
+    assert [told.kind for told in haryana.told("HR") if told.kind == "case.offered"] == []
+
+
+def test_an_acceptance_that_was_void_before_it_was_lost_leaves_nothing(three: World) -> None:
+    delhi, haryana, up, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.node.backs_up()
+    haryana.takes_over(record)
+    delhi.recalls(record)
+    wire.deliver()
+    restored(wire, haryana.node)
+    settled(wire)
+    assert not any(each.sees(record) for each in (delhi, haryana, up))
+    assert [each.rows("SELECT code FROM federation_setaside") for each in (delhi, haryana, up)] == [[], [], []]
