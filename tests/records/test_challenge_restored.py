@@ -137,6 +137,20 @@ def test_who_lost_nothing_is_given_no_word_back(three: World) -> None:
     assert haryana.rows("SELECT code FROM federation_setaside") == [("federation:nothing-lost",)]
 
 
+@pytest.mark.parametrize("level", [Level.NONE, Level.POINTER, Level.SILENT])
+def test_a_challenge_that_crosses_a_narrowing_ends_with_a_word_to_who_made_it(three: World, level: Level) -> None:
+    delhi, haryana, _, wire = three
+    record = shared(delhi, haryana, wire)
+    challenges(haryana, record)
+    delhi.offers(record, to=haryana, level=level)
+    wire.deliver()
+    assert answers(haryana, record) == [Answer.RECALLED]
+    with haryana.node:
+        (told,) = (each for each in notices.pending(haryana.desk) if each.kind == BACK)
+    assert told.title == "{force} withdrew {record}, which you challenged, before it could answer"
+    assert not delhi.rows("SELECT code FROM federation_setaside")
+
+
 def test_the_answer_to_a_challenge_that_nobody_kept_is_told_to_the_desk_of_who_was_restored(three: World) -> None:
     delhi, haryana, _, wire = three
     record = shared(delhi, haryana, wire)

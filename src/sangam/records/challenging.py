@@ -41,7 +41,7 @@ _OPEN, _LATE = "{force} challenges {what} of {record}: {why}", "Unanswered: {for
 _TITLES = {
     Answer.CORRECTED: "{force} corrected {what} of {record}",
     Answer.UPHELD: "{force} upholds {what} of {record}: {why}",
-    Answer.RECALLED: "{force} recalled {record}, which you challenged",
+    Answer.RECALLED: "{force} withdrew {record}, which you challenged, before it could answer",
     Answer.HANDED_OVER: "{force} has handed over {record}: challenge it with its new owner",
 }
 
