@@ -8,12 +8,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sangam.audit.public import require_deed
-from sangam.federation import machines, models, signed
+from sangam.federation import ed25519, machines, models, signed
 from sangam.federation.sealing import SIGNING, write_private
 from sangam.kernel import clock, here
 from sangam.kernel.errors import NotFound
@@ -34,7 +33,7 @@ def ensure_signing_key() -> str:
 
 def sign(content: bytes) -> tuple[str, bytes]:
     """Sign bytes in the force's name; return (key id, signature).  Raises NotFound before there is a key."""
-    key, private, _ = _own(here.node().force, *_state_of(f"{here.node().keys}/{SIGNING}"))
+    key, private = _own(here.node().force, *_state_of(f"{here.node().keys}/{SIGNING}"))
     return key, private.sign(content)
 
 
@@ -43,29 +42,23 @@ def speaking(key: str = "") -> tuple[str, Callable[[bytes], tuple[str, bytes]]]:
 
     key: which one the database says; it is fetched from there where this machine's folder does not have it yet.
     """
-    found, private, _ = _own(here.node().force, *_state_of(f"{here.node().keys}/{SIGNING}"))
+    found, private = _own(here.node().force, *_state_of(f"{here.node().keys}/{SIGNING}"))
     if key and found != key:
         machines.take()
-        found, private, _ = _own(here.node().force, *_state_of(f"{here.node().keys}/{SIGNING}"))
+        found, private = _own(here.node().force, *_state_of(f"{here.node().keys}/{SIGNING}"))
     return found, lambda content: (found, private.sign(content))
 
 
 def signed_by_us(key: str, content: bytes, signature: bytes) -> bool:
     """Tell whether one of this force's keys, present or past, signed these bytes."""
     public = models.OwnKey.objects.filter(key=key).values_list("public", flat=True).first()
-    if public is None:
-        return False
-    try:
-        Ed25519PublicKey.from_public_bytes(bytes(public)).verify(signature, content)
-    except InvalidSignature:
-        return False
-    return True
+    return public is not None and ed25519.verifies(signature, content, bytes(public))
 
 
 def own_key() -> tuple[str, bytes]:
     """Return the id and the public half of the key that speaks for this force.  Raises NotFound before there is one."""
-    key, _, public = _own(here.node().force, *_state_of(f"{here.node().keys}/{SIGNING}"))
-    return key, public
+    key, private = _own(here.node().force, *_state_of(f"{here.node().keys}/{SIGNING}"))
+    return key, private.public
 
 
 def key_in(path: Path) -> str:
@@ -91,9 +84,9 @@ def _state_of(path: str) -> tuple[str, int]:
 
 
 @lru_cache(maxsize=16)
-def _own(force: str, path: str, _changed: int) -> tuple[str, Ed25519PrivateKey, bytes]:
+def _own(force: str, path: str, _changed: int) -> tuple[str, ed25519.PrivateKey]:
     private = serialization.load_pem_private_key(Path(path).read_bytes(), password=None)
     if not isinstance(private, Ed25519PrivateKey):
         raise TypeError(f"{path} holds no Ed25519 key")
-    public = private.public_key().public_bytes_raw()
-    return signed.key_id(force, public), private, public
+    signing = ed25519.PrivateKey(private.private_bytes_raw())
+    return signed.key_id(force, signing.public), signing

@@ -9,13 +9,11 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from sangam.federation import ed25519
 from sangam.kernel.errors import Malformed
 
 Sign = Callable[[bytes], tuple[str, bytes]]
@@ -76,14 +74,4 @@ def _outer(raw: bytes) -> Any:
 
 def is_by(signed: Signed, public: bytes) -> bool:
     """Tell whether the holder of this Ed25519 key (32 bytes) signed exactly this text."""
-    try:
-        _public(public).verify(signed.signature, signed.text)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-@lru_cache(maxsize=256)
-def _public(public: bytes) -> Ed25519PublicKey:
-    """Return the key of these bytes: made once, since making it costs a third of verifying."""
-    return Ed25519PublicKey.from_public_bytes(public)
+    return ed25519.verifies(signed.signature, signed.text, public)
