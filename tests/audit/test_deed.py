@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from sangam.access.models import Force
 from sangam.audit import public as audit
@@ -216,3 +217,14 @@ def test_one_of_the_deeds_together_that_is_refused_takes_all_with_it(node):
 def test_deeds_together_are_no_part_of_a_deed(node):
     with audit.deed(OFFICER, "officer:test:do"), pytest.raises(RuntimeError), audit.together():
         raise AssertionError("it let us in")
+
+
+def test_who_was_shown_a_thing_is_found_by_an_index_over_looks_alone(node):
+    with CaptureQueriesContext(connection) as asked:
+        audit.entries_on("thing-1")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + asked[0]["sql"])
+        assert "audit_detail_looks" in str(cursor.fetchall())
+        cursor.execute("SELECT indisvalid, indpred IS NOT NULL FROM pg_index WHERE indrelid = 'audit_detail'::regclass")
+        assert sorted(cursor.fetchall()) == [(True, False), (True, True)]  # the key's, and that over looks

@@ -43,7 +43,7 @@ class Detail(models.Model):
     shown = ArrayField(models.TextField())
 
     class Meta:
-        indexes = [GinIndex(fields=["shown"], name="audit_detail_shown")]
+        indexes = [GinIndex(fields=["shown"], name="audit_detail_looks", condition=~models.Q(shown=[]))]
 
 
 class Unsealed(models.Model):

@@ -97,7 +97,7 @@ def entries_on(thing: UUID | str, *, limit: int = 200) -> list[Entry]:
     """Return who did what with a thing: acts on it, and looks that showed it, newest first."""
     touching = (
         "l.id IN (SELECT id FROM audit_ledger WHERE on_what = %s "
-        "UNION SELECT ledger_id FROM audit_detail WHERE shown @> ARRAY[%s])"
+        "UNION SELECT ledger_id FROM audit_detail WHERE shown @> ARRAY[%s] AND shown <> '{}')"  # so is the index
     )
     return ledger.entries(touching, [str(thing), str(thing)], limit=limit)
 
