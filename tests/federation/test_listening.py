@@ -1,11 +1,17 @@
 """What the relay hears of PostgreSQL's notifications."""
 
+from collections.abc import Callable, Iterator
+from queue import Queue
+from threading import Event, Thread
+
 import psycopg
 import pytest
 from cluster import TestCluster
 from nodes import TestNode
+from wire_world import Inside
 
 from sangam.workers.listening import Listening
+from sangam.workers.relay import Relay
 
 
 def test_all_that_has_come_is_heard_in_its_order(node: TestNode, cluster: TestCluster) -> None:
@@ -36,3 +42,25 @@ def heard_twice(heard: Listening) -> None:
     """Listen until the goodbye is read, and then the end."""
     for _ in range(2):
         assert list(heard.notes(within_s=60)) == []
+
+
+@pytest.fixture
+def woken(node: TestNode, cluster: TestCluster) -> Iterator[Queue[str]]:
+    """What another loop is woken for while a relay listens for it."""
+    told: Queue[str] = Queue()
+    others: dict[str, Callable[[], None]] = {"one": lambda: told.put("one"), "other": lambda: told.put("other")}
+    inside, stop = Inside(node, cluster), Event()
+    relaying = Thread(target=Relay({}, stop, others=others, within=inside).run, daemon=True)
+    relaying.start()
+    yield told
+    stop.set()
+    relaying.join(10)
+    inside.close()
+
+
+def test_another_loop_hears_by_the_relay_s_connection(node: TestNode, cluster: TestCluster, woken: Queue[str]) -> None:
+    assert [woken.get(timeout=15), woken.get(timeout=15)] == ["one", "other"]  # for what was told before
+    with cluster.superuser(node.database) as telling:
+        telling.execute("SELECT pg_notify('other', ''), pg_notify('nobody', '')")
+    assert woken.get(timeout=15) == "other"
+    assert woken.empty()

@@ -21,7 +21,7 @@ from sangam.federation.types import Handler, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
 
-ARRIVED = "sangam_arrived"
+ARRIVED = "sangam_referent_arrived"
 
 _SPEAKS = "sender NOT IN (SELECT force FROM federation_peer WHERE state = 'suspended')"
 

@@ -1,36 +1,43 @@
 """The matcher: after each check tells the owners of silent records who asked; holds what arrives against what is
 watched; lets watches and copies expire, turns the keys of pointers, lets receipts go that prove nothing any more.
 
-Woken by NOTIFY within the second, with a slow poll behind it.
+Woken by NOTIFY, which the relay hears for it, with a slow poll behind it: each connection that listens is woken by
+every notification of the node, on whatever channel.
 """
 
 import logging
 from threading import Event
 
 import psycopg
-from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 
 from sangam.matching import public as matching
 from sangam.matching import public_watches as watches
-from sangam.node import database
 from sangam.records import public_pointers as pointers
 from sangam.records import public_receipts as receipts
 from sangam.records import public_search as records
 from sangam.records import public_terms as terms
 
+WAKES_ON = (matching.ASKED, records.ARRIVED)
+
 _POLL_S = 5.0
 _FORGET_EVERY = 120  # polls
 _PRUNE_EVERY = 17_280  # polls: about a day
 _log = logging.getLogger(__name__)
+_woken = Event()
+
+
+def wake() -> None:
+    """Let the matcher look at once: something was told on one of its channels."""
+    _woken.set()
 
 
 def run(stop: Event) -> None:
     """Tell and forget until `stop` is set.  A database away is waited for."""
     while not stop.is_set():
         try:
-            _listen(stop)
+            _look(stop)
         except (psycopg.Error, DatabaseError) as fault:
             _log.warning("the matcher waits for the database: %s", type(fault).__name__)
             connection.close()
@@ -38,23 +45,21 @@ def run(stop: Event) -> None:
     connection.close()
 
 
-def _listen(stop: Event) -> None:
-    with database.connect(settings.SANGAM) as listening:
-        for channel in (matching.ASKED, records.ARRIVED):
-            listening.execute(f'LISTEN "{channel}"')
-        polls = 0
-        while not stop.is_set():
-            while matching.tell() + watches.answer():
+def _look(stop: Event) -> None:
+    polls = 0
+    while not stop.is_set():
+        _woken.clear()
+        while matching.tell() + watches.answer():
+            pass
+        if polls % _FORGET_EVERY == 0:
+            matching.forget()
+            records.expire()
+            while terms.erase_of_left():
                 pass
-            if polls % _FORGET_EVERY == 0:
-                matching.forget()
-                records.expire()
-                while terms.erase_of_left():
-                    pass
-                pointers.rotate()
-            if polls % _PRUNE_EVERY == 0:
-                receipts.prune()
-            polls += 1
-            for _ in range(int(_POLL_S)):
-                if stop.is_set() or any(True for _ in listening.notifies(timeout=1.0, stop_after=1)):
-                    break
+            pointers.rotate()
+        if polls % _PRUNE_EVERY == 0:
+            receipts.prune()
+        polls += 1
+        for _ in range(int(_POLL_S)):
+            if stop.is_set() or _woken.wait(1.0):
+                break

@@ -1,5 +1,6 @@
 """The relay: for each peer and lane a thread that keeps one batch in flight, and one listener that wakes them.
 
+The worker's other loops hear by the same connection: PostgreSQL wakes all that listen for whatever is told to any.
 A lane belongs to the relay that holds its advisory lock, so several workers may run, on any machine.  NOTIFY wakes a
 lane; a slow poll stands behind it.  While a peer cannot be reached the pauses grow to 30 s, with jitter, and end at
 once when the peer speaks to us, or when its door, at which we knock meanwhile, opens again.  The urgent lane has its
@@ -23,6 +24,7 @@ from sangam.federation import public_relay as lanes
 from sangam.federation.types import Handler, Lane
 from sangam.kernel.errors import SangamError
 from sangam.node import metrics, tracing
+from sangam.workers import matcher
 from sangam.workers.line import Line
 from sangam.workers.listening import Listening
 
@@ -42,18 +44,27 @@ def run(stop: threading.Event) -> None:
     """Relay for this node until `stop` is set."""
     from sangam.node.handlers import HANDLERS
 
-    Relay(HANDLERS, stop).run()
+    Relay(HANDLERS, stop, others=dict.fromkeys(matcher.WAKES_ON, matcher.wake)).run()
 
 
 class Relay:
     """All lanes to all paired peers.
 
-    handlers: for envelopes that were parked or kept and are due.  within: what a thread works in, for test worlds.
+    handlers: for envelopes that were parked or kept and are due.  others: what to call when something is told on a
+    channel of another loop, or may have been.  within: what a thread works in, for test worlds.
     """
 
-    def __init__(self, handlers: Mapping[str, Handler], stop: threading.Event, *, within: Within = nullcontext) -> None:
+    def __init__(
+        self,
+        handlers: Mapping[str, Handler],
+        stop: threading.Event,
+        *,
+        others: Mapping[str, Callable[[], None]] | None = None,
+        within: Within = nullcontext,
+    ) -> None:
         self._handlers = metrics.watched(handlers)
         self._stop = stop
+        self._others = others or {}
         self._within = within
         self._lanes: dict[tuple[str, Lane], LaneRelay] = {}
 
@@ -75,11 +86,13 @@ class Relay:
 
     def _listen(self) -> None:
         with psycopg.connect(**_parameters()) as listening:
-            for channel in (lanes.QUEUED, lanes.SPOKE, lanes.CHANGED, lanes.ARRIVED):
+            for channel in (lanes.QUEUED, lanes.SPOKE, lanes.CHANGED, lanes.ARRIVED, *self._others):
                 listening.execute(f'LISTEN "{channel}"')
             heard = Listening(listening)
             for lane in self._lanes.values():  # for what was queued while nobody listened
                 lane.more_waits()
+            for wake in self._others.values():
+                wake()
             federation.replay_kept(self._handlers)
             followed_at = looked_at = float("-inf")
             while not self._stop.is_set():
@@ -100,6 +113,8 @@ class Relay:
         elif channel == lanes.SPOKE:
             for each in Lane:
                 self._tell(payload, each, LaneRelay.peer_spoke)
+        elif channel in self._others:
+            self._others[channel]()
         elif channel == lanes.CHANGED:
             self._follow_pairings()
             federation.replay_kept(self._handlers)
