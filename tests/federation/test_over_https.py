@@ -1,6 +1,7 @@
 """The relay and the peers' door between two databases, over real HTTPS with certificates on both sides."""
 
 import http.client
+import socket
 import ssl
 
 import pytest
@@ -139,3 +140,15 @@ def test_what_is_urgent_gathers_nowhere() -> None:
     assert running_relay.gather_s(Lane.URGENT, 0.01) == 0.0
     assert running_relay.gather_s(Lane.NORMAL, 0.01) == 0.01
     assert running_relay.gather_s(Lane.NORMAL, 5.0) == 0.02
+
+
+def test_the_head_of_an_answer_leaves_with_its_body(nodes: Nodes, door: Served, port: int) -> None:
+    with nodes[0]:
+        context = tls.calling_context(Peer.objects.get(force="HR").authority)
+    plain = socket.create_connection(("127.0.0.1", port), timeout=60)
+    with context.wrap_socket(plain, server_hostname="127.0.0.1") as calling:
+        for _ in range(2):  # the connection is kept
+            calling.sendall(b"GET /peer/v1/hello HTTP/1.1\r\nHost: hr\r\n\r\n")
+            record = calling.recv(65536)  # one record of TLS at most
+            head, _, body = record.partition(b"\r\n\r\n")
+            assert f"content-length: {len(body)}".encode() in head

@@ -21,6 +21,7 @@ IDLE_FOR_S = 60
 HEADER_BYTES = 16 * 1024
 CONNECTIONS = 64  # of one address
 
+_PIECE = 16 * 1024  # what goes in one record of TLS
 _ALMOST = 0.95  # of the handshake's time: the loop itself closes it, and says nothing
 
 
@@ -38,6 +39,7 @@ class Guarded(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn narrows it
         """Begin to wait for a request."""
         super().connection_made(transport)
+        self.transport = cast(asyncio.Transport, _InOnePiece(transport, self.loop))
         self.timeout_keep_alive = IDLE_FOR_S
         self.since = self.loop.time()
         self._arm(HEADERS_WITHIN_S)
@@ -120,6 +122,36 @@ class Guarded(HttpToolsProtocol):
         note = getattr(self.config.loaded_app, "note", None)
         if note:
             note(error, self.address())
+
+
+class _InOnePiece:
+    """A connection on which what one turn of the loop writes leaves together: an answer's short body with its head."""
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Send with what follows at once; a long part goes now, so that a slow caller is felt."""
+        if not self._parts:
+            self._loop.call_soon(self._send)
+        self._parts.append(data)
+        if len(data) >= _PIECE:
+            self._send()
+
+    def close(self) -> None:
+        """Send what waits, and close."""
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        parts, self._parts = self._parts, []
+        if parts and not self._transport.is_closing():
+            self._transport.write(b"".join(parts))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
 
 
 class _Greeting(asyncio.Protocol):
