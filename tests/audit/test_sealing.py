@@ -8,6 +8,7 @@ import pytest
 from cluster import TestCluster
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from queries import counted
 
 from sangam.audit import merkle
 from sangam.audit import public as audit
@@ -64,6 +65,16 @@ def test_rows_are_sealed_in_batches_and_each_head_extends_the_one_before(node):
             old.size, 7, bytes.fromhex(old.root), bytes.fromhex(heads[-1].root), proof
         )  # fmt: skip
     assert verify() == Verification(7, 7, 0, 3, ())
+
+
+def test_a_batch_asks_the_database_in_two_rounds_whatever_the_log_s_length(node):
+    for size in (1, 7, 8):
+        act(size)
+        with counted() as asked:
+            seal()
+        assert asked.rounds == 2
+        assert len(asked) == 7
+    assert verify().problems == ()
 
 
 def test_a_witness_that_holds_another_head_finds_no_proof(node):

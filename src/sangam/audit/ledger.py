@@ -26,6 +26,8 @@ _TIMES_DONE = """
 SELECT count(*) FROM audit_ledger WHERE officer = %s AND at > %s AND action = %s AND outcome = 'done'
 """
 
+_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 COLUMNS = "l.id, l.at, l.force, l.label, l.officer, l.post, l.action, l.on_what, l.purpose, l.outcome, l.code"
 
 
@@ -48,7 +50,7 @@ def leaf_content(row: tuple[Any, ...], commitment_of_row: bytes) -> bytes:
     identifier, at, *rest = row
     instant = at.astimezone(UTC).isoformat(timespec="microseconds")
     words = [str(identifier), instant, *("" if part is None else str(part) for part in rest)]
-    return json.dumps([*words, bytes(commitment_of_row).hex()], ensure_ascii=False, separators=(",", ":")).encode()
+    return _canonical([*words, bytes(commitment_of_row).hex()]).encode()
 
 
 def entries(where: str, parameters: list[Any], *, limit: int) -> list[Entry]:
