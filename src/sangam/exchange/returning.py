@@ -20,6 +20,7 @@ def give_back() -> int:
             if lost is not None:
                 if lost.lost_since:
                     facts.update(since=lost.lost_since.isoformat(), groups=records.give_groups_back(force))
+                    facts.update(offers=records.end_declined(force, since=lost.lost_since))
                     facts.update(records=records.give_back(force, since=lost.lost_since))
                     facts.update(signed=records.give_words_back(force, since=lost.lost_since))
                     facts.update(words=giving_back.give_back(force, since=lost.lost_since))

@@ -84,7 +84,10 @@ def take_case_offer(envelope: Incoming) -> Parked | None:
 
 
 def take_lapse(envelope: Incoming) -> None:
-    """records.offer_lapsed.v1: nobody answered in time here; what was offered stays with its owner."""
+    """records.offer_lapsed.v1: nobody answered in time here; what was offered stays with its owner.
+
+    Where its giver says that we declined it, and we were restored since, nobody need be told.
+    """
     handover = transfer_wire.handover(envelope.body)
     row = Handover.objects.select_for_update().filter(id=handover).first()
     if row is None:
@@ -92,9 +95,12 @@ def take_lapse(envelope: Incoming) -> None:
     if row is None or row.giver != envelope.sender or row.answer:
         return
     precedence.hold(row.records)
-    transferring.answer(row.id, "lapsed")
+    declined = transfer_wire.was_declined(envelope.body)
+    transferring.answer(row.id, "declined" if declined else "lapsed")
     put_back(row)
     _end_notices(row)
+    if declined:
+        return
     told = Telling("record.lapsed", Subject("handover", row.id), "Unanswered for seven days: {force} keeps what it "
                    "offered to hand over", {"force": row.giver}, TodayLane.BACK)  # fmt: skip
     _tell_headquarters(told)

@@ -4,7 +4,7 @@ records.offered.v1       {handover, case, reason, due_at, kept, changes: [...],
                           history: [[record, version, at, by, why]]}
 records.accepted.v1      {handover, versions: {record: version}}
 records.declined.v1      {handover, reason}
-records.offer_lapsed.v1  {handover}
+records.offer_lapsed.v1  {handover}, and {answer: "declined"} to its taker, which lost with a restore that it did
 record.transfer_void.v1  {record, version, gone}
 """
 
@@ -90,9 +90,14 @@ def declined_out(handover_id: UUID, *, reason: str) -> dict[str, object]:
     return {"handover": str(handover_id), "reason": reason}
 
 
-def lapsed_out(handover_id: UUID) -> dict[str, object]:
-    """Return the end of an unanswered offer as JSON."""
-    return {"handover": str(handover_id)}
+def lapsed_out(handover_id: UUID, *, answer: str = "") -> dict[str, object]:
+    """Return the end of an unanswered offer as JSON.  answer: what its taker had said, and lost with a restore."""
+    return {"handover": str(handover_id), **({"answer": answer} if answer else {})}
+
+
+def was_declined(body: Json) -> bool:
+    """Tell whether an offer is over because we declined it, as its giver reminds us."""
+    return body.get("answer") == "declined"
 
 
 def void_out(record: UUID, version: int, *, gone: bool) -> dict[str, object]:

@@ -1,0 +1,65 @@
+"""An offer that its taker declined, and lost that it did with a restore, is over again: nothing of it stays there."""
+
+from collections.abc import Callable
+
+import pytest
+from cast import person
+from nodes import TestNode
+from putting_back import restored, settled
+from test_case_transfer import case_of, clean, declines, offers
+from world import World, build
+
+from sangam.kernel.errors import Conflict, NotFound
+from sangam.kernel.handling import Level
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+@pytest.mark.parametrize("backed_up", ["before it", "while it stood"])
+@pytest.mark.parametrize("level", [Level.NONE, Level.SILENT, Level.WHOLE])
+def test_what_was_declined_before_the_restore_is_not_on_offer_after_it(
+    three: World, backed_up: str, level: Level
+) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("Harjeet", relative="s/o Balwant"), shares={} if level is Level.NONE else {"HR": level})
+    wire.deliver()
+    before = haryana.copies()
+    if backed_up == "before it":
+        haryana.node.backs_up()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    if backed_up == "while it stood":
+        haryana.node.backs_up()
+    haryana.declines(record)
+    wire.deliver()
+    restored(wire, haryana.node)
+    settled(wire)
+    assert haryana.copies() == before
+    assert haryana.told("HR") == []
+    with pytest.raises((Conflict, NotFound)):
+        haryana.takes_over(record)
+    clean(delhi, haryana)
+
+
+def test_so_is_a_case_and_what_has_been_offered_again_since_stays_on_offer(three: World) -> None:
+    delhi, haryana, _, wire = three
+    case, man = case_of(delhi)
+    haryana.node.backs_up()
+    handover = offers(delhi, case, man, to=haryana)
+    wire.deliver()
+    declines(haryana, handover)
+    wire.deliver()
+    delhi.hands_over(man, to=haryana)
+    wire.deliver()
+    restored(wire, haryana.node)
+    settled(wire)
+    assert (haryana.sees(man), haryana.sees(case)) == (True, False)
+    wire.deliver()
+    haryana.declines(man)
+    wire.deliver()
+    assert not haryana.sees(man)
+    assert delhi.reads(man).state == "live"
+    clean(delhi, haryana)
