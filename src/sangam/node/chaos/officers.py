@@ -10,6 +10,9 @@ from sangam.node.chaos.journal import Act, Journal, Told
 from sangam.node.demo.visitor import Visitor
 
 OFFICERS: Mapping[str, str] = {"DL": "dl.sho.narela", "HR": "hr.sho.kundli", "UP": "up.sho.loni"}
+SENIORS: Mapping[str, str] = {"DL": "dl.acp.narela", "HR": "hr.acp.rai", "UP": "up.acp.loni"}
+"""Who may change sharing groups."""
+
 _PATIENCE_S = 20.0
 _LOST = (OSError, EOFError, ValueError, TimeoutError, asyncio.LimitOverrunError)
 

@@ -19,6 +19,7 @@ from sangam.node.chaos.laws import Finding
 from sangam.node.chaos.load import Load, Part
 from sangam.node.chaos.load_expiry import Expiry
 from sangam.node.chaos.load_files import Files
+from sangam.node.chaos.load_groups import Groups
 from sangam.node.chaos.load_pointers import Pointers
 from sangam.node.chaos.nodes import Nodes, Say, carrying, three_nodes
 from sangam.node.chaos.officers import Officer
@@ -106,8 +107,8 @@ class _Course:
     async def _strain(self) -> None:
         """Load the nodes and do harm to them, for the drill's time and until the last fault is over."""
         self.say("Signing in.")
-        station = self._signed_in(officers.OFFICERS)
-        load = Load(self.drill.seed, station, self.say, self._parts(station))
+        station, senior = self._signed_in(officers.OFFICERS), self._signed_in(officers.SENIORS)
+        load = Load(self.drill.seed, station, self.say, self._parts(station, senior))
         await load.begin()
         stop = asyncio.Event()
         working = [asyncio.ensure_future(load.run(stop)), asyncio.ensure_future(self._sample(stop))]
@@ -117,7 +118,7 @@ class _Course:
         finally:
             stop.set()
             await asyncio.gather(harm, *working)
-            for officer in station.values():
+            for officer in (*station.values(), *senior.values()):
                 officer.close()
 
     def _signed_in(self, logins: Mapping[str, str]) -> dict[str, Officer]:
@@ -126,10 +127,10 @@ class _Course:
             force: officers.signed_in(force, logins[force], origin, self.journal) for force, origin in origins.items()
         }
 
-    def _parts(self, station: Mapping[str, Officer]) -> list[Part]:
+    def _parts(self, station: Mapping[str, Officer], senior: Mapping[str, Officer]) -> list[Part]:
         seed = self.drill.seed
         expiry = Expiry(seed, self.drill.seconds, station, self.nodes)
-        return [Pointers(seed, station), Files(seed, station), expiry]
+        return [Groups(seed, senior, station), Pointers(seed, station), Files(seed, station), expiry]
 
     async def _harm(self) -> None:
         await asyncio.gather(self.faults.run(list(self.drill.faults)), asyncio.sleep(self.drill.seconds))
