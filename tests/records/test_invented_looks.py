@@ -55,6 +55,17 @@ def set_aside(station):
     return {code for (code,) in station.rows("SELECT code FROM federation_setaside")}
 
 
+def test_a_look_at_what_was_offered_counts_although_its_own_decline_overtook_it(delhi, haryana, wire):
+    record = delhi.opens(person("Meena Rawat"))
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.declines(record)
+    wire.deliver()
+    forges(haryana, "record.opened.v1", *looks("record.opened.v1", record))
+    wire.deliver()
+    assert set_aside(delhi) == set()
+
+
 @pytest.mark.parametrize("kind", ["record.opened.v1", "silent.asked.v1"])
 def test_a_force_to_which_a_record_never_went_cannot_say_that_it_looked(delhi, haryana, up, wire, kind):
     level = Level.WHOLE if kind == "record.opened.v1" else Level.SILENT

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from sangam.kernel import here
 from sangam.kernel.errors import Refused
-from sangam.records.models import Record, Share, Withdrawn
+from sangam.records.models import Handover, Record, Share, Withdrawn
 
 
 def is_holder(record: UUID, force: str) -> bool:
@@ -12,6 +13,7 @@ def is_holder(record: UUID, force: str) -> bool:
         Share.objects.filter(record=record, force=force),
         Withdrawn.objects.filter(record=record, force=force),
         Record.objects.filter(id=record, offered_to=force),
+        Handover.objects.filter(records__contains=[record], giver=here.node().force, taker=force),
     )
     return any(rows.exists() for rows in known)
 
@@ -19,7 +21,8 @@ def is_holder(record: UUID, force: str) -> bool:
 def require_holder(record: UUID, force: str) -> None:
     """Raise Refused for a force to which this record of ours never went: as a copy, less than one, or an offer.
 
-    One from which it was withdrawn may still speak of it: its word and our withdrawal may have crossed.
+    One from which it was withdrawn, or that declined it, may still speak of it: its word and our withdrawal may have
+    crossed, and its decline may have overtaken its look.
     """
     if not is_holder(record, force):
         raise Refused("records:not-a-holder", "{force} holds no copy of this record.", force=force)
