@@ -9,6 +9,7 @@ from cast import person, says
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from putting_back import falls_behind, is_caught_up
 from queries import counted
 from wire_world import operator
 from world import Station, World, until
@@ -21,6 +22,7 @@ from sangam.records import comparing, comparing_digest, comparing_wire
 from sangam.records import public as records
 from sangam.records import public_comparing as public
 from sangam.records import public_receipts as receipts
+from sangam.records.models import Share
 from sangam.records.public import New
 
 
@@ -207,6 +209,38 @@ def test_what_is_sent_while_the_question_is_on_its_way_is_not_sent_twice(world, 
     goes_on(world)
     assert view(delhi).sent == 0
     assert len(held(haryana)) == 5
+
+
+def test_a_restored_owner_asks_nobody_before_he_has_heard_what_is_held(world, delhi, haryana, wire):
+    makes(delhi, 2, HR=Level.WHOLE)
+    wire.deliver()
+    falls_behind(delhi.node, "HR")
+    assert compares(world, delhi, haryana) == 0
+    is_caught_up(delhi.node, "HR")
+    goes_on(world)
+    assert (view(delhi).finished_at is not None, view(delhi).settled) == (True, 2)
+
+
+def test_nor_does_an_answer_count_before_it_and_what_he_lost_is_not_taken_back_as_one_too_many(
+    world, delhi, haryana, wire
+):
+    kept, lost = makes(delhi, 2, HR=Level.WHOLE)
+    wire.deliver()
+    with delhi.node, deed(operator("DL"), "node:test:lose"):
+        Share.objects.filter(record=lost).delete()
+    with delhi.node:
+        public.begin(operator("DL"), "HR", why="asked")
+        public.advance()
+    wire.deliver()
+    with haryana.node:
+        public.answer()
+    falls_behind(delhi.node, "HR")
+    goes_on(world)
+    assert {record for record, _ in held(haryana)} == {kept, lost}
+    assert (view(delhi).recalled, view(delhi).finished_at) == (0, None)
+    is_caught_up(delhi.node, "HR")
+    goes_on(world)
+    assert view(delhi).finished_at is not None
 
 
 def test_comparing_is_due_after_pairing_and_each_night(delhi, haryana):

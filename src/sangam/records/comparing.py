@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from sangam.audit import public as audit
 from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -57,20 +58,27 @@ def begin(actor: Actor, force: str, *, why: str) -> None:
 
 
 def advance() -> int:
-    """Take the next step of each comparing under way; return how many steps were taken."""
+    """Take the next step of each comparing under way; return how many steps were taken.
+
+    Since a restore of ours, none with a force that is still to tell what it holds: we do not know what we gave it.
+    """
     under_way = set(Comparing.objects.filter(finished_at=None).values_list("force", flat=True))
-    return sum(map(_advance, sorted(under_way & outgoing.there()))) if under_way else 0
+    return sum(map(_advance, sorted((under_way & outgoing.there()) - epochs.unheard()))) if under_way else 0
 
 
 def take_answer(envelope: Incoming) -> None:
     """records.differ.v1: a holder has compared; one answer of a question that is not open any more changes nothing.
 
+    Nor does one before a restored owner has heard what was given: what he lost would be taken for one too many.
     A comparing that is drawn out is broken off, and the desk told: a refusal would have what came of it done again.
     Raises Refused for a stretch of few records that differs and is not listed.
     """
     run, answers = wire.answers_in(envelope.body)
     comparing = Comparing.objects.select_for_update().filter(force=envelope.sender, run=run, finished_at=None).first()
     if comparing is None:
+        return
+    if envelope.sender in epochs.unheard():
+        _ask_again(comparing)
         return
     asked = Stretch.objects.filter(force=envelope.sender, step="asked")
     open_ = {(stretch.first, stretch.beyond): stretch for stretch in asked}
