@@ -4,7 +4,7 @@ import base64
 import json
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sangam.federation import bodies, forms, signed
@@ -62,6 +62,7 @@ def read(text: bytes) -> Read:
         return refusal.code
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # what is drawn is long by intent
 @given(written)
 @example("[" * DEEP + "]" * DEEP)
 @example("1" * DIGITS)

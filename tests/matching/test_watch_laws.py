@@ -1,9 +1,11 @@
 """Laws of watches: a record that a watcher may not see never changes what he is told, whatever else arrives with it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from cast import person, says
+from django.conf import settings as configured
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from watched import Watcher, watcher
@@ -56,6 +58,12 @@ def forbidden(said: list[Said], why: str) -> list[Said]:
     if why in ("victim", "minor"):
         return [says(each.property, each.value, Caveat(why)) for each in said]
     return said
+
+
+@pytest.fixture(autouse=True)
+def many_recalls(monkeypatch):
+    """Let one officer recall in one law what he recalls in as many days."""
+    monkeypatch.setattr(configured, "SANGAM", replace(configured.SANGAM, recalls_alone=1_000))
 
 
 def observed(who: Watcher) -> list[tuple[object, ...]]:
