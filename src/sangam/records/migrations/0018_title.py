@@ -3,8 +3,6 @@
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
-from sangam.audit.guard import guard
-
 
 class Migration(migrations.Migration):
     dependencies = [("records", "0017_acceptance")]
@@ -16,6 +14,5 @@ class Migration(migrations.Migration):
                 ("record", models.UUIDField(primary_key=True, serialize=False)),
                 ("words", django.contrib.postgres.fields.ArrayField(models.TextField())),
             ],
-        ),
-        guard("records_title"),
+        )
     ]
