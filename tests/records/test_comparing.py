@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from putting_back import falls_behind, is_caught_up
 from queries import counted
 from wire_world import operator
-from world import Station, World, until
+from world import Line, Station, World, until
 
 from sangam.audit.public import deed
 from sangam.kernel import clock
@@ -43,6 +43,16 @@ def compares(world: World, owner: Station, holder: Station, *, why: str = "asked
         public.begin(operator(owner.force), holder.force, why=why)
     goes_on(world)
     return sum(count_of(each) for each in (owner, holder)) - before
+
+
+def asks(owner: Station, holder: Station, wire: Line) -> None:
+    """Ask a holder the first question of a comparing; his answer is queued."""
+    with owner.node:
+        public.begin(operator(owner.force), holder.force, why="asked")
+        public.advance()
+    wire.deliver()
+    with holder.node:
+        public.answer()
 
 
 def goes_on(world: World) -> None:
@@ -228,12 +238,7 @@ def test_nor_does_an_answer_count_before_it_and_what_he_lost_is_not_taken_back_a
     wire.deliver()
     with delhi.node, deed(operator("DL"), "node:test:lose"):
         Share.objects.filter(record=lost).delete()
-    with delhi.node:
-        public.begin(operator("DL"), "HR", why="asked")
-        public.advance()
-    wire.deliver()
-    with haryana.node:
-        public.answer()
+    asks(delhi, haryana, wire)
     falls_behind(delhi.node, "HR")
     goes_on(world)
     assert {record for record, _ in held(haryana)} == {kept, lost}
@@ -259,12 +264,7 @@ def test_an_unpaired_force_cannot_be_compared_with(delhi):
 def test_a_holders_answer_to_an_older_question_changes_nothing(world, delhi, haryana, wire):
     makes(delhi, 2, HR=Level.WHOLE)
     wire.deliver()
-    with delhi.node:
-        public.begin(operator("DL"), "HR", why="asked")
-        public.advance()
-    wire.deliver()
-    with haryana.node:
-        public.answer()
+    asks(delhi, haryana, wire)
     with delhi.node:
         public.begin(operator("DL"), "HR", why="asked")
     wire.deliver()

@@ -1,6 +1,7 @@
 """A taker that was restored to before its acceptance: one owner everywhere, with his title, and the offer is over."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from cast import person, says
@@ -22,6 +23,16 @@ def is_over(*stations):
     clean(*stations)
     for station in stations:
         assert station.rows("SELECT id FROM records_handover WHERE answer = ''") == []
+
+
+def backed_up_on_offer(three: World) -> UUID:
+    """Let Haryana be backed up while a record of Delhi's, which Uttar Pradesh holds, is on offer to it."""
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.node.backs_up()
+    return record
 
 
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
@@ -49,12 +60,8 @@ def test_what_a_restored_force_had_taken_over_is_its_own_again(three: World, bac
 
 def test_an_acceptance_that_was_lost_before_its_first_version_went_still_stands(three: World) -> None:
     delhi, haryana, up, wire = three
-    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
-    delhi.hands_over(record, to=haryana)
-    wire.deliver()
-    haryana.node.backs_up()
+    record = backed_up_on_offer(three)
     haryana.takes_over(record)
-    wire.brings_first("urgent") if False else None
     for journey in wire.load():
         if journey.sender.lane == "urgent":
             wire.carry(journey)
@@ -83,10 +90,7 @@ def test_a_case_that_was_taken_over_is_whole_again_with_its_history(three: World
 
 def test_an_acceptance_that_was_void_before_it_was_lost_leaves_nothing(three: World) -> None:
     delhi, haryana, up, wire = three
-    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
-    delhi.hands_over(record, to=haryana)
-    wire.deliver()
-    haryana.node.backs_up()
+    record = backed_up_on_offer(three)
     haryana.takes_over(record)
     delhi.recalls(record)
     wire.deliver()
