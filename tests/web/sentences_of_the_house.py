@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sentences import SANGAM, Sentence
 
 from sangam.cli.docs import errors
+from sangam.identifiers.finding import EXPECTED
 from sangam.matching.likening import SENTENCES as LIKENESSES
 from sangam.matching.saying import TEMPLATES
 from sangam.matching.scoring import SENTENCES
@@ -70,7 +71,9 @@ def reasons() -> Iterator[Sentence]:
 
 
 def labels() -> Iterator[Sentence]:
-    """Yield the labels of the kinds of record and of their properties."""
+    """Yield the labels of the kinds of record and of their properties, and how numbers are written."""
+    for text in EXPECTED.values():
+        yield Sentence("", text, "", "identifiers/finding.py")
     for kind in KINDS.values():
         yield Sentence("", kind.label, "", "records/kinds.py")
         for each in kind.properties:

@@ -145,7 +145,7 @@ def test_columns_and_rejected_values_are_explained_in_the_readers_language(analy
     work(analyst)
     why = text(analyst.in_hindi(address))
     assert "MOBILE NO 12" in why
-    assert "expected" not in why
+    assert "सही फ़ोन नहीं है: ऐसा चाहिए: 6 से 9 तक से शुरू दस अंक" in why
 
 
 def test_why_an_import_failed_stands_in_the_readers_language(analyst):

@@ -164,7 +164,7 @@ def said_again(text: str) -> str:
 
 
 def _in_words(name: str, part: object) -> object:
-    if name == "what":  # a property's label, which is its own key
+    if name in ("what", "expected"):  # a property's label, or how a number is written: each is its own key
         return gettext(str(part)) if part else part
     if name == "property":
         return str(BESIDE[str(part)]) if part in BESIDE else gettext(_LABELS[str(part)])
