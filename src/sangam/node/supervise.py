@@ -168,11 +168,11 @@ class _Supervisor:
         except SangamError as error:
             self.program = before
             self.say(f"{error.message} What ran before goes on.")
-        self._write_status()
 
     def _replace(self, process: Attended) -> None:
         if not process.replace(self._came_up(process.name)):
             raise Refused("node:successor", "The new {name} has not come up: see its log.", name=process.name)
+        self._write_status()
 
     def _came_up(self, name: str) -> Callable[[int], bool]:
         """Return what waits until the process of this number serves; False if it ends, or takes too long."""
