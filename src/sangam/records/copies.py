@@ -4,21 +4,17 @@ Each function is the handler of one kind, runs inside the envelope's deed, and m
 or have passed changes nothing, a tombstone wins over everything up to its version.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
-from uuid import UUID
-
 from sangam.access import public_units as access
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming, Lane, Outcome, Parked, Tombstoned
 from sangam.kernel import here
-from sangam.kernel.errors import Refused
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import (
     challenging,
     comparing,
     comparing_answers,
+    ending,
     group_intake,
     holding,
     keying,
@@ -48,12 +44,14 @@ def take_copies(envelope: Incoming) -> Parked | None:
     precedence.hold(record for record, _ in versions)
     if waits_for := precedence.transfer_awaited(versions, envelope):
         return Parked(waits_for)
-    ended = _ended(envelope, {change.record: change.terms.expires_at for change in incoming})
-    fresh = precedence.news(versions, sender=envelope.sender) - ended
+    ended = ending.ended(envelope, {change.record: change.terms.expires_at for change in incoming})
+    news = precedence.news(versions, sender=envelope.sender)
+    fresh = news - ended
     drafts = [received.copy_of(envelope, change) for change in incoming if change.record in fresh]
     corrected = receipts.corrections(versions, sender=envelope.sender, besides=ended)
     store.write(drafts)
     receipts.sign_corrected(envelope, corrected)
+    ending.erase(envelope, [each for each in versions if each[0] in news & ended])
     federation.arrived(*(draft.id for draft in drafts))
     return None
 
@@ -67,13 +65,14 @@ def take_silent(envelope: Incoming) -> Parked | None:
     precedence.hold(record for record, _ in versions)
     if waits_for := precedence.transfer_awaited(versions, envelope):
         return Parked(waits_for)
-    ended = _ended(envelope, {change.record: change.expires_at for change in incoming})
-    fresh = precedence.news(versions, sender=envelope.sender) - ended
-    taken = [change for change in incoming if change.record in fresh]
+    ended = ending.ended(envelope, {change.record: change.expires_at for change in incoming})
+    news = precedence.news(versions, sender=envelope.sender)
+    taken = [change for change in incoming if change.record in news - ended]
     ids = [change.record for change in taken]
     receipts.sign_corrected(envelope, receipts.corrections(versions, sender=envelope.sender, besides=ended))
     store.let_go(ids)
     store.write_silent([row for change in taken for row in _silent_rows(envelope.sender, change)], records=ids)
+    ending.erase(envelope, [each for each in versions if each[0] in news & ended])
     federation.arrived(*ids)
     return None
 
@@ -108,24 +107,6 @@ def take_look(envelope: Incoming) -> None:
     told = Telling("record.opened", Subject("record", record), title, parts, TodayLane.BACK)
     beyond = "{force} says of more than {most} of our records that it opened them today: here they are only counted"
     notices.notify_for(envelope.sender, told, to=[access.desk_unit(row.desk)], beyond=beyond)
-
-
-def _ended(envelope: Incoming, expiries: Mapping[UUID, datetime]) -> set[UUID]:
-    """Return the records that came after their terms had run out, unless we hold them: those are renewed and expire.
-
-    Raises Refused when nothing else came.
-    """
-    over = {record for record, expires_at in expiries.items() if expires_at <= envelope.received_at}
-    if over:
-        over -= set(Record.objects.filter(id__in=over, owner=envelope.sender).values_list("id", flat=True))
-        over -= set(Silent.objects.filter(record__in=over, owner=envelope.sender).values_list("record", flat=True))
-    if over and len(over) == len(expiries):
-        raise Refused(
-            "records:terms-over",
-            "What was sent came after its terms had run out on {day}: nothing of it is kept.",
-            day=max(expiries.values()).date(),
-        )
-    return over
 
 
 def _silent_rows(owner: str, change: wire.SilentChange) -> list[Silent]:

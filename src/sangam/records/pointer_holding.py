@@ -19,7 +19,7 @@ from sangam.federation.types import Incoming, Parked
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Handling
-from sangam.records import admittances, group_intake, precedence, receipts, store, wire, wire_pointers
+from sangam.records import admittances, ending, group_intake, precedence, receipts, store, wire, wire_pointers
 from sangam.records.admittances import Limits
 from sangam.records.models_pointers import Pointer, PointerSet
 from sangam.records.wire_pointers import PointerChange, SetForm
@@ -72,9 +72,10 @@ def take_tokens(envelope: Incoming) -> Parked | None:
         return Parked(waits_for)
     _know_sets(envelope.sender, {change.set for change in incoming})
     fresh = precedence.news(versions, sender=envelope.sender) | _renewed(envelope.sender, incoming)
-    taken = [change for change in incoming if change.record in fresh and change.expires_at > envelope.received_at]
-    gone = [change.record for change in incoming if change.record in fresh]
     ended = {change.record for change in incoming if change.expires_at <= envelope.received_at}
+    taken = [change for change in incoming if change.record in fresh - ended]
+    gone = [change.record for change in taken]
+    ending.erase(envelope, [each for each in versions if each[0] in fresh & ended])
     receipts.sign_corrected(envelope, receipts.corrections(versions, sender=envelope.sender, besides=ended))
     store.let_go(gone)
     store.write_silent((), records=gone)

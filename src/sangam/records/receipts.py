@@ -135,7 +135,8 @@ def take_erased(envelope: Incoming) -> None:
     kept = {"erased_at": erased.erased_at, "gone_by": erased.gone_by, "reason": erased.reason}
     prepared.run(_ERASED, {**named, **kept})
     prepared.run(_RAN_OUT, {**named, "soon": envelope.received_at + _CLOCKS})
-    owing.settle(ours, force=envelope.sender, what=owing.ERASED)
+    for what in (owing.ERASED, owing.CORRECTED):  # what is erased is corrected no more
+        owing.settle(ours, force=envelope.sender, what=what)
 
 
 def take_confirmed(envelope: Incoming) -> None:

@@ -46,6 +46,9 @@ SELECT (SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL)
     + (SELECT count(*) FROM matching_watch WHERE told_at IS NULL)
     + (SELECT count(*) FROM matching_pointerask WHERE outcome = '')
     + (SELECT count(*) FROM records_record WHERE received_at IS NOT NULL AND expires_at <= now())
+    + (SELECT count(*) FROM records_silent s WHERE expires_at <= now()
+        AND NOT EXISTS (SELECT FROM records_record r WHERE r.id = s.record))
+    + (SELECT count(*) FROM records_pointer WHERE expires_at <= now())
     + (SELECT count(*) FROM records_sharinggroup WHERE settling IS NOT NULL)
 """
 _VERSIONS = """
