@@ -9,9 +9,9 @@ from wire_world import operator
 from world import Station
 
 from sangam.federation import public_peers, public_pulling
-from sangam.federation.models import FilePull
+from sangam.federation.models import DeskNote, FilePull, Peer
 from sangam.federation.public_files import erase
-from sangam.federation.types import FileRef, FileState
+from sangam.federation.types import FileRef, FileState, PeerState
 
 
 def suspends(station: Station, force: str) -> None:
@@ -86,3 +86,29 @@ def test_a_file_of_ours_that_no_paired_force_has_waits_for_the_suspended_one_and
     assert due_of(delhi) == ["HR"]
     assert fetches(delhi.node, of=haryana.node) == 1
     assert reads(delhi, record, paper.id) == PAPER
+
+
+def test_a_file_of_ours_whose_holders_have_all_left_says_so_and_comes_once_one_of_them_has_paired_anew(world):
+    delhi, _, uttar, _ = world
+    record, paper = lost(world)
+    leaves(delhi, "HR")
+    assert due_of(delhi) == ["UP"]
+    assert view(delhi, record, paper.id).reason == ""
+    leaves(delhi, "UP")
+    for _ in range(2):
+        assert due_of(delhi) == []
+    waiting = view(delhi, record, paper.id)
+    assert (waiting.state, waiting.waits_for) == (FileState.AWAITED, "")
+    assert "each force that had it has left" in waiting.reason
+    with delhi.node:
+        assert DeskNote.objects.filter(code="federation:file-holders-left").count() == 1
+    with act(delhi.node):
+        Peer.objects.filter(force="UP").update(state=PeerState.PAIRED)
+    assert due_of(delhi) == ["UP"]
+    assert fetches(delhi.node, of=uttar.node) == 1
+    assert reads(delhi, record, paper.id) == PAPER
+
+
+def leaves(station: Station, force: str) -> None:
+    with station.node:
+        public_peers.leave(operator(station.force), force)

@@ -11,11 +11,11 @@ from uuid import UUID
 from django.db import connection
 
 from sangam.audit.public import require_deed
-from sangam.federation import files, files_sealed, rejoining
+from sangam.federation import desk, files, files_sealed, forms, rejoining
 from sangam.federation.models import File, FileAllowance, FilePull, Peer
 from sangam.federation.types import FileRef, FileState, PeerState
 from sangam.kernel import here
-from sangam.kernel.errors import Refused
+from sangam.kernel.errors import Conflict, Refused
 
 _ROUNDS = 3
 
@@ -31,6 +31,15 @@ UPDATE federation_filepull pull SET source = next.force FROM (
     )
     ORDER BY w.file_id, a.force < w.source, a.force
 ) AS next WHERE next.file_id = pull.file_id AND pull.wrong < %(rounds)s * next.holders
+"""
+
+# A force that is suspended may give it one day: such a file waits for it, and its page says so.
+_HOLDERS_LEFT = """
+UPDATE federation_filepull pull SET failure = %(sentence)s, told = %(told)s::jsonb FROM federation_file f
+WHERE f.id = pull.file_id AND f.owner = %(us)s AND pull.failure <> %(sentence)s AND NOT EXISTS (
+    SELECT FROM federation_peer p WHERE p.state IN ('paired', 'suspended') AND (p.force = pull.source
+        OR EXISTS (SELECT FROM federation_fileallowance a WHERE a.file_id = pull.file_id AND a.force = p.force))
+) RETURNING pull.source
 """
 
 
@@ -71,9 +80,16 @@ def miss() -> int:
 
 
 def pass_on() -> None:
-    """Ask a paired force for each file of ours whose source is none any more, where one may have it."""
+    """Ask a paired force for each file of ours whose source is none any more; say so where all that had it have left.
+
+    Such a file still waits: the force may pair anew.  The desk is told once.
+    """
+    us, left = here.node().force, _holders_left()
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT_HOLDER, {"us": here.node().force, "rounds": _ROUNDS})
+        cursor.execute(_NEXT_HOLDER, {"us": us, "rounds": _ROUNDS})
+        cursor.execute(_HOLDERS_LEFT, {"us": us, "sentence": left.message, "told": forms.told(left)})
+        for source in sorted({source for (source,) in cursor.fetchall()}):
+            desk.tell_desk_why(source, left)
 
 
 def ask_next(pull: FilePull) -> Refused | None:
@@ -109,6 +125,13 @@ def may_have(file: File, force: str) -> bool:
         return False
     unheard = rejoining.unheard()
     return not unheard or (force not in unheard and not rejoining.awaited())
+
+
+def _holders_left() -> Conflict:
+    return Conflict(
+        "federation:file-holders-left",
+        "This file was lost with the restore, and each force that had it has left: attach it again, or pair anew.",
+    )
 
 
 def _allowed(wanted: Collection[UUID]) -> dict[UUID, list[str]]:
