@@ -144,7 +144,7 @@ def test_a_lawless_envelope_is_set_aside_and_its_sender_told_why(nodes: Nodes, w
     delhi, haryana = nodes
 
     def strict(incoming: Incoming) -> None:
-        raise Refused("test:terms", "The terms ended \x00yesterday.")
+        raise Refused("test:terms", "The terms ended \x00yesterday, says {who}.", who="a\x00b\ud800")
 
     wire.handlers = {"test.said.v1": strict}
     say(delhi, "x", to="HR")

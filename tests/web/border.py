@@ -66,8 +66,11 @@ class Seated:
             return self.visitor.posts(address, htmx=htmx, **fields)
 
     def in_hindi(self, address: str) -> HttpResponse:
+        return self.gets_in("hi", address)
+
+    def gets_in(self, language: str, address: str) -> HttpResponse:
         cookies = self.visitor.browser.cookies
-        cookies[settings.LANGUAGE_COOKIE_NAME] = "hi"
+        cookies[settings.LANGUAGE_COOKIE_NAME] = language
         try:
             return self.gets(address)
         finally:

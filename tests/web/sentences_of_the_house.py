@@ -1,6 +1,6 @@
 """Finds every sentence and word that an officer reads and that the domain, not the web, says: keys of the catalogue.
 
-Left out: what only machines and the administrator's terminal say (the peers' door, set-up of a node, the wire).
+Left out: what only the administrator's terminal and another's node say (set-up of a node, invitations, giving files).
 """
 
 import ast
@@ -22,15 +22,19 @@ OFFICERS = (
     "access", "audit", "exchange", "identifiers", "interchange", "matching", "names", "notices", "oversight",
     "records", "web",
 )  # fmt: skip
-ALSO = frozenset({"node:restored", "federation:no-such-peer", "federation:peer-far-behind"})
-BETWEEN_NODES = frozenset({"sangam.federation.files_serving"})
+SET_ASIDE = ("api", "federation")  # the desk reads why something was set aside, and why a peer takes nothing
+ALSO = frozenset({"node:restored", "federation:parted"})
+AT_THE_TERMINAL = frozenset(
+    {f"sangam.federation.{name}" for name in ("files_serving", "keys", "machines", "pairing", "sealing", "tls")}
+)
 
 
 def refusals() -> Iterator[Sentence]:
-    """Yield the sentences of the errors that an officer's own act can raise."""
+    """Yield the sentences of the errors that an officer's own act can raise, and of those that set something aside."""
     for raised in errors():
-        of_files = raised.module.startswith("sangam.federation.files") and raised.module not in BETWEEN_NODES
-        if of_files or raised.code in ALSO or raised.module.split(".")[1] in OFFICERS:
+        package = raised.module.split(".")[1]
+        between = package in SET_ASIDE and raised.module not in AT_THE_TERMINAL
+        if between or raised.code in ALSO or package in OFFICERS:
             yield Sentence("", raised.sentence, "", raised.module)
 
 

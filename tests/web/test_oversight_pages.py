@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from border import Seated, is_sound, seated
+from filing import act
 from queries import counted
 from visiting import text
 
@@ -12,10 +13,12 @@ from sangam.audit import public_log
 from sangam.audit.types import Entry
 from sangam.federation import public_epochs as epochs
 from sangam.federation import public_peers
+from sangam.federation.models import SetAside
 from sangam.federation.public import receive
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose
+from sangam.notices.public import tell_desk_notes
 from sangam.records import public_comparing as comparing
 from sangam.records import public_terms
 from sangam.web.oversight import _entry
@@ -127,6 +130,26 @@ def test_what_was_set_aside_stands_with_its_reason(across, auditor):
         receive(b"not an envelope\n", handlers={}, peer_hint="10.0.0.9")
     shown = text(auditor.gets("/oversight/node/"))
     assert "unknown sender" in shown
+
+
+@pytest.mark.parametrize(
+    "language, why", [("hi", "हस्ताक्षरित पंक्ति नहीं है"), ("ur", "دستخط شدہ سطر نہیں ہے"), ("pa", "ਦਸਤਖ਼ਤ ਵਾਲੀ ਸਤਰ ਨਹੀਂ ਹੈ")]
+)  # fmt: skip
+def test_why_it_was_set_aside_stands_in_the_readers_language_on_the_page_and_before_the_desk(auditor, language, why):
+    with auditor.node:
+        receive(b"not an envelope\n", handlers={}, peer_hint="10.0.0.9")
+        assert tell_desk_notes() == 1
+    for address in ("/oversight/node/", "/"):
+        assert why in text(auditor.gets_in(language, address))
+        assert "is no signed line" in text(auditor.gets(address))
+
+
+def test_a_reason_that_an_earlier_version_kept_is_shown_as_it_was_kept(auditor):
+    with auditor.node:
+        receive(b"not an envelope\n", handlers={}, peer_hint="10.0.0.9")
+        with act(auditor.node):
+            SetAside.objects.update(told=None)
+    assert "is no signed line" in text(auditor.in_hindi("/oversight/node/"))
 
 
 def test_the_pages_speak_hindi(auditor):

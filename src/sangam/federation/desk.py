@@ -6,18 +6,20 @@ from uuid import UUID
 
 from django.db import connection
 
-from sangam.federation import models
+from sangam.federation import forms, models
 from sangam.federation.types import DeskNote
 from sangam.kernel import clock
+from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import new_id
+from sangam.kernel.told import read
 
 DESK = "sangam_desk"
 
 # The same thing about the same force is said once while it is untold.
 _TELL = """
 WITH note AS (
-    INSERT INTO federation_desknote (id, force, code, sentence, envelope, at)
-    SELECT %(id)s, %(force)s, %(code)s, %(sentence)s, %(envelope)s, %(at)s
+    INSERT INTO federation_desknote (id, force, code, sentence, told, envelope, at)
+    SELECT %(id)s, %(force)s, %(code)s, %(sentence)s, %(told)s::jsonb, %(envelope)s, %(at)s
     WHERE NOT EXISTS (
         SELECT FROM federation_desknote WHERE told_at IS NULL AND force = %(force)s AND code = %(code)s
             AND envelope IS NOT DISTINCT FROM %(envelope)s
@@ -30,15 +32,27 @@ SELECT pg_notify(%(channel)s, '') FROM note
 
 def tell_desk(force: str, code: str, sentence: str, *, envelope: UUID | None = None) -> None:
     """Write down one thing that the desk must be told about a peer, and wake the worker that tells it."""
-    note: dict[str, Any] = {"id": new_id(), "force": force, "code": code, "sentence": sentence, "envelope": envelope}
+    _write({"force": force, "code": code, "sentence": sentence, "told": None, "envelope": envelope})
+
+
+def tell_desk_why(force: str, error: SangamError, *, envelope: UUID | None = None) -> None:
+    """Write down a refusal that the desk must be told of, so that it reads it in its own language."""
+    sentence, told = forms.storable(error.message), forms.told(error)
+    _write({"force": force, "code": error.code, "sentence": sentence, "told": told, "envelope": envelope})
+
+
+def _write(note: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_TELL, {**note, "at": clock.now(), "channel": DESK})
+        cursor.execute(_TELL, {**note, "id": new_id(), "at": clock.now(), "channel": DESK})
 
 
 def untold(*, limit: int = 100) -> list[DeskNote]:
     """Return what the desk has not been told yet, oldest first, locked for the caller's transaction."""
     notes = models.DeskNote.objects.filter(told_at=None).order_by("at").select_for_update(skip_locked=True)[:limit]
-    return [DeskNote(note.id, note.force, note.code, note.sentence, note.envelope, note.at) for note in notes]
+    return [
+        DeskNote(note.id, note.force, note.code, read(note.told or note.sentence), note.envelope, note.at)
+        for note in notes
+    ]
 
 
 def told(notes: Iterable[UUID]) -> None:

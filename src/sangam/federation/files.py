@@ -25,6 +25,7 @@ from sangam.federation.types import FileKind, FileRef, FileState, FileView, Open
 from sangam.kernel import here
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id
+from sangam.kernel.told import read
 
 _MEGABYTE = 1_000_000
 _SOME = 64 * 1024
@@ -76,13 +77,13 @@ def expect(refs: Iterable[FileRef], *, about: UUID, source: str, owner: str = ""
         if ref.id in known:
             continue
         kind = files_sniffing.KINDS[ref.media]
-        fits = ref.size <= _most(kind)
+        over = None if ref.size <= _most(kind) else _over(_most(kind)).told
         row = File.objects.create(
             id=ref.id, owner=owner or source, about=about, kind=kind, media=ref.media, size=ref.size, digest=ref.digest,
             name=files_sniffing.safe_name(ref.name, ref.media), key=ref.key, sealed_key=Key(ref.id).wrapped, at=deed.at,
-            state=FileState.AWAITED if fits else FileState.SET_ASIDE, reason="" if fits else _over(_most(kind)).message,
+            state=FileState.SET_ASIDE if over else FileState.AWAITED, reason=over or "", told=over and over.form,
         )  # fmt: skip
-        if fits:
+        if over is None:
             FilePull.objects.create(file=row, source=source, next_at=deed.at)
 
 
@@ -233,7 +234,7 @@ def _view(row: File, waits_for: str = "") -> FileView:
     return FileView(
         row.id, FileKind(row.kind), row.media, row.name, row.size, FileState(row.state),
         row.size if row.state == FileState.HERE else pull.have if pull else 0, preview, row.original_sha256,
-        row.reason or (pull.failure if pull else ""), waits_for,
+        read(row.told or row.reason) or (read(pull.told or pull.failure) if pull else ""), waits_for,
     )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def take(source: str) -> Pull | None:
             files.require_room(pull.size - pull.have)
         except Refused as full:
             fail(pull, full)
-            desk.tell_desk(source, full.code, full.message)
+            desk.tell_desk_why(source, full)
         else:
             return pull
     return None
@@ -142,14 +142,14 @@ def fail(pull: Pull, why: SangamError | str) -> None:
     row = FilePull.objects.filter(file=pull.file).first()
     if row is None:
         return
-    row.failure = why if isinstance(why, str) else why.message
+    row.failure, row.told = (why, None) if isinstance(why, str) else (why.message, why.told.form)
     ours = pull.owner == here.node().force
     counts = isinstance(why, (Malformed, NotFound) if ours else Malformed)
     row.tries, row.wrong = row.tries + 1, row.wrong + counts
     pause = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(row.tries, 10)) * (0.75 + random() / 2)  # noqa: S311 - jitter
     row.next_at = clock.now() + timedelta(seconds=pause)
     given_up = files_returning.ask_next(row) if ours and counts else None
-    row.save(update_fields=["source", "failure", "tries", "wrong", "next_at"])
+    row.save(update_fields=["source", "failure", "told", "tries", "wrong", "next_at"])
     if given_up is not None:
         set_aside(pull, given_up)
     elif row.wrong >= _MOST_WRONG and isinstance(why, Malformed) and not ours:
@@ -160,10 +160,10 @@ def set_aside(pull: Pull, why: SangamError) -> None:
     """Erase what came of a file that is not what its owner said, keep the reason, and tell the desk."""
     with deed(Actor.system(here.node().force, "files"), "node:file:set-aside", on=pull.file) as facts:
         facts.update(source=pull.source, code=why.code, reason=why.message)
-        File.objects.filter(id=pull.file).update(state=FileState.SET_ASIDE, reason=why.message)
+        File.objects.filter(id=pull.file).update(state=FileState.SET_ASIDE, reason=why.message, told=why.told.form)
         FilePull.objects.filter(file=pull.file).delete()
         transaction.on_commit(lambda: files_sealed.erase([pull.file]))
-    desk.tell_desk(pull.source, why.code, why.message)
+    desk.tell_desk_why(pull.source, why)
 
 
 def _pull(row: FilePull) -> Pull:
@@ -192,7 +192,7 @@ def _note(pull: Pull, *, pieces: bytes, have: int) -> Pull | None:
     """Write down how far a file is, and prolong the lease."""
     now = clock.now()
     noted = FilePull.objects.filter(file=pull.file).update(
-        pieces=pieces, have=have, next_at=now + _LEASE, tries=0, failure=""
+        pieces=pieces, have=have, next_at=now + _LEASE, tries=0, failure="", told=None
     )
     if not noted:  # erased meanwhile: so are its bytes
         files_sealed.erase([pull.file])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sangam.kernel.errors import Malformed
+from sangam.kernel.errors import Malformed, SangamError
 
 FORCE = re.compile(r"[A-Z]{2,4}")
 _LONGEST = 200
@@ -79,6 +79,13 @@ def plain(value: object) -> str:
 def storable(text: str) -> str:
     """Return a sentence as the database can hold it: no NUL, no lone surrogate, at most 1,000 characters."""
     return text[:1000].replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def told(error: SangamError) -> str:
+    """Return a refusal's sentence as JSON text that the database can hold, to be said in a reader's language."""
+    kept = error.told
+    parts = {name: part if isinstance(part, int) else storable(part) for name, part in kept.parts.items()}
+    return json.dumps({"template": storable(kept.template), "parts": parts}, ensure_ascii=False)
 
 
 def count(value: object) -> int:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sangam.audit import public_prepared as prepared
 from sangam.federation import speaking, wire
-from sangam.federation.desk import tell_desk
+from sangam.federation.desk import tell_desk_why
 from sangam.federation.types import Lane, Reads
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed, Refused
@@ -98,7 +98,7 @@ class PeerReads:
             peer=self._peer, theirs=_listed(reads.versions), own=_listed(_own()),
         )  # fmt: skip
         if is_new:
-            tell_desk(self._peer, refusal.code, refusal.message)
+            tell_desk_why(self._peer, refusal)
         return refusal
 
     def _theirs(self) -> Reads:

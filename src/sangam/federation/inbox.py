@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from sangam.audit import public_prepared as prepared
 from sangam.federation import forms, policy, wire
-from sangam.federation.desk import tell_desk
+from sangam.federation.desk import tell_desk_why
 from sangam.federation.types import Envelope, Outcome
 from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
@@ -47,10 +47,10 @@ FROM unnest(%(envelopes)s::uuid[], %(kinds)s::text[], %(versions)s::integer[], %
 _DIGEST = 7  # where the digest stands among the values of INSERT
 
 _PUT_ASIDE = """
-INSERT INTO federation_setaside AS a (id, mark, sender, envelope, kind, code, reason, came_from, line,
+INSERT INTO federation_setaside AS a (id, mark, sender, envelope, kind, code, reason, told, came_from, line,
     first_at, last_at, times)
-VALUES (%(id)s, %(mark)s, %(sender)s, %(envelope)s, %(kind)s, %(code)s, %(reason)s, %(came_from)s, %(line)s,
-    %(at)s, %(at)s, 1)
+VALUES (%(id)s, %(mark)s, %(sender)s, %(envelope)s, %(kind)s, %(code)s, %(reason)s, %(told)s::jsonb, %(came_from)s,
+    %(line)s, %(at)s, %(at)s, 1)
 ON CONFLICT (mark) DO UPDATE SET times = a.times + 1, last_at = excluded.last_at
 RETURNING times
 """
@@ -155,7 +155,7 @@ def keep_evidence(envelope: Envelope, line: bytes, error: SangamError, *, came_f
         came_from=came_from,
     )
     if times == 1:
-        tell_desk(envelope.sender, error.code, forms.storable(error.message), envelope=envelope.id)
+        tell_desk_why(envelope.sender, error, envelope=envelope.id)
 
 
 def count_stranger(error: SangamError, line: bytes, *, key: str, came_from: str) -> None:
@@ -164,7 +164,7 @@ def count_stranger(error: SangamError, line: bytes, *, key: str, came_from: str)
     mark = f"{clock.now():%Y-%m-%d} {error.code} {key}"
     sample: dict[str, Any] = {"mark": mark, "sender": "", "envelope": None, "kind": "", "line": line[:_EVIDENCE_BYTES]}
     if _put_aside(sample, error, came_from=came_from) == 1:
-        tell_desk(force, error.code, forms.storable(error.message))
+        tell_desk_why(force, error)
 
 
 def count_at_door(error: SangamError, came_from: str) -> None:
@@ -179,6 +179,7 @@ def _put_aside(row: Mapping[str, Any], error: SangamError, *, came_from: str) ->
         "id": new_id(),
         "code": error.code,
         "reason": forms.storable(error.message),
+        "told": forms.told(error),
         "came_from": came_from,
     }
     with connection.cursor() as cursor:

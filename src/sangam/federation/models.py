@@ -259,7 +259,7 @@ class Rejoined(models.Model):
 
 
 class SetAside(models.Model):
-    """What was not applied, as evidence.  sender: proven by a signature, else empty.  mark: repeats count up here."""
+    """What was not applied, as evidence.  sender: proven, else empty.  mark: of repeats.  told: `kernel.told`."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     mark = models.TextField(unique=True)
@@ -268,6 +268,7 @@ class SetAside(models.Model):
     kind = models.TextField()
     code = models.TextField()
     reason = models.TextField()
+    told = models.JSONField(null=True)
     came_from = models.TextField()
     line = models.BinaryField()
     first_at = models.DateTimeField()
@@ -285,6 +286,7 @@ class DeskNote(models.Model):
     force = models.TextField()
     code = models.TextField()
     sentence = models.TextField()
+    told = models.JSONField(null=True)
     envelope = models.UUIDField(null=True)
     at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
@@ -358,6 +360,7 @@ class File(models.Model):
     original_sha256 = models.TextField(default="")
     state = models.TextField()
     reason = models.TextField(default="")
+    told = models.JSONField(null=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -389,6 +392,7 @@ class FilePull(models.Model):
     tries = models.IntegerField(default=0)
     wrong = models.IntegerField(default=0)
     failure = models.TextField(default="")
+    told = models.JSONField(null=True)
     next_at = models.DateTimeField()
 
     class Meta:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from sangam.federation.desk import tell_desk
+from sangam.federation.desk import tell_desk_why
 from sangam.federation.types import Lane
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
@@ -132,7 +132,7 @@ def tell_once_a_day(sender: str, lane: Lane, error: Refused) -> None:
     told, now = _use(sender, lane).told, clock.now()
     if error.code not in told or now - told[error.code] > timedelta(days=1):
         told[error.code] = now
-        tell_desk(sender, error.code, error.message)
+        tell_desk_why(sender, error)
 
 
 def count_vain(sender: str, lane: Lane) -> None:

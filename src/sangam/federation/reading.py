@@ -13,7 +13,7 @@ from sangam.federation.pruning import EMPTIED
 from sangam.federation.rejoining import HIDDEN_OWNERS
 from sangam.federation.types import Delivery, Lane, LaneWaits, Outcome, PeerState, PeerView, PutAside
 from sangam.federation.wire_epochs import BEGUN
-from sangam.kernel import clock
+from sangam.kernel import clock, told
 
 # What a restored peer had confirmed and is to be sent again, as far as it has no new number yet (`renumbering`).
 _AGAIN = f"""
@@ -141,8 +141,8 @@ def set_aside(*, limit: int = 100) -> list[PutAside]:
     """Return what was not applied, newest first."""
     return [
         PutAside(
-            row.id, row.sender, row.envelope, row.kind, row.code, row.reason, row.came_from, row.first_at, row.last_at,
-            row.times,
+            row.id, row.sender, row.envelope, row.kind, row.code, told.read(row.told or row.reason), row.came_from,
+            row.first_at, row.last_at, row.times,
         )
         for row in models.SetAside.objects.order_by("-last_at")[:limit]
     ]  # fmt: skip

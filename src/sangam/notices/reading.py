@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from sangam.audit import public_prepared as prepared
+from sangam.kernel import told
 from sangam.kernel.actor import Actor
 from sangam.notices import policy
 from sangam.notices.types import News, NoticeView, Subject, TodayLane, Urgency
@@ -73,4 +74,4 @@ def _view(row: tuple[Any, ...]) -> NoticeView:
 
 
 def _parts(text: str) -> dict[str, str]:
-    return dict(json.loads(text))
+    return {name: told.read(part) for name, part in json.loads(text).items()}

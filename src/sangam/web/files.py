@@ -23,6 +23,7 @@ from sangam.kernel.handling import Caveat, Grade, Handling
 from sangam.records import public_files as record_files
 from sangam.records.types import RecordView
 from sangam.web.pages import OfficerRequest, officer_only, see_other, sentence
+from sangam.web.sentences import said_again
 
 _PART = 64 * 1024
 _STRETCH = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
@@ -98,7 +99,7 @@ def file_words(file: FileView | None, url: str, *, name: str = "") -> dict[str, 
     here = file.state is FileState.HERE
     return {
         "name": file.name, "kind": str(file.kind), "media": file.media, "state": str(file.state),
-        "percent": file.percent, "reason": file.reason, "waits_for": file.waits_for,
+        "percent": file.percent, "reason": said_again(file.reason), "waits_for": file.waits_for,
         "kb": max(1, file.size // 1000), "url": url if here else "",
         "preview": f"data:image/jpeg;base64,{b64encode(file.preview).decode()}" if file.preview and here else "",
         "original_url": f"{url}?original=1" if file.original_sha256 else "", "sha256": file.original_sha256,

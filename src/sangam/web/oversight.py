@@ -101,8 +101,8 @@ def _skew(peer: PeerView) -> str:
 
 def _aside(each: PutAside) -> dict[str, Any]:
     return {
-        "force": each.sender, "kind": each.kind, "code": each.code, "reason": each.reason, "at": each.last_at,
-        "first_at": each.first_at, "times": each.times, "came_from": each.came_from,
+        "force": each.sender, "kind": each.kind, "code": each.code, "reason": said_again(each.reason),
+        "at": each.last_at, "first_at": each.first_at, "times": each.times, "came_from": each.came_from,
     }  # fmt: skip
 
 

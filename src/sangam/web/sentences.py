@@ -5,7 +5,7 @@ Parts that are codes (a state, a right, a purpose) are said in words first; name
 
 from collections.abc import Mapping
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sangam.kernel.told import Told
@@ -120,6 +120,8 @@ BESIDE: Words = {
 
 _LABELS = {each.name: each.label for kind in KINDS.values() for each in kind.properties}
 
+LANES: Words = {"urgent": pgettext_lazy("lane", "urgent"), "normal": pgettext_lazy("lane", "normal")}
+
 THINGS: Words = {"This record": _("This record")}
 
 _PARTS: Mapping[str, Words] = {
@@ -131,6 +133,7 @@ _PARTS: Mapping[str, Words] = {
     "side": SIDES,
     "part": TEXTS,
     "thing": THINGS,
+    "lane": LANES,
     "purpose": vocabulary.PURPOSES,
     "level": vocabulary.CLASSIFICATIONS,
     "asks": vocabulary.REQUIRED_ACTIONS,
@@ -164,6 +167,8 @@ def said_again(text: str) -> str:
 
 
 def _in_words(name: str, part: object) -> object:
+    if isinstance(part, Told):
+        return said_again(part)
     if name in ("what", "expected"):  # a property's label, or how a number is written: each is its own key
         return gettext(str(part)) if part else part
     if name == "property":
