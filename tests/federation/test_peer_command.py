@@ -126,9 +126,9 @@ def test_the_node_s_status_says_which_files_wait_for_a_suspended_force(
     delhi, haryana = fresh_nodes("DL", "HR")
     pair(delhi, haryana)
     named(haryana, given(delhi, document(1_000)))
-    assert "files still to come: 1\n" in _status_of(run, haryana, tmp_path)
+    assert "files still to come: 1, 0.0 MB\n" in _status_of(run, haryana, tmp_path)
     run(haryana, "suspend", "DL")
-    assert "files still to come: 1: they wait for DL, which is suspended" in _status_of(run, haryana, tmp_path)
+    assert "files still to come: 1, 0.0 MB: they wait for DL, which is suspended" in _status_of(run, haryana, tmp_path)
     run(haryana, "resume", "DL")
     assert fetches(haryana, of=delhi) == 1
     assert "files still to come" not in _status_of(run, haryana, tmp_path)

@@ -5,18 +5,21 @@ from uuid import UUID
 
 import pytest
 from border import Seated, is_sound, seated
-from filing import act
+from filing import act, fetches, given, named
+from handed import document
 from queries import counted
 from visiting import text
+from wire_world import operator
 
 from sangam.audit import public_log
 from sangam.audit.types import Entry
+from sangam.federation import machines, public_peers, public_pulling, sealing
 from sangam.federation import public_epochs as epochs
-from sangam.federation import public_peers
 from sangam.federation.models import SetAside
 from sangam.federation.public import receive
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Purpose
 from sangam.notices.public import tell_desk_notes
 from sangam.records import public_comparing as comparing
@@ -130,6 +133,38 @@ def test_what_was_set_aside_stands_with_its_reason(across, auditor):
         receive(b"not an envelope\n", handlers={}, peer_hint="10.0.0.9")
     shown = text(auditor.gets("/oversight/node/"))
     assert "unknown sender" in shown
+
+
+def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):
+    paper = given(across.haryana, document(2_400_000), to="DL")
+    named(across.delhi, paper, source="HR")
+    shown = auditor.gets("/oversight/node/")
+    is_sound(shown)
+    assert "files still to come: 1, 2.4 MB" in text(shown)
+    with auditor.node:
+        pull = public_pulling.take("HR")
+        public_pulling.fail(
+            pull, NotFound("federation:file-absent", "There is no such file, or it is not yours to have.")
+        )
+    assert "MB · There is no such file, or it is not yours to have." in text(auditor.gets("/oversight/node/"))
+    said = text(auditor.in_hindi("/oversight/node/"))
+    assert "आने वाली फ़ाइलें: 1, 2.4 MB" in said
+    assert "There is no such file" not in said
+    with auditor.node:
+        public_peers.suspend(operator("DL"), "HR")
+    assert "2.4 MB · they wait until it is resumed" in text(auditor.gets("/oversight/node/"))
+    assert fetches(across.delhi, of=across.haryana) == 0
+
+
+def test_the_node_says_whether_its_folder_of_files_is_the_one_that_its_machines_share(auditor):
+    assert "The folder of files" not in text(auditor.gets("/oversight/node/"))
+    with act(auditor.node):
+        machines.keep(sealing.FILES_MARK, b"the mark")
+    assert "The folder of files is not this node's: mount the storage" in text(auditor.gets("/oversight/node/"))
+    (auditor.node.here.files / sealing.FILES_MARK).write_bytes(b"the mark\n")
+    shown = auditor.gets("/oversight/node/")
+    is_sound(shown)
+    assert "The folder of files is the one that this node's machines share." in text(shown)
 
 
 @pytest.mark.parametrize(

@@ -290,7 +290,7 @@ def _peers(home: Path | None) -> list[dict[str, Any]]:
             "lanes": _lanes(each.force, lanes),
             "next": oversight.NEXT_STEPS[oversight.next_step(each, behind=each.force in behind, at=at)],
             "speaks": each.speaks, "comparing": comparing.get(each.force),
-            "files": files.get(each.force, 0),
+            "files": files.get(each.force),
         }
         for each in federation.peers()
     ]  # fmt: skip
@@ -338,8 +338,10 @@ def _peer_in_words(each: dict[str, Any]) -> str:
 def _files_in_words(each: dict[str, Any]) -> list[str]:
     if not each["files"]:
         return []
-    why = f": they wait for {each['force']}, which is suspended" if each["state"] == "suspended" else ""
-    return [f"        files still to come: {each['files']}{why}"]
+    files = each["files"]
+    why = f"they wait for {each['force']}, which is suspended" if each["state"] == "suspended" else files.why
+    words = f"        files still to come: {files.files}, {files.to_come / 1_000_000:.1f} MB"
+    return [f"{words}: {why}" if why else words]
 
 
 def _in_words(seen: dict[str, Any]) -> str:

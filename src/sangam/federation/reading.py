@@ -6,12 +6,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count
 
 from sangam.federation import models
 from sangam.federation.pruning import EMPTIED
 from sangam.federation.rejoining import HIDDEN_OWNERS
-from sangam.federation.types import Delivery, Lane, LaneWaits, Outcome, PeerState, PeerView, PutAside
+from sangam.federation.types import Delivery, FilesAwaited, Lane, LaneWaits, Outcome, PeerState, PeerView, PutAside
 from sangam.federation.wire_epochs import BEGUN
 from sangam.kernel import clock, told
 
@@ -69,6 +68,12 @@ SELECT recipient, lane, sum(waiting)::bigint, sum(unconfirmed)::bigint, coalesce
 ) AS each GROUP BY recipient, lane
 """  # noqa: S608 - literals of this package
 
+_FILES = """
+SELECT p.source, count(*), sum(f.size - p.have)::bigint,
+       (array_agg(coalesce(p.told, to_jsonb(p.failure)) ORDER BY p.tries DESC) FILTER (WHERE p.failure <> ''))[1]::text
+FROM federation_filepull p JOIN federation_file f ON f.id = p.file_id GROUP BY p.source
+"""
+
 
 def peers() -> list[PeerView]:
     """Return how things stand with each peer, by one query."""
@@ -113,10 +118,14 @@ def states() -> dict[str, PeerState]:
     return {force: PeerState(state) for force, state in models.Peer.objects.values_list("force", "state")}
 
 
-def files_awaited() -> dict[str, int]:
-    """Return how many files are still to come from each force; one from which none is, is not there."""
-    rows = models.FilePull.objects.values("source").annotate(files=Count("file"))
-    return dict(rows.values_list("source", "files"))
+def files_awaited() -> dict[str, FilesAwaited]:
+    """Return what files are still to come from each force; one from which none is, is not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FILES)
+        return {
+            source: FilesAwaited(files, to_come, told.read(json.loads(why)) if why else "")
+            for source, files, to_come, why in cursor.fetchall()
+        }
 
 
 def delivery(envelopes: Iterable[UUID]) -> list[Delivery]:

@@ -142,10 +142,10 @@ def require_same(paths: Mapping[str, Path], secrets: Mapping[str, bytes]) -> Non
 
 
 def mark_in(folder: Path) -> bytes | None:
-    """Return the mark of a folder of files, or None."""
+    """Return the mark of a folder of files, or None where there is none, or the folder cannot be read."""
     try:
         return (folder / FILES_MARK).read_bytes().strip()
-    except FileNotFoundError:
+    except OSError:
         return None
 
 

@@ -183,6 +183,15 @@ class LaneWaits:
 
 
 @dataclass(frozen=True, slots=True)
+class FilesAwaited:
+    """What files are still to come from a peer.  to_come: bytes.  why: why the one asked for most often is not here."""
+
+    files: int
+    to_come: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CatchingUp:
     """How far a peer is with catching this node up since its restore.
 

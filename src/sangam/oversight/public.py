@@ -8,6 +8,7 @@ from sangam.audit import public as audit
 from sangam.audit import public_log as log
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
+from sangam.federation import public_peers
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
@@ -63,7 +64,8 @@ def node_state(actor: Actor) -> NodeState:
         behind = frozenset(peer.force for peer in epochs.catching_up() if peer.whole_at is None)
         return NodeState(
             tuple(federation.peers()), tuple(federation.set_aside()), log.newest_head(), behind,
-            federation.lanes_waiting(), {view.force: view for view in comparing.views()},
+            federation.lanes_waiting(), {view.force: view for view in comparing.views()}, federation.files_awaited(),
+            public_peers.has_its_files(),
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may
 from sangam.audit.types import Entry
-from sangam.federation.types import PeerState, PeerView, PutAside
+from sangam.federation.types import FilesAwaited, PeerState, PeerView, PutAside
 from sangam.kernel import clock, told
 from sangam.kernel.ids import short
 from sangam.oversight import public as oversight
@@ -47,7 +47,7 @@ def node(request: OfficerRequest) -> HttpResponse:
     context = {
         "peers": [_peer(each, state) for each in state.peers],
         "set_aside": [_aside(each) for each in state.set_aside],
-        "seal": seal,
+        "seal": seal, "has_its_files": state.has_its_files,
         "asked": asked_often(clock.now()),
     }  # fmt: skip
     return page(request, "node.html", context)
@@ -87,9 +87,15 @@ def _peer(peer: PeerView, node: NodeState) -> dict[str, Any]:
         "skew": _skew(peer), "set_aside": peer.set_aside, "failing_since": peer.failing_since, "failure": peer.failure,
         "slow_until": peer.slow_until, "slow_reason": peer.slow_reason, "behind": behind,
         "lanes": [{"lane": lane, "waits": node.lanes[of, lane]} for of, lane in sorted(node.lanes) if of == peer.force],
-        "comparing": node.comparing.get(peer.force),
+        "comparing": node.comparing.get(peer.force), "files": _files(node.files.get(peer.force)),
         "next": oversight.next_step(peer, behind=behind, at=at),
     }  # fmt: skip
+
+
+def _files(awaited: FilesAwaited | None) -> dict[str, Any] | None:
+    if awaited is None:
+        return None
+    return {"n": awaited.files, "mb": f"{awaited.to_come / 1_000_000:.1f}", "why": said_again(awaited.why)}
 
 
 def _skew(peer: PeerView) -> str:
