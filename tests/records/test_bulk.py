@@ -16,7 +16,7 @@ from world import until
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Level
-from sangam.records import composing, outgoing, public_terms, settling, store, wire
+from sangam.records import composing, keys_beside, outgoing, public_terms, settling, store, wire
 from sangam.records import public as records
 from sangam.records import public_groups as groups
 from sangam.records import public_receipts as receipts
@@ -71,7 +71,7 @@ def test_what_packs_to_more_than_an_envelope_carries_goes_in_several(delhi, hary
 
 def test_sending_and_taking_cost_the_same_statements_whatever_the_number(delhi, haryana, wire):
     costs = []
-    for size in (3, 3, 300):  # the first prepares what a connection says for the first time
+    for size in (keys_beside.FEW, keys_beside.FEW, 300):  # the first prepares what a connection says for the first time
         with delhi.node, counted() as posted:
             makes(delhi, size, HR=Level.WHOLE)
         (journey,) = wire.load()

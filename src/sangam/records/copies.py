@@ -18,6 +18,7 @@ from sangam.records import (
     group_intake,
     holding,
     keying,
+    keys_beside,
     passings,
     policy,
     precedence,
@@ -49,7 +50,7 @@ def take_copies(envelope: Incoming) -> Parked | None:
     fresh = news - ended
     drafts = [received.copy_of(envelope, change) for change in incoming if change.record in fresh]
     corrected = receipts.corrections(versions, sender=envelope.sender, besides=ended)
-    store.write(drafts)
+    store.write(drafts, given=keys_beside.given(envelope, [change.record for change in incoming], drafts))
     receipts.sign_corrected(envelope, corrected)
     ending.erase(envelope, [each for each in versions if each[0] in news & ended])
     federation.arrived(*(draft.id for draft in drafts))

@@ -15,10 +15,11 @@ from sangam.federation.types import Lane, Written
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
-from sangam.records import composing, pointing, policy, store, titles, wire
+from sangam.records import composing, keys_beside, pointing, policy, store, titles, wire, wire_keys
 from sangam.records.copying import uuids
 from sangam.records.store import Draft
-from sangam.records.types import Terms
+from sangam.records.types import KEY_RULES, Terms
+from sangam.records.wire_keys import Packed
 
 _MOST_BYTES = 1_200_000  # of JSON; records pack to a seventh
 _KINDS = {
@@ -50,19 +51,24 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """Where an envelope goes, and what shows of its records that they are ours where others made them."""
+    """Where an envelope goes, and what goes there beside its records.
+
+    words: what shows that they are ours where others made them.  keys: what they are found by, of those that go whole.
+    """
 
     force: str
     level: Level
     lane: Lane
     words: Mapping[UUID, Sequence[str]]
+    keys: Mapping[UUID, Sequence[Packed]]
 
 
 def post(drafts: Sequence[Draft], *, to: str, level: Level, lane: Lane) -> list[Sent]:
     """Queue what one force receives of records of ours at one level, in the running deed; return what went."""
-    words = titles.of(draft.id for draft in drafts)
-    batches = _batches(_texts(drafts, to, level))
-    return [sent for batch in batches for sent in _posted(batch, _Way(to, level, lane, words))]
+    leaving = _as_sent(drafts, to) if level is Level.WHOLE else drafts
+    way = _Way(to, level, lane, titles.of(draft.id for draft in drafts), _keys(drafts, leaving, level))
+    texts = zip(drafts, _texts(leaving, to, level), strict=False)  # none where nothing goes there at this level
+    return [sent for batch in _batches(texts) for sent in _posted(batch, way)]
 
 
 def keep(sent: Sequence[Sent]) -> None:
@@ -88,11 +94,19 @@ def keep(sent: Sequence[Sent]) -> None:
     )
 
 
-def _texts(drafts: Sequence[Draft], force: str, level: Level) -> Iterable[Text]:
+def _keys(drafts: Sequence[Draft], leaving: Sequence[Draft], level: Level) -> Mapping[UUID, Sequence[Packed]]:
+    """Return what these records are found by, where many go; of those of which nothing stays behind."""
+    if level is not Level.WHOLE or len(drafts) < keys_beside.FEW:
+        return {}
+    pairs = zip(drafts, leaving, strict=True)
+    return keys_beside.packed(ours.id for ours, theirs in pairs if len(ours.statements) == len(theirs.statements))
+
+
+def _texts(drafts: Sequence[Draft], force: str, level: Level) -> Iterable[str]:
     if level is Level.WHOLE:
-        return zip(drafts, composing.changes(_as_sent(drafts, force)), strict=True)
+        return composing.changes(drafts)
     form_of = _form_of(force, level)
-    return ((draft, json.dumps(form_of(draft), ensure_ascii=False)) for draft in drafts) if form_of else ()
+    return (json.dumps(form_of(draft), ensure_ascii=False) for draft in drafts) if form_of else ()
 
 
 def _as_sent(drafts: Sequence[Draft], force: str) -> list[Draft]:
@@ -151,6 +165,8 @@ def _posted(batch: Sequence[Text], way: _Way) -> list[Sent]:
 
 def _body(batch: Sequence[Text], way: _Way) -> Written:
     changes = ",".join(text for _, text in batch)
+    keys = [way.keys.get(draft.id, ()) for draft, _ in batch]
+    beside = f',"keys":{wire_keys.keys_out(KEY_RULES, keys)}' if any(keys) else ""
     words = wire.titles_out({draft.id: way.words[draft.id] for draft, _ in batch if draft.id in way.words})
     more = f",{json.dumps(words, ensure_ascii=False)[1:-1]}" if words else ""
-    return Written(f'{{"changes":[{changes}]{more}}}')
+    return Written(f'{{"changes":[{changes}]{beside}{more}}}')

@@ -4,7 +4,8 @@ Each (key, admittance) stands once a record.  A row that stays as it was is not 
 statement moves no other key.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from sangam.records.admittances import Limits
 from sangam.records.copying import copy_lines
 from sangam.records.kinds import KINDS
 from sangam.records.types import Statement, Terms
+from sangam.records.wire_keys import Given
 
 if TYPE_CHECKING:
     from sangam.records.store import Draft
@@ -26,31 +28,41 @@ _ERASE_ROWS = (
     "WHERE k.key = gone.key AND k.admittance = gone.admittance AND k.record = gone.record"
 )
 
-Row = tuple[UUID, int, int, int]
+Row = tuple[UUID, Sequence[int], int, int]
+"""A record, keys of it, the number of the admittance to them, and when they expire."""
 
 
-def write(drafts: Sequence["Draft"], *, standing: Collection[UUID]) -> None:
-    """Make the key rows of these records what their statements say.  standing: those that may have rows already."""
-    wanted = _rows(drafts)
+def write(
+    drafts: Sequence["Draft"], *, standing: Collection[UUID], given: Mapping[UUID, Given] = MappingProxyType({})
+) -> None:
+    """Make the key rows of these records what their statements say.
+
+    standing: those that may have rows already.  given: what some are found by, where it need not be made here.
+    """
+    wanted = _wanted(drafts, given)
     if standing:
-        there = set(prepared.run(_STANDING, [list(standing)]))
-        if gone := there - set(wanted):
-            prepared.run(_ERASE_ROWS, [list(column) for column in list(zip(*gone, strict=True))[:3]])
-        wanted = [row for row in wanted if row not in there]
-    copy_lines(
-        "records_key",
-        ("record", "key", "admittance", "expires"),
-        _lines(wanted),
-    )
+        wanted = _left(wanted, standing)
+    copy_lines("records_key", ("record", "key", "admittance", "expires"), _lines(wanted))
 
 
-def _lines(rows: Sequence[Row]) -> Iterator[str]:
-    """Yield rows as lines of COPY; the rows of a record lie together, and its id is written out once."""
-    last, text = None, ""
-    for record, key, admitted, expires in rows:
-        if record is not last:
-            last, text = record, str(record)
-        yield f"{text}\t{key}\t{admitted}\t{expires}\n"
+def _left(wanted: Sequence[Row], standing: Collection[UUID]) -> list[Row]:
+    """Erase what stands of these records and is not wanted; return what is wanted and does not stand."""
+    there = set(prepared.run(_STANDING, [list(standing)]))
+    rows = {(record, key, admitted, expires) for record, keys, admitted, expires in wanted for key in keys}
+    if gone := there - rows:
+        prepared.run(_ERASE_ROWS, [list(column) for column in list(zip(*gone, strict=True))[:3]])
+    return [
+        (record, [key for key in keys if (record, key, admitted, expires) not in there], admitted, expires)
+        for record, keys, admitted, expires in wanted
+    ]
+
+
+def _lines(wanted: Sequence[Row]) -> Iterator[str]:
+    """Yield rows as lines of COPY, those of one record under one admittance at once."""
+    for record, keys, admitted, expires in wanted:
+        begin, end = f"{record}\t", f"\t{admitted}\t{expires}\n"
+        if keys:
+            yield "".join([f"{begin}{key}{end}" for key in keys])
 
 
 def found_by(kind: str, statements: Sequence[Statement]) -> Iterator[tuple[str, str, Handling]]:
@@ -73,25 +85,22 @@ def stricter(one: Handling, other: Handling) -> Handling:
     return Handling(max(one.classification, other.classification), one.caveats | other.caveats)
 
 
-def _rows(drafts: Sequence["Draft"]) -> list[Row]:
+def found(draft: "Draft") -> set[tuple[int, Handling]]:
+    """Return the numbers of the keys of a record, each with how what tells it is handled: the loosest, if several."""
+    return {(number, each) for number, handlings in _handlings(draft).items() for each in _each(handlings)}
+
+
+def _wanted(drafts: Sequence["Draft"], given: Mapping[UUID, Given]) -> list[Row]:
     force = here.node().force
-    numbered: list[tuple[UUID, dict[Limits, list[int]], int]] = []
+    numbered: list[tuple[UUID, Mapping[Limits, Sequence[int]], int]] = []
     limits_of: dict[int, _Limits] = {}
-    keyed = [(draft, _handlings(draft)) for draft in drafts]  # all at once: by their identity limits know handlings
-    for draft, handled in keyed:
-        found: dict[Limits, list[int]] = {}
+    made = [None if draft.id in given else _handlings(draft) for draft in drafts]  # all at once, as `_Limits` says
+    for draft, handled in zip(drafts, made, strict=True):
         limits = limits_of.get(id(draft.terms)) or limits_of.setdefault(id(draft.terms), _Limits(draft.terms, force))
-        for key, handlings in handled.items():
-            for limit in limits.of(handlings):
-                found.setdefault(limit, []).append(key)
+        found = limits.sorted_out(handled) if handled is not None else limits.taken(given[draft.id])
         numbered.append((draft.id, found, keying.seconds(draft.terms.expires_at)))
     ids = admittances.ids_of({limit for _, found, _ in numbered for limit in found})
-    return [
-        (record, key, admitted, expires)
-        for record, found, expires in numbered
-        for admitted, keys in [(ids[limit], keys) for limit, keys in found.items()]
-        for key in keys
-    ]
+    return [(record, keys, ids[limit], expires) for record, found, expires in numbered for limit, keys in found.items()]
 
 
 def _handlings(draft: "Draft") -> dict[int, Handling | set[Handling]]:
@@ -106,10 +115,10 @@ def _handlings(draft: "Draft") -> dict[int, Handling | set[Handling]]:
     return found
 
 
-def _loosest(handlings: set[Handling]) -> set[Handling]:
+def _each(handlings: Handling | set[Handling]) -> Collection[Handling]:
     """Return those that no other admits more than: who may see a key by the stricter row may see it by the looser."""
-    if len(handlings) == 1:
-        return handlings
+    if isinstance(handlings, Handling):
+        return (handlings,)
     return {each for each in handlings if not any(other != each and _within(other, each) for other in handlings)}
 
 
@@ -128,12 +137,20 @@ class _Limits:
         self._audience, self._purposes = terms.audience.get(force, frozenset()), terms.purposes
         self._made: dict[int, Limits] = {}
 
-    def of(self, handlings: Handling | set[Handling]) -> Collection[Limits]:
-        """Return the limits of one key, each once."""
-        if isinstance(handlings, Handling):
-            made = self._made.get(id(handlings)) or self._make(handlings)
-            return (made,)
-        return {self._make(each) for each in _loosest(handlings)}
+    def sorted_out(self, handled: Mapping[int, Handling | set[Handling]]) -> dict[Limits, list[int]]:
+        """Return the keys of a record by their limits, each once."""
+        found: dict[Limits, list[int]] = {}
+        for key, handlings in handled.items():
+            for handling in _each(handlings):
+                found.setdefault(self._of(handling), []).append(key)
+        return found
+
+    def taken(self, given: Given) -> dict[Limits, tuple[int, ...]]:
+        """Return the keys of a record by their limits, as another has sorted them out."""
+        return {self._of(handling): numbers for handling, numbers in given}
+
+    def _of(self, handling: Handling) -> Limits:
+        return self._made.get(id(handling)) or self._make(handling)
 
     def _make(self, handling: Handling) -> Limits:
         found = self._made[id(handling)] = admittances.limits(handling, self._audience, self._purposes)

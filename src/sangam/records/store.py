@@ -1,8 +1,9 @@
 """Writing a record's row, key rows and silent rows together, one record or thousands at a time."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from sangam.records.describing import DESCRIPTION_SPACE
 from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 from sangam.records.types import Statement, Terms
+from sangam.records.wire_keys import Given
 
 _BATCH = 2_000
 _LEFT_FREE, _RUN, _RUNS = 1_000, 100, 100
@@ -74,8 +76,11 @@ class Numbered(Protocol):
     def as_of(self) -> datetime: ...
 
 
-def write(drafts: Sequence[Draft]) -> None:
-    """Insert or replace records with all rows derived from them, in the running deed."""
+def write(drafts: Sequence[Draft], *, given: Mapping[UUID, Given] = MappingProxyType({})) -> None:
+    """Insert or replace records with all rows derived from them, in the running deed.
+
+    given: what some of them are found by, where it need not be made here.
+    """
     audit.require_deed()
     latest = list({draft.id: draft for draft in drafts}.values())
     ids = [draft.id for draft in latest]
@@ -83,7 +88,7 @@ def write(drafts: Sequence[Draft]) -> None:
     standing = {record for (record,) in prepared.run(_ARCHIVE, [named])}
     _replace([draft for draft in latest if draft.id in standing])
     _append([draft for draft in latest if draft.id not in standing])
-    projecting.write(latest, standing=standing)
+    projecting.write(latest, standing=standing, given=given)
     attached.settle(latest, standing=standing)
     prepared.run(_ERASE_LESS, [uuids([draft.id for draft in latest if draft.state == "live"]), named])
     own_silent = [draft for draft in latest if policy.silences_own(draft.terms, draft.owner)]

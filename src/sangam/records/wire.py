@@ -19,6 +19,9 @@ records.word_returned.v1 {word}               to a restored force: its own chall
 `handover` is the id of the offer, `accepted` the taker's acceptance, the line as he signed it; a node of an earlier
 version leaves them out.
 
+`keys`: beside the changes of records.copied.v1, what they are found by, of many at once (`wire_keys`); a node that
+makes keys by other rules leaves it aside.
+
 `titles`: {record: [line]}, beside changes or an offer: of what its sender did not make, each giver's word of transfer
 as he signed it, the maker's first (`titles`); left out where there is nothing to show.
 
@@ -133,7 +136,7 @@ def change_in(form: Json) -> Change:
             forms.terms_in(form["terms"]),  # type: ignore[arg-type]  # terms_in raises Malformed for anything else
         )
     except (KeyError, ValueError) as fault:
-        raise _unreadable(fault) from None
+        raise unreadable(fault) from None
 
 
 def silent_in(form: Json) -> SilentChange:
@@ -145,7 +148,7 @@ def silent_in(form: Json) -> SilentChange:
             forms.versions_in(form.get("via", {})),
         )  # fmt: skip
     except (KeyError, ValueError, TypeError, AttributeError) as fault:
-        raise _unreadable(fault) from None
+        raise unreadable(fault) from None
 
 
 def changes_out(forms_of_changes: Sequence[Json]) -> dict[str, object]:
@@ -188,7 +191,7 @@ def handover_in(body: Json) -> UUID | None:
     try:
         return UUID(str(body["handover"])) if "handover" in body else None
     except ValueError as fault:
-        raise _unreadable(fault) from None
+        raise unreadable(fault) from None
 
 
 def offered_in(body: Json) -> tuple[Change, str]:
@@ -235,7 +238,7 @@ def held_in(form: object) -> tuple[UUID, int, str]:
             raise ValueError(f"no such word: {how}")
         return UUID(str(record)), version({"version": number}), str(how)
     except ValueError as fault:
-        raise _unreadable(fault) from None
+        raise unreadable(fault) from None
 
 
 def record_id(body: Json) -> UUID:
@@ -243,7 +246,7 @@ def record_id(body: Json) -> UUID:
     try:
         return UUID(str(body["record"]))
     except (KeyError, ValueError) as fault:
-        raise _unreadable(fault) from None
+        raise unreadable(fault) from None
 
 
 def version(body: Json) -> int:
@@ -284,7 +287,8 @@ def _list(value: object) -> list[Any]:
     return value
 
 
-def _unreadable(fault: Exception) -> Malformed:
+def unreadable(fault: Exception) -> Malformed:
+    """Return the refusal of a body that is not what it should be."""
     return Malformed(
         "records:body", "The envelope's body cannot be read: {fault}.", fault=f"{type(fault).__name__} {fault}"
     )
@@ -348,4 +352,4 @@ def group_in(body: Json) -> Group:
         name_en, name_hi = str(body["name_en"]), str(body["name_hi"])
         return Group(str(body["group"]), version(body), name_en, name_hi, members, body["confirm"] is True)
     except (KeyError, ValueError, AttributeError) as fault:
-        raise _unreadable(fault) from None
+        raise unreadable(fault) from None
