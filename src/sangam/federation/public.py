@@ -5,7 +5,16 @@ from sangam.federation.inbox import count_at_door
 from sangam.federation.outbox import post, post_even_if_away, require_room, room_for, waiting
 from sangam.federation.parked import arrived, replay_due, replay_kept
 from sangam.federation.pruning import empty
-from sangam.federation.reading import delivery, delivery_of, files_awaited, lanes_waiting, peers, set_aside, states
+from sangam.federation.reading import (
+    delivery,
+    delivery_of,
+    files_awaited,
+    lanes_waiting,
+    peers,
+    set_aside,
+    states,
+    there,
+)
 from sangam.federation.receiving import receive, refusal
 from sangam.federation.unheard import unheard
 from sangam.federation.vouching import envelope_by
@@ -31,6 +40,7 @@ __all__ = [
     "set_aside",
     "states",
     "tell_desk",
+    "there",
     "told",
     "unheard",
     "untold",

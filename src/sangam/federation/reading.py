@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from sangam.audit import public_prepared as prepared
 from sangam.federation import models
 from sangam.federation.pruning import EMPTIED
 from sangam.federation.rejoining import HIDDEN_OWNERS
@@ -26,6 +27,13 @@ WITH again AS (
     GROUP BY g.peer_id, g.lane
 )
 """  # noqa: S608 - literals of this package
+
+_STATES = "SELECT force, state FROM federation_peer"
+_THERE = """
+SELECT p.force FROM federation_peer p WHERE p.state = 'paired' AND NOT EXISTS (
+    SELECT FROM federation_sendingposition s WHERE s.peer_id = p.force AND s.failing_since IS NOT NULL
+)
+"""
 
 _PEERS = f"""{_AGAIN}
 SELECT p.force, p.name, p.url, p.state,
@@ -115,7 +123,12 @@ def lanes_waiting() -> dict[tuple[str, Lane], LaneWaits]:
 
 def states() -> dict[str, PeerState]:
     """Return how we stand with each force, and nothing of what waits: for rules that are asked at every act."""
-    return {force: PeerState(state) for force, state in models.Peer.objects.values_list("force", "state")}
+    return {force: PeerState(state) for force, state in prepared.run(_STATES, [])}
+
+
+def there() -> set[str]:
+    """Return the forces that are paired and can be reached, as far as is known."""
+    return {force for (force,) in prepared.run(_THERE, [])}
 
 
 def files_awaited() -> dict[str, FilesAwaited]:

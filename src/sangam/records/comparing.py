@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming, Lane, PeerState
@@ -29,6 +30,7 @@ from sangam.records.types import ComparingView
 
 PAGE = 500
 AHEAD_PAGES = outgoing.PAGES_AHEAD
+_UNDER_WAY = "SELECT force FROM records_comparing WHERE finished_at IS NULL"
 _MARGIN = timedelta(hours=1)
 _ASK_AGAIN_AFTER = timedelta(days=1)
 _MOST_SHORT = 64
@@ -62,7 +64,7 @@ def advance() -> int:
 
     Since a restore of ours, none with a force that is still to tell what it holds: we do not know what we gave it.
     """
-    under_way = set(Comparing.objects.filter(finished_at=None).values_list("force", flat=True))
+    under_way = {force for (force,) in prepared.run(_UNDER_WAY, [])}
     return sum(map(_advance, sorted((under_way & outgoing.there()) - epochs.unheard()))) if under_way else 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming
 from sangam.kernel import here
@@ -15,6 +16,8 @@ from sangam.records import comparing_digest as digests
 from sangam.records import comparing_wire as wire
 from sangam.records.comparing_wire import Answer, Digest, Held
 from sangam.records.models import Asked
+
+_ASKED = "SELECT sender FROM records_asked ORDER BY at"
 
 
 def take_question(envelope: Incoming) -> None:
@@ -27,7 +30,7 @@ def take_question(envelope: Incoming) -> None:
 def answer() -> int:
     """Answer what owners have asked; return how many questions."""
     answered = 0
-    for sender in Asked.objects.order_by("at").values_list("sender", flat=True):
+    for (sender,) in prepared.run(_ASKED, []):
         with audit.deed(Actor.system(here.node().force, "comparer"), "node:copies:compare") as facts:
             asked = Asked.objects.filter(sender=sender).select_for_update(skip_locked=True).first()
             if asked is not None:

@@ -69,7 +69,7 @@ def statements_of(text: str) -> tuple[Statement, ...]:
         return statements_in(json.loads(text))
 
 
-class Form(msgspec.Struct):
+class Form(msgspec.Struct, gc=False):
     """A statement as JSON whose members are what they should be, and so is read in compiled code."""
 
     id: UUID

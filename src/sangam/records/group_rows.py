@@ -1,13 +1,14 @@
 """Sharing groups as rows, and what their members receive of records of ours: read under a lock that keeps the
 membership still until the act is through."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
 from sangam.federation.types import PeerState
 from sangam.kernel import here
@@ -18,7 +19,30 @@ from sangam.records.models import SharingGroup, SharingGroupVersion
 from sangam.records.store import Draft
 from sangam.records.types import Group, Terms
 
-_HOLD = "SELECT 1 FROM records_sharinggroup WHERE code = ANY(%s) ORDER BY code FOR SHARE"
+_COLUMNS = """
+SELECT code, version, name_en, name_hi, members::text, confirm, "left"::text, agreed::text FROM records_sharinggroup
+"""
+_ALL = f"{_COLUMNS} ORDER BY code"
+_THESE = f"{_COLUMNS} WHERE code = ANY(%s::text[]) ORDER BY code"
+_HELD = f"{_THESE} FOR SHARE"
+_ROUNDS = f"{_COLUMNS.replace('agreed::text', 'agreed::text, settled::text, settling::text, after')} "
+_ALL_ROUNDS = f"{_ROUNDS} ORDER BY code"
+_LOCKED_ROUND = f"{_ROUNDS} WHERE code = %s FOR UPDATE"
+_NOTE_ROUND = """
+UPDATE records_sharinggroup SET settled = %s::text::jsonb, settling = %s::text::jsonb, after = %s WHERE code = %s
+"""
+
+Reached = Mapping[str, Sequence[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """How far our records of a group were brought to where they belong: the columns of `SharingGroup` that say so."""
+
+    group: Group
+    settled: Reached | None
+    settling: Reached | None
+    after: UUID | None
 
 
 def group_id(code: str) -> UUID:
@@ -33,9 +57,42 @@ def group_of(row: SharingGroup) -> Group:
 
 def groups(codes: Iterable[str] | None = None) -> dict[str, Group]:
     """Return the groups that are known here, all or these, by code."""
-    rows = SharingGroup.objects.order_by("code")
-    chosen = rows if codes is None else rows.filter(code__in=list(codes))
-    return {row.code: group_of(row) for row in chosen}
+    rows = prepared.run(_ALL, []) if codes is None else prepared.run(_THESE, [list(codes)])
+    return _by_code(rows)
+
+
+def rounds() -> list[Round]:
+    """Return how far each group is."""
+    return list(map(_round, prepared.run(_ALL_ROUNDS, [])))
+
+
+def locked_round(code: str) -> Round:
+    """Return how far a group is, locked.  Raises NotFound."""
+    rows = prepared.run(_LOCKED_ROUND, [code])
+    if not rows:
+        raise _absent(code)
+    return _round(rows[0])
+
+
+def note_round(round_: Round) -> None:
+    """Write down how far a group is, in the running deed."""
+    reached = [None if each is None else json.dumps(each) for each in (round_.settled, round_.settling)]
+    prepared.run(_NOTE_ROUND, [*reached, round_.after, round_.group.code])
+
+
+def _round(row: tuple[Any, ...]) -> Round:
+    settled, settling = (None if each is None else json.loads(each) for each in row[8:10])
+    return Round(_group(row[:8]), settled, settling, row[10])
+
+
+def _by_code(rows: Iterable[tuple[Any, ...]]) -> dict[str, Group]:
+    return {row[0]: _group(row) for row in rows}
+
+
+def _group(row: tuple[Any, ...]) -> Group:
+    """Return a row of `_COLUMNS`."""
+    code, version, name_en, name_hi, members, confirm, left, agreed = row
+    return Group(code, version, name_en, name_hi, json.loads(members), confirm, json.loads(left), json.loads(agreed))
 
 
 def was_member(force: str, codes: Iterable[str]) -> bool:
@@ -91,9 +148,8 @@ def resolved(drafts: Sequence[Draft]) -> list[Draft]:
     codes = sorted({code for draft in drafts for code in draft.terms.groups})
     if not codes:
         return list(drafts)
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [codes])
-    known, paired, made = groups(codes), reachable(), dict[tuple[int, bool], Terms]()
+    known, paired = _by_code(prepared.run(_HELD, [codes])), reachable()
+    made: dict[tuple[int, bool], Terms] = {}
     return [
         replace(draft, terms=_named(draft, known, paired, made)) if draft.terms.groups else draft for draft in drafts
     ]

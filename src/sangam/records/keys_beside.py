@@ -24,7 +24,7 @@ from sangam.records.wire_keys import Given, Packed
 FEW = 50
 """Fewer records than these go without: their holder makes the keys in the time that asking for them takes."""
 
-_ONE_IN = 64
+_ONE_IN = 250
 
 # Not while the rows are being made anew, nor by whoever runs still, or already, by other rules than they were made by.
 _PACKED = """

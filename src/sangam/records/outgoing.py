@@ -149,7 +149,7 @@ def left() -> frozenset[str]:
 
 def there() -> set[str]:
     """Return the forces that can be asked: one that is away is asked once it is back, about what stands then."""
-    return {peer.force for peer in federation.peers() if peer.state is PeerState.PAIRED and not peer.failing_since}
+    return federation.there()
 
 
 def _owe_corrections(sent: Sequence[Sent]) -> None:

@@ -23,7 +23,6 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.records import group_rows, grouping, outgoing, remarks, store
 from sangam.records.copying import uuids
-from sangam.records.models import SharingGroup
 from sangam.records.store import Draft
 from sangam.records.types import Group, Terms
 
@@ -59,27 +58,25 @@ Held = Mapping[str, _Share]
 
 def settle(code: str) -> int:
     """Bring the next records of a group to where they belong, in the running deed; return how many were looked at."""
-    row = group_rows.locked(code)
-    wanted = _reach(group_rows.group_of(row), group_rows.reachable())
-    if row.settled == wanted:
+    standing = group_rows.locked_round(code)
+    wanted = _reach(standing.group, group_rows.reachable())
+    if standing.settled == wanted:
         return 0
-    if row.settling != wanted:
-        row.settling, row.after = wanted, None
-    ids = _next(code, row.after)
+    after = standing.after if standing.settling == wanted else None
+    ids = _next(code, after)
     free = _until_one_is_held(ids)
     _bring(free)
-    row.after = free[-1] if free else row.after
-    if len(ids) < _AT_ONCE and len(free) == len(ids):
-        row.settled, row.settling, row.after = wanted, None, None
-    row.save()
+    goes_on = replace(standing, settling=wanted, after=free[-1] if free else after)
+    is_over = len(ids) < _AT_ONCE and len(free) == len(ids)
+    group_rows.note_round(replace(standing, settled=wanted, settling=None, after=None) if is_over else goes_on)
     return len(free)
 
 
 def settle_due() -> int:
     """Go on with the rounds of all groups that are due, each batch a deed of the node; return how many records."""
-    rows = list(SharingGroup.objects.order_by("code"))
-    paired = group_rows.reachable() if rows else frozenset()
-    due = [row.code for row in rows if row.settled != _reach(group_rows.group_of(row), paired)]
+    rounds = group_rows.rounds()
+    paired = group_rows.reachable() if rounds else frozenset()
+    due = [each.group.code for each in rounds if each.settled != _reach(each.group, paired)]
     return sum(_in_a_deed(code) for code in due) if due and _is_room() else 0
 
 

@@ -104,7 +104,7 @@ def changes_in(body: Json) -> list[Change]:
         return [change_in(form) for form in found]
 
 
-class _Form(msgspec.Struct):
+class _Form(msgspec.Struct, gc=False):
     """A change as JSON whose members are what they should be."""
 
     record: UUID
