@@ -97,9 +97,18 @@ def send_again(drafts: Sequence[Draft], *, to: str, lane: Lane = Lane.NORMAL) ->
 
     Who holds what stays as it is noted: it was to hold this already.
     """
-    only = [replace(draft, terms=terms) for draft, terms in _terms_for(group_rows.resolved(drafts), to)]
-    sent = (each for some in _by_ways(only) for each in _sent_each(some, lane))
-    return {each.draft.id: each.envelope for each in sent}
+    return {each.draft.id: each.envelope for each in _sent_again(drafts, to, lane)}
+
+
+def bring_up(drafts: Sequence[Draft], *, to: str) -> None:
+    """Send one force what the terms give it of these records, and note that it holds this."""
+    parcels.keep(list(_sent_again(drafts, to, Lane.NORMAL)))
+
+
+def _sent_again(drafts: Sequence[Draft], force: str, lane: Lane) -> Iterator[Sent]:
+    only = [replace(draft, terms=terms) for draft, terms in _terms_for(group_rows.resolved(drafts), force)]
+    for some in _by_ways(only):
+        yield from _sent_each(some, lane)
 
 
 def _terms_for(drafts: Sequence[Draft], force: str) -> Iterator[tuple[Draft, Terms]]:

@@ -8,7 +8,7 @@ up; what was recalled does not come back.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -21,7 +21,7 @@ from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
-from sangam.records import arriving, attached, heeding, outgoing, policy, precedence, received, store, wire
+from sangam.records import arriving, attached, group_rows, heeding, outgoing, policy, precedence, received, store, wire
 from sangam.records.models import Record, Share, Silent, Taken, Tombstone
 from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
@@ -60,7 +60,8 @@ def note_arrived_since(force: str, *, since: datetime) -> None:
 
 
 def bring_up(force: str, among: Sequence[UUID] | None = None) -> int:
-    """Send a force what it holds in an older version than stands here, in the running deed; return how many records.
+    """Send a force what it holds in an older version than stands here, or is to hold and does not, in the running deed;
+    return how many records.
 
     What one holder gave back may never have reached the others.  One that has not caught us up waits for this until it
     has: it may know that the record was withdrawn from it.
@@ -70,11 +71,7 @@ def bring_up(force: str, among: Sequence[UUID] | None = None) -> int:
         behind = behind.filter(record__in=among)
     ids = list(behind.values_list("record_id", flat=True))
     for start in range(0, len(ids), _PAGE):
-        drafts = store.drafts(ids[start : start + _PAGE])
-        sent = outgoing.send_again(drafts, to=force)
-        for draft in drafts:
-            noted = {"version": draft.version, "envelope": sent.get(draft.id)}
-            Share.objects.filter(record_id=draft.id, force=force).update(**noted, sent_at=audit.require_deed().at)
+        outgoing.bring_up(store.drafts(ids[start : start + _PAGE]), to=force)
     return len(ids)
 
 
@@ -91,22 +88,25 @@ def take_returned(envelope: Incoming) -> None:
     precedence.require_near(versions, precedence.standing(ids), sender=envelope.sender)
     standing = store.standing(ids)
     gone = set(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", flat=True))
+    whole = _whole_at(envelope.sender, standing)
     taken: list[Draft] = []
     for change in changes:
         if change.record in gone:
             heeding.recall(change.record, change.version, to={envelope.sender})
-        elif (draft := _taken_back(change, standing.get(change.record), envelope.sender)) is not None:
+        elif (draft := _taken_back(change, standing.get(change.record), envelope.sender, whole)) is not None:
             taken.append(draft)
     attached.regain(taken, source=envelope.sender)
     store.write(taken)
     why = f"given back by {envelope.sender} after a restore: what was for us alone since the backup is lost"
-    store.keep_versions([draft for draft in taken if _is_new(draft, standing)], why=why)
-    _note_holder([draft.id for draft in taken if envelope.sender in draft.terms.shares], envelope.sender)
+    fresh = {draft.id: draft for draft in taken if _is_new(draft, standing)}
+    store.keep_versions(list(fresh.values()), why=why)
+    named = group_rows.resolved(taken)
+    _note_holder([draft for draft in named if draft.terms.level(envelope.sender) is Level.WHOLE], envelope.sender)
+    _note_named([draft for draft in named if draft.id in fresh])
     stated = {change.record: change.version for change in changes}
     outgoing.send_again([draft for draft in taken if draft.version > stated[draft.id]], to=envelope.sender)
-    for force in sorted({force for draft in taken for force in draft.terms.shares} - {here.node().force}):
-        if force not in epochs.unheard():
-            bring_up(force, [draft.id for draft in taken])
+    for force in sorted({force for draft in named for force in draft.terms.shares} - epochs.unheard()):
+        bring_up(force, [draft.id for draft in taken])
     federation.arrived(*(draft.id for draft in taken))
 
 
@@ -122,16 +122,23 @@ def _is_new(draft: Draft, standing: Mapping[UUID, Draft]) -> bool:
     return old is None or old.version < draft.version or old.owner != draft.owner
 
 
-def _taken_back(change: wire.Change, old: Draft | None, sender: str) -> Draft | None:
+def _whole_at(force: str, standing: Mapping[UUID, Draft]) -> set[UUID]:
+    """Return those of these records that are ours and go whole to a force, by its name or by a group."""
+    ours = [draft for draft in standing.values() if draft.owner == here.node().force]
+    return {draft.id for draft in group_rows.resolved(ours) if draft.terms.level(force) is Level.WHOLE}
+
+
+def _taken_back(change: wire.Change, old: Draft | None, sender: str, whole: Collection[UUID]) -> Draft | None:
     """Return the record as it stands with what the holder has, None where it is not ours to take back.
 
-    A version of ours that is as high or higher stays, and its holder is among those who have it.
+    A version of ours that is as high or higher stays, and its holder is among those who have it.  To whom else it goes
+    our own terms say, as of the backup: a copy tells of its holder alone.  whole: what goes whole to him by them.
     """
     us = here.node().force
     if old is not None and old.owner not in (us, sender):
         return None
     shares = dict(old.terms.shares if old and old.owner == us else {})
-    if not heeding.was_withdrawn(change.record, sender, since=change.version):
+    if change.record not in whole and not heeding.was_withdrawn(change.record, sender, since=change.version):
         shares[sender] = Level.WHOLE
     if old is not None and old.owner == us and old.version >= change.version:
         return replace(old, terms=replace(old.terms, shares=shares))
@@ -139,22 +146,40 @@ def _taken_back(change: wire.Change, old: Draft | None, sender: str) -> Draft | 
     leaving = {statement.id for statement in policy.for_partner(kept, internet=here.node().internet)}
     ours_alone = tuple(statement for statement in kept if statement.id not in leaving)
     audience = {**(old.terms.audience if old and old.owner == us else {}), **change.terms.audience}
+    groups = old.terms.groups if old and old.owner == us else {}
     return Draft(
         change.record, change.kind, us, change.desk, change.version, (*change.statements, *ours_alone),
-        replace(change.terms, shares=shares, audience=audience), change.as_of,
+        replace(change.terms, shares=shares, audience=audience, groups=groups, via={}), change.as_of,
     )  # fmt: skip
 
 
-def _note_holder(records: Iterable[UUID], force: str) -> None:
-    at = audit.require_deed().at
-    rows = Record.objects.filter(id__in=list(records)).values_list("id", "version", "expires_at")
-    shares = [
-        Share(record_id=record, force=force, level=Level.WHOLE, version=version, sent_at=at, expires_at=expires_at)
-        for record, version, expires_at in rows
-    ]
+def _note_holder(drafts: Sequence[Draft], force: str) -> None:
     Share.objects.bulk_create(
-        shares, update_conflicts=True, unique_fields=["record", "force"],
-        update_fields=["level", "version", "sent_at", "expires_at"],
+        [_share(draft, force, version=draft.version) for draft in drafts], update_conflicts=True,
+        unique_fields=["record", "force"], update_fields=["level", "version", "sent_at", "expires_at"],
+    )  # fmt: skip
+
+
+def _note_named(drafts: Sequence[Draft]) -> None:
+    """Note, of whom the terms of these records name and nothing is noted, that they are to hold them.
+
+    What had run out there as of the backup does no more, where another gives it back with a later day.
+    """
+    at, gone = audit.require_deed().at, outgoing.left() | {here.node().force}
+    named = [
+        _share(draft, force, version=0)
+        for draft in drafts
+        for force, level in draft.terms.shares.items()
+        if force not in gone and level is not Level.NONE and draft.terms.expires_at > at
+    ]
+    Share.objects.bulk_create(named, ignore_conflicts=True)
+
+
+def _share(draft: Draft, force: str, *, version: int) -> Share:
+    terms = draft.terms
+    return Share(
+        record_id=draft.id, force=force, level=terms.level(force), version=version, sent_at=audit.require_deed().at,
+        expires_at=terms.expires_at, groups=dict(terms.via.get(force, {})),
     )  # fmt: skip
 
 
