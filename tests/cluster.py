@@ -25,6 +25,7 @@ _TABLES = """
     SELECT c.relname FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1
 """
+_SAVED = "SELECT tablename FROM pg_tables WHERE schemaname = %s"
 _KEEP_SEQUENCES = """
     CREATE SCHEMA shipped_state;
     CREATE TABLE shipped_state.sequences AS
@@ -117,25 +118,29 @@ class TestCluster:
     def save(self, database: str, name: str) -> None:
         """Keep what the database holds now under a name, as a backup would."""
         connection, schema = self._cleaners[database], sql.Identifier(f"saved_{name}")
-        connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {s} CASCADE; CREATE SCHEMA {s}").format(s=schema))
-        for table in self._tables(connection):
-            copy = sql.SQL("CREATE TABLE {s}.{t} AS TABLE public.{t}")
-            connection.execute(copy.format(s=schema, t=sql.Identifier(table)))
+        filled = _written_to(connection, self._tables(connection))
+        steps = [sql.SQL("DROP SCHEMA IF EXISTS {s} CASCADE; CREATE SCHEMA {s}").format(s=schema)]
+        copy = sql.SQL("CREATE TABLE {s}.{t} AS TABLE public.{t}")
+        connection.execute(sql.SQL(";").join([*steps, *(copy.format(s=schema, t=sql.Identifier(t)) for t in filled)]))
 
     def put_back(self, database: str, name: str) -> None:
         """Bring the database back to what `save` kept under this name; its sequences count on."""
-        connection = self._cleaners[database]
+        connection, schema = self._cleaners[database], f"saved_{name}"
+        kept = [row[0] for row in connection.execute(_SAVED, [schema])]
+        empty, copy = (
+            sql.SQL("DELETE FROM public.{t}"),
+            sql.SQL("INSERT INTO public.{t} OVERRIDING SYSTEM VALUE SELECT * FROM {s}.{t}"),
+        )
+        steps = [empty.format(t=sql.Identifier(t)) for t in _written_to(connection, self._tables(connection))]
+        steps += [copy.format(s=sql.Identifier(schema), t=sql.Identifier(t)) for t in kept]
         with connection.transaction():
-            for table in self._tables(connection):
-                connection.execute(sql.SQL("DELETE FROM public.{}").format(sql.Identifier(table)))
-                copy = sql.SQL("INSERT INTO public.{t} OVERRIDING SYSTEM VALUE SELECT * FROM {s}.{t}")
-                connection.execute(copy.format(s=sql.Identifier(f"saved_{name}"), t=sql.Identifier(table)))
+            connection.execute(sql.SQL(";").join(steps))
 
     def _tables(self, connection: psycopg.Connection[Any]) -> list[str]:
         return [row[0] for row in connection.execute(_TABLES) if row[0] != "django_migrations"]
 
     def _dirty(self, connection: psycopg.Connection[Any]) -> list[str]:
-        tables = [row[0] for row in connection.execute(_TABLES) if row[0] != "django_migrations"]
+        tables = self._tables(connection)
         plain = [table for table in tables if table not in self._shipped]
         found = _written_to(connection, plain)
         for table, state in self._shipped.items():

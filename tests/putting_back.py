@@ -15,6 +15,7 @@ from sangam.federation.public import untold
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
+from sangam.records import public_comparing as comparing
 
 
 def forgets(wire: Wire, node: TestNode, *, to: str = "last") -> None:
@@ -48,6 +49,21 @@ def settled(wire: Wire, *, without: TestNode | None = None, within: int = 0) -> 
         if not any(moved):
             return
     assert within, "it does not come to rest"
+
+
+def compared(wire: Wire) -> None:
+    """Let every node compare what the others hold of its own, as its worker does after a restore, until all is done."""
+    for _ in range(20):
+        done = [_compares(node) for node in wire.nodes]
+        settled(wire)
+        if not any(done):
+            return
+    raise AssertionError("the comparing comes to no end")
+
+
+def _compares(node: TestNode) -> int:
+    with node:
+        return comparing.begin_due() + comparing.advance() + comparing.answer()
 
 
 def falls_behind(node: TestNode, owner: str) -> None:

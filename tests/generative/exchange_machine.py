@@ -18,12 +18,12 @@ from cast import person, says
 from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from known import FORCES, Promised, Words, verify
 from nodes import TestNode
 from wire_world import Journey, hear, heard, operator
 from wire_world import say as say_word
 from world import Line, Station, build
 
-from sangam.audit import public_log
 from sangam.federation import public as federation
 from sangam.federation import public_peers
 from sangam.federation.public_relay import LaneSender
@@ -35,7 +35,6 @@ from sangam.node.handlers import HANDLERS
 from sangam.records import public_case_transfer as handing
 from sangam.workers import sealer
 
-FORCES = ("DL", "HR", "UP")
 _MOST_RECORDS, _MOST_KEPT = 6, 60
 _LAPSED = timedelta(days=8)
 
@@ -63,21 +62,10 @@ UNION SELECT record, owner, version, 'silent', '' FROM records_silent
 
 
 @dataclass
-class Promised:
-    """What the owners were told of a record.  A recall stands, also one that crosses a transfer."""
-
-    owner: str
-    version: int
-    shares: dict[str, Level]
-    offered_to: str = ""
-    recalled: bool = False
-
-
-@dataclass
 class Laws:
     """What must hold, from what was promised."""
 
-    said: dict[tuple[str, str, Lane], list[str]] = field(default_factory=lambda: defaultdict(list))
+    said: Words = field(default_factory=lambda: defaultdict(list))
     records: dict[UUID, Promised] = field(default_factory=dict)
     highest: dict[tuple[str, UUID], int] = field(default_factory=dict)
 
@@ -106,7 +94,7 @@ class Laws:
         for record, promised in self.records.items():
             self._look_at(station, record, promised, held.get(record))
         assert not station.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
-        self._verify(station)
+        verify(station)
 
     def _look_at(
         self, station: Station, record: UUID, promised: Promised, held: tuple[str, int, str, str] | None
@@ -120,12 +108,6 @@ class Laws:
             level = Level.WHOLE
         wanted = None if level is Level.NONE else (promised.owner, promised.version, str(level))
         assert (held and held[:3]) == wanted, f"{station.force} holds {held}, promised {wanted}"
-
-    def _verify(self, station: Station) -> None:
-        with station.node:
-            sealer.seal_all()
-            found = public_log.verify(public_peers.signed_by_us).problems
-            assert not found, found
 
 
 class ExchangeMachine(RuleBasedStateMachine):

@@ -9,7 +9,7 @@ import pytest
 from cast import NAKA, person, says
 from django.db import transaction
 from nodes import TestNode
-from putting_back import awaited, restored, settled
+from putting_back import awaited, compared, restored, settled
 from test_resurrected import carried
 from wire_world import count
 from world import World, build
@@ -22,7 +22,6 @@ from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
 from sangam.records import public as records
-from sangam.records import public_comparing as comparing
 
 
 @pytest.fixture
@@ -244,16 +243,6 @@ def test_what_a_holder_gives_back_is_checked_value_by_value_like_a_copy(three: W
     assert delhi.reads(record).values("name") == ["Harjeet"]
 
 
-def compared(three: World) -> None:
-    """Let every node compare what the others hold of its own, as its worker does after a restore."""
-    *stations, wire = three
-    for _ in range(6):
-        for station in stations:
-            with station.node:
-                comparing.begin_due() + comparing.advance() + comparing.answer()
-        settled(wire)
-
-
 def test_a_version_that_one_holder_never_had_reaches_it_when_another_gives_it_back(three: World) -> None:
     delhi, haryana, uttar, wire = three
     record = delhi.opens(person("हरजीत"))
@@ -266,7 +255,7 @@ def test_a_version_that_one_holder_never_had_reaches_it_when_another_gives_it_ba
     settled(wire, without=uttar.node)
     restored(wire, delhi.node)
     settled(wire)
-    compared(three)
+    compared(wire)
     assert delhi.reads(record).version == last
     assert uttar.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s", record) == [(last,)]
 
@@ -316,7 +305,7 @@ def test_a_recall_that_one_holder_knows_reaches_one_that_has_a_higher_version(th
     settled(wire, without=haryana.node)
     assert delhi.sees(record)
     settled(wire)
-    compared(three)
+    compared(wire)
     assert not any(each.sees(record) for each in (delhi, haryana, uttar))
     assert not uttar.rows("SELECT 1 FROM records_silent WHERE record = %s", record)
 
@@ -334,6 +323,6 @@ def test_what_was_withdrawn_stays_withdrawn_though_another_holder_speaks_first(t
     restored(wire, delhi.node)
     settled(wire, without=haryana.node)
     settled(wire)
-    compared(three)
+    compared(wire)
     assert (delhi.sees(record), haryana.sees(record), uttar.sees(record)) == (True, False, True)
     assert [force for force, level, _ in delhi.holders(record) if level is Level.WHOLE] == ["UP"]

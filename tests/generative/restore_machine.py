@@ -1,0 +1,218 @@
+"""Three nodes of which some are put back to a backup, at any moment, again and again: nothing known anywhere is lost.
+
+Hypothesis chooses what officers do (say, make, correct, share, withdraw, recall, hand over, take over, decline), who
+is backed up when, whose envelopes arrive, and who is then lost: one node or two at once, perhaps while the third cannot
+be reached.  The lost begin anew from their backups, the others catch them up and give back, and within so many rounds
+all comes to rest.  Then what any node knew must be there (`known`).  What nobody else had heard of is lost with its
+node: of that the machine reads what became, and goes on from there.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from uuid import UUID
+
+import known
+from cast import person, says
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from known import FORCES, Held, Numbers, Promised, Words
+from nodes import TestNode
+from putting_back import arrives, awaited, compared, restored, settled
+from wire_world import hear
+from wire_world import say as say_word
+from world import Line, Station, build
+
+from sangam.federation.types import Lane
+from sangam.kernel.errors import SangamError
+from sangam.kernel.handling import Level
+from sangam.node.handlers import HANDLERS
+
+_MOST_RECORDS = 6
+
+forces = st.sampled_from(FORCES)
+lanes = st.sampled_from(list(Lane))
+levels = st.sampled_from([Level.WHOLE, Level.WHOLE, Level.SILENT, Level.NONE])
+other_levels = st.sampled_from([Level.WHOLE, Level.SILENT, Level.NONE, Level.NONE])
+any_one = st.integers(0, 999)
+
+
+class RestoreMachine(RuleBasedStateMachine):
+    """The machine.  make: gives clean nodes, and takes back those that it gave before."""
+
+    def __init__(self, make: Callable[..., tuple[TestNode, ...]]) -> None:
+        super().__init__()
+        self._make = make
+        self.said: Words = defaultdict(list)
+        self.records: dict[UUID, Promised] = {}
+        self.numbers = Numbers()
+        self.touched: dict[str, set[UUID]] = {}
+        self.count = 0
+
+    @initialize()
+    def three_nodes(self) -> None:
+        *stations, line = build(*self._make(*FORCES))
+        self.stations: dict[str, Station] = {station.force: station for station in stations}
+        self.line: Line = line
+        self.line.handlers = {**HANDLERS, "test.said.v1": hear}
+        for force in FORCES:
+            self.back_up(force)
+
+    # Officers
+
+    @rule(sender=forces, recipient=forces, lane=lanes)
+    def say(self, sender: str, recipient: str, lane: Lane) -> None:
+        if sender == recipient:
+            return
+        self.count += 1
+        word = f"{self.count:05}"
+        say_word(self.stations[sender].node, word, to=recipient, lane=lane)
+        self.said[sender, recipient, lane].append(word)
+
+    @precondition(lambda self: len(self.records) < _MOST_RECORDS)
+    @rule(owner=forces, chosen=st.tuples(levels, levels))
+    def open(self, owner: str, chosen: tuple[Level, Level]) -> None:
+        others = [force for force in FORCES if force != owner]
+        shares = {force: level for force, level in zip(others, chosen, strict=True) if level is not Level.NONE}
+        record = self.stations[owner].opens(person("Harjeet", relative="s/o Balwant"), shares=shares)
+        self.records[record] = Promised(owner, 1, shares)
+        self.touched[owner].add(record)
+
+    @precondition(lambda self: self.records)
+    @rule(which=any_one)
+    def correct(self, which: int) -> None:
+        record, promised = self._record(which)
+        with self._acts(promised.owner, record):
+            note = says("note", f"number {promised.version}")
+            promised.version = self.stations[promised.owner].corrects(record, note)
+
+    @precondition(lambda self: self.records)
+    @rule(which=any_one, force=forces, level=other_levels)
+    def share(self, which: int, force: str, level: Level) -> None:
+        record, promised = self._record(which)
+        with self._acts(promised.owner, record):
+            to = self.stations[force]
+            promised.version = self.stations[promised.owner].offers(record, to=to, level=level)
+            promised.shares[force] = level
+
+    @precondition(lambda self: self.records)
+    @rule(which=any_one)
+    def recall(self, which: int) -> None:
+        record, promised = self._record(which)
+        with self._acts(promised.owner, record):
+            self.stations[promised.owner].recalls(record)
+            promised.recalled, promised.offered_to = True, ""
+
+    @precondition(lambda self: self.records)
+    @rule(which=any_one, to=forces)
+    def hand_over(self, which: int, to: str) -> None:
+        """Offer a record, and back its giver up: one that is put back to before its offer is not mended yet."""
+        record, promised = self._record(which)
+        with self._acts(promised.owner, record):
+            self.stations[promised.owner].hands_over(record, to=self.stations[to])
+            promised.offered_to = to
+        self.back_up(promised.owner)
+
+    @precondition(lambda self: any(each.offered_to for each in self.records.values()))
+    @rule(which=any_one)
+    def take_over(self, which: int) -> None:
+        record, promised = self._record(which, lambda each: bool(each.offered_to))
+        with self._acts(promised.offered_to, record):
+            version = self.stations[promised.offered_to].takes_over(record)
+            shares = {force: level for force, level in promised.shares.items() if force != promised.offered_to}
+            promised.shares = {**shares, promised.owner: Level.WHOLE}
+            promised.owner, promised.version, promised.offered_to = promised.offered_to, version, ""
+
+    @precondition(lambda self: any(each.offered_to for each in self.records.values()))
+    @rule(which=any_one)
+    def decline(self, which: int) -> None:
+        record, promised = self._record(which, lambda each: bool(each.offered_to))
+        with self._acts(promised.offered_to, record):
+            self.stations[promised.offered_to].declines(record)
+            promised.offered_to = ""
+
+    @precondition(lambda self: self.records)
+    @rule(which=any_one, to=forces, taken=st.booleans())
+    def hand_over_and_be_answered(self, which: int, to: str, taken: bool) -> None:
+        """Let an offer come, and be answered: seldom so by chance."""
+        settled(self.line)
+        self.hand_over(which, to)
+        settled(self.line)
+        if any(each.offered_to for each in self.records.values()):
+            (self.take_over if taken else self.decline)(which)
+
+    # The wire, backups and losses
+
+    @rule(of=st.sets(forces, min_size=1))
+    def let_arrive(self, of: set[str]) -> None:
+        """Let what waits at these forces arrive, once."""
+        for journey in self.line.load():
+            if journey.source.force in of:
+                arrives(self.line, journey)
+
+    @rule(force=forces)
+    def back_up(self, force: str) -> None:
+        self.stations[force].node.backs_up()
+        self.touched[force] = set()
+
+    @rule(lost=st.sets(forces, min_size=1, max_size=2), all_have_come=st.booleans(), one_is_away=st.booleans())
+    def lose(self, lost: set[str], all_have_come: bool, one_is_away: bool) -> None:
+        """Put nodes back to their backups, let all come to rest, and hold the laws."""
+        lost = lost - {each.owner for each in self.records.values() if each.offered_to}
+        if not lost:
+            return
+        if all_have_come:
+            settled(self.line)
+        self.numbers.see(known.held_by(self.stations).given())
+        restored(self.line, *(self.stations[force].node for force in sorted(lost)))
+        before = known.held_by(self.stations)
+        self.said = known.words_left(self.stations, self.said)
+        if one_is_away:
+            self._settle_without(min(set(FORCES) - lost), lost)
+        self._come_to_rest()
+        after = known.look_at_rest(self.stations, self.said)
+        known.look_at_lost(before, after)
+        self.numbers.see(after.standing())
+        touched = set().union(*(self.touched[force] for force in lost))
+        known.look_at_untouched({each: self.records[each] for each in self.records.keys() - touched}, after)
+        self._go_on_from(after, touched)
+
+    def _settle_without(self, away: str, lost: set[str]) -> None:
+        """Let all but one come to rest: whoever waits for it shows nothing of its."""
+        settled(self.line, without=self.stations[away].node)
+        for force in lost:
+            station = self.stations[force]
+            assert awaited(station.node) == [away]
+            for (record,) in station.rows("SELECT id FROM records_record WHERE owner = %s", away):
+                assert not station.sees(record), f"{force} shows a copy of {away}, which has not caught it up"
+
+    def _come_to_rest(self) -> None:
+        settled(self.line)
+        compared(self.line)
+        waiting = {force: awaited(station.node) for force, station in self.stations.items()}
+        assert not any(waiting.values()), f"not whole: {waiting}"
+
+    def _go_on_from(self, after: Held, touched: set[UUID]) -> None:
+        """Take from the nodes what became of records that were touched by who was put back."""
+        for record in touched & self.records.keys():
+            owned = after.owned(record)
+            if owned:
+                own = owned[0]
+                self.records[record] = Promised(own.force, own.version, dict(own.shares), own.offered_to)
+            elif not self.records[record].recalled:
+                del self.records[record]
+
+    @contextmanager
+    def _acts(self, force: str, record: UUID) -> Iterator[None]:
+        """Let a force act on a record, perhaps in vain."""
+        with suppress(SangamError):
+            yield
+            self.touched[force].add(record)
+
+    def _record(self, which: int, fits: Callable[[Promised], bool] = lambda _: True) -> tuple[UUID, Promised]:
+        found: Sequence[tuple[UUID, Promised]] = [pair for pair in self.records.items() if fits(pair[1])]
+        return found[which % len(found)]
+
+    def teardown(self) -> None:
+        if hasattr(self, "stations"):
+            self.lose({max(FORCES, key=lambda force: len(self.touched[force]))}, all_have_come=True, one_is_away=False)
