@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from border import Seated, is_sound, seated
-from filing import act, fetches, given, named
+from filing import act, given, named
 from handed import document
 from queries import counted
 from visiting import text
@@ -15,11 +15,11 @@ from sangam.audit import public_log
 from sangam.audit.types import Entry
 from sangam.federation import machines, public_peers, public_pulling, sealing
 from sangam.federation import public_epochs as epochs
+from sangam.federation.files import absent
 from sangam.federation.models import SetAside
 from sangam.federation.public import receive
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Purpose
 from sangam.notices.public import tell_desk_notes
 from sangam.records import public_comparing as comparing
@@ -143,9 +143,7 @@ def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):
     assert "files still to come: 1, 2.4 MB" in text(shown)
     with auditor.node:
         pull = public_pulling.take("HR")
-        public_pulling.fail(
-            pull, NotFound("federation:file-absent", "There is no such file, or it is not yours to have.")
-        )
+        public_pulling.fail(pull, absent())
     assert "MB · There is no such file, or it is not yours to have." in text(auditor.gets("/oversight/node/"))
     said = text(auditor.in_hindi("/oversight/node/"))
     assert "आने वाली फ़ाइलें: 1, 2.4 MB" in said
@@ -153,7 +151,6 @@ def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):
     with auditor.node:
         public_peers.suspend(operator("DL"), "HR")
     assert "2.4 MB · they wait until it is resumed" in text(auditor.gets("/oversight/node/"))
-    assert fetches(across.delhi, of=across.haryana) == 0
 
 
 def test_the_node_says_whether_its_folder_of_files_is_the_one_that_its_machines_share(auditor):
