@@ -22,7 +22,7 @@ SAID = {
     "body": {"sex": "female", "age_from": 30, "age_to": 40, "mark": "tattoo ॐ on right hand", "height_from": 150},
 }  # fmt: skip
 DAY = date(2026, 1, 1)
-MADE = {"records 1": "ea5d855bd603f549"}
+MADE = {"records 2": "ea5d855bd603f549"}
 
 
 def digest() -> str:

@@ -11,7 +11,8 @@ from world import Line, Station
 
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
-from sangam.kernel.handling import Level
+from sangam.kernel.handling import Caveat, Level
+from sangam.names.types import KEY_RULES as NAME_RULES
 from sangam.records import public as records
 from sangam.records import rekeying
 from sangam.records.models import KeyRules, Silent
@@ -124,6 +125,21 @@ def test_a_row_that_stays_is_not_touched(delhi: Station):
     made_by_old_rules(delhi)
     assert rekey(delhi) == 1
     assert delhi.rows(where) == before
+
+
+def test_rows_of_an_earlier_version_that_bear_another_record_s_limits_get_their_own(delhi: Station):
+    delhi.opens([says("name", "Harjeet"), says("relative", "s/o Balwant", Caveat.VICTIM)], kind="person")
+    delhi.opens([says("name", "Sunil"), says("relative", "s/o Ramesh", level="CONFIDENTIAL")], kind="person")
+    before = rows(delhi)
+    with delhi.node, audit.deed(Actor.system("DL", "test"), "node:test:age"):
+        KeyRules.objects.update_or_create(
+            part="records", defaults={"rules": f"records 1, names {NAME_RULES}", "finished": True}
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE records_key SET admittance = (SELECT min(id) FROM records_admittance)")
+    assert rows(delhi) != before
+    assert rekey(delhi) == 2
+    assert rows(delhi) == before
 
 
 def test_a_copy_is_made_anew_without_its_owner(delhi: Station, haryana: Station, wire: Line):
