@@ -8,10 +8,12 @@ TLS through a line that counts bytes; what is written down here is read from the
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from psycopg import Connection
 
 from sangam.node import database, homes, roles, throwaway
 from sangam.node.bench import bulk_laws, figures, processors
@@ -131,6 +133,7 @@ def measure(records: int, *, kept: Path | None, say: Say) -> Figures:
 @dataclass(slots=True)
 class _Course:
     nodes: tuple[Node, Node]  # the owner's, the holder's
+    asked: Sequence[Connection]  # one to the database of each, kept open: to open one costs what 25 records do
     lines: list[Counted]
     folder: Path
     say: Say
@@ -214,8 +217,7 @@ class _Course:
         return run_steps(self.nodes[0], steps)
 
     def _asked(self, query: str, node: int = 0) -> int:
-        with database.connect(self.nodes[node].settings) as connection:
-            row = connection.execute(query.encode()).fetchone()
+        row = self.asked[node].execute(query.encode()).fetchone()
         return int(row[0]) if row else 0
 
     def _wait(self, left: Callable[[], int], *, told: tuple[str, str] | None = None) -> None:
@@ -223,11 +225,13 @@ class _Course:
 
         told: what is said now and then meanwhile: what is counted, and by which query at the owner.
         """
-        moved, since = -1.0, time.monotonic()
+        passed, moved, since = -1, -1.0, time.monotonic()
         say_at = since + _SAY_EVERY_S
         while left():
             now = time.monotonic()
-            if (used := self.wire() + processors.used_s(node.settings.home for node in self.nodes)) > moved + 1:
+            if (wire := self.wire()) > passed:
+                passed, since = wire, now
+            elif (used := processors.used_s(node.settings.home for node in self.nodes)) > moved + 1:
                 moved, since = used, now
             if now - since > _STILL_S:
                 raise TimeoutError("nothing moves any more, and not all is done: see the nodes' logs")
@@ -258,7 +262,9 @@ def _two_nodes(kept: Path | None, say: Say) -> Iterator[_Course]:
                 running.start(made, say=say)
                 if fresh:
                     _pair(made, lines)
-                yield _Course((made[0], made[1]), lines, folder, say)
+                with ExitStack() as open_:
+                    asked = [open_.enter_context(database.connect(node.settings)) for node in made]
+                    yield _Course((made[0], made[1]), asked, lines, folder, say)
             finally:
                 running.stop(made)
 
