@@ -11,6 +11,7 @@ already.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import NamedTuple
 from uuid import UUID
 
@@ -43,7 +44,6 @@ SELECT id FROM (
     WHERE owner = %(us)s AND terms ? 'groups' AND (terms -> 'groups') ? %(code)s AND id > %(after)s::uuid OFFSET 0
 ) AS ours ORDER BY id LIMIT %(most)s
 """
-_FREE = "SELECT id FROM records_record WHERE id = ANY(%s::uuid[]) FOR UPDATE SKIP LOCKED"
 _SHARES = "SELECT record_id, force, level, groups::text FROM records_share WHERE record_id = ANY(%s::uuid[])"
 _WITHDRAWN = "SELECT record_id, force, version FROM records_withdrawn WHERE record_id = ANY(%s::uuid[])"
 
@@ -66,7 +66,7 @@ def settle(code: str) -> int:
     ids = _next(code, after)
     free = _until_one_is_held(ids)
     _bring(free)
-    goes_on = replace(standing, settling=wanted, after=free[-1] if free else after)
+    goes_on = replace(standing, settling=wanted, after=free[-1].id if free else after)
     is_over = len(ids) < _AT_ONCE and len(free) == len(ids)
     group_rows.note_round(replace(standing, settled=wanted, settling=None, after=None) if is_over else goes_on)
     return len(free)
@@ -107,15 +107,14 @@ def _next(code: str, after: UUID | None) -> list[UUID]:
     return [record for (record,) in rows]
 
 
-def _until_one_is_held(ids: Sequence[UUID]) -> list[UUID]:
+def _until_one_is_held(ids: Sequence[UUID]) -> list[Draft]:
     """Lock these records in order; return those before the first that another act holds."""
-    free = {record for (record,) in prepared.run(_FREE, [uuids(ids)])}
-    held = next((place for place, record in enumerate(ids) if record not in free), len(ids))
-    return list(ids[:held])
+    free = {draft.id: draft for draft in store.drafts(ids, where="FOR UPDATE SKIP LOCKED")}
+    return [free[record] for record in takewhile(free.__contains__, ids)]
 
 
-def _bring(ids: Sequence[UUID]) -> None:
-    drafts = [draft for draft in group_rows.resolved(store.drafts(ids)) if draft.state == "live"]
+def _bring(standing: Sequence[Draft]) -> None:
+    drafts = [draft for draft in group_rows.resolved(standing) if draft.state == "live"]
     named = uuids(draft.id for draft in drafts)
     held: dict[UUID, dict[str, _Share]] = {draft.id: {} for draft in drafts}
     for record, force, level, ways in prepared.run(_SHARES, [named]):
