@@ -73,10 +73,15 @@ class Record(models.Model):
         ]
 
 
+def _of_record() -> models.ForeignKey:  # type: ignore[type-arg]  # as above
+    """A record's row of a table that is unique by record and something more: found along that index, it needs none."""
+    return models.ForeignKey(Record, models.CASCADE, related_name="+", db_index=False)
+
+
 class Version(models.Model):
     """What an own record was at a version, who made it so, and why.  statements: null while the record stands so."""
 
-    record = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    record = _of_record()
     version = models.BigIntegerField()
     statements = models.JSONField(null=True)
     at = models.DateTimeField()
@@ -164,7 +169,7 @@ class Share(models.Model):
     groups: those by which the force holds it, with the version of each; empty where it is named by itself.
     """
 
-    record = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    record = _of_record()
     force = models.TextField()
     level = models.TextField()
     version = models.BigIntegerField()
@@ -185,7 +190,7 @@ class Share(models.Model):
 class Withdrawn(models.Model):
     """Our record was taken back from a force at this version: to be held there again it needs a higher one."""
 
-    record = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    record = _of_record()
     force = models.TextField()
     version = models.BigIntegerField()
 
