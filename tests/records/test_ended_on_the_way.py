@@ -1,14 +1,19 @@
-"""What comes to a holder after its day: nothing of it is kept, and what he held of the record is erased at once."""
+"""What comes to a holder after its day: nothing of it is kept, and what he held of the record is erased at once.
+
+And what comes just as a worker erases what has run out stands.
+"""
 
 from datetime import timedelta
 
 import pytest
 from cast import person, says
+from cluster import TestCluster
+from django.db import connection
 from records import grouped
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records import public_terms
+from sangam.records import public_search, public_terms
 
 PLACES = """
 SELECT id FROM records_record UNION SELECT record FROM records_silent UNION SELECT record FROM records_pointer
@@ -57,3 +62,27 @@ def test_an_older_version_that_comes_late_and_after_its_day_leaves_the_newer_one
     with clock.shifted(timedelta(days=2)):
         wire.deliver()
         assert haryana.reads(record).version == 3
+
+
+_ARRIVES = (
+    "SET LOCAL sangam.deed = 'another envelope'",
+    "SELECT pg_advisory_xact_lock(hashtextextended('record ' || id, 0)) FROM records_record",
+    "UPDATE records_record SET version = 2, expires_at = expires_at + interval '30 days'",
+)
+
+
+def test_a_copy_for_which_a_later_day_is_just_arriving_is_not_erased(
+    delhi, haryana, wire, cluster: TestCluster
+) -> None:
+    delhi.opens(person("Harjeet"), days=1, shares={"HR": Level.WHOLE})
+    wire.deliver()
+    with cluster.superuser(haryana.node.database) as other, clock.shifted(timedelta(days=2)), haryana.node:
+        other.autocommit = False
+        for statement in _ARRIVES:
+            other.execute(statement.encode())
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+        assert public_search.expire() == 0
+        other.commit()
+        assert public_search.expire() == 0
+    assert haryana.rows("SELECT version FROM records_record") == [(2,)]

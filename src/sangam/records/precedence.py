@@ -36,6 +36,10 @@ Versions = Sequence[tuple[UUID, int]]
 _HOLD = """
 SELECT count(pg_advisory_xact_lock(hashtextextended('record ' || name, 0))) FROM unnest(%s::text[]) AS name
 """
+_HOLD_FREE = """
+SELECT name::uuid FROM unnest(%s::text[]) AS name
+WHERE pg_try_advisory_xact_lock(hashtextextended('record ' || name, 0))
+"""
 _STANDING = """
 SELECT record, owner, version, 1 AS told FROM records_pointer WHERE record = ANY(%(records)s::uuid[])
 UNION SELECT record, owner, version, 2 FROM records_silent WHERE record = ANY(%(records)s::uuid[])
@@ -61,6 +65,11 @@ class _Stone(NamedTuple):
 def hold(records: Iterable[UUID]) -> None:
     """Keep other transactions from changing these records, present or not, until this one ends."""
     prepared.run(_HOLD, [uuids(sorted(set(records), key=attrgetter("int")))])
+
+
+def hold_free(records: Iterable[UUID]) -> list[UUID]:
+    """Hold those of these records that no other transaction holds, until this one ends, and return them."""
+    return [record for (record,) in prepared.run(_HOLD_FREE, [uuids(set(records))])]
 
 
 def news(versions: Versions, *, sender: str) -> set[UUID]:

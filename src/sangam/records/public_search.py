@@ -6,7 +6,7 @@ from sangam.records.copying import uuids
 from sangam.records.holding import require_holder
 from sangam.records.kinds import KINDS, Kind, Property, Type
 from sangam.records.reading import all_of, desks, of_kinds, shown_each, shown_many, which_stand
-from sangam.records.searching import candidates, candidates_many, desk_of, erase_expired, expire, silent_matches
+from sangam.records.searching import candidates, candidates_many, desk_of, expire, silent_matches
 from sangam.records.values import KIN_SPACE, NAME_SPACE, check, spoken_name, words
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "check",
     "desk_of",
     "desks",
-    "erase_expired",
     "expire",
     "of_kinds",
     "require_holder",

@@ -19,21 +19,28 @@ SELECT id FROM records_record WHERE id = ANY(%(records)s::uuid[]) AND owner = %(
 UNION SELECT record FROM records_tombstone WHERE record = ANY(%(records)s::uuid[]) AND owner = %(us)s
 """
 _OVER = """
+(SELECT record FROM records_silent WHERE expires_at <= %(at)s AND owner <> %(us)s LIMIT %(most)s)
+UNION (SELECT record FROM records_pointer WHERE expires_at <= %(at)s AND owner <> %(us)s LIMIT %(most)s)
+UNION (SELECT id FROM records_record WHERE expires_at <= %(at)s AND owner <> %(us)s LIMIT %(most)s)
+LIMIT %(most)s
+"""
+_END = """
 WITH silent AS (
-    DELETE FROM records_silent WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM records_silent WHERE expires_at <= %(at)s AND owner <> %(us)s LIMIT %(most)s
-    )) RETURNING record, owner, version
+    DELETE FROM records_silent
+    WHERE record = ANY(%(records)s::uuid[]) AND expires_at <= %(at)s AND owner <> %(us)s
+    RETURNING record, owner, version
 ),
 pointers AS (
-    DELETE FROM records_pointer WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM records_pointer WHERE expires_at <= %(at)s AND owner <> %(us)s LIMIT %(most)s
-    )) RETURNING record, owner, version
+    DELETE FROM records_pointer
+    WHERE record = ANY(%(records)s::uuid[]) AND expires_at <= %(at)s AND owner <> %(us)s
+    RETURNING record, owner, version
 )
 SELECT record, owner, max(version) FROM silent GROUP BY record, owner
 UNION ALL
 SELECT record, owner, max(version) FROM pointers GROUP BY record, owner
 UNION ALL
-(SELECT id, owner, version FROM records_record WHERE expires_at <= %(at)s AND owner <> %(us)s LIMIT %(most)s)
+SELECT id, owner, version FROM records_record
+WHERE id = ANY(%(records)s::uuid[]) AND expires_at <= %(at)s AND owner <> %(us)s
 """
 _ERASED = """
 INSERT INTO records_receipt AS r (record, force, version, erased_at, gone_by, reason, envelope)
@@ -113,9 +120,13 @@ def corrections(versions: Versions, *, sender: str, besides: Collection[UUID]) -
 
 
 def expire_some(most: int) -> int:
-    """Erase what was shared with us and has run out, in the running deed, and sign so; return how many."""
-    at, us = audit.require_deed().at, audit.require_deed().actor.force
-    over = prepared.run(_OVER, {"at": at, "us": us, "most": most})
+    """Erase what was shared with us and has run out, in the running deed, and sign so; return how many.
+
+    What a later day arrives for at the same moment is left alone.
+    """
+    named = {"at": audit.require_deed().at, "us": audit.require_deed().actor.force}
+    free = precedence.hold_free(record for (record,) in prepared.run(_OVER, {**named, "most": most}))
+    over = prepared.run(_END, {**named, "records": uuids(free)}) if free else []
     erasing.let_go_many({record for record, _, _ in over})
     reached = {peer.force for peer in federation.peers() if peer.state is not PeerState.LEFT}
     for owner in sorted({owner for _, owner, _ in over} & reached):

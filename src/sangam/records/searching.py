@@ -67,7 +67,7 @@ namesakes apart, so that all who share it are looked at, beside so many others:
 """
 _LOOKED_AT = 250
 _PAIRED = "+"
-_AT_ONCE = 5_000
+_AT_ONCE = 500
 
 
 def candidates(admission: Admission, wanted: Sequence[Wanted], *, at: datetime, limit: int) -> Candidates:
@@ -150,22 +150,24 @@ def desk_of(record: UUID, *, owner: str) -> str | None:
     return Record.objects.filter(id=record, owner=owner).values_list("desk", flat=True).first()
 
 
-def erase_expired() -> int:
-    """Erase copies and silent rows whose terms have run out, in the running deed, and sign so; return how many."""
+def expire() -> int:
+    """Erase what others shared and has run out, and sign so, some a deed of the node; return how many records.
+
+    With nothing due, nothing is written.
+    """
     erased = 0
-    while some := receipts.expire_some(_AT_ONCE):
+    while some := _expire_some():
         erased += some
     return erased
 
 
-def expire() -> int:
-    """Erase what has run out, in a deed of the node; return how many records.  With nothing due, nothing is written."""
+def _expire_some() -> int:
     now, force = clock.now(), here.node().force
     held = (Record, Silent, Pointer)
     due = (model.objects.filter(expires_at__lte=now).exclude(owner=force).exists() for model in held)
     if not any(due):
         return 0
     with audit.deed(Actor.system(force, "timekeeper"), "node:copy:expire") as facts:
-        erased = erase_expired()
+        erased = receipts.expire_some(_AT_ONCE)
         facts["erased"] = erased
     return erased
