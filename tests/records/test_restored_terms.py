@@ -59,6 +59,23 @@ def test_what_had_run_out_at_one_holder_and_comes_back_prolonged_from_another_go
         assert not delhi.rows("SELECT 1 FROM federation_desknote WHERE code = 'records:ahead'")
 
 
+def test_so_it_does_where_a_holder_says_only_after_the_restore_that_it_ran_out_there(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    record = delhi.opens(person("Harjeet", plate="HR26DK8337"), days=1, shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
+    wire.deliver()
+    delhi.node.backs_up()
+    with clock.shifted(timedelta(days=2)):
+        last = prolongs(delhi, record)
+        settled(wire, without=uttar.node)
+        restored(wire, delhi.node)
+        settled(wire, without=uttar.node)
+        assert delhi.reads(record).version == last
+        expires(uttar)
+        settled(wire)
+        assert delhi.rows("SELECT version, reason FROM records_receipt WHERE force = 'UP'") == [(1, "expired")]
+        assert [uttar.reads(record).version, haryana.reads(record).version] == [last] * 2
+
+
 def test_what_goes_by_a_group_goes_by_it_still_when_one_member_gives_it_back(three: World) -> None:
     delhi, haryana, uttar, wire = three
     grouped.make(haryana, delhi, uttar)

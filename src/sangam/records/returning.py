@@ -163,7 +163,8 @@ def _note_holder(drafts: Sequence[Draft], force: str) -> None:
 def _note_named(drafts: Sequence[Draft]) -> None:
     """Note, of whom the terms of these records name and nothing is noted, that they are to hold them.
 
-    What had run out there as of the backup does no more, where another gives it back with a later day.
+    What had run out there as of the backup does no more, where another gives it back with a later day; what is noted
+    follows that day, so that a receipt for what ran out before does not strike it off.
     """
     at, gone = audit.require_deed().at, outgoing.left() | {here.node().force}
     named = [
@@ -172,7 +173,9 @@ def _note_named(drafts: Sequence[Draft]) -> None:
         for force, level in draft.terms.shares.items()
         if force not in gone and level is not Level.NONE and draft.terms.expires_at > at
     ]
-    Share.objects.bulk_create(named, ignore_conflicts=True)
+    Share.objects.bulk_create(
+        named, update_conflicts=True, unique_fields=["record", "force"], update_fields=["expires_at"]
+    )
 
 
 def _share(draft: Draft, force: str, *, version: int) -> Share:
