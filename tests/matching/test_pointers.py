@@ -6,12 +6,14 @@ from uuid import UUID
 
 import pytest
 from cast import person, says
+from putting_back import falls_behind, is_caught_up
 from queries import counted
 from watched import Watcher, watcher
 from wire_world import operator
 from world import Station
 
 from sangam.audit import public as audit
+from sangam.federation import public as federation
 from sangam.federation import public_peers
 from sangam.federation.types import Lane
 from sangam.kernel import clock
@@ -20,6 +22,7 @@ from sangam.kernel.handling import Caveat, Level
 from sangam.matching import public as matching
 from sangam.matching import public_pointers
 from sangam.matching.types import NO_CLEARANCE, PointerView
+from sangam.node.handlers import HANDLERS
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView
 from sangam.oblivious import public as oblivious
@@ -91,6 +94,20 @@ def test_who_asks_learns_that_something_exists_and_whom_to_call(haryana, kundli,
     (notice,) = told(kundli)
     assert (notice.parts["force"], notice.parts["desk"]) == ("DL", "PS Narela")
     assert haryana.rows("SELECT inputs FROM matching_pointerask") == [("[]",)]
+
+
+def test_an_answer_that_comes_again_after_a_restore_counts_once_what_its_owner_shared_is_shown(
+    haryana, kundli, wire, pointed
+):
+    check = asks(kundli, "HR26DK8337")
+    falls_behind(haryana.node, "DL")
+    wire.deliver()
+    assert (said(kundli, check).waiting, said(kundli, check).nothing) == (("DL",), ())
+    is_caught_up(haryana.node, "DL")
+    with haryana.node:
+        federation.replay_due(HANDLERS)
+    assert [each.record for each in said(kundli, check).found] == [str(pointed)]
+    assert len(told(kundli)) == 1
 
 
 def test_the_owner_sees_neither_what_is_asked_nor_whether_it_met_anything(delhi, haryana, wire, pointed, kundli):

@@ -2,6 +2,7 @@
 
 from sangam.audit import public as audit
 from sangam.exchange import giving_back
+from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -38,5 +39,6 @@ def show() -> int:
                 records.note_arrived_since(peer.force, since=peer.restored_at)
                 records.bring_up(peer.force)
                 records.give_up_lost()
+                federation.arrived(epochs.shown_id(peer.force))
                 done += 1
     return done

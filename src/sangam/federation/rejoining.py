@@ -6,6 +6,7 @@ At the restored node (`CatchUp`): a peer that has said so is whole, and its copi
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q
 
@@ -17,6 +18,7 @@ from sangam.federation.types import CatchingUp, Incoming, Lane, LastRestore, Pee
 from sangam.federation.wire_epochs import Restored
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
+from sangam.kernel.ids import named_id
 
 HIDDEN_OWNERS = "SELECT peer FROM federation_catchup WHERE hides AND whole_at IS NULL"
 """The forces whose copies and words nobody may read yet, for the statements that read them."""
@@ -141,6 +143,11 @@ def whole_at_last() -> list[CatchingUp]:
     """Return the peers that have caught us up and whose copies are not held against what is watched yet."""
     wholes = set(_UNTOLD.values_list("peer", flat=True))
     return [peer for peer in catching_up() if peer.force in wholes]
+
+
+def shown_id(peer: str) -> UUID:
+    """Return the id for which an envelope waits that can be judged only once a peer's copies are shown again."""
+    return named_id("shown", peer)
 
 
 def note_told(peer: str) -> bool:

@@ -14,7 +14,8 @@ from sangam.access import public_seats as seats
 from sangam.access import public_units as units
 from sangam.audit import public as audit
 from sangam.federation import public as federation
-from sangam.federation.types import Incoming, Lane
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.ids import new_id
@@ -66,22 +67,28 @@ def ask(rows: Sequence[Watch], *, left: Collection[str]) -> int:
     return len([_ask(row, post, each, inputs[row.id]) for row, post, each in pairs if inputs[row.id]])
 
 
-def take_answered(envelope: Incoming) -> None:
-    """pointer.answered.v1: an owner has evaluated what we asked, or refuses; a yes is told to the post."""
+def take_answered(envelope: Incoming) -> Parked | None:
+    """pointer.answered.v1: an owner has evaluated what we asked, or refuses; a yes is told to the post.
+
+    Since our restore an answer waits until what the owner shared is shown again: before that it would meet nothing.
+    """
     answer = records.answered_in(envelope.body)
     row = PointerAsk.objects.select_for_update().filter(id=answer.ask, owner=envelope.sender, outcome="").first()
     if row is None:
-        return
+        return None
+    if row.owner in epochs.hidden():
+        return Parked(epochs.shown_id(row.owner))
     found = _met(row, answer)
     if not found and _ask_again(row):
         row.delete()
-        return
+        return None
     row.outcome = PointerOutcome.EXISTS if found else PointerOutcome.NOTHING
     if answer.evaluated is None:
         row.outcome, row.reason = PointerOutcome.REFUSED, answer.code
     row.inputs, row.found, row.answered_at = [], found, audit.require_deed().at
     row.save()
     _tell(row)
+    return None
 
 
 HANDLERS = {"pointer.answered.v1": take_answered}
