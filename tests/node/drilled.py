@@ -9,7 +9,8 @@ from sangam.node.chaos.state import READ, Stands, State
 
 THREAD, RECORD, ALERT = "/threads/7/", "r1", "a1"
 DIGEST = "d1" * 32
-GROUP, GROUPED, POINTED = "DL:G", "r2", "r3"
+GROUP, GROUPED, POINTED, HANDED = "DL:G", "r2", "r3", "r4"
+TAKEN, DECLINED = ("o1", "DL", "HR", HANDED, "accepted"), ("o2", "DL", "UP", RECORD, "declined")
 UPHELD = ("c1", RECORD, "s1", "DL", "HR", "upheld", "it stands")
 OPEN = ("c2", RECORD, "s2", "DL", "HR", "", "")
 
@@ -18,7 +19,7 @@ def whole() -> Evidence:
     """Delhi said two things to Haryana, shared one record, recalled another and sent an alert; all came.
 
     It also gave one record by a group and one as a pointer, let one run out, took one back, answered a challenge and
-    was told of another, and attached a file.
+    was told of another, attached a file, handed one over, and offered one that was declined.
     """
     journal = Journal()
     acts = [
@@ -36,6 +37,9 @@ def whole() -> Evidence:
         journal.begin("DL", "dl", "mend", thing=GROUPED, text="s0"),
         journal.begin("UP", "up", "check", thing="w1", to="DL", text=POINTED),
         journal.begin("DL", "dl", "attach", thing=RECORD, text=DIGEST),
+        journal.begin("DL", "dl", "create", thing=HANDED, text="DL26TR0001"),
+        journal.begin("DL", "dl", "offer", thing=HANDED, to="HR"),
+        journal.begin("HR", "hr", "accept", thing=HANDED, to="DL"),
     ]
     for act in acts:
         act.told = Told.DONE
@@ -57,10 +61,12 @@ def whole() -> Evidence:
     states = {
         "DL": _state("DL", **shared, outbox=out, heads=[(2, "root")], withdrawn=[("back", "UP", 4)],
                      receipts=[("gone", "HR", True, 4), ("back", "UP", True, 4)],
-                     records=[RECORD_OF_DL, grouped, record(POINTED, 1, UP="pointer"),
+                     offers=[TAKEN, DECLINED],
+                     records=[RECORD_OF_DL, grouped, HANDED_TO_HR, record(POINTED, 1, UP="pointer"),
                               record("over", 1, over=True, HR="whole")]),
-        "HR": _state("HR", **shared, inbox=into, records=[RECORD_OF_DL, grouped], witnessed=[("DL", 2, "root")]),
-        "UP": _state("UP", pointers=[(POINTED, "DL", 1)],
+        "HR": _state("HR", **shared, inbox=into, offers=[TAKEN], witnessed=[("DL", 2, "root")],
+                     records=[RECORD_OF_DL, grouped, HANDED_TO_HR]),
+        "UP": _state("UP", offers=[DECLINED], pointers=[(POINTED, "DL", 1)],
                      asks=[("w1", "DL", "exists", "", [["plate:X", POINTED, "desk"]])]),
     }  # fmt: skip
     read = {"DL": {"f1": DIGEST}, "HR": {"f1": DIGEST}}
@@ -94,6 +100,13 @@ def without(name, **by_force):
     return evidence
 
 
+def handed_to(owner):
+    """Return evidence in which what was handed over is this force's, to all who hold it."""
+    rows = {force: held["records"] for force, held in whole().states.items()}
+    named = {force: [(row[0], owner, *row[2:]) if row[0] == HANDED else row for row in rows[force]] for force in rows}
+    return without("records", **named | {owner: named[owner] or [(HANDED, owner, *HANDED_TO_HR[2:])]})
+
+
 def shuffled():
     rows = whole().states["HR"]["inbox"]
     return without("inbox", HR=[*rows[1::-1], *rows[2:]])
@@ -105,3 +118,4 @@ def with_reversed_numbers():
 
 
 RECORD_OF_DL = record(RECORD, 3, said="DL26DR0001 note 5", files=["f1"], HR="whole")
+HANDED_TO_HR = record(HANDED, 2, said="DL26TR0001", owner="HR", DL="whole")

@@ -10,11 +10,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from drilled import (
+    DECLINED,
     DIGEST,
     GROUP,
+    GROUPED,
+    HANDED,
+    OPEN,
     POINTED,
     RECORD,
     RECORD_OF_DL,
+    TAKEN,
+    UPHELD,
+    handed_to,
     record,
     seen,
     shuffled,
@@ -84,6 +91,18 @@ BROKEN = {
     ),
     "no copy by a group": ("terms", without("records", HR=[RECORD_OF_DL])),
     "two owners": ("owners", without("records", UP=[record(RECORD, 4, owner="UP")])),
+    "no owner": ("owners", without("records", HR=[RECORD_OF_DL])),
+    "an owner whom a holder does not know": (
+        "owners",
+        without("records", DL=[RECORD_OF_DL, record(HANDED, 2, said="DL26TR0001", owner="UP")]),
+    ),
+    "an owner who took nothing over": ("owners", handed_to("UP")),
+    "an acceptance that never came": ("transfers", without("offers", DL=[(*TAKEN[:4], ""), DECLINED])),
+    "an acceptance lost": ("transfers", without("offers", HR=[(*TAKEN[:4], "")])),
+    "an offer taken over of which its giver knows nothing": ("transfers", without("offers", DL=[DECLINED])),
+    "an offer that stands after its end": ("transfers", without("offers", UP=[(*DECLINED[:4], "")])),
+    "an offer open on one side alone": ("transfers", without("offers", DL=[TAKEN, (*DECLINED[:4], "")], UP=[])),
+    "what was taken over is its giver's again": ("transfers", handed_to("DL")),
     "an older document": ("groups", without("groups", HR=[(GROUP, 1, {"DL": 1, "HR": 1}, {})])),
     "one version with two documents": ("groups", without("groups", HR=[(GROUP, 2, {"DL": 1, "HR": 2, "UP": 2}, {})])),
     "a group that its host lost": ("groups", without("groups", DL=[])),
@@ -92,6 +111,23 @@ BROKEN = {
     "a prolonged record that ran out": ("expiry", without("records", DL=[record(RECORD, 3, over=True)])),
     "no receipt of what was taken back": ("receipts", without("receipts", DL=[("gone", "HR", True, 4)])),
     "a receipt of an older version": ("receipts", without("receipts", DL=[("back", "UP", True, 3)])),
+    "a challenge lost": ("challenges", without("challenges", HR=[UPHELD])),
+    "a challenge that never came": ("challenges", without("challenges", DL=[UPHELD])),
+    "an answer that never came": ("challenges", without("challenges", HR=[(*UPHELD[:5], "", ""), OPEN])),
+    "an answer lost": (
+        "challenges",
+        without("challenges", DL=[(*UPHELD[:5], "", ""), OPEN], HR=[(*UPHELD[:5], "", ""), OPEN]),
+    ),
+    "another answer": ("challenges", without("challenges", HR=[(*UPHELD[:5], "corrected", ""), OPEN])),
+    "a challenged statement unmarked": ("challenges", without("remarks", HR=[])),
+    "an answered one marked": (
+        "challenges",
+        without("remarks", HR=[(RECORD, "DL", 4, [{"statement": "s1"}, {"statement": "s2"}])]),
+    ),
+    "what was taken back stands": (
+        "challenges",
+        without("records", DL=[RECORD_OF_DL, record(GROUPED, 2, said="s0", groups={GROUP: "whole"})]),
+    ),
     "a check never answered": ("pointers", without("asks", UP=[("w1", "DL", "", "", [])])),
     "a pointer not met": ("pointers", without("asks", UP=[("w1", "DL", "nothing", "", [])])),
     "a check never asked": ("pointers", without("asks", UP=[])),
@@ -121,6 +157,36 @@ BROKEN = {
 @pytest.mark.parametrize(("law", "evidence"), BROKEN.values(), ids=BROKEN)
 def test_a_law_that_is_broken_is_found_and_named(law, evidence):
     assert law in {finding.law for finding in laws.judge(evidence) if finding.broken}
+
+
+ANSWERED_AT_ITS_CHALLENGER = [(*UPHELD[:5], "", ""), OPEN]
+
+
+def test_what_a_restored_owner_answered_and_lost_its_challenger_alone_may_know():
+    evidence = without("challenges", DL=ANSWERED_AT_ITS_CHALLENGER)
+    next(evidence.journal.of("uphold")).told = Told.OVERTAKEN
+    assert [finding.law for finding in laws.judge(evidence) if finding.broken] == ["challenges"]
+    restored = replace(evidence, restored=frozenset({"DL"}))
+    assert [finding.law for finding in laws.judge(restored) if finding.broken] == []
+
+
+@pytest.mark.parametrize("answer", ["recalled", "handed-over"])
+def test_of_a_challenge_of_what_is_not_his_any_more_an_owner_keeps_nothing(answer):
+    evidence = without("challenges", HR=[UPHELD, OPEN, ("c3", "r9", "s9", "DL", "HR", answer, "")])
+    assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
+
+
+@pytest.mark.parametrize("answer", ["accepted", "void", "declined"])
+def test_an_answer_may_cross_the_end_of_its_offer(answer):
+    offer = ("o3", "DL", "UP", RECORD)
+    evidence = without("offers", DL=[TAKEN, DECLINED, (*offer, "lapsed")], UP=[DECLINED, (*offer, answer)])
+    assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
+
+
+def test_an_offer_of_what_was_recalled_may_stand_on_one_side():
+    offer = ("o3", "DL", "UP", "gone")
+    evidence = without("offers", DL=[TAKEN, DECLINED, (*offer, "")], UP=[DECLINED, (*offer, "accepted")])
+    assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
 
 
 def test_what_an_officer_was_told_nothing_of_may_come_after_what_he_wrote_next():

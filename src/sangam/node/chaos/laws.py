@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from sangam.node.chaos import laws_beside, laws_groups, laws_terms
+from sangam.node.chaos import laws_beside, laws_challenges, laws_groups, laws_owners, laws_terms
 from sangam.node.chaos.evidence import Check, Evidence
 from sangam.node.chaos.journal import Told
 from sangam.node.chaos.state import State
@@ -183,7 +183,9 @@ _LAWS: Mapping[str, Callable[[Evidence], Check]] = {
     "order": _order,
     "acts": _acts,
     **laws_terms.LAWS,
+    **laws_owners.LAWS,
     "groups": laws_groups.groups,
+    "challenges": laws_challenges.challenges,
     **laws_beside.LAWS,
     "versions": _versions,
     "numbers": _numbers,

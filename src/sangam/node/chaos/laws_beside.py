@@ -1,4 +1,4 @@
-"""The laws of what goes beside records: challenges, pointers that are asked, files.
+"""The laws of what goes beside records: pointers that are asked, files.
 
 pointers    each check is answered at last, and meets the pointer that stands
 files       each file that a record names lies whole at its owner and each whole holder, the same as was handed in;

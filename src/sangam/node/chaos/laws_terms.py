@@ -1,7 +1,6 @@
 """The laws of what a force holds of another's records: by their terms, groups and expiry, and nothing once recalled.
 
 terms     each force holds of a record what its owner's terms give it, in the owner's version, and nothing else
-owners    of each record one force at most is the owner
 expiry    what has run out is with no holder, and what was prolonged has not
 recall    of a recalled record nothing is left anywhere, and each force that held it has said so
 receipts  each force from which a record was taken back has said that it erased it
@@ -69,15 +68,6 @@ def members_of(row: Row) -> set[str]:
     return {force for force, since in members.items() if left.get(force) != since}
 
 
-def _owners(evidence: Evidence) -> Check:
-    owned: defaultdict[str, list[str]] = defaultdict(list)
-    for force, state in evidence.states.items():
-        for row in state["records"]:
-            owned[row[0]] += [force] * (row[1] == force)
-    for record, owners in owned.items():
-        yield "" if len(owners) < 2 else f"{record} has {len(owners)} owners: {', '.join(owners)}"
-
-
 def _expiry(evidence: Evidence) -> Check:
     for owner, state in evidence.states.items():
         over = {row[0] for row in state["records"] if row[1] == owner and row[6]}
@@ -126,7 +116,6 @@ def _receipts(evidence: Evidence) -> Check:
 
 LAWS: Mapping[str, Callable[[Evidence], Check]] = {
     "terms": _terms,
-    "owners": _owners,
     "expiry": _expiry,
     "recall": _recall,
     "receipts": _receipts,

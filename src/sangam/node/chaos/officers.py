@@ -13,6 +13,7 @@ OFFICERS: Mapping[str, str] = {"DL": "dl.sho.narela", "HR": "hr.sho.kundli", "UP
 SENIORS: Mapping[str, str] = {"DL": "dl.acp.narela", "HR": "hr.acp.rai", "UP": "up.acp.loni"}
 """Who may change sharing groups."""
 
+TODAY = "/"
 _PATIENCE_S = 20.0
 _LOST = (OSError, EOFError, ValueError, TimeoutError, asyncio.LimitOverrunError)
 
@@ -78,4 +79,6 @@ def signed_in(force: str, login: str, origin: str, journal: Journal) -> Officer:
 
 
 def _leads_to(start: str) -> Callable[[Answer], bool]:
-    return lambda answer: answer.status == 303 and answer.location.startswith(start)
+    """Return what knows an answer that leads to a page of this kind; "/" is one page alone."""
+    fits = TODAY.__eq__ if start == TODAY else lambda location: location.startswith(start)
+    return lambda answer: answer.status == 303 and fits(answer.location)

@@ -17,10 +17,12 @@ from sangam.node.chaos.faults import Faults
 from sangam.node.chaos.journal import Journal
 from sangam.node.chaos.laws import Finding
 from sangam.node.chaos.load import Load, Part
+from sangam.node.chaos.load_challenges import Challenges
 from sangam.node.chaos.load_expiry import Expiry
 from sangam.node.chaos.load_files import Files
 from sangam.node.chaos.load_groups import Groups
 from sangam.node.chaos.load_pointers import Pointers
+from sangam.node.chaos.load_transfers import Transfers
 from sangam.node.chaos.nodes import Nodes, Say, carrying, three_nodes
 from sangam.node.chaos.officers import Officer
 from sangam.node.chaos.reading import READ, READING
@@ -32,7 +34,7 @@ from sangam.node.supervise import environment
 
 _SAMPLE_EVERY_S = 1.0
 _LOOK_EVERY_S = 1.0
-_NO_PROGRESS_S = 90.0
+_NO_PROGRESS_S = 150.0  # longer than the lease of a file whose worker was killed
 _NOT_IN_IT = "none in this schedule"
 
 
@@ -129,8 +131,10 @@ class _Course:
 
     def _parts(self, station: Mapping[str, Officer], senior: Mapping[str, Officer]) -> list[Part]:
         seed = self.drill.seed
-        expiry = Expiry(seed, self.drill.seconds, station, self.nodes)
-        return [Groups(seed, senior, station), Pointers(seed, station), Files(seed, station), expiry]
+        return [
+            Groups(seed, senior, station), Challenges(seed, station), Pointers(seed, station), Files(seed, station),
+            Transfers(seed, station, self.nodes), Expiry(seed, self.drill.seconds, station, self.nodes),
+        ]  # fmt: skip
 
     async def _harm(self) -> None:
         await asyncio.gather(self.faults.run(list(self.drill.faults)), asyncio.sleep(self.drill.seconds))

@@ -26,6 +26,8 @@ READ: Mapping[str, str] = {
     "challenges": "SELECT id::text, record::text, statement::text, owner, force, answer, answer_reason"
     " FROM records_challenge",
     "remarks": "SELECT record::text, owner, number, challenged FROM records_remark",
+    "offers": "SELECT id::text, giver, taker, records[1]::text, answer FROM records_handover"
+    " WHERE answer NOT IN ('said', 'passed') AND cardinality(records) = 1",
     "asks": "SELECT watch::text, owner, outcome, reason, found FROM matching_pointerask",
     "files": "SELECT id::text, owner, about::text, state FROM federation_file",
     "tombstones": "SELECT record::text, owner, version, proven FROM records_tombstone",
@@ -50,6 +52,7 @@ SELECT (SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL)
         AND NOT EXISTS (SELECT FROM records_record r WHERE r.id = s.record))
     + (SELECT count(*) FROM records_pointer WHERE expires_at <= now())
     + (SELECT count(*) FROM records_sharinggroup WHERE settling IS NOT NULL)
+    + (SELECT count(*) FROM records_handover WHERE answer = '' AND due_at <= offered_at)
 """
 _VERSIONS = """
 SELECT id::text, owner, version,
@@ -67,6 +70,10 @@ _OF_RECORD: Mapping[str, str] = {
     "withdrawn": "SELECT force, version FROM records_withdrawn WHERE record_id = %s",
     "silent": "SELECT DISTINCT owner, version FROM records_silent WHERE record = %s",
     "tombstones": "SELECT owner, version, proven, withdrawn, at FROM records_tombstone WHERE record = %s",
+    "offers": "SELECT id, giver, taker, offered_at, answer, answered_at FROM records_handover"
+    " WHERE %s = ANY(records) ORDER BY offered_at",
+    "challenges": "SELECT id, statement, owner, force, raised_at, answer, answer_reason, answered_at"
+    " FROM records_challenge WHERE record = %s ORDER BY raised_at",
     "outbox": "SELECT envelope, recipient, lane, kind, epoch, seq, queued_at, reached_at, outcome, body"
     " FROM federation_outbox WHERE strpos(body, %s::text) > 0 ORDER BY id",
 }

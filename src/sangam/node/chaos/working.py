@@ -83,9 +83,17 @@ class Records:
     async def correct(self, record: str) -> None:
         """Say something more."""
         note = f"note {self.rng.randrange(10**9):09}"
-        act = self._begin("correct", thing=record, text=note)
-        form = {"kind": "vehicle", "note": note, "why": "drill", **GRADED}
-        await self.officer.send(act, f"/records/{record}/correct/", form, leads_to="/records/")
+        await self._correct(self._begin("correct", thing=record, text=note), {"note": note})
+
+    async def mend(self, record: str, statement: str) -> None:
+        """Take a statement back, and say something instead."""
+        note = f"mended {self.rng.randrange(10**9):09}"
+        act = self._begin("mend", thing=record, text=statement)
+        await self._correct(act, {"note": note, "take_back": statement})
+
+    async def _correct(self, act: Act, form: Mapping[str, str]) -> None:
+        form = {"kind": "vehicle", "why": "drill", **form, **GRADED}
+        await self.officer.send(act, f"/records/{act.thing}/correct/", form, leads_to="/records/")
 
     async def recall(self, record: str) -> None:
         """Recall a record for good."""

@@ -1,0 +1,106 @@
+"""Handing records over in a drill: offered, taken over, declined or left to lapse, and worked on by whoever owns them.
+
+An offer stands for seven days.  So that some lapse, their time is ended in their giver's tables; his node does the
+rest.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+
+import psycopg
+
+from sangam.kernel.errors import SangamError
+from sangam.node.chaos.journal import Told
+from sangam.node.chaos.nodes import Nodes
+from sangam.node.chaos.officers import TODAY, Officer
+from sangam.node.chaos.schedule import FORCES
+from sangam.node.chaos.working import Records, every, others, rng_of
+
+_CHANGES_EVERY_S, _OFFERS_EVERY_S, _ANSWERS_EVERY_S = (2.0, 5.0), (3.0, 8.0), (1.0, 4.0)
+_LAPSES_EVERY_S = (8.0, 20.0)
+_MOST_STANDING = 5
+_ACTS = ("share", "share", "correct", "correct", "withdraw", "recall", "create")
+_DECLINES = 0.3
+_TIME_IS_UP = "UPDATE records_handover SET due_at = offered_at WHERE giver = %s AND answer = ''"
+
+
+@dataclass
+class Transfers:
+    """The records of a drill that change their owner."""
+
+    seed: int
+    officers: Mapping[str, Officer]
+    nodes: Nodes
+
+    def __post_init__(self) -> None:
+        self._records = {
+            force: Records(officer, rng_of("handed", officer, self.seed), plates="TR")
+            for force, officer in self.officers.items()
+        }
+
+    async def begin(self) -> None:
+        """Nothing has to stand before."""
+
+    def works(self, stop: asyncio.Event) -> list[Awaitable[None]]:
+        """Return what goes on until told to stop."""
+        each = (self._change, self._offer, self._answer, self._lapse)
+        return [work(force, stop) for force in FORCES for work in each]
+
+    async def _change(self, force: str, stop: asyncio.Event) -> None:
+        records = self._records[force]
+        await every(
+            stop, lambda: records.rng.uniform(*_CHANGES_EVERY_S), lambda: records.change(_ACTS, most=_MOST_STANDING)
+        )
+
+    async def _offer(self, force: str, stop: asyncio.Event) -> None:
+        rng = rng_of("offer", self.officers[force], self.seed)
+        await every(stop, lambda: rng.uniform(*_OFFERS_EVERY_S), lambda: self._offer_one(force, rng))
+
+    async def _answer(self, force: str, stop: asyncio.Event) -> None:
+        rng = rng_of("take over", self.officers[force], self.seed)
+        await every(stop, lambda: rng.uniform(*_ANSWERS_EVERY_S), lambda: self._answer_one(force, rng))
+
+    async def _lapse(self, force: str, stop: asyncio.Event) -> None:
+        rng = rng_of("lapse", self.officers[force], self.seed)
+        await every(stop, lambda: rng.uniform(*_LAPSES_EVERY_S), lambda: self._lapse_all(force))
+
+    async def _offer_one(self, force: str, rng: random.Random) -> None:
+        to, drawn, officer = rng.choice(others(force)), rng.random(), self.officers[force]
+        if record := _one(self._records[force], drawn):
+            act = officer.journal.begin(force, officer.login, "offer", thing=record, to=to)
+            form = {"force": to, "why": "drill"}
+            await officer.send(act, f"/records/{record}/transfer/", form, leads_to="/records/")
+
+    async def _answer_one(self, force: str, rng: random.Random) -> None:
+        """Answer an offer of another's record, if there is one: most are not on offer, and it is refused."""
+        giver, drawn, declines = rng.choice(others(force)), rng.random(), rng.random() < _DECLINES
+        record, officer = _one(self._records[giver], drawn), self.officers[force]
+        if not record:
+            return
+        act = officer.journal.begin(force, officer.login, "decline" if declines else "accept", thing=record, to=giver)
+        leads_to = TODAY if declines else f"/records/{record}/"
+        await officer.send(act, f"/records/{record}/{act.kind}/", {"why": "drill"}, leads_to=leads_to)
+        if act.told is Told.DONE and not declines:
+            self._records[giver].let_go(record)
+            self._records[force].standing.append(record)
+
+    async def _lapse_all(self, force: str) -> None:
+        """Let the time of all offers of a force be up; nothing where its database does not answer."""
+        act = self.officers[force].journal.begin(force, "clock", "lapse")
+        try:
+            found = await asyncio.to_thread(self._time_is_up, force)
+        except (psycopg.Error, SangamError, OSError):
+            return
+        act.told = Told.DONE if found else Told.REFUSED
+        act.told_s = self.officers[force].journal.now_s()
+
+    def _time_is_up(self, force: str) -> int:
+        with self.nodes.database(force) as connection:
+            connection.execute("SET statement_timeout = '10s'; SET session_replication_role = replica")
+            return connection.execute(_TIME_IS_UP, [force]).rowcount
+
+
+def _one(records: Records, drawn: float) -> str:
+    return records.standing[int(drawn * len(records.standing))] if records.standing else ""
