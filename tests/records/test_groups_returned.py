@@ -75,6 +75,35 @@ def test_a_group_made_since_the_backup_is_given_back_with_who_was_taken_in(three
         assert groups.awaiting(groups.group(NCR)) == []
 
 
+@pytest.mark.parametrize("away", ["a new member", "one who was in it before"])
+def test_who_had_not_heard_of_a_document_hears_of_it_when_another_gives_it_back(three: World, away: str) -> None:
+    delhi, haryana, uttar, wire = three
+    make(haryana, *([delhi] if away == "a new member" else [delhi, uttar]))
+    settled(wire)
+    haryana.node.backs_up()
+    (add if away == "a new member" else remove)(haryana, uttar)
+    settled(wire, without=uttar.node)
+    restored(wire, haryana.node)
+    settled(wire)
+    assert known(uttar) == known(haryana) == known(delhi)
+    assert ("UP" in known(delhi)[1]) is (away == "a new member")
+
+
+def test_who_came_and_went_unheard_of_since_the_backup_hears_that_he_is_out(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    make(haryana, delhi)
+    settled(wire)
+    haryana.node.backs_up()
+    add(haryana, uttar)
+    settled(wire)
+    remove(haryana, uttar)
+    settled(wire, without=uttar.node)
+    restored(wire, haryana.node)
+    settled(wire, without=uttar.node)
+    settled(wire)
+    assert known(uttar) == known(haryana) == (4, {"DL": 2, "HR": 1})
+
+
 def test_a_restored_host_changes_nobody_s_membership_until_all_have_said_what_they_know(three: World) -> None:
     delhi, haryana, uttar, wire = three
     make(haryana, delhi)

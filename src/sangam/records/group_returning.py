@@ -1,11 +1,12 @@
 """Sharing groups that a restored host lost: each who has its newest document, as the host signed it, gives it back.
 
 So nobody can put a member into another's group, or take one out of it, and a removal that one force has heard of stands
-also when its host was restored to before it.
+also when its host was restored to before it.  What one gave back may never have reached the others: they are told.
 
 sharing.group_returned.v1   {document}   the line of the host's own sharing.group.v1
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sangam.federation import public as federation
@@ -13,7 +14,7 @@ from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
-from sangam.records import group_intake, grouping, wire
+from sangam.records import group_intake, group_rows, grouping, wire
 from sangam.records.models import SharingGroup
 
 RETURNED = "sharing.group_returned.v1"
@@ -44,7 +45,17 @@ def take_returned(envelope: Incoming) -> None:
         )
     said = wire.group_in(word.body)
     grouping.require_document(said, us)
+    before = group_rows.groups({said.code}).get(said.code)
     group_intake.renew(replace(said, agreed=dict(said.members)), word.body, by=us, document="")
+    if before is None or before.version < said.version:
+        _tell(word.body, {*said.members, *(before.members if before else ())} - {envelope.sender})
+    elif before.version > said.version:
+        _tell(wire.group_out(before, by=us, why="newer than what was given back"), {envelope.sender})
+
+
+def _tell(body: Mapping[str, object], to: set[str]) -> None:
+    reached = sorted((to & group_rows.reachable()) - {here.node().force})
+    federation.post_even_if_away(group_intake.DOCUMENT, to=reached, body=body, lane=Lane.URGENT)
 
 
 HANDLERS = {RETURNED: take_returned}
