@@ -30,9 +30,11 @@ _DEBIAN = Path("/usr/lib/postgresql")
 def machines(*, seconds: float, postgres_bin: Path | None, as_json: bool) -> None:
     """Kill a web process, a worker, the door, the replica, the primary and a whole machine of one node under load.
 
-    Four officers check and two forces write to each other; the signing key is rotated on the machine that joined.
-    Exit status 1 when a check was not answered or has no deed, a message was lost, doubled or out of order, something
-    was set aside, the old key was not retired, or a ledger does not hold.
+    Four officers check and two forces write to each other; on the machine that joined the signing key is rotated and
+    the node's key changed, which a third machine, off meanwhile, misses.  Exit status 1 when a check was not answered
+    or has no deed, a message was lost, doubled or out of order, something was set aside, the old signing key was not
+    retired, a machine that runs has not the node's new key or one that was off starts with the old one, or a ledger
+    does not hold.
     """
     from sangam.node.bench import machines as course
 
@@ -57,6 +59,12 @@ def _newest() -> Path:
     return found[-1]
 
 
+def _taken(found: "Figures") -> str:
+    running = "both machines have it" if found.key_taken else "NOT taken by both machines"
+    off = "the one that was off is refused" if found.off_refused else "the one that was off STARTS with the old one"
+    return f"{running}, {off}"
+
+
 def _in_words(found: "Figures", said: dict[str, Any]) -> str:
     sent = found.messages
     events = [
@@ -73,6 +81,7 @@ def _in_words(found: "Figures", said: dict[str, Any]) -> str:
             f"                {found.unsure} broke off; {found.waiting} wait, {found.set_aside} are set aside",
             f"longest way     {found.longest_s:.1f} s from an act to the other force",
             f"rotation        old key retired after {found.retired_s:.1f} s",
+            f"node's key      changed in {found.key_changed_s:.1f} s, {_taken(found)}",
             f"replica         had served {found.found_on_replica} transactions when it was killed",
             f"ledgers         {'hold' if found.ledgers_hold else 'do not hold'}",
             f"time            p50 {said['p50_ms']:.0f} ms   p95 {said['p95_ms']:.0f} ms   p99 {said['p99_ms']:.0f} ms",

@@ -4,8 +4,10 @@ The servers are Debian's PostgreSQL by TLS: a primary, and a streaming replica o
 nothing commits.  The second machine joins by the two commands; both stand behind a balancer, for officers and for the
 partner.  Officers check, and both forces write to each other; meanwhile a web process, a worker, the peers' door, the
 replica (which comes back), the primary (the replica takes its place) and a whole machine are killed, and the second
-machine is told to rotate the signing key.  At the end each check has its deed, each message stands once and in order at
-the other force, nothing is set aside, the old key is retired and both ledgers hold.
+machine is told to rotate the signing key and to change the key that seals the node's secrets; a third, which joined and
+is off, misses that.  At the end each check has its deed, each message stands once and in order at the other force,
+nothing is set aside, the old signing key is retired, both machines have the new key of the node, the third is refused,
+and both ledgers hold.
 """
 
 import asyncio
@@ -39,6 +41,7 @@ OFFICERS = ("hr.sho.kundli", "hr.io.kundli", "hr.stf", "hr.control")
 _PERSONS = 2_000
 _PROMOTED_AFTER_S = 2.0
 _WITHIN_S = 90.0
+_TAKEN_WITHIN_S = 10.0
 _LOADING = "sangam.node.bench.loading"
 
 _DEEDS = "SELECT count(*) FROM audit_ledger WHERE action = 'officer:check:run' AND outcome = 'done'"
@@ -64,6 +67,8 @@ class Figures:
     events: per act, how many attempts broke off, until how long after it, and the longest silence.
     deeds: checks in the ledger.  messages: in both directions.  unsure: messages that broke off while being written.
     longest_s: from a message's act until the other force had it.  retired_s: from the rotation until the old key ended.
+    key_changed_s: how long the command took that changes the node's key.  key_taken: both machines have the new one.
+    off_refused: the machine that was off does not start with the old one.
     found_on_replica: transactions that the replica had served before it was killed.
     """
 
@@ -77,6 +82,9 @@ class Figures:
     set_aside: int = 0
     longest_s: float = 0.0
     retired_s: float = 0.0
+    key_changed_s: float = 0.0
+    key_taken: bool = False
+    off_refused: bool = False
     found_on_replica: int = 0
     ledgers_hold: bool = False
     events: dict[str, Mapping[str, float]] = field(default_factory=dict)
@@ -88,7 +96,8 @@ class Figures:
         """Tell whether nothing that was acknowledged is lost, doubled or out of order."""
         answered = self.answered > 0 and not self.never and self.deeds >= self.answered
         exchanged = self.messages.sent > 0 and self.messages.holds and not self.waiting and not self.set_aside
-        return answered and exchanged and self.ledgers_hold and self.retired_s > 0
+        keyed = self.retired_s > 0 and self.key_taken and self.off_refused
+        return answered and exchanged and self.ledgers_hold and keyed
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as plain values."""
@@ -100,10 +109,11 @@ class Figures:
 
 @dataclass(slots=True)
 class _Course:
-    """Two machines of Haryana, Delhi's node, Haryana's servers, and what was seen."""
+    """Two machines of Haryana and one that is off, Delhi's node, Haryana's servers, and what was seen."""
 
     one: Node
     two: Node
+    off: Node
     peer: Node
     servers: Servers
     seconds: float
@@ -126,10 +136,11 @@ def measure(seconds: float, *, programs: Path, say: Say) -> Figures:
             try:
                 running.start(nodes, say=say)
                 _load(one, peer)
-                nodes.append(_joined(one, folder))
+                two, off = (_joined(one, folder, name) for name in ("second", "off"))
+                nodes.append(two)
                 running.start(nodes[2:], say=say)
                 found = Figures(seconds, machine=processors.machine())
-                asyncio.run(_under_load(_Course(one, nodes[2], peer, servers, seconds, say, found)))
+                asyncio.run(_under_load(_Course(one, two, off, peer, servers, seconds, say, found)))
                 return found
             finally:
                 running.stop(nodes)
@@ -156,9 +167,9 @@ def _load(one: Node, peer: Node) -> None:
     lone_node.step(one.settings, "load", "0", str(_PERSONS), "0", "1")
 
 
-def _joined(one: Node, folder: Path) -> Node:
-    """Let a second machine join, with the first one's files as shared storage."""
-    phrase, file, home = folder / "phrase", folder / "second.sealed", folder / "second"
+def _joined(one: Node, folder: Path, name: str) -> Node:
+    """Let another machine join, with the first one's files as shared storage."""
+    phrase, file, home = folder / "phrase", folder / f"{name}.sealed", folder / name
     phrase.write_text("a passphrase for a measurement\n")
     ports = [f"{name}={throwaway.free_port()}" for name in ("officers_port", "peers_port")]
     words = ("--passphrase-file", str(phrase))
@@ -214,6 +225,7 @@ async def _act_in_turn(course: _Course, over: asyncio.Event) -> None:
         ("a worker is killed", lambda all_: _kill(all_.one, "worker")),
         ("the peers' door is killed", lambda all_: _kill(all_.two, "door")),
         ("the key is rotated", _rotate),
+        ("the node's key is changed", _change_key),
         ("the replica is killed", _kill_replica),
         ("the primary is killed", _kill_primary),
         ("a whole machine is killed", lambda all_: all_.two.process.kill() if all_.two.process else None),
@@ -237,6 +249,33 @@ def _kill(node: Node, name: str) -> None:
 def _rotate(course: _Course) -> None:
     home = course.two.settings.home
     _sangam(course.two.settings, "peer", "rotate", "--home", str(home))
+
+
+def _change_key(course: _Course) -> None:
+    before, began = _node_key(course.one), time.monotonic()
+    _sangam(course.two.settings, "node", "change-key", "--home", str(course.two.settings.home))
+    course.found.key_changed_s = time.monotonic() - began
+    deadline = time.monotonic() + _TAKEN_WITHIN_S
+    while not course.found.key_taken and time.monotonic() < deadline:
+        time.sleep(0.1)
+        held = {_node_key(course.one), _node_key(course.two)}
+        course.found.key_taken = len(held) == 1 and before not in held
+
+
+def _node_key(node: Node) -> bytes:
+    return (node.settings.keys / "node.key").read_bytes()
+
+
+def _is_refused(node: Node) -> bool:
+    """Tell whether a machine that was off while the key changed does not start, and says so."""
+    command = [sys.executable, "-m", "sangam", "node", "up", "--home", str(node.settings.home)]
+    try:
+        done = subprocess.run(
+            command, env=environment(node.settings), capture_output=True, text=True, check=False, timeout=_WITHIN_S
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 2 and "was off when the node's key was changed" in done.stderr
 
 
 def _kill_replica(course: _Course) -> None:
@@ -264,6 +303,7 @@ def _settle(course: _Course) -> None:
         course.found.deeds = _one(ours, _DEEDS)
         course.found.set_aside = _one(ours, _SET_ASIDE) + _one(theirs, _SET_ASIDE)
         course.found.longest_s = max(_one(ours, _LONGEST), _one(theirs, _LONGEST))
+    course.found.off_refused = _is_refused(course.off)
     course.found.ledgers_hold = all(_verifies(node.settings) for node in (course.one, course.peer))
 
 
