@@ -9,7 +9,7 @@ from test_squatting import held
 from sangam.kernel.handling import Level
 from sangam.records import wire as bodies
 
-FAR = 1_000_002
+FAR = 900_000_000
 KINDS = {Level.WHOLE: "records.copied.v1", Level.SILENT: "records.silent.v1"}
 
 

@@ -8,6 +8,7 @@ At the restored node (`CatchUp`): a peer that has said so is whole, and its copi
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Max, Min, Q
 
 from sangam.audit import public_prepared as prepared
@@ -207,8 +208,14 @@ def is_alone() -> bool:
 def last_restore() -> LastRestore | None:
     """Return when we last lost what we had given, and whether all peers have said since what they hold; None: never."""
     unheard = Count("peer", filter=Q(peer__in=_UNHEARD.values("peer")))
-    found = models.CatchUp.objects.aggregate(at=Max("restored_at"), unheard=unheard)
-    return None if found["at"] is None else LastRestore(found["at"], is_heard=not found["unheard"])
+    newest = ArrayAgg("said", order_by="-restored_at")
+    found = models.CatchUp.objects.aggregate(at=Max("restored_at"), unheard=unheard, said=newest)
+    if found["at"] is None:
+        return None
+    at = found["at"]
+    known = [datetime.fromisoformat(each) for _, each in wire_epochs.went_on_in(found["said"][0])]
+    earlier = tuple(each for each in known if each != at)
+    return LastRestore(at, is_heard=not found["unheard"], all=(*earlier, at))
 
 
 def is_unheard() -> bool:

@@ -209,10 +209,14 @@ class CatchingUp:
 
 @dataclass(frozen=True, slots=True)
 class LastRestore:
-    """When a node last lost what it had given.  is_heard: whether each peer has said since what it holds of it."""
+    """When a node last lost what it had given.  is_heard: whether each peer has said since what it holds of it.
+
+    all: with the restores before it of which the node knows, oldest first.
+    """
 
     at: datetime
     is_heard: bool
+    all: tuple[datetime, ...]
 
 
 @dataclass(frozen=True, slots=True)

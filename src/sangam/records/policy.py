@@ -1,7 +1,7 @@
 """What a partner receives, and the steps of a record's life.  Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sangam.access.policy import may_leave
 from sangam.federation.types import Lane
@@ -11,6 +11,8 @@ from sangam.records.types import Statement, Terms
 
 WITHDRAWN = "withdrawn"  # the reason of a recall from one force alone
 _PROTECTED = frozenset({Caveat.VICTIM, Caveat.MINOR})
+_NUMBERED_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+_LEFT_FREE = 1_000
 
 STEPS: Mapping[tuple[str, str], str] = {
     ("live", "corrected"): "live",
@@ -25,6 +27,28 @@ STEPS: Mapping[tuple[str, str], str] = {
 
 WIDTH: Mapping[Level, int] = {Level.NONE: 0, Level.SILENT: 1, Level.POINTER: 2, Level.WHOLE: 3}
 """How much each level gives, to compare them."""
+
+
+def number_by(at: datetime) -> int:
+    """Return the number that goes with an instant, one a second: so no two restores begin with the same."""
+    return max(0, int((at - _NUMBERED_SINCE).total_seconds()))
+
+
+def first_since(restores: Iterable[datetime]) -> int:
+    """Return the number from which a node numbers its records since the last of these restores, oldest first.
+
+    What was given since the backup to which it was put back, and since an earlier restore, lies below: clocks that were
+    ahead at that one leave room too.
+    """
+    first = 0
+    for at in restores:
+        first = max(number_by(at), first + _LEFT_FREE)
+    return first
+
+
+def above(version: int) -> int:
+    """Return a number that leaves those free that followed a version and were lost."""
+    return version + _LEFT_FREE
 
 
 def for_partner(statements: Iterable[Statement], *, internet: bool, to: str = "") -> list[Statement]:

@@ -21,7 +21,7 @@ from sangam.federation import public as federation
 from sangam.federation.types import Incoming
 from sangam.kernel import clock, ids
 from sangam.kernel.errors import Refused
-from sangam.records import passings, titles
+from sangam.records import passings, policy, titles
 from sangam.records.copying import uuids
 from sangam.records.models import Tombstone
 
@@ -29,7 +29,7 @@ _A_WORD_MAY_TAKE = timedelta(seconds=30)
 _A_BACKLOG_MAY_TAKE = timedelta(hours=1)
 
 _MOST_AHEAD = 1_000_000
-"""So far at once a version may go on; a restored owner leaves up to eleven thousand numbers free, once a record."""
+"""So far at once a version may go on, from what is known or from what a node that is restored now begins with."""
 
 Versions = Sequence[tuple[UUID, int]]
 
@@ -143,9 +143,10 @@ def require_near(versions: Versions, known: Mapping[UUID, tuple[str, int]], *, s
 
     known: as `standing` returns it.
     """
+    begun = policy.number_by(clock.now())
     for record, version in versions:
         held = known.get(record, ("", 0))[1]
-        if version - held > _MOST_AHEAD:
+        if version - max(held, begun) > _MOST_AHEAD:
             raise Refused(
                 "records:version-far",
                 "{force} numbers a record {version}, more than a million beyond what is known here: nothing of it is "

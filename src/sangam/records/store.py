@@ -24,7 +24,6 @@ from sangam.records.types import Statement, Terms
 from sangam.records.wire_keys import Given
 
 _BATCH = 2_000
-_LEFT_FREE, _RUN, _RUNS = 1_000, 100, 100
 TOO_COMMON = frozenset({values.NAME_SPACE, DESCRIPTION_SPACE})
 
 _ROWS = """
@@ -186,21 +185,19 @@ def next_version(draft: Draft) -> int:
 def numbering() -> Callable[[Numbered], int]:
     """Return what gives the version that follows one of ours.  No number is used twice, whoever has been restored.
 
-    The first that a record gets after a restore leaves a thousand free, for those that were lost, and up to ten
-    thousand more: the second in which the node was restored says which run of a hundred it begins, so that what an
-    earlier restore to the same backup gave, and nobody but an unheard holder knows, is not met either.
+    The first that a record gets after a restore is the second of that restore, counted since 2026, and leaves a
+    thousand free at least, for those that were lost: so it lies above all that an earlier restore to the same backup
+    gave, and that nobody but an unheard holder knows.
     """
     restored = epochs.last_restore()
     if restored is None:
         return lambda draft: draft.version + 1
-    run = int(restored.at.timestamp()) % _RUNS
+    first = policy.first_since(restored.all)
 
     def following(draft: Numbered) -> int:
-        begun = draft.version // _RUN % _RUNS == run
-        if begun or (draft.as_of >= restored.at and restored.is_heard):
+        if draft.version >= first or (draft.as_of >= restored.at and restored.is_heard):
             return draft.version + 1
-        first = (draft.version + _LEFT_FREE) // _RUN + 1
-        return (first + (run - first) % _RUNS) * _RUN
+        return max(policy.above(draft.version), first)
 
     return following
 
