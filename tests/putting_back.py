@@ -11,10 +11,11 @@ from sangam.exchange import public_returning
 from sangam.federation import policy
 from sangam.federation import public_epochs as epochs
 from sangam.federation.models import CatchUp
-from sangam.federation.public import untold
+from sangam.federation.public import replay_due, untold
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
+from sangam.node.handlers import HANDLERS
 from sangam.records import public_comparing as comparing
 
 
@@ -81,10 +82,10 @@ def is_caught_up(node: TestNode, owner: str) -> None:
 
 
 def gives_back() -> bool:
-    """Do what the timekeeper does; whoever was restored twice within a minute is not kept waiting here."""
+    """Do what the worker does; whoever was restored twice within a minute is not kept waiting here."""
     every, policy.RESTORES_ANSWERED_EVERY = policy.RESTORES_ANSWERED_EVERY, timedelta(0)
     try:
-        return bool(public_returning.give_back() + public_returning.show())
+        return bool(public_returning.give_back() + public_returning.show() + replay_due(HANDLERS))
     finally:
         policy.RESTORES_ANSWERED_EVERY = every
 

@@ -89,6 +89,7 @@ HELD = [
 OFFER = transfer_wire.CaseOffer(
     C, A, "your case now", LATER, 1, (CHANGE,), (transfer_wire.Line(A, 1, AT, "SI Rao", "made"),)
 )
+OFFER_WORD = transfer_wire.OfferWord(C, A, {A: 2, B: 1}, "DL-ON-NARELA", "your case now", 1, AT, LATER)
 LAST = {"epoch": 1, "urgent": 4, "normal": 0}
 RESTORED = wire_epochs.Restored(
     1_764_000_000_000, {Lane.NORMAL: (1, 7), Lane.URGENT: (1, 3)}, {Lane.NORMAL: (1, 1), Lane.URGENT: (1, 2)}, 900
@@ -210,6 +211,7 @@ KINDS: Mapping[str, Kind] = {
         lambda body: list(map(records.held_in, records.held_forms(body))),
     ),
     "records.offer_lapsed.v1": Kind(C, transfer_wire.lapsed_out, transfer_wire.handover),
+    "records.offer_word.v1": Kind(OFFER_WORD, transfer_wire.offer_word_out, transfer_wire.offer_word_in),
     "records.offered.v1": Kind(OFFER, transfer_wire.offered_out, transfer_wire.offered_in),
     "records.recalled.v1": Kind(
         [(A, 2)], lambda said: receipts_wire.recalled_out(said, reason="the wrong man"), receipts_wire.versions

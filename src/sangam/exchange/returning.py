@@ -22,6 +22,7 @@ def give_back() -> int:
                 if lost.lost_since:
                     facts.update(since=lost.lost_since.isoformat(), groups=records.give_groups_back(force))
                     facts.update(offers=records.end_declined(force, since=lost.lost_since))
+                    facts.update(offered=records.give_offers_back(force, since=lost.lost_since))
                     facts.update(records=records.give_back(force, since=lost.lost_since))
                     facts.update(signed=records.give_words_back(force, since=lost.lost_since))
                     facts.update(words=giving_back.give_back(force, since=lost.lost_since))
@@ -41,4 +42,13 @@ def show() -> int:
                 records.give_up_lost()
                 federation.arrived(epochs.shown_id(peer.force))
                 done += 1
-    return done
+    return done + _stand_by_offers()
+
+
+def _stand_by_offers() -> int:
+    """Let the offers stand again that our restore lost us, once it is known what may; return how many."""
+    if not records.offers_are_due():
+        return 0
+    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:offer:stand-by") as facts:
+        facts["offers"] = stood = records.stand_by_offers()
+    return stood

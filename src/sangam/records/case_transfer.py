@@ -26,6 +26,7 @@ from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import (
     composing,
     hiding,
+    offer_words,
     outgoing,
     precedence,
     reading,
@@ -83,11 +84,12 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
         body = transfer_wire.offered_out(offer) | wire.titles_out(titles.of(draft.id for draft in drafts))
         _require_small(body)
         transferring.put_on_offer(drafts, to=to)
-        transferring.keep(
+        kept = transferring.keep(
             offer.handover, drafts, giver=actor.force, taker=to, reason=reason, case=case, kept=offer.kept,
             due_at=offer.due_at,
         )  # fmt: skip
         federation.post(transfer_wire.OFFERED, to=[to], body=body, on=case)
+        offer_words.post(kept, drafts)
         facts.update(to=to, reason=reason, records=[str(draft.id) for draft in drafts])
     return offer.handover
 
@@ -148,7 +150,7 @@ def open_handover(actor: Actor, handover: UUID, *, purpose: Stated | None) -> Ha
     seen = tuple(views[each] for each in row.records if each in views)
     return HandoverView(
         row.id, row.giver, row.taker, row.case, seen, len(row.records) - len(seen), row.kept, row.reason,
-        row.offered_at, row.due_at, row.answer, may_answer,
+        row.offered_at, row.due_at, "" if row.answer == transferring.RETURNED else row.answer, may_answer,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.db.models.fields.json import KeyTransform
 
 from sangam.records.models_correcting import Challenge as Challenge
 from sangam.records.models_correcting import Handover as Handover
+from sangam.records.models_correcting import OfferWord as OfferWord
 from sangam.records.models_correcting import Remark as Remark
 from sangam.records.models_correcting import Taken as Taken
 from sangam.records.models_correcting import Title as Title

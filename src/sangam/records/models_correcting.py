@@ -61,8 +61,10 @@ class Handover(models.Model):
 
     case: null for a single record.  desk: who is told at the giver.  kept: statements that stay with the giver alone.
     history: lines that came along, until they are the record's own.  answer: empty while open; of a transfer
-    between two others "said", by its giver, and "passed", once its taker has confirmed it.  acceptance: the
-    taker's, as he signed it.
+    between two others "said", by its giver, and "passed", once its taker has confirmed it.  Of an offer of ours that
+    a restore lost us "returned", until those who can be reached have said what they hold; of what was void "void".
+    acceptance: the taker's, as he signed it.  versions: of each of the records as it was offered, of an offer of ours
+    that a restore lost us; null for any other.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -79,12 +81,26 @@ class Handover(models.Model):
     answer = models.TextField(default="")
     acceptance = models.TextField(default="", db_default="")
     answered_at = models.DateTimeField(null=True)
+    versions = ArrayField(models.BigIntegerField(), null=True)
 
     class Meta:
         indexes = [
             GinIndex(fields=["records"], name="records_handover_records"),
             models.Index(fields=["due_at"], name="records_handover_open", condition=Q(answer="")),
         ]
+
+
+class OfferWord(models.Model):
+    """A giver's word of an offer to us as it signed it, short of what the records say."""
+
+    giver = models.TextField()
+    handover = models.UUIDField()
+    line = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["handover", "giver"], name="records_offerword_once")]
+        indexes = [models.Index(fields=["giver", "at"], name="records_offerword_since")]
 
 
 class Title(models.Model):

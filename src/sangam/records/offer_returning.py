@@ -1,16 +1,27 @@
-"""Offers that a restored force declined, and lost that it did: their giver, which knows, ends them once more.
+"""Offers that one side lost with a restore, told again by the other.
 
-Such an offer goes to its taker again with all that it lost.  Left open there it would be a whole copy beyond the terms
-of its owner, who waits for no answer any more; and once accepted, a record of two owners.
+Those that a restored taker declined, and lost that it did: their giver, which knows, ends them once more.  Such an
+offer goes to its taker again with all that it lost.  Left open there it would be a whole copy beyond the terms of its
+owner, who waits for no answer any more; and once accepted, a record of two owners.
+
+Those that a restored giver lost: its taker gives them back by the giver's own word (`offer_words`), ahead of its
+copies, and says anew what it took over by them.  What it declined, or what has lapsed, it keeps to itself.  The giver
+stands by its word once the taker and all who can be reached have said what they hold: what it offered to another
+later, handed on or changed since is not on offer any more.  Answers wait until then (`transfer_intake`).
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sangam.federation import public as federation
-from sangam.federation.types import Lane
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Envelope, Lane
 from sangam.kernel import here
-from sangam.records import transfer_wire
-from sangam.records.models import Handover
+from sangam.records import outgoing, passings, precedence, store, transfer_wire, transferring, wire
+from sangam.records.models import Handover, OfferWord, Record, Tombstone
+from sangam.records.store import Draft
+from sangam.records.transferring import RETURNED
 
 
 def end_declined(taker: str, *, since: datetime) -> int:
@@ -18,6 +29,157 @@ def end_declined(taker: str, *, since: datetime) -> int:
     ours = Handover.objects.filter(giver=here.node().force, taker=taker, answer="declined", answered_at__gte=since)
     declined = list(ours.order_by("answered_at", "id"))
     for row in declined:
-        body = transfer_wire.lapsed_out(row.id, answer=row.answer)
-        federation.post_even_if_away(transfer_wire.LAPSED, to=[taker], body=body, on=row.records[0], lane=Lane.URGENT)
+        _end(row, answer=row.answer)
     return len(declined)
+
+
+def give_back(giver: str, *, since: datetime) -> int:
+    """Send a force its words of offers to us since then that stand or by which we own records, in the running deed.
+
+    And once more by which words these are ours, and what became of them since.  Returns how many offers.
+    """
+    words = OfferWord.objects.filter(giver=giver, at__gte=since).order_by("at", "id")
+    ours = Handover.objects.filter(giver=giver, taker=here.node().force)
+    rows = ours.in_bulk([word.handover for word in words])
+    given = 0
+    for word in words:
+        row = rows.get(word.handover)
+        taken = _taken(row) if row is not None and row.answer == "accepted" else []
+        if row is not None and (taken or _stands(row)):
+            federation.post_even_if_away(wire.WORD_RETURNED, to=[giver], body=wire.word_returned_out(word.line))
+            given += 1
+        if row is not None and taken:
+            _accept_again(row, _versions(word.line, giver), taken)
+    return given
+
+
+def take_back(word: Envelope) -> None:
+    """Note an offer of ours that a restore lost us, by our own word; it is on offer again once it may be."""
+    said = transfer_wire.offer_word_in(word.body)
+    lost = {
+        "giver": word.sender, "taker": word.recipient, "case": said.case, "records": list(said.versions),
+        "versions": list(said.versions.values()), "desk": said.desk, "reason": said.reason, "kept": said.kept,
+        "offered_at": said.at, "due_at": said.due_at, "answer": RETURNED,
+    }  # fmt: skip
+    Handover.objects.get_or_create(id=said.handover, defaults=lost)
+
+
+def on_offer(records: Sequence[tuple[UUID, int]], *, to: str) -> set[UUID]:
+    """Return those of these records of ours, each in this version, that are on offer to a force, or were before our
+    restore: it has them whole only until it answers."""
+    ids, us = [record for record, _ in records], here.node().force
+    rows = Handover.objects.filter(records__overlap=ids, giver=us, taker=to, answer=RETURNED)
+    lost = {offered for row in rows for offered in _offered(row).items()}
+    standing = set(Record.objects.filter(id__in=ids, owner=us, offered_to=to).values_list("id", flat=True))
+    return standing | {record for record, version in records if (record, version) in lost}
+
+
+def are_due() -> bool:
+    """Tell whether offers that were given back to us are to stand again now."""
+    return bool(_due())
+
+
+def stand_by() -> int:
+    """Put on offer again what was given back to us and still may be, the latest offer first, in the running deed."""
+    rows = _due()
+    for row in rows:
+        _stand_by(row)
+    federation.arrived(*(row.id for row in rows))
+    return len(rows)
+
+
+def _due() -> list[Handover]:
+    """Return the offers given back to us whose takers have said all, and so have all others who can be reached."""
+    rows = Handover.objects.filter(answer=RETURNED, giver=here.node().force).order_by("-offered_at", "id")
+    found = list(rows)
+    if not found or epochs.awaited():
+        return []
+    unheard = epochs.unheard()
+    return [row for row in found if row.taker not in unheard]
+
+
+def _stand_by(row: Handover) -> None:
+    precedence.hold(row.records)
+    standing = store.standing(row.records)
+    offered = _offered(row)
+    first = standing.get(row.case or row.records[0])
+    if first is not None and not (_may_stand(first, offered[first.id]) or _is_his(first.id, row)):
+        transferring.answer(row.id, "lapsed")
+        _end(row)
+        return
+    still = [draft for draft in standing.values() if _may_stand(draft, offered[draft.id])]
+    transferring.put_on_offer(still, to=row.taker)
+    Handover.objects.filter(id=row.id).update(answer="")
+
+
+def _may_stand(draft: Draft, version: int) -> bool:
+    """Tell whether a record is still as it was offered, or, lost since the backup, in a version before that."""
+    return draft.owner == here.node().force and draft.state == "live" and draft.version <= version
+
+
+def _is_his(record: UUID, row: Handover) -> bool:
+    """Tell whether our own word that a record is its taker's has come back with his copy."""
+    return passings.was_passed(record, giver=row.giver, taker=row.taker)
+
+
+def _offered(row: Handover) -> Mapping[UUID, int]:
+    return dict(zip(row.records, row.versions or (), strict=True))
+
+
+def _end(row: Handover, *, answer: str = "") -> None:
+    body, on = transfer_wire.lapsed_out(row.id, answer=answer), row.records[0] if row.records else None
+    federation.post_even_if_away(transfer_wire.LAPSED, to=[row.taker], body=body, on=on, lane=Lane.URGENT)
+
+
+def _stands(row: Handover) -> bool:
+    """Tell whether anything of an offer to us stands open here."""
+    us = here.node().force
+    return not row.answer and Record.objects.filter(id__in=row.records, owner=row.giver, offered_to=us).exists()
+
+
+def _taken(row: Handover) -> list[UUID]:
+    """Return what an offer made ours and did not go back to its giver since: it may be ours, recalled, or a third's."""
+    us, records = here.node().force, row.records
+    since = Handover.objects.filter(records__overlap=records, answered_at__gte=row.answered_at)
+    void = _named(since.filter(giver=row.giver, taker=us, answer="void"), records)
+    back = _named(since.filter(giver=us, taker=row.giver, answer="accepted"), records)
+    onward = _named(since.filter(giver=us, answer="accepted"), records)
+    ours = {*Record.objects.filter(id__in=records, owner=us).values_list("id", flat=True), *store.recalled(records)}
+    return [record for record in records if record in (ours | onward) - void - back]
+
+
+def _named(rows: "Iterable[Handover]", among: Iterable[UUID]) -> set[UUID]:
+    return {record for row in rows for record in row.records}.intersection(among)
+
+
+def _versions(line: str, giver: str) -> Mapping[UUID, int]:
+    """Return in which versions a giver offered records, by its word."""
+    word = federation.envelope_by(line.encode(), giver)
+    return {} if word is None else transfer_wire.offer_word_in(word.body).versions
+
+
+def _accept_again(row: Handover, offered: Mapping[UUID, int], taken: Iterable[UUID]) -> None:
+    """Say once more what we took over by an offer, and what became of it since: handed on, or recalled."""
+    first = {record: offered[record] + 1 for record in taken if record in offered}
+    if not first:
+        return
+    kind = transfer_wire.ACCEPTED if row.case else "record.accepted.v1"
+    bodies = [transfer_wire.accepted_out(row.id, first)] if row.case else [
+        {**wire.named_out(record, version), **wire.of_offer(row.id)} for record, version in first.items()
+    ]  # fmt: skip
+    for body in bodies:
+        federation.post_even_if_away(kind, to=[row.giver], body=body, on=row.records[0], lane=Lane.URGENT)
+    _tell_what_became(row, first)
+
+
+def _tell_what_became(row: Handover, first: Mapping[UUID, int]) -> None:
+    us = here.node().force
+    for stone in Tombstone.objects.filter(record__in=list(first), owner=us):
+        outgoing.recall(stone.record, version=stone.version, to=[row.giver], reason="recalled")
+    onward = Handover.objects.filter(records__overlap=list(first), giver=us, answer="accepted")
+    for later in onward.filter(answered_at__gte=row.answered_at).order_by("answered_at"):
+        for record in set(later.records).intersection(first):
+            body = passings.word_of(record, first[record] + 1, taker=later.taker)
+            federation.post_even_if_away(
+                "record.transferred.v1", to=[row.giver], body=body, on=record, lane=Lane.URGENT
+            )  # fmt: skip

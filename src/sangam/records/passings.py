@@ -78,6 +78,11 @@ def note_passed(record: UUID, *, giver: str, taker: str) -> None:
     note(record, giver=giver, taker=taker, answer=_PASSED)
 
 
+def was_passed(record: UUID, *, giver: str, taker: str) -> bool:
+    """Tell whether a record went from one force to another, as far as the words of both have come here."""
+    return Handover.objects.filter(id=_named(record, giver, taker), answer=_PASSED).exists()
+
+
 def was_given(record: UUID, force: str) -> bool | None:
     """Tell whether a record went to a force and from there no further, as far as the words of both sides have come
     here; None where none of them names it.
@@ -116,10 +121,15 @@ def given(records: Collection[UUID]) -> set[UUID]:
 
 
 def settle(record: UUID, owner: str) -> None:
-    """Note whose a record of another force is now; erase it where he recalled it before we knew that it was his."""
+    """Note whose a record of another force is now, and heed what he said of it before we knew that it was his."""
     for held in (Record.objects.filter(id=record), *(each.objects.filter(record=record) for each in (Silent, Pointer))):
         held.update(owner=owner)
     attached.pass_to(owner, record)
+    heed_recall(record, owner)
+
+
+def heed_recall(record: UUID, owner: str) -> None:
+    """Erase a record that its new owner recalled before we knew that it was his."""
     stone = Tombstone.objects.filter(record=record, owner=owner).first()
     if stone is not None:
         store.erase(record, owner=owner, version=stone.version)

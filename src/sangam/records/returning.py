@@ -21,7 +21,19 @@ from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
-from sangam.records import arriving, attached, group_rows, heeding, outgoing, policy, precedence, received, store, wire
+from sangam.records import (
+    arriving,
+    attached,
+    group_rows,
+    heeding,
+    offer_returning,
+    outgoing,
+    policy,
+    precedence,
+    received,
+    store,
+    wire,
+)
 from sangam.records.models import Record, Share, Silent, Taken, Tombstone
 from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
@@ -89,11 +101,14 @@ def take_returned(envelope: Incoming) -> None:
     standing = store.standing(ids)
     gone = set(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", flat=True))
     whole = _whole_at(envelope.sender, standing)
+    on_offer = offer_returning.on_offer(versions, to=envelope.sender)
     taken: list[Draft] = []
     for change in changes:
         if change.record in gone:
             heeding.recall(change.record, change.version, to={envelope.sender})
-        elif (draft := _taken_back(change, standing.get(change.record), envelope.sender, whole)) is not None:
+            continue
+        given = _given(change, envelope.sender, whole=whole, on_offer=on_offer)
+        if (draft := _taken_back(change, standing.get(change.record), envelope.sender, given)) is not None:
             taken.append(draft)
     attached.regain(taken, source=envelope.sender)
     store.write(taken)
@@ -128,18 +143,28 @@ def _whole_at(force: str, standing: Mapping[UUID, Draft]) -> set[UUID]:
     return {draft.id for draft in group_rows.resolved(ours) if draft.terms.level(force) is Level.WHOLE}
 
 
-def _taken_back(change: wire.Change, old: Draft | None, sender: str, whole: Collection[UUID]) -> Draft | None:
+def _given(change: wire.Change, sender: str, *, whole: Collection[UUID], on_offer: Collection[UUID]) -> Level:
+    """Return at which level a holder's copy shows that a record goes to him by his name, besides our own terms.
+
+    What is on offer to him he has whole only until he answers.  whole: what goes whole to him by our terms.
+    """
+    if change.record in whole:
+        return Level.NONE
+    return change.terms.level(sender) if change.record in on_offer else Level.WHOLE
+
+
+def _taken_back(change: wire.Change, old: Draft | None, sender: str, given: Level) -> Draft | None:
     """Return the record as it stands with what the holder has, None where it is not ours to take back.
 
     A version of ours that is as high or higher stays, and its holder is among those who have it.  To whom else it goes
-    our own terms say, as of the backup: a copy tells of its holder alone.  whole: what goes whole to him by them.
+    our own terms say, as of the backup: a copy tells of its holder alone.  given: its level by the holder's name.
     """
     us = here.node().force
     if old is not None and old.owner not in (us, sender):
         return None
     shares = dict(old.terms.shares if old and old.owner == us else {})
-    if change.record not in whole and not heeding.was_withdrawn(change.record, sender, since=change.version):
-        shares[sender] = Level.WHOLE
+    if given is not Level.NONE and not heeding.was_withdrawn(change.record, sender, since=change.version):
+        shares[sender] = given
     if old is not None and old.owner == us and old.version >= change.version:
         return replace(old, terms=replace(old.terms, shares=shares))
     kept = old.statements if old is not None and old.owner == us else ()

@@ -6,10 +6,16 @@ The old owner's node alone decides what became of an offer, by what came first t
 record recalled is void: its taker erases it and recalls what he passed on, under his own name, so that holders who had
 learned that it was his lose it too.  One that finds the offer lapsed is honoured as long as the record stands as it was
 offered; if it has changed, it is void, the taker lets go, and the owner's next version goes above the taker's.
+
+An answer to an offer that the owner lost with a restore waits until the taker has given that back as signed
+(`offer_returning`); to what nobody gives back, an acceptance is void.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from sangam.access import public_units as access
 from sangam.audit import public as audit
@@ -38,39 +44,49 @@ from sangam.records.store import Draft
 from sangam.records.types import Answer
 
 
-def take_acceptance(envelope: Incoming) -> None:
+def take_acceptance(envelope: Incoming) -> Parked | None:
     """record.accepted.v1: the new owner took our record over; every other holder is told."""
     record, version = wire.record_id(envelope.body), wire.version(envelope.body)
-    draft = _hand_on(envelope, record, version)
-    became = "accepted" if draft is not None else "lapsed"
-    transferring.answer_open(record, became, giver=here.node().force, taker=envelope.sender)
+    named = wire.handover_in(envelope.body)
+    if named and (ended := _ended(envelope, named, {record: version})):
+        return ended if isinstance(ended, Parked) else None
+    is_his, draft = _hand_on(envelope, record, version)
+    transferring.answer_open(
+        record, "accepted" if is_his else "lapsed", giver=here.node().force, taker=envelope.sender
+    )  # fmt: skip
+    if is_his and named:
+        transferring.answer(named, "accepted", giver=here.node().force, taker=envelope.sender)
     if draft is not None:
-        if named := wire.handover_in(envelope.body):
-            transferring.answer(named, "accepted", giver=here.node().force, taker=envelope.sender)
         parts = {"force": envelope.sender, "record": composing.label_of(draft)}
         told = Telling(
             "record.accepted", Subject("record", record), "{force} has taken over {record}", parts, TodayLane.BACK
         )
         _tell(draft.desk, told)
+    return None
 
 
-def take_case_acceptance(envelope: Incoming) -> None:
+def take_case_acceptance(envelope: Incoming) -> Parked | None:
     """records.accepted.v1: the new owner took our case over with its records."""
-    row = _ours(envelope)
     versions = transfer_wire.versions(envelope.body)
+    if ended := _ended(envelope, transfer_wire.handover(envelope.body), versions):
+        return ended if isinstance(ended, Parked) else None
+    row = _ours(envelope)
     if strange := sorted(set(versions) - set(row.records)):
         raise Refused("records:not-offered", "This record was not offered to {force}.", force=envelope.sender,
                       record=strange[0])  # fmt: skip
-    handed = [_hand_on(envelope, record, version) for record, version in sorted(versions.items())]
+    handed = [_hand_on(envelope, record, version)[1] for record, version in sorted(versions.items())]
     transferring.answer(row.id, "accepted")
     _tell_case(row, "{force} has taken over the case {record}", handed)
+    return None
 
 
 def take_decline(envelope: Incoming) -> None:
     """record.declined.v1: the other force did not take our record; it stays where it was."""
-    record = wire.record_id(envelope.body)
+    record, named = wire.record_id(envelope.body), wire.handover_in(envelope.body)
+    if named and _is_declined_unseen(named, envelope):
+        return
     draft = _still_offered(record, to=envelope.sender)
-    if draft is not None and not _is_answered(wire.handover_in(envelope.body)):
+    if draft is not None and not _is_answered(named):
         store.write([transferring.back(draft)])
         transferring.answer_open(record, "declined", giver=draft.owner, taker=envelope.sender)
         why = str(envelope.body.get("reason", ""))[:500]
@@ -83,6 +99,8 @@ def take_decline(envelope: Incoming) -> None:
 
 def take_case_decline(envelope: Incoming) -> None:
     """records.declined.v1: the other force did not take our case; all of it stays where it was."""
+    if _is_declined_unseen(transfer_wire.handover(envelope.body), envelope):
+        return
     row = _ours(envelope)
     if not row.answer:
         back = [draft for each in row.records if (draft := _still_offered(each, to=envelope.sender)) is not None]
@@ -169,23 +187,64 @@ def _take_again(record: UUID, *, giver: str, accepted: bool) -> None:
     transferring.take(drafts, desk=here.node().force)
 
 
-def _hand_on(acceptance: Incoming, record: UUID, version: int) -> Draft | None:
-    """Make a record of ours the taker's, tell its holders, return it as it was; None where the acceptance is void."""
+def _ended(acceptance: Incoming, handover: UUID, versions: Mapping[UUID, int]) -> Parked | bool:
+    """Return what an acceptance waits for, or whether it is done with: said before, or of what our restore lost.
+
+    Of an offer that we lost its taker gives back our own word, else nobody knows of it any more: it is void.
+    """
+    us, sender = here.node().force, acceptance.sender
+    found = Handover.objects.filter(id=handover).values_list("giver", "taker", "answer").first()
+    if found is None and epochs.was_awaited(acceptance):
+        if sender in epochs.unheard():
+            return Parked(handover)
+        for record, version in versions.items():
+            _void(record, version, to=sender, gone=False)
+        return True
+    return Parked(handover) if found == (us, sender, transferring.RETURNED) else found == (us, sender, "accepted")
+
+
+def _is_declined_unseen(handover: UUID, decline: Incoming) -> bool:
+    """Note that an offer is declined which our restore lost us: it does not come back; return whether it is one."""
+    us, sender, at = here.node().force, decline.sender, audit.require_deed().at
+    row = Handover.objects.filter(id=handover).first()
+    if row is not None:
+        is_lost = (row.giver, row.taker, row.answer) == (us, sender, transferring.RETURNED)
+        if is_lost:
+            transferring.answer(handover, "declined")
+        return is_lost
+    if not epochs.was_awaited(decline):
+        return False
+    Handover.objects.create(
+        id=handover, giver=us, taker=sender, records=[], desk="", reason="", offered_at=at, due_at=at,
+        answer="declined", answered_at=at,
+    )  # fmt: skip
+    return True
+
+
+def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Draft | None]:
+    """Make a record of ours the taker's, tell its holders; return whether it is his, and the record as it was.
+
+    That is None where the acceptance is void, and where a restore lost us the record itself.
+    """
     to, line = acceptance.sender, acceptance.line.decode()
     precedence.hold([record])
     draft = next(iter(store.standing([record]).values()), None)
     offers = Handover.objects.filter(records__contains=[record], giver=here.node().force, taker=to)
     if draft is None and record in store.recalled([record]) and offers.exists():
         _void(record, version, to=to, gone=True)
-        return None
+        return False, None
+    was_lost = _was_offered(offers, record, version - 1)
+    if was_lost and (draft is None or draft.owner != here.node().force or draft.offered_to not in ("", to)):
+        return _pass_unseen(acceptance, record, version, is_here=draft is not None), None
     if draft is None or draft.owner != here.node().force:
         raise Refused("records:not-offered", "This record was not offered to {force}.", force=to)
     if draft.offered_to != to and not offers.filter(answer="lapsed").exists():
         raise Refused("records:not-offered", "This record was not offered to {force}.", force=to)
     precedence.require_near([(record, version)], {record: (draft.owner, draft.version)}, sender=to)
-    if draft.offered_to not in ("", to) or draft.version != version - 1:
+    stands = draft.version == version - 1 or (was_lost and draft.version < version)
+    if draft.offered_to not in ("", to) or not stands:
         _void_changed(draft, version, to=to)
-        return None
+        return False, None
     shared = Share.objects.filter(record=record).exclude(force=to)
     body = wire.transferred_out(record, version, to=to, accepted=line)
     if others := sorted(shared.values_list("force", flat=True)):
@@ -195,12 +254,37 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> Draft | None:
         federation.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
     _tell_former_holders(record, body, besides={to, *others})
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=to))
-    handed = replace(draft, owner=to, version=version - 1, statements=statements, state="live")
+    handed = replace(draft, owner=to, statements=statements, state="live")
     store.write([replace(handed, offered_to="", received_at=audit.require_deed().at)])
     federation.arrived(passings.transfer_id(record, to))
     challenging.end([record], Answer.HANDED_OVER)
     offers.update(acceptance=line)
-    return draft
+    passings.heed_recall(record, to)
+    return True, draft
+
+
+def _was_offered(offers: "QuerySet[Handover]", record: UUID, version: int) -> bool:
+    """Tell whether a record was offered in this version by an offer that a restore lost us."""
+    lost = offers.filter(versions__isnull=False)
+    return any((record, version) in zip(row.records, row.versions or (), strict=True) for row in lost)
+
+
+def _pass_unseen(acceptance: Incoming, record: UUID, version: int, *, is_here: bool) -> bool:
+    """Stand by the transfer of a record that our restore lost us, or that has come back as another's; return whether
+    it is its taker's: not where we have handed it on, or offered it, to another since.
+    """
+    us, to = here.node().force, acceptance.sender
+    if is_here and not passings.was_passed(record, giver=us, taker=to):
+        _void(record, version, to=to, gone=False)
+        return False
+    if not is_here:
+        word = wire.transferred_out(record, version, to=to)
+        federation.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
+        passings.note_passed(record, giver=us, taker=to)
+        federation.arrived(passings.transfer_id(record, to))
+    offers = Handover.objects.filter(records__contains=[record], giver=us, taker=to)
+    offers.update(acceptance=acceptance.line.decode())
+    return True
 
 
 def _pass_on_recalled(record: UUID, version: int, *, by: str, to: str) -> Parked | None:

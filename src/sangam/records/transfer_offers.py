@@ -120,6 +120,7 @@ def take_void(envelope: Incoming) -> None:
     draft = next(iter(store.standing([record]).values()), None)
     if draft is None or draft.owner != here.node().force:
         return
+    passings.note(record, giver=envelope.sender, taker=draft.owner, answer="void")
     if envelope.body.get("gone") is True:
         holders = Share.objects.filter(record=record).values_list("force", flat=True)
         outgoing.recall(record, version=draft.version + 1, to=holders, reason="recalled before it was taken over")
@@ -157,7 +158,7 @@ def take_acceptance_back(word: Envelope) -> None:
     for draft in store.standing(list(versions)).values():
         if draft.owner == us and not transferring.accepted_by_us(draft.id, giver=giver):
             passings.note(draft.id, giver=giver, taker=us, answer="accepted")
-    federation.arrived(*(passings.transfer_id(record, us) for record in versions))
+    federation.arrived(*(passings.transfer_id(record, force) for record in versions for force in (us, giver)))
 
 
 def put_back(row: Handover) -> None:

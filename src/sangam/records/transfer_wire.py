@@ -2,6 +2,7 @@
 
 records.offered.v1       {handover, case, reason, due_at, kept, changes: [...],
                           history: [[record, version, at, by, why]]}
+records.offer_word.v1    {handover, case, versions: {record: version}, desk, reason, kept, at, due_at}   with each offer
 records.accepted.v1      {handover, versions: {record: version}}
 records.declined.v1      {handover, reason}
 records.offer_lapsed.v1  {handover}, and {answer: "declined"} to its taker, which lost with a restore that it did
@@ -18,8 +19,12 @@ from sangam.records import wire
 from sangam.records.wire import Change
 
 OFFERED, ACCEPTED, DECLINED = "records.offered.v1", "records.accepted.v1", "records.declined.v1"
+WORD = "records.offer_word.v1"
 LAPSED, VOID = "records.offer_lapsed.v1", "record.transfer_void.v1"
 MOST_RECORDS = 50
+LONGEST = 2_000
+"""Characters of a reason as it is read."""
+
 _MOST_LINES = 5_000
 Json = Mapping[str, object]
 
@@ -46,6 +51,20 @@ class CaseOffer:
     kept: int
     changes: tuple[Change, ...]
     history: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferWord:
+    """That records are on offer, in which versions, without what they say.  case: None for a single record."""
+
+    handover: UUID
+    case: UUID | None
+    versions: Mapping[UUID, int]
+    desk: str
+    reason: str
+    kept: int
+    at: datetime
+    due_at: datetime
 
 
 def offered_out(offer: CaseOffer) -> dict[str, object]:
@@ -80,9 +99,30 @@ def offered_in(body: Json) -> CaseOffer:
     return offer
 
 
+def offer_word_out(word: OfferWord) -> dict[str, object]:
+    """Return the word of an offer as JSON."""
+    return {
+        "handover": str(word.handover), "case": str(word.case) if word.case else None, "versions": _out(word.versions),
+        "desk": word.desk, "reason": word.reason, "kept": word.kept, "at": word.at.isoformat(),
+        "due_at": word.due_at.isoformat(),
+    }  # fmt: skip
+
+
+def offer_word_in(body: Json) -> OfferWord:
+    """Read the word of an offer: of 1 to 50 records."""
+    try:
+        case = UUID(str(body["case"])) if body["case"] else None
+        return OfferWord(
+            handover(body), case, versions(body), str(body["desk"])[:100], str(body["reason"])[:2_000],
+            int(str(body["kept"])), wire.instant(body["at"]), wire.instant(body["due_at"]),
+        )  # fmt: skip
+    except (KeyError, ValueError, TypeError) as fault:
+        raise _unreadable(fault) from None
+
+
 def accepted_out(handover_id: UUID, taken: Mapping[UUID, int]) -> dict[str, object]:
     """Return an acceptance as JSON: per record the first version of its new owner."""
-    return {"handover": str(handover_id), "versions": {str(record): version for record, version in taken.items()}}
+    return {"handover": str(handover_id), "versions": _out(taken)}
 
 
 def declined_out(handover_id: UUID, *, reason: str) -> dict[str, object]:
@@ -137,6 +177,10 @@ def versions(body: Json) -> dict[UUID, int]:
         return {UUID(str(record)): wire.version({"version": version}) for record, version in found.items()}
     except ValueError as fault:
         raise _unreadable(fault) from None
+
+
+def _out(versions: Mapping[UUID, int]) -> dict[str, int]:
+    return {str(record): version for record, version in versions.items()}
 
 
 def _unreadable(fault: Exception) -> Malformed:

@@ -22,12 +22,15 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id, new_id
-from sangam.records import group_rows, hiding, outgoing, policy, store, titles, wire
+from sangam.records import group_rows, hiding, offer_words, outgoing, policy, store, titles, wire
 from sangam.records.models import Handover
 from sangam.records.store import Draft
 
 STANDS = timedelta(days=7)
 """How long an offer waits for its answer."""
+
+RETURNED = "returned"
+"""What stands as the answer to an offer of ours that a restore lost us, until it is known what became of it."""
 
 
 def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
@@ -41,6 +44,7 @@ def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
         body = wire.offered_out(change_of(draft, to=to), reason=reason.strip(), handover=kept.id)
         body |= wire.titles_out(titles.of([record]))
         federation.post("record.offered.v1", to=[to], body=body, on=record)
+        offer_words.post(kept, [draft])
         facts.update(to=to, reason=reason)
 
 

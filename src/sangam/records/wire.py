@@ -14,7 +14,7 @@ records.returned.v1   {"changes": [...]}      to a restored owner: its own, as i
 sharing.group.v1      {group, version, name_en, name_hi, members: {force: since}, confirm, by, why}   its host alone
 sharing.left.v1       {group, since}          a member leaves by itself, since: from which version it was one
 sharing.group_returned.v1 {document}          to a restored host: its own sharing.group.v1, the line as it signed it
-records.word_returned.v1 {word}               to a restored force: its own challenge or acceptance, the line likewise
+records.word_returned.v1 {word}               to a restored force: its own challenge, acceptance or offer, likewise
 
 `handover` is the id of the offer, `accepted` the taker's acceptance, the line as he signed it; a node of an earlier
 version leaves them out.
@@ -45,6 +45,7 @@ Json = Mapping[str, object]
 MOST_CHANGES = 500
 _MOST_OF_A_DOCUMENT, _MOST_OF_A_WORD = 8_000, 20_000
 MOST_VERSION = 1_000_000_000
+WORD_RETURNED = "records.word_returned.v1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Words on records of ours that a restored force lost: who took them gives them back, as that force signed them.
 
-So nobody can challenge a statement, or take a record over, in another's name.  They go after the records themselves,
-and what came in answer to them waits for them.
+So nobody can challenge a statement, take a record over, or hand one over, in another's name.  They go after the records
+themselves, offers before them (`offer_returning`); what came in answer to them waits for them.
 
-records.word_returned.v1   {word}   the line of the receiver's own challenge or acceptance
+records.word_returned.v1   {word}   the line of the receiver's own challenge, acceptance or offer
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,9 +14,7 @@ from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Envelope, Incoming
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
-from sangam.records import challenge_wire, challenging, transfer_offers, transfer_wire, wire
-
-RETURNED = "records.word_returned.v1"
+from sangam.records import challenge_wire, challenging, offer_returning, transfer_offers, transfer_wire, wire
 
 
 def give_back(force: str, *, since: datetime) -> int:
@@ -26,7 +24,7 @@ def give_back(force: str, *, since: datetime) -> int:
     """
     lines = list(_lines(force, since))
     for line in lines:
-        federation.post_even_if_away(RETURNED, to=[force], body=wire.word_returned_out(line))
+        federation.post_even_if_away(wire.WORD_RETURNED, to=[force], body=wire.word_returned_out(line))
     return len(lines)
 
 
@@ -55,6 +53,7 @@ _TAKEN_BACK: Mapping[str, Callable[[Envelope], None]] = {
     challenge_wire.RAISED: challenging.take_back,
     transfer_wire.ACCEPTED: transfer_offers.take_acceptance_back,
     "record.accepted.v1": transfer_offers.take_acceptance_back,
+    transfer_wire.WORD: offer_returning.take_back,
 }
 
-HANDLERS = {RETURNED: take_returned}
+HANDLERS = {wire.WORD_RETURNED: take_returned}

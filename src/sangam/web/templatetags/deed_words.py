@@ -119,6 +119,7 @@ DEEDS: Words = {
     "node:envelope:set_aside": _("Set an envelope aside"),
     "node:epoch:begin": _("Began anew after a restore"),
     "node:epoch:give-back": _("Gave a restored force back what it lost"),
+    "node:offer:stand-by": _("Let offers stand again that a restore had lost"),
     "node:epoch:show": _("Showed what came again after a restore"),
     "node:file:arrive": _("Took in a file that came whole"),
     "node:file:set-aside": _("Set a file aside"),

@@ -1,0 +1,380 @@
+"""A giver that was restored to before its own offer stands by it: every record has one owner, whatever became of it."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from cast import person, says
+from nodes import TestNode
+from putting_back import restored, settled
+from test_case_transfer import accepts, case_of, clean, declines, lapses, offers, owners
+from test_challenge_restored import gives_back, looks_again
+from wire_world import operator
+from world import World, build
+
+from sangam.audit.public import deed
+from sangam.federation import public as federation
+from sangam.kernel.handling import Level
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+HELD = pytest.mark.parametrize("shares", [{"UP": Level.WHOLE}, {"HR": Level.SILENT, "UP": Level.WHOLE}])
+BACKED_UP = pytest.mark.parametrize("backed_up", ["before it was made", "before it was corrected", "before the offer"])
+
+
+def on_offer(three: World, backed_up: str, **terms: object):
+    """Back Delhi up, and offer a record of its to Haryana."""
+    delhi, haryana, _, wire = three
+    if backed_up == "before it was made":
+        delhi.node.backs_up()
+    record = delhi.opens(person("हरजीत", relative="s/o Balwant"), **terms)
+    wire.deliver()
+    if backed_up == "before it was corrected":
+        delhi.node.backs_up()
+    delhi.corrects(record, says("alias", "काला"))
+    wire.deliver()
+    if backed_up == "before the offer":
+        delhi.node.backs_up()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    return record
+
+
+def is_over(*stations):
+    """Hold that nothing was set aside, nothing waits a minute later, and no offer stands."""
+    for station in stations:
+        looks_again(station)
+    clean(*stations)
+    for station in stations:
+        assert station.rows("SELECT id FROM records_handover WHERE answer IN ('', 'returned')") == []
+
+
+@HELD
+@BACKED_UP
+def test_an_offer_that_was_not_answered_stands_again_and_is_taken(three: World, backed_up: str, shares) -> None:
+    delhi, haryana, up, wire = three
+    record = on_offer(three, backed_up, shares=shares)
+    before = delhi.rows("SELECT id, records, desk, reason, offered_at, due_at, answer FROM records_handover")
+    restored(wire, delhi.node)
+    settled(wire)
+    assert delhi.reads(record).state == "transfer-offered"
+    assert delhi.rows("SELECT id, records, desk, reason, offered_at, due_at, answer FROM records_handover") == before
+    haryana.takes_over(record)
+    settled(wire)
+    holders = [delhi, haryana, up]
+    assert owners(record, *holders) == ["HR"] * 3
+    assert [each.reads(record).values("alias") for each in holders] == [["काला"]] * 3
+    is_over(delhi, haryana, up)
+
+
+@HELD
+@BACKED_UP
+def test_it_may_be_declined_and_leaves_at_its_taker_what_it_had_before(three: World, backed_up: str, shares) -> None:
+    delhi, haryana, up, wire = three
+    record = on_offer(three, backed_up, shares=shares)
+    restored(wire, delhi.node)
+    settled(wire)
+    haryana.declines(record)
+    settled(wire)
+    assert delhi.reads(record).state == "live"
+    assert not haryana.sees(record)
+    assert haryana.holders(record) == []
+    noted = delhi.rows("SELECT key, value FROM records_record, jsonb_each_text(terms -> 'shares')")
+    assert dict(noted) == {force: str(level) for force, level in shares.items()}
+    is_over(delhi, haryana, up)
+
+
+@HELD
+@BACKED_UP
+def test_what_was_taken_over_before_the_restore_is_its_taker_s(three: World, backed_up: str, shares) -> None:
+    delhi, haryana, up, wire = three
+    record = on_offer(three, backed_up, shares=shares)
+    haryana.takes_over(record)
+    wire.deliver()
+    haryana.corrects(record, says("alias", "गोरा"))
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    holders = [delhi, haryana, up]
+    assert owners(record, *holders) == ["HR"] * 3
+    assert [each.reads(record).values("alias") for each in holders] == [["काला", "गोरा"]] * 3
+    is_over(delhi, haryana, up)
+    haryana.corrects(record, says("alias", "छोटा"))
+    settled(wire)
+    assert delhi.reads(record).values("alias") == ["काला", "गोरा", "छोटा"]
+
+
+def carries(wire, *lanes):
+    for journey in wire.load():
+        if journey.sender.lane in lanes:
+            wire.carry(journey)
+
+
+@BACKED_UP
+@pytest.mark.parametrize("lane", ["none", "urgent", "normal"])
+def test_an_acceptance_that_is_under_way_meets_its_offer(three: World, backed_up: str, lane: str) -> None:
+    delhi, haryana, up, wire = three
+    record = on_offer(three, backed_up, shares={"UP": Level.WHOLE})
+    haryana.takes_over(record)
+    carries(wire, lane)
+    restored(wire, delhi.node)
+    settled(wire)
+    assert owners(record, delhi, haryana, up) == ["HR"] * 3
+    is_over(delhi, haryana, up)
+
+
+def test_so_does_one_that_is_given_while_its_giver_is_caught_up(three: World) -> None:
+    delhi, haryana, up, wire = three
+    record = on_offer(three, "before the offer", shares={"UP": Level.WHOLE})
+    restored(wire, delhi.node)
+    settled(wire, within=1)
+    haryana.takes_over(record)
+    settled(wire)
+    assert owners(record, delhi, haryana, up) == ["HR"] * 3
+    is_over(delhi, haryana, up)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_declined_offer_does_not_come_back_whether_or_not_its_giver_had_heard(three: World, told: bool) -> None:
+    delhi, haryana, up, wire = three
+    record = on_offer(three, "before the offer")
+    haryana.declines(record)
+    if told:
+        wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert (delhi.reads(record).state, haryana.sees(record)) == ("live", False)
+    is_over(delhi, haryana, up)
+
+
+def test_nor_one_that_is_declined_while_its_giver_is_caught_up(three: World) -> None:
+    delhi, haryana, up, wire = three
+    record = on_offer(three, "before the offer")
+    restored(wire, delhi.node)
+    settled(wire, within=1)
+    haryana.declines(record)
+    settled(wire)
+    assert (delhi.reads(record).state, haryana.sees(record)) == ("live", False)
+    is_over(delhi, haryana, up)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_lapsed_offer_does_not_come_back_whether_or_not_its_taker_had_heard(
+    three: World, monkeypatch, told: bool
+) -> None:
+    delhi, haryana, up, wire = three
+    record = on_offer(three, "before the offer")
+    lapses(delhi, monkeypatch)
+    if told:
+        wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert lapses(delhi, monkeypatch, days=0) == (0 if told else 1)
+    settled(wire)
+    assert (delhi.reads(record).state, haryana.sees(record)) == ("live", False)
+    is_over(delhi, haryana, up)
+
+
+@pytest.mark.parametrize("became", ["open", "taken", "declined"])
+def test_a_case_with_its_records_is_handed_over_as_a_whole(three: World, became: str) -> None:
+    delhi, haryana, up, wire = three
+    case, man = case_of(delhi, shares={"UP": Level.WHOLE})
+    wire.deliver()
+    delhi.node.backs_up()
+    handover = offers(delhi, case, man, to=haryana)
+    wire.deliver()
+    if became == "taken":
+        accepts(haryana, handover)
+        wire.deliver()
+    if became == "declined":
+        declines(haryana, handover)
+        wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    if became == "open":
+        assert [delhi.reads(each).state for each in (case, man)] == ["transfer-offered"] * 2
+        accepts(haryana, handover)
+        settled(wire)
+    owner = "DL" if became == "declined" else "HR"
+    for each in (case, man):
+        assert owners(each, delhi, *([haryana] if owner == "HR" else []), up)[-1] == owner
+    is_over(delhi, haryana, up)
+
+
+def test_what_its_taker_handed_on_is_the_third_force_s(three: World) -> None:
+    delhi, haryana, up, wire = three
+    record = on_offer(three, "before the offer")
+    haryana.takes_over(record)
+    wire.deliver()
+    haryana.hands_over(record, to=up)
+    wire.deliver()
+    up.takes_over(record)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert owners(record, delhi, haryana, up) == ["UP"] * 3
+    is_over(delhi, haryana, up)
+
+
+def test_what_came_back_to_its_giver_is_its_own(three: World) -> None:
+    delhi, haryana, up, wire = three
+    record = on_offer(three, "before the offer")
+    haryana.takes_over(record)
+    wire.deliver()
+    haryana.hands_over(record, to=delhi)
+    wire.deliver()
+    delhi.takes_over(record)
+    delhi.corrects(record, says("alias", "गोरा"))
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert owners(record, delhi, haryana) == ["DL"] * 2
+    assert delhi.reads(record).values("alias") == ["काला", "गोरा"]
+    is_over(delhi, haryana, up)
+
+
+@BACKED_UP
+@pytest.mark.parametrize("told", [True, False])
+def test_what_its_taker_recalled_is_gone_everywhere(three: World, backed_up: str, told: bool) -> None:
+    delhi, haryana, up, wire = three
+    record = on_offer(three, backed_up, shares={"UP": Level.WHOLE})
+    haryana.takes_over(record)
+    wire.deliver()
+    haryana.recalls(record)
+    if told:
+        wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert not any(each.sees(record) for each in (delhi, haryana, up))
+    assert not delhi.rows("SELECT 1 FROM records_record")
+    is_over(delhi, haryana, up)
+
+
+@pytest.mark.parametrize("answered", ["not", "taken"])
+def test_what_was_recalled_while_on_offer_stays_recalled(three: World, answered: str) -> None:
+    delhi, haryana, up, wire = three
+    record = on_offer(three, "before the offer", shares={"UP": Level.WHOLE})
+    if answered == "taken":
+        haryana.takes_over(record)
+    delhi.recalls(record)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert not any(each.sees(record) for each in (delhi, haryana, up))
+    assert [each.rows("SELECT code FROM federation_setaside") for each in (delhi, haryana, up)] == [[]] * 3
+
+
+def test_what_was_offered_to_another_since_is_his_alone(three: World) -> None:
+    """Haryana declined; Uttar Pradesh has it on offer, and takes it over."""
+    delhi, haryana, up, wire = three
+    record = on_offer(three, "before the offer")
+    haryana.declines(record)
+    wire.deliver()
+    delhi.hands_over(record, to=up)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    up.takes_over(record)
+    settled(wire)
+    assert (owners(record, delhi, up), haryana.sees(record)) == (["UP"] * 2, False)
+    is_over(delhi, haryana, up)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_so_it_is_where_the_first_taker_never_heard_that_its_offer_had_lapsed(
+    three: World, monkeypatch, taken: bool
+) -> None:
+    delhi, haryana, up, wire = three
+    record = on_offer(three, "before the offer")
+    lapses(delhi, monkeypatch)
+    delhi.hands_over(record, to=up)
+    for journey in wire.load():
+        if journey.target is up.node:
+            wire.carry(journey)
+    if taken:
+        up.takes_over(record)
+    haryana.takes_over(record)
+    restored(wire, delhi.node)
+    settled(wire)
+    if not taken:
+        up.takes_over(record)
+        settled(wire)
+    assert (owners(record, delhi, up), haryana.sees(record)) == (["UP"] * 2, False)
+    assert not delhi.rows("SELECT code FROM federation_setaside")
+
+
+def words(station):
+    return [line for (line,) in station.rows("SELECT line FROM records_offerword ORDER BY id")]
+
+
+def test_nobody_makes_an_offer_in_another_s_name_by_giving_back(three: World) -> None:
+    """Haryana gives back its own word and an altered one, Uttar Pradesh what Haryana was offered."""
+    delhi, haryana, up, wire = three
+    record = on_offer(three, "before the offer")
+    theirs = haryana.opens(person("सुनील"))
+    haryana.hands_over(theirs, to=delhi)
+    wire.deliver()
+    (line,), (other,) = words(haryana), words(delhi)
+    restored(wire, delhi.node)
+    gives_back(up, line, to="DL")
+    gives_back(haryana, other, to="DL")
+    gives_back(haryana, line.replace('versions\\":{\\"', 'versions\\":{\\"0'), to="DL")
+    settled(wire)
+    codes = delhi.rows("SELECT sender, code FROM federation_setaside ORDER BY 1, 2")
+    assert codes == [("HR", "records:word-not-signed")] * 2 + [("UP", "records:word-not-signed")]
+    assert delhi.rows("SELECT taker FROM records_handover WHERE giver = 'DL'") == [("HR",)]
+    assert delhi.reads(record).state == "transfer-offered"
+
+
+def test_a_taker_brings_no_lapsed_offer_back_to_life(three: World, monkeypatch) -> None:
+    """Its giver has changed the record since: he knows the later version again, by whoever holds it."""
+    delhi, haryana, up, wire = three
+    record = on_offer(three, "before the offer", shares={"UP": Level.WHOLE})
+    (line,) = words(haryana)
+    lapses(delhi, monkeypatch)
+    delhi.corrects(record, says("alias", "छोटा"))
+    wire.deliver()
+    restored(wire, delhi.node)
+    gives_back(haryana, line, to="DL")
+    accepts_anyhow(haryana, record, line)
+    settled(wire)
+    lapses(delhi, monkeypatch, days=0)
+    settled(wire)
+    assert owners(record, delhi, up) == ["DL"] * 2
+    assert delhi.reads(record).state == "live"
+    assert delhi.reads(record).values("alias") == up.reads(record).values("alias") == ["काला", "छोटा"]
+
+
+def accepts_anyhow(station, record, line):
+    """Accept a record by an offer that is over, as a node that lies would."""
+    (version,) = set(json.loads(json.loads(line)["signed"])["body"]["versions"].values())
+    named = json.loads(json.loads(line)["signed"])["body"]["handover"]
+    body = {"record": str(record), "version": version + 1, "handover": named}
+    with station.node, deed(operator(station.force), "node:epoch:give-back"):
+        federation.post("record.accepted.v1", to=["DL"], body=body)
+
+
+def test_who_lost_nothing_is_given_no_offer_back(three: World) -> None:
+    delhi, haryana, _, wire = three
+    on_offer(three, "before the offer")
+    gives_back(haryana, words(haryana)[0], to="DL")
+    wire.deliver()
+    assert delhi.rows("SELECT code FROM federation_setaside") == [("federation:nothing-lost",)]
+
+
+def test_what_is_given_back_waits_for_whom_it_may_have_been_offered_to_since(three: World) -> None:
+    """Uttar Pradesh, which cannot be reached, is waited for as long as reads are shut."""
+    delhi, haryana, up, wire = three
+    record = on_offer(three, "before the offer")
+    haryana.takes_over(record)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire, without=up.node, within=8)
+    assert delhi.rows("SELECT owner FROM records_record") == [("DL",)]
+    settled(wire)
+    assert owners(record, delhi, haryana) == ["HR"] * 2
+    is_over(delhi, haryana, up)
