@@ -78,6 +78,18 @@ def test_the_new_owners_version_that_overtakes_the_old_owners_word_waits_for_it(
     assert not up.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
 
 
+def test_what_is_found_by_no_key_is_silent_again_once_its_offer_is_declined(delhi, haryana, wire):
+    record = delhi.opens([says("note", "seen at the mandi")], shares={"HR": Level.SILENT})
+    wire.deliver()
+    before = haryana.copies()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.declines(record)
+    wire.deliver()
+    assert haryana.copies() == before != []
+    assert haryana.rows("SELECT version FROM records_silent") == [(1,)]
+
+
 def test_a_silent_holder_follows_the_change_of_owner(delhi, haryana, up, wire):
     record = delhi.opens(person("Harjeet", relative="s/o Balwant"), shares={"UP": Level.SILENT})
     delhi.hands_over(record, to=haryana)

@@ -126,8 +126,17 @@ def put_back(draft: Draft, *, level: Level) -> None:
     let_go([draft.id])
     if level is Level.POINTER:  # its tokens stayed
         return
-    rows = silent_rows(replace(draft, terms=replace(draft.terms, audience={})))
-    write_silent(rows if level is Level.SILENT else (), records=[draft.id])
+    write_silent(_silent_again(draft) if level is Level.SILENT else (), records=[draft.id])
+
+
+def _silent_again(draft: Draft) -> list[Silent]:
+    """Return the rows of a copy that is silent again: of one without keys the row that remembers its version."""
+    rows = list(silent_rows(replace(draft, terms=replace(draft.terms, audience={}))))
+    bare = Silent(
+        record=draft.id, owner=draft.owner, desk=draft.desk, version=draft.version, key=None,
+        expires_at=draft.terms.expires_at,
+    )  # fmt: skip
+    return rows or [bare]
 
 
 def absent() -> NotFound:
