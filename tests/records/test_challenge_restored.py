@@ -18,6 +18,7 @@ from sangam.kernel.handling import Level
 from sangam.node.handlers import HANDLERS
 from sangam.notices import public as notices
 from sangam.records.challenging import ASKED, BACK
+from sangam.records.models import Challenge
 from sangam.records.types import Answer
 
 
@@ -168,3 +169,45 @@ def test_the_answer_to_a_challenge_that_nobody_kept_is_told_to_the_desk_of_who_w
 def looks_again(station):
     with station.node, clock.shifted(timedelta(minutes=1)):
         return federation.replay_due(HANDLERS)
+
+
+@pytest.mark.parametrize("backed_up", ["before the challenge", "before the answer"])
+def test_a_restored_owner_asks_nobody_again_what_he_had_answered(three: World, backed_up: str) -> None:
+    delhi, haryana, up, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
+    wire.deliver()
+    if backed_up == "before the challenge":
+        delhi.node.backs_up()
+    made = challenges(haryana, record)
+    wire.deliver()
+    if backed_up == "before the answer":
+        delhi.node.backs_up()
+    upholds(delhi, made)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert answers(delhi, record) == answers(haryana, record) == [Answer.UPHELD]
+    assert [told.kind for told in delhi.told() if told.kind == ASKED] == []
+    assert [challenged(each, record) for each in (delhi, haryana, up)] == [[]] * 3
+    for station in (delhi, haryana):
+        assert not station.rows("SELECT code FROM federation_setaside")
+        assert not waits(station)
+
+
+def test_nobody_answers_in_the_owner_s_name_by_giving_back(three: World) -> None:
+    """Haryana alters the answer that it was given; the challenge stays open as Delhi's backup has it."""
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    made = challenges(haryana, record)
+    wire.deliver()
+    delhi.node.backs_up()
+    upholds(delhi, made)
+    wire.deliver()
+    (line,) = lines(haryana)
+    with haryana.node, deed(operator("HR"), "node:test:forge"):
+        Challenge.objects.update(line=line.replace("upheld", "corrected"))
+    restored(wire, delhi.node)
+    settled(wire)
+    assert delhi.rows("SELECT code FROM federation_setaside") == [("records:word-not-signed",)]
+    assert answers(delhi, record) == [None]

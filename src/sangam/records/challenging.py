@@ -33,6 +33,8 @@ from sangam.records.challenge_wire import Answered, Raised
 from sangam.records.models import Challenge, Record, Share
 from sangam.records.types import Answer, ChallengeView
 
+_CLOCKS_DIFFER = timedelta(hours=1)
+
 CLOCKS = {True: timedelta(hours=8), False: timedelta(hours=72)}
 """How long the owner has, by whether it is urgent."""
 
@@ -132,6 +134,7 @@ def take_challenge(envelope: Incoming) -> Parked | None:
         _ask(row, desk=record.desk)
     else:
         _answer([row], Answer.CORRECTED, "")
+    federation.arrived(row.id)
     return None
 
 
@@ -171,6 +174,7 @@ def take_answer(envelope: Incoming) -> Parked | None:
             raise Refused("records:never-challenged", "This challenge was never made here.")
         _require_same(row.owner, envelope.sender)
     if not row.answer:
+        row.line = envelope.line.decode()
         _close(row, answered.answer, answered.reason, at=answered.at)
         _tell_challenger(row)
     return None
@@ -204,6 +208,28 @@ def take_back(word: Envelope) -> None:
     row = _keep(raised, owner=owner, label=label, force=word.sender, by=word.label, post=post)
     Challenge.objects.filter(id=row.id).update(due_at=raised.at + CLOCKS[raised.urgent])
     federation.arrived(row.id)
+
+
+def answers_of(force: str, *, since: datetime) -> Iterator[str]:
+    """Return a force's answers to our challenges since then, as it signed them; by its clock, so some too many."""
+    rows = Challenge.objects.filter(owner=force, force=here.node().force, answered_at__gte=since - _CLOCKS_DIFFER)
+    return rows.exclude(line="").order_by("answered_at", "id").values_list("line", flat=True).iterator()
+
+
+def take_answer_back(word: Envelope) -> Parked | None:
+    """Stand by an answer of ours that a restore lost us, by our own word: nobody is asked once more.
+
+    It waits for the challenge until its force has given back what we lost; of what we did not keep there is nothing.
+    """
+    answered, ours = challenge_wire.answered_in(word.body), Challenge.objects.select_for_update()
+    row = ours.filter(id=answered.challenge, owner=word.sender, force=word.recipient).first()
+    if row is None:
+        return Parked(answered.challenge) if word.recipient in epochs.unheard() else None
+    if not row.answer:
+        _close(row, answered.answer, answered.reason, at=answered.at)
+        _ask_no_more(row)
+        remarks.renew(row.record)
+    return None
 
 
 def of_record(actor: Actor, record: UUID) -> list[ChallengeView]:
@@ -254,10 +280,7 @@ def _answer(rows: Sequence[Challenge], answer: Answer, reason: str) -> None:
     """Close challenges of records of ours and tell who made them."""
     for row in rows:
         _close(row, answer, reason, at=facts_at())
-        about = Subject("record", row.record)
-        notices.stop_clocks(about, matter=f"{OVERDUE}:{row.id}")
-        for kind in (ASKED, OVERDUE):
-            notices.done_for_subject(about, matter=f"{kind}:{row.id}")
+        _ask_no_more(row)
         if row.force == here.node().force:
             _tell_challenger(row)
             continue
@@ -267,9 +290,16 @@ def _answer(rows: Sequence[Challenge], answer: Answer, reason: str) -> None:
         )
 
 
+def _ask_no_more(row: Challenge) -> None:
+    about = Subject("record", row.record)
+    notices.stop_clocks(about, matter=f"{OVERDUE}:{row.id}")
+    for kind in (ASKED, OVERDUE):
+        notices.done_for_subject(about, matter=f"{kind}:{row.id}")
+
+
 def _close(row: Challenge, answer: Answer, reason: str, *, at: datetime) -> None:
     row.answer, row.answer_reason, row.answered_at = str(answer), reason, at
-    row.save(update_fields=["answer", "answer_reason", "answered_at"])
+    row.save(update_fields=["answer", "answer_reason", "answered_at", "line"])
 
 
 def _tell_challenger(row: Challenge) -> None:

@@ -10,7 +10,8 @@ class Challenge(models.Model):
     """A force says that a statement is wrong.  Kept by that force and by the owner.
 
     owner: whom it asks.  label: of the record, as its keeper knew it.  post: who is told, null for another force's.
-    due_at: by this node's clock.  answer: empty while open.  line: another force's, as it signed it.
+    due_at: by this node's clock.  answer: empty while open.  line: another force's challenge,
+    or its answer to ours, as it signed it.
     """
 
     id = models.UUIDField(primary_key=True)

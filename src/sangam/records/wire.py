@@ -14,7 +14,7 @@ records.returned.v1   {"changes": [...]}      to a restored owner: its own, as i
 sharing.group.v1      {group, version, name_en, name_hi, members: {force: since}, confirm, by, why}   its host alone
 sharing.left.v1       {group, since}          a member leaves by itself, since: from which version it was one
 sharing.group_returned.v1 {document}          to a restored host: its own sharing.group.v1, the line as it signed it
-records.word_returned.v1 {word}               to a restored force: its own challenge, acceptance or offer, likewise
+records.word_returned.v1 {word}               to a restored force: its own challenge, answer, acceptance or offer
 
 `handover` is the id of the offer, `accepted` the taker's acceptance, the line as he signed it; a node of an earlier
 version leaves them out.

@@ -3,7 +3,7 @@
 So nobody can challenge a statement, take a record over, or hand one over, in another's name.  They go after the records
 themselves, offers before them (`offer_returning`); what came in answer to them waits for them.
 
-records.word_returned.v1   {word}   the line of the receiver's own challenge, acceptance or offer
+records.word_returned.v1   {word}   the line of the receiver's own challenge, answer to one, acceptance or offer
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,16 +11,16 @@ from datetime import datetime
 
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
-from sangam.federation.types import Envelope, Incoming
+from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 from sangam.records import challenge_wire, challenging, offer_returning, transfer_offers, transfer_wire, wire
 
 
 def give_back(force: str, *, since: datetime) -> int:
-    """Send a force the challenges and acceptances that came from it since then, in the running deed; return how many.
+    """Send a force the challenges, answers and acceptances that came from it since then; return how many.
 
-    They go in the lane of its records, which are given back before.
+    In the running deed; in the lane of its records, which are given back before.
     """
     lines = list(_lines(force, since))
     for line in lines:
@@ -30,10 +30,11 @@ def give_back(force: str, *, since: datetime) -> int:
 
 def _lines(force: str, since: datetime) -> Iterator[str]:
     yield from challenging.lines_of(force, since=since)
+    yield from challenging.answers_of(force, since=since)
     yield from transfer_offers.acceptances_of(force, since=since)
 
 
-def take_returned(envelope: Incoming) -> None:
+def take_returned(envelope: Incoming) -> Parked | None:
     """records.word_returned.v1: another force has a word of ours to it that a restore may have lost us.
 
     Raises Refused (nothing is awaited) and Malformed (not ours, or not to its sender).
@@ -46,11 +47,12 @@ def take_returned(envelope: Incoming) -> None:
             "{force} gives back a word that we did not sign, or not for it: nothing of it is taken.",
             force=envelope.sender,
         )
-    _TAKEN_BACK[word.kind](word)
+    return _TAKEN_BACK[word.kind](word)
 
 
-_TAKEN_BACK: Mapping[str, Callable[[Envelope], None]] = {
+_TAKEN_BACK: Mapping[str, Callable[[Envelope], Parked | None]] = {
     challenge_wire.RAISED: challenging.take_back,
+    challenge_wire.ANSWERED: challenging.take_answer_back,
     transfer_wire.ACCEPTED: transfer_offers.take_acceptance_back,
     "record.accepted.v1": transfer_offers.take_acceptance_back,
     transfer_wire.WORD: offer_returning.take_back,
