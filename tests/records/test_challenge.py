@@ -109,6 +109,28 @@ def test_challenges_and_answers_survive_any_delivery(delhi, haryana, up, wire, s
         assert not each.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
 
 
+@pytest.mark.parametrize("level", [Level.NONE, Level.SILENT, Level.POINTER])
+def test_a_challenge_ends_when_the_record_is_withdrawn_from_who_made_it(delhi, haryana, up, wire, level):
+    record = delhi.opens(person("Harjeet", alias="काला"), shares=WHOLE)
+    wire.deliver()
+    challenges(haryana, record)
+    challenges(up, record, "alias")
+    wire.deliver()
+    with delhi.node:
+        assert correcting.end_withdrawn() == 0
+    delhi.offers(record, to=haryana, level=level)
+    with delhi.node:
+        assert (correcting.end_withdrawn(), correcting.end_withdrawn()) == (1, 0)
+    wire.deliver(repeated=2)
+    assert answers(haryana, record) == [Answer.RECALLED]
+    with haryana.node:
+        (told,) = (each for each in notices.pending(haryana.desk) if each.kind == BACK)
+    assert told.title == "{force} withdrew {record}, which you challenged, before it could answer"
+    wanted = statement(delhi, record, "alias")
+    assert [challenged(each, record) for each in (delhi, up)] == [[wanted]] * 2
+    assert kinds(delhi.told()) == [ASKED]
+
+
 def test_an_unanswered_challenge_rings_at_the_desk_and_at_headquarters(delhi, haryana, wire, monkeypatch):
     record = delhi.opens(person("Harjeet"), shares=WHOLE)
     wire.deliver()

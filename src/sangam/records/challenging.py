@@ -4,15 +4,15 @@ The challenge is an object of the force that makes it, the answer one of the own
 needs a version.  The owner's desk has 72 hours, 8 where it is urgent, by his node's clock; then his headquarters is
 told.  Until the answer every holder sees on that statement that it is challenged (`remarks`).
 
-Correcting the statement away answers "corrected", by itself.  A record that is recalled or handed over, and a statement
-that stands no more when the challenge arrives, are answered by the node.
+Correcting the statement away answers "corrected", by itself.  A record that is recalled, handed over or withdrawn from
+whoever challenges it, and a statement that stands no more when the challenge arrives, are answered by the node.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sangam.access import public_units as units
 from sangam.access.policy import require, require_purpose
@@ -33,6 +33,7 @@ from sangam.records.challenge_wire import Answered, Raised
 from sangam.records.models import Challenge, Record, Share
 from sangam.records.types import Answer, ChallengeView
 
+_AT_ONCE = 100
 _CLOCKS_DIFFER = timedelta(hours=1)
 
 CLOCKS = {True: timedelta(hours=8), False: timedelta(hours=72)}
@@ -106,6 +107,29 @@ def end(records: Sequence[UUID], answer: Answer) -> None:
     """Answer all open challenges of records of ours that go: recalled, or handed over."""
     ours = Challenge.objects.select_for_update().filter(record__in=list(records), owner=here.node().force, answer="")
     _answer(list(ours), answer, "")
+
+
+def end_withdrawn() -> int:
+    """Answer the open challenges of those from whom the record was withdrawn since, in a deed of the node; how many.
+
+    With none, nothing is written.  Whoever is still to say what it holds since our restore is left out.
+    """
+    if not _withdrawn().exists():
+        return 0
+    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:challenge:end") as facts:
+        rows = list(_withdrawn().select_for_update(skip_locked=True).order_by("id")[:_AT_ONCE])
+        _answer(rows, Answer.RECALLED, "")
+        for record in sorted({row.record for row in rows}):
+            remarks.renew(record)
+        facts["challenges"] = [str(row.id) for row in rows]
+    return len(rows)
+
+
+def _withdrawn() -> "QuerySet[Challenge]":
+    """Return the open challenges of ours by other forces that hold the record whole no more."""
+    us, held = here.node().force, Share.objects.filter(record=OuterRef("record"), force=OuterRef("force"))
+    theirs = Challenge.objects.filter(~Exists(held.filter(level=Level.WHOLE)), owner=us, answer="")
+    return theirs.exclude(force__in=[us, *epochs.unheard()])
 
 
 def take_challenge(envelope: Incoming) -> Parked | None:
