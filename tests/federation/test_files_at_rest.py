@@ -22,6 +22,7 @@ from sangam.federation.types import FileKind, FileState, Upload
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import new_id
+from sangam.kernel.told import Told
 
 Nodes = tuple[TestNode, TestNode]
 
@@ -145,7 +146,7 @@ def test_a_file_in_hand_is_taken_by_nobody_else_and_a_force_that_is_away_is_aske
         assert files_pulling.take("DL") is None
         waits = []
         for _ in range(12):
-            files_pulling.fail(pull, "DL cannot be reached: away.")
+            files_pulling.fail(pull, Told("{force} cannot be reached: {why}.", force="DL", why="away"))
             waits.append((FilePull.objects.get().next_at - clock.now()).total_seconds())
         assert waits[0] < 6 < waits[3]
         assert 1_000 < waits[-1] < 2_400

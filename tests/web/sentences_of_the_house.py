@@ -22,7 +22,7 @@ OFFICERS = (
     "access", "audit", "exchange", "identifiers", "interchange", "matching", "names", "notices", "oversight",
     "records", "web",
 )  # fmt: skip
-SET_ASIDE = ("api", "federation")  # the desk reads why something was set aside, and why a peer takes nothing
+SET_ASIDE = ("api", "federation", "workers")  # the desk reads why something was set aside, and why a peer takes nothing
 ALSO = frozenset({"node:restored", "federation:parted"})
 AT_THE_TERMINAL = frozenset(
     {f"sangam.federation.{name}" for name in ("files_serving", "keys", "machines", "pairing", "sealing", "tls")}

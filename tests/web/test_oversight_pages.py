@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from border import Seated, is_sound, seated
+from django.db import transaction
 from filing import act, given, named
 from handed import document
 from queries import counted
@@ -13,14 +14,16 @@ from wire_world import operator
 
 from sangam.audit import public_log
 from sangam.audit.types import Entry
-from sangam.federation import machines, public_peers, public_pulling, sealing
+from sangam.federation import inbox, machines, public_peers, public_pulling, sealing
 from sangam.federation import public_epochs as epochs
 from sangam.federation.files import absent
 from sangam.federation.models import SetAside
 from sangam.federation.public import receive
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Refused
 from sangam.kernel.purpose import Purpose
+from sangam.kernel.told import Told
 from sangam.notices.public import tell_desk_notes
 from sangam.records import public_comparing as comparing
 from sangam.records import public_terms
@@ -149,6 +152,9 @@ def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):
     assert "आने वाली फ़ाइलें: 1, 2.4 MB" in said
     assert "There is no such file" not in said
     with auditor.node:
+        public_pulling.fail(pull, Told("{force} cannot be reached: {why}.", force="HR", why="timed out"))
+    assert "HR तक नहीं पहुँचा जा सका: timed out" in text(auditor.in_hindi("/oversight/node/"))
+    with auditor.node:
         public_peers.suspend(operator("DL"), "HR")
     assert "2.4 MB · they wait until it is resumed" in text(auditor.gets("/oversight/node/"))
 
@@ -174,6 +180,16 @@ def test_why_it_was_set_aside_stands_in_the_readers_language_on_the_page_and_bef
     for address in ("/oversight/node/", "/"):
         assert why in text(auditor.gets_in(language, address))
         assert "is no signed line" in text(auditor.gets(address))
+
+
+def test_a_reason_that_begins_with_a_force_runs_in_the_direction_of_its_language(auditor):
+    used = Refused(
+        "federation:key-unproven", "{force} names a key that it does not prove to hold: call it.", force="HR"
+    )
+    with auditor.node, transaction.atomic():
+        inbox.count_stranger(used, b"a line", key="HR-0123", came_from="10.0.0.9")
+    shown = auditor.gets_in("ur", "/oversight/node/").content.decode()
+    assert re.search(r'<td data-head="[^"]+">HR ایک ایسی کلید بتاتا ہے', shown)
 
 
 def test_a_reason_that_an_earlier_version_kept_is_shown_as_it_was_kept(auditor):

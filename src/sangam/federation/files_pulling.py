@@ -24,6 +24,7 @@ from sangam.federation.types import FileKind, FileState, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused, SangamError
+from sangam.kernel.told import Told
 
 _LEASE = timedelta(minutes=2)
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 2.0, 1_800.0
@@ -134,7 +135,7 @@ def finish(pull: Pull) -> None:
         FilePull.objects.filter(file=pull.file).delete()
 
 
-def fail(pull: Pull, why: SangamError | str) -> None:
+def fail(pull: Pull, why: SangamError | Told) -> None:
     """Note why a stretch did not come, and when to ask again; three times other bytes than the file's set it aside.
 
     One of ours is then asked for of the next force that may have it, and set aside when none has.
@@ -142,7 +143,8 @@ def fail(pull: Pull, why: SangamError | str) -> None:
     row = FilePull.objects.filter(file=pull.file).first()
     if row is None:
         return
-    row.failure, row.told = (why, None) if isinstance(why, str) else (why.message, why.told.form)
+    said = why if isinstance(why, Told) else why.told
+    row.failure, row.told = str(said), said.form
     ours = pull.owner == here.node().force
     counts = isinstance(why, (Malformed, NotFound) if ours else Malformed)
     row.tries, row.wrong = row.tries + 1, row.wrong + counts

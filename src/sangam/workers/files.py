@@ -18,6 +18,7 @@ from django.db import connection
 
 from sangam.federation import public_pulling as pulling
 from sangam.kernel.errors import NotFound, Refused, SangamError
+from sangam.kernel.told import Told
 
 Within = Callable[[], AbstractContextManager[object]]
 
@@ -93,7 +94,8 @@ class Files:
         except SangamError as error:
             pulling.fail(going, error)
         except (OSError, http.client.HTTPException) as error:
-            pulling.fail(going, f"{pull.source} cannot be reached: {str(error) or type(error).__name__}.")
+            why = str(error) or type(error).__name__
+            pulling.fail(going, Told("{force} cannot be reached: {why}.", force=pull.source, why=why))
         finally:
             line.close()
 
