@@ -5,7 +5,7 @@ Nothing that any of them still knows may be lost: not a copy, not a number, not 
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -174,6 +174,14 @@ def look_at_lost(before: Held, after: Held) -> None:
     for record in before.recalled:
         stands = after.whole.get(record, []) or after.silent.get(record, [])
         assert not stands, f"{record} was recalled, and came back: {stands}"
+
+
+def look_at_owners(owners: Mapping[UUID, str], after: Held, lost: Collection[str]) -> None:
+    """Hold that what belonged to a force that was not put back belongs to it still, whoever gave it away."""
+    for record, owner in owners.items():
+        if owner not in lost:
+            found = [copy.force for copy in after.owned(record)]
+            assert found == [owner], f"{record} is {owner}'s, and after the restore that of {found}"
 
 
 def look_at_untouched(promised: Mapping[UUID, Promised], after: Held) -> None:

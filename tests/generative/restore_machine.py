@@ -106,12 +106,10 @@ class RestoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.records)
     @rule(which=any_one, to=forces)
     def hand_over(self, which: int, to: str) -> None:
-        """Offer a record, and back its giver up: one that is put back to before its offer is not mended yet."""
         record, promised = self._record(which)
         with self._acts(promised.owner, record):
             self.stations[promised.owner].hands_over(record, to=self.stations[to])
             promised.offered_to = to
-        self.back_up(promised.owner)
 
     @precondition(lambda self: any(each.offered_to for each in self.records.values()))
     @rule(which=any_one)
@@ -158,9 +156,6 @@ class RestoreMachine(RuleBasedStateMachine):
     @rule(lost=st.sets(forces, min_size=1, max_size=2), all_have_come=st.booleans(), one_is_away=st.booleans())
     def lose(self, lost: set[str], all_have_come: bool, one_is_away: bool) -> None:
         """Put nodes back to their backups, let all come to rest, and hold the laws."""
-        lost = lost - {each.owner for each in self.records.values() if each.offered_to}
-        if not lost:
-            return
         if all_have_come:
             settled(self.line)
         self.numbers.see(known.held_by(self.stations).given())
@@ -172,6 +167,8 @@ class RestoreMachine(RuleBasedStateMachine):
         self._come_to_rest()
         after = known.look_at_rest(self.stations, self.said)
         known.look_at_lost(before, after)
+        standing = {record: each.owner for record, each in self.records.items() if not each.recalled}
+        known.look_at_owners(standing, after, lost)
         self.numbers.see(after.standing())
         touched = set().union(*(self.touched[force] for force in lost))
         known.look_at_untouched({each: self.records[each] for each in self.records.keys() - touched}, after)
