@@ -159,15 +159,12 @@ def test_a_law_that_is_broken_is_found_and_named(law, evidence):
     assert law in {finding.law for finding in laws.judge(evidence) if finding.broken}
 
 
-ANSWERED_AT_ITS_CHALLENGER = [(*UPHELD[:5], "", ""), OPEN]
-
-
-def test_what_a_restored_owner_answered_and_lost_its_challenger_alone_may_know():
-    evidence = without("challenges", DL=ANSWERED_AT_ITS_CHALLENGER)
+@pytest.mark.parametrize("restored", [frozenset(), frozenset({"DL"})], ids=["none", "its owner"])
+def test_an_answer_that_its_challenger_alone_knows_is_found_whoever_was_restored(restored):
+    evidence = without("challenges", DL=[(*UPHELD[:5], "", ""), OPEN])
     next(evidence.journal.of("uphold")).told = Told.OVERTAKEN
-    assert [finding.law for finding in laws.judge(evidence) if finding.broken] == ["challenges"]
-    restored = replace(evidence, restored=frozenset({"DL"}))
-    assert [finding.law for finding in laws.judge(restored) if finding.broken] == []
+    found = laws.judge(replace(evidence, restored=restored))
+    assert [finding.law for finding in found if finding.broken] == ["challenges"]
 
 
 @pytest.mark.parametrize("answer", ["recalled", "handed-over"])

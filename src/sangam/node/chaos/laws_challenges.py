@@ -2,9 +2,6 @@
 
 challenges  what is challenged is so at both forces, and at all holders until it is answered; the answer is the same on
             both sides, and at all holders the mark is gone
-
-What an owner that was restored answered, and lost, he is asked again: then its challenger alone may know an answer, or
-another one, and the marks are as they were told last.
 """
 
 from collections import defaultdict
@@ -25,9 +22,9 @@ def challenges(evidence: Evidence) -> Check:
     for force, rows in known.items():
         for row in rows.values():
             if row[3] != row[4]:
-                yield _there(row, force, known, evidence.restored)
+                yield _there(row, force, known)
     yield from _mended(evidence)
-    for owner in evidence.states.keys() - evidence.restored:
+    for owner in evidence.states:
         yield from _marks(evidence, owner)
 
 
@@ -44,15 +41,14 @@ def _told(evidence: Evidence, known: Mapping[str, Mapping[str, Row]]) -> Check:
             yield "" if answer == ("upheld", act.text) else f"{act.thing} is {answer}, {act.force} upheld it"
 
 
-def _there(row: Row, force: str, known: Mapping[str, Mapping[str, Row]], restored: frozenset[str]) -> str:
+def _there(row: Row, force: str, known: Mapping[str, Mapping[str, Row]]) -> str:
     """Hold a challenge as one of its two forces has it against what the other has."""
     challenge, record, _, owner, challenger, *answer = row
     other = challenger if force == owner else owner
     there = known[other].get(challenge)
     answered_there = list(there[5:]) if there else []
-    asked_again = owner in restored and (answered_there if force == owner else answer)[:1] not in ([], [""])
     not_kept = force == challenger and there is None and answer[0] in _NOT_KEPT
-    fits = answered_there == answer or asked_again or not_kept
+    fits = answered_there == answer or not_kept
     return "" if fits else f"{challenge} of {record} is {answer} at {force}, {answered_there or 'nothing'} at {other}"
 
 
