@@ -9,7 +9,7 @@ import pytest
 from cast import NAKA, person, says
 from django.db import transaction
 from nodes import TestNode
-from putting_back import awaited, compared, restored, settled
+from putting_back import arrives, awaited, compared, notes, restored, settled
 from test_resurrected import carried
 from wire_world import count
 from world import World, build
@@ -17,7 +17,7 @@ from world import World, build
 from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
-from sangam.federation.types import Delivery, Outcome
+from sangam.federation.types import Delivery, Lane, Outcome
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
@@ -326,3 +326,48 @@ def test_what_was_withdrawn_stays_withdrawn_though_another_holder_speaks_first(t
     compared(wire)
     assert (delhi.sees(record), haryana.sees(record), uttar.sees(record)) == (True, False, True)
     assert [force for force, level, _ in delhi.holders(record) if level is Level.WHOLE] == ["UP"]
+
+
+@pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT])
+@pytest.mark.parametrize("heard", [True, False], ids=["recall-known-elsewhere", "recall-lost"])
+def test_a_copy_that_came_emptied_and_comes_whole_again_stands_unless_a_holder_knows_of_its_recall(
+    three: World, level: Level, heard: bool
+) -> None:
+    delhi, haryana, uttar, wire = three
+    uttar.node.backs_up()
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": level})
+    delhi.node.backs_up()
+    wire.deliver()
+    haryana.node.backs_up()
+    delhi.recalls(record)
+    wire.deliver()
+    uttar.node.is_put_back()
+    uttar.node.backs_up()
+    if not heard:
+        haryana.node.is_put_back()
+    emptied_first(three)
+    restored(wire, delhi.node)
+    settled(wire)
+    compared(wire)
+    assert (delhi.sees(record), haryana.sees(record)) == (not heard, not heard)
+    assert bool(held(uttar, record)) is not heard
+    assert "federation:other-content" not in notes(uttar.node)
+
+
+def emptied_first(three: World) -> None:
+    """Let Delhi's lane to Uttar Pradesh go again from where this one stands, but for the recall: in the old numbers."""
+    delhi, _, uttar, wire = three
+    delhi.opens(person("मोहन"), shares={"UP": Level.WHOLE})
+    for _ in range(3):
+        for journey in wire.load():
+            if (journey.source, journey.target) == (delhi.node, uttar.node) and journey.sender.lane == Lane.NORMAL:
+                arrives(wire, journey)
+    assert uttar.rows("SELECT 1 FROM federation_inbox WHERE kind = 'envelope.emptied.v1'")
+
+
+def held(station: Any, record: UUID) -> list[Any]:
+    """Return in which versions a force has a record, whole or by its keys."""
+    return station.rows(
+        "SELECT version FROM records_record WHERE id = %s UNION SELECT version FROM records_silent WHERE record = %s",
+        record, record,
+    )  # fmt: skip

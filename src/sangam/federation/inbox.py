@@ -17,7 +17,7 @@ from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import new_id
 
 _KNOWN = """
-SELECT envelope, digest, coalesce(heard, outcome), CASE WHEN heard IS NULL THEN code ELSE '' END,
+SELECT envelope, kind, digest, coalesce(heard, outcome), CASE WHEN heard IS NULL THEN code ELSE '' END,
     CASE WHEN heard IS NULL THEN reason ELSE '' END
 FROM federation_inbox WHERE sender = %s AND envelope = ANY(%s)
 """
@@ -66,6 +66,7 @@ _EVIDENCE_BYTES = 2048  # of what no known force signed, so much is kept
 class Known:
     """What the sender heard of an envelope that came before."""
 
+    kind: str
     digest: bytes
     outcome: Outcome
     code: str
@@ -104,7 +105,13 @@ class Verdict:
 def known(sender: str, envelopes: list[UUID]) -> dict[UUID, Known]:
     """Return what became of those of these envelopes that came before."""
     rows = prepared.run(_KNOWN, [sender, envelopes])
-    return {row[0]: Known(bytes(row[1]), Outcome(row[2]), row[3], row[4]) for row in rows}
+    return {row[0]: Known(row[1], bytes(row[2]), Outcome(row[3]), row[4], row[5]) for row in rows}
+
+
+def forget_emptied(sender: str, envelope: UUID) -> None:
+    """Let go the row of what came emptied, in the caller's transaction, which writes down what it held."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM federation_inbox WHERE sender = %s AND envelope = %s", [sender, envelope])
 
 
 def is_waited_for(references: list[UUID]) -> bool:

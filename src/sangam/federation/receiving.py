@@ -230,7 +230,7 @@ def _place_and_take(reception: _Reception, envelope: Envelope, line: bytes, stat
         place = Place.GAP
     if place is Place.NEW_EPOCH:
         state.epoch, state.expected, place = envelope.epoch, 1, Place.EXPECTED
-    known = reception.known.get(envelope.id)
+    known = _counted(reception, envelope, place)
     if known is not None and _is_same(envelope, known) and place is not Place.GAP:
         result = Result(envelope.seq, envelope.id, known.outcome, known.code, known.reason)
     elif place is Place.GAP:
@@ -247,16 +247,30 @@ def _place_and_take(reception: _Reception, envelope: Envelope, line: bytes, stat
     return result
 
 
+def _counted(reception: _Reception, envelope: Envelope, place: Place) -> inbox.Known | None:
+    """Return what came before under an envelope's id, None for nothing that counts.
+
+    Of what came emptied nothing has been applied.  Its sender, restored to before it was emptied, has the content again
+    and sends it in turn: then this counts, as if it came late, and what was recalled meanwhile is kept out by its
+    tombstone.
+    """
+    known = reception.known.get(envelope.id)
+    if known is None or place is not Place.EXPECTED or known.kind != EMPTIED or envelope.kind == EMPTIED:
+        return known
+    inbox.forget_emptied(envelope.sender, envelope.id)
+    return None
+
+
 def _is_same(envelope: Envelope, known: inbox.Known) -> bool:
-    """Tell whether a repeat is what came before, or what its sender has emptied since: nothing changes either way."""
-    return envelope.kind == EMPTIED or known.digest == wire.digest(envelope)
+    """Tell whether a repeat is what came before, but for what its sender emptied in between: nothing changes."""
+    return EMPTIED in (envelope.kind, known.kind) or known.digest == wire.digest(envelope)
 
 
 def _apply(reception: _Reception, envelope: Envelope, line: bytes) -> Result:
     arrival = inbox.Arrival(envelope, line, reception.at, reception.came_from)
     verdict = applying.apply(arrival, reception.handlers)
     digest = inbox.insert(arrival, verdict)
-    reception.known[envelope.id] = inbox.Known(digest, *verdict.told())
+    reception.known[envelope.id] = inbox.Known(envelope.kind, digest, *verdict.told())
     if verdict.arrivals:
         parked.replay(verdict.arrivals, reception.handlers)
     return Result(envelope.seq, envelope.id, *verdict.told())
