@@ -48,10 +48,14 @@ def kept() -> Iterator[Sentence]:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
         }
         for node in ast.walk(tree):
-            first = node.args[0] if isinstance(node, ast.Call) and _name(node) == "Told" else None
+            if not isinstance(node, ast.Call) or _name(node) != "Told":
+                continue
+            first, place = node.args[0], path.relative_to(SANGAM.parent).as_posix()
             text = named[first.id] if isinstance(first, ast.Name) else first
             if isinstance(text, ast.Constant):
-                yield Sentence("", str(text.value), "", path.relative_to(SANGAM.parent).as_posix())
+                yield Sentence("", str(text.value), "", place)
+            elif path.parent != SANGAM / "kernel":  # which makes sentences of templates that were found before
+                raise AssertionError(f"{place}:{node.lineno}: a sentence of no template cannot be translated")
 
 
 def titles() -> Iterator[Sentence]:

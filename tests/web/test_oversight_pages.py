@@ -18,15 +18,17 @@ from sangam.federation import inbox, machines, public_peers, public_pulling, sea
 from sangam.federation import public_epochs as epochs
 from sangam.federation.files import absent
 from sangam.federation.models import SetAside
-from sangam.federation.public import receive
+from sangam.federation.public import receive, tell_desk
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
+from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.told import Told
 from sangam.notices.public import tell_desk_notes
 from sangam.records import public_comparing as comparing
 from sangam.records import public_terms
+from sangam.records.types import Answer
 from sangam.web.oversight import _entry
 
 
@@ -180,6 +182,26 @@ def test_why_it_was_set_aside_stands_in_the_readers_language_on_the_page_and_bef
     for address in ("/oversight/node/", "/"):
         assert why in text(auditor.gets_in(language, address))
         assert "is no signed line" in text(auditor.gets(address))
+
+
+@pytest.mark.parametrize(
+    "language, said",
+    [
+        ("hi", "HR हमारी उस चुनौती का उत्तर देता है (अभिलेख वापस मँगाया गया)"),
+        ("ur", "HR ہمارے اس چیلنج کا جواب دیتا ہے (ریکارڈ واپس منگوایا گیا)"),
+        ("pa", "HR ਸਾਡੀ ਉਸ ਚੁਣੌਤੀ ਦਾ ਜਵਾਬ ਦਿੰਦਾ ਹੈ (ਰਿਕਾਰਡ ਵਾਪਸ ਮੰਗਵਾਇਆ ਗਿਆ)"),
+    ],
+)
+def test_what_the_desk_is_told_of_a_peer_stands_in_the_readers_language(auditor, language, said):
+    lost = Told(
+        "{force} answers ({answer}) a challenge of ours that was lost with our restore: it was of the record {record}.",
+        force="HR", answer=Answer.RECALLED, record=new_id(),
+    )  # fmt: skip
+    with auditor.node:
+        tell_desk("HR", "records:challenge-lost", lost)
+        assert tell_desk_notes() == 1
+    assert said in text(auditor.gets_in(language, "/"))
+    assert "HR answers (The record was recalled) a challenge of ours" in text(auditor.gets("/"))
 
 
 def test_a_reason_that_begins_with_a_force_runs_in_the_direction_of_its_language(auditor):

@@ -1,7 +1,6 @@
 """What the desk must be told: rows of our own, drained by the worker above."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -11,7 +10,7 @@ from sangam.federation.types import DeskNote
 from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import new_id
-from sangam.kernel.told import read
+from sangam.kernel.told import Told, read
 
 DESK = "sangam_desk"
 
@@ -30,20 +29,19 @@ SELECT pg_notify(%(channel)s, '') FROM note
 """
 
 
-def tell_desk(force: str, code: str, sentence: str, *, envelope: UUID | None = None) -> None:
-    """Write down one thing that the desk must be told about a peer, and wake the worker that tells it."""
-    _write({"force": force, "code": code, "sentence": sentence, "told": None, "envelope": envelope})
+def tell_desk(force: str, code: str, sentence: Told, *, envelope: UUID | None = None) -> None:
+    """Write down one thing that the desk must be told about a peer, and wake the worker that tells it.
+
+    The desk reads it in its own language.
+    """
+    note = {"force": force, "code": code, "sentence": forms.storable(sentence), "told": forms.told(sentence)}
+    with connection.cursor() as cursor:
+        cursor.execute(_TELL, {**note, "envelope": envelope, "id": new_id(), "at": clock.now(), "channel": DESK})
 
 
 def tell_desk_why(force: str, error: SangamError, *, envelope: UUID | None = None) -> None:
-    """Write down a refusal that the desk must be told of, so that it reads it in its own language."""
-    sentence, told = forms.storable(error.message), forms.told(error)
-    _write({"force": force, "code": error.code, "sentence": sentence, "told": told, "envelope": envelope})
-
-
-def _write(note: dict[str, Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_TELL, {**note, "id": new_id(), "at": clock.now(), "channel": DESK})
+    """Write down a refusal that the desk must be told of."""
+    tell_desk(force, error.code, error.told, envelope=envelope)
 
 
 def untold(*, limit: int = 100) -> list[DeskNote]:

@@ -19,13 +19,14 @@ from django.db import connection
 from sangam.audit import public_log
 from sangam.audit.public import deed, require_deed
 from sangam.federation import files_returning, heads, models, policy, rejoining, renumbering, wire, wire_epochs
-from sangam.federation.desk import tell_desk
+from sangam.federation.desk import tell_desk, tell_desk_why
 from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.federation.wire_epochs import BEGUN, Begun, Places, Restored, WentOn
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Refused
+from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.ids import new_id
+from sangam.kernel.told import Told
 
 _YOUNG = timedelta(minutes=1)
 _BELIEVED_AHEAD_S = 366 * 24 * 3600
@@ -167,12 +168,24 @@ def _now_ms() -> int:
     return int(clock.now().timestamp() * 1000)
 
 
+def ahead_of_us(peer: str, *, expected: int, next_seq: int) -> Conflict:
+    """Tell the desk that a peer expects a number that was never given, and return that as what is said of its lane."""
+    ahead = Conflict(
+        "federation:ahead-of-us",
+        "{force} expects number {expected}, and this node has given none from {next_seq}. Was this node restored?",
+        force=peer, expected=expected, next_seq=next_seq,
+    )  # fmt: skip
+    tell_desk_why(peer, ahead)
+    return ahead
+
+
 def _answer(peer: str, restored: Restored) -> int:
     """Give what followed the restored places a new number, in an epoch of ours; tell the desk; return the epoch."""
     rejoining.note_missing(peer, sum(_missing(peer, lane, restored.received[lane]) for lane in Lane))
     epoch = max(_now_ms(), 1 + _highest(peer))
     _begin(peer, epoch, after=restored.received)
-    tell_desk(peer, "federation:restored", f"{peer} was restored from a backup: what it lost is sent again from here.")
+    sentence = Told("{force} was restored from a backup: what it lost is sent again from here.", force=peer)
+    tell_desk(peer, "federation:restored", sentence)
     return epoch
 
 

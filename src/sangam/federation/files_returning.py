@@ -87,7 +87,7 @@ def pass_on() -> None:
     us, left = here.node().force, _holders_left()
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_HOLDER, {"us": us, "rounds": _ROUNDS})
-        cursor.execute(_HOLDERS_LEFT, {"us": us, "sentence": left.message, "told": forms.told(left)})
+        cursor.execute(_HOLDERS_LEFT, {"us": us, "sentence": left.message, "told": forms.told(left.told)})
         for source in sorted({source for (source,) in cursor.fetchall()}):
             desk.tell_desk_why(source, left)
 

@@ -12,6 +12,7 @@ from sangam.federation import models
 from sangam.federation.desk import tell_desk
 from sangam.federation.types import Lane, Outcome
 from sangam.federation.wire_keys import Last
+from sangam.kernel.told import Told
 
 CODE = "federation:key-revoked"
 
@@ -39,9 +40,12 @@ def take_back(force: str, *, last: Last) -> int:
     return kinds.total()
 
 
-def _sentence(force: str, kinds: Counter[str]) -> str:
+def _sentence(force: str, kinds: Counter[str]) -> Told:
     listed = ", ".join(f"{number} × {kind}" for kind, number in sorted(kinds.items()))
-    return (
-        f"{kinds.total()} envelopes in the name of {force} were signed with a stolen key and taken here "
-        f"before it said so ({listed}): look at what they brought and undo it; call its desk."
+    return Told(
+        "{n} envelopes in the name of {force} were signed with a stolen key and taken here before it said so "
+        "({listed}): look at what they brought and undo it; call its desk.",
+        n=kinds.total(),
+        force=force,
+        listed=listed,
     )

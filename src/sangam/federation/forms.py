@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.errors import Malformed
+from sangam.kernel.told import Told
 
 FORCE = re.compile(r"[A-Z]{2,4}")
 _LONGEST = 200
@@ -81,9 +82,8 @@ def storable(text: str) -> str:
     return text[:1000].replace("\x00", "").encode("utf-8", "replace").decode()
 
 
-def told(error: SangamError) -> str:
-    """Return a refusal's sentence as JSON text that the database can hold, to be said in a reader's language."""
-    kept = error.told
+def told(kept: Told) -> str:
+    """Return a sentence as JSON text that the database can hold, to be said in a reader's language."""
     parts = {name: part if isinstance(part, int) else storable(part) for name, part in kept.parts.items()}
     return json.dumps({"template": storable(kept.template), "parts": parts}, ensure_ascii=False)
 

@@ -48,6 +48,7 @@ from sangam.federation.types import Incoming, LedgerHead
 from sangam.federation.wire_epochs import Answer, WentOn
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.told import Told
 
 KIND = "ledger.head.v1"
 _HEARD_WITHIN = timedelta(days=1)
@@ -170,9 +171,11 @@ def lose(force: str, went_on: WentOn) -> bool:
     if left is not None and left.id == newest.id:
         return False
     models.HeadTold.objects.filter(force=force).update(stated=None)
-    sentence = (
-        f"{force} was restored from a backup: {newest.size - (left.size if left else 0)} rows of its ledger, "
-        f"witnessed here, are lost there; the heads are kept."
+    sentence = Told(
+        "{force} was restored from a backup: {n} rows of its ledger, witnessed here, are lost there; the heads are "
+        "kept.",
+        force=force,
+        n=newest.size - (left.size if left else 0),
     )
     tell_desk(force, "federation:ledger-lost", sentence)
     return True
@@ -237,9 +240,11 @@ def _keep(force: str, head: LedgerHead, *, life: str | None) -> None:
 
 
 def _tell_of_fork(force: str, head: LedgerHead) -> None:
-    sentence = (
-        f"The ledger of {force} forked: its head of {head.size} rows contradicts one that it signed "
-        f"before, or does not prove to extend it. Call its auditor; both heads are kept."
+    sentence = Told(
+        "The ledger of {force} forked: its head of {size} rows contradicts one that it signed before, or does not "
+        "prove to extend it. Call its auditor; both heads are kept.",
+        force=force,
+        size=head.size,
     )
     tell_desk(force, "federation:fork", sentence)
 

@@ -186,7 +186,7 @@ def _put_aside(row: Mapping[str, Any], error: SangamError, *, came_from: str) ->
         "id": new_id(),
         "code": error.code,
         "reason": forms.storable(error.message),
-        "told": forms.told(error),
+        "told": forms.told(error.told),
         "came_from": came_from,
     }
     with connection.cursor() as cursor:

@@ -30,6 +30,7 @@ from sangam.federation.types import Envelope, Handler, Lane, Outcome
 from sangam.federation.wire import Result
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed, Refused, SangamError
+from sangam.kernel.told import Told
 
 _PLACES = """
 SELECT r.lane, r.epoch, r.expected_seq, CASE WHEN r.day = %s THEN r.day_bytes ELSE 0 END,
@@ -294,10 +295,11 @@ def _rewritten(envelope: Envelope, known: inbox.Known | None) -> Malformed:
 
 
 def _not_taken(reception: _Reception, envelope: Envelope, state: _LaneState) -> Result:
-    sentence = (
-        f"{reception.sender} sends in epoch {envelope.epoch}, it stands in {state.epoch}: an old copy of what it sent, "
-        f"or a node that was put back without `sangam node restore`."
-    )
+    sentence = Told(
+        "{force} sends in epoch {epoch}, it stands in {stands}: an old copy of what it sent, or a node that was put "
+        "back without `sangam node restore`.",
+        force=reception.sender, epoch=envelope.epoch, stands=state.epoch,
+    )  # fmt: skip
     reception.turned_away.append(("federation:epoch", sentence))
     tell_desk(reception.sender, "federation:epoch", sentence)
     return Result(envelope.seq, envelope.id, None, "federation:epoch", sentence)

@@ -20,6 +20,7 @@ from sangam.federation.wire_epochs import Restored
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
+from sangam.kernel.told import Told
 
 HIDDEN_OWNERS = "SELECT peer FROM federation_catchup WHERE hides AND whole_at IS NULL"
 """The forces whose copies and words nobody may read yet, for the statements that read them."""
@@ -73,7 +74,9 @@ def _tell_if_often(before: models.Rejoined) -> None:
     at = before.answered_at
     if before.said is None and (at is None or clock.now() - at > policy.RESTORES_ANSWERED_EVERY):
         return
-    sentence = f"{before.peer} says again and again that it was restored: it is answered once a minute; call it."
+    sentence = Told(
+        "{force} says again and again that it was restored: it is answered once a minute; call it.", force=before.peer
+    )
     tell_desk(before.peer, "federation:restored-often", sentence)
 
 
@@ -115,9 +118,11 @@ def take_caught_up(incoming: Incoming) -> None:
         row.whole_at = clock.now()
     row.save()
     if missing and row.whole_at:
-        sentence = (
-            f"{incoming.sender} keeps {missing} of its older envelopes no more and could not send them again: "
-            f"what it shared is compared and made whole."
+        sentence = Told(
+            "{force} keeps {n} of its older envelopes no more and could not send them again: what it shared is "
+            "compared and made whole.",
+            force=incoming.sender,
+            n=missing,
         )
         tell_desk(incoming.sender, "federation:not-kept", sentence)
 

@@ -20,7 +20,6 @@ from django.db import connection, transaction
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public_prepared import Asked
 from sangam.federation import epochs, keys, models, policy, renumbering, signed, vouching, wire
-from sangam.federation.desk import tell_desk
 from sangam.federation.greeting import PeerReads, Row
 from sangam.federation.turning_down import AskedToWait, SpeaksOtherwise, asked_to_wait
 from sangam.federation.types import Envelope, Lane
@@ -357,9 +356,7 @@ class LaneSender:
             self.restart()
         if (expected := owed["expected"]) > next_seq:
             epochs.begin_beyond(self.peer, epoch=owed["epoch"])
-            sentence = f"{self.peer} expects number {expected}, and this node has given none from {next_seq}."
-            tell_desk(self.peer, "federation:ahead-of-us", sentence)
-            raise Conflict("federation:ahead-of-us", "{sentence} Was this node restored?", sentence=sentence)
+            raise epochs.ahead_of_us(self.peer, expected=expected, next_seq=next_seq)
 
     def _require_own_epoch(self, batch: Batch, epoch: int, expected: int) -> None:
         if epoch != batch.rows[0].epoch:

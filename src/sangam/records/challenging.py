@@ -26,6 +26,7 @@ from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
+from sangam.kernel.told import Told
 from sangam.notices import public as notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.records import challenge_wire, hiding, holding, reading, remarks, store, values
@@ -176,7 +177,11 @@ def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming) -
         challenge_wire.ANSWERED, to=[sender], body=body, on=raised.record, lane=Lane.URGENT
     )  # fmt: skip
     if is_ours and not was_his:
-        sentence = f"{sender} challenges a record that never went to it ({raised.record}): it is told that it is gone."
+        sentence = Told(
+            "{force} challenges a record that never went to it ({record}): it is told that it is gone.",
+            force=sender,
+            record=raised.record,
+        )
         federation.tell_desk(sender, "records:not-a-holder", sentence, envelope=envelope.id)
 
 
@@ -205,9 +210,11 @@ def take_answer(envelope: Incoming) -> Parked | None:
 
 
 def _tell_of_lost(answered: Answered, envelope: Incoming) -> None:
-    sentence = (
-        f"{envelope.sender} answers ({answered.answer}) a challenge of ours that was lost with our restore: it was of "
-        f"the record {answered.record}."
+    sentence = Told(
+        "{force} answers ({answer}) a challenge of ours that was lost with our restore: it was of the record {record}.",
+        force=envelope.sender,
+        answer=answered.answer,
+        record=answered.record,
     )
     federation.tell_desk(envelope.sender, "records:challenge-lost", sentence, envelope=envelope.id)
 

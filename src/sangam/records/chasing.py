@@ -20,6 +20,7 @@ from sangam.federation import public as federation
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.told import Told
 from sangam.records import outgoing, receipts_wire, store, wire
 from sangam.records.copying import uuids
 from sangam.records.models_receipts import Owed
@@ -194,10 +195,23 @@ def _postpone(rows: Sequence[_Row]) -> None:
 def _tell(force: str, asked: Sequence[_Row]) -> None:
     chased = [row for row in asked if row.times > 0]
     if chased:
-        since = min(row.asked_at for row in chased).astimezone(clock.INDIA)
-        done = "erased" if chased[0].what == ERASED else "corrected"
-        sentence = (
-            f"{force} has not confirmed that it {done} {len(chased)} records of ours, asked since "
-            f"{since:%d.%m. %H:%M}. They were asked for again; call its desk if this goes on."
+        federation.tell_desk(force, "records:not-confirmed", _unconfirmed(force, chased))
+
+
+def _unconfirmed(force: str, chased: Sequence[_Row]) -> Told:
+    since = f"{min(row.asked_at for row in chased).astimezone(clock.INDIA):%d.%m. %H:%M}"
+    if chased[0].what == ERASED:
+        return Told(
+            "{force} has not confirmed that it erased {n} records of ours, asked since {since}. They were asked for "
+            "again; call its desk if this goes on.",
+            force=force,
+            n=len(chased),
+            since=since,
         )
-        federation.tell_desk(force, "records:not-confirmed", sentence)
+    return Told(
+        "{force} has not confirmed that it corrected {n} records of ours, asked since {since}. They were asked for "
+        "again; call its desk if this goes on.",
+        force=force,
+        n=len(chased),
+        since=since,
+    )

@@ -20,6 +20,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id
+from sangam.kernel.told import Told
 from sangam.records import comparing_digest as digests
 from sangam.records import comparing_healing as healing
 from sangam.records import comparing_wire as wire
@@ -144,9 +145,11 @@ def _next_step(force: str) -> str:
 def _finish(comparing: Comparing) -> None:
     comparing.finished_at = audit.require_deed().at
     if comparing.ahead:
-        sentence = (
-            f"{comparing.force} holds {comparing.ahead} records of ours that this node does not know, or in a higher "
-            "version than here. Was this node restored from a backup?"
+        sentence = Told(
+            "{force} holds {ahead} records of ours that this node does not know, or in a higher version than here. Was "
+            "this node restored from a backup?",
+            force=comparing.force,
+            ahead=comparing.ahead,
         )
         federation.tell_desk(comparing.force, "records:ahead", sentence)
 
@@ -154,10 +157,12 @@ def _finish(comparing: Comparing) -> None:
 def _break_off(comparing: Comparing) -> None:
     """End a comparing that its holder draws out: with lists that creep forward, or with records without end."""
     Stretch.objects.filter(force=comparing.force).delete()
-    sentence = (
-        f"{comparing.force} draws comparing out: {comparing.short} lists that end before they need to, "
-        f"{comparing.ahead} records that this node does not know. It was broken off and begins anew at night; ask "
-        "that force."
+    sentence = Told(
+        "{force} draws comparing out: {short} lists that end before they need to, {ahead} records that this node does "
+        "not know. It was broken off and begins anew at night; ask that force.",
+        force=comparing.force,
+        short=comparing.short,
+        ahead=comparing.ahead,
     )
     federation.tell_desk(comparing.force, "records:compare-drawn-out", sentence)
     _finish(comparing)

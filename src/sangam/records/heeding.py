@@ -17,6 +17,7 @@ from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming
 from sangam.kernel import here
 from sangam.kernel.handling import Level
+from sangam.kernel.told import Told
 from sangam.records import outgoing, precedence, store, wire
 from sangam.records.models import Ahead, Record, Share, Tombstone, Withdrawn
 from sangam.records.store import Draft
@@ -74,11 +75,23 @@ def _give_up(row: Ahead) -> None:
         _settle(row.record, row.version, row.force, level=Level(row.level))
         return
     recall(row.record, row.version, to={row.force})
-    sentence = (
-        f"{row.force} held a {row.level} record of ours that was lost with the restore ({row.record}): it is taken "
-        f"back from there; make it anew."
+    federation.tell_desk(row.force, "records:silent-lost", _lost(row))
+
+
+def _lost(row: Ahead) -> Told:
+    if row.level == Level.SILENT:
+        return Told(
+            "{force} held a silent record of ours that was lost with the restore ({record}): it is taken back from "
+            "there; make it anew.",
+            force=row.force,
+            record=row.record,
+        )
+    return Told(
+        "{force} held a pointer to a record of ours that was lost with the restore ({record}): it is taken back from "
+        "there; make it anew.",
+        force=row.force,
+        record=row.record,
     )
-    federation.tell_desk(row.force, "records:silent-lost", sentence)
 
 
 def _settle(record: UUID, version: int, force: str, *, level: Level) -> None:

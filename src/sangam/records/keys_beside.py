@@ -15,6 +15,7 @@ from uuid import UUID
 from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming
+from sangam.kernel.told import Told
 from sangam.records import projecting, wire_keys
 from sangam.records.copying import uuids
 from sangam.records.store import Draft
@@ -59,7 +60,11 @@ def given(envelope: Incoming, changed: Sequence[UUID], drafts: Sequence[Draft]) 
     wrong = next((draft.id for draft in looked_at if _pairs(found[draft.id]) != projecting.found(draft)), None)
     if wrong is None:
         return found
-    sentence = f"{envelope.sender} sends keys that are not those of its record ({wrong}): they were made here."
+    sentence = Told(
+        "{force} sends keys that are not those of its record ({record}): they were made here.",
+        force=envelope.sender,
+        record=wrong,
+    )
     federation.tell_desk(envelope.sender, "records:keys-differ", sentence)
     return {}
 

@@ -21,6 +21,7 @@ from sangam.federation import public as federation
 from sangam.federation.types import Incoming
 from sangam.kernel import clock, ids
 from sangam.kernel.errors import Refused
+from sangam.kernel.told import Told
 from sangam.records import passings, policy, titles
 from sangam.records.copying import uuids
 from sangam.records.models import Tombstone
@@ -205,28 +206,44 @@ def _is_known_to(force: str, stone: _Stone, version: int) -> bool:
 
 def _tell_if_resent(stone: _Stone, envelope: Incoming) -> None:
     if envelope.received_at > stone.at + _A_BACKLOG_MAY_TAKE:
-        sentence = f"{envelope.sender} sends again a record that {stone.owner} recalled before: it stays recalled."
+        sentence = Told(
+            "{force} sends again a record that {owner} recalled before: it stays recalled.",
+            force=envelope.sender,
+            owner=stone.owner,
+        )
         federation.tell_desk(envelope.sender, "records:recalled-and-sent", sentence)
 
 
 def _tell_if_claimed(record: UUID, owner: str, envelope: Incoming) -> None:
     if clock.now() > envelope.received_at + _A_WORD_MAY_TAKE:
-        sentence = f"{envelope.sender} and {owner} both send record {record} as their own: ask both whose it is."
+        sentence = Told(
+            "{force} and {owner} both send record {record} as their own: ask both whose it is.",
+            force=envelope.sender,
+            owner=owner,
+            record=record,
+        )
         federation.tell_desk(envelope.sender, "records:two-owners", sentence)
 
 
 def _tell_if_made(record: UUID, maker: str, envelope: Incoming) -> None:
     if clock.now() > envelope.received_at + _A_WORD_MAY_TAKE:
-        sentence = (
-            f"{envelope.sender} sends as its own a record that {maker} made ({record}), and brings no word that it was "
-            f"handed over: nothing of it is shown. Ask both whose it is."
+        sentence = Told(
+            "{force} sends as its own a record that {maker} made ({record}), and brings no word that it was handed "
+            "over: nothing of it is shown. Ask both whose it is.",
+            force=envelope.sender,
+            maker=maker,
+            record=record,
         )
         federation.tell_desk(envelope.sender, "records:made-by-another", sentence)
 
 
 def _tell_if_unsaid(stone: _Stone, envelope: Incoming) -> None:
     if clock.now() > envelope.received_at + _A_WORD_MAY_TAKE:
-        sentence = f"{envelope.sender} sends as its own a record that {stone.owner} recalled: nothing of it is shown."
+        sentence = Told(
+            "{force} sends as its own a record that {owner} recalled: nothing of it is shown.",
+            force=envelope.sender,
+            owner=stone.owner,
+        )
         federation.tell_desk(envelope.sender, "records:recalled-by-another", sentence)
 
 
@@ -259,7 +276,12 @@ def tell_if_anothers(recalled: Versions, envelope: Incoming) -> None:
     for record, version in recalled:
         owner, held = known.get(record, (sender, 0))
         if owner != sender and version > held:
-            sentence = f"{sender} recalls a record that is {owner}'s here ({record}): it stays. Ask both whose it is."
+            sentence = Told(
+                "{force} recalls a record that is {owner}'s here ({record}): it stays. Ask both whose it is.",
+                force=sender,
+                owner=owner,
+                record=record,
+            )
             federation.tell_desk(sender, "records:recall-others", sentence)
 
 

@@ -12,6 +12,7 @@ from sangam.kernel.told import Told
 from sangam.records.public_describing import spelt
 from sangam.records.public_search import KINDS
 from sangam.web.templatetags import vocabulary
+from sangam.web.templatetags.record_words import ANSWERS
 from sangam.web.templatetags.vocabulary import Words
 
 ROLES: Words = {
@@ -140,6 +141,7 @@ _PARTS: Mapping[str, Words] = {
     "outcome": vocabulary.OUTCOMES,
     "kind": vocabulary.KINDS,
     "identifier": vocabulary.FOUND,
+    "answer": ANSWERS,
 }
 """By a part's name in its template; a part of another name is no code."""
 
