@@ -22,6 +22,7 @@ def give_back() -> int:
                 if lost.lost_since:
                     facts.update(since=lost.lost_since.isoformat(), groups=records.give_groups_back(force))
                     facts.update(offers=records.end_declined(force, since=lost.lost_since))
+                    facts.update(transfers=records.give_transfers_back(force, since=lost.lost_since))
                     facts.update(offered=records.give_offers_back(force, since=lost.lost_since))
                     facts.update(records=records.give_back(force, since=lost.lost_since))
                     facts.update(signed=records.give_words_back(force, since=lost.lost_since))

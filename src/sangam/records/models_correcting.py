@@ -65,7 +65,7 @@ class Handover(models.Model):
     between two others "said", by its giver, and "passed", once its taker has confirmed it.  Of an offer of ours that
     a restore lost us "returned", until those who can be reached have said what they hold; of what was void "void".
     acceptance: the taker's, as he signed it.  versions: of each of the records as it was offered, of an offer of ours
-    that a restore lost us; null for any other.
+    that a restore lost us; null for any other.  word: of a transfer between two others, its giver's, as he signed it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -83,6 +83,7 @@ class Handover(models.Model):
     acceptance = models.TextField(default="", db_default="")
     answered_at = models.DateTimeField(null=True)
     versions = ArrayField(models.BigIntegerField(), null=True)
+    word = models.TextField(default="", db_default="")
 
     class Meta:
         indexes = [

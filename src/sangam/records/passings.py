@@ -21,10 +21,10 @@ from sangam.records import attached, store, transfer_wire, wire
 from sangam.records.models import Handover, Record, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 
-_SAID, _PASSED = "said", "passed"
+_SAID, PASSED = "said", "passed"
 
 
-def is_accepted(word: Incoming, record: UUID, version: int, *, by: str) -> bool:
+def is_accepted(word: Incoming | Envelope, record: UUID, version: int, *, by: str) -> bool:
     """Tell whether the word of a transfer carries its taker's own acceptance of this record from this giver."""
     return _accepted(word.body.get("accepted"), record, giver=word.sender, by=by) == version
 
@@ -75,19 +75,29 @@ def pass_to(record: UUID, *, giver: str, taker: str) -> None:
 
 def note_passed(record: UUID, *, giver: str, taker: str) -> None:
     """Remember that a record was handed on, in the running deed."""
-    note(record, giver=giver, taker=taker, answer=_PASSED)
+    note(record, giver=giver, taker=taker, answer=PASSED)
+
+
+def keep_word(record: UUID, word: Incoming, *, taker: str) -> None:
+    """Keep a giver's word as he signed it: a restore may make both sides forget (`passings_returning`)."""
+    Handover.objects.filter(id=_named(record, word.sender, taker)).update(word=word.line.decode())
+
+
+def keep_acceptance(record: UUID, line: str, version: int, *, giver: str, taker: str) -> None:
+    """Keep with a transfer that is noted by which word its taker accepted, and his first version."""
+    Handover.objects.filter(id=_named(record, giver, taker)).update(acceptance=line, versions=[version - 1])
 
 
 def was_passed(record: UUID, *, giver: str, taker: str) -> bool:
     """Tell whether a record went from one force to another, as far as the words of both have come here."""
-    return Handover.objects.filter(id=_named(record, giver, taker), answer=_PASSED).exists()
+    return Handover.objects.filter(id=_named(record, giver, taker), answer=PASSED).exists()
 
 
 def was_given(record: UUID, force: str) -> bool | None:
     """Tell whether a record went to a force and from there no further, as far as the words of both sides have come
     here; None where none of them names it.
     """
-    rows = Handover.objects.filter(records__contains=[record], answer__in=[_PASSED, "accepted"])
+    rows = Handover.objects.filter(records__contains=[record], answer__in=[PASSED, "accepted"])
     at = rows.aggregate(
         taken=Max("answered_at", filter=Q(taker=force)), given=Max("answered_at", filter=Q(giver=force))
     )
@@ -108,14 +118,14 @@ def has_passed(record: UUID, *, giver: str) -> bool:
 
 def passed_at(record: UUID, *, giver: str) -> datetime | None:
     """Return when it was last heard here that a force has handed a record on."""
-    passed = Handover.objects.filter(records__contains=[record], giver=giver, answer__in=[_SAID, _PASSED, "accepted"])
+    passed = Handover.objects.filter(records__contains=[record], giver=giver, answer__in=[_SAID, PASSED, "accepted"])
     return passed.order_by("-answered_at").values_list("answered_at", flat=True).first()
 
 
 def given(records: Collection[UUID]) -> set[UUID]:
     """Return those of these records that were once ours and that we handed on."""
     rows = Handover.objects.filter(
-        records__overlap=list(records), giver=here.node().force, answer__in=[_PASSED, "accepted"]
+        records__overlap=list(records), giver=here.node().force, answer__in=[PASSED, "accepted"]
     )
     return {record for handed in rows.values_list("records", flat=True) for record in handed}.intersection(records)
 

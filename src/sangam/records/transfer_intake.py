@@ -136,6 +136,7 @@ def take_transfer(envelope: Incoming) -> Parked | None:
         return None
     if accepted:
         passings.pass_to(record, giver=envelope.sender, taker=new_owner)
+        passings.keep_word(record, envelope, taker=new_owner)
         precedence.pass_on(record, by=envelope.sender, to=new_owner)
         _tell_former_holders(record, dict(envelope.body), besides={new_owner, envelope.sender})
     else:
@@ -147,7 +148,7 @@ def take_transfer(envelope: Incoming) -> Parked | None:
 def _is_lost(word: Incoming, record: UUID, version: int) -> bool:
     """Tell whether the acceptance of ours that a word of transfer to us speaks of may be lost and still come back."""
     giver, us = word.sender, here.node().force
-    if giver not in epochs.unheard() or transferring.accepted_by_us(record, giver=giver):
+    if not epochs.is_unheard() or transferring.accepted_by_us(record, giver=giver):
         return False
     return not passings.is_accepted(word, record, version, by=us)
 

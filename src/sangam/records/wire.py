@@ -15,6 +15,7 @@ sharing.group.v1      {group, version, name_en, name_hi, members: {force: since}
 sharing.left.v1       {group, since}          a member leaves by itself, since: from which version it was one
 sharing.group_returned.v1 {document}          to a restored host: its own sharing.group.v1, the line as it signed it
 records.word_returned.v1 {word}               to a restored force: its own challenge, answer, acceptance or offer
+records.word_returned.v1 {word, giver}        to giver or taker of a transfer: the giver's word to a third, as signed
 
 `handover` is the id of the offer, `accepted` the taker's acceptance, the line as he signed it; a node of an earlier
 version leaves them out.
@@ -333,9 +334,9 @@ def group_returned_in(body: Json) -> str:
     return document
 
 
-def word_returned_out(word: str) -> dict[str, object]:
+def word_returned_out(word: str, *, giver: str = "") -> dict[str, object]:
     """Return the body of records.word_returned.v1."""
-    return {"word": word}
+    return {"word": word, **({"giver": giver} if giver else {})}
 
 
 def word_returned_in(body: Json) -> str:
@@ -344,6 +345,11 @@ def word_returned_in(body: Json) -> str:
     if not isinstance(word, str) or not 0 < len(word) <= _MOST_OF_A_WORD:
         raise Malformed("records:word-returned", "A word is a line of at most {most} characters.", most=_MOST_OF_A_WORD)
     return word
+
+
+def giver_in(body: Json) -> str:
+    """Return who signed a word that is given back, empty for the receiver itself."""
+    return str(body.get("giver", ""))
 
 
 def group_in(body: Json) -> Group:

@@ -4,6 +4,7 @@ So nobody can challenge a statement, take a record over, or hand one over, in an
 themselves, offers before them (`offer_returning`); what came in answer to them waits for them.
 
 records.word_returned.v1   {word}   the line of the receiver's own challenge, answer to one, acceptance or offer
+                           {word, giver}   a giver's word of a transfer, with the acceptance in it: to either of them
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +15,15 @@ from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
-from sangam.records import challenge_wire, challenging, offer_returning, transfer_offers, transfer_wire, wire
+from sangam.records import (
+    challenge_wire,
+    challenging,
+    offer_returning,
+    passings_returning,
+    transfer_offers,
+    transfer_wire,
+    wire,
+)
 
 
 def give_back(force: str, *, since: datetime) -> int:
@@ -40,8 +49,9 @@ def take_returned(envelope: Incoming) -> Parked | None:
     Raises Refused (nothing is awaited) and Malformed (not ours, or not to its sender).
     """
     epochs.require_awaited(envelope)
-    word = federation.envelope_by(wire.word_returned_in(envelope.body).encode(), here.node().force)
-    if word is None or word.recipient != envelope.sender or word.kind not in _TAKEN_BACK:
+    by = wire.giver_in(envelope.body) or here.node().force
+    word = federation.envelope_by(wire.word_returned_in(envelope.body).encode(), by)
+    if word is None or word.recipient != envelope.sender or word.kind not in _TAKEN_BACK or not _is_ours(word):
         raise Malformed(
             "records:word-not-signed",
             "{force} gives back a word that we did not sign, or not for it: nothing of it is taken.",
@@ -50,12 +60,20 @@ def take_returned(envelope: Incoming) -> Parked | None:
     return _TAKEN_BACK[word.kind](word)
 
 
+def _is_ours(word: Envelope) -> bool:
+    """Tell whether a word binds us: we signed it, or the acceptance in it of a transfer to us."""
+    if word.kind == "record.transferred.v1":
+        return passings_returning.is_ours(word)
+    return word.sender == here.node().force
+
+
 _TAKEN_BACK: Mapping[str, Callable[[Envelope], Parked | None]] = {
     challenge_wire.RAISED: challenging.take_back,
     challenge_wire.ANSWERED: challenging.take_answer_back,
     transfer_wire.ACCEPTED: transfer_offers.take_acceptance_back,
     "record.accepted.v1": transfer_offers.take_acceptance_back,
     transfer_wire.WORD: offer_returning.take_back,
+    "record.transferred.v1": passings_returning.take_back,
 }
 
 HANDLERS = {wire.WORD_RETURNED: take_returned}

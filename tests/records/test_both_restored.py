@@ -1,0 +1,115 @@
+"""Giver and taker that were both restored to before an offer: the record is its taker's, as he signed for it."""
+
+from collections.abc import Callable
+
+import pytest
+from cast import person, says
+from nodes import TestNode
+from putting_back import restored, settled
+from test_case_transfer import clean, owners
+from test_challenge_restored import looks_again
+from wire_world import operator
+from world import World, build
+
+from sangam.audit.public import deed
+from sangam.federation import public as federation
+from sangam.kernel.handling import Level
+from sangam.records import wire as wire_forms
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+def handed_over(three: World, backed_up: str):
+    """Back both Delhi and Uttar Pradesh up, and let a record that Haryana holds go from one to the other."""
+    delhi, haryana, up, wire = three
+    shares = {"HR": Level.WHOLE, "UP": Level.WHOLE} if backed_up == "held it" else {"HR": Level.WHOLE}
+    if backed_up != "never had it":
+        record = delhi.opens(person("हरजीत"), shares=shares)
+        wire.deliver()
+    delhi.node.backs_up()
+    up.node.backs_up()
+    if backed_up == "never had it":
+        record = delhi.opens(person("हरजीत"), shares=shares)
+        wire.deliver()
+    delhi.hands_over(record, to=up)
+    wire.deliver()
+    up.takes_over(record)
+    wire.deliver()
+    up.corrects(record, says("alias", "काला"))
+    wire.deliver()
+    assert owners(record, delhi, haryana, up) == ["UP"] * 3
+    return record
+
+
+BACKED_UP = pytest.mark.parametrize("backed_up", ["held it", "had not got it", "never had it"])
+
+
+@BACKED_UP
+@pytest.mark.parametrize("first", ["together", "giver", "taker"])
+def test_what_both_forgot_is_its_taker_s_as_the_third_knows(three: World, backed_up: str, first: str) -> None:
+    delhi, haryana, up, wire = three
+    record = handed_over(three, backed_up)
+    restored(wire, delhi.node, up.node)
+    if first != "together":
+        settled(wire, without=up.node if first == "giver" else delhi.node)
+    settled(wire)
+    for each in (delhi, haryana, up):
+        looks_again(each)
+    settled(wire)
+    assert owners(record, delhi, haryana, up) == ["UP"] * 3
+    assert [each.reads(record).values("alias") for each in (delhi, haryana, up)] == [["काला"]] * 3
+    clean(delhi, haryana, up)
+    up.corrects(record, says("alias", "छोटा"))
+    settled(wire)
+    assert [each.reads(record).values("alias") for each in (delhi, haryana)] == [["काला", "छोटा"]] * 2
+    clean(delhi, haryana, up)
+
+
+def test_what_came_back_to_its_giver_is_its_own(three: World) -> None:
+    delhi, haryana, up, wire = three
+    record = handed_over(three, "held it")
+    up.hands_over(record, to=delhi)
+    wire.deliver()
+    delhi.takes_over(record)
+    delhi.corrects(record, says("alias", "गोरा"))
+    wire.deliver()
+    restored(wire, delhi.node, up.node)
+    settled(wire)
+    assert owners(record, delhi, haryana, up) == ["DL"] * 3
+    assert [each.reads(record).values("alias") for each in (delhi, haryana, up)] == [["काला", "गोरा"]] * 3
+    clean(delhi, haryana, up)
+
+
+def test_nobody_makes_up_a_transfer_by_giving_back(three: World) -> None:
+    """Haryana alters the word, calls it its own, and gives back one that was for another."""
+    delhi, haryana, up, wire = three
+    record = handed_over(three, "held it")
+    ((line,),) = haryana.rows("SELECT word FROM records_handover WHERE word <> ''")
+    restored(wire, delhi.node, up.node)
+    gives_back(haryana, line.replace('version\\":', 'version\\":1'), by="DL", to="UP")
+    gives_back(haryana, line, by="HR", to="UP")
+    gives_back(up, line, by="DL", to="DL")
+    settled(wire)
+    codes = "SELECT sender, code FROM federation_setaside"
+    assert up.rows(codes) == [("HR", "records:word-not-signed")] * 2
+    assert delhi.rows(codes) == [("UP", "records:word-not-signed")]
+    assert owners(record, delhi, haryana, up) == ["UP"] * 3
+
+
+def gives_back(station, line, *, by, to):
+    body = wire_forms.word_returned_out(line, giver=by)
+    with station.node, deed(operator(station.force), "node:epoch:give-back"):
+        federation.post_even_if_away("records.word_returned.v1", to=[to], body=body)
+
+
+def test_what_the_third_cannot_say_yet_is_so_once_it_can(three: World) -> None:
+    delhi, haryana, up, wire = three
+    record = handed_over(three, "held it")
+    restored(wire, delhi.node, up.node)
+    settled(wire, without=haryana.node, within=8)
+    settled(wire)
+    assert owners(record, delhi, haryana, up) == ["UP"] * 3
+    clean(delhi, haryana, up)
