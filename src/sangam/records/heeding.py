@@ -18,7 +18,7 @@ from sangam.federation.types import Incoming
 from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.kernel.told import Told
-from sangam.records import outgoing, precedence, store, wire
+from sangam.records import outgoing, policy, precedence, store, wire
 from sangam.records.models import Ahead, Record, Share, Tombstone, Withdrawn
 from sangam.records.store import Draft
 
@@ -50,6 +50,24 @@ def recall(record: UUID, version: int, *, to: set[str]) -> None:
 def was_withdrawn(record: UUID, force: str, *, since: int) -> bool:
     """Tell whether we took a record back from a force after the version that it states."""
     return Withdrawn.objects.filter(record_id=record, force=force, version__gt=since).exists()
+
+
+def disbelieve(record: UUID, version: int, force: str, *, due: Level) -> None:
+    """Let a force erase what it says it has whole of a record of ours, and shows nothing of; the desk is told.
+
+    due: what our terms give it; it has that again, under a higher number, once all are heard.
+    """
+    outgoing.recall(record, version=version, to=[force], reason=policy.WITHDRAWN)
+    if due is not Level.NONE:
+        named = store.standing([record])[record].terms.level(force)
+        _await(record, version, force, level=named)
+    why = Told(
+        "{force} says that it holds whole a record of ours that our terms did not give it so at the backup ({record}), "
+        "and shows nothing of it: it is told to erase it; share it again if that was right.",
+        force=force,
+        record=record,
+    )
+    federation.tell_desk(force, "records:copy-not-shown", why)
 
 
 def give_up_lost() -> int:

@@ -4,7 +4,8 @@ A holder first says what it knows to be recalled or withdrawn, and in which vers
 sends back its whole copies.  Both are for what came since the first envelope that the owner lost.  A copy lacks what
 was for the owner alone: what stands here of that stays, what was said since the backup is lost, and the history says
 so.  The files that a copy names are fetched from whoever gave it back.  A version number that a holder states is used
-up; what was recalled does not come back.
+up; what was recalled does not come back.  Copies are not signed by their owner: who by our terms, as of the backup, has
+a record that stands here not whole, is believed to have it so only by a copy that shows it.
 """
 
 import json
@@ -100,14 +101,17 @@ def take_returned(envelope: Incoming) -> None:
     precedence.require_near(versions, precedence.standing(ids), sender=envelope.sender)
     standing = store.standing(ids)
     gone = set(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", flat=True))
-    whole = _whole_at(envelope.sender, standing)
+    ours = _levels(envelope.sender, standing)
     on_offer = offer_returning.on_offer(versions, to=envelope.sender)
     taken: list[Draft] = []
     for change in changes:
         if change.record in gone:
             heeding.recall(change.record, change.version, to={envelope.sender})
             continue
-        given = _given(change, envelope.sender, whole=whole, on_offer=on_offer)
+        if change.record not in on_offer and not _shows(change, standing, ours):
+            heeding.disbelieve(change.record, change.version, envelope.sender, due=ours[change.record])
+            continue
+        given = _given(change, envelope.sender, ours=ours, on_offer=on_offer)
         if (draft := _taken_back(change, standing.get(change.record), envelope.sender, given)) is not None:
             taken.append(draft)
     attached.regain(taken, source=envelope.sender)
@@ -137,18 +141,30 @@ def _is_new(draft: Draft, standing: Mapping[UUID, Draft]) -> bool:
     return old is None or old.version < draft.version or old.owner != draft.owner
 
 
-def _whole_at(force: str, standing: Mapping[UUID, Draft]) -> set[UUID]:
-    """Return those of these records that are ours and go whole to a force, by its name or by a group."""
+def _levels(force: str, standing: Mapping[UUID, Draft]) -> dict[UUID, Level]:
+    """Return at which level those of these records that are ours go to a force, by its name or by a group."""
     ours = [draft for draft in standing.values() if draft.owner == here.node().force]
-    return {draft.id for draft in group_rows.resolved(ours) if draft.terms.level(force) is Level.WHOLE}
+    return {draft.id: draft.terms.level(force) for draft in group_rows.resolved(ours)}
 
 
-def _given(change: wire.Change, sender: str, *, whole: Collection[UUID], on_offer: Collection[UUID]) -> Level:
+def _shows(change: wire.Change, standing: Mapping[UUID, Draft], ours: Mapping[UUID, Level]) -> bool:
+    """Tell whether a copy shows that its holder has a record whole, where that stands here and our terms do not say so.
+
+    It says one thing at least as it stands here, under the number of the statement: who has the record by its keys, or
+    knows of it alone, cannot.
+    """
+    if ours.get(change.record, Level.WHOLE) is Level.WHOLE:
+        return True
+    known = {statement.id: statement for statement in standing[change.record].statements}
+    return any(known.get(statement.id) == statement for statement in change.statements)
+
+
+def _given(change: wire.Change, sender: str, *, ours: Mapping[UUID, Level], on_offer: Collection[UUID]) -> Level:
     """Return at which level a holder's copy shows that a record goes to him by his name, besides our own terms.
 
-    What is on offer to him he has whole only until he answers.  whole: what goes whole to him by our terms.
+    What is on offer to him he has whole only until he answers.  ours: the level of what goes to him by our terms.
     """
-    if change.record in whole:
+    if ours.get(change.record) is Level.WHOLE:
         return Level.NONE
     return change.terms.level(sender) if change.record in on_offer else Level.WHOLE
 

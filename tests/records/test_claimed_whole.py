@@ -1,0 +1,106 @@
+"""Who says after our restore that he holds a record of ours whole, and knows no more of it than its number, gets
+nothing by it; who held it whole by what was lost with the restore, and shows it, holds it on."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from cast import person, says
+from nodes import TestNode
+from putting_back import compared, notes, restored, settled
+from records.grouped import held
+from test_restored import forged
+from test_resurrected import carried
+from world import World, build
+
+from sangam.audit.public import deed
+from sangam.federation import public as federation
+from sangam.kernel.handling import Level
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+def known_by_number(three: World, level: Level) -> tuple[UUID, dict[str, Any]]:
+    """Restore Delhi to where Haryana has one record of it at this level; return its id, and the change of another one
+    that Haryana has whole."""
+    delhi, _, _, wire = three
+    delhi.opens(person("Mohan"), shares={"HR": Level.WHOLE})
+    (change,) = carried(wire.load(), "records.copied.v1")["changes"]
+    record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": level, "UP": Level.WHOLE})
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    return record, change | {"record": str(record)}
+
+
+@pytest.mark.parametrize("version", [1, 2, 50])
+@pytest.mark.parametrize("level", [Level.NONE, Level.POINTER, Level.SILENT])
+def test_who_knows_only_a_number_is_not_sent_the_record_and_the_desk_is_told(
+    three: World, level: Level, version: int
+) -> None:
+    delhi, haryana, uttar, wire = three
+    record, change = known_by_number(three, level)
+    terms = {**change["terms"], "shares": {"HR": "whole"}}
+    forged(three, "records.returned.v1", {"changes": [change | {"version": version, "terms": terms}]})
+    settled(wire)
+    compared(wire)
+    assert held(haryana, record) is not Level.WHOLE
+    assert not haryana.sees(record)
+    assert [(force, each) for force, each, _ in delhi.holders(record) if each is Level.WHOLE] == [("UP", Level.WHOLE)]
+    assert delhi.reads(record).values("name") == uttar.reads(record).values("name") == ["Harjeet"]
+    assert "shows nothing of it" in notes(delhi.node)["records:copy-not-shown"]
+    last = delhi.corrects(record, says("alias", "Kala"))
+    settled(wire)
+    assert (uttar.reads(record).version, haryana.sees(record)) == (last, False)
+    assert held(haryana, record) in (level, Level.NONE)
+
+
+def test_nor_is_he_by_what_he_made_up_when_he_says_it_again(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record, change = known_by_number(three, Level.NONE)
+    with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
+        for version in (2, 3):
+            federation.post("records.returned.v1", to=["DL"], body={"changes": [change | {"version": version}]})
+    settled(wire)
+    assert held(haryana, record) is Level.NONE
+    assert delhi.reads(record).version == 1
+
+
+@pytest.mark.parametrize("level", [Level.NONE, Level.POINTER, Level.SILENT])
+def test_who_was_given_it_whole_since_the_backup_shows_it_and_holds_it_on(three: World, level: Level) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": level, "UP": Level.WHOLE})
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.offers(record, to=haryana)
+    last = delhi.corrects(record, says("alias", "Kala"))
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    compared(wire)
+    assert delhi.reads(record).version == haryana.reads(record).version == last
+    assert {(force, each) for force, each, _ in delhi.holders(record)} == {("HR", Level.WHOLE), ("UP", Level.WHOLE)}
+    assert "records:copy-not-shown" not in notes(delhi.node)
+
+
+def test_a_whole_copy_that_shows_nothing_of_the_backup_is_erased_and_what_the_terms_give_stands_again(
+    three: World,
+) -> None:
+    delhi, haryana, uttar, wire = three
+    record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": Level.SILENT, "UP": Level.SILENT})
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.offers(record, to=haryana)
+    delhi.corrects(record, *person("Karan"), take_back=[each.id for each in delhi.reads(record).statements])
+    wire.deliver()
+    assert haryana.reads(record).values("name") == ["Karan"]
+    restored(wire, delhi.node)
+    settled(wire)
+    compared(wire)
+    assert (held(haryana, record), held(uttar, record)) == (Level.SILENT, Level.SILENT)
+    assert delhi.reads(record).values("name") == ["Harjeet"]
+    assert "records:copy-not-shown" in notes(delhi.node)
