@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from known import FORCES, Promised, Words, verify
 from nodes import TestNode
-from wire_world import Journey, hear, heard, operator
+from three import build_three
+from wire_world import Journey, heard, operator
 from wire_world import say as say_word
-from world import Line, Station, build
+from world import Station
 
 from sangam.federation import public as federation
 from sangam.federation import public_peers
@@ -123,10 +124,7 @@ class ExchangeMachine(RuleBasedStateMachine):
 
     @initialize()
     def three_nodes(self) -> None:
-        *stations, line = build(*self._make(*FORCES))
-        self.stations: dict[str, Station] = {station.force: station for station in stations}
-        self.line: Line = line
-        self.line.handlers = {**HANDLERS, "test.said.v1": hear}
+        self.stations, self.line = build_three(self._make)
 
     # Officers
 

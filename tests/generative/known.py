@@ -110,7 +110,7 @@ def held_by(stations: Stations) -> Held:
     held = Held()
     for force, station in stations.items():
         for record, owner, version, offered_to, shares, said in station.rows(_WHOLE):
-            given = {other: Level(level) for other, level in _plain(shares).items()}
+            given = {other: Level(level) for other, level in json.loads(shares).items()}
             held.whole[record].append(Copy(force, owner, version, offered_to, given, frozenset(said)))
         for record, owner, version in station.rows(_SILENT):
             held.silent[record].append((force, owner, version))
@@ -123,7 +123,7 @@ def words_left(stations: Stations, said: Words) -> Words:
     left: Words = defaultdict(list)
     for (sender, recipient, lane), words in said.items():
         sent = stations[sender].rows(_SENT, recipient, str(lane))
-        known = {_plain(body).get("word") for (body,) in sent}
+        known = {json.loads(body).get("word") for (body,) in sent}
         known |= set(heard(stations[recipient].node, sender=sender, lane=lane))
         left[sender, recipient, lane] = [word for word in words if word in known]
     return left
@@ -203,7 +203,3 @@ def verify(station: Station) -> None:
         sealer.seal_all()
         found = public_log.verify(public_peers.signed_by_us).problems
         assert not found, found
-
-
-def _plain(value: object) -> dict[str, str]:
-    return json.loads(value) if isinstance(value, str) else dict(value)  # type: ignore[call-overload]

@@ -19,14 +19,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from known import FORCES, Held, Numbers, Promised, Words
 from nodes import TestNode
 from putting_back import arrives, awaited, compared, restored, settled
-from wire_world import hear
+from three import build_three
 from wire_world import say as say_word
-from world import Line, Station, build
 
 from sangam.federation.types import Lane
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Level
-from sangam.node.handlers import HANDLERS
 
 _MOST_RECORDS = 6
 
@@ -51,10 +49,7 @@ class RestoreMachine(RuleBasedStateMachine):
 
     @initialize()
     def three_nodes(self) -> None:
-        *stations, line = build(*self._make(*FORCES))
-        self.stations: dict[str, Station] = {station.force: station for station in stations}
-        self.line: Line = line
-        self.line.handlers = {**HANDLERS, "test.said.v1": hear}
+        self.stations, self.line = build_three(self._make)
         for force in FORCES:
             self.back_up(force)
 

@@ -74,7 +74,7 @@ class Record(models.Model):
         ]
 
 
-def _of_record() -> models.ForeignKey:  # type: ignore[type-arg]  # as above
+def _of_record() -> models.ForeignKey[Record, Record]:
     """A record's row of a table that is unique by record and something more: found along that index, it needs none."""
     return models.ForeignKey(Record, models.CASCADE, related_name="+", db_index=False)
 

@@ -114,7 +114,7 @@ def take_transfer(envelope: Incoming) -> Parked | None:
     """record.transferred.v1: the owner whom we know says who owns the record from now on.
 
     Of any other the word waits, whatever stands here: who never had to do with the record learns nothing by it.  Since
-    our restore a word that a record is ours waits for our acceptance until its sender has given back what we lost.
+    our restore a word that a record is ours waits for our acceptance until all are heard: a third may give that back.
     """
     record, version = wire.record_id(envelope.body), wire.version(envelope.body)
     new_owner = str(envelope.body.get("to", ""))
