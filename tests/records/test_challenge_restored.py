@@ -194,6 +194,33 @@ def test_a_restored_owner_asks_nobody_again_what_he_had_answered(three: World, b
         assert not waits(station)
 
 
+@pytest.mark.parametrize("backed_up", ["before the challenge", "before the answer"])
+@pytest.mark.parametrize("came", [True, False], ids=["came", "under way"])
+def test_a_second_challenge_waits_for_the_answer_to_the_first_that_its_owner_lost(
+    three: World, backed_up: str, came: bool
+) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    if backed_up == "before the challenge":
+        delhi.node.backs_up()
+    made = challenges(haryana, record)
+    wire.deliver()
+    if backed_up == "before the answer":
+        delhi.node.backs_up()
+    upholds(delhi, made)
+    wire.deliver()
+    challenges(haryana, record, reason="he died in March")
+    if came:
+        wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert sorted(answers(delhi, record), key=str) == sorted(answers(haryana, record), key=str) == [None, Answer.UPHELD]
+    assert challenged(haryana, record) == challenged(delhi, record) == [statement(delhi, record)]
+    assert not delhi.rows("SELECT code FROM federation_setaside")
+    assert not waits(delhi)
+
+
 def test_nobody_answers_in_the_owner_s_name_by_giving_back(three: World) -> None:
     """Haryana alters the answer that it was given; the challenge stays open as Delhi's backup has it."""
     delhi, haryana, _, wire = three

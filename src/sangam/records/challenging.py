@@ -147,8 +147,8 @@ def take_challenge(envelope: Incoming) -> Parked | None:
     held = Share.objects.filter(record=raised.record, force=sender, level=Level.WHOLE).exists()
     is_gone = record is None or record.owner != here.node().force or not held or known is not None
     stands = record is not None and not is_gone and _says(record, raised.statement)
-    if not stands and sender in epochs.unheard():
-        return Parked(raised.record)
+    if (awaited := _awaited(raised, sender, stands=stands)) is not None:
+        return Parked(awaited)
     if record is None or is_gone:
         _answer_as_gone(raised, record, envelope)
         return None
@@ -161,6 +161,15 @@ def take_challenge(envelope: Incoming) -> Parked | None:
         _answer([row], Answer.CORRECTED, "")
     federation.arrived(row.id)
     return None
+
+
+def _awaited(raised: Raised, sender: str, *, stands: bool) -> UUID | None:
+    """Return what a challenge waits for since our restore: the record that we lost, or our answer to the one before."""
+    if sender not in epochs.unheard():
+        return None
+    if not stands:
+        return raised.record
+    return epochs.shown_id(sender) if _is_open(sender, raised.statement) else None
 
 
 def _says(record: Record, statement: UUID) -> bool:
@@ -274,8 +283,12 @@ def facts_at() -> datetime:
     return audit.require_deed().at
 
 
+def _is_open(force: str, statement: UUID) -> bool:
+    return Challenge.objects.filter(force=force, statement=statement, answer="").exists()
+
+
 def _require_none_open(force: str, statement: UUID) -> None:
-    if Challenge.objects.filter(force=force, statement=statement, answer="").exists():
+    if _is_open(force, statement):
         raise Conflict(
             "records:challenged", "{force} challenges this statement already: it waits for the answer.", force=force
         )
