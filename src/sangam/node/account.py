@@ -1,9 +1,12 @@
 """The system account of a node that root runs: PostgreSQL refuses root, and nothing of ours needs it."""
 
+import fcntl
 import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,9 +42,11 @@ def for_postgres() -> Account | None:
     """
     if not is_root():
         return None
-    account = _existing() or _made()
     SYSTEM_FOLDER.mkdir(mode=0o711, parents=True, exist_ok=True)
-    return account
+    if account := _existing():
+        return account
+    with _one_after_another():
+        return _existing() or _made()
 
 
 def own(path: Path, account: Account | None) -> None:
@@ -64,11 +69,22 @@ def _existing() -> Account | None:
     return Account(NAME, entry.pw_uid, entry.pw_gid)
 
 
+@contextmanager
+def _one_after_another() -> Iterator[None]:
+    """Let one process at a time through: `useradd` run several times at once makes the account twice, then once."""
+    folder = os.open(SYSTEM_FOLDER, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
 def _made() -> Account:
     for words in (way.split() for way in _WAYS):
         if shutil.which(words[0]):
             subprocess.run([*words, NAME], check=False, capture_output=True, timeout=30)
-        if account := _existing():  # also when another node's start was the quicker
+        if account := _existing():
             return account
     raise Refused(
         "node:no-account",
