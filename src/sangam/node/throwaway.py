@@ -26,6 +26,7 @@ from sangam.node.settings import FILE, Settings, load
 from sangam.node.supervise import environment
 
 _LEAVE_WITHIN_S = 20.0
+_LINES_SHOWN = 20
 _MOUNTS = Path("/proc/self/mountinfo")
 
 
@@ -33,7 +34,8 @@ _MOUNTS = Path("/proc/self/mountinfo")
 def folder(prefix: str) -> Iterator[Path]:
     """Give a folder for nodes' homes inside the block, on the disk where an installation's nodes lie.
 
-    Afterwards nothing of the nodes in it remains.
+    Afterwards nothing of the nodes in it remains.  What a node's log says last goes to standard error when it did not
+    start: a log that a sentence names is gone by then.
     """
     homes.prepare(homes.root())
     place = Path(tempfile.mkdtemp(prefix=prefix, dir=homes.root()))
@@ -41,10 +43,18 @@ def folder(prefix: str) -> Iterator[Path]:
     janitor = _janitor(place)
     try:
         yield place
+    except Refused as refused:
+        _show(refused.parts.get("log"))
+        raise
     finally:
         if janitor.stdin:
             janitor.stdin.close()
         janitor.wait()
+
+
+def _show(log: object) -> None:
+    if isinstance(log, Path) and log.exists():
+        sys.stderr.writelines(log.read_text(errors="replace").splitlines(keepends=True)[-_LINES_SHOWN:])
 
 
 def make(home: Path, **settings: object) -> Node:

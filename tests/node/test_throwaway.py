@@ -1,0 +1,19 @@
+"""Nodes made for one measurement: nothing of them remains, but what a log that a sentence names said last."""
+
+import pytest
+
+from sangam.kernel.errors import Refused
+from sangam.node import throwaway
+
+
+def test_what_a_node_said_last_is_shown_when_its_folder_goes_with_the_log_that_the_sentence_names(capfd):
+    with pytest.raises(Refused) as refused, throwaway.folder("trial-") as place:
+        _does_not_start(place)
+    log = refused.value.parts["log"]
+    assert not log.parent.exists()
+    assert "Starting PostgreSQL.\nNo space is left.\n" in capfd.readouterr().err
+
+
+def _does_not_start(place):
+    (place / "up.log").write_text("Starting PostgreSQL.\nNo space is left.\n")
+    raise Refused("demo:start", "{force} does not answer: see {log}.", force="DL", log=place / "up.log")
