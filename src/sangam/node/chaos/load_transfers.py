@@ -1,18 +1,20 @@
 """Handing records over in a drill: offered, taken over, declined or left to lapse, and worked on by whoever owns them.
 
 An offer stands for seven days.  So that some lapse, their time is ended in their giver's tables; his node does the
-rest.
+rest.  A restore would set that time back, which no clock does: what was over is ended once more after it.
 """
 
 import asyncio
 import random
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 
 from sangam.kernel.errors import SangamError
-from sangam.node.chaos.journal import Told
+from sangam.node.chaos.journal import Journal, Told
 from sangam.node.chaos.nodes import Nodes
 from sangam.node.chaos.officers import TODAY, Officer
 from sangam.node.chaos.schedule import FORCES
@@ -23,7 +25,8 @@ _LAPSES_EVERY_S = (8.0, 20.0)
 _MOST_STANDING = 5
 _ACTS = ("share", "share", "correct", "correct", "withdraw", "recall", "create")
 _DECLINES = 0.3
-_TIME_IS_UP = "UPDATE records_handover SET due_at = offered_at WHERE giver = %s AND answer = ''"
+_TIME_IS_UP = "UPDATE records_handover SET due_at = offered_at WHERE giver = %s AND answer = '' RETURNING id::text"
+_AGAIN = "UPDATE records_handover SET due_at = offered_at WHERE id = ANY(%s::uuid[]) AND answer = ''"
 
 
 @dataclass
@@ -93,13 +96,27 @@ class Transfers:
             found = await asyncio.to_thread(self._time_is_up, force)
         except (psycopg.Error, SangamError, OSError):
             return
+        act.text = " ".join(found)
         act.told = Told.DONE if found else Told.REFUSED
         act.told_s = self.officers[force].journal.now_s()
 
-    def _time_is_up(self, force: str) -> int:
-        with self.nodes.database(force) as connection:
-            connection.execute("SET statement_timeout = '10s'; SET session_replication_role = replica")
-            return connection.execute(_TIME_IS_UP, [force]).rowcount
+    def _time_is_up(self, force: str) -> list[str]:
+        with _past_the_rules(self.nodes, force) as connection:
+            return [offer for (offer,) in connection.execute(_TIME_IS_UP, [force])]
+
+
+def end_again(nodes: Nodes, journal: Journal) -> None:
+    """End the time of all offers whose time was up before their giver was restored.  Raises psycopg.Error."""
+    for act in journal.of("lapse"):
+        with _past_the_rules(nodes, act.force) as connection:
+            connection.execute(_AGAIN, [act.text.split()])
+
+
+@contextmanager
+def _past_the_rules(nodes: Nodes, force: str) -> "Iterator[psycopg.Connection[Any]]":
+    with nodes.database(force) as connection:
+        connection.execute("SET statement_timeout = '10s'; SET session_replication_role = replica")
+        yield connection
 
 
 def _one(records: Records, drawn: float) -> str:

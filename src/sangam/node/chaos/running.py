@@ -22,7 +22,7 @@ from sangam.node.chaos.load_expiry import Expiry
 from sangam.node.chaos.load_files import Files
 from sangam.node.chaos.load_groups import Groups
 from sangam.node.chaos.load_pointers import Pointers
-from sangam.node.chaos.load_transfers import Transfers
+from sangam.node.chaos.load_transfers import Transfers, end_again
 from sangam.node.chaos.nodes import Nodes, Say, carrying, three_nodes
 from sangam.node.chaos.officers import Officer
 from sangam.node.chaos.reading import READ, READING
@@ -97,6 +97,7 @@ class _Course:
             self.say("Everything heals.")
             not_back = await faults.heal()
             if not not_back:
+                await asyncio.to_thread(end_again, self.nodes, self.journal)
                 await faults.renew_workers()
             quiet = not not_back and await self._rest()
             for restored in faults.restored:
