@@ -104,3 +104,50 @@ def test_a_whole_copy_that_shows_nothing_of_the_backup_is_erased_and_what_the_te
     assert (held(haryana, record), held(uttar, record)) == (Level.SILENT, Level.SILENT)
     assert delhi.reads(record).values("name") == ["Harjeet"]
     assert "records:copy-not-shown" in notes(delhi.node)
+
+
+@pytest.mark.parametrize("version", [2, 3, 50])
+@pytest.mark.parametrize("level", [Level.NONE, Level.SILENT])
+def test_who_kept_the_copy_that_was_taken_back_from_him_is_told_to_erase_it_though_he_shows_it(
+    three: World, level: Level, version: int
+) -> None:
+    delhi, haryana, uttar, wire = three
+    record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
+    changes = carried([each for each in wire.load() if each.target is haryana.node], "records.copied.v1")["changes"]
+    wire.deliver()
+    delhi.withdraws(record, from_=haryana)
+    if level is not Level.NONE:
+        delhi.offers(record, to=haryana, level=level)
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    forged(three, "records.returned.v1", {"changes": [changes[0] | {"version": version}]})
+    settled(wire)
+    compared(wire)
+    assert not haryana.sees(record)
+    assert ("taken back from it before" in notes(delhi.node).get("records:taken-back-and-held", "")) is (version > 1)
+    last = delhi.corrects(record, says("alias", "Kala"))
+    settled(wire)
+    assert (uttar.reads(record).version, held(haryana, record)) == (last, level)
+    delhi.offers(record, to=haryana)
+    settled(wire)
+    assert haryana.reads(record).values("alias") == ["Kala"]
+
+
+def test_what_he_says_since_is_kept_where_it_was_given_to_him_anew_after_the_backup(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    delhi.withdraws(record, from_=haryana)
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.offers(record, to=haryana)
+    last = delhi.corrects(record, says("alias", "Kala"))
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    compared(wire)
+    assert (delhi.reads(record).version, delhi.reads(record).values("alias")) == (last, ["Kala"])
+    assert not haryana.sees(record)
+    assert [level for _, level, _ in delhi.holders(record)] == [Level.NONE]
+    assert "records:taken-back-and-held" in notes(delhi.node)

@@ -278,7 +278,7 @@ def test_what_only_a_silent_holder_has_is_taken_back_from_it_once_all_are_heard(
 def test_what_a_silent_holder_has_and_another_gives_back_later_stays_shared_with_both(three: World) -> None:
     delhi, haryana, uttar, wire = three
     delhi.node.backs_up()
-    record = delhi.opens(person("हरजीत"))
+    record = delhi.opens(person("हरजीत", relative="s/o बलवंत"))
     delhi.offers(record, to=haryana)
     delhi.offers(record, to=uttar, level=Level.SILENT)
     wire.deliver()

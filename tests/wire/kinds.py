@@ -206,9 +206,9 @@ KINDS: Mapping[str, Kind] = {
     "records.differ.v1": Kind((A, HELD), lambda said: comparing_wire.answers_out(*said), comparing_wire.answers_in),
     "records.erased.v1": Kind(ERASED, receipts_wire.erased_out, receipts_wire.erased_in),
     "records.held.v1": Kind(
-        [(A, 2, "recalled"), (B, 1, "silent")],
-        records.held_out,
-        lambda body: list(map(records.held_in, records.held_forms(body))),
+        ([(A, 2, "recalled"), (B, 1, "silent")], {B: bytes(range(16))}),
+        lambda said: records.held_out(*said),
+        lambda body: (list(map(records.held_in, records.held_forms(body))), records.shown_in(body)),
     ),
     "records.offer_lapsed.v1": Kind(C, transfer_wire.lapsed_out, transfer_wire.handover),
     "records.offer_word.v1": Kind(OFFER_WORD, transfer_wire.offer_word_out, transfer_wire.offer_word_in),

@@ -4,6 +4,10 @@ A recall of ours that any holder knows is heeded before everything else, whateve
 holder says of its own copy (withdrawn from it, held by its keys alone) counts where it is newer than what we noted of
 that copy.  Holders speak in any order: what none has given back may come whole from the next.  So no number is given
 for what one has by its keys alone, or lost, before all are heard; what is then not there is taken back from it.
+
+Who by our terms, as of the backup, does not have the keys of a record is believed to hold it silent only where he shows
+one of them (`showing`).  What he has shown once is judged when he says so, and again when all are heard: by then
+another may have given back the version that he has.  A record that is not here, or without keys, shows nothing.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,8 +22,8 @@ from sangam.federation.types import Incoming
 from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.kernel.told import Told
-from sangam.records import outgoing, policy, precedence, store, wire
-from sangam.records.models import Ahead, Record, Share, Tombstone, Withdrawn
+from sangam.records import group_rows, outgoing, policy, precedence, showing, store, wire
+from sangam.records.models import Ahead, Share, Tombstone, Withdrawn
 from sangam.records.store import Draft
 
 
@@ -27,12 +31,13 @@ def take_held(envelope: Incoming) -> None:
     """records.held.v1: heed what a holder knows of records of ours that we may have lost since."""
     epochs.require_awaited(envelope)
     found = [wire.held_in(each) for each in wire.held_forms(envelope.body)]
+    shown = wire.shown_in(envelope.body)
     precedence.hold(record for record, _, _ in found)
     versions = [(record, version) for record, version, _ in found]
     known = precedence.standing([record for record, _ in versions])
     precedence.require_near(versions, known, sender=envelope.sender)
     for record, version, how in found:
-        _HEED[how](record, version, envelope.sender)
+        _HEED[how](record, version, envelope.sender, shown.get(record, b""))
 
 
 def recall(record: UUID, version: int, *, to: set[str]) -> None:
@@ -47,8 +52,8 @@ def recall(record: UUID, version: int, *, to: set[str]) -> None:
     outgoing.recall(record, version=reached, to=(holders | to) - {us}, reason="recalled")
 
 
-def was_withdrawn(record: UUID, force: str, *, since: int) -> bool:
-    """Tell whether we took a record back from a force after the version that it states."""
+def was_withdrawn(record: UUID, force: str, *, since: int = 0) -> bool:
+    """Tell whether we took a record back from a force, after the version that it states if one is named."""
     return Withdrawn.objects.filter(record_id=record, force=force, version__gt=since).exists()
 
 
@@ -57,10 +62,7 @@ def disbelieve(record: UUID, version: int, force: str, *, due: Level) -> None:
 
     due: what our terms give it; it has that again, under a higher number, once all are heard.
     """
-    outgoing.recall(record, version=version, to=[force], reason=policy.WITHDRAWN)
-    if due is not Level.NONE:
-        named = store.standing([record])[record].terms.level(force)
-        _await(record, version, force, level=named)
+    _take_back(record, version, force, due=due)
     why = Told(
         "{force} says that it holds whole a record of ours that our terms did not give it so at the backup ({record}), "
         "and shows nothing of it: it is told to erase it; share it again if that was right.",
@@ -68,6 +70,57 @@ def disbelieve(record: UUID, version: int, force: str, *, due: Level) -> None:
         record=record,
     )
     federation.tell_desk(force, "records:copy-not-shown", why)
+
+
+def take_back_again(record: UUID, version: int, force: str, *, due: Level) -> None:
+    """Let a force erase what it has whole of a record of ours that was taken back from it before; the desk is told.
+
+    due: as in `disbelieve`.
+    """
+    _take_back(record, version, force, due=due)
+    _note_taken_back(record, version, force)
+
+
+def _take_back(record: UUID, version: int, force: str, *, due: Level) -> None:
+    outgoing.recall(record, version=version, to=[force], reason=policy.WITHDRAWN)
+    if due is not Level.NONE:
+        _await(record, version + 1, force, level=store.standing([record])[record].terms.level(force))
+
+
+def _disbelieve_silent(draft: Draft, version: int, force: str) -> None:
+    """Let a force erase what it says it holds silent of a record of ours, and shows no key of; the desk is told.
+
+    It has again what our terms give it, under a higher number.
+    """
+    outgoing.recall(draft.id, version=version, to=[force], reason=policy.WITHDRAWN)
+    above = version if _level(draft, force) is Level.NONE else version + 1
+    _settle(draft.id, above, force, level=draft.terms.level(force))
+    if was_withdrawn(draft.id, force):
+        _note_taken_back(draft.id, version, force)
+    else:
+        _tell_not_shown(draft.id, force)
+
+
+def _note_taken_back(record: UUID, version: int, force: str) -> None:
+    """Note that a force is to erase in this version, too, what was taken back from it before; the desk is told."""
+    Withdrawn.objects.filter(record_id=record, force=force).update(version=version)
+    why = Told(
+        "{force} says that it holds again a record of ours that was taken back from it before the backup ({record}): "
+        "it is told to erase it; share it again if it had been given it anew.",
+        force=force,
+        record=record,
+    )
+    federation.tell_desk(force, "records:taken-back-and-held", why)
+
+
+def _tell_not_shown(record: UUID, force: str) -> None:
+    why = Told(
+        "{force} says that it holds silent a record of ours that our terms did not give it so at the backup "
+        "({record}), and shows none of its keys: it is told to erase them; share it again if that was right.",
+        force=force,
+        record=record,
+    )
+    federation.tell_desk(force, "records:keys-not-shown", why)
 
 
 def give_up_lost() -> int:
@@ -89,7 +142,11 @@ def give_up_lost() -> int:
 
 def _give_up(row: Ahead) -> None:
     """Settle one word: the highest about a record comes first, so that its new number is above all that are stated."""
-    if Record.objects.filter(id=row.record).exists():
+    draft = store.standing([row.record]).get(row.record)
+    if draft is not None and _is_doubted(draft, row):
+        _disbelieve_silent(draft, row.version, row.force)
+        return
+    if draft is not None:
         _settle(row.record, row.version, row.force, level=Level(row.level))
         return
     recall(row.record, row.version, to={row.force})
@@ -120,7 +177,7 @@ def _settle(record: UUID, version: int, force: str, *, level: Level) -> None:
     draft = _own_unlike(record, version, force)
     if draft is None or (level is not Level.NONE and was_withdrawn(record, force, since=version)):
         return
-    shares = {other: given for other, given in draft.terms.shares.items() if other != force}
+    shares = _but_for(force, draft)
     shares |= {} if level is Level.NONE else {force: level}
     lost = draft.version < version
     renewed = _renumber(draft, shares, store.next_version(replace(draft, version=version)) if lost else 0, force)
@@ -130,42 +187,85 @@ def _settle(record: UUID, version: int, force: str, *, level: Level) -> None:
         _send_as_noted(renewed, force, level)
 
 
-def _recalled(record: UUID, version: int, sender: str) -> None:
+def _but_for(force: str, draft: Draft) -> dict[str, Level]:
+    """Return to whom a record goes by name without a force; that it is to have nothing, by no group either, stays."""
+    return {other: given for other, given in draft.terms.shares.items() if other != force or given is Level.NONE}
+
+
+def _recalled(record: UUID, version: int, sender: str, _: bytes) -> None:
     """Recall, from all that we know to hold it, what a holder knows to be recalled."""
     own = store.standing([record]).get(record)
     given_since = own is not None and own.version > version and sender in own.terms.shares
     recall(record, version, to={sender} if given_since else set())
 
 
-def _withdrawn(record: UUID, version: int, sender: str) -> None:
+def _withdrawn(record: UUID, version: int, sender: str, _: bytes) -> None:
     """Write down that the sender holds it no more; the record itself stays."""
     draft = _own_unlike(record, version, sender)
     if draft is not None:
-        shares = {force: level for force, level in draft.terms.shares.items() if force != sender}
-        _renumber(draft, shares, 0, sender)
+        _renumber(draft, _but_for(sender, draft), 0, sender)
         Share.objects.filter(record_id=record, force=sender).delete()
         if draft.version < version:
             _await(record, version, sender, level=Level.NONE)
 
 
-def _by_keys(record: UUID, version: int, sender: str, *, level: Level) -> None:
+def _by_keys(record: UUID, version: int, sender: str, shown: bytes, *, level: Level) -> None:
     """Note at which level a holder has it; a version that we lost another holder may still give back whole."""
     draft = store.standing([record]).get(record)
-    if draft is not None and draft.version >= version:
-        _settle(record, version, sender, level=level)
-    elif draft is None and Tombstone.objects.filter(record=record).exists():
+    if draft is None and Tombstone.objects.filter(record=record).exists():
         return
-    elif draft is None or draft.owner == here.node().force:
-        _await(record, version, sender, level=level)
+    if draft is not None and draft.owner != here.node().force:
+        return
+    if draft is not None and draft.version >= version and _is_given(draft, sender, level=level):
+        _settle(record, version, sender, level=level)
+        return
+    row = _await(record, version, sender, level=level, shown=shown)
+    if draft is not None and draft.version >= version and _is_believed(draft, row):
+        row.delete()
+        _settle(record, version, sender, level=level)
 
 
-def _await(record: UUID, version: int, sender: str, *, level: Level) -> None:
-    """Keep what a holder says of a version that we lost until all are heard."""
-    row = {"version": version, "level": level, "at": audit.require_deed().at}
-    Ahead.objects.update_or_create(record=record, force=sender, defaults=row)
+def _is_believed(draft: Draft, row: Ahead) -> bool:
+    """Tell whether a holder is believed to have a record of ours as it says, by our terms or by what it has shown.
+
+    From whom it was taken back before the backup can show what he should have erased.
+    """
+    if _is_given(draft, row.force, level=Level(row.level)):
+        return True
+    return not was_withdrawn(draft.id, row.force) and showing.shows(bytes(row.shown), draft, by=row.force)
 
 
-_HEED: Mapping[str, Callable[[UUID, int, str], None]] = {
+def _is_doubted(draft: Draft, row: Ahead) -> bool:
+    """Tell whether a holder is to erase what it says it has of a record of ours, and is not told so already."""
+    told = was_withdrawn(draft.id, row.force, since=row.version)
+    return draft.owner == here.node().force and not told and not _is_believed(draft, row)
+
+
+def _is_given(draft: Draft, force: str, *, level: Level) -> bool:
+    """Tell whether our terms give a force the keys of a record, where it says that it has no more than these."""
+    return level is not Level.SILENT or _level(draft, force) in (Level.SILENT, Level.WHOLE)
+
+
+def _level(draft: Draft, force: str) -> Level:
+    """Return at which level a record goes to a force, by its name or by a group."""
+    (named,) = group_rows.resolved([draft])
+    return named.terms.level(force)
+
+
+def _await(record: UUID, version: int, sender: str, *, level: Level, shown: bytes = b"") -> Ahead:
+    """Keep what a holder says of a version that we lost until all are heard.
+
+    What it shows first stands, so that nobody tries one key after the other.
+    """
+    said = {"version": version, "level": level, "at": audit.require_deed().at}
+    row, _ = Ahead.objects.update_or_create(record=record, force=sender, defaults=said)
+    if shown and not row.shown:
+        row.shown = shown
+        row.save(update_fields=["shown"])
+    return row
+
+
+_HEED: Mapping[str, Callable[[UUID, int, str, bytes], None]] = {
     "recalled": _recalled,
     "withdrawn": _withdrawn,
     "silent": partial(_by_keys, level=Level.SILENT),

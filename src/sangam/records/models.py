@@ -326,12 +326,16 @@ class Asked(models.Model):
 
 
 class Ahead(models.Model):
-    """A record of ours that a holder has in a higher version than we, or that we do not know: were we restored?"""
+    """A record of ours that a holder has in a higher version than we, or that we do not know: were we restored?
+
+    shown: what a holder of its keys has shown of them (`showing`), to be judged once all are heard.
+    """
 
     record = models.UUIDField()
     force = models.TextField()
     version = models.BigIntegerField()
     level = models.TextField()
+    shown = models.BinaryField(default=b"", db_default=b"")
     at = models.DateTimeField()
 
     class Meta:

@@ -5,7 +5,8 @@ sends back its whole copies.  Both are for what came since the first envelope th
 was for the owner alone: what stands here of that stays, what was said since the backup is lost, and the history says
 so.  The files that a copy names are fetched from whoever gave it back.  A version number that a holder states is used
 up; what was recalled does not come back.  Copies are not signed by their owner: who by our terms, as of the backup, has
-a record that stands here not whole, is believed to have it so only by a copy that shows it.
+a record that stands here not whole, is believed to have it so only by a copy that shows it; from whom it was taken back
+before the backup, not even so: what his copy says is taken, and he is told to erase it.
 """
 
 import json
@@ -32,10 +33,11 @@ from sangam.records import (
     policy,
     precedence,
     received,
+    showing,
     store,
     wire,
 )
-from sangam.records.models import Record, Share, Silent, Taken, Tombstone
+from sangam.records.models import Record, Share, Taken, Tombstone
 from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
 
@@ -48,13 +50,14 @@ _MOST_BYTES = 200_000
 def give_back(force: str, *, since: datetime) -> int:
     """Send a force what we hold of its own since then, in the running deed; return how many records."""
     stones = Tombstone.objects.filter(owner=force, at__gte=since).values_list("record", "version", "withdrawn")
-    silent = Silent.objects.filter(owner=force).values_list("record", "version").distinct()
+    silent = showing.held(force, by=here.node().force)
     known = [(record, version, "withdrawn" if withdrawn else "recalled") for record, version, withdrawn in stones]
-    known += [(record, version, "silent") for record, version in silent]
+    known += [(record, version, "silent") for record, version, _ in silent]
+    shown = {record: digests for record, _, digests in silent if digests}
     pointers = Pointer.objects.filter(owner=force).values_list("record", "version").distinct()
     known += [(record, version, "pointer") for record, version in pointers]
     for start in range(0, len(known), _PAGE):
-        body = wire.held_out(known[start : start + _PAGE])
+        body = wire.held_out(known[start : start + _PAGE], shown)
         federation.post_even_if_away(HELD, to=[force], body=body, lane=Lane.URGENT)
     given = 0
     for page in _pages(Record.objects.filter(owner=force, received_at__gte=since).order_by("id").iterator(_PAGE)):
@@ -89,9 +92,9 @@ def bring_up(force: str, among: Sequence[UUID] | None = None) -> int:
 
 
 def take_returned(envelope: Incoming) -> None:
-    """records.returned.v1: take back what a holder has of ours in a version that we lost.
+    """records.returned.v1: take back what a holder has of ours in a version that we lost, checked like a copy.
 
-    Its values are checked like those of a copy.  Raises Malformed and Refused.
+    Raises Malformed and Refused.
     """
     epochs.require_awaited(envelope)
     changes = list(map(_checked, wire.changes_in(envelope.body)))
@@ -112,6 +115,8 @@ def take_returned(envelope: Incoming) -> None:
             heeding.disbelieve(change.record, change.version, envelope.sender, due=ours[change.record])
             continue
         given = _given(change, envelope.sender, ours=ours, on_offer=on_offer)
+        if given is Level.NONE and _is_held_again(change, envelope.sender, ours):
+            heeding.take_back_again(change.record, change.version, envelope.sender, due=ours[change.record])
         if (draft := _taken_back(change, standing.get(change.record), envelope.sender, given)) is not None:
             taken.append(draft)
     attached.regain(taken, source=envelope.sender)
@@ -122,14 +127,18 @@ def take_returned(envelope: Incoming) -> None:
     named = group_rows.resolved(taken)
     _note_holder([draft for draft in named if draft.terms.level(envelope.sender) is Level.WHOLE], envelope.sender)
     _note_named([draft for draft in named if draft.id in fresh])
-    stated = {change.record: change.version for change in changes}
-    outgoing.send_again([draft for draft in taken if draft.version > stated[draft.id]], to=envelope.sender)
+    _send_later(taken, dict(versions), to=envelope.sender)
     for force in sorted({force for draft in named for force in draft.terms.shares} - epochs.unheard()):
         bring_up(force, [draft.id for draft in taken])
     federation.arrived(*(draft.id for draft in taken))
 
 
 HANDLERS = {HELD: heeding.take_held, RETURNED: take_returned}
+
+
+def _send_later(taken: Sequence[Draft], stated: Mapping[UUID, int], *, to: str) -> None:
+    """Send a holder what stands here in a later version than it states."""
+    outgoing.send_again([draft for draft in taken if draft.version > stated[draft.id]], to=to)
 
 
 def _checked(change: wire.Change) -> wire.Change:
@@ -166,7 +175,17 @@ def _given(change: wire.Change, sender: str, *, ours: Mapping[UUID, Level], on_o
     """
     if ours.get(change.record) is Level.WHOLE:
         return Level.NONE
-    return change.terms.level(sender) if change.record in on_offer else Level.WHOLE
+    if change.record in on_offer:
+        return change.terms.level(sender)
+    return Level.NONE if _is_held_again(change, sender, ours) else Level.WHOLE
+
+
+def _is_held_again(change: wire.Change, sender: str, ours: Mapping[UUID, Level]) -> bool:
+    """Tell whether a holder states a version above that in which we took a record back from him before the backup, and
+    our terms do not give it whole again: he can show what he should have erased."""
+    if ours.get(change.record, Level.WHOLE) is Level.WHOLE or not heeding.was_withdrawn(change.record, sender):
+        return False
+    return not heeding.was_withdrawn(change.record, sender, since=change.version)
 
 
 def _taken_back(change: wire.Change, old: Draft | None, sender: str, given: Level) -> Draft | None:

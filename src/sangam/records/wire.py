@@ -9,7 +9,7 @@ record.offered.v1     {change, reason, handover}   transfer offered: all but own
 record.accepted.v1    {record, version, handover}  the new owner takes it
 record.declined.v1    {record, reason, handover}
 record.transferred.v1 {record, to, version, accepted}   the old owner tells every holder, and from whom he withdrew it
-records.held.v1       {"records": [[record, version, how]]}   to a restored owner; how: recalled, withdrawn or silent
+records.held.v1       {"records": [[record, version, how]], "shown": {record: digests}}       to a restored owner
 records.returned.v1   {"changes": [...]}      to a restored owner: its own, as in records.copied.v1
 sharing.group.v1      {group, version, name_en, name_hi, members: {force: since}, confirm, by, why}   its host alone
 sharing.left.v1       {group, since}          a member leaves by itself, since: from which version it was one
@@ -26,9 +26,13 @@ makes keys by other rules leaves it aside.
 `titles`: {record: [line]}, beside changes or an offer: of what its sender did not make, each giver's word of transfer
 as he signed it, the maker's first (`titles`); left out where there is nothing to show.
 
+`how`: recalled, withdrawn, pointer or silent; `digests`: of its keys, for who holds it silent (`showing`), in base64;
+left out where there are none, and by a node of an earlier version.
+
 A copy names in `terms.via`, a silent change in `via`, the groups by which it is sent: {group: version}.
 """
 
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,6 +48,7 @@ from sangam.records.types import Group, Statement, Terms
 
 Json = Mapping[str, object]
 MOST_CHANGES = 500
+DIGEST_BYTES, MOST_DIGESTS = 8, 8
 _MOST_OF_A_DOCUMENT, _MOST_OF_A_WORD = 8_000, 20_000
 MOST_VERSION = 1_000_000_000
 WORD_RETURNED = "records.word_returned.v1"
@@ -211,9 +216,12 @@ def transferred_out(record: UUID, version: int, *, to: str, accepted: str = "") 
     return {**named_out(record, version), "to": to, **({"accepted": accepted} if accepted else {})}
 
 
-def held_out(known: Sequence[tuple[UUID, int, str]]) -> dict[str, object]:
-    """Return the body of records.held.v1."""
-    return {"records": [[str(record), version, how] for record, version, how in known]}
+def held_out(known: Sequence[tuple[UUID, int, str]], shown: Mapping[UUID, bytes]) -> dict[str, object]:
+    """Return the body of records.held.v1.  shown: the digests of some of these, one after the other."""
+    form: dict[str, object] = {"records": [[str(record), version, how] for record, version, how in known]}
+    named = [record for record, _, _ in known if record in shown]
+    digests = {str(record): b2a_base64(shown[record], newline=False).decode() for record in named}
+    return form | ({"shown": digests} if digests else {})
 
 
 def changes(body: Json) -> Sequence[Json]:
@@ -241,6 +249,24 @@ def held_in(form: object) -> tuple[UUID, int, str]:
         return UUID(str(record)), version({"version": number}), str(how)
     except ValueError as fault:
         raise unreadable(fault) from None
+
+
+def shown_in(body: Json) -> dict[UUID, bytes]:
+    """Return what a body of records.held.v1 shows of records: 1 to 8 digests each, of 8 bytes."""
+    shown = body.get("shown", {})
+    if not isinstance(shown, Mapping) or len(shown) > MOST_CHANGES:
+        raise Malformed("records:shown", "Expected what is shown of {most} records at most.", most=MOST_CHANGES)
+    try:
+        return {UUID(str(record)): _digests(text) for record, text in shown.items()}
+    except (ValueError, TypeError) as fault:
+        raise unreadable(fault) from None
+
+
+def _digests(text: str) -> bytes:
+    digests = a2b_base64(text, strict_mode=True)
+    if not digests or len(digests) % DIGEST_BYTES or len(digests) > MOST_DIGESTS * DIGEST_BYTES:
+        raise ValueError(f"{len(digests)} bytes are no digests")
+    return digests
 
 
 def record_id(body: Json) -> UUID:

@@ -1,0 +1,312 @@
+"""Who says after our restore that he holds a record of ours by its keys, and shows none of them, gets none by it; who
+was given them by what was lost with the restore shows one, and holds them on."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import pytest
+from cast import person, says
+from nodes import TestNode
+from putting_back import compared, notes, restored, settled
+from records import grouped
+from records.grouped import held
+from test_restored import forged
+from world import Station, World, build
+
+from sangam.audit.public import deed
+from sangam.federation import public as federation
+from sangam.federation.types import Outcome
+from sangam.kernel.handling import Level
+from sangam.records import showing
+
+HELD = "records.held.v1"
+OTHER = person("Karan", plate="UP14BT9001", relative="s/o Ramesh")
+MADE_UP = b64encode(bytes(range(64))).decode()
+LESS_THAN_KEYS = [Level.NONE, Level.POINTER]
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+def opened(delhi: Station, **shares: Level) -> UUID:
+    return delhi.opens(person("Harjeet", plate="HR26DK8337", relative="s/o Balwant"), shares=shares)
+
+
+def put_back_with(three: World, level: Level) -> UUID:
+    """Restore Delhi to where Haryana has one record of it at this level and Uttar Pradesh has it silent."""
+    delhi, _, _, wire = three
+    record = opened(delhi, HR=level, UP=Level.SILENT)
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    return record
+
+
+def shown_of(record: UUID, holder: Station, *, by: str) -> str:
+    """Return what a force would show that has the keys which a holder of the record has, as it travels."""
+    rows = holder.rows("SELECT key FROM records_silent WHERE record = %s AND key IS NOT NULL", record)
+    begin = f"sangam silent held 1 {by} {record} ".encode()
+    digests = sorted(sha256(begin + key.to_bytes(8, signed=True)).digest()[:8] for (key,) in rows)
+    assert digests
+    return b64encode(b"".join(digests[:8])).decode()
+
+
+def claim(record: UUID, *, version: int = 2, shown: str = "") -> dict[str, Any]:
+    return {"records": [[str(record), version, "silent"]]} | ({"shown": {str(record): shown}} if shown else {})
+
+
+def versions(station: Station, record: UUID) -> list[int]:
+    """Return in which versions a force holds keys of a record."""
+    rows = station.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s AND key IS NOT NULL", record)
+    return [version for (version,) in rows]
+
+
+def is_refused(three: World, record: UUID, level: Level) -> None:
+    """Hold that Haryana got no key of the record, then or later, that Delhi's desk knows, and that others hold on."""
+    delhi, haryana, uttar, wire = three
+    settled(wire)
+    compared(wire)
+    assert (held(haryana, record), held(uttar, record)) == (Level.NONE, Level.SILENT)
+    assert "shows none of its keys" in notes(delhi.node)["records:keys-not-shown"]
+    last = delhi.corrects(record, says("alias", "Kala"))
+    settled(wire)
+    assert (held(haryana, record), versions(uttar, record)) == (Level.NONE, [last])
+    assert [each for force, each, _ in delhi.holders(record) if force == "HR"] == [level]
+    assert delhi.rows("SELECT record FROM records_ahead") == []
+
+
+@pytest.mark.parametrize("version", [1, 2, 50])
+@pytest.mark.parametrize("level", LESS_THAN_KEYS)
+def test_who_knows_only_a_number_is_sent_no_key_and_the_desk_is_told(three: World, level: Level, version: int) -> None:
+    record = put_back_with(three, level)
+    forged(three, HELD, claim(record, version=version))
+    is_refused(three, record, level)
+
+
+@pytest.mark.parametrize("level", LESS_THAN_KEYS)
+def test_nor_by_what_another_force_shows_of_it(three: World, level: Level) -> None:
+    record = put_back_with(three, level)
+    forged(three, HELD, claim(record, shown=shown_of(record, three.stations[2], by="UP")))
+    is_refused(three, record, level)
+
+
+def test_nor_by_what_he_shows_of_another_record_with_the_same_keys(three: World) -> None:
+    delhi, haryana, _, wire = three
+    other = opened(delhi, HR=Level.SILENT)
+    wire.deliver()
+    record = put_back_with(three, Level.NONE)
+    forged(three, HELD, claim(record, shown=shown_of(other, haryana, by="HR")))
+    is_refused(three, record, Level.NONE)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_nor_by_what_he_makes_up_though_he_is_right_the_second_time(three: World, version: int) -> None:
+    _, haryana, uttar, _ = three
+    record = put_back_with(three, Level.NONE)
+    for shown in (MADE_UP, shown_of(record, uttar, by="HR")):
+        with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
+            federation.post(HELD, to=["DL"], body=claim(record, version=version, shown=shown))
+    is_refused(three, record, Level.NONE)
+
+
+def test_nor_of_a_record_that_the_owner_has_again_from_another_only_later(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    delhi.node.backs_up()
+    record = opened(delhi, UP=Level.WHOLE)
+    wire.deliver()
+    restored(wire, delhi.node)
+    with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
+        federation.post(HELD, to=["DL"], body=claim(record, version=1, shown=MADE_UP))
+    settled(wire, without=uttar.node)
+    settled(wire)
+    compared(wire)
+    assert (delhi.reads(record).version, held(haryana, record)) == (uttar.reads(record).version, Level.NONE)
+    assert {(force, level) for force, level, _ in delhi.holders(record)} == {("UP", Level.WHOLE), ("HR", Level.NONE)}
+    assert "records:keys-not-shown" in notes(delhi.node)
+
+
+def test_nor_of_a_record_that_has_no_keys_yet(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("Harjeet"))
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    forged(three, HELD, claim(record, shown=MADE_UP))
+    settled(wire)
+    assert "records:keys-not-shown" in notes(delhi.node)
+    delhi.corrects(record, says("plate", "HR26DK8337"))
+    settled(wire)
+    assert held(haryana, record) is Level.NONE
+
+
+def test_nor_does_who_is_named_with_nothing_get_it_by_a_group(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    grouped.make(haryana, delhi, uttar)
+    wire.deliver()
+    record = opened(delhi)
+    grouped.give(delhi, record, UP=Level.NONE)
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    for how in ("silent", "withdrawn"):
+        with uttar.node, deed(uttar.desk, "officer:envelope:forge"):
+            federation.post(HELD, to=["DL"], body={"records": [[str(record), 2 + (how == "silent"), how]]})
+    settled(wire)
+    delhi.corrects(record, says("alias", "Kala"))
+    settled(wire)
+    assert (held(haryana, record), held(uttar, record)) == (Level.WHOLE, Level.NONE)
+
+
+@pytest.mark.parametrize("version", [2, 50])
+@pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
+def test_who_kept_the_keys_that_were_taken_back_from_him_is_told_to_erase_them_whatever_he_shows(
+    three: World, level: Level, version: int
+) -> None:
+    delhi, haryana, uttar, wire = three
+    record = opened(delhi, HR=level, UP=Level.SILENT)
+    wire.deliver()
+    delhi.withdraws(record, from_=haryana)
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    forged(three, HELD, claim(record, version=version, shown=shown_of(record, uttar, by="HR")))
+    settled(wire)
+    assert "taken back from it before the backup" in notes(delhi.node)["records:taken-back-and-held"]
+    last = delhi.corrects(record, says("alias", "Kala"))
+    settled(wire)
+    compared(wire)
+    assert (held(haryana, record), versions(uttar, record)) == (Level.NONE, [last])
+    delhi.offers(record, to=haryana, level=Level.SILENT)
+    settled(wire)
+    assert held(haryana, record) is Level.SILENT
+
+
+@pytest.mark.parametrize("shown", ["no base64", b64encode(bytes(7)).decode(), b64encode(bytes(72)).decode(), "", 7])
+def test_what_cannot_be_digests_sets_the_word_aside(three: World, shown: object) -> None:
+    record = put_back_with(three, Level.NONE)
+    delivery = forged(three, HELD, {**claim(record), "shown": {str(record): shown}})
+    assert (delivery.outcome, "cannot be read" in delivery.reason) == (Outcome.SET_ASIDE, True)
+
+
+@pytest.mark.parametrize("shown", [["AAECAwQFBgc="], {str(UUID(int=n)): "AAECAwQFBgc=" for n in range(501)}])
+def test_so_does_what_is_shown_of_no_records_or_of_too_many(three: World, shown: object) -> None:
+    delivery = forged(three, HELD, {**claim(put_back_with(three, Level.NONE)), "shown": shown})
+    assert (delivery.outcome, "Expected what is shown of 500" in delivery.reason) == (Outcome.SET_ASIDE, True)
+
+
+def goes_on(three: World, record: UUID) -> None:
+    """Hold that Haryana holds the keys on as Delhi has them, and gets those of later versions."""
+    delhi, haryana, _, wire = three
+    settled(wire)
+    compared(wire)
+    assert versions(haryana, record) == [delhi.reads(record).version]
+    assert ("HR", Level.SILENT) in {(force, level) for force, level, _ in delhi.holders(record)}
+    last = delhi.corrects(record, says("plate", "HR10AB0001"))
+    settled(wire)
+    assert versions(haryana, record) == [last]
+    assert not {"records:keys-not-shown", "records:taken-back-and-held"} & notes(delhi.node).keys()
+
+
+@pytest.mark.parametrize("level", LESS_THAN_KEYS)
+@pytest.mark.parametrize("corrected", [False, True])
+def test_who_was_given_the_keys_since_the_backup_shows_one_and_holds_them_on(
+    three: World, level: Level, corrected: bool
+) -> None:
+    delhi, haryana, _, wire = three
+    record = opened(delhi, HR=level)
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.offers(record, to=haryana, level=Level.SILENT)
+    if corrected:
+        name, *_ = delhi.reads(record).statements
+        delhi.corrects(record, says("name", "Karan"), says("plate", "UP14BT9001"), take_back=[name.id])
+    wire.deliver()
+    restored(wire, delhi.node)
+    goes_on(three, record)
+
+
+@pytest.mark.parametrize("first", ["Haryana", "Uttar Pradesh"])
+def test_so_does_he_of_a_version_that_another_gives_back(three: World, first: str) -> None:
+    delhi, haryana, uttar, wire = three
+    record = opened(delhi, UP=Level.WHOLE)
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.offers(record, to=haryana, level=Level.SILENT)
+    delhi.corrects(record, *OTHER, take_back=[each.id for each in delhi.reads(record).statements])
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire, without=(uttar if first == "Haryana" else haryana).node)
+    goes_on(three, record)
+    assert uttar.reads(record).values("name") == ["Karan"]
+
+
+def test_so_does_he_of_a_record_made_since_the_backup_that_another_gives_back(three: World) -> None:
+    delhi, _, uttar, wire = three
+    delhi.node.backs_up()
+    record = opened(delhi, HR=Level.SILENT, UP=Level.WHOLE)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire, without=uttar.node)
+    goes_on(three, record)
+
+
+def test_to_whom_the_terms_give_the_keys_need_show_nothing(three: World) -> None:
+    """So a holder that runs an earlier version holds on."""
+    delhi, _, _, wire = three
+    record = opened(delhi, HR=Level.SILENT)
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    forged(three, HELD, claim(record, version=5))
+    assert delhi.reads(record).version > 5
+    goes_on(three, record)
+
+
+def test_nor_do_members_of_a_group_to_which_they_go(three: World) -> None:
+    delhi, haryana, _, wire = three
+    grouped.make(haryana, delhi)
+    wire.deliver()
+    record = opened(delhi)
+    grouped.give(delhi, record, level=Level.SILENT)
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    forged(three, HELD, claim(record, version=5))
+    goes_on(three, record)
+
+
+@pytest.mark.parametrize("level", LESS_THAN_KEYS)
+def test_keys_of_which_none_is_as_at_the_backup_are_erased_and_what_the_terms_give_stands_again(
+    three: World, level: Level
+) -> None:
+    delhi, haryana, _, wire = three
+    record = opened(delhi, HR=level)
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.offers(record, to=haryana, level=Level.SILENT)
+    delhi.corrects(record, *OTHER, take_back=[each.id for each in delhi.reads(record).statements])
+    wire.deliver()
+    assert held(haryana, record) is Level.SILENT
+    restored(wire, delhi.node)
+    settled(wire)
+    compared(wire)
+    assert held(haryana, record) is Level.NONE
+    pointers = haryana.rows("SELECT DISTINCT version FROM records_pointer WHERE record = %s", record)
+    assert pointers == ([(delhi.reads(record).version,)] if level is Level.POINTER else [])
+    assert "records:keys-not-shown" in notes(delhi.node)
+
+
+def test_of_many_keys_the_smallest_eight_are_shown(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens([*person("Harjeet"), *(says("phone", f"98100123{n}") for n in range(10, 30))])
+    delhi.offers(record, to=haryana, level=Level.SILENT)
+    wire.deliver()
+    with haryana.node, deed(haryana.desk, "officer:test:look"):
+        ((found, version, digests),) = showing.held("DL", by="HR")
+    assert (found, version) == (record, 2)
+    assert b64encode(digests).decode() == shown_of(record, haryana, by="HR")
+    assert len(digests) == 64
