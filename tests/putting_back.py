@@ -97,7 +97,7 @@ def arrives(wire: Wire, journey: Journey) -> bool:
         try:
             journey.sender.confirm(journey.batch, receipt)
         except SangamError as error:
-            journey.sender.fail(error.message)
+            journey.sender.fail(error)
     return True
 
 

@@ -156,7 +156,7 @@ class Wire:
                 try:
                     journey.sender.confirm(journey.batch, receipt)
                 except SangamError as error:
-                    journey.sender.fail(error.message)
+                    journey.sender.fail(error)
         elif fate == "lose the receipt":
             self.carry(journey)
         with journey.source:

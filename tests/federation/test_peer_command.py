@@ -15,6 +15,9 @@ from wire_world import pair
 
 from sangam.cli.node import node
 from sangam.cli.peer import peer
+from sangam.federation.public_relay import LaneSender
+from sangam.federation.turning_down import asked_to_wait
+from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.node import homes, status
@@ -132,6 +135,23 @@ def test_the_node_s_status_says_which_files_wait_for_a_suspended_force(
     run(haryana, "resume", "DL")
     assert fetches(haryana, of=delhi) == 1
     assert "files still to come" not in _status_of(run, haryana, tmp_path)
+
+
+def test_why_a_force_is_held_up_is_listed_with_its_words_as_they_are(
+    run: Run, fresh_nodes: Callable[..., tuple[TestNode, TestNode]], tmp_path: Path
+) -> None:
+    delhi, haryana = fresh_nodes("DL", "HR")
+    pair(delhi, haryana)
+    refused = Refused("federation:refused-by-peer", "{peer} refuses: {sentence}", peer="HR", sentence="{0} of {x}")
+    with delhi:
+        LaneSender("HR", Lane.URGENT).wait(asked_to_wait("HR", [("x", "{1} {")], 60))
+        LaneSender("HR", Lane.NORMAL).fail(refused)
+    assert "; failing: HR refuses: {0} of {x}" in _status_of(run, delhi, tmp_path)
+    shown = run(delhi, "list")
+    assert "UTC: HR refuses: {0} of {x}\n" in shown
+    assert "UTC: HR says: {1} {\n" in shown
+    (listed,) = json.loads(run(delhi, "list", "--json"))
+    assert (listed["failure"], listed["slow_reason"]) == ("HR refuses: {0} of {x}", "HR says: {1} {")
 
 
 def _status_of(run: Run, at: TestNode, folder: Path) -> str:

@@ -1,6 +1,8 @@
 """The plain values that everything else speaks in."""
 
+import copy
 import json
+import pickle
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -146,3 +148,27 @@ def test_a_sentence_of_an_earlier_version_stays_as_it_was_written():
 def test_a_sentence_without_one_of_its_parts_cannot_be_made():
     with pytest.raises(KeyError):
         Told("row {row}")
+
+
+def test_a_sentence_can_be_copied_whatever_stands_in_its_parts():
+    made = Told("{who} says: {text}", who="HR", text="{0} {who} {")
+    for again in (copy.deepcopy(made), pickle.loads(pickle.dumps(made))):  # noqa: S301 - our own
+        assert (again, again.template, again.parts) == ("HR says: {0} {who} {", made.template, made.parts)
+
+
+@pytest.mark.parametrize(
+    "sentence, parts",
+    [
+        ("DL sent its 5 MB; ask DL.", {"force": "DL", "most": "5"}),
+        ("DL sent its 5 MB; ask UP.", None),
+        ("DL sent its five or so MB; ask DL.", None),
+        ("{force} sent its {most} MB; ask {force}.", None),
+        ("DL sent its 5 MB; ask DL.\n", None),
+        ("", None),
+    ],
+)
+def test_another_nodes_sentence_is_recognised_by_its_template_and_a_word_in_each_part(sentence, parts):
+    found = told.recognised(sentence, "{force} sent its {most} MB; ask {force}.")
+    assert (found and found.parts) == parts
+    assert found in (None, sentence)
+    assert told.recognised(sentence, "") is None

@@ -51,7 +51,7 @@ def kept() -> Iterator[Sentence]:
             if not isinstance(node, ast.Call) or _name(node) != "Told":
                 continue
             first, place = node.args[0], path.relative_to(SANGAM.parent).as_posix()
-            text = named[first.id] if isinstance(first, ast.Name) else first
+            text = named.get(first.id) if isinstance(first, ast.Name) else first
             if isinstance(text, ast.Constant):
                 yield Sentence("", str(text.value), "", place)
             elif path.parent != SANGAM / "kernel":  # which makes sentences of templates that were found before

@@ -77,10 +77,9 @@ class Shut(models.Model):
 class SendingPosition(models.Model):
     """How far a lane to a peer has come: the next number to give, the last one that the peer has.
 
-    slow_until: the peer asked us to wait until then.  reads: what it says that it reads (`greeting`); speaks: the
-    version in which we write to it, 0 where none is read by both; null before the first contact.  key: which of our
-    keys signs what is numbered from now on; empty until one was changed.  again: which numbers of earlier epochs are
-    still to go again in this one, as [epoch, number, epoch, number], in their old order (`renumbering`); null for none.
+    slow_until: it asked us to wait.  …_told: `kernel.told`.  reads: what it says that it reads (`greeting`); speaks: in
+    which version we write to it, 0 where none is read by both; null before contact.  key: which of ours signs what is
+    numbered now; empty until one changed.  again: which numbers of earlier epochs still go again, in their old order.
     """
 
     peer = models.ForeignKey(Peer, on_delete=models.CASCADE)
@@ -94,6 +93,8 @@ class SendingPosition(models.Model):
     skew_ms = models.BigIntegerField(null=True)
     slow_until = models.DateTimeField(null=True)
     slow_reason = models.TextField(default="", db_default="")
+    failure_told = models.JSONField(null=True)
+    slow_told = models.JSONField(null=True)
     reads = models.JSONField(null=True)
     speaks = models.SmallIntegerField(null=True)
     key = models.TextField(default="", db_default="")

@@ -3,6 +3,7 @@
 from sangam.federation.files import sweep
 from sangam.federation.files_pulling import Pull, due_sources, fail, finish, step, take
 from sangam.federation.files_wire import HEADER, PREFIX, WINDOW
+from sangam.federation.held_up import unreached
 from sangam.federation.pairing import address
 from sangam.federation.tls import calling_context
 
@@ -19,4 +20,5 @@ __all__ = [
     "step",
     "sweep",
     "take",
+    "unreached",
 ]

@@ -1,6 +1,7 @@
 """The face of `federation` for the relay and the door: the lanes to send, the addresses to call, the walls to trust."""
 
 from sangam.federation.claiming import claim, release
+from sangam.federation.held_up import unreached
 from sangam.federation.outbox import QUEUED
 from sangam.federation.pairing import CHANGED, address, authorities, paired_forces
 from sangam.federation.parked import ARRIVED
@@ -29,4 +30,5 @@ __all__ = [
     "paired_forces",
     "pause_s",
     "release",
+    "unreached",
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from sangam.audit import public_prepared as prepared
-from sangam.federation import models
+from sangam.federation import held_up, models
 from sangam.federation.pruning import EMPTIED
 from sangam.federation.rejoining import HIDDEN_OWNERS
 from sangam.federation.types import Delivery, FilesAwaited, Lane, LaneWaits, Outcome, PeerState, PeerView, PutAside
@@ -40,7 +40,7 @@ SELECT p.force, p.name, p.url, p.state,
        o.waiting + (SELECT coalesce(sum(waiting), 0)::bigint FROM again WHERE recipient = p.force),
        o.unconfirmed, o.oldest, r.heard_at, s.reached_at,
        coalesce(r.skew_ms, s.skew_ms), a.aside, s.failing_since, s.failure, k.keys,
-       s.slow_until, s.slow_reason, p.changed_at, s.speaks,
+       s.slow_until, s.slow, p.changed_at, s.speaks,
        p.force IN ({HIDDEN_OWNERS}), s.gave, r.took
 FROM federation_peer p
 CROSS JOIN LATERAL (
@@ -48,8 +48,9 @@ CROSS JOIN LATERAL (
     FROM federation_outbox WHERE recipient = p.force AND reached_at IS NULL
 ) o
 CROSS JOIN LATERAL (
-    SELECT max(reached_at) AS reached_at, min(failing_since) AS failing_since, coalesce(max(failure), '') AS failure,
-           max(slow_until) AS slow_until, coalesce(max(slow_reason), '') AS slow_reason,
+    SELECT max(reached_at) AS reached_at, min(failing_since) AS failing_since, max(slow_until) AS slow_until,
+           (array_agg(jsonb_build_array(failure, failure_told) ORDER BY failing_since))[1] AS failure,
+           (array_agg(jsonb_build_array(slow_reason, slow_told) ORDER BY slow_until DESC NULLS LAST))[1] AS slow,
            min(speaks) AS speaks,
            (array_agg(skew_ms ORDER BY reached_at DESC NULLS LAST))[1] AS skew_ms,
            jsonb_object_agg(lane, jsonb_build_array(epoch, next_seq - 1)) AS gave
@@ -94,11 +95,17 @@ def peers() -> list[PeerView]:
             force=row[0], name=row[1], url=row[2], state=PeerState(row[3]), waiting=row[4], unconfirmed=row[5],
             lag=now - row[6] if row[6] else timedelta(0), heard_at=row[7], reached_at=row[8],
             skew=None if row[9] is None else timedelta(milliseconds=row[9]), set_aside=row[10],
-            failing_since=row[11], failure=row[12], keys=tuple(row[13]), slow_until=row[14], slow_reason=row[15],
+            failing_since=row[11], failure=_sentence(row[12]), keys=tuple(row[13]),
+            slow_until=row[14], slow_reason=_sentence(row[15]),
             changed_at=row[16], speaks=row[17], is_hidden=row[18], gave=_place(row[19]), took=_place(row[20]),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _sentence(kept: str | None) -> str:
+    """Return why a peer is held up; the empty sentence where it is not, or has no lane yet."""
+    return held_up.read(*json.loads(kept)) if kept else ""
 
 
 def _place(said: str | None) -> dict[str, int]:

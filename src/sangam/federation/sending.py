@@ -11,20 +11,20 @@ import time
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public_prepared import Asked
-from sangam.federation import epochs, keys, models, policy, renumbering, signed, vouching, wire
+from sangam.federation import epochs, held_up, keys, models, policy, renumbering, signed, vouching, wire
 from sangam.federation.greeting import PeerReads, Row
 from sangam.federation.turning_down import AskedToWait, SpeaksOtherwise, asked_to_wait
 from sangam.federation.types import Envelope, Lane
 from sangam.kernel import clock, here
-from sangam.kernel.errors import Conflict, Malformed, Refused
+from sangam.kernel.errors import Conflict, Malformed, Refused, SangamError
 
 _VOUCHERS_FOR_S = 5.0
 _SURELY_ALL = wire.UNPACKED_BYTES // 8  # characters: of so few, none was left behind for its size
@@ -80,20 +80,10 @@ UPDATE federation_sendingposition
 SET confirmed_seq = least(
         %(expected)s - 1, next_seq - 1,
         CASE WHEN %(first)s <= confirmed_seq + 1 THEN greatest(confirmed_seq, %(last)s) ELSE confirmed_seq END
-    ), reached_at = %(at)s, failing_since = NULL, failure = '', slow_until = NULL, slow_reason = '',
-    skew_ms = %(skew)s
+    ), reached_at = %(at)s, skew_ms = %(skew)s,
+    failing_since = NULL, failure = '', failure_told = NULL, slow_until = NULL, slow_reason = '', slow_told = NULL
 WHERE peer_id = %(peer)s AND lane = %(lane)s AND epoch = %(epoch)s
 RETURNING next_seq, confirmed_seq
-"""
-
-_FAIL = """
-UPDATE federation_sendingposition SET failing_since = coalesce(failing_since, %s), failure = %s
-WHERE peer_id = %s AND lane = %s AND (failing_since IS NULL OR failure <> %s)
-"""
-
-_WAIT = """
-UPDATE federation_sendingposition SET failing_since = NULL, failure = '', slow_until = %s, slow_reason = %s
-WHERE peer_id = %s AND lane = %s
 """
 
 _WAITS = """
@@ -215,7 +205,7 @@ class LaneSender:
             if not count or receipt.after_s or receipt.turned_away or place[1] > batch.rows[-1].seq + 1:
                 self.settle()  # out of the ordinary: what follows from it is known at once
         if receipt.after_s:
-            raise asked_to_wait(self.peer, " ".join(reason for _, reason in receipt.turned_away), receipt.after_s)
+            raise asked_to_wait(self.peer, receipt.turned_away, receipt.after_s)
         if receipt.turned_away or place is None:
             code, reason = (receipt.turned_away or (("federation:no-place", "it names no place in this lane"),))[0]
             raise Refused("federation:turned-away", "{peer} turns our envelopes away: {reason} ({code})",
@@ -227,18 +217,18 @@ class LaneSender:
         if self._owed is not None:
             self._note_settled(prepared.run(_CONFIRM, self._owed))
 
-    def fail(self, sentence: str) -> None:
-        """Note that the peer cannot be reached or does not take the batch, and why; read everything anew."""
+    def fail(self, why: SangamError | str) -> None:
+        """Note that the peer cannot be reached or does not take the batch, and why; read everything anew.
+
+        why: said in its reader's language, but for a sentence that does not know its template.
+        """
         self.restart()
-        with connection.cursor() as cursor:
-            cursor.execute(_FAIL, [clock.now(), sentence, self.peer, self.lane, sentence])
+        held_up.fail(self.peer, self.lane, why)
 
     def wait(self, asked: AskedToWait) -> None:
         """Note until when the peer asked us to wait, and why; read everything anew."""
         self.restart()
-        until = clock.now() + timedelta(seconds=asked.after_s)
-        with connection.cursor() as cursor:
-            cursor.execute(_WAIT, [until, str(asked.parts["reason"])[:1000], self.peer, self.lane])
+        held_up.wait(self.peer, self.lane, asked)
 
     def restart(self) -> None:
         """Forget what is in hand: the next batch starts from the first unconfirmed row of the table."""
@@ -333,7 +323,7 @@ class LaneSender:
         if text.startswith(b'{"is":"refusal"'):
             _, code, sentence = wire.read_refusal(text)
             if after_s := wire.wait_of_refusal(text):
-                raise asked_to_wait(self.peer, sentence, after_s)
+                raise asked_to_wait(self.peer, [(code, sentence)], after_s)
             raise Refused("federation:refused-by-peer", "{peer} refuses: {sentence} ({code})", peer=self.peer,
                           sentence=sentence, code=code)  # fmt: skip
         return text

@@ -1,7 +1,10 @@
 """Sentences that are kept and said later, each in its reader's language."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Self
+
+_PART = re.compile(r"\{(\w+)\}")
 
 
 class Told(str):
@@ -22,6 +25,10 @@ class Told(str):
     template: str
     parts: Mapping[str, int | str]
 
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, int | str]]:
+        """Return what a copy is made of: not of the sentence, in which what stands in braces is no part."""
+        return (self.template,), dict(self.parts)
+
     @property
     def form(self) -> dict[str, Any]:
         """Return it for JSON."""
@@ -36,3 +43,15 @@ def form(text: str) -> Any:
 def read(form: Any) -> str:
     """Return the sentence of what `form` gave."""
     return Told(form["template"], **form["parts"]) if isinstance(form, dict) else str(form)
+
+
+def recognised(sentence: str, template: str) -> Told | None:
+    """Return an English sentence that another node made, if it reads as this template with a word in each part."""
+    pieces = _PART.split(template)
+    names, seen = pieces[1::2], set[str]()
+    pattern = re.escape(pieces[0])
+    for name, rest in zip(names, pieces[2::2], strict=True):
+        pattern += (f"(?P={name})" if name in seen else rf"(?P<{name}>\w{{1,20}})") + re.escape(rest)
+        seen.add(name)
+    found = re.fullmatch(pattern, sentence)
+    return Told(template, **found.groupdict()) if found and template else None

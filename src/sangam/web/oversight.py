@@ -84,8 +84,9 @@ def _peer(peer: PeerView, node: NodeState) -> dict[str, Any]:
     return {
         "force": peer.force, "name": peer.name, "url": peer.url, "state": state, "last_at": last,
         "waiting": peer.waiting, "unconfirmed": peer.unconfirmed, "lag": peer.lag if peer.waiting else None,
-        "skew": _skew(peer), "set_aside": peer.set_aside, "failing_since": peer.failing_since, "failure": peer.failure,
-        "slow_until": peer.slow_until, "slow_reason": peer.slow_reason, "behind": behind,
+        "skew": _skew(peer), "set_aside": peer.set_aside, "failing_since": peer.failing_since,
+        "failure": said_again(peer.failure), "slow_until": peer.slow_until, "slow_reason": said_again(peer.slow_reason),
+        "behind": behind,
         "lanes": [{"lane": lane, "waits": node.lanes[of, lane]} for of, lane in sorted(node.lanes) if of == peer.force],
         "comparing": node.comparing.get(peer.force), "files": _files(node.files.get(peer.force)),
         "next": oversight.next_step(peer, behind=behind, at=at),

@@ -18,7 +18,6 @@ from django.db import connection
 
 from sangam.federation import public_pulling as pulling
 from sangam.kernel.errors import NotFound, Refused, SangamError
-from sangam.kernel.told import Told
 
 Within = Callable[[], AbstractContextManager[object]]
 
@@ -94,8 +93,7 @@ class Files:
         except SangamError as error:
             pulling.fail(going, error)
         except (OSError, http.client.HTTPException) as error:
-            why = str(error) or type(error).__name__
-            pulling.fail(going, Told("{force} cannot be reached: {why}.", force=pull.source, why=why))
+            pulling.fail(going, pulling.unreached(pull.source, error))
         finally:
             line.close()
 

@@ -23,6 +23,7 @@ from sangam.federation import public as federation
 from sangam.federation import public_relay as lanes
 from sangam.federation.types import Handler, Lane
 from sangam.kernel.errors import SangamError
+from sangam.kernel.told import Told
 from sangam.node import metrics, tracing
 from sangam.workers import matcher
 from sangam.workers.line import Line
@@ -191,8 +192,10 @@ class LaneRelay(threading.Thread):
         log.error("lane %s to %s failed", self._lane, self._peer, exc_info=fault)
         self._failures += 1
         with suppress(DatabaseError):
-            sentence = f"A fault of this software with {self._peer}: {type(fault).__name__}; report it."
-            lanes.LaneSender(self._peer, self._lane).fail(sentence)
+            why = Told(
+                "A fault of this software with {peer}: {fault}; report it.", peer=self._peer, fault=type(fault).__name__
+            )
+            lanes.LaneSender(self._peer, self._lane).fail(why)
         self._left.wait(lanes.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
 
     def _serve(self) -> None:
@@ -263,11 +266,11 @@ class LaneRelay(threading.Thread):
             self._asked_s = error.after_s
             return "told to wait"
         if isinstance(error, SangamError):
-            sender.fail(error.message)
+            sender.fail(error)
         else:
             line.close()
             self._found_closed = isinstance(error, ConnectionRefusedError)
-            sender.fail(f"{self._peer} cannot be reached: {str(error) or type(error).__name__}.")
+            sender.fail(lanes.unreached(self._peer, error))
         return "failed"
 
     def _trace(self, batch: lanes.Batch) -> None:

@@ -23,7 +23,7 @@ from sangam.workers import relay as relays
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}
-BROKEN = ["\ud800", "a\x00b", "x" * 5000]
+BROKEN = ["\ud800", "a\x00b", "x" * 5000, "{0} {peer} {"]
 
 
 @pytest.fixture
@@ -73,9 +73,10 @@ def test_a_refusal_s_sentence_is_kept_as_far_as_the_database_can_hold_it(nodes: 
     with delhi:
         with pytest.raises(Refused) as refused:
             sender.confirm(batch, said)
-        sender.fail(refused.value.message)
+        sender.fail(refused.value)
         (peer,) = peers()
     assert peer.failing_since
+    assert peer.failure.startswith("HR refuses: ")
 
 
 def test_a_fault_in_a_lane_is_shown_and_the_lane_goes_on(
