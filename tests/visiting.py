@@ -95,8 +95,8 @@ def enters(node: TestNode, number: str, unit: str, role: str = "station", **more
 
 
 def text(response: HttpResponse) -> str:
-    """Return the page's words: no tags, single spaces."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    """Return the page's words: no tags, single spaces, and not the marks that keep a part's direction."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub("[\u2066-\u2069]", "", response.content.decode())))
 
 
 class Border:

@@ -65,7 +65,7 @@ def test_every_state_and_step_has_a_word(table) -> None:
 def test_an_alert_in_the_list_asks_in_the_officers_language(action: Action, language: str) -> None:
     with translation.override(language):
         title = said("{number} · {asks}: {title}", {"number": "DL-1183", "asks": action, "title": "सफ़ेद Scorpio"})
-    assert title.startswith("DL-1183 · ")
+    assert title.startswith(("DL-1183 · ", "\u2068DL-1183\u2069 · "))
     assert str(action) not in title
 
 
@@ -97,6 +97,17 @@ def test_names_and_numbers_stay_as_they_are() -> None:
         words = said(REASONS["name-agrees"], {"one": "Sunil Kumar", "other": "सुनील कुमार"})
     assert "Sunil Kumar" in words
     assert "सुनील कुमार" in words
+
+
+@pytest.mark.parametrize(
+    "part, shown",
+    [("UP", "UP"), ("سنیل", "سنیل"), ("+91 98", "\u2068+91 98\u2069"), ("सुनील", "\u2068सुनील\u2069"), (4, "4")],
+)
+def test_a_part_keeps_its_direction_in_a_sentence_from_right_to_left(part, shown: str) -> None:
+    with translation.override("ur"):
+        assert said("Nobody wrote {this} down.", {"this": part}) == f"Nobody wrote {shown} down."
+    with translation.override("hi"):
+        assert said("Nobody wrote {this} down.", {"this": part}) == f"Nobody wrote {part} down."
 
 
 def test_english_stays_english_but_for_its_codes() -> None:

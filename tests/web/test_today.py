@@ -1,5 +1,6 @@
 """Today: what needs the officer now, what came back, what he watches, each with one thing to do next."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -74,3 +75,12 @@ def test_the_list_reads_itself_again_when_told(narela: Visitor) -> None:
     page = narela.gets("/").content.decode()
     assert 'id="today" hx-get="/" hx-trigger="sse:today" hx-select="#today"' in page
     assert 'sse-connect="/live/?since=' in page
+
+
+def test_in_urdu_a_sentence_runs_from_right_to_left_and_a_title_in_it_in_its_own_direction(narela: Visitor) -> None:
+    title = "{force} offers to hand over the case {record} with {count} records"
+    tell("case.offered", title, about="record", parts={"force": "UP", "record": "Sunil Kumar @ +91 98", "count": "3"})
+    narela.posts("/language/", language="ur")
+    page = narela.gets("/").content.decode()
+    assert re.search(r'<a href="/records/[^>]+>UP [^<]*\u2068Sunil Kumar @ \+91 98\u2069', page)
+    assert "<bdi>UP " not in page

@@ -3,9 +3,10 @@
 Parts that are codes (a state, a right, a purpose) are said in words first; names, numbers and plates stay as they are.
 """
 
+import re
 from collections.abc import Mapping
 
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, get_language_bidi, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sangam.kernel.told import Told
@@ -14,6 +15,7 @@ from sangam.records.public_search import KINDS
 from sangam.web.templatetags import vocabulary
 from sangam.web.templatetags.record_words import ANSWERS
 from sangam.web.templatetags.vocabulary import Words
+from sangam.web.templatetags.words import isolated
 
 ROLES: Words = {
     "beat": _("beat officer"),
@@ -147,6 +149,9 @@ _PARTS: Mapping[str, Words] = {
 
 
 _TRAITS = frozenset({"mark", "body", "garment"})
+_RUNS_AS_IT_STANDS = re.compile(r"[A-Z]{2,4}|[^0-9A-Za-z\u0900-\u0dff]*")
+"""In a sentence from right to left: a force's code, and what has no letter or digit that runs from left to right."""
+
 _LETTERS = {"en": ("a", "z"), "hi": ("\u0900", "\u097f"), "pa": ("\u0a00", "\u0a7f"), "ur": ("\u0600", "\u06ff")}
 """First and last letter of the script of each language, in which traits of a description are spelt."""
 
@@ -165,7 +170,7 @@ def said(template: str, parts: Mapping[str, object]) -> str:
 
 def said_again(text: str) -> str:
     """Return a sentence that was kept in the reader's language; one that does not know its template, as it stands."""
-    return said(text.template, text.parts) if isinstance(text, Told) else text
+    return said(text.template, text.parts) if isinstance(text, Told) else _keeping_its_direction(text)
 
 
 def _in_words(name: str, part: object) -> object:
@@ -179,5 +184,10 @@ def _in_words(name: str, part: object) -> object:
         return spelt(str(part), *_LETTERS.get(get_language() or "en", _LETTERS["en"]))
     table = _PARTS.get(name)
     if table is None:
-        return part
+        return _keeping_its_direction(part) if isinstance(part, str) else part
     return ", ".join(str(table.get(code, code)) for code in str(part).split(", "))
+
+
+def _keeping_its_direction(text: str) -> str:
+    """Return a name, number or quotation so that it stays readable in a sentence that runs from right to left."""
+    return text if not get_language_bidi() or _RUNS_AS_IT_STANDS.fullmatch(text) else isolated(text)

@@ -93,6 +93,7 @@ def item(notice: NoticeView) -> dict[str, Any]:
     return {
         "kind": doing.icon,
         "title": title(notice),
+        "is_sentence": True,
         "url": address(notice),
         "force": force,
         "due_by": notice.due_at,
