@@ -84,3 +84,11 @@ def test_in_urdu_a_sentence_runs_from_right_to_left_and_a_title_in_it_in_its_own
     page = narela.gets("/").content.decode()
     assert re.search(r'<a href="/records/[^>]+>UP [^<]*\u2068Sunil Kumar @ \+91 98\u2069', page)
     assert "<bdi>UP " not in page
+
+
+def test_what_is_done_with_a_notice_is_said_as_something_to_do(narela: Visitor) -> None:
+    tell("watch.hit", "it appeared", about="record")
+    tell("thread.question", "they ask", about="thread")
+    narela.posts("/language/", language="hi")
+    acts = re.findall(r'<a class="button[^>]*>([^<]+)</a>', narela.gets("/").content.decode())
+    assert sorted(acts) == ["उत्तर दें", "खोलें"]

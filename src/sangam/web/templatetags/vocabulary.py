@@ -283,8 +283,8 @@ VERDICTS: Words = {
 
 DOINGS: Words = {
     "acknowledge": _("Acknowledge"),
-    "answer": _("Answer"),
-    "open": _("Open"),
+    "answer": pgettext_lazy("verb", "Answer"),
+    "open": pgettext_lazy("verb", "Open"),
     "read": _("Read"),
     "confirm": _("Confirm"),
     "reply": _("Reply"),
