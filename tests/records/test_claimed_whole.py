@@ -106,7 +106,7 @@ def test_a_whole_copy_that_shows_nothing_of_the_backup_is_erased_and_what_the_te
     assert "records:copy-not-shown" in notes(delhi.node)
 
 
-@pytest.mark.parametrize("version", [2, 3, 50])
+@pytest.mark.parametrize("version", [1, 2, 3, 50])
 @pytest.mark.parametrize("level", [Level.NONE, Level.SILENT])
 def test_who_kept_the_copy_that_was_taken_back_from_him_is_told_to_erase_it_though_he_shows_it(
     three: World, level: Level, version: int
@@ -151,3 +151,20 @@ def test_what_he_says_since_is_kept_where_it_was_given_to_him_anew_after_the_bac
     assert not haryana.sees(record)
     assert [level for _, level, _ in delhi.holders(record)] == [Level.NONE]
     assert "records:taken-back-and-held" in notes(delhi.node)
+
+
+def test_what_the_terms_give_him_stands_again_once_it_is_erased(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": Level.WHOLE})
+    delhi.withdraws(record, from_=haryana)
+    delhi.offers(record, to=haryana, level=Level.SILENT)
+    wire.deliver()
+    delhi.node.backs_up()
+    last = delhi.offers(record, to=haryana)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    compared(wire)
+    assert (held(haryana, record), delhi.reads(record).version > last) == (Level.SILENT, True)
+    silent = haryana.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s", record)
+    assert silent == [(delhi.reads(record).version,)]

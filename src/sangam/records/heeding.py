@@ -6,8 +6,8 @@ that copy.  Holders speak in any order: what none has given back may come whole 
 for what one has by its keys alone, or lost, before all are heard; what is then not there is taken back from it.
 
 Who by our terms, as of the backup, does not have the keys of a record is believed to hold it silent only where he shows
-one of them (`showing`).  What he has shown once is judged when he says so, and again when all are heard: by then
-another may have given back the version that he has.  A record that is not here, or without keys, shows nothing.
+one of them (`showing`).  That is judged when all are heard: by then another may have given back the record, or the
+version that he has.  Of one without keys nothing is shown.
 """
 
 from collections.abc import Callable, Mapping
@@ -210,19 +210,17 @@ def _withdrawn(record: UUID, version: int, sender: str, _: bytes) -> None:
 
 
 def _by_keys(record: UUID, version: int, sender: str, shown: bytes, *, level: Level) -> None:
-    """Note at which level a holder has it; a version that we lost another holder may still give back whole."""
+    """Note at which level a holder has it; a version that we lost another holder may still give back whole.
+
+    shown: what it shows of the keys, by which it is believed where our terms do not give it these.
+    """
     draft = store.standing([record]).get(record)
-    if draft is None and Tombstone.objects.filter(record=record).exists():
-        return
-    if draft is not None and draft.owner != here.node().force:
-        return
     if draft is not None and draft.version >= version and _is_given(draft, sender, level=level):
         _settle(record, version, sender, level=level)
+    elif draft is None and Tombstone.objects.filter(record=record).exists():
         return
-    row = _await(record, version, sender, level=level, shown=shown)
-    if draft is not None and draft.version >= version and _is_believed(draft, row):
-        row.delete()
-        _settle(record, version, sender, level=level)
+    elif draft is None or draft.owner == here.node().force:
+        _await(record, version, sender, level=level, shown=shown)
 
 
 def _is_believed(draft: Draft, row: Ahead) -> bool:
@@ -252,17 +250,15 @@ def _level(draft: Draft, force: str) -> Level:
     return named.terms.level(force)
 
 
-def _await(record: UUID, version: int, sender: str, *, level: Level, shown: bytes = b"") -> Ahead:
+def _await(record: UUID, version: int, sender: str, *, level: Level, shown: bytes = b"") -> None:
     """Keep what a holder says of a version that we lost until all are heard.
 
     What it shows first stands, so that nobody tries one key after the other.
     """
     said = {"version": version, "level": level, "at": audit.require_deed().at}
-    row, _ = Ahead.objects.update_or_create(record=record, force=sender, defaults=said)
-    if shown and not row.shown:
-        row.shown = shown
-        row.save(update_fields=["shown"])
-    return row
+    Ahead.objects.update_or_create(record=record, force=sender, defaults=said)
+    if shown:
+        Ahead.objects.filter(record=record, force=sender, shown=b"").update(shown=shown)
 
 
 _HEED: Mapping[str, Callable[[UUID, int, str, bytes], None]] = {

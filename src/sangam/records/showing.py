@@ -5,9 +5,11 @@ keys of the record as it stands with him, looks for one of them.  A digest names
 record, or told by another holder, it shows nothing.  Who knows the record's number alone, or holds tokens of it, has no
 key to make one of.
 
-Most silent records have 8 keys or fewer: all are sent, and one that both know is enough.  Of more the smallest are a
-sample that chance has drawn: of 16, of which 8 are as they were, none is among the sample once in 12,870 times, of 16
-with 4 once in 26.  A digest has 8 bytes, so that none is met by chance, and a record costs 88 characters.
+A man with his father, a plate and a telephone has 3 keys.  Of a record with 8 or fewer all are sent, and one that both
+know is enough.  Of more the smallest are a sample that chance has drawn: of 16, of which 8 are as they were, none is
+among the sample once in 12,870 times, of 16 with 4 once in 26.  A digest has 8 bytes, so that none is met by chance,
+and a record costs 88 characters: a page of 500 packs to 57 KB, of the 256 that an envelope may have.  All of 100,000
+records with four keys each are made by one query, in about a second.
 
 Who suspects what a record says, and knows its number, can guess: 8 keys each time that he catches us up, of which each
 wrong time the desk is told.  A record without keys shows nothing; there is nothing to match there either.
