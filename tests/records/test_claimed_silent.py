@@ -14,13 +14,15 @@ from putting_back import compared, notes, restored, settled
 from records import grouped
 from records.grouped import held
 from test_restored import forged
+from wire_world import operator
 from world import Station, World, build
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.federation.types import Outcome
 from sangam.kernel.handling import Level
-from sangam.records import showing
+from sangam.records import comparing_wire, showing
+from sangam.records import public_comparing as comparing
 
 HELD = "records.held.v1"
 OTHER = person("Karan", plate="UP14BT9001", relative="s/o Ramesh")
@@ -136,6 +138,25 @@ def test_nor_of_a_record_that_the_owner_has_again_from_another_only_later(three:
     assert (delhi.reads(record).version, held(haryana, record)) == (uttar.reads(record).version, Level.NONE)
     assert {(force, level) for force, level, _ in delhi.holders(record)} == {("UP", Level.WHOLE), ("HR", Level.NONE)}
     assert "records:keys-not-shown" in notes(delhi.node)
+
+
+def test_nor_by_what_he_has_listed_to_an_owner_that_compared_with_him(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = opened(delhi, UP=Level.SILENT)
+    with delhi.node:
+        comparing.begin(operator("DL"), "HR", why="asked")
+        comparing.advance()
+    wire.deliver()
+    ((run,),) = delhi.rows("SELECT run FROM records_comparing WHERE force = 'HR'")
+    first, beyond = str(comparing_wire.FIRST), str(comparing_wire.BEYOND)
+    listed = {"first": first, "beyond": beyond, "upto": beyond, "held": [[str(record), 50, "silent"]]}
+    with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
+        federation.post("records.differ.v1", to=["DL"], body={"run": str(run), "answers": [listed]})
+    wire.deliver()
+    assert delhi.rows("SELECT force, level FROM records_ahead") == [("HR", "silent")]
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    is_refused(three, record, Level.NONE)
 
 
 def test_nor_of_a_record_that_has_no_keys_yet(three: World) -> None:
