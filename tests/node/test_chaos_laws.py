@@ -148,7 +148,7 @@ BROKEN = {
     "a number used twice": ("numbers", replace(without("notes"), sampling=seen(("HR", 3, "a"), ("UP", 3, "b")))),
     "a gap": ("lanes", without("inbox", HR=[("e2", "DL", "normal", "thread.said.v1", 1, 2, "applied")])),
     "another number": ("lanes", with_reversed_numbers()),
-    "set aside": ("lanes", without("setaside", HR=[("DL", "federation:number-used", "x", "y")])),
+    "set aside": ("lanes", without("setaside", HR=[("DL", "federation:number-used", "x", "y", "")])),
     "an unverified ledger": ("ledgers", replace(without("notes"), unverified={"DL": "1 problem"})),
     "a forked head": ("ledgers", without("witnessed", HR=[("DL", 2, "other")])),
 }
@@ -194,7 +194,7 @@ def test_what_an_officer_was_told_nothing_of_may_come_after_what_he_wrote_next()
 
 @pytest.mark.parametrize("code", ["records:not-in-group", "records:terms-over"])
 def test_what_comes_to_who_is_in_its_group_no_more_or_after_its_terms_is_set_aside_and_breaks_no_law(code):
-    evidence = without("setaside", HR=[("DL", code, "records.copied.v1", "y")])
+    evidence = without("setaside", HR=[("DL", code, "records.copied.v1", "y", "")])
     assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
 
 

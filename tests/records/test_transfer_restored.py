@@ -7,7 +7,7 @@ import pytest
 from cast import person, says
 from nodes import TestNode
 from putting_back import restored, settled
-from test_case_transfer import accepts, case_of, clean, offers, owners
+from test_case_transfer import accepts, case_of, clean, lapses, offers, owners
 from world import World, build
 
 from sangam.kernel.handling import Level
@@ -69,6 +69,34 @@ def test_an_acceptance_that_was_lost_before_its_first_version_went_still_stands(
     settled(wire)
     assert owners(record, delhi, haryana, up) == ["HR"] * 3
     is_over(delhi, haryana, up)
+
+
+@pytest.mark.parametrize("backed_up", ["before the offer", "on offer"])
+def test_an_acceptance_that_crossed_the_lapse_stands_whichever_is_heard_again_first(
+    three: World, monkeypatch: pytest.MonkeyPatch, backed_up: str
+) -> None:
+    delhi, haryana, up, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
+    wire.deliver()
+    if backed_up == "before the offer":
+        haryana.node.backs_up()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    if backed_up == "on offer":
+        haryana.node.backs_up()
+    haryana.takes_over(record)
+    lapses(delhi, monkeypatch)
+    wire.deliver()
+    assert owners(record, delhi, haryana, up) == ["HR"] * 3
+    restored(wire, haryana.node)
+    settled(wire)
+    assert owners(record, delhi, haryana, up) == ["HR"] * 3
+    is_over(delhi, haryana, up)
+    answers = """
+        SELECT id, answer FROM records_handover
+        WHERE giver = 'DL' AND taker = 'HR' AND answer <> 'passed' AND records <> '{}'
+    """
+    assert haryana.rows(answers) == delhi.rows(answers)
 
 
 def test_a_case_that_was_taken_over_is_whole_again_with_its_history(three: World) -> None:

@@ -145,20 +145,31 @@ def acceptances_of(force: str, *, since: datetime) -> list[str]:
 def take_acceptance_back(word: Envelope) -> None:
     """Stand by an acceptance of ours that a restore lost us, by our own word: what it names is ours, its offer over.
 
-    The record itself has been given back before; the giver's word that it is ours has waited for this.
+    The record itself has been given back before; the giver's word that it is ours has waited for this.  Where the giver
+    says first that the offer has lapsed, the two had crossed, and he stood by our word.
     """
     giver, us, versions = word.recipient, here.node().force, passings.accepted_in(word)
     precedence.hold(versions)
     named = wire.handover_in(word.body)
-    rows = Handover.objects.filter(id=named, giver=giver, taker=us, answer="") if named else Handover.objects.none()
-    for row in rows:
+    open_or_crossed = Handover.objects.filter(giver=giver, taker=us, answer__in=["", "lapsed"])
+    for row in open_or_crossed.filter(id=named) if named else ():
         transferring.answer(row.id, "accepted")
         keep_history(row, set(versions))
         _end_notices(row)
     for draft in store.standing(list(versions)).values():
         if draft.owner == us and not transferring.accepted_by_us(draft.id, giver=giver):
-            passings.note(draft.id, giver=giver, taker=us, answer="accepted")
+            _note_accepted(draft, giver, named if word.kind == "record.accepted.v1" else None)
     federation.arrived(*(passings.transfer_id(record, force) for record in versions for force in (us, giver)))
+
+
+def _note_accepted(draft: Draft, giver: str, handover: UUID | None) -> None:
+    """Note that we took a record over, under its offer's own id where that was over before it came again."""
+    us = here.node().force
+    if handover is None or Handover.objects.filter(id=handover).exists():
+        passings.note(draft.id, giver=giver, taker=us, answer="accepted")
+        return
+    transferring.keep(handover, [draft], giver=giver, taker=us, reason="")
+    transferring.answer(handover, "accepted")
 
 
 def put_back(row: Handover) -> None:

@@ -134,8 +134,9 @@ def _lanes(evidence: Evidence) -> Check:
             yield from (_way(sender, row, came, anew=anew) for row in sent)
             if not anew:  # in a new epoch what came before is a repeat, and stays under its old number
                 yield from _gaps(f"{sender} to {receiver}", [row[2:6] for row in came.values()])
-        for other, code, kind, reason in state["setaside"]:
-            yield "" if code in _CROSSED else f"{sender} set aside what {other} sent: {code}, {kind}, {reason}"
+        for other, code, kind, reason, record in state["setaside"]:
+            about = f" of {record}" if record else ""
+            yield "" if code in _CROSSED else f"{sender} set aside what {other} sent: {code}, {kind}{about}, {reason}"
 
 
 def _way(sender: str, row: tuple[object, ...], came: Mapping[str, tuple[object, ...]], *, anew: bool) -> str:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import psycopg
@@ -149,17 +150,17 @@ class _Course:
     async def _rest(self) -> bool:
         """Wait until nothing is under way, as long as ever less is; return whether it came to that."""
         least, still_s = sys.maxsize, 0.0
+        waits: Mapping[str, int] = {}
         while still_s < _NO_PROGRESS_S:
             await asyncio.sleep(_LOOK_EVERY_S)
-            try:
+            with suppress(psycopg.Error, SangamError, OSError):
                 waits = await asyncio.to_thread(state.waiting, self.nodes)
-            except (psycopg.Error, SangamError, OSError):
-                waits = least
-            if waits == 0:
-                return True
-            still_s = 0.0 if waits < least else still_s + _LOOK_EVERY_S
-            least = min(least, waits)
-        self.say(f"{least} envelopes have not come within {_NO_PROGRESS_S:.0f} seconds of the last.")
+                if not waits:
+                    return True
+            still_s = 0.0 if sum(waits.values()) < least else still_s + _LOOK_EVERY_S
+            least = min(least, sum(waits.values()))
+        left = ", ".join(f"{count} {name}" for name, count in waits.items())
+        self.say(f"Nothing has moved for {_NO_PROGRESS_S:.0f} seconds: {left}.")
         return False
 
     async def _evidence(self) -> Evidence:

@@ -33,27 +33,30 @@ READ: Mapping[str, str] = {
     "tombstones": "SELECT record::text, owner, version, proven FROM records_tombstone",
     "receipts": "SELECT record::text, force, erased_at IS NOT NULL, version FROM records_receipt",
     "alerts": "SELECT id::text, issuer, version, state, sent_to FROM exchange_alert",
-    "setaside": "SELECT sender, code, kind, reason FROM federation_setaside",
+    "setaside": "SELECT sender, code, kind, reason,"
+    """ coalesce((regexp_match(encode(line, 'escape'), 'record[\\\\":]+([0-9a-f-]{36})'))[1], '')"""
+    " FROM federation_setaside",
     "heads": "SELECT size, encode(root, 'hex') FROM audit_head",
     "witnessed": "SELECT peer_id, size, root FROM federation_peerhead WHERE lost_at IS NULL",
     "notes": "SELECT force, code FROM federation_desknote",
 }
 """What is read of each node, by the name under which the laws know it."""
 
-_WAITING = """
-SELECT (SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL)
-    + (SELECT count(*) FROM federation_inbox WHERE outcome = 'parked')
-    + (SELECT count(*) FROM federation_sendingposition WHERE again IS NOT NULL)
-    + (SELECT count(*) FROM federation_filepull WHERE tries < 4 OR strpos(failure, 'does not give this file') = 0)
-    + (SELECT count(*) FROM matching_watch WHERE told_at IS NULL)
-    + (SELECT count(*) FROM matching_pointerask WHERE outcome = '')
-    + (SELECT count(*) FROM records_record WHERE received_at IS NOT NULL AND expires_at <= now())
-    + (SELECT count(*) FROM records_silent s WHERE expires_at <= now()
-        AND NOT EXISTS (SELECT FROM records_record r WHERE r.id = s.record))
-    + (SELECT count(*) FROM records_pointer WHERE expires_at <= now())
-    + (SELECT count(*) FROM records_sharinggroup WHERE settling IS NOT NULL)
-    + (SELECT count(*) FROM records_handover WHERE answer = '' AND due_at <= offered_at)
-"""
+_WAITING: Mapping[str, str] = {
+    "envelopes without a receipt": "federation_outbox WHERE reached_at IS NULL",
+    "envelopes that wait for something": "federation_inbox WHERE outcome = 'parked'",
+    "lanes to be sent again": "federation_sendingposition WHERE again IS NOT NULL",
+    "files to come": "federation_filepull WHERE tries < 4 OR strpos(failure, 'does not give this file') = 0",
+    "checks not told": "matching_watch WHERE told_at IS NULL",
+    "pointers not answered": "matching_pointerask WHERE outcome = ''",
+    "copies beyond their day": "records_record WHERE received_at IS NOT NULL AND expires_at <= now()",
+    "silent rows beyond their day": "records_silent s WHERE expires_at <= now()"
+    " AND NOT EXISTS (SELECT FROM records_record r WHERE r.id = s.record)",
+    "pointers beyond their day": "records_pointer WHERE expires_at <= now()",
+    "groups to be settled": "records_sharinggroup WHERE settling IS NOT NULL",
+    "offers over": "records_handover WHERE answer = '' AND due_at <= offered_at",
+}
+_COUNTED = ", ".join(f"(SELECT count(*) FROM {rows})" for rows in _WAITING.values())  # noqa: S608 - our own words
 _VERSIONS = """
 SELECT id::text, owner, version,
     (SELECT md5(string_agg(each ->> 'id', ' ' ORDER BY each ->> 'id')) FROM jsonb_array_elements(statements) each)
@@ -110,9 +113,15 @@ def read(nodes: Nodes) -> dict[str, State]:
     return {force: State(force, _read(nodes, force)) for force in nodes.nodes}
 
 
-def waiting(nodes: Nodes) -> int:
-    """Return how many envelopes are not with their receiver or wait there for something.  Raises psycopg.Error."""
-    return sum(_ask(nodes, force, _WAITING)[0][0] for force in nodes.nodes)
+def waiting(nodes: Nodes) -> Mapping[str, int]:
+    """Return what is not done yet, by force and what it is: empty at rest.  Raises psycopg.Error."""
+    counted = {force: _ask(nodes, force, f"SELECT {_COUNTED}")[0] for force in nodes.nodes}
+    return {
+        f"{name} at {force}": count
+        for force, counts in counted.items()
+        for name, count in zip(_WAITING, counts, strict=True)
+        if count
+    }
 
 
 def versions(nodes: Nodes, force: str) -> list[Stands]:
