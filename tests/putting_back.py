@@ -32,6 +32,11 @@ def restored(wire: Wire, *nodes: TestNode, to: str = "last") -> None:
     """Put nodes back to their last backups of a name, and let them begin anew as their start does."""
     for node in nodes:
         forgets(wire, node, to=to)
+    begin_anew(*nodes)
+
+
+def begin_anew(*nodes: TestNode) -> None:
+    """Let nodes that were put back begin anew as their start does."""
     for node in nodes:
         with node:
             epochs.begin_after_restore(clock.now())
@@ -42,23 +47,39 @@ def settled(wire: Wire, *, without: TestNode | None = None, within: int = 0) -> 
 
     without: a node that cannot be reached and reaches nobody.  within: rounds after which it is left as it is.
     """
+    moved = {node.force for node in wire.nodes}
     for _ in range(within or 60):
-        moved = [arrives(wire, journey) for journey in wire.load() if without not in (journey.source, journey.target)]
-        for node in wire.nodes:
-            with node:
-                moved.append(node is not without and gives_back())
-        if not any(moved):
+        moved = _moves(wire, without, moved)
+        if not moved:
             return
     assert within, "it does not come to rest"
 
 
+def _moves(wire: Wire, without: TestNode | None, moved: set[str]) -> set[str]:
+    """Let nodes that moved in the round before send, and those give back too to which anything came; return who moved.
+
+    With nothing sent, come or given back since, a node has nothing new to send and to give back.
+    """
+    journeys = [each for each in wire.load(of=moved) if without not in (each.source, each.target)]
+    for journey in journeys:
+        arrives(wire, journey)
+    moves = {force for each in journeys for force in (each.source.force, each.target.force)}
+    for node in wire.nodes:
+        if node is not without and node.force in moved | moves:
+            with node:
+                moves |= {node.force} if gives_back() else set()
+    return moves
+
+
 def compared(wire: Wire) -> None:
-    """Let every node compare what the others hold of its own, as its worker does after a restore, until all is done."""
+    """Let every node compare what the others hold of its own, as its worker does after a restore, until all is done.
+
+    What waits is to have come before (`settled`).
+    """
     for _ in range(20):
-        done = [_compares(node) for node in wire.nodes]
-        settled(wire)
-        if not any(done):
+        if not sum(_compares(node) for node in wire.nodes):
             return
+        settled(wire)
     raise AssertionError("the comparing comes to no end")
 
 

@@ -8,7 +8,7 @@ import random
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from weakref import WeakSet
@@ -91,12 +91,14 @@ class Wire:
             if source is not target
         ]
 
-    def load(self, *, most: int = 500) -> list[Journey]:
-        """Return what each lane would send now.  most: envelopes a batch."""
+    def load(self, *, most: int = 500, of: Collection[str] | None = None) -> list[Journey]:
+        """Return what each lane would send now.  most: envelopes a batch.  of: the senders, all unless named."""
         loaded = []
         limit, wire.BATCH_ENVELOPES = wire.BATCH_ENVELOPES, most
         try:
             for source, target, sender in self.senders:
+                if of is not None and source.force not in of:
+                    continue
                 self._greet(target, source, sender)
                 with source:
                     batch = sender.next_batch()

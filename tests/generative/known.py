@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from wire_world import heard
 from world import Station
 
 from sangam.audit import public_log
@@ -30,7 +29,8 @@ FROM records_record
 """
 _SILENT = "SELECT DISTINCT record, owner, version FROM records_silent"
 _RECALLED = "SELECT record FROM records_tombstone WHERE proven AND NOT withdrawn"
-_SENT = "SELECT body FROM federation_outbox WHERE recipient = %s AND lane = %s AND kind = 'test.said.v1'"
+_SENT = "SELECT recipient, lane, body FROM federation_outbox WHERE kind = 'test.said.v1'"
+_HEARD = "SELECT sender, lane, word FROM zz_heard ORDER BY id"
 
 
 @dataclass
@@ -105,6 +105,14 @@ class Numbers:
             assert copy.said == first, f"version {copy.version} of {record} was given with two contents"
 
 
+def heard_by(station: Station) -> Mapping[tuple[str, Lane], list[str]]:
+    """Read what words a force heard, in order, by (sender, lane)."""
+    heard: defaultdict[tuple[str, Lane], list[str]] = defaultdict(list)
+    for sender, lane, word in station.rows(_HEARD):
+        heard[sender, Lane(lane)].append(word)
+    return heard
+
+
 def held_by(stations: Stations) -> Held:
     """Read what all nodes hold now."""
     held = Held()
@@ -120,12 +128,14 @@ def held_by(stations: Stations) -> Held:
 
 def words_left(stations: Stations, said: Words) -> Words:
     """Return of the words that were said those that their sender still has to send, or their receiver has."""
+    known: defaultdict[tuple[str, str, Lane], set[str]] = defaultdict(set)
+    for force, station in stations.items():
+        for recipient, lane, body in station.rows(_SENT):
+            known[force, recipient, Lane(lane)].add(json.loads(body).get("word"))
+        for (sender, lane), words in heard_by(station).items():
+            known[sender, force, lane].update(words)
     left: Words = defaultdict(list)
-    for (sender, recipient, lane), words in said.items():
-        sent = stations[sender].rows(_SENT, recipient, str(lane))
-        known = {json.loads(body).get("word") for (body,) in sent}
-        known |= set(heard(stations[recipient].node, sender=sender, lane=lane))
-        left[sender, recipient, lane] = [word for word in words if word in known]
+    left.update({lane: [word for word in words if word in known[lane]] for lane, words in said.items()})
     return left
 
 
@@ -134,8 +144,9 @@ def look_at_rest(stations: Stations, said: Words) -> Held:
 
     Every word came, once, in order.  Each record has one owner, and everybody else holds what his terms give.
     """
+    heard = {force: heard_by(station) for force, station in stations.items()}
     for (sender, recipient, lane), words in said.items():
-        came = heard(stations[recipient].node, sender=sender, lane=lane)
+        came = heard[recipient].get((sender, lane), [])
         assert came == words, f"of {words} of {sender} in lane {lane}, {recipient} heard {came}"
     held = held_by(stations)
     for record in held.whole.keys() | held.silent.keys():

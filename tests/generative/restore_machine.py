@@ -12,46 +12,51 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from uuid import UUID
 
+import both_sides
 import known
-from cast import person, says
+from cast import NAKA, person, says
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from known import FORCES, Held, Numbers, Promised, Words
-from nodes import TestNode
-from putting_back import arrives, awaited, compared, restored, settled
-from three import build_three
+from putting_back import arrives, awaited, begin_anew, compared, forgets, settled
+from three import Three
 from wire_world import say as say_word
 
 from sangam.federation.types import Lane
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Level
+from sangam.records import public_correcting as correcting
 
-_MOST_RECORDS = 6
+_MOST_RECORDS, _MOST_LOSSES = 6, 3
 
 forces = st.sampled_from(FORCES)
 lanes = st.sampled_from(list(Lane))
 levels = st.sampled_from([Level.WHOLE, Level.WHOLE, Level.SILENT, Level.NONE])
 other_levels = st.sampled_from([Level.WHOLE, Level.SILENT, Level.NONE, Level.NONE])
+some = st.sets(forces, min_size=1)
 any_one = st.integers(0, 999)
+
+_OPEN = "SELECT id FROM records_challenge WHERE owner = %s AND answer = '' ORDER BY id"
 
 
 class RestoreMachine(RuleBasedStateMachine):
-    """The machine.  make: gives clean nodes, and takes back those that it gave before."""
+    """The machine.  three: its nodes."""
 
-    def __init__(self, make: Callable[..., tuple[TestNode, ...]]) -> None:
+    def __init__(self, three: Three) -> None:
         super().__init__()
-        self._make = make
+        self._three = three
         self.said: Words = defaultdict(list)
         self.records: dict[UUID, Promised] = {}
         self.numbers = Numbers()
         self.touched: dict[str, set[UUID]] = {}
-        self.count = 0
+        self.kept: dict[str, str] = {}
+        self.count = self.losses = 0
 
     @initialize()
     def three_nodes(self) -> None:
-        self.stations, self.line = build_three(self._make)
-        for force in FORCES:
-            self.back_up(force)
+        self.stations, self.line = self._three.as_new()
+        self.kept = dict.fromkeys(FORCES, "new")
+        self.touched = {force: set() for force in FORCES}
 
     # Officers
 
@@ -134,34 +139,56 @@ class RestoreMachine(RuleBasedStateMachine):
         if any(each.offered_to for each in self.records.values()):
             (self.take_over if taken else self.decline)(which)
 
+    @precondition(lambda self: self._held_elsewhere())
+    @rule(which=any_one, reached=some)
+    def withdraw(self, which: int, reached: set[str]) -> None:
+        """Take a record back from a force, and let some hear of it."""
+        held = self._held_elsewhere()
+        nth, owner, force = held[which % len(held)]
+        self.share(nth, force, Level.NONE)
+        self.let_arrive({owner}, reached)
+
+    @precondition(lambda self: self.records)
+    @rule(which=any_one, reached=forces)
+    def correct_for_one(self, which: int, reached: str) -> None:
+        """Correct a record, and let one force alone hear of it."""
+        self.correct(which)
+        self.let_arrive(set(FORCES), {reached})
+
     # The wire, backups and losses
 
-    @rule(of=st.sets(forces, min_size=1))
-    def let_arrive(self, of: set[str]) -> None:
-        """Let what waits at these forces arrive, once."""
+    @rule(of=some, at=some)
+    def let_arrive(self, of: set[str], at: set[str]) -> None:
+        """Let what waits at some forces for some arrive, once."""
         for journey in self.line.load():
-            if journey.source.force in of:
+            if journey.source.force in of and journey.target.force in at:
                 arrives(self.line, journey)
 
     @rule(force=forces)
     def back_up(self, force: str) -> None:
         self.stations[force].node.backs_up()
-        self.touched[force] = set()
+        self.kept[force], self.touched[force] = "last", set()
 
+    @precondition(lambda self: self.losses < _MOST_LOSSES)
     @rule(lost=st.sets(forces, min_size=1, max_size=2), all_have_come=st.booleans(), one_is_away=st.booleans())
     def lose(self, lost: set[str], all_have_come: bool, one_is_away: bool) -> None:
         """Put nodes back to their backups, let all come to rest, and hold the laws."""
+        self.losses += 1
         if all_have_come:
             settled(self.line)
         self.numbers.see(known.held_by(self.stations).given())
-        restored(self.line, *(self.stations[force].node for force in sorted(lost)))
-        before = known.held_by(self.stations)
+        for force in lost:
+            forgets(self.line, self.stations[force].node, to=self.kept[force])
+        begin_anew(*(self.stations[force].node for force in sorted(lost)))
+        before, asked = known.held_by(self.stations), both_sides.asked(self.stations)
         self.said = known.words_left(self.stations, self.said)
         if one_is_away:
             self._settle_without(min(set(FORCES) - lost), lost)
         self._come_to_rest()
         after = known.look_at_rest(self.stations, self.said)
         known.look_at_lost(before, after)
+        both_sides.look(self.stations)
+        both_sides.look_at_asked(asked, both_sides.asked(self.stations))
         standing = {record: each.owner for record, each in self.records.items() if not each.recalled}
         known.look_at_owners(standing, after, lost)
         self.numbers.see(after.standing())
@@ -194,12 +221,49 @@ class RestoreMachine(RuleBasedStateMachine):
             elif not self.records[record].recalled:
                 del self.records[record]
 
+    # Challenges: led by hand alone (`test_losses`)
+
+    def challenge(self, which: int, by: str) -> None:
+        record, _ = self._record(which)
+        station = self.stations[by]
+        with suppress(SangamError):
+            said = station.reads(record).statements
+            with station.node:
+                correcting.challenge(
+                    station.desk, record, said[which % len(said)].id, reason="in jail", purpose=NAKA
+                )  # fmt: skip
+
+    def uphold(self, owner: str) -> None:
+        station = self.stations[owner]
+        for (challenge,) in station.rows(_OPEN, owner):
+            with station.node:
+                correcting.uphold(station.desk, challenge, reason="seen by two")
+
+    def challenge_and_be_answered(self, which: int, by: str) -> None:
+        """Let a challenge come, and be answered: seldom so by chance."""
+        self.let_arrive(set(FORCES), {by})
+        self.challenge(which, by)
+        _, promised = self._record(which)
+        self.let_arrive({by}, set(FORCES))
+        self.uphold(promised.owner)
+
+    # What the rules share
+
     @contextmanager
     def _acts(self, force: str, record: UUID) -> Iterator[None]:
         """Let a force act on a record, perhaps in vain."""
         with suppress(SangamError):
             yield
             self.touched[force].add(record)
+
+    def _held_elsewhere(self) -> list[tuple[int, str, str]]:
+        """Return which records are promised to whom, as (its place, its owner, the other force)."""
+        return [
+            (nth, each.owner, force)
+            for nth, each in enumerate(self.records.values())
+            for force, level in each.shares.items()
+            if level is not Level.NONE and not each.recalled
+        ]
 
     def _record(self, which: int, fits: Callable[[Promised], bool] = lambda _: True) -> tuple[UUID, Promised]:
         found: Sequence[tuple[UUID, Promised]] = [pair for pair in self.records.items() if fits(pair[1])]

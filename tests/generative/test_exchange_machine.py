@@ -7,8 +7,8 @@ import pytest
 from exchange_machine import ExchangeMachine
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
-from nodes import TestNode
 from restore_machine import RestoreMachine
+from three import Three
 
 pytestmark = pytest.mark.slow
 
@@ -19,8 +19,8 @@ FIXED = "EXCHANGE_EXAMPLES" not in os.environ
 
 @pytest.mark.parametrize(("machine", "examples", "steps"), [(ExchangeMachine, 12, 40), (RestoreMachine, 8, 30)])
 def test_whatever_is_done_and_whatever_befalls_the_laws_hold(
-    make: Callable[..., tuple[TestNode, ...]],
-    machine: Callable[[Callable[..., tuple[TestNode, ...]]], RuleBasedStateMachine],
+    three: Three,
+    machine: Callable[[Three], RuleBasedStateMachine],
     examples: int,
     steps: int,
 ) -> None:
@@ -29,4 +29,4 @@ def test_whatever_is_done_and_whatever_befalls_the_laws_hold(
         stateful_step_count=int(os.environ.get("EXCHANGE_STEPS", steps)), deadline=None, derandomize=FIXED,
         database=None, suppress_health_check=list(HealthCheck), print_blob=True, phases=PHASES,
     )  # fmt: skip
-    run_state_machine_as_test(lambda: machine(make), settings=profile)
+    run_state_machine_as_test(lambda: machine(three), settings=profile)

@@ -1,0 +1,68 @@
+"""What giver and taker of an offer, and owner and challenger of a statement, must both know: by the laws of the drills.
+
+What was asked of a statement, and what was answered, is not lost as long as either side knows it.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from world import Station
+
+from sangam.node.chaos import laws_owners
+from sangam.node.chaos.evidence import Check, Evidence
+from sangam.node.chaos.journal import Journal
+from sangam.node.chaos.laws_challenges import challenges
+from sangam.node.chaos.sampling import Sampling
+from sangam.node.chaos.state import READ, State
+
+Stations = Mapping[str, Station]
+Asked = Mapping[UUID, frozenset[str]]
+"""Of each challenge that any force knows what it is answered, "" while it is open."""
+
+_READ = ("records", "silent", "pointers", "offers", "challenges", "remarks")
+_ASKED = "SELECT id, answer FROM records_challenge"
+_LAWS: Mapping[str, Callable[[Evidence], Check]] = {**laws_owners.LAWS, "challenges": challenges}
+
+
+def look(stations: Stations) -> None:
+    """Hold that both sides know the same: whose a record is, what became of an offer, what is challenged."""
+    states = {force: _state(station) for force, station in stations.items()}
+    known = {force: {row[0] for row in state["offers"]} for force, state in states.items()}
+    for state in states.values():
+        state["offers"][:] = [row for row in state["offers"] if not _is_one_sided(row, known)]
+    evidence = Evidence(Journal(), states, Sampling({}))
+    for name, law in _LAWS.items():
+        broken = [said for said in law(evidence) if said]
+        assert not broken, f"{name}: {broken}"
+
+
+def asked(stations: Stations) -> Asked:
+    """Read what is challenged and answered anywhere."""
+    rows: list[tuple[UUID, str]] = [(row[0], row[1]) for each in stations.values() for row in each.rows(_ASKED)]
+    return {challenge: frozenset(answer for each, answer in rows if each == challenge) for challenge, _ in rows}
+
+
+def look_at_asked(before: Asked, after: Asked) -> None:
+    """Hold that nothing that any force knew of a challenge is lost."""
+    for challenge, answers in before.items():
+        assert challenge in after, f"the challenge {challenge} is lost"
+        given = answers - {""}
+        assert given <= after[challenge], f"{challenge} was {given}, and is {after[challenge]}"
+
+
+def _is_one_sided(row: tuple[Any, ...], known: Mapping[str, set[str]]) -> bool:
+    """Tell whether one side alone knows an offer that was taken: where both were restored, its taker knows that the
+    record is his, and no more of the offer."""
+    offer, giver, taker, _, answer = row
+    return answer == "accepted" and not (offer in known[giver] and offer in known[taker])
+
+
+def _state(station: Station) -> State:
+    rows = {name: station.rows(READ[name]) for name in _READ}
+    return State(station.force, {**rows, "remarks": list(map(_read, rows["remarks"]))})
+
+
+def _read(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*row[:3], json.loads(row[3]))
