@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from sangam.access import public_units as access
 from sangam.audit import public as audit
 from sangam.federation import public as federation
-from sangam.federation.types import Incoming, Lane, Outcome, PeerState
+from sangam.federation.types import Incoming, Lane, Outcome, Parked, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.matching import pointers, wire
@@ -48,15 +48,17 @@ def tell() -> int:
     return len(rows)
 
 
-def take_asked(envelope: Incoming) -> None:
+def take_asked(envelope: Incoming) -> Parked | None:
     """silent.asked.v1: a post of another force asked about a silent record of ours."""
     record, who = wire.asked_in(envelope.body)
     desk = records.desk_of(record, owner=here.node().force)
-    if desk is not None:
-        with federation.unheard(as_if=Outcome.APPLIED):
-            records.require_holder(record, envelope.sender)
-        told = _telling(record, f"{envelope.sender}: {who}")
-        notices.notify_for(envelope.sender, told, to=[access.desk_unit(desk)], beyond=_BEYOND)
+    with federation.unheard(as_if=Outcome.APPLIED):
+        waits = records.look_waits(record, envelope, stands=desk is not None)
+    if waits or desk is None:
+        return waits
+    told = _telling(record, f"{envelope.sender}: {who}")
+    notices.notify_for(envelope.sender, told, to=[access.desk_unit(desk)], beyond=_BEYOND)
+    return None
 
 
 HANDLERS = {"silent.asked.v1": take_asked, **pointers.HANDLERS}

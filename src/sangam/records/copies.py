@@ -95,19 +95,20 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     return None if erased else Tombstoned()
 
 
-def take_look(envelope: Incoming) -> None:
+def take_look(envelope: Incoming) -> Parked | None:
     """record.opened.v1: an officer of another force has opened our record whole; the desk is told."""
     record = wire.record_id(envelope.body)
     row = Record.objects.filter(id=record, owner=here.node().force).only("desk", "label").first()
-    if row is None:
-        return
     with federation.unheard(as_if=Outcome.APPLIED):
-        holding.require_holder(record, envelope.sender)
+        waits = holding.look_waits(record, envelope, stands=row is not None)
+    if waits or row is None:
+        return waits
     title = "{force} opened {record}: {who}"
     parts = {"force": envelope.sender, "record": row.label, "who": envelope.actor_label}
     told = Telling("record.opened", Subject("record", record), title, parts, TodayLane.BACK)
     beyond = "{force} says of more than {most} of our records that it opened them today: here they are only counted"
     notices.notify_for(envelope.sender, told, to=[access.desk_unit(row.desk)], beyond=beyond)
+    return None
 
 
 def _silent_rows(owner: str, change: wire.SilentChange) -> list[Silent]:

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Incoming, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.records.models import Handover, Record, Share, Withdrawn
@@ -18,11 +20,21 @@ def is_holder(record: UUID, force: str) -> bool:
     return any(rows.exists() for rows in known)
 
 
-def require_holder(record: UUID, force: str) -> None:
-    """Raise Refused for a force to which this record of ours never went: as a copy, less than one, or an offer.
+def look_waits(record: UUID, look: Incoming, *, stands: bool) -> Parked | None:
+    """Return what a look at a record waits for since our restore, None where it can be judged now and is believed.
 
-    One from which it was withdrawn, or that declined it, may still speak of it: its word and our withdrawal may have
-    crossed, and its decline may have overtaken its look.
+    stands: the record is ours, here.  Until who looked has caught us up we may have lost that it has the record, or the
+    record itself; what it says it did before that is believed then, for its decline or our withdrawal may be lost too.
+
+    Raises Refused for a force to which this record of ours never went: as a copy, less than one, or an offer.  One from
+    which it was withdrawn, or that declined it, may still speak of it: its word and our withdrawal may have crossed,
+    and its decline may have overtaken its look.
     """
-    if not is_holder(record, force):
+    force = look.sender
+    if stands and is_holder(record, force):
+        return None
+    if force in epochs.unheard():
+        return Parked(epochs.shown_id(force))
+    if stands and not epochs.was_awaited(look):
         raise Refused("records:not-a-holder", "{force} holds no copy of this record.", force=force)
+    return None

@@ -3,7 +3,7 @@
 from sangam.records.arriving import CHANNEL as ARRIVED
 from sangam.records.arriving import KEY, KEY_ROWS, Arrivals, arrived, arrived_before
 from sangam.records.copying import uuids
-from sangam.records.holding import require_holder
+from sangam.records.holding import look_waits
 from sangam.records.kinds import KINDS, Kind, Property, Type
 from sangam.records.reading import all_of, desks, of_kinds, shown_each, shown_many, which_stand
 from sangam.records.searching import candidates, candidates_many, desk_of, expire, silent_matches
@@ -29,8 +29,8 @@ __all__ = [
     "desk_of",
     "desks",
     "expire",
+    "look_waits",
     "of_kinds",
-    "require_holder",
     "shown_each",
     "shown_many",
     "silent_matches",

@@ -1,0 +1,96 @@
+"""An owner restored to before it gave a record: who has looked at it since is told, and not called a liar."""
+
+from collections.abc import Callable
+
+import pytest
+from cast import person
+from nodes import TestNode
+from putting_back import restored, settled
+from world import World, build
+
+from sangam.audit.public import deed
+from sangam.federation import public as federation
+from sangam.kernel import clock
+from sangam.kernel.handling import Level
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+def looks_told(station):
+    return [told.parts["force"] for told in station.told() if told.kind == "record.opened"]
+
+
+def is_clean(*stations):
+    for station in stations:
+        assert station.rows("SELECT sender, code, kind FROM federation_setaside") == []
+
+
+def comes_back(three: World, kind: str = "record.opened") -> None:
+    """Put Delhi back to its backup, and hold that Haryana's look is told again, once, and nothing set aside."""
+    delhi, haryana, _, wire = three
+    wire.deliver()
+    assert [told.kind for told in delhi.told()].count(kind) == 1
+    restored(wire, delhi.node)
+    settled(wire)
+    is_clean(delhi, haryana)
+    assert [told.kind for told in delhi.told()].count(kind) == 1
+
+
+@pytest.mark.parametrize("made", ["before", "since"])
+@pytest.mark.parametrize("then", ["holds it", "has it taken back"])
+def test_a_look_at_a_copy_that_the_restore_lost_is_told_again(three: World, made: str, then: str) -> None:
+    delhi, haryana, _, wire = three
+    if made == "since":
+        delhi.node.backs_up()
+    record = delhi.opens(person("Meena Rawat"))
+    if made == "before":
+        delhi.node.backs_up()
+    delhi.offers(record, to=haryana)
+    wire.deliver()
+    haryana.reads(record)
+    wire.deliver()
+    assert looks_told(delhi) == ["HR"]
+    if then == "has it taken back" and made == "before":
+        delhi.withdraws(record, from_=haryana)
+    comes_back(three)
+
+
+@pytest.mark.parametrize("then", ["stands", "is declined"])
+def test_a_look_at_an_offer_that_the_restore_lost_is_told_again(three: World, then: str) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("Meena Rawat"))
+    delhi.node.backs_up()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.reads(record)
+    if then == "is declined":
+        haryana.declines(record)
+    comes_back(three)
+
+
+def test_a_question_about_a_silent_record_that_the_restore_lost_is_told_again(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("Meena Rawat", plate="HR26DK8337"))
+    delhi.node.backs_up()
+    delhi.offers(record, to=haryana, level=Level.SILENT)
+    wire.deliver()
+    haryana.checks("HR26DK8337")
+    assert haryana.tells_silent_owners() == 1
+    comes_back(three, "silent.asked")
+
+
+def test_once_it_has_caught_us_up_a_force_is_believed_of_what_went_to_it_alone(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("Meena Rawat"))
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    settled(wire)
+    with haryana.node, deed(haryana.desk, "officer:test:forge"):
+        body = {"record": str(record), "unit": "HR-1", "at": clock.now().isoformat()}
+        federation.post("record.opened.v1", to=["DL"], body=body)
+    settled(wire)
+    assert looks_told(delhi) == []
+    assert delhi.rows("SELECT sender, code FROM federation_setaside") == [("HR", "records:not-a-holder")]
