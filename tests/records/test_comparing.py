@@ -18,11 +18,11 @@ from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Level
-from sangam.records import comparing, comparing_digest, comparing_wire
+from sangam.records import comparing, comparing_digest, comparing_wire, public_search, public_terms
 from sangam.records import public as records
 from sangam.records import public_comparing as public
 from sangam.records import public_receipts as receipts
-from sangam.records.models import Share
+from sangam.records.models import Owed, Share
 from sangam.records.public import New
 
 
@@ -207,6 +207,56 @@ def test_what_runs_out_within_the_hour_is_no_difference(world, delhi, haryana, w
     wire.deliver()
     loses(haryana, [row[0] for row in haryana.rows("SELECT id FROM records_record")])
     assert compares(world, delhi, haryana) == 2
+
+
+@pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT])
+@pytest.mark.parametrize(("hours", "done"), [(1.5, (1, 0)), (3, (0, 1))], ids=["ends soon", "has ended"])
+def test_what_ends_here_ends_with_a_holder_that_has_lost_the_nearer_day(world, level, hours, done):
+    delhi, haryana, _, wire = world
+    (record,) = makes(delhi, 1, HR=level)
+    wire.deliver()
+    ends_in_two_hours(delhi, record)
+    never_leaves(delhi)
+    with clock.shifted(timedelta(hours=hours)):
+        compares(world, delhi, haryana)
+        assert (view(delhi).sent, view(delhi).recalled, view(delhi).ahead) == (*done, 0)
+    with clock.shifted(timedelta(hours=3)):
+        with haryana.node:
+            public_search.expire()
+        wire.deliver()
+        assert held(haryana) == set()
+        assert delhi.rows("SELECT 1 FROM records_share") == []
+        assert compares(world, delhi, haryana) == 2
+
+
+def test_what_the_holder_has_by_a_later_version_with_a_later_day_is_not_erased(world, delhi, haryana, wire):
+    (record,) = makes(delhi, 1, HR=Level.WHOLE)
+    wire.deliver()
+    ends_in_two_hours(delhi, record)
+    wire.deliver()
+    before = delhi.rows("SELECT version, terms, expires_at FROM records_record")[0]
+    with delhi.node:
+        public_terms.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=20))
+    wire.deliver()
+    with delhi.node, deed(operator("DL"), "node:test:restore"), connection.cursor() as cursor:
+        cursor.execute("UPDATE records_record SET version = 2, expires_at = %s", [before[2]])
+        cursor.execute("UPDATE records_share SET version = 2, expires_at = %s", [before[2]])
+    with clock.shifted(timedelta(hours=3)):
+        compares(world, delhi, haryana)
+        assert (view(delhi).recalled, view(delhi).ahead) == (0, 1)
+        assert held(haryana) == {(record, 3)}
+
+
+def ends_in_two_hours(station, record) -> None:
+    with station.node:
+        public_terms.limit(station.desk, record, expires_at=clock.now() + timedelta(hours=2))
+
+
+def never_leaves(station) -> None:
+    """Lose what is not sent yet, and that a receipt is owed for it: as where both are held by a backup no more."""
+    station.rows("DELETE FROM federation_outbox WHERE seq IS NULL RETURNING id")
+    with station.node, deed(operator(station.force), "node:test:lose"):
+        Owed.objects.all().delete()
 
 
 def test_what_is_sent_while_the_question_is_on_its_way_is_not_sent_twice(world, delhi, haryana, wire):

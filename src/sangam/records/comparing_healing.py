@@ -53,10 +53,11 @@ def heal(force: str, answer: Answer, *, sent_before: datetime, until: datetime) 
     lacking = [record for record, each in due.items() if each.sent_at < sent_before and _lacks(each, held.get(record))]
     higher = {record for record, each in due.items() if record in held and held[record].version > each.version}
     surplus = [each for record, each in held.items() if record not in due]
-    unknown, recalled = _recall(force, surplus)
+    over, ending = _over(force, surplus, sent_before=sent_before)
+    unknown, recalled = _recall(force, surplus, over=over)
     ahead = [held[record] for record in (*higher, *unknown)]
     _note_ahead(force, ahead)
-    sent = send(force, lacking)
+    sent = send(force, [*lacking, *ending])
     return Healed(len(due) - len(higher), sent, recalled, len(ahead))
 
 
@@ -74,8 +75,22 @@ def _lacks(due: _Due, held: Held | None) -> bool:
     return held is None or held.version < due.version
 
 
-def _recall(force: str, surplus: Sequence[Held]) -> tuple[set[UUID], int]:
-    """Recall from a force what it should not hold, and count it; return what we know less of than it does, too."""
+def _over(force: str, surplus: Sequence[Held], *, sent_before: datetime) -> tuple[set[UUID], set[UUID]]:
+    """Return what of these a force was given to a day that is over, and what of them in an older version to one that is
+    near.  Neither counts here; it lists them, so that there they run on: the nearer day has not reached it.
+    """
+    listed, at = {each.record: each.version for each in surplus}, audit.require_deed().at
+    rows = Share.objects.filter(force=force, record__in=listed, sent_at__lt=sent_before)
+    over = set(rows.filter(expires_at__lte=at).values_list("record", flat=True))
+    later = rows.filter(expires_at__gt=at).values_list("record", "version")
+    return over, {record for record, version in later if listed[record] < version}
+
+
+def _recall(force: str, surplus: Sequence[Held], *, over: Collection[UUID]) -> tuple[set[UUID], int]:
+    """Recall from a force what it should not hold, and count it; return what we know less of than it does, too.
+
+    over: what was shared with it and has run out here.
+    """
     ids = [each.record for each in surplus]
     own = dict(Record.objects.filter(id__in=ids, owner=here.node().force).values_list("id", "version"))
     others = dict(Record.objects.filter(id__in=ids).exclude(owner=here.node().force).values_list("id", "owner"))
@@ -92,7 +107,7 @@ def _recall(force: str, surplus: Sequence[Held]) -> tuple[set[UUID], int]:
             continue
         elif known < each.version:
             unknown.add(each.record)
-        elif each.record not in shared:
+        elif each.record not in shared or each.record in over:
             recalled.append((each.record, known, force, None))
     owing.owe([debt for debt in recalled if debt[0] in gone], owing.ERASED, reason="recalled")
     owing.owe([debt for debt in recalled if debt[0] not in gone], owing.ERASED, reason=policy.WITHDRAWN)
