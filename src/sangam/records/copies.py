@@ -89,6 +89,8 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     erased = store.erase(record, owner=envelope.sender, version=version)
     federation.arrived(passings.transfer_id(record, envelope.sender))
     alone = envelope.body.get("reason") == policy.WITHDRAWN
+    if erased and not alone:
+        passings.keep_recall(record, envelope)
     Tombstone.objects.filter(record=record, owner=envelope.sender, version=version).update(withdrawn=alone)
     body = receipts_wire.erased_one_out(receipts.erased_now([(record, version)], reason="recalled"))
     federation.post_even_if_away("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)

@@ -50,6 +50,7 @@ def recall(record: UUID, version: int, *, to: set[str]) -> None:
     store.erase(record, owner=us, version=version)
     reached = Tombstone.objects.get(record=record, owner=us).version
     outgoing.recall(record, version=reached, to=(holders | to) - {us}, reason="recalled")
+    federation.arrived(record)
 
 
 def was_withdrawn(record: UUID, force: str, *, since: int = 0) -> bool:

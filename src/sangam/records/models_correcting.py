@@ -66,6 +66,7 @@ class Handover(models.Model):
     a restore lost us "returned", until those who can be reached have said what they hold; of what was void "void".
     acceptance: the taker's, as he signed it.  versions: of each of the records as it was offered, of an offer of ours
     that a restore lost us; null for any other.  word: of a transfer between two others, its giver's, as he signed it.
+    recall: by which the taker of such a one has recalled the record since, as he signed it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -84,6 +85,7 @@ class Handover(models.Model):
     answered_at = models.DateTimeField(null=True)
     versions = ArrayField(models.BigIntegerField(), null=True)
     word = models.TextField(default="", db_default="")
+    recall = models.TextField(default="", db_default="")
 
     class Meta:
         indexes = [

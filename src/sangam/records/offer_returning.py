@@ -109,7 +109,8 @@ def _stand_by(row: Handover) -> None:
         return
     still = [draft for draft in standing.values() if _may_stand(draft, offered[draft.id])]
     transferring.put_on_offer(still, to=row.taker)
-    Handover.objects.filter(id=row.id).update(answer="")
+    is_over = not still and passings.is_kept(row.case or row.records[0], giver=row.giver, taker=row.taker)
+    Handover.objects.filter(id=row.id).update(answer="accepted" if is_over else "")
 
 
 def _may_stand(draft: Draft, version: int) -> bool:

@@ -83,9 +83,21 @@ def keep_word(record: UUID, word: Incoming, *, taker: str) -> None:
     Handover.objects.filter(id=_named(record, word.sender, taker)).update(word=word.line.decode())
 
 
+def keep_recall(record: UUID, recall: Incoming) -> None:
+    """Keep by which word its taker recalled what went to him, beside the word by which it did."""
+    rows = Handover.objects.filter(records=[record], taker=recall.sender, answer=PASSED).exclude(word="")
+    rows.update(recall=recall.line.decode())
+
+
 def keep_acceptance(record: UUID, line: str, version: int, *, giver: str, taker: str) -> None:
     """Keep with a transfer that is noted by which word its taker accepted, and his first version."""
     Handover.objects.filter(id=_named(record, giver, taker)).update(acceptance=line, versions=[version - 1])
+
+
+def is_kept(record: UUID, *, giver: str, taker: str) -> bool:
+    """Tell whether a transfer of ours is noted with the word by which its taker accepted, given back by a third."""
+    rows = Handover.objects.filter(id=_named(record, giver, taker), answer=PASSED)
+    return rows.exclude(acceptance="").exists()
 
 
 def was_passed(record: UUID, *, giver: str, taker: str) -> bool:

@@ -1,9 +1,14 @@
 """Transfers that both their sides lost with a restore, given back by a third force that was told of them.
 
 It keeps the giver's word (`record.transferred.v1`) as he signed it, with the taker's signed acceptance in it, and gives
-it back to either side as long as the record is the taker's there.  Nobody else can make that line up.  The giver lets
-go of the record, the taker holds it for its own, ahead of the copies that it is given back.  What either has here in
-the version of the word or a higher one is newer than the word, and stays.
+it back to either side as long as the record is not the giver's there.  Nobody else can make that line up.  The giver
+lets go of the record, the taker holds it for its own, ahead of the copies that it is given back.  What either has here
+in the version of the word or a higher one is newer than the word, and stays.
+
+Where the taker has recalled the record since, the line by which he did so comes along.  Both are then signed by him, so
+that the giver, who knows nothing of either, believes them together, and before what it has changed since; the taker
+tells all who held it once more.  Of a recall in a list no such line is kept, since it names other records too: the
+taker believes of his own recall what he believes of any (`heeding`), and the giver hears it from him.
 """
 
 from collections.abc import Iterable
@@ -18,10 +23,24 @@ from sangam.federation import public as federation
 from sangam.federation.types import Envelope, Lane, Parked
 from sangam.kernel import here, ids
 from sangam.kernel.handling import Level
-from sangam.records import challenging, passings, policy, precedence, returning, store, transferring, wire
-from sangam.records.models import Handover, Record, Share, Tombstone
+from sangam.records import (
+    challenging,
+    heeding,
+    outgoing,
+    passings,
+    policy,
+    precedence,
+    returning,
+    store,
+    transfer_offers,
+    transferring,
+    wire,
+)
+from sangam.records.models import Handover, Record, Share, Tombstone, Withdrawn
 from sangam.records.store import Draft
 from sangam.records.types import Answer
+
+WORD = "record.transferred.v1"
 
 
 def give_back(force: str, *, since: datetime) -> int:
@@ -30,14 +49,16 @@ def give_back(force: str, *, since: datetime) -> int:
     Ahead of the copies that it is given back.
     """
     copies = Record.objects.filter(owner=force, received_at__gte=since).values("id")
+    recalled = Tombstone.objects.filter(owner=force, at__gte=since).values("record")
     mine = Q(giver=force) | Q(taker=force)
     heard = Handover.objects.filter(mine, ~Q(word=""), answer=passings.PASSED)
-    late = Q(answered_at__gte=since) | Q(taker=force, records__0__in=copies)
-    rows = list(heard.filter(late).order_by("answered_at", "id"))
-    standing = _owners(row.records[0] for row in rows)
-    given = [row for row in rows if standing.get(row.records[0]) == row.taker]
+    of_late = Q(records__0__in=copies) | Q(records__0__in=recalled)
+    late = {row.records[0] for row in heard.filter(Q(answered_at__gte=since) | Q(of_late, taker=force))}
+    standing = _owners(late)
+    rows = heard.filter(records__0__in=late).order_by("answered_at", "id")
+    given = [row for row in rows if standing.get(row.records[0], row.giver) != row.giver]
     for row in given:
-        body = wire.word_returned_out(row.word, giver=row.giver)
+        body = wire.word_returned_out(row.word, giver=row.giver, recall=row.recall)
         federation.post_even_if_away(wire.WORD_RETURNED, to=[force], body=body)
     return len(given)
 
@@ -49,50 +70,112 @@ def is_ours(word: Envelope) -> bool:
     return here.node().force in (word.sender, taker) and passings.is_accepted(word, record, version, by=taker)
 
 
-def take_back(word: Envelope) -> Parked | None:
-    """Stand by a transfer that a restore lost us, by us or to us, as both sides have signed it."""
+def is_recall(recall: Envelope, word: Envelope) -> bool:
+    """Tell whether a word of the taker's recalls, from everyone, what was transferred to him.  Raises Malformed."""
+    if recall.kind != "record.recalled.v1" or recall.body.get("reason") == policy.WITHDRAWN:
+        return False
+    is_same = wire.record_id(recall.body) == wire.record_id(word.body)
+    return is_same and wire.version(recall.body) > wire.version(word.body)
+
+
+def take_back(word: Envelope, recall: Envelope | None) -> Parked | None:
+    """Stand by a transfer that a restore lost us, by us or to us, and by the taker's recall, as signed."""
     us, giver = here.node().force, word.sender
     record, version = wire.record_id(word.body), wire.version(word.body)
     precedence.hold([record])
     draft = store.standing([record]).get(record)
+    if us == giver and _is_since(record, version, taker=us):
+        return None
     if us == giver:
         _let_go(draft, record, version, word)
+        if recall is not None:
+            _let_fall(record, recall)
         return None
+    if recall is not None and draft is not None and draft.owner == us:
+        heeding.recall(record, wire.version(recall.body), to={giver})
+        return None
+    if recall is not None:
+        store.erase(record, owner=us, version=wire.version(recall.body))
     return _hold(draft, record, version, word)
 
 
 def _let_go(draft: Draft | None, record: UUID, version: int, word: Envelope) -> None:
     us, taker = here.node().force, str(word.body["to"])
-    if _is_later(record, version, to=us) or (draft is not None and (draft.owner != us or draft.version >= version)):
+    if draft is not None and (draft.owner != us or draft.version >= version):
         return
+    told = {*_forces(Share, record), *_forces(Withdrawn, record)}
     if draft is not None:
         statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=taker))
         handed = replace(draft, owner=taker, statements=statements, state="live", offered_to="")
         store.write([replace(handed, received_at=audit.require_deed().at)])
         challenging.end([record], Answer.HANDED_OVER)
+        _end_offer(draft, word)
     passings.pass_to(record, giver=us, taker=taker)
     passings.keep_acceptance(record, str(word.body["accepted"]), version, giver=us, taker=taker)
+    federation.arrived(record)
+    _say_whose(word, to=told)
+
+
+def _say_whose(word: Envelope, *, to: set[str]) -> None:
+    """Tell whom we had given it, and the taker, whose a record is: who was away may have heard of it by nobody."""
+    record, version = wire.record_id(word.body), wire.version(word.body)
+    taker, accepted = str(word.body["to"]), str(word.body["accepted"])
+    if others := outgoing.reached(to - {taker}):
+        body = wire.transferred_out(record, version, to=taker, accepted=accepted)
+        federation.post_even_if_away(WORD, to=others, body=body, on=record, lane=Lane.URGENT)
     if not ids.may_be_of(record, taker):
         body = wire.transferred_out(record, version, to=taker)
-        federation.post_even_if_away("record.transferred.v1", to=[taker], body=body, on=record, lane=Lane.URGENT)
+        federation.post_even_if_away(WORD, to=[taker], body=body, on=record, lane=Lane.URGENT)
+
+
+def _forces(of: type[Share | Withdrawn], record: UUID) -> set[str]:
+    return set(of.objects.filter(record=record).values_list("force", flat=True))
+
+
+def _let_fall(record: UUID, recall: Envelope) -> None:
+    """Erase what its new owner recalled, also where we took it for ours and have changed or passed it on meanwhile."""
+    us, version = here.node().force, wire.version(recall.body)
+    if any(draft.owner == us for draft in store.standing([record]).values()):
+        heeding.recall(record, version, to=set())
+    store.erase(record, owner=recall.sender, version=version)
+    Tombstone.objects.filter(record=record, owner=recall.sender).update(proven=True)
 
 
 def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Parked | None:
     """Hold a record for our own; without it, wait for the copy that is given back next."""
     us, giver = here.node().force, word.sender
-    if draft is None and not Tombstone.objects.filter(record=record, owner=us).exists():
+    is_recalled = bool(store.recalled([record]))
+    if draft is None and not is_recalled and not _is_since(record, version, giver=us):
         return Parked(record)
     if draft is not None and draft.owner not in (us, giver):
         return None
     if draft is not None and draft.owner == giver and draft.version >= version:
         return None
-    if not transferring.accepted_by_us(record, giver=giver):
+    is_known = transferring.accepted_by_us(record, giver=giver)
+    if is_known and draft is not None and draft.owner == us:
+        return None
+    if not is_known:
         passings.note(record, giver=giver, taker=us, answer="accepted")
         passings.keep_acceptance(record, str(word.body["accepted"]), version, giver=giver, taker=us)
-    if draft is not None:
+    if is_recalled:
+        _recall_again(draft, record, giver=giver)
+    elif draft is not None:
         _make_ours(draft, giver=giver)
+    _end_offer(draft, word)
     federation.arrived(passings.transfer_id(record, us), passings.transfer_id(record, giver))
     return None
+
+
+def _recall_again(draft: Draft | None, record: UUID, *, giver: str) -> None:
+    """Recall once more what we had recalled, from its giver and from all that held it as far as we know."""
+    us = here.node().force
+    stone = Tombstone.objects.get(record=record, owner=us)
+    version, holders = stone.version, {giver}
+    if draft is not None:
+        version, holders = max(version, draft.version), holders | draft.terms.shares.keys()
+        passings.settle(record, us)
+    heeding.recall(record, version, to=holders)
+    Tombstone.objects.filter(record=record, owner=us).update(proven=True)
 
 
 def _make_ours(draft: Draft, *, giver: str) -> None:
@@ -110,10 +193,22 @@ def _make_ours(draft: Draft, *, giver: str) -> None:
         returning.bring_up(giver, [draft.id])
 
 
-def _is_later(record: UUID, version: int, *, to: str) -> bool:
-    """Tell whether a record came to a force by a transfer in a higher version."""
-    later = Handover.objects.filter(records=[record], taker=to, answer__in=[passings.PASSED, "accepted"])
-    return any((row.versions or [0])[0] >= version for row in later)
+def _end_offer(draft: Draft | None, word: Envelope) -> None:
+    """Note that the offer is over by which a record was transferred, once nothing of its case is left on offer."""
+    giver, taker = word.sender, str(word.body["to"])
+    accepted = federation.envelope_by(str(word.body["accepted"]).encode(), taker)
+    if draft is None or accepted is None:
+        return
+    named = Q(id=wire.handover_in(accepted.body)) | Q(records=[draft.id], case=None)
+    for row in Handover.objects.filter(named, giver=giver, taker=taker, answer=""):
+        if not Record.objects.filter(id__in=row.records, owner=giver, offered_to=taker).exists():
+            transfer_offers.end_accepted(row, row.records)
+
+
+def _is_since(record: UUID, version: int, **side: str) -> bool:
+    """Tell whether a record went to or from a force by a transfer in a higher version."""
+    rows = Handover.objects.filter(records=[record], answer__in=[passings.PASSED, "accepted"], **side)
+    return any((row.versions or [0])[0] >= version for row in rows)
 
 
 def _owners(records: Iterable[UUID]) -> dict[UUID, str]:

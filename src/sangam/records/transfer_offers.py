@@ -6,7 +6,7 @@ The lanes are two, so that an offer may come after its own end, or after what it
 takes the place of a higher version, and an end that comes before its offer is remembered until that comes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -33,7 +33,7 @@ from sangam.records import (
     transferring,
     wire,
 )
-from sangam.records.models import Handover, Share, Version
+from sangam.records.models import Handover, Record, Share, Version
 from sangam.records.store import Draft
 
 
@@ -153,9 +153,7 @@ def take_acceptance_back(word: Envelope) -> None:
     named = wire.handover_in(word.body)
     open_or_crossed = Handover.objects.filter(giver=giver, taker=us, answer__in=["", "lapsed"])
     for row in open_or_crossed.filter(id=named) if named else ():
-        transferring.answer(row.id, "accepted")
-        keep_history(row, set(versions))
-        _end_notices(row)
+        end_accepted(row, versions)
     for draft in store.standing(list(versions)).values():
         if draft.owner == us and not transferring.accepted_by_us(draft.id, giver=giver):
             _note_accepted(draft, giver, named if word.kind == "record.accepted.v1" else None)
@@ -170,6 +168,14 @@ def _note_accepted(draft: Draft, giver: str, handover: UUID | None) -> None:
         return
     transferring.keep(handover, [draft], giver=giver, taker=us, reason="")
     transferring.answer(handover, "accepted")
+
+
+def end_accepted(row: Handover, records: Iterable[UUID]) -> None:
+    """Note that an offer was accepted, as a restore made one side forget; these of its records keep their history."""
+    transferring.answer(row.id, "accepted")
+    ours = Record.objects.filter(id__in=list(records), owner=here.node().force)
+    keep_history(row, set(ours.values_list("id", flat=True)))
+    _end_notices(row)
 
 
 def put_back(row: Handover) -> None:

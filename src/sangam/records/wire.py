@@ -15,7 +15,9 @@ sharing.group.v1      {group, version, name_en, name_hi, members: {force: since}
 sharing.left.v1       {group, since}          a member leaves by itself, since: from which version it was one
 sharing.group_returned.v1 {document}          to a restored host: its own sharing.group.v1, the line as it signed it
 records.word_returned.v1 {word}               to a restored force: its own challenge, answer, acceptance or offer
-records.word_returned.v1 {word, giver}        to giver or taker of a transfer: the giver's word to a third, as signed
+records.word_returned.v1 {word, giver, recall}
+                         to giver or taker of a transfer: the giver's word to a third, as signed, and the taker's of
+                         his recall, where he has recalled it since
 
 `handover` is the id of the offer, `accepted` the taker's acceptance, the line as he signed it; a node of an earlier
 version leaves them out.
@@ -360,9 +362,9 @@ def group_returned_in(body: Json) -> str:
     return document
 
 
-def word_returned_out(word: str, *, giver: str = "") -> dict[str, object]:
+def word_returned_out(word: str, *, giver: str = "", recall: str = "") -> dict[str, object]:
     """Return the body of records.word_returned.v1."""
-    return {"word": word, **({"giver": giver} if giver else {})}
+    return {"word": word, **({"giver": giver} if giver else {}), **({"recall": recall} if recall else {})}
 
 
 def word_returned_in(body: Json) -> str:
@@ -376,6 +378,11 @@ def word_returned_in(body: Json) -> str:
 def giver_in(body: Json) -> str:
     """Return who signed a word that is given back, empty for the receiver itself."""
     return str(body.get("giver", ""))
+
+
+def recall_in(body: Json) -> str:
+    """Return the line by which its taker recalled what was transferred, empty where he has not."""
+    return str(body.get("recall", ""))
 
 
 def group_in(body: Json) -> Group:

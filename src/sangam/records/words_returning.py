@@ -4,7 +4,8 @@ So nobody can challenge a statement, take a record over, or hand one over, in an
 themselves, offers before them (`offer_returning`); what came in answer to them waits for them.
 
 records.word_returned.v1   {word}   the line of the receiver's own challenge, answer to one, acceptance or offer
-                           {word, giver}   a giver's word of a transfer, with the acceptance in it: to either of them
+                           {word, giver, recall}   a giver's word of a transfer, with the acceptance in it, to either
+                           of them; recall: the taker's line, where he has recalled the record since
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -51,18 +52,37 @@ def take_returned(envelope: Incoming) -> Parked | None:
     epochs.require_awaited(envelope)
     by = wire.giver_in(envelope.body) or here.node().force
     word = federation.envelope_by(wire.word_returned_in(envelope.body).encode(), by)
-    if word is None or word.recipient != envelope.sender or word.kind not in _TAKEN_BACK or not _is_ours(word):
-        raise Malformed(
-            "records:word-not-signed",
-            "{force} gives back a word that we did not sign, or not for it: nothing of it is taken.",
-            force=envelope.sender,
-        )
+    if word is None or word.recipient != envelope.sender or not _is_ours(word):
+        raise _unsigned(envelope.sender)
+    if word.kind == passings_returning.WORD:
+        return passings_returning.take_back(word, _recall(envelope, word))
+    if word.kind not in _TAKEN_BACK:
+        raise _unsigned(envelope.sender)
     return _TAKEN_BACK[word.kind](word)
+
+
+def _recall(envelope: Incoming, word: Envelope) -> Envelope | None:
+    """Return by which word its taker recalled what was transferred to him, None where he has not.  Raises Malformed."""
+    line = wire.recall_in(envelope.body)
+    if not line:
+        return None
+    recall = federation.envelope_by(line.encode(), str(word.body["to"]))
+    if recall is None or recall.recipient != envelope.sender or not passings_returning.is_recall(recall, word):
+        raise _unsigned(envelope.sender)
+    return recall
+
+
+def _unsigned(force: str) -> Malformed:
+    return Malformed(
+        "records:word-not-signed",
+        "{force} gives back a word that we did not sign, or not for it: nothing of it is taken.",
+        force=force,
+    )
 
 
 def _is_ours(word: Envelope) -> bool:
     """Tell whether a word binds us: we signed it, or the acceptance in it of a transfer to us."""
-    if word.kind == "record.transferred.v1":
+    if word.kind == passings_returning.WORD:
         return passings_returning.is_ours(word)
     return word.sender == here.node().force
 
@@ -73,7 +93,6 @@ _TAKEN_BACK: Mapping[str, Callable[[Envelope], Parked | None]] = {
     transfer_wire.ACCEPTED: transfer_offers.take_acceptance_back,
     "record.accepted.v1": transfer_offers.take_acceptance_back,
     transfer_wire.WORD: offer_returning.take_back,
-    "record.transferred.v1": passings_returning.take_back,
 }
 
 HANDLERS = {wire.WORD_RETURNED: take_returned}
