@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sangam.node.chaos.running import Verdict
 
 _RECORD = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_MOST_RECORDS = 20
+_MOST_RECORDS = 40
 
 
 @dataclass
@@ -51,7 +51,7 @@ def as_json(verdict: "Verdict") -> dict[str, Any]:
 def write(place: Place, nodes: Nodes, verdict: "Verdict") -> Path:
     """Write the report while the nodes are still there; return its folder.
 
-    verdict.json, schedule.json (for --schedule), journal.jsonl, records.json, and of each force the logs and those of
+    verdict.json, schedule.json (for --schedule), journal.jsonl, parked.json, records.json, and of each force the logs and those of
     its database.
     """
     folder = place.folder
@@ -59,9 +59,8 @@ def write(place: Place, nodes: Nodes, verdict: "Verdict") -> Path:
     (folder / "verdict.json").write_text(json.dumps(as_json(verdict), ensure_ascii=False, indent=1))
     (folder / "schedule.json").write_text(schedule.written(verdict.drill.faults))
     (folder / "journal.jsonl").write_text("".join(f"{line}\n" for line in place.journal.lines()))
-    (folder / "records.json").write_text(
-        json.dumps(_records(nodes, verdict), ensure_ascii=False, indent=1, default=str)
-    )
+    for name, rows in (("parked", _parked(nodes)), ("records", _records(nodes, verdict))):
+        (folder / f"{name}.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
     for force in nodes.nodes:
         home = nodes.home(force)
         for logs, name in ((home / "log", force), (postgres.folder_of(home) / "log", f"{force}-postgres")):
@@ -69,10 +68,19 @@ def write(place: Place, nodes: Nodes, verdict: "Verdict") -> Path:
     return folder
 
 
+def _parked(nodes: Nodes) -> dict[str, Any]:
+    try:
+        return dict(state.parked(nodes))
+    except (psycopg.Error, SangamError, OSError) as fault:
+        return {"unread": str(fault)}
+
+
 def _records(nodes: Nodes, verdict: "Verdict") -> dict[str, Any]:
-    """Return what each node holds of the first records that the broken laws name; nothing where one does not answer."""
+    """Return what each node holds of the first records that the broken laws name, or an envelope that waits for ever;
+    nothing where one does not answer."""
     sentences = [sentence for finding in verdict.findings for sentence in finding.broken]
-    named = dict.fromkeys(record for sentence in sentences for record in _RECORD.findall(sentence))
+    waits = [str(row) for rows in _parked(nodes).values() for row in rows]
+    named = dict.fromkeys(record for sentence in [*sentences, *waits] for record in _RECORD.findall(sentence))
     try:
         return {record: state.of_record(nodes, record) for record in list(named)[:_MOST_RECORDS]}
     except (psycopg.Error, SangamError, OSError) as fault:

@@ -57,6 +57,10 @@ _WAITING: Mapping[str, str] = {
     "offers over": "records_handover WHERE answer = '' AND due_at <= offered_at",
 }
 _COUNTED = ", ".join(f"(SELECT count(*) FROM {rows})" for rows in _WAITING.values())  # noqa: S608 - our own words
+_PARKED = """
+SELECT envelope, sender, kind, waits_for, received_at, encode(line, 'escape') FROM federation_inbox
+WHERE outcome = 'parked' ORDER BY id
+"""
 _VERSIONS = """
 SELECT id::text, owner, version,
     (SELECT md5(string_agg(each ->> 'id', ' ' ORDER BY each ->> 'id')) FROM jsonb_array_elements(statements) each)
@@ -122,6 +126,14 @@ def waiting(nodes: Nodes) -> Mapping[str, int]:
         for name, count in zip(_WAITING, counts, strict=True)
         if count
     }
+
+
+def parked(nodes: Nodes) -> dict[str, Rows]:
+    """Return what waits at each node: envelope, sender, kind, for what, since when, and what it says.
+
+    Raises psycopg.Error.
+    """
+    return {force: _ask(nodes, force, _PARKED) for force in nodes.nodes}
 
 
 def versions(nodes: Nodes, force: str) -> list[Stands]:
