@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from cast import person, says
 from nodes import TestNode
-from putting_back import notes, restored, settled
+from putting_back import arrives, notes, restored, settled
+from putting_back import gives_back as node_gives_back
 from test_challenge import answers, challenged, challenges, statement, upholds
 from wire_world import operator
 from world import World, build
@@ -218,6 +219,34 @@ def test_a_second_challenge_waits_for_the_answer_to_the_first_that_its_owner_los
     assert sorted(answers(delhi, record), key=str) == sorted(answers(haryana, record), key=str) == [None, Answer.UPHELD]
     assert challenged(haryana, record) == challenged(delhi, record) == [statement(delhi, record)]
     assert not delhi.rows("SELECT code FROM federation_setaside")
+    assert not waits(delhi)
+
+
+@pytest.mark.parametrize("first", ["the challenge", "the answer"])
+def test_the_answer_that_its_owner_lost_stands_with_its_reason_whichever_comes_again_first(
+    three: World, first: str
+) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("हरजीत", alias="काला"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    delhi.node.backs_up()
+    challenges(haryana, record, "alias")
+    wire.deliver()
+    delhi.corrects(record, take_back=[statement(delhi, record, "alias")], why="he goes by another name")
+    wire.deliver()
+    restored(wire, delhi.node)
+    while waiting := wire.load():
+        wanted = [each for each in waiting if (each.sender.lane == "urgent") == (first == "the challenge")]
+        for journey in wanted or waiting:
+            arrives(wire, journey)
+        for node in wire.nodes:
+            with node:
+                node_gives_back()
+        if first == "the challenge":
+            looks_again(delhi)
+    settled(wire)
+    reasons = "SELECT answer, answer_reason, answered_at FROM records_challenge"
+    assert delhi.rows(reasons) == haryana.rows(reasons)
     assert not waits(delhi)
 
 

@@ -147,7 +147,7 @@ def take_challenge(envelope: Incoming) -> Parked | None:
     held = Share.objects.filter(record=raised.record, force=sender, level=Level.WHOLE).exists()
     is_gone = record is None or record.owner != here.node().force or not held or known is not None
     stands = record is not None and not is_gone and _says(record, raised.statement)
-    if (awaited := _awaited(raised, sender, stands=stands)) is not None:
+    if (awaited := _awaited(raised, sender, is_here=record is not None, stands=stands)) is not None:
         return Parked(awaited)
     if record is None or is_gone:
         _answer_as_gone(raised, record, envelope)
@@ -163,13 +163,14 @@ def take_challenge(envelope: Incoming) -> Parked | None:
     return None
 
 
-def _awaited(raised: Raised, sender: str, *, stands: bool) -> UUID | None:
-    """Return what a challenge waits for since our restore: the record that we lost, or our answer to the one before."""
+def _awaited(raised: Raised, sender: str, *, is_here: bool, stands: bool) -> UUID | None:
+    """Return what a challenge waits for since our restore: the record that we lost, or all that its sender gives back:
+    the statement that we lost, or that we had corrected, or our answer to the challenge before."""
     if sender not in epochs.unheard():
         return None
-    if not stands:
+    if not is_here:
         return raised.record
-    return epochs.shown_id(sender) if _is_open(sender, raised.statement) else None
+    return epochs.shown_id(sender) if not stands or _is_open(sender, raised.statement) else None
 
 
 def _says(record: Record, statement: UUID) -> bool:
@@ -260,12 +261,13 @@ def take_answer_back(word: Envelope) -> Parked | None:
     """Stand by an answer of ours that a restore lost us, by our own word: nobody is asked once more.
 
     It waits for the challenge until its force has given back what we lost; of what we did not keep there is nothing.
+    What has been answered meanwhile came too late: who challenged has heard the first.
     """
     answered, ours = challenge_wire.answered_in(word.body), Challenge.objects.select_for_update()
     row = ours.filter(id=answered.challenge, owner=word.sender, force=word.recipient).first()
     if row is None:
         return Parked(answered.challenge) if word.recipient in epochs.unheard() else None
-    if not row.answer:
+    if not row.answer or (row.answered_at is not None and answered.at < row.answered_at):
         _close(row, answered.answer, answered.reason, at=answered.at)
         _ask_no_more(row)
         remarks.renew(row.record)

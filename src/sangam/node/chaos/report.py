@@ -51,8 +51,8 @@ def as_json(verdict: "Verdict") -> dict[str, Any]:
 def write(place: Place, nodes: Nodes, verdict: "Verdict") -> Path:
     """Write the report while the nodes are still there; return its folder.
 
-    verdict.json, schedule.json (for --schedule), journal.jsonl, parked.json, records.json, and of each force the logs and those of
-    its database.
+    verdict.json, schedule.json (for --schedule), journal.jsonl, parked.json, records.json, and of each force the logs
+    and those of its database.
     """
     folder = place.folder
     folder.mkdir(parents=True, exist_ok=True)
