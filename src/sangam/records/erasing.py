@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
+from sangam.kernel import ids
 from sangam.records import arriving, attached
 from sangam.records.copying import uuids
 
@@ -31,18 +32,18 @@ remarks AS (DELETE FROM records_remark WHERE record = ANY(%(gone)s::uuid[])),
 withdrawn AS (DELETE FROM records_withdrawn WHERE record_id = ANY(%(gone)s::uuid[]))
 DELETE FROM records_record WHERE id = ANY(%(gone)s::uuid[]) RETURNING id
 """
-# proven: known here as the owner's, by what stands, whole or silent, in whatever version.
-_TOMBSTONES = f"""
+# proven: known here as the owner's, by its maker's mark or by what stands, whole or silent, in whatever version.
+_TOMBSTONES = """
 INSERT INTO records_tombstone AS t (record, owner, version, proven, at)
 SELECT n.record, %(owner)s, n.version,
-    EXISTS (SELECT FROM records_record r WHERE r.id = n.record AND r.owner = %(owner)s)
+    n.made OR EXISTS (SELECT FROM records_record r WHERE r.id = n.record AND r.owner = %(owner)s)
         OR EXISTS (SELECT FROM records_silent s WHERE s.record = n.record AND s.owner = %(owner)s)
         OR EXISTS (SELECT FROM records_pointer p WHERE p.record = n.record AND p.owner = %(owner)s), %(at)s
-FROM {_NAMED}
+FROM unnest(%(records)s::uuid[], %(versions)s::bigint[], %(made)s::boolean[]) AS n (record, version, made)
 ON CONFLICT (record, owner) DO UPDATE
 SET version = greatest(t.version, excluded.version), proven = t.proven OR excluded.proven, at = excluded.at,
     withdrawn = t.withdrawn AND t.version >= excluded.version
-"""  # noqa: S608 - literals of this module
+"""
 
 
 def erase_many(records: Versions, *, owner: str) -> set[UUID]:
@@ -52,7 +53,8 @@ def erase_many(records: Versions, *, owner: str) -> set[UUID]:
     """
     latest = dict(sorted(records, key=lambda each: each[1]))
     named = {"records": uuids(latest), "versions": list(latest.values()), "owner": owner}
-    prepared.run(_TOMBSTONES, {**named, "at": audit.require_deed().at})
+    made = [ids.was_made_by(record, owner) for record in latest]
+    prepared.run(_TOMBSTONES, {**named, "made": made, "at": audit.require_deed().at})
     gone = {record for (record,) in prepared.run(_STANDING, named)}
     less = {record for each in (_SILENT, _POINTERS) for (record,) in prepared.run(each, named)}
     if gone:

@@ -12,7 +12,7 @@ from psycopg.errors import UniqueViolation
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
 from sangam.federation import public_epochs as epochs
-from sangam.kernel import here
+from sangam.kernel import here, ids
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
 from sangam.records import arriving, attached, composing, erasing, forms, keying, policy, projecting, values
@@ -233,7 +233,8 @@ def erase(record: UUID, *, owner: str, version: int) -> bool:
 
 def _is_known_of(record: UUID, owner: str) -> bool:
     return (
-        Record.objects.filter(id=record, owner=owner).exists()
+        ids.was_made_by(record, owner)
+        or Record.objects.filter(id=record, owner=owner).exists()
         or Silent.objects.filter(record=record, owner=owner).exists()
         or Pointer.objects.filter(record=record, owner=owner).exists()
     )

@@ -1,0 +1,63 @@
+"""A withdrawal overtakes the record, which a force so never has; the record is then handed to a third."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from cast import person
+from nodes import TestNode
+from world import World, build
+
+from sangam.audit.public import deed
+from sangam.kernel.handling import Level
+from sangam.records import erasing
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+def passes_by(three: World, level: Level) -> UUID:
+    """Let a withdrawal of UP's overtake the record at Haryana, and Delhi take the record over."""
+    delhi, haryana, up, wire = three
+    record = up.opens(person("हरजीत"), shares={"HR": level})
+    up.withdraws(record, from_=haryana)
+    for journey in wire.load():
+        if journey.sender.lane == "urgent":
+            wire.carry(journey)
+    wire.deliver()
+    up.hands_over(record, to=delhi)
+    wire.deliver()
+    delhi.takes_over(record)
+    wire.deliver()
+    return record
+
+
+@pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
+def test_the_word_of_that_waits_for_nothing(three: World, level: Level) -> None:
+    haryana = three.stations[1]
+    record = passes_by(three, level)
+    assert haryana.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'") == []
+    assert haryana.rows("SELECT code FROM federation_setaside") == []
+    assert not haryana.sees(record)
+
+
+@pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
+def test_its_new_owner_may_share_it_there(three: World, level: Level) -> None:
+    delhi, haryana, _, wire = three
+    record = passes_by(three, level)
+    delhi.offers(record, to=haryana)
+    wire.deliver()
+    assert haryana.rows("SELECT owner FROM records_record WHERE id = %s", record) == [("DL",)]
+    delhi.recalls(record)
+    wire.deliver()
+    assert not haryana.sees(record)
+
+
+def test_a_page_knows_what_its_sender_made_as_one_recall_does(three: World) -> None:
+    haryana = three.stations[1]
+    made, strange = three.stations[2].opens(person("हरजीत")), three.stations[0].opens(person("बलवंत"))
+    with haryana.node, deed(haryana.desk, "officer:test:erase"):
+        erasing.erase_many([(made, 1), (strange, 1)], owner="UP")
+    assert dict(haryana.rows("SELECT record, proven FROM records_tombstone")) == {made: True, strange: False}
