@@ -110,6 +110,20 @@ def test_an_answer_that_comes_again_after_a_restore_counts_once_what_its_owner_s
     assert len(told(kundli)) == 1
 
 
+def test_who_was_hidden_since_a_restore_is_asked_about_what_was_checked_meanwhile(haryana, kundli, wire, pointed):
+    before = asks(kundli, "+1 416 555 0142")
+    wire.deliver()
+    falls_behind(haryana.node, "DL")
+    check = asks(kundli, "HR26DK8337")
+    wire.deliver()
+    assert said(kundli, check) == ASKED_WITHOUT
+    is_caught_up(haryana.node, "DL")
+    wire.deliver()
+    for each in (before, check):
+        assert [found.record for found in said(kundli, each).found] == [str(pointed)]
+    assert haryana.rows("SELECT count(*) FROM matching_pointerask") == [(2,)]
+
+
 def test_the_owner_sees_neither_what_is_asked_nor_whether_it_met_anything(delhi, haryana, wire, pointed, kundli):
     for text in ("HR26DK8337 near the dhaba", "DL8CAF5031 near the dhaba"):
         asks(kundli, text)

@@ -6,6 +6,7 @@ from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
+from sangam.matching import public_pointers as pointers
 from sangam.records import public_returning as records
 
 
@@ -33,14 +34,18 @@ def give_back() -> int:
 
 
 def show() -> int:
-    """Hold what a force sent us again since our restore against what is watched, once it is shown; return how many."""
+    """Hold what a force sent us again since our restore against what is watched, once it is shown; return how many.
+
+    And ask it about what was checked meanwhile: its pointers were hidden.
+    """
     done = 0
     for peer in epochs.whole_at_last():
-        with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:show", on=peer.force):
+        with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:show", on=peer.force) as facts:
             if epochs.note_told(peer.force):
                 records.note_arrived_since(peer.force, since=peer.restored_at)
                 records.bring_up(peer.force)
                 records.give_up_lost()
+                facts["pointers_asked"] = pointers.ask_shown(peer.force, since=peer.restored_at)
                 federation.arrived(epochs.shown_id(peer.force))
                 done += 1
     return done + _stand_by_offers()

@@ -4,8 +4,9 @@ Runs in the worker, after the check has answered: no officer waits for another f
 whether anything is pointed at or not.  What is asked, and of whom, follows from what the post is admitted to.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from sangam.records.public_pointers import Answered, Askable, Asked
 
 KIND = "pointer.exists"
 MOST_OF_A_CHECK = 10
+_MOST_SHOWN = 2000
 _TITLE = "{force} knows something about {asked}: ask {desk}"
 
 
@@ -54,17 +56,33 @@ def ask(rows: Sequence[Watch], *, left: Collection[str]) -> int:
 
     left: forces that left: nobody is there.
     """
+    return _ask_each(rows, lambda _, askable: askable.owner not in left)
+
+
+def ask_shown(owner: str, *, since: datetime) -> int:
+    """Ask a force, in the running deed, about what was checked while what it shared was hidden here; how many asks.
+
+    since: our restore.  Its sets were not to be seen then, and nobody asked it.  The latest checks, 2,000 at most: it
+    would refuse more within an hour.
+    """
+    rows = list(Watch.objects.filter(told_at__gte=since).order_by("-at")[:_MOST_SHOWN])
+    asks = PointerAsk.objects.filter(owner=owner, watch__in=[row.id for row in rows])
+    asked = set(asks.values_list("watch", "set"))
+    return _ask_each(rows, lambda row, askable: askable.owner == owner and (row.id, askable.id) not in asked)
+
+
+def _ask_each(rows: Sequence[Watch], is_due: Callable[[Watch, Askable], bool]) -> int:
     wanted = [(row, row.post) for row in rows if row.post]
     posts = seats.rights_of_posts({post for _, post in wanted})
 
     @cache
     def sets(post: UUID, purpose: str) -> list[Askable]:
-        admission = policy.admission(posts[post], Purpose(purpose))
-        return [each for each in records.askable(admission, at=audit.require_deed().at) if each.owner not in left]
+        return records.askable(policy.admission(posts[post], Purpose(purpose)), at=audit.require_deed().at)
 
     pairs = [(row, post, each) for row, post in wanted if post in posts for each in sets(post, row.purpose)]
-    inputs = {row.id: _inputs(row.asked) for row, _, _ in pairs}
-    return len([_ask(row, post, each, inputs[row.id]) for row, post, each in pairs if inputs[row.id]])
+    due = [(row, post, each) for row, post, each in pairs if is_due(row, each)]
+    inputs = {row.id: _inputs(row.asked) for row, _, _ in due}
+    return len([_ask(row, post, each, inputs[row.id]) for row, post, each in due if inputs[row.id]])
 
 
 def take_answered(envelope: Incoming) -> Parked | None:
