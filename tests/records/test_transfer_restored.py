@@ -99,6 +99,62 @@ def test_an_acceptance_that_crossed_the_lapse_stands_whichever_is_heard_again_fi
     assert haryana.rows(answers) == delhi.rows(answers)
 
 
+@pytest.mark.parametrize("backed_up", ["before the offer", "on offer"])
+@pytest.mark.parametrize("earlier", [False, True], ids=["first offer", "offered before"])
+def test_what_was_taken_over_and_recalled_before_the_restore_stays_recalled(
+    three: World, monkeypatch: pytest.MonkeyPatch, backed_up: str, earlier: bool
+) -> None:
+    delhi, haryana, up, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
+    wire.deliver()
+    if backed_up == "before the offer":
+        haryana.node.backs_up()
+    if earlier:
+        delhi.hands_over(record, to=haryana)
+        wire.deliver()
+        lapses(delhi, monkeypatch)
+        wire.deliver()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    if backed_up == "on offer":
+        haryana.node.backs_up()
+    haryana.takes_over(record)
+    haryana.corrects(record, says("alias", "काला"))
+    wire.deliver()
+    haryana.recalls(record)
+    wire.deliver()
+    restored(wire, haryana.node)
+    settled(wire)
+    for each in (delhi, haryana, up):
+        assert each.rows("SELECT owner, state FROM records_record WHERE id = %s", record) == []
+    is_over(delhi, haryana, up)
+
+
+@pytest.mark.parametrize("backed_up", ["before the offer", "on offer"])
+def test_what_was_taken_over_and_is_with_nobody_else_is_its_taker_s_as_it_was_on_offer(
+    three: World, backed_up: str
+) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("हरजीत"))
+    if backed_up == "before the offer":
+        haryana.node.backs_up()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    if backed_up == "on offer":
+        haryana.node.backs_up()
+    haryana.takes_over(record)
+    wire.deliver()
+    haryana.withdraws(record, from_=delhi)
+    wire.deliver()
+    ((version,),) = haryana.rows("SELECT version FROM records_record WHERE id = %s", record)
+    restored(wire, haryana.node)
+    settled(wire)
+    stands = "SELECT owner, state, version > %s FROM records_record WHERE id = %s"
+    assert haryana.rows(stands, version, record) == [("HR", "live", True)]
+    assert not delhi.sees(record)
+    is_over(delhi, haryana)
+
+
 def test_a_case_that_was_taken_over_is_whole_again_with_its_history(three: World) -> None:
     delhi, haryana, up, wire = three
     case, man = case_of(delhi, shares={"UP": Level.WHOLE})

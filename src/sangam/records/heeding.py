@@ -22,7 +22,7 @@ from sangam.federation.types import Incoming
 from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.kernel.told import Told
-from sangam.records import group_rows, outgoing, policy, precedence, showing, store, wire
+from sangam.records import group_rows, outgoing, policy, precedence, showing, store, transferring, wire
 from sangam.records.models import Ahead, Share, Tombstone, Withdrawn
 from sangam.records.store import Draft
 
@@ -198,6 +198,7 @@ def _recalled(record: UUID, version: int, sender: str, _: bytes) -> None:
     own = store.standing([record]).get(record)
     given_since = own is not None and own.version > version and sender in own.terms.shares
     recall(record, version, to={sender} if given_since else set())
+    transferring.let_go_recalled([record], giver=sender)
 
 
 def _withdrawn(record: UUID, version: int, sender: str, _: bytes) -> None:

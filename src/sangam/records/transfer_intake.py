@@ -132,8 +132,7 @@ def take_transfer(envelope: Incoming) -> Parked | None:
         return None
     accepted = passings.is_accepted(envelope, record, version, by=new_owner)
     if new_owner == here.node().force:
-        _take_again(record, giver=envelope.sender, accepted=accepted)
-        return None
+        return _take_again(record, giver=envelope.sender, accepted=accepted)
     if accepted:
         passings.pass_to(record, giver=envelope.sender, taker=new_owner)
         passings.keep_word(record, envelope, taker=new_owner)
@@ -178,14 +177,27 @@ def _keep_title(record: UUID, word: Incoming) -> None:
         outgoing.send_again(drafts, to=force)
 
 
-def _take_again(record: UUID, *, giver: str, accepted: bool) -> None:
-    """Take what we accepted and lost in a restore, by our own signature.  Raises Refused where we accepted nothing."""
+def _take_again(record: UUID, *, giver: str, accepted: bool) -> Parked | None:
+    """Take what we accepted and lost in a restore, by our own signature, unless we had recalled it.
+
+    Where our acceptance was given back to us, and no copy with it, the record is ours as it was on offer, under a
+    number that was never used; until all are heard a copy or our recall may yet come.  Raises Refused where we accepted
+    nothing.
+    """
+    was_given_back = transferring.accepted_by_us(record, giver=giver)
+    if was_given_back and transferring.let_go_recalled([record], giver=giver):
+        return None
+    if was_given_back and not accepted and (unheard := epochs.unheard()):
+        return Parked(epochs.shown_id(min(unheard)))
     drafts = [draft for draft in store.standing([record]).values() if draft.owner == giver]
-    if not drafts or not accepted:
+    if not drafts or not (accepted or was_given_back):
         raise Refused(
             "records:not-accepted", "{force} says that its record is ours: we have not taken it over.", force=giver
         )
+    if not accepted:
+        drafts = [replace(draft, version=store.next_version(draft) - 1) for draft in drafts]
     transferring.take(drafts, desk=here.node().force)
+    return None
 
 
 def _ended(acceptance: Incoming, handover: UUID, versions: Mapping[UUID, int]) -> Parked | bool:

@@ -157,6 +157,7 @@ def take_acceptance_back(word: Envelope) -> None:
     for draft in store.standing(list(versions)).values():
         if draft.owner == us and not transferring.accepted_by_us(draft.id, giver=giver):
             _note_accepted(draft, giver, named if word.kind == "record.accepted.v1" else None)
+    transferring.let_go_recalled(versions, giver=giver)
     federation.arrived(*(passings.transfer_id(record, force) for record in versions for force in (us, giver)))
 
 

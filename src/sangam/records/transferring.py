@@ -8,7 +8,7 @@ the record recalled, or the offer over and the record changed since, is void (`r
 took it over then lets go of it, and what it had passed on is recalled (`transfer_intake`, `transfer_offers`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -23,7 +23,7 @@ from sangam.kernel.errors import Conflict, Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id, new_id
 from sangam.records import group_rows, hiding, offer_words, outgoing, policy, store, titles, wire
-from sangam.records.models import Handover
+from sangam.records.models import Handover, Tombstone
 from sangam.records.store import Draft
 
 STANDS = timedelta(days=7)
@@ -132,6 +132,16 @@ def accepted_by_us(record: UUID, *, giver: str) -> bool:
     """Tell whether we took this record over from that force."""
     ours = Handover.objects.filter(records__contains=[record], giver=giver, taker=here.node().force)
     return ours.filter(answer="accepted").exists()
+
+
+def let_go_recalled(records: Collection[UUID], *, giver: str) -> list[UUID]:
+    """Erase what stands as a giver's of what we took over from him and recalled, which a restore of ours had brought
+    back as it was on offer; return it."""
+    ours = Tombstone.objects.filter(record__in=list(records), owner=here.node().force)
+    back = store.standing(list(ours.values_list("record", flat=True))).values()
+    over = [draft.id for draft in back if draft.owner == giver and accepted_by_us(draft.id, giver=giver)]
+    store.let_go(over)
+    return over
 
 
 def take(drafts: Sequence[Draft], *, desk: str) -> list[Draft]:
