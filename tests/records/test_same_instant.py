@@ -1,4 +1,4 @@
-"""Two imports of the same new records at the same instant: one writes them, the other is told so."""
+"""What two transactions do at the same instant: one waits for the other, and sees what it wrote."""
 
 from threading import Thread
 from uuid import UUID
@@ -10,9 +10,10 @@ from cluster import TestCluster
 
 from sangam.access import public_units
 from sangam.audit import public as audit
+from sangam.federation import public as federation
 from sangam.kernel.errors import Conflict
 from sangam.records import public as records
-from sangam.records import store
+from sangam.records import store, transfer_wire
 from sangam.records.public import New
 
 HIM = UUID(int=7)
@@ -23,6 +24,7 @@ INSERT INTO records_record
 SELECT %s, kind, owner, desk, version, state, offered_to, label, statements, terms, as_of, expires_at
 FROM records_record WHERE id = %s
 """
+_HOLDS = "SELECT pg_advisory_xact_lock(hashtextextended('record ' || %s, 0))"
 _WAITS = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
@@ -58,3 +60,22 @@ def test_the_second_is_told_and_the_same_import_again_changes_nothing(node, clus
         "refused",
         "done",
     ]
+
+
+def test_an_offer_and_its_end_that_come_at_the_same_instant_wait_for_each_other(delhi, haryana, wire, cluster):
+    """The two lanes are two transactions: neither would see what the other is about to write."""
+    record = delhi.opens(person("Harjeet Singh"))
+    delhi.hands_over(record, to=haryana)
+    ((handover,),) = delhi.rows("SELECT id FROM records_handover")
+    for body in ("offer", "end"):
+        if body == "end":
+            with delhi.node, audit.deed(delhi.desk, "officer:test:lapse"):
+                federation.post(transfer_wire.LAPSED, to=["HR"], body=transfer_wire.lapsed_out(handover))
+        with cluster.superuser(haryana.node.database) as other:
+            other.autocommit = False
+            other.execute(_HOLDS, [str(handover)])
+            thread = commit_once_somebody_waits(other, cluster, haryana.node.database)
+            wire.deliver()
+            thread.join(timeout=10)
+            assert not thread.is_alive(), f"the {body} waited for nothing"
+    assert haryana.rows("SELECT answer FROM records_handover WHERE id = %s", handover) == [("lapsed",)]

@@ -42,6 +42,7 @@ def take_offer(envelope: Incoming) -> Parked | None:
     change, reason = wire.offered_in(envelope.body)
     named = wire.handover_in(envelope.body)
     handover = named or transferring.unnamed(change.record, change.version)
+    precedence.hold([handover])
     if (named and _is_known(named, envelope.sender)) or _is_over(handover, envelope.sender):
         return None
     if waits_for := _hold_offered(envelope, [change]):
@@ -63,6 +64,7 @@ def take_offer(envelope: Incoming) -> Parked | None:
 def take_case_offer(envelope: Incoming) -> Parked | None:
     """records.offered.v1: another force would hand a case over to us, with its records, as a whole."""
     offer = transfer_wire.offered_in(envelope.body)
+    precedence.hold([offer.handover])
     if _is_known(offer.handover, envelope.sender) or _is_over(offer.handover, envelope.sender):
         return None
     if waits_for := _hold_offered(envelope, offer.changes):
@@ -89,6 +91,7 @@ def take_lapse(envelope: Incoming) -> None:
     Where its giver says that we declined it, and we were restored since, nobody need be told.
     """
     handover = transfer_wire.handover(envelope.body)
+    precedence.hold([handover])  # its offer may be coming in the other lane at this moment
     row = Handover.objects.select_for_update().filter(id=handover).first()
     if row is None:
         _note_over(handover, envelope.sender)
