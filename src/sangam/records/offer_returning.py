@@ -103,7 +103,7 @@ def _stand_by(row: Handover) -> None:
     standing = store.standing(row.records)
     offered = _offered(row)
     first = standing.get(row.case or row.records[0])
-    if first is not None and not (_may_stand(first, offered[first.id]) or _is_his(first.id, row)):
+    if first is not None and not (_may_stand(first, offered[first.id]) or _is_his(first, offered[first.id], row)):
         transferring.answer(row.id, "lapsed")
         _end(row)
         return
@@ -118,9 +118,12 @@ def _may_stand(draft: Draft, version: int) -> bool:
     return draft.owner == here.node().force and draft.state == "live" and draft.version <= version
 
 
-def _is_his(record: UUID, row: Handover) -> bool:
-    """Tell whether our own word that a record is its taker's has come back with his copy."""
-    return passings.was_passed(record, giver=row.giver, taker=row.taker)
+def _is_his(draft: Draft, version: int, row: Handover) -> bool:
+    """Tell whether a record is its taker's here: our own word has come back with his copy, or we knew it as his from an
+    earlier time, before it came back to us, and he has sent what he made of it since."""
+    if draft.owner == row.taker and draft.version > version:
+        return True
+    return passings.was_passed(draft.id, giver=row.giver, taker=row.taker)
 
 
 def _offered(row: Handover) -> Mapping[UUID, int]:

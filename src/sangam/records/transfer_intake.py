@@ -248,7 +248,7 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Dr
         return False, None
     was_lost = _was_offered(offers, record, version - 1)
     if was_lost and (draft is None or draft.owner != here.node().force or draft.offered_to not in ("", to)):
-        return _pass_unseen(acceptance, record, version, is_here=draft is not None), None
+        return _pass_unseen(acceptance, record, version, draft), None
     if draft is None or draft.owner != here.node().force:
         raise Refused("records:not-offered", "This record was not offered to {force}.", force=to)
     if draft.offered_to != to and not offers.filter(answer="lapsed").exists():
@@ -282,15 +282,16 @@ def _was_offered(offers: "QuerySet[Handover]", record: UUID, version: int) -> bo
     return any((record, version) in zip(row.records, row.versions or (), strict=True) for row in lost)
 
 
-def _pass_unseen(acceptance: Incoming, record: UUID, version: int, *, is_here: bool) -> bool:
+def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft | None) -> bool:
     """Stand by the transfer of a record that our restore lost us, or that has come back as another's; return whether
     it is its taker's: not where we have handed it on, or offered it, to another since.
     """
     us, to = here.node().force, acceptance.sender
-    if is_here and not passings.was_passed(record, giver=us, taker=to):
+    is_his = draft is not None and draft.owner == to and draft.version >= version
+    if draft is not None and not is_his and not passings.was_passed(record, giver=us, taker=to):
         _void(record, version, to=to, gone=False)
         return False
-    if not is_here:
+    if draft is None or is_his:
         word = wire.transferred_out(record, version, to=to)
         federation.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
         passings.note_passed(record, giver=us, taker=to)
