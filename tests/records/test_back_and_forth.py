@@ -1,0 +1,46 @@
+"""A record that went from one force to the other, back, and there again, of which a restore lost its giver the way."""
+
+from collections.abc import Callable
+
+import pytest
+from cast import person, says
+from nodes import TestNode
+from putting_back import restored, settled
+from test_case_transfer import clean, owners
+from world import World, build
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+@pytest.mark.parametrize("backed_up", ["as a copy", "on offer", "taken over"])
+def test_what_was_handed_back_and_forth_is_its_last_taker_s(three: World, backed_up: str) -> None:
+    delhi, haryana, up, wire = three
+    record = delhi.opens(person("हरजीत"))
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    wire.deliver()
+    if backed_up == "as a copy":
+        delhi.node.backs_up()
+    haryana.hands_over(record, to=delhi)
+    wire.deliver()
+    if backed_up == "on offer":
+        delhi.node.backs_up()
+    delhi.takes_over(record)
+    wire.deliver()
+    if backed_up == "taken over":
+        delhi.node.backs_up()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert owners(record, delhi, haryana) == ["HR"] * 2
+    clean(delhi, haryana, up)
+    haryana.corrects(record, says("alias", "काला"))
+    settled(wire)
+    assert delhi.reads(record).values("alias") == ["काला"]
