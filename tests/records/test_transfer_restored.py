@@ -25,20 +25,10 @@ def is_over(*stations):
         assert station.rows("SELECT id FROM records_handover WHERE answer = ''") == []
 
 
-def backed_up_on_offer(three: World) -> UUID:
-    """Let Haryana be backed up while a record of Delhi's, which Uttar Pradesh holds, is on offer to it."""
+def offered(three: World, backed_up: str, *, held: bool = True) -> UUID:
+    """Let Delhi offer a record to Haryana, which is backed up before or after that.  held: Uttar Pradesh holds it."""
     delhi, haryana, _, wire = three
-    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
-    delhi.hands_over(record, to=haryana)
-    wire.deliver()
-    haryana.node.backs_up()
-    return record
-
-
-@pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
-def test_what_a_restored_force_had_taken_over_is_its_own_again(three: World, backed_up: str) -> None:
-    delhi, haryana, up, wire = three
-    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
+    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE} if held else {})
     wire.deliver()
     if backed_up == "before the offer":
         haryana.node.backs_up()
@@ -46,6 +36,13 @@ def test_what_a_restored_force_had_taken_over_is_its_own_again(three: World, bac
     wire.deliver()
     if backed_up == "after the offer":
         haryana.node.backs_up()
+    return record
+
+
+@pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
+def test_what_a_restored_force_had_taken_over_is_its_own_again(three: World, backed_up: str) -> None:
+    delhi, haryana, up, wire = three
+    record = offered(three, backed_up)
     haryana.takes_over(record)
     wire.deliver()
     restored(wire, haryana.node)
@@ -60,7 +57,7 @@ def test_what_a_restored_force_had_taken_over_is_its_own_again(three: World, bac
 
 def test_an_acceptance_that_was_lost_before_its_first_version_went_still_stands(three: World) -> None:
     delhi, haryana, up, wire = three
-    record = backed_up_on_offer(three)
+    record = offered(three, "after the offer")
     haryana.takes_over(record)
     for journey in wire.load():
         if journey.sender.lane == "urgent":
@@ -71,19 +68,12 @@ def test_an_acceptance_that_was_lost_before_its_first_version_went_still_stands(
     is_over(delhi, haryana, up)
 
 
-@pytest.mark.parametrize("backed_up", ["before the offer", "on offer"])
+@pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
 def test_an_acceptance_that_crossed_the_lapse_stands_whichever_is_heard_again_first(
     three: World, monkeypatch: pytest.MonkeyPatch, backed_up: str
 ) -> None:
     delhi, haryana, up, wire = three
-    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
-    wire.deliver()
-    if backed_up == "before the offer":
-        haryana.node.backs_up()
-    delhi.hands_over(record, to=haryana)
-    wire.deliver()
-    if backed_up == "on offer":
-        haryana.node.backs_up()
+    record = offered(three, backed_up)
     haryana.takes_over(record)
     lapses(delhi, monkeypatch)
     wire.deliver()
@@ -99,7 +89,7 @@ def test_an_acceptance_that_crossed_the_lapse_stands_whichever_is_heard_again_fi
     assert haryana.rows(answers) == delhi.rows(answers)
 
 
-@pytest.mark.parametrize("backed_up", ["before the offer", "on offer"])
+@pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
 @pytest.mark.parametrize("earlier", [False, True], ids=["first offer", "offered before"])
 def test_what_was_taken_over_and_recalled_before_the_restore_stays_recalled(
     three: World, monkeypatch: pytest.MonkeyPatch, backed_up: str, earlier: bool
@@ -116,7 +106,7 @@ def test_what_was_taken_over_and_recalled_before_the_restore_stays_recalled(
         wire.deliver()
     delhi.hands_over(record, to=haryana)
     wire.deliver()
-    if backed_up == "on offer":
+    if backed_up == "after the offer":
         haryana.node.backs_up()
     haryana.takes_over(record)
     haryana.corrects(record, says("alias", "काला"))
@@ -130,18 +120,12 @@ def test_what_was_taken_over_and_recalled_before_the_restore_stays_recalled(
     is_over(delhi, haryana, up)
 
 
-@pytest.mark.parametrize("backed_up", ["before the offer", "on offer"])
+@pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
 def test_what_was_taken_over_and_is_with_nobody_else_is_its_taker_s_as_it_was_on_offer(
     three: World, backed_up: str
 ) -> None:
     delhi, haryana, _, wire = three
-    record = delhi.opens(person("हरजीत"))
-    if backed_up == "before the offer":
-        haryana.node.backs_up()
-    delhi.hands_over(record, to=haryana)
-    wire.deliver()
-    if backed_up == "on offer":
-        haryana.node.backs_up()
+    record = offered(three, backed_up, held=False)
     haryana.takes_over(record)
     wire.deliver()
     haryana.withdraws(record, from_=delhi)
@@ -174,7 +158,7 @@ def test_a_case_that_was_taken_over_is_whole_again_with_its_history(three: World
 
 def test_an_acceptance_that_was_void_before_it_was_lost_leaves_nothing(three: World) -> None:
     delhi, haryana, up, wire = three
-    record = backed_up_on_offer(three)
+    record = offered(three, "after the offer")
     haryana.takes_over(record)
     delhi.recalls(record)
     wire.deliver()

@@ -194,7 +194,7 @@ def _but_for(force: str, draft: Draft) -> dict[str, Level]:
 
 
 def _recalled(record: UUID, version: int, sender: str, _: bytes) -> None:
-    """Recall, from all that we know to hold it, what a holder knows to be recalled."""
+    """Recall, from all that we know to hold it, what a holder knows to be recalled; no offer of his of it stands."""
     own = store.standing([record]).get(record)
     given_since = own is not None and own.version > version and sender in own.terms.shares
     recall(record, version, to={sender} if given_since else set())
