@@ -267,3 +267,68 @@ def test_nobody_answers_in_the_owner_s_name_by_giving_back(three: World) -> None
     settled(wire)
     assert delhi.rows("SELECT code FROM federation_setaside") == [("records:word-not-signed",)]
     assert answers(delhi, record) == [None]
+
+
+@pytest.mark.parametrize("answered", [True, False], ids=["answered", "open"])
+def test_a_challenge_given_back_to_who_made_it_comes_again_to_its_owner_restored_later(
+    three: World, answered: bool
+) -> None:
+    delhi, haryana, _, wire = three
+    record = shared(delhi, haryana, wire)
+    delhi.node.backs_up()
+    made = challenges(haryana, record)
+    wire.deliver()
+    restored(wire, haryana.node)
+    settled(wire)
+    if answered:
+        upholds(delhi, made)
+        settled(wire)
+    restored(wire, delhi.node)
+    settled(wire)
+    wanted = Answer.UPHELD if answered else None
+    assert answers(delhi, record) == answers(haryana, record) == [wanted]
+    assert challenged(haryana, record) == challenged(delhi, record) == ([] if answered else [statement(delhi, record)])
+    asked = [told for told in delhi.told() if told.kind == ASKED]
+    assert [timedelta(hours=71) < told.due_at - clock.now() for told in asked] == [True] * (not answered)
+    assert len(delhi.rows("SELECT 1 FROM notices_deadline WHERE ring_at IS NOT NULL")) == (0 if answered else 2)
+    for station in (delhi, haryana):
+        assert not station.rows("SELECT code FROM federation_setaside")
+        assert not waits(station)
+
+
+def test_an_answer_given_back_to_who_gave_it_comes_again_to_its_challenger_restored_later(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = shared(delhi, haryana, wire)
+    made = challenges(haryana, record)
+    wire.deliver()
+    haryana.node.backs_up()
+    delhi.node.backs_up()
+    upholds(delhi, made)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    restored(wire, haryana.node)
+    settled(wire)
+    assert answers(delhi, record) == answers(haryana, record) == [Answer.UPHELD]
+    with haryana.node:
+        assert [told.kind for told in notices.pending(haryana.desk) if told.kind == BACK] == [BACK]
+    for station in (delhi, haryana):
+        assert not waits(station)
+
+
+def test_of_two_answers_the_first_stands_also_at_a_challenger_who_was_sent_the_second_first(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = shared(delhi, haryana, wire)
+    made = challenges(haryana, record)
+    wire.deliver()
+    haryana.node.backs_up()
+    delhi.node.backs_up()
+    upholds(delhi, made)
+    wire.deliver()
+    restored(wire, delhi.node)
+    upholds(delhi, made, reason="seen by three")
+    settled(wire)
+    restored(wire, haryana.node)
+    settled(wire)
+    reasons = "SELECT answer, answer_reason FROM records_challenge"
+    assert delhi.rows(reasons) == haryana.rows(reasons) == [("upheld", "seen by two officers")]

@@ -6,8 +6,8 @@ from uuid import UUID
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
 from sangam.audit.types import Deed
-from sangam.federation import policy, wire
-from sangam.federation.types import Body, Lane, PeerState
+from sangam.federation import bodies, policy, wire
+from sangam.federation.types import Body, Envelope, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.ids import new_id
@@ -41,6 +41,16 @@ WITH queued AS (
 SELECT pg_notify(%s, %s) FROM (SELECT FROM queued LIMIT 1) AS any_queued
 """
 
+_QUEUE_AGAIN = """
+WITH queued AS (
+    INSERT INTO federation_outbox
+        (envelope, recipient, lane, kind, body, on_what, deed, post, label, queued_at, reason)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '')
+    ON CONFLICT (envelope, recipient) DO NOTHING RETURNING 1
+)
+SELECT pg_notify(%s, %s) FROM queued
+"""
+
 
 def post(
     kind: str,
@@ -72,6 +82,19 @@ def post_even_if_away(
     For what must reach every holder in the end: corrections, recalls, answers.
     """
     return _post(kind, to, policy.POSTABLE_LATER, body=body, on=on, lane=lane)
+
+
+def queue_again(word: Envelope, *, on: UUID | None = None) -> None:
+    """Queue an envelope of ours that a restore lost us, as we signed it and under its own id, in the running deed.
+
+    To its recipient, who gave it back, it is a repeat and changes nothing; should he be restored to before it came, it
+    goes to him again with all else that followed.
+    """
+    require_deed()
+    body = word.written or bodies.dumped(word.body)
+    vouched = [word.deed, word.post, word.label]
+    row = [word.id, word.recipient, word.lane, word.kind, body, on, *vouched, clock.now()]
+    prepared.run(_QUEUE_AGAIN, [*row, QUEUED, f"{word.lane} {word.recipient}"])
 
 
 def room_for(peer: str) -> int:

@@ -2,7 +2,7 @@
 
 from sangam.federation.desk import tell_desk, told, untold
 from sangam.federation.inbox import count_at_door
-from sangam.federation.outbox import post, post_even_if_away, require_room, room_for, waiting
+from sangam.federation.outbox import post, post_even_if_away, queue_again, require_room, room_for, waiting
 from sangam.federation.parked import arrived, replay_due, replay_kept
 from sangam.federation.pruning import empty
 from sangam.federation.reading import (
@@ -31,6 +31,7 @@ __all__ = [
     "peers",
     "post",
     "post_even_if_away",
+    "queue_again",
     "receive",
     "refusal",
     "replay_due",

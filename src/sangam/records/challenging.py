@@ -212,11 +212,16 @@ def take_answer(envelope: Incoming) -> Parked | None:
         if row is None:
             raise Refused("records:never-challenged", "This challenge was never made here.")
         _require_same(row.owner, envelope.sender)
-    if not row.answer:
+    if _is_first(answered, row):
         row.line = envelope.line.decode()
         _close(row, answered.answer, answered.reason, at=answered.at)
         _tell_challenger(row)
     return None
+
+
+def _is_first(answered: Answered, row: Challenge) -> bool:
+    """Tell whether an answer stands: of two, of which its owner lost the first, that given first, whichever came so."""
+    return not row.answer or (row.answered_at is not None and answered.at < row.answered_at)
 
 
 def _tell_of_lost(answered: Answered, envelope: Incoming) -> None:
@@ -267,7 +272,7 @@ def take_answer_back(word: Envelope) -> Parked | None:
     row = ours.filter(id=answered.challenge, owner=word.sender, force=word.recipient).first()
     if row is None:
         return Parked(answered.challenge) if word.recipient in epochs.unheard() else None
-    if not row.answer or (row.answered_at is not None and answered.at < row.answered_at):
+    if _is_first(answered, row):
         _close(row, answered.answer, answered.reason, at=answered.at)
         _ask_no_more(row)
         remarks.renew(row.record)

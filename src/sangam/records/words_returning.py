@@ -58,7 +58,10 @@ def take_returned(envelope: Incoming) -> Parked | None:
         return passings_returning.take_back(word, _recall(envelope, word))
     if word.kind not in _TAKEN_BACK:
         raise _unsigned(envelope.sender)
-    return _TAKEN_BACK[word.kind](word)
+    waits = _TAKEN_BACK[word.kind](word)
+    if waits is None and word.kind in _GOES_AGAIN:
+        federation.queue_again(word, on=wire.record_id(word.body))
+    return waits
 
 
 def _recall(envelope: Incoming, word: Envelope) -> Envelope | None:
@@ -94,5 +97,8 @@ _TAKEN_BACK: Mapping[str, Callable[[Envelope], Parked | None]] = {
     "record.accepted.v1": transfer_offers.take_acceptance_back,
     transfer_wire.WORD: offer_returning.take_back,
 }
+
+_GOES_AGAIN = frozenset({challenge_wire.RAISED, challenge_wire.ANSWERED})
+"""What its recipient needs from us once more should he be restored to before it: nothing else tells it to him."""
 
 HANDLERS = {wire.WORD_RETURNED: take_returned}
