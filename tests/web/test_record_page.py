@@ -43,6 +43,13 @@ def test_the_page_gives_each_statement_its_source_grade_and_handling(narela: Vis
     assert page.content.decode().count('<details class="statement">') == 3
 
 
+def test_a_day_is_said_as_a_day_and_not_as_it_is_kept(narela: Visitor) -> None:
+    told = New("release", [says("name", "Harjeet"), says("release", "bail"), says("release_date", "2026-11-03")])
+    words = text(narela.gets(f"/records/{records.create(narela.actor, told)}/"))
+    assert "3 Nov 2026" in words
+    assert "2026-11-03" not in words
+
+
 def test_a_masked_value_says_so_and_whom_to_ask(delhi: TestNode, narela: Visitor) -> None:
     address = makes(narela, says("address", "House 7, Narela", Caveat.VICTIM))
     page = narela.gets(address)

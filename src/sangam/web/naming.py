@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import get_language
 
@@ -11,9 +12,9 @@ from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
 from sangam.names import public as names
 from sangam.names.types import Script
-from sangam.records.public_search import KINDS, words
+from sangam.records.public_search import KINDS, Type, words
 from sangam.records.types import RecordView, Value
-from sangam.web.templatetags.words import word
+from sangam.web.templatetags.words import day_words, word
 
 _SCRIPTS = {"en": Script.LATIN, "hi": Script.DEVANAGARI, "pa": Script.GURMUKHI, "ur": Script.URDU}
 _LINES: Mapping[str, tuple[str, ...]] = {
@@ -74,10 +75,12 @@ def line(view: RecordView) -> str:
 
 
 def value_words(kind: str, name: str, value: Value) -> str:
-    """Return a value in words: a choice by its word, a reference by its label."""
+    """Return a value in words: a choice by its word, a day as it is said, a reference by its label."""
     declared = KINDS[kind].property(name)
     if declared and declared.options:
         return word(value, "caution" if name == "caution" else "choice")
+    if declared and declared.type is Type.DATE:
+        return day_words(date.fromisoformat(str(value)))
     return words(value)
 
 
