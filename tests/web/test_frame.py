@@ -114,6 +114,19 @@ def test_a_form_is_answered_only_where_a_form_is_expected(narela: Visitor) -> No
     assert narela.posts("/").status_code == 405
 
 
+def test_every_face_has_the_letters_of_every_script_that_comes_with_the_house() -> None:
+    tokens = (Path(__file__).parents[2] / "web" / "styles" / "tokens.css").read_text()
+    faces = re.findall(r"--(face[\w-]*): ([^;]+);", tokens)
+    lacking = [
+        (name, script)
+        for name, families in faces
+        for script in ("Noto Sans Devanagari", "Noto Sans Gurmukhi", "Noto Naskh Arabic")
+        if f'"{script}"' not in families
+    ]
+    assert len(faces) == 4
+    assert lacking == []
+
+
 def test_built_files_are_kept_for_a_year_by_their_digest(narela: Visitor, tmp_path: Path) -> None:
     (tmp_path / "built").mkdir()
     (tmp_path / "built" / "app.css").write_text("body { color: black }")
