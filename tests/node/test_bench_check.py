@@ -15,6 +15,10 @@ def test_the_database_takes_a_sixteenth_of_the_memory_within_bounds(memory, shar
     assert (chosen["shared_buffers"], chosen["jit"]) == (shared, "off")
 
 
+def test_pages_that_go_whole_into_the_log_are_not_packed_for_that_costs_more_than_to_write_them():
+    assert options(25_000)["wal_compression"] == "off"
+
+
 def test_the_check_is_measured_on_a_node_of_its_own():
     command = [sys.executable, "-m", "sangam", "bench", "check", "--persons", "1000", "--seconds", "1", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
