@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from cast import person, says
 from nodes import TestNode
-from putting_back import restored, settled
+from putting_back import arrives, compared, restored, settled
 from test_case_transfer import clean, owners
 from test_challenge_restored import looks_again
 from wire_world import operator
-from world import World, build
+from world import Line, World, build
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
@@ -22,10 +22,13 @@ def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
     return build(*fresh_nodes("DL", "HR", "UP"))
 
 
-def handed_over(three: World, backed_up: str):
-    """Back both Delhi and Uttar Pradesh up, and let a record that Haryana holds go from one to the other."""
+def handed_over(three: World, backed_up: str, *, third: Level = Level.WHOLE, to_third: bool = True):
+    """Back both Delhi and Uttar Pradesh up, and let a record that Haryana holds go from one to the other.
+
+    to_third: whether anything of what Uttar Pradesh makes of it comes to Haryana.
+    """
     delhi, haryana, up, wire = three
-    shares = {"HR": Level.WHOLE, "UP": Level.WHOLE} if backed_up == "held it" else {"HR": Level.WHOLE}
+    shares = {"HR": third, "UP": Level.WHOLE} if backed_up == "held it" else {"HR": third}
     if backed_up != "never had it":
         record = delhi.opens(person("हरजीत"), shares=shares)
         wire.deliver()
@@ -37,11 +40,22 @@ def handed_over(three: World, backed_up: str):
     delhi.hands_over(record, to=up)
     wire.deliver()
     up.takes_over(record)
+    if not to_third:
+        arrive_but(wire, up.node, haryana.node)
+        return record
     wire.deliver()
     up.corrects(record, says("alias", "काला"))
     wire.deliver()
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
     return record
+
+
+def arrive_but(wire: Line, source: TestNode, target: TestNode) -> None:
+    """Let all that waits arrive but what goes from one node to another."""
+    for _ in range(3):
+        for journey in wire.load():
+            if (journey.source, journey.target) != (source, target):
+                arrives(wire, journey)
 
 
 BACKED_UP = pytest.mark.parametrize("backed_up", ["held it", "had not got it", "never had it"])
@@ -112,4 +126,27 @@ def test_what_the_third_cannot_say_yet_is_so_once_it_can(three: World) -> None:
     settled(wire, without=haryana.node, within=8)
     settled(wire)
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
+    clean(delhi, haryana, up)
+
+
+@pytest.mark.parametrize(
+    ("backed_up", "third"),
+    [
+        ("held it", Level.WHOLE), ("had not got it", Level.WHOLE), ("never had it", Level.WHOLE),
+        ("held it", Level.SILENT),
+    ],
+)  # fmt: skip
+def test_so_it_is_where_the_taker_had_sent_the_third_nothing(three: World, backed_up: str, third: Level) -> None:
+    """The giver's word has come there, the taker's first version is lost with his node."""
+    delhi, haryana, up, wire = three
+    record = handed_over(three, backed_up, third=third, to_third=False)
+    restored(wire, delhi.node, up.node)
+    settled(wire)
+    assert owners(record, delhi, up) == ["UP"] * 2
+    compared(wire)
+    assert owners(record, delhi, up) == ["UP"] * 2
+    clean(delhi, haryana, up)
+    up.corrects(record, says("alias", "छोटा"))
+    settled(wire)
+    assert [each.reads(record).values("alias") for each in (delhi, up)] == [["छोटा"]] * 2
     clean(delhi, haryana, up)

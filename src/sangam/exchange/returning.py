@@ -4,7 +4,8 @@ from sangam.audit import public as audit
 from sangam.exchange import giving_back
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
-from sangam.kernel import here
+from sangam.federation.types import Rejoining
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.matching import public_pointers as pointers
 from sangam.records import public_returning as records
@@ -20,17 +21,31 @@ def give_back() -> int:
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:give-back", on=force) as facts:
             lost = epochs.hold(force)
             if lost is not None:
-                if lost.lost_since:
-                    facts.update(since=lost.lost_since.isoformat(), groups=records.give_groups_back(force))
-                    facts.update(offers=records.end_declined(force, since=lost.lost_since))
-                    facts.update(transfers=records.give_transfers_back(force, since=lost.lost_since))
-                    facts.update(offered=records.give_offers_back(force, since=lost.lost_since))
-                    facts.update(records=records.give_back(force, since=lost.lost_since))
-                    facts.update(signed=records.give_words_back(force, since=lost.lost_since))
-                    facts.update(words=giving_back.give_back(force, since=lost.lost_since))
+                facts.update(_give(lost))
                 epochs.end(force)
                 done += 1
     return done
+
+
+def _give(lost: Rejoining) -> dict[str, object]:
+    """Give a peer what it lost, in the running deed; return how much of each.
+
+    What others handed to it is its own too, whether or not it had sent us anything of that.
+    """
+    force = lost.force
+    groups = records.give_groups_back(force) if lost.lost_since else 0
+    declined = records.end_declined(force, since=lost.lost_since) if lost.lost_since else 0
+    passed = records.give_transfers_back(force, since=lost.kept_until)
+    since = lost.lost_since or (clock.now() if passed else None)
+    if since is None:
+        return {}
+    return {
+        "since": since.isoformat(), "groups": groups, "offers": declined, "transfers": len(passed),
+        "offered": records.give_offers_back(force, since=since),
+        "records": records.give_back(force, since=since, besides=passed),
+        "signed": records.give_words_back(force, since=since),
+        "words": giving_back.give_back(force, since=since),
+    }  # fmt: skip
 
 
 def show() -> int:

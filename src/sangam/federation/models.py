@@ -242,9 +242,8 @@ class CatchUp(models.Model):
 class Rejoined(models.Model):
     """A peer that has begun its lanes anew after a restore, and what it lost.
 
-    lost_since: when the first envelope that it lost came here, null for none.  missing: how many of ours for it are not
-    kept any more.  said: what it says of its restore (`wire_epochs.Restored`), null once it is answered; answered_at:
-    when a restore of it was answered last.
+    lost_since: when the first envelope that it lost came, null for none.  kept_until: when our newest that it has went.
+    missing: how many of ours are not kept any more.  said: `wire_epochs.Restored`, null once answered (answered_at).
     """
 
     peer = models.TextField(primary_key=True)
@@ -254,6 +253,7 @@ class Rejoined(models.Model):
     urgent = models.BooleanField(default=False)
     normal = models.BooleanField(default=False)
     lost_since = models.DateTimeField(null=True)
+    kept_until = models.DateTimeField(null=True)
     missing = models.BigIntegerField(default=0)
     at = models.DateTimeField()
     given_back_at = models.DateTimeField(null=True)

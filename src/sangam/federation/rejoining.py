@@ -44,6 +44,7 @@ def note(peer: str, lane: Lane, restored: Restored) -> None:
     if row is None or row.epoch < restored.epoch:
         before, row = row, models.Rejoined(peer=peer, epoch=restored.epoch, at=clock.now())
         row.said, row.lost_since = wire_epochs.restored_out(restored), _lost_since(peer, restored)
+        row.kept_until = _kept_until(peer, restored)
         if before is not None:
             row.answered_at = before.answered_at
             _tell_if_often(before)
@@ -93,7 +94,7 @@ def rejoining() -> list[str]:
 def hold(peer: str) -> Rejoining | None:
     """Hold one of them for the caller's transaction; None where another worker has just done it."""
     row = _DUE.select_for_update().filter(peer=peer).first()
-    return None if row is None else Rejoining(row.peer, row.lost_since)
+    return None if row is None else Rejoining(row.peer, row.lost_since, row.kept_until)
 
 
 def end(peer: str) -> None:
@@ -241,3 +242,13 @@ def _lost_since(peer: str, restored: Restored) -> datetime | None:
     found = models.Inbox.objects.filter(after, sender=peer).aggregate(first=Min("received_at"))
     first: datetime | None = found["first"]
     return first
+
+
+def _kept_until(peer: str, restored: Restored) -> datetime | None:
+    """Return when the newest of our envelopes was sent that the peer still has; None where it is not kept here."""
+    last = Q()
+    for lane, (epoch, number) in restored.received.items():
+        last |= Q(lane=lane, epoch=epoch, seq=number - 1)
+    found = models.Outbox.objects.filter(last, recipient=peer).aggregate(newest=Max("sent_at"))
+    newest: datetime | None = found["newest"]
+    return newest

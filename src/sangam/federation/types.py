@@ -221,10 +221,15 @@ class LastRestore:
 
 @dataclass(frozen=True, slots=True)
 class Rejoining:
-    """A restored peer to which we give back what it lost.  lost_since: by our clock; None where it lost nothing."""
+    """A restored peer to which we give back what it lost.
+
+    lost_since: when the first came of what it lost of its own; None where it lost nothing that came here.  kept_until:
+    an instant before its backup; None where none is known.  Both by our clock.
+    """
 
     force: str
     lost_since: datetime | None
+    kept_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

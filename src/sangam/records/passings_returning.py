@@ -13,7 +13,7 @@ taker believes of his own recall what he believes of any (`heeding`), and the gi
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -42,25 +42,26 @@ from sangam.records.types import Answer
 
 WORD = "record.transferred.v1"
 
+_A_CLOCK_MAY_BE_PUT = timedelta(hours=1)
 
-def give_back(force: str, *, since: datetime) -> int:
-    """Send a force the words of transfers that it gave or took part in since then, in the running deed; how many.
 
-    Ahead of the copies that it is given back.
+def give_back(force: str, *, since: datetime | None) -> set[UUID]:
+    """Send a force the words of transfers by it or to it that were heard here since then, in the running deed.
+
+    since: an instant before its backup, None for all that are known.  Ahead of the copies that it is given back.
+    Returns of which records: those that are its own now it may have lost, though nothing of them had come from it.
     """
-    copies = Record.objects.filter(owner=force, received_at__gte=since).values("id")
-    recalled = Tombstone.objects.filter(owner=force, at__gte=since).values("record")
     mine = Q(giver=force) | Q(taker=force)
     heard = Handover.objects.filter(mine, ~Q(word=""), answer=passings.PASSED)
-    of_late = Q(records__0__in=copies) | Q(records__0__in=recalled)
-    late = {row.records[0] for row in heard.filter(Q(answered_at__gte=since) | Q(of_late, taker=force))}
-    standing = _owners(late)
-    rows = heard.filter(records__0__in=late).order_by("answered_at", "id")
+    late = heard if since is None else heard.filter(answered_at__gte=since - _A_CLOCK_MAY_BE_PUT)
+    named = {row.records[0] for row in late}
+    standing = _owners(named)
+    rows = heard.filter(records__0__in=named).order_by("answered_at", "id")
     given = [row for row in rows if standing.get(row.records[0], row.giver) != row.giver]
     for row in given:
         body = wire.word_returned_out(row.word, giver=row.giver, recall=row.recall)
         federation.post_even_if_away(wire.WORD_RETURNED, to=[force], body=body)
-    return len(given)
+    return {row.records[0] for row in given}
 
 
 def is_ours(word: Envelope) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from sangam.audit import public as audit
 from sangam.federation import public as federation
@@ -47,8 +47,8 @@ _PAGE = 500
 _MOST_BYTES = 200_000
 
 
-def give_back(force: str, *, since: datetime) -> int:
-    """Send a force what we hold of its own since then, in the running deed; return how many records."""
+def give_back(force: str, *, since: datetime, besides: Collection[UUID] = ()) -> int:
+    """Send a force what we hold of its own since then, and these records besides, in the running deed; how many."""
     stones = Tombstone.objects.filter(owner=force, at__gte=since).values_list("record", "version", "withdrawn")
     silent = showing.held(force, by=here.node().force)
     known = [(record, version, "withdrawn" if withdrawn else "recalled") for record, version, withdrawn in stones]
@@ -60,7 +60,8 @@ def give_back(force: str, *, since: datetime) -> int:
         body = wire.held_out(known[start : start + _PAGE], shown)
         federation.post_even_if_away(HELD, to=[force], body=body, lane=Lane.URGENT)
     given = 0
-    for page in _pages(Record.objects.filter(owner=force, received_at__gte=since).order_by("id").iterator(_PAGE)):
+    lost = Record.objects.filter(Q(received_at__gte=since) | Q(id__in=besides), owner=force).order_by("id")
+    for page in _pages(lost.iterator(_PAGE)):
         federation.post_even_if_away(RETURNED, to=[force], body=wire.changes_out(page))
         given += len(page)
     return given
