@@ -137,16 +137,23 @@ def test_so_it_is_where_the_third_heard_first_from_the_taker(three: World) -> No
     is_gone(record, delhi, haryana, up)
 
 
-def test_a_recall_wins_over_what_its_giver_changed_while_the_third_could_not_say_so(three: World) -> None:
+@pytest.mark.parametrize("backed_up", ["held it", "had not got it"])
+@pytest.mark.parametrize("recalled", ["alone", "in a list"])
+def test_a_recall_wins_over_what_its_giver_changed_while_the_third_could_not_say_so(
+    three: World, backed_up: str, recalled: str
+) -> None:
     delhi, haryana, up, wire = three
-    record = handed_over(three, "held it")
-    up.recalls(record)
-    wire.deliver()
+    record = handed_over(three, backed_up)
+    if recalled == "alone":
+        up.recalls(record)
+        wire.deliver()
+    else:
+        recalls_as_a_list(up, record, wire)
     restored(wire, delhi.node, up.node)
     settled(wire, without=haryana.node, within=8)
     delhi.corrects(record, says("alias", "गोरा"))
     settled(wire, without=haryana.node, within=8)
-    assert up.reads(record).values("alias") == ["गोरा"]
+    assert up.sees(record) == (backed_up == "held it")
     settled(wire)
     is_gone(record, delhi, haryana, up)
     compared(wire)

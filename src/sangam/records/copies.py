@@ -20,6 +20,7 @@ from sangam.records import (
     keying,
     keys_beside,
     passings,
+    passings_returning,
     policy,
     precedence,
     receipts,
@@ -85,10 +86,11 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     """
     record, version = wire.record_id(envelope.body), wire.version(envelope.body)
     precedence.hold([record])
-    precedence.tell_if_anothers([(record, version)], envelope)
-    erased = store.erase(record, owner=envelope.sender, version=version)
-    federation.arrived(passings.transfer_id(record, envelope.sender))
     alone = envelope.body.get("reason") == policy.WITHDRAWN
+    let_go = not alone and passings_returning.heed_recall(record, version, by=envelope.sender)
+    precedence.tell_if_anothers([(record, version)], envelope)
+    erased = store.erase(record, owner=envelope.sender, version=version) or let_go
+    federation.arrived(passings.transfer_id(record, envelope.sender))
     if erased and not alone:
         passings.keep_recall(record, envelope)
     Tombstone.objects.filter(record=record, owner=envelope.sender, version=version).update(withdrawn=alone)

@@ -64,6 +64,7 @@ class Handover(models.Model):
     history: lines that came along, until they are the record's own.  answer: empty while open; of a transfer
     between two others "said", by its giver, and "passed", once its taker has confirmed it.  Of an offer of ours that
     a restore lost us "returned", until those who can be reached have said what they hold; of what was void "void".
+    Of a transfer of ours that a restore lost us, where we have changed the record since, "changed".
     acceptance: the taker's, as he signed it.  versions: of each of the records as it was offered, of an offer of ours
     that a restore lost us; null for any other.  word: of a transfer between two others, its giver's, as he signed it.
     recall: by which the taker of such a one has recalled the record since, as he signed it.

@@ -21,7 +21,7 @@ from sangam.records import attached, store, transfer_wire, wire
 from sangam.records.models import Handover, Record, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 
-_SAID, PASSED = "said", "passed"
+_SAID, PASSED, CHANGED = "said", "passed", "changed"
 
 
 def is_accepted(word: Incoming | Envelope, record: UUID, version: int, *, by: str) -> bool:
@@ -98,6 +98,18 @@ def is_kept(record: UUID, *, giver: str, taker: str) -> bool:
     """Tell whether a transfer of ours is noted with the word by which its taker accepted, given back by a third."""
     rows = Handover.objects.filter(id=_named(record, giver, taker), answer=PASSED)
     return rows.exclude(acceptance="").exists()
+
+
+def note_changed(record: UUID, version: int, *, giver: str, taker: str) -> None:
+    """Remember that a record went to its taker in this version, and that a giver who lost that has changed it since."""
+    note(record, giver=giver, taker=taker, answer=CHANGED)
+    Handover.objects.filter(id=_named(record, giver, taker)).update(versions=[version - 1])
+
+
+def was_changed(record: UUID, version: int, *, giver: str, taker: str) -> bool:
+    """Tell whether a record is noted so, and was the taker's before this version."""
+    rows = Handover.objects.filter(id=_named(record, giver, taker), answer=CHANGED)
+    return any((row.versions or [0])[0] < version for row in rows)
 
 
 def was_passed(record: UUID, *, giver: str, taker: str) -> bool:

@@ -8,7 +8,8 @@ in the version of the word or a higher one is newer than the word, and stays.
 Where the taker has recalled the record since, the line by which he did so comes along.  Both are then signed by him, so
 that the giver, who knows nothing of either, believes them together, and before what it has changed since; the taker
 tells all who held it once more.  Of a recall in a list no such line is kept, since it names other records too: the
-taker believes of his own recall what he believes of any (`heeding`), and the giver hears it from him.
+taker believes of his own recall what he believes of any (`heeding`), and the giver hears it from him, also of what it
+has changed since: the acceptance in the word shows whose it was.
 """
 
 from collections.abc import Iterable
@@ -20,6 +21,7 @@ from django.db.models import Q
 
 from sangam.audit import public as audit
 from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Envelope, Lane, Parked
 from sangam.kernel import here, ids
 from sangam.kernel.handling import Level
@@ -90,7 +92,7 @@ def take_back(word: Envelope, recall: Envelope | None) -> Parked | None:
     if us == giver:
         _let_go(draft, record, version, word)
         if recall is not None:
-            _let_fall(record, recall)
+            _let_fall(record, wire.version(recall.body), by=recall.sender)
         return None
     if recall is not None and draft is not None and draft.owner == us:
         heeding.recall(record, wire.version(recall.body), to={giver})
@@ -102,6 +104,8 @@ def take_back(word: Envelope, recall: Envelope | None) -> Parked | None:
 
 def _let_go(draft: Draft | None, record: UUID, version: int, word: Envelope) -> None:
     us, taker = here.node().force, str(word.body["to"])
+    if draft is not None and draft.owner == us and draft.version >= version:
+        _stay(record, version, taker)
     if draft is not None and (draft.owner != us or draft.version >= version):
         return
     told = {*_forces(Share, record), *_forces(Withdrawn, record)}
@@ -115,6 +119,23 @@ def _let_go(draft: Draft | None, record: UUID, version: int, word: Envelope) -> 
     passings.keep_acceptance(record, str(word.body["accepted"]), version, giver=us, taker=taker)
     federation.arrived(record)
     _say_whose(word, to=told)
+
+
+def _stay(record: UUID, version: int, taker: str) -> None:
+    """Keep what we have changed since our backup of what was our taker's, unless he recalled it, or says so yet."""
+    passings.note_changed(record, version, giver=here.node().force, taker=taker)
+    stone = Tombstone.objects.filter(record=record, owner=taker, version__gte=version, withdrawn=False).first()
+    if stone is not None:
+        _let_fall(record, stone.version, by=taker)
+
+
+def heed_recall(record: UUID, version: int, *, by: str) -> bool:
+    """Let go of what was its taker's when he recalled it and we have changed since our backup; return whether it is
+    so."""
+    if not passings.was_changed(record, version, giver=here.node().force, taker=by):
+        return False
+    _let_fall(record, version, by=by)
+    return True
 
 
 def _say_whose(word: Envelope, *, to: set[str]) -> None:
@@ -133,13 +154,13 @@ def _forces(of: type[Share | Withdrawn], record: UUID) -> set[str]:
     return set(of.objects.filter(record=record).values_list("force", flat=True))
 
 
-def _let_fall(record: UUID, recall: Envelope) -> None:
+def _let_fall(record: UUID, version: int, *, by: str) -> None:
     """Erase what its new owner recalled, also where we took it for ours and have changed or passed it on meanwhile."""
-    us, version = here.node().force, wire.version(recall.body)
+    us = here.node().force
     if any(draft.owner == us for draft in store.standing([record]).values()):
         heeding.recall(record, version, to=set())
-    store.erase(record, owner=recall.sender, version=version)
-    Tombstone.objects.filter(record=record, owner=recall.sender).update(proven=True)
+    store.erase(record, owner=by, version=version)
+    Tombstone.objects.filter(record=record, owner=by).update(proven=True)
 
 
 def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Parked | None:
@@ -150,8 +171,9 @@ def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Pa
         return Parked(record)
     if draft is not None and draft.owner not in (us, giver):
         return None
-    if draft is not None and draft.owner == giver and draft.version >= version:
-        return None
+    if draft is not None and draft.owner == giver and draft.version >= version and not is_recalled:
+        unheard = epochs.unheard()
+        return Parked(epochs.shown_id(min(unheard))) if unheard else None
     is_known = transferring.accepted_by_us(record, giver=giver)
     if is_known and draft is not None and draft.owner == us:
         return None
