@@ -14,7 +14,7 @@ from sangam.federation import public as federation
 from sangam.federation.types import Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
-from sangam.records import outgoing, owing, passings, policy, remarks, store
+from sangam.records import heeding, outgoing, owing, passings, policy, precedence, remarks, store
 from sangam.records.comparing_wire import Answer, Held
 from sangam.records.models import Ahead, Record, Share, Tombstone
 from sangam.records.types import AheadView
@@ -95,6 +95,7 @@ def _recall(force: str, surplus: Sequence[Held], *, over: Collection[UUID]) -> t
     own = dict(Record.objects.filter(id__in=ids, owner=here.node().force).values_list("id", "version"))
     others = dict(Record.objects.filter(id__in=ids).exclude(owner=here.node().force).values_list("id", "owner"))
     given = passings.given(others)
+    again = {each.record for each in surplus if each.record in own and _was_his(each, force)}
     gone = dict(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", "version"))
     shared = set(Share.objects.filter(record__in=ids, force=force).values_list("record", flat=True))
     unknown: set[UUID] = set()
@@ -107,11 +108,23 @@ def _recall(force: str, surplus: Sequence[Held], *, over: Collection[UUID]) -> t
             continue
         elif known < each.version:
             unknown.add(each.record)
+        elif each.record in again - shared:
+            heeding.settle(each.record, each.version, force, level=Level.WHOLE)
         elif each.record not in shared or each.record in over:
             recalled.append((each.record, known, force, None))
     owing.owe([debt for debt in recalled if debt[0] in gone], owing.ERASED, reason="recalled")
     owing.owe([debt for debt in recalled if debt[0] not in gone], owing.ERASED, reason=policy.WITHDRAWN)
     return unknown, len(recalled)
+
+
+def _was_his(held: Held, force: str) -> bool:
+    """Tell whether a holder keeps whole what he owned before us, as he may, and we do not know that since a restore.
+
+    Such a record came back to us by another's word; who had had it before its last giver no copy says.
+    """
+    if held.level is not Level.WHOLE or not passings.is_ours_again(held.record):
+        return False
+    return precedence.has_owned(held.record, force) and not heeding.was_withdrawn(held.record, force)
 
 
 def _say_whose(force: str, held: Held, owner: str) -> None:

@@ -95,7 +95,7 @@ def _disbelieve_silent(draft: Draft, version: int, force: str) -> None:
     """
     outgoing.recall(draft.id, version=version, to=[force], reason=policy.WITHDRAWN)
     above = version if _level(draft, force) is Level.NONE else version + 1
-    _settle(draft.id, above, force, level=draft.terms.level(force))
+    settle(draft.id, above, force, level=draft.terms.level(force))
     if was_withdrawn(draft.id, force):
         _note_taken_back(draft.id, version, force)
     else:
@@ -148,7 +148,7 @@ def _give_up(row: Ahead) -> None:
         _disbelieve_silent(draft, row.version, row.force)
         return
     if draft is not None:
-        _settle(row.record, row.version, row.force, level=Level(row.level))
+        settle(row.record, row.version, row.force, level=Level(row.level))
         return
     recall(row.record, row.version, to={row.force})
     federation.tell_desk(row.force, "records:silent-lost", _lost(row))
@@ -170,7 +170,7 @@ def _lost(row: Ahead) -> Told:
     )
 
 
-def _settle(record: UUID, version: int, force: str, *, level: Level) -> None:
+def settle(record: UUID, version: int, force: str, *, level: Level) -> None:
     """Note that a holder has a record at this level, or no more.
 
     Where its version is one that nobody gave back the record gets the next one: its content is ours as at the backup.
@@ -218,7 +218,7 @@ def _by_keys(record: UUID, version: int, sender: str, shown: bytes, *, level: Le
     """
     draft = store.standing([record]).get(record)
     if draft is not None and draft.version >= version and _is_given(draft, sender, level=level):
-        _settle(record, version, sender, level=level)
+        settle(record, version, sender, level=level)
     elif draft is None and Tombstone.objects.filter(record=record).exists():
         return
     elif draft is None or draft.owner == here.node().force:

@@ -100,6 +100,13 @@ def is_kept(record: UUID, *, giver: str, taker: str) -> bool:
     return rows.exclude(acceptance="").exists()
 
 
+def is_ours_again(record: UUID) -> bool:
+    """Tell whether we took over a record of ours by a transfer that a restore lost us and another gave back."""
+    us = here.node().force
+    rows = Handover.objects.filter(records=[record], taker=us, answer="accepted").values_list("id", "giver")
+    return any(row == _named(record, giver, us) for row, giver in rows)
+
+
 def note_changed(record: UUID, version: int, *, giver: str, taker: str) -> None:
     """Remember that a record went to its taker in this version, and that a giver who lost that has changed it since."""
     note(record, giver=giver, taker=taker, answer=CHANGED)
