@@ -1,4 +1,4 @@
-"""A record that went from one force to the other, back, and there again, of which a restore lost its giver the way."""
+"""A record that went from one force to the next, perhaps back, and on, of which a restore lost one of them the way."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,8 @@ from nodes import TestNode
 from putting_back import restored, settled
 from test_case_transfer import clean, owners
 from world import World, build
+
+from sangam.kernel.handling import Level
 
 
 @pytest.fixture
@@ -44,3 +46,20 @@ def test_what_was_handed_back_and_forth_is_its_last_taker_s(three: World, backed
     haryana.corrects(record, says("alias", "काला"))
     settled(wire)
     assert delhi.reads(record).values("alias") == ["काला"]
+
+
+def test_what_went_on_leaves_nothing_waiting_at_a_maker_that_lost_all_of_it(three: World) -> None:
+    """The last owner shows by which hands it came; then no copy of those hands waits for a word of them."""
+    delhi, haryana, up, wire = three
+    delhi.node.backs_up()
+    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
+    for giver, taker in ((delhi, haryana), (haryana, up)):
+        wire.deliver()
+        giver.hands_over(record, to=taker)
+        wire.deliver()
+        taker.takes_over(record)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert owners(record, delhi, haryana, up) == ["UP"] * 3
+    clean(delhi, haryana, up)

@@ -92,7 +92,7 @@ def _is_shown(record: UUID, maker: str, envelope: Incoming) -> bool:
         return False
     for hop in hops:
         passings.note_passed(record, giver=hop.giver, taker=hop.taker)
-    federation.arrived(passings.transfer_id(record, envelope.sender))
+    federation.arrived(*(passings.transfer_id(record, hop.taker) for hop in hops))
     return True
 
 
