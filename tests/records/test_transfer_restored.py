@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from cast import person, says
 from nodes import TestNode
-from putting_back import restored, settled
+from putting_back import compared, restored, settled
 from test_case_transfer import accepts, case_of, clean, lapses, offers, owners
 from world import World, build
 
@@ -53,6 +53,26 @@ def test_what_a_restored_force_had_taken_over_is_its_own_again(three: World, bac
     haryana.corrects(record, says("alias", "काला"))
     settled(wire)
     assert [each.reads(record).values("alias") for each in (delhi, up)] == [["काला"]] * 2
+
+
+@pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
+@pytest.mark.parametrize("corrected", [False, True], ids=["", "and corrected since"])
+def test_what_its_taker_withdrew_from_its_giver_stays_withdrawn(three: World, backed_up: str, corrected: bool) -> None:
+    delhi, haryana, up, wire = three
+    record = offered(three, backed_up)
+    haryana.takes_over(record)
+    wire.deliver()
+    haryana.withdraws(record, from_=delhi)
+    if corrected:
+        haryana.corrects(record, says("alias", "काला"))
+    wire.deliver()
+    restored(wire, haryana.node)
+    settled(wire)
+    compared(wire)
+    assert owners(record, haryana, up) == ["HR"] * 2
+    assert not delhi.sees(record)
+    assert haryana.rows("SELECT force FROM records_share WHERE record_id = %s", record) == [("UP",)]
+    is_over(delhi, haryana, up)
 
 
 def test_an_acceptance_that_was_lost_before_its_first_version_went_still_stands(three: World) -> None:

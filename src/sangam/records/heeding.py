@@ -58,6 +58,11 @@ def was_withdrawn(record: UUID, force: str, *, since: int = 0) -> bool:
     return Withdrawn.objects.filter(record_id=record, force=force, version__gt=since).exists()
 
 
+def is_said_withdrawn(record: UUID, force: str, *, since: int) -> bool:
+    """Tell whether a force says, of what was not ours here then, that it was taken back from it, in such a version."""
+    return Ahead.objects.filter(record=record, force=force, level=Level.NONE, version__gte=since).exists()
+
+
 def disbelieve(record: UUID, version: int, force: str, *, due: Level) -> None:
     """Let a force erase what it says it has whole of a record of ours, and shows nothing of; the desk is told.
 
@@ -150,6 +155,8 @@ def _give_up(row: Ahead) -> None:
     if draft is not None:
         settle(row.record, row.version, row.force, level=Level(row.level))
         return
+    if row.level == Level.NONE:
+        return
     recall(row.record, row.version, to={row.force})
     federation.tell_desk(row.force, "records:silent-lost", _lost(row))
 
@@ -175,11 +182,13 @@ def settle(record: UUID, version: int, force: str, *, level: Level) -> None:
 
     Where its version is one that nobody gave back the record gets the next one: its content is ours as at the backup.
     """
-    draft = _own_unlike(record, version, force)
+    draft = _own_unlike(record, version + (level is Level.NONE), force)
     if draft is None or (level is not Level.NONE and was_withdrawn(record, force, since=version)):
         return
     shares = _but_for(force, draft)
     shares |= {} if level is Level.NONE else {force: level}
+    if level is Level.NONE:
+        Share.objects.filter(record_id=record, force=force).delete()
     lost = draft.version < version
     renewed = _renumber(draft, shares, store.next_version(replace(draft, version=version)) if lost else 0, force)
     if lost:
@@ -202,8 +211,15 @@ def _recalled(record: UUID, version: int, sender: str, _: bytes) -> None:
 
 
 def _withdrawn(record: UUID, version: int, sender: str, _: bytes) -> None:
-    """Write down that the sender holds it no more; the record itself stays."""
-    draft = _own_unlike(record, version, sender)
+    """Write down that the sender holds it no more; the record itself stays.
+
+    What is not ours here may still be given back, and a transfer, by which its giver has it whole.
+    """
+    standing = store.standing([record]).get(record)
+    if standing is None or standing.owner != here.node().force:
+        _await(record, version, sender, level=Level.NONE)
+        return
+    draft = _own_unlike(record, version + 1, sender)
     if draft is not None:
         _renumber(draft, _but_for(sender, draft), 0, sender)
         Share.objects.filter(record_id=record, force=sender).delete()
@@ -272,7 +288,10 @@ _HEED: Mapping[str, Callable[[UUID, int, str, bytes], None]] = {
 
 
 def _own_unlike(record: UUID, version: int, sender: str) -> Draft | None:
-    """Return a record of ours of whose copy the sender knows a later version than we noted, else None."""
+    """Return a record of ours of whose copy the sender knows a later version than we noted, else None.
+
+    version: what it knows, one more where that is its end: in the version of its end it has nothing.
+    """
     draft = store.standing([record]).get(record)
     if draft is None or draft.owner != here.node().force:
         return None

@@ -183,7 +183,7 @@ def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Pa
     if is_recalled:
         _recall_again(draft, record, giver=giver)
     elif draft is not None:
-        _make_ours(draft, giver=giver)
+        _make_ours(draft, version, giver=giver)
     _end_offer(draft, word)
     federation.arrived(passings.transfer_id(record, us), passings.transfer_id(record, giver))
     return None
@@ -201,18 +201,22 @@ def _recall_again(draft: Draft | None, record: UUID, *, giver: str) -> None:
     Tombstone.objects.filter(record=record, owner=us).update(proven=True)
 
 
-def _make_ours(draft: Draft, *, giver: str) -> None:
-    """Make a copy our own in the version that it has, and let its giver hold it, as when it was taken over."""
+def _make_ours(draft: Draft, version: int, *, giver: str) -> None:
+    """Make a copy our own in the version that it has, and let its giver hold it, as when it was taken over in this
+    version, unless he says that we have taken it back from him since, or may say so yet."""
     us, at = here.node().force, audit.require_deed().at
     others = {force: level for force, level in draft.terms.shares.items() if force not in (us, giver)}
-    terms = replace(draft.terms, shares={**others, giver: Level.WHOLE}, via={})
+    holds = not heeding.is_said_withdrawn(draft.id, giver, since=version)
+    terms = replace(draft.terms, shares=others | ({giver: Level.WHOLE} if holds else {}), via={})
     store.write([replace(draft, owner=us, desk=draft.desk if draft.owner == us else us, terms=terms,
                          received_at=None, state="live", offered_to="")])  # fmt: skip
+    if not holds:
+        return
     Share.objects.get_or_create(
         record_id=draft.id, force=giver,
         defaults={"level": Level.WHOLE, "version": 0, "sent_at": at, "expires_at": terms.expires_at},
     )  # fmt: skip
-    if draft.owner == us:
+    if draft.owner == us and giver not in epochs.unheard():
         returning.bring_up(giver, [draft.id])
 
 
