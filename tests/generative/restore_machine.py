@@ -8,7 +8,7 @@ node: of that the machine reads what became, and goes on from there.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from uuid import UUID
 
@@ -34,7 +34,9 @@ lanes = st.sampled_from(list(Lane))
 levels = st.sampled_from([Level.WHOLE, Level.WHOLE, Level.SILENT, Level.NONE])
 other_levels = st.sampled_from([Level.WHOLE, Level.SILENT, Level.NONE, Level.NONE])
 some = st.sets(forces, min_size=1)
+perhaps = st.sets(forces)
 any_one = st.integers(0, 999)
+follows = st.sampled_from(["correct", "withdraw", "recall", "hand on"])
 
 _OPEN = "SELECT id FROM records_challenge WHERE owner = %s AND answer = '' ORDER BY id"
 
@@ -114,7 +116,11 @@ class RestoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: any(each.offered_to for each in self.records.values()))
     @rule(which=any_one)
     def take_over(self, which: int) -> None:
-        record, promised = self._record(which, lambda each: bool(each.offered_to))
+        self._take_over(*self._record(which, lambda each: bool(each.offered_to)))
+
+    def _take_over(self, record: UUID, promised: Promised) -> None:
+        if not promised.offered_to:
+            return
         with self._acts(promised.offered_to, record):
             version = self.stations[promised.offered_to].takes_over(record)
             shares = {force: level for force, level in promised.shares.items() if force != promised.offered_to}
@@ -138,6 +144,31 @@ class RestoreMachine(RuleBasedStateMachine):
         settled(self.line)
         if any(each.offered_to for each in self.records.values()):
             (self.take_over if taken else self.decline)(which)
+
+    @precondition(lambda self: self.records)
+    @rule(which=any_one, to=forces, then=follows, further=forces, kept=st.tuples(perhaps, perhaps, perhaps, perhaps))
+    def hand_over_between_backups(
+        self, which: int, to: str, then: str, further: str, kept: tuple[set[str], ...]
+    ) -> None:
+        """Hand a record over, and back up before the offer, while it stands, once it is taken, and after what follows.
+
+        then: what follows: its new owner corrects it, withdraws it from a further force, recalls or hands it on.
+        """
+        record, promised = self._record(which)
+        following: Mapping[str, Callable[[], None]] = {
+            "correct": lambda: self.correct(which),
+            "withdraw": lambda: self.share(which, further, Level.NONE),
+            "recall": lambda: self.recall(which),
+            "hand on": lambda: self.hand_over_and_be_answered(which, further, True),
+        }
+        steps = (
+            lambda: self.hand_over(which, to), lambda: self._take_over(record, promised), following[then], lambda: None,
+        )  # fmt: skip
+        for backed_up, step in zip(kept, steps, strict=True):
+            settled(self.line)
+            for force in sorted(backed_up):
+                self.back_up(force)
+            step()
 
     @precondition(lambda self: self._held_elsewhere())
     @rule(which=any_one, reached=some)
@@ -176,14 +207,34 @@ class RestoreMachine(RuleBasedStateMachine):
         self.losses += 1
         if all_have_come:
             settled(self.line)
+        self._put_back(lost)
+        self._become_whole(lost, away=min(set(FORCES) - lost) if one_is_away else "")
+
+    @precondition(lambda self: self.losses < _MOST_LOSSES)
+    @rule(first=some, then=some, rounds=st.integers(0, 4), all_have_come=st.booleans())
+    def lose_again_before_it_is_whole(self, first: set[str], then: set[str], rounds: int, all_have_come: bool) -> None:
+        """Put nodes back, let what waits move so many rounds, put nodes back, and hold the laws."""
+        self.losses += 1
+        if all_have_come:
+            settled(self.line)
+        self._put_back(first)
+        if rounds:
+            settled(self.line, within=rounds)
+        self._put_back(then)
+        self._become_whole(first | then)
+
+    def _put_back(self, lost: set[str]) -> None:
         self.numbers.see(known.held_by(self.stations).given())
         for force in lost:
             forgets(self.line, self.stations[force].node, to=self.kept[force])
         begin_anew(*(self.stations[force].node for force in sorted(lost)))
-        before, asked = known.held_by(self.stations), both_sides.asked(self.stations)
         self.said = known.words_left(self.stations, self.said)
-        if one_is_away:
-            self._settle_without(min(set(FORCES) - lost), lost)
+
+    def _become_whole(self, lost: set[str], *, away: str = "") -> None:
+        """Let all come to rest, and hold the laws.  away: who cannot be reached at first."""
+        before, asked = known.held_by(self.stations), both_sides.asked(self.stations)
+        if away:
+            self._settle_without(away, lost)
         self._come_to_rest()
         after = known.look_at_rest(self.stations, self.said)
         known.look_at_lost(before, after)

@@ -58,6 +58,20 @@ def test_what_was_withdrawn_stays_withdrawn(machine: RestoreMachine) -> None:
     loses(machine, "DL")
 
 
+def test_what_was_recalled_stays_recalled(machine: RestoreMachine) -> None:
+    begins(machine, (WHOLE, WHOLE), (SILENT, NONE), backed_up="DL")
+    machine.recall(0)
+    machine.recall(1)
+    loses(machine, "DL")
+
+
+def test_a_transfer_that_both_its_sides_lost_is_there_again(machine: RestoreMachine) -> None:
+    begins(machine, (WHOLE, NONE), (WHOLE, WHOLE), backed_up="DL UP")
+    machine.hand_over_and_be_answered(0, "UP", True)
+    machine.hand_over_and_be_answered(1, "UP", True)
+    loses(machine, "DL", "UP")
+
+
 def test_a_version_that_one_holder_alone_had_reaches_the_other(machine: RestoreMachine) -> None:
     begins(machine, (WHOLE, WHOLE), (WHOLE, SILENT), backed_up="DL")
     for which in (0, 1):
