@@ -63,3 +63,19 @@ def test_what_went_on_leaves_nothing_waiting_at_a_maker_that_lost_all_of_it(thre
     settled(wire)
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
     clean(delhi, haryana, up)
+
+
+def test_an_answer_to_an_offer_that_nobody_gives_back_is_not_waited_with(three: World) -> None:
+    """Delhi lost that it gave the record away and has it again: Haryana has nothing more to say of that offer."""
+    delhi, haryana, up, wire = three
+    record = delhi.opens(person("हरजीत"))
+    delhi.node.backs_up()
+    for giver, taker in ((delhi, haryana), (haryana, delhi)):
+        giver.hands_over(record, to=taker)
+        wire.deliver()
+        taker.takes_over(record)
+        wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert owners(record, delhi, haryana) == ["DL"] * 2
+    clean(delhi, haryana, up)

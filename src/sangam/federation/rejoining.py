@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Min, Q
 
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
-from sangam.federation import models, outbox, policy, wire_epochs
+from sangam.federation import models, outbox, parked, policy, wire_epochs
 from sangam.federation.desk import tell_desk
 from sangam.federation.types import CatchingUp, Incoming, Lane, LastRestore, PeerState, Rejoining
 from sangam.federation.wire_epochs import Restored
@@ -117,6 +117,7 @@ def take_caught_up(incoming: Incoming) -> None:
     setattr(row, f"{incoming.lane}_at", clock.now())
     if row.urgent_at and row.normal_at:
         row.whole_at = clock.now()
+        parked.wake(incoming.sender)  # what it gave back no more is not waited for any longer
     row.save()
     if missing and row.whole_at:
         sentence = Told(
