@@ -65,6 +65,7 @@ def fetches(node: TestNode, *, of: TestNode) -> int:
     with node:
         while pull := files_pulling.take(of.force):
             came += _fetched(pull, ask)
+            files_pulling.leave(pull)
     return came
 
 

@@ -69,6 +69,7 @@ def fetch(node: TestNode, *, stretches: int = 100, ask: Callable[[str, str, byte
             files_pulling.fail(pull, error)
         finally:
             line.close()
+            files_pulling.leave(pull)
 
 
 def asked(
@@ -120,7 +121,7 @@ def test_a_pull_that_was_cut_goes_on_where_it_was(nodes: Nodes, door: Served) ->
     content = document(3_300_000)
     ref = given(delhi, content)
     named(haryana, ref)
-    fetch(haryana, stretches=3)  # the pieces and two stretches; then the process dies
+    fetch(haryana, stretches=3)  # the pieces and two stretches
     assert (seen(haryana, ref.id).have, seen(haryana, ref.id).percent) == (2 * files_wire.WINDOW, 63)
     with haryana, files_sealed.path_of(ref.id).open("ab") as torn:
         torn.write(b"half a frame that was not noted")

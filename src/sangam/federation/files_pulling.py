@@ -2,8 +2,7 @@
 
 Others' come from their owners; ours that a restore lost from those who hold them, one after the other.
 
-A pull is a row with a lease: whoever takes it moves its next time ahead, so that several workers never fetch one file
-twice at once, and one that died is taken up after the lease.
+Of several workers one has a file in hand (`files_held`), and lets go of it when it leaves it or dies.
 """
 
 from collections.abc import Callable
@@ -17,7 +16,17 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 
 from sangam.audit.public import deed
-from sangam.federation import desk, files, files_returning, files_sealed, files_sniffing, files_wire, keys, signed
+from sangam.federation import (
+    desk,
+    files,
+    files_held,
+    files_returning,
+    files_sealed,
+    files_sniffing,
+    files_wire,
+    keys,
+    signed,
+)
 from sangam.federation.files_sealed import FRAME, Key, Part
 from sangam.federation.models import File, FilePull, Peer
 from sangam.federation.types import FileKind, FileState, PeerState
@@ -26,7 +35,6 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused, SangamError
 from sangam.kernel.told import Told
 
-_LEASE = timedelta(minutes=2)
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 2.0, 1_800.0
 _MOST_WRONG = 3
 _MEGABYTE = 1_000_000
@@ -61,37 +69,36 @@ def due_sources() -> list[str]:
     Another's waits for its owner, who alone lets it be fetched, and goes on by itself once he is paired again.
     """
     files_returning.pass_on()
-    return sorted(set(_due().values_list("source", flat=True)))
+    return sorted(set(files_held.free(_due()).values_list("source", flat=True)))
 
 
 def take(source: str) -> Pull | None:
-    """Take a file of this force that is due, under a lease, or None.  One without room waits, and the desk is told."""
-    while (pull := _lease(source)) is not None:
+    """Take a file of this force that is due into this session's hand, or None; `leave` it in the end.
+
+    One without room waits, and the desk is told.
+    """
+    for row in files_held.taken(_due().filter(source=source).order_by("next_at")):
+        pull = _pull(row)
         try:
             _require_quota(pull)
             files.require_room(pull.size - pull.have)
         except Refused as full:
             fail(pull, full)
+            leave(pull)
             desk.tell_desk_why(source, full)
         else:
             return pull
     return None
 
 
+def leave(pull: Pull) -> None:
+    """Let go of a file, however far it is."""
+    files_held.leave(pull.file)
+
+
 def _due() -> QuerySet[FilePull]:
     paired = Peer.objects.filter(state=PeerState.PAIRED).values("force")
     return FilePull.objects.filter(next_at__lte=clock.now(), source__in=paired)
-
-
-def _lease(source: str) -> Pull | None:
-    with transaction.atomic():
-        due = _due().filter(source=source).order_by("next_at")
-        row = due.select_for_update(skip_locked=True, of=("self",)).select_related("file").first()
-        if row is None:
-            return None
-        row.next_at = clock.now() + _LEASE
-        row.save(update_fields=["next_at"])
-    return _pull(row)
 
 
 def step(pull: Pull, ask: Ask) -> Pull | None:
@@ -108,6 +115,9 @@ def step(pull: Pull, ask: Ask) -> Pull | None:
         pull.key, pull.pieces, frames, first=pull.have // FRAME
     ):
         raise _not_the_file(pull)
+    if not FilePull.objects.filter(file=pull.file).exists():  # asked of the session whose lock it is: one that was lost
+        files_sealed.erase([pull.file])  # meanwhile fails here, before it writes among another's bytes
+        return None
     files_sealed.append(pull.file, Key(pull.file, pull.wrapped), frames, have=pull.have)
     return _note(pull, pieces=pull.pieces, have=last + 1)
 
@@ -191,11 +201,8 @@ def _asked(pull: Pull, ask: Ask, what: str, stretch: str) -> bytes:
 
 
 def _note(pull: Pull, *, pieces: bytes, have: int) -> Pull | None:
-    """Write down how far a file is, and prolong the lease."""
-    now = clock.now()
-    noted = FilePull.objects.filter(file=pull.file).update(
-        pieces=pieces, have=have, next_at=now + _LEASE, tries=0, failure="", told=None
-    )
+    """Write down how far a file is."""
+    noted = FilePull.objects.filter(file=pull.file).update(pieces=pieces, have=have, tries=0, failure="", told=None)
     if not noted:  # erased meanwhile: so are its bytes
         files_sealed.erase([pull.file])
         return None

@@ -1,7 +1,7 @@
 """The face of `federation` for the worker that fetches files: what is due, one stretch, what became of it."""
 
 from sangam.federation.files import sweep
-from sangam.federation.files_pulling import Pull, due_sources, fail, finish, step, take
+from sangam.federation.files_pulling import Pull, due_sources, fail, finish, leave, step, take
 from sangam.federation.files_wire import HEADER, PREFIX, WINDOW
 from sangam.federation.held_up import unreached
 from sangam.federation.pairing import address
@@ -17,6 +17,7 @@ __all__ = [
     "due_sources",
     "fail",
     "finish",
+    "leave",
     "step",
     "sweep",
     "take",

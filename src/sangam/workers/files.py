@@ -96,6 +96,7 @@ class Files:
             pulling.fail(going, pulling.unreached(pull.source, error))
         finally:
             line.close()
+            pulling.leave(pull)
 
 
 class Line:

@@ -1,0 +1,139 @@
+"""Of several workers one fetches a file: as long as it lives, however slow it is, and not a moment longer."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from cluster import TestCluster
+from django.db import Error as DatabaseError
+from django.db import connection
+from filing import given, lying, named, read, seen
+from handed import document
+from nodes import TestNode
+from wire_world import Inside, Served, until
+
+from sangam.federation import files_pulling, files_wire
+from sangam.federation.types import FileRef, FileState
+from sangam.kernel import clock
+from sangam.workers.files import Files, Line
+
+Nodes = tuple[TestNode, TestNode]
+CONTENT = document(3_300_000)
+
+
+class SlowWorker:
+    """A worker of Delhi's with a session of its own: it has a stretch of what Haryana gives, and waits for the next."""
+
+    def __init__(self, delhi: TestNode, cluster: TestCluster) -> None:
+        self._inside, self._cluster = Inside(delhi, cluster), cluster
+        self._waits, self._answered = threading.Event(), threading.Event()
+        self._session, self.lost = 0, False
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+        assert self._waits.wait(15)
+
+    def dies(self) -> None:
+        """Lose its session, as a killed process does."""
+        with self._cluster.superuser() as admin:
+            admin.execute("SELECT pg_terminate_backend(%s, 5000)", [self._session])
+
+    def goes_on(self) -> None:
+        """Get the answer that it waits for, and work to the end."""
+        self._answered.set()
+        self._thread.join(15)
+        self._inside.close()
+
+    def _work(self) -> None:
+        line = Line("HR")
+
+        def ask(path: str, stretch: str, signature: bytes) -> bytes:
+            body = line.ask(path, stretch, signature)
+            self._waits.set()
+            assert self._answered.wait(60)
+            return body
+
+        with self._inside():
+            self._session = _session()
+            pull = files_pulling.take("HR")
+            asks: list[Callable[[str, str, bytes], bytes]] = [line.ask, line.ask, ask, line.ask, line.ask]
+            try:
+                while pull and not pull.done:
+                    pull = files_pulling.step(pull, asks.pop(0))
+                if pull:
+                    files_pulling.finish(pull)
+                    files_pulling.leave(pull)
+            except DatabaseError:
+                self.lost = True
+            finally:
+                line.close()
+
+
+def _session() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.fixture
+def ref(nodes: Nodes, door: Served) -> FileRef:
+    """A file that Haryana gives and Delhi is to have."""
+    made = given(nodes[1], CONTENT, to="DL")
+    named(nodes[0], made, source="HR")
+    return made
+
+
+@pytest.fixture
+def slow(nodes: Nodes, cluster: TestCluster, ref: FileRef) -> Iterator[SlowWorker]:
+    worker = SlowWorker(nodes[0], cluster)
+    yield worker
+    worker.goes_on()
+
+
+def test_what_a_living_worker_has_in_hand_nobody_else_takes_however_slow_it_is(
+    nodes: Nodes, slow: SlowWorker, ref: FileRef
+) -> None:
+    delhi = nodes[0]
+    with delhi, clock.shifted(timedelta(hours=1)):
+        assert files_pulling.due_sources() == []
+        assert files_pulling.take("HR") is None
+    slow.goes_on()
+    assert seen(delhi, ref.id).state is FileState.HERE
+    assert read(delhi, ref.id) == CONTENT
+
+
+def test_what_a_worker_had_that_died_another_goes_on_with_at_once(
+    nodes: Nodes, cluster: TestCluster, slow: SlowWorker, ref: FileRef
+) -> None:
+    delhi = nodes[0]
+    slow.dies()
+    with delhi:
+        assert files_pulling.due_sources() == ["HR"]
+    inside, stop = Inside(delhi, cluster), threading.Event()
+    worker = threading.Thread(target=Files(stop, within=inside).run, daemon=True)
+    worker.start()
+    until(lambda: seen(delhi, ref.id).state is FileState.HERE)
+    stop.set()
+    worker.join(10)
+    inside.close()
+    assert read(delhi, ref.id) == CONTENT
+
+
+def test_one_that_lost_its_session_writes_nothing_among_the_bytes_of_who_came_after(
+    nodes: Nodes, slow: SlowWorker, ref: FileRef
+) -> None:
+    delhi, line = nodes[0], Line("HR")
+    slow.dies()
+    with delhi:
+        further = files_pulling.take("HR")
+        assert further
+        assert further.have == files_wire.WINDOW
+        while not further.done:
+            further = files_pulling.step(further, line.ask)
+        before = lying(delhi)[0].read_bytes()
+        slow.goes_on()
+        assert (slow.lost, lying(delhi)[0].read_bytes()) == (True, before)
+        files_pulling.finish(further)
+        files_pulling.leave(further)
+    line.close()
+    assert read(delhi, ref.id) == CONTENT
