@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "sangam.node.django"
 for _variable in [name for name in os.environ if name.startswith(("SANGAM_", "DATABASE_"))]:
@@ -16,6 +17,21 @@ django.setup()
 
 from cluster import TestCluster  # noqa: E402 - after Django is set up
 from nodes import TestNode  # noqa: E402
+
+from sangam.access import vault  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def true_hasher() -> Iterator[PasswordHasher]:
+    """Return by what a node hashes passwords; in the tests' own process a hash costs nothing, not a sixth of a second.
+
+    Argon2 as such is proven by its authors; here it only has to be called.
+    """
+    shipped, cheap = vault._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vault, "_hasher", cheap)
+        patch.setattr(vault, "_NOBODY", cheap.hash("nobody"))
+        yield shipped
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from cast import officer
 from nodes import TestNode
 
 from sangam.access import public as access
-from sangam.access import public_staff, public_units, vault
+from sangam.access import public_staff, public_units
 from sangam.access.types import HoldingView, SignedIn
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -18,16 +18,6 @@ from sangam.kernel.actor import Actor
 PASSWORD = "correct horse battery"
 SECRET = "JBSWY3DPEHPK3PXP" * 2
 ADDRESS = "203.0.113.9"
-
-
-@pytest.fixture(autouse=True)
-def _cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2 as such is proven by its authors; here it only has to be called."""
-    from argon2 import PasswordHasher
-
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(vault, "_hasher", cheap)
-    monkeypatch.setattr(vault, "_NOBODY", cheap.hash("nobody"))
 
 
 @pytest.fixture

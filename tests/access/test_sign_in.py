@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from access.conftest import ADDRESS, PASSWORD, Desk, row
+from argon2 import Type
 from django.conf import settings
 
 from sangam.access import public as access
@@ -50,6 +51,11 @@ def test_a_wrong_name_and_a_wrong_password_read_alike(anita):
             access.check_password(name, password, address=ADDRESS)
         told.add((refusal.value.code, refusal.value.message))
     assert told == {("access:password", "The name or the password is wrong.")}
+
+
+def test_a_node_hashes_passwords_as_rfc_9106_asks_where_memory_is_short(true_hasher):
+    costs = (true_hasher.time_cost, true_hasher.memory_cost, true_hasher.parallelism)
+    assert (true_hasher.type, costs) == (Type.ID, (3, 64 * 1024, 4))
 
 
 def test_an_officer_without_credentials_and_one_who_left_read_the_same(admin, anita):

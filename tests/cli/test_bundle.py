@@ -58,9 +58,10 @@ def test_the_installer_sets_up_without_any_network_and_without_node(tmp_path: Pa
     (folder,) = (tmp_path / "other machine").iterdir()
 
     nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "npm_config_registry": "http://127.0.0.1:9/"}
+    uncompiled = {"NUMBA_DISABLE_JIT": "1"}  # half a minute that ./sangam test itself has spent, on the same loops
     done = subprocess.run(
         [*cut_off(), str(folder / "sangam"), "--version"],
-        env={"PATH": path_without_node(tmp_path / "bin"), "HOME": str(tmp_path), **nowhere},
+        env={"PATH": path_without_node(tmp_path / "bin"), "HOME": str(tmp_path), **nowhere, **uncompiled},
         capture_output=True,
         encoding="utf-8",
         check=False,
