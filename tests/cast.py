@@ -1,5 +1,6 @@
 """The cast: one owns, one is on the team, one is across the border, and one must see nothing."""
 
+import re
 from dataclasses import replace
 from uuid import UUID
 
@@ -39,6 +40,11 @@ def says(name: str, value: Value, *caveats: Caveat, grade: str = "B2", level: st
 def person(name: str, *more: Said, **properties: str) -> list[Said]:
     """Return the statements of a synthetic person: person("हरजीत", alias="काला", relative="s/o बलवंत")."""
     return [says("name", name), *(says(key, value) for key, value in properties.items()), *more]
+
+
+def without_ids(thing: object) -> str:
+    """Return what a thing shows as text, without ids: their digits are chance, and spell any four now and then."""
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", str(thing))
 
 
 def ids(values: list[UUID]) -> list[str]:

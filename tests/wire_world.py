@@ -281,7 +281,7 @@ class Relaying:
         self.inside.close()
 
 
-def until(true: Callable[[], bool], *, within_s: float = 15.0) -> None:
+def until(true: Callable[[], bool], *, within_s: float = 60.0) -> None:
     """Wait for something that other threads bring about.  Raises TimeoutError."""
     deadline = time.monotonic() + within_s
     while not true():

@@ -73,12 +73,12 @@ def test_a_second_start_takes_seconds_and_ctrl_c_ends_it(folder: Path) -> None:
     begun = time.monotonic()
     with demo(folder) as running:
         lines = announced(running)
-        assert time.monotonic() - begun < 30
+        assert time.monotonic() - begun < 60  # generous: it says that nothing is loaded anew
         assert sum("http://127.0.0.1:" in line for line in lines) == 8  # as each answers, and in the list
         status, refused = played(folder)
         assert (status, "runs already" in refused) == (2, True)
         running.send_signal(signal.SIGINT)
-        assert running.wait(15) == 0
+        assert running.wait(60) == 0
     assert processes_of(folder) == []
 
 

@@ -31,7 +31,7 @@ class SlowWorker:
         self._session, self.lost = 0, False
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
-        assert self._waits.wait(15)
+        assert self._waits.wait(60)
 
     def dies(self) -> None:
         """Lose its session, as a killed process does."""
@@ -41,7 +41,7 @@ class SlowWorker:
     def goes_on(self) -> None:
         """Get the answer that it waits for, and work to the end."""
         self._answered.set()
-        self._thread.join(15)
+        self._thread.join(60)
         self._inside.close()
 
     def _work(self) -> None:

@@ -40,7 +40,7 @@ def test_it_comes_up_migrated_and_leaves_the_server_running(cluster: TestCluster
         until(lambda: status.read(load(settings.home, {}))["ready"])
         assert "postgres" not in status.read(settings)["processes"]
         node.terminate()
-        assert node.wait(15) == 0
+        assert node.wait(60) == 0
     assert not processes_of(settings.home)
     assert not migrate.is_due(settings)
     with database.connect(settings) as application:

@@ -51,7 +51,7 @@ def test_it_comes_up_says_so_and_stops_when_told(home: Path) -> None:
         second = sangam("node", "up", "--home", home)
         assert (second.returncode, "runs already" in second.stderr) == (2, True)
         assert sangam("node", "stop", "--home", home).stdout == "Stopped.\n"
-        assert node.wait(5) == 0
+        assert node.wait(60) == 0
     assert processes_of(home) == []
     assert sangam("node", "status", "--home", home).returncode == 3
 
@@ -65,7 +65,7 @@ def test_nothing_outlives_a_killed_supervisor_and_the_node_comes_up_again(home: 
     with up(home) as node:
         until(lambda: _ready(home))
         node.send_signal(signal.SIGINT)
-        assert node.wait(15) == 0
+        assert node.wait(60) == 0
     assert "Bringing the tables up to date" not in (home / "up.log").read_text()
 
 
