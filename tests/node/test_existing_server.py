@@ -127,3 +127,12 @@ def test_a_backup_is_tried_out_elsewhere_and_a_ledger_that_does_not_hold_is_told
     broken = sangam("node", "rehearse", bad, "--passphrase-file", phrase)
     assert (broken.returncode, "waiting" in broken.stdout) == (1, True)
     assert not list(homes.root().glob("trial-*"))
+
+
+def test_the_server_notices_when_a_machine_of_the_node_is_gone(cluster: TestCluster, tmp_path: Path) -> None:
+    settings = _node(cluster, tmp_path / "UP", "noticing")
+    options = database.for_django(settings, as_role=roles.APPLICATION)["OPTIONS"]["options"]
+    assert "-c tcp_keepalives_idle=30" in options
+    asked = "SELECT source FROM pg_settings WHERE name = 'tcp_user_timeout'"
+    with psycopg.connect(settings.database_url, options=options) as session:
+        assert session.execute(asked).fetchone() == ("client",)

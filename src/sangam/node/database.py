@@ -18,6 +18,12 @@ _CONNECT_S = 10
 # One envelope holds a lane no longer: a statement that takes its whole time is tried three times, then set aside.
 DOOR_LIMITS = "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
 
+# A machine that dies says no farewell: its sessions, with the lanes, files and imports whose locks they hold, are ended
+# a minute later by the server, which by itself would wait for two hours.
+KEEPALIVE = (
+    "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 -c tcp_user_timeout=60000"
+)
+
 
 def role() -> str:
     """Return the role in which this process speaks to the database."""
@@ -86,7 +92,7 @@ def _external(url: str) -> dict[str, Any]:
     parts: dict[str, Any] = conninfo_to_dict(url)
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     place = {ours: str(parts.pop(theirs, None) or "") for ours, theirs in names.items()}
-    return {**place, "OPTIONS": parts}
+    return {**place, "OPTIONS": {**parts, "options": f"{parts.get('options', '')} {KEEPALIVE}".strip()}}
 
 
 def _url(settings: Settings, as_role: str) -> str:

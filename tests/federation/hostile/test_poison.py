@@ -100,4 +100,4 @@ def test_the_door_s_connections_have_limits(monkeypatch: pytest.MonkeyPatch, tmp
         force="HR", home=tmp_path, database_url="postgresql://app:x@db/sangam?options=-c%20work_mem%3D8MB"
     )
     made = database.for_django(settings, as_role="sangam_app")
-    assert made["OPTIONS"]["options"] == f"-c work_mem=8MB {database.DOOR_LIMITS}"
+    assert made["OPTIONS"]["options"] == f"-c work_mem=8MB {database.KEEPALIVE} {database.DOOR_LIMITS}"

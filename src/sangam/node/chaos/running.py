@@ -35,7 +35,7 @@ from sangam.node.supervise import environment
 
 _SAMPLE_EVERY_S = 1.0
 _LOOK_EVERY_S = 1.0
-_NO_PROGRESS_S = 150.0  # longer than the lease of a file whose worker was killed
+_NO_PROGRESS_S = 150.0  # longer than any pause between two tries of what is counted
 _NOT_IN_IT = "none in this schedule"
 
 
