@@ -14,8 +14,9 @@ from sangam.access.policy import ROLES
 from sangam.cli.docs import actions
 from sangam.exchange.policy import ALERT_STEPS, THREAD_STEPS
 from sangam.exchange.types import Action
+from sangam.identifiers.public import Kind, normalise
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Conflict, SangamError
+from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.names.public import REASONS
 from sangam.records.policy import STEPS as RECORD_STEPS
@@ -90,6 +91,16 @@ def test_a_reason_names_the_property_in_words() -> None:
     with translation.override("hi"):
         words = said("The {what} agrees: {one}.", {"what": "Chassis", "one": "MA3EWB22S00123456"})
     assert words == "चेसिस नंबर मेल खाता है: MA3EWB22S00123456।"
+
+
+@pytest.mark.parametrize("kind", [each for each in Kind if each is not Kind.AADHAAR])
+def test_a_number_that_is_none_is_named_in_words(kind: Kind) -> None:
+    with pytest.raises(Malformed) as refused:
+        normalise(kind, "?")
+    with translation.override("hi"):
+        words = said(refused.value.template, {**refused.value.parts, "expected": ""})
+    assert re.search(r"[\u0900-\u097f]", words)
+    assert not re.search(rf"\b{kind.value}\b", words), words
 
 
 def test_names_and_numbers_stay_as_they_are() -> None:

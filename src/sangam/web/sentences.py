@@ -141,7 +141,7 @@ _PARTS: Mapping[str, Words] = {
     "level": vocabulary.CLASSIFICATIONS,
     "asks": vocabulary.REQUIRED_ACTIONS,
     "outcome": vocabulary.OUTCOMES,
-    "kind": vocabulary.KINDS,
+    "kind": {**vocabulary.FOUND, **vocabulary.KINDS},
     "identifier": vocabulary.FOUND,
     "answer": ANSWERS,
 }
