@@ -332,3 +332,21 @@ def test_of_two_answers_the_first_stands_also_at_a_challenger_who_was_sent_the_s
     settled(wire)
     reasons = "SELECT answer, answer_reason FROM records_challenge"
     assert delhi.rows(reasons) == haryana.rows(reasons) == [("upheld", "seen by two officers")]
+
+
+def test_a_challenge_of_what_another_gave_back_as_recalled_waits_for_nothing(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
+    wire.deliver()
+    delhi.node.backs_up()
+    made = challenges(haryana, record)
+    wire.deliver()
+    upholds(delhi, made)
+    delhi.recalls(record)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire, without=haryana.node)
+    assert not delhi.sees(record)
+    settled(wire)
+    assert answers(haryana, record) == [Answer.UPHELD]
+    assert not waits(delhi)

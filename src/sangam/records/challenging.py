@@ -137,7 +137,8 @@ def take_challenge(envelope: Incoming) -> Parked | None:
     """record.challenged.v1: a holder says that a statement of ours is wrong; the desk is asked, holders are told.
 
     Whoever does not hold it is answered as of a record that is gone, whether or not it stands here.  What does not fit
-    what stands here since our restore waits until its sender has said what he holds of ours.
+    what stands here since our restore waits until its sender has given back all that he has of ours: the record, the
+    statement, or our answer to the challenge before.
     """
     raised, sender = challenge_wire.raised_in(envelope.body), envelope.sender
     known = Challenge.objects.filter(id=raised.id).values_list("force", flat=True).first()
@@ -147,10 +148,11 @@ def take_challenge(envelope: Incoming) -> Parked | None:
     held = Share.objects.filter(record=raised.record, force=sender, level=Level.WHOLE).exists()
     is_gone = record is None or record.owner != here.node().force or not held or known is not None
     stands = record is not None and not is_gone and _says(record, raised.statement)
-    if (awaited := _awaited(raised, sender, is_here=record is not None, stands=stands)) is not None:
-        return Parked(awaited)
+    if sender in epochs.unheard() and (not stands or _is_open(sender, raised.statement)):
+        return Parked(epochs.shown_id(sender))
     if record is None or is_gone:
         _answer_as_gone(raised, record, envelope)
+        federation.arrived(raised.id)
         return None
     _require_none_open(sender, raised.statement)
     row = _keep(raised, owner=record.owner, label=record.label, force=sender, by=envelope.actor_label)
@@ -161,16 +163,6 @@ def take_challenge(envelope: Incoming) -> Parked | None:
         _answer([row], Answer.CORRECTED, "")
     federation.arrived(row.id)
     return None
-
-
-def _awaited(raised: Raised, sender: str, *, is_here: bool, stands: bool) -> UUID | None:
-    """Return what a challenge waits for since our restore: the record that we lost, or all that its sender gives back:
-    the statement that we lost, or that we had corrected, or our answer to the challenge before."""
-    if sender not in epochs.unheard():
-        return None
-    if not is_here:
-        return raised.record
-    return epochs.shown_id(sender) if not stands or _is_open(sender, raised.statement) else None
 
 
 def _says(record: Record, statement: UUID) -> bool:
