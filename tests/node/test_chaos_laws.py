@@ -173,6 +173,14 @@ def test_of_a_challenge_of_what_is_not_his_any_more_an_owner_keeps_nothing(answe
     assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
 
 
+@pytest.mark.parametrize("restored", [frozenset(), frozenset({"DL"})], ids=["none", "its owner"])
+def test_only_an_owner_that_lost_it_knows_no_challenge_of_what_is_recalled(restored):
+    challenge = ("c3", "gone", "s9", "DL", "HR", "upheld", "it stands")
+    evidence = without("challenges", HR=[UPHELD, OPEN, challenge])
+    found = [finding.law for finding in laws.judge(replace(evidence, restored=restored)) if finding.broken]
+    assert found == ([] if restored else ["challenges"])
+
+
 @pytest.mark.parametrize("answer", ["accepted", "void", "declined"])
 def test_an_answer_may_cross_the_end_of_its_offer(answer):
     offer = ("o3", "DL", "UP", RECORD)

@@ -22,7 +22,7 @@ def challenges(evidence: Evidence) -> Check:
     for force, rows in known.items():
         for row in rows.values():
             if row[3] != row[4]:
-                yield _there(row, force, known)
+                yield _there(evidence, row, force, known)
     yield from _mended(evidence)
     for owner in evidence.states:
         yield from _marks(evidence, owner)
@@ -41,13 +41,15 @@ def _told(evidence: Evidence, known: Mapping[str, Mapping[str, Row]]) -> Check:
             yield "" if answer == ("upheld", act.text) else f"{act.thing} is {answer}, {act.force} upheld it"
 
 
-def _there(row: Row, force: str, known: Mapping[str, Mapping[str, Row]]) -> str:
-    """Hold a challenge as one of its two forces has it against what the other has."""
+def _there(evidence: Evidence, row: Row, force: str, known: Mapping[str, Mapping[str, Row]]) -> str:
+    """Hold a challenge as one of its two forces has it against what the other has: an owner that lost it keeps none of
+    what is recalled."""
     challenge, record, _, owner, challenger, *answer = row
     other = challenger if force == owner else owner
     there = known[other].get(challenge)
     answered_there = list(there[5:]) if there else []
-    not_kept = force == challenger and there is None and answer[0] in _NOT_KEPT
+    is_gone = owner in evidence.restored and any(row[0] == record for row in evidence.states[owner]["tombstones"])
+    not_kept = force == challenger and there is None and (is_gone or answer[0] in _NOT_KEPT)
     fits = answered_there == answer or not_kept
     return "" if fits else f"{challenge} of {record} is {answer} at {force}, {answered_there or 'nothing'} at {other}"
 
