@@ -150,3 +150,23 @@ def test_so_it_is_where_the_taker_had_sent_the_third_nothing(three: World, backe
     settled(wire)
     assert [each.reads(record).values("alias") for each in (delhi, up)] == [["छोटा"]] * 2
     clean(delhi, haryana, up)
+
+
+@pytest.mark.parametrize("backed_up", ["held it", "had not got it"])
+def test_what_its_giver_changed_while_the_third_could_not_say_so_is_his_to_all(three: World, backed_up: str) -> None:
+    delhi, haryana, up, wire = three
+    record = handed_over(three, backed_up)
+    restored(wire, delhi.node, up.node)
+    settled(wire, without=haryana.node, within=8)
+    delhi.corrects(record, says("alias", "गोरा"))
+    settled(wire, without=haryana.node, within=8)
+    settled(wire)
+    for each in (delhi, haryana, up):
+        looks_again(each)
+    settled(wire)
+    compared(wire)
+    holders = [delhi, haryana, up] if backed_up == "held it" else [delhi, haryana]
+    assert owners(record, *holders) == ["DL"] * len(holders)
+    assert [each.reads(record).values("alias") for each in holders] == [["गोरा"]] * len(holders)
+    assert up.sees(record) == (backed_up == "held it")
+    clean(delhi, haryana, up)

@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 
 from sangam.audit import public as audit
 from sangam.federation import public as federation
-from sangam.federation.types import Envelope, Incoming
+from sangam.federation.types import Envelope, Incoming, Lane
 from sangam.kernel import here
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import named_id
@@ -117,6 +117,25 @@ def was_changed(record: UUID, version: int, *, giver: str, taker: str) -> bool:
     """Tell whether a record is noted so, and was the taker's before this version."""
     rows = Handover.objects.filter(id=_named(record, giver, taker), answer=CHANGED)
     return any((row.versions or [0])[0] < version for row in rows)
+
+
+def note_void(record: UUID, version: int, *, giver: str, taker: str) -> None:
+    """Remember that a record did not go to its taker, and in which version it is its giver's."""
+    note(record, giver=giver, taker=taker, answer="void")
+    Handover.objects.filter(id=_named(record, giver, taker)).update(versions=[version])
+
+
+def say_it_stayed(record: UUID, version: int, *, giver: str, to: Collection[str]) -> None:
+    """Tell who takes for ours what our giver kept whose it is: his version, which waits there, confirms it."""
+    if to:
+        body = wire.transferred_out(record, version, to=giver)
+        federation.post_even_if_away("record.transferred.v1", to=sorted(to), body=body, on=record, lane=Lane.URGENT)
+
+
+def void_in(record: UUID, *, giver: str, taker: str) -> int:
+    """Return in which version a record is noted so, 0 where it is not."""
+    rows = Handover.objects.filter(id=_named(record, giver, taker), answer="void")
+    return max(((row.versions or [0])[0] for row in rows), default=0)
 
 
 def was_passed(record: UUID, *, giver: str, taker: str) -> bool:

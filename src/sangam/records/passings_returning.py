@@ -35,6 +35,7 @@ from sangam.records import (
     returning,
     store,
     transfer_offers,
+    transfer_wire,
     transferring,
     wire,
 )
@@ -81,8 +82,11 @@ def is_recall(recall: Envelope, word: Envelope) -> bool:
     return is_same and wire.version(recall.body) > wire.version(word.body)
 
 
-def take_back(word: Envelope, recall: Envelope | None) -> Parked | None:
-    """Stand by a transfer that a restore lost us, by us or to us, and by the taker's recall, as signed."""
+def take_back(word: Envelope, recall: Envelope | None, *, told_by: str) -> Parked | None:
+    """Stand by a transfer that a restore lost us, by us or to us, and by the taker's recall, as signed.
+
+    told_by: who gives it back, and takes the record for the taker's.
+    """
     us, giver = here.node().force, word.sender
     record, version = wire.record_id(word.body), wire.version(word.body)
     precedence.hold([record])
@@ -99,13 +103,20 @@ def take_back(word: Envelope, recall: Envelope | None) -> Parked | None:
         return None
     if recall is not None:
         store.erase(record, owner=us, version=wire.version(recall.body))
+    if not store.recalled([record]) and (his := _is_giver_s(draft, record, version, giver=giver)):
+        if unheard := epochs.unheard():
+            return Parked(epochs.shown_id(min(unheard)))
+        if draft is not None and draft.owner == us:
+            store.let_go([record])
+        passings.say_it_stayed(record, his, giver=giver, to={told_by})
+        return None
     return _hold(draft, record, version, word)
 
 
 def _let_go(draft: Draft | None, record: UUID, version: int, word: Envelope) -> None:
     us, taker = here.node().force, str(word.body["to"])
     if draft is not None and draft.owner == us and draft.version >= version:
-        _stay(record, version, taker)
+        _stay(draft, version, taker)
     if draft is not None and (draft.owner != us or draft.version >= version):
         return
     told = {*_forces(Share, record), *_forces(Withdrawn, record)}
@@ -121,12 +132,27 @@ def _let_go(draft: Draft | None, record: UUID, version: int, word: Envelope) -> 
     _say_whose(word, to=told)
 
 
-def _stay(record: UUID, version: int, taker: str) -> None:
+def _stay(draft: Draft, version: int, taker: str) -> None:
     """Keep what we have changed since our backup of what was our taker's, unless he recalled it, or says so yet."""
-    passings.note_changed(record, version, giver=here.node().force, taker=taker)
+    record = draft.id
+    passings.note_changed(record, version, giver=draft.owner, taker=taker)
     stone = Tombstone.objects.filter(record=record, owner=taker, version__gte=version, withdrawn=False).first()
     if stone is not None:
         _let_fall(record, stone.version, by=taker)
+        return
+    void = transfer_wire.void_out(record, draft.version, gone=False)
+    federation.post_even_if_away(transfer_wire.VOID, to=[taker], body=void, on=record, lane=Lane.URGENT)
+
+
+def _is_giver_s(draft: Draft | None, record: UUID, version: int, *, giver: str) -> int:
+    """Return in which version a record is its giver's that he has changed since both sides forgot its transfer, as far
+    as he says so or it stands here; 0 where it is not."""
+    us = here.node().force
+    said = passings.void_in(record, giver=giver, taker=us)
+    if draft is not None and draft.owner == giver and draft.version >= version:
+        return max(draft.version, said)
+    is_older = draft is None or (draft.owner == us and draft.version <= said)
+    return said if is_older and said > version else 0
 
 
 def heed_recall(record: UUID, version: int, *, by: str) -> bool:
@@ -171,9 +197,6 @@ def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Pa
         return Parked(record)
     if draft is not None and draft.owner not in (us, giver):
         return None
-    if draft is not None and draft.owner == giver and draft.version >= version and not is_recalled:
-        unheard = epochs.unheard()
-        return Parked(epochs.shown_id(min(unheard))) if unheard else None
     is_known = transferring.accepted_by_us(record, giver=giver)
     if is_known and draft is not None and draft.owner == us:
         return None

@@ -112,17 +112,20 @@ def take_lapse(envelope: Incoming) -> None:
 def take_void(envelope: Incoming) -> None:
     """record.transfer_void.v1: what we took over had been recalled or changed before our word came: it is not ours.
 
-    Of an acceptance that a restore lost us there is nothing to let go.
+    Of an acceptance that a restore lost us there is nothing to let go; who tells us of it hears whose the record is.
     """
     record, version = wire.record_id(envelope.body), wire.version(envelope.body)
     precedence.hold([record])
     if not transferring.accepted_by_us(record, giver=envelope.sender):
-        if epochs.was_awaited(envelope):
+        if epochs.last_restore() is not None:
+            passings.note_void(record, version, giver=envelope.sender, taker=here.node().force)
+            federation.arrived(record)
             return
         raise Refused("records:no-transfer", "This record was never taken over from {force}.", force=envelope.sender)
     draft = next(iter(store.standing([record]).values()), None)
     if draft is None or draft.owner != here.node().force:
         return
+    gave_back = _who_gave_back(record, giver=envelope.sender)
     passings.note(record, giver=envelope.sender, taker=draft.owner, answer="void")
     if envelope.body.get("gone") is True:
         holders = Share.objects.filter(record=record).values_list("force", flat=True)
@@ -132,10 +135,18 @@ def take_void(envelope: Incoming) -> None:
         federation.post_even_if_away("record.erased.v1", to=[envelope.sender], body=erased, on=record, lane=Lane.URGENT)
     else:
         store.let_go([record])
+        passings.say_it_stayed(record, version, giver=envelope.sender, to=gave_back)
     parts = {"force": envelope.sender, "record": composing.label_of(draft)}
     title = "{record} is not ours: {force} had recalled or changed it before we took it over"
     told = Telling("record.void", Subject("record", record), title, parts, TodayLane.NOW, Urgency.URGENT)
     notices.notify(told, to=[access.desk_unit(draft.desk)])
+
+
+def _who_gave_back(record: UUID, *, giver: str) -> set[str]:
+    """Return who holds as ours what it gave back to us with the word of its transfer, which the giver does not know."""
+    if not passings.is_ours_again(record):
+        return set()
+    return set(Share.objects.filter(record=record).exclude(force=giver).values_list("force", flat=True))
 
 
 def acceptances_of(force: str, *, since: datetime) -> list[str]:

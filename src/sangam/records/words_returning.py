@@ -55,7 +55,7 @@ def take_returned(envelope: Incoming) -> Parked | None:
     if word is None or word.recipient != envelope.sender or not _is_ours(word):
         raise _unsigned(envelope.sender)
     if word.kind == passings_returning.WORD:
-        return passings_returning.take_back(word, _recall(envelope, word))
+        return passings_returning.take_back(word, _recall(envelope, word), told_by=envelope.sender)
     if word.kind not in _TAKEN_BACK:
         raise _unsigned(envelope.sender)
     waits = _TAKEN_BACK[word.kind](word)
