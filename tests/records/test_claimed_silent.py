@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 from cast import person, says
 from nodes import TestNode
-from putting_back import compared, notes, restored, settled
+from putting_back import arrives, compared, notes, restored, settled
+from queries import counted
 from records import grouped
 from records.grouped import held
 from test_restored import forged
@@ -19,7 +20,7 @@ from world import Station, World, build
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
-from sangam.federation.types import Outcome
+from sangam.federation.types import Lane, Outcome
 from sangam.kernel.handling import Level
 from sangam.records import comparing_wire, showing
 from sangam.records import public_comparing as comparing
@@ -354,3 +355,32 @@ def test_of_many_keys_the_smallest_eight_are_shown(three: World) -> None:
     wire.deliver()
     assert sent_by(haryana, record) == shown_of(record, haryana, by="HR")
     assert len(b64decode(sent_by(haryana, record))) == 64
+
+
+def test_the_groups_are_asked_for_once_a_page_of_claims_and_not_once_a_record(three: World) -> None:
+    delhi, haryana, _, wire = three
+    for short in ("G1", "G2"):
+        grouped.make(haryana, delhi, short=short)
+    wire.deliver()
+    made = [opened(delhi) for _ in range(6)]
+    for record, code in zip(made, ["HR:G1", "HR:G2"] * 3, strict=True):
+        grouped.give(delhi, record, code=code, level=Level.SILENT)
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    settled(wire, without=haryana.node)
+    groups_asked_for(three, made[:1])  # and whatever else came with the first page
+    assert [groups_asked_for(three, claimed) for claimed in (made[:1], made)] == [1, 1]
+
+
+def groups_asked_for(three: World, claimed: list[UUID]) -> int:
+    """Return how often Delhi asks for groups while it takes a page of Haryana's claims."""
+    delhi, haryana, _, wire = three
+    with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
+        body = {"records": [[str(record), 2, "silent"] for record in claimed]}
+        federation.post(HELD, to=["DL"], body=body, lane=Lane.URGENT)
+    coming = wire.load(of={"HR"})
+    (journey,) = [each for each in coming if each.target is delhi.node and each.sender.lane is Lane.URGENT]
+    with delhi.node, counted() as asked:
+        arrives(wire, journey)
+    return len([each for each in asked.statements if "FROM records_sharinggroup" in each])

@@ -6,12 +6,13 @@ that copy.  Holders speak in any order: what none has given back may come whole 
 for what one has by its keys alone, or lost, before all are heard; what is then not there is taken back from it.
 
 Who by our terms, as of the backup, does not have the keys of a record is believed to hold it silent only where he shows
-one of them (`showing`).  That is judged when all are heard: by then another may have given back the record, or the
-version that he has.  Of one without keys nothing is shown.
+one of them (`showing`), and who by these has nothing of it, to hold a pointer only where he shows our word for that.
+It is judged when all are heard: by then another may have given back the record, or the version that he has.  Of one
+without keys nothing is shown.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
@@ -27,6 +28,20 @@ from sangam.records.models import Ahead, Share, Tombstone, Withdrawn
 from sangam.records.store import Draft
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a holder says of one record of ours.
+
+    shown: what it shows for that.  given: what our terms gave it when the page came, by its name or by a group.
+    """
+
+    record: UUID
+    version: int
+    by: str
+    shown: bytes
+    given: Level
+
+
 def take_held(envelope: Incoming) -> None:
     """records.held.v1: heed what a holder knows of records of ours that we may have lost since."""
     epochs.require_awaited(envelope)
@@ -34,10 +49,12 @@ def take_held(envelope: Incoming) -> None:
     shown = wire.shown_in(envelope.body)
     precedence.hold(record for record, _, _ in found)
     versions = [(record, version) for record, version, _ in found]
-    known = precedence.standing([record for record, _ in versions])
-    precedence.require_near(versions, known, sender=envelope.sender)
+    ids = [record for record, _ in versions]
+    precedence.require_near(versions, precedence.standing(ids), sender=envelope.sender)
+    given = _levels(list(store.standing(ids).values()), envelope.sender)
     for record, version, how in found:
-        _HEED[how](record, version, envelope.sender, shown.get(record, b""))
+        said = _Said(record, version, envelope.sender, shown.get(record, b""), given.get(record, Level.NONE))
+        _HEED[how](said)
 
 
 def recall(record: UUID, version: int, *, to: set[str]) -> None:
@@ -93,8 +110,9 @@ def _take_back(record: UUID, version: int, force: str, *, due: Level) -> None:
         _await(record, version + 1, force, level=store.standing([record])[record].terms.level(force))
 
 
-def _disbelieve_silent(draft: Draft, version: int, force: str) -> None:
-    """Let a force erase what it says it holds silent of a record of ours, and shows no key of; the desk is told.
+def _disbelieve_held(draft: Draft, version: int, force: str, *, level: Level) -> None:
+    """Let a force erase what it says it has at a level below whole of a record of ours, and does not show; the desk is
+    told.
 
     It has again what our terms give it, under a higher number.
     """
@@ -103,6 +121,8 @@ def _disbelieve_silent(draft: Draft, version: int, force: str) -> None:
     settle(draft.id, above, force, level=draft.terms.level(force))
     if was_withdrawn(draft.id, force):
         _note_taken_back(draft.id, version, force)
+    elif level is Level.POINTER:
+        _tell_no_word(draft.id, force)
     else:
         _tell_not_shown(draft.id, force)
 
@@ -129,6 +149,17 @@ def _tell_not_shown(record: UUID, force: str) -> None:
     federation.tell_desk(force, "records:keys-not-shown", why)
 
 
+def _tell_no_word(record: UUID, force: str) -> None:
+    why = Told(
+        "{force} says that it holds a pointer to a record of ours that our terms did not give it at the backup "
+        "({record}), and does not show that it was given one: it is told to erase it; share it again if that was "
+        "right.",
+        force=force,
+        record=record,
+    )
+    federation.tell_desk(force, "records:pointer-not-shown", why)
+
+
 def give_up_lost() -> int:
     """Settle what holders know, short of a copy, of records of ours that we lost, once all are heard; return how many.
 
@@ -150,7 +181,7 @@ def _give_up(row: Ahead) -> None:
     """Settle one word: the highest about a record comes first, so that its new number is above all that are stated."""
     draft = store.standing([row.record]).get(row.record)
     if draft is not None and _is_doubted(draft, row):
-        _disbelieve_silent(draft, row.version, row.force)
+        _disbelieve_held(draft, row.version, row.force, level=Level(row.level))
         return
     if draft is not None:
         settle(row.record, row.version, row.force, level=Level(row.level))
@@ -202,43 +233,40 @@ def _but_for(force: str, draft: Draft) -> dict[str, Level]:
     return {other: given for other, given in draft.terms.shares.items() if other != force or given is Level.NONE}
 
 
-def _recalled(record: UUID, version: int, sender: str, _: bytes) -> None:
+def _recalled(said: _Said) -> None:
     """Recall, from all that we know to hold it, what a holder knows to be recalled; no offer of his of it stands."""
-    own = store.standing([record]).get(record)
-    given_since = own is not None and own.version > version and sender in own.terms.shares
-    recall(record, version, to={sender} if given_since else set())
-    transferring.let_go_recalled([record], giver=sender)
+    own = store.standing([said.record]).get(said.record)
+    given_since = own is not None and own.version > said.version and said.by in own.terms.shares
+    recall(said.record, said.version, to={said.by} if given_since else set())
+    transferring.let_go_recalled([said.record], giver=said.by)
 
 
-def _withdrawn(record: UUID, version: int, sender: str, _: bytes) -> None:
+def _withdrawn(said: _Said) -> None:
     """Write down that the sender holds it no more; the record itself stays.
 
     What is not ours here may still be given back, and a transfer, by which its giver has it whole.
     """
-    standing = store.standing([record]).get(record)
+    standing = store.standing([said.record]).get(said.record)
     if standing is None or standing.owner != here.node().force:
-        _await(record, version, sender, level=Level.NONE)
+        _await(said.record, said.version, said.by, level=Level.NONE)
         return
-    draft = _own_unlike(record, version + 1, sender)
+    draft = _own_unlike(said.record, said.version + 1, said.by)
     if draft is not None:
-        _renumber(draft, _but_for(sender, draft), 0, sender)
-        Share.objects.filter(record_id=record, force=sender).delete()
-        if draft.version < version:
-            _await(record, version, sender, level=Level.NONE)
+        _renumber(draft, _but_for(said.by, draft), 0, said.by)
+        Share.objects.filter(record_id=said.record, force=said.by).delete()
+        if draft.version < said.version:
+            _await(said.record, said.version, said.by, level=Level.NONE)
 
 
-def _by_keys(record: UUID, version: int, sender: str, shown: bytes, *, level: Level) -> None:
-    """Note at which level a holder has it; a version that we lost another holder may still give back whole.
-
-    shown: what it shows of the keys, by which it is believed where our terms do not give it these.
-    """
-    draft = store.standing([record]).get(record)
-    if draft is not None and draft.version >= version and _is_given(draft, sender, level=level):
-        settle(record, version, sender, level=level)
-    elif draft is None and Tombstone.objects.filter(record=record).exists():
+def _below_whole(said: _Said, *, level: Level) -> None:
+    """Note at which level a holder has it; a version that we lost another holder may still give back whole."""
+    draft = store.standing([said.record]).get(said.record)
+    if draft is not None and draft.version >= said.version and _covers(said.given, level):
+        settle(said.record, said.version, said.by, level=level)
+    elif draft is None and Tombstone.objects.filter(record=said.record).exists():
         return
     elif draft is None or draft.owner == here.node().force:
-        _await(record, version, sender, level=level, shown=shown)
+        _await(said.record, said.version, said.by, level=level, shown=said.shown)
 
 
 def _is_believed(draft: Draft, row: Ahead) -> bool:
@@ -246,9 +274,15 @@ def _is_believed(draft: Draft, row: Ahead) -> bool:
 
     From whom it was taken back before the backup can show what he should have erased.
     """
-    if _is_given(draft, row.force, level=Level(row.level)):
+    if _covers(_level(draft, row.force), Level(row.level)):
         return True
-    return not was_withdrawn(draft.id, row.force) and showing.shows(bytes(row.shown), draft, by=row.force)
+    return not was_withdrawn(draft.id, row.force) and _has_shown(row, draft)
+
+
+def _has_shown(row: Ahead, draft: Draft) -> bool:
+    if row.level == Level.POINTER:
+        return showing.shows_pointer(bytes(row.shown), draft.id, by=row.force)
+    return showing.shows(bytes(row.shown), draft, by=row.force)
 
 
 def _is_doubted(draft: Draft, row: Ahead) -> bool:
@@ -257,15 +291,18 @@ def _is_doubted(draft: Draft, row: Ahead) -> bool:
     return draft.owner == here.node().force and not told and not _is_believed(draft, row)
 
 
-def _is_given(draft: Draft, force: str, *, level: Level) -> bool:
-    """Tell whether our terms give a force the keys of a record, where it says that it has no more than these."""
-    return level is not Level.SILENT or _level(draft, force) in (Level.SILENT, Level.WHOLE)
+def _covers(given: Level, said: Level) -> bool:
+    """Tell whether what our terms give a force is what it says it has of a record, or more."""
+    return said is Level.NONE or given in (Level.SILENT, Level.WHOLE) or given is said
 
 
 def _level(draft: Draft, force: str) -> Level:
-    """Return at which level a record goes to a force, by its name or by a group."""
-    (named,) = group_rows.resolved([draft])
-    return named.terms.level(force)
+    return _levels([draft], force)[draft.id]
+
+
+def _levels(drafts: Sequence[Draft], force: str) -> dict[UUID, Level]:
+    """Return at which level records go to a force, by its name or by a group: by one question for them all."""
+    return {draft.id: draft.terms.level(force) for draft in group_rows.resolved(drafts)}
 
 
 def _await(record: UUID, version: int, sender: str, *, level: Level, shown: bytes = b"") -> None:
@@ -279,11 +316,11 @@ def _await(record: UUID, version: int, sender: str, *, level: Level, shown: byte
         Ahead.objects.filter(record=record, force=sender, shown=b"").update(shown=shown)
 
 
-_HEED: Mapping[str, Callable[[UUID, int, str, bytes], None]] = {
+_HEED: Mapping[str, Callable[[_Said], None]] = {
     "recalled": _recalled,
     "withdrawn": _withdrawn,
-    "silent": partial(_by_keys, level=Level.SILENT),
-    "pointer": partial(_by_keys, level=Level.POINTER),
+    "silent": partial(_below_whole, level=Level.SILENT),
+    "pointer": partial(_below_whole, level=Level.POINTER),
 }
 
 

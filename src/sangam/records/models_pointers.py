@@ -51,6 +51,7 @@ class Pointer(models.Model):
     """One token of a partner's record that exists, and whom to call.
 
     token: null in the one row of a record without any, which only remembers its version.  set: of which it is part.
+    word: by which its owner knows that he gave it; empty from a node of an earlier version.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -62,6 +63,7 @@ class Pointer(models.Model):
     token = models.BinaryField(null=True)
     admittance = models.IntegerField()
     expires_at = models.DateTimeField()
+    word = models.BinaryField(default=b"", db_default=b"")
 
     class Meta:
         indexes = [

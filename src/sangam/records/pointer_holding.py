@@ -162,6 +162,7 @@ def _write(owner: str, taken: Sequence[PointerChange]) -> None:
             Pointer(
                 record=change.record, owner=owner, desk=change.desk, version=change.version, set=change.set.id,
                 token=token, admittance=ids[_limits(change)], expires_at=change.expires_at,
+                word=change.word,
             )
             for change in taken
             for token in change.tokens or (None,)

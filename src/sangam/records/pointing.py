@@ -10,7 +10,7 @@ from sangam.kernel import here
 from sangam.kernel.handling import Classification, Handling
 from sangam.oblivious import public as oblivious
 from sangam.oblivious.types import KeyPair
-from sangam.records import pointer_keys, policy, projecting, store, wire_pointers
+from sangam.records import pointer_keys, policy, projecting, showing, store, wire_pointers
 from sangam.records.store import Draft
 from sangam.records.wire_pointers import TOKEN_BYTES, PointerChange, SetForm
 
@@ -22,13 +22,13 @@ def changes_for(force: str) -> Callable[[Draft], dict[str, object]]:
 
 
 def _change(draft: Draft, force: str, key: KeyPair, form: SetForm) -> PointerChange:
-    found = _keys(draft)
+    found, via = _keys(draft), draft.terms.via.get(force, {})
     return PointerChange(
         draft.id, draft.desk, draft.version, draft.terms.expires_at,
         max((handling.classification for handling in found.values()), default=Classification.UNCLASSIFIED),
         tuple(draft.terms.audience.get(force, ())), tuple(draft.terms.purposes),
         tuple(token(key, space, text) for space, text in found), form,
-        draft.terms.via.get(force, {}),
+        via, showing.word_of(draft.id, to=force),
     )  # fmt: skip
 
 

@@ -38,7 +38,6 @@ from sangam.records import (
     wire,
 )
 from sangam.records.models import Record, Share, Taken, Tombstone
-from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
 
 HELD, RETURNED = "records.held.v1", "records.returned.v1"
@@ -53,9 +52,9 @@ def give_back(force: str, *, since: datetime, besides: Collection[UUID] = ()) ->
     silent = showing.held(force, by=here.node().force)
     known = [(record, version, "withdrawn" if withdrawn else "recalled") for record, version, withdrawn in stones]
     known += [(record, version, "silent") for record, version, _ in silent]
-    shown = {record: digests for record, _, digests in silent if digests}
-    pointers = Pointer.objects.filter(owner=force).values_list("record", "version").distinct()
-    known += [(record, version, "pointer") for record, version in pointers]
+    pointers = showing.pointed_to(force)
+    shown = {record: what for record, _, what in (*silent, *pointers) if what}
+    known += [(record, version, "pointer") for record, version, _ in pointers]
     for start in range(0, len(known), _PAGE):
         body = wire.held_out(known[start : start + _PAGE], shown)
         federation.post_even_if_away(HELD, to=[force], body=body, lane=Lane.URGENT)

@@ -1,4 +1,5 @@
-"""What shows a restored owner that a force holds a record of his by its keys, where he has lost that he gave it.
+"""What shows a restored owner that a force holds a record of his by its keys, or a pointer to it, where he has lost
+that he gave it.
 
 The holder sends the smallest digests of the keys that it holds, 8 at most; the owner, who can make the digests of all
 keys of the record as it stands with him, looks for one of them.  A digest names the record and the holder: of another
@@ -14,14 +15,21 @@ records with four keys each are made by one query, in about a second.
 Who suspects what a record says, and knows its number, can guess: 8 keys each time that he catches us up, of which each
 wrong time the desk is told.  A record without keys shows nothing; there is nothing to match there either.
 
+That he holds a pointer he shows by the word that he was given with it: what the owner's node alone can make, of record
+and holder, and makes the same after any restore, whatever it knows of the record or of its keys of that time.  Like the
+digests it is of no use for another record or holder.
+
 Keys that a node of other rules made (`types.KEY_RULES`) meet where the rules say the same, as of plates and telephones.
 """
 
 from hashlib import sha256
+from hmac import compare_digest
 from uuid import UUID
 
 from sangam.audit import public_prepared as prepared
+from sangam.federation import public as federation
 from sangam.records import keying, store
+from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
 from sangam.records.wire import DIGEST_BYTES, MOST_DIGESTS
 
@@ -45,6 +53,22 @@ Held = tuple[UUID, int, bytes | None]
 def held(owner: str, *, by: str) -> list[Held]:
     """Return the silent records of a force that we hold, with the version of each and what shows that we do."""
     return [tuple(row) for row in prepared.run(_HELD, {"begin": _begin(by), "owner": owner})]
+
+
+def pointed_to(owner: str) -> list[Held]:
+    """Return the pointers of a force that we hold, with the version of each and what shows that we do."""
+    rows = Pointer.objects.filter(owner=owner).values_list("record", "version", "word").distinct()
+    return [(record, version, bytes(word)) for record, version, word in rows]
+
+
+def word_of(record: UUID, *, to: str) -> bytes:
+    """Return the word that goes to a force with a pointer to a record of ours."""
+    return federation.own_word("pointer", f"{to} {record}")
+
+
+def shows_pointer(shown: bytes, record: UUID, *, by: str) -> bool:
+    """Tell whether a force has shown that it was given a pointer to this record."""
+    return compare_digest(shown, word_of(record, to=by))
 
 
 def shows(shown: bytes, draft: Draft, *, by: str) -> bool:

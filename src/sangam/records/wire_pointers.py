@@ -1,8 +1,9 @@
 """Bodies of the envelopes about pointers, version 1.  Pure; reading raises Malformed.
 
 pointer.tokens.v1    {"changes": [{record, desk, version, expires_at, classification, audience, purposes, tokens,
-                     set: {id, made_at, public}, via}]}
-                     tokens: 16 bytes each, in hexadecimal, in the order of their bytes; via: as of a silent change
+                     set: {id, made_at, public}, via, word}]}
+                     tokens: 16 bytes each, in hexadecimal, in the order of their bytes; via: as of a silent change;
+                     word: 16 bytes, by which the owner knows after a restore that he gave this; may be missing
 pointer.rotated.v1   {set: {id, made_at, public}}     all tokens of this set are out: earlier sets are over
 pointer.asked.v1     {ask, set, post, who, elements}  elements: blinded inputs, 1 to 16, 32 bytes each in hexadecimal
 pointer.answered.v1  {ask, elements, proof}           or {ask, code, reason}: refused
@@ -21,7 +22,7 @@ from sangam.records import forms
 
 Json = Mapping[str, object]
 MOST_ASKED = 16
-TOKEN_BYTES = 16
+TOKEN_BYTES = WORD_BYTES = 16
 _MOST_TOKENS = 2_000
 _LONGEST = 300
 
@@ -37,7 +38,10 @@ class SetForm:
 
 @dataclass(frozen=True, slots=True)
 class PointerChange:
-    """The tokens of a record at a version, and what decides who may meet them.  via: the groups by which it is sent."""
+    """The tokens of a record at a version, and what decides who may meet them.
+
+    via: the groups by which it is sent.  word: the owner's, by which he knows that he gave it; empty where it has none.
+    """
 
     record: UUID
     desk: str
@@ -49,6 +53,7 @@ class PointerChange:
     tokens: tuple[bytes, ...]
     set: SetForm
     via: Mapping[str, int] = field(default_factory=dict)
+    word: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ def change_out(change: PointerChange) -> dict[str, object]:
         "audience": sorted(change.audience), "purposes": sorted(change.purposes),
         "tokens": [token.hex() for token in sorted(change.tokens)], "set": set_out(change.set),
     }  # fmt: skip
-    return form | ({"via": dict(change.via)} if change.via else {})
+    via = {"via": dict(change.via)} if change.via else {}
+    return form | via | ({"word": change.word.hex()} if change.word else {})
 
 
 def set_out(form: SetForm) -> dict[str, object]:
@@ -117,7 +123,7 @@ def change_in(form: Json) -> PointerChange:
             UUID(str(form["record"])), str(form["desk"]), _version(form["version"]), _instant(form["expires_at"]),
             Classification(_whole(form["classification"])), _texts(form["audience"]),
             tuple(map(Purpose, _texts(form["purposes"]))), tokens, set_in(form["set"]),
-            forms.versions_in(form.get("via", {})),
+            forms.versions_in(form.get("via", {})), _word(form),
         )  # fmt: skip
     except (KeyError, ValueError, TypeError, AttributeError) as fault:
         raise _unreadable(fault) from None
@@ -157,6 +163,10 @@ def answered_in(body: Json) -> Answered:
         return Answered(ask, Evaluated(elements, proof))
     except (KeyError, ValueError) as fault:
         raise _unreadable(fault) from None
+
+
+def _word(form: Json) -> bytes:
+    return _hex([form["word"]], most=1, length=WORD_BYTES)[0] if "word" in form else b""
 
 
 def _hex(found: object, *, most: int, length: int) -> tuple[bytes, ...]:

@@ -1,0 +1,226 @@
+"""Who says after our restore that he holds a pointer to a record of ours, and does not show our word for it, gets none;
+who was given it by what was lost with the restore shows that word, and holds it on."""
+
+import json
+from base64 import b64encode
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from cast import person, says
+from nodes import TestNode
+from putting_back import compared, notes, restored, settled
+from records import grouped
+from test_restored import forged
+from world import Station, World, build
+
+from sangam.audit.public import deed
+from sangam.federation import public as federation
+from sangam.federation.types import Outcome
+from sangam.kernel.handling import Level
+from sangam.records import public_pointers as pointers
+from sangam.records.models_pointers import PointerKey
+
+HELD = "records.held.v1"
+MADE_UP = b64encode(bytes(range(16))).decode()
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+def opened(delhi: Station, **shares: Level) -> UUID:
+    return delhi.opens(person("Harjeet", plate="HR26DK8337", relative="s/o Balwant"), shares=shares)
+
+
+def put_back(three: World) -> UUID:
+    """Restore Delhi to where Haryana has nothing of a record of it, and Uttar Pradesh a pointer."""
+    delhi, _, _, wire = three
+    record = opened(delhi, UP=Level.POINTER)
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    return record
+
+
+def word_at(holder: Station, record: UUID) -> str:
+    """Return the word that a holder was given with a pointer, as it travels."""
+    ((word,),) = holder.rows("SELECT DISTINCT word FROM records_pointer WHERE record = %s", record)
+    assert len(word) == 16
+    return b64encode(bytes(word)).decode()
+
+
+def claim(record: UUID, *, version: int = 2, shown: str = "") -> dict[str, Any]:
+    return {"records": [[str(record), version, "pointer"]]} | ({"shown": {str(record): shown}} if shown else {})
+
+
+def versions(station: Station, record: UUID) -> list[int]:
+    """Return in which versions a force holds tokens of a record."""
+    rows = station.rows("SELECT DISTINCT version FROM records_pointer WHERE record = %s", record)
+    return [version for (version,) in rows]
+
+
+def is_refused(three: World, record: UUID) -> None:
+    """Hold that Haryana got no token of the record, then or later, that Delhi's desk knows, and that others hold on."""
+    delhi, haryana, uttar, wire = three
+    settled(wire)
+    compared(wire)
+    assert versions(haryana, record) == []
+    assert "does not show that it was given one" in notes(delhi.node)["records:pointer-not-shown"]
+    last = delhi.corrects(record, says("alias", "Kala"))
+    settled(wire)
+    assert (versions(haryana, record), versions(uttar, record)) == ([], [last])
+    assert {force for force, level, _ in delhi.holders(record) if level is Level.POINTER} == {"UP"}
+    assert delhi.rows("SELECT record FROM records_ahead") == []
+
+
+@pytest.mark.parametrize("version", [1, 2, 50])
+def test_who_knows_only_a_number_is_sent_no_token_and_the_desk_is_told(three: World, version: int) -> None:
+    record = put_back(three)
+    forged(three, HELD, claim(record, version=version))
+    is_refused(three, record)
+
+
+def test_nor_by_the_word_that_another_force_was_given(three: World) -> None:
+    record = put_back(three)
+    forged(three, HELD, claim(record, shown=word_at(three.stations[2], record)))
+    is_refused(three, record)
+
+
+def test_nor_by_the_word_that_he_was_given_for_another_record(three: World) -> None:
+    delhi, haryana, _, wire = three
+    other = opened(delhi, HR=Level.POINTER)
+    wire.deliver()
+    record = put_back(three)
+    forged(three, HELD, claim(record, shown=word_at(haryana, other)))
+    is_refused(three, record)
+
+
+def test_nor_by_what_he_makes_up(three: World) -> None:
+    record = put_back(three)
+    forged(three, HELD, claim(record, shown=MADE_UP))
+    is_refused(three, record)
+
+
+@pytest.mark.parametrize("version", [2, 50])
+def test_who_kept_a_pointer_that_was_taken_back_from_him_is_told_to_erase_it_whatever_he_shows(
+    three: World, version: int
+) -> None:
+    delhi, haryana, uttar, wire = three
+    record = opened(delhi, HR=Level.POINTER, UP=Level.POINTER)
+    wire.deliver()
+    shown = word_at(haryana, record)
+    delhi.withdraws(record, from_=haryana)
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    forged(three, HELD, claim(record, version=version, shown=shown))
+    settled(wire)
+    assert "taken back from it before the backup" in notes(delhi.node)["records:taken-back-and-held"]
+    last = delhi.corrects(record, says("alias", "Kala"))
+    settled(wire)
+    compared(wire)
+    assert (versions(haryana, record), versions(uttar, record)) == ([], [last])
+
+
+def goes_on(three: World, record: UUID) -> None:
+    """Hold that Haryana holds its pointer on in Delhi's version, and gets that of later ones."""
+    delhi, haryana, _, wire = three
+    settled(wire)
+    compared(wire)
+    assert versions(haryana, record) == [delhi.reads(record).version]
+    assert ("HR", Level.POINTER) in {(force, level) for force, level, _ in delhi.holders(record)}
+    last = delhi.corrects(record, says("plate", "HR10AB0001"))
+    settled(wire)
+    assert versions(haryana, record) == [last]
+    assert not {"records:pointer-not-shown", "records:taken-back-and-held"} & notes(delhi.node).keys()
+
+
+def turns_key(delhi: Station) -> None:
+    with delhi.node:
+        with deed(delhi.desk, "officer:test:due"):
+            PointerKey.objects.update(due=True)
+        assert pointers.rotate()
+
+
+@pytest.mark.parametrize("since", ["given", "corrected", "under a later key", "emptied of keys"])
+def test_who_was_given_a_pointer_since_the_backup_shows_it_and_holds_it_on(three: World, since: str) -> None:
+    delhi, haryana, _, wire = three
+    record, _ = opened(delhi), opened(delhi, HR=Level.POINTER)
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.offers(record, to=haryana, level=Level.POINTER)
+    statements = delhi.reads(record).statements
+    if since == "corrected":
+        delhi.corrects(record, *person("Karan", plate="UP14BT9001"), take_back=[each.id for each in statements])
+    if since == "under a later key":
+        turns_key(delhi)
+    if since == "emptied of keys":
+        delhi.corrects(record, says("name", "Karan"), take_back=[each.id for each in statements])
+    wire.deliver()
+    restored(wire, delhi.node)
+    goes_on(three, record)
+
+
+def test_so_does_he_of_a_record_made_since_the_backup_that_another_gives_back(three: World) -> None:
+    delhi, _, uttar, wire = three
+    delhi.node.backs_up()
+    record = opened(delhi, HR=Level.POINTER, UP=Level.WHOLE)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire, without=uttar.node)
+    goes_on(three, record)
+
+
+@pytest.mark.parametrize("given", [Level.POINTER, Level.SILENT, Level.WHOLE])
+def test_to_whom_the_terms_give_as_much_need_show_nothing(three: World, given: Level) -> None:
+    """So a holder that runs an earlier version, and was given no word, holds on."""
+    delhi, _, _, wire = three
+    record = opened(delhi, HR=given)
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    forged(three, HELD, claim(record, version=5))
+    assert delhi.reads(record).version > 5
+    goes_on(three, record)
+
+
+def test_nor_do_members_of_a_group_to_which_pointers_go(three: World) -> None:
+    delhi, haryana, _, wire = three
+    grouped.make(haryana, delhi)
+    wire.deliver()
+    record = opened(delhi)
+    grouped.give(delhi, record, level=Level.POINTER)
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    forged(three, HELD, claim(record, version=5))
+    goes_on(three, record)
+
+
+def test_a_word_is_of_one_force_and_one_record_alone(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    first, second = (opened(delhi, HR=Level.POINTER, UP=Level.POINTER) for _ in range(2))
+    wire.deliver()
+    words = {word_at(holder, record) for holder in (haryana, uttar) for record in (first, second)}
+    assert len(words) == 4
+
+
+@pytest.mark.parametrize("word", ["", "00", "zz" * 16, 7, ["00" * 16]])
+def test_what_cannot_be_a_word_sets_the_pointer_aside(three: World, word: object) -> None:
+    delhi, _, _, wire = three
+    record = opened(delhi, HR=Level.POINTER)
+    wire.deliver()
+    ((body,),) = delhi.rows("SELECT body FROM federation_outbox WHERE kind = 'pointer.tokens.v1'")
+    (change,) = json.loads(body)["changes"]
+    with delhi.node, deed(delhi.desk, "officer:envelope:forge"):
+        sent = federation.post(
+            "pointer.tokens.v1", to=["HR"], body={"changes": [{**change, "version": 2, "word": word}]}
+        )
+    wire.deliver()
+    with delhi.node:
+        (delivery,) = federation.delivery([sent])
+    assert delivery.outcome is Outcome.SET_ASIDE
+    assert versions(three.stations[1], record) == [1]
