@@ -155,6 +155,15 @@ def resolved(drafts: Sequence[Draft]) -> list[Draft]:
     ]
 
 
+def without_ended(drafts: Sequence[Draft]) -> list[Draft]:
+    """Return records of ours without those in their terms who had them by name only as members, and are none."""
+    codes = {code for draft in drafts for by in draft.terms.via.values() for code in by}
+    if not codes:
+        return list(drafts)
+    known, us = groups(codes), here.node().force
+    return [replace(draft, terms=grouping.without_ended(draft.terms, known, us)) for draft in drafts]
+
+
 def named(draft: Draft) -> Terms:
     """Return a record's terms with each receiver named by himself and no group left: what another owner can go by."""
     terms = resolved([draft])[0].terms

@@ -52,10 +52,11 @@ def resolved(
 
     sensitive: the record has a statement above restricted: an addition counts only once our desk has agreed to it.
     """
+    terms = without_ended(terms, groups, us)
     levels: dict[str, Level] = {}
-    ways: dict[str, dict[str, int]] = {}
+    ways = {force: held for force, by in terms.via.items() if (held := _held_by(by, groups, force, us))}
     for code, level in terms.groups.items():
-        group = groups.get(code)
+        group = groups.get(code) if level is not Level.NONE else None
         for force in _receivers(group, us, reachable, sensitive=sensitive) if group else ():
             if force in terms.shares or WIDTH[level] < WIDTH[levels.get(force, Level.NONE)]:
                 continue
@@ -63,6 +64,43 @@ def resolved(
                 levels[force], ways[force] = level, {}
             ways[force][code] = group.version  # type: ignore[union-attr]  # no receivers without a group
     return replace(terms, shares={**terms.shares, **levels}, via=ways)
+
+
+def without_ended(terms: Terms, groups: Mapping[str, Group], us: str) -> Terms:
+    """Return the terms without what forces receive by name until they are members no more, where they are none.
+
+    What went under a document that is not here yet goes on.
+    """
+    over = {force for force, by in terms.via.items() if not (_held_by(by, groups, force, us) or _unknown(by, groups))}
+    if not over:
+        return terms
+    via = {force: by for force, by in terms.via.items() if force not in over}
+    named = {code for by in via.values() for code in by}
+    return replace(
+        terms, shares={force: level for force, level in terms.shares.items() if force not in over}, via=via,
+        groups={code: level for code, level in terms.groups.items() if level is not Level.NONE or code in named},
+    )  # fmt: skip
+
+
+def until_member(terms: Terms, force: str, by: Mapping[str, int]) -> Terms:
+    """Return the terms, which name a force, as they are where it receives that only as a member of these groups."""
+    if not by:
+        return terms
+    return replace(
+        terms, via={**terms.via, force: dict(by)}, groups={**dict.fromkeys(by, Level.NONE), **terms.groups}
+    )  # fmt: skip
+
+
+def _held_by(by: Mapping[str, int], groups: Mapping[str, Group], force: str, us: str) -> dict[str, int]:
+    """Return by which of these groups a force may still hold what went to it under these versions, with today's."""
+    known = {code: groups[code] for code, under in by.items() if code in groups and groups[code].version >= under}
+    return {
+        code: group.version for code, group in known.items() if admits_sender(group, us, force, under=by[code])
+    }  # fmt: skip
+
+
+def _unknown(by: Mapping[str, int], groups: Mapping[str, Group]) -> bool:
+    return any(code not in groups or groups[code].version < under for code, under in by.items())
 
 
 def _receivers(group: Group, us: str, reachable: Collection[str], *, sensitive: bool) -> list[str]:

@@ -27,6 +27,7 @@ from sangam.records import (
     arriving,
     attached,
     group_rows,
+    grouping,
     heeding,
     offer_returning,
     outgoing,
@@ -39,6 +40,7 @@ from sangam.records import (
 )
 from sangam.records.models import Record, Share, Taken, Tombstone
 from sangam.records.store import Draft
+from sangam.records.types import Terms
 
 HELD, RETURNED = "records.held.v1", "records.returned.v1"
 
@@ -119,6 +121,7 @@ def take_returned(envelope: Incoming) -> None:
             heeding.take_back_again(change.record, change.version, envelope.sender, due=ours[change.record])
         if (draft := _taken_back(change, standing.get(change.record), envelope.sender, given)) is not None:
             taken.append(draft)
+    taken = _without_ended(taken, envelope.sender)
     attached.regain(taken, source=envelope.sender)
     store.write(taken)
     why = f"given back by {envelope.sender} after a restore: what was for us alone since the backup is lost"
@@ -197,20 +200,39 @@ def _taken_back(change: wire.Change, old: Draft | None, sender: str, given: Leve
     us = here.node().force
     if old is not None and old.owner not in (us, sender):
         return None
-    shares = dict(old.terms.shares if old and old.owner == us else {})
+    ours = old if old is not None and old.owner == us else None
+    terms = ours.terms if ours else replace(change.terms, shares={}, audience={}, groups={}, via={})
     if given is not Level.NONE and not heeding.was_withdrawn(change.record, sender, since=change.version):
-        shares[sender] = given
-    if old is not None and old.owner == us and old.version >= change.version:
-        return replace(old, terms=replace(old.terms, shares=shares))
-    kept = old.statements if old is not None and old.owner == us else ()
+        terms = _named_again(terms, sender, given, by=change.terms.via.get(sender, {}))
+    if ours and ours.version >= change.version:
+        return replace(ours, terms=terms)
+    kept = ours.statements if ours else ()
     leaving = {statement.id for statement in policy.for_partner(kept, internet=here.node().internet)}
     ours_alone = tuple(statement for statement in kept if statement.id not in leaving)
-    audience = {**(old.terms.audience if old and old.owner == us else {}), **change.terms.audience}
-    groups = old.terms.groups if old and old.owner == us else {}
+    audience = {**terms.audience, **change.terms.audience}
     return Draft(
         change.record, change.kind, us, change.desk, change.version, (*change.statements, *ours_alone),
-        replace(change.terms, shares=shares, audience=audience, groups=groups, via={}), change.as_of,
+        replace(change.terms, shares=terms.shares, audience=audience, groups=terms.groups, via=terms.via), change.as_of,
     )  # fmt: skip
+
+
+def _named_again(terms: Terms, sender: str, level: Level, *, by: Mapping[str, int]) -> Terms:
+    """Return terms that name a force which gave a record back.
+
+    That it had it as a member of groups is its word, which takes from it alone: what is its by that ends with its
+    membership, and goes to nobody else.
+    """
+    named = replace(terms, shares={**terms.shares, sender: level})
+    return named if sender in terms.shares else grouping.until_member(named, sender, by)
+
+
+def _without_ended(taken: Sequence[Draft], sender: str) -> list[Draft]:
+    """Return what is taken back without its giver where it had that as a member and is none: it is to erase it."""
+    still = group_rows.without_ended(taken)
+    for now, before in zip(still, taken, strict=True):
+        if before.terms.level(sender) is not now.terms.level(sender):
+            outgoing.recall(now.id, version=now.version, to=[sender], reason=policy.WITHDRAWN)
+    return still
 
 
 def _note_holder(drafts: Sequence[Draft], force: str) -> None:

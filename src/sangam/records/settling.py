@@ -114,7 +114,9 @@ def _until_one_is_held(ids: Sequence[UUID]) -> list[Draft]:
 
 
 def _bring(standing: Sequence[Draft]) -> None:
-    drafts = [draft for draft in group_rows.resolved(standing) if draft.state == "live"]
+    live = [draft for draft in standing if draft.state == "live"]
+    _end_named(live)
+    drafts = group_rows.resolved(live)
     named = uuids(draft.id for draft in drafts)
     held: dict[UUID, dict[str, _Share]] = {draft.id: {} for draft in drafts}
     for record, force, level, ways in prepared.run(_SHARES, [named]):
@@ -134,6 +136,12 @@ def _bring(standing: Sequence[Draft]) -> None:
     _tell_remarks(sent)
     _send_next_version(again)
     outgoing.take_back([draft for draft in drafts if draft.id not in {each.id for each in again}])
+
+
+def _end_named(drafts: Sequence[Draft]) -> None:
+    """Name those no more in our terms who had a record by name only as members, and are none."""
+    pairs = zip(group_rows.without_ended(drafts), drafts, strict=True)
+    store.write([now for now, before in pairs if now.terms is not before.terms])
 
 
 def _tell_remarks(drafts: Sequence[Draft]) -> None:

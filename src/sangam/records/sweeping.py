@@ -95,7 +95,7 @@ def _withdraw(draft: Draft) -> None:
     """Take a record back from all who hold it.  It stays here, and may be shared again once it is confirmed."""
     notices.done_for_subject(Subject("record", draft.id), matter=f"{STALE}:{draft.id}")
     if draft.terms.shares or draft.terms.groups:
-        terms = replace(draft.terms, shares={}, groups={})
+        terms = replace(draft.terms, shares={}, groups={}, via={})
         writing.save_terms(draft, terms, why="not confirmed")
         _tell(draft, "Not confirmed, so withdrawn from all who held it: {record}", lane=TodayLane.BACK)
 

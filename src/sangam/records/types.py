@@ -66,7 +66,9 @@ class Terms:
     purposes: the only purposes that reach it; empty for any.
     groups: what the members of a sharing group receive, by the group's code ("DL:NCR"); a force that `shares` names
     receives what stands there, also less.  via: the groups by which each force receives it, with the version of the
-    group's document under which that was found out; it stands in what travels alone.
+    group's document under which that was found out.  It stands in what travels, and beside what a force receives by
+    name since it gave the record back after a restore of ours: that ends with its membership.  The group then stands
+    among `groups`, as NONE unless the record is shared with it as well.
     """
 
     expires_at: datetime

@@ -277,7 +277,10 @@ def _newly_whole(draft: Draft, forces: Mapping[str, Level], groups: Mapping[str,
 
 
 def _in_groups(terms: Terms, levels: Mapping[str, Level]) -> Terms:
-    kept = {group: level for group, level in {**terms.groups, **levels}.items() if level is not Level.NONE}
+    named = {group for by in terms.via.values() for group in by}
+    kept = {
+        group: level for group, level in {**terms.groups, **levels}.items() if level is not Level.NONE or group in named
+    }
     return replace(terms, groups=kept)
 
 
@@ -287,7 +290,8 @@ def widened(terms: Terms, levels: Mapping[str, Level], audience: Mapping[str, fr
         force: level for force, level in {**terms.shares, **levels}.items() if level is not Level.NONE or terms.groups
     }
     tokens = {force: found for force, found in {**terms.audience, **audience}.items() if found}
-    return replace(terms, shares=shares, audience=tokens)
+    via = {force: by for force, by in terms.via.items() if force not in levels}
+    return replace(terms, shares=shares, audience=tokens, via=via)
 
 
 def _only_changed(drafts: Sequence[Draft]) -> list[Draft]:

@@ -370,10 +370,11 @@ def _other_forces() -> list[str]:
 
 
 def _groups(view: RecordView, chosen: Sequence[str]) -> list[dict[str, Any]]:
+    held = {code: str(level) for code, level in view.terms.groups.items() if level is not Level.NONE}
     return [
         {
             "code": each.code, "name": in_language(each.name_en, each.name_hi), "chosen": each.code in chosen,
-            "members": sorted(public_groups.present(each)), "holds": str(view.terms.groups.get(each.code, "")),
+            "members": sorted(public_groups.present(each)), "holds": held.get(each.code, ""),
             "waiting": public_groups.awaiting(each),
         }
         for each in public_groups.joined()

@@ -225,6 +225,10 @@ def _level(view: RecordView) -> str:
     return str(next((level for level in Level if level in shared), Level.NONE))
 
 
+def _sharing_groups(view: RecordView) -> list[str]:
+    return [code for code, level in view.terms.groups.items() if level is not Level.NONE]
+
+
 def _audience(view: RecordView) -> list[str]:
     """Return in words who may see the record: forces, and the units within them where it is narrowed."""
     named = {token for tokens in view.terms.audience.values() for token in tokens}
@@ -235,7 +239,7 @@ def _audience(view: RecordView) -> list[str]:
         tokens = sorted(view.terms.audience.get(force, ()))
         within = ", ".join(naming.unit_words(units[token]) if token in units else _("a post") for token in tokens)
         said.append(f"{word(force, 'force')}: {within}" if within else word(force, "force"))
-    return [*said, *(_("group %(code)s") % {"code": code} for code in view.terms.groups)]
+    return [*said, *(_("group %(code)s") % {"code": code} for code in _sharing_groups(view))]
 
 
 urlpatterns = [
