@@ -14,6 +14,7 @@ from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
 from sangam.notices import public as notices
 from sangam.records import public_correcting as correcting
+from sangam.records import public_receipts as receipts
 from sangam.records.challenging import ASKED, BACK, OVERDUE
 from sangam.records.types import Answer
 
@@ -158,6 +159,27 @@ def test_a_remark_that_overtakes_its_copy_waits_for_it(delhi, haryana, up, wire)
     wire.deliver()
     assert challenged(up, record) == [statement(up, record)]
     assert not up.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "recalled", "recalled in a list"])
+def test_a_remark_that_overtakes_its_copy_waits_no_more_once_the_record_is_gone(delhi, haryana, up, wire, how):
+    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    challenges(haryana, record)
+    wire.deliver()
+    delhi.offers(record, to=up)
+    if how == "withdrawn":
+        delhi.withdraws(record, from_=up)
+    elif how == "recalled":
+        delhi.recalls(record)
+    else:
+        delhi.recalls_many([record])
+        with delhi.node:
+            receipts.chase()
+    wire.brings_first("urgent")
+    assert not up.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'")
+    wire.deliver()
+    assert not up.sees(record)
 
 
 def test_a_recalled_record_ends_its_challenges_and_leaves_no_remark(delhi, haryana, wire):

@@ -90,7 +90,7 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     let_go = not alone and passings_returning.heed_recall(record, version, by=envelope.sender)
     precedence.tell_if_anothers([(record, version)], envelope)
     erased = store.erase(record, owner=envelope.sender, version=version) or let_go
-    federation.arrived(passings.transfer_id(record, envelope.sender))
+    federation.arrived(record, passings.transfer_id(record, envelope.sender))
     if erased and not alone:
         passings.keep_recall(record, envelope)
     Tombstone.objects.filter(record=record, owner=envelope.sender, version=version).update(withdrawn=alone)

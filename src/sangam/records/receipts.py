@@ -81,6 +81,7 @@ def take_recalls(envelope: Incoming) -> Tombstoned | None:
     erased = erasing.erase_many(theirs, owner=envelope.sender)
     if envelope.body.get("reason") == policy.WITHDRAWN:
         _note_withdrawn(theirs, envelope.sender)
+    federation.arrived(*(record for record, _ in theirs))
     federation.arrived(*(passings.transfer_id(record, envelope.sender) for record, _ in theirs))
     sign_erased(envelope.sender, theirs, reason="recalled", lane=Lane.URGENT)
     return None if erased else Tombstoned()
