@@ -216,3 +216,16 @@ def test_a_purpose_is_of_the_closed_list_and_a_case_needs_its_number(
     narela: Visitor, purpose: str, reference: str, status: int
 ) -> None:
     assert narela.states(purpose, reference).status_code == status
+
+
+def test_the_list_of_sign_ins_names_the_post_in_the_readers_language(delhi: TestNode) -> None:
+    visitor = enters(delhi, "dl1009", "DL-ON-NARELA", "beat", title_en="Beat 4", title_hi="बीट 4")
+    visitor.signs_in()
+    assert "बीट 4" not in _signed_in_at(visitor)
+    visitor.browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "hi"
+    assert "बीट 4" in _signed_in_at(visitor)
+    assert "Beat 4" not in _signed_in_at(visitor)
+
+
+def _signed_in_at(visitor: Visitor) -> str:
+    return visitor.gets("/me/").content.decode().split('class="items"')[1].split("</ul>")[0]

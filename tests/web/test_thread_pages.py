@@ -1,11 +1,14 @@
 """Threads in the browser: asked from a record, seen by the desk, answered, declined, brought to an outcome."""
 
 import pytest
-from border import Seated, hidden, is_sound, seated
+from border import NAKA, Seated, hidden, is_sound, seated
+from cast import says
 from queries import counted
 from visiting import text
 
+from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
+from sangam.records import public as records
 
 
 @pytest.fixture
@@ -136,3 +139,20 @@ def test_reading_a_thread_costs_the_same_whatever_was_said(narela, record):
             narela.gets(address)
         lengths.append(len(asked))
     assert lengths[1] == lengths[2] <= 40
+
+
+def test_a_notice_s_kind_stands_in_the_title_of_its_thread_as_a_word_in_the_readers_language(across, narela, kundli):
+    with kundli.node:
+        said = [says("name", "Harjit Singh"), says("warrant", "non-bailable-warrant")]
+        made = records.create(kundli.actor, records.New("wanted", said), purpose=NAKA)
+        records.share(kundli.actor, made, with_forces={"DL": Level.WHOLE})
+        record = records.open_record(kundli.actor, made, purpose=NAKA)
+    across.wire.deliver()
+    address = asks(narela, record).headers["Location"]
+    across.wire.deliver()
+    pages = (address, "/threads/", "/", f"/records/{record.id}/ask/")
+    for page in pages[:3]:
+        shown = text(kundli.in_hindi(page))
+        assert "Harjit Singh ग़ैर-ज़मानती वारंट" in shown
+        assert "non-bailable-warrant" not in shown
+    assert "Harjit Singh غیر ضمانتی وارنٹ" in text(narela.gets_in("ur", pages[3]))

@@ -107,9 +107,12 @@ def open_sessions(actor: Actor) -> list[SessionView]:
         .order_by("-started_at")
     )
     return [
-        SessionView(s.id, s.holding.post.title_en, s.device.name if s.device else "", s.started_at, s.sessionseen.at)
+        SessionView(
+            s.id, s.holding.post.title_en, s.holding.post.title_hi, s.device.name if s.device else "", s.started_at,
+            s.sessionseen.at,
+        )
         for s in rows
-    ]
+    ]  # fmt: skip
 
 
 def _own(actor: Actor) -> "QuerySet[Session]":

@@ -120,6 +120,7 @@ class SessionView:
 
     id: UUID
     post_title: str
+    post_title_hi: str
     device: str
     started_at: datetime
     seen_at: datetime

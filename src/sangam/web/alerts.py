@@ -20,6 +20,7 @@ from sangam.kernel.errors import SangamError
 from sangam.notices.types import Urgency
 from sangam.records import public as records
 from sangam.web import alert_forms, middleware
+from sangam.web.naming import label_words
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence
 from sangam.web.said import in_language, sealed_reference, steps_of
 
@@ -138,7 +139,7 @@ def _about(request: OfficerRequest) -> dict[str, Any]:
         return {}
     view = records.open_record(request.actor, UUID(record), purpose=request.purpose)
     said = [str(value) for value in view.values("caution")]
-    return {"title": view.label[:120], "record": sealed_reference(request.actor, view), "cautions": said}
+    return {"title": label_words(view.label)[:120], "record": sealed_reference(request.actor, view), "cautions": said}
 
 
 def _form(
@@ -174,7 +175,7 @@ def _page_of(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
     says = view.says
     known = units.units(says.area)
     named = [in_language(unit.name_en, unit.name_hi) for unit in known.values()]
-    record = {"id": says.record.id, "title": says.record.label} if says.record else None
+    record = {"id": says.record.id, "title": label_words(says.record.label)} if says.record else None
     return {
         "id": view.id, "short": view.number, "version": view.version, "title": says.title, "text": says.text,
         "action": says.action, "cautions": alert_forms.cautions(says.caution), "area": named,

@@ -15,6 +15,7 @@ from sangam.access.public_seats import choose_language
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.web.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
+from sangam.web.said import in_language
 from sangam.web.sign_in import keep_device
 
 
@@ -24,8 +25,8 @@ def me(request: OfficerRequest) -> HttpResponse:
     """Show the officer's open sessions and devices."""
     sessions = [
         {
-            "id": each.id, "device": each.device or each.post_title, "since": each.started_at, "seen_at": each.seen_at,
-            "here": each.id == request.actor.session,
+            "id": each.id, "device": each.device or in_language(each.post_title, each.post_title_hi),
+            "since": each.started_at, "seen_at": each.seen_at, "here": each.id == request.actor.session,
         }
         for each in access.open_sessions(request.actor)
     ]  # fmt: skip

@@ -35,6 +35,11 @@ _LINES: Mapping[str, tuple[str, ...]] = {
 }
 """What stands in one line under a record's name, by kind."""
 
+_IN_LABELS = frozenset(
+    code for kind in KINDS.values() for name in kind.title if (each := kind.property(name)) for code in each.options
+)
+"""Codes of choices with which a record's label may end: what a wanted notice or a release is."""
+
 _BY_NUMBER = {"vehicle": "plate", "phone": "number"}
 """What goes by its number alone: the rest stands in the line beneath."""
 
@@ -72,6 +77,14 @@ def line(view: RecordView) -> str:
     if born := view.first("born_year"):
         found.append(str(clock.now().year - int(str(born))))
     return " · ".join(each for each in found if each)
+
+
+def label_words(label: str) -> str:
+    """Return a record's label, as a thread, an alert or a notice keeps it, with a code at its end as a word."""
+    name, _, last = label.rpartition(" ")
+    if last not in _IN_LABELS or name.endswith("@"):
+        return label
+    return f"{name} {word(last, 'choice')}".strip()
 
 
 def value_words(kind: str, name: str, value: Value) -> str:
@@ -123,5 +136,5 @@ def _written(view: RecordView) -> str:
         return str(number)
     first = view.first("name")
     if first is None:
-        return view.label
+        return label_words(view.label)
     return " ".join([str(first), *(f"@ {alias}" for alias in view.values("alias"))])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sangam.kernel.told import Told
 from sangam.records.public_describing import spelt
 from sangam.records.public_search import KINDS
+from sangam.web.naming import label_words
 from sangam.web.templatetags import vocabulary
 from sangam.web.templatetags.record_words import ANSWERS
 from sangam.web.templatetags.vocabulary import Words
@@ -148,6 +149,7 @@ _PARTS: Mapping[str, Words] = {
 """By a part's name in its template; a part of another name is no code."""
 
 
+_RECORDS = frozenset({"record", "label"})
 _TRAITS = frozenset({"mark", "body", "garment"})
 _RUNS_AS_IT_STANDS = re.compile(r"[A-Z]{2,4}|[^0-9A-Za-z\u0900-\u0dff]*")
 """In a sentence from right to left: a force's code, and what has no letter or digit that runs from left to right."""
@@ -182,6 +184,8 @@ def _in_words(name: str, part: object) -> object:
         return str(BESIDE[str(part)]) if part in BESIDE else gettext(_LABELS[str(part)])
     if name in _TRAITS:
         return spelt(str(part), *_LETTERS.get(get_language() or "en", _LETTERS["en"]))
+    if name in _RECORDS and isinstance(part, str):
+        part = label_words(part)
     table = _PARTS.get(name)
     if table is None:
         return _keeping_its_direction(part) if isinstance(part, str) else part

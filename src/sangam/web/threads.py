@@ -24,6 +24,7 @@ from sangam.records import public as records
 from sangam.records.types import RecordView
 from sangam.web import middleware
 from sangam.web.files import file_words, uploaded
+from sangam.web.naming import label_words
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.said import in_language, sealed_reference, steps, unsealed_reference
 from sangam.web.templatetags.vocabulary import PACES
@@ -61,7 +62,7 @@ def ask(request: OfficerRequest, record: UUID) -> HttpResponse:
     sealed = request.POST.get("about", "")
     if not sealed:
         shown = _shown(request, record)
-        context = {"title": shown.label, "owner": shown.owner, "desk": shown.desk}
+        context = {"title": label_words(shown.label), "owner": shown.owner, "desk": shown.desk}
         return _asking(request, context | {"about": sealed_reference(request.actor, shown)})
     about = unsealed_reference(request.actor, sealed)
     if about is None or about.id != record:
@@ -72,7 +73,7 @@ def ask(request: OfficerRequest, record: UUID) -> HttpResponse:
             pace=_pace(request.POST.get("pace", "")),
         )  # fmt: skip
     except SangamError as error:
-        context = {"title": about.label, "owner": about.owner, "desk": about.desk, "about": sealed}
+        context = {"title": label_words(about.label), "owner": about.owner, "desk": about.desk, "about": sealed}
         return _asking(request, context, error)
     return see_other(reverse("thread", args=[thread]))
 
@@ -174,12 +175,12 @@ def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
     outcomes = [each.outcome for each in view.messages if each.outcome]
     desk = view.record.desk or view.record.owner
     return {
-        "id": view.id, "short": view.number, "state": view.state, "title": view.record.label,
+        "id": view.id, "short": view.number, "state": view.state, "title": label_words(view.record.label),
         "asker": {"force": view.asks.force, "post": view.asks.label}, "purpose": view.purpose,
         "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk},
         "due_by": view.due_at, "asked_at": view.opened_at, "way": first is not None,
         "reached_at": first.reached_at if first else None,
-        "record": {"id": view.record.id, "title": view.record.label},
+        "record": {"id": view.record.id, "title": label_words(view.record.label)},
         "arriving": any(each.file and each.file.state is FileState.AWAITED for each in view.messages),
         "said": [_said(actor, each, view) for each in view.messages], "outcome": outcomes[-1] if outcomes else "",
     }  # fmt: skip
@@ -205,7 +206,7 @@ def _file(message: MessageView, view: ThreadView) -> dict[str, Any] | None:
 def _item(view: ThreadView) -> dict[str, Any]:
     is_open = view.state is ThreadState.OPEN
     return {
-        "kind": "thread", "title": view.record.label, "url": reverse("thread", args=[view.id]),
+        "kind": "thread", "title": label_words(view.record.label), "url": reverse("thread", args=[view.id]),
         "force": view.asks.force, "due_by": view.due_at if is_open else None, "at": view.opened_at,
         "urgent": is_open and view.overdue(clock.now()), "done": not is_open,
         "note": f"{view.number} · {view.question[:80]}",
