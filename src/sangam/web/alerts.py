@@ -139,7 +139,7 @@ def _about(request: OfficerRequest) -> dict[str, Any]:
         return {}
     view = records.open_record(request.actor, UUID(record), purpose=request.purpose)
     said = [str(value) for value in view.values("caution")]
-    return {"title": label_words(view.label)[:120], "record": sealed_reference(request.actor, view), "cautions": said}
+    return {"title": view.label[:120], "record": sealed_reference(request.actor, view), "cautions": said}
 
 
 def _form(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 
 from sangam.access import public_units
 from sangam.access.types import UnitView
@@ -14,7 +14,7 @@ from sangam.names import public as names
 from sangam.names.types import Script
 from sangam.records.public_search import KINDS, Type, words
 from sangam.records.types import RecordView, Value
-from sangam.web.templatetags.words import day_words, word
+from sangam.web.templatetags.words import day_words, isolated, word
 
 _SCRIPTS = {"en": Script.LATIN, "hi": Script.DEVANAGARI, "pa": Script.GURMUKHI, "ur": Script.URDU}
 _LINES: Mapping[str, tuple[str, ...]] = {
@@ -80,11 +80,14 @@ def line(view: RecordView) -> str:
 
 
 def label_words(label: str) -> str:
-    """Return a record's label, as a thread, an alert or a notice keeps it, with a code at its end as a word."""
+    """Return a record's label, as a thread, an alert or a notice keeps it, with a code at its end as a word.
+
+    From right to left that word says which way the whole runs, whatever script the name is in.
+    """
     name, _, last = label.rpartition(" ")
     if last not in _IN_LABELS or name.endswith("@"):
         return label
-    return f"{name} {word(last, 'choice')}".strip()
+    return f"{isolated(name) if name and get_language_bidi() else name} {word(last, 'choice')}".strip()
 
 
 def value_words(kind: str, name: str, value: Value) -> str:
