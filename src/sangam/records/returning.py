@@ -121,22 +121,28 @@ def take_returned(envelope: Incoming) -> None:
             heeding.take_back_again(change.record, change.version, envelope.sender, due=ours[change.record])
         if (draft := _taken_back(change, standing.get(change.record), envelope.sender, given)) is not None:
             taken.append(draft)
-    taken = _without_ended(taken, envelope.sender)
-    attached.regain(taken, source=envelope.sender)
-    store.write(taken)
-    why = f"given back by {envelope.sender} after a restore: what was for us alone since the backup is lost"
-    fresh = {draft.id: draft for draft in taken if _is_new(draft, standing)}
-    store.keep_versions(list(fresh.values()), why=why)
-    named = group_rows.resolved(taken)
-    _note_holder([draft for draft in named if draft.terms.level(envelope.sender) is Level.WHOLE], envelope.sender)
-    _note_named([draft for draft in named if draft.id in fresh])
-    _send_later(taken, dict(versions), to=envelope.sender)
-    for force in sorted({force for draft in named for force in draft.terms.shares} - epochs.unheard()):
-        bring_up(force, [draft.id for draft in taken])
+    _keep(_without_ended(taken, envelope.sender), standing, dict(versions), sender=envelope.sender)
     federation.arrived(*(draft.id for draft in taken))
 
 
 HANDLERS = {HELD: heeding.take_held, RETURNED: take_returned}
+
+
+def _keep(
+    taken: Sequence[Draft], standing: Mapping[UUID, Draft], stated: Mapping[UUID, int], *, sender: str
+) -> None:  # fmt: skip
+    """Write what is taken back, note who holds it, and send it to who is behind.  stated: in which versions it came."""
+    attached.regain(taken, source=sender)
+    store.write(taken)
+    why = f"given back by {sender} after a restore: what was for us alone since the backup is lost"
+    fresh = {draft.id: draft for draft in taken if _is_new(draft, standing)}
+    store.keep_versions(list(fresh.values()), why=why)
+    named = group_rows.resolved(taken)
+    _note_holder([draft for draft in named if draft.terms.level(sender) is Level.WHOLE], sender)
+    _note_named([draft for draft in named if draft.id in fresh])
+    _send_later(taken, stated, to=sender)
+    for force in sorted({force for draft in named for force in draft.terms.shares} - epochs.unheard()):
+        bring_up(force, [draft.id for draft in taken])
 
 
 def _send_later(taken: Sequence[Draft], stated: Mapping[UUID, int], *, to: str) -> None:
