@@ -3,7 +3,7 @@
 What arrives wakes what waits for it.  It is judged again by what its sender is by then: of a suspended force it goes on
 waiting, of one that left, and beyond what a revoked key vouches for, it is set aside.  Should the referent have come
 in a transaction that ran at the same time, and so unseen, the envelope is looked at again by itself, four times within
-a day (`policy.LOOKS`).
+a day (`policy.LOOKS`).  What came in the urgent lane is looked at first: answers wait for what they answer.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -27,11 +27,12 @@ _SPEAKS = "sender NOT IN (SELECT force FROM federation_peer WHERE state = 'suspe
 
 _BY_REFERENCE = f"""
 SELECT sender, envelope, line, received_at, looks FROM federation_inbox
-WHERE outcome = 'parked' AND waits_for = ANY(%s) AND {_SPEAKS} ORDER BY id FOR UPDATE
+WHERE outcome = 'parked' AND waits_for = ANY(%s) AND {_SPEAKS} ORDER BY lane = 'urgent' DESC, id FOR UPDATE
 """  # noqa: S608 - a literal of this module
 _DUE = f"""
 SELECT sender, envelope, line, received_at, looks FROM federation_inbox
-WHERE outcome = 'parked' AND look_at <= %s AND {_SPEAKS} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+WHERE outcome = 'parked' AND look_at <= %s AND {_SPEAKS} ORDER BY lane = 'urgent' DESC, id LIMIT 1
+FOR UPDATE SKIP LOCKED
 """  # noqa: S608 - a literal of this module
 _KEPT = f"""
 SELECT sender, envelope, line, received_at, looks FROM federation_inbox
