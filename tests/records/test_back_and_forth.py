@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from cast import person, says
 from nodes import TestNode
-from putting_back import restored, settled
+from putting_back import arrives, gives_back, restored, settled
 from test_case_transfer import clean, owners
 from world import World, build
 
@@ -78,4 +78,36 @@ def test_an_answer_to_an_offer_that_nobody_gives_back_is_not_waited_with(three: 
     restored(wire, delhi.node)
     settled(wire)
     assert owners(record, delhi, haryana) == ["DL"] * 2
+    clean(delhi, haryana, up)
+
+
+def test_the_word_of_a_hand_between_that_comes_late_is_nothing_to_wait_for(three: World) -> None:
+    """Uttar Pradesh has its record back from Delhi, and hears last that Haryana gave it to Delhi."""
+    delhi, haryana, up, wire = three
+    record = up.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
+    up.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    wire.deliver()
+    up.node.backs_up()
+    haryana.hands_over(record, to=delhi)
+    wire.deliver()
+    delhi.takes_over(record)
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.hands_over(record, to=up)
+    wire.deliver()
+    up.takes_over(record)
+    wire.deliver()
+    restored(wire, delhi.node, up.node)
+    for _ in range(6):
+        for journey in wire.load():
+            way = journey.source.force, journey.target.force, journey.sender.lane
+            if way != ("HR", "UP", "urgent"):
+                arrives(wire, journey)
+        for each in (delhi, haryana, up):
+            with each.node:
+                gives_back()
+    settled(wire)
+    assert owners(record, delhi, haryana, up) == ["UP"] * 3
     clean(delhi, haryana, up)

@@ -141,21 +141,25 @@ def test_what_was_taken_over_and_recalled_before_the_restore_stays_recalled(
 
 
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
+@pytest.mark.parametrize("level", [Level.NONE, Level.SILENT])
 def test_what_was_taken_over_and_is_with_nobody_else_is_its_taker_s_as_it_was_on_offer(
-    three: World, backed_up: str
+    three: World, backed_up: str, level: Level
 ) -> None:
     delhi, haryana, _, wire = three
     record = offered(three, backed_up, held=False)
     haryana.takes_over(record)
     wire.deliver()
-    haryana.withdraws(record, from_=delhi)
+    haryana.offers(record, to=delhi, level=level)
     wire.deliver()
     ((version,),) = haryana.rows("SELECT version FROM records_record WHERE id = %s", record)
     restored(wire, haryana.node)
     settled(wire)
-    stands = "SELECT owner, state, version > %s FROM records_record WHERE id = %s"
-    assert haryana.rows(stands, version, record) == [("HR", "live", True)]
+    stands = "SELECT owner, state, version > %s, terms -> 'shares' ->> 'DL' FROM records_record WHERE id = %s"
+    given = None if level is Level.NONE else level.value
+    assert haryana.rows(stands, version, record) == [("HR", "live", True, given)]
     assert not delhi.sees(record)
+    silent = "SELECT DISTINCT s.owner FROM records_silent s WHERE s.record = %s"
+    assert delhi.rows(silent, record) == ([] if level is Level.NONE else [("HR",)])
     is_over(delhi, haryana)
 
 

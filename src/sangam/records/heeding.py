@@ -3,7 +3,8 @@
 A recall of ours that any holder knows is heeded before everything else, whatever version stands here by now.  What a
 holder says of its own copy (withdrawn from it, held by its keys alone) counts where it is newer than what we noted of
 that copy.  Holders speak in any order: what none has given back may come whole from the next.  So no number is given
-for what one has by its keys alone, or lost, before all are heard; what is then not there is taken back from it.
+for what one has by its keys alone, or lost, before all are heard; what is then not there is taken back from it.  What
+they say of a record that is not ours here counts once it is: our acceptance of it may come back later.
 
 Who by our terms, as of the backup, does not have the keys of a record is believed to hold it silent only where he shows
 one of them (`showing`), and who by these has nothing of it, to hold a pointer only where he shows our word for that.
@@ -11,10 +12,12 @@ It is judged when all are heard: by then another may have given back the record,
 without keys nothing is shown.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from sangam.audit import public as audit
 from sangam.federation import public as federation
@@ -24,7 +27,7 @@ from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.kernel.told import Told
 from sangam.records import group_rows, outgoing, policy, precedence, showing, store, transferring, wire
-from sangam.records.models import Ahead, Share, Tombstone, Withdrawn
+from sangam.records.models import Ahead, Record, Share, Tombstone, Withdrawn
 from sangam.records.store import Draft
 
 
@@ -169,24 +172,40 @@ def give_up_lost() -> int:
     audit.require_deed()
     if epochs.is_unheard():
         return 0
-    lost = list(Ahead.objects.exclude(level=Level.WHOLE).order_by("record", "-version", "force"))
-    precedence.hold(row.record for row in lost)
-    for row in lost:
+    said = Ahead.objects.exclude(level=Level.WHOLE)
+    return _settle_all(said.exclude(record__in=_to_be_ours(list(said.values_list("record", flat=True)))))
+
+
+def settle_said(records: Collection[UUID]) -> None:
+    """Settle what holders said of records before these were ours again, in the running deed."""
+    _settle_all(Ahead.objects.filter(record__in=records).exclude(level=Level.WHOLE))
+
+
+def _to_be_ours(records: Collection[UUID]) -> list[UUID]:
+    """Return those of these records that we took over and that stand here as their giver's, until he has said so."""
+    others = Record.objects.filter(id__in=records).exclude(owner=here.node().force).values_list("id", "owner")
+    return [record for record, owner in others if transferring.accepted_by_us(record, giver=owner)]
+
+
+def _settle_all(said: "QuerySet[Ahead]") -> int:
+    rows = list(said.order_by("record", "-version", "force"))
+    precedence.hold(row.record for row in rows)
+    for row in rows:
         _give_up(row)
-    Ahead.objects.filter(id__in=[row.id for row in lost]).delete()
-    return len(lost)
+    Ahead.objects.filter(id__in=[row.id for row in rows]).delete()
+    return len(rows)
 
 
 def _give_up(row: Ahead) -> None:
     """Settle one word: the highest about a record comes first, so that its new number is above all that are stated."""
     draft = store.standing([row.record]).get(row.record)
+    if draft is None and row.level == Level.NONE:
+        return
     if draft is not None and _is_doubted(draft, row):
         _disbelieve_held(draft, row.version, row.force, level=Level(row.level))
         return
     if draft is not None:
         settle(row.record, row.version, row.force, level=Level(row.level))
-        return
-    if row.level == Level.NONE:
         return
     recall(row.record, row.version, to={row.force})
     federation.tell_desk(row.force, "records:silent-lost", _lost(row))
@@ -261,11 +280,12 @@ def _withdrawn(said: _Said) -> None:
 def _below_whole(said: _Said, *, level: Level) -> None:
     """Note at which level a holder has it; a version that we lost another holder may still give back whole."""
     draft = store.standing([said.record]).get(said.record)
-    if draft is not None and draft.version >= said.version and _covers(said.given, level):
+    is_ours = draft is not None and draft.owner == here.node().force
+    if draft is not None and is_ours and draft.version >= said.version and _covers(said.given, level):
         settle(said.record, said.version, said.by, level=level)
     elif draft is None and Tombstone.objects.filter(record=said.record).exists():
         return
-    elif draft is None or draft.owner == here.node().force:
+    else:
         _await(said.record, said.version, said.by, level=level, shown=said.shown)
 
 

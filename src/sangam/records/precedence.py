@@ -128,8 +128,8 @@ def known_as(force: str, known: Mapping[UUID, tuple[str, int]]) -> dict[UUID, tu
 
 
 def _is_past(record: UUID, version: int, held: int, sender: str) -> bool:
-    """Tell whether a force sends late what it handed on since, or what it has recalled itself: nothing waits for it."""
-    if version <= held and passings.has_passed(record, giver=sender):
+    """Tell whether a force sends late what was its own once, or what it has recalled itself: nothing waits for it."""
+    if version <= held and has_owned(record, sender):
         return True
     return has_recalled(record, version, sender)
 
@@ -259,8 +259,11 @@ def is_bound(record: UUID) -> bool:
 
 
 def has_owned(record: UUID, force: str) -> bool:
-    """Tell whether a force has owned a record, as far as we know: it made it, handed it on, or recalled it from us."""
+    """Tell whether a force has owned a record, as far as we know: it made it, took it over, handed it on, or recalled
+    it from us."""
     if ids.was_made_by(record, force) or passings.has_passed(record, giver=force):
+        return True
+    if passings.has_taken(record, taker=force):
         return True
     return Tombstone.objects.filter(Q(owner=force) | Q(passed_to=force), record=record, proven=True).exists()
 

@@ -29,6 +29,7 @@ from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import (
     challenging,
     composing,
+    heeding,
     outgoing,
     passings,
     policy,
@@ -153,12 +154,15 @@ def _is_lost(word: Incoming, record: UUID, version: int) -> bool:
 
 
 def _late_or_early(word: Incoming, version: int, standing: tuple[UUID, str, int], *, to: str) -> Parked | None:
-    """Heed nothing of the word of who is not the owner here; wait with it unless he was, and it comes late."""
+    """Heed nothing of the word of who is not the owner here; wait with it unless he was, and it comes late.
+
+    To whom he gave it then need not be known here: a restore may have taken that, and what came of it is.
+    """
     record, owner, held = standing
     if precedence.has_recalled(record, version, word.sender):
         return None
     if owner != to:
-        is_late = version <= held and passings.has_passed(record, giver=word.sender)
+        is_late = version <= held and precedence.has_owned(record, word.sender)
         return None if is_late else Parked(precedence.word_awaited(record, owner, word))
     if not (precedence.has_owned(record, word.sender) or passings.is_accepted(word, record, version, by=to)):
         return Parked(passings.transfer_id(record, word.sender))
@@ -181,8 +185,8 @@ def _take_again(record: UUID, *, giver: str, accepted: bool) -> Parked | None:
     """Take what we accepted and lost in a restore, by our own signature, unless we had recalled it.
 
     Where our acceptance was given back to us, and no copy with it, the record is ours as it was on offer, under a
-    number that was never used; until all are heard a copy or our recall may yet come.  Raises Refused where we accepted
-    nothing.
+    number that was never used; until all are heard a copy or our recall may yet come.  Who is to have it by our terms
+    gets it then, but as he said that he holds it.  Raises Refused where we accepted nothing.
     """
     was_given_back = transferring.accepted_by_us(record, giver=giver)
     if was_given_back and transferring.let_go_recalled([record], giver=giver):
@@ -197,6 +201,9 @@ def _take_again(record: UUID, *, giver: str, accepted: bool) -> Parked | None:
     if not accepted:
         drafts = [replace(draft, version=store.next_version(draft) - 1) for draft in drafts]
     transferring.take(drafts, desk=here.node().force)
+    if not accepted:
+        heeding.settle_said([record])
+        outgoing.send(list(store.standing([record]).values()))
     return None
 
 
@@ -326,14 +333,17 @@ def _void(record: UUID, version: int, *, to: str, gone: bool) -> None:
 
 
 def _void_changed(draft: Draft, version: int, *, to: str) -> None:
-    """Refuse an acceptance of what has changed since its offer lapsed, and go above the taker's version.
+    """Refuse an acceptance of what has changed since its offer lapsed, and go above the taker's versions.
+
+    He may have given more numbers than his first before he heard of this.
 
     Who was offered it meanwhile was offered the version below: his acceptance will be void as well.
     """
     _void(draft.id, version, to=to, gone=False)
     left = transferring.back(draft) if draft.offered_to == to else draft
     highest = replace(left, version=max(draft.version, version))
-    above = replace(highest, version=store.next_version(highest), as_of=audit.require_deed().at)
+    number = max(store.next_version(highest), policy.above(highest.version))
+    above = replace(highest, version=number, as_of=audit.require_deed().at)
     store.write([above])
     store.keep_versions([above], why="not handed over")
     outgoing.send([above], lane=Lane.URGENT)
