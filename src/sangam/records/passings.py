@@ -125,6 +125,21 @@ def note_void(record: UUID, version: int, *, giver: str, taker: str) -> None:
     Handover.objects.filter(id=_named(record, giver, taker)).update(versions=[version])
 
 
+def make_void(record: UUID, *, giver: str, taker: str) -> None:
+    """Note that the taker's last acceptance is void, under its offer's id; of one record of a case beside that."""
+    taken = Handover.objects.filter(records=[record], case=None, giver=giver, taker=taker, answer="accepted")
+    last = taken.order_by("-offered_at").values_list("id", flat=True).first()
+    if last is None:
+        note(record, giver=giver, taker=taker, answer="void")
+    else:
+        Handover.objects.filter(id=last).update(answer="void", answered_at=audit.require_deed().at)
+
+
+def was_void(record: UUID, *, giver: str, taker: str) -> bool:
+    """Tell whether an acceptance of this record was void."""
+    return Handover.objects.filter(records__contains=[record], giver=giver, taker=taker, answer="void").exists()
+
+
 def say_it_stayed(record: UUID, version: int, *, giver: str, to: Collection[str]) -> None:
     """Tell who takes for ours what our giver kept whose it is: his version, which waits there, confirms it."""
     if to:

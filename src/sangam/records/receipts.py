@@ -17,6 +17,7 @@ from sangam.records.receipts_wire import Erased, Versions
 _OURS = """
 SELECT id FROM records_record WHERE id = ANY(%(records)s::uuid[]) AND owner = %(us)s
 UNION SELECT record FROM records_tombstone WHERE record = ANY(%(records)s::uuid[]) AND owner = %(us)s
+UNION SELECT record FROM records_owed WHERE record = ANY(%(records)s::uuid[]) AND force = %(force)s
 """
 _OVER = """
 (SELECT record FROM records_silent WHERE expires_at <= %(at)s AND owner <> %(us)s LIMIT %(most)s)
@@ -139,7 +140,7 @@ def expire_some(most: int) -> int:
 def take_erased(envelope: Incoming) -> None:
     """records.erased.v1, record.erased.v1: a holder has erased records of ours."""
     erased = receipts_wire.erased_in(envelope.body)
-    ours = _ours(erased.records)
+    ours = _ours(erased.records, by=envelope.sender)
     if not ours:
         return
     _keep(envelope)
@@ -154,7 +155,7 @@ def take_erased(envelope: Incoming) -> None:
 def take_confirmed(envelope: Incoming) -> None:
     """records.confirmed.v1: a holder has our corrections."""
     records, at = receipts_wire.confirmed_in(envelope.body)
-    ours = _ours(records)
+    ours = _ours(records, by=envelope.sender)
     if not ours:
         return
     _keep(envelope)
@@ -176,10 +177,11 @@ def proofs(record: UUID) -> dict[tuple[str, str], bytes]:
     return found
 
 
-def _ours(records: Versions) -> list[tuple[UUID, int]]:
-    """Return those that are ours, or were: of another's record nobody owes us a receipt."""
+def _ours(records: Versions, *, by: str) -> list[tuple[UUID, int]]:
+    """Return those that are ours, or were, or that we passed on to this force when we took them for ours: of another's
+    record nobody owes us a receipt."""
     ids = uuids(record for record, _ in records)
-    ours = {record for (record,) in prepared.run(_OURS, {"records": ids, "us": here.node().force})}
+    ours = {record for (record,) in prepared.run(_OURS, {"records": ids, "us": here.node().force, "force": by})}
     return [(record, version) for record, version in dict(records).items() if record in ours]
 
 

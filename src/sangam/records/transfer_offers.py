@@ -25,6 +25,7 @@ from sangam.records import (
     composing,
     outgoing,
     passings,
+    policy,
     precedence,
     received,
     store,
@@ -112,7 +113,8 @@ def take_lapse(envelope: Incoming) -> None:
 def take_void(envelope: Incoming) -> None:
     """record.transfer_void.v1: what we took over had been recalled or changed before our word came: it is not ours.
 
-    Of an acceptance that a restore lost us there is nothing to let go; who tells us of it hears whose the record is.
+    What we passed on under our name comes back: nobody else says that it was never ours to give.  Of an acceptance that
+    a restore lost us there is nothing to let go; who tells us of it hears whose the record is.
     """
     record, version = wire.record_id(envelope.body), wire.version(envelope.body)
     precedence.hold([record])
@@ -121,21 +123,25 @@ def take_void(envelope: Incoming) -> None:
             passings.note_void(record, version, giver=envelope.sender, taker=here.node().force)
             federation.arrived(record)
             return
+        if passings.was_void(record, giver=envelope.sender, taker=here.node().force):
+            return
         raise Refused("records:no-transfer", "This record was never taken over from {force}.", force=envelope.sender)
     draft = next(iter(store.standing([record]).values()), None)
     if draft is None or draft.owner != here.node().force:
         return
     gave_back = _who_gave_back(record, giver=envelope.sender)
-    passings.note(record, giver=envelope.sender, taker=draft.owner, answer="void")
+    passings.make_void(record, giver=envelope.sender, taker=draft.owner)
+    holders = set(Share.objects.filter(record=record).values_list("force", flat=True))
     if envelope.body.get("gone") is True:
-        holders = Share.objects.filter(record=record).values_list("force", flat=True)
         outgoing.recall(record, version=draft.version + 1, to=holders, reason="recalled before it was taken over")
         store.erase(record, owner=draft.owner, version=draft.version + 1)
         erased = {"record": str(record), "version": version, "erased_at": audit.require_deed().at.isoformat()}
         federation.post_even_if_away("record.erased.v1", to=[envelope.sender], body=erased, on=record, lane=Lane.URGENT)
     else:
+        _take_back_passed_on(draft, holders - gave_back, giver=envelope.sender)
         store.let_go([record])
         passings.say_it_stayed(record, version, giver=envelope.sender, to=gave_back)
+        federation.arrived(passings.transfer_id(record, envelope.sender))
     parts = {"force": envelope.sender, "record": composing.label_of(draft)}
     title = "{record} is not ours: {force} had recalled or changed it before we took it over"
     told = Telling("record.void", Subject("record", record), title, parts, TodayLane.NOW, Urgency.URGENT)
@@ -147,6 +153,12 @@ def _who_gave_back(record: UUID, *, giver: str) -> set[str]:
     if not passings.is_ours_again(record):
         return set()
     return set(Share.objects.filter(record=record).exclude(force=giver).values_list("force", flat=True))
+
+
+def _take_back_passed_on(draft: Draft, holders: set[str], *, giver: str) -> None:
+    """Take back what we gave under our name of what is not ours, and say whose it is: his versions may come there."""
+    outgoing.recall(draft.id, version=draft.version, to=holders, reason=policy.WITHDRAWN)
+    passings.say_it_stayed(draft.id, draft.version, giver=giver, to=outgoing.reached(holders - {giver}))
 
 
 def acceptances_of(force: str, *, since: datetime) -> list[str]:

@@ -1,0 +1,48 @@
+"""What a force passed on under its name, its acceptance being void: it comes back, and nothing waits for it."""
+
+from collections.abc import Callable
+
+import pytest
+from cast import person, says
+from nodes import TestNode
+from test_case_transfer import clean, lapses
+from world import World, build
+
+from sangam.kernel.handling import Level
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+@pytest.mark.parametrize("shares", [{"UP": Level.WHOLE}, {}], ids=["the third held it", "the third did not"])
+@pytest.mark.parametrize("maker", ["giver", "taker"])
+def test_what_was_passed_on_comes_back_and_what_its_owner_gives_arrives(
+    three: World, monkeypatch: pytest.MonkeyPatch, shares, maker: str
+) -> None:
+    delhi, haryana, up, wire = three
+    record = (haryana if maker == "taker" else delhi).opens(person("हरजीत"), shares=shares)
+    wire.deliver()
+    if maker == "taker":
+        haryana.hands_over(record, to=delhi)
+        wire.deliver()
+        delhi.takes_over(record)
+        wire.deliver()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    haryana.corrects(record, says("note", "ours now"))
+    haryana.offers(record, to=up)
+    lapses(delhi, monkeypatch, days=7.1)
+    delhi.corrects(record, says("note", "still ours"))
+    wire.deliver()
+    assert [each.sees(record) for each in (delhi, haryana, up)] == [True, maker == "taker", bool(shares)]
+    assert haryana.rows("SELECT force, what, version FROM records_owed ORDER BY 1, 2, 3") == []
+    clean(delhi, haryana, up)
+    delhi.corrects(record, says("note", "and more"))
+    delhi.offers(record, to=up)
+    wire.deliver()
+    assert up.reads(record).owner == "DL"
+    assert up.reads(record).values("note") == ["still ours", "and more"]
+    clean(delhi, haryana, up)
