@@ -115,9 +115,11 @@ def take_back(word: Envelope, recall: Envelope | None, *, told_by: str) -> Parke
 
 def _let_go(draft: Draft | None, record: UUID, version: int, word: Envelope) -> None:
     us, taker = here.node().force, str(word.body["to"])
-    if draft is not None and draft.owner == us and draft.version >= version:
+    if draft is not None and draft.owner != us:
+        passings.note_passed(record, giver=us, taker=taker)
+        return
+    if draft is not None and draft.version >= version:
         _stay(draft, version, taker)
-    if draft is not None and (draft.owner != us or draft.version >= version):
         return
     told = {*_forces(Share, record), *_forces(Withdrawn, record)}
     if draft is not None:
@@ -196,6 +198,7 @@ def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Pa
     if draft is None and not is_recalled and not _is_since(record, version, giver=us):
         return Parked(record)
     if draft is not None and draft.owner not in (us, giver):
+        passings.note_passed(record, giver=giver, taker=us)
         return None
     is_known = transferring.accepted_by_us(record, giver=giver)
     if is_known and draft is not None and draft.owner == us:
