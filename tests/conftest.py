@@ -16,9 +16,9 @@ import django  # noqa: E402 - after the environment is set
 django.setup()
 
 from cluster import TestCluster  # noqa: E402 - after Django is set up
-from nodes import TestNode  # noqa: E402
+from nodes import TestNode  # noqa: E402 - after Django is set up
 
-from sangam.access import vault  # noqa: E402
+from sangam.access import vault  # noqa: E402 - after Django is set up
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,13 +1,14 @@
 """A record that went from one force to the next, perhaps back, and on, of which a restore lost one of them the way."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from cast import person, says
 from nodes import TestNode
 from putting_back import arrives, gives_back, restored, settled
 from test_case_transfer import clean, owners
-from world import World, build
+from world import Station, World, build
 
 from sangam.kernel.handling import Level
 
@@ -17,14 +18,19 @@ def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
     return build(*fresh_nodes("DL", "HR", "UP"))
 
 
+def goes(three: World, record: UUID, giver: Station, taker: Station) -> None:
+    """Hand a record over, and let all hear whose it is."""
+    giver.hands_over(record, to=taker)
+    three.wire.deliver()
+    taker.takes_over(record)
+    three.wire.deliver()
+
+
 @pytest.mark.parametrize("backed_up", ["as a copy", "on offer", "taken over"])
 def test_what_was_handed_back_and_forth_is_its_last_taker_s(three: World, backed_up: str) -> None:
     delhi, haryana, up, wire = three
     record = delhi.opens(person("हरजीत"))
-    delhi.hands_over(record, to=haryana)
-    wire.deliver()
-    haryana.takes_over(record)
-    wire.deliver()
+    goes(three, record, delhi, haryana)
     if backed_up == "as a copy":
         delhi.node.backs_up()
     haryana.hands_over(record, to=delhi)
@@ -35,10 +41,7 @@ def test_what_was_handed_back_and_forth_is_its_last_taker_s(three: World, backed
     wire.deliver()
     if backed_up == "taken over":
         delhi.node.backs_up()
-    delhi.hands_over(record, to=haryana)
-    wire.deliver()
-    haryana.takes_over(record)
-    wire.deliver()
+    goes(three, record, delhi, haryana)
     restored(wire, delhi.node)
     settled(wire)
     assert owners(record, delhi, haryana) == ["HR"] * 2
@@ -53,12 +56,9 @@ def test_what_went_on_leaves_nothing_waiting_at_a_maker_that_lost_all_of_it(thre
     delhi, haryana, up, wire = three
     delhi.node.backs_up()
     record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
-    for giver, taker in ((delhi, haryana), (haryana, up)):
-        wire.deliver()
-        giver.hands_over(record, to=taker)
-        wire.deliver()
-        taker.takes_over(record)
     wire.deliver()
+    goes(three, record, delhi, haryana)
+    goes(three, record, haryana, up)
     restored(wire, delhi.node)
     settled(wire)
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
@@ -70,11 +70,8 @@ def test_an_answer_to_an_offer_that_nobody_gives_back_is_not_waited_with(three: 
     delhi, haryana, up, wire = three
     record = delhi.opens(person("हरजीत"))
     delhi.node.backs_up()
-    for giver, taker in ((delhi, haryana), (haryana, delhi)):
-        giver.hands_over(record, to=taker)
-        wire.deliver()
-        taker.takes_over(record)
-        wire.deliver()
+    goes(three, record, delhi, haryana)
+    goes(three, record, haryana, delhi)
     restored(wire, delhi.node)
     settled(wire)
     assert owners(record, delhi, haryana) == ["DL"] * 2
@@ -85,20 +82,11 @@ def test_the_word_of_a_hand_between_that_comes_late_is_nothing_to_wait_for(three
     """Uttar Pradesh has its record back from Delhi, and hears last that Haryana gave it to Delhi."""
     delhi, haryana, up, wire = three
     record = up.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
-    up.hands_over(record, to=haryana)
-    wire.deliver()
-    haryana.takes_over(record)
-    wire.deliver()
+    goes(three, record, up, haryana)
     up.node.backs_up()
-    haryana.hands_over(record, to=delhi)
-    wire.deliver()
-    delhi.takes_over(record)
-    wire.deliver()
+    goes(three, record, haryana, delhi)
     delhi.node.backs_up()
-    delhi.hands_over(record, to=up)
-    wire.deliver()
-    up.takes_over(record)
-    wire.deliver()
+    goes(three, record, delhi, up)
     restored(wire, delhi.node, up.node)
     for _ in range(6):
         for journey in wire.load():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from cast import person, says
@@ -295,7 +296,8 @@ def test_a_challenge_given_back_to_who_made_it_comes_again_to_its_owner_restored
         assert not waits(station)
 
 
-def test_an_answer_given_back_to_who_gave_it_comes_again_to_its_challenger_restored_later(three: World) -> None:
+def answered_after_the_backups(three: World) -> tuple[UUID, UUID]:
+    """Let both sides of a challenge be backed up, and its owner uphold it then; return the record and the challenge."""
     delhi, haryana, _, wire = three
     record = shared(delhi, haryana, wire)
     made = challenges(haryana, record)
@@ -304,6 +306,12 @@ def test_an_answer_given_back_to_who_gave_it_comes_again_to_its_challenger_resto
     delhi.node.backs_up()
     upholds(delhi, made)
     wire.deliver()
+    return record, made
+
+
+def test_an_answer_given_back_to_who_gave_it_comes_again_to_its_challenger_restored_later(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record, _ = answered_after_the_backups(three)
     restored(wire, delhi.node)
     settled(wire)
     restored(wire, haryana.node)
@@ -317,13 +325,7 @@ def test_an_answer_given_back_to_who_gave_it_comes_again_to_its_challenger_resto
 
 def test_of_two_answers_the_first_stands_also_at_a_challenger_who_was_sent_the_second_first(three: World) -> None:
     delhi, haryana, _, wire = three
-    record = shared(delhi, haryana, wire)
-    made = challenges(haryana, record)
-    wire.deliver()
-    haryana.node.backs_up()
-    delhi.node.backs_up()
-    upholds(delhi, made)
-    wire.deliver()
+    _, made = answered_after_the_backups(three)
     restored(wire, delhi.node)
     upholds(delhi, made, reason="seen by three")
     settled(wire)

@@ -29,8 +29,8 @@ def terms(station: Station, record: UUID) -> tuple[dict[str, str], dict[str, str
     return found["shares"], found.get("groups", {}), found.get("via", {})
 
 
-def lost_and_given_back(three: World) -> UUID:
-    """Let Delhi share a record with Haryana's group, lose it, and have it back of both others."""
+def given_after_the_backup(three: World) -> UUID:
+    """Let Delhi be backed up, and then share a record with Haryana's group."""
     delhi, haryana, uttar, wire = three
     make(haryana, delhi, uttar)
     wire.deliver()
@@ -38,6 +38,13 @@ def lost_and_given_back(three: World) -> UUID:
     record = delhi.opens(person("Harjeet"))
     give(delhi, record)
     wire.deliver()
+    return record
+
+
+def lost_and_given_back(three: World) -> UUID:
+    """Let Delhi share a record with Haryana's group, lose it, and have it back of both others."""
+    delhi, haryana, uttar, wire = three
+    record = given_after_the_backup(three)
     restored(wire, delhi.node)
     settled(wire)
     compared(wire)
@@ -100,12 +107,7 @@ def test_it_ends_also_after_a_second_restore_that_lost_it_again(three: World) ->
 
 def test_a_member_that_was_taken_out_while_its_owner_was_lost_is_told_to_erase_it(three: World) -> None:
     delhi, haryana, uttar, wire = three
-    make(haryana, delhi, uttar)
-    wire.deliver()
-    delhi.node.backs_up()
-    record = delhi.opens(person("Harjeet"))
-    give(delhi, record)
-    wire.deliver()
+    record = given_after_the_backup(three)
     remove(haryana, uttar)
     restored(wire, delhi.node)
     settled(wire, without=uttar.node)

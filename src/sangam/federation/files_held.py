@@ -8,10 +8,10 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.db import Error as DatabaseError
-from django.db import connection
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
+from sangam.federation import claiming
 from sangam.federation.models import FilePull
 
 _SPACE = 0x46494C45
@@ -27,13 +27,13 @@ _FREE = f"hashtext(file_id::text)::bigint & 4294967295 NOT IN ({_HELD})"
 
 def free(due: QuerySet[FilePull]) -> QuerySet[FilePull]:
     """Return those of these pulls that no session has in hand, this one included."""
-    return due.filter(RawSQL(_FREE, [_SPACE], BooleanField()))  # noqa: S611 - our own words
+    return due.filter(RawSQL(_FREE, [_SPACE], BooleanField()))  # noqa: S611 - a literal of the code
 
 
 def taken(due: QuerySet[FilePull]) -> Iterator[FilePull]:
     """Take the pulls that are due and free into this session's hand, one at a time, as they stand when it has them."""
     while (found := free(due).first()) is not None:
-        if not _lock(found.file_id):
+        if not claiming.take(_SPACE, str(found.file_id)):
             continue
         if (row := due.filter(file=found.file_id).select_related("file").first()) is not None:
             yield row
@@ -43,11 +43,5 @@ def taken(due: QuerySet[FilePull]) -> Iterator[FilePull]:
 
 def leave(file: UUID) -> None:
     """Let go of a file."""
-    with suppress(DatabaseError), connection.cursor() as cursor:  # a lost session has let go of it already
-        cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s::text))", [_SPACE, str(file)])
-
-
-def _lock(file: UUID) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s::text))", [_SPACE, str(file)])
-        return bool(cursor.fetchone()[0])
+    with suppress(DatabaseError):  # a lost session has let go of it already
+        claiming.leave(_SPACE, str(file))
