@@ -3,10 +3,11 @@
 record.challenged.v1          {challenge, record, statement, property, reason, urgent, unit, at}
 record.challenge_answered.v1  {challenge, record, answer, reason, at}
 record.remarked.v1            {record, number, challenged: [{statement, since, due_at}], confirmed_at,
-                              unconfirmed_since}
+                              unconfirmed_since[, version]}   version: of the copy that its recipient was sent last
+records.remarks_held.v1       {remarks: [[record, number]]}   to a restored owner
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +17,7 @@ from sangam.records import wire
 from sangam.records.types import Answer, Challenged, RemarkView
 
 RAISED, ANSWERED = "record.challenged.v1", "record.challenge_answered.v1"
+REMARKS_HELD = "records.remarks_held.v1"
 LONGEST = 2_000
 _MOST_CHALLENGED = 200
 Json = Mapping[str, object]
@@ -95,12 +97,24 @@ def answered_in(body: Json) -> Answered:
         raise _unreadable(fault) from None
 
 
-def remarked_out(record: UUID, number: int, remark: RemarkView) -> dict[str, object]:
-    """Return what an owner says beside his record as JSON."""
-    return {
+def remarked_out(record: UUID, number: int, remark: RemarkView, *, version: int = 0) -> dict[str, object]:
+    """Return what an owner says beside his record as JSON.
+
+    version: of the copy that its recipient was sent last, 0 where nothing is noted of it.
+    """
+    said = {
         "record": str(record), "number": number, "challenged": list(map(challenged_out, remark.challenged)),
         "confirmed_at": _written(remark.confirmed_at), "unconfirmed_since": _written(remark.unconfirmed_since),
     }  # fmt: skip
+    return {**said, "version": version} if version else said
+
+
+def copy_in(body: Json) -> int:
+    """Read beside which version of a copy a remark stands: 1 where it does not say.  Raises Malformed."""
+    try:
+        return max(wire.number(body.get("version", 0)), 1)
+    except ValueError as fault:
+        raise _remark_unreadable(fault) from None
 
 
 def remarked_in(body: Json) -> tuple[UUID, int, RemarkView]:
@@ -116,9 +130,23 @@ def remarked_in(body: Json) -> tuple[UUID, int, RemarkView]:
         )
         return record, number, RemarkView(challenged, _read(body, "confirmed_at"), _read(body, "unconfirmed_since"))
     except (KeyError, ValueError, TypeError, AttributeError) as fault:
-        raise Malformed(
-            "records:remark", "What is said beside the record cannot be read: {fault}.", fault=fault
-        ) from None
+        raise _remark_unreadable(fault) from None
+
+
+def remarks_held_out(held: Sequence[tuple[UUID, int]]) -> dict[str, object]:
+    """Return which remarks stand beside copies, by record and number, as JSON."""
+    return {"remarks": [[str(record), number] for record, number in held]}
+
+
+def remarks_held_in(body: Json) -> list[tuple[UUID, int]]:
+    """Read (record, number) of 1 to 500 remarks.  Raises Malformed."""
+    listed = body.get("remarks")
+    try:
+        if not isinstance(listed, list) or not 1 <= len(listed) <= wire.MOST_CHANGES:
+            raise ValueError(f"expected between 1 and {wire.MOST_CHANGES} remarks")
+        return [(UUID(str(record)), wire.number(number)) for record, number in listed]
+    except (ValueError, TypeError) as fault:
+        raise _remark_unreadable(fault) from None
 
 
 def challenged_out(challenged: Challenged) -> dict[str, str]:
@@ -139,6 +167,10 @@ def _read(body: Json, name: str) -> datetime | None:
 
 def _uuid(body: Json, name: str) -> UUID:
     return UUID(str(body[name]))
+
+
+def _remark_unreadable(fault: Exception) -> Malformed:
+    return Malformed("records:remark", "What is said beside the record cannot be read: {fault}.", fault=fault)
 
 
 def _unreadable(fault: Exception) -> Malformed:

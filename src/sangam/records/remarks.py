@@ -2,7 +2,8 @@
 
 A remark is one small object a record.  It goes whole to every force that holds a whole copy, in the urgent lane, with
 a number that only grows (the instant in milliseconds): whatever order or repetition the wire brings, the highest one
-stands.  No version of the record is spent on it and no key moves.
+stands.  No version of the record is spent on it and no key moves.  It names the version of the copy that its recipient
+was sent last, so that one which overtakes that copy waits for it, and one which comes after its end does not.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +21,7 @@ from sangam.notices import public as notices
 from sangam.notices.types import Subject
 from sangam.records import challenge_wire, outgoing, passings, precedence, wire
 from sangam.records.copying import uuids
-from sangam.records.models import Challenge, Record, Remark, Share, Tombstone
+from sangam.records.models import Challenge, Record, Remark, Share
 from sangam.records.types import Challenged, RemarkView
 
 _REMARKED = "SELECT record FROM records_remark WHERE record = ANY(%s::uuid[]) AND owner = %s"
@@ -47,6 +48,12 @@ def renew(record: UUID, **changes: datetime | None) -> None:
     tell([record], to=holders)
 
 
+def renew_above(record: UUID, number: int) -> None:
+    """Say anew what stands beside a record of ours, above a number that a holder has."""
+    Remark.objects.update_or_create(record=record, defaults={"owner": here.node().force, "number": number})
+    renew(record)
+
+
 def answer_asking(record: UUID) -> None:
     """End, in the deed that changed a record of ours, the question whether it is still so; holders are told."""
     asked = Remark.objects.filter(record=record).exclude(asked_at=None, unconfirmed_since=None).first()
@@ -63,8 +70,18 @@ def tell(records: Iterable[UUID], *, to: Iterable[str]) -> None:
     forces, us = outgoing.reached(to), here.node().force
     remarked = [record for (record,) in prepared.run(_REMARKED, [uuids(records), us])] if forces else []
     for row in Remark.objects.filter(record__in=remarked, owner=us) if remarked else ():
-        body = challenge_wire.remarked_out(row.record, row.number, _view(row))
-        federation.post_even_if_away(KIND, to=forces, body=body, on=row.record, lane=Lane.URGENT)
+        for version, theirs in _by_version(row.record, forces).items():
+            body = challenge_wire.remarked_out(row.record, row.number, _view(row), version=version)
+            federation.post_even_if_away(KIND, to=theirs, body=body, on=row.record, lane=Lane.URGENT)
+
+
+def _by_version(record: UUID, forces: Iterable[str]) -> dict[int, list[str]]:
+    """Return who was sent which version of a record last: 0 for whom nothing is noted."""
+    sent = dict(Share.objects.filter(record=record, force__in=forces).values_list("force", "version"))
+    named: dict[int, list[str]] = {}
+    for force in forces:
+        named.setdefault(sent.get(force, 0), []).append(force)
+    return named
 
 
 def take_remark(envelope: Incoming) -> Parked | None:
@@ -73,17 +90,18 @@ def take_remark(envelope: Incoming) -> Parked | None:
     What is another's waits as what is not here does: a new owner's word may come first, and nobody learns what we hold.
     """
     record, number, remark = challenge_wire.remarked_in(envelope.body)
+    version = challenge_wire.copy_in(envelope.body)
     precedence.hold([record])
-    owner, _ = precedence.standing([record]).get(record, ("", 0))
+    owner, held = precedence.standing([record]).get(record, ("", 0))
     if owner != envelope.sender:
-        gone = Tombstone.objects.filter(record=record, owner=envelope.sender).exists()
+        gone = precedence.is_recalled(record, version, sender=envelope.sender)
         return (
             None
             if gone or _is_late(record, number, envelope.sender)
             else Parked(precedence.word_awaited(record, owner, envelope))
         )
     if not Record.objects.filter(id=record).exists():
-        return None
+        return Parked(record) if held < version else None
     old = Remark.objects.filter(record=record).first()
     if old is None or old.owner != envelope.sender or old.number < number:
         said = {"owner": envelope.sender, "number": number, **asdict(remark)}

@@ -34,6 +34,7 @@ from sangam.records import (
     policy,
     precedence,
     received,
+    remarks,
     showing,
     store,
     wire,
@@ -90,6 +91,7 @@ def bring_up(force: str, among: Sequence[UUID] | None = None) -> int:
     ids = list(behind.values_list("record_id", flat=True))
     for start in range(0, len(ids), _PAGE):
         outgoing.bring_up(store.drafts(ids[start : start + _PAGE]), to=force)
+        remarks.tell(ids[start : start + _PAGE], to=[force])
     return len(ids)
 
 

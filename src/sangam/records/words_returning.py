@@ -21,6 +21,7 @@ from sangam.records import (
     challenging,
     offer_returning,
     passings_returning,
+    remarks_returning,
     transfer_offers,
     transfer_wire,
     wire,
@@ -30,11 +31,13 @@ from sangam.records import (
 def give_back(force: str, *, since: datetime) -> int:
     """Send a force the challenges, answers and acceptances that came from it since then; return how many.
 
+    And say which of its remarks stand here.
     In the running deed; in the lane of its records, which are given back before.
     """
     lines = list(_lines(force, since))
     for line in lines:
         federation.post_even_if_away(wire.WORD_RETURNED, to=[force], body=wire.word_returned_out(line))
+    remarks_returning.give_back(force, since=since)
     return len(lines)
 
 
@@ -101,4 +104,4 @@ _TAKEN_BACK: Mapping[str, Callable[[Envelope], Parked | None]] = {
 _GOES_AGAIN = frozenset({challenge_wire.RAISED, challenge_wire.ANSWERED})
 """What its recipient needs from us once more should he be restored to before it: nothing else tells it to him."""
 
-HANDLERS = {wire.WORD_RETURNED: take_returned}
+HANDLERS = {wire.WORD_RETURNED: take_returned, **remarks_returning.HANDLERS}

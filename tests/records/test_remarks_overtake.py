@@ -1,0 +1,43 @@
+"""What an owner says beside a record is seen beside each whole copy, whichever of the two comes first."""
+
+import pytest
+from cast import person
+from test_challenge import challenged, challenges, statement
+
+from sangam.kernel.handling import Level
+
+
+def waits(station):
+    return station.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'")
+
+
+@pytest.mark.parametrize("before", [Level.NONE, Level.SILENT, Level.POINTER])
+@pytest.mark.parametrize("first", ["urgent", "normal"])
+def test_a_remark_is_seen_beside_a_copy_that_is_shared_again(delhi, haryana, up, wire, before, first):
+    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
+    wire.deliver()
+    challenges(haryana, record)
+    wire.deliver()
+    delhi.offers(record, to=up, level=before)
+    wire.deliver()
+    delhi.offers(record, to=up)
+    wire.brings_first(first)
+    wire.deliver()
+    assert challenged(up, record) == [statement(up, record)]
+    assert not waits(up)
+
+
+@pytest.mark.parametrize("after", [Level.NONE, Level.SILENT, Level.POINTER])
+@pytest.mark.parametrize("first", ["urgent", "normal"])
+def test_a_remark_beside_a_copy_that_is_narrowed_again_waits_for_nothing(delhi, haryana, up, wire, after, first):
+    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE, "UP": Level.SILENT})
+    wire.deliver()
+    challenges(haryana, record)
+    wire.deliver()
+    delhi.offers(record, to=up)
+    delhi.offers(record, to=up, level=after)
+    wire.brings_first(first)
+    wire.deliver()
+    assert not up.sees(record)
+    assert not up.rows("SELECT 1 FROM records_remark")
+    assert not waits(up)
