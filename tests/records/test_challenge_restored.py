@@ -158,7 +158,7 @@ def test_the_answer_to_a_challenge_that_nobody_kept_is_told_to_the_desk_of_who_w
     delhi, haryana, _, wire = three
     record = shared(delhi, haryana, wire)
     challenges(haryana, record)
-    delhi.withdraws(record, from_=haryana)
+    delhi.recalls(record)
     wire.deliver()
     restored(wire, haryana.node)
     settled(wire)

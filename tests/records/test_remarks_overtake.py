@@ -13,7 +13,8 @@ def waits(station):
 
 @pytest.mark.parametrize("before", [Level.NONE, Level.SILENT, Level.POINTER])
 @pytest.mark.parametrize("first", ["urgent", "normal"])
-def test_a_remark_is_seen_beside_a_copy_that_is_shared_again(delhi, haryana, up, wire, before, first):
+def test_a_remark_is_seen_beside_a_copy_that_is_shared_again(world, before, first):
+    delhi, haryana, up, wire = world
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
     challenges(haryana, record)
@@ -29,7 +30,8 @@ def test_a_remark_is_seen_beside_a_copy_that_is_shared_again(delhi, haryana, up,
 
 @pytest.mark.parametrize("after", [Level.NONE, Level.SILENT, Level.POINTER])
 @pytest.mark.parametrize("first", ["urgent", "normal"])
-def test_a_remark_beside_a_copy_that_is_narrowed_again_waits_for_nothing(delhi, haryana, up, wire, after, first):
+def test_a_remark_beside_a_copy_that_is_narrowed_again_waits_for_nothing(world, after, first):
+    delhi, haryana, up, wire = world
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE, "UP": Level.SILENT})
     wire.deliver()
     challenges(haryana, record)

@@ -190,9 +190,7 @@ KINDS: Mapping[str, Kind] = {
         lambda said: challenge_wire.remarked_out(*said),
         challenge_wire.remarked_in,
     ),
-    "records.remarks_held.v1": Kind(
-        [(A, 5), (B, 7)], challenge_wire.remarks_held_out, challenge_wire.remarks_held_in
-    ),
+    "records.remarks_held.v1": Kind([(A, 5), (B, 7)], challenge_wire.remarks_held_out, challenge_wire.remarks_held_in),
     "record.transfer_void.v1": Kind((A, 2), lambda said: transfer_wire.void_out(*said, gone=True), _named),
     "record.transferred.v1": Kind((A, 2), lambda said: records.transferred_out(*said, to="HR"), _named),
     "records.accepted.v1": Kind({A: 3}, lambda taken: transfer_wire.accepted_out(C, taken), transfer_wire.versions),

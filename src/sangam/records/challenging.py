@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
 from sangam.access import public_units as units
 from sangam.access.policy import require, require_purpose
@@ -34,7 +34,6 @@ from sangam.records.challenge_wire import Answered, Raised
 from sangam.records.models import Challenge, Record, Share
 from sangam.records.types import Answer, ChallengeView
 
-_AT_ONCE = 100
 _CLOCKS_DIFFER = timedelta(hours=1)
 
 CLOCKS = {True: timedelta(hours=8), False: timedelta(hours=72)}
@@ -91,7 +90,7 @@ def uphold(actor: Actor, challenge: UUID, *, reason: str) -> None:
             raise Conflict("records:challenge-answered", "This challenge has been answered already.")
         challenge_wire.require_reason(reason)
         facts.update(record=str(row.record), reason=reason.strip())
-        _answer([row], Answer.UPHELD, reason.strip())
+        answer_many([row], Answer.UPHELD, reason.strip())
         remarks.renew(row.record)
 
 
@@ -100,43 +99,21 @@ def settle(record: UUID, *, standing: Iterable[UUID], why: str) -> None:
     ours = Challenge.objects.select_for_update().filter(record=record, owner=here.node().force, answer="")
     settled = list(ours.exclude(statement__in=list(standing)))
     if settled:
-        _answer(settled, Answer.CORRECTED, why)
+        answer_many(settled, Answer.CORRECTED, why)
         remarks.renew(record)
 
 
 def end(records: Sequence[UUID], answer: Answer) -> None:
     """Answer all open challenges of records of ours that go: recalled, or handed over."""
     ours = Challenge.objects.select_for_update().filter(record__in=list(records), owner=here.node().force, answer="")
-    _answer(list(ours), answer, "")
-
-
-def end_withdrawn() -> int:
-    """Answer the open challenges of those from whom the record was withdrawn since, in a deed of the node; how many.
-
-    With none, nothing is written.  Whoever is still to say what it holds since our restore is left out.
-    """
-    if not _withdrawn().exists():
-        return 0
-    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:challenge:end") as facts:
-        rows = list(_withdrawn().select_for_update(skip_locked=True).order_by("id")[:_AT_ONCE])
-        _answer(rows, Answer.RECALLED, "")
-        for record in sorted({row.record for row in rows}):
-            remarks.renew(record)
-        facts["challenges"] = [str(row.id) for row in rows]
-    return len(rows)
-
-
-def _withdrawn() -> "QuerySet[Challenge]":
-    """Return the open challenges of ours by other forces that hold the record whole no more."""
-    us, held = here.node().force, Share.objects.filter(record=OuterRef("record"), force=OuterRef("force"))
-    theirs = Challenge.objects.filter(~Exists(held.filter(level=Level.WHOLE)), owner=us, answer="")
-    return theirs.exclude(force__in=[us, *epochs.unheard()])
+    answer_many(list(ours), answer, "")
 
 
 def take_challenge(envelope: Incoming) -> Parked | None:
     """record.challenged.v1: a holder says that a statement of ours is wrong; the desk is asked, holders are told.
 
-    Whoever does not hold it is answered as of a record that is gone, whether or not it stands here.  What does not fit
+    Whoever does not hold it is answered as of a record that is gone, whether or not it stands here; what stands, and he
+    held, keeps the challenge with that answer, so that both sides know the same.  What does not fit
     what stands here since our restore waits until its sender has given back all that he has of ours: the record, the
     statement, or our answer to the challenge before.
     """
@@ -151,16 +128,15 @@ def take_challenge(envelope: Incoming) -> Parked | None:
     if sender in epochs.unheard() and (not stands or _is_open(sender, raised.statement)):
         return Parked(epochs.shown_id(sender))
     if record is None or is_gone:
-        _answer_as_gone(raised, record, envelope)
+        _answer_as_gone(raised, record, envelope, is_new=known is None)
         federation.arrived(raised.id)
         return None
     _require_none_open(sender, raised.statement)
-    row = _keep(raised, owner=record.owner, label=record.label, force=sender, by=envelope.actor_label)
-    Challenge.objects.filter(id=row.id).update(line=envelope.line.decode())
+    row = _keep_as_came(raised, record, envelope)
     if stands:
         _ask(row, desk=record.desk)
     else:
-        _answer([row], Answer.CORRECTED, "")
+        answer_many([row], Answer.CORRECTED, "")
     federation.arrived(row.id)
     return None
 
@@ -169,11 +145,26 @@ def _says(record: Record, statement: UUID) -> bool:
     return statement in {said.id for said in store.draft_of(record).statements}
 
 
-def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming) -> None:
-    """Answer that a record was recalled, to whom it went while it was ours that it was handed over; keep nothing."""
+def _keep_as_came(raised: Raised, record: Record, envelope: Incoming) -> Challenge:
+    row = _keep(raised, owner=here.node().force, label=record.label, force=envelope.sender, by=envelope.actor_label)
+    row.line = envelope.line.decode()
+    row.save(update_fields=["line"])
+    return row
+
+
+def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming, *, is_new: bool) -> None:
+    """Answer that a record was recalled, to whom it went while it was ours that it was handed over.
+
+    The challenge is kept where the record stands and went to its sender; since our restore we may not know that any
+    more, nor what we had answered.
+    """
     sender, was_his = envelope.sender, record is not None and holding.is_holder(raised.record, envelope.sender)
     is_ours = record is not None and record.owner == here.node().force
     answer = Answer.HANDED_OVER if was_his and not is_ours else Answer.RECALLED
+    if record is not None and is_new and (was_his or epochs.was_awaited(envelope)):
+        _end_open(raised, answer, by=sender)
+        answer_many([_keep_as_came(raised, record, envelope)], answer, "")
+        return
     body = challenge_wire.answered_out(Answered(raised.id, raised.record, answer, "", facts_at()))
     federation.post_even_if_away(
         challenge_wire.ANSWERED, to=[sender], body=body, on=raised.record, lane=Lane.URGENT
@@ -185,6 +176,14 @@ def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming) -
             record=raised.record,
         )
         federation.tell_desk(sender, "records:not-a-holder", sentence, envelope=envelope.id)
+
+
+def _end_open(raised: Raised, answer: Answer, *, by: str) -> None:
+    """Answer what its sender still has open of a statement of which he challenges once more what he does not hold."""
+    ours = Challenge.objects.select_for_update().filter(owner=here.node().force, force=by, answer="")
+    if before := list(ours.filter(statement=raised.statement)):
+        answer_many(before, answer, "")
+        remarks.renew(raised.record)
 
 
 def take_answer(envelope: Incoming) -> Parked | None:
@@ -319,7 +318,7 @@ def _ask(row: Challenge, *, desk: str) -> None:
     remarks.renew(row.record)
 
 
-def _answer(rows: Sequence[Challenge], answer: Answer, reason: str) -> None:
+def answer_many(rows: Sequence[Challenge], answer: Answer, reason: str) -> None:
     """Close challenges of records of ours and tell who made them."""
     for row in rows:
         _close(row, answer, reason, at=facts_at())

@@ -1,6 +1,7 @@
 """The face of `records` for what mends a record between forces: status, challenges, remarks, what was taken over."""
 
-from sangam.records.challenging import challenge, end_withdrawn, of_record, uphold
+from sangam.records.challenge_ending import end_corrected, end_withdrawn
+from sangam.records.challenging import challenge, of_record, uphold
 from sangam.records.kinds import STATUSES
 from sangam.records.remarks import of as remarks
 from sangam.records.status import set_status
@@ -11,6 +12,7 @@ __all__ = [
     "STATUSES",
     "challenge",
     "confirm",
+    "end_corrected",
     "end_withdrawn",
     "follow",
     "of_record",

@@ -25,7 +25,7 @@ def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
     due = notices.ring() + public_alerts.expire() + notices.tell_desk_notes() + public_peers.settle()
     due += public_peers.prune() + public_case_transfer.lapse() + public_correcting.follow()
-    due += public_correcting.sweep() + public_correcting.end_withdrawn()
+    due += public_correcting.sweep() + public_correcting.end_withdrawn() + public_correcting.end_corrected()
     due += public_returning.give_back() + public_returning.show()
     return due + opening.tend(settings.SANGAM)
 
