@@ -43,3 +43,34 @@ def test_a_remark_beside_a_copy_that_is_narrowed_again_waits_for_nothing(world, 
     assert not up.sees(record)
     assert not up.rows("SELECT 1 FROM records_remark")
     assert not waits(up)
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["once", "and back"])
+def test_what_was_challenged_is_so_no_more_once_the_record_is_another_s(world, back):
+    delhi, haryana, up, wire = world
+    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
+    wire.deliver()
+    challenges(up, record)
+    wire.deliver()
+    for giver, taker in [(delhi, haryana), *([(haryana, delhi)] if back else [])]:
+        giver.hands_over(record, to=taker)
+        wire.deliver()
+        taker.takes_over(record)
+        wire.deliver(reordered=True)
+    assert [challenged(each, record) for each in (delhi, haryana, up)] == [[]] * 3
+    for each in (delhi, haryana, up):
+        assert not waits(each)
+        assert not each.rows("SELECT code FROM federation_setaside")
+
+
+def test_an_earlier_owner_s_remark_is_not_seen_before_the_new_owner_s_word_comes(world):
+    delhi, haryana, up, wire = world
+    record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
+    wire.deliver()
+    challenges(up, record)
+    wire.deliver()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    wire.deliver()
+    assert [challenged(each, record) for each in (delhi, haryana, up)] == [[]] * 3

@@ -11,6 +11,8 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
@@ -46,6 +48,12 @@ def renew(record: UUID, **changes: datetime | None) -> None:
     Remark.objects.update_or_create(record=record, defaults=said)
     holders = Share.objects.filter(record=record, level=Level.WHOLE).values_list("force", flat=True)
     tell([record], to=holders)
+
+
+def renew_taken(records: Iterable[UUID]) -> None:
+    """Say anew, once these are ours and sent, what stands beside those of which an earlier owner had said anything."""
+    for record in Remark.objects.filter(record__in=records).order_by("record").values_list("record", flat=True):
+        renew(record)
 
 
 def renew_above(record: UUID, number: int) -> None:
@@ -117,9 +125,10 @@ def _is_late(record: UUID, number: int, owner: str) -> bool:
 
 
 def of(records: Iterable[UUID]) -> dict[UUID, RemarkView]:
-    """Return what the owners say beside these records, by one query."""
+    """Return what the owners say beside these records, by one query; what an earlier owner said counts no more."""
     ids = list(records)
-    rows = Remark.objects.filter(record__in=ids) if ids else ()
+    his = Record.objects.filter(id=OuterRef("record"), owner=OuterRef("owner"))
+    rows = Remark.objects.filter(Exists(his), record__in=ids) if ids else ()
     return {row.record: _view(row) for row in rows}
 
 

@@ -22,7 +22,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id, new_id
-from sangam.records import group_rows, hiding, offer_words, outgoing, policy, store, titles, wire
+from sangam.records import group_rows, hiding, offer_words, outgoing, policy, remarks, store, titles, wire
 from sangam.records.models import Handover, Tombstone
 from sangam.records.store import Draft
 
@@ -59,6 +59,7 @@ def accept_transfer(actor: Actor, record: UUID) -> int:
         body = {**wire.named_out(record, taken.version), **wire.of_offer(row)}
         federation.post_even_if_away("record.accepted.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         outgoing.send([taken])
+        remarks.renew_taken([record])
         facts.update(old_owner=draft.owner, version=taken.version)
     return taken.version
 
