@@ -4,7 +4,7 @@ What was asked of a statement, and what was answered, is not lost as long as eit
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,21 +21,28 @@ Stations = Mapping[str, Station]
 Asked = Mapping[UUID, frozenset[str]]
 """Of each challenge that any force knows what it is answered, "" while it is open."""
 
-_READ = ("records", "silent", "pointers", "offers", "challenges", "remarks")
+_READ = ("records", "silent", "pointers", "offers", "challenges", "remarks", "tombstones")
 _ASKED = "SELECT id, answer FROM records_challenge"
 _LAWS: Mapping[str, Callable[[Evidence], Check]] = {**laws_owners.LAWS, "challenges": challenges}
 
 
-def look(stations: Stations) -> None:
+def look(stations: Stations, *, restored: Collection[str]) -> None:
     """Hold that both sides know the same: whose a record is, what became of an offer, what is challenged."""
     states = {force: _state(station) for force, station in stations.items()}
     known = {force: {row[0] for row in state["offers"]} for force, state in states.items()}
     for state in states.values():
         state["offers"][:] = [row for row in state["offers"] if not _is_one_sided(row, known)]
-    evidence = Evidence(Journal(), states, Sampling({}))
+    evidence = Evidence(Journal(), states, Sampling({}), restored=frozenset(restored))
     for name, law in _LAWS.items():
         broken = [said for said in law(evidence) if said]
         assert not broken, f"{name}: {broken}"
+
+
+def look_at_challenges(stations: Stations) -> None:
+    """Hold that both sides know the same of what is challenged, and that whole holders see it."""
+    states = {force: _state(station) for force, station in stations.items()}
+    broken = [said for said in challenges(Evidence(Journal(), states, Sampling({}))) if said]
+    assert not broken, broken
 
 
 def asked(stations: Stations) -> Asked:

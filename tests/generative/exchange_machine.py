@@ -1,10 +1,10 @@
 """Three nodes in one process, any acts in any order, a wire that does its worst: the laws of the exchange hold.
 
-Hypothesis chooses acts of officers (say, make, correct, share, withdraw, recall, hand over, take over, decline, offer
-again), turns of the workers (a new key, a sealed ledger, offers that lapse) and what befalls the wire and the nodes
-(batches late, lost, repeated, shuffled, a receiver or a sender that dies in the middle).  An act that a node refuses
-has promised nothing.  One that it took is remembered here, and after everything has healed each node must hold what was
-promised.
+Hypothesis chooses acts of officers (say, make, correct, challenge, uphold, share, withdraw, recall, hand over, take
+over, decline, offer again), turns of the workers (a new key, a sealed ledger, offers that lapse) and what befalls the
+wire and the nodes (batches late, lost, repeated, shuffled, a receiver or a sender that dies in the middle).  An act
+that a node refuses has promised nothing.  One that it took is remembered here, and after everything has healed each
+node must hold what was promised.
 """
 
 from collections import defaultdict
@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
+import both_sides
+import challenges
 from cast import person, says
 from django.db import transaction
 from hypothesis import strategies as st
@@ -203,6 +205,36 @@ class ExchangeMachine(RuleBasedStateMachine):
         self.deliver()
         self.hand_over(which, to)
 
+    @precondition(lambda self: self.laws.records)
+    @rule(which=any_one, by=forces)
+    def challenge(self, which: int, by: str) -> None:
+        record, _ = self._record(which)
+        challenges.challenge(self.stations[by], record, which)
+
+    @rule(owner=forces)
+    def uphold(self, owner: str) -> None:
+        challenges.uphold(self.stations[owner])
+
+    @precondition(lambda self: self.laws.records)
+    @rule(which=any_one)
+    def correct_what_is_challenged(self, which: int) -> None:
+        record, promised = self._record(which)
+        owner = self.stations[promised.owner]
+        if wrong := challenges.challenged(owner, record):
+            with _perhaps_refused():
+                promised.version = challenges.correct(owner, record, wrong)
+
+    @rule(force=forces)
+    def end_challenges(self, force: str) -> None:
+        challenges.end([self.stations[force]])
+
+    @precondition(lambda self: self.laws.records)
+    @rule(which=any_one, by=forces)
+    def challenge_what_has_come(self, which: int, by: str) -> None:
+        """Let a record arrive, without which nobody else could challenge it."""
+        self.deliver()
+        self.challenge(which, by)
+
     # Workers
 
     @precondition(lambda self: any(each.offered_to for each in self.laws.records.values()))
@@ -314,9 +346,11 @@ class ExchangeMachine(RuleBasedStateMachine):
             return
         for _ in range(3):  # a sealed head and an answer make new envelopes
             self.deliver()
+            challenges.end(self.stations.values())
             self._look_at_what_is_parked()
         for station in self.stations.values():
             self.laws.look_at_the_end(station)
+        both_sides.look_at_challenges(self.stations)
 
 
 @contextmanager

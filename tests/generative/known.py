@@ -172,14 +172,16 @@ def _look_at_holders(held: Held, record: UUID) -> None:
         assert found == wanted, f"{force} holds {record} as {found}, its terms say {wanted}"
 
 
-def look_at_lost(before: Held, after: Held) -> None:
-    """Hold that nothing is lost that any node knew when some had been put back."""
+def look_at_lost(before: Held, after: Held, taken_back: Collection[str]) -> None:
+    """Hold that nothing is lost that any node knew when some had been put back.  taken_back: may be said no more."""
     for record, copies in before.whole.items():
         if record in before.recalled:
             continue
         owned = after.owned(record)
         assert owned, f"{record} stood at {[copy.force for copy in copies]}, and is lost"
-        assert owned[0].said >= before.said(record), f"{owned[0].force} lost something that {record} said"
+        assert owned[0].said >= before.said(record) - set(taken_back), (
+            f"{owned[0].force} lost something that {record} said"
+        )
         highest = before.highest(record)
         assert owned[0].version >= highest, f"{record} is in version {owned[0].version}, {highest} was known"
     for record in before.recalled:

@@ -1,10 +1,10 @@
 """Three nodes of which some are put back to a backup, at any moment, again and again: nothing known anywhere is lost.
 
-Hypothesis chooses what officers do (say, make, correct, share, withdraw, recall, hand over, take over, decline), who
-is backed up when, whose envelopes arrive, and who is then lost: one node or two at once, perhaps while the third cannot
-be reached.  The lost begin anew from their backups, the others catch them up and give back, and within so many rounds
-all comes to rest.  Then what any node knew must be there (`known`).  What nobody else had heard of is lost with its
-node: of that the machine reads what became, and goes on from there.
+Hypothesis chooses what officers do (say, make, correct, challenge, uphold, share, withdraw, recall, hand over, take
+over, decline), who is backed up when, whose envelopes arrive, and who is then lost: one node or two at once, perhaps
+while the third cannot be reached.  The lost begin anew from their backups, the others catch them up and give back, and
+within so many rounds all comes to rest.  Then what any node knew must be there (`known`).  What nobody else had heard
+of is lost with its node: of that the machine reads what became, and goes on from there.
 """
 
 from collections import defaultdict
@@ -13,8 +13,9 @@ from contextlib import contextmanager, suppress
 from uuid import UUID
 
 import both_sides
+import challenges
 import known
-from cast import NAKA, person, says
+from cast import person, says
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from known import FORCES, Held, Numbers, Promised, Words
@@ -25,7 +26,6 @@ from wire_world import say as say_word
 from sangam.federation.types import Lane
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Level
-from sangam.records import public_correcting as correcting
 
 _MOST_RECORDS, _MOST_LOSSES = 6, 3
 
@@ -37,8 +37,6 @@ some = st.sets(forces, min_size=1)
 perhaps = st.sets(forces)
 any_one = st.integers(0, 999)
 follows = st.sampled_from(["correct", "withdraw", "recall", "hand on"])
-
-_OPEN = "SELECT id FROM records_challenge WHERE owner = %s AND answer = '' ORDER BY id"
 
 
 class RestoreMachine(RuleBasedStateMachine):
@@ -52,6 +50,8 @@ class RestoreMachine(RuleBasedStateMachine):
         self.numbers = Numbers()
         self.touched: dict[str, set[UUID]] = {}
         self.kept: dict[str, str] = {}
+        self.taken_back: set[str] = set()
+        self.restored: set[str] = set()
         self.count = self.losses = 0
 
     @initialize()
@@ -228,6 +228,7 @@ class RestoreMachine(RuleBasedStateMachine):
         for force in lost:
             forgets(self.line, self.stations[force].node, to=self.kept[force])
         begin_anew(*(self.stations[force].node for force in sorted(lost)))
+        self.restored |= lost
         self.said = known.words_left(self.stations, self.said)
 
     def _become_whole(self, lost: set[str], *, away: str = "") -> None:
@@ -237,8 +238,8 @@ class RestoreMachine(RuleBasedStateMachine):
             self._settle_without(away, lost)
         self._come_to_rest()
         after = known.look_at_rest(self.stations, self.said)
-        known.look_at_lost(before, after)
-        both_sides.look(self.stations)
+        known.look_at_lost(before, after, self.taken_back)
+        both_sides.look(self.stations, restored=self.restored)
         both_sides.look_at_asked(asked, both_sides.asked(self.stations))
         standing = {record: each.owner for record, each in self.records.items() if not each.recalled}
         known.look_at_owners(standing, after, lost)
@@ -259,6 +260,8 @@ class RestoreMachine(RuleBasedStateMachine):
     def _come_to_rest(self) -> None:
         settled(self.line)
         compared(self.line)
+        challenges.end(self.stations.values())
+        settled(self.line)
         waiting = {force: awaited(station.node) for force, station in self.stations.items()}
         assert not any(waiting.values()), f"not whole: {waiting}"
 
@@ -272,24 +275,30 @@ class RestoreMachine(RuleBasedStateMachine):
             elif not self.records[record].recalled:
                 del self.records[record]
 
-    # Challenges: led by hand alone (`test_losses`)
+    # Challenges
 
+    @precondition(lambda self: self.records)
+    @rule(which=any_one, by=forces)
     def challenge(self, which: int, by: str) -> None:
         record, _ = self._record(which)
-        station = self.stations[by]
-        with suppress(SangamError):
-            said = station.reads(record).statements
-            with station.node:
-                correcting.challenge(
-                    station.desk, record, said[which % len(said)].id, reason="in jail", purpose=NAKA
-                )  # fmt: skip
+        challenges.challenge(self.stations[by], record, which)
 
+    @rule(owner=forces)
     def uphold(self, owner: str) -> None:
-        station = self.stations[owner]
-        for (challenge,) in station.rows(_OPEN, owner):
-            with station.node:
-                correcting.uphold(station.desk, challenge, reason="seen by two")
+        challenges.uphold(self.stations[owner])
 
+    @precondition(lambda self: self.records)
+    @rule(which=any_one)
+    def correct_what_is_challenged(self, which: int) -> None:
+        record, promised = self._record(which)
+        owner = self.stations[promised.owner]
+        if wrong := challenges.challenged(owner, record):
+            with self._acts(promised.owner, record):
+                promised.version = challenges.correct(owner, record, wrong)
+                self.taken_back |= set(map(str, wrong))
+
+    @precondition(lambda self: self.records)
+    @rule(which=any_one, by=forces)
     def challenge_and_be_answered(self, which: int, by: str) -> None:
         """Let a challenge come, and be answered: seldom so by chance."""
         self.let_arrive(set(FORCES), {by})

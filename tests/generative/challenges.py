@@ -1,0 +1,47 @@
+"""What officers do about statements that are wrong, as both machines do it: a refusal has promised nothing."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from uuid import UUID
+
+from cast import NAKA, says
+from world import Station
+
+from sangam.kernel.errors import SangamError
+from sangam.records import public_correcting as correcting
+
+_OPEN = "SELECT id FROM records_challenge WHERE owner = %s AND answer = '' ORDER BY id"
+_CHALLENGED = "SELECT DISTINCT statement FROM records_challenge WHERE record = %s AND answer = ''"
+
+
+def challenge(station: Station, record: UUID, which: int) -> None:
+    """Let a force challenge a statement of a record that it may or may not hold."""
+    with suppress(SangamError):
+        said = station.reads(record).statements
+        with station.node:
+            correcting.challenge(station.desk, record, said[which % len(said)].id, reason="in jail", purpose=NAKA)
+
+
+def uphold(station: Station) -> None:
+    """Let an owner uphold all of his that stands challenged."""
+    for (made,) in station.rows(_OPEN, station.force):
+        with station.node:
+            correcting.uphold(station.desk, made, reason="seen by two")
+
+
+def challenged(station: Station, record: UUID) -> list[UUID]:
+    """Return the statements of a record that its owner has challenged."""
+    return [statement for (statement,) in station.rows(_CHALLENGED, record)]
+
+
+def correct(station: Station, record: UUID, wrong: Iterable[UUID]) -> int:
+    """Let an owner take these statements back, and say another; return the new version."""
+    return station.corrects(record, says("note", "mended"), take_back=list(wrong))
+
+
+def end(stations: Iterable[Station]) -> None:
+    """Let the nodes answer what nobody answers any more, as their workers do."""
+    for station in stations:
+        with station.node:
+            correcting.end_withdrawn()
+            correcting.end_corrected()
