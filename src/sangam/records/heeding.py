@@ -239,12 +239,17 @@ def settle(record: UUID, version: int, force: str, *, level: Level) -> None:
     shares |= {} if level is Level.NONE else {force: level}
     if level is Level.NONE:
         Share.objects.filter(record_id=record, force=force).delete()
-    lost = draft.version < version
+    lost = draft.version < version or _is_erased_there(draft, version, force, level=level)
     renewed = _renumber(draft, shares, store.next_version(replace(draft, version=version)) if lost else 0, force)
     if lost:
         outgoing.send([renewed])
     elif level is not Level.NONE:
         _send_as_noted(renewed, force, level)
+
+
+def _is_erased_there(draft: Draft, version: int, force: str, *, level: Level) -> bool:
+    """Tell whether a force that our terms give a record by a group has erased this version: it takes a higher one."""
+    return level is Level.NONE and draft.version == version and _level(draft, force) is not Level.NONE
 
 
 def _but_for(force: str, draft: Draft) -> dict[str, Level]:
@@ -273,7 +278,7 @@ def _withdrawn(said: _Said) -> None:
     if draft is not None:
         _renumber(draft, _but_for(said.by, draft), 0, said.by)
         Share.objects.filter(record_id=said.record, force=said.by).delete()
-        if draft.version < said.version:
+        if draft.version <= said.version:
             _await(said.record, said.version, said.by, level=Level.NONE)
 
 
