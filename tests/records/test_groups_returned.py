@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from cast import person
-from grouped import NCR, add, give, headquarters, held, make, remove, settle
+from grouped import NCR, add, carry_only, give, headquarters, held, leave, make, remove, settle
 from nodes import TestNode
 from putting_back import restored, settled
 from wire_world import operator
@@ -13,6 +13,7 @@ from world import World, build
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
+from sangam.federation.types import Lane
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
 from sangam.records import public_groups as groups
@@ -31,6 +32,10 @@ def known(station, code=NCR):
 
 def set_aside(station):
     return [row[0] for row in station.rows("SELECT code FROM federation_setaside")]
+
+
+def waiting(station):
+    return station.rows("SELECT count(*) FROM federation_inbox WHERE outcome = 'parked'")[0][0]
 
 
 def given_back(by, document):
@@ -158,3 +163,70 @@ def say_something_that_is_lost(host, to, wire):
     """Let a force send something after its backup, so that it is given back what it lost."""
     host.offers(host.opens(person("मोहन")), to=to)
     wire.deliver()
+
+
+@pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
+def test_who_was_out_of_a_group_and_is_in_it_again_has_its_records_when_the_owner_lost_both(
+    three: World, level: Level
+) -> None:
+    delhi, haryana, uttar, wire = three
+    code = make(delhi, haryana, uttar)
+    record = delhi.opens(person("हरजीत", plate="HR26DK8337"))
+    give(delhi, record, level=level, code=code)
+    wire.deliver()
+    delhi.node.backs_up()
+    remove(delhi, haryana, code)
+    wire.deliver()
+    add(delhi, haryana, code)
+    for journey in wire.load():
+        if journey.sender.lane is Lane.URGENT:
+            wire.carry(journey)
+    restored(wire, delhi.node)
+    settled(wire)
+    assert known(delhi, code) == known(haryana, code)
+    assert held(haryana, record) is level
+
+
+def test_what_waited_for_a_group_s_document_is_not_heeded_once_its_sender_has_lost_both(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    code = make(delhi, uttar)
+    wire.deliver()
+    delhi.node.backs_up()
+    add(delhi, haryana, code)
+    silent = delhi.opens(person("हरजीत", plate="HR26DK8337"))
+    whole = delhi.opens(person("करनैल"))
+    give(delhi, silent, level=Level.SILENT, code=code)
+    give(delhi, whole, code=code)
+    for journey in wire.load():
+        if (journey.target.force, journey.sender.lane) == ("HR", Lane.NORMAL):
+            wire.carry(journey)
+    carry_only(wire, to="UP")
+    assert [waiting(each) for each in (haryana, uttar)] == [2, 0]
+    restored(wire, delhi.node)
+    settled(wire)
+    assert known(delhi, code) == known(haryana, code) == (3, {"DL": 1, "HR": 3, "UP": 2})
+    assert [waiting(each) for each in (delhi, haryana, uttar)] == [0, 0, 0]
+    assert held(haryana, silent) is held(delhi, silent) is Level.NONE
+
+
+def test_a_parting_from_a_group_waits_for_no_document_that_both_its_host_and_who_left_have_lost(three: World) -> None:
+    delhi, haryana, _uttar, wire = three
+    make(haryana)
+    wire.deliver()
+    haryana.node.backs_up()
+    delhi.node.backs_up()
+    add(haryana, delhi)
+    wire.deliver()
+    leave(delhi)
+    restored(wire, haryana.node)
+    for journey in wire.load():
+        if journey.source is delhi.node:
+            wire.carry(journey)
+    assert waiting(haryana) == 1
+    restored(wire, delhi.node)
+    settled(wire)
+    assert [waiting(each) for each in (delhi, haryana)] == [0, 0]
+    assert set_aside(haryana) == []
+    assert add(haryana, delhi) == 2
+    wire.deliver()
+    assert known(haryana) == known(delhi) == (2, {"DL": 2, "HR": 1})

@@ -18,7 +18,7 @@ from django.db import connection
 
 from sangam.audit import public_log
 from sangam.audit.public import deed, require_deed
-from sangam.federation import files_returning, heads, models, policy, rejoining, renumbering, wire, wire_epochs
+from sangam.federation import files_returning, heads, models, parked, policy, rejoining, renumbering, wire, wire_epochs
 from sangam.federation.desk import tell_desk, tell_desk_why
 from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.federation.wire_epochs import BEGUN, Begun, Places, Restored, WentOn
@@ -129,8 +129,19 @@ def take_begun(incoming: Incoming) -> None:
     begun = wire_epochs.begun_in(incoming.body)
     if begun.restored is not None:
         rejoining.note(incoming.sender, incoming.lane, begun.restored)
+        _give_up_lost(incoming, begun.restored.sent[incoming.lane], begun.follows)
     heads.lose(incoming.sender, begun.went_on)
     heads.hear(incoming.sender, begun.head, epoch=incoming.epoch)
+
+
+def _give_up_lost(begun: Incoming, sent: tuple[int, int], follows: tuple[int, int] | None) -> None:
+    """Let go what still waits here of what a restored peer lost: applied later it would be a word that nobody gave.
+
+    sent: from where it lost what it sent in this lane.  follows: where it goes on, in a later epoch than that where it
+    was restored again since; what it knows of that one may still be sent again, under its own id.
+    """
+    later = begun.epoch if follows is None else max(sent[0], follows[0])
+    parked.give_up(begun.sender, begun.lane, after=sent, between=(later, begun.epoch))
 
 
 def answer_due() -> int:

@@ -17,7 +17,7 @@ from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
 from sangam.federation import applying, inbox, policy, signed, speaking, vouching, wire
 from sangam.federation.inbox import Arrival
-from sangam.federation.types import Handler, Outcome
+from sangam.federation.types import Handler, Lane, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
 
@@ -55,6 +55,12 @@ WITH woken AS (UPDATE federation_inbox SET look_at = %s WHERE outcome = 'parked'
 SELECT pg_notify(%s, '') FROM woken LIMIT 1
 """
 
+_GIVE_UP = """
+UPDATE federation_inbox SET outcome = 'tombstoned', line = NULL, look_at = NULL, heard = coalesce(heard, outcome)
+WHERE sender = %s AND lane = %s AND outcome IN ('parked', 'kept')
+    AND ((epoch = %s AND seq >= %s) OR (epoch > %s AND epoch < %s))
+"""
+
 # As at the door (`node.database`): no handler holds a lock for ever.
 _IN_TIME = "SELECT set_config('statement_timeout', '15s', true), set_config('lock_timeout', '5s', true)"
 
@@ -77,6 +83,13 @@ def wake(sender: str) -> None:
     require_deed()
     with connection.cursor() as cursor:
         cursor.execute(_WAKE_OF, [clock.now(), sender, ARRIVED])
+
+
+def give_up(sender: str, lane: Lane, *, after: tuple[int, int], between: tuple[int, int]) -> None:
+    """Let go, in the running deed, what waits of a lane from a place on in its epoch, and in the epochs between two."""
+    require_deed()
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE_UP, [sender, lane, *after, *between])
 
 
 def replay(references: Iterable[UUID], handlers: Mapping[str, Handler]) -> None:
