@@ -209,6 +209,23 @@ def test_what_waited_for_a_group_s_document_is_not_heeded_once_its_sender_has_lo
     assert held(haryana, silent) is held(delhi, silent) is Level.NONE
 
 
+def test_what_waited_for_a_group_s_document_and_is_sent_again_by_its_restored_sender_is_heeded(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    code = make(delhi, uttar)
+    wire.deliver()
+    add(delhi, haryana, code)
+    record = delhi.opens(person("हरजीत", plate="HR26DK8337"))
+    give(delhi, record, level=Level.SILENT, code=code)
+    delhi.node.backs_up()
+    for journey in wire.load():
+        if (journey.target.force, journey.sender.lane) == ("HR", Lane.NORMAL):
+            wire.carry(journey)
+    assert (waiting(haryana), held(haryana, record)) == (1, Level.NONE)
+    restored(wire, delhi.node)
+    settled(wire)
+    assert (waiting(haryana), held(haryana, record)) == (0, Level.SILENT)
+
+
 def test_a_parting_from_a_group_waits_for_no_document_that_both_its_host_and_who_left_have_lost(three: World) -> None:
     delhi, haryana, _uttar, wire = three
     make(haryana)

@@ -56,7 +56,7 @@ SELECT pg_notify(%s, '') FROM woken LIMIT 1
 """
 
 _GIVE_UP = """
-UPDATE federation_inbox SET outcome = 'tombstoned', line = NULL, look_at = NULL, heard = coalesce(heard, outcome)
+DELETE FROM federation_inbox
 WHERE sender = %s AND lane = %s AND outcome IN ('parked', 'kept')
     AND ((epoch = %s AND seq >= %s) OR (epoch > %s AND epoch < %s))
 """
@@ -86,7 +86,10 @@ def wake(sender: str) -> None:
 
 
 def give_up(sender: str, lane: Lane, *, after: tuple[int, int], between: tuple[int, int]) -> None:
-    """Let go, in the running deed, what waits of a lane from a place on in its epoch, and in the epochs between two."""
+    """Let go, in the running deed, what waits of a lane from a place on in its epoch, and in the epochs between two.
+
+    What of it was only queued at its sender's backup, with no number yet, is sent again, and then taken as if new.
+    """
     require_deed()
     with connection.cursor() as cursor:
         cursor.execute(_GIVE_UP, [sender, lane, *after, *between])

@@ -29,7 +29,7 @@ class Outcome(StrEnum):
 
     APPLIED = "applied"
     PARKED = "parked"  # waits for what it refers to
-    TOMBSTONED = "tombstoned"  # a recall of what never came, or what waited till its sender lost it: without content
+    TOMBSTONED = "tombstoned"  # a recall of something that never came: remembered without content
     KEPT = "kept"  # a kind or version not understood yet: replayed after an upgrade
     SET_ASIDE = "set_aside"  # malformed, unlawful or poisonous: the desk was told
 
