@@ -265,14 +265,7 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Dr
     if draft.offered_to not in ("", to) or not stands:
         _void_changed(draft, version, to=to)
         return False, None
-    shared = Share.objects.filter(record=record).exclude(force=to)
-    body = wire.transferred_out(record, version, to=to, accepted=line)
-    if others := sorted(shared.values_list("force", flat=True)):
-        federation.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
-    if not ids.may_be_of(record, to):
-        word = wire.transferred_out(record, version, to=to)
-        federation.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
-    _tell_former_holders(record, body, besides={to, *others})
+    _tell_whose(draft, version, to=to, accepted=line)
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=to))
     handed = replace(draft, owner=to, statements=statements, state="live")
     store.write([replace(handed, offered_to="", received_at=audit.require_deed().at)])
@@ -281,6 +274,24 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Dr
     offers.update(acceptance=line)
     passings.heed_recall(record, to)
     return True, draft
+
+
+def _tell_whose(draft: Draft, version: int, *, to: str, accepted: str) -> None:
+    """Tell its taker, and who has or had a record of us, whose it is.
+
+    What our restore took from it may be that a holder is to have it no more: what each has of ours it erases.
+    """
+    record = draft.id
+    others = sorted(Share.objects.filter(record=record).exclude(force=to).values_list("force", flat=True))
+    if draft.version < version - 1:
+        outgoing.recall(record, version=version - 1, to=others, reason=policy.WITHDRAWN)
+    body = wire.transferred_out(record, version, to=to, accepted=accepted)
+    if others:
+        federation.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
+    if not ids.may_be_of(record, to):
+        word = wire.transferred_out(record, version, to=to)
+        federation.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
+    _tell_former_holders(record, body, besides={to, *others})
 
 
 def _was_offered(offers: "QuerySet[Handover]", record: UUID, version: int) -> bool:

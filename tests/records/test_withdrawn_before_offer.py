@@ -1,0 +1,41 @@
+"""What a giver withdrew from a holder before it handed the record on, where a restore took that from both."""
+
+from collections.abc import Callable
+
+import pytest
+from cast import person, says
+from nodes import TestNode
+from putting_back import restored, settled
+from test_giver_restored import is_over
+from world import World, build
+
+from sangam.kernel.handling import Level
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+@pytest.mark.parametrize("then", ["the giver holds it", "it is withdrawn from the giver too"])
+def test_what_a_giver_withdrew_before_its_offer_leaves_no_copy_where_both_lost_that(three: World, then: str) -> None:
+    delhi, haryana, up, wire = three
+    up.node.backs_up()
+    record = delhi.opens(person("हरजीत", plate="HR26DK8337"), shares={"UP": Level.SILENT})
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.withdraws(record, from_=up)
+    delhi.corrects(record, says("alias", "काला"))
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    wire.deliver()
+    if then != "the giver holds it":
+        haryana.withdraws(record, from_=delhi)
+        wire.deliver()
+    restored(wire, delhi.node, up.node)
+    settled(wire)
+    assert haryana.reads(record).owner == "HR"
+    assert delhi.sees(record) is (then == "the giver holds it")
+    assert up.rows("SELECT owner, version FROM records_silent WHERE record = %s", record) == []
+    is_over(delhi, haryana, up)
