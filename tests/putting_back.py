@@ -1,5 +1,6 @@
 """Nodes that are put back to a backup, and the wire until they are whole again."""
 
+import random
 from datetime import timedelta
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from sangam.federation import policy
 from sangam.federation import public_epochs as epochs
 from sangam.federation.models import CatchUp
 from sangam.federation.public import replay_due, untold
+from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
@@ -42,33 +44,62 @@ def begin_anew(*nodes: TestNode) -> None:
             epochs.begin_after_restore(clock.now())
 
 
-def settled(wire: Wire, *, without: TestNode | None = None, within: int = 0) -> None:
+def settled(
+    wire: Wire,
+    *,
+    without: TestNode | None = None,
+    within: int = 0,
+    weather: random.Random | None = None,
+    slow: tuple[TestNode, Lane] | None = None,
+) -> None:
     """Let all that waits arrive, and each node give back what others lost, until nothing moves any more.
 
     without: a node that cannot be reached and reaches nobody.  within: rounds after which it is left as it is.
+    weather: by which lanes are slow, a few envelopes at a time, in any order; without it all that waits comes at once.
+    slow: a lane from a node in which nothing comes yet.
     """
     moved = {node.force for node in wire.nodes}
-    for _ in range(within or 60):
-        moved = _moves(wire, without, moved)
+    for _ in range(within or (60 if weather is None else 400)):
+        moved = _moves(wire, without, moved, weather, slow)
         if not moved:
             return
     assert within, "it does not come to rest"
 
 
-def _moves(wire: Wire, without: TestNode | None, moved: set[str]) -> set[str]:
+def _moves(
+    wire: Wire,
+    without: TestNode | None,
+    moved: set[str],
+    weather: random.Random | None,
+    slow: tuple[TestNode, Lane] | None,
+) -> set[str]:
     """Let nodes that moved in the round before send, and those give back too to which anything came; return who moved.
 
     With nothing sent, come or given back since, a node has nothing new to send and to give back.
     """
-    journeys = [each for each in wire.load(of=moved) if without not in (each.source, each.target)]
-    for journey in journeys:
-        arrives(wire, journey)
+    most = weather.choice([1, 3, 10, 500]) if weather else 500
+    loaded = wire.load(most=most, of=moved)
+    journeys = [
+        each for each in loaded if without not in (each.source, each.target) and (each.source, each.sender.lane) != slow
+    ]
     moves = {force for each in journeys for force in (each.source.force, each.target.force)}
+    for journey in _through(journeys, weather) if weather else journeys:
+        arrives(wire, journey)
     for node in wire.nodes:
         if node is not without and node.force in moved | moves:
             with node:
                 moves |= {node.force} if gives_back() else set()
     return moves
+
+
+def _through(journeys: list[Journey], weather: random.Random) -> list[Journey]:
+    """Return those that get through now, in any order; the others are to be loaded again."""
+    weather.shuffle(journeys)
+    count = weather.randint(min(1, len(journeys)), len(journeys))
+    for journey in journeys[count:]:
+        with journey.source:
+            journey.sender.restart()
+    return journeys[:count]
 
 
 def compared(wire: Wire) -> None:

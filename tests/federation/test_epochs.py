@@ -7,23 +7,44 @@ from threading import Thread
 
 import pytest
 from cluster import TestCluster
+from django.db import connection
 from forging import line, strangers_line, taken
 from nodes import TestNode
 from putting_back import arrives as _arrives
-from putting_back import awaited, forgets, notes, restored, settled
+from putting_back import awaited, forgets, gives_back, notes, restored, settled
 from wire_world import Inside, Journey, Wire, count, hear, heard, heard_table, pair, say, until
 
 from sangam.federation import public_epochs as epochs
 from sangam.federation import public_peers
-from sangam.federation.public import receive
-from sangam.federation.types import Lane
+from sangam.federation.public import receive, replay_due
+from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import clock
+from sangam.kernel.ids import new_id
 
 Nodes = tuple[TestNode, TestNode]
 
-HANDLERS = {"test.said.v1": hear, public_peers.HEAD_KIND: public_peers.witness, **epochs.HANDLERS}
 _WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 NO_RESTORE = {"restored": None, "head": 0}
+_WAITED_FOR = new_id()
+
+
+def hear_later(incoming: Incoming) -> Parked | None:
+    """Take a word once what it waits for is there: any other word."""
+    return hear(incoming) if heard_from(incoming.sender) else Parked(_WAITED_FOR)
+
+
+def heard_from(sender: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM zz_heard WHERE sender = %s AND lane = 'urgent')", [sender])
+        return bool(cursor.fetchone()[0])
+
+
+HANDLERS = {
+    "test.said.v1": hear,
+    "test.waits.v1": hear_later,
+    public_peers.HEAD_KIND: public_peers.witness,
+    **epochs.HANDLERS,
+}
 
 
 @pytest.fixture
@@ -70,6 +91,46 @@ def test_what_was_numbered_and_not_confirmed_at_the_backup_goes_again_in_its_ord
     settled(wire)
     assert heard(haryana) == ["a", "b", "c", "d"]
     assert count(delhi, "SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL") == 0
+
+
+def test_what_waits_here_and_its_restored_sender_lost_is_set_aside(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    delhi.backs_up()
+    say(delhi, "a", to="HR", kind="test.waits.v1")
+    wire.deliver()
+    restored(wire, delhi)
+    settled(wire)
+    assert _became(haryana, "test.waits.v1") == ["set_aside"]
+    assert "Ask DL if it still matters." in notes(haryana)["federation:lost-with-restore"]
+    says(delhi, haryana, "!", lane=Lane.URGENT)
+    wire.deliver()
+    assert heard(haryana) == ["!"]
+
+
+def test_what_waits_here_and_its_restored_sender_had_queued_waits_on_and_is_taken(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    say(delhi, "a", to="HR", kind="test.waits.v1")
+    delhi.backs_up()
+    wire.deliver()
+    restored(wire, delhi)
+    for _ in range(20):  # an envelope at a time: all else is given back before this comes again
+        for journey in wire.load(most=1):
+            _arrives(wire, journey)
+        for node in nodes:
+            with node:
+                gives_back()
+    assert _became(haryana, "test.waits.v1") == ["parked"]
+    says(delhi, haryana, "!", lane=Lane.URGENT)
+    wire.deliver()
+    with haryana, clock.shifted(timedelta(minutes=2)):
+        replay_due(HANDLERS)
+    assert sorted(heard(haryana)) == ["!", "a"]
+
+
+def _became(node: TestNode, kind: str) -> list[str]:
+    with node, connection.cursor() as cursor:
+        cursor.execute("SELECT outcome FROM federation_inbox WHERE kind = %s", [kind])
+        return [outcome for (outcome,) in cursor.fetchall()]
 
 
 def test_two_nodes_restored_at_once_end_with_all_that_either_still_knows(nodes: Nodes, wire: Wire) -> None:

@@ -7,6 +7,7 @@ within so many rounds all comes to rest.  Then what any node knew must be there 
 of is lost with its node: of that the machine reads what became, and goes on from there.
 """
 
+import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -36,6 +37,7 @@ other_levels = st.sampled_from([Level.WHOLE, Level.SILENT, Level.NONE, Level.NON
 some = st.sets(forces, min_size=1)
 perhaps = st.sets(forces)
 any_one = st.integers(0, 999)
+weathers = st.none() | st.integers(0, 9_999).map(random.Random)
 follows = st.sampled_from(["correct", "withdraw", "recall", "hand on"])
 
 
@@ -53,6 +55,7 @@ class RestoreMachine(RuleBasedStateMachine):
         self.taken_back: set[str] = set()
         self.restored: set[str] = set()
         self.count = self.losses = 0
+        self.weather: random.Random | None = None
 
     @initialize()
     def three_nodes(self) -> None:
@@ -201,9 +204,15 @@ class RestoreMachine(RuleBasedStateMachine):
         self.kept[force], self.touched[force] = "last", set()
 
     @precondition(lambda self: self.losses < _MOST_LOSSES)
-    @rule(lost=st.sets(forces, min_size=1, max_size=2), all_have_come=st.booleans(), one_is_away=st.booleans())
-    def lose(self, lost: set[str], all_have_come: bool, one_is_away: bool) -> None:
+    @rule(
+        lost=st.sets(forces, min_size=1, max_size=2), all_have_come=st.booleans(), one_is_away=st.booleans(),
+        weather=weathers,
+    )  # fmt: skip
+    def lose(
+        self, lost: set[str], all_have_come: bool, one_is_away: bool, weather: random.Random | None = None
+    ) -> None:  # fmt: skip
         """Put nodes back to their backups, let all come to rest, and hold the laws."""
+        self.weather = weather
         self.losses += 1
         if all_have_come:
             settled(self.line)
@@ -211,15 +220,18 @@ class RestoreMachine(RuleBasedStateMachine):
         self._become_whole(lost, away=min(set(FORCES) - lost) if one_is_away else "")
 
     @precondition(lambda self: self.losses < _MOST_LOSSES)
-    @rule(first=some, then=some, rounds=st.integers(0, 4), all_have_come=st.booleans())
-    def lose_again_before_it_is_whole(self, first: set[str], then: set[str], rounds: int, all_have_come: bool) -> None:
+    @rule(first=some, then=some, rounds=st.integers(0, 12), all_have_come=st.booleans(), weather=weathers)
+    def lose_again_before_it_is_whole(
+        self, first: set[str], then: set[str], rounds: int, all_have_come: bool, weather: random.Random | None = None
+    ) -> None:  # fmt: skip
         """Put nodes back, let what waits move so many rounds, put nodes back, and hold the laws."""
+        self.weather = weather
         self.losses += 1
         if all_have_come:
             settled(self.line)
         self._put_back(first)
         if rounds:
-            settled(self.line, within=rounds)
+            settled(self.line, within=rounds, weather=self.weather)
         self._put_back(then)
         self._become_whole(first | then)
 
@@ -250,7 +262,7 @@ class RestoreMachine(RuleBasedStateMachine):
 
     def _settle_without(self, away: str, lost: set[str]) -> None:
         """Let all but one come to rest: whoever waits for it shows nothing of its."""
-        settled(self.line, without=self.stations[away].node)
+        settled(self.line, without=self.stations[away].node, weather=self.weather)
         for force in lost:
             station = self.stations[force]
             assert awaited(station.node) == [away]
@@ -258,7 +270,7 @@ class RestoreMachine(RuleBasedStateMachine):
                 assert not station.sees(record), f"{force} shows a copy of {away}, which has not caught it up"
 
     def _come_to_rest(self) -> None:
-        settled(self.line)
+        settled(self.line, weather=self.weather)
         compared(self.line)
         challenges.end(self.stations.values())
         settled(self.line)

@@ -10,6 +10,7 @@ from putting_back import compared, restored, settled
 from test_case_transfer import accepts, case_of, clean, lapses, offers, owners
 from world import World, build
 
+from sangam.federation.types import Lane
 from sangam.kernel.handling import Level
 
 
@@ -134,6 +135,22 @@ def test_what_was_taken_over_and_recalled_before_the_restore_stays_recalled(
     haryana.recalls(record)
     wire.deliver()
     restored(wire, haryana.node)
+    settled(wire)
+    for each in (delhi, haryana, up):
+        assert each.rows("SELECT owner, state FROM records_record WHERE id = %s", record) == []
+    is_over(delhi, haryana, up)
+
+
+def test_what_was_taken_over_and_recalled_stays_so_where_the_urgent_lane_is_slow(three: World) -> None:
+    """The acceptance comes back before the word of transfer, and that before the recall."""
+    delhi, haryana, up, wire = three
+    record = offered(three, "before the offer", held=False)
+    haryana.takes_over(record)
+    wire.deliver()
+    haryana.recalls(record)
+    wire.deliver()
+    restored(wire, haryana.node)
+    settled(wire, slow=(delhi.node, Lane.URGENT))
     settled(wire)
     for each in (delhi, haryana, up):
         assert each.rows("SELECT owner, state FROM records_record WHERE id = %s", record) == []

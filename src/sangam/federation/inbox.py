@@ -18,7 +18,7 @@ from sangam.kernel.ids import new_id
 
 _KNOWN = """
 SELECT envelope, kind, digest, coalesce(heard, outcome), CASE WHEN heard IS NULL THEN code ELSE '' END,
-    CASE WHEN heard IS NULL THEN reason ELSE '' END
+    CASE WHEN heard IS NULL THEN reason ELSE '' END, lost
 FROM federation_inbox WHERE sender = %s AND envelope = ANY(%s)
 """
 
@@ -64,13 +64,14 @@ _EVIDENCE_BYTES = 2048  # of what no known force signed, so much is kept
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the sender heard of an envelope that came before."""
+    """What the sender heard of an envelope that came before.  lost: its sender lost it while it waited here."""
 
     kind: str
     digest: bytes
     outcome: Outcome
     code: str
     reason: str
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,11 @@ class Verdict:
 def known(sender: str, envelopes: list[UUID]) -> dict[UUID, Known]:
     """Return what became of those of these envelopes that came before."""
     rows = prepared.run(_KNOWN, [sender, envelopes])
-    return {row[0]: Known(row[1], bytes(row[2]), Outcome(row[3]), row[4], row[5]) for row in rows}
+    return {row[0]: Known(row[1], bytes(row[2]), Outcome(row[3]), *row[4:]) for row in rows}
 
 
-def forget_emptied(sender: str, envelope: UUID) -> None:
-    """Let go the row of what came emptied, in the caller's transaction, which writes down what it held."""
+def forget(sender: str, envelope: UUID) -> None:
+    """Let go the row of what came before and was not applied, in the caller's transaction, which writes it anew."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM federation_inbox WHERE sender = %s AND envelope = %s", [sender, envelope])
 

@@ -4,6 +4,9 @@ What arrives wakes what waits for it.  It is judged again by what its sender is 
 waiting, of one that left, and beyond what a revoked key vouches for, it is set aside.  Should the referent have come
 in a transaction that ran at the same time, and so unseen, the envelope is looked at again by itself, four times within
 a day (`policy.LOOKS`).  What came in the urgent lane is looked at first: answers wait for what they answer.
+
+What still waits when its sender, restored to before it was sent, has been given back what it lost is set aside: its
+sender knows nothing of it, and what it waits for may be lost as well.  Applied later, it would stand here alone.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,9 +18,9 @@ from django.db import connection, transaction
 
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
-from sangam.federation import applying, inbox, policy, signed, speaking, vouching, wire
-from sangam.federation.inbox import Arrival
-from sangam.federation.types import Handler, Lane, Outcome
+from sangam.federation import applying, forms, inbox, policy, signed, speaking, vouching, wire
+from sangam.federation.inbox import Arrival, Verdict
+from sangam.federation.types import Handler, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
 
@@ -55,10 +58,9 @@ WITH woken AS (UPDATE federation_inbox SET look_at = %s WHERE outcome = 'parked'
 SELECT pg_notify(%s, '') FROM woken LIMIT 1
 """
 
-_GIVE_UP = """
-DELETE FROM federation_inbox
-WHERE sender = %s AND lane = %s AND outcome IN ('parked', 'kept')
-    AND ((epoch = %s AND seq >= %s) OR (epoch > %s AND epoch < %s))
+_LOST = """
+SELECT sender, envelope, line, received_at, looks FROM federation_inbox
+WHERE outcome = 'parked' AND lost AND sender = %s ORDER BY id FOR UPDATE
 """
 
 # As at the door (`node.database`): no handler holds a lock for ever.
@@ -85,14 +87,20 @@ def wake(sender: str) -> None:
         cursor.execute(_WAKE_OF, [clock.now(), sender, ARRIVED])
 
 
-def give_up(sender: str, lane: Lane, *, after: tuple[int, int], between: tuple[int, int]) -> None:
-    """Let go, in the running deed, what waits of a lane from a place on in its epoch, and in the epochs between two.
-
-    What of it was only queued at its sender's backup, with no number yet, is sent again, and then taken as if new.
-    """
+def set_aside_lost(sender: str) -> None:
+    """Set aside, in the running deed, what waits here and its sender has lost; its evidence and a sentence stay."""
     require_deed()
-    with connection.cursor() as cursor:
-        cursor.execute(_GIVE_UP, [sender, lane, *after, *between])
+    for row in prepared.run(_LOST, [sender]):
+        arrival = _arrival(row)
+        refusal = Refused(
+            "federation:lost-with-restore",
+            "{force} sent this before it was restored, and knows nothing of it any more; it waited here for what has "
+            "not come, so nothing of it counts. Ask {force} if it still matters.",
+            force=sender,
+        )  # fmt: skip
+        inbox.keep_evidence(arrival.envelope, arrival.line, refusal, came_from="")
+        verdict = Verdict(Outcome.SET_ASIDE, refusal.code, forms.storable(refusal.message))
+        inbox.settle(sender, arrival.envelope.id, verdict)
 
 
 def replay(references: Iterable[UUID], handlers: Mapping[str, Handler]) -> None:
@@ -128,9 +136,8 @@ def _drain(query: str, values: Callable[[], list[Any]], handlers: Mapping[str, H
 
 def _again(row: Row, handlers: Mapping[str, Handler]) -> tuple[UUID, ...]:
     """Apply one kept envelope; return what came to be by it."""
-    sender, envelope_id, line, received_at, looks = row
-    text = signed.take_apart(bytes(line)).text
-    arrival = Arrival(wire.read_envelope(text, reads=_reads()), bytes(line), received_at, "")
+    sender, envelope_id, _, _, looks = row
+    arrival = _arrival(row)
     try:
         _require_believed(arrival)
         verdict = applying.apply(arrival, handlers)
@@ -143,6 +150,12 @@ def _again(row: Row, handlers: Mapping[str, Handler]) -> tuple[UUID, ...]:
     elif verdict.outcome is not Outcome.KEPT:
         inbox.settle(sender, envelope_id, verdict)
     return verdict.arrivals
+
+
+def _arrival(row: Row) -> Arrival:
+    _, _, line, received_at, _ = row
+    text = signed.take_apart(bytes(line)).text
+    return Arrival(wire.read_envelope(text, reads=_reads()), bytes(line), received_at, "")
 
 
 def _reads() -> tuple[int, ...]:

@@ -253,12 +253,12 @@ def _counted(reception: _Reception, envelope: Envelope, place: Place) -> inbox.K
 
     Of what came emptied nothing has been applied.  Its sender, restored to before it was emptied, has the content again
     and sends it in turn: then this counts, as if it came late, and what was recalled meanwhile is kept out by its
-    tombstone.
+    tombstone.  So does what waited here when its sender was restored to before it was sent, and which it had queued.
     """
     known = reception.known.get(envelope.id)
-    if known is None or place is not Place.EXPECTED or known.kind != EMPTIED or envelope.kind == EMPTIED:
+    if known is None or place is not Place.EXPECTED or not (known.lost or known.kind == EMPTIED != envelope.kind):
         return known
-    inbox.forget_emptied(envelope.sender, envelope.id)
+    inbox.forget(envelope.sender, envelope.id)
     return None
 
 

@@ -137,11 +137,12 @@ def accepted_by_us(record: UUID, *, giver: str) -> bool:
 
 def let_go_recalled(records: Collection[UUID], *, giver: str) -> list[UUID]:
     """Erase what stands as a giver's of what we took over from him and recalled, which a restore of ours had brought
-    back as it was on offer; return it."""
+    back as it was on offer; return it.  That recall binds everyone: it was ours to make."""
     ours = Tombstone.objects.filter(record__in=list(records), owner=here.node().force)
-    back = store.standing(list(ours.values_list("record", flat=True))).values()
-    over = [draft.id for draft in back if draft.owner == giver and accepted_by_us(draft.id, giver=giver)]
+    taken = [record for record in ours.values_list("record", flat=True) if accepted_by_us(record, giver=giver)]
+    over = [draft.id for draft in store.standing(taken).values() if draft.owner == giver]
     store.let_go(over)
+    ours.filter(record__in=taken).update(proven=True)
     return over
 
 
