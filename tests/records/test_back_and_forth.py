@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from cast import person, says
 from nodes import TestNode
-from putting_back import arrives, gives_back, restored, settled
+from putting_back import arrives, compared, gives_back, restored, settled
 from test_case_transfer import clean, owners
 from world import Station, World, build
 
@@ -98,4 +98,29 @@ def test_the_word_of_a_hand_between_that_comes_late_is_nothing_to_wait_for(three
                 gives_back()
     settled(wire)
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
+    clean(delhi, haryana, up)
+
+
+def test_an_acceptance_that_comes_back_while_the_record_is_another_s_brings_its_copy(three: World) -> None:
+    """Uttar Pradesh lost what Delhi, away and restored too, gave to Haryana, and that it took it over from Haryana."""
+    delhi, haryana, up, wire = three
+    record = up.opens(person("हरजीत"))
+    for giver, taker in [(up, delhi), (delhi, haryana), (haryana, up)]:
+        giver.hands_over(record, to=taker)
+        wire.deliver()
+        taker.takes_over(record)
+        wire.deliver()
+        if giver is up:
+            up.node.backs_up()
+            delhi.node.backs_up()
+    up.corrects(record, says("alias", "काला"))
+    wire.deliver()
+    restored(wire, up.node)
+    settled(wire, without=delhi.node)
+    restored(wire, delhi.node)
+    settled(wire)
+    compared(wire)
+    assert owners(record, haryana, up) == ["UP"] * 2
+    assert [owner for (owner,) in delhi.rows("SELECT owner FROM records_record WHERE id = %s", record)] in ([], ["UP"])
+    assert up.reads(record).values("alias") == ["काला"]
     clean(delhi, haryana, up)

@@ -158,6 +158,14 @@ def was_passed(record: UUID, *, giver: str, taker: str) -> bool:
     return Handover.objects.filter(id=_named(record, giver, taker), answer=PASSED).exists()
 
 
+def handed_on_in(record: UUID, *, giver: str) -> int:
+    """Return the highest first version of a force to which this one handed a record on, by its own words with the
+    acceptances that are kept here; 0 for none: what it sends of a lower one comes late."""
+    kept = Handover.objects.filter(records=[record], giver=giver, answer=PASSED).exclude(word="")
+    words = (federation.envelope_by(line.encode(), giver) for line in kept.values_list("word", flat=True))
+    return max((wire.version(word.body) for word in words if word is not None), default=0)
+
+
 def was_given(record: UUID, force: str) -> bool | None:
     """Tell whether a record went to a force and from there no further, as far as the words of both sides have come
     here; None where none of them names it.

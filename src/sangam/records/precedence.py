@@ -74,11 +74,16 @@ def hold_free(records: Iterable[UUID]) -> list[UUID]:
 
 
 def news(versions: Versions, *, sender: str) -> set[UUID]:
-    """Return the records of which the given version is higher than what stands here, at any level, or recalled."""
+    """Return the records of which the given version is higher than what stands here as its sender's, at any level, or
+    recalled; of what is another's nothing is news: it comes late (`transfer_awaited`)."""
     named = [record for record, _ in versions]
-    held = {record: version for record, (_, version) in standing(named).items()}
-    recalled = _recalled(named, sender=sender)
-    return {record for record, version in versions if version > max(held.get(record, 0), recalled.get(record, 0))}
+    known, recalled = standing(named), _recalled(named, sender=sender)
+    return {
+        record
+        for record, version in versions
+        for owner, held in [known.get(record, (sender, 0))]
+        if owner == sender and version > max(held, recalled.get(record, 0))
+    }
 
 
 def transfer_awaited(versions: Versions, envelope: Incoming) -> UUID | None:
@@ -131,7 +136,7 @@ def _is_past(record: UUID, version: int, held: int, sender: str) -> bool:
     """Tell whether a force sends late what was its own once, or what it has recalled itself: nothing waits for it."""
     if version <= held and has_owned(record, sender):
         return True
-    return has_recalled(record, version, sender)
+    return version < passings.handed_on_in(record, giver=sender) or has_recalled(record, version, sender)
 
 
 def has_recalled(record: UUID, version: int, force: str) -> bool:

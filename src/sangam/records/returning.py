@@ -20,7 +20,7 @@ from django.db.models import F, Q
 from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
-from sangam.federation.types import Incoming, Lane
+from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.records import (
@@ -31,12 +31,14 @@ from sangam.records import (
     heeding,
     offer_returning,
     outgoing,
+    passings,
     policy,
     precedence,
     received,
     remarks,
     showing,
     store,
+    transferring,
     wire,
 )
 from sangam.records.models import Record, Share, Taken, Tombstone
@@ -95,9 +97,10 @@ def bring_up(force: str, among: Sequence[UUID] | None = None) -> int:
     return len(ids)
 
 
-def take_returned(envelope: Incoming) -> None:
+def take_returned(envelope: Incoming) -> Parked | None:
     """records.returned.v1: take back what a holder has of ours in a version that we lost, checked like a copy.
 
+    What is another's here may be ours by an acceptance that comes back behind it: the page is read once more then.
     Raises Malformed and Refused.
     """
     epochs.require_awaited(envelope)
@@ -125,6 +128,10 @@ def take_returned(envelope: Incoming) -> None:
             taken.append(draft)
     _keep(_without_ended(taken, envelope.sender), standing, dict(versions), sender=envelope.sender)
     federation.arrived(*(draft.id for draft in taken))
+    us, sender = here.node().force, envelope.sender
+    others = set(standing) - ours.keys() - {draft.id for draft in taken}
+    doubted = sorted(record for record in others if standing[record].owner != sender)
+    return Parked(passings.transfer_id(doubted[0], us)) if doubted and sender in epochs.unheard() else None
 
 
 HANDLERS = {HELD: heeding.take_held, RETURNED: take_returned}
@@ -206,7 +213,7 @@ def _taken_back(change: wire.Change, old: Draft | None, sender: str, given: Leve
     our own terms say, as of the backup: a copy tells of its holder alone.  given: its level by the holder's name.
     """
     us = here.node().force
-    if old is not None and old.owner not in (us, sender):
+    if old is not None and old.owner not in (us, sender) and not _went_on_to_us(old, change.version, giver=sender):
         return None
     ours = old if old is not None and old.owner == us else None
     terms = ours.terms if ours else replace(change.terms, shares={}, audience={}, groups={}, via={})
@@ -222,6 +229,11 @@ def _taken_back(change: wire.Change, old: Draft | None, sender: str, given: Leve
         change.record, change.kind, us, change.desk, change.version, (*change.statements, *ours_alone),
         replace(change.terms, shares=terms.shares, audience=audience, groups=terms.groups, via=terms.via), change.as_of,
     )  # fmt: skip
+
+
+def _went_on_to_us(old: Draft, version: int, *, giver: str) -> bool:
+    """Tell whether a record, another's here, went on to a giver and from him to us, by our own word, in a restore."""
+    return version > old.version and transferring.accepted_by_us(old.id, giver=giver)
 
 
 def _named_again(terms: Terms, sender: str, level: Level, *, by: Mapping[str, int]) -> Terms:

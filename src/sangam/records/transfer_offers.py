@@ -181,7 +181,8 @@ def take_acceptance_back(word: Envelope) -> None:
     for row in open_or_crossed.filter(id=named) if named else ():
         end_accepted(row, versions)
     for draft in store.standing(list(versions)).values():
-        if draft.owner == us and not transferring.accepted_by_us(draft.id, giver=giver):
+        is_ours = draft.owner == us or (draft.owner != giver and draft.version < versions[draft.id])
+        if is_ours and not transferring.accepted_by_us(draft.id, giver=giver):
             _note_accepted(draft, giver, named if word.kind == "record.accepted.v1" else None)
     transferring.let_go_recalled(versions, giver=giver)
     federation.arrived(*(passings.transfer_id(record, force) for record in versions for force in (us, giver)))
