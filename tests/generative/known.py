@@ -29,6 +29,7 @@ FROM records_record
 """
 _SILENT = "SELECT DISTINCT record, owner, version FROM records_silent"
 _RECALLED = "SELECT record FROM records_tombstone WHERE proven AND NOT withdrawn"
+_SET_ASIDE = "SELECT code, kind, reason FROM federation_setaside WHERE code <> 'federation:lost-with-restore'"
 _SENT = "SELECT recipient, lane, body FROM federation_outbox WHERE kind = 'test.said.v1'"
 _HEARD = "SELECT sender, lane, word FROM zz_heard ORDER BY id"
 
@@ -154,7 +155,7 @@ def look_at_rest(stations: Stations, said: Words) -> Held:
     for force, station in stations.items():
         parked = station.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'")
         assert not parked, f"{force} waits with {parked}"
-        setaside = station.rows("SELECT code, kind, reason FROM federation_setaside")
+        setaside = station.rows(_SET_ASIDE)
         assert not setaside, f"{force} set aside {setaside}"
         verify(station)
     return held

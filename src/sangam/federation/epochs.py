@@ -129,19 +129,10 @@ def take_begun(incoming: Incoming) -> None:
     begun = wire_epochs.begun_in(incoming.body)
     if begun.restored is not None:
         rejoining.note(incoming.sender, incoming.lane, begun.restored)
-        _give_up_lost(incoming, begun.restored.sent[incoming.lane], begun.follows)
+        sent = begun.restored.sent[incoming.lane]
+        parked.set_aside_lost(incoming.sender, incoming.lane, after=sent, before=begun.restored.epoch)
     heads.lose(incoming.sender, begun.went_on)
     heads.hear(incoming.sender, begun.head, epoch=incoming.epoch)
-
-
-def _give_up_lost(begun: Incoming, sent: tuple[int, int], follows: tuple[int, int] | None) -> None:
-    """Let go what still waits here of what a restored peer lost: applied later it would be a word that nobody gave.
-
-    sent: from where it lost what it sent in this lane.  follows: where it goes on, in a later epoch than that where it
-    was restored again since; what it knows of that one may still be sent again, under its own id.
-    """
-    later = begun.epoch if follows is None else max(sent[0], follows[0])
-    parked.give_up(begun.sender, begun.lane, after=sent, between=(later, begun.epoch))
 
 
 def answer_due() -> int:

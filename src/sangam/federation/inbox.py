@@ -18,9 +18,10 @@ from sangam.kernel.ids import new_id
 
 _KNOWN = """
 SELECT envelope, kind, digest, coalesce(heard, outcome), CASE WHEN heard IS NULL THEN code ELSE '' END,
-    CASE WHEN heard IS NULL THEN reason ELSE '' END, lost
+    CASE WHEN heard IS NULL THEN reason ELSE '' END, code = %s
 FROM federation_inbox WHERE sender = %s AND envelope = ANY(%s)
 """
+LOST = "federation:lost-with-restore"
 
 INSERT = """
 INSERT INTO federation_inbox (sender, envelope, kind, version, lane, epoch, seq, digest, sent_at, received_at, outcome,
@@ -64,7 +65,7 @@ _EVIDENCE_BYTES = 2048  # of what no known force signed, so much is kept
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the sender heard of an envelope that came before.  lost: its sender lost it while it waited here."""
+    """What the sender heard of an envelope that came before.  lost: set aside since its sender lost it."""
 
     kind: str
     digest: bytes
@@ -105,7 +106,7 @@ class Verdict:
 
 def known(sender: str, envelopes: list[UUID]) -> dict[UUID, Known]:
     """Return what became of those of these envelopes that came before."""
-    rows = prepared.run(_KNOWN, [sender, envelopes])
+    rows = prepared.run(_KNOWN, [LOST, sender, envelopes])
     return {row[0]: Known(row[1], bytes(row[2]), Outcome(row[3]), *row[4:]) for row in rows}
 
 

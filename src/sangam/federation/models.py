@@ -189,7 +189,6 @@ class Inbox(models.Model):
     """One envelope that came.  line: kept, as signed, while it may be replayed (parked, kept).
 
     heard: what its sender hears at a repeat, where that is another outcome (`unheard`, or that of the first time).
-    lost: it waited here when its sender, restored to before it, lost it.
     """
 
     sender = models.TextField()
@@ -210,7 +209,6 @@ class Inbox(models.Model):
     looks = models.IntegerField(default=0)
     look_at = models.DateTimeField(null=True)
     line = models.BinaryField(null=True)
-    lost = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [

@@ -5,8 +5,8 @@ waiting, of one that left, and beyond what a revoked key vouches for, it is set 
 in a transaction that ran at the same time, and so unseen, the envelope is looked at again by itself, four times within
 a day (`policy.LOOKS`).  What came in the urgent lane is looked at first: answers wait for what they answer.
 
-What still waits when its sender, restored to before it was sent, has been given back what it lost is set aside: its
-sender knows nothing of it, and what it waits for may be lost as well.  Applied later, it would stand here alone.
+What waits when its sender is restored to before it was sent is set aside: its sender knows nothing of it, and what it
+waits for may be lost as well.  Applied after the rest is given back, it would be a word that nobody gave.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +20,7 @@ from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
 from sangam.federation import applying, forms, inbox, policy, signed, speaking, vouching, wire
 from sangam.federation.inbox import Arrival, Verdict
-from sangam.federation.types import Handler, Outcome
+from sangam.federation.types import Handler, Lane, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
 
@@ -60,7 +60,8 @@ SELECT pg_notify(%s, '') FROM woken LIMIT 1
 
 _LOST = """
 SELECT sender, envelope, line, received_at, looks FROM federation_inbox
-WHERE outcome = 'parked' AND lost AND sender = %s ORDER BY id FOR UPDATE
+WHERE sender = %s AND lane = %s AND outcome IN ('parked', 'kept')
+    AND ((epoch = %s AND seq >= %s) OR (epoch > %s AND epoch < %s)) ORDER BY id FOR UPDATE
 """
 
 # As at the door (`node.database`): no handler holds a lock for ever.
@@ -87,13 +88,17 @@ def wake(sender: str) -> None:
         cursor.execute(_WAKE_OF, [clock.now(), sender, ARRIVED])
 
 
-def set_aside_lost(sender: str) -> None:
-    """Set aside, in the running deed, what waits here and its sender has lost; its evidence and a sentence stay."""
+def set_aside_lost(sender: str, lane: Lane, *, after: tuple[int, int], before: int) -> None:
+    """Set aside, in the running deed, what waits of a lane from a place on, in epochs before one; its evidence and a
+    sentence stay.
+
+    What of it was only queued at its sender's backup, with no number yet, is sent again, and then taken as if new.
+    """
     require_deed()
-    for row in prepared.run(_LOST, [sender]):
+    for row in prepared.run(_LOST, [sender, lane, *after, after[0], before]):
         arrival = _arrival(row)
         refusal = Refused(
-            "federation:lost-with-restore",
+            inbox.LOST,
             "{force} sent this before it was restored, and knows nothing of it any more; it waited here for what has "
             "not come, so nothing of it counts. Ask {force} if it still matters.",
             force=sender,

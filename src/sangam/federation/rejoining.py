@@ -9,13 +9,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q
 
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
 from sangam.federation import models, outbox, parked, policy, wire_epochs
 from sangam.federation.desk import tell_desk
-from sangam.federation.types import CatchingUp, Incoming, Lane, LastRestore, Outcome, PeerState, Rejoining
+from sangam.federation.types import CatchingUp, Incoming, Lane, LastRestore, PeerState, Rejoining
 from sangam.federation.wire_epochs import Restored
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
@@ -51,7 +51,6 @@ def note(peer: str, lane: Lane, restored: Restored) -> None:
     setattr(row, str(lane), True)
     row.lost_since = min(filter(None, (row.lost_since, _lost_since(peer, restored))), default=None)
     row.save()
-    _lost(peer, restored).filter(outcome=Outcome.PARKED).update(lost=True)
 
 
 def unanswered() -> list[str]:
@@ -99,11 +98,7 @@ def hold(peer: str) -> Rejoining | None:
 
 
 def end(peer: str) -> None:
-    """Say in both lanes that the peer has all again, in the running deed: after what the caller has posted.
-
-    What of the peer's own still waits here, and it has lost, counts no more.
-    """
-    parked.set_aside_lost(peer)
+    """Say in both lanes that the peer has all again, in the running deed: after what the caller has posted."""
     row = models.Rejoined.objects.get(peer=peer)
     for lane in Lane:
         body = wire_epochs.caught_up_out(row.epoch, missing=row.missing)
@@ -242,16 +237,12 @@ def unheard() -> frozenset[str]:
 
 def _lost_since(peer: str, restored: Restored) -> datetime | None:
     """Return when the first envelope came that the peer lost, by our clock; None when it lost none."""
-    first: datetime | None = _lost(peer, restored).aggregate(first=Min("received_at"))["first"]
-    return first
-
-
-def _lost(peer: str, restored: Restored) -> QuerySet[models.Inbox]:
-    """Return what came here that the peer does not know it sent."""
     after = Q()
     for lane, (epoch, number) in restored.sent.items():
         after |= Q(lane=lane, epoch=epoch, seq__gte=number) | Q(lane=lane, epoch__gt=epoch, epoch__lt=restored.epoch)
-    return models.Inbox.objects.filter(after, sender=peer)
+    found = models.Inbox.objects.filter(after, sender=peer).aggregate(first=Min("received_at"))
+    first: datetime | None = found["first"]
+    return first
 
 
 def _kept_until(peer: str, restored: Restored) -> datetime | None:

@@ -107,8 +107,7 @@ def begun_in(body: Mapping[str, object]) -> Begun:
     try:
         said = body["restored"]
         restored = None if said is None else _restored(forms.mapping(said))
-        follows = _place(body["follows"]) if "follows" in body else None
-        return Begun(restored, _size(body["head"]), follows, went_on_in(body))
+        return Begun(restored, _size(body["head"]), went_on=went_on_in(body))
     except (KeyError, TypeError, ValueError) as error:
         raise forms.unreadable("epoch", error) from error
 
