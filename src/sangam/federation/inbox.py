@@ -18,10 +18,10 @@ from sangam.kernel.ids import new_id
 
 _KNOWN = """
 SELECT envelope, kind, digest, coalesce(heard, outcome), CASE WHEN heard IS NULL THEN code ELSE '' END,
-    CASE WHEN heard IS NULL THEN reason ELSE '' END, code = %s
+    CASE WHEN heard IS NULL THEN reason ELSE '' END,
+    code = 'federation:lost-with-restore'
 FROM federation_inbox WHERE sender = %s AND envelope = ANY(%s)
 """
-LOST = "federation:lost-with-restore"
 
 INSERT = """
 INSERT INTO federation_inbox (sender, envelope, kind, version, lane, epoch, seq, digest, sent_at, received_at, outcome,
@@ -106,7 +106,7 @@ class Verdict:
 
 def known(sender: str, envelopes: list[UUID]) -> dict[UUID, Known]:
     """Return what became of those of these envelopes that came before."""
-    rows = prepared.run(_KNOWN, [LOST, sender, envelopes])
+    rows = prepared.run(_KNOWN, [sender, envelopes])
     return {row[0]: Known(row[1], bytes(row[2]), Outcome(row[3]), *row[4:]) for row in rows}
 
 

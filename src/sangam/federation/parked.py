@@ -98,7 +98,7 @@ def set_aside_lost(sender: str, lane: Lane, *, after: tuple[int, int], before: i
     for row in prepared.run(_LOST, [sender, lane, *after, after[0], before]):
         arrival = _arrival(row)
         refusal = Refused(
-            inbox.LOST,
+            "federation:lost-with-restore",
             "{force} sent this before it was restored, and knows nothing of it any more; it waited here for what has "
             "not come, so nothing of it counts. Ask {force} if it still matters.",
             force=sender,
