@@ -110,9 +110,9 @@ def remarked_out(record: UUID, number: int, remark: RemarkView, *, version: int 
 
 
 def copy_in(body: Json) -> int:
-    """Read beside which version of a copy a remark stands: 1 where it does not say.  Raises Malformed."""
+    """Read beside which version of a copy a remark stands: 0 where it does not say.  Raises Malformed."""
     try:
-        return max(wire.number(body.get("version", 0)), 1)
+        return wire.number(body.get("version", 0))
     except ValueError as fault:
         raise _remark_unreadable(fault) from None
 

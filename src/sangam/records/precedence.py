@@ -132,9 +132,14 @@ def known_as(force: str, known: Mapping[UUID, tuple[str, int]]) -> dict[UUID, tu
     return {record: held for record, held in known.items() if held[0] == force}
 
 
+def is_past(record: UUID, version: int, held: int, sender: str) -> bool:
+    """Tell whether a force speaks late of what was its own once, in a version (0: it does not say) that stands here."""
+    return 0 < version <= held and has_owned(record, sender)
+
+
 def _is_past(record: UUID, version: int, held: int, sender: str) -> bool:
     """Tell whether a force sends late what was its own once, or what it has recalled itself: nothing waits for it."""
-    if version <= held and has_owned(record, sender):
+    if is_past(record, version, held, sender):
         return True
     return version < passings.handed_on_in(record, giver=sender) or has_recalled(record, version, sender)
 

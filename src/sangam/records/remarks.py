@@ -102,12 +102,9 @@ def take_remark(envelope: Incoming) -> Parked | None:
     precedence.hold([record])
     owner, held = precedence.standing([record]).get(record, ("", 0))
     if owner != envelope.sender:
-        gone = precedence.is_recalled(record, version, sender=envelope.sender)
-        return (
-            None
-            if gone or _is_late(record, number, envelope.sender)
-            else Parked(precedence.word_awaited(record, owner, envelope))
-        )
+        gone = precedence.is_recalled(record, max(version, 1), sender=envelope.sender)
+        late = _is_late(record, number, envelope.sender) or precedence.is_past(record, version, held, envelope.sender)
+        return None if gone or late else Parked(precedence.word_awaited(record, owner, envelope))
     if not Record.objects.filter(id=record).exists():
         return Parked(record) if held < version else None
     old = Remark.objects.filter(record=record).first()
