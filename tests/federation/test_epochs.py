@@ -125,6 +125,7 @@ def test_what_waits_here_and_its_restored_sender_had_queued_waits_on_and_is_take
     with haryana, clock.shifted(timedelta(minutes=2)):
         replay_due(HANDLERS)
     assert sorted(heard(haryana)) == ["!", "a"]
+    assert count(haryana, "SELECT count(*) FROM federation_setaside") == 0
 
 
 def _became(node: TestNode, kind: str) -> list[str]:

@@ -30,8 +30,10 @@ def look(stations: Stations, *, restored: Collection[str]) -> None:
     """Hold that both sides know the same: whose a record is, what became of an offer, what is challenged."""
     states = {force: _state(station) for force, station in stations.items()}
     known = {force: {row[0] for row in state["offers"]} for force, state in states.items()}
+    offers = [row for state in states.values() for row in state["offers"]]
+    told_by_one = {row[3] for row in offers if _is_one_sided(row, known)}
     for state in states.values():
-        state["offers"][:] = [row for row in state["offers"] if not _is_one_sided(row, known)]
+        state["offers"][:] = [row for row in state["offers"] if not (row[3] in told_by_one and row[4] == "accepted")]
     evidence = Evidence(Journal(), states, Sampling({}), restored=frozenset(restored))
     for name, law in _LAWS.items():
         broken = [said for said in law(evidence) if said]
@@ -61,7 +63,7 @@ def look_at_asked(before: Asked, after: Asked) -> None:
 
 def _is_one_sided(row: tuple[Any, ...], known: Mapping[str, set[str]]) -> bool:
     """Tell whether one side alone knows an offer that was taken: where both were restored, its taker knows that the
-    record is his, and no more of the offer."""
+    record is his, and no more of the offer: nor is it held against what was taken over before."""
     offer, giver, taker, _, answer = row
     return answer == "accepted" and not (offer in known[giver] and offer in known[taker])
 

@@ -29,7 +29,10 @@ FROM records_record
 """
 _SILENT = "SELECT DISTINCT record, owner, version FROM records_silent"
 _RECALLED = "SELECT record FROM records_tombstone WHERE proven AND NOT withdrawn"
-_SET_ASIDE = "SELECT code, kind, reason FROM federation_setaside WHERE code <> 'federation:lost-with-restore'"
+_SET_ASIDE = "SELECT code, kind, reason FROM federation_setaside WHERE code <> ALL(%s)"
+_TOLD_AFTER_A_RESTORE = ["federation:lost-with-restore", "records:lost-and-ours"]
+"""For what a desk is told that something was lost that nobody has any more."""
+
 _SENT = "SELECT recipient, lane, body FROM federation_outbox WHERE kind = 'test.said.v1'"
 _HEARD = "SELECT sender, lane, word FROM zz_heard ORDER BY id"
 
@@ -155,7 +158,7 @@ def look_at_rest(stations: Stations, said: Words) -> Held:
     for force, station in stations.items():
         parked = station.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'")
         assert not parked, f"{force} waits with {parked}"
-        setaside = station.rows(_SET_ASIDE)
+        setaside = station.rows(_SET_ASIDE, _TOLD_AFTER_A_RESTORE)
         assert not setaside, f"{force} set aside {setaside}"
         verify(station)
     return held

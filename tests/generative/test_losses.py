@@ -4,6 +4,7 @@ Each test fails where one way in which a restored force is made whole is switche
 """
 
 import pytest
+from known import FORCES
 from putting_back import settled
 from restore_machine import RestoreMachine
 from three import Three
@@ -85,3 +86,25 @@ def test_a_number_that_its_holder_lost_as_well_is_not_given_again(machine: Resto
     loses(machine, "DL", "HR", all_have_come=False)
     machine.correct(0)
     loses(machine, "UP")
+
+
+def test_what_nobody_has_any_more_is_told_and_waited_for_by_nobody(machine: RestoreMachine) -> None:
+    """Delhi took it over and withdrew it from Haryana, which alone knows of it when both sides are lost, and is too."""
+    machine.open("UP", (WHOLE, WHOLE))
+    machine.hand_over_and_be_answered(0, "DL", True)
+    machine.withdraw(0, set(FORCES))
+    machine.hand_over_and_be_answered(0, "UP", True)
+    machine.lose_again_before_it_is_whole({"DL", "UP"}, {"HR"}, 4, False)
+    assert machine.stations["DL"].rows("SELECT code FROM federation_setaside WHERE code = 'records:lost-and-ours'")
+
+
+def test_what_went_back_and_forth_is_its_last_taker_s(machine: RestoreMachine) -> None:
+    """Uttar Pradesh hands over to Haryana and takes it over again; of that only Delhi, which has the keys, knows."""
+    machine.open("UP", (SILENT, NONE))
+    machine.hand_over_and_be_answered(0, "HR", True)
+    settled(machine.line)
+    for force in FORCES:
+        machine.back_up(force)
+    machine.correct(0)
+    machine.hand_over_and_be_answered(0, "UP", True)
+    machine.lose_again_before_it_is_whole({"UP"}, {"UP", "HR"}, 1, True)

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from cast import person, says
 from nodes import TestNode
-from putting_back import compared, restored, settled
+from putting_back import arrives, compared, gives_back, restored, settled
 from test_case_transfer import accepts, case_of, clean, lapses, offers, owners
 from world import World, build
 
@@ -207,3 +207,27 @@ def test_an_acceptance_that_was_void_before_it_was_lost_leaves_nothing(three: Wo
     settled(wire)
     assert not any(each.sees(record) for each in (delhi, haryana, up))
     assert [each.rows("SELECT code FROM federation_setaside") for each in (delhi, haryana, up)] == [[], [], []]
+
+
+def test_what_its_taker_forgot_and_gives_back_as_its_giver_s_stays_the_taker_s(three: World) -> None:
+    """Haryana, restored, is sent a version before its acceptance again; Delhi, restored then, knows that acceptance."""
+    delhi, haryana, up, wire = three
+    haryana.node.backs_up()
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    wire.deliver()
+    delhi.node.backs_up()
+    restored(wire, haryana.node)
+    while not haryana.rows("SELECT id FROM records_record WHERE id = %s", record):
+        for journey in wire.load(most=1):
+            arrives(wire, journey)
+        for node in wire.nodes:
+            with node:
+                gives_back()
+    restored(wire, delhi.node)
+    settled(wire)
+    assert owners(record, delhi, haryana) == ["HR"] * 2
+    is_over(delhi, haryana, up)

@@ -60,6 +60,10 @@ _WAITED_FOR = """
 SELECT EXISTS (SELECT FROM federation_inbox WHERE outcome = 'parked' AND waits_for = ANY(%s::uuid[]))
 """
 
+_NOT_LOST = """
+DELETE FROM federation_setaside WHERE sender = %s AND envelope = %s AND code = 'federation:lost-with-restore'
+"""
+
 _EVIDENCE_BYTES = 2048  # of what no known force signed, so much is kept
 
 
@@ -111,9 +115,13 @@ def known(sender: str, envelopes: list[UUID]) -> dict[UUID, Known]:
 
 
 def forget(sender: str, envelope: UUID) -> None:
-    """Let go the row of what came before and was not applied, in the caller's transaction, which writes it anew."""
+    """Let go the row of what came before and was not applied, in the caller's transaction, which writes it anew.
+
+    With it goes the evidence of what was taken for lost.
+    """
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM federation_inbox WHERE sender = %s AND envelope = %s", [sender, envelope])
+        cursor.execute(_NOT_LOST, [sender, envelope])
 
 
 def is_waited_for(references: list[UUID]) -> bool:

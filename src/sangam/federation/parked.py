@@ -54,7 +54,7 @@ SELECT pg_notify(%s, '') FROM woken LIMIT 1
 """
 
 _WAKE_OF = """
-WITH woken AS (UPDATE federation_inbox SET look_at = %s WHERE outcome = 'parked' AND sender = %s RETURNING 1)
+WITH woken AS (UPDATE federation_inbox SET look_at = %s WHERE outcome = 'parked' AND sender = ANY(%s) RETURNING 1)
 SELECT pg_notify(%s, '') FROM woken LIMIT 1
 """
 
@@ -81,11 +81,11 @@ def arrived(*references: UUID) -> None:
             cursor.execute(_WAKE, [clock.now(), list(references), ARRIVED])
 
 
-def wake(sender: str) -> None:
-    """Look again, in the running deed, at all that waits of a force that speaks again: its referent may have come."""
+def wake(*senders: str) -> None:
+    """Look again, in the running deed, at all that waits of forces that speak again: its referent may have come."""
     require_deed()
     with connection.cursor() as cursor:
-        cursor.execute(_WAKE_OF, [clock.now(), sender, ARRIVED])
+        cursor.execute(_WAKE_OF, [clock.now(), list(senders), ARRIVED])
 
 
 def set_aside_lost(sender: str, lane: Lane, *, after: tuple[int, int], before: int) -> None:
@@ -99,8 +99,8 @@ def set_aside_lost(sender: str, lane: Lane, *, after: tuple[int, int], before: i
         arrival = _arrival(row)
         refusal = Refused(
             "federation:lost-with-restore",
-            "{force} sent this before it was restored, and knows nothing of it any more; it waited here for what has "
-            "not come, so nothing of it counts. Ask {force} if it still matters.",
+            "{force} was restored to before it sent this, which still waited here for what has not come: nothing of it "
+            "counts, unless {force} sends it again. Ask {force} if it still matters.",
             force=sender,
         )  # fmt: skip
         inbox.keep_evidence(arrival.envelope, arrival.line, refusal, came_from="")

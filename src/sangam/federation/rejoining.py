@@ -117,8 +117,9 @@ def take_caught_up(incoming: Incoming) -> None:
     setattr(row, f"{incoming.lane}_at", clock.now())
     if row.urgent_at and row.normal_at:
         row.whole_at = clock.now()
-        parked.wake(incoming.sender)  # what it gave back no more is not waited for any longer
     row.save()
+    if row.whole_at:  # what it gave back no more is not waited for any longer, nor what nobody did
+        parked.wake(*([incoming.sender] if is_unheard() else [peer.force for peer in catching_up()]))
     if missing and row.whole_at:
         sentence = Told(
             "{force} keeps {n} of its older envelopes no more and could not send them again: what it shared is "

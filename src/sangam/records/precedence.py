@@ -18,8 +18,9 @@ from django.db.models import Q
 
 from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
-from sangam.federation.types import Incoming
-from sangam.kernel import clock, ids
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Incoming, Outcome, Parked
+from sangam.kernel import clock, here, ids
 from sangam.kernel.errors import Refused
 from sangam.kernel.told import Told
 from sangam.records import passings, policy, titles
@@ -255,6 +256,31 @@ def _tell_if_unsaid(stone: _Stone, envelope: Incoming) -> None:
             owner=stone.owner,
         )
         federation.tell_desk(envelope.sender, "records:recalled-by-another", sentence)
+
+
+def heed_of_absent(word: Incoming, record: UUID, version: int, *, to: str) -> Parked | None:
+    """Heed whose a record is by now that is not here; wait for it where it was not the sender's to say.
+
+    Raises Unheard for what is to be ours, and nobody has given back when all were heard after a restore: it is lost.
+    """
+    by = word.sender
+    if pass_on(record, by=by, to=to):
+        federation.arrived(passings.transfer_id(record, to))
+        return None
+    if has_recalled(record, version, by):
+        return None
+    if is_bound(record):
+        return None if has_owned(record, by) else Parked(passings.transfer_id(record, by))
+    restore = epochs.last_restore() if to == here.node().force else None
+    if restore is None or not restore.is_heard:
+        return Parked(record)
+    with federation.unheard(as_if=Outcome.PARKED):
+        raise Refused(
+            "records:lost-and-ours",
+            "{force} says that we took over a record ({record}), which was lost with our restore and which nobody has "
+            "given back: ask all who had it, and make it anew.",
+            force=by, record=record,
+        )  # fmt: skip
 
 
 def pass_on(record: UUID, *, by: str, to: str) -> bool:

@@ -213,7 +213,7 @@ def _taken_back(change: wire.Change, old: Draft | None, sender: str, given: Leve
     our own terms say, as of the backup: a copy tells of its holder alone.  given: its level by the holder's name.
     """
     us = here.node().force
-    if old is not None and old.owner not in (us, sender) and not _went_on_to_us(old, change.version, giver=sender):
+    if old is not None and old.owner != us and not _went_on_to_us(old, change.version, giver=sender):
         return None
     ours = old if old is not None and old.owner == us else None
     terms = ours.terms if ours else replace(change.terms, shares={}, audience={}, groups={}, via={})
@@ -232,8 +232,11 @@ def _taken_back(change: wire.Change, old: Draft | None, sender: str, given: Leve
 
 
 def _went_on_to_us(old: Draft, version: int, *, giver: str) -> bool:
-    """Tell whether a record, another's here, went on to a giver and from him to us, by our own word, in a restore."""
-    return version > old.version and transferring.accepted_by_us(old.id, giver=giver)
+    """Tell whether a record, another's here, went on to a giver and from him to us, in a restore.
+
+    What a giver returns in no higher version than stands here as his own he has taken over since, and forgotten.
+    """
+    return version > old.version and (old.owner == giver or transferring.accepted_by_us(old.id, giver=giver))
 
 
 def _named_again(terms: Terms, sender: str, level: Level, *, by: Mapping[str, int]) -> Terms:

@@ -126,7 +126,7 @@ def take_transfer(envelope: Incoming) -> Parked | None:
         return Parked(passings.transfer_id(record, new_owner))
     owner, held = precedence.standing([record]).get(record, ("", 0))
     if not owner:
-        return _pass_on_recalled(record, version, by=envelope.sender, to=new_owner)
+        return precedence.heed_of_absent(envelope, record, version, to=new_owner)
     if owner != envelope.sender:
         return _late_or_early(envelope, version, (record, owner, held), to=new_owner)
     if owner == new_owner or held >= version:  # it has come back to him since
@@ -317,18 +317,6 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
     offers = Handover.objects.filter(records__contains=[record], giver=us, taker=to)
     offers.update(acceptance=acceptance.line.decode())
     return True
-
-
-def _pass_on_recalled(record: UUID, version: int, *, by: str, to: str) -> Parked | None:
-    """Heed whose a record is now that was recalled here; wait for the record where it was not the sender's to say."""
-    if precedence.pass_on(record, by=by, to=to):
-        federation.arrived(passings.transfer_id(record, to))
-        return None
-    if precedence.has_recalled(record, version, by):
-        return None
-    if not precedence.is_bound(record):
-        return Parked(record)
-    return None if precedence.has_owned(record, by) else Parked(passings.transfer_id(record, by))
 
 
 def _tell_former_holders(record: UUID, body: dict[str, object], *, besides: set[str]) -> None:
