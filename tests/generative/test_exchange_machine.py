@@ -17,7 +17,7 @@ FIXED = "EXCHANGE_EXAMPLES" not in os.environ
 """In the suite always the same examples; the longer search draws new ones."""
 
 
-@pytest.mark.parametrize(("machine", "examples", "steps"), [(ExchangeMachine, 12, 40), (RestoreMachine, 8, 30)])
+@pytest.mark.parametrize(("machine", "examples", "steps"), [(ExchangeMachine, 9, 40), (RestoreMachine, 7, 30)])
 def test_whatever_is_done_and_whatever_befalls_the_laws_hold(
     three: Three,
     machine: Callable[[Three], RuleBasedStateMachine],

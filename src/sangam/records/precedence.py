@@ -98,7 +98,7 @@ def transfer_awaited(versions: Versions, envelope: Incoming) -> UUID | None:
     require_near(versions, known_as(sender, known), sender=sender)
     for record, version in versions:
         owner, held = known.get(record, (sender, 0))
-        if owner == sender or _is_past(record, version, held, sender):
+        if owner == sender or _waits_for_nothing(record, version, held, sender):
             continue
         if version <= held or not passings.confirm(record, giver=owner, taker=sender):
             return word_awaited(record, owner, envelope)
@@ -112,7 +112,7 @@ def offer_awaited(versions: Versions, known: Mapping[UUID, tuple[str, int]], env
     """
     for record, version in versions:
         owner, held = known.get(record, (envelope.sender, 0))
-        if owner != envelope.sender and not _is_past(record, version, held, envelope.sender):
+        if owner != envelope.sender and not _waits_for_nothing(record, version, held, envelope.sender):
             return word_awaited(record, owner, envelope)
     return unshown([each for each in versions if each[0] not in known], envelope)
 
@@ -138,7 +138,7 @@ def is_past(record: UUID, version: int, held: int, sender: str) -> bool:
     return 0 < version <= held and has_owned(record, sender)
 
 
-def _is_past(record: UUID, version: int, held: int, sender: str) -> bool:
+def _waits_for_nothing(record: UUID, version: int, held: int, sender: str) -> bool:
     """Tell whether a force sends late what was its own once, or what it has recalled itself: nothing waits for it."""
     if is_past(record, version, held, sender):
         return True

@@ -102,7 +102,7 @@ def take_remark(envelope: Incoming) -> Parked | None:
     precedence.hold([record])
     owner, held = precedence.standing([record]).get(record, ("", 0))
     if owner != envelope.sender:
-        gone = precedence.is_recalled(record, max(version, 1), sender=envelope.sender)
+        gone = precedence.has_recalled(record, max(version, 1), envelope.sender)
         late = _is_late(record, number, envelope.sender) or precedence.is_past(record, version, held, envelope.sender)
         return None if gone or late else Parked(precedence.word_awaited(record, owner, envelope))
     if not Record.objects.filter(id=record).exists():
