@@ -194,6 +194,14 @@ def test_an_offer_of_what_was_recalled_may_stand_on_one_side():
     assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
 
 
+def test_what_a_third_gave_back_of_a_hand_is_known_to_its_giver_as_taken():
+    hand = ("o3", "DL", "UP", "gone")
+    evidence = without("offers", DL=[TAKEN, DECLINED, (*hand, "passed")], UP=[DECLINED, (*hand, "accepted")])
+    assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
+    evidence = without("offers", HR=[TAKEN, (*hand, "passed")], UP=[DECLINED, (*hand, "accepted")])
+    assert [finding.law for finding in laws.judge(evidence) if finding.broken] == ["transfers"]
+
+
 def test_what_an_officer_was_told_nothing_of_may_come_after_what_he_wrote_next():
     evidence = shuffled()
     next(evidence.journal.of("say")).told = Told.NOTHING

@@ -46,13 +46,23 @@ def _rightful(evidence: Evidence, owned: Mapping[str, list[str]]) -> Check:
 
 
 def _transfers(evidence: Evidence) -> Check:
-    known = {force: {row[0]: row for row in state["offers"]} for force, state in evidence.states.items()}
-    owned = _owned(evidence)
+    known = {
+        force: {row[0]: row for row in state["offers"] if row[4] != "passed"}
+        for force, state in evidence.states.items()
+    }
+    owned, handed = _owned(evidence), _handed_on(evidence)
     offers = {offer: row for rows in known.values() for offer, row in rows.items()}
     for offer, row in offers.items():
-        sides = known[row[1]].get(offer), known[row[2]].get(offer)
+        sides = known[row[1]].get(offer, handed.get(offer)), known[row[2]].get(offer)
         yield "" if _fits(*sides, stands=row[3] in owned) else _said(offer, row, sides)
-    yield from _taken_once(known, owned)
+    again = {row[3] for row in handed.values()}
+    yield from _taken_once(known, {record: owners for record, owners in owned.items() if record not in again})
+
+
+def _handed_on(evidence: Evidence) -> Mapping[str, Row]:
+    """Return what givers know of hands that a restore took from them, and a third gave back: that these were taken."""
+    rows = [row for force, state in evidence.states.items() for row in state["offers"] if row[1] == force]
+    return {row[0]: (*row[:4], "accepted") for row in rows if row[4] == "passed"}
 
 
 def _fits(given: Row | None, taken: Row | None, *, stands: bool) -> bool:
@@ -70,7 +80,7 @@ def _said(offer: str, row: Row, sides: tuple[Row | None, Row | None]) -> str:
 
 
 def _taken_once(known: Mapping[str, Mapping[str, Row]], owned: Mapping[str, list[str]]) -> Check:
-    """Hold that what one acceptance alone is known of is owned by who accepted it."""
+    """Hold that what one acceptance alone is known of, and that nobody handed on besides, is owned by who accepted."""
     takers: defaultdict[str, list[str]] = defaultdict(list)
     for force, rows in known.items():
         for _, giver, taker, record, answer in rows.values():

@@ -27,7 +27,7 @@ READ: Mapping[str, str] = {
     " FROM records_challenge",
     "remarks": "SELECT record::text, owner, number, challenged FROM records_remark",
     "offers": "SELECT id::text, giver, taker, records[1]::text, answer FROM records_handover"
-    " WHERE answer NOT IN ('said', 'passed') AND cardinality(records) = 1",
+    " WHERE answer <> 'said' AND cardinality(records) = 1",
     "asks": "SELECT watch::text, owner, outcome, reason, found FROM matching_pointerask",
     "files": "SELECT id::text, owner, about::text, state FROM federation_file",
     "tombstones": "SELECT record::text, owner, version, proven FROM records_tombstone",
