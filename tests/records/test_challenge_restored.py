@@ -15,6 +15,7 @@ from world import World, build
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
+from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.node.handlers import HANDLERS
@@ -351,3 +352,19 @@ def test_a_challenge_of_what_another_gave_back_as_recalled_waits_for_nothing(thr
     settled(wire)
     assert answers(haryana, record) == [Answer.UPHELD]
     assert not waits(delhi)
+
+
+def test_two_challenges_of_one_statement_are_known_again_though_the_answers_are_slow(three: World) -> None:
+    delhi, haryana, _, wire = three
+    record = shared(delhi, haryana, wire)
+    for _ in range(2):
+        made = challenges(haryana, record)
+        wire.deliver()
+        upholds(delhi, made)
+        wire.deliver()
+    restored(wire, haryana.node)
+    settled(wire, slow=(delhi.node, Lane.URGENT))
+    settled(wire)
+    assert answers(haryana, record) == [Answer.UPHELD] * 2
+    assert not waits(haryana)
+    assert haryana.rows("SELECT code FROM federation_setaside") == []

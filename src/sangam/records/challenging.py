@@ -24,7 +24,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.handling import Level
-from sangam.kernel.ids import new_id
+from sangam.kernel.ids import named_id, new_id
 from sangam.kernel.purpose import Stated
 from sangam.kernel.told import Told
 from sangam.notices import public as notices
@@ -207,6 +207,7 @@ def take_answer(envelope: Incoming) -> Parked | None:
         row.line = envelope.line.decode()
         _close(row, answered.answer, answered.reason, at=answered.at)
         _tell_challenger(row)
+        federation.arrived(_answer_id(row.id))
     return None
 
 
@@ -234,17 +235,23 @@ def lines_of(force: str, *, since: datetime) -> Iterator[str]:
     return rows.order_by("raised_at", "id").values_list("line", flat=True).iterator()
 
 
-def take_back(word: Envelope) -> None:
-    """Keep once more a challenge of ours that a restore lost us, by our own word; its answer has waited for it."""
+def take_back(word: Envelope) -> Parked | None:
+    """Keep once more a challenge of ours that a restore lost us, by our own word; its answer has waited for it.
+
+    One that stands open of the same statement is answered first: both were made, one after the answer to the other.
+    """
     raised, owner = challenge_wire.raised_in(word.body), word.recipient
     if Challenge.objects.filter(id=raised.id).exists():
-        return
-    _require_none_open(word.sender, raised.statement)
+        return None
+    before = Challenge.objects.filter(force=word.sender, statement=raised.statement, answer="").first()
+    if before is not None:
+        return Parked(_answer_id(before.id))
     label = Record.objects.filter(id=raised.record).values_list("label", flat=True).first() or ""
     post = UUID(word.post) if word.post else None
     row = _keep(raised, owner=owner, label=label, force=word.sender, by=word.label, post=post)
     Challenge.objects.filter(id=row.id).update(due_at=raised.at + CLOCKS[raised.urgent])
     federation.arrived(row.id)
+    return None
 
 
 def answers_of(force: str, *, since: datetime) -> Iterator[str]:
@@ -283,6 +290,11 @@ def facts_at() -> datetime:
 
 def _is_open(force: str, statement: UUID) -> bool:
     return Challenge.objects.filter(force=force, statement=statement, answer="").exists()
+
+
+def _answer_id(challenge: UUID) -> UUID:
+    """Return the id for which waits what can be known again only once a challenge is answered."""
+    return named_id("answer", str(challenge))
 
 
 def _require_none_open(force: str, statement: UUID) -> None:
