@@ -89,7 +89,8 @@ def _over(force: str, surplus: Sequence[Held], *, sent_before: datetime) -> tupl
 def _recall(force: str, surplus: Sequence[Held], *, over: Collection[UUID]) -> tuple[set[UUID], int]:
     """Recall from a force what it should not hold, and count it; return what we know less of than it does, too.
 
-    over: what was shared with it and has run out here.
+    over: what was shared with it and has run out here.  What it has said of what it holds since our restore, and is not
+    settled yet (`heeding`), is left alone.
     """
     ids = [each.record for each in surplus]
     own = dict(Record.objects.filter(id__in=ids, owner=here.node().force).values_list("id", "version"))
@@ -98,13 +99,14 @@ def _recall(force: str, surplus: Sequence[Held], *, over: Collection[UUID]) -> t
     again = {each.record for each in surplus if each.record in own and _was_his(each, force)}
     gone = dict(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", "version"))
     shared = set(Share.objects.filter(record__in=ids, force=force).values_list("record", flat=True))
-    unknown: set[UUID] = set()
+    said = Ahead.objects.filter(force=force, record__in=ids).exclude(level=Level.WHOLE)
+    unsettled, unknown = set(said.values_list("record", flat=True)), set[UUID]()
     recalled: list[owing.Debt] = []
     for each in surplus:
         known = max(own.get(each.record, 0), gone.get(each.record, 0))
         if each.record in given:
             _say_whose(force, each, others[each.record])
-        elif each.record in others:
+        elif each.record in others or each.record in unsettled:
             continue
         elif known < each.version:
             unknown.add(each.record)

@@ -1,0 +1,41 @@
+"""A restored owner that compares what a holder has before it has settled what that holder said of it."""
+
+from collections.abc import Callable
+
+import pytest
+from cast import person
+from nodes import TestNode
+from putting_back import arrives, gives_back, restored, settled
+from world import World, build
+
+from sangam.kernel.handling import Level
+from sangam.records import public_comparing as comparing
+
+
+@pytest.fixture
+def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
+    return build(*fresh_nodes("DL", "HR", "UP"))
+
+
+def test_what_a_holder_said_and_is_not_settled_yet_is_left_alone(three: World) -> None:
+    delhi, haryana, up, wire = three
+    delhi.node.backs_up()
+    shares = {"HR": Level.SILENT, "UP": Level.WHOLE}
+    record = delhi.opens(person("Harjeet Singh", relative="s/o Balwant Singh"), shares=shares)
+    wire.deliver()
+    restored(wire, delhi.node)
+    for _ in range(20):
+        for journey in wire.load():
+            arrives(wire, journey)
+        for each in (haryana, up):
+            with each.node:
+                gives_back()
+                comparing.answer()
+        with delhi.node:
+            comparing.begin_due()
+            comparing.advance()
+    assert delhi.rows("SELECT recalled FROM records_comparing WHERE finished_at IS NOT NULL") == [(0,), (0,)]
+    settled(wire)
+    silent = "SELECT DISTINCT owner FROM records_silent WHERE record = %s"
+    assert haryana.rows(silent, record) == [("DL",)]
+    assert (haryana.force, Level.SILENT) in [(force, level) for force, level, _ in delhi.holders(record)]
