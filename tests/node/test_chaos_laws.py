@@ -194,6 +194,11 @@ def test_an_offer_of_what_was_recalled_may_stand_on_one_side():
     assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
 
 
+def test_a_hand_that_a_third_gave_back_to_its_taker_is_the_offer_that_its_giver_knows():
+    evidence = without("offers", HR=[TAKEN, ("o3", *TAKEN[1:4], "accepted")])
+    assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
+
+
 def test_what_a_third_gave_back_of_a_hand_is_known_to_its_giver_as_taken():
     hand = ("o3", "DL", "UP", "gone")
     evidence = without("offers", DL=[TAKEN, DECLINED, (*hand, "passed")], UP=[DECLINED, (*hand, "accepted")])

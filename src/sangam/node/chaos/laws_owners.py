@@ -52,11 +52,18 @@ def _transfers(evidence: Evidence) -> Check:
     }
     owned, handed = _owned(evidence), _handed_on(evidence)
     offers = {offer: row for rows in known.values() for offer, row in rows.items()}
+    taken = {row[1:4]: row for force, rows in known.items() for row in rows.values() if _took(row, force)}
     for offer, row in offers.items():
-        sides = known[row[1]].get(offer, handed.get(offer)), known[row[2]].get(offer)
+        # what a third gave back is noted at its taker by forces and record: so its giver may know it by its offer
+        given = known[row[1]].get(offer) or handed.get(offer) or taken.get(row[1:4])
+        sides = given, known[row[2]].get(offer)
         yield "" if _fits(*sides, stands=row[3] in owned) else _said(offer, row, sides)
     again = {row[3] for row in handed.values()}
     yield from _taken_once(known, {record: owners for record, owners in owned.items() if record not in again})
+
+
+def _took(row: Row, force: str) -> bool:
+    return bool(row[1] == force and row[4] == "accepted")
 
 
 def _handed_on(evidence: Evidence) -> Mapping[str, Row]:
