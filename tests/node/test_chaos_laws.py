@@ -33,6 +33,7 @@ from running import SOURCE, processes_of, until
 
 from sangam.cli.chaos import chaos
 from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.ids import named_id
 from sangam.node import homes, throwaway
 from sangam.node.chaos import laws, schedule
 from sangam.node.chaos.journal import Told
@@ -195,8 +196,10 @@ def test_an_offer_of_what_was_recalled_may_stand_on_one_side():
 
 
 def test_a_hand_that_a_third_gave_back_to_its_taker_is_the_offer_that_its_giver_knows():
-    evidence = without("offers", HR=[TAKEN, ("o3", *TAKEN[1:4], "accepted")])
-    assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
+    _, giver, taker, record, _ = TAKEN
+    for offer, broken in ((str(named_id("passing", record, giver, taker)), []), ("o3", ["transfers"])):
+        evidence = without("offers", HR=[TAKEN, (offer, giver, taker, record, "accepted")])
+        assert [finding.law for finding in laws.judge(evidence) if finding.broken] == broken
 
 
 def test_what_a_third_gave_back_of_a_hand_is_known_to_its_giver_as_taken():

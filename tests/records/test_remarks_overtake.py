@@ -11,14 +11,21 @@ def waits(station):
     return station.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'")
 
 
-@pytest.mark.parametrize("before", [Level.NONE, Level.SILENT, Level.POINTER])
-@pytest.mark.parametrize("first", ["urgent", "normal"])
-def test_a_remark_is_seen_beside_a_copy_that_is_shared_again(world, before, first):
-    delhi, haryana, up, wire = world
-    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
+def challenged_at_haryana(world, *, up):
+    """Return a record of Delhi's that Haryana challenges, with Uttar Pradesh at this level."""
+    delhi, haryana, _, wire = world
+    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE, "UP": up})
     wire.deliver()
     challenges(haryana, record)
     wire.deliver()
+    return record
+
+
+@pytest.mark.parametrize("before", [Level.NONE, Level.SILENT, Level.POINTER])
+@pytest.mark.parametrize("first", ["urgent", "normal"])
+def test_a_remark_is_seen_beside_a_copy_that_is_shared_again(world, before, first):
+    delhi, _, up, wire = world
+    record = challenged_at_haryana(world, up=Level.WHOLE)
     delhi.offers(record, to=up, level=before)
     wire.deliver()
     delhi.offers(record, to=up)
@@ -31,11 +38,8 @@ def test_a_remark_is_seen_beside_a_copy_that_is_shared_again(world, before, firs
 @pytest.mark.parametrize("after", [Level.NONE, Level.SILENT, Level.POINTER])
 @pytest.mark.parametrize("first", ["urgent", "normal"])
 def test_a_remark_beside_a_copy_that_is_narrowed_again_waits_for_nothing(world, after, first):
-    delhi, haryana, up, wire = world
-    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE, "UP": Level.SILENT})
-    wire.deliver()
-    challenges(haryana, record)
-    wire.deliver()
+    delhi, _, up, wire = world
+    record = challenged_at_haryana(world, up=Level.SILENT)
     delhi.offers(record, to=up)
     delhi.offers(record, to=up, level=after)
     wire.brings_first(first)

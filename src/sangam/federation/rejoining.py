@@ -119,7 +119,8 @@ def take_caught_up(incoming: Incoming) -> None:
         row.whole_at = clock.now()
     row.save()
     if row.whole_at:  # what it gave back no more is not waited for any longer, nor what nobody did
-        parked.wake(*([incoming.sender] if is_unheard() else [peer.force for peer in catching_up()]))
+        heard = [incoming.sender] if is_unheard() else models.CatchUp.objects.values_list("peer", flat=True)
+        parked.wake(*heard)
     if missing and row.whole_at:
         sentence = Told(
             "{force} keeps {n} of its older envelopes no more and could not send them again: what it shared is "

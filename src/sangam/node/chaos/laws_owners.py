@@ -8,6 +8,7 @@ transfers  an offer is answered on both sides or on neither, in the same way, bu
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
+from sangam.kernel.ids import named_id
 from sangam.node.chaos.evidence import Check, Evidence
 from sangam.node.chaos.journal import Told
 from sangam.node.chaos.laws_terms import Row
@@ -52,14 +53,18 @@ def _transfers(evidence: Evidence) -> Check:
     }
     owned, handed = _owned(evidence), _handed_on(evidence)
     offers = {offer: row for rows in known.values() for offer, row in rows.items()}
-    taken = {row[1:4]: row for force, rows in known.items() for row in rows.values() if _took(row, force)}
+    taken = {_noted_as(row): row for force, rows in known.items() for row in rows.values() if _took(row, force)}
     for offer, row in offers.items():
-        # what a third gave back is noted at its taker by forces and record: so its giver may know it by its offer
-        given = known[row[1]].get(offer) or handed.get(offer) or taken.get(row[1:4])
+        given = known[row[1]].get(offer) or handed.get(offer) or taken.get(offer)
         sides = given, known[row[2]].get(offer)
         yield "" if _fits(*sides, stands=row[3] in owned) else _said(offer, row, sides)
     again = {row[3] for row in handed.values()}
     yield from _taken_once(known, {record: owners for record, owners in owned.items() if record not in again})
+
+
+def _noted_as(row: Row) -> str:
+    """Return under which id an offer is noted that a third gave back to its taker (`passings`)."""
+    return str(named_id("passing", row[3], row[1], row[2]))
 
 
 def _took(row: Row, force: str) -> bool:
