@@ -200,6 +200,27 @@ def test_a_reply_also_goes_on_when_its_referent_came_unseen_or_by_an_officer(nod
     assert heard(haryana) == ["one"]
 
 
+def test_what_waits_and_an_older_worker_does_not_know_is_left_to_a_newer_one(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    thing, there = named_id("test", "thing"), []
+
+    def waiting(incoming: Incoming) -> Parked | None:
+        return hear(incoming) if there else Parked(waits_for=thing)
+
+    newer = {**HEAR, "test.later.v1": waiting}
+    wire.handlers = newer
+    say(delhi, "one", to="HR", kind="test.later.v1")
+    wire.deliver()
+    with haryana, clock.shifted(timedelta(seconds=3)):
+        assert replay_due(HEAR) == 0
+        assert replay_due(newer) == 1
+        there.append(True)
+        taken(haryana, line(delhi, haryana, kind="test.thing.v1", seq=2), {"test.thing.v1": lambda _: arrived(thing)})
+        assert heard(haryana) == []
+        assert replay_due(newer) == 1
+    assert heard(haryana) == ["one"]
+
+
 def test_a_recall_before_its_record_leaves_a_tombstone(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     wire.handlers = {"test.said.v1": lambda _: Tombstoned()}

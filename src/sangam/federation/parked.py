@@ -34,8 +34,8 @@ WHERE outcome = 'parked' AND waits_for = ANY(%s) AND {_SPEAKS} ORDER BY lane = '
 """  # noqa: S608 - a literal of this module
 _DUE = f"""
 SELECT sender, envelope, line, received_at, looks FROM federation_inbox
-WHERE outcome = 'parked' AND look_at <= %s AND {_SPEAKS} ORDER BY lane = 'urgent' DESC, id LIMIT 1
-FOR UPDATE SKIP LOCKED
+WHERE outcome = 'parked' AND look_at <= %s AND version = ANY(%s) AND kind = ANY(%s) AND {_SPEAKS}
+ORDER BY lane = 'urgent' DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
 """  # noqa: S608 - a literal of this module
 _KEPT = f"""
 SELECT sender, envelope, line, received_at, looks FROM federation_inbox
@@ -46,6 +46,7 @@ _LOOK_LATER = """
 UPDATE federation_inbox SET outcome = 'parked', waits_for = %s, looks = %s, look_at = %s
 WHERE sender = %s AND envelope = %s
 """
+_LOOK_AT = "UPDATE federation_inbox SET look_at = %s WHERE sender = %s AND envelope = %s AND outcome = 'parked'"
 _WAKE = """
 WITH woken AS (
     UPDATE federation_inbox SET look_at = %s WHERE outcome = 'parked' AND waits_for = ANY(%s) RETURNING 1
@@ -117,8 +118,11 @@ def replay(references: Iterable[UUID], handlers: Mapping[str, Handler]) -> None:
 
 
 def replay_due(handlers: Mapping[str, Handler]) -> int:
-    """Apply parked envelopes whose look is due, each in its own transaction; return how many were looked at."""
-    return _drain(_DUE, lambda: [clock.now()], handlers)
+    """Apply parked envelopes whose look is due, each in its own transaction; return how many were looked at.
+
+    What these handlers do not know is left to a worker that does: in an upgrade both run.
+    """
+    return _drain(_DUE, lambda: [clock.now(), list(_reads()), sorted(handlers)], handlers)
 
 
 def replay_kept(handlers: Mapping[str, Handler]) -> int:
@@ -152,7 +156,10 @@ def _again(row: Row, handlers: Mapping[str, Handler]) -> tuple[UUID, ...]:
         with connection.cursor() as cursor:
             look_at = policy.next_look(looks + 1, at=clock.now())
             cursor.execute(_LOOK_LATER, [verdict.waits_for, looks + 1, look_at, sender, envelope_id])
-    elif verdict.outcome is not Outcome.KEPT:
+    elif verdict.outcome is Outcome.KEPT:  # what it waited for has come: for a worker that knows its kind
+        with connection.cursor() as cursor:
+            cursor.execute(_LOOK_AT, [clock.now(), sender, envelope_id])
+    else:
         inbox.settle(sender, envelope_id, verdict)
     return verdict.arrivals
 
