@@ -1,8 +1,6 @@
 """Helpers of these tests: a home of their own, a node that really runs, a look at the machine's processes."""
 
 import os
-import random
-import socket
 import subprocess
 import sys
 import time
@@ -11,28 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
-
-
-_PORTS = range(20_000, 32_000)
-"""Below those that the kernel gives to outgoing connections: none of these is taken between choosing and binding."""
-
-_claims: list[socket.socket] = []
-
-
-def free_port() -> int:
-    """Return a port of the loopback address that nobody uses; no other test run is given it while this one runs."""
-    for port in random.sample(_PORTS, len(_PORTS)):
-        claim = socket.socket(socket.AF_UNIX)
-        try:
-            claim.bind(f"\0sangam-test-port-{port}")  # an abstract name: it goes with the process
-            with socket.socket() as trial:
-                trial.bind(("127.0.0.1", port))
-        except OSError:
-            claim.close()
-            continue
-        _claims.append(claim)
-        return port
-    raise AssertionError("no port is free")
 
 
 def sangam(*words: str | Path, **env: str) -> subprocess.CompletedProcess[str]:

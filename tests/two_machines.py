@@ -4,12 +4,13 @@ from pathlib import Path
 
 from cluster import TestCluster
 from nodes import TestNode
-from running import free_port, sangam
+from running import sangam
 from wire_world import Wire, hear, heard_table, pair
 
 from sangam.federation import keys, public_peers
 from sangam.node import homes, identity, roles
 from sangam.node.settings import Settings, load
+from sangam.node.throwaway import free_port
 
 PHRASE = "three camels at the well"
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from cluster import TestCluster
 from nodes import TestNode
-from running import free_port
 from wire_world import Relaying, Served, Wire, hear, heard_table, pair
 
 from sangam.federation.types import Handler
+from sangam.node.throwaway import free_port
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}

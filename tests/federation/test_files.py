@@ -13,7 +13,6 @@ from django.conf import settings
 from filing import ABOUT, act, given, lying, named, read, seen
 from handed import PLACE, document, picture, pixels
 from nodes import TestNode
-from running import free_port
 from wire_world import Inside, Served, pair, until
 
 from sangam.federation import files_pulling, files_sealed, files_serving, files_wire, keys, signed, tls, wire
@@ -23,6 +22,7 @@ from sangam.federation.types import FileState
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.kernel.ids import new_id
+from sangam.node.throwaway import free_port
 from sangam.workers.files import Files, Line
 
 Nodes = tuple[TestNode, TestNode]

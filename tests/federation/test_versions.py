@@ -16,7 +16,6 @@ from cluster import TestCluster
 from forging import line
 from forging import taken as receipt_of
 from nodes import TestNode
-from running import free_port
 from wire_world import Handlers, Relaying, Served, count, hear, heard, operator, pair, say, until
 
 from sangam.access import public_units
@@ -30,6 +29,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.node.chaos.proxy import Line
 from sangam.node.handlers import HANDLERS
+from sangam.node.throwaway import free_port
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}

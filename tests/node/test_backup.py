@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cluster import temporary_home
-from running import free_port, sangam
+from running import sangam
 
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.node import archive, backup, database, homes, roles
 from sangam.node.sealed_file import Opener, Sealer
 from sangam.node.settings import Settings, build, load
+from sangam.node.throwaway import free_port
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # collections.abc has it from Python 3.12 on

@@ -8,12 +8,13 @@ from uuid import UUID
 import psycopg
 import pytest
 from cluster import TestCluster
-from running import free_port, processes_of, sangam, until, up
+from running import processes_of, sangam, until, up
 
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import new_id
 from sangam.node import backup, database, homes, migrate, roles, status
 from sangam.node.settings import Settings, load
+from sangam.node.throwaway import free_port
 from sangam.records.forms import statement_out, terms_out
 from sangam.records.types import KEY_RULES, Statement, Terms
 

@@ -7,10 +7,11 @@ from urllib.request import urlopen
 
 import pytest
 from cluster import temporary_home
-from running import SOURCE, free_port, processes_of, sangam, until, up
+from running import SOURCE, processes_of, sangam, until, up
 
 from sangam.node import database, status
 from sangam.node.settings import Settings, load
+from sangam.node.throwaway import free_port
 
 pytestmark = pytest.mark.slow
 

@@ -1,5 +1,7 @@
 """Nodes made for one measurement: nothing of them remains, but what a log that a sentence names said last."""
 
+import socket
+
 import pytest
 
 from sangam.kernel.errors import Refused
@@ -12,6 +14,19 @@ def test_what_a_node_said_last_is_shown_when_its_folder_goes_with_the_log_that_t
     log = refused.value.parts["log"]
     assert not log.parent.exists()
     assert "Starting PostgreSQL.\nNo space is left.\n" in capfd.readouterr().err
+
+
+def test_no_port_is_given_twice_and_none_that_is_in_use(monkeypatch):
+    with socket.socket() as used:
+        used.bind(("127.0.0.1", 0))
+        first = throwaway.free_port()
+        monkeypatch.setattr(throwaway, "_PORTS", range(first, first + 1))
+        with pytest.raises(Refused, match=f"No port from {first} to {first} is free"):
+            throwaway.free_port()
+        port = used.getsockname()[1]
+        monkeypatch.setattr(throwaway, "_PORTS", range(port, port + 1))
+        with pytest.raises(Refused, match="is free"):
+            throwaway.free_port()
 
 
 def _does_not_start(place):

@@ -13,10 +13,11 @@ from urllib.request import urlopen
 
 import pytest
 from cluster import temporary_home
-from running import free_port, processes_of, sangam, until, up
+from running import processes_of, sangam, until, up
 
 from sangam.node import status
 from sangam.node.settings import load
+from sangam.node.throwaway import free_port
 
 _COUNTED = 'sangam_request_seconds_count{method="GET",page="sign_in",status="200"} 1.0'
 pytestmark = pytest.mark.slow

@@ -13,13 +13,13 @@ from filing import lying
 from handed import picture, upload
 from nodes import TestNode
 from putting_back import gives_back, restored
-from running import free_port
 from wire_world import Inside, Relaying, Served, pair, until
 from world import World, build
 
 from sangam.federation.types import FileState
 from sangam.kernel.handling import Grade
 from sangam.node.handlers import HANDLERS
+from sangam.node.throwaway import free_port
 from sangam.records import public_files as files
 from sangam.workers.files import Files
 

@@ -8,6 +8,7 @@ mounted there and removes the folders.
 """
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -28,6 +29,10 @@ from sangam.node.supervise import environment
 _LEAVE_WITHIN_S = 20.0
 _LINES_SHOWN = 20
 _MOUNTS = Path("/proc/self/mountinfo")
+_PORTS = range(20_000, 32_000)
+"""Below those that the kernel gives to outgoing connections: none of these is taken between choosing and binding."""
+
+_claims: list[socket.socket] = []
 
 
 @contextmanager
@@ -86,11 +91,19 @@ def start(settings: Settings, module: str, *words: str) -> "subprocess.Popen[byt
 
 
 def free_port() -> int:
-    """Return a port of the loopback address that nothing uses now."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
+    """Return a port of the loopback address that nobody uses; it is given to no other while this process lives."""
+    for port in random.sample(_PORTS, len(_PORTS)):
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0sangam-port-{port}")  # an abstract name: it goes with the process
+            with socket.socket() as trial:
+                trial.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        _claims.append(claim)
         return port
+    raise Refused("node:no-port", "No port from {first} to {last} is free.", first=_PORTS[0], last=_PORTS[-1])
 
 
 def processes(places: Iterable[Path]) -> list[int]:
