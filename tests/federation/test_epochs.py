@@ -254,6 +254,24 @@ def test_a_node_put_back_behind_our_back_finds_that_its_peer_knows_more(nodes: N
     assert "federation:ahead-of-us" in set(notes(delhi))
 
 
+def test_what_waits_of_a_peer_that_knows_more_is_looked_at_again_once_it_has_caught_us_up(nodes: Nodes, wire: Wire):
+    delhi, haryana = nodes
+    says(delhi, haryana, "a")
+    say(haryana, "1", to="DL", kind="test.waits.v1")
+    wire.deliver()
+    with delhi, connection.cursor() as cursor:  # looked at four times by itself, and no more from now on
+        cursor.execute("UPDATE federation_inbox SET look_at = NULL WHERE outcome = 'parked'")
+    delhi.backs_up()
+    says(delhi, haryana, "b", "c")
+    wire.deliver()
+    forgets(wire, delhi)
+    says(delhi, haryana, "d")
+    settled(wire)
+    assert "federation:ahead-of-us" in set(notes(delhi))
+    with delhi:
+        assert replay_due(HANDLERS) == 1
+
+
 def test_a_node_made_anew_is_sent_all_that_its_peer_ever_sent(cluster: TestCluster, fresh_nodes: Callable[..., Nodes]):
     delhi, haryana = fresh_nodes("DL", "HR")
     heard_table(cluster, delhi, haryana)
