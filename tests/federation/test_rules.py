@@ -1,5 +1,7 @@
 """The pure rules of taking and sending, every branch."""
 
+import bisect
+import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -115,3 +117,21 @@ def test_what_is_packed_is_unpacked(lines: list[bytes]) -> None:
     packed = wire.pack(line + b"\n" for line in lines)
     if not packed.startswith(b"\x1f\x8b") or len(b"".join(lines)) > 2048:
         assert wire.unpack(packed) == lines
+
+
+def test_the_largest_body_that_is_queued_goes_in_a_batch_that_its_receiver_takes() -> None:
+    rng = random.Random(1)
+    words = ['"' * rng.randrange(1, 9) + rng.randbytes(3).hex() for _ in range(60_000)]
+
+    def is_refused(count: int) -> bool:
+        try:
+            wire.body_text({"words": words[:count]})
+        except Malformed:
+            return True
+        return False
+
+    most = bisect.bisect(range(len(words)), False, key=is_refused) - 1
+    text = wire.envelope_text(envelope(), wire.body_text({"words": words[:most]}))
+    line = signed.sign(text, lambda _: ("DL-0123456789abcdef", bytes(64)))
+    assert is_refused(most + 1)
+    assert wire.unpack(wire.pack([line])) == [line[:-1]]

@@ -40,6 +40,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from sangam.federation import bodies, forms
 from sangam.federation.types import Body, Envelope, Lane, LedgerHead, Outcome, Reads, Written
 from sangam.kernel.errors import Malformed
@@ -115,7 +117,7 @@ def body_text(body: Body) -> str:
         raw = text.encode()
     except (TypeError, ValueError) as error:
         raise Malformed("federation:body", "A body must be plain JSON: {error}.", error=error) from error
-    if len(raw) > BATCH_BYTES - HEADER_ROOM and not _fits_packed(raw):
+    if len(raw) > BATCH_BYTES - HEADER_ROOM and not _fits(text):
         raise Malformed(
             "federation:over-large",
             "This is {kib} KiB and an envelope carries at most {limit} KiB packed: send it in parts.",
@@ -386,5 +388,7 @@ def _over_large(size: int) -> Malformed:
     )
 
 
-def _fits_packed(raw: bytes) -> bool:
-    return len(raw) * 5 // 4 + HEADER_ROOM < LINE_BYTES and len(pack([raw])) < BATCH_BYTES - HEADER_ROOM
+def _fits(body: str) -> bool:
+    """Tell whether a body fits as a line carries it: a text within JSON, which packs otherwise than by itself."""
+    carried = msgspec.json.encode(body)
+    return len(carried) + HEADER_ROOM < LINE_BYTES and len(pack([carried])) < BATCH_BYTES - HEADER_ROOM
