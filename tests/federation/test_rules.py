@@ -2,6 +2,9 @@
 
 import bisect
 import random
+import runpy
+import sys
+import zlib
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sangam.access.policy import step
-from sangam.federation import policy, signed, wire, wire_keys
+from sangam.federation import packing, policy, signed, wire, wire_keys
 from sangam.federation.policy import Place, Voucher
 from sangam.federation.types import Envelope, Lane, PeerState
 from sangam.kernel.errors import Conflict, Malformed, Refused
@@ -135,3 +138,12 @@ def test_the_largest_body_that_is_queued_goes_in_a_batch_that_its_receiver_takes
     line = signed.sign(text, lambda _: ("DL-0123456789abcdef", bytes(64)))
     assert is_refused(most + 1)
     assert wire.unpack(wire.pack([line])) == [line[:-1]]
+    assert wire.unpack(zlib.compress(line, 1, 31)) == [line[:-1]]  # as one packs it that is not upgraded
+
+
+def test_where_no_isa_l_runs_batches_are_packed_by_zlib(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "isal", None)
+    monkeypatch.setitem(sys.modules, "isal.isal_zlib", None)
+    alone = runpy.run_path(str(packing.__file__))
+    assert alone["quickly"] is zlib.compress
+    assert wire.unpack(alone["packed"](b"a line\n" * 400)) == [b"a line"] * 400

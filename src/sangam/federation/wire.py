@@ -42,7 +42,7 @@ from uuid import UUID
 
 import msgspec
 
-from sangam.federation import bodies, forms
+from sangam.federation import bodies, forms, packing
 from sangam.federation.types import Body, Envelope, Lane, LedgerHead, Outcome, Reads, Written
 from sangam.kernel.errors import Malformed
 
@@ -349,8 +349,7 @@ def pack(lines: Iterable[bytes]) -> bytes:
     batch = b"".join(lines)
     if len(batch) < 2048:
         return batch
-    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
-    return packer.compress(batch) + packer.flush()
+    return packing.packed(batch)
 
 
 def unpack(batch: bytes) -> list[bytes]:
@@ -391,4 +390,4 @@ def _over_large(size: int) -> Malformed:
 def _fits(body: str) -> bool:
     """Tell whether a body fits as a line carries it: a text within JSON, which packs otherwise than by itself."""
     carried = msgspec.json.encode(body)
-    return len(carried) + HEADER_ROOM < LINE_BYTES and len(pack([carried])) < BATCH_BYTES - HEADER_ROOM
+    return len(carried) + HEADER_ROOM < LINE_BYTES and packing.fits(carried, within=BATCH_BYTES - HEADER_ROOM)
