@@ -1,6 +1,5 @@
 """A node that was put back: all is there again, once and in order; old numbers stay refused."""
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Thread
@@ -388,28 +387,3 @@ def test_an_epoch_that_begins_with_nonsense_is_set_aside_and_nothing_is_sent_aga
     receipt = taken(haryana, line(delhi, haryana, epoch=9, kind="epoch.begun.v1", body=body), HANDLERS)
     assert receipt.results[0].code == "federation:unreadable"
     assert count(haryana, "SELECT count(*) FROM federation_outbox") == 0
-
-
-def test_what_a_peer_keeps_no_more_is_said(nodes: Nodes, wire: Wire) -> None:
-    delhi, haryana = nodes
-    delhi.backs_up()
-    says(haryana, delhi, "1", "2", "3")
-    wire.deliver()
-    count(haryana, "WITH gone AS (DELETE FROM federation_outbox WHERE seq = 2 RETURNING 1) SELECT count(*) FROM gone")
-    restored(wire, delhi)
-    settled(wire)
-    assert heard(delhi) == ["1", "3"]
-    assert notes(delhi)["federation:not-kept"].startswith("HR keeps 1 of its older envelopes no more")
-
-
-def test_the_restored_places_are_json(nodes: Nodes, wire: Wire) -> None:
-    delhi, _ = nodes
-    says(delhi, nodes[1], "a")
-    wire.deliver()
-    delhi.backs_up()
-    restored(wire, delhi)
-    with delhi:
-        (row,) = [journey for journey in wire.load() if journey.sender.lane is Lane.NORMAL and journey.source is delhi]
-    said = json.loads(row.batch.rows[0].body)
-    assert said["restored"]["sent"] == {"normal": [1, 2], "urgent": [1, 1]}
-    assert said["restored"]["received"] == {"normal": [1, 1], "urgent": [1, 1]}
