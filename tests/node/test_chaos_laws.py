@@ -189,6 +189,14 @@ def test_an_answer_may_cross_the_end_of_its_offer(answer):
     assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
 
 
+@pytest.mark.parametrize(("answer", "broken"), [("void", []), ("declined", ["recall"])])
+def test_a_recall_by_whose_acceptance_was_void_leaves_the_record_to_its_owner(answer, broken):
+    offer = ("o3", "DL", "UP", RECORD)
+    evidence = without("offers", DL=[TAKEN, DECLINED, (*offer, "lapsed")], UP=[DECLINED, (*offer, answer)])
+    evidence.journal.begin("UP", "up", "recall", thing=RECORD).told = Told.DONE
+    assert [finding.law for finding in laws.judge(evidence) if finding.broken] == broken
+
+
 def test_an_offer_of_what_was_recalled_may_stand_on_one_side():
     offer = ("o3", "DL", "UP", "gone")
     evidence = without("offers", DL=[TAKEN, DECLINED, (*offer, "")], UP=[DECLINED, (*offer, "accepted")])

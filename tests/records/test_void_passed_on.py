@@ -1,10 +1,12 @@
 """What a force passed on under its name, its acceptance being void: it comes back, and nothing waits for it."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from cast import person, says
 from nodes import TestNode
+from putting_back import notes
 from test_case_transfer import clean, lapses
 from world import World, build
 
@@ -22,16 +24,7 @@ def test_what_was_passed_on_comes_back_and_what_its_owner_gives_arrives(
     three: World, monkeypatch: pytest.MonkeyPatch, shares, maker: str
 ) -> None:
     delhi, haryana, up, wire = three
-    record = (haryana if maker == "taker" else delhi).opens(person("हरजीत"), shares=shares)
-    wire.deliver()
-    if maker == "taker":
-        haryana.hands_over(record, to=delhi)
-        wire.deliver()
-        delhi.takes_over(record)
-        wire.deliver()
-    delhi.hands_over(record, to=haryana)
-    wire.deliver()
-    haryana.takes_over(record)
+    record = _taken_over(three, maker=maker, shares=shares)
     haryana.corrects(record, says("note", "ours now"))
     haryana.offers(record, to=up)
     lapses(delhi, monkeypatch, days=7.1)
@@ -46,3 +39,40 @@ def test_what_was_passed_on_comes_back_and_what_its_owner_gives_arrives(
     assert up.reads(record).owner == "DL"
     assert up.reads(record).values("note") == ["still ours", "and more"]
     clean(delhi, haryana, up)
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["changed", "recalled"])
+@pytest.mark.parametrize("maker", ["giver", "taker"])
+def test_a_recall_of_what_was_not_ours_keeps_nothing_of_its_owner_out(
+    three: World, monkeypatch: pytest.MonkeyPatch, maker: str, *, gone: bool
+) -> None:
+    delhi, haryana, up, wire = three
+    record = _taken_over(three, maker=maker, shares={"UP": Level.WHOLE})
+    haryana.recalls(record)
+    if gone:
+        delhi.recalls(record)
+    else:
+        lapses(delhi, monkeypatch, days=7.1)
+        delhi.corrects(record, says("note", "still ours"))
+        delhi.offers(record, to=haryana)
+    wire.deliver()
+    assert [each.sees(record) for each in (delhi, haryana, up)] == [not gone] * 3
+    assert ("records:recall-void" in notes(haryana.node)) is not gone
+    clean(delhi, haryana, up)
+    assert haryana.rows("SELECT force, what, version FROM records_owed") == []
+
+
+def _taken_over(three: World, *, maker: str, shares: dict[str, Level]) -> UUID:
+    """Return a record that Haryana has taken over from Delhi, which has not heard so."""
+    delhi, haryana, _, wire = three
+    record = (haryana if maker == "taker" else delhi).opens(person("हरजीत"), shares=shares)
+    wire.deliver()
+    if maker == "taker":
+        haryana.hands_over(record, to=delhi)
+        wire.deliver()
+        delhi.takes_over(record)
+        wire.deliver()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    return record

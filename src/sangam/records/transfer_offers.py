@@ -19,6 +19,7 @@ from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
+from sangam.kernel.told import Told
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records import (
@@ -126,13 +127,16 @@ def take_void(envelope: Incoming) -> None:
         if passings.was_void(record, giver=envelope.sender, taker=here.node().force):
             return
         raise Refused("records:no-transfer", "This record was never taken over from {force}.", force=envelope.sender)
+    gone = envelope.body.get("gone") is True
     draft = next(iter(store.standing([record]).values()), None)
+    if draft is None and not gone:
+        _give_up_recall(record, giver=envelope.sender)
     if draft is None or draft.owner != here.node().force:
         return
     gave_back = _who_gave_back(record, giver=envelope.sender)
     passings.make_void(record, giver=envelope.sender, taker=draft.owner)
     holders = set(Share.objects.filter(record=record).values_list("force", flat=True))
-    if envelope.body.get("gone") is True:
+    if gone:
         outgoing.recall(record, version=draft.version + 1, to=holders, reason="recalled before it was taken over")
         store.erase(record, owner=draft.owner, version=draft.version + 1)
         erased = {"record": str(record), "version": version, "erased_at": audit.require_deed().at.isoformat()}
@@ -146,6 +150,22 @@ def take_void(envelope: Incoming) -> None:
     title = "{record} is not ours: {force} had recalled or changed it before we took it over"
     told = Telling("record.void", Subject("record", record), title, parts, TodayLane.NOW, Urgency.URGENT)
     notices.notify(told, to=[access.desk_unit(draft.desk)])
+
+
+def _give_up_recall(record: UUID, *, giver: str) -> None:
+    """Let a recall of ours bind its giver no more, of what we took over and was not ours: he has changed it before."""
+    us = here.node().force
+    if not precedence.pass_on(record, by=us, to=giver):
+        return
+    passings.make_void(record, giver=giver, taker=us)
+    federation.arrived(record, passings.transfer_id(record, giver))
+    why = Told(
+        "We recalled a record ({record}) that {force} had changed before we took it over: it is still {force}'s, and "
+        "our recall does not count. Tell {force} why it was recalled.",
+        force=giver,
+        record=record,
+    )
+    federation.tell_desk(giver, "records:recall-void", why)
 
 
 def _who_gave_back(record: UUID, *, giver: str) -> set[str]:

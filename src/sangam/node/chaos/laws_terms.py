@@ -81,11 +81,16 @@ def _expiry(evidence: Evidence) -> Check:
 
 
 def _recall(evidence: Evidence) -> Check:
+    """Hold it but of what stayed its giver's: who recalled it had taken it over, and his acceptance was void."""
+    stayed = {
+        (row[3], row[2], row[1]) for state in evidence.states.values() for row in state["offers"] if row[4] == "void"
+    }
     for act in evidence.journal.of("recall"):
         if act.told is not Told.DONE:
             continue
         for node, state in evidence.states.items():
-            rows = [row for name in ("records", "silent", "pointers") for row in state[name] if row[0] == act.thing]
+            held = [row for name in ("records", "silent", "pointers") for row in state[name] if row[0] == act.thing]
+            rows = [row for row in held if (act.thing, act.force, row[1]) not in stayed]
             yield f"{node} holds {act.thing}, which {act.force} recalled at {act.at_s} s" if rows else ""
         told = {
             row[1]
