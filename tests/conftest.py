@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import HealthCheck, settings
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "sangam.node.django"
 for _variable in [name for name in os.environ if name.startswith(("SANGAM_", "DATABASE_"))]:
@@ -19,6 +20,10 @@ from cluster import TestCluster  # noqa: E402 - after Django is set up
 from nodes import TestNode  # noqa: E402 - after Django is set up
 
 from sangam.access import vault  # noqa: E402 - after Django is set up
+
+# A law does not break because the machine was busy with something else meanwhile.
+settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("laws")
 
 
 @pytest.fixture(scope="session", autouse=True)
