@@ -6,41 +6,26 @@ from threading import Thread
 
 import pytest
 from cluster import TestCluster
-from django.db import connection
 from forging import line, strangers_line, taken
 from nodes import TestNode
 from putting_back import arrives as _arrives
-from putting_back import awaited, forgets, gives_back, notes, restored, settled
+from putting_back import awaited, forgets, notes, restored, settled
 from wire_world import Inside, Journey, Wire, count, hear, heard, heard_table, pair, say, until
 
 from sangam.federation import public_epochs as epochs
 from sangam.federation import public_peers
-from sangam.federation.public import receive, replay_due
-from sangam.federation.types import Incoming, Lane, Parked
+from sangam.federation.public import receive
+from sangam.federation.types import Lane
 from sangam.kernel import clock
-from sangam.kernel.ids import new_id
 
 Nodes = tuple[TestNode, TestNode]
 
 _WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 NO_RESTORE = {"restored": None, "head": 0}
-_WAITED_FOR = new_id()
-
-
-def hear_later(incoming: Incoming) -> Parked | None:
-    """Take a word once what it waits for is there: any other word."""
-    return hear(incoming) if heard_from(incoming.sender) else Parked(_WAITED_FOR)
-
-
-def heard_from(sender: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM zz_heard WHERE sender = %s AND lane = 'urgent')", [sender])
-        return bool(cursor.fetchone()[0])
 
 
 HANDLERS = {
     "test.said.v1": hear,
-    "test.waits.v1": hear_later,
     public_peers.HEAD_KIND: public_peers.witness,
     **epochs.HANDLERS,
 }
@@ -90,47 +75,6 @@ def test_what_was_numbered_and_not_confirmed_at_the_backup_goes_again_in_its_ord
     settled(wire)
     assert heard(haryana) == ["a", "b", "c", "d"]
     assert count(delhi, "SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL") == 0
-
-
-def test_what_waits_here_and_its_restored_sender_lost_is_set_aside(nodes: Nodes, wire: Wire) -> None:
-    delhi, haryana = nodes
-    delhi.backs_up()
-    say(delhi, "a", to="HR", kind="test.waits.v1")
-    wire.deliver()
-    restored(wire, delhi)
-    settled(wire)
-    assert _became(haryana, "test.waits.v1") == ["set_aside"]
-    assert "Ask DL if it still matters." in notes(haryana)["federation:lost-with-restore"]
-    says(delhi, haryana, "!", lane=Lane.URGENT)
-    wire.deliver()
-    assert heard(haryana) == ["!"]
-
-
-def test_what_waits_here_and_its_restored_sender_had_queued_waits_on_and_is_taken(nodes: Nodes, wire: Wire) -> None:
-    delhi, haryana = nodes
-    say(delhi, "a", to="HR", kind="test.waits.v1")
-    delhi.backs_up()
-    wire.deliver()
-    restored(wire, delhi)
-    for _ in range(20):  # an envelope at a time: all else is given back before this comes again
-        for journey in wire.load(most=1):
-            _arrives(wire, journey)
-        for node in nodes:
-            with node:
-                gives_back()
-    assert _became(haryana, "test.waits.v1") == ["parked"]
-    says(delhi, haryana, "!", lane=Lane.URGENT)
-    wire.deliver()
-    with haryana, clock.shifted(timedelta(minutes=2)):
-        replay_due(HANDLERS)
-    assert sorted(heard(haryana)) == ["!", "a"]
-    assert count(haryana, "SELECT count(*) FROM federation_setaside") == 0
-
-
-def _became(node: TestNode, kind: str) -> list[str]:
-    with node, connection.cursor() as cursor:
-        cursor.execute("SELECT outcome FROM federation_inbox WHERE kind = %s", [kind])
-        return [outcome for (outcome,) in cursor.fetchall()]
 
 
 def test_two_nodes_restored_at_once_end_with_all_that_either_still_knows(nodes: Nodes, wire: Wire) -> None:
@@ -251,24 +195,6 @@ def test_a_node_put_back_behind_our_back_finds_that_its_peer_knows_more(nodes: N
     assert heard(haryana) == ["a", "b", "c", "d"]
     assert heard(delhi) == ["1", "2"]
     assert "federation:ahead-of-us" in set(notes(delhi))
-
-
-def test_what_waits_of_a_peer_that_knows_more_is_looked_at_again_once_it_has_caught_us_up(nodes: Nodes, wire: Wire):
-    delhi, haryana = nodes
-    says(delhi, haryana, "a")
-    say(haryana, "1", to="DL", kind="test.waits.v1")
-    wire.deliver()
-    with delhi, connection.cursor() as cursor:  # looked at four times by itself, and no more from now on
-        cursor.execute("UPDATE federation_inbox SET look_at = NULL WHERE outcome = 'parked'")
-    delhi.backs_up()
-    says(delhi, haryana, "b", "c")
-    wire.deliver()
-    forgets(wire, delhi)
-    says(delhi, haryana, "d")
-    settled(wire)
-    assert "federation:ahead-of-us" in set(notes(delhi))
-    with delhi:
-        assert replay_due(HANDLERS) == 1
 
 
 def test_a_node_made_anew_is_sent_all_that_its_peer_ever_sent(cluster: TestCluster, fresh_nodes: Callable[..., Nodes]):
