@@ -20,18 +20,23 @@ def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
 
 @pytest.mark.parametrize("shares", [{"UP": Level.WHOLE}, {}], ids=["the third held it", "the third did not"])
 @pytest.mark.parametrize("maker", ["giver", "taker"])
+@pytest.mark.parametrize("handed_on", [False, True], ids=["shared on", "handed on"])
 def test_what_was_passed_on_comes_back_and_what_its_owner_gives_arrives(
-    three: World, monkeypatch: pytest.MonkeyPatch, shares, maker: str
+    three: World, monkeypatch: pytest.MonkeyPatch, shares, maker: str, *, handed_on: bool
 ) -> None:
     delhi, haryana, up, wire = three
     record = _taken_over(three, maker=maker, shares=shares)
     haryana.corrects(record, says("note", "ours now"))
     haryana.offers(record, to=up)
+    if handed_on:
+        haryana.hands_over(record, to=up)
     lapses(delhi, monkeypatch, days=7.1)
     delhi.corrects(record, says("note", "still ours"))
     wire.deliver()
     assert [each.sees(record) for each in (delhi, haryana, up)] == [True, maker == "taker", bool(shares)]
     assert haryana.rows("SELECT force, what, version FROM records_owed ORDER BY 1, 2, 3") == []
+    assert up.rows("SELECT 1 FROM records_handover WHERE answer = ''") == []
+    assert haryana.rows("SELECT 1 FROM records_handover WHERE answer = ''") == []
     clean(delhi, haryana, up)
     delhi.corrects(record, says("note", "and more"))
     delhi.offers(record, to=up)

@@ -189,8 +189,7 @@ def _lapse(row: Handover) -> None:
     ours = [each for each in store.standing(row.records).values() if each.offered_to == row.taker]
     store.write([transferring.back(draft) for draft in ours if draft.owner == row.giver])
     transferring.answer(row.id, "lapsed")
-    body = transfer_wire.lapsed_out(row.id)
-    federation.post_even_if_away(transfer_wire.LAPSED, to=[row.taker], body=body, on=row.records[0], lane=Lane.URGENT)
+    transferring.say_over(row)
     label = next((composing.label_of(draft) for draft in ours if draft.id == row.records[0]), "")
     told = Telling(
         "case.answered", Subject("handover" if row.case else "record", row.id if row.case else row.records[0]),

@@ -29,7 +29,7 @@ def end_declined(taker: str, *, since: datetime) -> int:
     ours = Handover.objects.filter(giver=here.node().force, taker=taker, answer="declined", answered_at__gte=since)
     declined = list(ours.order_by("answered_at", "id"))
     for row in declined:
-        _end(row, answer=row.answer)
+        transferring.say_over(row, answer=row.answer)
     return len(declined)
 
 
@@ -105,7 +105,7 @@ def _stand_by(row: Handover) -> None:
     first = standing.get(row.case or row.records[0])
     if first is not None and not (_may_stand(first, offered[first.id]) or _is_his(first, offered[first.id], row)):
         transferring.answer(row.id, "lapsed")
-        _end(row)
+        transferring.say_over(row)
         return
     still = [draft for draft in standing.values() if _may_stand(draft, offered[draft.id])]
     transferring.put_on_offer(still, to=row.taker)
@@ -128,11 +128,6 @@ def _is_his(draft: Draft, version: int, row: Handover) -> bool:
 
 def _offered(row: Handover) -> Mapping[UUID, int]:
     return dict(zip(row.records, row.versions or (), strict=True))
-
-
-def _end(row: Handover, *, answer: str = "") -> None:
-    body, on = transfer_wire.lapsed_out(row.id, answer=answer), row.records[0] if row.records else None
-    federation.post_even_if_away(transfer_wire.LAPSED, to=[row.taker], body=body, on=on, lane=Lane.URGENT)
 
 
 def _stands(row: Handover) -> bool:

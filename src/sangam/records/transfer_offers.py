@@ -106,9 +106,12 @@ def take_lapse(envelope: Incoming) -> None:
     _end_notices(row)
     if declined:
         return
-    told = Telling("record.lapsed", Subject("handover", row.id), "Unanswered for seven days: {force} keeps what it "
-                   "offered to hand over", {"force": row.giver}, TodayLane.BACK)  # fmt: skip
-    _tell_headquarters(told)
+    title = "Unanswered for seven days: {force} keeps what it offered to hand over"
+    if transfer_wire.was_void(envelope.body):
+        title = "The offer of {force} is over: what it offered to hand over is not its own"
+    _tell_headquarters(
+        Telling("record.lapsed", Subject("handover", row.id), title, {"force": row.giver}, TodayLane.BACK)
+    )
 
 
 def take_void(envelope: Incoming) -> None:
@@ -127,29 +130,35 @@ def take_void(envelope: Incoming) -> None:
         if passings.was_void(record, giver=envelope.sender, taker=here.node().force):
             return
         raise Refused("records:no-transfer", "This record was never taken over from {force}.", force=envelope.sender)
+    transferring.end_void(record)
     gone = envelope.body.get("gone") is True
     draft = next(iter(store.standing([record]).values()), None)
     if draft is None and not gone:
         _give_up_recall(record, giver=envelope.sender)
     if draft is None or draft.owner != here.node().force:
         return
-    gave_back = _who_gave_back(record, giver=envelope.sender)
-    passings.make_void(record, giver=envelope.sender, taker=draft.owner)
+    _let_go(draft, version, giver=envelope.sender, gone=gone)
+    parts = {"force": envelope.sender, "record": composing.label_of(draft)}
+    title = "{record} is not ours: {force} had recalled or changed it before we took it over"
+    told = Telling("record.void", Subject("record", record), title, parts, TodayLane.NOW, Urgency.URGENT)
+    notices.notify(told, to=[access.desk_unit(draft.desk)])
+
+
+def _let_go(draft: Draft, version: int, *, giver: str, gone: bool) -> None:
+    """Let go of what was not ours, and take back what we passed on.  gone: its giver had recalled it."""
+    record, gave_back = draft.id, _who_gave_back(draft.id, giver=giver)
+    passings.make_void(record, giver=giver, taker=draft.owner)
     holders = set(Share.objects.filter(record=record).values_list("force", flat=True))
     if gone:
         outgoing.recall(record, version=draft.version + 1, to=holders, reason="recalled before it was taken over")
         store.erase(record, owner=draft.owner, version=draft.version + 1)
         erased = {"record": str(record), "version": version, "erased_at": audit.require_deed().at.isoformat()}
-        federation.post_even_if_away("record.erased.v1", to=[envelope.sender], body=erased, on=record, lane=Lane.URGENT)
-    else:
-        _take_back_passed_on(draft, holders - gave_back, giver=envelope.sender)
-        store.let_go([record])
-        passings.say_it_stayed(record, version, giver=envelope.sender, to=gave_back)
-        federation.arrived(passings.transfer_id(record, envelope.sender))
-    parts = {"force": envelope.sender, "record": composing.label_of(draft)}
-    title = "{record} is not ours: {force} had recalled or changed it before we took it over"
-    told = Telling("record.void", Subject("record", record), title, parts, TodayLane.NOW, Urgency.URGENT)
-    notices.notify(told, to=[access.desk_unit(draft.desk)])
+        federation.post_even_if_away("record.erased.v1", to=[giver], body=erased, on=record, lane=Lane.URGENT)
+        return
+    _take_back_passed_on(draft, holders - gave_back, giver=giver)
+    store.let_go([record])
+    passings.say_it_stayed(record, version, giver=giver, to=gave_back)
+    federation.arrived(passings.transfer_id(record, giver))
 
 
 def _give_up_recall(record: UUID, *, giver: str) -> None:

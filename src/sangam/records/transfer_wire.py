@@ -5,7 +5,8 @@ records.offered.v1       {handover, case, reason, due_at, kept, changes: [...],
 records.offer_word.v1    {handover, case, versions: {record: version}, desk, reason, kept, at, due_at}   with each offer
 records.accepted.v1      {handover, versions: {record: version}}
 records.declined.v1      {handover, reason}
-records.offer_lapsed.v1  {handover}, and {answer: "declined"} to its taker, which lost with a restore that it did
+records.offer_lapsed.v1  {handover}, and {answer: "declined"} to its taker, which lost with a restore that it did, or
+                          {answer: "void"} where what was offered is not its giver's
 record.transfer_void.v1  {record, version, gone}
 """
 
@@ -131,8 +132,14 @@ def declined_out(handover_id: UUID, *, reason: str) -> dict[str, object]:
 
 
 def lapsed_out(handover_id: UUID, *, answer: str = "") -> dict[str, object]:
-    """Return the end of an unanswered offer as JSON.  answer: what its taker had said, and lost with a restore."""
+    """Return the end of an unanswered offer as JSON.  answer: what its taker had said, and lost with a restore; or
+    "void", of what was not its giver's to hand over."""
     return {"handover": str(handover_id), **({"answer": answer} if answer else {})}
+
+
+def was_void(body: Json) -> bool:
+    """Tell whether an offer is over because what was offered is not its giver's."""
+    return body.get("answer") == "void"
 
 
 def was_declined(body: Json) -> bool:

@@ -22,7 +22,18 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id, new_id
-from sangam.records import group_rows, hiding, offer_words, outgoing, policy, remarks, store, titles, wire
+from sangam.records import (
+    group_rows,
+    hiding,
+    offer_words,
+    outgoing,
+    policy,
+    remarks,
+    store,
+    titles,
+    transfer_wire,
+    wire,
+)
 from sangam.records.models import Handover, Tombstone
 from sangam.records.store import Draft
 
@@ -127,6 +138,20 @@ def keep(handover: UUID, drafts: Sequence[Draft], *, giver: str, taker: str, rea
 def answer(handover: UUID, said: str, **between: str) -> None:
     """Note what became of an offer, of one between these forces where they are named, in the running deed."""
     Handover.objects.filter(id=handover, **between).update(answer=said, answered_at=audit.require_deed().at)
+
+
+def say_over(row: Handover, *, answer: str = "") -> None:
+    """Tell the taker of an offer of ours that it is over.  answer: as in `transfer_wire.lapsed_out`."""
+    body, on = transfer_wire.lapsed_out(row.id, answer=answer), row.records[0] if row.records else None
+    federation.post_even_if_away(transfer_wire.LAPSED, to=[row.taker], body=body, on=on, lane=Lane.URGENT)
+
+
+def end_void(record: UUID) -> None:
+    """End the offers by which we would hand on what was not ours, and tell their takers."""
+    rows = Handover.objects.filter(records=[record], case=None, giver=here.node().force, answer="")
+    for row in rows:
+        answer(row.id, "lapsed")
+        say_over(row, answer="void")
 
 
 def accepted_by_us(record: UUID, *, giver: str) -> bool:
