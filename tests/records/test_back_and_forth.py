@@ -124,3 +124,21 @@ def test_an_acceptance_that_comes_back_while_the_record_is_another_s_brings_its_
     assert [owner for (owner,) in delhi.rows("SELECT owner FROM records_record WHERE id = %s", record)] in ([], ["UP"])
     assert up.reads(record).values("alias") == ["काला"]
     clean(delhi, haryana, up)
+
+
+def test_who_gives_a_record_back_before_its_giver_s_word_for_it_comes_is_known_to_hold_it(three: World) -> None:
+    """Haryana is heard, and gives back what Delhi's word shows to be Uttar Pradesh's only later."""
+    delhi, haryana, up, wire = three
+    record = delhi.opens(person("हरजीत"))
+    delhi.hands_over(record, to=up)
+    wire.deliver()
+    up.node.backs_up()
+    up.takes_over(record)
+    up.offers(record, to=haryana)
+    wire.deliver()
+    restored(wire, up.node)
+    settled(wire, without=delhi.node)
+    settled(wire)
+    assert owners(record, delhi, haryana, up) == ["UP"] * 3
+    assert [force for force, level, _ in up.holders(record) if level is Level.WHOLE] == ["DL", "HR"]
+    clean(delhi, haryana, up)

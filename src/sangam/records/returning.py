@@ -100,7 +100,8 @@ def bring_up(force: str, among: Sequence[UUID] | None = None) -> int:
 def take_returned(envelope: Incoming) -> Parked | None:
     """records.returned.v1: take back what a holder has of ours in a version that we lost, checked like a copy.
 
-    What is another's here may be ours by an acceptance that comes back behind it: the page is read once more then.
+    What is another's here may be ours by an acceptance that comes back behind it, or from him whose it was: the page is
+    read once more then, or when all are heard.
     Raises Malformed and Refused.
     """
     epochs.require_awaited(envelope)
@@ -128,10 +129,9 @@ def take_returned(envelope: Incoming) -> Parked | None:
             taken.append(draft)
     _keep(_without_ended(taken, envelope.sender), standing, dict(versions), sender=envelope.sender)
     federation.arrived(*(draft.id for draft in taken))
-    us, sender = here.node().force, envelope.sender
     others = set(standing) - ours.keys() - {draft.id for draft in taken}
-    doubted = sorted(record for record in others if standing[record].owner != sender)
-    return Parked(passings.transfer_id(doubted[0], us)) if doubted and sender in epochs.unheard() else None
+    doubted = sorted(record for record in others if standing[record].owner != envelope.sender)
+    return Parked(passings.transfer_id(doubted[0], here.node().force)) if doubted and epochs.is_unheard() else None
 
 
 HANDLERS = {HELD: heeding.take_held, RETURNED: take_returned}
