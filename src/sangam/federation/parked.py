@@ -20,7 +20,7 @@ from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
 from sangam.federation import applying, forms, inbox, policy, signed, speaking, vouching, wire
 from sangam.federation.inbox import Arrival, Verdict
-from sangam.federation.types import Handler, Lane, Outcome
+from sangam.federation.types import Handler, Incoming, Lane, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
 
@@ -59,6 +59,17 @@ WITH woken AS (UPDATE federation_inbox SET look_at = %s WHERE outcome = 'parked'
 SELECT pg_notify(%s, '') FROM woken LIMIT 1
 """
 
+# One that is taken for the first time has no row yet: all that wait came before it.
+_BEFORE = """
+SELECT EXISTS (
+    SELECT FROM federation_inbox
+    WHERE outcome = 'parked' AND waits_for = %(for)s AND sender = %(sender)s AND kind = %(kind)s
+        AND id < coalesce(
+            (SELECT id FROM federation_inbox WHERE sender = %(sender)s AND envelope = %(envelope)s), id + 1
+        )
+)
+"""
+
 _LOST = """
 SELECT sender, envelope, line, received_at, looks FROM federation_inbox
 WHERE sender = %s AND lane = %s AND outcome IN ('parked', 'kept')
@@ -80,6 +91,12 @@ def arrived(*references: UUID) -> None:
     if references and not applying.note_arrivals(list(references)):
         with connection.cursor() as cursor:
             cursor.execute(_WAKE, [clock.now(), list(references), ARRIVED])
+
+
+def waits_before(envelope: Incoming, reference: UUID) -> bool:
+    """Tell whether one of its kind, that came from its sender before it, waits for a thing."""
+    asked = {"for": reference, "sender": envelope.sender, "kind": envelope.kind, "envelope": envelope.id}
+    return bool(prepared.run(_BEFORE, asked)[0][0])
 
 
 def wake(*senders: str) -> None:

@@ -4,7 +4,7 @@ from sangam.federation.desk import tell_desk, told, untold
 from sangam.federation.inbox import count_at_door
 from sangam.federation.outbox import post, post_even_if_away, queue_again, require_room, room_for, waiting
 from sangam.federation.own_words import own_word
-from sangam.federation.parked import arrived, replay_due, replay_kept
+from sangam.federation.parked import arrived, replay_due, replay_kept, waits_before
 from sangam.federation.pruning import empty
 from sangam.federation.reading import (
     delivery,
@@ -48,4 +48,5 @@ __all__ = [
     "unheard",
     "untold",
     "waiting",
+    "waits_before",
 ]

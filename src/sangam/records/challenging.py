@@ -115,7 +115,7 @@ def take_challenge(envelope: Incoming) -> Parked | None:
     Whoever does not hold it is answered as of a record that is gone, whether or not it stands here; what stands, and he
     held, keeps the challenge with that answer, so that both sides know the same.  What does not fit
     what stands here since our restore waits until its sender has given back all that he has of ours: the record, the
-    statement, or our answer to the challenge before.
+    statement, or our answer to the challenge before; and none overtakes those before it that wait for that.
     """
     raised, sender = challenge_wire.raised_in(envelope.body), envelope.sender
     known = Challenge.objects.filter(id=raised.id).values_list("force", flat=True).first()
@@ -125,8 +125,10 @@ def take_challenge(envelope: Incoming) -> Parked | None:
     held = Share.objects.filter(record=raised.record, force=sender, level=Level.WHOLE).exists()
     is_gone = record is None or record.owner != here.node().force or not held or known is not None
     stands = record is not None and not is_gone and _says(record, raised.statement)
-    if sender in epochs.unheard() and (not stands or _is_open(sender, raised.statement)):
-        return Parked(epochs.shown_id(sender))
+    all_again = epochs.shown_id(sender)
+    doubted = sender in epochs.unheard() and (not stands or _is_open(sender, raised.statement))
+    if doubted or federation.waits_before(envelope, all_again):
+        return Parked(all_again)
     if record is None or is_gone:
         _answer_as_gone(raised, record, envelope, is_new=known is None)
         federation.arrived(raised.id)
