@@ -310,6 +310,29 @@ def test_a_recall_that_one_holder_knows_reaches_one_that_has_a_higher_version(th
     assert not uttar.rows("SELECT 1 FROM records_silent WHERE record = %s", record)
 
 
+@pytest.mark.parametrize("level", [Level.SILENT, Level.POINTER])
+def test_so_does_one_of_a_record_made_since_the_backup_whose_other_holder_never_heard_of_it(
+    three: World, level: Level
+) -> None:
+    delhi, haryana, uttar, wire = three
+    delhi.node.backs_up()
+    record = delhi.opens(person("हरजीत", plate="HR26DK8337"))
+    delhi.offers(record, to=haryana)
+    delhi.offers(record, to=uttar, level=level)
+    wire.deliver()
+    delhi.recalls(record)
+    settled(wire, without=uttar.node)
+    restored(wire, delhi.node)
+    settled(wire, without=uttar.node)
+    kept = "SELECT record FROM records_silent UNION SELECT record FROM records_pointer"
+    assert uttar.rows(kept) == [(record,)]
+    settled(wire)
+    assert uttar.rows(kept) == []
+    assert not haryana.sees(record)
+    assert uttar.rows("SELECT version FROM records_tombstone") == delhi.rows("SELECT version FROM records_tombstone")
+    assert delhi.rows("SELECT 1 FROM records_owed") == []
+
+
 def test_what_was_withdrawn_stays_withdrawn_though_another_holder_speaks_first(three: World) -> None:
     delhi, haryana, uttar, wire = three
     record = delhi.opens(person("हरजीत"))

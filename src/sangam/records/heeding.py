@@ -283,11 +283,16 @@ def _withdrawn(said: _Said) -> None:
 
 
 def _below_whole(said: _Said, *, level: Level) -> None:
-    """Note at which level a holder has it; a version that we lost another holder may still give back whole."""
+    """Note at which level a holder has it; a version that we lost another holder may still give back whole.
+
+    What we recalled, though we may know so from another holder alone, it is told to erase.
+    """
     draft = store.standing([said.record]).get(said.record)
     is_ours = draft is not None and draft.owner == here.node().force
     if draft is not None and is_ours and draft.version >= said.version and _covers(said.given, level):
         settle(said.record, said.version, said.by, level=level)
+    elif draft is None and Tombstone.objects.filter(record=said.record, owner=here.node().force).exists():
+        recall(said.record, said.version, to={said.by})
     elif draft is None and Tombstone.objects.filter(record=said.record).exists():
         return
     else:
