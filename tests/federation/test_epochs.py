@@ -303,7 +303,8 @@ def test_no_force_begins_an_epoch_for_another(nodes: Nodes, fresh_nodes: Callabl
 NO_PLACE = {"received": {"normal": [1, 0], "urgent": [1, 1]}, "sent": {}, "ledger": 1}
 NONSENSE = [
     {}, {"restored": None}, {"restored": {}, "head": 1}, {"restored": {"epoch": 1, "received": []}, "head": 1},
-    {"restored": {"epoch": 5, **NO_PLACE}, "head": 0}, {"restored": None, "head": -1},
+    {"restored": {"epoch": 5, **NO_PLACE}, "head": 0}, {"restored": None, "head": -1}, {**NO_RESTORE, "lost": [5]},
+    {**NO_RESTORE, "lost": [{"epoch": 5, "sent": {}}]}, {**NO_RESTORE, "lost": {}},
 ]  # fmt: skip
 
 

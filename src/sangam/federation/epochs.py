@@ -21,7 +21,7 @@ from sangam.audit.public import deed, require_deed
 from sangam.federation import files_returning, heads, models, parked, policy, rejoining, renumbering, wire, wire_epochs
 from sangam.federation.desk import tell_desk, tell_desk_why
 from sangam.federation.types import Incoming, Lane, PeerState
-from sangam.federation.wire_epochs import BEGUN, Begun, Places, Restored, WentOn
+from sangam.federation.wire_epochs import BEGUN, Begun, Lost, Places, Restored, WentOn
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
@@ -120,6 +120,7 @@ def begin_behind(peer: str, lane: Lane, stands: tuple[int, int]) -> bool:
 def take_begun(incoming: Incoming) -> None:
     """Note that a peer lost what we sent: the handler of `epoch.begun.v1`.  The worker answers (`answer_due`).
 
+    What waits here of what the peer ever lost is set aside: also where we did so before, and were put back since.
     Raises Refused unless it is the first of its epoch, Malformed.
     """
     require_deed()
@@ -129,8 +130,8 @@ def take_begun(incoming: Incoming) -> None:
     begun = wire_epochs.begun_in(incoming.body)
     if begun.restored is not None:
         rejoining.note(incoming.sender, incoming.lane, begun.restored)
-        sent = begun.restored.sent[incoming.lane]
-        parked.set_aside_lost(incoming.sender, incoming.lane, after=sent, before=begun.restored.epoch)
+    for lost in (*begun.lost, *_lost_with(begun.restored)):
+        parked.set_aside_lost(incoming.sender, incoming.lane, after=lost.sent[incoming.lane], before=lost.epoch)
     heads.lose(incoming.sender, begun.went_on)
     heads.hear(incoming.sender, begun.head, epoch=incoming.epoch)
 
@@ -207,7 +208,7 @@ def _lose(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, h
     went_on = _went_on(before) + (() if ledger is None else ((ledger, wire.instant(restored_at)),))
     said = wire_epochs.restored_out(Restored(epoch, received, sent, ledger)) | wire_epochs.went_on_out(went_on)
     fresh = {
-        "said": said, "epoch": epoch, "restored_at": restored_at,
+        "said": said | wire_epochs.lost_out(_lost(before)), "epoch": epoch, "restored_at": restored_at,
         "hides": hides, "urgent_at": None, "normal_at": None, "whole_at": None, "told_at": None,
     }  # fmt: skip
     models.CatchUp.objects.update_or_create(peer=peer, defaults=fresh)
@@ -215,6 +216,17 @@ def _lose(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, h
 
 def _went_on(row: models.CatchUp | None) -> WentOn:
     return () if row is None else wire_epochs.went_on_in(row.said)
+
+
+def _lost(row: models.CatchUp | None) -> tuple[Lost, ...]:
+    """Return which of our numbers we lost with each restore, the last among them."""
+    if row is None:
+        return ()
+    return (*wire_epochs.lost_in(row.said), *_lost_with(wire_epochs.restored_in(row.said)))
+
+
+def _lost_with(restored: Restored | None) -> tuple[Lost, ...]:
+    return () if restored is None else (Lost(restored.sent, restored.epoch),)
 
 
 def _begin(peer: str, epoch: int, *, after: Places) -> None:
@@ -227,7 +239,8 @@ def _begin(peer: str, epoch: int, *, after: Places) -> None:
     for lane in Lane:
         last = renumbering.begin(peer, lane, epoch, after=_known_place(peer, lane, after.get(lane)))
         follows = after.get(lane) or last
-        body = wire.body_text(wire_epochs.begun_out(Begun(restored, head, follows, _went_on(known))))
+        begun = Begun(restored, head, follows, _went_on(known), _lost(known))
+        body = wire.body_text(wire_epochs.begun_out(begun))
         at = clock.now()
         vouched = [str(running.id), str(running.actor.post or ""), running.actor.label]
         with connection.cursor() as cursor:

@@ -3,7 +3,8 @@
 epoch.begun.v1      {restored, head}: always number 1 of its epoch.  restored: null, or {epoch, received, sent, ledger},
                     the sender has lost what came after these positions: received and sent are {lane: [epoch, number
                     expected next, or to be given next]}, ledger is the size of its log, null where it does not know.
-                    head: size of the receiver's newest ledger head that the sender holds.
+                    head: size of the receiver's newest ledger head that the sender holds.  lost: what it ever lost with
+                    a restore, [{epoch, sent}], as in restored: for a receiver that was put back behind such a word.
 ledger.head.v1      carries besides the head and its proof (`wire.head_out`) what it answers: {heard, went_on}.
 epoch.caught_up.v1  {epoch, missing}: in this lane all is sent again that followed the restored position, and what was
                     lost is given back.  missing: how many envelopes are not kept any more.
@@ -19,7 +20,7 @@ BEGUN, CAUGHT_UP = "epoch.begun.v1", "epoch.caught_up.v1"
 
 MOST_RESTORES = 50
 
-_WENT_ON = "went_on"
+_WENT_ON, _LOST = "went_on", "lost"
 
 Places = Mapping[Lane, tuple[int, int]]
 WentOn = tuple[tuple[int, str], ...]
@@ -37,17 +38,27 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """Numbers that a node lost with a restore: from these places on, in epochs before the one that it began for it."""
+
+    sent: Places
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     """A new epoch.  restored: None when it only answers the other's.
 
     follows: the place in this lane, as the receiver counted so far, from which it goes on; None in an older node's.
     went_on: size of its log at each restore that it had, with the instant: for a receiver that was put back behind.
+    lost: which of its numbers it lost with each of them, for the same.
     """
 
     restored: Restored | None
     head: int
     follows: tuple[int, int] | None = None
     went_on: WentOn = ()
+    lost: tuple[Lost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,13 @@ def begun_out(begun: Begun) -> dict[str, object]:
         said["restored"] = restored_out(begun.restored)
     if begun.follows is not None:
         said["follows"] = list(begun.follows)
-    return said | went_on_out(begun.went_on)
+    return said | went_on_out(begun.went_on) | lost_out(begun.lost)
+
+
+def lost_out(lost: tuple[Lost, ...]) -> dict[str, object]:
+    """Return the newest of them as JSON: nothing for none."""
+    newest = [{"epoch": each.epoch, "sent": _places_out(each.sent)} for each in lost[-MOST_RESTORES:]]
+    return {_LOST: newest} if newest else {}
 
 
 def went_on_out(went_on: WentOn) -> dict[str, object]:
@@ -107,7 +124,7 @@ def begun_in(body: Mapping[str, object]) -> Begun:
     try:
         said = body["restored"]
         restored = None if said is None else _restored(forms.mapping(said))
-        return Begun(restored, _size(body["head"]), went_on=went_on_in(body))
+        return Begun(restored, _size(body["head"]), went_on=went_on_in(body), lost=lost_in(body))
     except (KeyError, TypeError, ValueError) as error:
         raise forms.unreadable("epoch", error) from error
 
@@ -118,6 +135,14 @@ def went_on_in(said: Mapping[str, object]) -> WentOn:
     if not isinstance(found, list):
         raise TypeError("sizes and instants were expected")
     return tuple((_size(size), forms.moment(at).isoformat()) for size, at in found[-MOST_RESTORES:])
+
+
+def lost_in(said: Mapping[str, object]) -> tuple[Lost, ...]:
+    """Return what `lost_out` wrote, also of a restore of one's own.  Raises TypeError, KeyError or ValueError."""
+    found = said.get(_LOST, [])
+    if not isinstance(found, list):
+        raise TypeError("places and epochs were expected")
+    return tuple(Lost(_places(each["sent"]), forms.count(each["epoch"])) for each in found[-MOST_RESTORES:])
 
 
 def restored_in(said: Mapping[str, object]) -> Restored:

@@ -1,0 +1,65 @@
+"""What waits of what its sender lost with a restore, at a receiver that is then put back to before it heard of that."""
+
+import pytest
+from django.db import connection
+from nodes import TestNode
+from putting_back import notes, restored, settled
+from wire_world import Wire, count, say
+
+from sangam.federation import public_epochs as epochs
+from sangam.federation import public_peers
+from sangam.federation.types import Incoming, Parked
+from sangam.kernel.ids import new_id
+
+Nodes = tuple[TestNode, TestNode]
+
+_WAITED_FOR = new_id()
+
+
+def wait(_: Incoming) -> Parked:
+    """Wait for what does not come."""
+    return Parked(_WAITED_FOR)
+
+
+@pytest.fixture
+def wire(nodes: Nodes) -> Wire:
+    return Wire(nodes, {"test.waits.v1": wait, public_peers.HEAD_KIND: public_peers.witness, **epochs.HANDLERS})
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_waits_is_set_aside_anew_where_its_receiver_too_is_restored(nodes: Nodes, wire: Wire, times: int) -> None:
+    delhi, haryana = nodes
+    delhi.backs_up()
+    say(delhi, "a", to="HR", kind="test.waits.v1")
+    wire.deliver()
+    haryana.backs_up()
+    for _ in range(times):  # each from a backup made since the restore before
+        restored(wire, delhi)
+        settled(wire)
+        delhi.backs_up()
+    assert _became(haryana, "test.waits.v1") == ["set_aside"]
+    restored(wire, haryana)
+    assert _became(haryana, "test.waits.v1") == ["parked"]
+    settled(wire)
+    assert _became(haryana, "test.waits.v1") == ["set_aside"]
+    assert "Ask DL if it still matters." in notes(haryana)["federation:lost-with-restore"]
+
+
+def test_what_its_restored_sender_sent_again_waits_on_where_its_receiver_too_is_restored(nodes: Nodes, wire: Wire):
+    delhi, haryana = nodes
+    say(delhi, "a", to="HR", kind="test.waits.v1")
+    delhi.backs_up()
+    wire.deliver()
+    restored(wire, delhi)
+    settled(wire)
+    haryana.backs_up()
+    restored(wire, haryana)
+    settled(wire)
+    assert _became(haryana, "test.waits.v1") == ["parked"]
+    assert count(haryana, "SELECT count(*) FROM federation_setaside") == 0
+
+
+def _became(node: TestNode, kind: str) -> list[str]:
+    with node, connection.cursor() as cursor:
+        cursor.execute("SELECT outcome FROM federation_inbox WHERE kind = %s", [kind])
+        return [outcome for (outcome,) in cursor.fetchall()]
