@@ -108,3 +108,10 @@ def test_what_went_back_and_forth_is_its_last_taker_s(machine: RestoreMachine) -
     machine.correct(0)
     machine.hand_over_and_be_answered(0, "UP", True)
     machine.lose_again_before_it_is_whole({"UP"}, {"UP", "HR"}, 1, True)
+
+
+def test_who_forgets_what_a_restored_peer_said_of_itself_hears_it_again(machine: RestoreMachine) -> None:
+    """Delhi hears that the others were restored, is put back to before it, and begins where they do not stand."""
+    loses(machine, "DL")
+    machine.back_up("DL")
+    machine.lose_again_before_it_is_whole(set(FORCES), {"DL"}, 1, True)

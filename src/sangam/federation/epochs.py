@@ -28,7 +28,6 @@ from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.told import Told
 
-_YOUNG = timedelta(minutes=1)
 _BELIEVED_AHEAD_S = 366 * 24 * 3600
 
 _KNOWS = "SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %s AND lane = %s AND epoch = %s)"
@@ -91,7 +90,7 @@ def begin_beyond(peer: str, *, epoch: int) -> bool:
     makes us work no more than that.
     """
     now = _now_ms()
-    if epoch > now + _BELIEVED_AHEAD_S * 1000 or _is_young(peer):
+    if epoch > now + _BELIEVED_AHEAD_S * 1000 or _is_young(peer, policy.EPOCHS_BEGUN_EVERY):
         return False
     with deed(Actor.system(here.node().force, "relay"), "node:epoch:begin", on=peer) as facts:
         begun = max(now, 1 + epoch)
@@ -108,7 +107,7 @@ def begin_behind(peer: str, lane: Lane, stands: tuple[int, int]) -> bool:
     So a peer that was put back finds all that it lost, in order, though what it says of its restore is still to come.
     At most once a minute, as `begin_beyond`.
     """
-    if _is_young(peer):
+    if _is_young(peer, policy.EPOCHS_BEGUN_EVERY):
         return False
     with deed(Actor.system(here.node().force, "relay"), "node:epoch:begin", on=peer) as facts:
         begun = max(_now_ms(), 1 + _highest(peer))
@@ -258,8 +257,8 @@ def _known_place(peer: str, lane: Lane, place: tuple[int, int] | None) -> tuple[
         return place if cursor.fetchone()[0] else (0, 1)
 
 
-def _is_young(peer: str, young: timedelta = _YOUNG) -> bool:
-    """Tell whether an epoch to a peer was begun within the last minute."""
+def _is_young(peer: str, young: timedelta) -> bool:
+    """Tell whether an epoch to a peer was begun within so long a time."""
     since = _now_ms() - young // timedelta(milliseconds=1)
     return models.SendingPosition.objects.filter(peer_id=peer, epoch__gt=since).exists()
 

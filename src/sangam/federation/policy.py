@@ -38,6 +38,7 @@ KEY_GRACE = timedelta(days=1)  # a key may be used this long before its first da
 
 GIVEN_UP_AFTER = timedelta(minutes=15)  # a peer that cannot be reached for so long keeps a restored node shut no more
 
+EPOCHS_BEGUN_EVERY = timedelta(minutes=1)  # to a peer that stands elsewhere than we
 RESTORES_ANSWERED_EVERY = timedelta(minutes=1)  # to one peer: each answer numbers and sends again all that it lost
 
 _FAULTS_OF_THE_NODE = ("08", "40", "53", "55P03", "57P", "58", "XX")  # SQLSTATE, PostgreSQL appendix A
