@@ -19,6 +19,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.node.handlers import HANDLERS
 from sangam.records import public_comparing as comparing
+from sangam.records import public_receipts
 
 
 def forgets(wire: Wire, node: TestNode, *, to: str = "last") -> None:
@@ -116,7 +117,7 @@ def compared(wire: Wire) -> None:
 
 def _compares(node: TestNode) -> int:
     with node:
-        return comparing.begin_due() + comparing.advance() + comparing.answer()
+        return comparing.begin_due() + public_receipts.chase() + comparing.advance() + comparing.answer()
 
 
 def falls_behind(node: TestNode, owner: str) -> None:

@@ -28,7 +28,7 @@ SELECT id, owner, version, offered_to, terms -> 'shares',
 FROM records_record
 """
 _SILENT = "SELECT DISTINCT record, owner, version FROM records_silent"
-_RECALLED = "SELECT record FROM records_tombstone WHERE proven AND NOT withdrawn"
+_RECALLED = "SELECT record, owner, proven FROM records_tombstone WHERE NOT withdrawn"
 _SET_ASIDE = "SELECT code, kind, reason FROM federation_setaside WHERE code <> ALL(%s)"
 _TOLD_AFTER_A_RESTORE = ["federation:lost-with-restore", "records:lost-and-ours"]
 """For what a desk is told that something was lost that nobody has any more."""
@@ -80,6 +80,10 @@ class Held:
         """Return the record as each force has it that says it is its own."""
         return [copy for copy in self.whole.get(record, ()) if copy.force == copy.owner]
 
+    def owners(self, record: UUID) -> set[str]:
+        """Return the forces that say a record is their own."""
+        return {copy.force for copy in self.owned(record)}
+
     def said(self, record: UUID) -> frozenset[str]:
         """Return all that any copy of a record says."""
         return frozenset().union(*(copy.said for copy in self.whole.get(record, ())))
@@ -126,7 +130,8 @@ def held_by(stations: Stations) -> Held:
             held.whole[record].append(Copy(force, owner, version, offered_to, given, frozenset(said)))
         for record, owner, version in station.rows(_SILENT):
             held.silent[record].append((force, owner, version))
-        held.recalled |= {record for (record,) in station.rows(_RECALLED)}
+    recalls = [row for station in stations.values() for row in station.rows(_RECALLED)]
+    held.recalled |= {record for record, owner, proven in recalls if proven or owner in held.owners(record)}
     return held
 
 
