@@ -115,3 +115,38 @@ def test_who_forgets_what_a_restored_peer_said_of_itself_hears_it_again(machine:
     loses(machine, "DL")
     machine.back_up("DL")
     machine.lose_again_before_it_is_whole(set(FORCES), {"DL"}, 1, True)
+
+
+def test_a_silent_copy_that_came_again_after_its_recall_is_taken_back(machine: RestoreMachine) -> None:
+    """It went to and fro between Delhi and Haryana, which gives Uttar Pradesh again what it had given before."""
+    machine.open("DL", (NONE, SILENT))
+    machine.hand_over_and_be_answered(0, "HR", True)
+    machine.hand_over_and_be_answered(0, "DL", True)
+    machine.recall(0)
+    loses(machine, "DL", "UP")
+
+
+def test_what_was_recalled_before_its_offer_came_is_recalled_where_its_taker_alone_knows(
+    machine: RestoreMachine,
+) -> None:
+    machine.open("UP", (NONE, WHOLE))
+    machine.hand_over_and_be_answered(0, "HR", True)
+    machine.withdraw(0, set(FORCES))
+    settled(machine.line)
+    machine.back_up("HR")
+    machine.hand_over(0, "DL")
+    machine.recall(0)
+    loses(machine, "HR")
+
+
+def test_what_was_withdrawn_and_then_offered_stays_on_offer(machine: RestoreMachine) -> None:
+    """Delhi gives Haryana back whose it was before, and with it the record, which it has only as it is on offer."""
+    machine.open("UP", (WHOLE, WHOLE))
+    machine.hand_over_and_be_answered(0, "HR", True)
+    machine.share(0, "DL", NONE)
+    settled(machine.line)
+    machine.hand_over(0, "DL")
+    settled(machine.line)
+    machine.back_up("DL")
+    machine.back_up("HR")
+    loses(machine, "DL", "HR")

@@ -123,7 +123,7 @@ def take_returned(envelope: Incoming) -> Parked | None:
             heeding.disbelieve(change.record, change.version, envelope.sender, due=ours[change.record])
             continue
         given = _given(change, envelope.sender, ours=ours, on_offer=on_offer)
-        if given is Level.NONE and _is_held_again(change, envelope.sender, ours):
+        if change.record not in on_offer and given is Level.NONE and _is_held_again(change, envelope.sender, ours):
             heeding.take_back_again(change.record, change.version, envelope.sender, due=ours[change.record])
         if (draft := _taken_back(change, standing.get(change.record), envelope.sender, given)) is not None:
             taken.append(draft)
