@@ -150,3 +150,19 @@ def test_what_was_withdrawn_and_then_offered_stays_on_offer(machine: RestoreMach
     machine.back_up("DL")
     machine.back_up("HR")
     loses(machine, "DL", "HR")
+
+
+def test_what_another_gave_silent_while_it_was_his_is_taken_back(machine: RestoreMachine) -> None:
+    """All are lost: Haryana knows of its first offer alone, Uttar Pradesh of the hand to Delhi, Delhi of both."""
+    machine.open("HR", (NONE, SILENT))
+    settled(machine.line)
+    machine.hand_over(0, "DL")
+    settled(machine.line)
+    machine.back_up("HR")
+    machine.take_over(0)
+    settled(machine.line)
+    machine.back_up("UP")
+    machine.hand_over_and_be_answered(0, "HR", True)
+    settled(machine.line)
+    machine.back_up("DL")
+    loses(machine, *FORCES)

@@ -14,7 +14,7 @@ from sangam.federation import public as federation
 from sangam.federation.types import Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
-from sangam.records import heeding, outgoing, owing, passings, policy, precedence, remarks, store
+from sangam.records import group_rows, heeding, outgoing, owing, passings, policy, precedence, remarks, store
 from sangam.records.comparing_wire import Answer, Held
 from sangam.records.models import Ahead, Record, Share, Tombstone
 from sangam.records.types import AheadView
@@ -52,10 +52,11 @@ def heal(force: str, answer: Answer, *, sent_before: datetime, until: datetime) 
     due = _due(force, answer, until=until)
     lacking = [record for record, each in due.items() if each.sent_at < sent_before and _lacks(each, held.get(record))]
     higher = {record for record, each in due.items() if record in held and held[record].version > each.version}
-    surplus = [each for record, each in held.items() if record not in due]
+    stale = _stale(force, [held[record] for record in higher])
+    surplus = [each for record, each in held.items() if record not in due or record in stale]
     over, ending = _over(force, surplus, sent_before=sent_before)
-    unknown, recalled = _recall(force, surplus, over=over)
-    ahead = [held[record] for record in (*higher, *unknown)]
+    unknown, recalled = _recall(force, surplus, over=over, stale=stale)
+    ahead = [held[record] for record in (*(higher - stale), *unknown)]
     _note_ahead(force, ahead)
     sent = send(force, [*lacking, *ending])
     return Healed(len(due) - len(higher), sent, recalled, len(ahead))
@@ -75,6 +76,18 @@ def _lacks(due: _Due, held: Held | None) -> bool:
     return held is None or held.version < due.version
 
 
+def _stale(force: str, higher: Sequence[Held]) -> set[UUID]:
+    """Return what of these stands here as high as there, and is not given to the force by our terms: it has it of
+    another, whose the record was after what we noted, and from whom it came back to us with a restore.
+    """
+    stated = {each.record: each.version for each in higher}
+    known = [
+        draft for draft in (store.drafts(list(stated)) if stated else ())
+        if draft.owner == here.node().force and draft.offered_to != force and draft.version >= stated[draft.id]
+    ]  # fmt: skip
+    return {draft.id for draft in group_rows.resolved(known) if draft.terms.level(force) is Level.NONE}
+
+
 def _over(force: str, surplus: Sequence[Held], *, sent_before: datetime) -> tuple[set[UUID], set[UUID]]:
     """Return what of these a force was given to a day that is over, and what of them in an older version to one that is
     near.  Neither counts here; it lists them, so that there they run on: the nearer day has not reached it.
@@ -86,11 +99,13 @@ def _over(force: str, surplus: Sequence[Held], *, sent_before: datetime) -> tupl
     return over, {record for record, version in later if listed[record] < version}
 
 
-def _recall(force: str, surplus: Sequence[Held], *, over: Collection[UUID]) -> tuple[set[UUID], int]:
+def _recall(
+    force: str, surplus: Sequence[Held], *, over: Collection[UUID], stale: Collection[UUID]
+) -> tuple[set[UUID], int]:  # fmt: skip
     """Recall from a force what it should not hold, and count it; return what we know less of than it does, too.
 
-    over: what was shared with it and has run out here.  What it has said of what it holds since our restore, and is not
-    settled yet (`heeding`), is left alone.
+    over: what was shared with it and has run out here.  stale: what was, before it was another's (`_stale`).  What it
+    has said of what it holds since our restore, and is not settled yet (`heeding`), is left alone.
     """
     ids = [each.record for each in surplus]
     own = dict(Record.objects.filter(id__in=ids, owner=here.node().force).values_list("id", "version"))
@@ -98,7 +113,7 @@ def _recall(force: str, surplus: Sequence[Held], *, over: Collection[UUID]) -> t
     given = passings.given(others)
     again = {each.record for each in surplus if each.record in own and _was_his(each, force)}
     gone = dict(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", "version"))
-    shared = set(Share.objects.filter(record__in=ids, force=force).values_list("record", flat=True))
+    shared = set(Share.objects.filter(record__in=ids, force=force).values_list("record", flat=True)).difference(stale)
     said = Ahead.objects.filter(force=force, record__in=ids).exclude(level=Level.WHOLE)
     unsettled, unknown = set(said.values_list("record", flat=True)), set[UUID]()
     recalled: list[owing.Debt] = []
