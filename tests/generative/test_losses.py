@@ -36,6 +36,12 @@ def loses(machine: RestoreMachine, *forces: str, all_have_come: bool = True) -> 
     machine.lose(set(forces), all_have_come=all_have_come, one_is_away=False)
 
 
+def loses_and_hears_last(machine: RestoreMachine, *forces: str, last: str) -> None:
+    machine._put_back(set(forces))
+    settled(machine.line, without=machine.stations[last].node)
+    machine._become_whole(set(forces))
+
+
 @pytest.mark.parametrize("restored", ["DL", "HR"])
 def test_a_challenge_its_answer_and_a_transfer_are_there_again(machine: RestoreMachine, restored: str) -> None:
     """Haryana challenges and takes over, Delhi answers and gives."""
@@ -166,3 +172,14 @@ def test_what_another_gave_silent_while_it_was_his_is_taken_back(machine: Restor
     settled(machine.line)
     machine.back_up("DL")
     loses(machine, *FORCES)
+
+
+def test_what_a_third_gives_back_waits_until_its_giver_has_said_whose_it_is(machine: RestoreMachine) -> None:
+    """Delhi, which has Haryana's acceptance, is heard after Uttar Pradesh, which has what Haryana made of it since."""
+    begins(machine, (WHOLE, NONE), backed_up="HR")
+    machine.hand_over_and_be_answered(0, "HR", True)
+    settled(machine.line)
+    machine.back_up("DL")
+    machine.share(0, "UP", WHOLE)
+    settled(machine.line)
+    loses_and_hears_last(machine, "DL", "HR", last="DL")
