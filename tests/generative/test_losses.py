@@ -183,3 +183,15 @@ def test_what_a_third_gives_back_waits_until_its_giver_has_said_whose_it_is(mach
     machine.share(0, "UP", WHOLE)
     settled(machine.line)
     loses_and_hears_last(machine, "DL", "HR", last="DL")
+
+
+def test_what_was_said_beside_a_record_is_said_anew_once_it_is_its_taker_s_again(machine: RestoreMachine) -> None:
+    """Uttar Pradesh sees a statement challenged; the challenge is lost, and whose the record is Delhi says last."""
+    begins(machine, (WHOLE, NONE), backed_up="HR")
+    machine.hand_over_and_be_answered(0, "HR", True)
+    settled(machine.line)
+    machine.back_up("DL")
+    machine.share(0, "UP", WHOLE)
+    machine.challenge(0, "DL")
+    settled(machine.line)
+    loses_and_hears_last(machine, "DL", "HR", last="DL")

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
-from sangam.federation.types import Incoming
+from sangam.federation.types import Incoming, Parked
 from sangam.kernel import clock, here
-from sangam.records import challenge_wire, precedence, remarks, wire
+from sangam.records import challenge_wire, passings, precedence, remarks, wire
 from sangam.records.models import Record, Remark
 
 _CLOCKS_DIFFER = timedelta(hours=1)
@@ -30,8 +30,11 @@ def give_back(force: str, *, since: datetime) -> None:
         federation.post_even_if_away(challenge_wire.REMARKS_HELD, to=[force], body=body)
 
 
-def take_held(envelope: Incoming) -> None:
-    """records.remarks_held.v1: say anew, above these numbers, what stands beside records of ours."""
+def take_held(envelope: Incoming) -> Parked | None:
+    """records.remarks_held.v1: say anew, above these numbers, what stands beside records of ours.
+
+    What is another's here may be ours by an acceptance that comes back later: the page is read once more then.
+    """
     epochs.require_awaited(envelope)
     held, us = dict(challenge_wire.remarks_held_in(envelope.body)), here.node().force
     precedence.hold(held)
@@ -39,6 +42,8 @@ def take_held(envelope: Incoming) -> None:
     for record in Record.objects.filter(id__in=held, owner=us).order_by("id").values_list("id", flat=True):
         if held[record] > known.get(record, 0):
             remarks.renew_above(record, min(held[record], _number(clock.now() + _FAR)))
+    doubted = Record.objects.filter(id__in=held).exclude(owner__in=(us, envelope.sender)).order_by("id").first()
+    return Parked(passings.transfer_id(doubted.id, us)) if doubted is not None and epochs.is_unheard() else None
 
 
 def _number(at: datetime) -> int:
