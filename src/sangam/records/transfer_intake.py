@@ -5,7 +5,8 @@ Each function is the handler of one kind, runs inside the envelope's deed, and m
 The old owner's node alone decides what became of an offer, by what came first there.  An acceptance that finds the
 record recalled is void: its taker erases it and recalls what he passed on, under his own name, so that holders who had
 learned that it was his lose it too.  One that finds the offer lapsed is honoured as long as the record stands as it was
-offered; if it has changed, it is void, the taker lets go, and the owner's next version goes above the taker's.
+offered; if it has changed, it is void, the taker lets go, and the owner's next version goes above the taker's.  If it
+has gone to another since, it is void as well: that one is the owner.
 
 An answer to an offer that the owner lost with a restore waits until the taker has given that back as signed
 (`offer_returning`); to what nobody gives back, an acceptance is void.
@@ -163,6 +164,8 @@ def _late_or_early(word: Incoming, version: int, standing: tuple[UUID, str, int]
         return None
     if owner != to:
         is_late = version <= held and precedence.has_owned(record, word.sender)
+        if is_late and owner == here.node().force and passings.is_accepted(word, record, version, by=to):
+            precedence.pass_on(record, by=word.sender, to=to)  # what we took over may prove void: then it is his
         return None if is_late else Parked(precedence.word_awaited(record, owner, word))
     if not (precedence.has_owned(record, word.sender) or passings.is_accepted(word, record, version, by=to)):
         return Parked(passings.transfer_id(record, word.sender))
@@ -256,10 +259,12 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Dr
     was_lost = _was_offered(offers, record, version - 1)
     if was_lost and (draft is None or draft.owner != here.node().force or draft.offered_to not in ("", to)):
         return _pass_unseen(acceptance, record, version, draft), None
+    is_on_offer = draft is not None and (draft.owner, draft.offered_to) == (here.node().force, to)
+    if not is_on_offer and not offers.filter(answer__in=["", "lapsed"]).exists():
+        raise Refused("records:not-offered", "This record was not offered to {force}.", force=to)
     if draft is None or draft.owner != here.node().force:
-        raise Refused("records:not-offered", "This record was not offered to {force}.", force=to)
-    if draft.offered_to != to and not offers.filter(answer="lapsed").exists():
-        raise Refused("records:not-offered", "This record was not offered to {force}.", force=to)
+        _void(record, version, to=to, gone=False)
+        return False, None
     precedence.require_near([(record, version)], {record: (draft.owner, draft.version)}, sender=to)
     stands = draft.version == version - 1 or (was_lost and draft.version < version)
     if draft.offered_to not in ("", to) or not stands:

@@ -158,7 +158,8 @@ def _let_go(draft: Draft, version: int, *, giver: str, gone: bool) -> None:
     _take_back_passed_on(draft, holders - gave_back, giver=giver)
     store.let_go([record])
     passings.say_it_stayed(record, version, giver=giver, to=gave_back)
-    federation.arrived(passings.transfer_id(record, giver))
+    # its giver may have handed it to another, whose versions or offer wait here
+    federation.arrived(*(passings.transfer_id(record, force.code) for force in access.forces()))
 
 
 def _give_up_recall(record: UUID, *, giver: str) -> None:
