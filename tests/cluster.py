@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
+from sessions import Lent
 
 from sangam.node import account, binaries, postgres, roles
 
@@ -59,12 +60,14 @@ class TestCluster:
         self._cluster.start()
         self._shipped: dict[str, tuple[str, int]] = {}
         self._cleaners: dict[str, psycopg.Connection[Any]] = {}
+        self._given_back: dict[str, list[psycopg.Connection[Any]]] = {}
         self._migrate_template()
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""
         for connection in self._cleaners.values():
             connection.close()
+        self.let_sessions_go()
         self._cluster.stop()
         shutil.rmtree(self.home, ignore_errors=True)
 
@@ -91,6 +94,16 @@ class TestCluster:
     def wrapper(self, database: str, *, role: str = roles.APPLICATION) -> DatabaseWrapper:
         """Return a Django connection to one database, to stand as `connections["default"]`."""
         return DatabaseWrapper(self.settings(database, role=role), alias="default")
+
+    def lent(self, database: str) -> Lent:
+        """Return a Django connection as `wrapper` does, that goes on with the session that another gave back."""
+        return Lent(self.settings(database), self._given_back.setdefault(database, []))
+
+    def let_sessions_go(self) -> None:
+        """Close the sessions that were given back."""
+        for kept in self._given_back.values():
+            while kept:
+                kept.pop().close()
 
     def superuser(self, database: str = "postgres") -> psycopg.Connection[Any]:
         """Return a superuser's autocommit connection."""

@@ -30,7 +30,7 @@ class TestNode:
         for part in (self.here.keys, self.here.files):
             part.mkdir(mode=0o700, parents=True, exist_ok=True)
         cluster.ensure(self.database)
-        self._connection = cluster.wrapper(self.database)
+        self._connection = cluster.lent(self.database)
 
     def __enter__(self) -> Self:
         stack = ExitStack()
@@ -53,7 +53,7 @@ class TestNode:
 
     def is_put_back(self, name: str = "last") -> None:
         """Bring the database and the files back to the last backup of this name; the keys stay."""
-        self._connection.close()
+        self._connection.give_back()
         self._cluster.put_back(self.database, name)
         _copied(self._kept(name), self.here.files)
 
@@ -61,8 +61,8 @@ class TestNode:
         return self.here.files.with_name(f"files-kept-{name}")
 
     def close(self) -> None:
-        """Close the connection and bring the database back to what migrations left."""
-        self._connection.close()
+        """Give the session back and bring the database back to what migrations left."""
+        self._connection.give_back()
         self._cluster.clean(self.database)
 
 

@@ -15,6 +15,7 @@ class OwnCluster(TestCluster):
         """Stop the server, as a crash or an upgrade of the system would."""
         for cleaner in self._cleaners.values():
             cleaner.close()
+        self.let_sessions_go()
         self._cluster.stop()
 
     def go_on(self) -> None:
