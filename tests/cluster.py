@@ -32,6 +32,11 @@ _KEEP_SEQUENCES = """
     CREATE TABLE shipped_state.sequences AS
     SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
+_COUNTED_SINCE = """
+    SELECT s.sequencename, s.last_value
+    FROM pg_sequences s LEFT JOIN shipped_state.sequences kept USING (sequencename)
+    WHERE schemaname = 'public' AND s.last_value IS DISTINCT FROM kept.last_value
+"""
 _RESET_SEQUENCES = """
     SELECT setval(format('%I.%I', schemaname, s.sequencename)::regclass,
                   coalesce(kept.last_value, start_value), kept.last_value IS NOT NULL)
@@ -61,6 +66,8 @@ class TestCluster:
         self._shipped: dict[str, tuple[str, int]] = {}
         self._cleaners: dict[str, psycopg.Connection[Any]] = {}
         self._given_back: dict[str, list[psycopg.Connection[Any]]] = {}
+        self.founded_at: dict[str, float] = {}
+        self.in_use: set[str] = set()
         self._migrate_template()
 
     def stop(self) -> None:
@@ -127,6 +134,29 @@ class TestCluster:
                 copy = sql.SQL("INSERT INTO public.{t} OVERRIDING SYSTEM VALUE SELECT * FROM shipped.{t}")
                 connection.execute(copy.format(t=sql.Identifier(table)))
         connection.execute(_RESET_SEQUENCES)
+        self.in_use.discard(database)
+
+    def keep_founding(self, database: str, name: str) -> None:
+        """Keep what was done to the database since it was made or cleaned, to be laid down in it again."""
+        connection, schema = self._cleaners[database], sql.Identifier(name)
+        steps = [sql.SQL("DROP SCHEMA IF EXISTS {s} CASCADE; CREATE SCHEMA {s}").format(s=schema)]
+        again = []
+        for table in self._dirty(connection):
+            here = {"s": schema, "t": sql.Identifier(table)}
+            steps.append(sql.SQL("CREATE TABLE {s}.{t} AS TABLE public.{t}").format(**here))
+            if table in self._shipped:
+                again.append(sql.SQL("DELETE FROM public.{t}").format(**here))
+            again.append(sql.SQL("INSERT INTO public.{t} OVERRIDING SYSTEM VALUE SELECT * FROM {s}.{t}").format(**here))
+        for sequence, last in connection.execute(_COUNTED_SINCE).fetchall():
+            place = sql.Literal(f"public.{sequence}")
+            again.append(sql.SQL("PERFORM setval({p}, {n})").format(p=place, n=sql.Literal(last)))
+        body = sql.SQL("CREATE FUNCTION {s}.lay_down() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {b}; END $$")
+        steps.append(body.format(s=schema, b=sql.SQL(";").join(again)))
+        connection.execute(sql.SQL(";").join(steps))
+
+    def lay_down(self, database: str, name: str) -> None:
+        """Bring the database, as it was made or cleaned, to what was kept under this name."""
+        self._cleaners[database].execute(sql.SQL("SELECT {s}.lay_down()").format(s=sql.Identifier(name)))
 
     def save(self, database: str, name: str) -> None:
         """Keep what the database holds now under a name, as a backup would."""

@@ -25,14 +25,21 @@ class TestNode:
         self.force = force
         self.here = Here(force, keys=folder / "keys", files=folder / "files", synthetic=True, internet=True)
         self.database = f"sangam_{force.lower()}"
-        self._cluster = cluster
+        self.cluster = cluster
         self._entered: list[ExitStack] = []
+        self._made = self.here
         for part in (self.here.keys, self.here.files):
             part.mkdir(mode=0o700, parents=True, exist_ok=True)
         cluster.ensure(self.database)
         self._connection = cluster.lent(self.database)
 
+    @property
+    def is_new(self) -> bool:
+        """Tell whether nobody has done anything to it, or to its database, yet."""
+        return self.database not in self.cluster.in_use and self.here == self._made
+
     def __enter__(self) -> Self:
+        self.cluster.in_use.add(self.database)
         stack = ExitStack()
         stack.enter_context(here.standing_in(self.here))
         before = connections["default"]
@@ -46,16 +53,32 @@ class TestNode:
     ) -> None:
         self._entered.pop().close()
 
+    def is_kept_as(self, name: str) -> None:
+        """Keep all that it is, its keys too, as what a later node of the force may begin as."""
+        self.cluster.keep_founding(self.database, name)
+        for part in (self.here.keys, self.here.files):
+            _copied(part, self._founding(name) / part.name)
+
+    def begins_as(self, name: str) -> None:
+        """Be, as a new node, what one of the force was when it was kept under this name."""
+        self.cluster.in_use.add(self.database)
+        self.cluster.lay_down(self.database, name)
+        for part in (self.here.keys, self.here.files):
+            _copied(self._founding(name) / part.name, part)
+
     def backs_up(self, name: str = "last") -> None:
         """Keep the database and the files as they are now, beside what is kept under other names."""
-        self._cluster.save(self.database, name)
+        self.cluster.save(self.database, name)
         _copied(self.here.files, self._kept(name))
 
     def is_put_back(self, name: str = "last") -> None:
         """Bring the database and the files back to the last backup of this name; the keys stay."""
         self._connection.give_back()
-        self._cluster.put_back(self.database, name)
+        self.cluster.put_back(self.database, name)
         _copied(self._kept(name), self.here.files)
+
+    def _founding(self, name: str) -> Path:
+        return self.cluster.home / name / self.force
 
     def _kept(self, name: str) -> Path:
         return self.here.files.with_name(f"files-kept-{name}")
@@ -63,7 +86,7 @@ class TestNode:
     def close(self) -> None:
         """Give the session back and bring the database back to what migrations left."""
         self._connection.give_back()
-        self._cluster.clean(self.database)
+        self.cluster.clean(self.database)
 
 
 def _copied(source: Path, target: Path) -> None:

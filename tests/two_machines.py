@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from cluster import TestCluster
+from founding import paired
 from nodes import TestNode
 from running import sangam
-from wire_world import Wire, hear, heard_table, pair
+from wire_world import Wire, hear, heard_table
 
 from sangam.federation import keys, public_peers
 from sangam.node import homes, identity, roles
@@ -21,7 +22,7 @@ class Machines:
     def __init__(self, cluster: TestCluster, delhi: TestNode, haryana: TestNode, folder: Path) -> None:
         self.cluster, self.first, self.haryana = cluster, delhi, haryana
         heard_table(cluster, delhi, haryana)
-        pair(delhi, haryana)
+        paired(delhi, haryana)
         urls = {"database_url": cluster.address("sangam_dl")}
         urls["database_owner_url"] = cluster.address("sangam_dl", role=roles.OWNER)
         ports = {"officers_port": free_port(), "peers_port": free_port()}

@@ -8,6 +8,7 @@ from beat import furnish
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
+from founding import founded
 from nodes import TestNode
 from wire_world import Wire, pair
 
@@ -69,6 +70,7 @@ def code(step: int = 0) -> str:
     return pyotp.TOTP(SECRET).at(int(now().timestamp()) + 30 * step)
 
 
+@founded
 def lay_down(node: TestNode) -> None:
     """Lay down units and a rank, once a node."""
     furnish(node)
@@ -77,6 +79,14 @@ def lay_down(node: TestNode) -> None:
             code=f"{node.force}-SI", force_id=node.force, name_en="Sub-Inspector", name_hi="उप निरीक्षक",
             abbreviation="SI", equivalence=5,
         )  # fmt: skip
+
+
+@founded
+def laid_down_and_paired(*nodes: TestNode) -> None:
+    """Lay down units and a rank on the nodes, and pair them."""
+    for node in nodes:
+        lay_down(node)
+    pair(*nodes)
 
 
 def enters(node: TestNode, number: str, unit: str, role: str = "station", **more: str) -> Visitor:
@@ -100,10 +110,10 @@ def text(response: HttpResponse) -> str:
 
 
 class Border:
-    """Delhi and Haryana, paired, each with its desk officer signed in."""
+    """Delhi and Haryana, laid down and paired, each with its desk officer signed in."""
 
     def __init__(self, delhi: TestNode, haryana: TestNode) -> None:
-        pair(delhi, haryana)
+        laid_down_and_paired(delhi, haryana)
         self.delhi, self.haryana = delhi, haryana
         self.wire = Wire((delhi, haryana), HANDLERS, 0)
         self.narela = enters(delhi, "dl1001", "DL-ON-NARELA")

@@ -12,11 +12,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from beat import furnish
 from cast import NAKA, officer
 from django.db import connection
+from founding import furnished_and_paired
 from nodes import TestNode
-from wire_world import Wire, pair
+from wire_world import Wire
 
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -186,9 +186,7 @@ class World:
 
 def build(*nodes: TestNode, seed: int = 0) -> World:
     """Furnish and pair the nodes."""
-    for node in nodes:
-        furnish(node)
-    pair(*nodes)
+    furnished_and_paired(*nodes)
     return World(tuple(Station(node) for node in nodes), Line(nodes, HANDLERS, seed))
 
 

@@ -7,10 +7,11 @@ from uuid import UUID
 import pyotp
 import pytest
 from cast import officer
+from founding import with_shipped_units
 from nodes import TestNode
 
 from sangam.access import public as access
-from sangam.access import public_staff, public_units
+from sangam.access import public_staff
 from sangam.access.types import HoldingView, SignedIn
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -24,8 +25,8 @@ ADDRESS = "203.0.113.9"
 def delhi(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Iterator[TestNode]:
     """Run the test on the Delhi node, its units loaded."""
     (node,) = fresh_nodes("DL")
+    with_shipped_units(node)
     with node:
-        public_units.load_shipped()
         yield node
 
 

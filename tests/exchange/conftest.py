@@ -6,9 +6,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from beat import furnish, officer
+from beat import officer
+from founding import furnished_and_paired
 from nodes import TestNode
-from wire_world import Wire, pair
+from wire_world import Wire
 
 from sangam.exchange import public_alerts, public_threads
 from sangam.exchange.public_handlers import HANDLERS
@@ -86,9 +87,7 @@ NAKA = Stated(Purpose.NAKA)
 def border(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Border:
     """Delhi, Haryana and Uttar Pradesh, furnished and paired."""
     nodes = fresh_nodes("DL", "HR", "UP")
-    for node in nodes:
-        furnish(node)
-    pair(*nodes)
+    furnished_and_paired(*nodes)
     return Border(*nodes, Wire(nodes, HANDLERS))
 
 

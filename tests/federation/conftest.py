@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from cluster import TestCluster
+from founding import paired
 from nodes import TestNode
 from wire_world import Relaying, Served, Wire, hear, heard_table, pair
 
@@ -19,7 +20,7 @@ def nodes(cluster: TestCluster, fresh_nodes: Callable[..., Nodes]) -> Nodes:
     """Delhi and Haryana, paired."""
     made = fresh_nodes("DL", "HR")
     heard_table(cluster, *made)
-    pair(*made)
+    paired(*made)
     return made
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from cast import officer
+from founding import with_shipped_units
 from nodes import TestNode
 from world import Line, Station, World, build
 
-from sangam.access import public_units
 from sangam.kernel.actor import Actor
 
 Fresh = Callable[..., tuple[TestNode, ...]]
@@ -17,8 +17,8 @@ Fresh = Callable[..., tuple[TestNode, ...]]
 def kundli(fresh_nodes: Fresh) -> Iterator[Actor]:
     """Run the test as Haryana's node, and return an officer of Kundli."""
     (haryana,) = fresh_nodes("HR")
+    with_shipped_units(haryana)
     with haryana:
-        public_units.load_shipped()
         yield officer("HR-SNP-KUNDLI")
 
 

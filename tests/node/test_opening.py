@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from founding import paired
 from nodes import TestNode
 from putting_back import restored, settled
-from wire_world import Wire, pair
+from wire_world import Wire
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, NotFound, Refused
@@ -18,7 +19,7 @@ from sangam.node.settings import PROGRESS, RESTORED
 @pytest.fixture
 def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> tuple[TestNode, TestNode, TestNode, Wire]:
     delhi, haryana, uttar = fresh_nodes("DL", "HR", "UP")
-    pair(delhi, haryana, uttar)
+    paired(delhi, haryana, uttar)
     return delhi, haryana, uttar, Wire((delhi, haryana, uttar), HANDLERS)
 
 

@@ -50,7 +50,7 @@ def test_a_session_with_which_something_is_wrong_is_not_lent_again(
         if wrong == "in a transaction":
             asked(first, "BEGIN")
         else:
-            with first._cluster.superuser(first.database) as other:
+            with first.cluster.superuser(first.database) as other:
                 other.execute("SELECT pg_terminate_backend(%s, 60000)", [backend])
     first.close()
     second = again("second")

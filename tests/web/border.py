@@ -8,8 +8,8 @@ from cast import person
 from django.conf import settings
 from django.http import HttpResponse
 from nodes import TestNode
-from visiting import Visitor, enters, lay_down
-from wire_world import Wire, pair
+from visiting import Visitor, enters, laid_down_and_paired
+from wire_world import Wire
 
 from sangam.access import public as access
 from sangam.exchange.public_handlers import HANDLERS as EXCHANGE
@@ -80,9 +80,7 @@ class Seated:
 def meet(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Across:
     """Return the two nodes, laid down and paired."""
     delhi, haryana = fresh_nodes("DL", "HR")
-    for node in (delhi, haryana):
-        lay_down(node)
-    pair(delhi, haryana)
+    laid_down_and_paired(delhi, haryana)
     return Across(delhi, haryana, Wire((delhi, haryana), {**EXCHANGE, **RECORDS}))
 
 

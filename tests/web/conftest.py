@@ -33,10 +33,7 @@ def narela(visitor: Visitor) -> Visitor:
 
 @pytest.fixture
 def border(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Border:
-    delhi, haryana = fresh_nodes("DL", "HR")
-    for node in (delhi, haryana):
-        lay_down(node)
-    return Border(delhi, haryana)
+    return Border(*fresh_nodes("DL", "HR"))
 
 
 @pytest.fixture

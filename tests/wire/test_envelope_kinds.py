@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from beat import furnish
+from founding import paired
 from nodes import TestNode
 from wire.kinds import KINDS
-from wire_world import pair
 
 from sangam.audit.public import deed
 from sangam.federation import wire as protocol
@@ -47,8 +47,8 @@ def test_what_is_read_today_of_the_golden_body_is_what_was_said(kind: str) -> No
 @pytest.fixture
 def haryana(fresh_nodes: object) -> TestNode:
     delhi, made = fresh_nodes("DL", "HR")
+    paired(delhi, made)
     furnish(made)
-    pair(delhi, made)
     return made
 
 

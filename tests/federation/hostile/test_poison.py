@@ -61,7 +61,7 @@ def test_a_lock_that_others_hold_is_our_own_affair_and_waited_for(nodes: Nodes, 
     with haryana, connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '50ms'")
     (journey,) = wire.load()
-    holder = haryana._cluster.superuser(haryana.database)
+    holder = haryana.cluster.superuser(haryana.database)
     holder.execute("SELECT pg_advisory_lock(424242)")
     with pytest.raises(OperationalError, match="lock timeout"):
         wire.carry(journey)
