@@ -83,3 +83,22 @@ def test_who_comes_late_or_moves_the_time_or_acts_before_has_a_founding_of_his_o
         found.add(own_key(delhi))
         delhi.close()
     assert len(found) == 4
+
+
+def test_a_backup_of_a_name_holds_nothing_of_the_one_before(again: Callable[[str], TestNode]) -> None:
+    kept = {}
+    for name in ("first", "second"):
+        delhi = again(name)
+        furnished_and_paired(delhi)
+        station = Station(delhi)
+        if name == "first":
+            station.opens(person("हरजीत"))
+        delhi.backs_up()
+        kept[name] = held(delhi)
+        station.opens(person("Balwant"))
+        delhi.is_put_back()
+        now = held(delhi)
+        del now["DL", "sequences"], kept[name]["DL", "sequences"]  # they count on
+        assert now == kept[name]
+        delhi.close()
+    assert kept["first"] != kept["second"]
