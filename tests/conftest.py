@@ -1,7 +1,8 @@
 """Fixtures for every test.  Tests that name `node` or `fresh_nodes` get real PostgreSQL; pure ones start none."""
 
+import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,20 @@ from sangam.access import vault  # noqa: E402 - after Django is set up
 # A law does not break because the machine was busy with something else meanwhile.
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("laws")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect the tests with the collector of garbage at rest, and let it leave alone for good what was collected.
+
+    It goes a thousand times through what is being imported, which is all needed: a fifth of the collection's time.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
