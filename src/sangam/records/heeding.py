@@ -207,8 +207,10 @@ def _give_up(row: Ahead) -> None:
     if draft is not None:
         settle(row.record, row.version, row.force, level=Level(row.level))
         return
+    was_recalled = Tombstone.objects.filter(record=row.record, owner=here.node().force).exists()
     recall(row.record, row.version, to={row.force})
-    federation.tell_desk(row.force, "records:silent-lost", _lost(row))
+    if not was_recalled:
+        federation.tell_desk(row.force, "records:silent-lost", _lost(row))
 
 
 def _lost(row: Ahead) -> Told:
