@@ -139,7 +139,7 @@ def take_void(envelope: Incoming) -> None:
         return
     _let_go(draft, version, giver=envelope.sender, gone=gone)
     parts = {"force": envelope.sender, "record": composing.label_of(draft)}
-    title = "{record} is not ours: {force} had recalled or changed it before we took it over"
+    title = "{record} is not ours: {force} had recalled it, changed it or handed it to another before we took it over"
     told = Telling("record.void", Subject("record", record), title, parts, TodayLane.NOW, Urgency.URGENT)
     notices.notify(told, to=[access.desk_unit(draft.desk)])
 
