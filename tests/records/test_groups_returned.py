@@ -109,6 +109,20 @@ def test_who_came_and_went_unheard_of_since_the_backup_hears_that_he_is_out(thre
     assert known(uttar) == known(haryana) == (4, {"DL": 2, "HR": 1})
 
 
+def test_who_leaves_a_restored_host_s_group_is_out_of_it_in_a_number_that_was_never_given(three: World) -> None:
+    delhi, haryana, uttar, wire = three
+    make(haryana, delhi)
+    wire.deliver()
+    haryana.node.backs_up()
+    add(haryana, uttar)
+    wire.deliver()
+    restored(wire, haryana.node)
+    leave(delhi)
+    settled(wire)
+    assert known(haryana) == known(uttar) == (4, {"HR": 1, "UP": 3})
+    assert waiting(haryana) == 0
+
+
 def test_a_restored_host_changes_nobody_s_membership_until_all_have_said_what_they_know(three: World) -> None:
     delhi, haryana, uttar, wire = three
     make(haryana, delhi)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sangam.access import public_units as access
 from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
@@ -46,7 +47,8 @@ def renew(said: Group, body: Mapping[str, object], *, by: str, document: str) ->
 def take_leaving(envelope: Incoming) -> Parked | None:
     """sharing.left.v1: a member leaves by itself; as host we write the next document.
 
-    Who never was one hears what he hears of a group that is not here.
+    Since our restore the document waits until all have said which they have: its number may be given.  Who never was
+    a member hears what he hears of a group that is not here.
     """
     code, since = wire.left_in(envelope.body)
     row = SharingGroup.objects.select_for_update().filter(code=code).first()
@@ -56,13 +58,14 @@ def take_leaving(envelope: Incoming) -> Parked | None:
     if group.members.get(envelope.sender) != since:
         _require_was_member(envelope.sender, [code])
         return None
-    if group.host == here.node().force:
+    is_host, unheard = group.host == here.node().force, epochs.unheard()
+    if is_host and not unheard:
         gone = frozenset({envelope.sender})
         groups.publish(grouping.removed(group, envelope.sender), by=envelope.actor_label, why="left", gone=gone)
         return None
     SharingGroup.objects.filter(code=code).update(left={**group.left, envelope.sender: since})
     settling.settle(code)
-    return None
+    return Parked(epochs.shown_id(min(unheard))) if is_host else None
 
 
 def not_yet(sender: str, ways: Iterable[Ways]) -> Parked | None:
