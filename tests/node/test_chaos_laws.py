@@ -195,6 +195,8 @@ def test_a_recall_by_whose_acceptance_was_void_leaves_the_record_to_its_owner(an
     evidence = without("offers", DL=[TAKEN, DECLINED, (*offer, "lapsed")], UP=[DECLINED, (*offer, answer)])
     evidence.journal.begin("UP", "up", "recall", thing=RECORD).told = Told.DONE
     assert [finding.law for finding in laws.judge(evidence) if finding.broken] == broken
+    evidence = replace(evidence, restored=frozenset({"DL"}))
+    assert "recall" in [finding.law for finding in laws.judge(evidence) if finding.broken]
 
 
 def test_an_offer_of_what_was_recalled_may_stand_on_one_side():

@@ -10,7 +10,11 @@ from putting_back import arrives, compared, gives_back, restored, settled
 from test_case_transfer import clean, owners
 from world import Station, World, build
 
+from sangam.audit.public import deed
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
+from sangam.records import returning
 
 
 @pytest.fixture
@@ -141,4 +145,42 @@ def test_who_gives_a_record_back_before_its_giver_s_word_for_it_comes_is_known_t
     settled(wire)
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
     assert [force for force, level, _ in up.holders(record) if level is Level.WHOLE] == ["DL", "HR"]
+    clean(delhi, haryana, up)
+
+
+@pytest.mark.parametrize("heard", [False, True], ids=["acceptance unheard", "acceptance heard"])
+@pytest.mark.parametrize("shown", [False, True], ids=["word alone", "copy too"])
+def test_what_its_last_taker_recalled_is_not_made_anew_of_what_a_hand_before_still_has(
+    three: World, *, heard: bool, shown: bool
+) -> None:
+    """Delhi, restored to before all of it, knows the recall when Uttar Pradesh gives its version back as Delhi's."""
+    delhi, haryana, up, wire = three
+    delhi.node.backs_up()
+    record = haryana.opens(person("हरजीत"))
+    goes(three, record, haryana, up)
+    up.node.backs_up()
+    goes(three, record, up, delhi)
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    if heard:
+        wire.deliver()
+    restored(wire, delhi.node)
+    haryana.recalls(record)
+    settled(wire, without=up.node)
+    restored(wire, up.node)
+    settled(wire, without=delhi.node)
+    assert up.rows("SELECT owner FROM records_record WHERE id = %s", record) == [("DL",)]
+    if shown:
+        with up.node, deed(Actor.system("UP", "test"), "node:test:give-back"):
+            assert returning.give_back("DL", since=clock.now(), besides=[record]) == 1
+    for _ in range(30):
+        for journey in wire.load(most=1):
+            arrives(wire, journey)
+            assert delhi.rows("SELECT 1 FROM records_record WHERE id = %s", record) == []
+        for each in (delhi, haryana, up):
+            with each.node:
+                gives_back()
+    settled(wire)
+    assert [each.sees(record) for each in (delhi, haryana, up)] == [False] * 3
     clean(delhi, haryana, up)

@@ -209,6 +209,36 @@ def given(records: Collection[UUID]) -> set[UUID]:
     return {record for handed in rows.values_list("records", flat=True) for record in handed}.intersection(records)
 
 
+def say_handed_on(records: Collection[UUID], *, to: str) -> None:
+    """Tell who may take for ours what we have handed on whose it is, by the acceptances that are kept here."""
+    us = here.node().force
+    handed = Handover.objects.filter(records__overlap=list(records), giver=us, answer__in=[PASSED, "accepted"])
+    kept = handed.exclude(acceptance="").exclude(taker=to).values_list("records", "taker", "acceptance")
+    told = {(record, taker): line for named, taker, line in kept for record in named if record in records}
+    for (record, taker), line in told.items():
+        if version := _accepted(line, record, giver=us, by=taker):
+            body = wire.transferred_out(record, version, to=taker, accepted=line)
+            federation.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
+
+
+def taken_from(record: UUID) -> set[str]:
+    """Return from which forces we have taken a record over."""
+    taken = Handover.objects.filter(records__contains=[record], taker=here.node().force, answer="accepted")
+    return set(taken.values_list("giver", flat=True))
+
+
+def recalled_by_takers(records: Collection[UUID]) -> dict[UUID, int]:
+    """Return which of these records were recalled, and in which version, by whom we had offered them, by our own word,
+    or handed them on: that word may have come back to us before what became of it."""
+    stones = Tombstone.objects.filter(record__in=list(records), proven=True, withdrawn=False)
+    found: dict[UUID, int] = {}
+    for record, owner, version in stones.exclude(owner=here.node().force).values_list("record", "owner", "version"):
+        hands = Handover.objects.filter(records__contains=[record], giver=here.node().force, taker=owner)
+        if hands.filter(answer__in=[_SAID, PASSED, "accepted", "returned"]).exists():
+            found[record] = max(version, found.get(record, 0))
+    return found
+
+
 def settle(record: UUID, owner: str) -> None:
     """Note whose a record of another force is now, and heed what he said of it before we knew that it was his."""
     for held in (Record.objects.filter(id=record), *(each.objects.filter(record=record) for each in (Silent, Pointer))):

@@ -210,6 +210,8 @@ def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Pa
         _recall_again(draft, record, giver=giver)
     elif draft is not None:
         _make_ours(draft, version, giver=giver)
+    else:
+        passings.say_handed_on([record], to=giver)
     _end_offer(draft, word)
     federation.arrived(passings.transfer_id(record, us), passings.transfer_id(record, giver))
     return None

@@ -112,12 +112,16 @@ def take_returned(envelope: Incoming) -> Parked | None:
     precedence.require_near(versions, precedence.standing(ids), sender=envelope.sender)
     standing = store.standing(ids)
     gone = set(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", flat=True))
+    gone_since = passings.recalled_by_takers(ids)
     ours = _levels(envelope.sender, standing)
     on_offer = offer_returning.on_offer(versions, to=envelope.sender)
     taken: list[Draft] = []
     for change in changes:
         if change.record in gone:
             heeding.recall(change.record, change.version, to={envelope.sender})
+            continue
+        if gone_since.get(change.record, 0) > change.version:
+            outgoing.recall(change.record, version=change.version, to=[envelope.sender], reason="recalled")
             continue
         if change.record not in on_offer and not _shows(change, standing, ours):
             heeding.disbelieve(change.record, change.version, envelope.sender, due=ours[change.record])

@@ -321,6 +321,8 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
         federation.arrived(passings.transfer_id(record, to))
     offers = Handover.objects.filter(records__contains=[record], giver=us, taker=to)
     offers.update(acceptance=acceptance.line.decode())
+    for giver in passings.taken_from(record) - {to}:
+        passings.say_handed_on([record], to=giver)
     return True
 
 

@@ -215,6 +215,8 @@ def take_acceptance_back(word: Envelope) -> None:
         if is_ours and not transferring.accepted_by_us(draft.id, giver=giver):
             _note_accepted(draft, giver, named if word.kind == "record.accepted.v1" else None)
     transferring.let_go_recalled(versions, giver=giver)
+    ours = {draft.id for draft in store.standing(list(versions)).values() if draft.owner == us}
+    passings.say_handed_on(versions.keys() - ours, to=giver)
     federation.arrived(*(passings.transfer_id(record, force) for record in versions for force in (us, giver)))
 
 

@@ -81,10 +81,10 @@ def _expiry(evidence: Evidence) -> Check:
 
 
 def _recall(evidence: Evidence) -> Check:
-    """Hold it but of what stayed its giver's: who recalled it had taken it over, and his acceptance was void."""
-    stayed = {
-        (row[3], row[2], row[1]) for state in evidence.states.values() for row in state["offers"] if row[4] == "void"
-    }
+    """Hold it but of what stayed its giver's, who was not restored: who recalled it had taken it over, and his
+    acceptance was void."""
+    offers = [row for state in evidence.states.values() for row in state["offers"] if row[4] == "void"]
+    stayed = {(row[3], row[2], row[1]) for row in offers if row[1] not in evidence.restored}
     for act in evidence.journal.of("recall"):
         if act.told is not Told.DONE:
             continue
