@@ -5,6 +5,7 @@ from cast import person, says
 
 from sangam.audit import public as audit
 from sangam.federation import public as federation
+from sangam.federation.types import Lane
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
@@ -151,6 +152,26 @@ def test_a_record_that_was_withdrawn_may_be_offered_to_the_same_force(delhi, har
     delhi.withdraws(record, from_=haryana)
     delhi.hands_over(record, to=haryana)
     wire.deliver(reordered=True)
+    assert haryana.takes_over(record) == 3
+    wire.deliver()
+    assert owners(record, delhi, haryana) == ["HR"] * 2
+
+
+@pytest.mark.parametrize("in_a_page", [False, True])
+def test_a_withdrawal_that_comes_after_the_offer_which_followed_it_leaves_that_standing(
+    delhi, haryana, wire, in_a_page
+):
+    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    delhi.withdraws(record, from_=haryana)
+    delhi.hands_over(record, to=haryana)
+    if in_a_page:  # as a list says it
+        with delhi.node, audit.deed(delhi.desk, "officer:test:withdraw"):
+            body = {"records": [[str(record), 2]], "reason": "withdrawn"}
+            federation.post("records.recalled.v1", to=["HR"], body=body, lane=Lane.URGENT)
+    wire.brings_first(Lane.NORMAL)
+    wire.deliver()
+    assert haryana.rows("SELECT offered_to FROM records_record") == [("HR",)]
     assert haryana.takes_over(record) == 3
     wire.deliver()
     assert owners(record, delhi, haryana) == ["HR"] * 2

@@ -89,7 +89,7 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     alone = envelope.body.get("reason") == policy.WITHDRAWN
     let_go = not alone and passings_returning.heed_recall(record, version, by=envelope.sender)
     precedence.tell_if_anothers([(record, version)], envelope)
-    erased = store.erase(record, owner=envelope.sender, version=version) or let_go
+    erased = store.erase(record, owner=envelope.sender, version=version, but_on_offer=alone) or let_go
     federation.arrived(record, passings.transfer_id(record, envelope.sender))
     if erased and not alone:
         passings.keep_recall(record, envelope)

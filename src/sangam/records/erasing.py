@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.kernel import ids
+from sangam.kernel import here, ids
 from sangam.records import arriving, attached
 from sangam.records.copying import uuids
 
@@ -14,7 +14,8 @@ Versions = Sequence[tuple[UUID, int]]
 _NAMED = "unnest(%(records)s::uuid[], %(versions)s::bigint[]) AS n (record, version)"
 _STANDING = f"""
 SELECT r.id FROM records_record r JOIN {_NAMED} ON n.record = r.id
-WHERE r.owner = %(owner)s AND r.version <= n.version FOR UPDATE OF r
+WHERE r.owner = %(owner)s AND r.version <= n.version
+    AND NOT (%(but_on_offer)s AND r.version = n.version AND r.offered_to = %(us)s) FOR UPDATE OF r
 """  # noqa: S608 - literals of this module
 _SILENT = f"""
 DELETE FROM records_silent s USING {_NAMED}
@@ -46,16 +47,18 @@ SET version = greatest(t.version, excluded.version), proven = t.proven OR exclud
 """
 
 
-def erase_many(records: Versions, *, owner: str) -> set[UUID]:
+def erase_many(records: Versions, *, owner: str, but_on_offer: bool = False) -> set[UUID]:
     """Erase what stands of these records of an owner up to their versions, in the running deed; return what stood.
 
-    What stands in a higher version stays: it was shared again after this word, which came late.
+    What stands in a higher version stays: it was shared again after this word, which came late.  but_on_offer: as in
+    `store.erase`.
     """
     latest = dict(sorted(records, key=lambda each: each[1]))
     named = {"records": uuids(latest), "versions": list(latest.values()), "owner": owner}
     made = [ids.was_made_by(record, owner) for record in latest]
     prepared.run(_TOMBSTONES, {**named, "made": made, "at": audit.require_deed().at})
-    gone = {record for (record,) in prepared.run(_STANDING, named)}
+    spared = {"but_on_offer": but_on_offer, "us": here.node().force}
+    gone = {record for (record,) in prepared.run(_STANDING, {**named, **spared})}
     less = {record for each in (_SILENT, _POINTERS) for (record,) in prepared.run(each, named)}
     if gone:
         let_go_many(gone)

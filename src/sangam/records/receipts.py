@@ -79,8 +79,9 @@ def take_recalls(envelope: Incoming) -> Tombstoned | None:
     theirs = receipts_wire.versions(envelope.body)
     precedence.hold(record for record, _ in theirs)
     precedence.tell_if_anothers(theirs, envelope)
-    erased = erasing.erase_many(theirs, owner=envelope.sender)
-    if envelope.body.get("reason") == policy.WITHDRAWN:
+    alone = envelope.body.get("reason") == policy.WITHDRAWN
+    erased = erasing.erase_many(theirs, owner=envelope.sender, but_on_offer=alone)
+    if alone:
         _note_withdrawn(theirs, envelope.sender)
     federation.arrived(*(record for record, _ in theirs))
     federation.arrived(*(passings.transfer_id(record, envelope.sender) for record, _ in theirs))

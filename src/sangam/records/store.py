@@ -211,15 +211,18 @@ def numbering() -> Callable[[Numbered], int]:
     return following
 
 
-def erase(record: UUID, *, owner: str, version: int) -> bool:
+def erase(record: UUID, *, owner: str, version: int, but_on_offer: bool = False) -> bool:
     """Erase what stands up to this version and leave a tombstone that knows no content; return whether there was any.
 
-    What stands in a higher version stays: it was shared again after this word, which came late.
+    What stands in a higher version stays: it was shared again after this word, which came late.  but_on_offer: and so
+    does what is on offer to us in this version, which its owner withdrew before he offered it.
     """
     at = audit.require_deed().at
     proven = _is_known_of(record, owner)
-    stands = Record.objects.filter(id=record, owner=owner, version__lte=version).exists()
-    erased = let_go([record]) if stands else 0
+    standing = Record.objects.filter(id=record, owner=owner, version__lte=version)
+    if but_on_offer:
+        standing = standing.exclude(version=version, offered_to=here.node().force)
+    erased = let_go([record]) if standing.exists() else 0
     silent, _ = Silent.objects.filter(record=record, owner=owner, version__lte=version).delete()
     pointers, _ = Pointer.objects.filter(record=record, owner=owner, version__lte=version).delete()
     stone, made = Tombstone.objects.get_or_create(
