@@ -10,6 +10,7 @@ from cast import person
 from cluster import TestCluster
 from founding import furnished_and_paired
 from nodes import TestNode
+from psycopg import sql
 from world import Line, Station
 
 from sangam.federation import keys
@@ -29,10 +30,8 @@ def held(*nodes: TestNode) -> dict[tuple[str, str], list[str]]:
     for node in nodes:
         connection = node.cluster._cleaners[node.database]
         for table in node.cluster._tables(connection):
-            found[node.force, table] = sorted(
-                row[0]
-                for row in connection.execute(f"SELECT t::text FROM public.{table} t")  # noqa: S608
-            )
+            rows = sql.SQL("SELECT t::text FROM public.{} t").format(sql.Identifier(table))
+            found[node.force, table] = sorted(row[0] for row in connection.execute(rows))
         counted = connection.execute("SELECT s::text FROM pg_sequences s WHERE schemaname = 'public'")
         found[node.force, "sequences"] = sorted(row[0] for row in counted)
     return found

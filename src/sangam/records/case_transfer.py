@@ -28,6 +28,7 @@ from sangam.records import (
     hiding,
     offer_words,
     outgoing,
+    passings,
     precedence,
     reading,
     remarks,
@@ -152,7 +153,7 @@ def open_handover(actor: Actor, handover: UUID, *, purpose: Stated | None) -> Ha
     seen = tuple(views[each] for each in row.records if each in views)
     return HandoverView(
         row.id, row.giver, row.taker, row.case, seen, len(row.records) - len(seen), row.kept, row.reason,
-        row.offered_at, row.due_at, "" if row.answer == transferring.RETURNED else row.answer, may_answer,
+        row.offered_at, row.due_at, "" if row.answer == passings.RETURNED else row.answer, may_answer,
     )  # fmt: skip
 
 

@@ -20,8 +20,8 @@ from sangam.federation.types import Envelope, Lane
 from sangam.kernel import here
 from sangam.records import outgoing, passings, precedence, store, transfer_wire, transferring, wire
 from sangam.records.models import Handover, OfferWord, Record, Tombstone
+from sangam.records.passings import RETURNED
 from sangam.records.store import Draft
-from sangam.records.transferring import RETURNED
 
 
 def end_declined(taker: str, *, since: datetime) -> int:

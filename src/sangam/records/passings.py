@@ -22,6 +22,8 @@ from sangam.records.models import Handover, Record, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 
 _SAID, PASSED, CHANGED = "said", "passed", "changed"
+RETURNED = "returned"
+"""What stands as the answer to an offer of ours that a restore lost us, until it is known what became of it."""
 
 
 def is_accepted(word: Incoming | Envelope, record: UUID, version: int, *, by: str) -> bool:
@@ -230,11 +232,17 @@ def taken_from(record: UUID) -> set[str]:
 def recalled_by_takers(records: Collection[UUID]) -> dict[UUID, int]:
     """Return which of these records were recalled, and in which version, by whom we had offered them, by our own word,
     or handed them on: that word may have come back to us before what became of it."""
-    stones = Tombstone.objects.filter(record__in=list(records), proven=True, withdrawn=False)
+    us, named = here.node().force, list(records)
+    stones = Tombstone.objects.filter(record__in=named, proven=True, withdrawn=False).exclude(owner=us)
+    gone = list(stones.values_list("record", "owner", "version"))
+    if not gone:
+        return {}
+    answers = [_SAID, PASSED, RETURNED, "accepted"]
+    hands = Handover.objects.filter(records__overlap=named, giver=us, answer__in=answers)
+    given = {(record, taker) for handed, taker in hands.values_list("records", "taker") for record in handed}
     found: dict[UUID, int] = {}
-    for record, owner, version in stones.exclude(owner=here.node().force).values_list("record", "owner", "version"):
-        hands = Handover.objects.filter(records__contains=[record], giver=here.node().force, taker=owner)
-        if hands.filter(answer__in=[_SAID, PASSED, "accepted", "returned"]).exists():
+    for record, owner, version in gone:
+        if (record, owner) in given:
             found[record] = max(version, found.get(record, 0))
     return found
 

@@ -223,7 +223,7 @@ def _ended(acceptance: Incoming, handover: UUID, versions: Mapping[UUID, int]) -
         for record, version in versions.items():
             _void(record, version, to=sender, gone=False)
         return True
-    return Parked(handover) if found == (us, sender, transferring.RETURNED) else found == (us, sender, "accepted")
+    return Parked(handover) if found == (us, sender, passings.RETURNED) else found == (us, sender, "accepted")
 
 
 def _is_declined_unseen(handover: UUID, decline: Incoming) -> bool:
@@ -231,7 +231,7 @@ def _is_declined_unseen(handover: UUID, decline: Incoming) -> bool:
     us, sender, at = here.node().force, decline.sender, audit.require_deed().at
     row = Handover.objects.filter(id=handover).first()
     if row is not None:
-        is_lost = (row.giver, row.taker, row.answer) == (us, sender, transferring.RETURNED)
+        is_lost = (row.giver, row.taker, row.answer) == (us, sender, passings.RETURNED)
         if is_lost:
             transferring.answer(handover, "declined")
         return is_lost

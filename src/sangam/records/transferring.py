@@ -40,9 +40,6 @@ from sangam.records.store import Draft
 STANDS = timedelta(days=7)
 """How long an offer waits for its answer."""
 
-RETURNED = "returned"
-"""What stands as the answer to an offer of ours that a restore lost us, until it is known what became of it."""
-
 
 def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
     """Offer a record of ours to another force for good.  Raises NotFound, Malformed (no reason) and Conflict."""
