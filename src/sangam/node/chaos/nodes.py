@@ -3,13 +3,14 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from sangam.kernel.errors import Refused
 from sangam.node import postgres, status, throwaway
 from sangam.node.chaos import disks
 from sangam.node.chaos.proxy import Line
@@ -43,6 +44,11 @@ class Nodes:
         place = postgres.conninfo(postgres.folder_of(self.home(force)), postgres.SUPERUSER)
         return psycopg.connect(place, autocommit=True, connect_timeout=5)
 
+    def _has_database(self, force: str) -> bool:
+        with suppress(psycopg.OperationalError, Refused), self.database(force):
+            return True
+        return False
+
     def pid(self, force: str, name: str) -> int:
         """Return the id of a node's process as its supervisor last wrote it, 0 if none."""
         process = self.nodes[force].process
@@ -55,9 +61,10 @@ class Nodes:
             return 0
 
     def answers(self, force: str) -> bool:
-        """Tell whether both doors of a node accept connections."""
+        """Tell whether both doors of a node accept connections, and its database: doors may be up before it."""
         settings = self.nodes[force].settings
-        return all(status.answers("127.0.0.1", port) for port in (settings.officers_port, settings.peers_port))
+        doors = (settings.officers_port, settings.peers_port)
+        return all(status.answers("127.0.0.1", port) for port in doors) and self._has_database(force)
 
     async def down(self, force: str) -> None:
         """Stop a node as its administrator would."""
