@@ -35,6 +35,7 @@ from sangam.node.supervise import environment
 
 _SAMPLE_EVERY_S = 1.0
 _LOOK_EVERY_S = 1.0
+_READINGS = 20
 _NO_PROGRESS_S = 150.0  # longer than any pause between two tries of what is counted
 _NOT_IN_IT = "none in this schedule"
 
@@ -166,9 +167,19 @@ class _Course:
     async def _evidence(self) -> Evidence:
         await asyncio.to_thread(self.sampling.look_at_last, self.nodes)
         unverified = {force: await asyncio.to_thread(_unverified, self.nodes, force) for force in self.nodes.nodes}
-        states = await asyncio.to_thread(state.read, self.nodes)
+        states = await self._read()
         read = {force: await self._read_files(force, states[force]) for force in self.nodes.nodes}
         return Evidence(self.journal, states, self.sampling, unverified, self.restored, read)
+
+    async def _read(self) -> dict[str, State]:
+        """Return what the nodes hold with nothing under way between them, or as it is where that does not come."""
+        before: dict[str, State] = {}
+        for _ in range(_READINGS):
+            after = await asyncio.to_thread(state.read, self.nodes)
+            if state.rests(before, after):
+                break
+            before = after
+        return after
 
     async def _read_files(self, force: str, held: State) -> dict[str, str]:
         """Return what a node reads in its files."""

@@ -117,6 +117,15 @@ def read(nodes: Nodes) -> dict[str, State]:
     return {force: State(force, _read(nodes, force)) for force in nodes.nodes}
 
 
+def rests(before: Mapping[str, State], after: Mapping[str, State]) -> bool:
+    """Tell whether nothing was under way between two readings: the same envelopes in both, each with its receipt.
+
+    The nodes are read one after the other, and heads go each minute also when all is at rest.
+    """
+    sent = [[row[0] for state in read.values() for row in state["outbox"]] for read in (before, after)]
+    return sent[0] == sent[1] and all(row[6] for state in after.values() for row in state["outbox"])
+
+
 def waiting(nodes: Nodes) -> Mapping[str, int]:
     """Return what is not done yet, by force and what it is: empty at rest.  Raises psycopg.Error."""
     counted = {force: _ask(nodes, force, f"SELECT {_COUNTED}")[0] for force in nodes.nodes}
