@@ -50,6 +50,20 @@ def test_a_challenge_at_a_restored_owner_waits_for_the_record_that_he_lost(three
     assert not waits(delhi)
 
 
+def test_a_holder_that_is_heard_last_sees_what_a_restored_owner_has_open(three: World) -> None:
+    delhi, haryana, up, wire = three
+    delhi.node.backs_up()
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
+    wire.deliver()
+    challenges(haryana, record)
+    restored(wire, delhi.node)
+    settled(wire, without=up.node)
+    assert challenged(delhi, record) == [statement(delhi, record)]
+    settled(wire)
+    assert challenged(up, record) == [statement(delhi, record)]
+    assert not waits(up)
+
+
 def test_a_challenge_at_a_restored_owner_waits_for_the_statement_that_he_lost(three: World) -> None:
     delhi, haryana, _, wire = three
     record = delhi.opens(person("हरजीत"))

@@ -151,7 +151,9 @@ def _keep(
     fresh = {draft.id: draft for draft in taken if _is_new(draft, standing)}
     store.keep_versions(list(fresh.values()), why=why)
     named = group_rows.resolved(taken)
-    _note_holder([draft for draft in named if draft.terms.level(sender) is Level.WHOLE], sender)
+    whole = [draft for draft in named if draft.terms.level(sender) is Level.WHOLE]
+    _note_holder(whole, sender)
+    remarks.tell([draft.id for draft in whole], to=[sender])  # said before we knew of this holder, who has no other
     _note_named([draft for draft in named if draft.id in fresh])
     _send_later(taken, stated, to=sender)
     for force in sorted({force for draft in named for force in draft.terms.shares} - epochs.unheard()):
