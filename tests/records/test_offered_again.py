@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from cast import person, says
 from desks import told_to_desk
+from test_case_transfer import accepts, case_of, clean, offers
 from wire_world import Journey
 
 from sangam.audit import public as audit
@@ -170,22 +171,41 @@ def test_a_decline_of_the_offer_before_does_not_end_the_one_that_stands(delhi, h
     assert haryana.takes_over(record) == 2
 
 
-def test_who_was_offered_what_a_late_acceptance_has_changed_takes_it_in_vain(delhi, haryana, up, wire):
-    """Haryana accepts late, and the record is on offer to Uttar Pradesh by then: both acceptances are void."""
-    record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
+@pytest.mark.parametrize("changed", [False, True])
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_late_acceptance_ends_what_was_offered_to_another_since(world, changed, accepted):
+    """Who comes first at the owner has it, as it was offered to him; where it has changed since, nobody."""
+    delhi, haryana, up, wire = world
+    case, record = case_of(delhi)
     delhi.hands_over(record, to=haryana)
     wire.deliver()
     haryana.takes_over(record)
+    haryana.corrects(record, says("note", "ours"))
     lapses(delhi, days=8)
-    delhi.hands_over(record, to=up)
-    offer = next(journey for journey in wire.load() if bodies([journey], "record.offered.v1"))
+    if changed:
+        delhi.corrects(record, says("note", "arrested"))
+    offers(delhi, case, record, to=up)
+    offer = next(journey for journey in wire.load() if bodies([journey], "records.offered.v1"))
     wire.carry(offer)
+    if accepted:
+        ((handover,),) = up.rows("SELECT id FROM records_handover")
+        accepts(up, handover)
+    wire.deliver()
+    assert delhi.reads(record).owner == ("DL" if changed else "HR")
+    assert (delhi.reads(case).owner, delhi.reads(case).state) == ("UP" if accepted else "DL", "live")
+    assert haryana.sees(record) is not changed
+    owner, note = (delhi, "arrested") if changed else (haryana, "ours")
+    assert owner.reads(record).values("note")[-1] == note
+    assert not up.sees(record)
+    assert answers(delhi, case) == [("UP", "accepted" if accepted else "lapsed")]
+    told = up.told() if accepted else up.told("UP")
+    assert ("record.void" if accepted else "record.lapsed") in [each.kind for each in told]
+    clean(delhi, haryana, up)
+    owner.hands_over(record, to=up)
+    wire.deliver()
     up.takes_over(record)
     wire.deliver()
-    assert (delhi.reads(record).owner, delhi.reads(record).state) == ("DL", "live")
-    assert up.reads(record).owner == "DL"
-    assert not haryana.sees(record)
-    assert ("UP", "lapsed") in answers(delhi, record)
+    assert up.reads(record).values("note")[-1] == note
 
 
 def test_offers_and_answers_of_a_node_that_names_no_offer_are_understood(delhi, haryana, wire):

@@ -6,6 +6,9 @@ from uuid import UUID
 import pytest
 from cast import person
 from nodes import TestNode
+from putting_back import arrives
+from test_accepted_by_two import unheard
+from test_case_transfer import clean
 from world import World, build
 
 from sangam.audit.public import deed
@@ -61,3 +64,30 @@ def test_a_page_knows_what_its_sender_made_as_one_recall_does(three: World) -> N
     with haryana.node, deed(haryana.desk, "officer:test:erase"):
         erasing.erase_many([(made, 1), (strange, 1)], owner="UP")
     assert dict(haryana.rows("SELECT record, proven FROM records_tombstone")) == {made: True, strange: False}
+
+
+@pytest.mark.parametrize("first", ["HR", "DL"])
+@pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
+def test_what_came_back_to_its_maker_before_a_third_heard_of_it_leaves_nothing_waiting_there(
+    three: World, level: Level, first: str
+) -> None:
+    """All that both sent it in the normal lane comes before their words of whose the record is."""
+    delhi, haryana, up, wire = three
+    record = haryana.opens(person("हरजीत"), shares={"UP": level})
+    wire.deliver()
+    for giver, taker in [(haryana, delhi), (delhi, haryana)]:
+        giver.hands_over(record, to=taker)
+        unheard(three, up)
+        taker.takes_over(record)
+        unheard(three, up)
+        taker.offers(record, to=up)
+        unheard(three, up)
+    reach_up = [("normal", {"DL"}), ("normal", {"HR"}), ("urgent", {first})]
+    for lane, of in reach_up * 2:
+        for journey in wire.load(of=of):
+            if journey.target is up.node and journey.sender.lane == lane:
+                arrives(wire, journey)
+        unheard(three, up)
+    wire.deliver()
+    clean(delhi, haryana, up)
+    assert up.reads(record).owner == "HR"

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from cast import person, says
 from desks import told_to_desk
+from test_case_transfer import accepts, case_of, clean, offers
 from test_resurrected import carried, holds_nothing, sends, waits
 from wire_world import operator
 from world import Station, World, build
@@ -104,6 +105,42 @@ def test_what_is_shared_before_its_giver_s_word_is_here_waits_for_it(delhi, hary
     up.corrects(record, says("note", "arrested"))
     wire.deliver()
     assert haryana.reads(record).values("note") == ["arrested"]
+
+
+def reaches(wire, station):
+    for journey in wire.load():
+        if journey.target.force == station.force:
+            wire.carry(journey)
+
+
+@pytest.mark.parametrize("whole_case", [False, True])
+def test_what_is_offered_on_before_its_giver_s_word_is_here_can_be_taken_over_and_shown_then(fresh_nodes, whole_case):
+    delhi, haryana, up, rajasthan, wire = build(*fresh_nodes("DL", "HR", "UP", "RJ"))
+    case, man = case_of(delhi)
+    if whole_case:
+        named = offers(delhi, case, man, to=up)
+    else:
+        delhi.hands_over(man, to=up)
+    wire.deliver()
+    if whole_case:
+        accepts(up, named)
+        named = offers(up, case, man, to=haryana)
+    else:
+        up.takes_over(man)
+        up.hands_over(man, to=haryana)
+    reaches(wire, haryana)
+    assert not held(haryana, man)
+    wire.deliver(repeated=2)
+    assert held(haryana, man) == [("UP", 2)]
+    if whole_case:
+        accepts(haryana, named)
+    else:
+        haryana.takes_over(man)
+    wire.deliver()
+    haryana.offers(man, to=rajasthan)
+    wire.deliver()
+    assert [owner for owner, _ in held(rajasthan, man)] == ["HR"]
+    clean(delhi, haryana, up, rajasthan)
 
 
 def test_the_words_go_on_with_the_record_from_owner_to_owner_and_what_went_to_and_fro_is_left_out(fresh_nodes, meena):

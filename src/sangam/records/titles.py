@@ -17,7 +17,7 @@ from sangam.federation.types import Incoming
 from sangam.kernel import here, ids
 from sangam.kernel.errors import SangamError
 from sangam.records import passings, wire
-from sangam.records.models import Title, Tombstone
+from sangam.records.models import Record, Title, Tombstone
 
 _MOST_WORDS = 40
 _MOST_CHARACTERS = 4_000
@@ -53,6 +53,14 @@ def keep_offered(records: Iterable[UUID], envelope: Incoming) -> None:
     for record in records:
         if words := _words(record, envelope.body):
             Title.objects.update_or_create(record=record, defaults={"words": words})
+
+
+def learn(records: Iterable[UUID], envelope: Incoming) -> None:
+    """Keep the words that come behind an offer, where they show that what is not ours is its giver's."""
+    ours = Record.objects.filter(id__in=list(records), owner=here.node().force).values_list("id", flat=True)
+    for record in set(records) - set(ours):
+        if (maker := _maker(record)) and _is_shown(record, maker, envelope):
+            keep_offered([record], envelope)
 
 
 def add(record: UUID, word: Incoming) -> None:

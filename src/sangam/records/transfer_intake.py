@@ -5,8 +5,8 @@ Each function is the handler of one kind, runs inside the envelope's deed, and m
 The old owner's node alone decides what became of an offer, by what came first there.  An acceptance that finds the
 record recalled is void: its taker erases it and recalls what he passed on, under his own name, so that holders who had
 learned that it was his lose it too.  One that finds the offer lapsed is honoured as long as the record stands as it was
-offered; if it has changed, it is void, the taker lets go, and the owner's next version goes above the taker's.  If it
-has gone to another since, it is void as well: that one is the owner.
+offered, also where it is on offer to another since: that offer is over.  If it has changed, the acceptance is void, the
+taker lets go, and the owner's next version goes above the taker's.  If it has gone to another, it is void as well.
 
 An answer to an offer that the owner lost with a restore waits until the taker has given that back as signed
 (`offer_returning`); to what nobody gives back, an acceptance is void.
@@ -31,6 +31,7 @@ from sangam.records import (
     challenging,
     composing,
     heeding,
+    offer_words,
     outgoing,
     passings,
     policy,
@@ -167,21 +168,26 @@ def _late_or_early(word: Incoming, version: int, standing: tuple[UUID, str, int]
         if is_late and owner == here.node().force and passings.is_accepted(word, record, version, by=to):
             precedence.pass_on(record, by=word.sender, to=to)  # what we took over may prove void: then it is his
         return None if is_late else Parked(precedence.word_awaited(record, owner, word))
-    if not (precedence.has_owned(record, word.sender) or passings.is_accepted(word, record, version, by=to)):
+    had_owned = precedence.has_owned(record, word.sender)
+    if not (had_owned or passings.is_accepted(word, record, version, by=to)):
         return Parked(passings.transfer_id(record, word.sender))
     if to == here.node().force:
         _keep_title(record, word)
+    elif not had_owned:  # what he sent before then waits for a word by which it was his: it comes late
+        passings.note_passed(record, giver=word.sender, taker=to)
+        federation.arrived(passings.transfer_id(record, word.sender))
     return None
 
 
 def _keep_title(record: UUID, word: Incoming) -> None:
-    """Keep its giver's word for what we took over, and show it to those who may wait for it."""
+    """Keep its giver's word for what we took over, and show it to who may wait for it: holders, and a taker of ours."""
     if ids.may_be_of(record, here.node().force) or not transferring.accepted_by_us(record, giver=word.sender):
         return
     titles.add(record, word)
     drafts = list(store.standing([record]).values())
     for force in Share.objects.filter(record=record).exclude(force=word.sender).values_list("force", flat=True):
         outgoing.send_again(drafts, to=force)
+    offer_words.show_whose(record)
 
 
 def _take_again(record: UUID, *, giver: str, accepted: bool) -> Parked | None:
@@ -266,10 +272,10 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Dr
         _void(record, version, to=to, gone=False)
         return False, None
     precedence.require_near([(record, version)], {record: (draft.owner, draft.version)}, sender=to)
-    stands = draft.version == version - 1 or (was_lost and draft.version < version)
-    if draft.offered_to not in ("", to) or not stands:
+    if not (draft.version == version - 1 or (was_lost and draft.version < version)):
         _void_changed(draft, version, to=to)
         return False, None
+    transferring.end_offers(record, but_to=to, answer="void")
     _tell_whose(draft, version, to=to, accepted=line)
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=to))
     handed = replace(draft, owner=to, statements=statements, state="live")
@@ -341,13 +347,12 @@ def _void(record: UUID, version: int, *, to: str, gone: bool) -> None:
 def _void_changed(draft: Draft, version: int, *, to: str) -> None:
     """Refuse an acceptance of what has changed since its offer lapsed, and go above the taker's versions.
 
-    He may have given more numbers than his first before he heard of this.
-
-    Who was offered it meanwhile was offered the version below: his acceptance will be void as well.
+    He may have given more numbers than his first before he heard of this.  Who was offered it meanwhile was offered the
+    version below: that offer is over.
     """
     _void(draft.id, version, to=to, gone=False)
-    left = transferring.back(draft) if draft.offered_to == to else draft
-    highest = replace(left, version=max(draft.version, version))
+    transferring.end_offers(draft.id, but_to=to, answer="changed")
+    highest = replace(transferring.back(draft), version=max(draft.version, version))
     number = max(store.next_version(highest), policy.above(highest.version))
     above = replace(highest, version=number, as_of=audit.require_deed().at)
     store.write([above])

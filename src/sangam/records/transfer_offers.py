@@ -109,6 +109,8 @@ def take_lapse(envelope: Incoming) -> None:
     title = "Unanswered for seven days: {force} keeps what it offered to hand over"
     if transfer_wire.was_void(envelope.body):
         title = "The offer of {force} is over: what it offered to hand over is not its own"
+    elif transfer_wire.was_changed(envelope.body):
+        title = "The offer of {force} is over: what it offered to hand over has changed since"
     _tell_headquarters(
         Telling("record.lapsed", Subject("handover", row.id), title, {"force": row.giver}, TodayLane.BACK)
     )
@@ -130,7 +132,7 @@ def take_void(envelope: Incoming) -> None:
         if passings.was_void(record, giver=envelope.sender, taker=here.node().force):
             return
         raise Refused("records:no-transfer", "This record was never taken over from {force}.", force=envelope.sender)
-    transferring.end_void(record)
+    transferring.end_offers(record, answer="void")
     gone = envelope.body.get("gone") is True
     draft = next(iter(store.standing([record]).values()), None)
     if draft is None and not gone:

@@ -133,13 +133,18 @@ def declined_out(handover_id: UUID, *, reason: str) -> dict[str, object]:
 
 def lapsed_out(handover_id: UUID, *, answer: str = "") -> dict[str, object]:
     """Return the end of an unanswered offer as JSON.  answer: what its taker had said, and lost with a restore; or
-    "void", of what was not its giver's to hand over."""
+    "void", of what was not its giver's to hand over; or "changed"."""
     return {"handover": str(handover_id), **({"answer": answer} if answer else {})}
 
 
 def was_void(body: Json) -> bool:
     """Tell whether an offer is over because what was offered is not its giver's."""
     return body.get("answer") == "void"
+
+
+def was_changed(body: Json) -> bool:
+    """Tell whether an offer is over because its record has another version at its giver since."""
+    return body.get("answer") == "changed"
 
 
 def was_declined(body: Json) -> bool:
