@@ -35,7 +35,7 @@ from sangam.cli.chaos import chaos
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import named_id
 from sangam.node import homes, throwaway
-from sangam.node.chaos import laws, schedule
+from sangam.node.chaos import laws, schedule, state
 from sangam.node.chaos.journal import Told
 
 
@@ -199,6 +199,14 @@ def test_a_recall_by_whose_acceptance_was_void_leaves_the_record_to_its_owner(an
     assert "recall" in [finding.law for finding in laws.judge(evidence) if finding.broken]
 
 
+@pytest.mark.parametrize(("answer", "broken"), [("void", []), ("declined", ["acts"])])
+def test_what_a_force_corrected_whose_acceptance_was_void_is_lost_with_it(answer, broken):
+    offer = ("o3", "DL", "UP", RECORD)
+    evidence = without("offers", DL=[TAKEN, DECLINED, (*offer, "lapsed")], UP=[DECLINED, (*offer, answer)])
+    evidence.journal.begin("UP", "up", "correct", thing=RECORD, text="note 6").told = Told.DONE
+    assert [finding.law for finding in laws.judge(evidence) if finding.broken] == broken
+
+
 def test_an_offer_of_what_was_recalled_may_stand_on_one_side():
     offer = ("o3", "DL", "UP", "gone")
     evidence = without("offers", DL=[TAKEN, DECLINED, (*offer, "")], UP=[DECLINED, (*offer, "accepted")])
@@ -230,6 +238,16 @@ def test_what_an_officer_was_told_nothing_of_may_come_after_what_he_wrote_next()
 def test_what_comes_to_who_is_in_its_group_no_more_or_after_its_terms_is_set_aside_and_breaks_no_law(code):
     evidence = without("setaside", HR=[("DL", code, "records.copied.v1", "y", "")])
     assert [finding.law for finding in laws.judge(evidence) if finding.broken] == []
+
+
+def test_nodes_rest_where_two_readings_show_the_same_envelopes_each_with_its_receipt():
+    before = without("notes").states
+    assert state.rests(before, without("notes").states)
+    assert not state.rests({}, before)
+    (row, *_), sent = before["DL"]["outbox"], before["DL"]["outbox"]
+    assert not state.rests(before, without("outbox", DL=[*sent, ("e9", *row[1:])]).states)
+    under_way = without("outbox", DL=[*sent, ("e9", *row[1:6], False, *row[7:])]).states
+    assert not state.rests(under_way, under_way)
 
 
 def test_a_step_that_fails_is_refused_with_its_log(tmp_path):
