@@ -152,6 +152,29 @@ def test_so_it_is_where_the_taker_had_sent_the_third_nothing(three: World, backe
     clean(delhi, haryana, up)
 
 
+@pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT])
+def test_who_heard_of_the_transfer_from_its_taker_alone_knows_it_too(three: World, level: Level) -> None:
+    delhi, haryana, up, wire = three
+    record = delhi.opens(person("हरजीत", relative="s/o Balwant"), shares={"UP": Level.WHOLE})
+    wire.deliver()
+    delhi.node.backs_up()
+    up.node.backs_up()
+    delhi.hands_over(record, to=up)
+    wire.deliver()
+    up.takes_over(record)
+    wire.deliver()
+    up.offers(record, to=haryana, level=level)
+    wire.deliver()
+    restored(wire, delhi.node, up.node)
+    settled(wire)
+    assert owners(record, delhi, up) == ["UP"] * 2
+    clean(delhi, haryana, up)
+    up.offers(record, to=haryana)
+    settled(wire)
+    assert owners(record, delhi, haryana, up) == ["UP"] * 3
+    clean(delhi, haryana, up)
+
+
 @pytest.mark.parametrize("backed_up", ["held it", "had not got it"])
 def test_what_its_giver_changed_while_the_third_could_not_say_so_is_his_to_all(three: World, backed_up: str) -> None:
     delhi, haryana, up, wire = three

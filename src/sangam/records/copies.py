@@ -29,6 +29,7 @@ from sangam.records import (
     store,
     transfer_intake,
     transfer_offers,
+    transfer_words,
     wire,
 )
 from sangam.records.models import Record, Silent, Tombstone
@@ -141,5 +142,6 @@ HANDLERS = {
     **challenging.HANDLERS,
     **group_intake.HANDLERS,
     **transfer_intake.HANDLERS,
+    **transfer_words.HANDLERS,
     **transfer_offers.HANDLERS,
 }

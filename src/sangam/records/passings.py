@@ -26,9 +26,20 @@ RETURNED = "returned"
 """What stands as the answer to an offer of ours that a restore lost us, until it is known what became of it."""
 
 
-def is_accepted(word: Incoming | Envelope, record: UUID, version: int, *, by: str) -> bool:
+def is_accepted(word: Incoming, record: UUID, version: int, *, by: str) -> bool:
     """Tell whether the word of a transfer carries its taker's own acceptance of this record from this giver."""
     return _accepted(word.body.get("accepted"), record, giver=word.sender, by=by) == version
+
+
+def acceptance_of(word: Envelope) -> str:
+    """Return the acceptance in a giver's word, also in that to his taker; empty where there is none."""
+    lines = (word.body.get("accepted"), word.body.get("to_show"))
+    return next((line for line in lines if isinstance(line, str) and line), "")
+
+
+def is_signed_by_both(word: Envelope, record: UUID, version: int, *, by: str) -> bool:
+    """Tell whether a giver's word, to whomever it went, carries its taker's own acceptance of this record."""
+    return _accepted(acceptance_of(word), record, giver=word.sender, by=by) == version
 
 
 def accepted_in(word: Envelope) -> Mapping[UUID, int]:
@@ -83,6 +94,15 @@ def note_passed(record: UUID, *, giver: str, taker: str) -> None:
 def keep_word(record: UUID, word: Incoming, *, taker: str) -> None:
     """Keep a giver's word as he signed it: a restore may make both sides forget (`passings_returning`)."""
     Handover.objects.filter(id=_named(record, word.sender, taker)).update(word=word.line.decode())
+
+
+def keep_shown(record: UUID, line: str, *, giver: str, taker: str) -> None:
+    """Keep a giver's word that its taker shows, where it has his acceptance in it, as `keep_word` does."""
+    rows, word = Handover.objects.filter(id=_named(record, giver, taker), word=""), None
+    if rows.exists():
+        word = federation.envelope_by(line.encode(), giver)
+    if word is not None and is_signed_by_both(word, record, wire.version(word.body), by=taker):
+        rows.update(word=line)
 
 
 def keep_recall(record: UUID, recall: Incoming) -> None:

@@ -34,6 +34,7 @@ from sangam.records import (
     precedence,
     returning,
     store,
+    titles,
     transfer_offers,
     transfer_wire,
     transferring,
@@ -71,7 +72,7 @@ def is_ours(word: Envelope) -> bool:
     """Tell whether a giver's word is of a transfer by us or to us, signed by both sides.  Raises Malformed."""
     record, version = wire.record_id(word.body), wire.version(word.body)
     taker = str(word.body.get("to", ""))
-    return here.node().force in (word.sender, taker) and passings.is_accepted(word, record, version, by=taker)
+    return here.node().force in (word.sender, taker) and passings.is_signed_by_both(word, record, version, by=taker)
 
 
 def is_recall(recall: Envelope, word: Envelope) -> bool:
@@ -129,7 +130,7 @@ def _let_go(draft: Draft | None, record: UUID, version: int, word: Envelope) -> 
         challenging.end([record], Answer.HANDED_OVER)
         _end_offer(draft, word)
     passings.pass_to(record, giver=us, taker=taker)
-    passings.keep_acceptance(record, str(word.body["accepted"]), version, giver=us, taker=taker)
+    passings.keep_acceptance(record, passings.acceptance_of(word), version, giver=us, taker=taker)
     federation.arrived(record)
     _say_whose(word, to=told)
 
@@ -169,12 +170,12 @@ def heed_recall(record: UUID, version: int, *, by: str) -> bool:
 def _say_whose(word: Envelope, *, to: set[str]) -> None:
     """Tell whom we had given it, and the taker, whose a record is: who was away may have heard of it by nobody."""
     record, version = wire.record_id(word.body), wire.version(word.body)
-    taker, accepted = str(word.body["to"]), str(word.body["accepted"])
+    taker, accepted = str(word.body["to"]), passings.acceptance_of(word)
     if others := outgoing.reached(to - {taker}):
         body = wire.transferred_out(record, version, to=taker, accepted=accepted)
         federation.post_even_if_away(WORD, to=others, body=body, on=record, lane=Lane.URGENT)
     if not ids.may_be_of(record, taker):
-        body = wire.transferred_out(record, version, to=taker)
+        body = wire.transferred_out(record, version, to=taker, to_show=titles.shown(accepted))
         federation.post_even_if_away(WORD, to=[taker], body=body, on=record, lane=Lane.URGENT)
 
 
@@ -205,7 +206,7 @@ def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Pa
         return None
     if not is_known:
         passings.note(record, giver=giver, taker=us, answer="accepted")
-        passings.keep_acceptance(record, str(word.body["accepted"]), version, giver=giver, taker=us)
+        passings.keep_acceptance(record, passings.acceptance_of(word), version, giver=giver, taker=us)
     if is_recalled:
         _recall_again(draft, record, giver=giver)
     elif draft is not None:
@@ -251,7 +252,7 @@ def _make_ours(draft: Draft, version: int, *, giver: str) -> None:
 def _end_offer(draft: Draft | None, word: Envelope) -> None:
     """Note that the offer is over by which a record was transferred, once nothing of its case is left on offer."""
     giver, taker = word.sender, str(word.body["to"])
-    accepted = federation.envelope_by(str(word.body["accepted"]).encode(), taker)
+    accepted = federation.envelope_by(passings.acceptance_of(word).encode(), taker)
     if draft is None or accepted is None:
         return
     named = Q(id=wire.handover_in(accepted.body)) | Q(records=[draft.id], case=None)

@@ -55,6 +55,14 @@ def keep_offered(records: Iterable[UUID], envelope: Incoming) -> None:
             Title.objects.update_or_create(record=record, defaults={"words": words})
 
 
+def shown(line: str) -> str:
+    """Return what goes along of his acceptance in the word to a taker: who is shown it may give back both.
+
+    Nothing of one with a whole case, for which a word has no room.
+    """
+    return line if len(line) <= _MOST_CHARACTERS // 3 else ""
+
+
 def learn(records: Iterable[UUID], envelope: Incoming) -> None:
     """Keep the words that come behind an offer, where they show that what is not ours is its giver's."""
     ours = Record.objects.filter(id__in=list(records), owner=here.node().force).values_list("id", flat=True)
@@ -100,6 +108,7 @@ def _is_shown(record: UUID, maker: str, envelope: Incoming) -> bool:
         return False
     for hop in hops:
         passings.note_passed(record, giver=hop.giver, taker=hop.taker)
+        passings.keep_shown(record, hop.line, giver=hop.giver, taker=hop.taker)
     federation.arrived(*(passings.transfer_id(record, hop.taker) for hop in hops))
     return True
 

@@ -213,9 +213,14 @@ def declined_out(record: UUID, *, reason: str, handover: UUID | None = None) -> 
     return {"record": str(record), "reason": reason, **of_offer(handover)}
 
 
-def transferred_out(record: UUID, version: int, *, to: str, accepted: str = "") -> dict[str, object]:
-    """Return the body of record.transferred.v1."""
-    return {**named_out(record, version), "to": to, **({"accepted": accepted} if accepted else {})}
+def transferred_out(record: UUID, version: int, *, to: str, accepted: str = "", to_show: str = "") -> dict[str, object]:
+    """Return the body of record.transferred.v1.
+
+    accepted: the taker's acceptance as he signed it, by which others believe the transfer.  to_show: the same in the
+    word to himself, for those to whom he shows it.
+    """
+    with_it = {"accepted": accepted, "to_show": to_show}
+    return {**named_out(record, version), "to": to, **{name: line for name, line in with_it.items() if line}}
 
 
 def held_out(known: Sequence[tuple[UUID, int, str]], shown: Mapping[UUID, bytes]) -> dict[str, object]:

@@ -55,7 +55,7 @@ def take_returned(envelope: Incoming) -> Parked | None:
     epochs.require_awaited(envelope)
     by = wire.giver_in(envelope.body) or here.node().force
     word = federation.envelope_by(wire.word_returned_in(envelope.body).encode(), by)
-    if word is None or word.recipient != envelope.sender or not _is_ours(word):
+    if word is None or not _may_show(word, envelope.sender) or not _is_ours(word):
         raise _unsigned(envelope.sender)
     if word.kind == passings_returning.WORD:
         return passings_returning.take_back(word, _recall(envelope, word), told_by=envelope.sender)
@@ -65,6 +65,12 @@ def take_returned(envelope: Incoming) -> Parked | None:
     if waits is None and word.kind in _GOES_AGAIN:
         federation.queue_again(word, on=wire.record_id(word.body))
     return waits
+
+
+def _may_show(word: Envelope, force: str) -> bool:
+    """Tell whether a word went to the force that shows it; one of a transfer its taker may have shown to that force."""
+    is_shown = word.kind == passings_returning.WORD and word.recipient == word.body.get("to")
+    return is_shown or word.recipient == force
 
 
 def _recall(envelope: Incoming, word: Envelope) -> Envelope | None:
