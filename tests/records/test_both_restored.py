@@ -1,5 +1,6 @@
 """Giver and taker that were both restored to before an offer: the record is its taker's, as he signed for it."""
 
+import random
 from collections.abc import Callable
 
 import pytest
@@ -173,6 +174,34 @@ def test_who_heard_of_the_transfer_from_its_taker_alone_knows_it_too(three: Worl
     settled(wire)
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
     clean(delhi, haryana, up)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("maker", ["the third", "the giver"])
+def test_who_was_shown_every_hand_gives_them_back_in_their_order(three: World, maker: str, seed: int) -> None:
+    """Delhi and Uttar Pradesh are put back to before all hands, which Uttar Pradesh had shown to Haryana."""
+    delhi, haryana, up, wire = three
+    first = haryana if maker == "the third" else delhi
+    record = first.opens(person("हरजीत", relative="s/o Balwant"))
+    wire.deliver()
+    delhi.node.backs_up()
+    up.node.backs_up()
+    hands = [(haryana, delhi), (delhi, up)] if first is haryana else [(delhi, up), (up, delhi), (delhi, up)]
+    for giver, taker in hands:
+        giver.hands_over(record, to=taker)
+        wire.deliver()
+        taker.takes_over(record)
+        wire.deliver()
+    up.offers(record, to=haryana)
+    wire.deliver()
+    restored(wire, delhi.node, up.node)
+    settled(wire, weather=random.Random(seed) if seed else None)
+    compared(wire)
+    assert owners(record, haryana, up) == ["UP"] * 2
+    clean(delhi, haryana, up)
+    up.offers(record, to=delhi)
+    settled(wire)
+    assert owners(record, delhi, haryana, up) == ["UP"] * 3
 
 
 @pytest.mark.parametrize("backed_up", ["held it", "had not got it"])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from cast import person, says
 from nodes import TestNode
-from putting_back import restored, settled
+from putting_back import arrives, restored, settled
 from test_case_transfer import accepts, case_of, clean, declines, lapses, offers, owners
 from test_challenge_restored import gives_back, looks_again
 from wire_world import operator
@@ -177,6 +177,21 @@ def test_a_lapsed_offer_does_not_come_back_whether_or_not_its_taker_had_heard(
     settled(wire)
     assert (delhi.reads(record).state, haryana.sees(record)) == ("live", False)
     is_over(delhi, haryana, up)
+
+
+def test_an_offer_of_which_nothing_stands_at_its_taker_is_over_where_its_end_is_lost(three: World, monkeypatch) -> None:
+    """What its giver sent next came in the other lane, before the end of the offer, and that was lost with him."""
+    delhi, haryana, _, wire = three
+    record = on_offer(three, "before the offer")
+    lapses(delhi, monkeypatch)
+    delhi.offers(record, to=haryana, level=Level.SILENT)
+    for journey in wire.load(of={"DL"}):
+        if journey.sender.lane == "normal":
+            arrives(wire, journey)
+    assert haryana.rows("SELECT 1 FROM records_handover WHERE answer = ''")
+    restored(wire, delhi.node)
+    settled(wire)
+    is_over(delhi, haryana)
 
 
 @pytest.mark.parametrize("became", ["open", "taken", "declined"])

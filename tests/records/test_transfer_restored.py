@@ -26,11 +26,21 @@ def is_over(*stations):
         assert station.rows("SELECT id FROM records_handover WHERE answer = ''") == []
 
 
-def offered(three: World, backed_up: str, *, held: bool = True) -> UUID:
-    """Let Delhi offer a record to Haryana, which is backed up before or after that.  held: Uttar Pradesh holds it."""
-    delhi, haryana, _, wire = three
-    record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE} if held else {})
+def offered(three: World, backed_up: str, *, held: bool = True, maker: str = "giver") -> UUID:
+    """Let Delhi offer a record to Haryana, which is backed up before or after that.
+
+    held: Uttar Pradesh holds it.  maker: who made it, and handed it to Delhi where that is another.
+    """
+    delhi, haryana, up, wire = three
+    by = {"giver": delhi, "taker": haryana, "a third": up}[maker]
+    record = by.opens(person("हरजीत"), shares={"UP": Level.WHOLE} if held else {})
     wire.deliver()
+    if by is not delhi:
+        by.hands_over(record, to=delhi)
+        wire.deliver()
+        delhi.takes_over(record)
+        delhi.offers(record, to=by, level=Level.NONE)
+        wire.deliver()
     if backed_up == "before the offer":
         haryana.node.backs_up()
     delhi.hands_over(record, to=haryana)
@@ -157,13 +167,14 @@ def test_what_was_taken_over_and_recalled_stays_so_where_the_urgent_lane_is_slow
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.parametrize("maker", ["giver", "taker", "a third"])
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
 @pytest.mark.parametrize("level", [Level.NONE, Level.SILENT])
 def test_what_was_taken_over_and_is_with_nobody_else_is_its_taker_s_as_it_was_on_offer(
-    three: World, backed_up: str, level: Level
+    three: World, maker: str, backed_up: str, level: Level
 ) -> None:
     delhi, haryana, _, wire = three
-    record = offered(three, backed_up, held=False)
+    record = offered(three, backed_up, held=False, maker=maker)
     haryana.takes_over(record)
     wire.deliver()
     haryana.offers(record, to=delhi, level=level)

@@ -36,7 +36,8 @@ def end_declined(taker: str, *, since: datetime) -> int:
 def give_back(giver: str, *, since: datetime) -> int:
     """Send a force its words of offers to us since then that stand or by which we own records, in the running deed.
 
-    And once more by which words these are ours, and what became of them since.  Returns how many offers.
+    And once more by which words these are ours, and what became of them since.  Returns how many offers.  One of which
+    nothing stands here any more is over: who could say so has lost it.
     """
     words = OfferWord.objects.filter(giver=giver, at__gte=since).order_by("at", "id")
     ours = Handover.objects.filter(giver=giver, taker=here.node().force)
@@ -48,6 +49,8 @@ def give_back(giver: str, *, since: datetime) -> int:
         if row is not None and (taken or _stands(row)):
             federation.post_even_if_away(wire.WORD_RETURNED, to=[giver], body=wire.word_returned_out(word.line))
             given += 1
+        elif row is not None and not row.answer:
+            transferring.answer(row.id, "lapsed")
         if row is not None and taken:
             _accept_again(row, _versions(word.line, giver), taken)
     return given

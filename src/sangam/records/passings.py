@@ -188,6 +188,13 @@ def handed_on_in(record: UUID, *, giver: str) -> int:
     return max((wire.version(word.body) for word in words if word is not None), default=0)
 
 
+def handed_on_to(record: UUID, version: int) -> str:
+    """Return to whom we handed on what was ours from this version, as a third gave that back to us; empty for none."""
+    rows = Handover.objects.filter(records=[record], giver=here.node().force, answer=PASSED)
+    later = [(row.versions[0], row.taker) for row in rows if row.versions and row.versions[0] >= version]
+    return max(later, default=(0, ""))[1]
+
+
 def was_given(record: UUID, force: str) -> bool | None:
     """Tell whether a record went to a force and from there no further, as far as the words of both sides have come
     here; None where none of them names it.

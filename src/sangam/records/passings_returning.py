@@ -53,6 +53,7 @@ def give_back(force: str, *, since: datetime | None) -> set[UUID]:
     """Send a force the words of transfers by it or to it that were heard here since then, in the running deed.
 
     since: an instant before its backup, None for all that are known.  Ahead of the copies that it is given back.
+    Each hand of a record comes behind those before it.
     Returns of which records: those that are its own now it may have lost, though nothing of them had come from it.
     """
     mine = Q(giver=force) | Q(taker=force)
@@ -60,12 +61,18 @@ def give_back(force: str, *, since: datetime | None) -> set[UUID]:
     late = heard if since is None else heard.filter(answered_at__gte=since - _A_CLOCK_MAY_BE_PUT)
     named = {row.records[0] for row in late}
     standing = _owners(named)
-    rows = heard.filter(records__0__in=named).order_by("answered_at", "id")
+    rows = heard.filter(records__0__in=named).order_by("id")
     given = [row for row in rows if standing.get(row.records[0], row.giver) != row.giver]
-    for row in given:
+    for row in sorted(given, key=_first_version):
         body = wire.word_returned_out(row.word, giver=row.giver, recall=row.recall)
         federation.post_even_if_away(wire.WORD_RETURNED, to=[force], body=body)
     return {row.records[0] for row in given}
+
+
+def _first_version(row: Handover) -> int:
+    """Return the first version of its taker by a giver's word that is kept."""
+    word = federation.envelope_by(row.word.encode(), row.giver)
+    return 0 if word is None else wire.version(word.body)
 
 
 def is_ours(word: Envelope) -> bool:
@@ -118,6 +125,7 @@ def _let_go(draft: Draft | None, record: UUID, version: int, word: Envelope) -> 
     us, taker = here.node().force, str(word.body["to"])
     if draft is not None and draft.owner != us:
         passings.note_passed(record, giver=us, taker=taker)
+        passings.keep_acceptance(record, passings.acceptance_of(word), version, giver=us, taker=taker)
         return
     if draft is not None and draft.version >= version:
         _stay(draft, version, taker)
@@ -207,6 +215,9 @@ def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Pa
     if not is_known:
         passings.note(record, giver=giver, taker=us, answer="accepted")
         passings.keep_acceptance(record, passings.acceptance_of(word), version, giver=giver, taker=us)
+    if draft is not None and (onward := passings.handed_on_to(record, version)):
+        passings.pass_to(record, giver=us, taker=onward)
+        return None
     if is_recalled:
         _recall_again(draft, record, giver=giver)
     elif draft is not None:

@@ -23,7 +23,7 @@ from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming, Lane, Parked
-from sangam.kernel import here, ids
+from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
@@ -204,9 +204,8 @@ def _tell_whose(draft: Draft, version: int, *, to: str, accepted: str) -> None:
     body = wire.transferred_out(record, version, to=to, accepted=accepted)
     if others:
         federation.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
-    if not ids.may_be_of(record, to):
-        word = wire.transferred_out(record, version, to=to, to_show=titles.shown(accepted))
-        federation.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
+    word = wire.transferred_out(record, version, to=to, to_show=titles.shown(accepted))
+    federation.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
     transfer_words.tell_former_holders(record, body, besides={to, *others})
 
 

@@ -38,7 +38,7 @@ def take_transfer(envelope: Incoming) -> Parked | None:
         return None
     accepted = passings.is_accepted(envelope, record, version, by=new_owner)
     if new_owner == here.node().force:
-        return _take_again(record, giver=envelope.sender, accepted=accepted)
+        return _take_again(record, version, giver=envelope.sender, accepted=accepted)
     if accepted:
         passings.pass_to(record, giver=envelope.sender, taker=new_owner)
         passings.keep_word(record, envelope, taker=new_owner)
@@ -93,7 +93,7 @@ def _keep_title(record: UUID, word: Incoming) -> None:
     offer_words.show_whose(record)
 
 
-def _take_again(record: UUID, *, giver: str, accepted: bool) -> Parked | None:
+def _take_again(record: UUID, version: int, *, giver: str, accepted: bool) -> Parked | None:
     """Take what we accepted and lost in a restore, by our own signature, unless we had recalled it.
 
     Where our acceptance was given back to us, and no copy with it, the record is ours as it was on offer, under a
@@ -106,6 +106,9 @@ def _take_again(record: UUID, *, giver: str, accepted: bool) -> Parked | None:
     if was_given_back and not accepted and (unheard := epochs.unheard()):
         return Parked(epochs.shown_id(min(unheard)))
     drafts = [draft for draft in store.standing([record]).values() if draft.owner == giver]
+    if drafts and was_given_back and (onward := passings.handed_on_to(record, version)):
+        passings.pass_to(record, giver=here.node().force, taker=onward)
+        return None
     if not drafts or not (accepted or was_given_back):
         raise Refused(
             "records:not-accepted", "{force} says that its record is ours: we have not taken it over.", force=giver

@@ -8,7 +8,7 @@ record.opened.v1      {record, unit, at}                                        
 record.offered.v1     {change, reason, handover}   transfer offered: all but owner-only statements
 record.accepted.v1    {record, version, handover}  the new owner takes it
 record.declined.v1    {record, reason, handover}
-record.transferred.v1 {record, to, version, accepted}   the old owner tells every holder, and from whom he withdrew it
+record.transferred.v1 {record, to, version, accepted | to_show}   the old owner tells holders, former ones, the new one
 records.held.v1       {"records": [[record, version, how]], "shown": {record: digests}}       to a restored owner
 records.returned.v1   {"changes": [...]}      to a restored owner: its own, as in records.copied.v1
 sharing.group.v1      {group, version, name_en, name_hi, members: {force: since}, confirm, by, why}   its host alone
