@@ -208,6 +208,26 @@ def test_a_late_acceptance_ends_what_was_offered_to_another_since(world, changed
     assert up.reads(record).values("note")[-1] == note
 
 
+@pytest.mark.parametrize("first", list(Lane))
+def test_a_late_acceptance_of_what_has_changed_ends_what_is_on_offer_to_who_sent_it_too(delhi, haryana, wire, first):
+    record = delhi.opens(person("Harjeet"))
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    lapses(delhi, days=8)
+    delhi.corrects(record, says("note", "arrested"))
+    delhi.hands_over(record, to=haryana)
+    for journey in wire.load():
+        if journey.sender.lane == first:
+            wire.carry(journey)
+    wire.deliver()
+    assert [answer for _, answer in answers(delhi, record)] == ["lapsed", "lapsed"]
+    assert "" not in [answer for _, answer in answers(haryana, record)]
+    assert delhi.reads(record).state == "live"
+    assert not haryana.sees(record)
+    clean(delhi, haryana)
+
+
 def test_offers_and_answers_of_a_node_that_names_no_offer_are_understood(delhi, haryana, wire):
     record = delhi.opens(person("Harjeet"))
     delhi.hands_over(record, to=haryana)

@@ -248,7 +248,7 @@ def _void_changed(draft: Draft, version: int, *, to: str) -> None:
     version below: that offer is over.
     """
     _void(draft.id, version, to=to, gone=False)
-    transferring.end_offers(draft.id, but_to=to, answer="changed")
+    transferring.end_offers(draft.id, answer="changed")
     highest = replace(transferring.back(draft), version=max(draft.version, version))
     number = max(store.next_version(highest), policy.above(highest.version))
     above = replace(highest, version=number, as_of=audit.require_deed().at)
