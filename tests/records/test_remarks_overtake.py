@@ -2,6 +2,8 @@
 
 import pytest
 from cast import person
+from putting_back import arrives
+from test_case_transfer import case_of, offers
 from test_challenge import challenged, challenges, statement
 
 from sangam.kernel.handling import Level
@@ -47,6 +49,45 @@ def test_a_remark_beside_a_copy_that_is_narrowed_again_waits_for_nothing(world, 
     assert not up.sees(record)
     assert not up.rows("SELECT 1 FROM records_remark")
     assert not waits(up)
+
+
+@pytest.mark.parametrize("when", ["before the offer", "while it stands"])
+@pytest.mark.parametrize("first", ["urgent", "normal"])
+@pytest.mark.parametrize("whole_case", [False, True])
+def test_who_is_offered_a_record_sees_what_is_challenged(world, when, first, whole_case):
+    delhi, haryana, up, wire = world
+    case, record = case_of(delhi, shares={"HR": Level.WHOLE})
+    wire.deliver()
+    if when == "before the offer":
+        challenges(haryana, record)
+        wire.deliver()
+    if whole_case:
+        offers(delhi, case, record, to=up)
+    else:
+        delhi.hands_over(record, to=up)
+    if when == "while it stands":
+        challenges(haryana, record)
+    wire.brings_first(first)
+    wire.deliver()
+    assert challenged(up, record) == [statement(up, record)]
+    assert not waits(up)
+
+
+def test_a_remark_that_crosses_the_end_of_an_offer_waits_for_nothing(world):
+    delhi, haryana, up, wire = world
+    record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
+    delhi.hands_over(record, to=up)
+    wire.deliver()
+    challenges(haryana, record)
+    for journey in wire.load(of={"HR"}):
+        arrives(wire, journey)
+    up.declines(record)
+    wire.deliver()
+    assert not waits(up)
+    assert not up.rows("SELECT 1 FROM records_remark")
+    delhi.hands_over(record, to=up)
+    wire.deliver()
+    assert challenged(up, record) == [statement(up, record)]
 
 
 @pytest.mark.parametrize("back", [False, True], ids=["once", "and back"])

@@ -92,6 +92,7 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
         )  # fmt: skip
         federation.post(transfer_wire.OFFERED, to=[to], body=body, on=case)
         offer_words.post(kept, drafts)
+        remarks.tell([draft.id for draft in drafts], to=[to], lane=Lane.NORMAL)
         facts.update(to=to, reason=reason, records=[str(draft.id) for draft in drafts])
     return offer.handover
 

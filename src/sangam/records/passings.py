@@ -188,6 +188,13 @@ def handed_on_in(record: UUID, *, giver: str) -> int:
     return max((wire.version(word.body) for word in words if word is not None), default=0)
 
 
+def is_over(record: UUID, *, giver: str) -> bool:
+    """Tell whether a record was offered to us, and no offer of it stands open: what comes late of it waits for none."""
+    offers = Handover.objects.filter(records__contains=[record], giver=giver, taker=here.node().force)
+    answers = set(offers.values_list("answer", flat=True))
+    return bool(answers) and "" not in answers
+
+
 def handed_on_to(record: UUID, version: int) -> str:
     """Return to whom we handed on what was ours from this version, as a third gave that back to us; empty for none."""
     rows = Handover.objects.filter(records=[record], giver=here.node().force, answer=PASSED)

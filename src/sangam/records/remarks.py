@@ -46,8 +46,9 @@ def renew(record: UUID, **changes: datetime | None) -> None:
     ]
     said = {"owner": here.node().force, "number": number, "challenged": challenged, **changes}
     Remark.objects.update_or_create(record=record, defaults=said)
-    holders = Share.objects.filter(record=record, level=Level.WHOLE).values_list("force", flat=True)
-    tell([record], to=holders)
+    holders = set(Share.objects.filter(record=record, level=Level.WHOLE).values_list("force", flat=True))
+    offered = Record.objects.filter(id=record).exclude(offered_to="").values_list("offered_to", flat=True)
+    tell([record], to=holders.union(offered))
 
 
 def renew_taken(records: Iterable[UUID]) -> None:
@@ -73,14 +74,17 @@ def answer_asking(record: UUID) -> None:
         renew(record, unconfirmed_since=None)
 
 
-def tell(records: Iterable[UUID], *, to: Iterable[str]) -> None:
-    """Send what is said beside these records of ours to holders of whole copies, in the running deed."""
+def tell(records: Iterable[UUID], *, to: Iterable[str], lane: Lane = Lane.URGENT) -> None:
+    """Send what is said beside these records of ours to holders of whole copies, in the running deed.
+
+    lane: that of the copy for who has none yet and is not noted as a holder: whom it is offered to.
+    """
     forces, us = outgoing.reached(to), here.node().force
     remarked = [record for (record,) in prepared.run(_REMARKED, [uuids(records), us])] if forces else []
     for row in Remark.objects.filter(record__in=remarked, owner=us) if remarked else ():
         for version, theirs in _by_version(row.record, forces).items():
             body = challenge_wire.remarked_out(row.record, row.number, _view(row), version=version)
-            federation.post_even_if_away(KIND, to=theirs, body=body, on=row.record, lane=Lane.URGENT)
+            federation.post_even_if_away(KIND, to=theirs, body=body, on=row.record, lane=lane)
 
 
 def _by_version(record: UUID, forces: Iterable[str]) -> dict[int, list[str]]:
@@ -104,7 +108,8 @@ def take_remark(envelope: Incoming) -> Parked | None:
     if owner != envelope.sender:
         gone = precedence.has_recalled(record, max(version, 1), envelope.sender)
         late = _is_late(record, number, envelope.sender) or precedence.is_past(record, version, held, envelope.sender)
-        return None if gone or late else Parked(precedence.word_awaited(record, owner, envelope))
+        over = not owner and not version and passings.is_over(record, giver=envelope.sender)
+        return None if gone or late or over else Parked(precedence.word_awaited(record, owner, envelope))
     if not Record.objects.filter(id=record).exists():
         return Parked(record) if held < version else None
     old = Remark.objects.filter(record=record).first()

@@ -53,6 +53,7 @@ def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
         body |= wire.titles_out(titles.of([record]))
         federation.post("record.offered.v1", to=[to], body=body, on=record)
         offer_words.post(kept, [draft])
+        remarks.tell([record], to=[to], lane=Lane.NORMAL)
         facts.update(to=to, reason=reason)
 
 
