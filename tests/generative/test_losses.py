@@ -3,6 +3,8 @@
 Each test fails where one way in which a restored force is made whole is switched off.
 """
 
+import random
+
 import pytest
 from known import FORCES
 from putting_back import settled
@@ -195,3 +197,17 @@ def test_what_was_said_beside_a_record_is_said_anew_once_it_is_its_taker_s_again
     machine.challenge(0, "DL")
     settled(machine.line)
     loses_and_hears_last(machine, "DL", "HR", last="DL")
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2, 3])
+def test_what_was_taken_over_is_not_lost_where_its_maker_forgot_it_and_a_third_has_its_keys(
+    machine: RestoreMachine, seed: int | None
+) -> None:
+    """Haryana lost the record and is heard by Uttar Pradesh first, which has it silent as Haryana's; it is Delhi's."""
+    machine.back_up("HR")
+    machine.open("HR", (NONE, SILENT))
+    settled(machine.line)
+    machine.hand_over_and_be_answered(0, "DL", True)
+    machine.back_up("UP")
+    weather = None if seed is None else random.Random(seed)
+    machine.lose({"UP", "HR"}, all_have_come=False, one_is_away=True, weather=weather)

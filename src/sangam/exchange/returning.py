@@ -63,7 +63,7 @@ def show() -> int:
                 facts["pointers_asked"] = pointers.ask_shown(peer.force, since=peer.restored_at)
                 federation.arrived(epochs.shown_id(peer.force))
                 done += 1
-    return done + _stand_by_offers()
+    return done + _stand_by_offers() + _give_up_lost()
 
 
 def _stand_by_offers() -> int:
@@ -73,3 +73,12 @@ def _stand_by_offers() -> int:
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:offer:stand-by") as facts:
         facts["offers"] = stood = records.stand_by_offers()
     return stood
+
+
+def _give_up_lost() -> int:
+    """Settle what waited for an answer to our offer, and is lost or another's now; return how much."""
+    if not records.lost_are_due():
+        return 0
+    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:records:give-up") as facts:
+        facts["settled"] = settled = records.give_up_lost()
+    return settled

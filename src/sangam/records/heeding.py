@@ -3,8 +3,8 @@
 A recall of ours that any holder knows is heeded before everything else, whatever version stands here by now.  What a
 holder says of its own copy (withdrawn from it, held by its keys alone) counts where it is newer than what we noted of
 that copy.  Holders speak in any order: what none has given back may come whole from the next.  So no number is given
-for what one has by its keys alone, or lost, before all are heard; what is then not there is taken back from it.  What
-they say of a record that is not ours here counts once it is: our acceptance of it may come back later.
+for what one has by its keys alone, or lost, before all are heard (`giving_up`).  What they say of a record that is not
+ours here counts once it is: our acceptance of it may come back later.
 
 Who by our terms, as of the backup, does not have the keys of a record is believed to hold it silent only where he shows
 one of them (`showing`), and who by these has nothing of it, to hold a pointer only where he shows our word for that.
@@ -12,12 +12,10 @@ It is judged when all are heard: by then another may have given back the record,
 without keys nothing is shown.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from sangam.audit import public as audit
 from sangam.federation import public as federation
@@ -27,7 +25,7 @@ from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.kernel.told import Told
 from sangam.records import group_rows, outgoing, policy, precedence, showing, store, transferring, wire
-from sangam.records.models import Ahead, Record, Share, Tombstone, Withdrawn
+from sangam.records.models import Ahead, Share, Tombstone, Withdrawn
 from sangam.records.store import Draft
 
 
@@ -113,7 +111,7 @@ def _take_back(record: UUID, version: int, force: str, *, due: Level) -> None:
         _await(record, version + 1, force, level=store.standing([record])[record].terms.level(force))
 
 
-def _disbelieve_held(draft: Draft, version: int, force: str, *, level: Level) -> None:
+def disbelieve_held(draft: Draft, version: int, force: str, *, level: Level) -> None:
     """Let a force erase what it says it has at a level below whole of a record of ours, and does not show; the desk is
     told.
 
@@ -161,72 +159,6 @@ def _tell_no_word(record: UUID, force: str) -> None:
         record=record,
     )
     federation.tell_desk(force, "records:pointer-not-shown", why)
-
-
-def give_up_lost() -> int:
-    """Settle what holders know, short of a copy, of records of ours that we lost, once all are heard; return how many.
-
-    In the running deed.  What nobody has given back is taken back from those who have it by its keys alone: nobody
-    could correct or recall it any more.
-    """
-    audit.require_deed()
-    if epochs.is_unheard():
-        return 0
-    said = Ahead.objects.exclude(level=Level.WHOLE)
-    return _settle_all(said.exclude(record__in=_to_be_ours(list(said.values_list("record", flat=True)))))
-
-
-def settle_said(records: Collection[UUID]) -> None:
-    """Settle what holders said of records before these were ours again, in the running deed."""
-    _settle_all(Ahead.objects.filter(record__in=records).exclude(level=Level.WHOLE))
-
-
-def _to_be_ours(records: Collection[UUID]) -> list[UUID]:
-    """Return those of these records that we took over and that stand here as their giver's, until he has said so."""
-    others = Record.objects.filter(id__in=records).exclude(owner=here.node().force).values_list("id", "owner")
-    return [record for record, owner in others if transferring.accepted_by_us(record, giver=owner)]
-
-
-def _settle_all(said: "QuerySet[Ahead]") -> int:
-    rows = list(said.order_by("record", "-version", "force"))
-    precedence.hold(row.record for row in rows)
-    for row in rows:
-        _give_up(row)
-    Ahead.objects.filter(id__in=[row.id for row in rows]).delete()
-    return len(rows)
-
-
-def _give_up(row: Ahead) -> None:
-    """Settle one word: the highest about a record comes first, so that its new number is above all that are stated."""
-    draft = store.standing([row.record]).get(row.record)
-    if draft is None and row.level == Level.NONE:
-        return
-    if draft is not None and _is_doubted(draft, row):
-        _disbelieve_held(draft, row.version, row.force, level=Level(row.level))
-        return
-    if draft is not None:
-        settle(row.record, row.version, row.force, level=Level(row.level))
-        return
-    was_recalled = Tombstone.objects.filter(record=row.record, owner=here.node().force).exists()
-    recall(row.record, row.version, to={row.force})
-    if not was_recalled:
-        federation.tell_desk(row.force, "records:silent-lost", _lost(row))
-
-
-def _lost(row: Ahead) -> Told:
-    if row.level == Level.SILENT:
-        return Told(
-            "{force} held a silent record of ours that was lost with the restore ({record}): it is taken back from "
-            "there; make it anew.",
-            force=row.force,
-            record=row.record,
-        )
-    return Told(
-        "{force} held a pointer to a record of ours that was lost with the restore ({record}): it is taken back from "
-        "there; make it anew.",
-        force=row.force,
-        record=row.record,
-    )
 
 
 def settle(record: UUID, version: int, force: str, *, level: Level) -> None:
@@ -317,7 +249,7 @@ def _has_shown(row: Ahead, draft: Draft) -> bool:
     return showing.shows(bytes(row.shown), draft, by=row.force)
 
 
-def _is_doubted(draft: Draft, row: Ahead) -> bool:
+def is_doubted(draft: Draft, row: Ahead) -> bool:
     """Tell whether a holder is to erase what it says it has of a record of ours, and is not told so already."""
     told = was_withdrawn(draft.id, row.force, since=row.version)
     return draft.owner == here.node().force and not told and not _is_believed(draft, row)

@@ -188,6 +188,13 @@ def handed_on_in(record: UUID, *, giver: str) -> int:
     return max((wire.version(word.body) for word in words if word is not None), default=0)
 
 
+def last_taker(record: UUID) -> str:
+    """Return to whom we handed a record on last, empty where we did not."""
+    handed = Handover.objects.filter(records__contains=[record], giver=here.node().force)
+    last = handed.filter(answer__in=[PASSED, "accepted"]).order_by("-answered_at").values_list("taker", flat=True)
+    return last.first() or ""
+
+
 def is_over(record: UUID, *, giver: str) -> bool:
     """Tell whether a record was offered to us, and no offer of it stands open: what comes late of it waits for none."""
     offers = Handover.objects.filter(records__contains=[record], giver=giver, taker=here.node().force)

@@ -12,7 +12,7 @@ from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here, ids
 from sangam.kernel.errors import Malformed, Refused
-from sangam.records import heeding, offer_words, outgoing, passings, precedence, store, titles, transferring, wire
+from sangam.records import giving_up, offer_words, outgoing, passings, precedence, store, titles, transferring, wire
 from sangam.records.models import Share, Withdrawn
 
 
@@ -117,7 +117,7 @@ def _take_again(record: UUID, version: int, *, giver: str, accepted: bool) -> Pa
         drafts = [replace(draft, version=store.next_version(draft) - 1) for draft in drafts]
     transferring.take(drafts, desk=here.node().force)
     if not accepted:
-        heeding.settle_said([record])
+        giving_up.settle_said([record])
         outgoing.send(list(store.standing([record]).values()))
     return None
 
