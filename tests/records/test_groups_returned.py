@@ -7,14 +7,14 @@ import pytest
 from cast import person
 from grouped import NCR, add, carry_only, give, headquarters, held, leave, make, remove, settle
 from nodes import TestNode
-from putting_back import restored, settled
+from putting_back import arrives, restored, settled
 from wire_world import operator
 from world import World, build
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.federation.types import Lane
-from sangam.kernel.errors import Refused
+from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.records import public_groups as groups
 
@@ -238,6 +238,37 @@ def test_what_waited_for_a_group_s_document_and_is_sent_again_by_its_restored_se
     restored(wire, delhi.node)
     settled(wire)
     assert (waiting(haryana), held(haryana, record)) == (0, Level.SILENT)
+
+
+@pytest.mark.parametrize("lost", ["the member", "host and member"])
+@pytest.mark.parametrize("host_heard", [False, True])
+def test_who_left_and_forgot_it_is_out_as_the_third_knows_by_his_word(
+    three: World, lost: str, host_heard: bool
+) -> None:
+    delhi, haryana, uttar, wire = three
+    make(haryana, delhi, uttar)
+    wire.deliver()
+    haryana.node.backs_up()
+    delhi.node.backs_up()
+    leave(delhi)
+    for journey in wire.load(of={"DL"}):
+        if host_heard or journey.target is uttar.node:
+            arrives(wire, journey)
+    restored(wire, delhi.node, *([haryana.node] if lost == "host and member" else []))
+    settled(wire)
+    settle(delhi, haryana, uttar)
+    settled(wire)
+    record = delhi.opens(person("हरजीत"))
+    with pytest.raises(NotFound):
+        give(delhi, record)
+    assert all("DL" not in known(each)[1] for each in (haryana, uttar))
+    assert [waiting(each) for each in three.stations] == [0, 0, 0]
+    assert [set_aside(each) for each in three.stations] == [[], [], []]
+    assert add(haryana, delhi) > 3
+    settled(wire)
+    give(delhi, record)
+    settled(wire)
+    assert (held(haryana, record), held(uttar, record)) == (Level.WHOLE, Level.WHOLE)
 
 
 def test_a_parting_from_a_group_waits_for_no_document_that_both_its_host_and_who_left_have_lost(three: World) -> None:

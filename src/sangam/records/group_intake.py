@@ -63,7 +63,8 @@ def take_leaving(envelope: Incoming) -> Parked | None:
         gone = frozenset({envelope.sender})
         groups.publish(grouping.removed(group, envelope.sender), by=envelope.actor_label, why="left", gone=gone)
         return None
-    SharingGroup.objects.filter(code=code).update(left={**group.left, envelope.sender: since})
+    leavings = {**row.leavings, envelope.sender: envelope.line.decode()}
+    SharingGroup.objects.filter(code=code).update(left={**group.left, envelope.sender: since}, leavings=leavings)
     settling.settle(code)
     return Parked(epochs.shown_id(min(unheard))) if is_host else None
 

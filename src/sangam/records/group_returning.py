@@ -29,6 +29,12 @@ def give_back(host: str) -> int:
     return len(kept)
 
 
+def leavings_of(force: str) -> list[str]:
+    """Return by which words a force has left groups in which others' documents still name it, as it signed them."""
+    rows = SharingGroup.objects.filter(leavings__has_key=force).order_by("code")
+    return [row.leavings[force] for row in rows if row.left.get(force) == row.members.get(force)]
+
+
 def take_returned(envelope: Incoming) -> None:
     """sharing.group_returned.v1: a member has our own document, which a restore may have lost us.
 

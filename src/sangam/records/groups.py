@@ -7,7 +7,7 @@ from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
-from sangam.federation.types import Lane
+from sangam.federation.types import Envelope, Lane
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
@@ -66,12 +66,25 @@ def leave(actor: Actor, code: str, *, why: str) -> None:
         since = grouping.member(group, us)
         if group.host == us:
             raise Refused("records:group-host-leaves", "We host {group}: its host stays in it.", group=code)
-        SharingGroup.objects.filter(code=code).update(left={**group.left, us: since})
-        others = (set(grouping.present(group)) & group_rows.reachable()) - {us}
-        body = wire.left_out(code, since=since)
-        federation.post_even_if_away("sharing.left.v1", to=sorted(others), body=body, lane=Lane.URGENT)
-        settling.settle(code)
+        _leave(group, since)
         facts.update(group=code, why=why)
+
+
+def leave_again(word: Envelope) -> None:
+    """Leave a group, in the running deed, that we had left by our own word and are in by a restore."""
+    code, since = wire.left_in(word.body)
+    group = group_rows.groups({code}).get(code)
+    if group is not None and grouping.present(group).get(here.node().force) == since:
+        _leave(group, since)
+
+
+def _leave(group: Group, since: int) -> None:
+    us = here.node().force
+    others = (set(grouping.present(group)) & group_rows.reachable()) - {us}
+    SharingGroup.objects.filter(code=group.code).update(left={**group.left, us: since})
+    body = wire.left_out(group.code, since=since)
+    federation.post_even_if_away("sharing.left.v1", to=sorted(others), body=body, lane=Lane.URGENT)
+    settling.settle(group.code)
 
 
 def agree(actor: Actor, code: str, force: str) -> None:

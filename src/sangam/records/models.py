@@ -204,7 +204,8 @@ class SharingGroup(models.Model):
 
     settled: for which forces, since when, our records in it were last brought to where they belong; null: never.
     settling, after: the same of the round that is under way, and the last record that it has done.  document: the line
-    as another host signed it, empty for a group of ours and for what came before lines were kept.
+    as another host signed it, empty for a group of ours and for what came before lines were kept.  leavings: by force
+    the line by which it left, as it signed it; one counts as long as `left` does.
     """
 
     code = models.TextField(primary_key=True)
@@ -219,6 +220,7 @@ class SharingGroup(models.Model):
     settling = models.JSONField(null=True)
     after = models.UUIDField(null=True)
     document = models.TextField(default="", db_default="")
+    leavings = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
 
 class SharingGroupVersion(models.Model):

@@ -19,6 +19,8 @@ from sangam.kernel.errors import Malformed
 from sangam.records import (
     challenge_wire,
     challenging,
+    group_returning,
+    groups,
     offer_returning,
     passings_returning,
     remarks_returning,
@@ -31,7 +33,7 @@ from sangam.records import (
 def give_back(force: str, *, since: datetime) -> int:
     """Send a force the challenges, answers and acceptances that came from it since then; return how many.
 
-    And say which of its remarks stand here.
+    So with the words by which it left groups.  And say which of its remarks stand here.
     In the running deed; in the lane of its records, which are given back before.
     """
     lines = list(_lines(force, since))
@@ -45,6 +47,7 @@ def _lines(force: str, since: datetime) -> Iterator[str]:
     yield from challenging.lines_of(force, since=since)
     yield from challenging.answers_of(force, since=since)
     yield from transfer_offers.acceptances_of(force, since=since)
+    yield from group_returning.leavings_of(force)
 
 
 def take_returned(envelope: Incoming) -> Parked | None:
@@ -105,6 +108,7 @@ _TAKEN_BACK: Mapping[str, Callable[[Envelope], Parked | None]] = {
     transfer_wire.ACCEPTED: transfer_offers.take_acceptance_back,
     "record.accepted.v1": transfer_offers.take_acceptance_back,
     transfer_wire.WORD: offer_returning.take_back,
+    "sharing.left.v1": groups.leave_again,
 }
 
 _GOES_AGAIN = frozenset({challenge_wire.RAISED, challenge_wire.ANSWERED})
