@@ -211,3 +211,19 @@ def test_what_was_taken_over_is_not_lost_where_its_maker_forgot_it_and_a_third_h
     machine.back_up("UP")
     weather = None if seed is None else random.Random(seed)
     machine.lose({"UP", "HR"}, all_have_come=False, one_is_away=True, weather=weather)
+
+
+@pytest.mark.parametrize("seed", [None, 1])
+def test_what_a_force_handed_on_and_holds_no_more_is_its_taker_s_though_a_third_gives_it_back(
+    machine: RestoreMachine, seed: int | None
+) -> None:
+    """Haryana's taker, Delhi, withdrew the record from it and lost that; Uttar Pradesh has it as Haryana's."""
+    begins(machine, (SILENT, WHOLE), backed_up="")
+    machine.correct_for_one(0, "DL")
+    machine.hand_over_and_be_answered(0, "HR", True)
+    everybody, haryana, nobody = {"DL", "HR", "UP"}, {"HR"}, set[str]()
+    machine.hand_over_between_backups(0, "HR", "correct", "DL", (nobody, nobody, haryana, everybody))
+    machine.hand_over(0, "DL")
+    machine.hand_over_between_backups(0, "DL", "withdraw", "HR", (nobody, nobody, haryana, haryana))
+    weather = None if seed is None else random.Random(seed)
+    machine.lose_again_before_it_is_whole(everybody, {"DL"}, 7, False, weather)

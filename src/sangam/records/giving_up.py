@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
-from sangam.federation.types import Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.kernel.told import Told
@@ -83,7 +82,7 @@ def _give_up(row: Ahead) -> None:
         heeding.settle(row.record, row.version, row.force, level=Level(row.level))
         return
     if taker := passings.last_taker(row.record):
-        _say_whose(row, taker)
+        passings.say_whose(row.record, row.version, taker=taker, to=row.force)
         return
     if draft is not None:
         return
@@ -91,12 +90,6 @@ def _give_up(row: Ahead) -> None:
     heeding.recall(row.record, row.version, to={row.force})
     if not was_recalled:
         federation.tell_desk(row.force, "records:silent-lost", _lost(row))
-
-
-def _say_whose(row: Ahead, taker: str) -> None:
-    """Tell who has as ours what we have handed on whose it is: that one gives it what it is to have."""
-    body = passings.word_of(row.record, row.version + 1, taker=taker)
-    federation.post_even_if_away("record.transferred.v1", to=[row.force], body=body, on=row.record, lane=Lane.URGENT)
 
 
 def _lost(row: Ahead) -> Told:

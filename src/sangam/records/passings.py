@@ -188,6 +188,25 @@ def handed_on_in(record: UUID, *, giver: str) -> int:
     return max((wire.version(word.body) for word in words if word is not None), default=0)
 
 
+def handed_on(records: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
+    """Return the first version of whom we handed these records on to last, and who that is, by the acceptances that are
+    kept here."""
+    us, found = here.node().force, dict[UUID, tuple[int, str]]()
+    handed = Handover.objects.filter(records__overlap=list(records), giver=us, answer__in=[PASSED, "accepted"])
+    kept = handed.exclude(acceptance="").values_list("records", "taker", "acceptance") if records else ()
+    for named, taker, line in kept:
+        for record in set(named).intersection(records):
+            version = _accepted(line, record, giver=us, by=taker) or 0
+            found[record] = max(found.get(record, (0, "")), (version, taker))
+    return found
+
+
+def say_whose(record: UUID, version: int, *, taker: str, to: str) -> None:
+    """Tell who has in this version as ours what we have handed on whose it is: that one gives it what it is to have."""
+    body = word_of(record, version + 1, taker=taker)
+    federation.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
+
+
 def last_taker(record: UUID) -> str:
     """Return to whom we handed a record on last, empty where we did not."""
     handed = Handover.objects.filter(records__contains=[record], giver=here.node().force)

@@ -204,7 +204,8 @@ def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Pa
     """Hold a record for our own; without it, wait for the copy that is given back next."""
     us, giver = here.node().force, word.sender
     is_recalled = bool(store.recalled([record]))
-    if draft is None and not is_recalled and not _is_since(record, version, giver=us):
+    handed_on = _is_since(record, version, giver=us) or passings.handed_on([record]).get(record, (0, ""))[0] > version
+    if draft is None and not is_recalled and not handed_on:
         return Parked(record)
     if draft is not None and draft.owner not in (us, giver):
         passings.note_passed(record, giver=giver, taker=us)

@@ -102,7 +102,7 @@ def take_returned(envelope: Incoming) -> Parked | None:
 
     What is another's here may be ours by an acceptance that comes back behind it, or from him whose it was: the page is
     read once more then, or when all are heard.
-    Raises Malformed and Refused.
+    What we have handed on, and hold no more, is its taker's.  Raises Malformed and Refused.
     """
     epochs.require_awaited(envelope)
     changes = list(map(_checked, wire.changes_in(envelope.body)))
@@ -111,17 +111,12 @@ def take_returned(envelope: Incoming) -> Parked | None:
     versions = [(change.record, change.version) for change in changes]
     precedence.require_near(versions, precedence.standing(ids), sender=envelope.sender)
     standing = store.standing(ids)
-    gone = set(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", flat=True))
-    gone_since = passings.recalled_by_takers(ids)
+    gone = _gone(changes, standing, sender=envelope.sender)
     ours = _levels(envelope.sender, standing)
     on_offer = offer_returning.on_offer(versions, to=envelope.sender)
     taken: list[Draft] = []
     for change in changes:
         if change.record in gone:
-            heeding.recall(change.record, change.version, to={envelope.sender})
-            continue
-        if gone_since.get(change.record, 0) > change.version:
-            outgoing.recall(change.record, version=change.version, to=[envelope.sender], reason="recalled")
             continue
         if change.record not in on_offer and not _shows(change, standing, ours):
             heeding.disbelieve(change.record, change.version, envelope.sender, due=ours[change.record])
@@ -139,6 +134,27 @@ def take_returned(envelope: Incoming) -> Parked | None:
 
 
 HANDLERS = {HELD: heeding.take_held, RETURNED: take_returned}
+
+
+def _gone(changes: Sequence[wire.Change], standing: Mapping[UUID, Draft], *, sender: str) -> set[UUID]:
+    """Return what a holder gives back that was recalled since, or is another's by our hand, and tell it so."""
+    ids = [change.record for change in changes]
+    recalled = set(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", flat=True))
+    by_takers = passings.recalled_by_takers(ids)
+    onward = passings.handed_on([record for record in ids if record not in standing])
+    gone = set()
+    for change in changes:
+        first, taker = onward.get(change.record, (0, ""))
+        if change.record in recalled:
+            heeding.recall(change.record, change.version, to={sender})
+        elif by_takers.get(change.record, 0) > change.version:
+            outgoing.recall(change.record, version=change.version, to=[sender], reason="recalled")
+        elif first > change.version:
+            passings.say_whose(change.record, change.version, taker=taker, to=sender)
+        else:
+            continue
+        gone.add(change.record)
+    return gone
 
 
 def _keep(
