@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import socket
 import tarfile
 from contextlib import nullcontext
 from dataclasses import replace
@@ -98,15 +99,43 @@ def _unpacked(sealed: bytes, at: Path) -> dict[str, Path]:
     return archive.unpack(Opener(io.BytesIO(sealed), PASSPHRASE), at, at / "loose")
 
 
-def test_a_file_that_is_erased_while_the_node_is_backed_up_is_left_out(bare: Settings, tmp_path: Path) -> None:
-    for name in ("aa", "zz"):
-        (bare.files / name).write_bytes(os.urandom(4 * MIB))
+def test_a_file_that_is_erased_meanwhile_is_in_the_backup_as_its_row_is(bare: Settings, tmp_path: Path) -> None:
+    texts = {name: os.urandom(4 * MIB) for name in ("aa", "zz")}
+    for name, text in texts.items():
+        (bare.files / name).write_bytes(text)
     out = _Erasing(bare.files / "zz")
-    with Sealer(out, PASSPHRASE) as sealed, archive.writing(sealed, bare) as packed:
+    with (
+        Sealer(out, PASSPHRASE) as sealed,
+        archive.writing(sealed, bare) as packed,
+        archive.files_kept(bare.files) as kept,
+    ):
         packed.put_dump(io.BytesIO(b"dump"))
-        packed.put_files()
+        (bare.files / "aa").unlink()
+        (bare.files / "new").write_bytes(b"made since")
+        packed.put_files(kept)
+    assert [path.name for path in bare.files.iterdir()] == ["new"]
     _unpacked(out.getvalue(), tmp_path / "back")
-    assert [path.name for path in (tmp_path / "back" / "files").iterdir()] == ["aa"]
+    found = {path.name: path.read_bytes() for path in (tmp_path / "back" / "files").iterdir()}
+    assert found == {**texts, "new": b"made since"}
+
+
+def test_what_a_killed_backup_kept_aside_is_removed_by_the_next_and_is_in_none(bare: Settings, tmp_path: Path) -> None:
+    left = bare.files / f".kept-{socket.gethostname()}-4194305"  # beyond the highest number of a process
+    elsewhere = bare.files / ".kept-another-1"
+    for folder in (left, elsewhere):
+        folder.mkdir()
+        (folder / "zz").write_bytes(b"erased")
+    out = io.BytesIO()
+    with (
+        Sealer(out, PASSPHRASE) as sealed,
+        archive.writing(sealed, bare) as packed,
+        archive.files_kept(bare.files) as kept,
+    ):
+        packed.put_dump(io.BytesIO(b"dump"))
+        packed.put_files(kept)
+    assert list(bare.files.iterdir()) == [elsewhere]
+    _unpacked(out.getvalue(), tmp_path / "back")
+    assert list((tmp_path / "back" / "files").iterdir()) == []
 
 
 def test_a_dump_comes_back_whole_from_its_pieces(

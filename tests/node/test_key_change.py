@@ -138,10 +138,14 @@ def test_a_backup_during_which_the_key_is_changed_opens_with_what_it_holds(machi
 def backed_up(machines: Machines, folder: Path, *, meanwhile: Callable[[], object]) -> Path:
     """Write a backup, do this in the middle of it, and return a home into which it is unpacked."""
     out = io.BytesIO()
-    with Sealer(out, PHRASE) as sealed, archive.writing(sealed, machines.one) as packed:
+    with (
+        Sealer(out, PHRASE) as sealed,
+        archive.writing(sealed, machines.one) as packed,
+        archive.files_kept(machines.one.files) as kept,
+    ):
         packed.put_dump(io.BytesIO(b"dump"))
         meanwhile()
-        packed.put_files()
+        packed.put_files(kept)
     out.seek(0)
     for place in (folder / "home", folder / "loose"):
         place.mkdir()

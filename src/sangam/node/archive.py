@@ -1,15 +1,17 @@
 """What a backup holds, as a tar archive that streams: a manifest, the settings, keys, the dump in pieces, files.
 
-Format 1 held the dump as one member; it is still read.  The node may run meanwhile: a file that is erased while the
-archive is written is left out, as its row's key is from the next backup on.
+Format 1 held the dump as one member; it is still read.  The node may run meanwhile: files come after the dump, so that
+every file that its snapshot names is there, and what is erased between the two has been kept aside by a second name.
 """
 
 import io
 import json
+import os
 import shutil
+import socket
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -28,6 +30,7 @@ _FORMAT = 2
 _READS = (1, 2)
 _PIECE = 16 * 1024 * 1024
 _FOLDERS = ("keys", "files")
+_KEPT = ".kept-"
 
 
 class Packed:
@@ -43,9 +46,11 @@ class Packed:
         for number, piece in enumerate(iter(partial(dump.read, _PIECE), b"")):
             self._put(f"{DUMP}/{number:06d}", piece)
 
-    def put_files(self) -> None:
-        """Put the node's files in, and its key where it was changed meanwhile: either may open what was dumped."""
+    def put_files(self, kept: Path) -> None:
+        """Put the node's files in, with those that were erased since they were kept aside (`files_kept`), and its key
+        where it was changed meanwhile: either may open what was dumped."""
         self._put_folder(self._settings.files, "files")
+        self._put_folder(kept, "files", but_in=self._settings.files)
         if (key := self._key_now()) != self._key:
             self._put(f"keys/{NEXT_NODE_KEY}", key)
 
@@ -66,16 +71,50 @@ class Packed:
         member.size, member.mode, member.mtime = len(text), 0o600, int(clock.now().timestamp())
         self._archive.addfile(member, io.BytesIO(text))
 
-    def _put_folder(self, folder: Path, name: str) -> None:
+    def _put_folder(self, folder: Path, name: str, *, but_in: Path | None = None) -> None:
+        """Put a folder in.  but_in: what lies there, too, is left out."""
         self._archive.add(folder, name, recursive=False)
         for path in sorted(folder.rglob("*")):
+            within = path.relative_to(folder)
+            if within.parts[0].startswith(_KEPT) or (but_in and (but_in / within).exists()):
+                continue
             try:
-                member = self._archive.gettarinfo(path, f"{name}/{path.relative_to(folder)}")
+                member = self._archive.gettarinfo(path, f"{name}/{within}")
                 text = path.read_bytes() if member.isfile() else b""
             except FileNotFoundError:
                 continue
             member.size = len(text)
             self._archive.addfile(member, io.BytesIO(text))
+
+
+@contextmanager
+def files_kept(folder: Path) -> Iterator[Path]:
+    """Keep all files of a folder aside inside the block, by a second name each; return where.
+
+    Nothing is copied.  What a backup left there that was killed is removed first; where the disk knows no second names,
+    nothing is kept.
+    """
+    for left in folder.glob(f"{_KEPT}*"):
+        if not _runs(left):
+            shutil.rmtree(left, ignore_errors=True)
+    paths = [path for path in folder.rglob("*") if not path.relative_to(folder).parts[0].startswith(_KEPT)]
+    kept = folder / f"{_KEPT}{socket.gethostname()}-{os.getpid()}"
+    kept.mkdir(mode=0o700)
+    try:
+        for path in paths:
+            within = kept / path.relative_to(folder)
+            within.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):
+                within.mkdir(exist_ok=True) if path.is_dir() else within.hardlink_to(path)
+        yield kept
+    finally:
+        shutil.rmtree(kept, ignore_errors=True)
+
+
+def _runs(kept: Path) -> bool:
+    """Tell whether the backup may still run that keeps files there: on another machine that is not known here."""
+    host, _, process = kept.name.removeprefix(_KEPT).rpartition("-")
+    return host != socket.gethostname() or Path(f"/proc/{process}").exists()
 
 
 @contextmanager

@@ -40,10 +40,11 @@ def back_up(settings: Settings, target: Path, *, passphrase: str) -> None:
             Sealer(out, passphrase) as sealed,
             running(settings),
             archive.writing(sealed, settings) as packed,
+            archive.files_kept(settings.files) as kept,
         ):
             with _dumping(settings) as dump:
                 packed.put_dump(dump)
-            packed.put_files()  # after the dump, so that every file that its snapshot names is there
+            packed.put_files(kept)
         half.rename(target)
     finally:
         half.unlink(missing_ok=True)
