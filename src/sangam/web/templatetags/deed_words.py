@@ -121,6 +121,7 @@ DEEDS: Words = {
     "node:epoch:begin": _("Began anew after a restore"),
     "node:epoch:give-back": _("Gave a restored force back what it lost"),
     "node:offer:stand-by": _("Let offers stand again that a restore had lost"),
+    "node:records:give-up": _("Gave up what a restore had lost and nobody gave back"),
     "node:epoch:show": _("Showed what came again after a restore"),
     "node:file:arrive": _("Took in a file that came whole"),
     "node:file:set-aside": _("Set a file aside"),
