@@ -151,6 +151,33 @@ def test_what_was_taken_over_and_recalled_before_the_restore_stays_recalled(
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.parametrize("slow", [None, Lane.NORMAL, Lane.URGENT])
+@pytest.mark.parametrize("corrected", [False, True])
+def test_what_its_maker_took_back_and_recalled_stays_recalled(three: World, slow: Lane | None, corrected: bool) -> None:
+    """At the backup Haryana had a copy of what it had made and handed to Delhi."""
+    delhi, haryana, _, wire = three
+    record = haryana.opens(person("हरजीत"))
+    for giver, taker in [(haryana, delhi), (delhi, haryana)]:
+        if giver is delhi:
+            haryana.node.backs_up()
+        giver.hands_over(record, to=taker)
+        wire.deliver()
+        taker.takes_over(record)
+        wire.deliver()
+    if corrected:
+        haryana.corrects(record, says("alias", "काला"))
+        wire.deliver()
+    haryana.recalls(record)
+    wire.deliver()
+    restored(wire, haryana.node)
+    if slow:
+        settled(wire, slow=(delhi.node, slow))
+    settled(wire)
+    for each in (delhi, haryana):
+        assert each.rows("SELECT owner, state FROM records_record WHERE id = %s", record) == []
+    is_over(delhi, haryana)
+
+
 def test_what_was_taken_over_and_recalled_stays_so_where_the_urgent_lane_is_slow(three: World) -> None:
     """The acceptance comes back before the word of transfer, and that before the recall."""
     delhi, haryana, up, wire = three

@@ -212,8 +212,10 @@ def take_acceptance_back(word: Envelope) -> None:
     open_or_crossed = Handover.objects.filter(giver=giver, taker=us, answer__in=["", "lapsed"])
     for row in open_or_crossed.filter(id=named) if named else ():
         end_accepted(row, versions)
+    recalled = store.recalled(list(versions))
     for draft in store.standing(list(versions)).values():
         is_ours = draft.owner == us or (draft.owner != giver and draft.version < versions[draft.id])
+        is_ours |= draft.owner == giver and draft.version < versions[draft.id] and draft.id in recalled
         if is_ours and not transferring.accepted_by_us(draft.id, giver=giver):
             _note_accepted(draft, giver, named if word.kind == "record.accepted.v1" else None)
     transferring.let_go_recalled(versions, giver=giver)
