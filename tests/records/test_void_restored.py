@@ -55,3 +55,37 @@ def test_an_acceptance_of_what_stood_open_at_the_backup_is_void_where_a_third_ho
     settled(wire)
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
     clean(delhi, haryana, up)
+
+
+@pytest.mark.parametrize("backed_up", ["before all", "with it back, on offer"])
+def test_no_acceptance_is_void_of_what_stands_as_its_sender_s(three: World, backed_up: str) -> None:
+    """Delhi took it over, gave it back and took it over again; a third gives the first of that back before the last."""
+    delhi, haryana, up, wire = three
+    record = up.opens(person("हरजीत", relative="s/o Balwant"))
+    if backed_up == "before all":
+        up.node.backs_up()
+    for giver, taker in [(up, delhi), (delhi, up)]:
+        giver.hands_over(record, to=taker)
+        wire.deliver()
+        taker.takes_over(record)
+        wire.deliver()
+        if taker is delhi:
+            delhi.offers(record, to=haryana)
+            wire.deliver()
+            delhi.withdraws(record, from_=haryana)
+            wire.deliver()
+    up.hands_over(record, to=delhi)
+    wire.deliver()
+    if backed_up != "before all":
+        up.node.backs_up()
+    delhi.takes_over(record)
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    restored(wire, up.node)
+    settled(wire, without=delhi.node)
+    settled(wire)
+    assert owners(record, delhi) == ["DL"]
+    haryana.takes_over(record)
+    settled(wire)
+    assert owners(record, delhi, haryana) == ["HR"] * 2
+    clean(delhi, haryana, up)

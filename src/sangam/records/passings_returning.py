@@ -40,7 +40,7 @@ from sangam.records import (
     transferring,
     wire,
 )
-from sangam.records.models import Handover, Record, Share, Tombstone, Withdrawn
+from sangam.records.models import Handover, Record, Share, Tombstone, Version, Withdrawn
 from sangam.records.store import Draft
 from sangam.records.types import Answer
 
@@ -99,7 +99,7 @@ def take_back(word: Envelope, recall: Envelope | None, *, told_by: str) -> Parke
     record, version = wire.record_id(word.body), wire.version(word.body)
     precedence.hold([record])
     draft = store.standing([record]).get(record)
-    if us == giver and _is_since(record, version, taker=us):
+    if us == giver and (_is_since(record, version, taker=us) or _came_back(record, version)):
         return None
     if us == giver:
         _let_go(draft, record, version, word)
@@ -271,6 +271,11 @@ def _end_offer(draft: Draft | None, word: Envelope) -> None:
     for row in Handover.objects.filter(named, giver=giver, taker=taker, answer=""):
         if not Record.objects.filter(id__in=row.records, owner=giver, offered_to=taker).exists():
             transfer_offers.end_accepted(row, row.records)
+
+
+def _came_back(record: UUID, version: int) -> bool:
+    """Tell whether we have taken a record over in a version above this."""
+    return Version.objects.filter(record=record, version__gt=version, why__startswith=transferring.TAKEN).exists()
 
 
 def _is_since(record: UUID, version: int, **side: str) -> bool:

@@ -127,7 +127,8 @@ def _ended(acceptance: Incoming, handover: UUID, versions: Mapping[UUID, int]) -
         if sender in epochs.unheard():
             return Parked(handover)
         for record, version in versions.items():
-            _void(record, version, to=sender, gone=False)
+            if not passings.was_passed(record, giver=us, taker=sender):  # as a third has given back
+                _void(record, version, to=sender, gone=False)
         return True
     return Parked(handover) if found == (us, sender, passings.RETURNED) else found == (us, sender, "accepted")
 
@@ -168,7 +169,8 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Dr
         _void(record, version, to=to, gone=True)
         return False, None
     was_lost = _was_offered(offers, record, version - 1)
-    if was_lost and (draft is None or draft.owner != here.node().force or draft.offered_to not in ("", to)):
+    is_lost = was_lost and (draft is None or draft.owner != here.node().force or draft.offered_to not in ("", to))
+    if is_lost or (draft is not None and draft.owner == to):
         return _pass_unseen(acceptance, record, version, draft), None
     is_on_offer = draft is not None and (draft.owner, draft.offered_to) == (here.node().force, to)
     if not is_on_offer and not offers.filter(answer__in=["", "lapsed"]).exists():
@@ -220,7 +222,7 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
     it is its taker's: not where we have handed it on, or offered it, to another since.
     """
     us, to = here.node().force, acceptance.sender
-    is_his = draft is not None and draft.owner == to and draft.version >= version
+    is_his = draft is not None and draft.owner == to  # also in an earlier version: an acceptance of his is never void
     if draft is not None and not is_his and not passings.was_passed(record, giver=us, taker=to):
         _void(record, version, to=to, gone=False)
         return False

@@ -39,6 +39,8 @@ from sangam.records.store import Draft
 
 STANDS = timedelta(days=7)
 """How long an offer waits for its answer."""
+TAKEN = "taken over from "
+"""How the history of what we took over says so."""
 
 
 def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
@@ -188,7 +190,7 @@ def take(drafts: Sequence[Draft], *, desk: str) -> list[Draft]:
             )
         )  # fmt: skip
     store.write(taken)
-    store.keep_versions(taken, why=f"taken over from {drafts[0].owner}")
+    store.keep_versions(taken, why=f"{TAKEN}{drafts[0].owner}")
     return taken
 
 
