@@ -120,9 +120,10 @@ def test_a_file_that_is_erased_meanwhile_is_in_the_backup_as_its_row_is(bare: Se
 
 
 def test_what_a_killed_backup_kept_aside_is_removed_by_the_next_and_is_in_none(bare: Settings, tmp_path: Path) -> None:
-    left = bare.files / f".kept-{socket.gethostname()}-4194305"  # beyond the highest number of a process
+    gone = 4_194_305  # beyond the highest number of a process
+    left = [bare.files / f".kept-{socket.gethostname()}-{process}" for process in (gone, os.getpid())]
     elsewhere = bare.files / ".kept-another-1"
-    for folder in (left, elsewhere):
+    for folder in (*left, elsewhere):
         folder.mkdir()
         (folder / "zz").write_bytes(b"erased")
     out = io.BytesIO()
@@ -136,6 +137,23 @@ def test_what_a_killed_backup_kept_aside_is_removed_by_the_next_and_is_in_none(b
     assert list(bare.files.iterdir()) == [elsewhere]
     _unpacked(out.getvalue(), tmp_path / "back")
     assert list((tmp_path / "back" / "files").iterdir()) == []
+
+
+def test_where_nothing_can_be_kept_aside_the_backup_is_made_all_the_same(
+    bare: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare.files / "aa").write_bytes(b"photograph")
+    monkeypatch.setattr(archive, "_KEPT", "no-such-folder/.kept-")
+    out = io.BytesIO()
+    with (
+        Sealer(out, PASSPHRASE) as sealed,
+        archive.writing(sealed, bare) as packed,
+        archive.files_kept(bare.files) as kept,
+    ):
+        packed.put_dump(io.BytesIO(b"dump"))
+        packed.put_files(kept)
+    _unpacked(out.getvalue(), tmp_path / "back")
+    assert (tmp_path / "back" / "files" / "aa").read_bytes() == b"photograph"
 
 
 def test_a_dump_comes_back_whole_from_its_pieces(

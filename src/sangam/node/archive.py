@@ -50,7 +50,8 @@ class Packed:
         """Put the node's files in, with those that were erased since they were kept aside (`files_kept`), and its key
         where it was changed meanwhile: either may open what was dumped."""
         self._put_folder(self._settings.files, "files")
-        self._put_folder(kept, "files", but_in=self._settings.files)
+        if kept.is_dir():
+            self._put_folder(kept, "files", but_in=self._settings.files)
         if (key := self._key_now()) != self._key:
             self._put(f"keys/{NEXT_NODE_KEY}", key)
 
@@ -91,20 +92,21 @@ class Packed:
 def files_kept(folder: Path) -> Iterator[Path]:
     """Keep all files of a folder aside inside the block, by a second name each; return where.
 
-    Nothing is copied.  What a backup left there that was killed is removed first; where the disk knows no second names,
-    nothing is kept.
+    Nothing is copied.  What a backup left there that was killed is removed first.  Where the disk is full or read-only,
+    or knows no second names, nothing is kept, and the backup is made all the same.
     """
     for left in folder.glob(f"{_KEPT}*"):
         if not _runs(left):
             shutil.rmtree(left, ignore_errors=True)
     paths = [path for path in folder.rglob("*") if not path.relative_to(folder).parts[0].startswith(_KEPT)]
     kept = folder / f"{_KEPT}{socket.gethostname()}-{os.getpid()}"
-    kept.mkdir(mode=0o700)
     try:
-        for path in paths:
+        with suppress(OSError):
+            kept.mkdir(mode=0o700)
+        for path in paths if kept.is_dir() else ():
             within = kept / path.relative_to(folder)
-            within.parent.mkdir(parents=True, exist_ok=True)
             with suppress(OSError):
+                within.parent.mkdir(parents=True, exist_ok=True)
                 within.mkdir(exist_ok=True) if path.is_dir() else within.hardlink_to(path)
         yield kept
     finally:
@@ -112,9 +114,12 @@ def files_kept(folder: Path) -> Iterator[Path]:
 
 
 def _runs(kept: Path) -> bool:
-    """Tell whether the backup may still run that keeps files there: on another machine that is not known here."""
+    """Tell whether the backup may still run that keeps files there: on another machine that is not known here.
+
+    One of our own number is over: in a container each may have the same.
+    """
     host, _, process = kept.name.removeprefix(_KEPT).rpartition("-")
-    return host != socket.gethostname() or Path(f"/proc/{process}").exists()
+    return host != socket.gethostname() or (process != str(os.getpid()) and Path(f"/proc/{process}").exists())
 
 
 @contextmanager

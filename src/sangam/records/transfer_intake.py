@@ -182,7 +182,7 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Dr
     if not (draft.version == version - 1 or (was_lost and draft.version < version)):
         _void_changed(draft, version, to=to)
         return False, None
-    transferring.end_offers(record, but_to=to, answer="void")
+    transferring.end_offers(record, but_to=to, because="void")
     _tell_whose(draft, version, to=to, accepted=line)
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=to))
     handed = replace(draft, owner=to, statements=statements, state="live")
@@ -250,7 +250,7 @@ def _void_changed(draft: Draft, version: int, *, to: str) -> None:
     version below: that offer is over.
     """
     _void(draft.id, version, to=to, gone=False)
-    transferring.end_offers(draft.id, answer="changed")
+    transferring.end_offers(draft.id, because="changed")
     highest = replace(transferring.back(draft), version=max(draft.version, version))
     number = max(store.next_version(highest), policy.above(highest.version))
     above = replace(highest, version=number, as_of=audit.require_deed().at)

@@ -132,7 +132,7 @@ def take_void(envelope: Incoming) -> None:
         if passings.was_void(record, giver=envelope.sender, taker=here.node().force):
             return
         raise Refused("records:no-transfer", "This record was never taken over from {force}.", force=envelope.sender)
-    transferring.end_offers(record, answer="void")
+    transferring.end_offers(record, because="void")
     gone = envelope.body.get("gone") is True
     draft = next(iter(store.standing([record]).values()), None)
     if draft is None and not gone:

@@ -146,15 +146,15 @@ def say_over(row: Handover, *, answer: str = "") -> None:
     federation.post_even_if_away(transfer_wire.LAPSED, to=[row.taker], body=body, on=on, lane=Lane.URGENT)
 
 
-def end_offers(record: UUID, *, but_to: str = "", answer: str) -> None:
+def end_offers(record: UUID, *, but_to: str = "", because: str) -> None:
     """End the offers by which we would hand a record on, and tell their takers; what was offered with it stays ours.
 
-    but_to: a force whose offer is answered otherwise.  answer: as in `transfer_wire.lapsed_out`.
+    but_to: a force whose offer is answered otherwise.  because: the answer in `transfer_wire.lapsed_out`.
     """
     us = here.node().force
     for row in Handover.objects.filter(records__contains=[record], giver=us, answer="").exclude(taker=but_to):
-        Handover.objects.filter(id=row.id).update(answer="lapsed", answered_at=audit.require_deed().at)
-        say_over(row, answer=answer)
+        answer(row.id, "lapsed")
+        say_over(row, answer=because)
         offered = [draft for draft in store.standing(row.records).values() if draft.offered_to == row.taker]
         store.write([back(draft) for draft in offered if draft.owner == us and draft.id != record])
 
