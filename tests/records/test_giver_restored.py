@@ -1,6 +1,5 @@
 """A giver that was restored to before its own offer stands by it: every record has one owner, whatever became of it."""
 
-import json
 from collections.abc import Callable
 
 import pytest
@@ -8,12 +7,9 @@ from cast import person, says
 from nodes import TestNode
 from putting_back import arrives, restored, settled
 from test_case_transfer import accepts, case_of, clean, declines, lapses, offers, owners
-from test_challenge_restored import gives_back, looks_again
-from wire_world import operator
+from test_challenge_restored import looks_again
 from world import World, build
 
-from sangam.audit.public import deed
-from sangam.federation import public as federation
 from sangam.kernel.handling import Level
 
 
@@ -194,6 +190,25 @@ def test_an_offer_of_which_nothing_stands_at_its_taker_is_over_where_its_end_is_
     is_over(delhi, haryana)
 
 
+@pytest.mark.parametrize("ended", ["once given back", "open at the backup"])
+def test_one_that_ended_after_a_restore_is_over_also_where_its_giver_loses_that_once_more(
+    three: World, monkeypatch, ended: str
+) -> None:
+    delhi, haryana, up, wire = three
+    record = on_offer(three, "before the offer", shares={"UP": Level.WHOLE})
+    if ended == "open at the backup":
+        delhi.node.backs_up()
+    else:
+        restored(wire, delhi.node)
+        settled(wire)
+    lapses(delhi, monkeypatch)
+    settled(wire)
+    restored(wire, delhi.node)
+    settled(wire)
+    assert (delhi.reads(record).state, haryana.sees(record)) == ("live", False)
+    is_over(delhi, haryana, up)
+
+
 @pytest.mark.parametrize("became", ["open", "taken", "declined"])
 def test_a_case_with_its_records_is_handed_over_as_a_whole(three: World, became: str) -> None:
     delhi, haryana, up, wire = three
@@ -320,65 +335,6 @@ def test_so_it_is_where_the_first_taker_never_heard_that_its_offer_had_lapsed(
         settled(wire)
     assert (owners(record, delhi, up), haryana.sees(record)) == (["UP"] * 2, False)
     assert not delhi.rows("SELECT code FROM federation_setaside")
-
-
-def words(station):
-    return [line for (line,) in station.rows("SELECT line FROM records_offerword ORDER BY id")]
-
-
-def test_nobody_makes_an_offer_in_another_s_name_by_giving_back(three: World) -> None:
-    """Haryana gives back its own word and an altered one, Uttar Pradesh what Haryana was offered."""
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer")
-    theirs = haryana.opens(person("सुनील"))
-    haryana.hands_over(theirs, to=delhi)
-    wire.deliver()
-    (line,), (other,) = words(haryana), words(delhi)
-    restored(wire, delhi.node)
-    gives_back(up, line, to="DL")
-    gives_back(haryana, other, to="DL")
-    gives_back(haryana, line.replace('versions\\":{\\"', 'versions\\":{\\"0'), to="DL")
-    settled(wire)
-    codes = delhi.rows("SELECT sender, code FROM federation_setaside ORDER BY 1, 2")
-    assert codes == [("HR", "records:word-not-signed")] * 2 + [("UP", "records:word-not-signed")]
-    assert delhi.rows("SELECT taker FROM records_handover WHERE giver = 'DL'") == [("HR",)]
-    assert delhi.reads(record).state == "transfer-offered"
-
-
-def test_a_taker_brings_no_lapsed_offer_back_to_life(three: World, monkeypatch) -> None:
-    """Its giver has changed the record since: he knows the later version again, by whoever holds it."""
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer", shares={"UP": Level.WHOLE})
-    (line,) = words(haryana)
-    lapses(delhi, monkeypatch)
-    delhi.corrects(record, says("alias", "छोटा"))
-    wire.deliver()
-    restored(wire, delhi.node)
-    gives_back(haryana, line, to="DL")
-    accepts_anyhow(haryana, record, line)
-    settled(wire)
-    lapses(delhi, monkeypatch, days=0)
-    settled(wire)
-    assert owners(record, delhi, up) == ["DL"] * 2
-    assert delhi.reads(record).state == "live"
-    assert delhi.reads(record).values("alias") == up.reads(record).values("alias") == ["काला", "छोटा"]
-
-
-def accepts_anyhow(station, record, line):
-    """Accept a record by an offer that is over, as a node that lies would."""
-    (version,) = set(json.loads(json.loads(line)["signed"])["body"]["versions"].values())
-    named = json.loads(json.loads(line)["signed"])["body"]["handover"]
-    body = {"record": str(record), "version": version + 1, "handover": named}
-    with station.node, deed(operator(station.force), "node:epoch:give-back"):
-        federation.post("record.accepted.v1", to=["DL"], body=body)
-
-
-def test_who_lost_nothing_is_given_no_offer_back(three: World) -> None:
-    delhi, haryana, _, wire = three
-    on_offer(three, "before the offer")
-    gives_back(haryana, words(haryana)[0], to="DL")
-    wire.deliver()
-    assert delhi.rows("SELECT code FROM federation_setaside") == [("federation:nothing-lost",)]
 
 
 def test_what_is_given_back_waits_for_whom_it_may_have_been_offered_to_since(three: World) -> None:

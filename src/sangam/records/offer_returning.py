@@ -5,18 +5,20 @@ offer goes to its taker again with all that it lost.  Left open there it would b
 owner, who waits for no answer any more; and once accepted, a record of two owners.
 
 Those that a restored giver lost: its taker gives them back by the giver's own word (`offer_words`), ahead of its
-copies, and says anew what it took over by them.  What it declined, or what has lapsed, it keeps to itself.  The giver
+copies, and says anew what it took over by them.  What it declined it keeps to itself.  The giver
 stands by its word once the taker and all who can be reached have said what they hold: what it offered to another
-later, handed on or changed since is not on offer any more.  Answers wait until then (`transfer_intake`).
+later, handed on or changed since is not on offer any more.  Answers wait until then (`transfer_intake`).  Of what has
+lapsed its taker tells him that: it may stand open in his backup, or come back by what goes again to who is lost twice.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
-from sangam.federation.types import Envelope, Lane
+from sangam.federation.types import Envelope, Incoming, Lane
 from sangam.kernel import here
 from sangam.records import outgoing, passings, precedence, store, transfer_wire, transferring, wire
 from sangam.records.models import Handover, OfferWord, Record, Tombstone
@@ -37,7 +39,7 @@ def give_back(giver: str, *, since: datetime) -> int:
     """Send a force its words of offers to us since then that stand or by which we own records, in the running deed.
 
     And once more by which words these are ours, and what became of them since.  Returns how many offers.  One of which
-    nothing stands here any more is over: who could say so has lost it.
+    nothing stands here any more is over: who could say so has lost it.  What ended since is told to be over.
     """
     words = OfferWord.objects.filter(giver=giver, at__gte=since).order_by("at", "id")
     ours = Handover.objects.filter(giver=giver, taker=here.node().force)
@@ -53,6 +55,11 @@ def give_back(giver: str, *, since: datetime) -> int:
             transferring.answer(row.id, "lapsed")
         if row is not None and taken:
             _accept_again(row, _versions(word.line, giver), taken)
+    for row in ours.filter(answer="lapsed", answered_at__gte=since).exclude(records=[]).order_by("answered_at", "id"):
+        body = transfer_wire.lapsed_out(row.id, answer="lapsed")
+        federation.post_even_if_away(
+            transfer_wire.LAPSED, to=[giver], body=body, on=row.records[0], lane=Lane.URGENT
+        )  # fmt: skip
     return given
 
 
@@ -65,6 +72,39 @@ def take_back(word: Envelope) -> None:
         "offered_at": said.at, "due_at": said.due_at, "answer": RETURNED,
     }  # fmt: skip
     Handover.objects.get_or_create(id=said.handover, defaults=lost)
+
+
+def take_lapsed(said: Incoming) -> None:
+    """End an offer of ours that its taker knows to have lapsed, as a restore made us forget.  Raises Refused."""
+    epochs.require_awaited(said)
+    handover, us, taker = transfer_wire.handover(said.body), here.node().force, said.sender
+    if is_over_unseen(handover, said, answer="lapsed"):
+        return
+    row = Handover.objects.select_for_update().filter(id=handover, giver=us, taker=taker, answer="").first()
+    if row is not None:
+        precedence.hold(row.records)
+        offered = [draft for draft in store.standing(row.records).values() if draft.offered_to == taker]
+        store.write([transferring.back(draft) for draft in offered if draft.owner == us])
+        transferring.answer(row.id, "lapsed")
+
+
+def is_over_unseen(handover: UUID, said: Incoming, *, answer: str) -> bool:
+    """Note what its taker says became of an offer that our restore lost us: it does not come back; return whether it
+    is one."""
+    us, sender, at = here.node().force, said.sender, audit.require_deed().at
+    row = Handover.objects.filter(id=handover).first()
+    if row is not None:
+        is_lost = (row.giver, row.taker, row.answer) == (us, sender, RETURNED)
+        if is_lost:
+            transferring.answer(handover, answer)
+        return is_lost
+    if not epochs.was_awaited(said):
+        return False
+    Handover.objects.create(
+        id=handover, giver=us, taker=sender, records=[], desk="", reason="", offered_at=at, due_at=at, answer=answer,
+        answered_at=at,
+    )  # fmt: skip
+    return True
 
 
 def on_offer(records: Sequence[tuple[UUID, int]], *, to: str) -> set[UUID]:

@@ -30,6 +30,7 @@ from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import (
     challenging,
     composing,
+    offer_returning,
     outgoing,
     passings,
     policy,
@@ -85,7 +86,7 @@ def take_case_acceptance(envelope: Incoming) -> Parked | None:
 def take_decline(envelope: Incoming) -> None:
     """record.declined.v1: the other force did not take our record; it stays where it was."""
     record, named = wire.record_id(envelope.body), wire.handover_in(envelope.body)
-    if named and _is_declined_unseen(named, envelope):
+    if named and offer_returning.is_over_unseen(named, envelope, answer="declined"):
         return
     draft = _still_offered(record, to=envelope.sender)
     if draft is not None and not _is_answered(named):
@@ -101,7 +102,7 @@ def take_decline(envelope: Incoming) -> None:
 
 def take_case_decline(envelope: Incoming) -> None:
     """records.declined.v1: the other force did not take our case; all of it stays where it was."""
-    if _is_declined_unseen(transfer_wire.handover(envelope.body), envelope):
+    if offer_returning.is_over_unseen(transfer_wire.handover(envelope.body), envelope, answer="declined"):
         return
     row = _ours(envelope)
     if not row.answer:
@@ -136,24 +137,6 @@ def _ended(acceptance: Incoming, handover: UUID, versions: Mapping[UUID, int]) -
 def _is_of_backup(offer: Handover) -> bool:
     restore = epochs.last_restore()
     return restore is not None and offer.offered_at < restore.at
-
-
-def _is_declined_unseen(handover: UUID, decline: Incoming) -> bool:
-    """Note that an offer is declined which our restore lost us: it does not come back; return whether it is one."""
-    us, sender, at = here.node().force, decline.sender, audit.require_deed().at
-    row = Handover.objects.filter(id=handover).first()
-    if row is not None:
-        is_lost = (row.giver, row.taker, row.answer) == (us, sender, passings.RETURNED)
-        if is_lost:
-            transferring.answer(handover, "declined")
-        return is_lost
-    if not epochs.was_awaited(decline):
-        return False
-    Handover.objects.create(
-        id=handover, giver=us, taker=sender, records=[], desk="", reason="", offered_at=at, due_at=at,
-        answer="declined", answered_at=at,
-    )  # fmt: skip
-    return True
 
 
 def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Draft | None]:

@@ -24,6 +24,7 @@ from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records import (
     composing,
+    offer_returning,
     outgoing,
     passings,
     policy,
@@ -90,8 +91,16 @@ def take_case_offer(envelope: Incoming) -> Parked | None:
 def take_lapse(envelope: Incoming) -> None:
     """records.offer_lapsed.v1: nobody answered in time here; what was offered stays with its owner.
 
-    Where its giver says that we declined it, and we were restored since, nobody need be told.
+    Where its giver says that we declined it, and we were restored since, nobody need be told.  Nor where it is ours,
+    and its taker reminds us of its end.
     """
+    if transfer_wire.has_lapsed(envelope.body):
+        offer_returning.take_lapsed(envelope)
+    else:
+        _end_theirs(envelope)
+
+
+def _end_theirs(envelope: Incoming) -> None:
     handover = transfer_wire.handover(envelope.body)
     precedence.hold([handover])  # its offer may be coming in the other lane at this moment
     row = Handover.objects.select_for_update().filter(id=handover).first()

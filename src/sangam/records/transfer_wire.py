@@ -6,7 +6,8 @@ records.offer_word.v1    {handover, case, versions: {record: version}, desk, rea
 records.accepted.v1      {handover, versions: {record: version}}
 records.declined.v1      {handover, reason}
 records.offer_lapsed.v1  {handover}, and {answer: "declined"} to its taker, which lost with a restore that it did, or
-                          {answer: "void"} where what was offered is not its giver's
+                          {answer: "void"} where what was offered is not its giver's, {answer: "changed"} where it has
+                          changed since, {answer: "lapsed"} to its giver, which lost with a restore that it has
 record.transfer_void.v1  {record, version, gone}
 """
 
@@ -133,7 +134,7 @@ def declined_out(handover_id: UUID, *, reason: str) -> dict[str, object]:
 
 def lapsed_out(handover_id: UUID, *, answer: str = "") -> dict[str, object]:
     """Return the end of an unanswered offer as JSON.  answer: what its taker had said, and lost with a restore; or
-    "void", of what was not its giver's to hand over; or "changed"."""
+    "void", of what was not its giver's to hand over; or "changed"; or, to its giver, that it had "lapsed"."""
     return {"handover": str(handover_id), **({"answer": answer} if answer else {})}
 
 
@@ -145,6 +146,11 @@ def was_void(body: Json) -> bool:
 def was_changed(body: Json) -> bool:
     """Tell whether an offer is over because its record has another version at its giver since."""
     return body.get("answer") == "changed"
+
+
+def has_lapsed(body: Json) -> bool:
+    """Tell whether an offer of ours is over, as its taker reminds us."""
+    return body.get("answer") == "lapsed"
 
 
 def was_declined(body: Json) -> bool:
