@@ -1,23 +1,16 @@
 """Two forces accept one record: the first offer had lapsed, unheard, when its taker accepted, and another has it."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from cast import person, says
-from nodes import TestNode
 from putting_back import arrives
 from test_back_and_forth import goes
 from test_case_transfer import accepts, case_of, clean, lapses, owners
 from test_case_transfer import offers as offers_case
-from world import Station, World, build
+from world import Station, World
 
 from sangam.kernel.handling import Level
-
-
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
 
 
 def unheard(world: World, station: Station) -> None:
@@ -31,9 +24,9 @@ def unheard(world: World, station: Station) -> None:
             sender.restart()
 
 
-def is_held(three: World, record: UUID, held: str) -> None:
+def is_held(world: World, record: UUID, held: str) -> None:
     """Let Delhi give its record to Uttar Pradesh, or take it back."""
-    delhi, _, up, wire = three
+    delhi, _, up, wire = world
     if held in {"withdrawn", "whole again"}:
         delhi.offers(record, to=up)
         wire.deliver()
@@ -44,30 +37,30 @@ def is_held(three: World, record: UUID, held: str) -> None:
         wire.deliver()
 
 
-def goes_to_haryana(three: World, record: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+def goes_to_haryana(world: World, record: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Delhi's offer to Uttar Pradesh lapse, and Haryana take over; Uttar Pradesh, which accepted, hears nothing."""
-    delhi, haryana, up, _ = three
+    delhi, haryana, up, _ = world
     lapses(delhi, monkeypatch, days=7.1)
     delhi.hands_over(record, to=haryana)
-    unheard(three, up)
+    unheard(world, up)
     haryana.takes_over(record)
-    unheard(three, up)
+    unheard(world, up)
 
 
 @pytest.mark.parametrize("held", ["never", "withdrawn", "whole", "whole again", "silent"])
 @pytest.mark.parametrize("maker", ["giver", "taker"])
 def test_what_another_has_by_then_is_not_the_late_taker_s(
-    three: World, monkeypatch: pytest.MonkeyPatch, held: str, maker: str
+    world: World, monkeypatch: pytest.MonkeyPatch, held: str, maker: str
 ) -> None:
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     record = (up if maker == "taker" else delhi).opens(person("हरजीत"))
     if maker == "taker":
-        goes(three, record, up, delhi)
-    is_held(three, record, held)
+        goes(world, record, up, delhi)
+    is_held(world, record, held)
     delhi.hands_over(record, to=up)
     wire.deliver()
     up.takes_over(record)
-    goes_to_haryana(three, record, monkeypatch)
+    goes_to_haryana(world, record, monkeypatch)
     wire.deliver()
     assert owners(record, delhi, haryana) == ["HR"] * 2
     assert up.sees(record) is ("whole" in held or (maker, held) == ("taker", "never"))
@@ -81,15 +74,15 @@ def test_what_another_has_by_then_is_not_the_late_taker_s(
 
 
 def test_what_came_back_to_its_giver_in_the_meantime_is_his_to_offer_again(
-    three: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As seed 9 had it, but that Haryana offered it to Uttar Pradesh before it gave it back."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"))
     delhi.hands_over(record, to=up)
     wire.deliver()
     up.takes_over(record)
-    goes_to_haryana(three, record, monkeypatch)
+    goes_to_haryana(world, record, monkeypatch)
     haryana.hands_over(record, to=up)
     wire.deliver()
     clean(delhi, haryana, up)
@@ -100,13 +93,13 @@ def test_what_came_back_to_its_giver_in_the_meantime_is_his_to_offer_again(
     clean(delhi, haryana, up)
 
 
-def test_a_case_that_another_has_by_then_is_not_the_late_taker_s(three: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    delhi, haryana, up, wire = three
+def test_a_case_that_another_has_by_then_is_not_the_late_taker_s(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    delhi, haryana, up, wire = world
     case, man = case_of(delhi)
     handover = offers_case(delhi, case, man, to=up)
     wire.deliver()
     accepts(up, handover)
-    goes_to_haryana(three, man, monkeypatch)
+    goes_to_haryana(world, man, monkeypatch)
     wire.deliver()
     assert owners(man, delhi, haryana) == ["HR"] * 2
     assert owners(case, delhi, up) == ["UP"] * 2

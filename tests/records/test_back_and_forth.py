@@ -1,14 +1,12 @@
 """A record that went from one force to the next, perhaps back, and on, of which a restore lost one of them the way."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from cast import person, says
-from nodes import TestNode
 from putting_back import arrives, compared, gives_back, restored, settled
 from test_case_transfer import clean, owners
-from world import Station, World, build
+from world import Station, World
 
 from sangam.audit.public import deed
 from sangam.kernel import clock
@@ -17,24 +15,19 @@ from sangam.kernel.handling import Level
 from sangam.records import returning
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
-def goes(three: World, record: UUID, giver: Station, taker: Station) -> None:
+def goes(world: World, record: UUID, giver: Station, taker: Station) -> None:
     """Hand a record over, and let all hear whose it is."""
     giver.hands_over(record, to=taker)
-    three.wire.deliver()
+    world.wire.deliver()
     taker.takes_over(record)
-    three.wire.deliver()
+    world.wire.deliver()
 
 
 @pytest.mark.parametrize("backed_up", ["as a copy", "on offer", "taken over"])
-def test_what_was_handed_back_and_forth_is_its_last_taker_s(three: World, backed_up: str) -> None:
-    delhi, haryana, up, wire = three
+def test_what_was_handed_back_and_forth_is_its_last_taker_s(world: World, backed_up: str) -> None:
+    delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"))
-    goes(three, record, delhi, haryana)
+    goes(world, record, delhi, haryana)
     if backed_up == "as a copy":
         delhi.node.backs_up()
     haryana.hands_over(record, to=delhi)
@@ -45,7 +38,7 @@ def test_what_was_handed_back_and_forth_is_its_last_taker_s(three: World, backed
     wire.deliver()
     if backed_up == "taken over":
         delhi.node.backs_up()
-    goes(three, record, delhi, haryana)
+    goes(world, record, delhi, haryana)
     restored(wire, delhi.node)
     settled(wire)
     assert owners(record, delhi, haryana) == ["HR"] * 2
@@ -55,42 +48,42 @@ def test_what_was_handed_back_and_forth_is_its_last_taker_s(three: World, backed
     assert delhi.reads(record).values("alias") == ["काला"]
 
 
-def test_what_went_on_leaves_nothing_waiting_at_a_maker_that_lost_all_of_it(three: World) -> None:
+def test_what_went_on_leaves_nothing_waiting_at_a_maker_that_lost_all_of_it(world: World) -> None:
     """The last owner shows by which hands it came; then no copy of those hands waits for a word of them."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     delhi.node.backs_up()
     record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
     wire.deliver()
-    goes(three, record, delhi, haryana)
-    goes(three, record, haryana, up)
+    goes(world, record, delhi, haryana)
+    goes(world, record, haryana, up)
     restored(wire, delhi.node)
     settled(wire)
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
     clean(delhi, haryana, up)
 
 
-def test_an_answer_to_an_offer_that_nobody_gives_back_is_not_waited_with(three: World) -> None:
+def test_an_answer_to_an_offer_that_nobody_gives_back_is_not_waited_with(world: World) -> None:
     """Delhi lost that it gave the record away and has it again: Haryana has nothing more to say of that offer."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"))
     delhi.node.backs_up()
-    goes(three, record, delhi, haryana)
-    goes(three, record, haryana, delhi)
+    goes(world, record, delhi, haryana)
+    goes(world, record, haryana, delhi)
     restored(wire, delhi.node)
     settled(wire)
     assert owners(record, delhi, haryana) == ["DL"] * 2
     clean(delhi, haryana, up)
 
 
-def test_the_word_of_a_hand_between_that_comes_late_is_nothing_to_wait_for(three: World) -> None:
+def test_the_word_of_a_hand_between_that_comes_late_is_nothing_to_wait_for(world: World) -> None:
     """Uttar Pradesh has its record back from Delhi, and hears last that Haryana gave it to Delhi."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     record = up.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
-    goes(three, record, up, haryana)
+    goes(world, record, up, haryana)
     up.node.backs_up()
-    goes(three, record, haryana, delhi)
+    goes(world, record, haryana, delhi)
     delhi.node.backs_up()
-    goes(three, record, delhi, up)
+    goes(world, record, delhi, up)
     restored(wire, delhi.node, up.node)
     for _ in range(6):
         for journey in wire.load():
@@ -105,9 +98,9 @@ def test_the_word_of_a_hand_between_that_comes_late_is_nothing_to_wait_for(three
     clean(delhi, haryana, up)
 
 
-def test_an_acceptance_that_comes_back_while_the_record_is_another_s_brings_its_copy(three: World) -> None:
+def test_an_acceptance_that_comes_back_while_the_record_is_another_s_brings_its_copy(world: World) -> None:
     """Uttar Pradesh lost what Delhi, away and restored too, gave to Haryana, and that it took it over from Haryana."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     record = up.opens(person("हरजीत"))
     for giver, taker in [(up, delhi), (delhi, haryana), (haryana, up)]:
         giver.hands_over(record, to=taker)
@@ -130,9 +123,9 @@ def test_an_acceptance_that_comes_back_while_the_record_is_another_s_brings_its_
     clean(delhi, haryana, up)
 
 
-def test_who_gives_a_record_back_before_its_giver_s_word_for_it_comes_is_known_to_hold_it(three: World) -> None:
+def test_who_gives_a_record_back_before_its_giver_s_word_for_it_comes_is_known_to_hold_it(world: World) -> None:
     """Haryana is heard, and gives back what Delhi's word shows to be Uttar Pradesh's only later."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"))
     delhi.hands_over(record, to=up)
     wire.deliver()
@@ -151,15 +144,15 @@ def test_who_gives_a_record_back_before_its_giver_s_word_for_it_comes_is_known_t
 @pytest.mark.parametrize("heard", [False, True], ids=["acceptance unheard", "acceptance heard"])
 @pytest.mark.parametrize("shown", [False, True], ids=["word alone", "copy too"])
 def test_what_its_last_taker_recalled_is_not_made_anew_of_what_a_hand_before_still_has(
-    three: World, *, heard: bool, shown: bool
+    world: World, *, heard: bool, shown: bool
 ) -> None:
     """Delhi, restored to before all of it, knows the recall when Uttar Pradesh gives its version back as Delhi's."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     delhi.node.backs_up()
     record = haryana.opens(person("हरजीत"))
-    goes(three, record, haryana, up)
+    goes(world, record, haryana, up)
     up.node.backs_up()
-    goes(three, record, up, delhi)
+    goes(world, record, up, delhi)
     delhi.hands_over(record, to=haryana)
     wire.deliver()
     haryana.takes_over(record)

@@ -21,14 +21,9 @@ from sangam.records import public_receipts as receipts
 from sangam.records import wire as wire_forms
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
-def handed_over(three: World, backed_up: str, *, third: Level = Level.WHOLE):
+def handed_over(world: World, backed_up: str, *, third: Level = Level.WHOLE):
     """Back both Delhi and Uttar Pradesh up, and let a record that Haryana holds go from one to the other."""
-    delhi, _, up, wire = three
+    delhi, _, up, wire = world
     shares = {"HR": third, "UP": Level.WHOLE} if backed_up == "held it" else {"HR": third}
     said = person("हरजीत", relative="s/o Balwant")
 
@@ -82,9 +77,9 @@ BACKED_UP = pytest.mark.parametrize("backed_up", ["held it", "had not got it", "
 
 @BACKED_UP
 @pytest.mark.parametrize("first", ["together", "giver", "taker"])
-def test_what_the_taker_recalled_stands_nowhere_when_both_forgot_it(three: World, backed_up: str, first: str) -> None:
-    delhi, haryana, up, wire = three
-    record = handed_over(three, backed_up)
+def test_what_the_taker_recalled_stands_nowhere_when_both_forgot_it(world: World, backed_up: str, first: str) -> None:
+    delhi, haryana, up, wire = world
+    record = handed_over(world, backed_up)
     up.corrects(record, says("alias", "काला"))
     wire.deliver()
     up.recalls(record)
@@ -103,9 +98,9 @@ def test_what_the_taker_recalled_stands_nowhere_when_both_forgot_it(three: World
 
 @BACKED_UP
 @pytest.mark.parametrize("third", [Level.WHOLE, Level.SILENT])
-def test_so_it_is_when_he_recalled_it_with_a_list(three: World, backed_up: str, third: Level) -> None:
-    delhi, haryana, up, wire = three
-    record = handed_over(three, backed_up, third=third)
+def test_so_it_is_when_he_recalled_it_with_a_list(world: World, backed_up: str, third: Level) -> None:
+    delhi, haryana, up, wire = world
+    record = handed_over(world, backed_up, third=third)
     recalls_as_a_list(up, record, wire)
     restored(wire, delhi.node, up.node)
     settled(wire)
@@ -114,9 +109,9 @@ def test_so_it_is_when_he_recalled_it_with_a_list(three: World, backed_up: str, 
     is_gone(record, delhi, haryana, up)
 
 
-def test_so_it_is_where_the_third_heard_first_from_the_taker(three: World) -> None:
+def test_so_it_is_where_the_third_heard_first_from_the_taker(world: World) -> None:
     """His first version, which came before the recall, is not there any more to say when he lost it."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
     wire.deliver()
     delhi.hands_over(record, to=up)
@@ -140,10 +135,10 @@ def test_so_it_is_where_the_third_heard_first_from_the_taker(three: World) -> No
 @pytest.mark.parametrize("backed_up", ["held it", "had not got it"])
 @pytest.mark.parametrize("recalled", ["alone", "in a list"])
 def test_a_recall_wins_over_what_its_giver_changed_while_the_third_could_not_say_so(
-    three: World, backed_up: str, recalled: str
+    world: World, backed_up: str, recalled: str
 ) -> None:
-    delhi, haryana, up, wire = three
-    record = handed_over(three, backed_up)
+    delhi, haryana, up, wire = world
+    record = handed_over(world, backed_up)
     if recalled == "alone":
         up.recalls(record)
         wire.deliver()
@@ -199,11 +194,11 @@ def gives_back(station, word, recall, *, by, to):
         federation.post_even_if_away("records.word_returned.v1", to=[to], body=body)
 
 
-def test_nobody_makes_up_a_recall_by_giving_back(three: World) -> None:
+def test_nobody_makes_up_a_recall_by_giving_back(world: World) -> None:
     """Haryana makes a withdrawal, a recall of something else, and its own word look like its new owner's recall."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     other = delhi.opens(person("Meena"), shares={"HR": Level.WHOLE})
-    record = handed_over(three, "held it")
+    record = handed_over(world, "held it")
     up.offers(record, to=haryana)
     wire.deliver()
     up.withdraws(record, from_=haryana)
@@ -265,9 +260,9 @@ def test_a_record_that_went_on_from_its_taker_is_the_last_owner_s(fresh_nodes, r
     clean(*four.stations)
 
 
-def test_an_offer_that_both_had_at_their_backups_is_over(three: World) -> None:
-    delhi, haryana, up, wire = three
-    record = handed_over(three, "was offered it")
+def test_an_offer_that_both_had_at_their_backups_is_over(world: World) -> None:
+    delhi, haryana, up, wire = world
+    record = handed_over(world, "was offered it")
     restored(wire, delhi.node, up.node)
     settled(wire)
     assert owners(record, delhi, haryana, up) == ["UP"] * 3

@@ -1,7 +1,6 @@
 """Giver and taker that were both restored to before an offer: the record is its taker's, as he signed for it."""
 
 import random
-from collections.abc import Callable
 
 import pytest
 from cast import person, says
@@ -10,7 +9,7 @@ from putting_back import arrives, compared, restored, settled
 from test_case_transfer import clean, owners
 from test_challenge_restored import looks_again
 from wire_world import operator
-from world import Line, World, build
+from world import Line, World
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
@@ -18,17 +17,12 @@ from sangam.kernel.handling import Level
 from sangam.records import wire as wire_forms
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
-def handed_over(three: World, backed_up: str, *, third: Level = Level.WHOLE, to_third: bool = True):
+def handed_over(world: World, backed_up: str, *, third: Level = Level.WHOLE, to_third: bool = True):
     """Back both Delhi and Uttar Pradesh up, and let a record that Haryana holds go from one to the other.
 
     to_third: whether anything of what Uttar Pradesh makes of it comes to Haryana.
     """
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     shares = {"HR": third, "UP": Level.WHOLE} if backed_up == "held it" else {"HR": third}
     if backed_up != "never had it":
         record = delhi.opens(person("हरजीत"), shares=shares)
@@ -64,9 +58,9 @@ BACKED_UP = pytest.mark.parametrize("backed_up", ["held it", "had not got it", "
 
 @BACKED_UP
 @pytest.mark.parametrize("first", ["together", "giver", "taker"])
-def test_what_both_forgot_is_its_taker_s_as_the_third_knows(three: World, backed_up: str, first: str) -> None:
-    delhi, haryana, up, wire = three
-    record = handed_over(three, backed_up)
+def test_what_both_forgot_is_its_taker_s_as_the_third_knows(world: World, backed_up: str, first: str) -> None:
+    delhi, haryana, up, wire = world
+    record = handed_over(world, backed_up)
     restored(wire, delhi.node, up.node)
     if first != "together":
         settled(wire, without=up.node if first == "giver" else delhi.node)
@@ -83,9 +77,9 @@ def test_what_both_forgot_is_its_taker_s_as_the_third_knows(three: World, backed
     clean(delhi, haryana, up)
 
 
-def test_what_came_back_to_its_giver_is_its_own(three: World) -> None:
-    delhi, haryana, up, wire = three
-    record = handed_over(three, "held it")
+def test_what_came_back_to_its_giver_is_its_own(world: World) -> None:
+    delhi, haryana, up, wire = world
+    record = handed_over(world, "held it")
     up.hands_over(record, to=delhi)
     wire.deliver()
     delhi.takes_over(record)
@@ -98,10 +92,10 @@ def test_what_came_back_to_its_giver_is_its_own(three: World) -> None:
     clean(delhi, haryana, up)
 
 
-def test_nobody_makes_up_a_transfer_by_giving_back(three: World) -> None:
+def test_nobody_makes_up_a_transfer_by_giving_back(world: World) -> None:
     """Haryana alters the word, calls it its own, and gives back one that was for another."""
-    delhi, haryana, up, wire = three
-    record = handed_over(three, "held it")
+    delhi, haryana, up, wire = world
+    record = handed_over(world, "held it")
     ((line,),) = haryana.rows("SELECT word FROM records_handover WHERE word <> ''")
     restored(wire, delhi.node, up.node)
     gives_back(haryana, line.replace('version\\":', 'version\\":1'), by="DL", to="UP")
@@ -120,9 +114,9 @@ def gives_back(station, line, *, by, to):
         federation.post_even_if_away("records.word_returned.v1", to=[to], body=body)
 
 
-def test_what_the_third_cannot_say_yet_is_so_once_it_can(three: World) -> None:
-    delhi, haryana, up, wire = three
-    record = handed_over(three, "held it")
+def test_what_the_third_cannot_say_yet_is_so_once_it_can(world: World) -> None:
+    delhi, haryana, up, wire = world
+    record = handed_over(world, "held it")
     restored(wire, delhi.node, up.node)
     settled(wire, without=haryana.node, within=8)
     settled(wire)
@@ -137,10 +131,10 @@ def test_what_the_third_cannot_say_yet_is_so_once_it_can(three: World) -> None:
         ("held it", Level.SILENT),
     ],
 )  # fmt: skip
-def test_so_it_is_where_the_taker_had_sent_the_third_nothing(three: World, backed_up: str, third: Level) -> None:
+def test_so_it_is_where_the_taker_had_sent_the_third_nothing(world: World, backed_up: str, third: Level) -> None:
     """The giver's word has come there, the taker's first version is lost with his node."""
-    delhi, haryana, up, wire = three
-    record = handed_over(three, backed_up, third=third, to_third=False)
+    delhi, haryana, up, wire = world
+    record = handed_over(world, backed_up, third=third, to_third=False)
     restored(wire, delhi.node, up.node)
     settled(wire)
     assert owners(record, delhi, up) == ["UP"] * 2
@@ -154,8 +148,8 @@ def test_so_it_is_where_the_taker_had_sent_the_third_nothing(three: World, backe
 
 
 @pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT])
-def test_who_heard_of_the_transfer_from_its_taker_alone_knows_it_too(three: World, level: Level) -> None:
-    delhi, haryana, up, wire = three
+def test_who_heard_of_the_transfer_from_its_taker_alone_knows_it_too(world: World, level: Level) -> None:
+    delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत", relative="s/o Balwant"), shares={"UP": Level.WHOLE})
     wire.deliver()
     delhi.node.backs_up()
@@ -178,9 +172,9 @@ def test_who_heard_of_the_transfer_from_its_taker_alone_knows_it_too(three: Worl
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("maker", ["the third", "the giver"])
-def test_who_was_shown_every_hand_gives_them_back_in_their_order(three: World, maker: str, seed: int) -> None:
+def test_who_was_shown_every_hand_gives_them_back_in_their_order(world: World, maker: str, seed: int) -> None:
     """Delhi and Uttar Pradesh are put back to before all hands, which Uttar Pradesh had shown to Haryana."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     first = haryana if maker == "the third" else delhi
     record = first.opens(person("हरजीत", relative="s/o Balwant"))
     wire.deliver()
@@ -205,9 +199,9 @@ def test_who_was_shown_every_hand_gives_them_back_in_their_order(three: World, m
 
 
 @pytest.mark.parametrize("backed_up", ["held it", "had not got it"])
-def test_what_its_giver_changed_while_the_third_could_not_say_so_is_his_to_all(three: World, backed_up: str) -> None:
-    delhi, haryana, up, wire = three
-    record = handed_over(three, backed_up)
+def test_what_its_giver_changed_while_the_third_could_not_say_so_is_his_to_all(world: World, backed_up: str) -> None:
+    delhi, haryana, up, wire = world
+    record = handed_over(world, backed_up)
     restored(wire, delhi.node, up.node)
     settled(wire, without=haryana.node, within=8)
     delhi.corrects(record, says("alias", "गोरा"))

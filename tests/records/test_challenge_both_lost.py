@@ -3,14 +3,13 @@
 And each holder sees challenged what the owner has open.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 from cast import person
-from nodes import TestNode
 from putting_back import restored, settled
 from test_challenge import answers, challenged, challenges, statement, upholds
-from world import Station, World, build
+from world import Station, World
 
 from sangam.kernel.handling import Level
 from sangam.records import public_correcting as correcting
@@ -20,20 +19,15 @@ WHOLE = {"HR": Level.WHOLE, "UP": Level.WHOLE}
 KNOWN = "SELECT id, answer, answer_reason, answered_at FROM records_challenge ORDER BY id"
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
-def at_rest(three: World) -> None:
+def at_rest(world: World) -> None:
     """Let all come to rest, with what an owner's worker answers by itself."""
-    delhi, _, _, wire = three
+    delhi, _, _, wire = world
     settled(wire)
     with delhi.node:
         correcting.end_withdrawn()
         correcting.end_corrected()
     settled(wire)
-    for station in three.stations:
+    for station in world.stations:
         assert not station.rows("SELECT code FROM federation_setaside")
         assert not station.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'")
 
@@ -48,9 +42,9 @@ def sees_challenged(stations: Sequence[Station], record) -> list:
 
 
 def test_a_challenge_of_what_another_gives_back_corrected_is_answered_though_both_sides_lost_the_answer(
-    three: World,
+    world: World,
 ) -> None:
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत", alias="काला"), shares=WHOLE)
     wire.deliver()
     challenges(haryana, record, "alias")
@@ -59,13 +53,13 @@ def test_a_challenge_of_what_another_gives_back_corrected_is_answered_though_bot
     delhi.corrects(record, take_back=[statement(delhi, record, "alias")])
     wire.deliver()
     restored(wire, delhi.node, haryana.node)
-    at_rest(three)
+    at_rest(world)
     assert answers(delhi, record) == answers(haryana, record) == [Answer.CORRECTED]
     assert sees_challenged((delhi, haryana, up), record) == [[]] * 3
 
 
-def test_a_holder_sees_challenged_again_what_was_upheld_where_both_sides_lost_the_answer(three: World) -> None:
-    delhi, haryana, up, wire = three
+def test_a_holder_sees_challenged_again_what_was_upheld_where_both_sides_lost_the_answer(world: World) -> None:
+    delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"), shares=WHOLE)
     wire.deliver()
     made = challenges(haryana, record)
@@ -74,20 +68,20 @@ def test_a_holder_sees_challenged_again_what_was_upheld_where_both_sides_lost_th
     upholds(delhi, made)
     wire.deliver()
     restored(wire, delhi.node, haryana.node)
-    at_rest(three)
+    at_rest(world)
     assert answers(delhi, record) == answers(haryana, record) == [None]
     assert sees_challenged((delhi, haryana, up), record) == [[statement(delhi, record)]] * 3
 
 
-def test_a_holder_sees_nothing_challenged_where_both_sides_lost_the_challenge(three: World) -> None:
-    delhi, haryana, up, wire = three
+def test_a_holder_sees_nothing_challenged_where_both_sides_lost_the_challenge(world: World) -> None:
+    delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"), shares=WHOLE)
     wire.deliver()
     back_up(delhi, haryana)
     challenges(haryana, record)
     wire.deliver()
     restored(wire, delhi.node, haryana.node)
-    at_rest(three)
+    at_rest(world)
     assert answers(delhi, record) == answers(haryana, record) == []
     assert sees_challenged((delhi, haryana, up), record) == [[]] * 3
 
@@ -96,9 +90,9 @@ def test_a_holder_sees_nothing_challenged_where_both_sides_lost_the_challenge(th
 @pytest.mark.parametrize("answered", [True, False], ids=["answered", "open"])
 @pytest.mark.parametrize("then", [Level.NONE, Level.SILENT])
 def test_a_challenge_of_what_was_withdrawn_since_is_known_to_its_restored_owner_with_the_first_answer(
-    three: World, shared: str, answered: bool, then: Level
+    world: World, shared: str, answered: bool, then: Level
 ) -> None:
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
     if shared == "after it":
         back_up(delhi)
@@ -113,6 +107,6 @@ def test_a_challenge_of_what_was_withdrawn_since_is_known_to_its_restored_owner_
     delhi.offers(record, to=haryana, level=then)
     wire.deliver()
     restored(wire, delhi.node)
-    at_rest(three)
+    at_rest(world)
     assert delhi.rows(KNOWN) == haryana.rows(KNOWN)
     assert answers(delhi, record) == [Answer.UPHELD if answered else Answer.RECALLED]

@@ -1,17 +1,15 @@
 """A challenge, its record and its answer meet again after the restore of either side, each waiting for the other."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from cast import person, says
-from nodes import TestNode
 from putting_back import arrives, notes, restored, settled
 from putting_back import gives_back as node_gives_back
 from test_challenge import answers, challenged, challenges, statement, upholds
 from wire_world import operator
-from world import World, build
+from world import World
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
@@ -25,17 +23,12 @@ from sangam.records.models import Challenge
 from sangam.records.types import Answer
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
 def waits(station):
     return station.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
 
 
-def test_a_challenge_at_a_restored_owner_waits_for_the_record_that_he_lost(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_a_challenge_at_a_restored_owner_waits_for_the_record_that_he_lost(world: World) -> None:
+    delhi, haryana, _, wire = world
     delhi.node.backs_up()
     record = delhi.opens(person("हरजीत"))
     delhi.offers(record, to=haryana)
@@ -50,8 +43,8 @@ def test_a_challenge_at_a_restored_owner_waits_for_the_record_that_he_lost(three
     assert not waits(delhi)
 
 
-def test_a_holder_that_is_heard_last_sees_what_a_restored_owner_has_open(three: World) -> None:
-    delhi, haryana, up, wire = three
+def test_a_holder_that_is_heard_last_sees_what_a_restored_owner_has_open(world: World) -> None:
+    delhi, haryana, up, wire = world
     delhi.node.backs_up()
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
@@ -64,8 +57,8 @@ def test_a_holder_that_is_heard_last_sees_what_a_restored_owner_has_open(three: 
     assert not waits(up)
 
 
-def test_a_challenge_at_a_restored_owner_waits_for_the_statement_that_he_lost(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_a_challenge_at_a_restored_owner_waits_for_the_statement_that_he_lost(world: World) -> None:
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"))
     delhi.offers(record, to=haryana)
     wire.deliver()
@@ -91,8 +84,8 @@ def shared(delhi, haryana, wire):
 
 
 @pytest.mark.parametrize("answered", ["before the restore", "after it"])
-def test_a_restored_force_has_its_challenge_back_and_hears_the_answer(three: World, answered: str) -> None:
-    delhi, haryana, _, wire = three
+def test_a_restored_force_has_its_challenge_back_and_hears_the_answer(world: World, answered: str) -> None:
+    delhi, haryana, _, wire = world
     record = shared(delhi, haryana, wire)
     made = challenges(haryana, record)
     wire.deliver()
@@ -124,9 +117,9 @@ def lines(station):
     return [line for (line,) in station.rows("SELECT line FROM records_challenge WHERE line > ''")]
 
 
-def test_nobody_challenges_in_another_s_name_by_giving_back(three: World) -> None:
+def test_nobody_challenges_in_another_s_name_by_giving_back(world: World) -> None:
     """Uttar Pradesh gives back what Delhi has of Haryana, what it has of Delhi, a line that it altered, and no line."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     record = shared(delhi, haryana, wire)
     theirs = up.opens(person("सुनील"), shares={"DL": Level.WHOLE})
     wire.deliver()
@@ -146,8 +139,8 @@ def test_nobody_challenges_in_another_s_name_by_giving_back(three: World) -> Non
     assert answers(haryana, record) == [None]
 
 
-def test_who_lost_nothing_is_given_no_word_back(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_who_lost_nothing_is_given_no_word_back(world: World) -> None:
+    delhi, haryana, _, wire = world
     challenges(haryana, shared(delhi, haryana, wire))
     wire.deliver()
     gives_back(delhi, lines(delhi)[0])
@@ -156,8 +149,8 @@ def test_who_lost_nothing_is_given_no_word_back(three: World) -> None:
 
 
 @pytest.mark.parametrize("level", [Level.NONE, Level.POINTER, Level.SILENT])
-def test_a_challenge_that_crosses_a_narrowing_ends_with_a_word_to_who_made_it(three: World, level: Level) -> None:
-    delhi, haryana, _, wire = three
+def test_a_challenge_that_crosses_a_narrowing_ends_with_a_word_to_who_made_it(world: World, level: Level) -> None:
+    delhi, haryana, _, wire = world
     record = shared(delhi, haryana, wire)
     challenges(haryana, record)
     delhi.offers(record, to=haryana, level=level)
@@ -169,8 +162,8 @@ def test_a_challenge_that_crosses_a_narrowing_ends_with_a_word_to_who_made_it(th
     assert not delhi.rows("SELECT code FROM federation_setaside")
 
 
-def test_the_answer_to_a_challenge_that_nobody_kept_is_told_to_the_desk_of_who_was_restored(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_the_answer_to_a_challenge_that_nobody_kept_is_told_to_the_desk_of_who_was_restored(world: World) -> None:
+    delhi, haryana, _, wire = world
     record = shared(delhi, haryana, wire)
     challenges(haryana, record)
     delhi.recalls(record)
@@ -188,8 +181,8 @@ def looks_again(station):
 
 
 @pytest.mark.parametrize("backed_up", ["before the challenge", "before the answer"])
-def test_a_restored_owner_asks_nobody_again_what_he_had_answered(three: World, backed_up: str) -> None:
-    delhi, haryana, up, wire = three
+def test_a_restored_owner_asks_nobody_again_what_he_had_answered(world: World, backed_up: str) -> None:
+    delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
     if backed_up == "before the challenge":
@@ -213,9 +206,9 @@ def test_a_restored_owner_asks_nobody_again_what_he_had_answered(three: World, b
 @pytest.mark.parametrize("backed_up", ["before the challenge", "before the answer"])
 @pytest.mark.parametrize("came", [True, False], ids=["came", "under way"])
 def test_a_second_challenge_waits_for_the_answer_to_the_first_that_its_owner_lost(
-    three: World, backed_up: str, came: bool
+    world: World, backed_up: str, came: bool
 ) -> None:
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
     wire.deliver()
     if backed_up == "before the challenge":
@@ -239,9 +232,9 @@ def test_a_second_challenge_waits_for_the_answer_to_the_first_that_its_owner_los
 
 @pytest.mark.parametrize("first", ["the challenge", "the answer"])
 def test_the_answer_that_its_owner_lost_stands_with_its_reason_whichever_comes_again_first(
-    three: World, first: str
+    world: World, first: str
 ) -> None:
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत", alias="काला"), shares={"HR": Level.WHOLE})
     wire.deliver()
     delhi.node.backs_up()
@@ -265,9 +258,9 @@ def test_the_answer_that_its_owner_lost_stands_with_its_reason_whichever_comes_a
     assert not waits(delhi)
 
 
-def test_nobody_answers_in_the_owner_s_name_by_giving_back(three: World) -> None:
+def test_nobody_answers_in_the_owner_s_name_by_giving_back(world: World) -> None:
     """Haryana alters the answer that it was given; the challenge stays open as Delhi's backup has it."""
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
     wire.deliver()
     made = challenges(haryana, record)
@@ -286,9 +279,9 @@ def test_nobody_answers_in_the_owner_s_name_by_giving_back(three: World) -> None
 
 @pytest.mark.parametrize("answered", [True, False], ids=["answered", "open"])
 def test_a_challenge_given_back_to_who_made_it_comes_again_to_its_owner_restored_later(
-    three: World, answered: bool
+    world: World, answered: bool
 ) -> None:
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     record = shared(delhi, haryana, wire)
     delhi.node.backs_up()
     made = challenges(haryana, record)
@@ -311,9 +304,9 @@ def test_a_challenge_given_back_to_who_made_it_comes_again_to_its_owner_restored
         assert not waits(station)
 
 
-def answered_after_the_backups(three: World) -> tuple[UUID, UUID]:
+def answered_after_the_backups(world: World) -> tuple[UUID, UUID]:
     """Let both sides of a challenge be backed up, and its owner uphold it then; return the record and the challenge."""
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     record = shared(delhi, haryana, wire)
     made = challenges(haryana, record)
     wire.deliver()
@@ -324,9 +317,9 @@ def answered_after_the_backups(three: World) -> tuple[UUID, UUID]:
     return record, made
 
 
-def test_an_answer_given_back_to_who_gave_it_comes_again_to_its_challenger_restored_later(three: World) -> None:
-    delhi, haryana, _, wire = three
-    record, _ = answered_after_the_backups(three)
+def test_an_answer_given_back_to_who_gave_it_comes_again_to_its_challenger_restored_later(world: World) -> None:
+    delhi, haryana, _, wire = world
+    record, _ = answered_after_the_backups(world)
     restored(wire, delhi.node)
     settled(wire)
     restored(wire, haryana.node)
@@ -338,9 +331,9 @@ def test_an_answer_given_back_to_who_gave_it_comes_again_to_its_challenger_resto
         assert not waits(station)
 
 
-def test_of_two_answers_the_first_stands_also_at_a_challenger_who_was_sent_the_second_first(three: World) -> None:
-    delhi, haryana, _, wire = three
-    _, made = answered_after_the_backups(three)
+def test_of_two_answers_the_first_stands_also_at_a_challenger_who_was_sent_the_second_first(world: World) -> None:
+    delhi, haryana, _, wire = world
+    _, made = answered_after_the_backups(world)
     restored(wire, delhi.node)
     upholds(delhi, made, reason="seen by three")
     settled(wire)
@@ -350,8 +343,8 @@ def test_of_two_answers_the_first_stands_also_at_a_challenger_who_was_sent_the_s
     assert delhi.rows(reasons) == haryana.rows(reasons) == [("upheld", "seen by two officers")]
 
 
-def test_a_challenge_of_what_another_gave_back_as_recalled_waits_for_nothing(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_a_challenge_of_what_another_gave_back_as_recalled_waits_for_nothing(world: World) -> None:
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
     delhi.node.backs_up()
@@ -368,8 +361,8 @@ def test_a_challenge_of_what_another_gave_back_as_recalled_waits_for_nothing(thr
     assert not waits(delhi)
 
 
-def test_two_challenges_of_one_statement_are_known_again_though_the_answers_are_slow(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_two_challenges_of_one_statement_are_known_again_though_the_answers_are_slow(world: World) -> None:
+    delhi, haryana, _, wire = world
     record = shared(delhi, haryana, wire)
     for _ in range(2):
         made = challenges(haryana, record)

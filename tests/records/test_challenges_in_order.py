@@ -5,23 +5,17 @@ from datetime import timedelta
 
 import pytest
 from cast import person
-from nodes import TestNode
 from putting_back import arrives, gives_back, restored, settled
 from test_challenge import answers, challenged, challenges, statement, upholds
 from test_challenge_restored import waits
 from wire_world import Wire
-from world import Station, World, build
+from world import Station, World
 
 from sangam.federation import policy
 from sangam.federation.types import Lane
 from sangam.kernel.handling import Level
 from sangam.records.challenging import ASKED
 from sangam.records.types import Answer
-
-
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
 
 
 def comes_one_by_one(wire: Wire, station: Station, lane: Lane, *, until: Callable[[], bool]) -> None:
@@ -39,13 +33,13 @@ def comes_one_by_one(wire: Wire, station: Station, lane: Lane, *, until: Callabl
 
 
 def test_a_challenge_does_not_overtake_those_before_it_that_wait_for_what_its_owner_lost(
-    three: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two were answered and wait; the third comes once the record is back.
 
     What waits is not looked at by itself meanwhile, however slow the machine is.
     """
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     monkeypatch.setattr(policy, "LOOKS", (timedelta(hours=1),) * 4)
     delhi.node.backs_up()
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})

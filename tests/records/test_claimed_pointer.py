@@ -3,17 +3,15 @@ who was given it by what was lost with the restore shows that word, and holds it
 
 import json
 from base64 import b64encode
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
 from cast import person, says
-from nodes import TestNode
 from putting_back import compared, notes, restored, settled
 from records import grouped
 from test_restored import forged
-from world import Station, World, build
+from world import Station, World
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
@@ -26,18 +24,13 @@ HELD = "records.held.v1"
 MADE_UP = b64encode(bytes(range(16))).decode()
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
 def opened(delhi: Station, **shares: Level) -> UUID:
     return delhi.opens(person("Harjeet", plate="HR26DK8337", relative="s/o Balwant"), shares=shares)
 
 
-def put_back(three: World) -> UUID:
+def put_back(world: World) -> UUID:
     """Restore Delhi to where Haryana has nothing of a record of it, and Uttar Pradesh a pointer."""
-    delhi, _, _, wire = three
+    delhi, _, _, wire = world
     record = opened(delhi, UP=Level.POINTER)
     wire.deliver()
     delhi.node.backs_up()
@@ -62,9 +55,9 @@ def versions(station: Station, record: UUID) -> list[int]:
     return [version for (version,) in rows]
 
 
-def is_refused(three: World, record: UUID) -> None:
+def is_refused(world: World, record: UUID) -> None:
     """Hold that Haryana got no token of the record, then or later, that Delhi's desk knows, and that others hold on."""
-    delhi, haryana, uttar, wire = three
+    delhi, haryana, uttar, wire = world
     settled(wire)
     compared(wire)
     assert versions(haryana, record) == []
@@ -77,38 +70,38 @@ def is_refused(three: World, record: UUID) -> None:
 
 
 @pytest.mark.parametrize("version", [1, 2, 50])
-def test_who_knows_only_a_number_is_sent_no_token_and_the_desk_is_told(three: World, version: int) -> None:
-    record = put_back(three)
-    forged(three, HELD, claim(record, version=version))
-    is_refused(three, record)
+def test_who_knows_only_a_number_is_sent_no_token_and_the_desk_is_told(world: World, version: int) -> None:
+    record = put_back(world)
+    forged(world, HELD, claim(record, version=version))
+    is_refused(world, record)
 
 
-def test_nor_by_the_word_that_another_force_was_given(three: World) -> None:
-    record = put_back(three)
-    forged(three, HELD, claim(record, shown=word_at(three.stations[2], record)))
-    is_refused(three, record)
+def test_nor_by_the_word_that_another_force_was_given(world: World) -> None:
+    record = put_back(world)
+    forged(world, HELD, claim(record, shown=word_at(world.stations[2], record)))
+    is_refused(world, record)
 
 
-def test_nor_by_the_word_that_he_was_given_for_another_record(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_nor_by_the_word_that_he_was_given_for_another_record(world: World) -> None:
+    delhi, haryana, _, wire = world
     other = opened(delhi, HR=Level.POINTER)
     wire.deliver()
-    record = put_back(three)
-    forged(three, HELD, claim(record, shown=word_at(haryana, other)))
-    is_refused(three, record)
+    record = put_back(world)
+    forged(world, HELD, claim(record, shown=word_at(haryana, other)))
+    is_refused(world, record)
 
 
-def test_nor_by_what_he_makes_up(three: World) -> None:
-    record = put_back(three)
-    forged(three, HELD, claim(record, shown=MADE_UP))
-    is_refused(three, record)
+def test_nor_by_what_he_makes_up(world: World) -> None:
+    record = put_back(world)
+    forged(world, HELD, claim(record, shown=MADE_UP))
+    is_refused(world, record)
 
 
 @pytest.mark.parametrize("version", [2, 50])
 def test_who_kept_a_pointer_that_was_taken_back_from_him_is_told_to_erase_it_whatever_he_shows(
-    three: World, version: int
+    world: World, version: int
 ) -> None:
-    delhi, haryana, uttar, wire = three
+    delhi, haryana, uttar, wire = world
     record = opened(delhi, HR=Level.POINTER, UP=Level.POINTER)
     wire.deliver()
     shown = word_at(haryana, record)
@@ -116,7 +109,7 @@ def test_who_kept_a_pointer_that_was_taken_back_from_him_is_told_to_erase_it_wha
     wire.deliver()
     delhi.node.backs_up()
     restored(wire, delhi.node)
-    forged(three, HELD, claim(record, version=version, shown=shown))
+    forged(world, HELD, claim(record, version=version, shown=shown))
     settled(wire)
     assert "taken back from it before the backup" in notes(delhi.node)["records:taken-back-and-held"]
     last = delhi.corrects(record, says("alias", "Kala"))
@@ -125,9 +118,9 @@ def test_who_kept_a_pointer_that_was_taken_back_from_him_is_told_to_erase_it_wha
     assert (versions(haryana, record), versions(uttar, record)) == ([], [last])
 
 
-def goes_on(three: World, record: UUID) -> None:
+def goes_on(world: World, record: UUID) -> None:
     """Hold that Haryana holds its pointer on in Delhi's version, and gets that of later ones."""
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     settled(wire)
     compared(wire)
     assert versions(haryana, record) == [delhi.reads(record).version]
@@ -146,8 +139,8 @@ def turns_key(delhi: Station) -> None:
 
 
 @pytest.mark.parametrize("since", ["given", "corrected", "under a later key", "emptied of keys"])
-def test_who_was_given_a_pointer_since_the_backup_shows_it_and_holds_it_on(three: World, since: str) -> None:
-    delhi, haryana, _, wire = three
+def test_who_was_given_a_pointer_since_the_backup_shows_it_and_holds_it_on(world: World, since: str) -> None:
+    delhi, haryana, _, wire = world
     record, _ = opened(delhi), opened(delhi, HR=Level.POINTER)
     wire.deliver()
     delhi.node.backs_up()
@@ -161,34 +154,34 @@ def test_who_was_given_a_pointer_since_the_backup_shows_it_and_holds_it_on(three
         delhi.corrects(record, says("name", "Karan"), take_back=[each.id for each in statements])
     wire.deliver()
     restored(wire, delhi.node)
-    goes_on(three, record)
+    goes_on(world, record)
 
 
-def test_so_does_he_of_a_record_made_since_the_backup_that_another_gives_back(three: World) -> None:
-    delhi, _, uttar, wire = three
+def test_so_does_he_of_a_record_made_since_the_backup_that_another_gives_back(world: World) -> None:
+    delhi, _, uttar, wire = world
     delhi.node.backs_up()
     record = opened(delhi, HR=Level.POINTER, UP=Level.WHOLE)
     wire.deliver()
     restored(wire, delhi.node)
     settled(wire, without=uttar.node)
-    goes_on(three, record)
+    goes_on(world, record)
 
 
 @pytest.mark.parametrize("given", [Level.POINTER, Level.SILENT, Level.WHOLE])
-def test_to_whom_the_terms_give_as_much_need_show_nothing(three: World, given: Level) -> None:
+def test_to_whom_the_terms_give_as_much_need_show_nothing(world: World, given: Level) -> None:
     """So a holder that runs an earlier version, and was given no word, holds on."""
-    delhi, _, _, wire = three
+    delhi, _, _, wire = world
     record = opened(delhi, HR=given)
     wire.deliver()
     delhi.node.backs_up()
     restored(wire, delhi.node)
-    forged(three, HELD, claim(record, version=5))
+    forged(world, HELD, claim(record, version=5))
     assert delhi.reads(record).version > 5
-    goes_on(three, record)
+    goes_on(world, record)
 
 
-def test_nor_do_members_of_a_group_to_which_pointers_go(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_nor_do_members_of_a_group_to_which_pointers_go(world: World) -> None:
+    delhi, haryana, _, wire = world
     grouped.make(haryana, delhi)
     wire.deliver()
     record = opened(delhi)
@@ -196,12 +189,12 @@ def test_nor_do_members_of_a_group_to_which_pointers_go(three: World) -> None:
     wire.deliver()
     delhi.node.backs_up()
     restored(wire, delhi.node)
-    forged(three, HELD, claim(record, version=5))
-    goes_on(three, record)
+    forged(world, HELD, claim(record, version=5))
+    goes_on(world, record)
 
 
-def test_a_word_is_of_one_force_and_one_record_alone(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_a_word_is_of_one_force_and_one_record_alone(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     first, second = (opened(delhi, HR=Level.POINTER, UP=Level.POINTER) for _ in range(2))
     wire.deliver()
     words = {word_at(holder, record) for holder in (haryana, uttar) for record in (first, second)}
@@ -209,8 +202,8 @@ def test_a_word_is_of_one_force_and_one_record_alone(three: World) -> None:
 
 
 @pytest.mark.parametrize("word", ["", "00", "zz" * 16, 7, ["00" * 16]])
-def test_what_cannot_be_a_word_sets_the_pointer_aside(three: World, word: object) -> None:
-    delhi, _, _, wire = three
+def test_what_cannot_be_a_word_sets_the_pointer_aside(world: World, word: object) -> None:
+    delhi, _, _, wire = world
     record = opened(delhi, HR=Level.POINTER)
     wire.deliver()
     ((body,),) = delhi.rows("SELECT body FROM federation_outbox WHERE kind = 'pointer.tokens.v1'")
@@ -223,4 +216,4 @@ def test_what_cannot_be_a_word_sets_the_pointer_aside(three: World, word: object
     with delhi.node:
         (delivery,) = federation.delivery([sent])
     assert delivery.outcome is Outcome.SET_ASIDE
-    assert versions(three.stations[1], record) == [1]
+    assert versions(world.stations[1], record) == [1]

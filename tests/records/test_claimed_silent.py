@@ -2,21 +2,19 @@
 was given them by what was lost with the restore shows one, and holds them on."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import pytest
 from cast import person, says
-from nodes import TestNode
 from putting_back import arrives, compared, notes, restored, settled
 from queries import counted
 from records import grouped
 from records.grouped import held
 from test_restored import forged
 from wire_world import operator
-from world import Station, World, build
+from world import Station, World
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
@@ -31,18 +29,13 @@ MADE_UP = b64encode(bytes(range(64))).decode()
 LESS_THAN_KEYS = [Level.NONE, Level.POINTER]
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
 def opened(delhi: Station, **shares: Level) -> UUID:
     return delhi.opens(person("Harjeet", plate="HR26DK8337", relative="s/o Balwant"), shares=shares)
 
 
-def put_back_with(three: World, level: Level) -> UUID:
+def put_back_with(world: World, level: Level) -> UUID:
     """Restore Delhi to where Haryana has one record of it at this level and Uttar Pradesh has it silent."""
-    delhi, _, _, wire = three
+    delhi, _, _, wire = world
     record = opened(delhi, HR=level, UP=Level.SILENT)
     wire.deliver()
     delhi.node.backs_up()
@@ -77,9 +70,9 @@ def versions(station: Station, record: UUID) -> list[int]:
     return [version for (version,) in rows]
 
 
-def is_refused(three: World, record: UUID, level: Level) -> None:
+def is_refused(world: World, record: UUID, level: Level) -> None:
     """Hold that Haryana got no key of the record, then or later, that Delhi's desk knows, and that others hold on."""
-    delhi, haryana, uttar, wire = three
+    delhi, haryana, uttar, wire = world
     settled(wire)
     compared(wire)
     assert (held(haryana, record), held(uttar, record)) == (Level.NONE, Level.SILENT)
@@ -93,40 +86,40 @@ def is_refused(three: World, record: UUID, level: Level) -> None:
 
 @pytest.mark.parametrize("version", [1, 2, 50])
 @pytest.mark.parametrize("level", LESS_THAN_KEYS)
-def test_who_knows_only_a_number_is_sent_no_key_and_the_desk_is_told(three: World, level: Level, version: int) -> None:
-    record = put_back_with(three, level)
-    forged(three, HELD, claim(record, version=version))
-    is_refused(three, record, level)
+def test_who_knows_only_a_number_is_sent_no_key_and_the_desk_is_told(world: World, level: Level, version: int) -> None:
+    record = put_back_with(world, level)
+    forged(world, HELD, claim(record, version=version))
+    is_refused(world, record, level)
 
 
 @pytest.mark.parametrize("level", LESS_THAN_KEYS)
-def test_nor_by_what_another_force_shows_of_it(three: World, level: Level) -> None:
-    record = put_back_with(three, level)
-    forged(three, HELD, claim(record, shown=sent_by(three.stations[2], record)))
-    is_refused(three, record, level)
+def test_nor_by_what_another_force_shows_of_it(world: World, level: Level) -> None:
+    record = put_back_with(world, level)
+    forged(world, HELD, claim(record, shown=sent_by(world.stations[2], record)))
+    is_refused(world, record, level)
 
 
-def test_nor_by_what_he_shows_of_another_record_with_the_same_keys(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_nor_by_what_he_shows_of_another_record_with_the_same_keys(world: World) -> None:
+    delhi, haryana, _, wire = world
     other = opened(delhi, HR=Level.SILENT)
     wire.deliver()
-    record = put_back_with(three, Level.NONE)
-    forged(three, HELD, claim(record, shown=sent_by(haryana, other)))
-    is_refused(three, record, Level.NONE)
+    record = put_back_with(world, Level.NONE)
+    forged(world, HELD, claim(record, shown=sent_by(haryana, other)))
+    is_refused(world, record, Level.NONE)
 
 
 @pytest.mark.parametrize("version", [1, 2])
-def test_nor_by_what_he_makes_up_though_he_is_right_the_second_time(three: World, version: int) -> None:
-    _, haryana, uttar, _ = three
-    record = put_back_with(three, Level.NONE)
+def test_nor_by_what_he_makes_up_though_he_is_right_the_second_time(world: World, version: int) -> None:
+    _, haryana, uttar, _ = world
+    record = put_back_with(world, Level.NONE)
     for shown in (MADE_UP, shown_of(record, uttar, by="HR")):
         with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
             federation.post(HELD, to=["DL"], body=claim(record, version=version, shown=shown))
-    is_refused(three, record, Level.NONE)
+    is_refused(world, record, Level.NONE)
 
 
-def test_nor_of_a_record_that_the_owner_has_again_from_another_only_later(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_nor_of_a_record_that_the_owner_has_again_from_another_only_later(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     delhi.node.backs_up()
     record = opened(delhi, UP=Level.WHOLE)
     wire.deliver()
@@ -141,8 +134,8 @@ def test_nor_of_a_record_that_the_owner_has_again_from_another_only_later(three:
     assert "records:keys-not-shown" in notes(delhi.node)
 
 
-def test_nor_by_what_he_has_listed_to_an_owner_that_compared_with_him(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_nor_by_what_he_has_listed_to_an_owner_that_compared_with_him(world: World) -> None:
+    delhi, haryana, _, wire = world
     record = opened(delhi, UP=Level.SILENT)
     with delhi.node:
         comparing.begin(operator("DL"), "HR", why="asked")
@@ -157,15 +150,15 @@ def test_nor_by_what_he_has_listed_to_an_owner_that_compared_with_him(three: Wor
     assert delhi.rows("SELECT force, level FROM records_ahead") == [("HR", "silent")]
     delhi.node.backs_up()
     restored(wire, delhi.node)
-    is_refused(three, record, Level.NONE)
+    is_refused(world, record, Level.NONE)
 
 
-def test_nor_of_a_record_that_has_no_keys_yet(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_nor_of_a_record_that_has_no_keys_yet(world: World) -> None:
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("Harjeet"))
     delhi.node.backs_up()
     restored(wire, delhi.node)
-    forged(three, HELD, claim(record, shown=MADE_UP))
+    forged(world, HELD, claim(record, shown=MADE_UP))
     settled(wire)
     assert "records:keys-not-shown" in notes(delhi.node)
     delhi.corrects(record, says("plate", "HR26DK8337"))
@@ -173,8 +166,8 @@ def test_nor_of_a_record_that_has_no_keys_yet(three: World) -> None:
     assert held(haryana, record) is Level.NONE
 
 
-def test_nor_does_who_is_named_with_nothing_get_it_by_a_group(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_nor_does_who_is_named_with_nothing_get_it_by_a_group(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     grouped.make(haryana, delhi, uttar)
     wire.deliver()
     record = opened(delhi)
@@ -194,16 +187,16 @@ def test_nor_does_who_is_named_with_nothing_get_it_by_a_group(three: World) -> N
 @pytest.mark.parametrize("version", [2, 50])
 @pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
 def test_who_kept_the_keys_that_were_taken_back_from_him_is_told_to_erase_them_whatever_he_shows(
-    three: World, level: Level, version: int
+    world: World, level: Level, version: int
 ) -> None:
-    delhi, haryana, uttar, wire = three
+    delhi, haryana, uttar, wire = world
     record = opened(delhi, HR=level, UP=Level.SILENT)
     wire.deliver()
     delhi.withdraws(record, from_=haryana)
     wire.deliver()
     delhi.node.backs_up()
     restored(wire, delhi.node)
-    forged(three, HELD, claim(record, version=version, shown=shown_of(record, uttar, by="HR")))
+    forged(world, HELD, claim(record, version=version, shown=shown_of(record, uttar, by="HR")))
     settled(wire)
     assert "taken back from it before the backup" in notes(delhi.node)["records:taken-back-and-held"]
     last = delhi.corrects(record, says("alias", "Kala"))
@@ -216,21 +209,21 @@ def test_who_kept_the_keys_that_were_taken_back_from_him_is_told_to_erase_them_w
 
 
 @pytest.mark.parametrize("shown", ["no base64", b64encode(bytes(7)).decode(), b64encode(bytes(72)).decode(), "", 7])
-def test_what_cannot_be_digests_sets_the_word_aside(three: World, shown: object) -> None:
-    record = put_back_with(three, Level.NONE)
-    delivery = forged(three, HELD, {**claim(record), "shown": {str(record): shown}})
+def test_what_cannot_be_digests_sets_the_word_aside(world: World, shown: object) -> None:
+    record = put_back_with(world, Level.NONE)
+    delivery = forged(world, HELD, {**claim(record), "shown": {str(record): shown}})
     assert (delivery.outcome, "cannot be read" in delivery.reason) == (Outcome.SET_ASIDE, True)
 
 
 @pytest.mark.parametrize("shown", [["AAECAwQFBgc="], {str(UUID(int=n)): "AAECAwQFBgc=" for n in range(501)}])
-def test_so_does_what_is_shown_of_no_records_or_of_too_many(three: World, shown: object) -> None:
-    delivery = forged(three, HELD, {**claim(put_back_with(three, Level.NONE)), "shown": shown})
+def test_so_does_what_is_shown_of_no_records_or_of_too_many(world: World, shown: object) -> None:
+    delivery = forged(world, HELD, {**claim(put_back_with(world, Level.NONE)), "shown": shown})
     assert (delivery.outcome, "Expected what is shown of 500" in delivery.reason) == (Outcome.SET_ASIDE, True)
 
 
-def goes_on(three: World, record: UUID) -> None:
+def goes_on(world: World, record: UUID) -> None:
     """Hold that Haryana holds the keys on as Delhi has them, and gets those of later versions."""
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     settled(wire)
     compared(wire)
     assert versions(haryana, record) == [delhi.reads(record).version]
@@ -244,9 +237,9 @@ def goes_on(three: World, record: UUID) -> None:
 @pytest.mark.parametrize("level", LESS_THAN_KEYS)
 @pytest.mark.parametrize("corrected", [False, True])
 def test_who_was_given_the_keys_since_the_backup_shows_one_and_holds_them_on(
-    three: World, level: Level, corrected: bool
+    world: World, level: Level, corrected: bool
 ) -> None:
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     record = opened(delhi, HR=level)
     wire.deliver()
     delhi.node.backs_up()
@@ -256,12 +249,12 @@ def test_who_was_given_the_keys_since_the_backup_shows_one_and_holds_them_on(
         delhi.corrects(record, says("name", "Karan"), says("plate", "UP14BT9001"), take_back=[name.id])
     wire.deliver()
     restored(wire, delhi.node)
-    goes_on(three, record)
+    goes_on(world, record)
 
 
 @pytest.mark.parametrize("first", ["Haryana", "Uttar Pradesh"])
-def test_so_does_he_of_a_version_that_another_gives_back(three: World, first: str) -> None:
-    delhi, haryana, uttar, wire = three
+def test_so_does_he_of_a_version_that_another_gives_back(world: World, first: str) -> None:
+    delhi, haryana, uttar, wire = world
     record = opened(delhi, UP=Level.WHOLE)
     wire.deliver()
     delhi.node.backs_up()
@@ -270,34 +263,34 @@ def test_so_does_he_of_a_version_that_another_gives_back(three: World, first: st
     wire.deliver()
     restored(wire, delhi.node)
     settled(wire, without=(uttar if first == "Haryana" else haryana).node)
-    goes_on(three, record)
+    goes_on(world, record)
     assert uttar.reads(record).values("name") == ["Karan"]
 
 
-def test_so_does_he_of_a_record_made_since_the_backup_that_another_gives_back(three: World) -> None:
-    delhi, _, uttar, wire = three
+def test_so_does_he_of_a_record_made_since_the_backup_that_another_gives_back(world: World) -> None:
+    delhi, _, uttar, wire = world
     delhi.node.backs_up()
     record = opened(delhi, HR=Level.SILENT, UP=Level.WHOLE)
     wire.deliver()
     restored(wire, delhi.node)
     settled(wire, without=uttar.node)
-    goes_on(three, record)
+    goes_on(world, record)
 
 
-def test_to_whom_the_terms_give_the_keys_need_show_nothing(three: World) -> None:
+def test_to_whom_the_terms_give_the_keys_need_show_nothing(world: World) -> None:
     """So a holder that runs an earlier version holds on."""
-    delhi, _, _, wire = three
+    delhi, _, _, wire = world
     record = opened(delhi, HR=Level.SILENT)
     wire.deliver()
     delhi.node.backs_up()
     restored(wire, delhi.node)
-    forged(three, HELD, claim(record, version=5))
+    forged(world, HELD, claim(record, version=5))
     assert delhi.reads(record).version > 5
-    goes_on(three, record)
+    goes_on(world, record)
 
 
-def test_nor_do_members_of_a_group_to_which_they_go(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_nor_do_members_of_a_group_to_which_they_go(world: World) -> None:
+    delhi, haryana, _, wire = world
     grouped.make(haryana, delhi)
     wire.deliver()
     record = opened(delhi)
@@ -305,15 +298,15 @@ def test_nor_do_members_of_a_group_to_which_they_go(three: World) -> None:
     wire.deliver()
     delhi.node.backs_up()
     restored(wire, delhi.node)
-    forged(three, HELD, claim(record, version=5))
-    goes_on(three, record)
+    forged(world, HELD, claim(record, version=5))
+    goes_on(world, record)
 
 
 @pytest.mark.parametrize("level", LESS_THAN_KEYS)
 def test_keys_of_which_none_is_as_at_the_backup_are_erased_and_what_the_terms_give_stands_again(
-    three: World, level: Level
+    world: World, level: Level
 ) -> None:
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     record = opened(delhi, HR=level)
     wire.deliver()
     delhi.node.backs_up()
@@ -330,8 +323,8 @@ def test_keys_of_which_none_is_as_at_the_backup_are_erased_and_what_the_terms_gi
     assert "records:keys-not-shown" in notes(delhi.node)
 
 
-def test_what_the_terms_give_stands_again_where_another_gives_back_the_version_that_is_erased(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_what_the_terms_give_stands_again_where_another_gives_back_the_version_that_is_erased(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     record = opened(delhi, HR=Level.SILENT, UP=Level.WHOLE)
     delhi.withdraws(record, from_=haryana)
     delhi.offers(record, to=haryana, level=Level.POINTER)
@@ -348,8 +341,8 @@ def test_what_the_terms_give_stands_again_where_another_gives_back_the_version_t
     assert "records:taken-back-and-held" in notes(delhi.node)
 
 
-def test_of_many_keys_the_smallest_eight_are_shown(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_of_many_keys_the_smallest_eight_are_shown(world: World) -> None:
+    delhi, haryana, _, wire = world
     record = delhi.opens([*person("Harjeet"), *(says("phone", f"98100123{n}") for n in range(10, 30))])
     delhi.offers(record, to=haryana, level=Level.SILENT)
     wire.deliver()
@@ -357,8 +350,8 @@ def test_of_many_keys_the_smallest_eight_are_shown(three: World) -> None:
     assert len(b64decode(sent_by(haryana, record))) == 64
 
 
-def test_the_groups_are_asked_for_once_a_page_of_claims_and_not_once_a_record(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_the_groups_are_asked_for_once_a_page_of_claims_and_not_once_a_record(world: World) -> None:
+    delhi, haryana, _, wire = world
     for short in ("G1", "G2"):
         grouped.make(haryana, delhi, short=short)
     wire.deliver()
@@ -369,13 +362,13 @@ def test_the_groups_are_asked_for_once_a_page_of_claims_and_not_once_a_record(th
     delhi.node.backs_up()
     restored(wire, delhi.node)
     settled(wire, without=haryana.node)
-    groups_asked_for(three, made[:1])  # and whatever else came with the first page
-    assert [groups_asked_for(three, claimed) for claimed in (made[:1], made)] == [1, 1]
+    groups_asked_for(world, made[:1])  # and whatever else came with the first page
+    assert [groups_asked_for(world, claimed) for claimed in (made[:1], made)] == [1, 1]
 
 
-def groups_asked_for(three: World, claimed: list[UUID]) -> int:
+def groups_asked_for(world: World, claimed: list[UUID]) -> int:
     """Return how often Delhi asks for groups while it takes a page of Haryana's claims."""
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
         body = {"records": [[str(record), 2, "silent"] for record in claimed]}
         federation.post(HELD, to=["DL"], body=body, lane=Lane.URGENT)

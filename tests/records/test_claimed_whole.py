@@ -1,33 +1,26 @@
 """Who says after our restore that he holds a record of ours whole, and knows no more of it than its number, gets
 nothing by it; who held it whole by what was lost with the restore, and shows it, holds it on."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
 from cast import person, says
-from nodes import TestNode
 from putting_back import compared, notes, restored, settled
 from records.grouped import held
 from test_restored import forged
 from test_resurrected import carried
-from world import World, build
+from world import World
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.kernel.handling import Level
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
-def known_by_number(three: World, level: Level) -> tuple[UUID, dict[str, Any]]:
+def known_by_number(world: World, level: Level) -> tuple[UUID, dict[str, Any]]:
     """Restore Delhi to where Haryana has one record of it at this level; return its id, and the change of another one
     that Haryana has whole."""
-    delhi, _, _, wire = three
+    delhi, _, _, wire = world
     delhi.opens(person("Mohan"), shares={"HR": Level.WHOLE})
     (change,) = carried(wire.load(), "records.copied.v1")["changes"]
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": level, "UP": Level.WHOLE})
@@ -40,12 +33,12 @@ def known_by_number(three: World, level: Level) -> tuple[UUID, dict[str, Any]]:
 @pytest.mark.parametrize("version", [1, 2, 50])
 @pytest.mark.parametrize("level", [Level.NONE, Level.POINTER, Level.SILENT])
 def test_who_knows_only_a_number_is_not_sent_the_record_and_the_desk_is_told(
-    three: World, level: Level, version: int
+    world: World, level: Level, version: int
 ) -> None:
-    delhi, haryana, uttar, wire = three
-    record, change = known_by_number(three, level)
+    delhi, haryana, uttar, wire = world
+    record, change = known_by_number(world, level)
     terms = {**change["terms"], "shares": {"HR": "whole"}}
-    forged(three, "records.returned.v1", {"changes": [change | {"version": version, "terms": terms}]})
+    forged(world, "records.returned.v1", {"changes": [change | {"version": version, "terms": terms}]})
     settled(wire)
     compared(wire)
     assert held(haryana, record) is not Level.WHOLE
@@ -59,9 +52,9 @@ def test_who_knows_only_a_number_is_not_sent_the_record_and_the_desk_is_told(
     assert held(haryana, record) in (level, Level.NONE)
 
 
-def test_nor_is_he_by_what_he_made_up_when_he_says_it_again(three: World) -> None:
-    delhi, haryana, _, wire = three
-    record, change = known_by_number(three, Level.NONE)
+def test_nor_is_he_by_what_he_made_up_when_he_says_it_again(world: World) -> None:
+    delhi, haryana, _, wire = world
+    record, change = known_by_number(world, Level.NONE)
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
         for version in (2, 3):
             federation.post("records.returned.v1", to=["DL"], body={"changes": [change | {"version": version}]})
@@ -71,8 +64,8 @@ def test_nor_is_he_by_what_he_made_up_when_he_says_it_again(three: World) -> Non
 
 
 @pytest.mark.parametrize("level", [Level.NONE, Level.POINTER, Level.SILENT])
-def test_who_was_given_it_whole_since_the_backup_shows_it_and_holds_it_on(three: World, level: Level) -> None:
-    delhi, haryana, _, wire = three
+def test_who_was_given_it_whole_since_the_backup_shows_it_and_holds_it_on(world: World, level: Level) -> None:
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": level, "UP": Level.WHOLE})
     wire.deliver()
     delhi.node.backs_up()
@@ -88,9 +81,9 @@ def test_who_was_given_it_whole_since_the_backup_shows_it_and_holds_it_on(three:
 
 
 def test_a_whole_copy_that_shows_nothing_of_the_backup_is_erased_and_what_the_terms_give_stands_again(
-    three: World,
+    world: World,
 ) -> None:
-    delhi, haryana, uttar, wire = three
+    delhi, haryana, uttar, wire = world
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": Level.SILENT, "UP": Level.SILENT})
     wire.deliver()
     delhi.node.backs_up()
@@ -109,9 +102,9 @@ def test_a_whole_copy_that_shows_nothing_of_the_backup_is_erased_and_what_the_te
 @pytest.mark.parametrize("version", [1, 2, 3, 50])
 @pytest.mark.parametrize("level", [Level.NONE, Level.SILENT])
 def test_who_kept_the_copy_that_was_taken_back_from_him_is_told_to_erase_it_though_he_shows_it(
-    three: World, level: Level, version: int
+    world: World, level: Level, version: int
 ) -> None:
-    delhi, haryana, uttar, wire = three
+    delhi, haryana, uttar, wire = world
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     changes = carried([each for each in wire.load() if each.target is haryana.node], "records.copied.v1")["changes"]
     wire.deliver()
@@ -121,7 +114,7 @@ def test_who_kept_the_copy_that_was_taken_back_from_him_is_told_to_erase_it_thou
     wire.deliver()
     delhi.node.backs_up()
     restored(wire, delhi.node)
-    forged(three, "records.returned.v1", {"changes": [changes[0] | {"version": version}]})
+    forged(world, "records.returned.v1", {"changes": [changes[0] | {"version": version}]})
     settled(wire)
     compared(wire)
     assert not haryana.sees(record)
@@ -134,8 +127,8 @@ def test_who_kept_the_copy_that_was_taken_back_from_him_is_told_to_erase_it_thou
     assert haryana.reads(record).values("alias") == ["Kala"]
 
 
-def test_what_he_says_since_is_kept_where_it_was_given_to_him_anew_after_the_backup(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_what_he_says_since_is_kept_where_it_was_given_to_him_anew_after_the_backup(world: World) -> None:
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": Level.WHOLE})
     wire.deliver()
     delhi.withdraws(record, from_=haryana)
@@ -153,8 +146,8 @@ def test_what_he_says_since_is_kept_where_it_was_given_to_him_anew_after_the_bac
     assert "records:taken-back-and-held" in notes(delhi.node)
 
 
-def test_what_the_terms_give_him_stands_again_once_it_is_erased(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_what_the_terms_give_him_stands_again_once_it_is_erased(world: World) -> None:
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": Level.WHOLE})
     delhi.withdraws(record, from_=haryana)
     delhi.offers(record, to=haryana, level=Level.SILENT)

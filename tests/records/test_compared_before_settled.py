@@ -1,24 +1,15 @@
 """A restored owner that compares what a holder has before it has settled what that holder said of it."""
 
-from collections.abc import Callable
-
-import pytest
 from cast import person
-from nodes import TestNode
 from putting_back import arrives, gives_back, restored, settled
-from world import World, build
+from world import World
 
 from sangam.kernel.handling import Level
 from sangam.records import public_comparing as comparing
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
-def test_what_a_holder_said_and_is_not_settled_yet_is_left_alone(three: World) -> None:
-    delhi, haryana, up, wire = three
+def test_what_a_holder_said_and_is_not_settled_yet_is_left_alone(world: World) -> None:
+    delhi, haryana, up, wire = world
     delhi.node.backs_up()
     shares = {"HR": Level.SILENT, "UP": Level.WHOLE}
     record = delhi.opens(person("Harjeet Singh", relative="s/o Balwant Singh"), shares=shares)

@@ -1,30 +1,21 @@
 """A giver that was restored to before its own offer stands by it: every record has one owner, whatever became of it."""
 
-from collections.abc import Callable
-
 import pytest
 from cast import person, says
-from nodes import TestNode
 from putting_back import arrives, restored, settled
 from test_case_transfer import accepts, case_of, clean, declines, lapses, offers, owners
 from test_challenge_restored import looks_again
-from world import World, build
+from world import World
 
 from sangam.kernel.handling import Level
-
-
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
 
 HELD = pytest.mark.parametrize("shares", [{"UP": Level.WHOLE}, {"HR": Level.SILENT, "UP": Level.WHOLE}])
 BACKED_UP = pytest.mark.parametrize("backed_up", ["before it was made", "before it was corrected", "before the offer"])
 
 
-def on_offer(three: World, backed_up: str, **terms: object):
+def on_offer(world: World, backed_up: str, **terms: object):
     """Back Delhi up, and offer a record of its to Haryana."""
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     if backed_up == "before it was made":
         delhi.node.backs_up()
     record = delhi.opens(person("हरजीत", relative="s/o Balwant"), **terms)
@@ -51,9 +42,9 @@ def is_over(*stations):
 
 @HELD
 @BACKED_UP
-def test_an_offer_that_was_not_answered_stands_again_and_is_taken(three: World, backed_up: str, shares) -> None:
-    delhi, haryana, up, wire = three
-    record = on_offer(three, backed_up, shares=shares)
+def test_an_offer_that_was_not_answered_stands_again_and_is_taken(world: World, backed_up: str, shares) -> None:
+    delhi, haryana, up, wire = world
+    record = on_offer(world, backed_up, shares=shares)
     before = delhi.rows("SELECT id, records, desk, reason, offered_at, due_at, answer FROM records_handover")
     restored(wire, delhi.node)
     settled(wire)
@@ -69,9 +60,9 @@ def test_an_offer_that_was_not_answered_stands_again_and_is_taken(three: World, 
 
 @HELD
 @BACKED_UP
-def test_it_may_be_declined_and_leaves_at_its_taker_what_it_had_before(three: World, backed_up: str, shares) -> None:
-    delhi, haryana, up, wire = three
-    record = on_offer(three, backed_up, shares=shares)
+def test_it_may_be_declined_and_leaves_at_its_taker_what_it_had_before(world: World, backed_up: str, shares) -> None:
+    delhi, haryana, up, wire = world
+    record = on_offer(world, backed_up, shares=shares)
     restored(wire, delhi.node)
     settled(wire)
     haryana.declines(record)
@@ -86,9 +77,9 @@ def test_it_may_be_declined_and_leaves_at_its_taker_what_it_had_before(three: Wo
 
 @HELD
 @BACKED_UP
-def test_what_was_taken_over_before_the_restore_is_its_taker_s(three: World, backed_up: str, shares) -> None:
-    delhi, haryana, up, wire = three
-    record = on_offer(three, backed_up, shares=shares)
+def test_what_was_taken_over_before_the_restore_is_its_taker_s(world: World, backed_up: str, shares) -> None:
+    delhi, haryana, up, wire = world
+    record = on_offer(world, backed_up, shares=shares)
     haryana.takes_over(record)
     wire.deliver()
     haryana.corrects(record, says("alias", "गोरा"))
@@ -112,9 +103,9 @@ def carries(wire, *lanes):
 
 @BACKED_UP
 @pytest.mark.parametrize("lane", ["none", "urgent", "normal"])
-def test_an_acceptance_that_is_under_way_meets_its_offer(three: World, backed_up: str, lane: str) -> None:
-    delhi, haryana, up, wire = three
-    record = on_offer(three, backed_up, shares={"UP": Level.WHOLE})
+def test_an_acceptance_that_is_under_way_meets_its_offer(world: World, backed_up: str, lane: str) -> None:
+    delhi, haryana, up, wire = world
+    record = on_offer(world, backed_up, shares={"UP": Level.WHOLE})
     haryana.takes_over(record)
     carries(wire, lane)
     restored(wire, delhi.node)
@@ -123,9 +114,9 @@ def test_an_acceptance_that_is_under_way_meets_its_offer(three: World, backed_up
     is_over(delhi, haryana, up)
 
 
-def test_so_does_one_that_is_given_while_its_giver_is_caught_up(three: World) -> None:
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer", shares={"UP": Level.WHOLE})
+def test_so_does_one_that_is_given_while_its_giver_is_caught_up(world: World) -> None:
+    delhi, haryana, up, wire = world
+    record = on_offer(world, "before the offer", shares={"UP": Level.WHOLE})
     restored(wire, delhi.node)
     settled(wire, within=1)
     haryana.takes_over(record)
@@ -135,9 +126,9 @@ def test_so_does_one_that_is_given_while_its_giver_is_caught_up(three: World) ->
 
 
 @pytest.mark.parametrize("told", [True, False])
-def test_a_declined_offer_does_not_come_back_whether_or_not_its_giver_had_heard(three: World, told: bool) -> None:
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer")
+def test_a_declined_offer_does_not_come_back_whether_or_not_its_giver_had_heard(world: World, told: bool) -> None:
+    delhi, haryana, up, wire = world
+    record = on_offer(world, "before the offer")
     haryana.declines(record)
     if told:
         wire.deliver()
@@ -147,9 +138,9 @@ def test_a_declined_offer_does_not_come_back_whether_or_not_its_giver_had_heard(
     is_over(delhi, haryana, up)
 
 
-def test_nor_one_that_is_declined_while_its_giver_is_caught_up(three: World) -> None:
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer")
+def test_nor_one_that_is_declined_while_its_giver_is_caught_up(world: World) -> None:
+    delhi, haryana, up, wire = world
+    record = on_offer(world, "before the offer")
     restored(wire, delhi.node)
     settled(wire, within=1)
     haryana.declines(record)
@@ -160,10 +151,10 @@ def test_nor_one_that_is_declined_while_its_giver_is_caught_up(three: World) -> 
 
 @pytest.mark.parametrize("told", [True, False])
 def test_a_lapsed_offer_does_not_come_back_whether_or_not_its_taker_had_heard(
-    three: World, monkeypatch, told: bool
+    world: World, monkeypatch, told: bool
 ) -> None:
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer")
+    delhi, haryana, up, wire = world
+    record = on_offer(world, "before the offer")
     lapses(delhi, monkeypatch)
     if told:
         wire.deliver()
@@ -175,10 +166,10 @@ def test_a_lapsed_offer_does_not_come_back_whether_or_not_its_taker_had_heard(
     is_over(delhi, haryana, up)
 
 
-def test_an_offer_of_which_nothing_stands_at_its_taker_is_over_where_its_end_is_lost(three: World, monkeypatch) -> None:
+def test_an_offer_of_which_nothing_stands_at_its_taker_is_over_where_its_end_is_lost(world: World, monkeypatch) -> None:
     """What its giver sent next came in the other lane, before the end of the offer, and that was lost with him."""
-    delhi, haryana, _, wire = three
-    record = on_offer(three, "before the offer")
+    delhi, haryana, _, wire = world
+    record = on_offer(world, "before the offer")
     lapses(delhi, monkeypatch)
     delhi.offers(record, to=haryana, level=Level.SILENT)
     for journey in wire.load(of={"DL"}):
@@ -192,10 +183,10 @@ def test_an_offer_of_which_nothing_stands_at_its_taker_is_over_where_its_end_is_
 
 @pytest.mark.parametrize("ended", ["once given back", "open at the backup"])
 def test_one_that_ended_after_a_restore_is_over_also_where_its_giver_loses_that_once_more(
-    three: World, monkeypatch, ended: str
+    world: World, monkeypatch, ended: str
 ) -> None:
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer", shares={"UP": Level.WHOLE})
+    delhi, haryana, up, wire = world
+    record = on_offer(world, "before the offer", shares={"UP": Level.WHOLE})
     if ended == "open at the backup":
         delhi.node.backs_up()
     else:
@@ -210,8 +201,8 @@ def test_one_that_ended_after_a_restore_is_over_also_where_its_giver_loses_that_
 
 
 @pytest.mark.parametrize("became", ["open", "taken", "declined"])
-def test_a_case_with_its_records_is_handed_over_as_a_whole(three: World, became: str) -> None:
-    delhi, haryana, up, wire = three
+def test_a_case_with_its_records_is_handed_over_as_a_whole(world: World, became: str) -> None:
+    delhi, haryana, up, wire = world
     case, man = case_of(delhi, shares={"UP": Level.WHOLE})
     wire.deliver()
     delhi.node.backs_up()
@@ -235,9 +226,9 @@ def test_a_case_with_its_records_is_handed_over_as_a_whole(three: World, became:
     is_over(delhi, haryana, up)
 
 
-def test_what_its_taker_handed_on_is_the_third_force_s(three: World) -> None:
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer")
+def test_what_its_taker_handed_on_is_the_third_force_s(world: World) -> None:
+    delhi, haryana, up, wire = world
+    record = on_offer(world, "before the offer")
     haryana.takes_over(record)
     wire.deliver()
     haryana.hands_over(record, to=up)
@@ -250,9 +241,9 @@ def test_what_its_taker_handed_on_is_the_third_force_s(three: World) -> None:
     is_over(delhi, haryana, up)
 
 
-def test_what_came_back_to_its_giver_is_its_own(three: World) -> None:
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer")
+def test_what_came_back_to_its_giver_is_its_own(world: World) -> None:
+    delhi, haryana, up, wire = world
+    record = on_offer(world, "before the offer")
     haryana.takes_over(record)
     wire.deliver()
     haryana.hands_over(record, to=delhi)
@@ -269,9 +260,9 @@ def test_what_came_back_to_its_giver_is_its_own(three: World) -> None:
 
 @BACKED_UP
 @pytest.mark.parametrize("told", [True, False])
-def test_what_its_taker_recalled_is_gone_everywhere(three: World, backed_up: str, told: bool) -> None:
-    delhi, haryana, up, wire = three
-    record = on_offer(three, backed_up, shares={"UP": Level.WHOLE})
+def test_what_its_taker_recalled_is_gone_everywhere(world: World, backed_up: str, told: bool) -> None:
+    delhi, haryana, up, wire = world
+    record = on_offer(world, backed_up, shares={"UP": Level.WHOLE})
     haryana.takes_over(record)
     wire.deliver()
     haryana.recalls(record)
@@ -285,9 +276,9 @@ def test_what_its_taker_recalled_is_gone_everywhere(three: World, backed_up: str
 
 
 @pytest.mark.parametrize("answered", ["not", "taken"])
-def test_what_was_recalled_while_on_offer_stays_recalled(three: World, answered: str) -> None:
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer", shares={"UP": Level.WHOLE})
+def test_what_was_recalled_while_on_offer_stays_recalled(world: World, answered: str) -> None:
+    delhi, haryana, up, wire = world
+    record = on_offer(world, "before the offer", shares={"UP": Level.WHOLE})
     if answered == "taken":
         haryana.takes_over(record)
     delhi.recalls(record)
@@ -298,10 +289,10 @@ def test_what_was_recalled_while_on_offer_stays_recalled(three: World, answered:
     assert [each.rows("SELECT code FROM federation_setaside") for each in (delhi, haryana, up)] == [[]] * 3
 
 
-def test_what_was_offered_to_another_since_is_his_alone(three: World) -> None:
+def test_what_was_offered_to_another_since_is_his_alone(world: World) -> None:
     """Haryana declined; Uttar Pradesh has it on offer, and takes it over."""
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer")
+    delhi, haryana, up, wire = world
+    record = on_offer(world, "before the offer")
     haryana.declines(record)
     wire.deliver()
     delhi.hands_over(record, to=up)
@@ -316,10 +307,10 @@ def test_what_was_offered_to_another_since_is_his_alone(three: World) -> None:
 
 @pytest.mark.parametrize("taken", [True, False])
 def test_so_it_is_where_the_first_taker_never_heard_that_its_offer_had_lapsed(
-    three: World, monkeypatch, taken: bool
+    world: World, monkeypatch, taken: bool
 ) -> None:
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer")
+    delhi, haryana, up, wire = world
+    record = on_offer(world, "before the offer")
     lapses(delhi, monkeypatch)
     delhi.hands_over(record, to=up)
     for journey in wire.load():
@@ -337,10 +328,10 @@ def test_so_it_is_where_the_first_taker_never_heard_that_its_offer_had_lapsed(
     assert not delhi.rows("SELECT code FROM federation_setaside")
 
 
-def test_what_is_given_back_waits_for_whom_it_may_have_been_offered_to_since(three: World) -> None:
+def test_what_is_given_back_waits_for_whom_it_may_have_been_offered_to_since(world: World) -> None:
     """Uttar Pradesh, which cannot be reached, is waited for as long as reads are shut."""
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer")
+    delhi, haryana, up, wire = world
+    record = on_offer(world, "before the offer")
     haryana.takes_over(record)
     wire.deliver()
     restored(wire, delhi.node)

@@ -1,15 +1,13 @@
 """A host that was restored has its sharing groups back as it signed them, and nobody writes one for it."""
 
 import json
-from collections.abc import Callable
 
 import pytest
 from cast import person
 from grouped import NCR, add, carry_only, give, headquarters, held, leave, make, remove, settle
-from nodes import TestNode
 from putting_back import arrives, restored, settled
 from wire_world import operator
-from world import World, build
+from world import World
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
@@ -17,11 +15,6 @@ from sangam.federation.types import Lane
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.records import public_groups as groups
-
-
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
 
 
 def known(station, code=NCR):
@@ -45,8 +38,8 @@ def given_back(by, document):
         federation.post("sharing.group_returned.v1", to=["HR"], body=body)
 
 
-def test_a_removal_that_a_member_has_heard_of_outlives_its_host_s_restore(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_a_removal_that_a_member_has_heard_of_outlives_its_host_s_restore(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     make(haryana, delhi, uttar)
     wire.deliver()
     record = uttar.opens(person("हरजीत"))
@@ -67,8 +60,8 @@ def test_a_removal_that_a_member_has_heard_of_outlives_its_host_s_restore(three:
     assert known(uttar) == (5, {"DL": 5, "HR": 1, "UP": 3})
 
 
-def test_a_group_made_since_the_backup_is_given_back_with_who_was_taken_in(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_a_group_made_since_the_backup_is_given_back_with_who_was_taken_in(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     haryana.node.backs_up()
     make(haryana, delhi, uttar)
     wire.deliver()
@@ -81,8 +74,8 @@ def test_a_group_made_since_the_backup_is_given_back_with_who_was_taken_in(three
 
 
 @pytest.mark.parametrize("away", ["a new member", "one who was in it before"])
-def test_who_had_not_heard_of_a_document_hears_of_it_when_another_gives_it_back(three: World, away: str) -> None:
-    delhi, haryana, uttar, wire = three
+def test_who_had_not_heard_of_a_document_hears_of_it_when_another_gives_it_back(world: World, away: str) -> None:
+    delhi, haryana, uttar, wire = world
     make(haryana, *([delhi] if away == "a new member" else [delhi, uttar]))
     settled(wire)
     haryana.node.backs_up()
@@ -94,8 +87,8 @@ def test_who_had_not_heard_of_a_document_hears_of_it_when_another_gives_it_back(
     assert ("UP" in known(delhi)[1]) is (away == "a new member")
 
 
-def test_who_came_and_went_unheard_of_since_the_backup_hears_that_he_is_out(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_who_came_and_went_unheard_of_since_the_backup_hears_that_he_is_out(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     make(haryana, delhi)
     settled(wire)
     haryana.node.backs_up()
@@ -109,8 +102,8 @@ def test_who_came_and_went_unheard_of_since_the_backup_hears_that_he_is_out(thre
     assert known(uttar) == known(haryana) == (4, {"DL": 2, "HR": 1})
 
 
-def test_who_leaves_a_restored_host_s_group_is_out_of_it_in_a_number_that_was_never_given(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_who_leaves_a_restored_host_s_group_is_out_of_it_in_a_number_that_was_never_given(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     make(haryana, delhi)
     wire.deliver()
     haryana.node.backs_up()
@@ -123,8 +116,8 @@ def test_who_leaves_a_restored_host_s_group_is_out_of_it_in_a_number_that_was_ne
     assert waiting(haryana) == 0
 
 
-def test_a_restored_host_changes_nobody_s_membership_until_all_have_said_what_they_know(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_a_restored_host_changes_nobody_s_membership_until_all_have_said_what_they_know(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     make(haryana, delhi)
     wire.deliver()
     haryana.node.backs_up()
@@ -136,8 +129,8 @@ def test_a_restored_host_changes_nobody_s_membership_until_all_have_said_what_th
 
 
 @pytest.mark.parametrize("document", ["no line", "their own"])
-def test_a_document_that_the_host_did_not_sign_is_set_aside(three: World, document: str) -> None:
-    delhi, haryana, uttar, wire = three
+def test_a_document_that_the_host_did_not_sign_is_set_aside(world: World, document: str) -> None:
+    delhi, haryana, uttar, wire = world
     make(haryana, delhi)
     make(uttar, haryana, short="OWN")
     wire.deliver()
@@ -152,8 +145,8 @@ def test_a_document_that_the_host_did_not_sign_is_set_aside(three: World, docume
 
 
 @pytest.mark.parametrize("document", ["", None, "x" * 8_001])
-def test_what_is_no_line_at_all_is_set_aside(three: World, document: object) -> None:
-    _, haryana, uttar, wire = three
+def test_what_is_no_line_at_all_is_set_aside(world: World, document: object) -> None:
+    _, haryana, uttar, wire = world
     haryana.node.backs_up()
     restored(wire, haryana.node)
     given_back(uttar, document)
@@ -161,8 +154,8 @@ def test_what_is_no_line_at_all_is_set_aside(three: World, document: object) -> 
     assert set_aside(haryana) == ["records:group-document"]
 
 
-def test_a_host_that_lost_nothing_is_given_nothing_back(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_a_host_that_lost_nothing_is_given_nothing_back(world: World) -> None:
+    delhi, haryana, _, wire = world
     make(haryana, delhi)
     wire.deliver()
     ((document,),) = delhi.rows("SELECT document FROM records_sharinggroup")
@@ -181,9 +174,9 @@ def say_something_that_is_lost(host, to, wire):
 
 @pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
 def test_who_was_out_of_a_group_and_is_in_it_again_has_its_records_when_the_owner_lost_both(
-    three: World, level: Level
+    world: World, level: Level
 ) -> None:
-    delhi, haryana, uttar, wire = three
+    delhi, haryana, uttar, wire = world
     code = make(delhi, haryana, uttar)
     record = delhi.opens(person("हरजीत", plate="HR26DK8337"))
     give(delhi, record, level=level, code=code)
@@ -201,8 +194,8 @@ def test_who_was_out_of_a_group_and_is_in_it_again_has_its_records_when_the_owne
     assert held(haryana, record) is level
 
 
-def test_what_waited_for_a_group_s_document_is_not_heeded_once_its_sender_has_lost_both(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_what_waited_for_a_group_s_document_is_not_heeded_once_its_sender_has_lost_both(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     code = make(delhi, uttar)
     wire.deliver()
     delhi.node.backs_up()
@@ -223,8 +216,8 @@ def test_what_waited_for_a_group_s_document_is_not_heeded_once_its_sender_has_lo
     assert held(haryana, silent) is held(delhi, silent) is Level.NONE
 
 
-def test_what_waited_for_a_group_s_document_and_is_sent_again_by_its_restored_sender_is_heeded(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_what_waited_for_a_group_s_document_and_is_sent_again_by_its_restored_sender_is_heeded(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     code = make(delhi, uttar)
     wire.deliver()
     add(delhi, haryana, code)
@@ -243,9 +236,9 @@ def test_what_waited_for_a_group_s_document_and_is_sent_again_by_its_restored_se
 @pytest.mark.parametrize("lost", ["the member", "host and member"])
 @pytest.mark.parametrize("host_heard", [False, True])
 def test_who_left_and_forgot_it_is_out_as_the_third_knows_by_his_word(
-    three: World, lost: str, host_heard: bool
+    world: World, lost: str, host_heard: bool
 ) -> None:
-    delhi, haryana, uttar, wire = three
+    delhi, haryana, uttar, wire = world
     make(haryana, delhi, uttar)
     wire.deliver()
     haryana.node.backs_up()
@@ -262,8 +255,8 @@ def test_who_left_and_forgot_it_is_out_as_the_third_knows_by_his_word(
     with pytest.raises(NotFound):
         give(delhi, record)
     assert all("DL" not in known(each)[1] for each in (haryana, uttar))
-    assert [waiting(each) for each in three.stations] == [0, 0, 0]
-    assert [set_aside(each) for each in three.stations] == [[], [], []]
+    assert [waiting(each) for each in world.stations] == [0, 0, 0]
+    assert [set_aside(each) for each in world.stations] == [[], [], []]
     assert add(haryana, delhi) > 3
     settled(wire)
     give(delhi, record)
@@ -271,8 +264,8 @@ def test_who_left_and_forgot_it_is_out_as_the_third_knows_by_his_word(
     assert (held(haryana, record), held(uttar, record)) == (Level.WHOLE, Level.WHOLE)
 
 
-def test_a_parting_from_a_group_waits_for_no_document_that_both_its_host_and_who_left_have_lost(three: World) -> None:
-    delhi, haryana, _uttar, wire = three
+def test_a_parting_from_a_group_waits_for_no_document_that_both_its_host_and_who_left_have_lost(world: World) -> None:
+    delhi, haryana, _uttar, wire = world
     make(haryana)
     wire.deliver()
     haryana.node.backs_up()

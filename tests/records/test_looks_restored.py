@@ -1,22 +1,14 @@
 """An owner restored to before it gave a record: who has looked at it since is told, and not called a liar."""
 
-from collections.abc import Callable
-
 import pytest
 from cast import person
-from nodes import TestNode
 from putting_back import restored, settled
-from world import World, build
+from world import World
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-
-
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
 
 
 def looks_told(station):
@@ -28,9 +20,9 @@ def is_clean(*stations):
         assert station.rows("SELECT sender, code, kind FROM federation_setaside") == []
 
 
-def comes_back(three: World, kind: str = "record.opened") -> None:
+def comes_back(world: World, kind: str = "record.opened") -> None:
     """Put Delhi back to its backup, and hold that Haryana's look is told again, once, and nothing set aside."""
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     wire.deliver()
     assert [told.kind for told in delhi.told()].count(kind) == 1
     restored(wire, delhi.node)
@@ -41,8 +33,8 @@ def comes_back(three: World, kind: str = "record.opened") -> None:
 
 @pytest.mark.parametrize("made", ["before", "since"])
 @pytest.mark.parametrize("then", ["holds it", "has it taken back"])
-def test_a_look_at_a_copy_that_the_restore_lost_is_told_again(three: World, made: str, then: str) -> None:
-    delhi, haryana, _, wire = three
+def test_a_look_at_a_copy_that_the_restore_lost_is_told_again(world: World, made: str, then: str) -> None:
+    delhi, haryana, _, wire = world
     if made == "since":
         delhi.node.backs_up()
     record = delhi.opens(person("Meena Rawat"))
@@ -55,12 +47,12 @@ def test_a_look_at_a_copy_that_the_restore_lost_is_told_again(three: World, made
     assert looks_told(delhi) == ["HR"]
     if then == "has it taken back" and made == "before":
         delhi.withdraws(record, from_=haryana)
-    comes_back(three)
+    comes_back(world)
 
 
 @pytest.mark.parametrize("then", ["stands", "is declined"])
-def test_a_look_at_an_offer_that_the_restore_lost_is_told_again(three: World, then: str) -> None:
-    delhi, haryana, _, wire = three
+def test_a_look_at_an_offer_that_the_restore_lost_is_told_again(world: World, then: str) -> None:
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("Meena Rawat"))
     delhi.node.backs_up()
     delhi.hands_over(record, to=haryana)
@@ -68,22 +60,22 @@ def test_a_look_at_an_offer_that_the_restore_lost_is_told_again(three: World, th
     haryana.reads(record)
     if then == "is declined":
         haryana.declines(record)
-    comes_back(three)
+    comes_back(world)
 
 
-def test_a_question_about_a_silent_record_that_the_restore_lost_is_told_again(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_a_question_about_a_silent_record_that_the_restore_lost_is_told_again(world: World) -> None:
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("Meena Rawat", plate="HR26DK8337"))
     delhi.node.backs_up()
     delhi.offers(record, to=haryana, level=Level.SILENT)
     wire.deliver()
     haryana.checks("HR26DK8337")
     assert haryana.tells_silent_owners() == 1
-    comes_back(three, "silent.asked")
+    comes_back(world, "silent.asked")
 
 
-def test_once_it_has_caught_us_up_a_force_is_believed_of_what_went_to_it_alone(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_once_it_has_caught_us_up_a_force_is_believed_of_what_went_to_it_alone(world: World) -> None:
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("Meena Rawat"))
     delhi.node.backs_up()
     restored(wire, delhi.node)

@@ -1,24 +1,17 @@
 """No version of a record of ours is given with two contents, in whatever order holders speak after a restore."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from cast import person, says
-from nodes import TestNode
 from putting_back import restored, settled
 from wire_world import operator
-from world import Station, World, build
+from world import Station, World
 
 from sangam.federation import public_peers
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.records import public_receipts as receipts
-
-
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
 
 
 def stands(station: Station, record) -> tuple[int, set[object]]:
@@ -30,8 +23,8 @@ def holders(station: Station, record) -> list[str]:
     return [force for force, level, _ in station.holders(record) if level is not Level.NONE]
 
 
-def test_a_correction_stays_though_the_force_from_which_it_was_withdrawn_since_speaks_first(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_a_correction_stays_though_the_force_from_which_it_was_withdrawn_since_speaks_first(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
     delhi.node.backs_up()
@@ -46,8 +39,8 @@ def test_a_correction_stays_though_the_force_from_which_it_was_withdrawn_since_s
     assert holders(delhi, record) == ["UP"]
 
 
-def test_a_correction_stays_though_one_that_has_an_earlier_one_by_its_keys_speaks_first(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_a_correction_stays_though_one_that_has_an_earlier_one_by_its_keys_speaks_first(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.SILENT, "UP": Level.WHOLE})
     wire.deliver()
     delhi.node.backs_up()
@@ -63,8 +56,8 @@ def test_a_correction_stays_though_one_that_has_an_earlier_one_by_its_keys_speak
     assert haryana.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s", record) == [(last,)]
 
 
-def test_two_that_have_it_by_keys_in_two_lost_versions_get_a_number_above_both(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_two_that_have_it_by_keys_in_two_lost_versions_get_a_number_above_both(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.SILENT, "UP": Level.SILENT})
     wire.deliver()
     delhi.node.backs_up()
@@ -82,8 +75,8 @@ def test_two_that_have_it_by_keys_in_two_lost_versions_get_a_number_above_both(t
 
 
 @pytest.mark.parametrize("later_s", [2, 100, 10_000])
-def test_two_restores_to_one_backup_give_different_numbers(three: World, later_s: int) -> None:
-    delhi, haryana, uttar, wire = three
+def test_two_restores_to_one_backup_give_different_numbers(world: World, later_s: int) -> None:
+    delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
     delhi.node.backs_up()
@@ -102,8 +95,8 @@ def test_two_restores_to_one_backup_give_different_numbers(three: World, later_s
         assert stands(delhi, record) == stands(haryana, record) == stands(uttar, record)
 
 
-def test_a_restore_with_a_clock_ahead_leaves_room_for_the_next_one(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_a_restore_with_a_clock_ahead_leaves_room_for_the_next_one(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
     delhi.node.backs_up()
@@ -123,8 +116,8 @@ def test_a_restore_with_a_clock_ahead_leaves_room_for_the_next_one(three: World)
     assert stands(delhi, record) == stands(haryana, record) == stands(uttar, record)
 
 
-def test_a_number_that_a_holder_lost_as_well_is_not_given_again(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_a_number_that_a_holder_lost_as_well_is_not_given_again(world: World) -> None:
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
     wire.deliver()
     for node in (delhi.node, haryana.node):
@@ -143,9 +136,9 @@ def test_a_number_that_a_holder_lost_as_well_is_not_given_again(three: World) ->
 
 
 def test_a_version_that_was_given_silently_since_is_not_the_one_that_its_restored_holder_had_whole(
-    three: World,
+    world: World,
 ) -> None:
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.SILENT})
     wire.deliver()
     delhi.node.backs_up()
@@ -160,8 +153,8 @@ def test_a_version_that_was_given_silently_since_is_not_the_one_that_its_restore
     assert stands(delhi, record)[0] > lost
 
 
-def test_a_force_that_has_left_is_not_waited_for(three: World) -> None:
-    delhi, _, uttar, wire = three
+def test_a_force_that_has_left_is_not_waited_for(world: World) -> None:
+    delhi, _, uttar, wire = world
     with delhi.node:
         public_peers.leave(operator("DL"), "UP")
     delhi.node.backs_up()
@@ -172,8 +165,8 @@ def test_a_force_that_has_left_is_not_waited_for(three: World) -> None:
 
 
 @pytest.mark.parametrize("last", ["lost with the restore as well", "still with its holder"])
-def test_a_recall_of_many_after_a_restore_ends_what_a_holder_has_in_a_lost_version(three: World, last: str) -> None:
-    delhi, _, uttar, wire = three
+def test_a_recall_of_many_after_a_restore_ends_what_a_holder_has_in_a_lost_version(world: World, last: str) -> None:
+    delhi, _, uttar, wire = world
     record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
     wire.deliver()
     delhi.node.backs_up()

@@ -1,36 +1,28 @@
 """A force that was given back its offers believes nobody who makes them up, or ends what it has not lost."""
 
 import json
-from collections.abc import Callable
 
-import pytest
 from cast import person, says
-from nodes import TestNode
 from putting_back import restored, settled
 from test_case_transfer import lapses, owners
 from test_challenge_restored import gives_back
 from test_giver_restored import on_offer
 from wire_world import operator
-from world import World, build
+from world import World
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.kernel.handling import Level
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
 def words(station):
     return [line for (line,) in station.rows("SELECT line FROM records_offerword ORDER BY id")]
 
 
-def test_nobody_makes_an_offer_in_another_s_name_by_giving_back(three: World) -> None:
+def test_nobody_makes_an_offer_in_another_s_name_by_giving_back(world: World) -> None:
     """Haryana gives back its own word and an altered one, Uttar Pradesh what Haryana was offered."""
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer")
+    delhi, haryana, up, wire = world
+    record = on_offer(world, "before the offer")
     theirs = haryana.opens(person("सुनील"))
     haryana.hands_over(theirs, to=delhi)
     wire.deliver()
@@ -46,10 +38,10 @@ def test_nobody_makes_an_offer_in_another_s_name_by_giving_back(three: World) ->
     assert delhi.reads(record).state == "transfer-offered"
 
 
-def test_a_taker_brings_no_lapsed_offer_back_to_life(three: World, monkeypatch) -> None:
+def test_a_taker_brings_no_lapsed_offer_back_to_life(world: World, monkeypatch) -> None:
     """Its giver has changed the record since: he knows the later version again, by whoever holds it."""
-    delhi, haryana, up, wire = three
-    record = on_offer(three, "before the offer", shares={"UP": Level.WHOLE})
+    delhi, haryana, up, wire = world
+    record = on_offer(world, "before the offer", shares={"UP": Level.WHOLE})
     (line,) = words(haryana)
     lapses(delhi, monkeypatch)
     delhi.corrects(record, says("alias", "छोटा"))
@@ -74,17 +66,17 @@ def accepts_anyhow(station, record, line):
         federation.post("record.accepted.v1", to=["DL"], body=body)
 
 
-def test_who_lost_nothing_is_given_no_offer_back(three: World) -> None:
-    delhi, haryana, _, wire = three
-    on_offer(three, "before the offer")
+def test_who_lost_nothing_is_given_no_offer_back(world: World) -> None:
+    delhi, haryana, _, wire = world
+    on_offer(world, "before the offer")
     gives_back(haryana, words(haryana)[0], to="DL")
     wire.deliver()
     assert delhi.rows("SELECT code FROM federation_setaside") == [("federation:nothing-lost",)]
 
 
-def test_who_lost_nothing_is_not_reminded_of_an_end(three: World) -> None:
-    delhi, haryana, _, wire = three
-    record = on_offer(three, "before the offer")
+def test_who_lost_nothing_is_not_reminded_of_an_end(world: World) -> None:
+    delhi, haryana, _, wire = world
+    record = on_offer(world, "before the offer")
     named = json.loads(json.loads(words(haryana)[0])["signed"])["body"]["handover"]
     with haryana.node, deed(operator("HR"), "node:epoch:give-back"):
         federation.post("records.offer_lapsed.v1", to=["DL"], body={"handover": named, "answer": "lapsed"})

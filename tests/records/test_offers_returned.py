@@ -1,29 +1,21 @@
 """An offer that its taker declined, and lost that it did with a restore, is over again: nothing of it stays there."""
 
-from collections.abc import Callable
-
 import pytest
 from cast import person
-from nodes import TestNode
 from putting_back import restored, settled
 from test_case_transfer import case_of, clean, declines, offers
-from world import World, build
+from world import World
 
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
 @pytest.mark.parametrize("backed_up", ["before it", "while it stood"])
 @pytest.mark.parametrize("level", [Level.NONE, Level.SILENT, Level.WHOLE])
 def test_what_was_declined_before_the_restore_is_not_on_offer_after_it(
-    three: World, backed_up: str, level: Level
+    world: World, backed_up: str, level: Level
 ) -> None:
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("Harjeet", relative="s/o Balwant"), shares={} if level is Level.NONE else {"HR": level})
     wire.deliver()
     before = haryana.copies()
@@ -36,6 +28,8 @@ def test_what_was_declined_before_the_restore_is_not_on_offer_after_it(
     haryana.declines(record)
     wire.deliver()
     restored(wire, haryana.node)
+    with pytest.raises(NotFound):  # nobody takes it over before its giver is heard
+        haryana.takes_over(record)
     settled(wire)
     assert haryana.copies() == before
     assert haryana.told("HR") == []
@@ -44,8 +38,8 @@ def test_what_was_declined_before_the_restore_is_not_on_offer_after_it(
     clean(delhi, haryana)
 
 
-def test_so_is_a_case_and_what_has_been_offered_again_since_stays_on_offer(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_so_is_a_case_and_what_has_been_offered_again_since_stays_on_offer(world: World) -> None:
+    delhi, haryana, _, wire = world
     case, man = case_of(delhi)
     haryana.node.backs_up()
     handover = offers(delhi, case, man, to=haryana)

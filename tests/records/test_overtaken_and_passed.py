@@ -1,29 +1,22 @@
 """A withdrawal overtakes the record, which a force so never has; the record is then handed to a third."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from cast import person
-from nodes import TestNode
 from putting_back import arrives
 from test_accepted_by_two import unheard
 from test_case_transfer import clean
-from world import World, build
+from world import World
 
 from sangam.audit.public import deed
 from sangam.kernel.handling import Level
 from sangam.records import erasing
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
-def passes_by(three: World, level: Level) -> UUID:
+def passes_by(world: World, level: Level) -> UUID:
     """Let a withdrawal of UP's overtake the record at Haryana, and Delhi take the record over."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     record = up.opens(person("हरजीत"), shares={"HR": level})
     up.withdraws(record, from_=haryana)
     for journey in wire.load():
@@ -38,18 +31,18 @@ def passes_by(three: World, level: Level) -> UUID:
 
 
 @pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
-def test_the_word_of_that_waits_for_nothing(three: World, level: Level) -> None:
-    haryana = three.stations[1]
-    record = passes_by(three, level)
+def test_the_word_of_that_waits_for_nothing(world: World, level: Level) -> None:
+    haryana = world.stations[1]
+    record = passes_by(world, level)
     assert haryana.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'") == []
     assert haryana.rows("SELECT code FROM federation_setaside") == []
     assert not haryana.sees(record)
 
 
 @pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
-def test_its_new_owner_may_share_it_there(three: World, level: Level) -> None:
-    delhi, haryana, _, wire = three
-    record = passes_by(three, level)
+def test_its_new_owner_may_share_it_there(world: World, level: Level) -> None:
+    delhi, haryana, _, wire = world
+    record = passes_by(world, level)
     delhi.offers(record, to=haryana)
     wire.deliver()
     assert haryana.rows("SELECT owner FROM records_record WHERE id = %s", record) == [("DL",)]
@@ -58,9 +51,9 @@ def test_its_new_owner_may_share_it_there(three: World, level: Level) -> None:
     assert not haryana.sees(record)
 
 
-def test_a_page_knows_what_its_sender_made_as_one_recall_does(three: World) -> None:
-    haryana = three.stations[1]
-    made, strange = three.stations[2].opens(person("हरजीत")), three.stations[0].opens(person("बलवंत"))
+def test_a_page_knows_what_its_sender_made_as_one_recall_does(world: World) -> None:
+    haryana = world.stations[1]
+    made, strange = world.stations[2].opens(person("हरजीत")), world.stations[0].opens(person("बलवंत"))
     with haryana.node, deed(haryana.desk, "officer:test:erase"):
         erasing.erase_many([(made, 1), (strange, 1)], owner="UP")
     assert dict(haryana.rows("SELECT record, proven FROM records_tombstone")) == {made: True, strange: False}
@@ -69,25 +62,25 @@ def test_a_page_knows_what_its_sender_made_as_one_recall_does(three: World) -> N
 @pytest.mark.parametrize("first", ["HR", "DL"])
 @pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
 def test_what_came_back_to_its_maker_before_a_third_heard_of_it_leaves_nothing_waiting_there(
-    three: World, level: Level, first: str
+    world: World, level: Level, first: str
 ) -> None:
     """All that both sent it in the normal lane comes before their words of whose the record is."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     record = haryana.opens(person("हरजीत"), shares={"UP": level})
     wire.deliver()
     for giver, taker in [(haryana, delhi), (delhi, haryana)]:
         giver.hands_over(record, to=taker)
-        unheard(three, up)
+        unheard(world, up)
         taker.takes_over(record)
-        unheard(three, up)
+        unheard(world, up)
         taker.offers(record, to=up)
-        unheard(three, up)
+        unheard(world, up)
     reach_up = [("normal", {"DL"}), ("normal", {"HR"}), ("urgent", {first})]
     for lane, of in reach_up * 2:
         for journey in wire.load(of=of):
             if journey.target is up.node and journey.sender.lane == lane:
                 arrives(wire, journey)
-        unheard(three, up)
+        unheard(world, up)
     wire.deliver()
     clean(delhi, haryana, up)
     assert up.reads(record).owner == "HR"

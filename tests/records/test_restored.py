@@ -1,6 +1,5 @@
 """A force whose node was restored from a backup: its records are back, once; what was recalled stays gone."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,11 +7,10 @@ from uuid import UUID
 import pytest
 from cast import NAKA, person, says
 from django.db import transaction
-from nodes import TestNode
 from putting_back import arrives, awaited, compared, notes, restored, settled
 from test_resurrected import carried
 from wire_world import count
-from world import World, build
+from world import World
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
@@ -24,18 +22,13 @@ from sangam.kernel.handling import Level
 from sangam.records import public as records
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
 def versions(station, record) -> list[int]:
     with station.node:
         return [view.version for view in records.history(station.desk, record)]
 
 
-def test_copies_corrections_and_recalls_of_others_are_all_there_again(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_copies_corrections_and_recalls_of_others_are_all_there_again(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     kept, recalled = haryana.opens(person("हरजीत")), haryana.opens(person("सुनील"))
     for record in (kept, recalled):
         haryana.offers(record, to=delhi)
@@ -55,8 +48,8 @@ def test_copies_corrections_and_recalls_of_others_are_all_there_again(three: Wor
     assert awaited(delhi.node) == []
 
 
-def test_a_record_made_and_shared_since_the_backup_is_given_back(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_a_record_made_and_shared_since_the_backup_is_given_back(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     delhi.node.backs_up()
     record = delhi.opens(person("हरजीत", alias="काला"))
     delhi.offers(record, to=haryana)
@@ -73,8 +66,8 @@ def test_a_record_made_and_shared_since_the_backup_is_given_back(three: World) -
     assert len(versions(delhi, record)) == len(set(versions(delhi, record)))
 
 
-def test_no_version_number_is_used_twice(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_no_version_number_is_used_twice(world: World) -> None:
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"))
     delhi.offers(record, to=haryana)
     wire.deliver()
@@ -93,8 +86,8 @@ def test_no_version_number_is_used_twice(three: World) -> None:
     assert set(haryana.reads(record).values("alias")) == {"काला", "भूरा", "गोरा", "छोटा"}
 
 
-def test_a_version_made_while_a_holder_is_away_is_above_all_that_it_may_know(three: World) -> None:
-    delhi, _, uttar, wire = three
+def test_a_version_made_while_a_holder_is_away_is_above_all_that_it_may_know(world: World) -> None:
+    delhi, _, uttar, wire = world
     record = delhi.opens(person("हरजीत"))
     delhi.offers(record, to=uttar)
     wire.deliver()
@@ -111,8 +104,8 @@ def test_a_version_made_while_a_holder_is_away_is_above_all_that_it_may_know(thr
     assert uttar.reads(record).values("alias") == ["लंबा"]
 
 
-def test_our_own_recall_that_we_lost_stays_a_recall_for_every_holder(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_our_own_recall_that_we_lost_stays_a_recall_for_every_holder(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"))
     delhi.offers(record, to=haryana)
     delhi.offers(record, to=uttar)
@@ -128,8 +121,8 @@ def test_our_own_recall_that_we_lost_stays_a_recall_for_every_holder(three: Worl
         records.correct(delhi.desk, record, say=person("x"), why="back")
 
 
-def test_what_was_withdrawn_from_one_force_is_not_recalled_from_the_others(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_what_was_withdrawn_from_one_force_is_not_recalled_from_the_others(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"))
     delhi.offers(record, to=haryana)
     delhi.offers(record, to=uttar)
@@ -143,8 +136,8 @@ def test_what_was_withdrawn_from_one_force_is_not_recalled_from_the_others(three
     assert [force for force, level, _ in delhi.holders(record) if level is Level.WHOLE] == ["UP"]
 
 
-def test_a_silent_record_gets_a_number_above_the_one_its_holder_states(three: World) -> None:
-    delhi, haryana, _, wire = three
+def test_a_silent_record_gets_a_number_above_the_one_its_holder_states(world: World) -> None:
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"))
     delhi.offers(record, to=haryana, level=Level.SILENT)
     wire.deliver()
@@ -157,8 +150,8 @@ def test_a_silent_record_gets_a_number_above_the_one_its_holder_states(three: Wo
     assert count(haryana.node, "SELECT max(version) FROM records_silent") == delhi.reads(record).version
 
 
-def test_copies_of_a_force_that_cannot_be_reached_are_seen_by_nobody_until_it_has_caught_us_up(three: World) -> None:
-    delhi, _, uttar, wire = three
+def test_copies_of_a_force_that_cannot_be_reached_are_seen_by_nobody_until_it_has_caught_us_up(world: World) -> None:
+    delhi, _, uttar, wire = world
     record = uttar.opens(person("हरजीत सिंह", relative="s/o बलवंत"))
     uttar.offers(record, to=delhi)
     wire.deliver()
@@ -176,8 +169,8 @@ def test_copies_of_a_force_that_cannot_be_reached_are_seen_by_nobody_until_it_ha
     assert awaited(delhi.node) == []
 
 
-def test_a_force_that_was_not_reached_for_a_quarter_of_an_hour_keeps_us_shut_no_longer(three: World) -> None:
-    delhi, _, uttar, wire = three
+def test_a_force_that_was_not_reached_for_a_quarter_of_an_hour_keeps_us_shut_no_longer(world: World) -> None:
+    delhi, _, uttar, wire = world
     delhi.node.backs_up()
     restored(wire, delhi.node)
     settled(wire, without=uttar.node)
@@ -191,9 +184,9 @@ def test_a_force_that_was_not_reached_for_a_quarter_of_an_hour_keeps_us_shut_no_
             assert not epochs.is_alone()
 
 
-def put_back_to(three: World) -> tuple[UUID, dict[str, Any]]:
+def put_back_to(world: World) -> tuple[UUID, dict[str, Any]]:
     """Restore Delhi to where Haryana has one record of it whole; return the record and the change that went there."""
-    delhi, _, _, wire = three
+    delhi, _, _, wire = world
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     (change,) = carried(wire.load(), "records.copied.v1")["changes"]
     wire.deliver()
@@ -202,9 +195,9 @@ def put_back_to(three: World) -> tuple[UUID, dict[str, Any]]:
     return record, change
 
 
-def forged(three: World, kind: str, body: dict[str, object]) -> Delivery:
+def forged(world: World, kind: str, body: dict[str, object]) -> Delivery:
     """Let Haryana send Delhi this; return what it was told."""
-    _, haryana, _, wire = three
+    _, haryana, _, wire = world
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
         envelope = federation.post(kind, to=["DL"], body=body)
     settled(wire)
@@ -213,38 +206,38 @@ def forged(three: World, kind: str, body: dict[str, object]) -> Delivery:
     return delivery
 
 
-def test_a_word_about_no_record_at_all_is_set_aside(three: World) -> None:
-    delhi, _, _, wire = three
+def test_a_word_about_no_record_at_all_is_set_aside(world: World) -> None:
+    delhi, _, _, wire = world
     delhi.node.backs_up()
     restored(wire, delhi.node)
-    delivery = forged(three, "records.held.v1", {"records": []})
+    delivery = forged(world, "records.held.v1", {"records": []})
     assert delivery.outcome is Outcome.SET_ASIDE
     assert "Expected between 1 and" in delivery.reason
 
 
 @pytest.mark.parametrize("kind", ["records.held.v1", "records.returned.v1"])
-def test_a_holder_that_numbers_a_record_of_ours_far_ahead_after_a_restore_is_refused(three: World, kind: str) -> None:
-    delhi = three.stations[0]
-    record, change = put_back_to(three)
+def test_a_holder_that_numbers_a_record_of_ours_far_ahead_after_a_restore_is_refused(world: World, kind: str) -> None:
+    delhi = world.stations[0]
+    record, change = put_back_to(world)
     far = {"records.held.v1": {"records": [[str(record), 900_000_000, "withdrawn"]]},
            "records.returned.v1": {"changes": [change | {"version": 900_000_000}]}}  # fmt: skip
-    delivery = forged(three, kind, far[kind])
+    delivery = forged(world, kind, far[kind])
     assert (delivery.outcome, "more than a million" in delivery.reason) == (Outcome.SET_ASIDE, True)
     assert versions(delhi, record)[0] < 900_000_000
 
 
-def test_what_a_holder_gives_back_is_checked_value_by_value_like_a_copy(three: World) -> None:
-    delhi = three.stations[0]
-    record, change = put_back_to(three)
+def test_what_a_holder_gives_back_is_checked_value_by_value_like_a_copy(world: World) -> None:
+    delhi = world.stations[0]
+    record, change = put_back_to(world)
     nowhere = [statement | {"source": " "} for statement in change["statements"]]
     body = {"changes": [change | {"version": 2, "statements": nowhere}]}
-    delivery = forged(three, "records.returned.v1", body)
+    delivery = forged(world, "records.returned.v1", body)
     assert (delivery.outcome, "say where this is from" in delivery.reason) == (Outcome.SET_ASIDE, True)
     assert delhi.reads(record).values("name") == ["Harjeet"]
 
 
-def test_a_version_that_one_holder_never_had_reaches_it_when_another_gives_it_back(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_a_version_that_one_holder_never_had_reaches_it_when_another_gives_it_back(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"))
     delhi.offers(record, to=haryana)
     delhi.offers(record, to=uttar, level=Level.SILENT)
@@ -260,8 +253,8 @@ def test_a_version_that_one_holder_never_had_reaches_it_when_another_gives_it_ba
     assert uttar.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s", record) == [(last,)]
 
 
-def test_what_only_a_silent_holder_has_is_taken_back_from_it_once_all_are_heard(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_what_only_a_silent_holder_has_is_taken_back_from_it_once_all_are_heard(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     delhi.node.backs_up()
     record = delhi.opens(person("हरजीत"))
     delhi.offers(record, to=uttar, level=Level.SILENT)
@@ -275,8 +268,8 @@ def test_what_only_a_silent_holder_has_is_taken_back_from_it_once_all_are_heard(
         assert "it is taken back from there; make it anew" in " ".join(note.sentence for note in federation.untold())
 
 
-def test_what_a_silent_holder_has_and_another_gives_back_later_stays_shared_with_both(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_what_a_silent_holder_has_and_another_gives_back_later_stays_shared_with_both(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     delhi.node.backs_up()
     record = delhi.opens(person("हरजीत", relative="s/o बलवंत"))
     delhi.offers(record, to=haryana)
@@ -290,8 +283,8 @@ def test_what_a_silent_holder_has_and_another_gives_back_later_stays_shared_with
     }  # fmt: skip
 
 
-def test_a_recall_that_one_holder_knows_reaches_one_that_has_a_higher_version(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_a_recall_that_one_holder_knows_reaches_one_that_has_a_higher_version(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"))
     delhi.offers(record, to=haryana)
     delhi.offers(record, to=uttar, level=Level.SILENT)
@@ -313,9 +306,9 @@ def test_a_recall_that_one_holder_knows_reaches_one_that_has_a_higher_version(th
 @pytest.mark.parametrize("level", [Level.SILENT, Level.POINTER])
 @pytest.mark.parametrize("first", ["who knows", "who does not"])
 def test_so_does_one_of_a_record_made_since_the_backup_whose_other_holder_never_heard_of_it(
-    three: World, level: Level, first: str
+    world: World, level: Level, first: str
 ) -> None:
-    delhi, haryana, uttar, wire = three
+    delhi, haryana, uttar, wire = world
     delhi.node.backs_up()
     record = delhi.opens(person("हरजीत", plate="HR26DK8337"))
     delhi.offers(record, to=haryana)
@@ -335,8 +328,8 @@ def test_so_does_one_of_a_record_made_since_the_backup_whose_other_holder_never_
     assert delhi.rows("SELECT 1 FROM records_owed") == []
 
 
-def test_what_was_withdrawn_stays_withdrawn_though_another_holder_speaks_first(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_what_was_withdrawn_stays_withdrawn_though_another_holder_speaks_first(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"))
     delhi.offers(record, to=haryana)
     delhi.offers(record, to=uttar)
@@ -356,9 +349,9 @@ def test_what_was_withdrawn_stays_withdrawn_though_another_holder_speaks_first(t
 @pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT])
 @pytest.mark.parametrize("heard", [True, False], ids=["recall-known-elsewhere", "recall-lost"])
 def test_a_copy_that_came_emptied_and_comes_whole_again_stands_unless_a_holder_knows_of_its_recall(
-    three: World, level: Level, heard: bool
+    world: World, level: Level, heard: bool
 ) -> None:
-    delhi, haryana, uttar, wire = three
+    delhi, haryana, uttar, wire = world
     uttar.node.backs_up()
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": level})
     delhi.node.backs_up()
@@ -370,7 +363,7 @@ def test_a_copy_that_came_emptied_and_comes_whole_again_stands_unless_a_holder_k
     uttar.node.backs_up()
     if not heard:
         haryana.node.is_put_back()
-    emptied_first(three)
+    emptied_first(world)
     restored(wire, delhi.node)
     settled(wire)
     compared(wire)
@@ -379,9 +372,9 @@ def test_a_copy_that_came_emptied_and_comes_whole_again_stands_unless_a_holder_k
     assert "federation:other-content" not in notes(uttar.node)
 
 
-def emptied_first(three: World) -> None:
+def emptied_first(world: World) -> None:
     """Let Delhi's lane to Uttar Pradesh go again from where this one stands, but for the recall: in the old numbers."""
-    delhi, _, uttar, wire = three
+    delhi, _, uttar, wire = world
     delhi.opens(person("मोहन"), shares={"UP": Level.WHOLE})
     for _ in range(3):
         for journey in wire.load():

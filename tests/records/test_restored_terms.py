@@ -1,25 +1,18 @@
 """A record that its restored owner has back goes again to whom its terms name, at their level, and to nobody else."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from cast import person, says
-from nodes import TestNode
 from putting_back import restored, settled
 from records import grouped
 from records.grouped import held
 from test_restored import forged, put_back_to
-from world import World, build
+from world import World
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.records import public_search, public_terms
-
-
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
 
 
 def prolongs(station, record) -> int:
@@ -36,9 +29,9 @@ def expires(*stations) -> None:
 @pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT])
 @pytest.mark.parametrize("without", ["nobody", "Uttar Pradesh"])
 def test_what_had_run_out_at_one_holder_and_comes_back_prolonged_from_another_goes_to_both(
-    three: World, level: Level, without: str
+    world: World, level: Level, without: str
 ) -> None:
-    delhi, haryana, uttar, wire = three
+    delhi, haryana, uttar, wire = world
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), days=1, shares={"HR": Level.WHOLE, "UP": level})
     wire.deliver()
     with clock.shifted(timedelta(days=2)):
@@ -59,8 +52,8 @@ def test_what_had_run_out_at_one_holder_and_comes_back_prolonged_from_another_go
         assert not delhi.rows("SELECT 1 FROM federation_desknote WHERE code = 'records:ahead'")
 
 
-def test_so_it_does_where_a_holder_says_only_after_the_restore_that_it_ran_out_there(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_so_it_does_where_a_holder_says_only_after_the_restore_that_it_ran_out_there(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), days=1, shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
     delhi.node.backs_up()
@@ -76,8 +69,8 @@ def test_so_it_does_where_a_holder_says_only_after_the_restore_that_it_ran_out_t
         assert [uttar.reads(record).version, haryana.reads(record).version] == [last] * 2
 
 
-def test_what_goes_by_a_group_goes_by_it_still_when_one_member_gives_it_back(three: World) -> None:
-    delhi, haryana, uttar, wire = three
+def test_what_goes_by_a_group_goes_by_it_still_when_one_member_gives_it_back(world: World) -> None:
+    delhi, haryana, uttar, wire = world
     grouped.make(haryana, delhi, uttar)
     wire.deliver()
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"))
@@ -89,13 +82,13 @@ def test_what_goes_by_a_group_goes_by_it_still_when_one_member_gives_it_back(thr
     wire.deliver()
     restored(wire, delhi.node, uttar.node)
     settled(wire)
-    assert [station.reads(record).version for station in three.stations] == [last] * 3
+    assert [station.reads(record).version for station in world.stations] == [last] * 3
     assert delhi.rows("SELECT terms ->> 'shares', terms ->> 'groups' FROM records_record") == [
         ("{}", '{"HR:NCR": "whole"}')
     ]
     grouped.remove(haryana, uttar)
     wire.deliver()
-    grouped.settle(*three.stations)
+    grouped.settle(*world.stations)
     wire.deliver()
     assert (held(haryana, record), held(uttar, record)) == (Level.WHOLE, Level.NONE)
     grouped.give(delhi, record, level=Level.NONE)
@@ -103,11 +96,11 @@ def test_what_goes_by_a_group_goes_by_it_still_when_one_member_gives_it_back(thr
     assert held(haryana, record) is Level.NONE
 
 
-def test_whom_else_a_holder_names_in_what_it_gives_back_is_sent_nothing(three: World) -> None:
-    delhi, _, uttar, _ = three
-    record, change = put_back_to(three)
+def test_whom_else_a_holder_names_in_what_it_gives_back_is_sent_nothing(world: World) -> None:
+    delhi, _, uttar, _ = world
+    record, change = put_back_to(world)
     terms = {**change["terms"], "shares": {"HR": "whole", "UP": "whole"}}
-    forged(three, "records.returned.v1", {"changes": [change | {"version": 2, "terms": terms}]})
+    forged(world, "records.returned.v1", {"changes": [change | {"version": 2, "terms": terms}]})
     assert delhi.reads(record).version == 2
     assert {(force, level) for force, level, _ in delhi.holders(record)} == {("HR", Level.WHOLE)}
     assert held(uttar, record) is Level.NONE

@@ -1,22 +1,15 @@
 """A taker that was restored to before its acceptance: one owner everywhere, with his title, and the offer is over."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from cast import person, says
-from nodes import TestNode
 from putting_back import arrives, compared, gives_back, restored, settled
 from test_case_transfer import accepts, case_of, clean, lapses, offers, owners
-from world import World, build
+from world import World
 
 from sangam.federation.types import Lane
 from sangam.kernel.handling import Level
-
-
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
 
 
 def is_over(*stations):
@@ -26,12 +19,12 @@ def is_over(*stations):
         assert station.rows("SELECT id FROM records_handover WHERE answer = ''") == []
 
 
-def offered(three: World, backed_up: str, *, held: bool = True, maker: str = "giver") -> UUID:
+def offered(world: World, backed_up: str, *, held: bool = True, maker: str = "giver") -> UUID:
     """Let Delhi offer a record to Haryana, which is backed up before or after that.
 
     held: Uttar Pradesh holds it.  maker: who made it, and handed it to Delhi where that is another.
     """
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     by = {"giver": delhi, "taker": haryana, "a third": up}[maker]
     record = by.opens(person("हरजीत"), shares={"UP": Level.WHOLE} if held else {})
     wire.deliver()
@@ -51,9 +44,9 @@ def offered(three: World, backed_up: str, *, held: bool = True, maker: str = "gi
 
 
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
-def test_what_a_restored_force_had_taken_over_is_its_own_again(three: World, backed_up: str) -> None:
-    delhi, haryana, up, wire = three
-    record = offered(three, backed_up)
+def test_what_a_restored_force_had_taken_over_is_its_own_again(world: World, backed_up: str) -> None:
+    delhi, haryana, up, wire = world
+    record = offered(world, backed_up)
     haryana.takes_over(record)
     wire.deliver()
     restored(wire, haryana.node)
@@ -68,9 +61,9 @@ def test_what_a_restored_force_had_taken_over_is_its_own_again(three: World, bac
 
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
 @pytest.mark.parametrize("corrected", [False, True], ids=["", "and corrected since"])
-def test_what_its_taker_withdrew_from_its_giver_stays_withdrawn(three: World, backed_up: str, corrected: bool) -> None:
-    delhi, haryana, up, wire = three
-    record = offered(three, backed_up)
+def test_what_its_taker_withdrew_from_its_giver_stays_withdrawn(world: World, backed_up: str, corrected: bool) -> None:
+    delhi, haryana, up, wire = world
+    record = offered(world, backed_up)
     haryana.takes_over(record)
     wire.deliver()
     haryana.withdraws(record, from_=delhi)
@@ -86,9 +79,9 @@ def test_what_its_taker_withdrew_from_its_giver_stays_withdrawn(three: World, ba
     is_over(delhi, haryana, up)
 
 
-def test_an_acceptance_that_was_lost_before_its_first_version_went_still_stands(three: World) -> None:
-    delhi, haryana, up, wire = three
-    record = offered(three, "after the offer")
+def test_an_acceptance_that_was_lost_before_its_first_version_went_still_stands(world: World) -> None:
+    delhi, haryana, up, wire = world
+    record = offered(world, "after the offer")
     haryana.takes_over(record)
     for journey in wire.load():
         if journey.sender.lane == "urgent":
@@ -101,10 +94,10 @@ def test_an_acceptance_that_was_lost_before_its_first_version_went_still_stands(
 
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
 def test_an_acceptance_that_crossed_the_lapse_stands_whichever_is_heard_again_first(
-    three: World, monkeypatch: pytest.MonkeyPatch, backed_up: str
+    world: World, monkeypatch: pytest.MonkeyPatch, backed_up: str
 ) -> None:
-    delhi, haryana, up, wire = three
-    record = offered(three, backed_up)
+    delhi, haryana, up, wire = world
+    record = offered(world, backed_up)
     haryana.takes_over(record)
     lapses(delhi, monkeypatch)
     wire.deliver()
@@ -123,9 +116,9 @@ def test_an_acceptance_that_crossed_the_lapse_stands_whichever_is_heard_again_fi
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
 @pytest.mark.parametrize("earlier", [False, True], ids=["first offer", "offered before"])
 def test_what_was_taken_over_and_recalled_before_the_restore_stays_recalled(
-    three: World, monkeypatch: pytest.MonkeyPatch, backed_up: str, earlier: bool
+    world: World, monkeypatch: pytest.MonkeyPatch, backed_up: str, earlier: bool
 ) -> None:
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"), shares={"UP": Level.WHOLE})
     wire.deliver()
     if backed_up == "before the offer":
@@ -153,9 +146,9 @@ def test_what_was_taken_over_and_recalled_before_the_restore_stays_recalled(
 
 @pytest.mark.parametrize("slow", [None, Lane.NORMAL, Lane.URGENT])
 @pytest.mark.parametrize("corrected", [False, True])
-def test_what_its_maker_took_back_and_recalled_stays_recalled(three: World, slow: Lane | None, corrected: bool) -> None:
+def test_what_its_maker_took_back_and_recalled_stays_recalled(world: World, slow: Lane | None, corrected: bool) -> None:
     """At the backup Haryana had a copy of what it had made and handed to Delhi."""
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     record = haryana.opens(person("हरजीत"))
     for giver, taker in [(haryana, delhi), (delhi, haryana)]:
         if giver is delhi:
@@ -178,10 +171,10 @@ def test_what_its_maker_took_back_and_recalled_stays_recalled(three: World, slow
     is_over(delhi, haryana)
 
 
-def test_what_was_taken_over_and_recalled_stays_so_where_the_urgent_lane_is_slow(three: World) -> None:
+def test_what_was_taken_over_and_recalled_stays_so_where_the_urgent_lane_is_slow(world: World) -> None:
     """The acceptance comes back before the word of transfer, and that before the recall."""
-    delhi, haryana, up, wire = three
-    record = offered(three, "before the offer", held=False)
+    delhi, haryana, up, wire = world
+    record = offered(world, "before the offer", held=False)
     haryana.takes_over(record)
     wire.deliver()
     haryana.recalls(record)
@@ -198,10 +191,10 @@ def test_what_was_taken_over_and_recalled_stays_so_where_the_urgent_lane_is_slow
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
 @pytest.mark.parametrize("level", [Level.NONE, Level.SILENT])
 def test_what_was_taken_over_and_is_with_nobody_else_is_its_taker_s_as_it_was_on_offer(
-    three: World, maker: str, backed_up: str, level: Level
+    world: World, maker: str, backed_up: str, level: Level
 ) -> None:
-    delhi, haryana, _, wire = three
-    record = offered(three, backed_up, held=False, maker=maker)
+    delhi, haryana, _, wire = world
+    record = offered(world, backed_up, held=False, maker=maker)
     haryana.takes_over(record)
     wire.deliver()
     haryana.offers(record, to=delhi, level=level)
@@ -218,8 +211,8 @@ def test_what_was_taken_over_and_is_with_nobody_else_is_its_taker_s_as_it_was_on
     is_over(delhi, haryana)
 
 
-def test_a_case_that_was_taken_over_is_whole_again_with_its_history(three: World) -> None:
-    delhi, haryana, up, wire = three
+def test_a_case_that_was_taken_over_is_whole_again_with_its_history(world: World) -> None:
+    delhi, haryana, up, wire = world
     case, man = case_of(delhi, shares={"UP": Level.WHOLE})
     handover = offers(delhi, case, man, to=haryana)
     wire.deliver()
@@ -235,9 +228,9 @@ def test_a_case_that_was_taken_over_is_whole_again_with_its_history(three: World
     assert [told.kind for told in haryana.told("HR") if told.kind == "case.offered"] == []
 
 
-def test_an_acceptance_that_was_void_before_it_was_lost_leaves_nothing(three: World) -> None:
-    delhi, haryana, up, wire = three
-    record = offered(three, "after the offer")
+def test_an_acceptance_that_was_void_before_it_was_lost_leaves_nothing(world: World) -> None:
+    delhi, haryana, up, wire = world
+    record = offered(world, "after the offer")
     haryana.takes_over(record)
     delhi.recalls(record)
     wire.deliver()
@@ -247,9 +240,9 @@ def test_an_acceptance_that_was_void_before_it_was_lost_leaves_nothing(three: Wo
     assert [each.rows("SELECT code FROM federation_setaside") for each in (delhi, haryana, up)] == [[], [], []]
 
 
-def test_what_its_taker_forgot_and_gives_back_as_its_giver_s_stays_the_taker_s(three: World) -> None:
+def test_what_its_taker_forgot_and_gives_back_as_its_giver_s_stays_the_taker_s(world: World) -> None:
     """Haryana, restored, is sent a version before its acceptance again; Delhi, restored then, knows that acceptance."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     haryana.node.backs_up()
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
     wire.deliver()

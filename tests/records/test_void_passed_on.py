@@ -1,31 +1,24 @@
 """What a force passed on under its name, its acceptance being void: it comes back, and nothing waits for it."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from cast import person, says
-from nodes import TestNode
 from putting_back import notes
 from test_case_transfer import clean, lapses
-from world import World, build
+from world import World
 
 from sangam.kernel.handling import Level
-
-
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
 
 
 @pytest.mark.parametrize("shares", [{"UP": Level.WHOLE}, {}], ids=["the third held it", "the third did not"])
 @pytest.mark.parametrize("maker", ["giver", "taker"])
 @pytest.mark.parametrize("handed_on", [False, True], ids=["shared on", "handed on"])
 def test_what_was_passed_on_comes_back_and_what_its_owner_gives_arrives(
-    three: World, monkeypatch: pytest.MonkeyPatch, shares, maker: str, *, handed_on: bool
+    world: World, monkeypatch: pytest.MonkeyPatch, shares, maker: str, *, handed_on: bool
 ) -> None:
-    delhi, haryana, up, wire = three
-    record = _taken_over(three, maker=maker, shares=shares)
+    delhi, haryana, up, wire = world
+    record = _taken_over(world, maker=maker, shares=shares)
     haryana.corrects(record, says("note", "ours now"))
     haryana.offers(record, to=up)
     if handed_on:
@@ -49,10 +42,10 @@ def test_what_was_passed_on_comes_back_and_what_its_owner_gives_arrives(
 @pytest.mark.parametrize("gone", [False, True], ids=["changed", "recalled"])
 @pytest.mark.parametrize("maker", ["giver", "taker"])
 def test_a_recall_of_what_was_not_ours_keeps_nothing_of_its_owner_out(
-    three: World, monkeypatch: pytest.MonkeyPatch, maker: str, *, gone: bool
+    world: World, monkeypatch: pytest.MonkeyPatch, maker: str, *, gone: bool
 ) -> None:
-    delhi, haryana, up, wire = three
-    record = _taken_over(three, maker=maker, shares={"UP": Level.WHOLE})
+    delhi, haryana, up, wire = world
+    record = _taken_over(world, maker=maker, shares={"UP": Level.WHOLE})
     haryana.recalls(record)
     if gone:
         delhi.recalls(record)
@@ -67,9 +60,9 @@ def test_a_recall_of_what_was_not_ours_keeps_nothing_of_its_owner_out(
     assert haryana.rows("SELECT force, what, version FROM records_owed") == []
 
 
-def _taken_over(three: World, *, maker: str, shares: dict[str, Level]) -> UUID:
+def _taken_over(world: World, *, maker: str, shares: dict[str, Level]) -> UUID:
     """Return a record that Haryana has taken over from Delhi, which has not heard so."""
-    delhi, haryana, _, wire = three
+    delhi, haryana, _, wire = world
     record = (haryana if maker == "taker" else delhi).opens(person("हरजीत"), shares=shares)
     wire.deliver()
     if maker == "taker":

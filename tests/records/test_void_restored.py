@@ -1,30 +1,22 @@
 """A giver forgets by a restore that an acceptance was void, and a third holds what it made of the record since."""
 
-from collections.abc import Callable
-
 import pytest
 from cast import person, says
-from nodes import TestNode
 from putting_back import arrives, restored, settled
 from test_accepted_by_two import unheard
 from test_case_transfer import clean, lapses, owners
-from world import World, build
+from world import World
 
 from sangam.kernel.handling import Level
 
 SILENT = "SELECT DISTINCT owner FROM records_silent WHERE record = %s"
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
 @pytest.mark.parametrize("shared", ["by the taker", "by the giver", "by both"])
 def test_an_acceptance_of_what_stood_open_at_the_backup_is_void_where_a_third_holds_a_later_version(
-    three: World, monkeypatch: pytest.MonkeyPatch, shared: str
+    world: World, monkeypatch: pytest.MonkeyPatch, shared: str
 ) -> None:
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत", relative="s/o Balwant"))
     if shared != "by the taker":
         delhi.offers(record, to=haryana, level=Level.SILENT)
@@ -40,7 +32,7 @@ def test_an_acceptance_of_what_stood_open_at_the_backup_is_void_where_a_third_ho
         delhi.offers(record, to=haryana, level=Level.SILENT)
     for journey in wire.load(of={"UP"}):
         arrives(wire, journey)
-    unheard(three, up)
+    unheard(world, up)
     assert haryana.rows(SILENT, record) == [("DL",)]
     restored(wire, delhi.node)
     settled(wire)
@@ -58,9 +50,9 @@ def test_an_acceptance_of_what_stood_open_at_the_backup_is_void_where_a_third_ho
 
 
 @pytest.mark.parametrize("backed_up", ["before all", "with it back, on offer"])
-def test_no_acceptance_is_void_of_what_stands_as_its_sender_s(three: World, backed_up: str) -> None:
+def test_no_acceptance_is_void_of_what_stands_as_its_sender_s(world: World, backed_up: str) -> None:
     """Delhi took it over, gave it back and took it over again; a third gives the first of that back before the last."""
-    delhi, haryana, up, wire = three
+    delhi, haryana, up, wire = world
     record = up.opens(person("हरजीत", relative="s/o Balwant"))
     if backed_up == "before all":
         up.node.backs_up()

@@ -1,25 +1,17 @@
 """What a giver withdrew from a holder before it handed the record on, where a restore took that from both."""
 
-from collections.abc import Callable
-
 import pytest
 from cast import person, says
-from nodes import TestNode
 from putting_back import restored, settled
 from test_giver_restored import is_over
-from world import World, build
+from world import World
 
 from sangam.kernel.handling import Level
 
 
-@pytest.fixture
-def three(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> World:
-    return build(*fresh_nodes("DL", "HR", "UP"))
-
-
 @pytest.mark.parametrize("then", ["the giver holds it", "it is withdrawn from the giver too"])
-def test_what_a_giver_withdrew_before_its_offer_leaves_no_copy_where_both_lost_that(three: World, then: str) -> None:
-    delhi, haryana, up, wire = three
+def test_what_a_giver_withdrew_before_its_offer_leaves_no_copy_where_both_lost_that(world: World, then: str) -> None:
+    delhi, haryana, up, wire = world
     up.node.backs_up()
     record = delhi.opens(person("हरजीत", plate="HR26DK8337"), shares={"UP": Level.SILENT})
     wire.deliver()
