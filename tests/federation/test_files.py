@@ -50,12 +50,14 @@ def haste(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, files_peer_kib_a_second=10_000_000))
 
 
-def fetch(node: TestNode, *, stretches: int = 100, ask: Callable[[str, str, bytes], bytes] | None = None) -> None:
+def fetch(
+    node: TestNode, *, of: str = "DL", stretches: int = 100, ask: Callable[[str, str, bytes], bytes] | None = None
+) -> None:
     """Fetch what is due, as the worker does, at most so many stretches."""
-    line = Line("DL")
+    line = Line(of)
     with node:
         FilePull.objects.update(next_at=clock.now())
-        pull = files_pulling.take("DL")
+        pull = files_pulling.take(of)
         assert pull
         try:
             for _ in range(stretches):
@@ -387,14 +389,3 @@ def test_one_force_fills_no_more_than_its_quota(nodes: Nodes, door: Served, monk
         assert files_pulling.take("DL") is None
         assert DeskNote.objects.get().code == "federation:file-quota"
     assert "fill the 2 megabytes" in seen(nodes[1], ref.id).reason
-
-
-def test_a_file_that_is_not_given_yet_is_asked_for_again(nodes: Nodes, door: Served) -> None:
-    ref = given(nodes[0], document(1_000), to="")
-    named(nodes[1], ref)
-    fetch(nodes[1])
-    assert seen(nodes[1], ref.id).reason == "DL does not give this file now."
-    with act(nodes[0]):
-        allow([ref.id], ["HR"], about=ABOUT)
-    fetch(nodes[1])
-    assert seen(nodes[1], ref.id).state is FileState.HERE

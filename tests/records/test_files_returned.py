@@ -160,6 +160,8 @@ def test_a_holder_that_has_not_told_what_it_knows_is_given_a_file_once_it_has(wo
     delhi.node.backs_up()
     restored(wire, delhi.node)
     assert fetches(haryana.node, of=delhi.node) == 0
+    with haryana.node:  # asked to wait
+        assert FilePull.objects.get().tries == 0
     settled(wire)
     due(haryana)
     assert fetches(haryana.node, of=delhi.node) == 1

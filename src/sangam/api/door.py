@@ -206,7 +206,7 @@ def _status(error: SangamError) -> int:
         return 429
     if error.code == "federation:file-range":
         return 416
-    if isinstance(error, Away) or error.code == "node:restored":
+    if isinstance(error, Away) or error.code in ("node:restored", "federation:file-not-yet"):
         return 503
     if error.code == "door:too-slow":
         return 408

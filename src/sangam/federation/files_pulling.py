@@ -35,7 +35,8 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused, SangamError
 from sangam.kernel.told import Told
 
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 2.0, 1_800.0
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S, _ASKED_TO_WAIT_S = 2.0, 1_800.0, 10.0
+_FOR_NOW = frozenset({"federation:file-later", "federation:file-not-yet"})
 _MOST_WRONG = 3
 _MEGABYTE = 1_000_000
 
@@ -148,7 +149,8 @@ def finish(pull: Pull) -> None:
 def fail(pull: Pull, why: SangamError | Told) -> None:
     """Note why a stretch did not come, and when to ask again; three times other bytes than the file's set it aside.
 
-    One of ours is then asked for of the next force that may have it, and set aside when none has.
+    What its owner cannot give yet is asked for soon, however often he says so.  One of ours is then asked for of the
+    next force that may have it, and set aside when none has.
     """
     row = FilePull.objects.filter(file=pull.file).first()
     if row is None:
@@ -157,8 +159,10 @@ def fail(pull: Pull, why: SangamError | Told) -> None:
     row.failure, row.told = str(said), said.form
     ours = pull.owner == here.node().force
     counts = isinstance(why, (Malformed, NotFound) if ours else Malformed)
-    row.tries, row.wrong = row.tries + 1, row.wrong + counts
-    pause = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(row.tries, 10)) * (0.75 + random() / 2)  # noqa: S311 - jitter
+    is_for_now = isinstance(why, Refused) and why.code in _FOR_NOW
+    row.tries, row.wrong = row.tries + (not is_for_now), row.wrong + counts
+    grown = _ASKED_TO_WAIT_S if is_for_now else min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(row.tries, 10))
+    pause = grown * (0.75 + random() / 2)  # noqa: S311 - jitter
     row.next_at = clock.now() + timedelta(seconds=pause)
     given_up = files_returning.ask_next(row) if ours and counts else None
     row.save(update_fields=["source", "failure", "told", "tries", "wrong", "next_at"])

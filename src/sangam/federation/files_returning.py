@@ -114,17 +114,18 @@ def ask_next(pull: FilePull) -> Refused | None:
 
 
 def may_have(file: File, force: str) -> bool:
-    """Tell whether a force may fetch a file: its owner always, another by an allowance.
+    """Tell whether a force may fetch a file: its owner always, another by an allowance."""
+    return file.owner == force or FileAllowance.objects.filter(file=file, force=force).exists()
 
-    A restored node gives by an allowance only to a force that has told it what it knows, and while it waits for none:
-    what was taken back since the backup may be allowed there.
+
+def is_held_back(force: str) -> bool:
+    """Tell whether nothing goes to a force by an allowance yet.
+
+    A restored node gives so only to a force that has told it what it knows, and while it waits for none: what was taken
+    back since the backup may be allowed there.
     """
-    if file.owner == force:
-        return True
-    if not FileAllowance.objects.filter(file=file, force=force).exists():
-        return False
     unheard = rejoining.unheard()
-    return not unheard or (force not in unheard and not rejoining.awaited())
+    return bool(unheard) and (force in unheard or bool(rejoining.awaited()))
 
 
 def _holders_left() -> Conflict:

@@ -3,7 +3,8 @@ as the file's owner, who may have lost it (`files_returning`).
 
 A request binds path, range and time.  It is good for a day, as clocks differ: it travels under TLS between the two
 forces alone, and one that is repeated gives the same bytes again, as long as its force may have them.  What is absent,
-erased, not here yet or not allowed is answered alike.
+erased or not allowed is answered alike; who may have what cannot be given yet, since this node was restored, is told to
+ask again.
 """
 
 import re
@@ -73,9 +74,14 @@ def _allowed(name: str, force: str) -> File:
         file = UUID(name)
     except ValueError:
         raise files.absent() from None
-    row = File.objects.filter(id=file, state=FileState.HERE).first()
+    row = File.objects.filter(id=file).exclude(state=FileState.SET_ASIDE).first()
     if row is None or not files_returning.may_have(row, force):
         raise files.absent()
+    if row.owner == force:  # who asks us for his own is to ask the next, where we have it not
+        if row.state != FileState.HERE:
+            raise files.absent()
+    elif row.state != FileState.HERE or files_returning.is_held_back(force):
+        raise Refused("federation:file-not-yet", "This file can't be given yet: ask again soon.")
     return row
 
 

@@ -136,6 +136,12 @@ class Line:
     def _refused(self, status: int) -> SangamError:
         if status == 404:
             return NotFound("federation:file-not-given", "{force} does not give this file now.", force=self._source)
+        if status == 503:
+            return Refused(
+                "federation:file-later",
+                "{force} cannot give this file yet: it is asked again soon.",
+                force=self._source,
+            )
         return Refused(
             "federation:file-turned-away",
             "{force} answers {status} when a file is fetched.",

@@ -1,0 +1,47 @@
+"""A file that its owner does not give now is asked for again, soon where he says so."""
+
+from datetime import timedelta
+
+from filing import ABOUT, act, given, named, seen
+from handed import document
+from nodes import TestNode
+from putting_back import falls_behind
+from test_files import fetch
+from wire_world import Served
+
+from sangam.federation.models import CatchUp, FilePull
+from sangam.federation.public_files import allow
+from sangam.federation.types import FileState
+from sangam.kernel import clock
+
+Nodes = tuple[TestNode, TestNode]
+
+
+def test_a_file_that_is_not_given_yet_is_asked_for_again(nodes: Nodes, door: Served) -> None:
+    ref = given(nodes[1], document(1_000), to="")
+    named(nodes[0], ref, source="HR")
+    fetch(nodes[0], of="HR")
+    assert seen(nodes[0], ref.id).reason == "HR does not give this file now."
+    with act(nodes[1]):
+        allow([ref.id], ["DL"], about=ABOUT)
+    fetch(nodes[0], of="HR")
+    assert seen(nodes[0], ref.id).state is FileState.HERE
+
+
+def test_what_a_restored_owner_cannot_give_yet_is_asked_for_soon_however_often_he_says_so(
+    nodes: Nodes, door: Served
+) -> None:
+    ref = given(nodes[1], document(1_000), to="DL")
+    named(nodes[0], ref, source="HR")
+    falls_behind(nodes[1], "DL")
+    for _ in range(8):
+        fetch(nodes[0], of="HR")
+    assert seen(nodes[0], ref.id).reason == "HR cannot give this file yet: it is asked again soon."
+    with nodes[0]:
+        pull = FilePull.objects.get()
+        assert (pull.tries, pull.wrong) == (0, 0)
+        assert timedelta(seconds=5) < pull.next_at - clock.now() < timedelta(seconds=15)
+    with act(nodes[1]):
+        CatchUp.objects.update(whole_at=clock.now())
+    fetch(nodes[0], of="HR")
+    assert seen(nodes[0], ref.id).state is FileState.HERE
