@@ -46,6 +46,8 @@ _WAITING: Mapping[str, str] = {
     "envelopes without a receipt": "federation_outbox WHERE reached_at IS NULL",
     "envelopes that wait for something": "federation_inbox WHERE outcome = 'parked'",
     "lanes to be sent again": "federation_sendingposition WHERE again IS NOT NULL",
+    "peers that have not caught it up": "federation_catchup c WHERE whole_at IS NULL"
+    " AND EXISTS (SELECT FROM federation_peer p WHERE p.force = c.peer AND p.state = 'paired')",
     "files to come": "federation_filepull WHERE tries < 4 OR strpos(failure, 'does not give this file') = 0",
     "checks not told": "matching_watch WHERE told_at IS NULL",
     "pointers not answered": "matching_pointerask WHERE outcome = ''",
