@@ -9,7 +9,7 @@ from putting_back import falls_behind
 from test_files import fetch
 from wire_world import Served
 
-from sangam.federation.models import CatchUp, FilePull
+from sangam.federation.models import CatchUp, FilePull, SetAside
 from sangam.federation.public_files import allow
 from sangam.federation.types import FileState
 from sangam.kernel import clock
@@ -42,6 +42,7 @@ def test_what_a_restored_owner_cannot_give_yet_is_asked_for_soon_however_often_h
         assert (pull.tries, pull.wrong) == (0, 0)
         assert timedelta(seconds=5) < pull.next_at - clock.now() < timedelta(seconds=15)
     with act(nodes[1]):
+        assert not SetAside.objects.exists()  # nothing that its desk need be told
         CatchUp.objects.update(whole_at=clock.now())
     fetch(nodes[0], of="HR")
     assert seen(nodes[0], ref.id).state is FileState.HERE

@@ -128,7 +128,7 @@ def test_what_the_third_cannot_say_yet_is_so_once_it_can(world: World) -> None:
     ("backed_up", "third"),
     [
         ("held it", Level.WHOLE), ("had not got it", Level.WHOLE), ("never had it", Level.WHOLE),
-        ("held it", Level.SILENT),
+        ("held it", Level.SILENT), ("had not got it", Level.SILENT),
     ],
 )  # fmt: skip
 def test_so_it_is_where_the_taker_had_sent_the_third_nothing(world: World, backed_up: str, third: Level) -> None:
@@ -215,4 +215,35 @@ def test_what_its_giver_changed_while_the_third_could_not_say_so_is_his_to_all(w
     assert owners(record, *holders) == ["DL"] * len(holders)
     assert [each.reads(record).values("alias") for each in holders] == [["गोरा"]] * len(holders)
     assert up.sees(record) == (backed_up == "held it")
+    clean(delhi, haryana, up)
+
+
+@pytest.mark.parametrize("heard", ["the third first", "together"])
+@pytest.mark.parametrize("onward", [False, True])
+def test_what_the_taker_still_has_on_offer_is_no_later_version_of_its_giver_s(
+    world: World, heard: str, onward: bool
+) -> None:
+    """Its giver hears from the third whose it is, then from the taker what he was offered, as the giver's."""
+    delhi, haryana, up, wire = world
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.SILENT})
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.corrects(record, says("alias", "काला"))
+    delhi.hands_over(record, to=up)
+    wire.deliver()
+    up.node.backs_up()
+    up.takes_over(record)
+    wire.deliver()
+    if onward:
+        up.hands_over(record, to=haryana)
+        wire.deliver()
+        haryana.takes_over(record)
+        wire.deliver()
+    restored(wire, delhi.node, up.node)
+    if heard != "together":
+        settled(wire, without=up.node)
+    settled(wire)
+    last = "HR" if onward else "UP"
+    assert owners(record, delhi, haryana, up) == [last] * 3
+    assert [each.reads(record).values("alias") for each in (delhi, haryana, up)] == [["काला"]] * 3
     clean(delhi, haryana, up)

@@ -4,9 +4,11 @@ The golden file of a kind holds the exact text of its body, as it is signed.  A 
 otherwise said is another version of it, with a file of its own.
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +28,7 @@ from sangam.records import challenge_wire, comparing_wire, receipts_wire, transf
 from sangam.records import wire as records
 from sangam.records.types import Answer, Challenged, Group, RemarkView, Statement, Terms
 
+FOLDER = Path(__file__).parent / "golden" / "kinds"
 AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)
 LATER = AT + timedelta(days=30)
 A, B, C = (UUID(int=number) for number in (10, 11, 12))
@@ -167,6 +170,8 @@ KINDS: Mapping[str, Kind] = {
     "records.word_returned.v1": Kind(
         "the line that its force signed", records.word_returned_out, records.word_returned_in
     ),
+    "record.wanted.v1": Kind("the line that its giver signed", records.word_returned_out, records.word_returned_in),
+    "record.lacking.v1": Kind((A, 2), lambda said: records.named_out(*said), _named),
     "record.accepted.v1": Kind((A, 2), lambda said: records.named_out(*said), _named),
     "record.challenged.v1": Kind(RAISED, challenge_wire.raised_out, challenge_wire.raised_in),
     "record.challenge_answered.v1": Kind(
@@ -224,3 +229,8 @@ KINDS: Mapping[str, Kind] = {
         lambda body: records.silent_in(records.changes(body)[0]),
     ),
 }
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        (FOLDER / f"{name}.json").write_text(wire.body_text(KINDS[name].write(KINDS[name].said)) + "\n", "utf-8")

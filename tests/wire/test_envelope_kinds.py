@@ -1,18 +1,16 @@
 """The body of every kind of envelope is fixed: today's writer writes its golden file, today's reader reads it.
 
-Written anew only by hand, for a new kind or a new version of one: `python tests/wire/test_envelope_kinds.py KIND`.
+Written anew only by hand, for a new kind or a new version of one: `PYTHONPATH=tests python -m wire.kinds KIND`.
 """
 
 import json
-import sys
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from beat import furnish
 from founding import paired
 from nodes import TestNode
-from wire.kinds import KINDS
+from wire.kinds import FOLDER, KINDS
 
 from sangam.audit.public import deed
 from sangam.federation import wire as protocol
@@ -22,8 +20,6 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.node.handlers import HANDLERS
-
-FOLDER = Path(__file__).parent / "golden" / "kinds"
 
 
 def golden(kind: str) -> str:
@@ -60,8 +56,3 @@ def test_what_takes_a_kind_can_read_its_golden_body(kind: str, haryana: TestNode
     )
     with haryana, suppress(Refused, NotFound, Conflict), deed(Actor.peer("DL"), "peer:envelope:apply"):
         HANDLERS[kind](incoming)
-
-
-if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        (FOLDER / f"{name}.json").write_text(protocol.body_text(KINDS[name].write(KINDS[name].said)) + "\n", "utf-8")

@@ -38,7 +38,9 @@ _REQUESTS_A_SECOND = 500
 _BURST = 1000
 _ADDRESSES = 1000
 _NOTE_EVERY_S = 10.0
-_NOT_NOTED = {"door:fault", "door:busy", "door:files", "node:restored", "federation:file-absent"}  # ours, or usual
+_NOT_NOTED = {  # ours, or usual
+    "door:fault", "door:busy", "door:files", "node:restored", "federation:file-absent", "federation:file-not-yet",
+}  # fmt: skip
 _LAST = {400, 413, 408}
 
 _T = TypeVar("_T")

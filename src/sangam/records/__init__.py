@@ -10,6 +10,7 @@ records_withdrawn (from whom it was taken back), records_sharinggroup and record
 sharing group, by the newest document and by each),
 records_taken (statements that follow a copy),
 records_handover (what is or was on offer for good), records_offerword (by whose signed word),
+records_wanted (what is ours by a word that a third gave back, and is not here),
 records_tombstone (what was recalled), records_receipt, records_proof, records_owed (holders' word that they
 erased or corrected, as signed, and what is still to come), records_arrived (what was
 just written, for the matcher), records_keyrules (by which rules standing keys were made), and of comparing with holders

@@ -1,7 +1,8 @@
 """What holders know of records of ours that we lost with a restore is settled once all are heard, or once it is ours.
 
 What nobody has given back is taken back from those who have it by its keys alone, unless it went to another: then they
-are told so.  What we offered before we lost it may yet be another's by his acceptance: that is waited for.
+are told so.  What we offered before we lost it may yet be another's by his acceptance, and what we took over may still
+stand at its giver (`wanting`): that is waited for.
 """
 
 from collections.abc import Collection
@@ -15,30 +16,31 @@ from sangam.federation import public_epochs as epochs
 from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.kernel.told import Told
-from sangam.records import heeding, passings, precedence, store, transferring
+from sangam.records import heeding, passings, precedence, store, transferring, wanting
 from sangam.records.models import Ahead, Handover, Record, Tombstone
 
 
 def are_due() -> bool:
     """Tell whether what holders know of records of ours that we lost is to be settled now."""
-    return not epochs.is_unheard() and _due().exists()
+    return not epochs.is_unheard() and (wanting.are_due() or _due().exists())
 
 
 def give_up_lost() -> int:
     """Settle what holders know, short of a copy, of records of ours that we lost, once all are heard; return how many.
 
     In the running deed.  What nobody has given back is taken back from those who have it by its keys alone: nobody
-    could correct or recall it any more.
+    could correct or recall it any more.  What its giver may still have is asked of him first.
     """
     audit.require_deed()
-    return 0 if epochs.is_unheard() else _settle_all(_due())
+    return 0 if epochs.is_unheard() else wanting.ask() + _settle_all(_due())
 
 
 def _due() -> "QuerySet[Ahead]":
     """Return what is said of records, but of those that may yet prove ours, or another's by our own offer."""
     said = Ahead.objects.exclude(level=Level.WHOLE)
     named = list(said.values_list("record", flat=True))
-    return said.exclude(record__in=[*_to_be_ours(named), *_offered_unseen(named)]) if named else said.none()
+    waits = (*_to_be_ours(named), *_offered_unseen(named), *wanting.wanted(named)) if named else ()
+    return said.exclude(record__in=waits) if named else said.none()
 
 
 def _offered_unseen(records: Collection[UUID]) -> set[UUID]:
@@ -84,7 +86,7 @@ def _give_up(row: Ahead) -> None:
     if taker := passings.last_taker(row.record):
         passings.say_whose(row.record, row.version, taker=taker, to=row.force)
         return
-    if draft is not None:
+    if draft is not None or passings.has_stayed(row.record):
         return
     was_recalled = Tombstone.objects.filter(record=row.record, owner=here.node().force).exists()
     heeding.recall(row.record, row.version, to={row.force})

@@ -108,6 +108,19 @@ class OfferWord(models.Model):
         indexes = [models.Index(fields=["giver", "at"], name="records_offerword_since")]
 
 
+class Wanted(models.Model):
+    """A record that is ours by its giver's word, as he signed it, and that both of us lost.
+
+    asked_at: when he was asked for what he has of it.  lacking: he has nothing of it either.
+    """
+
+    record = models.UUIDField(primary_key=True)
+    giver = models.TextField()
+    word = models.TextField()
+    asked_at = models.DateTimeField(null=True)
+    lacking = models.BooleanField(default=False)
+
+
 class Title(models.Model):
     """By which words a record that another force made is ours, or its who offers it to us: lines as their givers
     signed them, the maker's first."""

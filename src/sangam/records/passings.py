@@ -31,13 +31,13 @@ def is_accepted(word: Incoming, record: UUID, version: int, *, by: str) -> bool:
     return _accepted(word.body.get("accepted"), record, giver=word.sender, by=by) == version
 
 
-def acceptance_of(word: Envelope) -> str:
+def acceptance_of(word: Envelope | Incoming) -> str:
     """Return the acceptance in a giver's word, also in that to his taker; empty where there is none."""
     lines = (word.body.get("accepted"), word.body.get("to_show"))
     return next((line for line in lines if isinstance(line, str) and line), "")
 
 
-def is_signed_by_both(word: Envelope, record: UUID, version: int, *, by: str) -> bool:
+def is_signed_by_both(word: Envelope | Incoming, record: UUID, version: int, *, by: str) -> bool:
     """Tell whether a giver's word, to whomever it went, carries its taker's own acceptance of this record."""
     return _accepted(acceptance_of(word), record, giver=word.sender, by=by) == version
 
@@ -160,6 +160,12 @@ def make_void(record: UUID, *, giver: str, taker: str) -> None:
 def was_void(record: UUID, *, giver: str, taker: str) -> bool:
     """Tell whether an acceptance of this record was void."""
     return Handover.objects.filter(records__contains=[record], giver=giver, taker=taker, answer="void").exists()
+
+
+def has_stayed(record: UUID) -> bool:
+    """Tell whether a record that is not here is its giver's, who has said so of our acceptance by his version."""
+    rows = Handover.objects.filter(records=[record], taker=here.node().force, answer="void")
+    return rows.exclude(versions=None).exists()
 
 
 def say_it_stayed(record: UUID, version: int, *, giver: str, to: Collection[str]) -> None:

@@ -23,7 +23,7 @@ from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import clock, here, ids
 from sangam.kernel.errors import Refused
 from sangam.kernel.told import Told
-from sangam.records import passings, policy, titles
+from sangam.records import passings, policy, titles, wanting
 from sangam.records.copying import uuids
 from sangam.records.models import Tombstone
 
@@ -261,7 +261,8 @@ def _tell_if_unsaid(stone: _Stone, envelope: Incoming) -> None:
 def heed_of_absent(word: Incoming, record: UUID, version: int, *, to: str) -> Parked | None:
     """Heed whose a record is by now that is not here; wait for it where it was not the sender's to say.
 
-    Raises Unheard for what is to be ours, and nobody has given back when all were heard after a restore: it is lost.
+    Raises Unheard for what is to be ours, and nobody has given back when all were heard after a restore, nor its giver
+    when he was asked: it is lost.
     """
     by = word.sender
     if pass_on(record, by=by, to=to):
@@ -272,7 +273,7 @@ def heed_of_absent(word: Incoming, record: UUID, version: int, *, to: str) -> Pa
     if is_bound(record):
         return None if has_owned(record, by) else Parked(passings.transfer_id(record, by))
     restore = epochs.last_restore() if to == here.node().force else None
-    if restore is None or not restore.is_heard:
+    if restore is None or not restore.is_heard or wanting.want(word, record, version):
         return Parked(record)
     with federation.unheard(as_if=Outcome.PARKED):
         raise Refused(

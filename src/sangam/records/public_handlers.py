@@ -7,6 +7,7 @@ from sangam.records import (
     pointer_answers,
     pointer_holding,
     returning,
+    wanting,
     words_returning,
 )
 from sangam.records.writing import as_copied
@@ -14,6 +15,7 @@ from sangam.records.writing import as_copied
 HANDLERS = {
     **copies.HANDLERS, **returning.HANDLERS, **group_returning.HANDLERS, **pointer_holding.HANDLERS,
     **pointer_answers.HANDLERS, **words_returning.HANDLERS, **offer_words.HANDLERS,
+    **wanting.HANDLERS,
 }  # fmt: skip
 
 __all__ = ["HANDLERS", "as_copied"]

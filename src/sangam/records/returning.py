@@ -39,6 +39,7 @@ from sangam.records import (
     showing,
     store,
     transferring,
+    wanting,
     wire,
 )
 from sangam.records.models import Record, Share, Taken, Tombstone
@@ -69,6 +70,15 @@ def give_back(force: str, *, since: datetime, besides: Collection[UUID] = ()) ->
         federation.post_even_if_away(RETURNED, to=[force], body=wire.changes_out(page))
         given += len(page)
     return given
+
+
+def give_wanted(record: UUID, version: int, *, to: str) -> None:
+    """Send a force what stands here of a record that is its own, or say that nothing does, in the running deed."""
+    for page in _pages(Record.objects.filter(id=record, owner=to)):
+        federation.post_even_if_away(RETURNED, to=[to], body=wire.changes_out(page))
+    if not store.standing([record]):
+        body = wire.named_out(record, version)
+        federation.post_even_if_away(wanting.LACKING, to=[to], body=body, on=record, lane=Lane.URGENT)
 
 
 def note_arrived_since(force: str, *, since: datetime) -> None:
@@ -102,11 +112,14 @@ def take_returned(envelope: Incoming) -> Parked | None:
 
     What is another's here may be ours by an acceptance that comes back behind it, or from him whose it was: the page is
     read once more then, or when all are heard.
-    What we have handed on, and hold no more, is its taker's.  Raises Malformed and Refused.
+    What we have handed on in a later version is its taker's.  Raises Malformed and Refused.
     """
-    epochs.require_awaited(envelope)
     changes = list(map(_checked, wire.changes_in(envelope.body)))
     ids = [change.record for change in changes]
+    if wanting.is_asked(ids, of=envelope.sender):
+        wanting.forget(ids)
+    else:
+        epochs.require_awaited(envelope)
     precedence.hold(ids)
     versions = [(change.record, change.version) for change in changes]
     precedence.require_near(versions, precedence.standing(ids), sender=envelope.sender)
@@ -141,7 +154,8 @@ def _gone(changes: Sequence[wire.Change], standing: Mapping[UUID, Draft], *, sen
     ids = [change.record for change in changes]
     recalled = set(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", flat=True))
     by_takers = passings.recalled_by_takers(ids)
-    onward = passings.handed_on([record for record in ids if record not in standing])
+    ours = {record for record, draft in standing.items() if draft.owner == here.node().force}
+    onward = passings.handed_on([record for record in ids if record not in ours])
     gone = set()
     for change in changes:
         first, taker = onward.get(change.record, (0, ""))

@@ -15,7 +15,7 @@ from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.kernel import here
-from sangam.kernel.errors import Malformed
+from sangam.kernel.errors import Malformed, Refused
 from sangam.records import (
     challenge_wire,
     challenging,
@@ -24,8 +24,10 @@ from sangam.records import (
     offer_returning,
     passings_returning,
     remarks_returning,
+    returning,
     transfer_offers,
     transfer_wire,
+    wanting,
     wire,
 )
 
@@ -61,13 +63,41 @@ def take_returned(envelope: Incoming) -> Parked | None:
     if word is None or not _may_show(word, envelope.sender) or not _is_ours(word):
         raise _unsigned(envelope.sender)
     if word.kind == passings_returning.WORD:
-        return passings_returning.take_back(word, _recall(envelope, word), told_by=envelope.sender)
+        return _take_transfer_back(envelope, word)
     if word.kind not in _TAKEN_BACK:
         raise _unsigned(envelope.sender)
     waits = _TAKEN_BACK[word.kind](word)
     if waits is None and word.kind in _GOES_AGAIN:
         federation.queue_again(word, on=wire.record_id(word.body))
     return waits
+
+
+def _take_transfer_back(envelope: Incoming, word: Envelope) -> Parked | None:
+    """Stand by a transfer; what went to us by it, and is given back by nobody, its giver is asked for."""
+    record = wire.record_id(word.body)
+    waits = passings_returning.take_back(word, _recall(envelope, word), told_by=envelope.sender)
+    if waits == Parked(record):
+        wanting.note(record, wire.word_returned_in(envelope.body), giver=word.sender)
+    else:
+        wanting.forget([record])
+    return waits
+
+
+def take_wanted(envelope: Incoming) -> None:
+    """record.wanted.v1: a record went to its sender by our word, which both of us lost: it gets what we have of it.
+
+    Raises Refused for a word that we did not sign, or of what did not go to its sender.
+    """
+    word = federation.envelope_by(wire.word_returned_in(envelope.body).encode(), here.node().force)
+    is_to_it = word is not None and word.kind == passings_returning.WORD and word.body.get("to") == envelope.sender
+    if word is None or not is_to_it or not _is_ours(word):
+        raise Refused(
+            "records:not-handed-over",
+            "{force} asks for a record that did not go to it by our word: nothing is given.",
+            force=envelope.sender,
+        )
+    passings_returning.take_back(word, None, told_by=envelope.sender)
+    returning.give_wanted(wire.record_id(word.body), wire.version(word.body), to=envelope.sender)
 
 
 def _may_show(word: Envelope, force: str) -> bool:
@@ -114,4 +144,4 @@ _TAKEN_BACK: Mapping[str, Callable[[Envelope], Parked | None]] = {
 _GOES_AGAIN = frozenset({challenge_wire.RAISED, challenge_wire.ANSWERED})
 """What its recipient needs from us once more should he be restored to before it: nothing else tells it to him."""
 
-HANDLERS = {wire.WORD_RETURNED: take_returned, **remarks_returning.HANDLERS}
+HANDLERS = {wire.WORD_RETURNED: take_returned, wanting.WANTED: take_wanted, **remarks_returning.HANDLERS}
