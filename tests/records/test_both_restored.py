@@ -199,12 +199,16 @@ def test_who_was_shown_every_hand_gives_them_back_in_their_order(world: World, m
 
 
 @pytest.mark.parametrize("backed_up", ["held it", "had not got it"])
-def test_what_its_giver_changed_while_the_third_could_not_say_so_is_his_to_all(world: World, backed_up: str) -> None:
+@pytest.mark.parametrize("why", ["learned more", "taken over from UP"])
+def test_what_its_giver_changed_while_the_third_could_not_say_so_is_his_to_all(
+    world: World, backed_up: str, why: str
+) -> None:
+    """Whatever its officer writes as the reason."""
     delhi, haryana, up, wire = world
     record = handed_over(world, backed_up)
     restored(wire, delhi.node, up.node)
     settled(wire, without=haryana.node, within=8)
-    delhi.corrects(record, says("alias", "गोरा"))
+    delhi.corrects(record, says("alias", "गोरा"), why=why)
     settled(wire, without=haryana.node, within=8)
     settled(wire)
     for each in (delhi, haryana, up):

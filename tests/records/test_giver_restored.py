@@ -1,5 +1,7 @@
 """A giver that was restored to before its own offer stands by it: every record has one owner, whatever became of it."""
 
+import random
+
 import pytest
 from cast import person, says
 from putting_back import arrives, restored, settled
@@ -182,11 +184,12 @@ def test_an_offer_of_which_nothing_stands_at_its_taker_is_over_where_its_end_is_
 
 
 @pytest.mark.parametrize("ended", ["once given back", "open at the backup"])
+@BACKED_UP
 def test_one_that_ended_after_a_restore_is_over_also_where_its_giver_loses_that_once_more(
-    world: World, monkeypatch, ended: str
+    world: World, monkeypatch, ended: str, backed_up: str
 ) -> None:
     delhi, haryana, up, wire = world
-    record = on_offer(world, "before the offer", shares={"UP": Level.WHOLE})
+    record = on_offer(world, backed_up, shares={"UP": Level.WHOLE})
     if ended == "open at the backup":
         delhi.node.backs_up()
     else:
@@ -197,6 +200,28 @@ def test_one_that_ended_after_a_restore_is_over_also_where_its_giver_loses_that_
     restored(wire, delhi.node)
     settled(wire)
     assert (delhi.reads(record).state, haryana.sees(record)) == ("live", False)
+    assert [force for force, _, _ in delhi.holders(record)] == ["UP"]
+    is_over(delhi, haryana, up)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("answer", ["lapsed", "declined"])
+def test_what_was_on_offer_alone_is_not_held_where_it_is_given_back_twice(
+    world: World, monkeypatch, answer: str, seed: int
+) -> None:
+    """Nobody else had it: the copy that goes again shows no share."""
+    delhi, haryana, up, wire = world
+    record = on_offer(world, "before it was made")
+    restored(wire, delhi.node)
+    settled(wire)
+    if answer == "declined":
+        haryana.declines(record)
+    else:
+        lapses(delhi, monkeypatch)
+    settled(wire)
+    restored(wire, delhi.node)
+    settled(wire, weather=random.Random(seed))
+    assert (delhi.reads(record).state, delhi.holders(record), haryana.sees(record)) == ("live", [], False)
     is_over(delhi, haryana, up)
 
 

@@ -1,12 +1,18 @@
 """Sharing groups: who is in one decides who holds what is shared with it, by the newest word that the owner has."""
 
+from datetime import timedelta
+
 import pytest
 from cast import person, says
 from desks import told_to_desk
-from records.grouped import NCR, add, agree, carry_only, give, headquarters, held, leave, make, remove, settle
+from putting_back import arrives
+from records.grouped import NCR, add, agree, carry_only, give, headquarters, held, leave, make, remove, restart, settle
 
+from sangam.federation import public as federation
+from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
+from sangam.node.handlers import HANDLERS
 from sangam.records import public as records
 from sangam.records import public_groups as groups
 
@@ -128,6 +134,33 @@ def test_a_copy_under_a_newer_document_waits_for_it(delhi, haryana, up, wire):
     assert up.rows("SELECT count(*) FROM federation_inbox WHERE outcome = 'parked'") == [(1,)]
     wire.deliver()
     assert held(up, record) is Level.WHOLE
+
+
+def brings(wire, source, target):
+    """Let what waits between two forces arrive, with the receipts."""
+    for journey in wire.load():
+        if (journey.source, journey.target) == (source.node, target.node):
+            arrives(wire, journey)
+    restart(wire)
+
+
+@pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT, Level.POINTER])
+def test_one_that_is_taken_back_before_that_document_waits_no_more(delhi, haryana, up, wire, level):
+    """Nor is its document to come: the host was restored to before it."""
+    make(haryana, delhi)
+    wire.deliver()
+    record = delhi.opens(harjeet())
+    give(delhi, record, level=level)
+    waits = "SELECT kind FROM federation_inbox WHERE outcome = 'parked'"
+    for act, count in ((add, 1), (remove, 0)):
+        act(haryana, up)
+        brings(wire, haryana, delhi)
+        settle(delhi)
+        brings(wire, delhi, up)
+        with up.node, clock.shifted(timedelta(minutes=5 if count else 10)):
+            federation.replay_due(HANDLERS)
+        assert len(up.rows(waits)) == count
+    assert held(up, record) is Level.NONE
 
 
 def test_a_force_that_the_owner_names_receives_what_is_said_of_it_also_less(delhi, haryana, up, wire):

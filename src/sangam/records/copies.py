@@ -38,13 +38,14 @@ from sangam.records.models import Record, Silent, Tombstone
 def take_copies(envelope: Incoming) -> Parked | None:
     """records.copied.v1: hold or renew copies.
 
-    A new owner's first version may overtake the old owner's word that the record is his: it waits for that word.
+    A new owner's first version may overtake the old owner's word that the record is his: it waits for that word.  What
+    is over by now waits for no group's document: that may never come to who was taken out of the group.
     """
     incoming = wire.changes_in(envelope.body)
-    if waiting := group_intake.not_yet(envelope.sender, (way for each in incoming for way in each.terms.via.values())):
-        return waiting
     versions = [(change.record, change.version) for change in incoming]
     precedence.hold(record for record, _ in versions)
+    if waiting := group_intake.not_yet(envelope.sender, (way for each in incoming for way in each.terms.via.values())):
+        return waiting if precedence.news(versions, sender=envelope.sender) else None
     if waits_for := precedence.transfer_awaited(versions, envelope):
         return Parked(waits_for)
     ended = ending.ended(envelope, {change.record: change.terms.expires_at for change in incoming})
@@ -62,10 +63,10 @@ def take_copies(envelope: Incoming) -> Parked | None:
 def take_silent(envelope: Incoming) -> Parked | None:
     """records.silent.v1: hold id and keys of silent records, in place of a copy that we may have had."""
     incoming = [wire.silent_in(form) for form in wire.changes(envelope.body)]
-    if waiting := group_intake.not_yet(envelope.sender, (change.via for change in incoming)):
-        return waiting
     versions = [(change.record, change.version) for change in incoming]
     precedence.hold(record for record, _ in versions)
+    if waiting := group_intake.not_yet(envelope.sender, (change.via for change in incoming)):
+        return waiting if precedence.news(versions, sender=envelope.sender) else None
     if waits_for := precedence.transfer_awaited(versions, envelope):
         return Parked(waits_for)
     ended = ending.ended(envelope, {change.record: change.expires_at for change in incoming})

@@ -64,14 +64,18 @@ def give_back(giver: str, *, since: datetime) -> int:
 
 
 def take_back(word: Envelope) -> None:
-    """Note an offer of ours that a restore lost us, by our own word; it is on offer again once it may be."""
+    """Note an offer of ours that a restore lost us, by our own word; it is on offer again once it may be.
+
+    Where its taker has said first what became of it, that stands, and what was offered is known now.
+    """
     said = transfer_wire.offer_word_in(word.body)
     lost = {
         "giver": word.sender, "taker": word.recipient, "case": said.case, "records": list(said.versions),
         "versions": list(said.versions.values()), "desk": said.desk, "reason": said.reason, "kept": said.kept,
-        "offered_at": said.at, "due_at": said.due_at, "answer": RETURNED,
+        "offered_at": said.at, "due_at": said.due_at,
     }  # fmt: skip
-    Handover.objects.get_or_create(id=said.handover, defaults=lost)
+    Handover.objects.get_or_create(id=said.handover, defaults={**lost, "answer": RETURNED})
+    Handover.objects.filter(id=said.handover, giver=word.sender, taker=word.recipient, records=[]).update(**lost)
 
 
 def take_lapsed(said: Incoming) -> None:
@@ -109,9 +113,10 @@ def is_over_unseen(handover: UUID, said: Incoming, *, answer: str) -> bool:
 
 def on_offer(records: Sequence[tuple[UUID, int]], *, to: str) -> set[UUID]:
     """Return those of these records of ours, each in this version, that are on offer to a force, or were before our
-    restore: it has them whole only until it answers."""
+    restore: it has them whole only until it answers.  It may have done so, and what it gave back before goes again."""
     ids, us = [record for record, _ in records], here.node().force
-    rows = Handover.objects.filter(records__overlap=ids, giver=us, taker=to, answer=RETURNED)
+    lost_to_us = Handover.objects.filter(giver=us, taker=to, versions__isnull=False)
+    rows = lost_to_us.filter(records__overlap=ids, answer__in=[RETURNED, "declined", "lapsed"])
     lost = {offered for row in rows for offered in _offered(row).items()}
     standing = set(Record.objects.filter(id__in=ids, owner=us, offered_to=to).values_list("id", flat=True))
     return standing | {record for record, version in records if (record, version) in lost}

@@ -275,7 +275,8 @@ def _end_offer(draft: Draft | None, word: Envelope) -> None:
 
 def _came_back(record: UUID, version: int) -> bool:
     """Tell whether we have taken a record over in a version above this."""
-    return Version.objects.filter(record=record, version__gt=version, why__startswith=transferring.TAKEN).exists()
+    taken = [f"{transferring.TAKEN}{giver}" for giver in passings.taken_from(record)]
+    return Version.objects.filter(record=record, version__gt=version, why__in=taken).exists()
 
 
 def _is_since(record: UUID, version: int, **side: str) -> bool:

@@ -64,10 +64,11 @@ class Met:
 def take_tokens(envelope: Incoming) -> Parked | None:
     """pointer.tokens.v1: hold tokens of records that exist, in place of a copy or silent keys that we may have had."""
     incoming = [wire_pointers.change_in(form) for form in wire.changes(envelope.body)]
-    if waiting := group_intake.not_yet(envelope.sender, (change.via for change in incoming)):
-        return waiting
     versions = [(change.record, change.version) for change in incoming]
     precedence.hold(record for record, _ in versions)
+    if waiting := group_intake.not_yet(envelope.sender, (change.via for change in incoming)):
+        is_news = precedence.news(versions, sender=envelope.sender) or _renewed(envelope.sender, incoming)
+        return waiting if is_news else None
     if waits_for := precedence.transfer_awaited(versions, envelope):
         return Parked(waits_for)
     _know_sets(envelope.sender, {change.set for change in incoming})
