@@ -220,6 +220,13 @@ def test_a_hand_that_a_third_gave_back_to_its_taker_is_the_offer_that_its_giver_
         assert [finding.law for finding in laws.judge(evidence) if finding.broken] == broken
 
 
+def test_it_may_be_all_that_its_taker_knows_of_it():
+    _, giver, taker, record, _ = TAKEN
+    for offer, broken in ((str(named_id("passing", record, giver, taker)), []), ("o3", ["transfers"])):
+        evidence = without("offers", HR=[(offer, giver, taker, record, "accepted")])
+        assert [finding.law for finding in laws.judge(evidence) if finding.broken] == broken
+
+
 def test_what_a_third_gave_back_of_a_hand_is_known_to_its_giver_as_taken():
     hand = ("o3", "DL", "UP", "gone")
     evidence = without("offers", DL=[TAKEN, DECLINED, (*hand, "passed")], UP=[DECLINED, (*hand, "accepted")])

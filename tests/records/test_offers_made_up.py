@@ -81,5 +81,5 @@ def test_who_lost_nothing_is_not_reminded_of_an_end(world: World) -> None:
     with haryana.node, deed(operator("HR"), "node:epoch:give-back"):
         federation.post("records.offer_lapsed.v1", to=["DL"], body={"handover": named, "answer": "lapsed"})
     wire.deliver()
-    assert delhi.rows("SELECT code FROM federation_setaside") == [("federation:nothing-lost",)]
+    assert delhi.rows("SELECT code FROM federation_setaside") == []
     assert delhi.reads(record).state == "transfer-offered"

@@ -79,8 +79,12 @@ def take_back(word: Envelope) -> None:
 
 
 def take_lapsed(said: Incoming) -> None:
-    """End an offer of ours that its taker knows to have lapsed, as a restore made us forget.  Raises Refused."""
-    epochs.require_awaited(said)
+    """End an offer of ours that its taker knows to have lapsed, as a restore made us forget.
+
+    It may come once more later, when we have lost nothing: then nothing is changed.
+    """
+    if not epochs.was_awaited(said):
+        return
     handover, us, taker = transfer_wire.handover(said.body), here.node().force, said.sender
     if is_over_unseen(handover, said, answer="lapsed"):
         return

@@ -207,6 +207,12 @@ def handed_on(records: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
     return found
 
 
+def handed_on_after(record: UUID, version: int) -> str:
+    """Return to whom we handed a record on in a later version than this, by the same; empty where we did not."""
+    first, taker = handed_on([record]).get(record, (0, ""))
+    return taker if first > version else ""
+
+
 def say_whose(record: UUID, version: int, *, taker: str, to: str) -> None:
     """Tell who has in this version as ours what we have handed on whose it is: that one gives it what it is to have."""
     body = word_of(record, version + 1, taker=taker)
@@ -225,13 +231,6 @@ def is_over(record: UUID, *, giver: str) -> bool:
     offers = Handover.objects.filter(records__contains=[record], giver=giver, taker=here.node().force)
     answers = set(offers.values_list("answer", flat=True))
     return bool(answers) and "" not in answers
-
-
-def handed_on_to(record: UUID, version: int) -> str:
-    """Return to whom we handed on what was ours from this version, as a third gave that back to us; empty for none."""
-    rows = Handover.objects.filter(records=[record], giver=here.node().force, answer=PASSED)
-    later = [(row.versions[0], row.taker) for row in rows if row.versions and row.versions[0] >= version]
-    return max(later, default=(0, ""))[1]
 
 
 def was_given(record: UUID, force: str) -> bool | None:

@@ -204,8 +204,8 @@ def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Pa
     """Hold a record for our own; without it, wait for the copy that is given back next."""
     us, giver = here.node().force, word.sender
     is_recalled = bool(store.recalled([record]))
-    handed_on = _is_since(record, version, giver=us) or passings.handed_on([record]).get(record, (0, ""))[0] > version
-    if draft is None and not is_recalled and not handed_on:
+    onward = passings.handed_on_after(record, version)
+    if draft is None and not is_recalled and not (onward or _is_since(record, version, giver=us)):
         return Parked(record)
     if draft is not None and draft.owner not in (us, giver):
         passings.note_passed(record, giver=giver, taker=us)
@@ -216,7 +216,7 @@ def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Pa
     if not is_known:
         passings.note(record, giver=giver, taker=us, answer="accepted")
         passings.keep_acceptance(record, passings.acceptance_of(word), version, giver=giver, taker=us)
-    if draft is not None and (onward := passings.handed_on_to(record, version)):
+    if draft is not None and onward:
         passings.pass_to(record, giver=us, taker=onward)
         return None
     if is_recalled:

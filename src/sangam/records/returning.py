@@ -73,10 +73,12 @@ def give_back(force: str, *, since: datetime, besides: Collection[UUID] = ()) ->
 
 
 def give_wanted(record: UUID, version: int, *, to: str) -> None:
-    """Send a force what stands here of a record that is its own, or say that nothing does, in the running deed."""
+    """Send a force what stands here of a record that is its own, in the running deed, or say that nothing of it does:
+    also where we have changed it since, and it is ours."""
     for page in _pages(Record.objects.filter(id=record, owner=to)):
         federation.post_even_if_away(RETURNED, to=[to], body=wire.changes_out(page))
-    if not store.standing([record]):
+    draft = store.standing([record]).get(record)
+    if draft is None or draft.owner == here.node().force:
         body = wire.named_out(record, version)
         federation.post_even_if_away(wanting.LACKING, to=[to], body=body, on=record, lane=Lane.URGENT)
 
@@ -117,7 +119,7 @@ def take_returned(envelope: Incoming) -> Parked | None:
     changes = list(map(_checked, wire.changes_in(envelope.body)))
     ids = [change.record for change in changes]
     if wanting.is_asked(ids, of=envelope.sender):
-        wanting.forget(ids)
+        wanting.answered(ids)
     else:
         epochs.require_awaited(envelope)
     precedence.hold(ids)

@@ -106,7 +106,7 @@ def _take_again(record: UUID, version: int, *, giver: str, accepted: bool) -> Pa
     if was_given_back and not accepted and (unheard := epochs.unheard()):
         return Parked(epochs.shown_id(min(unheard)))
     drafts = [draft for draft in store.standing([record]).values() if draft.owner == giver]
-    if drafts and was_given_back and (onward := passings.handed_on_to(record, version)):
+    if drafts and was_given_back and (onward := passings.handed_on_after(record, version)):
         passings.pass_to(record, giver=here.node().force, taker=onward)
         return None
     if not drafts or not (accepted or was_given_back):

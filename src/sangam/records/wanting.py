@@ -6,7 +6,7 @@ we show him his word: he gives us what stands there, or says that he lacks it, t
 its keys alone stays where it is (`giving_up`).  A node of an earlier version is not asked before it reads these kinds.
 
 record.wanted.v1    {word}              to the giver: his word of the transfer, with our acceptance in it
-record.lacking.v1   {record, version}   to the taker: nothing of the record stands at its giver
+record.lacking.v1   {record, version}   to the taker: nothing of the record stands at its giver as the taker's
 """
 
 from collections.abc import Collection
@@ -38,7 +38,12 @@ def note(record: UUID, line: str, *, giver: str) -> None:
 
 
 def forget(records: Collection[UUID]) -> None:
-    """Want these records no more, in the running deed."""
+    """Want these records no more, in the running deed; what was asked for is waited for."""
+    Wanted.objects.filter(record__in=list(records), asked_at=None).delete()
+
+
+def answered(records: Collection[UUID]) -> None:
+    """Want these records no more, as their giver has answered, in the running deed."""
     Wanted.objects.filter(record__in=list(records)).delete()
 
 

@@ -56,10 +56,15 @@ def _transfers(evidence: Evidence) -> Check:
     taken = {_noted_as(row): row for force, rows in known.items() for row in rows.values() if _took(row, force)}
     for offer, row in offers.items():
         given = known[row[1]].get(offer) or handed.get(offer) or taken.get(offer)
-        sides = given, known[row[2]].get(offer)
+        sides = given, known[row[2]].get(offer) or _given_back(given, known[row[2]])
         yield "" if _fits(*sides, stands=row[3] in owned) else _said(offer, row, sides)
     again = {row[3] for row in handed.values()}
     yield from _taken_once(known, {record: owners for record, owners in owned.items() if record not in again})
+
+
+def _given_back(given: Row | None, known: Mapping[str, Row]) -> Row | None:
+    """Return what the taker of an offer that its giver has as taken knows of it by what a third gave back alone."""
+    return known.get(_noted_as(given)) if given is not None and given[4] == "accepted" else None
 
 
 def _noted_as(row: Row) -> str:
