@@ -3,7 +3,8 @@
 A third gives the giver's word of the transfer to both sides (`passings_returning`), or the giver says so once he has it
 from there.  He may still have the record, and may have caught us up before he heard whose it is.  So once all are heard
 we show him his word: he gives us what stands there, or says that he lacks it, too.  Until then what is held of it by
-its keys alone stays where it is (`giving_up`).  A node of an earlier version is not asked before it reads these kinds.
+its keys alone stays where it is (`giving_up`).  A node of an earlier version tells its desk that it cannot read
+the question, and what is held by its keys stays until its day.
 
 record.wanted.v1    {word}              to the giver: his word of the transfer, with our acceptance in it
 record.lacking.v1   {record, version}   to the taker: nothing of the record stands at its giver as the taker's
