@@ -269,3 +269,25 @@ def test_an_offer_that_both_had_at_their_backups_is_over(world: World) -> None:
     for each in (delhi, up):
         assert each.rows("SELECT id FROM records_handover WHERE answer IN ('', 'returned')") == []
     assert [told.kind for told in up.told("UP")] == []
+
+
+def test_what_its_taker_recalled_and_never_got_again_is_gone_at_who_had_it_from_its_giver(world: World) -> None:
+    """Delhi had its keys at the backup, Uttar Pradesh all of it from Haryana; both lost the transfer and the recall."""
+    delhi, haryana, up, wire = world
+    record = haryana.opens(person("हरजीत", relative="s/o Balwant"), shares={"DL": Level.SILENT, "UP": Level.WHOLE})
+    wire.deliver()
+    delhi.node.backs_up()
+    up.node.backs_up()
+    haryana.hands_over(record, to=delhi)
+    wire.deliver()
+    delhi.takes_over(record)
+    delhi.corrects(record, says("alias", "काला"))
+    wire.deliver()
+    delhi.recalls(record)
+    wire.deliver()
+    restored(wire, delhi.node, up.node)
+    settled(wire)
+    assert delhi.rows("SELECT 1 FROM records_silent") == []
+    compared(wire)
+    assert not any(each.sees(record) for each in (delhi, haryana, up))
+    clean(delhi, haryana, up)

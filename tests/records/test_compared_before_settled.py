@@ -30,3 +30,17 @@ def test_what_a_holder_said_and_is_not_settled_yet_is_left_alone(world: World) -
     silent = "SELECT DISTINCT owner FROM records_silent WHERE record = %s"
     assert haryana.rows(silent, record) == [("DL",)]
     assert (haryana.force, Level.SILENT) in [(force, level) for force, level, _ in delhi.holders(record)]
+
+
+def test_who_was_heard_first_is_asked_once_more_when_all_are(world: World) -> None:
+    """What the last one gives back or tells may show what the first holds beyond its time."""
+    delhi, _, up, wire = world
+    delhi.node.backs_up()
+    restored(wire, delhi.node)
+    settled(wire, without=up.node, within=8)
+    with delhi.node:
+        assert comparing.begin_due() >= 1
+    settled(wire)
+    with delhi.node:
+        assert comparing.begin_due() == 2
+        assert comparing.begin_due() == 0

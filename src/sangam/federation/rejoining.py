@@ -208,6 +208,12 @@ def whole_since() -> dict[str, datetime]:
     return found
 
 
+def heard_since() -> datetime | None:
+    """Return since when all have caught us up after our last restore, None where one has not or there was none."""
+    heard = list(models.CatchUp.objects.values_list("whole_at", flat=True))
+    return max(at for at in heard if at is not None) if heard and None not in heard else None
+
+
 def is_alone() -> bool:
     """Tell whether peers were asked and none of them has caught us up."""
     rows = models.CatchUp.objects.filter(hides=True)

@@ -20,12 +20,13 @@ _AT_THE_LATEST = timedelta(hours=48)
 def begin_due() -> int:
     """Begin each comparing that is due; return how many."""
     now, last = clock.now(), {row.force: row for row in Comparing.objects.all()}
-    whole, begun = epochs.whole_since(), 0
+    whole, heard, begun = epochs.whole_since(), epochs.heard_since(), 0
     for peer in federation.peers():
         before = last.get(peer.force)
         why = _why(peer, before, now) if peer.state is PeerState.PAIRED else ""
-        if not why and before and before.begun_at < whole.get(peer.force, before.begun_at):
-            why = "restored"  # it may lack what another force gave back to us, or what we kept no more
+        at = before.begun_at if before else now
+        if not why and at < max(whole.get(peer.force, at), heard or at):
+            why = "restored"  # it may lack, or hold beyond its time, what another force gave back or told to us since
         if why:
             comparing.begin(Actor.system(here.node().force, "comparer"), peer.force, why=why)
             begun += 1

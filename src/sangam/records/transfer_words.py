@@ -101,7 +101,7 @@ def _take_again(record: UUID, version: int, *, giver: str, accepted: bool) -> Pa
     gets it then, but as he said that he holds it.  Raises Refused where we accepted nothing.
     """
     was_given_back = transferring.accepted_by_us(record, giver=giver)
-    if was_given_back and transferring.let_go_recalled([record], giver=giver):
+    if was_given_back and (transferring.let_go_recalled([record], giver=giver) or store.recalled([record])):
         return None
     if was_given_back and not accepted and (unheard := epochs.unheard()):
         return Parked(epochs.shown_id(min(unheard)))

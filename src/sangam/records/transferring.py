@@ -34,7 +34,8 @@ from sangam.records import (
     transfer_wire,
     wire,
 )
-from sangam.records.models import Handover, Tombstone
+from sangam.records.models import Handover, Silent, Tombstone
+from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
 
 STANDS = timedelta(days=7)
@@ -167,11 +168,13 @@ def accepted_by_us(record: UUID, *, giver: str) -> bool:
 
 def let_go_recalled(records: Collection[UUID], *, giver: str) -> list[UUID]:
     """Erase what stands as a giver's of what we took over from him and recalled, which a restore of ours had brought
-    back as it was on offer; return it.  That recall binds everyone: it was ours to make."""
+    back as it was on offer, or before; return what stood whole.  That recall binds everyone: it was ours to make."""
     ours = Tombstone.objects.filter(record__in=list(records), owner=here.node().force)
     taken = [record for record in ours.values_list("record", flat=True) if accepted_by_us(record, giver=giver)]
     over = [draft.id for draft in store.standing(taken).values() if draft.owner == giver]
     store.let_go(over)
+    for below_whole in (Silent, Pointer):
+        below_whole.objects.filter(record__in=taken, owner=giver).delete()
     ours.filter(record__in=taken).update(proven=True)
     return over
 
