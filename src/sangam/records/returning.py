@@ -116,6 +116,8 @@ def take_returned(envelope: Incoming) -> Parked | None:
     read once more then, or when all are heard.
     What we have handed on in a later version is its taker's.  Raises Malformed and Refused.
     """
+    if not wanting.asks(envelope.sender):
+        epochs.require_awaited(envelope)
     changes = list(map(_checked, wire.changes_in(envelope.body)))
     ids = [change.record for change in changes]
     if wanting.is_asked(ids, of=envelope.sender):

@@ -76,6 +76,11 @@ def wanted(records: Collection[UUID]) -> set[UUID]:
     return found - store.standing(list(found)).keys() if found else found
 
 
+def asks(giver: str) -> bool:
+    """Tell whether any record was asked of a giver, who has not answered."""
+    return Wanted.objects.filter(giver=giver, lacking=False).exclude(asked_at=None).exists()
+
+
 def is_asked(records: Collection[UUID], *, of: str) -> bool:
     """Tell whether each of these records was asked of its giver."""
     asked = Wanted.objects.filter(record__in=list(records), giver=of).exclude(asked_at=None)
