@@ -119,6 +119,19 @@ def test_a_file_that_is_erased_meanwhile_is_in_the_backup_as_its_row_is(bare: Se
     assert found == {**texts, "new": b"made since"}
 
 
+def _backed_up(settings: Settings) -> bytes:
+    """Return a sealed archive of a node's files, with those that were kept aside."""
+    out = io.BytesIO()
+    with (
+        Sealer(out, PASSPHRASE) as sealed,
+        archive.writing(sealed, settings) as packed,
+        archive.files_kept(settings.files) as kept,
+    ):
+        packed.put_dump(io.BytesIO(b"dump"))
+        packed.put_files(kept)
+    return out.getvalue()
+
+
 def test_what_a_killed_backup_kept_aside_is_removed_by_the_next_and_is_in_none(bare: Settings, tmp_path: Path) -> None:
     gone = 4_194_305  # beyond the highest number of a process
     left = [bare.files / f".kept-{socket.gethostname()}-{process}" for process in (gone, os.getpid())]
@@ -126,16 +139,9 @@ def test_what_a_killed_backup_kept_aside_is_removed_by_the_next_and_is_in_none(b
     for folder in (*left, elsewhere):
         folder.mkdir()
         (folder / "zz").write_bytes(b"erased")
-    out = io.BytesIO()
-    with (
-        Sealer(out, PASSPHRASE) as sealed,
-        archive.writing(sealed, bare) as packed,
-        archive.files_kept(bare.files) as kept,
-    ):
-        packed.put_dump(io.BytesIO(b"dump"))
-        packed.put_files(kept)
+    out = _backed_up(bare)
     assert list(bare.files.iterdir()) == [elsewhere]
-    _unpacked(out.getvalue(), tmp_path / "back")
+    _unpacked(out, tmp_path / "back")
     assert list((tmp_path / "back" / "files").iterdir()) == []
 
 
@@ -144,15 +150,8 @@ def test_where_nothing_can_be_kept_aside_the_backup_is_made_all_the_same(
 ) -> None:
     (bare.files / "aa").write_bytes(b"photograph")
     monkeypatch.setattr(archive, "_KEPT", "no-such-folder/.kept-")
-    out = io.BytesIO()
-    with (
-        Sealer(out, PASSPHRASE) as sealed,
-        archive.writing(sealed, bare) as packed,
-        archive.files_kept(bare.files) as kept,
-    ):
-        packed.put_dump(io.BytesIO(b"dump"))
-        packed.put_files(kept)
-    _unpacked(out.getvalue(), tmp_path / "back")
+    out = _backed_up(bare)
+    _unpacked(out, tmp_path / "back")
     assert (tmp_path / "back" / "files" / "aa").read_bytes() == b"photograph"
 
 

@@ -53,6 +53,15 @@ def arrive_but(wire: Line, source: TestNode, target: TestNode) -> None:
                 arrives(wire, journey)
 
 
+def both_restored(world: World, first: str) -> None:
+    """Put Delhi and Uttar Pradesh back, and let the giver or the taker be caught up first, or both together."""
+    delhi, _, up, wire = world
+    restored(wire, delhi.node, up.node)
+    if first != "together":
+        settled(wire, without=up.node if first == "giver" else delhi.node)
+    settled(wire)
+
+
 BACKED_UP = pytest.mark.parametrize("backed_up", ["held it", "had not got it", "never had it"])
 
 
@@ -61,10 +70,7 @@ BACKED_UP = pytest.mark.parametrize("backed_up", ["held it", "had not got it", "
 def test_what_both_forgot_is_its_taker_s_as_the_third_knows(world: World, backed_up: str, first: str) -> None:
     delhi, haryana, up, wire = world
     record = handed_over(world, backed_up)
-    restored(wire, delhi.node, up.node)
-    if first != "together":
-        settled(wire, without=up.node if first == "giver" else delhi.node)
-    settled(wire)
+    both_restored(world, first)
     for each in (delhi, haryana, up):
         looks_again(each)
     settled(wire)

@@ -6,6 +6,7 @@ import random
 import pytest
 from cast import person, says
 from putting_back import restored, settled
+from test_both_restored import both_restored
 from test_case_transfer import clean, owners
 from test_challenge_restored import looks_again
 from wire_world import operator
@@ -45,10 +46,7 @@ def is_over(*stations):
 def test_what_its_giver_still_has_is_its_taker_s(world: World, level: Level, first: str) -> None:
     delhi, haryana, up, wire = world
     record = handed_over(world, level)
-    restored(wire, delhi.node, up.node)
-    if first != "together":
-        settled(wire, without=up.node if first == "giver" else delhi.node)
-    settled(wire)
+    both_restored(world, first)
     assert owners(record, delhi, up) == ["UP"] * 2
     is_over(delhi, haryana, up)
     up.corrects(record, says("alias", "काला"))

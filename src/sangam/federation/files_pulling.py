@@ -162,7 +162,7 @@ def fail(pull: Pull, why: SangamError | Told) -> None:
     is_for_now = isinstance(why, Refused) and why.code in _FOR_NOW
     row.tries, row.wrong = row.tries + (not is_for_now), row.wrong + counts
     grown = _ASKED_TO_WAIT_S if is_for_now else min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(row.tries, 10))
-    pause = grown * (0.75 + random() / 2)  # noqa: S311 - jitter
+    pause = grown * (0.75 + random() / 2)  # noqa: S311 - jitter, no secret
     row.next_at = clock.now() + timedelta(seconds=pause)
     given_up = files_returning.ask_next(row) if ours and counts else None
     row.save(update_fields=["source", "failure", "told", "tries", "wrong", "next_at"])

@@ -44,7 +44,7 @@ def forget(records: Collection[UUID]) -> None:
 
 
 def answered(records: Collection[UUID]) -> None:
-    """Want these records no more, as their giver has answered, in the running deed."""
+    """Want these records no more, as they are here or their giver has answered, in the running deed."""
     Wanted.objects.filter(record__in=list(records)).delete()
 
 
@@ -57,12 +57,11 @@ def ask() -> int:
     """Ask the givers of what we want, once all are heard, in the running deed; return of how many records."""
     if epochs.is_unheard():
         return 0
-    rows = list(Wanted.objects.select_for_update().filter(asked_at=None).order_by("record"))
-    standing = store.standing([row.record for row in rows])
-    Wanted.objects.filter(record__in=list(standing)).delete()
+    noted = list(Wanted.objects.select_for_update().filter(asked_at=None).order_by("record"))
+    standing = store.standing([row.record for row in noted])
+    answered(standing)
+    rows = [row for row in noted if row.record not in standing]
     for row in rows:
-        if row.record in standing:
-            continue
         body = wire.word_returned_out(row.word)
         federation.post_even_if_away(WANTED, to=[row.giver], body=body, on=row.record, lane=Lane.URGENT)
     Wanted.objects.filter(record__in=[row.record for row in rows]).update(asked_at=audit.require_deed().at)
