@@ -180,8 +180,33 @@ def test_of_a_long_backlog_the_next_batch_is_made_while_the_answer_to_one_is_awa
         assert sender.believe(batch, answer) == 2
         with counted() as asked:
             following = sender.next_batch()
-    assert [row.seq for row in following.rows] == [4, 5]
-    assert asked.rounds == 1  # the receipt: what follows is made already
+        assert [row.seq for row in following.rows] == [4, 5]
+        assert asked.rounds == 0  # the peer waits for nothing that is only written down here
+        with counted() as asked:
+            sender.make_ahead()
+        assert asked.rounds == 1  # the receipt, with the next numbers
+        assert reached(delhi) == [2, 3]
+
+
+def test_a_receipt_is_written_down_even_when_the_answer_to_the_next_batch_never_comes(delhi, haryana, wire, backlog):
+    sender, batch = backlog
+    with haryana:
+        answer = receive(batch.payload, handlers=wire.handlers)
+    with delhi:
+        sender.believe(batch, answer)
+        following = sender.next_batch()
+        sender.fail("cut off before anything was made ahead")
+        again = sender.next_batch()
+    assert [row.envelope for row in again.rows] == [row.envelope for row in following.rows]
+    assert reached(delhi) == [2, 3]
+
+
+def reached(node: TestNode) -> list[int]:
+    """Return the numbers beyond the first that are known to be with the peer."""
+    seqs = "SELECT seq FROM federation_outbox WHERE reached_at IS NOT NULL AND seq > 1 ORDER BY seq"
+    with node, connection.cursor() as cursor:
+        cursor.execute(seqs)
+        return [seq for (seq,) in cursor.fetchall()]
 
 
 def test_what_was_made_ahead_is_forgotten_when_the_batch_before_it_fails(delhi, backlog):

@@ -146,9 +146,9 @@ class LaneSender:
         """Return the next batch, at most 500 envelopes or 256 KiB, or None when nothing waits.
 
         What was sent and not confirmed comes first, in its order.  A receipt that is owed is written down with the
-        new numbers, in one round trip and one transaction.
+        new numbers, in one round trip and one transaction; one whose next batch is made, while that is under way.
         """
-        if self._ahead or self._numbered or not self._settled:
+        if not self._ahead and (self._numbered or not self._settled):
             self.settle()
         if not self._ahead and not self._numbered:
             self._fill()
@@ -162,12 +162,14 @@ class LaneSender:
     def make_ahead(self) -> None:
         """Number, sign and pack the next batch while the answer to one is awaited, where more is known to wait.
 
-        Should that answer not be what is hoped for, it is forgotten with all that is in hand.
+        Should that answer not be what is hoped for, it is forgotten with all that is in hand.  The receipt for the
+        batch before is written down by then.
         """
         if self._settled and not self.drained and not self._ahead:
             if not self._numbered:
                 self._take_in(self._number())
             self._ahead = self._pack() if self._numbered else None
+        self.settle()
 
     def again(self, *, share: float, most: int, shuffled_by: random.Random | None = None) -> Batch | None:
         """Return envelopes that were sent before, for drills: the peer answers them as the first time.
