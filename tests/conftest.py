@@ -50,7 +50,7 @@ def true_hasher() -> Iterator[PasswordHasher]:
     shipped, cheap = vault._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vault, "_hasher", cheap)
-        patch.setattr(vault, "_NOBODY", cheap.hash("nobody"))
+        patch.setattr(vault, "_NOBODY", vault._nobody(cheap))
         yield shipped
 
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 from access.conftest import ADDRESS, PASSWORD, Desk, row
-from argon2 import Type
+from argon2 import Type, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from django.conf import settings
 
 from sangam.access import public as access
-from sangam.access import public_staff, sessions
+from sangam.access import public_staff, sessions, vault
 from sangam.access.models import Holding, Officer
 from sangam.audit import public as audit
 from sangam.kernel import clock
@@ -56,6 +57,13 @@ def test_a_wrong_name_and_a_wrong_password_read_alike(anita):
 def test_a_node_hashes_passwords_as_rfc_9106_asks_where_memory_is_short(true_hasher):
     costs = (true_hasher.time_cost, true_hasher.memory_cost, true_hasher.parallelism)
     assert (true_hasher.type, costs) == (Type.ID, (3, 64 * 1024, 4))
+
+
+def test_who_is_not_known_is_looked_at_as_long_as_who_is(true_hasher):
+    nobody = vault._nobody(true_hasher)
+    assert extract_parameters(nobody) == extract_parameters(true_hasher.hash("of somebody"))
+    with pytest.raises(VerifyMismatchError):  # it was worked through, not refused for what it looks like
+        true_hasher.verify(nobody, "of nobody")
 
 
 def test_an_officer_without_credentials_and_one_who_left_read_the_same(admin, anita):
