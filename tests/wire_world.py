@@ -21,6 +21,7 @@ from nodes import TestNode
 
 from sangam.api.door import Door
 from sangam.api.guard import Guarded
+from sangam.audit import public_prepared as prepared
 from sangam.audit.public import deed
 from sangam.federation import public_peers, wire
 from sangam.federation.public import post, receive
@@ -32,6 +33,11 @@ from sangam.kernel.here import standing_in
 from sangam.workers.relay import Relay
 
 Handlers = Mapping[str, Handler]
+
+_WAITS = """
+SELECT recipient, lane FROM federation_outbox WHERE reached_at IS NULL
+UNION SELECT peer_id, lane FROM federation_sendingposition WHERE again IS NOT NULL OR confirmed_seq < next_seq - 1
+"""
 
 
 def operator(force: str) -> Actor:
@@ -96,10 +102,7 @@ class Wire:
         loaded = []
         limit, wire.BATCH_ENVELOPES = wire.BATCH_ENVELOPES, most
         try:
-            for source, target, sender in self.senders:
-                if of is not None and source.force not in of:
-                    continue
-                self._greet(target, source, sender)
+            for source, target, sender in self._that_wait(of):
                 with source:
                     batch = sender.next_batch()
                     sender.make_ahead()  # as the relay does while it waits for the answer
@@ -108,6 +111,19 @@ class Wire:
         finally:
             wire.BATCH_ENVELOPES = limit
         return loaded
+
+    def _that_wait(self, of: Collection[str] | None) -> Iterator[tuple[TestNode, TestNode, LaneSender]]:
+        """Yield the senders for which anything may wait: each node is asked once, not once a lane."""
+        waits: dict[str, set[tuple[str, str]]] = {}
+        for source, target, sender in self.senders:
+            if of is not None and source.force not in of:
+                continue
+            self._greet(target, source, sender)
+            if source.force not in waits:
+                with source:
+                    waits[source.force] = {*prepared.run(_WAITS, ())}
+            if (sender.peer, sender.lane) in waits[source.force]:
+                yield source, target, sender
 
     def _greet(self, target: TestNode, source: TestNode, sender: LaneSender) -> None:
         """Let a sender hear its peer's hello, as one does that opens a connection: each once."""
