@@ -15,6 +15,7 @@ from sangam.access.staff import (
     transfer_officers,
 )
 from sangam.access.types import Fault
+from sangam.access.vault import hash_secret
 
 __all__ = [
     "OFFICER_COLUMNS",
@@ -25,6 +26,7 @@ __all__ = [
     "Issued",
     "Staffed",
     "acting",
+    "hash_secret",
     "issue_credentials",
     "load_officers",
     "officer_named",

@@ -33,10 +33,11 @@ def load_cast(settings: Settings) -> None:
     seats = _seats(world(), settings.force)
     if faults := staff.load_officers(admin, seats).faults:
         raise RuntimeError(f"the synthetic cast does not fit: {faults[:3]}")
+    hashed = staff.hash_secret(PASSWORD)
     for seat in seats:
         login = seat["sign_in_name"]
         officer = staff.officer_named(login).id
-        staff.issue_credentials(admin, officer, password=PASSWORD, totp_secret=totp_secret(login))
+        staff.issue_credentials(admin, officer, password=PASSWORD, hashed=hashed, totp_secret=totp_secret(login))
     invitation = peers.own_invitation(name=settings.force, url=settings.peers_origin)
     (settings.home / INVITATION).write_text(invitation)
 
