@@ -27,6 +27,11 @@ def only_holder(station, record):
     return holder
 
 
+def holders_of(station, record):
+    with station.node:
+        return {holder.force: holder for holder in records.holders(record)}
+
+
 def chases(station) -> int:
     with station.node:
         return receipts.chase()
@@ -88,6 +93,76 @@ def test_what_ran_out_is_erased_and_receipted(delhi, haryana, wire):
         assert {reason for (reason,) in delhi.rows("SELECT reason FROM records_receipt")} == {"expired"}
 
 
+@pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT, Level.POINTER])
+def test_a_transfer_is_receipted_to_the_new_owner_by_who_gave_it_and_by_each_holder(world, level):
+    delhi, haryana, up, wire = world
+    record = delhi.opens(person("Meena Rawat", relative="s/o Om"), shares={"UP": level})
+    wire.deliver()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    assert all(holder.owed_since for holder in holders_of(haryana, record).values())
+    wire.deliver(repeated=2)
+    held = holders_of(haryana, record)
+    version = haryana.reads(record).version
+    assert {force: (each.corrected_version, each.owed_since) for force, each in held.items()} == {
+        "DL": (version, None), "UP": (version, None),
+    }  # fmt: skip
+
+
+def test_a_missing_receipt_for_a_transfer_is_asked_for_again(world):
+    delhi, haryana, up, wire = world
+    record = delhi.opens(person("Meena Rawat"), shares={"UP": Level.WHOLE})
+    wire.deliver()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    lost = []
+    while wire.load():
+        bring(wire)
+        lost += up.rows("DELETE FROM federation_outbox WHERE kind = 'records.confirmed.v1' RETURNING id")
+    assert lost
+    owed = {force: bool(each.owed_since) for force, each in holders_of(haryana, record).items()}
+    assert owed == {"DL": False, "UP": True}
+    with clock.shifted(timedelta(minutes=61)):
+        assert chases(haryana) == 1
+    wire.deliver()
+    assert holders_of(haryana, record)["UP"].corrected_version == 2
+
+
+def test_of_an_acceptance_that_was_void_nobody_is_asked_for_a_receipt(world):
+    delhi, haryana, up, wire = world
+    record = delhi.opens(person("Meena Rawat"), shares={"UP": Level.WHOLE})
+    wire.deliver()
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    delhi.recalls(record)
+    wire.deliver()
+    with clock.shifted(timedelta(minutes=61)):
+        chases(haryana)
+    assert haryana.rows("SELECT force, what FROM records_owed") == []
+
+
+def bring(wire) -> None:
+    """Bring what waits now, and nothing that comes of it."""
+    for journey in wire.load():
+        receipt = wire.carry(journey)
+        with journey.source:
+            journey.sender.confirm(journey.batch, receipt)
+
+
+@pytest.mark.parametrize("level", [Level.SILENT, Level.POINTER, Level.NONE])
+def test_narrowing_is_receipted_by_who_held_more(delhi, haryana, wire, level):
+    record = delhi.opens(person("Meena Rawat", relative="s/o Om"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    delhi.offers(record, to=haryana, level=level)
+    assert only_holder(delhi, record).owed_since is not None
+    wire.deliver(repeated=2)
+    after = only_holder(delhi, record)
+    assert (after.owed_since, bool(after.erased_at or after.corrected_at)) == (None, True)
+
+
 def test_the_owner_can_show_the_signature_of_each_receipt(delhi, haryana, wire):
     record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
     wire.deliver()
@@ -109,10 +184,7 @@ def test_a_missing_receipt_is_asked_for_again_at_growing_intervals_and_the_desk_
     record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
     wire.deliver()
     delhi.recalls(record)
-    for journey in wire.load():
-        receipt = wire.carry(journey)
-        with journey.source:
-            journey.sender.confirm(journey.batch, receipt)
+    bring(wire)
     haryana.rows("DELETE FROM federation_outbox WHERE seq IS NULL RETURNING id")  # its receipt is lost for good
     assert chases(delhi) == 0
     with clock.shifted(timedelta(minutes=61)):
@@ -134,10 +206,7 @@ def test_a_missing_confirmation_of_a_correction_is_asked_for_again(delhi, haryan
     record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
     wire.deliver()
     delhi.corrects(record, says("note", "one more thing"))
-    for journey in wire.load():
-        receipt = wire.carry(journey)
-        with journey.source:
-            journey.sender.confirm(journey.batch, receipt)
+    bring(wire)
     haryana.rows("DELETE FROM federation_outbox WHERE seq IS NULL RETURNING id")
     with clock.shifted(timedelta(minutes=61)):
         assert chases(delhi) == 1

@@ -117,7 +117,7 @@ def accept_case_transfer(actor: Actor, handover: UUID) -> dict[UUID, int]:
         versions = {draft.id: draft.version for draft in taken}
         body = transfer_wire.accepted_out(row.id, versions)
         federation.post_even_if_away(transfer_wire.ACCEPTED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT)
-        outgoing.send(taken)
+        outgoing.send(taken, taken=True)
         remarks.renew_taken(versions)
         notices.done_for_subject(Subject("handover", row.id))
         facts.update(old_owner=row.giver, records=[str(each) for each in versions])

@@ -37,20 +37,23 @@ ON CONFLICT (record_id, force) DO UPDATE SET version = excluded.version
 """
 
 
-def send(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL) -> None:
-    """Send each force what the terms give it of these records of ours; take back what they give it no more."""
+def send(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL, taken: bool = False) -> None:
+    """Send each force what the terms give it of these records of ours; take back what they give it no more.
+
+    taken: we took them over just now, so that who is named held them as another's, and owes us its receipt.
+    """
     named = group_rows.resolved(drafts)
-    send_as_named(named, lane=lane)
+    send_as_named(named, lane=lane, taken=taken)
     take_back([draft for draft in named if draft.version > 1])
 
 
-def send_as_named(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL) -> None:
-    """Send what `group_rows.resolved` has named, and note who holds what.
+def send_as_named(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL, taken: bool = False) -> None:
+    """Send what `group_rows.resolved` has named, and note who holds what.  taken: as `send` has it.
 
     What goes by a group and what does not are envelopes apart: a receiver takes or refuses an envelope whole.
     """
     sent = [each for some in _by_ways(drafts) for each in _sent_each(some, lane)]
-    _owe_corrections(sent)
+    _owe_corrections(sent, taken=taken)
     parcels.keep(sent)
 
 
@@ -161,9 +164,9 @@ def there() -> set[str]:
     return federation.there()
 
 
-def _owe_corrections(sent: Sequence[Sent]) -> None:
+def _owe_corrections(sent: Sequence[Sent], *, taken: bool) -> None:
     """Note that who held a record before this version owes us its receipt for it."""
     later = [each for each in sent if each.draft.version > 1]
-    held = set(prepared.run(_HELD_AS_SENT, [uuids(each.draft.id for each in later)])) if later else set()
+    held = set(prepared.run(_HELD_AS_SENT, [uuids(each.draft.id for each in later)])) if later and not taken else set()
     debts = [(each.draft.id, each.draft.version, each.force, each.envelope) for each in later]
-    owing.owe([debt for debt in debts if (debt[0], debt[2]) in held], owing.CORRECTED)
+    owing.owe([debt for debt in debts if taken or (debt[0], debt[2]) in held], owing.CORRECTED)

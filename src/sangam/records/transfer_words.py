@@ -118,7 +118,7 @@ def _take_again(record: UUID, version: int, *, giver: str, accepted: bool) -> Pa
     transferring.take(drafts, desk=here.node().force)
     if not accepted:
         giving_up.settle_said([record])
-        outgoing.send(list(store.standing([record]).values()))
+        outgoing.send(list(store.standing([record]).values()), taken=True)
     return None
 
 

@@ -70,7 +70,7 @@ def accept_transfer(actor: Actor, record: UUID) -> int:
         row = answer_open(record, "accepted", giver=draft.owner, taker=actor.force)
         body = {**wire.named_out(record, taken.version), **wire.of_offer(row)}
         federation.post_even_if_away("record.accepted.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
-        outgoing.send([taken])
+        outgoing.send([taken], taken=True)
         remarks.renew_taken([record])
         facts.update(old_owner=draft.owner, version=taken.version)
     return taken.version
