@@ -15,7 +15,7 @@ from world import Station, World
 
 from sangam.audit.public import deed
 from sangam.federation import public as federation
-from sangam.federation.types import Outcome
+from sangam.federation.types import Lane, Outcome
 from sangam.kernel.handling import Level
 from sangam.records import public_pointers as pointers
 from sangam.records.models_pointers import PointerKey
@@ -191,6 +191,30 @@ def test_nor_do_members_of_a_group_to_which_pointers_go(world: World) -> None:
     restored(wire, delhi.node)
     forged(world, HELD, claim(record, version=5))
     goes_on(world, record)
+
+
+@pytest.mark.parametrize("level", [Level.POINTER, Level.SILENT])
+def test_a_pointer_stays_one_though_an_older_word_of_its_holder_has_it_whole(world: World, level: Level) -> None:
+    """What the first restore gave back goes again after the second; the version narrowed since comes last."""
+    delhi, haryana, up, wire = world
+    record = opened(delhi, HR=Level.WHOLE)
+    wire.deliver()
+    delhi.node.backs_up()
+    delhi.offers(record, to=up)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    delhi.offers(record, to=up, level=level)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire, slow=(haryana.node, Lane.NORMAL))
+    assert delhi.reads(record).version < haryana.reads(record).version
+    settled(wire)
+    compared(wire)
+    assert {force: how for force, how, _ in delhi.holders(record)} == {"HR": Level.WHOLE, "UP": level}
+    assert not up.sees(record)
+    assert [len(up.rows(f"SELECT 1 FROM records_{name} WHERE record = %s", record)) > 0  # noqa: S608
+            for name in ("pointer", "silent")] == [level is Level.POINTER, level is Level.SILENT]  # fmt: skip
 
 
 def test_a_word_is_of_one_force_and_one_record_alone(world: World) -> None:

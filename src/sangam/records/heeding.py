@@ -12,10 +12,12 @@ It is judged when all are heard: by then another may have given back the record,
 without keys nothing is shown.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef
 
 from sangam.audit import public as audit
 from sangam.federation import public as federation
@@ -267,6 +269,14 @@ def _level(draft: Draft, force: str) -> Level:
 def _levels(drafts: Sequence[Draft], force: str) -> dict[UUID, Level]:
     """Return at which level records go to a force, by its name or by a group: by one question for them all."""
     return {draft.id: draft.terms.level(force) for draft in group_rows.resolved(drafts)}
+
+
+def said_since(records: Collection[UUID], *, besides: str) -> set[tuple[UUID, str]]:
+    """Return of which records holders, besides one, say that they have less than whole, in a later version than we noted
+    of their copies: until that is settled our terms may give them more than they are to have."""
+    noted = Share.objects.filter(record=OuterRef("record"), force=OuterRef("force"), version__gte=OuterRef("version"))
+    said = Ahead.objects.filter(record__in=list(records)).exclude(level=Level.WHOLE).exclude(force=besides)
+    return set(said.exclude(Exists(noted)).values_list("record", "force"))
 
 
 def _await(record: UUID, version: int, sender: str, *, level: Level, shown: bytes = b"") -> None:

@@ -190,8 +190,9 @@ def _keep(
     remarks.tell([draft.id for draft in whole], to=[sender])  # said before we knew of this holder, who has no other
     _note_named([draft for draft in named if draft.id in fresh])
     _send_later(taken, stated, to=sender)
+    said = heeding.said_since([draft.id for draft in taken], besides=sender)
     for force in sorted({force for draft in named for force in draft.terms.shares} - epochs.unheard()):
-        bring_up(force, [draft.id for draft in taken])
+        bring_up(force, [draft.id for draft in taken if (draft.id, force) not in said])
 
 
 def _send_later(taken: Sequence[Draft], stated: Mapping[UUID, int], *, to: str) -> None:
