@@ -48,6 +48,9 @@ _WAITING: Mapping[str, str] = {
     "lanes to be sent again": "federation_sendingposition WHERE again IS NOT NULL",
     "peers that have not caught it up": "federation_catchup c WHERE whole_at IS NULL"
     " AND EXISTS (SELECT FROM federation_peer p WHERE p.force = c.peer AND p.state = 'paired')",
+    "comparings to come": "records_comparing c"
+    " WHERE (finished_at IS NULL OR begun_at < (SELECT max(whole_at) FROM federation_catchup))"
+    " AND EXISTS (SELECT FROM federation_peer p WHERE p.force = c.force AND p.state = 'paired')",
     "files to come": "federation_filepull WHERE tries < 4 OR strpos(failure, 'does not give this file') = 0",
     "checks not told": "matching_watch WHERE told_at IS NULL",
     "pointers not answered": "matching_pointerask WHERE outcome = ''",
