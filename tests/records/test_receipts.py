@@ -95,7 +95,7 @@ def test_what_ran_out_is_erased_and_receipted(delhi, haryana, wire):
 
 @pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT, Level.POINTER])
 def test_a_transfer_is_receipted_to_the_new_owner_by_who_gave_it_and_by_each_holder(world, level):
-    delhi, haryana, up, wire = world
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("Meena Rawat", relative="s/o Om"), shares={"UP": level})
     wire.deliver()
     delhi.hands_over(record, to=haryana)
@@ -131,7 +131,7 @@ def test_a_missing_receipt_for_a_transfer_is_asked_for_again(world):
 
 
 def test_of_an_acceptance_that_was_void_nobody_is_asked_for_a_receipt(world):
-    delhi, haryana, up, wire = world
+    delhi, haryana, _, wire = world
     record = delhi.opens(person("Meena Rawat"), shares={"UP": Level.WHOLE})
     wire.deliver()
     delhi.hands_over(record, to=haryana)

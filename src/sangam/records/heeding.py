@@ -272,7 +272,7 @@ def _levels(drafts: Sequence[Draft], force: str) -> dict[UUID, Level]:
 
 
 def said_since(records: Collection[UUID], *, besides: str) -> set[tuple[UUID, str]]:
-    """Return of which records holders, besides one, say that they have less than whole, in a later version than we noted
+    """Return of which records holders, besides one, say that they have less than whole, in later versions than we noted
     of their copies: until that is settled our terms may give them more than they are to have."""
     noted = Share.objects.filter(record=OuterRef("record"), force=OuterRef("force"), version__gte=OuterRef("version"))
     said = Ahead.objects.filter(record__in=list(records)).exclude(level=Level.WHOLE).exclude(force=besides)
