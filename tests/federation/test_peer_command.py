@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,13 @@ from filing import fetches, given, named
 from handed import document
 from nodes import TestNode
 from test_pairing import furnish
-from wire_world import pair
+from wire_world import Wire, pair, say
 
 from sangam.cli.node import node
 from sangam.cli.peer import peer
 from sangam.federation.public_relay import LaneSender
 from sangam.federation.turning_down import asked_to_wait
-from sangam.federation.types import Lane
+from sangam.federation.types import Incoming, Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.node import homes, status
@@ -112,15 +114,38 @@ def test_the_node_s_status_says_how_far_comparing_is(
     delhi, haryana = fresh_nodes("DL", "HR")
     pair(delhi, haryana)
     run(delhi, "compare", "HR")
-    home = tmp_path / "home-DL"
-    (home / "ready").mkdir()
-    (home / "ready" / "web").write_text(str(os.getpid()))
-    status.write(load(home), started_at=clock.now(), processes={"web": {"state": "running", "pid": os.getpid()}})
-    with status.only_one(home), delhi:
-        told, listed = (CliRunner().invoke(node, words).output for words in (["status"], ["status", "--json"]))
+    told, listed = _status_of(run, delhi, tmp_path), _status_of(run, delhi, tmp_path, "--json")
     assert "(asked), 0 of 0 settled: 0 sent, 0 recalled" in told
     assert "files still to come" not in told
     assert json.loads(listed)["peers_seen"][0]["comparing"]["why"] == "asked"
+
+
+def test_the_node_s_status_says_of_each_peer_what_waits_is_unconfirmed_how_old_it_is_and_what_was_set_aside(
+    run: Run, fresh_nodes: Callable[..., tuple[TestNode, TestNode]], tmp_path: Path
+) -> None:
+    delhi, haryana = fresh_nodes("DL", "HR")
+    pair(delhi, haryana)
+    assert "HR    paired, never heard; 0 waiting" in _status_of(run, delhi, tmp_path)
+    wire = Wire((delhi, haryana), {"test.said.v1": _takes_nothing})
+    say(haryana, "no", to="DL")
+    wire.deliver()
+    say(delhi, "sent", to="HR")
+    wire.load()
+    say(delhi, "not sent yet", to="HR")
+    with clock.shifted(timedelta(seconds=90)):
+        told, listed = _status_of(run, delhi, tmp_path), _status_of(run, delhi, tmp_path, "--json")
+    (seen,) = json.loads(listed)["peers_seen"]
+    assert re.search(
+        r"HR    paired, heard [\d-]+ [\d:]+ UTC; 2 waiting, the oldest (9\d|1[01]\d)\.\d s, "
+        r"1 sent and not confirmed, 1 set aside", told,
+    )  # fmt: skip
+    assert (seen["waiting"], seen["unconfirmed"], seen["set_aside"]) == (2, 1, 1)
+    assert 90 <= seen["lag_s"] < 120
+    assert 90 <= (clock.now() + timedelta(seconds=90) - datetime.fromisoformat(seen["heard_at"])).total_seconds() < 120
+
+
+def _takes_nothing(incoming: Incoming) -> None:
+    raise Refused("test:no", "Not this word.")
 
 
 def test_the_node_s_status_says_which_files_wait_for_a_suspended_force(
@@ -154,11 +179,11 @@ def test_why_a_force_is_held_up_is_listed_with_its_words_as_they_are(
     assert (listed["failure"], listed["slow_reason"]) == ("HR refuses: {0} of {x}", "HR says: {1} {")
 
 
-def _status_of(run: Run, at: TestNode, folder: Path) -> str:
+def _status_of(run: Run, at: TestNode, folder: Path, *words: str) -> str:
     run(at, "list")
     home = folder / f"home-{at.force}"
     (home / "ready").mkdir(exist_ok=True)
     (home / "ready" / "web").write_text(str(os.getpid()))
     status.write(load(home), started_at=clock.now(), processes={"web": {"state": "running", "pid": os.getpid()}})
     with status.only_one(home), at:
-        return CliRunner().invoke(node, ["status"]).output
+        return CliRunner().invoke(node, ["status", *words]).output

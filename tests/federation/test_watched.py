@@ -1,16 +1,22 @@
 """What the door and the relay count, and the trace of one envelope over two nodes."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from nodes import TestNode
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import REGISTRY
-from wire_world import Relaying, Served, heard, say, until
+from wire_world import Relaying, Served, Wire, heard, say, until
 
 from sangam.federation.models import Outbox
-from sangam.node import tracing
+from sangam.federation.types import Incoming
+from sangam.kernel import clock
+from sangam.kernel.errors import Refused
+from sangam.node import homes, metrics, tracing
+from sangam.node.settings import load
 
 Nodes = tuple[TestNode, TestNode]
 
@@ -53,3 +59,31 @@ def test_what_is_sent_and_applied_is_counted(nodes: Nodes, door: Served, relay: 
     until(lambda: heard(haryana) == ["one"])
     until(lambda: counted("sangam_exchange_seconds_count", **taken) == before[1] + 1)
     assert counted("sangam_envelopes_applied_total", **applied) == before[0] + 1
+
+
+def test_prometheus_reads_of_each_peer_on_what_the_alarms_rest(nodes: Nodes, tmp_path: Path) -> None:
+    delhi, haryana = nodes
+    wire = Wire(nodes, {"test.said.v1": refused})
+    say(haryana, "no", to="DL")
+    say(delhi, "heard", to="HR")
+    wire.deliver()
+    say(delhi, "sent", to="HR")
+    (under_way,) = wire.load()
+    say(delhi, "not sent yet", to="HR")
+    with delhi:
+        under_way.sender.fail("the line was cut")
+    homes.create(tmp_path / "DL", {"force": "DL"})
+    with delhi, clock.shifted(timedelta(seconds=90)):
+        read = metrics.registry(load(tmp_path / "DL")).get_sample_value
+        found = {name: read(f"sangam_peer_{name}", {"peer": "HR"}) for name in (
+            "paired", "waiting", "unconfirmed", "set_aside", "failing", "lag_seconds", "heard_seconds", "clock_seconds",
+        )}  # fmt: skip
+    assert [found[name] for name in ("paired", "waiting", "unconfirmed", "set_aside", "failing")] == [1, 2, 1, 1, 1]
+    assert 90 <= found["lag_seconds"] < 120
+    assert 90 <= found["heard_seconds"] < 120
+    assert abs(found["clock_seconds"]) < 1
+
+
+def refused(incoming: Incoming) -> None:
+    """Take nothing."""
+    raise Refused("test:no", "Not this word.")

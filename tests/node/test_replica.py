@@ -1,17 +1,22 @@
 """A streaming replica finds; the primary answers for it where it lags or is away."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
+from beat import furnish
+from cast import NAKA, officer
 from cluster import TestCluster
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from nodes import TestNode
 from running import until
+from wire_world import count
 
 from sangam.audit import public_prepared as prepared
 from sangam.audit import public_replicas as replicas
+from sangam.matching.public import check
 from sangam.node import binaries, postgres, roles
 
 pytestmark = pytest.mark.slow
@@ -61,6 +66,36 @@ def test_without_a_replica_the_primary_finds(node: TestNode) -> None:
 def test_a_fresh_replica_finds_what_the_primary_holds(asked: None) -> None:
     until(found_on_the_replica)
     assert prepared.run("SELECT pg_is_in_recovery()", []) == [(False,)]
+
+
+def test_what_a_replica_finds_does_not_leave_before_the_deed_is_committed_on_the_primary(
+    asked: None, node: TestNode, cluster: TestCluster
+) -> None:
+    furnish(node)
+    with node:
+        desk = officer("DL-ON-NARELA")
+        until(found_on_the_replica)
+        assert check(desk, "HR26DK8337", purpose=NAKA).hits == ()
+        rows = count(node, "SELECT count(*) FROM audit_ledger WHERE action = 'officer:check:run'")
+        assert rows == 1
+        with no_commit_of_the_ledger(cluster, node), pytest.raises(DatabaseError, match="the disk of the primary"):
+            check(desk, "HR26DK8337", purpose=NAKA)
+
+
+@contextmanager
+def no_commit_of_the_ledger(cluster: TestCluster, node: TestNode) -> Iterator[None]:
+    """Let a row of the ledger be written, and its COMMIT fail."""
+    with cluster.superuser(node.database) as admin:
+        admin.execute(
+            "CREATE FUNCTION zz_no() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'the disk of the primary is gone'; END $$;"
+            "CREATE CONSTRAINT TRIGGER zz_no AFTER INSERT ON audit_ledger DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION zz_no()"
+        )
+        try:
+            yield
+        finally:
+            admin.execute("DROP TRIGGER zz_no ON audit_ledger; DROP FUNCTION zz_no()")
 
 
 def test_a_replica_that_lags_is_left_alone_until_it_has_caught_up(

@@ -36,6 +36,20 @@ def test_a_status_travels_in_the_urgent_lane(delhi, haryana, wire):
     assert lanes == {Lane.URGENT}
 
 
+@pytest.mark.parametrize(("kind", "said"), [
+    ("vehicle", "recovered"), ("vehicle", "plate-misused"), ("vehicle", "withdrawn"),
+    ("person", "arrested"), ("person", "dead"), ("person", "bailed"), ("person", "withdrawn"),
+])  # fmt: skip
+def test_each_status_stands_at_a_holder_with_the_first_batch_of_the_urgent_lane(delhi, haryana, wire, kind, said):
+    about = SCORPIO if kind == "vehicle" else person("Harjeet", relative="s/o Balwant", status="active")
+    record = delhi.opens(about, kind=kind, shares={"HR": Level.WHOLE})
+    wire.deliver()
+    set_status(delhi, record, said)
+    (urgent,) = [journey for journey in wire.load() if journey.sender.lane is Lane.URGENT]
+    wire.carry(urgent)
+    assert haryana.reads(record).status == said
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_later_status_wins_whatever_the_wire_does(delhi, haryana, wire, seed):
     wire.random.seed(seed)

@@ -1,6 +1,7 @@
 """Oversight in the browser: the ledger for its reader, the node's links."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -13,12 +14,13 @@ from visiting import text
 from wire_world import operator
 
 from sangam.audit import public_log
+from sangam.audit.public import deed
 from sangam.audit.types import Entry
 from sangam.federation import inbox, machines, public_peers, public_pulling, sealing
 from sangam.federation import public_epochs as epochs
 from sangam.federation.files import absent
 from sangam.federation.models import SetAside
-from sangam.federation.public import receive, tell_desk
+from sangam.federation.public import post, receive, tell_desk
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
@@ -111,6 +113,29 @@ def test_the_node_says_what_waits_for_each_peer(across, narela, auditor):
         for sender in [each for source, _target, each in across.wire.senders if source is narela.node]:
             sender.fail("the line was cut")
     assert "the line was cut" in text(auditor.gets("/oversight/node/"))
+
+
+def test_the_node_says_of_each_peer_the_last_contact_what_is_unconfirmed_its_lag_and_what_was_set_aside(
+    across, auditor
+):
+    assert cells(auditor)["Last contact"] == "never"
+    for node, other in ((across.haryana, "DL"), (across.delhi, "HR")):
+        with node, deed(operator(node.force), "node:test:say"):
+            post("records.recalled.v1", to=[other], body={"records": "none"})
+        if other == "DL":
+            across.wire.deliver()
+    across.wire.load()
+    with clock.shifted(timedelta(minutes=5)):
+        seen = cells(auditor)
+    assert (seen["Not confirmed"], seen["Waiting to leave"].split()[0]) == ("1", "1")
+    assert (seen["Last contact"], seen["Lag"], seen["Set aside"]) == ("5 min ago", "5 min", "1")
+
+
+def cells(auditor) -> dict[str, str]:
+    """Return what stands of the one peer on the node's page, by the column's name."""
+    row = auditor.gets("/oversight/node/").content.decode()
+    found = re.findall(r'<td[^>]* data-head="([^"]+)">(.*?)</td>', row, re.DOTALL)
+    return {head: " ".join(re.sub(r"<[^>]+>", " ", cell).split()) for head, cell in found}
 
 
 def test_the_node_says_which_force_it_waits_for_since_its_restore(auditor):
