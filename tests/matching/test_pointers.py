@@ -377,3 +377,5 @@ def test_a_force_that_invents_posts_meets_the_limit_of_the_force(delhi, kundli, 
     checks = [(who, asks(who, "DL8CAF5031")) for who in (kundli, rai, kundli)]
     wire.deliver()
     assert [bool(said(who, check).refused) for who, check in checks] == [False, False, True]
+    (notice,) = (each for each in delhi.told("DL") if each.kind == "pointer.limit")
+    assert notice.times == 1
