@@ -1,5 +1,7 @@
 """Files that a restored force lost: back from who holds them, gone where they were taken back, hidden till then."""
 
+from datetime import timedelta
+
 import pytest
 from cast import NAKA, person
 from filing import act, fetches, lying
@@ -183,6 +185,25 @@ def test_the_next_holder_is_asked_where_one_has_it_not(world):
     due(delhi)
     assert fetches(delhi.node, of=uttar.node) == 1
     assert reads(delhi, record, paper.id) == PAPER
+
+
+def test_of_two_holders_that_have_it_not_it_is_known_within_two_minutes(world):
+    delhi, haryana, uttar, wire = world
+    delhi.node.backs_up()
+    record = shared(delhi, haryana, uttar)
+    paper = attaches(delhi, record)
+    wire.deliver()
+    restored(wire, delhi.node)
+    settled(wire)
+    waited = timedelta(0)
+    while view(delhi, record, paper.id).state is FileState.AWAITED:
+        with delhi.node:
+            (pull,) = FilePull.objects.all()
+        waited += max(timedelta(0), pull.next_at - clock.now())
+        due(delhi)
+        assert fetches(delhi.node, of=haryana.node if pull.source == "HR" else uttar.node) == 0
+    assert "no force that it was shared with has it" in view(delhi, record, paper.id).reason
+    assert waited < timedelta(minutes=2)
 
 
 def test_a_file_that_nobody_has_any_more_is_told_and_a_holder_that_comes_later_still_gives_it(world):

@@ -150,7 +150,7 @@ def fail(pull: Pull, why: SangamError | Told) -> None:
     """Note why a stretch did not come, and when to ask again; three times other bytes than the file's set it aside.
 
     What its owner cannot give yet is asked for soon, however often he says so.  One of ours is then asked for of the
-    next force that may have it, and set aside when none has.
+    next force that may have it, with longer pauses once all were asked, and set aside when none has.
     """
     row = FilePull.objects.filter(file=pull.file).first()
     if row is None:
@@ -161,15 +161,19 @@ def fail(pull: Pull, why: SangamError | Told) -> None:
     counts = isinstance(why, (Malformed, NotFound) if ours else Malformed)
     is_for_now = isinstance(why, Refused) and why.code in _FOR_NOW
     row.tries, row.wrong = row.tries + (not is_for_now), row.wrong + counts
-    grown = _ASKED_TO_WAIT_S if is_for_now else min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(row.tries, 10))
-    pause = grown * (0.75 + random() / 2)  # noqa: S311 - jitter, no secret
-    row.next_at = clock.now() + timedelta(seconds=pause)
-    given_up = files_returning.ask_next(row) if ours and counts else None
+    in_vain, given_up = files_returning.ask_next(row) if ours and counts else (row.tries, None)
+    row.next_at = clock.now() + _pause(in_vain, is_for_now=is_for_now)
     row.save(update_fields=["source", "failure", "told", "tries", "wrong", "next_at"])
     if given_up is not None:
         set_aside(pull, given_up)
     elif row.wrong >= _MOST_WRONG and isinstance(why, Malformed) and not ours:
         set_aside(pull, why)
+
+
+def _pause(in_vain: int, *, is_for_now: bool) -> timedelta:
+    """Return when to ask again, with jitter.  in_vain: how often this was asked."""
+    grown = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(in_vain, 10))
+    return timedelta(seconds=(_ASKED_TO_WAIT_S if is_for_now else grown) * (0.75 + random() / 2))  # noqa: S311 - no secret
 
 
 def set_aside(pull: Pull, why: SangamError) -> None:

@@ -92,8 +92,9 @@ def pass_on() -> None:
             desk.tell_desk_why(source, left)
 
 
-def ask_next(pull: FilePull) -> Refused | None:
-    """Ask the next force for a file of ours that its source has not given; return why, once none of them has it.
+def ask_next(pull: FilePull) -> tuple[int, Refused | None]:
+    """Ask the next force for a file of ours that its source has not given; return for which time it is asked, and why
+    the file is given up, once none of them has it.
 
     One that is suspended may have it: the file then waits for it.
     """
@@ -101,13 +102,14 @@ def ask_next(pull: FilePull) -> Refused | None:
     allowed = _allowed([pull.file_id]).get(pull.file_id, [])
     holders = [force for force in allowed if states.get(force) == PeerState.PAIRED]
     pull.source = next((force for force in holders if force > pull.source), holders[0] if holders else pull.source)
-    if pull.wrong < _ROUNDS * max(1, len(holders)):
-        return None
+    rounds = pull.wrong // max(1, len(holders))
+    if rounds < _ROUNDS:
+        return rounds + 1, None
     suspended = next((force for force in allowed if states.get(force) == PeerState.SUSPENDED), None)
     if suspended is not None:
         pull.source = suspended
-        return None
-    return Refused(
+        return rounds + 1, None
+    return rounds + 1, Refused(
         "federation:file-with-nobody",
         "This file was lost with the restore, and no force that it was shared with has it: attach it again.",
     )
