@@ -199,6 +199,20 @@ def test_a_recall_by_whose_acceptance_was_void_leaves_the_record_to_its_owner(an
     assert "recall" in [finding.law for finding in laws.judge(evidence) if finding.broken]
 
 
+@pytest.mark.parametrize(("changed", "broken"), [("between", []), ("before", ["recall"]), ("after", ["recall"])])
+def test_a_restored_giver_is_held_to_it_but_where_he_had_changed_what_he_offered_before(changed, broken):
+    offer = ("o3", "DL", "UP", RECORD)
+    evidence = without("offers", DL=[TAKEN, DECLINED, (*offer, "lapsed")], UP=[DECLINED, (*offer, "void")])
+    acts = [("DL", "offer", "UP"), ("UP", "accept", "DL"), ("UP", "recall", "")]
+    acts.insert({"before": 0, "between": 1, "after": 2}[changed], ("DL", "share", "HR"))
+    for at, (force, kind, to) in enumerate(acts):
+        act = evidence.journal.begin(force, "officer", kind, thing=RECORD, to=to)
+        act.at_s = act.told_s = 1000.0 + at
+        act.told = Told.OVERTAKEN if force == "DL" else Told.DONE
+    evidence = replace(evidence, restored=frozenset({"DL"}))
+    assert [finding.law for finding in laws.judge(evidence) if finding.broken] == broken
+
+
 @pytest.mark.parametrize(("answer", "broken"), [("void", []), ("declined", ["acts"])])
 def test_what_a_force_corrected_whose_acceptance_was_void_is_lost_with_it(answer, broken):
     offer = ("o3", "DL", "UP", RECORD)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sangam.node.chaos.evidence import Check, Evidence
-from sangam.node.chaos.journal import Told
+from sangam.node.chaos.journal import Act, Told
 from sangam.node.chaos.state import State
 
 _WIDTH = ("none", "silent", "pointer", "whole")
@@ -81,10 +81,17 @@ def _expiry(evidence: Evidence) -> Check:
 
 
 def _recall(evidence: Evidence) -> Check:
-    """Hold it but of what stayed its giver's, who was not restored: who recalled it had taken it over, and his
-    acceptance was void."""
+    """Hold it but of what stayed its giver's: who recalled it had taken it over, and his acceptance was void.
+
+    A giver who was restored may not know rightly that it was: he is held to the recall but where he had changed the
+    record before, which he can do only once his offer is over.
+    """
     offers = [row for state in evidence.states.values() for row in state["offers"] if row[4] == "void"]
-    stayed = {(row[3], row[2], row[1]) for row in offers if row[1] not in evidence.restored}
+    stayed = {
+        (record, taker, giver)
+        for _, giver, taker, record, _ in offers
+        if giver not in evidence.restored or _changed_before(evidence, record, giver=giver, taker=taker)
+    }
     for act in evidence.journal.of("recall"):
         if act.told is not Told.DONE:
             continue
@@ -104,6 +111,20 @@ def _recall(evidence: Evidence) -> Check:
         for record, owner, version, _, _, offered_to, *_ in state["records"]:
             undead = not offered_to and version <= stones.get((record, owner), 0)
             yield f"{node} holds {record} in version {version}, which was recalled" if undead else ""
+
+
+def _changed_before(evidence: Evidence, record: str, *, giver: str, taker: str) -> bool:
+    """Tell whether a giver changed a record between his last offer of it to a taker and the taker's acceptance."""
+    accepted = [act.at_s for act in _done(evidence, "accept", record, taker)]
+    offered = [act.at_s for act in _done(evidence, "offer", record, giver) if act.to == taker]
+    changed = [act.told_s for kind in ("share", "correct") for act in _done(evidence, kind, record, giver)]
+    last = max((at for at in offered if accepted and at < accepted[-1]), default=None)
+    return last is not None and any(last < at < accepted[-1] for at in changed)
+
+
+def _done(evidence: Evidence, kind: str, record: str, force: str) -> list[Act]:
+    done = (Told.DONE, Told.OVERTAKEN)
+    return [act for act in evidence.journal.of(kind, thing=record) if act.force == force and act.told in done]
 
 
 def _receipts(evidence: Evidence) -> Check:
