@@ -3,14 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from beat import furnish
 from cast import NAKA, person, says
+from wire_world import pair
+from world import DESKS, Line, Station
 
+from sangam.access import public_units
+from sangam.access.models import Force
 from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.kernel import clock
+from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
+from sangam.node.handlers import HANDLERS
 from sangam.records import public as records
 from sangam.records import public_case_transfer as handing
 
@@ -73,6 +80,36 @@ def test_a_case_goes_over_whole_and_every_holder_knows_whose_it_is(delhi, haryan
     assert haryana.told("HR") == []
     (told,) = (told for told in delhi.told() if told.kind == "case.answered")
     assert told.parts["force"] == "HR"
+
+
+def test_a_case_goes_to_the_agency_with_its_history_and_who_holds_it_is_told(fresh_nodes, monkeypatch):
+    monkeypatch.setitem(DESKS, "NIA", "NIA")
+    nodes = fresh_nodes("DL", "HR", "NIA")
+    for node in nodes:
+        furnish(node)
+        with node, audit.deed(Actor.system(node.force, "reference"), "node:reference:load"):
+            Force.objects.create(code="NIA", kind="agency", name_en="NIA", name_hi="NIA", badge="NIA")
+            public_units.load_units([AGENCY])
+    pair(*nodes)
+    (delhi, haryana, agency), wire = map(Station, nodes), Line(nodes, HANDLERS)
+    case, man = case_of(delhi, shares={"HR": Level.WHOLE})
+    wire.deliver()
+    handover = offers(delhi, case, man, to=agency, reason="zero FIR 0123/2026, entrusted to the agency")
+    wire.deliver()
+    accepts(agency, handover)
+    wire.deliver(repeated=2)
+    for record in (case, man):
+        assert owners(record, delhi, haryana, agency) == ["NIA"] * 3
+    with agency.node:
+        lines = [(each.version, each.why) for each in records.history(agency.desk, case)]
+    assert lines == [(2, "taken over from DL"), (1, "made")]
+    clean(delhi, haryana, agency)
+
+
+AGENCY = {
+    "code": "NIA", "parent": "", "kind": "headquarters", "name_en": "NIA", "name_hi": "NIA",
+    "jurisdiction": "territory", "synthetic": "yes", "source": "test",
+}  # fmt: skip
 
 
 def test_the_history_goes_along_line_by_line_with_who_wrote_it(delhi, haryana, wire):
