@@ -174,7 +174,7 @@ def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):
     with auditor.node:
         pull = public_pulling.take("HR")
         public_pulling.fail(pull, absent())
-    assert "MB · There is no such file, or it is not yours to have." in text(auditor.gets("/oversight/node/"))
+    assert "2.4 MB There is no such file, or it is not yours to have." in text(auditor.gets("/oversight/node/"))
     said = text(auditor.in_hindi("/oversight/node/"))
     assert "आने वाली फ़ाइलें: 1, 2.4 MB" in said
     assert "There is no such file" not in said
