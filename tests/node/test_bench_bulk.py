@@ -1,14 +1,8 @@
-"""`sangam bench bulk`: records go to a holder, are compared and recalled between two nodes of its own.
-
-A second run on the nodes that the first one kept takes as long again: `BENCHES=all` has it too.
-"""
+"""`sangam bench bulk`: records go to a holder, are compared and recalled between two nodes of its own."""
 
 import json
-import os
 import subprocess
 import sys
-
-import pytest
 
 
 def measured(*options):
@@ -18,22 +12,13 @@ def measured(*options):
     return json.loads(done.stdout)
 
 
-def is_measured(found, records):
-    assert (found["records"], found["holds"], found["broken"]) == (records, True, [])
-    assert found["exchanged"]["a_second"] > 0
-    assert found["exchanged"]["wire_bytes"] > records * 50
-    assert (found["compared"]["due"], found["compared"]["differed"]) == (records, 0)
-    assert 0 < found["compared"]["wire_bytes"] < 100_000
-    assert found["recalled"]["seconds"] >= found["recalled"]["erased_s"] > 0
-
-
-def test_records_go_over_are_compared_and_recalled():
-    is_measured(measured("--records", "200"), 200)
-
-
-@pytest.mark.skipif(os.environ.get("BENCHES") != "all", reason="two more starts of two nodes: BENCHES=all has it")
-def test_kept_nodes_give_the_figures_of_each_run_alone(tmp_path):
+def test_records_go_over_are_compared_and_recalled_and_kept_nodes_give_the_figures_of_each_run_alone(tmp_path):
     first, second = (measured("--records", str(records), "--keep", str(tmp_path / "kept")) for records in (200, 60))
-    is_measured(first, 200)
-    is_measured(second, 60)
+    for found, records in ((first, 200), (second, 60)):
+        assert (found["records"], found["holds"], found["broken"]) == (records, True, [])
+        assert found["exchanged"]["a_second"] > 0
+        assert found["exchanged"]["wire_bytes"] > records * 50
+        assert (found["compared"]["due"], found["compared"]["differed"]) == (records, 0)
+        assert 0 < found["compared"]["wire_bytes"] < 100_000
+        assert found["recalled"]["seconds"] >= found["recalled"]["erased_s"] > 0
     assert second["exchanged"]["wire_bytes"] < first["exchanged"]["wire_bytes"] / 2
