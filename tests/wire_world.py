@@ -28,7 +28,7 @@ from sangam.federation.public import post, receive
 from sangam.federation.public_relay import Batch, LaneSender
 from sangam.federation.types import Handler, Incoming, Lane
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.here import standing_in
 from sangam.workers.relay import Relay
 
@@ -201,6 +201,11 @@ def hear(incoming: Incoming) -> None:
             "INSERT INTO zz_heard (sender, lane, word, envelope) VALUES (%s, %s, %s, %s)",
             [incoming.sender, incoming.lane, incoming.body["word"], incoming.id],
         )
+
+
+def refuse(incoming: Incoming) -> None:
+    """Take nothing: the word is set aside."""
+    raise Refused("test:no", "Not this word.")
 
 
 def heard(node: TestNode, *, sender: str = "%", lane: str = "%") -> list[str]:

@@ -13,13 +13,13 @@ from filing import fetches, given, named
 from handed import document
 from nodes import TestNode
 from test_pairing import furnish
-from wire_world import Wire, pair, say
+from wire_world import Wire, pair, refuse, say
 
 from sangam.cli.node import node
 from sangam.cli.peer import peer
 from sangam.federation.public_relay import LaneSender
 from sangam.federation.turning_down import asked_to_wait
-from sangam.federation.types import Incoming, Lane
+from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.node import homes, status
@@ -126,7 +126,7 @@ def test_the_node_s_status_says_of_each_peer_what_waits_is_unconfirmed_how_old_i
     delhi, haryana = fresh_nodes("DL", "HR")
     pair(delhi, haryana)
     assert "HR    paired, never heard; 0 waiting" in _status_of(run, delhi, tmp_path)
-    wire = Wire((delhi, haryana), {"test.said.v1": _takes_nothing})
+    wire = Wire((delhi, haryana), {"test.said.v1": refuse})
     say(haryana, "no", to="DL")
     wire.deliver()
     say(delhi, "sent", to="HR")
@@ -142,10 +142,6 @@ def test_the_node_s_status_says_of_each_peer_what_waits_is_unconfirmed_how_old_i
     assert (seen["waiting"], seen["unconfirmed"], seen["set_aside"]) == (2, 1, 1)
     assert 90 <= seen["lag_s"] < 120
     assert 90 <= (clock.now() + timedelta(seconds=90) - datetime.fromisoformat(seen["heard_at"])).total_seconds() < 120
-
-
-def _takes_nothing(incoming: Incoming) -> None:
-    raise Refused("test:no", "Not this word.")
 
 
 def test_the_node_s_status_says_which_files_wait_for_a_suspended_force(

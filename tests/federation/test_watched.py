@@ -9,12 +9,10 @@ from nodes import TestNode
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import REGISTRY
-from wire_world import Relaying, Served, Wire, heard, say, until
+from wire_world import Relaying, Served, Wire, heard, refuse, say, until
 
 from sangam.federation.models import Outbox
-from sangam.federation.types import Incoming
 from sangam.kernel import clock
-from sangam.kernel.errors import Refused
 from sangam.node import homes, metrics, tracing
 from sangam.node.settings import load
 
@@ -63,7 +61,7 @@ def test_what_is_sent_and_applied_is_counted(nodes: Nodes, door: Served, relay: 
 
 def test_prometheus_reads_of_each_peer_on_what_the_alarms_rest(nodes: Nodes, tmp_path: Path) -> None:
     delhi, haryana = nodes
-    wire = Wire(nodes, {"test.said.v1": refused})
+    wire = Wire(nodes, {"test.said.v1": refuse})
     say(haryana, "no", to="DL")
     say(delhi, "heard", to="HR")
     wire.deliver()
@@ -82,8 +80,3 @@ def test_prometheus_reads_of_each_peer_on_what_the_alarms_rest(nodes: Nodes, tmp
     assert 90 <= found["lag_seconds"] < 120
     assert 90 <= found["heard_seconds"] < 120
     assert abs(found["clock_seconds"]) < 1
-
-
-def refused(incoming: Incoming) -> None:
-    """Take nothing."""
-    raise Refused("test:no", "Not this word.")

@@ -43,6 +43,22 @@ def shared(owner: Station, *holders: Station):
     return record
 
 
+def lost(world, *, fetched: bool):
+    """Let Delhi lose a file with a restore that two forces may have; return it with its record.
+
+    fetched: Uttar Pradesh has it.
+    """
+    delhi, haryana, uttar, wire = world
+    delhi.node.backs_up()
+    record = shared(delhi, haryana, uttar)
+    paper = attaches(delhi, record)
+    wire.deliver()
+    if fetched:
+        assert fetches(uttar.node, of=delhi.node) == 1
+    restored(wire, delhi.node)
+    return record, paper
+
+
 def due(station: Station) -> None:
     """Let no pause keep a file waiting."""
     with station.node:
@@ -172,12 +188,7 @@ def test_a_holder_that_has_not_told_what_it_knows_is_given_a_file_once_it_has(wo
 
 def test_the_next_holder_is_asked_where_one_has_it_not(world):
     delhi, haryana, uttar, wire = world
-    delhi.node.backs_up()
-    record = shared(delhi, haryana, uttar)
-    paper = attaches(delhi, record)
-    wire.deliver()
-    assert fetches(uttar.node, of=delhi.node) == 1
-    restored(wire, delhi.node)
+    record, paper = lost(world, fetched=True)
     settled(wire)
     with delhi.node:
         FilePull.objects.update(source="HR")
@@ -189,11 +200,7 @@ def test_the_next_holder_is_asked_where_one_has_it_not(world):
 
 def test_that_two_holders_have_it_not_is_known_in_little_more_than_a_minute(world):
     delhi, haryana, uttar, wire = world
-    delhi.node.backs_up()
-    record = shared(delhi, haryana, uttar)
-    paper = attaches(delhi, record)
-    wire.deliver()
-    restored(wire, delhi.node)
+    record, paper = lost(world, fetched=False)
     settled(wire)
     waited = timedelta(0)
     while view(delhi, record, paper.id).state is FileState.AWAITED:
@@ -208,12 +215,7 @@ def test_that_two_holders_have_it_not_is_known_in_little_more_than_a_minute(worl
 
 def test_a_file_that_nobody_has_any_more_is_told_and_a_holder_that_comes_later_still_gives_it(world):
     delhi, haryana, uttar, wire = world
-    delhi.node.backs_up()
-    record = shared(delhi, haryana, uttar)
-    paper = attaches(delhi, record)
-    wire.deliver()
-    assert fetches(uttar.node, of=delhi.node) == 1
-    restored(wire, delhi.node)
+    record, paper = lost(world, fetched=True)
     settled(wire, without=uttar.node)
     for _ in range(3):
         due(delhi)
