@@ -172,8 +172,8 @@ def fail(pull: Pull, why: SangamError | Told) -> None:
 
 def _pause(in_vain: int, *, is_for_now: bool) -> timedelta:
     """Return when to ask again, with jitter.  in_vain: how often this was asked."""
-    grown = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(in_vain, 10))
-    return timedelta(seconds=(_ASKED_TO_WAIT_S if is_for_now else grown) * (0.75 + random() / 2))  # noqa: S311 - no secret
+    grown = _ASKED_TO_WAIT_S if is_for_now else min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(in_vain, 10))
+    return timedelta(seconds=grown * (0.75 + random() / 2))  # noqa: S311 - jitter, no secret
 
 
 def set_aside(pull: Pull, why: SangamError) -> None:
