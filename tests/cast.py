@@ -27,6 +27,7 @@ def officer(unit: str, role: str = "station", **changes: object) -> Actor:
         force=force, label=f"SI Test Officer, {role}, {unit}", role=role, officer=named_id(unit, role),
         post=post, unit=unit, clearance=Classification.CONFIDENTIAL,
         audience=frozenset([*path, force, f"post:{post}"]), language="en",
+        purpose=CASE,
     )  # fmt: skip
     return replace(actor, **changes)  # type: ignore[arg-type]
 

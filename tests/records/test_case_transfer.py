@@ -134,7 +134,7 @@ def test_a_declined_case_stays_whole_where_it_was(delhi, haryana, wire):
     assert [delhi.reads(each).state for each in (case, man)] == ["live", "live"]
     (told,) = (told for told in delhi.told() if told.kind == "case.answered")
     assert told.parts["why"] == "not ours"
-    with pytest.raises(Conflict, match="not on offer to us"):
+    with pytest.raises(NotFound, match="no such case"):
         accepts(haryana, handover)
 
 
@@ -158,7 +158,7 @@ def test_an_unanswered_case_stays_where_it_was_and_both_forces_are_told(delhi, h
     assert [delhi.reads(each).state for each in (case, man)] == ["live", "live"]
     assert [told.kind for told in haryana.told("HR")] == ["record.lapsed"]
     assert "case.answered" in [told.kind for told in delhi.told()]
-    with pytest.raises(Conflict):
+    with pytest.raises(NotFound, match="no such case"):
         accepts(haryana, handover)
 
 
@@ -259,7 +259,7 @@ def test_what_cannot_be_offered_taken_or_seen_is_refused_with_its_reason(delhi, 
         handing.accept_case_transfer(haryana.at("beat"), handover)
     delhi.recalls(case)
     wire.deliver()
-    with pytest.raises(Conflict, match="not on offer to us"):
+    with pytest.raises(NotFound, match="no such case"):
         accepts(haryana, handover)
 
 

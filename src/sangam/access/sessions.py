@@ -132,12 +132,13 @@ def _row(condition: str, key: UUID | bytes) -> tuple[Any, ...] | None:
 
 def _actor(row: tuple[Any, ...]) -> tuple[Actor, Stated | None]:
     session, officer, purpose, reference, _, language, label, post, role, clearance, unit, path, force = row
+    stated = Stated(Purpose(purpose), reference) if purpose else None
     actor = Actor(
         force=force, label=label, role=role, officer=officer, post=post, unit=unit,
         clearance=Classification(clearance), audience=frozenset([*path, force, f"post:{post}"]),
-        session=session, language=language,
+        session=session, language=language, purpose=stated,
     )  # fmt: skip
-    return actor, Stated(Purpose(purpose), reference) if purpose else None
+    return actor, stated
 
 
 def _note_seen(session: UUID, seen_at: datetime) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sangam.kernel.purpose import Purpose, Stated
 from sangam.node import homes
 from sangam.node.attach import attach
 
@@ -12,11 +13,19 @@ if TYPE_CHECKING:
     from sangam.kernel.actor import Actor
 
 AS = click.option("--as", "officer", required=True, help="Sign-in name or service number of the officer who acts.")
+PURPOSE = click.option(
+    "--purpose", default=None, type=click.Choice([str(each) for each in Purpose]), help="Why the officer acts."
+)
+REFERENCE = click.option("--reference", default="", help="FIR or request number that the purpose serves.")
 
 
-def acting(officer: str, home: Path | None) -> "Actor":
-    """Return the officer as he acts in his first post of today.  Raises NotFound, and Refused while reads are shut."""
+def acting(officer: str, home: Path | None, *, purpose: str | None = None, reference: str = "") -> "Actor":
+    """Return the officer as in the first post of today.  Raises NotFound, and Refused while reads are shut.
+
+    purpose, reference: why the officer acts; an act on a record is refused without a purpose.
+    """
     attach(homes.chosen(home)).require_reads_open()
     from sangam.access import public_staff as staff
 
-    return staff.acting(staff.officer_named(officer).id)
+    stated = Stated(Purpose(purpose), reference) if purpose else None
+    return staff.acting(staff.officer_named(officer).id, purpose=stated)

@@ -1,12 +1,12 @@
 """`sangam records`: recall many by two officers; who has erased or corrected what of ours, and the proof of it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
 
-from sangam.cli.acting import AS, acting
+from sangam.cli.acting import AS, PURPOSE, REFERENCE, acting
 from sangam.cli.node import HOME
 from sangam.kernel import clock
 from sangam.node import homes
@@ -78,14 +78,16 @@ def unconfirmed(home: Path | None) -> None:
 )
 @click.option("--why", default="", help="Lay the list down for a second officer, for this reason: the holders read it.")
 @AS
+@PURPOSE
+@REFERENCE
 @HOME
-def recall(file: Path, why: str, officer: str, home: Path | None) -> None:
+def recall(file: Path, why: str, officer: str, home: Path | None, **stated: Any) -> None:
     """Say what recalling the records in a file would do; with --why, propose it to a second officer.
 
     Nothing is recalled by this.  A supervisor or data officer agrees in the browser, on the page Recalls; then
     `sangam records recall-agreed` does it.
     """  # fmt: skip
-    actor = acting(officer, home)
+    actor = acting(officer, home, **stated)
     from sangam.records import public_receipts
 
     listed = public_receipts.read_list(file.read_text(encoding="utf-8-sig"))
@@ -101,10 +103,12 @@ def recall(file: Path, why: str, officer: str, home: Path | None) -> None:
 @records.command("recall-agreed")
 @click.argument("proposal", type=click.UUID)
 @AS
+@PURPOSE
+@REFERENCE
 @HOME
-def recall_agreed(proposal: UUID, officer: str, home: Path | None) -> None:
+def recall_agreed(proposal: UUID, officer: str, home: Path | None, **stated: Any) -> None:
     """Recall the list PROPOSAL, to which a second officer has agreed."""
-    actor = acting(officer, home)
+    actor = acting(officer, home, **stated)
     from sangam.records import public_receipts
 
     def told(done: int, whole: int) -> None:

@@ -22,6 +22,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.records import public_leaving as leaving
+from sangam.records import public_write_access as write_access
 
 LEFT = "no longer for this force"
 """The reason for which an alert is withdrawn from a force that its area has left; elsewhere it lives."""
@@ -37,6 +38,7 @@ def issue(actor: Actor, draft: Draft) -> UUID:
     with audit.deed(actor, "officer:alert:issue", on=alert) as facts:
         require(actor, "alert:issue")
         policy.require_draft(draft, at=now)
+        _require_record_seen(actor, draft)
         draft = _of_what_may_leave(draft)
         issued_by = author(actor)
         body = AlertBody(alert, 1, issued_by, draft, now, now)
@@ -65,6 +67,7 @@ def revise(actor: Actor, alert: UUID, draft: Draft, *, version: int) -> int:
             )  # fmt: skip
         now = clock.now()
         policy.require_draft(draft, at=now)
+        _require_record_seen(actor, draft, known=row.record)
         draft = _of_what_may_leave(draft)
         issued_by = Author(row.issuer, row.unit, row.post, row.label)
         body = AlertBody(row.id, row.version + 1, issued_by, draft, row.issued_at, now)
@@ -140,6 +143,12 @@ def author(actor: Actor, *, unit: str = "") -> Author:
     if actor.post is None:
         raise Refused("exchange:no-post", "{who} holds no post: only a post can speak here.", who=actor.label)
     return Author(actor.force, unit or actor.unit, actor.post, actor.label[: policy.LONGEST_LABEL])
+
+
+def _require_record_seen(actor: Actor, draft: Draft, *, known: UUID | None = None) -> None:
+    """Raise NotFound for a record that the draft names and the actor does not see.  known: named by it before."""
+    if draft.record is not None and draft.record.id != known:
+        write_access.require_not_hidden(actor, draft.record.id)
 
 
 def _of_what_may_leave(draft: Draft) -> Draft:

@@ -26,6 +26,7 @@ from sangam.kernel.handling import Grade
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Stated
 from sangam.records import public_leaving as leaving
+from sangam.records import public_write_access as write_access
 
 
 def open_thread(
@@ -43,6 +44,7 @@ def open_thread(
         stated = require_purpose(purpose)
         question = policy.require_text(question, part="question", most=policy.LONGEST_TEXT)
         label = policy.require_text(record.label, part="record's label", most=policy.LONGEST_LABEL)
+        write_access.require_not_hidden(actor, record.id)
         leaving.require_unquoted(record.id, [question], way=Way.THREAD, to=[record.owner])
         label = leaving.label_for(record.id, label, way=Way.THREAD, to=[record.owner])
         by = author(actor)

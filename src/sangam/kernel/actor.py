@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from sangam.kernel.handling import Classification
+from sangam.kernel.purpose import Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class Actor:
     unit: code of the post's unit ("HR-SNP-KUNDLI").  role: key of `access.policy.ROLES`.
     audience: tokens that a record's audience may name to admit this actor: the force, the unit and all
     units above it, the post as "post:<id>".
+    purpose: why the officer acts, as stated for the session.  An act on a record is refused without one.
     """
 
     force: str
@@ -26,6 +28,7 @@ class Actor:
     audience: frozenset[str] = field(default_factory=frozenset)
     session: UUID | None = None
     language: str = "en"
+    purpose: Stated | None = None
 
     def an_officer(self) -> UUID:
         """Return the officer.  Raises RuntimeError for a peer or the system, who sign nowhere in."""

@@ -12,7 +12,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.purpose import Stated
-from sangam.records import attached, hiding, leaving, photos, store, writing
+from sangam.records import attached, hiding, leaving, photos, store, write_access, writing
 from sangam.records.kinds import FILE_PROPERTIES, KINDS
 from sangam.records.reading import shown
 from sangam.records.store import Draft
@@ -31,7 +31,7 @@ def attach(
     """
     require(actor, "record:correct")
     with audit.deed(actor, "officer:record:attach", on=record) as facts:
-        draft = writing.load_to_change(actor, record, "corrected")
+        draft = write_access.load_to_change(actor, record, "corrected")
         if KINDS[draft.kind].property("document") is None:
             raise Malformed("records:no-files", "No files are kept with a {kind}.", kind=draft.kind)
         ref = files.keep(upload, about=record)

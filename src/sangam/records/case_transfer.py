@@ -17,7 +17,7 @@ from sangam.federation import public as federation
 from sangam.federation.types import Lane
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Conflict, Malformed, NotFound
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
@@ -75,7 +75,7 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
     """
     require(actor, "record:transfer")
     with audit.deed(actor, "officer:case:offer-transfer", on=case) as facts:
-        drafts = [transferring.load_offerable(each, to=to) for each in dict.fromkeys([case, *records])]
+        drafts = [transferring.load_offerable(actor, each, to=to) for each in dict.fromkeys([case, *records])]
         if drafts[0].kind != "case" or len(drafts) > transfer_wire.MOST_RECORDS:
             raise Malformed(
                 "records:handover-case", "Begin with the case, and offer at most {most} records with it.",
@@ -104,11 +104,12 @@ def accept_case_transfer(actor: Actor, handover: UUID) -> dict[UUID, int]:
     """
     require(actor, "record:transfer")
     with audit.deed(actor, "officer:case:accept-transfer", on=handover) as facts:
-        row = _offered_to_us(handover)
+        row = _offered_to_us(actor, handover)
         precedence.hold(row.records)
         seen = {draft.id for draft in hiding.drafts(row.records)}
         standing = store.standing(row.records).values()
         drafts = [draft for draft in standing if draft.offered_to == actor.force and draft.id in seen]
+        _require_all_seen(actor, drafts)
         if row.case not in {draft.id for draft in drafts}:
             raise Conflict("records:no-case-offer", "This case is not on offer to us (any more).")
         taken = transferring.take(drafts, desk=actor.unit)
@@ -128,7 +129,7 @@ def decline_case_transfer(actor: Actor, handover: UUID, *, reason: str) -> None:
     """Leave a case with the force that offered it, as a whole, with a reason.  Raises NotFound, Conflict, Malformed."""
     require(actor, "record:transfer")
     with audit.deed(actor, "officer:case:decline-transfer", on=handover) as facts:
-        row = _offered_to_us(handover)
+        row = _offered_to_us(actor, handover)
         if not reason.strip():
             raise Malformed("records:decline-reason", "Say why you decline: the force that offered it is told.")
         precedence.hold(row.records)
@@ -224,15 +225,26 @@ def _require_small(body: object) -> None:
         raise Malformed("records:handover-large", "This is too much for one offer: leave photographs or records out.")
 
 
-def _offered_to_us(handover: UUID) -> Handover:
+def _offered_to_us(actor: Actor, handover: UUID) -> Handover:
+    """Return an offer to us of a case that the actor sees, locked.  Raises Refused, NotFound and Conflict."""
     row = Handover.objects.select_for_update().filter(
         id=handover, taker=here.node().force, case__isnull=False
     ).first()  # fmt: skip
-    if row is None:
+    purpose = require_purpose(actor.purpose).purpose
+    if row is None or row.case is None or row.case not in reading.shown_many(actor, [row.case], purpose=purpose):
         raise NotFound("records:no-handover", "There is no such case on offer, or it is not yours to see.")
     if row.answer:
         raise Conflict("records:no-case-offer", "This case is not on offer to us (any more).")
     return row
+
+
+def _require_all_seen(actor: Actor, drafts: Sequence[Draft]) -> None:
+    purpose = require_purpose(actor.purpose).purpose
+    if len(reading.views_of(drafts, actor, purpose, at=audit.require_deed().at)) < len(drafts):
+        raise Refused(
+            "records:handover-unseen",
+            "Some records of this case are not yours to see: an officer who sees all of them accepts it.",
+        )
 
 
 def _is_id(text: object) -> bool:

@@ -29,7 +29,7 @@ from sangam.kernel.purpose import Stated
 from sangam.kernel.told import Told
 from sangam.notices import public as notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
-from sangam.records import challenge_wire, hiding, holding, reading, remarks, store, values
+from sangam.records import challenge_wire, hiding, holding, reading, remarks, store, values, write_access
 from sangam.records.challenge_wire import Answered, Raised
 from sangam.records.models import Challenge, Record, Share
 from sangam.records.types import Answer, ChallengeView
@@ -83,15 +83,25 @@ def uphold(actor: Actor, challenge: UUID, *, reason: str) -> None:
     """
     require(actor, "record:correct")
     with audit.deed(actor, "officer:record:uphold", on=challenge) as facts:
-        row = Challenge.objects.select_for_update().filter(id=challenge, owner=here.node().force).first()
-        if row is None:
-            raise NotFound("records:no-challenge", "There is no such challenge of a record of ours.")
+        row = _challenge_to_answer(actor, challenge)
         if row.answer:
             raise Conflict("records:challenge-answered", "This challenge has been answered already.")
         challenge_wire.require_reason(reason)
         facts.update(record=str(row.record), reason=reason.strip())
         answer_many([row], Answer.UPHELD, reason.strip())
         remarks.renew(row.record)
+
+
+def _challenge_to_answer(actor: Actor, challenge: UUID) -> Challenge:
+    """Return a challenge of a statement of ours that the actor sees, locked.  Raises NotFound and Refused."""
+    row = Challenge.objects.select_for_update().filter(id=challenge, owner=here.node().force).first()
+    try:
+        draft = write_access.load_to_change(actor, row.record, "") if row else None
+    except NotFound:
+        draft = None
+    if row is None or draft is None or row.statement in write_access.hidden_statements(actor, draft):
+        raise NotFound("records:no-challenge", "There is no such challenge of a record of ours.")
+    return row
 
 
 def settle(record: UUID, *, standing: Iterable[UUID], why: str) -> None:

@@ -1,16 +1,18 @@
 """The limits of a record of ours: until when, for which purposes, by which units.  Each reaches every holder."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
+from sangam.audit.types import Facts
+from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose
-from sangam.records import writing
+from sangam.records import recalling_alone, write_access, writing
 from sangam.records.types import Terms
 
 
@@ -26,30 +28,42 @@ def limit(
 
     purposes, audience of a force: empty for any.  What narrows travels urgently; a copy whose time has passed is
     shown to nobody from then on, whether or not anything more arrives.
-    Raises NotFound (not ours) and Malformed (an expiry that has passed: withdraw or recall instead).
+    An expiry within a week counts as a recall: one officer sets so many within a day (`recalling_alone`).
+    Raises NotFound (not ours), Malformed (an expiry that has passed: withdraw or recall instead) and Refused.
     """
     require(actor, "record:share")
+    limits = _Limits(expires_at, purposes, audience or {})
+    if expires_at is not None and expires_at < clock.now() + recalling_alone.SOON:
+        with audit.deed(actor, "officer:record:limit-soon", on=record) as facts:
+            recalling_alone.require_left(actor)
+            return _set(actor, record, limits, facts)
     with audit.deed(actor, "officer:record:limit", on=record) as facts:
-        draft = writing.load_to_change(actor, record, "shared")
-        if expires_at is not None and expires_at <= audit.require_deed().at:
-            raise Malformed(
-                "records:expiry-past", "A time that has passed cannot be its last: withdraw or recall the record."
-            )
-        terms = _limited(draft.terms, expires_at, purposes, audience or {})
-        changed = writing.save_terms(draft, terms, why="limits set")
-        facts.update(version=changed.version, expires_at=terms.expires_at.isoformat(), purposes=sorted(terms.purposes))
+        return _set(actor, record, limits, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    expires_at: datetime | None
+    purposes: frozenset[Purpose] | None
+    audience: Mapping[str, frozenset[str]]
+
+
+def _set(actor: Actor, record: UUID, limits: _Limits, facts: Facts) -> int:
+    draft = write_access.load_to_pass_on(actor, record, "shared")
+    if limits.expires_at is not None and limits.expires_at <= audit.require_deed().at:
+        raise Malformed(
+            "records:expiry-past", "A time that has passed cannot be its last: withdraw or recall the record."
+        )
+    terms = _limited(draft.terms, limits)
+    changed = writing.save_terms(draft, terms, why="limits set")
+    facts.update(version=changed.version, expires_at=terms.expires_at.isoformat(), purposes=sorted(terms.purposes))
     return changed.version
 
 
-def _limited(
-    terms: Terms,
-    expires_at: datetime | None,
-    purposes: frozenset[Purpose] | None,
-    audience: Mapping[str, frozenset[str]],
-) -> Terms:
+def _limited(terms: Terms, limits: _Limits) -> Terms:
     return replace(
         terms,
-        expires_at=expires_at or terms.expires_at,
-        purposes=terms.purposes if purposes is None else purposes,
-        audience={force: tokens for force, tokens in {**terms.audience, **audience}.items() if tokens},
+        expires_at=limits.expires_at or terms.expires_at,
+        purposes=terms.purposes if limits.purposes is None else limits.purposes,
+        audience={force: tokens for force, tokens in {**terms.audience, **limits.audience}.items() if tokens},
     )

@@ -109,6 +109,12 @@ def shown(draft: Draft, actor: Actor, purpose: Purpose, *, at: datetime) -> Reco
     return _shown(draft, _Sight(actor, purpose), at)
 
 
+def views_of(drafts: Iterable[Draft], actor: Actor, purpose: Purpose, *, at: datetime) -> dict[UUID, RecordView]:
+    """Return those of these records that the actor sees, as the actor sees them.  Each handling is judged once."""
+    see = _Sight(actor, purpose)
+    return {draft.id: view for draft in drafts if (view := _shown(draft, see, at)) is not None}
+
+
 class _Sight(dict[Handling, Showing]):
     """How one officer with one purpose sees statements, by their handling: each judged once; and which are hidden."""
 

@@ -1,8 +1,6 @@
 """Recalling many records of ours in one deed: erased here at once, at their holders in pages that the worker sends."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from sangam.audit import public as audit
@@ -10,30 +8,19 @@ from sangam.audit import public_prepared as prepared
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
-from sangam.records import challenging, erasing, outgoing, owing, policy, store
+from sangam.records import challenging, erasing, outgoing, owing, policy, store, write_access
 from sangam.records.copying import uuids
 from sangam.records.types import Answer
 
-_STANDING = """
-SELECT id, version, as_of, offered_to, ARRAY(SELECT jsonb_array_elements_text(terms -> 'audience' -> owner))
-FROM records_record WHERE id = ANY(%s::uuid[]) AND owner = %s FOR UPDATE
-"""
 _HOLDERS = "SELECT record_id, force FROM records_share WHERE record_id = ANY(%s::uuid[])"
 PAGE = 10_000
-
-
-class _Standing(NamedTuple):
-    id: UUID
-    version: int
-    as_of: datetime
-    offered_to: str
-    audience: list[str]
 
 
 def recall_pages(actor: Actor, records: Sequence[UUID], *, reason: str) -> Iterator[int]:
     """Recall page by page inside the running deed, and yield how many of each page stood; the others are left out.
 
-    Raises Malformed (no reason) and NotFound (one of them stands, and is not his to see).
+    Left out: what is gone, not ours, or not wholly the actor's to see.  Raises Malformed (no reason), Refused (no
+    purpose).
     """
     audit.require_deed()
     require_reason(reason)
@@ -52,9 +39,7 @@ def require_reason(reason: str) -> None:
 
 def _recall(actor: Actor, page: Sequence[UUID], following: Callable[[store.Numbered], int], reason: str) -> int:
     named, us = uuids(page), here.node().force
-    standing = [_Standing(*row) for row in prepared.run(_STANDING, [named, us])]
-    if any(each.audience and not actor.audience.intersection(each.audience) for each in standing):
-        raise store.absent()
+    standing = write_access.passable(actor, page, lock=True)
     versions = {each.id: following(each) for each in standing}
     left, holders = outgoing.left(), {*prepared.run(_HOLDERS, [named])}
     holders |= {(each.id, each.offered_to) for each in standing if each.offered_to}

@@ -10,12 +10,11 @@ from sangam.access.policy import may, require
 from sangam.access.types import ProposalView
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
-from sangam.records import outgoing, recalling, store
+from sangam.records import outgoing, recalling, write_access
 from sangam.records.copying import uuids
 from sangam.records.types import Foreseen, Reached
 
@@ -25,10 +24,6 @@ _SUBJECT = "recall"
 _WANTED = "{who} proposes to recall {n} records: look at the list and agree, or let it lapse"
 _AGREED = "{who} agrees to the recall of {n} records: it can be done now"
 
-_STANDING = """
-SELECT id, kind, ARRAY(SELECT jsonb_array_elements_text(terms -> 'audience' -> owner))
-FROM records_record WHERE id = ANY(%s::uuid[]) AND owner = %s
-"""
 _HELD = """
 SELECT force, level, count(*) FROM records_share
 WHERE record_id = ANY(%s::uuid[]) AND level <> 'none' GROUP BY force, level
@@ -67,17 +62,14 @@ def read_list(text: str) -> tuple[UUID, ...]:
 def foresee(actor: Actor, records: Sequence[UUID]) -> Foreseen:
     """Return what recalling these would do, and do nothing.
 
-    Raises NotFound when one of them stands and is not his to see.
+    What the actor does not wholly see counts as absent.  Raises Refused (no right, no purpose).
     """
     require(actor, "record:recall")
-    named = uuids(records)
-    standing = prepared.run(_STANDING, [named, here.node().force])
-    if any(audience and not actor.audience.intersection(audience) for *_, audience in standing):
-        raise store.absent()
+    standing = _passable(actor, list(dict.fromkeys(records)))
     kinds: dict[str, int] = {}
-    for _, kind, _ in standing:
+    for kind in standing.values():
         kinds[kind] = kinds.get(kind, 0) + 1
-    left, ours = outgoing.left(), uuids(record for record, *_ in standing)
+    left, ours = outgoing.left(), uuids(standing)
     holders: dict[str, dict[str, int]] = {}
     for force, level, count in prepared.run(_HELD, [ours]):
         if force not in left:
@@ -85,10 +77,16 @@ def foresee(actor: Actor, records: Sequence[UUID]) -> Foreseen:
     return Foreseen(len(standing), len({*records}) - len(standing), kinds, dict(sorted(holders.items())))
 
 
+def _passable(actor: Actor, records: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the kind of each record that the actor may recall, read page by page."""
+    pages = (records[start : start + recalling.PAGE] for start in range(0, len(records), recalling.PAGE))
+    return {draft.id: draft.kind for page in pages for draft in write_access.passable(actor, page)}
+
+
 def propose_recall(actor: Actor, records: Sequence[UUID], *, reason: str, file: str) -> UUID:
     """Lay down a list for a second officer to agree to, with its dry run; return the proposal's number.
 
-    Raises Malformed (no reason, nothing stands) and NotFound (one of them is not his to see).
+    Raises Malformed (no reason, nothing stands) and Refused (no right, no purpose).
     """
     seen = foresee(actor, records)
     with audit.deed(actor, "officer:record:propose-recall") as facts:

@@ -11,7 +11,7 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification, Grade, Handling
-from sangam.records import writing
+from sangam.records import write_access, writing
 from sangam.records.kinds import STATUSES
 from sangam.records.store import Draft
 from sangam.records.types import Said, Statement
@@ -27,21 +27,26 @@ def set_status(actor: Actor, record: UUID, status: str, *, note: str = "") -> in
     """
     require(actor, "record:correct")
     with audit.deed(actor, "officer:record:set-status", on=record) as facts:
-        draft = writing.load_to_change(actor, record, "corrected")
+        draft = write_access.load_to_change(actor, record, "corrected")
         if status not in STATUSES.get(draft.kind, ()):
             raise Malformed(
                 "records:status", "A record of this kind cannot be {status}: choose a status from its list.",
                 status=status,
             )  # fmt: skip
         why = f"status {status}"
-        changed = writing.renew(draft, statements=_with_status(draft, status, note.strip() or actor.label), why=why)
+        statements = _with_status(actor, draft, status, note.strip() or actor.label)
+        changed = writing.renew(draft, statements=statements, why=why)
         facts.update(status=status, version=changed.version)
     return changed.version
 
 
-def _with_status(draft: Draft, status: str, source: str) -> tuple[Statement, ...]:
-    """Return the statements with this one status; handled as openly as anything in the record, so that all see it."""
-    others = tuple(statement for statement in draft.statements if statement.property != "status")
+def _with_status(actor: Actor, draft: Draft, status: str, source: str) -> tuple[Statement, ...]:
+    """Return the statements with this one status; handled as openly as anything in the record, so that all see it.
+
+    A status that is hidden from the actor stays: nobody takes back what they do not see.
+    """
+    unseen = write_access.hidden_statements(actor, draft)
+    others = tuple(each for each in draft.statements if each.property != "status" or each.id in unseen)
     level = min((each.handling.classification for each in draft.statements), default=Classification.RESTRICTED)
     (said,) = writing.stated(draft.kind, [Said("status", status, source, _GRADE, Handling(level))])
     return (*others, said)

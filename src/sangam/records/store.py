@@ -154,19 +154,6 @@ def recalled(records: Sequence[UUID]) -> set[UUID]:
     return {record for (record,) in prepared.run(_RECALLED, [uuids(records), here.node().force])}
 
 
-def load_own(record: UUID) -> Draft:
-    """Return a record of ours, locked.  Raises NotFound, also for a partner's copy: only its owner changes it."""
-    row = Record.objects.select_for_update().filter(id=record).first()
-    if row is None:
-        raise absent()
-    draft = draft_of(row)
-    if draft.owner != here.node().force:
-        raise NotFound(
-            "records:not-own", "This record belongs to {owner}: ask its desk to change it.", owner=draft.owner
-        )
-    return draft
-
-
 def drafts(records: Sequence[UUID], *, where: str = "") -> list[Draft]:
     """Return those of these records that stand, in no order: a row as JSON is read once, terms that repeat once."""
     return list(map(_draft, prepared.run(f"{_ROWS} {where}", [uuids(records)])))

@@ -19,7 +19,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records import composing, remarks, store, values, writing
+from sangam.records import composing, remarks, store, values, write_access, writing
 from sangam.records.models import Record, Remark
 from sangam.records.remarks import STALE
 from sangam.records.store import Draft
@@ -37,7 +37,7 @@ def confirm(actor: Actor, record: UUID) -> None:
     """
     require(actor, "record:correct")
     with audit.deed(actor, "officer:record:confirm", on=record) as facts:
-        draft = writing.load_to_change(actor, record, "corrected")
+        draft = write_access.load_to_change(actor, record, "corrected")
         after = values.kind_of(draft.kind).review_after
         if after is None:
             raise Malformed("records:never-stale", "A record of this kind need not be confirmed.")

@@ -23,7 +23,19 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
-from sangam.records import composing, hiding, leaving, outgoing, policy, precedence, reading, store, values, writing
+from sangam.records import (
+    composing,
+    hiding,
+    leaving,
+    outgoing,
+    policy,
+    precedence,
+    reading,
+    store,
+    values,
+    write_access,
+    writing,
+)
 from sangam.records.kinds import Type
 from sangam.records.models import Record, Share, Taken, Version
 from sangam.records.store import Draft
@@ -43,9 +55,14 @@ def take_over(actor: Actor, from_record: UUID, statement: UUID, *, into: UUID, p
         copy = hiding.load(from_record)
         view = reading.shown(copy, actor, require_purpose(purpose).purpose, at=audit.require_deed().at)
         said = next((each for each in view.statements if each.id == statement), None) if view else None
-        if said is None or copy.owner == actor.force:
-            raise NotFound("records:not-a-copys", "There is no such statement in a copy that you see.")
-        draft = writing.load_to_change(actor, into, "corrected")
+        if said is None:
+            raise store.absent()
+        if copy.owner == actor.force:
+            raise NotFound(
+                "records:not-a-copys",
+                "This statement is ours: only a copy's can be taken over.",
+            )
+        draft = write_access.load_to_change(actor, into, "corrected")
         if said.showing is not Showing.FULL:
             raise Refused("records:masked", "What is masked from you cannot be taken over: ask its owner.")
         leaving.require_leaves(copy.owner, said, Way.TAKE_OVER, desk=copy.desk)

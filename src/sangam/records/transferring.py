@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.access.policy import require, step
+from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.federation.types import Lane
@@ -24,7 +24,6 @@ from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id, new_id
 from sangam.records import (
     group_rows,
-    hiding,
     offer_words,
     outgoing,
     policy,
@@ -33,6 +32,7 @@ from sangam.records import (
     titles,
     transfer_wire,
     wire,
+    write_access,
 )
 from sangam.records.models import Handover, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
@@ -48,7 +48,7 @@ def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
     """Offer a record of ours to another force for good.  Raises NotFound, Malformed (no reason) and Conflict."""
     require(actor, "record:transfer")
     with audit.deed(actor, "officer:record:offer-transfer", on=record) as facts:
-        draft = load_offerable(record, to=to)
+        draft = load_offerable(actor, record, to=to)
         require_reason(reason)
         put_on_offer([draft], to=to)
         kept = keep(new_id(), [draft], giver=draft.owner, taker=to, reason=reason)
@@ -64,7 +64,7 @@ def accept_transfer(actor: Actor, record: UUID) -> int:
     """Take over a record that was offered to us; return its version, the first of ours.  Raises NotFound, Conflict."""
     require(actor, "record:transfer")
     with audit.deed(actor, "officer:record:accept-transfer", on=record) as facts:
-        draft = offered_to_us(record)
+        draft = offered_to_us(actor, record)
         require_alone(record)
         (taken,) = take([draft], desk=actor.unit)
         row = answer_open(record, "accepted", giver=draft.owner, taker=actor.force)
@@ -80,7 +80,7 @@ def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:
     """Leave a record with the force that offered it, with a reason.  Raises NotFound, Conflict, Malformed."""
     require(actor, "record:transfer")
     with audit.deed(actor, "officer:record:decline-transfer", on=record) as facts:
-        draft = offered_to_us(record)
+        draft = offered_to_us(actor, record)
         require_alone(record)
         if not reason.strip():
             raise Malformed("records:decline-reason", "Say why you decline: the force that offered it is told.")
@@ -107,10 +107,9 @@ def answer_open(record: UUID, said: str, *, giver: str, taker: str) -> UUID | No
     return newest
 
 
-def load_offerable(record: UUID, *, to: str) -> Draft:
-    """Return a record of ours that may be offered, locked.  Raises NotFound, Conflict and Refused."""
-    draft = store.load_own(record)
-    step(policy.STEPS, draft.state, "offered for transfer", thing="This record")
+def load_offerable(actor: Actor, record: UUID, *, to: str) -> Draft:
+    """Return a record of ours that the actor may offer, locked.  Raises NotFound, Conflict and Refused."""
+    draft = write_access.load_to_pass_on(actor, record, "offered for transfer")
     policy.require_shareable(draft.terms, [to], owner=draft.owner, now=audit.require_deed().at)
     return draft
 
@@ -202,9 +201,9 @@ def back(draft: Draft) -> Draft:
     return replace(draft, state="live", offered_to="")
 
 
-def offered_to_us(record: UUID) -> Draft:
-    """Return a record that is on offer to us, locked.  Raises NotFound and Conflict."""
-    draft = hiding.load(record, lock=True)
+def offered_to_us(actor: Actor, record: UUID) -> Draft:
+    """Return a record that is on offer to us and that the actor sees, locked.  Raises NotFound, Refused, Conflict."""
+    draft, _ = write_access.load_shown(actor, record)
     if draft.offered_to != here.node().force:
         raise Conflict("records:no-offer", "This record is not on offer to us (any more).")
     return draft

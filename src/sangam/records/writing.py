@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from sangam.access.policy import require, step
+from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.audit.types import Deed
 from sangam.federation.types import Lane
@@ -16,7 +16,18 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import new_id_of, new_ids
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import challenging, groups, outgoing, policy, recalling_alone, remarks, store, values, wire
+from sangam.records import (
+    challenging,
+    groups,
+    outgoing,
+    policy,
+    recalling_alone,
+    remarks,
+    store,
+    values,
+    wire,
+    write_access,
+)
 from sangam.records.models import Share, Taken
 from sangam.records.store import Draft
 from sangam.records.types import Answer, Said, Statement, Terms
@@ -67,12 +78,11 @@ def correct(actor: Actor, record: UUID, *, say: Sequence[Said] = (), take_back: 
     """
     require(actor, "record:correct")
     with audit.deed(actor, "officer:record:correct", on=record) as facts:
-        draft = store.load_own(record)
-        _require_in_audience(actor, draft)
-        step(policy.STEPS, draft.state, "corrected", thing="This record")
+        draft = write_access.load_to_change(actor, record, "corrected")
         if not why.strip():
             raise Malformed("records:why", "Say why you correct the record: the reason stays in its history.")
-        changed = _changed(draft, say, take_back)
+        write_access.require_seen_in_full(actor, draft, take_back)
+        changed = _changed(draft, say, take_back, unseen=write_access.hidden_statements(actor, draft))
         _save([changed], why=why.strip(), lane=Lane.URGENT)
         _settle(changed, why.strip())
         facts.update(version=changed.version, why=why, added=len(say), taken_back=len(take_back))
@@ -95,9 +105,7 @@ def share(
     """
     require(actor, "record:share")
     with audit.deed(actor, "officer:record:share", on=record) as facts:
-        draft = store.load_own(record)
-        _require_in_audience(actor, draft)
-        step(policy.STEPS, draft.state, "shared", thing="This record")
+        draft = write_access.load_to_pass_on(actor, record, "shared")
         policy.require_shareable(draft.terms, with_forces, owner=draft.owner, now=clock.now())
         by_group = with_groups or {}
         outgoing.require_not_left(force for force, level in with_forces.items() if level is not Level.NONE)
@@ -117,9 +125,7 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
     """
     require(actor, "record:recall")
     with audit.deed(actor, "officer:record:recall", on=record) as facts:
-        draft = store.load_own(record)
-        _require_in_audience(actor, draft)
-        step(policy.STEPS, draft.state, "recalled", thing="This record")
+        draft = write_access.load_to_pass_on(actor, record, "recalled")
         if not reason.strip():
             raise Malformed("records:reason", "Say why you recall the record: its holders are told.")
         recalling_alone.require_left(actor)
@@ -144,14 +150,6 @@ def renew(draft: Draft, *, why: str, statements: tuple[Statement, ...], lane: La
 def stated(kind: str, said: Sequence[Said]) -> tuple[Statement, ...]:
     """Return what is said of a record of this kind as statements of the running deed, checked.  Raises Malformed."""
     return _statements(audit.require_deed(), [values.check(values.kind_of(kind), each) for each in said])
-
-
-def load_to_change(actor: Actor, record: UUID, act: str) -> Draft:
-    """Return a record of ours that the actor may change, locked.  Raises NotFound and Conflict.  act: as in STEPS."""
-    draft = store.load_own(record)
-    _require_in_audience(actor, draft)
-    step(policy.STEPS, draft.state, act, thing="This record")
-    return draft
 
 
 def save_terms(draft: Draft, terms: Terms, *, why: str) -> Draft:
@@ -237,9 +235,10 @@ def _settle(changed: Draft, why: str) -> None:
     remarks.answer_asking(changed.id)
 
 
-def _changed(draft: Draft, say: Sequence[Said], take_back: Sequence[UUID]) -> Draft:
+def _changed(draft: Draft, say: Sequence[Said], take_back: Sequence[UUID], *, unseen: frozenset[UUID]) -> Draft:
+    """Return the next version.  unseen: statements that the actor does not see; to take one back, it is not there."""
     kind = values.kind_of(draft.kind)
-    kept = [statement for statement in draft.statements if statement.id not in set(take_back)]
+    kept = [each for each in draft.statements if each.id in unseen or each.id not in set(take_back)]
     if len(kept) + len(set(take_back)) != len(draft.statements):
         raise Malformed("records:no-statement", "A statement that you take back is not in this record any more.")
     added = _statements(audit.require_deed(), [values.check(kind, said) for said in say])
@@ -329,9 +328,3 @@ def _holders(draft: Draft) -> set[str]:
     """Return the forces that hold the record, or have it before them as an offer."""
     shared = set(Share.objects.filter(record=draft.id).values_list("force", flat=True))
     return shared | ({draft.offered_to} - {""})
-
-
-def _require_in_audience(actor: Actor, draft: Draft) -> None:
-    tokens = draft.terms.audience.get(draft.owner, frozenset())
-    if tokens and not tokens & actor.audience:
-        raise store.absent()

@@ -56,6 +56,7 @@ DEEDS: Words = {
     "officer:record:import": _("Imported records"),
     "officer:record:judge": _("Judged whether two records are one"),
     "officer:record:limit": _("Limited a record"),
+    "officer:record:limit-soon": _("Ended a record within a week"),
     "officer:record:list": _("Looked at the list of records"),
     "officer:record:offer-transfer": _("Offered a record to another force"),
     "officer:record:open": _("Opened a record"),

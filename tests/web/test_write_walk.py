@@ -1,0 +1,318 @@
+"""Every POST address, as every role, on things that are hidden, absent and visible: status, words, side effects."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from border import Across, Seated, seated
+from cast import CASE, VERIFY, officer, person, says
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+from write_routes import ROUTES, Row
+
+from sangam.access.models import Device, DeviceUser
+from sangam.access.policy import ROLES
+from sangam.exchange import public_alerts, public_gateway, public_threads
+from sangam.exchange.types import Action, Draft, RecordRef
+from sangam.interchange import public as interchange
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Level
+from sangam.kernel.ids import new_id, new_id_of
+from sangam.kernel.purpose import Purpose
+from sangam.matching import public as matching
+from sangam.matching import public_watches
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling
+from sangam.records import public as records
+from sangam.records import public_case_transfer, public_correcting
+from sangam.records.types import Terms
+from sangam.web.urls import urlpatterns
+
+THING = {"session": "session", "device": "device", "notice": "notice", "handover": "handover", "challenge": "challenge",
+         "alert": "alert", "thread": "thread", "job": "job", "watch": "watch", "letter": "letter"}  # fmt: skip
+_LOGS = re.compile(r"audit_|access_sessionseen|django_|access_throttle")
+_TABLES = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+"""
+_CHANCE = re.compile(r"\b[A-Za-z0-9]{64}\b|since=\d+")  # tokens against forgery; how far the page's stream has read
+PLATE = "HR26DK8337"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What an act is on.  statement: one of its statements.  other: a further record that the form names."""
+
+    id: UUID
+    statement: UUID
+    other: UUID
+
+
+class Makers:
+    """Make things at Delhi's node that the officers of PS Narela do not see, or do.
+
+    how: "unit" (for PS Alipur alone), "clearance", "purpose", or "seen".
+    """
+
+    def __init__(self, across: Across) -> None:
+        self.across = across
+        with across.delhi:
+            self.alipur = officer("DL-ON-ALIPUR", "data_officer")
+            self.narela = officer("DL-ON-NARELA", "data_officer")
+        with across.haryana:
+            self.kundli = officer("HR-SNP-KUNDLI", "data_officer")
+
+    def make(self, kind: str, how: str) -> Thing:
+        """Return a new thing of this kind."""
+        making: Callable[[str], Thing] = getattr(self, f"_{kind}")
+        if kind in ("offer", "handover", "copy"):
+            return making(how)
+        with self.across.delhi:
+            return making(how)
+
+    def _record(self, how: str, kind: str = "person", owner: Actor | None = None) -> Thing:
+        by = owner or (self.narela if how == "seen" else self.alipur)
+        level = "CONFIDENTIAL" if how == "clearance" else "RESTRICTED"
+        what = {
+            "person": [says("name", "Harjit Singh", level=level)],
+            "vehicle": [says("plate", PLATE, level=level), says("status", "stolen", level=level)],
+            "case": [says("fir", "0123/2026", level=level), says("station", "PS Alipur", level=level)],
+        }[kind]
+        made = records.create(by, records.New(kind, what, _terms(how)))
+        reader = replace(by, purpose=VERIFY) if how == "purpose" else by
+        statement = records.open_record(reader, made, purpose=reader.purpose).statements[0].id
+        return Thing(made, statement, made)
+
+    def _vehicle(self, how: str) -> Thing:
+        return self._record(how, "vehicle")
+
+    def _case(self, how: str) -> Thing:
+        return self._record(how, "case")
+
+    def _challenge(self, how: str) -> Thing:
+        record = self._record(how)
+        by = self.narela if how == "seen" else self.alipur
+        by = replace(by, purpose=VERIFY) if how == "purpose" else by
+        made = public_correcting.challenge(by, record.id, record.statement, reason="another man", purpose=by.purpose)
+        return replace(record, id=made)
+
+    def _copy(self, how: str) -> Thing:
+        with self.across.haryana:
+            made = self._record(how, owner=self.kundli)
+            only = {"DL": frozenset({"DL-ON-ALIPUR"})} if how == "unit" else None
+            records.share(self._reader(how), made.id, with_forces={"DL": Level.WHOLE}, audience=only)
+        self.across.wire.deliver()
+        with self.across.delhi:
+            return replace(made, other=self._record("seen").id)
+
+    def _offer(self, how: str) -> Thing:
+        made = self._copy(how)
+        with self.across.haryana:
+            records.offer_transfer(self._reader(how), made.id, to="DL", reason="your beat")
+        self.across.wire.deliver()
+        return made
+
+    def _handover(self, how: str) -> Thing:
+        with self.across.haryana:
+            made = self._record(how, "case", owner=self.kundli)
+            only = {"DL": frozenset({"DL-ON-ALIPUR"})} if how == "unit" else None
+            records.share(self._reader(how), made.id, with_forces={"DL": Level.WHOLE}, audience=only)
+            offer = public_case_transfer.offer_case_transfer(
+                self._reader(how), made.id, to="DL", records=[], reason="your case"
+            )
+        self.across.wire.deliver()
+        return replace(made, id=offer)
+
+    def _reader(self, how: str) -> Actor:
+        return replace(self.kundli, purpose=VERIFY) if how == "purpose" else self.kundli
+
+    def _alert(self, how: str) -> Thing:
+        unit = "DL-ON-NARELA" if how == "seen" else "DL-ON-ALIPUR"
+        return self._issued(unit, to="HR-SNP-KUNDLI" if how == "seen" else unit)
+
+    def _order(self, how: str) -> Thing:
+        return self._issued("DL-CR", to="DL-ON-NARELA" if how == "seen" else "DL-ON-ALIPUR")
+
+    def _issued(self, unit: str, *, to: str) -> Thing:
+        draft = Draft("Scorpio", "White, two men", (to,), Action.INFORM, clock.now() + timedelta(hours=8))
+        return _bare(public_alerts.issue(officer(unit, "control"), draft))
+
+    def _thread(self, how: str) -> Thing:
+        by = self.narela if how == "seen" else self.alipur
+        about = RecordRef(new_id_of("HR"), "HR", "Harjit Singh", "HR-SNP-KUNDLI")
+        return _bare(public_threads.open_thread(by, about, question="Known there?", purpose=CASE))
+
+    def _job(self, how: str) -> Thing:
+        by = self.narela if how == "seen" else self.alipur
+        return _bare(interchange.start_import(by, [b"name\nHarjit Singh\n"], file="list.csv"))
+
+    def _watch(self, how: str) -> Thing:
+        by = self.narela if how == "seen" else self.alipur
+        matching.check(by, PLATE, purpose=CASE)
+        return _bare(public_watches.watches(by)[0].id)
+
+    def _notice(self, how: str) -> Thing:
+        unit = "DL-ON-NARELA" if how == "seen" else "DL-ON-ALIPUR"
+        by = self.narela if how == "seen" else self.alipur
+        with _as_the_node():
+            notices.notify(
+                Telling("record.opened", Subject("record", new_id()), "{force} asks", {"force": "HR"}), to=[unit]
+            )
+        return _bare(notices.pending(by)[0].id)
+
+    def _letter(self, how: str) -> Thing:
+        admin = Actor("DL", "command line", role="admin")
+        if not public_gateway.gateways():
+            public_gateway.open_gateway(admin, "RJ", desk="DL-ON-ALIPUR", contact="SCRB Jaipur")
+        thread = public_gateway.ask_by_letter(
+            self.alipur, "RJ", subject="Harjit", question="Is he known to you?", purpose=CASE
+        )
+        return _bare(public_gateway.letters_about(thread)[0].id)
+
+    def _session(self, _how: str) -> Thing:
+        return _bare(seated(self.across.delhi, f"dl{new_id().hex[:6]}", "DL-ON-ALIPUR").actor.session)
+
+    def _device(self, _how: str) -> Thing:
+        at = clock.now()
+        owner = seated(self.across.delhi, f"dl{new_id().hex[:6]}", "DL-ON-ALIPUR").actor
+        with self.across.delhi, _as_the_node():
+            device = Device.objects.create(name="phone", token_hash=new_id().bytes, enrolled_at=at)
+            DeviceUser.objects.create(device=device, officer_id=owner.an_officer(), pin_hash="x", added_at=at)
+        return _bare(device.id)
+
+
+def _bare(thing: UUID | None) -> Thing:
+    assert thing is not None
+    return Thing(thing, new_id(), new_id())
+
+
+def _terms(how: str) -> Terms | None:
+    until = clock.now() + timedelta(days=200)
+    audience = {"DL": frozenset({"DL-ON-ALIPUR"})} if how == "unit" else {}
+    purposes = frozenset({Purpose.VERIFICATION}) if how == "purpose" else frozenset()
+    return Terms(until, audience=audience, purposes=purposes)
+
+
+@contextmanager
+def _as_the_node() -> Iterator[None]:
+    from sangam.audit.public import deed
+
+    with deed(Actor.system("DL", "test"), "node:record:sweep"):
+        yield
+
+
+HIDDEN_HOW = {"record": ("unit", "clearance", "purpose"), "vehicle": ("unit", "clearance"), "case": ("unit", "purpose"),
+              "copy": ("unit", "clearance"), "offer": ("unit", "clearance"), "handover": ("unit", "clearance"),
+              "challenge": ("unit", "clearance", "purpose")}  # fmt: skip
+
+
+def _takes_post(view: Any) -> bool:
+    """Tell whether a view takes a POST, by its own decorators."""
+    source = inspect.getsource(inspect.getmodule(inspect.unwrap(view)))  # type: ignore[arg-type]
+    name = inspect.unwrap(view).__name__
+    above = re.search(rf"((?:^@[^\n]+\n)+)def {name}\(", source, re.MULTILINE)
+    return above is None or "require_GET" not in above[1]
+
+
+def test_every_address_that_takes_a_post_has_a_row() -> None:
+    posts = {pattern.name for pattern in urlpatterns if _takes_post(pattern.callback)}
+    assert posts == set(ROUTES)
+
+
+def _address(name: str, thing: Thing) -> str:
+    """Return the address of an act on a thing."""
+    pattern = next(each for each in urlpatterns if each.name == name)
+    ids = {key: thing.statement if key == "statement" else thing.id for key in pattern.pattern.converters}
+    return reverse(name, kwargs=ids)
+
+
+def _post(by: Seated, name: str, row: Row, thing: Thing) -> tuple[int, str]:
+    """Act; return status and page, with what names this very thing taken out."""
+    places = {"{thing}": thing.id, "{statement}": thing.statement, "{other}": thing.other,
+              "{file}": SimpleUploadedFile("note.txt", b"seen near the bank", content_type="text/plain")}  # fmt: skip
+    form = {key: places.get(value, value) if isinstance(value, str) else value for key, value in row.form.items()}
+    by.visitor.browser.cookies.pop(settings.MESSAGES_COOKIE_NAME, None)
+    answer = by.posts(_address(name, thing), **form)
+    said = (
+        answer.cookies[settings.MESSAGES_COOKIE_NAME].value if settings.MESSAGES_COOKIE_NAME in answer.cookies else ""
+    )
+    body = answer.content.decode() + answer.headers.get("Location", "") + said
+    for own in (thing.id, thing.statement, thing.other):
+        body = body.replace(str(own), "ID").replace(own.hex, "ID")
+    return answer.status_code, _CHANCE.sub("", body)
+
+
+def _digest() -> dict[str, str]:
+    """Return what stands in each table but the ledger and the marks of activity, as a hash."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES)
+        names = sorted(name for (name,) in cursor.fetchall() if not _LOGS.match(name))
+        found = {}
+        for name in names:
+            cursor.execute(f"SELECT md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) FROM {name} t")  # noqa: S608
+            found[name] = str(cursor.fetchone()[0])
+    return found
+
+
+@pytest.fixture
+def makers(across: Across) -> Makers:
+    return Makers(across)
+
+
+def test_what_is_hidden_and_what_is_absent_answer_alike_and_change_nothing(across: Across, makers: Makers) -> None:
+    of_things = {name: row for name, row in ROUTES.items() if row.thing}
+    hidden = {
+        kind: [makers.make(kind, how) for how in HIDDEN_HOW.get(kind, ("unit",))]
+        for kind in sorted({row.thing for row in of_things.values()})
+    }
+    with across.delhi:
+        seen = records.create(makers.narela, records.New("person", person("Another Man")))
+    told = []
+    for number, role in enumerate(sorted(ROLES)):
+        by = seated(across.delhi, f"dl20{number:02}", "DL-ON-NARELA", role)
+        with across.delhi:
+            before = _digest()
+        for name, row in of_things.items():
+            if (role, row.thing) == ("admin", "device"):
+                continue  # an administrator strikes any device
+            nothing = Thing(new_id_of("DL"), new_id(), seen)
+            absent = _post(by, name, row, nothing)
+            assert absent[0] in (400, 403, 404) or name in ("record_lists", "record_judge"), (role, name, absent[0])
+            for thing in hidden[row.thing]:
+                found = _post(by, name, row, replace(thing, other=seen))
+                if found != absent:
+                    told.append((role, name, found, absent))
+        with across.delhi:
+            assert _digest() == before, role
+    assert not told, "\n".join(
+        f"{role} {name} {a[0]}/{b[0]} {a[1][-300:]} | {b[1][-300:]}" for role, name, a, b in told[:5]
+    )
+
+
+def test_what_is_seen_is_acted_on_by_who_has_the_right_and_by_nobody_else(across: Across, makers: Makers) -> None:
+    seats = {role: seated(across.delhi, f"dl30{at:02}", "DL-ON-NARELA", role) for at, role in enumerate(sorted(ROLES))}
+    for name, row in ROUTES.items():
+        if not row.thing or not row.right or row.thing in ("letter", "job", "watch"):
+            continue
+        thing = makers.make(row.thing, "seen")
+        with across.delhi:
+            before = _digest()
+        for role, by in seats.items():
+            if row.right not in ROLES[role]:
+                assert _post(by, name, row, thing)[0] == 403, (role, name)
+        with across.delhi:
+            assert _digest() == before, name
+        able = next(role for role in ("data_officer", "control", "beat") if row.right in ROLES[role])
+        if name in ("alert_revise", "record_judge"):
+            continue  # their success has tests of its own
+        status, page = _post(seats[able], name, row, thing)
+        assert status in (200, 302, 303), (name, status, re.sub(r"<[^>]+>|\s+", " ", page)[-400:])
