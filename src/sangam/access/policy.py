@@ -188,8 +188,8 @@ def admits(
     )
 
 
-def showing(handling: Handling, actor: Actor, purpose: Purpose) -> Showing:
-    """Return how a statement that the actor reached is shown to him."""
+def showing(handling: Handling, actor: Actor, purpose: Purpose | None) -> Showing:
+    """Return how a statement that the actor reached is shown to him.  purpose: None before he has stated any."""
     if handling.classification > actor.clearance:
         return Showing.HIDDEN
     return max((_showing(caveat, actor, purpose) for caveat in handling.caveats), default=Showing.FULL)
@@ -202,7 +202,7 @@ def may_leave(handling: Handling, *, internet: bool) -> bool:
     return not internet or handling.classification < Classification.SECRET
 
 
-def _showing(caveat: Caveat, actor: Actor, purpose: Purpose) -> Showing:
+def _showing(caveat: Caveat, actor: Actor, purpose: Purpose | None) -> Showing:
     rule = CAVEAT_RULES[caveat]
     trusted = rule.sees is None or actor.role in rule.sees
     stated = rule.purposes is None or purpose in rule.purposes

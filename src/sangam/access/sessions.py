@@ -62,12 +62,18 @@ def actor_for(token: str) -> tuple[Actor, Stated | None] | None:
 
 
 def actor_of_session(session: UUID) -> Actor | None:
-    """Return who is signed in under this session id, or None when it has ended: for what is pushed to him.
+    """Return who is signed in under this session id, or None when it has ended."""
+    found = sitting_of_session(session)
+    return found[0] if found else None
+
+
+def sitting_of_session(session: UUID) -> tuple[Actor, Stated | None] | None:
+    """Return who is signed in under this session id and his standing purpose, or None: for what is pushed to him.
 
     What is pushed keeps no session open: an unattended screen still runs out.
     """
     row = _row("s.id = %(key)s", session)
-    return _actor(row)[0] if row else None
+    return _actor(row) if row else None
 
 
 def state_purpose(actor: Actor, stated: Stated) -> None:

@@ -21,10 +21,10 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
+from sangam.kernel.told import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import (
-    composing,
     hiding,
     offer_words,
     outgoing,
@@ -192,11 +192,10 @@ def _lapse(row: Handover) -> None:
     store.write([transferring.back(draft) for draft in ours if draft.owner == row.giver])
     transferring.answer(row.id, "lapsed")
     transferring.say_over(row)
-    label = next((composing.label_of(draft) for draft in ours if draft.id == row.records[0]), "")
     told = Telling(
         "case.answered", Subject("handover" if row.case else "record", row.id if row.case else row.records[0]),
         "{force} has not answered for seven days: {record} stays with us",
-        {"force": row.taker, "record": label}, TodayLane.BACK,
+        {"force": row.taker, "record": label_of(row.records[0])}, TodayLane.BACK,
     )  # fmt: skip
     if ours:
         notices.notify(told, to=[row.desk])

@@ -16,10 +16,10 @@ from sangam.kernel.handling import Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records import hiding, store, values, wire
 from sangam.records.copying import uuids
-from sangam.records.models import Record, Share, Version
+from sangam.records.models import Record, Share
 from sangam.records.models_receipts import Owed, Receipt
 from sangam.records.store import Draft
-from sangam.records.types import HolderView, RecordView, ShownStatement, Statement, VersionView
+from sangam.records.types import HolderView, RecordView, ShownStatement, Statement
 
 _OF_KINDS = "SELECT id FROM records_record WHERE id = ANY(%s::uuid[]) AND kind = ANY(%s::text[])"
 
@@ -48,6 +48,15 @@ def shown_many(actor: Actor, records: Iterable[UUID], *, purpose: Purpose) -> di
     """Return those of these records that the actor sees, inside the caller's deed, which notes what was shown."""
     at, see = audit.require_deed().at, _Sight(actor, purpose)
     return {draft.id: view for draft in hiding.drafts(list(records)) if (view := _shown(draft, see, at)) is not None}
+
+
+def seen(actor: Actor, drafts: Iterable[Draft], *, purpose: Purpose | None, at: datetime) -> dict[UUID, RecordView]:
+    """Return what the actor sees of these records, where he sees anything, by one query at most.
+
+    purpose: None before he has stated any.  The caller writes what he shows of it.
+    """
+    see = _Sight(actor, purpose)
+    return {draft.id: view for draft in drafts if (view := _shown(draft, see, at)) is not None}
 
 
 def which_stand(records: Iterable[UUID]) -> set[UUID]:
@@ -98,12 +107,6 @@ def listing(
     return found
 
 
-def history(actor: Actor, record: UUID) -> list[VersionView]:
-    """Return the versions of a record of ours, newest first, inside no deed of its own: it shows no content."""
-    rows = Version.objects.filter(record_id=record, record__owner=actor.force).order_by("-version")
-    return [VersionView(row.version, row.at, row.why, row.by) for row in rows]
-
-
 def shown(draft: Draft, actor: Actor, purpose: Purpose, *, at: datetime) -> RecordView | None:
     """Return a record as the actor sees it, None when he sees nothing of it.  One query where it took anything over."""
     return _shown(draft, _Sight(actor, purpose), at)
@@ -112,7 +115,7 @@ def shown(draft: Draft, actor: Actor, purpose: Purpose, *, at: datetime) -> Reco
 class _Sight(dict[Handling, Showing]):
     """How one officer with one purpose sees statements, by their handling: each judged once; and which are hidden."""
 
-    def __init__(self, actor: Actor, purpose: Purpose, sources: hiding.Sources | None = None) -> None:
+    def __init__(self, actor: Actor, purpose: Purpose | None, sources: hiding.Sources | None = None) -> None:
         super().__init__()
         self.actor, self.purpose, self.sources = actor, purpose, sources or hiding.Sources()
 
@@ -163,7 +166,7 @@ def _holder(force: str, share: Share | None, receipt: Receipt | None, owed: Owed
     return view if owed is None else replace(view, owed_since=owed.asked_at, chased=owed.times)
 
 
-def _reaches(draft: Draft, actor: Actor, purpose: Purpose, at: datetime) -> bool:
+def _reaches(draft: Draft, actor: Actor, purpose: Purpose | None, at: datetime) -> bool:
     terms = draft.terms
     tokens = terms.audience.get(here.node().force, frozenset())
     return (

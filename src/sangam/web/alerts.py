@@ -32,7 +32,7 @@ _STATES = {AlertState.LIVE: "in-force", AlertState.CANCELLED: "cancelled", Alert
 def alerts(request: OfficerRequest) -> HttpResponse:
     """List the alerts in force, or those that are over."""
     over = "over" in request.GET
-    found = (public_alerts.past_alerts if over else public_alerts.alerts)(request.actor)
+    found = (public_alerts.past_alerts if over else public_alerts.alerts)(request.actor, purpose=request.purpose)
     address, count = reverse("alerts"), len(found)
     sieve = [
         {"word": _("In force"), "url": address, "here": not over, "count": "" if over else count},
@@ -60,7 +60,7 @@ def alert_new(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show an alert's own form again; send the new version to every holder."""
-    view = public_alerts.open_alert(request.actor, alert)
+    view = public_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     revised = {"id": alert, "number": view.number}
     if request.method == "GET":
         return _form(request, alert_forms.of_alert(view), revised=revised)
@@ -81,7 +81,7 @@ def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @officer_only
 def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show an alert, how far it is with each force, and what this post may do."""
-    view = public_alerts.open_alert(request.actor, alert)
+    view = public_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     board = public_alerts.board(request.actor, alert)
     may_now = {"acknowledge": "acknowledge" in view.can, "cancel": "cancel" in view.can, "update": "revise" in view.can}
     return page(request, "alert.html", {"alert": _page_of(request.actor, view, board), "may": may_now})
@@ -113,7 +113,7 @@ def alert_cancel(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @officer_only
 def alert_board(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show who has acknowledged, who is silent."""
-    view = public_alerts.open_alert(request.actor, alert)
+    view = public_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     board = public_alerts.board(request.actor, alert)
     context = {
         "alert": _page_of(request.actor, view, board), "rows": [_board_row(row) for row in board.rows],
