@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from sangam.access import vault
 from sangam.access.models import Session, SessionSeen
-from sangam.access.policy import require_purpose
+from sangam.access.policy import may_state, require_statable
 from sangam.access.types import SessionView, SignedIn
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
@@ -77,10 +77,13 @@ def sitting_of_session(session: UUID) -> tuple[Actor, Stated | None] | None:
 
 
 def state_purpose(actor: Actor, stated: Stated) -> None:
-    """Keep a purpose for the rest of the session.  Raises Refused when its reference is missing."""
-    require_purpose(stated)
+    """Keep a purpose for the rest of the session.
+
+    Raises Refused (no reference, not for his post) and Malformed (a reference that is too long).
+    """
+    stated = require_statable(actor, stated)
     with audit.deed(actor, "officer:purpose:state", purpose=stated):
-        _own(actor).update(purpose=stated.purpose, purpose_reference=stated.reference.strip())
+        _own(actor).update(purpose=stated.purpose, purpose_reference=stated.reference)
 
 
 def end(actor: Actor) -> None:
@@ -143,7 +146,8 @@ def _actor(row: tuple[Any, ...]) -> tuple[Actor, Stated | None]:
         clearance=Classification(clearance), audience=frozenset([*path, force, f"post:{post}"]),
         session=session, language=language,
     )  # fmt: skip
-    return actor, Stated(Purpose(purpose), reference) if purpose else None
+    stated = Stated(Purpose(purpose), reference) if purpose else None
+    return actor, stated if stated and may_state(actor, stated.purpose) else None
 
 
 def _note_seen(session: UUID, seen_at: datetime) -> None:

@@ -21,6 +21,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
+from sangam.kernel.texts import REASON, require_length
 from sangam.kernel.told import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
@@ -131,6 +132,7 @@ def decline_case_transfer(actor: Actor, handover: UUID, *, reason: str) -> None:
         row = _offered_to_us(handover)
         if not reason.strip():
             raise Malformed("records:decline-reason", "Say why you decline: the force that offered it is told.")
+        require_length(reason, part="reason", most=REASON)
         precedence.hold(row.records)
         transfer_offers.put_back(row)
         transferring.answer(row.id, "declined")

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
-from sangam.access.policy import require, require_purpose, showing
+from sangam.access.policy import admission, require, require_purpose, showing
 from sangam.access.types import Showing
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
@@ -14,7 +15,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import hiding, store, values, wire
+from sangam.records import hiding, listed, store, values, wire
 from sangam.records.copying import uuids
 from sangam.records.models import Record, Share
 from sangam.records.models_receipts import Owed, Receipt
@@ -94,15 +95,18 @@ def desks(kinds: Iterable[str], *, owner: str) -> set[str]:
 def listing(
     actor: Actor, *, purpose: Stated | None, kind: str = "", owner: str = "", limit: int = 50
 ) -> list[RecordView]:
-    """List the newest records that the actor sees, of a kind and an owner or of all.  A look."""
+    """List the newest records that the actor sees, of a kind and an owner or of all.  A look.
+
+    What he does not see neither counts nor takes the place of what he does.
+    """
     require(actor, "record:open")
     with audit.deed(actor, "officer:record:list", purpose=purpose) as facts:
         stated = require_purpose(purpose)
-        chosen = {"kind": kind, "owner": owner}
-        rows = hiding.visible().filter(**{name: value for name, value in chosen.items() if value}).order_by("-as_of")
         at, see = audit.require_deed().at, _Sight(actor, stated.purpose)
-        views = [_shown(store.draft_of(row), see, at) for row in rows[: limit * 2]]
-        found = [view for view in views if view is not None][:limit]
+        chosen = {"kind": kind, "owner": owner}
+        rows = listed.newest(admission(actor, stated.purpose), chosen=chosen, at=at, a_page=limit)
+        views = (_shown(store.draft_of(row), see, at) for row in rows)
+        found = list(islice((view for view in views if view is not None), limit))
         facts.showed(view.id for view in found)
     return found
 

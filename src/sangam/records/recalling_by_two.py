@@ -13,6 +13,7 @@ from sangam.audit import public_prepared as prepared
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
+from sangam.kernel.texts import REFERENCE, require_length
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
 from sangam.records import outgoing, recalling, store
@@ -97,6 +98,7 @@ def propose_recall(actor: Actor, records: Sequence[UUID], *, reason: str, file: 
             raise Malformed(
                 "records:nothing-to-recall", "None of these records stands here as ours: nothing to recall."
             )
+        file = require_length(file, part="file's name", most=REFERENCE)
         facts.update(file=file, reason=reason, standing=seen.standing, absent=seen.absent, kinds=seen.kinds)
         facts.update(holders=seen.holders, unit=actor.unit)
         content = b"".join(record.bytes for record in dict.fromkeys(records))

@@ -16,6 +16,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import new_id_of, new_ids
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.kernel.texts import REASON, require_length
 from sangam.records import challenging, groups, outgoing, policy, recalling_alone, remarks, store, values, wire
 from sangam.records.models import Share, Taken
 from sangam.records.store import Draft
@@ -72,6 +73,7 @@ def correct(actor: Actor, record: UUID, *, say: Sequence[Said] = (), take_back: 
         step(policy.STEPS, draft.state, "corrected", thing="This record")
         if not why.strip():
             raise Malformed("records:why", "Say why you correct the record: the reason stays in its history.")
+        require_length(why, part="reason", most=REASON)
         changed = _changed(draft, say, take_back)
         _save([changed], why=why.strip(), lane=Lane.URGENT)
         _settle(changed, why.strip())
@@ -122,6 +124,7 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
         step(policy.STEPS, draft.state, "recalled", thing="This record")
         if not reason.strip():
             raise Malformed("records:reason", "Say why you recall the record: its holders are told.")
+        require_length(reason, part="reason", most=REASON)
         recalling_alone.require_left(actor)
         holders = _holders(draft)
         challenging.end([record], Answer.RECALLED)
