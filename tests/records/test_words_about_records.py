@@ -1,12 +1,17 @@
 """Words about a record are read by who reads what they speak of: labels, reasons, lines of a history."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from cast import CASE, NAKA, person, says
 from queries import counted
 
+from sangam.exchange import public_alerts, public_threads
+from sangam.exchange.types import Action, Draft, RecordRef
+from sangam.kernel import clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
@@ -160,3 +165,74 @@ def test_a_list_admits_by_audience_and_shows_what_is_masked(delhi, haryana, wire
         found = records.listing(elsewhere, purpose=NAKA, limit=1)
         assert [(each.id, each.label) for each in found] == [(masked, "")]
         assert len(records.listing(haryana.desk, purpose=NAKA, limit=2)) == 2
+
+
+SCORPIO = {
+    "area": ("DL-ON-NARELA",),
+    "action": Action.STOP_AND_CHECK,
+    "expires_at": clock.now() + timedelta(hours=6),
+}
+
+
+def alert(station, record, **says_):
+    view = station.reads(record, purpose=CASE)
+    with station.node:
+        about = RecordRef(view.id, view.owner, view.label, view.desk)
+        draft = Draft(**{**SCORPIO, "title": "Wanted man", "text": "Seen at the bus stand.", "record": about} | says_)
+        return public_alerts.issue(station.desk, draft)
+
+
+def test_an_alert_names_its_record_to_who_sees_it_alone(delhi):
+    record = delhi.opens([says("name", "Harjeet", level="CONFIDENTIAL")])
+    issued = alert(delhi, record)
+    with delhi.node:
+        (above,) = public_alerts.alerts(delhi.desk, purpose=NAKA)
+        below = public_alerts.open_alert(restricted(delhi), issued, purpose=NAKA)
+    assert (above.says.record.label, below.says.record.label) == ("Harjeet", UNNAMED)
+
+
+@pytest.mark.parametrize("part", ["title", "text", "caution"])
+@pytest.mark.parametrize("why", ["level", "minor", "units", "purposes"])
+def test_an_alert_may_not_quote_what_is_not_for_everyone(delhi, part, why):
+    handled = {"level": {"level": "CONFIDENTIAL"}}.get(why, {})
+    caveats = [Caveat.MINOR] if why == "minor" else []
+    limits = {
+        "units": {"audience": {"DL": frozenset({"DL-ON-NARELA"})}},
+        "purposes": {"purposes": frozenset({Purpose.CASE})},
+    }.get(why, {})
+    record = delhi.opens([says("name", "Harjeet Singh", *caveats, **handled)], **limits)
+    with pytest.raises(Refused, match="not for everyone"):
+        alert(delhi, record, **{part: "Look for Harjeet Singh."})
+    alert(delhi, record)
+
+
+def test_an_alert_may_quote_what_everyone_may_read(delhi):
+    record = delhi.opens(person("Harjeet Singh", SECRET_NOTE))
+    issued = alert(delhi, record, title="Harjeet Singh is wanted")
+    with delhi.node:
+        assert public_alerts.open_alert(restricted(delhi), issued).says.title == "Harjeet Singh is wanted"
+
+
+def test_a_thread_names_its_record_to_who_sees_it_alone(delhi):
+    record = delhi.opens([says("name", "Harjeet", level="CONFIDENTIAL")])
+    view = delhi.reads(record)
+    with delhi.node:
+        asker = delhi.at("investigator", "DL-ON-ALIPUR")
+        about = RecordRef(view.id, view.owner, view.label, view.desk)
+        thread = public_threads.open_thread(asker, about, question="Is he yours?", purpose=NAKA)
+        below = restricted(delhi)
+        (listed,) = public_threads.threads(below, purpose=NAKA)
+        read = public_threads.read(delhi.desk, thread, purpose=NAKA)
+    assert (listed.record.label, listed.question, read.record.label) == (UNNAMED, "Is he yours?", "Harjeet")
+    assert told(delhi, below, "thread.question")["label"] == UNNAMED
+    delhi.recalls(record)
+    with delhi.node:
+        assert public_threads.read(delhi.desk, thread, purpose=NAKA).record.label == UNNAMED
+
+
+def test_words_of_the_askers_own_name_a_thread_of_what_he_does_not_hold(delhi):
+    with delhi.node:
+        about = RecordRef(new_id(), "DL", "HR26DK8337", "DL-ON-NARELA", own_words=True)
+        public_threads.open_thread(delhi.desk, about, question="Whose is it?", purpose=NAKA)
+        (found,) = public_threads.threads(delhi.desk)
+    assert found.record.label == "HR26DK8337"

@@ -7,11 +7,11 @@ the sentence that stands in its place names the caveat and whom to ask.
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sangam.access.policy import bars
-from sangam.access.types import Way
+from sangam.access.policy import CAVEAT_RULES, bars
+from sangam.access.types import Showing, Way
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
-from sangam.kernel.handling import Caveat
+from sangam.kernel.handling import Caveat, Classification, Handling
 from sangam.records import store, values
 from sangam.records.kinds import Type
 from sangam.records.store import Draft
@@ -61,6 +61,35 @@ def require_unquoted(record: UUID, texts: Iterable[str], *, way: Way, to: Collec
     quoted = next((each for each in _barred(draft, way) if _quoted(draft, each, said)), None) if draft else None
     if draft is not None and quoted is not None:
         require_leaves(draft.owner, quoted, way, desk=draft.desk)
+
+
+def require_for_all(record: UUID, texts: Iterable[str]) -> None:
+    """Raise Refused where texts that everyone in an area reads quote what is not for everyone.
+
+    That is a statement above restricted or masked from some, and any of a record that is limited to units or purposes.
+    """
+    draft, said = next(iter(store.drafts([record])), None), "\n".join(texts)
+    if draft is None:
+        return
+    limited = bool(draft.terms.audience.get(here.node().force) or draft.terms.purposes)
+    if any((limited or not _is_for_all(each.handling)) and _quoted(draft, each, said) for each in draft.statements):
+        raise Refused(
+            "records:not-for-all",
+            "What you quote is not for everyone whom an alert reaches: leave it out, or ask the desk {desk}.",
+            desk=draft.desk,
+        )
+
+
+def label_for_all(view: RecordView) -> str:
+    """Return what names a shown record to everyone in an area: its kind, where nothing is for everyone."""
+    kind, limited = values.kind_of(view.kind), bool(view.terms.audience.get(here.node().force) or view.terms.purposes)
+    open_ones = [each for each in view.statements if not limited and _is_for_all(each.handling)]
+    return values.label(kind, ((s.property, s.value) for s in open_ones if s.value is not None)) or kind.label
+
+
+def _is_for_all(handling: Handling) -> bool:
+    masked = any(CAVEAT_RULES[caveat].shows is not Showing.FULL for caveat in handling.caveats)
+    return handling.classification <= Classification.RESTRICTED and not masked
 
 
 def _told_to_third(record: UUID, to: Collection[str]) -> Draft | None:

@@ -19,6 +19,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.notices.types import Urgency
 from sangam.records import public as records
+from sangam.records import public_leaving as leaving
 from sangam.web import alert_forms, middleware
 from sangam.web.naming import label_words
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence
@@ -139,7 +140,8 @@ def _about(request: OfficerRequest) -> dict[str, Any]:
         return {}
     view = records.open_record(request.actor, UUID(record), purpose=request.purpose)
     said = [str(value) for value in view.values("caution")]
-    return {"title": view.label[:120], "record": sealed_reference(request.actor, view), "cautions": said}
+    title = leaving.label_for_all(view)[:120]
+    return {"title": title, "record": sealed_reference(request.actor, view), "cautions": said}
 
 
 def _form(

@@ -113,6 +113,7 @@ TEXTS: Words = {
     "record's label": _("record's label"),
     "reference": _("reference"),
     "source": _("source"),
+    "name": _("name"),
     "device's name": _("device's name"),
     "file's name": _("file's name"),
 }
