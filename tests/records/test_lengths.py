@@ -129,7 +129,9 @@ def _texts() -> set[tuple[str, str]]:
 
 
 def test_every_text_of_every_act_is_free_and_bounded_or_a_code() -> None:
-    unknown = {each for each in _texts() if each[1] not in CODES} - FREE.keys() - TESTED_THERE - CUT - {("accept", "text")}
+    unknown = (
+        {each for each in _texts() if each[1] not in CODES} - FREE.keys() - TESTED_THERE - CUT - {("accept", "text")}
+    )
     assert not unknown, f"bound these with kernel.texts.require_length and add them here: {sorted(unknown)}"
 
 

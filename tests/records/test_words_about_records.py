@@ -18,7 +18,9 @@ from sangam.kernel.purpose import Purpose
 from sangam.kernel.told import UNNAMED, WITHHELD
 from sangam.notices import public as notices
 from sangam.records import public as records
+from sangam.records import public_case_transfer as cases
 from sangam.records import public_correcting as correcting
+from sangam.records import public_receipts as receipts
 from sangam.records.challenging import ASKED
 from sangam.web.told import named
 
@@ -192,15 +194,14 @@ def test_an_alert_names_its_record_to_who_sees_it_alone(delhi):
 
 
 @pytest.mark.parametrize("part", ["title", "text", "caution"])
-@pytest.mark.parametrize("why", ["level", "minor", "units", "purposes"])
+@pytest.mark.parametrize("why", ["level", "units", "purposes"])
 def test_an_alert_may_not_quote_what_is_not_for_everyone(delhi, part, why):
     handled = {"level": {"level": "CONFIDENTIAL"}}.get(why, {})
-    caveats = [Caveat.MINOR] if why == "minor" else []
     limits = {
         "units": {"audience": {"DL": frozenset({"DL-ON-NARELA"})}},
         "purposes": {"purposes": frozenset({Purpose.CASE})},
     }.get(why, {})
-    record = delhi.opens([says("name", "Harjeet Singh", *caveats, **handled)], **limits)
+    record = delhi.opens([says("name", "Harjeet Singh", **handled)], **limits)
     with pytest.raises(Refused, match="not for everyone"):
         alert(delhi, record, **{part: "Look for Harjeet Singh."})
     alert(delhi, record)
@@ -236,3 +237,27 @@ def test_words_of_the_askers_own_name_a_thread_of_what_he_does_not_hold(delhi):
         public_threads.open_thread(delhi.desk, about, question="Whose is it?", purpose=NAKA)
         (found,) = public_threads.threads(delhi.desk)
     assert found.record.label == "HR26DK8337"
+
+
+def test_a_list_of_recalls_withholds_its_reason_below_what_it_lists(delhi):
+    made = [delhi.opens(person("Harjeet", SECRET_NOTE)), delhi.opens(person("Sunil"))]
+    second = delhi.at("supervisor", session=new_id())
+    with delhi.node:
+        listed = receipts.propose_recall(delhi.desk, made, reason="Ramesh lied", file="ramesh.csv")
+        below, _ = receipts.recall_proposed(replace(second, clearance=Classification.RESTRICTED), listed)
+        above, _ = receipts.recall_proposed(second, listed)
+        (row,) = receipts.recalls(restricted(delhi))
+    assert (below.facts["reason"], below.facts["file"], row.facts["reason"]) == (WITHHELD, WITHHELD, WITHHELD)
+    assert (above.facts["reason"], above.facts["file"]) == ("Ramesh lied", "ramesh.csv")
+
+
+def test_why_a_case_is_handed_over_is_read_by_who_sees_all_of_it(delhi, haryana, wire):
+    case = delhi.opens([says("number", "0123/2026")], kind="case")
+    with_it = delhi.opens(person("Harjeet", SECRET_NOTE))
+    with delhi.node:
+        cases.offer_case_transfer(delhi.desk, case, to="HR", records=[with_it], reason="Ramesh is yours")
+    wire.deliver()
+    with haryana.node:
+        handover = next(each.subject.id for each in notices.pending(haryana.at("supervisor", "HR")) if each)
+        seen = [cases.open_handover(who, handover, purpose=CASE).reason for who in (haryana.desk, restricted(haryana))]
+    assert seen == ["Ramesh is yours", WITHHELD]

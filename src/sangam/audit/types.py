@@ -48,8 +48,8 @@ def _smaller(value: object, characters: int, members: int) -> object:
         few = dict(list(kept.items())[:members])
         return few | ({"…": f"cut: {len(kept) - members:,} more"} if len(kept) > members else {})
     if isinstance(value, list | tuple):
-        few = [_smaller(each, characters, members) for each in value[:members]]
-        return few + ([f"… (cut: {len(value) - members:,} more)"] if len(value) > members else [])
+        first = [_smaller(each, characters, members) for each in value[:members]]
+        return first + ([f"… (cut: {len(value) - members:,} more)"] if len(value) > members else [])
     return value
 
 

@@ -153,7 +153,7 @@ def _of_what_may_leave(draft: Draft) -> Draft:
     said = (draft.title, draft.text, draft.caution, *draft.identifiers)
     leaving.require_unquoted(record.id, said, way=Way.ALERT, to=to)
     leaving.require_for_all(record.id, said)
-    label = leaving.label_for(record.id, record.label, way=Way.ALERT, to=to)
+    label = leaving.label_to_all(record.id, leaving.label_for(record.id, record.label, way=Way.ALERT, to=to))
     return replace(draft, record=replace(record, label=label))
 
 

@@ -33,6 +33,7 @@ from sangam.records import (
     precedence,
     reading,
     remarks,
+    spoken_words,
     store,
     titles,
     transfer_offers,
@@ -151,11 +152,12 @@ def open_handover(actor: Actor, handover: UUID, *, purpose: Stated | None) -> Ha
         views = reading.shown_many(actor, row.records, purpose=stated.purpose) if row else {}
         if row is None or row.case not in views:
             raise NotFound("records:no-handover", "There is no such case on offer, or it is not yours to see.")
+        reason = spoken_words.read_of_all(actor, row.records, row.reason, purpose=stated.purpose)
         facts.showed(views)
     may_answer = row.taker == actor.force and not row.answer and may(actor, "record:transfer")
     seen = tuple(views[each] for each in row.records if each in views)
     return HandoverView(
-        row.id, row.giver, row.taker, row.case, seen, len(row.records) - len(seen), row.kept, row.reason,
+        row.id, row.giver, row.taker, row.case, seen, len(row.records) - len(seen), row.kept, reason,
         row.offered_at, row.due_at, "" if row.answer == passings.RETURNED else row.answer, may_answer,
     )  # fmt: skip
 

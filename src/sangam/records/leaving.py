@@ -66,13 +66,11 @@ def require_unquoted(record: UUID, texts: Iterable[str], *, way: Way, to: Collec
 def require_for_all(record: UUID, texts: Iterable[str]) -> None:
     """Raise Refused where texts that everyone in an area reads quote what is not for everyone.
 
-    That is a statement above restricted or masked from some, and any of a record that is limited to units or purposes.
+    That is a statement above restricted, and any of a record that is limited to units or purposes.  A caveat does not
+    count: a missing child is called by its name.
     """
-    draft, said = next(iter(store.drafts([record])), None), "\n".join(texts)
-    if draft is None:
-        return
-    limited = bool(draft.terms.audience.get(here.node().force) or draft.terms.purposes)
-    if any((limited or not _is_for_all(each.handling)) and _quoted(draft, each, said) for each in draft.statements):
+    draft = next(iter(store.drafts([record])), None)
+    if draft is not None and _quotes_not_for_all(draft, "\n".join(texts)):
         raise Refused(
             "records:not-for-all",
             "What you quote is not for everyone whom an alert reaches: leave it out, or ask the desk {desk}.",
@@ -80,11 +78,23 @@ def require_for_all(record: UUID, texts: Iterable[str]) -> None:
         )
 
 
+def label_to_all(record: UUID, label: str) -> str:
+    """Return the label under which an alert names a record: its kind, where the label quotes what is not for all."""
+    draft = next(iter(store.drafts([record])), None)
+    return values.kind_of(draft.kind).label if draft is not None and _quotes_not_for_all(draft, label) else label
+
+
 def label_for_all(view: RecordView) -> str:
     """Return what names a shown record to everyone in an area: its kind, where nothing is for everyone."""
     kind, limited = values.kind_of(view.kind), bool(view.terms.audience.get(here.node().force) or view.terms.purposes)
     open_ones = [each for each in view.statements if not limited and _is_for_all(each.handling)]
     return values.label(kind, ((s.property, s.value) for s in open_ones if s.value is not None)) or kind.label
+
+
+def _quotes_not_for_all(draft: Draft, text: str) -> bool:
+    limited = bool(draft.terms.audience.get(here.node().force) or draft.terms.purposes)
+    above = (each for each in draft.statements if limited or each.handling.classification > Classification.RESTRICTED)
+    return any(_quoted(draft, each, text) for each in above)
 
 
 def _is_for_all(handling: Handling) -> bool:

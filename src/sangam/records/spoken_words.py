@@ -13,7 +13,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, highest
 from sangam.kernel.purpose import Purpose
-from sangam.kernel.told import Guarded, Spoken
+from sangam.kernel.told import WITHHELD, Guarded, Spoken
 from sangam.records import hiding, reading
 from sangam.records.store import Draft
 from sangam.records.types import RecordView
@@ -66,6 +66,13 @@ def read(actor: Actor, guarded: Sequence[Guarded], *, purpose: Purpose | None) -
     drafts = hiding.drafts(list({each.of.record for each in guarded}))
     reader = Reader(actor, purpose, drafts)
     return [reader.words(each) for each in guarded]
+
+
+def read_of_all(actor: Actor, records: Sequence[UUID], words: str, *, purpose: Purpose) -> str:
+    """Return words about several records, withheld from who does not see each of them whole."""
+    reader = Reader(actor, purpose, hiding.drafts(records))
+    whole = (record in reader.views and is_whole(reader.views[record], reader.drafts[record]) for record in records)
+    return words if all(whole) else WITHHELD
 
 
 def is_whole(view: RecordView, draft: Draft) -> bool:
