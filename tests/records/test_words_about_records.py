@@ -16,6 +16,7 @@ from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.told import UNNAMED, WITHHELD
+from sangam.matching import public_judging as judging
 from sangam.notices import public as notices
 from sangam.records import public as records
 from sangam.records import public_case_transfer as cases
@@ -261,3 +262,12 @@ def test_why_a_case_is_handed_over_is_read_by_who_sees_all_of_it(delhi, haryana,
         handover = next(each.subject.id for each in notices.pending(haryana.at("supervisor", "HR")) if each)
         seen = [cases.open_handover(who, handover, purpose=CASE).reason for who in (haryana.desk, restricted(haryana))]
     assert seen == ["Ramesh is yours", WITHHELD]
+
+
+def test_why_two_records_are_one_is_read_by_who_sees_all_of_both(delhi):
+    one, other = delhi.opens(person("Harjeet", SECRET_NOTE)), delhi.opens(person("Harjit"))
+    with delhi.node:
+        judging.judge(delhi.desk, one, other, verdict=judging.Verdict.SAME, reason="Ramesh says so", purpose=NAKA)
+        seen = [judging.sameness(who, other, purpose=NAKA) for who in (delhi.desk, restricted(delhi))]
+    assert [each.said[0].reason for each in seen] == ["Ramesh says so", WITHHELD]
+    assert [each.cluster.ties[0].reason for each in seen] == ["Ramesh says so", WITHHELD]
