@@ -253,7 +253,7 @@ def test_a_list_of_recalls_withholds_its_reason_below_what_it_lists(delhi):
 
 
 def test_why_a_case_is_handed_over_is_read_by_who_sees_all_of_it(delhi, haryana, wire):
-    case = delhi.opens([says("number", "0123/2026")], kind="case")
+    case = delhi.opens([says("fir", "0123/2026")], kind="case")
     with_it = delhi.opens(person("Harjeet", SECRET_NOTE))
     with delhi.node:
         cases.offer_case_transfer(delhi.desk, case, to="HR", records=[with_it], reason="Ramesh is yours")
