@@ -271,3 +271,17 @@ def test_why_two_records_are_one_is_read_by_who_sees_all_of_both(delhi):
         seen = [judging.sameness(who, other, purpose=NAKA) for who in (delhi.desk, restricted(delhi))]
     assert [each.said[0].reason for each in seen] == ["Ramesh says so", WITHHELD]
     assert [each.cluster.ties[0].reason for each in seen] == ["Ramesh says so", WITHHELD]
+
+
+def test_a_line_of_history_that_came_with_a_case_is_as_strict_as_its_record(delhi, haryana, wire):
+    case = delhi.opens(
+        [says("fir", "0123/2026"), says("summary", "the informer Ramesh", level="CONFIDENTIAL")], kind="case"
+    )
+    delhi.corrects(case, says("section", "302 IPC"), why="Ramesh told us")
+    with delhi.node:
+        handover = cases.offer_case_transfer(delhi.desk, case, to="HR", records=[], reason="yours")
+    wire.deliver()
+    with haryana.node:
+        cases.accept_case_transfer(haryana.desk, handover)
+    assert reasons(haryana, case, haryana.desk) == ["taken over from DL", "Ramesh told us", "made"]
+    assert reasons(haryana, case, restricted(haryana)) == [WITHHELD, WITHHELD, "made"]

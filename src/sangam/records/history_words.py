@@ -25,7 +25,8 @@ NODE_WORDS = frozenset(
 
 # The statements stay where they are: their levels and caveats alone are read.
 _LINES = """
-SELECT version, at, why, by, ARRAY(SELECT DISTINCT s ->> 'classification' FROM jsonb_array_elements(statements) s),
+SELECT version, at, why, by, statements IS NULL,
+    ARRAY(SELECT DISTINCT s ->> 'classification' FROM jsonb_array_elements(statements) s),
     ARRAY(SELECT DISTINCT c FROM jsonb_array_elements(statements) s, jsonb_array_elements_text(s -> 'caveats') c)
 FROM records_version WHERE record_id = %s ORDER BY version DESC
 """
@@ -35,15 +36,16 @@ def history(actor: Actor, record: UUID, *, purpose: Stated | None = None) -> lis
     """Return the versions of a record of ours, newest first, inside no deed of its own: it shows no content.
 
     The reason of a version stands withheld where the actor does not see in full all that the record said in it and
-    before it.  None of a record that he does not see.
+    before it.  What it said in a version that came with a handover is not known here: that is as strict as it is now.
+    None of a record that he does not see.
     """
     drafts = [draft for draft in hiding.drafts([record]) if draft.owner == actor.force]
     reader = spoken_words.Reader(actor, purpose.purpose if purpose else None, drafts)
     if record not in reader.views:
         return []
     rows = prepared.run(_LINES, [record])
-    borne = {version: _handling(levels, caveats) for version, _, _, _, levels, caveats in rows}
-    borne[drafts[0].version] = spoken_words.handling_of(drafts[0])
+    now = spoken_words.handling_of(drafts[0])
+    borne = {row[0]: now if row[4] else _handling(*row[5:]) for row in rows}
     return [VersionView(row[0], row[1], _why(row[2], _around(row[0], borne), reader), row[3]) for row in rows]
 
 
