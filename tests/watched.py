@@ -15,6 +15,7 @@ from sangam.matching import public_watches as watches
 from sangam.matching.types import Answer, WatchView
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView
+from sangam.web.told import named
 
 CASE_NUMBER = "0123/2026"
 
@@ -43,7 +44,8 @@ class Watcher:
         """Let the worker take its turn; return what stands on the post's list because it watches."""
         with self.station.node:
             answer_all()
-            return [each for each in notices.pending(self.actor) if each.kind == "watch.hit"]
+            found = [each for each in notices.pending(self.actor) if each.kind == "watch.hit"]
+            return named(self.actor, found, purpose=NAKA)
 
 
 def answer_all() -> None:

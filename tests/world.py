@@ -33,6 +33,7 @@ from sangam.records import public as records
 from sangam.records import public_receipts as receipts
 from sangam.records.public import New
 from sangam.records.types import RecordView, Said, Terms
+from sangam.web.told import named
 
 _TABLES = """
 SELECT relname FROM pg_class
@@ -144,7 +145,8 @@ class Station:
     def told(self, unit: str = "") -> list[NoticeView]:
         """Return what stands open on a unit's list, the desk's own unless named."""
         with self.node:
-            return notices.pending(replace(self.desk, unit=unit or self.desk.unit, post=None))
+            told = notices.pending(replace(self.desk, unit=unit or self.desk.unit, post=None))
+            return named(self.desk, told, purpose=NAKA)
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the force's database."""

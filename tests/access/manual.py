@@ -61,10 +61,12 @@ def _roles() -> Iterator[str]:
 
 def _purposes() -> Iterator[str]:
     yield "## Purposes\n\nA look needs a purpose; it stays for the shift or the case.\n"
-    yield _row(["purpose", "needs a number"])
-    yield _row(["---", "---"])
+    yield _row(["purpose", "needs a number", "posts that may state it"])
+    yield _row(["---", "---", "---"])
     for purpose in Purpose:
-        yield _row([purpose.value, "yes" if purpose in NEEDS_REFERENCE else ""])
+        roles = [role for role, stated in policy.PURPOSES.items() if purpose in stated]
+        who = "any" if len(roles) == len(policy.PURPOSES) else ", ".join(roles)
+        yield _row([purpose.value, "yes" if purpose in NEEDS_REFERENCE else "", who])
     yield ""
 
 

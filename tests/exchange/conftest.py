@@ -20,6 +20,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView
+from sangam.web.told import named
 
 
 @dataclass
@@ -70,11 +71,11 @@ class Border:
 
     def reads(self, actor: Actor, thread: UUID) -> ThreadView:
         with self.at(actor):
-            return public_threads.read(actor, thread)
+            return public_threads.read(actor, thread, purpose=NAKA)
 
     def pending(self, actor: Actor) -> list[NoticeView]:
         with self.at(actor):
-            return notices.pending(actor)
+            return named(actor, notices.pending(actor), purpose=NAKA)
 
     def kinds(self, actor: Actor) -> list[str]:
         return [notice.kind for notice in self.pending(actor)]

@@ -17,6 +17,7 @@ from sangam.records import public_correcting as correcting
 from sangam.records import public_receipts as receipts
 from sangam.records.challenging import ASKED, BACK, OVERDUE
 from sangam.records.types import Answer
+from sangam.web.told import named
 
 WHOLE = {"HR": Level.WHOLE, "UP": Level.WHOLE}
 
@@ -75,7 +76,8 @@ def test_an_upheld_statement_stays_and_the_challenge_is_over_everywhere(delhi, h
     assert [challenged(each, record) for each in (delhi, haryana, up)] == [[]] * 3
     assert answers(haryana, record) == [Answer.UPHELD]
     with haryana.node:
-        (told,) = (each for each in notices.pending(haryana.desk) if each.kind == BACK)
+        pending = named(haryana.desk, notices.pending(haryana.desk), purpose=NAKA)
+        (told,) = (each for each in pending if each.kind == BACK)
     assert told.parts["why"] == "seen by two officers"
     assert kinds(delhi.told()) == []
 
@@ -125,7 +127,8 @@ def test_a_challenge_ends_when_the_record_is_withdrawn_from_who_made_it(delhi, h
     wire.deliver(repeated=2)
     assert answers(haryana, record) == [Answer.RECALLED]
     with haryana.node:
-        (told,) = (each for each in notices.pending(haryana.desk) if each.kind == BACK)
+        pending = named(haryana.desk, notices.pending(haryana.desk), purpose=NAKA)
+        (told,) = (each for each in pending if each.kind == BACK)
     assert told.title == "{force} withdrew {record}, which you challenged, before it could answer"
     wanted = statement(delhi, record, "alias")
     assert [challenged(each, record) for each in (delhi, up)] == [[wanted]] * 2

@@ -17,6 +17,24 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.handling import Caveat, Classification, Handling
 from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
+from sangam.kernel.texts import REFERENCE, require_length
+
+EVERY_LOOK = frozenset(Purpose) - {Purpose.SUPERVISION, Purpose.OVERSIGHT, Purpose.IMPORT}
+"""Purposes of work at hand, which any post may state; the others stand beside the roles whose work they are."""
+
+PURPOSES: Mapping[str, frozenset[Purpose]] = {
+    "beat": EVERY_LOOK,
+    "investigator": EVERY_LOOK,
+    "station": EVERY_LOOK | {Purpose.SUPERVISION},
+    "control": EVERY_LOOK,
+    "supervisor": EVERY_LOOK | {Purpose.SUPERVISION, Purpose.OVERSIGHT, Purpose.IMPORT},
+    "analyst": EVERY_LOOK | {Purpose.IMPORT},
+    "liaison": EVERY_LOOK | {Purpose.IMPORT},
+    "data_officer": frozenset(Purpose),
+    "auditor": EVERY_LOOK | {Purpose.OVERSIGHT},
+    "admin": EVERY_LOOK,
+}
+"""Which purposes a post may state, by its role."""
 
 EVERY_OFFICER = frozenset(
     {"check:run", "record:open", "record:challenge", "unit:read", "ledger:own", "device:enrol", "alert:acknowledge"}
@@ -139,6 +157,29 @@ def require_purpose(purpose: Stated | None) -> Stated:
     return purpose
 
 
+def may_state(actor: Actor, purpose: Purpose) -> bool:
+    """Tell whether the actor's post may look for this purpose."""
+    return purpose in PURPOSES.get(actor.role, frozenset())
+
+
+def require_statable(actor: Actor, stated: Stated) -> Stated:
+    """Return the purpose as the actor may state it.  Raises Refused and Malformed.
+
+    Every purpose that comes from a person passes here: a session's when it is stated and at every request after it, the
+    command line's when it is given.
+    """
+    require_purpose(stated)
+    if not may_state(actor, stated.purpose):
+        raise Refused(
+            "access:purpose-role",
+            "The post of {who} does not look for the purpose {purpose}; a post that does: {roles}.",
+            who=actor.label,
+            purpose=stated.purpose,
+            roles=", ".join(sorted(role for role, found in PURPOSES.items() if stated.purpose in found)),
+        )
+    return Stated(stated.purpose, require_length(stated.reference, part="reference", most=REFERENCE))
+
+
 def step(table: Mapping[tuple[str, str], str], state: str, act: str, *, thing: str) -> str:
     """Return the state that `act` leads to from `state`.  Raises Conflict when the table has no such step."""
     try:
@@ -188,8 +229,8 @@ def admits(
     )
 
 
-def showing(handling: Handling, actor: Actor, purpose: Purpose) -> Showing:
-    """Return how a statement that the actor reached is shown to him."""
+def showing(handling: Handling, actor: Actor, purpose: Purpose | None) -> Showing:
+    """Return how a statement that the actor reached is shown to him.  purpose: None before he has stated any."""
     if handling.classification > actor.clearance:
         return Showing.HIDDEN
     return max((_showing(caveat, actor, purpose) for caveat in handling.caveats), default=Showing.FULL)
@@ -202,7 +243,7 @@ def may_leave(handling: Handling, *, internet: bool) -> bool:
     return not internet or handling.classification < Classification.SECRET
 
 
-def _showing(caveat: Caveat, actor: Actor, purpose: Purpose) -> Showing:
+def _showing(caveat: Caveat, actor: Actor, purpose: Purpose | None) -> Showing:
     rule = CAVEAT_RULES[caveat]
     trusted = rule.sees is None or actor.role in rule.sees
     stated = rule.purposes is None or purpose in rule.purposes

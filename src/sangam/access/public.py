@@ -7,6 +7,7 @@ from sangam.access.sessions import (
     end_all,
     end_one,
     open_sessions,
+    sitting_of_session,
     state_purpose,
 )
 from sangam.access.sign_in import (
@@ -39,5 +40,6 @@ __all__ = [
     "posts_to_choose",
     "revoke_device",
     "sit_down",
+    "sitting_of_session",
     "state_purpose",
 ]

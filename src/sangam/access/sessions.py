@@ -1,5 +1,6 @@
 """Sessions: who is signed in, in which post, on which device; the purpose that sticks."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 
 from sangam.access import vault
 from sangam.access.models import Session, SessionSeen
-from sangam.access.policy import require_purpose
+from sangam.access.policy import may_state, require_statable
 from sangam.access.types import SessionView, SignedIn
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
@@ -62,19 +63,28 @@ def actor_for(token: str) -> tuple[Actor, Stated | None] | None:
 
 
 def actor_of_session(session: UUID) -> Actor | None:
-    """Return who is signed in under this session id, or None when it has ended: for what is pushed to him.
+    """Return who is signed in under this session id, or None when it has ended."""
+    found = sitting_of_session(session)
+    return found[0] if found else None
+
+
+def sitting_of_session(session: UUID) -> tuple[Actor, Stated | None] | None:
+    """Return who is signed in under this session id and his standing purpose, or None: for what is pushed to him.
 
     What is pushed keeps no session open: an unattended screen still runs out.
     """
     row = _row("s.id = %(key)s", session)
-    return _actor(row)[0] if row else None
+    return _actor(row) if row else None
 
 
 def state_purpose(actor: Actor, stated: Stated) -> None:
-    """Keep a purpose for the rest of the session.  Raises Refused when its reference is missing."""
-    require_purpose(stated)
+    """Keep a purpose for the rest of the session.
+
+    Raises Refused (no reference, not for his post) and Malformed (a reference that is too long).
+    """
+    stated = require_statable(actor, stated)
     with audit.deed(actor, "officer:purpose:state", purpose=stated):
-        _own(actor).update(purpose=stated.purpose, purpose_reference=stated.reference.strip())
+        _own(actor).update(purpose=stated.purpose, purpose_reference=stated.reference)
 
 
 def end(actor: Actor) -> None:
@@ -138,6 +148,8 @@ def _actor(row: tuple[Any, ...]) -> tuple[Actor, Stated | None]:
         clearance=Classification(clearance), audience=frozenset([*path, force, f"post:{post}"]),
         session=session, language=language, purpose=stated,
     )  # fmt: skip
+    if stated and not may_state(actor, stated.purpose):
+        return replace(actor, purpose=None), None
     return actor, stated
 
 

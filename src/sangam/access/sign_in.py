@@ -21,6 +21,7 @@ from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
+from sangam.kernel.texts import REFERENCE, require_length
 
 CHALLENGE_LIFE = timedelta(minutes=5)
 _STEP_S = 30
@@ -74,14 +75,15 @@ def sit_down(proof: str, holding: UUID, *, device_token: str = "") -> SignedIn:
 def enrol_device(actor: Actor, *, name: str, pin: str, device_token: str = "") -> str:
     """Let the officer open this device by PIN from now on; return the device's token (the old one when it has one).
 
-    Raises Refused for a PIN that is not six digits or too easy to guess.
+    Raises Refused for a PIN that is not six digits or too easy to guess, Malformed for a name that is too long.
     """
     _require_good_pin(pin)
+    name = require_length(name, part="device's name", most=REFERENCE)
     with audit.deed(actor, "officer:device:enrol") as facts:
         device, token = find_device(device_token), device_token
         if device is None:
             token, hashed = vault.new_token()
-            device = Device.objects.create(name=name.strip() or "phone", token_hash=hashed, enrolled_at=clock.now())
+            device = Device.objects.create(name=name or "phone", token_hash=hashed, enrolled_at=clock.now())
         DeviceUser.objects.update_or_create(
             device=device,
             officer_id=actor.an_officer(),

@@ -25,6 +25,8 @@ from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.handling import Classification
 from sangam.kernel.purpose import Stated
 
+_LONGEST_CELL = 200
+
 OFFICER_COLUMNS = ("service_number", "name_en", "rank", "unit", "role")
 OFFICER_OPTIONAL = ("sign_in_name", "name_hi", "title_en", "title_hi", "desk", "clearance", "language")
 TRANSFER_COLUMNS = ("service_number", "to_unit", "to_role", "from_date")
@@ -189,7 +191,11 @@ class _Known:
 
 
 def _missing(line: int, row: Mapping[str, str], columns: Sequence[str]) -> list[Fault]:
-    return [Fault(line, column, "", "is empty") for column in columns if not row.get(column, "").strip()]
+    long = [name for name, text in row.items() if isinstance(text, str) and len(text) > _LONGEST_CELL]
+    return [
+        *(Fault(line, column, "", "is empty") for column in columns if not row.get(column, "").strip()),
+        *(Fault(line, name, row[name][:40], f"is longer than {_LONGEST_CELL} characters") for name in long),
+    ]
 
 
 def _seat(known: _Known, row: Mapping[str, str]) -> int:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from sangam.audit import public_prepared as prepared
-from sangam.audit.types import Deed, Entry, Facts
+from sangam.audit.types import Deed, Entry, Facts, cut
 
 _WRITE = """
 WITH row AS (
@@ -28,6 +28,9 @@ SELECT count(*) FROM audit_ledger WHERE officer = %s AND at > %s AND action = %s
 
 _canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
+_MOST = 300
+"""Characters of what an act was on, and of its purpose."""
+
 COLUMNS = "l.id, l.at, l.force, l.label, l.officer, l.post, l.action, l.on_what, l.purpose, l.outcome, l.code"
 
 
@@ -40,8 +43,8 @@ def write(deed: Deed, facts: Facts, *, outcome: str, code: str = "") -> None:
     """Insert the row of a deed, in the transaction that is open."""
     salt, details = secrets.token_bytes(16), facts.canonical()
     actor = deed.actor
-    row: list[Any] = [deed.id, deed.at, actor.force, actor.label, actor.officer, actor.post, deed.action, deed.on]
-    row += [str(deed.purpose or ""), outcome, code, commitment(salt, details)]
+    row: list[Any] = [deed.id, deed.at, actor.force, actor.label, actor.officer, actor.post, deed.action]
+    row += [cut(deed.on, _MOST), cut(str(deed.purpose or ""), _MOST), outcome, code, commitment(salt, details)]
     prepared.later(_WRITE, [*row, deed.id, salt, details, facts.shown, deed.id])
 
 

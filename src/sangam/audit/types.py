@@ -1,9 +1,10 @@
 """What `audit` hands out."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sangam.kernel.actor import Actor
@@ -27,6 +28,31 @@ def storable(text: str) -> str:
     return text.replace("\x00", "?").encode(errors="replace").decode()
 
 
+MOST_BYTES = 65_536
+"""Bytes of a deed's details, as text, without the ids of what was shown: a row of the ledger stays for ever."""
+
+_CUTS = ((4_000, 2_000), (1_000, 200), (200, 20), (60, 5))
+"""Characters of a text and members of a list or table that are kept, tried in turn until the details are small."""
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text that is too long for the ledger with its beginning, and how much of it was left out."""
+    return text if len(text) <= most else f"{text[:most]}… (cut: {len(text) - most:,} more characters)"
+
+
+def _smaller(value: object, characters: int, members: int) -> object:
+    if isinstance(value, str):
+        return cut(value, characters)
+    if isinstance(value, Mapping):
+        kept = {cut(str(name), characters): _smaller(each, characters, members) for name, each in value.items()}
+        few = dict(list(kept.items())[:members])
+        return few | ({"…": f"cut: {len(kept) - members:,} more"} if len(kept) > members else {})
+    if isinstance(value, list | tuple):
+        first = [_smaller(each, characters, members) for each in value[:members]]
+        return first + ([f"… (cut: {len(value) - members:,} more)"] if len(value) > members else [])
+    return value
+
+
 class Facts(dict[str, object]):
     """The erasable details of a deed.  Values must be JSON-able.  `id` is the ledger row's."""
 
@@ -46,8 +72,24 @@ class Facts(dict[str, object]):
         return list(self._shown)
 
     def canonical(self) -> str:
-        """Return the details as the exact text that is committed to."""
-        return storable(json.dumps(self, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str))
+        """Return the details as the exact text that is committed to: at most MOST_BYTES beside what was shown.
+
+        What is longer is cut, and says so.  The ids of what was shown stay whole: they are what the ledger is for.
+        """
+        shown = {"shown": self["shown"]} if "shown" in self else {}
+        said = {name: fact for name, fact in self.items() if name != "shown"}
+        text = _written(said | shown)
+        if len(text) * 4 <= _CUTS[0][0]:  # as nearly all are: nothing in it can be too long
+            return text
+        for characters, members in _CUTS:
+            small: Any = _smaller(said, characters, members)
+            if len(_written(small).encode()) <= MOST_BYTES:
+                return _written(small | shown)
+        return _written({"…": "cut: too much to be kept"} | shown)
+
+
+def _written(facts: object) -> str:
+    return storable(json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,10 +46,12 @@ def check(text: str | None, officer: str, purpose: str, reference: str, home: Pa
     if path is None and (chosen["out"] or chosen["maps"]):
         raise click.UsageError("--out and --map go with --file.")
     attach(homes.chosen(home)).require_reads_open()
+    from sangam.access import policy
     from sangam.access import public_staff as staff
     from sangam.matching import public as matching
 
-    actor, stated = staff.acting(staff.officer_named(officer).id), Stated(Purpose(purpose), reference)
+    actor = staff.acting(staff.officer_named(officer).id)
+    stated = policy.require_statable(actor, Stated(Purpose(purpose), reference))
     if path:
         check_file(actor, path, chosen["out"], purpose=stated, given=",".join(chosen["maps"]))
         return

@@ -21,11 +21,12 @@ from sangam.node.attach import attach
 def suggest(officer: str, purpose: str, reference: str, partner: str, home: Path | None) -> None:
     """Compare the persons that the officer sees, and keep who may be one for people to judge.  Nothing is merged."""
     attach(homes.chosen(home)).require_reads_open()
+    from sangam.access import policy
     from sangam.access import public_staff as staff
     from sangam.matching import public_suggesting as suggesting
 
     actor = staff.acting(staff.officer_named(officer).id)
-    stated = Stated(Purpose(purpose), reference)
+    stated = policy.require_statable(actor, Stated(Purpose(purpose), reference))
     found = suggesting.suggest(actor, partner=partner.upper(), purpose=stated, resolve=resolved)
     click.echo(f"{found:,} pair(s) may be one person; they stand beside the records, to be judged.", err=True)
 

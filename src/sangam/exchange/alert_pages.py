@@ -1,6 +1,7 @@
 """Reading alerts: the list, one alert, the board of acknowledgements, the text for the wireless."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db.models import Q
 from sangam.access import public_units as units
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
-from sangam.exchange import policy, wireless
+from sangam.exchange import policy, record_labels, wireless
 from sangam.exchange.alerts import no_such_alert, state_of, visible
 from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
 from sangam.exchange.types import (
@@ -29,36 +30,40 @@ from sangam.federation import public as federation
 from sangam.federation.types import Delivery, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.purpose import Stated
 from sangam.notices.types import Urgency
 
 _URGENCIES = (Urgency.FLASH, Urgency.URGENT, Urgency.ROUTINE)
 
 
-def alerts(actor: Actor, *, limit: int = 100) -> list[AlertView]:
-    """Return the live alerts that the actor may know, the most urgent first, then the newest.  One look."""
+def alerts(actor: Actor, *, purpose: Stated | None = None, limit: int = 100) -> list[AlertView]:
+    """Return the live alerts that the actor may know, the most urgent first, then the newest.  One look.
+
+    The record that one refers to is named as the actor sees it for this purpose, here and below.
+    """
     with audit.deed(actor, "officer:alert:list") as facts:
         require(actor, "alert:acknowledge")
         live = visible(actor).filter(state=AlertState.LIVE, expires_at__gt=clock.now())
-        views = _views(actor, live.order_by("-changed_at")[:limit])
+        views = _views(actor, live.order_by("-changed_at")[:limit], purpose)
         facts.showed(view.id for view in views)
     return sorted(views, key=lambda view: _URGENCIES.index(view.says.urgency))
 
 
-def past_alerts(actor: Actor, *, limit: int = 100) -> list[AlertView]:
+def past_alerts(actor: Actor, *, purpose: Stated | None = None, limit: int = 100) -> list[AlertView]:
     """Return the alerts that are over, newest first.  One look."""
     with audit.deed(actor, "officer:alert:list") as facts:
         require(actor, "alert:acknowledge")
         over = visible(actor).filter(~Q(state=AlertState.LIVE) | Q(expires_at__lte=clock.now()))
-        views = _views(actor, over.order_by("-changed_at")[:limit])
+        views = _views(actor, over.order_by("-changed_at")[:limit], purpose)
         facts.showed(view.id for view in views)
     return views
 
 
-def open_alert(actor: Actor, alert: UUID) -> AlertView:
+def open_alert(actor: Actor, alert: UUID, *, purpose: Stated | None = None) -> AlertView:
     """Return an alert.  One look.  Raises NotFound when it is absent, or not the actor's to know."""
     with audit.deed(actor, "officer:alert:open", on=alert) as facts:
         require(actor, "alert:acknowledge")
-        views = _views(actor, visible(actor).filter(id=alert))
+        views = _views(actor, visible(actor).filter(id=alert), purpose)
         if not views:
             raise no_such_alert()
         facts.showed([alert])
@@ -129,9 +134,10 @@ def _row(
     )  # fmt: skip
 
 
-def _views(actor: Actor, rows: Iterable[Alert]) -> list[AlertView]:
-    """Return views by two queries more, whatever their number."""
+def _views(actor: Actor, rows: Iterable[Alert], purpose: Stated | None) -> list[AlertView]:
+    """Return views by three queries more at most, whatever their number."""
     rows = list(rows)
+    named = record_labels.of_alerts(actor, rows, purpose=purpose)
     ids = [row.id for row in rows]
     addressed = AlertTarget.objects.filter(alert__in=ids, force=actor.force, unit__in=actor.audience)
     addressed_ids = set(addressed.values_list("alert_id", flat=True))
@@ -140,7 +146,22 @@ def _views(actor: Actor, rows: Iterable[Alert]) -> list[AlertView]:
     said: dict[UUID, list[Acknowledgement]] = {}
     for each in mine:
         said.setdefault(each.alert_id, []).append(each)
-    return [_view(actor, row, mine=_mine(row, said.get(row.id, [])), addressed=row.id in addressed_ids) for row in rows]
+    return [
+        _view(
+            actor,
+            row,
+            _draft_named(row, named),
+            mine=_mine(row, said.get(row.id, [])),
+            addressed=row.id in addressed_ids,
+        )
+        for row in rows
+    ]
+
+
+def _draft_named(row: Alert, named: Mapping[UUID, str]) -> Draft:
+    """Return what an alert says, its record named as one reader sees it."""
+    says = draft_of(row)
+    return replace(says, record=replace(says.record, label=named[row.id])) if says.record else says
 
 
 def _mine(row: Alert, said: Iterable[Acknowledgement]) -> Acknowledged | None:
@@ -149,7 +170,7 @@ def _mine(row: Alert, said: Iterable[Acknowledgement]) -> Acknowledged | None:
     return next((how for how in (Acknowledged.ACTED, Acknowledged.SEEN) if how in hows), None)
 
 
-def _view(actor: Actor, row: Alert, *, mine: Acknowledged | None, addressed: bool) -> AlertView:
+def _view(actor: Actor, row: Alert, says: Draft, *, mine: Acknowledged | None, addressed: bool) -> AlertView:
     state = state_of(row)
     return AlertView(
         id=row.id,
@@ -157,7 +178,7 @@ def _view(actor: Actor, row: Alert, *, mine: Acknowledged | None, addressed: boo
         version=row.version,
         state=state,
         issued_by=Author(row.issuer, row.unit, row.post, row.label),
-        says=draft_of(row),
+        says=says,
         issued_at=row.issued_at,
         changed_at=row.changed_at,
         reason=row.reason,

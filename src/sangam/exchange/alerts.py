@@ -154,14 +154,15 @@ def _require_record_seen(actor: Actor, draft: Draft, *, known: UUID | None = Non
 def _of_what_may_leave(draft: Draft) -> Draft:
     """Return the draft with its record's label fit for every force of its area.
 
-    Raises Refused where its words quote what the record's owner lets go to no third force.
+    Raises Refused where its words quote what the record's owner lets go to no third force, or what is not for everyone.
     """
     if draft.record is None:
         return draft
     record, to = draft.record, {policy.force_of(unit) for unit in draft.area}
     said = (draft.title, draft.text, draft.caution, *draft.identifiers)
     leaving.require_unquoted(record.id, said, way=Way.ALERT, to=to)
-    label = leaving.label_for(record.id, record.label, way=Way.ALERT, to=to)
+    leaving.require_for_all(record.id, said)
+    label = leaving.label_to_all(record.id, leaving.label_for(record.id, record.label, way=Way.ALERT, to=to))
     return replace(draft, record=replace(record, label=label))
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from sangam.access import public_units as units
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
-from sangam.exchange import alerting, letter_answers, policy, thread_rows, thread_table
+from sangam.exchange import alerting, letter_answers, letter_words, policy, thread_rows, thread_table
 from sangam.exchange.letters import Unsent
 from sangam.exchange.models import Alert, Gateway, Letter, Thread
 from sangam.exchange.thread_rows import Words
@@ -26,6 +26,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import named_id, new_id
+from sangam.kernel.purpose import Stated
 from sangam.notices import public as notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
@@ -124,27 +125,30 @@ def post_if_a_node(send: Callable[..., UUID], force: str) -> None:
 def write(letter: Unsent) -> UUID:
     """Lay a letter before the gateway's desk, in the running deed; return its id."""
     audit.require_deed()
-    gateway, about, says = Gateway.objects.get(force=letter.force), letter.about, letter.says
+    gateway, about = Gateway.objects.get(force=letter.force), letter.about
     made = Letter.objects.create(
-        force=letter.force, kind=letter.kind, about_kind=about.kind, about=UUID(str(about.id)), says=dict(says),
-        made_at=clock.now(),
+        force=letter.force, kind=letter.kind, about_kind=about.kind, about=UUID(str(about.id)),
+        says=letter_words.says_out(letter.says), made_at=clock.now(),
     )  # fmt: skip
-    parts = {"force": letter.force, "title": str(says["title"])}
+    parts = {"force": letter.force, "title": letter_words.title_of(letter.says)}
     pace = Urgency.URGENT if letter.urgent else Urgency.ROUTINE
     telling = Telling(WAITING, Subject("letter", made.id), _TITLE, parts, TodayLane.NOW, pace)
     notices.notify(telling, to=[units.desk_unit(gateway.desk)])
     return made.id
 
 
-def letters(actor: Actor, *, limit: int = 200) -> list[LetterView]:
-    """Return the letters of the desks that the actor works for, those that wait first.  Raises Refused."""
+def letters(actor: Actor, *, purpose: Stated | None = None, limit: int = 200) -> list[LetterView]:
+    """Return the letters of the desks that the actor works for, those that wait first.  Raises Refused.
+
+    The record that one is about is named as the actor sees it for this purpose.
+    """
     require(actor, "gateway:work")
     rows = Letter.objects.filter(force__in=_forces_of(actor)).order_by("-made_at")[:limit]
-    return sorted(map(_view, rows), key=lambda view: view.state != "waiting")
+    return sorted(letter_words.read(actor, map(_view, rows), purpose=purpose), key=lambda view: view.state != "waiting")
 
 
-def letter(actor: Actor, letter: UUID) -> LetterView:
-    """Return one letter with its clock and what was keyed in, also once its gateway is closed; a look.
+def letter(actor: Actor, letter: UUID, *, purpose: Stated | None = None) -> LetterView:
+    """Return one letter with its clock and what was keyed in, also once its gateway is closed; a look, as `letters`.
 
     Raises NotFound for one that is not of the actor's desk.
     """
@@ -152,7 +156,8 @@ def letter(actor: Actor, letter: UUID) -> LetterView:
         row = _row(actor, letter)
         facts.update(force=row.force, about=str(row.about))
     closed = Gateway.objects.filter(force=row.force).exclude(closed_at=None).exists()
-    return replace(_view(row), closed=closed, **letter_answers.of(row))
+    (view,) = letter_words.read(actor, [_view(row)], purpose=purpose)
+    return replace(view, closed=closed, **letter_answers.of(row))
 
 
 def keep_printed(actor: Actor, letter: UUID, pdf: bytes) -> bytes:
@@ -255,7 +260,7 @@ def _start_clock(row: Letter, desk: str) -> None:
     if thread.due_at is None:
         thread.due_at = clock.now() + timedelta(seconds=thread.clock_s)
         thread.save(update_fields=["due_at"])
-        parts = {"force": row.force, "title": str(row.says["title"])}
+        parts = {"force": row.force, "title": letter_words.says_in(row.says)["title"]}
         late = Telling(LATE, Subject("letter", row.id), _LATE, parts, TodayLane.NOW, Urgency.URGENT, thread.due_at)
         notices.set_clocks([Deadline(late, desk, thread.due_at)])
 
@@ -285,8 +290,8 @@ def _open(actor: Actor, letter: UUID) -> Letter:
 
 def _view(row: Letter) -> LetterView:
     return LetterView(
-        row.id, row.force, row.kind, row.about_kind, row.about, row.says, row.state, row.made_at, row.handed_at,
-        row.handed_by, row.handed_how, bytes(row.pdf) if row.pdf is not None else None,
+        row.id, row.force, row.kind, row.about_kind, row.about, letter_words.says_in(row.says), row.state, row.made_at,
+        row.handed_at, row.handed_by, row.handed_how, bytes(row.pdf) if row.pdf is not None else None,
     )  # fmt: skip
 
 

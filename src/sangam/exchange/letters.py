@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sangam.exchange import policy
 from sangam.exchange.models import Alert, Thread
-from sangam.exchange.thread_rows import Words, force_of_side, other, subject
+from sangam.exchange.thread_rows import Words, force_of_side, label_of, other, subject
 from sangam.exchange.types import Act, Author, Side
 from sangam.exchange.wire import AlertBody
 from sangam.kernel import clock
@@ -32,25 +32,25 @@ class Unsent:
 def asked(row: Thread, words: Words) -> Unsent:
     """Return the letter of a question."""
     lines = [
-        ["About", row.record_label],
+        ["About", label_of(row)],
         ["Question", words.text],
         ["Purpose", row.purpose, f"purpose:{row.purpose}"],
         ["Answer wanted", f"within {_span(row.clock_s)} of this letter's handing over", f"within_s:{row.clock_s}"],
     ]
-    says = _says("Request for information", row.record_label, policy.number(row.host, row.id), words.by, lines)
+    says = _says("Request for information", label_of(row), policy.number(row.host, row.id), words.by, lines)
     return Unsent(row.record_owner, "thread.opened", subject(row.id), says, row.clock_s <= _SOON_S)
 
 
 def said(row: Thread, words: Words) -> Unsent:
     """Return the letter of a later message in a thread."""
-    lines = [["About", row.record_label]]
+    lines = [["About", label_of(row)]]
     if words.text or words.outcome is None:
         lines.append([_ACTS[words.act], words.text or "-"])
     if words.outcome is not None:
         lines.append(["Outcome", str(words.outcome), f"outcome:{words.outcome}"])
     if words.grade is not None:
         lines.append(["Grade", str(words.grade)])
-    says = _says("Further to our request", row.record_label, policy.number(row.host, row.id), words.by, lines)
+    says = _says("Further to our request", label_of(row), policy.number(row.host, row.id), words.by, lines)
     to = force_of_side(row, other(Side.ASKER if words.by.force == row.host else Side.OWNER))
     return Unsent(to, "thread.said", subject(row.id), says, urgent=False)
 

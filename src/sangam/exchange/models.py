@@ -128,7 +128,10 @@ class Tombstone(models.Model):
 
 
 class Thread(models.Model):
-    """A question about a record.  asker_path, desk_path: codes of the unit and all above.  due_at: at the answerer."""
+    """A question about a record.  asker_path, desk_path: codes of the unit and all above.  due_at: at the answerer.
+
+    own_words: record_label is no record's label but the asker's own words, of what he asked for.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     host = models.TextField()
@@ -136,6 +139,7 @@ class Thread(models.Model):
     record = models.UUIDField()
     record_owner = models.TextField()
     record_label = models.TextField()
+    own_words = models.BooleanField(default=False, db_default=False)
     desk = models.TextField()
     desk_path = ArrayField(models.TextField())
     asker_unit = models.TextField()

@@ -10,7 +10,7 @@ from django.db.models import Min
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
-from sangam.exchange import gateway, policy, thread_rows, wire
+from sangam.exchange import gateway, policy, record_labels, thread_rows, wire
 from sangam.exchange.alerts import author
 from sangam.exchange.models import Message, Seen, Thread
 from sangam.exchange.threads import sides_of, visible
@@ -32,15 +32,18 @@ from sangam.federation.types import Delivery, FileView, Lane, OpenedFile, Outcom
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Grade
+from sangam.kernel.purpose import Stated
 from sangam.notices import public as notices
 
 _TO_MESSAGE = frozenset({Act.ANSWERED, Act.DECLINED, Act.OUTCOME})
 
 
-def threads(actor: Actor, *, record: UUID | None = None, limit: int = 100) -> list[ThreadView]:
+def threads(
+    actor: Actor, *, record: UUID | None = None, purpose: Stated | None = None, limit: int = 100
+) -> list[ThreadView]:
     """Return the threads that the actor may know, last changed first, without their messages.  One look.
 
-    record: only those about this record.
+    record: only those about this record.  A record is named as the actor sees it for this purpose.
     """
     with audit.deed(actor, "officer:thread:list") as facts:
         require(actor, "record:open")
@@ -49,11 +52,12 @@ def threads(actor: Actor, *, record: UUID | None = None, limit: int = 100) -> li
         firsts = list(Message.objects.filter(thread__in=rows, act=Act.ASKED))
         sent = _deliveries(firsts)
         by_thread = {first.thread_id: first for first in firsts}
+        named = record_labels.of(actor, rows, purpose=purpose)
         facts.showed(row.id for row in rows)
-    return [_view(actor, row, by_thread[row.id], sent=sent) for row in rows]
+    return [_view(actor, row, by_thread[row.id], named[row.id], sent=sent) for row in rows]
 
 
-def read(actor: Actor, thread: UUID) -> ThreadView:
+def read(actor: Actor, thread: UUID, *, purpose: Stated | None = None) -> ThreadView:
     """Return a thread with its last 500 messages, and note that the actor's post has seen them.
 
     One look, by a fixed number of queries.  Seen counts for the asker's unit and for the desk's, not for superiors who
@@ -71,11 +75,12 @@ def read(actor: Actor, thread: UUID) -> ThreadView:
         sent = _deliveries({first, *messages})
         facts.showed([row.id])
         attached = _attached(messages)
+        label = record_labels.of(actor, [row], purpose=purpose)[row.id]
     decisive = [message for message in messages if message.act in _TO_MESSAGE]
     plain = (_message(message, decisive, sent=sent) for message in messages)
     found = (attached.get(message.file) if message.file else None for message in messages)
     views = tuple(replace(view, file=file) for view, file in zip(plain, found, strict=True))
-    return _view(actor, row, first, sent=sent, messages=views)
+    return _view(actor, row, first, label, sent=sent, messages=views)
 
 
 def open_file(actor: Actor, thread: UUID, file: UUID, *, original: bool = False) -> OpenedFile:
@@ -141,14 +146,20 @@ def _deliveries(messages: Iterable[Message]) -> dict[UUID, Delivery]:
 
 
 def _view(
-    actor: Actor, row: Thread, first: Message, *, sent: dict[UUID, Delivery], messages: tuple[MessageView, ...] = ()
+    actor: Actor,
+    row: Thread,
+    first: Message,
+    label: str,
+    *,
+    sent: dict[UUID, Delivery],
+    messages: tuple[MessageView, ...] = (),
 ) -> ThreadView:
     state, found = ThreadState(row.state), sides_of(actor, row)
     return ThreadView(
         id=row.id,
         number=policy.number(row.host, row.id),
         state=state,
-        record=RecordRef(row.record, row.record_owner, row.record_label, row.desk),
+        record=RecordRef(row.record, row.record_owner, label, row.desk),
         asks=Author(row.host, row.asker_unit, row.asker_post, row.asker_label),
         question=first.text,
         purpose=row.purpose,

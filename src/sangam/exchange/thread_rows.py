@@ -10,7 +10,7 @@ from uuid import UUID
 from sangam.exchange import policy, thread_table
 from sangam.exchange.models import Message, Thread
 from sangam.exchange.types import Act, Author, OutcomeCode, Pace, Side, ThreadState
-from sangam.kernel import clock, here
+from sangam.kernel import clock, here, told
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade
 from sangam.notices import public as notices
@@ -33,6 +33,11 @@ _LATE = "Unanswered: {who} asks about {label}"
 def subject(thread: UUID) -> Subject:
     """Return what notices about a thread are about."""
     return Subject("thread", thread)
+
+
+def label_of(row: Thread) -> str:
+    """Return what names a thread's record: its label, as each reader sees it, or the asker's own words."""
+    return row.record_label if row.own_words else told.label_of(row.record)
 
 
 def no_such_thread() -> NotFound:
@@ -93,7 +98,7 @@ def start_clock(row: Thread, *, above: str) -> None:
     """Start the answering node's clock.  above: the desk that learns when it has run out, or ""."""
     row.due_at = clock.now() + timedelta(seconds=row.clock_s)
     row.save(update_fields=["due_at"])
-    parts = {"who": row.asker_label, "label": row.record_label}
+    parts = {"who": row.asker_label, "label": label_of(row)}
     late = Telling(OVERDUE, subject(row.id), _LATE, parts, TodayLane.NOW, Urgency.URGENT, row.due_at)
     notices.set_clocks(Deadline(late, to, row.due_at) for to in {row.desk, above} - {""})
 
@@ -116,7 +121,7 @@ def _recipient(row: Thread, side: Side) -> str:
 
 def _telling(row: Thread, message: Message) -> Telling:
     number = policy.number(row.host, row.id)
-    parts = {"who": message.label, "label": row.record_label, "number": number, "outcome": message.outcome}
+    parts = {"who": message.label, "label": label_of(row), "number": number, "outcome": message.outcome}
     act = Act(message.act)
     needed = act is Act.ASKED or (act is Act.SAID and message.side == Side.ASKER)
     return Telling(

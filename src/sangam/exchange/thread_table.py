@@ -14,8 +14,8 @@ from sangam.exchange.models import Message, Thread
 from sangam.federation.public_epochs import HIDDEN_OWNERS
 
 _COLUMNS = (
-    "id", "host", "state", "record", "record_owner", "record_label", "desk", "desk_path", "asker_unit", "asker_path",
-    "asker_post", "asker_label", "purpose", "clock_s", "opened_at", "due_at", "answered_at", "changed_at",
+    "id", "host", "state", "record", "record_owner", "record_label", "own_words", "desk", "desk_path", "asker_unit",
+    "asker_path", "asker_post", "asker_label", "purpose", "clock_s", "opened_at", "due_at", "answered_at", "changed_at",
 )  # fmt: skip
 
 _LOCK = f"""

@@ -1,6 +1,6 @@
 """What officers do in threads: ask about a record, reply, answer, decline, report the outcome, close."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
@@ -47,11 +47,11 @@ def open_thread(
         write_access.require_not_hidden(actor, record.id)
         leaving.require_unquoted(record.id, [question], way=Way.THREAD, to=[record.owner])
         label = leaving.label_for(record.id, label, way=Way.THREAD, to=[record.owner])
+        about = replace(record, label=label)
         by = author(actor)
         row = new_thread(
             OpenedBody(
-                thread, new_id(), RecordRef(record.id, record.owner, label, record.desk), question, str(stated),
-                policy.CLOCKS[pace], by, clock.now(),
+                thread, new_id(), about, question, str(stated), policy.CLOCKS[pace], by, clock.now(),
             ),
             host=by.force,
         )  # fmt: skip
@@ -69,7 +69,7 @@ def ask_by_letter(
     if not gateway.by_letter([force]):
         raise Refused("exchange:no-gateway", "There is no gateway for {force} here.", force=force)
     return open_thread(
-        actor, RecordRef(new_id(), force, subject, force), question=question, purpose=purpose, pace=pace
+        actor, RecordRef(new_id(), force, subject, force, own_words=True), question=question, purpose=purpose, pace=pace
     )  # fmt: skip
 
 
@@ -165,10 +165,10 @@ def new_row(opened: OpenedBody, *, host: str) -> Thread:
     asker = units.units([opened.asked_by.unit]).get(opened.asked_by.unit)
     return Thread.objects.create(
         id=opened.thread, host=host, state=ThreadState.OPEN, record=opened.record.id, record_owner=opened.record.owner,
-        record_label=opened.record.label, desk=desk, desk_path=path, asker_unit=opened.asked_by.unit,
-        asker_path=list(asker.path) if asker else [host, opened.asked_by.unit], asker_post=opened.asked_by.post,
-        asker_label=opened.asked_by.label, purpose=opened.purpose, clock_s=int(opened.clock.total_seconds()),
-        opened_at=opened.at, changed_at=opened.at,
+        record_label=opened.record.label, own_words=opened.record.own_words, desk=desk, desk_path=path,
+        asker_unit=opened.asked_by.unit, asker_path=list(asker.path) if asker else [host, opened.asked_by.unit],
+        asker_post=opened.asked_by.post, asker_label=opened.asked_by.label, purpose=opened.purpose,
+        clock_s=int(opened.clock.total_seconds()), opened_at=opened.at, changed_at=opened.at,
     )  # fmt: skip
 
 

@@ -100,12 +100,16 @@ class OutcomeCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordRef:
-    """A record, by reference.  owner: force.  label: as the asker was shown it.  desk: owner's unit that answers."""
+    """A record, by reference.  owner: force.  label: as the asker was shown it.  desk: owner's unit that answers.
+
+    own_words: the label is what the asker himself asked for, not what a record says.
+    """
 
     id: UUID
     owner: str
     label: str
     desk: str = ""
+    own_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +284,7 @@ class LetterView:
     the text stands for a code, what and which ("purpose:case", "within_s:600").
     state: waiting, handed_over, answered.  pdf: as printed, None before the first printing.
     due_at, answered_at: the clock of the question.  answers: what was keyed in.  closed: it can only be read.
+    withheld: it names a record that the reader does not see, and is not his to print.
     """
 
     id: UUID
@@ -298,6 +303,7 @@ class LetterView:
     answered_at: datetime | None = None
     answers: tuple["LetterAnswer", ...] = ()
     closed: bool = False
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

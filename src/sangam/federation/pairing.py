@@ -18,6 +18,7 @@ from sangam.federation.types import Invitation, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.texts import REFERENCE, require_length
 
 CHANGED = "sangam_peers"
 
@@ -39,7 +40,8 @@ def invite(actor: Actor, force: str, *, name: str, url: str) -> tuple[str, str]:
 
 
 def own_invitation(*, name: str, url: str, revokes: Mapping[str, Mapping[str, int]] | None = None) -> str:
-    """Return this force's invitation as text.  Makes nothing; the keys must be there."""
+    """Return this force's invitation as text.  Makes nothing; the keys must be there.  Raises Malformed (name)."""
+    name = require_length(name, part="name", most=REFERENCE)
     key, public = keys.own_key()
     now = clock.now()
     invitation = Invitation(

@@ -1,5 +1,6 @@
 """How far a statement may go: classification, caveats, and the grade of source and information."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -40,6 +41,13 @@ class Handling:
 
     classification: Classification = Classification.RESTRICTED
     caveats: frozenset[Caveat] = frozenset()
+
+
+def highest(handlings: Iterable[Handling]) -> Handling:
+    """Return what words bear that speak of all of these: the highest classification and every caveat."""
+    found = list(handlings)
+    level = max((each.classification for each in found), default=Classification.UNCLASSIFIED)
+    return Handling(level, frozenset[Caveat]().union(*(each.caveats for each in found)))
 
 
 @dataclass(frozen=True, slots=True)

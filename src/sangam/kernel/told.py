@@ -1,8 +1,12 @@
-"""Sentences that are kept and said later, each in its reader's language."""
+"""Sentences that are kept and said later, each in its reader's language; and words that not every reader may read."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Self
+from uuid import UUID
+
+from sangam.kernel.handling import Caveat, Classification, Handling
 
 _PART = re.compile(r"\{(\w+)\}")
 
@@ -35,14 +39,89 @@ class Told(str):
         return {"template": self.template, "parts": dict(self.parts)}
 
 
+UNNAMED = Told("a record; ask the desk")
+"""What stands in place of a record's label for who does not see the record."""
+
+WITHHELD = Told("withheld; ask the desk")
+"""What stands in place of words about a record for who does not see what they speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What words speak of.  statements: those of the record that they speak of; none: the record as a whole.
+
+    handling: of these statements as they stood then, for when one of them stands no more.
+    """
+
+    record: UUID
+    statements: tuple[UUID, ...] = ()
+    handling: Handling = field(default_factory=Handling)
+
+
+class Guarded(str):
+    """Words about a record.  As a string they are what stands in their place: a reader's own are asked for first.
+
+    words: none for the record's label, which is asked for when it is read and kept nowhere.
+    instead: what who may not read them reads.
+    """
+
+    __slots__ = ("instead", "of", "words")
+
+    def __new__(cls, of: Spoken, words: str | None = None, *, instead: str | None = None) -> Self:
+        """Keep words with what they speak of."""
+        shown = instead if instead is not None else UNNAMED if words is None else WITHHELD
+        made = super().__new__(cls, shown)
+        made.of, made.words, made.instead = of, words, shown
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Spoken, str | None], dict[str, str]]:
+        """Return what a copy is made of."""
+        return (self.of, self.words), {"instead": self.instead}
+
+    of: Spoken
+    words: str | None
+    instead: str
+
+    @property
+    def form(self) -> dict[str, Any]:
+        """Return it for JSON."""
+        of = {
+            "record": str(self.of.record),
+            "statements": [str(each) for each in self.of.statements],
+            **handling_form(self.of.handling),
+        }
+        return {"of": of, "words": self.words, "instead": form(self.instead)}
+
+
+def label_of(record: UUID) -> Guarded:
+    """Return a record's label, which each reader reads as he sees the record then."""
+    return Guarded(Spoken(record))
+
+
+def handling_form(handling: Handling) -> dict[str, Any]:
+    """Return a handling for JSON."""
+    return {"classification": int(handling.classification), "caveats": sorted(map(str, handling.caveats))}
+
+
+def read_handling(form: Mapping[str, Any]) -> Handling:
+    """Return the handling of what `handling_form` gave."""
+    return Handling(Classification(form["classification"]), frozenset(map(Caveat, form["caveats"])))
+
+
 def form(text: str) -> Any:
-    """Return a sentence for JSON: with its template if it knows it, else the text."""
-    return text.form if isinstance(text, Told) else text
+    """Return a sentence for JSON: with its template or what it speaks of if it knows it, else the text."""
+    return text.form if isinstance(text, Told | Guarded) else text
 
 
 def read(form: Any) -> str:
     """Return the sentence of what `form` gave."""
-    return Told(form["template"], **form["parts"]) if isinstance(form, dict) else str(form)
+    if not isinstance(form, dict):
+        return str(form)
+    if "of" not in form:
+        return Told(form["template"], **form["parts"])
+    of = form["of"]
+    spoken = Spoken(UUID(of["record"]), tuple(map(UUID, of["statements"])), read_handling(of))
+    return Guarded(spoken, form["words"], instead=read(form["instead"]))
 
 
 def recognised(sentence: str, template: str) -> Told | None:

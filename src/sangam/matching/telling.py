@@ -11,8 +11,10 @@ from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
+from sangam.kernel.handling import highest
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.kernel.told import Guarded, Spoken
 from sangam.matching.remembering import spoken
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
@@ -112,12 +114,22 @@ def _tell(answered: Answered, *, desk: str) -> None:
     ])  # fmt: skip
     caution = ", ".join(str(value) for value in record.values("caution"))
     asked = answered.asked
-    parts = {"asked": spoken(asked.kept), "force": record.owner, "desk": desk, "caution": caution}
-    parts["status"] = record.relief
+    parts = {"asked": spoken(asked.kept), "force": record.owner, "desk": desk}
+    parts["caution"] = _quoted(record, "caution", caution)
+    parts["status"] = _quoted(record, "status", record.relief)
     parts["subject"] = asked.subject
     lane, urgency = (TodayLane.NOW, Urgency.URGENT) if caution else (TodayLane.WATCHING, Urgency.ROUTINE)
     telling = Telling(KIND, Subject("record", record.id), _TITLE, parts, lane, urgency, matter=f"{KIND}:{record.id}")
     notices.notify(telling, to=[f"post:{answered.post}"])
+
+
+def _quoted(record: RecordView, name: str, words: str) -> str:
+    """Return what a notice quotes of these statements: nothing of it to who does not see them then."""
+    said = [each for each in record.statements if each.property == name]
+    if not words or not said:
+        return words
+    of = Spoken(record.id, tuple(each.id for each in said), highest(each.handling for each in said))
+    return Guarded(of, words, instead="")
 
 
 def _whose(answered: Answered) -> tuple[str, str]:

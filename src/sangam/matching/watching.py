@@ -13,6 +13,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.purpose import Stated
+from sangam.kernel.texts import REFERENCE, require_length
 from sangam.matching import dismissing, suggesting
 from sangam.matching.models import PointerAsk, Watch, WatchHit
 from sangam.matching.remembering import spoken
@@ -128,7 +129,8 @@ def _own(actor: Actor, watch: UUID, *, lock: bool = False) -> Watch:
 
 def _case_number(text: str) -> str:
     """Return the one FIR number in a text, in its normal form.  Raises Malformed, also where there is none."""
-    if not text.strip():
+    text = require_length(text, part="reference", most=REFERENCE)
+    if not text:
         raise Malformed("matching:case-number", "A longer watch needs the number of its case: 0123/2026.")
     found = {each.normal for each in identifiers.find(text) if each.kind is Kind.FIR}
     return found.pop() if len(found) == 1 else identifiers.normalise(Kind.FIR, text).normal

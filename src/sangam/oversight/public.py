@@ -12,6 +12,7 @@ from sangam.federation import public_peers
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.kernel.texts import REFERENCE, require_length
 from sangam.oversight.next_steps import LATE_AFTER, NEXT_STEPS, is_late, next_step
 from sangam.oversight.types import LedgerView, NodeState
 from sangam.records import public_comparing as comparing
@@ -44,6 +45,7 @@ def acts(actor: Actor, *, officer: str = "", on: str = "", action: str = "", lim
     it, by its whole id.  action: only those that begin so.
     Raises Refused without the right, NotFound for no such officer, Malformed for what is no id.
     """
+    officer, action = (require_length(each, part="text", most=REFERENCE) for each in (officer, action))
     with audit.deed(actor, "officer:ledger:audit", on=on or None, purpose=_OVERSIGHT) as facts:
         require(actor, "ledger:audit")
         facts.update(officer=officer, action=action)

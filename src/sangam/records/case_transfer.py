@@ -21,10 +21,11 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
+from sangam.kernel.texts import REASON, require_length
+from sangam.kernel.told import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import (
-    composing,
     hiding,
     offer_words,
     outgoing,
@@ -32,6 +33,7 @@ from sangam.records import (
     precedence,
     reading,
     remarks,
+    spoken_words,
     store,
     titles,
     transfer_offers,
@@ -132,6 +134,7 @@ def decline_case_transfer(actor: Actor, handover: UUID, *, reason: str) -> None:
         row = _offered_to_us(actor, handover)
         if not reason.strip():
             raise Malformed("records:decline-reason", "Say why you decline: the force that offered it is told.")
+        require_length(reason, part="reason", most=REASON)
         precedence.hold(row.records)
         transfer_offers.put_back(row)
         transferring.answer(row.id, "declined")
@@ -150,11 +153,12 @@ def open_handover(actor: Actor, handover: UUID, *, purpose: Stated | None) -> Ha
         views = reading.shown_many(actor, row.records, purpose=stated.purpose) if row else {}
         if row is None or row.case not in views:
             raise NotFound("records:no-handover", "There is no such case on offer, or it is not yours to see.")
+        reason = spoken_words.read_of_all(actor, row.records, row.reason, purpose=stated.purpose)
         facts.showed(views)
     may_answer = row.taker == actor.force and not row.answer and may(actor, "record:transfer")
     seen = tuple(views[each] for each in row.records if each in views)
     return HandoverView(
-        row.id, row.giver, row.taker, row.case, seen, len(row.records) - len(seen), row.kept, row.reason,
+        row.id, row.giver, row.taker, row.case, seen, len(row.records) - len(seen), row.kept, reason,
         row.offered_at, row.due_at, "" if row.answer == passings.RETURNED else row.answer, may_answer,
     )  # fmt: skip
 
@@ -193,11 +197,10 @@ def _lapse(row: Handover) -> None:
     store.write([transferring.back(draft) for draft in ours if draft.owner == row.giver])
     transferring.answer(row.id, "lapsed")
     transferring.say_over(row)
-    label = next((composing.label_of(draft) for draft in ours if draft.id == row.records[0]), "")
     told = Telling(
         "case.answered", Subject("handover" if row.case else "record", row.id if row.case else row.records[0]),
         "{force} has not answered for seven days: {record} stays with us",
-        {"force": row.taker, "record": label}, TodayLane.BACK,
+        {"force": row.taker, "record": label_of(row.records[0])}, TodayLane.BACK,
     )  # fmt: skip
     if ours:
         notices.notify(told, to=[row.desk])

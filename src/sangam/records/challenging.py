@@ -29,10 +29,19 @@ from sangam.kernel.purpose import Stated
 from sangam.kernel.told import Told
 from sangam.notices import public as notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
-from sangam.records import challenge_wire, hiding, holding, reading, remarks, store, values, write_access
+from sangam.records import (
+    challenge_wire,
+    challenge_words,
+    hiding,
+    holding,
+    reading,
+    remarks,
+    store,
+    write_access,
+)
 from sangam.records.challenge_wire import Answered, Raised
 from sangam.records.models import Challenge, Record, Share
-from sangam.records.types import Answer, ChallengeView
+from sangam.records.types import Answer
 
 _CLOCKS_DIFFER = timedelta(hours=1)
 
@@ -289,12 +298,6 @@ def take_answer_back(word: Envelope) -> Parked | None:
     return None
 
 
-def of_record(actor: Actor, record: UUID) -> list[ChallengeView]:
-    """Return the challenges of a record that this force knows, open ones first: all of its own, its own of a copy."""
-    require(actor, "record:open")
-    return [_view(row) for row in Challenge.objects.filter(record=record).order_by("-answered_at", "-raised_at")[:50]]
-
-
 def facts_at() -> datetime:
     """Return the instant of the running deed."""
     return audit.require_deed().at
@@ -325,14 +328,14 @@ def _keep(raised: Raised, *, owner: str, label: str, force: str, by: str, post: 
     return Challenge.objects.create(
         id=raised.id, record=raised.record, statement=raised.statement, property=raised.property, owner=owner,
         label=label, force=force, unit=raised.unit, post=post, by=by, reason=raised.reason, urgent=raised.urgent,
-        raised_at=raised.at, due_at=facts_at() + CLOCKS[raised.urgent],
+        raised_at=raised.at, due_at=facts_at() + CLOCKS[raised.urgent], handling=challenge_words.handling_of(raised),
     )  # fmt: skip
 
 
 def _ask(row: Challenge, *, desk: str) -> None:
     """Ask the desk of ours, start its clock, and tell every holder that the statement is challenged."""
     about, urgency = Subject("record", row.record), Urgency.URGENT if row.urgent else Urgency.ROUTINE
-    parts = {"force": row.force, "what": _what(row), "record": row.label, "why": row.reason[:200]}
+    parts = {"force": row.force, **challenge_words.parts(row, why=row.reason)}
     asked = Telling(ASKED, about, _OPEN, parts, TodayLane.NOW, urgency, row.due_at, matter=f"{ASKED}:{row.id}")
     late = Telling(
         OVERDUE, about, _LATE, parts, TodayLane.NOW, Urgency.URGENT, row.due_at, matter=f"{OVERDUE}:{row.id}"
@@ -369,26 +372,12 @@ def _close(row: Challenge, answer: Answer, reason: str, *, at: datetime) -> None
 
 
 def _tell_challenger(row: Challenge) -> None:
-    parts = {"force": row.owner, "what": _what(row), "record": row.label, "why": row.answer_reason[:200]}
+    parts = {"force": row.owner, **challenge_words.parts(row, why=row.answer_reason)}
     telling = Telling(
         BACK, Subject("record", row.record), _TITLES[Answer(row.answer)], parts, TodayLane.BACK,
         matter=f"{BACK}:{row.id}",
     )  # fmt: skip
     notices.notify(telling, to=[f"post:{row.post}" if row.post else row.unit])
-
-
-def _what(row: Challenge) -> str:
-    """Return the label of what is challenged, which is the key of its translation."""
-    record = Record.objects.filter(id=row.record).values_list("kind", flat=True).first()
-    declared = values.kind_of(record).property(row.property) if record else None
-    return declared.label if declared else row.property
-
-
-def _view(row: Challenge) -> ChallengeView:
-    return ChallengeView(
-        row.id, row.record, row.statement, row.property, row.force, row.by, row.reason, row.urgent, row.raised_at,
-        row.due_at, Answer(row.answer) if row.answer else None, row.answer_reason, row.answered_at,
-    )  # fmt: skip
 
 
 HANDLERS = {

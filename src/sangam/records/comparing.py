@@ -20,6 +20,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id
+from sangam.kernel.texts import REASON, require_length
 from sangam.kernel.told import Told
 from sangam.records import comparing_digest as digests
 from sangam.records import comparing_healing as healing
@@ -43,6 +44,7 @@ def begin(actor: Actor, force: str, *, why: str) -> None:
 
     Raises Refused when the force is not paired.
     """
+    why = require_length(why, part="reason", most=REASON)
     if force not in _paired():
         raise Refused(
             "records:compare-unpaired",

@@ -8,6 +8,7 @@ from sangam.access import public_units as access
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming, Lane, Outcome, Parked, Tombstoned
 from sangam.kernel import here
+from sangam.kernel.told import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import (
@@ -104,13 +105,13 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
 def take_look(envelope: Incoming) -> Parked | None:
     """record.opened.v1: an officer of another force has opened our record whole; the desk is told."""
     record = wire.record_id(envelope.body)
-    row = Record.objects.filter(id=record, owner=here.node().force).only("desk", "label").first()
+    row = Record.objects.filter(id=record, owner=here.node().force).only("desk").first()
     with federation.unheard(as_if=Outcome.APPLIED):
         waits = holding.look_waits(record, envelope, stands=row is not None)
     if waits or row is None:
         return waits
     title = "{force} opened {record}: {who}"
-    parts = {"force": envelope.sender, "record": row.label, "who": envelope.actor_label}
+    parts = {"force": envelope.sender, "record": label_of(record), "who": envelope.actor_label}
     told = Telling("record.opened", Subject("record", record), title, parts, TodayLane.BACK)
     beyond = "{force} says of more than {most} of our records that it opened them today: here they are only counted"
     notices.notify_for(envelope.sender, told, to=[access.desk_unit(row.desk)], beyond=beyond)

@@ -11,6 +11,7 @@ from sangam.federation.types import Envelope, Lane
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
+from sangam.kernel.texts import REASON, require_length
 from sangam.records import group_rows, grouping, settling, wire
 from sangam.records.models import SharingGroup, SharingGroupVersion
 from sangam.records.types import Group, GroupVersion
@@ -37,6 +38,7 @@ def make(actor: Actor, short: str, *, name_en: str, name_hi: str, confirm: bool 
 def add(actor: Actor, code: str, force: str, *, why: str) -> int:
     """Add a force to a group that we host; return the version.  Raises NotFound, Refused and Conflict."""
     require(actor, "group:manage")
+    why = require_length(why, part="reason", most=REASON)
     with audit.deed(actor, "officer:group:add") as facts:
         group = grouping.added(_ours(code), force, known=group_rows.reachable())
         agreed = replace(group, agreed={**group.agreed, force: group.version})
@@ -48,6 +50,7 @@ def add(actor: Actor, code: str, force: str, *, why: str) -> int:
 def remove(actor: Actor, code: str, force: str, *, why: str) -> int:
     """Remove a force from a group that we host: every owner takes its copies back.  Raises NotFound and Refused."""
     require(actor, "group:manage")
+    why = require_length(why, part="reason", most=REASON)
     with audit.deed(actor, "officer:group:remove") as facts:
         group = grouping.removed(_ours(code), force)
         publish(group, by=actor.label, why=why, gone=frozenset({force}))
@@ -61,6 +64,7 @@ def leave(actor: Actor, code: str, *, why: str) -> None:
     Raises NotFound (no such group, or no member) and Refused (our own group).
     """
     require(actor, "group:manage")
+    why = require_length(why, part="reason", most=REASON)
     with audit.deed(actor, "officer:group:leave") as facts:
         us, group = here.node().force, group_rows.group_of(group_rows.locked(code))
         since = grouping.member(group, us)

@@ -7,11 +7,11 @@ the sentence that stands in its place names the caveat and whom to ask.
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sangam.access.policy import bars
-from sangam.access.types import Way
+from sangam.access.policy import CAVEAT_RULES, bars
+from sangam.access.types import Showing, Way
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
-from sangam.kernel.handling import Caveat
+from sangam.kernel.handling import Caveat, Classification, Handling
 from sangam.records import store, values
 from sangam.records.kinds import Type
 from sangam.records.store import Draft
@@ -61,6 +61,45 @@ def require_unquoted(record: UUID, texts: Iterable[str], *, way: Way, to: Collec
     quoted = next((each for each in _barred(draft, way) if _quoted(draft, each, said)), None) if draft else None
     if draft is not None and quoted is not None:
         require_leaves(draft.owner, quoted, way, desk=draft.desk)
+
+
+def require_for_all(record: UUID, texts: Iterable[str]) -> None:
+    """Raise Refused where texts that everyone in an area reads quote what is not for everyone.
+
+    That is a statement above restricted, and any of a record that is limited to units or purposes.  A caveat does not
+    count: a missing child is called by its name.
+    """
+    draft = next(iter(store.drafts([record])), None)
+    if draft is not None and _quotes_not_for_all(draft, "\n".join(texts)):
+        raise Refused(
+            "records:not-for-all",
+            "What you quote is not for everyone whom an alert reaches: leave it out, or ask the desk {desk}.",
+            desk=draft.desk,
+        )
+
+
+def label_to_all(record: UUID, label: str) -> str:
+    """Return the label under which an alert names a record: its kind, where the label quotes what is not for all."""
+    draft = next(iter(store.drafts([record])), None)
+    return values.kind_of(draft.kind).label if draft is not None and _quotes_not_for_all(draft, label) else label
+
+
+def label_for_all(view: RecordView) -> str:
+    """Return what names a shown record to everyone in an area: its kind, where nothing is for everyone."""
+    kind, limited = values.kind_of(view.kind), bool(view.terms.audience.get(here.node().force) or view.terms.purposes)
+    open_ones = [each for each in view.statements if not limited and _is_for_all(each.handling)]
+    return values.label(kind, ((s.property, s.value) for s in open_ones if s.value is not None)) or kind.label
+
+
+def _quotes_not_for_all(draft: Draft, text: str) -> bool:
+    limited = bool(draft.terms.audience.get(here.node().force) or draft.terms.purposes)
+    above = (each for each in draft.statements if limited or each.handling.classification > Classification.RESTRICTED)
+    return any(_quoted(draft, each, text) for each in above)
+
+
+def _is_for_all(handling: Handling) -> bool:
+    masked = any(CAVEAT_RULES[caveat].shows is not Showing.FULL for caveat in handling.caveats)
+    return handling.classification <= Classification.RESTRICTED and not masked
 
 
 def _told_to_third(record: UUID, to: Collection[str]) -> Draft | None:

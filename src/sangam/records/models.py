@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.db.models.fields.json import KeyTransform
 
 from sangam.records.models_correcting import Challenge as Challenge
@@ -55,6 +55,7 @@ class Record(models.Model):
                 condition=Q(received_at__isnull=True, review_at__isnull=False, state="live"),
             ),
             models.Index(fields=["owner", "kind", "as_of"], name="records_record_listing"),
+            models.Index("as_of", "id", Func("statements", function="records_least"), name="records_record_newest"),
             models.Index(fields=["expires_at"], name="records_record_expiry"),
             models.Index(
                 fields=["owner", "id"],

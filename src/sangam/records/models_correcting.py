@@ -11,7 +11,7 @@ class Challenge(models.Model):
 
     owner: whom it asks.  label: of the record, as its keeper knew it.  post: who is told, null for another force's.
     due_at: by this node's clock.  answer: empty while open.  line: another force's challenge,
-    or its answer to ours, as it signed it.
+    or its answer to ours, as it signed it.  handling: of the statement as it stood then, null where it was not known.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -32,6 +32,7 @@ class Challenge(models.Model):
     answer_reason = models.TextField(default="")
     answered_at = models.DateTimeField(null=True)
     line = models.TextField(default="", db_default="")
+    handling = models.JSONField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["record"], name="records_challenge_record")]

@@ -1,7 +1,8 @@
 """The face of `records` for what mends a record between forces: status, challenges, remarks, what was taken over."""
 
 from sangam.records.challenge_ending import end_corrected, end_withdrawn
-from sangam.records.challenging import challenge, of_record, uphold
+from sangam.records.challenge_words import of_record
+from sangam.records.challenging import challenge, uphold
 from sangam.records.kinds import STATUSES
 from sangam.records.remarks import of as remarks
 from sangam.records.status import set_status

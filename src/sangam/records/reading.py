@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
-from sangam.access.policy import require, require_purpose, showing
+from sangam.access.policy import admission, require, require_purpose, showing
 from sangam.access.types import Showing
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
@@ -14,12 +15,12 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import hiding, store, values, wire
+from sangam.records import hiding, listed, store, values, wire
 from sangam.records.copying import uuids
-from sangam.records.models import Record, Share, Version
+from sangam.records.models import Record, Share
 from sangam.records.models_receipts import Owed, Receipt
 from sangam.records.store import Draft
-from sangam.records.types import HolderView, RecordView, ShownStatement, Statement, VersionView
+from sangam.records.types import HolderView, RecordView, ShownStatement, Statement
 
 _OF_KINDS = "SELECT id FROM records_record WHERE id = ANY(%s::uuid[]) AND kind = ANY(%s::text[])"
 
@@ -48,6 +49,15 @@ def shown_many(actor: Actor, records: Iterable[UUID], *, purpose: Purpose) -> di
     """Return those of these records that the actor sees, inside the caller's deed, which notes what was shown."""
     at, see = audit.require_deed().at, _Sight(actor, purpose)
     return {draft.id: view for draft in hiding.drafts(list(records)) if (view := _shown(draft, see, at)) is not None}
+
+
+def seen(actor: Actor, drafts: Iterable[Draft], *, purpose: Purpose | None, at: datetime) -> dict[UUID, RecordView]:
+    """Return what the actor sees of these records, where he sees anything, by one query at most.
+
+    purpose: None before he has stated any.  The caller writes what he shows of it.
+    """
+    see = _Sight(actor, purpose)
+    return {draft.id: view for draft in drafts if (view := _shown(draft, see, at)) is not None}
 
 
 def which_stand(records: Iterable[UUID]) -> set[UUID]:
@@ -85,23 +95,20 @@ def desks(kinds: Iterable[str], *, owner: str) -> set[str]:
 def listing(
     actor: Actor, *, purpose: Stated | None, kind: str = "", owner: str = "", limit: int = 50
 ) -> list[RecordView]:
-    """List the newest records that the actor sees, of a kind and an owner or of all.  A look."""
+    """List the newest records that the actor sees, of a kind and an owner or of all.  A look.
+
+    What he does not see neither counts nor takes the place of what he does.
+    """
     require(actor, "record:open")
     with audit.deed(actor, "officer:record:list", purpose=purpose) as facts:
         stated = require_purpose(purpose)
-        chosen = {"kind": kind, "owner": owner}
-        rows = hiding.visible().filter(**{name: value for name, value in chosen.items() if value}).order_by("-as_of")
         at, see = audit.require_deed().at, _Sight(actor, stated.purpose)
-        views = [_shown(store.draft_of(row), see, at) for row in rows[: limit * 2]]
-        found = [view for view in views if view is not None][:limit]
+        chosen = {"kind": kind, "owner": owner}
+        rows = listed.newest(admission(actor, stated.purpose), chosen=chosen, at=at, a_page=limit)
+        views = (_shown(store.draft_of(row), see, at) for row in rows)
+        found = list(islice((view for view in views if view is not None), limit))
         facts.showed(view.id for view in found)
     return found
-
-
-def history(actor: Actor, record: UUID) -> list[VersionView]:
-    """Return the versions of a record of ours, newest first, inside no deed of its own: it shows no content."""
-    rows = Version.objects.filter(record_id=record, record__owner=actor.force).order_by("-version")
-    return [VersionView(row.version, row.at, row.why, row.by) for row in rows]
 
 
 def shown(draft: Draft, actor: Actor, purpose: Purpose, *, at: datetime) -> RecordView | None:
@@ -118,7 +125,7 @@ def views_of(drafts: Iterable[Draft], actor: Actor, purpose: Purpose, *, at: dat
 class _Sight(dict[Handling, Showing]):
     """How one officer with one purpose sees statements, by their handling: each judged once; and which are hidden."""
 
-    def __init__(self, actor: Actor, purpose: Purpose, sources: hiding.Sources | None = None) -> None:
+    def __init__(self, actor: Actor, purpose: Purpose | None, sources: hiding.Sources | None = None) -> None:
         super().__init__()
         self.actor, self.purpose, self.sources = actor, purpose, sources or hiding.Sources()
 
@@ -169,7 +176,7 @@ def _holder(force: str, share: Share | None, receipt: Receipt | None, owed: Owed
     return view if owed is None else replace(view, owed_since=owed.asked_at, chased=owed.times)
 
 
-def _reaches(draft: Draft, actor: Actor, purpose: Purpose, at: datetime) -> bool:
+def _reaches(draft: Draft, actor: Actor, purpose: Purpose | None, at: datetime) -> bool:
     terms = draft.terms
     tokens = terms.audience.get(here.node().force, frozenset())
     return (

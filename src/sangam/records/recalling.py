@@ -8,6 +8,7 @@ from sangam.audit import public_prepared as prepared
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
+from sangam.kernel.texts import REASON, require_length
 from sangam.records import challenging, erasing, outgoing, owing, policy, store, write_access
 from sangam.records.copying import uuids
 from sangam.records.types import Answer
@@ -35,6 +36,7 @@ def require_reason(reason: str) -> None:
     """Raise Malformed for an empty one."""
     if not reason.strip():
         raise Malformed("records:reason-for-many", "Say why you recall the records: their holders are told.")
+    require_length(reason, part="reason", most=REASON)
 
 
 def _recall(actor: Actor, page: Sequence[UUID], following: Callable[[store.Numbered], int], reason: str) -> int:

@@ -12,9 +12,10 @@ from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
+from sangam.kernel.texts import REFERENCE, require_length
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
-from sangam.records import outgoing, recalling, write_access
+from sangam.records import outgoing, proposal_words, recalling, write_access
 from sangam.records.copying import uuids
 from sangam.records.types import Foreseen, Reached
 
@@ -95,8 +96,9 @@ def propose_recall(actor: Actor, records: Sequence[UUID], *, reason: str, file: 
             raise Malformed(
                 "records:nothing-to-recall", "None of these records stands here as ours: nothing to recall."
             )
+        file = require_length(file, part="file's name", most=REFERENCE)
         facts.update(file=file, reason=reason, standing=seen.standing, absent=seen.absent, kinds=seen.kinds)
-        facts.update(holders=seen.holders, unit=actor.unit)
+        facts.update(holders=seen.holders, unit=actor.unit, handling=proposal_words.handling_of(records))
         content = b"".join(record.bytes for record in dict.fromkeys(records))
         proposal = agreeing.propose(actor, ACT, content, facts)
         facts["proposal"] = str(proposal)
@@ -140,14 +142,14 @@ def recall_agreed(actor: Actor, proposal: UUID, *, told: Callable[[int, int], No
 def recalls(actor: Actor) -> list[ProposalView]:
     """Return the newest lists that were laid down, newest first."""
     _require_part(actor)
-    return agreeing.proposals(ACT)
+    return [proposal_words.read(actor, view) for view in agreeing.proposals(ACT)]
 
 
 def recall_proposed(actor: Actor, proposal: UUID) -> tuple[ProposalView, tuple[UUID, ...]]:
     """Return a list that was laid down, and its records.  Raises NotFound."""
     _require_part(actor)
     content, view = agreeing.proposal(proposal, ACT)
-    return view, tuple(_numbers(content))
+    return proposal_words.read(actor, view), tuple(_numbers(content))
 
 
 def reached(view: ProposalView, records: Sequence[UUID]) -> list[Reached]:

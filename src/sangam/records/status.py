@@ -11,6 +11,7 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification, Grade, Handling
+from sangam.kernel.texts import SOURCE, require_length
 from sangam.records import write_access, writing
 from sangam.records.kinds import STATUSES
 from sangam.records.store import Draft
@@ -26,6 +27,7 @@ def set_status(actor: Actor, record: UUID, status: str, *, note: str = "") -> in
     Raises NotFound (not ours), Conflict (on offer) and Malformed (a status that such a record cannot have).
     """
     require(actor, "record:correct")
+    note = require_length(note, part="note", most=SOURCE)
     with audit.deed(actor, "officer:record:set-status", on=record) as facts:
         draft = write_access.load_to_change(actor, record, "corrected")
         if status not in STATUSES.get(draft.kind, ()):

@@ -17,9 +17,10 @@ from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
+from sangam.kernel.told import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records import composing, remarks, store, values, write_access, writing
+from sangam.records import remarks, store, values, write_access, writing
 from sangam.records.models import Record, Remark
 from sangam.records.remarks import STALE
 from sangam.records.store import Draft
@@ -101,7 +102,7 @@ def _withdraw(draft: Draft) -> None:
 
 
 def _tell(draft: Draft, title: str, *, lane: TodayLane, due_at: datetime | None = None) -> None:
-    parts = {"record": composing.label_of(draft)}
+    parts = {"record": label_of(draft.id)}
     about = Subject("record", draft.id)
     kind = STALE if lane is TodayLane.NOW else "record.withdrawn-stale"
     telling = Telling(kind, about, title, parts, lane, Urgency.ROUTINE, due_at, matter=f"{kind}:{draft.id}")

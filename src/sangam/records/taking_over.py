@@ -21,10 +21,10 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
+from sangam.kernel.told import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import (
-    composing,
     hiding,
     leaving,
     outgoing,
@@ -137,7 +137,7 @@ def _apply(draft: Draft, fates: dict[UUID, Statement | None]) -> None:
     changed = {each.id: each for each in draft.statements if fates.get(each.id, each) != each}
     _erase_from_history(draft.id, changed)
     source = next(iter(changed.values())).taken_from.split(":")[0]
-    parts = {"force": source, "record": composing.label_of(draft)}
+    parts = {"force": source, "record": label_of(draft.id)}
     if statements:
         writing.renew(draft, statements=statements, why=f"{source} changed what was taken over")
         _erase_from_history(draft.id, changed)

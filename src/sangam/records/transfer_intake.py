@@ -25,16 +25,17 @@ from sangam.federation import public_epochs as epochs
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
+from sangam.kernel.told import label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import (
     challenging,
-    composing,
     offer_returning,
     outgoing,
     passings,
     policy,
     precedence,
+    spoken_words,
     store,
     titles,
     transfer_wire,
@@ -60,7 +61,7 @@ def take_acceptance(envelope: Incoming) -> Parked | None:
     if is_his and named:
         transferring.answer(named, "accepted", giver=here.node().force, taker=envelope.sender)
     if draft is not None:
-        parts = {"force": envelope.sender, "record": composing.label_of(draft)}
+        parts = {"force": envelope.sender, "record": label_of(draft.id)}
         told = Telling(
             "record.accepted", Subject("record", record), "{force} has taken over {record}", parts, TodayLane.BACK
         )
@@ -93,7 +94,8 @@ def take_decline(envelope: Incoming) -> None:
         store.write([transferring.back(draft)])
         transferring.answer_open(record, "declined", giver=draft.owner, taker=envelope.sender)
         why = str(envelope.body.get("reason", ""))[:500]
-        parts = {"force": envelope.sender, "record": composing.label_of(draft), "why": why}
+        words = spoken_words.about(why, draft)
+        parts = {"force": envelope.sender, "record": label_of(draft.id), "why": words}
         subject = Subject("record", draft.id)
         _tell(
             draft.desk, Telling("record.declined", subject, "{force} declines {record}: {why}", parts, TodayLane.BACK)
@@ -264,7 +266,9 @@ def _ours(envelope: Incoming) -> Handover:
 
 def _tell_case(row: Handover, title: str, drafts: "list[Draft | None] | list[Draft]", why: str = "") -> None:
     case = next((draft for draft in drafts if draft is not None and draft.id == row.case), None)
-    parts = {"force": row.taker, "record": composing.label_of(case) if case else "", "why": why}
+    spoken = [case, *(draft for draft in drafts if draft is not None)] if case else []
+    words = spoken_words.about(why, *spoken) if spoken and why else ""
+    parts = {"force": row.taker, "record": label_of(row.case or row.id), "why": words}
     told = Telling("case.answered", Subject("handover", row.id), title, parts, TodayLane.BACK)
     _tell(row.desk, told)
 

@@ -19,11 +19,10 @@ from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
-from sangam.kernel.told import Told
+from sangam.kernel.told import Told, label_of
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records import (
-    composing,
     offer_returning,
     outgoing,
     passings,
@@ -58,7 +57,7 @@ def take_offer(envelope: Incoming) -> Parked | None:
     if not named:
         Handover.objects.filter(id=handover, giver=envelope.sender).exclude(answer="").delete()
     kept = transferring.keep(handover, drafts, giver=envelope.sender, taker=here.node().force, reason=reason)
-    parts = {"force": envelope.sender, "record": composing.label_of(drafts[0])}
+    parts = {"force": envelope.sender, "record": label_of(drafts[0].id)}
     title = "{force} offers to hand over {record}"
     _tell_headquarters(Telling("record.offered", Subject("record", change.record), title, parts, due_at=kept.due_at))
     return None
@@ -82,7 +81,7 @@ def take_case_offer(envelope: Incoming) -> Parked | None:
         offer.handover, drafts, giver=envelope.sender, taker=here.node().force, reason=offer.reason, case=offer.case,
         kept=offer.kept, due_at=offer.due_at, history=transfer_wire.lines_out(offer.history),
     )  # fmt: skip
-    parts = {"force": envelope.sender, "record": composing.label_of(case), "count": str(len(drafts) - 1)}
+    parts = {"force": envelope.sender, "record": label_of(case.id), "count": str(len(drafts) - 1)}
     title = "{force} offers to hand over the case {record} with {count} records"
     _tell_headquarters(Telling("case.offered", Subject("handover", kept.id), title, parts, due_at=kept.due_at))
     return None
@@ -149,7 +148,7 @@ def take_void(envelope: Incoming) -> None:
     if draft is None or draft.owner != here.node().force:
         return
     _let_go(draft, version, giver=envelope.sender, gone=gone)
-    parts = {"force": envelope.sender, "record": composing.label_of(draft)}
+    parts = {"force": envelope.sender, "record": label_of(draft.id)}
     title = "{record} is not ours: {force} had recalled it, changed it or handed it to another before we took it over"
     told = Telling("record.void", Subject("record", record), title, parts, TodayLane.NOW, Urgency.URGENT)
     notices.notify(told, to=[access.desk_unit(draft.desk)])

@@ -22,6 +22,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id, new_id
+from sangam.kernel.texts import REASON, require_length
 from sangam.records import (
     group_rows,
     offer_words,
@@ -84,6 +85,7 @@ def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:
         require_alone(record)
         if not reason.strip():
             raise Malformed("records:decline-reason", "Say why you decline: the force that offered it is told.")
+        require_length(reason, part="reason", most=REASON)
         store.put_back(draft, level=draft.terms.level(here.node().force))
         row = answer_open(record, "declined", giver=draft.owner, taker=actor.force)
         body = wire.declined_out(record, reason=reason.strip(), handover=row)
@@ -118,6 +120,7 @@ def require_reason(reason: str) -> None:
     """Raise Malformed for an offer without a reason."""
     if not reason.strip():
         raise Malformed("records:transfer-reason", "Say why the record is handed over: the other force decides on it.")
+    require_length(reason, part="reason", most=REASON)
 
 
 def put_on_offer(drafts: Sequence[Draft], *, to: str) -> None:

@@ -10,6 +10,7 @@ from sangam.federation import public_file_refs as refs
 from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel.errors import Malformed
+from sangam.kernel.texts import SOURCE, require_length
 from sangam.names import public as names
 from sangam.records.kinds import FILE_PROPERTIES, KINDS, Kind, Property, Type
 from sangam.records.types import Said, ShownStatement, Statement, Value
@@ -35,7 +36,7 @@ def kind_of(name: str) -> Kind:
 
 def check(kind: Kind, said: Said) -> Said:
     """Return the statement with its value in the kept form.  Raises Malformed, naming the property."""
-    value, source = kept(kind, said), said.source.strip()
+    value, source = kept(kind, said), require_length(said.source, part="source", most=SOURCE)
     if value is said.value and source is said.source:
         return said
     return Said(said.property, value, source, said.grade, said.handling, said.learned_date)

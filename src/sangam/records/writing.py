@@ -16,6 +16,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import new_id_of, new_ids
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.kernel.texts import REASON, require_length
 from sangam.records import (
     challenging,
     groups,
@@ -81,6 +82,7 @@ def correct(actor: Actor, record: UUID, *, say: Sequence[Said] = (), take_back: 
         draft = write_access.load_to_change(actor, record, "corrected")
         if not why.strip():
             raise Malformed("records:why", "Say why you correct the record: the reason stays in its history.")
+        require_length(why, part="reason", most=REASON)
         write_access.require_seen_in_full(actor, draft, take_back)
         changed = _changed(draft, say, take_back, unseen=write_access.hidden_statements(actor, draft))
         _save([changed], why=why.strip(), lane=Lane.URGENT)
@@ -128,6 +130,7 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
         draft = write_access.load_to_pass_on(actor, record, "recalled")
         if not reason.strip():
             raise Malformed("records:reason", "Say why you recall the record: its holders are told.")
+        require_length(reason, part="reason", most=REASON)
         recalling_alone.require_left(actor)
         holders = _holders(draft)
         challenging.end([record], Answer.RECALLED)

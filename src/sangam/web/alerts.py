@@ -19,6 +19,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.notices.types import Urgency
 from sangam.records import public as records
+from sangam.records import public_leaving as leaving
 from sangam.web import alert_forms, middleware
 from sangam.web.naming import label_words
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence
@@ -32,7 +33,7 @@ _STATES = {AlertState.LIVE: "in-force", AlertState.CANCELLED: "cancelled", Alert
 def alerts(request: OfficerRequest) -> HttpResponse:
     """List the alerts in force, or those that are over."""
     over = "over" in request.GET
-    found = (public_alerts.past_alerts if over else public_alerts.alerts)(request.actor)
+    found = (public_alerts.past_alerts if over else public_alerts.alerts)(request.actor, purpose=request.purpose)
     address, count = reverse("alerts"), len(found)
     sieve = [
         {"word": _("In force"), "url": address, "here": not over, "count": "" if over else count},
@@ -60,7 +61,7 @@ def alert_new(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show an alert's own form again; send the new version to every holder."""
-    view = public_alerts.open_alert(request.actor, alert)
+    view = public_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     revised = {"id": alert, "number": view.number}
     if request.method == "GET":
         return _form(request, alert_forms.of_alert(view), revised=revised)
@@ -81,7 +82,7 @@ def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @officer_only
 def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show an alert, how far it is with each force, and what this post may do."""
-    view = public_alerts.open_alert(request.actor, alert)
+    view = public_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     board = public_alerts.board(request.actor, alert)
     may_now = {"acknowledge": "acknowledge" in view.can, "cancel": "cancel" in view.can, "update": "revise" in view.can}
     return page(request, "alert.html", {"alert": _page_of(request.actor, view, board), "may": may_now})
@@ -113,7 +114,7 @@ def alert_cancel(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @officer_only
 def alert_board(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show who has acknowledged, who is silent."""
-    view = public_alerts.open_alert(request.actor, alert)
+    view = public_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     board = public_alerts.board(request.actor, alert)
     context = {
         "alert": _page_of(request.actor, view, board), "rows": [_board_row(row) for row in board.rows],
@@ -139,7 +140,8 @@ def _about(request: OfficerRequest) -> dict[str, Any]:
         return {}
     view = records.open_record(request.actor, UUID(record), purpose=request.purpose)
     said = [str(value) for value in view.values("caution")]
-    return {"title": view.label[:120], "record": sealed_reference(request.actor, view), "cautions": said}
+    title = leaving.label_for_all(view)[:120]
+    return {"title": title, "record": sealed_reference(request.actor, view), "cautions": said}
 
 
 def _form(

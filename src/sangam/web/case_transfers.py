@@ -1,5 +1,6 @@
 """Handing a case over with its records: the form that offers it, and the page on which the other force answers."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +52,7 @@ def case_transfer(request: OfficerRequest, case: UUID) -> HttpResponse:
 def handover(request: OfficerRequest, handover: UUID) -> HttpResponse:
     """Show a case that is on offer with its records."""
     view = handing.open_handover(request.actor, handover, purpose=request.purpose)
+    view = replace(view, reason=naming.kept_words(view.reason))
     return page(request, "handover.html", {"handover": view, "records": [_row(each) for each in view.records]})
 
 

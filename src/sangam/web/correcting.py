@@ -14,6 +14,7 @@ from sangam.access import policy
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
+from sangam.kernel.purpose import Stated
 from sangam.records import public as records
 from sangam.records import public_correcting as correcting
 from sangam.records.public_search import KINDS
@@ -109,7 +110,9 @@ def challenge_uphold(request: OfficerRequest, challenge: UUID) -> HttpResponse:
     return see_other(reverse("today"))
 
 
-def beside(actor: Actor, view: RecordView, groups: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def beside(
+    actor: Actor, view: RecordView, groups: Iterable[Mapping[str, Any]], *, purpose: Stated | None
+) -> dict[str, Any]:
     """Mark the challenged statements of a record's page; return what its owner says beside it, and the challenges."""
     remark = correcting.remarks([view.id]).get(view.id)
     marks = {each.statement: each for each in remark.challenged} if remark else {}
@@ -117,7 +120,7 @@ def beside(actor: Actor, view: RecordView, groups: Iterable[Mapping[str, Any]]) 
         for words in group["statements"]:
             words["challenged"] = _mark(marks.get(words["id"]))
     may_answer = not view.is_copy and policy.may(actor, "record:correct")
-    found = correcting.of_record(actor, view.id)
+    found = correcting.of_record(actor, view.id, purpose=purpose)
     return {
         "challenges": [_challenge(view.kind, each, may_answer=may_answer) for each in found],
         "may_confirm": may_answer and view.state == "live" and KINDS[view.kind].review_after is not None,
@@ -135,8 +138,9 @@ def _mark(challenged: Challenged | None) -> dict[str, Any] | None:
 def _challenge(kind: str, view: ChallengeView, *, may_answer: bool) -> dict[str, Any]:
     return {
         "id": view.id, "statement": view.statement, "label": _label(kind, view.property), "force": view.force,
-        "by": view.by, "why": view.reason, "at": view.raised_at, "due_at": view.due_at, "answer": view.answer or "",
-        "answer_why": view.answer_reason, "answered_at": view.answered_at,
+        "by": view.by, "why": naming.kept_words(view.reason), "at": view.raised_at, "due_at": view.due_at,
+        "answer": view.answer or "", "answer_why": naming.kept_words(view.answer_reason),
+        "answered_at": view.answered_at,
         "overdue": view.answer is None and view.due_at <= clock.now(),
         "may_answer": may_answer and view.answer is None,
     }  # fmt: skip

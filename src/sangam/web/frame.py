@@ -69,7 +69,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": lambda: _ways(asked, WAYS, news),
         "tabs": lambda: _ways(asked, _in_hand(), news),
         "purpose": _purpose(asked.purpose),
-        "purposes": [{"code": str(each), "needs_reference": each in NEEDS_REFERENCE} for each in _choosable()],
+        "purposes": [{"code": str(each), "needs_reference": each in NEEDS_REFERENCE} for each in _choosable(actor)],
         "late": cache(lambda: _late(peers())),
         "hidden": cache(lambda: [peer.force for peer in peers() if peer.is_hidden]),
         "live_url": lambda: f"{reverse('live')}?since={news().horizon}",
@@ -136,8 +136,8 @@ def _purpose(stated: Stated | None) -> dict[str, str] | None:
     return {"code": str(stated.purpose), "reference": stated.reference} if stated else None
 
 
-def _choosable() -> list[Purpose]:
-    return [purpose for purpose in Purpose if purpose is not Purpose.IMPORT]
+def _choosable(actor: Actor) -> list[Purpose]:
+    return [purpose for purpose in Purpose if policy.may_state(actor, purpose)]
 
 
 def _late(peers: Sequence[PeerView]) -> list[dict[str, str | datetime]]:

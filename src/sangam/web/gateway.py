@@ -14,9 +14,9 @@ from sangam.exchange import public_gateway
 from sangam.exchange.public_gateway import Said
 from sangam.exchange.types import Acknowledged, LetterView, Pace
 from sangam.interchange import public_letters
-from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.handling import Grade
-from sangam.web import middleware
+from sangam.web import middleware, naming
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.templatetags.vocabulary import PACES
 from sangam.web.templatetags.words import span_words, word
@@ -29,7 +29,7 @@ _TABLES = {"purpose": "purpose", "action": "required_action", "outcome": "outcom
 @officer_only
 def letters(request: OfficerRequest) -> HttpResponse:
     """List the letters of the officer's desk, those that wait first."""
-    found = [_item(view) for view in public_gateway.letters(request.actor)]
+    found = [_item(view) for view in public_gateway.letters(request.actor, purpose=request.purpose)]
     return page(request, "letters.html", {"letters": found, "gateways": public_gateway.gateways()})
 
 
@@ -63,7 +63,12 @@ def letter(request: OfficerRequest, letter: UUID) -> HttpResponse:
 @officer_only
 def letter_pdf(request: OfficerRequest, letter: UUID) -> HttpResponse:
     """Give the letter as signed PDF: made once, the same ever after."""
-    view = public_gateway.letter(request.actor, letter)
+    view = public_gateway.letter(request.actor, letter, purpose=request.purpose)
+    if view.withheld:
+        raise Refused(
+            "web:letter-withheld",
+            "This letter names a record that is not yours to see: let an officer print it who may open the record.",
+        )
     pdf = view.pdf or public_gateway.keep_printed(request.actor, letter, public_letters.letter_pdf(view))
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{view.says["number"]}-{view.force}.pdf"'
@@ -107,7 +112,7 @@ def _key_in(request: OfficerRequest, letter: UUID) -> None:
 
 
 def _shown(request: OfficerRequest, letter: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = public_gateway.letter(request.actor, letter)
+    view = public_gateway.letter(request.actor, letter, purpose=request.purpose)
     values = {name: request.POST.get(name, "") for name in ("how", "by", "text", "what")}
     lines: Any = view.says["lines"]
     context = {
@@ -128,7 +133,7 @@ def _line(heading: str, text: str, tag: str = "") -> dict[str, object]:
         return {"heading": heading, "text": _("within %(span)s of the handing over") % {"span": span}, "fixed": True}
     first, _blank, rest = code.partition(" ")
     fixed = f"{word(first, _TABLES[table])} {rest}".strip() if table in _TABLES else ""
-    return {"heading": heading, "text": fixed or text, "fixed": bool(fixed)}
+    return {"heading": heading, "text": fixed or naming.kept_words(text), "fixed": bool(fixed)}
 
 
 def _asking(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
@@ -141,8 +146,10 @@ def _asking(request: OfficerRequest, error: SangamError | None = None) -> HttpRe
 
 
 def _item(view: LetterView) -> dict[str, Any]:
+    title: Any = view.says["title"]
     return {
-        "id": view.id, "force": view.force, "number": view.says["number"], "title": view.says["title"],
+        "id": view.id, "force": view.force, "number": view.says["number"],
+        "title": naming.kept_words(title),
         "state": view.state, "made_at": view.made_at, "handed_at": view.handed_at, "handed_by": view.handed_by,
         "handed_how": view.handed_how, "asks": view.kind == "thread.opened", "alerts": view.kind == "alert.issued",
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """Same person?  What people said of two records, who else a record may be, and "not him" on a hit."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -96,7 +97,7 @@ def _like_words(like: Resemblance) -> dict[str, Any]:
         **_named(like.record),
         "strength": STRENGTHS[like.band],
         "reasons": [reason_words(why) for why in like.why],
-        "word": like.word,
+        "word": replace(like.word, reason=naming.kept_words(like.word.reason)) if like.word else None,
         "line": naming.line(like.record),
     }
 
@@ -114,12 +115,24 @@ def _suggestion_words(suggestion: SuggestionView) -> dict[str, Any]:
 def _contradiction(view: RecordView, found: Sameness, word: JudgementView) -> dict[str, Any]:
     names = {view.id: naming.named(view).name}
     names |= {key: naming.named(each).name for key, each in found.others.items()}
-    return {"one": names[word.one], "other": names[word.other], "reason": word.reason, "by": word.by, "at": word.at}
+    return {
+        "one": names[word.one],
+        "other": names[word.other],
+        "reason": naming.kept_words(word.reason),
+        "by": word.by,
+        "at": word.at,
+    }
 
 
 def _word_said(view: RecordView, others: Mapping[UUID, RecordView], word: JudgementView) -> dict[str, Any]:
     other = _named(others[word.beside(view.id)])
-    return {"verdict": word.verdict, "other": other, "reason": word.reason, "by": word.by, "at": word.at}
+    return {
+        "verdict": word.verdict,
+        "other": other,
+        "reason": naming.kept_words(word.reason),
+        "by": word.by,
+        "at": word.at,
+    }
 
 
 def _named(view: RecordView) -> dict[str, Any]:

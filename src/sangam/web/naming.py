@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language, get_language_bidi, gettext
 
 from sangam.access import public_units
 from sangam.access.types import UnitView
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
+from sangam.kernel.told import Told
 from sangam.names import public as names
 from sangam.names.types import Script
 from sangam.records.public_search import KINDS, Type, words
@@ -79,11 +80,18 @@ def line(view: RecordView) -> str:
     return " · ".join(each for each in found if each)
 
 
+def kept_words(text: str) -> str:
+    """Return words that were kept as they stand, or in the reader's language what stands in their place."""
+    return gettext(text.template) if isinstance(text, Told) else text
+
+
 def label_words(label: str) -> str:
     """Return a record's label, as a thread, an alert or a notice keeps it, with a code at its end as a word.
 
     From right to left that word says which way the whole runs, whatever script the name is in.
     """
+    if isinstance(label, Told):
+        return kept_words(label)
     name, _, last = label.rpartition(" ")
     if last not in _IN_LABELS or name.endswith("@"):
         return label

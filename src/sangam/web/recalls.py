@@ -18,7 +18,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.kernel.ids import short
 from sangam.records import public_receipts as receipts
 from sangam.records.types import Reached, RecalledView
-from sangam.web import middleware
+from sangam.web import middleware, naming
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
 
 MOST = 20_000
@@ -139,7 +139,7 @@ def _show(request: OfficerRequest, proposal: UUID, error: SangamError | None = N
     view, listed = receipts.recall_proposed(request.actor, proposal)
     state, actor = view.state(clock.now()), request.actor
     context: dict[str, Any] = {
-        "list": _row(view) | {"digest": view.digest, "file": view.facts["file"], "seen": view.facts},
+        "list": _row(view) | {"digest": view.digest, "file": naming.kept_words(view.facts["file"]), "seen": view.facts},
         "samples": [{"id": each, "short": short(each)} for each in listed[:_SAMPLES]] if state != "done" else [],
         "more": max(0, len(listed) - _SAMPLES),
         "reached": [_reached(each) for each in receipts.reached(view, listed)],
@@ -155,7 +155,8 @@ def _show(request: OfficerRequest, proposal: UUID, error: SangamError | None = N
 
 def _row(view: ProposalView) -> dict[str, Any]:
     return {
-        "id": view.id, "state": view.state(clock.now()), "n": view.facts["standing"], "why": view.facts["reason"],
+        "id": view.id, "state": view.state(clock.now()), "n": view.facts["standing"],
+        "why": naming.kept_words(view.facts["reason"]),
         "by": view.proposed_by, "at": view.proposed_at, "lapses_at": view.lapses_at, "agreed_by": view.agreed_by,
         "agreed_at": view.agreed_at, "done_at": view.used_at,
     }  # fmt: skip

@@ -71,19 +71,19 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     view = records.open_record(request.actor, record, purpose=request.purpose)
     may = _may(request.actor, view)
     words = record_words(view)
-    words |= correcting.beside(request.actor, view, words["groups"])
+    words |= correcting.beside(request.actor, view, words["groups"], purpose=request.purpose)
     if not view.is_copy:
         words["holders"] = [_holder(each) for each in records.holders(record)]
         words["history"] = [
-            {"version": each.version, "at": each.at, "by": each.by, "what": each.why}
-            for each in records.history(request.actor, record)
+            {"version": each.version, "at": each.at, "by": each.by, "what": naming.kept_words(each.why)}
+            for each in records.history(request.actor, record, purpose=request.purpose)
         ]
     words["files"] = files_of(view)
     words["same"] = panel(request, view, alike=False)
     if may["ask"] or policy.may(request.actor, "thread:answer"):
         words["threads"] = [
             {"id": each.id, "title": each.question, "at": each.opened_at}
-            for each in public_threads.threads(request.actor, record=record)
+            for each in public_threads.threads(request.actor, record=record, purpose=request.purpose)
         ]
     usual = {"grade_source": "B", "grade_information": "2"}
     context = {"record": words, "may": may, "values": usual, "caveats": _FILE_CAVEATS}

@@ -35,6 +35,8 @@ def steps_of(times: tuple[datetime | None, ...], *, force: str) -> list[dict[str
 def sealed_reference(actor: Actor, record: RecordView | RecordRef) -> str:
     """Return a signed note of which record an officer was shown, for a form to carry and to bring back."""
     shown = {"id": str(record.id), "owner": record.owner, "label": record.label, "desk": record.desk}
+    if isinstance(record, RecordRef) and record.own_words:
+        shown["own"] = "1"
     return signing.dumps(shown, salt=_salt(actor))
 
 
@@ -51,7 +53,7 @@ def unsealed_reference(actor: Actor, sealed: str) -> RecordRef | None:
         raise Malformed(
             "web:reference", "This form is a day old or was altered: open the record again and begin from it."
         ) from None
-    return RecordRef(UUID(shown["id"]), shown["owner"], shown["label"], shown["desk"])
+    return RecordRef(UUID(shown["id"]), shown["owner"], shown["label"], shown["desk"], "own" in shown)
 
 
 def _salt(actor: Actor) -> str:

@@ -111,6 +111,11 @@ TEXTS: Words = {
     "answer": _("answer"),
     "identifier": _("identifier"),
     "record's label": _("record's label"),
+    "reference": _("reference"),
+    "source": _("source"),
+    "name": _("name"),
+    "device's name": _("device's name"),
+    "file's name": _("file's name"),
 }
 
 BESIDE: Words = {

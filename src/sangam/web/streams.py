@@ -46,11 +46,13 @@ class Stream:
 
     def read(self) -> bytes | None:
         """Return what is to be said now, or None when his session or post has ended."""
-        actor = access.actor_of_session(self._session()) if settings.SANGAM.reads_open else None
-        if actor is None:
+        found = access.sitting_of_session(self._session()) if settings.SANGAM.reads_open else None
+        if found is None:
             return None
+        actor, purpose = found
         news = told.since(actor, self._horizon)
         fresh = [notice for notice in news.notices if _key(notice) not in self._known]
+        fresh = told.named(actor, fresh, purpose=purpose)
         self._actor, self._horizon = actor, news.horizon
         self._known = frozenset(map(_key, news.notices))
         self._crowded = len(news.notices) > _MANY

@@ -37,7 +37,7 @@ _SAID_AS = {Act.ANSWERED: "answer", Act.DECLINED: "declined", Act.OUTCOME: "outc
 @officer_only
 def threads(request: OfficerRequest) -> HttpResponse:
     """List the threads of the officer's unit: open, answered, or over."""
-    found = public_threads.threads(request.actor)
+    found = public_threads.threads(request.actor, purpose=request.purpose)
     lists = {
         "open": [each for each in found if each.state is ThreadState.OPEN],
         "answered": [each for each in found if each.state is ThreadState.ANSWERED],
@@ -131,7 +131,7 @@ def _shown(request: OfficerRequest, record: UUID) -> RecordView | RecordRef:
         found = pointers.pointer(request.actor, UUID(check), record)
     except ValueError:
         raise Malformed("web:pointer", "This form names no check: check again and begin from there.") from None
-    return RecordRef(record, found.owner, pointers.spoken(found.asked), found.desk)
+    return RecordRef(record, found.owner, pointers.spoken(found.asked), found.desk, own_words=True)
 
 
 def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
@@ -157,7 +157,7 @@ def _done_or_again(request: OfficerRequest, thread: UUID, act: Callable[[], UUID
 
 
 def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = public_threads.read(request.actor, thread)
+    view = public_threads.read(request.actor, thread, purpose=request.purpose)
     may_now = {
         "reply": Act.SAID in view.can, "answer": Act.ANSWERED in view.can, "decline": Act.DECLINED in view.can,
         "outcome": Act.OUTCOME in view.can, "close": Act.CLOSED in view.can,

@@ -73,7 +73,7 @@ _PAGES = {
 @officer_only
 def today(request: OfficerRequest) -> HttpResponse:
     """Show the officer's open notices under their three headings."""
-    pending = told.pending(request.actor)
+    pending = told.pending(request.actor, purpose=request.purpose)
     lanes = {str(lane): [item(each) for each in pending if each.lane is lane] for lane in TodayLane}
     return page(request, "today.html", {**lanes, "today_at": clock.now()})
 

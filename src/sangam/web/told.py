@@ -2,6 +2,8 @@
 
 After a restore the records and words of a force that has not caught this node up are hidden, and so is each notice that
 tells of one; it stands on his list again once that force has.
+
+A notice quotes what it is about as its reader sees that now: `named` asks for all that he reads, by one query.
 """
 
 from collections.abc import Sequence
@@ -10,19 +12,36 @@ from dataclasses import replace
 from sangam.exchange import public_returning as exchange
 from sangam.federation import public_epochs as epochs
 from sangam.kernel.actor import Actor
+from sangam.kernel.purpose import Stated
+from sangam.kernel.told import Guarded
 from sangam.notices import public as notices
 from sangam.notices.types import News, NoticeView
+from sangam.records import public_words
 
 
-def pending(actor: Actor) -> list[NoticeView]:
-    """Return the actor's open notices, as `notices.pending` orders them."""
-    return list(_shown(notices.pending(actor)))
+def pending(actor: Actor, *, purpose: Stated | None) -> list[NoticeView]:
+    """Return the actor's open notices, as `notices.pending` orders them and as he may read them for this purpose."""
+    return named(actor, _shown(notices.pending(actor)), purpose=purpose)
 
 
 def since(actor: Actor, horizon: int) -> News:
-    """Return the actor's notices that changed since the horizon, and the next horizon."""
+    """Return the actor's notices that changed since the horizon, and the next horizon.
+
+    What they quote of records is not told yet: see `named`.
+    """
     news = notices.since(actor, horizon)
     return replace(news, notices=tuple(_shown(news.notices)))
+
+
+def named(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -> list[NoticeView]:
+    """Return notices with what they quote of records as the actor may read it for this purpose."""
+    guarded = [(at, name, part) for at, each in enumerate(told) for name, part in each.parts.items()
+               if isinstance(part, Guarded)]  # fmt: skip
+    read = public_words.read(actor, [part for *_, part in guarded], purpose=purpose.purpose if purpose else None)
+    parts = [dict(each.parts) for each in told]
+    for (at, name, _), words in zip(guarded, read, strict=True):
+        parts[at][name] = words
+    return [replace(each, parts=found) for each, found in zip(told, parts, strict=True)]
 
 
 def _shown(told: Sequence[NoticeView]) -> Sequence[NoticeView]:

@@ -1,0 +1,36 @@
+"""How the records of threads and alerts are named to one reader: as he sees them now, by one query for a page."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sangam.exchange import thread_rows
+from sangam.exchange.models import Alert, Thread
+from sangam.kernel import told
+from sangam.kernel.actor import Actor
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.kernel.told import Guarded
+from sangam.records import public_words
+
+
+def of(actor: Actor, rows: Iterable[Thread], *, purpose: Stated | None) -> dict[UUID, str]:
+    """Return the names of these threads' records, by thread."""
+    rows = list(rows)
+    return dict(zip([row.id for row in rows], read(actor, [thread_rows.label_of(row) for row in rows], purpose=purpose),
+                    strict=True))  # fmt: skip
+
+
+def of_alerts(actor: Actor, rows: Iterable[Alert], *, purpose: Stated | None) -> dict[UUID, str]:
+    """Return the names of the records that these alerts refer to, by alert; none for one that refers to none."""
+    named = {row.id: told.label_of(row.record) for row in rows if row.record}
+    return dict(zip(named, read(actor, list(named.values()), purpose=purpose), strict=True))
+
+
+def read(actor: Actor, words: Sequence[str], *, purpose: Stated | None) -> list[str]:
+    """Return words as the actor may read them: what is guarded as he sees what it speaks of, the rest as it stands."""
+    guarded = [each for each in words if isinstance(each, Guarded)]
+    found = iter(public_words.read(actor, guarded, purpose=_word(purpose)))
+    return [next(found) if isinstance(each, Guarded) else each for each in words]
+
+
+def _word(purpose: Stated | None) -> Purpose | None:
+    return purpose.purpose if purpose else None

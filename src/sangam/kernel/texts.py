@@ -1,0 +1,26 @@
+"""How long a text may be that a person gives: what is kept for ever is short, and says so before it is taken."""
+
+from sangam.kernel.errors import Malformed
+
+REFERENCE = 120
+"""Characters of the number of a case or request, and of what something is called."""
+
+SOURCE = 300
+"""Characters of where a statement is from."""
+
+REASON = 2_000
+"""Characters of why something is done."""
+
+
+def require_length(text: str, *, part: str, most: int) -> str:
+    """Return the text without outer space, which may be empty.  Raises Malformed over `most` characters.
+
+    part: what the text is, a word of `web.sentences.TEXTS`.
+    """
+    text = text.strip()
+    if len(text) > most:
+        raise Malformed(
+            "kernel:text-long", "The {part} has at most {most} characters, not {count}: shorten it.",
+            part=part, most=most, count=len(text),
+        )  # fmt: skip
+    return text

@@ -1,0 +1,46 @@
+"""Which records a list shows: the database admits first and counts after, so that what is hidden displaces nothing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+
+from sangam.access import admission as admissions
+from sangam.access.types import Admission
+from sangam.kernel import here
+from sangam.records import hiding
+from sangam.records.models import Record
+
+# The least statement decides whether there is anything to show: a masked one is shown, as masked.
+_ADMITTED = """
+EXISTS (
+    SELECT FROM (
+        SELECT records_least(records_record.statements) AS classification,
+            ARRAY(SELECT jsonb_array_elements_text(records_record.terms -> 'audience' -> %s)) AS audience,
+            ARRAY(SELECT jsonb_array_elements_text(records_record.terms -> 'purposes')) AS purposes,
+            '{{}}'::text[] AS caveats
+    ) l WHERE {admitted}
+) AND records_least(records_record.statements) <= %s
+"""
+
+
+def newest(admission: Admission, *, chosen: Mapping[str, str], at: datetime, a_page: int) -> Iterator[Record]:
+    """Yield the newest records of which the admission shows anything, by one query a page; most need one.
+
+    chosen: kind and owner, empty for all.  What was taken over from a force that nobody may read yet is not asked here.
+    """
+    force = here.node().force
+    admitted, limits = admissions.sql(replace(admission, barred=frozenset()), "l")
+    parameters: list[Any] = [force, *limits, admission.clearance]
+    condition = RawSQL(_ADMITTED.format(admitted=admitted), parameters, BooleanField())  # noqa: S611 - literals
+    unexpired = RawSQL("(owner = %s OR expires_at > %s)", [force, at], BooleanField())
+    rows = hiding.visible().filter(condition, unexpired, **{name: value for name, value in chosen.items() if value})
+    for start in count(0, a_page):
+        page = list(rows.order_by("-as_of", "-id")[start : start + a_page])
+        yield from page
+        if len(page) < a_page:
+            return

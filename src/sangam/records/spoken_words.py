@@ -1,0 +1,91 @@
+"""Words about records: labels, reasons, lines of a history.  Each has the handling of what it speaks of.
+
+Who may read them is asked when they are read, of the records as they stand then, by one query for a whole page.  A
+label is the reader's own view of the record; a record that is gone, or that he does not see, has none.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sangam.access.policy import showing
+from sangam.access.types import Showing
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Handling, highest
+from sangam.kernel.purpose import Purpose
+from sangam.kernel.told import WITHHELD, Guarded, Spoken
+from sangam.records import hiding, reading
+from sangam.records.store import Draft
+from sangam.records.types import RecordView
+
+
+class Reader:
+    """What one officer with one purpose sees of some records.  purpose: None before he has stated any."""
+
+    def __init__(self, actor: Actor, purpose: Purpose | None, drafts: Sequence[Draft]) -> None:
+        self.actor, self.purpose = actor, purpose
+        self.drafts = {draft.id: draft for draft in drafts}
+        self.views = reading.seen(actor, drafts, purpose=purpose, at=clock.now())
+
+    def words(self, guarded: Guarded) -> str:
+        """Return the words as he reads them, or what stands in their place."""
+        view = self.views.get(guarded.of.record)
+        if view is None:
+            return guarded.instead
+        if guarded.words is None:
+            return view.label or guarded.instead
+        return guarded.words if self.showing(guarded.of) is Showing.FULL else guarded.instead
+
+    def showing(self, of: Spoken) -> Showing:
+        """Return how what these words speak of is shown to him."""
+        view = self.views.get(of.record)
+        if view is None:
+            return Showing.HIDDEN
+        if not of.statements:
+            is_open = is_whole(view, self.drafts[of.record]) and self.may_read(of.handling)
+            return Showing.FULL if is_open else Showing.MASKED
+        return max(self._statement(each, of.handling, view) for each in of.statements)
+
+    def may_read(self, handling: Handling) -> bool:
+        """Tell whether he sees in full what is handled so."""
+        return showing(handling, self.actor, self.purpose) is Showing.FULL
+
+    def _statement(self, statement: UUID, handling: Handling, view: RecordView) -> Showing:
+        shown = next((each.showing for each in view.statements if each.id == statement), None)
+        if shown is not None:
+            return shown
+        if any(each.id == statement for each in self.drafts[view.id].statements):
+            return Showing.HIDDEN
+        return showing(handling, self.actor, self.purpose)
+
+
+def read(actor: Actor, guarded: Sequence[Guarded], *, purpose: Purpose | None) -> list[str]:
+    """Return these words, in their order, as the actor may read them now.  The caller writes the look."""
+    if not guarded:
+        return []
+    drafts = hiding.drafts(list({each.of.record for each in guarded}))
+    reader = Reader(actor, purpose, drafts)
+    return [reader.words(each) for each in guarded]
+
+
+def read_of_all(actor: Actor, records: Sequence[UUID], words: str, *, purpose: Purpose) -> str:
+    """Return words about several records, withheld from who does not see each of them whole."""
+    reader = Reader(actor, purpose, hiding.drafts(records))
+    whole = (record in reader.views and is_whole(reader.views[record], reader.drafts[record]) for record in records)
+    return words if all(whole) else WITHHELD
+
+
+def is_whole(view: RecordView, draft: Draft) -> bool:
+    """Tell whether an officer sees every statement of a record in full."""
+    shown = [each for each in view.statements if each.showing is Showing.FULL]
+    return len(shown) == len(draft.statements)
+
+
+def about(words: str, *drafts: Draft) -> Guarded:
+    """Return words about records as they are, the first of which stands for all: they bear the handling of each."""
+    return Guarded(Spoken(drafts[0].id, handling=highest(map(handling_of, drafts))), words)
+
+
+def handling_of(draft: Draft) -> Handling:
+    """Return what words bear that speak of all that a record says."""
+    return highest(each.handling for each in draft.statements)

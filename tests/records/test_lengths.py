@@ -1,0 +1,185 @@
+"""Every free text that a person gives has an end: what is longer is refused in words, and nothing of it is kept."""
+
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from cast import NAKA, person, says
+from world import Station
+
+import sangam
+from sangam.access import public as access
+from sangam.audit import public as audit
+from sangam.audit.types import MOST_BYTES, Facts
+from sangam.exchange import public_threads as threads
+from sangam.exchange.types import OutcomeCode, RecordRef
+from sangam.federation import public_peers as peers
+from sangam.federation.types import Upload
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Grade
+from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching import public as matching
+from sangam.matching import public_judging as judging
+from sangam.matching import public_watches as watches
+from sangam.oversight import public as oversight
+from sangam.records import public as records
+from sangam.records import public_case_transfer as cases
+from sangam.records import public_comparing as comparing
+from sangam.records import public_correcting as correcting
+from sangam.records import public_files as files
+from sangam.records import public_groups as groups
+from sangam.records import public_receipts as receipts
+
+LONG = "x" * 10_001
+B2 = Grade.parse("B2")
+
+Call = Callable[[Station, object, object], object]
+
+FREE: dict[tuple[str, str], Call] = {
+    ("enrol_device", "name"): lambda d, _r, _s: access.enrol_device(d.desk, name=LONG, pin="582941"),
+    ("answer", "text"): lambda d, r, _s: threads.answer(d.desk, r, text=LONG, grade=B2),
+    ("close", "note"): lambda d, r, _s: threads.close(d.desk, r, note=LONG),
+    ("decline", "reason"): lambda d, r, _s: threads.decline(d.desk, r, reason=LONG),
+    ("give_outcome", "note"): lambda d, r, _s: threads.give_outcome(d.desk, r, outcome=OutcomeCode.USEFUL, note=LONG),
+    ("open_thread", "question"): lambda d, r, _s: threads.open_thread(
+        d.desk, RecordRef(r, "HR", "Harjeet"), question=LONG, purpose=NAKA
+    ),
+    ("reply", "text"): lambda d, r, _s: threads.reply(d.desk, r, text=LONG),
+    ("invite", "name"): lambda d, _r, _s: peers.invite(
+        d.at("admin"), "RJ", name=LONG, url="https://rajasthan.example:8443"
+    ),
+    ("check", "text"): lambda d, _r, _s: matching.check(d.desk, LONG, purpose=NAKA),
+    ("judge", "reason"): lambda d, r, _s: judging.judge(
+        d.desk, r, new_id(), verdict=judging.Verdict.SAME, reason=LONG, purpose=NAKA
+    ),
+    ("keep_watching", "reason"): lambda d, _r, _s: watches.keep_watching(
+        d.desk, _watch(d), case_number="0123/2026", until=clock.now().date(), reason=LONG, purpose=NAKA
+    ),
+    ("keep_watching", "case_number"): lambda d, _r, _s: watches.keep_watching(
+        d.desk, _watch(d), case_number=LONG, until=clock.now().date(), reason="seen", purpose=NAKA
+    ),
+    ("acts", "officer"): lambda d, _r, _s: oversight.acts(d.at("auditor"), officer=LONG),
+    ("acts", "on"): lambda d, _r, _s: oversight.acts(d.at("auditor"), on=LONG),
+    ("acts", "action"): lambda d, _r, _s: oversight.acts(d.at("auditor"), action=LONG),
+    ("correct", "why"): lambda d, r, _s: records.correct(d.desk, r, say=[says("alias", "Kala")], why=LONG),
+    ("offer_transfer", "reason"): lambda d, r, _s: records.offer_transfer(d.desk, r, to="HR", reason=LONG),
+    ("recall", "reason"): lambda d, r, _s: records.recall(d.desk, r, reason=LONG),
+    ("offer_case_transfer", "reason"): lambda d, _r, _s: cases.offer_case_transfer(
+        d.desk, d.opens([says("fir", "0123/2026")], kind="case"), to="HR", records=[], reason=LONG
+    ),
+    ("begin", "why"): lambda d, _r, _s: comparing.begin(d.desk, "HR", why=LONG),
+    ("challenge", "reason"): lambda d, r, s: correcting.challenge(d.desk, r, s, reason=LONG, purpose=NAKA),
+    ("uphold", "reason"): lambda d, r, s: correcting.uphold(
+        d.desk, correcting.challenge(d.desk, r, s, reason="wrong", purpose=NAKA), reason=LONG
+    ),
+    ("set_status", "note"): lambda d, r, _s: correcting.set_status(d.desk, r, "arrested", note=LONG),
+    ("attach", "source"): lambda d, r, _s: files.attach(
+        d.desk, r, Upload(BytesIO(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF"), "a.pdf"), source=LONG, grade=B2
+    ),
+    ("make", "name_en"): lambda d, _r, _s: groups.make(d.at("supervisor"), "NCR", name_en=LONG, name_hi="x"),
+    ("make", "name_hi"): lambda d, _r, _s: groups.make(d.at("supervisor"), "NCR", name_en="x", name_hi=LONG),
+    ("add", "why"): lambda d, _r, _s: groups.add(d.at("supervisor"), "DL:NCR", "HR", why=LONG),
+    ("remove", "why"): lambda d, _r, _s: groups.remove(d.at("supervisor"), "DL:NCR", "HR", why=LONG),
+    ("leave", "why"): lambda d, _r, _s: groups.leave(d.at("supervisor"), "HR:NCR", why=LONG),
+    ("propose_recall", "reason"): lambda d, r, _s: receipts.propose_recall(d.desk, [r], reason=LONG, file="list.csv"),
+    ("propose_recall", "file"): lambda d, r, _s: receipts.propose_recall(d.desk, [r], reason="wrong", file=LONG),
+}
+"""Each free text of a face of a package, and the act that gives too much of it."""
+
+TESTED_THERE = {
+    ("acknowledge", "note"), ("cancel", "reason"), ("hand_over", "how"), ("key_in_acknowledgement", "by"),
+    ("key_in_acknowledgement", "note"), ("open_gateway", "contact"), ("ask_by_letter", "subject"),
+    ("ask_by_letter", "question"), ("decline_transfer", "reason"), ("decline_case_transfer", "reason"),
+    ("replace_stolen", "name"),
+}  # fmt: skip
+"""Free texts that the same helpers bound, of acts that need more of a world than one desk."""
+
+LENGTHS = {
+    "kernel:text-long", "exchange:text", "matching:long", "matching:reason", "matching:why", "oversight:id",
+    "records:challenge-reason", "records:group-name",
+}  # fmt: skip
+"""The refusals that say how long a text may be."""
+
+CUT = {("start_import", "file"), ("plan", "name")}
+"""The name of a file that is imported: its first 200 characters are kept."""
+
+CODES = {
+    "pin", "device_token", "act", "digest", "language", "password", "hashed", "totp_secret", "sign_in_name", "force",
+    "desk", "digits", "url", "kind", "given", "owner", "subject", "partner", "to", "status", "code", "short", "key",
+}  # fmt: skip
+"""What is no free text: it is compared with a list, or with what stands."""
+
+
+def _watch(delhi: Station) -> object:
+    return matching.check(delhi.desk, "HR26DK8337", purpose=NAKA).id
+
+
+def _texts() -> set[tuple[str, str]]:
+    """Return the texts that acts of a person take at the faces of all packages."""
+    found = set()
+    for path in Path(sangam.__file__).parent.glob("*/public*.py"):
+        face = importlib.import_module(f"sangam.{path.parent.name}.{path.stem}")
+        for name in getattr(face, "__all__", ()):
+            act = getattr(face, name)
+            given = inspect.signature(act).parameters.values() if inspect.isfunction(act) else ()
+            if any(each.annotation is Actor for each in given):
+                found |= {(name, each.name) for each in given if each.annotation is str}
+    return found
+
+
+def test_every_text_of_every_act_is_free_and_bounded_or_a_code() -> None:
+    unknown = (
+        {each for each in _texts() if each[1] not in CODES} - FREE.keys() - TESTED_THERE - CUT - {("accept", "text")}
+    )
+    assert not unknown, f"bound these with kernel.texts.require_length and add them here: {sorted(unknown)}"
+
+
+def test_every_free_text_that_is_too_long_is_refused_in_words(delhi: Station, subtests: pytest.Subtests) -> None:
+    record = delhi.opens([*person("Harjeet"), says("caution", "armed")], shares={})
+    statement = delhi.reads(record).statements[0].id
+    wanted = delhi.opens([says("name", "Harjeet")], kind="wanted")
+    with delhi.node:
+        for (act, text), does in FREE.items():
+            with subtests.test(f"{text} of {act}"):
+                with pytest.raises(Malformed) as refused:
+                    does(delhi, wanted if act == "set_status" else record, statement)
+                assert refused.value.code in LENGTHS
+
+
+def test_a_source_that_is_too_long_is_refused(delhi: Station) -> None:
+    with pytest.raises(Malformed, match="at most 300"):
+        delhi.opens([says("name", "Harjeet"), replace(says("alias", "Kala"), source=LONG)])
+
+
+def test_a_long_reference_of_a_purpose_is_refused(delhi: Station) -> None:
+    with delhi.node, pytest.raises(Malformed, match="at most 120"):
+        access.state_purpose(delhi.desk, Stated(Purpose.CASE, LONG))
+
+
+def test_no_deed_writes_more_than_its_share_into_the_ledger(delhi: Station) -> None:
+    with delhi.node:
+        with audit.deed(delhi.desk, "officer:test:flood", on=LONG, purpose=Stated(Purpose.CASE, LONG)) as facts:
+            facts["text"] = "क" * 2_000_000
+            facts["many"] = [{"each": LONG}] * 100_000
+            facts.showed([new_id()])
+        (entry,) = audit.recent_entries(action="officer:test:flood")
+    assert entry.details
+    assert "cut: " in str(entry.details["text"])
+    assert (len(entry.on), len(entry.purpose)) < (400, 400)
+    assert len(entry.details["shown"]) == 1  # type: ignore[arg-type]
+
+
+def test_facts_of_any_shape_stay_below_the_cap() -> None:
+    facts = Facts(new_id())
+    facts.update({LONG + str(n): {LONG: [LONG] * 50} for n in range(300)})
+    assert len(facts.canonical().encode()) <= MOST_BYTES
+    small = Facts(new_id())
+    small.update(why="seen", forces=["DL", "HR"])
+    assert small.canonical() == '{"forces":["DL","HR"],"why":"seen"}'
