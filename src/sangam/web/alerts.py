@@ -16,15 +16,17 @@ from sangam.access.policy import may
 from sangam.exchange import public_alerts
 from sangam.exchange.types import Acknowledged, AlertState, AlertView, Board, BoardRow, Stage
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import SangamError
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.numbers import read_number
 from sangam.notices.types import Urgency
 from sangam.records import public as records
 from sangam.web import alert_forms, middleware
 from sangam.web.naming import label_words
-from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence
+from sangam.web.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
 from sangam.web.said import in_language, sealed_reference, steps_of
 
 _STATES = {AlertState.LIVE: "in-force", AlertState.CANCELLED: "cancelled", AlertState.EXPIRED: "expired"}
+_MOST_VERSION = 2**31 - 1
 
 
 @require_GET
@@ -44,6 +46,7 @@ def alerts(request: OfficerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @officer_only
+@form_for("alert:issue")
 def alert_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of an alert, with its most likely area; issue what was written."""
     if request.method == "GET":
@@ -58,6 +61,7 @@ def alert_new(request: OfficerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @officer_only
+@form_for("alert:issue")
 def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show an alert's own form again; send the new version to every holder."""
     view = public_alerts.open_alert(request.actor, alert)
@@ -69,7 +73,7 @@ def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
         return _form(request, values, revised=revised)
 
     def revise() -> UUID:
-        version = int(values["version"]) if values["version"].isdigit() else 0
+        version = read_number(values["version"], most=_MOST_VERSION) or 0
         draft = alert_forms.draft(request.actor, values, keep=view.says)
         public_alerts.revise(request.actor, alert, draft, version=version)
         return alert
@@ -137,9 +141,18 @@ def _about(request: OfficerRequest) -> dict[str, Any]:
     record = request.GET.get("record", "")
     if not record:
         return {}
-    view = records.open_record(request.actor, UUID(record), purpose=request.purpose)
+    view = records.open_record(request.actor, _uuid(record), purpose=request.purpose)
     said = [str(value) for value in view.values("caution")]
     return {"title": view.label[:120], "record": sealed_reference(request.actor, view), "cautions": said}
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Malformed(
+            "web:about-record", "The record that this alert begins from is not here: open it again."
+        ) from None
 
 
 def _form(
