@@ -4,7 +4,6 @@ A JPEG is read at an eighth of its size where that suffices.  PNG and WebP can o
 pixel, so they may have fewer pixels.  Pillow keeps what it once took, and a node has several threads.
 """
 
-from collections.abc import Sequence
 from typing import IO
 
 from PIL import Image, ImageOps
@@ -26,7 +25,7 @@ class BrokenPhotograph(ValueError):
     """These bytes are no photograph of the forms asked for, or a damaged one."""
 
 
-def small_image(photo: IO[bytes], *, forms: Sequence[str]) -> tuple[Image.Image, int]:
+def small_image(photo: IO[bytes], *, forms: tuple[str, ...]) -> tuple[Image.Image, int]:
     """Return (the photograph in RGB, upright, at most 320 pixels a side; its EXIF orientation).
 
     forms: of Pillow, such as "JPEG".

@@ -76,7 +76,7 @@ def photo_facts(media: str, photo: IO[bytes]) -> tuple[bytes, int]:
     Raises Malformed for one that is damaged or larger than 50 megapixels.
     """
     try:
-        small, turned = small_image(photo, forms=[media.split("/")[1].upper()])
+        small, turned = small_image(photo, forms=(media.split("/")[1].upper(),))
     except TooManyPixels:
         raise Malformed("federation:file-pixels", "The photograph is larger than 50 megapixels.") from None
     except BrokenPhotograph:
