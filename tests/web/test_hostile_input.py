@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from crossing import Crossing
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
@@ -216,6 +217,19 @@ def test_a_hostile_photograph_in_the_form_is_refused_and_the_form_comes_back(cro
     require_meant(answer, name)
     assert answer.status_code == 400
     assert "Harjit of Alwar" in answer.content.decode()
+
+
+def test_no_cookie_and_no_header_breaks_a_page(crossing: Crossing) -> None:
+    names = (settings.SESSION_COOKIE_NAME, settings.DEVICE_COOKIE_NAME, settings.STEP_COOKIE_NAME)
+    names += (settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME)
+    browser = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    odd = ("", "\x00", "²", "9" * 5_000, "\xff\xfe", "[[", "../x")
+    with crossing.delhi:
+        for each in odd:
+            cookie = "; ".join(f"{name}={each}" for name in names)
+            headers = {"HTTP_RANGE": f"bytes={each}-", "HTTP_IF_NONE_MATCH": each, "HTTP_ACCEPT_LANGUAGE": each}
+            for address in ("/sign-in/", "/sign-in/post/", "/unlock/", "/", "/static/built/app.css"):
+                require_meant(browser.get(address, HTTP_COOKIE=cookie, **headers), (address, each[:9]))
 
 
 def test_an_answer_past_django_is_guarded_too() -> None:
