@@ -45,7 +45,6 @@ def alerts(request: OfficerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
 @form_for("alert:issue")
 def alert_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of an alert, with its most likely area; issue what was written."""
@@ -60,7 +59,6 @@ def alert_new(request: OfficerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
 @form_for("alert:issue")
 def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show an alert's own form again; send the new version to every holder."""

@@ -19,7 +19,6 @@ from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_o
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
 @form_for("record:transfer")
 def case_transfer(request: OfficerRequest, case: UUID) -> HttpResponse:
     """Offer a case of ours to another force, with the records that are ticked."""

@@ -42,7 +42,6 @@ def record_confirm(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
 @form_for("record:challenge")
 def record_challenge(request: OfficerRequest, record: UUID, statement: UUID) -> HttpResponse:
     """Say that a statement is wrong, and why; its owner answers inside a clock."""
@@ -69,7 +68,6 @@ def record_challenge(request: OfficerRequest, record: UUID, statement: UUID) -> 
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
 @form_for("record:correct")
 def statement_take_over(request: OfficerRequest, record: UUID, statement: UUID) -> HttpResponse:
     """Take a statement of a copy over into a record of ours of the same kind."""

@@ -34,7 +34,6 @@ def letters(request: OfficerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
 @form_for("gateway:work")
 def letter_ask(request: OfficerRequest) -> HttpResponse:
     """Ask a force that has no node."""

@@ -68,19 +68,19 @@ def officer_only(view: View[P]) -> Open[P]:
     return signed_in(cast(View[P], wraps(view)(inner)))
 
 
-def form_for(capability: str) -> Callable[[View[P]], View[P]]:
-    """Show a form only to whom its act is open: others are refused as the act itself would refuse them (Refused).
+def form_for(capability: str) -> Callable[[View[P]], Open[P]]:
+    """Let a signed-in officer in, and show the form only to whom its act is open (Refused, as the act would refuse).
 
     What is sent is left to the act, which writes its own refusal into the ledger.
     """
 
-    def guard(view: View[P]) -> View[P]:
+    def guard(view: View[P]) -> Open[P]:
         def inner(request: OfficerRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method == "GET":
                 policy.require(request.actor, capability)
             return view(request, *args, **kwargs)
 
-        return cast(View[P], wraps(view)(inner))
+        return officer_only(cast(View[P], wraps(view)(inner)))
 
     return guard
 

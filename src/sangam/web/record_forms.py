@@ -45,7 +45,6 @@ _CLASSES = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classificati
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
 @form_for("record:create")
 def record_new(request: OfficerRequest, kind: str) -> HttpResponse:
     """Make a record of this kind."""
@@ -66,7 +65,6 @@ def record_new(request: OfficerRequest, kind: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
 @form_for("record:correct")
 def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Add statements to a record of ours and take others back, with the reason."""
@@ -90,7 +88,6 @@ def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
 @form_for("record:share")
 def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Set what other forces receive of a record of ours: whole, silent or nothing, in all units or some."""
@@ -124,7 +121,6 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
 @form_for("record:share")
 def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Set until when, for which purposes and by which units a record of ours may be used, here and at its holders."""
@@ -160,7 +156,6 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
 @form_for("record:recall")
 def record_recall(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Erase a record of ours from every holder, once its officer has said why."""
@@ -179,7 +174,6 @@ def record_recall(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
 @form_for("record:transfer")
 def record_transfer(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Offer a record of ours to another force for good."""

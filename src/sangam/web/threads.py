@@ -56,7 +56,6 @@ def threads(request: OfficerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
 @form_for("thread:open")
 def ask(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show what an officer asks the desk about a record; send the question."""

@@ -34,7 +34,6 @@ def watches(request: OfficerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
 @form_for("watch:keep")
 def watch(request: OfficerRequest, watch: UUID) -> HttpResponse:
     """Keep a watch for a case, or renew it."""
