@@ -79,3 +79,20 @@ def pixels(content: bytes) -> Any:
 def document(size: int) -> bytes:
     """Return a PDF of this many bytes."""
     return b"%PDF-1.4\n" + random.Random(size).randbytes(size).replace(b"/", b".")[: size - 9]
+
+
+def png(width: int, height: int, *more: bytes) -> bytes:
+    """Return a PNG that says it has this size; more: chunks after the first."""
+    head = width.to_bytes(4) + height.to_bytes(4) + bytes([8, 2, 0, 0, 0])
+    parts = [png_chunk(b"IHDR", head), *more, png_chunk(b"IDAT", zlib.compress(b"")), png_chunk(b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def hostile_photographs() -> dict[str, bytes]:
+    """Return what poses as a photograph, by what is wrong with it."""
+    bomb_of_text = png_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"\0" * 3_000_000, 1))
+    return {
+        "20,000 by 20,000": png(20_000, 20_000), "zTXt bomb": png(64, 64, bomb_of_text), "64 megapixels": huge_png(),
+        "16 megapixels and more as PNG": png(4_100, 4_000), "no pixels": png(0, 0), "nothing": b"",
+        "cut off": picture("PNG")[:200], "cut off WebP": picture("WEBP")[:60], "cut off JPEG": picture("JPEG")[:30],
+    }  # fmt: skip

@@ -56,6 +56,7 @@ def test_the_installer_sets_up_without_any_network_and_without_node(tmp_path: Pa
     with tarfile.open(tmp_path / "s.tar.gz") as archive:
         archive.extractall(tmp_path / "other machine", filter="data")
     (folder,) = (tmp_path / "other machine").iterdir()
+    assert list((folder / "wheelhouse").glob("opentelemetry_sdk-*.whl"))
 
     nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "npm_config_registry": "http://127.0.0.1:9/"}
     uncompiled = {"NUMBA_DISABLE_JIT": "1"}  # half a minute that ./sangam test itself has spent, on the same loops
@@ -76,7 +77,7 @@ def test_the_installer_carries_no_test_and_nothing_of_this_copys_own(tmp_path: P
     from sangam.cli import bundle as module
 
     carried = {path.relative_to(ROOT).as_posix() for path in module._carried()}
-    assert {"sangam", "src/sangam/kernel/ids.py", "requirements.txt", "web/build.mjs"} <= carried
+    assert {"sangam", "src/sangam/kernel/ids.py", "web/build.mjs", *module.LOCKS} <= carried
     assert not [name for name in carried if name.startswith(("tests/", ".venv", ".sangam", ".git", "web/node_modules"))]
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from border import Across, Seated, meet, seated
+from cluster import TestCluster
+from crossing import Crossing, laid_out
 from nodes import TestNode
 from visiting import Border, Visitor, enters, lay_down
 
@@ -46,3 +48,12 @@ def across(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Across:
 def kundli(across: Across) -> Seated:
     """The desk officer of PS Kundli, signed in, with a purpose."""
     return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
+
+
+@pytest.fixture(scope="module")
+def crossing(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crossing]:
+    """Return a world with one of everything, for the tests of a file that leave it as it is."""
+    nodes = [TestNode(force, cluster, tmp_path_factory.mktemp(force)) for force in ("DL", "HR")]
+    yield laid_out(*nodes)
+    for node in nodes:
+        node.close()

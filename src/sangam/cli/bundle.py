@@ -1,7 +1,8 @@
 """`sangam bundle`: an installer for a machine that reaches no registry.
 
 The archive holds the source, the browser's files as built here, and the wheels of every locked package for this kind
-of machine.  `./sangam` inside it finds `wheelhouse/` and asks no registry; the locks' hashes are checked there too.
+of machine, those for traces too.  `./sangam` inside it finds `wheelhouse/` and asks no registry; the locks' hashes are
+checked there too.
 """
 
 import io
@@ -27,11 +28,13 @@ CARRIED = (
     "docs",
     "pyproject.toml",
     "requirements.txt",
+    "requirements-otel.txt",
     "requirements-node.txt",
     "LICENSE",
     "README.md",
     "CHANGELOG.md",
 )
+LOCKS = ("requirements.txt", "requirements-otel.txt")
 LEFT_OUT = frozenset({"__pycache__", "node_modules", ".tests", "tests"})
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 BUILT = Path("src/sangam/web/static/built/.sources")
@@ -75,11 +78,16 @@ def _require_bundle(out: Path, pythons: tuple[str, ...]) -> None:
 
 def _fetch(python: str, wheelhouse: Path) -> None:
     """Download every locked package for one Python, or take it from the wheelhouse that this copy came with."""
+    for lock in LOCKS:
+        _fetch_lock(lock, python, wheelhouse)
+
+
+def _fetch_lock(lock: str, python: str, wheelhouse: Path) -> None:
     own = ROOT / "wheelhouse"
     source = ["--no-index", "--find-links", str(own)] if own.is_dir() else []
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
     wanted = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--python-version", python]
-    where = ["--dest", str(wheelhouse), "--requirement", str(ROOT / "requirements.txt")]
+    where = ["--dest", str(wheelhouse), "--requirement", str(ROOT / lock)]
     done = subprocess.run(
         [*command, *wanted, *source, *where], capture_output=True, encoding="utf-8", errors="replace", check=False
     )

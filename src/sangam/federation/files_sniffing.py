@@ -12,9 +12,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import IO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from sangam.federation.files_pdf import require_passive
+from sangam.federation.files_photos import BrokenPhotograph, TooManyPixels, small_image
 from sangam.federation.files_zipped import DOCX, XLSX, office_media
 from sangam.federation.types import FileKind
 from sangam.kernel.errors import Malformed, Refused
@@ -34,8 +33,6 @@ ENDINGS: Mapping[str, str] = {
     "application/pdf": ".pdf", "text/plain": ".txt", DOCX: ".docx", XLSX: ".xlsx",
 }  # fmt: skip
 
-_PREVIEW_SIDE_PX = 320
-_MOST_PIXELS = 50_000_000
 _SOME = 64 * 1024
 _HEAD = 4_096
 _EXECUTABLE = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe",
@@ -78,24 +75,17 @@ def photo_facts(media: str, photo: IO[bytes]) -> tuple[bytes, int]:
 
     Raises Malformed for one that is damaged or larger than 50 megapixels.
     """
-    photo.seek(0)
     try:
-        with Image.open(photo, formats=[media.split("/")[1].upper()]) as opened:
-            if opened.width * opened.height > _MOST_PIXELS:
-                raise _too_many_pixels()
-            turned = int(opened.getexif().get(0x0112, 1))
-            opened.draft("RGB", (_PREVIEW_SIDE_PX * 2, _PREVIEW_SIDE_PX * 2))
-            small = ImageOps.exif_transpose(opened).convert("RGB")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_many_pixels() from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+        small, turned = small_image(photo, forms=(media.split("/")[1].upper(),))
+    except TooManyPixels:
+        raise Malformed("federation:file-pixels", "The photograph is larger than 50 megapixels.") from None
+    except BrokenPhotograph:
         raise Malformed(
             "federation:file-broken-photo", "This photograph is damaged: take it or save it again."
         ) from None
-    small.thumbnail((_PREVIEW_SIDE_PX, _PREVIEW_SIDE_PX))
     out = io.BytesIO()
     small.save(out, "JPEG", quality=70)
-    return out.getvalue(), turned if 1 <= turned <= 8 else 1
+    return out.getvalue(), turned
 
 
 def safe_name(name: str, media: str) -> str:
@@ -211,7 +201,3 @@ def _unknown() -> Malformed:
 
 def _film() -> Malformed:
     return Malformed("federation:file-film", "Films are not taken here: send a photograph or the sound alone.")
-
-
-def _too_many_pixels() -> Malformed:
-    return Malformed("federation:file-pixels", "The photograph is larger than 50 megapixels.")

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from sangam.interchange.reports import inert
 from sangam.kernel.errors import Refused
+from sangam.kernel.numbers import read_number
 
 ANSWER_HEADING = ("row", "asked", "recognised", "band", "record", "owner", "why")
 _END = "\r\n"
+_MOST_ROW = 10**9
 _MARK = b"\xef\xbb\xbf"
 
 Answered = tuple[str, ...]
@@ -68,7 +70,8 @@ class AnswerFile:
                 "interchange:other-file", "{file} is no result of a check: choose another --out.", file=self.path.name
             )
         kept = rows[1:] if len(whole) == len(written) else _without_last(rows[1:])
-        self._done = {int(row[0]): row[1] for row in kept if row[0].isdigit()}
+        numbered = [(read_number(row[0], most=_MOST_ROW), row[1]) for row in kept]
+        self._done = {number: answer for number, answer in numbered if number is not None}
         if len(whole) != len(written):
             os.ftruncate(self._file, 0)
             os.write(self._file, _MARK + as_csv([ANSWER_HEADING, *kept], raw=True).encode())

@@ -12,6 +12,7 @@ from sangam.interchange.sheets import Sheet, open_sheet
 from sangam.interchange.types import Mapping, Row
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
+from sangam.kernel.numbers import read_number
 from sangam.records.public_search import KINDS, Type
 
 MOST_QUESTIONS = 10_000
@@ -115,5 +116,6 @@ def _phrased(line: int, said: dict[str, list[str]]) -> Question:
 
 def _age(born: str) -> int:
     """Return this year's age of who was born in a year, 0 where the cell is no year."""
-    age = clock.now().year - int(born) if born.isascii() and born.isdecimal() else 0
-    return age if 0 < age <= _OLDEST else 0
+    this_year = clock.now().year
+    year = read_number(born, least=this_year - _OLDEST, most=this_year)
+    return 0 if year is None else this_year - year

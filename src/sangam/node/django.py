@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sangam.web.middleware.Refusals",
+    "sangam.web.middleware.Inputs",
 ]
 TEMPLATES = [
     {

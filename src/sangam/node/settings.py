@@ -61,7 +61,7 @@ class Settings:
         int, "Port on loopback where the worker serves metrics to Prometheus (`/metrics`); 0 for none."
     ] = 0
     traces_url: Annotated[
-        str, "Where traces go by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; needs `sangam[otel]`."
+        str, "Where traces go by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; needs requirements-otel.txt."
     ] = ""
 
     secret_key_file: Annotated[Path, "Secret that signs forms and cookies; made by init."] = Path("keys/secret.key")

@@ -2,7 +2,7 @@
 
 An envelope's id is its trace's id, here and at the peer: nothing more has to travel, and two nodes that send to two
 collectors still speak of one trace.  A span says kind, lane, peer and outcome; nothing about a person.  Without the
-extra `sangam[otel]`, or without `traces_url`, each call here costs a comparison.
+packages of requirements-otel.txt, or without `traces_url`, each call here costs a comparison.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ _tracer: Any = None
 
 
 def set_up(url: str) -> None:
-    """Send this process's spans there from now on.  Raises Refused, naming the extra, where its packages lack."""
+    """Send this process's spans there from now on.  Raises Refused, naming the packages, where they are not here."""
     if not url:
         return
     try:
@@ -28,7 +28,8 @@ def set_up(url: str) -> None:
     except ImportError:
         raise Refused(
             "node:no-tracing",
-            "The setting traces_url asks for OpenTelemetry, which is not here: pip install 'sangam[otel]' or clear it.",
+            "The setting traces_url needs the packages opentelemetry-sdk and opentelemetry-exporter-otlp-proto-http: "
+            "install requirements-otel.txt, or clear it.",
         ) from None
     use(BatchSpanProcessor(OTLPSpanExporter(endpoint=url)))
 

@@ -10,6 +10,7 @@ from sangam.federation import public_file_refs as refs
 from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel.errors import Malformed
+from sangam.kernel.numbers import read_number
 from sangam.kernel.texts import SOURCE, require_length
 from sangam.names import public as names
 from sangam.records.kinds import FILE_PROPERTIES, KINDS, Kind, Property, Type
@@ -121,9 +122,10 @@ def tells_of_child(said: Iterable[tuple[str, str]], *, year: int) -> bool:
     Of a range the least age counts, and of a year of birth the age before that year's birthday: who may be a child is
     one until somebody knows better.  A text that is no number says nothing here.
     """
-    given = [(name, int(text.strip())) for name, text in said if text.strip().isdecimal()]
+    read = [(name, read_number(text, most=year)) for name, text in said]
+    given = [(name, number) for name, number in read if number is not None]
     ages = [number for name, number in given if name in ("age_from", "age_to")]
-    ages += [year - number - 1 for name, number in given if name == "born_year" and number <= year]
+    ages += [year - number - 1 for name, number in given if name == "born_year"]
     return bool(ages) and min(ages) < OF_AGE
 
 
@@ -168,19 +170,21 @@ def _kept_date(declared: Property, text: str) -> str:
 
 
 def _kept_year(declared: Property, text: str) -> int:
-    if not text.isdigit() or not 1900 <= int(text) <= 2100:
+    year = read_number(text, least=1900, most=2100)
+    if year is None:
         raise Malformed("records:year", "{name}: expected a year, not {value}.", name=declared.name, value=text)
-    return int(text)
+    return year
 
 
 def _kept_number(declared: Property, text: str) -> int:
     least, most = declared.between
-    if not text.isdecimal() or not least <= int(text) <= most:
+    number = read_number(text, least=least, most=most)
+    if number is None:
         raise Malformed(
             "records:number", "{what}: expected a whole number between {least} and {most}, not {value}.",
             what=declared.label, least=least, most=most, value=text,
         )  # fmt: skip
-    return int(text)
+    return number
 
 
 _WRITTEN: Mapping[Type, Callable[[Property, str], Value]] = {

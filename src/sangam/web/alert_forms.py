@@ -19,11 +19,13 @@ from sangam.identifiers.types import Kind
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
+from sangam.kernel.numbers import read_number
 from sangam.notices.types import Urgency
 from sangam.web.said import in_language, unsealed_reference
 from sangam.web.templatetags.vocabulary import CAUTIONS
 
 HOURS = (1, 4, 12, 24, 72)
+_MOST_HOURS = 10_000
 _READ_ALOUD = frozenset({Kind.PLATE, Kind.PHONE, Kind.IMEI, Kind.CHASSIS})
 _MOST_READ_ALOUD = 20
 
@@ -41,7 +43,7 @@ def typed(form: QueryDict) -> dict[str, Any]:
     """Return what the officer typed and ticked."""
     one = {name: form.get(name, "").strip() for name in empty_names()}
     ticked = {"units": form.getlist("unit"), "cautions": form.getlist("caution")}
-    return one | ticked | {"hours": int(one["hours"]) if one["hours"].isdigit() else 0}
+    return one | ticked | {"hours": read_number(one["hours"], most=_MOST_HOURS) or 0}
 
 
 def empty_names() -> tuple[str, ...]:

@@ -16,16 +16,18 @@ from sangam.access.policy import may
 from sangam.exchange import public_alerts
 from sangam.exchange.types import Acknowledged, AlertState, AlertView, Board, BoardRow, Stage
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import SangamError
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.numbers import read_number
 from sangam.notices.types import Urgency
 from sangam.records import public as records
 from sangam.records import public_leaving as leaving
 from sangam.web import alert_forms, middleware
 from sangam.web.naming import label_words
-from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence
+from sangam.web.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
 from sangam.web.said import in_language, sealed_reference, steps_of
 
 _STATES = {AlertState.LIVE: "in-force", AlertState.CANCELLED: "cancelled", AlertState.EXPIRED: "expired"}
+_MOST_VERSION = 2**31 - 1
 
 
 @require_GET
@@ -44,7 +46,7 @@ def alerts(request: OfficerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("alert:issue")
 def alert_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of an alert, with its most likely area; issue what was written."""
     if request.method == "GET":
@@ -58,7 +60,7 @@ def alert_new(request: OfficerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("alert:issue")
 def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show an alert's own form again; send the new version to every holder."""
     view = public_alerts.open_alert(request.actor, alert, purpose=request.purpose)
@@ -70,7 +72,7 @@ def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
         return _form(request, values, revised=revised)
 
     def revise() -> UUID:
-        version = int(values["version"]) if values["version"].isdigit() else 0
+        version = read_number(values["version"], most=_MOST_VERSION) or 0
         draft = alert_forms.draft(request.actor, values, keep=view.says)
         public_alerts.revise(request.actor, alert, draft, version=version)
         return alert
@@ -138,10 +140,19 @@ def _about(request: OfficerRequest) -> dict[str, Any]:
     record = request.GET.get("record", "")
     if not record:
         return {}
-    view = records.open_record(request.actor, UUID(record), purpose=request.purpose)
+    view = records.open_record(request.actor, _uuid(record), purpose=request.purpose)
     said = [str(value) for value in view.values("caution")]
     title = leaving.label_for_all(view)[:120]
     return {"title": title, "record": sealed_reference(request.actor, view), "cautions": said}
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Malformed(
+            "web:about-record", "The record that this alert begins from is not here: open it again."
+        ) from None
 
 
 def _form(

@@ -39,8 +39,11 @@ class Assets(Storage):
 def asset(name: str) -> Asset | None:
     """Return a built file, read once as long as it does not change; None when there is none of this name."""
     root = Path(settings.STATIC_ROOT)
-    file = (root / name).resolve()
-    if not file.is_relative_to(root.resolve()) or not file.is_file():
+    try:
+        file = (root / name).resolve()
+        if not file.is_relative_to(root.resolve()) or not file.is_file():
+            return None
+    except (ValueError, OSError):  # no file system has such a name
         return None
     return _read(file, file.stat().st_mtime_ns)
 

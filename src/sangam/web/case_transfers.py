@@ -16,11 +16,11 @@ from sangam.records import public as records
 from sangam.records import public_case_transfer as handing
 from sangam.records.types import RecordView
 from sangam.web import naming
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("record:transfer")
 def case_transfer(request: OfficerRequest, case: UUID) -> HttpResponse:
     """Offer a case of ours to another force, with the records that are ticked."""
     error = ""

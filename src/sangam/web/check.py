@@ -21,7 +21,7 @@ from sangam.records.public_correcting import remarks
 from sangam.records.types import RemarkView
 from sangam.web import naming
 from sangam.web.me import stated
-from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page
+from sangam.web.pages import OfficerRequest, form_for, is_htmx, page
 from sangam.web.sentences import said
 from sangam.web.templatetags.words import word
 
@@ -40,7 +40,7 @@ class Span:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("check:run")
 def check(request: OfficerRequest) -> HttpResponse:
     """Answer what was typed or pasted; ask for the purpose first when none stands, and keep the text."""
     if request.method == "GET":

@@ -20,7 +20,7 @@ from sangam.records import public_correcting as correcting
 from sangam.records.public_search import KINDS
 from sangam.records.types import Challenged, ChallengeView, RecordView
 from sangam.web import naming
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.templatetags.words import word
 
 
@@ -43,7 +43,7 @@ def record_confirm(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("record:challenge")
 def record_challenge(request: OfficerRequest, record: UUID, statement: UUID) -> HttpResponse:
     """Say that a statement is wrong, and why; its owner answers inside a clock."""
     error = ""
@@ -69,7 +69,7 @@ def record_challenge(request: OfficerRequest, record: UUID, statement: UUID) -> 
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("record:correct")
 def statement_take_over(request: OfficerRequest, record: UUID, statement: UUID) -> HttpResponse:
     """Take a statement of a copy over into a record of ours of the same kind."""
     error = ""

@@ -68,6 +68,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "posts": lambda: _posts(seat()),
         "nav": lambda: _ways(asked, WAYS, news),
         "tabs": lambda: _ways(asked, _in_hand(), news),
+        "may_check": policy.may(actor, "check:run"),
         "purpose": _purpose(asked.purpose),
         "purposes": [{"code": str(each), "needs_reference": each in NEEDS_REFERENCE} for each in _choosable(actor)],
         "late": cache(lambda: _late(peers())),

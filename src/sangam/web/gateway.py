@@ -17,7 +17,7 @@ from sangam.interchange import public_letters
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.handling import Grade
 from sangam.web import middleware, naming
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.templatetags.vocabulary import PACES
 from sangam.web.templatetags.words import span_words, word
 
@@ -34,7 +34,7 @@ def letters(request: OfficerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("gateway:work")
 def letter_ask(request: OfficerRequest) -> HttpResponse:
     """Ask a force that has no node."""
     if request.method == "GET":

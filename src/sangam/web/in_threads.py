@@ -15,6 +15,8 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 
+from sangam.web.headers import BARE
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -118,7 +120,7 @@ async def _take_in(body: "SpooledTemporaryFile[bytes]", receive: Receive, most: 
 
 async def _refuse(send: Send) -> None:
     """Say in two languages that it is too much, and end the connection: the rest is not read."""
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), *BARE]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": _SENTENCE.encode()})
 

@@ -32,7 +32,9 @@ from django.urls import path
 
 from sangam.access import public as access
 from sangam.kernel.actor import Actor
+from sangam.kernel.numbers import read_number
 from sangam.notices import public as notices
+from sangam.web.headers import BARE
 from sangam.web.streams import Stream
 
 Scope = MutableMapping[str, Any]
@@ -43,11 +45,11 @@ T = TypeVar("T")
 STREAMS_A_SESSION = 6
 STREAMS_IN_ALL = 400
 _THREADS = 3
+_MOST_HORIZON = 2**62
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
+    *BARE,
 ]
 _OUTSIDE = ("cursor_factory", "context", "pool")  # of Django's own connections
 
@@ -166,8 +168,8 @@ def _who(scope: Scope) -> Actor | None:
 
 
 def _since(scope: Scope) -> int:
-    asked = _header(scope, b"last-event-id") or parse_qs(scope["query_string"].decode()).get("since", [""])[0]
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 20 else 0
+    asked = _header(scope, b"last-event-id") or parse_qs(scope["query_string"].decode("latin-1")).get("since", [""])[0]
+    return read_number(asked, most=_MOST_HORIZON) or 0
 
 
 def _header(scope: Scope, name: bytes) -> str:

@@ -1,36 +1,16 @@
 """What surrounds every answer: the headers that guard it, and the one place where an error becomes a page."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.web import pages, unsaved
+from sangam.web.headers import GUARDING
+from sangam.web.inputs import require_readable
 
 STATUS: Mapping[type[SangamError], int] = {Refused: 403, NotFound: 404, Conflict: 409, Malformed: 400}
-
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "img-src 'self' data:",  # the previews of photographs ride in the page
-        "media-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
-)
-_PERMISSIONS = "accelerometer=(), camera=(self), geolocation=(self), microphone=(self), payment=(), usb=()"
-_HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "Permissions-Policy": _PERMISSIONS,
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 
 Answering = Callable[[HttpRequest], HttpResponse]
 
@@ -40,7 +20,7 @@ def guarded(answer: Answering) -> Answering:
 
     def inner(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        for name, value in _HEADERS.items():
+        for name, value in GUARDING.items():
             response.headers.setdefault(name, value)
         return response
 
@@ -62,6 +42,26 @@ class Refusals:
         if isinstance(error, SangamError):
             return refusal(request, error)
         return unsaved.page(request, error) if unsaved.is_ours(error) else None
+
+
+class Inputs:
+    """Refuses with 400 what a request carries in path, query or form that no page could write down."""
+
+    def __init__(self, answer: Answering) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on, read as UTF-8 whatever encoding it names."""
+        request.encoding = "utf-8"
+        return self._answer(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        """Answer in the page's place where the page could not."""
+        try:
+            require_readable(request)
+        except Malformed as wrong:
+            return refusal(request, wrong)
+        return None
 
 
 def refusal(request: HttpRequest, error: SangamError) -> HttpResponse:

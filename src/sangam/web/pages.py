@@ -10,13 +10,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
+from sangam.access import policy
 from sangam.access import public as access
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.kernel.purpose import Stated
+from sangam.web.inputs import is_address
 from sangam.web.sentences import said
 
 P = ParamSpec("P")
@@ -65,6 +68,23 @@ def officer_only(view: View[P]) -> Open[P]:
     return signed_in(cast(View[P], wraps(view)(inner)))
 
 
+def form_for(capability: str) -> Callable[[View[P]], Open[P]]:
+    """Let a signed-in officer in, and show the form only to whom its act is open (Refused, as the act would refuse).
+
+    What is sent is left to the act, which writes its own refusal into the ledger.
+    """
+
+    def guard(view: View[P]) -> Open[P]:
+        def inner(request: OfficerRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method == "GET":
+                policy.require(request.actor, capability)
+            return view(request, *args, **kwargs)
+
+        return officer_only(cast(View[P], wraps(view)(inner)))
+
+    return guard
+
+
 def page(
     request: HttpRequest, template: str, context: Mapping[str, object] | None = None, *, status: int = 200
 ) -> HttpResponse:
@@ -79,13 +99,13 @@ def is_htmx(request: HttpRequest) -> bool:
 
 def see_other(address: str) -> HttpResponse:
     """Return "see other": what follows a form that was taken."""
-    return HttpResponse(status=303, headers={"Location": address})
+    return HttpResponse(status=303, headers={"Location": iri_to_uri(address)})
 
 
 def way_back(request: HttpRequest, otherwise: str = "today") -> str:
     """Return the address that the form or the link named as next, if it lies on this node; else a named page's."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    ours = is_address(asked) and asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
     return asked if ours else reverse(otherwise)
 
 

@@ -24,7 +24,7 @@ from sangam.records.public_search import KINDS, Property, Type
 from sangam.records.types import RecordView, Said
 from sangam.web import naming
 from sangam.web.files import keep_original
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.records import MAKEABLE, statement_words
 from sangam.web.said import in_language
 from sangam.web.templatetags.words import word
@@ -45,7 +45,7 @@ _CLASSES = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classificati
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("record:create")
 def record_new(request: OfficerRequest, kind: str) -> HttpResponse:
     """Make a record of this kind."""
     if kind not in MAKEABLE:
@@ -65,7 +65,7 @@ def record_new(request: OfficerRequest, kind: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("record:correct")
 def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Add statements to a record of ours and take others back, with the reason."""
 
@@ -88,7 +88,7 @@ def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("record:share")
 def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Set what other forces receive of a record of ours: whole, silent or nothing, in all units or some."""
 
@@ -121,7 +121,7 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("record:share")
 def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Set until when, for which purposes and by which units a record of ours may be used, here and at its holders."""
 
@@ -156,7 +156,7 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("record:recall")
 def record_recall(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Erase a record of ours from every holder, once its officer has said why."""
 
@@ -174,7 +174,7 @@ def record_recall(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("record:transfer")
 def record_transfer(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Offer a record of ours to another force for good."""
 

@@ -19,6 +19,7 @@ from sangam.federation import public as federation
 from sangam.kernel import clock, ids
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Level
+from sangam.kernel.numbers import read_number
 from sangam.records import public as records
 from sangam.records import public_leaving as leaving
 from sangam.records.public_correcting import STATUSES
@@ -32,6 +33,7 @@ from sangam.web.templatetags.words import word
 
 AT_ONCE = 50
 _MOST = 500
+_LONGEST = 1_000_000
 MAKEABLE = tuple(kind for kind in KINDS if kind != "membership")
 """A membership is two references and evidence: it is made from its gang's or its person's page."""
 
@@ -180,8 +182,7 @@ def _sieve(request: HttpRequest, name: str, code: str) -> dict[str, Any]:
 
 
 def _limit(request: HttpRequest) -> int:
-    asked = request.GET.get("limit", "")
-    return min(int(asked), _MOST) if asked.isascii() and asked.isdigit() and int(asked) > 0 else AT_ONCE
+    return min(read_number(request.GET.get("limit", ""), most=_LONGEST) or AT_ONCE, _MOST)
 
 
 def _may(actor: Actor, view: RecordView) -> Mapping[str, bool]:

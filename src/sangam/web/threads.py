@@ -25,7 +25,7 @@ from sangam.records.types import RecordView
 from sangam.web import middleware
 from sangam.web.files import file_words, uploaded
 from sangam.web.naming import label_words
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.said import in_language, sealed_reference, steps, unsealed_reference
 from sangam.web.templatetags.vocabulary import PACES
 
@@ -56,7 +56,7 @@ def threads(request: OfficerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("thread:open")
 def ask(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show what an officer asks the desk about a record; send the question."""
     sealed = request.POST.get("about", "")

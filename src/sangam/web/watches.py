@@ -16,7 +16,7 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.matching import public_watches
 from sangam.matching.types import WatchView
 from sangam.web import middleware
-from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 
 _AT_FIRST = timedelta(days=30)
 _FEW = 3
@@ -34,7 +34,7 @@ def watches(request: OfficerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@officer_only
+@form_for("watch:keep")
 def watch(request: OfficerRequest, watch: UUID) -> HttpResponse:
     """Keep a watch for a case, or renew it."""
     view = public_watches.watch(request.actor, watch)

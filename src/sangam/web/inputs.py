@@ -1,0 +1,48 @@
+"""What a request carries, before any page reads it: text that can be written down.
+
+PostgreSQL keeps no NUL, a header no line break, and no officer types a control character.  They come from a damaged
+paste or from who tries the door, and are refused here once, so that no page has to think of them.
+"""
+
+import re
+from collections.abc import Iterator
+
+from django.http import HttpRequest, QueryDict
+
+from sangam.kernel.errors import Malformed
+
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")  # between them stand tabs and the ends of lines
+_IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_ENCODINGS = frozenset({"utf-8", "utf8"})
+
+
+def require_readable(request: HttpRequest) -> None:
+    """Raise Malformed for an encoding other than UTF-8, and for a character that cannot be written down."""
+    encoding = (request.content_params or {}).get("charset", "utf-8")
+    if encoding.lower() not in _ENCODINGS:
+        raise Malformed("web:encoding", "This form is not in UTF-8: open its page again and send it from there.")
+    if _IN_ADDRESS.search(request.path):
+        raise Malformed("web:address", "This address has an invisible character: open the page from a list or a link.")
+    for field, text in _fields(request):
+        found = _UNWRITABLE.search(text)
+        if found or _IN_ADDRESS.search(field):
+            raise Malformed(
+                "web:unwritable",
+                "What stands in the field {field} has an invisible character at place {place}: type that word anew.",
+                field=_UNWRITABLE.sub("", field)[:40],
+                place=found.start() + 1 if found else 0,
+            )
+
+
+def is_address(text: str) -> bool:
+    """Tell whether text may stand in an address: without line breaks, NUL and other control characters."""
+    return not _IN_ADDRESS.search(text)
+
+
+def _fields(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    queries: list[QueryDict] = [request.GET]
+    if request.method == "POST":
+        queries.append(request.POST)
+        yield from ((name, "") for name in request.FILES)
+    for query in queries:
+        yield from ((name, value) for name, values in query.lists() for value in values)

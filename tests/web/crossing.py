@@ -1,0 +1,206 @@
+"""A node with one of everything that a route can name, and an officer of each role, for walking every route."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from border import NAKA, Across, Seated, meet, seated
+from cast import person, says
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, reverse
+from handed import document
+from nodes import TestNode
+from routes import routes
+from visiting import Visitor
+
+from sangam.access.policy import ROLES
+from sangam.exchange import public_gateway
+from sangam.kernel.actor import Actor
+from sangam.kernel.ids import named_id, new_id
+from sangam.node.handlers import HANDLERS
+from sangam.records import public as records
+from sangam.records import public_files
+
+PLATE = "HR26DK8337"
+UNITS = {"station": "DL", "control": "DL-CR"}
+
+
+@dataclass
+class Crossing:
+    """The two nodes, Delhi's officers by role, and the things by the names that the routes have for them."""
+
+    across: Across
+    officers: Mapping[str, Seated]
+    things: Mapping[str, Mapping[str, object]]
+
+    @property
+    def delhi(self) -> TestNode:
+        return self.across.delhi
+
+    def addresses(self) -> Iterator[tuple[URLPattern, str]]:
+        """Yield each route with an address at which something stands; of an unknown thing, a number of nothing."""
+        for route in routes():
+            named = self.things["*"] | self.things.get(route.name or "", {})
+            wanted = route.pattern.converters
+            known = {name: named.get(name, _nothing(type(wanted[name]).__name__)) for name in wanted}
+            yield route, reverse(route.name, kwargs=known)
+
+
+def _nothing(converter: str) -> object:
+    return new_id() if converter == "UUIDConverter" else "x"
+
+
+def laid_out(delhi: TestNode, haryana: TestNode) -> Crossing:
+    """Return Delhi and Haryana with all that stands between them."""
+    across = meet(lambda *_: (delhi, haryana))
+    across.wire.handlers = HANDLERS
+    with across.delhi:
+        public_gateway.open_gateway(Actor("DL", "x", role="admin"), "RJ", desk="DL", contact="SCRB Jaipur")
+    officers = {
+        role: seated(across.delhi, f"dl{1000 + at}", UNITS.get(role, "DL-ON"), role) for at, role in enumerate(ROLES)
+    }
+    kundli = seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
+    things = _things(across, officers, kundli)
+    return Crossing(across, officers, things)
+
+
+def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> dict[str, dict[str, object]]:
+    desk = officers["station"]
+    copy, offered = across.shared_person(kundli), across.shared_person(kundli)
+    own, stolen = across.shared_person(desk), _vehicle(desk)
+    case = _case(desk, own.id)
+    handover = _handed_over(kundli)
+    assert kundli.posts(f"/records/{offered.id}/transfer/", force="DL", why="order 5").status_code == 303
+    challenged = kundli.gets(f"/records/{own.id}/").content.decode()
+    form = _found(rf"/records/{own.id}/challenge/[0-9a-f-]+/", challenged)
+    assert kundli.posts(form, why="he is in jail").status_code == 303
+    assert kundli.posts(f"/records/{own.id}/ask/", about=_about(kundli, own.id), question="Where?", pace="urgent")
+    across.wire.deliver()
+    page = desk.gets(f"/records/{own.id}/").content.decode()
+    checked = desk.posts("/check/", text=PLATE, htmx=True).content.decode()
+    thread = _posted(desk, f"/records/{copy.id}/ask/", about=_about(desk, copy.id), question="Who?", pace="urgent")
+    alert = _posted(desk, "/alerts/new/", **ALERT)
+    letter = _letter(desk)
+    return {
+        "*": {
+            "record": own.id, "case": case, "statement": own.statements[0].id, "kind": "person", "code": "DL-ON",
+            "name": "built/app.css", "thread": _id(thread), "alert": _id(alert), "file": _file(desk, own.id),
+            "challenge": _id(_found(r"/challenges/[0-9a-f-]+/", page)), "check": _check(desk),
+            "watch": _watch(desk), "group": _group(officers["supervisor"]), "act": "add",
+            "proposal": _proposal(desk, stolen), "job": _job(officers["analyst"]), "letter": letter,
+            "handover": handover(desk), "notice": _notice(desk), "session": new_id(), "device": _device(desk),
+        },
+        "record_status": {"record": stolen},
+        "record_accept": {"record": offered.id},
+        "record_decline": {"record": offered.id},
+        "statement_take_over": {"record": copy.id, "statement": copy.statements[0].id},
+        "not_him": {"record": UUID(_found(r'id="hit-([0-9a-f-]{36})"', checked))},
+        "recalled_record": {"record": _recalled(desk)},
+    }  # fmt: skip
+
+
+ALERT = {
+    "title": "White Scorpio", "text": "Used in firing.", "action": "stop-and-check", "urgency": "urgent", "hours": "12",
+    "unit": ["DL-ON-ALIPUR", "HR-SNP-KUNDLI"], "step": "send",
+}  # fmt: skip
+
+
+def _found(pattern: str, page: str) -> str:
+    found = re.search(pattern, page)
+    assert found, pattern
+    return found[1] if found.groups() else found[0]
+
+
+def _id(address: str) -> UUID:
+    return UUID(_found(r"[0-9a-f]{8}-[0-9a-f-]{27}", address))
+
+
+def _posted(officer: Seated, address: str, **fields: object) -> str:
+    sent = officer.posts(address, **fields)
+    assert sent.status_code == 303, sent.content.decode()
+    return str(sent.headers["Location"])
+
+
+def _about(officer: Seated, record: UUID) -> str:
+    return _found(r'name="about" value="([^"]*)"', officer.gets(f"/records/{record}/ask/").content.decode())
+
+
+def _vehicle(officer: Seated) -> UUID:
+    with officer.node:
+        said = [says("plate", PLATE), says("status", "stolen"), says("caution", "armed")]
+        return records.create(officer.actor, records.New("vehicle", said))
+
+
+def _case(officer: Seated, man: UUID, number: str = "0123/2026") -> UUID:
+    with officer.node:
+        accused = says("accused", {"ref": str(man), "label": "x"})
+        return records.create(officer.actor, records.New("case", [says("fir", number), accused]))
+
+
+def _recalled(officer: Seated) -> UUID:
+    with officer.node:
+        made = records.create(officer.actor, records.New("person", person("Zubair")))
+        records.recall(officer.actor, made, reason="wrong man")
+    return made
+
+
+def _handed_over(kundli: Seated) -> Callable[[Seated], UUID]:
+    with kundli.node:
+        man = records.create(kundli.actor, records.New("person", person("Balwant")))
+    case = _case(kundli, man, "0124/2026")
+    _posted(kundli, f"/records/{case}/transfer-case/", force="DL", record=[str(man)], why="order 7")
+    return lambda officer: _id(_found(r"/handovers/[0-9a-f-]+/", officer.gets("/").content.decode()))
+
+
+def _file(officer: Seated, record: UUID) -> UUID:
+    file = SimpleUploadedFile("statement.pdf", document(2_000), "application/pdf")
+    said = {"source": "FIR 442", "grade_source": "B", "grade_information": "2"}
+    _posted(officer, f"/records/{record}/attach/", file=file, **said)
+    with officer.node:
+        view = records.open_record(officer.actor, record, purpose=NAKA)
+        return public_files.refs_of(view.statements)[0].id
+
+
+def _check(officer: Seated) -> UUID:
+    page = officer.posts("/check/", text="DL8CAF5031", htmx=True).content.decode()
+    found = re.search(r"/check/([0-9a-f-]{36})/pointers/", page)
+    return UUID(found[1]) if found else new_id()
+
+
+def _watch(officer: Seated) -> UUID:
+    return _id(_found(r"/watches/[0-9a-f-]{36}/", officer.gets("/watches/").content.decode()))
+
+
+def _group(chief: Seated) -> UUID:
+    _posted(chief, "/groups/", code="ncr", name_en="Gangs of the capital", name_hi="राजधानी के गिरोह")
+    return named_id("sharing-group", "DL:NCR")
+
+
+def _proposal(officer: Seated, record: UUID) -> UUID:
+    said = {"step": "propose", "numbers": str(record), "name": "ids.csv", "why": "wrong list"}
+    return _id(_posted(officer, "/records/recalls/", **said))
+
+
+def _job(analyst: Seated) -> UUID:
+    sheet = SimpleUploadedFile("gang.csv", b"ID,NAME,MOBILE NO\n1,Harjit Singh,9812345678\n")
+    return _id(_posted(analyst, "/imports/", file=sheet, kind="person"))
+
+
+def _letter(officer: Seated) -> UUID:
+    fields = {"force": "RJ", "subject": "Harjit of Alwar", "question": "Is he known to you?", "pace": "urgent"}
+    thread = _id(_posted(officer, "/letters/ask/", **fields))
+    with officer.node:
+        (letter,) = public_gateway.letters_about(thread)
+    return letter.id
+
+
+def _notice(officer: Seated) -> UUID:
+    return _id(_found(r"/notices/[0-9a-f-]+/done/", officer.gets("/").content.decode()))
+
+
+def _device(officer: Seated) -> UUID:
+    enrolled = Visitor(officer.visitor.service_number, officer.visitor.browser)
+    with officer.node:
+        enrolled.posts("/me/device/", name="phone", pin="804613", again="804613")
+    return _id(_found(r"/me/devices/[0-9a-f-]+/", officer.gets("/me/").content.decode()))

@@ -1,0 +1,114 @@
+"""Every route of the officers' door and the right that its act needs: where it takes a form, that form's; else to see.
+
+A route that stands in no row fails tests/web/test_forms_by_role.py.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from django.urls import URLPattern
+
+from sangam.web.urls import urlpatterns
+
+Right = str | frozenset[str] | None
+"""A right, one of several by the side on which an officer stands, or None for whoever comes."""
+
+_EITHER_SIDE = frozenset({"thread:open", "thread:answer"})
+
+RIGHTS: Mapping[str, Right] = {
+    "static": None,
+    "sign_in": None,
+    "sign_in_code": None,
+    "choose_post": None,
+    "post": None,
+    "device_pin": None,
+    "sign_out": None,
+    "sign_out_everywhere": None,
+    "live": None,
+    "me": None,
+    "device_enrol": "device:enrol",
+    "session_end": None,
+    "device_strike": None,
+    "purpose": None,
+    "set_language": None,
+    "today": None,
+    "notice_done": None,
+    "check": "check:run",
+    "check_pointers": "check:run",
+    "watches": "check:run",
+    "watch": "watch:keep",
+    "watch_end": "check:run",
+    "not_him": "check:run",
+    "records": "record:open",
+    "record": "record:open",
+    "record_new": "record:create",
+    "record_correct": "record:correct",
+    "record_status": "record:correct",
+    "record_confirm": "record:correct",
+    "record_attach": "record:correct",
+    "record_file": "record:open",
+    "record_share": "record:share",
+    "record_limit": "record:share",
+    "record_recall": "record:recall",
+    "record_lists": "record:recall",
+    "record_list": None,
+    "record_list_agree": "act:agree",
+    "record_list_do": "record:recall",
+    "recalled": "record:recall",
+    "recalled_record": "record:recall",
+    "record_transfer": "record:transfer",
+    "record_accept": "record:transfer",
+    "record_decline": "record:transfer",
+    "case_transfer": "record:transfer",
+    "handover": "record:open",
+    "handover_accept": "record:transfer",
+    "handover_decline": "record:transfer",
+    "record_challenge": "record:challenge",
+    "statement_take_over": "record:correct",
+    "challenge_uphold": "record:correct",
+    "record_same": "record:open",
+    "record_judge": "record:judge",
+    "groups": "group:manage",
+    "group": None,
+    "group_act": "group:manage",
+    "alerts": "alert:acknowledge",
+    "alert": "alert:acknowledge",
+    "alert_new": "alert:issue",
+    "alert_revise": "alert:issue",
+    "alert_ack": "alert:acknowledge",
+    "alert_cancel": "alert:issue",
+    "alert_board": "alert:acknowledge",
+    "alert_aloud": "alert:acknowledge",
+    "threads": "record:open",
+    "thread": "record:open",
+    "thread_file": "record:open",
+    "ask": "thread:open",
+    "thread_say": _EITHER_SIDE,
+    "thread_outcome": "outcome:give",
+    "thread_close": "thread:open",
+    "imports": "import:run",
+    "import": "import:run",
+    "import_report": "import:run",
+    "units": None,
+    "unit": None,
+    "ledger": "ledger:own",
+    "node": "node:read",
+    "letters": "gateway:work",
+    "letter": "gateway:work",
+    "letter_pdf": "gateway:work",
+    "letter_ask": "gateway:work",
+    "letter_hand_over": "gateway:work",
+    "letter_answer": "gateway:work",
+}
+
+SEEN_BY_MORE: Mapping[str, Right] = {"groups": None, "record_lists": frozenset({"record:recall", "act:agree"})}
+"""Pages with a form on them that whoever lacks its right may see without it."""
+
+
+def routes() -> Iterator[URLPattern]:
+    """Yield every route of the door."""
+    yield from (each for each in urlpatterns if isinstance(each, URLPattern))
+
+
+def carries(rights: frozenset[str], needed: Right) -> bool:
+    """Tell whether a role's rights suffice for a route."""
+    return needed is None or bool(rights & ({needed} if isinstance(needed, str) else needed))
