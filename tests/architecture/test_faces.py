@@ -28,6 +28,7 @@ FACES: dict[str, frozenset[str]] = {
             "metrics",
             "migrate",
             "program",
+            "proxies",
             "ready",
             "opening",
             "settings",

@@ -30,8 +30,7 @@ def web(settings: Settings) -> uvicorn.Config:
         port=settings.officers_port,
         ssl_certfile=settings.officers_certificate,
         ssl_keyfile=settings.officers_key,
-        proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1",
+        proxy_headers=False,  # `sangam.web.asgi` believes the trusted proxies, and nobody else
         **_common(),
     )
 

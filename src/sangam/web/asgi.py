@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from sangam.interchange.public_sheets import MOST_FILE_BYTES
+from sangam.web.forwarded import Forwarded
 from sangam.web.in_threads import InThreads
 
 _LIVE_THREADS = 3  # connections that the streams need beside the pages
@@ -22,9 +23,12 @@ from sangam.web import live  # noqa: E402 - after Django is ready
 from sangam.web.live import Receive, Scope, Send  # noqa: E402
 
 
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
+async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request."""
     if scope["type"] == "http" and scope["path"] == "/live/":
         await live.application(scope, receive, send)
     else:
         await _pages(scope, receive, send)
+
+
+application = Forwarded(_answer, trusted=settings.SANGAM.proxies)
