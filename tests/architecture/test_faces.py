@@ -19,6 +19,7 @@ FACES: dict[str, frozenset[str]] = {
             "chaos",
             "database",
             "demo",
+            "doors",
             "handlers",
             "homes",
             "identity",
