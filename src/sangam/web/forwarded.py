@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from sangam.node import proxies
+from sangam.web.callers import count_for
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -25,6 +26,7 @@ class Forwarded:
         peer = str((scope.get("client") or ("",))[0])
         if scope["type"] == "http" and proxies.is_trusted(peer, self._trusted):
             scope["client"] = (self._client(peer, scope), 0)
+            count_for(scope, scope["client"][0])
             scheme = proxies.forwarded(scope["headers"], proxies.FORWARDED_PROTO).rpartition(",")[2].strip()
             scope["scheme"] = scheme if scheme in _SCHEMES else scope["scheme"]
         await self._application(scope, receive, send)

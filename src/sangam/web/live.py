@@ -32,7 +32,9 @@ from django.urls import path
 
 from sangam.access import public as access
 from sangam.kernel.actor import Actor
+from sangam.node.doors.answers import HEADERS
 from sangam.notices import public as notices
+from sangam.web import callers
 from sangam.web.streams import Stream
 
 Scope = MutableMapping[str, Any]
@@ -47,7 +49,7 @@ _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
+    *(each for each in HEADERS if each[0] != b"cache-control"),
 ]
 _OUTSIDE = ("cursor_factory", "context", "pool")  # of Django's own connections
 
@@ -73,6 +75,7 @@ class Live:
             return await _refuse(send, 401)
         if len(self._streams[actor.session]) >= STREAMS_A_SESSION or self._open() >= STREAMS_IN_ALL:
             return await _refuse(send, 429)
+        callers.admit(scope)
         stream = Stream(actor, since=_since(scope), beat_s=self._beat_s)
         self._streams[actor.session].add(stream)
         self._listen()
