@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
@@ -60,7 +61,7 @@ class Doorkeeper:
         try:
             found = access.actor_for(token)
             close_old_connections()
-        except DatabaseError:
+        except (DatabaseError, psycopg.Error):
             connection.close()
             return Allowance(body_limits.OF_STRANGER, token)
         if found is None:

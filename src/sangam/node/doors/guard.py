@@ -5,6 +5,7 @@ taken, and takes headers of any length from any number of callers.
 """
 
 import asyncio
+from itertools import count
 from typing import Any, ClassVar, cast
 from weakref import WeakKeyDictionary
 
@@ -20,6 +21,7 @@ from sangam.node.doors.limits import OFFICERS, Limits
 from sangam.node.doors.room import Room
 
 _ROOMS: "WeakKeyDictionary[ServerState, Room]" = WeakKeyDictionary()
+_TURNS = count()  # a clock would give two callers of one millisecond the same time
 _MARKS_A_BYTE = 6  # of a body in chunks: a chunk of one byte comes with five more
 
 
@@ -34,7 +36,7 @@ class Guarded(HttpToolsProtocol):
         super().__init__(*given, **named)
         self.caller = ""
         self.address = ""
-        self.since = self.loop.time()
+        self.since = next(_TURNS)
         self._room = _ROOMS.setdefault(self.server_state, Room())
         self._proxied = self._arrived = False
         self._timer: asyncio.TimerHandle | None = None
@@ -51,7 +53,7 @@ class Guarded(HttpToolsProtocol):
         peer = self.client[0] if self.client else "?"
         self._proxied = proxies.is_trusted(peer, self.limits.proxies)
         self.address = "" if self._proxied else peer
-        self.since = self.loop.time()
+        self.since = next(_TURNS)
         self._room.place(self)
 
     def depart(self) -> None:
@@ -68,7 +70,7 @@ class Guarded(HttpToolsProtocol):
         super().connection_made(transport)
         self.transport = cast(asyncio.Transport, InOnePiece(transport, self))
         self.timeout_keep_alive = cast(int, self.limits.stranger_idle_s)
-        self.since = self.loop.time()
+        self.since = next(_TURNS)
         self._arm(self.limits.headers_within_s)
         if self.admits_on_connection:
             self.admit(self.address)
@@ -97,7 +99,7 @@ class Guarded(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._timer is None and self.is_idle():
-            self.since = self.loop.time()
+            self.since = next(_TURNS)
             self._arm(self.limits.headers_within_s)
         messages = self._messages
         super().data_received(data)
@@ -139,13 +141,13 @@ class Guarded(HttpToolsProtocol):
         """The request is here: the rest is the door's."""
         self._disarm()
         self._messages += 1
-        self._in_headers, self._header_bytes, self.since = True, 0, self.loop.time()
+        self._in_headers, self._header_bytes, self.since = True, 0, next(_TURNS)
         if not self.transport.is_closing():
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """Count a proxy's connection for no client any more; wait for the next request."""
-        self.since = self.loop.time()
+        self.since = next(_TURNS)
         if self._proxied and not self.transport.is_closing():
             self.caller = self.address = ""
             self._room.place(self)

@@ -15,13 +15,13 @@ from sangam.node.doors.limits import Limits
 class Held(Protocol):
     """One connection.  caller: who was admitted on it, or nothing.  address: what it counts for, or nothing.
 
-    since: when it began to wait for what it waits for.
+    since: grows with when it began to wait for what it waits for.
     """
 
     limits: Limits
     caller: str
     address: str
-    since: float
+    since: int
 
     def is_waiting(self) -> bool:
         """Tell whether it waits for the caller, and no answer to a whole request is being made on it."""
