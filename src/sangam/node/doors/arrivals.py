@@ -88,6 +88,7 @@ class _Arrival:
     def greet(self, loop: Loop, context: ssl.SSLContext) -> "asyncio.Task[None]":
         """Count the caller and begin the handshake."""
         self._greeting = loop.create_task(self._shake_hands(loop, context))
+        self._greeting.add_done_callback(self._end)
         self._served.arrive(cast(asyncio.Transport, self))
         return self._greeting
 
@@ -95,6 +96,10 @@ class _Arrival:
         """Cut the caller off."""
         if self._greeting is not None:
             self._greeting.cancel()
+
+    def _end(self, greeting: "asyncio.Task[None]") -> None:
+        if greeting.cancelled():  # perhaps before it began, when nothing else closes the connection
+            self._socket.close()
 
     def get_extra_info(self, name: str) -> Any:
         """Return where the caller is, as a transport does."""
@@ -110,6 +115,3 @@ class _Arrival:
             self._served.depart()
             if loop.time() - began >= within_s:
                 self._served.note_no_handshake()
-        except asyncio.CancelledError:
-            self._socket.close()
-            raise
