@@ -20,7 +20,6 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from nodes import TestNode
 
 from sangam.api.door import Door
-from sangam.api.guard import Guarded
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public import deed
 from sangam.federation import public_peers, wire
@@ -30,6 +29,8 @@ from sangam.federation.types import Handler, Incoming, Lane
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.here import standing_in
+from sangam.node.doors.guard import guarded
+from sangam.node.doors.limits import PEERS, Limits
 from sangam.workers.relay import Relay
 
 Handlers = Mapping[str, Handler]
@@ -258,14 +259,15 @@ class Served:
         *,
         port: int = 0,
         require_open: Callable[[], None] = lambda: None,
+        limits: Limits = PEERS,
     ) -> None:
         self.inside = Inside(node, cluster)
         with node:
             context = public_peers.door_context()
         self._config = uvicorn.Config(
             Door(handlers, within=self.inside, require_open=require_open), host="127.0.0.1", port=port,
-            loop="sangam.api.guard:Loop", http=Guarded, proxy_headers=False, lifespan="off",
-            log_config=None, timeout_graceful_shutdown=1,
+            loop="sangam.node.doors.arrivals:Loop", http=guarded(limits, admits_on_connection=True),
+            proxy_headers=False, lifespan="off", log_config=None, timeout_graceful_shutdown=1,
             ssl_context_factory=lambda *_: context,
         )  # fmt: skip
         self._server = uvicorn.Server(self._config)

@@ -4,15 +4,22 @@ import asyncio
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from sangam.web.in_threads import InThreads
 
+CHUNKED = (b"transfer-encoding", b"chunked")
+
 
 def asked(view: Any, *, body: Iterable[bytes] = (b"",), cut: bool = False, **scope: Any) -> list[dict[str, Any]]:
     """Return what the application sends for a request of one view."""
     parts = list(body)
+    scope.setdefault("path", "/sign-in/")
+    if any(parts):
+        scope["headers"] = [CHUNKED, *scope.get("headers", [])]
     coming = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
     coming.append({"type": "http.disconnect"} if cut else {"type": "http.request", "body": b""})
     sent: list[dict[str, Any]] = []
@@ -24,7 +31,7 @@ def asked(view: Any, *, body: Iterable[bytes] = (b"",), cut: bool = False, **sco
         sent.append(message)
 
     request = {
-        "type": "http", "method": "POST", "path": "/दिल्ली", "query_string": b"q=1", "http_version": "1.1",
+        "type": "http", "method": "POST", "query_string": b"q=1", "http_version": "1.1",
         "scheme": "https", "headers": [], "server": ("node", 8401), "client": ("10.0.0.7", 5), **scope,
     }  # fmt: skip
     asyncio.run(InThreads(_called(view), threads=1)(request, receive, send))
@@ -51,9 +58,30 @@ def test_a_request_arrives_whole():
         return HttpResponse("हाँ", status=201)
 
     sent = asked(view, body=[b"a" * 1000, b"b"], headers=[(b"cookie", b"a=1"), (b"cookie", b"b=2")])
-    assert seen == ["POST", "/दिल्ली", "1", b"a" * 1000 + b"b", "10.0.0.7", {"a": "1", "b": "2"}]
+    assert seen == ["POST", "/sign-in/", "1", b"a" * 1000 + b"b", "10.0.0.7", {"a": "1", "b": "2"}]
     assert sent[0]["status"] == 201
     assert sent[1]["body"].decode() == "हाँ"
+
+
+def test_an_address_in_another_script_arrives_as_it_is():
+    seen: list[Any] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(request.path)
+        return HttpResponse()
+
+    asked(view, path="/दिल्ली")
+    assert seen == ["/दिल्ली"]
+
+
+def test_an_answer_that_http_cannot_carry_is_a_refusal_not_a_broken_line():
+    def view(_: HttpRequest) -> HttpResponse:
+        return HttpResponse(status=303, headers={"Location": "/today/\x00"})
+
+    sent = asked(view)
+    assert sent[0]["status"] == 400
+    assert (b"connection", b"close") in sent[0]["headers"]
+    assert is_guarded(sent)
 
 
 def test_a_header_with_an_underscore_cannot_pose_as_another():
@@ -88,17 +116,40 @@ def test_a_request_that_breaks_off_is_not_worked_on():
     assert asked(lambda _: 1 / 0, body=[b"half"], cut=True) == []
 
 
-def test_a_request_that_says_it_is_too_large_is_refused_before_it_is_read():
-    sent = asked(lambda request: HttpResponse("read"), headers=[(b"content-length", b"99999999999")])
+@pytest.mark.parametrize("said", [b"99999999999", b"-5", b"+5", b"five", b"9" * 5000])
+def test_a_request_that_says_it_is_too_large_or_no_number_is_refused_unread(said: bytes):
+    sent = asked(lambda _: 1 / 0, headers=[(b"content-length", said)])
     assert sent[0]["status"] == 413
     assert "nothing was saved" in sent[1]["body"].decode()
+    assert is_guarded(sent)
 
 
-def test_a_request_that_goes_on_for_ever_is_cut_off():
-    sent = asked(lambda request: HttpResponse("read"), body=[b"x" * 40_000_000, b"x" * 40_000_000])
+def test_a_sign_in_form_that_goes_on_for_ever_is_cut_off():
+    sent = asked(lambda _: 1 / 0, body=[b"x" * 40_000, b"x" * 40_000])
     assert sent[0]["status"] == 413
+    assert is_guarded(sent)
 
 
-def test_a_request_of_no_length_that_a_number_can_say_is_refused():
-    sent = asked(lambda request: HttpResponse("read"), headers=[(b"content-length", b"-5")])
-    assert sent[0]["status"] == 413
+@pytest.mark.parametrize("path", ["/imports/", "/records/new/person/", "/check/", "/", "/nothing/"])
+@pytest.mark.parametrize("said", [(b"content-length", b"5"), (b"content-length", b"500000000"), CHUNKED])
+def test_a_strangers_form_is_not_read_and_leads_to_sign_in(path: str, said: tuple[bytes, bytes]):
+    sent = asked(lambda _: 1 / 0, path=path, headers=[said], cut=True)
+    assert sent[0]["status"] == 303
+    assert (b"location", b"/sign-in/") in sent[0]["headers"]
+    assert (b"connection", b"close") in sent[0]["headers"]
+    assert is_guarded(sent)
+
+
+def test_a_strangers_form_by_htmx_leads_to_sign_in_and_on_a_device_to_its_pin():
+    by_htmx = asked(lambda _: 1 / 0, path="/check/", headers=[CHUNKED, (b"hx-request", b"true")])
+    assert by_htmx[0]["status"] == 204
+    assert (b"hx-redirect", b"/sign-in/") in by_htmx[0]["headers"]
+    device = f"{settings.DEVICE_COOKIE_NAME}=abc".encode()
+    on_device = asked(lambda _: 1 / 0, path="/check/", headers=[CHUNKED, (b"cookie", device)])
+    assert (b"location", b"/unlock/") in on_device[0]["headers"]
+
+
+def is_guarded(sent: list[dict[str, Any]]) -> bool:
+    """Tell whether an answer carries what every answer carries."""
+    headers = dict(sent[0]["headers"])
+    return b"default-src 'none'" in headers[b"content-security-policy"] and headers[b"cache-control"] == b"no-store"

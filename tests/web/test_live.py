@@ -79,6 +79,11 @@ class Reader:
         found: list[dict[str, Any]] = json.loads(self.next("notices")["data"])["notices"]
         return found
 
+    def is_guarded(self) -> bool:
+        """Tell whether the answer carries what every answer carries."""
+        headers = self._answer.headers
+        return "default-src 'none'" in headers["Content-Security-Policy"] and headers["Cache-Control"] == "no-store"
+
     def leaves(self) -> None:
         self._answer.close()
         self._connection.close()
@@ -185,7 +190,12 @@ def test_the_stream_ends_with_the_session(narela: Visitor, reader: Reader) -> No
 def test_nobody_reads_without_a_session(server: Server) -> None:
     stranger = Reader(server.port, "no-such-token")
     assert stranger.status == 401
+    assert stranger.is_guarded()
     stranger.leaves()
+
+
+def test_a_stream_is_guarded_as_every_answer_is(reader: Reader) -> None:
+    assert reader.is_guarded()
 
 
 def test_an_unattended_screen_does_not_keep_its_session_open(delhi: TestNode, narela: Visitor, reader: Reader) -> None:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from nodes import TestNode
 from own_cluster import OwnCluster, away
 from visiting import Visitor, text
+
+from sangam.web.doorkeeper import Allowance, Doorkeeper
 
 pytestmark = pytest.mark.slow
 
@@ -35,6 +38,15 @@ def test_a_form_that_meets_no_database_is_kept_and_sent_again(
     assert "synthetic-password" not in password.content.decode()
     connection.close()
     assert narela.posts("/check/", text=written).status_code == 200
+
+
+def test_while_the_database_is_away_a_short_form_is_read_and_a_long_one_is_not(
+    delhi: TestNode, cluster: OwnCluster, narela: Visitor
+) -> None:
+    cookie = f"{settings.SESSION_COOKIE_NAME}={narela.token}".encode()
+    with away(cluster, delhi):
+        allowance = Doorkeeper().look({"path": "/imports/", "headers": [(b"cookie", cookie)]})
+    assert allowance == Allowance(64 * 1024, narela.token)
 
 
 # What PostgreSQL says by itself when a table cannot grow: the same error, of the same class, in the same place.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sangam.kernel.handling import Classification
+from sangam.node import proxies
 
 if TYPE_CHECKING:
     from sangam.node.settings import Settings
@@ -54,7 +55,7 @@ def read(value: object, hint: object) -> object:
 
 def faults(settings: "Settings") -> list[str]:
     """Return a sentence per rule that the settings break; empty if the node may start."""
-    rules = (_identity, _classification, _officers, _peers, _traces, _numbers, _database)
+    rules = (_identity, _classification, _officers, _proxies, _peers, _traces, _numbers, _database)
     return [sentence for rule in rules for sentence in rule(settings)]
 
 
@@ -109,6 +110,19 @@ def _officers(settings: "Settings") -> Iterator[str]:
         if path and not path.is_file():
             yield f"{name} names {path}, which is not a file."
     yield from _url(settings.officers_url, "officers_url", ("http", "https"))
+
+
+def _proxies(settings: "Settings") -> Iterator[str]:
+    try:
+        named = proxies.networks(settings.trusted_proxies)
+    except ValueError:
+        yield (
+            f"trusted_proxies must be addresses or networks such as 10.0.0.5, 10.1.0.0/24, not "
+            f"{settings.trusted_proxies!r}."
+        )
+        return
+    if any(network.prefixlen == 0 for network in named):
+        yield "trusted_proxies names every address: whoever calls could then choose his own; name the proxies alone."
 
 
 def _peers(settings: "Settings") -> Iterator[str]:

@@ -10,6 +10,7 @@ import socket
 import ssl
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,12 @@ import uvicorn
 
 from sangam.node import database, identity, ready, sockets
 from sangam.node.attach import attach
+from sangam.node.doors.guard import guarded
+from sangam.node.doors.limits import OFFICERS, PEERS
 from sangam.node.settings import Settings
 
 _HEAR_OUT_S = 0.3
+_DESCRIPTORS = OFFICERS.descriptors + 512  # beside the connections: the database's, files, libraries
 
 
 def web(settings: Settings) -> uvicorn.Config:
@@ -30,8 +34,8 @@ def web(settings: Settings) -> uvicorn.Config:
         port=settings.officers_port,
         ssl_certfile=settings.officers_certificate,
         ssl_keyfile=settings.officers_key,
-        proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1",
+        proxy_headers=False,  # `sangam.web.asgi` believes the trusted proxies, and nobody else
+        http=guarded(replace(OFFICERS, proxies=settings.proxies)),
         **_common(),
     )
 
@@ -48,7 +52,8 @@ def door(settings: Settings) -> uvicorn.Config:
         port=settings.peers_port,
         ssl_context_factory=lambda *_: context,
         proxy_headers=False,
-        **_common() | {"http": "sangam.api.guard:Guarded", "loop": "sangam.api.guard:Loop"},
+        http=guarded(PEERS, admits_on_connection=True),
+        **_common(),
     )
 
 
@@ -63,6 +68,7 @@ def main(name: str, home: Path) -> None:
     if config.ssl and name == "web":
         config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
     _LOAD[name](config)
+    sockets.allow_descriptors(_DESCRIPTORS)
     ready.keep_loaded()
     if name == "web":
         threading.Thread(target=_prepare, daemon=True).start()
@@ -111,8 +117,7 @@ def _prepare() -> None:
 
 def _common() -> dict[str, Any]:
     return {
-        "loop": "uvloop",
-        "http": "httptools",
+        "loop": "sangam.node.doors.arrivals:Loop",
         "ws": "none",
         "lifespan": "off",
         "log_config": None,

@@ -17,6 +17,7 @@ from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification
 from sangam.kernel.here import Here, PeerLimits
 from sangam.node import checks
+from sangam.node.proxies import Networks, networks
 
 FILE = "node.toml"
 RESTORED = "restored_at"
@@ -43,6 +44,11 @@ class Settings:
     ] = None
     officers_key: Annotated[Path | None, "Private key (PEM) of that certificate."] = None
     officers_url: Annotated[str, "Public address of the officers' door, where a proxy or a name stands before it."] = ""
+    trusted_proxies: Annotated[
+        str,
+        "Addresses and networks of the reverse proxies before the officers' door, parted by commas: only their "
+        "`X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
+    ] = ""
 
     peers_address: Annotated[str, "Address on which other forces' nodes are served, by mutual TLS only."] = "127.0.0.1"
     peers_port: Annotated[int, "Port of the peers' door."] = 8501
@@ -150,6 +156,11 @@ class Settings:
     def officers_host(self) -> str:
         """Return the host name of that address."""
         return urlsplit(self.officers_origin).hostname or ""
+
+    @property
+    def proxies(self) -> Networks:
+        """Return the trusted proxies before the officers' door."""
+        return networks(self.trusted_proxies)
 
     @property
     def peers_origin(self) -> str:

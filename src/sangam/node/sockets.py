@@ -1,6 +1,7 @@
 """Listening sockets that the supervisor opens and the serving processes share."""
 
 import os
+import resource
 import socket
 from collections.abc import Mapping
 
@@ -38,3 +39,11 @@ def named_in(env: Mapping[str, str]) -> tuple[int, ...]:
 def inherited() -> list[socket.socket] | None:
     """Return the socket that the supervisor handed to this process, or None when it was started by itself."""
     return [socket.socket(fileno=number) for number in named_in(os.environ)] or None
+
+
+def allow_descriptors(count: int) -> None:
+    """Let this process open so many descriptors, as far as the system allows: many shells say 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,30 +1,50 @@
 """What the officers' server runs, set up by the process that serves (`sangam.node.serve`): Django, and the streams."""
 
+import logging
+import time
+
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from sangam.interchange.public_sheets import MOST_FILE_BYTES
+from sangam.kernel.errors import SangamError
+from sangam.web.forwarded import Forwarded
 from sangam.web.in_threads import InThreads
 
 _LIVE_THREADS = 3  # connections that the streams need beside the pages
-_MB = 1024 * 1024
-_FORM = 2 * _MB  # what a form has beside its file
-_FILE = max(settings.SANGAM.files_photo_mb, settings.SANGAM.files_voice_mb, settings.SANGAM.files_document_mb) * _MB
+_NOTE_EVERY_S = 60.0
 
-
-def _most(path: str) -> int:
-    return _FORM + (MOST_FILE_BYTES if path.startswith("/imports/") else _FILE)
-
-
-_pages = InThreads(get_wsgi_application(), threads=max(2, settings.SANGAM.database_pool - _LIVE_THREADS), most=_most)
+_pages = InThreads(get_wsgi_application(), threads=max(2, settings.SANGAM.database_pool - _LIVE_THREADS))
 
 from sangam.web import live  # noqa: E402 - after Django is ready
 from sangam.web.live import Receive, Scope, Send  # noqa: E402
 
+log = logging.getLogger(__name__)
 
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
+
+async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request."""
     if scope["type"] == "http" and scope["path"] == "/live/":
         await live.application(scope, receive, send)
     else:
         await _pages(scope, receive, send)
+
+
+class _Application(Forwarded):
+    """The officers' door: it also notes in the log, by cause and once a minute, what its guard turned away."""
+
+    def __init__(self) -> None:
+        super().__init__(_answer, trusted=settings.SANGAM.proxies)
+        self._noted: dict[str, tuple[float, int]] = {}
+
+    def note(self, error: SangamError, _address: str) -> None:
+        """Count what was turned away."""
+        now = time.monotonic()
+        at, count = self._noted.get(error.code, (float("-inf"), 0))
+        if now - at < _NOTE_EVERY_S:
+            self._noted[error.code] = (at, count + 1)
+            return
+        self._noted[error.code] = (now, 0)
+        log.warning("turned away at the officers' door: %s, and %d before it", error.code, count)
+
+
+application = _Application()

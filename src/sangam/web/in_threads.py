@@ -6,15 +6,21 @@ it allows for asynchronous views.  There are none here, and the changes cost mor
 """
 
 import asyncio
+import logging
+import re
 import sys
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from django.http.response import HttpResponseBase
 
+from sangam.kernel.errors import SangamError
+from sangam.web import body_limits, callers
+from sangam.web.doorkeeper import IN_CHUNKS, Allowance, Doorkeeper, send_to_sign_in
 from sangam.web.headers import BARE
 
 Scope = MutableMapping[str, Any]
@@ -22,14 +28,20 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Handler = Callable[[dict[str, Any], Any], HttpResponseBase]
 
+REFUSED = "sangam.refused"  # in the environ: the door's refusal, for a page that says it
+SIGNED_IN = "sangam.signed_in"  # in the environ: the page found a live session
 _IN_MEMORY = 2 * 1024 * 1024
-_USUAL = 64 * 1024 * 1024
 _WHOLE, _CUT_OFF, _TOO_MUCH = "whole", "cut off", "too much"
-_SENTENCE = (
+_LARGE = (
     "फ़ाइल बहुत बड़ी है; कुछ सहेजा नहीं गया। छोटी फ़ाइल भेजें।\n"
     "This is larger than the node takes; nothing was saved. Send a smaller file.\n"
 )
+_UNREADABLE = "यह अनुरोध पढ़ा नहीं जा सकता।\nThis request cannot be read.\n"
 _BARE = {"CONTENT_TYPE", "CONTENT_LENGTH"}  # of the request's headers, without HTTP_ before them
+_NOT_IN_A_HEADER = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+_CLOSE = (b"connection", b"close")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +51,79 @@ class Answer:
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
-    streaming: HttpResponseBase | None
+    streaming: HttpResponseBase | None = None
 
 
 class InThreads:
     """The application.
 
-    handler: Django's, as WSGI calls it.  threads: how many requests are worked on at once.  most: bytes that a
-    request to a path may have; one that has more is refused before it is written down.
+    handler: Django's, as WSGI calls it.  threads: how many requests are worked on at once.  doorkeeper: says how much
+    of a request's body is read, before it is.  within: what a thread works in, for test worlds.
     """
 
-    def __init__(self, handler: Handler, *, threads: int, most: Callable[[str], int] = lambda _: _USUAL) -> None:
+    def __init__(
+        self,
+        handler: Handler,
+        *,
+        threads: int,
+        doorkeeper: Doorkeeper | None = None,
+        within: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
         self._handler = handler
-        self._most = most
+        self._doorkeeper = doorkeeper or Doorkeeper()
+        self._within = within
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
+        says = _says(scope)
+        if says is None:
+            await _send(_plain(413, _LARGE), send)
+            return
+        allowance = self._doorkeeper.at_once(scope, says) or await self._run(self._doorkeeper.look, scope)
+        if says and not allowance.most:
+            await send_to_sign_in(scope, send)
+            return
+        try:
+            with self._doorkeeper.room(allowance, says):
+                answer = await self._read_and_answer(scope, receive, allowance)
+        except SangamError as refused:
+            answer = await self._turn_away(scope, refused, allowance)
+        if answer is not None:
+            await self._send(answer, send)
+
+    async def _read_and_answer(self, scope: Scope, receive: Receive, allowance: Allowance) -> Answer | None:
+        """Return the page's answer; None when the caller has gone.  Raises Malformed where it is too much."""
         with SpooledTemporaryFile(_IN_MEMORY) as body:
-            most = self._most(scope["path"])
-            taken = _says_more(scope, most) or await _take_in(body, receive, most)
-            if taken is _CUT_OFF:
-                return
+            taken = await _take_in(body, receive, allowance.most)
             if taken is _TOO_MUCH:
-                await _refuse(send)
-                return
-            answer = await self._run(self._answer, _environ(scope, body))
+                raise body_limits.too_large(allowance.most)
+            if taken is _CUT_OFF:
+                return None
+            environ = _environ(scope, body)
+            answer: Answer = await self._run(self._answer, environ)
+        if environ.get(SIGNED_IN):
+            callers.admit(scope)
+        return answer
+
+    async def _turn_away(self, scope: Scope, refused: SangamError, allowance: Allowance) -> Answer:
+        """Return the page that says why a body is not read, after which the connection closes."""
+        if not allowance.officer:
+            return _plain(413, _LARGE)
+        with SpooledTemporaryFile() as nothing:
+            environ = {**_environ(scope, nothing), "CONTENT_TYPE": "", REFUSED: refused}
+            answer: Answer = await self._run(self._answer, environ)
+        return Answer(answer.status, [*answer.headers, _CLOSE], answer.body)
+
+    async def _send(self, answer: Answer, send: Send) -> None:
+        if answer.streaming is None:
+            await _send(answer, send)
+            return
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-        if answer.streaming is not None:
-            await self._stream(answer.streaming, send)
-        await send({"type": "http.response.body", "body": answer.body})
+        await self._stream(answer.streaming, send)
+        await send({"type": "http.response.body", "body": b""})
 
     async def _stream(self, response: HttpResponseBase, send: Send) -> None:
         parts = iter(response)
@@ -81,7 +134,11 @@ class InThreads:
             await self._run(response.close)
 
     async def _run(self, act: Callable[..., Any], *given: object) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, act, *given)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, act, *given)
+
+    def _in_thread(self, act: Callable[..., Any], *given: object) -> Any:
+        with self._within():
+            return act(*given)
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
         began: list[tuple[int, list[tuple[bytes, bytes]]]] = []
@@ -91,18 +148,24 @@ class InThreads:
             began.append((int(status[:3]), lines))
 
         response = self._handler(environ, start)
+        if any(_NOT_IN_A_HEADER.search(value) for _name, value in began[0][1]):
+            log.warning("a page answered with a header that HTTP cannot carry")
+            response.close()
+            return _plain(400, _UNREADABLE)
         if response.streaming:
             return Answer(*began[0], b"", response)
         try:
-            return Answer(*began[0], b"".join(response), None)
+            return Answer(*began[0], b"".join(response))
         finally:
             response.close()
 
 
-def _says_more(scope: Scope, most: int) -> str:
-    """Tell whether a request says itself that it has more than it may."""
+def _says(scope: Scope) -> int | None:
+    """Return how long a request says that its body is, 0 where it has none; None where that is no number."""
+    if any(name == b"transfer-encoding" for name, _ in scope["headers"]):
+        return IN_CHUNKS
     said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    return _TOO_MUCH if not said.isdigit() or int(said) > most else ""
+    return int(said) if said.isdigit() and len(said) < 19 else None
 
 
 async def _take_in(body: "SpooledTemporaryFile[bytes]", receive: Receive, most: int) -> str:
@@ -111,18 +174,24 @@ async def _take_in(body: "SpooledTemporaryFile[bytes]", receive: Receive, most: 
         message = await receive()
         if message["type"] == "http.disconnect":
             return _CUT_OFF
-        body.write(message.get("body", b""))
-        if body.tell() > most:
+        part = message.get("body", b"")
+        if body.tell() + len(part) > most:
             return _TOO_MUCH
+        body.write(part)
         if not message.get("more_body"):
             return _WHOLE
 
 
-async def _refuse(send: Send) -> None:
-    """Say in two languages that it is too much, and end the connection: the rest is not read."""
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), *BARE]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": _SENTENCE.encode()})
+def _plain(status: int, sentence: str) -> Answer:
+    """Return an answer that no page stands behind, in two languages, after which the connection closes."""
+    body = sentence.encode()
+    length = (b"content-length", str(len(body)).encode())
+    return Answer(status, [(b"content-type", b"text/plain; charset=utf-8"), length, _CLOSE, *BARE], body)
+
+
+async def _send(answer: Answer, send: Send) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body})
 
 
 def _environ(scope: Scope, body: "SpooledTemporaryFile[bytes]") -> dict[str, Any]:

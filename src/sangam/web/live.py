@@ -34,6 +34,7 @@ from sangam.access import public as access
 from sangam.kernel.actor import Actor
 from sangam.kernel.numbers import read_number
 from sangam.notices import public as notices
+from sangam.web import callers
 from sangam.web.headers import BARE
 from sangam.web.streams import Stream
 
@@ -75,6 +76,7 @@ class Live:
             return await _refuse(send, 401)
         if len(self._streams[actor.session]) >= STREAMS_A_SESSION or self._open() >= STREAMS_IN_ALL:
             return await _refuse(send, 429)
+        callers.admit(scope)
         stream = Stream(actor, since=_since(scope), beat_s=self._beat_s)
         self._streams[actor.session].add(stream)
         self._listen()

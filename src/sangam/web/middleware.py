@@ -8,9 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.web import pages, unsaved
 from sangam.web.headers import GUARDING
+from sangam.web.in_threads import REFUSED, SIGNED_IN
 from sangam.web.inputs import require_readable
 
 STATUS: Mapping[type[SangamError], int] = {Refused: 403, NotFound: 404, Conflict: 409, Malformed: 400}
+
+_AT_THE_DOOR = {"web:too-large": 413, "web:uploads-at-once": 429}
 
 Answering = Callable[[HttpRequest], HttpResponse]
 
@@ -20,8 +23,23 @@ def guarded(answer: Answering) -> Answering:
 
     def inner(request: HttpRequest) -> HttpResponse:
         response = answer(request)
+        request.META[SIGNED_IN] = hasattr(request, "actor")
         for name, value in GUARDING.items():
             response.headers.setdefault(name, value)
+        return response
+
+    return inner
+
+
+def turned_away(answer: Answering) -> Answering:
+    """Say by a page why the door does not read a request's body."""
+
+    def inner(request: HttpRequest) -> HttpResponse:
+        refused = request.META.get(REFUSED)
+        if refused is None:
+            return answer(request)
+        response = refusal(request, refused)
+        response.status_code = _AT_THE_DOOR.get(refused.code, response.status_code)
         return response
 
     return inner

@@ -11,14 +11,15 @@ from nodes import TestNode
 from wire_world import Served, hear, pair
 
 from sangam.api import door as doors
-from sangam.api import guard
 from sangam.federation import tls
 from sangam.federation.models import Peer
 from sangam.federation.types import Handler
 from sangam.kernel.here import PeerLimits
+from sangam.node.doors.limits import PEERS, Limits
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}
+IMPATIENT = replace(PEERS, headers_within_s=0.4, body_window_s=0.8, handshake_within_s=0.4, linger_s=0.2)
 
 
 @pytest.fixture
@@ -33,13 +34,16 @@ def limits(nodes: Nodes) -> Callable[..., None]:
 
 
 @pytest.fixture
-def door(nodes: Nodes, cluster: TestCluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def of_door(request: pytest.FixtureRequest) -> Limits:
+    """What Haryana's door lets one caller hold; a test may name other limits."""
+    return getattr(request, "param", IMPATIENT)
+
+
+@pytest.fixture
+def door(nodes: Nodes, cluster: TestCluster, of_door: Limits, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """Haryana's door, open and impatient: the port."""
-    monkeypatch.setattr(guard, "HEADERS_WITHIN_S", 0.4)
-    monkeypatch.setattr(guard, "BODY_WITHIN_S", 0.8)
-    monkeypatch.setattr(guard, "HANDSHAKE_WITHIN_S", 0.4)
     monkeypatch.setattr(doors, "_BODY_WITHIN_S", 0.3)
-    served = Served(nodes[1], cluster, HEAR)
+    served = Served(nodes[1], cluster, HEAR, limits=of_door)
     port = served.start()
     pair(*nodes, ports={"HR": port})
     yield port

@@ -6,6 +6,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from cluster import TestCluster
@@ -14,10 +15,10 @@ from nodes import TestNode
 from wire_world import Relaying, hear, heard, say, until
 
 from sangam.api import door as doors
-from sangam.api import guard
 from sangam.federation import signed
 from sangam.federation.types import Handler
 from sangam.federation.wire import read_refusal
+from sangam.node.doors.limits import PEERS
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}
@@ -83,6 +84,42 @@ def test_headers_without_end_are_cut_off(nodes: Nodes, call: Callable[..., ssl.S
     until(lambda: "door:long-headers" in told_to_desk(nodes[1]))
 
 
+def test_a_long_header_in_one_piece_is_refused_too(nodes: Nodes, call: Callable[..., ssl.SSLSocket]) -> None:
+    one = call()
+    one.sendall(b"GET /peer/v1/hello HTTP/1.1\r\nHost: hr\r\nx-a: " + b"y" * 40_000 + b"\r\n\r\n")
+    one.settimeout(60)
+    assert one.recv(4096).startswith(b"HTTP/1.1 431")
+    until(lambda: "door:long-headers" in told_to_desk(nodes[1]))
+
+
+@pytest.mark.parametrize("of_door", [replace(PEERS, of_address=5, handshake_within_s=60.0)], indirect=True)
+def test_before_tls_an_address_has_only_so_many_connections(
+    nodes: Nodes, door: int, call: Callable[..., ssl.SSLSocket]
+) -> None:
+    held = [socket.create_connection(("127.0.0.1", door), timeout=60) for _ in range(6)]
+    with contextlib.suppress(OSError):
+        assert held[0].recv(1) == b""
+    assert is_served(call)
+    for each in held:
+        each.close()
+    until(lambda: "door:too-many-connections" in told_to_desk(nodes[1]))
+
+
+@pytest.mark.parametrize("of_door", [replace(PEERS, strangers=8, handshake_within_s=60.0)], indirect=True)
+def test_of_all_connections_before_tls_the_address_with_most_loses_one(
+    nodes: Nodes, door: int, call: Callable[..., ssl.SSLSocket]
+) -> None:
+    few = socket.create_connection(("127.0.0.1", door), timeout=60, source_address=(NEIGHBOUR, 0))
+    many = [socket.create_connection(("127.0.0.1", door), timeout=60) for _ in range(8)]
+    with contextlib.suppress(OSError):
+        assert many[0].recv(1) == b""
+    few.settimeout(0.05)
+    with pytest.raises(TimeoutError):
+        few.recv(1)
+    for each in (few, *many):
+        each.close()
+
+
 def test_a_handshake_that_never_ends_is_cut_off_hinders_nobody_and_the_desk_is_told(
     nodes: Nodes, door: int, call: Callable[..., ssl.SSLSocket]
 ) -> None:
@@ -106,11 +143,10 @@ def test_who_only_knocks_is_nothing_to_tell(nodes: Nodes, door: int, call: Calla
     assert "door:no-handshake" not in told_to_desk(nodes[1])
 
 
+@pytest.mark.parametrize("of_door", [replace(PEERS, of_caller=5, headers_within_s=60.0)], indirect=True)
 def test_of_many_idle_connections_the_longest_idle_goes_and_a_neighbour_is_served(
-    nodes: Nodes, call: Callable[..., ssl.SSLSocket], monkeypatch: pytest.MonkeyPatch
+    nodes: Nodes, call: Callable[..., ssl.SSLSocket]
 ) -> None:
-    monkeypatch.setattr(guard, "CONNECTIONS", 5)
-    monkeypatch.setattr(guard, "HEADERS_WITHIN_S", 60)
     held = [call() for _ in range(6)]
     held[0].settimeout(60)
     with contextlib.suppress(OSError):
