@@ -153,8 +153,8 @@ class Plan:
 class Report:
     """What came of an import, or would come of it (dry).  Each row is in exactly one of the counts.
 
-    same: stands already as it is.  repeated: the same as an earlier row of the file.  recalled: was recalled and stays
-    away.  troubles: the first of them; all stand in the report file.
+    same: stands already as it is.  repeated: the same as an earlier row of the file.  rejected: also a row whose record
+    is not the importer's to change.  troubles: the first of them; all stand in the report file.
     """
 
     dry: bool
@@ -163,7 +163,6 @@ class Report:
     changed: int
     same: int
     repeated: int
-    recalled: int
     rejected: int
     empty: int
     troubles: tuple[Trouble, ...]

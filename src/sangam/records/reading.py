@@ -1,6 +1,6 @@
 """What one officer sees of a record, and what he is told of its way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -107,6 +107,12 @@ def history(actor: Actor, record: UUID) -> list[VersionView]:
 def shown(draft: Draft, actor: Actor, purpose: Purpose, *, at: datetime) -> RecordView | None:
     """Return a record as the actor sees it, None when he sees nothing of it.  One query where it took anything over."""
     return _shown(draft, _Sight(actor, purpose), at)
+
+
+def sight(actor: Actor, purpose: Purpose, *, at: datetime) -> Callable[[Draft], RecordView | None]:
+    """Return what shows the actor each of many records, as `shown` does, each way of handling judged once."""
+    see = _Sight(actor, purpose)
+    return lambda draft: _shown(draft, see, at)
 
 
 class _Sight(dict[Handling, Showing]):
