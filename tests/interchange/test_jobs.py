@@ -50,6 +50,8 @@ def started(officer: Actor) -> Started:
 
     def start(content: bytes = PEOPLE, *, file: str = "people.csv", confirm: bool = True) -> UUID:
         job = interchange.start_import(officer, [content[:20], content[20:]], file=file)
+        assert stands(interchange.job(officer, job)) == ("columns", "waiting")
+        assert work_once()
         if confirm:
             interchange.confirm(officer, job, interchange.job(officer, job).plan.mapping, fonts={})
         return job
@@ -114,9 +116,10 @@ def test_a_job_left_alone_for_a_week_is_cancelled_and_its_file_removed(officer: 
     assert not path.exists()
 
 
-def test_a_sheet_that_cannot_be_read_leaves_no_job_and_no_file(officer: Actor) -> None:
-    with pytest.raises(Malformed, match="is empty"):
-        interchange.start_import(officer, [b""], file="nothing.csv")
+@pytest.mark.parametrize("content", [b"", b"\xd0\xcf\x11\xe0 old"])
+def test_what_is_plainly_no_sheet_leaves_no_job_and_no_file(officer: Actor, content: bytes) -> None:
+    with pytest.raises(Malformed, match=r"is empty|old Excel"):
+        interchange.start_import(officer, [content], file="nothing.csv")
     assert interchange.jobs(officer) == []
     assert list(jobs._folder().iterdir()) == []
 

@@ -2,13 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sangam.federation import public as federation
 from sangam.identifiers import public as identifiers
 from sangam.interchange import phrases, words
 from sangam.interchange.types import Assigned, Legacy, Mapping, Row, Trouble
@@ -73,14 +72,16 @@ class Drafter:
 
     A record's id is named by force, kind and source with the id column's value; without an id column, with a digest
     of what identifies it (names, relatives, identifiers, days, places).  The same row so gives the same record.  The
-    name is sealed by a secret of the node: who knows a row does not know the number of its record.
+    name goes through `word`, which only this node can make: who knows a row does not know the number of its record.
     """
 
-    def __init__(self, header: Sequence[str], mapping: Mapping, *, force: str, file: str) -> None:
+    def __init__(
+        self, header: Sequence[str], mapping: Mapping, *, force: str, file: str, word: Callable[[str], bytes]
+    ) -> None:
         self._at = {name: at for at, name in enumerate(header)}
         self._mapping, self._kind = mapping, KINDS[mapping.kind]
         self._force = force
-        self._word = federation.word_maker("import record")
+        self._word = word
         self._scope = ("import", force, mapping.kind, mapping.source or file)
         self._fonts = frozenset(name for name, word in mapping.legacy.items() if word is Legacy.CONVERT)
         said = [each for each in mapping.columns if self._kind.property(each.property)]

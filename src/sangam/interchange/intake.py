@@ -15,7 +15,9 @@ from django.db import transaction
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
+from sangam.federation import public as federation
 from sangam.interchange.drafting import Drafted, Drafter
+from sangam.interchange.kept_rows import open_rows
 from sangam.interchange.policy import BATCH
 from sangam.interchange.reports import Tally, TroubleFile
 from sangam.interchange.sheets import Sheet, open_sheet
@@ -99,7 +101,7 @@ class _Intake:
         self.tally.add(**{name: progress.after_counts.get(name, 0) for name in ("new", "changed", "same")})
 
     def through(self, path: Path, report: Path | None) -> Report:
-        sheet = open_sheet(path, name=self._plan.file)
+        sheet = open_rows(path) if self._plan.kept else open_sheet(path, name=self._plan.file)
         with TroubleFile(report, self.tally) as troubles:
             for batch in _batches(self._drafts(sheet, troubles)):
                 self._take(batch, troubles)
@@ -108,7 +110,8 @@ class _Intake:
 
     def _drafts(self, sheet: Sheet, troubles: TroubleFile) -> Iterator[Drafted]:
         """Yield the rows to be written; note the rest."""
-        drafter = Drafter(sheet.header, self._plan.mapping, force=here.node().force, file=sheet.name)
+        word = federation.word_maker("import record")
+        drafter = Drafter(sheet.header, self._plan.mapping, force=here.node().force, file=sheet.name, word=word)
         for row in sheet.rows():
             self.tally.add(rows=1)
             self.tally.line = row.line

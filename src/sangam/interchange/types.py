@@ -131,7 +131,10 @@ class ColumnView:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import of a file would do.  undecided: old-font columns for which the user must choose first."""
+    """What an import of a file would do.  undecided: old-font columns for which the user must choose first.
+
+    kept: what is taken in are the rows as the first reading kept them, of which size_bytes is said, not the file.
+    """
 
     file: str
     digest: str
@@ -141,6 +144,7 @@ class Plan:
     mapping: Mapping
     columns: tuple[ColumnView, ...]
     notes: tuple[str, ...]
+    kept: bool = False
 
     @property
     def undecided(self) -> tuple[str, ...]:

@@ -118,7 +118,7 @@ def _show(request: OfficerRequest, job: UUID, error: SangamError | None = None) 
         "troubles": [replace(each, why=said_again(each.why)) for each in view.troubles[:_TROUBLES_SHOWN]],
         "more": max(0, view.troubles_in_all - _TROUBLES_SHOWN),
     }  # fmt: skip
-    if view.step == "columns":
+    if view.state == "columns":
         context |= _columns(request, view)
     return page(request, "import.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
