@@ -1,5 +1,8 @@
 """Import in the browser: the file, its columns, the dry run with its report, taken in."""
 
+import io
+
+import openpyxl
 import pytest
 from border import NAKA, Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -42,6 +45,54 @@ def work(officer: Seated) -> None:
     with officer.node:
         while public_jobs.work_once():
             pass
+
+
+def workbook() -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for line in SHEET.splitlines():
+        book.active.append(line.split(","))
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_is_taken_in_whatever_name_it_is_kept_under(analyst):
+    address = gives(analyst, workbook(), "gang.xlsx").headers["Location"]
+    shown = analyst.gets(address)
+    assert "3 rows, Excel, sheet Sheet" in text(shown)
+    columns = {"map-0": "id", "map-1": "name", "map-2": "relative", "map-3": "phone"}
+    graded = {"source": "Gang file", "grade_source": "B", "grade_information": "2"}
+    assert analyst.posts(address, step="columns", **columns, **graded).status_code == 303
+    work(analyst)
+    assert "MOBILE NO 12" in text(analyst.gets(address))
+    assert analyst.posts(address, step="take").status_code == 303
+    work(analyst)
+    with analyst.node:
+        found = {str(view.first("name")) for view in records.listing(analyst.actor, purpose=NAKA)}
+        left = [path.name for path in (here.node().files / "imports").iterdir() if path.suffix != ".csv"]
+    assert found == {"Harjit Singh", "Meena"}
+    assert left == []
+
+
+def test_a_file_is_read_by_the_worker_while_the_page_waits(analyst):
+    given = analyst.posts("/imports/", file=SimpleUploadedFile("gang.csv", SHEET.encode()), kind="person")
+    address = given.headers["Location"]
+    waiting = analyst.gets(address)
+    page = is_sound(waiting)
+    assert "The file is being read." in text(waiting)
+    assert 'hx-trigger="every 2s"' in page
+    assert analyst.posts(address, step="take").status_code == 409
+    work(analyst)
+    read = is_sound(analyst.gets(address))
+    assert '<form class="stack" id="job"' in read
+    assert 'hx-trigger="every 2s"' not in read
+
+
+def test_what_the_worker_cannot_read_is_said_on_the_page_and_nothing_is_kept(analyst):
+    for sheet, why in ((b"\0\0", "does not read as a heading"), (b"PK\x03\x04 cut off", "cannot be read")):
+        address = gives(analyst, sheet).headers["Location"]
+        assert why in text(analyst.gets(address))
+        with analyst.node:
+            assert list((here.node().files / "imports").iterdir()) == []
 
 
 def test_a_file_is_read_and_its_columns_are_guessed(analyst):

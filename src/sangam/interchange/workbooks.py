@@ -60,7 +60,7 @@ def _parsed(archive: bytes) -> Any:
     reader.read_chartsheet = lambda *_: None  # type: ignore[method-assign]  # a chart holds no rows
     reader.read()
     for sheet in reader.wb.worksheets:
-        sheet.reset_dimensions()  # type: ignore[attr-defined]  # they are declared, and may be far from what is there
+        sheet.reset_dimensions()  # they are declared, and may be far from what is there
     return reader.wb
 
 
