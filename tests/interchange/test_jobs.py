@@ -125,6 +125,11 @@ def test_what_is_plainly_no_sheet_leaves_no_job_and_no_file(officer: Actor, cont
     assert list(jobs._folder().iterdir()) == []
 
 
+def test_a_file_keeps_of_its_name_what_can_be_shown(officer: Actor, started: Started) -> None:
+    job = started(confirm=False, file="-gang\x00\ud800\n\u202exslx.csv")
+    assert interchange.job(officer, job).file == "-gangxslx.csv"
+
+
 def test_an_upload_beyond_the_limit_is_refused(officer: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "MOST_FILE_BYTES", 10)
     with pytest.raises(Malformed, match="larger than"):

@@ -36,7 +36,7 @@ def start_import(actor: Actor, upload: Iterable[bytes], *, file: str, kind: str 
     require(actor, "import:run")
     job = new_id()
     path = _folder() / str(job)
-    name = Path(file.replace("\\", "/")).name[:200] or "file"
+    name = Path("".join(filter(str.isprintable, file)).replace("\\", "/")).name[:200] or "file"
     try:
         plan = planning.unread(name, kind=kind)
         _keep(path, upload, name)

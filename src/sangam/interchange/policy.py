@@ -57,7 +57,7 @@ MOST_STRINGS_BYTES = 50 * 1024 * 1024
 MOST_PART_BYTES = 16 * 1024 * 1024
 """Any other part but the sheets and pictures."""
 MOST_READING_S = 300
-"""Processor seconds for the first reading of an uploaded file; a million rows of a workbook take about a hundred."""
+"""Processor seconds for the first reading of an uploaded file; a million rows of a workbook take about 120."""
 MOST_READING_BYTES = 1024 * 1024 * 1024
 """Memory for the same, and the most that its rows may take on the disk."""
 MOST_CELL = 32_767

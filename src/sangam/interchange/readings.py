@@ -19,6 +19,8 @@ from sangam.kernel import told
 from sangam.kernel.errors import Malformed
 
 _LOOK_EVERY_S = 0.2
+_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "LANG", "LC_ALL", "TZ")
+"""What the reader is told of its surroundings: no secret of the node."""
 _SLOWEST = 3
 """Times the processor time that a reading may take by the clock: it is nicer than everything else."""
 
@@ -54,10 +56,11 @@ def read(path: Path, name: str, *, kept: Path, leaving: Callable[[], bool]) -> O
 
 def _ended(path: Path, name: str, kept: Path, answer: IO[bytes], leaving: Callable[[], bool]) -> bool | None:
     """Run the reader; tell whether it came to its end, None where it was left."""
-    command = [sys.executable, "-m", "sangam.interchange.sheet_reader", str(path), name, str(kept)]
+    command = [sys.executable, "-P", "-m", "sangam.interchange.sheet_reader", str(path), name, str(kept)]
     command += [str(MOST_READING_BYTES), str(MOST_READING_S)]
     source = str(Path(sangam.__file__).parents[1])
-    env = {**os.environ, "PYTHONPATH": source, "OPENBLAS_NUM_THREADS": "1"}
+    env = {word: os.environ[word] for word in _ENVIRONMENT if word in os.environ}
+    env |= {"PYTHONPATH": source, "OPENBLAS_NUM_THREADS": "1"}
     until = time.monotonic() + MOST_READING_S * _SLOWEST
     with subprocess.Popen(
         command, env=env, stdin=subprocess.DEVNULL, stdout=answer, stderr=subprocess.DEVNULL, start_new_session=True
