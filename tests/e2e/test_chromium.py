@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyotp
 import pytest
 from two_nodes import Pair
@@ -178,6 +179,32 @@ def test_pages_speak_the_officers_language_in_its_direction(desk: Screen, langua
     desk.page.set_viewport_size(PHONE)
     desk.picture(f"phone-today-{language}")
     desk.page.set_viewport_size(DESK)
+
+
+def test_a_workbook_given_in_the_browser_is_read_tried_and_taken_in(
+    browser: Any, pair: Pair, pictures: Path, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (("ID", "NAME", "MOBILE"), (1, "Harjit Invented", 9812345678), (2, "Sunil Invented", 12)):
+        book.active.append(row)
+    book.save(tmp_path / "gang.xlsx")
+    analyst = Screen(browser, pair, "hr.analyst", size=DESK, pictures=pictures)
+    analyst.sign_in()
+    analyst.speaks("en")
+    screen = analyst.page
+    screen.goto("/imports/")
+    screen.set_input_files("#f-file", tmp_path / "gang.xlsx")
+    screen.locator("main form .main-act").click()
+    screen.wait_for_selector("button[name=step][value=columns]", timeout=SOON_MS)  # of itself, once it was read
+    assert screen.locator("select[name=map-1]").input_value() == "name"
+    screen.locator("button[name=step][value=columns]").click()
+    screen.wait_for_selector("button[name=step][value=take]", timeout=SOON_MS)
+    analyst.picture("desk-import")
+    screen.locator("button[name=step][value=take]").click()
+    screen.wait_for_selector("#job >> text=Taken in.", timeout=SOON_MS)
+    assert screen.locator(".tally dd").all_text_contents()[:4] == ["1", "0", "0", "1"]
+    assert analyst.faults == []
 
 
 def test_no_console_complained_and_no_policy_was_broken(constable: Screen, desk: Screen) -> None:

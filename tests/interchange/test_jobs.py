@@ -17,8 +17,9 @@ from nodes import TestNode
 from sangam.access import public_staff as staff
 from sangam.access import public_units
 from sangam.audit import public as audit
-from sangam.interchange import intake, jobs
+from sangam.interchange import forms, intake, jobs, readings
 from sangam.interchange import public as interchange
+from sangam.interchange.models import ImportJob
 from sangam.interchange.public_jobs import tidy, work_once
 from sangam.interchange.types import JobView, Legacy
 from sangam.kernel import clock
@@ -50,6 +51,8 @@ def started(officer: Actor) -> Started:
 
     def start(content: bytes = PEOPLE, *, file: str = "people.csv", confirm: bool = True) -> UUID:
         job = interchange.start_import(officer, [content[:20], content[20:]], file=file)
+        assert stands(interchange.job(officer, job)) == ("columns", "waiting")
+        assert work_once()
         if confirm:
             interchange.confirm(officer, job, interchange.job(officer, job).plan.mapping, fonts={})
         return job
@@ -114,11 +117,17 @@ def test_a_job_left_alone_for_a_week_is_cancelled_and_its_file_removed(officer: 
     assert not path.exists()
 
 
-def test_a_sheet_that_cannot_be_read_leaves_no_job_and_no_file(officer: Actor) -> None:
-    with pytest.raises(Malformed, match="is empty"):
-        interchange.start_import(officer, [b""], file="nothing.csv")
+@pytest.mark.parametrize("content", [b"", b"\xd0\xcf\x11\xe0 old"])
+def test_what_is_plainly_no_sheet_leaves_no_job_and_no_file(officer: Actor, content: bytes) -> None:
+    with pytest.raises(Malformed, match=r"is empty|old Excel"):
+        interchange.start_import(officer, [content], file="nothing.csv")
     assert interchange.jobs(officer) == []
     assert list(jobs._folder().iterdir()) == []
+
+
+def test_a_file_keeps_of_its_name_what_can_be_shown(officer: Actor, started: Started) -> None:
+    job = started(confirm=False, file="-gang\x00\ud800\n\u202exslx.csv")
+    assert interchange.job(officer, job).file == "-gangxslx.csv"
 
 
 def test_an_upload_beyond_the_limit_is_refused(officer: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,6 +192,44 @@ def test_a_file_that_vanished_fails_the_job_with_a_sentence(officer: Actor, star
     jobs._folder().joinpath(str(job)).unlink()
     assert work_once()
     assert "cannot be read on the node any more" in interchange.job(officer, job).why
+
+
+def test_a_fault_of_the_program_ends_the_import_and_not_the_worker(
+    officer: Actor, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = started()
+    ImportJob.objects.filter(id=job).update(plan={**forms.plan_out(interchange.job(officer, job).plan), "kept": True})
+    assert work_once()  # no rows lie there: nothing that a reader of ours foresees
+    view = interchange.job(officer, job)
+    assert (view.state, "tell your administrator" in view.why) == ("failed", True)
+    assert not work_once()
+
+
+def test_an_import_that_is_left_while_it_is_read_leaves_nothing(officer: Actor) -> None:
+    job = interchange.start_import(officer, [PEOPLE], file="people.csv")
+    asked: list[bool] = []
+
+    def cancel() -> bool:
+        if not asked:
+            interchange.cancel(officer, job)
+        asked.append(True)
+        return False
+
+    with pytest.MonkeyPatch.context() as slow:
+        slow.setattr(readings, "_LOOK_EVERY_S", 0.001)
+        assert work_once(stopping=cancel)
+    assert interchange.job(officer, job).state == "cancelled"
+    assert list(jobs._folder().iterdir()) == []
+
+
+def test_a_reading_that_the_worker_leaves_is_taken_up_again(officer: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = interchange.start_import(officer, [PEOPLE], file="people.csv")
+    with monkeypatch.context() as slow:
+        slow.setattr(readings, "_LOOK_EVERY_S", 0.001)
+        assert work_once(stopping=lambda: True)
+    assert stands(interchange.job(officer, job)) == ("columns", "running")
+    assert work_once()
+    assert stands(interchange.job(officer, job)) == ("columns", "columns")
 
 
 def test_a_job_held_by_a_living_worker_is_left_to_it(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,14 @@ def mapped(text: str, *, kind: str = "person", header: tuple[str, ...] = HEADER)
     return read_map(text, kind=kind, header=header, file="people.csv")
 
 
+def drafter(header: tuple[str, ...], mapping: Mapping) -> Drafter:
+    return Drafter(
+        header, mapping, force="HR", file="people.csv", word=lambda said: sha256(said.encode()).digest()[:16]
+    )
+
+
 def drafted(text: str, cells: tuple[str, ...], *, header: tuple[str, ...] = HEADER, kind: str = "person") -> Drafted:
-    found = Drafter(header, mapped(text, header=header, kind=kind), force="HR", file="people.csv").draft(Row(2, cells))
+    found = drafter(header, mapped(text, header=header, kind=kind)).draft(Row(2, cells))
     assert isinstance(found, Drafted), found
     return found
 
@@ -32,7 +39,7 @@ def said(draft: Drafted) -> list[tuple[str, object]]:
 
 
 def troubles(text: str, cells: tuple[str, ...], *, header: tuple[str, ...], kind: str = "person") -> list[Trouble]:
-    found = Drafter(header, mapped(text, header=header, kind=kind), force="HR", file="people.csv").draft(Row(2, cells))
+    found = drafter(header, mapped(text, header=header, kind=kind)).draft(Row(2, cells))
     assert isinstance(found, tuple), found
     return list(found)
 

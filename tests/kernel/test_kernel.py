@@ -33,7 +33,7 @@ def test_an_id_tells_its_millisecond():
 
 
 def test_an_id_with_a_mark_is_of_its_maker_s_alone_and_tells_its_millisecond():
-    for made in (ids.new_id_of("DL"), ids.named_id_of("DL", "import", "1")):
+    for made in (ids.new_id_of("DL"), ids.named_id_of("DL", "import", "1"), ids.secret_id_of("DL", bytes(16))):
         assert (made.version, made.variant) == (8, "specified in RFC 4122")
         assert (ids.may_be_of(made, "DL"), ids.may_be_of(made, "HR")) == (True, False)
     assert abs((ids.new_id_of("DL").int >> 80) - int(clock.now().timestamp() * 1000)) < 1_000

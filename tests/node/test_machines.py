@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from filing import given
 from handed import document
+from nodes import TestNode
 from running import sangam, until
 from two_machines import PHRASE, Machines, own
 from wire_world import heard, operator, say
 
 from sangam.federation import machines as machines_of
 from sangam.federation import public_peers, sealing, signed, wire
+from sangam.federation.public import own_word
 from sangam.federation.sending import LaneSender
 from sangam.federation.types import Lane
 from sangam.kernel import clock
@@ -25,12 +27,19 @@ def test_a_machine_that_joins_has_each_secret_of_the_node_and_settings_of_its_ow
     for name in sealing.STANDING:
         assert (two.keys / name).read_bytes() == (machines.one.keys / name).read_bytes(), name
     assert own(second) == own(machines.first)
+    assert number_of_a_row(second) == number_of_a_row(machines.first)
     assert two.database_url == machines.one.database_url
     assert two.officers_port != machines.one.officers_port
     with second:
         identity.ensure(two)
     assert not keeping.lay_out(two)
     assert (two.keys / "peers-ca.crt").read_text().count("BEGIN CERTIFICATE") == 1
+
+
+def number_of_a_row(node: TestNode) -> bytes:
+    """Return what the number of a record is made of that an import there makes."""
+    with node:
+        return own_word("import record", "AR-17")
 
 
 def test_a_rotation_begun_on_one_machine_is_in_use_on_the_other_before_the_old_key_retires(machines: Machines) -> None:

@@ -16,6 +16,7 @@ from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records import public as records
+from sangam.records import public_import
 from sangam.records.public import New
 from sangam.records.public_search import expire
 
@@ -188,7 +189,7 @@ def test_an_import_writes_once_and_again_only_what_changed(delhi):
         sheet[1] = New("person", person("Person 1", village="Nahri"), id=ids[1])
         assert records.create_many(analyst, sheet, manifest={"file": "people.csv"}) == [ids[1]]
         entry = audit.recent_entries(action="officer:record:import")[0]
-    assert entry.details == {"file": "people.csv", "written": 1, "unchanged": 2}
+    assert entry.details == {"file": "people.csv", "written": 1, "unchanged": 2, "refused": 0}
     assert [delhi.reads(record).version for record in ids] == [1, 2, 1]
 
 
@@ -205,9 +206,29 @@ def test_a_recalled_record_does_not_come_back_by_importing_it_again(delhi):
 def test_an_import_changes_no_copy_of_a_partners(delhi, haryana, wire):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     wire.deliver()
-    with haryana.node, pytest.raises(Refused, match="belongs to DL"):
-        records.create_many(haryana.at("analyst"), [New("person", person("Other"), id=record)], manifest={})
+    assert of_a_row(haryana, record).refused == [record]
     assert haryana.reads(record).values("name") == ["Harjeet"]
+
+
+def test_an_import_leaves_what_is_on_offer_or_handed_over_and_tells_neither(delhi, haryana, wire):
+    record = delhi.opens(person("Harjeet"))
+    delhi.hands_over(record, to=haryana)
+    assert of_a_row(delhi, record).refused == [record]
+    assert delhi.reads(record).state == "transfer-offered"
+    wire.deliver()
+    haryana.takes_over(record)
+    wire.deliver()
+    assert of_a_row(delhi, record).refused == [record]
+    haryana.recalls(record)
+    wire.deliver()
+    assert of_a_row(delhi, record).refused == [record]
+    assert not delhi.sees(record)
+
+
+def of_a_row(station, record):
+    """Return what comes of a row of a sheet that names this record and says something else."""
+    with station.node:
+        return public_import.take_rows(station.at("analyst"), [New("person", person("Other"), id=record)], manifest={})
 
 
 def test_import_needs_its_right(delhi):

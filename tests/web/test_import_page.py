@@ -1,5 +1,8 @@
 """Import in the browser: the file, its columns, the dry run with its report, taken in."""
 
+import io
+
+import openpyxl
 import pytest
 from border import NAKA, Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,8 +24,12 @@ def analyst(fresh_nodes) -> Seated:
     return seated(node, "dl1005", "DL-ON", "analyst")
 
 
-def gives(officer: Seated, sheet: str = SHEET, name: str = "gang.csv"):
-    return officer.posts("/imports/", file=SimpleUploadedFile(name, sheet.encode()), kind="person")
+def gives(officer: Seated, sheet: str | bytes = SHEET, name: str = "gang.csv"):
+    """Give a file and have it read."""
+    content = sheet if isinstance(sheet, bytes) else sheet.encode()
+    given = officer.posts("/imports/", file=SimpleUploadedFile(name, content), kind="person")
+    work(officer)
+    return given
 
 
 def confirmed(officer: Seated) -> str:
@@ -38,6 +45,54 @@ def work(officer: Seated) -> None:
     with officer.node:
         while public_jobs.work_once():
             pass
+
+
+def workbook() -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for line in SHEET.splitlines():
+        book.active.append(line.split(","))
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_is_taken_in_whatever_name_it_is_kept_under(analyst):
+    address = gives(analyst, workbook(), "gang.xlsx").headers["Location"]
+    shown = analyst.gets(address)
+    assert "3 rows, Excel, sheet Sheet" in text(shown)
+    columns = {"map-0": "id", "map-1": "name", "map-2": "relative", "map-3": "phone"}
+    graded = {"source": "Gang file", "grade_source": "B", "grade_information": "2"}
+    assert analyst.posts(address, step="columns", **columns, **graded).status_code == 303
+    work(analyst)
+    assert "MOBILE NO 12" in text(analyst.gets(address))
+    assert analyst.posts(address, step="take").status_code == 303
+    work(analyst)
+    with analyst.node:
+        found = {str(view.first("name")) for view in records.listing(analyst.actor, purpose=NAKA)}
+        left = [path.name for path in (here.node().files / "imports").iterdir() if path.suffix != ".csv"]
+    assert found == {"Harjit Singh", "Meena"}
+    assert left == []
+
+
+def test_a_file_is_read_by_the_worker_while_the_page_waits(analyst):
+    given = analyst.posts("/imports/", file=SimpleUploadedFile("gang.csv", SHEET.encode()), kind="person")
+    address = given.headers["Location"]
+    waiting = analyst.gets(address)
+    page = is_sound(waiting)
+    assert "The file is being read." in text(waiting)
+    assert 'hx-trigger="every 2s"' in page
+    assert analyst.posts(address, step="take").status_code == 409
+    work(analyst)
+    read = is_sound(analyst.gets(address))
+    assert '<form class="stack" id="job"' in read
+    assert 'hx-trigger="every 2s"' not in read
+
+
+def test_what_the_worker_cannot_read_is_said_on_the_page_and_nothing_is_kept(analyst):
+    for sheet, why in ((b"\0\0", "does not read as a heading"), (b"PK\x03\x04 cut off", "cannot be read")):
+        address = gives(analyst, sheet).headers["Location"]
+        assert why in text(analyst.gets(address))
+        with analyst.node:
+            assert list((here.node().files / "imports").iterdir()) == []
 
 
 def test_a_file_is_read_and_its_columns_are_guessed(analyst):
@@ -111,11 +166,11 @@ def test_an_old_hindi_font_is_previewed_before_it_is_converted(analyst):
     assert "हरजीत सिंह" in text(shown)
 
 
-@pytest.mark.parametrize("sheet", ["", "\0\0"])
-def test_what_is_no_sheet_is_refused_on_the_form(analyst, sheet):
-    refused = gives(analyst, sheet)
-    assert refused.status_code == 400
-    assert "CSV or Excel file" in text(refused)
+def test_what_is_no_sheet_is_refused_on_the_form(analyst):
+    for sheet in (b"", b"\xd0\xcf\x11\xe0 old"):
+        refused = gives(analyst, sheet)
+        assert refused.status_code == 400
+        assert "CSV or Excel file" in text(refused)
     assert analyst.posts("/imports/", kind="person").status_code == 400
 
 

@@ -111,7 +111,7 @@ def _show_report(report: Report, path: Path | None) -> None:
     verb = "Would take in" if report.dry else "Took in"
     click.echo(
         f"{verb} {report.new} new and {report.changed} changed of {report.rows} rows; {report.same} stand already, "
-        f"{report.repeated} repeat an earlier row, {report.recalled} were recalled, {report.empty} are empty, "
+        f"{report.repeated} repeat an earlier row, {report.empty} are empty, "
         f"{report.rejected} are rejected.  {report.seconds:.1f} s."
     )
     for trouble in report.troubles[:_SHOWN]:

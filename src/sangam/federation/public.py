@@ -3,7 +3,7 @@
 from sangam.federation.desk import tell_desk, told, untold
 from sangam.federation.inbox import count_at_door
 from sangam.federation.outbox import post, post_even_if_away, queue_again, require_room, room_for, waiting
-from sangam.federation.own_words import own_word
+from sangam.federation.own_words import own_word, word_maker
 from sangam.federation.parked import arrived, replay_due, replay_kept, waits_before
 from sangam.federation.pruning import empty
 from sangam.federation.reading import (
@@ -49,4 +49,5 @@ __all__ = [
     "untold",
     "waiting",
     "waits_before",
+    "word_maker",
 ]

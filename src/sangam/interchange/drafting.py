@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from sangam.interchange import phrases, words
 from sangam.interchange.types import Assigned, Legacy, Mapping, Row, Trouble
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade
-from sangam.kernel.ids import named_id, named_id_of
+from sangam.kernel.ids import named_id, named_id_of, secret_id_of
 from sangam.kernel.told import Told
 from sangam.names import legacy
 from sangam.records.public import New
@@ -56,13 +56,13 @@ class _Common:
 class Drafted:
     """A row that can be taken in.  digest: of everything it says, to tell a repeat from a contradiction.
 
-    earlier_id: under which an earlier version of this software would have made the record.
+    earlier_ids: under which earlier versions of this software would have made the record.
     """
 
     line: int
     new: New
     id: UUID
-    earlier_id: UUID
+    earlier_ids: tuple[UUID, ...]
     digest: int
     troubles: tuple[Trouble, ...] = ()
 
@@ -71,13 +71,17 @@ class Drafter:
     """Drafts the rows of one sheet under one mapping.
 
     A record's id is named by force, kind and source with the id column's value; without an id column, with a digest
-    of what identifies it (names, relatives, identifiers, days, places).  The same row so gives the same record.
+    of what identifies it (names, relatives, identifiers, days, places).  The same row so gives the same record.  The
+    name goes through `word`, which only this node can make: who knows a row does not know the number of its record.
     """
 
-    def __init__(self, header: Sequence[str], mapping: Mapping, *, force: str, file: str) -> None:
+    def __init__(
+        self, header: Sequence[str], mapping: Mapping, *, force: str, file: str, word: Callable[[str], bytes]
+    ) -> None:
         self._at = {name: at for at, name in enumerate(header)}
         self._mapping, self._kind = mapping, KINDS[mapping.kind]
         self._force = force
+        self._word = word
         self._scope = ("import", force, mapping.kind, mapping.source or file)
         self._fonts = frozenset(name for name, word in mapping.legacy.items() if word is Legacy.CONVERT)
         said = [each for each in mapping.columns if self._kind.property(each.property)]
@@ -99,9 +103,10 @@ class Drafter:
         if bad:
             return (*row.troubles, *dict.fromkeys(bad))
         naming = (*self._scope, *self._naming(row, said))
-        record = named_id_of(self._force, *naming)
+        record = secret_id_of(self._force, self._word("\x1f".join(naming)))
         new = New(self._kind.name, said, id=record)
-        return Drafted(row.line, new, record, named_id(*naming), _digest(said), row.troubles)
+        earlier = named_id_of(self._force, *naming), named_id(*naming)
+        return Drafted(row.line, new, record, earlier, _digest(said), row.troubles)
 
     def _pairs(self, row: Row, bad: list[Trouble]) -> list[tuple[str, str, str]]:
         """Return (property, column, value) of everything that the row says."""

@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
+from sangam.federation import public as federation
 from sangam.interchange.drafting import Drafted, Drafter
+from sangam.interchange.kept_rows import open_rows
 from sangam.interchange.policy import BATCH
 from sangam.interchange.reports import Tally, TroubleFile
 from sangam.interchange.sheets import Sheet, open_sheet
@@ -24,10 +27,13 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused, SangamError
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.told import Told
-from sangam.records import public as records
-from sangam.records.public_import import known, standing_versions
+from sangam.records.public_import import known, refused_rows, take_rows
 
 Settled = Callable[[Tally], None]
+NOT_TAKEN = Told(
+    "its record is not this import's to change: it was recalled, handed over, or is closed to this post. Ask the desk"
+)
+"""The one sentence for every row whose record is not taken in: of a hidden one nobody is to learn that it is there."""
 
 
 def _nothing(_tally: Tally) -> None:
@@ -95,7 +101,7 @@ class _Intake:
         self.tally.add(**{name: progress.after_counts.get(name, 0) for name in ("new", "changed", "same")})
 
     def through(self, path: Path, report: Path | None) -> Report:
-        sheet = open_sheet(path, name=self._plan.file)
+        sheet = open_rows(path) if self._plan.kept else open_sheet(path, name=self._plan.file)
         with TroubleFile(report, self.tally) as troubles:
             for batch in _batches(self._drafts(sheet, troubles)):
                 self._take(batch, troubles)
@@ -104,7 +110,8 @@ class _Intake:
 
     def _drafts(self, sheet: Sheet, troubles: TroubleFile) -> Iterator[Drafted]:
         """Yield the rows to be written; note the rest."""
-        drafter = Drafter(sheet.header, self._plan.mapping, force=here.node().force, file=sheet.name)
+        word = federation.word_maker("import record")
+        drafter = Drafter(sheet.header, self._plan.mapping, force=here.node().force, file=sheet.name, word=word)
         for row in sheet.rows():
             self.tally.add(rows=1)
             self.tally.line = row.line
@@ -140,7 +147,7 @@ class _Intake:
     def _take(self, drafted: Sequence[Drafted], troubles: TroubleFile) -> None:
         batch = _as_known(drafted)
         if batch[-1].line <= self._progress.after_line:
-            self._note_recalled(batch, set(standing_versions([each.id for each in batch])), troubles)
+            self._note_refused(batch, refused_rows(self._actor, [each.id for each in batch]), troubles)
             return
         refusal: SangamError | None = None
         with transaction.atomic():
@@ -156,34 +163,31 @@ class _Intake:
             self._progress.settled(self.tally)
 
     def _write(self, batch: Sequence[Drafted], troubles: TroubleFile) -> None:
-        standing = set(standing_versions([each.id for each in batch]))
         manifest = {"file": self._plan.file, "digest": self._plan.digest, "lines": f"{batch[0].line}-{batch[-1].line}"}
-        written = set(records.create_many(self._actor, [each.new for each in batch], manifest=manifest))
-        new, known = written - standing, written & standing
-        same = len(standing) - len(known)
-        self.tally.add(new=len(new), changed=len(known), same=same)
-        self._note_recalled(batch, standing | written, troubles)
+        outcome = take_rows(self._actor, [each.new for each in batch], manifest=manifest)
+        self.tally.add(new=len(outcome.new), changed=len(outcome.changed), same=len(outcome.same))
+        self._note_refused(batch, set(outcome.refused), troubles)
         self.tally.line = batch[-1].line
         if not self._dry:
             self._progress.settled(self.tally)
 
-    def _note_recalled(self, batch: Sequence[Drafted], stands: set[object], troubles: TroubleFile) -> None:
-        """Note the rows of the batch whose record was recalled."""
+    def _note_refused(self, batch: Sequence[Drafted], refused: set[UUID], troubles: TroubleFile) -> None:
+        """Note the rows of the batch that are not taken in; all in the same words, so that none tells why."""
         for each in batch:
-            if each.id not in stands:
-                self.tally.add(recalled=1)
-                why = Told("this record was recalled and stays away")
-                troubles.note(Trouble(each.line, *self._named(each), why))
+            if each.id in refused:
+                self.tally.add(rejected=1)
+                troubles.note(Trouble(each.line, *self._named(each), NOT_TAKEN))
 
 
 def _as_known(batch: Sequence[Drafted]) -> list[Drafted]:
     """Return the rows, each under the id that its record has where an earlier version made it."""
-    there = known([each.earlier_id for each in batch])
-    return [
-        replace(each, id=each.earlier_id, new=replace(each.new, id=each.earlier_id))
-        if each.earlier_id in there else each
-        for each in batch
-    ]  # fmt: skip
+    there = known([earlier for each in batch for earlier in each.earlier_ids])
+    ids = (next(filter(there.__contains__, each.earlier_ids), each.id) for each in batch)
+    return [_under(each, record) for each, record in zip(batch, ids, strict=True)]
+
+
+def _under(drafted: Drafted, record: UUID) -> Drafted:
+    return drafted if record == drafted.id else replace(drafted, id=record, new=replace(drafted.new, id=record))
 
 
 def _batches(drafts: Iterator[Drafted]) -> Iterator[list[Drafted]]:

@@ -11,7 +11,9 @@ from sangam.access.policy import require, step
 from sangam.audit import public as audit
 from sangam.interchange import forms, planning
 from sangam.interchange.models import ImportJob
+from sangam.interchange.outlines import digest_of
 from sangam.interchange.policy import MOST_FILE_BYTES, OVER, SHOWN, STEPS
+from sangam.interchange.sheets import require_likely
 from sangam.interchange.types import JobView, Legacy, Mapping, Trouble
 from sangam.kernel import clock, here, told
 from sangam.kernel.actor import Actor
@@ -25,25 +27,26 @@ _IDLE_KEPT = timedelta(days=7)
 _IMPORT = Stated(Purpose.IMPORT)
 
 
-def start_import(actor: Actor, upload: Iterable[bytes], *, file: str, kind: str = "person", given: str = "") -> UUID:
-    """Keep an uploaded file, plan its import, and return the job's id; the columns are then confirmed.
+def start_import(actor: Actor, upload: Iterable[bytes], *, file: str, kind: str = "person") -> UUID:
+    """Keep an uploaded file and return the job's id: the worker reads it, then the columns are confirmed.
 
-    upload: the file in chunks.  given: a written mapping, else it is guessed.
-    Raises Refused (no right to import) and Malformed (no sheet, too large, no such column); nothing is kept then.
+    upload: the file in chunks.
+    Raises Refused (no right to import) and Malformed (empty, an old Excel file, too large); nothing is kept then.
     """
     require(actor, "import:run")
     job = new_id()
     path = _folder() / str(job)
-    name = Path(file.replace("\\", "/")).name[:200] or "file"
+    name = Path("".join(filter(str.isprintable, file)).replace("\\", "/")).name[:200] or "file"
     try:
+        plan = planning.unread(name, kind=kind)
         _keep(path, upload, name)
-        plan = planning.plan(actor, path, kind=kind, name=name, given=given)
+        require_likely(path, name)
         with audit.deed(actor, "officer:import:start", on=job, purpose=_IMPORT) as facts:
             ImportJob.objects.create(
                 id=job, officer=actor.an_officer(), post=actor.post, by=actor.label, file=name, stored=path.name,
-                plan=forms.plan_out(plan), at=clock.now(),
+                plan=forms.plan_out(plan), at=clock.now(), state="plan-waiting",
             )  # fmt: skip
-            facts.update(file=name, digest=plan.digest, rows=plan.rows, kind=kind)
+            facts.update(file=name, digest=digest_of(path), kind=kind)
     except (SangamError, OSError):
         path.unlink(missing_ok=True)
         raise
@@ -71,15 +74,14 @@ def confirm(actor: Actor, job_id: UUID, mapping: Mapping, *, fonts: Map[str, Leg
     with audit.deed(actor, "officer:import:confirm", on=job_id, purpose=_IMPORT) as facts:
         row = _own(actor, job_id, lock=True)
         state = step(STEPS, row.state, "confirmed", thing="This import")
-        name = forms.plan_in(row.plan).file
-        plan = planning.plan(actor, _folder() / row.stored, kind=mapping.kind, name=name, given=mapping, fonts=fonts)
+        plan = planning.replanned(forms.plan_in(row.plan), mapping, fonts=fonts)
         if plan.undecided:
             raise Refused(
                 "interchange:font-undecided", "Say for {columns}, typed for an old font, whether to convert it.",
                 columns=", ".join(plan.undecided),
             )  # fmt: skip
         _set(row, state=state, plan=forms.plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
-        facts.update(mapping=plan.mapping.form())
+        facts.update(rows=plan.rows, mapping=plan.mapping.form())
 
 
 def take_in(actor: Actor, job_id: UUID) -> None:
@@ -97,7 +99,8 @@ def cancel(actor: Actor, job_id: UUID) -> None:
     with audit.deed(actor, "officer:import:cancel", on=job_id, purpose=_IMPORT):
         row = _own(actor, job_id, lock=True)
         _set(row, state=step(STEPS, row.state, "cancelled", thing="This import"), stored="", finished_at=clock.now())
-    _folder().joinpath(str(job_id)).unlink(missing_ok=True)
+    for path in (_folder() / str(job_id), kept_path(job_id)):
+        path.unlink(missing_ok=True)
 
 
 def report_file(actor: Actor, job_id: UUID) -> Path:
@@ -113,6 +116,11 @@ def report_file(actor: Actor, job_id: UUID) -> Path:
 def report_path(job_id: UUID) -> Path:
     """Return where the report of a job lies."""
     return _folder() / f"{job_id}.rejected.csv"
+
+
+def kept_path(job_id: UUID) -> Path:
+    """Return where the rows of a job's workbook lie once it was read."""
+    return _folder() / f"{job_id}.rows"
 
 
 def upload_path(row: ImportJob) -> Path:

@@ -1,7 +1,5 @@
 """What an import of a file would do: columns, how they were read, which are in an old font."""
 
-import hashlib
-from collections import Counter
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,16 +7,12 @@ from pathlib import Path
 
 from sangam.access.policy import require
 from sangam.interchange import mapping as mappings
-from sangam.interchange.policy import SURE_LEGACY
-from sangam.interchange.sheets import Sheet, open_sheet
+from sangam.interchange import outlines
+from sangam.interchange.outlines import SHOWN, Outline
+from sangam.interchange.sheets import open_sheet
 from sangam.interchange.types import ColumnView, Legacy, Mapping, Plan
 from sangam.kernel.actor import Actor
 from sangam.kernel.told import Told
-from sangam.names import legacy
-
-_SAMPLED = 300
-_SHOWN = 5
-_LEAST_WORDS = 3
 
 
 def plan(
@@ -31,77 +25,64 @@ def plan(
     or by column.  Raises Refused (no right to import) and Malformed (no sheet, no such column).
     """
     require(actor, "import:run")
-    sheet = open_sheet(path, name=name or path.name)
-    samples, rows = _sampled(sheet)
-    chosen, hows = _mapping(sheet, samples, kind=kind, given=given)
-    odds = [old_font(values) for values in samples]
-    in_old_font = [column for column, odd in zip(sheet.header, odds, strict=True) if odd]
+    outline = outlines.outline(path, open_sheet(path, name=name or path.name))
+    return planned(outline, kind=kind, given=given, fonts=fonts)
+
+
+def unread(file: str, *, kind: str) -> Plan:
+    """Return the plan of a file that nobody has read yet.  Raises Malformed for an unknown kind."""
+    mappings.kind_named(kind)
+    return Plan(file, "", 0, 0, "", Mapping(kind, (), file), (), ())
+
+
+def planned(
+    outline: Outline, *, kind: str, given: str | Mapping = "", fonts: Legacy | Map[str, Legacy] = Legacy.ASK
+) -> Plan:
+    """Return the plan of what was read once, as `plan` does.  Raises Malformed (no such column, nothing is known)."""
+    chosen, hows = _mapping(outline, kind=kind, given=given)
+    in_old_font = [column for column, odd in zip(outline.header, outline.fonts, strict=True) if odd]
     decided = {column: _decided(column, chosen, fonts) for column in in_old_font}
+    each = zip(outline.header, outline.samples, hows, outline.fonts, outline.previews, strict=True)
     columns = [
-        ColumnView(column, tuple(values[:_SHOWN]), _becomes(chosen, column), how, odd, _preview(values) if odd else ())
-        for column, values, how, odd in zip(sheet.header, samples, hows, odds, strict=True)
+        ColumnView(column, tuple(values[:SHOWN]), _becomes(chosen, column), how, odd, preview)
+        for column, values, how, odd, preview in each
     ]
     return Plan(
-        sheet.name, digest_of(path), path.stat().st_size, rows, sheet.encoding,
-        replace(chosen, legacy=decided), tuple(columns), sheet.notes,
+        outline.file, outline.digest, outline.size_bytes, outline.rows, outline.encoding,
+        replace(chosen, legacy=decided), tuple(columns), outline.notes,
     )  # fmt: skip
 
 
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def replanned(before: Plan, mapping: Mapping, *, fonts: Map[str, Legacy]) -> Plan:
+    """Return a plan with other columns, without reading the file again."""
+    hows = _hows(mapping, [each.name for each in before.columns])
+    decided = {each.name: _decided(each.name, mapping, fonts) for each in before.columns if each.legacy}
+    columns = [
+        replace(each, property=_becomes(mapping, each.name), how=how)
+        for each, how in zip(before.columns, hows, strict=True)
+    ]
+    return replace(before, mapping=replace(mapping, legacy=decided), columns=tuple(columns))
 
 
-def _sampled(sheet: Sheet) -> tuple[list[list[str]], int]:
-    """Return the first values of each column, and how many rows there are."""
-    samples: list[list[str]] = [[] for _ in sheet.header]
-    rows = 0
-    for row in sheet.rows():
-        rows += 1
-        if rows <= _SAMPLED and not row.empty:
-            for values, cell in zip(samples, row.cells, strict=False):
-                if cell:
-                    values.append(cell)
-    return samples, rows
-
-
-def _mapping(
-    sheet: Sheet, samples: Sequence[Sequence[str]], *, kind: str, given: str | Mapping
-) -> tuple[Mapping, list[str]]:
+def _mapping(outline: Outline, *, kind: str, given: str | Mapping) -> tuple[Mapping, list[str]]:
     if isinstance(given, Mapping):
-        return given, _hows(given, sheet)
+        return given, _hows(given, outline.header)
     if "=" not in given:
-        return mappings.guessed(kind, sheet.header, samples, file=sheet.name)
-    written = mappings.read_map(given, kind=kind, header=sheet.header, file=sheet.name)
-    return written, _hows(written, sheet)
+        return mappings.guessed(kind, outline.header, outline.samples, file=outline.file)
+    written = mappings.read_map(given, kind=kind, header=outline.header, file=outline.file)
+    return written, _hows(written, outline.header)
 
 
-def _hows(chosen: Mapping, sheet: Sheet) -> list[str]:
+def _hows(chosen: Mapping, header: Sequence[str]) -> list[str]:
     said, left = Told("as you said"), Told("not named: left out")
-    return [said if _becomes(chosen, column) else left for column in sheet.header]
+    return [said if _becomes(chosen, column) else left for column in header]
 
 
 def _becomes(chosen: Mapping, column: str) -> str:
     return next((each.property for each in chosen.columns if column in each.columns), "")
 
 
-def old_font(values: Sequence[str]) -> float:
-    """Return how sure it is that a column was typed for Kruti Dev, 0 where it is not."""
-    lettered = [value for value in values if any(map(str.isalpha, value))]
-    spoken = dict.fromkeys(word for value in lettered for word in value.split())  # a word repeated is no new evidence
-    if len(lettered) * 2 < len(values) or len(spoken) < _LEAST_WORDS:
-        return 0.0
-    sure = legacy.recognise(" ".join(spoken))
-    return sure if sure >= SURE_LEGACY else 0.0
-
-
 def _decided(column: str, chosen: Mapping, fonts: Legacy | Map[str, Legacy]) -> Legacy:
     """Return what was decided for a column in an old font: now, or before, or nothing yet."""
     word = fonts if isinstance(fonts, Legacy) else fonts.get(column, Legacy.ASK)
     return chosen.legacy.get(column, Legacy.ASK) if word is Legacy.ASK else word
-
-
-def _preview(values: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    commonest = [value for value, _ in Counter(values).most_common(_SHOWN)]
-    return tuple((value, legacy.convert(value)) for value in commonest)

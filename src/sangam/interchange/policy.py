@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 STEPS: Mapping[tuple[str, str], str] = {
+    ("plan-waiting", "begun"): "plan-running",
+    ("plan-running", "begun"): "plan-running",
+    ("plan-running", "read"): "columns",
+    ("plan-running", "failed"): "failed",
     ("columns", "confirmed"): "trial-waiting",
     ("trial-waiting", "begun"): "trial-running",
     ("trial-running", "begun"): "trial-running",
@@ -16,15 +20,19 @@ STEPS: Mapping[tuple[str, str], str] = {
     ("running", "failed"): "failed",
     **{
         (state, "cancelled"): "cancelled"
-        for state in ("columns", "trial-waiting", "trial-running", "trial", "waiting", "running")
+        for state in (
+            "plan-waiting", "plan-running", "columns", "trial-waiting", "trial-running", "trial", "waiting", "running",
+        )
     },
-}
+}  # fmt: skip
 """(state, act) → state.  `begun` again is a job taken up after its worker was killed."""
 
-TO_DO = ("trial-waiting", "trial-running", "waiting", "running")
+TO_DO = ("plan-waiting", "plan-running", "trial-waiting", "trial-running", "waiting", "running")
 OVER = ("finished", "failed", "cancelled")
 
 SHOWN: Mapping[str, tuple[str, str]] = {
+    "plan-waiting": ("columns", "waiting"),
+    "plan-running": ("columns", "running"),
     "columns": ("columns", "columns"),
     "trial-waiting": ("trial", "waiting"),
     "trial-running": ("trial", "running"),
@@ -41,6 +49,17 @@ MOST_ROWS = 1_000_000
 MOST_FILE_BYTES = 512 * 1024 * 1024
 MOST_WORKBOOK_BYTES = 64 * 1024 * 1024
 MOST_UNPACKED_BYTES = 1024 * 1024 * 1024
+MOST_PARTS = 10_000
+MOST_TYPES_BYTES = 1024 * 1024
+"""The list of a workbook's parts: read before anything else."""
+MOST_STRINGS_BYTES = 50 * 1024 * 1024
+"""The words of all its cells, which lie in memory while it is read: 30 seconds' work."""
+MOST_PART_BYTES = 16 * 1024 * 1024
+"""Any other part but the sheets and pictures."""
+MOST_READING_S = 300
+"""Processor seconds for the first reading of an uploaded file; a million rows of a workbook take about 120."""
+MOST_READING_BYTES = 1024 * 1024 * 1024
+"""Memory for the same, and the most that its rows may take on the disk."""
 MOST_CELL = 32_767
 """Characters that a spreadsheet's own cell can hold."""
 MOST_COLUMNS = 500

@@ -6,8 +6,8 @@ from itertools import islice
 from pathlib import Path
 
 from sangam.interchange import mapping as mappings
+from sangam.interchange.outlines import digest_of, old_font
 from sangam.interchange.phrases import masked, relative_in
-from sangam.interchange.planning import digest_of, old_font
 from sangam.interchange.sheets import Sheet, open_sheet
 from sangam.interchange.types import Mapping, Row
 from sangam.kernel import clock

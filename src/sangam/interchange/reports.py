@@ -12,7 +12,7 @@ from sangam.interchange.types import Report, Trouble
 
 HEADING = ("line", "column", "value", "why", "taken in")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-COUNTED = ("rows", "new", "changed", "same", "repeated", "recalled", "rejected", "empty")
+COUNTED = ("rows", "new", "changed", "same", "repeated", "rejected", "empty")
 
 
 @dataclass(slots=True)

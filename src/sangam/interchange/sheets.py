@@ -55,32 +55,39 @@ def open_sheet(path: Path, *, name: str = "", sheet: str = "") -> Sheet:
     Raises Malformed for what is no sheet, is empty, or too large.
     """
     name = name or path.name
+    mark = require_likely(path, name)
+    return _workbook(path, name, sheet) if mark == workbooks.ZIP_MARK else _delimited(path, name)
+
+
+def require_likely(path: Path, name: str) -> bytes:
+    """Return the first four bytes of what may be a sheet.  Raises Malformed where they say that it is none."""
     with path.open("rb") as file:
         mark = file.read(4)
+    if not mark:
+        raise _empty(name)
     if mark == workbooks.OLD_MARK:
         raise Malformed(
             "interchange:old-excel",
             "{file} is an old Excel file (.xls) or locked by a password: save it as .xlsx or CSV.",
             file=name,
         )
-    if mark == workbooks.ZIP_MARK:
-        return _workbook(path, name, sheet)
-    return _delimited(path, name)
+    return mark
 
 
 def _workbook(path: Path, name: str, wanted: str) -> Sheet:
-    titles = workbooks.sheet_names(path)
+    book = workbooks.Workbook(path)
+    titles = book.titles
     if wanted and wanted not in titles:
         raise Malformed(
             "interchange:no-sheet", "{file} has no sheet {sheet}; it has {sheets}.", file=name, sheet=wanted,
             sheets=", ".join(titles),
         )  # fmt: skip
-    filled = (title for title in titles if any(not row.empty for row in islice(workbooks.rows(path, title), 100)))
+    filled = (title for title in titles if any(not row.empty for row in islice(book.rows(title), 100)))
     chosen = wanted or next(filled, titles[0] if titles else "")
     others = [title for title in titles if title != chosen]
     read_from = Told("Read from the sheet {sheet}; left out: {others}.", sheet=chosen, others=", ".join(others))
     notes: list[str] = [read_from] if others else []
-    read = _headed(name, f"Excel, sheet {chosen}", partial(workbooks.rows, path, chosen), notes)
+    read = _headed(name, f"Excel, sheet {chosen}", partial(book.rows, chosen), notes)
     return replace(read, short_rows_told=False)
 
 
@@ -99,7 +106,7 @@ def _delimited(path: Path, name: str) -> Sheet:
 def _headed(name: str, encoding: str, source: _Source, notes: list[str]) -> Sheet:
     heading = _heading(source)
     if heading is None:
-        raise Malformed("interchange:empty", "{file} is empty: it has no heading and no rows.", file=name)
+        raise _empty(name)
     cells = _trimmed(heading.cells)
     if len(cells) > MOST_COLUMNS or any("\x00" in cell or len(cell) > 500 for cell in cells):
         raise Malformed(
@@ -109,6 +116,10 @@ def _headed(name: str, encoding: str, source: _Source, notes: list[str]) -> Shee
         notes.append(Told("The heading was taken from row {row}; what stands above it was left out.", row=heading.line))
     header, oddities = _named(cells)
     return Sheet(name, encoding, header, heading.line, (*notes, *oddities), source)
+
+
+def _empty(name: str) -> Malformed:
+    return Malformed("interchange:empty", "{file} is empty: it has no heading and no rows.", file=name)
 
 
 def _heading(source: _Source) -> Row | None:

@@ -131,7 +131,10 @@ class ColumnView:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import of a file would do.  undecided: old-font columns for which the user must choose first."""
+    """What an import of a file would do.  undecided: old-font columns for which the user must choose first.
+
+    kept: what is taken in are the rows as the first reading kept them, of which size_bytes is said, not the file.
+    """
 
     file: str
     digest: str
@@ -141,6 +144,7 @@ class Plan:
     mapping: Mapping
     columns: tuple[ColumnView, ...]
     notes: tuple[str, ...]
+    kept: bool = False
 
     @property
     def undecided(self) -> tuple[str, ...]:
@@ -153,8 +157,8 @@ class Plan:
 class Report:
     """What came of an import, or would come of it (dry).  Each row is in exactly one of the counts.
 
-    same: stands already as it is.  repeated: the same as an earlier row of the file.  recalled: was recalled and stays
-    away.  troubles: the first of them; all stand in the report file.
+    same: stands already as it is.  repeated: the same as an earlier row of the file.  rejected: also a row whose record
+    is not the importer's to change.  troubles: the first of them; all stand in the report file.
     """
 
     dry: bool
@@ -163,7 +167,6 @@ class Report:
     changed: int
     same: int
     repeated: int
-    recalled: int
     rejected: int
     empty: int
     troubles: tuple[Trouble, ...]

@@ -1,47 +1,82 @@
-"""Rows of an Excel workbook (.xlsx): the first sheet that holds anything, or the one that is named."""
+"""Rows of an Excel workbook (.xlsx), opened once: the first sheet that holds anything, or the one that is named."""
 
+import io
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from sangam.interchange.policy import MOST_UNPACKED_BYTES, MOST_WORKBOOK_BYTES
+from sangam.interchange import workbook_bounds as bounds
+from sangam.interchange.policy import MOST_COLUMNS, MOST_WORKBOOK_BYTES
 from sangam.interchange.types import Row
-from sangam.kernel.errors import Malformed
+from sangam.kernel.errors import Malformed, SangamError
 
 ZIP_MARK = b"PK\x03\x04"
 OLD_MARK = b"\xd0\xcf\x11\xe0"
+_BEYOND = "…"
 
 
-def sheet_names(path: Path) -> list[str]:
-    """Return the names of the sheets.  Raises Malformed for what is no workbook, or too large a one."""
-    _require_sound(path)
-    with closing(_opened(path)) as book:
-        return [sheet.title for sheet in book.worksheets]
+class Workbook:
+    """A workbook in memory, its sheets packed as they came.
+
+    Raises Malformed for what is no workbook, or for one that is larger than it is read, before it is parsed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file at `path`, whatever its name ends in."""
+        if path.stat().st_size > MOST_WORKBOOK_BYTES:
+            raise Malformed(
+                "interchange:workbook-size",
+                "The Excel file is larger than {most} MB: save it as CSV, which may be larger.",
+                most=MOST_WORKBOOK_BYTES // 2**20,
+            )
+        with _readable():
+            self._book = _parsed(path.read_bytes())
+
+    @property
+    def titles(self) -> list[str]:
+        """Return the names of the sheets."""
+        return [sheet.title for sheet in self._book.worksheets]
+
+    def rows(self, title: str) -> Iterator[Row]:
+        """Yield every row of a sheet, empty ones included.  Raises Malformed where it is damaged."""
+        with _readable():
+            for line, cells in enumerate(self._book[title].iter_rows(values_only=True), 1):
+                yield Row(line, tuple(_text(cell) for cell in _bounded(cells)))
 
 
-def rows(path: Path, sheet: str) -> Iterator[Row]:
-    """Yield every row of a sheet, empty ones included."""
-    with closing(_opened(path)) as book, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what openpyxl leaves out (charts, validations) holds no rows
-        for line, cells in enumerate(book[sheet].iter_rows(values_only=True), 1):
-            yield Row(line, tuple(_text(cell) for cell in cells))
-
-
-def _opened(path: Path) -> Any:
+def _parsed(archive: bytes) -> Any:
     # imported here: it is a twentieth of what each process takes to start, and few of them read a workbook
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
+    from openpyxl.reader.excel import ExcelReader
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
-        raise _unreadable(type(error).__name__) from None
+    bounds.require_few(archive)
+    reader = ExcelReader(io.BytesIO(archive), read_only=True, data_only=True, keep_links=False)
+    bounds.require_types(reader.archive)
+    reader.read_manifest()
+    bounds.require_modest(reader.archive, [(each.PartName, each.ContentType) for each in reader.package.Override])
+    reader.read_chartsheet = lambda *_: None  # type: ignore[method-assign]  # a chart holds no rows
+    reader.read()
+    for sheet in reader.wb.worksheets:
+        sheet.reset_dimensions()  # they are declared, and may be far from what is there
+    return reader.wb
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Raise Malformed for whatever a damaged file, or one that was made to do harm, makes of its readers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what openpyxl leaves out (charts, validations) holds no rows
+        try:
+            yield
+        except (SangamError, MemoryError, GeneratorExit):
+            raise
+        except zipfile.BadZipFile:
+            raise _unreadable("not a whole file") from None
+        except Exception as error:  # it raises as many kinds as there are ways to be damaged
+            raise _unreadable(type(error).__name__) from None
 
 
 def _unreadable(what: str) -> Malformed:
@@ -51,23 +86,12 @@ def _unreadable(what: str) -> Malformed:
     )  # fmt: skip
 
 
-def _require_sound(path: Path) -> None:
-    if path.stat().st_size > MOST_WORKBOOK_BYTES:
-        raise Malformed(
-            "interchange:workbook-size",
-            "The Excel file is larger than {most} MB: save it as CSV, which may be larger.",
-            most=MOST_WORKBOOK_BYTES // 2**20,
-        )
-    try:
-        with zipfile.ZipFile(path) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
-    except zipfile.BadZipFile:
-        raise _unreadable("not a whole file") from None
-    if unpacked > MOST_UNPACKED_BYTES:
-        raise Malformed(
-            "interchange:workbook-unpacked", "The Excel file unpacks to more than {most} MB: save it as CSV.",
-            most=MOST_UNPACKED_BYTES // 2**20,
-        )  # fmt: skip
+def _bounded(cells: tuple[object, ...]) -> tuple[object, ...]:
+    """Return the cells, those beyond the last column that a sheet may have as one that says that there are more."""
+    if len(cells) <= MOST_COLUMNS:
+        return cells
+    beyond = any(cell is not None for cell in cells[MOST_COLUMNS:])
+    return (*cells[:MOST_COLUMNS], *((_BEYOND,) if beyond else ()))
 
 
 def _text(cell: object) -> str:

@@ -7,19 +7,20 @@ free at once, and the next one goes on after the last batch, whose records and p
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import Error as DatabaseError
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
-from sangam.access.policy import step
+from sangam.access.policy import require, step
 from sangam.access.public_staff import acting
-from sangam.interchange import forms, intake, jobs
+from sangam.interchange import forms, intake, jobs, planning, readings
 from sangam.interchange.models import ImportJob
 from sangam.interchange.policy import STEPS, TO_DO
 from sangam.interchange.reports import Tally
 from sangam.interchange.types import Report
-from sangam.kernel import clock
+from sangam.kernel import clock, told
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused, SangamError
 from sangam.kernel.told import Told
@@ -58,11 +59,48 @@ def _work(row: ImportJob, stopping: Callable[[], bool]) -> None:
         return
     with suppress(_LeftError):
         try:
-            report = _through(row, stopping)
-        except (SangamError, OSError) as error:
-            _fail(row, error)
-        else:
-            _finish(row, report)
+            _see_through(row, stopping)
+        except SangamError as error:
+            _fail(row, error.told, error.code)
+        except OSError as error:
+            _fail(row, _lost(error), "interchange:file")
+        except (_LeftError, OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # a sheet that no reader of ours foresaw ends its import, not the worker
+            log.exception("import %s stopped at a fault", row.id)
+            _fail(row, _faulty(error), "interchange:fault")
+
+
+def _see_through(row: ImportJob, stopping: Callable[[], bool]) -> None:
+    if row.state == "plan-running":
+        _read(row, stopping)
+    else:
+        _finish(row, _through(row, stopping))
+
+
+def _read(row: ImportJob, stopping: Callable[[], bool]) -> None:
+    """Read the file once and plan its import.  Raises _LeftError, and what planning raises."""
+    asked, path, kept = forms.plan_in(row.plan), jobs.upload_path(row), jobs.kept_path(row.id)
+    require(_actor(row), "import:run")
+
+    def leaving() -> bool:
+        return stopping() or not ImportJob.objects.filter(id=row.id, state=row.state).exists()
+
+    found = readings.read(path, asked.file, kept=kept, leaving=leaving)
+    if found is None:
+        raise _LeftError
+    if isinstance(found, readings.Unread):
+        _fail(row, found.why, found.code)
+        return
+    plan = planning.planned(found, kind=asked.mapping.kind)
+    stored = path
+    if kept.exists():
+        plan, stored = replace(plan, kept=True, size_bytes=kept.stat().st_size), kept
+    state = step(STEPS, row.state, "read", thing="This import")
+    still = ImportJob.objects.filter(id=row.id, state=row.state)
+    still.update(state=state, plan=forms.plan_out(plan), stored=stored.name)
+    if stored != path:
+        path.unlink(missing_ok=True)
 
 
 def _through(row: ImportJob, stopping: Callable[[], bool]) -> Report:
@@ -110,18 +148,24 @@ def _finish(row: ImportJob, report: Report) -> None:
     log.info("import %s is %s: %d rows, %d new, %d rejected", row.id, state, report.rows, report.new, report.rejected)
 
 
-def _fail(row: ImportJob, error: SangamError | OSError) -> None:
-    why, code = (error.told, error.code) if isinstance(error, SangamError) else (_lost(error), "interchange:file")
+def _fail(row: ImportJob, why: str, code: str) -> None:
     state = step(STEPS, row.state, "failed", thing="This import")
-    values = {"state": state, "why": why, "told": why.form, "code": code, "finished_at": clock.now(), "stored": ""}
+    form = told.form(why)
+    values = {"state": state, "why": why, "told": form, "code": code, "finished_at": clock.now(), "stored": ""}
     ImportJob.objects.filter(id=row.id, state=row.state).update(**values)
-    jobs.upload_path(row).unlink(missing_ok=True)
+    for path in (jobs.upload_path(row), jobs.kept_path(row.id)):
+        path.unlink(missing_ok=True)
     log.warning("import %s failed: %s", row.id, code)
 
 
 def _lost(error: OSError) -> Told:
     lost = "The file of this import cannot be read on the node any more ({reason}): start it anew."
     return Told(lost, reason=error.strerror or "no reason given")
+
+
+def _faulty(error: Exception) -> Told:
+    fault = "The program met something in this file that it does not know ({fault}): tell your administrator."
+    return Told(fault, fault=type(error).__name__)
 
 
 def _lock(job: UUID) -> bool:

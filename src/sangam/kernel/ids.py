@@ -52,6 +52,11 @@ def named_id_of(force: str, *parts: str) -> UUID:
     return _marked(named_id(force, *parts), force)
 
 
+def secret_id_of(force: str, word: bytes) -> UUID:
+    """Return the UUIDv8 with a force's mark for 16 bytes that only that force can make (`federation.own_word`)."""
+    return _marked(UUID(bytes=word), force)
+
+
 def may_be_of(value: UUID, force: str) -> bool:
     """Tell whether a force can have made an id: it carries that force's mark, or none as those of earlier versions."""
     return value.int >> 76 & 0xF != 8 or was_made_by(value, force)

@@ -1,6 +1,6 @@
 """What one officer sees of a record, and what he is told of its way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -116,10 +116,16 @@ def shown(draft: Draft, actor: Actor, purpose: Purpose, *, at: datetime) -> Reco
     return _shown(draft, _Sight(actor, purpose), at)
 
 
-def views_of(drafts: Iterable[Draft], actor: Actor, purpose: Purpose, *, at: datetime) -> dict[UUID, RecordView]:
-    """Return those of these records that the actor sees, as the actor sees them.  Each handling is judged once."""
+def sight(actor: Actor, purpose: Purpose, *, at: datetime) -> Callable[[Draft], RecordView | None]:
+    """Return what shows the actor each of many records, as `shown` does, each way of handling judged once."""
     see = _Sight(actor, purpose)
-    return {draft.id: view for draft in drafts if (view := _shown(draft, see, at)) is not None}
+    return lambda draft: _shown(draft, see, at)
+
+
+def views_of(drafts: Iterable[Draft], actor: Actor, purpose: Purpose, *, at: datetime) -> dict[UUID, RecordView]:
+    """Return those of these records that the actor sees, as the actor sees them."""
+    seen = sight(actor, purpose, at=at)
+    return {draft.id: view for draft in drafts if (view := seen(draft)) is not None}
 
 
 class _Sight(dict[Handling, Showing]):

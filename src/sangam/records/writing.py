@@ -15,7 +15,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import new_id_of, new_ids
-from sangam.kernel.purpose import Purpose, Stated
+from sangam.kernel.purpose import Stated
 from sangam.kernel.texts import REASON, require_length
 from sangam.records import (
     challenging,
@@ -55,20 +55,6 @@ def create(actor: Actor, new: New, *, purpose: Stated | None = None) -> UUID:
         facts.update(record=str(draft.id), kind=draft.kind, statements=len(draft.statements))
         facts.showed([draft.id])
     return draft.id
-
-
-def create_many(actor: Actor, new: Sequence[New], *, manifest: Mapping[str, object]) -> list[UUID]:
-    """Make or bring up to date thousands of records in one deed over a manifest.
-
-    A record whose id exists gets the next version only if its statements differ; one recalled stays away.
-    Returns the ids that were written.
-    """
-    require(actor, "import:run")
-    with audit.deed(actor, "officer:record:import", purpose=Stated(Purpose.IMPORT)) as facts:
-        drafts = _only_changed([draft_new(audit.require_deed(), each) for each in new])
-        _save(drafts, why=f"import {manifest.get('file', '')}".strip())
-        facts.update(manifest, written=len(drafts), unchanged=len(new) - len(drafts))
-    return [draft.id for draft in drafts]
 
 
 def correct(actor: Actor, record: UUID, *, say: Sequence[Said] = (), take_back: Sequence[UUID] = (), why: str) -> int:
@@ -172,6 +158,11 @@ def save_terms_of(changes: Sequence[tuple[Draft, Terms]], *, why: str, lane: Lan
     changed = [replace(_next(draft), terms=terms) for draft, terms in changes]
     _save(changed, why=why, lane=lane)
     return changed
+
+
+def save_many(drafts: Sequence[Draft], *, why: str) -> None:
+    """Write these drafts as the next versions of records of ours and send them, in the running deed."""
+    _save(drafts, why=why)
 
 
 def save_changed(drafts: Sequence[Draft], *, why: str) -> int:

@@ -118,7 +118,7 @@ def _show(request: OfficerRequest, job: UUID, error: SangamError | None = None) 
         "troubles": [replace(each, why=said_again(each.why)) for each in view.troubles[:_TROUBLES_SHOWN]],
         "more": max(0, view.troubles_in_all - _TROUBLES_SHOWN),
     }  # fmt: skip
-    if view.step == "columns":
+    if view.state == "columns":
         context |= _columns(request, view)
     return page(request, "import.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
@@ -129,7 +129,8 @@ def _job(view: JobView) -> dict[str, Any]:
         "id": view.id, "file": view.file, "kind": view.kind, "state": view.state, "rows": view.rows, "done": view.done,
         "encoding": view.plan.encoding, "why": said_again(view.why), "new": counts.get("new", 0), "taken": _taken(view),
         "changed": counts.get("changed", 0), "same": counts.get("same", 0) + counts.get("repeated", 0),
-        "recalled": counts.get("recalled", 0), "rejected": counts.get("rejected", 0), "empty": counts.get("empty", 0),
+        "rejected": counts.get("rejected", 0) + counts.get("recalled", 0),  # told apart by earlier versions
+        "empty": counts.get("empty", 0),
         "notes": [said_again(note) for note in view.plan.notes],
         "reported": view.state in {"trial", "finished"} and view.troubles_in_all,
     }  # fmt: skip
