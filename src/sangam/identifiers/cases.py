@@ -35,9 +35,7 @@ _OF = r" ?(?:/|-|OF(?: YEAR)?|YEAR|वर्ष|सन्?|साल) ?"
 _DATED = r" ?,? ?\(?(?:DATED|DTD?\.?|DATE|दिनांकित|दिनांक|दि0|ਮਿਤੀ|مورخہ)[ :.\-]{0,3}(\d{1,2})[./\-](\d{1,2})[./\-]"
 _YEAR = r"(\d{4}|\d{2})(?!\d| ?[/\-]\d|[.:]\d)"
 FIR = re.compile(rf"{WORD_START}{_LABEL}{_NO}{GAP}(\d{{1,7}})(?:{_OF}|{_DATED}){_YEAR}")
-_TAIL = re.compile(
-    r" ?(?:,|&|AND|व|तथा|और|एवं|ਅਤੇ|,? ?(?P<label>FIR NO\.?)) ?(\d{1,7})/(\d{4}|\d{2})(?![\d/]|[.:\-]\d)"
-)
+_TAIL = re.compile(r" ?(?:,|&|AND|व|तथा|और|एवं|ਅਤੇ|,? ?(?P<label>FIR NO\.?)) ?(\d{1,7})/(\d{4}|\d{2})(?![\d/]|[.:\-]\d)")
 BARE_FIR = re.compile(r"(?<![\dA-Z/.\-])(\d{1,6})/((?:19|20)\d{2}|\d{2})(?![\d/A-Z]|[.\-:]\d|-[A-Z])")
 _OTHER_PAPER = re.compile(
     r"(?:LETTER|MEMO|ORDER|CIRCULAR|FILE|CWP|CRL|CRLM|BAIL|WRIT|SLP|APPEAL|APPLN|APPLICATION|PETITION"
