@@ -34,6 +34,14 @@ MADE_WHEN_USED = {
 }
 """How many expressions of a module are put together inside a function: the readers that use them are timed."""
 
+ANCHORED = frozenset(
+    {
+        "sangam.federation.files_pdf._NUMBERS", "sangam.federation.files_pdf._BLANK", "sangam.federation.wire._KIND",
+        "sangam.interchange.mapping._PAIR",
+    }
+)  # fmt: skip
+"""Expressions that are only ever tried at one place of a text, with `match` or `fullmatch`."""
+
 _ROOT = Path(sangam.__file__).parent
 _CALLS = frozenset(
     f"re.{name}" for name in ("compile", "sub", "subn", "search", "match", "fullmatch", "split", "findall", "finditer")
@@ -49,8 +57,7 @@ def patterns() -> dict[str, "re.Pattern[str] | re.Pattern[bytes]"]:
     """Return every expression that a module holds, or gives `re` as a literal, by module and place."""
     found: dict[str, re.Pattern[str] | re.Pattern[bytes]] = {}
     for name in _modules():
-        for at, pattern in enumerate(_held(importlib.import_module(name))):
-            found[f"{name} {at}"] = pattern
+        found |= {f"{name}.{place}": pattern for place, pattern in _held(importlib.import_module(name))}
         for call in _calls(name):
             if isinstance(call.args[0], ast.Constant) and not _is_compiled(call):
                 found[f"{name}:{call.lineno}"] = re.compile(call.args[0].value)
@@ -125,10 +132,10 @@ def _modules() -> list[str]:
     return [name for name in found if ".migrations" not in name]
 
 
-def _held(module: ModuleType) -> Iterator["re.Pattern[str] | re.Pattern[bytes]"]:
+def _held(module: ModuleType) -> Iterator[tuple[str, "re.Pattern[str] | re.Pattern[bytes]"]]:
     for name, value in vars(module).items():
-        if not name.startswith("__"):
-            yield from _in(value)
+        held = [] if name.startswith("__") else list(_in(value))
+        yield from ((f"{name}[{at}]" if at else name, pattern) for at, pattern in enumerate(held))
 
 
 def _in(value: object) -> Iterator["re.Pattern[str] | re.Pattern[bytes]"]:
