@@ -47,7 +47,8 @@ def count(reading: Reading) -> int:
 
 
 def _things(reading: Reading) -> Iterator[Found | NameSpan]:
-    yield from sorted([*reading.identifiers, *reading.persons], key=lambda each: each.start)
+    things: list[Found | NameSpan] = [*reading.identifiers, *reading.persons]
+    yield from sorted(things, key=lambda each: each.start)
 
 
 def _cost(thing: Found | NameSpan) -> int:
