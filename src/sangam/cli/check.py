@@ -66,6 +66,7 @@ def _in_words(answer: "Answer") -> str:
     lines = [f"Looked for: {found}"] if found else []
     lines += [_hit_in_words(hit) for hit in answer.hits]
     lines += [answer.sentence] if answer.sentence else []
+    lines += [answer.partly.told] if answer.partly else []
     lines += [f"Not listed: {answer.more} weaker."] if answer.more else []
     lines += [f"Could not read: {' '.join(answer.unread)}"] if answer.unread else []
     return "\n".join(lines)
@@ -103,5 +104,6 @@ def _as_json(answer: "Answer") -> dict[str, object]:
         ],
         "more": answer.more,
         "unread": list(answer.unread),
+        "partly": answer.partly.told if answer.partly else "",
         "sentence": answer.sentence,
     }  # fmt: skip

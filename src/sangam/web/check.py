@@ -71,6 +71,7 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
         ],
         "more": answer.more,
         "crowded": answer.crowded,
+        "partly": said(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
         "at": answer.at,
         "watched_until": answer.watched_until,
         "may_keep": policy.may(actor, "watch:keep"),
