@@ -104,7 +104,8 @@ def devices(name: str, strike: UUID | None, strike_all: bool, home: Path | None)
         click.echo("The device is shut; its sessions end at their next request.")
     elif strike_all:
         struck = staff.strike_all_devices(actor, found.id)
-        click.echo(f"His PINs are struck on {struck} devices, and his sessions there have ended.")
+        where = "1 device" if struck == 1 else f"{struck} devices"
+        click.echo(f"His PINs are struck on {where}, and his sessions there have ended.")
     else:
         _show(staff.list_devices(actor, found.id))
 
