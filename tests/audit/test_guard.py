@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 NOT_GUARDED = {
     "access_sessionseen": "that a session asked for something is no act",
     "access_throttle": "a failure is counted though the act is undone",
+    "access_triedname": "a failure is counted though the act is undone",
     "audit_detail": "the deed writes it; the application may add and erase, never change",
     "audit_head": "the sealer's; insert only",
     "audit_leaf": "the sealer's; insert only",

@@ -73,10 +73,10 @@ class Settings:
     secret_key_file: Annotated[Path, "Secret that signs forms and cookies; made by init."] = Path("keys/secret.key")
     session_idle_minutes: Annotated[int, "Minutes without a request after which a session closes."] = 20
     session_absolute_hours: Annotated[int, "Hours after which a session closes, however busy."] = 12
-    sign_in_attempts: Annotated[int, "Wrong passwords or codes that one account may give in the window."] = 5
-    sign_in_window_minutes: Annotated[int, "Minutes over which wrong passwords and codes are counted."] = 15
-    sign_in_lock_minutes: Annotated[int, "Minutes for which an account is locked after too many."] = 15
-    sign_in_address_attempts: Annotated[int, "Wrong attempts that one network address may make in the window."] = 60
+    sign_in_attempts: Annotated[int, "Wrong passwords, codes or PINs before the next one must wait."] = 5
+    sign_in_window_minutes: Annotated[int, "Minutes without a wrong attempt after which the count begins anew."] = 15
+    sign_in_lock_minutes: Annotated[int, "Longest wait in minutes; the first is 5 s, each wrong one doubles it."] = 15
+    sign_in_address_attempts: Annotated[int, "Names that one network address may try in vain in the window."] = 60
 
     database_url: Annotated[
         str, "An existing PostgreSQL 16 or newer to use instead of the embedded one; also DATABASE_URL."

@@ -48,7 +48,7 @@ WAYS = (
     Way("ledger", "ledger", "ledger:own", ("ledger",)),
     Way("node", "node", "node:read", ("node",)),
 )
-ME = Way("me", "me", "ledger:own", ("me", "device", "session"))
+ME = Way("me", "me", "ledger:own", ("me", "device", "session", "password"))
 TABS = ("check", "today", "alerts", "threads", "me")
 
 
