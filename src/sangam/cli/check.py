@@ -47,8 +47,11 @@ def check(text: str | None, officer: str, purpose: str, reference: str, home: Pa
         raise click.UsageError("--out and --map go with --file.")
     attach(homes.chosen(home)).require_reads_open()
     from sangam.access import public_staff as staff
+    from sangam.federation import public_epochs as federation
     from sangam.matching import public as matching
 
+    if hidden := federation.hidden():
+        click.echo(f"Copies from {', '.join(hidden)} are hidden now: nothing found is no answer about them.", err=True)
     actor, stated = staff.acting(staff.officer_named(officer).id), Stated(Purpose(purpose), reference)
     if path:
         check_file(actor, path, chosen["out"], purpose=stated, given=",".join(chosen["maps"]))
