@@ -25,6 +25,7 @@ def ask_due() -> int:
 
 
 def _ask(peer: str) -> bool:
+    """Ask a peer whether anything of it is missing here since this node's start."""
     with deed(Actor.system(here.node().force, "timekeeper"), "node:standing:ask", on=peer) as facts:
         row = models.Standing.objects.select_for_update().filter(peer=peer, urgent_question=None).first()
         if row is None:
