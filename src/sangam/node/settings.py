@@ -8,7 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 from urllib.parse import urlsplit
@@ -91,6 +91,11 @@ class Settings:
     backups_kept_days: Annotated[
         int, "Days for which a backup of this node is kept before it is destroyed; receipts of erasure say until when."
     ] = 35
+    short_pause_s: Annotated[
+        int,
+        "Seconds that the node may have stood still before a start without hiding each peer's copies until that peer "
+        "has answered; 0: they are hidden at each start.",
+    ] = 300
     peer_envelopes_a_second: Annotated[int, "Envelopes a second that are taken of one peer, in each lane."] = 1_000
     peer_megabytes_a_day: Annotated[int, "Megabytes a day that are taken of one peer, in each lane."] = 10_000
     peer_held_rows: Annotated[
@@ -166,6 +171,11 @@ class Settings:
     def peers_origin(self) -> str:
         """Return the address that peers call, without a trailing slash."""
         return (self.peers_url or f"https://{self.peers_address}:{self.peers_port}").rstrip("/")
+
+    @property
+    def short_pause(self) -> timedelta:
+        """Return how long the node may have stood still without hiding the peers' copies until they answer."""
+        return timedelta(seconds=self.short_pause_s)
 
     @property
     def restored_at(self) -> datetime | None:
