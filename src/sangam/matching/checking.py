@@ -24,7 +24,7 @@ def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
     """Return what this force and what its partners shared with it say about everything in a text.
 
     text: a plate, a phone number, a name in any script, a forwarded note; at most 10,000 characters.
-    Eight queries, whatever the text, and one more where people judged a hit.
+    Eight queries at most, whatever the text and whatever people judged.
     Raises Refused (no purpose) and Malformed (empty, too long).
     A check tells nobody, except the owner of a silent record, through the worker and out of this officer's time.
     """
