@@ -1,0 +1,69 @@
+"""The law "what is hidden changes nothing": all that one officer can observe, before and after hidden things are added.
+
+Observed is each page as it is sent, without ids, tokens and times, and how many statements it took.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from act_walk import plain
+from page_walk import ROUTES, names_in
+from queries import counted
+from small_world import Seat, SmallWorld
+
+from sangam.kernel.purpose import Stated
+
+Address = tuple[str, str]
+_CHECK = "a check"
+_NOT_OBSERVED = frozenset({"ledger", "me", "node", "record_file"})
+"""What tells of the officer's own looks, and of what waits for other nodes: both grow by the observing itself."""
+
+KNOWN_UNLIKE = frozenset({"records"})
+"""What finding F11 shows: the list counts what is hidden.  To be emptied once it is mended."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    page: str
+    address: str
+    text: str
+    queries: int
+
+
+def observed(seat: Seat, purpose: Stated, addresses: Sequence[Address]) -> list[Observed]:
+    """Open these pages twice, so that what the first look changes is over; return the second look."""
+    seat.states(purpose)
+    with seat.node:
+        for address in addresses:
+            _look(seat, *address)
+        return [_look(seat, *address) for address in addresses]
+
+
+def addresses_of(world: SmallWorld, *, every: int = 1) -> list[Address]:
+    """Return the pages to observe, with their names, and what to check; every: only each so many of a kind."""
+    pages = [
+        (name, address)
+        for name, addresses in ROUTES.items()
+        if name not in _NOT_OBSERVED
+        for address in list(addresses(world))[::every]
+    ]
+    return [*pages, *((_CHECK, text) for text in list(names_in(world))[::every])]
+
+
+def unlike(before: list[Observed], after: list[Observed]) -> list[tuple[Observed, Observed]]:
+    """Return what differs, page by page."""
+    return [(one, other) for one, other in zip(before, after, strict=True) if one != other]
+
+
+def _look(seat: Seat, name: str, address: str) -> Observed:
+    with counted() as asked:
+        if name == _CHECK:
+            answer = seat.visitor.posts("/check/", htmx=True, text=address)
+        else:
+            answer = seat.visitor.gets(address)
+    return Observed(name, address, plain(answer.content), _number(asked.statements))
+
+
+def _number(statements: list[str]) -> int:
+    """Return how many there are, but for the one that notes once a minute that a session was seen."""
+    return sum(not each.startswith("UPDATE access_sessionseen") for each in statements)
