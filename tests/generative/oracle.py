@@ -86,12 +86,17 @@ class Statement:
     stands: bool = True
     id: UUID | None = None
     kind: str = "statement"
+    maker: str = ""
+
+    def __post_init__(self) -> None:
+        """Remember whose it is: what is for the owner alone does not go along when the record is handed over."""
+        self.maker = self.maker or self.record.owner
 
     def showing(self, reader: Reader) -> str:
         """Return "full", "masked" or "absent"."""
         if not self.stands or not self.record.reaches(reader) or self.level > reader.clearance:
             return "absent"
-        if OWNERS_ALONE in self.caveats and reader.force != self.record.owner:
+        if OWNERS_ALONE in self.caveats and (reader.force != self.maker or reader.force != self.record.owner):
             return "absent"
         is_trusted = reader.role in TRUSTED and reader.purpose in TRUSTED_FOR
         return "masked" if self.caveats & MASKING and not is_trusted else "full"

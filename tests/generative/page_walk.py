@@ -6,7 +6,7 @@ from itertools import chain
 
 from django.urls import URLPattern
 from leaves import Words, on_paper, on_screen
-from oracle import Statement
+from oracle import Asked, Statement
 from small_world import Seat, SmallWorld
 
 from sangam.kernel.purpose import Stated
@@ -181,6 +181,8 @@ class PageWalk:
         if purpose is None:
             return
         texts = list(names_in(self.world))
+        for word in self._words.found_in(" ".join(texts).casefold()):  # his own watches say from now on what he asked
+            self.world.oracle.hears(word, Asked(seat.reader(purpose).post))
         for text in texts:
             answer = seat.visitor.posts("/check/", htmx=True, text=text)
             yield from self._judged("check", f"/check/ {text}", answer.content, seat, purpose, said=text)

@@ -15,7 +15,7 @@ from oracle import Asked, Judgement, Kept, Official, Oracle, Reader, Reason, Sou
 from page_walk import NO_PAGES, ROUTES, Leak, Seen, looks, names_of_routes
 from small_deeds import LivedIn
 from small_world import CASE, PURPOSES, SmallWorld
-from unseen import KNOWN_UNLIKE, addresses_of, observed, unlike
+from unseen import changed_by_the_hidden
 
 from sangam.kernel.ids import new_id
 
@@ -49,11 +49,7 @@ def test_no_act_reaches_what_is_hidden_nor_tells_that_it_is_there(world: SmallWo
 
 @pytest.mark.slow
 def test_what_is_hidden_changes_no_page_and_no_number_of_queries(world: SmallWorld) -> None:
-    seat, addresses = world.seats["HR", "io"], addresses_of(world, every=8)
-    before = observed(seat, NAKA, addresses)
-    world.adds_what_is_hidden(seat.reader(NAKA))
-    changed = unlike(before, observed(seat, NAKA, addresses))
-    assert [each for each in changed if each[0].page not in KNOWN_UNLIKE] == []
+    assert changed_by_the_hidden(world, world.seats["HR", "io"], NAKA, every=8) == []
 
 
 def test_every_page_is_walked_or_says_why_not() -> None:
@@ -147,12 +143,8 @@ def _walked(nodes: tuple[TestNode, ...], seed: int) -> tuple[list[Leak], list[Ho
     walk = ActWalk(world)
     holes = [hole for seat, purpose in chance.sample(everyone, 6) for hole in walk.holes(seat, purpose, most=3)]
     seat = world.seats[nodes[seed % 2].force, chance.choice(("io", "beat", "desk"))]
-    purpose, addresses = chance.choice(PURPOSES), addresses_of(world, every=2)
-    before = observed(seat, purpose, addresses)
-    world.adds_what_is_hidden(seat.reader(purpose))
-    for one, other in unlike(before, observed(seat, purpose, addresses)):
-        if one.page not in KNOWN_UNLIKE:
-            leaks.append(Leak(one.page, "hidden", "screen", seat.name, one.address, f"{one.queries} {other.queries}"))
+    for each in changed_by_the_hidden(world, seat, chance.choice(PURPOSES), every=2):
+        leaks.append(Leak(each.page, "hidden", "screen", seat.name, each.address, each.how))
     return leaks, holes, seen, walk.tried
 
 

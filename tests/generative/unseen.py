@@ -5,6 +5,7 @@ Observed is each page as it is sent, without ids, tokens and times, and how many
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import unified_diff
 
 from act_walk import plain
 from page_walk import ROUTES, names_in
@@ -30,6 +31,15 @@ class Observed:
     queries: int
 
 
+@dataclass(frozen=True)
+class Change:
+    """A page that tells of what is hidden, and how."""
+
+    page: str
+    address: str
+    how: str
+
+
 def observed(seat: Seat, purpose: Stated, addresses: Sequence[Address]) -> list[Observed]:
     """Open these pages twice, so that what the first look changes is over; return the second look."""
     seat.states(purpose)
@@ -50,9 +60,26 @@ def addresses_of(world: SmallWorld, *, every: int = 1) -> list[Address]:
     return [*pages, *((_CHECK, text) for text in list(names_in(world))[::every])]
 
 
-def unlike(before: list[Observed], after: list[Observed]) -> list[tuple[Observed, Observed]]:
-    """Return what differs, page by page."""
-    return [(one, other) for one, other in zip(before, after, strict=True) if one != other]
+def difference(one: Observed, other: Observed) -> str:
+    """Return in a line how two looks at a page differ."""
+    if one.queries != other.queries:
+        return f"{one.queries} queries, then {other.queries}"
+    lines = unified_diff(one.text.splitlines(), other.text.splitlines(), n=0, lineterm="")
+    return " / ".join(line.strip()[:300] for line in list(lines)[3:7])
+
+
+def changed_by_the_hidden(world: SmallWorld, seat: Seat, purpose: Stated, *, every: int) -> list[Change]:
+    """Add to the world what is hidden from this officer; return each page that is another to him by that."""
+    world.settles()
+    addresses = addresses_of(world, every=every)
+    before = observed(seat, purpose, addresses)
+    world.adds_what_is_hidden(seat.reader(purpose))
+    after = observed(seat, purpose, addresses)
+    return [
+        Change(one.page, one.address, difference(one, other))
+        for one, other in zip(before, after, strict=True)
+        if one != other and one.page not in KNOWN_UNLIKE
+    ]
 
 
 def _look(seat: Seat, name: str, address: str) -> Observed:
