@@ -26,7 +26,7 @@ def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
 
     text: a plate, a phone number, a name in any script, a forwarded note; at most 10,000 characters.
     Of a text with more names and numbers than `ceiling` allows the first are looked up, and the answer says so.
-    Eight queries, whatever the text, and one more where people judged a hit.
+    Eight queries at most, whatever the text and whatever people judged.
     Raises Refused (no purpose) and Malformed (empty, too long).
     A check tells nobody, except the owner of a silent record, through the worker and out of this officer's time.
     """

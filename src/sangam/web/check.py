@@ -90,7 +90,7 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any
         "id": view.id,
         "kind": view.kind,
         "level": "whole",
-        "relief": view.relief,
+        "relief": naming.relief(view),
         "cautions": hit.caution,
         "flags": naming.flags(view, *hit.judged.same),
         "unprinted": any(leaving.barring(each, Way.PRINT) for each in (view, *hit.judged.same)),
