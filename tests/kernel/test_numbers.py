@@ -10,7 +10,7 @@ from sangam.kernel.numbers import read_number
 
 SOURCE = Path(sangam.__file__).parent
 GUESSES = frozenset({"isdigit", "isdecimal", "isnumeric"})
-CHECKED_BEFORE = frozenset({"_says_more", "_require_good_pin"})
+CHECKED_BEFORE = frozenset({"_says_more", "_require_good_pin", "require_good_pin"})
 """The length of a body, which the server has read already; the six digits of a PIN, known to be of ASCII."""
 
 

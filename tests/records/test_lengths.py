@@ -43,7 +43,9 @@ B2 = Grade.parse("B2")
 Call = Callable[[Station, object, object], object]
 
 FREE: dict[tuple[str, str], Call] = {
-    ("enrol_device", "name"): lambda d, _r, _s: access.enrol_device(d.desk, name=LONG, pin="582941"),
+    ("enrol_device", "name"): lambda d, _r, _s: access.enrol_device(
+        d.desk, name=LONG, pin="582941", code="000000", address="203.0.113.9"
+    ),
     ("answer", "text"): lambda d, r, _s: threads.answer(d.desk, r, text=LONG, grade=B2),
     ("close", "note"): lambda d, r, _s: threads.close(d.desk, r, note=LONG),
     ("decline", "reason"): lambda d, r, _s: threads.decline(d.desk, r, reason=LONG),
@@ -102,8 +104,8 @@ TESTED_THERE = {
 """Free texts that the same helpers bound, of acts that need more of a world than one desk."""
 
 LENGTHS = {
-    "kernel:text-long", "exchange:text", "matching:long", "matching:reason", "matching:why", "oversight:id",
-    "records:challenge-reason", "records:group-name",
+    "kernel:text-long", "exchange:text", "access:device-name", "matching:long", "matching:reason", "matching:why",
+    "oversight:id", "records:challenge-reason", "records:group-name",
 }  # fmt: skip
 """The refusals that say how long a text may be."""
 
@@ -113,6 +115,7 @@ CUT = {("start_import", "file"), ("plan", "name")}
 CODES = {
     "pin", "device_token", "act", "digest", "language", "password", "hashed", "totp_secret", "sign_in_name", "force",
     "desk", "digits", "url", "kind", "given", "owner", "subject", "partner", "to", "status", "code", "short", "key",
+    "address", "old", "new",
 }  # fmt: skip
 """What is no free text: it is compared with a list, or with what stands."""
 

@@ -12,7 +12,7 @@ from django.urls import URLPattern, reverse
 from handed import document
 from nodes import TestNode
 from routes import routes
-from visiting import Visitor
+from visiting import Visitor, code
 
 from sangam.access.policy import ROLES
 from sangam.exchange import public_gateway
@@ -202,5 +202,5 @@ def _notice(officer: Seated) -> UUID:
 def _device(officer: Seated) -> UUID:
     enrolled = Visitor(officer.visitor.service_number, officer.visitor.browser)
     with officer.node:
-        enrolled.posts("/me/device/", name="phone", pin="804613", again="804613")
+        enrolled.posts("/me/device/", name="phone", pin="804613", again="804613", code=code(1))
     return _id(_found(r"/me/devices/[0-9a-f-]+/", officer.gets("/me/").content.decode()))

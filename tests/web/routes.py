@@ -26,6 +26,7 @@ RIGHTS: Mapping[str, Right] = {
     "live": None,
     "me": None,
     "device_enrol": "device:enrol",
+    "password_change": None,
     "session_end": None,
     "device_strike": None,
     "purpose": None,

@@ -19,6 +19,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 
 from sangam.kernel.errors import SangamError
+from sangam.kernel.numbers import read_number
 from sangam.web import body_limits, callers
 from sangam.web.doorkeeper import IN_CHUNKS, Allowance, Doorkeeper, send_to_sign_in
 from sangam.web.headers import BARE
@@ -165,7 +166,7 @@ def _says(scope: Scope) -> int | None:
     if any(name == b"transfer-encoding" for name, _ in scope["headers"]):
         return IN_CHUNKS
     said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    return int(said) if said.isdigit() and len(said) < 19 else None
+    return read_number(said.decode("latin-1"), most=10**18)
 
 
 async def _take_in(body: "SpooledTemporaryFile[bytes]", receive: Receive, most: int) -> str:
