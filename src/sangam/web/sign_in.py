@@ -14,6 +14,7 @@ from sangam.access import public as access
 from sangam.access.public_seats import change_post
 from sangam.access.types import HoldingView, OfficerView, SignedIn
 from sangam.kernel.errors import Refused
+from sangam.web import languages
 from sangam.web.frame import initials, post_words
 from sangam.web.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
 
@@ -140,7 +141,8 @@ def _sit_down(request: HttpRequest, proof: str, holding: UUID) -> HttpResponse:
 def _seat(request: HttpRequest, response: HttpResponse, begun: SignedIn) -> HttpResponse:
     rotate_token(request)
     _keep(response, settings.SESSION_COOKIE_NAME, begun.token)
-    _keep(response, settings.LANGUAGE_COOKIE_NAME, begun.language, for_s=_DEVICE_S)
+    _keep(response, settings.LANGUAGE_COOKIE_NAME, languages.spoken(request, begun), for_s=_DEVICE_S)
+    response.delete_cookie(languages.CHOSEN)
     return response
 
 
