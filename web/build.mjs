@@ -13,7 +13,7 @@ const rising = `${built}.new`;
 // Which faces the screens use: package, subsets (the latin of one family serves all), weights.
 const FONTS = [
   ["noto-sans", ["latin", "latin-ext"], [400, 600, 700]],
-  ["noto-sans-devanagari", ["devanagari"], [400, 600, 700]],
+  ["noto-sans-devanagari", ["devanagari"], [400, 600]], // 600 serves for 700: one weight is a fifth of a page
   ["noto-sans-gurmukhi", ["gurmukhi"], [400, 600, 700]],
   ["noto-naskh-arabic", ["arabic"], [400, 600, 700]],
   ["noto-nastaliq-urdu", ["arabic"], [400, 700]],

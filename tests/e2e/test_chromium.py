@@ -135,6 +135,7 @@ def test_an_answer_appears_on_the_askers_screen_without_reloading(constable: Scr
     screen.fill("main textarea[name=text]", "हाँ, हथियारबंद। अकेले न जाएँ।")
     screen.locator("button[name=kind][value=answer]").click()
     phone.wait_for_selector("#talk >> text=अकेले न जाएँ", timeout=SOON_MS)
+    phone.wait_for_selector("#thread-head .done-word", timeout=SOON_MS)
     assert phone.evaluate("window.notReloaded")
     constable.picture("phone-thread")
 

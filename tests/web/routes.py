@@ -32,6 +32,8 @@ RIGHTS: Mapping[str, Right] = {
     "purpose": None,
     "set_language": None,
     "today": None,
+    "report": "alert:acknowledge",
+    "more": None,
     "notice_done": None,
     "check": "check:run",
     "check_pointers": "check:run",

@@ -351,3 +351,23 @@ def test_the_list_of_sign_ins_names_the_post_in_the_readers_language(delhi: Test
 
 def _signed_in_at(visitor: Visitor) -> str:
     return visitor.gets("/me/").content.decode().split('class="items"')[1].split("</ul>")[0]
+
+
+def test_the_language_chosen_on_the_way_in_is_the_officers_from_then_on(visitor: Visitor) -> None:
+    visitor.posts("/language/", language="hi")
+    visitor.signs_in()
+    assert 'lang="hi"' in visitor.gets("/").content.decode()
+    assert visitor.actor.language == "hi"
+    assert f"{settings.LANGUAGE_COOKIE_NAME}_chosen" not in {
+        name for name, morsel in visitor.browser.cookies.items() if morsel.value
+    }
+
+
+def test_a_language_that_another_left_in_the_browser_is_not_the_next_officers(delhi: TestNode, narela: Visitor) -> None:
+    narela.posts("/language/", language="hi")
+    narela.posts("/sign-out/")
+    alipur = enters(delhi, "dl1002", "DL-ON-ALIPUR")
+    alipur.browser = narela.browser
+    alipur.signs_in()
+    assert alipur.actor.language == "en"
+    assert 'lang="en"' in alipur.gets("/").content.decode()

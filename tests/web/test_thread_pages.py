@@ -156,3 +156,12 @@ def test_a_notice_s_kind_stands_in_the_title_of_its_thread_as_a_word_in_the_read
         assert "Harjit Singh ग़ैर-ज़मानती वारंट" in shown
         assert "non-bailable-warrant" not in shown
     assert "Harjit Singh غیر ضمانتی وارنٹ" in text(narela.gets_in("ur", pages[3]))
+
+
+def test_a_live_answer_renews_the_threads_head_with_its_talk(across, narela, kundli, record):
+    address = asks(narela, record).headers["Location"]
+    page = narela.gets(address).content.decode()
+    talk = page.split('id="talk"')[1].split(">")[0]
+    assert 'hx-select-oob="#thread-head"' in talk
+    head = page.split('id="thread-head"')[1].split("</header>")[0]
+    assert "undelivered" in head

@@ -1,11 +1,13 @@
-// What the browser adds to pages that work without it: live parts, keys, clocks in words.
+// What the browser adds to pages that work without it: live parts, the bell, keys, clocks in words.
 import htmx from "htmx.org";
 import "htmx-ext-sse";
 
+import { hangBell } from "./bell";
 import { listenForKeys } from "./keys";
 import { showConnection } from "./live";
 import { keepClocks } from "./clocks";
 import { servePads } from "./pad";
+import { keepUnsent } from "./unsent";
 
 // No evaluated text, no foreign requests, no copy of a page in the browser's storage: pages show police content.
 Object.assign(htmx.config, {
@@ -23,4 +25,6 @@ document.addEventListener("DOMContentLoaded", () => {
   showConnection(document);
   keepClocks(document);
   servePads(document);
+  keepUnsent(document);
+  hangBell(document);
 });

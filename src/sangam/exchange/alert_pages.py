@@ -1,6 +1,6 @@
 """Reading alerts: the list, one alert, the board of acknowledgements, the text for the wireless."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -97,17 +97,19 @@ def board(actor: Actor, alert: UUID) -> Board:
 
 
 def _rows(
-    row: Alert, targets: Iterable[AlertTarget], answers: dict[str, list[Acknowledgement]], *, extra: Iterable[str]
+    row: Alert, targets: Sequence[AlertTarget], answers: dict[str, list[Acknowledgement]], *, extra: Iterable[str]
 ) -> list[BoardRow]:
     asked: list[tuple[str, str, datetime | None]] = [(each.force, each.unit, each.told_at) for each in targets]
     asked += [(policy.force_of(unit), unit, None) for unit in extra]
+    heard = {each.unit: each.heard_at for each in targets}
     known, counting = units.units(unit for _, unit, _ in asked), policy.counting(row.version, row.state)
     sent = {each.recipient: each for each in federation.delivery(row.envelopes[-1:])}
     rows = []
     for force, unit, told_at in asked:
         view, said = known.get(unit), answers.get(unit, [])
         names = (force, unit, view.name_en if view else unit, view.name_hi if view else unit)
-        rows.append(_row(names, answers=said, counting=counting, told_at=told_at, sent=sent.get(force)))
+        found = _row(names, answers=said, counting=counting, told_at=told_at, sent=sent.get(force))
+        rows.append(replace(found, told_at=told_at, heard_at=heard.get(unit)))
     return rows
 
 

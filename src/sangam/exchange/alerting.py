@@ -81,7 +81,7 @@ def cancel(row: Alert, *, version: int, reason: str) -> None:
     row.version, row.state, row.reason, row.changed_at = version, AlertState.CANCELLED, reason, clock.now()
     row.save(update_fields=["version", "state", "reason", "changed_at"])
     hush(row)
-    parts = {"number": policy.number(row.issuer, row.id), "reason": reason}
+    parts = {"number": policy.number(row.issuer, row.id), "reason": reason, "force": row.issuer}
     told = row.targets.filter(force=here.node().force, told_at__isnull=False).values_list("unit", flat=True)
     notices.notify(Telling("alert.cancelled", subject(row.id), _CANCELLED, parts, TodayLane.BACK), to=told)
 
@@ -140,7 +140,7 @@ def silent_matter(alert: UUID, unit: str) -> str:
 
 def _telling(row: Alert, *, each_officer: bool) -> Telling:
     number = policy.number(row.issuer, row.id)
-    parts = {"number": number, "asks": row.action, "title": row.title, "caution": row.caution}
+    parts = {"number": number, "asks": row.action, "title": row.title, "caution": row.caution, "force": row.issuer}
     return Telling(
         "alert", subject(row.id), _ASKS, parts, TodayLane.NOW, Urgency(row.urgency), each_officer=each_officer
     )

@@ -73,7 +73,8 @@ class Alert(models.Model):
 class AlertTarget(models.Model):
     """A unit that an alert is for: at the issuer all of them, elsewhere those of that force.
 
-    path: codes of the unit and all above it.  told_at: when a unit of ours was told of this version.
+    path: codes of the unit and all above it.  told_at: when a unit of ours was told of this version.  heard_at: when a
+    page of that unit that was open then showed it first.
     """
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="targets")
@@ -81,6 +82,7 @@ class AlertTarget(models.Model):
     unit = models.TextField()
     path = ArrayField(models.TextField())
     told_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

@@ -1,6 +1,7 @@
-"""The face of `exchange` for alerts: issue, revise, cancel, acknowledge, read, the board, expiry."""
+"""The face of `exchange` for alerts: issue, revise, cancel, acknowledge, read, the board, who could hear it, expiry."""
 
 from sangam.exchange.addressing import suggest_area
+from sangam.exchange.alert_hearing import note_heard, unheard
 from sangam.exchange.alert_pages import alerts, board, open_alert, past_alerts, read_aloud
 from sangam.exchange.alerts import acknowledge, cancel, expire, issue, revise
 
@@ -11,9 +12,11 @@ __all__ = [
     "cancel",
     "expire",
     "issue",
+    "note_heard",
     "open_alert",
     "past_alerts",
     "read_aloud",
     "revise",
     "suggest_area",
+    "unheard",
 ]

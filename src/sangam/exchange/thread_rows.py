@@ -98,7 +98,7 @@ def start_clock(row: Thread, *, above: str) -> None:
     """Start the answering node's clock.  above: the desk that learns when it has run out, or ""."""
     row.due_at = clock.now() + timedelta(seconds=row.clock_s)
     row.save(update_fields=["due_at"])
-    parts = {"who": row.asker_label, "label": label_of(row)}
+    parts = {"who": row.asker_label, "label": label_of(row), "force": force_of_side(row, Side.ASKER)}
     late = Telling(OVERDUE, subject(row.id), _LATE, parts, TodayLane.NOW, Urgency.URGENT, row.due_at)
     notices.set_clocks(Deadline(late, to, row.due_at) for to in {row.desk, above} - {""})
 
@@ -122,6 +122,7 @@ def _recipient(row: Thread, side: Side) -> str:
 def _telling(row: Thread, message: Message) -> Telling:
     number = policy.number(row.host, row.id)
     parts = {"who": message.label, "label": label_of(row), "number": number, "outcome": message.outcome}
+    parts["force"] = message.force
     act = Act(message.act)
     needed = act is Act.ASKED or (act is Act.SAID and message.side == Side.ASKER)
     return Telling(

@@ -169,7 +169,11 @@ class AlertView:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """How far an alert is with one unit.  label, note: of who acknowledged last.  earlier: he saw an older version."""
+    """How far an alert is with one unit.  label, note: of who acknowledged last.  earlier: he saw an older version.
+
+    told_at: when a unit of our own force was told; None for another force's.  heard_at: when a page of it that was open
+    then showed the alert; None: none was.
+    """
 
     force: str
     unit: str
@@ -184,6 +188,8 @@ class BoardRow:
     note: str = ""
     earlier: bool = False
     trouble: str = ""
+    told_at: datetime | None = None
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

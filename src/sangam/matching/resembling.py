@@ -95,8 +95,9 @@ def _tell(mine: UUID, other: UUID) -> bool:
     if likened(views[mine], views[other])[0] is Band.WEAK:
         return False
     telling = Telling(
-        "description.resembles", Subject("record", mine), _TITLE, {"kind": views[other].kind}, TodayLane.NOW,
-        Urgency.URGENT, matter=f"description.resembles:{mine}:{other}",
+        "description.resembles", Subject("record", mine), _TITLE,
+        {"kind": views[other].kind, "force": views[other].owner}, TodayLane.NOW, Urgency.URGENT,
+        matter=f"description.resembles:{mine}:{other}",
     )  # fmt: skip
     notices.notify(telling, to=[units.desk_unit(desk)])
     return True

@@ -56,7 +56,7 @@ def take_asked(envelope: Incoming) -> Parked | None:
         waits = records.look_waits(record, envelope, stands=desk is not None)
     if waits or desk is None:
         return waits
-    told = _telling(record, f"{envelope.sender}: {who}")
+    told = _telling(record, f"{envelope.sender}: {who}", force=envelope.sender)
     notices.notify_for(envelope.sender, told, to=[access.desk_unit(desk)], beyond=_BEYOND)
     return None
 
@@ -84,15 +84,16 @@ def _tell_owner(row: Watch, match: SilentMatch) -> bool:
         return False
     who = asker_of(row)
     if match.owner == here.node().force:
-        notices.notify(_telling(match.record, who), to=[access.desk_unit(match.desk)])
+        notices.notify(_telling(match.record, who, force=match.owner), to=[access.desk_unit(match.desk)])
     else:
         body = wire.asked_out(match.record, who=who, unit=row.unit, at=row.at)
         federation.post_even_if_away("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)
     return True
 
 
-def _telling(record: UUID, who: str) -> Telling:
+def _telling(record: UUID, who: str, *, force: str) -> Telling:
+    parts = {"who": who, "force": force}
     return Telling(
-        "silent.asked", Subject("record", record), _TITLE, {"who": who}, TodayLane.NOW, Urgency.URGENT,
+        "silent.asked", Subject("record", record), _TITLE, parts, TodayLane.NOW, Urgency.URGENT,
         matter=f"silent.asked:{record}:{who}",
     )  # fmt: skip

@@ -135,7 +135,7 @@ def _tell(group: Group, before: Group | None) -> None:
         title = "{host} has taken us into the sharing group {group}"
     parts = {
         "group": group.code, "version": str(group.version), "host": group.host, "came": ", ".join(came) or "–",
-        "went": ", ".join(went) or "–",
+        "went": ", ".join(went) or "–", "force": group.host,
     }  # fmt: skip
     subject = Subject("group", group_rows.group_id(group.code))
     beyond = "{force} has made or changed more than {most} sharing groups today: here they are only counted"

@@ -228,6 +228,7 @@ def _board_row(row: BoardRow) -> dict[str, Any]:
     return {
         "force": row.force, "unit": in_language(row.name_en, row.name_hi), "code": row.unit, "stage": row.stage,
         "label": row.label, "note": row.note, "earlier": row.earlier, "trouble": row.trouble, "at": at,
+        "told": row.told_at, "heard": row.heard_at,
     }  # fmt: skip
 
 

@@ -22,9 +22,9 @@ from sangam.federation.types import KeptBack, PeerState, PeerView
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
-from sangam.notices.types import News, TodayLane
+from sangam.notices.types import News
 from sangam.oversight.public import LATE_AFTER
-from sangam.web import told
+from sangam.web import bell, told
 from sangam.web.pages import OfficerRequest
 
 
@@ -50,7 +50,13 @@ WAYS = (
     Way("node", "node", "node:read", ("node",)),
 )
 ME = Way("me", "me", "ledger:own", ("me", "device", "session", "password"))
-TABS = ("check", "today", "alerts", "threads", "me")
+REPORT = Way("report", "report", "alert:acknowledge", ("report",))
+GROUPS = Way("groups", "groups", "unit:read", ("groups", "group"))
+WATCHES = Way("watches", "watches", "check:run", ("watches", "watch"))
+MORE = Way("more", "more", "ledger:own", ("more", *(page for way in (*WAYS[3:], ME, GROUPS) for page in way.pages)))
+TABS = (WAYS[1], WAYS[0], REPORT, WAYS[2], MORE)
+BEHIND = (WAYS[4], WAYS[3], *WAYS[6:7], WAYS[5], WATCHES, GROUPS, *WAYS[7:], ME)
+"""What the page *More* leads to, where the bar has no room: every way that is no tab."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -69,7 +75,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "post": lambda: _post_here(seat()),
         "posts": lambda: _posts(seat()),
         "nav": lambda: _ways(asked, WAYS, news),
-        "tabs": lambda: _ways(asked, _in_hand(), news),
+        "tabs": lambda: _ways(asked, TABS, news),
+        "behind": lambda: _ways(asked, BEHIND, news),
+        "loud": lambda: bell.strip(told.named(actor, bell.loud(news().notices), purpose=asked.purpose)),
+        "may_ring": policy.may(actor, "alert:acknowledge"),
         "may_check": policy.may(actor, "check:run"),
         "purpose": _purpose(asked.purpose),
         "purposes": [{"code": str(each), "needs_reference": each in NEEDS_REFERENCE} for each in _choosable(actor)],
@@ -112,11 +121,6 @@ def _posts(seat: Seat) -> list[dict[str, Any]]:
     return [post_words(each) | {"here": each is seat.here} for each in seat.held]
 
 
-def _in_hand() -> tuple[Way, ...]:
-    by_key = {way.key: way for way in (*WAYS, ME)}
-    return tuple(by_key[key] for key in TABS)
-
-
 def _ways(request: OfficerRequest, ways: tuple[Way, ...], news: Callable[[], News]) -> list[dict[str, Any]]:
     match = request.resolver_match
     here_now = (match.url_name or "").split("_")[0] if match else ""
@@ -124,16 +128,13 @@ def _ways(request: OfficerRequest, ways: tuple[Way, ...], news: Callable[[], New
         {
             "key": way.key,
             "url": reverse(way.address),
-            "count": _waiting(news()) if way.key == "today" else 0,
+            "counts": way.key in bell.COUNTED,
+            "count": bell.counts(news().notices).get(way.key, 0),
             "here": here_now in way.pages,
         }
         for way in ways
         if policy.may(request.actor, way.capability)
     ]
-
-
-def _waiting(news: News) -> int:
-    return sum(notice.lane is TodayLane.NOW for notice in news.notices)
 
 
 def _purpose(stated: Stated | None) -> dict[str, str] | None:

@@ -15,6 +15,7 @@ from sangam.access import public as access
 from sangam.access.public_seats import choose_language
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.web import languages
 from sangam.web.cookies import YEAR_S, keep_cookie
 from sangam.web.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
 from sangam.web.said import in_language
@@ -112,8 +113,10 @@ def set_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES) or not check_for_language(language):
         raise Malformed("web:language", "Choose one of the languages that are listed.")
-    _keep_language(request)  # changes nothing for who is not signed in
+    kept = _keep_language(request)  # changes nothing for who is not signed in
     response = see_other(way_back(request))
+    if kept.status_code != 200:
+        languages.keep_chosen(response, language)
     keep_cookie(response, settings.LANGUAGE_COOKIE_NAME, language, for_s=YEAR_S)
     return response
 

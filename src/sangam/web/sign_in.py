@@ -14,6 +14,7 @@ from sangam.access import public as access
 from sangam.access.public_seats import change_post
 from sangam.access.types import HoldingView, OfficerView, SignedIn
 from sangam.kernel.errors import Refused
+from sangam.web import languages
 from sangam.web.cookies import YEAR_S, keep_cookie
 from sangam.web.frame import initials, post_words
 from sangam.web.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
@@ -148,7 +149,8 @@ def _seat(request: HttpRequest, response: HttpResponse, begun: SignedIn) -> Http
     mark = access.mark_browser(_mark(request), begun.officer)
     keep_cookie(response, settings.SESSION_COOKIE_NAME, begun.token)
     keep_cookie(response, settings.MARK_COOKIE_NAME, mark, for_s=int(access.MARK_LIFE.total_seconds()))
-    keep_cookie(response, settings.LANGUAGE_COOKIE_NAME, begun.language, for_s=YEAR_S)
+    keep_cookie(response, settings.LANGUAGE_COOKIE_NAME, languages.spoken(request, begun), for_s=YEAR_S)
+    response.delete_cookie(languages.CHOSEN)
     return response
 
 

@@ -12,14 +12,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from sangam.access import public as access
 from sangam.audit import public as audit
+from sangam.exchange import public_alerts
 from sangam.kernel.actor import Actor
-from sangam.notices.types import News, NoticeView, TodayLane, Urgency
-from sangam.web import today, told
+from sangam.kernel.purpose import Stated
+from sangam.notices.types import News, NoticeView
+from sangam.web import bell, today, told
 
 _TODAY_EVERY_S = 1.0
 _LOOK_EVERY_S = 60.0
@@ -43,6 +44,7 @@ class Stream:
         self._today_at = self._said_at = self._looked_at = time.monotonic()
         self._shown: dict[str, None] = {}
         self._range_from = since
+        self._unheard: list[tuple[UUID, str]] = []
 
     @property
     def officer(self) -> UUID | None:
@@ -61,7 +63,8 @@ class Stream:
         self._actor, self._horizon = actor, news.horizon
         self._known = frozenset(map(_key, news.notices))
         self._crowded = len(news.notices) > _MANY
-        texts = self._texts(news, fresh)
+        standing = self._standing(fresh, purpose) if fresh else b""
+        texts = self._texts(news, fresh, standing)
         self._note_shown(fresh)
         return b"".join(texts)
 
@@ -83,19 +86,21 @@ class Stream:
         with audit.deed(self._actor, "officer:live:show", on=self._session()) as facts:
             facts.update(channel="notices", since=since, to=self._horizon)
             facts.showed(shown)
+            public_alerts.note_heard(self._unheard)
+            self._unheard = []
 
     def _session(self) -> UUID:
         if self._actor.session is None:
             raise RuntimeError(f"{self._actor.label} has no session")
         return self._actor.session
 
-    def _texts(self, news: News, fresh: Sequence[NoticeView]) -> list[bytes]:
+    def _texts(self, news: News, fresh: Sequence[NoticeView], standing: bytes) -> list[bytes]:
         now = time.monotonic()
         texts: list[bytes] = []
         if fresh:
             self._today_waits = True
             with translation.override(self._actor.language):
-                texts += [_notices_event(news.horizon, fresh), *_subject_events(fresh), *_told_event(fresh)]
+                texts += [_notices_event(news.horizon, fresh), *_subject_events(fresh), standing]
         if self._today_waits and now - self._today_at >= _TODAY_EVERY_S:
             self._today_waits, self._today_at = False, now
             texts.append(_event("today", "changed"))
@@ -105,9 +110,19 @@ class Stream:
             self._said_at = now
         return texts
 
+    def _standing(self, fresh: Sequence[NoticeView], purpose: Stated | None) -> bytes:
+        """Return the strip of every page, and how many things wait now: what is done elsewhere falls silent here."""
+        open_ones = told.since(self._actor, 0).notices
+        again = told.named(self._actor, bell.loud(open_ones), purpose=purpose)
+        with translation.override(self._actor.language):
+            strip = _event("told", bell.render(again, bell.heard_once(fresh)))
+        return strip + _event("waiting", json.dumps(bell.counts(open_ones)))
+
     def _note_shown(self, fresh: Sequence[NoticeView]) -> None:
         self._shown.update(dict.fromkeys(str(notice.subject.id) for notice in fresh))
-        if len(self._shown) >= _LOOK_MOST or time.monotonic() - self._looked_at >= _LOOK_EVERY_S:
+        came = [(each.subject.id, each.to) for each in fresh if each.kind == "alert" and each.done_at is None]
+        self._unheard = public_alerts.unheard(came)
+        if self._unheard or len(self._shown) >= _LOOK_MOST or time.monotonic() - self._looked_at >= _LOOK_EVERY_S:
             self.write_look()
 
     def _patience_s(self) -> float:
@@ -144,14 +159,6 @@ def _words(notice: NoticeView) -> dict[str, object]:
 def _subject_events(fresh: Sequence[NoticeView]) -> list[bytes]:
     names = dict.fromkeys(f"{notice.subject.kind}-{notice.subject.id}" for notice in fresh)
     return [_event(name, "changed") for name in names]
-
-
-def _told_event(fresh: Sequence[NoticeView]) -> list[bytes]:
-    """Return what appears on whatever page is open: the newest thing that cannot wait."""
-    loud = [n for n in fresh if n.done_at is None and n.lane is TodayLane.NOW and n.urgency is not Urgency.ROUTINE]
-    if not loud:
-        return []
-    return [_event("told", render_to_string("parts/_told.html", {"item": today.item(loud[-1])}))]
 
 
 def _event(name: str, data: str) -> bytes:

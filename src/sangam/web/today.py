@@ -88,7 +88,7 @@ def notice_done(request: OfficerRequest, notice: UUID) -> HttpResponse:
 
 
 def item(notice: NoticeView) -> dict[str, Any]:
-    """Return a notice as an entry of a list."""
+    """Return a notice as an entry of a list.  force: whose act it tells of; without another, our own."""
     doing = DOINGS.get(notice.kind, _READ)
     force = notice.parts.get("force", here.node().force)
     return {

@@ -170,6 +170,9 @@ NAV: Words = {
     "node": _("Node"),
     "report": _("Report"),
     "me": _("Me"),
+    "more": _("More"),
+    "watches": _("Watching"),
+    "groups": _("Sharing groups"),
 }
 
 NAV_ICONS = {
@@ -184,6 +187,9 @@ NAV_ICONS = {
     "node": "server",
     "report": "camera",
     "me": "user",
+    "more": "ellipsis",
+    "watches": "eye",
+    "groups": "users",
 }
 
 KIND_ICONS = {

@@ -1,0 +1,30 @@
+"""The language of the pages: chosen before signing in, it is the officer's from then on."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from sangam.access import public as access
+from sangam.access.public_seats import choose_language
+from sangam.access.types import SignedIn
+
+CHOSEN = f"{settings.LANGUAGE_COOKIE_NAME}_chosen"
+"""Cookie of a language that was chosen by nobody in particular yet: for the officer who signs in next."""
+
+_CHOSEN_S = 900
+
+
+def keep_chosen(response: HttpResponse, language: str) -> None:
+    """Let the browser keep what was chosen at its sign-in page, until somebody signs in."""
+    response.set_cookie(
+        CHOSEN, language, max_age=_CHOSEN_S, httponly=True, samesite="Lax", secure=settings.LANGUAGE_COOKIE_SECURE
+    )
+
+
+def spoken(request: HttpRequest, begun: SignedIn) -> str:
+    """Return the language of a session that begins: what he chose on the way in, and keep it as his; else his own."""
+    chosen = request.COOKIES.get(CHOSEN, "")
+    found = access.actor_for(begun.token) if chosen in dict(settings.LANGUAGES) else None
+    if found is None or chosen == begun.language:
+        return begun.language
+    choose_language(found[0], chosen)
+    return chosen

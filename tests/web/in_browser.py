@@ -1,0 +1,74 @@
+"""Officers in a real Chromium, before a door of a node in this process: its pages and its live streams."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+from cluster import TestCluster
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from nodes import TestNode
+from visiting import Visitor
+from wire_world import Inside, until
+
+from sangam.web.in_threads import InThreads
+from sangam.web.live import Live
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PHONE, DESK, ZOOMED = {"width": 360, "height": 740}, {"width": 1440, "height": 900}, {"width": 720, "height": 450}
+
+
+class Door:
+    """A node's officers' door on a port of this machine."""
+
+    def __init__(self, node: TestNode, cluster: TestCluster) -> None:
+        self._inside = Inside(node, cluster)
+        self._pages = InThreads(WSGIHandler(), threads=3, within=self._inside)
+        self._live = Live(within=self._inside, beat_s=0.5)
+        config = uvicorn.Config(
+            self._answer, interface="asgi3", host="127.0.0.1", port=0, loop="asyncio", http="httptools",
+            lifespan="off", log_config=None, timeout_graceful_shutdown=1,
+        )  # fmt: skip
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        until(lambda: self._server.started)
+        self.origin = f"http://localhost:{self._server.servers[0].sockets[0].getsockname()[1]}"
+
+    def stop(self) -> None:
+        """Close, once the browser has gone."""
+        self._server.should_exit = True
+        self._thread.join(10)
+        self._inside.close()
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        await (self._live if scope["path"] == "/live/" else self._pages)(scope, receive, send)
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Run a browser inside the block.  Its driver has an event loop in this thread, beside which the tests work."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine: the pages were not seen in a browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        yield running
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        running.close()
+
+
+def at_the_screen(browser: Any, door: Door, officer: Visitor, size: dict[str, int]) -> Any:
+    """Return a browser of its own in which the officer is signed in; its `pages` are its tabs."""
+    context = browser.new_context(viewport=size, base_url=door.origin)
+    context.add_cookies([
+        {"name": settings.SESSION_COOKIE_NAME, "value": officer.token, "url": door.origin, "httpOnly": True}
+    ])  # fmt: skip
+    return context

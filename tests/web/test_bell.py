@@ -1,0 +1,116 @@
+"""The bell: what rings, what stands on top of each page, who could hear it, and how many things wait."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from border import hidden, seated
+from cluster import TestCluster
+from nodes import TestNode
+from test_live import Reader, Server, tell
+from visiting import Visitor, enters, text
+from wire_world import until
+
+from sangam.audit.public import deed
+from sangam.exchange import public_alerts
+from sangam.kernel.actor import Actor
+from sangam.notices import public as notices
+from sangam.notices.types import Urgency
+
+ALERT = {
+    "title": "White Scorpio", "text": "Used in firing.", "action": "stop-and-check", "urgency": "flash", "hours": "12",
+    "caution": ["armed"], "step": "send",
+}  # fmt: skip
+
+
+@pytest.fixture
+def server(delhi: TestNode, cluster: TestCluster) -> Iterator[Server]:
+    served = Server(delhi, cluster)
+    yield served
+    served.stop()
+
+
+@pytest.mark.parametrize("address", ["/", "/me/", "/more/", "/alerts/"])
+def test_an_alert_that_waits_stands_on_top_of_every_page_with_its_caution(narela: Visitor, address: str) -> None:
+    tell("white Scorpio", urgency=Urgency.FLASH, caution="Armed")
+    page = narela.gets(address).content.decode().split('id="told"')[1].split('id="answer"')[0]
+    assert page.index("Armed") < page.index("Flash alert</b>") < page.index("white Scorpio")
+    assert 'data-ring="flash" data-rings="again"' in page
+
+
+def test_what_is_routine_or_acknowledged_does_not_ring(narela: Visitor) -> None:
+    tell("routine", urgency=Urgency.ROUTINE)
+    subject = tell("done", urgency=Urgency.FLASH)
+    with deed(Actor.system("DL", "test"), "node:test:done"):
+        notices.done_for_subject(subject)
+    assert "data-ring=" not in narela.gets("/").content.decode()
+
+
+def test_what_shows_beside_the_page_names_neither_person_nor_title(narela: Visitor) -> None:
+    tell("Harjeet in a white Scorpio", caution="Armed")
+    page = narela.gets("/me/").content.decode()
+    (tag,) = (each for each in page.split("<") if each.startswith("div") and "data-ring=" in each)
+    assert 'data-ring-word="Urgent alert"' in tag
+    assert 'data-ring-caution="Armed"' in tag
+    assert "Harjeet" not in tag
+
+
+def test_many_alerts_leave_room_for_the_page(narela: Visitor) -> None:
+    for number in range(5):
+        tell(f"alert {number}")
+    page = text(narela.gets("/me/"))
+    assert "2 more alerts wait" in page
+    assert "alert 4" in page
+    assert "alert 0" not in page
+
+
+def test_an_open_page_falls_silent_when_another_acknowledges(server: Server, narela: Visitor) -> None:
+    reader = Reader(server.port, narela.token)
+    subject = tell("white Scorpio")
+    assert 'data-rings="again"' in reader.next("told")["data"]
+    assert reader.next("waiting")["data"] == '{"today": 1, "alerts": 1}'
+    with deed(Actor.system("DL", "test"), "node:test:done"):
+        notices.done_for_subject(subject)
+    assert "data-ring" not in reader.next("told")["data"]
+    assert reader.next("waiting")["data"] == '{"today": 0, "alerts": 0}'
+    reader.leaves()
+
+
+def test_the_sender_sees_which_posts_had_a_page_open(delhi: TestNode, server: Server, narela: Visitor) -> None:
+    hears = enters(delhi, "dl1002", "DL-ON-ALIPUR")
+    hears.signs_in()
+    reader = Reader(server.port, hears.token)
+    assert reader.beats()
+    address = narela.posts("/alerts/new/", **ALERT, unit=["DL-ON-ALIPUR", "DL-CR"]).headers["Location"]
+    assert 'data-ring="flash"' in reader.next("told")["data"]
+
+    def heard() -> dict[str, bool]:
+        rows = public_alerts.board(narela.actor, UUID(address.split("/")[2])).rows
+        return {row.unit: row.heard_at is not None for row in rows}
+
+    until(lambda: heard()["DL-ON-ALIPUR"])
+    assert heard() == {"DL-ON-ALIPUR": True, "DL-CR": False}
+    assert "none when it came" in text(narela.gets(f"{address}board/"))
+    reader.leaves()
+
+
+def test_of_another_forces_posts_it_is_not_known_who_had_a_page_open(across, kundli) -> None:
+    narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
+    address = narela.posts("/alerts/new/", **ALERT, unit=["HR-SNP-KUNDLI"]).headers["Location"]
+    across.wire.deliver()
+    board = text(narela.gets(f"{address}board/"))
+    assert "not known" in board
+    assert "none when it came" not in board
+
+
+def test_a_badge_is_the_force_whose_act_the_item_tells_of(across, kundli) -> None:
+    narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
+    narela.posts("/alerts/new/", **ALERT, unit=["HR-SNP-KUNDLI"])
+    shared = across.shared_person(narela)
+    about = hidden(kundli.gets(f"/records/{shared.id}/ask/"), "about")
+    kundli.posts(f"/records/{shared.id}/ask/", about=about, question="Is he with you?", pace="urgent")
+    across.wire.deliver()
+    for officer, theirs in ((kundli, "DL"), (narela, "HR")):
+        items = officer.gets("/").content.decode().split('class="group now"')[1].split("</section>")[0]
+        assert items.count("data-item") == 1
+        assert f">{theirs}<" in items

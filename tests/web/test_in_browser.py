@@ -1,0 +1,178 @@
+"""What only a browser shows: a page rings, covers itself, keeps what cannot be sent, and is whole on a phone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from cluster import TestCluster
+from in_browser import DESK, PHONE, ZOOMED, Door, at_the_screen, chromium
+from nodes import TestNode
+from visiting import Visitor, enters
+from wire_world import until
+
+from sangam.access import public as access
+from sangam.audit.public import deed
+from sangam.kernel.actor import Actor
+from sangam.kernel.ids import new_id
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+
+pytestmark = pytest.mark.browser
+
+RANG_ONCE, RANG_AGAIN = "html[data-rang]", 'html[data-rang]:not([data-rang="1"])'
+BEHIND_MORE = ("/records/", "/threads/", "/units/", "/watches/", "/groups/", "/oversight/ledger/", "/me/")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def door(delhi: TestNode, cluster: TestCluster) -> Iterator[Door]:
+    served = Door(delhi, cluster)
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def desk(browser: Any, door: Door, narela: Visitor) -> Iterator[Any]:
+    """The browser of Narela's desk, with one tab that shows Today."""
+    context = at_the_screen(browser, door, narela, DESK)
+    context.set_default_timeout(20_000)
+    context.new_page().goto("/")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def screen(desk: Any) -> Any:
+    return desk.pages[0]
+
+
+def tell(urgency: Urgency = Urgency.FLASH) -> Subject:
+    subject = Subject("alert", new_id())
+    parts = {"number": "HR-7Q2M0XK", "caution": "Armed"}
+    telling = Telling("alert", subject, "{number}: white Scorpio", parts, TodayLane.NOW, urgency)
+    with deed(Actor.system("DL", "test"), "node:test:tell"):
+        notices.notify(telling, to=["DL-ON-NARELA"])
+    return subject
+
+
+def acknowledged(subject: Subject) -> None:
+    with deed(Actor.system("DL", "test"), "node:test:done"):
+        notices.done_for_subject(subject)
+
+
+def let_ring(page: Any) -> None:
+    page.wait_for_selector("[data-bell]:not([hidden])")
+    page.click("[data-bell-on]")
+    page.wait_for_selector("[data-bell][hidden]", state="attached")
+
+
+def test_a_flash_alert_rings_again_until_it_is_acknowledged(screen: Any) -> None:
+    let_ring(screen)
+    subject = tell()
+    screen.wait_for_selector(RANG_AGAIN, state="attached")
+    assert screen.title().startswith("⚠ Flash alert · Today")
+    assert "armed" in screen.locator("#told .caution").inner_text().casefold()
+    acknowledged(subject)
+    screen.wait_for_selector("#told [data-ring]", state="detached")
+    until(lambda: not screen.title().startswith("⚠"))
+
+
+def test_of_two_tabs_of_one_browser_one_rings(desk: Any, screen: Any) -> None:
+    let_ring(screen)
+    other = desk.new_page()
+    other.goto("/alerts/")
+    other.mouse.click(700, 600)
+    tell()
+    screen.wait_for_selector(RANG_ONCE, state="attached")
+    until(lambda: other.title().startswith("⚠ Flash alert"))
+    assert other.locator(RANG_ONCE).count() == 0
+
+
+def test_a_page_that_may_not_ring_says_so_and_how_it_may(screen: Any) -> None:
+    screen.goto("/alerts/")
+    assert screen.locator("[data-bell]").is_hidden()
+    tell(Urgency.URGENT)
+    screen.wait_for_selector("[data-bell]:not([hidden])")
+    assert "This page cannot ring yet" in screen.locator("[data-bell]").inner_text()
+    assert screen.title().startswith("⚠ Urgent alert")
+    assert screen.locator(RANG_ONCE).count() == 0
+
+
+def test_the_numbers_in_the_navigation_move_without_reloading(screen: Any) -> None:
+    screen.goto("/me/")
+    subject = tell(Urgency.ROUTINE)
+    waiting = screen.locator(".bar [data-count=today]")
+    waiting.wait_for()
+    assert waiting.inner_text().startswith("1")
+    acknowledged(subject)
+    waiting.wait_for(state="hidden")
+
+
+def test_a_page_whose_session_ends_covers_itself_at_once(screen: Any, narela: Visitor) -> None:
+    tell()
+    screen.wait_for_selector("#today >> text=white Scorpio")
+    access.end(narela.actor)
+    screen.wait_for_selector("[role=heading] >> text=Signed out")
+    assert screen.locator("#today, #told, .bar").count() == 0
+    assert "Scorpio" not in screen.content()
+
+
+def test_without_a_link_nothing_is_lost_and_the_banner_leaves_with_it(desk: Any, screen: Any) -> None:
+    screen.goto("/records/new/person/")
+    screen.wait_for_selector('html[data-live="on"]', state="attached")
+    screen.fill("[name=name]", "Harjeet")
+    screen.fill("[name=source]", "PS diary")
+    desk.set_offline(True)
+    screen.wait_for_selector(".offline:visible")
+    screen.locator("form.form .main-act").last.click()
+    screen.wait_for_selector("form.form .unsent >> text=nothing was sent")
+    assert screen.input_value("[name=name]") == "Harjeet"
+    screen.fill("#box", "HR26DK8337")
+    screen.click(".box .main-act")
+    screen.wait_for_selector("#answer >> text=nothing was asked")
+    desk.set_offline(False)
+    screen.wait_for_selector(".offline", state="hidden")
+
+
+@pytest.mark.parametrize("size", [PHONE, ZOOMED], ids=["phone", "zoomed"])
+def test_the_phone_and_a_zoomed_page_have_the_whole_product(
+    browser: Any, door: Door, narela: Visitor, size: dict[str, int]
+) -> None:
+    context = at_the_screen(browser, door, narela, size)
+    page = context.new_page()
+    page.goto("/")
+    assert page.locator("#box").is_visible()
+    tabs = [each.get_attribute("href") for each in page.locator(".tabs a").all()]
+    assert tabs == ["/check/", "/", "/report/", "/alerts/", "/more/"]
+    page.goto("/more/")
+    behind = {each.get_attribute("href") for each in page.locator(".ways a").all()}
+    assert {*BEHIND_MORE, "/report/"} <= behind
+    page.goto("/report/")
+    page.click(".ways a[href='/records/new/person/']")
+    assert page.locator("form.form input:visible").first.get_attribute("name") == "photo"
+    context.close()
+
+
+def test_the_acknowledge_button_stands_above_the_tabs_of_a_phone(
+    browser: Any, delhi: TestNode, door: Door, narela: Visitor
+) -> None:
+    alipur = enters(delhi, "dl1002", "DL-ON-ALIPUR")
+    alipur.signs_in()
+    issued = narela.posts(
+        "/alerts/new/", title="White Scorpio", text="Used in firing. " * 60, action="stop-and-check", urgency="flash",
+        hours="12", caution=["armed"], unit=["DL-ON-ALIPUR"], step="send",
+    )  # fmt: skip
+    context = at_the_screen(browser, door, alipur, PHONE)
+    page = context.new_page()
+    page.goto(issued.headers["Location"])
+    button, tabs = page.locator("#ack button[value=acted]").bounding_box(), page.locator(".tabs").bounding_box()
+    assert button["y"] + button["height"] <= tabs["y"]
+    assert button["height"] >= 48
+    page.click("#ack button[value=acted]")
+    page.wait_for_selector(".says.done")
+    context.close()
