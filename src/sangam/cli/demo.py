@@ -19,7 +19,7 @@ All persons, numbers and organisations are invented.  Ctrl-C stops everything.""
 
 
 @click.group(invoke_without_command=True)
-@click.option("--check", "checks", is_flag=True, help="Play scenario B by itself and print the message's way.")
+@click.option("--check", "checks", is_flag=True, help="Play the scenarios by themselves, as far as they are built.")
 @click.option("--fresh", is_flag=True, help="Forget an earlier demonstration's data first.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Where its nodes lie; each folder has its own ports.")
 @click.pass_context
@@ -38,9 +38,9 @@ def demo(context: click.Context, folder: Path | None, *, checks: bool, fresh: bo
 
 def _run(nodes: list[Node], *, checks: bool) -> int:
     try:
-        running.open_day(nodes, say=_say)
+        is_new = running.open_day(nodes, say=_say)
         if checks:
-            return _check(nodes)
+            return _check(nodes, is_new=is_new)
         _announce(nodes)
         _wait(nodes)
     except KeyboardInterrupt:
@@ -58,10 +58,15 @@ def print_code(name: str) -> None:
     click.echo(signins.code(name.strip().lower()))
 
 
-def _check(nodes: list[Node]) -> int:
-    from sangam.node.demo import scripted
+def _check(nodes: list[Node], *, is_new: bool) -> int:
+    from sangam.node.demo import scenarios
 
-    return scripted.play({node.settings.force: node.settings.officers_origin for node in nodes}, say=click.echo)
+    fits = True
+    if is_new:
+        click.echo("What waits for each sign-in:")
+        fits = running.count_waiting(nodes, say=click.echo)
+    origins = {node.settings.force: node.settings.officers_origin for node in nodes}
+    return 0 if scenarios.play(origins, say=click.echo) and fits else 1
 
 
 def _announce(nodes: list[Node]) -> None:
@@ -70,8 +75,9 @@ def _announce(nodes: list[Node]) -> None:
         click.echo(f"  {node.settings.force:<4} {node.settings.officers_origin}")
     click.echo(f"\nSign-ins, password {signins.PASSWORD}; the code is printed by  ./sangam demo code NAME")
     click.echo("A code serves once: for a second sign-in within 30 seconds wait for the next.")
+    titles = _titles()
     for login in (*signins.SHOWN, *signins.ALSO):
-        click.echo(f"  {login:<18} {_titles()[login]}")
+        click.echo(f"  {login:<18} {titles[login]}")
     click.echo(
         "Further sign-ins stand in src/sangam/node/world/cast.csv, lists to import in src/sangam/node/world/lists/."
     )

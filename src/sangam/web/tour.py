@@ -1,4 +1,4 @@
-"""The guided tour of a demonstration: eight stories, each as far as the product goes today.  Shown on Today there alone.
+"""The guided tour of a demonstration: eight stories, as far as the product goes today.  Shown on Today there alone.
 
 What is typed in them, and who plays, stands in the synthetic world.
 """

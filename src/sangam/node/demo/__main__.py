@@ -24,7 +24,7 @@ def main(step: str, words: list[str]) -> int:
     else:
         counted = waiting.counted(settings.force)
         for each in counted:
-            print(f"  {'✓' if each.is_a_day else '✗'} {each}")
+            sys.stdout.write(f"  {'✓' if each.is_a_day else '✗'} {each}\n")
         return 0 if all(each.is_a_day for each in counted) else 1
     return 0
 

@@ -74,16 +74,16 @@ def prepare(place: Path, forces: tuple[str, ...] = FORCES) -> list[Node]:
     return nodes
 
 
-def open_day(nodes: list[Node], *, say: Say) -> None:
+def open_day(nodes: list[Node], *, say: Say) -> bool:
     """Start all nodes; new ones with a day in progress: its earlier part is played by clocks that are set back.
 
-    What stayed without an answer then is overdue now, by the nodes' own clocks.
+    What stayed without an answer then is overdue now, by the nodes' own clocks.  Returns whether the day is a new one.
     """
     if any((node.settings.home / LOADED).exists() for node in nodes):
         start(nodes, say=say)
         load_once(nodes, say=say)
         _say_age(nodes, say=say)
-        return
+        return False
     hours = timedelta(hours=HOURS_EARLIER)
     say(f"Making the day: its earlier part, with the nodes' clocks {HOURS_EARLIER} hours back.")
     start(nodes, say=lambda _: None, behind=hours)
@@ -95,6 +95,7 @@ def open_day(nodes: list[Node], *, say: Say) -> None:
     _run(nodes, lambda _: ["day", NOW])
     for node in nodes:
         (node.settings.home / _PLAYED).write_text(clock.now().isoformat())
+    return True
 
 
 def count_waiting(nodes: list[Node], *, say: Say) -> bool:

@@ -17,7 +17,7 @@ from sangam.node.world import (
 )
 from sangam.node.world.day import EARLIER, HOURS_EARLIER, NOW, ActSeed, day
 from sangam.node.world.portraits import portrait
-from sangam.node.world.tour import LOADED, is_demonstration, script, seats
+from sangam.node.world.tour import LACKS, LOADED, is_demonstration, script, seats
 from sangam.node.world.types import OfficerSeed, PostSeed, RecordSeed, Share, StatementSeed, TermsSeed, World
 from sangam.node.world.writing import Writer
 
@@ -25,6 +25,7 @@ __all__ = [
     "EARLIER",
     "FIRST_DAY",
     "HOURS_EARLIER",
+    "LACKS",
     "LOADED",
     "NOW",
     "ActSeed",

@@ -7,6 +7,18 @@ from pathlib import Path
 from sangam.node.world import cast, extortion, releases, scorpio, shooter, weapon, wrong_man
 from sangam.node.world.chain import SCRIPT as CHAIN
 
+LACKS = {
+    "A": "the board of the series and the extortion map",
+    "B": "joint operations, search papers and the arrest checklist",
+    "C": "the quick report with a photograph from a phone without a link",
+    "D": "one acknowledgement a station, and the roll that follows him to his next address",
+    "E": "the firings drawn together by the laboratory's reference",
+    "F": "the chain drawn from one end to the other",
+    "G": "the list of unexplained looks",
+    "H": "the brief, deferred items, shared practices and the ministry's totals",
+}
+"""What of each scenario is not built yet."""
+
 LOADED = "loaded"
 """File in the home of a node that holds the synthetic world."""
 
