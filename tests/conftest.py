@@ -27,6 +27,12 @@ settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("laws")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take `--all`: the long searches, too; and how long they are."""
+    parser.addoption("--all", action="store_true", help="run the long searches, which draw new examples, too")
+    parser.addoption("--rounds", type=int, default=4, help="how many worlds the long searches walk")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Collect the tests with the collector of garbage at rest, and let it leave alone for good what was collected.

@@ -3,13 +3,13 @@
 import random
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from nodes import TestNode
 from wire_world import Journey, Wire
 
 from sangam.audit.public import deed
 from sangam.exchange import public_returning
-from sangam.federation import policy
+from sangam.federation import beats, policy
 from sangam.federation import public_epochs as epochs
 from sangam.federation.models import CatchUp
 from sangam.federation.public import replay_due, untold
@@ -18,8 +18,11 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.node.handlers import HANDLERS
+from sangam.node.settings import Settings
 from sangam.records import public_comparing as comparing
 from sangam.records import public_receipts
+
+SHORT_PAUSE = Settings().short_pause
 
 
 def forgets(wire: Wire, node: TestNode, *, to: str = "last") -> None:
@@ -43,6 +46,15 @@ def begin_anew(*nodes: TestNode) -> None:
     for node in nodes:
         with node:
             epochs.begin_after_restore(clock.now())
+
+
+def starts(*nodes: TestNode, short: timedelta = SHORT_PAUSE) -> None:
+    """Let nodes begin as their supervisor and worker do, which do not know whether they were put back."""
+    for node in nodes:
+        with node:
+            connection.ensure_connection()
+            beats.start(connection.connection, clock.now(), short=short)
+            epochs.ask_due()
 
 
 def settled(
@@ -158,6 +170,12 @@ def notes(node: TestNode) -> dict[str, str]:
     """Return what the desk is told, by code."""
     with node, transaction.atomic():
         return {note.code: note.sentence for note in untold()}
+
+
+def is_hidden_at(node: TestNode) -> list[str]:
+    """Return the forces whose copies nobody may read at a node."""
+    with node:
+        return epochs.hidden()
 
 
 def awaited(node: TestNode) -> list[str]:

@@ -21,6 +21,13 @@ SECRET = "JBSWY3DPEHPK3PXP" * 2
 ADDRESS = "203.0.113.9"
 
 
+@pytest.fixture(autouse=True)
+def early_in_a_step() -> Iterator[None]:
+    """Let the time be at the beginning of a step of one-time codes, so that none passes while a test counts them."""
+    with clock.shifted(timedelta(seconds=31 - clock.now().timestamp() % 30)):
+        yield
+
+
 @pytest.fixture
 def delhi(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Iterator[TestNode]:
     """Run the test on the Delhi node, its units loaded."""

@@ -12,6 +12,8 @@ ALLOWED = {
     "case_transfer.accept_case_transfer: store.standing": "locks what is on offer, then takes what `hiding` shows",
     "parting.take_all_back: store.standing": "records of ours alone",
     "sweeping.confirm: Record.objects": "a record of ours, loaded to be changed",
+    "write_access.passable: store.drafts": "records of ours alone",
+    "write_access.passable: store.standing": "records of ours alone",
 }
 
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 NOT_GUARDED = {
     "access_sessionseen": "that a session asked for something is no act",
     "access_throttle": "a failure is counted though the act is undone",
+    "access_triedname": "a failure is counted though the act is undone",
     "audit_detail": "the deed writes it; the application may add and erase, never change",
     "audit_head": "the sealer's; insert only",
     "audit_leaf": "the sealer's; insert only",
@@ -17,6 +18,7 @@ NOT_GUARDED = {
     "audit_node": "the sealer's; insert only",
     "audit_unsealed": "what awaits the sealer",
     "django_migrations": "the owner's role alone migrates",
+    "federation_beat": "that the node lives is no act",
     "federation_desknote": "what the desk is still to be told about a peer; the transport writes it",
     "federation_filepull": "how far fetching a file has come; the deed that shows the file comes at its end",
     "federation_inbox": "arrivals, kept before and after the deed that applies them",
@@ -25,6 +27,7 @@ NOT_GUARDED = {
     "federation_receivingposition": "cursor of a transport",
     "federation_sendingposition": "cursor of a transport",
     "federation_setaside": "evidence of what was not applied",
+    "federation_standing": "that peers are to be asked, noted before the node runs; what is asked and shown is a deed",
     "interchange_importjob": "how far a job has come",
     "records_arrived": "what awaits the matcher; most of it answers nothing, and then nothing is written",
     "records_keyrules": "which rules the key rows follow: noted before a node opens, at its first start too",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cast import CASE
 from nodes import TestNode
 
 from sangam.interchange import public as interchange
@@ -19,6 +20,7 @@ def importer(node: TestNode) -> Actor:
     return Actor(
         force=node.force, label="Data officer", role="data_officer", unit=node.force,
         clearance=Classification.CONFIDENTIAL, audience=frozenset({node.force}), officer=new_id(),
+        purpose=CASE,
     )  # fmt: skip
 
 

@@ -1,18 +1,24 @@
 """`sangam import` and `sangam officers` on a node's database, as a person calls them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import click
+import pyotp
 import pytest
 from click.testing import CliRunner, Result
 from nodes import TestNode
 
+from sangam.access import public as access
 from sangam.access import public_staff as staff
 from sangam.access import public_units
 from sangam.cli import import_ as importing
 from sangam.cli import officers as officers_command
-from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.node import homes
 
 Write = Callable[..., Path]
@@ -97,3 +103,47 @@ def test_credentials_are_shown_once_with_a_code_to_scan(call: Callable[..., Resu
 def test_a_sheet_without_the_needed_columns_is_refused(call: Callable[..., Result], write: Write) -> None:
     with pytest.raises(Malformed, match="lacks the columns"):
         call(officers_command.officers, "load", write("a,b\n1,2\n"), catch=False)
+
+
+def enrolled(call: Callable[..., Result], write: Write) -> UUID:
+    """Load an officer, sign him in and let him enrol a phone; return its id."""
+    call(officers_command.officers, "load", write(OFFICERS, name="o.csv"))
+    admin, officer = Actor("DL", "admin", role="admin"), staff.officer_named("28120001").id
+    secret = pyotp.random_base32()
+    issued = staff.issue_credentials(admin, officer, totp_secret=secret)
+    codes = [pyotp.TOTP(secret).at(clock.now() + timedelta(seconds=30 * step)) for step in (0, 1)]
+    challenge = access.check_password("28120001", issued.password, address="203.0.113.9")
+    proof = access.check_code(challenge, codes[0], address="203.0.113.9")
+    found = access.actor_for(access.sit_down(proof, access.posts_to_choose(proof)[0].id).token)
+    assert found
+    access.enrol_device(found[0], name="naka phone 2", pin="482915", code=codes[1], address="203.0.113.9")
+    return staff.list_devices(admin, officer)[0].id
+
+
+def test_the_devices_of_an_officer_are_listed_and_shut(call: Callable[..., Result], write: Write) -> None:
+    device = enrolled(call, write)
+    listed = call(officers_command.officers, "devices", "28120001").output
+    assert str(device) in listed
+    assert "naka phone 2" in listed
+    assert "shut" in call(officers_command.officers, "devices", "28120001", "--strike", device).output
+    assert "opens no device" in call(officers_command.officers, "devices", "28120001").output
+    again = call(officers_command.officers, "devices", "28120001", "--strike", device)
+    assert isinstance(again.exception, NotFound)
+
+
+def test_all_pins_of_an_officer_are_struck(call: Callable[..., Result], write: Write) -> None:
+    enrolled(call, write)
+    assert "1 device" in call(officers_command.officers, "devices", "28120001", "--all").output
+    assert "opens no device" in call(officers_command.officers, "devices", "28120001").output
+
+
+def test_waits_are_ended_for_an_officer_and_for_an_address(call: Callable[..., Result], write: Write) -> None:
+    call(officers_command.officers, "load", write(OFFICERS, name="o.csv"))
+    done = call(officers_command.officers, "unlock", "28120001", "--address", "203.0.113.9")
+    assert "Harish Kumar may try again" in done.output
+    assert "203.0.113.9 may try again" in done.output
+
+
+@pytest.mark.parametrize("asked", [["unlock"], ["devices", "x", "--all", "--strike", str(UUID(int=1))]])
+def test_what_is_asked_twice_or_of_nobody_is_misuse(call: Callable[..., Result], asked: list[str]) -> None:
+    assert call(officers_command.officers, *asked).exit_code == 2

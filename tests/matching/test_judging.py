@@ -164,11 +164,11 @@ def test_a_judgement_is_a_deed_and_the_panel_a_look(kundli):
     assert actions[:2] == ["officer:record:compare", "officer:record:judge"]
 
 
-def test_a_record_of_which_nobody_spoke_costs_one_query_and_no_ledger_row(kundli):
+def test_a_record_of_which_nobody_spoke_costs_two_queries_and_no_ledger_row(kundli):
     one = made(kundli)
     with counted() as asked:
         assert same(kundli, one).said == ()
-    assert len(asked) == 1
+    assert len(asked) == 2
     assert audit.entries_on(one)[0].action == "officer:record:create"
 
 

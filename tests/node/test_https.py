@@ -1,11 +1,16 @@
 """`sangam node https`: phones are served by HTTPS with a certificate of the force's own authority."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from cryptography import x509
 from running import sangam
 
 from sangam.node.settings import load
+
+UNASKED = "postgresql://nobody:word@127.0.0.1:1/none"
 
 
 def test_the_officers_door_gets_a_certificate_for_its_name_and_opens_to_the_network(tmp_path: Path) -> None:
@@ -21,6 +26,13 @@ def test_the_officers_door_gets_a_certificate_for_its_name_and_opens_to_the_netw
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert "sangam.example.in" in names.get_values_for_type(x509.DNSName)
     assert (home / "keys" / "officers.key").stat().st_mode & 0o077 == 0
+    asked = "import sangam.node.django as d; print(d.SESSION_COOKIE_NAME, d.CSRF_COOKIE_NAME, d.CSRF_COOKIE_SECURE)"
+    served = subprocess.run(
+        [sys.executable, "-c", asked],
+        env=os.environ | {"SANGAM_HOME": str(home), "DATABASE_URL": UNASKED, "DATABASE_OWNER_URL": UNASKED + "-owner"},
+        capture_output=True, check=True,
+    )  # fmt: skip
+    assert served.stdout.decode().split() == ["__Host-sangam_session_hr", "__Host-sangam_csrf_hr", "True"]
 
 
 def test_a_node_that_is_not_there_is_said(tmp_path: Path) -> None:

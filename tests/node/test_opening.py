@@ -1,14 +1,16 @@
 """Opening a restored node: by itself once it is whole, or by its administrator, who names what stays away."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from founding import paired
 from nodes import TestNode
-from putting_back import restored, settled
-from wire_world import Wire
+from putting_back import is_hidden_at, restored, settled, starts
+from wire_world import Wire, count
 
+from sangam.audit.public import recent_entries
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.node import opening, settings
@@ -70,3 +72,25 @@ def test_its_administrator_names_each_force_that_it_is_opened_without(three, own
         with pytest.raises(Conflict, match="open already") as again:
             opening.open_without(own, forces=["UP"])
     assert [each.value.code for each in (unknown, too_few, again)] == ["node:not-awaited", "node:awaited", "node:open"]
+
+
+def test_copies_hidden_since_a_start_are_shown_by_a_decision_that_is_written(three, own) -> None:
+    delhi, _, uttar, wire = three
+    with clock.shifted(-timedelta(hours=2)):
+        starts(delhi)
+    settled(wire)
+    with delhi, pytest.raises(Conflict, match="open already"):
+        opening.show_without(own, forces=["UP"])
+    starts(delhi)
+    settled(wire, without=uttar)
+    assert is_hidden_at(delhi) == ["UP"]
+    with delhi:
+        with pytest.raises(NotFound, match="copies of HR are not hidden"):
+            opening.show_without(own, forces=["UP", "HR"])
+        assert is_hidden_at(delhi) == ["UP"]
+        opening.show_without(own, forces=["UP"])
+        (written,) = (each for each in recent_entries() if each.action == "node:standing:show")
+        assert written.details == {"shown": ["UP"]}
+    assert is_hidden_at(delhi) == []
+    settled(wire)
+    assert count(delhi, "SELECT count(*) FROM federation_standing") == 0

@@ -1,13 +1,16 @@
 """What an officer of a restored node is told of a force that has not caught it up: that it hides what is theirs."""
 
+from datetime import timedelta
+
 import pytest
 from border import NAKA, Across, Seated, meet, seated
 from nodes import TestNode
-from putting_back import restored, settled
+from putting_back import restored, settled, starts
 from visiting import text
 
 from sangam.exchange import public_threads
 from sangam.exchange.types import RecordRef
+from sangam.kernel import clock
 from sangam.node.handlers import HANDLERS
 
 SENTENCE = "Haryana has not caught this node up since it was restored from its backup."
@@ -57,4 +60,34 @@ def test_today_tells_nothing_of_a_hidden_thread_and_tells_it_again_when_it_is_sh
     put_back(across, without=across.haryana)
     assert "asks about" not in text(narela.gets("/"))
     settled(across.wire)
+    assert "asks about" in text(narela.gets("/"))
+
+
+IN_LANGUAGES = {"hi": "प्रतियाँ तब तक छिपी हैं", "ur": "نقلیں اس وقت تک چھپی", "pa": "ਨਕਲਾਂ ਉਦੋਂ ਤੱਕ ਲੁਕੀਆਂ"}
+STARTED = "Copies from Haryana are hidden until its node answers: this node was started at"
+
+
+def stood_still(across: Across) -> None:
+    """Let Delhi start two hours ago, be whole, and beat no more."""
+    with clock.shifted(-timedelta(hours=2)):
+        starts(across.delhi)
+    settled(across.wire)
+
+
+def test_after_a_long_pause_each_page_and_each_answer_says_what_is_hidden_since_when(across, narela):
+    stood_still(across)
+    starts(across.delhi)
+    settled(across.wire, without=across.haryana)
+    for address in ("/", "/threads/", "/alerts/", "/check/"):
+        page = text(narela.gets(address))
+        assert STARTED in page
+        assert "Nothing found is no answer about them." in page
+        assert SENTENCE not in page
+    assert STARTED in text(narela.posts("/check/", htmx=True, text="DL1CAB0001"))
+    assert "asks about" not in text(narela.gets("/"))
+    for language, words in IN_LANGUAGES.items():
+        assert words in narela.gets_in(language, "/").content.decode()
+    settled(across.wire)
+    assert STARTED not in text(narela.gets("/"))
+    assert STARTED not in text(narela.posts("/check/", htmx=True, text="DL1CAB0001"))
     assert "asks about" in text(narela.gets("/"))

@@ -4,14 +4,16 @@ import http.client
 import json
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import uvicorn
 from cluster import TestCluster
 from django.conf import settings
+from django.test import Client
 from nodes import TestNode
-from visiting import Visitor
+from visiting import Visitor, enters
 from wire_world import Inside, until
 
 from sangam.audit.public import deed, recent_entries
@@ -204,6 +206,31 @@ def test_an_unattended_screen_does_not_keep_its_session_open(delhi: TestNode, na
     before = SessionSeen.objects.get().at
     assert reader.beats()
     assert SessionSeen.objects.get().at == before
+
+
+def test_opening_a_stream_is_no_activity(delhi: TestNode, server: Server, narela: Visitor) -> None:
+    from sangam.access.models import SessionSeen  # the only trace of use
+
+    seen = SessionSeen.objects.get()
+    SessionSeen.objects.update(at=seen.at - timedelta(minutes=19))
+    reader = Reader(server.port, narela.token)
+    assert (reader.status, reader.beats()) == (200, True)
+    reader.leaves()
+    assert SessionSeen.objects.get().at == seen.at - timedelta(minutes=19)
+
+
+def test_an_officer_opens_only_so_many_streams_and_leaves_others_theirs(
+    delhi: TestNode, server: Server, narela: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "STREAMS_AN_OFFICER", 2)
+    again = Visitor(narela.service_number, Client(SERVER_NAME="localhost"))
+    again.signs_in(step=1)
+    other = enters(delhi, "dl1002", "DL-ON-ALIPUR")
+    other.signs_in()
+    readers = [Reader(server.port, visitor.token) for visitor in (narela, again, again, other)]
+    assert [reader.status for reader in readers] == [200, 200, 429, 200]
+    for reader in readers:
+        reader.leaves()
 
 
 def test_a_session_opens_only_so_many_streams(server: Server, narela: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

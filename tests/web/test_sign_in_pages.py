@@ -1,16 +1,35 @@
 """Signing in: password, code, post; a device by PIN; changing user, post and language; signing out."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from nodes import TestNode
-from visiting import Visitor, code, enters, text
+from visiting import PASSWORD, Visitor, code, enters, text
 
 from sangam.access.models import Officer, Session
 from sangam.audit.public import recent_entries
+from sangam.node.cookies import cookie_names
+from sangam.workers import timekeeper
 
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 13) Mobile"}
 PIN = "482913"
+
+
+class OverHttps(Client):
+    """A browser whose requests come over HTTPS, as the door makes out, also from a proxy that it believes."""
+
+    def generic(self, *given: Any, **named: Any) -> HttpResponse:
+        return super().generic(*given, **named | {"secure": True})
+
+
+def enrols(visitor: Visitor, **fields: str) -> HttpResponse:
+    """Enrol the visitor's browser, by the code after the one that he signed in with."""
+    given = {"name": "naka phone 2", "pin": PIN, "again": PIN, "code": code(1)} | fields
+    return visitor.posts("/me/device/", **given)
 
 
 def test_password_and_code_lead_to_today(visitor: Visitor) -> None:
@@ -52,10 +71,46 @@ def test_a_code_without_its_password_is_refused(visitor: Visitor) -> None:
     assert "run out of time" in text(visitor.gives_code(code()))
 
 
-def test_too_many_wrong_passwords_lock_the_account(visitor: Visitor) -> None:
+def test_after_too_many_wrong_passwords_a_stranger_waits(visitor: Visitor) -> None:
     for _ in range(5):
         visitor.gives_password("wrong password")
-    assert "locked until" in text(visitor.gives_password())
+    assert "wait until" in text(visitor.gives_password())
+
+
+def test_a_browser_that_signed_in_before_is_not_held_up_by_strangers(visitor: Visitor) -> None:
+    visitor.signs_in()
+    visitor.posts("/sign-out/")
+    stranger = Visitor(visitor.service_number, Client(SERVER_NAME="localhost"))
+    for _ in range(5):
+        stranger.gives_password("wrong password")
+    assert "wait until" in text(stranger.gives_password())
+    assert visitor.signs_in(step=1)["Location"] == "/"
+
+
+def test_after_too_many_names_from_one_address_others_still_get_in(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, sign_in_address_attempts=4))
+    flood = Client(SERVER_NAME="localhost", REMOTE_ADDR="198.51.100.9")
+    for number in range(4):
+        flood.post("/sign-in/", {"name": f"name{number}", "password": "x"})
+    refused = flood.post("/sign-in/", {"name": visitor.service_number, "password": PASSWORD})
+    assert "Too many names were tried" in text(refused)
+    assert visitor.signs_in()["Location"] == "/"
+
+
+def test_the_step_between_code_and_post_serves_once(delhi: TestNode, visitor: Visitor) -> None:
+    enters(delhi, visitor.service_number, "DL-ON-ALIPUR")
+    visitor.gives_password()
+    visitor.gives_code(code())
+    step = visitor.browser.cookies[settings.STEP_COOKIE_NAME].value
+    holding = Officer.objects.get().holding_set.first()
+    assert visitor.posts("/post/", post=holding.id)["Location"] == "/"
+    thief = Visitor(visitor.service_number, Client(SERVER_NAME="localhost"))
+    thief.browser.cookies[settings.STEP_COOKIE_NAME] = step
+    again = thief.posts("/post/", post=holding.id)
+    assert (again.status_code, "run out of time" in text(again)) == (403, True)
+    assert Session.objects.filter(ended_at=None).count() == 1
 
 
 def test_an_officer_with_two_posts_says_in_which_he_acts_and_moves_between_them(
@@ -99,7 +154,7 @@ def test_a_phone_is_enrolled_after_signing_in_and_then_opens_by_pin(visitor: Vis
     visitor.gives_password()
     visitor.browser.defaults["HTTP_USER_AGENT"] = PHONE["User-Agent"]
     assert visitor.gives_code(code())["Location"].startswith("/me/device/")
-    assert visitor.posts("/me/device/", name="naka phone 2", pin=PIN, again=PIN).status_code == 303
+    assert enrols(visitor).status_code == 303
     visitor.posts("/sign-out/")
     assert visitor.gets("/")["Location"] == "/unlock/"
     unlock = visitor.gets("/unlock/")
@@ -112,35 +167,72 @@ def test_a_phone_is_enrolled_after_signing_in_and_then_opens_by_pin(visitor: Vis
 
 
 @pytest.mark.parametrize(
-    ("pin", "again", "status", "sentence"),
+    ("fields", "status", "sentence"),
     [
-        ("482913", "482914", 400, "The two PINs differ."),
-        ("1234", "1234", 403, "A PIN has six digits."),
-        ("111111", "111111", 403, "too easy to guess"),
+        ({"again": "482914"}, 400, "The two PINs differ."),
+        ({"pin": "1234", "again": "1234"}, 403, "A PIN has six digits."),
+        ({"pin": "111111", "again": "111111"}, 403, "too easy to guess"),
+        ({"code": "000000"}, 403, "one-time code is wrong"),
+        ({"code": ""}, 403, "one-time code is wrong"),
+        ({"name": "x" * 61}, 400, "at most 60 characters"),
     ],
 )
-def test_a_pin_that_will_not_do_is_refused_with_its_reason(
-    narela: Visitor, pin: str, again: str, status: int, sentence: str
+def test_an_enrolment_that_will_not_do_is_refused_with_its_reason(
+    narela: Visitor, fields: dict[str, str], status: int, sentence: str
 ) -> None:
-    refused = narela.posts("/me/device/", name="phone", pin=pin, again=again)
+    refused = enrols(narela, **fields)
     assert refused.status_code == status
     assert sentence in text(refused)
+    assert settings.DEVICE_COOKIE_NAME not in narela.browser.cookies
+
+
+def test_the_officer_reads_on_today_that_a_device_was_enrolled(narela: Visitor) -> None:
+    enrols(narela, name="a thief's phone")
+    timekeeper.run_once()
+    today = narela.gets("/")
+    assert "A device now opens by your PIN: a thief's phone" in text(today).replace("&#x27;", "'")
+    assert 'href="/me/"' in today.content.decode()
+
+
+def test_signing_out_everywhere_leaves_no_pin(narela: Visitor) -> None:
+    enrols(narela)
+    narela.posts("/sign-out/everywhere/")
+    assert narela.gets("/unlock/")["Location"] == "/sign-in/"
+
+
+def test_a_password_is_changed_by_the_old_one_and_a_fresh_code(narela: Visitor) -> None:
+    fields = {"old": PASSWORD, "new": "river lamp stone kite", "again": "river lamp stone kite", "code": code(1)}
+    assert "Change my password" in text(narela.gets("/me/password/"))
+    for wrong, status, sentence in (
+        ({"again": "x"}, 400, "The two passwords differ."),
+        ({"new": "short", "again": "short"}, 400, "at least twelve characters"),
+        ({"new": "password1234", "again": "password1234"}, 403, "too easy to guess"),
+        ({"old": "x"}, 403, "present password is wrong"),
+        ({"code": "000000"}, 403, "one-time code is wrong"),
+    ):
+        refused = narela.posts("/me/password/", **fields | wrong)
+        assert (refused.status_code, sentence in text(refused)) == (status, True)
+    assert narela.posts("/me/password/", **fields)["Location"] == "/me/"
+    assert narela.gets("/").status_code == 200
+    other = Visitor(narela.service_number, Client(SERVER_NAME="localhost"))
+    assert "password is wrong" in text(other.gives_password())
+    assert other.gives_password("river lamp stone kite").status_code == 303
 
 
 def test_a_device_is_shared_and_the_next_officer_takes_over_by_his_pin(delhi: TestNode, narela: Visitor) -> None:
-    narela.posts("/me/device/", name="naka phone", pin=PIN, again=PIN)
+    enrols(narela)
     narela.posts("/sign-out/")
     second = enters(delhi, "dl1002", "DL-ON-NARELA", "beat")
     second.browser = narela.browser
     second.signs_in()
-    second.posts("/me/device/", name="naka phone", pin="914283", again="914283")
+    enrols(second, pin="914283", again="914283")
     people = text(second.gets("/unlock/"))
     assert "Test dl1001" in people
     assert "Test dl1002" in people
 
 
 def test_a_struck_off_device_opens_no_more(narela: Visitor) -> None:
-    narela.posts("/me/device/", name="lost phone", pin=PIN, again=PIN)
+    enrols(narela)
     page = narela.gets("/me/").content.decode()
     strike = page.split('action="/me/devices/')[1].split('"')[0]
     assert narela.posts(f"/me/devices/{strike}").status_code == 303
@@ -175,6 +267,8 @@ def test_one_session_is_ended_from_another(narela: Visitor) -> None:
 
 def test_the_cookies_are_kept_from_scripts_and_other_sites(visitor: Visitor) -> None:
     visitor.signs_in()
+    enrols(visitor)
+    visitor.posts("/language/", language="en")
     for cookie in filter(lambda cookie: cookie.value, visitor.browser.cookies.values()):
         assert cookie["httponly"], cookie.key
         assert cookie["samesite"] == "Lax", cookie.key
@@ -184,6 +278,34 @@ def test_the_cookies_are_kept_from_scripts_and_other_sites(visitor: Visitor) -> 
 def test_over_https_the_session_never_travels_in_the_clear(visitor: Visitor) -> None:
     visitor.signs_in()
     assert visitor.browser.cookies[settings.SESSION_COOKIE_NAME]["secure"]
+
+
+def test_every_cookie_is_secure_where_the_door_says_https(visitor: Visitor) -> None:
+    visitor.browser = OverHttps(SERVER_NAME="localhost")
+    visitor.signs_in()
+    enrols(visitor)
+    visitor.posts("/language/", language="hi")
+    kept = [cookie for cookie in visitor.browser.cookies.values() if cookie.value]
+    assert len(kept) >= 5
+    assert [cookie.key for cookie in kept if not cookie["secure"]] == []
+    assert "max-age=31536000" in visitor.gets("/")["Strict-Transport-Security"]
+
+
+def test_over_plain_http_nothing_is_said_of_https(visitor: Visitor) -> None:
+    assert "Strict-Transport-Security" not in visitor.gets("/sign-in/")
+
+
+def test_over_https_each_cookie_is_bound_to_this_very_host() -> None:
+    assert all(name.startswith("__Host-sangam_") for name in cookie_names("HR", over_https=True).values())
+    assert not any(name.startswith("__") for name in cookie_names("HR", over_https=False).values())
+    assert set(cookie_names("HR", over_https=True).values()).isdisjoint(cookie_names("DL", over_https=True).values())
+
+
+def test_a_cookie_bound_to_its_host_has_its_whole_path_and_no_domain(visitor: Visitor) -> None:
+    visitor.signs_in()
+    enrols(visitor)
+    for cookie in visitor.browser.cookies.values():
+        assert (cookie["path"], cookie["domain"]) == ("/", ""), cookie.key
 
 
 def test_a_form_without_its_token_is_refused(visitor: Visitor) -> None:

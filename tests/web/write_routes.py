@@ -43,6 +43,7 @@ ROUTES: Mapping[str, Row] = {
     "sign_out": Row(""),
     "sign_out_everywhere": Row(""),
     "device_enrol": Row("device:enrol"),
+    "password_change": Row(""),
     "purpose": Row(""),
     "set_language": Row(""),
     "check": Row("check:run"),

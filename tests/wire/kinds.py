@@ -144,6 +144,8 @@ KINDS: Mapping[str, Kind] = {
     "epoch.caught_up.v1": Kind(
         (2, 1), lambda said: wire_epochs.caught_up_out(said[0], missing=said[1]), wire_epochs.caught_up_in
     ),
+    "standing.asked.v1": Kind(AT, wire_epochs.asked_out, wire_epochs.asked_in),
+    "standing.answered.v1": Kind(AT, wire_epochs.asked_out, wire_epochs.asked_in),
     "key.added.v1": Kind(KEY, wire_keys.key_body, wire_keys.read_key),
     "key.retired.v1": Kind((KEY.key, LAST), lambda said: wire_keys.retired_body(*said), wire_keys.read_retired),
     "ledger.head.v1": Kind(HEAD, lambda head: wire.head_out(head, since=3, proof=["ab" * 32]), wire.read_head),

@@ -145,13 +145,18 @@ class Holding(models.Model):
 
 
 class Credential(models.Model):
-    """How an officer proves who he is at a desk.  totp_step: last step used, so that a code serves once."""
+    """How an officer proves who he is at a desk.
+
+    totp_step: last step used, so that a code serves once.  proof: what the last right code gave out and nobody has sat
+    down with yet; null once it served, or was ended.
+    """
 
     officer = models.OneToOneField(Officer, models.PROTECT, primary_key=True)
     password_hash = models.TextField()
     totp_secret = models.BinaryField()
     totp_step = models.BigIntegerField(default=0)
     set_at = models.DateTimeField()
+    proof = models.UUIDField(null=True)
 
 
 class Device(models.Model):
@@ -165,15 +170,31 @@ class Device(models.Model):
 
 
 class DeviceUser(models.Model):
-    """An officer who may open a device by PIN."""
+    """An officer who may open a device by PIN.  code_at: when he last gave a code on it; null: when he was added."""
 
     device = models.ForeignKey(Device, models.CASCADE)
     officer = models.ForeignKey(Officer, models.PROTECT)
     pin_hash = models.TextField()
     added_at = models.DateTimeField()
+    code_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["device", "officer"], name="access_deviceuser_once")]
+
+
+class OfficerNote(models.Model):
+    """What an officer is still to be told about his own sign-in.  kind: of `notices`' titles; told there, once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    officer = models.ForeignKey(Officer, models.PROTECT)
+    kind = models.TextField()
+    subject = models.UUIDField()
+    name = models.TextField(default="")
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], condition=Q(told_at=None), name="access_officernote_untold")]
 
 
 class Session(models.Model):
@@ -216,12 +237,26 @@ class DirectoryEntry(models.Model):
 
 
 class Throttle(models.Model):
-    """Failures of one kind by one key, and until when it is locked.  Outside the deed: a refusal must not undo it."""
+    """Wrong attempts by one key, and until when the next waits.  Outside the deed: a refusal must not undo it.
+
+    since: when the last attempt was.
+    """
 
     key = models.TextField(primary_key=True)
     failures = models.IntegerField()
     since = models.DateTimeField()
     locked_until = models.DateTimeField(null=True)
+
+
+class TriedName(models.Model):
+    """A name for which an address gave a wrong password.  name: its digest, since people mistype passwords there."""
+
+    address = models.TextField()
+    name = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["address", "name"], name="access_triedname_once")]
 
 
 class Proposal(models.Model):

@@ -1,5 +1,6 @@
 """The face of `access` for the administrator: officers, transfers, credentials."""
 
+from sangam.access.devices import list_devices, strike_all_devices, strike_device
 from sangam.access.staff import (
     OFFICER_COLUMNS,
     OFFICER_OPTIONAL,
@@ -11,10 +12,11 @@ from sangam.access.staff import (
     issue_credentials,
     load_officers,
     officer_named,
+    open_address,
     open_lock,
     transfer_officers,
 )
-from sangam.access.types import Fault
+from sangam.access.types import DeviceView, Fault
 from sangam.access.vault import hash_secret
 
 __all__ = [
@@ -22,14 +24,19 @@ __all__ = [
     "OFFICER_OPTIONAL",
     "TRANSFER_COLUMNS",
     "TRANSFER_OPTIONAL",
+    "DeviceView",
     "Fault",
     "Issued",
     "Staffed",
     "acting",
     "hash_secret",
     "issue_credentials",
+    "list_devices",
     "load_officers",
     "officer_named",
+    "open_address",
     "open_lock",
+    "strike_all_devices",
+    "strike_device",
     "transfer_officers",
 ]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from sangam.access import vault
-from sangam.access.models import Session, SessionSeen
+from sangam.access.models import Credential, DeviceUser, Session, SessionSeen
 from sangam.access.policy import may_state, require_statable
 from sangam.access.types import SessionView, SignedIn
 from sangam.audit import public as audit
@@ -21,6 +21,9 @@ from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
+
+MOST_OPEN = 10
+"""Sessions that an officer has at once; a further one ends that which he used longest ago."""
 
 _WHO = """
 SELECT s.id, s.officer_id, s.purpose, s.purpose_reference, seen.at, o.language,
@@ -41,7 +44,7 @@ WHERE s.ended_at IS NULL AND s.expires_at > %(now)s AND o.left_at IS NULL AND p.
 
 
 def start(officer: UUID, holding: UUID, *, device: UUID | None, language: str) -> SignedIn:
-    """Begin a session in the deed that is running."""
+    """Begin a session in the deed that is running; beyond `MOST_OPEN`, end the one that was used longest ago."""
     audit.require_deed()
     token, token_hash = vault.new_token()
     now = clock.now()
@@ -50,6 +53,9 @@ def start(officer: UUID, holding: UUID, *, device: UUID | None, language: str) -
         started_at=now, expires_at=now + timedelta(hours=settings.SANGAM.session_absolute_hours),
     )  # fmt: skip
     SessionSeen.objects.create(session=session, at=now)
+    own = Session.objects.filter(officer_id=officer, ended_at=None)
+    kept = own.filter(expires_at__gt=now).order_by("-sessionseen__at", "-started_at", "-id").values("id")[:MOST_OPEN]
+    own.exclude(id__in=list(kept.values_list("id", flat=True))).update(ended_at=now)
     return SignedIn(token, session.id, officer, session.expires_at, language)
 
 
@@ -60,6 +66,12 @@ def actor_for(token: str) -> tuple[Actor, Stated | None] | None:
         return None
     _note_seen(row[0], row[4])
     return _actor(row)
+
+
+def actor_unattended(token: str) -> tuple[Actor, Stated | None] | None:
+    """Return the same for what a page asks by itself: it keeps no session open, so an unattended screen runs out."""
+    row = _row("s.token_hash = %(key)s", vault.token_hash(token))
+    return _actor(row) if row else None
 
 
 def actor_of_session(session: UUID) -> Actor | None:
@@ -94,11 +106,22 @@ def end(actor: Actor) -> None:
 
 
 def end_all(actor: Actor) -> int:
-    """Sign the officer out everywhere; return how many sessions ended."""
+    """Sign the officer out everywhere: end his sessions, his PINs and what his last code earned.
+
+    Returns how many sessions ended.  A shared device stays for its other users.
+    """
     with audit.deed(actor, "officer:session:end-all") as facts:
-        ended = Session.objects.filter(officer_id=actor.an_officer(), ended_at=None).update(ended_at=clock.now())
+        facts["struck"], ended = end_all_of(actor.an_officer())
         facts["ended"] = ended
     return ended
+
+
+def end_all_of(officer: UUID) -> tuple[int, int]:
+    """End whatever lets an officer in without a password, inside the caller's deed; return how many PINs, sessions."""
+    audit.require_deed()
+    Credential.objects.filter(officer_id=officer).update(proof=None)
+    struck = DeviceUser.objects.filter(officer_id=officer).delete()[0]
+    return struck, Session.objects.filter(officer_id=officer, ended_at=None).update(ended_at=clock.now())
 
 
 def end_one(actor: Actor, session: UUID) -> None:

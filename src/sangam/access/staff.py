@@ -11,17 +11,19 @@ from uuid import UUID
 import pyotp
 from django.db.models import F, Q
 
-from sangam.access import throttle, vault
+from sangam.access import sessions, throttle, vault
 from sangam.access.clashes import YES, clashes, sign_in_name
-from sangam.access.models import Credential, Holding, Officer, Post, Rank, Session, Unit
+from sangam.access.models import Credential, Holding, Officer, Post, Rank, Unit
+from sangam.access.notes import note_for_officer
 from sangam.access.policy import ROLES, require
 from sangam.access.seats import officer_view
 from sangam.access.types import Fault, OfficerView
+from sangam.access.weak_secrets import require_long_password
 from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import INDIA
-from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Classification
 from sangam.kernel.purpose import Stated
 
@@ -81,33 +83,43 @@ def transfer_officers(actor: Actor, rows: Sequence[Mapping[str, str]]) -> Staffe
 def issue_credentials(
     actor: Actor, officer_id: UUID, *, password: str = "", hashed: str = "", totp_secret: str = ""
 ) -> Issued:
-    """Give an officer a password and a one-time-code secret, fresh unless given; end his sessions; open his lock.
+    """Give an officer a password and a one-time-code secret, fresh unless given.
 
-    password: at least ten characters.  hashed: that password by `hash_secret`, where all of a demonstration have the
+    His sessions and PINs end, nothing delays him any more, and he is told on Today.
+    password: at least twelve characters.  hashed: that password by `hash_secret`, where all of a demonstration have the
     same one: to hash it takes a sixth of a second.  Raises Malformed for a shorter one, NotFound for no such officer.
     """
     require(actor, "officer:manage")
     password = password or "-".join(vault.new_token()[0][:4] for _ in range(4))
     secret = totp_secret or pyotp.random_base32()
-    if len(password) < 10:
-        raise Malformed("access:password-short", "A password has at least ten characters.")
-    with audit.deed(actor, "admin:credential:issue", on=officer_id):
+    require_long_password(password)
+    with audit.deed(actor, "admin:credential:issue", on=officer_id) as facts:
         officer = _officer(officer_id)
         sealed = vault.seal({"totp": secret}).encode()
         values = {"password_hash": hashed or vault.hash_secret(password), "totp_secret": sealed, "set_at": clock.now()}
-        Credential.objects.update_or_create(officer=officer, defaults={**values, "totp_step": 0})
-        Session.objects.filter(officer=officer, ended_at=None).update(ended_at=clock.now())
-    throttle.forget(f"officer:{officer.sign_in_name}")
+        _, made = Credential.objects.update_or_create(officer=officer, defaults={**values, "totp_step": 0})
+        facts["struck"], facts["ended"] = sessions.end_all_of(officer.id)
+        if not made:
+            note_for_officer(officer.id, "credentials-issued", subject=officer.id)
+    throttle.forget_officer(officer.id, officer.sign_in_name)
     issuer = f"Sangam {here.node().force}"
     uri = pyotp.TOTP(secret).provisioning_uri(name=officer.sign_in_name, issuer_name=issuer)
     return Issued(officer.sign_in_name, password, uri)
 
 
 def open_lock(actor: Actor, sign_in_name: str) -> None:
-    """Let an officer who was locked out try again at once."""
+    """Let an officer try again at once: in each browser, from each address, by code and by PIN."""
     require(actor, "officer:manage")
     with audit.deed(actor, "admin:officer:unlock", on=sign_in_name):
-        throttle.forget(f"officer:{sign_in_name.strip().lower()}")
+        officer = officer_named(sign_in_name.strip())
+    throttle.forget_officer(officer.id, officer.sign_in_name)
+
+
+def open_address(actor: Actor, address: str) -> None:
+    """Let everyone at a network address try again at once."""
+    require(actor, "officer:manage")
+    with audit.deed(actor, "admin:address:unlock", on=throttle.place_of(address)):
+        throttle.forget_tried(address)
 
 
 def officer_named(name: str) -> OfficerView:

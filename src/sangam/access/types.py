@@ -127,6 +127,32 @@ class SessionView:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceView:
+    """A device that an officer opens by PIN, for the administrator.
+
+    code_at: his last code on it.  used_at: his last request on it, None for never.  others: how many more open it.
+    """
+
+    id: UUID
+    name: str
+    enrolled_at: datetime
+    code_at: datetime
+    used_at: datetime | None
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerNote:
+    """What an officer is to be told about his own sign-in.  subject, name: of the device, or the officer himself."""
+
+    id: UUID
+    officer: UUID
+    kind: str
+    subject: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     """A session that has begun.  token: given to the browser once; only its hash is kept."""
 

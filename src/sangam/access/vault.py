@@ -1,6 +1,7 @@
 """Secrets of sign-in: Argon2id hashes of passwords and PINs, sealed TOTP secrets, tokens kept only as hashes."""
 
 import hashlib
+import hmac
 import json
 import os
 import secrets
@@ -45,6 +46,11 @@ def new_token() -> tuple[str, bytes]:
 def token_hash(token: str) -> bytes:
     """Return the hash of a bearer token."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def digest(text: str) -> bytes:
+    """Return a digest of a text that only this node can make: for what must be recognised and not read."""
+    return hmac.digest(ensure_key(), text.encode(), "sha256")
 
 
 def seal(content: dict[str, object]) -> str:

@@ -48,8 +48,11 @@ def check(text: str | None, officer: str, purpose: str, reference: str, home: Pa
     attach(homes.chosen(home)).require_reads_open()
     from sangam.access import policy
     from sangam.access import public_staff as staff
+    from sangam.federation import public_epochs as federation
     from sangam.matching import public as matching
 
+    if hidden := federation.hidden():
+        click.echo(f"Copies from {', '.join(hidden)} are hidden now: nothing found is no answer about them.", err=True)
     actor = staff.acting(staff.officer_named(officer).id)
     stated = policy.require_statable(actor, Stated(Purpose(purpose), reference))
     if path:
@@ -66,6 +69,7 @@ def _in_words(answer: "Answer") -> str:
     lines = [f"Looked for: {found}"] if found else []
     lines += [_hit_in_words(hit) for hit in answer.hits]
     lines += [answer.sentence] if answer.sentence else []
+    lines += [answer.partly.told] if answer.partly else []
     lines += [f"Not listed: {answer.more} weaker."] if answer.more else []
     lines += [f"Could not read: {' '.join(answer.unread)}"] if answer.unread else []
     return "\n".join(lines)
@@ -103,5 +107,6 @@ def _as_json(answer: "Answer") -> dict[str, object]:
         ],
         "more": answer.more,
         "unread": list(answer.unread),
+        "partly": answer.partly.told if answer.partly else "",
         "sentence": answer.sentence,
     }  # fmt: skip

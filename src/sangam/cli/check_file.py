@@ -87,13 +87,18 @@ def _cells(row: "Question", answer: "Answer | None") -> Iterator[tuple[str, ...]
 
 def _nothing(answer: "Answer") -> str:
     unread = f"  Could not be read: {', '.join(answer.unread)}." if answer.unread else ""
-    return ("nothing found. This is not a clearance." if answer.looked_for else _UNRECOGNISED) + unread
+    nothing = "nothing found. This is not a clearance." if answer.looked_for else _UNRECOGNISED
+    return nothing + unread + _partly(answer)
 
 
 def _rest(answer: "Answer") -> str:
     """Return what stands behind the last hit: how many are not listed, and whether too many are called so."""
     left_out = f"  And {answer.more} weaker ones." if answer.more else ""
-    return f"{left_out}  {answer.sentence}" if answer.crowded else left_out
+    return (f"{left_out}  {answer.sentence}" if answer.crowded else left_out) + _partly(answer)
+
+
+def _partly(answer: "Answer") -> str:
+    return f"  {answer.partly.told}" if answer.partly else ""
 
 
 def _why(hit: "Hit") -> str:

@@ -193,16 +193,24 @@ def change_key(home: Path | None) -> None:
 @node.command("open")
 @click.option(
     "--without", "forces", multiple=True, required=True, metavar="FORCE",
-    help="A force that stays away; may be repeated. Its copies stay hidden until it has caught us up.",
+    help="A force that stays away; may be repeated.",
 )  # fmt: skip
 @HOME
 def open_reads(forces: tuple[str, ...], home: Path | None) -> None:
-    """Open a restored node to its officers though a peer has not caught it up: recalls that it knows are missing."""
+    """Open the node to its officers though a peer stays away: recalls that only it knows are missing.
+
+    A restored node: its copies stay hidden until it has caught us up.  One that stood still for long and was not
+    restored: its copies are shown though it has not answered since the start.
+    """
     from sangam.node.attach import attach
 
     settings = attach(homes.chosen(home))
-    from sangam.node.opening import open_without
+    from sangam.node.opening import open_without, show_without
 
+    if settings.reads_open:
+        show_without(settings, forces=forces)
+        click.echo(f"Copies from {', '.join(forces)} are shown, as they were when this node stopped.")
+        return
     hidden = open_without(settings, forces=forces)
     click.echo(f"Officers read again. Copies of {', '.join(hidden)} stay hidden until that force has caught us up.")
 
@@ -282,6 +290,7 @@ def _peers(home: Path | None) -> list[dict[str, Any]]:
     at, lanes, files = clock.now(), federation.lanes_waiting(), federation.files_awaited()
     comparing = {view.force: view for view in public_comparing.views()}
     behind = {peer.force for peer in epochs.catching_up() if peer.whole_at is None}
+    kept_back = {each.force: each.since for each in epochs.kept_back()}
     return [
         {
             "force": each.force, "state": str(each.state), "waiting": each.waiting, "unconfirmed": each.unconfirmed,
@@ -290,7 +299,7 @@ def _peers(home: Path | None) -> list[dict[str, Any]]:
             "lanes": _lanes(each.force, lanes),
             "next": oversight.NEXT_STEPS[oversight.next_step(each, behind=each.force in behind, at=at)],
             "speaks": each.speaks, "comparing": comparing.get(each.force),
-            "files": files.get(each.force),
+            "files": files.get(each.force), "kept_back_since": kept_back.get(each.force),
         }
         for each in federation.peers()
     ]  # fmt: skip
@@ -332,7 +341,16 @@ def _peer_in_words(each: dict[str, Any]) -> str:
         for lane, w in each["lanes"].items()
     ]
     compared = [f"        {compared_in_words(each['comparing'])}"] if each["comparing"] else []
-    return "\n".join([line, *lanes, *_files_in_words(each), *compared, f"        what to do: {each['next']}"])
+    return "\n".join(
+        [line, *lanes, *_files_in_words(each), *compared, *_kept_back(each), f"        what to do: {each['next']}"]
+    )
+
+
+def _kept_back(each: dict[str, Any]) -> list[str]:
+    if not (since := each["kept_back_since"]):
+        return []
+    show = f"`sangam node open --without {each['force']}` shows them before"
+    return [f"        its copies are hidden until it answers, since the start at {since:%Y-%m-%d %H:%M:%S} UTC; {show}"]
 
 
 def _files_in_words(each: dict[str, Any]) -> list[str]:

@@ -1,27 +1,29 @@
-"""`sangam officers`: load and transfer from a sheet, credentials, locks."""
+"""`sangam officers`: load and transfer from a sheet, credentials, devices, waits after wrong attempts."""
 
 import getpass
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import click
 import segno
 
 from sangam.cli.node import HOME
+from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.node import homes
 from sangam.node.attach import attach
 
 if TYPE_CHECKING:
-    from sangam.access.public_staff import Staffed
+    from sangam.access.public_staff import DeviceView, Staffed
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 
 @click.group()
 def officers() -> None:
-    """Load officers, transfer them, hand out credentials, open locks."""
+    """Load officers, transfer them, hand out credentials, strike devices, end waits."""
 
 
 @officers.command()
@@ -61,20 +63,61 @@ def credentials(name: str, home: Path | None) -> None:
     click.echo(f"{found.rank} {found.name_en}: sign-in name {issued.sign_in_name}, password {issued.password}")
     click.echo(f"One-time codes: {issued.totp_uri}")
     segno.make(issued.totp_uri, micro=False).terminal(compact=True)
-    click.echo("Shown once. His earlier sessions and codes have ended.")
+    click.echo("Shown once. His earlier sessions, codes and PINs have ended; he enrols his devices anew.")
+
+
+@officers.command()
+@click.argument("name", default="")
+@click.option("--address", default="", help="A network address: let everyone there try again.")
+@HOME
+def unlock(name: str, address: str, home: Path | None) -> None:
+    """Let an officer who must wait after wrong attempts try again at once; or all at a network address."""
+    if not name and not address:
+        raise click.UsageError("Name an officer, or an address by --address.")
+    actor = _administrator(home)
+    from sangam.access import public_staff as staff
+
+    if name:
+        found = staff.officer_named(name)
+        staff.open_lock(actor, found.sign_in_name)
+        click.echo(f"{found.name_en} may try again.")
+    if address:
+        staff.open_address(actor, address)
+        click.echo(f"Whoever signs in from {address} may try again.")
 
 
 @officers.command()
 @click.argument("name")
+@click.option("--strike", type=click.UUID, help="Shut this device, lost or stolen, for all who open it.")
+@click.option("--all", "strike_all", is_flag=True, help="Strike his PIN on each device; a shared one stays for others.")
 @HOME
-def unlock(name: str, home: Path | None) -> None:
-    """Let an officer who was locked out try again at once."""
+def devices(name: str, strike: UUID | None, strike_all: bool, home: Path | None) -> None:
+    """List the devices that an officer opens by PIN; shut one, or strike his PINs on all."""
+    if strike and strike_all:
+        raise click.UsageError("Give --strike with one device, or --all.")
     actor = _administrator(home)
     from sangam.access import public_staff as staff
 
     found = staff.officer_named(name)
-    staff.open_lock(actor, found.sign_in_name)
-    click.echo(f"{found.name_en} may try again.")
+    if strike:
+        staff.strike_device(actor, found.id, strike)
+        click.echo("The device is shut; its sessions end at their next request.")
+    elif strike_all:
+        struck = staff.strike_all_devices(actor, found.id)
+        where = "1 device" if struck == 1 else f"{struck} devices"
+        click.echo(f"His PINs are struck on {where}, and his sessions there have ended.")
+    else:
+        _show(staff.list_devices(actor, found.id))
+
+
+def _show(found: Sequence["DeviceView"]) -> None:
+    """Print a line a device."""
+    if not found:
+        click.echo("He opens no device by PIN.")
+    for each in found:
+        used = f"{each.used_at.astimezone(clock.INDIA):%Y-%m-%d %H:%M}" if each.used_at else "never"
+        code = f"{each.code_at.astimezone(clock.INDIA):%Y-%m-%d}"
+        click.echo(f"{each.id}  {each.name:<30}  last used {used}, last code {code}, {each.others} others open it")
 
 
 def _administrator(home: Path | None) -> Actor:

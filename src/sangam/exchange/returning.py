@@ -1,5 +1,7 @@
 """Giving back to a restored force what it lost of its own; showing again what a force has that caught us up."""
 
+from datetime import datetime
+
 from sangam.audit import public as audit
 from sangam.exchange import giving_back
 from sangam.federation import public as federation
@@ -57,13 +59,36 @@ def show() -> int:
     for peer in epochs.whole_at_last():
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:show", on=peer.force) as facts:
             if epochs.note_told(peer.force):
-                records.note_arrived_since(peer.force, since=peer.restored_at)
                 records.bring_up(peer.force)
                 records.give_up_lost()
-                facts["pointers_asked"] = pointers.ask_shown(peer.force, since=peer.restored_at)
-                federation.arrived(epochs.shown_id(peer.force))
+                facts["pointers_asked"] = show_copies(peer.force, since=peer.restored_at)
                 done += 1
-    return done + _stand_by_offers() + _give_up_lost()
+    return done + _show_confirmed() + _stand_by_offers() + _give_up_lost()
+
+
+def show_copies(force: str, *, since: datetime) -> int:
+    """Hold what came of a force while its copies were hidden against what is watched, in the running deed.
+
+    Returns how many questions of checks it is asked.
+    """
+    records.note_arrived_since(force, since=since)
+    asked = pointers.ask_shown(force, since=since)
+    federation.arrived(epochs.shown_id(force))
+    return asked
+
+
+def _show_confirmed() -> int:
+    """Show the copies of the forces that have said where we stand since this node's start; return how many said it."""
+    done = 0
+    for force in epochs.confirmed():
+        with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:standing:confirm", on=force) as facts:
+            found = epochs.end_confirmed(force)
+            if found is not None:
+                facts["asked_at"] = found.asked_at.isoformat()
+                done += 1
+                if found.hidden_since:
+                    facts["pointers_asked"] = show_copies(force, since=found.hidden_since)
+    return done
 
 
 def _stand_by_offers() -> int:

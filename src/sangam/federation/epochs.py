@@ -18,7 +18,18 @@ from django.db import connection
 
 from sangam.audit import public_log
 from sangam.audit.public import deed, require_deed
-from sangam.federation import files_returning, heads, models, parked, policy, rejoining, renumbering, wire, wire_epochs
+from sangam.federation import (
+    files_returning,
+    heads,
+    models,
+    parked,
+    policy,
+    rejoining,
+    renumbering,
+    standing,
+    wire,
+    wire_epochs,
+)
 from sangam.federation.desk import tell_desk, tell_desk_why
 from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.federation.wire_epochs import BEGUN, Begun, Lost, Places, Restored, WentOn
@@ -29,6 +40,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.told import Told
 
 _BELIEVED_AHEAD_S = 366 * 24 * 3600
+_USED = "federation:number-used"  # what a peer says (`receiving`) of a number that it knows by another envelope
 
 _KNOWS = "SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %s AND lane = %s AND epoch = %s)"
 
@@ -75,27 +87,29 @@ def _begin_to_all(restored_at: datetime) -> dict[str, Any]:
     epoch = max(_now_ms(), 1 + _highest())
     ledger = _ledger_size()
     for peer in peers:
-        _lose(peer.force, epoch, ledger=ledger, restored_at=restored_at, hides=True)
+        _lose(peer.force, epoch, ledger=ledger, restored_at=restored_at)
         _begin(peer.force, epoch, after={})
     models.CatchUp.objects.exclude(restored_at=restored_at).delete()
     missed = files_returning.miss()
     return {"epoch": epoch, "peers": [peer.force for peer in peers], "ledger": ledger, "files": missed}
 
 
-def begin_beyond(peer: str, *, epoch: int) -> bool:
+def begin_beyond(peer: str, *, epoch: int, used: Places | None = None) -> bool:
     """Begin an epoch above one in which a peer knows numbers that this node never gave; return whether it did.
 
     So a node that was made anew, or put back behind our back, finds its way: all that is for the peer goes again.
+    Until it has caught us up its copies are hidden, as after a restore: among what we lost are recalls.
     Nothing is begun where that would be an epoch far in the future, or the last one is a minute old: a peer that lies
-    makes us work no more than that.
+    makes us work no more than that.  used: the first place of a lane that we gave a second time.
     """
     now = _now_ms()
     if epoch > now + _BELIEVED_AHEAD_S * 1000 or _is_young(peer, policy.EPOCHS_BEGUN_EVERY):
+        standing.hide(peer)
         return False
     with deed(Actor.system(here.node().force, "relay"), "node:epoch:begin", on=peer) as facts:
         begun = max(now, 1 + epoch)
         if not models.CatchUp.objects.filter(peer=peer, whole_at=None).exists():
-            _lose(peer, begun, ledger=None, restored_at=clock.now(), hides=False)
+            _lose(peer, begun, ledger=None, restored_at=clock.now(), used=used)
         _begin(peer, begun, after=dict.fromkeys(Lane, (1, 1)))
         facts.update(epoch=begun, peers=[peer])
     return True
@@ -162,7 +176,7 @@ def _state_anew(peer: str) -> bool:
     return True
 
 
-HANDLERS = {BEGUN: take_begun, wire_epochs.CAUGHT_UP: rejoining.take_caught_up}
+HANDLERS = {BEGUN: take_begun, wire_epochs.CAUGHT_UP: rejoining.take_caught_up, **standing.HANDLERS}
 
 
 def _now_ms() -> int:
@@ -181,6 +195,28 @@ def ahead_of_us(peer: str, *, expected: int, next_seq: int) -> Conflict:
     return ahead
 
 
+def require_unused(peer: str, lane: Lane, receipt: wire.Receipt, *, given: int) -> None:
+    """Begin an epoch where a receipt says that the peer knows a number by another envelope: this node was put back.
+
+    given: the number behind the batch's last.  Raises Conflict then, having told the desk: before anything of the
+    receipt is written, so that no number stays with an envelope that the peer did not take.
+    """
+    used = [result.seq for result in receipt.results if result.code == _USED]
+    if not used:
+        return
+    epoch, expected = receipt.expected[lane]
+    begin_beyond(peer, epoch=epoch, used={lane: (epoch, min(used))})
+    if expected > given:
+        raise ahead_of_us(peer, expected=expected, next_seq=given)
+    conflict = Conflict(
+        "federation:used-before",
+        "{force} knows number {seq} by another envelope of ours: this node was put back, and gives numbers again.",
+        force=peer, seq=min(used),
+    )  # fmt: skip
+    tell_desk_why(peer, conflict)
+    raise conflict
+
+
 def _answer(peer: str, restored: Restored) -> int:
     """Give what followed the restored places a new number, in an epoch of ours; tell the desk; return the epoch."""
     rejoining.note_missing(peer, sum(_missing(peer, lane, restored.received[lane]) for lane in Lane))
@@ -191,11 +227,13 @@ def _answer(peer: str, restored: Restored) -> int:
     return epoch
 
 
-def _lose(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, hides: bool) -> None:
-    """Write down from where we have lost what came, until the peer has caught us up.
+def _lose(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, used: Places | None = None) -> None:
+    """Write down from where we have lost what came, and hide the peer's copies, until it has caught us up.
 
-    A backup that was made before an earlier restore was seen through lacks what that one lost, too.
+    A backup that was made before an earlier restore was seen through lacks what that one lost, too.  Where the peer has
+    not answered since our start, it is the places of the start from which anything may be lost.
     """
+    started = standing.take_places(peer)
     before = models.CatchUp.objects.filter(peer=peer).first()
     if before is not None and before.whole_at is None:
         lost = wire_epochs.restored_in(before.said)
@@ -203,12 +241,13 @@ def _lose(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, h
     else:
         taken = models.ReceivingPosition.objects.filter(sender_id=peer).values_list("lane", "epoch", "expected_seq")
         given = models.SendingPosition.objects.filter(peer_id=peer).values_list("lane", "epoch", "next_seq")
-        received, sent = _places(taken), _places(given)
+        received, sent = started or (_places(taken), _places(given))
+        sent = {lane: min(place, (used or {}).get(lane, place)) for lane, place in sent.items()}
     went_on = _went_on(before) + (() if ledger is None else ((ledger, wire.instant(restored_at)),))
     said = wire_epochs.restored_out(Restored(epoch, received, sent, ledger)) | wire_epochs.went_on_out(went_on)
     fresh = {
         "said": said | wire_epochs.lost_out(_lost(before)), "epoch": epoch, "restored_at": restored_at,
-        "hides": hides, "urgent_at": None, "normal_at": None, "whole_at": None, "told_at": None,
+        "hides": True, "urgent_at": None, "normal_at": None, "whole_at": None, "told_at": None,
     }  # fmt: skip
     models.CatchUp.objects.update_or_create(peer=peer, defaults=fresh)
 

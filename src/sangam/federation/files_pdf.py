@@ -56,7 +56,9 @@ _GOES_ON = re.compile(_name("Next"))
 _NUMBERS = re.compile(rb"[\s\x00]*+(?:%[^\r\n]*+[\r\n]++[\s\x00]*+)*+[\d+-][\d\s\x00+-]*+")
 _BLANK = re.compile(rb"(?:[\s\x00]++|%[^\r\n]*+[\r\n])*+")
 _LINE_END = re.compile(rb"[\r\n]")
-_PAIR = re.compile(rb"(\d+)[\s\x00]+(\d+)")
+_PAIR = re.compile(rb"(?<!\d)(\d++)[\s\x00]++(\d++)")
+_LONGEST_NUMBER = 20
+"""Digits of the number of an object: a reader that takes a longer one for a number is not followed."""
 
 
 def require_passive(pdf: bytes) -> None:
@@ -174,6 +176,8 @@ def _require_goes_to_page(opens: re.Match[bytes], parts: list[bytes]) -> None:
     if direct:
         found = [opens.string[opens.end() : opens.end() + _DICTIONARY_OF_ACTION]]
     elif number:
+        if len(number) > _LONGEST_NUMBER:
+            raise _closed()
         found = [text for part in parts for text in _object(part, int(number), whole=part is parts[0])]
         if not found:
             raise _acts()
@@ -196,7 +200,10 @@ def _object(part: bytes, number: int, *, whole: bool) -> Iterator[bytes]:
     numbers = _NUMBERS.match(part)
     if numbers is None:
         return
-    for at, each in enumerate(pairs := _PAIR.findall(numbers[0])):
+    pairs = _PAIR.findall(numbers[0])
+    if any(len(digits) > _LONGEST_NUMBER for pair in pairs for digits in pair):
+        raise _closed()
+    for at, each in enumerate(pairs):
         if int(each[0]) == number:
             ends = int(pairs[at + 1][1]) if at + 1 < len(pairs) else int(each[1]) + _DICTIONARY_OF_ACTION
             start = numbers.end()

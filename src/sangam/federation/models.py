@@ -77,6 +77,32 @@ class Shut(models.Model):
     restored_at = models.DateTimeField(primary_key=True)
 
 
+class Beat(models.Model):
+    """When the node noted last that it lives: one row, of id 1 (`beats`)."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    at = models.DateTimeField()
+
+
+class Standing(models.Model):
+    """A peer that has not said where we stand with it since this node's start (`standing`); gone when it has.
+
+    asked_at: the start, by which the question is known.  places: of each lane then, {"received": {lane: [epoch, number
+    expected]}, "sent": {lane: [epoch, number to be given]}}.  hidden_since: the start since which its copies are hidden
+    until it answers; null: they are not.  silent_since: the last beat before that.  …_question: null until it is asked.
+    """
+
+    peer = models.TextField(primary_key=True)
+    asked_at = models.DateTimeField()
+    places = models.JSONField()
+    hidden_since = models.DateTimeField(null=True)
+    silent_since = models.DateTimeField(null=True)
+    urgent_question = models.UUIDField(null=True)
+    normal_question = models.UUIDField(null=True)
+    urgent_at = models.DateTimeField(null=True)
+    normal_at = models.DateTimeField(null=True)
+
+
 class SendingPosition(models.Model):
     """How far a lane to a peer has come: the next number to give, the last one that the peer has.
 

@@ -21,26 +21,33 @@ from sangam.federation.rejoining import (
     whole_at_last,
     whole_since,
 )
+from sangam.federation.standing import ask_due, confirmed, end_confirmed, kept_back
+from sangam.federation.standing import show as show_unanswered
 
 __all__ = [
     "HANDLERS",
     "HIDDEN_OWNERS",
     "answer_due",
+    "ask_due",
     "awaited",
     "begin_after_restore",
     "catching_up",
+    "confirmed",
     "end",
+    "end_confirmed",
     "heard_since",
     "hidden",
     "hold",
     "is_alone",
     "is_shut",
     "is_unheard",
+    "kept_back",
     "last_restore",
     "note_told",
     "open_reads",
     "rejoining",
     "require_awaited",
+    "show_unanswered",
     "shown_id",
     "unheard",
     "was_awaited",

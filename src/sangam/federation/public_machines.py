@@ -1,5 +1,6 @@
-"""The face of `federation` for the machines of one node: sealed secrets.  Without Django, for the supervisor."""
+"""The face of `federation` for a node's machines: sealed secrets, its beat.  Without Django, for the supervisor."""
 
+from sangam.federation.beats import beat, start
 from sangam.federation.sealing import (
     ALL,
     FILES_MARK,
@@ -22,10 +23,12 @@ __all__ = [
     "NEXT_NODE_KEY",
     "NODE_KEY",
     "STANDING",
+    "beat",
     "lay_out",
     "opened",
     "paths_in",
     "require_files",
     "require_same",
+    "start",
     "write_private",
 ]

@@ -22,7 +22,10 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
 from sangam.kernel.told import Told
 
-HIDDEN_OWNERS = "SELECT peer FROM federation_catchup WHERE hides AND whole_at IS NULL"
+HIDDEN_OWNERS = (
+    "SELECT peer FROM federation_catchup WHERE hides AND whole_at IS NULL "
+    "UNION ALL SELECT peer FROM federation_standing WHERE hidden_since IS NOT NULL"
+)
 """The forces whose copies and words nobody may read yet, for the statements that read them."""
 
 
@@ -175,7 +178,7 @@ def awaited() -> list[str]:
 
 def hidden() -> list[str]:
     """Return the forces whose copies and words nobody may read yet."""
-    return sorted(force for (force,) in prepared.run(HIDDEN_OWNERS, []))
+    return sorted({force for (force,) in prepared.run(HIDDEN_OWNERS, [])})
 
 
 def catching_up() -> list[CatchingUp]:

@@ -203,6 +203,7 @@ class LaneSender:
         count = sum(result.outcome is not None for result in receipt.results)
         if place is not None:
             self._require_own_epoch(batch, *place)
+            epochs.require_unused(self.peer, self.lane, receipt, given=batch.rows[-1].seq + 1)
             self._owed = _owed(self, batch, receipt, at)
             if not count or receipt.after_s or receipt.turned_away or place[1] > batch.rows[-1].seq + 1:
                 self.settle()  # out of the ordinary: what follows from it is known at once

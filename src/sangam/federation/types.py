@@ -208,6 +208,26 @@ class CatchingUp:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptBack:
+    """A force whose copies are hidden until it answers.  since: our start.  silent_since: our last beat before that."""
+
+    force: str
+    since: datetime
+    silent_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A force that has said where we stand.  asked_at: our start.  hidden_since: that since which its copies were
+    hidden, None where they were not.
+    """
+
+    force: str
+    asked_at: datetime
+    hidden_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LastRestore:
     """When a node last lost what it had given.  is_heard: whether each peer has said since what it holds of it.
 

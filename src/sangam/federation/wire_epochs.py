@@ -8,15 +8,20 @@ epoch.begun.v1      {restored, head}: always number 1 of its epoch.  restored: n
 ledger.head.v1      carries besides the head and its proof (`wire.head_out`) what it answers: {heard, went_on}.
 epoch.caught_up.v1  {epoch, missing}: in this lane all is sent again that followed the restored position, and what was
                     lost is given back.  missing: how many envelopes are not kept any more.
+standing.asked.v1   {asked_at}: the sender started at this instant, and asks in this lane whether all that was sent to
+                    it is there: what it lacks makes a gap before the answer.
+standing.answered.v1  {asked_at}: the answer, in the same lane.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sangam.federation import forms
 from sangam.federation.types import Lane
 
 BEGUN, CAUGHT_UP = "epoch.begun.v1", "epoch.caught_up.v1"
+ASKED, ANSWERED = "standing.asked.v1", "standing.answered.v1"
 
 MOST_RESTORES = 50
 
@@ -161,6 +166,24 @@ def caught_up_in(body: Mapping[str, object]) -> tuple[int, int]:
         return forms.count(body["epoch"]), _size(body["missing"])
     except (KeyError, TypeError, ValueError) as error:
         raise forms.unreadable("end of catching up", error) from error
+
+
+def asked_out(at: datetime) -> dict[str, object]:
+    """Return the body of `standing.asked.v1` and of `standing.answered.v1`."""
+    return {"asked_at": at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")}
+
+
+def asked_in(body: Mapping[str, object]) -> datetime:
+    """Return what `asked_out` wrote.  Raises Malformed."""
+    try:
+        return forms.moment(body["asked_at"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise forms.unreadable("question where we stand", error) from error
+
+
+def places_in(said: object) -> Places:
+    """Return places as `restored_out` writes them.  Raises KeyError, TypeError or ValueError."""
+    return _places(said)
 
 
 def _restored(said: Mapping[str, object]) -> Restored:

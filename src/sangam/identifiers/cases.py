@@ -35,7 +35,7 @@ _OF = r" ?(?:/|-|OF(?: YEAR)?|YEAR|वर्ष|सन्?|साल) ?"
 _DATED = r" ?,? ?\(?(?:DATED|DTD?\.?|DATE|दिनांकित|दिनांक|दि0|ਮਿਤੀ|مورخہ)[ :.\-]{0,3}(\d{1,2})[./\-](\d{1,2})[./\-]"
 _YEAR = r"(\d{4}|\d{2})(?!\d| ?[/\-]\d|[.:]\d)"
 FIR = re.compile(rf"{WORD_START}{_LABEL}{_NO}{GAP}(\d{{1,7}})(?:{_OF}|{_DATED}){_YEAR}")
-_TAIL = re.compile(r" ?(?:,|&|AND|व|तथा|और|एवं|ਅਤੇ|,? ?FIR NO\.?) ?(\d{1,7})/(\d{4}|\d{2})(?![\d/]|[.:\-]\d)")
+_TAIL = re.compile(r" ?(?:,|&|AND|व|तथा|और|एवं|ਅਤੇ|,? ?(?P<label>FIR NO\.?)) ?(\d{1,7})/(\d{4}|\d{2})(?![\d/]|[.:\-]\d)")
 BARE_FIR = re.compile(r"(?<![\dA-Z/.\-])(\d{1,6})/((?:19|20)\d{2}|\d{2})(?![\d/A-Z]|[.\-:]\d|-[A-Z])")
 _OTHER_PAPER = re.compile(
     r"(?:LETTER|MEMO|ORDER|CIRCULAR|FILE|CWP|CRL|CRLM|BAIL|WRIT|SLP|APPEAL|APPLN|APPLICATION|PETITION"
@@ -62,14 +62,19 @@ _HINDI_SUFFIX = {"ए": "A", "बी": "B", "सी": "C", "डी": "D"}
 
 
 def fir(match: Match, plain: Plain) -> Iterator[Draft]:
-    """Read a labelled FIR number, and those listed after it: `FIR No. 123/24, 124/24 & 130/24 PS Kundli`."""
+    """Read a labelled FIR number, and those listed after it: `FIR No. 123/24, 124/24 & 130/24 PS Kundli`.
+
+    The list ends before one with a label that is found by itself: else each of them would read all that follow it.
+    """
     first = _case(plain, match.span(), match[1], match[4], SURE)
     if first is None:
         return
     yield first
     at = match.end()
     while tail := _TAIL.match(plain.text, at):
-        further = _case(plain, tail.span(1)[:1] + tail.span(2)[1:], tail[1], tail[2], SURE)
+        if tail["label"] and FIR.match(plain.text, tail.start("label")):
+            return
+        further = _case(plain, tail.span(2)[:1] + tail.span(3)[1:], tail[2], tail[3], SURE)
         if further is None:
             return
         yield further

@@ -148,7 +148,8 @@ def _whole(kind: Kind, label: str, text: str) -> Draft | None:
     plain = read(label + text)
     wanted = len(read(label).text)
     for claim in _claims(plain, kind):
-        begins = claim.draft.start <= wanted or not any(c.isdigit() for c in plain.text[wanted : claim.draft.start])
-        if begins and claim.draft.end == len(plain.text) > wanted:
+        if not claim.draft.end == len(plain.text) > wanted:
+            continue
+        if claim.draft.start <= wanted or not any(c.isdigit() for c in plain.text[wanted : claim.draft.start]):
             return claim.draft
     return None

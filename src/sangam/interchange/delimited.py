@@ -18,7 +18,6 @@ DELIMITERS = (",", "\t", ";", "|")
 NONE = "\x1f"
 """For a file of one column: a character that no text holds."""
 _LONGEST_ROW_LINES = 100
-_UNCLOSED = "unexpected end of data"
 
 
 def rows(path: Path, encoding: Encoding, delimiter: str) -> Iterator[Row]:
@@ -76,16 +75,20 @@ class _Feed:
 
 def _quoted(number: int, line: str, feed: _Feed, delimiter: str) -> Row:
     more: list[tuple[str, bool]] = []
-    while True:
-        try:
-            cells = next(csv.reader([line, *(text for text, _ in more)], delimiter=delimiter, strict=True))
-            return Row(number, tuple(cell.strip() for cell in cells))
-        except csv.Error as error:
-            following = feed.next() if _UNCLOSED in str(error) and len(more) < _LONGEST_ROW_LINES else None
-        if following is None:
-            feed.put_back(more)
-            return _as_written(number, line, delimiter)
+    try:
+        cells = next(csv.reader(_with_following(line, feed, more), delimiter=delimiter, strict=True))
+    except csv.Error:
+        feed.put_back(more)
+        return _as_written(number, line, delimiter)
+    return Row(number, tuple(cell.strip() for cell in cells))
+
+
+def _with_following(line: str, feed: _Feed, more: list[tuple[str, bool]]) -> Iterator[str]:
+    """Yield a line and, as long as the reader asks for them, those behind it, which are kept to be put back."""
+    yield line
+    while len(more) < _LONGEST_ROW_LINES and (following := feed.next()) is not None:
         more.append(following)
+        yield following[0]
 
 
 def _as_written(number: int, line: str, delimiter: str) -> Row:

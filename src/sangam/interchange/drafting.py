@@ -20,10 +20,12 @@ from sangam.records.public import New
 from sangam.records.public_search import KINDS, Kind, Property, Type, check
 from sangam.records.types import Said, Value
 
-_SEVERAL = re.compile(r"\s*[,;|\n]\s*|\s+/\s+")
+_FROM_BLANKS = r"(?:(?<!\s)\s*|)"
+"""The blanks before a sign, looked through from the first of them alone."""
+_SEVERAL = re.compile(rf"{_FROM_BLANKS}[,;|\n]\s*+|(?<!\s)\s++/\s++")
 _SEPARATED = re.compile(r"[^\w +\-]")
 """A cell without such a sign holds one value, or none that reads."""
-_SEVERAL_NAMES = re.compile(r"\s*(?:[@,;|/\n]|\burf\b|\balias\b|\ba\.?k\.?a\.?\b|उर्फ़?)\s*", re.IGNORECASE)
+_SEVERAL_NAMES = re.compile(rf"{_FROM_BLANKS}(?:[@,;|/\n]|\burf\b|\balias\b|\ba\.?k\.?a\.?\b|उर्फ़?)\s*+", re.IGNORECASE)
 _BLANK = frozenset({"", "-", "--", "na", "n/a", "nil", "null", "none", "nan", "not known", "unknown", "अज्ञात"})
 _SHORTENED = re.compile(r"^\d(?:\.\d+)?E\+\d+$", re.IGNORECASE)
 _DAY_FORMS = (

@@ -21,7 +21,7 @@ from sangam.records.public_search import KINDS, Kind, Property, Type
 
 BESIDE = ("id", "text", "source", "grade", "learned")
 _CONSTANT_ONLY = ("classification", "caveats")
-_PAIR = re.compile(r'\s*(?P<name>[a-z_]+)\s*=\s*(?:"(?P<constant>[^"]*)"|(?P<columns>[^,"]*))\s*(?:,|$)')
+_PAIR = re.compile(r'\s*+(?P<name>[a-z_]++)\s*+=\s*+(?:"(?P<constant>[^"]*+)"\s*+|(?P<columns>[^,"]*+))(?:,|$)')
 _MOSTLY = 0.8
 _NO_COLUMN = frozenset({Type.PHOTO, Type.FILE})
 
@@ -37,8 +37,8 @@ def read_map(text: str, *, kind: str, header: Sequence[str], file: str) -> Mappi
 
     Raises Malformed for an unknown kind, property or column, each with what there is.
     """
-    declared, written, at = kind_named(kind), _Written(), 0
-    while at < len(text.rstrip()):
+    declared, written, at, end = kind_named(kind), _Written(), 0, len(text.rstrip())
+    while at < end:
         pair = _PAIR.match(text, at)
         if pair is None:
             raise Malformed(

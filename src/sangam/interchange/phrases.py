@@ -5,7 +5,7 @@ note, so that nothing of it is lost.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Found, Kind
@@ -45,7 +45,7 @@ def split_name(text: str) -> list[tuple[str, str]]:
 def relative_in(text: str) -> str:
     """Return "s/o बलवंत" for a text that says the relation itself, else "": then the heading must."""
     found = names.parse(f"x {text}").relative
-    return f"{MARKS[found.relation]} {_spelt(found.tokens, text)}" if found and found.tokens else ""
+    return f"{MARKS[found.relation]} {_spelt(found.tokens, _words(text))}" if found and found.tokens else ""
 
 
 def masked(text: str) -> str:
@@ -58,13 +58,14 @@ def masked(text: str) -> str:
 
 
 def _said_of(name: PersonName, text: str) -> Iterator[tuple[str, str]]:
+    written = _words(text)
     if name.tokens:
-        yield "name", _spelt(name.tokens, text)
+        yield "name", _spelt(name.tokens, written)
     for alias in name.aliases:
-        yield ("alias" if name.tokens else "name"), _spelt(alias, text)
+        yield ("alias" if name.tokens else "name"), _spelt(alias, written)
     if name.relative and name.relative.tokens:
         called = [name.relative.tokens, *name.relative.aliases]
-        yield "relative", f"{MARKS[name.relative.relation]} {' @ '.join(_spelt(each, text) for each in called)}"
+        yield "relative", f"{MARKS[name.relative.relation]} {' @ '.join(_spelt(each, written) for each in called)}"
     if place := masked(name.place):
         yield "address", place
         if village := _VILLAGE.match(place):
@@ -73,9 +74,13 @@ def _said_of(name: PersonName, text: str) -> Iterator[tuple[str, str]]:
             yield "village", place
 
 
-def _spelt(tokens: Sequence[str], text: str) -> str:
+def _words(text: str) -> Mapping[str, str]:
+    """Return each word of a text as it is written, by its form as a token."""
+    return {word.casefold().strip(".॰"): word.strip(".") for word in _WORD.findall(text)}
+
+
+def _spelt(tokens: Sequence[str], written: Mapping[str, str]) -> str:
     """Return the tokens as the text spells them; one that was written short ("mohd") with a capital."""
-    written = {word.casefold().strip(".॰"): word.strip(".") for word in _WORD.findall(text)}
     return " ".join(written.get(token) or token.title() for token in tokens)
 
 

@@ -135,18 +135,20 @@ def _heading(source: _Source) -> Row | None:
 
 def _named(cells: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
     """Return a name for each column, each once, and what was odd about them."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    times: dict[str, int] = {}
     notes: list[str] = []
     for at, cell in enumerate(cells):
         name = " ".join(cell.split()) or f"column {_letters(at)}"
         if not cell:
             notes.append(Told("The heading of {column} is empty.", column=name))
         if name in names:
-            other = next(f"{name} ({count})" for count in range(2, len(cells) + 2) if f"{name} ({count})" not in names)
+            counts = range(times.get(name, 2), len(cells) + 2)
+            times[name], other = next((n, f"{name} ({n})") for n in counts if f"{name} ({n})" not in names)
             twice = "Two columns are called {column}: the one in {at} is called {other} here."
             notes.append(Told(twice, column=name, at=_letters(at), other=other))
             name = other
-        names.append(name)
+        names[name] = None
     return tuple(names), notes
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 _BREAKS = re.compile(r"[\s_\-./,:;()\[\]#*'’\"]+")
-_COUNTED = re.compile(r" ?\d+$")
+_COUNTED = re.compile(r" ?(?<!\d)\d++$")
 
 
 def plain(text: str) -> str:

@@ -7,10 +7,10 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Stated
-from sangam.matching import dismissing, scoring
+from sangam.matching import ceiling, dismissing, scoring
 from sangam.matching.recognising import Reading, read
 from sangam.matching.remembering import remember
-from sangam.matching.types import Answer, Band, Hit
+from sangam.matching.types import Answer, Band, Hit, Partly
 from sangam.records import public_search as records
 from sangam.records.types import Candidates
 
@@ -18,13 +18,15 @@ LONGEST = 10_000
 CANDIDATES = 50
 _SHOWN = 20
 _WEAK_SHOWN = 5
+_REST = 40
 
 
 def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
     """Return what this force and what its partners shared with it say about everything in a text.
 
     text: a plate, a phone number, a name in any script, a forwarded note; at most 10,000 characters.
-    Eight queries, whatever the text, and one more where people judged a hit.
+    Of a text with more names and numbers than `ceiling` allows the first are looked up, and the answer says so.
+    Eight queries at most, whatever the text and whatever people judged.
     Raises Refused (no purpose) and Malformed (empty, too long).
     A check tells nobody, except the owner of a silent record, through the worker and out of this officer's time.
     """
@@ -33,27 +35,36 @@ def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
     with audit.deed(actor, "officer:check:run", purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
         reading = read(text)
-        hits, crowded = _hits(reading, actor, stated)
+        looked, hits, crowded = _hits(ceiling.first(reading), actor, stated)
         found, more = listed(hits)
         shown = dismissing.marked(actor, found, purpose=stated.purpose)
         facts["text"] = masked(reading, text)
         facts.showed(view.id for hit in shown for view in (hit.record, *hit.judged.same))
-        watched_until = remember(actor, reading, shown, purpose=stated)
+        watched_until = remember(actor, looked, shown, purpose=stated)
         at = audit.require_deed().at
     return Answer(
-        facts.id, text, at, reading.recognised, tuple(shown), reading.unread, more, watched_until, crowded=crowded
-    )
+        facts.id, text, at, reading.recognised, tuple(shown), reading.unread, more, watched_until, crowded=crowded,
+        partly=partly(reading, looked),
+    )  # fmt: skip
 
 
-def _hits(reading: Reading, actor: Actor, stated: Stated) -> tuple[list[Hit], bool]:
-    """Return the hits, best first, and whether more records agree as well, and none of them strongly."""
+def partly(reading: Reading, looked: Reading) -> Partly | None:
+    """Return what of a reading was looked up, None where all of it was."""
+    most, found = ceiling.count(looked), ceiling.count(reading)
+    rest = " ".join(reading.text[len(looked.text) :].split())
+    return Partly(most, found, rest[:_REST]) if most < found else None
+
+
+def _hits(reading: Reading, actor: Actor, stated: Stated) -> tuple[Reading, list[Hit], bool]:
+    """Return what was looked up, the hits, best first, and whether more agree as well, none of them strongly."""
     at = audit.require_deed().at
     found = records.candidates(access.admission(actor, stated.purpose), reading.wanted, at=at, limit=CANDIDATES)
     if not found.best:
-        return [], False
+        return reading, [], False
     views = records.shown_many(actor, [each.record for each in found.best], purpose=stated.purpose)
-    hits = scoring.scored(reading, list(views.values()))
-    return hits, undecided(found, hits)
+    looked = ceiling.comparable(reading, list(views.values()))
+    hits = scoring.scored(looked, list(views.values()))
+    return looked, hits, undecided(found, hits)
 
 
 def undecided(found: Candidates, hits: Sequence[Hit]) -> bool:

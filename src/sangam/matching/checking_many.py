@@ -15,7 +15,7 @@ from sangam.identifiers import public as identifiers
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching import checking, dismissing, scoring
+from sangam.matching import ceiling, checking, dismissing, scoring
 from sangam.matching.recognising import Reading, read
 from sangam.matching.remembering import PROTECTED, remember, without_protected
 from sangam.matching.types import Answer, Hit, Line, Listing
@@ -37,19 +37,22 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
     with audit.deed(actor, "officer:check:file", on=of.digest, purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
         readings = [_reading(line) for line in lines]
-        found = _hits(readings, actor, stated)
+        looked = [ceiling.first(reading) for reading in readings]
+        found = _hits(looked, actor, stated)
         listed = [checking.listed(hits) for hits, _ in found]
         shown = dismissing.marked_many(actor, [hits for hits, _ in listed], purpose=stated.purpose)
         facts.update(file=of.file, rows=_told(lines, readings, shown))
         facts.showed(record for hits in shown for record in _records(hits))
-        watched_until = _remember(actor, readings, shown, stated)
+        watched_until = _remember(actor, looked, shown, stated)
         at = audit.require_deed().at
     return [
         Answer(
             facts.id, line.text, at, reading.recognised, tuple(hits), reading.unread, more, watched_until,
-            crowded=crowded,
+            crowded=crowded, partly=checking.partly(reading, part),
         )
-        for line, reading, hits, (_, more), (_, crowded) in zip(lines, readings, shown, listed, found, strict=True)
+        for line, reading, part, hits, (_, more), (_, crowded) in zip(
+            lines, readings, looked, shown, listed, found, strict=True
+        )
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from sangam.access import policy as access
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
+from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.ids import new_id
@@ -69,19 +70,21 @@ def judge(
 def sameness(actor: Actor, record: UUID, *, purpose: Stated | None) -> Sameness:
     """Return what was judged of a record and of those held for one with it.  A look, where there is anything to show.
 
+    Two queries before that, whatever was judged of what the actor may not see.
     Raises Refused (no right, no purpose) and NotFound.
     """
     access.require(actor, "record:open")
-    if not around([record]):
-        return Sameness(record, (), {}, cluster_of(record, {}))
+    words = around([record])
+    views = seen(actor, [record, *_named(words)], purpose=access.require_purpose(purpose).purpose)
+    found = [each for each in words if each.one in views and each.other in views]
+    said = tuple(each for each in found if record in (each.one, each.other))
+    cluster = cluster_of(record, standing(found))
+    shown = {*cluster.members, *(each.beside(record) for each in said)} - {record}
+    if record in views and not shown:
+        return Sameness(record, (), {}, cluster)
     with audit.deed(actor, "officer:record:compare", on=record, purpose=purpose) as facts:
-        stated = access.require_purpose(purpose)
-        found, views = seen_around(actor, [record], purpose=stated.purpose)
         if record not in views:
             raise _absent()
-        said = tuple(each for each in found if record in (each.one, each.other))
-        cluster = cluster_of(record, standing(found))
-        shown = {*cluster.members, *(each.beside(record) for each in said)} - {record}
         facts.showed(shown)
     return Sameness(record, said, {each: views[each] for each in shown}, cluster)
 
@@ -91,14 +94,18 @@ def seen_around(
 ) -> tuple[list[JudgementView], dict[UUID, RecordView]]:
     """Return the judgements that bear on these records, and the records that they name, in the caller's deed.
 
-    Only what the actor may see: a judgement that names any other record is left out, as if it had never been made.
+    Only what the actor may see: a judgement that names any other record is left out, as if it had never been made.  So
+    are two queries made where nothing was judged, too: their number tells nobody of what is hidden from him.
     """
     found = around(ids)
-    named = {each for judgement in found for each in (judgement.one, judgement.other)}
-    if not named:
-        return [], {}
-    views = records.shown_many(actor, list(named)[:_SEEN_AT_ONCE], purpose=purpose)
+    views = records.shown_many(actor, _named(found), purpose=purpose)
     return [each for each in found if each.one in views and each.other in views], views
+
+
+def seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
+    """Return those of these records that the actor sees, by one query.  The caller writes what he shows of them."""
+    views = records.shown_each([(actor, purpose, each) for each in ids], at=clock.now())
+    return {view.id: view for view in views if view is not None}
 
 
 def around(ids: Iterable[UUID]) -> list[JudgementView]:
@@ -115,6 +122,12 @@ def require_seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> di
     if not all(each in views for each in ids):
         raise _absent()
     return views
+
+
+def _named(judgements: Iterable[JudgementView]) -> list[UUID]:
+    """Return the records that these name, those of the newest first and no more than are looked at."""
+    named = dict.fromkeys(record for each in judgements for record in (each.one, each.other))
+    return list(named)[:_SEEN_AT_ONCE]
 
 
 def _require_reason(reason: str) -> None:

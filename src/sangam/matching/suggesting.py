@@ -15,6 +15,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching import judging
 from sangam.matching.clustering import pair
 from sangam.matching.models import Judgement, Suggestion
 from sangam.matching.types import SuggestionView
@@ -50,20 +51,22 @@ def suggest(actor: Actor, *, partner: str = "", purpose: Stated | None, resolve:
 
 
 def suggestions(actor: Actor, record: UUID, *, purpose: Stated | None) -> tuple[SuggestionView, ...]:
-    """Return the records that may be of one person with this one, the likeliest first.  A look, where there are any."""
+    """Return the records that may be of one person with this one, the likeliest first.  A look, where there are any.
+
+    Two queries before that, whatever is suggested of what the actor may not see.
+    """
     access.require(actor, "record:open")
-    if not _open().filter(Q(one=record) | Q(other=record)).exists():
-        return ()
-    with audit.deed(actor, "officer:suggestion:look", on=record, purpose=purpose) as facts:
-        stated = access.require_purpose(purpose)
-        rows = list(_open().filter(Q(one=record) | Q(other=record)).order_by("-score", "id")[:_AT_ONCE])
-        views = records.shown_many(
-            actor, {each for row in rows for each in (row.one, row.other)}, purpose=stated.purpose
-        )
-        beside = [(row, row.other if row.one == record else row.one) for row in rows]
-        seen = [(row, other) for row, other in beside if record in views and other in views]
-        facts.showed(other for _, other in seen)
-    return tuple(SuggestionView(views[other], row.score, row.at) for row, other in seen)
+    purpose_of = access.require_purpose(purpose).purpose
+    rows = list(_open().filter(Q(one=record) | Q(other=record)).order_by("-score", "id")[:_AT_ONCE])
+    beside = [(row, row.other if row.one == record else row.one) for row in rows]
+    views = judging.seen(actor, [record, *(other for _, other in beside)], purpose=purpose_of)
+    found = tuple(
+        SuggestionView(views[other], row.score, row.at) for row, other in beside if {record, other} <= {*views}
+    )
+    if found:
+        with audit.deed(actor, "officer:suggestion:look", on=record, purpose=purpose) as facts:
+            facts.showed(each.record.id for each in found)
+    return found
 
 
 def forget() -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from sangam.kernel.told import Told
 from sangam.names.types import PersonName
 from sangam.records.types import RecordView
 
@@ -163,12 +164,27 @@ class Resemblance:
 
 
 @dataclass(frozen=True, slots=True)
+class Partly:
+    """How much of a text was looked up.  rest: how what was not looked up begins."""
+
+    most: int
+    found: int
+    rest: str
+
+    @property
+    def told(self) -> Told:
+        """Return the sentence for the officer."""
+        return Told(PARTLY, most=self.most, found=self.found, rest=self.rest)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is known of everything in a text, for one officer, at one instant.
 
     unread: pieces that could not be read, said rather than dropped.  more: weaker hits that are not listed.
     watched_until: until when the post is told of what comes later; None where nothing in the text is telling enough.
     crowded: more people are called so than were looked at, and nothing asked tells them apart.
+    partly: where the text has more names and numbers than are looked up at once.
     """
 
     id: UUID
@@ -180,6 +196,7 @@ class Answer:
     more: int = 0
     watched_until: datetime | None = None
     crowded: bool = False
+    partly: Partly | None = None
 
     @property
     def looked_for(self) -> bool:
@@ -233,6 +250,10 @@ class WatchView:
 
 
 CROWDED = "Many people are called so: add the father's name, age or place."
+PARTLY = (
+    "Only the first {most} of the {found} names and numbers in this text were looked up. "
+    "Check the rest as a text of its own, from: {rest}"
+)
 NO_CLEARANCE = "Nothing in Sangam. This is not a clearance."
 
 

@@ -5,7 +5,7 @@ it is "possible" until a relative or an alias agrees as well.  Another father's 
 agrees.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import exp, log
@@ -90,8 +90,9 @@ def _verdict(one: PersonName, other: PersonName, table: Table) -> Comparison:
     """Judge by each pair of their names; the best band, the best score and the reasons of the best pair stand."""
     kin = _relative_reason(one.relative, other.relative, table)
     age = _age_reason(one, other)
+    also = _agreeing(one, other, table)
     found = [
-        (_judged(best, (one, other), table, kin, age), best)
+        (_judged(best, (one, other), table, also, (kin, age)), best)
         for mine, theirs in product(forms(one), forms(other))
         if (best := table.get((mine, theirs)))
     ]
@@ -111,15 +112,20 @@ class _Kin:
 
 
 def _judged(
-    best: Alignment, persons: tuple[PersonName, PersonName], table: Table, kin: _Kin, age: Reason | None
+    best: Alignment,
+    persons: tuple[PersonName, PersonName],
+    table: Table,
+    agreeing: Mapping[Tokens, Sequence[Tokens]],
+    around: tuple[_Kin, Reason | None],
 ) -> Comparison:
     """Return the verdict where this pair of their names is taken for the best."""
     one, other = persons
+    kin, age = around
     alias = best.one in one.aliases or best.other in other.aliases
     evidence = log(max(best.score, _LEAST) / max(1 - best.score, _LEAST)) + log(ALIAS_ODDS) * alias
     if best.agreement < WEAK or _surname_only(best):
         return Comparison(_share(evidence), Band.NONE, (Reason("names-differ"),))
-    also = _also_alias(one, other, best, table)
+    also = _also_alias(best, agreeing) or _also_given_name(table.get((one.tokens, other.tokens)), best)
     band, why = _band(best, lifts=(kin.verdict > 0) + bool(also))
     if kin.verdict > 0 and best.bits + kin.bits >= STRONG_BITS:
         band = Band.STRONG
@@ -142,19 +148,30 @@ def _surname_only(best: Alignment) -> bool:
     return full and best.matched == 1 and not best.first_agrees and best.bits <= _TELLING_BITS
 
 
-def _also_alias(one: PersonName, other: PersonName, best: Alignment, table: Table) -> Reason | None:
-    """Return the reason that a further name of each agrees, beside the best pair.
-
-    Beside an alias the given name is enough: an officer who knows the alias often leaves the surname out.
-    """
+def _agreeing(one: PersonName, other: PersonName, table: Table) -> dict[Tokens, list[Tokens]]:
+    """Return for each name of the one those of the other that agree with it whole."""
+    agreeing: dict[Tokens, list[Tokens]] = {}
     for tokens, against in product((one.tokens, *one.aliases), (other.tokens, *other.aliases)):
         found = table.get((tokens, against))
-        if found and tokens != best.one and against != best.other and found.agreement >= STRONG and found.complete:
+        if found and found.agreement >= STRONG and found.complete:
+            agreeing.setdefault(tokens, []).append(against)
+    return agreeing
+
+
+def _also_alias(best: Alignment, agreeing: Mapping[Tokens, Sequence[Tokens]]) -> Reason | None:
+    """Return the reason that a further name of each agrees, beside the best pair."""
+    for tokens, names in agreeing.items():
+        against = next((name for name in names if name != best.other), None)
+        if against is not None and tokens != best.one:
             return Reason("also-alias", {"one": " ".join(tokens), "other": " ".join(against)})
-    return _also_given_name(table.get((one.tokens, other.tokens)), best)
+    return None
 
 
 def _also_given_name(names: Alignment | None, best: Alignment) -> Reason | None:
+    """Return the reason that the given name agrees: beside an alias it is enough.
+
+    An officer who knows the alias often leaves the surname out.
+    """
     if names is None or (names.one, names.other) == (best.one, best.other):
         return None
     if not names.first_agrees or names.given_score < STRONG or best.one == names.one or best.other == names.other:

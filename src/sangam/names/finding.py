@@ -28,6 +28,7 @@ def find(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> list[NameSpan]:
     """
     parts = with_towns(with_columns(pieces(text, taken=[*taken, *heads(text)])))
     found: list[NameSpan] = []
+    short = sum(part.kind == "word" for part in parts) <= LONGEST_RUN
     at = 0
     while at < len(parts):
         if village := village_end(parts, at):
@@ -35,7 +36,7 @@ def find(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> list[NameSpan]:
             continue
         cut = phrase(parts, at)
         at = max(cut.end, at + 1)
-        span = _span(cut, parts)
+        span = _span(cut, parts, short=short)
         if span:
             found.append(span)
     return found or _bare(parts)
@@ -53,7 +54,7 @@ def unread(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _span(cut: Phrase, parts: list[Piece]) -> NameSpan | None:
+def _span(cut: Phrase, parts: list[Piece], *, short: bool) -> NameSpan | None:
     if cut.end == cut.start:
         return None
     start, end = cut.start, cut.end
@@ -64,7 +65,7 @@ def _span(cut: Phrase, parts: list[Piece]) -> NameSpan | None:
         return None
     if len(words) > LONGEST_RUN:
         start, words = _core(parts, start, cut.main)
-    sure = _anchored(words, parts[start : cut.main], parts)
+    sure = _anchored(words, parts[start : cut.main], short=short)
     return None if sure is None else _made(parts, start, end, sure=sure)
 
 
@@ -85,8 +86,11 @@ def _core(parts: list[Piece], start: int, end: int) -> tuple[int, list[Piece]]:
     return start, [part for part in parts[start:end] if part.kind in {"word", "short"}]
 
 
-def _anchored(words: list[Piece], run: list[Piece], parts: list[Piece]) -> bool | None:
-    """Tell whether the run is surely a name (True), perhaps (False), or has no anchor at all (None)."""
+def _anchored(words: list[Piece], run: list[Piece], *, short: bool) -> bool | None:
+    """Tell whether the run is surely a name (True), perhaps (False), or has no anchor at all (None).
+
+    short: the text has no more words than a name.
+    """
     known = [known_as(word.form) for word in words]
     titled = any(piece.kind == "title" and piece.form not in {"rank"} for piece in run)
     named = sum(section in _NAMED for section in known)
@@ -98,11 +102,7 @@ def _anchored(words: list[Piece], run: list[Piece], parts: list[Piece]) -> bool 
         return True
     if named or (capitals >= 2 and capitals == len(words)):
         return False
-    return False if len(words) >= 2 and sum(map(bool, known)) >= 2 and _mostly_names(parts) else None
-
-
-def _mostly_names(parts: list[Piece]) -> bool:
-    return sum(part.kind == "word" for part in parts) <= LONGEST_RUN
+    return False if short and len(words) >= 2 and sum(map(bool, known)) >= 2 else None
 
 
 def _made(parts: list[Piece], start: int, end: int, *, sure: bool) -> NameSpan | None:

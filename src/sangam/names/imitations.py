@@ -20,9 +20,11 @@ _DIGITS = str.maketrans("01345$", "oieass")
 _STRANGE = re.compile(
     "[^\x00-\x7f\u00a0-\u036f\u0600-\u06ff\u0750-\u077f\u0900-\u097f\u0a00-\u0a7f\u2000-\u206f]|[ıøłđŧħØŁĐŦĦ]"
 )
+_MAY_HOLD_ONE = f"[A-Za-z{''.join(_IMITATED)}\u0370-\u052f]"
 _WITH_IMITATION = re.compile(
-    f"[A-Za-z{''.join(_IMITATED)}\u0370-\u052f]*[{''.join(_IMITATED)}][A-Za-z\u0250-\u052f\u1d00-\u1d7f]*"
+    f"{_MAY_HOLD_ONE}*[{''.join(_IMITATED)}][A-Za-z\u0250-\u052f\u1d00-\u1d7f]*+|{_MAY_HOLD_ONE}++"
 )
+"""The second form takes a run that holds none whole, so that it is not looked through again from each letter of it."""
 _OTHER_ALPHABET = re.compile("[\u0370-\u058f]")
 _DIGIT_INSIDE = re.compile(
     r"(?<![\w/\\.@-])(?:[A-Za-z]+(?:0{1,2}|1|3{1,2}|4|5|\$)[A-Za-z]+(?:[0135][A-Za-z]+)?|[5$][A-Za-z]{3,})(?![\w/\\-])"

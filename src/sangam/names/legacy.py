@@ -11,13 +11,13 @@ from importlib.resources import files
 
 _I_SIGN, _REPH = "\ue000", "\ue001"
 _CONSONANT = "[क-हळ]़?"
-_CLUSTER = f"(?:{_CONSONANT}्)*{_CONSONANT}(?:्[रय])*"
+_CLUSTER = f"(?:{_CONSONANT}्(?=[क-हळ]))*+{_CONSONANT}"
 _SIGN = "[ािीुूृेैोौॉॅंँः]"
 _VISARGA_WORDS = re.compile(r"(?<=[क-हा-ौ]):(?=[क-ह])|(?<=\bअत):|(?<=\bपुन):|(?<=\bप्राय):|(?<=\bस्वत):|(?<=\bपूर्णत):")
 _COMPOSED = (("अा", "आ"), ("ाे", "ो"), ("ाै", "ौ"), ("आे", "ओ"), ("आै", "औ"), ("एे", "ऐ"), ("अे", "ए"), ("ाॅ", "ॉ"))
 _REORDERED = (
     (re.compile(f"{_I_SIGN}({_CLUSTER})"), r"\1ि"),
-    (re.compile(f"({_CLUSTER})({_SIGN}*){_REPH}({_SIGN}*)"), r"र्\1\2\3"),
+    (re.compile(f"(?<![क-हळ]्)(?<![क-हळ]़्)({_CLUSTER})({_SIGN}*+){_REPH}({_SIGN}*+)"), r"र्\1\2\3"),
 )
 _ILL_FORMED = re.compile(f"{_I_SIGN}|{_REPH}|(?<![क-ह])़|(?<![क-ह़])[ािीुूृेैोौ्]|्(?![क-ह])")
 """A stroke left unmoved, or a sign or half letter that no letter carries."""

@@ -52,4 +52,4 @@ def plain(spelling: str) -> str:
     """Return the form under which `meanings` holds a spelling: folded, single blanks, no full stop, `0` for ० and ॰."""
     text = " ".join(map(folded, spelling.strip(" .:-").split()))
     text = re.sub("@+", "@", text).translate(str.maketrans("०॰’", "00'"))
-    return re.sub(r"\s*([/\\])\s*", r"\1", text)
+    return re.sub(r" ?([/\\]) ?", r"\1", text)

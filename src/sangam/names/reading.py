@@ -218,10 +218,13 @@ class Reading:
         """Take a place off the end of the last name where no mark said it: `s/o balwant nuh`."""
         last = next((name for name in reversed(self.relatives if self.relatives[0] else self.names) if name), [])
         kept = 2 if last is self.names[0] else 1
-        called = self.called["relative" if self.relatives[0] else "name"]
-        while not called and (count := place_at_end([piece.form for piece in last], kept)):
-            self.place[:0] = last[-count:]
-            del last[-count:]
+        if self.called["relative" if self.relatives[0] else "name"]:
+            return
+        forms = [piece.form for piece in last]
+        while count := place_at_end(forms, kept):
+            del forms[-count:]
+        self.place[:0] = last[len(forms) :]
+        del last[len(forms) :]
 
     def result(self) -> PersonName:
         """Return the finished reading."""

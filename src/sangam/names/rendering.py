@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from sangam.names.scripts import LETTERS, folded, script_of
-from sangam.names.sounds import VOWELS, sounds
+from sangam.names.sounds import LONGEST, VOWELS, sounds
 from sangam.names.types import Script
 
 _COLUMNS = (Script.LATIN, Script.DEVANAGARI, Script.GURMUKHI, Script.URDU)
@@ -40,7 +40,10 @@ _URDU_FIRST = _by_sound("aAiIuUeEoO", "ا آ ا ای ا او اے اے او او
 
 
 def in_script(name_text: str, script: Script) -> str:
-    """Return the text with every word written in `script`; words of that script, digits and marks stay as they are."""
+    """Return the text with every word written in `script`; words of that script, digits and marks stay as they are.
+
+    So does a word of more letters than are heard (`sounds.LONGEST`).
+    """
     return _WORD.sub(lambda match: _word_in(match.group(), script), name_text)
 
 
@@ -51,7 +54,7 @@ def romanise(text: str) -> str:
 
 def _word_in(word: str, script: Script) -> str:
     source = script_of(word)
-    if source is script or source is None:
+    if source is script or source is None or len(word) > LONGEST:
         return word
     custom = _customary().get(folded(word))
     written = custom[_COLUMNS.index(script)] if custom else _WRITERS[script](_written_out(sounds(word), source))
@@ -85,7 +88,8 @@ def _latin(heard: str) -> str:
     """Return Latin as names are spelt: v, but w after a consonant; at the end -i, -u, -ay."""
     heard = re.sub(r"(?<=[^aAiIuUeEoO])[ryv]$", r"\g<0>a", heard)
     heard = re.sub(r"(?<![aAiIuUeEoO])(?<!^)v", "W!", heard)
-    heard = re.sub(r"(?<=[aAiIuUeEoO])(.+)E$", r"\1ay", heard)
+    if heard.endswith("E") and not VOWELS.isdisjoint(heard[:-2]):
+        heard = f"{heard[:-1]}ay"
     heard = re.sub("I$", "i", re.sub("U$", "u", heard))
     return "".join(_LATIN.get(sound, sound) for sound in heard).replace("o!", "w")
 

@@ -15,6 +15,9 @@ from sangam.names.types import Script
 
 VOWELS = frozenset("aAiIuUeEoO")
 SCHWA, SILENT = "@", "_"
+LONGEST = 200
+"""Letters of a word that are heard.  No word of a name has as many, nor have six of them written together; beyond,
+what is made of a word, a key for each sound left out, would cost the square of its length."""
 
 _CONSONANTS = dict(
     zip(
@@ -71,7 +74,7 @@ def sounds(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def heard(word: str) -> str:
     """Return the word's sounds with `_` for each schwa that falls silent and `|` for an undecided first alif."""
-    return _LAST_NDR.sub(r"\1er", _LAST_AI.sub("E", _written(folded(word))))
+    return _LAST_NDR.sub(r"\1er", _LAST_AI.sub("E", _written(folded(word[:LONGEST]))))
 
 
 def _written(word: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sangam.audit import public_replicas as replicas
 from sangam.kernel import here
 from sangam.node import database, logs, roles
+from sangam.node.cookies import cookie_names
 from sangam.node.settings import Settings, load
 
 _APPS = ("audit", "access", "federation", "notices", "records", "matching", "exchange", "interchange")
@@ -42,6 +43,7 @@ CSRF_FAILURE_VIEW = "sangam.web.pages.not_from_you"
 MIDDLEWARE = [
     "sangam.web.measured.measured",
     "sangam.web.middleware.guarded",
+    "sangam.web.cookies.secured",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -79,19 +81,20 @@ STATIC_ROOT = _SOURCE / "web" / "static"
 STORAGES = {"staticfiles": {"BACKEND": "sangam.web.assets.Assets"}}
 
 _over_https = SANGAM.officers_origin.startswith("https:")
-_suffix = SANGAM.force.lower() or "node"  # nodes may share a host, and a host's cookies
-CSRF_COOKIE_NAME = f"sangam_csrf_{_suffix}"
-LANGUAGE_COOKIE_NAME = f"sangam_language_{_suffix}"
-SESSION_COOKIE_NAME = f"sangam_session_{_suffix}"
-DEVICE_COOKIE_NAME = f"sangam_device_{_suffix}"
-STEP_COOKIE_NAME = f"sangam_step_{_suffix}"  # between password, code and post
-MESSAGES_COOKIE_NAME = f"sangam_said_{_suffix}"
+_COOKIES = cookie_names(SANGAM.force, over_https=_over_https)
+CSRF_COOKIE_NAME = _COOKIES["csrf"]
+LANGUAGE_COOKIE_NAME = _COOKIES["language"]
+SESSION_COOKIE_NAME = _COOKIES["session"]
+DEVICE_COOKIE_NAME = _COOKIES["device"]
+MARK_COOKIE_NAME = _COOKIES["mark"]  # who has signed in in this browser before
+STEP_COOKIE_NAME = _COOKIES["step"]  # between password, code and post
+MESSAGES_COOKIE_NAME = _COOKIES["said"]
 MESSAGE_STORAGE = "sangam.web.pages.Said"
 CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE = _over_https
 CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SANGAM.officers_origin]
-SECURE_HSTS_SECONDS = 31_536_000 if _over_https else 0
+SECURE_HSTS_SECONDS = 31_536_000  # said over HTTPS alone
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -17,6 +17,7 @@ from typing import Any, LiteralString, NamedTuple, TypeVar
 import psycopg
 
 from sangam.federation import public_machines as machines
+from sangam.kernel import clock
 from sangam.node import database
 from sangam.node.settings import SHUT, Settings
 
@@ -64,6 +65,19 @@ def require_files(settings: Settings, *, wait: Callable[[str], bool]) -> None:
     wait: as `fit`.
     """
     _once_there(lambda: _require_files(settings), wait)
+
+
+def begin(settings: Settings, *, wait: Callable[[str], bool]) -> None:
+    """Note that the node starts, so that each peer is asked where we stand with it, before anybody reads.
+
+    wait: as `fit`.
+    """
+    _once_there(lambda: _begin(settings), wait)
+
+
+def _begin(settings: Settings) -> None:
+    with database.connect(settings) as asked:
+        machines.start(asked, clock.now(), short=settings.short_pause)
 
 
 def lay_out(settings: Settings) -> bool:
@@ -128,6 +142,7 @@ def _keep_on(settings: Settings, asked: psycopg.Connection, stop: threading.Even
         speaks = _lay_out(settings, asked).speaks
         if speaks != said or time.monotonic() - said_at > _SAY_EVERY_S:
             asked.execute(_SEEN, [name(settings), speaks])
+            machines.beat(asked, clock.now(), short=settings.short_pause)
             said, said_at = speaks, time.monotonic()
         stop.wait(_LOOK_EVERY_S)
     asked.execute(_GONE, [name(settings)])

@@ -2,7 +2,8 @@
 
 Shut is what the database says; each machine has it as the file `reads_shut` in its home (`keeping`).  A restore leaves
 the file `restored_at`, which the first start puts into the database.  The copies of a force that has not caught us up
-stay hidden either way (`federation.public_epochs.HIDDEN_OWNERS`), and are shown once it has.
+stay hidden either way (`federation.public_epochs.HIDDEN_OWNERS`), and are shown once it has.  Those of a force that has
+not answered since a start after a long pause its administrator may show before (`federation.standing`).
 """
 
 import json
@@ -11,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 
 from sangam.audit.public import deed
+from sangam.exchange import public_returning as exchange
 from sangam.federation import public_epochs as epochs
 from sangam.federation.public_machines import write_private
 from sangam.kernel.actor import Actor
@@ -73,6 +75,26 @@ def open_without(settings: Settings, *, forces: Collection[str]) -> list[str]:
         )  # fmt: skip
     _open(settings, Actor.system(settings.force, "operator"))
     return behind
+
+
+def show_without(settings: Settings, *, forces: Collection[str]) -> None:
+    """Show the copies of these forces though they have not answered since the node's start.
+
+    What only they know is missing: recalls among it.  Raises Conflict where no copies are hidden for that, NotFound for
+    a force whose copies are not.
+    """
+    hidden = {each.force for each in epochs.kept_back()}
+    if not hidden:
+        raise Conflict("node:open", "The node of {force} is open already.", force=settings.force)
+    if unknown := sorted(set(forces) - hidden):
+        raise NotFound("node:not-hidden", "The copies of {force} are not hidden here until it answers.",
+                       force=unknown[0])  # fmt: skip
+    with deed(Actor.system(settings.force, "operator"), "node:standing:show") as facts:
+        facts["shown"] = sorted(set(forces))
+        for force in sorted(set(forces)):
+            since = epochs.show_unanswered(force)
+            if since is not None:
+                exchange.show_copies(force, since=since)
 
 
 def _open(settings: Settings, actor: Actor) -> None:

@@ -8,7 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 from urllib.parse import urlsplit
@@ -73,10 +73,10 @@ class Settings:
     secret_key_file: Annotated[Path, "Secret that signs forms and cookies; made by init."] = Path("keys/secret.key")
     session_idle_minutes: Annotated[int, "Minutes without a request after which a session closes."] = 20
     session_absolute_hours: Annotated[int, "Hours after which a session closes, however busy."] = 12
-    sign_in_attempts: Annotated[int, "Wrong passwords or codes that one account may give in the window."] = 5
-    sign_in_window_minutes: Annotated[int, "Minutes over which wrong passwords and codes are counted."] = 15
-    sign_in_lock_minutes: Annotated[int, "Minutes for which an account is locked after too many."] = 15
-    sign_in_address_attempts: Annotated[int, "Wrong attempts that one network address may make in the window."] = 60
+    sign_in_attempts: Annotated[int, "Wrong passwords, codes or PINs before the next one must wait."] = 5
+    sign_in_window_minutes: Annotated[int, "Minutes without a wrong attempt after which the count begins anew."] = 15
+    sign_in_lock_minutes: Annotated[int, "Longest wait in minutes; the first is 5 s, each wrong one doubles it."] = 15
+    sign_in_address_attempts: Annotated[int, "Names that one network address may try in vain in the window."] = 60
 
     database_url: Annotated[
         str, "An existing PostgreSQL 16 or newer to use instead of the embedded one; also DATABASE_URL."
@@ -91,6 +91,11 @@ class Settings:
     backups_kept_days: Annotated[
         int, "Days for which a backup of this node is kept before it is destroyed; receipts of erasure say until when."
     ] = 35
+    short_pause_s: Annotated[
+        int,
+        "Seconds that the node may have stood still before a start without hiding each peer's copies until that peer "
+        "has answered; 0: they are hidden at each start.",
+    ] = 300
     peer_envelopes_a_second: Annotated[int, "Envelopes a second that are taken of one peer, in each lane."] = 1_000
     peer_megabytes_a_day: Annotated[int, "Megabytes a day that are taken of one peer, in each lane."] = 10_000
     peer_held_rows: Annotated[
@@ -166,6 +171,11 @@ class Settings:
     def peers_origin(self) -> str:
         """Return the address that peers call, without a trailing slash."""
         return (self.peers_url or f"https://{self.peers_address}:{self.peers_port}").rstrip("/")
+
+    @property
+    def short_pause(self) -> timedelta:
+        """Return how long the node may have stood still without hiding the peers' copies until they answer."""
+        return timedelta(seconds=self.short_pause_s)
 
     @property
     def restored_at(self) -> datetime | None:

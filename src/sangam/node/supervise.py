@@ -102,6 +102,7 @@ class _Supervisor:
                 self.say("Starting PostgreSQL.")
                 self.cluster.start()
             self._make_ready()
+            keeping.begin(self.settings, wait=self._wait_for_database)
             with keeping.kept(self.settings):
                 while not self._told_to_stop():
                     self._tend()

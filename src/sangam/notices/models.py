@@ -15,7 +15,10 @@ class ThisTransaction(Func):
 
 
 class Notice(models.Model):
-    """One thing told to one recipient.  to: unit code or "post:<id>".  written_in: transaction of the last change."""
+    """One thing told to one recipient.  to: unit code, "post:<id>" or "officer:<id>".
+
+    written_in: transaction of the last change.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     to = models.TextField()

@@ -6,9 +6,10 @@ from sangam.kernel.actor import Actor
 
 
 def tokens(actor: Actor) -> list[str]:
-    """Return the recipients whose notices are this actor's: his post, and exactly his unit."""
+    """Return the recipients whose notices are this actor's: his post, exactly his unit, and the officer himself."""
     own = [actor.unit] if actor.unit else []
-    return [*own, f"post:{actor.post}"] if actor.post else own
+    own += [f"post:{actor.post}"] if actor.post else []
+    return [*own, f"officer:{actor.officer}"] if actor.officer else own
 
 
 def next_ring(rung_at: datetime, *, at: datetime, repeat: timedelta | None, until: datetime | None) -> datetime | None:

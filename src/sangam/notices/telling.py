@@ -40,7 +40,9 @@ _TELL_SOME = _TELL.replace("{recipients}", "unnest(%s::uuid[], %s::text[])")
 
 
 def notify(telling: Telling, *, to: Iterable[str]) -> int:
-    """Tell each recipient (unit code or "post:<id>"), inside the caller's deed; return how many there are.
+    """Tell each recipient, inside the caller's deed; return how many there are.
+
+    to: unit codes, "post:<id>", "officer:<id>".
 
     A recipient who has an open notice of this matter is told again: its text is renewed and its count goes up.
     """

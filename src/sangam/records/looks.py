@@ -33,11 +33,10 @@ def marks_in(text: str) -> Looks:
     shown: set[str] = set()
     for clause in _CLAUSES.split(text.casefold()):
         known, rest = _read(clause)
-        parts = [meaning for kind, meaning in known if kind == "part"]
-        for kind, meaning in known:
-            if kind == "mark":
-                marks |= {meaning, *(f"{meaning}@{part}" for part in parts)}
-                shown |= set(rest) if meaning == "tattoo" else set()
+        parts = {meaning for kind, meaning in known if kind == "part"}
+        told = {meaning for kind, meaning in known if kind == "mark"}
+        marks |= told | {f"{mark}@{part}" for mark in told for part in parts}
+        shown |= set(rest) if "tattoo" in told else set()
     return Looks(marks=frozenset(marks), shown=frozenset(shown))
 
 

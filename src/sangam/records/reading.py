@@ -143,12 +143,12 @@ class _Sight(dict[Handling, Showing]):
 def _shown(draft: Draft, see: _Sight, at: datetime) -> RecordView | None:
     if not _reaches(draft, see.actor, see.purpose, at):
         return None
-    hidden = see.sources.hidden(draft.statements)
+    reached = [each for each in draft.statements if see[each.handling] is not Showing.HIDDEN]
+    hidden = see.sources.hidden(reached)
     statements = tuple(
-        _shown_statement(statement, seen)
-        for statement in draft.statements
-        if (seen := see[statement.handling]) is not Showing.HIDDEN
-        and not (hidden and statement.taken_from.partition(":")[0] in hidden)
+        _shown_statement(statement, see[statement.handling])
+        for statement in reached
+        if not (hidden and statement.taken_from.partition(":")[0] in hidden)
     )
     if not statements:
         return None

@@ -61,7 +61,7 @@ def record_challenge(request: OfficerRequest, record: UUID, statement: UUID) -> 
     context = {
         "record": {"id": view.id, "title": naming.named(view).name, "kind": view.kind, "owner": view.owner},
         "label": _label(view.kind, said.property) if said else "",
-        "value": naming.value_words(view.kind, said.property, said.value) if said and said.value is not None else "",
+        "value": naming.statement_value(view, said) if said else "",
         "values": request.POST,
         "errors": {"form": error},
     }

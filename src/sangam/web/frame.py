@@ -17,7 +17,8 @@ from sangam.access import policy
 from sangam.access.public_seats import seat_of
 from sangam.access.types import HoldingView, Seat
 from sangam.federation import public as federation
-from sangam.federation.types import PeerState, PeerView
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import KeptBack, PeerState, PeerView
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
@@ -48,7 +49,7 @@ WAYS = (
     Way("ledger", "ledger", "ledger:own", ("ledger",)),
     Way("node", "node", "node:read", ("node",)),
 )
-ME = Way("me", "me", "ledger:own", ("me", "device", "session"))
+ME = Way("me", "me", "ledger:own", ("me", "device", "session", "password"))
 TABS = ("check", "today", "alerts", "threads", "me")
 
 
@@ -60,6 +61,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     asked = cast(OfficerRequest, request)
     seat = cache(lambda: seat_of(actor))
     peers = cache(federation.peers)
+    kept_back = cache(epochs.kept_back)
     news = cache(lambda: told.since(actor, 0))
     return {
         "here": here.node(),
@@ -72,7 +74,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "purpose": _purpose(asked.purpose),
         "purposes": [{"code": str(each), "needs_reference": each in NEEDS_REFERENCE} for each in _choosable(actor)],
         "late": cache(lambda: _late(peers())),
-        "hidden": cache(lambda: [peer.force for peer in peers() if peer.is_hidden]),
+        "hidden": lambda: _behind(peers(), kept_back()),
+        "kept_back": kept_back,
         "live_url": lambda: f"{reverse('live')}?since={news().horizon}",
     }
 
@@ -139,6 +142,12 @@ def _purpose(stated: Stated | None) -> dict[str, str] | None:
 
 def _choosable(actor: Actor) -> list[Purpose]:
     return [purpose for purpose in Purpose if policy.may_state(actor, purpose)]
+
+
+def _behind(peers: Sequence[PeerView], kept_back: Sequence[KeptBack]) -> list[str]:
+    """Return the forces whose copies are hidden since a restore."""
+    unanswered = {each.force for each in kept_back}
+    return [peer.force for peer in peers if peer.is_hidden and peer.force not in unanswered]
 
 
 def _late(peers: Sequence[PeerView]) -> list[dict[str, str | datetime]]:

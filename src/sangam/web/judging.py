@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.access import policy
+from sangam.access.types import Way
 from sangam.kernel import clock, ids
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.matching import public_describing as describing
@@ -20,11 +21,13 @@ from sangam.matching import public_suggesting as suggesting
 from sangam.matching.public_judging import Verdict
 from sangam.matching.types import JudgementView, NotHimView, Resemblance, Sameness, SuggestionView
 from sangam.records import public as records
+from sangam.records import public_leaving as leaving
 from sangam.records.public_describing import AGAINST
 from sangam.records.types import RecordView
 from sangam.web import naming
 from sangam.web.check import STRENGTHS, reason_words
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence, way_back
+from sangam.web.paper import Unprinted
 
 _ID_LENGTH = 36
 _MOST_SUGGESTED = 20
@@ -87,16 +90,19 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
         if found.cluster.holds else [],
         "contradictions": [_contradiction(view, found, each) for each in found.cluster.against],
         "suggested": [_suggestion_words(each) for each in suggested if each.record.id not in listed][:_MOST_SUGGESTED],
-        "likes": [_like_words(each) for each in like],
+        "likes": [_like_words(view, each) for each in like],
         "history": [_word_said(view, found.others, each) for each in found.said],
     }  # fmt: skip
 
 
-def _like_words(like: Resemblance) -> dict[str, Any]:
+def _like_words(view: RecordView, like: Resemblance) -> dict[str, Any]:
+    """Return a look-alike as the panel shows it; a reason quotes both records."""
+    keeps_off = any(leaving.barring(each, Way.PRINT) for each in (view, like.record))
+    reasons = [reason_words(why) for why in like.why]
     return {
         **_named(like.record),
         "strength": STRENGTHS[like.band],
-        "reasons": [reason_words(why) for why in like.why],
+        "reasons": [each | {"text": Unprinted(each["text"])} for each in reasons] if keeps_off else reasons,
         "word": replace(like.word, reason=naming.kept_words(like.word.reason)) if like.word else None,
         "line": naming.line(like.record),
     }

@@ -44,6 +44,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 T = TypeVar("T")
 
 STREAMS_A_SESSION = 6
+STREAMS_AN_OFFICER = 12
 STREAMS_IN_ALL = 400
 _THREADS = 3
 _MOST_HORIZON = 2**62
@@ -74,7 +75,7 @@ class Live:
         actor = await self._run(_who, scope)
         if actor is None or actor.session is None:
             return await _refuse(send, 401)
-        if len(self._streams[actor.session]) >= STREAMS_A_SESSION or self._open() >= STREAMS_IN_ALL:
+        if self._has_enough(actor, actor.session):
             return await _refuse(send, 429)
         callers.admit(scope)
         stream = Stream(actor, since=_since(scope), beat_s=self._beat_s)
@@ -108,8 +109,12 @@ class Live:
             for stream in streams_of_session:
                 stream.wake.set()
 
-    def _open(self) -> int:
-        return sum(map(len, self._streams.values()))
+    def _has_enough(self, actor: Actor, session: UUID) -> bool:
+        """Tell whether the session, its officer in all his sessions, or the process has all the streams it may."""
+        if len(self._streams.get(session, ())) >= STREAMS_A_SESSION:
+            return True
+        every = [stream for streams_of_session in self._streams.values() for stream in streams_of_session]
+        return len(every) >= STREAMS_IN_ALL or sum(s.officer == actor.officer for s in every) >= STREAMS_AN_OFFICER
 
     def _leave(self, stream: Stream, session: UUID) -> None:
         self._streams[session].discard(stream)
@@ -165,7 +170,8 @@ def elsewhere(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's 
 def _who(scope: Scope) -> Actor | None:
     """Return who asks, by his cookie; None when he is not signed in, or the node's reads are shut."""
     cookies = parse_cookie(_header(scope, b"cookie"))
-    found = access.actor_for(cookies.get(settings.SESSION_COOKIE_NAME, "")) if settings.SANGAM.reads_open else None
+    token = cookies.get(settings.SESSION_COOKIE_NAME, "")
+    found = access.actor_unattended(token) if settings.SANGAM.reads_open else None
     return found[0] if found else None
 
 

@@ -1,5 +1,6 @@
 """The officer himself: his sessions and devices, his purpose, his language."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.access import public as access
 from sangam.access.public_seats import choose_language
-from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.web.cookies import YEAR_S, keep_cookie
 from sangam.web.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
 from sangam.web.said import in_language
-from sangam.web.sign_in import keep_device
+from sangam.web.sign_in import address_of, keep_device
 
 
 @require_GET
@@ -63,13 +65,37 @@ def device_enrol(request: OfficerRequest) -> HttpResponse:
     if pin != request.POST.get("again", ""):
         differ = {**context, "errors": {"again": _("The two PINs differ.")}}
         return page(request, "device_enrol.html", differ, status=400)
-    known = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     try:
-        token = access.enrol_device(request.actor, name=str(context["name"]), pin=pin, device_token=known)
-    except Refused as refused:
-        return page(request, "device_enrol.html", {**context, "errors": {"pin": sentence(refused)}}, status=403)
+        token = access.enrol_device(
+            request.actor, name=str(context["name"]), pin=pin, code=_code(request), address=address_of(request),
+            device_token=request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""),
+        )  # fmt: skip
+    except (Refused, Malformed) as refused:
+        errors = {_field_of(refused): sentence(refused)}
+        return page(request, "device_enrol.html", {**context, "errors": errors}, status=_status(refused))
     messages.success(request, _("This device opens by your PIN from now on."))
     return keep_device(see_other(way_back(request, "me")), token)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def password_change(request: OfficerRequest) -> HttpResponse:
+    """Let the officer choose another password."""
+    if request.method == "GET":
+        return page(request, "password.html", {})
+    new = request.POST.get("new", "")
+    if new != request.POST.get("again", ""):
+        differ = {"errors": {"again": _("The two passwords differ.")}}
+        return page(request, "password.html", differ, status=400)
+    try:
+        access.change_password(
+            request.actor, old=request.POST.get("old", ""), new=new, code=_code(request), address=address_of(request)
+        )
+    except (Refused, Malformed) as refused:
+        errors = {_field_of(refused): sentence(refused)}
+        return page(request, "password.html", {"errors": errors}, status=_status(refused))
+    messages.success(request, _("Your password is changed; your other sessions have ended."))
+    return see_other(reverse("me"))
 
 
 @require_POST
@@ -88,10 +114,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
         raise Malformed("web:language", "Choose one of the languages that are listed.")
     _keep_language(request)  # changes nothing for who is not signed in
     response = see_other(way_back(request))
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86_400, httponly=True, samesite="Lax",
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-    )  # fmt: skip
+    keep_cookie(response, settings.LANGUAGE_COOKIE_NAME, language, for_s=YEAR_S)
     return response
 
 
@@ -109,9 +132,33 @@ def stated(request: HttpRequest) -> Stated:
         raise Malformed("web:purpose", "Choose one of the purposes that are listed.") from None
 
 
+def _code(request: HttpRequest) -> str:
+    return "".join(request.POST.get("code", "").split())
+
+
+def _field_of(refused: SangamError) -> str:
+    """Return the field of the form beside which a refusal stands; what is of none stands beside the code."""
+    return _FIELDS.get(refused.code, "code")
+
+
+def _status(refused: SangamError) -> int:
+    return 400 if isinstance(refused, Malformed) else 403
+
+
+_FIELDS: Mapping[str, str] = {
+    "access:pin-form": "pin",
+    "access:pin-easy": "pin",
+    "access:device-name": "name",
+    "access:password-old": "old",
+    "access:password-short": "new",
+    "access:password-long": "new",
+    "access:password-easy": "new",
+}
+
 urlpatterns = [
     path("me/", me, name="me"),
     path("me/device/", device_enrol, name="device_enrol"),
+    path("me/password/", password_change, name="password_change"),
     path("me/sessions/<uuid:session>/end/", session_end, name="session_end"),
     path("me/devices/<uuid:device>/strike/", device_strike, name="device_strike"),
     path("purpose/", purpose, name="purpose"),

@@ -1,20 +1,25 @@
-"""How a record and its values are named to one reader: in his script, with what was written beneath."""
+"""How a record and its values are named to one reader: in his script, with what was written beneath.
+
+What a caveat bars from paper is marked in all that is returned here (see `paper`).
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import get_language, get_language_bidi, gettext
 
 from sangam.access import public_units
-from sangam.access.types import UnitView
+from sangam.access.types import UnitView, Way
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
 from sangam.kernel.told import Told
 from sangam.names import public as names
 from sangam.names.types import Script
+from sangam.records import public_leaving as leaving
 from sangam.records.public_search import KINDS, Type, words
-from sangam.records.types import RecordView, Value
+from sangam.records.types import RecordView, ShownStatement, Value
+from sangam.web.paper import Unprinted, marked
 from sangam.web.templatetags.words import day_words, isolated, word
 
 _SCRIPTS = {"en": Script.LATIN, "hi": Script.DEVANAGARI, "pa": Script.GURMUKHI, "ur": Script.URDU}
@@ -57,6 +62,30 @@ class Named:
 
 def named(view: RecordView) -> Named:
     """Return a record's name, written by machine in the reader's script where it was written in another."""
+    whole, sheet = _named(view), _named(on_paper(view))
+    name, original = marked(whole.name, sheet.name), marked(whole.original, sheet.original)
+    return replace(whole, name=name, original=original)
+
+
+def on_paper(view: RecordView) -> RecordView:
+    """Return a shown record as far as it may be printed."""
+    if not leaving.barring(view, Way.PRINT):
+        return view
+    printed = tuple(each for each in view.statements if leaving.leaves(view, each, Way.PRINT))
+    return replace(view, statements=printed, label=leaving.label_of(view, Way.PRINT))
+
+
+def label(view: RecordView) -> str:
+    """Return a record's label in words."""
+    return marked(label_words(view.label), label_words(on_paper(view).label))
+
+
+def relief(view: RecordView) -> str:
+    """Return the status by which what a record asked for is over, empty where it is not."""
+    return marked(view.relief, on_paper(view).relief)
+
+
+def _named(view: RecordView) -> Named:
     written = _written(view)
     lang = get_language() or "en"
     if KINDS[view.kind].property("name") is None or not view.values("name"):
@@ -74,6 +103,10 @@ def language_of(text: str) -> str:
 
 def line(view: RecordView) -> str:
     """Return what stands in one line under the name: relative, place and age; make, model and colour."""
+    return marked(_line(view), _line(on_paper(view)))
+
+
+def _line(view: RecordView) -> str:
     found = [value_words(view.kind, name, value) for name in _LINES[view.kind] for value in view.values(name)[:1]]
     if born := view.first("born_year"):
         found.append(str(clock.now().year - int(str(born))))
@@ -108,9 +141,22 @@ def value_words(kind: str, name: str, value: Value) -> str:
     return words(value)
 
 
+def statement_value(view: RecordView, statement: ShownStatement) -> str:
+    """Return the value of a shown statement in words, empty where it is masked."""
+    if statement.value is None:
+        return ""
+    return for_sheet(view, statement, value_words(view.kind, statement.property, statement.value))
+
+
+def for_sheet(view: RecordView, statement: ShownStatement, text: str) -> str:
+    """Return what is said in or of a statement, marked where the statement may not be printed."""
+    return text if leaving.leaves(view, statement, Way.PRINT) else Unprinted(text)
+
+
 def cautions(view: RecordView) -> list[str]:
     """Return what keeps the officer alive."""
-    return [str(value) for value in view.values("caution")]
+    said = [each for each in view.statements if each.property == "caution" and each.value is not None]
+    return [for_sheet(view, each, str(each.value)) for each in said]
 
 
 def flags(*views: RecordView) -> list[str]:

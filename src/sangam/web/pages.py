@@ -23,6 +23,9 @@ from sangam.web.inputs import is_address
 from sangam.web.sentences import said
 
 P = ParamSpec("P")
+UNATTENDED = "Sangam-Unattended"
+"""Header of the parts of a page that read themselves anew (`hx-headers`)."""
+_BY_HAND = ("document", "empty", "iframe", "frame")  # what a browser says of links, forms and htmx; else a part loads
 
 
 class OfficerRequest(HttpRequest):
@@ -46,7 +49,7 @@ def signed_in(view: View[P]) -> Open[P]:
     """Let a signed-in officer in, and send everyone else to sign in.  For what works on a restored node too."""
 
     def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        found = access.actor_for(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
+        found = _who(request)
         if found is None:
             return _to_sign_in(request)
         asked = cast(OfficerRequest, request)
@@ -128,6 +131,21 @@ def refusal_words(error: SangamError) -> str:
 def not_from_you(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's own call
     """Answer a form whose token is missing or wrong."""
     return render(request, "403.html", status=403)
+
+
+def is_unattended(request: HttpRequest) -> bool:
+    """Tell whether the page asks by itself: a part that reads itself anew, or a picture in it.
+
+    What says so keeps no session open; a request can only take away from itself by it.
+    """
+    if request.method not in ("GET", "HEAD"):
+        return False
+    return UNATTENDED in request.headers or request.headers.get("Sec-Fetch-Dest", "document") not in _BY_HAND
+
+
+def _who(request: HttpRequest) -> tuple[Actor, Stated | None] | None:
+    token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    return access.actor_unattended(token) if is_unattended(request) else access.actor_for(token)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -104,7 +104,7 @@ def record_words(view: RecordView) -> dict[str, Any]:
         "title_lang": called.lang,
         "original": called.original,
         "original_lang": called.original_lang,
-        "relief": view.relief,
+        "relief": naming.relief(view),
         "cautions": naming.cautions(view),
         "photo_url": naming.photo(view),
         "owner": view.owner,
@@ -134,9 +134,9 @@ def statement_words(view: RecordView, statement: ShownStatement, desk: str) -> d
     """Return a statement as its page shows it: masked, it says so and whom to ask."""
     declared = KINDS[view.kind].property(statement.property)
     masked = statement.value is None
-    value = "" if statement.value is None else naming.value_words(view.kind, statement.property, statement.value)
+    value = naming.statement_value(view, statement)
     if statement.property == "photo" and not masked:
-        value = _("Photograph")
+        value = naming.for_sheet(view, statement, _("Photograph"))
     return {
         "id": statement.id,
         "label": word(declared.label, "property") if declared else statement.property,
@@ -145,7 +145,7 @@ def statement_words(view: RecordView, statement: ShownStatement, desk: str) -> d
         "lang": naming.language_of(value) if declared and declared.type is Type.NAME else "",
         "masked": _("masked: ask %(desk)s") % {"desk": desk} if masked else "",
         "grade": str(statement.grade),
-        "source": statement.source,
+        "source": naming.for_sheet(view, statement, statement.source),
         "source_force": statement.taken_from.split(":")[0] or view.owner,
         "classification": statement.handling.classification,
         "caveats": sorted(map(str, statement.handling.caveats)),

@@ -14,11 +14,11 @@ from sangam.access import public as access
 from sangam.access.public_seats import change_post
 from sangam.access.types import HoldingView, OfficerView, SignedIn
 from sangam.kernel.errors import Refused
+from sangam.web.cookies import YEAR_S, keep_cookie
 from sangam.web.frame import initials, post_words
 from sangam.web.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
 
 _STEP_S = 300
-_DEVICE_S = 365 * 86_400
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,7 +30,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return page(request, "sign_in.html", context)
 
     def password() -> HttpResponse:
-        challenge = access.check_password(name, request.POST.get("password", ""), address=_address(request))
+        given = request.POST.get("password", "")
+        challenge = access.check_password(name, given, address=address_of(request), mark=_mark(request))
         return _step(_on(request, "sign_in_code"), challenge)
 
     return _taken_or_again(request, password, "sign_in.html", context)
@@ -44,7 +45,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
     def code() -> HttpResponse:
         given = "".join(request.POST.get("code", "").split())
-        proof = access.check_code(_step_of(request), given, address=_address(request))
+        proof = access.check_code(_step_of(request), given, address=address_of(request), mark=_mark(request))
         posts = access.posts_to_choose(proof)
         if not posts:
             raise Refused("web:no-post", "You hold no post today: ask your administrator for the transfer.")
@@ -88,7 +89,7 @@ def device_pin(request: HttpRequest) -> HttpResponse:
         return page(request, "device_pin.html", context)
 
     def pin() -> HttpResponse:
-        begun = access.open_by_pin(token, _id(named), request.POST.get("pin", ""), address=_address(request))
+        begun = access.open_by_pin(token, _id(named), request.POST.get("pin", ""), address=address_of(request))
         return _seat(request, see_other(way_back(request)), begun)
 
     return _taken_or_again(request, pin, "device_pin.html", context)
@@ -105,15 +106,20 @@ def sign_out(request: OfficerRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def sign_out_everywhere(request: OfficerRequest) -> HttpResponse:
-    """End every session of the officer, on every device."""
+    """End every session of the officer, on every device, and his PINs."""
     access.end_all(request.actor)
     return _left(request)
 
 
 def keep_device(response: HttpResponse, token: str) -> HttpResponse:
     """Let the browser keep a device's token."""
-    _keep(response, settings.DEVICE_COOKIE_NAME, token, for_s=_DEVICE_S)
+    keep_cookie(response, settings.DEVICE_COOKIE_NAME, token, for_s=YEAR_S)
     return response
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the caller's network address, as the door has made it out."""
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _taken_or_again(
@@ -139,8 +145,10 @@ def _sit_down(request: HttpRequest, proof: str, holding: UUID) -> HttpResponse:
 
 def _seat(request: HttpRequest, response: HttpResponse, begun: SignedIn) -> HttpResponse:
     rotate_token(request)
-    _keep(response, settings.SESSION_COOKIE_NAME, begun.token)
-    _keep(response, settings.LANGUAGE_COOKIE_NAME, begun.language, for_s=_DEVICE_S)
+    mark = access.mark_browser(_mark(request), begun.officer)
+    keep_cookie(response, settings.SESSION_COOKIE_NAME, begun.token)
+    keep_cookie(response, settings.MARK_COOKIE_NAME, mark, for_s=int(access.MARK_LIFE.total_seconds()))
+    keep_cookie(response, settings.LANGUAGE_COOKIE_NAME, begun.language, for_s=YEAR_S)
     return response
 
 
@@ -153,7 +161,7 @@ def _left(request: HttpRequest) -> HttpResponse:
 
 
 def _step(response: HttpResponse, sealed: str) -> HttpResponse:
-    _keep(response, settings.STEP_COOKIE_NAME, sealed, for_s=_STEP_S)
+    keep_cookie(response, settings.STEP_COOKIE_NAME, sealed, for_s=_STEP_S)
     return response
 
 
@@ -165,10 +173,8 @@ def _on(request: HttpRequest, name: str) -> HttpResponse:
     return see_other(f"{reverse(name)}?{urlencode({'next': way_back(request)})}")
 
 
-def _keep(response: HttpResponse, name: str, value: str, *, for_s: int | None = None) -> None:
-    response.set_cookie(
-        name, value, max_age=for_s, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-    )
+def _mark(request: HttpRequest) -> str:
+    return request.COOKIES.get(settings.MARK_COOKIE_NAME, "")
 
 
 def _person(user: OfficerView, *, chosen: bool) -> dict[str, object]:
@@ -182,10 +188,6 @@ def _id(text: str | None) -> UUID:
         return UUID(text or "")
     except ValueError:
         raise Refused("web:not-chosen", "Choose one of the names or posts that are listed.") from None
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _in_hand(request: HttpRequest) -> bool:

@@ -44,6 +44,11 @@ class Stream:
         self._shown: dict[str, None] = {}
         self._range_from = since
 
+    @property
+    def officer(self) -> UUID | None:
+        """Return whose stream it is."""
+        return self._actor.officer
+
     def read(self) -> bytes | None:
         """Return what is to be said now, or None when his session or post has ended."""
         found = access.sitting_of_session(self._session()) if settings.SANGAM.reads_open else None

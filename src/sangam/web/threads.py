@@ -22,7 +22,7 @@ from sangam.kernel.handling import Grade
 from sangam.matching import public_pointers as pointers
 from sangam.records import public as records
 from sangam.records.types import RecordView
-from sangam.web import middleware
+from sangam.web import middleware, naming
 from sangam.web.files import file_words, uploaded
 from sangam.web.naming import label_words
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
@@ -62,7 +62,8 @@ def ask(request: OfficerRequest, record: UUID) -> HttpResponse:
     sealed = request.POST.get("about", "")
     if not sealed:
         shown = _shown(request, record)
-        context = {"title": label_words(shown.label), "owner": shown.owner, "desk": shown.desk}
+        title = naming.label(shown) if isinstance(shown, RecordView) else label_words(shown.label)
+        context = {"title": title, "owner": shown.owner, "desk": shown.desk}
         return _asking(request, context | {"about": sealed_reference(request.actor, shown)})
     about = unsealed_reference(request.actor, sealed)
     if about is None or about.id != record:

@@ -60,6 +60,7 @@ DOINGS: Mapping[str, Doing] = {
     "watch.hit": Doing("watch", "open"),
     "pointer.exists": Doing("hit", "open"),
     "import.done": Doing("import", "open"),
+    "sign-in.changed": Doing("watch", "read", read=True),
 }
 """By kind of notice; one that does not stand here is read and taken off."""
 
@@ -133,6 +134,8 @@ def title(notice: NoticeView) -> str:
 
 def address(notice: NoticeView) -> str:
     """Return the page of what a notice is about, else Today."""
+    if notice.subject.kind == "sign-in":
+        return reverse("me")
     named = _PAGES.get(notice.subject.kind)
     return reverse(named, args=[notice.subject.id]) if named else reverse("today")
 

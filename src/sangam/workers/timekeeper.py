@@ -10,8 +10,9 @@ from threading import Event
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
+from sangam.access import public_notes as access
 from sangam.exchange import public_alerts, public_returning
-from sangam.federation import public_peers
+from sangam.federation import public_epochs, public_peers
 from sangam.node import opening
 from sangam.notices import public as notices
 from sangam.records import public_case_transfer, public_correcting
@@ -24,9 +25,10 @@ _log = logging.getLogger(__name__)
 def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
     due = notices.ring() + public_alerts.expire() + notices.tell_desk_notes() + public_peers.settle()
+    due += notices.tell_officer_notes() + access.prune_attempts()
     due += public_peers.prune() + public_case_transfer.lapse() + public_correcting.follow()
     due += public_correcting.sweep() + public_correcting.end_withdrawn() + public_correcting.end_corrected()
-    due += public_returning.give_back() + public_returning.show()
+    due += public_epochs.ask_due() + public_returning.give_back() + public_returning.show()
     return due + opening.tend(settings.SANGAM)
 
 

@@ -8,6 +8,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 import uvloop
@@ -71,9 +72,11 @@ class _Server:
                 return
             arrival = _Arrival(taken, self._made())
             self._under_way.add(arrival)
-            arrival.greet(self._loop, self._context).add_done_callback(
-                lambda _, gone=arrival: self._under_way.discard(gone)
-            )
+            greeting = arrival.greet(self._loop, self._context)
+            greeting.add_done_callback(partial(self._forget, arrival))
+
+    def _forget(self, arrival: "_Arrival", _greeting: object) -> None:
+        self._under_way.discard(arrival)
 
 
 class _Arrival:

@@ -6,7 +6,7 @@ that has waited longest.  So a flood pushes out itself, and whoever has few conn
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from sangam.kernel.errors import Refused
 from sangam.node.doors.limits import Limits
@@ -18,7 +18,7 @@ class Held(Protocol):
     since: grows with when it began to wait for what it waits for.
     """
 
-    limits: Limits
+    limits: ClassVar[Limits]
     caller: str
     address: str
     since: int

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from sangam.kernel import clock
+from sangam.web.paper import Unprinted, of_both
 from sangam.web.templatetags import deed_words, letter_words, record_words, vocabulary
 
 register = template.Library()
@@ -73,6 +74,8 @@ def word(code: object, table: str) -> str:
     An IntEnum is looked up by its name.  Raises KeyError for an unknown table.
     """
     words = _TABLES[table]
+    if isinstance(code, Unprinted):
+        return code.changed(lambda each: word(each, table))
     name = getattr(code, "name", "").lower()
     return str(words.get(str(code)) or words.get(name) or code)
 
@@ -80,13 +83,34 @@ def word(code: object, table: str) -> str:
 @register.filter
 def words_of(codes: Iterable[object], table: str) -> str:
     """Return the words for several codes, joined by a middle dot."""
-    return " · ".join(word(code, table) for code in codes)
+    said = [word(code, table) for code in codes]
+    if any(isinstance(each, Unprinted) for each in said):
+        return format_html_join(" · ", "{}", ((each,) for each in said))
+    return " · ".join(said)
+
+
+@register.filter
+def all_off_paper(texts: Iterable[object]) -> bool:
+    """Tell whether none of these texts may be printed: then nothing is drawn around them either."""
+    return all(isinstance(each, Unprinted) and not each.on_paper for each in texts)
+
+
+@register.filter
+def on_paper(text: str) -> str:
+    """Return what of a text may be printed: for the page's own title, which a printer puts above each sheet."""
+    return text.on_paper if isinstance(text, Unprinted) else text
+
+
+@register.filter
+def bare(text: str) -> str:
+    """Return a text without its mark, for an attribute: in a part of the page that is not printed."""
+    return str(text)
 
 
 @register.filter
 def isolated(text: object) -> str:
     """Return a name or number to be set into a sentence that may run the other way: it keeps its own direction."""
-    return f"\u2068{text}\u2069"
+    return of_both(text, lambda each: f"\u2068{each}\u2069")
 
 
 @register.filter
@@ -207,6 +231,8 @@ def plate_spaced(plate: str) -> str:
 @register.filter
 def shown(value: object, kind: str = "") -> SafeString | str:
     """Show a value by its kind: plates spaced, numbers and codes isolated, the rest as text."""
+    if isinstance(value, Unprinted):
+        return value.drawn(lambda each: shown(each, kind))
     if kind == "plate":
         return format_html('<bdi dir="ltr" class="plate">{}</bdi>', plate_spaced(str(value)))
     if kind in vocabulary.FOUND and kind != "name":

@@ -1,0 +1,209 @@
+"""Devices: a phone or a shared machine that an officer enrols by a fresh code and opens by PIN from then on.
+
+A PIN opens one device for one officer.  It serves for thirty days after his last code there, and is struck after twenty
+wrong ones in that time.  Signing out everywhere and new sign-in data strike all of his.  A shared device stays for its
+other users.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Max
+
+from sangam.access import proofs, sessions, throttle, vault
+from sangam.access.models import Device, DeviceUser, Officer, Session
+from sangam.access.notes import note_for_officer
+from sangam.access.policy import may, require
+from sangam.access.seats import held_by, officer_view
+from sangam.access.types import DeviceView, OfficerView, SignedIn
+from sangam.access.weak_secrets import require_good_pin
+from sangam.audit import public as audit
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, NotFound, Refused
+
+PIN_LIFE = timedelta(days=30)
+MOST_WRONG_PINS = 20
+LONGEST_NAME = 60
+
+
+def enrol_device(actor: Actor, *, name: str, pin: str, code: str, address: str, device_token: str = "") -> str:
+    """Let the officer open this device by PIN from now on; return the device's token (the old one when it has one).
+
+    code: a fresh one-time code, which serves for nothing else.  The officer is told on Today.
+    Raises Refused for a wrong code, and for a PIN that is not six digits or too easy to guess.
+    """
+    require(actor, "device:enrol")
+    require_good_pin(pin)
+    name = _device_name(name)
+    proofs.prove_again(actor, code, address=address)
+    officer, now = actor.an_officer(), clock.now()
+    with audit.deed(actor, "officer:device:enrol") as facts:
+        device, token = find_device(device_token), device_token
+        if device is None:
+            token, hashed = vault.new_token()
+            device = Device.objects.create(name=name, token_hash=hashed, enrolled_at=now)
+        DeviceUser.objects.update_or_create(
+            device=device, officer_id=officer,
+            defaults={"pin_hash": vault.hash_secret(pin), "added_at": now, "code_at": now},
+        )  # fmt: skip
+        note_for_officer(officer, "device-enrolled", subject=device.id, name=device.name)
+        facts.update(device=str(device.id), name=device.name, address=address)
+    throttle.forget(_delayed(officer, device.id), _counted(officer, device.id))
+    return token
+
+
+def device_users(device_token: str) -> list[OfficerView]:
+    """Return who may open this device by PIN, for quick change of user; empty for an unknown device."""
+    device = find_device(device_token)
+    users = DeviceUser.objects.filter(device=device, officer__left_at=None).select_related("officer__rank")
+    return [officer_view(user.officer) for user in users.order_by("officer__name_en")] if device else []
+
+
+def open_by_pin(device_token: str, officer_id: UUID, pin: str, *, address: str) -> SignedIn:
+    """Begin a session on an enrolled device in the officer's only post, or the one that he used last here."""
+    device = find_device(device_token)
+    if device is None:
+        raise Refused("access:device", "This device is not enrolled: sign in with password and code first.")
+    key = _delayed(officer_id, device.id)
+    try:
+        with proofs.attempt(key, who=str(officer_id), step="pin", address=address):
+            officer = _opened(device, officer_id, pin).officer
+            begun = sessions.start(
+                officer.id, _last_holding(officer, device), device=device.id, language=officer.language
+            )
+    except Refused as refusal:
+        if refusal.code == "access:pin":
+            _count_wrong_pin(device, officer_id)
+        raise
+    throttle.forget(key)
+    return begun
+
+
+def revoke_device(actor: Actor, device_id: UUID) -> None:
+    """Shut a lost device: its sessions end at their next request.  The officer's own, or any for an administrator."""
+    with audit.deed(actor, "officer:device:revoke", on=device_id):
+        devices = Device.objects.filter(id=device_id, revoked_at=None)
+        if not may(actor, "officer:manage"):
+            devices = devices.filter(deviceuser__officer_id=actor.an_officer())
+        if not devices.update(revoked_at=clock.now()):
+            raise Refused("access:device-not-yours", "Only its users or the administrator can shut this device.")
+
+
+def devices_of(actor: Actor) -> list[tuple[UUID, str]]:
+    """Return (id, name) of the devices that the officer may open."""
+    mine = Device.objects.filter(deviceuser__officer_id=actor.an_officer(), revoked_at=None)
+    return list(mine.order_by("name").values_list("id", "name"))
+
+
+def list_devices(actor: Actor, officer: UUID) -> list[DeviceView]:
+    """Return the devices that an officer opens by PIN, for the administrator; one look.  Raises Refused."""
+    require(actor, "officer:manage")
+    with audit.deed(actor, "admin:device:list", on=officer):
+        his = DeviceUser.objects.filter(officer_id=officer, device__revoked_at=None).select_related("device")
+        users = dict(
+            Device.objects.filter(id__in=[each.device_id for each in his])
+            .annotate(users=Count("deviceuser"))
+            .values_list("id", "users")
+        )
+        last = _last_used(officer)
+        return [
+            DeviceView(
+                each.device_id, each.device.name, each.device.enrolled_at, each.code_at or each.added_at,
+                last.get(each.device_id), users[each.device_id] - 1,
+            )
+            for each in sorted(his, key=lambda each: (each.device.name, each.device.enrolled_at))
+        ]  # fmt: skip
+
+
+def strike_device(actor: Actor, officer: UUID, device: UUID) -> None:
+    """Shut a device that an officer opens, for all who open it.  Raises NotFound for one that is not his."""
+    require(actor, "officer:manage")
+    if not DeviceUser.objects.filter(officer_id=officer, device_id=device, device__revoked_at=None).exists():
+        raise NotFound("access:device-id", "This officer opens no such device.")
+    revoke_device(actor, device)
+
+
+def strike_all_devices(actor: Actor, officer: UUID) -> int:
+    """Strike an officer's PINs on all devices and end his sessions there; return how many devices they were."""
+    require(actor, "officer:manage")
+    with audit.deed(actor, "admin:device:strike-all", on=officer) as facts:
+        here_too = list(DeviceUser.objects.filter(officer_id=officer).values_list("device_id", flat=True))
+        Session.objects.filter(officer_id=officer, device_id__in=here_too, ended_at=None).update(ended_at=clock.now())
+        facts["struck"] = strike_pins(officer)
+    return len(here_too)
+
+
+def strike_pins(officer: UUID) -> int:
+    """Strike an officer's PINs on all devices, inside the caller's deed; return how many there were."""
+    audit.require_deed()
+    return DeviceUser.objects.filter(officer_id=officer).delete()[0]
+
+
+def renew_pin(device: UUID, officer: UUID) -> None:
+    """Let an officer's PIN on a device serve on, inside the caller's deed: he has just given a code there."""
+    if DeviceUser.objects.filter(device_id=device, officer_id=officer).update(code_at=clock.now()):
+        throttle.forget(_counted(officer, device))
+
+
+def find_device(token: str) -> Device | None:
+    """Return the enrolled device with this token, unless it was shut."""
+    if not token:
+        return None
+    return Device.objects.filter(token_hash=vault.token_hash(token), revoked_at=None).first()
+
+
+def _device_name(name: str) -> str:
+    name = " ".join(name.split()) or "phone"
+    if len(name) > LONGEST_NAME:
+        raise Malformed("access:device-name", "The name of a device has at most 60 characters.")
+    return name
+
+
+def _opened(device: Device, officer_id: UUID, pin: str) -> DeviceUser:
+    user = DeviceUser.objects.filter(device=device, officer_id=officer_id, officer__left_at=None).first()
+    if not vault.matches(user.pin_hash if user else None, pin) or user is None:
+        raise Refused("access:pin", "The PIN is wrong.")
+    if clock.now() - (user.code_at or user.added_at) > PIN_LIFE:
+        raise Refused(
+            "access:pin-old",
+            "No code was given here for thirty days: sign in with password and code, and the PIN serves again.",
+        )
+    return user
+
+
+def _count_wrong_pin(device: Device, officer_id: UUID) -> None:
+    """Count a wrong PIN, and strike the officer's at the last.  Raises Refused when it is struck."""
+    his = DeviceUser.objects.filter(device=device, officer_id=officer_id)
+    if not his.exists() or throttle.count(_counted(officer_id, device.id)) < MOST_WRONG_PINS:
+        return
+    with audit.deed(Actor.system(here.node().force, "sign-in"), "node:pin:strike", on=device.id) as facts:
+        facts["officer"] = str(officer_id)
+        if his.delete()[0]:
+            note_for_officer(officer_id, "pin-struck", subject=device.id, name=device.name)
+    throttle.forget(_counted(officer_id, device.id))
+    raise Refused(
+        "access:pin-struck",
+        "Too many wrong PINs: this PIN opens nothing any more. Sign in with password and code, and enrol it anew.",
+    )
+
+
+def _last_holding(officer: Officer, device: Device) -> UUID:
+    held = [holding.id for holding in held_by(officer.id)]
+    if not held:
+        raise Refused("access:no-post", "You hold no post today: ask your administrator for the transfer.")
+    used = officer.session_set.filter(device=device, holding_id__in=held).order_by("-started_at").first()
+    return used.holding_id if used else held[0]
+
+
+def _last_used(officer: UUID) -> dict[UUID, datetime]:
+    sessions_there = Session.objects.filter(officer_id=officer, device_id__isnull=False)
+    return dict(sessions_there.values_list("device_id").annotate(last=Max("sessionseen__at")))
+
+
+def _delayed(officer: UUID, device: UUID) -> str:
+    return f"pin:{officer}:{device}"
+
+
+def _counted(officer: UUID, device: UUID) -> str:
+    return f"pins:{officer}:{device}"

@@ -1,0 +1,32 @@
+"""An officer's own change of his password: the old one and a fresh code, since a session alone proves little."""
+
+from sangam.access import proofs, throttle, vault
+from sangam.access.models import Credential, Officer, Session
+from sangam.access.notes import note_for_officer
+from sangam.access.weak_secrets import require_good_password
+from sangam.audit import public as audit
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Refused
+
+
+def change_password(actor: Actor, *, old: str, new: str, code: str, address: str) -> None:
+    """Give oneself another password; one's other sessions end, this one goes on.  The officer is told on Today.
+
+    Raises Malformed or Refused for a new one that will not do, Refused for a wrong old one or code.
+    """
+    officer = Officer.objects.get(id=actor.an_officer())
+    name = officer.sign_in_name
+    require_good_password(new, own=f"{name} {officer.name_en} {officer.service_number}")
+    with proofs.attempt(f"code:{name}", who=name, step="password", address=address):
+        stored = Credential.objects.filter(officer=officer).values_list("password_hash", flat=True).first()
+        if not vault.matches(stored, old):
+            raise Refused("access:password-old", "The present password is wrong.")
+    proofs.prove_again(actor, code, address=address)
+    with audit.deed(actor, "officer:password:change", on=officer.id) as facts:
+        now = clock.now()
+        Credential.objects.filter(officer=officer).update(password_hash=vault.hash_secret(new), set_at=now, proof=None)
+        others = Session.objects.filter(officer=officer, ended_at=None).exclude(id=str(actor.session))
+        facts["ended"] = others.update(ended_at=now)
+        note_for_officer(officer.id, "password-changed", subject=officer.id)
+    throttle.forget(f"code:{name}")

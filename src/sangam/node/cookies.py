@@ -1,0 +1,15 @@
+"""The names of the officers' cookies."""
+
+from collections.abc import Mapping
+
+_PURPOSES = ("csrf", "language", "session", "device", "mark", "step", "said")
+
+
+def cookie_names(force: str, *, over_https: bool) -> Mapping[str, str]:
+    """Return the name of each cookie by its purpose.
+
+    Nodes may share a host, and a host's cookies: each name has the force.  Over HTTPS it begins with __Host-, by which
+    a browser takes it from this very host alone, never from a neighbour in its domain or over plain HTTP.
+    """
+    prefix = "__Host-" if over_https else ""
+    return {purpose: f"{prefix}sangam_{purpose}_{force.lower() or 'node'}" for purpose in _PURPOSES}

@@ -1,0 +1,39 @@
+"""What access has written down for an officer about his own sign-in, told to him alone, in whatever post he sits."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from sangam.access import public_notes as access
+from sangam.audit import public as audit
+from sangam.kernel import here
+from sangam.kernel.actor import Actor
+from sangam.notices.telling import notify
+from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+
+TITLES: Mapping[str, str] = {
+    "device-enrolled": "A device now opens by your PIN: {name}. Was it not you? Sign out everywhere at once.",
+    "pin-struck": "Your PIN on {name} was struck after too many wrong ones. Was it not you? Tell your administrator.",
+    "password-changed": "Your password was changed. Was it not you? Tell your administrator at once.",
+    "credentials-issued": "Your administrator gave you new sign-in data; your devices are to be enrolled anew.",
+}
+"""By kind of note."""
+
+
+def tell_officer_notes() -> int:
+    """Tell officers what they must know about their sign-in, as one deed of the timekeeper; return how many things."""
+    with transaction.atomic():
+        notes = access.untold_notes()
+        if not notes:
+            return 0
+        with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:officer:tell") as facts:
+            for note in notes:
+                about = Subject("sign-in", note.subject)
+                parts = {"name": note.name} if note.name else {}
+                matter = f"sign-in:{note.id}"
+                title = TITLES[note.kind]
+                told = Telling("sign-in.changed", about, title, parts, TodayLane.NOW, Urgency.URGENT, matter=matter)
+                notify(told, to=[f"officer:{note.officer}"])
+            access.mark_told(note.id for note in notes)
+            facts["notes"] = [str(note.id) for note in notes]
+    return len(notes)

@@ -1,0 +1,240 @@
+"""A start: each peer is asked where we stand; after a long pause its copies are hidden until it has answered."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from forging import line, taken
+from nodes import TestNode
+from putting_back import SHORT_PAUSE, arrives, forgets, gives_back, is_hidden_at, notes, settled, starts
+from wire_world import Wire, count, hear, heard, operator, say
+
+from sangam.audit.public import deed
+from sangam.federation import beats, public_peers
+from sangam.federation import public_epochs as epochs
+from sangam.federation.public import post
+from sangam.federation.types import Lane
+from sangam.kernel import clock
+
+Nodes = tuple[TestNode, TestNode]
+
+HANDLERS = {"test.said.v1": hear, public_peers.HEAD_KIND: public_peers.witness, **epochs.HANDLERS}
+LONG = timedelta(hours=2)
+EPOCHS = "SELECT count(*) FROM federation_outbox WHERE kind = 'epoch.begun.v1'"
+ASKED = "SELECT count(*) FROM federation_outbox WHERE kind = 'standing.asked.v1'"
+
+
+@pytest.fixture
+def wire(nodes: Nodes) -> Wire:
+    return Wire(nodes, HANDLERS)
+
+
+def beats_once(node: TestNode, *, short: timedelta = SHORT_PAUSE) -> None:
+    with node:
+        connection.ensure_connection()
+        beats.beat(connection.connection, clock.now(), short=short)
+
+
+def test_a_quick_restart_hides_nothing_though_the_peer_is_away(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    starts(delhi)
+    settled(wire)
+    with clock.shifted(SHORT_PAUSE - timedelta(seconds=30)):
+        starts(delhi)
+        settled(wire, without=haryana)
+        assert is_hidden_at(delhi) == []
+        assert count(delhi, "SELECT count(*) FROM federation_standing") == 1
+
+
+@pytest.mark.parametrize("later", [LONG, -LONG])
+def test_after_a_long_pause_copies_are_hidden_until_the_peer_has_answered(nodes: Nodes, wire: Wire, later) -> None:
+    delhi, haryana = nodes
+    starts(delhi)
+    settled(wire)
+    with clock.shifted(later):
+        starts(delhi)
+        say(delhi, "a", to="HR")
+        settled(wire, without=haryana)
+        assert is_hidden_at(delhi) == ["HR"]
+        settled(wire)
+        assert is_hidden_at(delhi) == []
+    assert count(delhi, "SELECT count(*) FROM federation_standing") == 0
+    assert count(delhi, EPOCHS) == count(haryana, EPOCHS) == 0
+    assert heard(haryana) == ["a"]
+
+
+def test_where_no_pause_is_short_each_start_hides_and_no_beat_does(nodes: Nodes, wire: Wire) -> None:
+    delhi, _ = nodes
+    starts(delhi, short=timedelta(0))
+    settled(wire)
+    with clock.shifted(timedelta(seconds=6)):
+        beats_once(delhi, short=timedelta(0))
+        assert is_hidden_at(delhi) == []
+        starts(delhi, short=timedelta(0))
+        assert is_hidden_at(delhi) == ["HR"]
+
+
+def test_a_node_that_stood_still_while_it_ran_hides_and_asks_as_at_a_start(nodes: Nodes, wire: Wire) -> None:
+    delhi, _ = nodes
+    starts(delhi)
+    settled(wire)
+    with clock.shifted(timedelta(seconds=6)):
+        beats_once(delhi)
+        assert count(delhi, "SELECT count(*) FROM federation_standing") == 0
+    with clock.shifted(LONG):
+        beats_once(delhi)
+        assert is_hidden_at(delhi) == ["HR"]
+        with delhi:
+            assert epochs.ask_due() == 1
+            assert epochs.ask_due() == 0
+        settled(wire)
+        assert is_hidden_at(delhi) == []
+
+
+def test_a_node_that_never_noted_a_beat_goes_by_its_last_contact(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    say(haryana, "1", to="DL")
+    wire.deliver()
+    delhi.backs_up()
+    starts(delhi)
+    assert is_hidden_at(delhi) == []
+    delhi.is_put_back()
+    with clock.shifted(LONG):
+        starts(delhi)
+        assert is_hidden_at(delhi) == ["HR"]
+
+
+def test_one_lane_alone_is_no_answer(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    starts(delhi)
+    settled(wire)
+    with clock.shifted(LONG):
+        starts(delhi)
+        settled(wire, slow=(haryana, Lane.URGENT))
+        assert is_hidden_at(delhi) == ["HR"]
+        settled(wire)
+        assert is_hidden_at(delhi) == []
+
+
+def test_an_answer_shows_nothing_before_its_question_s_receipt_is_believed(nodes: Nodes, wire: Wire) -> None:
+    delhi, _ = nodes
+    starts(delhi)
+    settled(wire)
+    with clock.shifted(LONG):
+        starts(delhi)
+        for journey in wire.load(of={"DL"}):
+            wire.carry(journey)
+        for journey in wire.load(of={"HR"}):
+            arrives(wire, journey)
+        with delhi:
+            gives_back()
+        assert is_hidden_at(delhi) == ["HR"]
+        forgets_in_hand(wire, delhi)
+        settled(wire)
+        assert is_hidden_at(delhi) == []
+
+
+def forgets_in_hand(wire: Wire, node: TestNode) -> None:
+    for source, _, sender in wire.senders:
+        if source is node:
+            with node:
+                sender.restart()
+
+
+def test_the_answer_to_an_earlier_start_is_none_to_a_later_one(nodes: Nodes, wire: Wire) -> None:
+    delhi, _ = nodes
+    starts(delhi)
+    settled(wire)
+    with clock.shifted(LONG):
+        starts(delhi)
+        for journey in wire.load(of={"DL"}):
+            arrives(wire, journey)
+        with clock.shifted(timedelta(seconds=10)):
+            starts(delhi)
+            for journey in wire.load(of={"HR"}):
+                arrives(wire, journey)
+            with delhi:
+                gives_back()
+            assert is_hidden_at(delhi) == ["HR"]
+            settled(wire)
+            assert is_hidden_at(delhi) == []
+
+
+def test_the_first_number_given_again_begins_an_epoch_and_hides(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    starts(delhi)
+    settled(wire)
+    delhi.backs_up()
+    for word in "bc":
+        say(delhi, word, to="HR")
+    settled(wire)
+    forgets(wire, delhi)
+    for word in "xyz":
+        say(delhi, word, to="HR")
+    settled(wire, within=1)
+    assert "knows number 2 by another" in notes(delhi)["federation:used-before"]
+    assert is_hidden_at(delhi) == ["HR"]
+    settled(wire)
+    assert sorted(heard(haryana)) == [*"bcxyz"]
+    assert is_hidden_at(delhi) == []
+
+
+def test_what_was_lost_counts_from_the_places_of_the_start(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    starts(delhi)
+    settled(wire)
+    delhi.backs_up()
+    say(delhi, "b", to="HR")
+    say(haryana, "1", to="DL")
+    settled(wire)
+    with delhi:
+        before = count(delhi, "SELECT next_seq FROM federation_sendingposition WHERE lane = 'normal'")
+    forgets(wire, delhi)
+    starts(delhi)
+    for word in "vwxyz":
+        say(delhi, word, to="HR")
+    settled(wire, within=1)
+    sent = count(delhi, "SELECT (said -> 'sent' -> 'normal' ->> 1)::int FROM federation_catchup")
+    assert sent == before - 1
+    settled(wire)
+    assert heard(delhi) == ["1"]
+
+
+def test_a_suspended_force_is_asked_once_resumed_and_not_hidden(nodes: Nodes, wire: Wire) -> None:
+    delhi, _ = nodes
+    starts(delhi)
+    settled(wire)
+    with clock.shifted(LONG):
+        with delhi:
+            public_peers.suspend(operator("DL"), "HR")
+        starts(delhi)
+        assert is_hidden_at(delhi) == []
+        assert count(delhi, ASKED + " AND reached_at IS NULL") == 2
+        with delhi:
+            public_peers.resume(operator("DL"), "HR")
+        settled(wire)
+        assert count(delhi, "SELECT count(*) FROM federation_standing") == 0
+
+
+def test_a_question_that_is_none_is_set_aside_and_not_answered(nodes: Nodes) -> None:
+    delhi, haryana = nodes
+    for number, body in enumerate(({}, {"asked_at": "yesterday"}, {"asked_at": 5}), start=1):
+        receipt = taken(haryana, line(delhi, haryana, seq=number, kind="standing.asked.v1", body=body), HANDLERS)
+        assert receipt.results[0].code == "federation:unreadable"
+    assert count(haryana, "SELECT count(*) FROM federation_outbox") == 0
+
+
+def test_an_answer_that_nobody_asked_for_shows_nothing(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    starts(delhi)
+    settled(wire)
+    with clock.shifted(LONG):
+        starts(delhi)
+        with haryana, deed(operator("HR"), "test:answer"):
+            for lane in Lane:
+                post("standing.answered.v1", to=["DL"], body={"asked_at": "2026-01-01T00:00:00Z"}, lane=lane)
+        for journey in wire.load(of={"HR"}):
+            arrives(wire, journey)
+        with delhi:
+            gives_back()
+        assert is_hidden_at(delhi) == ["HR"]

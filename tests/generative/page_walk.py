@@ -1,0 +1,245 @@
+"""Every page that an officer can open, as he opens it, each word of it judged: on the screen and on paper."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from django.urls import URLPattern
+from leaves import Words, on_paper, on_screen
+from oracle import Asked, Statement
+from small_world import Seat, SmallWorld
+
+from sangam.kernel.purpose import Stated
+from sangam.matching import public as matching
+from sangam.matching.types import Line, Listing
+from sangam.web.urls import urlpatterns
+
+Addresses = Iterable[str]
+
+KNOWN_LEAKS: frozenset[tuple[str, str]] = frozenset()
+"""Leaks that are being mended: (page, what the word is of)."""
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A word before an officer who may not read it.  of: what it is of."""
+
+    page: str
+    of: str
+    way: str
+    who: str
+    address: str
+    word: str
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether it is one of those that are being mended."""
+        return (self.page, self.of) in KNOWN_LEAKS
+
+
+@dataclass
+class Seen:
+    """How much was looked at."""
+
+    pages: int = 0
+    words: int = 0
+
+
+def _one(address: str) -> Callable[[SmallWorld], Addresses]:
+    return lambda _: [address]
+
+
+def _of_records(end: str) -> Callable[[SmallWorld], Addresses]:
+    return lambda world: [f"/records/{record}/{end}" for record in world.oracle.records]
+
+
+def _of_statements(verb: str) -> Callable[[SmallWorld], Addresses]:
+    return lambda world: [
+        f"/records/{kept.id}/{verb}/{each.id}/"
+        for kept in world.oracle.records.values()
+        for each in kept.statements
+        if each.id is not None and each.stands
+    ]
+
+
+def _of_alerts(end: str) -> Callable[[SmallWorld], Addresses]:
+    return lambda world: [f"/alerts/{alert}/{end}" for alert in world.laid.alerts]
+
+
+ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
+    "today": _one("/"),
+    "check": _one("/check/"),
+    "check_pointers": lambda world: [f"/check/{check}/pointers/" for check in world.laid.checks],
+    "record_lists": _one("/records/recalls/"),
+    "recalled": _one("/records/recalled/"),
+    "recalled_record": lambda world: [
+        f"/records/recalled/{kept.id}/" for kept in world.oracle.records.values() if kept.is_gone
+    ],
+    "records": lambda world: [
+        "/records/",
+        "/records/?limit=3",
+        *(f"/records/?owner={force}" for force in world.nodes),
+        *(f"/records/?kind={kind}" for kind in ("person", "missing", "vehicle")),
+    ],
+    "record": _of_records(""),
+    "record_same": _of_records("same/"),
+    "record_new": lambda _: [f"/records/new/{kind}/" for kind in ("person", "vehicle")],
+    "record_correct": _of_records("correct/"),
+    "record_share": _of_records("share/"),
+    "record_limit": _of_records("limit/"),
+    "record_recall": _of_records("recall/"),
+    "record_transfer": _of_records("transfer/"),
+    "case_transfer": _of_records("transfer-case/"),
+    "record_challenge": _of_statements("challenge"),
+    "statement_take_over": _of_statements("take-over"),
+    "record_file": lambda world: [f"/records/{record}/files/{file}/" for record, file in world.laid.files],
+    "groups": _one("/groups/"),
+    "alerts": lambda _: ["/alerts/", "/alerts/?over=1"],
+    "alert_new": _one("/alerts/new/"),
+    "alert": _of_alerts(""),
+    "alert_revise": _of_alerts("revise/"),
+    "alert_board": _of_alerts("board/"),
+    "alert_aloud": lambda world: [
+        f"/alerts/{alert}/aloud/?language={spoken}" for alert in world.laid.alerts for spoken in ("en", "hi")
+    ],
+    "threads": _one("/threads/"),
+    "thread": lambda world: [f"/threads/{thread}/" for thread in world.laid.threads],
+    "imports": _one("/imports/"),
+    "units": _one("/units/"),
+    "unit": lambda world: [f"/units/{seat.actor.unit}/" for seat in list(world.seats.values())[:3]],
+    "me": _one("/me/"),
+    "device_enrol": _one("/me/device/"),
+    "password_change": _one("/me/password/"),
+    "ledger": _one("/oversight/ledger/"),
+    "node": _one("/oversight/node/"),
+    "watches": _one("/watches/"),
+    "watch": lambda world: [f"/watches/{check}/" for check in world.laid.checks],
+    "letters": _one("/letters/"),
+    "letter_ask": _one("/letters/ask/"),
+}
+
+NO_PAGES = {
+    "static": "the browser's files", "live": "the stream; what it pushes are Today's items",
+    "sign_in": "nobody is signed in", "sign_in_code": "nobody is signed in", "choose_post": "nobody is signed in",
+    "post": "an act", "device_pin": "nobody is signed in", "sign_out": "an act", "sign_out_everywhere": "an act",
+    "purpose": "an act", "set_language": "an act", "session_end": "an act", "device_strike": "an act",
+    "notice_done": "an act", "not_him": "an act", "record_judge": "an act", "record_accept": "an act",
+    "record_decline": "an act", "record_status": "an act", "record_confirm": "an act", "record_attach": "an act",
+    "challenge_uphold": "an act", "record_list_agree": "an act", "record_list_do": "an act", "alert_ack": "an act",
+    "alert_cancel": "an act", "ask": "asked by POST, below", "thread_say": "an act", "thread_outcome": "an act",
+    "thread_close": "an act", "group_act": "an act", "watch_end": "an act", "letter_hand_over": "an act",
+    "letter_answer": "an act", "handover_accept": "an act", "handover_decline": "an act",
+    "handover": "no case is handed over in these worlds", "record_list": "no list is laid down in these worlds",
+    "group": "no group is made in these worlds", "thread_file": "no file is sent in these threads",
+    "letter": "no force without a node is in these worlds", "letter_pdf": "as above",
+    "import": "nothing is imported in these worlds", "import_report": "as above",
+}  # fmt: skip
+"""What is no page, or stands in no such world, and why."""
+
+
+def names_of_routes() -> set[str]:
+    """Return the names of all addresses of the officers' door."""
+    return {str(pattern.name) for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+
+
+class PageWalk:
+    """Opens pages and judges their words."""
+
+    def __init__(self, world: SmallWorld) -> None:
+        self.world, self.seen = world, Seen()
+        self._words = Words(world.oracle.words)
+
+    def leaks(self, seat: Seat, purpose: Stated | None, *, every: int = 1) -> Iterator[Leak]:
+        """Open every page as this officer with this purpose; yield each word that may not stand there.
+
+        every: of each kind only each so many.
+        """
+        if purpose:
+            seat.states(purpose)
+        with seat.node:
+            for name, addresses in ROUTES.items():
+                for address in list(addresses(self.world))[::every]:
+                    yield from self._of_page(name, address, seat, purpose)
+            yield from chain(self._of_checks(seat, purpose), self._of_asks(seat, purpose))
+            yield from self._unseen(seat, purpose)
+
+    def _of_page(self, name: str, address: str, seat: Seat, purpose: Stated | None) -> Iterator[Leak]:
+        answer = seat.visitor.gets(address)
+        assert answer.status_code < 500, (address, answer.status_code)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        told = content + str(dict(answer.headers)).encode()
+        yield from self._judged(name, address, told, seat, purpose, said="")
+
+    def _of_checks(self, seat: Seat, purpose: Stated | None) -> Iterator[Leak]:
+        """Check what every record is called, on the page, as its part, and as a list."""
+        if purpose is None:
+            return
+        texts = list(names_in(self.world))
+        for word in self._words.found_in(" ".join(texts).casefold()):  # his own watches say from now on what he asked
+            self.world.oracle.hears(word, Asked(seat.reader(purpose).post))
+        for text in texts:
+            answer = seat.visitor.posts("/check/", htmx=True, text=text)
+            yield from self._judged("check", f"/check/ {text}", answer.content, seat, purpose, said=text)
+        if seat.reader(purpose).role == "auditor":
+            return
+        lines = [Line(number, "", text) for number, text in enumerate(texts)]
+        actor = seat.states(purpose)
+        listed = matching.check_many(actor, lines, of=Listing("list.csv", "00"), purpose=purpose)
+        for text, found in zip(texts, listed, strict=True):
+            said = " ".join(f"{hit.record} {hit.why} {hit.judged}" for hit in found.hits)
+            yield from self._judged("list check", text, said.encode(), seat, purpose, said="")
+
+    def _of_asks(self, seat: Seat, purpose: Stated | None) -> Iterator[Leak]:
+        for record in self.world.oracle.records:
+            answer = seat.visitor.posts(f"/records/{record}/ask/")
+            yield from self._judged("ask", f"/records/{record}/ask/", answer.content, seat, purpose, said="")
+
+    def _unseen(self, seat: Seat, purpose: Stated | None) -> Iterator[Leak]:
+        """Yield each word that a record's page leaves out, though the officer may read it: nothing is overdone."""
+        reader = seat.reader(purpose)
+        for kept in self.world.oracle.records.values():
+            address = f"/records/{kept.id}/"
+            shown = self._words.found_in(on_screen(seat.visitor.gets(address).content))
+            for word, grounds in self.world.oracle.words.items():
+                mine = [each for each in grounds if isinstance(each, Statement) and each.record is kept and each.id]
+                if word not in shown and any(each.admits(reader, on_paper=False) for each in mine):
+                    yield Leak("record", "unseen", "screen", f"{seat.node.force} {seat.name} {purpose}", address, word)
+
+    def _judged(
+        self, name: str, address: str, content: bytes, seat: Seat, purpose: Stated | None, *, said: str
+    ) -> Iterator[Leak]:
+        self.seen.pages += 1
+        reader, typed = seat.reader(purpose), self._words.found_in(said.casefold())
+        ways = {"screen": on_screen(content)} | (
+            {"paper": on_paper(content)} if name in ROUTES or name == "ask" else {}
+        )
+        for way, text in ways.items():
+            found = self._words.found_in(text) - typed
+            self.seen.words += len(found)
+            for word, of in sorted(self.world.oracle.forbidden(found, reader, on_paper=way == "paper")):
+                yield Leak(name, of, way, f"{seat.node.force} {seat.name} {purpose or 'no purpose'}", address, word)
+
+
+def names_in(world: SmallWorld) -> Iterator[str]:
+    """Yield what every record is called, as an officer types it."""
+    for kept in world.oracle.records.values():
+        for statement in [each for each in kept.statements[:2] if each.id is not None]:
+            words = [word for word, grounds in world.oracle.words.items() if any(each is statement for each in grounds)]
+            if words:
+                yield " ".join(word.capitalize() for word in words)
+
+
+def looks(world: SmallWorld, who: Iterable[tuple[Seat, Stated]], *, every: int = 1) -> tuple[list[Leak], Seen]:
+    """Walk all pages as each of these officers for his purpose; return the leaks and how much was seen."""
+    walk = PageWalk(world)
+    found = [leak for seat, purpose in who for leak in walk.leaks(seat, purpose, every=every)]
+    return only_once(found), walk.seen
+
+
+def only_once(leaks: Iterable[Leak]) -> list[Leak]:
+    """Leave out on paper what is a leak on the screen already."""
+    listed = list(leaks)
+    shown = {(each.page, each.who, each.address, each.word) for each in listed if each.way == "screen"}
+    return [
+        each for each in listed if each.way == "screen" or (each.page, each.who, each.address, each.word) not in shown
+    ]

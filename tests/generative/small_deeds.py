@@ -1,0 +1,237 @@
+"""What officers of a small world do with what they keep: ask, judge, alert, challenge, correct, hand over, recall."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from uuid import UUID
+
+from handed import upload
+from nodes import TestNode
+from oracle import Asked, Judgement, Kept, Official, Reason, Source, Statement
+from small_world import CASE, EVERYBODY, FILED, PERSONS, PLACES, PURPOSES, SAYS, Seat, SmallWorld
+
+from sangam.exchange import public_alerts as alerts
+from sangam.exchange import public_threads as threads
+from sangam.exchange.types import Action, Draft, RecordRef
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Classification, Grade, Handling
+from sangam.matching import public as matching
+from sangam.matching import public_judging as judging
+from sangam.matching import public_suggesting as suggesting
+from sangam.records import public as records
+from sangam.records import public_correcting as correcting
+from sangam.records import public_files as files
+from sangam.records.public import New
+from sangam.records.types import Said
+
+
+class LivedIn(SmallWorld):
+    """A small world in which much has happened.  Wider ones hold more records."""
+
+    def __init__(
+        self, nodes: Sequence[TestNode], seed: int, *, records_a_force: int = 5, names: Sequence[str] = EVERYBODY
+    ) -> None:
+        super().__init__(nodes, seed, names=names)
+        self._asks_before()
+        for force in self.nodes:
+            for _ in range(records_a_force):
+                self.makes(force)
+        self.settles()
+        for act in (self._judges, self._asks, self._alerts, self._challenges, self._attaches, self._corrects):
+            for force in self.nodes:
+                act(force)
+        self.settles()
+        for force in self.nodes:
+            self._hands_over(force)
+            self._recalls(force)
+        self.settles()
+
+    def _asks_before(self) -> None:
+        """Let a beat check what a record will say that is made only then: his watch answers."""
+        for force in self.nodes:
+            first, last, seat = self.word(), self.word(), self.at(force, "beat", "desk")
+            actor = seat.states(PURPOSES[0])
+            with seat.node:
+                answer = matching.check(actor, f"{first} {last}", purpose=PURPOSES[0])
+            self.laid.checks.append(answer.id)
+            owner = self.random.choice(list(self.nodes))
+            maker = self.seats[owner, "desk"]
+            kept = self.kept_by(maker)
+            level, caveats = self.handling()
+            statement = Statement(kept, int(Classification[level]), frozenset(map(str, caveats)))
+            kept.statements.append(statement)
+            for word in (first, last):
+                self.oracle.hears(word, statement, Asked(seat.actor.post or UUID(int=0)))
+            said = Said("name", f"{first} {last}", "the books", Grade.parse("B2"),
+                        Handling(Classification[level], frozenset(caveats)))  # fmt: skip
+            self.creates(maker, kept, New("person", [said], self.terms_of(kept)))
+
+    def _judges(self, force: str) -> None:
+        for name in ("desk", "other"):
+            seat, word = self.seats[force, name], self.word()
+            views = self.seen_by(seat, *PERSONS)[:3]
+            for one, other in pairwise(views):
+                verdict = self.random.choice(list(judging.Verdict))
+                if self.tries(
+                    seat,
+                    lambda actor, one=one, other=other, verdict=verdict, word=word: judging.judge(
+                        actor, one.id, other.id, verdict=verdict, reason=word, purpose=CASE
+                    ),
+                ):
+                    both = (self.oracle.records[one.id], self.oracle.records[other.id])
+                    self.oracle.hears(word, Judgement(*both, force))
+            if len(views) > 2:
+                pair = (views[0].id, views[2].id, 0.9)
+                self.tries(
+                    seat, lambda actor, pair=pair: suggesting.suggest(actor, purpose=CASE, resolve=lambda _: [pair])
+                )
+
+    def _asks(self, force: str) -> None:
+        for seat in (self.seats[force, "desk"], self.seats[force, "io"]):
+            for view in self.seen_by(seat)[:2]:
+                word, answer = self.word(), self.word()
+                ref = RecordRef(view.id, view.owner, view.label or view.kind, view.desk)
+                made: list[UUID] = []
+                self.tries(
+                    seat,
+                    lambda actor, ref=ref, word=word, made=made: made.append(
+                        threads.open_thread(actor, ref, question=word, purpose=CASE)
+                    ),
+                )
+                sides = Official(frozenset({seat.actor.unit, view.desk}))
+                self.oracle.hears(word, sides)
+                self.oracle.hears(answer, sides)
+                self.laid.threads += made
+                self.wire.deliver()
+                desk = next((s for s in self.seats.values() if s.actor.unit == view.desk and s.name != "beat"), seat)
+                for thread in made:
+                    self.tries(
+                        desk, lambda actor, thread=thread, answer=answer: threads.reply(actor, thread, text=answer)
+                    )
+
+    def _alerts(self, force: str) -> None:
+        seat = self.seats[force, self.random.choice(("desk", "other"))]
+        area = tuple(sorted({self.random.choice(PLACES[each]) for each in self.nodes}))
+        for view in self.seen_by(seat)[:2]:
+            title, text = self.word(), self.word()
+            ref = RecordRef(view.id, view.owner, view.label or view.kind, view.desk)
+            draft = Draft(title, text, area, Action.OBSERVE, clock.now() + timedelta(hours=6), record=ref)
+            made: list[UUID] = []
+            self.tries(seat, lambda actor, draft=draft, made=made: made.append(alerts.issue(actor, draft)))
+            told = frozenset({*area, seat.actor.unit})
+            self.oracle.hears(title, Official(told, below=True))
+            self.oracle.hears(text, Official(told, below=True))
+            self.laid.alerts += made
+
+    def _challenges(self, force: str) -> None:
+        seat = self.seats[force, "desk"]
+        for view in self.seen_by(seat)[:3]:
+            kept, shown = self.oracle.records[view.id], [each for each in view.statements if each.value is not None]
+            if not shown:
+                continue
+            chosen, word = self.random.choice(shown), self.word()
+            statement = next(each for each in kept.statements if each.id == chosen.id)
+            self.oracle.hears(word, Reason((_as_it_was(statement),), frozenset({force, kept.owner})))
+            self.tries(
+                seat,
+                lambda actor, view=view, chosen=chosen, word=word: self.laid.challenges.append(
+                    correcting.challenge(actor, view.id, chosen.id, reason=word, purpose=CASE)
+                ),
+            )
+            if view.is_copy:
+                for own in self.seen_by(seat, view.kind):
+                    if not own.is_copy and self.tries(
+                        seat,
+                        lambda actor, view=view, chosen=chosen, own=own: correcting.take_over(
+                            actor, view.id, chosen.id, into=own.id, purpose=CASE
+                        ),
+                    ):
+                        into = self.oracle.records[own.id]
+                        taken = replace(statement, record=into, id=None, caveats=statement.caveats)
+                        into.statements.append(taken)
+                        self._heard_too(statement, taken)
+                        break
+
+    def _heard_too(self, statement: Statement, taken: Statement) -> None:
+        for grounds in self.oracle.words.values():
+            if any(ground is statement for ground in grounds):
+                grounds.append(taken)
+            elif any(isinstance(ground, Source) and ground.of is statement for ground in grounds):
+                grounds.append(Source(taken))
+
+    def _attaches(self, force: str) -> None:
+        for name in ("desk", "other"):
+            seat = self.seats[force, name]
+            for view in [each for each in self.seen_by(seat, *FILED) if not each.is_copy][:1]:
+                self._attaches_to(seat, self.oracle.records[view.id])
+
+    def _attaches_to(self, seat: Seat, kept: Kept) -> None:
+        level, caveats = self.handling()
+        handling = Handling(Classification[level], frozenset(caveats))
+        called, content, source = self.word(), self.word(), self.word()
+        statement = Statement(kept, int(handling.classification), frozenset(map(str, caveats)))
+
+        def attach(actor: Actor) -> None:
+            given = upload(content.encode(), f"{called}.txt")
+            file = files.attach(actor, kept.id, given, source=source, grade=Grade.parse("B2"), handling=handling)
+            self.laid.files.append((kept.id, file.id))
+
+        if self.tries(seat, attach):
+            kept.statements.append(statement)
+            self.oracle.hears(called, statement)
+            self.oracle.hears(content, statement)
+            self.oracle.hears(source, Source(statement))
+
+    def _corrects(self, force: str) -> None:
+        for name in ("desk", "other"):
+            seat = self.seats[force, name]
+            for view in [each for each in self.seen_by(seat) if not each.is_copy and len(each.statements) > 2][:2]:
+                kept, why = self.oracle.records[view.id], self.word()
+                gone = next((each for each in kept.statements if each.id == view.statements[-1].id), None)
+                if gone is None:
+                    continue
+                before = len(kept.statements)
+                said = self.says(kept, view.kind, SAYS[view.kind][-1])
+                added = kept.statements[before]
+                done = self.tries(
+                    seat,
+                    lambda actor, view=view, said=said, gone=gone, why=why: records.correct(
+                        actor, view.id, say=[said], take_back=[gone.id] if gone.id else [], why=why
+                    ),
+                )
+                touched = tuple(map(_as_it_was, (gone, added)))
+                self.oracle.hears(why, Reason(touched, frozenset({force})))
+                gone.stands, added.stands = not done, done
+
+    def _hands_over(self, force: str) -> None:
+        seat, others = self.seats[force, "desk"], [each for each in self.nodes if each != force]
+        for view in [each for each in self.seen_by(seat) if not each.is_copy][:2]:
+            kept, why, to = self.oracle.records[view.id], self.word(), self.random.choice(others)
+            told = tuple(map(_as_it_was, kept.statements))
+            self.oracle.hears(why, Reason(told, frozenset({force, to})))
+            if not self.tries(
+                seat, lambda actor, view=view, why=why, to=to: records.offer_transfer(actor, view.id, to=to, reason=why)
+            ):
+                continue
+            kept.levels[to] = "whole"
+            self.wire.deliver()
+            if self.random.random() < 0.5 and any(
+                self.tries(self.seats[to, name], lambda actor, view=view: records.accept_transfer(actor, view.id))
+                for name in ("desk", "other")
+            ):
+                kept.owner, kept.levels[force] = to, "whole"
+                self.wire.deliver()
+
+    def _recalls(self, force: str) -> None:
+        seat = self.seats[force, "desk"]
+        for view in [each for each in self.seen_by(seat) if not each.is_copy][:1]:
+            word = self.word()
+            self.oracle.hears(word, Reason((), frozenset()))
+            if self.tries(seat, lambda actor, view=view, word=word: records.recall(actor, view.id, reason=word)):
+                self.oracle.records[view.id].is_gone = True
+
+
+def _as_it_was(statement: Statement) -> Statement:
+    return replace(statement, stands=True)

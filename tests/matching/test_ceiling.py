@@ -1,0 +1,81 @@
+"""A check of a text with very many names looks up the first of them, and says so."""
+
+import itertools
+
+import pytest
+from cast import NAKA, person, says
+
+from sangam.audit import public as audit
+from sangam.matching import ceiling
+from sangam.matching import public as matching
+from sangam.matching.recognising import read
+from sangam.records import public as records
+from sangam.records.public import New
+
+GIVEN = ("Harjeet", "Balwant", "Ramesh", "Suresh", "Imran", "Rafiq", "Sunil", "Vikas", "Naresh", "Mukesh", "Dinesh",
+         "Rakesh", "Satish", "Manoj", "Deepak")  # fmt: skip
+FAMILY = ("Singh", "Kumar", "Sharma", "Yadav", "Khan", "Gupta", "Verma", "Rathi", "Dahiya", "Malik", "Hooda", "Gill",
+          "Sandhu", "Jha", "Mishra")  # fmt: skip
+NAMES = [f"{given} {family}" for given, family in itertools.product(GIVEN, FAMILY)]
+LONG = "\n".join(NAMES)[: matching.LONGEST]
+
+
+def test_a_text_of_ordinary_length_is_looked_up_whole() -> None:
+    reading = read("\n".join(NAMES[:90]))
+    assert ceiling.first(reading) is reading
+
+
+def test_of_a_text_of_very_many_names_the_first_are_looked_up() -> None:
+    whole = read(LONG)
+    part = ceiling.first(whole)
+    assert ceiling.count(whole) > ceiling.MOST_LOOKED_UP == ceiling.count(part)
+    assert part.persons == whole.persons[: len(part.persons)]
+    assert LONG.startswith(part.text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"98765{number:05} " for number in range(900)),
+        "".join(f"@x{number}y " for number in range(1200)),
+        "Ram" + "".join(f" @ {name}" for name in NAMES),
+        "Ram s/o Balwant" + "".join(f" @ {name}" for name in NAMES),
+    ],
+    ids=["telephones", "handles", "aliases", "aliases of the father"],
+)
+def test_numbers_and_aliases_count_as_names_do(text: str) -> None:
+    assert ceiling.count(read(text)) > ceiling.MOST_LOOKED_UP
+    assert 0 < ceiling.count(ceiling.first(read(text))) <= ceiling.MOST_LOOKED_UP
+
+
+def test_numbers_that_are_only_masked_take_no_room() -> None:
+    text = "Aadhaar 2345 6789 0124 u/s 302 IPC\n" * 120 + "Harjeet Singh s/o Balwant"
+    assert [each.name.tokens for each in ceiling.first(read(text)).persons] == [("harjeet", "singh")]
+
+
+def test_the_officer_is_told_that_only_a_part_was_looked_up(kundli) -> None:
+    records.create(kundli, New("person", person("Harjeet Singh", relative="s/o Balwant")))
+    answer = matching.check(kundli, f"{LONG}\nlast", purpose=NAKA)
+    assert answer.hits
+    assert str(answer.partly.told).startswith(f"Only the first 100 of the {ceiling.count(read(LONG))} names")
+    assert answer.partly.rest.startswith(NAMES[100])
+    assert matching.check(kundli, "Harjeet s/o Balwant", purpose=NAKA).partly is None
+
+
+def test_what_was_not_looked_up_is_not_watched_and_is_masked_all_the_same(kundli) -> None:
+    answer = matching.check(kundli, f"{LONG}\nAadhaar 2345 6789 0124", purpose=NAKA)
+    assert answer.partly is not None
+    assert "2345 6789" not in str(audit.recent_entries(action="officer:check:run")[0].details)
+
+
+def test_names_compared_are_counted_with_those_of_the_records_found(kundli) -> None:
+    statements = person("Harjeet Singh", relative="s/o Balwant")
+    for number in range(30):
+        records.create(
+            kundli, New("person", [*statements, *(says("alias", name) for name in NAMES[number : number + 60])])
+        )
+    text = "\n".join(NAMES[:90])
+    answer = matching.check(kundli, text, purpose=NAKA)
+    assert answer.partly is not None
+    assert answer.partly.found == 90
+    assert answer.partly.most == pytest.approx(ceiling.MOST_COMPARED // (30 * 62), abs=1)

@@ -1,0 +1,77 @@
+"""What people and the machine said of records that an officer may not see costs him no query more and none less."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from cast import CASE, officer, person
+from queries import counted
+from world import until
+
+from sangam.audit import public as audit
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound
+from sangam.kernel.ids import new_id
+from sangam.matching import public as matching
+from sangam.matching import public_describing as describing
+from sangam.matching import public_judging as judging
+from sangam.matching import public_suggesting as suggesting
+from sangam.matching.types import Line, Listing
+from sangam.records import public as records
+from sangam.records.public import New
+
+NAME = "Harjeet Singh"
+OTHER = "Gurnam Dhillon"
+LIST = [Line(1, NAME, NAME), Line(2, OTHER, OTHER)]
+
+LOOKS: dict[str, Callable[[Actor, UUID], object]] = {
+    "a check": lambda actor, _: matching.check(actor, NAME, purpose=CASE).hits,
+    "a list": lambda actor, _: [
+        each.hits for each in matching.check_many(actor, LIST, of=Listing("list.csv", "00"), purpose=CASE)
+    ],
+    "the panel": lambda actor, record: judging.sameness(actor, record, purpose=CASE),
+    "suggestions": lambda actor, record: suggesting.suggestions(actor, record, purpose=CASE),
+    "look-alikes": lambda actor, record: describing.resembling(actor, record, purpose=CASE),
+}
+
+
+def observed(look: Callable[[Actor, UUID], object], actor: Actor, record: UUID) -> tuple[object, int]:
+    with counted() as asked:
+        found = look(actor, record)
+    return found, len(asked)
+
+
+def hide(record: UUID, rai: Actor) -> None:
+    """Judge a record and one for other eyes the same, and suggest a second such one."""
+    for name in (NAME, OTHER):
+        hidden = records.create(rai, New("person", person(name), until(30, audience={"HR": ["HR-SNP-RAI"]})))
+        judging.judge(rai, record, hidden, verdict=judging.Verdict.SAME, reason="one tattoo", purpose=CASE)
+    other = records.create(rai, New("person", person(OTHER), until(30, audience={"HR": ["HR-SNP-RAI"]})))
+    suggesting.suggest(rai, purpose=CASE, resolve=lambda _: [(record, other, 0.9)])
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("spoken_of", [False, True])
+def test_hidden_words_change_neither_what_is_found_nor_the_queries(kundli, look, spoken_of):
+    one, two = (records.create(kundli, New("person", person(NAME))) for _ in range(2))
+    if spoken_of:
+        third = records.create(kundli, New("person", person("Balwant")))
+        judging.judge(kundli, one, two, verdict=judging.Verdict.NOT_SAME, reason="another father", purpose=CASE)
+        suggesting.suggest(kundli, purpose=CASE, resolve=lambda _: [(one, third, 0.8)])
+    before = observed(LOOKS[look], kundli, one)
+    hide(one, officer("HR-SNP-RAI"))
+    assert observed(LOOKS[look], kundli, one) == before
+
+
+def test_a_hidden_record_is_absent_whether_it_was_judged_or_not(kundli):
+    rai = officer("HR-SNP-RAI")
+    terms = until(30, audience={"HR": ["HR-SNP-RAI"]})
+    plain, judged, seen = (records.create(rai, New("person", person(NAME), each)) for each in (terms, terms, None))
+    judging.judge(rai, judged, seen, verdict=judging.Verdict.SAME, reason="one tattoo", purpose=CASE)
+    refused = []
+    for record in (plain, judged, new_id()):
+        with counted() as asked, pytest.raises(NotFound) as said:
+            judging.sameness(kundli, record, purpose=CASE)
+        refused.append((said.value.code, len(asked)))
+        assert audit.recent_entries(limit=1)[0].outcome == "refused"
+    assert len({*refused}) == 1

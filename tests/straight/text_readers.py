@@ -1,0 +1,95 @@
+"""Every reader of text that somebody else wrote, by name."""
+
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sangam.federation import files_pdf, files_sniffing
+from sangam.identifiers import public as identifiers
+from sangam.interchange import delimited, drafting, encodings, mapping, phrases, words
+from sangam.interchange.sheets import open_sheet
+from sangam.kernel.errors import SangamError
+from sangam.matching import asking
+from sangam.matching.recognising import read
+from sangam.names import chats, imitations, legacy
+from sangam.names import public as names
+from sangam.records import looks
+
+Read = Callable[[str], object]
+_HELD = names.parse("Harjeet Singh @ Kala @ Kalu s/o Balwant Singh @ Balli")
+
+
+def _keys(text: str) -> None:
+    for span in names.find(text):
+        names.keys(span.name)
+
+
+def _normalise(text: str) -> None:
+    for kind in identifiers.Kind:
+        identifiers.normalise(kind, text)
+
+
+def _sheet(text: str) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sheet"
+        path.write_text(text, "utf-8", newline="")
+        for _ in open_sheet(path).rows():
+            pass
+        for _ in delimited.rows(path, encodings.detect(path), ","):
+            pass
+
+
+def _pdf(text: str) -> None:
+    files_sniffing.media_of(io.BytesIO(b"%PDF-1.7\n" + text.encode()), name="a.pdf")
+
+
+READERS: Mapping[str, Read] = {
+    "a check": read,
+    "a check's words around": lambda text: asking.question(read(text), year=2026),
+    "identifiers": identifiers.find,
+    "one identifier": _normalise,
+    "persons": names.find,
+    "places": names.places,
+    "words that nobody reads": names.unread,
+    "one name": names.parse,
+    "keys asked": _keys,
+    "keys stored": lambda text: names.stored_keys(names.parse(text)),
+    "keys with a relative": lambda text: names.related_keys("Harjeet", f"s/o {text}"),
+    "two names": lambda text: names.compare(names.parse(text), _HELD),
+    "two words": lambda text: names.likeness(text, "harjeet"),
+    "written in Devanagari": lambda text: names.in_script(text, names.Script.DEVANAGARI),
+    "written in Gurmukhi": lambda text: names.in_script(text, names.Script.GURMUKHI),
+    "written in Urdu": lambda text: names.in_script(text, names.Script.URDU),
+    "written in Latin": names.romanise,
+    "what a messenger adds": chats.heads,
+    "imitated letters": imitations.as_meant,
+    "an old font": legacy.convert,
+    "which font": legacy.recognise,
+    "a phrase taken apart": phrases.take_apart,
+    "a cell of names": phrases.split_name,
+    "a relative": phrases.relative_in,
+    "an Aadhaar number": phrases.masked,
+    "a day": lambda text: drafting.day("day", text),
+    "a heading": words.properties_called,
+    "a mapping": lambda text: mapping.read_map(text, kind="person", header=["a"], file="a"),
+    "a sheet": _sheet,
+    "marks of a body": looks.marks_in,
+    "clothes": looks.clothes_in,
+    "a PDF": _pdf,
+    "a PDF's object": lambda text: list(files_pdf._object(text.encode(), 1, whole=False)),
+    "a file's name": lambda text: files_sniffing.safe_name(text, "text/plain"),
+}
+
+
+def reading(name: str) -> Read:
+    """Return a reader that says no without an error."""
+    inner = READERS[name]
+
+    def read_or_refuse(text: str) -> None:
+        try:
+            inner(text)
+        except SangamError:
+            return
+
+    return read_or_refuse

@@ -1,0 +1,81 @@
+"""What a caveat bars from print stands on no sheet: whichever page shows it, the mark goes with the text."""
+
+from collections.abc import Callable
+
+import pytest
+from cast import person, says
+from django.template import Context, Template
+from leaves import on_paper, on_screen
+from visiting import Visitor
+
+from sangam.kernel.handling import Caveat
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching import public_judging as judging
+from sangam.matching import public_suggesting as suggesting
+from sangam.records import public as records
+from sangam.records.public import New
+from sangam.web.paper import Unprinted, marked
+
+ENQUIRY = Stated(Purpose.ENQUIRY)
+HIM = "Bodarimel Kavutonel"
+PAGES = (
+    "/records/", "/records/{0}/", "/records/{1}/", "/records/{0}/same/", "/records/{1}/same/", "/records/{0}/correct/",
+    "/records/{0}/share/", "/records/{0}/limit/", "/records/{0}/recall/", "/records/{0}/transfer/",
+    "/records/{0}/challenge/{2}/", "/records/{0}/challenge/{3}/", "/records/{1}/take-over/{4}/",
+)  # fmt: skip
+
+
+@pytest.fixture
+def pages(narela: Visitor) -> Callable[[str], bytes]:
+    """Return what gives each page of two records that name one man, whose name and caution nobody may print."""
+    barred = Caveat.OWNER_ONLY
+    one = records.create(narela.actor, New("person", [
+        says("name", HIM, barred), says("caution", "armed", barred), says("village", "Gerupazel"),
+        says("note", "Sitadonul", barred), says("status", "dead", barred),
+    ]))  # fmt: skip
+    other = records.create(narela.actor, New("person", person("Bodarimel", relative="s/o Jivoketal")))
+    judging.judge(narela.actor, one, other, verdict=judging.Verdict.SAME, reason="one tattoo", purpose=ENQUIRY)
+    third = records.create(narela.actor, New("person", [says("name", HIM, barred)]))
+    suggesting.suggest(narela.actor, purpose=ENQUIRY, resolve=lambda _: [(other, third, 0.9)])
+    said = {each.property: each.id for each in records.open_record(narela.actor, one, purpose=ENQUIRY).statements}
+    theirs = records.open_record(narela.actor, other, purpose=ENQUIRY).statements[0].id
+    return lambda address: narela.gets(address.format(one, other, said["name"], said["note"], theirs)).content
+
+
+def test_no_page_prints_what_may_not_be_printed(pages: Callable[[str], bytes]) -> None:
+    found = {address: pages(address) for address in PAGES}
+    assert [address for address, page in found.items() if "bodarimel" not in on_screen(page)] == []
+    printed = {address: on_paper(page) for address, page in found.items()}
+    barred = ("kavutonel", "sitadonul", "dead.")
+    assert [(address, word) for address, text in printed.items() for word in barred if word in text] == []
+    assert [address for address, text in printed.items() if "armed" in text] == ["/records/{0}/correct/"]  # its choices
+
+
+def test_what_may_be_printed_still_is(pages: Callable[[str], bytes]) -> None:
+    assert "gerupazel" in on_paper(pages("/records/{0}/"))
+    assert "jivoketal" in on_paper(pages("/records/{1}/"))
+    assert "person" in on_paper(pages("/records/{0}/share/"))
+
+
+def test_the_form_to_ask_the_desk_prints_no_barred_name(narela: Visitor) -> None:
+    made = records.create(narela.actor, New("person", [says("name", HIM, Caveat.OWNER_ONLY)]))
+    page = narela.posts(f"/records/{made}/ask/").content
+    assert ("kavutonel" in on_screen(page), "kavutonel" in on_paper(page)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["{{ text }}", "{{ text|isolated }}", "{{ text|mono }}", "{{ text|shown:'plate' }}", "{{ text|word:'choice' }}",
+     "{{ texts|words_of:'caution' }}", "{% blocktranslate %}Share {{ text }}{% endblocktranslate %}"],
+)  # fmt: skip
+def test_the_mark_goes_through_whatever_shows_the_text(shown: str) -> None:
+    text = Unprinted("<b>HR26DK8337", "a car")
+    page = Template("{% load i18n words %}" + shown).render(Context({"text": text, "texts": [text, "armed"]})).encode()
+    assert "&lt;b&gt;" in on_screen(page)
+    assert "8337" not in on_paper(page)
+    assert "a car" in on_paper(page)
+
+
+def test_what_may_be_printed_has_no_mark() -> None:
+    assert not isinstance(marked("Harjeet", "Harjeet"), Unprinted)
+    assert marked("Harjeet", "Person") == "Harjeet"
