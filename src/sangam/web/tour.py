@@ -88,7 +88,7 @@ STORIES = (
         _("The chain"),
         (
             Step("dl.cell", _("Check the number: Delhi sees its own part of the chain."), "F.number"),
-            Step("nia.analyst", _("Check the same number: here Punjab's part shows too."), "F.number"),
+            Step("nia.analyst", _("Look in Records for memberships: Punjab's part stands there, and not in Delhi.")),
             Step("nia.hq", _("Delhi has offered a case: take it over as a whole.")),
         ),
         _("the chain drawn from one end to the other"),

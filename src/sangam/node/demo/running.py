@@ -100,14 +100,14 @@ def open_day(nodes: list[Node], *, say: Say) -> bool:
 
 def count_waiting(nodes: list[Node], *, say: Say) -> bool:
     """Say what waits for each shown sign-in; return whether it is a day in progress for all of them."""
-    fits = True
-    for node in nodes:
-        command = [sys.executable, "-m", "sangam.node.demo", "waiting"]
-        env = environment(node.settings)
-        counted = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-        say((counted.stdout or counted.stderr).rstrip())
-        fits = fits and counted.returncode == 0
-    return fits
+    command = [sys.executable, "-m", "sangam.node.demo", "waiting"]
+    counting = [
+        subprocess.Popen(command, env=environment(node.settings), stdout=subprocess.PIPE, text=True) for node in nodes
+    ]
+    for each in counting:
+        said, _ = each.communicate()
+        say(said.rstrip())
+    return not any(each.returncode for each in counting)
 
 
 def _say_age(nodes: list[Node], *, say: Say) -> None:

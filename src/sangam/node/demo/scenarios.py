@@ -145,15 +145,14 @@ class _Scenes:
         return "answered, keyed in by the control room"
 
     def edge(self) -> str:
-        address = _record("F-punjab-edge")
-        seen = {login: self.company[login].get(address).status for login in ("nia.analyst", "dl.cell")}
-        if seen != {"nia.analyst": 200, "dl.cell": 404}:
-            raise Failed(f"the edge answers {seen}")
-        return "200 there, 404 here"
+        lists = {login: self.company[login].get("/records/?kind=membership") for login in ("nia.analyst", "dl.cell")}
+        found = [login for login, page in lists.items() if _links(page, _record("F-punjab-edge"))]
+        if found != ["nia.analyst"]:
+            raise Failed(f"the edge stands in the lists of {found}")
+        return "in the list there alone"
 
     def offered(self) -> str:
-        page = self.company["nia.hq"].get("/")
-        offers = [a.attributes["href"] for a in page.top.all("a") if "/handovers/" in a.attributes.get("href", "")]
+        offers = _links(self.company["nia.hq"].get("/"), "/handovers/")
         if not offers:
             return "answered already"
         page = self.company["nia.hq"].get(offers[0])
@@ -162,7 +161,7 @@ class _Scenes:
 
     def name_alone(self) -> str:
         page = check(self.company["hr.naka"], script()["G.stopped"])
-        if page.top.all(css="strong-hit") or any("strong" in _classes(each) for each in page.top.all(css="strength")):
+        if any("strong" in _classes(each) for each in page.top.all(css="strength")):
             raise Failed("the name alone is strong")
         return f"{len(hits(page))} hits, none strong"
 
@@ -174,11 +173,7 @@ class _Scenes:
 
     def challenged(self) -> str:
         station, address = self.company["dl.sho.kapashera"], _record("G-membership")
-        page = station.get(address)
-        ways = [
-            each.attributes["href"] for each in page.top.all("a") if "/challenge/" in each.attributes.get("href", "")
-        ]
-        page = station.get(ways[0])
+        page = station.get(_links(station.get(address), "/challenge/")[0])
         require_taken(station.send(page, page.form("/challenge"), why="सह-अभियुक्त मुकर गया।"))
         desk = self.company["hr.stf"]
         page = until(lambda: _with(desk.get(address), "/uphold"), "the challenge at the STF's desk")
@@ -229,9 +224,13 @@ def _address_of_pointers(page: Page) -> str:
 
 
 def _newest_letter(desk: Visitor) -> str:
-    page = desk.get("/letters/")
-    found = [each.attributes["href"] for each in page.top.all("a") if "/letters/" in each.attributes.get("href", "")]
+    found = _links(desk.get("/letters/"), "/letters/")
     return next(each for each in found if each.count("/") == 3 and not each.endswith("/ask/"))
+
+
+def _links(page: Page, part: str) -> list[str]:
+    """Return the addresses, holding these letters, to which a page leads."""
+    return [each.attributes["href"] for each in page.top.all("a") if part in each.attributes.get("href", "")]
 
 
 def _with(page: Page, action: str) -> Page | None:
