@@ -104,7 +104,7 @@ def test_only_a_demonstration_shows_the_tour_the_readers_own_stories_first(
     narela: Visitor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert "Try this" not in narela.gets("/").content.decode()
-    monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, home=tmp_path))
+    monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, home=tmp_path, synthetic=True))
     (tmp_path / LOADED).touch()
     page = narela.gets("/").content.decode()
     assert page.index("A. The extortion call") < page.index("H. The border meeting")

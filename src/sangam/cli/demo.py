@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from sangam.kernel.errors import NotFound
 from sangam.node.demo import running, signins
 from sangam.node.demo.running import Node
 from sangam.node.world.public import world
@@ -54,8 +55,11 @@ def _run(nodes: list[Node], *, checks: bool) -> int:
 @demo.command("code")
 @click.argument("name")
 def print_code(name: str) -> None:
-    """Print the one-time code with which an invented officer signs in now."""
-    click.echo(signins.code(name.strip().lower()))
+    """Print the one-time code with which an invented officer signs in now: it serves once."""
+    login = name.strip().lower()
+    if login not in _titles():
+        raise NotFound("demo:no-sign-in", "Nobody in the demonstration signs in as {name}.", name=name)
+    click.echo(signins.code(login))
 
 
 def _check(nodes: list[Node], *, is_new: bool) -> int:
