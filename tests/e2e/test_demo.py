@@ -14,9 +14,12 @@ import pytest
 from cluster import temporary_home
 from running import SOURCE, processes_of, until
 
+from sangam.node.demo import signins
+
 pytestmark = pytest.mark.slow
 
-STEPS = 12
+STEPS = {"A": 2, "B": 12, "C": 2, "D": 1, "E": 2, "F": 2, "G": 3, "H": 1}
+A_DAY = re.compile(r"^  ✓ (\S+) +([3-6]) waiting, ([2-6]) overdue, ([1-6]) answered$", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +48,7 @@ def demo(folder: Path, *words: str) -> "Iterator[subprocess.Popen[str]]":
 def played(folder: Path, *words: str) -> tuple[int, str]:
     """Run it to its end; return its exit status and all that it said."""
     with demo(folder, *words) as running:
-        said, _ = running.communicate(timeout=240)
+        said, _ = running.communicate(timeout=480)
         return running.returncode, said
 
 
@@ -59,22 +62,38 @@ def announced(running: "subprocess.Popen[str]") -> list[str]:
     raise AssertionError("".join(lines))
 
 
-def test_the_demonstration_plays_the_scripted_exchange_by_itself(folder: Path) -> None:
+@pytest.fixture(scope="module")
+def first(folder: Path) -> str:
+    """Return what the first start says that plays by itself."""
     status, said = played(folder, "--check")
     assert status == 0, said
-    assert said.count("✓") == STEPS
-    ways = re.findall(r"^(question|alert)\b.*?((?:\+\d+ ms\s+){3}\+\d+ ms)$", said, re.MULTILINE)
+    return said
+
+
+def test_each_sign_in_opens_on_a_day_in_progress(first: str) -> None:
+    assert [found[0] for found in A_DAY.findall(first)] == list(signins.SHOWN)
+
+
+def test_the_demonstration_plays_every_scenario_and_says_where_it_ends(first: str) -> None:
+    parts = re.split(r"^([A-H])\. ", first, flags=re.MULTILINE)[1:]
+    assert dict(zip(parts[::2], (part.count("  ✓ ") for part in parts[1::2]), strict=True)) == STEPS
+    assert first.count("– not built yet: ") == len(STEPS)
+
+
+def test_the_scripted_exchange_names_each_state_of_its_messages(first: str) -> None:
+    ways = re.findall(r"^(question|alert)\b.*?((?:\+\d+ ms\s+){3}\+\d+ ms)$", first, re.MULTILINE)
     assert [what for what, _ in ways] == ["question", "alert", "alert"]
-    assert re.search(r"^  UP .*Asked a desk", said, re.MULTILINE)
-    assert re.search(r"^  HR .*Answered in a thread", said, re.MULTILINE)
+    assert re.search(r"^  UP .*Asked a desk", first, re.MULTILINE)
+    assert re.search(r"^  HR .*Answered in a thread", first, re.MULTILINE)
 
 
-def test_a_second_start_takes_seconds_and_ctrl_c_ends_it(folder: Path) -> None:
+def test_a_second_start_takes_seconds_and_ctrl_c_ends_it(folder: Path, first: str) -> None:
     begun = time.monotonic()
     with demo(folder) as running:
         lines = announced(running)
         assert time.monotonic() - begun < 60  # generous: it says that nothing is loaded anew
         assert sum("http://127.0.0.1:" in line for line in lines) == 8  # as each answers, and in the list
+        assert sum("./sangam demo code NAME" in line for line in lines) == 1
         status, refused = played(folder)
         assert (status, "runs already" in refused) == (2, True)
         running.send_signal(signal.SIGINT)

@@ -1,9 +1,13 @@
 """Today: what needs the officer now, what came back, what he watches, each with one thing to do next."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
+import pytest
+from django.conf import settings
 from nodes import TestNode
 from visiting import Visitor, enters, text
 
@@ -11,8 +15,10 @@ from sangam.audit.public import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import now
 from sangam.kernel.ids import new_id
+from sangam.node.world.public import LACKS, LOADED
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+from sangam.web.tour import STORIES, tour
 
 
 def tell(kind: str, title: str, *, about: str = "alert", to: str = "DL-ON-NARELA", **more: object) -> Subject:
@@ -92,3 +98,20 @@ def test_what_is_done_with_a_notice_is_said_as_something_to_do(narela: Visitor) 
     narela.posts("/language/", language="hi")
     acts = re.findall(r'<a class="button[^>]*>([^<]+)</a>', narela.gets("/").content.decode())
     assert sorted(acts) == ["उत्तर दें", "खोलें"]
+
+
+def test_only_a_demonstration_shows_the_tour_the_readers_own_stories_first(
+    narela: Visitor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert "Try this" not in narela.gets("/").content.decode()
+    monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, home=tmp_path, synthetic=True))
+    (tmp_path / LOADED).touch()
+    page = narela.gets("/").content.decode()
+    assert page.index("A. The extortion call") < page.index("H. The border meeting")
+    assert "HR26DKB337" in page
+    kapashera = Actor("DL", "SHO Kapashera", role="station", unit="DL-SW-KAPASHERA")
+    assert [story["letter"] for story in tour(kapashera)][:2] == ["G", "A"]
+
+
+def test_the_tour_and_the_check_end_each_story_at_the_same_place() -> None:
+    assert {story.letter: str(story.lacks) for story in STORIES} == LACKS

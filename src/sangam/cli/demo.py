@@ -6,19 +6,21 @@ from pathlib import Path
 
 import click
 
+from sangam.kernel.errors import NotFound
 from sangam.node.demo import running, signins
 from sangam.node.demo.running import Node
+from sangam.node.world.public import world
 
-_TRY = """What to try:
+_TRY = """What to try: on Today of each officer stands "Try this", eight stories in his language.  In short:
   Sign in as hr.naka and type  HR26DKB337  (an 8 read as a B): the stolen Scorpio, armed.
-  Sign in as up.sho.loni and type  Harjeet s/o Balwant Singh : nothing; then look at hr.stf's Today.
-  Share that record whole with UP as hr.stf: up.sho.loni's Today says by itself that whom he asked for appeared.
-  Open a hit and ask its desk; answer it from the other force's address.
+  Sign in as up.beat and type  Harjeet s/o Balwant Singh : a namesake, weak, and no word of the shooter.
+  Look at hr.stf's Today: it knows which post asked.  Share the record whole with UP: up.beat's Today tells him unasked.
+  Sign in as nia.hq: Delhi has offered the case of a pistol; take it over as a whole.
 All persons, numbers and organisations are invented.  Ctrl-C stops everything."""
 
 
 @click.group(invoke_without_command=True)
-@click.option("--check", "checks", is_flag=True, help="Play scenario B by itself and print the message's way.")
+@click.option("--check", "checks", is_flag=True, help="Play the scenarios by themselves, as far as they are built.")
 @click.option("--fresh", is_flag=True, help="Forget an earlier demonstration's data first.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Where its nodes lie; each folder has its own ports.")
 @click.pass_context
@@ -37,10 +39,9 @@ def demo(context: click.Context, folder: Path | None, *, checks: bool, fresh: bo
 
 def _run(nodes: list[Node], *, checks: bool) -> int:
     try:
-        running.start(nodes, say=_say)
-        running.load_once(nodes, say=_say)
+        is_new = running.open_day(nodes, say=_say)
         if checks:
-            return _check(nodes)
+            return _check(nodes, is_new=is_new)
         _announce(nodes)
         _wait(nodes)
     except KeyboardInterrupt:
@@ -54,24 +55,42 @@ def _run(nodes: list[Node], *, checks: bool) -> int:
 @demo.command("code")
 @click.argument("name")
 def print_code(name: str) -> None:
-    """Print the one-time code with which an invented officer signs in now."""
-    click.echo(signins.code(name.strip().lower()))
+    """Print the one-time code with which an invented officer signs in now: it serves once."""
+    login = name.strip().lower()
+    if login not in _titles():
+        raise NotFound("demo:no-sign-in", "Nobody in the demonstration signs in as {name}.", name=name)
+    click.echo(signins.code(login))
 
 
-def _check(nodes: list[Node]) -> int:
-    from sangam.node.demo import scripted
+def _check(nodes: list[Node], *, is_new: bool) -> int:
+    from sangam.node.demo import scenarios
 
-    return scripted.play({node.settings.force: node.settings.officers_origin for node in nodes}, say=click.echo)
+    fits = True
+    if is_new:
+        click.echo("What waits for each sign-in:")
+        fits = running.count_waiting(nodes, say=click.echo)
+    origins = {node.settings.force: node.settings.officers_origin for node in nodes}
+    return 0 if scenarios.play(origins, say=click.echo) and fits else 1
 
 
 def _announce(nodes: list[Node]) -> None:
     click.echo("\nSYNTHETIC DATA.  Addresses:")
     for node in nodes:
         click.echo(f"  {node.settings.force:<4} {node.settings.officers_origin}")
-    click.echo(f"\nSign-ins, password {signins.PASSWORD}, code from `sangam demo code NAME`:")
-    for login, words in signins.SHOWN:
-        click.echo(f"  {login:<14} {words}")
+    click.echo(f"\nSign-ins, password {signins.PASSWORD}; the code is printed by  ./sangam demo code NAME")
+    click.echo("A code serves once: for a second sign-in within 30 seconds wait for the next.")
+    titles = _titles()
+    for login in (*signins.SHOWN, *signins.ALSO):
+        click.echo(f"  {login:<18} {titles[login]}")
+    click.echo(
+        "Further sign-ins stand in src/sangam/node/world/cast.csv, lists to import in src/sangam/node/world/lists/."
+    )
     click.echo(f"\n{_TRY}")
+
+
+def _titles() -> dict[str, str]:
+    made = world()
+    return {officer.login: made.post(officer.login).title_en for officer in made.officers}
 
 
 def _wait(nodes: list[Node]) -> None:

@@ -3,7 +3,7 @@
 Used by the officers' acts (`threads`) and by the envelopes (`thread_intake`): the same message, the same effect.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -100,7 +100,11 @@ def start_clock(row: Thread, *, above: str) -> None:
     row.save(update_fields=["due_at"])
     parts = {"who": row.asker_label, "label": label_of(row), "force": force_of_side(row, Side.ASKER)}
     late = Telling(OVERDUE, subject(row.id), _LATE, parts, TodayLane.NOW, Urgency.URGENT, row.due_at)
-    notices.set_clocks(Deadline(late, to, row.due_at) for to in {row.desk, above} - {""})
+    at_desk = replace(late, matter=f"{QUESTION}:{row.id}")  # there it takes the place of the question
+    clocks = [Deadline(at_desk, row.desk, row.due_at)]
+    if above not in {"", row.desk}:
+        clocks.append(Deadline(late, above, row.due_at))
+    notices.set_clocks(clocks)
 
 
 def _settle(row: Thread, fresh: Message) -> None:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from sangam.access import public as access
 from sangam.access.public_seats import choose_language
 from sangam.access.types import SignedIn
+from sangam.web.cookies import keep_cookie
 
 CHOSEN = f"{settings.LANGUAGE_COOKIE_NAME}_chosen"
 """Cookie of a language that was chosen by nobody in particular yet: for the officer who signs in next."""
@@ -15,9 +16,7 @@ _CHOSEN_S = 900
 
 def keep_chosen(response: HttpResponse, language: str) -> None:
     """Let the browser keep what was chosen at its sign-in page, until somebody signs in."""
-    response.set_cookie(
-        CHOSEN, language, max_age=_CHOSEN_S, httponly=True, samesite="Lax", secure=settings.LANGUAGE_COOKIE_SECURE
-    )
+    keep_cookie(response, CHOSEN, language, for_s=_CHOSEN_S)
 
 
 def spoken(request: HttpRequest, begun: SignedIn) -> str:

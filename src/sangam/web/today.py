@@ -16,6 +16,7 @@ from sangam.web import told
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other
 from sangam.web.sentences import said
 from sangam.web.templatetags.words import word
+from sangam.web.tour import tour
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def today(request: OfficerRequest) -> HttpResponse:
     """Show the officer's open notices under their three headings."""
     pending = told.pending(request.actor, purpose=request.purpose)
     lanes = {str(lane): [item(each) for each in pending if each.lane is lane] for lane in TodayLane}
-    return page(request, "today.html", {**lanes, "today_at": clock.now()})
+    return page(request, "today.html", {**lanes, "today_at": clock.now(), "tour": tour(request.actor)})
 
 
 @require_POST

@@ -1,4 +1,7 @@
-"""`python -m sangam.node.demo cast`, then `… world INVITATION…`: load one running node, named by SANGAM_HOME."""
+"""`python -m sangam.node.demo STEP …`: load one running node, named by SANGAM_HOME, or play its officers' day.
+
+Steps: `cast`; `world INVITATION…`; `day STAGE`; `waiting`, which prints what waits for each sign-in.
+"""
 
 import os
 import sys
@@ -7,16 +10,24 @@ from pathlib import Path
 from sangam.node.attach import attach
 
 
-def main(step: str, invitations: list[Path]) -> None:
-    """Load the cast, or the world."""
+def main(step: str, words: list[str]) -> int:
+    """Take one step; return 0 if all is as it should be."""
     settings = attach(Path(os.environ["SANGAM_HOME"]))
-    from sangam.node.demo import loading
+    from sangam.node.demo import day, loading, waiting
 
     if step == "cast":
         loading.load_cast(settings)
+    elif step == "world":
+        loading.load_world(settings, [Path(word) for word in words])
+    elif step == "day":
+        day.play(settings.force, words[0])
     else:
-        loading.load_world(settings, invitations)
+        counted = waiting.counted(settings.force)
+        for each in counted:
+            sys.stdout.write(f"  {'✓' if each.is_a_day else '✗'} {each}\n")
+        return 0 if all(each.is_a_day for each in counted) else 1
+    return 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], [Path(word) for word in sys.argv[2:]])
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

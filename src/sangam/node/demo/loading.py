@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sangam.access import public_staff as staff
 from sangam.audit import public as audit
+from sangam.exchange import public_gateway
 from sangam.federation import public as federation
 from sangam.federation import public_peers as peers
 from sangam.federation.types import Incoming, Lane
@@ -25,6 +26,7 @@ from sangam.records.types import Said, Terms
 
 INVITATION = "invitation.txt"
 _WHO = "synthetic world"
+_BIHAR = "कल्पित: CID नियंत्रण कक्ष, पटना, +91 66600 00450"
 
 
 def load_cast(settings: Settings) -> None:
@@ -45,7 +47,7 @@ def load_cast(settings: Settings) -> None:
 def load_world(settings: Settings, invitations: list[Path]) -> None:
     """Accept the other forces' invitations, then load this force's records: they go out as their terms say.
 
-    A share with a force that has no node here is left out.
+    A share with a force that has no node here is left out.  Bihar, which has none, is reached by letter.
     """
     admin = Actor(settings.force, _WHO, role="admin")
     for path in invitations:
@@ -60,6 +62,7 @@ def load_world(settings: Settings, invitations: list[Path]) -> None:
     for seed in invented:
         if seed.force != settings.force:
             _take_copy(seed, settings.force)
+    public_gateway.open_gateway(admin, "BR", desk=f"{settings.force}-CONTROL", contact=_BIHAR)
 
 
 def _seats(invented: World, force: str) -> list[dict[str, str]]:

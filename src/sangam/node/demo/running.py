@@ -9,18 +9,23 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Refused
 from sangam.node import child, homes, postgres, status
+from sangam.node.attach import SKEW_VARIABLE
 from sangam.node.settings import FILE, Settings, load
 from sangam.node.supervise import environment
+from sangam.node.world.public import EARLIER, HOURS_EARLIER, LOADED, NOW
 
 FORCES = ("DL", "HR", "UP", "NIA")
 _OFFICERS_PORT, _PEERS_PORT = 8401, 8501
 _OTHER_PORTS = range(10_000, 28_000, 10)  # below those that the system gives to callers
 _READY_WITHIN_S = 180.0
-_INVITATION, _LOADED = "invitation.txt", "loaded"
+_INVITATION, _PLAYED = "invitation.txt", "day_played_at"
+_DAY_LASTS = timedelta(hours=12)
 
 Say = Callable[[str], None]
 
@@ -69,10 +74,58 @@ def prepare(place: Path, forces: tuple[str, ...] = FORCES) -> list[Node]:
     return nodes
 
 
-def start(nodes: list[Node], *, say: Say) -> None:
-    """Start all nodes and wait until each answers.  Raises Refused, naming the log, when one does not."""
+def open_day(nodes: list[Node], *, say: Say) -> bool:
+    """Start all nodes; new ones with a day in progress: its earlier part is played by clocks that are set back.
+
+    What stayed without an answer then is overdue now, by the nodes' own clocks.  Returns whether the day is a new one.
+    """
+    if any((node.settings.home / LOADED).exists() for node in nodes):
+        start(nodes, say=say)
+        load_once(nodes, say=say)
+        _say_age(nodes, say=say)
+        return False
+    hours = timedelta(hours=HOURS_EARLIER)
+    say(f"Making the day: its earlier part, with the nodes' clocks {HOURS_EARLIER} hours back.")
+    start(nodes, say=lambda _: None, behind=hours)
+    load_once(nodes, say=say, behind=hours)
+    say("The officers ask each other, and answer.")
+    _run(nodes, lambda _: ["day", EARLIER], behind=hours)
+    stop(nodes)
+    start(nodes, say=say)
+    _run(nodes, lambda _: ["day", NOW])
     for node in nodes:
-        launch(node)
+        (node.settings.home / _PLAYED).write_text(clock.now().isoformat())
+    return True
+
+
+def count_waiting(nodes: list[Node], *, say: Say) -> bool:
+    """Say what waits for each shown sign-in; return whether it is a day in progress for all of them."""
+    command = [sys.executable, "-m", "sangam.node.demo", "waiting"]
+    counting = [
+        subprocess.Popen(command, env=environment(node.settings), stdout=subprocess.PIPE, text=True) for node in nodes
+    ]
+    for each in counting:
+        said, _ = each.communicate()
+        say(said.rstrip())
+    return not any(each.returncode for each in counting)
+
+
+def _say_age(nodes: list[Node], *, say: Say) -> None:
+    """Say of a day that was not played to its end, or is long over, how to have a new one."""
+    played = nodes[0].settings.home / _PLAYED
+    if not played.exists():
+        say("The day of this demonstration was not played to its end: --fresh makes a new one.")
+    elif clock.now() - datetime.fromisoformat(played.read_text()) > _DAY_LASTS:
+        say("The day of this demonstration is over, so most of it is overdue: --fresh makes a new one.")
+
+
+def start(nodes: list[Node], *, say: Say, behind: timedelta = timedelta()) -> None:
+    """Start all nodes and wait until each answers.  Raises Refused, naming the log, when one does not.
+
+    behind: by how much their clocks are set back, until they are started anew.
+    """
+    for node in nodes:
+        launch(node, **_set_back(behind))
     for node in nodes:
         _await(node)
         say(f"{node.settings.force:<4} answers at {node.settings.officers_origin}")
@@ -85,18 +138,19 @@ def launch(node: Node, **env: str) -> None:
         node.process = child.start(command, env=environment(node.settings, env), output=log)
 
 
-def load_once(nodes: list[Node], *, say: Say) -> None:
+def load_once(nodes: list[Node], *, say: Say, behind: timedelta = timedelta()) -> None:
     """Load cast, pairing and world into nodes that were not loaded before; all four side by side."""
-    fresh = [node for node in nodes if not (node.settings.home / _LOADED).exists()]
+    fresh = [node for node in nodes if not (node.settings.home / LOADED).exists()]
     if not fresh:
         return
     say("Loading the cast: invented officers, posts and sign-ins.")
-    _run(fresh, lambda _: ["cast"])
+    _run(fresh, lambda _: ["cast"], behind=behind)
     say("Pairing the forces and loading the synthetic world.")
     letters = {node.settings.force: str(node.settings.home / _INVITATION) for node in nodes}
-    _run(fresh, lambda node: ["world", *(path for force, path in letters.items() if force != node.settings.force)])
+    others = {force: [path for each, path in letters.items() if each != force] for force in letters}
+    _run(fresh, lambda node: ["world", *others[node.settings.force]], behind=behind)
     for node in fresh:
-        (node.settings.home / _LOADED).touch()
+        (node.settings.home / LOADED).touch()
 
 
 def stop(nodes: list[Node]) -> None:
@@ -115,12 +169,17 @@ def ended(nodes: list[Node]) -> Node | None:
     return next((node for node in nodes if node.process is not None and node.process.poll() is not None), None)
 
 
-def _run(nodes: list[Node], words: Callable[[Node], list[str]]) -> None:
+def _set_back(behind: timedelta) -> dict[str, str]:
+    return {SKEW_VARIABLE: str(-behind.total_seconds())} if behind else {}
+
+
+def _run(nodes: list[Node], words: Callable[[Node], list[str]], *, behind: timedelta = timedelta()) -> None:
     running = []
     for node in nodes:
         with status.log_of(node.settings.home, "demo").open("ab") as log:
             command = [sys.executable, "-m", "sangam.node.demo", *words(node)]
-            running.append((node, child.start(command, env=environment(node.settings), output=log)))
+            env = environment(node.settings, _set_back(behind))
+            running.append((node, child.start(command, env=env, output=log)))
     ended = [(node, process.wait()) for node, process in running]
     for node, left_with in ended:
         if left_with != 0:

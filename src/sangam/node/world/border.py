@@ -14,6 +14,13 @@ _AS_DELHI_WRITES = {
     "H-2": ("राजेंद्र", "राजू", "पुत्र ओम प्रकाश"),
     "H-3": ("Parvez", "", "s/o Naseer"),
 }
+_LISTED = (
+    ("H-4-DL", "संदीप कुमार", "पुत्र रणवीर", "लामपुर", 413, "DL-ON-SD-NARELA", "HR"),
+    ("H-5-DL", "इमरान", "पुत्र यूसुफ", "बवाना", 414, "DL-ON-SD-NARELA", "HR"),
+    ("H-6-HR", "मनजीत", "पुत्र धर्मपाल", "राई", 415, "HR-SNP-SD-RAI", "DL"),
+    ("H-7-HR", "कृष्ण", "पुत्र रामधन", "नाहरी", 416, "HR-SNP-SD-RAI", "DL"),
+)
+"""Whom either side has put on the list of the meeting: key, name, relative, village, number, desk, other force."""
 
 
 def write(pen: Writer) -> None:
@@ -24,6 +31,9 @@ def write(pen: Writer) -> None:
         latin, nick, father = _AS_DELHI_WRITES[key]
         delhi = Ground("DL", "DL-ON-NARELA", "BC roll, PS Narela", "B3", 90, "H")
         pen.write(f"{key}-DL", "person", delhi, _person(latin, nick, father, village, serial), whole("HR"))
+    for key, name, relative, village, serial, desk, other in _LISTED:
+        ground = Ground(desk.partition("-")[0], desk, "सीमा बैठक की सूची", "B2", 20, "H")
+        pen.write(key, "person", ground, _person(name, "", relative, village, serial), whole(other))
 
 
 def _person(name: str, alias: str, relative: str, village: str, serial: int) -> dict[str, str | int]:

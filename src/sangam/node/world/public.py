@@ -15,12 +15,20 @@ from sangam.node.world import (
     weapon,
     wrong_man,
 )
+from sangam.node.world.day import EARLIER, HOURS_EARLIER, NOW, ActSeed, day
 from sangam.node.world.portraits import portrait
+from sangam.node.world.tour import LACKS, LOADED, is_demonstration, script, seats
 from sangam.node.world.types import OfficerSeed, PostSeed, RecordSeed, Share, StatementSeed, TermsSeed, World
 from sangam.node.world.writing import Writer
 
 __all__ = [
+    "EARLIER",
     "FIRST_DAY",
+    "HOURS_EARLIER",
+    "LACKS",
+    "LOADED",
+    "NOW",
+    "ActSeed",
     "OfficerSeed",
     "PostSeed",
     "RecordSeed",
@@ -28,7 +36,11 @@ __all__ = [
     "StatementSeed",
     "TermsSeed",
     "World",
+    "day",
+    "is_demonstration",
     "portrait",
+    "script",
+    "seats",
     "world",
 ]
 

@@ -1,11 +1,12 @@
 """Scenario D: the evening's release list of a Delhi jail, and one man who has threatened a witness."""
 
 from sangam.kernel.handling import Caveat
-from sangam.node.world.writing import Ground, Saying, Writer, caveated, whole
+from sangam.node.world.writing import Ground, Saying, Writer, caveated, portrait_of, whole
 
 SCRIPT = {
     "D.urgent": "गवाह को धमकी",
     "D.not_at_address": "पते पर नहीं मिला",
+    "D.released": "शाहनवाज @ छोटू पुत्र इलियास, लोनी",
 }
 _LIST = (
     ("D-1", "सतबीर", "टीटू", "पुत्र हवा सिंह", "खरखौदा, सोनीपत", "HR", "HR-SNP-KHARKHODA", "bail"),
@@ -33,6 +34,7 @@ def _released(pen: Writer, row: tuple[str, str, str, str, str, str, str, str]) -
         "relative": relative,
         "address": address,
         "sex": "male",
+        "photo": portrait_of(key),
     }
     person = pen.write(key, "person", ground, about, whole(force, days=365))
     conditions = "प्रत्येक सोमवार थाने में हाज़िरी; गवाहों से दूर रहे"

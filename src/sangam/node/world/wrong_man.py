@@ -2,7 +2,7 @@
 
 from sangam.kernel.handling import Caveat
 from sangam.node.world.types import RecordSeed
-from sangam.node.world.writing import Ground, Saying, Writer, caveated, home, whole
+from sangam.node.world.writing import Ground, Saying, Writer, caveated, home, portrait_of, whole
 
 SCRIPT = {
     "G.stopped": "Sunil Kumar",
@@ -40,6 +40,7 @@ def _member(pen: Writer) -> RecordSeed:
         "relative": "पुत्र रामकिशन",
         "born_year": 1993,
         "village": "बादली, झज्जर",
+        "photo": portrait_of("G-member"),
     }
     return pen.write("G-member", "person", _ground(), said, whole("DL", "UP"))
 

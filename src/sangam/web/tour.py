@@ -1,0 +1,135 @@
+"""The guided tour of a demonstration: eight stories, as far as the product goes today.  Shown on Today there alone.
+
+What is typed in them, and who plays, stands in the synthetic world.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sangam.kernel.actor import Actor
+from sangam.node.world.public import is_demonstration, script, seats
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one officer does.  typed: name of the text in the world's script that goes into the one box."""
+
+    login: str
+    does: str | Promise
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One scenario.  lacks: where it ends today."""
+
+    letter: str
+    title: str | Promise
+    steps: tuple[Step, ...]
+    lacks: str | Promise
+
+
+STORIES = (
+    Story(
+        "A",
+        _("The extortion call"),
+        (
+            Step("dl.si.dwarka", _("Paste the complainant's note into the one box."), "A.box"),
+            Step("dl.si.dwarka", _("Open the hit from Gurugram and ask its desk.")),
+            Step("hr.sho.palamvihar", _("Today says which post opened your record, and holds the question.")),
+        ),
+        _("the board of the series and the extortion map"),
+    ),
+    Story(
+        "B",
+        _("The shooter in silence"),
+        (
+            Step("up.beat", _("Verify the tenant: a namesake shows, and no word of the shooter."), "B.verify"),
+            Step("hr.stf", _("Today says which post asked. Share the record whole with Uttar Pradesh.")),
+            Step("up.beat", _("Today tells you unasked that the man has appeared, and that he is armed.")),
+        ),
+        _("joint operations, search papers and the arrest checklist"),
+    ),
+    Story(
+        "C",
+        _("The white Scorpio"),
+        (
+            Step("hr.naka", _("Type the plate as it was misread, an 8 as a B."), "C.typed_plate"),
+            Step("hr.naka", _("Two cars carry this plate. Type the chassis: it decides."), "C.typed_chassis"),
+            Step("dl.eps", _("Mark the stolen car recovered: every holder sees it within seconds.")),
+        ),
+        _("the quick report with a photograph from a phone without a link"),
+    ),
+    Story(
+        "D",
+        _("The evening's releases"),
+        (
+            Step("dl.data", _("Import the list releases.csv from the folder of the demonstration's lists.")),
+            Step("up.sho.loni", _("Check the released man who threatened a witness."), "D.released"),
+        ),
+        _("one acknowledgement a station, and the roll that follows him to his next address"),
+    ),
+    Story(
+        "E",
+        _("The weapon"),
+        (
+            Step("dl.cell", _("Check the supplier: he is a lead only, and his namesake stays apart."), "E.supplier"),
+            Step("dl.cell", _("Ask Bihar, which has no node, by letter.")),
+            Step("dl.control", _("Print the letter, hand it over, and key in the answer.")),
+        ),
+        _("the firings drawn together by the laboratory's reference"),
+    ),
+    Story(
+        "F",
+        _("The chain"),
+        (
+            Step("dl.cell", _("Check the number: Delhi sees its own part of the chain."), "F.number"),
+            Step("nia.analyst", _("Look in Records for memberships: Punjab's part stands there, and not in Delhi.")),
+            Step("nia.hq", _("Delhi has offered a case: take it over as a whole.")),
+        ),
+        _("the chain drawn from one end to the other"),
+    ),
+    Story(
+        "G",
+        _("The wrong man"),
+        (
+            Step("hr.naka", _("Check the name alone: no hit is strong."), "G.stopped"),
+            Step("dl.sho.kapashera", _("Challenge his membership of the gang: its owner answers within a clock.")),
+            Step("dl.auditor", _("Read in the ledger who looked at whom, and why.")),
+        ),
+        _("the list of unexplained looks"),
+    ),
+    Story(
+        "H",
+        _("The border meeting"),
+        (
+            Step("dl.acp.narela", _("Today and Threads show what both sides owe each other, and since when.")),
+            Step("hr.acp.rai", _("See the same from the other side of the border.")),
+        ),
+        _("the brief, deferred items, shared practices and the ministry's totals"),
+    ),
+)
+
+
+def tour(actor: Actor) -> list[dict[str, Any]]:
+    """Return the stories as Today shows them, those first in which the reader plays; none outside a demonstration."""
+    if not (settings.SANGAM.synthetic and is_demonstration(settings.SANGAM.home)):
+        return []
+    login = seats().get((actor.unit, actor.role), "")
+    stories = [_shown(story, login) for story in STORIES]
+    return sorted(stories, key=lambda story: not story["mine"])
+
+
+def _shown(story: Story, login: str) -> dict[str, Any]:
+    steps = [
+        {"login": step.login, "does": step.does, "text": script().get(step.typed, ""), "mine": step.login == login}
+        for step in story.steps
+    ]
+    return {
+        "letter": story.letter, "title": story.title, "lacks": story.lacks, "steps": steps,
+        "mine": any(step["mine"] for step in steps),
+    }  # fmt: skip

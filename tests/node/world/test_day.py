@@ -1,0 +1,94 @@
+"""The day in progress, its lists and its tour: acts that fit the world, names that lead somewhere."""
+
+import csv
+from importlib import resources
+
+import pytest
+
+from sangam.exchange.types import Acknowledged, Pace
+from sangam.interchange.mapping import guessed
+from sangam.kernel.handling import Grade, Level
+from sangam.kernel.purpose import Purpose
+from sangam.node.demo import signins
+from sangam.node.world.public import EARLIER, NOW, ActSeed, World, day, portrait, script, seats, world
+from sangam.notices.types import Urgency
+from sangam.web.tour import STORIES
+
+MAKES = ("ask", "letter", "alert")
+FITS = {
+    "ask": Pace, "letter": Pace, "alert": Urgency, "check": Purpose, "acknowledge": Acknowledged,
+    "answer": Grade.parse, "key-in": Grade.parse,
+}  # fmt: skip
+LISTS = {"persons": "person", "vehicles": "vehicle", "releases": "release"}
+
+
+@pytest.fixture(scope="module")
+def made() -> World:
+    return world()
+
+
+@pytest.fixture(scope="module")
+def acts() -> tuple[ActSeed, ...]:
+    return day()
+
+
+def test_every_act_of_the_day_is_by_one_of_the_cast_in_words_that_are_taken(made: World, acts) -> None:
+    for act in acts:
+        assert made.officer(act.who).force == act.force
+        assert act.stage in (EARLIER, NOW)
+        assert act.text.strip()
+        if act.act in FITS:
+            FITS[act.act](act.how)
+
+
+def test_a_later_act_of_the_day_names_one_that_was_made_in_its_stage(acts) -> None:
+    made: set[tuple[str, str]] = set()
+    for act in acts:
+        if act.act in MAKES:
+            assert (act.stage, act.key) not in made
+            made.add((act.stage, act.key))
+        elif act.act not in ("check", "offer"):
+            assert (act.stage, act.key) in made, act
+
+
+def test_an_asker_of_the_day_holds_the_record_that_he_asks_about(made: World, acts) -> None:
+    for act in (each for each in acts if each.act == "ask"):
+        record = made.record(act.on)
+        whole = {share.force for share in record.terms.shares if share.level is Level.WHOLE}
+        assert act.force in whole | {record.force}, act
+
+
+def test_every_questions_text_is_asked_once_so_that_its_thread_is_found(acts) -> None:
+    texts = [act.text for act in acts if act.act in ("ask", "letter")]
+    assert len(texts) == len(set(texts))
+
+
+def test_each_force_has_an_officer_at_its_headquarters_desk(made: World) -> None:
+    desks = {post.unit for post in made.posts if post.desk}
+    assert {"DL", "HR", "UP", "NIA"} <= desks
+
+
+def test_twenty_four_sign_ins_are_shown_and_all_are_of_the_cast(made: World) -> None:
+    assert len(set(signins.SHOWN)) == 24
+    assert all(made.officer(login) for login in (*signins.SHOWN, *signins.ALSO))
+
+
+def test_every_step_of_the_tour_is_by_one_of_the_cast_and_types_what_is_there() -> None:
+    for step in (each for story in STORIES for each in story.steps):
+        assert step.login in seats().values()
+        assert not step.typed or script()[step.typed]
+
+
+def test_no_two_of_the_drawn_faces_are_the_same() -> None:
+    assert len({portrait(f"face-{place}") for place in range(12)}) == 12
+
+
+@pytest.mark.parametrize(("name", "kind"), LISTS.items())
+def test_a_list_of_the_demonstration_is_invented_and_its_headings_are_known(name: str, kind: str) -> None:
+    text = (resources.files("sangam.node.world") / "lists" / f"{name}.csv").read_text(encoding="utf-8")
+    header, *rows = csv.reader(text.splitlines())
+    assert all(row[-1].startswith("SYNTHETIC: ") for row in rows)
+    numbers = [cell for row in rows for cell in row if cell.isdigit() and len(cell) == 10]
+    assert all(number.startswith("66600") for number in numbers)
+    _, hows = guessed(kind, header, list(zip(*rows, strict=True)), file=f"{name}.csv")
+    assert len(hows) == len(header)
