@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import "htmx-ext-sse";
 
+import { keepDrafts } from "./drafts";
 import { listenForKeys } from "./keys";
 import { showConnection } from "./live";
 import { keepClocks } from "./clocks";
@@ -23,4 +24,5 @@ document.addEventListener("DOMContentLoaded", () => {
   showConnection(document);
   keepClocks(document);
   servePads(document);
+  keepDrafts(document, sessionStorage);
 });

@@ -3,8 +3,8 @@
 from sangam.notices.capping import notify_for
 from sangam.notices.clocks import ring, set_clocks, stop_clocks
 from sangam.notices.desk import tell_desk_notes
-from sangam.notices.reading import pending, since
-from sangam.notices.telling import CHANNEL, done, done_for_subject, notify
+from sangam.notices.reading import of_subject, past, pending, since
+from sangam.notices.telling import CHANNEL, done, done_for_subject, notify, undo
 
 __all__ = [
     "CHANNEL",
@@ -12,10 +12,13 @@ __all__ = [
     "done_for_subject",
     "notify",
     "notify_for",
+    "of_subject",
+    "past",
     "pending",
     "ring",
     "set_clocks",
     "since",
     "stop_clocks",
     "tell_desk_notes",
+    "undo",
 ]

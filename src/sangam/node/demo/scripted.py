@@ -219,7 +219,8 @@ class Story:
         visitor = self.cast[who]
         item = _until(lambda: _item(visitor.get("/"), self.alert), f"the alert on Today of {who}")
         page = visitor.get(item.all("a")[0].attributes["href"])
-        _require_taken(visitor.send(page, page.form("/acknowledge"), note="नाके पर बता दिया", press="acted"))
+        page = visitor.send(page, page.form("/acknowledge"), note="नाके पर बता दिया", press="acted")
+        _require_taken(visitor.send(page, page.form("/acknowledge"), press="acted"))
 
     def _way_of_question(self) -> Way:
         page = self.cast["constable"].get(self.thread)
