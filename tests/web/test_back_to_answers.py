@@ -7,9 +7,10 @@ import pytest
 from border import Across, Seated, seated
 from cast import person, says
 from nodes import TestNode
-from visiting import Visitor, enters, text
+from visiting import Border, Visitor, enters, text
 
 from sangam.audit.public import recent_entries
+from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.matching import public as matching
@@ -99,36 +100,51 @@ def test_leaving_a_question_leads_back_to_the_answer(across: Across, kundli: Sea
 
 def share_silently(across: Across, owner: Seated) -> str:
     with owner.node:
-        made = records.create(owner.actor, New("person", [*person("Balwant Rana"), says("plate", PLATE)]))
-        records.share(owner.actor, made, with_forces={"DL": Level.SILENT})
+        made = make_silent(owner.actor)
     across.wire.deliver()
+    return made
+
+
+def make_silent(owner: Actor) -> str:
+    """Make a record that Delhi is to know in silence."""
+    made = records.create(owner, New("person", [*person("Balwant Rana"), says("plate", PLATE)]))
+    records.share(owner, made, with_forces={"DL": Level.SILENT})
     return str(made)
 
 
-def test_a_look_at_a_silent_record_names_the_record_to_its_desk(across: Across, kundli: Seated) -> None:
-    made = share_silently(across, kundli)
-    narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
-    narela.posts("/check/", htmx=True, text=PLATE)
-    with across.delhi:
+def asked_about_in_silence(border: Border) -> str:
+    """Let Delhi's desk check what Kundli holds in silence, until Kundli is told; return the record's id."""
+    with border.haryana:
+        made = make_silent(border.kundli.actor)
+    border.wire.deliver()
+    with border.delhi:
+        border.narela.posts("/check/", htmx=True, text=PLATE)
         matching.tell()
-    across.wire.deliver(repeated=2)
-    today = kundli.gets("/")
-    assert "asked about your silent record: Balwant Rana" in plain(text(today))
-    done = re.search(r'action="(/notices/[^"]+/done/)"', today.content.decode())
-    assert done
-    kundli.posts(done[1])
-    assert "asked about your silent record" in text(kundli.gets(f"/records/{made}/"))
-    assert "asked about your silent record" in text(kundli.gets("/notices/"))
+    border.wire.deliver(repeated=2)
+    return made
 
 
-def test_who_sees_the_record_but_not_the_desks_notices_reads_none(across: Across, kundli: Seated) -> None:
-    made = share_silently(across, kundli)
-    seated(across.delhi, "dl1001", "DL-ON-NARELA").posts("/check/", htmx=True, text=PLATE)
-    with across.delhi:
-        matching.tell()
-    across.wire.deliver(repeated=2)
-    rai = seated(across.haryana, "hr2002", "HR-SNP-RAI")
-    assert "asked about your silent record" not in text(rai.gets(f"/records/{made}/"))
+def test_a_look_at_a_silent_record_names_the_record_to_its_desk(border: Border) -> None:
+    made = asked_about_in_silence(border)
+    with border.haryana:
+        today = border.kundli.gets("/")
+        assert "asked about your silent record: Balwant Rana" in plain(text(today))
+        done = re.search(r'action="(/notices/[^"]+/done/)"', today.content.decode())
+        assert done
+        border.kundli.posts(done[1])
+        assert "asked about your silent record" in text(border.kundli.gets(f"/records/{made}/"))
+        assert "asked about your silent record" in text(border.kundli.gets("/notices/"))
+
+
+def test_a_record_shows_a_reader_only_what_his_own_post_was_told(border: Border) -> None:
+    made = asked_about_in_silence(border)
+    with border.haryana:
+        rai = enters(border.haryana, "hr2002", "HR-SNP-RAI")
+        rai.signs_in()
+        rai.states()
+        page = rai.gets(f"/records/{made}/")
+        assert page.status_code == 200
+        assert "asked about your silent record" not in text(page)
 
 
 def plain(words: str) -> str:
@@ -152,4 +168,6 @@ def test_what_is_half_typed_is_kept_in_the_tab_and_for_this_session(narela: Visi
     first = re.search(r'data-sitting="([0-9a-f]{16})"', narela.gets("/").content.decode())
     narela.signs_in(step=1)
     second = re.search(r'data-sitting="([0-9a-f]{16})"', narela.gets("/").content.decode())
-    assert first and second and first[1] != second[1]
+    assert first
+    assert second
+    assert first[1] != second[1]

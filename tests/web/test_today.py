@@ -104,6 +104,17 @@ def test_what_is_done_with_is_listed_and_can_be_put_back(narela: Visitor) -> Non
     assert re.search(r'action="/notices/[^"]+/undo/"', page)
 
 
+def test_more_of_what_was_done_with_is_one_tap_away(narela: Visitor) -> None:
+    for title in ("first", "second"):
+        tell("record.opened", f"they opened the {title}", about="record")
+        narela.posts(_done_address(narela))
+    page = narela.gets("/notices/?limit=1").content.decode()
+    assert "the second" in page
+    assert "the first" not in page
+    assert "the first" in narela.gets(re.search(r'href="(/notices/\?limit=2)"', page)[1]).content.decode()
+    assert narela.gets("/notices/?limit=x").status_code == 200
+
+
 def test_past_notices_are_the_posts_own(delhi: TestNode, narela: Visitor) -> None:
     tell("record.opened", "theirs", about="record", to="DL-ON-ALIPUR")
     alipur = enters(delhi, "dl1002", "DL-ON-ALIPUR")

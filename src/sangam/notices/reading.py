@@ -62,7 +62,7 @@ def pending(actor: Actor) -> list[NoticeView]:
     return [_view(row) for row in prepared.run(_PENDING, _asked(actor))]
 
 
-def past(actor: Actor, *, days: int, most: int = 200) -> list[NoticeView]:
+def past(actor: Actor, *, days: int, most: int) -> list[NoticeView]:
     """Return what the actor's post or unit was told and is through with, of these days, last done first."""
     since = clock.now() - timedelta(days=days)
     return [_view(row) for row in prepared.run(_PAST, {**_asked(actor), "since": since, "most": most})]

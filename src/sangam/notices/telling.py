@@ -80,7 +80,7 @@ def undo(actor: Actor, notice: UUID) -> None:
         newer = Notice.objects.filter(to=found.to, matter=found.matter, done_at=None).exclude(id=notice)
         if newer.exists():
             raise Conflict("notices:told-anew", "You have been told of this again since: it stands on your list.")
-        DoneBy.objects.filter(notice=notice, officer=actor.officer).delete()
+        DoneBy.objects.filter(notice=notice, officer=actor.an_officer()).delete()
         Notice.objects.filter(id=notice).update(done_at=None, done_by=None, written_in=ThisTransaction())
         _wake()
 

@@ -78,7 +78,9 @@ def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
         back = [_uuid(each) for each in request.POST.getlist("take_back")]
         why = request.POST.get("why", "")
         if not said and not back:
-            raise Malformed("web:nothing-changed", "Nothing is added and nothing taken back: fill a field, or leave it.")
+            raise Malformed(
+                "web:nothing-changed", "Nothing is added and nothing taken back: fill a field, or leave it."
+            )
         records.correct(request.actor, record, say=said, take_back=back, why=why)
         keep_original(request, record, grade_of(request.POST), handling_of(request.POST))
         messages.success(request, changed_words(record, added=bool(said), taken_back=bool(back)))

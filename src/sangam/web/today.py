@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.kernel import clock, here
+from sangam.kernel.numbers import read_number
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView, TodayLane, Urgency
 from sangam.web import outcomes, told
@@ -66,6 +67,9 @@ DOINGS: Mapping[str, Doing] = {
 """By kind of notice; one that does not stand here is opened, and done with."""
 
 _OTHER = Doing("receipt")
+AT_ONCE = 100
+_MOST = 6_400
+_LONGEST = 1_000_000
 KEPT_DAYS = 90
 """Days for which what is done with stands under "Earlier"."""
 
@@ -91,8 +95,11 @@ def today(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def earlier(request: OfficerRequest) -> HttpResponse:
     """Show what the officer's post and unit were told and are through with."""
-    past = told.past(request.actor, days=KEPT_DAYS, purpose=request.purpose)
-    return page(request, "earlier.html", {"past": [past_item(each) for each in past], "days": KEPT_DAYS})
+    limit = min(read_number(request.GET.get("limit", ""), most=_LONGEST) or AT_ONCE, _MOST)
+    past = told.past(request.actor, days=KEPT_DAYS, most=limit, purpose=request.purpose)
+    more = f"{reverse('notices')}?limit={limit * 2}" if len(past) == limit < _MOST else ""
+    context = {"past": [past_item(each) for each in past], "days": KEPT_DAYS, "more_url": more}
+    return page(request, "earlier.html", context)
 
 
 @require_POST
@@ -102,7 +109,7 @@ def notice_done(request: OfficerRequest, notice: UUID) -> HttpResponse:
     notices.done(request.actor, notice)
     if is_htmx(request):
         return page(request, "parts/_done.html", {"undone": {"id": notice}, "htmx": True})
-    return see_other(f"{reverse('today')}?{urlencode({'done': notice})}")
+    return see_other(f"{reverse('today')}?{urlencode({'done': str(notice)})}")
 
 
 @require_POST
@@ -119,7 +126,7 @@ def _just_done(request: OfficerRequest) -> dict[str, Any] | None:
     named = request.GET.get("done", "")
     if not named:
         return None
-    past = told.past(request.actor, days=1, purpose=request.purpose)
+    past = told.past(request.actor, days=1, most=AT_ONCE, purpose=request.purpose)
     return next(({"id": each.id, "title": title(each)} for each in past if str(each.id) == named), None)
 
 

@@ -25,9 +25,9 @@ def pending(actor: Actor, *, purpose: Stated | None) -> list[NoticeView]:
     return named(actor, _shown(notices.pending(actor)), purpose=purpose)
 
 
-def past(actor: Actor, *, days: int, purpose: Stated | None) -> list[NoticeView]:
+def past(actor: Actor, *, days: int, most: int, purpose: Stated | None) -> list[NoticeView]:
     """Return what the actor was told and is through with, of these days, as he may read it for this purpose."""
-    return named(actor, _shown(notices.past(actor, days=days)), purpose=purpose)
+    return named(actor, _shown(notices.past(actor, days=days, most=most)), purpose=purpose)
 
 
 def of_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[NoticeView]:
