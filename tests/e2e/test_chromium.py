@@ -143,7 +143,9 @@ def test_an_answer_appears_on_the_askers_screen_without_reloading(constable: Scr
     constable.picture("phone-thread")
 
 
-def test_an_alert_is_acknowledged_on_a_phone_and_acted_is_asked_first(browser: Any, pair: Pair, desk: Screen, pictures: Path) -> None:
+def test_a_phone_acknowledges_an_alert_and_acted_is_asked_first(
+    browser: Any, pair: Pair, desk: Screen, pictures: Path
+) -> None:
     station = Screen(browser, pair, "up.sho.loni", size=PHONE, pictures=pictures)
     station.sign_in()
     screen = desk.page
