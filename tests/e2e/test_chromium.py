@@ -134,13 +134,19 @@ def test_an_answer_appears_on_the_askers_screen_without_reloading(constable: Scr
     desk.picture("desk-thread")
     screen.fill("main textarea[name=text]", "हाँ, हथियारबंद। अकेले न जाएँ।")
     screen.locator("button[name=kind][value=answer]").click()
+    assert "/threads/" in screen.url  # no grade is chosen beforehand: the browser asks for one
+    screen.select_option("select[name=grade_source]", "A")
+    screen.select_option("select[name=grade_information]", "2")
+    screen.locator("button[name=kind][value=answer]").click()
     phone.wait_for_selector("#talk >> text=अकेले न जाएँ", timeout=SOON_MS)
     phone.wait_for_selector("#thread-head .done-word", timeout=SOON_MS)
     assert phone.evaluate("window.notReloaded")
     constable.picture("phone-thread")
 
 
-def test_an_alert_is_acknowledged_by_one_tap_on_a_phone(browser: Any, pair: Pair, desk: Screen, pictures: Path) -> None:
+def test_a_phone_acknowledges_an_alert_and_acted_is_asked_first(
+    browser: Any, pair: Pair, desk: Screen, pictures: Path
+) -> None:
     station = Screen(browser, pair, "up.sho.loni", size=PHONE, pictures=pictures)
     station.sign_in()
     screen = desk.page
@@ -163,10 +169,86 @@ def test_an_alert_is_acknowledged_by_one_tap_on_a_phone(browser: Any, pair: Pair
     button = station.page.locator("#ack button[value=acted]")
     assert (button.bounding_box() or {})["height"] >= 48
     button.click()
+    station.page.wait_for_selector("main input[name=sure]", state="attached")
+    station.picture("phone-acted")
+    station.page.locator("main button[value=acted]").click()
     station.page.wait_for_selector(".says.done")
     screen.wait_for_selector("#alert-states li.is-past:nth-child(5)", timeout=SOON_MS)
     desk.picture("desk-alert")
     assert station.faults == []
+
+
+def test_enter_opens_the_entry_that_j_has_reached(desk: Screen) -> None:
+    screen = desk.page
+    for address, opened in (("/records/", "/records/[0-9a-f-]{36}/"), ("/check/", "/check/[0-9a-f-]{36}/")):
+        if address == "/check/":
+            _check(desk, "HR26DK8337")
+        screen.goto(address)
+        screen.locator("#main").focus()
+        screen.keyboard.press("j")
+        screen.keyboard.press("Enter")
+        screen.wait_for_url(re.compile(f"{opened}$"))
+
+
+def test_back_from_a_record_returns_to_the_answer(constable: Screen) -> None:
+    phone = constable.page
+    _check(constable, "Harjeet s/o Balwant Singh")
+    answer = phone.url
+    assert re.search("/check/[0-9a-f-]{36}/$", answer)
+    phone.locator("#answer article.hit .acts a.main-act").first.click()
+    phone.wait_for_url(re.compile("/records/"))
+    phone.go_back()
+    phone.wait_for_selector("#answer article.hit")
+    assert phone.url == answer
+    assert phone.input_value("#box") == "Harjeet s/o Balwant Singh"
+    phone.reload()
+    assert phone.locator("#answer article.hit").count()
+
+
+def test_done_on_today_offers_undo_on_the_same_page(desk: Screen) -> None:
+    screen = desk.page
+    screen.goto("/")
+    entries = screen.locator("#today li.item:has(form[action*='/done/'])")
+    entry = entries.first.locator(".what a").get_attribute("href")
+    before = entries.count()
+    entries.first.locator("form[action*='/done/'] button").click()
+    screen.wait_for_selector("#messages form[action*='/undo/']")
+    desk.picture("desk-done")
+    assert entries.count() < before
+    screen.locator("#messages form[action*='/undo/'] button").click()
+    screen.wait_for_selector(f"#today a[href='{entry}']")
+
+
+def test_a_half_typed_form_stays_in_the_tab_until_it_is_taken(desk: Screen) -> None:
+    screen = desk.page
+    screen.goto("/records/new/vehicle/")
+    screen.fill("input[name=plate]", "DL98CS4471")
+    screen.fill("input[name=source]", "GD 12")
+    screen.goto("/records/")
+    screen.goto("/records/new/vehicle/")
+    assert screen.input_value("input[name=plate]") == "DL98CS4471"
+    screen.select_option("select[name=grade_source]", "C")
+    screen.select_option("select[name=grade_information]", "3")
+    desk.context.set_offline(True)
+    screen.locator("form.form .main-act").click()
+    desk.context.set_offline(False)
+    assert screen.input_value("input[name=plate]") == "DL98CS4471"  # still there: nothing went
+    screen.locator("form.form .main-act").click()
+    screen.wait_for_url(re.compile("/records/[0-9a-f-]{36}/$"))
+    screen.goto("/records/new/vehicle/")
+    assert screen.input_value("input[name=plate]") == ""
+    assert screen.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('draft:')).length") == 0
+
+
+def test_a_draft_is_gone_once_the_officer_has_signed_out(browser: Any, pair: Pair, pictures: Path) -> None:
+    officer = Screen(browser, pair, "hr.analyst", size=DESK, pictures=pictures)
+    officer.sign_in()
+    officer.page.goto("/records/new/vehicle/")
+    officer.page.fill("input[name=plate]", "DL98CS4471")
+    officer.page.locator("details.who summary").click()
+    officer.page.locator("form[action*='sign-out'] button").first.click()
+    officer.page.wait_for_selector("input[name=password]")
+    officer.page.wait_for_function("!Object.keys(sessionStorage).some(key => key.startsWith('draft:'))")
 
 
 @pytest.mark.parametrize(("language", "direction"), [("hi", "ltr"), ("ur", "rtl")])

@@ -80,11 +80,11 @@ def test_a_post_without_the_right_issues_nothing(across):
     assert constable.posts("/alerts/new/", **scorpio()).status_code == 403
 
 
-def test_one_tap_acknowledges_and_the_issuers_board_says_so(across, narela, kundli):
+def test_who_has_acted_says_so_and_the_issuers_board_shows_it(across, narela, kundli):
     address = issues(narela)
     across.wire.deliver()
     assert "acknowledge" in kundli.gets("/alerts/").content.decode()
-    done = kundli.posts(f"{address}acknowledge/", outcome="acted", note="stopped, not him")
+    done = kundli.posts(f"{address}acknowledge/", outcome="acted", sure="1", note="stopped, not him")
     assert done.status_code == 303
     assert "Your post: acted · stopped, not him" in text(kundli.gets(address))
     across.wire.deliver()

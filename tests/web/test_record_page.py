@@ -97,7 +97,8 @@ def test_a_record_is_made_with_its_photograph(narela: Visitor) -> None:
     [
         ({"source": ""}, "say where this is from"),
         ({"born_year": "soon"}, "expected a year"),
-        ({"grade_source": "Z"}, "Grade the source A to F"),
+        ({"grade_source": "Z"}, "Choose a grade yourself: the source A to F"),
+        ({"grade_source": ""}, "None is set beforehand"),
         ({"classification": "secretish"}, "Choose one of the classifications"),
         ({"caveat": "nonsense"}, "Choose one of the classifications"),
         ({"name": ""}, "between 1 and"),

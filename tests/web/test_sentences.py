@@ -41,7 +41,7 @@ def test_every_sentence_of_the_domain_is_said_in_every_whole_language(found, lan
 
 def test_the_titles_of_notices_are_found() -> None:
     found = {title.text for title in titles()}
-    assert {"{who} asked about a silent record of yours", "{number} · {asks}: {title}"} <= found
+    assert {"{who} asked about your silent record: {record}", "{number} · {asks}: {title}"} <= found
     assert "{who} declined to answer about {label}" in found
 
 

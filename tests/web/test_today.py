@@ -47,14 +47,107 @@ def test_the_way_to_today_counts_what_waits(narela: Visitor) -> None:
     assert "1 waiting" in text(narela.gets("/me/"))
 
 
-def test_what_is_read_leaves_the_list(narela: Visitor) -> None:
+def test_what_is_done_with_leaves_the_list(narela: Visitor) -> None:
     tell("record.opened", "they opened it", about="record", lane=TodayLane.BACK)
-    page = narela.gets("/").content.decode()
-    address = "/notices/" + page.split('action="/notices/')[1].split('"')[0]
+    address = _done_address(narela)
     gone = narela.posts(address, htmx=True)
-    assert (gone.status_code, gone.content) == (200, b"")
+    assert gone.status_code == 200
+    assert 'hx-swap-oob="true"' in gone.content.decode()
     assert "they opened it" not in narela.gets("/").content.decode()
     assert narela.posts(address).status_code == 303
+
+
+def test_opening_is_the_main_act_of_a_notice_and_loses_nothing(narela: Visitor) -> None:
+    subject = tell("silent.asked", "Loni asked", about="record")
+    page = narela.gets("/").content.decode()
+    assert f'<a class="button main-act" href="/records/{subject.id}/">Open</a>' in page
+    narela.gets(f"/records/{subject.id}/")
+    assert "Loni asked" in narela.gets("/").content.decode()
+    assert not re.search(r'<button class="main-act"[^>]*>(Read|Done)', page)
+
+
+def test_done_is_undone_with_one_tap_on_the_page_that_follows(narela: Visitor) -> None:
+    tell("record.opened", "they opened it", about="record", lane=TodayLane.BACK)
+    address = _done_address(narela)
+    after = narela.gets(narela.posts(address).headers["Location"]).content.decode()
+    assert "Done: they opened it" in after
+    undo = re.search(r'action="(/notices/[^"]+/undo/)"', after)
+    assert undo
+    assert narela.posts(undo[1]).status_code == 303
+    assert "they opened it" in narela.gets("/").content.decode()
+    assert narela.posts(undo[1]).status_code == 303  # again changes nothing
+
+
+def test_what_an_officer_must_see_for_himself_is_undone_for_him(narela: Visitor) -> None:
+    tell("alert.cancelled", "it is over", each_officer=True)
+    address = _done_address(narela)
+    narela.posts(address)
+    assert "it is over" not in narela.gets("/").content.decode()
+    narela.posts(address.replace("/done/", "/undo/"))
+    assert "it is over" in narela.gets("/").content.decode()
+
+
+def test_what_was_told_anew_since_is_not_put_back_twice(narela: Visitor) -> None:
+    subject = Subject("record", new_id())
+    for _ in range(2):
+        with deed(Actor.system("DL", "test"), "node:test:tell"):
+            notices.notify(Telling("record.opened", subject, "they opened it"), to=["DL-ON-NARELA"])
+        first = _done_address(narela)
+        narela.posts(first)
+    with deed(Actor.system("DL", "test"), "node:test:tell"):
+        notices.notify(Telling("record.opened", subject, "they opened it"), to=["DL-ON-NARELA"])
+    again = narela.posts(first.replace("/done/", "/undo/"))
+    assert again.status_code == 409
+    assert "told of this again since" in text(again)
+
+
+def test_what_is_done_with_is_listed_and_can_be_put_back(narela: Visitor) -> None:
+    tell("record.opened", "they opened it", about="record")
+    narela.posts(_done_address(narela))
+    assert 'href="/notices/"' in narela.gets("/").content.decode()
+    page = narela.gets("/notices/").content.decode()
+    assert "they opened it" in page
+    assert re.search(r'action="/notices/[^"]+/undo/"', page)
+
+
+def test_more_of_what_was_done_with_is_one_tap_away(narela: Visitor) -> None:
+    for title in ("first", "second"):
+        tell("record.opened", f"they opened the {title}", about="record")
+        narela.posts(_done_address(narela))
+    page = narela.gets("/notices/?limit=1").content.decode()
+    assert "the second" in page
+    assert "the first" not in page
+    assert "the first" in narela.gets(re.search(r'href="(/notices/\?limit=2)"', page)[1]).content.decode()
+    assert narela.gets("/notices/?limit=x").status_code == 200
+
+
+def test_past_notices_are_the_posts_own(delhi: TestNode, narela: Visitor) -> None:
+    tell("record.opened", "theirs", about="record", to="DL-ON-ALIPUR")
+    alipur = enters(delhi, "dl1002", "DL-ON-ALIPUR")
+    alipur.signs_in()
+    address = _done_address(alipur)
+    alipur.posts(address)
+    assert "theirs" in alipur.gets("/notices/").content.decode()
+    assert "theirs" not in narela.gets("/notices/").content.decode()
+    assert "theirs" not in narela.gets(f"/?done={address.split('/')[2]}").content.decode()
+    assert narela.posts(address.replace("/done/", "/undo/")).status_code == 404
+
+
+def test_what_must_be_acted_on_is_not_done_with_by_a_tap_on_today(narela: Visitor) -> None:
+    for kind in ("alert", "thread.question", "record.challenged", "recall.proposed"):
+        tell(kind, kind, about="record")
+    assert "/done/" not in narela.gets("/").content.decode()
+
+
+def test_the_key_a_reaches_the_alert_from_today_and_acknowledges_nothing(narela: Visitor) -> None:
+    alert = tell("alert", "white Scorpio")
+    page = narela.gets("/").content.decode()
+    assert f'href="/alerts/{alert.id}/" data-key="a"' in page
+    assert "/acknowledge/" not in page
+
+
+def _done_address(visitor: Visitor) -> str:
+    return "/notices/" + visitor.gets("/").content.decode().split('action="/notices/')[1].split('"')[0]
 
 
 def test_another_units_notice_is_not_there_and_cannot_be_taken_off(delhi: TestNode, narela: Visitor) -> None:

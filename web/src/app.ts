@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import "htmx-ext-sse";
 
 import { hangBell } from "./bell";
+import { keepDrafts } from "./drafts";
 import { listenForKeys } from "./keys";
 import { showConnection } from "./live";
 import { keepClocks } from "./clocks";
@@ -27,4 +28,5 @@ document.addEventListener("DOMContentLoaded", () => {
   servePads(document);
   keepUnsent(document);
   hangBell(document);
+  keepDrafts(document, sessionStorage);
 });

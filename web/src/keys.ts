@@ -1,6 +1,6 @@
 // Keys at the desk.  A page says with attributes what a key means:
 //   data-box       the one box: `/` goes there, Enter asks (with Shift it breaks the line), Escape leaves it
-//   data-item      an entry of a list: `j` and `k` go down and up
+//   data-item      an entry of a list: `j` and `k` go down and up, Enter opens its link (data-open, else the first)
 //   data-key="a"   a link or button: its letter presses it, in the entry that has the focus before the page's first
 //   data-help      a <dialog> with the list of keys: `?` opens and closes it
 
@@ -48,6 +48,14 @@ function press(page: Document, letter: string): boolean {
   return target !== undefined;
 }
 
+function open(page: Document): boolean {
+  const item = page.activeElement;
+  if (!(item instanceof HTMLElement) || !item.matches("[data-item]")) return false;
+  const link = visible(item, "a[data-open]")[0] ?? visible(item, "a[href]")[0];
+  link?.click();
+  return link !== undefined;
+}
+
 function toBox(page: Document): boolean {
   const box = visible(page, "[data-box]")[0];
   box?.focus();
@@ -69,6 +77,7 @@ function answer(page: Document, key: string): boolean {
   if (key === "/") return toBox(page);
   if (key === "j") return step(page, 1);
   if (key === "k") return step(page, -1);
+  if (key === "Enter") return open(page);
   return key.length === 1 && press(page, key);
 }
 

@@ -88,6 +88,17 @@ def entries_of_officer(officer: UUID, *, limit: int = 200) -> list[Entry]:
     return ledger.entries("l.officer = %s", [officer], limit=limit)
 
 
+def entry_of_officer(officer: UUID, deed: UUID) -> Entry | None:
+    """Return one of an officer's own acts by its id, None where it is another's or nobody's."""
+    return next(iter(ledger.entries("l.officer = %s AND l.id = %s", [officer, deed], limit=1)), None)
+
+
+def done_by_officer(officer: UUID, action: str, *, since: datetime, limit: int = 50) -> list[Entry]:
+    """Return how an officer did an act since an instant, newest first; refusals are left out."""
+    where = "l.officer = %s AND l.at > %s AND l.action = %s AND l.outcome = 'done'"
+    return ledger.entries(where, [officer, since, action], limit=limit)
+
+
 def times_done(officer: UUID, action: str, *, since: datetime) -> int:
     """Return how often an officer has done an act since an instant; refusals are not counted."""
     return ledger.times_done(officer, action, since=since)

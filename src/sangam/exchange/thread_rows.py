@@ -126,7 +126,7 @@ def _recipient(row: Thread, side: Side) -> str:
 def _telling(row: Thread, message: Message) -> Telling:
     number = policy.number(row.host, row.id)
     parts = {"who": message.label, "label": label_of(row), "number": number, "outcome": message.outcome}
-    parts["force"] = message.force
+    parts |= {"force": message.force, "record": str(row.record)}
     act = Act(message.act)
     needed = act is Act.ASKED or (act is Act.SAID and message.side == Side.ASKER)
     return Telling(

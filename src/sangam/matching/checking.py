@@ -35,10 +35,10 @@ def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
     with audit.deed(actor, "officer:check:run", purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
         reading = read(text)
-        looked, hits, crowded = _hits(ceiling.first(reading), actor, stated)
+        looked, hits, crowded = hits_of(reading, actor, stated)
         found, more = listed(hits)
         shown = dismissing.marked(actor, found, purpose=stated.purpose)
-        facts["text"] = masked(reading, text)
+        facts.update(text=masked(reading, text), hits=len(shown), session=actor.session and str(actor.session))
         facts.showed(view.id for hit in shown for view in (hit.record, *hit.judged.same))
         watched_until = remember(actor, looked, shown, purpose=stated)
         at = audit.require_deed().at
@@ -55,8 +55,9 @@ def partly(reading: Reading, looked: Reading) -> Partly | None:
     return Partly(most, found, rest[:_REST]) if most < found else None
 
 
-def _hits(reading: Reading, actor: Actor, stated: Stated) -> tuple[Reading, list[Hit], bool]:
+def hits_of(whole: Reading, actor: Actor, stated: Stated) -> tuple[Reading, list[Hit], bool]:
     """Return what was looked up, the hits, best first, and whether more agree as well, none of them strongly."""
+    reading = ceiling.first(whole)
     at = audit.require_deed().at
     found = records.candidates(access.admission(actor, stated.purpose), reading.wanted, at=at, limit=CANDIDATES)
     if not found.best:

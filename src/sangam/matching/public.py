@@ -1,5 +1,6 @@
 """The face of `matching`: check a text, or a list; tell the owners of silent records."""
 
+from sangam.matching.again import Asked, asked_in_session, check_again
 from sangam.matching.checking import LONGEST, check
 from sangam.matching.checking_many import MOST_AT_ONCE, check_many
 from sangam.matching.recognising import prepare, read
@@ -13,7 +14,10 @@ __all__ = [
     "HANDLERS",
     "LONGEST",
     "MOST_AT_ONCE",
+    "Asked",
+    "asked_in_session",
     "check",
+    "check_again",
     "check_many",
     "forget",
     "in_one_sentence",

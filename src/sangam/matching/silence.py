@@ -12,7 +12,7 @@ from sangam.access import public_units as access
 from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming, Lane, Outcome, Parked, PeerState
-from sangam.kernel import clock, here
+from sangam.kernel import clock, here, told
 from sangam.kernel.actor import Actor
 from sangam.matching import pointers, wire
 from sangam.matching.asker import asker_of
@@ -24,7 +24,7 @@ from sangam.records import public_search as records
 from sangam.records.types import SilentMatch
 
 _AT_ONCE = 200
-_TITLE = "{who} asked about a silent record of yours"
+_TITLE = "{who} asked about your silent record: {record}"
 _BEYOND = (
     "{force} says that more than {most} posts asked about silent records of ours today: here they are only counted"
 )
@@ -41,10 +41,10 @@ def tell() -> int:
         rows = list(_untold().select_for_update(skip_locked=True).order_by("at")[:_AT_ONCE])
         left = _left()
         pairs = [(row, match) for row in rows for match in _matches(row) if match.owner not in left]
-        told = [str(match.record) for row, match in pairs if _tell_owner(row, match)]
+        shown = [str(match.record) for row, match in pairs if _tell_owner(row, match)]
         asked = pointers.ask(rows, left=left)
         Watch.objects.filter(id__in=[row.id for row in rows]).update(told_at=clock.now())
-        facts.update(checks=len(rows), told=told, pointers_asked=asked)
+        facts.update(checks=len(rows), told=shown, pointers_asked=asked)
     return len(rows)
 
 
@@ -56,8 +56,8 @@ def take_asked(envelope: Incoming) -> Parked | None:
         waits = records.look_waits(record, envelope, stands=desk is not None)
     if waits or desk is None:
         return waits
-    told = _telling(record, f"{envelope.sender}: {who}", force=envelope.sender)
-    notices.notify_for(envelope.sender, told, to=[access.desk_unit(desk)], beyond=_BEYOND)
+    telling = _telling(record, f"{envelope.sender}: {who}", force=envelope.sender)
+    notices.notify_for(envelope.sender, telling, to=[access.desk_unit(desk)], beyond=_BEYOND)
     return None
 
 
@@ -92,7 +92,7 @@ def _tell_owner(row: Watch, match: SilentMatch) -> bool:
 
 
 def _telling(record: UUID, who: str, *, force: str) -> Telling:
-    parts = {"who": who, "force": force}
+    parts = {"who": who, "force": force, "record": told.label_of(record)}
     return Telling(
         "silent.asked", Subject("record", record), _TITLE, parts, TodayLane.NOW, Urgency.URGENT,
         matter=f"silent.asked:{record}:{who}",

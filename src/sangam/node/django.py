@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sangam.web.middleware.drafts_named",
     "sangam.web.middleware.Refusals",
     "sangam.web.middleware.Inputs",
 ]

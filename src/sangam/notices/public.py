@@ -4,8 +4,8 @@ from sangam.notices.capping import notify_for
 from sangam.notices.clocks import ring, set_clocks, stop_clocks
 from sangam.notices.desk import tell_desk_notes
 from sangam.notices.officers import tell_officer_notes
-from sangam.notices.reading import pending, since
-from sangam.notices.telling import CHANNEL, done, done_for_subject, notify
+from sangam.notices.reading import of_subject, past, pending, since
+from sangam.notices.telling import CHANNEL, done, done_for_subject, notify, undo
 
 __all__ = [
     "CHANNEL",
@@ -13,6 +13,8 @@ __all__ = [
     "done_for_subject",
     "notify",
     "notify_for",
+    "of_subject",
+    "past",
     "pending",
     "ring",
     "set_clocks",
@@ -20,4 +22,5 @@ __all__ = [
     "stop_clocks",
     "tell_desk_notes",
     "tell_officer_notes",
+    "undo",
 ]

@@ -6,10 +6,11 @@ commit in another order than they began.  What he sees twice, he drops.
 """
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from sangam.audit import public_prepared as prepared
-from sangam.kernel import told
+from sangam.kernel import clock, told
 from sangam.kernel.actor import Actor
 from sangam.notices import policy
 from sangam.notices.types import News, NoticeView, Subject, TodayLane, Urgency
@@ -30,6 +31,17 @@ _PENDING = (
     f"WHERE {_MINE} AND n.done_at IS NULL AND d.at IS NULL ORDER BY {_ORDER}"
 )
 
+_PAST = (
+    f"SELECT {_COLUMNS} FROM notices_notice n {_DONE} "  # noqa: S608 - literals of this module
+    f"WHERE {_MINE} AND coalesce(n.done_at, d.at) >= %(since)s::timestamptz "
+    "ORDER BY coalesce(n.done_at, d.at) DESC, n.id DESC LIMIT %(most)s"
+)
+_ABOUT = (
+    f"SELECT {_COLUMNS} FROM notices_notice n {_DONE} "  # noqa: S608 - literals of this module
+    f"WHERE {_MINE} AND n.subject_kind = %(kind)s AND n.subject = %(subject)s::uuid "
+    "ORDER BY n.told_at DESC, n.id DESC LIMIT %(most)s"
+)
+
 # A horizon from before a restore lies beyond the present: such a reader starts afresh.  The bound stands by itself, so
 # that the index of who and when finds what is new, and not all that the reader has is read for it.
 _SINCE = f"""
@@ -48,6 +60,18 @@ ORDER BY n.written_in, n.id
 def pending(actor: Actor) -> list[NoticeView]:
     """Return the actor's open notices by one query: what needs him now first, then the most urgent, then the due."""
     return [_view(row) for row in prepared.run(_PENDING, _asked(actor))]
+
+
+def past(actor: Actor, *, days: int, most: int) -> list[NoticeView]:
+    """Return what the actor's post or unit was told and is through with, of these days, last done first."""
+    since = clock.now() - timedelta(days=days)
+    return [_view(row) for row in prepared.run(_PAST, {**_asked(actor), "since": since, "most": most})]
+
+
+def of_subject(actor: Actor, subject: Subject, *, most: int = 50) -> list[NoticeView]:
+    """Return what the actor's post or unit was told about a thing, done or not, newest first."""
+    asked = {**_asked(actor), "kind": subject.kind, "subject": subject.id, "most": most}
+    return [_view(row) for row in prepared.run(_ABOUT, asked)]
 
 
 def since(actor: Actor, horizon: int) -> News:

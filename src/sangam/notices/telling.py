@@ -11,7 +11,7 @@ from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
 from sangam.kernel import clock, told
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import NotFound
+from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.ids import new_id
 from sangam.notices import policy
 from sangam.notices.models import DoneBy, Notice, ThisTransaction
@@ -66,8 +66,25 @@ def done(actor: Actor, notice: UUID) -> None:
     with audit.deed(actor, "officer:notice:done", on=notice):
         found = Notice.objects.filter(id=notice, to__in=policy.tokens(actor)).first()
         if found is None:
-            raise NotFound("notices:notice", "There is no such notice on your list.")
+            raise _no_such_notice()
         _end(Notice.objects.filter(id=notice), by=actor)
+
+
+def undo(actor: Actor, notice: UUID) -> None:
+    """Put a notice that the actor's post was through with on its list again; one that stands there changes nothing.
+
+    Raises NotFound for one that is not the actor's, Conflict where the matter has been told anew since.
+    """
+    with audit.deed(actor, "officer:notice:undo", on=notice):
+        found = Notice.objects.select_for_update().filter(id=notice, to__in=policy.tokens(actor)).first()
+        if found is None:
+            raise _no_such_notice()
+        newer = Notice.objects.filter(to=found.to, matter=found.matter, done_at=None).exclude(id=notice)
+        if newer.exists():
+            raise Conflict("notices:told-anew", "You have been told of this again since: it stands on your list.")
+        DoneBy.objects.filter(notice=notice, officer=actor.an_officer()).delete()
+        Notice.objects.filter(id=notice).update(done_at=None, done_by=None, written_in=ThisTransaction())
+        _wake()
 
 
 def done_for_subject(
@@ -93,6 +110,10 @@ def _end(notices: "QuerySet[Notice]", *, by: Actor | None) -> None:
         open_ones = open_ones.filter(each_officer=False)
     open_ones.update(done_at=now, done_by=by.post if by else None, written_in=ThisTransaction())
     _wake()
+
+
+def _no_such_notice() -> NotFound:
+    return NotFound("notices:notice", "There is no such notice on your list.")
 
 
 def _wake() -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access import public_units as units
-from sangam.access.policy import may
+from sangam.access.policy import may, require
 from sangam.exchange import public_alerts
 from sangam.exchange.types import Acknowledged, AlertState, AlertView, Board, BoardRow, Stage
 from sangam.kernel.actor import Actor
@@ -93,14 +93,26 @@ def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @require_POST
 @officer_only
 def alert_ack(request: OfficerRequest, alert: UUID) -> HttpResponse:
-    """Acknowledge for the post: acted, or (the plain tap of a list) seen, not acted."""
+    """Acknowledge for the post: seen, not acted; or acted, which is asked for again first, since it stays."""
     acted = request.POST.get("outcome") == Acknowledged.ACTED
+    if acted and not request.POST.get("sure"):
+        return _asked_first(request, alert)
     how = Acknowledged.ACTED if acted else Acknowledged.SEEN
     public_alerts.acknowledge(request.actor, alert, how=how, note=request.POST.get("note", ""))
     if is_htmx(request):
         return HttpResponse()  # the item leaves the list
     messages.success(request, _("Acknowledged. The force that issued the alert is told."))
     return see_other(reverse("alert", args=[alert]))
+
+
+def _asked_first(request: OfficerRequest, alert: UUID) -> HttpResponse:
+    """Return the page that asks whether the post has acted.  Refuses what acknowledging would refuse."""
+    view = public_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    require(request.actor, "alert:acknowledge")
+    if "acknowledge" not in view.can:
+        public_alerts.acknowledge(request.actor, alert, how=Acknowledged.ACTED)  # says why not
+    named = {"id": view.id, "number": view.number, "title": view.says.title, "owner": view.issued_by.force}
+    return page(request, "alert_acted.html", {"alert": named, "note": request.POST.get("note", "")})
 
 
 @require_POST

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access import policy
 from sangam.access import public as access
@@ -21,11 +22,13 @@ from sangam.records.public_correcting import remarks
 from sangam.records.types import RemarkView
 from sangam.web import naming
 from sangam.web.me import stated
-from sangam.web.pages import OfficerRequest, form_for, is_htmx, page
+from sangam.web.pages import OfficerRequest, form_for, is_htmx, officer_only, page
 from sangam.web.sentences import said
 from sangam.web.templatetags.words import word
 
 STRENGTHS = {Band.STRONG: "strong", Band.POSSIBLE: "likely", Band.WEAK: "weak"}
+_SHOWN = 120
+"""Characters of a check that its list shows."""
 _AGAINST = frozenset({"given-name-only", "one-word-only"})
 
 
@@ -44,7 +47,7 @@ class Span:
 def check(request: OfficerRequest) -> HttpResponse:
     """Answer what was typed or pasted; ask for the purpose first when none stands, and keep the text."""
     if request.method == "GET":
-        return page(request, "check.html", {"check": None})
+        return page(request, "check.html", {"check": None, "recent": recent(request.actor)})
     text = request.POST.get("text", "")
     if "purpose" in request.POST:
         request.purpose = stated(request)
@@ -52,7 +55,25 @@ def check(request: OfficerRequest) -> HttpResponse:
     if request.purpose is None:
         return _answer(request, {"check": None, "asks_purpose": True, "text": text})
     found = matching.check(request.actor, text, purpose=request.purpose)
-    return _answer(request, {"check": answer_words(found, request.actor), "text": text})
+    response = _answer(request, {"check": answer_words(found, request.actor), "text": text})
+    response.headers["HX-Push-Url"] = reverse("check_again", args=[found.id])
+    return response
+
+
+@require_GET
+@officer_only
+def check_again(request: OfficerRequest, check: UUID) -> HttpResponse:
+    """Show the answer of a check of this session as it is now: where Back, reload and "leave it" lead."""
+    found = matching.check_again(request.actor, check, purpose=request.purpose)
+    return _answer(request, {"check": answer_words(found, request.actor), "text": found.text})
+
+
+def recent(actor: Actor) -> list[dict[str, Any]]:
+    """Return what this session has checked, newest first, for the list on the box's page."""
+    return [
+        {"url": reverse("check_again", args=[each.id]), "text": each.text[:_SHOWN], "at": each.at, "hits": each.hits}
+        for each in matching.asked_in_session(actor)
+    ]
 
 
 def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
@@ -152,4 +173,4 @@ def _span(found: Recognised) -> Span:
     return Span(found.start, found.end, "name" if found.kind == "person" else found.kind, not found.doubtful)
 
 
-urlpatterns = [path("check/", check, name="check")]
+urlpatterns = [path("check/", check, name="check"), path("check/<uuid:check>/", check_again, name="check_again")]

@@ -11,26 +11,63 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sangam.access import policy
-from sangam.kernel import clock
+from sangam.kernel import clock, ids
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Conflict, Malformed
+from sangam.kernel.errors import Conflict, Malformed, NotFound
+from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Stated
 from sangam.records import public as records
 from sangam.records import public_correcting as correcting
 from sangam.records.public_search import KINDS
 from sangam.records.types import Challenged, ChallengeView, RecordView
 from sangam.web import naming
-from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence, way_back
 from sangam.web.templatetags.words import word
+
+_AS_BEFORE = frozenset({"stolen", "active"})
+"""Statuses by which a record is sought: said at once."""
 
 
 @require_POST
 @officer_only
 def record_status(request: OfficerRequest, record: UUID) -> HttpResponse:
-    """Say how things stand with a record of ours; every holder is told at once."""
-    correcting.set_status(request.actor, record, request.POST.get("status", ""))
-    messages.success(request, _("Said; every holder is told at once."))
-    return see_other(reverse("record", args=[record]))
+    """Say how things stand with a record of ours; every holder is told at once.
+
+    A status by which a record is sought no more is asked for again first, with the record's name.
+    """
+    status = request.POST.get("status", "")
+    if not request.POST.get("sure") and status not in _AS_BEFORE:
+        return _asked_first(request, record, status)
+    correcting.set_status(request.actor, record, status)
+    messages.success(request, _said_to_holders(record))
+    return see_other(way_back(request) if request.POST.get("next") else reverse("record", args=[record]))
+
+
+def _asked_first(request: OfficerRequest, record: UUID, status: str) -> HttpResponse:
+    """Return the page that asks whether a status is meant.  Refuses what setting it would refuse."""
+    policy.require(request.actor, "record:correct")
+    view = records.open_record(request.actor, record, purpose=request.purpose)
+    if view.is_copy:
+        raise NotFound(
+            "records:not-own", "This record belongs to {owner}: ask its desk to change it.", owner=view.owner
+        )
+    if status not in correcting.STATUSES.get(view.kind, ()):
+        raise Malformed(
+            "records:status", "A record of this kind cannot be {status}: choose a status from its list.", status=status
+        )
+    named = {"id": view.id, "title": naming.named(view).name, "kind": view.kind, "short": ids.short(view.id)}
+    holders = [each.force for each in records.holders(record) if each.level is not Level.NONE]
+    return page(request, "record_status.html", {"record": named, "status": status, "holders": holders})
+
+
+def _said_to_holders(record: UUID) -> str:
+    """Return what is said after a status is set: holders are told where there are any."""
+    return _("Said; every holder is told at once.") if has_holders(record) else _("Said. No other force holds it.")
+
+
+def has_holders(record: UUID) -> bool:
+    """Tell whether another force holds a record of ours."""
+    return any(each.level is not Level.NONE for each in records.holders(record))
 
 
 @require_POST

@@ -22,6 +22,7 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import Caveat, Grade, Handling
 from sangam.records import public_files as record_files
 from sangam.records.types import RecordView
+from sangam.web.inputs import grade_of
 from sangam.web.pages import OfficerRequest, officer_only, see_other, sentence
 from sangam.web.sentences import said_again
 
@@ -37,7 +38,7 @@ def record_attach(request: OfficerRequest, record: UUID) -> HttpResponse:
     if upload is None:
         raise Malformed("web:nothing-attached", "Choose a file first.")
     record_files.attach(
-        request.actor, record, upload, source=request.POST.get("source", ""), grade=_grade(request),
+        request.actor, record, upload, source=request.POST.get("source", ""), grade=grade_of(request.POST),
         handling=Handling(caveats=frozenset(_caveats(request))),
     )  # fmt: skip
     messages.success(request, _("The file is attached; every holder fetches it."))
@@ -128,13 +129,6 @@ def _parts(opened: OpenedFile, start: int, end: int) -> Iterator[bytes]:
         stream.seek(start)
         while some := stream.read(min(_PART, end - stream.tell())):
             yield some
-
-
-def _grade(request: HttpRequest) -> Grade:
-    try:
-        return Grade.parse(request.POST.get("grade_source", "B") + request.POST.get("grade_information", "2"))
-    except ValueError:
-        raise Malformed("web:grade", "Grade the source A to F and the information 1 to 6.") from None
 
 
 def _caveats(request: HttpRequest) -> Iterator[Caveat]:

@@ -3,6 +3,7 @@
 Each part is read when the template first asks for it, so that a part for htmx costs no more than it shows.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +40,7 @@ class Way:
 
 
 WAYS = (
-    Way("today", "today", "ledger:own", ("today", "notice")),
+    Way("today", "today", "ledger:own", ("today", "notices", "notice")),
     Way("check", "check", "check:run", ("check", "watches", "watch")),
     Way("alerts", "alerts", "alert:acknowledge", ("alerts", "alert")),
     Way("threads", "threads", "record:open", ("threads", "thread", "ask", "letters", "letter")),
@@ -71,6 +72,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     news = cache(lambda: told.since(actor, 0))
     return {
         "here": here.node(),
+        "sitting": lambda: hashlib.sha256(str(actor.session).encode()).hexdigest()[:16],
         "officer": lambda: officer_of(seat()),
         "post": lambda: _post_here(seat()),
         "posts": lambda: _posts(seat()),

@@ -5,11 +5,12 @@ paste or from who tries the door, and are refused here once, so that no page has
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.http import HttpRequest, QueryDict
 
 from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")  # between them stand tabs and the ends of lines
 _IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -32,6 +33,25 @@ def require_readable(request: HttpRequest) -> None:
                 field=_UNWRITABLE.sub("", field)[:40],
                 place=found.start() + 1 if found else 0,
             )
+
+
+def grade_of(form: Mapping[str, str]) -> Grade:
+    """Return the grade that a form says.  Raises Malformed where none was chosen: no form chooses one beforehand."""
+    try:
+        return Grade.parse(form.get("grade_source", "") + form.get("grade_information", ""))
+    except ValueError:
+        raise Malformed(
+            "web:grade", "Choose a grade yourself: the source A to F, the information 1 to 6. None is set beforehand."
+        ) from None
+
+
+def handling_of(form: QueryDict) -> Handling:
+    """Return the classification and the restrictions that a form says.  Raises Malformed for one not listed."""
+    try:
+        level = Classification[form.get("classification", "restricted").upper()]
+        return Handling(level, frozenset(Caveat(each) for each in form.getlist("caveat")))
+    except (KeyError, ValueError):
+        raise Malformed("web:handling", "Choose one of the classifications and restrictions that are listed.") from None
 
 
 def is_address(text: str) -> bool:

@@ -1,5 +1,6 @@
 """What surrounds every answer: the headers that guard it, and the one place where an error becomes a page."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from sangam.web.inputs import require_readable
 
 STATUS: Mapping[type[SangamError], int] = {Refused: 403, NotFound: 404, Conflict: 409, Malformed: 400}
 
+_DRAFT = re.compile(r"[0-9a-f]{32}")
 _AT_THE_DOOR = {"web:too-large": 413, "web:uploads-at-once": 429}
 
 Answering = Callable[[HttpRequest], HttpResponse]
@@ -40,6 +42,20 @@ def turned_away(answer: Answering) -> Answering:
             return answer(request)
         response = refusal(request, refused)
         response.status_code = _AT_THE_DOOR.get(refused.code, response.status_code)
+        return response
+
+    return inner
+
+
+def drafts_named(answer: Answering) -> Answering:
+    """Name back to the browser, by a cookie for a minute, the draft of a form that was taken: it forgets it then."""
+
+    def inner(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if request.method == "POST" and response.status_code == 303 and hasattr(request, "actor"):
+            draft = request.POST.get("draft", "")
+            if _DRAFT.fullmatch(draft):
+                response.set_cookie("sangam_sent", draft, max_age=60, samesite="Lax", secure=request.is_secure())
         return response
 
     return inner

@@ -15,7 +15,7 @@ from sangam.access import public_units
 from sangam.federation import public as federation
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
-from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
+from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
 from sangam.records import public as records
 from sangam.records import public_groups, public_terms
@@ -24,9 +24,11 @@ from sangam.records.public_search import KINDS, Property, Type
 from sangam.records.types import RecordView, Said
 from sangam.web import naming
 from sangam.web.files import keep_original
+from sangam.web.inputs import grade_of, handling_of
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.records import MAKEABLE, statement_words
 from sangam.web.said import in_language
+from sangam.web.statement_forms import changed_words
 from sangam.web.templatetags.words import word
 
 _PHOTO_MOST_BYTES = 12_000_000
@@ -57,7 +59,7 @@ def record_new(request: OfficerRequest, kind: str) -> HttpResponse:
         said = _said(request, kind)
         _require_minor_weighed(request, kind)
         made = records.create(request.actor, New(kind, said), purpose=request.purpose)
-        keep_original(request, made, _grade(request), _handling(request))
+        keep_original(request, made, grade_of(request.POST), handling_of(request.POST))
         messages.success(request, _("The record is made."))
         return see_other(reverse("record", args=[made]))
 
@@ -75,9 +77,13 @@ def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
         _require_minor_weighed(request, kind)
         back = [_uuid(each) for each in request.POST.getlist("take_back")]
         why = request.POST.get("why", "")
+        if not said and not back:
+            raise Malformed(
+                "web:nothing-changed", "Nothing is added and nothing taken back: fill a field, or leave it."
+            )
         records.correct(request.actor, record, say=said, take_back=back, why=why)
-        keep_original(request, record, _grade(request), _handling(request))
-        messages.success(request, _("Corrected; every holder is told."))
+        keep_original(request, record, grade_of(request.POST), handling_of(request.POST))
+        messages.success(request, changed_words(record, added=bool(said), taken_back=bool(back)))
         return see_other(reverse("record", args=[record]))
 
     def again(error: str) -> HttpResponse:
@@ -238,8 +244,8 @@ def _form(request: HttpRequest, kind: str, *, error: str = "", corrected: Record
         "fields": [_field(each, given.get(each.name, "")) for each in _fields(kind)],
         "may_photo": declared.property("photo") is not None,
         "values": {
-            "cautions": given.getlist("caution"), "grade_source": given.get("grade_source", "B"),
-            "grade_information": given.get("grade_information", "2"), "source": given.get("source", ""),
+            "cautions": given.getlist("caution"), "grade_source": given.get("grade_source", ""),
+            "grade_information": given.get("grade_information", ""), "source": given.get("source", ""),
             "classification": given.get("classification", "restricted"), "caveats": caveats,
             "why": given.get("why", ""), "take_back": given.getlist("take_back") or request.GET.getlist("take_back"),
         },
@@ -272,7 +278,7 @@ def _said(request: HttpRequest, kind: str) -> list[Said]:
     """Return the statements that a form makes, with the one source, grade and handling that it names."""
     given = [(each.name, request.POST.get(each.name, "").strip()) for each in _fields(kind)]
     given += [("caution", each) for each in request.POST.getlist("caution")]
-    source, grade, handling = request.POST.get("source", ""), _grade(request), _handling(request)
+    source, grade, handling = request.POST.get("source", ""), grade_of(request.POST), handling_of(request.POST)
     said = [Said(name, value, source, grade, handling) for name, value in given if value]
     photo = request.FILES.get("photo")
     if photo is not None:
@@ -297,21 +303,6 @@ def _require_minor_weighed(request: HttpRequest, kind: str) -> None:
             "By the age given this may be a child: the restriction for minors is ticked now. "
             "Save again, or untick it first if this is no child.",
         )
-
-
-def _grade(request: HttpRequest) -> Grade:
-    try:
-        return Grade.parse(request.POST.get("grade_source", "") + request.POST.get("grade_information", ""))
-    except ValueError:
-        raise Malformed("web:grade", "Grade the source A to F and the information 1 to 6.") from None
-
-
-def _handling(request: HttpRequest) -> Handling:
-    try:
-        level = Classification[request.POST.get("classification", "restricted").upper()]
-        return Handling(level, frozenset(Caveat(each) for each in request.POST.getlist("caveat")))
-    except (KeyError, ValueError):
-        raise Malformed("web:handling", "Choose one of the classifications and restrictions that are listed.") from None
 
 
 def _level(request: HttpRequest) -> Level:

@@ -25,11 +25,12 @@ from sangam.records import public_leaving as leaving
 from sangam.records.public_correcting import STATUSES
 from sangam.records.public_search import KINDS, Type
 from sangam.records.types import HolderView, RecordView, ShownStatement
-from sangam.web import correcting, naming
+from sangam.web import correcting, naming, told
 from sangam.web.files import files_of
 from sangam.web.judging import panel
 from sangam.web.pages import OfficerRequest, officer_only, page
 from sangam.web.templatetags.words import word
+from sangam.web.today import past_item
 
 AT_ONCE = 50
 _MOST = 500
@@ -87,8 +88,8 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
             {"id": each.id, "title": each.question, "at": each.opened_at}
             for each in public_threads.threads(request.actor, record=record, purpose=request.purpose)
         ]
-    usual = {"grade_source": "B", "grade_information": "2"}
-    context = {"record": words, "may": may, "values": usual, "caveats": _FILE_CAVEATS}
+    words["told"] = [past_item(each) for each in told.of_record(request.actor, record, purpose=request.purpose)]
+    context = {"record": words, "may": may, "values": {}, "caveats": _FILE_CAVEATS}
     return page(request, "record.html", context)
 
 

@@ -22,8 +22,9 @@ from sangam.kernel.handling import Grade
 from sangam.matching import public_pointers as pointers
 from sangam.records import public as records
 from sangam.records.types import RecordView
-from sangam.web import middleware, naming
+from sangam.web import middleware, naming, outcomes
 from sangam.web.files import file_words, uploaded
+from sangam.web.inputs import grade_of
 from sangam.web.naming import label_words
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.said import in_language, sealed_reference, steps, unsealed_reference
@@ -140,8 +141,18 @@ def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError
     values = {"question": request.POST.get("question", ""), "pace": request.POST.get("pace", str(Pace.URGENT))}
     wrong = {"form": sentence(error) if error else ""}
     status = middleware.STATUS[type(error)] if error else 200
-    context = context | {"desk_name": _unit_name(context["desk"] or context["owner"])}
+    context = context | {"desk_name": _unit_name(context["desk"] or context["owner"]), **_came_from(request)}
     return page(request, "ask.html", context | {"paces": paces, "values": values, "errors": wrong}, status=status)
+
+
+def _came_from(request: OfficerRequest) -> dict[str, str]:
+    """Return the check from whose answer the officer asks, and the way back to it; else back to the record."""
+    try:
+        check = str(UUID(request.POST.get("check", "") or request.POST.get("pointer", "")))
+    except ValueError:
+        match = request.resolver_match
+        return {"check": "", "back": reverse("record", kwargs=match.kwargs) if match else reverse("today")}
+    return {"check": check, "back": reverse("check_again", args=[check])}
 
 
 def _done_or_again(request: OfficerRequest, thread: UUID, act: Callable[[], UUID], *, done: str = "") -> HttpResponse:
@@ -167,13 +178,13 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
         "thread": _page_of(request.actor, view), "may": may_now, "outcomes": list(OutcomeCode),
         "values": {"text": request.POST.get("text", ""), **_graded(request)},
         "errors": {"text": sentence(error) if error else ""},
+        "mark": outcomes.mark(request.actor, view.record.id, _last_outcome(view), purpose=request.purpose),
     }  # fmt: skip
     return page(request, "thread.html", context, status=400 if error else 200)
 
 
 def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
     first = next((each.progress for each in view.messages if each.act is Act.ASKED), None)
-    outcomes = [each.outcome for each in view.messages if each.outcome]
     desk = view.record.desk or view.record.owner
     return {
         "id": view.id, "short": view.number, "state": view.state, "title": label_words(view.record.label),
@@ -183,8 +194,12 @@ def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
         "reached_at": first.reached_at if first else None,
         "record": {"id": view.record.id, "title": label_words(view.record.label)},
         "arriving": any(each.file and each.file.state is FileState.AWAITED for each in view.messages),
-        "said": [_said(actor, each, view) for each in view.messages], "outcome": outcomes[-1] if outcomes else "",
+        "said": [_said(actor, each, view) for each in view.messages], "outcome": _last_outcome(view),
     }  # fmt: skip
+
+
+def _last_outcome(view: ThreadView) -> str:
+    return next((each.outcome for each in reversed(view.messages) if each.outcome), "")
 
 
 def _said(actor: Actor, message: MessageView, view: ThreadView) -> dict[str, Any]:
@@ -221,15 +236,11 @@ def _unit_name(code: str) -> str:
 
 
 def _graded(request: OfficerRequest) -> dict[str, str]:
-    usual = {"grade_source": "B", "grade_information": "2"}
-    return {name: request.POST.get(name, grade) for name, grade in usual.items()}
+    return {name: request.POST.get(name, "") for name in ("grade_source", "grade_information")}
 
 
 def _grade(request: OfficerRequest) -> Grade:
-    try:
-        return Grade.parse("".join(_graded(request).values()))
-    except ValueError:
-        raise Malformed("web:grade", "Grade the source A to F and the information 1 to 6.") from None
+    return grade_of(request.POST)
 
 
 def _pace(word: str) -> Pace:

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.kernel import clock, here
+from sangam.kernel.numbers import read_number
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView, TodayLane, Urgency
-from sangam.web import told
+from sangam.web import outcomes, told
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other
 from sangam.web.sentences import said
 from sangam.web.templatetags.words import word
@@ -21,50 +25,56 @@ from sangam.web.tour import tour
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """What is done with a notice.  icon: a kind's word; act: the main act, by which the notice leaves the list.
+    """What is done with a notice.  icon: a kind's word; act: the main act, which opens what the notice is about.
 
-    read: it is only read, and is off the list with one tap.
+    owed: it leaves the list by what is done on that page, and in no other way.
     """
 
     icon: str
-    act: str
-    read: bool = False
+    act: str = "open"
+    owed: bool = False
 
 
 DOINGS: Mapping[str, Doing] = {
-    "alert": Doing("alert", "acknowledge"),
-    "alert.silent": Doing("alert", "open"),
-    "alert.progress": Doing("receipt", "read", read=True),
-    "alert.cancelled": Doing("alert", "read", read=True),
-    "thread.question": Doing("request", "answer"),
-    "thread.overdue": Doing("request", "answer"),
-    "thread.news": Doing("answer", "read"),
-    "record.offered": Doing("case", "review"),
-    "record.accepted": Doing("receipt", "read", read=True),
-    "record.declined": Doing("answer", "read", read=True),
-    "case.offered": Doing("case", "review"),
-    "case.answered": Doing("receipt", "read", read=True),
-    "record.followed": Doing("case", "read", read=True),
-    "record.lapsed": Doing("answer", "read", read=True),
-    "record.void": Doing("case", "read", read=True),
-    "record.challenged": Doing("case", "review"),
-    "record.challenge-overdue": Doing("case", "review"),
-    "record.challenge-answered": Doing("answer", "read", read=True),
-    "record.stale": Doing("case", "review"),
-    "record.withdrawn-stale": Doing("case", "read", read=True),
-    "record.opened": Doing("watch", "read", read=True),
-    "recall.proposed": Doing("case", "review"),
+    "alert": Doing("alert", "acknowledge", owed=True),
+    "alert.silent": Doing("alert"),
+    "alert.progress": Doing("receipt"),
+    "alert.cancelled": Doing("alert"),
+    "thread.question": Doing("request", "answer", owed=True),
+    "thread.overdue": Doing("request", "answer", owed=True),
+    "thread.news": Doing("answer"),
+    "record.offered": Doing("case", "review", owed=True),
+    "record.accepted": Doing("receipt"),
+    "record.declined": Doing("answer"),
+    "case.offered": Doing("case", "review", owed=True),
+    "case.answered": Doing("receipt"),
+    "record.followed": Doing("case"),
+    "record.lapsed": Doing("answer"),
+    "record.void": Doing("case"),
+    "record.challenged": Doing("case", "review", owed=True),
+    "record.challenge-overdue": Doing("case", "review", owed=True),
+    "record.challenge-answered": Doing("answer"),
+    "record.stale": Doing("case", "review", owed=True),
+    "record.withdrawn-stale": Doing("case"),
+    "record.opened": Doing("watch"),
+    "recall.proposed": Doing("case", "review", owed=True),
     "group.changed": Doing("case", "review"),
-    "silent.asked": Doing("hit", "read", read=True),
-    "peer.many": Doing("watch", "read", read=True),
-    "watch.hit": Doing("watch", "open"),
-    "pointer.exists": Doing("hit", "open"),
-    "import.done": Doing("import", "open"),
-    "sign-in.changed": Doing("watch", "read", read=True),
+    "silent.asked": Doing("hit"),
+    "peer.many": Doing("watch"),
+    "watch.hit": Doing("watch"),
+    "pointer.exists": Doing("hit"),
+    "import.done": Doing("import"),
+    "sign-in.changed": Doing("watch"),
 }
-"""By kind of notice; one that does not stand here is read and taken off."""
+"""By kind of notice; one that does not stand here is opened, and done with."""
 
-_READ = Doing("receipt", "read", read=True)
+_OTHER = Doing("receipt")
+AT_ONCE = 100
+_MOST = 6_400
+_LONGEST = 1_000_000
+KEPT_DAYS = 90
+"""Days for which what is done with stands under "Earlier"."""
+
 _PAGES = {
     "alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
     "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
@@ -74,23 +84,68 @@ _PAGES = {
 @require_GET
 @officer_only
 def today(request: OfficerRequest) -> HttpResponse:
-    """Show the officer's open notices under their three headings."""
+    """Show the officer's open notices under their three headings, and the undoing of what was just done with."""
     pending = told.pending(request.actor, purpose=request.purpose)
-    lanes = {str(lane): [item(each) for each in pending if each.lane is lane] for lane in TodayLane}
-    return page(request, "today.html", {**lanes, "today_at": clock.now(), "tour": tour(request.actor)})
+    marks = outcomes.marks(request.actor, pending, purpose=request.purpose)
+    lanes = {
+        str(lane): [item(each) | marks.get(each.id, {}) for each in pending if each.lane is lane] for lane in TodayLane
+    }
+    context = {**lanes, "today_at": clock.now(), "undone": _just_done(request), "tour": tour(request.actor)}
+    return page(request, "today.html", context)
+
+
+@require_GET
+@officer_only
+def earlier(request: OfficerRequest) -> HttpResponse:
+    """Show what the officer's post and unit were told and are through with."""
+    limit = min(read_number(request.GET.get("limit", ""), most=_LONGEST) or AT_ONCE, _MOST)
+    past = told.past(request.actor, days=KEPT_DAYS, most=limit, purpose=request.purpose)
+    more = f"{reverse('notices')}?limit={limit * 2}" if len(past) == limit < _MOST else ""
+    context = {"past": [past_item(each) for each in past], "days": KEPT_DAYS, "more_url": more}
+    return page(request, "earlier.html", context)
 
 
 @require_POST
 @officer_only
 def notice_done(request: OfficerRequest, notice: UUID) -> HttpResponse:
-    """Take a notice off the officer's list."""
+    """Take a notice off the officer's list, and offer to undo it."""
     notices.done(request.actor, notice)
-    return HttpResponse() if is_htmx(request) else see_other(reverse("today"))
+    if is_htmx(request):
+        return page(request, "parts/_done.html", {"undone": {"id": notice}, "htmx": True})
+    return see_other(f"{reverse('today')}?{urlencode({'done': str(notice)})}")
+
+
+@require_POST
+@officer_only
+def notice_undo(request: OfficerRequest, notice: UUID) -> HttpResponse:
+    """Put a notice back on the officer's list."""
+    notices.undo(request.actor, notice)
+    messages.success(request, _("It stands on Today again."))
+    return see_other(reverse("today"))
+
+
+def _just_done(request: OfficerRequest) -> dict[str, Any] | None:
+    """Return the notice that this page offers to undo: the one that its address names, if it is the officer's."""
+    named = request.GET.get("done", "")
+    if not named:
+        return None
+    past = told.past(request.actor, days=1, most=AT_ONCE, purpose=request.purpose)
+    return next(({"id": each.id, "title": title(each)} for each in past if str(each.id) == named), None)
+
+
+def past_item(notice: NoticeView) -> dict[str, Any]:
+    """Return a notice as an entry of a list of what was told: it opens its thing, and can be put back."""
+    can_return = notice.done_at is not None
+    return item(notice) | {
+        "due_by": None, "urgent": False, "done": can_return, "at": notice.told_at, "done_at": notice.done_at,
+        "doing": "open", "done_url": "", "ask_url": "", "not_him": "",
+        "undo_url": reverse("notice_undo", args=[notice.id]) if can_return else "",
+    }  # fmt: skip
 
 
 def item(notice: NoticeView) -> dict[str, Any]:
     """Return a notice as an entry of a list.  force: whose act it tells of; without another, our own."""
-    doing = DOINGS.get(notice.kind, _READ)
+    doing = DOINGS.get(notice.kind, _OTHER)
     force = notice.parts.get("force", here.node().force)
     return {
         "kind": doing.icon,
@@ -103,16 +158,15 @@ def item(notice: NoticeView) -> dict[str, Any]:
         "urgent": notice.urgency is not Urgency.ROUTINE and notice.lane is TodayLane.NOW,
         "note": _note(notice),
         "doing": doing.act,
-        "doing_url": reverse("notice_done", args=[notice.id]) if doing.read else "",
+        "done_url": "" if doing.owed else reverse("notice_done", args=[notice.id]),
         **(_answered(notice) if notice.kind == "watch.hit" else {}),
     }
 
 
 def _answered(notice: NoticeView) -> dict[str, str]:
-    """Return what else is done with a record that answers a watch: ask its desk, "not him", take it off the list."""
+    """Return what else is done with a record that answers a watch: ask its desk, "not him"."""
     return {
         "ask_url": reverse("ask", args=[notice.subject.id]),
-        "off_url": reverse("notice_done", args=[notice.id]),
         "not_him": notice.parts.get("subject", ""),
         "not_him_url": reverse("not_him", args=[notice.subject.id]),
     }
@@ -142,5 +196,7 @@ def address(notice: NoticeView) -> str:
 
 urlpatterns = [
     path("", today, name="today"),
+    path("notices/", earlier, name="notices"),
     path("notices/<uuid:notice>/done/", notice_done, name="notice_done"),
+    path("notices/<uuid:notice>/undo/", notice_undo, name="notice_undo"),
 ]

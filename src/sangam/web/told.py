@@ -8,6 +8,7 @@ A notice quotes what it is about as its reader sees that now: `named` asks for a
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from sangam.exchange import public_returning as exchange
 from sangam.federation import public_epochs as epochs
@@ -15,13 +16,23 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.kernel.told import Guarded
 from sangam.notices import public as notices
-from sangam.notices.types import News, NoticeView
+from sangam.notices.types import News, NoticeView, Subject
 from sangam.records import public_words
 
 
 def pending(actor: Actor, *, purpose: Stated | None) -> list[NoticeView]:
     """Return the actor's open notices, as `notices.pending` orders them and as he may read them for this purpose."""
     return named(actor, _shown(notices.pending(actor)), purpose=purpose)
+
+
+def past(actor: Actor, *, days: int, most: int, purpose: Stated | None) -> list[NoticeView]:
+    """Return what the actor was told and is through with, of these days, as he may read it for this purpose."""
+    return named(actor, _shown(notices.past(actor, days=days, most=most)), purpose=purpose)
+
+
+def of_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[NoticeView]:
+    """Return what the actor's post and unit were told of a record, newest first, as he may read it."""
+    return named(actor, _shown(notices.of_subject(actor, Subject("record", record))), purpose=purpose)
 
 
 def since(actor: Actor, horizon: int) -> News:

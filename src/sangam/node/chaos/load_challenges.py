@@ -16,7 +16,7 @@ _ACTS = ("share", "share", "share", "correct", "correct", "withdraw", "recall", 
 _CORRECTS = 0.3
 _MAY_CHALLENGE = re.compile(r'href="(/records/[0-9a-f-]{36}/challenge/([0-9a-f-]{36})/)"')
 _MAY_ANSWER = re.compile(r'action="(/challenges/([0-9a-f-]{36})/uphold/)"')
-_CHALLENGED = re.compile(r'take_back=([0-9a-f-]{36})"')
+_CHALLENGED = re.compile(r'main-act" href="/records/[0-9a-f-]{36}/correct/([0-9a-f-]{36})/"')
 
 
 @dataclass

@@ -211,7 +211,8 @@ class Story:
         visitor = self.cast[who]
         item = until(lambda: item_of(visitor.get("/"), self.alert), f"the alert on Today of {who}")
         page = visitor.get(item.all("a")[0].attributes["href"])
-        require_taken(visitor.send(page, page.form("/acknowledge"), note="नाके पर बता दिया", press="acted"))
+        page = visitor.send(page, page.form("/acknowledge"), note="नाके पर बता दिया", press="acted")
+        require_taken(visitor.send(page, page.form("/acknowledge"), press="acted"))
 
     def _way_of_question(self) -> Way:
         page = self.cast["constable"].get(self.thread)
