@@ -115,7 +115,7 @@ def test_a_form_with_something_wrong_comes_back_with_the_reason_and_what_was_typ
 
 
 def test_what_has_no_form_is_not_here(narela: Visitor) -> None:
-    assert narela.gets("/records/new/membership/").status_code == 404
+    assert narela.gets("/records/new/rumour/").status_code == 404
 
 
 def test_a_record_is_corrected_with_its_reason(narela: Visitor) -> None:

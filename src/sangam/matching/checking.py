@@ -7,7 +7,7 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Stated
-from sangam.matching import dismissing, scoring
+from sangam.matching import dismissing, hit_links, scoring
 from sangam.matching.recognising import Reading, read
 from sangam.matching.remembering import remember
 from sangam.matching.types import Answer, Band, Hit
@@ -24,20 +24,21 @@ def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
     """Return what this force and what its partners shared with it say about everything in a text.
 
     text: a plate, a phone number, a name in any script, a forwarded note; at most 10,000 characters.
-    Eight queries, whatever the text, and one more where people judged a hit.
+    Nine queries, whatever the text, and one more where people judged a hit.
     Raises Refused (no purpose) and Malformed (empty, too long).
     A check tells nobody, except the owner of a silent record, through the worker and out of this officer's time.
     """
     access.require(actor, "check:run")
-    _require_text(text)
+    require_text(text)
     with audit.deed(actor, "officer:check:run", purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
         reading = read(text)
         hits, crowded = _hits(reading, actor, stated)
         found, more = listed(hits)
-        shown = dismissing.marked(actor, found, purpose=stated.purpose)
+        marked = dismissing.marked(actor, found, purpose=stated.purpose)
+        shown = hit_links.linked(actor, marked, purpose=stated.purpose)
         facts["text"] = masked(reading, text)
-        facts.showed(view.id for hit in shown for view in (hit.record, *hit.judged.same))
+        facts.showed(dict.fromkeys(each for hit in shown for each in hit_links.records_of(hit)))
         watched_until = remember(actor, reading, shown, purpose=stated)
         at = audit.require_deed().at
     return Answer(
@@ -77,7 +78,8 @@ def masked(reading: Reading, text: str) -> str:
     return text
 
 
-def _require_text(text: str) -> None:
+def require_text(text: str) -> None:
+    """Raise Malformed where a text is empty or too long to be looked up."""
     if not text.strip():
         raise Malformed(
             "matching:empty", "Type or paste what you have: a plate, a phone number, a name, an FIR number."
