@@ -9,6 +9,7 @@ from border import Across, Seated
 from cast import officer, person, says
 from queries import counted
 from visiting import Visitor, text
+from world import until
 
 from sangam.access.policy import ROLES
 from sangam.audit import public as audit
@@ -17,7 +18,6 @@ from sangam.records import public as records
 from sangam.records.kinds import KINDS, STATUSES
 from sangam.records.public import New
 from sangam.records.types import Said, Terms
-from world import until
 
 FORM = {"source": "GD 12", "grade_source": "B", "grade_information": "2", "classification": "restricted"}
 

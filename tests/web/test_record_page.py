@@ -276,7 +276,7 @@ def test_what_is_not_to_be_printed_is_left_out_of_the_print_which_says_so(narela
 
 @pytest.mark.parametrize(
     ("caveat", "words"),
-    [(Caveat.CALL_FIRST, "Call the owner before acting"), (Caveat.LEAD_ONLY, "Lead only, not for court")],
+    [(Caveat.CALL_FIRST, "Call the owner before acting"), (Caveat.LEAD_ONLY, "Lead only, not for court: Note")],
 )
 def test_what_to_know_before_acting_stands_at_the_hit_and_on_the_record(
     narela: Visitor, caveat: Caveat, words: str

@@ -8,8 +8,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose
 from sangam.matching.types import Hit
 from sangam.records import public_links as links
-from sangam.records.public_links import Link
-from sangam.records.types import RecordView
+from sangam.records.types import Link, RecordView
 
 KINDS = ("wanted", "membership", "release", "sighting")
 """What an officer must know of a person or a thing at once; the rest stands on its page."""

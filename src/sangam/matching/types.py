@@ -7,8 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sangam.names.types import PersonName
-from sangam.records.public_links import Link
-from sangam.records.types import RecordView
+from sangam.records.types import Link, RecordView
 
 
 class Band(StrEnum):

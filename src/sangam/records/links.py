@@ -6,7 +6,6 @@ are asked about.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from sangam.kernel.handling import Classification, Handling, highest
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records import keying, policy, reading, store, values
 from sangam.records.kinds import KINDS, Type
-from sangam.records.types import RecordView, Value
+from sangam.records.types import Link, RecordView, Value
 
 MOST_A_KIND = 30
 """How many records of one kind are listed as referring to another: the newest."""
@@ -48,18 +47,6 @@ found AS (
 SELECT found.subject, {store.COLUMNS} FROM found JOIN records_record ON id = found.record
 WHERE owner NOT IN ({federation.HIDDEN_OWNERS}) ORDER BY as_of DESC, id
 """  # noqa: S608 - literals of the code
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A record that hangs together with another.  property: by which the one that refers names the other.
-
-    inward: it refers to the other, rather than the other to it.
-    """
-
-    record: RecordView
-    property: str
-    inward: bool
 
 
 def open_linked(actor: Actor, record: UUID, *, purpose: Stated | None) -> tuple[RecordView, tuple[Link, ...]]:

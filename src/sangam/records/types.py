@@ -145,6 +145,15 @@ class RecordView:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A record that hangs together with another, by this property; inward: it refers to the other."""
+
+    record: RecordView
+    property: str
+    inward: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HolderView:
     """A force that holds our record, or held it: at which level and version, by which groups, and what it
     has signed.

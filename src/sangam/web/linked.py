@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
-from sangam.records.public_links import MOST_A_KIND, Link, reference_in
+from sangam.records.public_links import MOST_A_KIND, reference_in
 from sangam.records.public_search import KINDS, Type, words
-from sangam.records.types import RecordView
+from sangam.records.types import Link, RecordView
 from sangam.web import naming
 from sangam.web.templatetags.words import grade_words, isolated, word
 
@@ -27,6 +27,9 @@ _TITLES: Mapping[str, tuple[str, ...]] = {
     "wanted": ("warrant", "reference"), "release": ("release", "release_date"), "sighting": ("place", "seen_date"),
 }  # fmt: skip
 """What tells records apart that all refer to one: his name is no news on his own page."""
+
+_SAID_ALREADY = frozenset({*_TITLES, "phone"})
+"""Kinds whose line would repeat the title or name the page's own record."""
 
 _ORDERS = {
     "non-bailable-warrant": gettext_lazy("Arrest: a court has ordered it. Call %(desk)s for the warrant."),
@@ -105,7 +108,8 @@ def _row(view: RecordView, link: Link) -> dict[str, Any]:
     title = title_beside(link) if link.inward else ""
     return {
         "id": other.id, "title": title or called.name, "lang": "" if title else called.lang,
-        "line": naming.line(other), "cautions": naming.cautions(other), "owner": other.owner,
+        "line": "" if other.kind in _SAID_ALREADY and link.inward else naming.line(other),
+        "cautions": naming.cautions(other), "owner": other.owner,
         "ours": not other.is_copy, "grade": naming.grade(other),
         "status": word(other.status, "choice") if other.status else "", "flags": naming.flags(other),
         "as": naming.property_words(other.kind if link.inward else view.kind, link.property),

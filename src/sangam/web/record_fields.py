@@ -58,8 +58,11 @@ def _options(kind: str, declared: Property) -> Sequence[str]:
 
 
 def references(request: OfficerRequest, kind: str) -> list[dict[str, Any]]:
-    """Return the fields that name other records: what is chosen, what was sought, and what was found."""
-    return [_reference(request, each) for each in _referring(kind)]
+    """Return the fields that name other records: what is chosen, what was sought, and what was found.
+
+    leads: whose record it is, which is asked before all else.
+    """
+    return [_reference(request, each) | {"leads": each.name in KINDS[kind].title} for each in _referring(kind)]
 
 
 def _reference(request: OfficerRequest, declared: Property) -> dict[str, Any]:

@@ -24,9 +24,9 @@ from sangam.records import public as records
 from sangam.records import public_leaving as leaving
 from sangam.records import public_links
 from sangam.records.public_correcting import STATUSES
-from sangam.records.public_links import Link, reference_in
+from sangam.records.public_links import reference_in
 from sangam.records.public_search import KINDS, Type
-from sangam.records.types import HolderView, RecordView, ShownStatement
+from sangam.records.types import HolderView, Link, RecordView, ShownStatement
 from sangam.web import correcting, linked, naming
 from sangam.web.files import files_of
 from sangam.web.judging import panel
