@@ -121,9 +121,10 @@ def title_beside(link: Link) -> str:
     view = link.record
     if view.kind == "membership":
         others = [s for s in view.statements if reference_in(s.value) and s.property != link.property]
-        return " · ".join(words(s.value) for s in others if s.value is not None)
+        return " · ".join(isolated(words(s.value)) for s in others if s.value is not None)
     names = _TITLES.get(view.kind, ())
-    return " · ".join(naming.value_words(view.kind, name, each) for name in names for each in view.values(name)[:1])
+    told = [naming.value_words(view.kind, name, each) for name in names for each in view.values(name)[:1]]
+    return " · ".join(map(isolated, told))
 
 
 def addable(view: RecordView) -> list[dict[str, str]]:
