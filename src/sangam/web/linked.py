@@ -130,7 +130,7 @@ def title_beside(link: Link) -> str:
 def addable(view: RecordView) -> list[dict[str, str]]:
     """Return the forms that begin with a record that refers to this one."""
     return [
-        {"kind": kind.name, "url": f"{reverse('record_new', args=[kind.name])}?{urlencode({each.name: view.id})}"}
+        {"kind": kind.name, "url": f"{reverse('record_new', args=[kind.name])}?{urlencode({each.name: str(view.id)})}"}
         for kind in KINDS.values()
         for each in kind.properties
         if each.type is Type.REFERENCE and view.kind in each.to
