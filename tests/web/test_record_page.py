@@ -116,7 +116,7 @@ def test_a_form_with_something_wrong_comes_back_with_the_reason_and_what_was_typ
 
 
 def test_what_has_no_form_is_not_here(narela: Visitor) -> None:
-    assert narela.gets("/records/new/membership/").status_code == 404
+    assert narela.gets("/records/new/rumour/").status_code == 404
 
 
 def test_a_record_is_corrected_with_its_reason(narela: Visitor) -> None:
@@ -277,7 +277,7 @@ def test_what_is_not_to_be_printed_is_left_out_of_the_print_which_says_so(narela
 
 @pytest.mark.parametrize(
     ("caveat", "words"),
-    [(Caveat.CALL_FIRST, "Call the owner before acting"), (Caveat.LEAD_ONLY, "Lead only, not for court")],
+    [(Caveat.CALL_FIRST, "Call the owner before acting"), (Caveat.LEAD_ONLY, "Lead only, not for court: Note")],
 )
 def test_what_to_know_before_acting_stands_at_the_hit_and_on_the_record(
     narela: Visitor, caveat: Caveat, words: str

@@ -7,7 +7,7 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Stated
-from sangam.matching import ceiling, dismissing, scoring
+from sangam.matching import ceiling, dismissing, hit_links, scoring
 from sangam.matching.recognising import Reading, read
 from sangam.matching.remembering import remember
 from sangam.matching.types import Answer, Band, Hit, Partly
@@ -26,20 +26,21 @@ def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
 
     text: a plate, a phone number, a name in any script, a forwarded note; at most 10,000 characters.
     Of a text with more names and numbers than `ceiling` allows the first are looked up, and the answer says so.
-    Eight queries at most, whatever the text and whatever people judged.
+    Nine queries at most, whatever the text and whatever people judged.
     Raises Refused (no purpose) and Malformed (empty, too long).
     A check tells nobody, except the owner of a silent record, through the worker and out of this officer's time.
     """
     access.require(actor, "check:run")
-    _require_text(text)
+    require_text(text)
     with audit.deed(actor, "officer:check:run", purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
         reading = read(text)
         looked, hits, crowded = hits_of(reading, actor, stated)
         found, more = listed(hits)
-        shown = dismissing.marked(actor, found, purpose=stated.purpose)
+        marked = dismissing.marked(actor, found, purpose=stated.purpose)
+        shown = hit_links.linked(actor, marked, purpose=stated.purpose)
         facts.update(text=masked(reading, text), hits=len(shown), session=actor.session and str(actor.session))
-        facts.showed(view.id for hit in shown for view in (hit.record, *hit.judged.same))
+        facts.showed(dict.fromkeys(each for hit in shown for each in hit_links.records_of(hit)))
         watched_until = remember(actor, looked, shown, purpose=stated)
         at = audit.require_deed().at
     return Answer(
@@ -89,7 +90,8 @@ def masked(reading: Reading, text: str) -> str:
     return text
 
 
-def _require_text(text: str) -> None:
+def require_text(text: str) -> None:
+    """Raise Malformed where a text is empty or too long to be looked up."""
     if not text.strip():
         raise Malformed(
             "matching:empty", "Type or paste what you have: a plate, a phone number, a name, an FIR number."

@@ -15,7 +15,7 @@ from sangam.identifiers import public as identifiers
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching import ceiling, checking, dismissing, scoring
+from sangam.matching import ceiling, checking, dismissing, hit_links, scoring
 from sangam.matching.recognising import Reading, read
 from sangam.matching.remembering import PROTECTED, remember, without_protected
 from sangam.matching.types import Answer, Hit, Line, Listing
@@ -40,7 +40,8 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
         looked = [ceiling.first(reading) for reading in readings]
         found = _hits(looked, actor, stated)
         listed = [checking.listed(hits) for hits, _ in found]
-        shown = dismissing.marked_many(actor, [hits for hits, _ in listed], purpose=stated.purpose)
+        marked = dismissing.marked_many(actor, [hits for hits, _ in listed], purpose=stated.purpose)
+        shown = hit_links.linked_many(actor, marked, purpose=stated.purpose)
         facts.update(file=of.file, rows=_told(lines, readings, shown))
         facts.showed(record for hits in shown for record in _records(hits))
         watched_until = _remember(actor, looked, shown, stated)
@@ -84,8 +85,8 @@ def _guarded(hit: Hit) -> bool:
 
 
 def _records(hits: Sequence[Hit]) -> list[UUID]:
-    """Return the records that were shown: those hit, and those held for one with them."""
-    return [view.id for hit in hits for view in (hit.record, *hit.judged.same)]
+    """Return the records that were shown: those hit, those held for one with them, and those that refer to them."""
+    return list(dict.fromkeys(each for hit in hits for each in hit_links.records_of(hit)))
 
 
 def _hits(readings: Sequence[Reading], actor: Actor, stated: Stated) -> list[tuple[list[Hit], bool]]:

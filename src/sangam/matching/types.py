@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sangam.kernel.told import Told
 from sangam.names.types import PersonName
-from sangam.records.types import RecordView
+from sangam.records.types import Link, RecordView
 
 
 class Band(StrEnum):
@@ -122,7 +122,8 @@ class Hit:
     """A record that the text may mean.
 
     score: 0-1, the chance that it is he, which decides the band.  person: whom of the text it agrees with, None when
-    numbers alone agree.  judged: what people said of it.
+    numbers alone agree.  judged: what people said of it.  links: what refers to it, or to what is held for one with
+    it: wanted notices, memberships, releases and sightings, the newest first.
     """
 
     record: RecordView
@@ -131,11 +132,20 @@ class Hit:
     why: tuple[Why, ...]
     person: PersonName | None = None
     judged: Judged = Judged()
+    links: tuple[Link, ...] = ()
+
+    @property
+    def wanted(self) -> tuple[RecordView, ...]:
+        """Return the wanted notices that stand: the hit itself, those held for one with it, and those that refer."""
+        views = (self.record, *self.judged.same, *(link.record for link in self.links))
+        notices = {view.id: view for view in views if view.kind == "wanted" and not view.relief}
+        return tuple(notices.values())
 
     @property
     def caution(self) -> tuple[str, ...]:
-        """Return what keeps the officer alive, to be shown before all else: also of records held for one with it."""
-        views = (self.record, *self.judged.same)
+        """Return what keeps the officer alive, to be shown before all else: also of records held for one with it, and
+        of the notices by which it is wanted."""
+        views = (self.record, *self.judged.same, *self.wanted)
         return tuple(dict.fromkeys(str(value) for view in views for value in view.values("caution")))
 
 

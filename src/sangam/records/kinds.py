@@ -33,7 +33,7 @@ class Type(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Property:
     """name, type and label; identifier: which; options: of a choice; many: whether several may stand side by side;
-    between: the least and the most of a number."""
+    between: the least and the most of a number; to: kinds of record that a reference may name, empty for any."""
 
     name: str
     type: Type
@@ -42,6 +42,7 @@ class Property:
     options: tuple[str, ...] = ()
     many: bool = True
     between: tuple[int, int] = (0, 0)
+    to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,8 @@ def _number(name: str, label: str, least: int, most: int) -> Property:
     return Property(name, Type.NUMBER, label, many=False, between=(least, most))
 
 
-def _refers(name: str, label: str) -> Property:
-    return Property(name, Type.REFERENCE, label)
+def _refers(name: str, label: str, *to: str, many: bool = True) -> Property:
+    return Property(name, Type.REFERENCE, label, many=many, to=to)
 
 
 FILE_PROPERTIES: Mapping[str, FileKind] = {
@@ -140,8 +141,8 @@ _CASE = (
     _text("place", "Place"),
     _text("summary", "Summary", many=False),
     _text("modus", "Modus operandi"),
-    _refers("accused", "Accused"),
-    _refers("property", "Property"),
+    _refers("accused", "Accused", "person"),
+    _refers("property", "Property", "vehicle", "phone", "weapon"),
     _text("status", "Status", many=False),
 )
 _VEHICLE = (
@@ -154,7 +155,7 @@ _VEHICLE = (
     _STATUS,
     _CAUTION,
     _identifier("fir", "Case", Identifier.FIR),
-    _refers("holder", "Owner or user"),
+    _refers("holder", "Owner or user", "person", "organisation"),
     Property("photo", Type.PHOTO, "Photograph", many=False),
     _text("note", "Note"),
 )
@@ -162,7 +163,7 @@ _PHONE = (
     _identifier("number", "Number", Identifier.PHONE),
     _identifier("imei", "IMEI", Identifier.IMEI),
     _identifier("imsi", "IMSI", Identifier.IMSI),
-    _refers("holder", "Holder"),
+    _refers("holder", "Holder", "person", "organisation"),
     _CAUTION,
     _text("note", "Note"),
 )
@@ -185,15 +186,23 @@ _GANG = (
     _text("note", "Note"),
 )
 _MEMBERSHIP = (
-    _refers("gang", "Gang"),
-    _refers("person", "Person"),
+    _refers("gang", "Gang", "gang", "organisation", many=False),
+    _refers("person", "Person", "person", many=False),
     _choice("role", "Role", "leader", "shooter", "financier", "handler", "supplier", "associate", "suspect", "victim"),
     _text("evidence", "Evidence"),
     Property("until", Type.DATE, "Claim runs until", many=False),
 )
 _WANTED = (
-    _refers("person", "Person"),
+    _refers("person", "Person", "person", many=False),
     Property("name", Type.NAME, "Name"),
+    Property("alias", Type.NAME, "Alias"),
+    Property("relative", Type.RELATIVE, "Relative"),
+    Property("photo", Type.PHOTO, "Photograph", many=False),
+    _choice("sex", "Sex", "male", "female", "other"),
+    Property("born_year", Type.YEAR, "Year of birth", many=False),
+    _text("village", "Village"),
+    _text("address", "Address"),
+    _text("mark", "Mark of identification"),
     _choice("warrant", "Instrument", "non-bailable-warrant", "proclaimed-offender", "look-out-circular", "reward"),
     _text("reference", "Number and court"),
     _identifier("fir", "Case", Identifier.FIR),
@@ -201,7 +210,7 @@ _WANTED = (
     _STATUS,
 )
 _RELEASE = (
-    _refers("person", "Person"),
+    _refers("person", "Person", "person", many=False),
     Property("name", Type.NAME, "Name"),
     _choice("release", "Kind", "bail", "parole", "furlough", "acquittal", "sentence-served", "escape"),
     _text("jail", "Jail", many=False),
@@ -212,7 +221,7 @@ _RELEASE = (
     _CAUTION,
 )
 _SIGHTING = (
-    _refers("seen", "Seen"),
+    _refers("seen", "Seen", "person", "vehicle"),
     _identifier("plate", "Plate", Identifier.PLATE),
     Property("name", Type.NAME, "Name"),
     _text("place", "Place"),
@@ -302,8 +311,10 @@ KINDS: Mapping[str, Kind] = {
         Kind("weapon", "Weapon", (*_WEAPON, *_FILES), ("type", "number"), 2 * YEAR, 10 * YEAR),
         Kind("gang", "Gang", (*_GANG, *_FILES), ("name",), YEAR, 5 * YEAR),
         Kind("membership", "Gang membership", _MEMBERSHIP, ("person", "gang"), YEAR / 2, 5 * YEAR, timedelta(180)),
-        Kind("wanted", "Wanted notice", (*_WANTED, *_FILES), ("name", "warrant"), YEAR, 5 * YEAR, timedelta(90)),
-        Kind("release", "Release from custody", _RELEASE, ("name", "release"), YEAR / 4, 2 * YEAR),
+        Kind(
+            "wanted", "Wanted notice", (*_WANTED, *_FILES), ("name", "person", "warrant"), YEAR, 5 * YEAR, timedelta(90)
+        ),
+        Kind("release", "Release from custody", _RELEASE, ("name", "person", "release"), YEAR / 4, 2 * YEAR),
         Kind("sighting", "Sighting", (*_SIGHTING, *_FILES), ("plate", "name", "place"), YEAR / 4, YEAR),
         Kind("organisation", "Organisation", _ORGANISATION, ("name",), 2 * YEAR, 10 * YEAR),
         Kind("missing", "Missing person", (*_MISSING, *_FILES), ("name", "alias", "relative"), 5 * YEAR, 10 * YEAR),

@@ -33,15 +33,21 @@ def open_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> Record
     """
     require(actor, "record:open")
     with audit.deed(actor, "officer:record:open", on=record, purpose=purpose) as facts:
-        stated = require_purpose(purpose)
-        draft = hiding.load(record)
-        view = shown(draft, actor, stated.purpose, at=audit.require_deed().at)
-        if view is None:
-            raise store.absent()
+        view = opened(actor, record, purpose=require_purpose(purpose).purpose)
         facts.showed([record])
-        if view.is_copy:
-            body = wire.opened_out(record, unit=actor.unit, at=audit.require_deed().at)
-            federation.post_even_if_away("record.opened.v1", to=[draft.owner], body=body, on=record)
+    return view
+
+
+def opened(actor: Actor, record: UUID, *, purpose: Purpose) -> RecordView:
+    """Show a record as `open_record`, inside the caller's deed, which notes what was shown."""
+    at = audit.require_deed().at
+    draft = hiding.load(record)
+    view = shown(draft, actor, purpose, at=at)
+    if view is None:
+        raise store.absent()
+    if view.is_copy:
+        body = wire.opened_out(record, unit=actor.unit, at=at)
+        federation.post_even_if_away("record.opened.v1", to=[draft.owner], body=body, on=record)
     return view
 
 

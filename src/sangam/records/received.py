@@ -1,14 +1,24 @@
-"""What another force sent of a record of its own, checked value by value."""
+"""What another force sent of a record of its own, checked value by value.
+
+A property that this version does not know yet is kept as it came, in plain text, and shown by its name: nothing is
+found by it.  A newer node may say more of a kind, and an older one loses nothing of the rest.
+"""
+
+import re
 
 from msgspec.structs import replace
 
 from sangam.federation.types import Incoming
-from sangam.kernel.errors import Refused
+from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
 from sangam.records import values, wire
 from sangam.records.kinds import Kind
 from sangam.records.store import Draft
 from sangam.records.types import Statement
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_LONGEST_NAME = 40
+_MOST_CHARACTERS = 4_000
 
 
 def copy_of(envelope: Incoming, change: wire.Change) -> Draft:
@@ -29,5 +39,20 @@ def statements_of(change: wire.Change) -> tuple[Statement, ...]:
 
 
 def _checked(kind: Kind, statement: Statement) -> Statement:
+    if kind.property(statement.property) is None:
+        return _set_aside(statement)
     kept = values.kept(kind, statement)
     return statement if kept == statement.value else replace(statement, value=kept)
+
+
+def _set_aside(statement: Statement) -> Statement:
+    """Return a statement of a property that is not known here, whose value is plain.  Raises Malformed."""
+    value = statement.value
+    plain = isinstance(value, (str, int)) and len(str(value)) <= _MOST_CHARACTERS
+    if not plain or not _NAME.fullmatch(statement.property) or not statement.source.strip():
+        raise Malformed(
+            "records:property-newer",
+            "{name}: this version does not know this property, and what it says is no plain text.",
+            name=statement.property[:_LONGEST_NAME],
+        )
+    return statement

@@ -24,12 +24,13 @@ from sangam.records.types import Statement, Terms
 from sangam.records.wire_keys import Given
 
 _BATCH = 2_000
-TOO_COMMON = frozenset({values.NAME_SPACE, DESCRIPTION_SPACE})
+TOO_COMMON = frozenset({values.NAME_SPACE, DESCRIPTION_SPACE, values.REFERENCE_SPACE})
+"""Spaces whose keys recognise no record: too many bear them, or nobody who asks of a person or thing asks for them."""
 
-_ROWS = """
-SELECT id, kind, owner, desk, version, statements::text, terms::text, as_of, received_at, state, offered_to
-FROM records_record WHERE id = ANY(%s::uuid[])
-"""
+COLUMNS = "id, kind, owner, desk, version, statements::text, terms::text, as_of, received_at, state, offered_to"
+"""What `of_columns` reads, in its order."""
+
+_ROWS = f"SELECT {COLUMNS} FROM records_record WHERE id = ANY(%s::uuid[])"  # noqa: S608 - a literal of the code
 _ROWS_LOCKED = f"{_ROWS} FOR UPDATE"
 _RECALLED = "SELECT record FROM records_tombstone WHERE record = ANY(%s::uuid[]) AND owner = %s"
 # A pointer stays while its record is on offer to us: declined, it is what we hold again.
@@ -146,7 +147,7 @@ def absent() -> NotFound:
 
 def standing(records: Sequence[UUID]) -> dict[UUID, Draft]:
     """Return those of these records that stand, locked."""
-    return {draft.id: draft for draft in map(_draft, prepared.run(_ROWS_LOCKED, [uuids(records)]))}
+    return {draft.id: draft for draft in map(of_columns, prepared.run(_ROWS_LOCKED, [uuids(records)]))}
 
 
 def recalled(records: Sequence[UUID]) -> set[UUID]:
@@ -156,11 +157,11 @@ def recalled(records: Sequence[UUID]) -> set[UUID]:
 
 def drafts(records: Sequence[UUID], *, where: str = "") -> list[Draft]:
     """Return those of these records that stand, in no order: a row as JSON is read once, terms that repeat once."""
-    return list(map(_draft, prepared.run(f"{_ROWS} {where}", [uuids(records)])))
+    return list(map(of_columns, prepared.run(f"{_ROWS} {where}", [uuids(records)])))
 
 
-def _draft(row: tuple[Any, ...]) -> Draft:
-    """Return a row of `_ROWS`."""
+def of_columns(row: Sequence[Any]) -> Draft:
+    """Return a row of `COLUMNS` as a draft."""
     return Draft(*row[:5], forms.statements_of(row[5]), forms.terms_of(row[6]), *row[7:])  # type: ignore[call-arg]  # its columns
 
 

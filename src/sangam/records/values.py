@@ -24,6 +24,8 @@ OF_AGE = 18
 
 NAME_SPACE = "name"
 KIN_SPACE = "kin"
+REFERENCE_SPACE = "ref"
+"""Under which a record is found by the id of another to which it refers."""
 
 
 def kind_of(name: str) -> Kind:
@@ -57,11 +59,16 @@ def kept(kind: Kind, said: Said | Statement) -> Value:
 
 
 def label(kind: Kind, statements: Iterable[tuple[str, Value]]) -> str:
-    """Return the words that name a record in a list: "हरजीत @ काला s/o बलवंत"."""
+    """Return the words that name a record in a list: "हरजीत @ काला s/o बलवंत".
+
+    A record that has a name property and no name goes by the record to which it refers.
+    """
     by_name: dict[str, list[str]] = {name: [] for name in kind.title}
     for name, value in statements:
         if name in by_name:
             by_name[name].append(words(value))
+    if by_name.get("name"):
+        by_name.pop("person", None)
     parts = []
     for name, found in by_name.items():
         parts += [f"@ {word}" for word in found] if name == "alias" else found[:1]
@@ -87,12 +94,17 @@ def keys(kind: Kind, statement: Statement) -> Iterator[tuple[str, str]]:
         yield str(declared.identifier), identifiers.fold(declared.identifier, normal)
     elif declared.type is Type.NAME:
         yield from ((NAME_SPACE, key) for key in name_keys(str(statement.value)))
+    elif declared.type is Type.REFERENCE and isinstance(statement.value, Mapping):
+        yield REFERENCE_SPACE, str(statement.value["ref"]).lower()
+
+
+_KEYED = frozenset({Type.IDENTIFIER, Type.NAME, Type.REFERENCE})
 
 
 @cache
 def keyed(kind: str) -> frozenset[str]:
     """Return the properties of a kind by which a record is found."""
-    return frozenset(each.name for each in KINDS[kind].properties if each.type in (Type.IDENTIFIER, Type.NAME))
+    return frozenset(each.name for each in KINDS[kind].properties if each.type in _KEYED)
 
 
 def kin_keys(statements: Sequence[Statement]) -> Iterator[tuple[Statement, Statement, str]]:

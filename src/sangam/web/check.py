@@ -20,7 +20,7 @@ from sangam.matching.types import Answer, Band, Hit, Recognised, Why
 from sangam.records import public_leaving as leaving
 from sangam.records.public_correcting import remarks
 from sangam.records.types import RemarkView
-from sangam.web import naming
+from sangam.web import linked, naming
 from sangam.web.me import stated
 from sangam.web.pages import OfficerRequest, form_for, is_htmx, officer_only, page
 from sangam.web.sentences import said
@@ -78,7 +78,7 @@ def recent(actor: Actor) -> list[dict[str, Any]]:
 
 def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
     """Return an answer as its page shows it."""
-    desks = naming.desks(hit.record for hit in answer.hits)
+    desks = naming.desks(view for hit in answer.hits for view in (hit.record, *hit.wanted))
     said_beside = remarks(hit.record.id for hit in answer.hits)
     return {
         "id": answer.id,
@@ -107,15 +107,19 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any
     """Return a hit as its page shows it: caution first."""
     view = hit.record
     called = naming.named(view)
+    shown = (view, *hit.judged.same, *(link.record for link in hit.links))
     return {
         "id": view.id,
         "kind": view.kind,
         "level": "whole",
         "relief": naming.relief(view),
-        "cautions": hit.caution,
+        "cautions": naming.cautions(view, *hit.judged.same, *hit.wanted),
+        "wanted": linked.wanted_words(hit.wanted, desks),
+        "links": linked.card_words(hit.links),
         "flags": naming.flags(view, *hit.judged.same),
-        "unprinted": any(leaving.barring(each, Way.PRINT) for each in (view, *hit.judged.same)),
+        "unprinted": any(leaving.barring(each, Way.PRINT) for each in shown),
         "photo_url": naming.photo(view),
+        "has_face": naming.has_face(view.kind),
         "name": called.name,
         "name_lang": called.lang,
         "original": called.original,

@@ -29,6 +29,12 @@ from sangam.web.check import STRENGTHS, reason_words
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence, way_back
 from sangam.web.paper import Unprinted
 
+OF_PERSONS = frozenset({"person", "wanted", "release", "missing", "found", "body"})
+"""Kinds of which two records may be of one person."""
+
+_OF_THINGS = frozenset({"vehicle", "phone", "weapon", "gang", "organisation"})
+"""Kinds of which two records may be of one thing; of the others, no two are the same."""
+
 _ID_LENGTH = 36
 _MOST_SUGGESTED = 20
 
@@ -84,6 +90,8 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
     return {
         "id": view.id,
         "described": view.kind in AGAINST,
+        "of_person": view.kind in OF_PERSONS,
+        "stands": view.kind in OF_PERSONS | _OF_THINGS or bool(found.said) or bool(suggested),
         "looked": look,
         "may_judge": policy.may(request.actor, "record:judge"),
         "members": [_named(found.others[each]) for each in sorted(found.cluster.members - {view.id})]

@@ -28,7 +28,7 @@ _LINES: Mapping[str, tuple[str, ...]] = {
     "vehicle": ("make", "model", "colour"),
     "phone": ("holder",),
     "weapon": ("calibre", "number"),
-    "wanted": ("warrant", "reference"),
+    "wanted": ("relative", "village", "warrant", "reference"),
     "release": ("release", "jail", "release_date"),
     "case": ("station", "section", "place"),
     "sighting": ("place", "seen_date"),
@@ -45,6 +45,8 @@ _IN_LABELS = frozenset(
     code for kind in KINDS.values() for name in kind.title if (each := kind.property(name)) for code in each.options
 )
 """Codes of choices with which a record's label may end: what a wanted notice or a release is."""
+
+_SPARED = (Caveat.MINOR, Caveat.VICTIM)
 
 _BY_NUMBER = {"vehicle": "plate", "phone": "number"}
 """What goes by its number alone: the rest stands in the line beneath."""
@@ -89,7 +91,7 @@ def _named(view: RecordView) -> Named:
     written = _written(view)
     lang = get_language() or "en"
     if KINDS[view.kind].property("name") is None or not view.values("name"):
-        return Named(written, "", "", "")
+        return Named(written or _unnamed(view), "", "", "")
     spoken = names.in_script(written, _SCRIPTS.get(lang, Script.LATIN))
     if spoken == written:
         return Named(written, lang, "", "")
@@ -138,6 +140,8 @@ def value_words(kind: str, name: str, value: Value) -> str:
         return word(value, "caution" if name == "caution" else "choice")
     if declared and declared.type is Type.DATE:
         return day_words(date.fromisoformat(str(value)))
+    if declared and declared.type is Type.REFERENCE:
+        return label_words(words(value)) or gettext("another record")
     return words(value)
 
 
@@ -153,16 +157,41 @@ def for_sheet(view: RecordView, statement: ShownStatement, text: str) -> str:
     return text if leaving.leaves(view, statement, Way.PRINT) else Unprinted(text)
 
 
-def cautions(view: RecordView) -> list[str]:
-    """Return what keeps the officer alive."""
-    said = [each for each in view.statements if each.property == "caution" and each.value is not None]
-    return [for_sheet(view, each, str(each.value)) for each in said]
+def cautions(*views: RecordView) -> list[str]:
+    """Return what keeps the officer alive, and whom he must spare: who is named under the caveat of a child is one."""
+    said = [
+        for_sheet(view, each, str(each.value))
+        for view in views
+        for each in view.statements
+        if each.property == "caution" and each.value is not None
+    ]
+    spared = [str(caveat) for caveat in _SPARED if any(_names_under(view, caveat) for view in views)]
+    return list(dict.fromkeys([*said, *spared]))
 
 
 def flags(*views: RecordView) -> list[str]:
-    """Return the caveats that an officer must know before he acts on these records: call the owner first, lead only."""
-    found = {caveat for view in views for each in view.statements for caveat in each.handling.caveats}
-    return [str(caveat) for caveat in (Caveat.CALL_FIRST, Caveat.LEAD_ONLY) if caveat in found]
+    """Return in words what an officer must know before he acts on these records: call the owner first, lead only.
+
+    A value that is a lead only is named: the rest of the record is not one.
+    """
+    every = [(view, each) for view in views for each in view.statements]
+    called = [word(Caveat.CALL_FIRST, "caveat")] if any(_bears(each, Caveat.CALL_FIRST) for _, each in every) else []
+    leads = [(view.kind, each.property) for view, each in every if _bears(each, Caveat.LEAD_ONLY)]
+    if len(leads) == len(every):
+        return [*called, *([word(Caveat.LEAD_ONLY, "caveat")] if leads else [])]
+    named = list(dict.fromkeys(property_words(*each) for each in leads))
+    return [*called, *([f"{word(Caveat.LEAD_ONLY, 'caveat')}: {', '.join(named)}"] if named else [])]
+
+
+def property_words(kind: str, name: str) -> str:
+    """Return the name of a property in the reader's language; of one that is not known here as it is."""
+    declared = KINDS[kind].property(name)
+    return word(declared.label, "property") if declared else name
+
+
+def has_face(kind: str) -> bool:
+    """Tell whether a record of this kind may show a photograph: of others none is missing."""
+    return KINDS[kind].property("photo") is not None
 
 
 def photo(view: RecordView) -> str:
@@ -186,6 +215,25 @@ def desks(views: Iterable[RecordView]) -> dict[str, str]:
 def unit_words(unit: UnitView) -> str:
     """Return a unit's name in the reader's language."""
     return unit.name_hi if get_language() == "hi" and unit.name_hi else unit.name_en
+
+
+def _unnamed(view: RecordView) -> str:
+    """Return what stands in the place of a name that the reader is not shown, or that there is not."""
+    if any(_names_under(view, caveat) for caveat in _SPARED):
+        masked = next(caveat for caveat in _SPARED if _names_under(view, caveat))
+        return gettext("Minor: name masked") if masked is Caveat.MINOR else gettext("Victim: name masked")
+    return gettext("%(kind)s without a name") % {"kind": word(view.kind, "kind")}
+
+
+def _names_under(view: RecordView, caveat: Caveat) -> bool:
+    """Tell whether what names a record of a person stands under a caveat."""
+    is_person = KINDS[view.kind].property("name") is not None
+    title = KINDS[view.kind].title
+    return is_person and any(each.property in title and _bears(each, caveat) for each in view.statements)
+
+
+def _bears(statement: ShownStatement, caveat: Caveat) -> bool:
+    return caveat in statement.handling.caveats
 
 
 def _written(view: RecordView) -> str:

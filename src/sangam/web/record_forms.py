@@ -20,28 +20,16 @@ from sangam.kernel.purpose import Purpose
 from sangam.records import public as records
 from sangam.records import public_groups, public_terms
 from sangam.records.public import New
-from sangam.records.public_search import KINDS, Property, Type
-from sangam.records.types import RecordView, Said
-from sangam.web import naming
+from sangam.records.public_search import KINDS
+from sangam.records.types import RecordView
+from sangam.web import naming, record_fields
 from sangam.web.files import keep_original
 from sangam.web.inputs import grade_of, handling_of
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.records import MAKEABLE, statement_words
 from sangam.web.said import in_language
 from sangam.web.statement_forms import changed_words
-from sangam.web.templatetags.words import word
 
-_PHOTO_MOST_BYTES = 12_000_000
-_FEW: Mapping[str, tuple[str, ...]] = {
-    "person": (
-        "name", "alias", "relative", "village", "address", "born_year", "sex", "phone", "plate", "fir", "mark",
-        "status", "note",
-    ),
-}  # fmt: skip
-"""The fields that a form asks for, where a kind has more of them than a thumb's reach."""
-
-_APART = frozenset({Type.REFERENCE, Type.PHOTO, Type.FILE})
-_INPUT = {Type.DATE: "date", Type.YEAR: "number", Type.NUMBER: "number"}
 _LEVELS = (Level.WHOLE, Level.POINTER, Level.SILENT, Level.NONE)
 _CLASSES = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classification.CONFIDENTIAL)
 
@@ -52,11 +40,12 @@ def record_new(request: OfficerRequest, kind: str) -> HttpResponse:
     """Make a record of this kind."""
     if kind not in MAKEABLE:
         raise NotFound("web:kind", "There is no form for this kind of record.")
-    if request.method == "GET":
+    if request.method == "GET" or "find" in request.POST:
         return _form(request, kind)
 
     def make() -> HttpResponse:
-        said = _said(request, kind)
+        said = record_fields.said(request, kind, grade=grade_of(request.POST), handling=handling_of(request.POST))
+        record_fields.require_whole(kind, said)
         _require_minor_weighed(request, kind)
         made = records.create(request.actor, New(kind, said), purpose=request.purpose)
         keep_original(request, made, grade_of(request.POST), handling_of(request.POST))
@@ -73,7 +62,8 @@ def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
 
     def correct() -> HttpResponse:
         kind = request.POST.get("kind", "")
-        said = _said(request, kind) if kind in KINDS else []
+        grade, handling = grade_of(request.POST), handling_of(request.POST)
+        said = record_fields.said(request, kind, grade=grade, handling=handling) if kind in KINDS else []
         _require_minor_weighed(request, kind)
         back = [_uuid(each) for each in request.POST.getlist("take_back")]
         why = request.POST.get("why", "")
@@ -82,7 +72,7 @@ def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
                 "web:nothing-changed", "Nothing is added and nothing taken back: fill a field, or leave it."
             )
         records.correct(request.actor, record, say=said, take_back=back, why=why)
-        keep_original(request, record, grade_of(request.POST), handling_of(request.POST))
+        keep_original(request, record, grade, handling)
         messages.success(request, changed_words(record, added=bool(said), taken_back=bool(back)))
         return see_other(reverse("record", args=[record]))
 
@@ -90,7 +80,8 @@ def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
         view = _opened(request, record)
         return _form(request, view.kind, error=error, corrected=view)
 
-    return again("") if request.method == "GET" else _taken_or_again(correct, again)
+    shown_again = request.method == "GET" or "find" in request.POST
+    return again("") if shown_again else _taken_or_again(correct, again)
 
 
 @require_http_methods(["GET", "POST"])
@@ -227,7 +218,7 @@ def _answer(request: HttpRequest, template: str, context: Mapping[str, Any], err
     return page(request, template, {**context, "errors": {"form": error}}, status=400 if error else 200)
 
 
-def _form(request: HttpRequest, kind: str, *, error: str = "", corrected: RecordView | None = None) -> HttpResponse:
+def _form(request: OfficerRequest, kind: str, *, error: str = "", corrected: RecordView | None = None) -> HttpResponse:
     declared = KINDS[kind]
     caution = declared.property("caution")
     given = request.POST
@@ -241,7 +232,8 @@ def _form(request: HttpRequest, kind: str, *, error: str = "", corrected: Record
         "record": _named(corrected) if corrected else None,
         "standing": [statement_words(corrected, each, corrected.desk) for each in corrected.statements]
         if corrected else [],
-        "fields": [_field(each, given.get(each.name, "")) for each in _fields(kind)],
+        "fields": [record_fields.field(kind, each, given.get(each.name, "")) for each in record_fields.fields(kind)],
+        "references": record_fields.references(request, kind),
         "may_photo": declared.property("photo") is not None,
         "values": {
             "cautions": given.getlist("caution"), "grade_source": given.get("grade_source", ""),
@@ -258,38 +250,9 @@ def _form(request: HttpRequest, kind: str, *, error: str = "", corrected: Record
     return _answer(request, "record_form.html", context, error)
 
 
-def _fields(kind: str) -> Sequence[Property]:
-    eligible = [each for each in KINDS[kind].properties if each.type not in _APART and each.name != "caution"]
-    few = _FEW.get(kind)
-    return [each for each in eligible if each.name in few] if few else eligible
-
-
-def _field(declared: Property, value: str) -> dict[str, Any]:
-    choices = [{"code": option, "label": word(option, "choice")} for option in declared.options]
-    return {
-        "name": declared.name, "label": word(declared.label, "property"), "value": value, "choices": choices,
-        "type": _INPUT.get(declared.type, ""), "rows": 3 if declared.name in ("note", "summary", "evidence") else 0,
-        "hint": _("s/o, w/o, पुत्र and the name") if declared.type is Type.RELATIVE else "",
-        "wide": "wide" if declared.name in ("note", "summary", "evidence", "address") else "",
-    }  # fmt: skip
-
-
-def _said(request: HttpRequest, kind: str) -> list[Said]:
-    """Return the statements that a form makes, with the one source, grade and handling that it names."""
-    given = [(each.name, request.POST.get(each.name, "").strip()) for each in _fields(kind)]
-    given += [("caution", each) for each in request.POST.getlist("caution")]
-    source, grade, handling = request.POST.get("source", ""), grade_of(request.POST), handling_of(request.POST)
-    said = [Said(name, value, source, grade, handling) for name, value in given if value]
-    photo = request.FILES.get("photo")
-    if photo is not None:
-        if (photo.size or 0) > _PHOTO_MOST_BYTES:
-            raise Malformed("web:photo-large", "The photograph is larger than 12 megabytes.")
-        said.append(Said("photo", records.preview(photo.read()), source, grade, handling))
-    return said
-
-
 def _tells_of_child(request: HttpRequest, kind: str) -> bool:
-    given = [(each.name, request.POST.get(each.name, "")) for each in _fields(kind)] if kind in KINDS else []
+    asked = record_fields.fields(kind) if kind in KINDS else []
+    given = [(each.name, request.POST.get(each.name, "")) for each in asked]
     return records.tells_of_child(given, year=clock.now().year)
 
 

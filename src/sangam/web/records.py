@@ -22,21 +22,28 @@ from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.numbers import read_number
 from sangam.records import public as records
 from sangam.records import public_leaving as leaving
+from sangam.records import public_links
 from sangam.records.public_correcting import STATUSES
+from sangam.records.public_links import reference_in
 from sangam.records.public_search import KINDS, Type
-from sangam.records.types import HolderView, RecordView, ShownStatement
-from sangam.web import correcting, naming, told
+from sangam.records.types import HolderView, Link, RecordView, ShownStatement
+from sangam.web import correcting, linked, naming, told
 from sangam.web.files import files_of
 from sangam.web.judging import panel
 from sangam.web.pages import OfficerRequest, officer_only, page
-from sangam.web.templatetags.words import word
+from sangam.web.templatetags import record_words as record_words_of
+from sangam.web.templatetags.words import isolated, word
 from sangam.web.today import past_item
 
 AT_ONCE = 50
 _MOST = 500
 _LONGEST = 1_000_000
-MAKEABLE = tuple(kind for kind in KINDS if kind != "membership")
-"""A membership is two references and evidence: it is made from its gang's or its person's page."""
+MAKEABLE = tuple(KINDS)
+
+_BEGINNINGS = {
+    "import ": gettext_lazy("imported from %(what)s"), "taken over from ": gettext_lazy("taken over from %(what)s"),
+}  # fmt: skip
+"""How the node begins a line of the history of what came from elsewhere (`records.bulk`, `records.transferring`)."""
 
 _FILE_CAVEATS = (Caveat.VICTIM, Caveat.MINOR, Caveat.OWNER_ONLY)
 _WHO = frozenset({Type.NAME, Type.RELATIVE, Type.CHOICE, Type.YEAR, Type.NUMBER, Type.PHOTO})
@@ -71,14 +78,15 @@ def listing(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show a record: a look, whose owner is told when it is a copy."""
-    view = records.open_record(request.actor, record, purpose=request.purpose)
+    view, links = public_links.open_linked(request.actor, record, purpose=request.purpose)
     may = _may(request.actor, view)
-    words = record_words(view)
+    words = record_words(view) | _linked_words(view, links)
+    linked.with_addresses(words["groups"], links)
     words |= correcting.beside(request.actor, view, words["groups"], purpose=request.purpose)
     if not view.is_copy:
         words["holders"] = [_holder(each) for each in records.holders(record)]
         words["history"] = [
-            {"version": each.version, "at": each.at, "by": each.by, "what": naming.kept_words(each.why)}
+            {"version": each.version, "at": each.at, "by": each.by, "what": _step_words(naming.kept_words(each.why))}
             for each in records.history(request.actor, record, purpose=request.purpose)
         ]
     words["files"] = files_of(view)
@@ -89,8 +97,33 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
             for each in public_threads.threads(request.actor, record=record, purpose=request.purpose)
         ]
     words["told"] = [past_item(each) for each in told.of_record(request.actor, record, purpose=request.purpose)]
+    words["adds"] = linked.addable(view) if policy.may(request.actor, "record:create") else []
     context = {"record": words, "may": may, "values": {}, "caveats": _FILE_CAVEATS}
     return page(request, "record.html", context)
+
+
+def _step_words(why: str) -> str:
+    """Return a line of the history in words, where the node itself wrote it; what an officer wrote stands as it is."""
+    if why in record_words_of.HISTORY:
+        return word(why, "history")
+    for begin, sentence in _BEGINNINGS.items():
+        if why.startswith(begin):
+            return str(sentence) % {"what": isolated(word(why.removeprefix(begin), "force"))}
+    return why
+
+
+def _linked_words(view: RecordView, links: Sequence[Link]) -> dict[str, Any]:
+    """Return what hangs together with a record, the notices by which it is wanted and what they warn of first."""
+    wanted = [each for each in [view, *(link.record for link in links if link.inward)] if _is_wanted(each)]
+    return {
+        "links": linked.page_words(view, links),
+        "wanted": linked.wanted_words(wanted, naming.desks(wanted)),
+        "cautions": naming.cautions(view, *wanted),
+    }
+
+
+def _is_wanted(view: RecordView) -> bool:
+    return view.kind == "wanted" and not view.relief
 
 
 def record_words(view: RecordView) -> dict[str, Any]:
@@ -108,6 +141,7 @@ def record_words(view: RecordView) -> dict[str, Any]:
         "relief": naming.relief(view),
         "cautions": naming.cautions(view),
         "photo_url": naming.photo(view),
+        "has_face": naming.has_face(view.kind),
         "owner": view.owner,
         "desk": desk,
         "ours": not view.is_copy,
@@ -140,10 +174,13 @@ def statement_words(view: RecordView, statement: ShownStatement, desk: str) -> d
         value = naming.for_sheet(view, statement, _("Photograph"))
     return {
         "id": statement.id,
-        "label": word(declared.label, "property") if declared else statement.property,
+        "label": naming.property_words(view.kind, statement.property),
         "value": value,
         "kind": str(declared.identifier) if declared and declared.identifier else "",
         "lang": naming.language_of(value) if declared and declared.type is Type.NAME else "",
+        "ref": reference_in(statement.value),
+        "unnamed": isinstance(statement.value, Mapping) and not statement.value.get("label"),
+        "url": "",
         "masked": _("masked: ask %(desk)s") % {"desk": desk} if masked else "",
         "grade": str(statement.grade),
         "source": naming.for_sheet(view, statement, statement.source),
@@ -157,13 +194,19 @@ def statement_words(view: RecordView, statement: ShownStatement, desk: str) -> d
 
 def _groups(view: RecordView, desk: str) -> list[dict[str, Any]]:
     groups = []
-    order = [declared.name for declared in KINDS[view.kind].properties]
-    standing = sorted(view.statements, key=lambda statement: order.index(statement.property))
+    order = {declared.name: place for place, declared in enumerate(KINDS[view.kind].properties)}
+    standing = sorted(view.statements, key=lambda statement: order.get(statement.property, len(order)))
     for label, types in _GROUPS:
-        found = [s for s in standing if (declared := KINDS[view.kind].property(s.property)) and declared.type in types]
+        found = [s for s in standing if _type_of(view.kind, s.property) in types]
         if found:
             groups.append({"label": label, "statements": [statement_words(view, each, desk) for each in found]})
     return groups
+
+
+def _type_of(kind: str, name: str) -> Type:
+    """Return the type of a property; what a newer version said, and this one does not know, is text."""
+    declared = KINDS[kind].property(name)
+    return declared.type if declared else Type.TEXT
 
 
 def _row(view: RecordView) -> dict[str, Any]:

@@ -56,6 +56,7 @@ DEEDS: Words = {
     "officer:record:correct": _("Corrected a record"),
     "officer:record:create": _("Made a record"),
     "officer:record:decline-transfer": _("Declined a record on offer"),
+    "officer:record:find": _("Looked for a record to refer to"),
     "officer:record:import": _("Imported records"),
     "officer:record:judge": _("Judged whether two records are one"),
     "officer:record:limit": _("Limited a record"),

@@ -169,6 +169,8 @@ HISTORY: Words = {
     "a file attached": _("a file attached"),
     "not confirmed": _("not confirmed"),
     "not handed over": _("not handed over"),
+    "shipped list": _("taken from the shipped list"),
+    "keys made anew": _("keys made anew"),
     "the group's members have changed": _("the group's members have changed"),
 }
 """What the node itself writes into a record's history; what an officer wrote stands as it is."""

@@ -22,6 +22,9 @@ FORCES: Words = {
     "MHA": _("Home Ministry"),
 }
 
+NOT_POLICE = frozenset({"NIA", "MHA"})
+"""Forces whose name is not followed by "Police"."""
+
 PURPOSES: Words = {
     "naka": _("Naka or patrol"),
     "case": _("Case"),

@@ -81,6 +81,13 @@ def word(code: object, table: str) -> str:
 
 
 @register.filter
+def police_words(code: object) -> str:
+    """Return what a force is called as the keeper of a node: "Delhi Police", but "NIA"."""
+    name = word(code, "force")
+    return name if str(code) in vocabulary.NOT_POLICE else _("%(force)s Police") % {"force": name}
+
+
+@register.filter
 def words_of(codes: Iterable[object], table: str) -> str:
     """Return the words for several codes, joined by a middle dot."""
     said = [word(code, table) for code in codes]

@@ -1,0 +1,65 @@
+"""Finding a record to refer to it: by a name, a plate or a number, among those that the officer sees.
+
+It is no check: no owner of a silent record is told, and nothing is watched for.  It is a look all the same, and stands
+in the ledger with what was typed.
+"""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sangam.access import policy as access
+from sangam.audit import public as audit
+from sangam.kernel.actor import Actor
+from sangam.kernel.purpose import Stated
+from sangam.matching import checking
+from sangam.matching.recognising import Reading, read
+from sangam.names import public as names
+from sangam.names.types import NameSpan
+from sangam.records import public_search as records
+from sangam.records.types import RecordView
+
+_LOOKED_AT = 250
+_MOST = 12
+
+
+def look_up(actor: Actor, text: str, *, kinds: Collection[str], purpose: Stated | None) -> list[RecordView]:
+    """Return the records of these kinds, or of any where none are given, that a text may mean, likeliest first.
+
+    text: at most 10,000 characters; of an empty one nothing.  At most 12.  Raises Refused (no purpose) and Malformed.
+    """
+    access.require(actor, "record:open")
+    if not text.strip():
+        return []
+    checking.require_text(text)
+    with audit.deed(actor, "officer:record:find", purpose=purpose) as facts:
+        stated = access.require_purpose(purpose)
+        reading = _reading(text)
+        at = audit.require_deed().at
+        admission = access.admission(actor, stated.purpose)
+        found = records.candidates(admission, reading.wanted, at=at, limit=_LOOKED_AT)
+        ids = [each.record for each in found.best]
+        views = records.shown_many(actor, ids, purpose=stated.purpose) if ids else {}
+        chosen = [views[each] for each in ids if each in views and (not kinds or views[each].kind in kinds)][:_MOST]
+        facts["text"] = checking.masked(reading, text)
+        facts.showed(view.id for view in chosen)
+    return chosen
+
+
+def chosen(actor: Actor, ids: Iterable[UUID], *, purpose: Stated | None) -> dict[UUID, RecordView]:
+    """Return those of these records that the actor sees.  A look.  Raises Refused (no purpose)."""
+    access.require(actor, "record:open")
+    asked = list(dict.fromkeys(ids))
+    if not asked:
+        return {}
+    with audit.deed(actor, "officer:record:list", purpose=purpose) as facts:
+        views = records.shown_many(actor, asked, purpose=access.require_purpose(purpose).purpose)
+        facts.showed(views)
+    return views
+
+
+def _reading(text: str) -> Reading:
+    """Return what a text asks for; a text in which no name shows by itself is read as one name."""
+    found = read(text)
+    name = names.parse(text) if not found.persons and not found.identifiers else None
+    persons = (NameSpan(0, len(text), name, sure=True),) if name else found.persons
+    return Reading(found.identifiers, persons, found.unread, text)
