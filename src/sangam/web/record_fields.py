@@ -126,12 +126,12 @@ def _referred(request: OfficerRequest, kind: str, source: str, grade: Grade, han
         ids, sought = _ids(request, declared.name), _sought(request, declared)
         if sought and not ids:
             raise Malformed(
-                "web:not-chosen", "Choose from what was found for '{text}', or empty that box.", text=sought
+                "web:found-not-chosen", "Choose from what was found for '{text}', or empty that box.", text=sought
             )
         seen = matching.chosen(request.actor, [each for each in ids if each], purpose=request.purpose)
         views = [seen[each] for each in ids if each in seen and _fits(declared, seen[each])]
         if len(views) < len(ids):
-            raise Malformed("web:reference", "Choose a record from those that the form has found.")
+            raise Malformed("web:record-chosen", "Choose a record from those that the form has found.")
         for view in views:
             value, borne = reference_to(view)
             made.append(Said(declared.name, value, source, grade, highest([handling, borne])))
