@@ -3,6 +3,7 @@
 Observed is each page as it is sent, without ids, tokens and times, and how many statements it took.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -18,6 +19,9 @@ Address = tuple[str, str]
 _CHECK = "a check"
 _NOT_OBSERVED = frozenset({"ledger", "me", "node", "record_file"})
 """What tells of the officer's own looks, and of what waits for other nodes: both grow by the observing itself."""
+
+_OWN_CHECKS = re.compile(r'<section class="group"><header><h2>Checked in this shift.*?</section>', re.DOTALL)
+"""What this very walk has checked: the list grows with it."""
 
 KNOWN_UNLIKE: frozenset[str] = frozenset()
 """Pages that tell of what is hidden, until they are mended."""
@@ -88,7 +92,7 @@ def _look(seat: Seat, name: str, address: str) -> Observed:
             answer = seat.visitor.posts("/check/", htmx=True, text=address)
         else:
             answer = seat.visitor.gets(address)
-    return Observed(name, address, plain(answer.content), _number(asked.statements))
+    return Observed(name, address, _OWN_CHECKS.sub("", plain(answer.content)), _number(asked.statements))
 
 
 def _number(statements: list[str]) -> int:

@@ -89,7 +89,7 @@ def test_a_refused_file_comes_back_with_its_sentence(across, kundli, content, se
 def test_a_form_without_a_file_or_with_words_that_are_none_says_so(across, kundli):
     record = across.shared_person(kundli)
     assert "Choose a file first." in text(kundli.posts(f"/records/{record.id}/attach/", source="x"))
-    assert "Grade the source" in text(attaches(kundli, record, document(900), "a.pdf", grade_source="Z"))
+    assert "Choose a grade yourself" in text(attaches(kundli, record, document(900), "a.pdf", grade_source="Z"))
     assert "Choose one of" in text(attaches(kundli, record, document(900), "a.pdf", caveat=["nonsense"]))
 
 

@@ -42,7 +42,7 @@ def test_a_record_that_answers_stands_on_today_with_what_to_do(delhi: TestNode, 
     appears(delhi)
     page = narela.gets("/")
     assert f"{PLATE} appeared in a record of DL: PS Alipur" in text(page)
-    for act in ("Open", "Ask the desk", "Not him", "Seen"):
+    for act in ("Open", "Ask the desk", "Not him", "Done"):
         assert act in text(page)
     html = page.content.decode()
     wrong = "/check/not-him/" + html.split('action="/check/not-him/')[1].split('"')[0]

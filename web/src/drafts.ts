@@ -91,14 +91,7 @@ function serve(store: Storage, form: HTMLFormElement): void {
   if (kept !== undefined && form.querySelector("[role=alert]") === null) putBack(form, kept);
   form.addEventListener("input", () => keep(store, form));
   form.addEventListener("change", () => keep(store, form));
-  form.addEventListener("submit", (event) => {
-    if (!navigator.onLine) {
-      event.preventDefault();
-      form.ownerDocument.querySelector(".offline")?.scrollIntoView({ block: "nearest" });
-      return;
-    }
-    name(form, keep(store, form));
-  });
+  form.addEventListener("submit", () => name(form, keep(store, form)));
 }
 
 function isDoor(page: Document): boolean {

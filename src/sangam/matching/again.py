@@ -70,7 +70,9 @@ def _text(actor: Actor, check: UUID) -> str:
         raise NotFound("matching:check", "There is no such check of this session: check it again.")
     text = _asked(entry).text
     if not text or len(text) > _KEPT_WHOLE:
-        raise NotFound("matching:not-kept", "The text of this check is not kept whole: paste it and check it again.")
+        raise NotFound(
+            "matching:text-not-kept", "The text of this check is not kept whole: paste it and check it again."
+        )
     return text
 
 

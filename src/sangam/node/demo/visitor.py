@@ -158,7 +158,7 @@ class Visitor:
         if page.forms("code"):
             time.sleep(_CODE_STEP_S - time.time() % _CODE_STEP_S + 0.2)
             page = self._give_code()
-        if page.refusal or page.forms("code"):
+        if page.status >= 400 or page.forms("code"):
             raise Refused("demo:sign-in", "{who} cannot sign in: {why}", who=self.login, why=page.refusal)
         return page
 
