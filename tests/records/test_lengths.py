@@ -58,6 +58,7 @@ FREE: dict[tuple[str, str], Call] = {
         d.at("admin"), "RJ", name=LONG, url="https://rajasthan.example:8443"
     ),
     ("check", "text"): lambda d, _r, _s: matching.check(d.desk, LONG, purpose=NAKA),
+    ("look_up", "text"): lambda d, _r, _s: matching.look_up(d.desk, LONG, kinds=(), purpose=NAKA),
     ("judge", "reason"): lambda d, r, _s: judging.judge(
         d.desk, r, new_id(), verdict=judging.Verdict.SAME, reason=LONG, purpose=NAKA
     ),
