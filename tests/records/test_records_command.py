@@ -61,21 +61,22 @@ def test_an_officer_recalls_a_list_by_dry_run_second_officer_and_command(delhi, 
         return result.output
 
     assert "No recall of many records" in run("recalls")
-    seen = run("recall", "--file", str(file))
+    why = ("--purpose", "enquiry")
+    seen = run("recall", "--file", str(file), *why)
     assert "3 records of ours would be erased: 3 person" in seen
     assert "1 more are not ours" in seen
     assert "HR    erases 3 whole" in seen
     assert "dry run" in seen
     assert delhi.rows("SELECT count(*) FROM access_proposal") == [(0,)]
-    said = run("recall", "--file", str(file), "--why", "the wrong list")
+    said = run("recall", "--file", str(file), "--why", "the wrong list", *why)
     (proposal,) = re.findall(r"recall-agreed (\S+)", said)
     with delhi.node, pytest.raises(Refused, match="second officer"):
-        CliRunner().invoke(records, ["recall-agreed", proposal, "--as", "dl7001"], catch_exceptions=False)
+        CliRunner().invoke(records, ["recall-agreed", proposal, "--as", "dl7001", *why], catch_exceptions=False)
     second = delhi.at("supervisor", session=new_id())
     with delhi.node:
         laid_down, _ = public_receipts.recall_proposed(second, UUID(proposal))
         public_receipts.agree_to_recall(second, UUID(proposal), digest=laid_down.digest)
-    done = run("recall-agreed", proposal)
+    done = run("recall-agreed", proposal, *why)
     assert "4 of 4 erased here" in done
     assert "3 records are recalled" in done
     assert "3 not confirmed, 3 of them not asked for yet" in run("recalls", proposal)

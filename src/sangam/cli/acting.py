@@ -1,5 +1,6 @@
 """Who acts at the command line: an officer named by `--as`, on a node whose officers may read."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 AS = click.option("--as", "officer", required=True, help="Sign-in name or service number of the officer who acts.")
 PURPOSE = click.option(
-    "--purpose", default=None, type=click.Choice([str(each) for each in Purpose]), help="Why the officer acts."
+    "--purpose", required=True, type=click.Choice([str(each) for each in Purpose]), help="Why the officer acts."
 )
 REFERENCE = click.option("--reference", default="", help="FIR or request number that the purpose serves.")
 
@@ -25,7 +26,12 @@ def acting(officer: str, home: Path | None, *, purpose: str | None = None, refer
     purpose, reference: why the officer acts; an act on a record is refused without a purpose.
     """
     attach(homes.chosen(home)).require_reads_open()
+    from sangam.access import policy
     from sangam.access import public_staff as staff
 
-    stated = Stated(Purpose(purpose), reference) if purpose else None
-    return staff.acting(staff.officer_named(officer).id, purpose=stated)
+    actor = staff.acting(staff.officer_named(officer).id)
+    return (
+        replace(actor, purpose=policy.require_statable(actor, Stated(Purpose(purpose), reference)))
+        if purpose
+        else actor
+    )

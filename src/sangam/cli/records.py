@@ -97,7 +97,7 @@ def recall(file: Path, why: str, officer: str, home: Path | None, **stated: Any)
         return
     proposal = public_receipts.propose_recall(actor, listed, reason=why, file=file.name)
     click.echo("Nothing is recalled yet: a supervisor or data officer agrees within 24 hours, on the page Recalls.")
-    click.echo(f"Then: sangam records recall-agreed {proposal} --as {officer}")
+    click.echo(f"Then: sangam records recall-agreed {proposal} --as {officer} --purpose {stated['purpose']}")
 
 
 @records.command("recall-agreed")

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Classification
 from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Purpose, Stated
 from sangam.node.attach import attach
 from sangam.node.bench import asking
 
@@ -23,7 +25,10 @@ GROUP = f"{OWNER}:BENCH"
 _LIFE = timedelta(days=60)
 _LOOK_EVERY_S = 0.05
 _WITHIN_S = 600.0
-_DESK = Actor(OWNER, "bench", role="data_officer", unit=asking.UNIT, audience=frozenset(asking.PATH))
+_DESK = Actor(
+    OWNER, "bench", role="data_officer", unit=asking.UNIT, audience=frozenset(asking.PATH),
+    clearance=Classification.CONFIDENTIAL, purpose=Stated(Purpose.IMPORT),
+)  # fmt: skip
 
 
 def invite(url: str) -> None:
