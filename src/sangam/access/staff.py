@@ -25,6 +25,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.clock import INDIA
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Classification
+from sangam.kernel.purpose import Stated
 
 _LONGEST_CELL = 200
 
@@ -130,7 +131,7 @@ def officer_named(name: str) -> OfficerView:
     return officer_view(found)
 
 
-def acting(officer_id: UUID, *, post: UUID | None = None) -> Actor:
+def acting(officer_id: UUID, *, post: UUID | None = None, purpose: Stated | None = None) -> Actor:
     """Return the actor that an officer is today in a post of his, or in his first: for the command line and jobs.
 
     His label says that he did not sign in: whoever has the node's account may act so.  Raises NotFound when he does
@@ -149,6 +150,7 @@ def acting(officer_id: UUID, *, post: UUID | None = None) -> Actor:
         role=seat.role, officer=officer.id, post=seat.id, unit=seat.unit_id,
         clearance=Classification(seat.clearance),
         audience=frozenset([*seat.unit.path, officer.force_id, f"post:{seat.id}"]), language=officer.language,
+        purpose=purpose,
     )  # fmt: skip
 
 

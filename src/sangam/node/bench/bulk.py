@@ -6,6 +6,7 @@ TLS through a line that counts bytes; what is written down here is read from the
 """
 
 import json
+import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -272,6 +273,7 @@ def _two_nodes(kept: Path | None, say: Say) -> Iterator[_Course]:
 def _line(node: Node) -> Counted:
     """Return the line to a node's door, on the port that its partner was told if it was."""
     line, told = Counted(node.settings.peers_port), node.settings.home / "line.txt"
+    line.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # an earlier run's connections may linger
     line.listener.bind(("127.0.0.1", int(told.read_text()) if told.exists() else 0))
     told.write_text(line.url.rpartition(":")[2])
     return line
