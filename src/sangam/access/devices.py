@@ -61,7 +61,7 @@ def device_users(device_token: str) -> list[OfficerView]:
 
 
 def open_by_pin(device_token: str, officer_id: UUID, pin: str, *, address: str) -> SignedIn:
-    """Begin a session on an enrolled device in the officer's only post, or the one that he used last here."""
+    """Begin a session on an enrolled device in the officer's only post, or the one last used here."""
     device = find_device(device_token)
     if device is None:
         raise Refused("access:device", "This device is not enrolled: sign in with password and code first.")
@@ -117,7 +117,7 @@ def list_devices(actor: Actor, officer: UUID) -> list[DeviceView]:
 
 
 def strike_device(actor: Actor, officer: UUID, device: UUID) -> None:
-    """Shut a device that an officer opens, for all who open it.  Raises NotFound for one that is not his."""
+    """Shut a device that an officer opens, for all who open it.  Raises NotFound for another's."""
     require(actor, "officer:manage")
     if not DeviceUser.objects.filter(officer_id=officer, device_id=device, device__revoked_at=None).exists():
         raise NotFound("access:device-id", "This officer opens no such device.")
@@ -125,7 +125,7 @@ def strike_device(actor: Actor, officer: UUID, device: UUID) -> None:
 
 
 def strike_all_devices(actor: Actor, officer: UUID) -> int:
-    """Strike an officer's PINs on all devices and end his sessions there; return how many devices they were."""
+    """Strike an officer's PINs on all devices and end the sessions there; return the number of devices."""
     require(actor, "officer:manage")
     with audit.deed(actor, "admin:device:strike-all", on=officer) as facts:
         here_too = list(DeviceUser.objects.filter(officer_id=officer).values_list("device_id", flat=True))
@@ -141,7 +141,7 @@ def strike_pins(officer: UUID) -> int:
 
 
 def renew_pin(device: UUID, officer: UUID) -> None:
-    """Let an officer's PIN on a device serve on, inside the caller's deed: he has just given a code there."""
+    """Let an officer's PIN on a device serve on, inside the caller's deed: a code was just given there."""
     if DeviceUser.objects.filter(device_id=device, officer_id=officer).update(code_at=clock.now()):
         throttle.forget(_counted(officer, device))
 

@@ -22,7 +22,7 @@ def mark_browser(mark: str, officer: UUID) -> str:
 
 
 def marked_key(mark: str, officer: UUID | None) -> str:
-    """Return the key by which this officer's attempts in this browser are counted, or "" without his mark."""
+    """Return the key by which this officer's attempts in this browser are counted, or "" without a mark."""
     browser, officers = _read(mark)
     return f"mark:{officer}:{browser}" if officer is not None and str(officer) in officers else ""
 

@@ -145,7 +145,7 @@ class Holding(models.Model):
 
 
 class Credential(models.Model):
-    """How an officer proves who he is at a desk.
+    """How an officer signs in at a desk.
 
     totp_step: last step used, so that a code serves once.  proof: what the last right code gave out and nobody has sat
     down with yet; null once it served, or was ended.
@@ -170,7 +170,7 @@ class Device(models.Model):
 
 
 class DeviceUser(models.Model):
-    """An officer who may open a device by PIN.  code_at: when he last gave a code on it; null: when he was added."""
+    """An officer who may open a device by PIN.  code_at: when a code was last given on it; null: when added."""
 
     device = models.ForeignKey(Device, models.CASCADE)
     officer = models.ForeignKey(Officer, models.PROTECT)
@@ -183,7 +183,7 @@ class DeviceUser(models.Model):
 
 
 class OfficerNote(models.Model):
-    """What an officer is still to be told about his own sign-in.  kind: of `notices`' titles; told there, once."""
+    """What an officer is still to be told about the own sign-in.  kind: of `notices`' titles; told there, once."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     officer = models.ForeignKey(Officer, models.PROTECT)

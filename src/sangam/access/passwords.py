@@ -1,4 +1,4 @@
-"""An officer's own change of his password: the old one and a fresh code, since a session alone proves little."""
+"""An officer's own change of password: the old one and a fresh code, since a session alone proves little."""
 
 from sangam.access import proofs, throttle, vault
 from sangam.access.models import Credential, Officer, Session
