@@ -117,16 +117,21 @@ def test_an_officer_is_served_while_150_strangers_hold_the_door(
         assert door.held <= PATIENT.of_address + 6
 
 
-def test_nothing_that_strangers_send_is_read_or_lies_on_the_disk(door: OpenDoor) -> None:
-    before, made_up = files_without_a_name(), f"Cookie: {settings.SESSION_COOKIE_NAME}=made-up"
-    lines = [door.call(request("POST", "/imports/", says=500 * MIB)) for _ in range(5)]
-    lines.append(door.call(request("POST", "/records/new/person/", "Transfer-Encoding: chunked")))
-    lines.append(door.call(request("POST", "/imports/", made_up, says=9 * MIB)))
-    for line in lines:
-        line.say(b"x" * (3 * MIB))
-    assert files_without_a_name() <= before
-    for line in lines:
-        said = line.hear()
+def test_nothing_that_strangers_send_is_read_or_lies_on_the_disk(delhi: TestNode, cluster: TestCluster) -> None:
+    made_up, body = f"Cookie: {settings.SESSION_COOKIE_NAME}=made-up", b"x" * (3 * MIB)
+    heads = [request("POST", "/imports/", says=500 * MIB)] * 5
+    heads.append(request("POST", "/imports/", made_up, says=9 * MIB))
+    sent = [(head, body) for head in heads]
+    in_chunks = request("POST", "/records/new/person/", "Transfer-Encoding: chunked")
+    sent.append((in_chunks, b"%x\r\n%b\r\n" % (len(body), body)))
+    before = files_without_a_name()
+    with served(delhi, cluster, replace(PATIENT, linger_s=10.0)) as door:
+        lines = [door.call(head) for head, _ in sent]
+        for line, (_, rest) in zip(lines, sent, strict=True):
+            line.say(rest)
+        assert files_without_a_name() <= before
+        heard = [answer(line) for line in lines]
+    for said in heard:
         assert said.startswith(b"HTTP/1.1 303")
         assert b"location: /sign-in/" in said
         assert b"content-security-policy: default-src 'none'" in said

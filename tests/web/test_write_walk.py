@@ -44,7 +44,8 @@ _TABLES = """
 SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
 """
-_CHANCE = re.compile(r"\b[A-Za-z0-9]{64}\b|since=\d+")  # tokens against forgery; how far the page's stream has read
+# Tokens against forgery; how far the page's stream has read; the second and the signature of a message.
+_CHANCE = re.compile(r"\b[A-Za-z0-9]{64}\b|since=\d+|:[A-Za-z0-9]{6}:[\w-]{43}")
 PLATE = "HR26DK8337"
 
 
