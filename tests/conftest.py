@@ -33,6 +33,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rounds", type=int, default=4, help="how many worlds the long searches walk")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `long`, unless all is asked for, or its own file is named."""
+    if config.getoption("--all"):
+        return
+    named = {Path(each.split("::", maxsplit=1)[0]).resolve() for each in config.args}
+    long = [each for each in items if each.get_closest_marker("long") and each.path not in named]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [each for each in items if each not in set(long)]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Collect the tests with the collector of garbage at rest, and let it leave alone for good what was collected.

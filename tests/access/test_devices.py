@@ -220,11 +220,14 @@ def test_a_stolen_session_leaves_nothing_behind(anita, admin):
 
 def test_twenty_wrong_pins_in_all_strike_the_pin_for_good(anita, phone):
     notices.tell_officer_notes()
+    open_there = opens(phone, anita)
     gives_wrong_pins(phone, anita, 19)
+    assert anita.is_in(open_there)
     with later(hours=6):
         with pytest.raises(Refused, match="opens nothing any more") as struck:
             opens(phone, anita, "000000")
         assert struck.value.code == "access:pin-struck"
+    assert not anita.is_in(open_there)
     with later(hours=7), pytest.raises(Refused, match="The PIN is wrong"):
         opens(phone, anita)
     assert [entry.on for entry in audit.recent_entries(action="node:pin:strike")]
@@ -280,6 +283,7 @@ def test_the_administrator_strikes_all_pins_of_an_officer(anita, admin, mohan, p
     signed_in = opens(phone, anita)
     assert public_staff.strike_all_devices(admin, anita.officer) == 1
     assert not anita.is_in(signed_in)
+    assert public_staff.strike_all_devices(admin, anita.officer) == 0
     assert [user.sign_in_name for user in access.device_users(phone)] == ["mohan"]
 
 

@@ -6,8 +6,8 @@ import pytest
 from two_nodes import Pair, two_nodes
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pair() -> Iterator[Pair]:
-    """One pair for all tests that leave it whole."""
+    """One pair for all tests here that leave it whole; it stops before the tests of other folders run."""
     with two_nodes() as made:
         yield made

@@ -6,7 +6,7 @@ import pytest
 from test_comparing import goes_on, makes
 
 from sangam.access.models import Holding, Officer, Post, Proposal, Rank
-from sangam.audit.public import deed
+from sangam.audit.public import deed, recent_entries
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
@@ -46,6 +46,8 @@ def test_a_dry_run_says_what_would_go_from_whom_and_does_nothing(delhi, wire):
     wire.deliver()
     with delhi.node:
         seen = receipts.foresee(delhi.desk, [*made, new_id()])
+        (look,) = recent_entries(action="officer:record:foresee-recall")
+    assert look.details is not None and look.details["standing"] == 5
     assert (seen.standing, seen.absent, seen.kinds) == (5, 1, {"person": 5})
     assert seen.holders == {"HR": {"whole": 5}, "UP": {"silent": 5}}
     assert standing(delhi) == 5

@@ -9,6 +9,7 @@ from nodes import TestNode
 from own_cluster import OwnCluster, away
 from visiting import Visitor, text
 
+from sangam.kernel.errors import Refused
 from sangam.web.doorkeeper import Allowance, Doorkeeper
 
 pytestmark = pytest.mark.slow
@@ -45,8 +46,13 @@ def test_while_the_database_is_away_a_short_form_is_read_and_a_long_one_is_not(
 ) -> None:
     cookie = f"{settings.SESSION_COOKIE_NAME}={narela.token}".encode()
     with away(cluster, delhi):
-        allowance = Doorkeeper().look({"path": "/imports/", "headers": [(b"cookie", cookie)]})
-    assert allowance == Allowance(64 * 1024, narela.token)
+        keeper = Doorkeeper()
+        allowance = keeper.look({"path": "/imports/", "headers": [(b"cookie", cookie)]})
+    assert allowance == Allowance(64 * 1024, narela.token, is_guess=True)
+    with keeper.room(allowance, 60_000):
+        pass
+    with pytest.raises(Refused, match="database of this node does not answer"), keeper.room(allowance, 70_000):
+        pass
 
 
 # What PostgreSQL says by itself when a table cannot grow: the same error, of the same class, in the same place.

@@ -1,8 +1,8 @@
 """Devices: a phone or a shared machine that an officer enrols by a fresh code and opens by PIN from then on.
 
-A PIN opens one device for one officer.  It serves for thirty days after his last code there, and is struck after twenty
-wrong ones in that time.  Signing out everywhere and new sign-in data strike all of his.  A shared device stays for its
-other users.
+A PIN opens one device for one officer.  It serves for thirty days after the last code there, and is struck after
+twenty wrong ones in that time.  Signing out everywhere and new sign-in data strike all PINs of the officer.  A shared
+device stays for its other users.
 """
 
 from datetime import datetime, timedelta
@@ -100,9 +100,9 @@ def list_devices(actor: Actor, officer: UUID) -> list[DeviceView]:
     """Return the devices that an officer opens by PIN, for the administrator; one look.  Raises Refused."""
     require(actor, "officer:manage")
     with audit.deed(actor, "admin:device:list", on=officer):
-        his = DeviceUser.objects.filter(officer_id=officer, device__revoked_at=None).select_related("device")
+        uses = DeviceUser.objects.filter(officer_id=officer, device__revoked_at=None).select_related("device")
         users = dict(
-            Device.objects.filter(id__in=[each.device_id for each in his])
+            Device.objects.filter(id__in=[each.device_id for each in uses])
             .annotate(users=Count("deviceuser"))
             .values_list("id", "users")
         )
@@ -112,7 +112,7 @@ def list_devices(actor: Actor, officer: UUID) -> list[DeviceView]:
                 each.device_id, each.device.name, each.device.enrolled_at, each.code_at or each.added_at,
                 last.get(each.device_id), users[each.device_id] - 1,
             )
-            for each in sorted(his, key=lambda each: (each.device.name, each.device.enrolled_at))
+            for each in sorted(uses, key=lambda each: (each.device.name, each.device.enrolled_at))
         ]  # fmt: skip
 
 
@@ -128,10 +128,10 @@ def strike_all_devices(actor: Actor, officer: UUID) -> int:
     """Strike an officer's PINs on all devices and end the sessions there; return the number of devices."""
     require(actor, "officer:manage")
     with audit.deed(actor, "admin:device:strike-all", on=officer) as facts:
-        here_too = list(DeviceUser.objects.filter(officer_id=officer).values_list("device_id", flat=True))
-        Session.objects.filter(officer_id=officer, device_id__in=here_too, ended_at=None).update(ended_at=clock.now())
+        on_devices = Session.objects.filter(officer_id=officer, device_id__isnull=False, ended_at=None)
+        facts["ended"] = on_devices.update(ended_at=clock.now())
         facts["struck"] = strike_pins(officer)
-    return len(here_too)
+    return int(facts["struck"])
 
 
 def strike_pins(officer: UUID) -> int:
@@ -173,13 +173,15 @@ def _opened(device: Device, officer_id: UUID, pin: str) -> DeviceUser:
 
 
 def _count_wrong_pin(device: Device, officer_id: UUID) -> None:
-    """Count a wrong PIN, and strike the officer's at the last.  Raises Refused when it is struck."""
-    his = DeviceUser.objects.filter(device=device, officer_id=officer_id)
-    if not his.exists() or throttle.count(_counted(officer_id, device.id)) < MOST_WRONG_PINS:
+    """Count a wrong PIN; at the last one strike the officer's, end the sessions there, and raise Refused."""
+    uses = DeviceUser.objects.filter(device=device, officer_id=officer_id)
+    if not uses.exists() or throttle.count(_counted(officer_id, device.id)) < MOST_WRONG_PINS:
         return
     with audit.deed(Actor.system(here.node().force, "sign-in"), "node:pin:strike", on=device.id) as facts:
         facts["officer"] = str(officer_id)
-        if his.delete()[0]:
+        open_there = Session.objects.filter(device=device, officer_id=officer_id, ended_at=None)
+        facts["ended"] = open_there.update(ended_at=clock.now())
+        if uses.delete()[0]:
             note_for_officer(officer_id, "pin-struck", subject=device.id, name=device.name)
     throttle.forget(_counted(officer_id, device.id))
     raise Refused(

@@ -10,7 +10,8 @@ Nothing locks: beyond the free attempts each wrong one doubles the delay, up to 
     pin:<officer>:<device>     wrong PINs on a device
     pins:<officer>:<device>    the same since the last code on it, without delay: at the last the PIN is struck
 
-An address is counted by the distinct names for which it gave a wrong password.
+An address is counted by the distinct names for which it gave a wrong password.  That is noted once the password was
+judged: as many at once as pages are served may pass it.
 """
 
 import ipaddress

@@ -103,11 +103,13 @@ def uphold(actor: Actor, challenge: UUID, *, reason: str) -> None:
 
 def _challenge_to_answer(actor: Actor, challenge: UUID) -> Challenge:
     """Return a challenge of a statement of ours that the actor sees, locked.  Raises NotFound and Refused."""
-    row = Challenge.objects.select_for_update().filter(id=challenge, owner=here.node().force).first()
-    try:
-        draft = write_access.load_to_change(actor, row.record, "") if row else None
+    asked = Challenge.objects.filter(id=challenge, owner=here.node().force)
+    found = asked.first()
+    try:  # the record is locked before its challenges, as by whoever corrects it
+        draft = write_access.load_to_change(actor, found.record, "") if found else None
     except NotFound:
         draft = None
+    row = asked.select_for_update().first() if draft else None
     if row is None or draft is None or row.statement in write_access.hidden_statements(actor, draft):
         raise NotFound("records:no-challenge", "There is no such challenge of a record of ours.")
     return row

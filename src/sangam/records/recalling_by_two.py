@@ -61,10 +61,17 @@ def read_list(text: str) -> tuple[UUID, ...]:
 
 
 def foresee(actor: Actor, records: Sequence[UUID]) -> Foreseen:
-    """Return what recalling these would do, and do nothing.
+    """Return what recalling these would do, and do nothing.  A look.
 
     What the actor does not wholly see counts as absent.  Raises Refused (no right, no purpose).
     """
+    with audit.deed(actor, "officer:record:foresee-recall") as facts:
+        found = _foreseen(actor, records)
+        facts.update(standing=found.standing, absent=found.absent)
+    return found
+
+
+def _foreseen(actor: Actor, records: Sequence[UUID]) -> Foreseen:
     require(actor, "record:recall")
     standing = _passable(actor, list(dict.fromkeys(records)))
     kinds: dict[str, int] = {}
@@ -89,8 +96,8 @@ def propose_recall(actor: Actor, records: Sequence[UUID], *, reason: str, file: 
 
     Raises Malformed (no reason, nothing stands) and Refused (no right, no purpose).
     """
-    seen = foresee(actor, records)
     with audit.deed(actor, "officer:record:propose-recall") as facts:
+        seen = _foreseen(actor, records)
         recalling.require_reason(reason)
         if not seen.standing:
             raise Malformed(

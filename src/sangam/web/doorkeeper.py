@@ -13,7 +13,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
 from sangam.access import public as access
-from sangam.kernel.errors import Refused
+from sangam.kernel.errors import Refused, SangamError
 from sangam.web import body_limits, callers
 from sangam.web.headers import BARE
 
@@ -28,10 +28,14 @@ _IN_ALL = 4096 * body_limits.MIB
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What is read of one request.  officer: whose, by his session's token, or nothing for a stranger's."""
+    """What is read of one request.  officer: whose, or nothing for a stranger's.
+
+    is_guess: whether the database did not say whose it is.
+    """
 
     most: int
     officer: str = ""
+    is_guess: bool = False
 
 
 NOTHING = Allowance(0)
@@ -63,19 +67,19 @@ class Doorkeeper:
             close_old_connections()
         except (DatabaseError, psycopg.Error):
             connection.close()
-            return Allowance(body_limits.OF_STRANGER, token)
+            return Allowance(body_limits.OF_STRANGER, token, is_guess=True)
         if found is None:
             return Allowance(body_limits.most_of_stranger(scope["path"]))
-        return Allowance(body_limits.most_of_officer(scope["path"], found[0]), token)
+        return Allowance(body_limits.most_of_officer(scope["path"], found[0]), str(found[0].officer))
 
     @contextmanager
     def room(self, allowance: Allowance, says: int) -> Iterator[None]:
         """Keep room on the disk for a body inside the block.  Raises Malformed where it says that it has too much.
 
-        Raises Refused while other large ones fill that room.
+        Raises Refused while other large ones fill that room, or where nobody can say whose it is.
         """
         if says > allowance.most:
-            raise body_limits.too_large(allowance.most)
+            raise too_much(allowance)
         size = allowance.most if says == IN_CHUNKS else says
         if size <= _TO_DISK:
             yield
@@ -93,6 +97,16 @@ class Doorkeeper:
             self._held[allowance.officer] -= size
             if not self._held[allowance.officer]:
                 del self._held[allowance.officer]
+
+
+def too_much(allowance: Allowance) -> SangamError:
+    """Return the refusal of a body that is longer than is read of its sender."""
+    if allowance.is_guess:
+        return Refused(
+            "web:database-away",
+            "The database of this node does not answer, so what you sent was not read. Keep it, and send it again soon.",
+        )
+    return body_limits.too_large(allowance.most)
 
 
 async def send_to_sign_in(scope: Scope, send: Send) -> None:

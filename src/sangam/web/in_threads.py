@@ -20,8 +20,8 @@ from django.http.response import HttpResponseBase
 
 from sangam.kernel.errors import SangamError
 from sangam.kernel.numbers import read_number
-from sangam.web import body_limits, callers
-from sangam.web.doorkeeper import IN_CHUNKS, Allowance, Doorkeeper, send_to_sign_in
+from sangam.web import callers
+from sangam.web.doorkeeper import IN_CHUNKS, Allowance, Doorkeeper, send_to_sign_in, too_much
 from sangam.web.headers import BARE
 
 Scope = MutableMapping[str, Any]
@@ -100,7 +100,7 @@ class InThreads:
         with SpooledTemporaryFile(_IN_MEMORY) as body:
             taken = await _take_in(body, receive, allowance.most)
             if taken is _TOO_MUCH:
-                raise body_limits.too_large(allowance.most)
+                raise too_much(allowance)
             if taken is _CUT_OFF:
                 return None
             environ = _environ(scope, body)

@@ -15,7 +15,7 @@ from sangam.web.inputs import require_readable
 STATUS: Mapping[type[SangamError], int] = {Refused: 403, NotFound: 404, Conflict: 409, Malformed: 400}
 
 _DRAFT = re.compile(r"[0-9a-f]{32}")
-_AT_THE_DOOR = {"web:too-large": 413, "web:uploads-at-once": 429}
+_AT_THE_DOOR = {"web:database-away": 503, "web:too-large": 413, "web:uploads-at-once": 429}
 
 Answering = Callable[[HttpRequest], HttpResponse]
 

@@ -64,6 +64,7 @@ DEEDS: Words = {
     "officer:record:list": _("Looked at the list of records"),
     "officer:record:offer-transfer": _("Offered a record to another force"),
     "officer:record:open": _("Opened a record"),
+    "officer:record:foresee-recall": _("Looked at what a recall of many records would do"),
     "officer:record:propose-recall": _("Proposed a recall of many records"),
     "officer:record:recall": _("Recalled a record"),
     "officer:record:recall-many": _("Recalled many records"),
