@@ -47,7 +47,8 @@ def test_a_dry_run_says_what_would_go_from_whom_and_does_nothing(delhi, wire):
     with delhi.node:
         seen = receipts.foresee(delhi.desk, [*made, new_id()])
         (look,) = recent_entries(action="officer:record:foresee-recall")
-    assert look.details is not None and look.details["standing"] == 5
+    assert look.details is not None
+    assert look.details["standing"] == 5
     assert (seen.standing, seen.absent, seen.kinds) == (5, 1, {"person": 5})
     assert seen.holders == {"HR": {"whole": 5}, "UP": {"silent": 5}}
     assert standing(delhi) == 5

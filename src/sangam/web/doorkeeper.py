@@ -104,7 +104,7 @@ def too_much(allowance: Allowance) -> SangamError:
     if allowance.is_guess:
         return Refused(
             "web:database-away",
-            "The database of this node does not answer, so what you sent was not read. Keep it, and send it again soon.",
+            "The database of this node does not answer: what you sent was not read. Send it again soon.",
         )
     return body_limits.too_large(allowance.most)
 
