@@ -116,6 +116,9 @@ class Settings:
     files_peer_mb: Annotated[int, "Megabytes of files that are kept for each other force; more wait outside."] = 20_000
     files_peer_kib_a_second: Annotated[int, "KiB a second at which files are fetched from each other force."] = 4_096
     files_keep_free_mb: Annotated[int, "Megabytes of the disk that files leave free."] = 500
+    disk_alarm_mb: Annotated[
+        int, "Megabytes of free disk below which the desk is told, once a day, before the disk is full; 0: never."
+    ] = 5_000
     postgres_bin: Annotated[
         Path | None, "Folder of a system PostgreSQL's programs (16 or newer), instead of the wheel's."
     ] = None
