@@ -18,8 +18,12 @@ def note(home: Path) -> None:
         mark = _mark(home, name)
         mark.parent.mkdir(mode=0o700, exist_ok=True)
         fresh = mark.with_suffix(f".{os.getpid()}")
-        fresh.write_text(str(os.getpid()))
-        fresh.replace(mark)
+        try:
+            fresh.write_text(str(os.getpid()))
+            fresh.replace(mark)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            _overwrite(mark)
 
 
 def beat(home: Path) -> None:
@@ -68,6 +72,14 @@ def lives(pid: int) -> bool:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return False
+
+
+def _overwrite(mark: Path) -> None:
+    """Write this process's id over the mark of the one before: on a full disk, no more room is given than it has."""
+    with suppress(OSError), mark.open("r+") as standing:
+        before = standing.read()
+        standing.seek(0)
+        standing.write(f"{os.getpid():<{len(before)}}")
 
 
 def _mark(home: Path, name: str) -> Path:

@@ -2,13 +2,14 @@
 
 import fcntl
 import json
+import logging
 import os
 import signal
 import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from sangam.node import ready
 from sangam.node.settings import PROGRESS, Settings
 
 _LONGEST_LOG = 10_000_000  # bytes; then it becomes <name>.log.1
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -80,7 +83,7 @@ def roll(home: Path) -> None:
 
 
 def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, object]) -> None:
-    """Write the status file of the supervisor that calls this, whole or not at all."""
+    """Write the status file of the supervisor that calls this, whole or not at all: not where the disk is full."""
     table = {
         "force": settings.force,
         "supervisor": os.getpid(),
@@ -88,8 +91,11 @@ def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, o
         "processes": processes,
     }
     fresh = settings.home / ".status.json.new"
-    fresh.write_text(json.dumps(table, indent=1))
-    fresh.replace(settings.home / "status.json")
+    try:
+        fresh.write_text(json.dumps(table, indent=1))
+        fresh.replace(settings.home / "status.json")
+    except OSError as error:
+        log.warning("status.json could not be written: %s", error.strerror)
 
 
 def read(settings: Settings) -> dict[str, Any]:
@@ -145,6 +151,11 @@ def founded_at(home: Path) -> datetime:
     """Return when this home was made, as far as its keys tell: the age of a backup counts from it until the first."""
     marks = [path.stat().st_mtime for path in (home / "keys").glob("*")] or [home.stat().st_mtime]
     return datetime.fromtimestamp(min(marks), UTC)
+
+
+def backup_age(home: Path) -> timedelta:
+    """Return how old the newest backup is; until the first, how old the home is: an alarm comes then too."""
+    return clock.now() - (backed_up_at(home) or founded_at(home))
 
 
 def answers(address: str, port: int) -> bool:

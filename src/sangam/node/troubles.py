@@ -18,7 +18,7 @@ from cryptography import x509
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.node import status
+from sangam.node import postgres, status
 from sangam.node.settings import Settings
 
 MEGABYTE = 1_000_000
@@ -48,15 +48,29 @@ def of(settings: Settings) -> list[Trouble]:
     return [*_rights(settings), *_certificate(settings), *_disk(settings), *_backup(settings)]
 
 
+def room_left_mb(settings: Settings) -> int | None:
+    """Return the room on the fullest disk of the node where it is less than `disk_alarm_mb`, else None."""
+    _, left = _fullest(settings)
+    return left if left < settings.disk_alarm_mb else None
+
+
 def low_disk(settings: Settings) -> str:
-    """Return a sentence where the disk of the home has less room than `disk_alarm_mb` asks for, else nothing."""
-    free = shutil.disk_usage(settings.home).free
-    if free >= settings.disk_alarm_mb * MEGABYTE:
+    """Return a sentence where a disk of the node has less room than `disk_alarm_mb` asks for, else nothing."""
+    folder, left = _fullest(settings)
+    if left >= settings.disk_alarm_mb:
         return ""
     return (
-        f"The disk of {settings.home} has {free // MEGABYTE} MB left, less than disk_alarm_mb "
-        f"({settings.disk_alarm_mb}): make room before it is full; a full disk stops the node from taking anything."
+        f"The disk of {folder} has {left} MB left, less than disk_alarm_mb ({settings.disk_alarm_mb}): make room "
+        "before it is full; a full disk stops the node from taking anything."
     )
+
+
+def _fullest(settings: Settings) -> tuple[Path, int]:
+    """Return the folder of the node, of home, files and database, whose disk has least room, and how many MB."""
+    folders = [settings.files, postgres.folder_of(settings.home)]
+    there = [settings.home, *(folder for folder in folders if os.access(folder, os.F_OK))]
+    left = [shutil.disk_usage(folder).free // MEGABYTE for folder in there]
+    return there[left.index(min(left))], min(left)
 
 
 def _rights(settings: Settings) -> Iterator[Trouble]:
@@ -76,7 +90,8 @@ def _rights(settings: Settings) -> Iterator[Trouble]:
 
 def _private(settings: Settings) -> Iterable[Path]:
     found = {path for pattern in ("*.key", "*.pem") for path in settings.keys.glob(pattern)}
-    return found | {path for path in (settings.secret_key_file, settings.officers_key) if path and path.is_file()}
+    named = (settings.secret_key_file, settings.officers_key)
+    return found | {path for path in named if path and os.access(path, os.F_OK)}
 
 
 def _us() -> str:
@@ -123,8 +138,7 @@ def _disk(settings: Settings) -> Iterator[Trouble]:
 
 
 def _backup(settings: Settings) -> Iterator[Trouble]:
-    at = status.backed_up_at(settings.home)
-    since = at or status.founded_at(settings.home)
-    if clock.now() - since > _BACKUP_OLD:
+    if status.backup_age(settings.home) > _BACKUP_OLD:
+        at = status.backed_up_at(settings.home)
         when = f"{at:%Y-%m-%d %H:%M} UTC" if at else "never"
         yield Trouble(f"Last backup: {when}. Make one with `sangam node backup`.")
