@@ -30,7 +30,7 @@ def node() -> None:
 
 @node.command()
 @click.option("--force", required=True, help="Code of the force, such as HR.")
-@click.option("--home", type=click.Path(path_type=Path), help="Folder to make the node in.")
+@click.option("--home", type=click.Path(path_type=Path), help="Folder to make the node in; else SANGAM_HOME.")
 @click.option("--officers-port", type=int, help="Port for officers' browsers and phones.")
 @click.option("--peers-port", type=int, help="Port for other forces' nodes.")
 @click.option("--synthetic", is_flag=True, help="Mark the node as holding invented persons only.")
@@ -38,7 +38,7 @@ def node() -> None:
 def init(force: str, home: Path | None, pairs: tuple[str, ...], **given: Any) -> None:
     """Make a node: its folder, its keys and its settings."""
     table = {"force": force, **{name: value for name, value in given.items() if value}, **dict(map(_pair, pairs))}
-    settings = homes.create(home or homes.root() / force, table)
+    settings = homes.create(homes.asked(home) or homes.root() / force, table)
     click.echo(f"A node for {settings.force} lies in {settings.home}.")
     click.echo(f"Settings: {settings.home / 'node.toml'}. Start it: sangam node up --home {settings.home}")
 
@@ -118,15 +118,19 @@ def restore(file: Path, home: Path, passphrase_file: Path | None) -> None:
 
 @node.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="Where to restore it; else where this account keeps its nodes."
+)
 @_PASSPHRASE
-def rehearse(file: Path, passphrase_file: Path | None) -> None:
+def rehearse(file: Path, folder: Path | None, passphrase_file: Path | None) -> None:
     """Restore a backup into a folder of its own, verify its ledger, count what it holds, and remove it again.
 
-    Touches no running node.  Exit status 1 when the ledger in the backup does not hold.
+    Touches no running node, and takes as much room meanwhile as the node.  Exit
+    status 1 when the ledger in the backup does not hold.
     """
     from sangam.node.trial import try_out
 
-    found = try_out(file, passphrase=_passphrase(passphrase_file, confirm=False))
+    found = try_out(file, passphrase=_passphrase(passphrase_file, confirm=False), within=folder)
     click.echo(f"{file} restores: {found.force}, " + ", ".join(f"{n} {what}" for what, n in found.counts.items()))
     click.echo(found.ledger)
     raise SystemExit(0 if found.holds else 1)
