@@ -10,6 +10,7 @@ import pytest
 from running import SOURCE, until
 
 from sangam.kernel import clock
+from sangam.kernel.errors import Refused
 from sangam.node import counts, homes, ready, settings, status, troubles
 from sangam.node.attended import Attended
 from sangam.node.chaos import disks
@@ -84,8 +85,30 @@ def test_a_terminal_on_the_full_disk_does_not_end_the_supervisor(full: settings.
 
 
 def test_the_status_file_stays_as_it_was_on_a_full_home(full: settings.Settings) -> None:
-    status.write(full, started_at=clock.now(), processes={"web": {"state": "running" * 1000, "pid": 1}})
+    assert not status.write(full, started_at=clock.now(), processes={"web": {"state": "running" * 1000, "pid": 1}})
     assert not (full.home / "status.json").exists()
+
+
+def test_the_status_file_is_written_as_soon_as_there_is_room(full: settings.Settings) -> None:
+    said: list[str] = []
+    supervisor = _Supervisor(full, said.append)
+    supervisor.attended, supervisor.announced = [], True
+    supervisor._write_status()
+    supervisor._tend_on()
+    assert [sentence for sentence in said if "status.json" in sentence] == [
+        "status.json cannot be written: `sangam node status` shows the processes of before."
+    ]
+    (full.home / "rest").unlink()
+    disks.empty(full.home)
+    supervisor._tend_on()
+    assert (full.home / "status.json").exists()
+
+
+def test_a_full_home_is_not_called_ready_and_stops_a_start(full: settings.Settings) -> None:
+    (trouble,) = troubles.of(full)
+    assert (trouble.stops, "is full: 0 MB are left" in trouble.sentence) == (True, True)
+    with pytest.raises(Refused, match="is full: 0 MB are left"):
+        troubles.require_sound(full)
 
 
 def test_a_process_that_is_started_again_on_a_full_home_says_that_it_serves(

@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import logging
 import os
 import signal
 import socket
@@ -19,8 +18,6 @@ from sangam.node import ready
 from sangam.node.settings import PROGRESS, Settings
 
 _LONGEST_LOG = 10_000_000  # bytes; then it becomes <name>.log.1
-
-log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -82,8 +79,11 @@ def roll(home: Path) -> None:
     os.kill(pid, signal.SIGUSR1)
 
 
-def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, object]) -> None:
-    """Write the status file of the supervisor that calls this, whole or not at all: not where the disk is full."""
+def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, object]) -> bool:
+    """Write the status file of the supervisor that calls this, whole or not at all; return whether it was written.
+
+    On a full disk it is not.
+    """
     table = {
         "force": settings.force,
         "supervisor": os.getpid(),
@@ -94,8 +94,9 @@ def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, o
     try:
         fresh.write_text(json.dumps(table, indent=1))
         fresh.replace(settings.home / "status.json")
-    except OSError as error:
-        log.warning("status.json could not be written: %s", error.strerror)
+    except OSError:
+        return False
+    return True
 
 
 def read(settings: Settings) -> dict[str, Any]:

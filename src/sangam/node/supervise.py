@@ -102,7 +102,7 @@ class _Supervisor:
         ]
         self.announced = False
         self.away = ""
-        self.hindered = ""
+        self.hindered, self.written = "", True
         self.disk_seen_at, self.disk_said = float("-inf"), ""
 
     def say(self, sentence: str) -> None:
@@ -179,7 +179,7 @@ class _Supervisor:
         if self.cluster and self.cluster.pid is None:
             self._revive(self.cluster)
         changed = [process.tend() for process in self.attended]
-        if any(changed) or not self.announced:
+        if any(changed) or not self.announced or not self.written:
             self._write_status()
         if not self.announced and self._serves():
             self.announced = True
@@ -276,7 +276,10 @@ class _Supervisor:
         processes = {process.name: process.state() for process in self.attended}
         if self.cluster:
             processes["postgres"] = {"state": "running" if self.cluster.pid else "stopped", "pid": self.cluster.pid}
-        status.write(self.settings, started_at=self.started_at, processes=processes)
+        written = status.write(self.settings, started_at=self.started_at, processes=processes)
+        if self.written and not written:
+            self.say("status.json cannot be written: `sangam node status` shows the processes of before.")
+        self.written = written
 
 
 def _cluster(settings: Settings) -> postgres.Cluster:

@@ -22,6 +22,7 @@ from sangam.node import postgres, status
 from sangam.node.settings import Settings
 
 MEGABYTE = 1_000_000
+_FULL_MB = 5
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _ENDS_SOON = timedelta(days=14)
 _BACKUP_OLD = timedelta(days=2)
@@ -37,8 +38,8 @@ class Trouble:
 
 def require_sound(settings: Settings) -> list[str]:
     """Return what is wrong and lets the node start all the same.  Raises Refused, with all that does not."""
-    found = [*_rights(settings), *_certificate(settings), *_disk(settings)]
-    if stopping := [each.sentence for each in found if each.stops]:
+    found = [*_rights(settings), *_certificate(settings)]
+    if stopping := [each.sentence for each in (*found, *_disk(settings)) if each.stops]:
         raise Refused("node:unsound", "{sentences}", sentences="\n".join(stopping))
     return [each.sentence for each in found]
 
@@ -133,7 +134,12 @@ def _certificate(settings: Settings) -> Iterator[Trouble]:
 
 
 def _disk(settings: Settings) -> Iterator[Trouble]:
-    if sentence := low_disk(settings):
+    folder, left = _fullest(settings)
+    if left < _FULL_MB:
+        yield Trouble(
+            f"The disk of {folder} is full: {left} MB are left. Nothing is saved until there is room.", stops=True
+        )
+    elif sentence := low_disk(settings):
         yield Trouble(sentence)
 
 
