@@ -67,6 +67,7 @@ def test_each_fault_is_named_by_line_and_column_and_nothing_is_taken(admin):
         row("3", rank="Admiral", unit="DL-NOWHERE", sign_in_name="y"),
         row("4", role="king", clearance="cosmic", sign_in_name="z"),
         row("5", unit="HR-SNP-KUNDLI", sign_in_name="w"),
+        row("6", language="klingon", sign_in_name="v"),
     ]
     found = staff.load_officers(admin, sheet)
     assert faults(found) == [
@@ -76,6 +77,7 @@ def test_each_fault_is_named_by_line_and_column_and_nothing_is_taken(admin):
         (5, "role", "king"),
         (5, "clearance", "cosmic"),
         (6, "unit", "HR-SNP-KUNDLI"),
+        (7, "language", "klingon"),
     ]
     assert found.changed == 0
     assert not Officer.objects.exists()
@@ -94,6 +96,25 @@ def test_a_second_desk_at_a_unit_is_a_fault_and_not_a_crash(admin):
     assert faults(staff.load_officers(admin, sheet)) == [(3, "desk", "yes")]
     staff.load_officers(admin, sheet[:1])
     assert faults(staff.load_officers(admin, sheet[1:])) == [(2, "desk", "yes")]
+
+
+@pytest.mark.parametrize("said", ["maybe", "yess", "2", "X"])
+def test_what_is_neither_yes_nor_no_is_a_fault_and_nothing_is_taken(admin, said):
+    assert faults(staff.load_officers(admin, [row("1", desk=said)])) == [(2, "desk", said)]
+    assert not Officer.objects.exists()
+    staff.load_officers(admin, [row("1")])
+    assert faults(staff.transfer_officers(admin, [move("1", additional_charge=said)])) == [
+        (2, "additional_charge", said)
+    ]
+    assert held_by("1") == ["DL-ON-NARELA"]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_desk"), [("yes", True), ("TRUE", True), ("हाँ", True), ("", False), ("No", False), ("False", False)]
+)
+def test_yes_and_no_are_read_as_offices_and_spreadsheets_write_them(admin, said, is_desk):
+    assert staff.load_officers(admin, [row("1", desk=said)]).faults == ()
+    assert Post.objects.get().is_desk is is_desk
 
 
 def test_a_transfer_hands_the_post_over(admin):

@@ -37,6 +37,7 @@ FACES: dict[str, frozenset[str]] = {
             "supervise",
             "tracing",
             "trial",
+            "troubles",
             "world",
         }
     ),

@@ -1,6 +1,7 @@
 """The installer installs on a machine that reaches no registry."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sangam.cli.bundle import BUILT, ROOT, bundle
+from sangam.cli.bundle import BUILT, LOCKS, PYTHONS, ROOT, bundle, lock_of
 from sangam.kernel.errors import Malformed, Refused, SangamError
 
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -111,3 +112,33 @@ def test_an_installer_is_not_made_before_the_browsers_files_are_built(
 
     monkeypatch.setattr(module, "ROOT", tmp_path)
     assert refusal("s.tar.gz").code == "cli:bundle-unbuilt"
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_of_a_python_names_each_package_once_with_its_hashes(python: str, lock: str) -> None:
+    whole = (ROOT / lock).read_text("utf-8")
+    kept = lock_of(python, whole)
+    names = re.findall(r"^([a-z0-9-]+)==", kept, re.MULTILINE)
+    assert sorted(names) == sorted(set(re.findall(r"^([a-z0-9-]+)==", whole, re.MULTILINE)))
+    assert " ; " not in kept
+    hashed = re.findall(r"^[a-z0-9-]+==\S+(?: \\\n    --hash=sha256:[0-9a-f]{64})+(?=\n|$)", kept, re.MULTILINE)
+    assert len(hashed) == len(names)
+
+
+def test_the_lock_of_a_python_is_chosen_by_that_python_and_not_by_this_one() -> None:
+    lock = """# a comment
+one==1 ; python_full_version < '3.12' \\
+    --hash=sha256:aa \\
+    --hash=sha256:bb
+one==2 ; python_full_version >= '3.12' \\
+    --hash=sha256:cc
+two==1 ; implementation_name != 'pypy' \\
+    --hash=sha256:dd
+three==1 \\
+    --hash=sha256:ee
+"""
+    tail = "two==1 \\\n    --hash=sha256:dd\nthree==1 \\\n    --hash=sha256:ee\n"
+    eleven = "# a comment\none==1 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n"
+    assert lock_of("3.11", lock) == eleven + tail
+    assert lock_of("3.14", lock) == "# a comment\none==2 \\\n    --hash=sha256:cc\n" + tail

@@ -1,11 +1,14 @@
 """The timekeeper's loop: it goes on while the database is away, and ends when it is asked to."""
 
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
+from django.conf import settings
 from django.db import connections
 
 from sangam.kernel import clock
+from sangam.notices.models import Notice
 from sangam.workers import timekeeper
 
 
@@ -43,3 +46,12 @@ def test_while_the_database_is_away_the_loop_waits_and_goes_on_after(border, clu
         connections["default"] = here
     assert stop.pauses == [0.0, 5.0, 1.0]
     assert "the database is away" in caplog.text
+
+
+def test_the_loop_tells_the_desk_before_the_disk_is_full(border, monkeypatch):
+    with border.delhi:
+        settings.SANGAM.home.mkdir(parents=True, exist_ok=True)
+        monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, disk_alarm_mb=999_999_999))
+        timekeeper.run(AFewTurns(2))
+        told = Notice.objects.filter(kind="node.disk").values_list("to", "times")
+        assert list(told) == [("DL", 1)]

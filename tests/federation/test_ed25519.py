@@ -7,9 +7,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
-from rbcl._sodium import _sodium
 
 from sangam.federation import ed25519
+from sangam.kernel.libsodium import library
 
 ORDER = 2**252 + 27742317777372353535851937790883648493
 IDENTITY = (1).to_bytes(32, "little")
@@ -106,8 +106,8 @@ def off_by(point: bytes, seed: bytes, content: bytes) -> bytes:
     low = sha512(seed).digest()[:32]
     secret = int.from_bytes(low, "little") & (2**254 - 8) | 2**254
     first, moved = bytes(32), bytes(32)
-    _sodium.crypto_scalarmult_ed25519_base_noclamp(first, (7).to_bytes(32, "little"))
-    _sodium.crypto_core_ed25519_add(moved, first, point)
+    library.crypto_scalarmult_ed25519_base_noclamp(first, (7).to_bytes(32, "little"))
+    library.crypto_core_ed25519_add(moved, first, point)
     challenge = int.from_bytes(sha512(moved + ed25519.PrivateKey(seed).public + content).digest(), "little")
     return moved + ((7 + challenge * secret) % ORDER).to_bytes(32, "little")
 

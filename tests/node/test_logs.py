@@ -8,9 +8,15 @@ from pathlib import Path
 import pytest
 
 from sangam.kernel.errors import Refused
-from sangam.node import logs
+from sangam.node import homes, logs
+from sangam.node.settings import build
+from sangam.node.supervise import _Supervisor
 
 NAME = "Sunil Kumar"
+_OUTSIDE = {
+    "database_url": "postgresql://sangam_app:x@127.0.0.1:1/sangam",
+    "database_owner_url": "postgresql://sangam_owner:x@127.0.0.1:1/sangam",
+}
 
 
 def written(folder: Path, record: logging.LogRecord) -> dict[str, object]:
@@ -67,3 +73,14 @@ def test_logs_older_than_the_days_are_removed_and_younger_ones_stay(tmp_path: Pa
 @pytest.mark.parametrize("words", ["%s of %s", "no blank"])
 def test_a_library_that_gives_what_its_sentence_does_not_name_breaks_nothing(tmp_path: Path, words: str) -> None:
     assert written(tmp_path, record("uvicorn.error", words, NAME))["says"] == words
+
+
+def test_what_the_supervisor_says_is_kept_as_lines_of_its_own_log(tmp_path: Path) -> None:
+    homes.prepare(tmp_path)
+    made = build(tmp_path, {"force": "HR", **_OUTSIDE}, {})
+    with logs.kept(made, "supervisor"):
+        _Supervisor(made, lambda _: None).say("web (process 7) ended by itself, by SIGKILL.")
+    (file,) = (tmp_path / "log").glob("supervisor-*.jsonl")
+    line = json.loads(file.read_text())
+    assert (line["process"], line["says"]) == ("supervisor", "web (process 7) ended by itself, by SIGKILL.")
+    assert logging.getLogger("sangam").handlers == []

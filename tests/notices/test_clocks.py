@@ -146,3 +146,12 @@ def test_what_federation_has_written_for_the_desk_reaches_headquarters_once(desk
     assert [notices.tell_desk_notes(), notices.tell_desk_notes()] == [1, 0]
     (notice,) = notices.pending(headquarters)
     assert (notice.kind, notice.parts["sentence"]) == ("peer.note", "The clock is ahead.")
+
+
+def test_headquarters_is_told_once_a_day_that_the_disk_nears_its_end(desk):
+    headquarters = officer(desk.node, "DL", "station", "Duty officer")
+    assert [notices.tell_low_disk(4200), notices.tell_low_disk(4100)] == [True, False]
+    with clock.shifted(timedelta(days=1, minutes=1)):
+        assert notices.tell_low_disk(3000)
+    (notice,) = notices.pending(headquarters)
+    assert (notice.kind, notice.parts["megabytes"], notice.times) == ("node.disk", "3000", 2)

@@ -59,7 +59,7 @@ def test_while_the_database_is_away_a_short_form_is_read_and_a_long_one_is_not(
 _NO_ROOM = """
 CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
-CREATE TRIGGER no_room BEFORE INSERT ON audit_ledger EXECUTE FUNCTION no_room();
+CREATE TRIGGER no_room BEFORE INSERT ON {table} EXECUTE FUNCTION no_room();
 """
 
 
@@ -68,7 +68,7 @@ def test_a_form_that_finds_the_disk_full_is_kept_and_sent_again(
 ) -> None:
     written = "HR26DK8337 near <Singhu>"
     with cluster.superuser(delhi.database) as owner:
-        owner.execute(_NO_ROOM)
+        owner.execute(_NO_ROOM.format(table="audit_ledger"))
         refused = narela.posts("/check/", text=written)
         quiet = narela.posts("/check/", htmx=True, text=written)
         owner.execute("DROP TRIGGER no_room ON audit_ledger; DROP FUNCTION no_room")
@@ -76,3 +76,17 @@ def test_a_form_that_finds_the_disk_full_is_kept_and_sent_again(
     assert "The disk of this node is full: nothing was saved" in text(refused)
     assert "HR26DK8337 near &lt;Singhu&gt;</textarea>" in refused.content.decode()
     assert narela.posts("/check/", text=written).status_code == 200
+
+
+def test_a_record_that_finds_the_disk_full_keeps_its_form(
+    delhi: TestNode, cluster: OwnCluster, narela: Visitor
+) -> None:
+    form = {"source": "GD 12", "grade_source": "B", "grade_information": "2", "classification": "restricted"}
+    with cluster.superuser(delhi.database) as owner:
+        owner.execute(_NO_ROOM.format(table="records_record"))  # which is written by COPY
+        refused = narela.posts("/records/new/person/", name="Sunil <Singhu>", **form)
+        owner.execute("DROP TRIGGER no_room ON records_record; DROP FUNCTION no_room")
+    assert refused.status_code == 503
+    assert "The disk of this node is full: nothing was saved" in text(refused)
+    assert "Sunil &lt;Singhu&gt;" in refused.content.decode()
+    assert narela.posts("/records/new/person/", name="Sunil <Singhu>", **form).status_code == 303

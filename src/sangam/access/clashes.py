@@ -8,12 +8,24 @@ from sangam.access.models import Officer, Post
 from sangam.access.types import Fault
 
 Row = Mapping[str, str]
-YES = frozenset({"yes", "y", "1"})
+YES = frozenset({"yes", "y", "1", "true", "हाँ", "हां"})
+NO = frozenset({"", "no", "n", "0", "false", "नहीं"})
 
 
 def clashes(rows: Sequence[Row], *, force: str) -> list[Fault]:
     """Return a fault for each later row that clashes with an earlier one or with the tables.  Two queries."""
     return sorted([*_of_names(rows, force), *_of_desks(rows)], key=lambda fault: fault.line)
+
+
+def is_yes(row: Row, column: str) -> bool:
+    """Return whether a row says yes in a column: `answer_faults` has looked that it says yes, no or nothing."""
+    return row.get(column, "").strip().lower() in YES
+
+
+def answer_faults(line: int, row: Row, column: str) -> list[Fault]:
+    """Return a fault where a row says neither yes nor no in a column; nothing is no."""
+    said = row.get(column, "").strip()
+    return [] if said.lower() in YES | NO else [Fault(line, column, said, "expected yes or no")]
 
 
 def sign_in_name(row: Row) -> str:
@@ -55,5 +67,5 @@ def _of_desks(rows: Sequence[Row]) -> Iterator[Fault]:
     desks = {unit: (role, title) for unit, role, title in standing.values_list("unit_id", "role", "title_en")}
     for line, row in enumerate(rows, 2):
         said, unit = row.get("desk", "").strip(), row.get("unit", "").strip()
-        if said.lower() in YES and desks.setdefault(unit, seat(row)) != seat(row):
+        if is_yes(row, "desk") and desks.setdefault(unit, seat(row)) != seat(row):
             yield Fault(line, "desk", said, f"the desk of {unit} is the post {desks[unit][1]}")

@@ -9,10 +9,11 @@ from datetime import datetime
 from uuid import UUID
 
 import pyotp
+from django.conf import settings
 from django.db.models import F, Q
 
 from sangam.access import sessions, throttle, vault
-from sangam.access.clashes import YES, clashes, sign_in_name
+from sangam.access.clashes import answer_faults, clashes, is_yes, sign_in_name
 from sangam.access.models import Credential, Holding, Officer, Post, Rank, Unit
 from sangam.access.notes import note_for_officer
 from sangam.access.policy import ROLES, require
@@ -183,7 +184,10 @@ class _Known:
         if clearance not in Classification.__members__:
             words = ", ".join(level.lower() for level in Classification.__members__)
             faults.append(Fault(line, "clearance", clearance.lower(), f"expected one of {words}"))
-        return faults
+        language = row.get("language", "").strip()
+        if language and language not in dict(settings.LANGUAGES):
+            faults.append(Fault(line, "language", language, f"expected one of {', '.join(dict(settings.LANGUAGES))}"))
+        return faults + answer_faults(line, row, "desk")
 
     def transfer_faults(self, line: int, row: Mapping[str, str]) -> list[Fault]:
         faults = _missing(line, row, TRANSFER_COLUMNS) + self._place_faults(line, row, "to_unit", "to_role")
@@ -191,7 +195,7 @@ class _Known:
             faults.append(Fault(line, "service_number", number, "no officer of this force has this number"))
         if (day := row.get("from_date", "").strip()) and _day(day) is None:
             faults.append(Fault(line, "from_date", day, "expected a day as 2026-11-24 or 24/11/2026"))
-        return faults
+        return faults + answer_faults(line, row, "additional_charge")
 
     def _place_faults(self, line: int, row: Mapping[str, str], unit: str, role: str) -> list[Fault]:
         faults = []
@@ -231,7 +235,7 @@ def _move(known: _Known, row: Mapping[str, str]) -> int:
     held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=at), officer=officer).exclude(to_at=F("from_at"))
     if held.filter(post=post).exists():
         return 0
-    if row.get("additional_charge", "").strip().lower() not in YES | {"हाँ", "हां"}:
+    if not is_yes(row, "additional_charge"):
         held.filter(from_at__lt=at).update(to_at=at)
         held.filter(from_at__gte=at).update(to_at=F("from_at"))  # begun after that day: it never counted
     reference = row.get("order_reference", "").strip()
@@ -246,7 +250,7 @@ def _post(unit: str, role: str, title: str, row: Mapping[str, str]) -> Post:
         defaults={
             "title_hi": row.get("title_hi", "").strip(),
             "clearance": Classification[row.get("clearance", "").strip().upper() or "RESTRICTED"],
-            "is_desk": row.get("desk", "").strip().lower() in YES,
+            "is_desk": is_yes(row, "desk"),
         },
     )  # fmt: skip
     return post

@@ -5,6 +5,7 @@ of machine, those for traces too.  `./sangam` inside it finds `wheelhouse/` and 
 checked there too.
 """
 
+import importlib
 import io
 import re
 import subprocess
@@ -87,10 +88,13 @@ def _fetch_lock(lock: str, python: str, wheelhouse: Path) -> None:
     source = ["--no-index", "--find-links", str(own)] if own.is_dir() else []
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
     wanted = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--python-version", python]
-    where = ["--dest", str(wheelhouse), "--requirement", str(ROOT / lock)]
-    done = subprocess.run(
-        [*command, *wanted, *source, *where], capture_output=True, encoding="utf-8", errors="replace", check=False
-    )
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix=f"{python}-", suffix=f"-{lock}") as of_python:
+        of_python.write(lock_of(python, (ROOT / lock).read_text("utf-8")))
+        of_python.flush()
+        where = ["--dest", str(wheelhouse), "--requirement", of_python.name]
+        done = subprocess.run(
+            [*command, *wanted, *source, *where], capture_output=True, encoding="utf-8", errors="replace", check=False
+        )
     if done.returncode:
         raise Refused(
             "cli:bundle-unfetched",
@@ -98,6 +102,28 @@ def _fetch_lock(lock: str, python: str, wheelhouse: Path) -> None:
             python=python,
             said=" ".join(done.stderr.split())[-400:],
         )
+
+
+def lock_of(python: str, lock: str) -> str:
+    """Return the lines of a lock that hold for one Python, without their conditions.
+
+    pip itself asks them of the Python by which it runs, whatever `--python-version` says.
+    """
+    kept = []
+    for entry in re.split(r"\n(?=\S)", lock):
+        wanted, _, rest = entry.partition("\n")
+        name, marked, condition = wanted.partition(" ; ")
+        if marked and not _holds(condition.rstrip(" \\"), python):
+            continue
+        kept.append(f"{name} \\\n{rest}" if marked and rest else entry)
+    return "\n".join(kept)
+
+
+def _holds(condition: str, python: str) -> bool:
+    """Tell whether a lock's condition holds on a machine of this kind with another Python."""
+    markers = importlib.import_module("pip._vendor.packaging.markers")  # pip's own reading: no package of ours
+    environment = {"python_version": python, "python_full_version": f"{python}.0"}
+    return bool(markers.Marker(condition).evaluate(environment))
 
 
 def _write(out: Path, wheelhouse: Path) -> None:

@@ -1,6 +1,6 @@
 """`sangam`: one visible table of commands, each imported only when it is called.
 
-A refusal is one sentence on the error stream and exit status 2.
+A refusal is one sentence on the error stream and exit status 2; so is what went wrong outside the program (`faults`).
 """
 
 import importlib
@@ -9,6 +9,7 @@ import sys
 import click
 
 from sangam import __version__
+from sangam.cli import faults
 from sangam.kernel.errors import SangamError
 
 COMMANDS = {
@@ -68,4 +69,9 @@ def main() -> None:
         sangam(prog_name="sangam")
     except SangamError as error:
         click.echo(f"sangam: {error.message}", err=True)
+        sys.exit(2)
+    except Exception as error:
+        if (sentence := faults.sentence(error)) is None:
+            raise
+        click.echo(f"sangam: {sentence}", err=True)
         sys.exit(2)

@@ -3,20 +3,14 @@
 import json
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from sangam.cli.compared import compared_in_words
-from sangam.kernel import clock
+from sangam.cli import node_status
 from sangam.kernel.errors import Malformed
 from sangam.node import homes, status
 from sangam.node.settings import load
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sangam.federation.types import Lane, LaneWaits
 
 HOME = click.option(
     "--home", type=click.Path(path_type=Path), help="The node's folder; else SANGAM_HOME, else the only node there is."
@@ -36,7 +30,7 @@ def node() -> None:
 
 @node.command()
 @click.option("--force", required=True, help="Code of the force, such as HR.")
-@click.option("--home", type=click.Path(path_type=Path), help="Folder to make the node in.")
+@click.option("--home", type=click.Path(path_type=Path), help="Folder to make the node in; else SANGAM_HOME.")
 @click.option("--officers-port", type=int, help="Port for officers' browsers and phones.")
 @click.option("--peers-port", type=int, help="Port for other forces' nodes.")
 @click.option("--synthetic", is_flag=True, help="Mark the node as holding invented persons only.")
@@ -44,7 +38,7 @@ def node() -> None:
 def init(force: str, home: Path | None, pairs: tuple[str, ...], **given: Any) -> None:
     """Make a node: its folder, its keys and its settings."""
     table = {"force": force, **{name: value for name, value in given.items() if value}, **dict(map(_pair, pairs))}
-    settings = homes.create(home or homes.root() / force, table)
+    settings = homes.create(homes.asked(home) or homes.root() / force, table)
     click.echo(f"A node for {settings.force} lies in {settings.home}.")
     click.echo(f"Settings: {settings.home / 'node.toml'}. Start it: sangam node up --home {settings.home}")
 
@@ -62,12 +56,12 @@ def up(home: Path | None) -> None:
 @HOME
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show_status(home: Path | None, *, as_json: bool) -> None:
-    """Say how the node stands; exit status 0 if it is ready, 3 if not."""
-    settings = load(homes.chosen(home))
-    seen = status.read(settings)
-    seen["peers_seen"], seen["machines"] = (_peers(home), _machines()) if seen["ready"] else ([], [])
-    seen["files"] = {"folder": str(settings.files), "ours": _has_its_files() if seen["ready"] else None}
-    click.echo(json.dumps(seen, indent=1, default=_plain) if as_json else _in_words(seen))
+    """Say how the node stands; exit status 0 if it is ready, 3 if not.
+
+    Ready: each of its processes serves and goes on, and its database answers.
+    """
+    seen = node_status.look(load(homes.chosen(home)))
+    click.echo(json.dumps(seen, indent=1, default=_plain) if as_json else node_status.in_words(seen))
     raise SystemExit(0 if seen["ready"] else 3)
 
 
@@ -124,15 +118,19 @@ def restore(file: Path, home: Path, passphrase_file: Path | None) -> None:
 
 @node.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="Where to restore it; else where this account keeps its nodes."
+)
 @_PASSPHRASE
-def rehearse(file: Path, passphrase_file: Path | None) -> None:
+def rehearse(file: Path, folder: Path | None, passphrase_file: Path | None) -> None:
     """Restore a backup into a folder of its own, verify its ledger, count what it holds, and remove it again.
 
-    Touches no running node.  Exit status 1 when the ledger in the backup does not hold.
+    Touches no running node, and takes as much room meanwhile as the node.  Exit
+    status 1 when the ledger in the backup does not hold.
     """
     from sangam.node.trial import try_out
 
-    found = try_out(file, passphrase=_passphrase(passphrase_file, confirm=False))
+    found = try_out(file, passphrase=_passphrase(passphrase_file, confirm=False), within=folder)
     click.echo(f"{file} restores: {found.force}, " + ", ".join(f"{n} {what}" for what, n in found.counts.items()))
     click.echo(found.ledger)
     raise SystemExit(0 if found.holds else 1)
@@ -275,118 +273,3 @@ def _passphrase(file: Path | None, *, confirm: bool) -> str:
         return (file.read_text(encoding="utf-8").splitlines() or [""])[0]
     asked: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm)
     return asked
-
-
-def _peers(home: Path | None) -> list[dict[str, Any]]:
-    """Return per peer what waits, what is not confirmed, the last contact, the lag, what was set aside."""
-    from sangam.node.attach import attach
-
-    attach(homes.chosen(home))
-    from sangam.federation import public as federation
-    from sangam.federation import public_epochs as epochs
-    from sangam.oversight import public as oversight
-    from sangam.records import public_comparing
-
-    at, lanes, files = clock.now(), federation.lanes_waiting(), federation.files_awaited()
-    comparing = {view.force: view for view in public_comparing.views()}
-    behind = {peer.force for peer in epochs.catching_up() if peer.whole_at is None}
-    kept_back = {each.force: each.since for each in epochs.kept_back()}
-    return [
-        {
-            "force": each.force, "state": str(each.state), "waiting": each.waiting, "unconfirmed": each.unconfirmed,
-            "lag_s": round(each.lag.total_seconds(), 1), "heard_at": each.heard_at, "reached_at": each.reached_at,
-            "set_aside": each.set_aside, "failing_since": each.failing_since, "failure": each.failure,
-            "lanes": _lanes(each.force, lanes),
-            "next": oversight.NEXT_STEPS[oversight.next_step(each, behind=each.force in behind, at=at)],
-            "speaks": each.speaks, "comparing": comparing.get(each.force),
-            "files": files.get(each.force), "kept_back_since": kept_back.get(each.force),
-        }
-        for each in federation.peers()
-    ]  # fmt: skip
-
-
-def _machines() -> list[str]:
-    """Return the machines on which the attached node runs, in words."""
-    from sangam.federation import public_peers
-
-    return [f"{name}, signs with {speaks}" for name, speaks in public_peers.running_machines()]
-
-
-def _has_its_files() -> bool | None:
-    from sangam.federation import public_peers
-
-    return public_peers.has_its_files()
-
-
-def _lanes(force: str, waiting: "Mapping[tuple[str, Lane], LaneWaits]") -> dict[str, dict[str, float]]:
-    return {
-        str(lane): {
-            "waiting": each.waiting,
-            "unconfirmed": each.unconfirmed,
-            "lag_s": round(each.lag.total_seconds(), 1),
-        }
-        for (of, lane), each in sorted(waiting.items())
-        if of == force
-    }
-
-
-def _peer_in_words(each: dict[str, Any]) -> str:
-    heard = f"heard {each['heard_at']:%Y-%m-%d %H:%M:%S} UTC" if each["heard_at"] else "never heard"
-    line = f"  {each['force']:<5} {each['state']}, {heard}; {each['waiting']} waiting, the oldest {each['lag_s']} s, "
-    line += f"{each['unconfirmed']} sent and not confirmed, {each['set_aside']} set aside"
-    line += f", version {each['speaks']} of the protocol" if each["speaks"] else ""
-    line += f"; failing: {each['failure']}" if each["failing_since"] else ""
-    lanes = [
-        f"        {lane} lane: {w['waiting']} waiting, {w['unconfirmed']} of them sent, the oldest {w['lag_s']} s"
-        for lane, w in each["lanes"].items()
-    ]
-    compared = [f"        {compared_in_words(each['comparing'])}"] if each["comparing"] else []
-    return "\n".join(
-        [line, *lanes, *_files_in_words(each), *compared, *_kept_back(each), f"        what to do: {each['next']}"]
-    )
-
-
-def _kept_back(each: dict[str, Any]) -> list[str]:
-    if not (since := each["kept_back_since"]):
-        return []
-    show = f"`sangam node open --without {each['force']}` shows them before"
-    return [f"        its copies are hidden until it answers, since the start at {since:%Y-%m-%d %H:%M:%S} UTC; {show}"]
-
-
-def _files_in_words(each: dict[str, Any]) -> list[str]:
-    if not each["files"]:
-        return []
-    files = each["files"]
-    why = f"they wait for {each['force']}, which is suspended" if each["state"] == "suspended" else files.why
-    words = f"        files still to come: {files.files}, {files.to_come / 1_000_000:.1f} MB"
-    return [f"{words}: {why}" if why else words]
-
-
-def _in_words(seen: dict[str, Any]) -> str:
-    state = "ready" if seen["ready"] else "starting" if seen["running"] else "stopped"
-    lines = [f"{seen['force']} is {state}.  Officers: {seen['officers']}  Peers: {seen['peers']}"]
-    lines += [
-        f"  {name:<9} {part['state']}" + (f", process {part['pid']}" if part["pid"] else "")
-        for name, part in seen["processes"].items()
-    ]
-    lines += ["Machines:", *(f"  {each}" for each in seen["machines"])] if len(seen["machines"]) > 1 else []
-    lines += _folder_in_words(seen["files"])
-    lines += ["Peers:", *map(_peer_in_words, seen["peers_seen"])] if seen["peers_seen"] else []
-    if seen["backed_up_at"]:
-        lines.append(f"Last backup: {seen['backed_up_at']}")
-    if not seen["reads_open"]:
-        lines.append(f"  Restored from a backup at {seen['restored_at']}: reads are shut until the peers caught it up.")
-    return "\n".join([*lines, *map(_caught_up, seen["catching_up"])])
-
-
-def _folder_in_words(files: dict[str, Any]) -> list[str]:
-    if files["ours"] is None:
-        return []
-    words = "its mark is the node's" if files["ours"] else "NOT the node's: mount the storage that its machines share"
-    return [f"Files: {files['folder']}, {words}"]
-
-
-def _caught_up(peer: dict[str, Any]) -> str:
-    lanes = [lane for lane in ("urgent", "normal") if peer[f"{lane}_at"]]
-    words = "whole" if peer["whole_at"] else f"{' and '.join(lanes) or 'no'} lane sent again, its copies are hidden"
-    return f"  {peer['force']:<5} {words}{'; waited for' if peer['waited_for'] and not peer['whole_at'] else ''}"

@@ -1,4 +1,4 @@
-"""Ed25519 (RFC 8032) by the libsodium that `rbcl` bundles: half of what OpenSSL's costs for a short text.  Pure.
+"""Ed25519 (RFC 8032) by libsodium (`kernel.libsodium`): half of what OpenSSL's costs for a short text.  Pure.
 
 The signatures are the same bytes.  Verifying takes nothing that OpenSSL refuses, and refuses besides what no honest
 signer makes: a key or a first half that is a point of small order, a key that is not written in its one form.
@@ -6,17 +6,17 @@ signer makes: a key or a first half that is a point of small order, a key that i
 
 import ctypes
 
-from rbcl._sodium import _sodium
+from sangam.kernel.libsodium import library
 
 SEED = 32
 PUBLIC = 32
 SIGNATURE = 64
 
-_sign = _sodium.crypto_sign_ed25519_detached
+_sign = library.crypto_sign_ed25519_detached
 _sign.argtypes = [ctypes.c_char_p, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_ulonglong, ctypes.c_char_p]
-_verify = _sodium.crypto_sign_ed25519_verify_detached
+_verify = library.crypto_sign_ed25519_verify_detached
 _verify.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulonglong, ctypes.c_char_p]
-_keypair = _sodium.crypto_sign_ed25519_seed_keypair
+_keypair = library.crypto_sign_ed25519_seed_keypair
 _keypair.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p]
 
 

@@ -92,7 +92,9 @@ def opened(folder: Path, sealed: Iterable[tuple[str, bytes]]) -> dict[str, bytes
         raise Refused(
             "node:not-joined",
             "The node in this database runs already and its secrets are sealed: this machine has not joined it. Make "
-            "the file on one that has, with `sangam node admit`, and join here with `sangam node join`.",
+            "the file on one that has, with `sangam node admit`, and join here with `sangam node join`. If this is the "
+            "node's only machine, its {file} was lost: put it back, or restore a backup with `sangam node restore`.",
+            file=folder / NODE_KEY,
         )
     secrets = {name: _opened(key or b"", name, text) for name, text in rows}
     following = secrets.pop(NEXT_NODE_KEY, None)

@@ -41,11 +41,11 @@ def ensure_authority() -> None:
 def ensure_certificates(names: Iterable[str]) -> None:
     """Make the force's authority and the node's certificate for these host names and addresses.
 
-    Leaves what is there, renews a certificate in its last 60 days or for other names.
+    Leaves what is there, renews a certificate in its last 60 days, for other names, or without its key.
     """
     folder, wanted = here.node().keys, sorted(set(names))
     ensure_authority()
-    if not _still_good(folder / CERTIFICATE, wanted):
+    if not _still_good(folder / CERTIFICATE, wanted, key=folder / KEY):
         _make_certificate(folder, wanted, files=(KEY, CERTIFICATE), purposes=_BOTH_WAYS)
 
 
@@ -65,7 +65,7 @@ def letters_files() -> tuple[Path, Path, Path]:
     """Return the files by which letters are signed, made where they lack: private key, certificate, the authority's."""
     folder, names = here.node().keys, [f"letters.{here.node().force.lower()}.invalid"]
     ensure_authority()
-    if not _still_good(folder / LETTERS_CERTIFICATE, names):
+    if not _still_good(folder / LETTERS_CERTIFICATE, names, key=folder / LETTERS_KEY):
         files, purposes = (LETTERS_KEY, LETTERS_CERTIFICATE), [ExtendedKeyUsageOID.EMAIL_PROTECTION]
         _make_certificate(folder, names, files=files, purposes=purposes)
     return folder / LETTERS_KEY, folder / LETTERS_CERTIFICATE, folder / AUTHORITY
@@ -214,13 +214,22 @@ def _alternative(name: str) -> x509.GeneralName:
         return x509.DNSName(name)
 
 
-def _still_good(path: Path, names: list[str]) -> bool:
-    if not path.exists():
+def _still_good(path: Path, names: list[str], *, key: Path) -> bool:
+    """Return whether a certificate is there with its key, for these names, and not near its end."""
+    if not path.exists() or not _is_key_of(key, path):
         return False
     certificate = x509.load_pem_x509_certificate(path.read_bytes())
     shown = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     alternatives = {_alternative(name) for name in names}
     return set(shown) == alternatives and certificate.not_valid_after_utc - clock.now() > timedelta(days=_RENEW_DAYS)
+
+
+def _is_key_of(key: Path, path: Path) -> bool:
+    try:
+        private = serialization.load_pem_private_key(key.read_bytes(), password=None)
+    except (FileNotFoundError, ValueError):
+        return False
+    return private.public_key() == x509.load_pem_x509_certificate(path.read_bytes()).public_key()
 
 
 def _write(

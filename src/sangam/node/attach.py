@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from sangam.kernel import clock
-from sangam.node import tracing
+from sangam.node import counts, tracing
 from sangam.node.settings import Settings, load
 
 _OBJECTS_A_LOOK = 50_000
@@ -36,6 +36,7 @@ def attach(home: Path) -> Settings:
         clock.run_ahead(timedelta(seconds=float(os.environ.get(SKEW_VARIABLE, "0"))))
     os.environ["SANGAM_HOME"] = str(settings.home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "sangam.node.django"
+    counts.reserve(settings.home)
     import django
 
     django.setup()

@@ -1,5 +1,6 @@
 """One child process that the supervisor keeps alive: started, started anew after a growing pause, ended."""
 
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -12,10 +13,13 @@ _STEADY_AFTER_S = 30.0
 
 
 class Attended:
-    """A process that should run.  start: starts it."""
+    """A process that should run.  start: starts it.  say: told in a sentence when it ended by itself, and how."""
 
-    def __init__(self, name: str, *, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+    def __init__(
+        self, name: str, *, start: Callable[[], subprocess.Popen[bytes]], say: Callable[[str], None] = lambda _: None
+    ) -> None:
         self.name = name
+        self._say = say
         self.restarts = 0
         self._start = start
         self._process: subprocess.Popen[bytes] | None = None
@@ -28,7 +32,7 @@ class Attended:
         if self._process and self._process.poll() is None:
             return False
         if self._process:
-            return self._note_end()
+            return self._note_end(self._process)
         if time.monotonic() < self._not_before:
             return False
         self._process, self._started = self._start(), time.monotonic()
@@ -67,11 +71,23 @@ class Attended:
         words = "running" if pid else "stopped"
         return {"state": words, "pid": pid, "restarts": self.restarts}
 
-    def _note_end(self) -> bool:
+    def _note_end(self, ended: subprocess.Popen[bytes]) -> bool:
         if time.monotonic() - self._started > _STEADY_AFTER_S:
             self._pause_s = _FIRST_PAUSE_S
         self._not_before = time.monotonic() + self._pause_s
+        how, again = _how(ended.returncode), self._pause_s
         self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
         self.restarts += 1
         self._process = None
+        self._say(f"{self.name} (process {ended.pid}) ended by itself, {how}; it is started again in {again:.1f} s.")
         return True
+
+
+def _how(returncode: int) -> str:
+    """Return how a process ended, by what Python says of it: below zero a signal."""
+    if returncode >= 0:
+        return f"with exit status {returncode}"
+    try:
+        return f"by {signal.Signals(-returncode).name}"
+    except ValueError:
+        return f"by signal {-returncode}"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sangam.node.settings import Settings
 
 _FORCE = re.compile(r"[A-Z]{2,4}")
+_HOST = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?")
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off"}
 _AT_LEAST_ONE = (
@@ -55,7 +56,7 @@ def read(value: object, hint: object) -> object:
 
 def faults(settings: "Settings") -> list[str]:
     """Return a sentence per rule that the settings break; empty if the node may start."""
-    rules = (_identity, _classification, _officers, _proxies, _peers, _traces, _numbers, _database)
+    rules = (_identity, _classification, _addresses, _officers, _proxies, _peers, _traces, _numbers, _database)
     return [sentence for rule in rules for sentence in rule(settings)]
 
 
@@ -95,6 +96,23 @@ def _classification(settings: "Settings") -> Iterator[str]:
             f"classification_ceiling is {settings.classification_ceiling}, but the deployment touches the internet: "
             "take confidential, or set internet = false for a network of its own."
         )
+
+
+def _addresses(settings: "Settings") -> Iterator[str]:
+    for name in ("officers_address", "peers_address"):
+        said = getattr(settings, name)
+        if said.startswith("["):
+            yield f"{name} is written without brackets: {said.strip('[]')}, not {said}."
+        elif not _is_address(said):
+            yield f"{name} is no address: write one of this machine, such as 127.0.0.1 or ::1, not {said!r}."
+
+
+def _is_address(said: str) -> bool:
+    try:
+        ipaddress.ip_address(said)
+    except ValueError:
+        return bool(_HOST.fullmatch(said)) and ":" not in said
+    return True
 
 
 def _officers(settings: "Settings") -> Iterator[str]:

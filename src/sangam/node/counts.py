@@ -1,9 +1,12 @@
 """The folder in which the node's processes keep what they count (`metrics` reads it)."""
 
+import os
 import shutil
 from pathlib import Path
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # as prometheus_client reads it
+_KINDS = ("counter", "histogram")  # as the process's files are named
+_ROOM = 4 << 20  # bytes of each; for some thirty thousand counts
 
 
 def folder(home: Path) -> Path:
@@ -15,3 +18,23 @@ def start_anew(home: Path) -> None:
     """Forget the counts of a run before: the supervisor's first step."""
     shutil.rmtree(folder(home), ignore_errors=True)
     folder(home).mkdir(mode=0o700)
+
+
+def reserve(home: Path) -> bool:
+    """Take the room on disk for this process's counts, where it is to count; return whether it is there.
+
+    Called before `prometheus_client` is loaded.  It writes to mapped memory: without room on the disk the system ends
+    the process there.  A process that finds none counts for itself alone, and is not on the page.
+    """
+    if not os.environ.get(VARIABLE):
+        return False
+    try:
+        for kind in _KINDS:
+            with (folder(home) / f"{kind}_{os.getpid()}.db").open("a+b") as file:
+                os.posix_fallocate(file.fileno(), 0, _ROOM)
+    except OSError:
+        del os.environ[VARIABLE]
+        for kind in _KINDS:
+            (folder(home) / f"{kind}_{os.getpid()}.db").unlink(missing_ok=True)
+        return False
+    return True

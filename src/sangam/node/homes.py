@@ -19,13 +19,25 @@ def root() -> Path:
     """Return the folder that holds this installation's nodes.
 
     As root a system folder, since PostgreSQL's account cannot reach below a private one; else within the checkout,
-    or in the user's own data folder where Sangam was installed as a package.
+    or in the account's own data folder where the checkout is another's, or Sangam was installed as a package.
     """
     if account.is_root():
         return account.SYSTEM_FOLDER / sha256(str(_SOURCE).encode()).hexdigest()[:8]
-    if (_SOURCE.parent / "pyproject.toml").is_file():
+    if (_SOURCE.parent / "pyproject.toml").is_file() and _is_ours(_SOURCE.parent):
         return _SOURCE.parent / ".sangam"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "sangam"
+
+
+def _is_ours(checkout: Path) -> bool:
+    """Return whether this account may keep nodes within the checkout."""
+    own = checkout / ".sangam"
+    return os.access(own if own.exists() else checkout, os.W_OK | os.X_OK)
+
+
+def asked(home: Path | None) -> Path | None:
+    """Return the home that was named, by `--home` or by SANGAM_HOME, or None."""
+    named = home or os.environ.get("SANGAM_HOME")
+    return Path(named).absolute() if named else None
 
 
 def chosen(home: Path | None) -> Path:
@@ -33,8 +45,8 @@ def chosen(home: Path | None) -> Path:
 
     Raises NotFound where there is none, Malformed where there are several, naming them.
     """
-    if given := home or (os.environ.get("SANGAM_HOME") and Path(os.environ["SANGAM_HOME"])):
-        return Path(given).absolute()
+    if given := asked(home):
+        return given
     found = sorted(path.parent for path in root().glob(f"*/{FILE}"))
     if not found:
         raise NotFound("node:none", "There is no node in {root}: make one with `sangam node init`.", root=root())

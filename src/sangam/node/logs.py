@@ -9,6 +9,8 @@ import json
 import logging
 import os
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,15 +26,22 @@ _FRAMES = 12
 
 
 class Lines(logging.Formatter):
-    """Writes a record as one line of JSON: at, level, logger, process, pid, says, and what the event named."""
+    """Writes a record as one line of JSON: at, level, logger, process, pid, says, and what the event named.
+
+    name: of the process; else as the supervisor named it.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        self._name = name
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         ours = record.name.partition(".")[0] == _OURS
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(), "logger": record.name, "process": process(), "pid": record.process,
-            "says": record.getMessage() if ours else str(record.msg),
+            "level": record.levelname.lower(), "logger": record.name, "process": self._name or process(),
+            "pid": record.process, "says": record.getMessage() if ours else str(record.msg),
         }  # fmt: skip
         if ours:
             line.update({name: value for name, value in vars(record).items() if name not in _PLAIN})
@@ -42,10 +51,14 @@ class Lines(logging.Formatter):
 
 
 class Daily(logging.Handler):
-    """Writes to `<folder>/<process>-<day>.jsonl`, by the day in India, and removes what is older than `days`."""
+    """Writes to `<folder>/<process>-<day>.jsonl`, by the day in India, and removes what is older than `days`.
 
-    def __init__(self, folder: str, days: int) -> None:
+    process_name: of the process; else as the supervisor named it.
+    """
+
+    def __init__(self, folder: str, days: int, process_name: str = "") -> None:
         super().__init__()
+        self._process_name = process_name
         self._folder = Path(folder)
         self._days = days
         self._day: date | None = None
@@ -73,9 +86,25 @@ class Daily(logging.Handler):
             return
         if self._file:
             self._file.close()
-        self._file = path_of(self._folder, process(), day).open("a", encoding="utf-8")
+        self._file = path_of(self._folder, self._process_name or process(), day).open("a", encoding="utf-8")
         self._day = day
         remove_old(self._folder, before=day - timedelta(days=self._days))
+
+
+@contextmanager
+def kept(settings: Settings, name: str) -> Iterator[None]:
+    """Keep what our own loggers say inside the block, in the log of a process that Django does not set up."""
+    handler, ours = Daily(str(settings.home / "log"), settings.log_days, name), logging.getLogger(_OURS)
+    handler.setFormatter(Lines(name))
+    before = ours.level
+    ours.addHandler(handler)
+    ours.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        ours.removeHandler(handler)
+        ours.setLevel(before)
+        handler.close()
 
 
 def process() -> str:

@@ -78,9 +78,8 @@ class _Node(Collector):
                                 value=head.size if head else 0)  # fmt: skip
         disk = shutil.disk_usage(self._settings.home)
         yield GaugeMetricFamily("sangam_disk_free_bytes", "Free room on the node's disk.", value=disk.free)
-        if backed_up := status.backed_up_at(self._settings.home):
-            age = (clock.now() - backed_up).total_seconds()
-            yield GaugeMetricFamily("sangam_backup_age_seconds", "Age of the newest backup.", value=age)
+        age = status.backup_age(self._settings.home).total_seconds()
+        yield GaugeMetricFamily("sangam_backup_age_seconds", "Age of the newest backup, or of the node.", value=age)
 
 
 def _watched(kind: str, handler: Handler) -> Handler:

@@ -1,10 +1,14 @@
-"""Which of the node's processes serve: each says so by a file that holds its process id."""
+"""Which of the node's processes serve: each says so by a file that holds its id and that it touches."""
 
 import gc
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 
 VARIABLE = "SANGAM_PROCESS"  # in a child of the supervisor: its name there, such as web-2
+BEAT_EVERY_S = 2.0
+_SILENT_AFTER_S = 15.0
 
 
 def note(home: Path) -> None:
@@ -14,8 +18,27 @@ def note(home: Path) -> None:
         mark = _mark(home, name)
         mark.parent.mkdir(mode=0o700, exist_ok=True)
         fresh = mark.with_suffix(f".{os.getpid()}")
-        fresh.write_text(str(os.getpid()))
-        fresh.replace(mark)
+        try:
+            fresh.write_text(str(os.getpid()))
+            fresh.replace(mark)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            _overwrite(mark)
+
+
+def beat(home: Path) -> None:
+    """Say that this process goes on; to be called from its main loop, every `BEAT_EVERY_S`.  Takes no room on disk."""
+    if name := os.environ.get(VARIABLE, ""):
+        with suppress(OSError):  # no mark yet, or none any more
+            os.utime(_mark(home, name))
+
+
+def is_silent(home: Path, name: str) -> bool:
+    """Tell whether the process of this name has not gone on for some time: it is stopped, or hangs."""
+    try:
+        return time.time() - _mark(home, name).stat().st_mtime > _SILENT_AFTER_S
+    except OSError:
+        return True
 
 
 def keep_loaded() -> None:
@@ -49,6 +72,14 @@ def lives(pid: int) -> bool:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return False
+
+
+def _overwrite(mark: Path) -> None:
+    """Write this process's id over the mark of the one before: on a full disk, no more room is given than it has."""
+    with suppress(OSError), mark.open("r+") as standing:
+        before = standing.read()
+        standing.seek(0)
+        standing.write(f"{os.getpid():<{len(before)}}")
 
 
 def _mark(home: Path, name: str) -> Path:

@@ -23,6 +23,7 @@ from sangam.node.doors.limits import OFFICERS, PEERS
 from sangam.node.settings import Settings
 
 _HEAR_OUT_S = 0.3
+_TICKS_A_BEAT = int(10 * ready.BEAT_EVERY_S)  # uvicorn ticks ten times a second
 _DESCRIPTORS = OFFICERS.descriptors + 512  # beside the connections: the database's, files, libraries
 
 
@@ -86,6 +87,12 @@ class _Server(uvicorn.Server):
         """Open the door, and say so."""
         await super().startup(sockets)
         ready.note(self._home)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Say, every other second, that the loop goes on; return whether it shall end."""
+        if counter % _TICKS_A_BEAT == 0:
+            ready.beat(self._home)
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more callers, let those just taken say what they want, then close."""

@@ -116,6 +116,9 @@ class Settings:
     files_peer_mb: Annotated[int, "Megabytes of files that are kept for each other force; more wait outside."] = 20_000
     files_peer_kib_a_second: Annotated[int, "KiB a second at which files are fetched from each other force."] = 4_096
     files_keep_free_mb: Annotated[int, "Megabytes of the disk that files leave free."] = 500
+    disk_alarm_mb: Annotated[
+        int, "Megabytes of free disk below which the desk is told, once a day, before the disk is full; 0: never."
+    ] = 5_000
     postgres_bin: Annotated[
         Path | None, "Folder of a system PostgreSQL's programs (16 or newer), instead of the wheel's."
     ] = None
@@ -155,7 +158,7 @@ class Settings:
     def officers_origin(self) -> str:
         """Return the address that officers type, without a trailing slash."""
         scheme = "https" if self.officers_certificate else "http"
-        return (self.officers_url or f"{scheme}://{self.officers_address}:{self.officers_port}").rstrip("/")
+        return (self.officers_url or f"{scheme}://{_host(self.officers_address)}:{self.officers_port}").rstrip("/")
 
     @property
     def officers_host(self) -> str:
@@ -170,7 +173,7 @@ class Settings:
     @property
     def peers_origin(self) -> str:
         """Return the address that peers call, without a trailing slash."""
-        return (self.peers_url or f"https://{self.peers_address}:{self.peers_port}").rstrip("/")
+        return (self.peers_url or f"https://{_host(self.peers_address)}:{self.peers_port}").rstrip("/")
 
     @property
     def short_pause(self) -> timedelta:
@@ -220,13 +223,20 @@ def described() -> tuple[Described, ...]:
 def load(home: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings of the node in `home`.
 
-    Raises NotFound where no node lies, Malformed with one sentence per error, all of them at once.
+    Raises NotFound where no node lies, Refused where its file cannot be read, Malformed with one sentence per error,
+    all of them at once.
     """
     path = home / FILE
-    if not path.is_file():
+    if not path.exists():
         raise NotFound("node:no-home", "There is no node in {home}: make one with `sangam node init`.", home=home)
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Refused(
+            "node:settings-unreadable",
+            "{file} cannot be read ({reason}): give the command as the account to which the node belongs.",
+            file=path, reason=error.strerror,
+        ) from error  # fmt: skip
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Malformed("node:settings-file", "{file} is not TOML: {error}.", file=path, error=error) from error
     return build(home, written, environ)
@@ -265,6 +275,11 @@ def _absolute(settings: Settings) -> Settings:
         f.name: settings.home / value for f in fields(settings) if isinstance(value := getattr(settings, f.name), Path)
     }
     return replace(settings, **paths)
+
+
+def _host(address: str) -> str:
+    """Return an address as it stands in a URL: of IPv6 in brackets."""
+    return f"[{address}]" if ":" in address else address
 
 
 def _described(name: str, hint: object, default: object) -> Described:

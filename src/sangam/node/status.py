@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +79,11 @@ def roll(home: Path) -> None:
     os.kill(pid, signal.SIGUSR1)
 
 
-def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, object]) -> None:
-    """Write the status file of the supervisor that calls this, whole or not at all."""
+def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, object]) -> bool:
+    """Write the status file of the supervisor that calls this, whole or not at all; return whether it was written.
+
+    On a full disk it is not.
+    """
     table = {
         "force": settings.force,
         "supervisor": os.getpid(),
@@ -88,8 +91,12 @@ def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, o
         "processes": processes,
     }
     fresh = settings.home / ".status.json.new"
-    fresh.write_text(json.dumps(table, indent=1))
-    fresh.replace(settings.home / "status.json")
+    try:
+        fresh.write_text(json.dumps(table, indent=1))
+        fresh.replace(settings.home / "status.json")
+    except OSError:
+        return False
+    return True
 
 
 def read(settings: Settings) -> dict[str, Any]:
@@ -99,12 +106,15 @@ def read(settings: Settings) -> dict[str, Any]:
     processes = seen.get("processes", {})
     for name in processes.keys() - {"postgres"}:
         part = processes[name]
-        part["ready"] = bool(part["pid"]) and ready.is_ready(settings.home, name, pid=part["pid"])
+        part["ready"] = ready.is_ready(settings.home, name)
+        part["silent"] = part["ready"] and ready.is_silent(settings.home, name)
+    served = [part["ready"] and not part["silent"] for name, part in processes.items() if name != "postgres"]
     return {
         "force": settings.force,
         "home": str(settings.home),
         "running": pid is not None,
-        "ready": pid is not None and any(part["ready"] for name, part in processes.items() if name.startswith("web")),
+        "started": any(part["ready"] for part in processes.values() if "ready" in part),
+        "ready": pid is not None and bool(served) and all(served),
         "supervisor": pid,
         "officers": settings.officers_origin,
         "peers": settings.peers_origin,
@@ -136,6 +146,17 @@ def backed_up_at(home: Path) -> datetime | None:
         return datetime.fromisoformat((home / "backed_up_at").read_text().strip())
     except (OSError, ValueError):
         return None
+
+
+def founded_at(home: Path) -> datetime:
+    """Return when this home was made, as far as its keys tell: the age of a backup counts from it until the first."""
+    marks = [path.stat().st_mtime for path in (home / "keys").glob("*")] or [home.stat().st_mtime]
+    return datetime.fromtimestamp(min(marks), UTC)
+
+
+def backup_age(home: Path) -> timedelta:
+    """Return how old the newest backup is; until the first, how old the home is: an alarm comes then too."""
+    return clock.now() - (backed_up_at(home) or founded_at(home))
 
 
 def answers(address: str, port: int) -> bool:

@@ -9,12 +9,16 @@ successor takes over without a caller being refused: told to roll (SIGUSR1, `san
 tables up to date and replaces the processes one by one, by the code of whoever asked (`program`).
 """
 
+import logging
 import os
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+import psycopg
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused, SangamError
@@ -23,14 +27,17 @@ from sangam.node import (
     child,
     counts,
     database,
+    homes,
     identity,
     keeping,
+    logs,
     migrate,
     postgres,
     program,
     ready,
     sockets,
     status,
+    troubles,
 )
 from sangam.node.attended import Attended
 from sangam.node.program import Program
@@ -41,6 +48,9 @@ _ROLLS = signal.SIGUSR1
 _AWAITED = _STOPS | {signal.SIGCHLD, _ROLLS}
 _LEAVE_WITHIN_S = 6.0
 _READY_WITHIN_S = 90.0
+_LOOK_AT_DISK_EVERY_S = 60.0
+
+log = logging.getLogger(__name__)
 
 COMMANDS = {
     "web": ("-m", "sangam.node.serve", "web"),
@@ -52,10 +62,14 @@ COMMANDS = {
 def supervise(settings: Settings, *, say: Callable[[str], None]) -> None:
     """Run the node until SIGTERM or ctrl-C.  From the main thread only.
 
-    say: told each step in a sentence.  Raises Conflict if the node runs already or a port is taken, Refused if
-    PostgreSQL cannot run or a migration fails.
+    say: told each step in a sentence; the log of the supervisor keeps them too.  Raises Conflict if the node runs
+    already or a port is taken, Refused if the home is not fit, PostgreSQL cannot run or a migration fails.
     """
-    with status.only_one(settings.home):
+    wrong = troubles.require_sound(settings)
+    homes.prepare(settings.home)
+    with status.only_one(settings.home), logs.kept(settings, "supervisor"):
+        for sentence in wrong:
+            say(sentence)
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
         try:
             _Supervisor(settings, say).run()
@@ -75,21 +89,31 @@ def environment(
 class _Supervisor:
     def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
         self.settings = settings
-        self.say = say
+        self._tell = say
         self.started_at = clock.now()
         self.cluster = None if settings.database_url else _cluster(settings)
         self.program = program.own()
         self.listening: dict[str, socket.socket] = {}
         counts = {"web": settings.web_processes, "door": 1, "worker": settings.worker_processes}
         self.attended = [
-            Attended(name, start=self._starter(role, name))
+            Attended(name, start=self._starter(role, name), say=self.say)
             for role, count in counts.items()
             for name in _names(role, count)
         ]
         self.announced = False
         self.away = ""
+        self.hindered, self.written = "", True
+        self.disk_seen_at, self.disk_said = float("-inf"), ""
+
+    def say(self, sentence: str) -> None:
+        """Say a sentence on the terminal and in the supervisor's log; neither, on a full disk, hinders the node."""
+        log.info("%s", sentence)
+        with suppress(OSError):
+            self._tell(sentence)
 
     def run(self) -> None:
+        if self.settings.metrics_port:  # the worker opens it, later, and would go on without
+            sockets.listen("127.0.0.1", self.settings.metrics_port).close()
         self.listening = {
             "web": sockets.listen(self.settings.officers_address, self.settings.officers_port),
             "door": sockets.listen(self.settings.peers_address, self.settings.peers_port),
@@ -105,7 +129,7 @@ class _Supervisor:
             keeping.begin(self.settings, wait=self._wait_for_database)
             with keeping.kept(self.settings):
                 while not self._told_to_stop():
-                    self._tend()
+                    self._tend_on()
         finally:
             self._stop()
 
@@ -128,11 +152,34 @@ class _Supervisor:
         time.sleep(1.0)
         return not signal.sigpending() & _STOPS
 
+    def _tend_on(self) -> None:
+        """Tend the node; what the system refuses, such as on a full disk, is said once and tried again."""
+        try:
+            self._tend()
+            self._watch_disk()
+        except OSError as error:
+            self._note_hindrance(error)
+
+    def _note_hindrance(self, error: Exception) -> None:
+        reason = error.message if isinstance(error, SangamError) else str(error).strip() or type(error).__name__
+        if reason != self.hindered:
+            self.hindered = reason
+            self.say(f"The supervisor goes on, and tries again: {reason}")
+
+    def _watch_disk(self) -> None:
+        """Say once, before the disk is full, that it nears it; and again after it had room."""
+        if time.monotonic() - self.disk_seen_at < _LOOK_AT_DISK_EVERY_S:
+            return
+        low, self.disk_seen_at = troubles.low_disk(self.settings), time.monotonic()
+        if low and not self.disk_said:
+            self.say(low)
+        self.disk_said = low
+
     def _tend(self) -> None:
         if self.cluster and self.cluster.pid is None:
             self._revive(self.cluster)
         changed = [process.tend() for process in self.attended]
-        if any(changed) or not self.announced:
+        if any(changed) or not self.announced or not self.written:
             self._write_status()
         if not self.announced and self._serves():
             self.announced = True
@@ -140,11 +187,13 @@ class _Supervisor:
             self.say(f"{self.settings.force} is ready: {self.settings.officers_origin}")
 
     def _revive(self, cluster: postgres.Cluster) -> None:
-        self.say("PostgreSQL has stopped by itself; starting it anew.")
+        if not self.hindered:
+            self.say("PostgreSQL has stopped by itself; starting it anew.")
         try:
             cluster.start()
-        except SangamError as error:
-            self.say(error.message)
+            self.hindered = ""
+        except (SangamError, OSError, psycopg.Error) as error:
+            self._note_hindrance(error)
         self._write_status()
 
     def _serves(self) -> bool:
@@ -166,9 +215,9 @@ class _Supervisor:
             for process in self.attended:
                 self._replace(process)
             self.say("All processes are replaced.")
-        except SangamError as error:
+        except (SangamError, OSError) as error:
             self.program = before
-            self.say(f"{error.message} What ran before goes on.")
+            self.say(f"{error.message if isinstance(error, SangamError) else error} What ran before goes on.")
 
     def _replace(self, process: Attended) -> None:
         if not process.replace(self._came_up(process.name)):
@@ -227,7 +276,10 @@ class _Supervisor:
         processes = {process.name: process.state() for process in self.attended}
         if self.cluster:
             processes["postgres"] = {"state": "running" if self.cluster.pid else "stopped", "pid": self.cluster.pid}
-        status.write(self.settings, started_at=self.started_at, processes=processes)
+        written = status.write(self.settings, started_at=self.started_at, processes=processes)
+        if self.written and not written:
+            self.say("status.json cannot be written: `sangam node status` shows the processes of before.")
+        self.written = written
 
 
 def _cluster(settings: Settings) -> postgres.Cluster:

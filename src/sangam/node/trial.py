@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psycopg
 
-from sangam.node import backup, database, homes, postgres
+from sangam.kernel.errors import Refused
+from sangam.node import account, backup, database, homes, postgres
 from sangam.node.settings import Settings
 from sangam.node.supervise import environment
 
@@ -31,11 +32,13 @@ class Trial:
     holds: bool
 
 
-def try_out(source: Path, *, passphrase: str) -> Trial:
-    """Restore a backup into a folder of its own, look, and remove it.  Raises as `backup.restore` does."""
-    homes.make_folder(homes.root())
-    folder = Path(tempfile.mkdtemp(prefix="trial-", dir=homes.root()))
-    folder.chmod(homes.root().stat().st_mode & 0o777)
+def try_out(source: Path, *, passphrase: str, within: Path | None = None) -> Trial:
+    """Restore a backup into a folder of its own, look, and remove it.
+
+    within: the folder in which that folder is made; else where this account keeps its nodes.  Raises as
+    `backup.restore` does, and Refused where this account cannot write there.
+    """
+    folder = _folder(within or homes.root())
     home = folder / "node"
     try:
         settings = backup.restore(source, home, passphrase=passphrase, leaving_out=_ELSEWHERE)
@@ -44,6 +47,20 @@ def try_out(source: Path, *, passphrase: str) -> Trial:
     finally:
         shutil.rmtree(postgres.folder_of(home), ignore_errors=True)  # root's lies elsewhere
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder(within: Path) -> Path:
+    try:
+        homes.make_folder(within)
+        made = Path(tempfile.mkdtemp(prefix="trial-", dir=within))
+    except OSError as error:
+        raise Refused(
+            "node:trial-folder",
+            "The backup cannot be restored in {folder} ({reason}): name with --folder one that this account writes.",
+            folder=within, reason=error.strerror,
+        ) from error  # fmt: skip
+    made.chmod(0o711 if account.is_root() else 0o700)
+    return made
 
 
 def _looked_at(settings: Settings) -> Trial:

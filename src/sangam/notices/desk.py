@@ -1,13 +1,21 @@
-"""What federation has written down for the desk, told as notices: the lower package's rows, drained here."""
+"""What the desk is told as notices: what federation has written down for it, and that the disk nears its end."""
+
+from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from sangam.audit import public as audit
 from sangam.federation import public as federation
-from sangam.kernel import here
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.notices.models import Notice
 from sangam.notices.telling import notify
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+
+_LOW_DISK = "node.disk"
+_DISK_AGAIN = timedelta(days=1)
+_THE_NODE = UUID(int=0)
 
 
 def tell_desk_notes() -> int:
@@ -26,3 +34,16 @@ def tell_desk_notes() -> int:
             federation.told(note.id for note in notes)
             facts["notes"] = [str(note.id) for note in notes]
     return len(notes)
+
+
+def tell_low_disk(left_mb: int) -> bool:
+    """Tell headquarters that a disk of the node has so many megabytes left, once a day; return whether it was told."""
+    ours, since = here.node().force, clock.now() - _DISK_AGAIN
+    if Notice.objects.filter(kind=_LOW_DISK, told_at__gt=since).exists():
+        return False
+    with transaction.atomic(), audit.deed(Actor.system(ours, "timekeeper"), "node:desk:tell") as facts:
+        title = "The disk of this node has {megabytes} MB left: let its administrator make room before it is full."
+        about, parts = Subject("node", _THE_NODE), {"megabytes": str(left_mb)}
+        notify(Telling(_LOW_DISK, about, title, parts, TodayLane.NOW, Urgency.URGENT), to=[ours])
+        facts["notes"] = [_LOW_DISK]
+    return True

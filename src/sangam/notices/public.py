@@ -2,7 +2,7 @@
 
 from sangam.notices.capping import notify_for
 from sangam.notices.clocks import ring, set_clocks, stop_clocks
-from sangam.notices.desk import tell_desk_notes
+from sangam.notices.desk import tell_desk_notes, tell_low_disk
 from sangam.notices.officers import tell_officer_notes
 from sangam.notices.reading import of_subject, past, pending, since
 from sangam.notices.telling import CHANNEL, done, done_for_subject, notify, undo
@@ -21,6 +21,7 @@ __all__ = [
     "since",
     "stop_clocks",
     "tell_desk_notes",
+    "tell_low_disk",
     "tell_officer_notes",
     "undo",
 ]

@@ -1,5 +1,5 @@
 """Asking whether something is in another's list without saying what: the PRF of RFC 9497 (ristretto255-SHA512).
 
-Pure: no tables.  The group is libsodium's (rbcl): its multiplications take the same time for every secret.  Checked
-against the RFC's own vectors (tests/oblivious).
+Pure: no tables.  The group is libsodium's (`kernel.libsodium`): its multiplications take the same time for every
+secret.  Checked against the RFC's own vectors (tests/oblivious).
 """

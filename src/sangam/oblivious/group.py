@@ -5,9 +5,8 @@ An element or a scalar from outside is read by `element` and `scalar`, which ref
 
 from hashlib import sha512
 
-import rbcl
-
 from sangam.kernel.errors import Malformed
+from sangam.kernel.libsodium import ristretto
 
 LENGTH = 32
 IDENTITY = bytes(LENGTH)
@@ -18,7 +17,7 @@ _UNIFORM = 64
 
 def element(found: bytes) -> bytes:
     """Return an element from outside.  Raises Malformed: not in its one form, no element, or the identity."""
-    if len(found) != LENGTH or found == IDENTITY or not rbcl.crypto_core_ristretto255_is_valid_point(found):
+    if len(found) != LENGTH or found == IDENTITY or not ristretto.crypto_core_ristretto255_is_valid_point(found):
         raise Malformed("oblivious:element", "What was sent is no element of the group.")
     return found
 
@@ -32,47 +31,47 @@ def scalar(found: bytes) -> bytes:
 
 def random_scalar() -> bytes:
     """Return a scalar that nobody can guess, never zero."""
-    return bytes(rbcl.crypto_core_ristretto255_scalar_random())
+    return bytes(ristretto.crypto_core_ristretto255_scalar_random())
 
 
 def to_element(message: bytes, domain: bytes) -> bytes:
     """Return the element that a message hashes to: hash_to_ristretto255 with expand_message_xmd.  Raises Malformed."""
-    return element(bytes(rbcl.crypto_core_ristretto255_from_hash(expand(message, domain, _UNIFORM))))
+    return element(bytes(ristretto.crypto_core_ristretto255_from_hash(expand(message, domain, _UNIFORM))))
 
 
 def to_scalar(message: bytes, domain: bytes) -> bytes:
     """Return the scalar that a message hashes to."""
-    return bytes(rbcl.crypto_core_ristretto255_scalar_reduce(expand(message, domain, _UNIFORM)))
+    return bytes(ristretto.crypto_core_ristretto255_scalar_reduce(expand(message, domain, _UNIFORM)))
 
 
 def times(factor: bytes, of: bytes) -> bytes:
     """Return an element multiplied by a scalar, in the same time for every scalar."""
-    return bytes(rbcl.crypto_scalarmult_ristretto255(factor, of))
+    return bytes(ristretto.crypto_scalarmult_ristretto255(factor, of))
 
 
 def base_times(factor: bytes) -> bytes:
     """Return the generator multiplied by a scalar."""
-    return bytes(rbcl.crypto_scalarmult_ristretto255_base(factor))
+    return bytes(ristretto.crypto_scalarmult_ristretto255_base(factor))
 
 
 def plus(one: bytes, other: bytes) -> bytes:
     """Return the sum of two elements."""
-    return bytes(rbcl.crypto_core_ristretto255_add(one, other))
+    return bytes(ristretto.crypto_core_ristretto255_add(one, other))
 
 
 def inverse(of: bytes) -> bytes:
     """Return the scalar by which a multiplication is undone."""
-    return bytes(rbcl.crypto_core_ristretto255_scalar_invert(of))
+    return bytes(ristretto.crypto_core_ristretto255_scalar_invert(of))
 
 
 def scalar_times(one: bytes, other: bytes) -> bytes:
     """Return the product of two scalars."""
-    return bytes(rbcl.crypto_core_ristretto255_scalar_mul(one, other))
+    return bytes(ristretto.crypto_core_ristretto255_scalar_mul(one, other))
 
 
 def scalar_minus(one: bytes, other: bytes) -> bytes:
     """Return the difference of two scalars."""
-    return bytes(rbcl.crypto_core_ristretto255_scalar_sub(one, other))
+    return bytes(ristretto.crypto_core_ristretto255_scalar_sub(one, other))
 
 
 def expand(message: bytes, domain: bytes, length: int) -> bytes:

@@ -17,7 +17,7 @@ _ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
 def copy_lines(table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
     """Append rows to a table in the running transaction, each a line of COPY's text format, its values `escaped`.
 
-    Nothing is asked of the database where there are no lines.
+    Nothing is asked of the database where there are no lines.  Raises Django's database errors, as any query does.
     """
     waiting = iter(lines)
     first = next(waiting, None)
@@ -26,7 +26,7 @@ def copy_lines(table: str, columns: Sequence[str], lines: Iterable[str]) -> None
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
     prepared.send_waiting()
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(first)
         while some := "".join(islice(waiting, _LINES_AT_ONCE)):
             copy.write(some)

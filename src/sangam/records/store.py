@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db import IntegrityError
 from psycopg.errors import UniqueViolation
 
 from sangam.audit import public as audit
@@ -235,7 +236,9 @@ def _append(drafts: Sequence[Draft]) -> None:
     """Insert records.  Raises Conflict where another act that ran at the same time has just inserted one of them."""
     try:
         copy_lines("records_record", composing.COLUMNS, composing.lines(drafts))
-    except UniqueViolation:
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
         raise Conflict(
             "records:written-meanwhile",
             "Some of these records were being written by another import at the same time: import the file again.",

@@ -44,12 +44,17 @@ def main(home: Path) -> int:
     ready.note(settings.home)
     loops = {name: _loop(module) for name, module in LOOPS.items() if find_spec(module)}
     ready.keep_loaded()
-    run_all(loops, stop, failed)
+    run_all(loops, stop, failed, beat=lambda: ready.beat(settings.home))
     return 1 if failed.is_set() else 0
 
 
-def run_all(loops: dict[str, Loop], stop: threading.Event, failed: threading.Event) -> None:
-    """Run each loop in a thread of its own until `stop` is set, by a caller or by a loop that fails."""
+def run_all(
+    loops: dict[str, Loop], stop: threading.Event, failed: threading.Event, *, beat: Callable[[], None] = lambda: None
+) -> None:
+    """Run each loop in a thread of its own until `stop` is set, by a caller or by a loop that fails.
+
+    beat: called once a second meanwhile.
+    """
     threads = [
         threading.Thread(target=_run, args=(name, loop, stop, failed), name=name, daemon=True)
         for name, loop in loops.items()
@@ -57,7 +62,7 @@ def run_all(loops: dict[str, Loop], stop: threading.Event, failed: threading.Eve
     for thread in threads:
         thread.start()
     while not stop.wait(1.0):  # a wait without end would keep the signal's handler from running
-        pass
+        beat()
     deadline = time.monotonic() + _LEAVE_WITHIN_S
     for thread in threads:
         thread.join(max(0.0, deadline - time.monotonic()))

@@ -31,13 +31,16 @@ class _OnceAReading(CollectorRegistry):
 
 def run(stop: Event) -> None:
     """Serve until `stop` is set; without a port, only wait for it."""
-    port = settings.SANGAM.metrics_port
+    port, said = settings.SANGAM.metrics_port, False
     served: tuple[WSGIServer, threading.Thread] | None = None
     while port and served is None and not stop.is_set():
         try:
             served = start_http_server(port, addr="127.0.0.1", registry=_OnceAReading())
             _log.info("metrics are served on port %s of this machine", port)
-        except OSError:
+        except OSError as error:
+            if not said:
+                _log.warning("port %s of this machine is not to be had for metrics: %s", port, error.strerror)
+            said = True
             stop.wait(_TRY_EVERY_S)
     while not stop.wait(1.0):
         pass

@@ -5,6 +5,7 @@ Any number may run side by side.
 """
 
 import logging
+import time
 from threading import Event
 
 from django.conf import settings
@@ -13,12 +14,13 @@ from django.db import InterfaceError, OperationalError, connection
 from sangam.access import public_notes as access
 from sangam.exchange import public_alerts, public_returning
 from sangam.federation import public_epochs, public_peers
-from sangam.node import opening
+from sangam.node import opening, troubles
 from sangam.notices import public as notices
 from sangam.records import public_case_transfer, public_correcting
 
 _EVERY_S = 1.0
 _AWAY_S = 5.0
+_DISK_EVERY_S = 60.0
 _log = logging.getLogger(__name__)
 
 
@@ -32,12 +34,21 @@ def run_once() -> int:
     return due + opening.tend(settings.SANGAM)
 
 
+def look_at_disk() -> bool:
+    """Tell the desk where a disk of the node nears its end; return whether it was told."""
+    left = troubles.room_left_mb(settings.SANGAM)
+    return left is not None and notices.tell_low_disk(left)
+
+
 def run(stop: Event) -> None:
     """Do what is due, once a second, until `stop` is set.  While the database is away, try again every five."""
-    pause = 0.0
+    pause, looked_at = 0.0, float("-inf")
     while not stop.wait(pause):
         try:
             run_once()
+            if time.monotonic() - looked_at > _DISK_EVERY_S:
+                look_at_disk()
+                looked_at = time.monotonic()
             pause = _EVERY_S
         except (OperationalError, InterfaceError) as fault:
             _log.warning("the database is away: %s", fault)

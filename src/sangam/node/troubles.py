@@ -1,0 +1,150 @@
+"""What is wrong with a node on its machine: rights, keys, certificate, disk, log, backup; a sentence each.
+
+Asked before a start and by `sangam node status`, of the same table, so that neither is silent about what the other
+says.  Looks at files alone.
+"""
+
+import os
+import pwd
+import shutil
+import ssl
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from cryptography import x509
+
+from sangam.kernel import clock
+from sangam.kernel.errors import Refused
+from sangam.node import postgres, status
+from sangam.node.settings import Settings
+
+MEGABYTE = 1_000_000
+_FULL_MB = 5
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_ENDS_SOON = timedelta(days=14)
+_BACKUP_OLD = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is wrong, in a sentence.  stops: the node cannot do its work with it, and does not start."""
+
+    sentence: str
+    stops: bool = False
+
+
+def require_sound(settings: Settings) -> list[str]:
+    """Return what is wrong and lets the node start all the same.  Raises Refused, with all that does not."""
+    found = [*_rights(settings), *_certificate(settings)]
+    if stopping := [each.sentence for each in (*found, *_disk(settings)) if each.stops]:
+        raise Refused("node:unsound", "{sentences}", sentences="\n".join(stopping))
+    return [each.sentence for each in found]
+
+
+def of(settings: Settings) -> list[Trouble]:
+    """Return what is wrong with a node that has started once."""
+    return [*_rights(settings), *_certificate(settings), *_disk(settings), *_backup(settings)]
+
+
+def room_left_mb(settings: Settings) -> int | None:
+    """Return the room on the fullest disk of the node where it is less than `disk_alarm_mb`, else None."""
+    _, left = _fullest(settings)
+    return left if left < settings.disk_alarm_mb else None
+
+
+def low_disk(settings: Settings) -> str:
+    """Return a sentence where a disk of the node has less room than `disk_alarm_mb` asks for, else nothing."""
+    folder, left = _fullest(settings)
+    if left >= settings.disk_alarm_mb:
+        return ""
+    return (
+        f"The disk of {folder} has {left} MB left, less than disk_alarm_mb ({settings.disk_alarm_mb}): make room "
+        "before it is full; a full disk stops the node from taking anything."
+    )
+
+
+def _fullest(settings: Settings) -> tuple[Path, int]:
+    """Return the folder of the node, of home, files and database, whose disk has least room, and how many MB."""
+    folders = [settings.files, postgres.folder_of(settings.home)]
+    there = [settings.home, *(folder for folder in folders if os.access(folder, os.F_OK))]
+    left = [shutil.disk_usage(folder).free // MEGABYTE for folder in there]
+    return there[left.index(min(left))], min(left)
+
+
+def _rights(settings: Settings) -> Iterator[Trouble]:
+    """Look at who may read and write what the node needs, and at who else may read its keys."""
+    for folder in (settings.home, settings.keys, settings.files, settings.home / "log"):
+        if folder.is_dir() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            yield Trouble(f"{folder} cannot be read and written by {_us()}: {_belongs(folder)}", stops=True)
+    for key in sorted(_private(settings)):
+        if not os.access(key, os.R_OK):
+            yield Trouble(f"{key} cannot be read by {_us()}: {_belongs(key)}", stops=True)
+        elif (mode := key.stat().st_mode) & _OTHERS:
+            yield Trouble(
+                f"{key} is a secret that other accounts of this machine can reach (mode {stat.S_IMODE(mode):04o}): "
+                f"close it with `chmod 600 {key}`."
+            )
+
+
+def _private(settings: Settings) -> Iterable[Path]:
+    found = {path for pattern in ("*.key", "*.pem") for path in settings.keys.glob(pattern)}
+    named = (settings.secret_key_file, settings.officers_key)
+    return found | {path for path in named if path and os.access(path, os.F_OK)}
+
+
+def _us() -> str:
+    return f"the account {_name(os.geteuid())}, under which the node runs"
+
+
+def _belongs(path: Path) -> str:
+    """Return whose a file is and how it is given back."""
+    found = path.stat()
+    return (
+        f"it belongs to {_name(found.st_uid)}, mode {stat.S_IMODE(found.st_mode):04o}. As root: "
+        f"chown -R {_name(os.geteuid())} {path} && chmod -R u=rwX {path}"
+    )
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def _certificate(settings: Settings) -> Iterator[Trouble]:
+    """Look at the certificate of the officers' door as the door itself will."""
+    chain, key = settings.officers_certificate, settings.officers_key
+    if chain is None or key is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(chain, key)
+        ends_at = x509.load_pem_x509_certificate(chain.read_bytes()).not_valid_after_utc
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        why = error.strerror if isinstance(error, PermissionError) else "they are no pair of certificate and key"
+        yield Trouble(f"officers_certificate {chain} with officers_key {key} cannot be used: {why}.", stops=True)
+        return
+    if ends_at <= clock.now():
+        yield Trouble(f"The certificate {chain} of the officers' door ended at {ends_at:%Y-%m-%d %H:%M} UTC: renew it.")
+    elif ends_at - clock.now() < _ENDS_SOON:
+        yield Trouble(f"The certificate {chain} of the officers' door ends at {ends_at:%Y-%m-%d %H:%M} UTC: renew it.")
+
+
+def _disk(settings: Settings) -> Iterator[Trouble]:
+    folder, left = _fullest(settings)
+    if left < _FULL_MB:
+        yield Trouble(
+            f"The disk of {folder} is full: {left} MB are left. Nothing is saved until there is room.", stops=True
+        )
+    elif sentence := low_disk(settings):
+        yield Trouble(sentence)
+
+
+def _backup(settings: Settings) -> Iterator[Trouble]:
+    if status.backup_age(settings.home) > _BACKUP_OLD:
+        at = status.backed_up_at(settings.home)
+        when = f"{at:%Y-%m-%d %H:%M} UTC" if at else "never"
+        yield Trouble(f"Last backup: {when}. Make one with `sangam node backup`.")
