@@ -4,6 +4,7 @@ The code is a keyed digest of what was printed in which version.  The page of th
 two differ, the sheet is older than the page, or was never printed here.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -46,3 +47,18 @@ def number_sources(groups: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         source = listed.setdefault(key, {name: statement[name] for name in _SAME} | {"number": len(listed) + 1})
         statement["source_number"] = source["number"]
     return list(listed.values())
+
+
+def usual_mark(groups: Iterable[Mapping[str, Any]]) -> dict[str, str] | None:
+    """Return whose and of which grade most statements of a record are, and note in each whether it is one of them.
+
+    None where no mark stands for more than half: then each statement bears its own.
+    """
+    every = [statement for group in groups for statement in group["statements"]]
+    counted = Counter((each["source_force"], each["grade"]) for each in every)
+    usual, times = counted.most_common(1)[0] if counted else (("", ""), 0)
+    if times * 2 <= len(every):
+        return None
+    for statement in every:
+        statement["is_usual"] = (statement["source_force"], statement["grade"]) == usual
+    return {"force": usual[0], "grade": usual[1]}
