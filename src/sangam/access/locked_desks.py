@@ -23,9 +23,8 @@ ROLE = "locked"
 
 def lock(actor: Actor, device_token: str) -> str:
     """End the session, and return the seal of the screen that stays.  Raises Refused where no PIN would open it."""
-    with audit.deed(actor, "officer:session:end", on=actor.session) as facts:
+    with audit.deed(actor, "officer:session:lock", on=actor.session):
         sealed = seal_of(actor, device_token)
-        facts["locked"] = True
         sessions.end_here(actor)
     return sealed
 
