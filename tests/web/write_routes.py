@@ -37,7 +37,6 @@ ROUTES: Mapping[str, Row] = {
     "static": Row(""),
     "live": Row(""),
     "lock": Row(""),
-    "locked": Row(""),
     "sign_in": Row(""),
     "sign_in_code": Row(""),
     "post": Row(""),
