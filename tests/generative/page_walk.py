@@ -126,6 +126,7 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
 NO_PAGES = {
     "static": "the browser's files", "live": "the stream; what it pushes are Today's items",
     "sign_in": "nobody is signed in", "sign_in_code": "nobody is signed in", "choose_post": "nobody is signed in",
+    "lock": "an act", "locked": "nobody is signed in",
     "post": "an act", "device_pin": "nobody is signed in", "sign_out": "an act", "sign_out_everywhere": "an act",
     "purpose": "an act", "set_language": "an act", "session_end": "an act", "device_strike": "an act",
     "notice_done": "an act", "notice_undo": "an act",

@@ -24,6 +24,8 @@ RIGHTS: Mapping[str, Right] = {
     "sign_out": None,
     "sign_out_everywhere": None,
     "live": None,
+    "lock": None,
+    "locked": None,
     "me": None,
     "device_enrol": "device:enrol",
     "password_change": None,

@@ -49,12 +49,12 @@ def test_not_him_is_kept_marked_and_taken_back(narela: Visitor) -> None:
     page = narela.posts("/check/", htmx=True, **asked).content.decode()
     subject = re.search(r'name="subject" value="(\w+)"', page).group(1)
     said = narela.posts(f"/check/not-him/{record}/", htmx=True, subject=subject)
-    assert "Judged not him on" in text(said)
+    assert "Judged to be another: " in text(said)
     again = narela.posts("/check/", htmx=True, **asked)
-    assert "Judged not him on" in text(again)
+    assert "Judged to be another: " in text(again)
     assert f'id="hit-{record}"' in again.content.decode()
     narela.posts(f"/check/not-him/{record}/", subject=subject, back="1")
-    assert "Judged not him" not in text(narela.posts("/check/", htmx=True, **asked))
+    assert "Judged to be another" not in text(narela.posts("/check/", htmx=True, **asked))
 
 
 def test_two_records_are_judged_shown_as_one_and_undone(narela: Visitor) -> None:

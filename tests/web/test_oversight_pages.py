@@ -250,7 +250,7 @@ def test_a_reason_that_an_earlier_version_kept_is_shown_as_it_was_kept(auditor):
 def test_the_pages_speak_hindi(auditor):
     for address in ("/oversight/ledger/", "/oversight/node/"):
         assert 'lang="hi"' in is_sound(auditor.in_hindi(address))
-        assert "निगरानी" in text(auditor.in_hindi(address))
+        assert "निरीक्षण" in text(auditor.in_hindi(address))
 
 
 def test_the_ledger_costs_the_same_whatever_it_holds(auditor):

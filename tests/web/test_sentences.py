@@ -151,3 +151,9 @@ def _raised(act) -> SangamError:
     with pytest.raises(SangamError) as caught:
         act()
     return caught.value
+
+
+@pytest.mark.parametrize(("what", "shown"), [("Plate", "plate"), ("IMEI", "IMEI"), ("FIR number", "FIR number")])
+def test_a_label_inside_an_english_sentence_begins_small(what: str, shown: str) -> None:
+    with translation.override("en"):
+        assert said("The {what} agrees: {one}.", {"what": what, "one": "X"}) == f"The {shown} agrees: X."

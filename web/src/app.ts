@@ -8,6 +8,7 @@ import { listenForKeys } from "./keys";
 import { showConnection } from "./live";
 import { keepClocks } from "./clocks";
 import { servePads } from "./pad";
+import { servePrinting } from "./print";
 import { keepUnsent } from "./unsent";
 
 // No evaluated text, no foreign requests, no copy of a page in the browser's storage: pages show police content.
@@ -26,6 +27,7 @@ document.addEventListener("DOMContentLoaded", () => {
   showConnection(document);
   keepClocks(document);
   servePads(document);
+  servePrinting(document);
   keepUnsent(document);
   hangBell(document);
   keepDrafts(document, sessionStorage);

@@ -157,7 +157,7 @@ class Bell {
     const standing = elements.filter((element) => element.dataset["rings"] === "again");
     this.page.title = titled(this.page.title, standing[0]?.dataset["ringWord"] ?? "");
     const able = this.able();
-    const silent = elements.length > 0 || this.page.body.classList.contains("on-today");
+    const silent = elements.length > 0 || this.page.body.matches(".on-today, .on-locked");
     for (const word of this.page.querySelectorAll<HTMLElement>("[data-bell]")) word.hidden = able || !silent;
     if (able) this.takeLock();
     if (able && this.holdsLock && elements.length > 0) this.ring(elements);

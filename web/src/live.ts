@@ -1,7 +1,8 @@
 // The live connection: its state told to the style sheet and the screen reader, how many things wait, and its end.
 // <html data-live="on|off">; an element with data-live-word shows the words in its data-on and data-off.
 //   event "waiting"   {"today": 4, …}: the numbers of [data-count=today], in the bar and the tabs
-//   event "ended"     the session is over: the page is covered by <template id="ended">, and nothing of it stays
+//   event "ended"     the session is over: the page is covered by <template id="ended">, and nothing of it stays;
+//                     a desk that stays locked goes to its locked screen (data-then)
 // A page that finds itself signed out when it comes back (a desk that slept) is covered the same way.
 
 type Live = "on" | "off";
@@ -39,6 +40,8 @@ function cover(page: Document, source: EventSource): void {
   const ended = page.getElementById("ended");
   source.close();
   if (!(ended instanceof HTMLTemplateElement)) return;
+  const locked = ended.dataset["then"];
+  if (locked !== undefined) return location.replace(locked);
   const shown = ended.content.cloneNode(true) as DocumentFragment;
   const at = shown.querySelector("[data-ended-at]");
   const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: "Asia/Kolkata" });

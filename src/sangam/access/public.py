@@ -1,6 +1,8 @@
 """The face of `access` for who acts now: sign-in, sessions, devices."""
 
 from sangam.access.devices import device_users, devices_of, enrol_device, open_by_pin, revoke_device
+from sangam.access.locked_desks import LIFE as LOCK_LIFE
+from sangam.access.locked_desks import lock, locked_desk, seal_of
 from sangam.access.marks import LIFE as MARK_LIFE
 from sangam.access.marks import mark_browser
 from sangam.access.passwords import change_password
@@ -19,6 +21,7 @@ from sangam.access.sign_in import check_code, check_password, posts_to_choose, s
 from sangam.access.vault import ensure_key
 
 __all__ = [
+    "LOCK_LIFE",
     "MARK_LIFE",
     "actor_for",
     "actor_of_session",
@@ -33,11 +36,14 @@ __all__ = [
     "end_one",
     "enrol_device",
     "ensure_key",
+    "lock",
+    "locked_desk",
     "mark_browser",
     "open_by_pin",
     "open_sessions",
     "posts_to_choose",
     "revoke_device",
+    "seal_of",
     "sit_down",
     "sitting_of_session",
     "state_purpose",

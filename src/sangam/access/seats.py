@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from sangam.access import sessions
+from sangam.access import labels, sessions
 from sangam.access.models import Holding, Officer, Post, Session
 from sangam.access.types import HoldingView, OfficerView, Seat, SignedIn
 from sangam.audit import public as audit
@@ -80,8 +80,9 @@ def officer_view(officer: Officer) -> OfficerView:
 def _in_post(row: Post) -> Actor:
     unit = row.unit
     return Actor(
-        force=unit.force_id, label=f"{row.title_en}, {unit.name_en}", role=row.role, post=row.id, unit=unit.code,
-        clearance=Classification(row.clearance), audience=frozenset([*unit.path, unit.force_id, f"post:{row.id}"]),
+        force=unit.force_id, label=labels.in_post(row.title_en, unit.name_en), role=row.role, post=row.id,
+        unit=unit.code, clearance=Classification(row.clearance),
+        audience=frozenset([*unit.path, unit.force_id, f"post:{row.id}"]),
     )  # fmt: skip
 
 

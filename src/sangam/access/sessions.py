@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
-from sangam.access import vault
+from sangam.access import labels, vault
 from sangam.access.models import Credential, DeviceUser, Session, SessionSeen
 from sangam.access.policy import may_state, require_statable
 from sangam.access.types import SessionView, SignedIn
@@ -27,7 +27,7 @@ MOST_OPEN = 10
 
 _WHO = """
 SELECT s.id, s.officer_id, s.purpose, s.purpose_reference, seen.at, o.language,
-       r.abbreviation || ' ' || o.name_en || ', ' || p.title_en || ', ' || u.name_en,
+       r.abbreviation || ' ' || o.name_en, p.title_en, u.name_en,
        p.id, p.role, p.clearance, u.code, u.path, u.force_id
 FROM access_session s
 JOIN access_sessionseen seen ON seen.session_id = s.id
@@ -102,7 +102,13 @@ def state_purpose(actor: Actor, stated: Stated) -> None:
 def end(actor: Actor) -> None:
     """Sign out of this session."""
     with audit.deed(actor, "officer:session:end", on=actor.session):
-        _own(actor).update(ended_at=clock.now())
+        end_here(actor)
+
+
+def end_here(actor: Actor) -> None:
+    """End this session inside the caller's deed."""
+    audit.require_deed()
+    _own(actor).update(ended_at=clock.now())
 
 
 def end_all(actor: Actor) -> int:
@@ -164,8 +170,10 @@ def _row(condition: str, key: UUID | bytes) -> tuple[Any, ...] | None:
 
 
 def _actor(row: tuple[Any, ...]) -> tuple[Actor, Stated | None]:
-    session, officer, purpose, reference, _, language, label, post, role, clearance, unit, path, force = row
+    session, officer, purpose, reference, _, language, *named, post, role, clearance, unit, path, force = row
+    name, title, unit_name = named
     stated = Stated(Purpose(purpose), reference) if purpose else None
+    label = f"{name}, {labels.in_post(title, unit_name)}"
     actor = Actor(
         force=force, label=label, role=role, officer=officer, post=post, unit=unit,
         clearance=Classification(clearance), audience=frozenset([*path, force, f"post:{post}"]),

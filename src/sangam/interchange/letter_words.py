@@ -18,7 +18,7 @@ _CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "enquiry": ("Enquiry in the diary", "रोज़नामचे की जाँच"), "verification": ("Verification", "सत्यापन"),
         "arrest": ("Arrest or search", "गिरफ़्तारी या तलाशी"), "request": ("Answering a request", "अनुरोध का उत्तर"),
         "alert": ("Acting on an alert", "चेतावनी पर कार्रवाई"), "missing": ("Missing person", "गुमशुदा व्यक्ति"),
-        "supervision": ("Supervision", "पर्यवेक्षण"), "oversight": ("Oversight", "निगरानी"), "import": ("Import", "आयात"),
+        "supervision": ("Supervision", "पर्यवेक्षण"), "oversight": ("Oversight", "निरीक्षण"), "import": ("Import", "आयात"),
     },
     "action": {
         "inform": ("Inform us", "हमें सूचित करें"), "observe": ("Watch, do not stop", "नज़र रखें, रोकें नहीं"),

@@ -87,6 +87,7 @@ CSRF_COOKIE_NAME = _COOKIES["csrf"]
 LANGUAGE_COOKIE_NAME = _COOKIES["language"]
 SESSION_COOKIE_NAME = _COOKIES["session"]
 DEVICE_COOKIE_NAME = _COOKIES["device"]
+LOCK_COOKIE_NAME = _COOKIES["lock"]  # of a desk whose screen stays, locked
 MARK_COOKIE_NAME = _COOKIES["mark"]  # who has signed in in this browser before
 STEP_COOKIE_NAME = _COOKIES["step"]  # between password, code and post
 MESSAGES_COOKIE_NAME = _COOKIES["said"]

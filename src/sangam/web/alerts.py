@@ -25,6 +25,7 @@ from sangam.web import alert_forms, middleware
 from sangam.web.naming import label_words
 from sangam.web.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
 from sangam.web.said import in_language, sealed_reference, steps_of
+from sangam.web.sheet import sheet
 
 _STATES = {AlertState.LIVE: "in-force", AlertState.CANCELLED: "cancelled", AlertState.EXPIRED: "expired"}
 _MOST_VERSION = 2**31 - 1
@@ -87,7 +88,9 @@ def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
     view = public_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     board = public_alerts.board(request.actor, alert)
     may_now = {"acknowledge": "acknowledge" in view.can, "cancel": "cancel" in view.can, "update": "revise" in view.can}
-    return page(request, "alert.html", {"alert": _page_of(request.actor, view, board), "may": may_now})
+    printed = sheet("alert", view.id, view.version, number=view.number)
+    shown = _page_of(request.actor, view, board)
+    return page(request, "alert.html", {"alert": shown, "may": may_now, "sheet": printed})
 
 
 @require_POST

@@ -150,6 +150,7 @@ def judged_words(hit: Hit) -> dict[str, Any]:
         "by": list(dict.fromkeys(each.by for each in hit.judged.ties)),
         "contradicted": bool(hit.judged.against),
         "not_him": hit.judged.not_him,
+        "of_thing": hit.record.kind not in naming.OF_PERSONS,
     }
 
 

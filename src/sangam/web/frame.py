@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -82,6 +83,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "loud": lambda: bell.strip(told.named(actor, bell.loud(news().notices), purpose=asked.purpose)),
         "may_ring": policy.may(actor, "alert:acknowledge"),
         "may_check": policy.may(actor, "check:run"),
+        "may_lock": settings.DEVICE_COOKIE_NAME in request.COOKIES,
+        "locked_url": reverse("locked") if settings.LOCK_COOKIE_NAME in request.COOKIES else "",
         "purpose": _purpose(asked.purpose),
         "purposes": [{"code": str(each), "needs_reference": each in NEEDS_REFERENCE} for each in _choosable(actor)],
         "late": cache(lambda: _late(peers())),

@@ -29,9 +29,6 @@ from sangam.web.check import STRENGTHS, reason_words
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence, way_back
 from sangam.web.paper import Unprinted
 
-OF_PERSONS = frozenset({"person", "wanted", "release", "missing", "found", "body"})
-"""Kinds of which two records may be of one person."""
-
 _OF_THINGS = frozenset({"vehicle", "phone", "weapon", "gang", "organisation"})
 """Kinds of which two records may be of one thing; of the others, no two are the same."""
 
@@ -72,7 +69,11 @@ def not_him(request: OfficerRequest, record: UUID) -> HttpResponse:
     say(request.actor, record, subject=subject, purpose=request.purpose)
     said = None if back else NotHimView(request.actor.label, clock.now())
     if is_htmx(request):
-        return page(request, "parts/_not_him.html", {"id": record, "subject": subject, "not_him": said})
+        return page(
+            request,
+            "parts/_not_him.html",
+            {"id": record, "subject": subject, "not_him": said, "of_thing": "of_thing" in request.POST},
+        )
     messages.success(request, _("Taken back.") if back else _("Kept: not him. It is shown below the others."))
     return see_other(reverse("check"))
 
@@ -90,8 +91,8 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
     return {
         "id": view.id,
         "described": view.kind in AGAINST,
-        "of_person": view.kind in OF_PERSONS,
-        "stands": view.kind in OF_PERSONS | _OF_THINGS or bool(found.said) or bool(suggested),
+        "of_person": view.kind in naming.OF_PERSONS,
+        "stands": view.kind in naming.OF_PERSONS | _OF_THINGS or bool(found.said) or bool(suggested),
         "looked": look,
         "may_judge": policy.may(request.actor, "record:judge"),
         "members": [_named(found.others[each]) for each in sorted(found.cluster.members - {view.id})]

@@ -12,19 +12,21 @@ session and post are read again: who signed out, or was transferred, gets nothin
     event: today       Today reads itself again; at most once a second
     event: ended       the session is over: the page covers itself
 
+A locked desk has a stream of its own, which says one word (see `locked`).
+
 A look is written for each session with its range, when the stream ends and about once a minute.
 """
 
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import psycopg
 from django.conf import settings
@@ -37,19 +39,21 @@ from sangam.access import public as access
 from sangam.kernel.actor import Actor
 from sangam.kernel.numbers import read_number
 from sangam.notices import public as notices
-from sangam.web import callers
+from sangam.web import callers, locked
 from sangam.web.headers import BARE
 from sangam.web.streams import Stream
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+AnyStream = Stream | locked.LockedStream
 T = TypeVar("T")
 
 STREAMS_A_SESSION = 6
 STREAMS_AN_OFFICER = 12
 STREAMS_IN_ALL = 400
 _THREADS = 3
+_LOCKED = UUID("5a9f0c52-8f8e-5d0f-9d0b-6c1f3a2b7e41")  # locked desks are counted by their device
 _MOST_HORIZON = 2**62
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -70,19 +74,19 @@ class Live:
         self._within = within
         self._beat_s = beat_s
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="live")
-        self._streams: defaultdict[UUID, set[Stream]] = defaultdict(set)
+        self._streams: defaultdict[UUID, set[AnyStream]] = defaultdict(set)
         self._listening: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: a stream, or a refusal by its status alone."""
-        actor = await self._run(_who, scope)
-        if actor is None or actor.session is None:
+        found = await self._run(_stream_of, scope, self._beat_s)
+        if found is None:
             return await _refuse(send, 401)
-        if self._has_enough(actor, actor.session):
+        key, stream = found
+        if self._has_enough(stream.officer, key):
             return await _refuse(send, 429)
         callers.admit(scope)
-        stream = Stream(actor, since=_since(scope), beat_s=self._beat_s)
-        self._streams[actor.session].add(stream)
+        self._streams[key].add(stream)
         self._listen()
         gone = asyncio.ensure_future(_until_gone(receive))
         try:
@@ -90,10 +94,10 @@ class Live:
             await self._follow(stream, gone, send)
         finally:
             gone.cancel()
-            self._leave(stream, actor.session)
+            self._leave(stream, key)
             await asyncio.shield(self._run(stream.write_look))
 
-    async def _follow(self, stream: Stream, gone: "asyncio.Future[None]", send: Send) -> None:
+    async def _follow(self, stream: AnyStream, gone: "asyncio.Future[None]", send: Send) -> None:
         gone.add_done_callback(lambda _: stream.wake.set())
         await _say(send, b"retry: 2000\n\n")
         while not gone.done():
@@ -112,14 +116,14 @@ class Live:
             for stream in streams_of_session:
                 stream.wake.set()
 
-    def _has_enough(self, actor: Actor, session: UUID) -> bool:
+    def _has_enough(self, officer: UUID | None, session: UUID) -> bool:
         """Tell whether the session, its officer in all his sessions, or the process has all the streams it may."""
         if len(self._streams.get(session, ())) >= STREAMS_A_SESSION:
             return True
         every = [stream for streams_of_session in self._streams.values() for stream in streams_of_session]
-        return len(every) >= STREAMS_IN_ALL or sum(s.officer == actor.officer for s in every) >= STREAMS_AN_OFFICER
+        return len(every) >= STREAMS_IN_ALL or sum(s.officer == officer for s in every if officer) >= STREAMS_AN_OFFICER
 
-    def _leave(self, stream: Stream, session: UUID) -> None:
+    def _leave(self, stream: AnyStream, session: UUID) -> None:
         self._streams[session].discard(stream)
         if not self._streams[session]:
             del self._streams[session]
@@ -170,9 +174,23 @@ def elsewhere(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's 
     return HttpResponse(status=204)
 
 
-def _who(scope: Scope) -> Actor | None:
-    """Return who asks, by his cookie; None when he is not signed in, or the node's reads are shut."""
+def _stream_of(scope: Scope, beat_s: float) -> tuple[UUID, AnyStream] | None:
+    """Return the stream of who asks, by his cookie, and under what it is counted: his session, or a locked desk.
+
+    None when he is not signed in, or the node's reads are shut.
+    """
     cookies = parse_cookie(_header(scope, b"cookie"))
+    actor = _who(cookies)
+    if actor is not None and actor.session is not None:
+        return actor.session, Stream(actor, since=_since(scope), beat_s=beat_s)
+    seal, device = cookies.get(settings.LOCK_COOKIE_NAME, ""), cookies.get(settings.DEVICE_COOKIE_NAME, "")
+    if locked.waiting(seal, device) is None:
+        return None
+    language = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return uuid5(_LOCKED, device), locked.LockedStream(seal, device, language=language, beat_s=beat_s)
+
+
+def _who(cookies: Mapping[str, str]) -> Actor | None:
     token = cookies.get(settings.SESSION_COOKIE_NAME, "")
     found = access.actor_unattended(token) if settings.SANGAM.reads_open else None
     return found[0] if found else None

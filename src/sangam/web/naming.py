@@ -46,6 +46,9 @@ _IN_LABELS = frozenset(
 )
 """Codes of choices with which a record's label may end: what a wanted notice or a release is."""
 
+OF_PERSONS = frozenset({"person", "wanted", "release", "missing", "found", "body"})
+"""Kinds of records that speak of one person."""
+
 _SPARED = (Caveat.MINOR, Caveat.VICTIM)
 
 _BY_NUMBER = {"vehicle": "plate", "phone": "number"}

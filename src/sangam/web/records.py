@@ -31,6 +31,7 @@ from sangam.web import correcting, linked, naming, told
 from sangam.web.files import files_of
 from sangam.web.judging import panel
 from sangam.web.pages import OfficerRequest, officer_only, page
+from sangam.web.sheet import number_sources, sheet, usual_mark
 from sangam.web.templatetags import record_words as record_words_of
 from sangam.web.templatetags.words import isolated, word
 from sangam.web.today import past_item
@@ -98,7 +99,10 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
         ]
     words["told"] = [past_item(each) for each in told.of_record(request.actor, record, purpose=request.purpose)]
     words["adds"] = linked.addable(view) if policy.may(request.actor, "record:create") else []
-    context = {"record": words, "may": may, "values": {}, "caveats": _FILE_CAVEATS}
+    words["sources"] = number_sources(words["groups"])
+    words["usual"] = usual_mark(words["groups"])
+    printed = sheet("record", view.id, view.version, number=words["short"], handling=words["classification"])
+    context = {"record": words, "may": may, "values": {}, "caveats": _FILE_CAVEATS, "sheet": printed}
     return page(request, "record.html", context)
 
 
@@ -171,7 +175,7 @@ def statement_words(view: RecordView, statement: ShownStatement, desk: str) -> d
     masked = statement.value is None
     value = naming.statement_value(view, statement)
     if statement.property == "photo" and not masked:
-        value = naming.for_sheet(view, statement, _("Photograph"))
+        value = naming.for_sheet(view, statement, _("shown above"))
     return {
         "id": statement.id,
         "label": naming.property_words(view.kind, statement.property),

@@ -169,6 +169,8 @@ def said(template: str, parts: Mapping[str, object]) -> str:
     A translation that lost or invented a part gives way to the English.
     """
     words = {name: _in_words(name, part) for name, part in parts.items()}
+    if "The {what}" in template and str(words.get("what", ""))[1:].islower():  # a label, which begins with a capital
+        words["what"] = str(words["what"]).lower()
     try:
         return str(gettext(template).format(**words))
     except (KeyError, IndexError, ValueError):

@@ -17,6 +17,7 @@ from sangam.kernel.errors import Refused
 from sangam.web import languages
 from sangam.web.cookies import YEAR_S, keep_cookie
 from sangam.web.frame import initials, post_words
+from sangam.web.locked import keep_lock
 from sangam.web.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
 
 _STEP_S = 300
@@ -91,7 +92,9 @@ def device_pin(request: HttpRequest) -> HttpResponse:
 
     def pin() -> HttpResponse:
         begun = access.open_by_pin(token, _id(named), request.POST.get("pin", ""), address=address_of(request))
-        return _seat(request, see_other(way_back(request)), begun)
+        response = _seat(request, see_other(way_back(request)), begun)
+        keep_lock(request, response, begun.token)
+        return response
 
     return _taken_or_again(request, pin, "device_pin.html", context)
 
@@ -158,6 +161,7 @@ def _left(request: HttpRequest) -> HttpResponse:
     known = settings.DEVICE_COOKIE_NAME in request.COOKIES
     response = see_other(reverse("device_pin" if known else "sign_in"))
     response.delete_cookie(settings.SESSION_COOKIE_NAME)
+    response.delete_cookie(settings.LOCK_COOKIE_NAME)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

@@ -28,6 +28,7 @@ from sangam.web.inputs import grade_of
 from sangam.web.naming import label_words
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.said import in_language, sealed_reference, steps, unsealed_reference
+from sangam.web.sheet import sheet
 from sangam.web.templatetags.vocabulary import PACES
 
 _OVER = frozenset({ThreadState.DECLINED, ThreadState.CLOSED})
@@ -178,6 +179,7 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
         "thread": _page_of(request.actor, view), "may": may_now, "outcomes": list(OutcomeCode),
         "values": {"text": request.POST.get("text", ""), **_graded(request)},
         "errors": {"text": sentence(error) if error else ""},
+        "sheet": sheet("thread", view.id, len(view.messages), number=view.number),
         "mark": outcomes.mark(request.actor, view.record.id, _last_outcome(view), purpose=request.purpose),
     }  # fmt: skip
     return page(request, "thread.html", context, status=400 if error else 200)

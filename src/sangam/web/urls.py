@@ -14,6 +14,7 @@ from sangam.web import (
     imports,
     judging,
     live,
+    locked,
     me,
     oversight,
     pointers,
@@ -54,6 +55,7 @@ _TOPICS = (
     watches,
     gateway,
     live,
+    locked,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for topic in _TOPICS for pattern in topic.urlpatterns]

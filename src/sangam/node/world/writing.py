@@ -2,8 +2,11 @@
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from csv import DictReader
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
+from importlib import resources
 from random import Random
 
 from sangam.kernel.handling import Caveat, Grade, Level
@@ -129,12 +132,20 @@ class Writer:
         plain = said if isinstance(said, Said) else Said(said)
         return StatementSeed(
             property=name,
-            value=plain.value,
+            value=_stations().get(str(plain.value), plain.value) if name == "station" else plain.value,
             source=f"{MARK}: {plain.source or ground.source}",
             grade=str(Grade.parse(plain.grade or ground.grade)),
             learned_date=self.today - timedelta(days=ground.days),
             caveats=plain.caveats,
         )
+
+
+@cache
+def _stations() -> Mapping[str, str]:
+    """Return the names of the shipped units by their codes, as an FIR says them."""
+    folder = resources.files("sangam.access") / "data" / "units"
+    sheets = [each.read_text("utf-8") for each in folder.iterdir() if each.name.endswith(".csv")]
+    return {row["code"]: row["name_hi"] or row["name_en"] for sheet in sheets for row in DictReader(sheet.splitlines())}
 
 
 def portrait_of(key: str) -> dict[str, str]:

@@ -77,6 +77,7 @@ DEEDS: Words = {
     "officer:session:change-post": _("Changed to another post"),
     "officer:session:end": _("Signed out"),
     "officer:session:end-all": _("Signed out everywhere"),
+    "officer:session:lock": _("Locked the screen"),
     "officer:session:start": _("Signed in"),
     "officer:suggestion:look": _("Looked at which records may be one"),
     "officer:suggestion:make": _("Had the machine suggest which records may be one"),

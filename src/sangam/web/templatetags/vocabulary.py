@@ -270,6 +270,11 @@ URGENCIES: Words = {
     "flash": _("Flash: rings until acknowledged"),
 }
 
+URGENCY_WAITS: Words = {
+    "urgent": _("Urgent: something waits"),
+    "flash": _("Flash: something waits now"),
+}
+
 PACES: Words = {
     "at-once": _("At once: 10 minutes"),
     "urgent": _("Urgent: 1 hour"),

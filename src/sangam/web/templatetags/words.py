@@ -45,6 +45,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "jurisdiction": vocabulary.JURISDICTIONS,
     "deed": deed_words.DEEDS,
     "urgency": vocabulary.URGENCIES,
+    "urgency_waits": vocabulary.URGENCY_WAITS,
     "pace": vocabulary.PACES,
     "doing": vocabulary.DOINGS,
     "verdict": vocabulary.VERDICTS,

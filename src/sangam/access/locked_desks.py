@@ -1,0 +1,63 @@
+"""A locked desk: the screen of an enrolled device that rings for its post while nobody is signed in at it.
+
+Its seal names the device, the officer who locked it and the post in which he sat.  It opens nothing: who asks with it
+is an actor without any right, without a session and without clearance, who can be told only that something waits.
+It serves for a shift, and no longer than the officer's PIN there, his holding of the post and the device itself.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from sangam.access import devices, seats, sessions, vault
+from sangam.access.models import DeviceUser, Session
+from sangam.audit import public as audit
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Refused
+from sangam.kernel.handling import Classification
+
+LIFE = timedelta(hours=12)
+ROLE = "locked"
+"""Of no officer: policy.ROLES gives it nothing."""
+
+
+def lock(actor: Actor, device_token: str) -> str:
+    """End the session, and return the seal of the screen that stays.  Raises Refused where no PIN would open it."""
+    with audit.deed(actor, "officer:session:lock", on=actor.session):
+        sealed = seal_of(actor, device_token)
+        sessions.end_here(actor)
+    return sealed
+
+
+def seal_of(actor: Actor, device_token: str) -> str:
+    """Return the seal with which this desk may stay locked later on.  Raises Refused where no PIN would open it."""
+    device = devices.find_device(device_token)
+    if device is None or not _opens(device.id, actor.an_officer()):
+        raise Refused(
+            "access:lock-no-pin",
+            "No PIN of yours opens this device: enrol it first, then its screen can be locked.",
+        )
+    holding = Session.objects.values_list("holding_id", flat=True).get(id=str(actor.session))
+    return vault.seal({"for": "lock", "device": str(device.id), "officer": str(actor.officer), "holding": str(holding)})
+
+
+def locked_desk(sealed: str, device_token: str) -> Actor | None:
+    """Return the locked desk, an actor without rights, or None where the seal serves no more."""
+    content = vault.unseal(sealed, younger_than=LIFE) if sealed else None
+    device = devices.find_device(device_token)
+    if not content or content.get("for") != "lock" or device is None or content["device"] != str(device.id):
+        return None
+    officer, holding = UUID(str(content["officer"])), UUID(str(content["holding"]))
+    if not _opens(device.id, officer):
+        return None
+    held = next((each for each in seats.held_by(officer) if each.id == holding), None)
+    post = seats.rights_of_posts([held.post]).get(held.post) if held else None
+    if post is None:
+        return None
+    return replace(
+        post, role=ROLE, officer=officer, clearance=Classification.UNCLASSIFIED, audience=frozenset(), session=None
+    )
+
+
+def _opens(device: UUID, officer: UUID) -> bool:
+    return DeviceUser.objects.filter(device_id=device, officer_id=officer, officer__left_at=None).exists()

@@ -1,0 +1,87 @@
+"""No page of the officers' door keeps anybody out: axe-core finds nothing on it, in any of its languages.
+
+The gate opens every page once, by turns in each language, on a desk and a phone, light and dark.  `--all` opens every
+page in all of these.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe import GLASSES, Eyes
+from border import Seated
+from cast import says
+from cluster import TestCluster
+from crossing import PLATE, Crossing
+from in_browser import Door, chromium
+from routes import RIGHTS, carries
+from visiting import Visitor
+
+from sangam.access.policy import ROLES
+from sangam.kernel.handling import Caveat
+from sangam.kernel.ids import new_id
+from sangam.records import public as records
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+NO_PAGES = frozenset({"static", "live", "letter_pdf", "record_file", "thread_file", "import_report"})
+
+
+@pytest.fixture(scope="module")
+def pages(crossing: Crossing) -> list[tuple[str, Visitor | None, int]]:
+    """Return every page's address, an officer who may open it, and the status with which it answers."""
+    return [*_of_routes(crossing), *_further(crossing)]
+
+
+@pytest.fixture(scope="module")
+def eyes(crossing: Crossing, cluster: TestCluster, pages: object) -> Iterator[Eyes]:
+    """Open a browser before Delhi's door, once all pages are laid out: it has an event loop in this thread."""
+    door = Door(crossing.delhi, cluster)
+    with chromium() as browser:
+        yield Eyes(browser, door)
+    door.stop()
+
+
+def _of_routes(crossing: Crossing) -> Iterator[tuple[str, Visitor, int]]:
+    for route, address in crossing.addresses():
+        if route.name not in NO_PAGES:
+            may = (role for role in ("station", *ROLES) if carries(ROLES[role], RIGHTS[str(route.name)]))
+            officer = crossing.officers[next(may)]
+            if officer.gets(address).status_code == 200:
+                yield address, officer.visitor, 200
+
+
+def _further(crossing: Crossing) -> Iterator[tuple[str, Visitor | None, int]]:
+    """Yield what no route names by itself: hits, what is masked, sought units, refusals, the way in."""
+    desk, beat = crossing.officers["station"], crossing.officers["beat"]
+    child = _child(desk)
+    for text in (PLATE, "Harjit Singh", "DL1ZZ0001", "Narela"):
+        desk.posts("/check/", text=text)
+        page = desk.gets("/check/").content.decode()
+        yield re.findall(r"href=\"(/check/[0-9a-f-]{36}/)\"", page)[0], desk.visitor, 200
+    yield from ((address, beat.visitor, 200) for address in (f"/records/{child}/", "/records/?kind=person"))
+    yield "/units/?q=Kundli", desk.visitor, 200
+    yield f"/records/{new_id()}/", desk.visitor, 404
+    yield "/imports/", beat.visitor, 403
+    yield "/sign-in/", None, 200
+
+
+def _child(desk: Seated) -> str:
+    """Return a record of somebody whose name a constable is not shown."""
+    with desk.node:
+        said = [says("name", "Ravi", Caveat.MINOR), says("village", "Bakhtawarpur")]
+        return str(records.create(desk.actor, records.New("missing", said)))
+
+
+def test_axe_finds_nothing_on_any_page(
+    pages: list[tuple[str, Visitor | None, int]], eyes: Eyes, request: pytest.FixtureRequest
+) -> None:
+    through = len(GLASSES) if request.config.getoption("--all") else 1
+    found = [
+        fault
+        for at, (address, who, status) in enumerate(pages)
+        for glass in [GLASSES[(at * 5 + step) % len(GLASSES)] for step in range(through)]
+        for fault in eyes.faults(address, glass, by=who, status=status)
+    ]
+    assert "\n".join(found) == ""
+    assert eyes.looked >= 60

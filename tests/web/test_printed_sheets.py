@@ -1,0 +1,138 @@
+"""A record, an alert and a thread print as one sheet each: handling, sources and a code, and nothing to press."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from border import Seated
+from cast import person, says
+from cluster import TestCluster
+from crossing import Crossing
+from in_browser import DESK, Door, at_the_screen, chromium
+from leaves import on_paper
+from visiting import text
+
+from sangam.kernel.handling import Caveat
+from sangam.kernel.ids import new_id
+from sangam.records import public as records
+from sangam.web.sheet import code_of
+
+TO_PRESS = "a.button, button, form, input, textarea, select, nav, .box"
+
+
+@pytest.fixture(scope="module")
+def desk(crossing: Crossing) -> Seated:
+    return crossing.officers["station"]
+
+
+@pytest.fixture(scope="module")
+def man(desk: Seated) -> str:
+    """An ordinary record: who he is, from two papers."""
+    said = person(
+        "Harjeet Singh", says("alias", "Kala"), says("note", "Sitadonul", Caveat.OWNER_ONLY),
+        says("caution", "armed"), relative="s/o Balwant", village="Nuh", address="Gali 4, Loni", mark="tattoo",
+    )  # fmt: skip
+    with desk.node:
+        return f"/records/{records.create(desk.actor, records.New('person', said))}/"
+
+
+@pytest.fixture(scope="module")
+def sheets(crossing: Crossing, man: str) -> dict[str, str]:
+    things = crossing.things["*"]
+    return {"record": man, "alert": f"/alerts/{things['alert']}/", "thread": f"/threads/{things['thread']}/"}
+
+
+@pytest.fixture(scope="module")
+def printer(crossing: Crossing, desk: Seated, sheets: object, cluster: TestCluster) -> Iterator[Any]:
+    """A page of a browser that shows what a printer would draw."""
+    door = Door(crossing.delhi, cluster)
+    with chromium() as browser:
+        page = at_the_screen(browser, door, desk.visitor, DESK).new_page()
+        yield page
+    door.stop()
+
+
+def code_on(page: str) -> str:
+    found = re.search(r"Code on paper ([0-9A-Z]{7})", page)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("kind", ["record", "alert", "thread"])
+def test_a_sheet_says_its_handling_its_code_and_who_printed_it(desk: Seated, sheets: dict[str, str], kind: str) -> None:
+    answer = desk.gets(sheets[kind])
+    paper = " ".join(on_paper(answer.content).split())
+    assert paper.count("restricted") >= 2
+    assert "prints are beyond recall" in paper
+    assert f"code on paper {code_on(text(answer))}".casefold() in paper.replace("code on paper  ", "code on paper ")
+    assert "data-print" in answer.content.decode()
+
+
+def test_the_code_is_anothers_for_another_version_and_another_thing() -> None:
+    thing = new_id()
+    assert code_of("record", thing, 1) == code_of("record", thing, 1)
+    assert len({code_of("record", thing, 1), code_of("record", thing, 2), code_of("alert", thing, 1)}) == 3
+
+
+def test_a_corrected_record_shows_another_code_than_its_old_sheet(desk: Seated) -> None:
+    with desk.node:
+        made = records.create(desk.actor, records.New("person", person("Zubair")))
+    before = code_on(text(desk.gets(f"/records/{made}/")))
+    said = {"source": "PS diary", "grade_source": "B", "grade_information": "2", "why": "seen", "village": "Bawana"}
+    assert desk.posts(f"/records/{made}/correct/", kind="person", **said).status_code == 303
+    assert code_on(text(desk.gets(f"/records/{made}/"))) != before
+
+
+def test_the_sources_stand_in_a_list_once_each_and_none_that_may_not_be_printed(desk: Seated) -> None:
+    with desk.node:
+        said = person("Firoz", says("note", "Sitadonul", Caveat.OWNER_ONLY), says("caution", "armed", grade="C3"))
+        made = records.create(desk.actor, records.New("person", said))
+    answer = desk.gets(f"/records/{made}/")
+    listed = answer.content.decode().split('class="print-only sources"')[1].split("</ol>")[0]
+    assert listed.count("<li>") == 2
+    assert "[1]" in text(answer)
+    assert "sitadonul" not in on_paper(answer.content)
+
+
+@pytest.mark.browser
+class TestOnPaper:
+    """As Chromium prints it."""
+
+    @pytest.mark.parametrize("kind", ["record", "alert", "thread"])
+    def test_an_ordinary_thing_is_one_page_of_a4(self, printer: Any, sheets: dict[str, str], kind: str) -> None:
+        printer.goto(sheets[kind])
+        pdf = printer.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+
+    @pytest.mark.parametrize("kind", ["record", "alert", "thread"])
+    def test_nothing_to_press_or_fill_in_is_on_paper(self, printer: Any, sheets: dict[str, str], kind: str) -> None:
+        printer.goto(sheets[kind])
+        assert printer.locator("[data-print]").is_visible()
+        printer.emulate_media(media="print")
+        assert [each for each in printer.locator(TO_PRESS).all() if each.is_visible()] == []
+        assert printer.locator(".sheet-head, .sheet-foot").count() == 2
+        printer.emulate_media(media="screen")
+
+    def test_head_and_foot_stand_on_each_page_of_a_long_one(self, printer: Any, desk: Seated) -> None:
+        said = person("Long", *(says("note", f"note {number} " * 20) for number in range(80)))
+        with desk.node:
+            made = records.create(desk.actor, records.New("person", said))
+        printer.goto(f"/records/{made}/")
+        printer.emulate_media(media="print")
+        shown = {
+            name: printer.locator(name).evaluate(
+                "each => [getComputedStyle(each).display, getComputedStyle(each).breakInside]"
+            )
+            for name in (".sheet-head", ".sheet-foot")
+        }
+        printer.emulate_media(media="screen")
+        assert shown == {
+            ".sheet-head": ["table-header-group", "avoid"], ".sheet-foot": ["table-footer-group", "avoid"]
+        }  # fmt: skip
+
+    def test_the_button_prints(self, printer: Any, sheets: dict[str, str]) -> None:
+        printer.goto(sheets["record"])
+        printer.evaluate("window.print = () => { document.documentElement.dataset.printed = 'yes' }")
+        printer.click("[data-print]")
+        assert printer.get_attribute("html", "data-printed") == "yes"
