@@ -34,13 +34,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked `long`, unless all is asked for, or its own file is named."""
+    """Leave out what is marked `long`, and further cases where `one_case` is, unless all or its file is named."""
     if config.getoption("--all"):
         return
     named = {Path(each.split("::", maxsplit=1)[0]).resolve() for each in config.args}
-    long = [each for each in items if each.get_closest_marker("long") and each.path not in named]
-    config.hook.pytest_deselected(items=long)
-    items[:] = [each for each in items if each not in set(long)]
+    tests: set[tuple[Path, str]] = set()
+    kept, left = [], []
+    for each in items:
+        test = each.path, each.nodeid.split("[", maxsplit=1)[0]
+        is_further = each.get_closest_marker("one_case") is not None and test in tests
+        tests.add(test)
+        is_left = (each.get_closest_marker("long") or is_further) and each.path not in named
+        (left if is_left else kept).append(each)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
 
 
 @pytest.hookimpl(wrapper=True)

@@ -46,6 +46,7 @@ def path_without_node(folder: Path) -> str:
     return str(folder)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_installer_sets_up_without_any_network_and_without_node(tmp_path: Path) -> None:
     if not (ROOT / BUILT).exists():

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from running import SOURCE
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 SEEDS = Path(__file__).parent / "chaos_seeds.tsv"
 SHORT = {"seed": "4", "minutes": "0.25"}

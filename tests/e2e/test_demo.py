@@ -101,6 +101,7 @@ def test_a_second_start_takes_seconds_and_ctrl_c_ends_it(folder: Path, first: st
     assert processes_of(folder) == []
 
 
+@pytest.mark.long
 def test_nothing_outlives_a_killed_demonstration_and_it_plays_again(folder: Path) -> None:
     with demo(folder) as running:
         announced(running)

@@ -20,6 +20,8 @@ from sangam.kernel.handling import Grade
 from sangam.kernel.ids import new_id
 from sangam.node.handlers import HANDLERS
 
+pytestmark = pytest.mark.one_case
+
 B2 = Grade("B", 2)
 
 

@@ -13,7 +13,7 @@ from three import Three
 
 from sangam.kernel.handling import Level
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 WHOLE, SILENT, NONE = Level.WHOLE, Level.SILENT, Level.NONE
 

@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 
 def measured(*options):
     command = [sys.executable, "-m", "sangam", "bench", "bulk", "--json", *options]
@@ -12,6 +14,7 @@ def measured(*options):
     return json.loads(done.stdout)
 
 
+@pytest.mark.long
 def test_records_go_over_are_compared_and_recalled_and_kept_nodes_give_the_figures_of_each_run_alone(tmp_path):
     first, second = (measured("--records", str(records), "--keep", str(tmp_path / "kept")) for records in (200, 60))
     for found, records in ((first, 200), (second, 60)):

@@ -19,6 +19,7 @@ def test_pages_that_go_whole_into_the_log_are_not_packed_for_that_costs_more_tha
     assert options(25_000)["wal_compression"] == "off"
 
 
+@pytest.mark.long
 def test_the_check_is_measured_on_a_node_of_its_own():
     command = [sys.executable, "-m", "sangam", "bench", "check", "--persons", "1000", "--seconds", "1", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)

@@ -60,6 +60,7 @@ def test_from_outbox_to_inbox_are_workers_and_doors_with_their_database():
     assert outbox_to_inbox_ms(parts) == 15.0
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_node_that_was_away_under_load_has_all_in_order_when_it_is_back():
     said: list[str] = []

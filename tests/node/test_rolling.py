@@ -13,7 +13,7 @@ from sangam.node import database, status
 from sangam.node.settings import Settings, load
 from sangam.node.throwaway import free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 _MIGRATION = """
 from django.db import migrations, models

@@ -12,6 +12,8 @@ from world import Station, World
 
 from sangam.kernel.handling import Level
 
+pytestmark = pytest.mark.one_case
+
 
 def unheard(world: World, station: Station) -> None:
     """Let arrive what the others send each other, and nothing from or at this force."""

@@ -14,6 +14,8 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.records import returning
 
+pytestmark = pytest.mark.one_case
+
 
 def goes(world: World, record: UUID, giver: Station, taker: Station) -> None:
     """Hand a record over, and let all hear whose it is."""

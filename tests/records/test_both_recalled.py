@@ -20,6 +20,8 @@ from sangam.kernel.handling import Level
 from sangam.records import public_receipts as receipts
 from sangam.records import wire as wire_forms
 
+pytestmark = pytest.mark.one_case
+
 
 def handed_over(world: World, backed_up: str, *, third: Level = Level.WHOLE):
     """Back both Delhi and Uttar Pradesh up, and let a record that Haryana holds go from one to the other."""

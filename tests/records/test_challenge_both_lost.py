@@ -15,6 +15,8 @@ from sangam.kernel.handling import Level
 from sangam.records import public_correcting as correcting
 from sangam.records.types import Answer
 
+pytestmark = pytest.mark.one_case
+
 WHOLE = {"HR": Level.WHOLE, "UP": Level.WHOLE}
 KNOWN = "SELECT id, answer, answer_reason, answered_at FROM records_challenge ORDER BY id"
 

@@ -22,6 +22,8 @@ from sangam.records.challenging import ASKED, BACK
 from sangam.records.models import Challenge
 from sangam.records.types import Answer
 
+pytestmark = pytest.mark.one_case
+
 
 def waits(station):
     return station.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")

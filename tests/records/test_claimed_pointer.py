@@ -20,6 +20,8 @@ from sangam.kernel.handling import Level
 from sangam.records import public_pointers as pointers
 from sangam.records.models_pointers import PointerKey
 
+pytestmark = pytest.mark.one_case
+
 HELD = "records.held.v1"
 MADE_UP = b64encode(bytes(range(16))).decode()
 

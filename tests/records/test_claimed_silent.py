@@ -23,6 +23,8 @@ from sangam.kernel.handling import Level
 from sangam.records import comparing_wire, showing
 from sangam.records import public_comparing as comparing
 
+pytestmark = pytest.mark.one_case
+
 HELD = "records.held.v1"
 OTHER = person("Karan", plate="UP14BT9001", relative="s/o Ramesh")
 MADE_UP = b64encode(bytes(range(64))).decode()

@@ -16,6 +16,8 @@ from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.kernel.handling import Level
 
+pytestmark = pytest.mark.one_case
+
 
 def known_by_number(world: World, level: Level) -> tuple[UUID, dict[str, Any]]:
     """Restore Delhi to where Haryana has one record of it at this level; return its id, and the change of another one

@@ -16,6 +16,8 @@ from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade
 from sangam.records import public_files as files
 
+pytestmark = pytest.mark.one_case
+
 B2 = Grade.parse("B2")
 PAPER = document(200_000)
 
