@@ -14,7 +14,7 @@ from sangam.matching.types import Why
 from sangam.matching.weights import ANOTHER_NUMBER, THINGS, WEIGHTS
 from sangam.names import public as names
 from sangam.names.types import Comparison, PersonName, Relative
-from sangam.records.public_search import KINDS, Type
+from sangam.records.public_search import KINDS, Type, number_in
 from sangam.records.types import RecordView
 
 SENTENCES = {
@@ -90,10 +90,13 @@ def _number(found: Found, view: RecordView) -> Why | None:
     best: Why | None = None
     for statement in view.statements:
         declared = KINDS[view.kind].property(statement.property)
-        if declared is None or declared.type is not Type.IDENTIFIER or statement.value is None:
+        if declared is None or declared.identifier is None or statement.value is None:
             continue
+        held = str(statement.value)
+        if declared.type is not Type.IDENTIFIER:
+            held = number_in(declared.identifier, held)
         for each in readings:
-            same = _same(each, str(statement.value), declared.label) if each.kind is declared.identifier else None
+            same = _same(each, held, declared.label) if each.kind is declared.identifier else None
             if same and (best is None or same.bits > best.bits):
                 best = same
     return best

@@ -18,12 +18,12 @@ Value = str | int | Mapping[str, object]
 RELIEVING = frozenset({"recovered", "plate-misused", "arrested", "dead", "released", "bailed", "withdrawn"})
 """Statuses by which what a record asked for is over: said before everything else, so that nobody is stopped for it."""
 
-KEY_RULES = f"records 3, names {NAME_RULES}"
+KEY_RULES = f"records 4, names {NAME_RULES}"
 """By which rules a record's key rows are made: of identifiers and descriptions ours, of names theirs.
 
 The first number rises when `projecting.found_by` yields others for what is no name, or rows of an earlier version are
-not to be trusted (2: under 1 a row could bear another record's limits; 3: references are keys).  A node whose rows
-were made by other rules makes them anew at its next start (`rekeying`).
+not to be trusted (2: under 1 a row could bear another record's limits; 3: references; 4: numbers of weapons).  A node
+whose rows were made by other rules makes them anew at its next start (`rekeying`).
 """
 
 
