@@ -42,4 +42,4 @@ def test_look_alike_letters_are_read_and_noted() -> None:
 def test_an_answer_to_a_place_alone_says_that_nothing_was_looked_for() -> None:
     reading = read("Nuh")
     answer = Answer(None, "Nuh", None, reading.recognised, (), reading.unread)  # type: ignore[arg-type]
-    assert answer.sentence.startswith("Nothing in this text could be looked for")
+    assert answer.sentence.startswith("Nothing was looked up")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
@@ -142,7 +143,7 @@ def alert_board(request: OfficerRequest, alert: UUID) -> HttpResponse:
 def alert_aloud(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show what the operator reads out on the wireless, in the language that he chooses."""
     wanted = request.GET.get("language") or get_language()
-    language = "hi" if wanted == "hi" else "en"
+    language = wanted if wanted in dict(settings.LANGUAGES) else "en"
     text = public_alerts.read_aloud(request.actor, alert, language=language)
     return page(request, "alert_aloud.html", {"alert": {"id": alert}, "aloud": text, "aloud_lang": language})
 
@@ -203,7 +204,7 @@ def _page_of(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
     record = {"id": says.record.id, "title": label_words(says.record.label)} if says.record else None
     return {
         "id": view.id, "short": view.number, "version": view.version, "title": says.title, "text": says.text,
-        "action": says.action, "cautions": alert_forms.cautions(says.caution), "area": named,
+        "action": says.action, "cautions": public_alerts.caution_codes(says.caution), "area": named,
         "owner": view.issued_by.force, "by": view.issued_by.label, "issued_at": view.issued_at,
         "changed_at": view.changed_at, "expires_at": says.expires_at,
         "reference": f"{says.authority.kind} {says.authority.number}" if says.authority else "",

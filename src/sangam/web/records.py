@@ -32,7 +32,7 @@ from sangam.web.files import files_of
 from sangam.web.judging import panel
 from sangam.web.pages import OfficerRequest, officer_only, page
 from sangam.web.templatetags import record_words as record_words_of
-from sangam.web.templatetags.words import isolated, word
+from sangam.web.templatetags.words import cautions_are_danger, isolated, word
 from sangam.web.today import past_item
 
 AT_ONCE = 50
@@ -115,10 +115,12 @@ def _step_words(why: str) -> str:
 def _linked_words(view: RecordView, links: Sequence[Link]) -> dict[str, Any]:
     """Return what hangs together with a record, the notices by which it is wanted and what they warn of first."""
     wanted = [each for each in [view, *(link.record for link in links if link.inward)] if _is_wanted(each)]
+    cautions = naming.cautions(view, *wanted)
     return {
         "links": linked.page_words(view, links),
         "wanted": linked.wanted_words(wanted, naming.desks(wanted)),
-        "cautions": naming.cautions(view, *wanted),
+        "cautions": cautions,
+        "pressing": bool(wanted) or cautions_are_danger(cautions),
     }
 
 
