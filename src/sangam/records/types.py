@@ -60,8 +60,8 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
 class Terms:
     """How far a record goes.
 
-    shares: what each force receives; a force not named receives nothing.  The owner's own force may stand there as
-    SILENT: then those outside `audience` do not see it and the desk learns who asked.
+    shares: what each force receives; a force not named receives nothing.  A record that is SILENT to anyone is so at
+    home too: its unit sees it and those in `audience`, and its desk learns who else asked.  Home may stand there too.
     audience: tokens (unit codes, "post:<id>") by force, within which it is seen; a force not named: all of it.
     purposes: the only purposes that reach it; empty for any.
     groups: what the members of a sharing group receive, by the group's code ("DL:NCR"); a force that `shares` names

@@ -57,6 +57,8 @@ DOINGS: Mapping[str, Doing] = {
     "record.challenge-answered": Doing("answer"),
     "record.stale": Doing("case", "review", owed=True),
     "record.withdrawn-stale": Doing("case"),
+    "record.changed": Doing("case"),
+    "record.given": Doing("case", "review"),
     "record.opened": Doing("watch"),
     "recall.proposed": Doing("case", "review", owed=True),
     "group.changed": Doing("case", "review"),
