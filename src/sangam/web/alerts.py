@@ -208,9 +208,21 @@ def _page_of(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
         "owner": view.issued_by.force, "by": view.issued_by.label, "issued_at": view.issued_at,
         "changed_at": view.changed_at, "expires_at": says.expires_at,
         "reference": f"{says.authority.kind} {says.authority.number}" if says.authority else "",
+        "gone_up": _gone_up(actor, view),
         "state": _STATES[view.state], "cancel_reason": view.reason, "identifiers": says.identifiers, "record": record,
         "ways": _ways(view, board), "mine": view.mine, "mine_row": _own_row(actor, board),
     }  # fmt: skip
+
+
+def _gone_up(actor: Actor, view: AlertView) -> list[dict[str, str]]:
+    """Return for the issuing force the units of the area that have no officer, each with the unit told instead."""
+    if view.issued_by.force != actor.force:
+        return []
+    above = units.gone_up(view.says.area)
+    names = {
+        code: in_language(unit.name_en, unit.name_hi) for code, unit in units.units([*above, *above.values()]).items()
+    }
+    return [{"unit": names.get(code, code), "above": names.get(desk, desk)} for code, desk in above.items()]
 
 
 def _own_row(actor: Actor, board: Board) -> BoardRow | None:
