@@ -47,7 +47,7 @@ def declines(station, handover, reason="not ours"):
 
 def looks_at(station, handover):
     with station.node:
-        return handing.open_handover(station.desk, handover, purpose=NAKA)
+        return handing.open_handover(station.at("data_officer"), handover, purpose=NAKA)
 
 
 def owners(record, *stations):
