@@ -17,8 +17,8 @@ from sangam.kernel.told import Told
 from sangam.names import public as names
 from sangam.names.types import Script
 from sangam.records import public_leaving as leaving
+from sangam.records.public_cautions import cautions_are_past
 from sangam.records.public_search import KINDS, Type, words
-from sangam.records.public_words import cautions_are_past
 from sangam.records.types import RecordView, ShownStatement, Value
 from sangam.web.paper import Unprinted, marked
 from sangam.web.templatetags.words import day_words, isolated, word
