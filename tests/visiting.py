@@ -117,7 +117,7 @@ class Border:
         self.delhi, self.haryana = delhi, haryana
         self.wire = Wire((delhi, haryana), HANDLERS, 0)
         self.narela = enters(delhi, "dl1001", "DL-ON-NARELA")
-        self.kundli = enters(haryana, "hr1001", "HR")
+        self.kundli = enters(haryana, "hr1001", "HR", "liaison")
         for node, visitor in ((delhi, self.narela), (haryana, self.kundli)):
             with node:
                 visitor.signs_in()

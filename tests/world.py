@@ -111,11 +111,11 @@ class Station:
 
     def takes_over(self, record: UUID) -> int:
         with self.node:
-            return records.accept_transfer(self.desk, record)
+            return records.accept_transfer(self.at("data_officer"), record)
 
     def declines(self, record: UUID, reason: str = "not our beat") -> None:
         with self.node:
-            records.decline_transfer(self.desk, record, reason=reason)
+            records.decline_transfer(self.at("data_officer"), record, reason=reason)
 
     def reads(self, record: UUID, *, by: Actor | None = None, purpose: Stated = NAKA) -> RecordView:
         with self.node:

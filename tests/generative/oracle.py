@@ -36,13 +36,19 @@ class Reader:
 
 @dataclass
 class Kept:
-    """A record as it was laid down.  levels: what each other force received; audience: of each force, empty for all."""
+    """A record as it was laid down.  levels: what each other force received; audience: of each force, empty for all.
+
+    unit: whose it is.  silent_to: forces that have it silently; then it is silent at home too, to all but its unit and
+    those named.
+    """
 
     id: UUID
     owner: str
+    unit: str = ""
     audience: Mapping[str, frozenset[str]] = field(default_factory=dict)
     purposes: frozenset[str] = frozenset()
     levels: dict[str, str] = field(default_factory=dict)
+    silent_to: set[str] = field(default_factory=set)
     has_expired: bool = False
     is_gone: bool = False
     statements: list["Statement"] = field(default_factory=list)
@@ -50,6 +56,8 @@ class Kept:
     def reaches(self, reader: Reader) -> bool:
         """Tell whether a reader reaches the record at all."""
         ours, named = reader.force == self.owner, self.audience.get(reader.force, frozenset())
+        if ours and self.silent_to:
+            named = named | {self.unit}
         return (
             not self.is_gone
             and reader.role in LOOKERS
@@ -64,8 +72,9 @@ class Kept:
         return any(each.showing(reader) != "absent" for each in self.statements)
 
     def owner_sees(self, reader: Reader) -> bool:
-        """Tell whether it is the reader's own force's, and he sees something of it: then he may change it."""
-        return reader.force == self.owner and self.is_seen_by(reader)
+        """Tell whether a reader may change it: who sees it and is of its unit, above it, or a data officer."""
+        of_it = reader.unit == self.unit or self.unit.startswith(f"{reader.unit}-")
+        return reader.force == self.owner and self.is_seen_by(reader) and (of_it or reader.role == "data_officer")
 
 
 class Ground(Protocol):

@@ -217,12 +217,14 @@ class LivedIn(SmallWorld):
                 continue
             kept.levels[to] = "whole"
             self.wire.deliver()
-            if self.random.random() < 0.5 and any(
-                self.tries(self.seats[to, name], lambda actor, view=view: records.accept_transfer(actor, view.id))
-                for name in ("desk", "other")
-            ):
-                kept.owner, kept.levels[force] = to, "whole"
-                self.wire.deliver()
+            accepting = [name for name in ("head", "data") if (to, name) in self.seats]
+            takers = [self.seats[to, name] for name in accepting] if self.random.random() < 0.5 else []
+            for taker in takers:
+                if self.tries(taker, lambda actor, view=view: records.accept_transfer(actor, view.id)):
+                    kept.owner, kept.levels[force], kept.unit = to, "whole", taker.actor.unit
+                    kept.silent_to.discard(to)
+                    self.wire.deliver()
+                    break
 
     def _recalls(self, force: str) -> None:
         seat = self.seats[force, "desk"]

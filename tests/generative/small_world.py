@@ -194,7 +194,10 @@ class SmallWorld:
         audience |= {other: frozenset({chance.choice(PLACES[other])}) for other in others if chance.random() < 0.2}
         purposes = frozenset({"case", chance.choice(("missing", "naka"))}) if chance.random() < 0.2 else frozenset()
         levels = {other: str(chance.choice(_SHARED)) for other in others}
-        return Kept(UUID(int=0), maker.node.force, audience, purposes, levels)
+        silent_to = {other for other, level in levels.items() if level == "silent"}
+        return Kept(
+            UUID(int=0), maker.node.force, maker.actor.unit, audience, purposes, levels=levels, silent_to=silent_to
+        )
 
     def says(self, kept: Kept, kind: str, name: str) -> Said:
         """Return a statement of a record, of new words, and tell the oracle."""
@@ -230,7 +233,7 @@ class SmallWorld:
             try:
                 kept.id = records.create(actor, new, purpose=CASE)
             except SangamError:  # what may not leave at all is not shared
-                kept.levels = {}
+                kept.levels, kept.silent_to = {}, set()
                 kept.id = records.create(actor, replace(new, terms=self.terms_of(kept)), purpose=CASE)
             draft = records.open_record(actor, kept.id, purpose=CASE)
         by_order = {each.property: each.id for each in draft.statements}

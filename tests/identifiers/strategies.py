@@ -53,6 +53,8 @@ NORMAL: dict[Kind, st.SearchStrategy[str]] = {
     ),
     Kind.EMAIL: st.builds("rathi{}@gmail.com".format, _digits(1, 5)),
     Kind.SOCIAL: st.builds("{}:rathi_{}".format, st.sampled_from(["instagram", "telegram"]), _digits(1, 5)),
+    Kind.WEAPON: st.builds("SYN{}".format, _digits(3, 6)),
+    Kind.LABORATORY: st.builds("SYN/2026/{}".format, _digits(4)),
     Kind.SERVICE: st.builds("PIS 2{}".format, _digits(7)),
 }
 IDENTIFIERS = st.sampled_from(sorted(NORMAL)).flatmap(lambda kind: st.tuples(st.just(kind), NORMAL[kind]))

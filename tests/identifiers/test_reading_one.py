@@ -35,6 +35,8 @@ from sangam.kernel.errors import Malformed
         (Kind.SOCIAL, "t.me/kala_sonipat", "telegram:kala_sonipat"),
         (Kind.AADHAAR, "2345 6789 0124", "XXXX XXXX 0124"),
         (Kind.AADHAAR, "XXXX XXXX 0124", "XXXX XXXX 0124"),
+        (Kind.WEAPON, "syn-7741", "SYN7741"),
+        (Kind.LABORATORY, "FSL/SYN/2026/0417", "SYN/2026/0417"),
         (Kind.SERVICE, "1234/SNP", "BELT 1234/SNP"),
     ],
 )

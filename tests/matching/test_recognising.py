@@ -1,6 +1,13 @@
 """What a check recognises in a text, before anything is looked for."""
 
+from dataclasses import replace
+
+from views import seen as shown
+
+from sangam.kernel.handling import Caveat, Handling
 from sangam.matching.recognising import read
+from sangam.matching.remembering import without_protected
+from sangam.matching.scoring import score
 from sangam.matching.types import Answer
 from sangam.records.public_search import KIN_SPACE, NAME_SPACE
 
@@ -42,4 +49,13 @@ def test_look_alike_letters_are_read_and_noted() -> None:
 def test_an_answer_to_a_place_alone_says_that_nothing_was_looked_for() -> None:
     reading = read("Nuh")
     answer = Answer(None, "Nuh", None, reading.recognised, (), reading.unread)  # type: ignore[arg-type]
-    assert answer.sentence.startswith("Nothing in this text could be looked for")
+    assert answer.sentence.startswith("Nothing was looked up")
+
+
+def test_a_weapon_number_that_stands_for_a_victim_is_not_kept_with_the_check() -> None:
+    view = shown("weapon", number="SYN-7741")
+    guarded = replace(view.statements[0], handling=Handling(caveats=frozenset({Caveat.VICTIM})))
+    reading = read("pistol no SYN-7741")
+    hit = score(reading, replace(view, statements=(guarded,)))
+    assert hit is not None
+    assert without_protected(reading, [hit]).identifiers == ()

@@ -131,9 +131,9 @@ def test_a_check_still_answers_when_the_owner_is_away(delhi, haryana, wire):
 def test_an_owner_that_has_left_does_not_hold_up_the_others(delhi, haryana, wire):
     delhi.opens(SAID, shares={"HR": Level.SILENT})
     wire.deliver()
-    haryana.opens(SAID, shares={"HR": Level.SILENT}, audience={"HR": ["HR-SNP-RAI"]})
+    haryana.opens(SAID, shares={"HR": Level.SILENT})
     with haryana.node:
         public_peers.leave(operator("HR"), "DL")
-    haryana.checks("HR26DK8337")
+    haryana.checks("HR26DK8337", by=haryana.at("station", "HR-SNP-RAI"))
     assert haryana.tells_silent_owners() == 1
     assert len(asked(haryana)) == 1

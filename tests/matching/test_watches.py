@@ -7,7 +7,7 @@ import pytest
 from cast import NAKA, person, says
 from queries import counted
 from watched import Watcher, answer_all, watcher
-from world import Station
+from world import Station, until
 
 from sangam.access.models import Post
 from sangam.audit import public as audit
@@ -93,7 +93,6 @@ FORBIDDEN = {
     "classification": ([says("plate", PLATE, level="CONFIDENTIAL")], {}),
     "victim": ([says("plate", PLATE, Caveat.VICTIM)], {}),
     "audience": ([says("plate", PLATE)], {"audience": {"HR": ["HR-SNP-RAI"]}}),
-    "silent": ([says("plate", PLATE)], {"audience": {"HR": ["HR-SNP-RAI"]}, "shares": {"HR": Level.SILENT}}),
     "purpose": ([says("plate", PLATE)], {"purposes": [Purpose.MISSING]}),
     "expiry": ([says("plate", PLATE)], {"days": -1}),
 }
@@ -104,6 +103,15 @@ def test_what_the_post_may_not_see_fires_nothing(haryana, kundli, why):
     said, terms = FORBIDDEN[why]
     kundli.checks(PLATE)
     haryana.opens([says("name", "Nobody"), *said], **terms)
+    assert kundli.told() == []
+    assert not haryana.rows("SELECT 1 FROM matching_watchhit")
+
+
+def test_a_silent_record_of_another_unit_of_the_force_fires_nothing(haryana, kundli):
+    kundli.checks(PLATE)
+    with haryana.node:
+        terms = until(shares={"DL": Level.SILENT})
+        records.create(haryana.at("station", "HR-SNP-RAI"), New("vehicle", [says("plate", PLATE)], terms))
     assert kundli.told() == []
     assert not haryana.rows("SELECT 1 FROM matching_watchhit")
 

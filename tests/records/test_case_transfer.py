@@ -37,17 +37,17 @@ def offers(station, case, *more, to, reason="order 12/2026"):
 
 def accepts(station, handover):
     with station.node:
-        return handing.accept_case_transfer(station.desk, handover)
+        return handing.accept_case_transfer(station.at("data_officer"), handover)
 
 
 def declines(station, handover, reason="not ours"):
     with station.node:
-        handing.decline_case_transfer(station.desk, handover, reason=reason)
+        handing.decline_case_transfer(station.at("data_officer"), handover, reason=reason)
 
 
 def looks_at(station, handover):
     with station.node:
-        return handing.open_handover(station.desk, handover, purpose=NAKA)
+        return handing.open_handover(station.at("data_officer"), handover, purpose=NAKA)
 
 
 def owners(record, *stations):

@@ -50,4 +50,4 @@ def test_what_is_on_offer_from_him_waits_until_he_is_heard(delhi, haryana, wire,
     wire.deliver()
     falls_behind(haryana.node, "DL")
     with haryana.node, pytest.raises(NotFound, match="not yours to see"):
-        records.accept_transfer(haryana.desk, copy)
+        records.accept_transfer(haryana.at("data_officer"), copy)

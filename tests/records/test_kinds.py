@@ -90,7 +90,8 @@ def test_each_kind_is_declared_whole(kind):
     assert set(declared.title) <= set(names)
     assert declared.life <= declared.retention
     for each in declared.properties:
-        assert (each.type is Type.IDENTIFIER) == (each.identifier is not None)
+        assert (each.type is Type.IDENTIFIER) <= (each.identifier is not None)
+        assert each.identifier is None or each.type in (Type.IDENTIFIER, Type.TEXT)
         assert (each.type is Type.CHOICE) == bool(each.options)
         assert each.label
 

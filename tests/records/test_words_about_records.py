@@ -282,6 +282,6 @@ def test_a_line_of_history_that_came_with_a_case_is_as_strict_as_its_record(delh
         handover = cases.offer_case_transfer(delhi.desk, case, to="HR", records=[], reason="yours")
     wire.deliver()
     with haryana.node:
-        cases.accept_case_transfer(haryana.desk, handover)
+        cases.accept_case_transfer(haryana.at("data_officer"), handover)
     assert reasons(haryana, case, haryana.desk) == ["taken over from DL", "Ramesh told us", "made"]
     assert reasons(haryana, case, restricted(haryana)) == [WITHHELD, WITHHELD, "made"]

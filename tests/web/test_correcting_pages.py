@@ -22,15 +22,14 @@ def vehicle(visitor: Visitor) -> str:
     return f"/records/{records.create(visitor.actor, New('vehicle', said))}/"
 
 
-def test_a_status_is_one_tap_and_a_check_says_it_before_the_caution(narela: Visitor) -> None:
+def test_a_status_is_one_tap_and_a_check_says_it_first(narela: Visitor) -> None:
     address = vehicle(narela)
     assert f'action="{address}status/"' in narela.gets(address).content.decode()
     assert narela.posts(f"{address}status/", status="recovered", sure="1").status_code == 303
     part = narela.posts("/check/", htmx=True, text="HR26DK8337").content.decode()
-    order = [part.index(each) for each in ("Recovered. It is sought no longer", 'class="caution', "<h3")]
-    assert order == sorted(order)
+    assert part.index("Recovered. It is sought no longer") < part.index("<h3")
     page = narela.gets(address).content.decode()
-    assert page.index("Recovered. It is sought no longer") < page.index('class="caution')
+    assert page.index("Recovered. It is sought no longer") < page.index("<h1")
     narela.posts("/language/", language="hi")
     assert "इस अभिलेख के कारण किसी को न रोकें" in text(narela.posts("/check/", htmx=True, text="HR26DK8337"))
 

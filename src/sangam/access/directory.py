@@ -1,21 +1,31 @@
 """The directory of posts: what we publish of ours, what we hold of others', versioned and "as of"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
 
 from sangam.access.models import DirectoryEntry, Unit
 from sangam.access.types import PostView
-from sangam.access.units import own_posts
+from sangam.access.units import own_posts, units
 from sangam.audit import public as audit
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 
 
 def published() -> list[PostView]:
-    """Return the posts that other forces may address: all our open posts; never who holds them."""
-    return own_posts(Q(unit__force_id=here.node().force))
+    """Return the posts that other forces may address: all our open posts; never who holds them.
+
+    A desk without an officer is none while one above it has one: what is for it goes there, and the sender sees that.
+    """
+    posts = own_posts(Q(unit__force_id=here.node().force))
+    held = {post.unit for post in posts if post.is_desk and post.holders}
+    paths = {code: view.path for code, view in units(post.unit for post in posts).items()}
+    return [
+        replace(post, is_desk=False) if not post.holders and held.intersection(paths[post.unit]) else post
+        for post in posts
+    ]
 
 
 def take(force: str, posts: Sequence[PostView], *, version: int, as_of: datetime) -> bool:

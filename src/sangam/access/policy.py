@@ -50,12 +50,12 @@ ROLES: Mapping[str, frozenset[str]] = {
     "station": EVERY_OFFICER | DESK_WORK,
     "control": EVERY_OFFICER
     | {"thread:open", "thread:answer", "outcome:give", "alert:issue", "node:read", "watch:keep", "gateway:work"},
-    "supervisor": EVERY_OFFICER | DESK_WORK | {"import:run", "node:read", "group:manage", "act:agree"},
+    "supervisor": EVERY_OFFICER | DESK_WORK | {"import:run", "node:read", "group:manage", "act:agree", "record:accept"},
     "analyst": EVERY_OFFICER | DESK_WORK | {"import:run"},
-    "liaison": EVERY_OFFICER | DESK_WORK | {"import:run", "group:manage"},
+    "liaison": EVERY_OFFICER | DESK_WORK | {"import:run", "group:manage", "record:accept"},
     "data_officer": EVERY_OFFICER
     | DESK_WORK
-    | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree"},
+    | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree", "record:change-any", "record:accept"},
     "auditor": frozenset({"unit:read", "ledger:own", "ledger:audit", "node:read", "device:enrol"}),
     "admin": frozenset({"unit:read", "ledger:own", "device:enrol", "officer:manage", "node:read", "node:operate"}),
 }
@@ -132,6 +132,11 @@ def bars(handling: Handling, way: Way, *, ours: bool) -> frozenset[Caveat]:
 def may(actor: Actor, capability: str) -> bool:
     """Tell whether the actor's role carries the capability."""
     return capability in ROLES.get(actor.role, frozenset())
+
+
+def roles_with(capability: str) -> frozenset[str]:
+    """Return the roles that carry the capability."""
+    return frozenset(role for role, rights in ROLES.items() if capability in rights)
 
 
 def require(actor: Actor, capability: str) -> None:

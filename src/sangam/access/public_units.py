@@ -3,9 +3,13 @@
 from sangam.access.directory import published, take
 from sangam.access.reference import load_shipped, load_units
 from sangam.access.units import (
+    addressed_posts,
     children,
     desk_unit,
     forces,
+    gone_up,
+    held_desks,
+    held_posts,
     neighbours,
     post,
     posts_at,
@@ -16,9 +20,13 @@ from sangam.access.units import (
 )
 
 __all__ = [
+    "addressed_posts",
     "children",
     "desk_unit",
     "forces",
+    "gone_up",
+    "held_desks",
+    "held_posts",
     "load_shipped",
     "load_units",
     "neighbours",

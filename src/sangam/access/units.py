@@ -1,11 +1,11 @@
 """Forces, units, posts and neighbours, read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from sangam.access.models import DirectoryEntry, Force, Neighbour, Post, Unit
+from sangam.access.models import DirectoryEntry, Force, Holding, Neighbour, Post, Unit
 from sangam.access.types import ForceView, PostView, UnitView
 from sangam.kernel import clock, here
 from sangam.kernel.errors import NotFound
@@ -74,15 +74,58 @@ def post(post_id: UUID) -> PostView:
 
 
 def desk_unit(code: str) -> str:
-    """Return the unit whose desk answers for this one: itself, or the nearest above it that has a desk post.
+    """Return the unit whose desk answers for this one: itself, or the nearest above it whose desk has an officer.
 
-    For a unit of another force this goes by its directory; without an entry, by the force's headquarters.
+    Where no desk above has one: the nearest desk.  For a unit of another force this goes by its directory, which names
+    no desk without an officer; without an entry, by the force's headquarters.
     """
     path = unit(code).path
-    ours = Post.objects.filter(unit_id__in=path, is_desk=True, closed_at=None).values_list("unit_id", flat=True)
+    ours = Post.objects.filter(unit_id__in=path, is_desk=True, closed_at=None).annotate(held=_is_held())
+    desks = dict(ours.values_list("unit_id", "held"))
     theirs = DirectoryEntry.objects.filter(unit_id__in=path, is_desk=True).values_list("unit_id", flat=True)
-    desks = {*ours, *theirs}
-    return next((above for above in reversed(path) if above in desks), path[0])
+    desks |= dict.fromkeys(theirs, True)
+    nearest = [above for above in reversed(path) if above in desks]
+    return next((above for above in nearest if desks[above]), nearest[0] if nearest else path[0])
+
+
+def gone_up(codes: Iterable[str]) -> dict[str, str]:
+    """Return those of these units at and below which no desk has an officer, each with the unit whose desk answers.
+
+    Of another force by its directory; of one that has sent none nothing is known, and nothing said.
+    """
+    known = units(codes)
+    open_desks = Post.objects.filter(_is_held(), unit__path__overlap=list(known), is_desk=True, closed_at=None)
+    named = DirectoryEntry.objects.filter(force__in={each.force for each in known.values()})
+    theirs = named.filter(unit__path__overlap=list(known), is_desk=True)
+    paths = [*open_desks.values_list("unit__path", flat=True), *theirs.values_list("unit__path", flat=True)]
+    manned = {code for path in paths for code in path}
+    told = {here.node().force, *named.values_list("force", flat=True).distinct()}
+    silent = [code for code, each in known.items() if code not in manned and each.force in told]
+    above = {code: desk_unit(code) for code in silent}
+    return {code: desk for code, desk in above.items() if desk != code}
+
+
+def held_posts(roles: Collection[str]) -> list[UUID]:
+    """Return our open posts of these roles that an officer holds now."""
+    rows = Post.objects.filter(_is_held(), role__in=roles, closed_at=None).order_by("id")
+    return list(rows.values_list("id", flat=True))
+
+
+def held_desks() -> list[UnitView]:
+    """Return our units whose desk has an officer now, by code."""
+    held = Post.objects.filter(_is_held(), is_desk=True, closed_at=None).values("unit_id")
+    return [_view(row) for row in Unit.objects.filter(code__in=held).order_by("code")]
+
+
+def addressed_posts(force: str, roles: Collection[str]) -> list[PostView]:
+    """Return the posts of these roles that another force's directory names, by unit."""
+    rows = DirectoryEntry.objects.filter(force_id=force, role__in=roles).order_by("unit_id", "title_en")
+    return [_entry(row) for row in rows]
+
+
+def _is_held() -> Exists:
+    now = clock.now()
+    return Exists(Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), post=OuterRef("id"), from_at__lte=now))
 
 
 def own_posts(where: Q) -> list[PostView]:

@@ -45,7 +45,8 @@ def own_targets(area: Iterable[str]) -> list[Target]:
     codes = {code for code in area if force_of(code) == ours}
     known = units.units(codes)
     posts = units.published()
-    desks, manned = {post.unit for post in posts if post.is_desk}, {post.unit for post in posts}
+    desks = {post.unit for post in posts if post.is_desk}
+    manned = {post.unit for post in posts if post.holders} or {post.unit for post in posts}
     found: dict[str, Target] = {}
     for code in sorted(known.keys() | ({ours} if codes - known.keys() else set())):
         below = units.units_under(code)

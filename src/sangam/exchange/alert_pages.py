@@ -71,7 +71,7 @@ def open_alert(actor: Actor, alert: UUID, *, purpose: Stated | None = None) -> A
 
 
 def read_aloud(actor: Actor, alert: UUID, *, language: str = "") -> str:
-    """Return the text to read out on the wireless, in "hi" or "en"; empty: the actor's language.  One look."""
+    """Return the text to read out on the wireless, in a language; empty: the actor's.  One look."""
     return wireless.text(open_alert(actor, alert), language=language or actor.language)
 
 

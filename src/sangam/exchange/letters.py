@@ -9,6 +9,8 @@ from sangam.exchange.models import Alert, Thread
 from sangam.exchange.thread_rows import Words, force_of_side, label_of, other, subject
 from sangam.exchange.types import Act, Author, Side
 from sangam.exchange.wire import AlertBody
+from sangam.exchange.wireless import caution_codes
+from sangam.exchange.wireless_words import CAUTIONS
 from sangam.kernel import clock
 from sangam.notices.types import Subject
 
@@ -60,7 +62,7 @@ def alert(row: Alert, body: AlertBody, force: str) -> Unsent:
     says = body.says
     lines = [
         ["Wanted of you", str(says.action), f"action:{says.action}"],
-        ["Caution", says.caution] if says.caution else ["Caution", "none known", "none:known"],
+        _caution(says.caution),
         ["Text", says.text],
         ["Plates and numbers", ", ".join(says.identifiers)]
         if says.identifiers
@@ -74,6 +76,13 @@ def alert(row: Alert, body: AlertBody, force: str) -> Unsent:
     title = "Alert" if body.version == 1 else f"Alert, version {body.version} in place of the one before"
     made = _says(title, says.title, policy.number(row.issuer, row.id), body.issued_by, lines)
     return Unsent(force, "alert.issued", Subject("alert", row.id), made, urgent=True)
+
+
+def _caution(text: str) -> list[str]:
+    codes = caution_codes(text)
+    if not codes:
+        return ["Caution", "none known", "none:known"]
+    return ["Caution", text, f"caution:{' '.join(codes)}"] if CAUTIONS["en"].keys() >= set(codes) else ["Caution", text]
 
 
 def cancelled(row: Alert, force: str, reason: str) -> Unsent:

@@ -4,12 +4,15 @@ from sangam.exchange.addressing import suggest_area
 from sangam.exchange.alert_hearing import note_heard, unheard
 from sangam.exchange.alert_pages import alerts, board, open_alert, past_alerts, read_aloud
 from sangam.exchange.alerts import acknowledge, cancel, expire, issue, revise
+from sangam.exchange.wireless import caution_codes, caution_text
 
 __all__ = [
     "acknowledge",
     "alerts",
     "board",
     "cancel",
+    "caution_codes",
+    "caution_text",
     "expire",
     "issue",
     "note_heard",

@@ -1,66 +1,42 @@
 """An alert as it is read out on the wireless.  Pure.  Plates and numbers go letter by letter, and are said twice."""
 
-from collections.abc import Mapping
+from functools import cache
 
-from sangam.exchange.types import Action, AlertState, AlertView
+from sangam.exchange.types import AlertState, AlertView
+from sangam.exchange.wireless_words import ACTIONS, CAUTIONS, WORDS
 from sangam.kernel.clock import INDIA
 
-_ACTIONS: Mapping[str, Mapping[Action, str]] = {
-    "en": {
-        Action.INFORM: "inform the issuing control room",
-        Action.OBSERVE: "observe, do not stop, and report",
-        Action.STOP_AND_CHECK: "stop and check",
-        Action.DETAIN: "detain",
-        Action.DO_NOT_APPROACH: "DO NOT APPROACH; keep in sight and call for help",
-    },
-    "hi": {
-        Action.INFORM: "जारी करने वाले नियंत्रण कक्ष को सूचना दें",
-        Action.OBSERVE: "नज़र रखें, रोकें नहीं, सूचना दें",
-        Action.STOP_AND_CHECK: "रोककर जाँच करें",
-        Action.DETAIN: "रोककर रखें",
-        Action.DO_NOT_APPROACH: "पास न जाएँ; नज़र में रखें और मदद बुलाएँ",
-    },
-}
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "opening": "All stations, alert {number} from {issuer}, version {version}.",
-        "over": "Alert {number} is {state}.",
-        "caution": "CAUTION: {caution}.",
-        "identifier": "{spelled}. I say again: {spelled}.",
-        "action": "Action: {action}.",
-        "authority": "On {kind} {number}.",
-        "until": "Valid until {until}. Acknowledge in Sangam or to this control room. Over.",
-        "live": "live",
-        "cancelled": "cancelled. Stand down",
-        "expired": "over. Stand down",
-    },
-    "hi": {
-        "opening": "सभी स्टेशन ध्यान दें, अलर्ट {number}, जारीकर्ता {issuer}, संस्करण {version}।",
-        "over": "अलर्ट {number} {state}।",
-        "caution": "सावधान: {caution}।",
-        "identifier": "{spelled}। दोबारा: {spelled}।",
-        "action": "कार्रवाई: {action}।",
-        "authority": "आधार: {kind} {number}।",
-        "until": "{until} तक मान्य। संगम में या इस नियंत्रण कक्ष को पावती दें। ओवर।",
-        "live": "जारी है",
-        "cancelled": "रद्द किया गया। कार्रवाई रोकें",
-        "expired": "समाप्त हो गया। कार्रवाई रोकें",
-    },
-}
+
+def caution_codes(text: str) -> list[str]:
+    """Return the codes of the cautions that a sentence is made of; what is no known caution stays as it is."""
+    pieces = (piece.strip() for piece in text.replace("।", ".").split("."))
+    return [_by_word().get(piece.casefold(), piece) for piece in pieces if piece]
+
+
+def caution_text(codes: list[str], *, language: str = "en") -> str:
+    """Return cautions as a sentence; in English it travels, and every node turns it back into its reader's words."""
+    words = CAUTIONS.get(language, CAUTIONS["en"])
+    return (". " if language == "en" else ", ").join(words.get(code, code) for code in codes)
+
+
+@cache
+def _by_word() -> dict[str, str]:
+    """Return the codes by what may stand for them in a sentence that came: the English word, or the code itself."""
+    return {name: code for code, word in CAUTIONS["en"].items() for name in (word.casefold(), code)}
 
 
 def text(alert: AlertView, *, language: str) -> str:
-    """Return what the operator reads out, a sentence a line, in "hi" or (any other) "en".
+    """Return what the operator reads out, a sentence a line, in "hi", "pa", "ur" or (any other) "en".
 
     The caution comes before the description: who listens may be looking at the man.
     """
-    words, says = _WORDS.get(language, _WORDS["en"]), alert.says
-    actions = _ACTIONS.get(language, _ACTIONS["en"])
+    words, says = WORDS.get(language, WORDS["en"]), alert.says
+    actions = ACTIONS.get(language, ACTIONS["en"])
     if alert.state is not AlertState.LIVE:
         return words["over"].format(number=spelled(alert.number), state=words[alert.state])
     lines = [words["opening"].format(number=spelled(alert.number), issuer=alert.issued_by.label, version=alert.version)]
     if says.caution:
-        lines.append(words["caution"].format(caution=says.caution.rstrip(".।")))
+        lines.append(words["caution"].format(caution=caution_text(caution_codes(says.caution), language=language)))
     lines += [says.title, says.text]
     lines += [words["identifier"].format(spelled=spelled(identifier)) for identifier in says.identifiers]
     lines.append(words["action"].format(action=actions[says.action]))

@@ -103,4 +103,6 @@ _FOLDS: Mapping[Kind, Callable[[str], str]] = {
     Kind.SOCIAL: _fold_social,
     Kind.UPI: lambda normal: normal.translate(_HANDLE_CLASSES),
     Kind.EMAIL: lambda normal: normal.translate(_HANDLE_CLASSES),
+    Kind.WEAPON: lambda normal: normal.translate(_PLATE_CLASSES),
+    Kind.LABORATORY: lambda normal: normal.replace("/", "").translate(_PLATE_CLASSES),
 }

@@ -26,6 +26,8 @@ LABELS: dict[Kind, tuple[str, ...]] = {
     Kind.SERVICE: ("belt no ",),
     Kind.PLATE: ("gaadi no ",),
     Kind.SOCIAL: ("@",),
+    Kind.WEAPON: ("weapon no ",),
+    Kind.LABORATORY: ("FSL ref no ",),
 }
 EXPECTED: dict[Kind, str] = {
     Kind.PLATE: "a state code, district number, series letters and up to four digits, like HR 26 DK 8337",
@@ -44,6 +46,8 @@ EXPECTED: dict[Kind, str] = {
     Kind.LICENCE: "a state code, office number, year and seven digits, like HR06 20110012345",
     Kind.PAN: "five letters, four digits and a letter",
     Kind.AADHAAR: "twelve digits, of which four are kept",
+    Kind.WEAPON: "2 to 24 letters and digits, two digits at least",
+    Kind.LABORATORY: "letters and digits, three digits at least, like FSL/2026/0417",
     Kind.SERVICE: "PIS, PNO or belt number, like PIS 28101234",
 }
 _DIGIT = re.compile(r"\d")

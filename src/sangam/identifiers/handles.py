@@ -29,6 +29,8 @@ PAYMENT_HANDLES = words(
     " equitas tapicici goaxb shriramhdfcbank pingpay yescred axisgo amazonpay payzapp indianbank iob"
     " centralbank dlb"
 )
+_BANK_LIKE = re.compile(r"(?:BANK|PAY|UPI)[A-Z0-9]{0,6}$")
+_IN_PIECES = re.compile(r"[A-Z0-9]{2,}[._\-][A-Z0-9._\-]{2,}")
 _COMMON_ENDINGS = words("COM IN ORG NET GOV EDU INFO CO NIC IO ME PROTONMAIL UK US CA AE PK NP BD")
 _NETWORKS: dict[str, str] = {
     "instagram": r"INSTAGRAM|INSTA|IG|इंस्टाग्राम|इंस्टा|इन्स्टाग्राम|इन्स्टा",
@@ -72,11 +74,15 @@ def email(match: Match, _plain: Plain) -> Iterator[Draft]:
 
 
 def upi(match: Match, plain: Plain) -> Iterator[Draft]:
-    """Read a UPI id by its bank's handle; an unknown handle needs a label, or digits before the sign."""
+    """Read a UPI id by its bank's handle.
+
+    An unknown handle needs a label, the look of a bank's, or before the sign what no alias has: digits, or pieces.
+    """
     handle = match[2].lower()
     labelled = cue_before(plain, match.start(), _UPI_CUE)
     known = handle in PAYMENT_HANDLES
-    if not known and not labelled and not any(c.isdigit() for c in match[1]):
+    no_alias = any(c.isdigit() for c in match[1]) or _IN_PIECES.fullmatch(match[1])
+    if not (known or labelled or no_alias or _BANK_LIKE.search(match[2])):
         return
     notes = () if known else (f"{handle} is not a payment handle that we know",)
     valid = SURE if known else PLAUSIBLE if labelled else DOUBTFUL

@@ -4,7 +4,7 @@ The order follows one thought: a label beats a shape, a shape that fits one kind
 a decoy stands above everything that it looks like.
 """
 
-from sangam.identifiers import cases, decoys, devices, handles, papers, phones, plates, sections
+from sangam.identifiers import cases, decoys, devices, handles, papers, phones, plates, sections, weapons
 from sangam.identifiers.rules import Rule
 from sangam.identifiers.types import Kind
 
@@ -32,6 +32,8 @@ RULES: tuple[Rule, ...] = (
     Rule("sections, act", Kind.SECTION, sections.ACT_LAST, sections.act_last, "names the act; 302/34 IPC is no FIR"),
     Rule("labelled chassis", Kind.CHASSIS, devices.LABELLED_CHASSIS, devices.labelled_chassis, "label"),
     Rule("engine", Kind.ENGINE, devices.ENGINE, devices.engine, "only ever by label"),
+    Rule("labelled weapon", Kind.WEAPON, weapons.LABELLED_WEAPON, weapons.weapon, "label"),
+    Rule("laboratory", Kind.LABORATORY, weapons.LABORATORY, weapons.laboratory, "label, or letters of a laboratory"),
     Rule("labelled passport", Kind.PASSPORT, papers.LABELLED_PASSPORT, papers.labelled_passport, "label"),
     Rule("labelled handle", Kind.SOCIAL, handles.LABELLED, handles.labelled, "label"),
     Rule("labelled mobile", Kind.PHONE, phones.LABELLED_MOBILE, phones.labelled_mobile, "label without a space"),
@@ -62,5 +64,7 @@ RULES: tuple[Rule, ...] = (
     Rule("plate without series", Kind.PLATE, plates.NO_SERIES, plates.no_series, "weak: needs capitals or a word"),
     Rule("misread plate", Kind.PLATE, plates.MISREAD, plates.misread, "fits after exchanging look-alikes"),
     Rule("bare fir", Kind.FIR, cases.BARE_FIR, cases.bare_fir, "padding, station or sections must speak for it"),
+    Rule("weapon alone", Kind.WEAPON, weapons.ALONE, weapons.alone, "the whole text, read as nothing else"),
+    Rule("laboratory alone", Kind.LABORATORY, weapons.ALONE, weapons.alone_at_laboratory, "the same, in pieces"),
     Rule("bare handle", Kind.SOCIAL, handles.BARE, handles.bare, "last: @ usually means alias"),
 )

@@ -25,6 +25,8 @@ class Kind(StrEnum):
     PAN = "pan"
     AADHAAR = "aadhaar"
     SERVICE = "service"
+    WEAPON = "weapon-number"
+    LABORATORY = "lab-reference"
 
 
 class Validity(StrEnum):

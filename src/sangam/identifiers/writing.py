@@ -52,6 +52,8 @@ _WRITTEN: Mapping[Kind, Callable[[str], str]] = {
     Kind.UPI: "UPI id {}".format,
     Kind.SOCIAL: lambda normal: normal.replace(":", " @", 1),
     Kind.PASSPORT: "passport no. {}".format,
+    Kind.WEAPON: "weapon no. {}".format,
+    Kind.LABORATORY: "FSL ref no. {}".format,
     Kind.LICENCE: lambda normal: f"{normal[:4]} {normal[4:]}",
 }
 

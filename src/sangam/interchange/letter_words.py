@@ -1,6 +1,6 @@
 """The fixed words of a letter, in English and Hindi: a court reads both side by side.  Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 HEADINGS: Mapping[str, str] = {
     "Request for information": "सूचना का अनुरोध", "Further to our request": "हमारे अनुरोध के क्रम में", "Alert": "चेतावनी",
@@ -35,6 +35,13 @@ _CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "seen-not-acted": ("Seen, not acted", "देखा, कार्रवाई नहीं"),
         "useful": ("Helped the case", "मुक़दमे में काम आया"), "not-useful": ("Of no use", "काम नहीं आया"),
     },
+    "caution": {
+        "armed": ("Armed", "हथियारबंद"), "dangerous": ("Dangerous", "ख़तरनाक"), "violent": ("Violent", "हिंसक"),
+        "explosives": ("Explosives", "विस्फोटक"), "used-in-firing": ("Used in firing", "फायरिंग में प्रयुक्त"),
+        "escape-risk": ("Likely to escape", "भाग सकता है"),
+        "not-alone": ("Do not approach alone", "अकेले पास न जाएँ"), "infectious": ("Infectious", "संक्रामक रोग"),
+        "suicidal": ("Suicidal", "आत्मघाती प्रवृत्ति"), "minor": ("Minor", "नाबालिग"), "victim": ("Victim", "पीड़ित"),
+    },
     "none": {"known": ("none known", "ज्ञात नहीं"), "none": ("none", "कोई नहीं")},
 }  # fmt: skip
 
@@ -46,9 +53,16 @@ def both(tag: str) -> tuple[str, str] | None:
     table, _, code = tag.partition(":")
     if table == "within_s":
         return _within(int(code))
+    if table == "caution":
+        return _cautions(code.split(" "))
     word, _, rest = code.partition(" ")
     found = _CODES.get(table, {}).get(word)
     return (f"{found[0]} {rest}".strip(), f"{found[1]} {rest}".strip()) if found else None
+
+
+def _cautions(codes: Sequence[str]) -> tuple[str, str]:
+    known = _CODES["caution"]
+    return ". ".join(known[code][0] for code in codes), ", ".join(known[code][1] for code in codes)
 
 
 def _within(seconds: int) -> tuple[str, str]:

@@ -14,8 +14,8 @@ from sangam.matching.types import Why
 from sangam.matching.weights import ANOTHER_NUMBER, THINGS, WEIGHTS
 from sangam.names import public as names
 from sangam.names.types import Comparison, PersonName, Relative
-from sangam.records.public_search import KINDS, Type
-from sangam.records.types import RecordView
+from sangam.records.public_search import KINDS, Type, number_in
+from sangam.records.types import RecordView, ShownStatement
 
 SENTENCES = {
     "identifier-agrees": "The {what} agrees: {one}.",
@@ -90,13 +90,22 @@ def _number(found: Found, view: RecordView) -> Why | None:
     best: Why | None = None
     for statement in view.statements:
         declared = KINDS[view.kind].property(statement.property)
-        if declared is None or declared.type is not Type.IDENTIFIER or statement.value is None:
+        if declared is None or declared.identifier is None or statement.value is None:
             continue
+        held = number_kept(view.kind, statement)
         for each in readings:
-            same = _same(each, str(statement.value), declared.label) if each.kind is declared.identifier else None
+            same = _same(each, held, declared.label) if each.kind is declared.identifier else None
             if same and (best is None or same.bits > best.bits):
                 best = same
     return best
+
+
+def number_kept(kind: str, statement: ShownStatement) -> str:
+    """Return the value of a statement as a number is compared: of one kept as it was written, what it reads as."""
+    declared, value = KINDS[kind].property(statement.property), str(statement.value)
+    if declared and declared.identifier and declared.type is not Type.IDENTIFIER:
+        return number_in(declared.identifier, value)
+    return value
 
 
 def _same(asked: Found | Identifier, held: str, what: str) -> Why | None:

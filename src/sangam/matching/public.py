@@ -7,6 +7,7 @@ from sangam.matching.lookup import chosen, look_up
 from sangam.matching.recognising import prepare, read
 from sangam.matching.remembering import ASKED
 from sangam.matching.saying import in_one_sentence
+from sangam.matching.shared_plates import SharedPlate, shared_plates
 from sangam.matching.silence import HANDLERS, tell
 from sangam.matching.watching import forget
 
@@ -16,6 +17,7 @@ __all__ = [
     "LONGEST",
     "MOST_AT_ONCE",
     "Asked",
+    "SharedPlate",
     "asked_in_session",
     "check",
     "check_again",
@@ -26,5 +28,6 @@ __all__ = [
     "look_up",
     "prepare",
     "read",
+    "shared_plates",
     "tell",
 ]

@@ -16,6 +16,7 @@ from sangam.identifiers.types import Found, Identifier, Kind, Validity
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Stated
+from sangam.matching import features
 from sangam.matching.recognising import NOT_LOOKED_FOR, Reading
 from sangam.matching.types import PERSON, Band, Hit
 from sangam.names import public as names
@@ -109,9 +110,9 @@ def telling_keys(reading: Reading) -> list[tuple[str, str]]:
 
 def without_protected(reading: Reading, hits: Sequence[Hit]) -> Reading:
     """Return the reading without Aadhaar numbers, sections, and what agrees with a statement on a victim or a minor."""
-    guarded = [s for hit in hits for s in hit.record.statements if s.handling.caveats & PROTECTED]
-    values = {str(statement.value) for statement in guarded}
-    named = any(statement.property in {"name", "alias", "relative"} for statement in guarded)
+    guarded = [(hit.record, s) for hit in hits for s in hit.record.statements if s.handling.caveats & PROTECTED]
+    values = {features.number_kept(view.kind, statement) for view, statement in guarded}
+    named = any(statement.property in {"name", "alias", "relative"} for _, statement in guarded)
     kept = [
         found
         for found in reading.identifiers

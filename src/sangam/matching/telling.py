@@ -18,6 +18,7 @@ from sangam.kernel.told import Guarded, Spoken
 from sangam.matching.remembering import spoken
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+from sangam.records.public_cautions import standing_cautions
 from sangam.records.public_search import uuids
 from sangam.records.types import RecordView
 
@@ -112,13 +113,14 @@ def _tell(answered: Answered, *, desk: str) -> None:
         new_id(), answered.post, record.id, answered.watch, str(answered.stated.purpose), sorted(answered.said), at,
         max(answered.until_at, at + _STANDS),
     ])  # fmt: skip
-    caution = ", ".join(str(value) for value in record.values("caution"))
+    caution = ", ".join(standing_cautions(record))
     asked = answered.asked
     parts = {"asked": spoken(asked.kept), "force": record.owner, "desk": desk}
     parts["caution"] = _quoted(record, "caution", caution)
     parts["status"] = _quoted(record, "status", record.relief)
     parts["subject"] = asked.subject
-    lane, urgency = (TodayLane.NOW, Urgency.URGENT) if caution else (TodayLane.WATCHING, Urgency.ROUTINE)
+    pressing = bool(record.values("caution"))
+    lane, urgency = (TodayLane.NOW, Urgency.URGENT) if pressing else (TodayLane.WATCHING, Urgency.ROUTINE)
     telling = Telling(KIND, Subject("record", record.id), _TITLE, parts, lane, urgency, matter=f"{KIND}:{record.id}")
     notices.notify(telling, to=[f"post:{answered.post}"])
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sangam.kernel.told import Told
 from sangam.names.types import PersonName
+from sangam.records.public_cautions import standing_cautions
 from sangam.records.types import Link, RecordView
 
 
@@ -146,7 +147,7 @@ class Hit:
         """Return what keeps the officer alive, to be shown before all else: also of records held for one with it, and
         of the notices by which it is wanted."""
         views = (self.record, *self.judged.same, *self.wanted)
-        return tuple(dict.fromkeys(str(value) for view in views for value in view.values("caution")))
+        return tuple(dict.fromkeys(code for view in views for code in standing_cautions(view)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ class Answer:
     @property
     def looked_for(self) -> bool:
         """Tell whether there was anything to look for: a place alone is shown, and would list everybody there."""
-        return any(each.kind != "place" for each in self.recognised)
+        return any(each.kind not in SHOWN_ONLY for each in self.recognised)
 
     @property
     def sentence(self) -> str:
@@ -221,7 +222,7 @@ class Answer:
         if self.hits:
             return ""
         if not self.looked_for:
-            return "Nothing in this text could be looked for: type a plate, a phone number, a name or an FIR number."
+            return NOTHING_LOOKED_UP
         return NO_CLEARANCE
 
 
@@ -264,6 +265,10 @@ PARTLY = (
     "Only the first {most} of the {found} names and numbers in this text were looked up. "
     "Check the rest as a text of its own, from: {rest}"
 )
+SHOWN_ONLY = frozenset({"place", "aadhaar", "section"})
+"""Kinds of what is recognised in a text and never looked up by itself."""
+
+NOTHING_LOOKED_UP = "Nothing was looked up: type a plate, a phone number, a name or an FIR number."
 NO_CLEARANCE = "Nothing in Sangam. This is not a clearance."
 
 

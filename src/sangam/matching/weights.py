@@ -103,6 +103,8 @@ THINGS: Mapping[str, str] = {
     "social": "the social handle",
     "passport": "the passport number",
     "licence": "the licence number",
+    "weapon-number": "the weapon number",
+    "lab-reference": "the laboratory reference",
 }
 """What an identifier's kind is called in the one sentence."""
 

@@ -1,12 +1,14 @@
 """The rows of a sheet as records of ours, thousands in one deed: new, changed, as they stand, or not to be taken in.
 
-An importer learns what reading would show, and no more.  A row whose record is hidden from its importer is refused as
-one whose record was recalled, handed over or is on offer: nobody can tell which it was.  A statement that the importer
-is not shown stays, and counts as no difference.
+An importer learns what reading would show, and no more.  A row whose record is hidden from its importer, or another
+unit's, is refused as one whose record was recalled, handed over or is on offer: nobody can tell which it was.  A
+statement that the importer is not shown stays, and counts as no difference.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache, partial
 from uuid import UUID
 
 import msgspec
@@ -20,7 +22,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id, was_made_by
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import reading, store, writing
+from sangam.records import reading, store, write_access, writing
 from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.models_pointers import Pointer
 from sangam.records.store import Draft
@@ -35,7 +37,7 @@ _MARK_BYTES = _MARK_BITS // 8
 class Outcome:
     """What came of rows, by the ids of their records, each in one of the four, in the order of the rows.
 
-    refused: hidden from the importer, recalled, handed over or on offer; it is not said which.
+    refused: hidden from the importer, another unit's, recalled, handed over or on offer; it is not said which.
     """
 
     new: list[UUID] = field(default_factory=list)
@@ -64,8 +66,10 @@ def take_rows(actor: Actor, new: Sequence[New], *, manifest: Mapping[str, object
         deed = audit.require_deed()
         marked = _Importer(actor)
         drafts = [marked.mark(writing.draft_new(deed, each)) for each in new]
-        see = reading.sight(actor, Purpose.IMPORT, at=deed.at)
+        see = _sight(actor, at=deed.at)
         outcome, written = _sorted(drafts, see, marked)
+        changed = frozenset(outcome.changed)
+        write_access.tell_desks(actor, [draft for draft in written if draft.id in changed], act="corrected")
         writing.save_many(written, why=f"import {manifest.get('file', '')}".strip())
         counts = {"unchanged": len(outcome.same), "refused": len(outcome.refused)}
         facts.update(manifest, written=len(written), **counts)
@@ -74,7 +78,7 @@ def take_rows(actor: Actor, new: Sequence[New], *, manifest: Mapping[str, object
 
 def refused_rows(actor: Actor, records: Sequence[UUID]) -> set[UUID]:
     """Return those of these records of rows that an import by this actor would refuse now."""
-    see = reading.sight(actor, Purpose.IMPORT, at=clock.now())
+    see = _sight(actor, at=clock.now())
     standing = {draft.id: draft for draft in _standing(records)}
     gone = _gone([each for each in records if each not in standing])
     return gone | {each.id for each in standing.values() if _shown(each, see) is None}
@@ -164,6 +168,12 @@ def _content(statement: Statement) -> tuple[str, str, str, str, str]:
 
 def _raises(statement: Statement, before: Statement) -> bool:
     return statement.handling.classification > before.handling.classification
+
+
+def _sight(actor: Actor, *, at: datetime) -> Callable[[Draft], RecordView | None]:
+    """Return what shows an importer each record of a unit whose records the importer may change."""
+    see, mine = reading.sight(actor, Purpose.IMPORT, at=at), cache(partial(write_access.may_change, actor))
+    return lambda draft: see(draft) if mine(draft.desk) else None
 
 
 def _shown(draft: Draft, see: Callable[[Draft], RecordView | None]) -> RecordView | None:

@@ -70,6 +70,16 @@ class HandoverView:
     may_answer: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """How a record is on offer.  handover: of the case with which it is, where its reader sees the case."""
+
+    giver: str
+    taker: str
+    with_case: bool
+    handover: UUID | None
+
+
 def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[UUID], reason: str) -> UUID:
     """Offer a case of ours to another force for good, with these records; return the handover's id.
 
@@ -99,12 +109,13 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
     return offer.handover
 
 
-def accept_case_transfer(actor: Actor, handover: UUID) -> dict[UUID, int]:
+def accept_case_transfer(actor: Actor, handover: UUID, *, desk: str = "") -> dict[UUID, int]:
     """Take over a case with its records, as a whole; return the first version of ours of each.
 
-    What was recalled since the offer is not there any more.  Raises NotFound and Conflict (answered, lapsed).
+    What was recalled since the offer is not there any more.  desk: as in `transferring.accept_transfer`.
+    Raises NotFound, Malformed and Conflict (answered, lapsed).
     """
-    require(actor, "record:transfer")
+    require(actor, "record:accept")
     with audit.deed(actor, "officer:case:accept-transfer", on=handover) as facts:
         row = _offered_to_us(actor, handover)
         precedence.hold(row.records)
@@ -114,7 +125,8 @@ def accept_case_transfer(actor: Actor, handover: UUID) -> dict[UUID, int]:
         _require_all_seen(actor, drafts)
         if row.case not in {draft.id for draft in drafts}:
             raise Conflict("records:no-case-offer", "This case is not on offer to us (any more).")
-        taken = transferring.take(drafts, desk=actor.unit)
+        taken = transferring.take(drafts, desk=transferring.working_unit(desk, actor))
+        transferring.tell_working_unit(next(each for each in taken if each.id == row.case), actor)
         transfer_offers.keep_history(row, {draft.id for draft in taken})
         transferring.answer(row.id, "accepted")
         versions = {draft.id: draft.version for draft in taken}
@@ -129,7 +141,7 @@ def accept_case_transfer(actor: Actor, handover: UUID) -> dict[UUID, int]:
 
 def decline_case_transfer(actor: Actor, handover: UUID, *, reason: str) -> None:
     """Leave a case with the force that offered it, as a whole, with a reason.  Raises NotFound, Conflict, Malformed."""
-    require(actor, "record:transfer")
+    require(actor, "record:accept")
     with audit.deed(actor, "officer:case:decline-transfer", on=handover) as facts:
         row = _offered_to_us(actor, handover)
         if not reason.strip():
@@ -155,12 +167,22 @@ def open_handover(actor: Actor, handover: UUID, *, purpose: Stated | None) -> Ha
             raise NotFound("records:no-handover", "There is no such case on offer, or it is not yours to see.")
         reason = spoken_words.read_of_all(actor, row.records, row.reason, purpose=stated.purpose)
         facts.showed(views)
-    may_answer = row.taker == actor.force and not row.answer and may(actor, "record:transfer")
+    may_answer = row.taker == actor.force and not row.answer and may(actor, "record:accept")
     seen = tuple(views[each] for each in row.records if each in views)
     return HandoverView(
         row.id, row.giver, row.taker, row.case, seen, len(row.records) - len(seen), row.kept, reason,
         row.offered_at, row.due_at, "" if row.answer == passings.RETURNED else row.answer, may_answer,
     )  # fmt: skip
+
+
+def offer_of(actor: Actor, record: UUID, *, purpose: Stated | None) -> OfferView | None:
+    """Return the open offer of a record that the actor has opened, None without one."""
+    row = Handover.objects.filter(records__contains=[record], answer="").order_by("-offered_at").first()
+    if row is None:
+        return None
+    drafts = hiding.drafts([row.case] if row.case else [])
+    seen = reading.seen(actor, drafts, purpose=require_purpose(purpose).purpose, at=clock.now())
+    return OfferView(row.giver, row.taker, with_case=row.case is not None, handover=row.id if seen else None)
 
 
 def linked(actor: Actor, case: UUID, *, purpose: Stated | None) -> list[RecordView]:

@@ -75,6 +75,11 @@ def _identifier(name: str, label: str, kind: Identifier) -> Property:
     return Property(name, Type.IDENTIFIER, label, identifier=kind)
 
 
+def _numbered(name: str, label: str, kind: Identifier) -> Property:
+    """Return a property whose text is kept as it is written, and found by what it numbers where it reads as that."""
+    return Property(name, Type.TEXT, label, identifier=kind)
+
+
 def _choice(name: str, label: str, *options: str, many: bool = False) -> Property:
     return Property(name, Type.CHOICE, label, options=options, many=many)
 
@@ -169,9 +174,9 @@ _PHONE = (
 )
 _WEAPON = (
     _text("type", "Type", many=False),
-    _text("number", "Number"),
+    _numbered("number", "Number", Identifier.WEAPON),
     _text("calibre", "Calibre", many=False),
-    _text("lab_reference", "Laboratory reference"),
+    _numbered("lab_reference", "Laboratory reference", Identifier.LABORATORY),
     _identifier("fir", "Case", Identifier.FIR),
     _refers("linked", "Linked to"),
     _STATUS,

@@ -12,7 +12,7 @@ from sangam.access.types import Showing, Way
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Classification, Handling
-from sangam.records import store, values
+from sangam.records import policy, store, values
 from sangam.records.kinds import Type
 from sangam.records.store import Draft
 from sangam.records.types import RecordView, ShownStatement, Statement
@@ -86,15 +86,21 @@ def label_to_all(record: UUID, label: str) -> str:
 
 def label_for_all(view: RecordView) -> str:
     """Return what names a shown record to everyone in an area: its kind, where nothing is for everyone."""
-    kind, limited = values.kind_of(view.kind), bool(view.terms.audience.get(here.node().force) or view.terms.purposes)
+    kind, limited = values.kind_of(view.kind), _is_limited(view)
     open_ones = [each for each in view.statements if not limited and _is_for_all(each.handling)]
     return values.label(kind, ((s.property, s.value) for s in open_ones if s.value is not None)) or kind.label
 
 
 def _quotes_not_for_all(draft: Draft, text: str) -> bool:
-    limited = bool(draft.terms.audience.get(here.node().force) or draft.terms.purposes)
+    limited = _is_limited(draft)
     above = (each for each in draft.statements if limited or each.handling.classification > Classification.RESTRICTED)
     return any(_quoted(draft, each, text) for each in above)
+
+
+def _is_limited(record: RecordView | Draft) -> bool:
+    """Tell whether not all of our force may see a record, or not for each purpose."""
+    terms, us = record.terms, here.node().force
+    return bool(policy.audience_of(terms, us, owner=record.owner, desk=record.desk) or terms.purposes)
 
 
 def _is_for_all(handling: Handling) -> bool:

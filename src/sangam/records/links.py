@@ -151,4 +151,4 @@ def reference_to(view: RecordView) -> tuple[Value, Handling]:
 
 
 def _is_narrow(view: RecordView) -> bool:
-    return bool(view.terms.audience or view.terms.purposes) or policy.silences_own(view.terms, view.owner)
+    return bool(view.terms.audience or view.terms.purposes) or policy.is_silent(view.terms)

@@ -15,12 +15,16 @@ from sangam.kernel import here
 from sangam.records import hiding
 from sangam.records.models import Record
 
+# As `policy.audience_of` says it; a property in the tests holds the two together.
+_SILENT = """'$.*.* ? (@ == "silent")'"""
 # The least statement decides whether there is anything to show: a masked one is shown, as masked.
 _ADMITTED = """
 EXISTS (
     SELECT FROM (
         SELECT records_least(records_record.statements) AS classification,
-            ARRAY(SELECT jsonb_array_elements_text(records_record.terms -> 'audience' -> %s)) AS audience,
+            ARRAY(SELECT jsonb_array_elements_text(records_record.terms -> 'audience' -> %s)) || CASE
+                WHEN records_record.owner = %s AND jsonb_path_exists(records_record.terms, {silent})
+                THEN ARRAY[records_record.desk::text] ELSE '{{}}'::text[] END AS audience,
             ARRAY(SELECT jsonb_array_elements_text(records_record.terms -> 'purposes')) AS purposes,
             '{{}}'::text[] AS caveats
     ) l WHERE {admitted}
@@ -35,8 +39,8 @@ def newest(admission: Admission, *, chosen: Mapping[str, str], at: datetime, a_p
     """
     force = here.node().force
     admitted, limits = admissions.sql(replace(admission, barred=frozenset()), "l")
-    parameters: list[Any] = [force, *limits, admission.clearance]
-    condition = RawSQL(_ADMITTED.format(admitted=admitted), parameters, BooleanField())  # noqa: S611 - literals
+    parameters: list[Any] = [force, force, *limits, admission.clearance]
+    condition = RawSQL(_ADMITTED.format(admitted=admitted, silent=_SILENT), parameters, BooleanField())  # noqa: S611 - literals
     unexpired = RawSQL("(owner = %s OR expires_at > %s)", [force, at], BooleanField())
     rows = hiding.visible().filter(condition, unexpired, **{name: value for name, value in chosen.items() if value})
     for start in count(0, a_page):

@@ -86,9 +86,18 @@ def copy_terms(terms: Terms, force: str) -> Terms:
     return Terms(terms.expires_at, {force: terms.level(force)}, audience, terms.purposes, via=via)
 
 
-def silences_own(terms: Terms, owner: str) -> bool:
-    """Tell whether the record is silent within its owner's force, outside its audience."""
-    return terms.level(owner) is Level.SILENT
+def is_silent(terms: Terms) -> bool:
+    """Tell whether a record is silent: to any force or group, or at home by name."""
+    return Level.SILENT in terms.shares.values() or Level.SILENT in terms.groups.values()
+
+
+def audience_of(terms: Terms, force: str, *, owner: str, desk: str) -> frozenset[str]:
+    """Return the tokens within which a force sees a record, empty for all of it: the one rule of who reads at home.
+
+    A silent record is silent at home too: its unit sees it, and those whom its terms name.
+    """
+    named = terms.audience.get(force, frozenset())
+    return named | {desk} if force == owner and is_silent(terms) else named
 
 
 def lane_of(old: Terms, new: Terms) -> Lane:

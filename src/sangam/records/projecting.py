@@ -12,11 +12,11 @@ from uuid import UUID
 from sangam.audit import public_prepared as prepared
 from sangam.kernel import here
 from sangam.kernel.handling import Handling
-from sangam.records import admittances, describing, keying, values
+from sangam.records import admittances, describing, keying, policy, values
 from sangam.records.admittances import Limits
 from sangam.records.copying import copy_lines
 from sangam.records.kinds import KINDS
-from sangam.records.types import Statement, Terms
+from sangam.records.types import Statement
 from sangam.records.wire_keys import Given
 
 if TYPE_CHECKING:
@@ -93,10 +93,11 @@ def found(draft: "Draft") -> set[tuple[int, Handling]]:
 def _wanted(drafts: Sequence["Draft"], given: Mapping[UUID, Given]) -> list[Row]:
     force = here.node().force
     numbered: list[tuple[UUID, Mapping[Limits, Sequence[int]], int]] = []
-    limits_of: dict[int, _Limits] = {}
+    limits_of: dict[tuple[int, str, str], _Limits] = {}
     made = [None if draft.id in given else _handlings(draft) for draft in drafts]  # all at once, as `_Limits` says
     for draft, handled in zip(drafts, made, strict=True):
-        limits = limits_of.get(id(draft.terms)) or limits_of.setdefault(id(draft.terms), _Limits(draft.terms, force))
+        like = id(draft.terms), draft.owner, draft.desk
+        limits = limits_of.get(like) or limits_of.setdefault(like, _Limits(draft, force))
         found = limits.sorted_out(handled) if handled is not None else limits.taken(given[draft.id])
         numbered.append((draft.id, found, keying.seconds(draft.terms.expires_at)))
     ids = admittances.ids_of({limit for _, found, _ in numbered for limit in found})
@@ -133,8 +134,9 @@ class _Limits:
     together, made for one record, among them.
     """
 
-    def __init__(self, terms: Terms, force: str) -> None:
-        self._audience, self._purposes = terms.audience.get(force, frozenset()), terms.purposes
+    def __init__(self, draft: "Draft", force: str) -> None:
+        self._audience = policy.audience_of(draft.terms, force, owner=draft.owner, desk=draft.desk)
+        self._purposes = draft.terms.purposes
         self._made: dict[int, Limits] = {}
 
     def sorted_out(self, handled: Mapping[int, Handling | set[Handling]]) -> dict[Limits, list[int]]:

@@ -7,7 +7,7 @@ from sangam.records.holding import look_waits
 from sangam.records.kinds import KINDS, Kind, Property, Type
 from sangam.records.reading import all_of, desks, of_kinds, shown_each, shown_many, which_stand
 from sangam.records.searching import candidates, candidates_many, desk_of, expire, silent_matches
-from sangam.records.values import KIN_SPACE, NAME_SPACE, check, spoken_name, words
+from sangam.records.values import KIN_SPACE, NAME_SPACE, check, number_in, spoken_name, words
 
 __all__ = [
     "ARRIVED",
@@ -30,6 +30,7 @@ __all__ = [
     "desks",
     "expire",
     "look_waits",
+    "number_in",
     "of_kinds",
     "shown_each",
     "shown_many",

@@ -15,7 +15,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import hiding, listed, store, values, wire
+from sangam.records import hiding, listed, policy, store, values, wire
 from sangam.records.copying import uuids
 from sangam.records.models import Record, Share
 from sangam.records.models_receipts import Owed, Receipt
@@ -190,7 +190,7 @@ def _holder(force: str, share: Share | None, receipt: Receipt | None, owed: Owed
 
 def _reaches(draft: Draft, actor: Actor, purpose: Purpose | None, at: datetime) -> bool:
     terms = draft.terms
-    tokens = terms.audience.get(here.node().force, frozenset())
+    tokens = policy.audience_of(terms, here.node().force, owner=draft.owner, desk=draft.desk)
     return (
         actor.force == here.node().force
         and (not tokens or bool(tokens & actor.audience))

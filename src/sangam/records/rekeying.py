@@ -84,7 +84,7 @@ def remake(ids: Sequence[UUID]) -> None:
     list(Record.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
     drafts = store.drafts(ids)
     projecting.write(drafts, standing=ids)
-    silent = [draft for draft in drafts if policy.silences_own(draft.terms, draft.owner)]
+    silent = [draft for draft in drafts if draft.owner == here.node().force and policy.is_silent(draft.terms)]
     if silent:
         rows = [row for draft in silent for row in store.silent_rows(draft)]
         store.write_silent(rows, records=[draft.id for draft in silent])

@@ -92,7 +92,7 @@ def write(drafts: Sequence[Draft], *, given: Mapping[UUID, Given] = MappingProxy
     projecting.write(latest, standing=standing, given=given)
     attached.settle(latest, standing=standing)
     prepared.run(_ERASE_LESS, [uuids([draft.id for draft in latest if draft.state == "live"]), named])
-    own_silent = [draft for draft in latest if policy.silences_own(draft.terms, draft.owner)]
+    own_silent = [draft for draft in latest if draft.owner == here.node().force and policy.is_silent(draft.terms)]
     Silent.objects.bulk_create([row for draft in own_silent for row in silent_rows(draft)], batch_size=_BATCH)
     arriving.note(ids)
 
@@ -263,7 +263,7 @@ def _row(draft: Draft) -> Record:
 
 def silent_rows(draft: Draft) -> Iterable[Silent]:
     """Yield the rows by which a record that is silent here is recognised."""
-    audience = sorted(draft.terms.audience.get(draft.owner, ()))
+    audience = sorted(policy.audience_of(draft.terms, draft.owner, owner=draft.owner, desk=draft.desk))
     for space, key in silent_keys(draft):
         yield Silent(
             record=draft.id, owner=draft.owner, desk=draft.desk, version=draft.version,

@@ -12,6 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access import public_units as access
+from sangam.access.policy import roles_with
 from sangam.audit import public as audit
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
@@ -40,7 +41,7 @@ from sangam.records.store import Draft
 
 
 def take_offer(envelope: Incoming) -> Parked | None:
-    """record.offered.v1: another force would hand a record over to us; our headquarters' desk decides."""
+    """record.offered.v1: another force would hand a record over to us; whoever may accept for the force decides."""
     change, reason = wire.offered_in(envelope.body)
     named = wire.handover_in(envelope.body)
     handover = named or transferring.unnamed(change.record, change.version)
@@ -59,7 +60,7 @@ def take_offer(envelope: Incoming) -> Parked | None:
     kept = transferring.keep(handover, drafts, giver=envelope.sender, taker=here.node().force, reason=reason)
     parts = {"force": envelope.sender, "record": label_of(drafts[0].id)}
     title = "{force} offers to hand over {record}"
-    _tell_headquarters(Telling("record.offered", Subject("record", change.record), title, parts, due_at=kept.due_at))
+    _tell_who_accepts(Telling("record.offered", Subject("record", change.record), title, parts, due_at=kept.due_at))
     return None
 
 
@@ -83,7 +84,7 @@ def take_case_offer(envelope: Incoming) -> Parked | None:
     )  # fmt: skip
     parts = {"force": envelope.sender, "record": label_of(case.id), "count": str(len(drafts) - 1)}
     title = "{force} offers to hand over the case {record} with {count} records"
-    _tell_headquarters(Telling("case.offered", Subject("handover", kept.id), title, parts, due_at=kept.due_at))
+    _tell_who_accepts(Telling("case.offered", Subject("handover", kept.id), title, parts, due_at=kept.due_at))
     return None
 
 
@@ -119,7 +120,7 @@ def _end_theirs(envelope: Incoming) -> None:
         title = "The offer of {force} is over: what it offered to hand over is not its own"
     elif transfer_wire.was_changed(envelope.body):
         title = "The offer of {force} is over: what it offered to hand over has changed since"
-    _tell_headquarters(
+    _tell_who_accepts(
         Telling("record.lapsed", Subject("handover", row.id), title, {"force": row.giver}, TodayLane.BACK)
     )
 
@@ -328,8 +329,10 @@ def _end_notices(row: Handover) -> None:
         notices.done_for_subject(Subject("record", row.records[0]), kind="record.offered")
 
 
-def _tell_headquarters(telling: Telling) -> None:
-    notices.notify(telling, to=[access.desk_unit(here.node().force)])
+def _tell_who_accepts(telling: Telling) -> None:
+    """Tell every post that may accept for our force and has an officer; where there is none, the headquarters."""
+    posts = access.held_posts(roles_with("record:accept"))
+    notices.notify(telling, to=[f"post:{post}" for post in posts] or [access.desk_unit(here.node().force)])
 
 
 HANDLERS = {

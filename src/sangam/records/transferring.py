@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from sangam.access import public_units as units
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.federation import public as federation
@@ -23,6 +24,9 @@ from sangam.kernel.errors import Conflict, Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id, new_id
 from sangam.kernel.texts import REASON, require_length
+from sangam.kernel.told import label_of
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling
 from sangam.records import (
     group_rows,
     offer_words,
@@ -61,25 +65,50 @@ def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
         facts.update(to=to, reason=reason)
 
 
-def accept_transfer(actor: Actor, record: UUID) -> int:
-    """Take over a record that was offered to us; return its version, the first of ours.  Raises NotFound, Conflict."""
-    require(actor, "record:transfer")
+def accept_transfer(actor: Actor, record: UUID, *, desk: str = "") -> int:
+    """Take over a record that was offered to us; return its version, the first of ours.
+
+    desk: the unit of ours that works it from now on, and is told; the actor's own unless named.
+    Raises NotFound, Conflict and Malformed (no such unit of ours).
+    """
+    require(actor, "record:accept")
     with audit.deed(actor, "officer:record:accept-transfer", on=record) as facts:
         draft = offered_to_us(actor, record)
         require_alone(record)
-        (taken,) = take([draft], desk=actor.unit)
+        (taken,) = take([draft], desk=working_unit(desk, actor))
+        tell_working_unit(taken, actor)
         row = answer_open(record, "accepted", giver=draft.owner, taker=actor.force)
         body = {**wire.named_out(record, taken.version), **wire.of_offer(row)}
         federation.post_even_if_away("record.accepted.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         outgoing.send([taken], taken=True)
         remarks.renew_taken([record])
-        facts.update(old_owner=draft.owner, version=taken.version)
+        facts.update(old_owner=draft.owner, version=taken.version, desk=taken.desk)
     return taken.version
+
+
+def working_unit(named: str, actor: Actor) -> str:
+    """Return the unit of ours that is to work what the actor takes over.  Raises Malformed."""
+    code = named.strip().upper() or actor.unit
+    if code != actor.unit and (code not in (known := units.units([code])) or known[code].force != actor.force):
+        raise Malformed(
+            "records:working-unit", "There is no unit {unit} of ours: choose the unit that works it from the list.",
+            unit=code[:40],
+        )  # fmt: skip
+    return code
+
+
+def tell_working_unit(taken: Draft, actor: Actor) -> None:
+    """Tell the unit to which the actor gave what was taken over, in the running deed."""
+    if taken.desk != actor.unit:
+        parts = {"who": actor.label, "record": label_of(taken.id)}
+        title = "{who} has taken over {record}: it is your unit's to work"
+        notices.notify(Telling("record.given", Subject("record", taken.id), title, parts),
+                       to=[units.desk_unit(taken.desk)])  # fmt: skip
 
 
 def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:
     """Leave a record with the force that offered it, with a reason.  Raises NotFound, Conflict, Malformed."""
-    require(actor, "record:transfer")
+    require(actor, "record:accept")
     with audit.deed(actor, "officer:record:decline-transfer", on=record) as facts:
         draft = offered_to_us(actor, record)
         require_alone(record)

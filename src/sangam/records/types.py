@@ -18,12 +18,12 @@ Value = str | int | Mapping[str, object]
 RELIEVING = frozenset({"recovered", "plate-misused", "arrested", "dead", "released", "bailed", "withdrawn"})
 """Statuses by which what a record asked for is over: said before everything else, so that nobody is stopped for it."""
 
-KEY_RULES = f"records 3, names {NAME_RULES}"
+KEY_RULES = f"records 4, names {NAME_RULES}"
 """By which rules a record's key rows are made: of identifiers and descriptions ours, of names theirs.
 
 The first number rises when `projecting.found_by` yields others for what is no name, or rows of an earlier version are
-not to be trusted (2: under 1 a row could bear another record's limits; 3: references are keys).  A node whose rows
-were made by other rules makes them anew at its next start (`rekeying`).
+not to be trusted (2: under 1 a row could bear another record's limits; 3: references; 4: numbers of weapons).  A node
+whose rows were made by other rules makes them anew at its next start (`rekeying`).
 """
 
 
@@ -60,8 +60,8 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
 class Terms:
     """How far a record goes.
 
-    shares: what each force receives; a force not named receives nothing.  The owner's own force may stand there as
-    SILENT: then those outside `audience` do not see it and the desk learns who asked.
+    shares: what each force receives; a force not named receives nothing.  A record that is SILENT to anyone is so at
+    home too: its unit sees it and those in `audience`, and its desk learns who else asked.  Home may stand there too.
     audience: tokens (unit codes, "post:<id>") by force, within which it is seen; a force not named: all of it.
     purposes: the only purposes that reach it; empty for any.
     groups: what the members of a sharing group receive, by the group's code ("DL:NCR"); a force that `shares` names

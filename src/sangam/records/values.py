@@ -92,6 +92,9 @@ def keys(kind: Kind, statement: Statement) -> Iterator[tuple[str, str]]:
     if declared.type is Type.IDENTIFIER and declared.identifier:
         normal = _normal(declared.identifier, str(statement.value))
         yield str(declared.identifier), identifiers.fold(declared.identifier, normal)
+    elif declared.identifier:
+        normal = number_in(declared.identifier, str(statement.value))
+        yield from [(str(declared.identifier), identifiers.fold(declared.identifier, normal))] if normal else ()
     elif declared.type is Type.NAME:
         yield from ((NAME_SPACE, key) for key in name_keys(str(statement.value)))
     elif declared.type is Type.REFERENCE and isinstance(statement.value, Mapping):
@@ -104,7 +107,15 @@ _KEYED = frozenset({Type.IDENTIFIER, Type.NAME, Type.REFERENCE})
 @cache
 def keyed(kind: str) -> frozenset[str]:
     """Return the properties of a kind by which a record is found."""
-    return frozenset(each.name for each in KINDS[kind].properties if each.type in _KEYED)
+    return frozenset(each.name for each in KINDS[kind].properties if each.type in _KEYED or each.identifier)
+
+
+def number_in(kind: Identifier, text: str) -> str:
+    """Return the number that a text kept as it was written is, empty where it reads as none of its kind."""
+    try:
+        return _normal(kind, text)
+    except Malformed:
+        return ""
 
 
 def kin_keys(statements: Sequence[Statement]) -> Iterator[tuple[Statement, Statement, str]]:

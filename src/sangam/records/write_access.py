@@ -3,20 +3,28 @@
 Whoever changes a record must be able to read it now: unit, clearance, purpose, caveats and expiry are asked as
 `reading` asks them.  Otherwise the record is answered as absent, whatever the act and whoever owns the record.
 
+Another unit's record is changed by its seniors in the unit tree and by a role that may change any, and its desk is told
+in the same deed; by nobody else, who may ask the desk.
+
 `load_to_change` is for an act that adds, or that changes statements which the officer sees.  `load_to_pass_on` is for
 an act on the record as a whole (share, limit, transfer, recall): nothing in it may be hidden from the officer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from sangam.access.policy import require_purpose, step
+from sangam.access import public_units
+from sangam.access.policy import may, require_purpose, step
 from sangam.access.types import Showing
 from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.purpose import Purpose
+from sangam.kernel.told import label_of
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling
 from sangam.records import hiding, policy, reading, store
 from sangam.records.store import Draft
 from sangam.records.types import RecordView
@@ -26,13 +34,23 @@ def load_to_change(actor: Actor, record: UUID, act: str) -> Draft:
     """Return a record of ours that the actor may read, locked.
 
     act: as in `policy.STEPS`, "" for an act that any state allows.
-    Raises Refused (no purpose), NotFound (absent, not the actor's to see, a partner's copy) and Conflict (its state).
+    Raises Refused (no purpose, another unit's), NotFound (absent, not the actor's to see, a partner's copy) and
+    Conflict (its state).
     """
     draft, view = load_shown(actor, record)
     if view.is_copy:
         raise NotFound(
             "records:not-own", "This record belongs to {owner}: ask its desk to change it.", owner=draft.owner
         )
+    standing = _standing(actor, {draft.desk})[draft.desk]
+    if standing is None:
+        raise Refused(
+            "records:another-units",
+            "This record is of {desk}: its unit, its seniors and the data officer change it. Ask its desk.",
+            desk=draft.desk,
+        )
+    if not standing:
+        _tell_desk(actor, draft, act)
     if act:
         step(policy.STEPS, draft.state, act, thing="This record")
     return draft
@@ -101,13 +119,68 @@ def require_seen_in_full(actor: Actor, draft: Draft, statements: Iterable[UUID])
 def passable(actor: Actor, records: Sequence[UUID], *, lock: bool = False) -> list[Draft]:
     """Return those of these records of ours on which the actor may act as a whole; the others are left out unsaid.
 
-    For acts on many records.  Raises Refused (no purpose).
+    For acts on many records.  lock: the act follows, and the desks of other units are told of it, each once.
+    Raises Refused (no purpose).
     """
     purpose, at, us = require_purpose(actor.purpose).purpose, clock.now(), here.node().force
     found = store.standing(records).values() if lock else store.drafts(records)
     own = [draft for draft in found if draft.owner == us]
     views = reading.views_of(own, actor, purpose, at=at)
-    return [draft for draft in own if draft.id in views and len(views[draft.id].statements) == len(draft.statements)]
+    whole = [draft for draft in own if draft.id in views and len(views[draft.id].statements) == len(draft.statements)]
+    standing = _standing(actor, {draft.desk for draft in whole})
+    found = [draft for draft in whole if standing[draft.desk] is not None]
+    if lock:
+        tell_desks(actor, found, act="recalled")
+    return found
+
+
+def may_change(actor: Actor, desk: str) -> bool:
+    """Tell whether the actor may change records of this desk of ours, as far as the unit goes."""
+    return _standing(actor, {desk})[desk] is not None
+
+
+def _standing(actor: Actor, desks: Collection[str]) -> dict[str, bool | None]:
+    """Return by desk whether it is the actor's own; None where the actor may not change its records.
+
+    Own: the actor's unit, or one for which the same desk answers.  Above it stand its seniors, and who may change any.
+    """
+    others = {desk for desk in desks if desk != actor.unit}
+    known = public_units.units(others) if others else {}
+    any_may = may(actor, "record:change-any")
+    found: dict[str, bool | None] = dict.fromkeys(desks, True)
+    for desk in others:
+        path = known[desk].path if desk in known else ()
+        if not _shares_desk(actor, desk, path):
+            found[desk] = False if any_may or actor.unit in path else None
+    return found
+
+
+def _shares_desk(actor: Actor, desk: str, path: Sequence[str]) -> bool:
+    """Tell whether one desk answers for the actor's unit and for this one: a post below its station, say."""
+    related = desk in actor.audience or actor.unit in path
+    return related and bool(actor.unit) and public_units.desk_unit(actor.unit) == public_units.desk_unit(desk)
+
+
+def _tell_desk(actor: Actor, draft: Draft, act: str) -> None:
+    parts = {"who": actor.label, "record": label_of(draft.id), "act": act or "corrected"}
+    telling = Telling(
+        "record.changed", Subject("record", draft.id), "{who} has acted on your record {record}: {act}", parts,
+        matter=f"record.changed:{draft.id}:{act}",
+    )  # fmt: skip
+    notices.notify(telling, to=[public_units.desk_unit(draft.desk)])
+
+
+def tell_desks(actor: Actor, drafts: Sequence[Draft], *, act: str) -> None:
+    """Tell each desk of another unit once, in the running deed, how many of its records an act on many concerns."""
+    deed, counted = audit.require_deed(), Counter(draft.desk for draft in drafts)
+    standing = _standing(actor, counted.keys())
+    for desk in sorted(each for each in counted if not standing[each]):
+        parts = {"who": actor.label, "n": str(counted[desk]), "act": act}
+        telling = Telling(
+            "record.changed", Subject("desk", deed.id), "{who} has acted on {n} records of yours: {act}", parts,
+            matter=f"record.changed:{deed.id}:{desk}",
+        )  # fmt: skip
+        notices.notify(telling, to=[public_units.desk_unit(desk)])
 
 
 def _shown(actor: Actor, draft: Draft) -> dict[UUID, Showing]:

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from django.http import QueryDict
-from django.utils import translation
 
 from sangam.access import public_units as units
 from sangam.access.types import UnitView
@@ -57,7 +55,8 @@ def of_alert(view: AlertView) -> dict[str, Any]:
     authority = says.authority
     return {
         "title": says.title, "text": says.text, "action": says.action, "urgency": says.urgency, "hours": 12,
-        "cautions": cautions(says.caution), "units": says.area, "authority": authority.kind if authority else "",
+        "cautions": public_alerts.caution_codes(says.caution), "units": says.area,
+        "authority": authority.kind if authority else "",
         "reference": authority.number if authority else "", "record": "", "version": view.version, "q": "",
     }  # fmt: skip
 
@@ -77,7 +76,7 @@ def draft(actor: Actor, values: Mapping[str, Any], *, keep: Draft | None = None)
         action=_choice(Action, values["action"]),
         expires_at=clock.now() + timedelta(hours=values["hours"]),
         urgency=_choice(Urgency, values["urgency"]),
-        caution=caution_text(values["cautions"]),
+        caution=public_alerts.caution_text(values["cautions"]),
         authority=_authority(values),
         identifiers=tuple(dict.fromkeys(named))[:_MOST_READ_ALOUD],
         record=unsealed_reference(actor, values["record"]) or (keep.record if keep else None),
@@ -103,24 +102,6 @@ def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
         "actions": list(Action), "urgencies": list(Urgency), "cautions": list(CAUTIONS), "hours": HOURS,
         "authorities": [{"code": str(kind), "label": kind} for kind in AuthorityKind],
     }  # fmt: skip
-
-
-def caution_text(codes: Iterable[str]) -> str:
-    """Return cautions as the sentence that travels, in English, which every node can turn back into its words."""
-    words = {code: word for word, code in _by_word().items()}
-    return ". ".join(words.get(code, code) for code in codes)
-
-
-def cautions(text: str) -> list[str]:
-    """Return the codes of cautions that a sentence is made of; what is no known caution stays as it is."""
-    pieces = (piece.strip() for piece in text.split("."))
-    return [_by_word().get(piece, piece) for piece in pieces if piece]
-
-
-@cache
-def _by_word() -> dict[str, str]:
-    with translation.override("en"):
-        return {str(word): code for code, word in CAUTIONS.items()}
 
 
 def _tick(unit: UnitView, ticked: Iterable[str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
@@ -145,7 +146,7 @@ def alert_board(request: OfficerRequest, alert: UUID) -> HttpResponse:
 def alert_aloud(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show what the operator reads out on the wireless, in the language that he chooses."""
     wanted = request.GET.get("language") or get_language()
-    language = "hi" if wanted == "hi" else "en"
+    language = wanted if wanted in dict(settings.LANGUAGES) else "en"
     text = public_alerts.read_aloud(request.actor, alert, language=language)
     return page(request, "alert_aloud.html", {"alert": {"id": alert}, "aloud": text, "aloud_lang": language})
 
@@ -206,13 +207,25 @@ def _page_of(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
     record = {"id": says.record.id, "title": label_words(says.record.label)} if says.record else None
     return {
         "id": view.id, "short": view.number, "version": view.version, "title": says.title, "text": says.text,
-        "action": says.action, "cautions": alert_forms.cautions(says.caution), "area": named,
+        "action": says.action, "cautions": public_alerts.caution_codes(says.caution), "area": named,
         "owner": view.issued_by.force, "by": view.issued_by.label, "issued_at": view.issued_at,
         "changed_at": view.changed_at, "expires_at": says.expires_at,
         "reference": f"{says.authority.kind} {says.authority.number}" if says.authority else "",
+        "gone_up": _gone_up(actor, view),
         "state": _STATES[view.state], "cancel_reason": view.reason, "identifiers": says.identifiers, "record": record,
         "ways": _ways(view, board), "mine": view.mine, "mine_row": _own_row(actor, board),
     }  # fmt: skip
+
+
+def _gone_up(actor: Actor, view: AlertView) -> list[dict[str, str]]:
+    """Return for the issuing force the units of the area that have no officer, each with the unit told instead."""
+    if view.issued_by.force != actor.force:
+        return []
+    above = units.gone_up(view.says.area)
+    names = {
+        code: in_language(unit.name_en, unit.name_hi) for code, unit in units.units([*above, *above.values()]).items()
+    }
+    return [{"unit": names.get(code, code), "above": names.get(desk, desk)} for code, desk in above.items()]
 
 
 def _own_row(actor: Actor, board: Board) -> BoardRow | None:

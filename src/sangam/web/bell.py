@@ -9,8 +9,9 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from sangam.exchange import public_alerts
 from sangam.notices.types import NoticeView, TodayLane, Urgency
-from sangam.web import alert_forms, today
+from sangam.web import today
 
 COUNTED = ("today", "alerts")
 """The ways in the navigation that say how many things wait behind them."""
@@ -59,6 +60,6 @@ def _words(notice: NoticeView, *, rings: str) -> dict[str, Any]:
     caution = notice.parts.get("caution", "") if notice.kind == "alert" else ""
     return {
         "id": notice.id, "title": today.title(notice), "url": today.address(notice), "rings": rings,
-        "urgency": str(notice.urgency), "at": notice.told_at, "cautions": alert_forms.cautions(caution),
+        "urgency": str(notice.urgency), "at": notice.told_at, "cautions": public_alerts.caution_codes(caution),
         "doing": today.DOINGS[notice.kind].act if notice.kind in today.DOINGS else "",
     }  # fmt: skip

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sangam.access import public_units
 from sangam.federation import public as federation
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.records import public as records
@@ -53,14 +54,22 @@ def handover(request: OfficerRequest, handover: UUID) -> HttpResponse:
     """Show a case that is on offer with its records."""
     view = handing.open_handover(request.actor, handover, purpose=request.purpose)
     view = replace(view, reason=naming.kept_words(view.reason))
-    return page(request, "handover.html", {"handover": view, "records": [_row(each) for each in view.records]})
+    context = {"handover": view, "records": [_row(each) for each in view.records]}
+    return page(request, "handover.html", context | {"desks": working_desks(request) if view.may_answer else []})
+
+
+def working_desks(request: OfficerRequest) -> list[dict[str, str]]:
+    """Return the units that may work what is taken over: the officer's own first, then those with an officer."""
+    known = {unit.code: unit for unit in public_units.held_desks() if unit.code != request.actor.unit}
+    own = public_units.units([request.actor.unit])
+    return [{"code": code, "name": naming.unit_words(unit)} for code, unit in (own | known).items()]
 
 
 @require_POST
 @officer_only
 def handover_accept(request: OfficerRequest, handover: UUID) -> HttpResponse:
     """Take over a case with its records."""
-    handing.accept_case_transfer(request.actor, handover)
+    handing.accept_case_transfer(request.actor, handover, desk=request.POST.get("desk", ""))
     messages.success(request, _("The case is ours now with its records; every holder is told."))
     return see_other(reverse("handover", args=[handover]))
 

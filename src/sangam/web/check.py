@@ -16,6 +16,7 @@ from sangam.access import public as access
 from sangam.access.types import Way
 from sangam.kernel.actor import Actor
 from sangam.matching import public as matching
+from sangam.matching.public import SharedPlate
 from sangam.matching.types import Answer, Band, Hit, Recognised, Why
 from sangam.records import public_leaving as leaving
 from sangam.records.public_correcting import remarks
@@ -24,7 +25,7 @@ from sangam.web import linked, naming
 from sangam.web.me import stated
 from sangam.web.pages import OfficerRequest, form_for, is_htmx, officer_only, page
 from sangam.web.sentences import said
-from sangam.web.templatetags.words import word
+from sangam.web.templatetags.words import cautions_are_danger, word
 
 STRENGTHS = {Band.STRONG: "strong", Band.POSSIBLE: "likely", Band.WEAK: "weak"}
 _SHOWN = 120
@@ -80,16 +81,17 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
     """Return an answer as its page shows it."""
     desks = naming.desks(view for hit in answer.hits for view in (hit.record, *hit.wanted))
     said_beside = remarks(hit.record.id for hit in answer.hits)
+    hits = [hit_words(hit, actor, desks) for hit in answer.hits]
     return {
         "id": answer.id,
         "text": answer.text,
         "spans": [_span(each) for each in answer.recognised],
         "unread": [{"text": piece, "why": _("could not be read")} for piece in answer.unread] + _imitated(answer),
-        "only_places": bool(answer.recognised) and not answer.looked_for,
-        "hits": [
-            {**hit_words(hit, actor, desks), "unconfirmed_since": _unconfirmed(said_beside.get(hit.record.id))}
-            for hit in answer.hits
-        ],
+        "looked_for": answer.looked_for,
+        "only_places": any(each.kind == "place" for each in answer.recognised) and not answer.looked_for,
+        "hits": [{**hit, "unconfirmed_since": _unconfirmed(said_beside.get(hit["id"]))} for hit in hits],
+        "pressing": any(hit["wanted"] or cautions_are_danger(hit["cautions"]) for hit in hits),
+        "shared_plates": [_shared(each) for each in matching.shared_plates(answer.hits)],
         "more": answer.more,
         "crowded": answer.crowded,
         "partly": said(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
@@ -97,6 +99,21 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
         "watched_until": answer.watched_until,
         "may_keep": policy.may(actor, "watch:keep"),
     }
+
+
+def _shared(plate: SharedPlate) -> dict[str, Any]:
+    """Return a plate that several vehicles carry, each with its chassis number and how it stands."""
+    carriers = [
+        {
+            "id": each.record.id, "owner": each.record.owner,
+            "chassis": naming.for_sheet(each.record, each.chassis, str(each.chassis.value)),
+            "status": word(naming.status(each.record), "choice"),
+        }
+        for each in plate.carriers
+    ]  # fmt: skip
+    of = plate.carriers[0].record
+    stated = next(each for each in of.statements if each.property == "plate" and str(each.value) == plate.plate)
+    return {"plate": naming.for_sheet(of, stated, plate.plate), "carriers": carriers}
 
 
 def _unconfirmed(said_beside: RemarkView | None) -> datetime | None:

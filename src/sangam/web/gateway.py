@@ -19,7 +19,7 @@ from sangam.kernel.handling import Grade
 from sangam.web import middleware, naming
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.templatetags.vocabulary import PACES
-from sangam.web.templatetags.words import span_words, word
+from sangam.web.templatetags.words import span_words, word, words_of
 
 _TABLES = {"purpose": "purpose", "action": "required_action", "outcome": "outcome", "none": "letter_none"}
 """In which table of words the codes of a letter's lines stand."""
@@ -131,6 +131,8 @@ def _line(heading: str, text: str, tag: str = "") -> dict[str, object]:
     if table == "within_s":
         span = span_words(timedelta(seconds=int(code)))
         return {"heading": heading, "text": _("within %(span)s of the handing over") % {"span": span}, "fixed": True}
+    if table == "caution":
+        return {"heading": heading, "text": words_of(code.split(" "), "caution"), "fixed": True}
     first, _blank, rest = code.partition(" ")
     fixed = f"{word(first, _TABLES[table])} {rest}".strip() if table in _TABLES else ""
     return {"heading": heading, "text": fixed or naming.kept_words(text), "fixed": bool(fixed)}

@@ -17,6 +17,7 @@ from sangam.kernel.told import Told
 from sangam.names import public as names
 from sangam.names.types import Script
 from sangam.records import public_leaving as leaving
+from sangam.records.public_cautions import cautions_are_past
 from sangam.records.public_search import KINDS, Type, words
 from sangam.records.types import RecordView, ShownStatement, Value
 from sangam.web.paper import Unprinted, marked
@@ -88,6 +89,11 @@ def label(view: RecordView) -> str:
 def relief(view: RecordView) -> str:
     """Return the status by which what a record asked for is over, empty where it is not."""
     return marked(view.relief, on_paper(view).relief)
+
+
+def status(view: RecordView) -> str:
+    """Return how things stand by the owner's last word, empty where nothing is said."""
+    return marked(view.status, on_paper(view).status)
 
 
 def _named(view: RecordView) -> Named:
@@ -165,6 +171,7 @@ def cautions(*views: RecordView) -> list[str]:
     said = [
         for_sheet(view, each, str(each.value))
         for view in views
+        if not cautions_are_past(view)
         for each in view.statements
         if each.property == "caution" and each.value is not None
     ]

@@ -192,7 +192,7 @@ def record_transfer(request: OfficerRequest, record: UUID) -> HttpResponse:
 @officer_only
 def record_accept(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Take over a record that another force offers."""
-    records.accept_transfer(request.actor, record)
+    records.accept_transfer(request.actor, record, desk=request.POST.get("desk", ""))
     messages.success(request, _("The record is ours now; every holder is told."))
     return see_other(reverse("record", args=[record]))
 

@@ -21,23 +21,27 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.numbers import read_number
 from sangam.records import public as records
+from sangam.records import public_case_transfer, public_links, public_terms, public_write_access
 from sangam.records import public_leaving as leaving
-from sangam.records import public_links
+from sangam.records.public_case_transfer import OfferView
 from sangam.records.public_correcting import STATUSES
 from sangam.records.public_links import reference_in
 from sangam.records.public_search import KINDS, Type
 from sangam.records.types import HolderView, Link, RecordView, ShownStatement
 from sangam.web import correcting, linked, naming, told
+from sangam.web.case_transfers import working_desks
 from sangam.web.files import files_of
 from sangam.web.judging import panel
 from sangam.web.pages import OfficerRequest, officer_only, page
+from sangam.web.said import in_language
 from sangam.web.sheet import number_sources, sheet, usual_mark
 from sangam.web.templatetags import record_words as record_words_of
-from sangam.web.templatetags.words import isolated, word
+from sangam.web.templatetags.words import cautions_are_danger, isolated, word
 from sangam.web.today import past_item
 
 AT_ONCE = 50
 _MOST = 500
+_MOST_DECIDING = 10
 _LONGEST = 1_000_000
 MAKEABLE = tuple(KINDS)
 
@@ -90,6 +94,10 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
             {"version": each.version, "at": each.at, "by": each.by, "what": _step_words(naming.kept_words(each.why))}
             for each in records.history(request.actor, record, purpose=request.purpose)
         ]
+    if words["offered"] and (offer := public_case_transfer.offer_of(request.actor, record, purpose=request.purpose)):
+        words |= _offer_words(offer)
+        may = {**may, "take_over": may["take_over"] and not offer.with_case}
+        words["desks"] = working_desks(request) if may["take_over"] else []
     words["files"] = files_of(view)
     words["same"] = panel(request, view, alike=False)
     if may["ask"] or policy.may(request.actor, "thread:answer"):
@@ -106,6 +114,13 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     return page(request, "record.html", context)
 
 
+def _offer_words(offer: OfferView) -> dict[str, Any]:
+    """Return how a record is on offer: with which case, and before which posts of the other force."""
+    posts = public_units.addressed_posts(offer.taker, policy.roles_with("record:accept"))
+    decides = [in_language(each.title_en, each.title_hi) for each in posts][:_MOST_DECIDING]
+    return {"with_case": offer.with_case, "handover": offer.handover, "offered_to": offer.taker, "decides": decides}
+
+
 def _step_words(why: str) -> str:
     """Return a line of the history in words, where the node itself wrote it; what an officer wrote stands as it is."""
     if why in record_words_of.HISTORY:
@@ -119,10 +134,12 @@ def _step_words(why: str) -> str:
 def _linked_words(view: RecordView, links: Sequence[Link]) -> dict[str, Any]:
     """Return what hangs together with a record, the notices by which it is wanted and what they warn of first."""
     wanted = [each for each in [view, *(link.record for link in links if link.inward)] if _is_wanted(each)]
+    cautions = naming.cautions(view, *wanted)
     return {
         "links": linked.page_words(view, links),
         "wanted": linked.wanted_words(wanted, naming.desks(wanted)),
-        "cautions": naming.cautions(view, *wanted),
+        "cautions": cautions,
+        "pressing": bool(wanted) or cautions_are_danger(cautions),
     }
 
 
@@ -234,7 +251,8 @@ def _limit(request: HttpRequest) -> int:
 
 
 def _may(actor: Actor, view: RecordView) -> Mapping[str, bool]:
-    ours, live = not view.is_copy, view.state == "live"
+    live = view.state == "live"
+    ours = not view.is_copy and public_write_access.may_change(actor, view.desk)
     own: Callable[[str], bool] = lambda act: ours and policy.may(actor, f"record:{act}")  # noqa: E731 - one line reads better
     offered_here = view.is_copy and view.state == "transfer-offered"
     return {
@@ -246,7 +264,7 @@ def _may(actor: Actor, view: RecordView) -> Mapping[str, bool]:
         "take_statement": view.is_copy and policy.may(actor, "record:correct"),
         "recall": own("recall"),
         "transfer": own("transfer") and live,
-        "take_over": offered_here and policy.may(actor, "record:transfer"),
+        "take_over": offered_here and policy.may(actor, "record:accept"),
         "ask": policy.may(actor, "thread:open") and view.desk != actor.unit,
     }
 
@@ -280,14 +298,16 @@ def _sharing_groups(view: RecordView) -> list[str]:
 
 def _audience(view: RecordView) -> list[str]:
     """Return in words who may see the record: forces, and the units within them where it is narrowed."""
-    named = {token for tokens in view.terms.audience.values() for token in tokens}
+    forces = dict.fromkeys([view.owner, *view.terms.audience, *view.terms.shares])
+    within = {force: public_terms.audience_of(view.terms, force, owner=view.owner, desk=view.desk) for force in forces}
+    named = {token for tokens in within.values() for token in tokens}
     units = public_units.units(token for token in named if not token.startswith("post:")) if named else {}
     said = []
     named_forces = [force for force, level in view.terms.shares.items() if level is not Level.NONE]
     for force in dict.fromkeys([view.owner, *named_forces]):
-        tokens = sorted(view.terms.audience.get(force, ()))
-        within = ", ".join(naming.unit_words(units[token]) if token in units else _("a post") for token in tokens)
-        said.append(f"{word(force, 'force')}: {within}" if within else word(force, "force"))
+        tokens = sorted(within[force])
+        seen = ", ".join(naming.unit_words(units[token]) if token in units else _("a post") for token in tokens)
+        said.append(f"{word(force, 'force')}: {seen}" if seen else word(force, "force"))
     return [*said, *(_("group %(code)s") % {"code": code} for code in _sharing_groups(view))]
 
 

@@ -42,6 +42,8 @@ CAPABILITIES: Words = {
     "record:share": _("to share records"),
     "record:recall": _("to recall records"),
     "record:transfer": _("to hand over records"),
+    "record:accept": _("to take over for the force what another hands over"),
+    "record:change-any": _("to change records of any unit"),
     "thread:open": _("to ask a desk"),
     "thread:answer": _("to answer for the desk"),
     "outcome:give": _("to say an outcome"),

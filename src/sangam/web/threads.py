@@ -142,7 +142,10 @@ def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError
     values = {"question": request.POST.get("question", ""), "pace": request.POST.get("pace", str(Pace.URGENT))}
     wrong = {"form": sentence(error) if error else ""}
     status = middleware.STATUS[type(error)] if error else 200
-    context = context | {"desk_name": _unit_name(context["desk"] or context["owner"]), **_came_from(request)}
+    desk = context["desk"] or context["owner"]
+    above = units.gone_up([desk]).get(desk, "")
+    context = context | {"desk_name": _unit_name(desk), "above": _unit_name(above) if above else ""}
+    context |= _came_from(request)
     return page(request, "ask.html", context | {"paces": paces, "values": values, "errors": wrong}, status=status)
 
 

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from sangam.exchange import public_alerts
 from sangam.kernel import clock, here
 from sangam.kernel.numbers import read_number
 from sangam.notices import public as notices
@@ -56,6 +57,8 @@ DOINGS: Mapping[str, Doing] = {
     "record.challenge-answered": Doing("answer"),
     "record.stale": Doing("case", "review", owed=True),
     "record.withdrawn-stale": Doing("case"),
+    "record.changed": Doing("case"),
+    "record.given": Doing("case", "review"),
     "record.opened": Doing("watch"),
     "recall.proposed": Doing("case", "review", owed=True),
     "group.changed": Doing("case", "review"),
@@ -157,6 +160,7 @@ def item(notice: NoticeView) -> dict[str, Any]:
         "at": notice.told_at,
         "urgent": notice.urgency is not Urgency.ROUTINE and notice.lane is TodayLane.NOW,
         "note": _note(notice),
+        "cautions": _cautions(notice),
         "doing": doing.act,
         "done_url": "" if doing.owed else reverse("notice_done", args=[notice.id]),
         **(_answered(notice) if notice.kind == "watch.hit" else {}),
@@ -173,12 +177,13 @@ def _answered(notice: NoticeView) -> dict[str, str]:
 
 
 def _note(notice: NoticeView) -> str:
-    """Return what stands beside the title: a status that ends the search, and cautions, in an alert's own words."""
-    caution = notice.parts.get("caution", "")
-    if notice.kind != "watch.hit":
-        return caution
-    relief = [word(status, "choice")] if (status := notice.parts.get("status", "")) else []
-    return ", ".join([*relief, *(word(code, "caution") for code in caution.split(", ") if code)])
+    """Return what stands beside the kind: a status that ends the search."""
+    return word(status, "choice") if (status := notice.parts.get("status", "")) else ""
+
+
+def _cautions(notice: NoticeView) -> list[str]:
+    """Return the codes of what a notice warns of: a record's stand in it as codes, an alert's as its sentence."""
+    return [code for each in notice.parts.get("caution", "").split(", ") for code in public_alerts.caution_codes(each)]
 
 
 def title(notice: NoticeView) -> str:

@@ -15,6 +15,7 @@ import psycopg
 
 from sangam.kernel.errors import SangamError
 from sangam.node.chaos.journal import Journal, Told
+from sangam.node.chaos.load import UNITS
 from sangam.node.chaos.nodes import Nodes
 from sangam.node.chaos.officers import TODAY, Officer
 from sangam.node.chaos.schedule import FORCES
@@ -35,6 +36,7 @@ class Transfers:
 
     seed: int
     officers: Mapping[str, Officer]
+    seniors: Mapping[str, Officer]
     nodes: Nodes
 
     def __post_init__(self) -> None:
@@ -77,14 +79,19 @@ class Transfers:
             await officer.send(act, f"/records/{record}/transfer/", form, leads_to="/records/")
 
     async def _answer_one(self, force: str, rng: random.Random) -> None:
-        """Answer an offer of another's record, if there is one: most are not on offer, and it is refused."""
+        """Answer an offer of another's record, if there is one: most are not on offer, and it is refused.
+
+        A senior answers for the force, and gives the record to the unit whose officer works on from there.
+        """
         giver, drawn, declines = rng.choice(others(force)), rng.random(), rng.random() < _DECLINES
-        record, officer = _one(self._records[giver], drawn), self.officers[force]
+        record, officer = _one(self._records[giver], drawn), self.seniors[force]
         if not record:
             return
         act = officer.journal.begin(force, officer.login, "decline" if declines else "accept", thing=record, to=giver)
         leads_to = TODAY if declines else f"/records/{record}/"
-        await officer.send(act, f"/records/{record}/{act.kind}/", {"why": "drill"}, leads_to=leads_to)
+        await officer.send(
+            act, f"/records/{record}/{act.kind}/", {"why": "drill", "desk": UNITS[force]}, leads_to=leads_to
+        )
         if act.told is Told.DONE and not declines:
             self._records[giver].let_go(record)
             self._records[force].standing.append(record)

@@ -136,7 +136,7 @@ class _Course:
         seed = self.drill.seed
         return [
             Groups(seed, senior, station), Challenges(seed, station), Pointers(seed, station), Files(seed, station),
-            Transfers(seed, station, self.nodes), Expiry(seed, self.drill.seconds, station, self.nodes),
+            Transfers(seed, station, senior, self.nodes), Expiry(seed, self.drill.seconds, station, self.nodes),
         ]  # fmt: skip
 
     async def _harm(self) -> None:

@@ -147,6 +147,9 @@ RELIEFS: Words = {
 }
 """What is said first where a status ends what the record asked for."""
 
+RELIEFS_BESIDE: Words = {**RELIEFS, "recovered": _("Recovered. It is sought no longer for this record.")}
+"""The same where danger or an arrest stands beside it: an officer is given one order, not two."""
+
 ANSWERS: Words = {
     "corrected": _("Corrected"),
     "upheld": _("It stands"),

@@ -139,6 +139,8 @@ FOUND: Words = {
     "passport": _("passport"),
     "pan": _("PAN"),
     "service": _("service number"),
+    "weapon-number": _("weapon number"),
+    "lab-reference": _("laboratory reference"),
     "licence": _("driving licence"),
     "aadhaar": _("Aadhaar: masked, not searched"),
     "name": _("name"),

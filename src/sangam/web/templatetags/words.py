@@ -52,6 +52,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "property": record_words.PROPERTIES,
     "choice": record_words.CHOICES,
     "relief": record_words.RELIEFS,
+    "relief_beside": record_words.RELIEFS_BESIDE,
     "challenge_answer": record_words.ANSWERS,
     "handover_answer": record_words.HANDED,
     "letter_heading": letter_words.HEADINGS,
