@@ -98,6 +98,7 @@ RIGHTS: Mapping[str, Right] = {
     "units": None,
     "unit": None,
     "ledger": "ledger:own",
+    "ledger_file": "ledger:audit",
     "node": "node:read",
     "letters": "gateway:work",
     "letter": "gateway:work",

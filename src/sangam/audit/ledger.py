@@ -45,7 +45,7 @@ def write(deed: Deed, facts: Facts, *, outcome: str, code: str = "") -> None:
     actor = deed.actor
     row: list[Any] = [deed.id, deed.at, actor.force, actor.label, actor.officer, actor.post, deed.action]
     row += [cut(deed.on, _MOST), cut(str(deed.purpose or ""), _MOST), outcome, code, commitment(salt, details)]
-    prepared.later(_WRITE, [*row, deed.id, salt, details, facts.shown, deed.id])
+    prepared.later(_WRITE, [*row, deed.id, salt, details, facts.found_by, deed.id])
 
 
 def leaf_content(row: tuple[Any, ...], commitment_of_row: bytes) -> bytes:

@@ -36,6 +36,7 @@ DEEDS: Words = {
     "officer:import:try": _("Tried an import"),
     "officer:language:choose": _("Chose a language"),
     "officer:ledger:audit": _("Looked into the ledger"),
+    "officer:ledger:export": _("Took rows of the ledger as a file"),
     "officer:letter:hand-over": _("Handed over a letter"),
     "officer:letter:key-in": _("Keyed in the answer to a letter"),
     "officer:letter:print": _("Printed a letter"),
