@@ -21,6 +21,7 @@ from sangam.records import public_leaving as leaving
 from sangam.records.public_correcting import remarks
 from sangam.records.types import RemarkView
 from sangam.web import linked, naming
+from sangam.web.duty import rings
 from sangam.web.me import stated
 from sangam.web.pages import OfficerRequest, form_for, is_htmx, officer_only, page
 from sangam.web.sentences import said
@@ -79,6 +80,7 @@ def recent(actor: Actor) -> list[dict[str, Any]]:
 def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
     """Return an answer as its page shows it."""
     desks = naming.desks(view for hit in answer.hits for view in (hit.record, *hit.wanted))
+    ring = rings(hit.record.desk for hit in answer.hits)
     said_beside = remarks(hit.record.id for hit in answer.hits)
     return {
         "id": answer.id,
@@ -87,7 +89,11 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
         "unread": [{"text": piece, "why": _("could not be read")} for piece in answer.unread] + _imitated(answer),
         "only_places": bool(answer.recognised) and not answer.looked_for,
         "hits": [
-            {**hit_words(hit, actor, desks), "unconfirmed_since": _unconfirmed(said_beside.get(hit.record.id))}
+            {
+                **hit_words(hit, actor, desks),
+                "ring": ring.get(hit.record.desk),
+                "unconfirmed_since": _unconfirmed(said_beside.get(hit.record.id)),
+            }
             for hit in answer.hits
         ],
         "more": answer.more,

@@ -84,7 +84,8 @@ class Ready:
                 "web:ready", "There is no ready sentence {code} here: choose from those that the form shows.",
                 code=unknown[0][:40],
             )  # fmt: skip
-        return "\n".join([*(self.sentences[code] for code in dict.fromkeys(codes)), *([typed] if typed.strip() else [])])
+        lines = [self.sentences[code] for code in dict.fromkeys(codes)]
+        return "\n".join([*lines, *([typed] if typed.strip() else [])])
 
 
 def about(kind: str) -> Ready:

@@ -23,6 +23,7 @@ from sangam.matching import public_pointers as pointers
 from sangam.records import public as records
 from sangam.records.types import RecordView
 from sangam.web import middleware, naming, outcomes, ready_sentences
+from sangam.web.duty import rings
 from sangam.web.files import file_words, uploaded
 from sangam.web.inputs import grade_of
 from sangam.web.naming import label_words
@@ -146,7 +147,8 @@ def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError
     values = {"question": request.POST.get("question", ""), "pace": request.POST.get("pace", str(Pace.URGENT))}
     wrong = {"form": sentence(error) if error else ""}
     status = middleware.STATUS[type(error)] if error else 200
-    context = context | {"desk_name": _unit_name(context["desk"] or context["owner"]), **_came_from(request)}
+    desk = context["desk"] or context["owner"]
+    context = context | {"desk_name": _unit_name(desk), "ring": rings([desk]).get(desk), **_came_from(request)}
     form = {"paces": paces, "values": values, "errors": wrong, "ready": ready}
     return page(request, "ask.html", context | form, status=status)
 
@@ -194,10 +196,12 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
 def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
     first = next((each.progress for each in view.messages if each.act is Act.ASKED), None)
     desk = view.record.desk or view.record.owner
+    ring = rings([desk, view.asks.unit])
     return {
         "id": view.id, "short": view.number, "state": view.state, "title": label_words(view.record.label),
-        "asker": {"force": view.asks.force, "post": view.asks.label}, "purpose": view.purpose,
-        "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk},
+        "asker": {"force": view.asks.force, "post": view.asks.label, "ring": ring.get(view.asks.unit)},
+        "purpose": view.purpose,
+        "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk, "ring": ring.get(desk)},
         "due_by": view.due_at, "asked_at": view.opened_at, "way": first is not None,
         "reached_at": first.reached_at if first else None,
         "record": {"id": view.record.id, "title": label_words(view.record.label)},
@@ -215,7 +219,8 @@ def _said(actor: Actor, message: MessageView, view: ThreadView) -> dict[str, Any
     other = view.record.owner if author.force == asked_by else asked_by
     return {
         "id": message.id, "force": author.force, "by": author.label, "ours": author.post == actor.post,
-        "at": message.said_at, "text": ready_sentences.read(message.text), "grade": str(message.grade or ""), "outcome": message.outcome,
+        "at": message.said_at, "text": ready_sentences.read(message.text),
+        "grade": str(message.grade or ""), "outcome": message.outcome,
         "kind": _SAID_AS.get(message.act, "message"),
         "file": _file(message, view),
         "states": steps(message.progress, force=other) if message.progress else None,

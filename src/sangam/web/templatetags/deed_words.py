@@ -106,6 +106,7 @@ DEEDS: Words = {
     "admin:node-key:announce": _("Told the node's machines its next key"),
     "admin:node-key:change": _("Changed the node's key"),
     "admin:officer:load": _("Loaded officers and posts"),
+    "admin:phone:load": _("Loaded telephone numbers of units"),
     "admin:officer:transfer": _("Moved officers to other posts"),
     "admin:officer:unlock": _("Let an officer try again"),
     "admin:peer:accept": _("Accepted a force's invitation"),
