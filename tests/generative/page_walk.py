@@ -140,6 +140,7 @@ NO_PAGES = {
     "group": "no group is made in these worlds", "thread_file": "no file is sent in these threads",
     "letter": "no force without a node is in these worlds", "letter_pdf": "as above",
     "import": "nothing is imported in these worlds", "import_report": "as above",
+    "import_share": "as above",
 }  # fmt: skip
 """What is no page, or stands in no such world, and why."""
 

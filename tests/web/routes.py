@@ -94,6 +94,7 @@ RIGHTS: Mapping[str, Right] = {
     "thread_close": "thread:open",
     "imports": "import:run",
     "import": "import:run",
+    "import_share": "record:share",
     "import_report": "import:run",
     "units": None,
     "unit": None,

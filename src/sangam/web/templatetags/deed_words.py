@@ -70,6 +70,7 @@ DEEDS: Words = {
     "officer:record:recall-many": _("Recalled many records"),
     "officer:record:resemble": _("Looked at who a record may be"),
     "officer:record:set-status": _("Said how things stand with a record"),
+    "officer:record:share-many": _("Shared many records"),
     "officer:record:share": _("Shared a record"),
     "officer:record:take-all-back": _("Took back every record that a force holds"),
     "officer:record:take-over": _("Took over a statement"),
