@@ -1,6 +1,6 @@
 """The face of `audit`: run an act as a deed; read, erase details, verify."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import datetime
@@ -102,6 +102,11 @@ def done_by_officer(officer: UUID, action: str, *, since: datetime, limit: int =
 def times_done(officer: UUID, action: str, *, since: datetime) -> int:
     """Return how often an officer has done an act since an instant; refusals are not counted."""
     return ledger.times_done(officer, action, since=since)
+
+
+def posts_that_did(action: str, things: Collection[UUID], *, since: datetime) -> dict[UUID, set[UUID]]:
+    """Return by thing which posts did this act on it since an instant, by one query; things that nobody did are out."""
+    return ledger.posts_that_did(action, things, since=since)
 
 
 def entries_on(thing: UUID | str, *, limit: int = 200) -> list[Entry]:

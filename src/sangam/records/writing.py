@@ -22,6 +22,7 @@ from sangam.records import (
     groups,
     outgoing,
     policy,
+    recall_news,
     recalling_alone,
     remarks,
     store,
@@ -125,6 +126,7 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
         outgoing.recall(record, version=version, to=holders, reason=said)
         outgoing.empty([record])
         store.erase(record, owner=draft.owner, version=version)
+        recall_news.tell_readers([record], owner=draft.owner)
         facts.update(reason=reason, holders=sorted(holders))
 
 

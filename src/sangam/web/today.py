@@ -57,6 +57,7 @@ DOINGS: Mapping[str, Doing] = {
     "record.stale": Doing("case", "review", owed=True),
     "record.withdrawn-stale": Doing("case"),
     "record.opened": Doing("watch"),
+    "record.recalled": Doing("case"),
     "recall.proposed": Doing("case", "review", owed=True),
     "group.changed": Doing("case", "review"),
     "silent.asked": Doing("hit"),
