@@ -29,6 +29,7 @@ NOT_GUARDED = {
     "federation_setaside": "evidence of what was not applied",
     "federation_standing": "that peers are to be asked, noted before the node runs; what is asked and shown is a deed",
     "interchange_importjob": "how far a job has come",
+    "interchange_importedrecord": "which records a job brought, written with the batch",
     "records_arrived": "what awaits the matcher; most of it answers nothing, and then nothing is written",
     "records_keyrules": "which rules the key rows follow: noted before a node opens, at its first start too",
 }

@@ -115,7 +115,8 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "more": _one("/more/"),
     "check_again": lambda world: [f"/check/{check}/" for check in world.laid.checks],
     "statement_correct": _of_statements("correct"),
-    "ledger": _one("/oversight/ledger/"),
+    "ledger": lambda world: ["/oversight/ledger/", *(f"/oversight/ledger/?on={kept}" for kept in world.oracle.records)],
+    "ledger_file": _one("/oversight/ledger/ledger.csv"),
     "node": _one("/oversight/node/"),
     "watches": _one("/watches/"),
     "watch": lambda world: [f"/watches/{check}/" for check in world.laid.checks],
@@ -140,6 +141,7 @@ NO_PAGES = {
     "group": "no group is made in these worlds", "thread_file": "no file is sent in these threads",
     "letter": "no force without a node is in these worlds", "letter_pdf": "as above",
     "import": "nothing is imported in these worlds", "import_report": "as above",
+    "import_share": "as above",
 }  # fmt: skip
 """What is no page, or stands in no such world, and why."""
 

@@ -29,6 +29,7 @@ from sangam.matching import public as matching
 from sangam.matching import public_judging as judging
 from sangam.matching import public_watches as watches
 from sangam.oversight import public as oversight
+from sangam.oversight.types import LedgerQuery
 from sangam.records import public as records
 from sangam.records import public_case_transfer as cases
 from sangam.records import public_comparing as comparing
@@ -68,9 +69,11 @@ FREE: dict[tuple[str, str], Call] = {
     ("keep_watching", "case_number"): lambda d, _r, _s: watches.keep_watching(
         d.desk, _watch(d), case_number=LONG, until=clock.now().date(), reason="seen", purpose=NAKA
     ),
-    ("acts", "officer"): lambda d, _r, _s: oversight.acts(d.at("auditor"), officer=LONG),
-    ("acts", "on"): lambda d, _r, _s: oversight.acts(d.at("auditor"), on=LONG),
-    ("acts", "action"): lambda d, _r, _s: oversight.acts(d.at("auditor"), action=LONG),
+    ("acts", "officer"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(officer=LONG)),
+    ("acts", "on"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(on=LONG)),
+    ("acts", "person"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(person=LONG)),
+    ("exported_acts", "person"): lambda d, _r, _s: oversight.exported_acts(d.at("auditor"), LedgerQuery(person=LONG)),
+    ("acts", "action"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(action=LONG)),
     ("correct", "why"): lambda d, r, _s: records.correct(d.desk, r, say=[says("alias", "Kala")], why=LONG),
     ("offer_transfer", "reason"): lambda d, r, _s: records.offer_transfer(d.desk, r, to="HR", reason=LONG),
     ("recall", "reason"): lambda d, r, _s: records.recall(d.desk, r, reason=LONG),
@@ -100,13 +103,13 @@ TESTED_THERE = {
     ("acknowledge", "note"), ("cancel", "reason"), ("hand_over", "how"), ("key_in_acknowledgement", "by"),
     ("key_in_acknowledgement", "note"), ("open_gateway", "contact"), ("ask_by_letter", "subject"),
     ("ask_by_letter", "question"), ("decline_transfer", "reason"), ("decline_case_transfer", "reason"),
-    ("replace_stolen", "name"),
+    ("replace_stolen", "name"), ("named_records", "text"),
 }  # fmt: skip
 """Free texts that the same helpers bound, of acts that need more of a world than one desk."""
 
 LENGTHS = {
     "kernel:text-long", "exchange:text", "access:device-name", "matching:long", "matching:reason", "matching:why",
-    "oversight:id", "records:challenge-reason", "records:group-name",
+    "records:challenge-reason", "records:group-name",
 }  # fmt: skip
 """The refusals that say how long a text may be."""
 

@@ -24,14 +24,15 @@ from sangam.federation.public import post, receive, tell_desk
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
-from sangam.kernel.ids import new_id
+from sangam.kernel.ids import new_id, short
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.told import Told
 from sangam.notices.public import tell_desk_notes
+from sangam.oversight.types import LedgerView
 from sangam.records import public_comparing as comparing
 from sangam.records import public_terms
 from sangam.records.types import Answer
-from sangam.web.oversight import _entry
+from sangam.web.ledger import _entry
 
 
 @pytest.fixture
@@ -59,21 +60,15 @@ def test_the_auditor_sees_who_did_what_by_officer_by_thing_and_by_act(across, na
     everyone = auditor.gets("/oversight/ledger/")
     is_sound(everyone)
     assert "Test dl1001" in text(everyone)
-    for sought in ("officer=dl1001", f"on={record.id}", "action=officer:record:open"):
+    for sought in ("officer=dl1001", f"on={record.id}", f"on={short(record.id)}", "action=officer:record:open"):
         assert "Opened a record" in text(auditor.gets(f"/oversight/ledger/?{sought}"))
-    assert "Opened a record" not in text(auditor.gets("/oversight/ledger/?action=officer:alert"))
+    rows = text(auditor.gets("/oversight/ledger/?action=officer:alert")).split("Nothing is sealed yet.")[1]
+    assert "Opened a record" not in rows
 
 
 def test_the_auditors_own_look_stands_in_the_ledger_with_its_purpose(auditor):
     auditor.gets("/oversight/ledger/?officer=dl1009")
     assert "Looked into the ledger Oversight" in text(auditor.gets("/oversight/ledger/"))
-
-
-def test_an_unknown_officer_and_what_is_no_id_are_said_to_be_so(auditor):
-    assert auditor.gets("/oversight/ledger/?officer=nobody").status_code == 404
-    wrong = auditor.gets("/oversight/ledger/?on=DL-7Q2M0XK")
-    assert wrong.status_code == 400
-    assert "is not the id of a record or thing" in text(wrong)
 
 
 def test_a_refused_act_says_why(across, auditor):
@@ -92,7 +87,7 @@ def test_why_it_was_refused_stands_in_the_readers_language(across, auditor):
 def test_a_refusal_that_an_earlier_version_wrote_is_shown_as_it_was_written():
     refused = {"refused": "Not today."}
     entry = Entry(UUID(int=1), clock.now(), "DL", "SI", None, None, "a:b:c", "", "", "refused", "x:y", refused)
-    assert _entry(entry)["refused"] == "Not today."
+    assert _entry(entry, LedgerView((entry,), None))["refused"] == "Not today."
 
 
 def test_the_seal_says_how_far_it_reaches(auditor):

@@ -88,6 +88,7 @@ ROUTES: Mapping[str, Row] = {
     "thread_outcome": Row("outcome:give", "thread", {"outcome": "useful"}),
     "thread_close": Row("", "thread", {"note": "done"}),
     "import": Row("import:run", "job", {"step": "drop"}),
+    "import_share": Row("record:share", "job", {"record": "{thing}", "force": "HR", "level": "whole"}),
     "watch": Row("watch:keep", "watch", {"case_number": "0123/2026", "until": _day(9), "why": "seen there"}),
     "watch_end": Row("", "watch"),
     "letter_hand_over": Row("gateway:work", "letter", {"how": "Fax to control room"}),

@@ -222,6 +222,14 @@ class SessionSeen(models.Model):
     at = models.DateTimeField()
 
 
+class UnitPhone(models.Model):
+    """By which telephone number a unit is reached: our administrator's word, or another force's by its directory."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="phone")
+    number = models.TextField()
+    as_of = models.DateTimeField()
+
+
 class DirectoryEntry(models.Model):
     """A post of another force, as that force published it."""
 

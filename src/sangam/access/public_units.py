@@ -2,6 +2,7 @@
 
 from sangam.access.directory import published, take
 from sangam.access.reference import load_shipped, load_units
+from sangam.access.telephones import PHONE_COLUMNS, duties, load_phones, published_phones, take_phones
 from sangam.access.units import (
     addressed_posts,
     children,
@@ -20,21 +21,26 @@ from sangam.access.units import (
 )
 
 __all__ = [
+    "PHONE_COLUMNS",
     "addressed_posts",
     "children",
     "desk_unit",
+    "duties",
     "forces",
     "gone_up",
     "held_desks",
     "held_posts",
+    "load_phones",
     "load_shipped",
     "load_units",
     "neighbours",
     "post",
     "posts_at",
     "published",
+    "published_phones",
     "search_units",
     "take",
+    "take_phones",
     "unit",
     "units",
     "units_under",

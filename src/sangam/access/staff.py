@@ -18,7 +18,7 @@ from sangam.access.models import Credential, Holding, Officer, Post, Rank, Unit
 from sangam.access.notes import note_for_officer
 from sangam.access.policy import ROLES, require
 from sangam.access.seats import officer_view
-from sangam.access.types import Fault, OfficerView
+from sangam.access.types import Fault, OfficerView, Staffed
 from sangam.access.weak_secrets import require_long_password
 from sangam.audit import public as audit
 from sangam.kernel import clock, here
@@ -35,15 +35,6 @@ OFFICER_OPTIONAL = ("sign_in_name", "name_hi", "title_en", "title_hi", "desk", "
 TRANSFER_COLUMNS = ("service_number", "to_unit", "to_role", "from_date")
 TRANSFER_OPTIONAL = ("to_title", "order_reference", "additional_charge")
 _MOST_FAULTS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Staffed:
-    """What came of a sheet.  faults non-empty: nothing was changed."""
-
-    rows: int
-    changed: int
-    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True, slots=True)

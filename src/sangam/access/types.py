@@ -66,6 +66,20 @@ class UnitView:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyView:
+    """Who answers for a unit, and by which number: its own, or the nearest above it.
+
+    number_of: the unit whose number it is.  Each is "" where none is known.
+    """
+
+    unit: str
+    number_of: str
+    number: str
+    post_en: str
+    post_hi: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostView:
     """A post of this force, or of another as its directory says (`as_of` set)."""
 
@@ -195,3 +209,12 @@ class ProposalView:
         if at >= self.lapses_at:
             return "lapsed"
         return "proposed" if self.agreed_at is None else "agreed"
+
+
+@dataclass(frozen=True, slots=True)
+class Staffed:
+    """What came of a sheet.  faults non-empty: nothing was changed."""
+
+    rows: int
+    changed: int
+    faults: tuple[Fault, ...]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,11 @@ _TIMES_DONE = """
 SELECT count(*) FROM audit_ledger WHERE officer = %s AND at > %s AND action = %s AND outcome = 'done'
 """
 
+_POSTS = """
+SELECT DISTINCT on_what, post FROM audit_ledger
+WHERE on_what = ANY(%s::text[]) AND action = %s AND at > %s AND outcome = 'done' AND post IS NOT NULL
+"""
+
 _canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _MOST = 300
@@ -45,7 +51,7 @@ def write(deed: Deed, facts: Facts, *, outcome: str, code: str = "") -> None:
     actor = deed.actor
     row: list[Any] = [deed.id, deed.at, actor.force, actor.label, actor.officer, actor.post, deed.action]
     row += [cut(deed.on, _MOST), cut(str(deed.purpose or ""), _MOST), outcome, code, commitment(salt, details)]
-    prepared.later(_WRITE, [*row, deed.id, salt, details, facts.shown, deed.id])
+    prepared.later(_WRITE, [*row, deed.id, salt, details, facts.found_by, deed.id])
 
 
 def leaf_content(row: tuple[Any, ...], commitment_of_row: bytes) -> bytes:
@@ -70,6 +76,14 @@ def entries(where: str, parameters: list[Any], *, limit: int) -> list[Entry]:
 def times_done(officer: UUID, action: str, *, since: datetime) -> int:
     """Return how many rows of an officer say that he did an act since an instant."""
     return int(prepared.run(_TIMES_DONE, [officer, since, action])[0][0])
+
+
+def posts_that_did(action: str, things: Collection[UUID], *, since: datetime) -> dict[UUID, set[UUID]]:
+    """Return by thing which posts did an act on it since an instant."""
+    found: dict[UUID, set[UUID]] = {}
+    for thing, post in prepared.run(_POSTS, [[str(each) for each in things], action, since]):
+        found.setdefault(UUID(thing), set()).add(post)
+    return found
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -35,7 +35,10 @@ class Ledger(models.Model):
 
 
 class Detail(models.Model):
-    """Salt and details of a row; deleting it erases them, the commitment stays.  shown: ids of what was shown."""
+    """Salt and details of a row; deleting it erases them, the commitment stays.
+
+    shown: by what a look is found: ids of what it showed, and keys of what it sought.
+    """
 
     ledger_id = models.UUIDField(primary_key=True)
     salt = models.BinaryField()

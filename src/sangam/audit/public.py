@@ -1,6 +1,6 @@
 """The face of `audit`: run an act as a deed; read, erase details, verify."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import datetime
@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from sangam.audit import ledger
+from sangam.audit import ledger, ledger_queries
 from sangam.audit import public_prepared as prepared
-from sangam.audit.types import Deed, Entry, Facts
+from sangam.audit.types import Deed, Entry, Facts, LookCount, Selection
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
@@ -104,6 +104,11 @@ def times_done(officer: UUID, action: str, *, since: datetime) -> int:
     return ledger.times_done(officer, action, since=since)
 
 
+def posts_that_did(action: str, things: Collection[UUID], *, since: datetime) -> dict[UUID, set[UUID]]:
+    """Return by thing which posts did this act on it since an instant, by one query; things that nobody did are out."""
+    return ledger.posts_that_did(action, things, since=since)
+
+
 def entries_on(thing: UUID | str, *, limit: int = 200) -> list[Entry]:
     """Return who did what with a thing: acts on it, and looks that showed it, newest first."""
     touching = (
@@ -116,6 +121,29 @@ def entries_on(thing: UUID | str, *, limit: int = 200) -> list[Entry]:
 def recent_entries(*, action: str = "", limit: int = 200) -> list[Entry]:
     """Return the newest acts of all; action: only those that begin so."""
     return ledger.entries("l.action LIKE %s", [f"{action}%"], limit=limit)
+
+
+def entries_of(selection: Selection, *, limit: int = 200) -> list[Entry]:
+    """Return the acts that are asked for, newest first, with their details where not erased."""
+    return ledger_queries.entries(selection, limit=limit)
+
+
+def entries_with(ids: Sequence[UUID]) -> list[Entry]:
+    """Return the rows with these ids, with their details where not erased."""
+    return ledger.entries("l.id = ANY(%s)", [list(ids)], limit=len(ids)) if ids else []
+
+
+def look_counts(selection: Selection, *, limit: int) -> list[LookCount]:
+    """Return how often each officer opened each record and asked for each subject, twice or more, most often first.
+
+    Counted among the newest MOST_COUNTED of the looks that are asked for.
+    """
+    return ledger_queries.look_counts(selection, limit=limit)
+
+
+def count_entries(selection: Selection) -> int:
+    """Return how many acts are asked for, MOST_COUNTED at most."""
+    return ledger_queries.count(selection)
 
 
 def erase_details(ledger_ids: list[UUID]) -> int:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,11 @@ def storable(text: str) -> str:
 
 MOST_BYTES = 65_536
 """Bytes of a deed's details, as text, without the ids of what was shown: a row of the ledger stays for ever."""
+
+SUBJECT = "="
+"""With which the key of one person or thing that was asked begins, among the keys of what was sought."""
+
+MOST_SOUGHT = 4_000
 
 _CUTS = ((4_000, 2_000), (1_000, 200), (200, 20), (60, 5))
 """Characters of a text and members of a list or table that are kept, tried in turn until the details are small."""
@@ -60,6 +66,7 @@ class Facts(dict[str, object]):
         super().__init__()
         self.id = deed_id
         self._shown: dict[str, None] = {}
+        self._sought: dict[str, None] = {}
 
     def showed(self, records: Iterable[UUID | str]) -> None:
         """Note which things were shown to the actor; repeats are kept once, in order."""
@@ -70,6 +77,18 @@ class Facts(dict[str, object]):
     def shown(self) -> list[str]:
         """Return the ids noted by `showed`."""
         return list(self._shown)
+
+    def sought(self, keys: Iterable[str]) -> None:
+        """Note keys of what the actor looked for, by which the look is found; they are erased with the details.
+
+        A key that begins with SUBJECT stands for one person or thing that was asked.  At most MOST_SOUGHT are kept.
+        """
+        self._sought.update(dict.fromkeys(islice(keys, MOST_SOUGHT)))
+
+    @property
+    def found_by(self) -> list[str]:
+        """Return by what the deed is found: the ids of what was shown, and the keys of what was sought."""
+        return [*self._shown, *self._sought]
 
     def canonical(self) -> str:
         """Return the details as the exact text that is committed to: at most MOST_BYTES beside what was shown.
@@ -108,6 +127,36 @@ class Entry:
     outcome: str
     code: str
     details: dict[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rows of the ledger are asked for.
+
+    things: of each of these tuples, acts on one of its members, or looks that showed or sought one.
+    since_at <= at < until_at.
+    sources: of whom, as an action begins: "officer", "admin", "peer", "node".
+    """
+
+    sources: tuple[str, ...]
+    officer: UUID | None = None
+    things: tuple[tuple[str, ...], ...] = ()
+    action: str = ""
+    since_at: datetime | None = None
+    until_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookCount:
+    """How often one officer looked for one thing.  thing: a record's id, or a subject's key.  example: a look at it."""
+
+    officer: UUID
+    label: str
+    thing: str
+    times: int
+    first_at: datetime
+    last_at: datetime
+    example: UUID
 
 
 @dataclass(frozen=True, slots=True)

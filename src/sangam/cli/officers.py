@@ -51,6 +51,18 @@ def transfer(file: Path, home: Path | None) -> None:
 
 
 @officers.command()
+@_FILE
+@HOME
+def phones(file: Path, home: Path | None) -> None:
+    """Set the telephone numbers of units from a sheet with the columns unit and phone; the other forces are told."""
+    actor = _administrator(home)
+    from sangam.access import public_units as units
+
+    rows, lines = _read(file, needed=units.PHONE_COLUMNS, optional=())
+    _tell(units.load_phones(actor, rows), lines)
+
+
+@officers.command()
 @click.argument("name")
 @HOME
 def credentials(name: str, home: Path | None) -> None:

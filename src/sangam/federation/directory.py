@@ -20,8 +20,10 @@ def publish_directory(to: list[str]) -> bool:
     A deed of the node; with nothing to send, nothing is written.
     """
     posts, now = access.published(), clock.now()
-    body = wire_directory.directory_out(posts, version=int(now.timestamp() * 1000), as_of=now)
-    units = json.dumps(body["units"], sort_keys=True, ensure_ascii=False)
+    phones = access.published_phones()
+    body = wire_directory.directory_out(posts, version=int(now.timestamp() * 1000), as_of=now, phones=phones)
+    content = [body["units"], body["phones"]] if phones else body["units"]
+    units = json.dumps(content, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(units.encode()).hexdigest()
     told = set(models.DirectoryTold.objects.filter(digest=digest, force__in=to).values_list("force", flat=True))
     if not (waiting := sorted(set(to) - told)):
@@ -35,10 +37,12 @@ def publish_directory(to: list[str]) -> bool:
 
 
 def take_directory(incoming: Incoming) -> None:
-    """Hold a peer's directory, of either version of its kind.  An older directory changes nothing."""
+    """Hold a peer's directory and its numbers, of either version of its kind.  An older directory changes nothing."""
     require_deed()
     version, posts = wire_directory.directory_in(incoming.sender, incoming.kind, incoming.body)
-    access.take(incoming.sender, posts, version=version, as_of=incoming.sent_at)
+    phones = wire_directory.phones_in(incoming.body)
+    if access.take(incoming.sender, posts, version=version, as_of=incoming.sent_at) and phones is not None:
+        access.take_phones(incoming.sender, phones, as_of=incoming.sent_at)
 
 
 HANDLERS: dict[str, Handler] = {wire_directory.FIRST_KIND: take_directory, wire_directory.KIND: take_directory}

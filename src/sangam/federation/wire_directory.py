@@ -1,10 +1,11 @@
 """Bodies of the directory of posts, versions 1 and 2.  Pure; reading raises Malformed.
 
 directory.published.v1  {version, as_of, posts: [{id, unit, role, title_en, title_hi, desk}]}      at most 5,000 posts
-directory.published.v2  {version, as_of, units: {unit: [[id, role, title_en, title_hi, desk]]}}     at most 10,000
+directory.published.v2  {version, as_of, units: {unit: [[id, role, title_en, title_hi, desk]]},
+                         phones: {unit: telephone number}}                                          at most 10,000
 
 The second names a unit once and a member never, so that the directory of the largest force fits in one envelope.  Of
-more than 5,000 posts the first version carries the desks before the rest.
+more than 5,000 posts the first version carries the desks before the rest.  Earlier versions have no `phones`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,13 +23,26 @@ _FIRST_MOST_POSTS = 5_000
 _LONGEST = 200
 
 
-def directory_out(posts: Iterable[PostView], *, version: int, as_of: datetime) -> dict[str, object]:
+def directory_out(
+    posts: Iterable[PostView], *, version: int, as_of: datetime, phones: Mapping[str, str] | None = None
+) -> dict[str, object]:
     """Return the body of `directory.published.v2`."""
     units: dict[str, list[list[object]]] = {}
     for post in sorted(posts, key=lambda post: str(post.id)):
         form: list[object] = [str(post.id), post.role, post.title_en, post.title_hi, post.is_desk]
         units.setdefault(post.unit, []).append(form)
-    return {"version": version, "as_of": as_of.isoformat(), "units": units}
+    return {"version": version, "as_of": as_of.isoformat(), "units": units, "phones": dict(phones or {})}
+
+
+def phones_in(body: Mapping[str, object]) -> dict[str, str] | None:
+    """Return the telephone numbers of a body by unit, None of one that does not speak of any.  Raises Malformed."""
+    try:
+        phones = None if body.get("phones") is None else forms.mapping(body["phones"])
+        if phones is not None and len(phones) > _MOST_POSTS:
+            raise ValueError("it has too many telephone numbers")
+    except (ValueError, TypeError) as fault:
+        raise Malformed("federation:directory", "The directory cannot be read: {fault}.", fault=fault) from None
+    return None if phones is None else {str(unit)[:_LONGEST]: str(number)[:_LONGEST] for unit, number in phones.items()}
 
 
 def directory_in(force: str, kind: str, body: Mapping[str, object]) -> tuple[int, list[PostView]]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sangam.identifiers import public as identifiers
 from sangam.interchange import phrases, words
 from sangam.interchange.types import Assigned, Legacy, Mapping, Row, Trouble
+from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import named_id, named_id_of, secret_id_of
@@ -31,6 +32,7 @@ _SHORTENED = re.compile(r"^\d(?:\.\d+)?E\+\d+$", re.IGNORECASE)
 _DAY_FORMS = (
     "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d/%m/%y", "%d.%m.%y",
 )  # fmt: skip
+_AGE = re.compile(r"(?P<years>\d{1,2}|1[01]\d)(?: ?(?:y|yr|yrs|years?|वर्ष|साल|سال|ਸਾਲ)\.?)?", re.IGNORECASE)
 _PLACES = frozenset({"address", "village", "place", "station", "number", "area"})
 _IDENTIFYING = frozenset({Type.NAME, Type.RELATIVE, Type.IDENTIFIER, Type.YEAR, Type.DATE, Type.REFERENCE})
 _MARK_BY_SEX = {"male": "s/o", "female": "d/o"}
@@ -244,7 +246,9 @@ def _kept(declared: Property, column: str, value: str) -> Value:
     """Return a cell's text as the property's type wants it."""
     if declared.type is Type.DATE:
         return day(declared.name, value).isoformat()
-    if declared.type in (Type.YEAR, Type.NUMBER):
+    if declared.type is Type.YEAR:
+        return _year(words.ascii_digits(value).removesuffix(".0"))
+    if declared.type is Type.NUMBER:
         return words.ascii_digits(value).removesuffix(".0")
     if declared.type is Type.CHOICE:
         return words.option_called(declared.name, value)
@@ -254,6 +258,12 @@ def _kept(declared: Property, column: str, value: str) -> Value:
         why = Told("the spreadsheet has shortened this number: format the column as text and save anew")
         raise _Bad(column, value, why)
     return value if declared.type is Type.IDENTIFIER else phrases.masked(value)
+
+
+def _year(text: str) -> str:
+    """Return a year of birth; an age ("34", "34 yrs", "34 वर्ष") is counted back from this year."""
+    found = _AGE.fullmatch(text.strip())
+    return str(clock.now().astimezone(clock.INDIA).year - int(found["years"])) if found else text
 
 
 def _reference(column: str, value: str) -> Map[str, object]:

@@ -30,6 +30,7 @@ from sangam.kernel.told import Told
 from sangam.records.public_import import known, refused_rows, take_rows
 
 Settled = Callable[[Tally], None]
+Written = Callable[[Sequence[UUID]], None]
 NOT_TAKEN = Told(
     "its record is not this import's to change: it was recalled, handed over, or is closed to this post. Ask the desk"
 )
@@ -40,17 +41,23 @@ def _nothing(_tally: Tally) -> None:
     """Tell nobody."""
 
 
+def _unlisted(_records: Sequence[UUID]) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Who follows an import.
 
-    settled: called in each batch's transaction, which it may end by raising.  after: counts of a run that was killed,
+    settled: called in each batch's transaction, which it may end by raising.  written: called there with the records
+    that the batch made or changed.  after: counts of a run that was killed,
     and the last line that it settled.
     """
 
     settled: Settled = _nothing
     after_line: int = 0
     after_counts: Map[str, int] = field(default_factory=dict)
+    written: Written = _unlisted
 
 
 def dry_run(
@@ -169,6 +176,7 @@ class _Intake:
         self._note_refused(batch, set(outcome.refused), troubles)
         self.tally.line = batch[-1].line
         if not self._dry:
+            self._progress.written([*outcome.new, *outcome.changed])
             self._progress.settled(self.tally)
 
     def _note_refused(self, batch: Sequence[Drafted], refused: set[UUID], troubles: TroubleFile) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
 from sangam.interchange import forms, planning
-from sangam.interchange.models import ImportJob
+from sangam.interchange.models import ImportedRecord, ImportJob
 from sangam.interchange.outlines import digest_of
 from sangam.interchange.policy import MOST_FILE_BYTES, OVER, SHOWN, STEPS
 from sangam.interchange.sheets import require_likely
@@ -63,6 +63,17 @@ def jobs(actor: Actor, *, limit: int = 50) -> list[JobView]:
     """Return the actor's own imports, newest first."""
     require(actor, "import:run")
     return [_view(row) for row in ImportJob.objects.filter(officer=actor.an_officer()).order_by("-at")[:limit]]
+
+
+def taken_records(actor: Actor, job_id: UUID, *, limit: int) -> list[UUID]:
+    """Return the records that an import of the actor's own made or changed, in the order of its rows.
+
+    Which of them the actor sees is asked elsewhere.  Raises NotFound.
+    """
+    require(actor, "import:run")
+    _own(actor, job_id)
+    rows = ImportedRecord.objects.filter(job=job_id).order_by("id")
+    return list(rows.values_list("record", flat=True)[:limit])
 
 
 def confirm(actor: Actor, job_id: UUID, mapping: Mapping, *, fonts: Map[str, Legacy]) -> None:

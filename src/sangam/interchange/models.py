@@ -44,3 +44,14 @@ class ImportJob(models.Model):
                 name="interchange_job_over_has_an_end",
             ),
         ]
+
+
+class ImportedRecord(models.Model):
+    """That an import made a record or changed it: what is listed and shared once it was taken in."""
+
+    id = models.BigAutoField(primary_key=True)
+    job = models.UUIDField()
+    record = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "record"], name="interchange_imported_once")]

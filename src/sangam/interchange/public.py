@@ -1,7 +1,7 @@
 """The face of `interchange`: plan, try and run an import of a sheet, at once or as a job of the worker."""
 
 from sangam.interchange.intake import Progress, dry_run, run
-from sangam.interchange.jobs import cancel, confirm, job, jobs, report_file, start_import, take_in
+from sangam.interchange.jobs import cancel, confirm, job, jobs, report_file, start_import, take_in, taken_records
 from sangam.interchange.mapping import assign, choices
 from sangam.interchange.planning import plan
 from sangam.interchange.reports import Tally
@@ -21,4 +21,5 @@ __all__ = [
     "run",
     "start_import",
     "take_in",
+    "taken_records",
 ]

@@ -5,9 +5,10 @@ free at once, and the next one goes on after the last batch, whose records and p
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from django.db import Error as DatabaseError
@@ -16,7 +17,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from sangam.access.policy import require, step
 from sangam.access.public_staff import acting
 from sangam.interchange import forms, intake, jobs, planning, readings
-from sangam.interchange.models import ImportJob
+from sangam.interchange.models import ImportedRecord, ImportJob
 from sangam.interchange.policy import STEPS, TO_DO
 from sangam.interchange.reports import Tally
 from sangam.interchange.types import Report
@@ -114,7 +115,7 @@ def _through(row: ImportJob, stopping: Callable[[], bool]) -> Report:
         if stopping():
             raise _LeftError
 
-    progress = intake.Progress(settled, after.after_line, after.after_counts)
+    progress = intake.Progress(settled, after.after_line, after.after_counts, partial(_list, row.id))
     return (intake.dry_run if trial else intake.run)(_actor(row), path, plan, report=report, progress=progress)
 
 
@@ -137,6 +138,12 @@ def _note(job: UUID, state: str, tally: Tally) -> None:
         troubles = [forms.trouble_out(trouble) for trouble in tally.troubles]
         if not ImportJob.objects.filter(id=job, state=state).update(**progress, troubles=troubles):
             raise _LeftError
+
+
+def _list(job: UUID, records: Sequence[UUID]) -> None:
+    """Note with the batch which records came of it."""
+    rows = [ImportedRecord(job=job, record=record) for record in records]
+    ImportedRecord.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _finish(row: ImportJob, report: Report) -> None:

@@ -16,7 +16,7 @@ _MARKS = 0x7 << 76 | 0x2 << 62  # the version, the variant
 _RANDOM = (1 << 80) - 1 & ~(0xF << 76) & ~(0x3 << 62)
 _MARKED = 0x8 << 76 | 0x2 << 62
 _MARK = 0xFFF << 64 | 0xFFF << 50  # 24 bits: the rest of a marked id is its time and 50 random bits
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def new_id() -> UUID:
@@ -83,4 +83,4 @@ def short(value: UUID) -> str:
     Taken from the random end of the id; a label to speak, never a key.
     """
     rest = value.int & ((1 << 35) - 1)
-    return "".join(_CROCKFORD[rest >> shift & 31] for shift in range(30, -1, -5))
+    return "".join(CROCKFORD[rest >> shift & 31] for shift in range(30, -1, -5))

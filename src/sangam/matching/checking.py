@@ -7,7 +7,7 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Stated
-from sangam.matching import ceiling, dismissing, hit_links, scoring
+from sangam.matching import ceiling, dismissing, hit_links, scoring, subjects
 from sangam.matching.recognising import Reading, read
 from sangam.matching.remembering import remember
 from sangam.matching.types import Answer, Band, Hit, Partly
@@ -40,6 +40,7 @@ def check(actor: Actor, text: str, *, purpose: Stated | None) -> Answer:
         marked = dismissing.marked(actor, found, purpose=stated.purpose)
         shown = hit_links.linked(actor, marked, purpose=stated.purpose)
         facts.update(text=masked(reading, text), hits=len(shown), session=actor.session and str(actor.session))
+        subjects.note(facts, [reading])
         facts.showed(dict.fromkeys(each for hit in shown for each in hit_links.records_of(hit)))
         watched_until = remember(actor, looked, shown, purpose=stated)
         at = audit.require_deed().at

@@ -15,7 +15,7 @@ from sangam.identifiers import public as identifiers
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching import ceiling, checking, dismissing, hit_links, scoring
+from sangam.matching import ceiling, checking, dismissing, hit_links, scoring, subjects
 from sangam.matching.recognising import Reading, read
 from sangam.matching.remembering import PROTECTED, remember, without_protected
 from sangam.matching.types import Answer, Hit, Line, Listing
@@ -43,6 +43,7 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
         marked = dismissing.marked_many(actor, [hits for hits, _ in listed], purpose=stated.purpose)
         shown = hit_links.linked_many(actor, marked, purpose=stated.purpose)
         facts.update(file=of.file, rows=_told(lines, readings, shown))
+        subjects.note(facts, looked)
         facts.showed(record for hits in shown for record in _records(hits))
         watched_until = _remember(actor, looked, shown, stated)
         at = audit.require_deed().at

@@ -11,7 +11,7 @@ from sangam.access import policy as access
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.matching import checking
+from sangam.matching import checking, subjects
 from sangam.matching.recognising import Reading, read
 from sangam.names import public as names
 from sangam.names.types import NameSpan
@@ -33,7 +33,7 @@ def look_up(actor: Actor, text: str, *, kinds: Collection[str], purpose: Stated 
     checking.require_text(text)
     with audit.deed(actor, "officer:record:find", purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
-        reading = _reading(text)
+        reading = reading_of(text)
         at = audit.require_deed().at
         admission = access.admission(actor, stated.purpose)
         found = records.candidates(admission, reading.wanted, at=at, limit=_LOOKED_AT)
@@ -41,6 +41,7 @@ def look_up(actor: Actor, text: str, *, kinds: Collection[str], purpose: Stated 
         views = records.shown_many(actor, ids, purpose=stated.purpose) if ids else {}
         chosen = [views[each] for each in ids if each in views and (not kinds or views[each].kind in kinds)][:_MOST]
         facts["text"] = checking.masked(reading, text)
+        subjects.note(facts, [reading])
         facts.showed(view.id for view in chosen)
     return chosen
 
@@ -57,7 +58,18 @@ def chosen(actor: Actor, ids: Iterable[UUID], *, purpose: Stated | None) -> dict
     return views
 
 
-def _reading(text: str) -> Reading:
+def sought_keys(text: str) -> list[str]:
+    """Return the keys under which the ledger finds looks for the person or number that a text names."""
+    return subjects.keys_of(reading_of(text))
+
+
+def named_records(actor: Actor, text: str, *, purpose: Stated) -> list[UUID]:
+    """Return the records that a text may mean, of those that the actor is admitted to, in the running deed."""
+    _, hits, _ = checking.hits_of(reading_of(text), actor, access.require_purpose(purpose))
+    return [hit.record.id for hit in hits]
+
+
+def reading_of(text: str) -> Reading:
     """Return what a text asks for; a text in which no name shows by itself is read as one name."""
     found = read(text)
     name = names.parse(text) if not found.persons and not found.identifiers else None

@@ -5,12 +5,13 @@ from sangam.notices.clocks import ring, set_clocks, stop_clocks
 from sangam.notices.desk import tell_desk_notes, tell_low_disk
 from sangam.notices.officers import tell_officer_notes
 from sangam.notices.reading import of_subject, past, pending, since
-from sangam.notices.telling import CHANNEL, done, done_for_subject, notify, undo
+from sangam.notices.telling import CHANNEL, done, done_for_subject, done_for_subjects, notify, undo
 
 __all__ = [
     "CHANNEL",
     "done",
     "done_for_subject",
+    "done_for_subjects",
     "notify",
     "notify_for",
     "of_subject",

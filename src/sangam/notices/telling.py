@@ -100,6 +100,12 @@ def done_for_subject(
     _end(Notice.objects.filter(subject_kind=subject.kind, subject=subject.id, **narrowed), by=by)
 
 
+def done_for_subjects(kind: str, subjects: Iterable[UUID]) -> None:
+    """Take all notices about subjects of a kind off all lists, inside the caller's deed."""
+    audit.require_deed()
+    _end(Notice.objects.filter(subject_kind=kind, subject__in=list(subjects)), by=None)
+
+
 def _end(notices: "QuerySet[Notice]", *, by: Actor | None) -> None:
     now = clock.now()
     open_ones = notices.filter(done_at=None)

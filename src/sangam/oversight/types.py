@@ -1,19 +1,49 @@
 """What `oversight` hands out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
 
-from sangam.audit.types import Entry, Head
+from sangam.audit.types import Entry, Head, LookCount
 from sangam.federation.types import FilesAwaited, Lane, LaneWaits, PeerView, PutAside
-from sangam.records.types import ComparingView
+from sangam.records.types import ComparingView, RecordView
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerQuery:
+    """What a reader asks the ledger, as typed.
+
+    officer: sign-in name, service number or id.  person: a name or number that was looked for.  on: a record's number
+    or address, or any id.  subject: a key of `LookCount`.  action: as acts begin.  since_date, until_date: days in
+    India, both counted.  machines: what machines did, in place of what people did.
+    """
+
+    officer: str = ""
+    person: str = ""
+    on: str = ""
+    subject: str = ""
+    action: str = ""
+    since_date: date | None = None
+    until_date: date | None = None
+    machines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerView:
-    """Acts, newest first.  head: the last signed statement of the whole ledger, None while nothing is sealed."""
+    """Acts, newest first.  head: the last signed statement of the whole ledger, None while nothing is sealed.
+
+    counts: how often one officer looked for one person or thing; examples: the looks that they name.  in_all: how many
+    acts are asked for.  named: the records in them that the reader sees; whole: those whose every statement he sees.
+    """
 
     entries: tuple[Entry, ...]
     head: Head | None
+    counts: tuple[LookCount, ...] = ()
+    in_all: int = 0
+    examples: Mapping[UUID, Entry] = field(default_factory=dict)
+    named: Mapping[UUID, RecordView] = field(default_factory=dict)
+    whole: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

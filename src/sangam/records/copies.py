@@ -24,6 +24,7 @@ from sangam.records import (
     passings_returning,
     policy,
     precedence,
+    recall_news,
     receipts,
     receipts_wire,
     received,
@@ -96,6 +97,7 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     federation.arrived(record, passings.transfer_id(record, envelope.sender))
     if erased and not alone:
         passings.keep_recall(record, envelope)
+        recall_news.tell_readers([record], owner=envelope.sender)
     Tombstone.objects.filter(record=record, owner=envelope.sender, version=version).update(withdrawn=alone)
     body = receipts_wire.erased_one_out(receipts.erased_now([(record, version)], reason="recalled"))
     federation.post_even_if_away("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)

@@ -217,6 +217,13 @@ _WANTED = (
 _RELEASE = (
     _refers("person", "Person", "person", many=False),
     Property("name", Type.NAME, "Name"),
+    Property("alias", Type.NAME, "Alias"),
+    Property("relative", Type.RELATIVE, "Relative"),
+    _choice("sex", "Sex", "male", "female", "other"),
+    Property("born_year", Type.YEAR, "Year of birth", many=False),
+    _text("village", "Village"),
+    _identifier("phone", "Phone", Identifier.PHONE),
+    _text("station", "Station", many=False),
     _choice("release", "Kind", "bail", "parole", "furlough", "acquittal", "sentence-served", "escape"),
     _text("jail", "Jail", many=False),
     Property("release_date", Type.DATE, "Date", many=False),

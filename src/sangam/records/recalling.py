@@ -9,7 +9,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.texts import REASON, require_length
-from sangam.records import challenging, erasing, outgoing, owing, policy, store, write_access
+from sangam.records import challenging, erasing, outgoing, owing, policy, recall_news, store, write_access
 from sangam.records.copying import uuids
 from sangam.records.types import Answer
 
@@ -50,4 +50,5 @@ def _recall(actor: Actor, page: Sequence[UUID], following: Callable[[store.Numbe
     challenging.end(list(versions), Answer.RECALLED)
     outgoing.empty(versions)
     erasing.erase_many(list(versions.items()), owner=us)
+    recall_news.tell_readers(versions, owner=us)
     return len(versions)

@@ -9,7 +9,7 @@ from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
 from sangam.federation.types import Incoming, Lane, PeerState, Tombstoned
 from sangam.kernel import here
-from sangam.records import erasing, owing, passings, policy, precedence, receipts_wire
+from sangam.records import erasing, owing, passings, policy, precedence, recall_news, receipts_wire
 from sangam.records.copying import uuids
 from sangam.records.models_receipts import Proof, Receipt
 from sangam.records.receipts_wire import Erased, Versions
@@ -83,6 +83,8 @@ def take_recalls(envelope: Incoming) -> Tombstoned | None:
     erased = erasing.erase_many(theirs, owner=envelope.sender, but_on_offer=alone)
     if alone:
         _note_withdrawn(theirs, envelope.sender)
+    elif erased:
+        recall_news.tell_readers(erased, owner=envelope.sender)
     federation.arrived(*(record for record, _ in theirs))
     federation.arrived(*(passings.transfer_id(record, envelope.sender) for record, _ in theirs))
     sign_erased(envelope.sender, theirs, reason="recalled", lane=Lane.URGENT)

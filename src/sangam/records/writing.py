@@ -22,6 +22,7 @@ from sangam.records import (
     groups,
     outgoing,
     policy,
+    recall_news,
     recalling_alone,
     remarks,
     store,
@@ -98,9 +99,9 @@ def share(
         by_group = with_groups or {}
         outgoing.require_not_left(force for force, level in with_forces.items() if level is not Level.NONE)
         groups.require_joined(group for group, level in by_group.items() if level is not Level.NONE)
-        terms = widened(_in_groups(draft.terms, by_group), with_forces, audience or {})
+        terms = shared_terms(draft.terms, with_forces, by_group, audience or {})
         changed = save_terms(draft, terms, why="shared")
-        remarks.tell([record], to=_newly_whole(draft, with_forces, by_group))
+        remarks.tell([record], to=newly_whole(draft, with_forces, by_group))
         facts.update(forces={force: str(level) for force, level in with_forces.items()}, version=changed.version)
         facts.update(groups={group: str(level) for group, level in by_group.items()})
     return changed.version
@@ -125,6 +126,7 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
         outgoing.recall(record, version=version, to=holders, reason=said)
         outgoing.empty([record])
         store.erase(record, owner=draft.owner, version=version)
+        recall_news.tell_readers([record], owner=draft.owner)
         facts.update(reason=reason, holders=sorted(holders))
 
 
@@ -261,7 +263,14 @@ def _require_no_wider_than_taken(draft: Draft, terms: Terms) -> None:
     policy.require_no_wider(terms, [copies.get(source, draft.terms) for source in sources], force=draft.owner)
 
 
-def _newly_whole(draft: Draft, forces: Mapping[str, Level], groups: Mapping[str, Level]) -> set[str]:
+def shared_terms(
+    terms: Terms, forces: Mapping[str, Level], by_group: Mapping[str, Level], audience: Mapping[str, frozenset[str]]
+) -> Terms:
+    """Return the terms with what each named force and each group receives."""
+    return widened(_in_groups(terms, by_group), forces, audience)
+
+
+def newly_whole(draft: Draft, forces: Mapping[str, Level], groups: Mapping[str, Level]) -> set[str]:
     """Return the forces that this act gives a whole copy, by name or in a group."""
     named = {force for force, level in forces.items() if level is Level.WHOLE}
     if Level.WHOLE not in groups.values():

@@ -22,6 +22,7 @@ from sangam.records import public_leaving as leaving
 from sangam.records.public_correcting import remarks
 from sangam.records.types import RemarkView
 from sangam.web import linked, naming
+from sangam.web.duty import rings
 from sangam.web.me import stated
 from sangam.web.pages import OfficerRequest, form_for, is_htmx, officer_only, page
 from sangam.web.sentences import said
@@ -80,6 +81,7 @@ def recent(actor: Actor) -> list[dict[str, Any]]:
 def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
     """Return an answer as its page shows it."""
     desks = naming.desks(view for hit in answer.hits for view in (hit.record, *hit.wanted))
+    ring = rings(hit.record.desk for hit in answer.hits)
     said_beside = remarks(hit.record.id for hit in answer.hits)
     hits = [hit_words(hit, actor, desks) for hit in answer.hits]
     return {
@@ -89,7 +91,14 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
         "unread": [{"text": piece, "why": _("could not be read")} for piece in answer.unread] + _imitated(answer),
         "looked_for": answer.looked_for,
         "only_places": any(each.kind == "place" for each in answer.recognised) and not answer.looked_for,
-        "hits": [{**hit, "unconfirmed_since": _unconfirmed(said_beside.get(hit["id"]))} for hit in hits],
+        "hits": [
+            {
+                **words,
+                "ring": ring.get(hit.record.desk),
+                "unconfirmed_since": _unconfirmed(said_beside.get(hit.record.id)),
+            }
+            for hit, words in zip(answer.hits, hits, strict=True)
+        ],
         "pressing": any(hit["wanted"] or cautions_are_danger(hit["cautions"]) for hit in hits),
         "shared_plates": [_shared(each) for each in matching.shared_plates(answer.hits)],
         "more": answer.more,

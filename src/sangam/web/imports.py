@@ -11,12 +11,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from sangam.access.policy import require
+from sangam.access.policy import may, require
 from sangam.interchange import public as interchange
 from sangam.interchange.types import JobView, Legacy, Plan
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.records.public_search import KINDS
 from sangam.web import middleware
+from sangam.web.import_shares import came, listed_words
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.sentences import BESIDE, said_again
 from sangam.web.templatetags.words import word
@@ -120,7 +121,17 @@ def _show(request: OfficerRequest, job: UUID, error: SangamError | None = None) 
     }  # fmt: skip
     if view.state == "columns":
         context |= _columns(request, view)
+    if view.step == "done" and view.finished_at:
+        context |= _came(request, job)
     return page(request, "import.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _came(request: OfficerRequest, job: UUID) -> dict[str, Any]:
+    """Return what came in, as the officer sees it for the purpose that stands; a look."""
+    if request.purpose is None:
+        return {"came": [], "no_purpose": True}
+    found = [listed_words(view) for view in came(request, job)]
+    return {"came": found, "may_share": bool(found) and may(request.actor, "record:share")}
 
 
 def _job(view: JobView) -> dict[str, Any]:

@@ -30,7 +30,7 @@ _LINES: Mapping[str, tuple[str, ...]] = {
     "phone": ("holder",),
     "weapon": ("calibre", "number"),
     "wanted": ("relative", "village", "warrant", "reference"),
-    "release": ("release", "jail", "release_date"),
+    "release": ("relative", "village", "release", "jail", "release_date"),
     "case": ("station", "section", "place"),
     "sighting": ("place", "seen_date"),
     "gang": ("area",),
@@ -100,7 +100,8 @@ def _named(view: RecordView) -> Named:
     written = _written(view)
     lang = get_language() or "en"
     if KINDS[view.kind].property("name") is None or not view.values("name"):
-        return Named(written or _unnamed(view), "", "", "")
+        spared = _spared_words(view)
+        return Named(" · ".join(filter(None, (spared, written))) or _unnamed(view), "", "", "")
     spoken = names.in_script(written, _SCRIPTS.get(lang, Script.LATIN))
     if spoken == written:
         return Named(written, lang, "", "")
@@ -227,11 +228,16 @@ def unit_words(unit: UnitView) -> str:
     return unit.name_hi if get_language() == "hi" and unit.name_hi else unit.name_en
 
 
+def _spared_words(view: RecordView) -> str:
+    """Return what stands in the place of a name that is masked, whatever else names the record; else nothing."""
+    masked = next((caveat for caveat in _SPARED if _names_under(view, caveat)), None)
+    if masked is None:
+        return ""
+    return gettext("Minor: name masked") if masked is Caveat.MINOR else gettext("Victim: name masked")
+
+
 def _unnamed(view: RecordView) -> str:
-    """Return what stands in the place of a name that the reader is not shown, or that there is not."""
-    if any(_names_under(view, caveat) for caveat in _SPARED):
-        masked = next(caveat for caveat in _SPARED if _names_under(view, caveat))
-        return gettext("Minor: name masked") if masked is Caveat.MINOR else gettext("Victim: name masked")
+    """Return what stands in the place of a name that there is not."""
     return gettext("%(kind)s without a name") % {"kind": word(view.kind, "kind")}
 
 

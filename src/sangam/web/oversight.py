@@ -1,41 +1,19 @@
-"""Oversight: the ledger for its reader, and how this node stands with the others."""
+"""Oversight: how this node stands with the others."""
 
-from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from sangam.access.policy import may
-from sangam.audit.types import Entry
 from sangam.federation.types import FilesAwaited, PeerState, PeerView, PutAside
-from sangam.kernel import clock, told
-from sangam.kernel.ids import short
+from sangam.kernel import clock
 from sangam.oversight import public as oversight
 from sangam.oversight.types import NodeState
 from sangam.records.public_pointers import asked_often
 from sangam.web.pages import OfficerRequest, officer_only, page
 from sangam.web.sentences import said_again
-
-
-@require_GET
-@officer_only
-def ledger(request: OfficerRequest) -> HttpResponse:
-    """Show an officer what he did himself; show the auditor and the data officer everyone's acts."""
-    whole = may(request.actor, "ledger:audit")
-    officer, on, action = (request.GET.get(name, "").strip() for name in ("officer", "on", "action"))
-    actor = request.actor
-    view = oversight.acts(actor, officer=officer, on=on, action=action) if whole else oversight.own_acts(actor)
-    context = {
-        "whole": whole, "entries": [_entry(each) for each in view.entries],
-        "values": {"officer": officer, "on": on, "action": action},
-        "seal": {"size": view.head.size, "at": view.head.at, "root": view.head.root[:16]} if view.head else None,
-        "most": oversight.MOST_SHOWN if len(view.entries) == oversight.MOST_SHOWN else 0,
-    }  # fmt: skip
-    return page(request, "ledger.html", context)
 
 
 @require_GET
@@ -51,30 +29,6 @@ def node(request: OfficerRequest) -> HttpResponse:
         "asked": asked_often(clock.now()),
     }  # fmt: skip
     return page(request, "node.html", context)
-
-
-def _entry(entry: Entry) -> dict[str, Any]:
-    details = entry.details
-    shown = details.get("shown") if details else None
-    purpose, _blank, reference = entry.purpose.partition(" ")
-    return {
-        "id": entry.id, "at": entry.at, "officer": entry.label, "action": entry.action, "on": _short(entry.on),
-        "on_whole": entry.on, "purpose": {"code": purpose, "reference": reference},
-        "shown": len(shown) if isinstance(shown, list) else "", "erased": details is None,
-        "refused": _refused(entry, details) if details and entry.outcome == "refused" else "",
-    }  # fmt: skip
-
-
-def _refused(entry: Entry, details: Mapping[str, object]) -> str:
-    """Return why in the reader's language.  Rows of earlier versions hold the English sentence itself."""
-    return said_again(told.read(details.get("refused", entry.code)))
-
-
-def _short(thing: str) -> str:
-    try:
-        return short(UUID(thing))
-    except ValueError:
-        return thing
 
 
 def _peer(peer: PeerView, node: NodeState) -> dict[str, Any]:
@@ -114,6 +68,5 @@ def _aside(each: PutAside) -> dict[str, Any]:
 
 
 urlpatterns = [
-    path("oversight/ledger/", ledger, name="ledger"),
     path("oversight/node/", node, name="node"),
 ]

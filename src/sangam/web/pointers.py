@@ -13,6 +13,7 @@ from sangam.access import policy
 from sangam.access import public_units as units
 from sangam.matching import public_pointers as pointers
 from sangam.matching.types import FoundPointer, PointerView
+from sangam.web.duty import rings
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page
 
 
@@ -31,11 +32,13 @@ def _words(view: PointerView | None) -> dict[str, Any]:
         return {"looking": True}
     desks = units.units({each.desk for each in view.found})
     refused = [{"force": force, "why": _refusal(code)} for force, code in view.refused.items()]
-    found = [_found(each, {code: desk.name_en for code, desk in desks.items()}) for each in view.found]
+    ring = rings(each.desk for each in view.found)
+    names = {code: desk.name_en for code, desk in desks.items()}
+    found = [_found(each, names) | {"ring": ring.get(each.desk)} for each in view.found]
     return {"found": found, "waiting": view.waiting, "nothing": view.nothing, "refused": refused}
 
 
-def _found(each: FoundPointer, desks: Mapping[str, str]) -> dict[str, str]:
+def _found(each: FoundPointer, desks: Mapping[str, str]) -> dict[str, Any]:
     return {
         "record": each.record, "owner": each.owner, "desk": desks.get(each.desk, each.desk),
         "asked": pointers.spoken(each.asked),

@@ -1,6 +1,6 @@
 """The forms on records: make, correct, share, limit, recall, hand over.  What was wrong in one comes back in it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -11,26 +11,22 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sangam.access import public_units
-from sangam.federation import public as federation
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
 from sangam.records import public as records
-from sangam.records import public_groups, public_terms
+from sangam.records import public_terms
 from sangam.records.public import New
 from sangam.records.public_search import KINDS
 from sangam.records.types import RecordView
-from sangam.web import naming, record_fields
+from sangam.web import naming, record_fields, share_form
 from sangam.web.files import keep_original
 from sangam.web.inputs import grade_of, handling_of
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.records import MAKEABLE, statement_words
-from sangam.web.said import in_language
 from sangam.web.statement_forms import changed_words
 
-_LEVELS = (Level.WHOLE, Level.POINTER, Level.SILENT, Level.NONE)
 _CLASSES = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classification.CONFIDENTIAL)
 
 
@@ -90,28 +86,15 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Set what other forces receive of a record of ours: whole, silent or nothing, in all units or some."""
 
     def share() -> HttpResponse:
-        levels = dict.fromkeys(request.POST.getlist("force"), _level(request))
-        by_group = dict.fromkeys(request.POST.getlist("group"), _level(request))
-        if not levels and not by_group:
-            raise Malformed("web:no-force", "Choose at least one force or group.")
-        audience = _audience(request, list(levels))
-        records.share(request.actor, record, with_forces=levels, audience=audience, with_groups=by_group)
+        to = share_form.recipients(request)
+        records.share(request.actor, record, with_forces=to.forces, audience=to.audience, with_groups=to.groups)
         messages.success(request, _("It is on its way."))
         return see_other(reverse("record", args=[record]))
 
     def again(error: str) -> HttpResponse:
         view = _opened(request, record)
         held = {holder.force: str(holder.level) for holder in records.holders(record)}
-        chosen = request.POST.getlist("force")
-        context = {
-            "record": _named(view),
-            "forces": [
-                {"code": code, "holds": held.get(code, ""), "chosen": code in chosen} for code in _other_forces()
-            ],
-            "groups": _groups(view, request.POST.getlist("group")),
-            "levels": [str(level) for level in _LEVELS],
-            "values": {"level": request.POST.get("level", "whole"), "audience": request.POST.get("audience", "")},
-        }
+        context = {"record": _named(view), **share_form.choices(request, held=held, by_group=view.terms.groups)}
         return _answer(request, "record_share.html", context, error)
 
     return again("") if request.method == "GET" else _taken_or_again(share, again)
@@ -127,7 +110,7 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
         until, purposes = _last(request.POST.get("until", "")), _purposes(request)
         forces = dict.fromkeys([view.owner, *_held_by(record), *view.terms.audience])
         posts = {force: {each for each in view.terms.audience.get(force, ()) if ":" in each} for force in forces}
-        audience = {force: units | posts[force] for force, units in _audience(request, list(forces)).items()}
+        audience = {force: units | posts[force] for force, units in share_form.audience(request, list(forces)).items()}
         public_terms.limit(request.actor, record, expires_at=until, purposes=purposes, audience=audience)
         messages.success(request, _("Limited; every holder is told at once."))
         ours = audience[view.owner]
@@ -182,7 +165,11 @@ def record_transfer(request: OfficerRequest, record: UUID) -> HttpResponse:
         return see_other(reverse("record", args=[record]))
 
     def again(error: str) -> HttpResponse:
-        context = {"record": _named(_opened(request, record)), "forces": _other_forces(), "values": request.POST}
+        context = {
+            "record": _named(_opened(request, record)),
+            "forces": share_form.other_forces(),
+            "values": request.POST,
+        }
         return _answer(request, "record_transfer.html", context, error)
 
     return again("") if request.method == "GET" else _taken_or_again(offer, again)
@@ -268,23 +255,6 @@ def _require_minor_weighed(request: HttpRequest, kind: str) -> None:
         )
 
 
-def _level(request: HttpRequest) -> Level:
-    try:
-        return Level(request.POST.get("level", ""))
-    except ValueError:
-        raise Malformed("web:level", "Choose how much they receive.") from None
-
-
-def _audience(request: HttpRequest, forces: Sequence[str]) -> dict[str, frozenset[str]]:
-    """Return the units that a form narrows the audience to, by force.  Raises Malformed for one that is not theirs."""
-    codes = request.POST.get("audience", "").replace(",", " ").upper().split()
-    known = public_units.units(codes)
-    for code in codes:
-        if code not in known or known[code].force not in forces:
-            raise Malformed("web:unit", "There is no unit {code} in the forces that you chose.", code=code)
-    return {force: frozenset(code for code in codes if known[code].force == force) for force in forces}
-
-
 def _held_by(record: UUID) -> list[str]:
     return [holder.force for holder in records.holders(record) if holder.level is not Level.NONE]
 
@@ -317,22 +287,6 @@ def _opened(request: OfficerRequest, record: UUID) -> RecordView:
 
 def _named(view: RecordView) -> dict[str, Any]:
     return {"id": view.id, "title": naming.named(view).name, "kind": view.kind}
-
-
-def _other_forces() -> list[str]:
-    return [peer.force for peer in federation.peers()]
-
-
-def _groups(view: RecordView, chosen: Sequence[str]) -> list[dict[str, Any]]:
-    held = {code: str(level) for code, level in view.terms.groups.items() if level is not Level.NONE}
-    return [
-        {
-            "code": each.code, "name": in_language(each.name_en, each.name_hi), "chosen": each.code in chosen,
-            "members": sorted(public_groups.present(each)), "holds": held.get(each.code, ""),
-            "waiting": public_groups.awaiting(each),
-        }
-        for each in public_groups.joined()
-    ]  # fmt: skip
 
 
 def _uuid(text: str) -> UUID:

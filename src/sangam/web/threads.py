@@ -22,7 +22,8 @@ from sangam.kernel.handling import Grade
 from sangam.matching import public_pointers as pointers
 from sangam.records import public as records
 from sangam.records.types import RecordView
-from sangam.web import middleware, naming, outcomes
+from sangam.web import middleware, naming, outcomes, ready_sentences
+from sangam.web.duty import rings
 from sangam.web.files import file_words, uploaded
 from sangam.web.inputs import grade_of
 from sangam.web.naming import label_words
@@ -65,18 +66,20 @@ def ask(request: OfficerRequest, record: UUID) -> HttpResponse:
     if not sealed:
         shown = _shown(request, record)
         title = naming.label(shown) if isinstance(shown, RecordView) else label_words(shown.label)
-        context = {"title": title, "owner": shown.owner, "desk": shown.desk}
+        context = {"title": title, "owner": shown.owner, "desk": shown.desk, "kind": getattr(shown, "kind", "")}
         return _asking(request, context | {"about": sealed_reference(request.actor, shown)})
     about = unsealed_reference(request.actor, sealed)
     if about is None or about.id != record:
         raise Malformed("web:other-record", "This form is about another record: open the record and ask again.")
+    kind = request.POST.get("kind", "")
     try:
+        question = ready_sentences.about(kind).text(request.POST.getlist("ready"), request.POST.get("question", ""))
         thread = public_threads.open_thread(
-            request.actor, about, question=request.POST.get("question", ""), purpose=request.purpose,
-            pace=_pace(request.POST.get("pace", "")),
-        )  # fmt: skip
+            request.actor, about, question=question, purpose=request.purpose, pace=_pace(request.POST.get("pace", ""))
+        )
     except SangamError as error:
-        context = {"title": label_words(about.label), "owner": about.owner, "desk": about.desk, "about": sealed}
+        named = {"title": label_words(about.label), "owner": about.owner, "desk": about.desk}
+        context = named | {"about": sealed, "kind": kind}
         return _asking(request, context, error)
     return see_other(reverse("thread", args=[thread]))
 
@@ -92,10 +95,12 @@ def thread(request: OfficerRequest, thread: UUID) -> HttpResponse:
 @officer_only
 def thread_say(request: OfficerRequest, thread: UUID) -> HttpResponse:
     """Say something, answer with a grade, or decline with a reason."""
-    text, kind = request.POST.get("text", ""), request.POST.get("kind", "message")
+    typed, kind = request.POST.get("text", ""), request.POST.get("kind", "message")
     attach = uploaded(request)
 
     def say() -> UUID:
+        ready = ready_sentences.for_desk() if "desk" in request.POST else ready_sentences.for_asker()
+        text = ready.text(request.POST.getlist("ready"), typed)
         if kind == "answer":
             return public_threads.answer(request.actor, thread, text=text, grade=_grade(request), attach=attach)
         if kind == "decline":
@@ -139,14 +144,16 @@ def _shown(request: OfficerRequest, record: UUID) -> RecordView | RecordRef:
 
 def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
     paces = [{"code": str(pace), "label": PACES[pace]} for pace in Pace]
+    ready = ready_sentences.about(context["kind"]).offered(request.POST.getlist("ready"))
     values = {"question": request.POST.get("question", ""), "pace": request.POST.get("pace", str(Pace.URGENT))}
     wrong = {"form": sentence(error) if error else ""}
     status = middleware.STATUS[type(error)] if error else 200
     desk = context["desk"] or context["owner"]
     above = units.gone_up([desk]).get(desk, "")
     context = context | {"desk_name": _unit_name(desk), "above": _unit_name(above) if above else ""}
-    context |= _came_from(request)
-    return page(request, "ask.html", context | {"paces": paces, "values": values, "errors": wrong}, status=status)
+    context |= {"ring": rings([desk]).get(desk), **_came_from(request)}
+    form = {"paces": paces, "values": values, "errors": wrong, "ready": ready}
+    return page(request, "ask.html", context | form, status=status)
 
 
 def _came_from(request: OfficerRequest) -> dict[str, str]:
@@ -178,8 +185,10 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
         "reply": Act.SAID in view.can, "answer": Act.ANSWERED in view.can, "decline": Act.DECLINED in view.can,
         "outcome": Act.OUTCOME in view.can, "close": Act.CLOSED in view.can,
     }  # fmt: skip
+    ready = ready_sentences.for_desk() if may_now["answer"] else ready_sentences.for_asker()
     context = {
-        "thread": _page_of(request.actor, view), "may": may_now, "outcomes": list(OutcomeCode),
+        "thread": _page_of(request.actor, view), "may": may_now,
+        "ready": ready.offered(request.POST.getlist("ready")), "outcomes": list(OutcomeCode),
         "values": {"text": request.POST.get("text", ""), **_graded(request)},
         "errors": {"text": sentence(error) if error else ""},
         "sheet": sheet("thread", view.id, len(view.messages), number=view.number),
@@ -191,10 +200,12 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
 def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
     first = next((each.progress for each in view.messages if each.act is Act.ASKED), None)
     desk = view.record.desk or view.record.owner
+    ring = rings([desk, view.asks.unit])
     return {
         "id": view.id, "short": view.number, "state": view.state, "title": label_words(view.record.label),
-        "asker": {"force": view.asks.force, "post": view.asks.label}, "purpose": view.purpose,
-        "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk},
+        "asker": {"force": view.asks.force, "post": view.asks.label, "ring": ring.get(view.asks.unit)},
+        "purpose": view.purpose,
+        "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk, "ring": ring.get(desk)},
         "due_by": view.due_at, "asked_at": view.opened_at, "way": first is not None,
         "reached_at": first.reached_at if first else None,
         "record": {"id": view.record.id, "title": label_words(view.record.label)},
@@ -212,7 +223,8 @@ def _said(actor: Actor, message: MessageView, view: ThreadView) -> dict[str, Any
     other = view.record.owner if author.force == asked_by else asked_by
     return {
         "id": message.id, "force": author.force, "by": author.label, "ours": author.post == actor.post,
-        "at": message.said_at, "text": message.text, "grade": str(message.grade or ""), "outcome": message.outcome,
+        "at": message.said_at, "text": ready_sentences.read(message.text),
+        "grade": str(message.grade or ""), "outcome": message.outcome,
         "kind": _SAID_AS.get(message.act, "message"),
         "file": _file(message, view),
         "states": steps(message.progress, force=other) if message.progress else None,
@@ -230,7 +242,7 @@ def _item(view: ThreadView) -> dict[str, Any]:
         "kind": "thread", "title": label_words(view.record.label), "url": reverse("thread", args=[view.id]),
         "force": view.asks.force, "due_by": view.due_at if is_open else None, "at": view.opened_at,
         "urgent": is_open and view.overdue(clock.now()), "done": not is_open,
-        "note": f"{view.number} · {view.question[:80]}",
+        "note": f"{view.number} · {ready_sentences.read(view.question)[:80]}",
         "doing": "answer" if is_open and Act.ANSWERED in view.can else "open",
     }  # fmt: skip
 

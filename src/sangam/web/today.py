@@ -60,6 +60,7 @@ DOINGS: Mapping[str, Doing] = {
     "record.changed": Doing("case"),
     "record.given": Doing("case", "review"),
     "record.opened": Doing("watch"),
+    "record.recalled": Doing("case"),
     "recall.proposed": Doing("case", "review", owed=True),
     "group.changed": Doing("case", "review"),
     "silent.asked": Doing("hit"),

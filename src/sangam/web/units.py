@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from sangam.access import public_units
 from sangam.access.types import PostView, UnitView
 from sangam.kernel import here
+from sangam.web.duty import rings
 from sangam.web.frame import initials
 from sangam.web.pages import OfficerRequest, officer_only, page
 from sangam.web.said import in_language
@@ -35,7 +36,7 @@ def unit(request: OfficerRequest, code: str) -> HttpResponse:
         "jurisdiction": view.jurisdiction, "note": view.jurisdiction_note,
         "synthetic": view.synthetic, "posts": posts, "neighbours": across,
         "as_of": next((post["as_of"] for post in posts if post["as_of"]), None),
-        "theirs": view.force != here.node().force,
+        "theirs": view.force != here.node().force, "ring": rings([code]).get(code),
     }  # fmt: skip
     return page(request, "units.html", {"q": "", "found": [], "tree": _tree(view), "unit": shown})
 

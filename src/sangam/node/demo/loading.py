@@ -1,5 +1,6 @@
 """Giving a demonstration node its cast, its partners and its records; everything through the packages' faces."""
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
@@ -7,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from sangam.access import public_staff as staff
+from sangam.access import public_units as units
 from sangam.audit import public as audit
 from sangam.exchange import public_gateway
 from sangam.federation import public as federation
@@ -33,7 +35,8 @@ def load_cast(settings: Settings) -> None:
     """Load the invented officers, give them their sign-ins, and write the node's invitation for the others."""
     admin = Actor(settings.force, _WHO, role="admin")
     seats = _seats(world(), settings.force)
-    if faults := staff.load_officers(admin, seats).faults:
+    faults = [*staff.load_officers(admin, seats).faults, *units.load_phones(admin, _phones(seats)).faults]
+    if faults:
         raise RuntimeError(f"the synthetic cast does not fit: {faults[:3]}")
     hashed = staff.hash_secret(PASSWORD)
     for seat in seats:
@@ -77,6 +80,15 @@ def _seats(invented: World, force: str) -> list[dict[str, str]]:
         for officer in invented.officers
         if officer.force == force and (post := posts[officer.post])
     ]  # fmt: skip
+
+
+def _phones(seats: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return an invented number for each unit of the cast: none that is given out begins so."""
+    codes = sorted({seat["unit"] for seat in seats})
+    return [
+        {"unit": code, "phone": f"+91 66600 {int(hashlib.sha256(code.encode()).hexdigest(), 16) % 90_000 + 10_000}"}
+        for code in codes
+    ]
 
 
 def _desk(seed: RecordSeed) -> str:

@@ -1,0 +1,155 @@
+"""The ledger for its reader: who looked for whom, when and why, and how often.
+
+What was looked for is named to a reader who sees what was found, whole; before every other it is masked.  The reader's
+own look is written with what was asked.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sangam.access.policy import may, require
+from sangam.access.public_staff import officer_named
+from sangam.audit import public as audit
+from sangam.audit import public_log as log
+from sangam.audit.types import SUBJECT, Entry, Facts, LookCount, Selection
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.kernel.texts import REFERENCE, require_length
+from sangam.matching import public_subjects as subjects
+from sangam.oversight.types import LedgerQuery, LedgerView
+from sangam.records import public_search as records
+from sangam.records import public_words
+from sangam.records.public_numbers import numbered
+
+MOST_SHOWN = 200
+MOST_EXPORTED = 10_000
+_MOST_COUNTS = 20
+_MOST_NAMED = 500
+"""Records that are named on one page: of what a long list showed beyond them, the number stands."""
+
+_TEXTS = ("officer", "person", "on", "subject", "action")
+_OVERSIGHT = Stated(Purpose.OVERSIGHT)
+_PEOPLE, _MACHINES = ("officer", "admin"), ("peer", "node")
+_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_SUBJECT = re.compile(re.escape(SUBJECT) + r"[0-9a-f]{16}")
+
+
+def own_acts(actor: Actor, *, limit: int = MOST_SHOWN) -> LedgerView:
+    """Return what the actor himself did, as the auditor sees it.  Reading one's own acts is no look."""
+    require(actor, "ledger:own")
+    return LedgerView(tuple(audit.entries_of_officer(actor.an_officer(), limit=limit)), log.newest_head())
+
+
+def acts(actor: Actor, query: LedgerQuery, *, purpose: Stated | None = None) -> LedgerView:
+    """Return the newest acts that are asked for, and the counts; one look, written with what was asked.
+
+    purpose: under which the actor sees records; without it none is named.
+    Raises Refused without the right, NotFound for no such officer or number, Malformed for what cannot be read.
+    """
+    typed = _typed(query)
+    with audit.deed(actor, "officer:ledger:audit", on=typed["on"] or None, purpose=_OVERSIGHT) as facts:
+        selection = _asked(actor, query, typed, facts)
+        found = audit.entries_of(selection, limit=MOST_SHOWN)
+        counts = [] if query.machines else audit.look_counts(selection, limit=_MOST_COUNTS)
+        view = _view(actor, found, counts, facts, purpose)
+        return replace(view, in_all=audit.count_entries(selection) if len(found) >= MOST_SHOWN else len(found))
+
+
+def exported_acts(actor: Actor, query: LedgerQuery, *, purpose: Stated | None = None) -> LedgerView:
+    """Return the newest MOST_EXPORTED acts that are asked for, to leave as a file; a look, as `acts`."""
+    typed = _typed(query)
+    with audit.deed(actor, "officer:ledger:export", on=typed["on"] or None, purpose=_OVERSIGHT) as facts:
+        selection = _asked(actor, query, typed, facts)
+        return _view(actor, audit.entries_of(selection, limit=MOST_EXPORTED), [], facts, purpose)
+
+
+def _typed(query: LedgerQuery) -> dict[str, str]:
+    return {name: require_length(getattr(query, name), part="text", most=REFERENCE) for name in _TEXTS}
+
+
+def _asked(actor: Actor, query: LedgerQuery, typed: dict[str, str], facts: Facts) -> Selection:
+    """Return what is asked for, and note it in the look's facts."""
+    require(actor, "ledger:audit")
+    facts.update({name: text for name, text in typed.items() if text}, machines=query.machines)
+    facts.update(since=query.since_date, until=query.until_date)
+    return _selection(actor, query, typed)
+
+
+def _view(
+    actor: Actor, found: Sequence[Entry], counts: Sequence[LookCount], facts: Facts, purpose: Stated | None
+) -> LedgerView:
+    examples = {each.id: each for each in audit.entries_with([each.example for each in counts])}
+    shown = _shown([*found, *examples.values()])
+    ids = [*_ids(each.thing for each in counts), *_ids(each.on for each in found), *_ids(shown)]
+    some = list(dict.fromkeys(ids))[:_MOST_NAMED] if may(actor, "record:open") else []
+    if not some or purpose is None:
+        return LedgerView(tuple(found), log.newest_head(), tuple(counts), len(found), examples)
+    named = records.shown_many(actor, some, purpose=purpose.purpose)
+    facts.showed(named)
+    whole = public_words.whole(actor, some, purpose=purpose.purpose)
+    return LedgerView(tuple(found), log.newest_head(), tuple(counts), len(found), examples, named, whole)
+
+
+def _shown(looks: Iterable[Entry]) -> Iterable[str]:
+    for look in looks:
+        shown = (look.details or {}).get("shown")
+        yield from map(str, shown) if isinstance(shown, list) and "asked" in (look.details or {}) else ()
+
+
+def _ids(things: Iterable[str]) -> list[UUID]:
+    return [UUID(each) for each in things if _ID.fullmatch(each)]
+
+
+def _selection(actor: Actor, query: LedgerQuery, typed: dict[str, str]) -> Selection:
+    since, until = query.since_date, query.until_date
+    if since and until and since > until:
+        raise Malformed("oversight:days", "The first day lies after the last: turn them round.")
+    asked = [
+        *([_things_on(typed["on"])] if typed["on"] else []),
+        *([_things_of(actor, typed["person"])] if typed["person"] else []),
+        *([[_subject(typed["subject"])]] if typed["subject"] else []),
+    ]
+    return Selection(
+        _MACHINES if query.machines else _PEOPLE, _officer(typed["officer"]), tuple(map(tuple, asked)),
+        typed["action"], _begins(since), _begins(until + timedelta(days=1)) if until else None,
+    )  # fmt: skip
+
+
+def _begins(day: date | None) -> datetime | None:
+    return datetime.combine(day, time.min, clock.INDIA) if day else None
+
+
+def _officer(text: str) -> UUID | None:
+    if not text:
+        return None
+    return UUID(text) if _ID.fullmatch(text) else officer_named(text).id
+
+
+def _things_on(text: str) -> list[str]:
+    """Return the ids that a record's number or an address names, or an id itself."""
+    found = _ID.search(text)
+    if found:
+        return [found[0].lower()]
+    return [str(each) for each in numbered(text)]
+
+
+def _things_of(actor: Actor, text: str) -> list[str]:
+    """Return the keys of looks for a person or number, and the records of it to which the actor is admitted."""
+    keys = subjects.sought_keys(text)
+    if not keys:
+        raise Malformed(
+            "oversight:person", "No name and no number can be read in {text}: type a name, or a number whole.",
+            text=text,
+        )  # fmt: skip
+    return [*keys, *map(str, subjects.named_records(actor, text, purpose=_OVERSIGHT))]
+
+
+def _subject(text: str) -> str:
+    if not _SUBJECT.fullmatch(text):
+        raise Malformed("oversight:subject", "This link is cut: go to it from the table of counts.")
+    return text

@@ -1,0 +1,22 @@
+"""Whom to ring: the telephone number and the duty post of a unit, beside what names it."""
+
+from collections.abc import Iterable, Mapping
+
+from sangam.access import public_units
+from sangam.access.types import DutyView
+from sangam.web.said import in_language
+
+Ring = Mapping[str, str]
+
+
+def rings(codes: Iterable[str]) -> dict[str, Ring]:
+    """Return for each unit that exists what `parts/_ring.html` shows, in the reader's language, by one query."""
+    return {code: _ring(duty) for code, duty in public_units.duties(codes).items()}
+
+
+def _ring(duty: DutyView) -> Ring:
+    dialled = "".join(each for each in duty.number.split("/")[0].split(",")[0] if each.isdigit() or each == "+")
+    return {
+        "number": duty.number, "dialled": dialled, "post": in_language(duty.post_en, duty.post_hi),
+        "of": "" if duty.number_of == duty.unit else duty.number_of,
+    }  # fmt: skip

@@ -1,0 +1,65 @@
+"""What an import brought: the records, as the officer may see them, and one form that shares them in one act."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from sangam.interchange import public as interchange
+from sangam.kernel.errors import Conflict, Malformed, Refused
+from sangam.matching import public as matching
+from sangam.records.public_shares import MOST_SHARED, share_many
+from sangam.records.types import RecordView
+from sangam.web import middleware, naming, share_form
+from sangam.web.pages import OfficerRequest, form_for, page, see_other, sentence
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("record:share")
+def import_share(request: OfficerRequest, job: UUID) -> HttpResponse:
+    """Share the records that an import of the officer's own brought, all under the same terms."""
+    listed = came(request, job)
+    if request.method == "GET":
+        return _form(request, job, listed)
+    asked = set(request.POST.getlist("record"))
+    try:
+        chosen = [view.id for view in listed if str(view.id) in asked]
+        n = share_many(request.actor, chosen, share_form.recipients(request))
+    except (Malformed, Conflict, Refused) as error:
+        return _form(request, job, listed, error)
+    messages.success(request, _("%(n)s records are on their way.") % {"n": n})
+    return see_other(reverse("import", args=[job]))
+
+
+def came(request: OfficerRequest, job: UUID) -> list[RecordView]:
+    """Return the records of an import that the officer sees, at most MOST_SHARED.  A look; Refused without a purpose.
+
+    Raises NotFound for an import that is not the officer's own.
+    """
+    ids = interchange.taken_records(request.actor, job, limit=MOST_SHARED)
+    views = matching.chosen(request.actor, ids, purpose=request.purpose)
+    return [views[each] for each in ids if each in views and not views[each].is_copy]
+
+
+def listed_words(view: RecordView) -> dict[str, Any]:
+    """Return a record as a list of what came in shows it."""
+    return {"id": view.id, "name": naming.named(view).name, "kind": view.kind, "line": naming.line(view)}
+
+
+def _form(
+    request: OfficerRequest, job: UUID, listed: list[RecordView], error: Malformed | Conflict | Refused | None = None
+) -> HttpResponse:
+    ticked = request.POST.getlist("record")
+    rows = [listed_words(view) | {"chosen": request.method == "GET" or str(view.id) in ticked} for view in listed]
+    context = {
+        "job": {"id": job, "file": interchange.job(request.actor, job).file}, "records": rows,
+        "errors": {"form": sentence(error) if error else ""}, **share_form.choices(request, held={}, by_group={}),
+    }  # fmt: skip
+    return page(request, "import_share.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+urlpatterns = [path("imports/<uuid:job>/share/", import_share, name="import_share")]

@@ -1,0 +1,197 @@
+"""The ledger in the browser: who looked for whom, how often and why; each officer's own acts; as a file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from sangam.access.policy import may
+from sangam.audit.types import Entry, LookCount
+from sangam.interchange.public_sheets import as_csv
+from sangam.kernel import clock, told
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.ids import short
+from sangam.matching import public_subjects as subjects
+from sangam.oversight import public as oversight
+from sangam.oversight.types import LedgerQuery, LedgerView
+from sangam.web import middleware, naming
+from sangam.web.pages import OfficerRequest, officer_only, page, sentence
+from sangam.web.sentences import said_again
+from sangam.web.templatetags.deed_words import DEEDS
+from sangam.web.templatetags.words import word
+
+_THINGS_SHOWN = 6
+_TEXTS = ("officer", "person", "on", "subject", "action")
+_PEOPLE = ("officer:", "admin:")
+
+
+@require_GET
+@officer_only
+def ledger(request: OfficerRequest) -> HttpResponse:
+    """Show an officer what he did himself; show the auditor and the data officer what everyone did."""
+    if not may(request.actor, "ledger:audit"):
+        return page(request, "ledger.html", _context(oversight.own_acts(request.actor), own=True))
+    asked = {name: request.GET.get(name, "").strip() for name in (*_TEXTS, "since", "until", "rows")}
+    try:
+        view = oversight.acts(request.actor, _query(asked), purpose=request.purpose)
+    except SangamError as error:
+        context = _form(asked) | {"problem": sentence(error), "entries": [], "counts": []}
+        return page(request, "ledger.html", context, status=middleware.STATUS[type(error)])
+    return page(request, "ledger.html", _form(asked) | _context(view, own=False))
+
+
+@require_GET
+@officer_only
+def ledger_file(request: OfficerRequest) -> HttpResponse:
+    """Give out the acts that are asked for as a file that a spreadsheet opens."""
+    asked = {name: request.GET.get(name, "").strip() for name in (*_TEXTS, "since", "until", "rows")}
+    view = oversight.exported_acts(request.actor, _query(asked), purpose=request.purpose)
+    rows = [_row(each, view) for each in view.entries]
+    told_as = {"Content-Disposition": 'attachment; filename="ledger.csv"'}
+    return HttpResponse("\ufeff" + as_csv([_heading(), *rows]), content_type="text/csv; charset=utf-8", headers=told_as)
+
+
+def _query(asked: Mapping[str, str]) -> LedgerQuery:
+    action = asked["action"]
+    if action and not any(each.startswith(action) for each in DEEDS):
+        raise Malformed("web:act", "There is no such act: choose one from the list.")
+    since, until = (_day(asked[name]) for name in ("since", "until"))
+    texts = {name: asked[name] for name in _TEXTS}
+    return LedgerQuery(**texts, since_date=since, until_date=until, machines=asked["rows"] == "machines")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Malformed(
+            "web:ledger-day", "Choose the days from the calendar: {text} is none.", text=text[:40]
+        ) from None
+
+
+def _form(asked: Mapping[str, str]) -> dict[str, Any]:
+    kept = {name: text for name, text in asked.items() if text}
+    person_acts = sorted(
+        ({"code": code, "label": str(words)} for code, words in DEEDS.items() if code.startswith(_PEOPLE)),
+        key=lambda each: each["label"],
+    )
+    machines = asked["rows"] == "machines"
+    turned = {name: text for name, text in kept.items() if name not in ("rows", "action")}
+    return {
+        "whole": True, "values": asked, "deeds": [] if machines else person_acts, "machines": machines,
+        "file": _address("ledger_file", kept),
+        "other_rows": _address("ledger", turned if machines else turned | {"rows": "machines"}),
+    }  # fmt: skip
+
+
+def _context(view: LedgerView, *, own: bool) -> dict[str, Any]:
+    return {
+        "whole": not own, "entries": [_entry(each, view, own=own) for each in view.entries],
+        "counts": [_count(each, view) for each in view.counts], "in_all": view.in_all,
+        "seal": {"size": view.head.size, "at": view.head.at, "root": view.head.root[:16]} if view.head else None,
+        "most": oversight.MOST_SHOWN if len(view.entries) == oversight.MOST_SHOWN else 0,
+    }  # fmt: skip
+
+
+def _entry(entry: Entry, view: LedgerView, *, own: bool = False) -> dict[str, Any]:
+    details = entry.details
+    shown = details.get("shown") if details else None
+    purpose, _blank, reference = entry.purpose.partition(" ")
+    things = [_thing(each, is_read=own or _is_read(entry, view)) for each in _asked(entry)]
+    return {
+        "id": entry.id, "at": entry.at, "officer": entry.label, "action": entry.action, "on": _short(entry.on),
+        "on_whole": entry.on, "called": _called(entry.on, view),
+        "purpose": {"code": purpose, "reference": reference},
+        "things": things[:_THINGS_SHOWN], "more": max(0, len(things) - _THINGS_SHOWN),
+        "shown": len(shown) if isinstance(shown, list) else "", "erased": details is None,
+        "refused": _refused(entry, details) if details and entry.outcome == "refused" else "",
+    }  # fmt: skip
+
+
+def _count(count: LookCount, view: LedgerView) -> dict[str, Any]:
+    example = view.examples.get(count.example)
+    asked = next((each for each in _asked(example) if subjects.subject(each) == count.thing), "") if example else ""
+    is_subject = not _uuid(count.thing)
+    narrowed = {"officer": str(count.officer), "subject" if is_subject else "on": count.thing}
+    return {
+        "officer": count.label, "times": count.times, "first_at": count.first_at, "last_at": count.last_at,
+        "thing": _thing(asked, is_read=_is_read(example, view)) if example and asked else None,
+        "record": "" if is_subject else _short(count.thing), "called": _called(count.thing, view),
+        "erased": is_subject and not asked, "address": _address("ledger", narrowed),
+    }  # fmt: skip
+
+
+def _asked(entry: Entry) -> Sequence[str]:
+    asked = (entry.details or {}).get("asked")
+    return [str(each) for each in asked if ":" in str(each)] if isinstance(asked, list) else []
+
+
+def _is_read(entry: Entry, view: LedgerView) -> bool:
+    """Tell whether the reader sees whole all that a look found: only then is it named what was looked for."""
+    shown = (entry.details or {}).get("shown")
+    return isinstance(shown, list) and bool(shown) and all(_uuid(str(each)) in view.whole for each in shown)
+
+
+def _thing(asked: str, *, is_read: bool) -> dict[str, str]:
+    kind = asked.partition(":")[0]
+    return {"kind": "name" if kind == "person" else kind, "words": _words(asked, is_read=is_read)}
+
+
+def _words(asked: str, *, is_read: bool) -> str:
+    return subjects.spoken(asked) if is_read else subjects.masked(asked)
+
+
+def _called(thing: str, view: LedgerView) -> str:
+    """Return what a record is called, to who sees it."""
+    found = view.named.get(_uuid(thing) or UUID(int=0))
+    return naming.named(found).name if found else ""
+
+
+def _refused(entry: Entry, details: Mapping[str, object]) -> str:
+    """Return why in the reader's language.  Rows of earlier versions hold the English sentence itself."""
+    return said_again(told.read(details.get("refused", entry.code)))
+
+
+def _uuid(thing: str) -> UUID | None:
+    try:
+        return UUID(thing)
+    except ValueError:
+        return None
+
+
+def _short(thing: str) -> str:
+    found = _uuid(thing)
+    return short(found) if found else thing
+
+
+def _address(name: str, asked: Mapping[str, str]) -> str:
+    return f"{reverse(name)}?{urlencode(asked)}" if asked else reverse(name)
+
+
+def _heading() -> list[str]:
+    return [
+        _("At"), _("Officer"), _("Act"), _("Purpose"), _("Number"), _("Looked for"), _("On"), _("Record"), _("Shown"),
+        _("refused"),
+    ]  # fmt: skip
+
+
+def _row(entry: Entry, view: LedgerView) -> list[str]:
+    row = _entry(entry, view)
+    things: Iterable[str] = (f"{word(each['kind'], 'found')} {each['words']}" for each in row["things"])
+    return [
+        entry.at.astimezone(clock.INDIA).isoformat(sep=" ", timespec="seconds"), row["officer"],
+        word(row["action"], "deed"), word(row["purpose"]["code"], "purpose"), row["purpose"]["reference"],
+        ", ".join(things), row["on"], str(row["called"]), str(row["shown"]), row["refused"],
+    ]  # fmt: skip
+
+
+urlpatterns = [
+    path("oversight/ledger/", ledger, name="ledger"),
+    path("oversight/ledger/ledger.csv", ledger_file, name="ledger_file"),
+]

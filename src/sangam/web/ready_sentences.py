@@ -1,0 +1,109 @@
+"""Ready questions and answers of a thread: chosen by a tap, sent in English, read by each in the reader's language.
+
+A line of a message that is one of these sentences, word for word, is one of them: the sentence is its own code, which
+travels and is printed as it stands, also where this table is not known.  Whatever else was typed stays as it is.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from sangam.kernel.errors import Malformed
+
+QUESTIONS: Mapping[str, str] = {
+    "stopped-person": _("We have stopped this person. Shall we hold the person?"),
+    "still-wanted": _("Is this person still wanted? On which warrant or FIR?"),
+    "last-seen": _("Where was this person last seen, and with whom?"),
+    "armed": _("Is this person armed or dangerous?"),
+    "address": _("Please verify the address of this person, and who lives there."),
+    "photograph": _("Please send a photograph."),
+    "stopped-vehicle": _("We have stopped this vehicle. Shall we hold it?"),
+    "still-stolen": _("Is this vehicle still stolen?"),
+    "chassis": _("What are the chassis and engine numbers of the right vehicle?"),
+    "keeper": _("Who owns this vehicle, and who drives it?"),
+    "still-so": _("Does this record still hold?"),
+    "more-known": _("What more is known here?"),
+    "papers": _("Please send the FIR and the papers of the case."),
+    "ring": _("Please telephone this post at once."),
+}
+
+ANSWERS: Mapping[str, str] = {
+    "hold-person": _("Yes, hold the person. Our party is coming."),
+    "not-the-person": _("This is not our person. Let the person go."),
+    "not-wanted": _("This person is no longer wanted."),
+    "hold-vehicle": _("Yes, hold the vehicle. Our party is coming."),
+    "not-stolen": _("This vehicle is no longer stolen. Let it go."),
+    "holds": _("Yes, the record still holds."),
+    "nothing-more": _("Nothing more is known here."),
+    "will-answer": _("We are finding out and will answer here."),
+}
+
+REPLIES: Mapping[str, str] = {
+    "thanks": _("Thank you. This is enough."),
+    "when": _("When will your party come, and whom do we ring?"),
+    "let-go": _("We could not hold the person any longer."),
+    "ring": QUESTIONS["ring"],
+    "papers": QUESTIONS["papers"],
+    "photograph": QUESTIONS["photograph"],
+}
+
+_OF_PERSONS = ("stopped-person", "still-wanted", "armed", "last-seen", "address", "photograph", "ring")
+_OF_VEHICLES = ("stopped-vehicle", "still-stolen", "chassis", "keeper", "ring")
+_OF_OTHERS = ("still-so", "more-known", "papers", "ring")
+_FOR_DESKS = ("photograph", "more-known", "ring")
+_BY_KIND: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(("person", "wanted", "release", "missing", "found", "membership"), _OF_PERSONS),
+    "vehicle": _OF_VEHICLES,
+    "": ("stopped-person", "still-wanted", "stopped-vehicle", "still-stolen", *_OF_OTHERS),
+}
+_KNOWN = frozenset([*QUESTIONS.values(), *ANSWERS.values(), *REPLIES.values()])
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The sentences that one form offers, by code."""
+
+    sentences: Mapping[str, str]
+
+    def offered(self, chosen: Iterable[str] = ()) -> list[dict[str, Any]]:
+        """Return what the form shows of them, in the reader's language."""
+        ticked = set(chosen)
+        return [
+            {"code": code, "words": gettext(sentence), "chosen": code in ticked}
+            for code, sentence in self.sentences.items()
+        ]
+
+    def text(self, chosen: Iterable[str], typed: str) -> str:
+        """Return the message: the chosen sentences, a line each, and what was typed.  Raises Malformed."""
+        codes = list(chosen)
+        if unknown := [code for code in codes if code not in self.sentences]:
+            raise Malformed(
+                "web:ready", "There is no ready sentence {code} here: choose from those that the form shows.",
+                code=unknown[0][:40],
+            )  # fmt: skip
+        lines = [self.sentences[code] for code in dict.fromkeys(codes)]
+        return "\n".join([*lines, *([typed] if typed.strip() else [])])
+
+
+def about(kind: str) -> Ready:
+    """Return the ready questions about a record of a kind; kind: "" where it is not known."""
+    return Ready({code: QUESTIONS[code] for code in _BY_KIND.get(kind, _OF_OTHERS)})
+
+
+def for_desk() -> Ready:
+    """Return what a desk answers with, or asks back."""
+    return Ready({**ANSWERS, **{code: QUESTIONS[code] for code in _FOR_DESKS}})
+
+
+def for_asker() -> Ready:
+    """Return what the asker's side writes on."""
+    return Ready(REPLIES)
+
+
+def read(text: str) -> str:
+    """Return a message in the reader's language, as far as it is made of ready sentences."""
+    lines = text.split("\n")
+    return "\n".join(gettext(line.strip()) if line.strip() in _KNOWN else line for line in lines)

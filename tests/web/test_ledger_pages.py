@@ -1,0 +1,207 @@
+"""The ledger before an auditor: who looked for whom and how often, masked by right, whatever is typed into it."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from border import Seated, is_sound, seated
+from cast import person, says
+from visiting import text
+
+from sangam.kernel import clock
+from sangam.kernel.handling import Caveat
+from sangam.kernel.ids import short
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching import public as matching
+from sangam.records import public as records
+
+NAKA = Stated(Purpose.NAKA)
+LEDGER = "/oversight/ledger/"
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+@pytest.fixture
+def constable(across) -> Seated:
+    return seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat")
+
+
+@pytest.fixture
+def auditor(across) -> Seated:
+    return seated(across.delhi, "dl1009", "DL", "auditor")
+
+
+@pytest.fixture
+def keeper(across) -> Seated:
+    return seated(across.delhi, "dl1010", "DL", "data_officer")
+
+
+def looks_up(seat: Seated, *asked: str) -> None:
+    actor = seat.actor
+    with seat.node:
+        for each in asked:
+            matching.check(actor, each, purpose=NAKA)
+
+
+def counts(seat: Seated, query: str = "") -> str:
+    """Return what the page says before the rows."""
+    return text(seat.gets(LEDGER + query)).split("Nothing is sealed yet.")[0]
+
+
+def rows(seat: Seated, query: str = "") -> str:
+    return text(seat.gets(LEDGER + query)).split("Nothing is sealed yet.")[1]
+
+
+def test_fourteen_looks_of_one_officer_at_a_neighbour_stand_in_one_line(narela, constable, auditor):
+    looks_up(constable, *["Ramkishan Bhardwaj"] * 8, *["रामकिशन भारद्वाज"] * 6)
+    looks_up(narela, "Ramkishan Bhardwaj")
+    assert "14 Ct Test dl1002" in counts(auditor).replace("SI ", "Ct ")
+    assert "dl1001" not in counts(auditor)
+
+
+def test_an_auditor_reads_the_kind_and_the_mask_of_what_was_looked_for(constable, auditor):
+    looks_up(constable, "Ramkishan Bhardwaj, 9812345678")
+    said = rows(auditor, "?officer=dl1002")
+    assert "name R••• B•••" in said
+    assert "phone •••5678" in said
+    assert "Bhardwaj" not in said
+
+
+def test_who_sees_what_was_found_whole_reads_what_was_looked_for(narela, constable, keeper):
+    with narela.node:
+        records.create(narela.actor, records.New("person", person("Ramkishan Bhardwaj")), purpose=NAKA)
+    looks_up(constable, "Ramkishan Bhardwaj")
+    assert "name Ramkishan Bhardwaj" in rows(keeper, "?officer=dl1002")
+
+
+def test_what_was_found_in_part_leaves_the_mask_on(narela, constable, keeper):
+    hidden = says("village", "Bawana", Caveat.VICTIM)
+    with narela.node:
+        new = records.New("person", (*person("Ramkishan Bhardwaj"), hidden))
+        records.create(narela.actor, new, purpose=NAKA)
+    looks_up(constable, "Ramkishan Bhardwaj")
+    assert "R••• B•••" in rows(keeper, "?officer=dl1002")
+
+
+def test_a_name_finds_looks_for_that_person_in_any_script(narela, constable, auditor):
+    with narela.node:
+        made = records.create(
+            narela.actor, records.New("person", person("Ramkishan Bhardwaj", alias="Kana")), purpose=NAKA
+        )
+        records.open_record(constable.actor, made, purpose=NAKA)
+    looks_up(constable, "रामकिशन भारद्वाज", "Sohan Lal Mathur")
+    said = rows(auditor, "?person=Ramkishan+Bhardwaj")
+    assert "Opened a record" in said
+    assert "र••• भ•••" in said
+    assert "S••• L•••" not in said
+
+
+def test_a_number_finds_looks_for_it(constable, auditor):
+    looks_up(constable, "98123 45678", "9899999999")
+    said = rows(auditor, "?person=9812345678")
+    assert "•••5678" in said
+    assert "•••9999" not in said
+
+
+def test_the_number_and_the_address_of_a_record_find_its_looks(across, narela, auditor):
+    made = across.shared_person(narela)
+    for asked in (short(made.id), f"DL-{short(made.id)}".lower(), f"https://node/records/{made.id}/"):
+        assert "Opened a record" in rows(auditor, f"?on={asked}")
+
+
+def test_a_recalled_record_is_found_by_its_number(across, narela, auditor):
+    made = across.shared_person(narela)
+    with narela.node:
+        records.recall(narela.actor, made.id, reason="Mistaken identity")
+    assert "Recalled a record" in rows(auditor, f"?on={short(made.id)}")
+
+
+def test_the_days_bound_what_is_shown(constable, auditor):
+    actor = constable.actor
+    with constable.node, clock.shifted(timedelta(days=-3)):
+        matching.check(actor, "Ramkishan Bhardwaj", purpose=NAKA)
+        then = clock.now().astimezone(clock.INDIA).date()
+    before, after = then - timedelta(days=1), then + timedelta(days=1)
+    assert "R•••" in rows(auditor, f"?officer=dl1002&since={then}&until={then}")
+    assert "R•••" not in rows(auditor, f"?officer=dl1002&until={before}")
+    assert "R•••" not in rows(auditor, f"?officer=dl1002&since={after}")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("officer=nobody", "There is no officer nobody."),
+        ("on=%3F%3F", "is no number of a record"),
+        ("on=7Q2M0XK", "No record here has the number 7Q2M0XK."),
+        ("person=%2B%2B", "No name and no number can be read in ++"),
+        ("since=2026-11-09&until=2026-11-01", "The first day lies after the last"),
+        ("since=yesterday", "Choose the days from the calendar"),
+        ("action=officer:nothing", "There is no such act"),
+        ("subject=%3Dzz", "This link is cut"),
+    ],
+)
+def test_a_wrong_input_gets_a_sentence_beside_the_form(auditor, query, said):
+    answer = auditor.gets(f"{LEDGER}?{query}")
+    page = is_sound(answer)
+    assert answer.status_code in (400, 404)
+    assert said in text(answer)
+    assert 'name="person"' in page
+    assert said in text(auditor.gets(f"{LEDGER}ledger.csv?{query}"))
+
+
+def test_what_machines_did_stands_apart(across, auditor):
+    across.wire.deliver()
+    with across.delhi:
+        matching.tell()
+    people, machines = rows(auditor), rows(auditor, "?rows=machines")
+    assert "Loaded officers and posts" in people
+    assert "Loaded officers and posts" not in machines
+    assert "Loaded the shipped reference tables" in machines
+    assert "Loaded the shipped reference tables" not in people
+
+
+def test_acts_are_chosen_and_read_in_words(auditor):
+    page = auditor.in_hindi(LEDGER).content.decode()
+    assert '<option value="officer:record:open">' in page
+    assert "officer:record:open<" not in page
+
+
+def test_the_ledger_leaves_as_a_file_that_no_spreadsheet_runs(constable, auditor):
+    looks_up(constable, "Ramkishan Bhardwaj")
+    with constable.node:
+        matching.check(constable.actor, "9812345678", purpose=Stated(Purpose.CASE, "=1+1"))
+    answer = auditor.gets(f"{LEDGER}ledger.csv?officer=dl1002")
+    found = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="ledger.csv"'
+    assert [(row["Act"], row["Looked for"]) for row in found if row["Looked for"]] == [
+        ("Checked a text", "phone •••5678"), ("Checked a text", "name R••• B•••")
+    ]  # fmt: skip
+    assert found[0]["Number"] == "'=1+1"
+    assert "Took rows of the ledger as a file" in rows(auditor, "?officer=dl1009")
+
+
+def test_an_officer_without_the_right_takes_no_file(constable):
+    assert constable.gets(f"{LEDGER}ledger.csv").status_code == 403
+
+
+def test_an_officer_reads_own_looks_in_full(constable):
+    looks_up(constable, "Ramkishan Bhardwaj")
+    assert "name Ramkishan Bhardwaj" in rows(constable)
+
+
+def test_a_count_leads_to_the_looks_that_it_counts(constable, auditor):
+    looks_up(constable, "Ramkishan Bhardwaj", "Ramkishan Bhardwaj", "Sohan Lal Mathur")
+    page = auditor.gets(LEDGER).content.decode()
+    address = page.split(">2</strong>")[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
+    said = text(auditor.gets(address)).split("Nothing is sealed yet.")[1]
+    assert said.count("R••• B•••") == 2
+    assert "S•••" not in said
+
+
+def test_an_aadhaar_number_that_was_typed_is_in_no_key_of_the_ledger(constable, auditor):
+    looks_up(constable, "Ramkishan Bhardwaj 2345 6789 0124")
+    assert "0124" not in rows(auditor, "?officer=dl1002")

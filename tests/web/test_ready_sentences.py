@@ -1,0 +1,98 @@
+"""A question needs no typing: ready sentences are chosen by a tap and read by each side in its own language."""
+
+import re
+
+import pytest
+from border import Seated, hidden, is_sound, seated
+from visiting import text
+
+from sangam.web import ready_sentences
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+@pytest.fixture
+def record(across, kundli):
+    return across.shared_person(kundli)
+
+
+def asks(officer: Seated, record, *ready: str, question: str = ""):
+    address = f"/records/{record.id}/ask/"
+    form = officer.posts(address)
+    fields = {"about": hidden(form, "about"), "kind": hidden(form, "kind")}
+    return officer.posts(address, **fields, ready=list(ready), question=question, pace="at-once")
+
+
+def test_a_question_is_asked_by_taps_alone(across, narela, kundli, record):
+    sent = asks(narela, record, "stopped-person", "photograph")
+    assert sent.status_code == 303
+    across.wire.deliver()
+    said = text(kundli.gets(sent.headers["Location"]))
+    assert "We have stopped this person. Shall we hold the person? Please send a photograph." in said
+
+
+@pytest.mark.parametrize("language", ["hi", "ur", "pa"])
+def test_a_ready_question_is_read_in_the_readers_language(across, narela, kundli, record, language):
+    words = {"hi": "हमने इस व्यक्ति को रोका है", "ur": "ہم نے اس شخص کو روکا ہے", "pa": "ਅਸੀਂ ਇਸ ਵਿਅਕਤੀ ਨੂੰ ਰੋਕਿਆ ਹੈ"}[language]
+    address = asks(narela, record, "stopped-person", question="At the toll plaza.").headers["Location"]
+    across.wire.deliver()
+    said = text(kundli.gets_in(language, address))
+    assert words in said
+    assert "At the toll plaza." in said
+    assert "We have stopped" not in said
+    assert words in text(kundli.gets_in(language, "/threads/"))
+
+
+def test_a_desk_answers_by_a_tap_and_the_asker_reads_it(across, narela, kundli, record):
+    address = asks(narela, record, "stopped-person").headers["Location"]
+    across.wire.deliver()
+    said = kundli.posts(
+        f"{address}say/", desk="1", ready=["hold-person"], kind="answer", grade_source="B", grade_information="2"
+    )
+    assert said.status_code == 303
+    across.wire.deliver()
+    assert "हाँ, व्यक्ति को रोककर रखें" in text(narela.in_hindi(address))
+
+
+def test_an_asker_writes_on_by_a_tap(across, narela, kundli, record):
+    address = asks(narela, record, "stopped-person").headers["Location"]
+    assert narela.posts(f"{address}say/", ready=["when"], kind="message").status_code == 303
+    across.wire.deliver()
+    assert "When will your party come" in text(kundli.gets(address))
+
+
+def test_the_questions_offered_fit_the_kind_of_the_record(narela, record):
+    form = narela.posts(f"/records/{record.id}/ask/")
+    is_sound(form)
+    assert "Is this person still wanted?" in text(form)
+    assert "Is this vehicle still stolen?" not in text(form)
+
+
+def test_neither_a_tap_nor_words_is_refused_in_a_sentence(narela, record):
+    empty = asks(narela, record)
+    assert empty.status_code == 400
+    assert "has from 1 to 4000 characters" in text(empty)
+
+
+def test_a_refused_question_keeps_its_taps_and_its_words(narela, record):
+    again = asks(narela, record, "armed", question="x" * 4_001)
+    page = again.content.decode()
+    assert again.status_code == 400
+    assert re.search(r'value="armed" checked', page)
+    assert "x" * 4_001 in page
+
+
+def test_an_unknown_ready_sentence_is_refused_in_a_sentence(narela, record):
+    wrong = asks(narela, record, "nothing-such")
+    assert wrong.status_code == 400
+    assert "There is no ready sentence nothing-such here" in text(wrong)
+    address = asks(narela, record, "armed").headers["Location"]
+    assert narela.posts(f"{address}say/", ready=["nothing-such"], kind="message").status_code == 400
+
+
+def test_typed_words_are_never_turned_into_other_words():
+    typed = "Please send a photograph. And his phone."
+    assert ready_sentences.read(typed) == typed
