@@ -130,8 +130,9 @@ def strike_all_devices(actor: Actor, officer: UUID) -> int:
     with audit.deed(actor, "admin:device:strike-all", on=officer) as facts:
         on_devices = Session.objects.filter(officer_id=officer, device_id__isnull=False, ended_at=None)
         facts["ended"] = on_devices.update(ended_at=clock.now())
-        facts["struck"] = strike_pins(officer)
-    return int(facts["struck"])
+        struck = strike_pins(officer)
+        facts["struck"] = struck
+    return struck
 
 
 def strike_pins(officer: UUID) -> int:

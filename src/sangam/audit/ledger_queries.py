@@ -48,7 +48,7 @@ def count(selection: Selection) -> int:
 def look_counts(selection: Selection, *, limit: int) -> list[LookCount]:
     """Return how often each officer looked for each thing, twice or more, most often first."""
     where, parameters = _where(selection)
-    values = [[*OPENED, *ASKED], MOST_COUNTED, list(OPENED), list(ASKED), SUBJECT, limit]
+    values: list[Any] = [[*OPENED, *ASKED], MOST_COUNTED, list(OPENED), list(ASKED), SUBJECT, limit]
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS.format(where=where), [*parameters, *values])
         return [LookCount(*row) for row in cursor.fetchall()]
