@@ -1,5 +1,6 @@
 """A record is changed by its unit, its seniors and the data officer, whose acts its desk is told of; by nobody else."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -92,3 +93,11 @@ def test_a_post_below_a_station_changes_its_record_as_its_own(haryana, delhi):
     with haryana.node:
         ACTS["status"](haryana.at("station", "HR-SNP-KUNDLI-NAKA"), record)
     assert changed(haryana) == []
+
+
+def test_a_desk_that_the_unit_tree_does_not_know_stops_no_act(delhi):
+    stranger = delhi.at("station", "DL-ON-ALIPUR")
+    with delhi.node:
+        record = records.create(replace(stranger, unit="DL-CLOSED"), records.New("vehicle", STOLEN))
+        ACTS["status"](delhi.at("data_officer"), record)
+    assert [each.kind for each in delhi.told("DL-CLOSED")] == ["record.changed"]

@@ -158,7 +158,12 @@ def _standing(actor: Actor, desks: Collection[str]) -> dict[str, bool | None]:
 def _shares_desk(actor: Actor, desk: str, path: Sequence[str]) -> bool:
     """Tell whether one desk answers for the actor's unit and for this one: a post below its station, say."""
     related = desk in actor.audience or actor.unit in path
-    return related and bool(actor.unit) and public_units.desk_unit(actor.unit) == public_units.desk_unit(desk)
+    return related and bool(actor.unit) and _answering(actor.unit) == _answering(desk)
+
+
+def _answering(unit: str) -> str:
+    """Return the unit whose desk answers for a unit; of one that the unit tree does not know, itself."""
+    return public_units.desk_unit(unit) if public_units.units([unit]) else unit
 
 
 def _tell_desk(actor: Actor, draft: Draft, act: str) -> None:
@@ -167,7 +172,7 @@ def _tell_desk(actor: Actor, draft: Draft, act: str) -> None:
         "record.changed", Subject("record", draft.id), "{who} has acted on your record {record}: {act}", parts,
         matter=f"record.changed:{draft.id}:{act}",
     )  # fmt: skip
-    notices.notify(telling, to=[public_units.desk_unit(draft.desk)])
+    notices.notify(telling, to=[_answering(draft.desk)])
 
 
 def tell_desks(actor: Actor, drafts: Sequence[Draft], *, act: str) -> None:
@@ -180,7 +185,7 @@ def tell_desks(actor: Actor, drafts: Sequence[Draft], *, act: str) -> None:
             "record.changed", Subject("desk", deed.id), "{who} has acted on {n} records of yours: {act}", parts,
             matter=f"record.changed:{deed.id}:{desk}",
         )  # fmt: skip
-        notices.notify(telling, to=[public_units.desk_unit(desk)])
+        notices.notify(telling, to=[_answering(desk)])
 
 
 def _shown(actor: Actor, draft: Draft) -> dict[UUID, Showing]:
