@@ -7,7 +7,6 @@ from sangam.access.staff import (
     TRANSFER_COLUMNS,
     TRANSFER_OPTIONAL,
     Issued,
-    Staffed,
     acting,
     issue_credentials,
     load_officers,
@@ -16,7 +15,7 @@ from sangam.access.staff import (
     open_lock,
     transfer_officers,
 )
-from sangam.access.types import DeviceView, Fault
+from sangam.access.types import DeviceView, Fault, Staffed
 from sangam.access.vault import hash_secret
 
 __all__ = [

@@ -39,7 +39,7 @@ def entries(selection: Selection, *, limit: int) -> list[Entry]:
 def count(selection: Selection) -> int:
     """Return how many rows a selection has, MOST_COUNTED at most."""
     where, parameters = _where(selection)
-    query = f"SELECT count(*) FROM (SELECT FROM audit_ledger l WHERE {where} LIMIT %s) AS some"  # noqa: S608 - as in `ledger`
+    query = f"SELECT count(*) FROM (SELECT FROM audit_ledger l WHERE {where} LIMIT %s) AS found"  # noqa: S608 - as in `ledger`
     with connection.cursor() as cursor:
         cursor.execute(query, [*parameters, MOST_COUNTED])
         return int(cursor.fetchone()[0])
@@ -48,7 +48,7 @@ def count(selection: Selection) -> int:
 def look_counts(selection: Selection, *, limit: int) -> list[LookCount]:
     """Return how often each officer looked for each thing, twice or more, most often first."""
     where, parameters = _where(selection)
-    values = [[*OPENED, *ASKED], MOST_COUNTED, list(OPENED), list(ASKED), SUBJECT, limit]
+    values: list[Any] = [[*OPENED, *ASKED], MOST_COUNTED, list(OPENED), list(ASKED), SUBJECT, limit]
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS.format(where=where), [*parameters, *values])
         return [LookCount(*row) for row in cursor.fetchall()]
