@@ -9,11 +9,13 @@ from border import Seated, is_sound, seated
 from cast import person, says
 from visiting import text
 
+from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import public as matching
+from sangam.oversight.public import MOST_SHOWN
 from sangam.records import public as records
 
 NAKA = Stated(Purpose.NAKA)
@@ -205,3 +207,14 @@ def test_a_count_leads_to_the_looks_that_it_counts(constable, auditor):
 def test_an_aadhaar_number_that_was_typed_is_in_no_key_of_the_ledger(constable, auditor):
     looks_up(constable, "Ramkishan Bhardwaj 2345 6789 0124")
     assert "0124" not in rows(auditor, "?officer=dl1002")
+
+
+def test_a_full_page_says_how_many_acts_there_are_in_all(constable, auditor):
+    actor = constable.actor
+    with constable.node:
+        for _ in range(MOST_SHOWN + 3):
+            with deed(actor, "officer:alert:list"):
+                pass
+    said = text(auditor.gets(f"{LEDGER}?officer=dl1002&action=officer:alert:list"))
+    assert f"Acts: {MOST_SHOWN + 3}." in said
+    assert f"The newest {MOST_SHOWN}." in said

@@ -39,7 +39,7 @@ def entries(selection: Selection, *, limit: int) -> list[Entry]:
 def count(selection: Selection) -> int:
     """Return how many rows a selection has, MOST_COUNTED at most."""
     where, parameters = _where(selection)
-    query = f"SELECT count(*) FROM (SELECT FROM audit_ledger l WHERE {where} LIMIT %s) AS some"  # noqa: S608 - as in `ledger`
+    query = f"SELECT count(*) FROM (SELECT FROM audit_ledger l WHERE {where} LIMIT %s) AS found"  # noqa: S608 - as in `ledger`
     with connection.cursor() as cursor:
         cursor.execute(query, [*parameters, MOST_COUNTED])
         return int(cursor.fetchone()[0])
