@@ -111,7 +111,7 @@ def test_a_full_home_is_not_called_ready_and_stops_a_start(full: settings.Settin
         troubles.require_sound(full)
 
 
-def test_a_process_that_is_started_again_on_a_full_home_says_that_it_serves(
+def test_a_process_started_again_on_a_full_home_says_that_it_serves(
     full: settings.Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(ready.VARIABLE, "web")
@@ -154,7 +154,7 @@ def test_a_disk_that_nears_its_end_is_told_once_before_it_is_full(tmp_path: Path
     assert [each.sentence for each in troubles.of(wide)] == [sentence]
 
 
-def test_a_disk_with_room_and_one_that_nobody_watches_are_told_of_by_nobody(tmp_path: Path) -> None:
+def test_a_disk_with_room_or_that_nobody_watches_is_not_told_of(tmp_path: Path) -> None:
     homes.prepare(tmp_path)
     assert troubles.low_disk(settings.build(tmp_path, {"force": "HR", "disk_alarm_mb": 0}, {})) == ""
     assert troubles.low_disk(settings.build(tmp_path, {"force": "HR", "disk_alarm_mb": 1}, {})) == ""

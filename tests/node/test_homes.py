@@ -31,7 +31,7 @@ def test_the_home_that_is_given_wins_over_the_environment(tmp_path: Path) -> Non
     assert not (tmp_path / "other").exists()
 
 
-def test_an_account_keeps_its_nodes_in_its_own_folder_where_the_program_is_anothers(tmp_path: Path) -> None:
+def test_an_account_keeps_its_nodes_with_itself_if_the_program_is_anothers(tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root becomes another account")
     for part in (tmp_path, *tmp_path.parents[:2]):

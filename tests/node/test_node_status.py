@@ -91,7 +91,7 @@ def test_the_worker_beats_from_its_loop(tmp_path: Path) -> None:
     assert beats == 1
 
 
-def test_a_database_that_is_away_is_told_in_a_sentence_and_the_node_is_not_ready(tmp_path: Path) -> None:
+def test_a_node_whose_database_is_away_is_not_ready_and_says_so(tmp_path: Path) -> None:
     homes.create(tmp_path, {"force": "HR", **_AWAY})
     made = _serving(tmp_path)
     with status.only_one(tmp_path):

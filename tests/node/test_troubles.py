@@ -137,7 +137,7 @@ def test_a_certificate_that_has_ended_or_soon_ends_is_told(tmp_path: Path, days:
     assert [words in sentence for sentence in said] == ([True] if words else [])
 
 
-def test_a_node_that_was_never_backed_up_is_told_two_days_after_it_was_made(tmp_path: Path) -> None:
+def test_a_node_never_backed_up_is_told_two_days_after_it_was_made(tmp_path: Path) -> None:
     made = _node(tmp_path / "HR")
     with clock.shifted(timedelta(days=3)):
         assert _sentences(made) == ["Last backup: never. Make one with `sangam node backup`."]
@@ -145,7 +145,7 @@ def test_a_node_that_was_never_backed_up_is_told_two_days_after_it_was_made(tmp_
     assert _sentences(made) == []
 
 
-def test_the_age_of_the_backup_counts_from_the_nodes_first_day_until_there_is_one(tmp_path: Path) -> None:
+def test_the_age_of_a_backup_counts_from_the_first_day_until_there_is_one(tmp_path: Path) -> None:
     made = _node(tmp_path / "HR")
     with clock.shifted(timedelta(days=3)):
         assert status.backup_age(made.home) >= timedelta(days=3)
