@@ -91,6 +91,20 @@ def test_a_status_that_is_hidden_stays_beside_the_new_one(delhi, low):
     assert sorted(delhi.reads(record).values("status")) == ["recovered", "stolen"]
 
 
+def test_a_status_that_is_masked_stays_beside_the_new_one(delhi):
+    record = delhi.opens(person("Harjeet", says("status", "active", Caveat.VICTIM)))
+    with delhi.node:
+        correcting.set_status(delhi.at("analyst"), record, "dead")
+    shown = [each for each in delhi.reads(record).statements if each.property == "status"]
+    assert len(shown) == 2
+
+
+def test_what_is_partly_hidden_is_not_confirmed_as_a_whole(delhi, low):
+    record = delhi.opens([says("plate", "HR26DK8337"), says("status", "stolen", level="CONFIDENTIAL")], kind="vehicle")
+    with delhi.node, pytest.raises(Refused, match="cannot act on it as a whole"):
+        correcting.confirm(low, record)
+
+
 def test_a_list_leaves_out_what_is_hidden_as_if_absent(delhi, low):
     seen, hidden = delhi.opens(person("Harjeet")), delhi.opens(person("Sunil", SECRET_NOTE))
     with delhi.node:

@@ -45,9 +45,9 @@ def set_status(actor: Actor, record: UUID, status: str, *, note: str = "") -> in
 def _with_status(actor: Actor, draft: Draft, status: str, source: str) -> tuple[Statement, ...]:
     """Return the statements with this one status; handled as openly as anything in the record, so that all see it.
 
-    A status that is hidden from the actor stays: nobody takes back what they do not see.
+    A status that is hidden or masked from the actor stays: nobody takes back what they do not read.
     """
-    unseen = write_access.hidden_statements(actor, draft)
+    unseen = write_access.unread_statements(actor, draft)
     others = tuple(each for each in draft.statements if each.property != "status" or each.id in unseen)
     level = min((each.handling.classification for each in draft.statements), default=Classification.RESTRICTED)
     (said,) = writing.stated(draft.kind, [Said("status", status, source, _GRADE, Handling(level))])

@@ -107,6 +107,12 @@ def hidden_statements(actor: Actor, draft: Draft) -> frozenset[UUID]:
     return frozenset(each.id for each in draft.statements) - _shown(actor, draft).keys()
 
 
+def unread_statements(actor: Actor, draft: Draft) -> frozenset[UUID]:
+    """Return the statements of a record that are hidden or masked from the actor."""
+    shown = _shown(actor, draft)
+    return frozenset(each.id for each in draft.statements if shown.get(each.id) is not Showing.FULL)
+
+
 def require_seen_in_full(actor: Actor, draft: Draft, statements: Iterable[UUID]) -> None:
     """Raise Refused where one of these statements of a record is masked from the actor."""
     shown = _shown(actor, draft)
