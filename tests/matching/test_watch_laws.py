@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from watched import Watcher, watcher
 from world import Station, build
 
-from sangam.kernel.handling import Caveat, Level
+from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose
 from sangam.records.types import Said
 
@@ -29,7 +29,6 @@ SAID = {
 RAI = {"HR": ["HR-SNP-RAI"]}
 TERMS: dict[str, dict[str, Any]] = {
     "audience": {"audience": RAI},
-    "silent": {"audience": RAI, "shares": {"HR": Level.SILENT}},
     "purpose": {"purposes": [Purpose.MISSING]},
     "expiry": {"days": -1},
 }

@@ -20,10 +20,11 @@ SAID = {
     "phone": {"number": "09811012345", "imei": "490154203237518"},
     "missing": {"sex": "male", "age_from": 20, "mark": "scar on the left cheek", "clothing": "red shirt, blue jeans"},
     "body": {"sex": "female", "age_from": 30, "age_to": 40, "mark": "tattoo ॐ on right hand", "height_from": 150},
+    "weapon": {"number": "SYN-7741", "lab_reference": "FSL/2026/118"},
     "wanted": {"person": {"ref": "01A22114-f68f-8a8a-86ef-287a7140ada1", "label": "Harjeet"}},
 }  # fmt: skip
 DAY = date(2026, 1, 1)
-MADE = {"records 3": "55d0ccc14e99d7a4"}
+MADE = {"records 4": "90f24fdacee967b2"}
 
 
 def digest() -> str:

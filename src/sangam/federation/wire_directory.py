@@ -26,12 +26,13 @@ _LONGEST = 200
 def directory_out(
     posts: Iterable[PostView], *, version: int, as_of: datetime, phones: Mapping[str, str] | None = None
 ) -> dict[str, object]:
-    """Return the body of `directory.published.v2`."""
+    """Return the body of `directory.published.v2`.  phones: by unit, all there are; None says nothing of them."""
     units: dict[str, list[list[object]]] = {}
     for post in sorted(posts, key=lambda post: str(post.id)):
         form: list[object] = [str(post.id), post.role, post.title_en, post.title_hi, post.is_desk]
         units.setdefault(post.unit, []).append(form)
-    return {"version": version, "as_of": as_of.isoformat(), "units": units, "phones": dict(phones or {})}
+    numbers = {} if phones is None else {"phones": dict(phones)}
+    return {"version": version, "as_of": as_of.isoformat(), "units": units, **numbers}
 
 
 def phones_in(body: Mapping[str, object]) -> dict[str, str] | None:

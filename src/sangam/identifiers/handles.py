@@ -30,7 +30,7 @@ PAYMENT_HANDLES = words(
     " centralbank dlb"
 )
 _BANK_LIKE = re.compile(r"(?:BANK|PAY|UPI)[A-Z0-9]{0,6}$")
-_IN_PIECES = re.compile(r"[A-Z0-9]{2,}[._\-][A-Z0-9._\-]{2,}")
+_IN_PIECES = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{2,}+[._\-][A-Z0-9._\-]{2,}")
 _COMMON_ENDINGS = words("COM IN ORG NET GOV EDU INFO CO NIC IO ME PROTONMAIL UK US CA AE PK NP BD")
 _NETWORKS: dict[str, str] = {
     "instagram": r"INSTAGRAM|INSTA|IG|इंस्टाग्राम|इंस्टा|इन्स्टाग्राम|इन्स्टा",

@@ -26,7 +26,7 @@ def numbered(text: str) -> list[UUID]:
     number = text.strip().upper().rpartition("-")[2].translate(_READ_AS)
     if len(number) != _LENGTH or not set(number) <= set(CROCKFORD):
         raise Malformed(
-            "records:number",
+            "records:short-number",
             "{text} is no number of a record: it has seven letters and digits, as on the record's page. "
             "The page's address will do as well.",
             text=text,

@@ -276,9 +276,9 @@ def _table(ways: Mapping[str, Way]) -> Iterator[str]:
 def _rows(auditor: Visitor, force: str, thing: str) -> Iterator[str]:
     """Yield the acts of those who play on one thing, each kind of act once, as the force's auditor reads them."""
     page = auditor.get(f"/oversight/ledger/?on={thing}")
-    rows = [[cell.text for cell in row.all("td")] for row in page.top.all("tbody")[0].all("tr")]
+    rows = [[cell.text for cell in row.all("td")] for row in page.top.all("tbody")[-1].all("tr")]
     seen = set()
-    for at, who, act, purpose, on, *_ in rows:
+    for at, who, act, _, purpose, on, *_ in rows:
         post = next((title for title in _POSTS if title in who), "")
         done = act.partition(" refused:")[0] + (" (refused)" if " refused:" in act else "")
         if post and (post, done) not in seen:
