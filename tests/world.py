@@ -31,6 +31,7 @@ from sangam.notices import public as notices
 from sangam.notices.types import NoticeView
 from sangam.records import public as records
 from sangam.records import public_receipts as receipts
+from sangam.records.models import Record
 from sangam.records.public import New
 from sangam.records.types import RecordView, Said, Terms
 from sangam.web.told import named
@@ -74,6 +75,12 @@ class Station:
         with self.node:
             return officer(unit or self.desk.unit, role, **changes)
 
+    def keeper(self, record: UUID) -> Actor:
+        """Return who may act on a record: our desk, or where another unit of ours works it a data officer there."""
+        with self.node:
+            held = Record.objects.filter(id=record, owner=self.force).values_list("desk", flat=True).first()
+        return self.desk if held in (None, self.desk.unit) else self.at("data_officer", held)
+
     def opens(self, said: Sequence[Said], *, kind: str = "person", **terms: Any) -> UUID:
         """Make a record; terms: those of `terms()` below."""
         with self.node:
@@ -83,18 +90,18 @@ class Station:
         """Share a record with a force; only: tokens of its units or posts."""
         audience = {to.force: frozenset(only)} if only else None
         with self.node:
-            return records.share(self.desk, record, with_forces={to.force: level}, audience=audience)
+            return records.share(self.keeper(record), record, with_forces={to.force: level}, audience=audience)
 
     def withdraws(self, record: UUID, *, from_: "Station") -> int:
         return self.offers(record, to=from_, level=Level.NONE)
 
     def corrects(self, record: UUID, *said: Said, take_back: Sequence[UUID] = (), why: str = "learned more") -> int:
         with self.node:
-            return records.correct(self.desk, record, say=said, take_back=take_back, why=why)
+            return records.correct(self.keeper(record), record, say=said, take_back=take_back, why=why)
 
     def recalls(self, record: UUID, reason: str = "the wrong man") -> None:
         with self.node:
-            records.recall(self.desk, record, reason=reason)
+            records.recall(self.keeper(record), record, reason=reason)
 
     def recalls_many(self, made: Sequence[UUID], reason: str = "the wrong list") -> int:
         """Recall a list by two officers: the desk lays it down and does it, a supervisor agrees."""
@@ -107,7 +114,7 @@ class Station:
 
     def hands_over(self, record: UUID, *, to: "Station", reason: str = "your case now") -> None:
         with self.node:
-            records.offer_transfer(self.desk, record, to=to.force, reason=reason)
+            records.offer_transfer(self.keeper(record), record, to=to.force, reason=reason)
 
     def takes_over(self, record: UUID) -> int:
         with self.node:
@@ -119,7 +126,7 @@ class Station:
 
     def reads(self, record: UUID, *, by: Actor | None = None, purpose: Stated = NAKA) -> RecordView:
         with self.node:
-            return records.open_record(by or self.desk, record, purpose=purpose)
+            return records.open_record(by or self.keeper(record), record, purpose=purpose)
 
     def sees(self, record: UUID, *, by: Actor | None = None, purpose: Stated = NAKA) -> bool:
         """Tell whether there is anything to open."""

@@ -14,6 +14,8 @@ from sangam.federation.models import SendingPosition
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 
+pytestmark = pytest.mark.one_case
+
 Nodes = tuple[TestNode, TestNode]
 
 HANDLERS = {

@@ -20,6 +20,8 @@ from sangam.federation.public import post
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 
+pytestmark = pytest.mark.one_case
+
 Nodes = tuple[TestNode, TestNode]
 FORK, LOST = "federation:fork", "federation:ledger-lost"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from cluster import temporary_home
 from running import SOURCE
 
 from sangam.cli.node import node
@@ -31,12 +32,10 @@ def test_the_home_that_is_given_wins_over_the_environment(tmp_path: Path) -> Non
     assert not (tmp_path / "other").exists()
 
 
-def test_an_account_keeps_its_nodes_with_itself_if_the_program_is_anothers(tmp_path: Path) -> None:
+def test_an_account_keeps_its_nodes_with_itself_if_the_program_is_anothers() -> None:
     if os.geteuid() != 0:
         pytest.skip("only root becomes another account")
-    for part in (tmp_path, *tmp_path.parents[:2]):
-        part.chmod(0o755)
-    data = tmp_path / "data"
+    data = temporary_home() / "data"
     data.mkdir()
     os.chown(data, _SERVICE, _SERVICE)
     script = (

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cluster import temporary_home
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -72,13 +73,11 @@ def _as_nobody(home: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def open_tree(tmp_path: Path) -> Path:
+def open_tree() -> Path:
     """Give a home to which every account finds the way."""
     if os.geteuid() != 0:
         pytest.skip("only root becomes another account")
-    for part in (tmp_path, *tmp_path.parents[:2]):
-        part.chmod(0o755)
-    return tmp_path / "HR"
+    return temporary_home() / "HR"
 
 
 def test_a_new_home_is_sound(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from world import World
 
 from sangam.kernel.handling import Level
 
+pytestmark = pytest.mark.one_case
+
 HELD = pytest.mark.parametrize("shares", [{"UP": Level.WHOLE}, {"HR": Level.SILENT, "UP": Level.WHOLE}])
 BACKED_UP = pytest.mark.parametrize("backed_up", ["before it was made", "before it was corrected", "before the offer"])
 

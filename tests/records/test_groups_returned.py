@@ -16,6 +16,8 @@ from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.records import public_groups as groups
 
+pytestmark = pytest.mark.one_case
+
 
 def known(station, code=NCR):
     """Return the version and the members of a group as a force knows it."""

@@ -12,6 +12,8 @@ from world import Station, World
 
 from sangam.kernel.handling import Level
 
+pytestmark = pytest.mark.one_case
+
 WHOLE, SILENT, NONE = Level.WHOLE, Level.SILENT, Level.NONE
 
 

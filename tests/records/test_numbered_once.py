@@ -13,6 +13,8 @@ from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.records import public_receipts as receipts
 
+pytestmark = pytest.mark.one_case
+
 
 def stands(station: Station, record) -> tuple[int, set[object]]:
     view = station.reads(record)

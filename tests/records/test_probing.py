@@ -19,6 +19,8 @@ from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id, new_id_of
 
+pytestmark = pytest.mark.one_case
+
 FAR = 900_000_000
 SAID = "SELECT kind, body::text FROM federation_outbox WHERE recipient = %s ORDER BY id"
 PARTICULAR = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[0-9:.+Z]+")

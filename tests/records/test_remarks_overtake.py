@@ -8,6 +8,8 @@ from test_challenge import challenged, challenges, statement
 
 from sangam.kernel.handling import Level
 
+pytestmark = pytest.mark.one_case
+
 
 def waits(station):
     return station.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'")

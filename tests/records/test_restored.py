@@ -21,6 +21,8 @@ from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
 from sangam.records import public as records
 
+pytestmark = pytest.mark.one_case
+
 
 def versions(station, record) -> list[int]:
     with station.node:

@@ -14,6 +14,8 @@ from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.records import public_search, public_terms
 
+pytestmark = pytest.mark.one_case
+
 
 def prolongs(station, record) -> int:
     with station.node:

@@ -11,6 +11,8 @@ from world import World
 from sangam.federation.types import Lane
 from sangam.kernel.handling import Level
 
+pytestmark = pytest.mark.one_case
+
 
 def is_over(*stations):
     """Hold that nothing was set aside, nothing waits, and no offer stands."""

@@ -10,6 +10,8 @@ from world import World
 
 from sangam.kernel.handling import Level
 
+pytestmark = pytest.mark.one_case
+
 
 @pytest.mark.parametrize("shares", [{"UP": Level.WHOLE}, {}], ids=["the third held it", "the third did not"])
 @pytest.mark.parametrize("maker", ["giver", "taker"])

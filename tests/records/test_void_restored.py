@@ -9,6 +9,8 @@ from world import World
 
 from sangam.kernel.handling import Level
 
+pytestmark = pytest.mark.one_case
+
 SILENT = "SELECT DISTINCT owner FROM records_silent WHERE record = %s"
 
 

@@ -16,6 +16,8 @@ from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.kernel.handling import Level
 
+pytestmark = pytest.mark.one_case
+
 
 def handed_over(world: World, level: Level, *, backed_up: str = "DL UP"):
     """Let a record of Delhi's that Haryana knows of go to Uttar Pradesh, which had nothing of it at its backup."""

@@ -25,8 +25,10 @@ _POINTERS = f"""
 DELETE FROM records_pointer p USING {_NAMED}
 WHERE p.record = n.record AND p.owner = %(owner)s AND p.version <= n.version RETURNING p.record
 """  # noqa: S608 - literals of this module
+# The silent rows of a record of ours go with it; a partner's stand beside no record.
 _ERASE = """
-WITH keys AS (DELETE FROM records_key WHERE record = ANY(%(gone)s::uuid[])),
+WITH silent AS (DELETE FROM records_silent WHERE record = ANY(%(gone)s::uuid[]) AND owner = %(us)s),
+keys AS (DELETE FROM records_key WHERE record = ANY(%(gone)s::uuid[])),
 versions AS (DELETE FROM records_version WHERE record_id = ANY(%(gone)s::uuid[])),
 shares AS (DELETE FROM records_share WHERE record_id = ANY(%(gone)s::uuid[])),
 remarks AS (DELETE FROM records_remark WHERE record = ANY(%(gone)s::uuid[])),
@@ -74,7 +76,7 @@ def let_go_many(records: Collection[UUID]) -> int:
     if not named:
         return 0
     attached.let_go(named)
-    erased = prepared.run(_ERASE, {"gone": uuids(named)})
+    erased = prepared.run(_ERASE, {"gone": uuids(named), "us": here.node().force})
     if erased:
         arriving.note(named)
     return len(erased)

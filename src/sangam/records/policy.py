@@ -100,6 +100,11 @@ def audience_of(terms: Terms, force: str, *, owner: str, desk: str) -> frozenset
     return named | {desk} if force == owner and is_silent(terms) else named
 
 
+def desk_at(force: str, desk: str) -> str:
+    """Return the desk of a record that a force owns: as named if it is the force's, else the force's headquarters."""
+    return desk if desk == force or desk.startswith(f"{force}-") else force
+
+
 def lane_of(old: Terms, new: Terms) -> Lane:
     """Return the lane in which a change of terms travels."""
     return Lane.URGENT if narrows(old, new) else Lane.NORMAL

@@ -267,7 +267,8 @@ def _taken_back(change: wire.Change, old: Draft | None, sender: str, given: Leve
     ours_alone = tuple(statement for statement in kept if statement.id not in leaving)
     audience = {**terms.audience, **change.terms.audience}
     return Draft(
-        change.record, change.kind, us, change.desk, change.version, (*change.statements, *ours_alone),
+        change.record, change.kind, us, policy.desk_at(us, change.desk), change.version,
+        (*change.statements, *ours_alone),
         replace(change.terms, shares=terms.shares, audience=audience, groups=terms.groups, via=terms.via), change.as_of,
     )  # fmt: skip
 
