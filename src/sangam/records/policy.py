@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sangam.access.policy import may_leave
 from sangam.federation.types import Lane
+from sangam.kernel.actor import own_unit
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.records.types import Statement, Terms
@@ -94,10 +95,11 @@ def is_silent(terms: Terms) -> bool:
 def audience_of(terms: Terms, force: str, *, owner: str, desk: str) -> frozenset[str]:
     """Return the tokens within which a force sees a record, empty for all of it: the one rule of who reads at home.
 
-    A silent record is silent at home too: its unit sees it, and those whom its terms name.
+    A silent record is silent at home too: its unit sees it, and those whom its terms name.  A unit that the terms name
+    stands for all below it as well; the record's own does not, or one of headquarters were silent to nobody.
     """
     named = terms.audience.get(force, frozenset())
-    return named | {desk} if force == owner and is_silent(terms) else named
+    return named | {own_unit(desk)} if force == owner and is_silent(terms) else named
 
 
 def lane_of(old: Terms, new: Terms) -> Lane:

@@ -17,7 +17,7 @@ from sangam.access.types import Way
 from sangam.exchange import public_threads
 from sangam.federation import public as federation
 from sangam.kernel import clock, ids
-from sangam.kernel.actor import Actor
+from sangam.kernel.actor import Actor, own_unit
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.numbers import read_number
 from sangam.records import public as records
@@ -300,12 +300,12 @@ def _audience(view: RecordView) -> list[str]:
     """Return in words who may see the record: forces, and the units within them where it is narrowed."""
     forces = dict.fromkeys([view.owner, *view.terms.audience, *view.terms.shares])
     within = {force: public_terms.audience_of(view.terms, force, owner=view.owner, desk=view.desk) for force in forces}
-    named = {token for tokens in within.values() for token in tokens}
-    units = public_units.units(token for token in named if not token.startswith("post:")) if named else {}
+    codes = {token: token.removeprefix(own_unit("")) for tokens in within.values() for token in tokens}
+    units = public_units.units(code for code in codes.values() if not code.startswith("post:")) if codes else {}
     said = []
     named_forces = [force for force, level in view.terms.shares.items() if level is not Level.NONE]
     for force in dict.fromkeys([view.owner, *named_forces]):
-        tokens = sorted(within[force])
+        tokens = sorted({codes[token] for token in within[force]})
         seen = ", ".join(naming.unit_words(units[token]) if token in units else _("a post") for token in tokens)
         said.append(f"{word(force, 'force')}: {seen}" if seen else word(force, "force"))
     return [*said, *(_("group %(code)s") % {"code": code} for code in _sharing_groups(view))]
