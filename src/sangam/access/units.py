@@ -88,6 +88,13 @@ def desk_unit(code: str) -> str:
     return next((above for above in nearest if desks[above]), nearest[0] if nearest else path[0])
 
 
+def nearest_desk(code: str) -> str:
+    """Return the nearest of this unit of ours and those above it that has a desk, held or vacant; itself if none."""
+    path = unit(code).path
+    desks = set(Post.objects.filter(unit_id__in=path, is_desk=True, closed_at=None).values_list("unit_id", flat=True))
+    return next((above for above in reversed(path) if above in desks), code)
+
+
 def gone_up(codes: Iterable[str]) -> dict[str, str]:
     """Return those of these units at and below which no desk has an officer, each with the unit whose desk answers.
 
