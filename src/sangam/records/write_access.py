@@ -223,13 +223,17 @@ def tell_desks(actor: Actor, drafts: Sequence[Draft], *, act: str) -> None:
     standing = _standing(actor, of_desk.keys())
     for desk in sorted(each for each in of_desk if not standing[each]):
         theirs = of_desk[desk]
-        numbers = ", ".join(map(short, theirs[:MOST_NAMED])) + (" …" if len(theirs) > MOST_NAMED else "")
-        parts = {"who": actor.label, "n": str(len(theirs)), "act": act, "numbers": numbers}
+        parts = {"who": actor.label, "n": str(len(theirs)), "act": act, "numbers": numbers_of(theirs)}
         telling = Telling(
             "record.changed", Subject("desk", deed.id), "{who} has acted on {n} records of yours ({numbers}): {act}", parts,
             matter=f"record.changed:{deed.id}:{desk}",
         )  # fmt: skip
         notices.notify(telling, to=[_answering(desk)])
+
+
+def numbers_of(records: Sequence[UUID]) -> str:
+    """Return the numbers of the first MOST_NAMED of these records, as a notice names them."""
+    return ", ".join(map(short, records[:MOST_NAMED])) + (" …" if len(records) > MOST_NAMED else "")
 
 
 def _shown(actor: Actor, draft: Draft) -> dict[UUID, Showing]:
