@@ -6,6 +6,7 @@ from sangam.access.telephones import PHONE_COLUMNS, duties, load_phones, publish
 from sangam.access.units import (
     addressed_posts,
     children,
+    desk_above,
     desk_unit,
     forces,
     gone_up,
@@ -25,6 +26,7 @@ __all__ = [
     "PHONE_COLUMNS",
     "addressed_posts",
     "children",
+    "desk_above",
     "desk_unit",
     "duties",
     "forces",

@@ -95,6 +95,17 @@ def nearest_desk(code: str) -> str:
     return next((above for above in reversed(path) if above in desks), code)
 
 
+def desk_above(code: str) -> str:
+    """Return the unit whose desk answers in place of this one's own, or "" where its own does.
+
+    Of another force by its directory; of one that has sent none nothing is known, and nothing said.
+    """
+    place = unit(code)
+    told = place.force == here.node().force or DirectoryEntry.objects.filter(force=place.force).exists()
+    answers = desk_unit(code) if told else code
+    return "" if answers == code else answers
+
+
 def gone_up(codes: Iterable[str]) -> dict[str, str]:
     """Return those of these units at and below which no desk has an officer, each with the unit whose desk answers.
 

@@ -85,7 +85,8 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show a record: a look, whose owner is told when it is a copy."""
     view, links = public_links.open_linked(request.actor, record, purpose=request.purpose)
     may = _may(request.actor, view)
-    words = record_words(view) | _linked_words(view, links)
+    wanted = _wanted(view, links)
+    words = record_words(view) | _linked_words(view, links, wanted)
     linked.with_addresses(words["groups"], links)
     words |= correcting.beside(request.actor, view, words["groups"], purpose=request.purpose)
     if not view.is_copy:
@@ -109,7 +110,10 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     words["adds"] = linked.addable(view) if policy.may(request.actor, "record:create") else []
     words["sources"] = number_sources(words["groups"])
     words["usual"] = usual_mark(words["groups"])
-    printed = sheet("record", view.id, view.version, number=words["short"], handling=words["classification"])
+    printed = sheet(
+        "record", view.id, view.version, number=words["short"], handling=words["classification"],
+        beside=[(each.id, each.version) for each in wanted],
+    )  # fmt: skip
     context = {"record": words, "may": may, "values": {}, "caveats": _FILE_CAVEATS, "sheet": printed}
     return page(request, "record.html", context)
 
@@ -131,9 +135,13 @@ def _step_words(why: str) -> str:
     return why
 
 
-def _linked_words(view: RecordView, links: Sequence[Link]) -> dict[str, Any]:
+def _wanted(view: RecordView, links: Sequence[Link]) -> list[RecordView]:
+    """Return the notices by which what a record is of is wanted."""
+    return [each for each in [view, *(link.record for link in links if link.inward)] if _is_wanted(each)]
+
+
+def _linked_words(view: RecordView, links: Sequence[Link], wanted: Sequence[RecordView]) -> dict[str, Any]:
     """Return what hangs together with a record, the notices by which it is wanted and what they warn of first."""
-    wanted = [each for each in [view, *(link.record for link in links if link.inward)] if _is_wanted(each)]
     cautions = naming.cautions(view, *wanted)
     return {
         "links": linked.page_words(view, links),

@@ -149,11 +149,16 @@ def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError
     wrong = {"form": sentence(error) if error else ""}
     status = middleware.STATUS[type(error)] if error else 200
     desk = context["desk"] or context["owner"]
-    above = units.gone_up([desk]).get(desk, "")
-    context = context | {"desk_name": _unit_name(desk), "above": _unit_name(above) if above else ""}
+    context = context | {"desk_name": _unit_name(desk), "above": _above(desk)}
     context |= {"ring": rings([desk]).get(desk), **_came_from(request)}
     form = {"paces": paces, "values": values, "errors": wrong, "ready": ready}
     return page(request, "ask.html", context | form, status=status)
+
+
+def _above(desk: str) -> str:
+    """Return the name of the unit that answers in place of a desk without an officer, or ""."""
+    above = units.desk_above(desk) if units.units([desk]) else ""
+    return _unit_name(above) if above else ""
 
 
 def _came_from(request: OfficerRequest) -> dict[str, str]:
@@ -206,6 +211,7 @@ def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
         "asker": {"force": view.asks.force, "post": view.asks.label, "ring": ring.get(view.asks.unit)},
         "purpose": view.purpose,
         "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk, "ring": ring.get(desk)},
+        "above": _above(desk) if view.state is ThreadState.OPEN else "",
         "due_by": view.due_at, "asked_at": view.opened_at, "way": first is not None,
         "reached_at": first.reached_at if first else None,
         "record": {"id": view.record.id, "title": label_words(view.record.label)},
