@@ -21,6 +21,7 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import Grade
 from sangam.matching import public_pointers as pointers
 from sangam.records import public as records
+from sangam.records import public_search
 from sangam.records.types import RecordView
 from sangam.web import middleware, naming, outcomes, ready_sentences
 from sangam.web.duty import rings
@@ -155,6 +156,20 @@ def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError
     return page(request, "ask.html", context | form, status=status)
 
 
+def _gone_up(request: OfficerRequest, view: ThreadView) -> dict[str, str] | None:
+    """Return the record's desk and the one to which the question went instead, while it waits there.
+
+    None where the reader does not see the record: its desk is then not the reader's to know.
+    """
+    if view.state is not ThreadState.OPEN or request.purpose is None:
+        return None
+    asked = [(request.actor, request.purpose.purpose, view.record.id)]
+    (shown,) = public_search.shown_each(asked, at=clock.now())
+    if shown is None or not units.units([shown.desk]) or units.desk_above(shown.desk) != view.record.desk:
+        return None
+    return {"desk": _unit_name(shown.desk), "above": _unit_name(view.record.desk)}
+
+
 def _above(desk: str) -> str:
     """Return the name of the unit that answers in place of a desk without an officer, or ""."""
     above = units.desk_above(desk) if units.units([desk]) else ""
@@ -192,7 +207,7 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
     }  # fmt: skip
     ready = ready_sentences.for_desk() if may_now["answer"] else ready_sentences.for_asker()
     context = {
-        "thread": _page_of(request.actor, view), "may": may_now,
+        "thread": _page_of(request.actor, view) | {"gone_up": _gone_up(request, view)}, "may": may_now,
         "ready": ready.offered(request.POST.getlist("ready")), "outcomes": list(OutcomeCode),
         "values": {"text": request.POST.get("text", ""), **_graded(request)},
         "errors": {"text": sentence(error) if error else ""},
@@ -211,7 +226,6 @@ def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
         "asker": {"force": view.asks.force, "post": view.asks.label, "ring": ring.get(view.asks.unit)},
         "purpose": view.purpose,
         "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk, "ring": ring.get(desk)},
-        "above": _above(desk) if view.state is ThreadState.OPEN else "",
         "due_by": view.due_at, "asked_at": view.opened_at, "way": first is not None,
         "reached_at": first.reached_at if first else None,
         "record": {"id": view.record.id, "title": label_words(view.record.label)},
