@@ -15,10 +15,10 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import short
+from sangam.records import joint_shares, public_terms, write_access
 from sangam.records import public as records
 from sangam.records import public_correcting as correcting
 from sangam.records import public_receipts as receipts
-from sangam.records import joint_shares, public_terms, write_access
 
 STOLEN = [says("plate", "HR26DK8337"), says("status", "stolen")]
 ACTS = {
@@ -116,7 +116,12 @@ def take_desk(unit: str) -> None:
     """Seat an officer at the desk of a unit."""
     rank = Rank.objects.create(code="SI", name_en="SI", name_hi="SI", abbreviation="SI", equivalence=1)
     officer = Officer.objects.create(
-        force_id=unit.split("-")[0], service_number="1", sign_in_name="1", rank=rank, name_en="A", name_hi="A"
+        force_id=public_units.unit(unit).force,
+        service_number="1",
+        sign_in_name="1",
+        rank=rank,
+        name_en="A",
+        name_hi="A",
     )
     Holding.objects.create(officer=officer, post=Post.objects.get(unit_id=unit, is_desk=True), from_at=clock.now())
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Protocol
 
 from sangam.access.policy import may_leave
 from sangam.federation.types import Lane
@@ -14,6 +15,18 @@ WITHDRAWN = "withdrawn"  # the reason of a recall from one force alone
 _PROTECTED = frozenset({Caveat.VICTIM, Caveat.MINOR})
 _NUMBERED_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 _LEFT_FREE = 1_000
+
+
+class Limited(Protocol):
+    """What the limits of a record are told by, whether it is shown or loaded."""
+
+    @property
+    def terms(self) -> Terms: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def desk(self) -> str: ...
+
 
 STEPS: Mapping[tuple[str, str], str] = {
     ("live", "corrected"): "live",
@@ -100,6 +113,11 @@ def audience_of(terms: Terms, force: str, *, owner: str, desk: str) -> frozenset
     """
     named = terms.audience.get(force, frozenset())
     return named | {own_unit(desk)} if force == owner and is_silent(terms) else named
+
+
+def is_limited(record: Limited, force: str) -> bool:
+    """Tell whether not all of a force may see a record, or not for each purpose, whatever their clearance."""
+    return bool(audience_of(record.terms, force, owner=record.owner, desk=record.desk) or record.terms.purposes)
 
 
 def lane_of(old: Terms, new: Terms) -> Lane:

@@ -51,9 +51,7 @@ def tell_readers(records: Collection[UUID], *, owner: str) -> None:
 def _telling(records: Sequence[UUID], owner: str) -> Telling:
     if len(records) == 1:
         parts = {"force": owner, "number": short(records[0])}
-        return Telling(
-            "record.recalled", Subject("recalled", records[0]), _TITLE, parts, TodayLane.NOW, Urgency.URGENT
-        )
+        return Telling("record.recalled", Subject("recalled", records[0]), _TITLE, parts, TodayLane.NOW, Urgency.URGENT)
     parts = {"force": owner, "n": str(len(records)), "numbers": write_access.numbers_of(records)}
     deed = audit.require_deed().id
     return Telling(

@@ -170,7 +170,8 @@ def may_change(actor: Actor, desk: str) -> bool:
 def _standing(actor: Actor, desks: Collection[str]) -> dict[str, bool | None]:
     """Return by desk whether it is the actor's own; None where the actor may not change its records.
 
-    Own: the actor's unit, or one with which it has its desk in common.  Above it stand its seniors, and who may change any.
+    Own: the actor's unit, or one with which it has its desk in common.  Above it stand its seniors, and who may change
+    any.
     """
     others = {desk for desk in desks if desk != actor.unit}
     known = public_units.units(others) if others else {}
@@ -225,7 +226,8 @@ def tell_desks(actor: Actor, drafts: Sequence[Draft], *, act: str) -> None:
         theirs = of_desk[desk]
         parts = {"who": actor.label, "n": str(len(theirs)), "act": act, "numbers": numbers_of(theirs)}
         telling = Telling(
-            "record.changed", Subject("desk", deed.id), "{who} has acted on {n} records of yours ({numbers}): {act}", parts,
+            "record.changed", Subject("desk", deed.id),
+            "{who} has acted on {n} records of yours ({numbers}): {act}", parts,
             matter=f"record.changed:{deed.id}:{desk}",
         )  # fmt: skip
         notices.notify(telling, to=[_answering(desk)])

@@ -1,7 +1,8 @@
 """What stands on a printed sheet beside the page's own words: handling, the sources in a list, a code to check it by.
 
-The code is a keyed digest of what was printed in which version, the notices whose orders stand on it among it.  The page of the same thing shows it too: where the
-two differ, the sheet is older than the page, or was never printed here.
+The code is a keyed digest of what was printed in which version, with the notices whose orders stand on the sheet.  The
+page of the same thing shows it too: where the two differ, the sheet is older than the page, was printed by a reader who
+sees other notices, or was never printed here.
 """
 
 from collections import Counter
@@ -20,12 +21,18 @@ _SAME = ("source", "source_force", "grade", "classification", "caveats", "learne
 
 
 def sheet(
-    kind: str, thing: UUID, version: int, *, number: str, handling: Classification = Classification.RESTRICTED,
+    kind: str,
+    thing: UUID,
+    version: int,
+    *,
+    number: str,
+    handling: Classification = Classification.RESTRICTED,
     beside: Beside = (),
 ) -> dict[str, Any]:
     """Return what `parts/_sheet_head.html` and `parts/_sheet_foot.html` show.
 
-    handling: of alerts and threads, which carry no mark of their own, restricted, as in a letter.  beside: as `code_of`.
+    handling: of alerts and threads, which carry no mark of their own, restricted, as in a letter.
+    beside: as in `code_of`.
     """
     return {
         "number": number, "version": version, "handling": handling, "code": code_of(kind, thing, version, beside),
