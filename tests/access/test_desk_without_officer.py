@@ -81,3 +81,15 @@ def test_only_posts_with_an_officer_of_the_roles_named_are_held(delhi):
     leave("DL-ON")
     (post,) = units.held_posts({"data_officer", "supervisor"})
     assert Post.objects.get(id=post).unit_id == "DL-ON-ALIPUR"
+
+
+def test_a_vacant_district_is_said_to_go_up_though_a_station_below_is_held(delhi):
+    seat(delhi, "DL-ON-ALIPUR")
+    seat(delhi, "DL")
+    assert units.desk_above("DL-ON") == "DL"
+    assert units.desk_above("DL-ON-ALIPUR") == ""
+    assert units.gone_up(["DL-ON"]) == {}
+
+
+def test_of_a_force_without_a_directory_no_desk_above_is_named(delhi):
+    assert units.desk_above("HR-SNP-KUNDLI") == ""

@@ -56,14 +56,14 @@ class Kept:
     def reaches(self, reader: Reader) -> bool:
         """Tell whether a reader reaches the record at all."""
         ours, named = reader.force == self.owner, self.audience.get(reader.force, frozenset())
-        if ours and self.silent_to:
-            named = named | {self.unit}
+        is_silent = ours and bool(self.silent_to)
+        is_named = bool(named & reader.line) or (is_silent and reader.unit == self.unit)
         return (
             not self.is_gone
             and reader.role in LOOKERS
             and bool(reader.purpose)
             and (ours or (self.levels.get(reader.force) == "whole" and not self.has_expired))
-            and (not named or bool(named & reader.line))
+            and (is_named or not (named or is_silent))
             and (not self.purposes or reader.purpose in self.purposes)
         )
 

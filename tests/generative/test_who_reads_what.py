@@ -81,6 +81,8 @@ class TestOracle:
             ({"is_gone": True}, 1, (), False, False),
             ({"silent_to": {"UP"}, "unit": "HR-SNP-RAI"}, 1, (), False, False),
             ({"silent_to": {"UP"}, "unit": "HR-SNP-KUNDLI"}, 1, (), True, True),
+            ({"silent_to": {"UP"}, "unit": "HR-SNP"}, 1, (), False, False),
+            ({"silent_to": {"UP"}, "unit": "HR", "audience": {"HR": frozenset({"HR-SNP"})}}, 1, (), True, True),
         ],
     )
     def test_a_statement_is_read_by_whom_the_rules_name(self, changes, level, caveats, beat, io) -> None:

@@ -11,6 +11,7 @@ from sangam.interchange import phrases
 from sangam.interchange.drafting import Drafted, Drafter
 from sangam.interchange.mapping import guessed, read_map
 from sangam.interchange.types import Mapping, Row, Trouble
+from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade
 
@@ -155,6 +156,27 @@ def test_devanagari_digits_count_in_numbers_days_and_ids() -> None:
     assert said(hindi) == said(latin)
     assert hindi.id == latin.id
     assert hindi.new.said[0].learned_date == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("heading", ["AGE", "Age (years)", "आयु", "उम्र"])
+def test_a_number_under_a_heading_of_ages_is_counted_back(heading: str) -> None:
+    this_year = clock.now().astimezone(clock.INDIA).year
+    draft = drafted(f"name=name,born_year={heading}", ("Harjit", "34"), header=("name", heading))
+    assert ("born_year", this_year - 34) in said(draft)
+
+
+@pytest.mark.parametrize("heading", ["जन्म वर्ष", "YEAR OF BIRTH", "born", "Age / Year of birth"])
+def test_a_short_number_under_another_heading_is_no_age(heading: str) -> None:
+    (trouble,) = troubles(f"name=name,born_year={heading}", ("Harjit", "85"), header=("name", heading))
+    assert (trouble.column, trouble.value) == (heading, "85")
+    assert "Write the year in full" in trouble.why
+
+
+@pytest.mark.parametrize("cell", ["34 yrs", "३४ वर्ष", "34y"])
+def test_a_number_with_the_unit_of_an_age_is_one_under_any_heading(cell: str) -> None:
+    this_year = clock.now().astimezone(clock.INDIA).year
+    draft = drafted("name=name,born_year=जन्म वर्ष", ("Harjit", cell), header=("name", "जन्म वर्ष"))
+    assert ("born_year", this_year - 34) in said(draft)
 
 
 def test_every_fault_of_a_row_is_named_with_column_value_and_reason() -> None:

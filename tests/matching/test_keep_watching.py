@@ -165,3 +165,11 @@ def test_who_was_told_that_it_is_not_him_is_not_told_again(haryana, kundli):
     assert kundli.told() == []
     haryana.corrects(record, says("caution", "armed"))
     assert kundli.told() == []
+
+
+@pytest.mark.parametrize(("status", "lane"), [("recovered", "watching"), ("plate-misused", "now"), ("stolen", "now")])
+def test_an_answer_presses_by_the_cautions_that_it_shows(haryana, kundli, status, lane):
+    kundli.checks(PLATE)
+    haryana.opens([says("plate", PLATE), says("status", status), says("caution", "armed")], kind="vehicle")
+    (told,) = kundli.told()
+    assert (str(told.lane), bool(told.parts["caution"])) == (lane, lane == "now")

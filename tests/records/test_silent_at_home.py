@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from cast import NAKA, VERIFY, person, says
-from world import Station
+from world import Station, until
 
 from sangam.audit import public as audit
 from sangam.kernel import clock
@@ -57,6 +57,34 @@ def test_no_way_leads_another_station_of_the_force_to_a_silent_record(delhi, har
     assert set(ways(delhi, record, alipur).values()) == {False}
 
 
+@pytest.mark.parametrize("unit", ["DL", "DL-ON"])
+def test_a_silent_record_of_a_unit_above_is_silent_to_those_below_it(delhi, haryana, alipur, unit):
+    of_it = delhi.at("supervisor", unit)
+    with delhi.node:
+        record = records.create(of_it, records.New("person", SAID, until(shares={"HR": Level.SILENT})))
+    assert set(ways(delhi, record, of_it).values()) == {True}
+    assert set(ways(delhi, record, alipur).values()) == {False}
+    assert set(ways(delhi, record, delhi.desk).values()) == {False}
+
+
+def test_a_look_from_below_tells_headquarters_of_its_silent_record(delhi, haryana, alipur):
+    of_it = delhi.at("supervisor", "DL")
+    with delhi.node:
+        records.create(of_it, records.New("vehicle", [says("plate", "HR26DK8337")], until(shares={"HR": Level.SILENT})))
+    delhi.checks("HR26DK8337", by=alipur)
+    delhi.checks("HR26DK8337", by=of_it)
+    assert delhi.tells_silent_owners() == 2
+    assert [each.kind for each in delhi.told("DL")] == ["silent.asked"]
+
+
+def test_a_unit_that_a_silent_record_names_stands_for_those_below_it(delhi, haryana, alipur):
+    of_it = delhi.at("supervisor", "DL")
+    with delhi.node:
+        terms = until(shares={"HR": Level.SILENT}, audience={"DL": ["DL-ON"]})
+        record = records.create(of_it, records.New("person", SAID, terms))
+    assert set(ways(delhi, record, alipur).values()) == {True}
+
+
 def test_those_whom_a_silent_record_names_see_it_and_its_unit_still_does(delhi, haryana, alipur):
     record = delhi.opens(SAID, shares={"HR": Level.SILENT}, audience={"DL": ["DL-ON-ALIPUR"]})
     assert set(ways(delhi, record, alipur).values()) == {True}
@@ -76,7 +104,7 @@ def test_a_record_becomes_silent_at_home_when_it_is_shared_silently(delhi, harya
 def test_a_group_that_has_it_silently_makes_it_silent_at_home(delhi, alipur):
     terms = Terms(clock.now(), groups={"DL:NCR": Level.SILENT})
     at_home = {"owner": "DL", "desk": "DL-ON-NARELA"}
-    assert policy.audience_of(terms, "DL", **at_home) == {"DL-ON-NARELA"}
+    assert policy.audience_of(terms, "DL", **at_home) == {"unit:DL-ON-NARELA"}
     assert policy.audience_of(terms, "HR", **at_home) == frozenset()
     whole = replace(terms, groups={"DL:NCR": Level.WHOLE})
     assert policy.audience_of(whole, "DL", **at_home) == frozenset()

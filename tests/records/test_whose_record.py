@@ -4,16 +4,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cast import person, says
-from world import Station
+from cast import NAKA, person, says
+from world import Station, until
 
+from sangam.access import public_units
+from sangam.access.models import Holding, Officer, Post, Rank
+from sangam.audit import public as audit
 from sangam.kernel import clock
+from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
+from sangam.kernel.ids import short
+from sangam.records import joint_shares, public_terms, write_access
 from sangam.records import public as records
 from sangam.records import public_correcting as correcting
 from sangam.records import public_receipts as receipts
-from sangam.records import public_terms
 
 STOLEN = [says("plate", "HR26DK8337"), says("status", "stolen")]
 ACTS = {
@@ -93,6 +98,64 @@ def test_a_post_below_a_station_changes_its_record_as_its_own(haryana, delhi):
     with haryana.node:
         ACTS["status"](haryana.at("station", "HR-SNP-KUNDLI-NAKA"), record)
     assert changed(haryana) == []
+
+
+@pytest.mark.parametrize("act", list(ACTS))
+def test_a_vacant_desk_makes_no_junior_the_owner_of_its_seniors_record(delhi, haryana, act):
+    with delhi.node:
+        with audit.deed(Actor.system("DL", "test"), "node:test:seat"):
+            take_desk("DL-ON")
+        record = records.create(delhi.at("supervisor", "DL-ON"), records.New("vehicle", STOLEN, until(days=200)))
+        assert public_units.desk_unit("DL-ON-ALIPUR") == "DL-ON"
+        with pytest.raises(Refused, match="its unit, its seniors and the data officer change it"):
+            ACTS[act](delhi.at("analyst", "DL-ON-ALIPUR"), record)
+        assert not write_access.may_change(delhi.at("analyst", "DL-ON-ALIPUR"), "DL-ON")
+
+
+def take_desk(unit: str) -> None:
+    """Seat an officer at the desk of a unit."""
+    rank = Rank.objects.create(code="SI", name_en="SI", name_hi="SI", abbreviation="SI", equivalence=1)
+    officer = Officer.objects.create(
+        force_id=public_units.unit(unit).force,
+        service_number="1",
+        sign_in_name="1",
+        rank=rank,
+        name_en="A",
+        name_hi="A",
+    )
+    Holding.objects.create(officer=officer, post=Post.objects.get(unit_id=unit, is_desk=True), from_at=clock.now())
+
+
+def told(station: Station) -> list:
+    return [each for each in station.told() if each.kind == "record.changed"]
+
+
+def test_a_desk_is_told_by_its_number_which_record_was_recalled(delhi, haryana):
+    record = opens(delhi)
+    with delhi.node:
+        ACTS["recall"](delhi.at("supervisor", "DL-ON"), record)
+    (notice,) = told(delhi)
+    assert (notice.parts["record"], notice.parts["act"]) == (short(record), "recalled")
+
+
+def test_a_challenge_that_a_senior_upholds_is_told_as_upheld(delhi, haryana):
+    record = opens(delhi)
+    senior = delhi.at("supervisor", "DL-ON")
+    statement = next(each for each in delhi.reads(record).statements if each.property == "plate")
+    with delhi.node:
+        made = correcting.challenge(delhi.desk, record, statement.id, reason="misread", purpose=NAKA)
+        correcting.uphold(senior, made, reason="seen by two officers")
+    assert [each.parts["act"] for each in told(delhi)] == ["upheld"]
+
+
+def test_records_shared_in_one_act_are_told_to_their_desk_once_by_number(delhi, haryana):
+    made = sorted(opens(delhi) for _ in range(22))
+    with delhi.node:
+        to = joint_shares.Recipients({"HR": Level.WHOLE})
+        joint_shares.share_many(delhi.at("data_officer", "DL-ON-ALIPUR"), made, to)
+    (notice,) = told(delhi)
+    assert (notice.parts["n"], notice.times) == ("22", 1)
+    assert notice.parts["numbers"] == ", ".join(map(short, made[:20])) + " …"
 
 
 def test_a_desk_that_the_unit_tree_does_not_know_stops_no_act(delhi):

@@ -125,6 +125,13 @@ def test_what_was_armed_in_a_recovered_car_is_no_second_order(narela: Visitor) -
         assert 'class="caution' not in part
 
 
+def test_who_was_armed_behind_a_misused_plate_is_still_warned_of(narela: Visitor) -> None:
+    address = car(narela, STOLEN, says("status", "stolen"), says("caution", "armed"))
+    narela.posts(f"{address}status/", status="plate-misused", sure="1")
+    for page in (narela.posts("/check/", htmx=True, text=PLATE), narela.gets(address)):
+        assert 'class="caution' in page.content.decode()
+
+
 def test_stop_nobody_never_stands_beside_a_caution_of_another_hit(narela: Visitor) -> None:
     car(narela, STOLEN, says("status", "stolen"), says("caution", "armed"))
     lawful = car(narela, LAWFUL, says("status", "stolen"))

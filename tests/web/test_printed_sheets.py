@@ -84,6 +84,24 @@ def test_a_corrected_record_shows_another_code_than_its_old_sheet(desk: Seated) 
     assert code_on(text(desk.gets(f"/records/{made}/"))) != before
 
 
+def test_a_notice_withdrawn_gives_its_person_another_code(desk: Seated) -> None:
+    with desk.node:
+        man = records.create(desk.actor, records.New("person", person("Zubair")))
+        before = code_on(text(desk.gets(f"/records/{man}/")))
+        said = [says("person", {"ref": str(man), "label": ""}), says("warrant", "non-bailable-warrant")]
+        notice = records.create(desk.actor, records.New("wanted", said))
+    page = text(desk.gets(f"/records/{man}/"))
+    wanted = code_on(page)
+    assert "Wanted:" in page
+    assert wanted != before
+    with desk.node:
+        records.correct(desk.actor, notice, say=[says("caution", "armed")], why="seen")
+    assert code_on(text(desk.gets(f"/records/{man}/"))) not in (wanted, before)
+    with desk.node:
+        records.recall(desk.actor, notice, reason="the court has withdrawn it")
+    assert code_on(text(desk.gets(f"/records/{man}/"))) == before
+
+
 def test_the_sources_stand_in_a_list_once_each_and_none_that_may_not_be_printed(desk: Seated) -> None:
     with desk.node:
         said = person("Firoz", says("note", "Sitadonul", Caveat.OWNER_ONLY), says("caution", "armed", grade="C3"))

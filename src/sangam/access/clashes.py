@@ -29,7 +29,7 @@ def answer_faults(line: int, row: Row, column: str) -> list[Fault]:
 
 
 def sign_in_name(row: Row) -> str:
-    """Return the name by which a row's officer signs in: his service number unless he has another."""
+    """Return the name by which a row's officer signs in: the service number unless another is given."""
     return (row.get("sign_in_name", "").strip() or row.get("service_number", "").strip()).lower()
 
 

@@ -205,7 +205,7 @@ def admission(actor: Actor, purpose: Purpose) -> Admission:
     """Return what an actor with this purpose is admitted to, in the form that both Python and SQL evaluate."""
     return Admission(
         clearance=int(actor.clearance),
-        audience=actor.audience,
+        audience=actor.tokens,
         purpose=purpose,
         barred=frozenset(caveat for caveat in Caveat if _showing(caveat, actor, purpose) is not Showing.FULL),
     )

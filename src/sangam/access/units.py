@@ -88,6 +88,24 @@ def desk_unit(code: str) -> str:
     return next((above for above in nearest if desks[above]), nearest[0] if nearest else path[0])
 
 
+def nearest_desk(code: str) -> str:
+    """Return the nearest of this unit of ours and those above it that has a desk, held or vacant; itself if none."""
+    path = unit(code).path
+    desks = set(Post.objects.filter(unit_id__in=path, is_desk=True, closed_at=None).values_list("unit_id", flat=True))
+    return next((above for above in reversed(path) if above in desks), code)
+
+
+def desk_above(code: str) -> str:
+    """Return the unit whose desk answers in place of this one's own, or "" where its own does.
+
+    Of another force by its directory; of one that has sent none nothing is known, and nothing said.
+    """
+    place = unit(code)
+    told = place.force == here.node().force or DirectoryEntry.objects.filter(force=place.force).exists()
+    answers = desk_unit(code) if told else code
+    return "" if answers == code else answers
+
+
 def gone_up(codes: Iterable[str]) -> dict[str, str]:
     """Return those of these units at and below which no desk has an officer, each with the unit whose desk answers.
 

@@ -32,7 +32,7 @@ _SHORTENED = re.compile(r"^\d(?:\.\d+)?E\+\d+$", re.IGNORECASE)
 _DAY_FORMS = (
     "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d/%m/%y", "%d.%m.%y",
 )  # fmt: skip
-_AGE = re.compile(r"(?P<years>\d{1,2}|1[01]\d)(?: ?(?:y|yr|yrs|years?|वर्ष|साल|سال|ਸਾਲ)\.?)?", re.IGNORECASE)
+_AGE = re.compile(r"(?P<years>\d{1,2}|1[01]\d)(?P<unit> ?(?:y|yr|yrs|years?|वर्ष|साल|سال|ਸਾਲ)\.?)?", re.IGNORECASE)
 _PLACES = frozenset({"address", "village", "place", "station", "number", "area"})
 _IDENTIFYING = frozenset({Type.NAME, Type.RELATIVE, Type.IDENTIFIER, Type.YEAR, Type.DATE, Type.REFERENCE})
 _MARK_BY_SEX = {"male": "s/o", "female": "d/o"}
@@ -247,7 +247,7 @@ def _kept(declared: Property, column: str, value: str) -> Value:
     if declared.type is Type.DATE:
         return day(declared.name, value).isoformat()
     if declared.type is Type.YEAR:
-        return _year(words.ascii_digits(value).removesuffix(".0"))
+        return _year(column, words.ascii_digits(value).removesuffix(".0"))
     if declared.type is Type.NUMBER:
         return words.ascii_digits(value).removesuffix(".0")
     if declared.type is Type.CHOICE:
@@ -260,10 +260,17 @@ def _kept(declared: Property, column: str, value: str) -> Value:
     return value if declared.type is Type.IDENTIFIER else phrases.masked(value)
 
 
-def _year(text: str) -> str:
-    """Return a year of birth; an age ("34", "34 yrs", "34 वर्ष") is counted back from this year."""
+def _year(column: str, text: str) -> str:
+    """Return a year of birth; an age ("34 yrs", "34 वर्ष", "34" under a heading of ages) is counted back from this year.
+
+    Raises _Bad for a bare short number under another heading: "85" may be an age, or 1985.
+    """
     found = _AGE.fullmatch(text.strip())
-    return str(clock.now().astimezone(clock.INDIA).year - int(found["years"])) if found else text
+    if found is None:
+        return text
+    if not found["unit"] and not words.is_of_ages(column):
+        raise _Bad(column, text, Told("an age or a year? Write the year in full, or head the column as an age"))
+    return str(clock.now().astimezone(clock.INDIA).year - int(found["years"]))
 
 
 def _reference(column: str, value: str) -> Map[str, object]:

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 _BREAKS = re.compile(r"[\s_\-./,:;()\[\]#*'’\"]+")
+_AGES = frozenset({"age", "ages", "aged", "आयु", "उम्र", "उमर", "عمر", "ਉਮਰ"})
+_BIRTHS = frozenset({"birth", "born", "yob", "dob", "जन्म", "پیدائش", "ਜਨਮ"})
 _COUNTED = re.compile(r" ?(?<!\d)\d++$")
 
 
@@ -27,6 +29,12 @@ def properties_called(heading: str) -> list[str]:
     """Return the properties that a heading may mean; PHONE 2 is a phone as PHONE is."""
     word = plain(heading)
     return _headings().get(word) or _headings().get(_COUNTED.sub("", word), [])
+
+
+def is_of_ages(heading: str) -> bool:
+    """Tell whether a heading is of ages, and not of years of birth."""
+    said = set(plain(heading).split())
+    return bool(said & _AGES) and not said & _BIRTHS
 
 
 def option_called(name: str, text: str) -> str:

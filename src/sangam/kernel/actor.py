@@ -7,6 +7,11 @@ from sangam.kernel.handling import Classification
 from sangam.kernel.purpose import Stated
 
 
+def own_unit(code: str) -> str:
+    """Return the token that admits the officers of a unit itself, and none of a unit below it."""
+    return f"unit:{code}"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The one on whose behalf a deed runs.  Built by `access` (officers), `federation` (peers), or `system`.
@@ -29,6 +34,11 @@ class Actor:
     session: UUID | None = None
     language: str = "en"
     purpose: Stated | None = None
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """Return all that a record's audience may name to admit this actor, its own unit alone among it."""
+        return self.audience | {own_unit(self.unit)} if self.unit else self.audience
 
     def an_officer(self) -> UUID:
         """Return the officer.  Raises RuntimeError for a peer or the system, who sign nowhere in."""

@@ -8,7 +8,7 @@ from sangam.access import public_units as units
 from sangam.audit import public as audit
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel import clock, here
-from sangam.kernel.actor import Actor
+from sangam.kernel.actor import Actor, own_unit
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Classification
 from sangam.kernel.purpose import Purpose, Stated
@@ -109,7 +109,7 @@ def _at_desks(desks: Collection[str]) -> Actor:
     above = {code for unit in units.units(desks).values() for code in unit.path}
     return Actor(
         force=force, label="system:matching", role="station", clearance=Classification.RESTRICTED,
-        audience=frozenset({*above, force}),
+        audience=frozenset({*above, *map(own_unit, desks), force}),
     )  # fmt: skip
 
 

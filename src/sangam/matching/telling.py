@@ -119,8 +119,7 @@ def _tell(answered: Answered, *, desk: str) -> None:
     parts["caution"] = _quoted(record, "caution", caution)
     parts["status"] = _quoted(record, "status", record.relief)
     parts["subject"] = asked.subject
-    pressing = bool(record.values("caution"))
-    lane, urgency = (TodayLane.NOW, Urgency.URGENT) if pressing else (TodayLane.WATCHING, Urgency.ROUTINE)
+    lane, urgency = (TodayLane.NOW, Urgency.URGENT) if caution else (TodayLane.WATCHING, Urgency.ROUTINE)
     telling = Telling(KIND, Subject("record", record.id), _TITLE, parts, lane, urgency, matter=f"{KIND}:{record.id}")
     notices.notify(telling, to=[f"post:{answered.post}"])
 

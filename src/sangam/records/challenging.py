@@ -106,7 +106,7 @@ def _challenge_to_answer(actor: Actor, challenge: UUID) -> Challenge:
     asked = Challenge.objects.filter(id=challenge, owner=here.node().force)
     found = asked.first()
     try:  # the record is locked before its challenges, as by whoever corrects it
-        draft = write_access.load_to_change(actor, found.record, "") if found else None
+        draft = write_access.load_to_change(actor, found.record, "", told="upheld") if found else None
     except NotFound:
         draft = None
     row = asked.select_for_update().first() if draft else None

@@ -37,7 +37,7 @@ def share_many(actor: Actor, records: Sequence[UUID], to: Recipients) -> int:
             count=len(records), most=MOST_SHARED,
         )  # fmt: skip
     with audit.deed(actor, "officer:record:share-many") as facts:
-        drafts = [write_access.load_to_pass_on(actor, record, "shared") for record in sorted(set(records))]
+        drafts = write_access.load_many_to_pass_on(actor, records, "shared")
         outgoing.require_not_left(force for force, level in to.forces.items() if level is not Level.NONE)
         groups.require_joined(group for group, level in to.groups.items() if level is not Level.NONE)
         for draft in drafts:

@@ -86,21 +86,15 @@ def label_to_all(record: UUID, label: str) -> str:
 
 def label_for_all(view: RecordView) -> str:
     """Return what names a shown record to everyone in an area: its kind, where nothing is for everyone."""
-    kind, limited = values.kind_of(view.kind), _is_limited(view)
+    kind, limited = values.kind_of(view.kind), policy.is_limited(view, here.node().force)
     open_ones = [each for each in view.statements if not limited and _is_for_all(each.handling)]
     return values.label(kind, ((s.property, s.value) for s in open_ones if s.value is not None)) or kind.label
 
 
 def _quotes_not_for_all(draft: Draft, text: str) -> bool:
-    limited = _is_limited(draft)
+    limited = policy.is_limited(draft, here.node().force)
     above = (each for each in draft.statements if limited or each.handling.classification > Classification.RESTRICTED)
     return any(_quoted(draft, each, text) for each in above)
-
-
-def _is_limited(record: RecordView | Draft) -> bool:
-    """Tell whether not all of our force may see a record, or not for each purpose."""
-    terms, us = record.terms, here.node().force
-    return bool(policy.audience_of(terms, us, owner=record.owner, desk=record.desk) or terms.purposes)
 
 
 def _is_for_all(handling: Handling) -> bool:

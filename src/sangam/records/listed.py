@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from sangam.access import admission as admissions
 from sangam.access.types import Admission
 from sangam.kernel import here
+from sangam.kernel.actor import own_unit
 from sangam.records import hiding
 from sangam.records.models import Record
 
@@ -24,7 +25,7 @@ EXISTS (
         SELECT records_least(records_record.statements) AS classification,
             ARRAY(SELECT jsonb_array_elements_text(records_record.terms -> 'audience' -> %s)) || CASE
                 WHEN records_record.owner = %s AND jsonb_path_exists(records_record.terms, {silent})
-                THEN ARRAY[records_record.desk::text] ELSE '{{}}'::text[] END AS audience,
+                THEN ARRAY[%s || records_record.desk::text] ELSE '{{}}'::text[] END AS audience,
             ARRAY(SELECT jsonb_array_elements_text(records_record.terms -> 'purposes')) AS purposes,
             '{{}}'::text[] AS caveats
     ) l WHERE {admitted}
@@ -39,7 +40,7 @@ def newest(admission: Admission, *, chosen: Mapping[str, str], at: datetime, a_p
     """
     force = here.node().force
     admitted, limits = admissions.sql(replace(admission, barred=frozenset()), "l")
-    parameters: list[Any] = [force, force, *limits, admission.clearance]
+    parameters: list[Any] = [force, force, own_unit(""), *limits, admission.clearance]
     condition = RawSQL(_ADMITTED.format(admitted=admitted, silent=_SILENT), parameters, BooleanField())  # noqa: S611 - literals
     unexpired = RawSQL("(owner = %s OR expires_at > %s)", [force, at], BooleanField())
     rows = hiding.visible().filter(condition, unexpired, **{name: value for name, value in chosen.items() if value})

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Protocol
 
 from sangam.access.policy import may_leave
 from sangam.federation.types import Lane
+from sangam.kernel.actor import own_unit
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.records.types import Statement, Terms
@@ -13,6 +15,18 @@ WITHDRAWN = "withdrawn"  # the reason of a recall from one force alone
 _PROTECTED = frozenset({Caveat.VICTIM, Caveat.MINOR})
 _NUMBERED_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 _LEFT_FREE = 1_000
+
+
+class Limited(Protocol):
+    """What the limits of a record are told by, whether it is shown or loaded."""
+
+    @property
+    def terms(self) -> Terms: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def desk(self) -> str: ...
+
 
 STEPS: Mapping[tuple[str, str], str] = {
     ("live", "corrected"): "live",
@@ -94,10 +108,16 @@ def is_silent(terms: Terms) -> bool:
 def audience_of(terms: Terms, force: str, *, owner: str, desk: str) -> frozenset[str]:
     """Return the tokens within which a force sees a record, empty for all of it: the one rule of who reads at home.
 
-    A silent record is silent at home too: its unit sees it, and those whom its terms name.
+    A silent record is silent at home too: its unit sees it, and those whom its terms name.  A unit that the terms name
+    stands for all below it as well; the record's own does not, or one of headquarters were silent to nobody.
     """
     named = terms.audience.get(force, frozenset())
-    return named | {desk} if force == owner and is_silent(terms) else named
+    return named | {own_unit(desk)} if force == owner and is_silent(terms) else named
+
+
+def is_limited(record: Limited, force: str) -> bool:
+    """Tell whether not all of a force may see a record, or not for each purpose, whatever their clearance."""
+    return bool(audience_of(record.terms, force, owner=record.owner, desk=record.desk) or record.terms.purposes)
 
 
 def desk_at(force: str, desk: str) -> str:

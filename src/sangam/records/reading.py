@@ -193,7 +193,7 @@ def _reaches(draft: Draft, actor: Actor, purpose: Purpose | None, at: datetime) 
     tokens = policy.audience_of(terms, here.node().force, owner=draft.owner, desk=draft.desk)
     return (
         actor.force == here.node().force
-        and (not tokens or bool(tokens & actor.audience))
+        and (not tokens or bool(tokens & actor.tokens))
         and (not terms.purposes or purpose in terms.purposes)
         and (draft.owner == actor.force or at < terms.expires_at)
     )

@@ -267,16 +267,11 @@ def _ours(envelope: Incoming) -> Handover:
 def _tell_case(row: Handover, title: str, drafts: "list[Draft | None] | list[Draft]", why: str = "") -> None:
     case = next((draft for draft in drafts if draft is not None and draft.id == row.case), None)
     spoken = [case, *(draft for draft in drafts if draft is not None)] if case else []
-    words = spoken_words.about(why, *spoken) if spoken and why and not any(map(_is_limited, spoken[1:])) else ""
+    limited = any(policy.is_limited(each, here.node().force) for each in spoken[1:])
+    words = spoken_words.about(why, *spoken) if spoken and why and not limited else ""
     parts = {"force": row.taker, "record": label_of(row.case or row.id), "why": words}
     told = Telling("case.answered", Subject("handover", row.id), title, parts, TodayLane.BACK)
     _tell(row.desk, told)
-
-
-def _is_limited(draft: Draft) -> bool:
-    """Tell whether not everybody here who sees a record's case reads the record too, whatever their clearance."""
-    us = here.node().force
-    return bool(policy.audience_of(draft.terms, us, owner=draft.owner, desk=draft.desk) or draft.terms.purposes)
 
 
 def _tell(unit: str, telling: Telling) -> None:

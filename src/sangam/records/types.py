@@ -18,7 +18,7 @@ Value = str | int | Mapping[str, object]
 RELIEVING = frozenset({"recovered", "plate-misused", "arrested", "dead", "released", "bailed", "withdrawn"})
 """Statuses by which what a record asked for is over: said before everything else, so that nobody is stopped for it."""
 
-KEY_RULES = f"records 4, names {NAME_RULES}"
+KEY_RULES = f"records 5, names {NAME_RULES}"
 """By which rules a record's key rows are made: of identifiers and descriptions ours, of names theirs.
 
 The first number rises when `projecting.found_by` yields others for what is no name, or rows of an earlier version are

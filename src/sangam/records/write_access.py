@@ -10,7 +10,7 @@ in the same deed; by nobody else, who may ask the desk.
 an act on the record as a whole (share, limit, transfer, recall): nothing in it may be hidden from the officer.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused
+from sangam.kernel.ids import short
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.told import label_of
 from sangam.notices import public as notices
@@ -29,14 +30,24 @@ from sangam.records import hiding, policy, reading, store
 from sangam.records.store import Draft
 from sangam.records.types import RecordView
 
+MOST_NAMED = 20
 
-def load_to_change(actor: Actor, record: UUID, act: str) -> Draft:
+
+def load_to_change(actor: Actor, record: UUID, act: str, *, told: str = "") -> Draft:
     """Return a record of ours that the actor may read, locked.
 
-    act: as in `policy.STEPS`, "" for an act that any state allows.
+    act: as in `policy.STEPS`, "" for an act that any state allows.  told: what its desk hears of that one.
     Raises Refused (no purpose, another unit's), NotFound (absent, not the actor's to see, a partner's copy) and
     Conflict (its state).
     """
+    draft, is_own = _load(actor, record, act)
+    if not is_own:
+        _tell_desk(actor, draft, told or act)
+    return draft
+
+
+def _load(actor: Actor, record: UUID, act: str) -> tuple[Draft, bool]:
+    """Return a record as `load_to_change` does, and whether it is of the actor's own desk; tell nobody."""
     draft, view = load_shown(actor, record)
     if view.is_copy:
         raise NotFound(
@@ -49,11 +60,9 @@ def load_to_change(actor: Actor, record: UUID, act: str) -> Draft:
             "This record is of {desk}: its unit, its seniors and the data officer change it. Ask its desk.",
             desk=draft.desk,
         )
-    if not standing:
-        _tell_desk(actor, draft, act)
     if act:
         step(policy.STEPS, draft.state, act, thing="This record")
-    return draft
+    return draft, standing
 
 
 def load_to_pass_on(actor: Actor, record: UUID, act: str) -> Draft:
@@ -62,13 +71,26 @@ def load_to_pass_on(actor: Actor, record: UUID, act: str) -> Draft:
     Raises Refused also where a statement is hidden from the actor: it would go on, or be erased, unseen.
     """
     draft = load_to_change(actor, record, act)
+    _require_whole(actor, draft)
+    return draft
+
+
+def load_many_to_pass_on(actor: Actor, records: Iterable[UUID], act: str) -> list[Draft]:
+    """Return these records as `load_to_pass_on` does, in order; each desk of another unit is told once, of all."""
+    drafts = [_load(actor, record, act)[0] for record in sorted(set(records))]
+    for draft in drafts:
+        _require_whole(actor, draft)
+    tell_desks(actor, drafts, act=act)
+    return drafts
+
+
+def _require_whole(actor: Actor, draft: Draft) -> None:
     if hides_any(actor, draft):
         raise Refused(
             "records:partly-hidden",
             "Parts of this record are not yours to see, so you cannot act on it as a whole: ask its desk, {desk}.",
             desk=draft.desk,
         )
-    return draft
 
 
 def load_shown(actor: Actor, record: UUID) -> tuple[Draft, RecordView]:
@@ -148,7 +170,8 @@ def may_change(actor: Actor, desk: str) -> bool:
 def _standing(actor: Actor, desks: Collection[str]) -> dict[str, bool | None]:
     """Return by desk whether it is the actor's own; None where the actor may not change its records.
 
-    Own: the actor's unit, or one for which the same desk answers.  Above it stand its seniors, and who may change any.
+    Own: the actor's unit, or one with which it has its desk in common.  Above it stand its seniors, and who may change
+    any.
     """
     others = {desk for desk in desks if desk != actor.unit}
     known = public_units.units(others) if others else {}
@@ -162,9 +185,16 @@ def _standing(actor: Actor, desks: Collection[str]) -> dict[str, bool | None]:
 
 
 def _shares_desk(actor: Actor, desk: str, path: Sequence[str]) -> bool:
-    """Tell whether one desk answers for the actor's unit and for this one: a post below its station, say."""
+    """Tell whether the actor's unit and this one have one desk between them: a post below its station, say.
+
+    A vacant desk counts: the one above answers in its place, and its juniors do not own what is that one's.
+    """
     related = desk in actor.audience or actor.unit in path
-    return related and bool(actor.unit) and _answering(actor.unit) == _answering(desk)
+    return related and bool(actor.unit) and _nearest(actor.unit) == _nearest(desk)
+
+
+def _nearest(unit: str) -> str:
+    return public_units.nearest_desk(unit) if public_units.units([unit]) else unit
 
 
 def _answering(unit: str) -> str:
@@ -173,25 +203,39 @@ def _answering(unit: str) -> str:
 
 
 def _tell_desk(actor: Actor, draft: Draft, act: str) -> None:
-    parts = {"who": actor.label, "record": label_of(draft.id), "act": act or "corrected"}
+    gone = act == "recalled"  # what stands on lists about the record leaves them, and its name is nowhere to be read
+    parts = {"who": actor.label, "record": short(draft.id) if gone else label_of(draft.id), "act": act}
+    subject = Subject("recalled" if gone else "record", draft.id)
     telling = Telling(
-        "record.changed", Subject("record", draft.id), "{who} has acted on your record {record}: {act}", parts,
+        "record.changed", subject, "{who} has acted on your record {record}: {act}", parts,
         matter=f"record.changed:{draft.id}:{act}",
     )  # fmt: skip
     notices.notify(telling, to=[_answering(draft.desk)])
 
 
 def tell_desks(actor: Actor, drafts: Sequence[Draft], *, act: str) -> None:
-    """Tell each desk of another unit once, in the running deed, how many of its records an act on many concerns."""
-    deed, counted = audit.require_deed(), Counter(draft.desk for draft in drafts)
-    standing = _standing(actor, counted.keys())
-    for desk in sorted(each for each in counted if not standing[each]):
-        parts = {"who": actor.label, "n": str(counted[desk]), "act": act}
+    """Tell each desk of another unit once, in the running deed, which of its records an act on many concerns.
+
+    The numbers of the first MOST_NAMED stand there: a number says nothing of what the record says.
+    """
+    deed, of_desk = audit.require_deed(), defaultdict[str, list[UUID]](list)
+    for draft in drafts:
+        of_desk[draft.desk].append(draft.id)
+    standing = _standing(actor, of_desk.keys())
+    for desk in sorted(each for each in of_desk if not standing[each]):
+        theirs = of_desk[desk]
+        parts = {"who": actor.label, "n": str(len(theirs)), "act": act, "numbers": numbers_of(theirs)}
         telling = Telling(
-            "record.changed", Subject("desk", deed.id), "{who} has acted on {n} records of yours: {act}", parts,
+            "record.changed", Subject("desk", deed.id),
+            "{who} has acted on {n} records of yours ({numbers}): {act}", parts,
             matter=f"record.changed:{deed.id}:{desk}",
         )  # fmt: skip
         notices.notify(telling, to=[_answering(desk)])
+
+
+def numbers_of(records: Sequence[UUID]) -> str:
+    """Return the numbers of the first MOST_NAMED of these records, as a notice names them."""
+    return ", ".join(map(short, records[:MOST_NAMED])) + (" …" if len(records) > MOST_NAMED else "")
 
 
 def _shown(actor: Actor, draft: Draft) -> dict[UUID, Showing]:

@@ -145,7 +145,7 @@ def alert_board(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @require_GET
 @officer_only
 def alert_aloud(request: OfficerRequest, alert: UUID) -> HttpResponse:
-    """Show what the operator reads out on the wireless, in the language that he chooses."""
+    """Show what the operator reads out on the wireless, in the language chosen."""
     wanted = request.GET.get("language") or get_language()
     language = wanted if wanted in dict(settings.LANGUAGES) else "en"
     text = public_alerts.read_aloud(request.actor, alert, language=language)

@@ -17,7 +17,7 @@ from sangam.access.types import Way
 from sangam.exchange import public_threads
 from sangam.federation import public as federation
 from sangam.kernel import clock, ids
-from sangam.kernel.actor import Actor
+from sangam.kernel.actor import Actor, own_unit
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.numbers import read_number
 from sangam.records import public as records
@@ -85,7 +85,8 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show a record: a look, whose owner is told when it is a copy."""
     view, links = public_links.open_linked(request.actor, record, purpose=request.purpose)
     may = _may(request.actor, view)
-    words = record_words(view) | _linked_words(view, links)
+    wanted = _wanted(view, links)
+    words = record_words(view) | _linked_words(view, links, wanted)
     linked.with_addresses(words["groups"], links)
     words |= correcting.beside(request.actor, view, words["groups"], purpose=request.purpose)
     if not view.is_copy:
@@ -109,7 +110,10 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     words["adds"] = linked.addable(view) if policy.may(request.actor, "record:create") else []
     words["sources"] = number_sources(words["groups"])
     words["usual"] = usual_mark(words["groups"])
-    printed = sheet("record", view.id, view.version, number=words["short"], handling=words["classification"])
+    printed = sheet(
+        "record", view.id, view.version, number=words["short"], handling=words["classification"],
+        beside=[(each.id, each.version) for each in wanted],
+    )  # fmt: skip
     context = {"record": words, "may": may, "values": {}, "caveats": _FILE_CAVEATS, "sheet": printed}
     return page(request, "record.html", context)
 
@@ -131,9 +135,13 @@ def _step_words(why: str) -> str:
     return why
 
 
-def _linked_words(view: RecordView, links: Sequence[Link]) -> dict[str, Any]:
+def _wanted(view: RecordView, links: Sequence[Link]) -> list[RecordView]:
+    """Return the notices by which what a record is of is wanted."""
+    return [each for each in [view, *(link.record for link in links if link.inward)] if _is_wanted(each)]
+
+
+def _linked_words(view: RecordView, links: Sequence[Link], wanted: Sequence[RecordView]) -> dict[str, Any]:
     """Return what hangs together with a record, the notices by which it is wanted and what they warn of first."""
-    wanted = [each for each in [view, *(link.record for link in links if link.inward)] if _is_wanted(each)]
     cautions = naming.cautions(view, *wanted)
     return {
         "links": linked.page_words(view, links),
@@ -300,12 +308,12 @@ def _audience(view: RecordView) -> list[str]:
     """Return in words who may see the record: forces, and the units within them where it is narrowed."""
     forces = dict.fromkeys([view.owner, *view.terms.audience, *view.terms.shares])
     within = {force: public_terms.audience_of(view.terms, force, owner=view.owner, desk=view.desk) for force in forces}
-    named = {token for tokens in within.values() for token in tokens}
-    units = public_units.units(token for token in named if not token.startswith("post:")) if named else {}
+    codes = {token: token.removeprefix(own_unit("")) for tokens in within.values() for token in tokens}
+    units = public_units.units(code for code in codes.values() if not code.startswith("post:")) if codes else {}
     said = []
     named_forces = [force for force, level in view.terms.shares.items() if level is not Level.NONE]
     for force in dict.fromkeys([view.owner, *named_forces]):
-        tokens = sorted(within[force])
+        tokens = sorted({codes[token] for token in within[force]})
         seen = ", ".join(naming.unit_words(units[token]) if token in units else _("a post") for token in tokens)
         said.append(f"{word(force, 'force')}: {seen}" if seen else word(force, "force"))
     return [*said, *(_("group %(code)s") % {"code": code} for code in _sharing_groups(view))]

@@ -93,6 +93,7 @@ ACTS: Words = {
     "corrected": _("correcting"),
     "shared": _("sharing"),
     "recalled": _("recalling"),
+    "upheld": _("answering a challenge: it stays as it is"),
     "offered for transfer": _("offering for transfer"),
     "expired": _("expiring"),
     "accepted": _("accepting"),

@@ -1,7 +1,8 @@
 """What stands on a printed sheet beside the page's own words: handling, the sources in a list, a code to check it by.
 
-The code is a keyed digest of what was printed in which version.  The page of the same thing shows it too: where the
-two differ, the sheet is older than the page, or was never printed here.
+The code is a keyed digest of what was printed in which version, with the notices whose orders stand on the sheet.  The
+page of the same thing shows it too: where the two differ, the sheet is older than the page, was printed by a reader who
+sees other notices, or was never printed here.
 """
 
 from collections import Counter
@@ -14,25 +15,38 @@ from django.utils.crypto import salted_hmac
 from sangam.kernel import clock, ids
 from sangam.kernel.handling import Classification
 
+Beside = Iterable[tuple[UUID, int]]
+
 _SAME = ("source", "source_force", "grade", "classification", "caveats", "learned_date")
 
 
 def sheet(
-    kind: str, thing: UUID, version: int, *, number: str, handling: Classification = Classification.RESTRICTED
+    kind: str,
+    thing: UUID,
+    version: int,
+    *,
+    number: str,
+    handling: Classification = Classification.RESTRICTED,
+    beside: Beside = (),
 ) -> dict[str, Any]:
     """Return what `parts/_sheet_head.html` and `parts/_sheet_foot.html` show.
 
     handling: of alerts and threads, which carry no mark of their own, restricted, as in a letter.
+    beside: as in `code_of`.
     """
     return {
-        "number": number, "version": version, "handling": handling, "code": code_of(kind, thing, version),
+        "number": number, "version": version, "handling": handling, "code": code_of(kind, thing, version, beside),
         "printed_at": clock.now(),
     }  # fmt: skip
 
 
-def code_of(kind: str, thing: UUID, version: int) -> str:
-    """Return the code of a printed thing in one version, seven letters and digits: this node alone can make it."""
-    digest = salted_hmac("sangam.web.sheet", f"{kind}:{thing}:{version}", algorithm="sha256").digest()
+def code_of(kind: str, thing: UUID, version: int, beside: Beside = ()) -> str:
+    """Return the code of a printed thing in one version, seven letters and digits: this node alone can make it.
+
+    beside: each other record whose orders the sheet prints, in its version: one withdrawn makes the sheet an old one.
+    """
+    printed = [f"{kind}:{thing}:{version}", *sorted(f"{record}:{at}" for record, at in beside)]
+    digest = salted_hmac("sangam.web.sheet", ":".join(printed), algorithm="sha256").digest()
     return ids.short(UUID(bytes=digest[:16]))
 
 

@@ -21,6 +21,7 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import Grade
 from sangam.matching import public_pointers as pointers
 from sangam.records import public as records
+from sangam.records import public_search
 from sangam.records.types import RecordView
 from sangam.web import middleware, naming, outcomes, ready_sentences
 from sangam.web.duty import rings
@@ -149,11 +150,30 @@ def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError
     wrong = {"form": sentence(error) if error else ""}
     status = middleware.STATUS[type(error)] if error else 200
     desk = context["desk"] or context["owner"]
-    above = units.gone_up([desk]).get(desk, "")
-    context = context | {"desk_name": _unit_name(desk), "above": _unit_name(above) if above else ""}
+    context = context | {"desk_name": _unit_name(desk), "above": _above(desk)}
     context |= {"ring": rings([desk]).get(desk), **_came_from(request)}
     form = {"paces": paces, "values": values, "errors": wrong, "ready": ready}
     return page(request, "ask.html", context | form, status=status)
+
+
+def _gone_up(request: OfficerRequest, view: ThreadView) -> dict[str, str] | None:
+    """Return the record's desk and the one to which the question went instead, while it waits there.
+
+    None where the reader does not see the record: its desk is then not the reader's to know.
+    """
+    if view.state is not ThreadState.OPEN or request.purpose is None:
+        return None
+    asked = [(request.actor, request.purpose.purpose, view.record.id)]
+    (shown,) = public_search.shown_each(asked, at=clock.now())
+    if shown is None or not units.units([shown.desk]) or units.desk_above(shown.desk) != view.record.desk:
+        return None
+    return {"desk": _unit_name(shown.desk), "above": _unit_name(view.record.desk)}
+
+
+def _above(desk: str) -> str:
+    """Return the name of the unit that answers in place of a desk without an officer, or ""."""
+    above = units.desk_above(desk) if units.units([desk]) else ""
+    return _unit_name(above) if above else ""
 
 
 def _came_from(request: OfficerRequest) -> dict[str, str]:
@@ -187,7 +207,7 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
     }  # fmt: skip
     ready = ready_sentences.for_desk() if may_now["answer"] else ready_sentences.for_asker()
     context = {
-        "thread": _page_of(request.actor, view), "may": may_now,
+        "thread": _page_of(request.actor, view) | {"gone_up": _gone_up(request, view)}, "may": may_now,
         "ready": ready.offered(request.POST.getlist("ready")), "outcomes": list(OutcomeCode),
         "values": {"text": request.POST.get("text", ""), **_graded(request)},
         "errors": {"text": sentence(error) if error else ""},
