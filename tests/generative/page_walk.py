@@ -126,6 +126,7 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
 
 NO_PAGES = {
     "static": "the browser's files", "live": "the stream; what it pushes are Today's items",
+    "locked_live": "nobody is signed in",
     "sign_in": "nobody is signed in", "sign_in_code": "nobody is signed in", "choose_post": "nobody is signed in",
     "lock": "an act", "locked": "nobody is signed in",
     "post": "an act", "device_pin": "nobody is signed in", "sign_out": "an act", "sign_out_everywhere": "an act",

@@ -11,7 +11,7 @@ from running import SOURCE, until
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.node import counts, homes, ready, settings, status, troubles
+from sangam.node import counts, homes, postgres, ready, settings, status, troubles
 from sangam.node.attended import Attended
 from sangam.node.chaos import disks
 from sangam.node.supervise import _Supervisor
@@ -139,6 +139,70 @@ def test_counts_that_have_room_are_read_by_the_page(tmp_path: Path) -> None:
     env = {**os.environ, counts.VARIABLE: str(counts.folder(tmp_path)), "PYTHONPATH": str(SOURCE)}
     done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
     assert 'one_total{a="b"} 1.0' in done.stdout
+
+
+def test_a_process_that_dies_again_and_again_takes_no_more_room_for_counts(tmp_path: Path) -> None:
+    counts.start_anew(tmp_path)
+    script = (
+        "from pathlib import Path; from sangam.node import counts; "
+        f"assert counts.reserve(Path({str(tmp_path)!r})); import prometheus_client as p; "
+        "p.Counter('one', 'x', ['a']).labels('b').inc(); from prometheus_client.multiprocess import *; "
+        "r = p.CollectorRegistry(); MultiProcessCollector(r); print(p.generate_latest(r).decode())"
+    )
+    env = {**os.environ, counts.VARIABLE: str(counts.folder(tmp_path)), "PYTHONPATH": str(SOURCE)}
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
+    assert 'one_total{a="b"} 3.0' in done.stdout
+    assert len(list(counts.folder(tmp_path).iterdir())) == 2
+
+
+def test_what_hinders_again_after_a_round_without_is_said_again(full: settings.Settings) -> None:
+    said: list[str] = []
+    supervisor = _Supervisor(full, said.append)
+    supervisor.announced = True
+
+    def start() -> "subprocess.Popen[bytes]":
+        raise OSError(28, "No space left on device")
+
+    for attended in ([Attended("web", start=start)], [], [Attended("web", start=start)]):
+        supervisor.attended = attended
+        supervisor._tend_on()
+        supervisor._tend_on()
+    assert [sentence for sentence in said if "No space left" in sentence] == [
+        "The supervisor goes on, and tries again: [Errno 28] No space left on device"
+    ] * 2
+
+
+class _Stopped(postgres.Cluster):
+    """A PostgreSQL that has stopped by itself, and starts when there is room."""
+
+    pid = None
+    has_room = False
+
+    def __init__(self) -> None:
+        """Take no folder."""
+
+    def start(self) -> None:
+        if not self.has_room:
+            raise OSError(28, "No space left on device")
+        self.pid = os.getpid()
+
+
+def test_that_the_database_stopped_is_said_whatever_hindered_before(full: settings.Settings) -> None:
+    said: list[str] = []
+    supervisor = _Supervisor(full, said.append)
+    supervisor.attended, supervisor.announced, supervisor.cluster = [], True, _Stopped()
+    supervisor.hindered = "the disk was full"
+    supervisor._tend_on()
+    supervisor._tend_on()
+    assert len([sentence for sentence in said if "stopped by itself" in sentence]) == 1
+    assert len([sentence for sentence in said if "No space left" in sentence]) == 1
+    supervisor.cluster.has_room = True
+    supervisor._tend_on()
+    supervisor.cluster = _Stopped()
+    supervisor._tend_on()
+    assert len([sentence for sentence in said if "stopped by itself" in sentence]) == 2
+    supervisor.cluster = None
 
 
 def test_a_disk_that_nears_its_end_is_told_once_before_it_is_full(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What is wrong with a home is a sentence at the start and in the status: rights, keys, certificate, ports, backup."""
 
 import os
+import pwd
 import socket
 import subprocess
 import sys
@@ -221,3 +222,17 @@ def test_a_lost_node_key_is_told_with_where_it_lay_and_what_brings_it_back(tmp_p
     with pytest.raises(Refused, match="restore a backup") as refused:
         sealing.opened(tmp_path, [("files.key", sealing.seal(sealing.new_key(), "files.key", b"x"))])
     assert str(tmp_path / "node.key") in refused.value.message
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to another account")
+def test_who_asks_as_root_is_told_of_the_account_of_the_node(tmp_path: Path) -> None:
+    made = _node(tmp_path / "home")
+    for each in (made.home, *made.home.rglob("*")):
+        os.chown(each, _NOBODY, _NOBODY)
+    key = made.keys / "lent.key"
+    key.write_text("x")
+    key.chmod(0o600)
+    name = pwd.getpwuid(_NOBODY).pw_name
+    (said,) = [each for each in _sentences(made) if str(key) in each]
+    assert f"the account {name}, under which the node runs" in said
+    assert f"chown -R {name} {key}" in said

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from beat import officer
-from django.db import connection
+from django.db import connection, transaction
 
 from sangam.audit import public as audit
 from sangam.audit.public import deed
@@ -146,6 +146,19 @@ def test_what_federation_has_written_for_the_desk_reaches_headquarters_once(desk
     assert [notices.tell_desk_notes(), notices.tell_desk_notes()] == [1, 0]
     (notice,) = notices.pending(headquarters)
     assert (notice.kind, notice.parts["sentence"]) == ("peer.note", "The clock is ahead.")
+
+
+def test_of_workers_that_look_at_the_disk_at_once_one_tells(desk):
+    with transaction.atomic():
+        assert notices.tell_low_disk(4200)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT hashtextextended('node.disk', 0) & 4294967295")
+            (low,) = cursor.fetchone()
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND pid = pg_backend_pid()",
+                [low],
+            )
+            assert cursor.fetchone() == (1,)
 
 
 def test_headquarters_is_told_once_a_day_that_the_disk_nears_its_end(desk):

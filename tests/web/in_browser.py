@@ -17,7 +17,7 @@ from visiting import Visitor
 from wire_world import Inside, until
 
 from sangam.web.in_threads import InThreads
-from sangam.web.live import Live
+from sangam.web.live import PATHS, Live
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PHONE, DESK, ZOOMED = {"width": 360, "height": 740}, {"width": 1440, "height": 900}, {"width": 720, "height": 450}
@@ -47,7 +47,7 @@ class Door:
         self._inside.close()
 
     async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
-        await (self._live if scope["path"] == "/live/" else self._pages)(scope, receive, send)
+        await (self._live if scope["path"] in PATHS else self._pages)(scope, receive, send)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ RIGHTS: Mapping[str, Right] = {
     "sign_out": None,
     "sign_out_everywhere": None,
     "live": None,
+    "locked_live": None,
     "lock": None,
     "locked": None,
     "me": None,

@@ -24,7 +24,7 @@ from sangam.records import public as records
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-NO_PAGES = frozenset({"static", "live", "letter_pdf", "record_file", "thread_file", "import_report"})
+NO_PAGES = frozenset({"static", "live", "locked_live", "letter_pdf", "record_file", "thread_file", "import_report"})
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from sangam.interchange import public_jobs
 from sangam.kernel.handling import Caveat
 from sangam.records import public as records
 from sangam.records import public_search
+from sangam.web import import_shares
 
 RELEASES = (
     "क्रमांक,नाम,उर्फ,पिता का नाम,आयु,मोबाइल,थाना,रिहाई की तारीख,रिहाई का प्रकार\n"
@@ -133,7 +134,30 @@ def test_a_wrong_form_comes_back_with_its_ticks_and_a_sentence(analyst, fields, 
     again = analyst.posts(f"{address}share/", **({"record": ids} | fields))
     assert again.status_code == 400
     assert said in text(again)
-    assert again.content.decode().count("checked") >= (0 if fields.get("record") == [] else len(ids))
+    ticked = re.findall(r'name="record" value="([^"]+)" checked', again.content.decode())
+    assert ticked == fields.get("record", ids)
+
+
+def test_an_import_of_more_than_one_act_shares_is_shared_in_parts(across, analyst, kundli, monkeypatch):
+    address = takes_in(analyst)
+    first, second = came(analyst, address)
+    monkeypatch.setattr(import_shares, "MOST_SHARED", 1)
+    shown = analyst.gets(address)
+    assert "1 to 1 of 2. Part 1 2" in text(shown)
+    assert second not in shown.content.decode()
+    form = analyst.gets(f"{address}share/?part=2")
+    assert re.findall(r'name="record" value="([^"]+)" checked', form.content.decode()) == [second]
+    sent = analyst.posts(f"{address}share/?part=2", record=[first, second], force="HR", level="whole")
+    assert sent.status_code == 303
+    across.wire.deliver()
+    with kundli.node:
+        assert [str(each.id) for each in records.listing(kundli.actor, purpose=NAKA, kind="release")] == [second]
+
+
+@pytest.mark.parametrize("part", ["0", "3", "x", "²"])
+def test_a_part_that_is_none_shows_the_nearest(analyst, part):
+    address = takes_in(analyst)
+    assert all(record in analyst.gets(f"{address}?part={part}").content.decode() for record in came(analyst, address))
 
 
 def test_an_import_is_listed_and_shared_by_its_own_officer_alone(across, analyst):

@@ -1,7 +1,9 @@
 """The ledger before an auditor: who looked for whom and how often, masked by right, whatever is typed into it."""
 
 import csv
+import hashlib
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,17 +11,24 @@ from border import Seated, is_sound, seated
 from cast import person, says
 from visiting import text
 
-from sangam.audit.public import deed
+from sangam.audit.public import deed, recent_entries
+from sangam.audit.types import Facts
+from sangam.identifiers.public import fold
+from sangam.identifiers.types import Kind
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
-from sangam.kernel.ids import short
+from sangam.kernel.ids import new_id, short
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import public as matching
+from sangam.matching import subjects
+from sangam.matching.types import Line, Listing
+from sangam.oversight import ledger as oversight_ledger
 from sangam.oversight.public import MOST_SHOWN
 from sangam.records import public as records
 
 NAKA = Stated(Purpose.NAKA)
 LEDGER = "/oversight/ledger/"
+AADHAAR = "2345 6789 0124"
 
 
 @pytest.fixture
@@ -56,6 +65,11 @@ def counts(seat: Seated, query: str = "") -> str:
 
 def rows(seat: Seated, query: str = "") -> str:
     return text(seat.gets(LEDGER + query)).split("Nothing is sealed yet.")[1]
+
+
+def asked(seat: Seated, **form: str) -> str:
+    """Return the rows that the form brings."""
+    return text(seat.posts(LEDGER, **form)).split("Nothing is sealed yet.")[1]
 
 
 def test_fourteen_looks_of_one_officer_at_a_neighbour_stand_in_one_line(narela, constable, auditor):
@@ -96,7 +110,7 @@ def test_a_name_finds_looks_for_that_person_in_any_script(narela, constable, aud
         )
         records.open_record(constable.actor, made, purpose=NAKA)
     looks_up(constable, "रामकिशन भारद्वाज", "Sohan Lal Mathur")
-    said = rows(auditor, "?person=Ramkishan+Bhardwaj")
+    said = asked(auditor, person="Ramkishan Bhardwaj")
     assert "Opened a record" in said
     assert "र••• भ•••" in said
     assert "S••• L•••" not in said
@@ -104,7 +118,7 @@ def test_a_name_finds_looks_for_that_person_in_any_script(narela, constable, aud
 
 def test_a_number_finds_looks_for_it(constable, auditor):
     looks_up(constable, "98123 45678", "9899999999")
-    said = rows(auditor, "?person=9812345678")
+    said = asked(auditor, person="9812345678")
     assert "•••5678" in said
     assert "•••9999" not in said
 
@@ -139,7 +153,6 @@ def test_the_days_bound_what_is_shown(constable, auditor):
         ("officer=nobody", "There is no officer nobody."),
         ("on=%3F%3F", "is no number of a record"),
         ("on=7Q2M0XK", "No record here has the number 7Q2M0XK."),
-        ("person=%2B%2B", "No name and no number can be read in ++"),
         ("since=2026-11-09&until=2026-11-01", "The first day lies after the last"),
         ("since=yesterday", "Choose the days from the calendar"),
         ("action=officer:nothing", "There is no such act"),
@@ -153,6 +166,95 @@ def test_a_wrong_input_gets_a_sentence_beside_the_form(auditor, query, said):
     assert said in text(answer)
     assert 'name="person"' in page
     assert said in text(auditor.gets(f"{LEDGER}ledger.csv?{query}"))
+
+
+def test_a_person_that_cannot_be_read_gets_a_sentence_beside_the_form(auditor):
+    answer = auditor.posts(LEDGER, person="++")
+    assert answer.status_code == 400
+    assert "No name and no number can be read in ++" in text(answer)
+
+
+@pytest.mark.parametrize("field", ["person", "officer", "on", "subject", "action"])
+def test_an_aadhaar_number_typed_into_the_ledger_stands_in_no_row(auditor, field):
+    for address in (LEDGER, f"{LEDGER}ledger.csv"):
+        auditor.posts(address, **{field: AADHAAR})
+    with auditor.node:
+        kept = [(each.on, str(each.details)) for each in recent_entries(action="officer:ledger")]
+    assert len(kept) == (0 if field == "action" else 2)
+    assert [each for each in kept if "2345" in "".join(each)] == []
+
+
+def test_whom_the_reader_asks_for_stands_in_no_address(constable, auditor):
+    looks_up(constable, "Sohan Lal Mathur")
+    page = auditor.posts(LEDGER, person="Sohan Lal Mathur").content.decode()
+    assert 'value="Sohan Lal Mathur"' in page
+    assert [each for each in re.findall(r'(?:href|action)="([^"]*)"', page) if "Sohan" in each] == []
+    assert "S••• L••• M•••" in asked(auditor, person="Sohan Lal Mathur")
+    assert 'method="get"' not in page
+    ignored = auditor.gets(f"{LEDGER}?person=Nobody+Whatever")
+    assert "S••• L••• M•••" in text(ignored)
+
+
+def test_no_guess_finds_out_a_number_from_the_link_of_its_count(constable, auditor):
+    looks_up(constable, "9812345678", "9812345678")
+    assert "the same since" in counts(auditor)
+    (key,) = set(re.findall(r"subject=%3D([0-9a-f]+)", auditor.gets(LEDGER).content.decode()))
+    told = f"phone:{fold(Kind.PHONE, '+919812345678')}".encode(), f"phone:{fold(Kind.PHONE, '9812345678')}".encode()
+    guessed = {hashlib.blake2b(each, digest_size=size).hexdigest() for each in told for size in (8, 16)}
+    assert key not in guessed
+    with auditor.node:
+        here = subjects.subject("phone:+919812345678")
+    assert len(key) == len(here) - 1 == 32
+
+
+def a_list(seat: Seated, n: int) -> None:
+    """Check a list of telephone numbers."""
+    lines = [Line(at, "", f"98{at:08d}") for at in range(n)]
+    with seat.node:
+        matching.check_many(seat.actor, lines, of=Listing("list.csv", "0" * 64), purpose=NAKA)
+
+
+def test_of_a_long_list_the_rest_is_beyond_what_is_kept_and_not_erased(constable, auditor):
+    a_list(constable, 45)
+    a_list(constable, 45)
+    assert "+5 beyond what is kept" in rows(auditor, "?officer=dl1002")
+    page = counts(auditor)
+    assert "erased" not in page + rows(auditor, "?officer=dl1002")
+
+
+def test_the_file_holds_all_that_is_kept_of_a_list(constable, auditor):
+    a_list(constable, 45)
+    answer = auditor.gets(f"{LEDGER}ledger.csv?officer=dl1002")
+    (row,) = [each for each in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))) if each["Looked for"]]
+    assert row["Looked for"].count("phone") == 40
+    assert row["Looked for"].endswith("+5 beyond what is kept")
+
+
+def test_a_file_that_is_cut_says_where(constable, auditor, monkeypatch):
+    looks_up(constable, "9812345678", "9812345679", "9812345670")
+    monkeypatch.setattr(oversight_ledger, "MOST_EXPORTED", 2)
+    said = auditor.gets(f"{LEDGER}ledger.csv?officer=dl1002").content.decode()
+    assert re.search(r"Cut here: the newest 2 acts of \d+\.", said)
+
+
+def test_of_more_numbers_than_are_kept_each_row_keeps_a_share(narela):
+    facts = Facts(new_id())
+    readings = [matching.read(" ".join(f"98{row:05d}{n:03d}" for n in range(12))) for row in range(200)]
+    with narela.node:
+        subjects.note(facts, readings)
+    kept = set(facts.found_by)
+    assert all(kept & set(subjects.keys_of(each)) for each in readings)
+    assert facts["unkeyed"] > 0
+
+
+def test_looks_are_counted_over_thirty_days_unless_days_are_asked_for(constable, auditor):
+    actor = constable.actor
+    with constable.node, clock.shifted(timedelta(days=-40)):
+        for _ in range(2):
+            matching.check(actor, "Sohan Lal Mathur", purpose=NAKA)
+        then = clock.now().astimezone(clock.INDIA).date()
+    assert "S••• L•••" not in counts(auditor)
+    assert "2 Ct Test dl1002" in counts(auditor, f"?since={then}").replace("SI ", "Ct ")
 
 
 def test_what_machines_did_stands_apart(across, auditor):

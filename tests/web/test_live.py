@@ -51,12 +51,14 @@ class Server:
 class Reader:
     """One open stream."""
 
-    def __init__(self, port: int, token: str, *, since: str = "", last: str = "", cookies: str = "") -> None:
+    def __init__(
+        self, port: int, token: str, *, since: str = "", last: str = "", cookies: str = "", at: str = "/live/"
+    ) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         headers = {"Cookie": cookies or f"{settings.SESSION_COOKIE_NAME}={token}"} | (
             {"Last-Event-ID": last} if last else {}
         )
-        self._connection.request("GET", f"/live/{since and '?since=' + since}", headers=headers)
+        self._connection.request("GET", f"{at}{since and '?since=' + since}", headers=headers)
         self._answer = self._connection.getresponse()
         self.status = self._answer.status
 

@@ -11,6 +11,7 @@ from test_live import Reader, Server
 from visiting import Visitor, code, enters, text
 from wire_world import until
 
+from sangam.access import public as access
 from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -108,7 +109,7 @@ class TestStream:
         served.stop()
 
     def test_its_stream_says_only_how_urgent_it_is(self, server: Server, locked: Visitor) -> None:
-        reader = Reader(server.port, "", cookies=kept(locked))
+        reader = Reader(server.port, "", cookies=kept(locked), at="/live/locked/")
         assert (reader.status, "Nothing waits." in reader.next("told")["data"]) == (200, True)
         subject = tell()
         said = reader.next("told")["data"]
@@ -120,16 +121,47 @@ class TestStream:
         reader.leaves()
 
     def test_its_stream_ends_with_the_pin(self, server: Server, locked: Visitor, delhi: TestNode) -> None:
-        reader = Reader(server.port, "", cookies=kept(locked))
+        reader = Reader(server.port, "", cookies=kept(locked), at="/live/locked/")
         reader.next("told")
         elsewhere = enters(delhi, "dl1001", "DL-ON-NARELA")
         elsewhere.signs_in(step=-1)
         elsewhere.posts("/sign-out/everywhere/")
         assert reader.next("ended")
         reader.leaves()
-        again = Reader(server.port, "", cookies=kept(locked))
+        again = Reader(server.port, "", cookies=kept(locked), at="/live/locked/")
         assert again.status == 401
         again.leaves()
+
+    def test_the_seal_of_a_locked_desk_opens_no_stream_of_a_page(self, server: Server, locked: Visitor) -> None:
+        reader = Reader(server.port, "", cookies=kept(locked))
+        assert reader.status == 401
+        reader.leaves()
+
+
+@pytest.mark.browser
+def test_a_page_that_slept_past_its_session_is_covered_where_a_lock_stands(
+    delhi: TestNode, cluster: TestCluster, locked: Visitor
+) -> None:
+    opens = {"officer": _user(locked), "pin": PIN}
+    assert locked.posts("/unlock/", **opens).status_code == 303
+    door = Door(delhi, cluster)
+    with chromium() as browser:
+        context = at_the_screen(browser, door, locked, DESK)
+        context.add_cookies([
+            {"name": name, "value": each.value, "url": door.origin}
+            for name, each in locked.browser.cookies.items() if each.value
+        ])  # fmt: skip
+        page = context.new_page()
+        page.route("**/live/?since=*", lambda route: route.abort())
+        page.goto("/")
+        page.wait_for_selector("html[data-live=off]", state="attached")
+        with delhi:
+            access.end(locked.actor)
+        page.unroute("**/live/?since=*")
+        page.wait_for_url("**/locked/")
+        page.wait_for_selector("html[data-live=on]", state="attached")
+        context.close()
+    door.stop()
 
 
 @pytest.mark.browser

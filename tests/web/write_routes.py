@@ -36,6 +36,7 @@ def _day(days: int) -> str:
 ROUTES: Mapping[str, Row] = {
     "static": Row(""),
     "live": Row(""),
+    "locked_live": Row(""),
     "lock": Row(""),
     "sign_in": Row(""),
     "sign_in_code": Row(""),

@@ -5,9 +5,7 @@ from typing import Any
 from django.db import connection
 
 from sangam.audit import ledger
-from sangam.audit.types import SUBJECT, Entry, LookCount, Selection
-
-MOST_COUNTED = 20_000
+from sangam.audit.types import MOST_COUNTED, SUBJECT, Entry, LookCount, Selection
 
 OPENED = ("officer:record:open", "officer:record:compare", "officer:record:resemble", "officer:file:open")
 ASKED = ("officer:check:run", "officer:check:file", "officer:record:find")

@@ -37,6 +37,9 @@ SUBJECT = "="
 
 MOST_SOUGHT = 4_000
 
+MOST_COUNTED = 20_000
+"""Rows of the ledger that are counted, the newest first."""
+
 _CUTS = ((4_000, 2_000), (1_000, 200), (200, 20), (60, 5))
 """Characters of a text and members of a list or table that are kept, tried in turn until the details are small."""
 

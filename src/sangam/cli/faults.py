@@ -12,6 +12,9 @@ _MISSING = (
     "{file} is missing. Start the node: it lays out again what its database holds of its keys. If that fails, restore "
     "a backup with `sangam node restore`."
 )
+_AWAY_STATES = frozenset({"57P01", "57P02", "57P03"})
+"""Of a server that ends, or that does not take anybody yet; 08 begins those of a connection that broke."""
+_NOT_YET = ("starting up", "shutting down", "not yet accepting", "recovery mode")
 _FULL_BY = frozenset({errno.ENOSPC, errno.EDQUOT})
 _RIGHTS_BY = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -32,6 +35,20 @@ def _of_database(error: BaseException) -> str | None:
     for each in (error, error.__cause__):
         if driver and isinstance(each, driver.errors.DiskFull):
             return _FULL
-        if driver and isinstance(each, driver.OperationalError | driver.InterfaceError):
+        if driver and _is_away(driver, each):
             return _AWAY.format(why=(str(each).strip() or type(each).__name__).splitlines()[0])
     return None
+
+
+def _is_away(driver: Any, error: BaseException | None) -> bool:
+    """Tell whether the database cannot be reached.  What it answered itself is another fault: a deadlock, a password.
+
+    A connection that fails bears no state; whether the server itself refused it, stands in its words alone.
+    """
+    if isinstance(error, driver.InterfaceError):
+        return "closed" in str(error)
+    if not isinstance(error, driver.OperationalError):
+        return False
+    if error.sqlstate:
+        return error.sqlstate in _AWAY_STATES or error.sqlstate.startswith("08")
+    return "FATAL" not in str(error) or any(words in str(error) for words in _NOT_YET)

@@ -65,15 +65,22 @@ def jobs(actor: Actor, *, limit: int = 50) -> list[JobView]:
     return [_view(row) for row in ImportJob.objects.filter(officer=actor.an_officer()).order_by("-at")[:limit]]
 
 
-def taken_records(actor: Actor, job_id: UUID, *, limit: int) -> list[UUID]:
-    """Return the records that an import of the actor's own made or changed, in the order of its rows.
+def count_taken(actor: Actor, job_id: UUID) -> int:
+    """Return how many records an import of the actor's own made or changed.  Raises NotFound."""
+    require(actor, "import:run")
+    _own(actor, job_id)
+    return ImportedRecord.objects.filter(job=job_id).count()
+
+
+def taken_records(actor: Actor, job_id: UUID, *, limit: int, skip: int = 0) -> list[UUID]:
+    """Return the records that an import of the actor's own made or changed, in the order of its rows, after `skip`.
 
     Which of them the actor sees is asked elsewhere.  Raises NotFound.
     """
     require(actor, "import:run")
     _own(actor, job_id)
     rows = ImportedRecord.objects.filter(job=job_id).order_by("id")
-    return list(rows.values_list("record", flat=True)[:limit])
+    return list(rows.values_list("record", flat=True)[skip : skip + limit])
 
 
 def confirm(actor: Actor, job_id: UUID, mapping: Mapping, *, fonts: Map[str, Legacy]) -> None:

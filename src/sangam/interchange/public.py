@@ -1,7 +1,17 @@
 """The face of `interchange`: plan, try and run an import of a sheet, at once or as a job of the worker."""
 
 from sangam.interchange.intake import Progress, dry_run, run
-from sangam.interchange.jobs import cancel, confirm, job, jobs, report_file, start_import, take_in, taken_records
+from sangam.interchange.jobs import (
+    cancel,
+    confirm,
+    count_taken,
+    job,
+    jobs,
+    report_file,
+    start_import,
+    take_in,
+    taken_records,
+)
 from sangam.interchange.mapping import assign, choices
 from sangam.interchange.planning import plan
 from sangam.interchange.reports import Tally
@@ -13,6 +23,7 @@ __all__ = [
     "cancel",
     "choices",
     "confirm",
+    "count_taken",
     "dry_run",
     "job",
     "jobs",

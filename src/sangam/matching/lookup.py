@@ -63,6 +63,11 @@ def sought_keys(text: str) -> list[str]:
     return subjects.keys_of(reading_of(text))
 
 
+def without_aadhaar(text: str) -> str:
+    """Return a text as the ledger may keep it: an Aadhaar number in it masked."""
+    return checking.masked(read(text), text)
+
+
 def named_records(actor: Actor, text: str, *, purpose: Stated) -> list[UUID]:
     """Return the records that a text may mean, of those that the actor is admitted to, in the running deed."""
     _, hits, _ = checking.hits_of(reading_of(text), actor, access.require_purpose(purpose))

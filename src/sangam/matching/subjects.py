@@ -3,11 +3,12 @@
 They are details of the deed: erased with them.  An Aadhaar number is among neither.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain, zip_longest
 
-from sangam.audit.types import SUBJECT, Facts
+from sangam.audit.types import MOST_SOUGHT, SUBJECT, Facts
+from sangam.federation import public as federation
 from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Kind
 from sangam.matching.recognising import NOT_LOOKED_FOR, Reading
@@ -17,28 +18,40 @@ from sangam.names.types import PersonName
 
 _PAIR, _KIN, _FINE = "+", "<", "="
 _MOST_NAMED = 40
+_KEY = "subject of a look"
 _DIGITS_SHOWN = 4
 _HIDDEN = "•"
 
 
 def note(facts: Facts, readings: Iterable[Reading]) -> None:
-    """Note in a deed's facts what these readings ask for: the things in words, and the keys of the look."""
-    asked: dict[str, None] = {}
-    keys: dict[str, None] = {}
-    for reading in readings:
-        for each in _asked(reading):
-            asked[each] = None
-            keys[subject(each)] = None
-        keys.update(dict.fromkeys(_stored(reading)))
-    facts["asked"] = list(asked)[:_MOST_NAMED]
+    """Note in a deed's facts what these readings ask for: the things in words, and the keys of the look.
+
+    Of more than the ledger keeps, each reading keeps a share, and the facts say of how many: `asked_in_all`, `unkeyed`.
+    """
+    every = list(readings)
+    asked = list(dict.fromkeys(each for reading in every for each in _asked(reading)))
+    keys = dict.fromkeys(_in_turn(_in_turn([map(subject, _asked(reading)), _stored(reading)]) for reading in every))
+    facts["asked"] = asked[:_MOST_NAMED]
+    if len(asked) > _MOST_NAMED:
+        facts["asked_in_all"] = len(asked)
+    if len(keys) > MOST_SOUGHT:
+        facts["unkeyed"] = len(keys) - MOST_SOUGHT
     facts.sought(keys)
 
 
+def _in_turn(lists: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Yield the first of each, then the second of each, and so on."""
+    return (each for each in chain.from_iterable(zip_longest(*lists)) if each)
+
+
 def subject(asked: str) -> str:
-    """Return the key of one person or thing asked: the same in each script, a digest from which nothing is read."""
+    """Return the key of one person or thing asked: the same in each script, and of this node's own making.
+
+    To whoever reads it, it says nothing: not even guess by guess, as a plain digest of a telephone number would.
+    """
     kind, _, normal = asked.partition(":")
     told = _sound(names.parse(normal)) if kind == PERSON else identifiers.fold(Kind(kind), normal)
-    return SUBJECT + hashlib.blake2b(f"{kind}:{told}".encode(), digest_size=8).hexdigest()
+    return SUBJECT + federation.own_word(_KEY, f"{kind}:{told}").hex()
 
 
 def keys_of(reading: Reading) -> list[str]:

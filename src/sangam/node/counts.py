@@ -2,7 +2,10 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
+
+from sangam.node import ready
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # as prometheus_client reads it
 _KINDS = ("counter", "histogram")  # as the process's files are named
@@ -24,12 +27,14 @@ def reserve(home: Path) -> bool:
     """Take the room on disk for this process's counts, where it is to count; return whether it is there.
 
     Called before `prometheus_client` is loaded.  It writes to mapped memory: without room on the disk the system ends
-    the process there.  A process that finds none counts for itself alone, and is not on the page.
+    the process there.  A process that finds none counts for itself alone, and is not on the page.  The files of a
+    process that has ended are counted on in: what it counted stands, and however often one ends, they are not more.
     """
     if not os.environ.get(VARIABLE):
         return False
     try:
         for kind in _KINDS:
+            _inherit(home, kind)
             with (folder(home) / f"{kind}_{os.getpid()}.db").open("a+b") as file:
                 os.posix_fallocate(file.fileno(), 0, _ROOM)
     except OSError:
@@ -38,3 +43,13 @@ def reserve(home: Path) -> bool:
             (folder(home) / f"{kind}_{os.getpid()}.db").unlink(missing_ok=True)
         return False
     return True
+
+
+def _inherit(home: Path, kind: str) -> None:
+    """Take over the file of a process that has ended, if there is one.  Of two that try, one has it."""
+    ours = folder(home) / f"{kind}_{os.getpid()}.db"
+    for left in sorted(folder(home).glob(f"{kind}_*.db")):
+        pid = left.stem.removeprefix(f"{kind}_")
+        if pid.isdecimal() and not ready.lives(int(pid)) and not ours.exists():
+            with suppress(FileNotFoundError):
+                left.rename(ours)

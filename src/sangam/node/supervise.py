@@ -102,7 +102,7 @@ class _Supervisor:
         ]
         self.announced = False
         self.away = ""
-        self.hindered, self.written = "", True
+        self.hindered, self.is_hindered, self.reviving, self.written = "", False, False, True
         self.disk_seen_at, self.disk_said = float("-inf"), ""
 
     def say(self, sentence: str) -> None:
@@ -153,15 +153,22 @@ class _Supervisor:
         return not signal.sigpending() & _STOPS
 
     def _tend_on(self) -> None:
-        """Tend the node; what the system refuses, such as on a full disk, is said once and tried again."""
+        """Tend the node; what the system refuses, such as on a full disk, is said once and tried again.
+
+        After a round without a hindrance the next one is said again.
+        """
+        self.is_hindered = False
         try:
             self._tend()
             self._watch_disk()
         except OSError as error:
             self._note_hindrance(error)
+        if not self.is_hindered:
+            self.hindered = ""
 
     def _note_hindrance(self, error: Exception) -> None:
         reason = error.message if isinstance(error, SangamError) else str(error).strip() or type(error).__name__
+        self.is_hindered = True
         if reason != self.hindered:
             self.hindered = reason
             self.say(f"The supervisor goes on, and tries again: {reason}")
@@ -187,11 +194,12 @@ class _Supervisor:
             self.say(f"{self.settings.force} is ready: {self.settings.officers_origin}")
 
     def _revive(self, cluster: postgres.Cluster) -> None:
-        if not self.hindered:
+        if not self.reviving:
             self.say("PostgreSQL has stopped by itself; starting it anew.")
+        self.reviving = True
         try:
             cluster.start()
-            self.hindered = ""
+            self.reviving = False
         except (SangamError, OSError, psycopg.Error) as error:
             self._note_hindrance(error)
         self._write_status()

@@ -10,6 +10,7 @@ import shutil
 import ssl
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -76,12 +77,14 @@ def _fullest(settings: Settings) -> tuple[Path, int]:
 
 def _rights(settings: Settings) -> Iterator[Trouble]:
     """Look at who may read and write what the node needs, and at who else may read its keys."""
+    account = _account(settings)
+    us = f"the account {_name(account)}, under which the node runs"
     for folder in (settings.home, settings.keys, settings.files, settings.home / "log"):
-        if folder.is_dir() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-            yield Trouble(f"{folder} cannot be read and written by {_us()}: {_belongs(folder)}", stops=True)
+        if folder.is_dir() and not _may(account, folder, os.R_OK | os.W_OK | os.X_OK):
+            yield Trouble(f"{folder} cannot be read and written by {us}: {_belongs(folder, account)}", stops=True)
     for key in sorted(_private(settings)):
-        if not os.access(key, os.R_OK):
-            yield Trouble(f"{key} cannot be read by {_us()}: {_belongs(key)}", stops=True)
+        if not _may(account, key, os.R_OK):
+            yield Trouble(f"{key} cannot be read by {us}: {_belongs(key, account)}", stops=True)
         elif (mode := key.stat().st_mode) & _OTHERS:
             yield Trouble(
                 f"{key} is a secret that other accounts of this machine can reach (mode {stat.S_IMODE(mode):04o}): "
@@ -95,16 +98,45 @@ def _private(settings: Settings) -> Iterable[Path]:
     return found | {path for path in named if path and os.access(path, os.F_OK)}
 
 
-def _us() -> str:
-    return f"the account {_name(os.geteuid())}, under which the node runs"
+def _account(settings: Settings) -> int:
+    """Return the account under which the node runs: its supervisor's, else the one to which its home belongs.
+
+    Whoever asks may be another: root reads everything, and the node all the same cannot.
+    """
+    pid = status.supervisor(settings.home)
+    with suppress(OSError):
+        if pid is not None:
+            return Path(f"/proc/{pid}").stat().st_uid
+    return settings.home.stat().st_uid
 
 
-def _belongs(path: Path) -> str:
-    """Return whose a file is and how it is given back."""
+def _may(account: int, path: Path, wanted: int) -> bool:
+    """Tell whether an account may do with a file what is wanted, the bits of `os.access`.
+
+    For an account other than the caller's it goes by owner, group and mode alone.
+    """
+    if account == os.geteuid():
+        return os.access(path, wanted)
+    found = path.stat()
+    if account == found.st_uid:
+        return found.st_mode >> 6 & wanted == wanted
+    return found.st_mode >> (3 if found.st_gid in _groups(account) else 0) & wanted == wanted
+
+
+def _groups(account: int) -> list[int]:
+    try:
+        known = pwd.getpwuid(account)
+    except KeyError:
+        return []
+    return os.getgrouplist(known.pw_name, known.pw_gid)
+
+
+def _belongs(path: Path, account: int) -> str:
+    """Return whose a file is and how it is given back to the node's account."""
     found = path.stat()
     return (
         f"it belongs to {_name(found.st_uid)}, mode {stat.S_IMODE(found.st_mode):04o}. As root: "
-        f"chown -R {_name(os.geteuid())} {path} && chmod -R u=rwX {path}"
+        f"chown -R {_name(account)} {path} && chmod -R u=rwX {path}"
     )
 
 

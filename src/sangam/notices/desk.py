@@ -1,4 +1,4 @@
-"""What the desk is told as notices: what federation has written down for it, and that the disk nears its end."""
+"""What the desk is told as notices: what federation has written down for it, and that a disk is nearly full."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
 from sangam.federation import public as federation
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -15,6 +16,7 @@ from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
 _LOW_DISK = "node.disk"
 _DISK_AGAIN = timedelta(days=1)
+_ONE_AFTER_ANOTHER = "SELECT count(pg_advisory_xact_lock(hashtextextended(%s, 0)))"
 _THE_NODE = UUID(int=0)
 
 
@@ -37,13 +39,22 @@ def tell_desk_notes() -> int:
 
 
 def tell_low_disk(left_mb: int) -> bool:
-    """Tell headquarters that a disk of the node has so many megabytes left, once a day; return whether it was told."""
+    """Tell headquarters that a disk of the node has so many megabytes left, once a day; return whether it was told.
+
+    Of several workers that look at once, one tells.
+    """
     ours, since = here.node().force, clock.now() - _DISK_AGAIN
-    if Notice.objects.filter(kind=_LOW_DISK, told_at__gt=since).exists():
-        return False
-    with transaction.atomic(), audit.deed(Actor.system(ours, "timekeeper"), "node:desk:tell") as facts:
+    with transaction.atomic():
+        prepared.run(_ONE_AFTER_ANOTHER, [_LOW_DISK])
+        if Notice.objects.filter(kind=_LOW_DISK, told_at__gt=since).exists():
+            return False
+        _tell_low_disk(ours, left_mb)
+    return True
+
+
+def _tell_low_disk(ours: str, left_mb: int) -> None:
+    with audit.deed(Actor.system(ours, "timekeeper"), "node:desk:tell") as facts:
         title = "The disk of this node has {megabytes} MB left: let its administrator make room before it is full."
         about, parts = Subject("node", _THE_NODE), {"megabytes": str(left_mb)}
         notify(Telling(_LOW_DISK, about, title, parts, TodayLane.NOW, Urgency.URGENT), to=[ours])
         facts["notes"] = [_LOW_DISK]
-    return True

@@ -28,6 +28,7 @@ from sangam.records.public_numbers import numbered
 
 MOST_SHOWN = 200
 MOST_EXPORTED = 10_000
+COUNTED = timedelta(days=30)
 _MOST_COUNTS = 20
 _MOST_NAMED = 500
 """Records that are named on one page: of what a long list showed beyond them, the number stands."""
@@ -36,11 +37,11 @@ _TEXTS = ("officer", "person", "on", "subject", "action")
 _OVERSIGHT = Stated(Purpose.OVERSIGHT)
 _PEOPLE, _MACHINES = ("officer", "admin"), ("peer", "node")
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-_SUBJECT = re.compile(re.escape(SUBJECT) + r"[0-9a-f]{16}")
+_SUBJECT = re.compile(re.escape(SUBJECT) + r"[0-9a-f]{32}")
 
 
 def own_acts(actor: Actor, *, limit: int = MOST_SHOWN) -> LedgerView:
-    """Return what the actor himself did, as the auditor sees it.  Reading one's own acts is no look."""
+    """Return what the actor did, as the auditor sees it.  Reading one's own acts is no look."""
     require(actor, "ledger:own")
     return LedgerView(tuple(audit.entries_of_officer(actor.an_officer(), limit=limit)), log.newest_head())
 
@@ -55,9 +56,18 @@ def acts(actor: Actor, query: LedgerQuery, *, purpose: Stated | None = None) -> 
     with audit.deed(actor, "officer:ledger:audit", on=typed["on"] or None, purpose=_OVERSIGHT) as facts:
         selection = _asked(actor, query, typed, facts)
         found = audit.entries_of(selection, limit=MOST_SHOWN)
-        counts = [] if query.machines else audit.look_counts(selection, limit=_MOST_COUNTS)
+        counted = _counted(selection)
+        counts = [] if query.machines else audit.look_counts(counted, limit=_MOST_COUNTS)
         view = _view(actor, found, counts, facts, purpose)
-        return replace(view, in_all=audit.count_entries(selection) if len(found) >= MOST_SHOWN else len(found))
+        in_all = audit.count_entries(selection) if len(found) >= MOST_SHOWN else len(found)
+        return replace(view, in_all=in_all, counted_since=counted.since_at)
+
+
+def _counted(selection: Selection) -> Selection:
+    """Return of which rows looks are counted: where no first day is asked for, of the last COUNTED of them."""
+    if selection.since_at:
+        return selection
+    return replace(selection, since_at=(selection.until_at or clock.now()) - COUNTED)
 
 
 def exported_acts(actor: Actor, query: LedgerQuery, *, purpose: Stated | None = None) -> LedgerView:
@@ -65,11 +75,18 @@ def exported_acts(actor: Actor, query: LedgerQuery, *, purpose: Stated | None = 
     typed = _typed(query)
     with audit.deed(actor, "officer:ledger:export", on=typed["on"] or None, purpose=_OVERSIGHT) as facts:
         selection = _asked(actor, query, typed, facts)
-        return _view(actor, audit.entries_of(selection, limit=MOST_EXPORTED), [], facts, purpose)
+        found = audit.entries_of(selection, limit=MOST_EXPORTED)
+        in_all = audit.count_entries(selection) if len(found) >= MOST_EXPORTED else len(found)
+        return replace(_view(actor, found, [], facts, purpose), in_all=in_all)
 
 
 def _typed(query: LedgerQuery) -> dict[str, str]:
-    return {name: require_length(getattr(query, name), part="text", most=REFERENCE) for name in _TEXTS}
+    """Return what was typed, which stands in the look's row and in its refusals: an Aadhaar number is in none of it.
+
+    What is asked for a person is read from the query itself (`_things_of`).
+    """
+    texts = {name: require_length(getattr(query, name), part="text", most=REFERENCE) for name in _TEXTS}
+    return {name: text if _ID.search(text) else subjects.without_aadhaar(text) for name, text in texts.items()}
 
 
 def _asked(actor: Actor, query: LedgerQuery, typed: dict[str, str], facts: Facts) -> Selection:
@@ -111,7 +128,7 @@ def _selection(actor: Actor, query: LedgerQuery, typed: dict[str, str]) -> Selec
         raise Malformed("oversight:days", "The first day lies after the last: turn them round.")
     asked = [
         *([_things_on(typed["on"])] if typed["on"] else []),
-        *([_things_of(actor, typed["person"])] if typed["person"] else []),
+        *([_things_of(actor, query.person, typed["person"])] if query.person else []),
         *([[_subject(typed["subject"])]] if typed["subject"] else []),
     ]
     return Selection(
@@ -138,13 +155,16 @@ def _things_on(text: str) -> list[str]:
     return [str(each) for each in numbered(text)]
 
 
-def _things_of(actor: Actor, text: str) -> list[str]:
-    """Return the keys of looks for a person or number, and the records of it to which the actor is admitted."""
+def _things_of(actor: Actor, text: str, shown: str) -> list[str]:
+    """Return the keys of looks for a person or number, and the records of it to which the actor is admitted.
+
+    shown: the text as a refusal may say it.
+    """
     keys = subjects.sought_keys(text)
     if not keys:
         raise Malformed(
             "oversight:person", "No name and no number can be read in {text}: type a name, or a number whole.",
-            text=text,
+            text=shown,
         )  # fmt: skip
     return [*keys, *map(str, subjects.named_records(actor, text, purpose=_OVERSIGHT))]
 

@@ -3,6 +3,7 @@
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.audit import public_log as log
+from sangam.audit.types import MOST_COUNTED
 from sangam.federation import public as federation
 from sangam.federation import public_epochs as epochs
 from sangam.federation import public_peers
@@ -14,6 +15,7 @@ from sangam.records import public_comparing as comparing
 
 __all__ = [
     "LATE_AFTER",
+    "MOST_COUNTED",
     "MOST_EXPORTED",
     "MOST_SHOWN",
     "NEXT_STEPS",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sangam.audit.types import Entry, Head, LookCount
@@ -33,8 +33,9 @@ class LedgerQuery:
 class LedgerView:
     """Acts, newest first.  head: the last signed statement of the whole ledger, None while nothing is sealed.
 
-    counts: how often one officer looked for one person or thing; examples: the looks that they name.  in_all: how many
-    acts are asked for.  named: the records in them that the reader sees; whole: those whose every statement he sees.
+    counts: how often one officer looked for one person or thing; examples: the looks that they name.  counted_since:
+    from which instant on, None where from the first.  in_all: how many acts are asked for, MOST_COUNTED at most.
+    named: the records in them that the reader sees; whole: those whose every statement the reader sees.
     """
 
     entries: tuple[Entry, ...]
@@ -44,6 +45,7 @@ class LedgerView:
     examples: Mapping[UUID, Entry] = field(default_factory=dict)
     named: Mapping[UUID, RecordView] = field(default_factory=dict)
     whole: frozenset[UUID] = frozenset()
+    counted_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request."""
-    if scope["type"] == "http" and scope["path"] == "/live/":
+    if scope["type"] == "http" and scope["path"] in live.PATHS:
         await live.application(scope, receive, send)
     else:
         await _pages(scope, receive, send)

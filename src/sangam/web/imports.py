@@ -130,8 +130,9 @@ def _came(request: OfficerRequest, job: UUID) -> dict[str, Any]:
     """Return what came in, as the officer sees it for the purpose that stands; a look."""
     if request.purpose is None:
         return {"came": [], "no_purpose": True}
-    found = [listed_words(view) for view in came(request, job)]
-    return {"came": found, "may_share": bool(found) and may(request.actor, "record:share")}
+    part = came(request, job)
+    found = [listed_words(view) for view in part.views]
+    return {"came": found, "may_share": bool(found) and may(request.actor, "record:share"), **part.words}
 
 
 def _job(view: JobView) -> dict[str, Any]:

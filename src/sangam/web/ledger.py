@@ -1,6 +1,6 @@
 """The ledger in the browser: who looked for whom, how often and why; each officer's own acts; as a file."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from sangam.access.policy import may
 from sangam.audit.types import Entry, LookCount
@@ -28,16 +28,20 @@ from sangam.web.templatetags.words import word
 
 _THINGS_SHOWN = 6
 _TEXTS = ("officer", "person", "on", "subject", "action")
+_FIELDS = (*_TEXTS, "since", "until", "rows")
 _PEOPLE = ("officer:", "admin:")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @officer_only
 def ledger(request: OfficerRequest) -> HttpResponse:
-    """Show an officer what he did himself; show the auditor and the data officer what everyone did."""
+    """Show officers their own acts; show the auditor and the data officer what everyone did.
+
+    The form is posted: whom or what it asks for stands in no address.
+    """
     if not may(request.actor, "ledger:audit"):
         return page(request, "ledger.html", _context(oversight.own_acts(request.actor), own=True))
-    asked = {name: request.GET.get(name, "").strip() for name in (*_TEXTS, "since", "until", "rows")}
+    asked = _typed(request)
     try:
         view = oversight.acts(request.actor, _query(asked), purpose=request.purpose)
     except SangamError as error:
@@ -46,15 +50,34 @@ def ledger(request: OfficerRequest) -> HttpResponse:
     return page(request, "ledger.html", _form(asked) | _context(view, own=False))
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @officer_only
 def ledger_file(request: OfficerRequest) -> HttpResponse:
     """Give out the acts that are asked for as a file that a spreadsheet opens."""
-    asked = {name: request.GET.get(name, "").strip() for name in (*_TEXTS, "since", "until", "rows")}
+    asked = _typed(request)
     view = oversight.exported_acts(request.actor, _query(asked), purpose=request.purpose)
-    rows = [_row(each, view) for each in view.entries]
+    rows = [*(_row(each, view) for each in view.entries), *_cut(view)]
     told_as = {"Content-Disposition": 'attachment; filename="ledger.csv"'}
     return HttpResponse("\ufeff" + as_csv([_heading(), *rows]), content_type="text/csv; charset=utf-8", headers=told_as)
+
+
+def _typed(request: OfficerRequest) -> dict[str, str]:
+    """Return what is asked for.  A link asks for no person: that would stand in its address."""
+    if request.method == "POST":
+        return {name: request.POST.get(name, "").strip() for name in _FIELDS}
+    return {name: "" if name == "person" else request.GET.get(name, "").strip() for name in _FIELDS}
+
+
+def _cut(view: LedgerView) -> list[list[str]]:
+    """Return the last line of a file that is not all that was asked for: where it was cut."""
+    if view.in_all <= len(view.entries):
+        return []
+    shown = {"shown": len(view.entries), "all": _at_least(view.in_all)}
+    return [[_("Cut here: the newest %(shown)s acts of %(all)s. Ask for fewer days to see the others.") % shown]]
+
+
+def _at_least(n: int) -> str:
+    return _("%(n)s or more") % {"n": n} if n >= oversight.MOST_COUNTED else str(n)
 
 
 def _query(asked: Mapping[str, str]) -> LedgerQuery:
@@ -76,17 +99,15 @@ def _day(text: str) -> date | None:
 
 
 def _form(asked: Mapping[str, str]) -> dict[str, Any]:
-    kept = {name: text for name, text in asked.items() if text}
     person_acts = sorted(
         ({"code": code, "label": str(words)} for code, words in DEEDS.items() if code.startswith(_PEOPLE)),
         key=lambda each: each["label"],
     )
     machines = asked["rows"] == "machines"
-    turned = {name: text for name, text in kept.items() if name not in ("rows", "action")}
+    others = [(name, text) for name, text in asked.items() if text and name not in ("rows", "action")]
     return {
         "whole": True, "values": asked, "deeds": [] if machines else person_acts, "machines": machines,
-        "file": _address("ledger_file", kept),
-        "other_rows": _address("ledger", turned if machines else turned | {"rows": "machines"}),
+        "others": others,
     }  # fmt: skip
 
 
@@ -96,6 +117,7 @@ def _context(view: LedgerView, *, own: bool) -> dict[str, Any]:
         "counts": [_count(each, view) for each in view.counts], "in_all": view.in_all,
         "seal": {"size": view.head.size, "at": view.head.at, "root": view.head.root[:16]} if view.head else None,
         "most": oversight.MOST_SHOWN if len(view.entries) == oversight.MOST_SHOWN else 0,
+        "counted_since": view.counted_since,
     }  # fmt: skip
 
 
@@ -104,11 +126,13 @@ def _entry(entry: Entry, view: LedgerView, *, own: bool = False) -> dict[str, An
     shown = details.get("shown") if details else None
     purpose, _blank, reference = entry.purpose.partition(" ")
     things = [_thing(each, is_read=own or _is_read(entry, view)) for each in _asked(entry)]
+    facts = details or {}
     return {
         "id": entry.id, "at": entry.at, "officer": entry.label, "action": entry.action, "on": _short(entry.on),
         "on_whole": entry.on, "called": _called(entry.on, view),
         "purpose": {"code": purpose, "reference": reference},
-        "things": things[:_THINGS_SHOWN], "more": max(0, len(things) - _THINGS_SHOWN),
+        "things": things[:_THINGS_SHOWN], "more": max(0, len(things) - _THINGS_SHOWN), "kept": things,
+        "beyond": max(0, _number(facts, "asked_in_all") - len(things)), "is_unkeyed": _number(facts, "unkeyed") > 0,
         "shown": len(shown) if isinstance(shown, list) else "", "erased": details is None,
         "refused": _refused(entry, details) if details and entry.outcome == "refused" else "",
     }  # fmt: skip
@@ -123,8 +147,14 @@ def _count(count: LookCount, view: LedgerView) -> dict[str, Any]:
         "officer": count.label, "times": count.times, "first_at": count.first_at, "last_at": count.last_at,
         "thing": _thing(asked, is_read=_is_read(example, view)) if example and asked else None,
         "record": "" if is_subject else _short(count.thing), "called": _called(count.thing, view),
-        "erased": is_subject and not asked, "address": _address("ledger", narrowed),
+        "erased": is_subject and not asked and (example is None or example.details is None),
+        "beyond": is_subject and not asked, "address": _address("ledger", narrowed),
     }  # fmt: skip
+
+
+def _number(details: Mapping[str, object], name: str) -> int:
+    found = details.get(name)
+    return found if isinstance(found, int) else 0
 
 
 def _asked(entry: Entry) -> Sequence[str]:
@@ -133,7 +163,7 @@ def _asked(entry: Entry) -> Sequence[str]:
 
 
 def _is_read(entry: Entry, view: LedgerView) -> bool:
-    """Tell whether the reader sees whole all that a look found: only then is it named what was looked for."""
+    """Tell whether the reader sees whole all that a look found: only then is what was looked for named."""
     shown = (entry.details or {}).get("shown")
     return isinstance(shown, list) and bool(shown) and all(_uuid(str(each)) in view.whole for each in shown)
 
@@ -183,11 +213,12 @@ def _heading() -> list[str]:
 
 def _row(entry: Entry, view: LedgerView) -> list[str]:
     row = _entry(entry, view)
-    things: Iterable[str] = (f"{word(each['kind'], 'found')} {each['words']}" for each in row["things"])
+    things = [f"{word(each['kind'], 'found')} {each['words']}" for each in row["kept"]]
+    beyond = [_("+%(n)s beyond what is kept") % {"n": row["beyond"]}] if row["beyond"] else []
     return [
         entry.at.astimezone(clock.INDIA).isoformat(sep=" ", timespec="seconds"), row["officer"],
         word(row["action"], "deed"), word(row["purpose"]["code"], "purpose"), row["purpose"]["reference"],
-        ", ".join(things), row["on"], str(row["called"]), str(row["shown"]), row["refused"],
+        ", ".join([*things, *beyond]), row["on"], str(row["called"]), str(row["shown"]), row["refused"],
     ]  # fmt: skip
 
 

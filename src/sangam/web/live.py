@@ -1,8 +1,8 @@
 """Live: what is told to a post appears on its open pages, by server-sent events.
 
 A bare ASGI application beside Django, since a stream stays open for hours.  One connection of the process listens for
-PostgreSQL's wake-up and fans it out; each reader then reads his own notices again, from the horizon of what he has
-(see `notices.reading`), so that a wake-up carries nothing and one that is lost costs only time.  Before each push his
+PostgreSQL's wake-up and fans it out; each reader then reads its own notices again, from the horizon of what it has
+(see `notices.reading`), so that a wake-up carries nothing and one that is lost costs only time.  Before each push the
 session and post are read again: who signed out, or was transferred, gets nothing more.
 
     event: notices     id: the horizon to come back with (Last-Event-ID, or ?since=).  data: see `streams`
@@ -12,7 +12,9 @@ session and post are read again: who signed out, or was transferred, gets nothin
     event: today       Today reads itself again; at most once a second
     event: ended       the session is over: the page covers itself
 
-A locked desk has a stream of its own, which says one word (see `locked`).
+A locked desk has a stream of its own at its own address, which says one word (see `locked`).  The seal of its lock
+opens no other: who is not signed in gets 401 at the address of the pages, so that a page whose session is over covers
+itself.
 
 A look is written for each session with its range, when the stream ends and about once a minute.
 """
@@ -48,6 +50,9 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AnyStream = Stream | locked.LockedStream
 T = TypeVar("T")
+
+PATH, LOCKED_PATH = "/live/", "/live/locked/"
+PATHS = (PATH, LOCKED_PATH)
 
 STREAMS_A_SESSION = 6
 STREAMS_AN_OFFICER = 12
@@ -117,7 +122,7 @@ class Live:
                 stream.wake.set()
 
     def _has_enough(self, officer: UUID | None, session: UUID) -> bool:
-        """Tell whether the session, its officer in all his sessions, or the process has all the streams it may."""
+        """Tell whether the session, its officer in all sessions, or the process has all the streams it may."""
         if len(self._streams.get(session, ())) >= STREAMS_A_SESSION:
             return True
         every = [stream for streams_of_session in self._streams.values() for stream in streams_of_session]
@@ -175,14 +180,20 @@ def elsewhere(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's 
 
 
 def _stream_of(scope: Scope, beat_s: float) -> tuple[UUID, AnyStream] | None:
-    """Return the stream of who asks, by his cookie, and under what it is counted: his session, or a locked desk.
+    """Return the stream of who asks at this address, and under what it is counted: a session, or a locked desk.
 
-    None when he is not signed in, or the node's reads are shut.
+    None where the cookie of that address serves no more, or the node's reads are shut.
     """
     cookies = parse_cookie(_header(scope, b"cookie"))
+    if scope["path"] == LOCKED_PATH:
+        return _locked_stream(cookies, beat_s)
     actor = _who(cookies)
-    if actor is not None and actor.session is not None:
-        return actor.session, Stream(actor, since=_since(scope), beat_s=beat_s)
+    if actor is None or actor.session is None:
+        return None
+    return actor.session, Stream(actor, since=_since(scope), beat_s=beat_s)
+
+
+def _locked_stream(cookies: Mapping[str, str], beat_s: float) -> tuple[UUID, AnyStream] | None:
     seal, device = cookies.get(settings.LOCK_COOKIE_NAME, ""), cookies.get(settings.DEVICE_COOKIE_NAME, "")
     if locked.waiting(seal, device) is None:
         return None
@@ -225,4 +236,4 @@ async def _refuse(send: Send, status: int) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-urlpatterns = [path("live/", elsewhere, name="live")]
+urlpatterns = [path("live/", elsewhere, name="live"), path("live/locked/", elsewhere, name="locked_live")]

@@ -2,6 +2,7 @@
 
 A loop is a function `run(stop: threading.Event) -> None` that returns soon after `stop` is set and not before.
 A loop that raises, or returns unasked, ends the process, and the supervisor starts it anew after a pause.
+Each round asks `stop`: a loop that has not asked for ROUND_S, hangs, and the process no longer says that it goes on.
 """
 
 import importlib
@@ -10,7 +11,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -30,6 +31,8 @@ LOOPS = {
     "files": "sangam.workers.files",
 }
 _LEAVE_WITHIN_S = 4.0
+ROUND_S = 600.0
+"""Within which each loop ends a round, a batch of its longest work included."""
 
 log = logging.getLogger(__name__)
 
@@ -53,22 +56,73 @@ def run_all(
 ) -> None:
     """Run each loop in a thread of its own until `stop` is set, by a caller or by a loop that fails.
 
-    beat: called once a second meanwhile.
+    beat: called once a second meanwhile, while no loop hangs.
     """
+    rounds = {name: Rounds(stop) for name in loops}
     threads = [
-        threading.Thread(target=_run, args=(name, loop, stop, failed), name=name, daemon=True)
+        threading.Thread(target=_run, args=(name, loop, rounds[name], failed), name=name, daemon=True)
         for name, loop in loops.items()
     ]
     for thread in threads:
         thread.start()
     while not stop.wait(1.0):  # a wait without end would keep the signal's handler from running
-        beat()
+        if not hanging(rounds):
+            beat()
     deadline = time.monotonic() + _LEAVE_WITHIN_S
     for thread in threads:
         thread.join(max(0.0, deadline - time.monotonic()))
 
 
-def _run(name: str, loop: Loop, stop: threading.Event, failed: threading.Event) -> None:
+class Rounds(threading.Event):
+    """The `stop` of one loop, which notes when the loop's own thread last asked it.  asked_at: monotonic seconds."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        super().__init__()
+        self.asked_at = time.monotonic()
+        self._stop, self._thread, self._waits, self._said = stop, 0, False, False
+
+    def begin(self) -> None:
+        """Note that this thread is the loop's."""
+        self._thread, self.asked_at = threading.get_ident(), time.monotonic()
+
+    def is_set(self) -> bool:
+        """Tell whether the loop is to end."""
+        self._note(waits=False)
+        return self._stop.is_set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the loop is to end, or for so long; tell whether it is to end."""
+        self._note(waits=True)
+        try:
+            return self._stop.wait(timeout)
+        finally:
+            self._note(waits=False)
+
+    def set(self) -> None:
+        """End all loops."""
+        self._stop.set()
+
+    def hangs(self, name: str) -> bool:
+        """Tell whether the loop has neither waited nor asked for ROUND_S; the first time, in the log too."""
+        silent_s = 0.0 if self._waits else time.monotonic() - self.asked_at
+        found = silent_s > ROUND_S
+        if found and not self._said:
+            log.error("the loop %s has ended no round for %d seconds: it hangs", name, silent_s)
+        self._said = found
+        return found
+
+    def _note(self, *, waits: bool) -> None:
+        if threading.get_ident() == self._thread:
+            self._waits, self.asked_at = waits, time.monotonic()
+
+
+def hanging(rounds: Mapping[str, Rounds]) -> list[str]:
+    """Return the names of the loops that hang."""
+    return [name for name, each in rounds.items() if each.hangs(name)]
+
+
+def _run(name: str, loop: Loop, stop: Rounds, failed: threading.Event) -> None:
+    stop.begin()
     try:
         loop(stop)
     except Exception:

@@ -39,7 +39,7 @@ def run(stop: Event) -> None:
             _log.info("metrics are served on port %s of this machine", port)
         except OSError as error:
             if not said:
-                _log.warning("port %s of this machine is not to be had for metrics: %s", port, error.strerror)
+                _log.warning("port %s of this machine cannot be opened for metrics: %s", port, error.strerror)
             said = True
             stop.wait(_TRY_EVERY_S)
     while not stop.wait(1.0):

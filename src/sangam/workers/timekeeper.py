@@ -35,7 +35,7 @@ def run_once() -> int:
 
 
 def look_at_disk() -> bool:
-    """Tell the desk where a disk of the node nears its end; return whether it was told."""
+    """Tell the desk where a disk of the node is nearly full; return whether it was told."""
     left = troubles.room_left_mb(settings.SANGAM)
     return left is not None and notices.tell_low_disk(left)
 

@@ -1,0 +1,40 @@
+"""Which errors of the database a command calls its absence, and which it leaves to be seen."""
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from sangam.cli import faults
+
+_REACHED = 'connection failed: connection to server at "127.0.0.1", port 5432 failed: FATAL:  '
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.DeadlockDetected("deadlock detected"),
+        errors.QueryCanceled("canceling statement due to statement timeout"),
+        errors.LockNotAvailable("canceling statement due to lock timeout"),
+        errors.InvalidPassword("password authentication failed"),
+        psycopg.OperationalError(f'{_REACHED}password authentication failed for user "sangam_app"'),
+        psycopg.OperationalError(f'{_REACHED}database "sangam" does not exist'),
+        psycopg.InterfaceError("cannot use binary and text at once"),
+    ],
+)
+def test_what_a_database_answers_is_not_called_its_absence(error: Exception) -> None:
+    assert faults.sentence(error) is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        psycopg.OperationalError("connection failed: Connection refused"),
+        psycopg.OperationalError(f"{_REACHED}the database system is starting up"),
+        errors.AdminShutdown("terminating connection due to administrator command"),
+        errors.CannotConnectNow("the database system is starting up"),
+        errors.ConnectionFailure("the connection broke"),
+        psycopg.InterfaceError("the connection is closed"),
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_called_away(error: Exception) -> None:
+    assert "Is the node started?" in str(faults.sentence(error))
