@@ -1,5 +1,6 @@
 """axe-core in a real Chromium: what of a page a screen reader, a keyboard or weak eyes cannot use."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -11,8 +12,11 @@ from in_browser import DESK, PHONE, Door
 from visiting import Visitor
 
 _SCRIPT = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
-_RUN = """async () => (await axe.run(document, {resultTypes: ["violations"], iframes: false})).violations.map(
-  each => `${each.id} (${each.impact}), ${each.nodes.length}: ${each.nodes[0].html.slice(0, 160)}`)"""
+_RUN = """async (only) => (await axe.run(document, {
+  resultTypes: ["violations"], iframes: false, ...(only.length ? {runOnly: only} : {})
+})).violations.map(each => `${each.id} (${each.impact}), ${each.nodes.length}: ${each.nodes[0].html.slice(0, 160)}`)"""
+_WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+"""What keeps somebody out.  The other rules are advice of axe's own, for the long search."""
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 
 
@@ -34,30 +38,42 @@ def _script() -> str:
 
 
 class Eyes:
-    """A browser that opens pages through every glass.  looked: how many it has opened."""
+    """A tab that opens pages through every glass.  looked: how many it has opened.  thorough: by all rules of axe."""
 
-    def __init__(self, browser: Any, door: Door) -> None:
-        self.looked, self._browser, self._door = 0, browser, door
-        self._pages: dict[Glass, Any] = {}
+    def __init__(self, browser: Any, door: Door, *, thorough: bool) -> None:
+        self.looked, self._door, self._rules = 0, door, [] if thorough else _WCAG
+        self._page = browser.new_context(base_url=door.origin).new_page()
+        self._statuses: dict[str, int] = {}
+        self._page.on("response", lambda answer: self._statuses.update({answer.url: answer.status}))
 
     def faults(self, address: str, glass: Glass, *, by: Visitor | None = None, status: int = 200) -> list[str]:
-        """Return what axe finds on a page as an officer opens it, or whoever has not signed in."""
-        page = self._pages.get(glass) or self._pages.setdefault(glass, self._opened(glass))
+        """Return what axe finds on a page as an officer opens it, or whoever has not signed in.
+
+        Of an address that takes acts alone (405) there is nothing to look at.
+        """
+        page = self._page
+        page.set_viewport_size(PHONE if glass.is_phone else DESK)
+        page.emulate_media(color_scheme=glass.scheme)
         cookies = {name: each.value for name, each in by.browser.cookies.items()} if by else {}
         cookies[settings.LANGUAGE_COOKIE_NAME] = glass.language
         page.context.clear_cookies()
         page.context.add_cookies(
             [{"name": name, "value": value, "url": self._door.origin} for name, value in cookies.items()]
         )
-        answered = page.goto(address, wait_until="domcontentloaded")
-        assert answered.status == status, (address, answered.status)
+        answered = self._status_of(address)
+        if answered == 405:
+            return []
+        assert answered == status, (address, answered)
         assert page.get_attribute("html", "lang") == glass.language, address
         page.evaluate(_script())
         self.looked += 1
-        return [f"{address} {glass}: {fault}" for fault in page.evaluate(_RUN)]
+        return [f"{address} {glass}: {fault}" for fault in page.evaluate(_RUN, self._rules)]
 
-    def _opened(self, glass: Glass) -> Any:
-        context = self._browser.new_context(
-            viewport=PHONE if glass.is_phone else DESK, base_url=self._door.origin, color_scheme=glass.scheme
-        )
-        return context.new_page()
+    def _status_of(self, address: str) -> int | None:
+        """Open an address; return the status of its answer, one without a page included."""
+        from playwright.sync_api import Error
+
+        self._statuses.clear()
+        with suppress(Error):  # a status without a page is none to Chromium
+            self._page.goto(address, wait_until="domcontentloaded")
+        return self._statuses.get(self._door.origin + address)

@@ -49,6 +49,8 @@ ROUTES: Mapping[str, Row] = {
     "purpose": Row(""),
     "set_language": Row(""),
     "check": Row("check:run"),
+    "ledger": Row("ledger:own"),
+    "ledger_file": Row("ledger:audit"),
     "record_new": Row("record:create"),
     "groups": Row("group:manage"),
     "group_act": Row("group:manage"),
