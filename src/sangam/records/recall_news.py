@@ -40,8 +40,8 @@ def tell_readers(records: Collection[UUID], *, owner: str) -> None:
     alike: defaultdict[tuple[UUID, ...], list[str]] = defaultdict(list)
     for post, theirs in read.items():
         alike[tuple(sorted(theirs))].append(f"post:{post}")
-    for recalled, to in sorted(alike.items()):
-        telling = _telling(recalled, owner)
+    for alike_read, to in sorted(alike.items()):
+        telling = _telling(alike_read, owner)
         if owner == here.node().force:
             notices.notify(telling, to=to)
         else:
