@@ -24,7 +24,7 @@ SAID = {
     "wanted": {"person": {"ref": "01A22114-f68f-8a8a-86ef-287a7140ada1", "label": "Harjeet"}},
 }  # fmt: skip
 DAY = date(2026, 1, 1)
-MADE = {"records 4": "90f24fdacee967b2"}
+MADE = {"records 5": "90f24fdacee967b2"}
 
 
 def digest() -> str:

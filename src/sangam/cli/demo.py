@@ -11,7 +11,7 @@ from sangam.node.demo import running, signins
 from sangam.node.demo.running import Node
 from sangam.node.world.public import world
 
-_TRY = """What to try: on Today of each officer stands "Try this", eight stories in his language.  In short:
+_TRY = """What to try: on Today of each officer stands "Try this", eight stories in the reader's language.  In short:
   Sign in as hr.naka and type  HR26DKB337  (an 8 read as a B): the stolen Scorpio, armed.
   Sign in as up.beat and type  Harjeet s/o Balwant Singh : a namesake, weak, and no word of the shooter.
   Look at hr.stf's Today: it knows which post asked.  Share the record whole with UP: up.beat's Today tells him unasked.
