@@ -136,6 +136,12 @@ def test_a_recalled_record_is_found_by_its_number(across, narela, auditor):
     assert "Recalled a record" in rows(auditor, f"?on={short(made.id)}")
 
 
+def test_a_sign_in_is_found_by_its_officer(narela, constable, auditor):
+    page = auditor.gets(f"{LEDGER}?officer=dl1002&action=officer:session:start")
+    rows = page.content.decode().rpartition("<tbody>")[2]
+    assert rows.count("Signed in") == 1
+
+
 def test_the_days_bound_what_is_shown(constable, auditor):
     actor = constable.actor
     with constable.node, clock.shifted(timedelta(days=-3)):
@@ -166,6 +172,10 @@ def test_a_wrong_input_gets_a_sentence_beside_the_form(auditor, query, said):
     assert said in text(answer)
     assert 'name="person"' in page
     assert said in text(auditor.gets(f"{LEDGER}ledger.csv?{query}"))
+
+
+def test_beside_a_wrong_input_nothing_is_said_of_the_seal(auditor):
+    assert "Nothing is sealed yet." not in text(auditor.gets(f"{LEDGER}?officer=nobody"))
 
 
 def test_a_person_that_cannot_be_read_gets_a_sentence_beside_the_form(auditor):

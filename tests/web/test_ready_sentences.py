@@ -57,6 +57,19 @@ def test_a_desk_answers_by_a_tap_and_the_asker_reads_it(across, narela, kundli, 
     assert "हाँ, व्यक्ति को रोककर रखें" in text(narela.in_hindi(address))
 
 
+@pytest.mark.parametrize("both", [("hold-person", "not-the-person"), ("hold-vehicle", "not-stolen")])
+def test_to_hold_and_to_let_go_never_stand_in_one_answer(across, narela, kundli, record, both):
+    address = asks(narela, record, "stopped-person").headers["Location"]
+    across.wire.deliver()
+    fields = {"kind": "answer", "grade_source": "B", "grade_information": "2", "text": "At the toll plaza."}
+    refused = kundli.posts(f"{address}say/", desk="1", ready=list(both), **fields)
+    assert refused.status_code == 400
+    assert "cannot stand in one answer" in text(refused)
+    assert "At the toll plaza." in text(refused)
+    across.wire.deliver()
+    assert "Our party is coming" not in narela.gets(address).content.decode()
+
+
 def test_an_asker_writes_on_by_a_tap(across, narela, kundli, record):
     address = asks(narela, record, "stopped-person").headers["Location"]
     assert narela.posts(f"{address}say/", ready=["when"], kind="message").status_code == 303

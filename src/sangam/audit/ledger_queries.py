@@ -56,11 +56,13 @@ def _where(selection: Selection) -> tuple[str, list[Any]]:
     """Return the condition over l = ledger, and its parameters."""
     parts, values = ["split_part(l.action, ':', 1) = ANY(%s)"], [list(selection.sources)]
     conditions: list[tuple[str, Any]] = [
-        ("l.officer = %s", selection.officer),
         ("starts_with(l.action, %s)", selection.action or None),
         ("l.at >= %s", selection.since_at),
         ("l.at < %s", selection.until_at),
     ]
+    if selection.officer is not None:  # a sign-in is written before anybody acts: it stands on its officer
+        parts.append("(l.officer = %s OR (l.on_what = %s AND l.action = 'officer:session:start'))")
+        values += [selection.officer, str(selection.officer)]
     for condition, value in conditions:
         if value is not None:
             parts, values = [*parts, condition], [*values, value]

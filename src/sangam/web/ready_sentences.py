@@ -59,6 +59,8 @@ _BY_KIND: Mapping[str, Sequence[str]] = {
     "vehicle": _OF_VEHICLES,
     "": ("stopped-person", "still-wanted", "stopped-vehicle", "still-stolen", *_OF_OTHERS),
 }
+_ONE_OF = (frozenset({"hold-person", "not-the-person", "not-wanted"}), frozenset({"hold-vehicle", "not-stolen"}))
+"""Of these a message says one: an officer at a road must know whether to hold."""
 _KNOWN = frozenset([*QUESTIONS.values(), *ANSWERS.values(), *REPLIES.values()])
 
 
@@ -84,6 +86,10 @@ class Ready:
                 "web:ready", "There is no ready sentence {code} here: choose from those that the form shows.",
                 code=unknown[0][:40],
             )  # fmt: skip
+        if any(len(each.intersection(codes)) > 1 for each in _ONE_OF):
+            raise Malformed(
+                "web:ready-both", "To hold and to let go cannot stand in one answer: choose one of these sentences."
+            )
         lines = [self.sentences[code] for code in dict.fromkeys(codes)]
         return "\n".join([*lines, *([typed] if typed.strip() else [])])
 
