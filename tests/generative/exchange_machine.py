@@ -59,7 +59,8 @@ WHERE r.version <= t.version AND r.offered_to = ''
 """
 _HELD = """
 SELECT id, owner, version, 'whole', offered_to FROM records_record
-UNION SELECT record, owner, version, 'silent', '' FROM records_silent
+UNION SELECT record, owner, version, 'silent', '' FROM records_silent s
+    WHERE NOT EXISTS (SELECT FROM records_record r WHERE r.id = s.record)
 """
 
 

@@ -27,7 +27,11 @@ SELECT id, owner, version, offered_to, terms -> 'shares',
     ARRAY(SELECT each ->> 'id' FROM jsonb_array_elements(statements) each)
 FROM records_record
 """
-_SILENT = "SELECT DISTINCT record, owner, version FROM records_silent"
+# Beside a record stand only the keys of one of its owner's that is silent at home: it holds the record itself.
+_SILENT = """
+    SELECT DISTINCT record, owner, version FROM records_silent s
+    WHERE NOT EXISTS (SELECT FROM records_record r WHERE r.id = s.record)
+"""
 _RECALLED = "SELECT record, owner, proven FROM records_tombstone WHERE NOT withdrawn"
 _SET_ASIDE = "SELECT code, kind, reason FROM federation_setaside WHERE code <> ALL(%s)"
 _TOLD_AFTER_A_RESTORE = ["federation:lost-with-restore", "records:lost-and-ours"]

@@ -19,7 +19,10 @@ READ: Mapping[str, str] = {
     "records": "SELECT id::text, owner, version, terms, statements::text, offered_to, expires_at <= now(),"
     " ARRAY(SELECT each #>> '{value,file}' FROM jsonb_array_elements(statements) each"
     " WHERE each ->> 'property' IN ('document', 'voice', 'photograph')) FROM records_record",
-    "silent": "SELECT DISTINCT record::text, owner, version FROM records_silent",
+    "silent": """
+        SELECT DISTINCT record::text, owner, version FROM records_silent s
+        WHERE NOT EXISTS (SELECT FROM records_record r WHERE r.id = s.record)
+    """,
     "pointers": "SELECT DISTINCT record::text, owner, version FROM records_pointer",
     "groups": 'SELECT code, version, members, "left" FROM records_sharinggroup',
     "withdrawn": "SELECT record_id::text, force, version FROM records_withdrawn",
@@ -70,7 +73,8 @@ _VERSIONS = """
 SELECT id::text, owner, version,
     (SELECT md5(string_agg(each ->> 'id', ' ' ORDER BY each ->> 'id')) FROM jsonb_array_elements(statements) each)
 FROM records_record
-UNION SELECT record::text, owner, version, NULL FROM records_silent
+UNION SELECT record::text, owner, version, NULL FROM records_silent s
+    WHERE NOT EXISTS (SELECT FROM records_record r WHERE r.id = s.record)
 UNION SELECT record::text, owner, version, NULL FROM records_pointer
 """
 
@@ -80,7 +84,10 @@ _OF_RECORD: Mapping[str, str] = {
     "versions": "SELECT version, at, by, why, statements FROM records_version WHERE record_id = %s ORDER BY version",
     "shares": "SELECT force, level, version, envelope, sent_at FROM records_share WHERE record_id = %s",
     "withdrawn": "SELECT force, version FROM records_withdrawn WHERE record_id = %s",
-    "silent": "SELECT DISTINCT owner, version FROM records_silent WHERE record = %s",
+    "silent": """
+        SELECT DISTINCT owner, version FROM records_silent s
+        WHERE record = %s AND NOT EXISTS (SELECT FROM records_record r WHERE r.id = s.record)
+    """,
     "tombstones": "SELECT owner, version, proven, withdrawn, at FROM records_tombstone WHERE record = %s",
     "offers": "SELECT id, giver, taker, offered_at, answer, answered_at FROM records_handover"
     " WHERE %s = ANY(records) ORDER BY offered_at",
