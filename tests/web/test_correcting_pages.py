@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+from border import Across, seated
 from cast import says
 from putting_back import falls_behind
 from test_record_page import makes
@@ -158,3 +159,13 @@ def test_what_has_aged_is_confirmed_in_one_tap_and_a_holder_sees_when_nobody_did
     border.wire.deliver()
     with border.haryana:
         assert "से पुष्टि नहीं हुई" not in text(border.kundli.posts("/check/", htmx=True, text="HR26DK8337"))
+
+
+def test_another_stations_record_has_no_button_that_would_be_refused(across: Across) -> None:
+    owner, other = (
+        seated(across.delhi, name, unit) for name, unit in (("dl1001", "DL-ON-NARELA"), ("dl1003", "DL-ON-ALIPUR"))
+    )
+    with across.delhi:
+        address = vehicle(owner)
+    assert f'action="{address}confirm/"' in owner.gets(address).content.decode()
+    assert f'action="{address}confirm/"' not in other.gets(address).content.decode()

@@ -18,6 +18,7 @@ from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Stated
 from sangam.records import public as records
 from sangam.records import public_correcting as correcting
+from sangam.records import public_write_access
 from sangam.records.public_search import KINDS
 from sangam.records.types import Challenged, ChallengeView, RecordView
 from sangam.web import naming
@@ -156,7 +157,9 @@ def beside(
     for group in groups:
         for words in group["statements"]:
             words["challenged"] = _mark(marks.get(words["id"]))
-    may_answer = not view.is_copy and policy.may(actor, "record:correct")
+    may_answer = (
+        not view.is_copy and policy.may(actor, "record:correct") and public_write_access.may_change(actor, view.desk)
+    )
     found = correcting.of_record(actor, view.id, purpose=purpose)
     return {
         "challenges": [_challenge(view.kind, each, may_answer=may_answer) for each in found],
