@@ -17,6 +17,7 @@ from small_deeds import LivedIn
 from small_world import CASE, PURPOSES, SmallWorld
 from unseen import changed_by_the_hidden
 
+from sangam.access import policy
 from sangam.kernel.ids import new_id
 
 NAKA = PURPOSES[0]
@@ -142,7 +143,12 @@ def test_the_long_search(
 
 def _walked(nodes: tuple[TestNode, ...], seed: int) -> tuple[list[Leak], list[Hole], Seen, int]:
     world, chance = LivedIn(nodes, seed, records_a_force=5), Random(seed)
-    everyone = [(seat, purpose) for seat in world.seats.values() for purpose in PURPOSES]
+    everyone = [
+        (seat, purpose)
+        for seat in world.seats.values()
+        for purpose in PURPOSES
+        if policy.may_state(seat.actor, purpose.purpose)
+    ]
     leaks, seen = looks(world, chance.sample(everyone, 8))
     walk = ActWalk(world)
     holes = [hole for seat, purpose in chance.sample(everyone, 6) for hole in walk.holes(seat, purpose, most=3)]
