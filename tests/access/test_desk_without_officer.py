@@ -63,9 +63,15 @@ def test_an_asker_of_another_force_sees_by_the_directory_to_whom_it_goes(delhi):
     with deed(Actor.system("DL", "test"), "node:test:directory"):
         for unit, is_desk in (("HR-SNP-KUNDLI", False), ("HR-SNP", True)):
             DirectoryEntry.objects.create(
-                post=new_id(), force_id="HR", unit_id=unit, role="station", title_en=unit, is_desk=is_desk, version=1,
+                post=new_id(),
+                force_id="HR",
+                unit_id=unit,
+                role="station",
+                title_en=unit,
+                is_desk=is_desk,
+                version=1,
                 as_of=clock.now(),
-            )  # fmt: skip
+            )
     assert units.desk_unit("HR-SNP-KUNDLI") == "HR-SNP"
     assert units.gone_up(["HR-SNP-KUNDLI"]) == {"HR-SNP-KUNDLI": "HR-SNP"}
 

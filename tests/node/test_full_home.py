@@ -11,7 +11,7 @@ from running import SOURCE, until
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.node import counts, homes, postgres, ready, settings, status, troubles
+from sangam.node import counts, homes, ready, settings, status, troubles
 from sangam.node.attended import Attended
 from sangam.node.chaos import disks
 from sangam.node.supervise import _Supervisor
@@ -128,97 +128,26 @@ def test_a_process_counts_for_itself_alone_where_its_counts_have_no_room(
     assert list(counts.folder(full.home).iterdir()) == []
 
 
-def test_counts_that_have_room_are_read_by_the_page(tmp_path: Path) -> None:
-    counts.start_anew(tmp_path)
+def counted_once(home: Path) -> str:
+    """Run a process that counts one thing; return what the page of all processes says then."""
     script = (
         "from pathlib import Path; from sangam.node import counts; "
-        f"assert counts.reserve(Path({str(tmp_path)!r})); import prometheus_client as p; "
+        f"assert counts.reserve(Path({str(home)!r})); import prometheus_client as p; "
         "p.Counter('one', 'x', ['a']).labels('b').inc(); from prometheus_client.multiprocess import *; "
         "r = p.CollectorRegistry(); MultiProcessCollector(r); print(p.generate_latest(r).decode())"
     )
-    env = {**os.environ, counts.VARIABLE: str(counts.folder(tmp_path)), "PYTHONPATH": str(SOURCE)}
+    env = {**os.environ, counts.VARIABLE: str(counts.folder(home)), "PYTHONPATH": str(SOURCE)}
     done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
-    assert 'one_total{a="b"} 1.0' in done.stdout
+    return done.stdout
+
+
+def test_counts_that_have_room_are_read_by_the_page(tmp_path: Path) -> None:
+    counts.start_anew(tmp_path)
+    assert 'one_total{a="b"} 1.0' in counted_once(tmp_path)
 
 
 def test_a_process_that_dies_again_and_again_takes_no_more_room_for_counts(tmp_path: Path) -> None:
     counts.start_anew(tmp_path)
-    script = (
-        "from pathlib import Path; from sangam.node import counts; "
-        f"assert counts.reserve(Path({str(tmp_path)!r})); import prometheus_client as p; "
-        "p.Counter('one', 'x', ['a']).labels('b').inc(); from prometheus_client.multiprocess import *; "
-        "r = p.CollectorRegistry(); MultiProcessCollector(r); print(p.generate_latest(r).decode())"
-    )
-    env = {**os.environ, counts.VARIABLE: str(counts.folder(tmp_path)), "PYTHONPATH": str(SOURCE)}
-    for _ in range(3):
-        done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
-    assert 'one_total{a="b"} 3.0' in done.stdout
+    said = [counted_once(tmp_path) for _ in range(3)]
+    assert 'one_total{a="b"} 3.0' in said[-1]
     assert len(list(counts.folder(tmp_path).iterdir())) == 2
-
-
-def test_what_hinders_again_after_a_round_without_is_said_again(full: settings.Settings) -> None:
-    said: list[str] = []
-    supervisor = _Supervisor(full, said.append)
-    supervisor.announced = True
-
-    def start() -> "subprocess.Popen[bytes]":
-        raise OSError(28, "No space left on device")
-
-    for attended in ([Attended("web", start=start)], [], [Attended("web", start=start)]):
-        supervisor.attended = attended
-        supervisor._tend_on()
-        supervisor._tend_on()
-    assert [sentence for sentence in said if "No space left" in sentence] == [
-        "The supervisor goes on, and tries again: [Errno 28] No space left on device"
-    ] * 2
-
-
-class _Stopped(postgres.Cluster):
-    """A PostgreSQL that has stopped by itself, and starts when there is room."""
-
-    pid = None
-    has_room = False
-
-    def __init__(self) -> None:
-        """Take no folder."""
-
-    def start(self) -> None:
-        if not self.has_room:
-            raise OSError(28, "No space left on device")
-        self.pid = os.getpid()
-
-
-def test_that_the_database_stopped_is_said_whatever_hindered_before(full: settings.Settings) -> None:
-    said: list[str] = []
-    supervisor = _Supervisor(full, said.append)
-    supervisor.attended, supervisor.announced, supervisor.cluster = [], True, _Stopped()
-    supervisor.hindered = "the disk was full"
-    supervisor._tend_on()
-    supervisor._tend_on()
-    assert len([sentence for sentence in said if "stopped by itself" in sentence]) == 1
-    assert len([sentence for sentence in said if "No space left" in sentence]) == 1
-    supervisor.cluster.has_room = True
-    supervisor._tend_on()
-    supervisor.cluster = _Stopped()
-    supervisor._tend_on()
-    assert len([sentence for sentence in said if "stopped by itself" in sentence]) == 2
-    supervisor.cluster = None
-
-
-def test_a_disk_that_nears_its_end_is_told_once_before_it_is_full(tmp_path: Path) -> None:
-    homes.prepare(tmp_path)
-    said: list[str] = []
-    wide = settings.build(tmp_path, {"force": "HR", **_OUTSIDE, "disk_alarm_mb": 999_999_999}, {})
-    supervisor = _Supervisor(wide, said.append)
-    supervisor._watch_disk()
-    supervisor.disk_seen_at = float("-inf")
-    supervisor._watch_disk()
-    (sentence,) = said
-    assert "make room before it is full" in sentence
-    assert [each.sentence for each in troubles.of(wide)] == [sentence]
-
-
-def test_a_disk_with_room_or_that_nobody_watches_is_not_told_of(tmp_path: Path) -> None:
-    homes.prepare(tmp_path)
-    assert troubles.low_disk(settings.build(tmp_path, {"force": "HR", "disk_alarm_mb": 0}, {})) == ""
-    assert troubles.low_disk(settings.build(tmp_path, {"force": "HR", "disk_alarm_mb": 1}, {})) == ""

@@ -24,11 +24,20 @@ from sangam.records import public as records
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-NO_PAGES = frozenset({
-    "static", "live", "locked_live", "letter_pdf", "record_file", "thread_file", "import_report", "ledger_file",
-    "choose_post",  # stands between the code and the post
-    "locked",  # of a desk that is locked: see `_further`
-})  # fmt: skip
+NO_PAGES = frozenset(
+    {
+        "static",
+        "live",
+        "locked_live",
+        "letter_pdf",
+        "record_file",
+        "thread_file",
+        "import_report",
+        "ledger_file",
+        "choose_post",  # stands between the code and the post
+        "locked",  # of a desk that is locked: see `_further`
+    }
+)
 ITS_OWN = {"import": "analyst", "import_share": "analyst"}
 """Pages that one officer alone opens."""
 

@@ -16,9 +16,20 @@ from sangam.records.public import New
 pytestmark = pytest.mark.browser
 
 HEADED = (
-    "/check/", "/alerts/", "/alerts/new/", "/threads/", "/records/", "/units/", "/units/DL-ON-NARELA/", "/watches/",
-    "/groups/", "/notices/", "/report/", "/more/", "/oversight/ledger/",
-)  # fmt: skip
+    "/check/",
+    "/alerts/",
+    "/alerts/new/",
+    "/threads/",
+    "/records/",
+    "/units/",
+    "/units/DL-ON-NARELA/",
+    "/watches/",
+    "/groups/",
+    "/notices/",
+    "/report/",
+    "/more/",
+    "/oversight/ledger/",
+)
 
 
 @pytest.fixture

@@ -132,9 +132,15 @@ def test_an_alert_for_a_unit_without_an_officer_goes_up_and_its_sender_sees_that
     sonipat = seated(across.haryana, "hr4001", "HR-SNP")
     vacates(across, "HR-SNP-KUNDLI")
     sent = narela.posts(
-        "/alerts/new/", title="White Scorpio", text="x", action="observe", urgency="urgent", hours="6",
-        unit=["HR-SNP-KUNDLI"], step="send",
-    )  # fmt: skip
+        "/alerts/new/",
+        title="White Scorpio",
+        text="x",
+        action="observe",
+        urgency="urgent",
+        hours="6",
+        unit=["HR-SNP-KUNDLI"],
+        step="send",
+    )
     across.wire.deliver()
     page = re.sub(r"<[^>]+>|[\u2066-\u2069]", "", narela.gets(sent.headers["Location"]).content.decode())
     assert "PS Kundli has no officer at its desk: it goes to Sonipat." in page

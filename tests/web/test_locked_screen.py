@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from cluster import TestCluster
@@ -59,9 +60,13 @@ def kept(officer: Visitor) -> str:
 
 @pytest.mark.parametrize(
     ("urgency", "said"),
-    [(Urgency.FLASH, "Flash: something waits now"), (Urgency.URGENT, "Urgent: something waits"),
-     (Urgency.ROUTINE, "Something waits. It does not ring."), (None, "Nothing waits.")],
-)  # fmt: skip
+    [
+        (Urgency.FLASH, "Flash: something waits now"),
+        (Urgency.URGENT, "Urgent: something waits"),
+        (Urgency.ROUTINE, "Something waits. It does not ring."),
+        (None, "Nothing waits."),
+    ],
+)
 def test_a_locked_screen_says_only_that_something_waits(locked: Visitor, urgency: Urgency | None, said: str) -> None:
     if urgency is not None:
         tell(urgency)
@@ -138,6 +143,19 @@ class TestStream:
         reader.leaves()
 
 
+def at_the_locked_screen(browser: Any, door: Door, locked: Visitor) -> Any:
+    """Return a window in which every cookie of the locked desk stands."""
+    context = at_the_screen(browser, door, locked, DESK)
+    context.add_cookies(
+        [
+            {"name": name, "value": each.value, "url": door.origin}
+            for name, each in locked.browser.cookies.items()
+            if each.value
+        ]
+    )
+    return context
+
+
 @pytest.mark.browser
 def test_a_page_that_slept_past_its_session_is_covered_where_a_lock_stands(
     delhi: TestNode, cluster: TestCluster, locked: Visitor
@@ -146,11 +164,7 @@ def test_a_page_that_slept_past_its_session_is_covered_where_a_lock_stands(
     assert locked.posts("/unlock/", **opens).status_code == 303
     door = Door(delhi, cluster)
     with chromium() as browser:
-        context = at_the_screen(browser, door, locked, DESK)
-        context.add_cookies([
-            {"name": name, "value": each.value, "url": door.origin}
-            for name, each in locked.browser.cookies.items() if each.value
-        ])  # fmt: skip
+        context = at_the_locked_screen(browser, door, locked)
         page = context.new_page()
         page.route("**/live/?since=*", lambda route: route.abort())
         page.goto("/")
@@ -168,11 +182,7 @@ def test_a_page_that_slept_past_its_session_is_covered_where_a_lock_stands(
 def test_a_locked_desk_rings_and_a_pin_opens_it(delhi: TestNode, cluster: TestCluster, locked: Visitor) -> None:
     door = Door(delhi, cluster)
     with chromium() as browser:
-        context = at_the_screen(browser, door, locked, DESK)
-        context.add_cookies([
-            {"name": name, "value": each.value, "url": door.origin}
-            for name, each in locked.browser.cookies.items() if each.value
-        ])  # fmt: skip
+        context = at_the_locked_screen(browser, door, locked)
         page = context.new_page()
         page.goto("/locked/")
         page.wait_for_selector("[data-bell]:not([hidden])")

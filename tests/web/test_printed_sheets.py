@@ -30,9 +30,15 @@ def desk(crossing: Crossing) -> Seated:
 def man(desk: Seated) -> str:
     """An ordinary record: who he is, from two papers."""
     said = person(
-        "Harjeet Singh", says("alias", "Kala"), says("note", "Sitadonul", Caveat.OWNER_ONLY),
-        says("caution", "armed"), relative="s/o Balwant", village="Nuh", address="Gali 4, Loni", mark="tattoo",
-    )  # fmt: skip
+        "Harjeet Singh",
+        says("alias", "Kala"),
+        says("note", "Sitadonul", Caveat.OWNER_ONLY),
+        says("caution", "armed"),
+        relative="s/o Balwant",
+        village="Nuh",
+        address="Gali 4, Loni",
+        mark="tattoo",
+    )
     with desk.node:
         return f"/records/{records.create(desk.actor, records.New('person', said))}/"
 

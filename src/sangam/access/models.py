@@ -183,7 +183,7 @@ class DeviceUser(models.Model):
 
 
 class OfficerNote(models.Model):
-    """What an officer is still to be told about the own sign-in.  kind: of `notices`' titles; told there, once."""
+    """What an officer is still to be told about signing in.  kind: of `notices`' titles; told there, once."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     officer = models.ForeignKey(Officer, models.PROTECT)

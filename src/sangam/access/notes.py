@@ -1,4 +1,4 @@
-"""What an officer is told about the own sign-in: written here with the act, told by `notices`, which stands above."""
+"""What an officer is told about signing in: written here with the act, told by `notices`, which stands above."""
 
 from collections.abc import Iterable
 from uuid import UUID

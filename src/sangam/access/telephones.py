@@ -14,7 +14,6 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 
 PHONE_COLUMNS = ("unit", "phone")
-LONGEST_NUMBER = 60
 _MOST_FAULTS = 50
 _NUMBER = re.compile(r"\+?[0-9][0-9 ()/,-]{1,58}")
 
@@ -76,8 +75,9 @@ def take_phones(force: str, phones: Mapping[str, str], *, as_of: datetime) -> No
         raise Malformed(
             "access:directory-phone",
             "The directory of {force} has a number that is none, or is not of its unit: {unit}.",
-            force=force, unit=wrong[:40],
-        )  # fmt: skip
+            force=force,
+            unit=wrong[:40],
+        )
     UnitPhone.objects.filter(unit__force_id=force).delete()
     UnitPhone.objects.bulk_create(UnitPhone(unit_id=unit, number=phones[unit], as_of=as_of) for unit in sorted(phones))
 

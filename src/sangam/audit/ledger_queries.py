@@ -54,8 +54,8 @@ def look_counts(selection: Selection, *, limit: int) -> list[LookCount]:
 
 def _where(selection: Selection) -> tuple[str, list[Any]]:
     """Return the condition over l = ledger, and its parameters."""
-    values: list[Any]
-    parts, values = ["split_part(l.action, ':', 1) = ANY(%s)"], [list(selection.sources)]
+    parts = ["split_part(l.action, ':', 1) = ANY(%s)"]
+    values: list[Any] = [list(selection.sources)]
     conditions: list[tuple[str, Any]] = [
         ("starts_with(l.action, %s)", selection.action or None),
         ("l.at >= %s", selection.since_at),

@@ -42,7 +42,7 @@ def _nothing(_tally: Tally) -> None:
 
 
 def _unlisted(_records: Sequence[UUID]) -> None:
-    """Tell nobody."""
+    """List nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,7 @@ class Progress:
     """Who follows an import.
 
     settled: called in each batch's transaction, which it may end by raising.  written: called there with the records
-    that the batch made or changed.  after: counts of a run that was killed,
-    and the last line that it settled.
+    that the batch made or changed.  after: counts of a run that was killed, and the last line that it settled.
     """
 
     settled: Settled = _nothing

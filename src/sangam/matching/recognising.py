@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Found, Kind, Validity
-from sangam.matching.types import Recognised
+from sangam.matching.types import SHOWN_ONLY, Recognised
 from sangam.names import public as names
 from sangam.names.types import NameSpan, PlaceSpan
 from sangam.records.public_search import KIN_SPACE, NAME_SPACE
 from sangam.records.types import Wanted
 
-NOT_LOOKED_FOR = frozenset({Kind.AADHAAR, Kind.SECTION})
+NOT_LOOKED_FOR = frozenset(kind for kind in Kind if kind in SHOWN_ONLY)
 """An Aadhaar number is recognised only to be masked; a section of law names no one."""
 
 _KIN_MARK = "<"

@@ -47,7 +47,7 @@ def _in_turn(lists: Iterable[Iterable[str]]) -> Iterator[str]:
 def subject(asked: str) -> str:
     """Return the key of one person or thing asked: the same in each script, and of this node's own making.
 
-    To whoever reads it, it says nothing: not even guess by guess, as a plain digest of a telephone number would.
+    It tells its reader nothing.  A plain digest of a telephone number could be found out by guessing.
     """
     kind, _, normal = asked.partition(":")
     told = _sound(names.parse(normal)) if kind == PERSON else identifiers.fold(Kind(kind), normal)

@@ -235,8 +235,9 @@ def load(home: Path, environ: Mapping[str, str] = os.environ) -> Settings:
         raise Refused(
             "node:settings-unreadable",
             "{file} cannot be read ({reason}): give the command as the account to which the node belongs.",
-            file=path, reason=error.strerror,
-        ) from error  # fmt: skip
+            file=path,
+            reason=error.strerror,
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Malformed("node:settings-file", "{file} is not TOML: {error}.", file=path, error=error) from error
     return build(home, written, environ)

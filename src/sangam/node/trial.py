@@ -57,8 +57,9 @@ def _folder(within: Path) -> Path:
         raise Refused(
             "node:trial-folder",
             "The backup cannot be restored in {folder} ({reason}): name with --folder one that this account writes.",
-            folder=within, reason=error.strerror,
-        ) from error  # fmt: skip
+            folder=within,
+            reason=error.strerror,
+        ) from error
     made.chmod(0o711 if account.is_root() else 0o700)
     return made
 

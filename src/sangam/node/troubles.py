@@ -101,7 +101,7 @@ def _private(settings: Settings) -> Iterable[Path]:
 def _account(settings: Settings) -> int:
     """Return the account under which the node runs: its supervisor's, else the one to which its home belongs.
 
-    Whoever asks may be another: root reads everything, and the node all the same cannot.
+    The account that asks may be another: what root can read, the node may not.
     """
     pid = status.supervisor(settings.home)
     with suppress(OSError):

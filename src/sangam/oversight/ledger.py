@@ -21,7 +21,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.texts import REFERENCE, require_length
 from sangam.matching import public_subjects as subjects
-from sangam.oversight.types import LedgerQuery, LedgerView
+from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
 from sangam.records import public_search as records
 from sangam.records import public_words
 from sangam.records.public_numbers import numbered
@@ -33,7 +33,6 @@ _MOST_COUNTS = 20
 _MOST_NAMED = 500
 """Records that are named on one page: of what a long list showed beyond them, the number stands."""
 
-_TEXTS = ("officer", "person", "on", "subject", "action")
 _OVERSIGHT = Stated(Purpose.OVERSIGHT)
 _PEOPLE, _MACHINES = ("officer", "admin"), ("peer", "node")
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
@@ -85,7 +84,7 @@ def _typed(query: LedgerQuery) -> dict[str, str]:
 
     What is asked for a person is read from the query itself (`_things_of`).
     """
-    texts = {name: require_length(getattr(query, name), part="text", most=REFERENCE) for name in _TEXTS}
+    texts = {name: require_length(getattr(query, name), part="text", most=REFERENCE) for name in TEXTS}
     return {name: text if _ID.search(text) else subjects.without_aadhaar(text) for name, text in texts.items()}
 
 
@@ -132,9 +131,13 @@ def _selection(actor: Actor, query: LedgerQuery, typed: dict[str, str]) -> Selec
         *([[_subject(typed["subject"])]] if typed["subject"] else []),
     ]
     return Selection(
-        _MACHINES if query.machines else _PEOPLE, _officer(typed["officer"]), tuple(map(tuple, asked)),
-        typed["action"], _begins(since), _begins(until + timedelta(days=1)) if until else None,
-    )  # fmt: skip
+        _MACHINES if query.machines else _PEOPLE,
+        _officer(typed["officer"]),
+        tuple(map(tuple, asked)),
+        typed["action"],
+        _begins(since),
+        _begins(until + timedelta(days=1)) if until else None,
+    )
 
 
 def _begins(day: date | None) -> datetime | None:
@@ -163,9 +166,10 @@ def _things_of(actor: Actor, text: str, shown: str) -> list[str]:
     keys = subjects.sought_keys(text)
     if not keys:
         raise Malformed(
-            "oversight:person", "No name and no number can be read in {text}: type a name, or a number whole.",
+            "oversight:person",
+            "No name and no number can be read in {text}: type a name, or a number whole.",
             text=shown,
-        )  # fmt: skip
+        )
     return [*keys, *map(str, subjects.named_records(actor, text, purpose=_OVERSIGHT))]
 
 

@@ -9,6 +9,9 @@ from sangam.audit.types import Entry, Head, LookCount
 from sangam.federation.types import FilesAwaited, Lane, LaneWaits, PeerView, PutAside
 from sangam.records.types import ComparingView, RecordView
 
+TEXTS = ("officer", "person", "on", "subject", "action")
+"""What of a query is typed as text."""
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerQuery:

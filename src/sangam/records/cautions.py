@@ -1,8 +1,7 @@
 """Cautions that hold: of a person always, of a thing only while it is sought.
 
-Who was armed in a stolen car is no longer in it once its owner has it back: what stood above it then is history, and
-an officer who is told to stop nobody is given no second order.  Of a plate that was misused the other vehicle, with
-whoever is armed in it, is still on the road: its cautions hold.
+Once its owner has a stolen car back, whoever was armed in it is gone.  Its cautions are history then, and the officer
+reads one order.  Where a plate was misused, the other vehicle is still on the road: its cautions hold.
 """
 
 from sangam.records.types import RecordView

@@ -105,7 +105,7 @@ def _challenge_to_answer(actor: Actor, challenge: UUID) -> Challenge:
     """Return a challenge of a statement of ours that the actor sees, locked.  Raises NotFound and Refused."""
     asked = Challenge.objects.filter(id=challenge, owner=here.node().force)
     found = asked.first()
-    try:  # the record is locked before its challenges, as by whoever corrects it
+    try:  # correcting locks a record before its challenges: the same order here, or the two could deadlock
         draft = write_access.load_to_change(actor, found.record, "", told="upheld") if found else None
     except NotFound:
         draft = None

@@ -33,9 +33,11 @@ def share_many(actor: Actor, records: Sequence[UUID], to: Recipients) -> int:
     require(actor, "record:share")
     if not 0 < len(records) <= MOST_SHARED:
         raise Malformed(
-            "records:share-most", "{count} records were chosen; from 1 to {most} are shared in one act.",
-            count=len(records), most=MOST_SHARED,
-        )  # fmt: skip
+            "records:share-most",
+            "{count} records were chosen; from 1 to {most} are shared in one act.",
+            count=len(records),
+            most=MOST_SHARED,
+        )
     with audit.deed(actor, "officer:record:share-many") as facts:
         drafts = write_access.load_many_to_pass_on(actor, records, "shared")
         outgoing.require_not_left(force for force, level in to.forces.items() if level is not Level.NONE)

@@ -1,4 +1,4 @@
-"""The face of `records` for acts elsewhere on a record: whoever acts must be able to read it, and be of its unit."""
+"""The face of `records` for other packages' acts on a record: may the actor read it, and change its unit's records?"""
 
 from sangam.records.write_access import may_change, require_not_hidden
 

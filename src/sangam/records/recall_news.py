@@ -55,6 +55,11 @@ def _telling(records: Sequence[UUID], owner: str) -> Telling:
     parts = {"force": owner, "n": str(len(records)), "numbers": write_access.numbers_of(records)}
     deed = audit.require_deed().id
     return Telling(
-        "record.recalled", Subject("recalled", deed), _MANY, parts, TodayLane.NOW, Urgency.URGENT,
+        "record.recalled",
+        Subject("recalled", deed),
+        _MANY,
+        parts,
+        TodayLane.NOW,
+        Urgency.URGENT,
         matter=f"record.recalled:{deed}:{parts['numbers']}",
-    )  # fmt: skip
+    )

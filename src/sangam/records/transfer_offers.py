@@ -41,7 +41,7 @@ from sangam.records.store import Draft
 
 
 def take_offer(envelope: Incoming) -> Parked | None:
-    """record.offered.v1: another force would hand a record over to us; whoever may accept for the force decides."""
+    """record.offered.v1: another force offers us a record; every post that may accept is told."""
     change, reason = wire.offered_in(envelope.body)
     named = wire.handover_in(envelope.body)
     handover = named or transferring.unnamed(change.record, change.version)

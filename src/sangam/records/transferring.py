@@ -91,9 +91,10 @@ def working_unit(named: str, actor: Actor) -> str:
     code = named.strip().upper() or actor.unit
     if code != actor.unit and (code not in (known := units.units([code])) or known[code].force != actor.force):
         raise Malformed(
-            "records:working-unit", "There is no unit {unit} of ours: choose the unit that works it from the list.",
+            "records:working-unit",
+            "There is no unit {unit} of ours: choose the unit that works it from the list.",
             unit=code[:40],
-        )  # fmt: skip
+        )
     return code
 
 
@@ -102,8 +103,9 @@ def tell_working_unit(taken: Draft, actor: Actor) -> None:
     if taken.desk != actor.unit:
         parts = {"who": actor.label, "record": label_of(taken.id)}
         title = "{who} has taken over {record}: it is your unit's to work"
-        notices.notify(Telling("record.given", Subject("record", taken.id), title, parts),
-                       to=[units.desk_unit(taken.desk)])  # fmt: skip
+        notices.notify(
+            Telling("record.given", Subject("record", taken.id), title, parts), to=[units.desk_unit(taken.desk)]
+        )
 
 
 def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:

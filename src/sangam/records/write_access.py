@@ -207,9 +207,12 @@ def _tell_desk(actor: Actor, draft: Draft, act: str) -> None:
     parts = {"who": actor.label, "record": short(draft.id) if gone else label_of(draft.id), "act": act}
     subject = Subject("recalled" if gone else "record", draft.id)
     telling = Telling(
-        "record.changed", subject, "{who} has acted on your record {record}: {act}", parts,
+        "record.changed",
+        subject,
+        "{who} has acted on your record {record}: {act}",
+        parts,
         matter=f"record.changed:{draft.id}:{act}",
-    )  # fmt: skip
+    )
     notices.notify(telling, to=[_answering(draft.desk)])
 
 
@@ -226,10 +229,12 @@ def tell_desks(actor: Actor, drafts: Sequence[Draft], *, act: str) -> None:
         theirs = of_desk[desk]
         parts = {"who": actor.label, "n": str(len(theirs)), "act": act, "numbers": numbers_of(theirs)}
         telling = Telling(
-            "record.changed", Subject("desk", deed.id),
-            "{who} has acted on {n} records of yours ({numbers}): {act}", parts,
+            "record.changed",
+            Subject("desk", deed.id),
+            "{who} has acted on {n} records of yours ({numbers}): {act}",
+            parts,
             matter=f"record.changed:{deed.id}:{desk}",
-        )  # fmt: skip
+        )
         notices.notify(telling, to=[_answering(desk)])
 
 

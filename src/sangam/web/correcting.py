@@ -18,7 +18,6 @@ from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Stated
 from sangam.records import public as records
 from sangam.records import public_correcting as correcting
-from sangam.records import public_write_access
 from sangam.records.public_search import KINDS
 from sangam.records.types import Challenged, ChallengeView, RecordView
 from sangam.web import naming
@@ -149,17 +148,22 @@ def challenge_uphold(request: OfficerRequest, challenge: UUID) -> HttpResponse:
 
 
 def beside(
-    actor: Actor, view: RecordView, groups: Iterable[Mapping[str, Any]], *, purpose: Stated | None
+    actor: Actor,
+    view: RecordView,
+    groups: Iterable[Mapping[str, Any]],
+    *,
+    may_answer: bool,
+    purpose: Stated | None,
 ) -> dict[str, Any]:
-    """Mark the challenged statements of a record's page; return what its owner says beside it, and the challenges."""
+    """Mark the challenged statements of a record's page; return what its owner says beside it, and the challenges.
+
+    may_answer: whether the actor may correct the record.
+    """
     remark = correcting.remarks([view.id]).get(view.id)
     marks = {each.statement: each for each in remark.challenged} if remark else {}
     for group in groups:
         for words in group["statements"]:
             words["challenged"] = _mark(marks.get(words["id"]))
-    may_answer = (
-        not view.is_copy and policy.may(actor, "record:correct") and public_write_access.may_change(actor, view.desk)
-    )
     found = correcting.of_record(actor, view.id, purpose=purpose)
     return {
         "challenges": [_challenge(view.kind, each, may_answer=may_answer) for each in found],

@@ -19,7 +19,7 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
 from sangam.matching import public_subjects as subjects
 from sangam.oversight import public as oversight
-from sangam.oversight.types import LedgerQuery, LedgerView
+from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
 from sangam.web import middleware, naming
 from sangam.web.pages import OfficerRequest, officer_only, page, sentence
 from sangam.web.sentences import said_again
@@ -27,8 +27,7 @@ from sangam.web.templatetags.deed_words import DEEDS
 from sangam.web.templatetags.words import word
 
 _THINGS_SHOWN = 6
-_TEXTS = ("officer", "person", "on", "subject", "action")
-_FIELDS = (*_TEXTS, "since", "until", "rows")
+_FIELDS = (*TEXTS, "since", "until", "rows")
 _PEOPLE = ("officer:", "admin:")
 
 
@@ -85,7 +84,7 @@ def _query(asked: Mapping[str, str]) -> LedgerQuery:
     if action and not any(each.startswith(action) for each in DEEDS):
         raise Malformed("web:act", "There is no such act: choose one from the list.")
     since, until = (_day(asked[name]) for name in ("since", "until"))
-    texts = {name: asked[name] for name in _TEXTS}
+    texts = {name: asked[name] for name in TEXTS}
     return LedgerQuery(**texts, since_date=since, until_date=until, machines=asked["rows"] == "machines")
 
 
@@ -115,6 +114,7 @@ def _context(view: LedgerView, *, own: bool) -> dict[str, Any]:
     return {
         "whole": not own, "entries": [_entry(each, view, own=own) for each in view.entries],
         "counts": [_count(each, view) for each in view.counts], "in_all": view.in_all,
+        "at_least": view.in_all >= oversight.MOST_COUNTED,
         "seal": {"size": view.head.size, "at": view.head.at, "root": view.head.root[:16]} if view.head else None,
         "most": oversight.MOST_SHOWN if len(view.entries) == oversight.MOST_SHOWN else 0,
         "counted_since": view.counted_since,

@@ -12,7 +12,7 @@ session and post are read again: who signed out, or was transferred, gets nothin
     event: today       Today reads itself again; at most once a second
     event: ended       the session is over: the page covers itself
 
-A locked desk has a stream of its own at its own address, which says one word (see `locked`).  The seal of its lock
+A locked desk has a stream of its own at its own address, which says one word (see `lock_screen`).  The seal of its lock
 opens no other: who is not signed in gets 401 at the address of the pages, so that a page whose session is over covers
 itself.
 
@@ -41,14 +41,14 @@ from sangam.access import public as access
 from sangam.kernel.actor import Actor
 from sangam.kernel.numbers import read_number
 from sangam.notices import public as notices
-from sangam.web import callers, locked
+from sangam.web import callers, lock_screen
 from sangam.web.headers import BARE
 from sangam.web.streams import Stream
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-AnyStream = Stream | locked.LockedStream
+AnyStream = Stream | lock_screen.LockedStream
 T = TypeVar("T")
 
 PATH, LOCKED_PATH = "/live/", "/live/locked/"
@@ -195,10 +195,10 @@ def _stream_of(scope: Scope, beat_s: float) -> tuple[UUID, AnyStream] | None:
 
 def _locked_stream(cookies: Mapping[str, str], beat_s: float) -> tuple[UUID, AnyStream] | None:
     seal, device = cookies.get(settings.LOCK_COOKIE_NAME, ""), cookies.get(settings.DEVICE_COOKIE_NAME, "")
-    if locked.waiting(seal, device) is None:
+    if lock_screen.waiting(seal, device) is None:
         return None
     language = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
-    return uuid5(_LOCKED, device), locked.LockedStream(seal, device, language=language, beat_s=beat_s)
+    return uuid5(_LOCKED, device), lock_screen.LockedStream(seal, device, language=language, beat_s=beat_s)
 
 
 def _who(cookies: Mapping[str, str]) -> Actor | None:

@@ -83,9 +83,10 @@ class Ready:
         codes = list(chosen)
         if unknown := [code for code in codes if code not in self.sentences]:
             raise Malformed(
-                "web:ready", "There is no ready sentence {code} here: choose from those that the form shows.",
+                "web:ready",
+                "There is no ready sentence {code} here: choose from those that the form shows.",
                 code=unknown[0][:40],
-            )  # fmt: skip
+            )
         if any(len(each.intersection(codes)) > 1 for each in _ONE_OF):
             raise Malformed(
                 "web:ready-both", "To hold and to let go cannot stand in one answer: choose one of these sentences."

@@ -88,7 +88,7 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     wanted = _wanted(view, links)
     words = record_words(view) | _linked_words(view, links, wanted)
     linked.with_addresses(words["groups"], links)
-    words |= correcting.beside(request.actor, view, words["groups"], purpose=request.purpose)
+    words |= correcting.beside(request.actor, view, words["groups"], may_answer=may["answer"], purpose=request.purpose)
     if not view.is_copy:
         words["holders"] = [_holder(each) for each in records.holders(record)]
         words["history"] = [
@@ -111,9 +111,13 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     words["sources"] = number_sources(words["groups"])
     words["usual"] = usual_mark(words["groups"])
     printed = sheet(
-        "record", view.id, view.version, number=words["short"], handling=words["classification"],
+        "record",
+        view.id,
+        view.version,
+        number=words["short"],
+        handling=words["classification"],
         beside=[(each.id, each.version) for each in wanted],
-    )  # fmt: skip
+    )
     context = {"record": words, "may": may, "values": {}, "caveats": _FILE_CAVEATS, "sheet": printed}
     return page(request, "record.html", context)
 
@@ -264,6 +268,7 @@ def _may(actor: Actor, view: RecordView) -> Mapping[str, bool]:
     own: Callable[[str], bool] = lambda act: ours and policy.may(actor, f"record:{act}")  # noqa: E731 - one line reads better
     offered_here = view.is_copy and view.state == "transfer-offered"
     return {
+        "answer": own("correct"),
         "share": own("share") and live,
         "correct": own("correct") and live,
         "status": own("correct") and live and view.kind in STATUSES,

@@ -17,7 +17,7 @@ from sangam.kernel.errors import Refused
 from sangam.web import languages
 from sangam.web.cookies import YEAR_S, keep_cookie
 from sangam.web.frame import initials, post_words
-from sangam.web.locked import keep_lock
+from sangam.web.lock_screen import keep_lock
 from sangam.web.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
 
 _STEP_S = 300

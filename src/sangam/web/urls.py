@@ -16,7 +16,7 @@ from sangam.web import (
     judging,
     ledger,
     live,
-    locked,
+    lock_screen,
     me,
     oversight,
     pointers,
@@ -59,7 +59,7 @@ _TOPICS = (
     watches,
     gateway,
     live,
-    locked,
+    lock_screen,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for topic in _TOPICS for pattern in topic.urlpatterns]

@@ -26,9 +26,14 @@ _LIFE = timedelta(days=60)
 _LOOK_EVERY_S = 0.05
 _WITHIN_S = 600.0
 _DESK = Actor(
-    OWNER, "bench", role="data_officer", unit=asking.UNIT, audience=frozenset(asking.PATH),
-    clearance=Classification.CONFIDENTIAL, purpose=Stated(Purpose.IMPORT),
-)  # fmt: skip
+    OWNER,
+    "bench",
+    role="data_officer",
+    unit=asking.UNIT,
+    audience=frozenset(asking.PATH),
+    clearance=Classification.CONFIDENTIAL,
+    purpose=Stated(Purpose.IMPORT),
+)
 
 
 def invite(url: str) -> None:

@@ -52,7 +52,7 @@ def locked(request: HttpRequest) -> HttpResponse:
 
 
 def keep_lock(request: HttpRequest, response: HttpResponse, token: str) -> None:
-    """Let a desk that was locked stay so after its next session, for whoever opened it now."""
+    """Seal the lock anew for the officer who has just opened a locked desk: it locks again after the session."""
     opened = access.actor_for(token) if settings.LOCK_COOKIE_NAME in request.COOKIES else None
     if opened:
         sealed = access.seal_of(opened[0], request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
