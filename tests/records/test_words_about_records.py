@@ -133,6 +133,16 @@ def test_a_recalled_mans_name_leaves_the_notices(delhi, haryana, wire):
     assert not delhi.rows("SELECT 1 FROM notices_notice WHERE parts::text LIKE %s", "%Harjeet%")
 
 
+def test_a_post_that_opens_no_records_reads_no_name_of_one(delhi, haryana, wire):
+    record = delhi.opens(person("Harjeet"), shares=WHOLE)
+    wire.deliver()
+    haryana.reads(record)
+    wire.deliver()
+    auditor = replace(delhi.desk, role="auditor")
+    assert told(delhi, delhi.desk, "record.opened")["record"] == "Harjeet"
+    assert told(delhi, auditor, "record.opened")["record"] == UNNAMED
+
+
 def test_all_that_a_page_quotes_is_asked_for_by_one_query(delhi, haryana, wire):
     made = [delhi.opens(person(f"Harjeet {number}"), shares=WHOLE) for number in ("Ek", "Do", "Tin")]
     wire.deliver()

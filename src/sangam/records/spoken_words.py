@@ -1,13 +1,14 @@
 """Words about records: labels, reasons, lines of a history.  Each has the handling of what it speaks of.
 
 Who may read them is asked when they are read, of the records as they stand then, by one query for a whole page.  A
-label is the reader's own view of the record; a record that is gone, or that he does not see, has none.
+label is the reader's own view of the record.  One that is gone or not seen has none, and a role that opens no records
+reads none.
 """
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sangam.access.policy import showing
+from sangam.access.policy import may, showing
 from sangam.access.types import Showing
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -25,7 +26,8 @@ class Reader:
     def __init__(self, actor: Actor, purpose: Purpose | None, drafts: Sequence[Draft]) -> None:
         self.actor, self.purpose = actor, purpose
         self.drafts = {draft.id: draft for draft in drafts}
-        self.views = reading.seen(actor, drafts, purpose=purpose, at=clock.now())
+        opens = may(actor, "record:open")
+        self.views = reading.seen(actor, drafts, purpose=purpose, at=clock.now()) if opens else {}
 
     def words(self, guarded: Guarded) -> str:
         """Return the words as he reads them, or what stands in their place."""
