@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 _STYLE = Path(__file__).parents[1] / "web" / "styles" / "print.css"
-_HIDES = re.compile(r"((?:\s*\.[\w-]+,?)+)\s*\{\s*display: none !important;")
+_HIDES = re.compile(r"([^{}]+)\{\s*display: none !important;")
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
@@ -17,10 +17,11 @@ _NOT_DRAWN = frozenset({"hidden", "checkbox", "radio", "submit", "file"})
 
 @cache
 def off_paper() -> frozenset[str]:
-    """Return the classes that the print style hides."""
-    found = _HIDES.search(_STYLE.read_text())
-    assert found, "the print style hides nothing by a list of classes any more: tell this test how it does now"
-    return frozenset(re.findall(r"\.([\w-]+)", found[1]))
+    """Return what the print style hides by its class or tag alone: ".bar", "form"."""
+    style = re.sub(r"/\*.*?\*/", "", _STYLE.read_text(), flags=re.DOTALL)
+    found = {each.strip() for rule in _HIDES.findall(style) for each in rule.split(",")}
+    assert found >= {".no-print", "form"}, "the print style hides by other means now: tell this test by which"
+    return frozenset(each for each in found if re.fullmatch(r"\.?[\w-]+", each))
 
 
 def on_screen(page: bytes) -> str:
@@ -56,7 +57,8 @@ class _Sheet(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
         assert "<span" not in "".join(told.values()), "a mark of what is not printed stands in an attribute"
-        hidden = self._hidden[-1] or bool(off_paper() & set(told.get("class", "").split()))
+        names = {tag, *(f".{each}" for each in told.get("class", "").split())}
+        hidden = self._hidden[-1] or bool(off_paper() & names)
         hidden = hidden or tag in ("script", "style", "template")
         if not hidden and tag == "input" and told.get("type") not in _NOT_DRAWN:
             self.drawn += [value for name, value in told.items() if name in _SHOWN_BY_A_FIELD]

@@ -20,6 +20,7 @@ from sangam.kernel.ids import new_id
 from sangam.node.handlers import HANDLERS
 from sangam.records import public as records
 from sangam.records import public_case_transfer as handing
+from sangam.records import public_terms
 
 
 def case_of(station, **terms):
@@ -136,6 +137,18 @@ def test_a_declined_case_stays_whole_where_it_was(delhi, haryana, wire):
     assert told.parts["why"] == "not ours"
     with pytest.raises(NotFound, match="no such case"):
         accepts(haryana, handover)
+
+
+def test_why_a_limited_case_is_declined_is_told_to_who_sees_it(delhi, haryana, wire):
+    case, _ = case_of(delhi)
+    with delhi.node:
+        public_terms.limit(delhi.desk, case, audience={"DL": frozenset({delhi.desk.unit}), "HR": frozenset({"HR"})})
+    handover = offers(delhi, case, to=haryana)
+    wire.deliver()
+    declines(haryana, handover)
+    wire.deliver()
+    (told,) = (told for told in delhi.told() if told.kind == "case.answered")
+    assert told.parts["why"] == "not ours"
 
 
 def lapses(station, monkeypatch, days=8):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from sangam.kernel.actor import Actor
+from sangam.kernel.paper import Unprinted
 from sangam.kernel.purpose import Stated
 from sangam.kernel.told import WITHHELD, Guarded, Spoken
 from sangam.matching import judging
@@ -35,4 +36,11 @@ def _read(actor: Actor, words: Iterable[JudgementView], purpose: Stated | None) 
     guarded = [Guarded(Spoken(record), each.reason) for each in said.values() for record in (each.one, each.other)]
     reading = iter(public_words.read(actor, guarded, purpose=purpose.purpose if purpose else None))
     reasons = {key: (next(reading), next(reading)) for key in said}
-    return {key: replace(said[key], reason=one if one == other else WITHHELD) for key, (one, other) in reasons.items()}
+    return {key: replace(said[key], reason=_of_both(one, other)) for key, (one, other) in reasons.items()}
+
+
+def _of_both(one: str, other: str) -> str:
+    """Return a reason that may be read of both records, with its mark where one of them may not be printed."""
+    if one != other:
+        return WITHHELD
+    return one if isinstance(one, Unprinted) else other

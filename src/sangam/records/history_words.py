@@ -7,9 +7,12 @@ speaks of neither.
 from collections.abc import Mapping
 from uuid import UUID
 
+from sangam.access.policy import bars
+from sangam.access.types import Way
 from sangam.audit import public_prepared as prepared
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Handling, highest
+from sangam.kernel.paper import Unprinted
 from sangam.kernel.purpose import Stated
 from sangam.kernel.told import WITHHELD
 from sangam.records import hiding, spoken_words
@@ -55,7 +58,11 @@ def _around(version: int, borne: Mapping[int, Handling]) -> Handling:
 
 
 def _why(why: str, handling: Handling, reader: spoken_words.Reader) -> str:
-    return why if why in NODE_WORDS or reader.may_read(handling) else WITHHELD
+    if why in NODE_WORDS:
+        return why
+    if not reader.may_read(handling):
+        return WITHHELD
+    return Unprinted(why, WITHHELD) if bars(handling, Way.PRINT, ours=True) else why
 
 
 def _handling(levels: list[str], caveats: list[str]) -> Handling:

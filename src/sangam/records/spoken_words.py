@@ -8,20 +8,21 @@ reads none.
 from collections.abc import Sequence
 from uuid import UUID
 
-from sangam.access.policy import may, showing
-from sangam.access.types import Showing
+from sangam.access.policy import bars, may, showing
+from sangam.access.types import Showing, Way
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, highest
+from sangam.kernel.paper import Unprinted, marked
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.told import WITHHELD, Guarded, Spoken
-from sangam.records import hiding, reading
+from sangam.records import hiding, leaving, reading
 from sangam.records.store import Draft
 from sangam.records.types import RecordView
 
 
 class Reader:
-    """What one officer with one purpose sees of some records.  purpose: None before he has stated any."""
+    """What one officer with one purpose sees of some records.  purpose: None before one is stated."""
 
     def __init__(self, actor: Actor, purpose: Purpose | None, drafts: Sequence[Draft]) -> None:
         self.actor, self.purpose = actor, purpose
@@ -30,13 +31,15 @@ class Reader:
         self.views = reading.seen(actor, drafts, purpose=purpose, at=clock.now()) if opens else {}
 
     def words(self, guarded: Guarded) -> str:
-        """Return the words as he reads them, or what stands in their place."""
+        """Return the words as the officer reads them, marked where not printed; else what stands in their place."""
         view = self.views.get(guarded.of.record)
         if view is None:
             return guarded.instead
         if guarded.words is None:
-            return view.label or guarded.instead
-        return guarded.words if self.showing(guarded.of) is Showing.FULL else guarded.instead
+            return _label(view) or guarded.instead
+        if self.showing(guarded.of) is not Showing.FULL:
+            return guarded.instead
+        return guarded.words if self.may_print(guarded.of) else Unprinted(guarded.words, guarded.instead)
 
     def showing(self, of: Spoken) -> Showing:
         """Return how what these words speak of is shown to him."""
@@ -48,8 +51,14 @@ class Reader:
             return Showing.FULL if is_open else Showing.MASKED
         return max(self._statement(each, of.handling, view) for each in of.statements)
 
+    def may_print(self, of: Spoken) -> bool:
+        """Tell whether words about this may be printed: no statement that they speak of is barred from paper."""
+        draft = self.drafts.get(of.record)
+        spoken = [each for each in draft.statements if not of.statements or each.id in of.statements] if draft else []
+        return not any(bars(each, Way.PRINT, ours=False) for each in (of.handling, *(said.handling for said in spoken)))
+
     def may_read(self, handling: Handling) -> bool:
-        """Tell whether he sees in full what is handled so."""
+        """Tell whether the officer sees in full what is handled so."""
         return showing(handling, self.actor, self.purpose) is Showing.FULL
 
     def _statement(self, statement: UUID, handling: Handling, view: RecordView) -> Showing:
@@ -74,13 +83,19 @@ def read_of_all(actor: Actor, records: Sequence[UUID], words: str, *, purpose: P
     """Return words about several records, withheld from who does not see each of them whole."""
     reader = Reader(actor, purpose, hiding.drafts(records))
     whole = (record in reader.views and is_whole(reader.views[record], reader.drafts[record]) for record in records)
-    return words if all(whole) else WITHHELD
+    if not all(whole):
+        return WITHHELD
+    return words if all(reader.may_print(Spoken(record)) for record in records) else Unprinted(words, WITHHELD)
 
 
 def whole(actor: Actor, records: Sequence[UUID], *, purpose: Purpose) -> frozenset[UUID]:
     """Return those of these records whose every statement the actor sees in full, by one query."""
     reader = Reader(actor, purpose, hiding.drafts(records))
     return frozenset(record for record, view in reader.views.items() if is_whole(view, reader.drafts[record]))
+
+
+def _label(view: RecordView) -> str:
+    return marked(view.label, leaving.label_of(view, Way.PRINT)) if leaving.barring(view, Way.PRINT) else view.label
 
 
 def is_whole(view: RecordView, draft: Draft) -> bool:

@@ -266,9 +266,9 @@ def _ours(envelope: Incoming) -> Handover:
 
 def _tell_case(row: Handover, title: str, drafts: "list[Draft | None] | list[Draft]", why: str = "") -> None:
     case = next((draft for draft in drafts if draft is not None and draft.id == row.case), None)
-    spoken = [case, *(draft for draft in drafts if draft is not None)] if case else []
-    limited = any(policy.is_limited(each, here.node().force) for each in spoken[1:])
-    words = spoken_words.about(why, *spoken) if spoken and why and not limited else ""
+    others = [draft for draft in drafts if draft is not None and draft.id != row.case]
+    limited = any(policy.is_limited(each, here.node().force) for each in others)
+    words = spoken_words.about(why, case, *others) if case and why and not limited else ""
     parts = {"force": row.taker, "record": label_of(row.case or row.id), "why": words}
     told = Telling("case.answered", Subject("handover", row.id), title, parts, TodayLane.BACK)
     _tell(row.desk, told)

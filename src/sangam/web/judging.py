@@ -15,6 +15,7 @@ from sangam.access import policy
 from sangam.access.types import Way
 from sangam.kernel import clock, ids
 from sangam.kernel.errors import Conflict, Malformed, NotFound
+from sangam.kernel.paper import Unprinted
 from sangam.matching import public_describing as describing
 from sangam.matching import public_judging as judging
 from sangam.matching import public_suggesting as suggesting
@@ -27,7 +28,6 @@ from sangam.records.types import RecordView
 from sangam.web import naming
 from sangam.web.check import STRENGTHS, reason_words
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence, way_back
-from sangam.web.paper import Unprinted
 
 _OF_THINGS = frozenset({"vehicle", "phone", "weapon", "gang", "organisation"})
 """Kinds of which two records may be of one thing; of the others, no two are the same."""

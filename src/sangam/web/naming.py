@@ -13,6 +13,7 @@ from sangam.access import public_units
 from sangam.access.types import UnitView, Way
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
+from sangam.kernel.paper import Unprinted, marked
 from sangam.kernel.told import Told
 from sangam.names import public as names
 from sangam.names.types import Script
@@ -20,7 +21,6 @@ from sangam.records import public_leaving as leaving
 from sangam.records.public_cautions import cautions_are_past
 from sangam.records.public_search import KINDS, Type, words
 from sangam.records.types import RecordView, ShownStatement, Value
-from sangam.web.paper import Unprinted, marked
 from sangam.web.templatetags.words import day_words, isolated, word
 
 _SCRIPTS = {"en": Script.LATIN, "hi": Script.DEVANAGARI, "pa": Script.GURMUKHI, "ur": Script.URDU}
@@ -127,6 +127,8 @@ def _line(view: RecordView) -> str:
 
 def kept_words(text: str) -> str:
     """Return words that were kept as they stand, or in the reader's language what stands in their place."""
+    if isinstance(text, Unprinted):
+        return text.changed(kept_words)
     return gettext(text.template) if isinstance(text, Told) else text
 
 
@@ -135,6 +137,8 @@ def label_words(label: str) -> str:
 
     From right to left that word says which way the whole runs, whatever script the name is in.
     """
+    if isinstance(label, Unprinted):
+        return label.changed(label_words)
     if isinstance(label, Told):
         return kept_words(label)
     name, _, last = label.rpartition(" ")

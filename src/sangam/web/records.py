@@ -20,6 +20,7 @@ from sangam.kernel import clock, ids
 from sangam.kernel.actor import Actor, own_unit
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.numbers import read_number
+from sangam.kernel.paper import Unprinted
 from sangam.records import public as records
 from sangam.records import public_case_transfer, public_links, public_terms, public_write_access
 from sangam.records import public_leaving as leaving
@@ -131,6 +132,8 @@ def _offer_words(offer: OfferView) -> dict[str, Any]:
 
 def _step_words(why: str) -> str:
     """Return a line of the history in words, where the node itself wrote it; what an officer wrote stands as it is."""
+    if isinstance(why, Unprinted):
+        return why
     if why in record_words_of.HISTORY:
         return word(why, "history")
     for begin, sentence in _BEGINNINGS.items():

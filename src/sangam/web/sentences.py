@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from django.utils.translation import get_language, get_language_bidi, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from sangam.kernel.paper import Unprinted
 from sangam.kernel.told import Told
 from sangam.records.public_describing import spelt
 from sangam.records.public_search import KINDS
@@ -171,6 +172,10 @@ def said(template: str, parts: Mapping[str, object]) -> str:
 
     A translation that lost or invented a part gives way to the English.
     """
+    if any(isinstance(part, Unprinted) for part in parts.values()):
+        on_paper = {name: part.on_paper if isinstance(part, Unprinted) else part for name, part in parts.items()}
+        on_screen = {name: str(part) if isinstance(part, Unprinted) else part for name, part in parts.items()}
+        return Unprinted(said(template, on_screen), said(template, on_paper))
     words = {name: _in_words(name, part) for name, part in parts.items()}
     if "The {what}" in template and str(words.get("what", ""))[1:].islower():  # a label, which begins with a capital
         words["what"] = str(words["what"]).lower()
@@ -182,6 +187,8 @@ def said(template: str, parts: Mapping[str, object]) -> str:
 
 def said_again(text: str) -> str:
     """Return a sentence that was kept in the reader's language; one that does not know its template, as it stands."""
+    if isinstance(text, Unprinted):
+        return text.changed(said_again)
     return said(text.template, text.parts) if isinstance(text, Told) else _keeping_its_direction(text)
 
 

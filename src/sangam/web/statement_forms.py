@@ -102,7 +102,7 @@ def _form(
 def _shown(view: RecordView, stands: ShownStatement) -> str:
     if stands.property == "photo":
         return _("Photograph")
-    return "" if stands.value is None else naming.value_words(view.kind, stands.property, stands.value)
+    return naming.statement_value(view, stands)
 
 
 def _typed(stands: ShownStatement) -> str:

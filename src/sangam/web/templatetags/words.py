@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from sangam.kernel import clock
-from sangam.web.paper import Unprinted, of_both
+from sangam.kernel.paper import Unprinted, of_both, printable
 from sangam.web.templatetags import deed_words, letter_words, record_words, vocabulary
 
 register = template.Library()
@@ -107,7 +107,7 @@ def all_off_paper(texts: Iterable[object]) -> bool:
 @register.filter
 def on_paper(text: str) -> str:
     """Return what of a text may be printed: for the page's own title, which a printer puts above each sheet."""
-    return text.on_paper if isinstance(text, Unprinted) else text
+    return printable(text)
 
 
 @register.filter
@@ -241,7 +241,9 @@ def plate_spaced(plate: str) -> str:
 def shown(value: object, kind: str = "") -> SafeString | str:
     """Show a value by its kind: plates spaced, numbers and codes isolated, the rest as text."""
     if isinstance(value, Unprinted):
-        return value.drawn(lambda each: shown(each, kind))
+        screen = format_html('<span class="no-print">{}</span>', shown(str(value), kind))
+        sheet = format_html('<span class="print-only">{}</span>', shown(value.on_paper, kind)) if value.on_paper else ""
+        return format_html("{}{}", screen, sheet)
     if kind == "plate":
         return format_html('<bdi dir="ltr" class="plate">{}</bdi>', plate_spaced(str(value)))
     if kind in vocabulary.FOUND and kind != "name":

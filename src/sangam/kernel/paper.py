@@ -1,14 +1,8 @@
-"""What is read on the screen and may not be printed: a text that carries its own mark into whatever page shows it.
-
-Every label, line, caution and value of a record goes through `naming`, which marks here what a caveat bars from paper.
-A page then need not think of it: the mark is drawn wherever the text is, and the print style leaves the text out.
-"""
+"""Text that may be read on the screen and not be printed: it carries its own mark into whatever shows it."""
 
 from collections.abc import Callable
+from html import escape
 from typing import Self
-
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 
 class Unprinted(str):
@@ -22,20 +16,18 @@ class Unprinted(str):
         made.on_paper = on_paper
         return made
 
-    def __html__(self) -> SafeString:
+    def __getnewargs_ex__(self) -> tuple[tuple[str, str], dict[str, object]]:
+        """Return what a copy is made of."""
+        return (str(self), self.on_paper), {}
+
+    def __html__(self) -> str:
         """Draw both, of which the style shows the one that fits."""
-        return self.drawn(str)
+        screen = f'<span class="no-print">{escape(str(self))}</span>'
+        return f'{screen}<span class="print-only">{escape(self.on_paper)}</span>' if self.on_paper else screen
 
     def changed(self, change: Callable[[str], str]) -> "Unprinted":
         """Return it with the same done to both texts."""
         return Unprinted(change(str(self)), change(self.on_paper) if self.on_paper else "")
-
-    def drawn(self, draw: Callable[[str], str]) -> SafeString:
-        """Draw both, each drawn by `draw`."""
-        screen = format_html('<span class="no-print">{}</span>', draw(str(self)))
-        if not self.on_paper:
-            return screen
-        return format_html('{}<span class="print-only">{}</span>', screen, draw(self.on_paper))
 
 
 def marked(text: str, on_paper: str) -> str:
@@ -46,3 +38,8 @@ def marked(text: str, on_paper: str) -> str:
 def of_both(text: object, change: Callable[[str], str]) -> str:
     """Return a text changed, with its mark where it has one."""
     return text.changed(change) if isinstance(text, Unprinted) else change(str(text))
+
+
+def printable(text: str) -> str:
+    """Return what of a text may be printed."""
+    return text.on_paper if isinstance(text, Unprinted) else text
