@@ -31,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Take `--all`: the long searches, too; and how long they are."""
     parser.addoption("--all", action="store_true", help="run the long searches, which draw new examples, too")
     parser.addoption("--rounds", type=int, default=4, help="how many worlds the long searches walk")
+    parser.addoption("--world", type=int, help="the seed of the first world that a long search walks, to see it again")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
