@@ -123,6 +123,8 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "letters": _one("/letters/"),
     "letter_ask": _one("/letters/ask/"),
 }
+_FILES = frozenset({"record_file", "ledger_file"})
+"""Addresses that give a file and no page: who may have it by the rules of downloads may do with it what it allows."""
 
 NO_PAGES = {
     "static": "the browser's files", "live": "the stream; what it pushes are Today's items",
@@ -221,7 +223,7 @@ class PageWalk:
         self.seen.pages += 1
         reader, typed = seat.reader(purpose), self._words.found_in(said.casefold())
         ways = {"screen": on_screen(content)} | (
-            {"paper": on_paper(content)} if name in ROUTES or name == "ask" else {}
+            {"paper": on_paper(content)} if (name in ROUTES and name not in _FILES) or name == "ask" else {}
         )
         for way, text in ways.items():
             found = self._words.found_in(text) - typed

@@ -148,11 +148,12 @@ class SmallWorld:
     def makes(self, force: str, *, hidden_from: Reader | None = None) -> Kept:
         """Make a record at random; hidden_from: for other eyes than this reader's, who is at a first station."""
         maker = self.at(force, "desk", "other")
+        if hidden_from is not None and force == hidden_from.force:
+            maker = self.seats[force, "other"]
         kind = self.random.choice(list(SAYS))
         kept = self.kept_by(maker)
         if hidden_from is not None:
             kept.audience = {**kept.audience, hidden_from.force: frozenset({PLACES[hidden_from.force][1]})}
-            maker = self.seats[force, "other"] if force == hidden_from.force else maker
         said = [self.says(kept, kind, name) for name in SAYS[kind]]
         self.creates(maker, kept, New(kind, said, self.terms_of(kept)))
         return kept
