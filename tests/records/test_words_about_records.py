@@ -262,6 +262,27 @@ def test_a_list_of_recalls_withholds_its_reason_below_what_it_lists(delhi):
     assert (above.facts["reason"], above.facts["file"]) == ("Ramesh lied", "ramesh.csv")
 
 
+def test_a_late_challenge_keeps_the_handling_of_what_was_taken_back(delhi, haryana, wire):
+    record = delhi.opens(person("Harjeet", SECRET_NOTE), shares=WHOLE)
+    wire.deliver()
+    challenges(haryana, record, "note")
+    note = next(each.id for each in delhi.reads(record).statements if each.property == "note")
+    delhi.corrects(record, take_back=[note], why="Ramesh lied")
+    wire.deliver()
+    assert challenged(delhi, record, restricted(delhi)) == []
+    assert [each.reason for each in challenged(delhi, record, delhi.desk)] == ["Ramesh denies it"]
+
+
+def test_who_gave_a_record_away_reads_no_words_of_what_stayed_behind(delhi, haryana, wire):
+    record = delhi.opens(person("Harjeet", says("note", "the informer Ramesh", Caveat.OWNER_ONLY)))
+    challenges(delhi, record, "note")
+    delhi.hands_over(record, to=haryana)
+    wire.deliver()
+    haryana.takes_over(record)
+    wire.deliver()
+    assert challenged(delhi, record, delhi.desk) == []
+
+
 def test_why_a_case_is_handed_over_is_read_by_who_sees_all_of_it(delhi, haryana, wire):
     case = delhi.opens([says("fir", "0123/2026")], kind="case")
     with_it = delhi.opens(person("Harjeet", SECRET_NOTE))

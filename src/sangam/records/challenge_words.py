@@ -4,8 +4,9 @@ from uuid import UUID
 
 from sangam.access.policy import require
 from sangam.access.types import Showing
+from sangam.audit import public_prepared as prepared
 from sangam.kernel.actor import Actor
-from sangam.kernel.handling import Handling
+from sangam.kernel.handling import Classification, Handling
 from sangam.kernel.purpose import Stated
 from sangam.kernel.told import Guarded, Spoken, handling_form, label_of, read_handling
 from sangam.records import hiding, reading, spoken_words, store, values
@@ -14,15 +15,27 @@ from sangam.records.models import Challenge, Record
 from sangam.records.types import Answer, ChallengeView
 
 _MOST = 50
+_BEFORE = """
+SELECT s ->> 'classification', ARRAY(SELECT jsonb_array_elements_text(s -> 'caveats'))
+FROM records_version, jsonb_array_elements(statements) s
+WHERE record_id = %s AND s ->> 'id' = %s ORDER BY version DESC LIMIT 1
+"""
+"""How a statement was handled in the last version that had it."""
 _IN_A_NOTICE = 200
 
 
 def handling_of(raised: Raised) -> dict[str, object] | None:
-    """Return the handling of the statement as JSON, of the whole record where it stands no more, None without one."""
+    """Return the handling of the statement as JSON, None without a record.
+
+    Of one that stands no more it is as the last version had it; of one that was never here it is the whole record's.
+    """
     draft = next(iter(store.drafts([raised.record])), None)
     if draft is None:
         return None
     said = next((each for each in draft.statements if each.id == raised.statement), None)
+    if said is None and (rows := prepared.run(_BEFORE, [raised.record, str(raised.statement)])):
+        level, caveats = rows[0]
+        return {"classification": int(Classification[level.upper()]), "caveats": sorted(caveats)}
     return handling_form(said.handling if said else spoken_words.handling_of(draft))
 
 

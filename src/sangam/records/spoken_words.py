@@ -12,7 +12,7 @@ from sangam.access.policy import bars, may, showing
 from sangam.access.types import Showing, Way
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.handling import Handling, highest
+from sangam.kernel.handling import Caveat, Handling, highest
 from sangam.kernel.paper import Unprinted, marked
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.told import WITHHELD, Guarded, Spoken
@@ -66,6 +66,8 @@ class Reader:
         if shown is not None:
             return shown
         if any(each.id == statement for each in self.drafts[view.id].statements):
+            return Showing.HIDDEN
+        if view.is_copy and Caveat.OWNER_ONLY in handling.caveats:  # it stayed behind when the record was handed over
             return Showing.HIDDEN
         return showing(handling, self.actor, self.purpose)
 
