@@ -251,9 +251,7 @@ def _reads(declared: Property, text: str) -> bool:
 
 def _kept(declared: Property, column: str, value: str) -> Value:
     """Return a cell's text as the property's type wants it."""
-    if declared.type is Type.DATE:
-        return day(declared.name, value).isoformat()
-    if declared.type is Type.TIME:
+    if declared.type in (Type.DATE, Type.TIME):
         return _moment(declared.name, words.ascii_digits(value))
     if declared.type is Type.YEAR:
         return _year(column, words.ascii_digits(value).removesuffix(".0"))
