@@ -1,6 +1,12 @@
-"""A hundred thousand incidents are arrays in less than a second; run by `./sangam test --all`."""
+"""A hundred thousand incidents are arrays in a second of processor time; run by `./sangam test --all`.
 
+Processor time of this process and of its PostgreSQL backend, which other work on the machine does not stretch as it
+does the clock.
+"""
+
+import os
 import time
+from pathlib import Path
 
 import pytest
 from cast import NAKA
@@ -33,13 +39,20 @@ def test_a_hundred_thousand_incidents_are_arrays_within_a_second(delhi) -> None:
     with delhi.node:
         with audit.deed(Actor.system("DL", "test"), "node:keys:rebuild"), connection.cursor() as cursor:
             cursor.execute(_FILL, [MANY])
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE records_event")
+            cursor.execute("SELECT pg_backend_pid()")
+            (backend,) = cursor.fetchone()
         took = []
         for _ in range(3):
-            begun = time.perf_counter()
+            begun, asked = time.process_time(), backend_seconds(backend)
             found = scan.events(delhi.desk, scan.Scope(), purpose=NAKA)
-            took.append(time.perf_counter() - begun)
+            took.append((time.process_time() - begun, backend_seconds(backend) - asked))
     assert len(found) == MANY
-    print(f"{MANY:,} incidents: best {min(took):.2f} s, {MANY / min(took):,.0f} rows/s")  # noqa: T201
-    assert min(took) < WITHIN_S
+    ours, theirs = min(took, key=sum)
+    print(f"{MANY:,} incidents: {ours:.2f} s here, {theirs:.2f} s in PostgreSQL, {MANY / (ours + theirs):,.0f} rows/s")  # noqa: T201
+    assert ours + theirs < WITHIN_S
+
+
+def backend_seconds(pid: int) -> float:
+    """Return the processor time that a process of this machine has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -34,7 +34,8 @@ def write(pen: Writer) -> None:
     """Add the incidents of the series, two arrests and a history sheet."""
     made = [_incident(pen, place, row) for place, row in enumerate(_INCIDENTS, 1)]
     _beside_the_series(pen)
-    _arrested(pen, made[-1])
+    _arrested_in_haryana(pen, made[-1])
+    _arrested_in_delhi(pen)
 
 
 def _ground(pen: Writer, station: str, ago: int) -> Ground:
@@ -84,7 +85,7 @@ def _beside_the_series(pen: Writer) -> None:
     pen.write("A-series-copycat", "incident", _ground(pen, _DELHI, 8).as_decoy(), said, whole("HR"))
 
 
-def _arrested(pen: Writer, last: RecordSeed) -> None:
+def _arrested_in_haryana(pen: Writer, last: RecordSeed) -> None:
     haryana = _ground(pen, _HARYANA, 4)
     rider = pen.write(
         "A-series-rider", "person", haryana,
@@ -104,8 +105,12 @@ def _arrested(pen: Writer, last: RecordSeed) -> None:
         "home_district": "गुरुग्राम",
     }
     pen.write("A-series-arrest-HR", "arrest", haryana, memo, whole("DL", "UP"))
+    _history_sheet(pen, rider)
+
+
+def _arrested_in_delhi(pen: Writer) -> None:
     delhi = _ground(pen, _DELHI, 2)
-    memo = {
+    memo: Saying = {
         "name": "रवि (कल्पित)",
         "relative": "पुत्र ओमवीर",
         "arrested_at": f"{pen.day(2)}T23:10",
@@ -119,6 +124,9 @@ def _arrested(pen: Writer, last: RecordSeed) -> None:
         "home_district": "झज्जर",
     }
     pen.write("A-series-arrest-DL", "arrest", delhi, memo, whole("HR"))
+
+
+def _history_sheet(pen: Writer, rider: RecordSeed) -> None:
     sheet: Saying = {
         "person": rider.ref(),
         "name": "मोहित (कल्पित)",
