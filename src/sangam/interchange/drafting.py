@@ -18,7 +18,7 @@ from sangam.kernel.ids import named_id, named_id_of, secret_id_of
 from sangam.kernel.told import Told
 from sangam.names import legacy
 from sangam.records.public import New
-from sangam.records.public_search import KINDS, Kind, Property, Type, check
+from sangam.records.public_search import KINDS, Kind, Property, Type, check, require_order
 from sangam.records.types import Said, Value
 
 _FROM_BLANKS = r"(?:(?<!\s)\s*|)"
@@ -100,6 +100,7 @@ class Drafter:
         bad: list[Trouble] = []
         pairs, common = self._pairs(row, bad), self._common(row, bad)
         said = [made for pair in pairs if (made := self._checked(row.line, pair, common, bad))]
+        self._check_order(row.line, said, bad)
         if not said and not bad:
             bad.append(Trouble(row.line, "", " | ".join(filter(None, row.cells))[:200], self._nothing()))
         if len(said) > _MOST_STATEMENTS:
@@ -111,6 +112,12 @@ class Drafter:
         new = New(self._kind.name, said, id=record)
         earlier = named_id_of(self._force, *naming), named_id(*naming)
         return Drafted(row.line, new, record, earlier, _digest(said), row.troubles)
+
+    def _check_order(self, line: int, said: Sequence[Said], bad: list[Trouble]) -> None:
+        try:
+            require_order(self._kind, ((each.property, each.value) for each in said))
+        except Malformed as fault:
+            bad.append(Trouble(line, "", "", fault.told))
 
     def _pairs(self, row: Row, bad: list[Trouble]) -> list[tuple[str, str, str]]:
         """Return (property, column, value) of everything that the row says."""
@@ -244,8 +251,8 @@ def _reads(declared: Property, text: str) -> bool:
 
 def _kept(declared: Property, column: str, value: str) -> Value:
     """Return a cell's text as the property's type wants it."""
-    if declared.type is Type.DATE:
-        return day(declared.name, value).isoformat()
+    if declared.type in (Type.DATE, Type.TIME):
+        return _moment(declared.name, words.ascii_digits(value))
     if declared.type is Type.YEAR:
         return _year(column, words.ascii_digits(value).removesuffix(".0"))
     if declared.type is Type.NUMBER:
@@ -258,6 +265,12 @@ def _kept(declared: Property, column: str, value: str) -> Value:
         why = Told("the spreadsheet has shortened this number: format the column as text and save anew")
         raise _Bad(column, value, why)
     return value if declared.type is Type.IDENTIFIER else phrases.masked(value)
+
+
+def _moment(name: str, text: str) -> str:
+    """Return a time whose day may stand as India writes it, for the property's own check.  Raises Malformed."""
+    first, _, rest = text.strip().replace("T", " ").partition(" ")
+    return f"{day(name, first).isoformat()} {rest.strip()}".strip()
 
 
 def _year(column: str, text: str) -> str:

@@ -10,7 +10,7 @@ from sangam.matching.types import Hit
 from sangam.records import public_links as links
 from sangam.records.types import Link, RecordView
 
-KINDS = ("wanted", "membership", "release", "sighting")
+KINDS = ("wanted", "externment", "membership", "release", "sighting")
 """What an officer must know of a person or a thing at once; the rest stands on its page."""
 
 _MOST_A_KIND = 3

@@ -70,6 +70,10 @@ class Settings:
         str, "Where traces go by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; needs requirements-otel.txt."
     ] = ""
 
+    modus_operandi: Annotated[
+        Path, "The force's own master of modus operandi, CSV with the columns code, en, hi, ur, pa; it need not exist."
+    ] = Path("modus_operandi.csv")
+
     secret_key_file: Annotated[Path, "Secret that signs forms and cookies; made by init."] = Path("keys/secret.key")
     session_idle_minutes: Annotated[int, "Minutes without a request after which a session closes."] = 20
     session_absolute_hours: Annotated[int, "Hours after which a session closes, however busy."] = 12
@@ -139,7 +143,7 @@ class Settings:
         return Here(
             self.force, self.keys, self.files, synthetic=self.synthetic, internet=self.internet,
             backups_kept_days=self.backups_kept_days, peer_limits=self._peer_limits,
-            protocol=self.peer_protocol,
+            protocol=self.peer_protocol, modus_operandi=self.modus_operandi,
         )  # fmt: skip
 
     @property

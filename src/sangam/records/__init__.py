@@ -2,6 +2,7 @@
 
 Owns records_record (one row a record, own or copy; owner tells which), records_version (history of our own),
 records_key (one row for each way to find a record), records_admittance (who is admitted to which key rows),
+records_event (where and when, for analyses),
 records_silent (id and key rows of silent records, read by matching alone), records_pointer and records_pointerset
 (partners' tokens), records_pointerkey and records_pointercount (our keys for tokens, and how often we were asked),
 records_share (who holds what of ours),

@@ -28,6 +28,7 @@ WHERE p.record = n.record AND p.owner = %(owner)s AND p.version <= n.version RET
 # The silent rows of a record of ours go with it; a partner's stand beside no record.
 _ERASE = """
 WITH silent AS (DELETE FROM records_silent WHERE record = ANY(%(gone)s::uuid[]) AND owner = %(us)s),
+events AS (DELETE FROM records_event WHERE record = ANY(%(gone)s::uuid[])),
 keys AS (DELETE FROM records_key WHERE record = ANY(%(gone)s::uuid[])),
 versions AS (DELETE FROM records_version WHERE record_id = ANY(%(gone)s::uuid[])),
 shares AS (DELETE FROM records_share WHERE record_id = ANY(%(gone)s::uuid[])),

@@ -4,113 +4,22 @@ Each property has a type, which decides how its value is checked, keyed and show
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import StrEnum
 
-from sangam.federation.types import FileKind
 from sangam.identifiers.types import Kind as Identifier
+from sangam.records.event_kinds import EVENT_KINDS
+from sangam.records.properties import CAUTION as _CAUTION
+from sangam.records.properties import FILE_PROPERTIES, YEAR, Kind, Property, Type
+from sangam.records.properties import FILES as _FILES
+from sangam.records.properties import STATUS as _STATUS
+from sangam.records.properties import choice as _choice
+from sangam.records.properties import identifier as _identifier
+from sangam.records.properties import number as _number
+from sangam.records.properties import numbered as _numbered
+from sangam.records.properties import reference as _refers
+from sangam.records.properties import text as _text
 
-YEAR = timedelta(days=365)
-
-
-class Type(StrEnum):
-    """What a value is.  Names are keyed across scripts, identifiers by their confusable-folded form."""
-
-    TEXT = "text"
-    NAME = "name"
-    RELATIVE = "relative"  # "s/o बलवंत"
-    IDENTIFIER = "identifier"
-    DATE = "date"
-    YEAR = "year"
-    NUMBER = "number"  # a whole number; its unit stands in the label
-    CHOICE = "choice"
-    REFERENCE = "reference"  # {"ref": id, "label": text}
-    PHOTO = "photo"  # {"jpeg": base64 of at most 30 kB}
-    FILE = "file"  # how an envelope names one: `federation.types.FileRef`
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """name, type and label; identifier: which; options: of a choice; many: whether several may stand side by side;
-    between: the least and the most of a number; to: kinds of record that a reference may name, empty for any."""
-
-    name: str
-    type: Type
-    label: str
-    identifier: Identifier | None = None
-    options: tuple[str, ...] = ()
-    many: bool = True
-    between: tuple[int, int] = (0, 0)
-    to: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of record.  title: the properties that name one; life: until expiry unless the terms say otherwise;
-    retention: after which our own is reviewed; review_after: its desk is asked when it is unconfirmed for so long."""
-
-    name: str
-    label: str
-    properties: tuple[Property, ...]
-    title: tuple[str, ...]
-    life: timedelta
-    retention: timedelta
-    review_after: timedelta | None = None
-    _by_name: Mapping[str, Property] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_name", {found.name: found for found in self.properties})
-
-    def property(self, name: str) -> Property | None:
-        """Return the property of this name, if the kind has it."""
-        return self._by_name.get(name)
-
-
-def _text(name: str, label: str, *, many: bool = True) -> Property:
-    return Property(name, Type.TEXT, label, many=many)
-
-
-def _identifier(name: str, label: str, kind: Identifier) -> Property:
-    return Property(name, Type.IDENTIFIER, label, identifier=kind)
-
-
-def _numbered(name: str, label: str, kind: Identifier) -> Property:
-    """Return a property whose text is kept as it is written, and found by what it numbers where it reads as that."""
-    return Property(name, Type.TEXT, label, identifier=kind)
-
-
-def _choice(name: str, label: str, *options: str, many: bool = False) -> Property:
-    return Property(name, Type.CHOICE, label, options=options, many=many)
-
-
-def _number(name: str, label: str, least: int, most: int) -> Property:
-    return Property(name, Type.NUMBER, label, many=False, between=(least, most))
-
-
-def _refers(name: str, label: str, *to: str, many: bool = True) -> Property:
-    return Property(name, Type.REFERENCE, label, many=many, to=to)
-
-
-FILE_PROPERTIES: Mapping[str, FileKind] = {
-    "photograph": FileKind.PHOTO, "voice": FileKind.VOICE, "document": FileKind.DOCUMENT,
-}  # fmt: skip
-"""The properties that name files, in every kind that has them, and what may stand there."""
-
-_FILES = (
-    Property("photograph", Type.FILE, "Photograph in full"),
-    Property("voice", Type.FILE, "Voice recording"),
-    Property("document", Type.FILE, "Document"),
-)
-
-_CAUTION = _choice(
-    "caution", "Caution", "armed", "dangerous", "violent", "infectious", "suicidal", "escape-risk", "minor", "victim",
-    many=True,
-)  # fmt: skip
-_STATUS = _choice(
-    "status", "Status", "active", "stolen", "recovered", "plate-misused", "arrested", "dead", "released", "bailed",
-    "withdrawn",
-)  # fmt: skip
+__all__ = ["FILE_PROPERTIES", "KINDS", "STATUSES", "Kind", "Property", "Type"]
 
 _PERSON = (
     Property("name", Type.NAME, "Name"),
@@ -332,6 +241,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("missing", "Missing person", (*_MISSING, *_FILES), ("name", "alias", "relative"), 5 * YEAR, 10 * YEAR),
         Kind("body", "Unidentified body", (*_BODY, *_FILES), ("place", "found_date"), 5 * YEAR, 10 * YEAR),
         Kind("found", "Unidentified person", (*_FOUND, *_FILES), ("name", "place", "found_date"), 2 * YEAR, 5 * YEAR),
+        *EVENT_KINDS,
     )
 }
 

@@ -22,15 +22,26 @@ _SILENT = """'$.*.* ? (@ == "silent")'"""
 _ADMITTED = """
 EXISTS (
     SELECT FROM (
-        SELECT records_least(records_record.statements) AS classification,
-            ARRAY(SELECT jsonb_array_elements_text(records_record.terms -> 'audience' -> %s)) || CASE
-                WHEN records_record.owner = %s AND jsonb_path_exists(records_record.terms, {silent})
-                THEN ARRAY[%s || records_record.desk::text] ELSE '{{}}'::text[] END AS audience,
-            ARRAY(SELECT jsonb_array_elements_text(records_record.terms -> 'purposes')) AS purposes,
+        SELECT records_least({row}.statements) AS classification,
+            ARRAY(SELECT jsonb_array_elements_text({row}.terms -> 'audience' -> %s)) || CASE
+                WHEN {row}.owner = %s AND jsonb_path_exists({row}.terms, {silent})
+                THEN ARRAY[%s || {row}.desk::text] ELSE '{{}}'::text[] END AS audience,
+            ARRAY(SELECT jsonb_array_elements_text({row}.terms -> 'purposes')) AS purposes,
             '{{}}'::text[] AS caveats
     ) l WHERE {admitted}
-) AND records_least(records_record.statements) <= %s
+) AND records_least({row}.statements) <= %s
 """
+
+
+def admitted(admission: Admission, row: str) -> tuple[str, list[Any]]:
+    """Return the condition, with its parameters, under which the admission shows anything of a row of records.
+
+    row: the name by which the statement calls that row.  The owner's expiry is not asked here.
+    """
+    force = here.node().force
+    condition, limits = admissions.sql(replace(admission, barred=frozenset()), "l")
+    parameters = [force, force, own_unit(""), *limits, admission.clearance]
+    return _ADMITTED.format(admitted=condition, silent=_SILENT, row=row), parameters
 
 
 def newest(admission: Admission, *, chosen: Mapping[str, str], at: datetime, a_page: int) -> Iterator[Record]:
@@ -38,11 +49,8 @@ def newest(admission: Admission, *, chosen: Mapping[str, str], at: datetime, a_p
 
     chosen: kind and owner, empty for all.  What was taken over from a force that nobody may read yet is not asked here.
     """
-    force = here.node().force
-    admitted, limits = admissions.sql(replace(admission, barred=frozenset()), "l")
-    parameters: list[Any] = [force, force, own_unit(""), *limits, admission.clearance]
-    condition = RawSQL(_ADMITTED.format(admitted=admitted, silent=_SILENT), parameters, BooleanField())  # noqa: S611 - literals
-    unexpired = RawSQL("(owner = %s OR expires_at > %s)", [force, at], BooleanField())
+    condition = RawSQL(*admitted(admission, "records_record"), BooleanField())  # noqa: S611 - literals
+    unexpired = RawSQL("(owner = %s OR expires_at > %s)", [here.node().force, at], BooleanField())
     rows = hiding.visible().filter(condition, unexpired, **{name: value for name, value in chosen.items() if value})
     for start in count(0, a_page):
         page = list(rows.order_by("-as_of", "-id")[start : start + a_page])

@@ -13,6 +13,7 @@ from sangam.records.models_correcting import Remark as Remark
 from sangam.records.models_correcting import Taken as Taken
 from sangam.records.models_correcting import Title as Title
 from sangam.records.models_correcting import Wanted as Wanted
+from sangam.records.models_events import Event as Event
 from sangam.records.models_pointers import Pointer as Pointer
 from sangam.records.models_pointers import PointerCount as PointerCount
 from sangam.records.models_pointers import PointerKey as PointerKey

@@ -12,7 +12,7 @@ from uuid import UUID
 from sangam.audit import public_prepared as prepared
 from sangam.kernel import here
 from sangam.kernel.handling import Handling
-from sangam.records import admittances, describing, keying, policy, values
+from sangam.records import admittances, describing, event_rows, keying, policy, values
 from sangam.records.admittances import Limits
 from sangam.records.copying import copy_lines
 from sangam.records.kinds import KINDS
@@ -35,13 +35,14 @@ Row = tuple[UUID, Sequence[int], int, int]
 def write(
     drafts: Sequence["Draft"], *, standing: Collection[UUID], given: Mapping[UUID, Given] = MappingProxyType({})
 ) -> None:
-    """Make the key rows of these records what their statements say.
+    """Make the key rows and event rows of these records what their statements say.
 
     standing: those that may have rows already.  given: what some are found by, where it need not be made here.
     """
     wanted = _wanted(drafts, given)
     if standing:
         wanted = _left(wanted, standing)
+    event_rows.write(drafts, standing=standing)
     copy_lines("records_key", ("record", "key", "admittance", "expires"), _lines(wanted))
 
 

@@ -3,6 +3,7 @@
 from sangam.records.arriving import CHANNEL as ARRIVED
 from sangam.records.arriving import KEY, KEY_ROWS, Arrivals, arrived, arrived_before
 from sangam.records.copying import uuids
+from sangam.records.event_values import require_order
 from sangam.records.holding import look_waits
 from sangam.records.kinds import KINDS, Kind, Property, Type
 from sangam.records.reading import all_of, desks, of_kinds, shown_each, shown_many, which_stand
@@ -32,6 +33,7 @@ __all__ = [
     "look_waits",
     "number_in",
     "of_kinds",
+    "require_order",
     "shown_each",
     "shown_many",
     "silent_matches",

@@ -13,6 +13,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.numbers import read_number
 from sangam.kernel.texts import SOURCE, require_length
 from sangam.names import public as names
+from sangam.records import event_values
 from sangam.records.kinds import FILE_PROPERTIES, KINDS, Kind, Property, Type
 from sangam.records.types import Said, ShownStatement, Statement, Value
 
@@ -214,6 +215,9 @@ _WRITTEN: Mapping[Type, Callable[[Property, str], Value]] = {
     Type.DATE: _kept_date,
     Type.YEAR: _kept_year,
     Type.NUMBER: _kept_number,
+    Type.TIME: event_values.kept_time,
+    Type.POSITION: event_values.kept_position,
+    Type.CODE: event_values.kept_code,
 }
 
 

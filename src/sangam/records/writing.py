@@ -19,6 +19,7 @@ from sangam.kernel.purpose import Stated
 from sangam.kernel.texts import REASON, require_length
 from sangam.records import (
     challenging,
+    event_values,
     groups,
     outgoing,
     policy,
@@ -180,6 +181,7 @@ def draft_new(deed: Deed, new: New) -> Draft:
     if not 1 <= len(new.said) <= _MOST_STATEMENTS:
         raise Malformed("records:statements", "A record has between 1 and {most} statements.", most=_MOST_STATEMENTS)
     statements = _statements(deed, [values.check(kind, said) for said in new.said])
+    event_values.require_order(kind, ((each.property, each.value) for each in statements))
     terms = new.terms or _usual_terms(deed.at, kind.life)
     force = here.node().force
     return Draft(new.id or new_id_of(force), kind.name, force, deed.actor.unit, 1, statements, terms, deed.at)
@@ -240,6 +242,8 @@ def _changed(draft: Draft, say: Sequence[Said], take_back: Sequence[UUID], *, un
     added = _statements(audit.require_deed(), [values.check(kind, said) for said in say])
     if not kept and not added:
         raise Malformed("records:empty", "Nothing would be left of the record: recall it instead.")
+    if added:
+        event_values.require_order(kind, ((each.property, each.value) for each in (*kept, *added)))
     return _next(draft, statements=(*kept, *added))
 
 

@@ -29,7 +29,7 @@ from sangam.web import naming
 from sangam.web.check import STRENGTHS, reason_words
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence, way_back
 
-_OF_THINGS = frozenset({"vehicle", "phone", "weapon", "gang", "organisation"})
+_OF_THINGS = frozenset({"vehicle", "phone", "weapon", "gang", "organisation", "place"})
 """Kinds of which two records may be of one thing; of the others, no two are the same."""
 
 _ID_LENGTH = 36

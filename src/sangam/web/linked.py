@@ -19,12 +19,14 @@ from sangam.web.templatetags.words import grade_words, isolated, word
 
 _ORDER = (
     "wanted", "release", "membership", "gang", "organisation", "case", "person", "vehicle", "phone", "weapon",
-    "sighting", "missing", "found", "body",
+    "externment", "history_sheet", "arrest", "incident", "sighting", "place", "missing", "found", "body",
 )  # fmt: skip
 """In which order kinds stand beside a record: what decides before what is known."""
 
 _TITLES: Mapping[str, tuple[str, ...]] = {
     "wanted": ("warrant", "reference"), "release": ("release", "release_date"), "sighting": ("place", "seen_date"),
+    "arrest": ("custody", "arrested_at"), "externment": ("area", "until_date"),
+    "history_sheet": ("station", "number", "sheet_status"), "incident": ("head", "place", "earliest"),
 }  # fmt: skip
 """What tells records apart that all refer to one: his name is no news on his own page."""
 
@@ -71,12 +73,17 @@ def _order(view: RecordView, instrument: str) -> str:
 def card_words(links: Sequence[Link]) -> list[dict[str, Any]]:
     """Return what stands on a card beside the wanted notices: memberships as claims, releases, sightings."""
     today = clock.now().astimezone(clock.INDIA).date().isoformat()
-    shown = [link for link in links if link.record.kind != "wanted" and str(link.record.first("until") or "9") >= today]
+    shown = [link for link in links if link.record.kind != "wanted" and _last_day(link.record) >= today]
     return [
         {"id": link.record.id, "kind": link.record.kind, "text": _said(link), "owner": link.record.owner,
          "grade": naming.grade(link.record), "ours": not link.record.is_copy}
         for link in shown
     ]  # fmt: skip
+
+
+def _last_day(view: RecordView) -> str:
+    """Return the last day of a membership's claim or of an externment; of what has none, later than every day."""
+    return str(view.first("until") or view.first("until_date") or "9")
 
 
 def _said(link: Link) -> str:

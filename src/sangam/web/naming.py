@@ -5,7 +5,7 @@ What a caveat bars from paper is marked in all that is returned here (see `paper
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import get_language, get_language_bidi, gettext
 
@@ -18,10 +18,11 @@ from sangam.kernel.told import Told
 from sangam.names import public as names
 from sangam.names.types import Script
 from sangam.records import public_leaving as leaving
+from sangam.records import public_modus_operandi as modus_operandi
 from sangam.records.public_cautions import cautions_are_past
 from sangam.records.public_search import KINDS, Type, words
 from sangam.records.types import RecordView, ShownStatement, Value
-from sangam.web.templatetags.words import day_words, isolated, word
+from sangam.web.templatetags.words import day_words, isolated, moment_words, word
 
 _SCRIPTS = {"en": Script.LATIN, "hi": Script.DEVANAGARI, "pa": Script.GURMUKHI, "ur": Script.URDU}
 _LINES: Mapping[str, tuple[str, ...]] = {
@@ -39,6 +40,11 @@ _LINES: Mapping[str, tuple[str, ...]] = {
     "missing": ("relative", "sex", "village", "place", "seen_date"),
     "body": ("sex", "condition", "mark"),
     "found": ("sex", "mark", "says"),
+    "incident": ("earliest", "section", "fir"),
+    "arrest": ("relative", "arrested_at", "arresting_unit"),
+    "place": ("site_kind", "village", "station"),
+    "externment": ("relative", "area", "until_date"),
+    "history_sheet": ("relative", "station", "number", "sheet_status"),
 }
 """What stands in one line under a record's name, by kind."""
 
@@ -47,7 +53,9 @@ _IN_LABELS = frozenset(
 )
 """Codes of choices with which a record's label may end: what a wanted notice or a release is."""
 
-OF_PERSONS = frozenset({"person", "wanted", "release", "missing", "found", "body"})
+OF_PERSONS = frozenset(
+    {"person", "wanted", "release", "missing", "found", "body", "arrest", "externment", "history_sheet"}
+)
 """Kinds of records that speak of one person."""
 
 _SPARED = (Caveat.MINOR, Caveat.VICTIM)
@@ -154,6 +162,10 @@ def value_words(kind: str, name: str, value: Value) -> str:
         return word(value, "caution" if name == "caution" else "choice")
     if declared and declared.type is Type.DATE:
         return day_words(date.fromisoformat(str(value)))
+    if declared and declared.type is Type.TIME:
+        return moment_words(datetime.fromisoformat(str(value)))
+    if declared and declared.type is Type.CODE:
+        return modus_operandi.master().word(str(value), get_language() or "en")
     if declared and declared.type is Type.REFERENCE:
         return label_words(words(value)) or gettext("another record")
     return words(value)

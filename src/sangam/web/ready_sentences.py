@@ -54,8 +54,11 @@ _OF_PERSONS = ("stopped-person", "still-wanted", "armed", "last-seen", "address"
 _OF_VEHICLES = ("stopped-vehicle", "still-stolen", "chassis", "keeper", "ring")
 _OF_OTHERS = ("still-so", "more-known", "papers", "ring")
 _FOR_DESKS = ("photograph", "more-known", "ring")
+_OF_PERSON_KINDS = (
+    "person", "wanted", "release", "missing", "found", "membership", "arrest", "externment", "history_sheet",
+)  # fmt: skip
 _BY_KIND: Mapping[str, Sequence[str]] = {
-    **dict.fromkeys(("person", "wanted", "release", "missing", "found", "membership"), _OF_PERSONS),
+    **dict.fromkeys(_OF_PERSON_KINDS, _OF_PERSONS),
     "vehicle": _OF_VEHICLES,
     "": ("stopped-person", "still-wanted", "stopped-vehicle", "still-stolen", *_OF_OTHERS),
 }

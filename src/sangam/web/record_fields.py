@@ -1,16 +1,18 @@
 """The fields of a record's form by its kind, and what was typed and chosen in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Handling, highest
 from sangam.matching import public as matching
 from sangam.records import public as records
+from sangam.records import public_modus_operandi as modus_operandi
 from sangam.records.public_correcting import STATUSES
 from sangam.records.public_links import reference_to
 from sangam.records.public_search import KINDS, Property, Type
@@ -28,8 +30,8 @@ _FEW: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The fields that a form asks for, where a kind has more of them than a thumb's reach."""
 
-_APART = frozenset({Type.REFERENCE, Type.PHOTO, Type.FILE})
-_INPUT = {Type.DATE: "date", Type.YEAR: "number", Type.NUMBER: "number"}
+_APART = frozenset({Type.REFERENCE, Type.PHOTO, Type.FILE, Type.CODE})
+_INPUT = {Type.DATE: "date", Type.YEAR: "number", Type.NUMBER: "number", Type.TIME: "datetime-local"}
 _LONGEST_SOUGHT = 200
 _TELLS_APART = ("relative", "born_year", "village", "address", "mark")
 
@@ -47,9 +49,44 @@ def field(kind: str, declared: Property, value: str) -> dict[str, Any]:
     return {
         "name": declared.name, "label": word(declared.label, "property"), "value": value, "choices": choices,
         "type": _INPUT.get(declared.type, ""), "rows": 3 if declared.name in ("note", "summary", "evidence") else 0,
-        "hint": _("s/o, w/o, पुत्र and the name") if declared.type is Type.RELATIVE else "",
+        "hint": _hint(declared),
         "wide": "wide" if declared.name in ("note", "summary", "evidence", "address") else "",
     }  # fmt: skip
+
+
+def _hint(declared: Property) -> str:
+    """Return what stands under a box: how its value is written."""
+    if declared.type is Type.RELATIVE:
+        return _("s/o, w/o, पुत्र and the name")
+    if declared.type is Type.POSITION:
+        return _("Latitude first: 28.4982, 77.0310")
+    return _("The trade alone, never the name.") if declared.name == "trade" else ""
+
+
+def modus(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
+    """Return the codes of modus operandi by head, as the form offers them for ticking; none for most kinds."""
+    if not any(each.type is Type.CODE for each in KINDS[kind].properties):
+        return []
+    known, ticked, language = modus_operandi.master(), request.POST.getlist("modus"), get_language() or "en"
+    heads = [(head, [(each, known.word(each, language)) for each in head.codes]) for head in known.heads]
+    return [
+        {
+            "label": known.word(head.code, language),
+            "codes": [{"code": code, "label": label, "ticked": code in ticked} for code, label in codes],
+        }
+        for head, codes in heads
+    ]
+
+
+def _coded(request: HttpRequest, kind: str) -> list[tuple[Property, str]]:
+    """Return the codes that were ticked.  Raises Malformed for one that the form does not offer."""
+    coded = [each for each in KINDS[kind].properties if each.type is Type.CODE]
+    offered = {code for head in modus_operandi.master().heads for code in head.codes} if coded else set()
+    made = [(declared, code) for declared in coded for code in dict.fromkeys(request.POST.getlist(declared.name))]
+    for _declared, code in made:
+        if code not in offered:
+            raise Malformed("web:option", "Choose one of those that the form offers, not '{word}'.", word=code[:40])
+    return made
 
 
 def _options(kind: str, declared: Property) -> Sequence[str]:
@@ -97,6 +134,7 @@ def said(request: OfficerRequest, kind: str, *, grade: Grade, handling: Handling
         if value and declared.options and value not in _options(kind, declared):
             raise Malformed("web:option", "Choose one of those that the form offers, not '{word}'.", word=value)
     made = [Said(declared.name, value, source, grade, handling) for declared, value in given if value]
+    made += [Said(declared.name, code, source, grade, handling) for declared, code in _coded(request, kind)]
     made += [Said("caution", each, source, grade, handling) for each in request.POST.getlist("caution")]
     made += _referred(request, kind, source, grade, handling)
     photo = request.FILES.get("photo")
@@ -118,6 +156,14 @@ def require_whole(kind: str, made: Sequence[Said]) -> None:
             "Choose the person's record, or give with the name the father, year of birth, village, address, mark or "
             "photograph: by a name alone the wrong man is arrested.",
         )
+    _require_whole_event(kind, named)
+
+
+def _require_whole_event(kind: str, named: Set[str]) -> None:
+    if kind == "incident" and "head" not in named:
+        raise Malformed("web:incident", "Choose the crime head of the incident: without it nothing counts it.")
+    if kind in ("arrest", "externment", "history_sheet") and not named & {"person", "name"}:
+        raise Malformed("web:whose", "Choose the person's record, or give the name: say of whom this is.")
 
 
 def _referred(request: OfficerRequest, kind: str, source: str, grade: Grade, handling: Handling) -> list[Said]:

@@ -220,6 +220,7 @@ def _form(request: OfficerRequest, kind: str, *, error: str = "", corrected: Rec
         "standing": [statement_words(corrected, each, corrected.desk) for each in corrected.statements]
         if corrected else [],
         "fields": [record_fields.field(kind, each, given.get(each.name, "")) for each in record_fields.fields(kind)],
+        "modus": record_fields.modus(request, kind),
         "references": record_fields.references(request, kind),
         "may_photo": declared.property("photo") is not None,
         "values": {

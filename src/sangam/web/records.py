@@ -52,12 +52,12 @@ _BEGINNINGS = {
 """How the node begins a line of the history of what came from elsewhere (`records.bulk`, `records.transferring`)."""
 
 _FILE_CAVEATS = (Caveat.VICTIM, Caveat.MINOR, Caveat.OWNER_ONLY)
-_WHO = frozenset({Type.NAME, Type.RELATIVE, Type.CHOICE, Type.YEAR, Type.NUMBER, Type.PHOTO})
+_WHO = frozenset({Type.NAME, Type.RELATIVE, Type.CHOICE, Type.YEAR, Type.NUMBER, Type.PHOTO, Type.CODE})
 _GROUPS = (
     (gettext_lazy("Who or what it is"), _WHO),
     (gettext_lazy("Numbers"), frozenset({Type.IDENTIFIER})),
     (gettext_lazy("Linked to"), frozenset({Type.REFERENCE})),
-    (gettext_lazy("What is known"), frozenset({Type.TEXT, Type.DATE})),
+    (gettext_lazy("What is known"), frozenset({Type.TEXT, Type.DATE, Type.TIME, Type.POSITION})),
 )
 
 

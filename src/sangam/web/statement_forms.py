@@ -21,7 +21,8 @@ from sangam.web.pages import OfficerRequest, form_for, page, see_other, sentence
 from sangam.web.templatetags.words import word
 
 _NOT_TYPED = frozenset({Type.REFERENCE, Type.PHOTO, Type.FILE})
-_INPUT = {Type.DATE: "date", Type.YEAR: "number", Type.NUMBER: "number"}
+_INPUT = {Type.DATE: "date", Type.YEAR: "number", Type.NUMBER: "number", Type.TIME: "datetime-local"}
+_MINUTE = len("2026-11-24T22:30")
 _CLASSES = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classification.CONFIDENTIAL)
 
 
@@ -63,7 +64,8 @@ def _replace(request: OfficerRequest, view: RecordView, stands: ShownStatement) 
         raise Malformed("web:no-value", "Type what is right, or take the statement back.")
     form = request.POST
     said = Said(stands.property, value, form.get("source", ""), grade_of(form), handling_of(form))
-    if (value, said.handling, said.grade) == (_typed(stands), stands.handling, stands.grade):
+    typed = _typed(stands, KINDS[view.kind].property(stands.property))
+    if (value, said.handling, said.grade) == (typed, stands.handling, stands.grade):
         raise Malformed("web:as-it-was", "It says so already: type what is right, or leave it.")
     records.correct(request.actor, view.id, say=[said], take_back=[stands.id], why=form.get("why", ""))
 
@@ -86,7 +88,7 @@ def _form(
         "record": {"id": view.id, "title": naming.named(view).name, "kind": view.kind},
         "label": word(declared.label, "property") if declared else stands.property,
         "stands": _shown(view, stands),
-        "field": _field(declared, given.get("value", _typed(stands))) if declared else None,
+        "field": _field(declared, given.get("value", _typed(stands, declared))) if declared else None,
         "values": {
             "grade_source": given.get("grade_source", ""), "grade_information": given.get("grade_information", ""),
             "source": given.get("source", ""), "why": given.get("why", ""), **handling,
@@ -105,9 +107,10 @@ def _shown(view: RecordView, stands: ShownStatement) -> str:
     return naming.statement_value(view, stands)
 
 
-def _typed(stands: ShownStatement) -> str:
-    """Return a value as it stands in a field."""
-    return "" if isinstance(stands.value, Mapping) or stands.value is None else str(stands.value)
+def _typed(stands: ShownStatement, declared: Property | None) -> str:
+    """Return a value as it stands in a field; a time without its zone, as the browser's field takes it."""
+    text = "" if isinstance(stands.value, Mapping) or stands.value is None else str(stands.value)
+    return text[:_MINUTE] if declared and declared.type is Type.TIME else text
 
 
 def _field(declared: Property, value: str) -> dict[str, Any] | None:

@@ -281,3 +281,16 @@ def test_a_portrait_is_small_drawn_and_always_the_same() -> None:
     assert len(drawn) <= 10_000
     with Image.open(BytesIO(drawn)) as image:
         assert (image.format, image.size) == ("JPEG", (240, 300))
+
+
+def test_a_series_of_twelve_lies_on_both_sides_of_the_border(made: World) -> None:
+    series = [made.record(f"A-series-{place:02d}") for place in range(1, 13)]
+    assert [each.force for each in series].count("DL") == [each.force for each in series].count("HR") == 6
+    assert {levels(each)["HR" if each.force == "DL" else "DL"] for each in series} == {Level.WHOLE}
+    calls = [each for each in series if each.values("head") == ("extortion-call",)]
+    assert all("means.foreign-number" in each.values("modus") for each in calls)
+    decoy = made.record("A-series-copycat")
+    assert decoy.decoy
+    assert "means.foreign-number" not in decoy.values("modus")
+    assert [made.record(f"A-series-arrest-{force}").kind for force in ("DL", "HR")] == ["arrest", "arrest"]
+    assert made.record("A-series-history-sheet").values("sheet_status") == ("under-surveillance",)

@@ -11,6 +11,7 @@ from sangam.node.world import (
     extortion,
     releases,
     scorpio,
+    series,
     shooter,
     weapon,
     wrong_man,
@@ -45,7 +46,7 @@ __all__ = [
 ]
 
 FIRST_DAY = date(2026, 11, 20)
-_STORIES = (extortion, shooter, scorpio, releases, weapon, chain, wrong_man, border)
+_STORIES = (extortion, shooter, scorpio, releases, weapon, chain, wrong_man, border, series)
 
 
 def world(seed: int = 1, *, today: date = FIRST_DAY) -> World:

@@ -70,6 +70,8 @@ DEEDS: Words = {
     "officer:record:recall": _("Recalled a record"),
     "officer:record:recall-many": _("Recalled many records"),
     "officer:record:resemble": _("Looked at who a record may be"),
+    "officer:record:scan": _("Read records together for an analysis"),
+    "officer:record:scan-links": _("Read links between records for an analysis"),
     "officer:record:set-status": _("Said how things stand with a record"),
     "officer:record:share-many": _("Shared many records"),
     "officer:record:share": _("Shared a record"),

@@ -213,6 +213,11 @@ def time_words(at: datetime | None) -> str:
     return str(formats.date_format(here, pattern))
 
 
+def moment_words(at: datetime) -> str:
+    """Say an instant of the past in India time with its year: "23 Nov 2026 14:05"."""
+    return str(formats.date_format(at.astimezone(clock.INDIA), "j M Y H:i"))
+
+
 @register.filter
 def day_words(day: date | datetime | None) -> str:
     """Say a day: "3 Nov 2026", in India time if given an instant."""

@@ -1,0 +1,120 @@
+"""Properties: of which a kind of record is made.  A property's type decides how its value is checked and shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from sangam.federation.types import FileKind
+from sangam.identifiers.types import Kind as Identifier
+
+YEAR = timedelta(days=365)
+
+
+class Type(StrEnum):
+    """What a value is.  Names are keyed across scripts, identifiers by their confusable-folded form."""
+
+    TEXT = "text"
+    NAME = "name"
+    RELATIVE = "relative"  # "s/o बलवंत"
+    IDENTIFIER = "identifier"
+    DATE = "date"
+    YEAR = "year"
+    NUMBER = "number"  # a whole number; its unit stands in the label
+    TIME = "time"  # an instant to the minute, in India's time
+    POSITION = "position"  # "28.49820,77.03100": latitude, longitude, in India
+    CODE = "code"  # of the master of modus operandi, which each force may extend
+    CHOICE = "choice"
+    REFERENCE = "reference"  # {"ref": id, "label": text}
+    PHOTO = "photo"  # {"jpeg": base64 of at most 30 kB}
+    FILE = "file"  # how an envelope names one: `federation.types.FileRef`
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """name, type and label; identifier: which; options: of a choice; many: whether several may stand side by side;
+    between: the least and the most of a number; to: kinds of record that a reference may name, empty for any;
+    after: the property before which this day or time may not lie, empty for none."""
+
+    name: str
+    type: Type
+    label: str
+    identifier: Identifier | None = None
+    options: tuple[str, ...] = ()
+    many: bool = True
+    between: tuple[int, int] = (0, 0)
+    to: tuple[str, ...] = ()
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record.  title: the properties that name one; life: until expiry unless the terms say otherwise;
+    retention: after which our own is reviewed; review_after: its desk is asked when it is unconfirmed for so long."""
+
+    name: str
+    label: str
+    properties: tuple[Property, ...]
+    title: tuple[str, ...]
+    life: timedelta
+    retention: timedelta
+    review_after: timedelta | None = None
+    _by_name: Mapping[str, Property] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {found.name: found for found in self.properties})
+
+    def property(self, name: str) -> Property | None:
+        """Return the property of this name, if the kind has it."""
+        return self._by_name.get(name)
+
+
+def text(name: str, label: str, *, many: bool = True) -> Property:
+    """Return a property of free text."""
+    return Property(name, Type.TEXT, label, many=many)
+
+
+def identifier(name: str, label: str, kind: Identifier) -> Property:
+    """Return a property by whose number a record is found."""
+    return Property(name, Type.IDENTIFIER, label, identifier=kind)
+
+
+def numbered(name: str, label: str, kind: Identifier) -> Property:
+    """Return a property whose text is kept as it is written, and found by what it numbers where it reads as that."""
+    return Property(name, Type.TEXT, label, identifier=kind)
+
+
+def choice(name: str, label: str, *options: str, many: bool = False) -> Property:
+    """Return a property that is one of these options."""
+    return Property(name, Type.CHOICE, label, options=options, many=many)
+
+
+def number(name: str, label: str, least: int, most: int) -> Property:
+    """Return a property that is a whole number between these two."""
+    return Property(name, Type.NUMBER, label, many=False, between=(least, most))
+
+
+def reference(name: str, label: str, *to: str, many: bool = True) -> Property:
+    """Return a property that names another record, of one of these kinds or of any."""
+    return Property(name, Type.REFERENCE, label, many=many, to=to)
+
+
+FILE_PROPERTIES: Mapping[str, FileKind] = {
+    "photograph": FileKind.PHOTO, "voice": FileKind.VOICE, "document": FileKind.DOCUMENT,
+}  # fmt: skip
+"""The properties that name files, in every kind that has them, and what may stand there."""
+
+FILES = (
+    Property("photograph", Type.FILE, "Photograph in full"),
+    Property("voice", Type.FILE, "Voice recording"),
+    Property("document", Type.FILE, "Document"),
+)
+
+CAUTION = choice(
+    "caution", "Caution", "armed", "dangerous", "violent", "infectious", "suicidal", "escape-risk", "minor", "victim",
+    many=True,
+)  # fmt: skip
+STATUS = choice(
+    "status", "Status", "active", "stolen", "recovered", "plate-misused", "arrested", "dead", "released", "bailed",
+    "withdrawn",
+)  # fmt: skip
