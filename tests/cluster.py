@@ -7,6 +7,7 @@ the rows of dirty tables go, and rows that migrations shipped come back, past tr
 import atexit
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -128,12 +129,8 @@ class TestCluster:
     def clean(self, database: str) -> None:
         """Bring the database back to what migrations left: only tables that were written to are touched."""
         connection = self._cleaners[database]
-        for table in self._dirty(connection):
-            connection.execute(sql.SQL("DELETE FROM public.{}").format(sql.Identifier(table)))
-            if table in self._shipped:
-                copy = sql.SQL("INSERT INTO public.{t} OVERRIDING SYSTEM VALUE SELECT * FROM shipped.{t}")
-                connection.execute(copy.format(t=sql.Identifier(table)))
-        connection.execute(_RESET_SEQUENCES)
+        steps = [_cleaning(table, is_shipped=table in self._shipped) for table in self._dirty(connection)]
+        connection.execute(";".join([*steps, _RESET_SEQUENCES]))
         self.in_use.discard(database)
 
     def keep_founding(self, database: str, name: str) -> None:
@@ -226,13 +223,24 @@ class TestCluster:
 def _written_to(connection: psycopg.Connection[Any], tables: list[str]) -> list[str]:
     if not tables:
         return []
-    asks = [
-        sql.SQL("SELECT {name} WHERE EXISTS (SELECT FROM public.{table})").format(
-            name=sql.Literal(table), table=sql.Identifier(table)
-        )
-        for table in tables
-    ]
-    return [row[0] for row in connection.execute(sql.SQL(" UNION ALL ").join(asks))]
+    return [row[0] for row in connection.execute(_which_have_rows(tuple(tables)), prepare=True)]
+
+
+@cache
+def _which_have_rows(tables: tuple[str, ...]) -> str:
+    """Return a question, written once for all tests: to put it together takes longer than its answer."""
+    ask = sql.SQL("SELECT {name} WHERE EXISTS (SELECT FROM public.{table})")
+    asks = [ask.format(name=sql.Literal(table), table=sql.Identifier(table)) for table in tables]
+    return sql.SQL(" UNION ALL ").join(asks).as_string(None)
+
+
+@cache
+def _cleaning(table: str, *, is_shipped: bool) -> str:
+    """Return the statements that bring one table back, written once for all tests."""
+    steps = [sql.SQL("DELETE FROM public.{t}")]
+    if is_shipped:
+        steps.append(sql.SQL("INSERT INTO public.{t} OVERRIDING SYSTEM VALUE SELECT * FROM shipped.{t}"))
+    return ";".join(step.format(t=sql.Identifier(table)).as_string(None) for step in steps)
 
 
 def _state(connection: psycopg.Connection[Any], table: str) -> tuple[str, int]:

@@ -71,38 +71,48 @@ def settled(
     weather: by which lanes are slow, a few envelopes at a time, in any order; without it all that waits comes at once.
     slow: a lane from a node in which nothing comes yet.
     """
-    moved = {node.force for node in wire.nodes}
+    moved = gives = {node.force for node in wire.nodes}
     for _ in range(within or (60 if weather is None else 400)):
-        moved = _moves(wire, without, moved, weather, slow)
+        came = _carried(wire, without, moved, weather, slow)
+        gives = _given_back(wire, without, came | gives)
+        moved = came | gives
         if not moved:
             return
     assert within, "it does not come to rest"
 
 
-def _moves(
+def _carried(
     wire: Wire,
     without: TestNode | None,
     moved: set[str],
     weather: random.Random | None,
     slow: tuple[TestNode, Lane] | None,
 ) -> set[str]:
-    """Let nodes that moved in the round before send, and those give back too to which anything came; return who moved.
+    """Let nodes that moved in the round before send; return those from or to which anything came.
 
-    With nothing sent, come or given back since, a node has nothing new to send and to give back.
+    With nothing sent, come or given back since, a node has nothing new to send.
     """
     most = weather.choice([1, 3, 10, 500]) if weather else 500
     loaded = wire.load(most=most, of=moved)
     journeys = [
         each for each in loaded if without not in (each.source, each.target) and (each.source, each.sender.lane) != slow
     ]
-    moves = {force for each in journeys for force in (each.source.force, each.target.force)}
     for journey in _through(journeys, weather) if weather else journeys:
         arrives(wire, journey)
+    return {force for each in journeys for force in (each.source.force, each.target.force)}
+
+
+def _given_back(wire: Wire, without: TestNode | None, due: set[str]) -> set[str]:
+    """Let nodes give back to which anything came, or that just gave back; return those that did.
+
+    Nothing else is new to a node: if it had nothing to give back before, it has nothing now.
+    """
+    gave = set()
     for node in wire.nodes:
-        if node is not without and node.force in moved | moves:
+        if node is not without and node.force in due:
             with node:
-                moves |= {node.force} if gives_back() else set()
-    return moves
+                gave |= {node.force} if gives_back() else set()
+    return gave
 
 
 def _through(journeys: list[Journey], weather: random.Random) -> list[Journey]:

@@ -16,7 +16,7 @@ from running import SOURCE, processes_of, until
 
 from sangam.node.demo import signins
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 STEPS = {"A": 2, "B": 12, "C": 2, "D": 1, "E": 2, "F": 2, "G": 3, "H": 1}
 A_DAY = re.compile(r"^  ✓ (\S+) +([3-6]) waiting, ([2-6]) overdue, ([1-6]) answered$", re.MULTILINE)
@@ -87,6 +87,7 @@ def test_the_scripted_exchange_names_each_state_of_its_messages(first: str) -> N
     assert re.search(r"^  HR .*Answered in a thread", first, re.MULTILINE)
 
 
+@pytest.mark.long
 def test_a_second_start_takes_seconds_and_ctrl_c_ends_it(folder: Path, first: str) -> None:
     begun = time.monotonic()
     with demo(folder) as running:
@@ -101,7 +102,6 @@ def test_a_second_start_takes_seconds_and_ctrl_c_ends_it(folder: Path, first: st
     assert processes_of(folder) == []
 
 
-@pytest.mark.long
 def test_nothing_outlives_a_killed_demonstration_and_it_plays_again(folder: Path) -> None:
     with demo(folder) as running:
         announced(running)

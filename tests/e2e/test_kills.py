@@ -65,6 +65,7 @@ class Writer:
                 page = None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_is_killed_nothing_is_lost_and_nothing_is_twice(pair: Pair, seed: int) -> None:
     asker, desk = pair.visitor("up.sho.sahibabad"), pair.visitor("hr.sho.kundli")

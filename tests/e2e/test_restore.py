@@ -33,6 +33,7 @@ def passphrase(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.long
 def test_a_lost_node_is_put_back_caught_up_and_goes_on(pair: Pair, tmp_path: Path, passphrase: Path) -> None:
     kundli, loni = pair.visitor("hr.sho.kundli"), pair.visitor("up.sho.loni")
     thread = pair.asks(loni)

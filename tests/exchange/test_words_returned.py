@@ -190,6 +190,7 @@ def opens(border, actor, thread, file) -> bytes:
         return stream.read()
 
 
+@pytest.mark.long
 def test_what_comes_again_and_again_changes_nothing(border, kala, scorpio):
     border.delhi.backs_up()
     thread, alert = border.asks(border.narela, kala), border.issues(border.narela, scorpio())
@@ -253,6 +254,7 @@ def test_nobody_puts_words_into_the_mouth_of_a_force_that_lost_nothing(border, k
     assert (delivery.outcome, "have not lost" in delivery.reason) == (Outcome.SET_ASIDE, True)
 
 
+@pytest.mark.long
 def test_what_was_lost_comes_back_also_to_a_backup_that_was_made_before_it_had(border, kala):
     thread = border.asks(border.narela, kala)
     border.wire.deliver()

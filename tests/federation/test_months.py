@@ -179,6 +179,7 @@ def insert(database: psycopg.Connection[Any], envelope: UUID, sender: str = "DL"
     return int(row[0])
 
 
+@pytest.mark.one_case
 def test_an_older_node_s_rows_become_the_first_part_in_place(unmigrated: Unmigrated) -> None:
     make(unmigrated, "old")
     migrate(unmigrated, "old", "federation", LAST_WHOLE)

@@ -138,6 +138,7 @@ def test_the_urgent_lane_does_not_wait_for_what_goes_again_in_the_normal_one(nod
     assert len(heard(delhi, lane="normal")) < WORDS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cut", [0, 1, 3, 6])
 def test_a_peer_that_is_restored_again_meanwhile_hears_all_in_the_old_order(nodes: Nodes, wire: Wire, cut: int) -> None:
     delhi, haryana = nodes
@@ -154,6 +155,7 @@ def test_a_peer_that_is_restored_again_meanwhile_hears_all_in_the_old_order(node
     assert heard(delhi, lane="normal") == words
 
 
+@pytest.mark.long
 def test_both_nodes_restored_while_one_is_still_numbering_end_with_all_in_order(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     words = lost(nodes, wire)

@@ -98,6 +98,7 @@ def test_a_head_that_was_sealed_in_the_backup_and_sent_after_it_still_stands(nod
     ends_well(wire, delhi, haryana)
 
 
+@pytest.mark.long
 def test_a_ledger_restored_to_before_a_restore_it_has_forgotten_is_no_fork(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     goes_on(wire, delhi, heads=1)
@@ -114,6 +115,7 @@ def test_a_ledger_restored_to_before_a_restore_it_has_forgotten_is_no_fork(nodes
     ends_well(wire, delhi, haryana)
 
 
+@pytest.mark.long
 def test_a_witness_restored_to_after_its_first_loss_calls_nothing_forked(nodes: Nodes, wire: Wire) -> None:
     """What was proven from the older head comes again to a witness that holds a newer one: the drill of seed 7."""
     delhi, haryana = nodes
@@ -162,6 +164,7 @@ def test_a_witness_whose_peer_keeps_the_heads_between_no_more_calls_nothing_fork
     ends_well(wire, delhi, haryana)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seconds", [5, -3600])
 def test_a_restore_that_the_witness_forgot_by_its_own_is_no_fork_whatever_the_clocks(
     nodes: Nodes, wire: Wire, seconds: int
@@ -225,6 +228,7 @@ def some(wire: Wire, chance: random.Random) -> None:
 # What is a fork
 
 
+@pytest.mark.long
 def test_a_ledger_that_was_put_back_in_silence_is_a_fork(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     goes_on(wire, delhi, heads=1)
@@ -235,6 +239,7 @@ def test_a_ledger_that_was_put_back_in_silence_is_a_fork(nodes: Nodes, wire: Wir
     assert FORK in notes(haryana)
 
 
+@pytest.mark.long
 def test_a_witness_that_is_restored_itself_tells_of_what_its_peer_rewrote_before(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     goes_on(wire, delhi, heads=1)

@@ -109,6 +109,7 @@ def test_other_rules_make_the_step_due(cluster: TestCluster, tmp_path: Path, mon
     assert migrate.fingerprint(settings) != before
 
 
+@pytest.mark.long
 def test_a_backup_is_tried_out_elsewhere_and_a_ledger_that_does_not_hold_is_told(
     cluster: TestCluster, tmp_path: Path
 ) -> None:

@@ -50,6 +50,7 @@ def test_what_was_handed_back_and_forth_is_its_last_taker_s(world: World, backed
     assert delhi.reads(record).values("alias") == ["काला"]
 
 
+@pytest.mark.long
 def test_what_went_on_leaves_nothing_waiting_at_a_maker_that_lost_all_of_it(world: World) -> None:
     """The last owner shows by which hands it came; then no copy of those hands waits for a word of them."""
     delhi, haryana, up, wire = world
@@ -77,6 +78,7 @@ def test_an_answer_to_an_offer_that_nobody_gives_back_is_not_waited_with(world: 
     clean(delhi, haryana, up)
 
 
+@pytest.mark.long
 def test_the_word_of_a_hand_between_that_comes_late_is_nothing_to_wait_for(world: World) -> None:
     """Uttar Pradesh has its record back from Delhi, and hears last that Haryana gave it to Delhi."""
     delhi, haryana, up, wire = world
@@ -100,6 +102,7 @@ def test_the_word_of_a_hand_between_that_comes_late_is_nothing_to_wait_for(world
     clean(delhi, haryana, up)
 
 
+@pytest.mark.long
 def test_an_acceptance_that_comes_back_while_the_record_is_another_s_brings_its_copy(world: World) -> None:
     """Uttar Pradesh lost what Delhi, away and restored too, gave to Haryana, and that it took it over from Haryana."""
     delhi, haryana, up, wire = world
@@ -143,6 +146,7 @@ def test_who_gives_a_record_back_before_its_giver_s_word_for_it_comes_is_known_t
     clean(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("heard", [False, True], ids=["acceptance unheard", "acceptance heard"])
 @pytest.mark.parametrize("shown", [False, True], ids=["word alone", "copy too"])
 def test_what_its_last_taker_recalled_is_not_made_anew_of_what_a_hand_before_still_has(

@@ -98,6 +98,7 @@ def test_what_the_taker_recalled_stands_nowhere_when_both_forgot_it(world: World
     assert [code for code in told if code.startswith("records:")] == []
 
 
+@pytest.mark.long
 @BACKED_UP
 @pytest.mark.parametrize("third", [Level.WHOLE, Level.SILENT])
 def test_so_it_is_when_he_recalled_it_with_a_list(world: World, backed_up: str, third: Level) -> None:
@@ -111,6 +112,7 @@ def test_so_it_is_when_he_recalled_it_with_a_list(world: World, backed_up: str, 
     is_gone(record, delhi, haryana, up)
 
 
+@pytest.mark.long
 def test_so_it_is_where_the_third_heard_first_from_the_taker(world: World) -> None:
     """His first version, which came before the recall, is not there any more to say when he lost it."""
     delhi, haryana, up, wire = world
@@ -134,6 +136,7 @@ def test_so_it_is_where_the_third_heard_first_from_the_taker(world: World) -> No
     is_gone(record, delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("backed_up", ["held it", "had not got it"])
 @pytest.mark.parametrize("recalled", ["alone", "in a list"])
 def test_a_recall_wins_over_what_its_giver_changed_while_the_third_could_not_say_so(
@@ -157,6 +160,7 @@ def test_a_recall_wins_over_what_its_giver_changed_while_the_third_could_not_say
     is_gone(record, delhi, haryana, up)
 
 
+@pytest.mark.long
 def test_a_fourth_that_never_heard_of_it_lets_go_too(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> None:
     four = build(*fresh_nodes("DL", "HR", "UP", "RJ"))
     delhi, haryana, up, rajasthan, wire = four
@@ -238,6 +242,7 @@ def chained(fresh_nodes, *, restored_too: bool):
     return four, record
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("restored_too", [False, True], ids=["the last owner was not restored", "nor did he keep it"])
 @pytest.mark.parametrize("recalls", [False, True], ids=["stands", "recalled"])
 def test_a_record_that_went_on_from_its_taker_is_the_last_owner_s(fresh_nodes, recalls, restored_too) -> None:
@@ -273,6 +278,7 @@ def test_an_offer_that_both_had_at_their_backups_is_over(world: World) -> None:
     assert [told.kind for told in up.told("UP")] == []
 
 
+@pytest.mark.long
 def test_what_its_taker_recalled_and_never_got_again_is_gone_at_who_had_it_from_its_giver(world: World) -> None:
     """Delhi had its keys at the backup, Uttar Pradesh all of it from Haryana; both lost the transfer and the recall."""
     delhi, haryana, up, wire = world

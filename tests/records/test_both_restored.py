@@ -85,6 +85,7 @@ def test_what_both_forgot_is_its_taker_s_as_the_third_knows(world: World, backed
     clean(delhi, haryana, up)
 
 
+@pytest.mark.long
 def test_what_came_back_to_its_giver_is_its_own(world: World) -> None:
     delhi, haryana, up, wire = world
     record = handed_over(world, "held it")
@@ -122,6 +123,7 @@ def gives_back(station, line, *, by, to):
         federation.post_even_if_away("records.word_returned.v1", to=[to], body=body)
 
 
+@pytest.mark.long
 def test_what_the_third_cannot_say_yet_is_so_once_it_can(world: World) -> None:
     delhi, haryana, up, wire = world
     record = handed_over(world, "held it")
@@ -132,6 +134,7 @@ def test_what_the_third_cannot_say_yet_is_so_once_it_can(world: World) -> None:
     clean(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("backed_up", "third"),
     [
@@ -155,6 +158,7 @@ def test_so_it_is_where_the_taker_had_sent_the_third_nothing(world: World, backe
     clean(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT])
 def test_who_heard_of_the_transfer_from_its_taker_alone_knows_it_too(world: World, level: Level) -> None:
     delhi, haryana, up, wire = world
@@ -178,6 +182,7 @@ def test_who_heard_of_the_transfer_from_its_taker_alone_knows_it_too(world: Worl
     clean(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("maker", ["the third", "the giver"])
 def test_who_was_shown_every_hand_gives_them_back_in_their_order(world: World, maker: str, seed: int) -> None:
@@ -230,6 +235,7 @@ def test_what_its_giver_changed_while_the_third_could_not_say_so_is_his_to_all(
     clean(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("heard", ["the third first", "together"])
 @pytest.mark.parametrize("onward", [False, True])
 def test_what_the_taker_still_has_on_offer_is_no_later_version_of_its_giver_s(

@@ -60,6 +60,7 @@ def test_a_challenge_of_what_another_gives_back_corrected_is_answered_though_bot
     assert sees_challenged((delhi, haryana, up), record) == [[]] * 3
 
 
+@pytest.mark.long
 def test_a_holder_sees_challenged_again_what_was_upheld_where_both_sides_lost_the_answer(world: World) -> None:
     delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"), shares=WHOLE)
@@ -75,6 +76,7 @@ def test_a_holder_sees_challenged_again_what_was_upheld_where_both_sides_lost_th
     assert sees_challenged((delhi, haryana, up), record) == [[statement(delhi, record)]] * 3
 
 
+@pytest.mark.long
 def test_a_holder_sees_nothing_challenged_where_both_sides_lost_the_challenge(world: World) -> None:
     delhi, haryana, up, wire = world
     record = delhi.opens(person("हरजीत"), shares=WHOLE)
@@ -88,6 +90,7 @@ def test_a_holder_sees_nothing_challenged_where_both_sides_lost_the_challenge(wo
     assert sees_challenged((delhi, haryana, up), record) == [[]] * 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shared", ["before the backup", "after it"])
 @pytest.mark.parametrize("answered", [True, False], ids=["answered", "open"])
 @pytest.mark.parametrize("then", [Level.NONE, Level.SILENT])

@@ -205,6 +205,7 @@ def test_a_restored_owner_asks_nobody_again_what_he_had_answered(world: World, b
         assert not waits(station)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("backed_up", ["before the challenge", "before the answer"])
 @pytest.mark.parametrize("came", [True, False], ids=["came", "under way"])
 def test_a_second_challenge_waits_for_the_answer_to_the_first_that_its_owner_lost(
@@ -232,6 +233,7 @@ def test_a_second_challenge_waits_for_the_answer_to_the_first_that_its_owner_los
     assert not waits(delhi)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", ["the challenge", "the answer"])
 def test_the_answer_that_its_owner_lost_stands_with_its_reason_whichever_comes_again_first(
     world: World, first: str
@@ -279,6 +281,7 @@ def test_nobody_answers_in_the_owner_s_name_by_giving_back(world: World) -> None
     assert answers(delhi, record) == [None]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("answered", [True, False], ids=["answered", "open"])
 def test_a_challenge_given_back_to_who_made_it_comes_again_to_its_owner_restored_later(
     world: World, answered: bool
@@ -319,6 +322,7 @@ def answered_after_the_backups(world: World) -> tuple[UUID, UUID]:
     return record, made
 
 
+@pytest.mark.long
 def test_an_answer_given_back_to_who_gave_it_comes_again_to_its_challenger_restored_later(world: World) -> None:
     delhi, haryana, _, wire = world
     record, _ = answered_after_the_backups(world)
@@ -333,6 +337,7 @@ def test_an_answer_given_back_to_who_gave_it_comes_again_to_its_challenger_resto
         assert not waits(station)
 
 
+@pytest.mark.long
 def test_of_two_answers_the_first_stands_also_at_a_challenger_who_was_sent_the_second_first(world: World) -> None:
     delhi, haryana, _, wire = world
     _, made = answered_after_the_backups(world)
@@ -345,6 +350,7 @@ def test_of_two_answers_the_first_stands_also_at_a_challenger_who_was_sent_the_s
     assert delhi.rows(reasons) == haryana.rows(reasons) == [("upheld", "seen by two officers")]
 
 
+@pytest.mark.long
 def test_a_challenge_of_what_another_gave_back_as_recalled_waits_for_nothing(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
@@ -363,6 +369,7 @@ def test_a_challenge_of_what_another_gave_back_as_recalled_waits_for_nothing(wor
     assert not waits(delhi)
 
 
+@pytest.mark.long
 def test_two_challenges_of_one_statement_are_known_again_though_the_answers_are_slow(world: World) -> None:
     delhi, haryana, _, wire = world
     record = shared(delhi, haryana, wire)

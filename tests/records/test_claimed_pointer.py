@@ -159,6 +159,7 @@ def test_who_was_given_a_pointer_since_the_backup_shows_it_and_holds_it_on(world
     goes_on(world, record)
 
 
+@pytest.mark.long
 def test_so_does_he_of_a_record_made_since_the_backup_that_another_gives_back(world: World) -> None:
     delhi, _, uttar, wire = world
     delhi.node.backs_up()
@@ -169,6 +170,7 @@ def test_so_does_he_of_a_record_made_since_the_backup_that_another_gives_back(wo
     goes_on(world, record)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("given", [Level.POINTER, Level.SILENT, Level.WHOLE])
 def test_to_whom_the_terms_give_as_much_need_show_nothing(world: World, given: Level) -> None:
     """So a holder that runs an earlier version, and was given no word, holds on."""
@@ -182,6 +184,7 @@ def test_to_whom_the_terms_give_as_much_need_show_nothing(world: World, given: L
     goes_on(world, record)
 
 
+@pytest.mark.long
 def test_nor_do_members_of_a_group_to_which_pointers_go(world: World) -> None:
     delhi, haryana, _, wire = world
     grouped.make(haryana, delhi)
@@ -195,6 +198,7 @@ def test_nor_do_members_of_a_group_to_which_pointers_go(world: World) -> None:
     goes_on(world, record)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", [Level.POINTER, Level.SILENT])
 def test_a_pointer_stays_one_though_an_older_word_of_its_holder_has_it_whole(world: World, level: Level) -> None:
     """What the first restore gave back goes again after the second; the version narrowed since comes last."""

@@ -101,6 +101,7 @@ def test_nor_by_what_another_force_shows_of_it(world: World, level: Level) -> No
     is_refused(world, record, level)
 
 
+@pytest.mark.long
 def test_nor_by_what_he_shows_of_another_record_with_the_same_keys(world: World) -> None:
     delhi, haryana, _, wire = world
     other = opened(delhi, HR=Level.SILENT)
@@ -120,6 +121,7 @@ def test_nor_by_what_he_makes_up_though_he_is_right_the_second_time(world: World
     is_refused(world, record, Level.NONE)
 
 
+@pytest.mark.long
 def test_nor_of_a_record_that_the_owner_has_again_from_another_only_later(world: World) -> None:
     delhi, haryana, uttar, wire = world
     delhi.node.backs_up()
@@ -136,6 +138,7 @@ def test_nor_of_a_record_that_the_owner_has_again_from_another_only_later(world:
     assert "records:keys-not-shown" in notes(delhi.node)
 
 
+@pytest.mark.long
 def test_nor_by_what_he_has_listed_to_an_owner_that_compared_with_him(world: World) -> None:
     delhi, haryana, _, wire = world
     record = opened(delhi, UP=Level.SILENT)
@@ -254,6 +257,7 @@ def test_who_was_given_the_keys_since_the_backup_shows_one_and_holds_them_on(
     goes_on(world, record)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", ["Haryana", "Uttar Pradesh"])
 def test_so_does_he_of_a_version_that_another_gives_back(world: World, first: str) -> None:
     delhi, haryana, uttar, wire = world
@@ -269,6 +273,7 @@ def test_so_does_he_of_a_version_that_another_gives_back(world: World, first: st
     assert uttar.reads(record).values("name") == ["Karan"]
 
 
+@pytest.mark.long
 def test_so_does_he_of_a_record_made_since_the_backup_that_another_gives_back(world: World) -> None:
     delhi, _, uttar, wire = world
     delhi.node.backs_up()
@@ -304,6 +309,7 @@ def test_nor_do_members_of_a_group_to_which_they_go(world: World) -> None:
     goes_on(world, record)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", LESS_THAN_KEYS)
 def test_keys_of_which_none_is_as_at_the_backup_are_erased_and_what_the_terms_give_stands_again(
     world: World, level: Level
@@ -325,6 +331,7 @@ def test_keys_of_which_none_is_as_at_the_backup_are_erased_and_what_the_terms_gi
     assert "records:keys-not-shown" in notes(delhi.node)
 
 
+@pytest.mark.long
 def test_what_the_terms_give_stands_again_where_another_gives_back_the_version_that_is_erased(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = opened(delhi, HR=Level.SILENT, UP=Level.WHOLE)

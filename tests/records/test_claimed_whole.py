@@ -54,6 +54,7 @@ def test_who_knows_only_a_number_is_not_sent_the_record_and_the_desk_is_told(
     assert held(haryana, record) in (level, Level.NONE)
 
 
+@pytest.mark.long
 def test_nor_is_he_by_what_he_made_up_when_he_says_it_again(world: World) -> None:
     delhi, haryana, _, wire = world
     record, change = known_by_number(world, Level.NONE)
@@ -129,6 +130,7 @@ def test_who_kept_the_copy_that_was_taken_back_from_him_is_told_to_erase_it_thou
     assert haryana.reads(record).values("alias") == ["Kala"]
 
 
+@pytest.mark.long
 def test_what_he_says_since_is_kept_where_it_was_given_to_him_anew_after_the_backup(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": Level.WHOLE})
@@ -148,6 +150,7 @@ def test_what_he_says_since_is_kept_where_it_was_given_to_him_anew_after_the_bac
     assert "records:taken-back-and-held" in notes(delhi.node)
 
 
+@pytest.mark.long
 def test_what_the_terms_give_him_stands_again_once_it_is_erased(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), shares={"HR": Level.WHOLE})

@@ -188,6 +188,7 @@ def test_a_holder_that_has_not_told_what_it_knows_is_given_a_file_once_it_has(wo
     assert reads(haryana, record, paper.id) == PAPER
 
 
+@pytest.mark.long
 def test_the_next_holder_is_asked_where_one_has_it_not(world):
     delhi, haryana, uttar, wire = world
     record, paper = lost(world, fetched=True)
@@ -200,6 +201,7 @@ def test_the_next_holder_is_asked_where_one_has_it_not(world):
     assert reads(delhi, record, paper.id) == PAPER
 
 
+@pytest.mark.long
 def test_that_two_holders_have_it_not_is_known_in_little_more_than_a_minute(world):
     delhi, haryana, uttar, wire = world
     record, paper = lost(world, fetched=False)
@@ -215,6 +217,7 @@ def test_that_two_holders_have_it_not_is_known_in_little_more_than_a_minute(worl
     assert waited < timedelta(seconds=80)
 
 
+@pytest.mark.long
 def test_a_file_that_nobody_has_any_more_is_told_and_a_holder_that_comes_later_still_gives_it(world):
     delhi, haryana, uttar, wire = world
     record, paper = lost(world, fetched=True)

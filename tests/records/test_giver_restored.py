@@ -118,6 +118,7 @@ def test_an_acceptance_that_is_under_way_meets_its_offer(world: World, backed_up
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 def test_so_does_one_that_is_given_while_its_giver_is_caught_up(world: World) -> None:
     delhi, haryana, up, wire = world
     record = on_offer(world, "before the offer", shares={"UP": Level.WHOLE})
@@ -142,6 +143,7 @@ def test_a_declined_offer_does_not_come_back_whether_or_not_its_giver_had_heard(
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 def test_nor_one_that_is_declined_while_its_giver_is_caught_up(world: World) -> None:
     delhi, haryana, up, wire = world
     record = on_offer(world, "before the offer")
@@ -170,6 +172,7 @@ def test_a_lapsed_offer_does_not_come_back_whether_or_not_its_taker_had_heard(
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 def test_an_offer_of_which_nothing_stands_at_its_taker_is_over_where_its_end_is_lost(world: World, monkeypatch) -> None:
     """What its giver sent next came in the other lane, before the end of the offer, and that was lost with him."""
     delhi, haryana, _, wire = world
@@ -185,6 +188,7 @@ def test_an_offer_of_which_nothing_stands_at_its_taker_is_over_where_its_end_is_
     is_over(delhi, haryana)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ended", ["once given back", "open at the backup"])
 @BACKED_UP
 def test_one_that_ended_after_a_restore_is_over_also_where_its_giver_loses_that_once_more(
@@ -206,6 +210,7 @@ def test_one_that_ended_after_a_restore_is_over_also_where_its_giver_loses_that_
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("answer", ["lapsed", "declined"])
 def test_what_was_on_offer_alone_is_not_held_where_it_is_given_back_twice(
@@ -253,6 +258,7 @@ def test_a_case_with_its_records_is_handed_over_as_a_whole(world: World, became:
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 def test_what_its_taker_handed_on_is_the_third_force_s(world: World) -> None:
     delhi, haryana, up, wire = world
     record = on_offer(world, "before the offer")
@@ -268,6 +274,7 @@ def test_what_its_taker_handed_on_is_the_third_force_s(world: World) -> None:
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 def test_what_came_back_to_its_giver_is_its_own(world: World) -> None:
     delhi, haryana, up, wire = world
     record = on_offer(world, "before the offer")
@@ -332,6 +339,7 @@ def test_what_was_offered_to_another_since_is_his_alone(world: World) -> None:
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("taken", [True, False])
 def test_so_it_is_where_the_first_taker_never_heard_that_its_offer_had_lapsed(
     world: World, monkeypatch, taken: bool
@@ -355,6 +363,7 @@ def test_so_it_is_where_the_first_taker_never_heard_that_its_offer_had_lapsed(
     assert not delhi.rows("SELECT code FROM federation_setaside")
 
 
+@pytest.mark.long
 def test_what_is_given_back_waits_for_whom_it_may_have_been_offered_to_since(world: World) -> None:
     """Uttar Pradesh, which cannot be reached, is waited for as long as reads are shut."""
     delhi, haryana, up, wire = world

@@ -174,6 +174,7 @@ def say_something_that_is_lost(host, to, wire):
     wire.deliver()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
 def test_who_was_out_of_a_group_and_is_in_it_again_has_its_records_when_the_owner_lost_both(
     world: World, level: Level
@@ -196,6 +197,7 @@ def test_who_was_out_of_a_group_and_is_in_it_again_has_its_records_when_the_owne
     assert held(haryana, record) is level
 
 
+@pytest.mark.long
 def test_what_waited_for_a_group_s_document_is_not_heeded_once_its_sender_has_lost_both(world: World) -> None:
     delhi, haryana, uttar, wire = world
     code = make(delhi, uttar)
@@ -235,6 +237,7 @@ def test_what_waited_for_a_group_s_document_and_is_sent_again_by_its_restored_se
     assert (waiting(haryana), held(haryana, record)) == (0, Level.SILENT)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lost", ["the member", "host and member"])
 @pytest.mark.parametrize("host_heard", [False, True])
 def test_who_left_and_forgot_it_is_out_as_the_third_knows_by_his_word(
@@ -266,6 +269,7 @@ def test_who_left_and_forgot_it_is_out_as_the_third_knows_by_his_word(
     assert (held(haryana, record), held(uttar, record)) == (Level.WHOLE, Level.WHOLE)
 
 
+@pytest.mark.long
 def test_a_parting_from_a_group_waits_for_no_document_that_both_its_host_and_who_left_have_lost(world: World) -> None:
     delhi, haryana, _uttar, wire = world
     make(haryana)

@@ -68,6 +68,7 @@ def test_who_is_taken_out_of_the_group_loses_it_and_who_stays_holds_it_on(world:
     assert held(uttar, record) is NONE
 
 
+@pytest.mark.long
 def test_who_is_taken_in_again_does_not_get_it_by_that(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = lost_and_given_back(world)
@@ -90,6 +91,7 @@ def test_whoever_leaves_the_group_ends_it(world: World, who: str) -> None:
     assert held(haryana, record) is (WHOLE if who == "the holder" else NONE)
 
 
+@pytest.mark.long
 def test_it_ends_also_after_a_second_restore_that_lost_it_again(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = lost_and_given_back(world)
@@ -100,6 +102,7 @@ def test_it_ends_also_after_a_second_restore_that_lost_it_again(world: World) ->
     assert [held(each, record) for each in (haryana, uttar)] == [WHOLE, NONE]
 
 
+@pytest.mark.long
 def test_a_member_that_was_taken_out_while_its_owner_was_lost_is_told_to_erase_it(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = given_after_the_backup(world)
@@ -111,6 +114,7 @@ def test_a_member_that_was_taken_out_while_its_owner_was_lost_is_told_to_erase_i
     assert terms(delhi, record)[0] == {"HR": "whole"}
 
 
+@pytest.mark.long
 def test_what_the_desk_then_gives_by_name_stays(world: World) -> None:
     delhi, haryana, uttar, _ = world
     record = lost_and_given_back(world)
@@ -137,6 +141,7 @@ def test_what_the_desk_then_shares_with_the_group_goes_to_new_members_and_ends_w
     assert held(uttar, record) is NONE
 
 
+@pytest.mark.long
 def test_who_had_it_by_name_as_well_keeps_it(world: World) -> None:
     """What a copy says of a group takes nothing from whom our terms name, as of the backup."""
     delhi, haryana, uttar, wire = world

@@ -41,6 +41,7 @@ def test_a_correction_stays_though_the_force_from_which_it_was_withdrawn_since_s
     assert holders(delhi, record) == ["UP"]
 
 
+@pytest.mark.long
 def test_a_correction_stays_though_one_that_has_an_earlier_one_by_its_keys_speaks_first(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.SILENT, "UP": Level.WHOLE})
@@ -58,6 +59,7 @@ def test_a_correction_stays_though_one_that_has_an_earlier_one_by_its_keys_speak
     assert haryana.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s", record) == [(last,)]
 
 
+@pytest.mark.long
 def test_two_that_have_it_by_keys_in_two_lost_versions_get_a_number_above_both(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.SILENT, "UP": Level.SILENT})
@@ -137,6 +139,7 @@ def test_a_number_that_a_holder_lost_as_well_is_not_given_again(world: World) ->
     assert stands(delhi, record) == stands(haryana, record) == (new + 1, {"लंबा", "गोरा"})
 
 
+@pytest.mark.long
 def test_a_version_that_was_given_silently_since_is_not_the_one_that_its_restored_holder_had_whole(
     world: World,
 ) -> None:
@@ -166,6 +169,7 @@ def test_a_force_that_has_left_is_not_waited_for(world: World) -> None:
     assert delhi.corrects(record, says("alias", "काला")) == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("last", ["lost with the restore as well", "still with its holder"])
 def test_a_recall_of_many_after_a_restore_ends_what_a_holder_has_in_a_lost_version(world: World, last: str) -> None:
     delhi, _, uttar, wire = world

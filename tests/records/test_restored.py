@@ -238,6 +238,7 @@ def test_what_a_holder_gives_back_is_checked_value_by_value_like_a_copy(world: W
     assert delhi.reads(record).values("name") == ["Harjeet"]
 
 
+@pytest.mark.long
 def test_a_version_that_one_holder_never_had_reaches_it_when_another_gives_it_back(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"))
@@ -285,6 +286,7 @@ def test_what_a_silent_holder_has_and_another_gives_back_later_stays_shared_with
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_recall_that_one_holder_knows_reaches_one_that_has_a_higher_version(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"))
@@ -305,6 +307,7 @@ def test_a_recall_that_one_holder_knows_reaches_one_that_has_a_higher_version(wo
     assert not uttar.rows("SELECT 1 FROM records_silent WHERE record = %s", record)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", [Level.SILENT, Level.POINTER])
 @pytest.mark.parametrize("first", ["who knows", "who does not"])
 def test_so_does_one_of_a_record_made_since_the_backup_whose_other_holder_never_heard_of_it(
@@ -348,6 +351,7 @@ def test_what_was_withdrawn_stays_withdrawn_though_another_holder_speaks_first(w
     assert [force for force, level, _ in delhi.holders(record) if level is Level.WHOLE] == ["UP"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT])
 @pytest.mark.parametrize("heard", [True, False], ids=["recall-known-elsewhere", "recall-lost"])
 def test_a_copy_that_came_emptied_and_comes_whole_again_stands_unless_a_holder_knows_of_its_recall(

@@ -28,6 +28,7 @@ def expires(*stations) -> None:
             public_search.expire()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT])
 @pytest.mark.parametrize("without", ["nobody", "Uttar Pradesh"])
 def test_what_had_run_out_at_one_holder_and_comes_back_prolonged_from_another_goes_to_both(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from cast import person
 from putting_back import forgets, is_hidden_at, notes, settled, starts
 from world import Station, World
@@ -63,6 +64,7 @@ def test_after_a_short_pause_the_first_words_uncover_what_was_lost(world: World)
     assert [delhi.sees(each) for each in (recalled, other)] == [False, True]
 
 
+@pytest.mark.long
 def test_numbers_given_again_uncover_a_node_put_back_while_it_runs(world: World) -> None:
     delhi, _, _, wire = world
     recalled, other = snapshot_before_a_recall(world)
@@ -95,6 +97,7 @@ def test_what_it_shared_since_comes_back_though_numbers_were_reused(world: World
     assert not haryana.sees(lost)
 
 
+@pytest.mark.long
 def test_an_owner_s_recall_undone_by_the_snapshot_is_a_recall_again(world: World) -> None:
     delhi, haryana, _, wire = world
     starts(delhi.node)

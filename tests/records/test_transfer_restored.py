@@ -61,6 +61,7 @@ def test_what_a_restored_force_had_taken_over_is_its_own_again(world: World, bac
     assert [each.reads(record).values("alias") for each in (delhi, up)] == [["काला"]] * 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
 @pytest.mark.parametrize("corrected", [False, True], ids=["", "and corrected since"])
 def test_what_its_taker_withdrew_from_its_giver_stays_withdrawn(world: World, backed_up: str, corrected: bool) -> None:
@@ -94,6 +95,7 @@ def test_an_acceptance_that_was_lost_before_its_first_version_went_still_stands(
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
 def test_an_acceptance_that_crossed_the_lapse_stands_whichever_is_heard_again_first(
     world: World, monkeypatch: pytest.MonkeyPatch, backed_up: str
@@ -146,6 +148,7 @@ def test_what_was_taken_over_and_recalled_before_the_restore_stays_recalled(
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("slow", [None, Lane.NORMAL, Lane.URGENT])
 @pytest.mark.parametrize("corrected", [False, True])
 def test_what_its_maker_took_back_and_recalled_stays_recalled(world: World, slow: Lane | None, corrected: bool) -> None:
@@ -173,6 +176,7 @@ def test_what_its_maker_took_back_and_recalled_stays_recalled(world: World, slow
     is_over(delhi, haryana)
 
 
+@pytest.mark.long
 def test_what_was_taken_over_and_recalled_stays_so_where_the_urgent_lane_is_slow(world: World) -> None:
     """The acceptance comes back before the word of transfer, and that before the recall."""
     delhi, haryana, up, wire = world
@@ -230,6 +234,7 @@ def test_a_case_that_was_taken_over_is_whole_again_with_its_history(world: World
     assert [told.kind for told in haryana.told("HR") if told.kind == "case.offered"] == []
 
 
+@pytest.mark.long
 def test_an_acceptance_that_was_void_before_it_was_lost_leaves_nothing(world: World) -> None:
     delhi, haryana, up, wire = world
     record = offered(world, "after the offer")

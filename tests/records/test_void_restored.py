@@ -51,6 +51,7 @@ def test_an_acceptance_of_what_stood_open_at_the_backup_is_void_where_a_third_ho
     clean(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("backed_up", ["before all", "with it back, on offer"])
 def test_no_acceptance_is_void_of_what_stands_as_its_sender_s(world: World, backed_up: str) -> None:
     """Delhi took it over, gave it back and took it over again; a third gives the first of that back before the last."""

@@ -61,6 +61,7 @@ def test_what_its_giver_still_has_is_its_taker_s(world: World, level: Level, fir
     clean(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_comes_first(world: World, seed: int) -> None:
     delhi, haryana, up, wire = world
@@ -83,6 +84,7 @@ def test_what_both_lost_is_taken_back_from_who_has_its_keys_and_its_taker_is_tol
     clean(delhi, haryana)
 
 
+@pytest.mark.long
 def test_what_its_giver_has_changed_meanwhile_is_his(world: World) -> None:
     delhi, haryana, up, wire = world
     record = handed_over(world, Level.SILENT)

@@ -2,8 +2,9 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, wraps
 from pathlib import Path
 
 from django.utils.translation.template import templatize
@@ -30,6 +31,24 @@ class Sentence:
     place: str
 
 
+@cache
+def trees() -> tuple[tuple[Path, ast.Module], ...]:
+    """Return every source file and what it says, parsed once in a run."""
+    return tuple((path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(SANGAM.rglob("*.py")))
+
+
+def once(found: Callable[[], Iterator[Sentence]]) -> Callable[[], tuple[Sentence, ...]]:
+    """Have the sources read once in a run, not once in each language."""
+
+    @cache
+    @wraps(found)
+    def whole() -> tuple[Sentence, ...]:
+        return tuple(found())
+
+    return whole
+
+
+@once
 def of_templates() -> Iterator[Sentence]:
     """Yield the sentences of all templates, in the order of the files."""
     for path in sorted(TEMPLATES.rglob("*.html")):
@@ -38,10 +57,11 @@ def of_templates() -> Iterator[Sentence]:
             yield _sentence(kind, words, path)
 
 
+@once
 def of_python() -> Iterator[Sentence]:
     """Yield the sentences of the web's own Python files."""
-    for path in sorted((SANGAM / "web").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, tree in trees():
+        for node in ast.walk(tree) if (SANGAM / "web") in path.parents else ():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NAMES:
                 words = [word.value for word in node.args if isinstance(word, ast.Constant)]
                 if words and all(isinstance(word, str) for word in words):

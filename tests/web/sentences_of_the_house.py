@@ -7,7 +7,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from sentences import SANGAM, Sentence
+from sentences import SANGAM, Sentence, once, trees
 
 from sangam.cli.docs import errors
 from sangam.identifiers.finding import EXPECTED
@@ -29,6 +29,7 @@ AT_THE_TERMINAL = frozenset(
 )
 
 
+@once
 def refusals() -> Iterator[Sentence]:
     """Yield the sentences of the errors that an officer's own act can raise, and of those that set something aside."""
     for raised in errors():
@@ -38,10 +39,10 @@ def refusals() -> Iterator[Sentence]:
             yield Sentence("", raised.sentence, "", raised.module)
 
 
+@once
 def kept() -> Iterator[Sentence]:
     """Yield the sentences that are kept and said later: the first words of a `Told`, or the name they were given."""
-    for path in sorted(SANGAM.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    for path, tree in trees():
         named = {
             node.targets[0].id: node.value
             for node in ast.walk(tree)
@@ -58,16 +59,17 @@ def kept() -> Iterator[Sentence]:
                 raise AssertionError(f"{place}:{node.lineno}: a sentence of no template cannot be translated")
 
 
+@once
 def titles() -> Iterator[Sentence]:
     """Yield the titles of all notices: the literals with parts in the modules that make a `Telling`."""
-    for path in sorted(SANGAM.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    for path, tree in trees():
         if not any(isinstance(node, ast.Call) and _name(node) == "Telling" for node in ast.walk(tree)):
             continue
         for text in _said(tree):
             yield Sentence("", text, "", path.relative_to(SANGAM.parent).as_posix())
 
 
+@once
 def reasons() -> Iterator[Sentence]:
     """Yield what stands under a hit, and in its place."""
     for text in (*REASONS.values(), *SENTENCES.values(), *LIKENESSES.values(), *TEMPLATES, NO_CLEARANCE):
@@ -78,6 +80,7 @@ def reasons() -> Iterator[Sentence]:
             yield Sentence("", str(node.value.value), "", "matching/types.py")
 
 
+@once
 def labels() -> Iterator[Sentence]:
     """Yield the labels of the kinds of record and of their properties, and how numbers are written."""
     for text in EXPECTED.values():

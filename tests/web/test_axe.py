@@ -1,6 +1,6 @@
 """No page of the officers' door keeps anybody out: axe-core finds nothing on it, in any of its languages.
 
-The gate opens every second page once, by turns in each language, on a desk and a phone, light and dark, and asks the
+The gate opens every fourth page once, by turns in each language, on a desk and a phone, light and dark, and asks the
 rules of WCAG, which keep somebody out.  `--all` opens every page in all of these, and asks all rules.
 """
 
@@ -103,9 +103,9 @@ def test_axe_finds_nothing_on_any_page(
     through = len(GLASSES) if is_long else 1
     found = [
         fault
-        for at, (address, who, status) in enumerate(pages if is_long else pages[::-2])
+        for at, (address, who, status) in enumerate(pages if is_long else pages[::-4])
         for glass in [GLASSES[(at * 5 + step) % len(GLASSES)] for step in range(through)]
         for fault in eyes.faults(address, glass, by=who, status=status)
     ]
     assert "\n".join(found) == ""
-    assert eyes.looked >= (60 * through if is_long else 25)
+    assert eyes.looked >= (60 * through if is_long else 15)
