@@ -15,7 +15,7 @@ from sangam.access.policy import may
 from sangam.exchange import public_gateway, public_threads
 from sangam.exchange.types import Act, MessageView, OutcomeCode, Pace, RecordRef, ThreadState, ThreadView
 from sangam.federation.types import FileState
-from sangam.kernel import clock
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import Grade
@@ -165,9 +165,18 @@ def _gone_up(request: OfficerRequest, view: ThreadView) -> dict[str, str] | None
         return None
     asked = [(request.actor, request.purpose.purpose, view.record.id)]
     (shown,) = public_search.shown_each(asked, at=clock.now())
-    if shown is None or not units.units([shown.desk]) or units.desk_above(shown.desk) != view.record.desk:
+    answering = _answering_desk(view)
+    if shown is None or not units.units([shown.desk]) or units.desk_above(shown.desk) != answering:
         return None
-    return {"desk": _unit_name(shown.desk), "above": _unit_name(view.record.desk)}
+    return {"desk": _unit_name(shown.desk), "above": _unit_name(answering)}
+
+
+def _answering_desk(view: ThreadView) -> str:
+    """Return the unit that answers: of another force by its directory of now, which may have come after the question."""
+    desk, owner = view.record.desk or view.record.owner, view.record.owner
+    if owner == here.node().force or not units.units([desk]):
+        return desk
+    return units.desk_above(desk) or desk
 
 
 def _above(desk: str) -> str:
@@ -219,7 +228,7 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
 
 def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
     first = next((each.progress for each in view.messages if each.act is Act.ASKED), None)
-    desk = view.record.desk or view.record.owner
+    desk = _answering_desk(view)
     ring = rings([desk, view.asks.unit])
     return {
         "id": view.id, "short": view.number, "state": view.state, "title": label_words(view.record.label),
