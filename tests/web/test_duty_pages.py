@@ -56,8 +56,9 @@ def test_a_unit_without_a_number_says_so_or_names_the_unit_above(across, narela)
     assert "100 ( DL )" in text(narela.gets("/units/DL-ON-NARELA/"))
 
 
-def test_a_hit_and_its_question_say_whom_to_ring(narela, known):
+def test_a_hit_its_record_and_its_question_say_whom_to_ring(narela, known):
     assert NUMBER in text(narela.posts("/check/", text="Harjit Singh @ Kala"))
+    assert NUMBER in text(narela.gets(f"/records/{known.record.id}/"))
     assert NUMBER in text(narela.posts(f"/records/{known.record.id}/ask/"))
 
 

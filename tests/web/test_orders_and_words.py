@@ -107,6 +107,23 @@ def test_one_vehicle_in_two_records_is_no_two_vehicles(narela: Visitor) -> None:
     assert "shared-plate" not in narela.posts("/check/", htmx=True, text=PLATE).content.decode()
 
 
+def test_a_record_whose_plate_two_vehicles_carry_says_so_on_its_page(narela: Visitor) -> None:
+    stolen = car(narela, STOLEN, says("status", "stolen"), says("plate", "DL98CS4471"))
+    lawful = car(narela, LAWFUL, says("status", "plate-misused"))
+    sighting = makes(narela, "sighting", says("plate", PLATE))
+    page = narela.gets(stolen).content.decode()
+    line = re.findall(r'<div class="says danger shared-plate".*?</div>', page, re.DOTALL)[0]
+    assert "2 vehicles carry this plate: read the chassis number." in line
+    assert STOLEN in line
+    assert f'href="{lawful}"' in line
+    assert f'href="{stolen}"' not in line
+    assert "shared-plate" in narela.gets(sighting).content.decode()
+
+
+def test_a_record_whose_plate_one_vehicle_carries_says_nothing_of_two(narela: Visitor) -> None:
+    assert "shared-plate" not in narela.gets(car(narela, STOLEN)).content.decode()
+
+
 def test_a_chassis_number_that_may_not_be_printed_stays_off_the_sheet_in_the_line(narela: Visitor) -> None:
     makes(narela, "vehicle", says("plate", PLATE), says("chassis", STOLEN, Caveat.OWNER_ONLY))
     car(narela, LAWFUL)

@@ -20,6 +20,7 @@ from sangam.kernel import clock, ids
 from sangam.kernel.actor import Actor, own_unit
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.numbers import read_number
+from sangam.matching import public as matching
 from sangam.records import public as records
 from sangam.records import public_case_transfer, public_links, public_terms, public_write_access
 from sangam.records import public_leaving as leaving
@@ -28,8 +29,9 @@ from sangam.records.public_correcting import STATUSES
 from sangam.records.public_links import reference_in
 from sangam.records.public_search import KINDS, Type
 from sangam.records.types import HolderView, Link, RecordView, ShownStatement
-from sangam.web import correcting, linked, naming, told
+from sangam.web import correcting, linked, naming, plates, told
 from sangam.web.case_transfers import working_desks
+from sangam.web.duty import rings
 from sangam.web.files import files_of
 from sangam.web.judging import panel
 from sangam.web.pages import OfficerRequest, officer_only, page
@@ -106,6 +108,7 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
             {"id": each.id, "title": each.question, "at": each.opened_at}
             for each in public_threads.threads(request.actor, record=record, purpose=request.purpose)
         ]
+    words |= _before_acting(request, view)
     words["told"] = [past_item(each) for each in told.of_record(request.actor, record, purpose=request.purpose)]
     words["adds"] = linked.addable(view) if policy.may(request.actor, "record:create") else []
     words["sources"] = number_sources(words["groups"])
@@ -120,6 +123,13 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     )
     context = {"record": words, "may": may, "values": {}, "caveats": _FILE_CAVEATS, "sheet": printed}
     return page(request, "record.html", context)
+
+
+def _before_acting(request: OfficerRequest, view: RecordView) -> dict[str, Any]:
+    """Return what tells vehicles of one plate apart, and whom to ring where the record is another unit's."""
+    shared = matching.plates_shared(request.actor, view, purpose=request.purpose)
+    ring = None if view.desk == request.actor.unit else rings([view.desk]).get(view.desk)
+    return {"shared_plates": [plates.shared_words(each, page_of=view.id) for each in shared], "ring": ring}
 
 
 def _offer_words(offer: OfferView) -> dict[str, Any]:
