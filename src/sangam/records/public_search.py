@@ -5,7 +5,7 @@ from sangam.records.arriving import KEY, KEY_ROWS, Arrivals, arrived, arrived_be
 from sangam.records.copying import uuids
 from sangam.records.holding import look_waits
 from sangam.records.kinds import KINDS, Kind, Property, Type
-from sangam.records.reading import all_of, desks, of_kinds, shown_each, shown_many, which_stand
+from sangam.records.reading import all_of, desks, of_kinds, owners, shown_each, shown_many, which_stand
 from sangam.records.searching import candidates, candidates_many, desk_of, expire, silent_matches
 from sangam.records.values import KIN_SPACE, NAME_SPACE, check, number_in, spoken_name, words
 
@@ -32,6 +32,7 @@ __all__ = [
     "look_waits",
     "number_in",
     "of_kinds",
+    "owners",
     "shown_each",
     "shown_many",
     "silent_matches",

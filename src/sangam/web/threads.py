@@ -172,7 +172,7 @@ def _gone_up(request: OfficerRequest, view: ThreadView) -> dict[str, str] | None
 
 
 def _answering_desk(view: ThreadView) -> str:
-    """Return the unit that answers: of another force by its directory of now, which may have come after the question."""
+    """Return the unit that answers: of another force by its directory of now, which may be later than the question."""
     desk, owner = view.record.desk or view.record.owner, view.record.owner
     if owner == here.node().force or not units.units([desk]):
         return desk
