@@ -156,17 +156,22 @@ def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError
     return page(request, "ask.html", context | form, status=status)
 
 
-def _gone_up(request: OfficerRequest, view: ThreadView) -> dict[str, str] | None:
+def _record_of(request: OfficerRequest, view: ThreadView) -> RecordView | None:
+    """Return a thread's record as its reader sees it, None where the reader does not."""
+    if request.purpose is None:
+        return None
+    asked = [(request.actor, request.purpose.purpose, view.record.id)]
+    (shown,) = public_search.shown_each(asked, at=clock.now())
+    return shown
+
+
+def _gone_up(shown: RecordView | None, view: ThreadView) -> dict[str, str] | None:
     """Return the record's desk and the one to which the question went instead, while it waits there.
 
     None where the reader does not see the record: its desk is then not the reader's to know.
     """
-    if view.state is not ThreadState.OPEN or request.purpose is None:
-        return None
-    asked = [(request.actor, request.purpose.purpose, view.record.id)]
-    (shown,) = public_search.shown_each(asked, at=clock.now())
     answering = _answering_desk(view)
-    if shown is None or not units.units([shown.desk]) or units.desk_above(shown.desk) != answering:
+    if view.state is not ThreadState.OPEN or shown is None or not units.units([shown.desk]) or units.desk_above(shown.desk) != answering:
         return None
     return {"desk": _unit_name(shown.desk), "above": _unit_name(answering)}
 
@@ -214,9 +219,11 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
         "reply": Act.SAID in view.can, "answer": Act.ANSWERED in view.can, "decline": Act.DECLINED in view.can,
         "outcome": Act.OUTCOME in view.can, "close": Act.CLOSED in view.can,
     }  # fmt: skip
-    ready = ready_sentences.for_desk() if may_now["answer"] else ready_sentences.for_asker()
+    shown = _record_of(request, view)
+    kind = shown.kind if shown else ""
+    ready = ready_sentences.for_desk(kind) if may_now["answer"] else ready_sentences.for_asker(kind)
     context = {
-        "thread": _page_of(request.actor, view) | {"gone_up": _gone_up(request, view)}, "may": may_now,
+        "thread": _page_of(request.actor, view) | {"gone_up": _gone_up(shown, view)}, "may": may_now,
         "ready": ready.offered(request.POST.getlist("ready")), "outcomes": list(OutcomeCode),
         "values": {"text": request.POST.get("text", ""), **_graded(request)},
         "errors": {"text": sentence(error) if error else ""},
