@@ -90,13 +90,15 @@ def device_pin(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return page(request, "device_pin.html", context)
 
-    def pin() -> HttpResponse:
-        begun = access.open_by_pin(token, _id(named), request.POST.get("pin", ""), address=address_of(request))
+    def open_it() -> HttpResponse:
+        left = access.locked_session(request.COOKIES.get(settings.LOCK_COOKIE_NAME, ""), token)
+        pin = request.POST.get("pin", "")
+        begun = access.open_by_pin(token, _id(named), pin, address=address_of(request), locked=left)
         response = _seat(request, see_other(way_back(request)), begun)
         keep_lock(request, response, begun.token)
         return response
 
-    return _taken_or_again(request, pin, "device_pin.html", context)
+    return _taken_or_again(request, open_it, "device_pin.html", context)
 
 
 @require_POST
