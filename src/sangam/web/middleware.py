@@ -105,6 +105,7 @@ def refusal(request: HttpRequest, error: SangamError) -> HttpResponse:
         "message": pages.sentence(error),
         "code": error.code,
         "back": pages.way_back(request),
+        "typed": unsaved.typed(request),
     }
     status = STATUS.get(type(error)) or next(STATUS[kind] for kind in STATUS if isinstance(error, kind))
     if not pages.is_htmx(request):

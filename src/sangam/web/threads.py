@@ -170,8 +170,10 @@ def _gone_up(shown: RecordView | None, view: ThreadView) -> dict[str, str] | Non
 
     None where the reader does not see the record: its desk is then not the reader's to know.
     """
+    if view.state is not ThreadState.OPEN or shown is None or not units.units([shown.desk]):
+        return None
     answering = _answering_desk(view)
-    if view.state is not ThreadState.OPEN or shown is None or not units.units([shown.desk]) or units.desk_above(shown.desk) != answering:
+    if units.desk_above(shown.desk) != answering:
         return None
     return {"desk": _unit_name(shown.desk), "above": _unit_name(answering)}
 
