@@ -139,6 +139,35 @@ def test_what_the_officer_takes_in_stands_as_records(analyst):
     assert "gang.csv" in text(analyst.gets("/imports/"))
 
 
+def test_the_dry_run_shows_the_first_rows_as_they_would_be_taken_in(analyst):
+    address = confirmed(analyst)
+    work(analyst)
+    rows = is_sound(analyst.gets(address)).partition("The first rows")[2].partition("Rows to look at")[0]
+    assert rows.count("<dl") == 3
+    first = rows.partition("</dl>")[0]
+    assert "Harjit Singh" in first
+    assert "Balwant" in first
+    assert "MOBILE NO" not in first
+
+
+def test_the_last_page_asks_for_the_purpose_and_leads_to_what_came_in(analyst):
+    address = confirmed(analyst)
+    work(analyst)
+    analyst.posts(address, step="take")
+    work(analyst)
+    with analyst.node:
+        analyst.visitor.posts("/sign-out/")
+        assert analyst.visitor.signs_in(step=1).status_code == 303
+    last = analyst.gets(address)
+    assert "Harjit Singh" not in text(last)
+    part = is_sound(last).partition('id="why"')[2]
+    assert f'name="next" value="{address}"' in part
+    assert 'name="purpose" value="case"' in part
+    stated = analyst.posts("/purpose/", purpose="case", reference="0012/2026", next=address)
+    assert stated.headers["Location"] == address
+    assert "Harjit Singh" in text(analyst.gets(address))
+
+
 def test_taking_in_before_the_dry_run_is_a_conflict_that_the_page_explains(analyst):
     address = gives(analyst).headers["Location"]
     assert analyst.posts(address, step="take").status_code == 409

@@ -13,6 +13,7 @@ from sangam.interchange.sheets import open_sheet
 from sangam.interchange.types import ColumnView, Legacy, Mapping, Plan
 from sangam.kernel.actor import Actor
 from sangam.kernel.told import Told
+from sangam.names import legacy
 
 
 def plan(
@@ -50,6 +51,7 @@ def planned(
     return Plan(
         outline.file, outline.digest, outline.size_bytes, outline.rows, outline.encoding,
         replace(chosen, legacy=decided), tuple(columns), outline.notes,
+        first=outline.first,
     )  # fmt: skip
 
 
@@ -62,6 +64,19 @@ def replanned(before: Plan, mapping: Mapping, *, fonts: Map[str, Legacy]) -> Pla
         for each, how in zip(before.columns, hows, strict=True)
     ]
     return replace(before, mapping=replace(mapping, legacy=decided), columns=tuple(columns))
+
+
+def first_rows(plan: Plan) -> list[list[tuple[str, str]]]:
+    """Return the first rows as they would be taken in: (property, value) of each column that is not left out."""
+    rows = []
+    for cells in plan.first:
+        pairs = zip(plan.columns, cells, strict=False)
+        rows.append([(each.property, _read(plan, each, cell)) for each, cell in pairs if each.property and cell])
+    return [row for row in rows if row]
+
+
+def _read(plan: Plan, column: ColumnView, cell: str) -> str:
+    return legacy.convert(cell) if plan.mapping.legacy.get(column.name) is Legacy.CONVERT else cell
 
 
 def _mapping(outline: Outline, *, kind: str, given: str | Mapping) -> tuple[Mapping, list[str]]:
