@@ -53,7 +53,7 @@ def test_a_units_page_says_its_number_and_duty_post(narela, known):
 def test_a_unit_without_a_number_says_so_or_names_the_unit_above(across, narela):
     assert "No telephone number is entered" in text(narela.gets("/units/DL-ON-NARELA/"))
     loads(across.delhi, ("DL", "100"))
-    assert "100 ( DL )" in text(narela.gets("/units/DL-ON-NARELA/"))
+    assert "100 ( Delhi Police )" in text(narela.gets("/units/DL-ON-NARELA/"))
 
 
 def test_a_hit_its_record_and_its_question_say_whom_to_ring(narela, known):

@@ -93,9 +93,16 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     words |= correcting.beside(request.actor, view, words["groups"], may_answer=may["answer"], purpose=request.purpose)
     if not view.is_copy:
         words["holders"] = [_holder(each) for each in records.holders(record)]
+        history = records.history(request.actor, record, purpose=request.purpose)
+        names = naming.called({each.by for each in history})
         words["history"] = [
-            {"version": each.version, "at": each.at, "by": each.by, "what": _step_words(naming.kept_words(each.why))}
-            for each in records.history(request.actor, record, purpose=request.purpose)
+            {
+                "version": each.version,
+                "at": each.at,
+                "by": names[each.by],
+                "what": _step_words(naming.kept_words(each.why)),
+            }
+            for each in history
         ]
     if words["offered"] and (offer := public_case_transfer.offer_of(request.actor, record, purpose=request.purpose)):
         words |= _offer_words(offer)

@@ -19,6 +19,7 @@ from sangam.web.cookies import YEAR_S, keep_cookie
 from sangam.web.frame import initials, post_words
 from sangam.web.lock_screen import keep_lock
 from sangam.web.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
+from sangam.web.said import in_language
 
 _STEP_S = 300
 
@@ -186,8 +187,9 @@ def _mark(request: HttpRequest) -> str:
 
 
 def _person(user: OfficerView, *, chosen: bool) -> dict[str, object]:
+    name = in_language(user.name_en, user.name_hi)
     return {
-        "id": user.id, "name": user.name_en, "rank": user.rank, "initials": initials(user.name_en), "chosen": chosen,
+        "id": user.id, "name": name, "rank": user.rank, "initials": initials(name), "chosen": chosen,
     }  # fmt: skip
 
 

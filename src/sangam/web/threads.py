@@ -239,16 +239,18 @@ def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
     first = next((each.progress for each in view.messages if each.act is Act.ASKED), None)
     desk = _answering_desk(view)
     ring = rings([desk, view.asks.unit])
+    names = naming.called({view.asks.label, *(each.author.label for each in view.messages)})
     return {
         "id": view.id, "short": view.number, "state": view.state, "title": label_words(view.record.label),
-        "asker": {"force": view.asks.force, "post": view.asks.label, "ring": ring.get(view.asks.unit)},
+        "asker": {"force": view.asks.force, "post": names[view.asks.label], "ring": ring.get(view.asks.unit)},
         "purpose": view.purpose,
         "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk, "ring": ring.get(desk)},
         "due_by": view.due_at, "asked_at": view.opened_at, "way": first is not None,
         "reached_at": first.reached_at if first else None,
         "record": {"id": view.record.id, "title": label_words(view.record.label)},
         "arriving": any(each.file and each.file.state is FileState.AWAITED for each in view.messages),
-        "said": [_said(actor, each, view) for each in view.messages], "outcome": _last_outcome(view),
+        "said": [_said(actor, each, view, by=names[each.author.label]) for each in view.messages],
+        "outcome": _last_outcome(view),
     }  # fmt: skip
 
 
@@ -256,11 +258,11 @@ def _last_outcome(view: ThreadView) -> str:
     return next((each.outcome for each in reversed(view.messages) if each.outcome), "")
 
 
-def _said(actor: Actor, message: MessageView, view: ThreadView) -> dict[str, Any]:
+def _said(actor: Actor, message: MessageView, view: ThreadView, *, by: str) -> dict[str, Any]:
     author, asked_by = message.author, view.asks.force
     other = view.record.owner if author.force == asked_by else asked_by
     return {
-        "id": message.id, "force": author.force, "by": author.label, "ours": author.post == actor.post,
+        "id": message.id, "force": author.force, "by": by, "ours": author.post == actor.post,
         "at": message.said_at, "text": ready_sentences.read(message.text),
         "grade": str(message.grade or ""), "outcome": message.outcome,
         "kind": _SAID_AS.get(message.act, "message"),

@@ -18,6 +18,7 @@ from sangam.kernel.told import Guarded
 from sangam.notices import public as notices
 from sangam.notices.types import News, NoticeView, Subject
 from sangam.records import public_words
+from sangam.web import naming
 
 
 def pending(actor: Actor, *, purpose: Stated | None) -> list[NoticeView]:
@@ -52,7 +53,9 @@ def named(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -
     parts = [dict(each.parts) for each in told]
     for (at, name, _), words in zip(guarded, read, strict=True):
         parts[at][name] = words
-    return [replace(each, parts=found) for each, found in zip(told, parts, strict=True)]
+    names = naming.called({each["who"] for each in parts if "who" in each})
+    called = [each | ({"who": names[each["who"]]} if "who" in each else {}) for each in parts]
+    return [replace(each, parts=found) for each, found in zip(told, called, strict=True)]
 
 
 def _shown(told: Sequence[NoticeView]) -> Sequence[NoticeView]:
