@@ -3,6 +3,7 @@
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 
 from sangam.access.policy import require
@@ -67,12 +68,15 @@ def replanned(before: Plan, mapping: Mapping, *, fonts: Map[str, Legacy]) -> Pla
 
 
 def first_rows(plan: Plan) -> list[list[tuple[str, str]]]:
-    """Return the first rows as they would be taken in: (property, value) of each column that is not left out."""
+    """Return the first rows as they would be taken in: (property, value) of each column that is not left out.
+
+    A row has as many as the columns that are taken in; "" where its cell is empty.
+    """
     rows = []
     for cells in plan.first:
-        pairs = zip(plan.columns, cells, strict=False)
-        rows.append([(each.property, _read(plan, each, cell)) for each, cell in pairs if each.property and cell])
-    return [row for row in rows if row]
+        pairs = zip_longest(plan.columns, cells[: len(plan.columns)], fillvalue="")
+        rows.append([(each.property, _read(plan, each, cell)) for each, cell in pairs if each.property])
+    return [row for row in rows if any(value for _, value in row)]
 
 
 def _read(plan: Plan, column: ColumnView, cell: str) -> str:
