@@ -56,6 +56,14 @@ def test_a_watch_that_is_answered_says_its_caution_in_the_readers_language(narel
     assert "bailed" not in words
 
 
+def test_a_notice_names_a_unit_and_not_its_code(narela: Visitor) -> None:
+    parts = {"unit": "DL-ON-ALIPUR", "number": "DL-7Q2M0XK", "title": "white Scorpio"}
+    tell_notice("alert.silent", "{unit} has not acknowledged {number}: {title}", parts=parts)
+    words = text(narela.gets("/"))
+    assert "PS Alipur has not acknowledged DL-7Q2M0XK: white Scorpio" in words
+    assert "DL-ON-ALIPUR" not in words
+
+
 @pytest.mark.parametrize("language", ["hi", "pa", "ur", "en"])
 def test_every_caution_is_read_aloud_in_the_words_of_the_page(language: str) -> None:
     with translation.override(language):

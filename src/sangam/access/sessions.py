@@ -65,6 +65,8 @@ def go_on(begun: SignedIn, earlier: UUID | None) -> SignedIn:
     It keeps that one's purpose, and ends when that one would have ended: a purpose outlives no shift.
     """
     audit.require_deed()
+    if earlier is None:
+        return begun
     here = Session.objects.get(id=begun.session)
     alike = Session.objects.filter(officer_id=here.officer_id, holding_id=here.holding_id)
     left = alike.filter(id=earlier, expires_at__gt=here.started_at).exclude(purpose="").first()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import chain, repeat
 from pathlib import Path
 
 from sangam.access.policy import require
@@ -74,7 +74,7 @@ def first_rows(plan: Plan) -> list[list[tuple[str, str]]]:
     """
     rows = []
     for cells in plan.first:
-        pairs = zip_longest(plan.columns, cells[: len(plan.columns)], fillvalue="")
+        pairs = zip(plan.columns, chain(cells, repeat("")), strict=False)
         rows.append([(each.property, _read(plan, each, cell)) for each, cell in pairs if each.property])
     return [row for row in rows if any(value for _, value in row)]
 

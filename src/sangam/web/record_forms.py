@@ -94,7 +94,8 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
     def again(error: str) -> HttpResponse:
         view = _opened(request, record)
         held = {holder.force: str(holder.level) for holder in records.holders(record)}
-        context = {"record": _named(view), **share_form.choices(request, held=held, by_group=view.terms.groups)}
+        shown = share_form.choices(request, held=held, by_group=view.terms.groups, is_silent=_is_silent(view))
+        context = {"record": _named(view), **shown}
         return _answer(request, "record_share.html", context, error)
 
     return again("") if request.method == "GET" else _taken_or_again(share, again)
@@ -276,6 +277,10 @@ def _purposes(request: HttpRequest) -> frozenset[Purpose]:
 
 def _serves(request: OfficerRequest, purposes: frozenset[Purpose]) -> bool:
     return not purposes or (request.purpose is not None and request.purpose.purpose in purposes)
+
+
+def _is_silent(view: RecordView) -> bool:
+    return Level.SILENT in {*view.terms.shares.values(), *view.terms.groups.values()}
 
 
 def _opened(request: OfficerRequest, record: UUID) -> RecordView:
