@@ -92,18 +92,7 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     linked.with_addresses(words["groups"], links)
     words |= correcting.beside(request.actor, view, words["groups"], may_answer=may["answer"], purpose=request.purpose)
     if not view.is_copy:
-        words["holders"] = [_holder(each) for each in records.holders(record)]
-        history = records.history(request.actor, record, purpose=request.purpose)
-        names = naming.called({each.by for each in history})
-        words["history"] = [
-            {
-                "version": each.version,
-                "at": each.at,
-                "by": names[each.by],
-                "what": _step_words(naming.kept_words(each.why)),
-            }
-            for each in history
-        ]
+        words |= _own_words(request, record)
     if words["offered"] and (offer := public_case_transfer.offer_of(request.actor, record, purpose=request.purpose)):
         words |= _offer_words(offer)
         may = {**may, "take_over": may["take_over"] and not offer.with_case}
@@ -130,6 +119,22 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     )
     context = {"record": words, "may": may, "values": {}, "caveats": _FILE_CAVEATS, "sheet": printed}
     return page(request, "record.html", context)
+
+
+def _own_words(request: OfficerRequest, record: UUID) -> dict[str, Any]:
+    """Return who holds a record of ours, and its history."""
+    history = records.history(request.actor, record, purpose=request.purpose)
+    names = naming.called({each.by for each in history})
+    return {
+        "holders": [_holder(each) for each in records.holders(record)],
+        "history": [
+            {
+                "version": each.version, "at": each.at, "by": names[each.by],
+                "what": _step_words(naming.kept_words(each.why)),
+            }
+            for each in history
+        ],
+    }  # fmt: skip
 
 
 def _before_acting(request: OfficerRequest, view: RecordView) -> dict[str, Any]:
