@@ -16,7 +16,6 @@ const FONTS = [
   ["noto-sans-devanagari", ["devanagari"], [400, 600]], // 600 serves for 700: one weight is a fifth of a page
   ["noto-sans-gurmukhi", ["gurmukhi"], [400, 600, 700]],
   ["noto-naskh-arabic", ["arabic"], [400, 600, 700]],
-  ["noto-nastaliq-urdu", ["arabic"], [400, 700]],
 ];
 
 function fontFaces() {

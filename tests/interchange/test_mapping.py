@@ -102,6 +102,13 @@ def test_hindi_and_english_headings_are_known_and_say_how() -> None:
     assert hows[-1] == "not known: left out"
 
 
+@pytest.mark.parametrize("heading", ["Police Station", "PS Name", "थाना", "تھانہ", "ਥਾਣਾ"])
+@pytest.mark.parametrize(("kind", "becomes"), [("release", "station"), ("person", "address"), ("case", "station")])
+def test_a_column_of_police_stations_is_known(heading: str, kind: str, becomes: str) -> None:
+    found, _ = guessed(kind, ("NAME" if kind != "case" else "FIR", heading), (("x",), ("Loni",)), file="list.csv")
+    assert (becomes, (heading,)) in {(each.property, each.columns) for each in found.columns}
+
+
 def test_a_column_is_known_by_its_values_where_its_heading_says_nothing() -> None:
     mapping, hows = guessed("vehicle", ("A", "B"), [["HR26DK8337", "DL3CAB1234", "UP14AB1234"], ["x"]], file="f.csv")
     assert mapping.columns[0].property == "plate"

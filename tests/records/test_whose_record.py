@@ -13,12 +13,14 @@ from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
-from sangam.kernel.handling import Level
+from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import short
+from sangam.notices import public as notices
 from sangam.records import joint_shares, public_terms, write_access
 from sangam.records import public as records
 from sangam.records import public_correcting as correcting
 from sangam.records import public_receipts as receipts
+from sangam.records import public_words as words
 
 STOLEN = [says("plate", "HR26DK8337"), says("status", "stolen")]
 ACTS = {
@@ -136,6 +138,34 @@ def test_a_desk_is_told_by_its_number_which_record_was_recalled(delhi, haryana):
         ACTS["recall"](delhi.at("supervisor", "DL-ON"), record)
     (notice,) = told(delhi)
     assert (notice.parts["record"], notice.parts["act"]) == (short(record), "recalled")
+
+
+TOLD = {
+    "status": "status said:recovered", "correct": "corrected", "share": "shared", "limit": "limited",
+    "offer": "offered for transfer", "confirm": "confirmed",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("act", list(TOLD))
+def test_a_desk_is_told_which_act_on_which_record_by_which_post(delhi, haryana, act):
+    record = opens(delhi)
+    senior = delhi.at("supervisor", "DL-ON")
+    with delhi.node:
+        ACTS[act](senior, record)
+    (notice,) = told(delhi)
+    assert notice.parts["act"] == TOLD[act]
+    assert "8337" in notice.parts["record"]
+    assert notice.parts["who"] == senior.label
+
+
+def test_the_status_that_was_said_is_told_only_to_who_sees_the_record(delhi, haryana):
+    record = opens(delhi)
+    with delhi.node:
+        ACTS["status"](delhi.at("supervisor", "DL-ON"), record)
+        said = next(each.parts["act"] for each in notices.pending(delhi.desk) if each.kind == "record.changed")
+        assert words.read(delhi.at("supervisor", "DL-ON"), [said], purpose=NAKA.purpose) == ["status said:recovered"]
+        uncleared = replace(delhi.desk, clearance=Classification.UNCLASSIFIED)
+        assert words.read(uncleared, [said], purpose=NAKA.purpose) == ["status said"]
 
 
 def test_a_challenge_that_a_senior_upholds_is_told_as_upheld(delhi, haryana):

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from border import Seated, is_sound, seated
+from border import Seated, hidden, is_sound, seated
 from visiting import text
 from wire_world import operator
 
@@ -53,11 +53,12 @@ def test_a_units_page_says_its_number_and_duty_post(narela, known):
 def test_a_unit_without_a_number_says_so_or_names_the_unit_above(across, narela):
     assert "No telephone number is entered" in text(narela.gets("/units/DL-ON-NARELA/"))
     loads(across.delhi, ("DL", "100"))
-    assert "100 ( DL )" in text(narela.gets("/units/DL-ON-NARELA/"))
+    assert "100 ( Delhi Police )" in text(narela.gets("/units/DL-ON-NARELA/"))
 
 
-def test_a_hit_and_its_question_say_whom_to_ring(narela, known):
+def test_a_hit_its_record_and_its_question_say_whom_to_ring(narela, known):
     assert NUMBER in text(narela.posts("/check/", text="Harjit Singh @ Kala"))
+    assert NUMBER in text(narela.gets(f"/records/{known.record.id}/"))
     assert NUMBER in text(narela.posts(f"/records/{known.record.id}/ask/"))
 
 
@@ -75,6 +76,23 @@ def test_a_thread_says_whom_to_ring_on_both_sides(across, narela, kundli, known)
     for side in (narela, kundli):
         assert NUMBER in text(side.gets(address))
         assert "+91 66600 54321" in text(side.gets(address))
+
+
+def test_a_thread_names_the_station_when_its_directory_came_later(across, narela, kundli):
+    across.wire.handlers = {**across.wire.handlers, **DIRECTORY_HANDLERS}
+    record = across.shared_person(kundli)
+    assert loads(across.haryana, (KUNDLI, NUMBER), ("HR", "+91 66600 99999")).faults == ()
+    about = hidden(narela.gets(f"/records/{record.id}/ask/"), "about")
+    address = narela.posts(f"/records/{record.id}/ask/", about=about, question="Where is he?", pace="urgent")[
+        "Location"
+    ]
+    before = text(narela.gets(address))
+    assert "PS Kundli" in before
+    published(across)
+    after = text(narela.gets(address))
+    assert "PS Kundli" in after
+    assert NUMBER in after
+    assert "+91 66600 99999" not in after
 
 
 def test_a_number_taken_away_is_taken_away_across_the_border(across, narela, known):

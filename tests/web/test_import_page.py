@@ -1,6 +1,7 @@
 """Import in the browser: the file, its columns, the dry run with its report, taken in."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -137,6 +138,33 @@ def test_what_the_officer_takes_in_stands_as_records(analyst):
         found = records.listing(analyst.actor, purpose=NAKA)
     assert "Harjit Singh" in {str(view.first("name")) for view in found}
     assert "gang.csv" in text(analyst.gets("/imports/"))
+
+
+def test_the_dry_run_shows_the_first_rows_as_they_would_be_taken_in(analyst):
+    address = confirmed(analyst)
+    work(analyst)
+    rows = is_sound(analyst.gets(address)).partition("The first rows")[2].partition("Rows to look at")[0]
+    assert rows.count("<tr>") == 4
+    first = rows.split("<tr>")[2]
+    assert re.findall(r"<bdi>(.*?)</bdi>", first) == ["1", "Harjit Singh", "Balwant", "9812345678"]
+
+
+def test_the_last_page_asks_for_the_purpose_and_leads_to_what_came_in(analyst):
+    address = confirmed(analyst)
+    work(analyst)
+    analyst.posts(address, step="take")
+    work(analyst)
+    with analyst.node:
+        analyst.visitor.posts("/sign-out/")
+        assert analyst.visitor.signs_in(step=1).status_code == 303
+    last = analyst.gets(address)
+    assert "Harjit Singh" not in text(last)
+    part = is_sound(last).partition('id="why"')[2]
+    assert f'name="next" value="{address}"' in part
+    assert 'name="purpose" value="case"' in part
+    stated = analyst.posts("/purpose/", purpose="case", reference="0012/2026", next=address)
+    assert stated.headers["Location"] == address
+    assert "Harjit Singh" in text(analyst.gets(address))
 
 
 def test_taking_in_before_the_dry_run_is_a_conflict_that_the_page_explains(analyst):

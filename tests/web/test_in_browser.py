@@ -12,6 +12,7 @@ from wire_world import until
 
 from sangam.access import public as access
 from sangam.audit.public import deed
+from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
 from sangam.notices import public as notices
@@ -138,6 +139,38 @@ def test_without_a_link_nothing_is_lost_and_the_banner_leaves_with_it(desk: Any,
     screen.wait_for_selector("#answer >> text=nothing was asked")
     desk.set_offline(False)
     screen.wait_for_selector(".offline", state="hidden")
+
+
+def test_the_days_first_item_stands_on_the_first_screen_of_a_phone(browser: Any, door: Door, narela: Visitor) -> None:
+    overdue = Telling(
+        "thread.overdue", Subject("thread", new_id()), "they ask", {}, TodayLane.NOW, Urgency.URGENT, clock.now()
+    )
+    with deed(Actor.system("DL", "test"), "node:test:tell"):
+        notices.notify(overdue, to=["DL-ON-NARELA"])
+    for _ in range(3):
+        tell()
+    context = at_the_screen(browser, door, narela, PHONE)
+    page = context.new_page()
+    page.goto("/")
+    first = page.locator("#today .item").first.bounding_box()
+    tabs = page.locator("nav.tabs").bounding_box()
+    assert first["y"] + first["height"] <= tabs["y"]
+    assert page.locator("#today .item .caution").first.bounding_box()["y"] < first["y"] + 60
+    assert page.locator("#told .told").count() == 3
+    context.close()
+
+
+def test_urdu_stands_in_one_face(screen: Any, narela: Visitor) -> None:
+    tell()
+    narela.posts("/language/", language="ur")
+    for address in ("/", "/check/", "/alerts/", "/records/"):
+        screen.goto(address)
+        faces = screen.evaluate(
+            """() => [...new Set([...document.querySelectorAll('body *')]
+                .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && /[\u0600-\u06ff]/.test(n.data)))
+                .map(e => getComputedStyle(e).fontFamily.split(',')[0]))]"""
+        )
+        assert faces == ['"Noto Naskh Arabic"'], address
 
 
 @pytest.mark.parametrize("size", [PHONE, ZOOMED], ids=["phone", "zoomed"])

@@ -120,7 +120,10 @@ def test_a_request_that_breaks_off_is_not_worked_on():
 def test_a_request_that_says_it_is_too_large_or_no_number_is_refused_unread(said: bytes):
     sent = asked(lambda _: 1 / 0, headers=[(b"content-length", said)])
     assert sent[0]["status"] == 413
-    assert "nothing was saved" in sent[1]["body"].decode()
+    said = sent[1]["body"].decode()
+    assert "nothing was saved" in said
+    assert [f'<p lang="{language}"' in said for language in ("hi", "en", "pa", "ur")] == [True] * 4
+    assert 'href="/"' in said
     assert is_guarded(sent)
 
 

@@ -57,6 +57,24 @@ def test_not_him_is_kept_marked_and_taken_back(narela: Visitor) -> None:
     assert "Judged to be another" not in text(narela.posts("/check/", htmx=True, **asked))
 
 
+def test_what_is_said_of_a_hit_without_script_is_answered_where_the_hit_stands(narela: Visitor) -> None:
+    record = makes(narela, relative="s/o Ramesh")
+    page = narela.posts("/check/", text="Sunil Kumar s/o Ramesh").content.decode()
+    subject = re.search(r'name="subject" value="(\w+)"', page).group(1)
+    answer = re.search(r'name="next" value="(/check/[^"]+)"', page).group(1)
+    said = narela.posts(f"/check/not-him/{record}/", subject=subject, next=answer)
+    assert said.headers["Location"] == answer
+    assert "Kept: not him." in text(narela.gets(answer))
+
+
+def test_a_part_that_reads_itself_anew_takes_no_message_from_the_page_of_the_act(narela: Visitor) -> None:
+    one, other = makes(narela), makes(narela)
+    judged(narela, one, other)
+    assert "Both records stay as they are" not in text(narela.gets("/", **{"Sangam-Unattended": "1"}))
+    assert "Both records stay as they are" in text(narela.gets(f"/records/{one}/"))
+    assert "Both records stay as they are" not in text(narela.gets("/"))
+
+
 def test_two_records_are_judged_shown_as_one_and_undone(narela: Visitor) -> None:
     one, other = makes(narela, relative="s/o Ramesh"), makes(narela, "Sunil Kumar", village="Loni")
     assert judged(narela, one, other).status_code == 303

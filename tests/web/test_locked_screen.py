@@ -95,6 +95,29 @@ def _user(officer: Visitor) -> str:
     return page.split('name="officer" value="')[1].split('"')[0]
 
 
+def test_a_locked_desk_keeps_its_purpose_for_the_shift(locked: Visitor) -> None:
+    assert locked.posts("/unlock/", officer=_user(locked), pin=PIN).status_code == 303
+    assert locked.posts("/check/", text="HR26DK8337").status_code == 200
+    assert str(locked.actor.purpose.purpose) == "naka"
+
+
+def test_a_purpose_outlives_no_shift(locked: Visitor) -> None:
+    with clock.shifted(timedelta(hours=11, minutes=50)):
+        locked.posts("/unlock/", officer=_user(locked), pin=PIN)
+        assert locked.actor.purpose is not None
+    with clock.shifted(timedelta(hours=12, minutes=5)):
+        assert locked.gets("/").status_code == 303
+        locked.posts("/unlock/", officer=_user(locked), pin=PIN)
+        assert locked.actor.purpose is None
+
+
+def test_a_desk_that_was_signed_out_asks_for_the_purpose_again(locked: Visitor) -> None:
+    locked.posts("/unlock/", officer=_user(locked), pin=PIN)
+    locked.posts("/sign-out/")
+    locked.posts("/unlock/", officer=_user(locked), pin=PIN)
+    assert locked.actor.purpose is None
+
+
 def test_a_desk_opened_by_pin_can_stay_locked_after_its_next_session(locked: Visitor) -> None:
     assert "data-then" not in locked.gets("/locked/").content.decode()
     locked.posts("/unlock/", officer=_user(locked), pin=PIN)

@@ -56,6 +56,14 @@ def test_a_watch_that_is_answered_says_its_caution_in_the_readers_language(narel
     assert "bailed" not in words
 
 
+def test_a_notice_names_a_unit_and_not_its_code(narela: Visitor) -> None:
+    parts = {"unit": "DL-ON-ALIPUR", "number": "DL-7Q2M0XK", "title": "white Scorpio"}
+    tell_notice("alert.silent", "{unit} has not acknowledged {number}: {title}", parts=parts)
+    words = text(narela.gets("/"))
+    assert "PS Alipur has not acknowledged DL-7Q2M0XK: white Scorpio" in words
+    assert "DL-ON-ALIPUR" not in words
+
+
 @pytest.mark.parametrize("language", ["hi", "pa", "ur", "en"])
 def test_every_caution_is_read_aloud_in_the_words_of_the_page(language: str) -> None:
     with translation.override(language):
@@ -105,6 +113,23 @@ def test_one_vehicle_in_two_records_is_no_two_vehicles(narela: Visitor) -> None:
     car(narela, STOLEN)
     car(narela, STOLEN.replace("5J", "SJ"))
     assert "shared-plate" not in narela.posts("/check/", htmx=True, text=PLATE).content.decode()
+
+
+def test_a_record_whose_plate_two_vehicles_carry_says_so_on_its_page(narela: Visitor) -> None:
+    stolen = car(narela, STOLEN, says("status", "stolen"), says("plate", "DL98CS4471"))
+    lawful = car(narela, LAWFUL, says("status", "plate-misused"))
+    sighting = makes(narela, "sighting", says("plate", PLATE))
+    page = narela.gets(stolen).content.decode()
+    line = re.findall(r'<div class="says danger shared-plate".*?</div>', page, re.DOTALL)[0]
+    assert "2 vehicles carry this plate: read the chassis number." in line
+    assert STOLEN in line
+    assert f'href="{lawful}"' in line
+    assert f'href="{stolen}"' not in line
+    assert "shared-plate" in narela.gets(sighting).content.decode()
+
+
+def test_a_record_whose_plate_one_vehicle_carries_says_nothing_of_two(narela: Visitor) -> None:
+    assert "shared-plate" not in narela.gets(car(narela, STOLEN)).content.decode()
 
 
 def test_a_chassis_number_that_may_not_be_printed_stays_off_the_sheet_in_the_line(narela: Visitor) -> None:

@@ -92,6 +92,18 @@ def test_nothing_known_is_said_and_a_question_about_nothing_is_refused(across, n
     assert narela.gets(f"/check/{new_id()}/pointers/").status_code == 404
 
 
+def test_a_force_whose_record_is_a_hit_is_not_said_to_know_nothing(across, narela, kundli, pointed):
+    across.shared_person(kundli)
+    page = narela.posts("/check/", text="Harjit Singh @ Kala", htmx=True).content.decode()
+    assert 'class="hit' in page
+    (address,) = re.findall(r'hx-get="(/check/[^"]+/pointers/)"', page)
+    turns(across)
+    across.wire.deliver()
+    said = narela.gets(address)
+    assert "nothing known there" not in text(said)
+    assert "Not asked yet" not in text(said)
+
+
 def test_where_nobody_shares_pointers_the_page_says_so_and_the_answer_nothing(across, narela):
     address = checks(narela)
     turns(across)

@@ -3,9 +3,12 @@
 import re
 
 import pytest
-from border import Seated, hidden, is_sound, seated
+from border import NAKA, Seated, hidden, is_sound, seated
+from cast import says
 from visiting import text
 
+from sangam.kernel.handling import Level
+from sangam.records import public as records
 from sangam.web import ready_sentences
 
 
@@ -82,6 +85,34 @@ def test_the_questions_offered_fit_the_kind_of_the_record(narela, record):
     is_sound(form)
     assert "Is this person still wanted?" in text(form)
     assert "Is this vehicle still stolen?" not in text(form)
+
+
+def test_the_answers_offered_fit_the_kind_of_the_record(across, narela, kundli, record):
+    with across.haryana:
+        car = records.create(kundli.actor, records.New("vehicle", [says("plate", "HR26DK8337")]), purpose=NAKA)
+        records.share(kundli.actor, car, with_forces={"DL": Level.WHOLE})
+        vehicle = records.open_record(kundli.actor, car, purpose=NAKA)
+    across.wire.deliver()
+    offered = {}
+    for each in (record, vehicle):
+        address = asks(narela, each, "ring").headers["Location"]
+        across.wire.deliver()
+        page = kundli.gets(address)
+        offered[each.kind] = set(re.findall(r'name="ready" value="([^"]+)"', is_sound(page)))
+    assert {"hold-person", "not-the-person", "not-wanted"} <= offered["person"] - offered["vehicle"]
+    assert {"hold-vehicle", "not-stolen"} <= offered["vehicle"] - offered["person"]
+    assert {"holds", "nothing-more"} <= offered["vehicle"] & offered["person"]
+
+
+def test_both_grades_stand_beside_the_act_and_neither_is_chosen(across, narela, kundli, record):
+    address = asks(narela, record, "ring").headers["Location"]
+    across.wire.deliver()
+    form = is_sound(kundli.gets(address)).partition('data-draft')[2].partition("</form>")[0]
+    last = form.partition('class="finish"')[2]
+    assert last.count("<select") == form.count("<select") == 2
+    assert "selected" not in last
+    assert 'value="answer"' in last
+    assert 'type="file"' not in last
 
 
 def test_neither_a_tap_nor_words_is_refused_in_a_sentence(narela, record):

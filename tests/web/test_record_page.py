@@ -1,6 +1,7 @@
 """Records: the list, the page with its sources, and the forms that make, correct, share, recall and hand over."""
 
 import io
+import re
 from uuid import UUID
 
 import pytest
@@ -217,6 +218,16 @@ def test_a_silent_record_is_set_as_such(border: Border) -> None:
         address = makes(border.narela)
         assert border.narela.posts(f"{address}share/", force=["HR"], level="silent").status_code == 303
         assert [(each.force, each.level) for each in records.holders(_id(address))] == [("HR", Level.SILENT)]
+
+
+def test_how_much_of_a_silent_record_goes_out_is_chosen_each_time(border: Border) -> None:
+    with border.delhi:
+        address = makes(border.narela)
+        assert 'value="whole" required checked' in border.narela.gets(f"{address}share/").content.decode()
+        border.narela.posts(f"{address}share/", force=["HR"], level="silent")
+        form = border.narela.gets(f"{address}share/").content.decode()
+        assert 'name="level"' in form
+        assert not re.search(r'name="level"[^>]* checked', form)
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,11 @@ def device_users(device_token: str) -> list[OfficerView]:
     return [officer_view(user.officer) for user in users.order_by("officer__name_en")] if device else []
 
 
-def open_by_pin(device_token: str, officer_id: UUID, pin: str, *, address: str) -> SignedIn:
-    """Begin a session on an enrolled device in the officer's only post, or the one last used here."""
+def open_by_pin(device_token: str, officer_id: UUID, pin: str, *, address: str, locked: UUID | None = None) -> SignedIn:
+    """Begin a session on an enrolled device in the officer's only post, or the one last used here.
+
+    locked: the session in which the officer left this desk locked: its purpose stands on.
+    """
     device = find_device(device_token)
     if device is None:
         raise Refused("access:device", "This device is not enrolled: sign in with password and code first.")
@@ -72,6 +75,7 @@ def open_by_pin(device_token: str, officer_id: UUID, pin: str, *, address: str) 
             begun = sessions.start(
                 officer.id, _last_holding(officer, device), device=device.id, language=officer.language
             )
+            begun = sessions.go_on(begun, locked)
     except Refused as refusal:
         if refusal.code == "access:pin":
             _count_wrong_pin(device, officer_id)

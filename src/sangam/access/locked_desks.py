@@ -38,7 +38,18 @@ def seal_of(actor: Actor, device_token: str) -> str:
             "No PIN of yours opens this device: enrol it first, then its screen can be locked.",
         )
     holding = Session.objects.values_list("holding_id", flat=True).get(id=str(actor.session))
-    return vault.seal({"for": "lock", "device": str(device.id), "officer": str(actor.officer), "holding": str(holding)})
+    return vault.seal({
+        "for": "lock", "device": str(device.id), "officer": str(actor.officer), "holding": str(holding),
+        "session": str(actor.session),
+    })  # fmt: skip
+
+
+def locked_session(sealed: str, device_token: str) -> UUID | None:
+    """Return the session that a locked desk was left in, None where the seal serves no more."""
+    content = vault.unseal(sealed, younger_than=LIFE) if sealed else None
+    if not content or "session" not in content or locked_desk(sealed, device_token) is None:
+        return None
+    return UUID(str(content["session"]))
 
 
 def locked_desk(sealed: str, device_token: str) -> Actor | None:

@@ -2,7 +2,7 @@
 
 from sangam.access.devices import device_users, devices_of, enrol_device, open_by_pin, revoke_device
 from sangam.access.locked_desks import LIFE as LOCK_LIFE
-from sangam.access.locked_desks import lock, locked_desk, seal_of
+from sangam.access.locked_desks import lock, locked_desk, locked_session, seal_of
 from sangam.access.marks import LIFE as MARK_LIFE
 from sangam.access.marks import mark_browser
 from sangam.access.passwords import change_password
@@ -38,6 +38,7 @@ __all__ = [
     "ensure_key",
     "lock",
     "locked_desk",
+    "locked_session",
     "mark_browser",
     "open_by_pin",
     "open_sessions",

@@ -1,6 +1,7 @@
 """The face of `access` for the order of battle: forces, units, posts, neighbours, directories."""
 
 from sangam.access.directory import published, take
+from sangam.access.hindi_labels import labels_in_hindi
 from sangam.access.reference import load_shipped, load_units
 from sangam.access.telephones import PHONE_COLUMNS, duties, load_phones, published_phones, take_phones
 from sangam.access.units import (
@@ -33,6 +34,7 @@ __all__ = [
     "gone_up",
     "held_desks",
     "held_posts",
+    "labels_in_hindi",
     "load_phones",
     "load_shipped",
     "load_units",

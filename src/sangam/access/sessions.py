@@ -59,6 +59,24 @@ def start(officer: UUID, holding: UUID, *, device: UUID | None, language: str) -
     return SignedIn(token, session.id, officer, session.expires_at, language)
 
 
+def go_on(begun: SignedIn, earlier: UUID | None) -> SignedIn:
+    """Let a session that has begun go on with an earlier one of its officer in this post, while that would last.
+
+    It keeps that one's purpose, and ends when that one would have ended: a purpose outlives no shift.
+    """
+    audit.require_deed()
+    if earlier is None:
+        return begun
+    here = Session.objects.get(id=begun.session)
+    alike = Session.objects.filter(officer_id=here.officer_id, holding_id=here.holding_id)
+    left = alike.filter(id=earlier, expires_at__gt=here.started_at).exclude(purpose="").first()
+    if left is None:
+        return begun
+    here.purpose, here.purpose_reference, here.expires_at = left.purpose, left.purpose_reference, left.expires_at
+    here.save(update_fields=["purpose", "purpose_reference", "expires_at"])
+    return replace(begun, expires_at=left.expires_at)
+
+
 def actor_for(token: str) -> tuple[Actor, Stated | None] | None:
     """Return who is signed in with this token and his standing purpose, or None.  One query, and one a minute more."""
     row = _row("s.token_hash = %(key)s", vault.token_hash(token))

@@ -93,6 +93,13 @@ def entry_of_officer(officer: UUID, deed: UUID) -> Entry | None:
     return next(iter(ledger.entries("l.officer = %s AND l.id = %s", [officer, deed], limit=1)), None)
 
 
+def shown_by(deed: UUID) -> frozenset[UUID]:
+    """Return the records that an act showed, none where its details are erased."""
+    entry = next(iter(ledger.entries("l.id = %s", [deed], limit=1)), None)
+    shown = (entry.details or {}).get("shown") if entry else None
+    return frozenset(UUID(str(each)) for each in shown) if isinstance(shown, list) else frozenset()
+
+
 def done_by_officer(officer: UUID, action: str, *, since: datetime, limit: int = 50) -> list[Entry]:
     """Return how an officer did an act since an instant, newest first; refusals are left out."""
     where = "l.officer = %s AND l.at > %s AND l.action = %s AND l.outcome = 'done'"

@@ -226,12 +226,16 @@ def _post(row: Thread, words: Words, file: FileRef | None) -> UUID:
 
 
 def _desk(record: RecordRef) -> tuple[str, list[str]]:
-    """Return the unit whose desk answers for a record, and the codes down to it."""
+    """Return the unit whose desk answers for a record, and the codes down to it.
+
+    The unit named, while its force has sent no directory: which desk answers in its place is not known yet.
+    """
     named = record.desk if policy.force_of(record.desk) == record.owner else record.owner
     known = units.units([named, record.owner])
     if not known:
         raise Malformed("exchange:owner", "There is no force {force} to ask about this record.", force=record.owner)
-    desk = units.desk_unit(named if named in known else record.owner)
+    asked = named if named in known else record.owner
+    desk = units.desk_above(asked) or asked
     return desk, list(units.unit(desk).path)
 
 

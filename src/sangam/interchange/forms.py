@@ -19,7 +19,7 @@ def plan_out(plan: Plan) -> dict[str, Any]:
             ]
             for each in plan.columns
         ],
-        "kept": plan.kept,
+        "kept": plan.kept, "first": [list(row) for row in plan.first],
     }  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def plan_in(form: Map[str, Any]) -> Plan:
     return Plan(
         form["file"], form["digest"], form["size_bytes"], form["rows"], form["encoding"],
         Mapping.read(form["mapping"]), columns, tuple(map(told.read, form["notes"])),
-        form.get("kept", False),
+        form.get("kept", False), tuple(map(tuple, form.get("first", ()))),
     )  # fmt: skip
 
 

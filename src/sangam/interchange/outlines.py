@@ -16,6 +16,7 @@ from sangam.kernel import told
 from sangam.names import legacy
 
 SHOWN = 5
+_FIRST = 3
 """Of the first values of a column."""
 _SAMPLED = 300
 _LONGEST_SAMPLE = 300
@@ -27,7 +28,7 @@ class Outline:
     """A sheet as its first reading found it.
 
     samples: first values of each column, long ones cut.  fonts: how sure it is, 0-1, that a column was typed for Kruti
-    Dev; previews: (before, after) of its commonest values.
+    Dev; previews: (before, after) of its commonest values.  first: the first rows, a cell for each column.
     """
 
     file: str
@@ -40,16 +41,17 @@ class Outline:
     samples: tuple[tuple[str, ...], ...]
     fonts: tuple[float, ...]
     previews: tuple[tuple[tuple[str, str], ...], ...]
+    first: tuple[tuple[str, ...], ...] = ()
 
 
 def outline(path: Path, sheet: Sheet) -> Outline:
     """Return what a sheet holds, having read it through once.  path: its file.  Raises Malformed (too many rows)."""
-    samples, rows = _sampled(sheet)
+    samples, rows, first = _sampled(sheet)
     fonts = tuple(old_font(values) for values in samples)
     previews = tuple(_preview(values) if odd else () for values, odd in zip(samples, fonts, strict=True))
     return Outline(
         sheet.name, digest_of(path), path.stat().st_size, rows, sheet.encoding, sheet.header, sheet.notes,
-        tuple(map(tuple, samples)), fonts, previews,
+        tuple(map(tuple, samples)), fonts, previews, first,
     )  # fmt: skip
 
 
@@ -75,6 +77,7 @@ def outline_out(found: Outline) -> dict[str, Any]:
         "file": found.file, "digest": found.digest, "size_bytes": found.size_bytes, "rows": found.rows,
         "encoding": found.encoding, "header": found.header, "notes": [told.form(note) for note in found.notes],
         "samples": found.samples, "fonts": found.fonts, "previews": found.previews,
+        "first": found.first,
     }  # fmt: skip
 
 
@@ -84,20 +87,23 @@ def outline_in(form: Mapping[str, Any]) -> Outline:
     return Outline(
         form["file"], form["digest"], form["size_bytes"], form["rows"], form["encoding"], tuple(form["header"]),
         tuple(map(told.read, form["notes"])), tuple(map(tuple, form["samples"])), tuple(form["fonts"]), previews,
+        tuple(map(tuple, form.get("first", ()))),
     )  # fmt: skip
 
 
-def _sampled(sheet: Sheet) -> tuple[list[list[str]], int]:
-    """Return the first values of each column, and how many rows there are."""
+def _sampled(sheet: Sheet) -> tuple[list[list[str]], int, tuple[tuple[str, ...], ...]]:
+    """Return the first values of each column, how many rows there are, and the first of them whole."""
     samples: list[list[str]] = [[] for _ in sheet.header]
-    rows = 0
+    rows, first = 0, list[tuple[str, ...]]()
     for row in sheet.rows():
         rows += 1
         if rows <= _SAMPLED and not row.empty:
+            if len(first) < _FIRST:
+                first.append(tuple(cell[:_LONGEST_SAMPLE] for cell in row.cells))
             for values, cell in zip(samples, row.cells, strict=False):
                 if cell:
                     values.append(cell[:_LONGEST_SAMPLE])
-    return samples, rows
+    return samples, rows, tuple(first)
 
 
 def _preview(values: Sequence[str]) -> tuple[tuple[str, str], ...]:

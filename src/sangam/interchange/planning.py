@@ -3,6 +3,7 @@
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, repeat
 from pathlib import Path
 
 from sangam.access.policy import require
@@ -13,6 +14,7 @@ from sangam.interchange.sheets import open_sheet
 from sangam.interchange.types import ColumnView, Legacy, Mapping, Plan
 from sangam.kernel.actor import Actor
 from sangam.kernel.told import Told
+from sangam.names import legacy
 
 
 def plan(
@@ -50,6 +52,7 @@ def planned(
     return Plan(
         outline.file, outline.digest, outline.size_bytes, outline.rows, outline.encoding,
         replace(chosen, legacy=decided), tuple(columns), outline.notes,
+        first=outline.first,
     )  # fmt: skip
 
 
@@ -62,6 +65,22 @@ def replanned(before: Plan, mapping: Mapping, *, fonts: Map[str, Legacy]) -> Pla
         for each, how in zip(before.columns, hows, strict=True)
     ]
     return replace(before, mapping=replace(mapping, legacy=decided), columns=tuple(columns))
+
+
+def first_rows(plan: Plan) -> list[list[tuple[str, str]]]:
+    """Return the first rows as they would be taken in: (property, value) of each column that is not left out.
+
+    A row has as many as the columns that are taken in; "" where its cell is empty.
+    """
+    rows = []
+    for cells in plan.first:
+        pairs = zip(plan.columns, chain(cells, repeat("")), strict=False)
+        rows.append([(each.property, _read(plan, each, cell)) for each, cell in pairs if each.property])
+    return [row for row in rows if any(value for _, value in row)]
+
+
+def _read(plan: Plan, column: ColumnView, cell: str) -> str:
+    return legacy.convert(cell) if plan.mapping.legacy.get(column.name) is Legacy.CONVERT else cell
 
 
 def _mapping(outline: Outline, *, kind: str, given: str | Mapping) -> tuple[Mapping, list[str]]:

@@ -13,7 +13,7 @@ from sangam.interchange.jobs import (
     taken_records,
 )
 from sangam.interchange.mapping import assign, choices
-from sangam.interchange.planning import plan
+from sangam.interchange.planning import first_rows, plan
 from sangam.interchange.reports import Tally
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "confirm",
     "count_taken",
     "dry_run",
+    "first_rows",
     "job",
     "jobs",
     "plan",

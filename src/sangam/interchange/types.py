@@ -134,6 +134,7 @@ class Plan:
     """What an import of a file would do.  undecided: old-font columns for which the user must choose first.
 
     kept: what is taken in are the rows as the first reading kept them, of which size_bytes is said, not the file.
+    first: the first rows of the file, a cell for each column, long ones cut.
     """
 
     file: str
@@ -145,6 +146,7 @@ class Plan:
     columns: tuple[ColumnView, ...]
     notes: tuple[str, ...]
     kept: bool = False
+    first: tuple[tuple[str, ...], ...] = ()
 
     @property
     def undecided(self) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from sangam.access import policy as access
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.matching import checking, subjects
+from sangam.matching import checking, dismissing, subjects
 from sangam.matching.recognising import Reading, read
+from sangam.matching.shared_plates import SharedPlate, shared_plates
 from sangam.names import public as names
 from sangam.names.types import NameSpan
 from sangam.records import public_search as records
@@ -56,6 +57,24 @@ def chosen(actor: Actor, ids: Iterable[UUID], *, purpose: Stated | None) -> dict
         views = records.shown_many(actor, asked, purpose=access.require_purpose(purpose).purpose)
         facts.showed(views)
     return views
+
+
+def plates_shared(actor: Actor, view: RecordView, *, purpose: Stated | None) -> tuple[SharedPlate, ...]:
+    """Return those of a record's plates that two vehicles or more carry, as far as the actor sees them.
+
+    A look at the vehicles; of a record without a plate none is taken.  Raises Refused (no purpose).
+    """
+    plates = {str(value) for value in view.values("plate")}
+    if not plates:
+        return ()
+    access.require(actor, "record:open")
+    with audit.deed(actor, "officer:record:list", purpose=purpose) as facts:
+        stated = access.require_purpose(purpose)
+        _, hits, _ = checking.hits_of(reading_of(" ".join(sorted(plates))), actor, stated)
+        marked = dismissing.marked(actor, hits, purpose=stated.purpose)
+        found = tuple(each for each in shared_plates(marked) if each.plate in plates)
+        facts.showed({carrier.record.id for each in found for carrier in each.carriers})
+    return found
 
 
 def sought_keys(text: str) -> list[str]:

@@ -30,6 +30,7 @@ from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.oblivious import public as oblivious
 from sangam.records import public_pointers as records
 from sangam.records.public_pointers import Answered, Askable, Asked
+from sangam.records.public_search import owners
 
 KIND = "pointer.exists"
 MOST_OF_A_CHECK = 10
@@ -128,7 +129,7 @@ def asked_of(actor: Actor, check: UUID) -> PointerView | None:
     if found:
         with audit.deed(actor, "officer:pointer:see", on=check) as facts:
             facts.showed(UUID(each.record) for each in found)
-    return _view(asks, found)
+    return _view(asks, found, hit=owners(audit.shown_by(check)))
 
 
 def pointer(actor: Actor, check: UUID, record: UUID) -> FoundPointer:
@@ -147,11 +148,12 @@ def _still(found: Sequence[FoundPointer]) -> list[FoundPointer]:
     return [each for record, each in once.items() if record in standing]
 
 
-def _view(asks: Sequence[PointerAsk], found: Sequence[FoundPointer]) -> PointerView:
+def _view(asks: Sequence[PointerAsk], found: Sequence[FoundPointer], *, hit: Collection[str]) -> PointerView:
+    """Return what was said.  hit: whose records the check itself showed: nobody says that they know nothing."""
     waiting = {each.owner for each in asks if not each.outcome}
     refused = {each.owner: each.reason for each in asks if each.outcome == PointerOutcome.REFUSED}
     exists = {each.owner for each in found}
-    nothing = {each.owner for each in asks} - waiting - exists - set(refused)
+    nothing = {each.owner for each in asks} - waiting - exists - set(refused) - set(hit)
     return PointerView(tuple(found), tuple(sorted(waiting)), tuple(sorted(nothing)), refused)
 
 

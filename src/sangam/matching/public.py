@@ -3,7 +3,7 @@
 from sangam.matching.again import Asked, asked_in_session, check_again
 from sangam.matching.checking import LONGEST, check
 from sangam.matching.checking_many import MOST_AT_ONCE, check_many
-from sangam.matching.lookup import chosen, look_up
+from sangam.matching.lookup import chosen, look_up, plates_shared
 from sangam.matching.recognising import prepare, read
 from sangam.matching.remembering import ASKED
 from sangam.matching.saying import in_one_sentence
@@ -26,6 +26,7 @@ __all__ = [
     "forget",
     "in_one_sentence",
     "look_up",
+    "plates_shared",
     "prepare",
     "read",
     "shared_plates",

@@ -31,7 +31,7 @@ def attach(
     """
     require(actor, "record:correct")
     with audit.deed(actor, "officer:record:attach", on=record) as facts:
-        draft = write_access.load_to_change(actor, record, "corrected")
+        draft = write_access.load_to_change(actor, record, "corrected", told="file attached")
         if KINDS[draft.kind].property("document") is None:
             raise Malformed("records:no-files", "No files are kept with a {kind}.", kind=draft.kind)
         ref = files.keep(upload, about=record)

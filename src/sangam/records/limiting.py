@@ -49,7 +49,7 @@ class _Limits:
 
 
 def _set(actor: Actor, record: UUID, limits: _Limits, facts: Facts) -> int:
-    draft = write_access.load_to_pass_on(actor, record, "shared")
+    draft = write_access.load_to_pass_on(actor, record, "shared", told="limited")
     if limits.expires_at is not None and limits.expires_at <= audit.require_deed().at:
         raise Malformed(
             "records:expiry-past", "A time that has passed cannot be its last: withdraw or recall the record."

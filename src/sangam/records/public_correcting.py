@@ -5,12 +5,13 @@ from sangam.records.challenge_words import of_record
 from sangam.records.challenging import challenge, uphold
 from sangam.records.kinds import STATUSES
 from sangam.records.remarks import of as remarks
-from sangam.records.status import set_status
+from sangam.records.status import STATUS_SAID, set_status
 from sangam.records.sweeping import confirm, sweep
 from sangam.records.taking_over import follow, take_over
 
 __all__ = [
     "STATUSES",
+    "STATUS_SAID",
     "challenge",
     "confirm",
     "end_corrected",

@@ -6,7 +6,7 @@ from sangam.records.copying import uuids
 from sangam.records.event_values import require_order
 from sangam.records.holding import look_waits
 from sangam.records.kinds import KINDS, Kind, Property, Type
-from sangam.records.reading import all_of, desks, of_kinds, shown_each, shown_many, which_stand
+from sangam.records.reading import all_of, desks, of_kinds, owners, shown_each, shown_many, which_stand
 from sangam.records.searching import candidates, candidates_many, desk_of, expire, silent_matches
 from sangam.records.values import KIN_SPACE, NAME_SPACE, check, number_in, spoken_name, words
 
@@ -33,6 +33,7 @@ __all__ = [
     "look_waits",
     "number_in",
     "of_kinds",
+    "owners",
     "require_order",
     "shown_each",
     "shown_many",

@@ -71,6 +71,11 @@ def which_stand(records: Iterable[UUID]) -> set[UUID]:
     return set(Record.objects.filter(id__in=list(records)).values_list("id", flat=True))
 
 
+def owners(records: Iterable[UUID]) -> set[str]:
+    """Return whose these records are, of those still here, own or copied."""
+    return set(Record.objects.filter(id__in=list(records)).values_list("owner", flat=True))
+
+
 def shown_each(asking: Sequence[tuple[Actor, Purpose, UUID]], *, at: datetime) -> list[RecordView | None]:
     """Return what each of these actors sees of his record, by one query.  The caller writes what he shows of it."""
     rows = hiding.visible().filter(id__in={record for _, _, record in asking})

@@ -12,10 +12,14 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification, Grade, Handling
 from sangam.kernel.texts import SOURCE, require_length
+from sangam.kernel.told import Guarded, Spoken
 from sangam.records import write_access, writing
 from sangam.records.kinds import STATUSES
 from sangam.records.store import Draft
 from sangam.records.types import Said, Statement
+
+STATUS_SAID = "status said"
+"""What the desk of another unit hears of it; with the status after a colon, where its reader sees the record."""
 
 _GRADE = Grade("A", 1)
 
@@ -29,7 +33,7 @@ def set_status(actor: Actor, record: UUID, status: str, *, note: str = "") -> in
     require(actor, "record:correct")
     note = require_length(note, part="note", most=SOURCE)
     with audit.deed(actor, "officer:record:set-status", on=record) as facts:
-        draft = write_access.load_to_change(actor, record, "corrected")
+        draft = write_access.load_to_change(actor, record, "corrected", told=_told(record, status))
         if status not in STATUSES.get(draft.kind, ()):
             raise Malformed(
                 "records:status", "A record of this kind cannot be {status}: choose a status from its list.",
@@ -40,6 +44,11 @@ def set_status(actor: Actor, record: UUID, status: str, *, note: str = "") -> in
         changed = writing.renew(draft, statements=statements, why=why)
         facts.update(status=status, version=changed.version)
     return changed.version
+
+
+def _told(record: UUID, status: str) -> Guarded:
+    """Return what the desk hears: the status, for who sees the record; else that one was said."""
+    return Guarded(Spoken(record), f"{STATUS_SAID}:{status}", instead=STATUS_SAID)
 
 
 def _with_status(actor: Actor, draft: Draft, status: str, source: str) -> tuple[Statement, ...]:

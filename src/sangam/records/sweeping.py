@@ -38,7 +38,7 @@ def confirm(actor: Actor, record: UUID) -> None:
     """
     require(actor, "record:correct")
     with audit.deed(actor, "officer:record:confirm", on=record) as facts:
-        draft = write_access.load_to_pass_on(actor, record, "corrected")
+        draft = write_access.load_to_pass_on(actor, record, "corrected", told="confirmed")
         after = values.kind_of(draft.kind).review_after
         if after is None:
             raise Malformed("records:never-stale", "A record of this kind need not be confirmed.")

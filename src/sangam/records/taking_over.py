@@ -62,7 +62,7 @@ def take_over(actor: Actor, from_record: UUID, statement: UUID, *, into: UUID, p
                 "records:not-a-copys",
                 "This statement is ours: only a copy's can be taken over.",
             )
-        draft = write_access.load_to_change(actor, into, "corrected")
+        draft = write_access.load_to_change(actor, into, "corrected", told="statement taken over")
         if said.showing is not Showing.FULL:
             raise Refused("records:masked", "What is masked from you cannot be taken over: ask its owner.")
         leaving.require_leaves(copy.owner, said, Way.TAKE_OVER, desk=copy.desk)

@@ -36,7 +36,7 @@ MOST_NAMED = 20
 def load_to_change(actor: Actor, record: UUID, act: str, *, told: str = "") -> Draft:
     """Return a record of ours that the actor may read, locked.
 
-    act: as in `policy.STEPS`, "" for an act that any state allows.  told: what its desk hears of that one.
+    act: as in `policy.STEPS`, "" for an act that any state allows.  told: what its desk hears, where that says more.
     Raises Refused (no purpose, another unit's), NotFound (absent, not the actor's to see, a partner's copy) and
     Conflict (its state).
     """
@@ -55,22 +55,32 @@ def _load(actor: Actor, record: UUID, act: str) -> tuple[Draft, bool]:
         )
     standing = _standing(actor, {draft.desk})[draft.desk]
     if standing is None:
-        raise Refused(
-            "records:another-units",
-            "This record is of {desk}: its unit, its seniors and the data officer change it. Ask its desk.",
-            desk=draft.desk,
-        )
+        raise _another_units(draft.desk)
     if act:
         step(policy.STEPS, draft.state, act, thing="This record")
     return draft, standing
 
 
-def load_to_pass_on(actor: Actor, record: UUID, act: str) -> Draft:
+def require_may_change(actor: Actor, desk: str) -> None:
+    """Raise Refused, as the act would, where the actor may not change records of this desk of ours."""
+    if not may_change(actor, desk):
+        raise _another_units(desk)
+
+
+def _another_units(desk: str) -> Refused:
+    return Refused(
+        "records:another-units",
+        "This record is of {desk}: its unit, its seniors and the data officer change it. Ask its desk.",
+        desk=desk,
+    )
+
+
+def load_to_pass_on(actor: Actor, record: UUID, act: str, *, told: str = "") -> Draft:
     """Return a record of ours of which the actor may read every statement, locked.  As `load_to_change`.
 
     Raises Refused also where a statement is hidden from the actor: it would go on, or be erased, unseen.
     """
-    draft = load_to_change(actor, record, act)
+    draft = load_to_change(actor, record, act, told=told)
     _require_whole(actor, draft)
     return draft
 

@@ -24,7 +24,7 @@ from sangam.records import public as records
 from sangam.records import public_leaving as leaving
 from sangam.web import alert_forms, middleware
 from sangam.web.duty import rings
-from sangam.web.naming import label_words
+from sangam.web.naming import called, label_words
 from sangam.web.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
 from sangam.web.said import in_language, sealed_reference, steps_of
 from sangam.web.sheet import sheet
@@ -209,7 +209,7 @@ def _page_of(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
     return {
         "id": view.id, "short": view.number, "version": view.version, "title": says.title, "text": says.text,
         "action": says.action, "cautions": public_alerts.caution_codes(says.caution), "area": named,
-        "owner": view.issued_by.force, "by": view.issued_by.label,
+        "owner": view.issued_by.force, "by": called([view.issued_by.label])[view.issued_by.label],
         "ring": rings([view.issued_by.unit]).get(view.issued_by.unit), "issued_at": view.issued_at,
         "changed_at": view.changed_at, "expires_at": says.expires_at,
         "reference": f"{says.authority.kind} {says.authority.number}" if says.authority else "",

@@ -31,14 +31,14 @@ def loud(open_ones: Sequence[NoticeView]) -> list[NoticeView]:
 
     The loudest first, then the newest.
     """
-    found = [notice for notice in open_ones if notice.kind == "alert" and _cannot_wait(notice)]
+    found = [notice for notice in open_ones if notice.kind == "alert" and today.cannot_wait(notice)]
     found.sort(key=lambda notice: notice.told_at, reverse=True)
     return sorted(found, key=lambda notice: _LOUDEST_FIRST.index(notice.urgency))
 
 
 def heard_once(fresh: Sequence[NoticeView]) -> list[NoticeView]:
     """Return the newest of what has just come that cannot wait and is no alert: it rings once."""
-    return [notice for notice in fresh if notice.kind != "alert" and _cannot_wait(notice)][-1:]
+    return [notice for notice in fresh if notice.kind != "alert" and today.cannot_wait(notice)][-1:]
 
 
 def strip(again: Sequence[NoticeView], once: Sequence[NoticeView] = ()) -> dict[str, Any]:
@@ -50,10 +50,6 @@ def strip(again: Sequence[NoticeView], once: Sequence[NoticeView] = ()) -> dict[
 def render(again: Sequence[NoticeView], once: Sequence[NoticeView]) -> str:
     """Return the strip as the live stream puts it on an open page."""
     return render_to_string("parts/_told.html", {"loud": strip(again, once)})
-
-
-def _cannot_wait(notice: NoticeView) -> bool:
-    return notice.lane is TodayLane.NOW and notice.urgency is not Urgency.ROUTINE and notice.done_at is None
 
 
 def _words(notice: NoticeView, *, rings: str) -> dict[str, Any]:

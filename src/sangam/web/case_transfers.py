@@ -18,6 +18,7 @@ from sangam.records import public_case_transfer as handing
 from sangam.records.types import RecordView
 from sangam.web import naming
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.statement_forms import require_ours_to_change
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,6 +37,7 @@ def case_transfer(request: OfficerRequest, case: UUID) -> HttpResponse:
             messages.success(request, _("Offered with its records; all stays ours until they accept."))
             return see_other(reverse("record", args=[case]))
     view = records.open_record(request.actor, case, purpose=request.purpose)
+    require_ours_to_change(request.actor, view)
     linked = handing.linked(request.actor, case, purpose=request.purpose)
     context = {
         "record": _row(view),

@@ -16,12 +16,11 @@ from sangam.access import public as access
 from sangam.access.types import Way
 from sangam.kernel.actor import Actor
 from sangam.matching import public as matching
-from sangam.matching.public import SharedPlate
 from sangam.matching.types import Answer, Band, Hit, Recognised, Why
 from sangam.records import public_leaving as leaving
 from sangam.records.public_correcting import remarks
 from sangam.records.types import RemarkView
-from sangam.web import linked, naming
+from sangam.web import linked, naming, plates
 from sangam.web.duty import rings
 from sangam.web.me import stated
 from sangam.web.pages import OfficerRequest, form_for, is_htmx, officer_only, page
@@ -100,7 +99,7 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
             for hit, words in zip(answer.hits, hits, strict=True)
         ],
         "pressing": any(hit["wanted"] or cautions_are_danger(hit["cautions"]) for hit in hits),
-        "shared_plates": [_shared(each) for each in matching.shared_plates(answer.hits)],
+        "shared_plates": [plates.shared_words(each) for each in matching.shared_plates(answer.hits)],
         "more": answer.more,
         "crowded": answer.crowded,
         "partly": said(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
@@ -108,21 +107,6 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
         "watched_until": answer.watched_until,
         "may_keep": policy.may(actor, "watch:keep"),
     }
-
-
-def _shared(plate: SharedPlate) -> dict[str, Any]:
-    """Return a plate that several vehicles carry, each with its chassis number and how it stands."""
-    carriers = [
-        {
-            "id": each.record.id, "owner": each.record.owner,
-            "chassis": naming.for_sheet(each.record, each.chassis, str(each.chassis.value)),
-            "status": word(naming.status(each.record), "choice"),
-        }
-        for each in plate.carriers
-    ]  # fmt: skip
-    of = plate.carriers[0].record
-    stated = next(each for each in of.statements if each.property == "plate" and str(each.value) == plate.plate)
-    return {"plate": naming.for_sheet(of, stated, plate.plate), "carriers": carriers}
 
 
 def _unconfirmed(said_beside: RemarkView | None) -> datetime | None:

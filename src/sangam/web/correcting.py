@@ -18,6 +18,7 @@ from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Stated
 from sangam.records import public as records
 from sangam.records import public_correcting as correcting
+from sangam.records import public_write_access
 from sangam.records.public_search import KINDS
 from sangam.records.types import Challenged, ChallengeView, RecordView
 from sangam.web import naming
@@ -51,6 +52,7 @@ def _asked_first(request: OfficerRequest, record: UUID, status: str) -> HttpResp
         raise NotFound(
             "records:not-own", "This record belongs to {owner}: ask its desk to change it.", owner=view.owner
         )
+    public_write_access.require_may_change(request.actor, view.desk)
     if status not in correcting.STATUSES.get(view.kind, ()):
         raise Malformed(
             "records:status", "A record of this kind cannot be {status}: choose a status from its list.", status=status

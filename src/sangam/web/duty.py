@@ -11,12 +11,16 @@ Ring = Mapping[str, str]
 
 def rings(codes: Iterable[str]) -> dict[str, Ring]:
     """Return for each unit that exists what `parts/_ring.html` shows, in the reader's language, by one query."""
-    return {code: _ring(duty) for code, duty in public_units.duties(codes).items()}
+    duties = public_units.duties(codes)
+    lent = {duty.number_of for duty in duties.values()} - duties.keys() - {""}
+    above = public_units.units(lent) if lent else {}
+    names = {code: in_language(each.name_en, each.name_hi) for code, each in above.items()}
+    return {code: _ring(duty, names) for code, duty in duties.items()}
 
 
-def _ring(duty: DutyView) -> Ring:
+def _ring(duty: DutyView, names: Mapping[str, str]) -> Ring:
     dialled = "".join(each for each in duty.number.split("/")[0].split(",")[0] if each.isdigit() or each == "+")
     return {
         "number": duty.number, "dialled": dialled, "post": in_language(duty.post_en, duty.post_hi),
-        "of": "" if duty.number_of == duty.unit else duty.number_of,
+        "of": "" if duty.number_of == duty.unit else names.get(duty.number_of, duty.number_of),
     }  # fmt: skip

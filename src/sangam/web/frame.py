@@ -27,7 +27,7 @@ from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
 from sangam.notices.types import News
 from sangam.oversight.public import LATE_AFTER
 from sangam.web import bell, told
-from sangam.web.pages import OfficerRequest
+from sangam.web.pages import OfficerRequest, is_unattended
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     kept_back = cache(epochs.kept_back)
     news = cache(lambda: told.since(actor, 0))
     return {
+        **({"messages": ()} if is_unattended(request) else {}),  # they wait for the page that is looked at
         "here": here.node(),
         "sitting": lambda: hashlib.sha256(str(actor.session).encode()).hexdigest()[:16],
         "officer": lambda: officer_of(seat()),

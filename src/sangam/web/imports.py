@@ -121,6 +121,8 @@ def _show(request: OfficerRequest, job: UUID, error: SangamError | None = None) 
     }  # fmt: skip
     if view.state == "columns":
         context |= _columns(request, view)
+    if view.state == "trial":
+        context["rows"] = _first_rows(view)
     if view.step == "done" and view.finished_at:
         context |= _came(request, job)
     return page(request, "import.html", context, status=middleware.STATUS[type(error)] if error else 200)
@@ -168,6 +170,13 @@ def _columns(request: OfficerRequest, view: JobView) -> dict[str, Any]:
         "grade_information": form.get("grade_information", str(mapping.grade.information)),
     }  # fmt: skip
     return {"columns": columns, "properties": _properties(view.kind), "pieces": pieces, "values": values}
+
+
+def _first_rows(view: JobView) -> list[list[dict[str, str]]]:
+    """Return the first rows of the file as they would be taken in: what each becomes, and its value."""
+    labels = {each["code"]: each["label"] for each in _properties(view.kind)}
+    rows = interchange.first_rows(view.plan)
+    return [[{"label": labels.get(name, name), "value": value} for name, value in row] for row in rows]
 
 
 def _properties(kind: str) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import re
 import sys
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -33,11 +33,19 @@ REFUSED = "sangam.refused"  # in the environ: the door's refusal, for a page tha
 SIGNED_IN = "sangam.signed_in"  # in the environ: the page found a live session
 _IN_MEMORY = 2 * 1024 * 1024
 _WHOLE, _CUT_OFF, _TOO_MUCH = "whole", "cut off", "too much"
-_LARGE = (
-    "फ़ाइल बहुत बड़ी है; कुछ सहेजा नहीं गया। छोटी फ़ाइल भेजें।\n"
-    "This is larger than the node takes; nothing was saved. Send a smaller file.\n"
-)
-_UNREADABLE = "यह अनुरोध पढ़ा नहीं जा सकता।\nThis request cannot be read.\n"
+_LARGE = {
+    "hi": "फ़ाइल बहुत बड़ी है; कुछ सहेजा नहीं गया। छोटी फ़ाइल भेजें।",
+    "en": "This is larger than the node takes; nothing was saved. Send a smaller file.",
+    "pa": "ਫ਼ਾਈਲ ਬਹੁਤ ਵੱਡੀ ਹੈ; ਕੁਝ ਸਾਂਭਿਆ ਨਹੀਂ ਗਿਆ। ਛੋਟੀ ਫ਼ਾਈਲ ਭੇਜੋ।",
+    "ur": "فائل بہت بڑی ہے؛ کچھ محفوظ نہیں ہوا۔ چھوٹی فائل بھیجیں۔",
+}
+_UNREADABLE = {
+    "hi": "यह अनुरोध पढ़ा नहीं जा सकता।",
+    "en": "This request cannot be read.",
+    "pa": "ਇਹ ਬੇਨਤੀ ਪੜ੍ਹੀ ਨਹੀਂ ਜਾ ਸਕਦੀ।",
+    "ur": "یہ درخواست پڑھی نہیں جا سکتی۔",
+}
+_BACK = "वापस · Back · ਵਾਪਸ · واپس"
 _BARE = {"CONTENT_TYPE", "CONTENT_LENGTH"}  # of the request's headers, without HTTP_ before them
 _NOT_IN_A_HEADER = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _CLOSE = (b"connection", b"close")
@@ -183,11 +191,13 @@ async def _take_in(body: "SpooledTemporaryFile[bytes]", receive: Receive, most: 
             return _WHOLE
 
 
-def _plain(status: int, sentence: str) -> Answer:
-    """Return an answer that no page stands behind, in two languages, after which the connection closes."""
-    body = sentence.encode()
+def _plain(status: int, sentences: Mapping[str, str]) -> Answer:
+    """Return an answer that no page of ours stands behind, in every language, after which the connection closes."""
+    said = "".join(f'<p lang="{language}" dir="auto">{sentence}</p>' for language, sentence in sentences.items())
+    head = '<!doctype html><html lang="hi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    body = f'{head}<title>Sangam</title><body>{said}<p><a href="/">{_BACK}</a></p></body></html>'.encode()
     length = (b"content-length", str(len(body)).encode())
-    return Answer(status, [(b"content-type", b"text/plain; charset=utf-8"), length, _CLOSE, *BARE], body)
+    return Answer(status, [(b"content-type", b"text/html; charset=utf-8"), length, _CLOSE, *BARE], body)
 
 
 async def _send(answer: Answer, send: Send) -> None:

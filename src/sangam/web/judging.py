@@ -69,13 +69,12 @@ def not_him(request: OfficerRequest, record: UUID) -> HttpResponse:
     say(request.actor, record, subject=subject, purpose=request.purpose)
     said = None if back else NotHimView(request.actor.label, clock.now())
     if is_htmx(request):
-        return page(
-            request,
-            "parts/_not_him.html",
-            {"id": record, "subject": subject, "not_him": said, "of_thing": "of_thing" in request.POST},
-        )
+        next_page = way_back(request) if request.POST.get("next") else ""
+        of_thing = "of_thing" in request.POST
+        context = {"id": record, "subject": subject, "not_him": said, "of_thing": of_thing, "next": next_page}
+        return page(request, "parts/_not_him.html", context)
     messages.success(request, _("Taken back.") if back else _("Kept: not him. It is shown below the others."))
-    return see_other(reverse("check"))
+    return see_other(way_back(request, "check"))
 
 
 def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str, Any]:

@@ -47,6 +47,31 @@ def turned_away(answer: Answering) -> Answering:
     return inner
 
 
+def blanks_filled(answer: Answering) -> Answering:
+    """Give an answer that says no by its status alone a page: a sentence, and the way back."""
+
+    def inner(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        blank = response.status_code >= 400 and not response.streaming and not response.content
+        if not blank or request.method == "HEAD":
+            return response
+        filled = refusal(request, _no_page(response.status_code))
+        filled.status_code = response.status_code
+        if "Allow" in response.headers:
+            filled.headers["Allow"] = response.headers["Allow"]
+        return filled
+
+    return inner
+
+
+def _no_page(status: int) -> Malformed:
+    if status == 405:
+        return Malformed(
+            "web:method", "This address takes what a form sends, and has no page of its own: go back to the form."
+        )
+    return Malformed("web:status", "The node cannot answer this: go back and try again. ({status})", status=status)
+
+
 def drafts_named(answer: Answering) -> Answering:
     """Name back to the browser, by a cookie for a minute, the draft of a form that was taken: it forgets it then."""
 
@@ -105,6 +130,7 @@ def refusal(request: HttpRequest, error: SangamError) -> HttpResponse:
         "message": pages.sentence(error),
         "code": error.code,
         "back": pages.way_back(request),
+        "typed": unsaved.typed(request),
     }
     status = STATUS.get(type(error)) or next(STATUS[kind] for kind in STATUS if isinstance(error, kind))
     if not pages.is_htmx(request):

@@ -3,7 +3,7 @@
 What a caveat bars from paper is marked in all that is returned here (see `paper`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -237,6 +237,12 @@ def desks(views: Iterable[RecordView]) -> dict[str, str]:
     """Return the names of the desks that answer for records, in the reader's language, by one query."""
     codes = {view.desk for view in views}
     return {code: unit_words(unit) for code, unit in public_units.units(codes).items()}
+
+
+def called(labels: Collection[str]) -> dict[str, str]:
+    """Return how officers in posts are called on a page: their labels, in Hindi where the directory knows it."""
+    known = public_units.labels_in_hindi(labels) if labels and get_language() == "hi" else {}
+    return {label: known.get(label, label) for label in labels}
 
 
 def unit_words(unit: UnitView) -> str:

@@ -14,17 +14,20 @@ from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
-from sangam.access import policy
+from sangam.access import policy, public_units
 from sangam.access import public as access
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.kernel.purpose import Stated
 from sangam.web.inputs import is_address
+from sangam.web.naming import unit_words
 from sangam.web.sentences import said
 
 P = ParamSpec("P")
 UNATTENDED = "Sangam-Unattended"
 """Header of the parts of a page that read themselves anew (`hx-headers`)."""
+_OF_UNITS = ("desk", "unit", "above")
+"""Parts of a sentence that hold the code of a unit."""
 _BY_HAND = ("document", "empty", "iframe", "frame")  # what a browser says of links, forms and htmx; else a part loads
 
 
@@ -113,8 +116,14 @@ def way_back(request: HttpRequest, otherwise: str = "today") -> str:
 
 
 def sentence(error: SangamError) -> str:
-    """Return an error's sentence in the reader's language."""
-    return said(error.template, error.parts)
+    """Return an error's sentence in the reader's language, a unit by its name."""
+    return said(error.template, {**error.parts, **_units_named(error.parts)})
+
+
+def _units_named(parts: Mapping[str, object]) -> dict[str, str]:
+    codes = {name: str(parts[name]) for name in _OF_UNITS if name in parts}
+    known = public_units.units(codes.values()) if codes else {}
+    return {name: unit_words(known[code]) for name, code in codes.items() if code in known}
 
 
 def refusal_words(error: SangamError) -> str:

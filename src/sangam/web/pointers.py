@@ -14,6 +14,7 @@ from sangam.access import public_units as units
 from sangam.matching import public_pointers as pointers
 from sangam.matching.types import FoundPointer, PointerView
 from sangam.web.duty import rings
+from sangam.web.naming import unit_words
 from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page
 
 
@@ -33,7 +34,7 @@ def _words(view: PointerView | None) -> dict[str, Any]:
     desks = units.units({each.desk for each in view.found})
     refused = [{"force": force, "why": _refusal(code)} for force, code in view.refused.items()]
     ring = rings(each.desk for each in view.found)
-    names = {code: desk.name_en for code, desk in desks.items()}
+    names = {code: unit_words(desk) for code, desk in desks.items()}
     found = [_found(each, names) | {"ring": ring.get(each.desk)} for each in view.found]
     return {"found": found, "waiting": view.waiting, "nothing": view.nothing, "refused": refused}
 

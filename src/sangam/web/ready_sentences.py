@@ -62,6 +62,11 @@ _BY_KIND: Mapping[str, Sequence[str]] = {
     "vehicle": _OF_VEHICLES,
     "": ("stopped-person", "still-wanted", "stopped-vehicle", "still-stolen", *_OF_OTHERS),
 }
+_ONLY_OF: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(("hold-person", "not-the-person", "not-wanted", "let-go"), _PERSONS),
+    **dict.fromkeys(("hold-vehicle", "not-stolen"), ("vehicle",)),
+}
+"""Sentences that fit records of these kinds alone."""
 _ONE_OF = (frozenset({"hold-person", "not-the-person", "not-wanted"}), frozenset({"hold-vehicle", "not-stolen"}))
 """Of these a message says one: an officer at a road must know whether to hold."""
 _KNOWN = frozenset([*QUESTIONS.values(), *ANSWERS.values(), *REPLIES.values()])
@@ -103,14 +108,18 @@ def about(kind: str) -> Ready:
     return Ready({code: QUESTIONS[code] for code in _BY_KIND.get(kind, _OF_OTHERS)})
 
 
-def for_desk() -> Ready:
-    """Return what a desk answers with, or asks back."""
-    return Ready({**ANSWERS, **{code: QUESTIONS[code] for code in _FOR_DESKS}})
+def for_desk(kind: str = "") -> Ready:
+    """Return what a desk answers with, or asks back, about a record of a kind; kind: "" where it is not known."""
+    return _fitting({**ANSWERS, **{code: QUESTIONS[code] for code in _FOR_DESKS}}, kind)
 
 
-def for_asker() -> Ready:
-    """Return what the asker's side writes on."""
-    return Ready(REPLIES)
+def for_asker(kind: str = "") -> Ready:
+    """Return what the asker's side writes on about a record of a kind; kind: "" where it is not known."""
+    return _fitting(REPLIES, kind)
+
+
+def _fitting(sentences: Mapping[str, str], kind: str) -> Ready:
+    return Ready({code: each for code, each in sentences.items() if not kind or kind in _ONLY_OF.get(code, (kind,))})
 
 
 def read(text: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sangam.kernel import clock
-from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
 from sangam.records import public as records
@@ -25,7 +25,7 @@ from sangam.web.files import keep_original
 from sangam.web.inputs import grade_of, handling_of
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.records import MAKEABLE, statement_words
-from sangam.web.statement_forms import changed_words
+from sangam.web.statement_forms import changed_words, require_ours_to_change
 
 _CLASSES = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classification.CONFIDENTIAL)
 
@@ -94,7 +94,8 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
     def again(error: str) -> HttpResponse:
         view = _opened(request, record)
         held = {holder.force: str(holder.level) for holder in records.holders(record)}
-        context = {"record": _named(view), **share_form.choices(request, held=held, by_group=view.terms.groups)}
+        shown = share_form.choices(request, held=held, by_group=view.terms.groups, is_silent=_is_silent(view))
+        context = {"record": _named(view), **shown}
         return _answer(request, "record_share.html", context, error)
 
     return again("") if request.method == "GET" else _taken_or_again(share, again)
@@ -279,10 +280,14 @@ def _serves(request: OfficerRequest, purposes: frozenset[Purpose]) -> bool:
     return not purposes or (request.purpose is not None and request.purpose.purpose in purposes)
 
 
+def _is_silent(view: RecordView) -> bool:
+    return Level.SILENT in {*view.terms.shares.values(), *view.terms.groups.values()}
+
+
 def _opened(request: OfficerRequest, record: UUID) -> RecordView:
+    """Return the record that a form changes.  Raises Refused, before the form is shown, as the act would refuse."""
     view = records.open_record(request.actor, record, purpose=request.purpose)
-    if view.is_copy:
-        raise Refused("web:not-ours", "Only its owner, {owner}, changes this record: ask its desk.", owner=view.owner)
+    require_ours_to_change(request.actor, view)
     return view
 
 

@@ -21,6 +21,7 @@ from sangam.kernel.actor import Actor, own_unit
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.numbers import read_number
 from sangam.kernel.paper import Unprinted
+from sangam.matching import public as matching
 from sangam.records import public as records
 from sangam.records import public_case_transfer, public_links, public_terms, public_write_access
 from sangam.records import public_leaving as leaving
@@ -29,8 +30,9 @@ from sangam.records.public_correcting import STATUSES
 from sangam.records.public_links import reference_in
 from sangam.records.public_search import KINDS, Type
 from sangam.records.types import HolderView, Link, RecordView, ShownStatement
-from sangam.web import correcting, linked, naming, told
+from sangam.web import correcting, linked, naming, plates, told
 from sangam.web.case_transfers import working_desks
+from sangam.web.duty import rings
 from sangam.web.files import files_of
 from sangam.web.judging import panel
 from sangam.web.pages import OfficerRequest, officer_only, page
@@ -91,11 +93,7 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     linked.with_addresses(words["groups"], links)
     words |= correcting.beside(request.actor, view, words["groups"], may_answer=may["answer"], purpose=request.purpose)
     if not view.is_copy:
-        words["holders"] = [_holder(each) for each in records.holders(record)]
-        words["history"] = [
-            {"version": each.version, "at": each.at, "by": each.by, "what": _step_words(naming.kept_words(each.why))}
-            for each in records.history(request.actor, record, purpose=request.purpose)
-        ]
+        words |= _own_words(request, record)
     if words["offered"] and (offer := public_case_transfer.offer_of(request.actor, record, purpose=request.purpose)):
         words |= _offer_words(offer)
         may = {**may, "take_over": may["take_over"] and not offer.with_case}
@@ -107,6 +105,7 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
             {"id": each.id, "title": each.question, "at": each.opened_at}
             for each in public_threads.threads(request.actor, record=record, purpose=request.purpose)
         ]
+    words |= _before_acting(request, view)
     words["told"] = [past_item(each) for each in told.of_record(request.actor, record, purpose=request.purpose)]
     words["adds"] = linked.addable(view) if policy.may(request.actor, "record:create") else []
     words["sources"] = number_sources(words["groups"])
@@ -121,6 +120,29 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     )
     context = {"record": words, "may": may, "values": {}, "caveats": _FILE_CAVEATS, "sheet": printed}
     return page(request, "record.html", context)
+
+
+def _own_words(request: OfficerRequest, record: UUID) -> dict[str, Any]:
+    """Return who holds a record of ours, and its history."""
+    history = records.history(request.actor, record, purpose=request.purpose)
+    names = naming.called({each.by for each in history})
+    return {
+        "holders": [_holder(each) for each in records.holders(record)],
+        "history": [
+            {
+                "version": each.version, "at": each.at, "by": names[each.by],
+                "what": _step_words(naming.kept_words(each.why)),
+            }
+            for each in history
+        ],
+    }  # fmt: skip
+
+
+def _before_acting(request: OfficerRequest, view: RecordView) -> dict[str, Any]:
+    """Return what tells vehicles of one plate apart, and whom to ring where the record is another unit's."""
+    shared = matching.plates_shared(request.actor, view, purpose=request.purpose)
+    ring = None if view.desk == request.actor.unit else rings([view.desk]).get(view.desk)
+    return {"shared_plates": [plates.shared_words(each, page_of=view.id) for each in shared], "ring": ring}
 
 
 def _offer_words(offer: OfferView) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from sangam.kernel.paper import Unprinted
 from sangam.kernel.told import Told
+from sangam.records.public_correcting import STATUS_SAID
 from sangam.records.public_describing import spelt
 from sangam.records.public_search import KINDS
 from sangam.web.naming import label_words
 from sangam.web.templatetags import vocabulary
 from sangam.web.templatetags.record_words import ANSWERS
 from sangam.web.templatetags.vocabulary import Words
-from sangam.web.templatetags.words import isolated
+from sangam.web.templatetags.words import isolated, word
 
 ROLES: Words = {
     "beat": _("beat officer"),
@@ -92,6 +93,11 @@ ACTS: Words = {
     "acknowledged as seen": _("acknowledging as seen"),
     "acknowledged as acted": _("acknowledging as acted"),
     "corrected": _("correcting"),
+    "status said": _("saying how it stands"),
+    "file attached": _("attaching a file"),
+    "limited": _("limiting its use"),
+    "confirmed": _("confirming that it still holds"),
+    "statement taken over": _("taking over another force's statement"),
     "shared": _("sharing"),
     "recalled": _("recalling"),
     "upheld": _("answering a challenge: it stays as it is"),
@@ -206,7 +212,15 @@ def _in_words(name: str, part: object) -> object:
     table = _PARTS.get(name)
     if table is None:
         return _keeping_its_direction(part) if isinstance(part, str) else part
-    return ", ".join(str(table.get(code, code)) for code in str(part).split(", "))
+    return ", ".join(_status_said(code) or str(table.get(code, code)) for code in str(part).split(", "))
+
+
+def _status_said(act: str) -> str:
+    """Return in words the act by which a status was said, with the status; "" for every other."""
+    kind, _sign, status = act.partition(":")
+    if kind != STATUS_SAID or not status:
+        return ""
+    return gettext("saying how it stands: %(status)s") % {"status": word(status, "choice")}
 
 
 def _keeping_its_direction(text: str) -> str:

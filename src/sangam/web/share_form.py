@@ -26,14 +26,20 @@ def recipients(request: HttpRequest) -> Recipients:
     return Recipients(forces, groups, audience(request, list(forces)))
 
 
-def choices(request: HttpRequest, *, held: Mapping[str, str], by_group: Mapping[str, Level]) -> dict[str, Any]:
-    """Return what the form shows.  held: what each force holds now, by_group: what each group receives."""
+def choices(
+    request: HttpRequest, *, held: Mapping[str, str], by_group: Mapping[str, Level], is_silent: bool = False
+) -> dict[str, Any]:
+    """Return what the form shows.  held: what each force holds now, by_group: what each group receives.
+
+    is_silent: of a record that is held in silence no level is chosen beforehand.
+    """
     chosen = request.POST.getlist("force")
+    level = request.POST.get("level", "" if is_silent else "whole")
     return {
         "forces": [{"code": code, "holds": held.get(code, ""), "chosen": code in chosen} for code in other_forces()],
         "groups": _groups(by_group, request.POST.getlist("group")),
         "levels": [str(level) for level in LEVELS],
-        "values": {"level": request.POST.get("level", "whole"), "audience": request.POST.get("audience", "")},
+        "values": {"level": level, "audience": request.POST.get("audience", "")},
     }
 
 

@@ -19,6 +19,7 @@ from sangam.web.cookies import YEAR_S, keep_cookie
 from sangam.web.frame import initials, post_words
 from sangam.web.lock_screen import keep_lock
 from sangam.web.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
+from sangam.web.said import in_language
 
 _STEP_S = 300
 
@@ -90,13 +91,15 @@ def device_pin(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return page(request, "device_pin.html", context)
 
-    def pin() -> HttpResponse:
-        begun = access.open_by_pin(token, _id(named), request.POST.get("pin", ""), address=address_of(request))
+    def open_it() -> HttpResponse:
+        left = access.locked_session(request.COOKIES.get(settings.LOCK_COOKIE_NAME, ""), token)
+        pin = request.POST.get("pin", "")
+        begun = access.open_by_pin(token, _id(named), pin, address=address_of(request), locked=left)
         response = _seat(request, see_other(way_back(request)), begun)
         keep_lock(request, response, begun.token)
         return response
 
-    return _taken_or_again(request, pin, "device_pin.html", context)
+    return _taken_or_again(request, open_it, "device_pin.html", context)
 
 
 @require_POST
@@ -184,8 +187,9 @@ def _mark(request: HttpRequest) -> str:
 
 
 def _person(user: OfficerView, *, chosen: bool) -> dict[str, object]:
+    name = in_language(user.name_en, user.name_hi)
     return {
-        "id": user.id, "name": user.name_en, "rank": user.rank, "initials": initials(user.name_en), "chosen": chosen,
+        "id": user.id, "name": name, "rank": user.rank, "initials": initials(name), "chosen": chosen,
     }  # fmt: skip
 
 

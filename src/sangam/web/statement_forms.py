@@ -10,9 +10,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, Refused, SangamError
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.records import public as records
+from sangam.records import public_write_access
 from sangam.records.public_search import KINDS, Property, Type
 from sangam.records.types import RecordView, Said, ShownStatement
 from sangam.web import naming
@@ -31,8 +33,7 @@ _CLASSES = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classificati
 def statement_correct(request: OfficerRequest, record: UUID, statement: UUID) -> HttpResponse:
     """Put another value in the place of a statement of ours, or take the statement back, with the reason."""
     view = records.open_record(request.actor, record, purpose=request.purpose)
-    if view.is_copy:
-        raise Refused("web:not-ours", "Only its owner, {owner}, changes this record: ask its desk.", owner=view.owner)
+    require_ours_to_change(request.actor, view)
     stands = next((each for each in view.statements if each.id == statement), None)
     if stands is None or stands.value is None:
         raise Malformed("web:statement", "A statement that you take back is not in this record any more.")
@@ -46,6 +47,13 @@ def statement_correct(request: OfficerRequest, record: UUID, statement: UUID) ->
         return _form(request, view, stands, error=wrong)
     messages.success(request, changed_words(record, added=not back, taken_back=True))
     return see_other(reverse("record", args=[record]))
+
+
+def require_ours_to_change(actor: Actor, view: RecordView) -> None:
+    """Raise Refused where a record is another force's, or of a unit whose records the actor may not change."""
+    if view.is_copy:
+        raise Refused("web:not-ours", "Only its owner, {owner}, changes this record: ask its desk.", owner=view.owner)
+    public_write_access.require_may_change(actor, view.desk)
 
 
 def changed_words(record: UUID, *, added: bool, taken_back: bool) -> str:

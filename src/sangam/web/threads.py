@@ -15,7 +15,7 @@ from sangam.access.policy import may
 from sangam.exchange import public_gateway, public_threads
 from sangam.exchange.types import Act, MessageView, OutcomeCode, Pace, RecordRef, ThreadState, ThreadView
 from sangam.federation.types import FileState
-from sangam.kernel import clock
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import Grade
@@ -156,18 +156,34 @@ def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError
     return page(request, "ask.html", context | form, status=status)
 
 
-def _gone_up(request: OfficerRequest, view: ThreadView) -> dict[str, str] | None:
+def _record_of(request: OfficerRequest, view: ThreadView) -> RecordView | None:
+    """Return a thread's record as its reader sees it, None where the reader does not."""
+    if request.purpose is None:
+        return None
+    asked = [(request.actor, request.purpose.purpose, view.record.id)]
+    (shown,) = public_search.shown_each(asked, at=clock.now())
+    return shown
+
+
+def _gone_up(shown: RecordView | None, view: ThreadView) -> dict[str, str] | None:
     """Return the record's desk and the one to which the question went instead, while it waits there.
 
     None where the reader does not see the record: its desk is then not the reader's to know.
     """
-    if view.state is not ThreadState.OPEN or request.purpose is None:
+    if view.state is not ThreadState.OPEN or shown is None or not units.units([shown.desk]):
         return None
-    asked = [(request.actor, request.purpose.purpose, view.record.id)]
-    (shown,) = public_search.shown_each(asked, at=clock.now())
-    if shown is None or not units.units([shown.desk]) or units.desk_above(shown.desk) != view.record.desk:
+    answering = _answering_desk(view)
+    if units.desk_above(shown.desk) != answering:
         return None
-    return {"desk": _unit_name(shown.desk), "above": _unit_name(view.record.desk)}
+    return {"desk": _unit_name(shown.desk), "above": _unit_name(answering)}
+
+
+def _answering_desk(view: ThreadView) -> str:
+    """Return the unit that answers: of another force by its directory of now, which may be later than the question."""
+    desk, owner = view.record.desk or view.record.owner, view.record.owner
+    if owner == here.node().force or not units.units([desk]):
+        return desk
+    return units.desk_above(desk) or desk
 
 
 def _above(desk: str) -> str:
@@ -205,9 +221,11 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
         "reply": Act.SAID in view.can, "answer": Act.ANSWERED in view.can, "decline": Act.DECLINED in view.can,
         "outcome": Act.OUTCOME in view.can, "close": Act.CLOSED in view.can,
     }  # fmt: skip
-    ready = ready_sentences.for_desk() if may_now["answer"] else ready_sentences.for_asker()
+    shown = _record_of(request, view)
+    kind = shown.kind if shown else ""
+    ready = ready_sentences.for_desk(kind) if may_now["answer"] else ready_sentences.for_asker(kind)
     context = {
-        "thread": _page_of(request.actor, view) | {"gone_up": _gone_up(request, view)}, "may": may_now,
+        "thread": _page_of(request.actor, view) | {"gone_up": _gone_up(shown, view)}, "may": may_now,
         "ready": ready.offered(request.POST.getlist("ready")), "outcomes": list(OutcomeCode),
         "values": {"text": request.POST.get("text", ""), **_graded(request)},
         "errors": {"text": sentence(error) if error else ""},
@@ -219,18 +237,20 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
 
 def _page_of(actor: Actor, view: ThreadView) -> dict[str, Any]:
     first = next((each.progress for each in view.messages if each.act is Act.ASKED), None)
-    desk = view.record.desk or view.record.owner
+    desk = _answering_desk(view)
     ring = rings([desk, view.asks.unit])
+    names = naming.called({view.asks.label, *(each.author.label for each in view.messages)})
     return {
         "id": view.id, "short": view.number, "state": view.state, "title": label_words(view.record.label),
-        "asker": {"force": view.asks.force, "post": view.asks.label, "ring": ring.get(view.asks.unit)},
+        "asker": {"force": view.asks.force, "post": names[view.asks.label], "ring": ring.get(view.asks.unit)},
         "purpose": view.purpose,
         "answerer": {"force": view.record.owner, "post": _unit_name(desk), "code": desk, "ring": ring.get(desk)},
         "due_by": view.due_at, "asked_at": view.opened_at, "way": first is not None,
         "reached_at": first.reached_at if first else None,
         "record": {"id": view.record.id, "title": label_words(view.record.label)},
         "arriving": any(each.file and each.file.state is FileState.AWAITED for each in view.messages),
-        "said": [_said(actor, each, view) for each in view.messages], "outcome": _last_outcome(view),
+        "said": [_said(actor, each, view, by=names[each.author.label]) for each in view.messages],
+        "outcome": _last_outcome(view),
     }  # fmt: skip
 
 
@@ -238,11 +258,11 @@ def _last_outcome(view: ThreadView) -> str:
     return next((each.outcome for each in reversed(view.messages) if each.outcome), "")
 
 
-def _said(actor: Actor, message: MessageView, view: ThreadView) -> dict[str, Any]:
+def _said(actor: Actor, message: MessageView, view: ThreadView, *, by: str) -> dict[str, Any]:
     author, asked_by = message.author, view.asks.force
     other = view.record.owner if author.force == asked_by else asked_by
     return {
-        "id": message.id, "force": author.force, "by": author.label, "ours": author.post == actor.post,
+        "id": message.id, "force": author.force, "by": by, "ours": author.post == actor.post,
         "at": message.said_at, "text": ready_sentences.read(message.text),
         "grade": str(message.grade or ""), "outcome": message.outcome,
         "kind": _SAID_AS.get(message.act, "message"),

@@ -88,14 +88,23 @@ _PAGES = {
 @require_GET
 @officer_only
 def today(request: OfficerRequest) -> HttpResponse:
-    """Show the officer's open notices under their three headings, and the undoing of what was just done with."""
+    """Show the officer's open notices under their three headings, and the undoing of what was just done with.
+
+    An alert that rings stands first: on a phone it is the first thing seen.
+    """
     pending = told.pending(request.actor, purpose=request.purpose)
     marks = outcomes.marks(request.actor, pending, purpose=request.purpose)
+    first = sorted(pending, key=lambda each: each.kind != "alert" or not cannot_wait(each))
     lanes = {
-        str(lane): [item(each) | marks.get(each.id, {}) for each in pending if each.lane is lane] for lane in TodayLane
+        str(lane): [item(each) | marks.get(each.id, {}) for each in first if each.lane is lane] for lane in TodayLane
     }
     context = {**lanes, "today_at": clock.now(), "undone": _just_done(request), "tour": tour(request.actor)}
     return page(request, "today.html", context)
+
+
+def cannot_wait(notice: NoticeView) -> bool:
+    """Tell whether a notice calls now: urgent or more, and nothing was done with it."""
+    return notice.lane is TodayLane.NOW and notice.urgency is not Urgency.ROUTINE and notice.done_at is None
 
 
 @require_GET

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from sangam.access import public_units
 from sangam.exchange import public_returning as exchange
 from sangam.federation import public_epochs as epochs
 from sangam.kernel.actor import Actor
@@ -18,6 +19,11 @@ from sangam.kernel.told import Guarded
 from sangam.notices import public as notices
 from sangam.notices.types import News, NoticeView, Subject
 from sangam.records import public_words
+from sangam.web import naming
+
+_OF_UNITS = ("desk", "unit")
+_NAMED = frozenset({"who", *_OF_UNITS})
+"""Parts that name an officer in a post, or a unit by its code."""
 
 
 def pending(actor: Actor, *, purpose: Stated | None) -> list[NoticeView]:
@@ -52,7 +58,16 @@ def named(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -
     parts = [dict(each.parts) for each in told]
     for (at, name, _), words in zip(guarded, read, strict=True):
         parts[at][name] = words
-    return [replace(each, parts=found) for each, found in zip(told, parts, strict=True)]
+    return [replace(each, parts=found) for each, found in zip(told, _called(parts), strict=True)]
+
+
+def _called(parts: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the parts of notices with officers and units as the reader calls them."""
+    officers = naming.called({each["who"] for each in parts if "who" in each})
+    codes = {each[name] for each in parts for name in _OF_UNITS if name in each}
+    units = public_units.units(codes) if codes else {}
+    names = officers | {code: naming.unit_words(unit) for code, unit in units.items()}
+    return [{name: names.get(part, part) if name in _NAMED else part for name, part in each.items()} for each in parts]
 
 
 def _shown(told: Sequence[NoticeView]) -> Sequence[NoticeView]:

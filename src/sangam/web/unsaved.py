@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 from sangam.web import pages
 
 _SECRETS = frozenset({"password", "code", "pin", "secret"})  # never written into a page
+_WRITTEN = frozenset({
+    "text", "question", "why", "note", "value", "title", "subject", "source", "summary", "reason", "name", "numbers",
+})  # fmt: skip
+"""Fields of forms that hold words, not a choice."""
 _AGAIN_S = 5
 
 
@@ -45,6 +49,12 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
         return []
     own = {"csrfmiddlewaretoken"}
     return [(name, value) for name, values in request.POST.lists() if name not in own for value in values]
+
+
+def typed(request: HttpRequest) -> list[str]:
+    """Return what was written by hand in a form that is refused: it stands in the page, to be copied from there."""
+    kept = [(name, value.strip()) for name, value in _kept(request)]
+    return list(dict.fromkeys(value for name, value in kept if name in _WRITTEN and value))
 
 
 def _is_full(error: Exception) -> bool:

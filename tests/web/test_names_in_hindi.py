@@ -1,0 +1,41 @@
+"""On a Hindi page who is named has a Hindi name wherever the directory knows it; other pages keep the name as it is."""
+
+import pytest
+from border import Seated, hidden, seated
+from visiting import text
+
+from sangam.access import public_units
+from sangam.access.models import Post, Unit
+from sangam.audit.public import deed
+from sangam.kernel.actor import Actor
+
+LABEL = "SI Test dl1001, Desk DL-ON-NARELA, PS Narela"
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    officer = seated(across.delhi, "dl1001", "DL-ON-NARELA")
+    with across.delhi, deed(Actor.system("DL", "reference"), "node:reference:load"):
+        Post.objects.filter(unit_id="DL-ON-NARELA").update(title_hi="नरेला डेस्क")
+        Unit.objects.filter(code="DL-ON-NARELA").update(name_hi="थाना नरेला")
+    return officer
+
+
+def test_a_label_is_said_in_hindi_as_far_as_the_directory_knows_it(across, narela):
+    with across.delhi:
+        said = public_units.labels_in_hindi([LABEL, "Insp Nobody, SHO Nowhere"])
+    assert said[LABEL] == "SI परीक्षा सिंह, नरेला डेस्क, थाना नरेला"
+    assert said["Insp Nobody, SHO Nowhere"] == "Insp Nobody, SHO Nowhere"
+
+
+def test_threads_and_today_name_officers_in_hindi_on_a_hindi_page(across, narela, kundli):
+    record = across.shared_person(narela)
+    about = hidden(kundli.gets(f"/records/{record.id}/ask/"), "about")
+    address = kundli.posts(f"/records/{record.id}/ask/", about=about, question="Where?", pace="urgent")["Location"]
+    across.wire.deliver()
+    fields = {"kind": "answer", "grade_source": "B", "grade_information": "2"}
+    assert narela.posts(f"{address}say/", text="In Nuh.", **fields).status_code == 303
+    page = text(narela.in_hindi(address))
+    assert "SI परीक्षा सिंह, नरेला डेस्क, थाना नरेला" in page
+    assert "Desk DL-ON-NARELA" not in page
+    assert "Test dl1001" in text(narela.gets(address))
