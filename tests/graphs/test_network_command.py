@@ -77,3 +77,18 @@ def test_a_search_that_met_its_ceiling_says_so(edges: Path) -> None:
     rows = "".join(f"{one},{other}\n" for one in names for other in names if one < other)
     edges.write_text(f"src,dst\n{rows}", "utf-8")
     assert "met its ceiling" in run("paths", edges, "--from", "0", "--to", "1").stdout
+
+
+def test_communities_prints_modularity_and_members(edges: Path) -> None:
+    found = told("communities", edges)
+    assert found["modularity"] == pytest.approx(0.4198, abs=5e-5)
+    assert sorted(name for group in found["communities"] for name in group) == sorted(str(n) for n in range(1, 35))
+    assert found == told("communities", edges, "--seed", "1")
+    assert run("communities", edges).stdout.startswith("modularity 0.4198, 4 communities\n   1  12: ")
+
+
+def test_many_communities_are_shown_in_part(edges: Path) -> None:
+    edges.write_text("src,dst\n" + "".join(f"a{n},b{n}\n" for n in range(30)), "utf-8")
+    assert run("communities", edges).stdout.endswith("Shown: 20 of them, the largest first. --json prints all.\n")
+    edges.write_text("src,dst\n" + "".join(f"hub,b{n}\n" for n in range(40)), "utf-8")
+    assert " and 11 more" in run("communities", edges).stdout

@@ -14,12 +14,14 @@ import click
 
 if TYPE_CHECKING:
     from sangam.graphs.public import Graph
+    from sangam.graphs.types import Communities, Paths, Stats
     from sangam.graphs.types import Path as Way
-    from sangam.graphs.types import Paths, Stats
 
 _FILE = click.Path(path_type=Path)
 _SHOWN = 10
 _PATHS_SHOWN = 100
+_COMMUNITIES_SHOWN = 20
+_MEMBERS_SHOWN = 30
 
 
 @click.group()
@@ -72,6 +74,20 @@ def paths(*, as_json: bool, one: str, other: str, max_hops: int | None, k: int |
     _print(_of_paths(found), _paths_in_words(found), as_json=as_json)
 
 
+@network.command()
+@_on_a_file
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed finds the same communities.")
+def communities(*, as_json: bool, seed: int, **file: Any) -> None:
+    """Print the communities: the partition of highest modularity that is found.
+
+    With --weight, a weight is the strength of an edge, and repeated rows add up.
+    """
+    from sangam.graphs.public import find_communities
+
+    found = find_communities(_graph(**file), seed=seed)
+    _print(asdict(found), _communities_in_words(found), as_json=as_json)
+
+
 def _graph(*, edges: Path, nodes: Path | None, source: str, target: str, weight: str) -> "Graph":
     """Return the graph of the files, and say which rows are no edges of their own."""
     from sangam.graphs.public import Columns, read_graph
@@ -107,6 +123,17 @@ def _stats_in_words(found: "Stats") -> str:
         f"betweenness    normalised, {source}",
     ]
     return "\n".join([*lines, *(f"  {value:.4f}  {name}" for name, value in found.betweenness[:_SHOWN])])
+
+
+def _communities_in_words(found: "Communities") -> str:
+    lines = [f"modularity {found.modularity:.4f}, {len(found.communities):,} communities"]
+    for number, members in enumerate(found.communities[:_COMMUNITIES_SHOWN], 1):
+        shown = ", ".join(members[:_MEMBERS_SHOWN])
+        more = f" and {len(members) - _MEMBERS_SHOWN:,} more" if len(members) > _MEMBERS_SHOWN else ""
+        lines.append(f"{number:>4}  {len(members):,}: {shown}{more}")
+    if len(found.communities) > _COMMUNITIES_SHOWN:
+        lines.append(f"Shown: {_COMMUNITIES_SHOWN} of them, the largest first. --json prints all.")
+    return "\n".join(lines)
 
 
 def _of_paths(found: "Paths") -> dict[str, object]:

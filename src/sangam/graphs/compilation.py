@@ -67,6 +67,7 @@ def compile_loops() -> None:
     graph = graphs.build_graph(rows)
     graphs.measure_graph(graph)
     graphs.find_paths(graph, "0", "9")
+    graphs.find_communities(graph)
     for each in (graph, graphs.build_graph(row[:2] for row in rows)):
         graphs.find_paths(each, "0", "9", shortest=2)
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from sangam.graphs.adjacency import Flags, Floats, Graph, Ints, Rows, graph_of
+from sangam.graphs.adjacency import Flags, Floats, Graph, Ints, Longs, Rows, graph_of
 from sangam.kernel.errors import Malformed
 
 _DELIMITERS = ",;\t|"
@@ -25,6 +25,7 @@ _GZIP = b"\x1f\x8b"
 _DAMAGED = (OSError, EOFError, zlib.error)
 _BLOCK_BYTES = 1 << 23
 _LONGEST_NUMBER = 18
+_NUMBERS_A_ROW = 8
 _LONGEST_SUM = 1e300
 
 
@@ -249,6 +250,12 @@ def _numbered(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
     packed = column.combine_chunks()
     if isinstance(packed, pa.ChunkedArray):
         packed = pa.concat_arrays(packed.chunks) if packed.num_chunks else pa.array([], pa.string())
+    whole = _whole_numbers(packed)
+    if whole is not None:
+        held = np.zeros(int(np.max(whole)) + 1, np.bool_)
+        held[whole] = True
+        place = np.cumsum(held, dtype=np.int32) - 1
+        return [str(number) for number in np.flatnonzero(held).tolist()], place[whole]
     coded = packed.dictionary_encode()
     texts = coded.dictionary
     order = _order(texts)
@@ -256,6 +263,18 @@ def _numbered(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
     place[order] = np.arange(len(order), dtype=np.int32)
     codes = coded.indices.to_numpy()
     return texts.take(pa.array(order)).to_pylist(), place[codes] if len(codes) else np.zeros(0, np.int32)
+
+
+def _whole_numbers(texts: pa.Array) -> Longs | None:
+    """Return ids that are small whole numbers as such, None where any is not, or is written with a nought before."""
+    try:
+        numbers: Longs = pc.cast(texts, pa.int64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        return None
+    if not len(numbers) or np.min(numbers) < 0 or np.max(numbers) > _NUMBERS_A_ROW * len(numbers):
+        return None
+    digits = [int(np.count_nonzero(numbers >= 10**size)) for size in range(1, len(str(np.max(numbers))))]
+    return numbers if pc.sum(pc.binary_length(texts)).as_py() == len(numbers) + sum(digits) else None
 
 
 def _order(texts: pa.Array) -> Any:

@@ -1,6 +1,7 @@
 """The face of the graphs package: one function for each question, and the graph that they are asked of."""
 
 from sangam.graphs.adjacency import Graph, build_graph
+from sangam.graphs.communities import find_communities
 from sangam.graphs.edge_lists import Columns, read_graph
 from sangam.graphs.paths import find_paths
 from sangam.graphs.stats import measure_graph
@@ -9,6 +10,7 @@ __all__ = [
     "Columns",
     "Graph",
     "build_graph",
+    "find_communities",
     "find_paths",
     "measure_graph",
     "read_graph",
