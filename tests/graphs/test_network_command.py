@@ -92,3 +92,20 @@ def test_many_communities_are_shown_in_part(edges: Path) -> None:
     assert run("communities", edges).stdout.endswith("Shown: 20 of them, the largest first. --json prints all.\n")
     edges.write_text("src,dst\n" + "".join(f"hub,b{n}\n" for n in range(40)), "utf-8")
     assert " and 11 more" in run("communities", edges).stdout
+
+
+def test_removal_prints_the_share_that_is_left(edges: Path) -> None:
+    found = told("removal", edges, "--by", "betweenness", "--steps", "2")
+    assert (found["removed"], found["largest"]) == (["1", "34"], pytest.approx([1.0, 27 / 34, 26 / 34]))
+    assert run("removal", edges, "--steps", "1").stdout.splitlines()[1] == " 0.794  without 1"
+    edges.write_text("src,dst\n", "utf-8")
+    assert run("removal", edges).stdout == "There is no node.\n"
+
+
+def test_keyplayers_prints_both_sets(edges: Path) -> None:
+    found = told("keyplayers", edges, "--size", "2")
+    assert (found["size"], found["reaching"]["names"], found["removed"]["exact"]) == (2, ["1", "34"], True)
+    assert found["removed"]["value"] > found["fragmentation"]
+    words = run("keyplayers", edges, "--size", "2").stdout
+    assert "from 1, 34 (the best of all sets)" in words
+    assert "no exchange of one node betters it" in run("keyplayers", edges, "--size", "6").stdout

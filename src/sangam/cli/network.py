@@ -14,7 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from sangam.graphs.public import Graph
-    from sangam.graphs.types import Communities, Paths, Stats
+    from sangam.graphs.types import By, Communities, KeyPlayers, Paths, Players, Removal, Stats
     from sangam.graphs.types import Path as Way
 
 _FILE = click.Path(path_type=Path)
@@ -88,6 +88,36 @@ def communities(*, as_json: bool, seed: int, **file: Any) -> None:
     _print(asdict(found), _communities_in_words(found), as_json=as_json)
 
 
+@network.command()
+@_on_a_file
+@click.option("--by", type=click.Choice(["betweenness", "degree"]), default="betweenness", show_default=True)
+@click.option("--steps", type=int, default=12, show_default=True, help="How many nodes to remove.")
+def removal(*, as_json: bool, by: "By", steps: int, **file: Any) -> None:
+    """Print what is left of the largest component while the highest node is removed, again and again.
+
+    Computed anew after each removal, and printed as a share of the first largest component.  It is a figure about the
+    network, no advice to arrest anybody.
+    """
+    from sangam.graphs.public import remove_nodes
+
+    found = remove_nodes(_graph(**file), by=by, steps=steps)
+    _print(asdict(found), _removal_in_words(found), as_json=as_json)
+
+
+@network.command()
+@_on_a_file
+@click.option("--size", type=int, default=3, show_default=True, help="How many players to choose together.")
+def keyplayers(*, as_json: bool, size: int, **file: Any) -> None:
+    """Print the set of nodes that holds a network together, and the set that reaches it best.
+
+    The best set is chosen together: it is seldom the highest nodes one by one.
+    """
+    from sangam.graphs.public import find_key_players
+
+    found = find_key_players(_graph(**file), size=size)
+    _print(asdict(found), _players_in_words(found), as_json=as_json)
+
+
 def _graph(*, edges: Path, nodes: Path | None, source: str, target: str, weight: str) -> "Graph":
     """Return the graph of the files, and say which rows are no edges of their own."""
     from sangam.graphs.public import Columns, read_graph
@@ -134,6 +164,27 @@ def _communities_in_words(found: "Communities") -> str:
     if len(found.communities) > _COMMUNITIES_SHOWN:
         lines.append(f"Shown: {_COMMUNITIES_SHOWN} of them, the largest first. --json prints all.")
     return "\n".join(lines)
+
+
+def _removal_in_words(found: "Removal") -> str:
+    lines = [f"{1:6.3f}  of the first largest component at the start"] if found.largest else ["There is no node."]
+    lines += [f"{share:6.3f}  without {name}" for share, name in zip(found.largest[1:], found.removed, strict=True)]
+    return "\n".join([*lines, *([] if found.exact else ["Betweenness is from a sample of the nodes."])])
+
+
+def _players_in_words(found: "KeyPlayers") -> str:
+    return "\n".join(
+        (
+            f"fragmentation  {found.fragmentation:.4f} as it is ({found.measure})",
+            f"               {found.removed.value:.4f} without {_set_in_words(found.removed)}",
+            f"reach          {found.reaching.value:.4f} from {_set_in_words(found.reaching)}",
+        )
+    )
+
+
+def _set_in_words(found: "Players") -> str:
+    how = "the best of all sets" if found.exact else "no exchange of one node betters it"
+    return f"{', '.join(found.names)} ({how})"
 
 
 def _of_paths(found: "Paths") -> dict[str, object]:

@@ -68,6 +68,8 @@ def compile_loops() -> None:
     graphs.measure_graph(graph)
     graphs.find_paths(graph, "0", "9")
     graphs.find_communities(graph)
+    graphs.remove_nodes(graph, steps=1)
+    graphs.find_key_players(graph, size=1)
     for each in (graph, graphs.build_graph(row[:2] for row in rows)):
         graphs.find_paths(each, "0", "9", shortest=2)
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+By = Literal["betweenness", "degree"]
+"""By what value nodes are removed."""
 Ranking = tuple[tuple[str, float], ...]
 """Nodes by name with a value, the highest first."""
 
