@@ -181,12 +181,11 @@ class Graph:
 class Scratch(NamedTuple):
     """Marks of nodes for one question.  turn: the question's number; a mark of another turn counts as none.
 
-    near, far: turn and hops from either end, packed.  near_queue, far_queue: nodes in the order in which they were
-    reached.
+    marks: turn and hops, packed, from the source and from the target, side by side in memory.  near_queue, far_queue:
+    nodes in the order in which they were reached.
     """
 
-    near: Longs
-    far: Longs
+    marks: Longs
     near_queue: Ints
     far_queue: Ints
     turn: Longs
@@ -195,7 +194,7 @@ class Scratch(NamedTuple):
     def of(cls, nodes: int) -> "Scratch":
         """Make the arrays for so many nodes."""
         queues = (np.empty(nodes, np.int32), np.empty(nodes, np.int32))
-        return cls(np.zeros(nodes, np.int64), np.zeros(nodes, np.int64), *queues, np.zeros(1, np.int64))
+        return cls(np.zeros((nodes, 2), np.int64), *queues, np.zeros(1, np.int64))
 
 
 def build_graph(

@@ -15,7 +15,7 @@ from sangam.graphs.compilation import compiled
 
 MOST_STEPS = 10_000_000_000
 """Neighbours that may be looked at for exact values: some 100,000 nodes with as many edges, or 20,000 with 250,000."""
-_SAMPLED_STEPS = 1_000_000_000
+_SAMPLED_STEPS = 400_000_000
 _FEWEST_PIVOTS = 16
 _CHUNKS = 8
 

@@ -66,7 +66,7 @@ def compile_loops() -> None:
     rows = [(str(one), str(one + step), 1.0) for one in range(12) for step in (1, 2)]
     graph = graphs.build_graph(rows)
     graphs.measure_graph(graph)
-    graphs.find_paths(graph, "0", "9")
+    graphs.find_paths(graph, "0", "4")
     graphs.find_communities(graph)
     graphs.remove_nodes(graph, steps=1)
     graphs.find_key_players(graph, size=1)

@@ -15,6 +15,8 @@ from sangam.graphs.compilation import compiled
 _HOPS = (1 << 30) - 1
 _ON_A_PATH = 1 << 31
 _CLOSED = 1 << 30
+_MANY = 256
+_USUAL = 12
 
 
 class Way(NamedTuple):
@@ -73,53 +75,59 @@ def _begin(scratch: Scratch, way: Way) -> int:
     scratch.turn[0] += 1
     turn = scratch.turn[0] << 32
     for node in way.closed:
-        scratch.near[node] = scratch.far[node] = turn | _CLOSED
-    scratch.near[way.source], scratch.far[way.target] = turn, turn
+        scratch.marks[node, 0] = scratch.marks[node, 1] = turn | _CLOSED
+    scratch.marks[way.source, 0] = scratch.marks[way.target, 1] = turn
     scratch.near_queue[0], scratch.far_queue[0] = way.source, way.target
     return turn  # type: ignore[no-any-return]
 
 
 @compiled
-def _spread(lines: Lines, way: Way, sides: Any, span: Any, turn: int) -> Any:
-    """Take one side one hop further; return its new last place, the degrees added, and hops to the other side or -1.
+def _spread(lines: Lines, scratch: Scratch, way: Way, side: int, span: Any) -> Any:
+    """Take one side one hop further; return its outermost nodes, its hops, and the hops to the other side or -1.
 
-    sides: its marks, its queue, the other side's marks.  span: first and last place of its outermost nodes, and hops.
+    side: 0 from the source, 1 from the target.  span: first and last place of its outermost nodes, and hops.
     """
-    marks, queue, others = sides
+    marks, turn = scratch.marks, scratch.turn[0] << 32
+    queue = scratch.near_queue if side == 0 else scratch.far_queue
     first, last, hops = span
-    tail, degrees, met = last, 0, -1
+    tail, met = last, -1
     for place in range(first, last):
         node = queue[place]
         for at in range(lines.starts[node], lines.starts[node + 1]):
             other = lines.ends[at]
-            if marks[other] >= turn or not is_open(lines, lines.edges[at]):
+            if marks[other, side] >= turn or not is_open(lines, lines.edges[at]) or _is_barred(way, node, other):
                 continue
-            if _is_barred(way, node, other):
-                continue
-            marks[other] = turn | (hops + 1)
+            marks[other, side] = turn | (hops + 1)
             queue[tail] = other
             tail += 1
-            degrees += lines.starts[other + 1] - lines.starts[other]
-            if others[other] >= turn:
-                there = others[other] & _HOPS
+            if marks[other, 1 - side] >= turn:
+                there = marks[other, 1 - side] & _HOPS
                 met = there if met < 0 else min(met, there)
-    return tail, degrees, met
+    return (last, tail, hops + 1), met
+
+
+@compiled
+def _work(lines: Lines, queue: Ints, span: Any) -> int:
+    """Return how many neighbours the outermost nodes have; of many nodes, as if each had a dozen."""
+    first, last, _ = span
+    if last - first > _MANY:
+        return (last - first) * _USUAL  # type: ignore[no-any-return]
+    total = 0
+    for place in range(first, last):
+        total += lines.starts[queue[place] + 1] - lines.starts[queue[place]]
+    return total
 
 
 @compiled
 def meet(lines: Lines, scratch: Scratch, way: Way, most: int) -> Meeting:
     """Search from both ends, the cheaper one first, until they meet or have gone `most` hops together."""
-    turn = _begin(scratch, way)
+    _begin(scratch, way)
     near, far = (0, 1, 0), (0, 1, 0)
-    near_degrees = lines.starts[way.source + 1] - lines.starts[way.source]
-    far_degrees = lines.starts[way.target + 1] - lines.starts[way.target]
     while near[2] + far[2] < most and near[0] < near[1] and far[0] < far[1]:
-        if near_degrees <= far_degrees:
-            tail, near_degrees, met = _spread(lines, way, (scratch.near, scratch.near_queue, scratch.far), near, turn)
-            near = (near[1], tail, near[2] + 1)
+        if _work(lines, scratch.near_queue, near) <= _work(lines, scratch.far_queue, far):
+            near, met = _spread(lines, scratch, way, 0, near)
         else:
-            tail, far_degrees, met = _spread(lines, way, (scratch.far, scratch.far_queue, scratch.near), far, turn)
-            far = (far[1], tail, far[2] + 1)
+            far, met = _spread(lines, scratch, way, 1, far)
         if met >= 0:
             return Meeting(near[2] + far[2], near[2], far[2], near[0], near[1])
     return Meeting(-1, near[2], far[2], 0, 0)
@@ -133,29 +141,28 @@ def trace(lines: Lines, scratch: Scratch, way: Way, met: Meeting) -> Ints:
     work, tail = scratch.far_queue, 0
     for place in range(met.first, met.last):
         node = scratch.near_queue[place]
-        if scratch.far[node] == turn | met.far_hops:
-            scratch.near[node] |= _ON_A_PATH
+        if scratch.marks[node, 1] == turn | met.far_hops:
+            scratch.marks[node, 0] |= _ON_A_PATH
             work[tail] = node
             tail += 1
     head = 0
     while head < tail:
         node = work[head]
         head += 1
-        before = turn | ((scratch.near[node] & _HOPS) - 1)
+        before = turn | ((scratch.marks[node, 0] & _HOPS) - 1)
         for at in range(lines.starts[node], lines.starts[node + 1]):
             other = lines.ends[at]
-            if scratch.near[other] == before and is_open(lines, lines.edges[at]):
+            if scratch.marks[other, 0] == before and is_open(lines, lines.edges[at]):
                 if _is_barred(way, node, other):
                     continue
-                scratch.near[other] |= _ON_A_PATH
+                scratch.marks[other, 0] |= _ON_A_PATH
                 work[tail] = other
                 tail += 1
     path[0] = way.source
     for hop in range(1, met.hops + 1):
-        near = hop <= met.near_hops
-        marks = scratch.near if near else scratch.far
-        wanted = turn | _ON_A_PATH | hop if near else turn | (met.hops - hop)
-        path[hop] = _next(lines, marks, wanted, way, path[hop - 1])
+        side = 0 if hop <= met.near_hops else 1
+        wanted = turn | _ON_A_PATH | hop if side == 0 else turn | (met.hops - hop)
+        path[hop] = _next(lines, scratch.marks[:, side], wanted, way, path[hop - 1])
     return path
 
 
@@ -174,12 +181,11 @@ def list_paths(lines: Lines, scratch: Scratch, way: Way, hops: Any, most: Any) -
 
     most: paths and steps, the ceiling.  Returns a row of nodes a path, the hops of each, and whether these are all.
     """
-    turn = _begin(scratch, way)
+    _begin(scratch, way)
     depth = max(1, hops[1] - 2)
     far = (0, 1, 0)
     while far[2] < depth and far[0] < far[1]:
-        tail, _, _ = _spread(lines, way, (scratch.far, scratch.far_queue, scratch.near), far, turn)
-        far = (far[1], tail, far[2] + 1)
+        far, _ = _spread(lines, scratch, way, 1, far)
     found = np.empty((most[0], hops[1] + 1), np.int32)
     sizes = np.empty(most[0], np.int32)
     count, steps = 0, 0
@@ -219,7 +225,7 @@ def _list_of_size(lines: Lines, scratch: Scratch, way: Way, limits: Any, told: A
         steps += 1
         if steps > most_steps:
             return count, -1
-        mark = scratch.far[other]
+        mark = scratch.marks[other, 1]
         least = mark & _HOPS if mark >= turn else depth + 1
         if hop + 1 + least > size or other == way.target or _holds(path[: hop + 1], other):
             continue
