@@ -35,7 +35,8 @@ def in_words(found: "Figures") -> str:
 def _tool(each: "Measured") -> list[str]:
     found = "not asked"
     if each.communities_s is not None and each.modularity is not None:
-        found = f"{each.communities_s:.2f} s, modularity {each.modularity:.4f}"
+        worked = f"{each.communities_processor_s:.2f} s of processors"
+        found = f"{each.communities_s:.2f} s, {worked}, modularity {each.modularity:.4f}"
     return [
         each.tool,
         f"  read           {each.read_s:.2f} s",

@@ -43,7 +43,7 @@ class Measured:
     """What one tool took.  read_s: from the file, with ours; from arrays, with a peer.  None: not answered by it.
 
     shortest: between two nodes at random.  within: all paths of at most four hops, between nodes with a common
-    neighbour.
+    neighbour.  communities_processor_s: of all processors, which other work on the machine changes less.
     """
 
     tool: str
@@ -51,6 +51,7 @@ class Measured:
     shortest: Latency
     within: Latency | None
     communities_s: float | None
+    communities_processor_s: float | None
     modularity: float | None
 
 
@@ -88,7 +89,10 @@ def measure(nodes: int, edges: int, *, say: Say) -> Figures:
     measured = [ours]
     for peer in peers:
         say(peer.name)
-        measured.append(_peer(peer, graph))
+        try:
+            measured.append(_peer(peer, graph))
+        except (AttributeError, TypeError) as error:  # what ours took is worth having
+            say(f"{peer.name} is of another version than this asks: {error}")
     absent = tuple(each.name for each in PEERS if each not in peers)
     return Figures(graph.nodes, graph.edges, tuple(measured), absent, machine())
 
@@ -122,9 +126,7 @@ def _ours(graph: graphs.Graph, read_s: float) -> Measured:
     shortest = _timed(lambda a, b: graphs.find_paths(graph, names[a], names[b], shortest=1), asked)
     near = _with_common_neighbour(graph, _PAIRS)
     within = _timed(lambda a, b: graphs.find_paths(graph, names[a], names[b], max_hops=_HOPS), near)
-    began = time.perf_counter()
-    found = graphs.find_communities(graph)
-    return Measured("sangam", read_s, shortest, within, time.perf_counter() - began, found.modularity)
+    return Measured("sangam", read_s, shortest, within, *_spent(lambda: graphs.find_communities(graph).modularity))
 
 
 def _peer(peer: Peer, graph: graphs.Graph) -> Measured:
@@ -137,10 +139,8 @@ def _peer(peer: Peer, graph: graphs.Graph) -> Measured:
     if all_paths is not None:
         within = _timed(lambda a, b: all_paths(a, b, _HOPS), _with_common_neighbour(graph, _PEER_PAIRS))
     if opened.communities is None:
-        return Measured(peer.name, read_s, shortest, within, None, None)
-    began = time.perf_counter()
-    modularity = opened.communities()
-    return Measured(peer.name, read_s, shortest, within, time.perf_counter() - began, modularity)
+        return Measured(peer.name, read_s, shortest, within, None, None, None)
+    return Measured(peer.name, read_s, shortest, within, *_spent(opened.communities))
 
 
 def _at_random(graph: graphs.Graph, count: int) -> list[tuple[int, int]]:
@@ -164,6 +164,13 @@ def _with_common_neighbour(graph: graphs.Graph, count: int) -> list[tuple[int, i
         if len(around) > 1:
             found.append((int(around[0]), int(around[-1])))
     return found[:count]
+
+
+def _spent(find: Callable[[], float]) -> tuple[float, float, float]:
+    """Return seconds and processor seconds that finding communities took, and their modularity."""
+    began, worked = time.perf_counter(), time.process_time()
+    modularity = find()
+    return time.perf_counter() - began, time.process_time() - worked, modularity
 
 
 def _timed(question: Question, asked: Sequence[tuple[int, int]]) -> Latency:

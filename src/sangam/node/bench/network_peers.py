@@ -65,7 +65,7 @@ def _igraph(one: Ints, other: Ints, nodes: int) -> Opened:
 
     return Opened(
         graph.get_shortest_path,
-        lambda a, b, hops: graph.get_all_simple_paths(a, to=b, cutoff=hops),
+        lambda a, b, hops: graph.get_all_simple_paths(a, to=b, maxlen=hops),
         communities,
     )
 
@@ -75,7 +75,7 @@ def _networkit(one: Ints, other: Ints, nodes: int) -> Opened:
     graph = nk.GraphFromCoo((one.astype(np.uint64), other.astype(np.uint64)), n=nodes)
 
     def communities() -> float:
-        found = nk.community.detectCommunities(graph, nk.community.ParallelLeiden(graph), inspect=False)
+        found = nk.community.ParallelLeiden(graph).run().getPartition()
         quality: float = nk.community.Modularity().getQuality(found, graph)
         return quality
 
