@@ -11,6 +11,7 @@ from sangam.cli.bench_check import check
 from sangam.cli.bench_crowd import crowd
 from sangam.cli.bench_machines import machines
 from sangam.cli.bench_names import names
+from sangam.cli.bench_network import network
 from sangam.cli.bench_strangers import strangers
 from sangam.node.bench import exchange as course
 from sangam.node.bench import outage as outage_course
@@ -25,6 +26,7 @@ def bench() -> None:
 
 
 bench.add_command(names)
+bench.add_command(network)
 bench.add_command(crowd)
 bench.add_command(check)
 bench.add_command(machines)

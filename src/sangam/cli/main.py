@@ -27,6 +27,7 @@ COMMANDS = {
     "check": ("sangam.cli.check:check", "Check everything in a text, for an officer of this node."),
     "names": ("sangam.cli.names:names", "Search, compare and explain names across scripts and spellings."),
     "resolve": ("sangam.cli.resolve:resolve", "Find which rows of one or two files are the same person."),
+    "network": ("sangam.cli.network:network", "Measure a network; find communities, paths and key players."),
     "suggest": ("sangam.cli.suggest:suggest", "Let the machine suggest which records of a node are one person."),
     "audit": ("sangam.cli.audit:audit", "Verify the ledger of acts, or look at it."),
     "bench": ("sangam.cli.bench:bench", "Measure what is promised about speed and accuracy."),
