@@ -107,7 +107,7 @@ def test_the_answers_offered_fit_the_kind_of_the_record(across, narela, kundli, 
 def test_both_grades_stand_beside_the_act_and_neither_is_chosen(across, narela, kundli, record):
     address = asks(narela, record, "ring").headers["Location"]
     across.wire.deliver()
-    form = is_sound(kundli.gets(address)).partition('data-draft')[2].partition("</form>")[0]
+    form = is_sound(kundli.gets(address)).partition("data-draft")[2].partition("</form>")[0]
     last = form.partition('class="finish"')[2]
     assert last.count("<select") == form.count("<select") == 2
     assert "selected" not in last

@@ -275,10 +275,11 @@ def _events(rows: _Rows, *, unplaced: int, undated: int) -> Events:
     numbers, texts = rows.numbers, rows.texts
     force = coded(texts["owner"])
     instants = {name: numbers[name].astype("datetime64[s]") for name in ("earliest", "latest")}
+    heads, modus, trades = (_several(texts[name]) for name in _LISTS)
     return Events(
         rows.ids, coded(texts["kind"]), force, numbers["latitude"], numbers["longitude"], coded(texts["precision"]),
         instants["earliest"], instants["latest"], numbers["patrol"],
-        *(_several(texts[name]) for name in _LISTS), coded(texts["grade"]),
+        heads, modus, trades, coded(texts["grade"]),
         provenance_of(force, numbers["known_at"]), unplaced, undated,
     )  # fmt: skip
 

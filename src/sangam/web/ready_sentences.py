@@ -63,7 +63,7 @@ _BY_KIND: Mapping[str, Sequence[str]] = {
     "": ("stopped-person", "still-wanted", "stopped-vehicle", "still-stolen", *_OF_OTHERS),
 }
 _ONLY_OF: Mapping[str, Sequence[str]] = {
-    **dict.fromkeys(("hold-person", "not-the-person", "not-wanted", "let-go"), _PERSONS),
+    **dict.fromkeys(("hold-person", "not-the-person", "not-wanted", "let-go"), _OF_PERSON_KINDS),
     **dict.fromkeys(("hold-vehicle", "not-stolen"), ("vehicle",)),
 }
 """Sentences that fit records of these kinds alone."""
