@@ -15,9 +15,9 @@ from sangam.kernel.errors import Refused
 
 
 def class_of(hot: str, *, cold: str = "", rising: int = 0) -> str:
-    """Return the class of a history such as `..XX`, hot where there is an X."""
-    is_hot = np.array([[each == "X"] for each in hot])
-    is_cold = np.array([[each == "X"] for each in cold or "." * len(hot)])
+    """Return the class of a history such as `..##`, hot where there is a #."""
+    is_hot = np.array([[each == "#"] for each in hot])
+    is_cold = np.array([[each == "#"] for each in cold or "." * len(hot)])
     z = np.arange(len(hot), dtype=float)[:, None] * rising + 5
     return CATEGORIES[classify(z, is_hot, is_cold)[0]]
 
@@ -26,14 +26,14 @@ def class_of(hot: str, *, cold: str = "", rising: int = 0) -> str:
     ("hot", "expected"),
     [
         ("..........", "none"),
-        ("....XX....", "none"),
-        (".........X", "new"),
-        (".......XXX", "consecutive"),
-        ("..X....XXX", "sporadic"),
-        ("X........X", "sporadic"),
-        (".XXXXXXXXX", "persistent"),
-        ("XXXXXXXXX.", "historical"),
-        ("XXXXXXXX..", "none"),
+        ("....##....", "none"),
+        (".........#", "new"),
+        (".......###", "consecutive"),
+        ("..#....###", "sporadic"),
+        ("#........#", "sporadic"),
+        (".#########", "persistent"),
+        ("#########.", "historical"),
+        ("########..", "none"),
     ],
 )
 def test_a_history_has_its_class(hot: str, expected: str) -> None:
@@ -41,11 +41,11 @@ def test_a_history_has_its_class(hot: str, expected: str) -> None:
 
 
 def test_a_lasting_hotspot_rises_or_falls_by_its_trend() -> None:
-    assert (class_of("XXXXXXXXXX", rising=1), class_of("XXXXXXXXXX", rising=-1)) == ("intensifying", "diminishing")
+    assert (class_of("##########", rising=1), class_of("##########", rising=-1)) == ("intensifying", "diminishing")
 
 
 def test_what_was_cold_before_oscillates() -> None:
-    assert class_of("..X....X.X", cold="XX........") == "oscillating"
+    assert class_of("..#....#.#", cold="##........") == "oscillating"
 
 
 @given(st.lists(st.integers(0, 5), min_size=4, max_size=12))

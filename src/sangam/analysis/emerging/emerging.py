@@ -43,8 +43,11 @@ class Emerging:
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the cells of every class but none, the hottest of the last period first."""
-        named = np.flatnonzero(self.category)
-        order = named[np.argsort(-self.z[-1][named], kind="stable")]
+        return [row for row in self.every_row() if row["category"] != CATEGORIES[0]]
+
+    def every_row(self) -> list[dict[str, Any]]:
+        """Return all cells, the hottest of the last period first."""
+        order = np.argsort(-self.z[-1], kind="stable")
         return [
             {
                 **self.grid.centre(int(self.cells[at])),

@@ -16,6 +16,7 @@ _EQUATOR_M, _SQUASH = 6_378_137.0, 0.006694379990141
 _SWAPPED_DEGREES = 5.0
 _STRAY_CELL_M = 50_000.0
 _STRAY_SHARE = 0.002
+_COUNTABLE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +70,31 @@ def stray(x: Floats, y: Floats) -> Mask:
     """Tell which points lie in small groups, 50 km and more from the group to which most belong."""
     column = np.floor((x - np.min(x)) / _STRAY_CELL_M).astype(np.int64)
     row = np.floor((y - np.min(y)) / _STRAY_CELL_M).astype(np.int64)
-    cells, of, counts = np.unique(np.column_stack([column, row]), axis=0, return_inverse=True, return_counts=True)
-    if len(cells) == 1:
+    columns, rows = int(np.max(column)) + 1, int(np.max(row)) + 1
+    if columns * rows == 1:
         return np.zeros(len(x), bool)
-    groups = _groups({(int(one), int(other)): at for at, (one, other) in enumerate(cells)}, len(cells))
+    cells, of, counts = _numbered(row * columns + column, columns * rows)
+    places = {(int(cell) % columns, int(cell) // columns): at for at, cell in enumerate(cells)}
+    groups = _groups(places, len(cells))
     sizes = np.bincount(groups, weights=counts)
     if np.max(sizes) < len(x) / 2:
         return np.zeros(len(x), bool)
     is_small = sizes <= max(_STRAY_SHARE * len(x), 1)
-    found: Mask = is_small[groups][of.ravel()]
+    found: Mask = is_small[groups][of]
     return found
+
+
+def _numbered(
+    cells: NDArray[np.int64], possible: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the cells that occur, which of them each is, and how often each occurs."""
+    if possible > _COUNTABLE:
+        return np.unique(cells, return_inverse=True, return_counts=True)
+    counts = np.bincount(cells, minlength=possible)
+    found = np.flatnonzero(counts)
+    number = np.zeros(possible, np.int64)
+    number[found] = np.arange(len(found))
+    return found, number[cells], counts[found]
 
 
 def _groups(cells: dict[tuple[int, int], int], count: int) -> NDArray[np.int64]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @choice_options
 @click.option("--cell-m", type=float, default=1000.0, show_default=True, help="Side of a cell.")
 @click.option("--period", type=click.Choice(["day", "week", "month", "quarter"]), default="month", show_default=True)
-@click.option("--out", type=FILE, help="Write the cells of every class as CSV.")
+@click.option("--out", type=FILE, help="Write all cells with their class as CSV.")
 @as_json_option
 def emerging(file: Path, *, out: Path | None, as_json: bool, **options: Any) -> None:
     """Find which hotspots are new, intensifying, persistent, sporadic or historical.
@@ -40,7 +40,7 @@ def emerging(file: Path, *, out: Path | None, as_json: bool, **options: Any) -> 
 
     found = find_emerging(read(file, options), cell_m=options["cell_m"], period=options["period"])
     if out:
-        write_rows(out, found.rows())
+        write_rows(out, found.every_row())
     show(found, _in_words, as_json=as_json)
 
 
