@@ -10,8 +10,8 @@ from sangam.analysis.hotspots.gi import gi_star, hot_after_correction
 from sangam.analysis.public import Columns, Events, find_hotspots, read_events
 from sangam.kernel.errors import Malformed, Refused
 
-grids = st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=6), min_size=3, max_size=6).filter(
-    lambda rows: len({len(row) for row in rows}) == 1
+grids = st.tuples(st.integers(3, 6), st.lists(st.integers(0, 9), min_size=36, max_size=36)).map(
+    lambda drawn: [drawn[1][at : at + drawn[0]] for at in range(0, 5 * drawn[0], drawn[0])]
 )
 
 
