@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from sangam.cli.analysis.bench_patterns import patterns
 from sangam.cli.bench_bulk import bulk
 from sangam.cli.bench_check import check
 from sangam.cli.bench_crowd import crowd
@@ -32,6 +33,7 @@ bench.add_command(check)
 bench.add_command(machines)
 bench.add_command(bulk)
 bench.add_command(strangers)
+bench.add_command(patterns)
 
 
 @bench.command()

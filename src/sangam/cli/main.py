@@ -29,6 +29,10 @@ COMMANDS = {
     "resolve": ("sangam.cli.resolve:resolve", "Find which rows of one or two files are the same person."),
     "network": ("sangam.cli.network:network", "Measure a network; find communities, paths and key players."),
     "suggest": ("sangam.cli.suggest:suggest", "Let the machine suggest which records of a node are one person."),
+    "analyse": (
+        "sangam.cli.analysis:analyse",
+        "Find patterns in a CSV of events: hotspots, near repeats, series, trends.",
+    ),
     "audit": ("sangam.cli.audit:audit", "Verify the ledger of acts, or look at it."),
     "bench": ("sangam.cli.bench:bench", "Measure what is promised about speed and accuracy."),
     "chaos": ("sangam.cli.chaos:chaos", "Run three nodes under fire, and check the laws of the exchange."),

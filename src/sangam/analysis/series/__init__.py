@@ -1,0 +1,1 @@
+"""Series: evidence of pairs of crimes, weighed by what solved crimes teach, tested with offenders held out."""
