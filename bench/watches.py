@@ -79,7 +79,7 @@ def _round(persons: list) -> dict[str, float]:  # type: ignore[type-arg]
     from sangam.kernel.actor import Actor
     from sangam.matching import public_watches as watches
     from sangam.node.bench.asking import record
-    from sangam.records import public as records
+    from sangam.records.public import records
 
     writer = Actor("HR", "bench", role="analyst", unit="HR-SNP-KUNDLI")
     new = [record(person) for person in persons]
@@ -110,7 +110,7 @@ def _watch(persons: list, posts: list) -> None:  # type: ignore[type-arg]
     from sangam.matching.models import Watch
     from sangam.matching.recognising import read
     from sangam.matching.remembering import asked_of, telling_keys
-    from sangam.records import public_search as records
+    from sangam.records.public import changes
 
     until = clock.now() + timedelta(hours=72)
     rows, keys = [], []
@@ -122,7 +122,7 @@ def _watch(persons: list, posts: list) -> None:  # type: ignore[type-arg]
         )  # fmt: skip
         rows.append(row)
         keys += [(row.id, space, key) for space, key in telling_keys(reading)]
-    form = records.KEY.format(space="w.space", key="w.key")
+    form = changes.KEY.format(space="w.space", key="w.key")
     with audit.deed(Actor("HR", "bench", role="admin"), "admin:bench:watch"), connection.cursor() as cursor:
         Watch.objects.bulk_create(rows, batch_size=5000)
         for at in range(0, len(keys), 20_000):

@@ -19,8 +19,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.node.handlers import HANDLERS
 from sangam.node.settings import Settings
-from sangam.records import public_comparing as comparing
-from sangam.records import public_receipts
+from sangam.records.public import reconciliation
 
 SHORT_PAUSE = Settings().short_pause
 
@@ -139,7 +138,7 @@ def compared(wire: Wire) -> None:
 
 def _compares(node: TestNode) -> int:
     with node:
-        return comparing.begin_due() + public_receipts.chase() + comparing.advance() + comparing.answer()
+        return reconciliation.begin_due() + reconciliation.chase() + reconciliation.advance() + reconciliation.answer()
 
 
 def falls_behind(node: TestNode, owner: str) -> None:

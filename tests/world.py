@@ -29,10 +29,10 @@ from sangam.matching.types import Answer
 from sangam.node.handlers import HANDLERS
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView
-from sangam.records import public as records
-from sangam.records import public_receipts as receipts
 from sangam.records.models import Record
-from sangam.records.public import New
+from sangam.records.public import recalls as record_recalls
+from sangam.records.public import records, transfers
+from sangam.records.public.records import New
 from sangam.records.types import RecordView, Said, Terms
 from sangam.web.told import named
 
@@ -101,28 +101,28 @@ class Station:
 
     def recalls(self, record: UUID, reason: str = "the wrong man") -> None:
         with self.node:
-            records.recall(self.keeper(record), record, reason=reason)
+            record_recalls.recall(self.keeper(record), record, reason=reason)
 
     def recalls_many(self, made: Sequence[UUID], reason: str = "the wrong list") -> int:
         """Recall a list by two officers: the desk lays it down and does it, a supervisor agrees."""
         second = self.at("supervisor", session=new_id())
         with self.node:
-            proposal = receipts.propose_recall(self.desk, made, reason=reason, file="list.csv")
-            laid_down, _ = receipts.recall_proposed(second, proposal)
-            receipts.agree_to_recall(second, proposal, digest=laid_down.digest)
-            return receipts.recall_agreed(self.desk, proposal)
+            proposal = record_recalls.propose_recall(self.desk, made, reason=reason, file="list.csv")
+            laid_down, _ = record_recalls.recall_proposed(second, proposal)
+            record_recalls.agree_to_recall(second, proposal, digest=laid_down.digest)
+            return record_recalls.recall_agreed(self.desk, proposal)
 
     def hands_over(self, record: UUID, *, to: "Station", reason: str = "your case now") -> None:
         with self.node:
-            records.offer_transfer(self.keeper(record), record, to=to.force, reason=reason)
+            transfers.offer_transfer(self.keeper(record), record, to=to.force, reason=reason)
 
     def takes_over(self, record: UUID) -> int:
         with self.node:
-            return records.accept_transfer(self.at("data_officer"), record)
+            return transfers.accept_transfer(self.at("data_officer"), record)
 
     def declines(self, record: UUID, reason: str = "not our beat") -> None:
         with self.node:
-            records.decline_transfer(self.at("data_officer"), record, reason=reason)
+            transfers.decline_transfer(self.at("data_officer"), record, reason=reason)
 
     def reads(self, record: UUID, *, by: Actor | None = None, purpose: Stated = NAKA) -> RecordView:
         with self.node:

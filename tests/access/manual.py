@@ -36,8 +36,8 @@ A key row takes part in a search, in its score, its order and its count, only if
 Whatever fails is absent: the answer, its order, its score and its reasons are as if it did not exist.
 """
 
-_BEYOND_TABLE = """The last column is asked when a record is sent (`records/outgoing.py`): nothing for the owner alone
-goes.
+_BEYOND_TABLE = """The last column is asked when a record is sent (`records/sharing/distribution.py`): nothing for the
+owner alone goes.
 A statement that was taken over goes to no force but the one it is from, whatever its caveats (`records/policy.py`).
 What an officer types, reads out or photographs is his own act: a text to a third force is compared with what is barred
 word for word, and nothing more."""

@@ -15,7 +15,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.handling import Classification
-from sangam.records import public as records
+from sangam.records.public import records
 
 PIN = "482915"
 

@@ -1,4 +1,4 @@
-"""Copies of an owner who was not heard since a restore stay hidden: an officer's act reads through `hiding`."""
+"""Copies of an owner who was not heard since a restore stay hidden: an officer's act reads through `quarantine`."""
 
 import ast
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ PAST_HIDING = frozenset({"store.load", "store.drafts", "store.standing", "Record
 
 # Acts that may: each with what keeps a hidden copy out of what it shows or does.
 ALLOWED = {
-    "case_transfer.accept_case_transfer: store.standing": "locks what is on offer, then takes what `hiding` shows",
-    "parting.take_all_back: store.standing": "records of ours alone",
-    "sweeping.confirm: Record.objects": "a record of ours, loaded to be changed",
-    "write_access.passable: store.drafts": "records of ours alone",
-    "write_access.passable: store.standing": "records of ours alone",
+    "transfers.case.accept_case_transfer: store.standing": "locks what is on offer, then takes what `quarantine` shows",
+    "recalls.departed_force.take_all_back: store.standing": "records of ours alone",
+    "editing.staleness.confirm: Record.objects": "a record of ours, loaded to be changed",
+    "reading.write_access.passable: store.drafts": "records of ours alone",
+    "reading.write_access.passable: store.standing": "records of ours alone",
 }
 
 
@@ -22,7 +22,7 @@ def takes_an_actor(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def past_hiding(each: Module) -> Iterator[str]:
-    """Yield each act of a module that reaches for records past `hiding`."""
+    """Yield each act of a module that reaches for records past `quarantine`."""
     for function in functions(each):
         if takes_an_actor(function):
             for node in ast.walk(function):
@@ -38,7 +38,7 @@ def test_no_act_of_an_officer_reads_records_past_hiding() -> None:
 def test_an_act_that_reaches_past_hiding_is_seen() -> None:
     source = """
 def open_it(actor, record):
-    return store.load(record), Record.objects.get(id=record), hiding.load(record)
+    return store.load(record), Record.objects.get(id=record), quarantine.load(record)
 def sweep():
     return store.drafts([])
 """

@@ -18,8 +18,8 @@ from sangam.cli import officers as officers_command
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
 from sangam.node import homes
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 Call = Callable[..., Result]
 OFFICERS = "service_number,name_en,rank,unit,role\n28120001,Harish Kumar,SI,HR-SNP-KUNDLI,investigator\n"

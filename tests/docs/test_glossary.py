@@ -12,7 +12,7 @@ from sangam.federation import types as federation
 from sangam.kernel import handling, purpose
 from sangam.matching.types import Band
 from sangam.notices.types import TodayLane
-from sangam.records.kinds import KINDS
+from sangam.records.schema.kinds import KINDS
 
 GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
 LISTS: tuple[type[Enum], ...] = (

@@ -21,7 +21,7 @@ from sangam.kernel.handling import Level
 from sangam.matching import public as matching
 from sangam.matching.types import Band, Hit
 from sangam.node.handlers import HANDLERS
-from sangam.records import public as records
+from sangam.records.public import records
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from sangam.federation.files_sniffing import photo_facts
 from sangam.kernel.errors import Malformed
-from sangam.records import public as records
+from sangam.records.public import records
 
 HOSTILE = hostile_photographs()
 MOST_GROWTH_MB = 60

@@ -8,7 +8,7 @@ from cast import NAKA, says
 from world import Station
 
 from sangam.kernel.errors import SangamError
-from sangam.records import public_correcting as correcting
+from sangam.records.public import corrections
 
 _OPEN = "SELECT id FROM records_challenge WHERE owner = %s AND answer = '' ORDER BY id"
 _CHALLENGED = "SELECT DISTINCT statement FROM records_challenge WHERE record = %s AND answer = ''"
@@ -19,14 +19,14 @@ def challenge(station: Station, record: UUID, which: int) -> None:
     with suppress(SangamError):
         said = station.reads(record).statements
         with station.node:
-            correcting.challenge(station.desk, record, said[which % len(said)].id, reason="in jail", purpose=NAKA)
+            corrections.challenge(station.desk, record, said[which % len(said)].id, reason="in jail", purpose=NAKA)
 
 
 def uphold(station: Station) -> None:
     """Let an owner uphold all of his that stands challenged."""
     for (made,) in station.rows(_OPEN, station.force):
         with station.node:
-            correcting.uphold(station.desk, made, reason="seen by two")
+            corrections.uphold(station.desk, made, reason="seen by two")
 
 
 def challenged(station: Station, record: UUID) -> list[UUID]:
@@ -43,5 +43,5 @@ def end(stations: Iterable[Station]) -> None:
     """Let the nodes answer what nobody answers any more, as their workers do."""
     for station in stations:
         with station.node:
-            correcting.end_withdrawn()
-            correcting.end_corrected()
+            corrections.end_withdrawn()
+            corrections.end_corrected()

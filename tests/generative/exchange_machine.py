@@ -34,7 +34,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Level
 from sangam.node.handlers import HANDLERS
-from sangam.records import public_case_transfer as handing
+from sangam.records.public import transfers
 from sangam.workers import sealer
 
 _MOST_RECORDS, _MOST_KEPT = 6, 60
@@ -242,7 +242,7 @@ class ExchangeMachine(RuleBasedStateMachine):
     @rule(force=forces)
     def let_offers_lapse(self, force: str) -> None:
         with self.stations[force].node, clock.shifted(_LAPSED):
-            handing.lapse()
+            transfers.lapse()
         for promised in self.laws.records.values():
             if promised.owner == force:
                 promised.offered_to = ""

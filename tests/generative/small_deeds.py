@@ -20,10 +20,8 @@ from sangam.kernel.handling import Classification, Grade, Handling
 from sangam.matching import public as matching
 from sangam.matching import public_judging as judging
 from sangam.matching import public_suggesting as suggesting
-from sangam.records import public as records
-from sangam.records import public_correcting as correcting
-from sangam.records import public_files as files
-from sangam.records.public import New
+from sangam.records.public import attachments, corrections, recalls, records, transfers
+from sangam.records.public.records import New
 from sangam.records.types import Said
 
 
@@ -137,14 +135,14 @@ class LivedIn(SmallWorld):
             self.tries(
                 seat,
                 lambda actor, view=view, chosen=chosen, word=word: self.laid.challenges.append(
-                    correcting.challenge(actor, view.id, chosen.id, reason=word, purpose=CASE)
+                    corrections.challenge(actor, view.id, chosen.id, reason=word, purpose=CASE)
                 ),
             )
             if view.is_copy:
                 for own in self.seen_by(seat, view.kind):
                     if not own.is_copy and self.tries(
                         seat,
-                        lambda actor, view=view, chosen=chosen, own=own: correcting.take_over(
+                        lambda actor, view=view, chosen=chosen, own=own: corrections.take_over(
                             actor, view.id, chosen.id, into=own.id, purpose=CASE
                         ),
                     ):
@@ -175,7 +173,7 @@ class LivedIn(SmallWorld):
 
         def attach(actor: Actor) -> None:
             given = upload(content.encode(), f"{called}.txt")
-            file = files.attach(actor, kept.id, given, source=source, grade=Grade.parse("B2"), handling=handling)
+            file = attachments.attach(actor, kept.id, given, source=source, grade=Grade.parse("B2"), handling=handling)
             self.laid.files.append((kept.id, file.id))
 
         if self.tries(seat, attach):
@@ -212,7 +210,8 @@ class LivedIn(SmallWorld):
             told = tuple(map(_as_it_was, kept.statements))
             self.oracle.hears(why, Reason(told, frozenset({force, to})))
             if not self.tries(
-                seat, lambda actor, view=view, why=why, to=to: records.offer_transfer(actor, view.id, to=to, reason=why)
+                seat,
+                lambda actor, view=view, why=why, to=to: transfers.offer_transfer(actor, view.id, to=to, reason=why),
             ):
                 continue
             kept.levels[to] = "whole"
@@ -220,7 +219,7 @@ class LivedIn(SmallWorld):
             accepting = [name for name in ("head", "data") if (to, name) in self.seats]
             takers = [self.seats[to, name] for name in accepting] if self.random.random() < 0.5 else []
             for taker in takers:
-                if self.tries(taker, lambda actor, view=view: records.accept_transfer(actor, view.id)):
+                if self.tries(taker, lambda actor, view=view: transfers.accept_transfer(actor, view.id)):
                     kept.owner, kept.levels[force], kept.unit = to, "whole", taker.actor.unit
                     kept.silent_to.discard(to)
                     self.wire.deliver()
@@ -231,7 +230,7 @@ class LivedIn(SmallWorld):
         for view in [each for each in self.seen_by(seat) if not each.is_copy][:1]:
             word = self.word()
             self.oracle.hears(word, Reason((), frozenset()))
-            if self.tries(seat, lambda actor, view=view, word=word: records.recall(actor, view.id, reason=word)):
+            if self.tries(seat, lambda actor, view=view, word=word: recalls.recall(actor, view.id, reason=word)):
                 self.oracle.records[view.id].is_gone = True
 
 

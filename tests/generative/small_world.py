@@ -30,8 +30,8 @@ from sangam.matching import public_judging as judging
 from sangam.matching import public_suggesting as suggesting
 from sangam.matching import public_watches as watches
 from sangam.node.handlers import HANDLERS
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 from sangam.records.types import RecordView, Said, Terms
 
 CASE = Stated(Purpose.CASE, "0123/2026")

@@ -18,8 +18,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import named_id, named_id_of, new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import public as records
-from sangam.records import public_terms
+from sangam.records.public import recalls, records
 from sangam.records.types import RecordView
 
 LOOK = Stated(Purpose.ENQUIRY)
@@ -68,11 +67,11 @@ def only(actor: Actor, *, purpose: Stated = LOOK) -> RecordView:
 
 
 def limit_to_unit(owner: Actor, record: UUID) -> None:
-    public_terms.limit(owner, record, audience={"DL": frozenset({"DL-STF"})})
+    records.limit(owner, record, audience={"DL": frozenset({"DL-STF"})})
 
 
 def limit_to_case_work(owner: Actor, record: UUID) -> None:
-    public_terms.limit(owner, record, purposes=frozenset({Purpose.CASE}))
+    records.limit(owner, record, purposes=frozenset({Purpose.CASE}))
 
 
 def classify(owner: Actor, record: UUID) -> None:
@@ -82,7 +81,7 @@ def classify(owner: Actor, record: UUID) -> None:
 
 
 def recall(owner: Actor, record: UUID) -> None:
-    records.recall(owner, record, reason="the wrong man")
+    recalls.recall(owner, record, reason="the wrong man")
 
 
 CLOSED = [limit_to_unit, limit_to_case_work, classify]

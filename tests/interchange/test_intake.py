@@ -22,8 +22,8 @@ from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.ids import named_id, named_id_of
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.names import legacy
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import recalls, records
+from sangam.records.public.records import New
 from sangam.records.types import RecordView
 
 Write = Callable[..., Path]
@@ -69,7 +69,7 @@ def test_a_record_that_an_earlier_version_took_in_keeps_its_id_also_when_it_was_
     ]
     records.create_many(importer, made, manifest={})
     harjit, _ = sorted(held(importer), key=lambda view: str(view.first("name")))
-    records.recall(importer, harjit.id, reason="the wrong man")
+    recalls.recall(importer, harjit.id, reason="the wrong man")
     corrected = write(PEOPLE.replace("9812345679", "9812345670") + "3,Mukesh,Dev,\n")
     assert counts(taken(corrected)) == {"new": 1, "changed": 1, "rejected": 1}
     assert made[1].id in {view.id for view in held(importer) if view.version == 2}
@@ -121,7 +121,7 @@ def test_no_value_in_the_report_runs_as_a_formula(importer: Actor, write: Write,
 def test_a_recalled_record_stays_away_and_is_told(importer: Actor, write: Write, taken: Taken) -> None:
     path = write(PEOPLE)
     taken(path)
-    records.recall(importer, held(importer)[0].id, reason="wrong man")
+    recalls.recall(importer, held(importer)[0].id, reason="wrong man")
     report = taken(path)
     assert counts(report) == {"same": 1, "rejected": 1}
     assert report.troubles[0].why == intake.NOT_TAKEN

@@ -26,7 +26,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import public as records
+from sangam.records.public import records
 
 PEOPLE = b"ID,NAME,MOBILE\n1,Harjit,9812345678\n2,Sunil,12\n"
 ADMIN = Actor(force="DL", label="admin", role="admin")

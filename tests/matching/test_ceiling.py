@@ -9,8 +9,8 @@ from sangam.audit import public as audit
 from sangam.matching import ceiling
 from sangam.matching import public as matching
 from sangam.matching.recognising import read
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 GIVEN = ("Harjeet", "Balwant", "Ramesh", "Suresh", "Imran", "Rafiq", "Sunil", "Vikas", "Naresh", "Mukesh", "Dinesh",
          "Rakesh", "Satish", "Manoj", "Deepak")  # fmt: skip

@@ -10,8 +10,8 @@ from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import public as matching
 from sangam.matching.types import Band
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 
 def test_a_name_in_another_script_is_found_with_its_reasons(kundli):

@@ -11,8 +11,8 @@ from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import public as matching
 from sangam.matching.models import Watch
 from sangam.matching.types import CROWDED, NO_CLEARANCE, Band, Line, Listing
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 LIST = Listing("suspects.csv", "ab" * 32)
 

@@ -16,8 +16,8 @@ from sangam.matching import public_watches as watches
 from sangam.matching.likening import SENTENCES, likened
 from sangam.matching.types import Band
 from sangam.matching.weights import LOOKS
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 MISSING = Stated(Purpose.MISSING)
 RAKESH = {

@@ -17,8 +17,8 @@ from sangam.matching import public_describing as describing
 from sangam.matching import public_judging as judging
 from sangam.matching import public_suggesting as suggesting
 from sangam.matching.types import Line, Listing
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 NAME = "Harjeet Singh"
 OTHER = "Gurnam Dhillon"

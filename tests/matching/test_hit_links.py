@@ -11,8 +11,8 @@ from sangam.access import public_units
 from sangam.audit import public as audit
 from sangam.matching import public as matching
 from sangam.matching.types import Line, Listing
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 TEXT = "Harjeet Singh s/o Balwant"
 LIST = Listing("list.csv", "0" * 64)

@@ -16,8 +16,8 @@ from sangam.kernel.ids import new_id
 from sangam.matching import public as matching
 from sangam.matching import public_judging as judging
 from sangam.matching.public_judging import Verdict
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import recalls, records
+from sangam.records.public.records import New
 
 SAME, NOT_SAME, UNSURE = Verdict.SAME, Verdict.NOT_SAME, Verdict.UNSURE
 WHY = "the same photograph and the same tattoo"
@@ -176,7 +176,7 @@ def test_what_was_said_of_a_recalled_record_goes_with_it(kundli):
     one, two, three = made(kundli), made(kundli), made(kundli)
     judge(kundli, one, two)
     judge(kundli, one, three)
-    records.recall(kundli, two, reason="the wrong man")
+    recalls.recall(kundli, two, reason="the wrong man")
     assert matching.forget() == 1
     assert same(kundli, one).cluster.members == {one, three}
     assert matching.forget() == 0

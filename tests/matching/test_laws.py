@@ -19,8 +19,8 @@ from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import public as matching
 from sangam.matching.types import CROWDED, Answer, Band
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 from sangam.records.types import Said, Terms
 
 TEXT = "HR26DK8337, 98110 12345, Harjeet @ Kala s/o Balwant\nSunil Kumar s/o Ramesh"

@@ -26,9 +26,11 @@ from sangam.node.handlers import HANDLERS
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView
 from sangam.oblivious import public as oblivious
-from sangam.records import pointer_limits, pointing, store
-from sangam.records import public_pointers as record_pointers
-from sangam.records.models_pointers import PointerKey
+from sangam.records.models.pointers import PointerKey
+from sangam.records.pointers import rate_limits
+from sangam.records.public import pointers
+from sangam.records.sharing import pointer_tokens
+from sangam.records.storage import records as store
 
 SAID = [*person("Harjeet Singh", relative="s/o Balwant"), says("plate", "HR26DK8337"), says("phone", "+14165550142")]
 ASKED_WITHOUT = PointerView((), (), (), {})
@@ -261,7 +263,7 @@ def test_two_forces_cannot_put_their_tokens_together(delhi):
         record = delhi.opens(SAID)
         with audit.deed(operator("DL"), "test:pointer:make"):
             (draft,) = store.drafts([record])
-            one, other = (set(pointing.changes_for(force)(draft)["tokens"]) for force in ("HR", "UP"))
+            one, other = (set(pointer_tokens.changes_for(force)(draft)["tokens"]) for force in ("HR", "UP"))
     assert len(one) == len(other) == 3
     assert not one & other
 
@@ -273,10 +275,10 @@ class TestTurningTheKey:
         wire.deliver()
         before = set(haryana.rows("SELECT token FROM records_pointer"))
         with clock.shifted(timedelta(days=29)), delhi.node:
-            assert record_pointers.rotate() == 0
+            assert pointers.rotate() == 0
         with clock.shifted(timedelta(days=31)):
             with delhi.node:
-                assert (record_pointers.rotate(), record_pointers.rotate()) == (1, 0)
+                assert (pointers.rotate(), pointers.rotate()) == (1, 0)
             wire.deliver(repeated=2)
             after = haryana.rows("SELECT token FROM records_pointer")
             assert (len(before), len(after), before & set(after)) == (4, 3, set())
@@ -291,7 +293,7 @@ class TestTurningTheKey:
         with clock.shifted(timedelta(days=31)):
             check = asks(kundli, "HR26DK8337")
             with delhi.node:
-                record_pointers.rotate()
+                pointers.rotate()
             wire.brings_first(Lane.URGENT)
             wire.deliver()
             assert len(said(kundli, check).found) == 1
@@ -302,10 +304,10 @@ class TestTurningTheKey:
         check = asks(kundli, "HR26DK8337")
         for days in (31, 62):
             with clock.shifted(timedelta(days=days)), delhi.node:
-                record_pointers.rotate()
+                pointers.rotate()
         assert len(delhi.rows("SELECT id FROM records_pointerkey")) == 2
         with clock.shifted(timedelta(days=66)), delhi.node:
-            assert record_pointers.rotate() == 0
+            assert pointers.rotate() == 0
         assert len(delhi.rows("SELECT id FROM records_pointerkey")) == 1
         wire.brings_first(Lane.URGENT)
         wire.deliver()
@@ -320,7 +322,7 @@ class TestTurningTheKey:
         wire.deliver()
         assert said(kundli, check).refused == {"DL": "records:pointer-set"}
         with delhi.node:
-            assert (record_pointers.rotate(), record_pointers.rotate()) == (1, 0)
+            assert (pointers.rotate(), pointers.rotate()) == (1, 0)
         wire.deliver()
         check = asks(kundli, "HR26DK8337")
         wire.deliver()
@@ -352,7 +354,7 @@ class TestTurningTheKey:
 def test_what_is_over_the_limit_is_refused_counted_and_told_to_the_desk_once(delhi, kundli, wire, monkeypatch):
     delhi.opens(SAID, shares={"HR": Level.POINTER})
     wire.deliver()
-    monkeypatch.setitem(pointer_limits.MOST_OF_A_POST, pointer_limits.HOUR, 2)
+    monkeypatch.setitem(rate_limits.MOST_OF_A_POST, rate_limits.HOUR, 2)
     checks = [asks(kundli, text) for text in ("DL8CAF5031", "DL8CAF5032", "HR26DK8337", "DL8CAF5034")]
     wire.deliver()
     views = [said(kundli, check) for check in checks]
@@ -372,7 +374,7 @@ def test_what_is_over_the_limit_is_refused_counted_and_told_to_the_desk_once(del
 def test_a_force_that_invents_posts_meets_the_limit_of_the_force(delhi, kundli, wire, monkeypatch):
     delhi.opens(SAID, shares={"HR": Level.POINTER})
     wire.deliver()
-    monkeypatch.setitem(pointer_limits.MOST_OF_A_FORCE, pointer_limits.DAY, 2)
+    monkeypatch.setitem(rate_limits.MOST_OF_A_FORCE, rate_limits.DAY, 2)
     rai = watcher(kundli.station, unit="HR-SNP-RAI")
     checks = [(who, asks(who, "DL8CAF5031")) for who in (kundli, rai, kundli)]
     wire.deliver()

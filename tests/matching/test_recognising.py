@@ -9,7 +9,7 @@ from sangam.matching.recognising import read
 from sangam.matching.remembering import without_protected
 from sangam.matching.scoring import score
 from sangam.matching.types import Answer
-from sangam.records.public_search import KIN_SPACE, NAME_SPACE
+from sangam.records.public.schema import KIN_SPACE, NAME_SPACE
 
 CHAT = """[12/11/26, 14:02:11] SI Ramesh Kumar: Sir, white Scorpio HR26DK8337 seen near Kundli toll
 [12/11/26, 14:03:40] SI Ramesh Kumar: driver हरजीत @ काला s/o Balwant, Nuh, mobile 98123 45678"""

@@ -11,7 +11,7 @@ from sangam.identifiers.public import fold
 from sangam.identifiers.types import Kind
 from sangam.kernel.handling import Level
 from sangam.matching.types import NO_CLEARANCE
-from sangam.records.keying import number
+from sangam.records.storage.key_hash import number
 
 SAID = [*person("Harjeet Singh", relative="s/o Balwant"), says("plate", "HR26DK8337")]
 

@@ -13,8 +13,8 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.matching import public_judging as judging
 from sangam.matching import public_suggesting as suggesting
 from sangam.node.bench.crowd import crowd, twin
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import recalls, records
+from sangam.records.public.records import New
 
 
 def made(actor, name, **properties):
@@ -53,7 +53,7 @@ def test_the_machine_suggests_merges_nothing_and_a_judged_pair_is_suggested_no_m
     assert suggesting.suggest(kundli, purpose=CASE, resolve=resolved) == found - 1
     assert suggested(kundli, one) == []
     assert suggesting.forget() == 1
-    records.recall(kundli, hits[1][0], reason="double")
+    recalls.recall(kundli, hits[1][0], reason="double")
     assert suggesting.forget() == 1
     assert suggesting.forget() == 0
 

@@ -21,8 +21,8 @@ from sangam.matching.models import Watch
 from sangam.matching.recognising import read
 from sangam.matching.remembering import asked_of, read_back, without_protected
 from sangam.notices.types import TodayLane, Urgency
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 PLATE = "HR26DK8337"
 HIM = person("Harjeet Singh", alias="Kala", relative="s/o Balwant")

@@ -15,7 +15,7 @@ from sangam.kernel.ids import new_id
 from sangam.node import backup, database, homes, migrate, roles, status
 from sangam.node.settings import Settings, load
 from sangam.node.throwaway import free_port
-from sangam.records.forms import statement_out, terms_out
+from sangam.records.schema.json_codec import statement_out, terms_out
 from sangam.records.types import KEY_RULES, Statement, Terms
 
 

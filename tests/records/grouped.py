@@ -6,8 +6,7 @@ from world import Line, Station
 
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.records import public as records
-from sangam.records import public_groups as groups
+from sangam.records.public import groups, records
 
 NCR = "HR:NCR"
 

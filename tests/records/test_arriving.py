@@ -12,9 +12,8 @@ from world import Line, Station
 from sangam.access import public_units
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records import public as records
-from sangam.records import public_search
-from sangam.records.public import New
+from sangam.records.public import changes, reconciliation, records
+from sangam.records.public.records import New
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def vehicles(count: int) -> list[New]:
 
 
 def waiting(limit: int = 500) -> set[UUID]:
-    return set(public_search.arrived(limit).records)
+    return set(changes.arrived(limit).records)
 
 
 def rows() -> int:
@@ -47,20 +46,20 @@ def test_the_post_that_wrote_is_known_and_a_copy_has_none(delhi: Station, haryan
     record = delhi.opens(person("Harjeet Singh"), shares={"HR": Level.WHOLE})
     wire.deliver()
     with delhi.node:
-        assert public_search.arrived().records == {record: delhi.desk.post}
+        assert changes.arrived().records == {record: delhi.desk.post}
     with haryana.node:
-        assert public_search.arrived().records == {record: None}
+        assert changes.arrived().records == {record: None}
 
 
 def test_each_arrival_is_looked_at_again_after_a_moment_and_then_forgotten(analyst):
     record = records.create(analyst, New("person", person("Harjeet Singh")))
     began = clock.now()
     assert waiting() == {record}
-    assert public_search.arrived_before().records == {}
+    assert changes.arrived_before().records == {}
     with clock.shifted(timedelta(seconds=5)):
-        again = public_search.arrived_before()
+        again = changes.arrived_before()
         assert (set(again.records), again.asked_since < began) == ({record}, True)
-        assert public_search.arrived_before().records == {}
+        assert changes.arrived_before().records == {}
     assert rows() == 0
 
 
@@ -78,7 +77,7 @@ def test_what_is_no_longer_held_waits_to_be_looked_at_too(delhi: Station, haryan
         delhi.offers(record, to=haryana, level=Level.SILENT)
     wire.deliver()
     with haryana.node, clock.shifted(timedelta(days=40 if end == "expired" else 0)):
-        public_search.expire()
+        reconciliation.expire()
         assert waiting() == {record}
 
 

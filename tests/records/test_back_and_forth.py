@@ -12,7 +12,7 @@ from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.records import returning
+from sangam.records.recovery import returned_copies
 
 pytestmark = pytest.mark.one_case
 
@@ -172,7 +172,7 @@ def test_what_its_last_taker_recalled_is_not_made_anew_of_what_a_hand_before_sti
     assert up.rows("SELECT owner FROM records_record WHERE id = %s", record) == [("DL",)]
     if shown:
         with up.node, deed(Actor.system("UP", "test"), "node:test:give-back"):
-            assert returning.give_back("DL", since=clock.now(), besides=[record]) == 1
+            assert returned_copies.give_back("DL", since=clock.now(), besides=[record]) == 1
     for _ in range(30):
         for journey in wire.load(most=1):
             arrives(wire, journey)

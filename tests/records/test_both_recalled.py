@@ -17,8 +17,8 @@ from world import World, build
 from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.kernel.handling import Level
-from sangam.records import public_receipts as receipts
-from sangam.records import wire as wire_forms
+from sangam.records.messages import records as record_messages
+from sangam.records.public import reconciliation
 
 pytestmark = pytest.mark.one_case
 
@@ -61,7 +61,7 @@ def is_gone(record, *stations) -> None:
 def recalls_as_a_list(station, record, wire) -> None:
     station.recalls_many([record])
     with station.node:
-        receipts.chase()
+        reconciliation.chase()
     wire.deliver()
 
 
@@ -70,7 +70,7 @@ def healed(world: World) -> None:
     compared(world.wire)
     for station in world.stations:
         with station.node:
-            receipts.chase()
+            reconciliation.chase()
     settled(world.wire)
 
 
@@ -195,7 +195,7 @@ def line_under_way(journeys, kind: str) -> str:
 
 
 def gives_back(station, word, recall, *, by, to):
-    body = wire_forms.word_returned_out(word, giver=by, recall=recall)
+    body = record_messages.word_returned_out(word, giver=by, recall=recall)
     with station.node, deed(operator(station.force), "node:epoch:give-back"):
         federation.post_even_if_away("records.word_returned.v1", to=[to], body=body)
 

@@ -14,7 +14,7 @@ from world import Line, World
 from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.kernel.handling import Level
-from sangam.records import wire as wire_forms
+from sangam.records.messages import records as record_messages
 
 pytestmark = pytest.mark.one_case
 
@@ -118,7 +118,7 @@ def test_nobody_makes_up_a_transfer_by_giving_back(world: World) -> None:
 
 
 def gives_back(station, line, *, by, to):
-    body = wire_forms.word_returned_out(line, giver=by)
+    body = record_messages.word_returned_out(line, giver=by)
     with station.node, deed(operator(station.force), "node:epoch:give-back"):
         federation.post_even_if_away("records.word_returned.v1", to=[to], body=body)
 

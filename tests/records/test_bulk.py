@@ -16,11 +16,13 @@ from world import until
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Level
-from sangam.records import composing, keys_beside, outgoing, public_terms, settling, store, wire
-from sangam.records import public as records
-from sangam.records import public_groups as groups
-from sangam.records import public_receipts as receipts
-from sangam.records.public import New
+from sangam.records.groups import redistribution
+from sangam.records.messages import records as record_messages
+from sangam.records.public import groups, reconciliation, records
+from sangam.records.public.records import New
+from sangam.records.sharing import distribution
+from sangam.records.storage import bulk_keys, copy_lines
+from sangam.records.storage import records as store
 
 COPIED, RECALLED = "records.copied.v1", "records.recalled.v1"
 
@@ -71,7 +73,7 @@ def test_what_packs_to_more_than_an_envelope_carries_goes_in_several(delhi, hary
 
 def test_sending_and_taking_cost_the_same_statements_whatever_the_number(delhi, haryana, wire):
     costs = []
-    for size in (keys_beside.FEW, keys_beside.FEW, 300):  # the first prepares what a connection says for the first time
+    for size in (bulk_keys.FEW, bulk_keys.FEW, 300):  # the first prepares what a connection says for the first time
         with delhi.node, counted() as posted:
             makes(delhi, size, HR=Level.WHOLE)
         (journey,) = wire.load()
@@ -106,7 +108,7 @@ def test_what_two_statements_tell_together_is_limited_alike_in_each_of_many(delh
 
 
 def test_a_new_member_gets_a_few_envelopes_ahead_of_what_has_reached_it(delhi, haryana, up, wire, monkeypatch):
-    monkeypatch.setattr(settling, "_AT_ONCE", 20)
+    monkeypatch.setattr(redistribution, "_AT_ONCE", 20)
     grouped.make(haryana, delhi)
     wire.deliver()
     in_the_group(delhi, 400)
@@ -115,7 +117,7 @@ def test_a_new_member_gets_a_few_envelopes_ahead_of_what_has_reached_it(delhi, h
     wire.deliver()
     while a_round(delhi):
         pass
-    assert waits(delhi, Lane.NORMAL) == [COPIED] * outgoing.PAGES_AHEAD
+    assert waits(delhi, Lane.NORMAL) == [COPIED] * distribution.PAGES_AHEAD
     say(delhi.node, "on our way", to="UP")
     while waits(delhi, Lane.NORMAL):
         wire.deliver()
@@ -124,7 +126,7 @@ def test_a_new_member_gets_a_few_envelopes_ahead_of_what_has_reached_it(delhi, h
 
 
 def test_a_force_that_is_away_holds_nobody_else_s_records_back(delhi, haryana, up, wire, monkeypatch):
-    monkeypatch.setattr(settling, "_AT_ONCE", 20)
+    monkeypatch.setattr(redistribution, "_AT_ONCE", 20)
     grouped.make(haryana, delhi, up)
     wire.deliver()
     in_the_group(delhi, 300)
@@ -158,7 +160,7 @@ def test_narrowing_many_recalls_them_in_pages_with_receipts(world, wire, narrow)
         grouped.settle(delhi)
     else:
         with delhi.node:
-            assert public_terms.take_all_back(operator("DL"), "UP") == 700
+            assert reconciliation.take_all_back(operator("DL"), "UP") == 700
     goes_on(world)
     assert up.rows("SELECT count(*) FROM records_record WHERE owner = 'DL'") == [(0,)]
     assert up.rows("SELECT count(*) FROM records_key WHERE record = ANY(%s)", made) == [(0,)]
@@ -176,7 +178,7 @@ def test_one_recall_passes_a_bulk_recall_after_two_pages(world, delhi, haryana, 
     wire.deliver()
     delhi.recalls_many(made)
     with delhi.node:
-        while receipts.chase():
+        while reconciliation.chase():
             pass
     delhi.recalls(one)
     assert waits(delhi, Lane.URGENT) == [RECALLED] * 2 + ["record.recalled.v1"]
@@ -205,8 +207,10 @@ def test_a_change_written_as_text_says_what_its_form_says(delhi):
     made = delhi.opens([*person('सुनील "Kala" \\ Kumar', relative="s/o Balwant"), says("note", "line\none")])
     with delhi.node:
         (draft,) = store.drafts([made])
-    change = wire.Change(
+    change = record_messages.Change(
         draft.id, draft.kind, draft.desk, draft.version, draft.as_of, draft.statements, draft.terms
     )  # fmt: skip
-    (text,) = composing.changes([draft])
-    assert text == json.dumps(wire.change_out(change), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    (text,) = copy_lines.changes([draft])
+    assert text == json.dumps(
+        record_messages.change_out(change), ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    )

@@ -18,9 +18,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
 from sangam.node.handlers import HANDLERS
-from sangam.records import public as records
-from sangam.records import public_case_transfer as handing
-from sangam.records import public_terms
+from sangam.records.public import records, transfers
 
 
 def case_of(station, **terms):
@@ -33,22 +31,22 @@ def case_of(station, **terms):
 
 def offers(station, case, *more, to, reason="order 12/2026"):
     with station.node:
-        return handing.offer_case_transfer(station.desk, case, to=to.force, records=more, reason=reason)
+        return transfers.offer_case_transfer(station.desk, case, to=to.force, records=more, reason=reason)
 
 
 def accepts(station, handover):
     with station.node:
-        return handing.accept_case_transfer(station.at("data_officer"), handover)
+        return transfers.accept_case_transfer(station.at("data_officer"), handover)
 
 
 def declines(station, handover, reason="not ours"):
     with station.node:
-        handing.decline_case_transfer(station.at("data_officer"), handover, reason=reason)
+        transfers.decline_case_transfer(station.at("data_officer"), handover, reason=reason)
 
 
 def looks_at(station, handover):
     with station.node:
-        return handing.open_handover(station.at("data_officer"), handover, purpose=NAKA)
+        return transfers.open_handover(station.at("data_officer"), handover, purpose=NAKA)
 
 
 def owners(record, *stations):
@@ -142,7 +140,7 @@ def test_a_declined_case_stays_whole_where_it_was(delhi, haryana, wire):
 def test_why_a_limited_case_is_declined_is_told_to_who_sees_it(delhi, haryana, wire):
     case, _ = case_of(delhi)
     with delhi.node:
-        public_terms.limit(delhi.desk, case, audience={"DL": frozenset({delhi.desk.unit}), "HR": frozenset({"HR"})})
+        records.limit(delhi.desk, case, audience={"DL": frozenset({delhi.desk.unit}), "HR": frozenset({"HR"})})
     handover = offers(delhi, case, to=haryana)
     wire.deliver()
     declines(haryana, handover)
@@ -155,7 +153,7 @@ def lapses(station, monkeypatch, days=8):
     later = clock.now() + timedelta(days=days)
     monkeypatch.setattr(clock, "now", lambda: later)
     with station.node:
-        return handing.lapse()
+        return transfers.lapse()
 
 
 def test_an_unanswered_case_stays_where_it_was_and_both_forces_are_told(delhi, haryana, wire, monkeypatch):
@@ -164,7 +162,7 @@ def test_an_unanswered_case_stays_where_it_was_and_both_forces_are_told(delhi, h
     handover = offers(delhi, case, man, to=haryana)
     wire.deliver()
     with delhi.node:
-        assert handing.lapse() == 0
+        assert transfers.lapse() == 0
     assert lapses(delhi, monkeypatch) == 1
     wire.deliver(repeated=2)
     assert haryana.copies() == before
@@ -269,7 +267,7 @@ def test_what_cannot_be_offered_taken_or_seen_is_refused_with_its_reason(delhi, 
         with pytest.raises(NotFound, match="no such case"):
             act(up, handover)
     with haryana.node, pytest.raises(Refused, match="does not carry the right"):
-        handing.accept_case_transfer(haryana.at("beat"), handover)
+        transfers.accept_case_transfer(haryana.at("beat"), handover)
     delhi.recalls(case)
     wire.deliver()
     with pytest.raises(NotFound, match="no such case"):

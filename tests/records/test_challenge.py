@@ -13,9 +13,8 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
 from sangam.notices import public as notices
-from sangam.records import public_correcting as correcting
-from sangam.records import public_receipts as receipts
-from sangam.records.challenging import ASKED, BACK, OVERDUE
+from sangam.records.corrections.challenges import ASKED, BACK, OVERDUE
+from sangam.records.public import corrections, reconciliation
 from sangam.records.types import Answer
 from sangam.web.told import named
 
@@ -28,25 +27,25 @@ def statement(station, record, name="name"):
 
 def challenges(station, record, name="name", *, reason="that man is in jail", by=None, **more):
     with station.node:
-        return correcting.challenge(
+        return corrections.challenge(
             by or station.desk, record, statement(station, record, name), reason=reason, purpose=NAKA, **more
         )
 
 
 def upholds(station, challenge, reason="seen by two officers"):
     with station.node:
-        correcting.uphold(station.desk, challenge, reason=reason)
+        corrections.uphold(station.desk, challenge, reason=reason)
 
 
 def challenged(station, record):
     with station.node:
-        said = correcting.remarks([record]).get(record)
+        said = corrections.remarks([record]).get(record)
         return [each.statement for each in said.challenged] if said else []
 
 
 def answers(station, record):
     with station.node:
-        return [each.answer for each in correcting.of_record(station.desk, record)]
+        return [each.answer for each in corrections.of_record(station.desk, record)]
 
 
 def kinds(notices_):
@@ -120,10 +119,10 @@ def test_a_challenge_ends_when_the_record_is_withdrawn_from_who_made_it(delhi, h
     challenges(up, record, "alias")
     wire.deliver()
     with delhi.node:
-        assert correcting.end_withdrawn() == 0
+        assert corrections.end_withdrawn() == 0
     delhi.offers(record, to=haryana, level=level)
     with delhi.node:
-        assert (correcting.end_withdrawn(), correcting.end_withdrawn()) == (1, 0)
+        assert (corrections.end_withdrawn(), corrections.end_withdrawn()) == (1, 0)
     wire.deliver(repeated=2)
     assert answers(haryana, record) == [Answer.RECALLED]
     with haryana.node:
@@ -147,7 +146,7 @@ def test_an_unanswered_challenge_rings_at_the_desk_and_at_headquarters(delhi, ha
     assert OVERDUE in kinds(delhi.told())
     assert kinds(delhi.told("DL")) == [OVERDUE]
     with haryana.node:
-        (said,) = correcting.remarks([record])[record].challenged
+        (said,) = corrections.remarks([record])[record].challenged
     assert said.due_at < later
 
 
@@ -178,7 +177,7 @@ def test_a_remark_that_overtakes_its_copy_waits_no_more_once_the_record_is_gone(
     else:
         delhi.recalls_many([record])
         with delhi.node:
-            receipts.chase()
+            reconciliation.chase()
     wire.brings_first("urgent")
     assert not up.rows("SELECT kind FROM federation_inbox WHERE outcome = 'parked'")
     wire.deliver()
@@ -231,7 +230,7 @@ def test_a_challenge_needs_a_reason_a_right_and_a_statement_that_is_seen(delhi, 
 
     low = haryana.at("beat", clearance=Classification.RESTRICTED)
     with haryana.node, pytest.raises(NotFound):
-        correcting.challenge(low, record, note, reason="no", purpose=NAKA)
+        corrections.challenge(low, record, note, reason="no", purpose=NAKA)
     made = challenges(haryana, record)
     with pytest.raises(Conflict, match="challenges this statement already"):
         challenges(haryana, record)

@@ -12,7 +12,7 @@ from test_challenge import answers, challenged, challenges, statement, upholds
 from world import Station, World
 
 from sangam.kernel.handling import Level
-from sangam.records import public_correcting as correcting
+from sangam.records.public import corrections
 from sangam.records.types import Answer
 
 pytestmark = pytest.mark.one_case
@@ -26,8 +26,8 @@ def at_rest(world: World) -> None:
     delhi, _, _, wire = world
     settled(wire)
     with delhi.node:
-        correcting.end_withdrawn()
-        correcting.end_corrected()
+        corrections.end_withdrawn()
+        corrections.end_corrected()
     settled(wire)
     for station in world.stations:
         assert not station.rows("SELECT code FROM federation_setaside")

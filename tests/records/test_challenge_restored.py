@@ -18,7 +18,7 @@ from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.node.handlers import HANDLERS
 from sangam.notices import public as notices
-from sangam.records.challenging import ASKED, BACK
+from sangam.records.corrections.challenges import ASKED, BACK
 from sangam.records.models import Challenge
 from sangam.records.types import Answer
 

@@ -14,7 +14,7 @@ from world import Station, World
 from sangam.federation import policy
 from sangam.federation.types import Lane
 from sangam.kernel.handling import Level
-from sangam.records.challenging import ASKED
+from sangam.records.corrections.challenges import ASKED
 from sangam.records.types import Answer
 
 

@@ -17,8 +17,8 @@ from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel.handling import Level
-from sangam.records import public_pointers as pointers
-from sangam.records.models_pointers import PointerKey
+from sangam.records.models.pointers import PointerKey
+from sangam.records.public import pointers
 
 pytestmark = pytest.mark.one_case
 

@@ -20,8 +20,9 @@ from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel.handling import Level
-from sangam.records import comparing_wire, showing
-from sangam.records import public_comparing as comparing
+from sangam.records.messages import reconciliation as reconciliation_messages
+from sangam.records.ownership import possession_proofs
+from sangam.records.public import reconciliation
 
 pytestmark = pytest.mark.one_case
 
@@ -57,7 +58,7 @@ def shown_of(record: UUID, holder: Station, *, by: str) -> str:
 def sent_by(holder: Station, record: UUID) -> str:
     """Return what a holder of Delhi's record does show, as it travels."""
     with holder.node, deed(holder.desk, "officer:test:look"):
-        (digests,) = [each for found, _, each in showing.held("DL", by=holder.force) if found == record]
+        (digests,) = [each for found, _, each in possession_proofs.held("DL", by=holder.force) if found == record]
     assert digests
     return b64encode(digests).decode()
 
@@ -143,11 +144,11 @@ def test_nor_by_what_he_has_listed_to_an_owner_that_compared_with_him(world: Wor
     delhi, haryana, _, wire = world
     record = opened(delhi, UP=Level.SILENT)
     with delhi.node:
-        comparing.begin(operator("DL"), "HR", why="asked")
-        comparing.advance()
+        reconciliation.begin(operator("DL"), "HR", why="asked")
+        reconciliation.advance()
     wire.deliver()
     ((run,),) = delhi.rows("SELECT run FROM records_comparing WHERE force = 'HR'")
-    first, beyond = str(comparing_wire.FIRST), str(comparing_wire.BEYOND)
+    first, beyond = str(reconciliation_messages.FIRST), str(reconciliation_messages.BEYOND)
     listed = {"first": first, "beyond": beyond, "upto": beyond, "held": [[str(record), 50, "silent"]]}
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
         federation.post("records.differ.v1", to=["DL"], body={"run": str(run), "answers": [listed]})

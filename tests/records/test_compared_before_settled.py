@@ -5,7 +5,7 @@ from putting_back import arrives, gives_back, restored, settled
 from world import World
 
 from sangam.kernel.handling import Level
-from sangam.records import public_comparing as comparing
+from sangam.records.public import reconciliation
 
 
 def test_what_a_holder_said_and_is_not_settled_yet_is_left_alone(world: World) -> None:
@@ -21,10 +21,10 @@ def test_what_a_holder_said_and_is_not_settled_yet_is_left_alone(world: World) -
         for each in (haryana, up):
             with each.node:
                 gives_back()
-                comparing.answer()
+                reconciliation.answer()
         with delhi.node:
-            comparing.begin_due()
-            comparing.advance()
+            reconciliation.begin_due()
+            reconciliation.advance()
     assert delhi.rows("SELECT recalled FROM records_comparing WHERE finished_at IS NOT NULL") == [(0,), (0,)]
     settled(wire)
     silent = "SELECT DISTINCT owner FROM records_silent WHERE record = %s"
@@ -39,8 +39,8 @@ def test_who_was_heard_first_is_asked_once_more_when_all_are(world: World) -> No
     restored(wire, delhi.node)
     settled(wire, without=up.node, within=8)
     with delhi.node:
-        assert comparing.begin_due() >= 1
+        assert reconciliation.begin_due() >= 1
     settled(wire)
     with delhi.node:
-        assert comparing.begin_due() == 2
-        assert comparing.begin_due() == 0
+        assert reconciliation.begin_due() == 2
+        assert reconciliation.begin_due() == 0

@@ -18,12 +18,11 @@ from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Level
-from sangam.records import comparing, comparing_digest, comparing_wire, public_search, public_terms
-from sangam.records import public as records
-from sangam.records import public_comparing as public
-from sangam.records import public_receipts as receipts
+from sangam.records.messages import reconciliation as reconciliation_messages
 from sangam.records.models import Owed, Share
-from sangam.records.public import New
+from sangam.records.public import reconciliation, records
+from sangam.records.public.records import New
+from sangam.records.reconciliation import digests, owner_side
 
 
 def makes(station: Station, count: int, **shares: Level) -> list[UUID]:
@@ -40,7 +39,7 @@ def compares(world: World, owner: Station, holder: Station, *, why: str = "asked
     """Compare until nothing is left to do; return how many envelopes of comparing went to and fro."""
     before = sum(count_of(each) for each in (owner, holder))
     with owner.node:
-        public.begin(operator(owner.force), holder.force, why=why)
+        reconciliation.begin(operator(owner.force), holder.force, why=why)
     goes_on(world)
     return sum(count_of(each) for each in (owner, holder)) - before
 
@@ -48,11 +47,11 @@ def compares(world: World, owner: Station, holder: Station, *, why: str = "asked
 def asks(owner: Station, holder: Station, wire: Line) -> None:
     """Ask a holder the first question of a comparing; his answer is queued."""
     with owner.node:
-        public.begin(operator(owner.force), holder.force, why="asked")
-        public.advance()
+        reconciliation.begin(operator(owner.force), holder.force, why="asked")
+        reconciliation.advance()
     wire.deliver()
     with holder.node:
-        public.answer()
+        reconciliation.answer()
 
 
 def goes_on(world: World) -> None:
@@ -63,7 +62,7 @@ def goes_on(world: World) -> None:
         worked = False
         for station in world.stations:
             with station.node:
-                worked |= bool(receipts.chase() + public.answer() + public.advance())
+                worked |= bool(reconciliation.chase() + reconciliation.answer() + reconciliation.advance())
 
 
 def count_of(station: Station) -> int:
@@ -82,7 +81,7 @@ def loses(station: Station, ids: list[UUID]) -> None:
 
 def view(station: Station):  # type: ignore[no-untyped-def]  # the test reads it
     with station.node:
-        return public.views()[0]
+        return reconciliation.views()[0]
 
 
 def held(station: Station) -> set[tuple[UUID, int]]:
@@ -116,12 +115,12 @@ def test_an_idle_comparing_asks_the_database_as_much_of_many_records_as_of_few(w
             makes(delhi, more, HR=Level.WHOLE)
             wire.deliver()
         with delhi.node:
-            public.begin(operator("DL"), "HR", why="asked")
+            reconciliation.begin(operator("DL"), "HR", why="asked")
             with counted() as asked:
-                public.advance()
+                reconciliation.advance()
         wire.deliver()
         with haryana.node, counted() as answered:
-            public.answer()
+            reconciliation.answer()
         costs.append((len(asked), len(answered)))
         goes_on(world)
     assert costs[0] == costs[1]
@@ -190,11 +189,11 @@ def test_what_the_holder_has_ahead_of_us_is_noted_and_the_desk_is_told(world, de
         cursor.execute("DELETE FROM records_record WHERE id = %s", [unknown])
     compares(world, delhi, haryana)
     with delhi.node:
-        found = {(each.record, each.force, each.version, each.level) for each in public.ahead()}
+        found = {(each.record, each.force, each.version, each.level) for each in reconciliation.ahead()}
         assert found == {(higher, "HR", 2, Level.WHOLE), (unknown, "HR", 1, Level.WHOLE)}
         with deed(operator("DL"), "node:test:settle"):
-            public.settled([higher], force="HR")
-        assert [each.record for each in public.ahead("HR")] == [unknown]
+            reconciliation.settled([higher], force="HR")
+        assert [each.record for each in reconciliation.ahead("HR")] == [unknown]
     assert haryana.sees(unknown)
     (note,) = delhi.rows("SELECT sentence FROM federation_desknote WHERE code = 'records:ahead'")
     assert "HR holds 2 records of ours" in note[0]
@@ -222,7 +221,7 @@ def test_what_ends_here_ends_with_a_holder_that_has_lost_the_nearer_day(world, l
         assert (view(delhi).sent, view(delhi).recalled, view(delhi).ahead) == (*done, 0)
     with clock.shifted(timedelta(hours=3)):
         with haryana.node:
-            public_search.expire()
+            reconciliation.expire()
         wire.deliver()
         assert held(haryana) == set()
         assert delhi.rows("SELECT 1 FROM records_share") == []
@@ -236,7 +235,7 @@ def test_what_the_holder_has_by_a_later_version_with_a_later_day_is_not_erased(w
     wire.deliver()
     before = delhi.rows("SELECT version, terms, expires_at FROM records_record")[0]
     with delhi.node:
-        public_terms.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=20))
+        records.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=20))
     wire.deliver()
     with delhi.node, deed(operator("DL"), "node:test:restore"), connection.cursor() as cursor:
         cursor.execute("UPDATE records_record SET version = 2, expires_at = %s", [before[2]])
@@ -249,7 +248,7 @@ def test_what_the_holder_has_by_a_later_version_with_a_later_day_is_not_erased(w
 
 def ends_in_two_hours(station, record) -> None:
     with station.node:
-        public_terms.limit(station.desk, record, expires_at=clock.now() + timedelta(hours=2))
+        records.limit(station.desk, record, expires_at=clock.now() + timedelta(hours=2))
 
 
 def never_leaves(station) -> None:
@@ -263,8 +262,8 @@ def test_what_is_sent_while_the_question_is_on_its_way_is_not_sent_twice(world, 
     makes(delhi, 3, HR=Level.WHOLE)
     wire.deliver()
     with delhi.node:
-        public.begin(operator("DL"), "HR", why="asked")
-        public.advance()
+        reconciliation.begin(operator("DL"), "HR", why="asked")
+        reconciliation.advance()
     makes(delhi, 2, HR=Level.WHOLE)
     goes_on(world)
     assert view(delhi).sent == 0
@@ -300,15 +299,15 @@ def test_nor_does_an_answer_count_before_it_and_what_he_lost_is_not_taken_back_a
 
 def test_comparing_is_due_after_pairing_and_each_night(delhi, haryana):
     with delhi.node:
-        assert public.begin_due() == 2
-        assert public.begin_due() == 0
-        assert {each.why for each in public.views()} == {"new"}
-        public.begin(operator("DL"), "HR", why="asked")
+        assert reconciliation.begin_due() == 2
+        assert reconciliation.begin_due() == 0
+        assert {each.why for each in reconciliation.views()} == {"new"}
+        reconciliation.begin(operator("DL"), "HR", why="asked")
 
 
 def test_an_unpaired_force_cannot_be_compared_with(delhi):
     with delhi.node, pytest.raises(Refused, match="is not paired with this node"):
-        public.begin(operator("DL"), "NIA", why="asked")
+        reconciliation.begin(operator("DL"), "NIA", why="asked")
 
 
 def test_a_holders_answer_to_an_older_question_changes_nothing(world, delhi, haryana, wire):
@@ -316,7 +315,7 @@ def test_a_holders_answer_to_an_older_question_changes_nothing(world, delhi, har
     wire.deliver()
     asks(delhi, haryana, wire)
     with delhi.node:
-        public.begin(operator("DL"), "HR", why="asked")
+        reconciliation.begin(operator("DL"), "HR", why="asked")
     wire.deliver()
     assert view(delhi).settled == 0
 
@@ -333,17 +332,19 @@ def test_a_holders_answer_to_an_older_question_changes_nothing(world, delhi, har
     ],
 )
 def test_an_unreadable_question_is_refused(change):
-    body = comparing_wire.question_out(uuid4(), clock.now(), [comparing_wire.Digest(UUID(int=0), UUID(int=9), 1, -1)])
-    assert comparing_wire.question_in(json.loads(json.dumps(body)))[2][0].digest == -1
+    body = reconciliation_messages.question_out(
+        uuid4(), clock.now(), [reconciliation_messages.Digest(UUID(int=0), UUID(int=9), 1, -1)]
+    )
+    assert reconciliation_messages.question_in(json.loads(json.dumps(body)))[2][0].digest == -1
     with pytest.raises(Malformed, match="cannot be read"):
-        comparing_wire.question_in({**body, **change})
+        reconciliation_messages.question_in({**body, **change})
 
 
 def test_a_record_listed_outside_its_stretch_is_refused():
-    stray = comparing_wire.Held(UUID(int=50), 1, Level.WHOLE)
-    answer = comparing_wire.Answer(UUID(int=1), UUID(int=9), count=1, upto=UUID(int=9), held=(stray,))
+    stray = reconciliation_messages.Held(UUID(int=50), 1, Level.WHOLE)
+    answer = reconciliation_messages.Answer(UUID(int=1), UUID(int=9), count=1, upto=UUID(int=9), held=(stray,))
     with pytest.raises(Malformed, match="outside its stretch"):
-        comparing_wire.answers_in(comparing_wire.answers_out(uuid4(), [answer]))
+        reconciliation_messages.answers_in(reconciliation_messages.answers_out(uuid4(), [answer]))
 
 
 def test_the_digest_is_what_the_page_says_byte_for_byte(delhi):
@@ -352,11 +353,13 @@ def test_the_digest_is_what_the_page_says_byte_for_byte(delhi):
     (record,) = makes(delhi, 1, HR=Level.SILENT)
     said = record.bytes + (1).to_bytes(8, "big") + b"silent"
     with delhi.node:
-        (found,) = comparing_digest.should_hold(
-            "HR", [(comparing_wire.FIRST, comparing_wire.BEYOND)], until=clock.now() + timedelta(hours=1)
+        (found,) = digests.should_hold(
+            "HR",
+            [(reconciliation_messages.FIRST, reconciliation_messages.BEYOND)],
+            until=clock.now() + timedelta(hours=1),
         )
     assert found.digest == int.from_bytes(sha256(said).digest()[:8], "big", signed=True)
-    assert comparing.PAGE == 500
+    assert owner_side.PAGE == 500
 
 
 def test_a_holder_that_lost_everything_is_sent_it_page_by_page(world, delhi, haryana, wire):

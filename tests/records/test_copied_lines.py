@@ -7,7 +7,7 @@ import pytest
 from django.db import ProgrammingError
 from nodes import TestNode
 
-from sangam.records.copying import copy_lines
+from sangam.records.storage.postgres_copy import copy_lines
 
 SANGAM = Path(__file__).resolve().parents[2] / "src" / "sangam"
 
@@ -19,4 +19,4 @@ def test_a_copy_that_fails_raises_the_error_of_any_query(node: TestNode) -> None
 
 def test_nothing_but_these_lines_goes_past_the_wrapping_of_errors_by_copy() -> None:
     found = [path.name for path in SANGAM.rglob("*.py") if re.search(r"cursor\.copy\(|COPY \{", path.read_text())]
-    assert found == ["copying.py"]
+    assert found == ["postgres_copy.py"]

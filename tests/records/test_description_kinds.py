@@ -4,8 +4,8 @@ import pytest
 
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade
-from sangam.records import values
-from sangam.records.kinds import KINDS
+from sangam.records.schema import values
+from sangam.records.schema.kinds import KINDS
 from sangam.records.types import Said
 
 

@@ -13,7 +13,7 @@ from records import grouped
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records import public_search, public_terms
+from sangam.records.public import reconciliation, records
 
 PLACES = """
 SELECT id FROM records_record UNION SELECT record FROM records_silent UNION SELECT record FROM records_pointer
@@ -53,7 +53,7 @@ def test_nobody_is_asked_to_confirm_the_correction_of_what_he_has_erased(delhi, 
 def test_an_older_version_that_comes_late_and_after_its_day_leaves_the_newer_one(delhi, haryana, wire):
     record = delhi.opens(person("Harjeet"), days=1, shares={"HR": Level.WHOLE})
     with delhi.node:
-        public_terms.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=30))
+        records.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=30))
     delhi.corrects(record, says("note", "one more thing"))  # in the urgent lane
     for journey in wire.load():
         if journey.sender.lane == "urgent":
@@ -82,7 +82,7 @@ def test_a_copy_for_which_a_later_day_is_just_arriving_is_not_erased(
             other.execute(statement.encode())
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '5s'")
-        assert public_search.expire() == 0
+        assert reconciliation.expire() == 0
         other.commit()
-        assert public_search.expire() == 0
+        assert reconciliation.expire() == 0
     assert haryana.rows("SELECT version FROM records_record") == [(2,)]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
-from sangam.records import event_values, modus_operandi, values
-from sangam.records.kinds import KINDS, Property, Type
+from sangam.records.schema import event_values, modus_operandi, values
+from sangam.records.schema.kinds import KINDS, Property, Type
 
 TIME = Property("earliest", Type.TIME, "Earliest time")
 POSITION = Property("position", Type.POSITION, "Latitude and longitude")

@@ -16,10 +16,9 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Grade, Handling, Level
 from sangam.kernel.ids import new_id
-from sangam.records import public_files as files
-from sangam.records import public_receipts as receipts
-from sangam.records import values
-from sangam.records.public_search import expire
+from sangam.records.public import attachments, reconciliation
+from sangam.records.public.reconciliation import expire
+from sangam.records.schema import values
 
 B2 = Grade.parse("B2")
 
@@ -28,16 +27,16 @@ def attaches(station: Station, record, content: bytes = b"", name: str = "a.jpg"
     with station.node:
         handling = Handling(caveats=frozenset(caveats))
         handed = upload(content or picture(side=200), name)
-        return files.attach(station.desk, record, handed, source="FIR 442", grade=B2, handling=handling)
+        return attachments.attach(station.desk, record, handed, source="FIR 442", grade=B2, handling=handling)
 
 
 def shown(station: Station, record):
     with station.node:
-        return files.files_of(station.reads(record))
+        return attachments.files_of(station.reads(record))
 
 
 def reads(station: Station, record, file, **how) -> bytes:
-    with station.node, files.open_file(station.desk, record, file, purpose=NAKA, **how).stream as stream:
+    with station.node, attachments.open_file(station.desk, record, file, purpose=NAKA, **how).stream as stream:
         return stream.read()
 
 
@@ -86,7 +85,7 @@ def test_each_view_is_a_look_in_the_ledger(delhi, shared):
         entry = next(each for each in audit.entries_on(record) if each.action == "officer:file:open")
     assert entry.details["file"] == str(photo.id)
     with delhi.node, pytest.raises(Refused, match="purpose"):
-        files.open_file(delhi.desk, record, photo.id, purpose=None)
+        attachments.open_file(delhi.desk, record, photo.id, purpose=None)
 
 
 @pytest.mark.parametrize("how", ["recall", "withdraw", "silence", "expire"])
@@ -146,7 +145,7 @@ def test_a_masked_file_opens_for_nobody_who_does_not_see_it(delhi, haryana, wire
     ref = attaches(delhi, record, document(1_000), "a.pdf", Caveat.VICTIM)
     beat = delhi.at("beat")
     with delhi.node, pytest.raises(NotFound):
-        files.open_file(beat, record, ref.id, purpose=NAKA)
+        attachments.open_file(beat, record, ref.id, purpose=NAKA)
 
 
 def test_a_file_of_another_record_is_not_opened_through_this_one(delhi, shared):
@@ -208,7 +207,7 @@ def test_many_recalled_at_once_take_their_files_with_them_everywhere(delhi, hary
     fetches(haryana.node, of=delhi.node)
     delhi.recalls_many([record])
     with delhi.node:
-        receipts.chase()
+        reconciliation.chase()
     wire.deliver()
     for station in (delhi, haryana):
         assert rows(station)[0] == 0

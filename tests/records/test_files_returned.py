@@ -14,7 +14,7 @@ from sangam.federation.types import FileRef, FileState, FileView
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade
-from sangam.records import public_files as files
+from sangam.records.public import attachments
 
 pytestmark = pytest.mark.one_case
 
@@ -24,17 +24,17 @@ PAPER = document(200_000)
 
 def attaches(station: Station, record, content: bytes = PAPER, name: str = "statement.pdf") -> FileRef:
     with station.node:
-        return files.attach(station.desk, record, upload(content, name), source="FIR 442", grade=B2)
+        return attachments.attach(station.desk, record, upload(content, name), source="FIR 442", grade=B2)
 
 
 def reads(station: Station, record, file, **how) -> bytes:
-    with station.node, files.open_file(station.desk, record, file, purpose=NAKA, **how).stream as stream:
+    with station.node, attachments.open_file(station.desk, record, file, purpose=NAKA, **how).stream as stream:
         return stream.read()
 
 
 def view(station: Station, record, file) -> FileView:
     with station.node:
-        return files.files_of(station.reads(record))[file]
+        return attachments.files_of(station.reads(record))[file]
 
 
 def shared(owner: Station, *holders: Station):

@@ -20,7 +20,7 @@ from sangam.federation.types import FileState
 from sangam.kernel.handling import Grade
 from sangam.node.handlers import HANDLERS
 from sangam.node.throwaway import free_port
-from sangam.records import public_files as files
+from sangam.records.public import attachments
 from sangam.workers.files import Files
 
 
@@ -73,10 +73,10 @@ def test_a_photograph_lost_with_the_restore_comes_back(two: World, cluster: Test
 
     def shown(station) -> set[FileState]:
         with station.node:
-            return {each.state for each in files.files_of(station.reads(record)).values()}
+            return {each.state for each in attachments.files_of(station.reads(record)).values()}
 
     def reads(station) -> bytes:
-        with station.node, files.open_file(station.desk, record, photo.id, purpose=NAKA).stream as stream:
+        with station.node, attachments.open_file(station.desk, record, photo.id, purpose=NAKA).stream as stream:
             return stream.read()
 
     def back() -> bool:
@@ -91,7 +91,7 @@ def test_a_photograph_lost_with_the_restore_comes_back(two: World, cluster: Test
         delhi.offers(record, to=haryana)
         with delhi.node:
             handed = upload(taken, "a.jpg")
-            photo = files.attach(delhi.desk, record, handed, source="FIR 442", grade=Grade.parse("B2"))
+            photo = attachments.attach(delhi.desk, record, handed, source="FIR 442", grade=Grade.parse("B2"))
         until(lambda: haryana.sees(record) and shown(haryana) == {FileState.HERE}, within_s=60)
         sent = reads(delhi)
     restored(wire, delhi.node)

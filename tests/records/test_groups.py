@@ -13,8 +13,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.node.handlers import HANDLERS
-from sangam.records import public as records
-from sangam.records import public_groups as groups
+from sangam.records.public import groups, records
 
 
 def harjeet(level="RESTRICTED"):

@@ -14,7 +14,7 @@ from sangam.federation import public as federation
 from sangam.federation.types import Lane
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.handling import Level
-from sangam.records import public_groups as groups
+from sangam.records.public import groups
 
 pytestmark = pytest.mark.one_case
 

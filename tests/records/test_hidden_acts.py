@@ -8,9 +8,7 @@ from world import Line, Station
 
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade, Level
-from sangam.records import public as records
-from sangam.records import public_correcting as correcting
-from sangam.records import public_files as files
+from sangam.records.public import attachments, corrections, transfers
 
 
 @pytest.fixture
@@ -18,7 +16,9 @@ def copy(delhi: Station, haryana: Station, wire: Line):
     """A person of Delhi's, whole at Haryana, with a photograph."""
     record = delhi.opens(person("Harjeet", alias="काला"), shares={"HR": Level.WHOLE})
     with delhi.node:
-        files.attach(delhi.desk, record, upload(picture(side=64), "a.jpg"), source="FIR 442", grade=Grade.parse("B2"))
+        attachments.attach(
+            delhi.desk, record, upload(picture(side=64), "a.jpg"), source="FIR 442", grade=Grade.parse("B2")
+        )
     wire.deliver()
     return record
 
@@ -31,7 +31,7 @@ def test_its_file_is_not_opened(haryana, copy):
     ]
     falls_behind(haryana.node, "DL")
     with haryana.node, pytest.raises(NotFound, match="not yours to see"):
-        files.open_file(haryana.desk, copy, file, purpose=NAKA)
+        attachments.open_file(haryana.desk, copy, file, purpose=NAKA)
 
 
 def test_nothing_of_it_is_challenged_or_taken_over(haryana, copy):
@@ -39,9 +39,9 @@ def test_nothing_of_it_is_challenged_or_taken_over(haryana, copy):
     alias = next(each.id for each in haryana.reads(copy).statements if each.property == "alias")
     falls_behind(haryana.node, "DL")
     with haryana.node, pytest.raises(NotFound, match="not yours to see"):
-        correcting.challenge(haryana.desk, copy, alias, reason="no", purpose=NAKA)
+        corrections.challenge(haryana.desk, copy, alias, reason="no", purpose=NAKA)
     with haryana.node, pytest.raises(NotFound, match="not yours to see"):
-        correcting.take_over(haryana.desk, copy, alias, into=own, purpose=NAKA)
+        corrections.take_over(haryana.desk, copy, alias, into=own, purpose=NAKA)
     assert haryana.reads(own).values("alias") == []
 
 
@@ -50,4 +50,4 @@ def test_what_is_on_offer_from_him_waits_until_he_is_heard(delhi, haryana, wire,
     wire.deliver()
     falls_behind(haryana.node, "DL")
     with haryana.node, pytest.raises(NotFound, match="not yours to see"):
-        records.accept_transfer(haryana.at("data_officer"), copy)
+        transfers.accept_transfer(haryana.at("data_officer"), copy)

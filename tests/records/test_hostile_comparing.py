@@ -10,18 +10,18 @@ from wire_world import operator
 from sangam.audit.public import deed
 from sangam.federation import public as federation
 from sangam.kernel.handling import Level
-from sangam.records import comparing, comparing_wire
-from sangam.records import comparing_healing as healing
-from sangam.records import public_comparing as public
+from sangam.records.messages import reconciliation as reconciliation_messages
+from sangam.records.public import reconciliation
+from sangam.records.reconciliation import owner_side, repair
 
-FIRST, BEYOND = str(comparing_wire.FIRST), str(comparing_wire.BEYOND)
+FIRST, BEYOND = str(reconciliation_messages.FIRST), str(reconciliation_messages.BEYOND)
 
 
 def asked(delhi, wire):
     """Let Delhi ask Haryana what it holds; return the run of the comparing."""
     with delhi.node:
-        public.begin(operator("DL"), "HR", why="asked")
-        assert public.advance() == 1
+        reconciliation.begin(operator("DL"), "HR", why="asked")
+        assert reconciliation.advance() == 1
     wire.deliver()
     ((run,),) = delhi.rows("SELECT run FROM records_comparing WHERE force = 'HR'")
     return run
@@ -42,15 +42,15 @@ def test_a_holder_that_says_differs_and_never_what_is_refused_and_told_of_once(d
     answers(haryana, run, answer)
     wire.deliver()
     with delhi.node:
-        assert public.advance() == 0
+        assert reconciliation.advance() == 0
     assert delhi.rows("SELECT code FROM federation_setaside") == [(code,)]
     assert delhi.rows("SELECT code FROM federation_desknote") == [(code,)]
     with haryana.node:
-        assert public.answer() == 1
+        assert reconciliation.answer() == 1
     wire.deliver()
     with delhi.node:
-        assert public.advance() == 1
-        (view,) = [each for each in public.views() if each.force == "HR"]
+        assert reconciliation.advance() == 1
+        (view,) = [each for each in reconciliation.views() if each.force == "HR"]
     assert (view.settled, view.finished_at is None) == (2, False)
 
 
@@ -75,31 +75,31 @@ def test_whose_a_record_is_is_said_of_what_we_gave_on_and_of_nothing_else(given,
 
 def creeps(delhi, haryana, wire, *, lists, of=0):
     """Let Haryana answer with lists that each end a little further on, of so many records that nobody has."""
-    run, first = asked(delhi, wire), comparing_wire.FIRST
+    run, first = asked(delhi, wire), reconciliation_messages.FIRST
     for _ in range(lists):
         listed = [UUID(int=first.int + number) for number in range(of)]
-        upto = comparing_wire.after(listed[-1] if listed else first)
+        upto = reconciliation_messages.after(listed[-1] if listed else first)
         held = [[str(record), 1, "whole"] for record in listed]
         answers(haryana, run, {"upto": str(upto), "held": held}, first=first)
         first = upto
         wire.deliver()
         with delhi.node:
-            public.advance()
+            reconciliation.advance()
         wire.deliver()
 
 
 def under_way(delhi):
     with delhi.node:
-        (view,) = [each for each in public.views() if each.force == "HR"]
+        (view,) = [each for each in reconciliation.views() if each.force == "HR"]
     return view.finished_at is None
 
 
 @pytest.mark.parametrize("full", [True, False], ids=["full", "short"])
 def test_lists_that_creep_forward_end_the_comparing_and_the_desk_is_told(full, delhi, haryana, wire, monkeypatch):
-    monkeypatch.setattr(comparing, "_MOST_SHORT", 3)
+    monkeypatch.setattr(owner_side, "_MOST_SHORT", 3)
     delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     wire.deliver()
-    creeps(delhi, haryana, wire, lists=4, of=2 * comparing_wire.LEAF if full else 1)
+    creeps(delhi, haryana, wire, lists=4, of=2 * reconciliation_messages.LEAF if full else 1)
     assert (
         under_way(delhi) is full
     )  # what is full goes on: so an honest holder answers that has far more than it should
@@ -108,11 +108,11 @@ def test_lists_that_creep_forward_end_the_comparing_and_the_desk_is_told(full, d
 
 
 def test_of_records_without_end_some_are_noted_and_the_comparing_ends(delhi, haryana, wire, monkeypatch):
-    monkeypatch.setattr(healing, "MOST_AHEAD", 700)
-    creeps(delhi, haryana, wire, lists=2, of=2 * comparing_wire.LEAF)
+    monkeypatch.setattr(repair, "MOST_AHEAD", 700)
+    creeps(delhi, haryana, wire, lists=2, of=2 * reconciliation_messages.LEAF)
     assert not under_way(delhi)
     assert "records:compare-drawn-out" in told_to_desk(delhi.node)
     assert delhi.rows("SELECT count(*) FROM records_ahead") == [(700,)]
     with delhi.node:
-        public.begin(operator("DL"), "HR", why="asked")
+        reconciliation.begin(operator("DL"), "HR", why="asked")
     assert under_way(delhi)

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from sangam.node import roles
-from sangam.records import keying
+from sangam.records.storage import key_hash
 
 RECORD, OTHER = UUID(int=1), UUID(int=2)
 DATABASE = "sangam_before_narrow_keys"
@@ -46,13 +46,13 @@ def test_key_rows_and_silent_rows_are_carried_over_as_numbers(cluster: TestClust
             connections["default"] = before
     with cluster.superuser() as server:
         server.execute(f"DROP DATABASE {DATABASE}".encode())
-    name, plate = keying.number("name", "hrjt"), keying.number("plate", "HR26")
+    name, plate = key_hash.number("name", "hrjt"), key_hash.number("plate", "HR26")
     assert found == (
         {
-            (name, keying.seconds(datetime(2030, 1, 1, 0, 0, 0, 500_000, tzinfo=UTC)), 1, (), (), ()),
+            (name, key_hash.seconds(datetime(2030, 1, 1, 0, 0, 0, 500_000, tzinfo=UTC)), 1, (), (), ()),
             (plate, 2**31 - 1, 2, ("victim",), ("DL-ON",), ("naka",)),
         },
-        {keying.number("kin", "हरजीत<b"), None},
+        {key_hash.number("kin", "हरजीत<b"), None},
     )
 
 

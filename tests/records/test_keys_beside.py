@@ -10,11 +10,11 @@ from test_resurrected import carried, sends
 from world import until
 
 from sangam.kernel.handling import Caveat, Level
-from sangam.records import keys_beside, wire_keys
-from sangam.records import public as records
-from sangam.records import public_rekeying as rekeying
+from sangam.records.messages import bulk_keys as key_messages
 from sangam.records.models import KeyRules
-from sangam.records.public import New
+from sangam.records.public import records, startup
+from sangam.records.public.records import New
+from sangam.records.storage import bulk_keys
 from sangam.records.types import KEY_RULES
 
 COPIED = "records.copied.v1"
@@ -38,10 +38,10 @@ MIXED = (
 def by_these_rules(delhi):
     """A node's keys are made by its rules once it has started."""
     with delhi.node:
-        rekeying.rekey(lambda _: None)
+        startup.rekey(lambda _: None)
 
 
-def in_bulk(station, count=4 * keys_beside.FEW):
+def in_bulk(station, count=4 * bulk_keys.FEW):
     """Make records of a station, each of several sorts, shared whole with Haryana."""
     terms = until(shares={"HR": Level.WHOLE})
     new = [New("person", MIXED[number % len(MIXED)], terms) for number in range(count)]
@@ -59,7 +59,7 @@ def bodies(wire):
 
 def forged(delhi, haryana, wire, **changed):
     """Let Delhi send the next version of many records, with other keys beside them than theirs; return the records."""
-    makes(delhi, keys_beside.FEW, HR=Level.WHOLE)
+    makes(delhi, bulk_keys.FEW, HR=Level.WHOLE)
     body = bodies(wire)
     wire.deliver()
     again = [{**change, "version": change["version"] + 1} for change in body["changes"]]
@@ -91,7 +91,7 @@ def test_of_what_stays_behind_no_key_goes(delhi, wire):
 
 
 def test_few_records_bring_no_keys(delhi, wire):
-    makes(delhi, keys_beside.FEW - 1, HR=Level.WHOLE)
+    makes(delhi, bulk_keys.FEW - 1, HR=Level.WHOLE)
     assert "keys" not in bodies(wire)
 
 
@@ -104,13 +104,13 @@ def test_an_owner_whose_keys_are_being_made_anew_sends_none(delhi, wire, standin
 
 
 def test_keys_by_other_rules_are_left_aside(delhi, haryana, wire):
-    made = forged(delhi, haryana, wire, rules="records 0, names 0", rows=another_s(keys_beside.FEW))
+    made = forged(delhi, haryana, wire, rules="records 0, names 0", rows=another_s(bulk_keys.FEW))
     assert all(len(found_by(haryana, record)) > 1 for record in made)
     assert told_to_desk(haryana.node) == []
 
 
 def test_an_owner_who_lies_of_the_keys_of_his_records_is_told_of_and_not_believed(delhi, haryana, wire):
-    made = forged(delhi, haryana, wire, rows=another_s(keys_beside.FEW))
+    made = forged(delhi, haryana, wire, rows=another_s(bulk_keys.FEW))
     assert all(len(found_by(haryana, record)) > 1 for record in made)
     assert told_to_desk(haryana.node) == ["records:keys-differ"]
 
@@ -119,12 +119,12 @@ def test_an_owner_who_lies_of_the_keys_of_his_records_is_told_of_and_not_believe
     "changed",
     [
         {"rows": []},
-        {"rows": [[[0, "AAAAAAAAAAE"]]] * keys_beside.FEW},
-        {"rows": [[[0, "AAAAAAAAAA=="]]] * keys_beside.FEW},
-        {"rows": [[[0, "AAAAAAAAAAEAAAAAAAAAAQ=="]]] * keys_beside.FEW},
-        {"rows": [[[0, "AAAAAAAAAAE="], [0, "AAAAAAAAAAI="]]] * keys_beside.FEW},
-        {"rows": [[[7, "AAAAAAAAAAE="]]] * keys_beside.FEW},
-        {"rows": [5] * keys_beside.FEW},
+        {"rows": [[[0, "AAAAAAAAAAE"]]] * bulk_keys.FEW},
+        {"rows": [[[0, "AAAAAAAAAA=="]]] * bulk_keys.FEW},
+        {"rows": [[[0, "AAAAAAAAAAEAAAAAAAAAAQ=="]]] * bulk_keys.FEW},
+        {"rows": [[[0, "AAAAAAAAAAE="], [0, "AAAAAAAAAAI="]]] * bulk_keys.FEW},
+        {"rows": [[[7, "AAAAAAAAAAE="]]] * bulk_keys.FEW},
+        {"rows": [5] * bulk_keys.FEW},
         {"handlings": [["restricted", []], ["restricted", []]]},
         {"handlings": [["open to all", []]]},
     ],
@@ -139,10 +139,10 @@ def test_keys_that_cannot_be_read_set_the_envelope_aside(delhi, haryana, wire, c
 
 def test_the_keys_read_are_those_that_were_written():
     packed = [(1, "", "AAAAAAAAAAH//////////w=="), (2, "lead-only victim", "gAAAAAAAAAA=")]
-    text = wire_keys.keys_out(KEY_RULES, [packed, ()])
+    text = key_messages.keys_out(KEY_RULES, [packed, ()])
     assert text == WRITTEN.replace("RULES", KEY_RULES)
     body = {"keys": json.loads(text)}
-    given, none = wire_keys.keys_in(body, rules=KEY_RULES, changes=2)
+    given, none = key_messages.keys_in(body, rules=KEY_RULES, changes=2)
     assert none is None
     assert [(int(h.classification), sorted(h.caveats), numbers) for h, numbers in given] == [
         (1, [], (1, -1)), (2, ["lead-only", "victim"], (-(2**63),)),

@@ -20,9 +20,10 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
-from sangam.records import forms, values, wire
-from sangam.records import public as records
-from sangam.records.kinds import FILE_PROPERTIES, KINDS, Kind, Property, Type
+from sangam.records.messages import records as record_messages
+from sangam.records.public import records
+from sangam.records.schema import json_codec, values
+from sangam.records.schema.kinds import FILE_PROPERTIES, KINDS, Kind, Property, Type
 from sangam.records.types import Statement, Value
 
 IDENTIFIERS = {
@@ -117,7 +118,7 @@ def test_a_further_kind_is_a_further_declaration():
     ]
     assert values.label(boat, ((s.property, s.value) for s in statements)) == "मछली HR26DK8337"
     assert {space for s in statements for space, _ in values.keys(boat, s)} == {"name", "plate"}
-    assert [forms.statement_in(forms.statement_out(s)) for s in statements] == statements
+    assert [json_codec.statement_in(json_codec.statement_out(s)) for s in statements] == statements
     with pytest.raises(Malformed, match="A boat has no property sail"):
         values.check(boat, says("sail", "white"))
 
@@ -168,7 +169,7 @@ def test_a_record_found_by_every_identifier_that_it_holds(delhi):
         assert found == [record], spoken
 
 
-FORM = forms.statement_out(
+FORM = json_codec.statement_out(
     Statement(
         new_id(), "name", "X", "src", says("name", "X").grade, says("name", "X").handling, until().expires_at.date()
     )
@@ -178,7 +179,7 @@ FORM = forms.statement_out(
 @pytest.mark.parametrize("member", sorted(FORM))
 def test_a_statement_without_a_member_cannot_be_read(member):
     with pytest.raises(Malformed, match="cannot be read"):
-        forms.statement_in({name: value for name, value in FORM.items() if name != member})
+        json_codec.statement_in({name: value for name, value in FORM.items() if name != member})
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,7 @@ def test_a_statement_without_a_member_cannot_be_read(member):
 )  # fmt: skip
 def test_a_statement_with_a_strange_member_cannot_be_read(changes):
     with pytest.raises(Malformed, match="cannot be read"):
-        forms.statement_in({**FORM, **changes})
+        json_codec.statement_in({**FORM, **changes})
 
 
 STRANGE = st.sampled_from(
@@ -208,30 +209,30 @@ def read_or_code(read):
 @given(st.lists(ODD, max_size=3), st.sampled_from([None, *FORM]))
 def test_many_statements_are_read_as_each_by_itself(odd, lacking):
     many = [{name: value for name, value in {**FORM, **each}.items() if name != lacking} for each in odd]
-    by_itself = read_or_code(lambda: tuple(map(forms.statement_in, many)))
-    assert read_or_code(lambda: forms.statements_in(many)) == by_itself
-    assert read_or_code(lambda: forms.statements_of(json.dumps(many))) == by_itself
+    by_itself = read_or_code(lambda: tuple(map(json_codec.statement_in, many)))
+    assert read_or_code(lambda: json_codec.statements_in(many)) == by_itself
+    assert read_or_code(lambda: json_codec.statements_of(json.dumps(many))) == by_itself
 
 
 CHANGE = {
     "record": str(new_id()), "kind": "person", "desk": "DL-ON", "version": 3, "as_of": "2026-11-24T10:00:00+05:30",
-    "statements": [FORM], "terms": forms.terms_out(until()),
+    "statements": [FORM], "terms": json_codec.terms_out(until()),
 }  # fmt: skip
 
 
 @given(st.lists(st.dictionaries(st.sampled_from([*CHANGE, "more"]), STRANGE, max_size=2), min_size=1, max_size=3), ODD)
 def test_many_changes_are_read_as_each_by_itself(odd, said):
     many = [{**CHANGE, "statements": [FORM, {**FORM, **said}], **each} for each in odd]
-    by_itself = read_or_code(lambda: [wire.change_in(each) for each in many])
-    assert read_or_code(lambda: wire.changes_in({"changes": many})) == by_itself
+    by_itself = read_or_code(lambda: [record_messages.change_in(each) for each in many])
+    assert read_or_code(lambda: record_messages.changes_in({"changes": many})) == by_itself
 
 
-TERMS = forms.terms_out(until())
+TERMS = json_codec.terms_out(until())
 
 
 def test_terms_come_back_as_they_went():
     terms = until(shares={"HR": Level.WHOLE}, audience={"HR": ["HR-SNP"]}, purposes=[Purpose.CASE])
-    assert forms.terms_in(forms.terms_out(terms)) == replace(terms)
+    assert json_codec.terms_in(json_codec.terms_out(terms)) == replace(terms)
 
 
 @pytest.mark.parametrize(
@@ -240,27 +241,27 @@ def test_terms_come_back_as_they_went():
 )  # fmt: skip
 def test_strange_terms_cannot_be_read(changes):
     with pytest.raises(Malformed, match="terms cannot be read"):
-        forms.terms_in({**TERMS, **changes})
+        json_codec.terms_in({**TERMS, **changes})
 
 
 @pytest.mark.parametrize("body", [{}, {"changes": []}, {"changes": [1]}, {"changes": "x"}, {"changes": [{}] * 501}])
 def test_a_body_holds_one_to_five_hundred_changes(body):
     with pytest.raises(Malformed):
-        wire.changes(body)
+        record_messages.changes(body)
 
 
 @pytest.mark.parametrize("version", [0, -1, True, "1", None, 1.0])
 def test_a_version_is_a_whole_number_from_one(version):
     with pytest.raises(Malformed, match="whole number"):
-        wire.version({"version": version})
-    assert wire.version({"version": 7}) == 7
+        record_messages.version({"version": version})
+    assert record_messages.version({"version": 7}) == 7
 
 
 @pytest.mark.parametrize("form", [{}, {"record": "x"}, {"record": str(new_id()), "version": 1, "keys": [["one"]]}])
 def test_a_change_that_cannot_be_read_says_so(form):
     with pytest.raises(Malformed):
-        wire.change_in(form)
+        record_messages.change_in(form)
     with pytest.raises(Malformed):
-        wire.silent_in(form)
+        record_messages.silent_in(form)
     with pytest.raises(Malformed):
-        wire.record_id({"record": "x"})
+        record_messages.record_id({"record": "x"})

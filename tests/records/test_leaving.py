@@ -14,8 +14,7 @@ from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Grade, Handling, Level
-from sangam.records import public_correcting as correcting
-from sangam.records import public_files as files
+from sangam.records.public import attachments, corrections
 
 ALIAS = "Kala Chikna"
 _ONWARD = {Caveat.NO_ONWARD, Caveat.VICTIM, Caveat.MINOR, Caveat.OWNER_ONLY}
@@ -113,9 +112,9 @@ def test_what_may_not_go_on_is_not_taken_over(haryana, copies, caveat):
     with haryana.node:
         if caveat in BARRED[Way.TAKE_OVER]:
             with pytest.raises(Refused, match=f"marked {caveat} by DL"):
-                correcting.take_over(haryana.desk, view.id, alias, into=own, purpose=CASE)
+                corrections.take_over(haryana.desk, view.id, alias, into=own, purpose=CASE)
         else:
-            correcting.take_over(haryana.desk, view.id, alias, into=own, purpose=CASE)
+            corrections.take_over(haryana.desk, view.id, alias, into=own, purpose=CASE)
 
 
 @pytest.mark.parametrize("caveat", Caveat)
@@ -123,16 +122,16 @@ def test_a_copys_document_is_not_downloaded_where_it_may_not_be_taken_away_and_o
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     with delhi.node:
         handling = Handling(caveats=frozenset({caveat}))
-        paper = files.attach(
+        paper = attachments.attach(
             delhi.desk, record, upload(document(3_000), "a.pdf"), source="FIR 1", grade=Grade.parse("B2"),
             handling=handling,
         )  # fmt: skip
-        with files.open_file(delhi.desk, record, paper.id, purpose=CASE).stream as stream:
+        with attachments.open_file(delhi.desk, record, paper.id, purpose=CASE).stream as stream:
             assert stream.read(4) == b"%PDF"
     wire.deliver()
     with haryana.node:
         if caveat is Caveat.OWNER_ONLY:
-            assert files.refs_of(haryana.reads(record).statements) == []
+            assert attachments.refs_of(haryana.reads(record).statements) == []
         elif caveat in BARRED[Way.DOWNLOAD]:
             with pytest.raises(Refused, match=f"marked {caveat} by DL"):
-                files.open_file(haryana.desk, record, paper.id, purpose=CASE)
+                attachments.open_file(haryana.desk, record, paper.id, purpose=CASE)

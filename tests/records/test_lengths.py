@@ -30,13 +30,7 @@ from sangam.matching import public_judging as judging
 from sangam.matching import public_watches as watches
 from sangam.oversight import public as oversight
 from sangam.oversight.types import LedgerQuery
-from sangam.records import public as records
-from sangam.records import public_case_transfer as cases
-from sangam.records import public_comparing as comparing
-from sangam.records import public_correcting as correcting
-from sangam.records import public_files as files
-from sangam.records import public_groups as groups
-from sangam.records import public_receipts as receipts
+from sangam.records.public import attachments, corrections, groups, recalls, reconciliation, records, transfers
 
 LONG = "x" * 10_001
 B2 = Grade.parse("B2")
@@ -75,18 +69,18 @@ FREE: dict[tuple[str, str], Call] = {
     ("exported_acts", "person"): lambda d, _r, _s: oversight.exported_acts(d.at("auditor"), LedgerQuery(person=LONG)),
     ("acts", "action"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(action=LONG)),
     ("correct", "why"): lambda d, r, _s: records.correct(d.desk, r, say=[says("alias", "Kala")], why=LONG),
-    ("offer_transfer", "reason"): lambda d, r, _s: records.offer_transfer(d.desk, r, to="HR", reason=LONG),
-    ("recall", "reason"): lambda d, r, _s: records.recall(d.desk, r, reason=LONG),
-    ("offer_case_transfer", "reason"): lambda d, _r, _s: cases.offer_case_transfer(
+    ("offer_transfer", "reason"): lambda d, r, _s: transfers.offer_transfer(d.desk, r, to="HR", reason=LONG),
+    ("recall", "reason"): lambda d, r, _s: recalls.recall(d.desk, r, reason=LONG),
+    ("offer_case_transfer", "reason"): lambda d, _r, _s: transfers.offer_case_transfer(
         d.desk, d.opens([says("fir", "0123/2026")], kind="case"), to="HR", records=[], reason=LONG
     ),
-    ("begin", "why"): lambda d, _r, _s: comparing.begin(d.desk, "HR", why=LONG),
-    ("challenge", "reason"): lambda d, r, s: correcting.challenge(d.desk, r, s, reason=LONG, purpose=NAKA),
-    ("uphold", "reason"): lambda d, r, s: correcting.uphold(
-        d.desk, correcting.challenge(d.desk, r, s, reason="wrong", purpose=NAKA), reason=LONG
+    ("begin", "why"): lambda d, _r, _s: reconciliation.begin(d.desk, "HR", why=LONG),
+    ("challenge", "reason"): lambda d, r, s: corrections.challenge(d.desk, r, s, reason=LONG, purpose=NAKA),
+    ("uphold", "reason"): lambda d, r, s: corrections.uphold(
+        d.desk, corrections.challenge(d.desk, r, s, reason="wrong", purpose=NAKA), reason=LONG
     ),
-    ("set_status", "note"): lambda d, r, _s: correcting.set_status(d.desk, r, "arrested", note=LONG),
-    ("attach", "source"): lambda d, r, _s: files.attach(
+    ("set_status", "note"): lambda d, r, _s: corrections.set_status(d.desk, r, "arrested", note=LONG),
+    ("attach", "source"): lambda d, r, _s: attachments.attach(
         d.desk, r, Upload(BytesIO(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF"), "a.pdf"), source=LONG, grade=B2
     ),
     ("make", "name_en"): lambda d, _r, _s: groups.make(d.at("supervisor"), "NCR", name_en=LONG, name_hi="x"),
@@ -94,8 +88,8 @@ FREE: dict[tuple[str, str], Call] = {
     ("add", "why"): lambda d, _r, _s: groups.add(d.at("supervisor"), "DL:NCR", "HR", why=LONG),
     ("remove", "why"): lambda d, _r, _s: groups.remove(d.at("supervisor"), "DL:NCR", "HR", why=LONG),
     ("leave", "why"): lambda d, _r, _s: groups.leave(d.at("supervisor"), "HR:NCR", why=LONG),
-    ("propose_recall", "reason"): lambda d, r, _s: receipts.propose_recall(d.desk, [r], reason=LONG, file="list.csv"),
-    ("propose_recall", "file"): lambda d, r, _s: receipts.propose_recall(d.desk, [r], reason="wrong", file=LONG),
+    ("propose_recall", "reason"): lambda d, r, _s: recalls.propose_recall(d.desk, [r], reason=LONG, file="list.csv"),
+    ("propose_recall", "file"): lambda d, r, _s: recalls.propose_recall(d.desk, [r], reason="wrong", file=LONG),
 }
 """Each free text of a face of a package, and the act that gives too much of it."""
 

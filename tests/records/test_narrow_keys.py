@@ -17,9 +17,11 @@ from sangam.kernel import clock
 from sangam.kernel.handling import Caveat, Grade, Handling, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
-from sangam.records import composing, forms, keying, public_search, store
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import changes, recalls, reconciliation, records
+from sangam.records.public.records import New
+from sangam.records.schema import json_codec
+from sangam.records.storage import copy_lines, key_hash
+from sangam.records.storage import records as store
 from sangam.records.types import Statement, Terms
 
 
@@ -51,13 +53,13 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size
 @given(space=TEXT, key=TEXT)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_key_has_the_same_number_in_python_and_in_the_database(node, space, key):
-    ask = "SELECT " + public_search.KEY.format(space="%s::text", key="%s::text")
-    assert rows(ask, space, key) == [(keying.number(space, key),)]
+    ask = "SELECT " + changes.KEY.format(space="%s::text", key="%s::text")
+    assert rows(ask, space, key) == [(key_hash.number(space, key),)]
 
 
 def test_seconds_round_down_and_end_in_2088():
-    assert keying.seconds(datetime(2020, 1, 1, 0, 0, 1, 999_999, tzinfo=UTC)) == 1
-    assert keying.seconds(datetime(2400, 1, 1, tzinfo=UTC)) == 2**31 - 1
+    assert key_hash.seconds(datetime(2020, 1, 1, 0, 0, 1, 999_999, tzinfo=UTC)) == 1
+    assert key_hash.seconds(datetime(2400, 1, 1, tzinfo=UTC)) == 2**31 - 1
 
 
 @pytest.mark.parametrize("token", ["A,B", '{"a"}', "\\", "a b", "ਪੰਜਾਬ"])
@@ -116,11 +118,11 @@ def test_a_line_of_copy_holds_the_form_of_every_statement(values, taken):
         for value in values
     )
     at = clock.now()
-    (line,) = composing.lines([store.Draft(new_id(), "person", "DL", "DL-ON", 1, said, Terms(at), at)])
-    at_column = composing.COLUMNS.index("statements")
+    (line,) = copy_lines.lines([store.Draft(new_id(), "person", "DL", "DL-ON", 1, said, Terms(at), at)])
+    at_column = copy_lines.COLUMNS.index("statements")
     unescaped = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
     text = re.sub(r"\\.", lambda match: unescaped[match.group()], line.rstrip("\n").split("\t")[at_column])
-    assert json.loads(text) == [forms.statement_out(each) for each in said]
+    assert json.loads(text) == [json_codec.statement_out(each) for each in said]
 
 
 def content(record):
@@ -150,7 +152,7 @@ def test_a_change_of_terms_changes_every_key(analyst):
 def test_a_recall_takes_the_keys_along(analyst):
     desk = officer("DL-ON-NARELA")
     record = records.create(desk, New("person", person("Harjeet Singh")))
-    records.recall(desk, record, reason="the wrong man")
+    recalls.recall(desk, record, reason="the wrong man")
     assert keys_of(record) == set()
 
 
@@ -159,7 +161,7 @@ def test_a_copy_that_runs_out_takes_its_keys_along(delhi: Station, haryana: Stat
     wire.deliver()
     assert haryana.rows("SELECT count(*) > 0 FROM records_key") == [(True,)]
     with haryana.node, clock.shifted(timedelta(days=2)):
-        assert public_search.expire() == 1
+        assert reconciliation.expire() == 1
     assert haryana.rows("SELECT 1 FROM records_key") == []
 
 

@@ -7,8 +7,8 @@ from cast import says
 
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
-from sangam.records import received
-from sangam.records.kinds import KINDS, Property, Type
+from sangam.records.schema.kinds import KINDS, Property, Type
+from sangam.records.sharing import inbound_copy
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def test_what_is_not_known_here_and_is_no_plain_text_is_refused(delhi, value):
     record = delhi.opens([says("type", "pistol")], kind="weapon")
     with delhi.node:
         (statement,) = delhi.reads(record).statements
-        strange = received.Statement(
+        strange = inbound_copy.Statement(
             statement.id, "finish", value, "PS diary", statement.grade, statement.handling, statement.learned_date
         )
     with pytest.raises(Malformed, match="does not know this property"):
-        received._checked(KINDS["weapon"], strange)
+        inbound_copy._checked(KINDS["weapon"], strange)

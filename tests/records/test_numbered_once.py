@@ -11,7 +11,7 @@ from world import Station, World
 from sangam.federation import public_peers
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records import public_receipts as receipts
+from sangam.records.public import reconciliation
 
 pytestmark = pytest.mark.one_case
 
@@ -188,7 +188,7 @@ def test_a_recall_of_many_after_a_restore_ends_what_a_holder_has_in_a_lost_versi
     ((version,),) = delhi.rows("SELECT version FROM records_tombstone WHERE record = %s", record)
     for _ in range(2):
         with delhi.node:
-            receipts.chase()
+            reconciliation.chase()
         settled(wire)
     assert version > lost
     assert not delhi.sees(record)

@@ -17,13 +17,12 @@ from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict
 from sangam.kernel.handling import Level
-from sangam.records import public_case_transfer as handing
-from sangam.records import public_correcting as correcting
+from sangam.records.public import corrections, transfers
 
 
 def lapses(station, *, days: float) -> int:
     with station.node, clock.shifted(timedelta(days=days)):
-        return handing.lapse()
+        return transfers.lapse()
 
 
 def sends(station, kind, body, to, lane=Lane.NORMAL):
@@ -93,7 +92,7 @@ def test_an_offer_that_comes_after_its_end_and_a_newer_version_changes_nothing(d
     delhi.hands_over(record, to=haryana)
     assert lapses(delhi, days=8) == 1
     with delhi.node:
-        assert correcting.set_status(delhi.desk, record, "arrested") == 2
+        assert corrections.set_status(delhi.desk, record, "arrested") == 2
     wire.brings_first(Lane.URGENT)
     wire.deliver()
     assert haryana.rows("SELECT version, state FROM records_record") == [(2, "live")]

@@ -11,7 +11,7 @@ from world import World
 
 from sangam.audit.public import deed
 from sangam.kernel.handling import Level
-from sangam.records import erasing
+from sangam.records.storage import bulk_erase
 
 
 def passes_by(world: World, level: Level) -> UUID:
@@ -55,7 +55,7 @@ def test_a_page_knows_what_its_sender_made_as_one_recall_does(world: World) -> N
     haryana = world.stations[1]
     made, strange = world.stations[2].opens(person("हरजीत")), world.stations[0].opens(person("बलवंत"))
     with haryana.node, deed(haryana.desk, "officer:test:erase"):
-        erasing.erase_many([(made, 1), (strange, 1)], owner="UP")
+        bulk_erase.erase_many([(made, 1), (strange, 1)], owner="UP")
     assert dict(haryana.rows("SELECT record, proven FROM records_tombstone")) == {made: True, strange: False}
 
 

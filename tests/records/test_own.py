@@ -15,10 +15,9 @@ from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import public as records
-from sangam.records import public_import
-from sangam.records.public import New
-from sangam.records.public_search import expire
+from sangam.records.public import imports, recalls, records
+from sangam.records.public.reconciliation import expire
+from sangam.records.public.records import New
 
 
 def ledger(action: str) -> list[tuple[str, str]]:
@@ -198,7 +197,7 @@ def test_a_recalled_record_does_not_come_back_by_importing_it_again(delhi):
     sheet = [New("person", person("Harjeet"), id=record)]
     with delhi.node:
         records.create_many(delhi.at("analyst"), sheet, manifest={})
-        records.recall(delhi.desk, record, reason="the wrong man")
+        recalls.recall(delhi.desk, record, reason="the wrong man")
         assert records.create_many(delhi.at("analyst"), sheet, manifest={}) == []
     assert not delhi.sees(record)
 
@@ -228,7 +227,7 @@ def test_an_import_leaves_what_is_on_offer_or_handed_over_and_tells_neither(delh
 def of_a_row(station, record):
     """Return what comes of a row of a sheet that names this record and says something else."""
     with station.node:
-        return public_import.take_rows(station.at("analyst"), [New("person", person("Other"), id=record)], manifest={})
+        return imports.take_rows(station.at("analyst"), [New("person", person("Other"), id=record)], manifest={})
 
 
 def test_import_needs_its_right(delhi):

@@ -10,7 +10,7 @@ from wire_world import operator
 from sangam.federation import public_peers
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
-from sangam.records import public_terms
+from sangam.records.public import reconciliation
 
 
 def test_before_parting_all_that_the_force_holds_is_taken_back_by_name_and_by_group(world, delhi, haryana, up):
@@ -22,8 +22,8 @@ def test_before_parting_all_that_the_force_holds_is_taken_back_by_name_and_by_gr
     grouped.give(delhi, by_group)
     wire.deliver()
     with delhi.node:
-        assert public_terms.take_all_back(operator("DL"), "UP") == 2
-        assert public_terms.take_all_back(operator("DL"), "UP") == 0
+        assert reconciliation.take_all_back(operator("DL"), "UP") == 2
+        assert reconciliation.take_all_back(operator("DL"), "UP") == 0
     goes_on(world)
     assert held(up, named) is held(up, by_group) is Level.NONE
     assert held(haryana, by_group) is Level.WHOLE
@@ -31,7 +31,7 @@ def test_before_parting_all_that_the_force_holds_is_taken_back_by_name_and_by_gr
 
 def test_who_may_not_share_takes_nothing_back(delhi):
     with delhi.node, pytest.raises(Refused, match="record:share"):
-        public_terms.take_all_back(delhi.at("beat"), "UP")
+        reconciliation.take_all_back(delhi.at("beat"), "UP")
 
 
 def test_copies_of_an_owner_that_has_parted_are_erased_and_return_with_a_new_sharing(delhi, haryana, up, wire):
@@ -41,10 +41,10 @@ def test_copies_of_an_owner_that_has_parted_are_erased_and_return_with_a_new_sha
     delhi.offers(silent, to=haryana, level=Level.SILENT)
     wire.deliver()
     with haryana.node:
-        assert public_terms.erase_of_left() == 0
+        assert reconciliation.erase_of_left() == 0
         public_peers.leave(operator("HR"), "DL")
-        assert public_terms.erase_of_left() == 1
-        assert public_terms.erase_of_left() == 0
+        assert reconciliation.erase_of_left() == 1
+        assert reconciliation.erase_of_left() == 0
     assert held(haryana, whole) is held(haryana, silent) is Level.NONE
     assert held(haryana, theirs) is Level.WHOLE
     assert not haryana.rows("SELECT 1 FROM records_tombstone")

@@ -11,7 +11,7 @@ from world import Station
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
-from sangam.records import public as records
+from sangam.records.public import recalls
 
 MOST = 3
 
@@ -35,7 +35,7 @@ def spent(station: Station) -> object:
 
 def left(station: Station) -> int:
     with station.node:
-        return records.recalls_left(station.desk)
+        return recalls.recalls_left(station.desk)
 
 
 def test_each_is_at_once_until_as_many_are_recalled_as_one_officer_may(delhi):
@@ -59,7 +59,7 @@ def test_beyond_that_two_officers_recall_it(delhi):
 def test_another_officer_recalls_it_at_once(delhi):
     last = spent(delhi)
     with delhi.node:
-        records.recall(delhi.at("analyst"), last, reason="the wrong man")
+        recalls.recall(delhi.at("analyst"), last, reason="the wrong man")
     assert not delhi.sees(last)
 
 

@@ -12,7 +12,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.notices import public as notices
-from sangam.records import public_receipts as receipts
+from sangam.records.public import recalls
 
 
 @pytest.fixture
@@ -23,18 +23,18 @@ def second(delhi):
 
 def lays_down(delhi, made, reason="the wrong list"):
     with delhi.node:
-        return receipts.propose_recall(delhi.desk, made, reason=reason, file="list.csv")
+        return recalls.propose_recall(delhi.desk, made, reason=reason, file="list.csv")
 
 
 def agrees(delhi, officer, proposal, digest=""):
     with delhi.node:
-        laid_down, _ = receipts.recall_proposed(officer, proposal)
-        receipts.agree_to_recall(officer, proposal, digest=digest or laid_down.digest)
+        laid_down, _ = recalls.recall_proposed(officer, proposal)
+        recalls.agree_to_recall(officer, proposal, digest=digest or laid_down.digest)
 
 
 def does(delhi, proposal):
     with delhi.node:
-        return receipts.recall_agreed(delhi.desk, proposal)
+        return recalls.recall_agreed(delhi.desk, proposal)
 
 
 def standing(delhi):
@@ -45,7 +45,7 @@ def test_a_dry_run_says_what_would_go_from_whom_and_does_nothing(delhi, wire):
     made = makes(delhi, 5, HR=Level.WHOLE, UP=Level.SILENT)
     wire.deliver()
     with delhi.node:
-        seen = receipts.foresee(delhi.desk, [*made, new_id()])
+        seen = recalls.foresee(delhi.desk, [*made, new_id()])
         (look,) = recent_entries(action="officer:record:foresee-recall")
     assert look.details is not None
     assert look.details["standing"] == 5
@@ -68,7 +68,7 @@ def test_nobody_is_his_own_second(delhi):
     chief = delhi.at("supervisor", session=new_id())
     made = makes(delhi, 2)
     with delhi.node:
-        proposal = receipts.propose_recall(chief, made, reason="wrong", file="")
+        proposal = recalls.propose_recall(chief, made, reason="wrong", file="")
     with pytest.raises(Refused, match="another officer must agree"):
         agrees(delhi, chief, proposal)
 
@@ -80,13 +80,13 @@ def test_who_has_not_signed_in_or_may_not_agree_is_no_second(delhi):
     with pytest.raises(Refused, match="act:agree"):
         agrees(delhi, delhi.at("analyst", session=new_id()), proposal)
     with delhi.node, pytest.raises(Refused, match="record:recall"):
-        receipts.recalls(delhi.at("beat"))
+        recalls.recalls(delhi.at("beat"))
 
 
 def test_an_agreement_is_to_this_list_and_no_other(delhi, second):
     proposal, other = lays_down(delhi, makes(delhi, 2)), lays_down(delhi, makes(delhi, 2))
     with delhi.node:
-        digest = receipts.recall_proposed(second, other)[0].digest
+        digest = recalls.recall_proposed(second, other)[0].digest
     with pytest.raises(Conflict, match="not what was laid down"):
         agrees(delhi, second, proposal, digest=digest)
     agrees(delhi, second, other)
@@ -122,7 +122,7 @@ def test_an_agreement_lapses_and_serves_once(delhi, second):
         with pytest.raises(Conflict, match="lapsed"):
             agrees(delhi, second, waiting)
         with delhi.node:
-            assert [each.state(clock.now()) for each in receipts.recalls(second)] == ["lapsed", "done", "lapsed"]
+            assert [each.state(clock.now()) for each in recalls.recalls(second)] == ["lapsed", "done", "lapsed"]
 
 
 def test_the_second_officer_is_told_and_then_who_proposed(delhi):
@@ -157,15 +157,15 @@ def test_who_has_confirmed_and_who_not_is_seen_per_holder(world, delhi, second, 
     agrees(delhi, second, proposal)
     told = []
     with delhi.node:
-        receipts.recall_agreed(delhi.desk, proposal, told=lambda done, whole: told.append((done, whole)))
-        view, listed = receipts.recall_proposed(delhi.desk, proposal)
-        assert [(e.force, e.confirmed, e.waits, e.unsent) for e in receipts.reached(view, listed)] == [
+        recalls.recall_agreed(delhi.desk, proposal, told=lambda done, whole: told.append((done, whole)))
+        view, listed = recalls.recall_proposed(delhi.desk, proposal)
+        assert [(e.force, e.confirmed, e.waits, e.unsent) for e in recalls.reached(view, listed)] == [
             ("HR", 0, 4, 4), ("UP", 0, 4, 4),
         ]  # fmt: skip
     assert told == [(4, 4)]
     goes_on(world)
     with delhi.node:
-        after = receipts.reached(view, listed)
+        after = recalls.reached(view, listed)
     assert [(e.force, e.confirmed, e.waits) for e in after] == [("HR", 4, 0), ("UP", 4, 0)]
     assert all(each.gone_by for each in after)
 
@@ -176,16 +176,16 @@ def test_who_has_confirmed_and_who_not_is_seen_per_holder(world, delhi, second, 
 )
 def test_a_list_that_cannot_be_read_is_refused_with_its_line(text, wrong):
     with pytest.raises(Malformed) as refused:
-        receipts.read_list(text)
+        recalls.read_list(text)
     assert wrong in refused.value.message
 
 
 def test_a_list_is_the_first_column_with_or_without_a_heading_each_number_once():
     one, other = new_id(), new_id()
-    assert receipts.read_list(f"Record,name\n{one},x\n\n{other}\n{one}\n") == (one, other)
-    assert receipts.read_list(f"{other}") == (other,)
+    assert recalls.read_list(f"Record,name\n{one},x\n\n{other}\n{one}\n") == (one, other)
+    assert recalls.read_list(f"{other}") == (other,)
 
 
 def test_a_number_of_no_proposal_is_absent(delhi):
     with delhi.node, pytest.raises(NotFound, match="no such proposal"):
-        receipts.recall_proposed(delhi.desk, new_id())
+        recalls.recall_proposed(delhi.desk, new_id())

@@ -14,8 +14,11 @@ from sangam.audit import public as audit
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
-from sangam.records import chasing, erasing, owing, receipts_wire
-from sangam.records import public_receipts as receipts
+from sangam.records.messages import receipts as receipt_messages
+from sangam.records.public import recalls, reconciliation
+from sangam.records.recalls import receipt_reminders
+from sangam.records.sharing import pending_receipts
+from sangam.records.storage import bulk_erase
 
 
 def test_many_are_erased_everywhere_with_receipts_in_pages(world, delhi, haryana, up, wire):
@@ -34,7 +37,7 @@ def test_many_are_erased_everywhere_with_receipts_in_pages(world, delhi, haryana
     assert told == [("HR", 1_200, 1_200), ("UP", 1_200, 1_200)]
     assert haryana.rows("SELECT count(*) FROM federation_outbox WHERE kind = 'records.erased.v1'") == [(3,)]
     with delhi.node:
-        assert receipts.unconfirmed() == []
+        assert recalls.unconfirmed() == []
 
 
 def test_one_deed_stands_for_all_with_its_manifest(delhi):
@@ -50,7 +53,7 @@ def test_what_is_recalled_never_comes_back(world, delhi, haryana, wire):
     made = makes(delhi, 20, HR=Level.WHOLE)
     delhi.recalls_many(made)
     with delhi.node:
-        receipts.chase()
+        reconciliation.chase()
     wire.brings_first("urgent")  # the recall overtakes the records
     goes_on(world)
     assert haryana.rows("SELECT count(*) FROM records_record") == [(0,)]
@@ -62,7 +65,7 @@ def test_an_alert_waits_behind_two_pages_and_no_more(world, delhi, haryana, wire
     delhi.recalls_many(made)
     with delhi.node:
         for _ in range(5):
-            receipts.chase()
+            reconciliation.chase()
     say(delhi.node, "stop the white car", to="HR", lane=Lane.URGENT)
     waits = delhi.rows("SELECT kind FROM federation_outbox WHERE lane = 'urgent' AND reached_at IS NULL ORDER BY id")
     assert waits == [("records.recalled.v1",)] * 2 + [("test.said.v1",)]
@@ -71,14 +74,14 @@ def test_an_alert_waits_behind_two_pages_and_no_more(world, delhi, haryana, wire
 @pytest.fixture
 def unhurried(monkeypatch):
     """The place in a long list is kept, however slow the machine is."""
-    monkeypatch.setattr(chasing, "_AFRESH_EVERY_S", 3600.0)
+    monkeypatch.setattr(receipt_reminders, "_AFRESH_EVERY_S", 3600.0)
 
 
 @pytest.mark.usefixtures("haryana", "unhurried")
 def test_a_later_page_reads_no_more_of_the_index_than_an_early_one(delhi, wire, cluster):
     debts = [(uuid4(), 1, "HR", None) for _ in range(6_000)]
     with delhi.node, audit.deed(delhi.desk, "node:test:owe"):
-        owing.owe(debts, owing.ERASED, reason="recalled")
+        pending_receipts.owe(debts, pending_receipts.ERASED, reason="recalled")
     read = []
     with cluster.superuser(delhi.node.database) as reader:
         reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
@@ -86,10 +89,10 @@ def test_a_later_page_reads_no_more_of_the_index_than_an_early_one(delhi, wire, 
         for _ in range(12):
             with delhi.node:
                 before = entries_read()
-                assert receipts.chase() == 1
+                assert reconciliation.chase() == 1
                 read.append(entries_read() - before)
             wire.deliver()
-    assert median(read[6:]) < 4 * owing.PAGE  # PostgreSQL's own planning reads some at times
+    assert median(read[6:]) < 4 * pending_receipts.PAGE  # PostgreSQL's own planning reads some at times
 
 
 def entries_read() -> int:
@@ -107,7 +110,7 @@ def test_a_page_costs_the_same_statements_whatever_its_size(world, delhi, haryan
         wire.deliver()
         delhi.recalls_many(made)
         with delhi.node, counted() as sent:
-            receipts.chase()
+            reconciliation.chase()
         (journey,) = wire.load()
         with haryana.node, counted() as taken:
             receipt = wire.carry(journey)
@@ -135,15 +138,15 @@ def test_a_force_cannot_recall_another_s_records(world, delhi, haryana, up, wire
     from dataclasses import replace
 
     from sangam.federation.types import Incoming, Tombstoned
-    from sangam.records import receipts as inner
+    from sangam.records.recalls import receipts
 
     made = makes(delhi, 2, HR=Level.WHOLE)
     wire.deliver()
-    body = receipts_wire.recalled_out([(record, 9) for record in made], reason="mine")
+    body = receipt_messages.recalled_out([(record, 9) for record in made], reason="mine")
     now = haryana.rows("SELECT now()")[0][0]
     forged = Incoming(made[0], "UP", "records.recalled.v1", 1, Lane.URGENT, now, now, "", "", "", body)
     with haryana.node, audit.deed(haryana.desk, "peer:test:forge"):
-        assert inner.take_recalls(forged) == Tombstoned()
-        assert erasing.erase_many([], owner="UP") == set()
+        assert receipts.take_recalls(forged) == Tombstoned()
+        assert bulk_erase.erase_many([], owner="UP") == set()
     assert replace(forged).sender == "UP"
     assert haryana.rows("SELECT count(*) FROM records_record") == [(2,)]

@@ -15,10 +15,9 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
-from sangam.records import public as records
-from sangam.records import public_receipts as receipts
-from sangam.records import receipts_wire
-from sangam.records.public_search import expire
+from sangam.records.messages import receipts as receipt_messages
+from sangam.records.public import recalls, reconciliation, records
+from sangam.records.public.reconciliation import expire
 
 
 def only_holder(station, record):
@@ -45,7 +44,7 @@ def taken_over(world, *, third=Level.WHOLE):
 
 def chases(station) -> int:
     with station.node:
-        return receipts.chase()
+        return reconciliation.chase()
 
 
 def test_a_recall_is_receipted_with_the_day_it_leaves_the_backups(delhi, haryana, wire):
@@ -170,7 +169,7 @@ def test_the_owner_can_show_the_signature_of_each_receipt(delhi, haryana, wire):
     delhi.recalls(record)
     wire.deliver()
     with delhi.node:
-        lines = receipts.proofs(record)
+        lines = recalls.proofs(record)
     assert set(lines) == {("HR", "erased"), ("HR", "corrected")}
     ((public,),) = delhi.rows("SELECT public FROM federation_peerkey WHERE peer_id = 'HR'")
     for line in lines.values():
@@ -191,14 +190,14 @@ def test_a_missing_receipt_is_asked_for_again_at_growing_intervals_and_the_desk_
         assert chases(delhi) == 0
         assert only_holder(delhi, record).chased == 2
         with delhi.node:
-            (late,) = receipts.unconfirmed()
+            (late,) = recalls.unconfirmed()
         assert (late.force, late.what, late.records, late.chased) == ("HR", "erased", 1, 1)
         ((sentence,),) = delhi.rows("SELECT sentence FROM federation_desknote WHERE code = 'records:not-confirmed'")
         assert sentence.startswith("HR has not confirmed that it erased 1 records of ours")
     wire.deliver()
     assert only_holder(delhi, record).erased_at is not None
     with delhi.node:
-        assert receipts.unconfirmed() == []
+        assert recalls.unconfirmed() == []
 
 
 def test_a_missing_confirmation_of_a_correction_is_asked_for_again(delhi, haryana, wire):
@@ -238,15 +237,15 @@ def test_a_force_that_keeps_pages_for_its_upgrade_is_asked_record_by_record(delh
     wire.deliver()
     assert not any(haryana.sees(record) for record in made)
     with delhi.node:
-        assert receipts.unconfirmed() == []
+        assert recalls.unconfirmed() == []
     wire.handlers = handlers
 
 
 def test_nobody_gives_receipts_for_what_was_never_ours(delhi, haryana, wire):
     with haryana.node, deed(Actor.system("HR", "test"), "node:test:forge"):
-        from sangam.records import receipts as inner
+        from sangam.records.recalls import receipts
 
-        inner.sign_erased("DL", [(uuid4(), 1)], reason="recalled", lane="urgent")
+        receipts.sign_erased("DL", [(uuid4(), 1)], reason="recalled", lane="urgent")
     wire.deliver()
     assert delhi.rows("SELECT count(*) FROM records_receipt") == [(0,)]
     assert delhi.rows("SELECT count(*) FROM records_proof") == [(0,)]
@@ -254,15 +253,15 @@ def test_nobody_gives_receipts_for_what_was_never_ours(delhi, haryana, wire):
 
 def test_the_worker_s_idle_turn_asks_once(delhi):
     with delhi.node, counted() as asked:
-        assert receipts.chase() == 0
+        assert reconciliation.chase() == 0
     assert (len(asked), asked.rounds) == (2, 1)  # how it is to be found, and what is due
 
 
 @pytest.mark.parametrize("records_", [[], [["x", 1]], [[str(uuid4()), -1]], [[str(uuid4()), 1]] * 501, "all"])
 def test_an_unreadable_page_is_refused(records_):
     with pytest.raises(Malformed, match="cannot be read"):
-        receipts_wire.versions({"records": records_})
+        receipt_messages.versions({"records": records_})
     with pytest.raises(Malformed, match="cannot be read"):
-        receipts_wire.confirmed_in({"records": [[str(uuid4()), 2]], "corrected_at": "soon"})
+        receipt_messages.confirmed_in({"records": [[str(uuid4()), 2]], "corrected_at": "soon"})
     with pytest.raises(Malformed, match="cannot be read"):
-        receipts_wire.erased_in({"records": [[str(uuid4()), 2]], "erased_at": "soon"})
+        receipt_messages.erased_in({"records": [[str(uuid4()), 2]], "erased_at": "soon"})

@@ -7,9 +7,9 @@ from cast import person, says
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records import public_receipts as receipts
-from sangam.records import receipts_pruning
-from sangam.records.public_search import expire
+from sangam.records.public import recalls, reconciliation
+from sangam.records.public.reconciliation import expire
+from sangam.records.recalls import receipt_retention
 
 KEPT = "SELECT (SELECT count(*) FROM records_receipt), (SELECT count(*) FROM records_proof)"
 
@@ -17,7 +17,7 @@ KEPT = "SELECT (SELECT count(*) FROM records_receipt), (SELECT count(*) FROM rec
 def pruned(station, *, days):
     """Prune as if so many days had passed; return how many receipts and proofs went."""
     with station.node, clock.shifted(timedelta(days=days)):
-        return receipts.prune()
+        return reconciliation.prune()
 
 
 def kept(station):
@@ -41,7 +41,7 @@ def test_the_proof_of_a_recall_stays_for_good(delhi, haryana, wire):
     wire.deliver()
     assert pruned(delhi, days=4_000) == 0
     with delhi.node:
-        assert set(receipts.proofs(record)) == {("HR", "erased")}
+        assert set(recalls.proofs(record)) == {("HR", "erased")}
 
 
 def test_the_receipt_for_a_copy_that_ran_out_goes_after_backups_and_thirty_days(delhi, haryana, wire):
@@ -72,11 +72,11 @@ def test_only_the_last_correction_of_what_is_held_stays_proven(delhi, haryana, w
     assert pruned(delhi, days=66) == 1
     assert kept(delhi) == (1, 1)
     with delhi.node:
-        assert set(receipts.proofs(record)) == {("HR", "corrected")}
+        assert set(recalls.proofs(record)) == {("HR", "corrected")}
 
 
 def test_many_receipts_are_gone_through_in_batches_each_a_deed(delhi, haryana, wire, monkeypatch):
-    monkeypatch.setattr(receipts_pruning, "_AT_ONCE", 2)
+    monkeypatch.setattr(receipt_retention, "_AT_ONCE", 2)
     for _ in range(5):
         given_and_expired(delhi, haryana, wire)
     assert pruned(delhi, days=200) == 10

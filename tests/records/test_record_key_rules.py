@@ -7,8 +7,9 @@ from cast import says
 
 from sangam.kernel.ids import new_id
 from sangam.names.types import KEY_RULES as NAME_RULES
-from sangam.records import projecting, values
-from sangam.records.kinds import KINDS
+from sangam.records.schema import values
+from sangam.records.schema.kinds import KINDS
+from sangam.records.storage import search_keys
 from sangam.records.types import KEY_RULES, Statement
 
 SAID = {
@@ -35,7 +36,7 @@ def digest() -> str:
             Statement(new_id(), each.property, each.value, each.source, each.grade, each.handling, DAY)
             for each in checked
         ]
-        found = projecting.found_by(kind, statements)
+        found = search_keys.found_by(kind, statements)
         made.update(
             f"{kind}: {sorted({(space, key) for space, key, _ in found if space != values.NAME_SPACE})}".encode()
         )

@@ -16,7 +16,7 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.node import homes
-from sangam.records import public_receipts
+from sangam.records.public import recalls, reconciliation
 
 
 def test_an_operator_sees_what_is_open_then_the_receipt_and_its_proof(delhi, haryana, wire, monkeypatch, tmp_path):
@@ -74,14 +74,14 @@ def test_an_officer_recalls_a_list_by_dry_run_second_officer_and_command(delhi, 
         CliRunner().invoke(records, ["recall-agreed", proposal, "--as", "dl7001", *why], catch_exceptions=False)
     second = delhi.at("supervisor", session=new_id())
     with delhi.node:
-        laid_down, _ = public_receipts.recall_proposed(second, UUID(proposal))
-        public_receipts.agree_to_recall(second, UUID(proposal), digest=laid_down.digest)
+        laid_down, _ = recalls.recall_proposed(second, UUID(proposal))
+        recalls.agree_to_recall(second, UUID(proposal), digest=laid_down.digest)
     done = run("recall-agreed", proposal, *why)
     assert "4 of 4 erased here" in done
     assert "3 records are recalled" in done
     assert "3 not confirmed, 3 of them not asked for yet" in run("recalls", proposal)
     with delhi.node:
-        public_receipts.chase()
+        reconciliation.chase()
     wire.deliver()
     assert "HR    3 erased, gone from its backups by" in run("recalls", proposal)
     assert "done: 3 records" in run("recalls")

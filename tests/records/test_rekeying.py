@@ -13,9 +13,9 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Level
 from sangam.names.types import KEY_RULES as NAME_RULES
-from sangam.records import public as records
-from sangam.records import rekeying
+from sangam.records.editing import rebuild_keys
 from sangam.records.models import KeyRules, Silent
+from sangam.records.public import records
 
 PLATE = "HR26DK8337"
 OLD_KEYS = """
@@ -41,7 +41,7 @@ def made_by_old_rules(station: Station) -> None:
 
 def rekey(station: Station, at_once: int = 2) -> int:
     with station.node:
-        return rekeying.rekey(SAID.append, at_once=at_once)
+        return rebuild_keys.rekey(SAID.append, at_once=at_once)
 
 
 def rows(station: Station) -> list[tuple[object, ...]]:
@@ -81,13 +81,13 @@ def test_what_was_stopped_in_the_middle_is_gone_on_with(delhi: Station):
     done: list[Sequence[UUID]] = []
 
     def stopped(ids: Sequence[UUID]) -> None:
-        rekeying.remake(ids)
+        rebuild_keys.remake(ids)
         if done:
             raise KeyboardInterrupt
         done.append(ids)
 
     with delhi.node, pytest.raises(KeyboardInterrupt):
-        rekeying.in_batches("records", rekeying.following, stopped, say=SAID.append, at_once=2)
+        rebuild_keys.in_batches("records", rebuild_keys.following, stopped, say=SAID.append, at_once=2)
     assert sum(row in before for row in rows(delhi)) == sum(row[1] in done[0] for row in before)
     assert rekey(delhi) == 3
     assert rows(delhi) == before
@@ -107,7 +107,7 @@ def test_nothing_is_written_where_the_rules_are_the_same(delhi: Station):
     five_persons(delhi)
     rekey(delhi)
     with delhi.node, counted() as asked:
-        assert rekeying.rekey(SAID.append) == 0
+        assert rebuild_keys.rekey(SAID.append) == 0
     assert [statement[:6] for statement in asked.statements] == ["SELECT"]
 
 

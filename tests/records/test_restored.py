@@ -19,7 +19,7 @@ from sangam.federation.types import Delivery, Lane, Outcome
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
-from sangam.records import public as records
+from sangam.records.public import records
 
 pytestmark = pytest.mark.one_case
 

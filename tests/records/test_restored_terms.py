@@ -12,20 +12,20 @@ from world import World
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records import public_search, public_terms
+from sangam.records.public import reconciliation, records
 
 pytestmark = pytest.mark.one_case
 
 
 def prolongs(station, record) -> int:
     with station.node:
-        return public_terms.limit(station.desk, record, expires_at=clock.now() + timedelta(days=30))
+        return records.limit(station.desk, record, expires_at=clock.now() + timedelta(days=30))
 
 
 def expires(*stations) -> None:
     for station in stations:
         with station.node:
-            public_search.expire()
+            reconciliation.expire()
 
 
 @pytest.mark.long

@@ -13,7 +13,7 @@ from sangam.audit import public as audit
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records import public_scan as scan
+from sangam.records.public import scan
 
 INCIDENTS = scan.Scope(("incident",))
 BORDER = scan.Area(28.40, 76.95, 28.60, 77.15)

@@ -14,7 +14,7 @@ from django.db import connection
 
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
-from sangam.records import public_scan as scan
+from sangam.records.public import scan
 
 MANY = 100_000
 WITHIN_S = 1.0

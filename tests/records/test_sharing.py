@@ -12,8 +12,9 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
-from sangam.records import policy, store
-from sangam.records import public as records
+from sangam.records import policy
+from sangam.records.public import records
+from sangam.records.storage import records as store
 
 
 def test_a_partner_receives_no_statement_marked_for_the_owner_alone(delhi, haryana, wire):

@@ -11,11 +11,11 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.matching import public as matching
-from sangam.records import policy, public_leaving, public_links, public_terms
-from sangam.records import public as records
+from sangam.records import policy
+from sangam.records.editing.rebuild_keys import rekey
 from sangam.records.models import KeyRules, Silent
-from sangam.records.public_search import KINDS
-from sangam.records.rekeying import rekey
+from sangam.records.public import disclosure, records, search
+from sangam.records.public.schema import KINDS
 from sangam.records.types import Terms
 
 SAID = [*person("Harjeet Singh", relative="s/o Balwant"), says("plate", "HR26DK8337"), says("note", "at the dhaba")]
@@ -37,7 +37,7 @@ def ways(station: Station, record, by) -> dict[str, bool]:
     with station.node:
         about = records.create(station.desk, records.New("sighting", [says("seen", {"ref": str(record), "label": ""})]))
         found = matching.look_up(by, "HR26DK8337", kinds=KINDS, purpose=NAKA)
-        _, links = public_links.open_linked(by, about, purpose=NAKA)
+        _, links = search.open_linked(by, about, purpose=NAKA)
         return {
             "browsing": record in listed(station, by),
             "opening": station.sees(record, by=by),
@@ -133,13 +133,13 @@ def test_an_alert_quotes_nothing_of_a_record_that_is_silent_at_home(delhi, harya
     record = delhi.opens(SAID, shares={"HR": Level.SILENT})
     with delhi.node:
         view = records.open_record(delhi.desk, record, purpose=NAKA)
-        assert public_leaving.label_for_all(view) == "Person"
+        assert disclosure.label_for_all(view) == "Person"
 
 
 def test_a_label_that_a_reference_bears_names_no_silent_record(delhi, haryana):
     record = delhi.opens(SAID, shares={"HR": Level.SILENT})
     with delhi.node:
-        value, _ = public_links.reference_to(records.open_record(delhi.desk, record, purpose=NAKA))
+        value, _ = search.reference_to(records.open_record(delhi.desk, record, purpose=NAKA))
     assert value["label"] == ""
 
 
@@ -157,6 +157,6 @@ def test_keys_made_by_earlier_rules_are_made_anew_as_silent_at_home(delhi, harya
 def test_a_limit_to_other_units_leaves_a_silent_record_with_its_own(delhi, haryana):
     record = delhi.opens(SAID, shares={"HR": Level.SILENT}, days=100)
     with delhi.node:
-        public_terms.limit(delhi.desk, record, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
+        records.limit(delhi.desk, record, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
     assert delhi.sees(record)
     assert delhi.sees(record, by=delhi.at("station", "DL-ON-ALIPUR"), purpose=VERIFY)

@@ -10,9 +10,9 @@ from sangam.cli.peer import peer
 from sangam.federation.types import Lane
 from sangam.kernel.handling import Level
 from sangam.node import homes
-from sangam.records import comparing
-from sangam.records import public_comparing as public
 from sangam.records.models import Remark
+from sangam.records.public import reconciliation
+from sangam.records.reconciliation import owner_side
 
 
 def rebuilt(delhi, haryana, wire, count):
@@ -20,34 +20,34 @@ def rebuilt(delhi, haryana, wire, count):
     wire.deliver()
     loses(haryana, made)
     with delhi.node:
-        public.begin(operator("DL"), "HR", why="new")
+        reconciliation.begin(operator("DL"), "HR", why="new")
     return made
 
 
 def steps(station, turns):
     with station.node:
-        return sum(public.advance() for _ in range(turns))
+        return sum(reconciliation.advance() for _ in range(turns))
 
 
 def learns_that_nothing_is_there(delhi, haryana, wire):
     steps(delhi, 1)
     wire.deliver()
     with haryana.node:
-        public.answer()
+        reconciliation.answer()
     wire.deliver()
 
 
 def test_only_a_few_pages_wait_whatever_there_is_to_send(delhi, haryana, wire, monkeypatch):
-    monkeypatch.setattr(comparing, "PAGE", 50)
+    monkeypatch.setattr(owner_side, "PAGE", 50)
     rebuilt(delhi, haryana, wire, 1_000)
     learns_that_nothing_is_there(delhi, haryana, wire)
     steps(delhi, 40)
-    assert delhi.rows("SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL") == [(comparing.AHEAD_PAGES,)]
+    assert delhi.rows("SELECT count(*) FROM federation_outbox WHERE reached_at IS NULL") == [(owner_side.AHEAD_PAGES,)]
     assert (view(delhi).settled, view(delhi).due, view(delhi).finished_at) == (400, 1_000, None)
 
 
 def test_it_goes_on_where_it_was_cut(world, delhi, haryana, wire, monkeypatch):
-    monkeypatch.setattr(comparing, "PAGE", 50)
+    monkeypatch.setattr(owner_side, "PAGE", 50)
     made = rebuilt(delhi, haryana, wire, 600)
     learns_that_nothing_is_there(delhi, haryana, wire)
     steps(delhi, 3)
@@ -59,7 +59,7 @@ def test_it_goes_on_where_it_was_cut(world, delhi, haryana, wire, monkeypatch):
 
 
 def test_live_traffic_goes_on_and_nothing_is_doubled(world, delhi, haryana, wire, monkeypatch):
-    monkeypatch.setattr(comparing, "PAGE", 50)
+    monkeypatch.setattr(owner_side, "PAGE", 50)
     made = rebuilt(delhi, haryana, wire, 300)
     learns_that_nothing_is_there(delhi, haryana, wire)
     steps(delhi, 2)
@@ -70,7 +70,7 @@ def test_live_traffic_goes_on_and_nothing_is_doubled(world, delhi, haryana, wire
 
 
 def test_an_urgent_word_goes_before_all_pages(delhi, haryana, wire, monkeypatch):
-    monkeypatch.setattr(comparing, "PAGE", 50)
+    monkeypatch.setattr(owner_side, "PAGE", 50)
     rebuilt(delhi, haryana, wire, 500)
     learns_that_nothing_is_there(delhi, haryana, wire)
     steps(delhi, 20)
@@ -93,7 +93,7 @@ def travels(delhi, haryana, wire, *, fate):
 
 
 def test_what_had_come_before_the_receiver_died_is_not_sent_again(world, delhi, haryana, wire, monkeypatch):
-    monkeypatch.setattr(comparing, "PAGE", 50)
+    monkeypatch.setattr(owner_side, "PAGE", 50)
     made = rebuilt(delhi, haryana, wire, 600)
     learns_that_nothing_is_there(delhi, haryana, wire)
     before = delhi.rows("SELECT count(*) FROM federation_outbox WHERE reached_at IS NOT NULL")[0][0]
@@ -116,7 +116,7 @@ def test_what_had_come_before_the_receiver_died_is_not_sent_again(world, delhi, 
 
 
 def test_a_snapshot_half_done_is_shown_to_the_administrator(delhi, haryana, wire, monkeypatch, tmp_path):
-    monkeypatch.setattr(comparing, "PAGE", 50)
+    monkeypatch.setattr(owner_side, "PAGE", 50)
     rebuilt(delhi, haryana, wire, 600)
     learns_that_nothing_is_there(delhi, haryana, wire)
     steps(delhi, 6)

@@ -16,8 +16,8 @@ from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.oblivious import public as oblivious
-from sangam.records import store
-from sangam.records.models_pointers import PointerKey
+from sangam.records.models.pointers import PointerKey
+from sangam.records.storage import records as store
 
 KINDS = {
     Level.WHOLE: "records.copied.v1", Level.SILENT: "records.silent.v1", Level.POINTER: "pointer.tokens.v1"

@@ -10,9 +10,9 @@ from queries import counted
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
-from sangam.records import public_correcting as correcting
-from sangam.records import sweeping
-from sangam.records.remarks import STALE
+from sangam.records.corrections.owner_notes import STALE
+from sangam.records.editing import staleness
+from sangam.records.public import corrections
 
 WANTED = [says("name", "Harjeet"), says("warrant", "non-bailable-warrant")]
 WHOLE = {"HR": Level.WHOLE}
@@ -43,17 +43,17 @@ def wanted(delhi, wire):
 
 def sweeps(station):
     with station.node:
-        return correcting.sweep()
+        return corrections.sweep()
 
 
 def confirms(station, record):
     with station.node:
-        correcting.confirm(station.desk, record)
+        corrections.confirm(station.desk, record)
 
 
 def beside(station, record):
     with station.node:
-        return correcting.remarks([record]).get(record)
+        return corrections.remarks([record]).get(record)
 
 
 def asked(station):
@@ -108,7 +108,7 @@ def test_unanswered_for_thirty_days_holders_see_since_when_until_it_is_confirmed
 def test_a_status_answers_too(delhi, haryana, wire, wanted, passes):
     left_unconfirmed(delhi, wire, passes)
     with delhi.node:
-        correcting.set_status(delhi.desk, wanted, "arrested")
+        corrections.set_status(delhi.desk, wanted, "arrested")
     wire.deliver(reordered=True)
     assert (asked(delhi), beside(haryana, wanted).unconfirmed_since) == ([], None)
     passes(timedelta(days=61))
@@ -142,7 +142,7 @@ def test_only_its_owner_confirms_and_only_what_ages(delhi, haryana, wanted):
     with pytest.raises(NotFound, match="belongs to DL"):
         confirms(haryana, wanted)
     with delhi.node, pytest.raises(Refused, match="does not carry the right"):
-        correcting.confirm(delhi.at("beat"), wanted)
+        corrections.confirm(delhi.at("beat"), wanted)
     with pytest.raises(Malformed, match="need not be confirmed"):
         confirms(delhi, delhi.opens(person("Harjeet")))
 
@@ -151,9 +151,9 @@ def test_with_nothing_due_a_run_is_one_question_and_a_run_takes_a_bounded_number
     for _ in range(3):
         delhi.opens(WANTED, kind="wanted")
     with delhi.node, counted() as idle:
-        assert correcting.sweep() == 0
+        assert corrections.sweep() == 0
     assert len(idle) == 1
-    monkeypatch.setattr(sweeping, "_AT_ONCE", 2)
+    monkeypatch.setattr(staleness, "_AT_ONCE", 2)
     passes(TO_BE_ASKED)
     assert [sweeps(delhi) for _ in range(3)] == [2, 1, 0]
 
@@ -161,4 +161,4 @@ def test_with_nothing_due_a_run_is_one_question_and_a_run_takes_a_bounded_number
 def test_the_question_is_answered_by_its_index(delhi):
     with delhi.node, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        assert "records_record_review" in sweeping.due().explain()
+        assert "records_record_review" in staleness.due().explain()

@@ -11,9 +11,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records import public as records
-from sangam.records import public_correcting as correcting
-from sangam.records import public_search, public_terms
+from sangam.records.public import corrections, reconciliation, records
 
 
 def statement(station, record, name):
@@ -22,12 +20,12 @@ def statement(station, record, name):
 
 def takes_over(station, copy, name, *, into, by=None):
     with station.node:
-        return correcting.take_over(by or station.desk, copy, statement(station, copy, name), into=into, purpose=NAKA)
+        return corrections.take_over(by or station.desk, copy, statement(station, copy, name), into=into, purpose=NAKA)
 
 
 def follows(station):
     with station.node:
-        return correcting.follow()
+        return corrections.follow()
 
 
 @pytest.fixture
@@ -105,7 +103,7 @@ def test_what_expires_is_gone_from_our_record(delhi, haryana, wire, taken, monke
     later = clock.now() + timedelta(days=31)
     monkeypatch.setattr(clock, "now", lambda: later)
     with haryana.node:
-        assert public_search.expire() == 1
+        assert reconciliation.expire() == 1
     assert follows(haryana) == 1
     assert haryana.reads(own).values("alias") == []
 
@@ -166,7 +164,7 @@ def test_what_does_not_fit_is_not_a_copys_or_is_masked_is_refused(delhi, haryana
 
 def test_with_nothing_to_follow_it_costs_one_query(haryana, taken):
     with haryana.node, counted() as asked:
-        correcting.follow()
+        corrections.follow()
     assert len(asked) == 1
 
 
@@ -185,7 +183,7 @@ def narrow(delhi, haryana, wire):
 
 def limits(station, record, **limits_):
     with station.node:
-        return public_terms.limit(station.desk, record, **limits_)
+        return records.limit(station.desk, record, **limits_)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,7 @@ from world import Line, Station
 
 from sangam.access.types import Way
 from sangam.kernel.handling import Level
-from sangam.records import public as records
-from sangam.records import public_correcting as correcting
-from sangam.records import public_leaving as leaving
+from sangam.records.public import corrections, disclosure, records
 from sangam.records.types import RecordView
 
 PHONE = "9812345670"
@@ -36,7 +34,7 @@ def own(haryana: Station, copy):
 def takes_over(station: Station, copy, name: str, *, into) -> None:
     statement = next(each.id for each in station.reads(copy).statements if each.property == name)
     with station.node:
-        correcting.take_over(station.desk, copy, statement, into=into, purpose=NAKA)
+        corrections.take_over(station.desk, copy, statement, into=into, purpose=NAKA)
 
 
 def listed(station: Station) -> RecordView:
@@ -50,7 +48,7 @@ def test_it_is_read_listed_and_named_nowhere_and_the_record_says_whose_is_hidden
     for view in (haryana.reads(own), listed(haryana)):
         assert {each.property for each in view.statements} == {"name"}
         assert view.hidden == ("DL",)
-        assert "काला" not in leaving.label_of(view, Way.PRINT)
+        assert "काला" not in disclosure.label_of(view, Way.PRINT)
 
 
 def test_it_is_there_again_once_its_owner_has_caught_us_up(haryana, own):

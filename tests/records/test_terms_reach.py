@@ -17,8 +17,9 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose
-from sangam.records import forms, public_search, public_terms
 from sangam.records.policy import narrows
+from sangam.records.public import reconciliation, records
+from sangam.records.schema import json_codec
 from sangam.records.types import Terms
 
 WHOLE, SILENT, NONE = Level.WHOLE, Level.SILENT, Level.NONE
@@ -30,7 +31,7 @@ Act = Callable[[World, object], object]
 def limits(world, record, **terms):
     delhi = world.stations[0]
     with delhi.node:
-        public_terms.limit(delhi.desk, record, **terms)
+        records.limit(delhi.desk, record, **terms)
 
 
 def transfers(world, record):
@@ -131,7 +132,7 @@ def test_an_expired_copy_is_shown_to_nobody_and_erased_without_any_contact(world
     with clock.shifted(timedelta(days=400)):
         assert not haryana.sees(record)
         with haryana.node:
-            assert public_search.expire() == 1
+            assert reconciliation.expire() == 1
         assert held(haryana, record) is NONE
         assert not haryana.rows("SELECT 1 FROM records_key WHERE record = %s", record)
 
@@ -143,7 +144,7 @@ def test_what_narrows_travels_in_the_urgent_lane_and_what_widens_does_not(world,
     grouped.restart(wire)
     wire.deliver()
     with delhi.node:
-        public_terms.limit(delhi.desk, record, audience={"HR": frozenset()})
+        records.limit(delhi.desk, record, audience={"HR": frozenset()})
     assert {journey.sender.lane for journey in wire.load()} == {"normal"}
 
 
@@ -177,15 +178,15 @@ def test_narrower_is_where_any_force_may_do_less(old, new, narrower):
 
 
 def test_terms_with_a_field_that_is_not_known_here_are_not_half_read():
-    form = forms.terms_out(Terms(clock.now(), {"HR": WHOLE}))
-    assert forms.terms_in(form).level("HR") is WHOLE
+    form = json_codec.terms_out(Terms(clock.now(), {"HR": WHOLE}))
+    assert json_codec.terms_in(form).level("HR") is WHOLE
     with pytest.raises(Malformed, match="hours"):
-        forms.terms_in({**form, "hours": "06-18"})
+        json_codec.terms_in({**form, "hours": "06-18"})
 
 
 def test_terms_come_back_as_they_were_written():
     terms = Terms(clock.now(), {"HR": WHOLE}, groups={NCR: SILENT}, via={"HR": {NCR: 3}})
-    assert forms.terms_in(forms.terms_out(terms)) == terms
+    assert json_codec.terms_in(json_codec.terms_out(terms)) == terms
     for via in ({"HR": {NCR: 0}}, {"HR": {NCR: "3"}}, {"HR": 3}):
         with pytest.raises(Malformed, match="cannot be read"):
-            forms.terms_in({**forms.terms_out(terms), "via": via})
+            json_codec.terms_in({**json_codec.terms_out(terms), "via": via})

@@ -11,8 +11,8 @@ from world import until
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 
 @pytest.fixture(params=[Level.WHOLE, Level.SILENT], ids=["whole", "silent"])

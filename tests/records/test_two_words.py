@@ -85,7 +85,7 @@ def test_the_word_of_a_node_that_sends_no_acceptance_is_believed_with_the_taker_
     wire.deliver()
     up.takes_over(record)
     with monkeypatch.context() as earlier:
-        earlier.setattr("sangam.records.passings._accepted", lambda *_, **__: None)
+        earlier.setattr("sangam.records.ownership.transfer_log._accepted", lambda *_, **__: None)
         wire.brings_first("UP" if first == "the version" else "DL")
         wire.deliver(repeated=2)
     assert owner_at(haryana, record) == ["UP"]

@@ -7,7 +7,7 @@ from test_resurrected import carried, sends
 from test_squatting import held
 
 from sangam.kernel.handling import Level
-from sangam.records import wire as bodies
+from sangam.records.messages import records as record_messages
 
 FAR = 900_000_000
 KINDS = {Level.WHOLE: "records.copied.v1", Level.SILENT: "records.silent.v1"}
@@ -34,7 +34,7 @@ def test_a_taker_that_accepts_far_ahead_is_refused_and_the_record_stays_its_owne
     record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
     delhi.hands_over(record, to=haryana)
     wire.deliver()
-    sends(haryana, "record.accepted.v1", bodies.named_out(record, FAR), delhi)
+    sends(haryana, "record.accepted.v1", record_messages.named_out(record, FAR), delhi)
     wire.deliver()
     assert told_to_desk(delhi.node) == ["records:version-far"]
     assert (held(delhi, record), held(up, record)) == ([("DL", 1)], [("DL", 1)])

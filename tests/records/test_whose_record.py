@@ -16,21 +16,19 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import short
 from sangam.notices import public as notices
-from sangam.records import joint_shares, public_terms, write_access
-from sangam.records import public as records
-from sangam.records import public_correcting as correcting
-from sangam.records import public_receipts as receipts
-from sangam.records import public_words as words
+from sangam.records.editing import joint_shares
+from sangam.records.public import corrections, disclosure, recalls, records, transfers
+from sangam.records.reading import write_access
 
 STOLEN = [says("plate", "HR26DK8337"), says("status", "stolen")]
 ACTS = {
-    "status": lambda by, record: correcting.set_status(by, record, "recovered"),
+    "status": lambda by, record: corrections.set_status(by, record, "recovered"),
     "correct": lambda by, record: records.correct(by, record, say=[says("colour", "white")], why="seen"),
     "share": lambda by, record: records.share(by, record, with_forces={"HR": Level.WHOLE}),
-    "limit": lambda by, record: public_terms.limit(by, record, expires_at=clock.now() + timedelta(days=60)),
-    "recall": lambda by, record: records.recall(by, record, reason="wrong car"),
-    "offer": lambda by, record: records.offer_transfer(by, record, to="HR", reason="your case"),
-    "confirm": correcting.confirm,
+    "limit": lambda by, record: records.limit(by, record, expires_at=clock.now() + timedelta(days=60)),
+    "recall": lambda by, record: recalls.recall(by, record, reason="wrong car"),
+    "offer": lambda by, record: transfers.offer_transfer(by, record, to="HR", reason="your case"),
+    "confirm": corrections.confirm,
 }
 
 
@@ -80,17 +78,17 @@ def test_a_list_to_recall_leaves_out_what_is_another_units(delhi, haryana):
     mine, theirs = delhi.opens(person("Harjeet")), delhi.opens(person("Sunil"))
     with delhi.node:
         alipurs = records.create(delhi.at("station", "DL-ON-ALIPUR"), records.New("person", person("Ramesh")))
-        found = receipts.foresee(delhi.desk, [mine, theirs, alipurs])
+        found = recalls.foresee(delhi.desk, [mine, theirs, alipurs])
     assert (found.standing, found.absent) == (2, 1)
 
 
 def test_an_import_changes_no_record_of_another_unit(delhi):
-    from sangam.records import public_import
+    from sangam.records.public import imports
 
     record = delhi.opens(person("Harjeet"))
     new = records.New("person", person("Harjeet Singh"), id=record)
     with delhi.node:
-        outcome = public_import.take_rows(delhi.at("analyst", "DL-ON-ALIPUR"), [new], manifest={"file": "list.csv"})
+        outcome = imports.take_rows(delhi.at("analyst", "DL-ON-ALIPUR"), [new], manifest={"file": "list.csv"})
     assert (outcome.changed, outcome.refused) == ([], [record])
     assert delhi.reads(record).version == 1
 
@@ -163,9 +161,11 @@ def test_the_status_that_was_said_is_told_only_to_who_sees_the_record(delhi, har
     with delhi.node:
         ACTS["status"](delhi.at("supervisor", "DL-ON"), record)
         said = next(each.parts["act"] for each in notices.pending(delhi.desk) if each.kind == "record.changed")
-        assert words.read(delhi.at("supervisor", "DL-ON"), [said], purpose=NAKA.purpose) == ["status said:recovered"]
+        assert disclosure.read(delhi.at("supervisor", "DL-ON"), [said], purpose=NAKA.purpose) == [
+            "status said:recovered"
+        ]
         uncleared = replace(delhi.desk, clearance=Classification.UNCLASSIFIED)
-        assert words.read(uncleared, [said], purpose=NAKA.purpose) == ["status said"]
+        assert disclosure.read(uncleared, [said], purpose=NAKA.purpose) == ["status said"]
 
 
 def test_a_challenge_that_a_senior_upholds_is_told_as_upheld(delhi, haryana):
@@ -173,8 +173,8 @@ def test_a_challenge_that_a_senior_upholds_is_told_as_upheld(delhi, haryana):
     senior = delhi.at("supervisor", "DL-ON")
     statement = next(each for each in delhi.reads(record).statements if each.property == "plate")
     with delhi.node:
-        made = correcting.challenge(delhi.desk, record, statement.id, reason="misread", purpose=NAKA)
-        correcting.uphold(senior, made, reason="seen by two officers")
+        made = corrections.challenge(delhi.desk, record, statement.id, reason="misread", purpose=NAKA)
+        corrections.uphold(senior, made, reason="seen by two officers")
     assert [each.parts["act"] for each in told(delhi)] == ["upheld"]
 
 

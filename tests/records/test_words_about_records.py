@@ -18,11 +18,8 @@ from sangam.kernel.purpose import Purpose
 from sangam.kernel.told import UNNAMED, WITHHELD
 from sangam.matching import public_judging as judging
 from sangam.notices import public as notices
-from sangam.records import public as records
-from sangam.records import public_case_transfer as cases
-from sangam.records import public_correcting as correcting
-from sangam.records import public_receipts as receipts
-from sangam.records.challenging import ASKED
+from sangam.records.corrections.challenges import ASKED
+from sangam.records.public import corrections, recalls, records, transfers
 from sangam.web.told import named
 
 WHOLE = {"HR": Level.WHOLE}
@@ -43,12 +40,12 @@ def challenges(station, record, name):
     view = station.reads(record)
     statement = next(each.id for each in view.statements if each.property == name)
     with station.node:
-        return correcting.challenge(station.desk, record, statement, reason="Ramesh denies it", purpose=NAKA)
+        return corrections.challenge(station.desk, record, statement, reason="Ramesh denies it", purpose=NAKA)
 
 
 def challenged(station, record, actor, purpose=NAKA):
     with station.node:
-        return correcting.of_record(actor, record, purpose=purpose)
+        return corrections.of_record(actor, record, purpose=purpose)
 
 
 def reasons(station, record, actor, purpose=NAKA):
@@ -83,7 +80,7 @@ def test_a_masked_statements_challenge_is_shown_without_its_reason(delhi):
     challenges(delhi, record, "name")
     with delhi.node:
         statement = next(each.id for each in delhi.reads(record).statements if each.property == "relative")
-        correcting.challenge(delhi.desk, record, statement, reason="Baldev is the uncle", purpose=CASE)
+        corrections.challenge(delhi.desk, record, statement, reason="Baldev is the uncle", purpose=CASE)
     seen = {each.property: each.reason for each in challenged(delhi, record, delhi.desk, purpose=NAKA)}
     assert seen == {"name": "Ramesh denies it", "relative": WITHHELD}
     assert challenged(delhi, record, delhi.desk, purpose=CASE)[0].reason == "Baldev is the uncle"
@@ -254,10 +251,10 @@ def test_a_list_of_recalls_withholds_its_reason_below_what_it_lists(delhi):
     made = [delhi.opens(person("Harjeet", SECRET_NOTE)), delhi.opens(person("Sunil"))]
     second = delhi.at("supervisor", session=new_id())
     with delhi.node:
-        listed = receipts.propose_recall(delhi.desk, made, reason="Ramesh lied", file="ramesh.csv")
-        below, _ = receipts.recall_proposed(replace(second, clearance=Classification.RESTRICTED), listed)
-        above, _ = receipts.recall_proposed(second, listed)
-        (row,) = receipts.recalls(restricted(delhi))
+        listed = recalls.propose_recall(delhi.desk, made, reason="Ramesh lied", file="ramesh.csv")
+        below, _ = recalls.recall_proposed(replace(second, clearance=Classification.RESTRICTED), listed)
+        above, _ = recalls.recall_proposed(second, listed)
+        (row,) = recalls.recalls(restricted(delhi))
     assert (below.facts["reason"], below.facts["file"], row.facts["reason"]) == (WITHHELD, WITHHELD, WITHHELD)
     assert (above.facts["reason"], above.facts["file"]) == ("Ramesh lied", "ramesh.csv")
 
@@ -287,11 +284,13 @@ def test_why_a_case_is_handed_over_is_read_by_who_sees_all_of_it(delhi, haryana,
     case = delhi.opens([says("fir", "0123/2026")], kind="case")
     with_it = delhi.opens(person("Harjeet", SECRET_NOTE))
     with delhi.node:
-        cases.offer_case_transfer(delhi.desk, case, to="HR", records=[with_it], reason="Ramesh is yours")
+        transfers.offer_case_transfer(delhi.desk, case, to="HR", records=[with_it], reason="Ramesh is yours")
     wire.deliver()
     with haryana.node:
         handover = next(each.subject.id for each in notices.pending(haryana.at("supervisor", "HR")) if each)
-        seen = [cases.open_handover(who, handover, purpose=CASE).reason for who in (haryana.desk, restricted(haryana))]
+        seen = [
+            transfers.open_handover(who, handover, purpose=CASE).reason for who in (haryana.desk, restricted(haryana))
+        ]
     assert seen == ["Ramesh is yours", WITHHELD]
 
 
@@ -310,9 +309,9 @@ def test_a_line_of_history_that_came_with_a_case_is_as_strict_as_its_record(delh
     )
     delhi.corrects(case, says("section", "302 IPC"), why="Ramesh told us")
     with delhi.node:
-        handover = cases.offer_case_transfer(delhi.desk, case, to="HR", records=[], reason="yours")
+        handover = transfers.offer_case_transfer(delhi.desk, case, to="HR", records=[], reason="yours")
     wire.deliver()
     with haryana.node:
-        cases.accept_case_transfer(haryana.at("data_officer"), handover)
+        transfers.accept_case_transfer(haryana.at("data_officer"), handover)
     assert reasons(haryana, case, haryana.desk) == ["taken over from DL", "Ramesh told us", "made"]
     assert reasons(haryana, case, restricted(haryana)) == [WITHHELD, WITHHELD, "made"]

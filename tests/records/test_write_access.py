@@ -11,10 +11,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records import public as records
-from sangam.records import public_correcting as correcting
-from sangam.records import public_receipts as receipts
-from sangam.records import public_terms
+from sangam.records.public import corrections, recalls, records, transfers
 
 SECRET_NOTE = says("note", "the informer lives next door", level="CONFIDENTIAL")
 
@@ -41,7 +38,7 @@ def test_a_record_above_the_clearance_is_absent_for_every_act(delhi, low):
     with pytest.raises(NotFound, match="no such record"):
         shares(delhi, low, record)
     with delhi.node, pytest.raises(NotFound, match="no such record"):
-        records.recall(low, record, reason="not him")
+        recalls.recall(low, record, reason="not him")
     assert delhi.sees(record)
 
 
@@ -56,9 +53,9 @@ def test_nothing_is_passed_on_of_which_a_part_is_hidden(delhi, low):
     record = delhi.opens(person("Harjeet", SECRET_NOTE))
     acts = (
         lambda: records.share(low, record, with_forces={"HR": Level.WHOLE}),
-        lambda: records.recall(low, record, reason="not him"),
-        lambda: records.offer_transfer(low, record, to="HR", reason="your case"),
-        lambda: public_terms.limit(low, record, purposes=frozenset({Purpose.CASE})),
+        lambda: recalls.recall(low, record, reason="not him"),
+        lambda: transfers.offer_transfer(low, record, to="HR", reason="your case"),
+        lambda: records.limit(low, record, purposes=frozenset({Purpose.CASE})),
     )
     for act in acts:
         with delhi.node, pytest.raises(Refused, match="not yours to see, so you cannot act on it as a whole"):
@@ -87,14 +84,14 @@ def test_what_is_masked_is_not_taken_back(delhi):
 def test_a_status_that_is_hidden_stays_beside_the_new_one(delhi, low):
     record = delhi.opens([says("plate", "HR26DK8337"), says("status", "stolen", level="CONFIDENTIAL")], kind="vehicle")
     with delhi.node:
-        correcting.set_status(low, record, "recovered")
+        corrections.set_status(low, record, "recovered")
     assert sorted(delhi.reads(record).values("status")) == ["recovered", "stolen"]
 
 
 def test_a_status_that_is_masked_stays_beside_the_new_one(delhi):
     record = delhi.opens(person("Harjeet", says("status", "active", Caveat.VICTIM)))
     with delhi.node:
-        correcting.set_status(delhi.at("analyst"), record, "dead")
+        corrections.set_status(delhi.at("analyst"), record, "dead")
     shown = [each for each in delhi.reads(record).statements if each.property == "status"]
     assert len(shown) == 2
 
@@ -102,21 +99,21 @@ def test_a_status_that_is_masked_stays_beside_the_new_one(delhi):
 def test_what_is_partly_hidden_is_not_confirmed_as_a_whole(delhi, low):
     record = delhi.opens([says("plate", "HR26DK8337"), says("status", "stolen", level="CONFIDENTIAL")], kind="vehicle")
     with delhi.node, pytest.raises(Refused, match="cannot act on it as a whole"):
-        correcting.confirm(low, record)
+        corrections.confirm(low, record)
 
 
 def test_a_list_leaves_out_what_is_hidden_as_if_absent(delhi, low):
     seen, hidden = delhi.opens(person("Harjeet")), delhi.opens(person("Sunil", SECRET_NOTE))
     with delhi.node:
-        found = receipts.foresee(low, [seen, hidden])
+        found = recalls.foresee(low, [seen, hidden])
     assert (found.standing, found.absent) == (1, 1)
 
 
 def test_a_limit_that_ends_a_record_within_a_week_counts_as_a_recall(delhi):
     with delhi.node:
-        before = records.recalls_left(delhi.desk)
+        before = recalls.recalls_left(delhi.desk)
     for days, counted in ((6, 1), (30, 1)):
         record = delhi.opens(person("Harjeet"), days=200)
         with delhi.node:
-            public_terms.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=days))
-            assert records.recalls_left(delhi.desk) == before - counted
+            records.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=days))
+            assert recalls.recalls_left(delhi.desk) == before - counted

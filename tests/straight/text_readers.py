@@ -14,7 +14,7 @@ from sangam.matching import asking
 from sangam.matching.recognising import read
 from sangam.names import chats, imitations, legacy
 from sangam.names import public as names
-from sangam.records import looks
+from sangam.records.schema import physical_traits
 
 Read = Callable[[str], object]
 _HELD = names.parse("Harjeet Singh @ Kala @ Kalu s/o Balwant Singh @ Balli")
@@ -74,8 +74,8 @@ READERS: Mapping[str, Read] = {
     "a heading": words.properties_called,
     "a mapping": lambda text: mapping.read_map(text, kind="person", header=["a"], file="a"),
     "a sheet": _sheet,
-    "marks of a body": looks.marks_in,
-    "clothes": looks.clothes_in,
+    "marks of a body": physical_traits.marks_in,
+    "clothes": physical_traits.clothes_in,
     "a PDF": _pdf,
     "a PDF's object": lambda text: list(files_pdf._object(text.encode(), 1, whole=False)),
     "a file's name": lambda text: files_sniffing.safe_name(text, "text/plain"),

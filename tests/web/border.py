@@ -16,8 +16,8 @@ from sangam.exchange.public_handlers import HANDLERS as EXCHANGE
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import public as records
-from sangam.records.public_handlers import HANDLERS as RECORDS
+from sangam.records.public import records
+from sangam.records.public.startup import HANDLERS as RECORDS
 from sangam.records.types import RecordView
 
 NAKA = Stated(Purpose.NAKA)

@@ -19,8 +19,7 @@ from sangam.exchange import public_gateway
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id, new_id
 from sangam.node.handlers import HANDLERS
-from sangam.records import public as records
-from sangam.records import public_files
+from sangam.records.public import attachments, recalls, records
 
 PLATE = "HR26DK8337"
 UNITS = {"station": "DL", "control": "DL-CR"}
@@ -142,7 +141,7 @@ def _case(officer: Seated, man: UUID, number: str = "0123/2026") -> UUID:
 def _recalled(officer: Seated) -> UUID:
     with officer.node:
         made = records.create(officer.actor, records.New("person", person("Zubair")))
-        records.recall(officer.actor, made, reason="wrong man")
+        recalls.recall(officer.actor, made, reason="wrong man")
     return made
 
 
@@ -160,7 +159,7 @@ def _file(officer: Seated, record: UUID) -> UUID:
     _posted(officer, f"/records/{record}/attach/", file=file, **said)
     with officer.node:
         view = records.open_record(officer.actor, record, purpose=NAKA)
-        return public_files.refs_of(view.statements)[0].id
+        return attachments.refs_of(view.statements)[0].id
 
 
 def _check(officer: Seated) -> UUID:

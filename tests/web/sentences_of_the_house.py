@@ -16,7 +16,7 @@ from sangam.matching.saying import TEMPLATES
 from sangam.matching.scoring import SENTENCES
 from sangam.matching.types import NO_CLEARANCE
 from sangam.names.public import REASONS
-from sangam.records.public_search import KINDS
+from sangam.records.public.schema import KINDS
 
 OFFICERS = (
     "access", "audit", "exchange", "identifiers", "interchange", "matching", "names", "notices", "oversight",
@@ -86,9 +86,9 @@ def labels() -> Iterator[Sentence]:
     for text in EXPECTED.values():
         yield Sentence("", text, "", "identifiers/finding.py")
     for kind in KINDS.values():
-        yield Sentence("", kind.label, "", "records/kinds.py")
+        yield Sentence("", kind.label, "", "records/schema/kinds.py")
         for each in kind.properties:
-            yield Sentence("", each.label, "", "records/kinds.py")
+            yield Sentence("", each.label, "", "records/schema/kinds.py")
 
 
 def _said(tree: ast.Module) -> Iterator[str]:

@@ -4,8 +4,8 @@ import pytest
 from cast import says
 from visiting import Visitor, enters, text
 
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 FORMS = ("share", "limit", "correct", "recall", "transfer")
 REFUSAL = "This record is of PS Narela: its unit, its seniors and the data officer change it. Ask its desk."

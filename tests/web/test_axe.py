@@ -20,7 +20,7 @@ from visiting import Visitor, code
 from sangam.access.policy import ROLES
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id
-from sangam.records import public as records
+from sangam.records.public import records
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -14,8 +14,8 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.matching import public as matching
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import recalls, records
+from sangam.records.public.records import New
 
 PLATE = "HR26DK8337"
 
@@ -42,7 +42,7 @@ def test_coming_back_is_a_look_of_its_own_and_asks_admission_anew(narela: Visito
     narela.gets(address)
     (look,) = recent_entries(action="officer:check:again")
     assert (look.on, look.details["shown"]) == (address.split("/")[2], [known])
-    records.recall(narela.actor, UUID(known), reason="the wrong man")
+    recalls.recall(narela.actor, UUID(known), reason="the wrong man")
     assert known not in narela.gets(address).content.decode()
 
 

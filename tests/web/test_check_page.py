@@ -10,8 +10,8 @@ from PIL import Image
 from visiting import Visitor, enters, text
 
 from sangam.audit.public import recent_entries
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 TEXT = "HR26 DK 8337 सफ़ेद स्कॉर्पियो, हरजीत @ काला s/o बलवंत"
 

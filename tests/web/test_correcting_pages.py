@@ -13,9 +13,9 @@ from visiting import Border, Visitor, text
 from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
-from sangam.records import public as records
-from sangam.records import remarks
-from sangam.records.public import New
+from sangam.records.corrections import owner_notes
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 
 def vehicle(visitor: Visitor) -> str:
@@ -142,7 +142,7 @@ def test_what_has_aged_is_confirmed_in_one_tap_and_a_holder_sees_when_nobody_did
         border.narela.posts(f"{address}share/", force=["HR"], level="whole")
         record = UUID(address.split("/")[2])
         with deed(border.narela.actor, "test:unconfirmed"):
-            remarks.renew(record, unconfirmed_since=clock.now() - timedelta(days=200))
+            owner_notes.renew(record, unconfirmed_since=clock.now() - timedelta(days=200))
         assert "Not confirmed since" in text(border.narela.gets(address))
     border.wire.deliver()
     with border.haryana:

@@ -10,8 +10,8 @@ from in_browser import DESK, Door, at_the_screen, chromium
 from nodes import TestNode
 from visiting import Visitor
 
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from cast import person, says
 from test_linked_pages import FORM, html, makes, ref
 from visiting import Visitor, text
 
-from sangam.records import public as records
+from sangam.records.public import records
 
 INCIDENT = {
     **FORM, "head": "snatching", "place": "Kapashera border", "position": "28.5262, 77.0800", "precision": "crossing",

@@ -11,7 +11,7 @@ from visiting import text
 from sangam.cli.group import group
 from sangam.kernel.ids import named_id
 from sangam.node import homes
-from sangam.records import public as records
+from sangam.records.public import records
 
 PAGE = f"/groups/{named_id('sharing-group', 'DL:NCR')}/"
 

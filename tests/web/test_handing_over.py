@@ -14,8 +14,8 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.node.handlers import HANDLERS
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 OFFER = re.compile(r"/handovers/[0-9a-f-]{36}/")
 

@@ -13,7 +13,7 @@ from visiting import lay_down, text
 from sangam.interchange import public_jobs
 from sangam.kernel import here
 from sangam.kernel.ids import new_id
-from sangam.records import public as records
+from sangam.records.public import records
 
 SHEET = "ID,NAME,FATHER NAME,MOBILE NO\n1,Harjit Singh,Balwant,9812345678\n2,Sunil Kumar,Ramesh,12\n3,Meena,,\n"
 

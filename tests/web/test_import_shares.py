@@ -13,8 +13,7 @@ from sangam.audit import public as audit
 from sangam.interchange import public as interchange
 from sangam.interchange import public_jobs
 from sangam.kernel.handling import Caveat
-from sangam.records import public as records
-from sangam.records import public_search
+from sangam.records.public import recalls, records, search
 from sangam.web import import_shares
 
 RELEASES = (
@@ -171,8 +170,8 @@ def test_a_record_that_came_in_and_is_hidden_now_is_not_listed(across, analyst):
     address = takes_in(analyst)
     ids = came(analyst, address)
     with analyst.node:
-        records.recall(analyst.actor, UUID(ids[0]), reason="Wrong list")
-        assert set(map(str, public_search.which_stand(map(UUID, ids)))) == {ids[1]}
+        recalls.recall(analyst.actor, UUID(ids[0]), reason="Wrong list")
+        assert set(map(str, search.which_stand(map(UUID, ids)))) == {ids[1]}
     assert ids[0] not in analyst.gets(address).content.decode()
 
 

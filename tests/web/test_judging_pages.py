@@ -11,8 +11,8 @@ from visiting import text as words
 
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import public_suggesting as suggesting
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 
 def text(answer: object) -> str:

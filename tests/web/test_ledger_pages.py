@@ -24,7 +24,7 @@ from sangam.matching import subjects
 from sangam.matching.types import Line, Listing
 from sangam.oversight import ledger as oversight_ledger
 from sangam.oversight.public import MOST_SHOWN
-from sangam.records import public as records
+from sangam.records.public import recalls, records
 
 NAKA = Stated(Purpose.NAKA)
 LEDGER = "/oversight/ledger/"
@@ -132,7 +132,7 @@ def test_the_number_and_the_address_of_a_record_find_its_looks(across, narela, a
 def test_a_recalled_record_is_found_by_its_number(across, narela, auditor):
     made = across.shared_person(narela)
     with narela.node:
-        records.recall(narela.actor, made.id, reason="Mistaken identity")
+        recalls.recall(narela.actor, made.id, reason="Mistaken identity")
     assert "Recalled a record" in rows(auditor, f"?on={short(made.id)}")
 
 

@@ -14,9 +14,9 @@ from world import until
 from sangam.access.policy import ROLES
 from sangam.audit import public as audit
 from sangam.kernel.handling import Caveat, Level
-from sangam.records import public as records
-from sangam.records.kinds import KINDS, STATUSES
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
+from sangam.records.schema.kinds import KINDS, STATUSES
 from sangam.records.types import Said, Terms
 
 FORM = {"source": "GD 12", "grade_source": "B", "grade_information": "2", "classification": "restricted"}

@@ -14,8 +14,8 @@ from sangam.exchange.wireless_words import CAUTIONS
 from sangam.interchange import letter_words
 from sangam.kernel.handling import Caveat
 from sangam.notices.types import Urgency
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 from sangam.web.templatetags import vocabulary
 from sangam.web.templatetags.words import word
 

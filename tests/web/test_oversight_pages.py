@@ -29,8 +29,7 @@ from sangam.kernel.purpose import Purpose
 from sangam.kernel.told import Told
 from sangam.notices.public import tell_desk_notes
 from sangam.oversight.types import LedgerView
-from sangam.records import public_comparing as comparing
-from sangam.records import public_terms
+from sangam.records.public import reconciliation, records
 from sangam.records.types import Answer
 from sangam.web.ledger import _entry
 
@@ -146,7 +145,7 @@ def test_the_node_says_how_far_comparing_with_each_force_is(across, narela, audi
     across.wire.deliver()
     assert "compared" not in text(auditor.gets("/oversight/node/"))
     with narela.node:
-        comparing.begin(Actor.system("DL", "operator"), "HR", why="asked")
+        reconciliation.begin(Actor.system("DL", "operator"), "HR", why="asked")
     shown = auditor.gets("/oversight/node/")
     is_sound(shown)
     assert "0 of 1 records · 0 sent, 0 recalled" in text(shown)
@@ -261,7 +260,7 @@ def test_the_ledger_costs_the_same_whatever_it_holds(auditor):
 def test_each_lane_says_what_waits_in_it_and_what_is_to_be_done(across, narela, auditor):
     view = across.shared_person(narela)
     with narela.node:
-        public_terms.limit(narela.actor, view.id, purposes=frozenset({Purpose.CASE}))
+        records.limit(narela.actor, view.id, purposes=frozenset({Purpose.CASE}))
     page = auditor.gets("/oversight/node/")
     is_sound(page)
     assert "urgent lane : 1 · 0 of them sent" in text(page).replace("lane:", "lane :")

@@ -13,9 +13,8 @@ from sangam.kernel.paper import Unprinted, marked
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import public_judging as judging
 from sangam.matching import public_suggesting as suggesting
-from sangam.records import public as records
-from sangam.records import public_correcting as correcting
-from sangam.records.public import New
+from sangam.records.public import corrections, records
+from sangam.records.public.records import New
 
 ENQUIRY = Stated(Purpose.ENQUIRY)
 HIM = "Bodarimel Kavutonel"
@@ -69,7 +68,7 @@ def test_why_a_barred_statement_is_challenged_is_not_printed(narela: Visitor) ->
         narela.actor, New("person", [says("name", HIM), says("note", "Sitadonul", Caveat.OWNER_ONLY)])
     )
     note = records.open_record(narela.actor, made, purpose=ENQUIRY).statements[1].id
-    correcting.challenge(narela.actor, made, note, reason="Hidazuvol denies it", purpose=ENQUIRY)
+    corrections.challenge(narela.actor, made, note, reason="Hidazuvol denies it", purpose=ENQUIRY)
     for address in (f"/records/{made}/", "/"):
         page = narela.gets(address).content
         assert ("hidazuvol" in on_screen(page), "hidazuvol" in on_paper(page)) == (True, False), address
@@ -78,7 +77,7 @@ def test_why_a_barred_statement_is_challenged_is_not_printed(narela: Visitor) ->
 def test_a_notice_names_a_barred_record_on_the_screen_alone(narela: Visitor) -> None:
     made = records.create(narela.actor, New("person", [says("name", HIM, Caveat.OWNER_ONLY), says("note", "tall")]))
     note = records.open_record(narela.actor, made, purpose=ENQUIRY).statements[1].id
-    correcting.challenge(narela.actor, made, note, reason="he is short", purpose=ENQUIRY)
+    corrections.challenge(narela.actor, made, note, reason="he is short", purpose=ENQUIRY)
     page = narela.gets("/").content
     assert ("kavutonel" in on_screen(page), "kavutonel" in on_paper(page)) == (True, False)
     assert "person" in on_paper(page)

@@ -9,7 +9,7 @@ from visiting import text
 
 from sangam.kernel.ids import new_id
 from sangam.matching import public as matching
-from sangam.records import public as records
+from sangam.records.public import records
 
 PLATE = "HR26DK8337"
 

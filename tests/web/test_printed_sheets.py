@@ -15,7 +15,7 @@ from visiting import text
 
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id
-from sangam.records import public as records
+from sangam.records.public import recalls, records
 from sangam.web.sheet import code_of
 
 TO_PRESS = "a.button, button, form, input, textarea, select, nav, .box"
@@ -104,7 +104,7 @@ def test_a_notice_withdrawn_gives_its_person_another_code(desk: Seated) -> None:
         records.correct(desk.actor, notice, say=[says("caution", "armed")], why="seen")
     assert code_on(text(desk.gets(f"/records/{man}/"))) not in (wanted, before)
     with desk.node:
-        records.recall(desk.actor, notice, reason="the court has withdrawn it")
+        recalls.recall(desk.actor, notice, reason="the court has withdrawn it")
     assert code_on(text(desk.gets(f"/records/{man}/"))) == before
 
 

@@ -8,7 +8,7 @@ from cast import says
 from visiting import text
 
 from sangam.kernel.handling import Level
-from sangam.records import public as records
+from sangam.records.public import records
 from sangam.web import ready_sentences
 
 

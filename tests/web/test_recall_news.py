@@ -6,7 +6,7 @@ from cast import says
 from visiting import text
 
 from sangam.kernel.ids import short
-from sangam.records import public as records
+from sangam.records.public import recalls, records
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def opened(across, narela, kundli):
 
 def recalled(across, kundli, record) -> None:
     with kundli.node:
-        records.recall(kundli.actor, record.id, reason="Mistaken identity")
+        recalls.recall(kundli.actor, record.id, reason="Mistaken identity")
     across.wire.deliver()
 
 

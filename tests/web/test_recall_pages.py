@@ -11,8 +11,7 @@ from visiting import text
 
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.records import public as records
-from sangam.records import public_receipts as receipts
+from sangam.records.public import reconciliation, records
 
 LISTS = "/records/recalls/"
 
@@ -68,7 +67,7 @@ def test_a_list_is_tried_laid_down_agreed_to_recalled_and_confirmed(across, nare
     assert narela.posts(f"{address}do/").status_code == 303
     assert "2 not confirmed" in text(narela.gets(address))
     with across.delhi:
-        receipts.chase()
+        reconciliation.chase()
     across.wire.deliver()
     done = narela.gets(address)
     assert "2 erased" in text(is_sound_page(done))

@@ -11,8 +11,9 @@ from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id, short
-from sangam.records import public as records
-from sangam.records.models_pointers import PointerCount
+from sangam.records.models.pointers import PointerCount
+from sangam.records.public import recalls as record_recalls
+from sangam.records.public import records
 
 LIST = "/records/recalled/"
 
@@ -29,7 +30,7 @@ def recalls(narela: Seated, wire, name: str):
         records.share(narela.actor, made, with_forces={"HR": Level.WHOLE})
     wire.deliver()
     with narela.node:
-        records.recall(narela.actor, made, reason="the wrong man")
+        record_recalls.recall(narela.actor, made, reason="the wrong man")
     return made
 
 

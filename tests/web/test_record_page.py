@@ -15,8 +15,8 @@ from visiting import Border, Visitor, enters, text
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 FORM = {
     "source": "GD 12", "grade_source": "B", "grade_information": "2", "classification": "restricted",

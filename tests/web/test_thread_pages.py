@@ -8,7 +8,7 @@ from visiting import text
 
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.records import public as records
+from sangam.records.public import records
 
 
 @pytest.fixture

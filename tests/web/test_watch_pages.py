@@ -8,8 +8,8 @@ from visiting import Visitor, enters, text
 from watched import answer_all
 
 from sangam.kernel import clock
-from sangam.records import public as records
-from sangam.records.public import New
+from sangam.records.public import records
+from sangam.records.public.records import New
 
 PLATE = "HR26DK8337"
 

@@ -32,8 +32,7 @@ from sangam.matching import public as matching
 from sangam.matching import public_watches
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
-from sangam.records import public as records
-from sangam.records import public_case_transfer, public_correcting
+from sangam.records.public import corrections, records, transfers
 from sangam.records.types import Terms
 from sangam.web.urls import urlpatterns
 
@@ -103,7 +102,7 @@ class Makers:
         record = self._record(how)
         by = self.narela if how == "seen" else self.alipur
         by = replace(by, purpose=VERIFY) if how == "purpose" else by
-        made = public_correcting.challenge(by, record.id, record.statement, reason="another man", purpose=by.purpose)
+        made = corrections.challenge(by, record.id, record.statement, reason="another man", purpose=by.purpose)
         return replace(record, id=made)
 
     def _copy(self, how: str) -> Thing:
@@ -118,7 +117,7 @@ class Makers:
     def _offer(self, how: str) -> Thing:
         made = self._copy(how)
         with self.across.haryana:
-            records.offer_transfer(self._reader(how), made.id, to="DL", reason="your beat")
+            transfers.offer_transfer(self._reader(how), made.id, to="DL", reason="your beat")
         self.across.wire.deliver()
         return made
 
@@ -127,9 +126,7 @@ class Makers:
             made = self._record(how, "case", owner=self.kundli)
             only = {"DL": frozenset({"DL-ON-ALIPUR"})} if how == "unit" else None
             records.share(self._reader(how), made.id, with_forces={"DL": Level.WHOLE}, audience=only)
-            offer = public_case_transfer.offer_case_transfer(
-                self._reader(how), made.id, to="DL", records=[], reason="your case"
-            )
+            offer = transfers.offer_case_transfer(self._reader(how), made.id, to="DL", records=[], reason="your case")
         self.across.wire.deliver()
         return replace(made, id=offer)
 

@@ -24,8 +24,12 @@ from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Leve
 from sangam.kernel.purpose import Purpose
 from sangam.matching import wire as matching
 from sangam.oblivious.types import Evaluated
-from sangam.records import challenge_wire, comparing_wire, receipts_wire, transfer_wire, wire_pointers
-from sangam.records import wire as records
+from sangam.records.messages import challenges as challenge_messages
+from sangam.records.messages import pointers as pointer_messages
+from sangam.records.messages import receipts as receipt_messages
+from sangam.records.messages import reconciliation as reconciliation_messages
+from sangam.records.messages import records as record_messages
+from sangam.records.messages import transfers as transfer_messages
 from sangam.records.types import Answer, Challenged, Group, RemarkView, Statement, Terms
 
 FOLDER = Path(__file__).parent / "golden" / "kinds"
@@ -63,10 +67,10 @@ TERMS = Terms(
     {"DL:NCR": Level.POINTER},
     {"HR": {"DL:NCR": 3}},
 )
-CHANGE = records.Change(A, "person", "DL-ON-NARELA", 2, AT, (ALIAS,), TERMS)
-SILENT = records.SilentChange(A, "DL-ON-NARELA", 2, (("plate", "HR26DK8337"),), LATER, {"DL:NCR": 3})
-SET = wire_pointers.SetForm(B, AT, bytes(range(32)))
-POINTER = wire_pointers.PointerChange(
+CHANGE = record_messages.Change(A, "person", "DL-ON-NARELA", 2, AT, (ALIAS,), TERMS)
+SILENT = record_messages.SilentChange(A, "DL-ON-NARELA", 2, (("plate", "HR26DK8337"),), LATER, {"DL:NCR": 3})
+SET = pointer_messages.SetForm(B, AT, bytes(range(32)))
+POINTER = pointer_messages.PointerChange(
     A,
     "DL-ON-NARELA",
     2,
@@ -78,21 +82,23 @@ POINTER = wire_pointers.PointerChange(
     SET,
     {"DL:NCR": 3},
 )
-ASKED = wire_pointers.Asked(A, B, "HR-SNP-KUNDLI", "SHO Kundli", (b"\x02" * 32,))
-ANSWERED = wire_pointers.Answered(A, Evaluated((b"\x03" * 32,), b"\x04" * 64))
-ERASED = receipts_wire.Erased([(A, 2)], AT, LATER, "recalled")
+ASKED = pointer_messages.Asked(A, B, "HR-SNP-KUNDLI", "SHO Kundli", (b"\x02" * 32,))
+ANSWERED = pointer_messages.Answered(A, Evaluated((b"\x03" * 32,), b"\x04" * 64))
+ERASED = receipt_messages.Erased([(A, 2)], AT, LATER, "recalled")
 GROUP = Group("DL:NCR", 3, "National Capital Region", "राष्ट्रीय राजधानी क्षेत्र", {"DL": 1, "HR": 3}, confirm=True)
-RAISED = challenge_wire.Raised(A, B, C, "alias", "another man", True, "HR-SNP-KUNDLI", AT)
-STRETCHES = [comparing_wire.Digest(comparing_wire.FIRST, comparing_wire.BEYOND, 7, -2)]
+RAISED = challenge_messages.Raised(A, B, C, "alias", "another man", True, "HR-SNP-KUNDLI", AT)
+STRETCHES = [reconciliation_messages.Digest(reconciliation_messages.FIRST, reconciliation_messages.BEYOND, 7, -2)]
 HELD = [
-    comparing_wire.Answer(A, B, same=True),
-    comparing_wire.Answer(B, C, count=900),
-    comparing_wire.Answer(C, UUID(int=99), count=1, upto=UUID(int=50), held=(comparing_wire.Held(C, 2, Level.SILENT),)),
+    reconciliation_messages.Answer(A, B, same=True),
+    reconciliation_messages.Answer(B, C, count=900),
+    reconciliation_messages.Answer(
+        C, UUID(int=99), count=1, upto=UUID(int=50), held=(reconciliation_messages.Held(C, 2, Level.SILENT),)
+    ),
 ]
-OFFER = transfer_wire.CaseOffer(
-    C, A, "your case now", LATER, 1, (CHANGE,), (transfer_wire.Line(A, 1, AT, "SI Rao", "made"),)
+OFFER = transfer_messages.CaseOffer(
+    C, A, "your case now", LATER, 1, (CHANGE,), (transfer_messages.Line(A, 1, AT, "SI Rao", "made"),)
 )
-OFFER_WORD = transfer_wire.OfferWord(C, A, {A: 2, B: 1}, "DL-ON-NARELA", "your case now", 1, AT, LATER)
+OFFER_WORD = transfer_messages.OfferWord(C, A, {A: 2, B: 1}, "DL-ON-NARELA", "your case now", 1, AT, LATER)
 LAST = {"epoch": 1, "urgent": 4, "normal": 0}
 RESTORED = wire_epochs.Restored(
     1_764_000_000_000, {Lane.NORMAL: (1, 7), Lane.URGENT: (1, 3)}, {Lane.NORMAL: (1, 1), Lane.URGENT: (1, 2)}, 900
@@ -117,16 +123,16 @@ def _directory(kind: str) -> Kind:
 
 
 def _named(body: Body) -> tuple[UUID, int]:
-    return records.record_id(body), records.version(body)
+    return record_messages.record_id(body), record_messages.version(body)
 
 
-def _whole(change: records.Change) -> Mapping[str, object]:
-    return records.changes_out([records.change_out(change)])
+def _whole(change: record_messages.Change) -> Mapping[str, object]:
+    return record_messages.changes_out([record_messages.change_out(change)])
 
 
-def _read_whole(body: Body) -> records.Change:
-    (form,) = records.changes(body)
-    return records.change_in(form)
+def _read_whole(body: Body) -> record_messages.Change:
+    (form,) = record_messages.changes(body)
+    return record_messages.change_in(form)
 
 
 KINDS: Mapping[str, Kind] = {
@@ -151,84 +157,105 @@ KINDS: Mapping[str, Kind] = {
     "ledger.head.v1": Kind(HEAD, lambda head: wire.head_out(head, since=3, proof=["ab" * 32]), wire.read_head),
     "pointer.tokens.v1": Kind(
         POINTER,
-        lambda change: records.changes_out([wire_pointers.change_out(change)]),
-        lambda body: wire_pointers.change_in(records.changes(body)[0]),
+        lambda change: record_messages.changes_out([pointer_messages.change_out(change)]),
+        lambda body: pointer_messages.change_in(record_messages.changes(body)[0]),
     ),
-    "pointer.rotated.v1": Kind(SET, wire_pointers.rotated_out, lambda body: wire_pointers.set_in(body["set"])),
-    "pointer.asked.v1": Kind(ASKED, wire_pointers.asked_out, wire_pointers.asked_in),
-    "pointer.answered.v1": Kind(ANSWERED, wire_pointers.answered_out, wire_pointers.answered_in),
+    "pointer.rotated.v1": Kind(SET, pointer_messages.rotated_out, lambda body: pointer_messages.set_in(body["set"])),
+    "pointer.asked.v1": Kind(ASKED, pointer_messages.asked_out, pointer_messages.asked_in),
+    "pointer.answered.v1": Kind(ANSWERED, pointer_messages.answered_out, pointer_messages.answered_in),
     "silent.asked.v1": Kind(
         (A, "SHO Kundli"),
         lambda said: matching.asked_out(said[0], who=said[1], unit="HR-SNP-KUNDLI", at=AT),
         matching.asked_in,
     ),
     "sharing.group.v1": Kind(
-        GROUP, lambda group: records.group_out(group, by="ACP Rao", why="Haryana joins"), records.group_in
+        GROUP,
+        lambda group: record_messages.group_out(group, by="ACP Rao", why="Haryana joins"),
+        record_messages.group_in,
     ),
-    "sharing.left.v1": Kind(("DL:NCR", 3), lambda said: records.left_out(said[0], since=said[1]), records.left_in),
+    "sharing.left.v1": Kind(
+        ("DL:NCR", 3), lambda said: record_messages.left_out(said[0], since=said[1]), record_messages.left_in
+    ),
     "sharing.group_returned.v1": Kind(
-        "the line that its host signed", records.group_returned_out, records.group_returned_in
+        "the line that its host signed", record_messages.group_returned_out, record_messages.group_returned_in
     ),
     "records.word_returned.v1": Kind(
-        "the line that its force signed", records.word_returned_out, records.word_returned_in
+        "the line that its force signed", record_messages.word_returned_out, record_messages.word_returned_in
     ),
-    "record.wanted.v1": Kind("the line that its giver signed", records.word_returned_out, records.word_returned_in),
-    "record.lacking.v1": Kind((A, 2), lambda said: records.named_out(*said), _named),
-    "record.accepted.v1": Kind((A, 2), lambda said: records.named_out(*said), _named),
-    "record.challenged.v1": Kind(RAISED, challenge_wire.raised_out, challenge_wire.raised_in),
+    "record.wanted.v1": Kind(
+        "the line that its giver signed", record_messages.word_returned_out, record_messages.word_returned_in
+    ),
+    "record.lacking.v1": Kind((A, 2), lambda said: record_messages.named_out(*said), _named),
+    "record.accepted.v1": Kind((A, 2), lambda said: record_messages.named_out(*said), _named),
+    "record.challenged.v1": Kind(RAISED, challenge_messages.raised_out, challenge_messages.raised_in),
     "record.challenge_answered.v1": Kind(
-        challenge_wire.Answered(A, B, Answer.UPHELD, "he says so himself", AT),
-        challenge_wire.answered_out,
-        challenge_wire.answered_in,
+        challenge_messages.Answered(A, B, Answer.UPHELD, "he says so himself", AT),
+        challenge_messages.answered_out,
+        challenge_messages.answered_in,
     ),
     "record.declined.v1": Kind(
-        A, lambda record: records.declined_out(record, reason="not our beat"), records.record_id
+        A, lambda record: record_messages.declined_out(record, reason="not our beat"), record_messages.record_id
     ),
-    "record.erased.v1": Kind(ERASED, receipts_wire.erased_one_out, receipts_wire.erased_in),
+    "record.erased.v1": Kind(ERASED, receipt_messages.erased_one_out, receipt_messages.erased_in),
     "record.offered.v1": Kind(
-        (CHANGE, "your man"), lambda said: records.offered_out(said[0], reason=said[1]), records.offered_in
+        (CHANGE, "your man"),
+        lambda said: record_messages.offered_out(said[0], reason=said[1]),
+        record_messages.offered_in,
     ),
     "record.opened.v1": Kind(
-        A, lambda record: records.opened_out(record, unit="HR-SNP-KUNDLI", at=AT), records.record_id
+        A, lambda record: record_messages.opened_out(record, unit="HR-SNP-KUNDLI", at=AT), record_messages.record_id
     ),
-    "record.recalled.v1": Kind((A, 2), lambda said: records.recalled_out(*said, reason="the wrong man"), _named),
+    "record.recalled.v1": Kind(
+        (A, 2), lambda said: record_messages.recalled_out(*said, reason="the wrong man"), _named
+    ),
     "record.remarked.v1": Kind(
         (A, 5, RemarkView((Challenged(B, AT, LATER),), AT, None)),
-        lambda said: challenge_wire.remarked_out(*said),
-        challenge_wire.remarked_in,
+        lambda said: challenge_messages.remarked_out(*said),
+        challenge_messages.remarked_in,
     ),
-    "records.remarks_held.v1": Kind([(A, 5), (B, 7)], challenge_wire.remarks_held_out, challenge_wire.remarks_held_in),
-    "record.transfer_void.v1": Kind((A, 2), lambda said: transfer_wire.void_out(*said, gone=True), _named),
-    "record.transferred.v1": Kind((A, 2), lambda said: records.transferred_out(*said, to="HR"), _named),
-    "records.accepted.v1": Kind({A: 3}, lambda taken: transfer_wire.accepted_out(C, taken), transfer_wire.versions),
+    "records.remarks_held.v1": Kind(
+        [(A, 5), (B, 7)], challenge_messages.remarks_held_out, challenge_messages.remarks_held_in
+    ),
+    "record.transfer_void.v1": Kind((A, 2), lambda said: transfer_messages.void_out(*said, gone=True), _named),
+    "record.transferred.v1": Kind((A, 2), lambda said: record_messages.transferred_out(*said, to="HR"), _named),
+    "records.accepted.v1": Kind(
+        {A: 3}, lambda taken: transfer_messages.accepted_out(C, taken), transfer_messages.versions
+    ),
     "records.compared.v1": Kind(
-        (A, LATER, STRETCHES), lambda said: comparing_wire.question_out(*said), comparing_wire.question_in
+        (A, LATER, STRETCHES),
+        lambda said: reconciliation_messages.question_out(*said),
+        reconciliation_messages.question_in,
     ),
     "records.confirmed.v1": Kind(
-        ([(A, 2)], AT), lambda said: receipts_wire.confirmed_out(said[0], at=said[1]), receipts_wire.confirmed_in
+        ([(A, 2)], AT), lambda said: receipt_messages.confirmed_out(said[0], at=said[1]), receipt_messages.confirmed_in
     ),
     "records.copied.v1": Kind(CHANGE, _whole, _read_whole),
     "records.declined.v1": Kind(
-        C, lambda handover: transfer_wire.declined_out(handover, reason="not ours"), transfer_wire.handover
+        C, lambda handover: transfer_messages.declined_out(handover, reason="not ours"), transfer_messages.handover
     ),
-    "records.differ.v1": Kind((A, HELD), lambda said: comparing_wire.answers_out(*said), comparing_wire.answers_in),
-    "records.erased.v1": Kind(ERASED, receipts_wire.erased_out, receipts_wire.erased_in),
+    "records.differ.v1": Kind(
+        (A, HELD), lambda said: reconciliation_messages.answers_out(*said), reconciliation_messages.answers_in
+    ),
+    "records.erased.v1": Kind(ERASED, receipt_messages.erased_out, receipt_messages.erased_in),
     "records.held.v1": Kind(
         ([(A, 2, "recalled"), (B, 1, "silent")], {B: bytes(range(16))}),
-        lambda said: records.held_out(*said),
-        lambda body: (list(map(records.held_in, records.held_forms(body))), records.shown_in(body)),
+        lambda said: record_messages.held_out(*said),
+        lambda body: (
+            list(map(record_messages.held_in, record_messages.held_forms(body))),
+            record_messages.shown_in(body),
+        ),
     ),
-    "records.offer_lapsed.v1": Kind(C, transfer_wire.lapsed_out, transfer_wire.handover),
-    "records.offer_word.v1": Kind(OFFER_WORD, transfer_wire.offer_word_out, transfer_wire.offer_word_in),
-    "records.offered.v1": Kind(OFFER, transfer_wire.offered_out, transfer_wire.offered_in),
+    "records.offer_lapsed.v1": Kind(C, transfer_messages.lapsed_out, transfer_messages.handover),
+    "records.offer_word.v1": Kind(OFFER_WORD, transfer_messages.offer_word_out, transfer_messages.offer_word_in),
+    "records.offered.v1": Kind(OFFER, transfer_messages.offered_out, transfer_messages.offered_in),
     "records.recalled.v1": Kind(
-        [(A, 2)], lambda said: receipts_wire.recalled_out(said, reason="the wrong man"), receipts_wire.versions
+        [(A, 2)], lambda said: receipt_messages.recalled_out(said, reason="the wrong man"), receipt_messages.versions
     ),
     "records.returned.v1": Kind(CHANGE, _whole, _read_whole),
     "records.silent.v1": Kind(
         SILENT,
-        lambda change: records.changes_out([records.silent_out(change)]),
-        lambda body: records.silent_in(records.changes(body)[0]),
+        lambda change: record_messages.changes_out([record_messages.silent_out(change)]),
+        lambda body: record_messages.silent_in(record_messages.changes(body)[0]),
     ),
 }
 

@@ -108,13 +108,13 @@ WAYS: Mapping[Way, WayOut] = {
     Way.PRINT: WayOut("print", True, "left out, and the sheet says so", "web/naming.py, web/check.py"),
     Way.LIST: WayOut("export", True, "label, caution and reasons left out, and the row says so", "cli/check_file.py"),
     Way.DOWNLOAD: WayOut(
-        "export", False, "a document, and the original of a photograph, is refused", "records/attaching.py"
+        "export", False, "a document, and the original of a photograph, is refused", "records/editing/attachments.py"
     ),
     Way.ALERT: WayOut(
         "forward", False, "to a third force: the label is left out, a text that quotes it refused", "exchange/alerts.py"
     ),
     Way.THREAD: WayOut("forward", False, "to a third force: as in an alert", "exchange/threads.py"),
-    Way.TAKE_OVER: WayOut("forward", False, "refused", "records/taking_over.py"),
+    Way.TAKE_OVER: WayOut("forward", False, "refused", "records/editing/adopted_statements.py"),
 }
 
 

@@ -104,12 +104,12 @@ def _partly(answer: "Answer") -> str:
 def _why(hit: "Hit") -> str:
     from sangam.access.types import Way
     from sangam.matching.public import in_one_sentence
-    from sangam.records import public_leaving as leaving
+    from sangam.records.public import disclosure
 
     not_him = f"  Not him, says {hit.judged.not_him.by}." if hit.judged.not_him else ""
-    barred = [(each.owner, leaving.barring(each, Way.LIST)) for each in (hit.record, *hit.judged.same)]
+    barred = [(each.owner, disclosure.barring(each, Way.LIST)) for each in (hit.record, *hit.judged.same)]
     if caveats := frozenset[Caveat]().union(*(found for _, found in barred)):
-        label = leaving.label_of(hit.record, Way.LIST)
+        label = disclosure.label_of(hit.record, Way.LIST)
         marks, owners = ", ".join(sorted(caveats)), ", ".join(sorted({owner for owner, found in barred if found}))
         return _BARRED.format(label=label, marks=marks, owners=owners) + not_him
     caution = f"CAUTION: {', '.join(hit.caution)}.  " if hit.caution else ""

@@ -25,7 +25,13 @@ _ERRORS = ("Refused", "NotFound", "Conflict", "Malformed")
 _ACTION = re.compile(r"(officer|peer|node|admin):[a-z_-]+:[a-z_-]+")
 _CODE = re.compile(r"[a-z]+:[a-z-]+")
 _KIND = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)+\.v[1-9][0-9]?")
-_WIRES = ("federation.wire", "federation.wire_directory", "records.wire", "records.wire_pointers", "exchange.wire")
+_WIRES = (
+    "federation.wire",
+    "federation.wire_directory",
+    "records.messages.records",
+    "records.messages.pointers",
+    "exchange.wire",
+)
 _WIDTH = 100
 _BY = "<!-- Written by `sangam docs` from the code: change the code, not this page. -->\n"
 

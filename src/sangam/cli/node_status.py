@@ -53,10 +53,10 @@ def _peers() -> list[dict[str, Any]]:
     from sangam.federation import public as federation
     from sangam.federation import public_epochs as epochs
     from sangam.oversight import public as oversight
-    from sangam.records import public_comparing
+    from sangam.records.public import reconciliation
 
     at, lanes, files = clock.now(), federation.lanes_waiting(), federation.files_awaited()
-    comparing = {view.force: view for view in public_comparing.views()}
+    comparing = {view.force: view for view in reconciliation.views()}
     behind = {peer.force for peer in epochs.catching_up() if peer.whole_at is None}
     kept_back = {each.force: each.since for each in epochs.kept_back()}
     return [

@@ -66,9 +66,9 @@ def show(home: Path | None, *, as_json: bool) -> None:
     """Show each peer: its state, what waits, when it was last heard, how far its clock is off."""
     attach(homes.chosen(home))
     from sangam.federation import public as federation
-    from sangam.records import public_comparing
+    from sangam.records.public import reconciliation
 
-    seen, compared = federation.peers(), {each.force: each for each in public_comparing.views()}
+    seen, compared = federation.peers(), {each.force: each for each in reconciliation.views()}
     if as_json:
         told = [{**asdict(each), "comparing": _as_json(compared.get(each.force))} for each in seen]
         click.echo(json.dumps(told, default=str, indent=1))
@@ -99,9 +99,9 @@ def show(home: Path | None, *, as_json: bool) -> None:
 def compare(force: str, home: Path | None) -> None:
     """Compare what a force holds of ours with what it should hold; the worker heals what differs."""
     settings = attach(homes.chosen(home))
-    from sangam.records import public_comparing
+    from sangam.records.public import reconciliation
 
-    public_comparing.begin(_operator(settings), force, why="asked")
+    reconciliation.begin(_operator(settings), force, why="asked")
     click.echo(f"The worker compares with {force}. See how far it is: sangam peer list")
 
 
@@ -135,9 +135,9 @@ def resume(force: str, home: Path | None) -> None:
 def take_back(force: str, home: Path | None) -> None:
     """Take back every record of ours that a force holds, before parting from it."""
     settings = attach(homes.chosen(home))
-    from sangam.records import public_terms
+    from sangam.records.public import reconciliation
 
-    taken = public_terms.take_all_back(_operator(settings), force)
+    taken = reconciliation.take_all_back(_operator(settings), force)
     click.echo(f"{taken} records are recalled from {force}. Part once it has confirmed all: sangam records unconfirmed")
 
 

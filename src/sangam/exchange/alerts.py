@@ -21,8 +21,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id_of
-from sangam.records import public_leaving as leaving
-from sangam.records import public_write_access as write_access
+from sangam.records.public import disclosure
 
 LEFT = "no longer for this force"
 """The reason for which an alert is withdrawn from a force that its area has left; elsewhere it lives."""
@@ -148,7 +147,7 @@ def author(actor: Actor, *, unit: str = "") -> Author:
 def _require_record_seen(actor: Actor, draft: Draft, *, known: UUID | None = None) -> None:
     """Raise NotFound for a record that the draft names and the actor does not see.  known: named by it before."""
     if draft.record is not None and draft.record.id != known:
-        write_access.require_not_hidden(actor, draft.record.id)
+        disclosure.require_not_hidden(actor, draft.record.id)
 
 
 def _of_what_may_leave(draft: Draft) -> Draft:
@@ -160,9 +159,9 @@ def _of_what_may_leave(draft: Draft) -> Draft:
         return draft
     record, to = draft.record, {policy.force_of(unit) for unit in draft.area}
     said = (draft.title, draft.text, draft.caution, *draft.identifiers)
-    leaving.require_unquoted(record.id, said, way=Way.ALERT, to=to)
-    leaving.require_for_all(record.id, said)
-    label = leaving.label_to_all(record.id, leaving.label_for(record.id, record.label, way=Way.ALERT, to=to))
+    disclosure.require_unquoted(record.id, said, way=Way.ALERT, to=to)
+    disclosure.require_for_all(record.id, said)
+    label = disclosure.label_to_all(record.id, disclosure.label_for(record.id, record.label, way=Way.ALERT, to=to))
     return replace(draft, record=replace(record, label=label))
 
 

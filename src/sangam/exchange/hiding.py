@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from sangam.exchange.models import Alert, Thread
 from sangam.federation import public_epochs as federation
-from sangam.records import public_returning as records
+from sangam.records.public import recovery
 
 _HIDDEN = RawSQL(federation.HIDDEN_OWNERS, [])  # noqa: S611 - a literal of the code
 
@@ -33,4 +33,4 @@ def hidden_of(things: Iterable[UUID]) -> set[UUID]:
     behind = Thread.objects.filter(Q(host__in=_HIDDEN) | Q(record_owner__in=_HIDDEN), id__in=among)
     issued = Alert.objects.filter(issuer__in=_HIDDEN, id__in=among)
     words = {*behind.values_list("id", flat=True), *issued.values_list("id", flat=True)}
-    return words | records.hidden_of(among)
+    return words | recovery.hidden_of(among)

@@ -9,7 +9,7 @@ from sangam.kernel import told
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.told import Guarded
-from sangam.records import public_words
+from sangam.records.public import disclosure
 
 
 def of(actor: Actor, rows: Iterable[Thread], *, purpose: Stated | None) -> dict[UUID, str]:
@@ -28,7 +28,7 @@ def of_alerts(actor: Actor, rows: Iterable[Alert], *, purpose: Stated | None) ->
 def read(actor: Actor, words: Sequence[str], *, purpose: Stated | None) -> list[str]:
     """Return words as the actor may read them: what is guarded as he sees what it speaks of, the rest as it stands."""
     guarded = [each for each in words if isinstance(each, Guarded)]
-    found = iter(public_words.read(actor, guarded, purpose=_word(purpose)))
+    found = iter(disclosure.read(actor, guarded, purpose=_word(purpose)))
     return [next(found) if isinstance(each, Guarded) else each for each in words]
 
 

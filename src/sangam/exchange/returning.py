@@ -10,7 +10,7 @@ from sangam.federation.types import Rejoining
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.matching import public_pointers as pointers
-from sangam.records import public_returning as records
+from sangam.records.public import recovery
 
 
 def give_back() -> int:
@@ -35,17 +35,17 @@ def _give(lost: Rejoining) -> dict[str, object]:
     What others handed to it is its own too, whether or not it had sent us anything of that.
     """
     force = lost.force
-    groups = records.give_groups_back(force) if lost.lost_since else 0
-    declined = records.end_declined(force, since=lost.lost_since) if lost.lost_since else 0
-    passed = records.give_transfers_back(force, since=lost.kept_until)
+    groups = recovery.give_groups_back(force) if lost.lost_since else 0
+    declined = recovery.end_declined(force, since=lost.lost_since) if lost.lost_since else 0
+    passed = recovery.give_transfers_back(force, since=lost.kept_until)
     since = lost.lost_since or (clock.now() if passed else None)
     if since is None:
         return {}
     return {
         "since": since.isoformat(), "groups": groups, "offers": declined, "transfers": len(passed),
-        "offered": records.give_offers_back(force, since=since),
-        "records": records.give_back(force, since=since, besides=passed),
-        "signed": records.give_words_back(force, since=since),
+        "offered": recovery.give_offers_back(force, since=since),
+        "records": recovery.give_back(force, since=since, besides=passed),
+        "signed": recovery.give_words_back(force, since=since),
         "words": giving_back.give_back(force, since=since),
     }  # fmt: skip
 
@@ -59,8 +59,8 @@ def show() -> int:
     for peer in epochs.whole_at_last():
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:show", on=peer.force) as facts:
             if epochs.note_told(peer.force):
-                records.bring_up(peer.force)
-                records.give_up_lost()
+                recovery.bring_up(peer.force)
+                recovery.give_up_lost()
                 facts["pointers_asked"] = show_copies(peer.force, since=peer.restored_at)
                 done += 1
     return done + _show_confirmed() + _stand_by_offers() + _give_up_lost()
@@ -71,7 +71,7 @@ def show_copies(force: str, *, since: datetime) -> int:
 
     Returns how many questions of checks it is asked.
     """
-    records.note_arrived_since(force, since=since)
+    recovery.note_arrived_since(force, since=since)
     asked = pointers.ask_shown(force, since=since)
     federation.arrived(epochs.shown_id(force))
     return asked
@@ -93,17 +93,17 @@ def _show_confirmed() -> int:
 
 def _stand_by_offers() -> int:
     """Let the offers stand again that our restore lost us, once it is known what may; return how many."""
-    if not records.offers_are_due():
+    if not recovery.offers_are_due():
         return 0
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:offer:stand-by") as facts:
-        facts["offers"] = stood = records.stand_by_offers()
+        facts["offers"] = stood = recovery.stand_by_offers()
     return stood
 
 
 def _give_up_lost() -> int:
     """Settle what waited for an answer to our offer, and is lost or another's now; return how much."""
-    if not records.lost_are_due():
+    if not recovery.lost_are_due():
         return 0
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:records:give-up") as facts:
-        facts["settled"] = settled = records.give_up_lost()
+        facts["settled"] = settled = recovery.give_up_lost()
     return settled

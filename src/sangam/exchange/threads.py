@@ -25,8 +25,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Stated
-from sangam.records import public_leaving as leaving
-from sangam.records import public_write_access as write_access
+from sangam.records.public import disclosure
 
 
 def open_thread(
@@ -44,9 +43,9 @@ def open_thread(
         stated = require_purpose(purpose)
         question = policy.require_text(question, part="question", most=policy.LONGEST_TEXT)
         label = policy.require_text(record.label, part="record's label", most=policy.LONGEST_LABEL)
-        write_access.require_not_hidden(actor, record.id)
-        leaving.require_unquoted(record.id, [question], way=Way.THREAD, to=[record.owner])
-        label = leaving.label_for(record.id, label, way=Way.THREAD, to=[record.owner])
+        disclosure.require_not_hidden(actor, record.id)
+        disclosure.require_unquoted(record.id, [question], way=Way.THREAD, to=[record.owner])
+        label = disclosure.label_for(record.id, label, way=Way.THREAD, to=[record.owner])
         about = replace(record, label=label)
         by = author(actor)
         row = new_thread(

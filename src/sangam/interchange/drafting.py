@@ -17,8 +17,8 @@ from sangam.kernel.handling import Grade
 from sangam.kernel.ids import named_id, named_id_of, secret_id_of
 from sangam.kernel.told import Told
 from sangam.names import legacy
-from sangam.records.public import New
-from sangam.records.public_search import KINDS, Kind, Property, Type, check, require_order
+from sangam.records.public.records import New
+from sangam.records.public.schema import KINDS, Kind, Property, Type, check, require_order
 from sangam.records.types import Said, Value
 
 _FROM_BLANKS = r"(?:(?<!\s)\s*|)"

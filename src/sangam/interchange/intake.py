@@ -27,7 +27,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused, SangamError
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.told import Told
-from sangam.records.public_import import known, refused_rows, take_rows
+from sangam.records.public.imports import known, refused_rows, take_rows
 
 Settled = Callable[[Tally], None]
 Written = Callable[[Sequence[UUID]], None]

@@ -13,7 +13,7 @@ from sangam.interchange.types import Mapping, Row
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.numbers import read_number
-from sangam.records.public_search import KINDS, Type
+from sangam.records.public.schema import KINDS, Type
 
 MOST_QUESTIONS = 10_000
 """Rows of one file.  Reason: a list of suspects has hundreds, a list of a district's people is no check but a trawl."""

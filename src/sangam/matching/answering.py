@@ -28,15 +28,15 @@ from sangam.matching.remembering import digests, read_back
 from sangam.matching.resembling import tell_resembling
 from sangam.matching.telling import Answered, Asked, Standing, standing, tell, withdraw
 from sangam.matching.types import Band, Hit
-from sangam.records import public_search as records
-from sangam.records.public_search import Arrivals
+from sangam.records.public import changes, search
+from sangam.records.public.changes import Arrivals
 from sangam.records.types import RecordView
 
 # Whether there is any watch to be found is asked first, and once: without one no key row is read.
 _FOUND = f"""
 SELECT w.id, w.post, w.unit, w.asked, w.purpose, w.reference, w.known::text, w.until_at,
     a.record, a.classification, a.caveats, a.audience, a.purposes, a.expires_at
-FROM ({records.KEY_ROWS}) AS a
+FROM ({changes.KEY_ROWS}) AS a
 JOIN matching_watchkey k ON k.key = a.key
 JOIN matching_watch w ON w.id = k.watch
 WHERE w.until_at > %s::timestamptz AND w.at >= %s::timestamptz
@@ -70,7 +70,7 @@ def answer() -> int:
 
     Several workers may run: each takes what no other has taken.
     """
-    return _look(records.arrived) + _look(records.arrived_before)
+    return _look(changes.arrived) + _look(changes.arrived_before)
 
 
 def _look(take: Callable[[], Arrivals]) -> int:
@@ -101,7 +101,7 @@ def _answer(arrivals: Arrivals, *, at: datetime) -> None:
 def _found(arrivals: Arrivals, *, at: datetime) -> dict[Pair, list[tuple[Any, ...]]]:
     """Return the watches that share keys with the arrivals, each with the key rows by which.  One query."""
     when = [at, arrivals.asked_since or _ALWAYS]
-    rows = prepared.run(_FOUND, [records.uuids(arrivals.records), *when, *when])
+    rows = prepared.run(_FOUND, [changes.uuids(arrivals.records), *when, *when])
     watching: dict[UUID, Watching] = {}
     pairs: dict[Pair, list[tuple[Any, ...]]] = {}
     for watch, post, unit, asked, purpose, reference, known, until_at, record, *handling in rows:
@@ -133,7 +133,7 @@ def _looks(pairs: Iterable[Pair]) -> list[Look]:
 def _views(looks: Iterable[Look], posts: Mapping[UUID, Actor], *, at: datetime) -> dict[Look, RecordView]:
     """Return what each post sees of its record now, by one query."""
     wanted = [look for look in dict.fromkeys(looks) if look[0] in posts]
-    views = records.shown_each([(posts[post], purpose, record) for post, purpose, record in wanted], at=at)
+    views = search.shown_each([(posts[post], purpose, record) for post, purpose, record in wanted], at=at)
     return {look: view for look, view in zip(wanted, views, strict=True) if view is not None}
 
 

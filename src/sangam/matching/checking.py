@@ -11,7 +11,7 @@ from sangam.matching import ceiling, dismissing, hit_links, scoring, subjects
 from sangam.matching.recognising import Reading, read
 from sangam.matching.remembering import remember
 from sangam.matching.types import Answer, Band, Hit, Partly
-from sangam.records import public_search as records
+from sangam.records.public import search
 from sangam.records.types import Candidates
 
 LONGEST = 10_000
@@ -61,10 +61,10 @@ def hits_of(whole: Reading, actor: Actor, stated: Stated) -> tuple[Reading, list
     """Return what was looked up, the hits, best first, and whether more agree as well, none of them strongly."""
     reading = ceiling.first(whole)
     at = audit.require_deed().at
-    found = records.candidates(access.admission(actor, stated.purpose), reading.wanted, at=at, limit=CANDIDATES)
+    found = search.candidates(access.admission(actor, stated.purpose), reading.wanted, at=at, limit=CANDIDATES)
     if not found.best:
         return reading, [], False
-    views = records.shown_many(actor, [each.record for each in found.best], purpose=stated.purpose)
+    views = search.shown_many(actor, [each.record for each in found.best], purpose=stated.purpose)
     looked = ceiling.comparable(reading, list(views.values()))
     hits = scoring.scored(looked, list(views.values()))
     return looked, hits, undecided(found, hits)

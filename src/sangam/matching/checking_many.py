@@ -21,7 +21,7 @@ from sangam.matching.remembering import PROTECTED, remember, without_protected
 from sangam.matching.types import Answer, Hit, Line, Listing
 from sangam.names import public as names
 from sangam.names.types import NameSpan
-from sangam.records import public_search as records
+from sangam.records.public import search
 from sangam.records.types import RecordView
 
 MOST_AT_ONCE = 200
@@ -95,7 +95,7 @@ def _hits(readings: Sequence[Reading], actor: Actor, stated: Stated) -> list[tup
     at = audit.require_deed().at
     admission = access.admission(actor, stated.purpose)
     wanted = [reading.wanted for reading in readings]
-    candidates = records.candidates_many(admission, wanted, at=at, limit=checking.CANDIDATES)
+    candidates = search.candidates_many(admission, wanted, at=at, limit=checking.CANDIDATES)
     views = _views(actor, {each.record for row in candidates for each in row.best}, stated.purpose)
     found = []
     for reading, row in zip(readings, candidates, strict=True):
@@ -105,7 +105,7 @@ def _hits(readings: Sequence[Reading], actor: Actor, stated: Stated) -> list[tup
 
 
 def _views(actor: Actor, wanted: set[UUID], purpose: Purpose) -> dict[UUID, RecordView]:
-    return records.shown_many(actor, wanted, purpose=purpose) if wanted else {}
+    return search.shown_many(actor, wanted, purpose=purpose) if wanted else {}
 
 
 def _told(lines: Sequence[Line], readings: Sequence[Reading], found: Sequence[Sequence[Hit]]) -> list[object]:

@@ -26,7 +26,7 @@ from sangam.matching.types import Hit, Judged, JudgementView, NotHimView
 from sangam.names import public as names
 from sangam.notices import public as notices
 from sangam.notices.types import Subject
-from sangam.records import public_search as records
+from sangam.records.public import search
 from sangam.records.types import RecordView
 
 KEPT = timedelta(days=365)
@@ -130,7 +130,7 @@ def _gone() -> set[UUID]:
     named = set(NotHim.objects.values_list("record", flat=True))
     for one, other in Judgement.objects.values_list("one", "other"):
         named |= {one, other}
-    return named - records.which_stand(named)
+    return named - search.which_stand(named)
 
 
 def _judged(hit: Hit, stands: dict[Pair, JudgementView], views: dict[UUID, RecordView]) -> Judged:

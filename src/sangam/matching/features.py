@@ -14,7 +14,7 @@ from sangam.matching.types import Why
 from sangam.matching.weights import ANOTHER_NUMBER, THINGS, WEIGHTS
 from sangam.names import public as names
 from sangam.names.types import Comparison, PersonName, Relative
-from sangam.records.public_search import KINDS, Type, number_in
+from sangam.records.public.schema import KINDS, Type, number_in
 from sangam.records.types import RecordView, ShownStatement
 
 SENTENCES = {

@@ -11,7 +11,7 @@ from sangam.kernel.told import WITHHELD, Guarded, Spoken
 from sangam.matching import judging
 from sangam.matching import resembling as looking
 from sangam.matching.types import JudgementView, Resemblance, Sameness
-from sangam.records import public_words
+from sangam.records.public import disclosure
 
 
 def sameness(actor: Actor, record: UUID, *, purpose: Stated | None) -> Sameness:
@@ -34,7 +34,7 @@ def resembling(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[Re
 def _read(actor: Actor, words: Iterable[JudgementView], purpose: Stated | None) -> Mapping[UUID, JudgementView]:
     said = {each.id: each for each in words}
     guarded = [Guarded(Spoken(record), each.reason) for each in said.values() for record in (each.one, each.other)]
-    reading = iter(public_words.read(actor, guarded, purpose=purpose.purpose if purpose else None))
+    reading = iter(disclosure.read(actor, guarded, purpose=purpose.purpose if purpose else None))
     reasons = {key: (next(reading), next(reading)) for key in said}
     return {key: replace(said[key], reason=_of_both(one, other)) for key, (one, other) in reasons.items()}
 

@@ -19,7 +19,7 @@ from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.clustering import cluster_of, pair, standing
 from sangam.matching.models import Judgement
 from sangam.matching.types import JudgementView, Sameness, Verdict
-from sangam.records import public_search as records
+from sangam.records.public import search
 from sangam.records.types import RecordView
 
 PERSONS = frozenset({"person", "wanted", "release", "missing", "body", "found"})
@@ -98,13 +98,13 @@ def seen_around(
     are two queries made where nothing was judged, too: their number tells nobody of what is hidden from him.
     """
     found = around(ids)
-    views = records.shown_many(actor, _named(found), purpose=purpose)
+    views = search.shown_many(actor, _named(found), purpose=purpose)
     return [each for each in found if each.one in views and each.other in views], views
 
 
 def seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
     """Return those of these records that the actor sees, by one query.  The caller writes what he shows of them."""
-    views = records.shown_each([(actor, purpose, each) for each in ids], at=clock.now())
+    views = search.shown_each([(actor, purpose, each) for each in ids], at=clock.now())
     return {view.id: view for view in views if view is not None}
 
 
@@ -118,7 +118,7 @@ def around(ids: Iterable[UUID]) -> list[JudgementView]:
 
 def require_seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
     """Return these records as the actor sees them, in the caller's deed.  Raises NotFound unless he sees each."""
-    views = records.shown_many(actor, ids, purpose=purpose)
+    views = search.shown_many(actor, ids, purpose=purpose)
     if not all(each in views for each in ids):
         raise _absent()
     return views

@@ -13,8 +13,8 @@ from sangam.matching.types import Band, Why
 from sangam.matching.weights import BELOW_POSSIBLE, BELOW_STRONG, LOOKS, chance, held_below
 from sangam.names import public as names
 from sangam.names.types import Band as NameBand
-from sangam.records import public_describing as described
-from sangam.records.public_describing import Looks
+from sangam.records.public import descriptions
+from sangam.records.public.descriptions import Looks
 from sangam.records.types import RecordView
 
 SENTENCES = {
@@ -83,9 +83,9 @@ def _measured(missing: RecordView, found: RecordView) -> Iterator[Why]:
     mine, theirs = _ages(missing), _ages(found)
     if mine and theirs:
         apart = _apart(mine, theirs)
-        if apart <= described.AGE_SLACK:
+        if apart <= descriptions.AGE_SLACK:
             yield _why("looks-age-agrees", one=_range(mine), other=_range(theirs))
-        elif apart > 2 * described.AGE_SLACK:
+        elif apart > 2 * descriptions.AGE_SLACK:
             yield _why("looks-age-differs", one=_range(mine), other=_range(theirs))
     mine, theirs = _heights(missing), _heights(found)
     if mine and theirs and (apart := _apart(mine, theirs)) is not None:
@@ -156,7 +156,7 @@ def _spoken(missing: RecordView, found: RecordView) -> Iterator[Why]:
 
 
 def _looks(view: RecordView, *properties: str) -> Looks:
-    found = [described.looks_of(each) for each in view.statements
+    found = [descriptions.looks_of(each) for each in view.statements
              if each.property in properties and each.value is not None]  # fmt: skip
     return Looks(*(frozenset().union(*(getattr(each, name) for each in found)) for name in Looks.__slots__))
 

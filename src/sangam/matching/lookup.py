@@ -16,7 +16,7 @@ from sangam.matching.recognising import Reading, read
 from sangam.matching.shared_plates import SharedPlate, shared_plates
 from sangam.names import public as names
 from sangam.names.types import NameSpan
-from sangam.records import public_search as records
+from sangam.records.public import search
 from sangam.records.types import RecordView
 
 _LOOKED_AT = 250
@@ -37,9 +37,9 @@ def look_up(actor: Actor, text: str, *, kinds: Collection[str], purpose: Stated 
         reading = reading_of(text)
         at = audit.require_deed().at
         admission = access.admission(actor, stated.purpose)
-        found = records.candidates(admission, reading.wanted, at=at, limit=_LOOKED_AT)
+        found = search.candidates(admission, reading.wanted, at=at, limit=_LOOKED_AT)
         ids = [each.record for each in found.best]
-        views = records.shown_many(actor, ids, purpose=stated.purpose) if ids else {}
+        views = search.shown_many(actor, ids, purpose=stated.purpose) if ids else {}
         chosen = [views[each] for each in ids if each in views and (not kinds or views[each].kind in kinds)][:_MOST]
         facts["text"] = checking.masked(reading, text)
         subjects.note(facts, [reading])
@@ -54,7 +54,7 @@ def chosen(actor: Actor, ids: Iterable[UUID], *, purpose: Stated | None) -> dict
     if not asked:
         return {}
     with audit.deed(actor, "officer:record:list", purpose=purpose) as facts:
-        views = records.shown_many(actor, asked, purpose=access.require_purpose(purpose).purpose)
+        views = search.shown_many(actor, asked, purpose=access.require_purpose(purpose).purpose)
         facts.showed(views)
     return views
 

@@ -28,9 +28,9 @@ from sangam.matching.types import FoundPointer, PointerOutcome, PointerView
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.oblivious import public as oblivious
-from sangam.records import public_pointers as records
-from sangam.records.public_pointers import Answered, Askable, Asked
-from sangam.records.public_search import owners
+from sangam.records.public import pointers
+from sangam.records.public.pointers import Answered, Askable, Asked
+from sangam.records.public.search import owners
 
 KIND = "pointer.exists"
 MOST_OF_A_CHECK = 10
@@ -49,7 +49,7 @@ class Input:
     @property
     def spelt(self) -> bytes:
         """Return it as it goes into the PRF."""
-        return records.spelt(self.space, self.key)
+        return pointers.spelt(self.space, self.key)
 
 
 def ask(rows: Sequence[Watch], *, left: Collection[str]) -> int:
@@ -78,7 +78,7 @@ def _ask_each(rows: Sequence[Watch], is_due: Callable[[Watch, Askable], bool]) -
 
     @cache
     def sets(post: UUID, purpose: str) -> list[Askable]:
-        return records.askable(policy.admission(posts[post], Purpose(purpose)), at=audit.require_deed().at)
+        return pointers.askable(policy.admission(posts[post], Purpose(purpose)), at=audit.require_deed().at)
 
     pairs = [(row, post, each) for row, post in wanted if post in posts for each in sets(post, row.purpose)]
     due = [(row, post, each) for row, post, each in pairs if is_due(row, each)]
@@ -91,7 +91,7 @@ def take_answered(envelope: Incoming) -> Parked | None:
 
     Since our restore an answer waits until what the owner shared is shown again: before that it would meet nothing.
     """
-    answer = records.answered_in(envelope.body)
+    answer = pointers.answered_in(envelope.body)
     row = PointerAsk.objects.select_for_update().filter(id=answer.ask, owner=envelope.sender, outcome="").first()
     if row is None:
         return None
@@ -144,7 +144,7 @@ def pointer(actor: Actor, check: UUID, record: UUID) -> FoundPointer:
 def _still(found: Sequence[FoundPointer]) -> list[FoundPointer]:
     """Return each record once, without those that were recalled, withdrawn or have expired since."""
     once = {UUID(each.record): each for each in found}
-    standing = records.standing(list(once)) if once else frozenset()
+    standing = pointers.standing(list(once)) if once else frozenset()
     return [each for record, each in once.items() if record in standing]
 
 
@@ -176,7 +176,7 @@ def _ask(row: Watch, post: UUID, askable: Askable, inputs: Sequence[Input]) -> U
     )  # fmt: skip
     asked = Asked(ask, askable.id, str(post), asker_of(row), tuple(one.element for one in blinded))
     federation.post_even_if_away(
-        "pointer.asked.v1", to=[askable.owner], body=records.asked_out(asked), lane=Lane.URGENT
+        "pointer.asked.v1", to=[askable.owner], body=pointers.asked_out(asked), lane=Lane.URGENT
     )
     return ask
 
@@ -191,12 +191,12 @@ def _ask_again(row: PointerAsk) -> int:
 
 def _askable(row: PointerAsk) -> list[Askable]:
     post = seats.rights_of_posts({row.post}).get(row.post)
-    return records.askable(policy.admission(post, Purpose(row.purpose)), at=audit.require_deed().at) if post else []
+    return pointers.askable(policy.admission(post, Purpose(row.purpose)), at=audit.require_deed().at) if post else []
 
 
 def _met(row: PointerAsk, answer: Answered) -> list[list[str]]:
     """Return [what was asked, record, desk] of each token met.  Raises Malformed for an answer by another key."""
-    public = records.public_of(row.set, owner=row.owner)
+    public = pointers.public_of(row.set, owner=row.owner)
     post = seats.rights_of_posts({row.post}).get(row.post)
     if public is None or post is None or answer.evaluated is None:
         return []
@@ -205,9 +205,9 @@ def _met(row: PointerAsk, answer: Answered) -> list[list[str]]:
         oblivious.blind(one.spelt, by=bytes.fromhex(kept[3])) for one, kept in zip(inputs, row.inputs, strict=True)
     ]
     outputs = oblivious.finalize([each.spelt for each in inputs], blinded, answer.evaluated, public=public)
-    tokens = {records.shortened(output): each.asked for output, each in zip(outputs, inputs, strict=True)}
+    tokens = {pointers.shortened(output): each.asked for output, each in zip(outputs, inputs, strict=True)}
     admission, at = policy.admission(post, Purpose(row.purpose)), audit.require_deed().at
-    found = records.met(admission, row.set, list(tokens), owner=row.owner, at=at)
+    found = pointers.met(admission, row.set, list(tokens), owner=row.owner, at=at)
     return list({met.record: [tokens[met.token], str(met.record), met.desk] for met in found}.values())
 
 

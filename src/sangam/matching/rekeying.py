@@ -8,19 +8,18 @@ from django.db import connection
 from sangam.kernel import clock
 from sangam.matching.models import Watch, WatchKey
 from sangam.matching.remembering import read_back, telling_keys
-from sangam.records import public_rekeying
-from sangam.records import public_search as records
+from sangam.records.public import changes, startup
 
 _KEEP = f"""
 INSERT INTO matching_watchkey (watch, key)
-SELECT DISTINCT w.watch, {records.KEY.format(space="w.space", key="w.key")}
+SELECT DISTINCT w.watch, {changes.KEY.format(space="w.space", key="w.key")}
 FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS w (watch, space, key)
 """  # noqa: S608 - literals of the code
 
 
 def rekey(say: Callable[[str], None]) -> int:
     """Make the keys of all watches anew, if they were made by other rules; return of how many."""
-    return public_rekeying.in_batches("watches", _following, _remake, say=say)
+    return startup.in_batches("watches", _following, _remake, say=say)
 
 
 def _following(after: UUID | None, limit: int) -> list[UUID]:

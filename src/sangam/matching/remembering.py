@@ -21,7 +21,7 @@ from sangam.matching.recognising import NOT_LOOKED_FOR, Reading
 from sangam.matching.types import PERSON, Band, Hit
 from sangam.names import public as names
 from sangam.names.types import NameSpan, PersonName
-from sangam.records import public_search as records
+from sangam.records.public import changes, schema
 
 ASKED = "sangam_asked"
 REMEMBERED = timedelta(hours=72)
@@ -42,7 +42,7 @@ WITH asked AS (
         %(known)s::jsonb, '', '')
 ), keyed AS (
     INSERT INTO matching_watchkey (watch, key)
-    SELECT DISTINCT %(id)s::uuid, {records.KEY.format(space="w.space", key="w.key")}
+    SELECT DISTINCT %(id)s::uuid, {changes.KEY.format(space="w.space", key="w.key")}
     FROM unnest(%(spaces)s::text[], %(keys)s::text[]) AS w (space, key)
 )
 SELECT pg_notify(%(channel)s, '')
@@ -93,7 +93,7 @@ def read_back(asked: Iterable[str]) -> Reading:
 
 def silent_keys(asked: Iterable[str]) -> list[tuple[str, str]]:
     """Return the (space, key) pairs by which a silent record is recognised: identifiers, names with their relatives."""
-    return [pair for pair in telling_keys(read_back(asked)) if pair[0] != records.NAME_SPACE]
+    return [pair for pair in telling_keys(read_back(asked)) if pair[0] != schema.NAME_SPACE]
 
 
 def telling_keys(reading: Reading) -> list[tuple[str, str]]:
@@ -104,7 +104,7 @@ def telling_keys(reading: Reading) -> list[tuple[str, str]]:
         for each in _readings(found)
     }
     for person in reading.persons:
-        pairs |= {(records.KIN_SPACE if _KIN in key else records.NAME_SPACE, key) for key in _telling(person.name)}
+        pairs |= {(schema.KIN_SPACE if _KIN in key else schema.NAME_SPACE, key) for key in _telling(person.name)}
     return sorted(pairs)
 
 

@@ -19,8 +19,7 @@ from sangam.matching.recognising import Reading, read
 from sangam.matching.types import Band, Resemblance, Verdict
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records import public_describing as described
-from sangam.records import public_search as records
+from sangam.records.public import descriptions, schema, search
 from sangam.records.types import RecordView
 
 _CANDIDATES = 200
@@ -44,7 +43,7 @@ def resembling(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[Re
     access.require(actor, "record:open")
     with audit.deed(actor, "officer:record:resemble", on=record, purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
-        view = records.shown_many(actor, [record], purpose=stated.purpose).get(record)
+        view = search.shown_many(actor, [record], purpose=stated.purpose).get(record)
         if view is None:
             raise NotFound("matching:absent", "There is no such record, or it is not yours to see.")
         found = _listed(_like(actor, view, stated.purpose))
@@ -64,11 +63,11 @@ def tell_resembling(arrived: Collection[UUID]) -> int:
     person found that resembles him, whoever's it is; and the desk of our body learns of who is missing.
     Each desk is told only of what it may see, and the notice names nobody: the page shows what the reader may see.
     """
-    comparable = records.of_kinds(arrived, described.AGAINST)
+    comparable = search.of_kinds(arrived, descriptions.AGAINST)
     if not comparable:
         return 0
     with audit.deed(Actor.system(here.node().force, "matching"), "node:description:tell") as facts:
-        anywhere = _at_desks(records.desks(described.AGAINST, owner=here.node().force))
+        anywhere = _at_desks(search.desks(descriptions.AGAINST, owner=here.node().force))
         pairs = {two for record in comparable for two in _pairs(record, anywhere)}
         told = [f"{mine} {other}" for mine, other in sorted(pairs) if _tell(mine, other)]
         facts.update(looked=len(comparable), told=told)
@@ -77,7 +76,7 @@ def tell_resembling(arrived: Collection[UUID]) -> int:
 
 def _pairs(record: UUID, anywhere: Actor) -> Iterator[tuple[UUID, UUID]]:
     """Yield each record with one that any of our desks may hold for it, both ways round."""
-    view = records.shown_many(anywhere, [record], purpose=Purpose.MISSING).get(record)
+    view = search.shown_many(anywhere, [record], purpose=Purpose.MISSING).get(record)
     if view is not None:
         for each in _like(anywhere, view, Purpose.MISSING):
             if each.band is not Band.WEAK:
@@ -86,10 +85,10 @@ def _pairs(record: UUID, anywhere: Actor) -> Iterator[tuple[UUID, UUID]]:
 
 def _tell(mine: UUID, other: UUID) -> bool:
     """Tell the desk of a record, if it is ours, of another that it may see and that still resembles it to its eyes."""
-    desk = records.desk_of(mine, owner=here.node().force)
+    desk = search.desk_of(mine, owner=here.node().force)
     if desk is None:
         return False
-    views = records.shown_many(_at_desks([desk]), [mine, other], purpose=Purpose.MISSING)
+    views = search.shown_many(_at_desks([desk]), [mine, other], purpose=Purpose.MISSING)
     if len(views) < 2 or any(view.first("outcome") for view in views.values()):
         return False
     if likened(views[mine], views[other])[0] is Band.WEAK:
@@ -114,14 +113,14 @@ def _at_desks(desks: Collection[str]) -> Actor:
 
 
 def _like(actor: Actor, view: RecordView, purpose: Purpose) -> list[Resemblance]:
-    reading = None if view.kind in described.AGAINST else _as_asked(view)
-    wanted = reading.wanted if reading else described.wanted(view, year=clock.now().year)
+    reading = None if view.kind in descriptions.AGAINST else _as_asked(view)
+    wanted = reading.wanted if reading else descriptions.wanted(view, year=clock.now().year)
     if not wanted:
         return []
     admission = access.admission(actor, purpose)
-    found = records.candidates(admission, wanted, at=audit.require_deed().at, limit=_CANDIDATES)
+    found = search.candidates(admission, wanted, at=audit.require_deed().at, limit=_CANDIDATES)
     ids = [each.record for each in found.best if each.record != view.id]
-    others = list(records.shown_many(actor, ids, purpose=purpose).values()) if ids else []
+    others = list(search.shown_many(actor, ids, purpose=purpose).values()) if ids else []
     if reading:
         hits = scoring.scored(reading, [other for other in others if _comparable(view, other)])
         return [Resemblance(hit.record, hit.band, hit.score, hit.why) for hit in hits]
@@ -131,8 +130,8 @@ def _like(actor: Actor, view: RecordView, purpose: Purpose) -> list[Resemblance]
 
 def _as_asked(view: RecordView) -> Reading:
     """Return a record as the text that an officer would type of it, from what he sees: names, village, age, numbers."""
-    kind = records.KINDS[view.kind]
-    spoken = records.spoken_name(kind, [each for each in view.statements if each.value is not None])
+    kind = schema.KINDS[view.kind]
+    spoken = schema.spoken_name(kind, [each for each in view.statements if each.value is not None])
     born = view.first("born_year")
     parts = [spoken, f"age {clock.now().year - int(str(born))}" if spoken and born else ""]
     parts += [f"r/o {value}" for value in view.values("village")[:1] if spoken]

@@ -20,7 +20,7 @@ from sangam.matching.models import Watch
 from sangam.matching.remembering import silent_keys
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records import public_search as records
+from sangam.records.public import disclosure, search
 from sangam.records.types import SilentMatch
 
 _AT_ONCE = 200
@@ -51,9 +51,9 @@ def tell() -> int:
 def take_asked(envelope: Incoming) -> Parked | None:
     """silent.asked.v1: a post of another force asked about a silent record of ours."""
     record, who = wire.asked_in(envelope.body)
-    desk = records.desk_of(record, owner=here.node().force)
+    desk = search.desk_of(record, owner=here.node().force)
     with federation.unheard(as_if=Outcome.APPLIED):
-        waits = records.look_waits(record, envelope, stands=desk is not None)
+        waits = disclosure.look_waits(record, envelope, stands=desk is not None)
     if waits or desk is None:
         return waits
     telling = _telling(record, f"{envelope.sender}: {who}", force=envelope.sender)
@@ -75,7 +75,7 @@ def _left() -> frozenset[str]:
 
 def _matches(row: Watch) -> list[SilentMatch]:
     pairs = silent_keys(row.asked)
-    return records.silent_matches(pairs, at=row.at) if pairs else []
+    return search.silent_matches(pairs, at=row.at) if pairs else []
 
 
 def _tell_owner(row: Watch, match: SilentMatch) -> bool:

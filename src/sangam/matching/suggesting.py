@@ -19,7 +19,7 @@ from sangam.matching import judging
 from sangam.matching.clustering import pair
 from sangam.matching.models import Judgement, Suggestion
 from sangam.matching.types import SuggestionView
-from sangam.records import public_search as records
+from sangam.records.public import search
 from sangam.records.types import RecordView
 
 _KINDS = ("person", "missing", "found")
@@ -85,9 +85,9 @@ def _owners(partner: str) -> list[tuple[str, ...]]:
 
 
 def _rows(actor: Actor, owners: tuple[str, ...], purpose: Purpose) -> list[Row]:
-    ids = records.all_of(_KINDS, owners)
+    ids = search.all_of(_KINDS, owners)
     parts = (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE))
-    return [_row(view) for part in parts for view in records.shown_many(actor, part, purpose=purpose).values()]
+    return [_row(view) for part in parts for view in search.shown_many(actor, part, purpose=purpose).values()]
 
 
 def _row(view: RecordView) -> Row:
@@ -115,6 +115,6 @@ def _open() -> QuerySet[Suggestion]:
 
 def _due() -> list[int]:
     pairs = list(Suggestion.objects.values_list("id", "one", "other"))
-    here_still = records.which_stand({each for _, one, other in pairs for each in (one, other)})
+    here_still = search.which_stand({each for _, one, other in pairs for each in (one, other)})
     left = set(_open().values_list("id", flat=True))
     return [key for key, one, other in pairs if key not in left or not {one, other} <= here_still]

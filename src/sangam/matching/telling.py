@@ -18,8 +18,8 @@ from sangam.kernel.told import Guarded, Spoken
 from sangam.matching.remembering import spoken
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records.public_cautions import standing_cautions
-from sangam.records.public_search import uuids
+from sangam.records.public.changes import uuids
+from sangam.records.public.schema import standing_cautions
 from sangam.records.types import RecordView
 
 KIND = "watch.hit"

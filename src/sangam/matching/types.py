@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sangam.kernel.told import Told
 from sangam.names.types import PersonName
-from sangam.records.public_cautions import standing_cautions
+from sangam.records.public.schema import standing_cautions
 from sangam.records.types import Link, RecordView
 
 

@@ -18,7 +18,7 @@ from sangam.matching import dismissing, suggesting
 from sangam.matching.models import PointerAsk, Watch, WatchHit
 from sangam.matching.remembering import spoken
 from sangam.matching.types import WatchView
-from sangam.records import public_search as records
+from sangam.records.public import reconciliation
 
 MOST_DAYS = 180
 _LONGEST_REASON = 300
@@ -96,7 +96,7 @@ def end_watch(actor: Actor, watch: UUID) -> None:
 def forget() -> int:
     """Forget what was watched until now, copies whose terms have run out, and words on what is no longer here;
     return how many of all."""
-    return _forget_watches() + records.expire() + dismissing.forget() + suggesting.forget()
+    return _forget_watches() + reconciliation.expire() + dismissing.forget() + suggesting.forget()
 
 
 def _forget_watches() -> int:

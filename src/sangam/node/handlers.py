@@ -10,7 +10,7 @@ from sangam.federation import public_epochs as epochs
 from sangam.federation import public_peers as peers
 from sangam.federation.types import Handler
 from sangam.matching import public as matching
-from sangam.records import public_handlers as records
+from sangam.records.public import startup
 
 HANDLERS: Mapping[str, Handler] = {
     peers.HEAD_KIND: peers.witness,
@@ -18,7 +18,7 @@ HANDLERS: Mapping[str, Handler] = {
     **peers.KEY_HANDLERS,
     **epochs.HANDLERS,
     **peers.EMPTIED_HANDLERS,
-    **records.HANDLERS,
+    **startup.HANDLERS,
     **matching.HANDLERS,
     **exchange.HANDLERS,
 }

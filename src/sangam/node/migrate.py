@@ -40,8 +40,7 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
 
     from sangam.access import public_units
     from sangam.matching import public_rekeying as watches
-    from sangam.records import public_reference
-    from sangam.records import public_rekeying as records
+    from sangam.records.public import startup
 
     loader = MigrationLoader(connection)
     if ahead := sorted(set(loader.applied_migrations) - set(loader.disk_migrations)):
@@ -51,10 +50,10 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
             migration=".".join(ahead[0]),
         )
     call_command("migrate", verbosity=0, interactive=False)
-    records.rekey(say)
+    startup.rekey(say)
     watches.rekey(say)
     public_units.load_shipped()
-    public_reference.load_listed()
+    startup.load_listed()
     connection.close()
     mark = _mark(settings)
     mark.unlink(missing_ok=True)

@@ -22,9 +22,8 @@ from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.texts import REFERENCE, require_length
 from sangam.matching import public_subjects as subjects
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
-from sangam.records import public_search as records
-from sangam.records import public_words
-from sangam.records.public_numbers import numbered
+from sangam.records.public import disclosure, search
+from sangam.records.public.records import numbered
 
 MOST_SHOWN = 200
 MOST_EXPORTED = 10_000
@@ -105,9 +104,9 @@ def _view(
     some = list(dict.fromkeys(ids))[:_MOST_NAMED] if may(actor, "record:open") else []
     if not some or purpose is None:
         return LedgerView(tuple(found), log.newest_head(), tuple(counts), len(found), examples)
-    named = records.shown_many(actor, some, purpose=purpose.purpose)
+    named = search.shown_many(actor, some, purpose=purpose.purpose)
     facts.showed(named)
-    whole = public_words.whole(actor, some, purpose=purpose.purpose)
+    whole = disclosure.whole(actor, some, purpose=purpose.purpose)
     return LedgerView(tuple(found), log.newest_head(), tuple(counts), len(found), examples, named, whole)
 
 

@@ -11,7 +11,7 @@ from sangam.kernel.actor import Actor
 from sangam.oversight.ledger import MOST_EXPORTED, MOST_SHOWN, acts, exported_acts, own_acts
 from sangam.oversight.next_steps import LATE_AFTER, NEXT_STEPS, is_late, next_step
 from sangam.oversight.types import LedgerQuery, NodeState
-from sangam.records import public_comparing as comparing
+from sangam.records.public import reconciliation
 
 __all__ = [
     "LATE_AFTER",
@@ -35,7 +35,12 @@ def node_state(actor: Actor) -> NodeState:
         require(actor, "node:read")
         behind = frozenset(peer.force for peer in epochs.catching_up() if peer.whole_at is None)
         return NodeState(
-            tuple(federation.peers()), tuple(federation.set_aside()), log.newest_head(), behind,
-            federation.lanes_waiting(), {view.force: view for view in comparing.views()}, federation.files_awaited(),
+            tuple(federation.peers()),
+            tuple(federation.set_aside()),
+            log.newest_head(),
+            behind,
+            federation.lanes_waiting(),
+            {view.force: view for view in reconciliation.views()},
+            federation.files_awaited(),
             public_peers.has_its_files(),
-        )  # fmt: skip
+        )

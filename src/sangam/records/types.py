@@ -21,9 +21,9 @@ RELIEVING = frozenset({"recovered", "plate-misused", "arrested", "dead", "releas
 KEY_RULES = f"records 5, names {NAME_RULES}"
 """By which rules a record's key rows are made: of identifiers and descriptions ours, of names theirs.
 
-The first number rises when `projecting.found_by` yields others for what is no name, or rows of an earlier version are
+The first number rises when `search_keys.found_by` yields others for what is no name, or rows of an earlier version are
 not to be trusted (2: under 1 a row could bear another record's limits; 3: references; 4: numbers of weapons).  A node
-whose rows were made by other rules makes them anew at its next start (`rekeying`).
+whose rows were made by other rules makes them anew at its next start (`rebuild_keys`).
 """
 
 
@@ -103,7 +103,7 @@ class RecordView:
     """A record as one officer may see it.
 
     as_of: when its owner's version was written; received_at: None for our own.  holders: forces that hold a copy, for
-    our own.  hidden: forces of which it took statements over that nobody may read yet (`hiding`).
+    our own.  hidden: forces of which it took statements over that nobody may read yet (`quarantine`).
     """
 
     id: UUID

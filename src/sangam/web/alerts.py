@@ -20,8 +20,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.numbers import read_number
 from sangam.notices.types import Urgency
-from sangam.records import public as records
-from sangam.records import public_leaving as leaving
+from sangam.records.public import disclosure, records
 from sangam.web import alert_forms, middleware
 from sangam.web.duty import rings
 from sangam.web.naming import called, label_words
@@ -159,7 +158,7 @@ def _about(request: OfficerRequest) -> dict[str, Any]:
         return {}
     view = records.open_record(request.actor, _uuid(record), purpose=request.purpose)
     said = [str(value) for value in view.values("caution")]
-    title = leaving.label_for_all(view)[:120]
+    title = disclosure.label_for_all(view)[:120]
     return {"title": title, "record": sealed_reference(request.actor, view), "cautions": said}
 
 

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.access import public_units
 from sangam.federation import public as federation
 from sangam.kernel.errors import Conflict, Malformed
-from sangam.records import public as records
-from sangam.records import public_case_transfer as handing
+from sangam.records.public import records, transfers
 from sangam.records.types import RecordView
 from sangam.web import naming
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
@@ -30,7 +29,7 @@ def case_transfer(request: OfficerRequest, case: UUID) -> HttpResponse:
         try:
             chosen = [_uuid(each) for each in request.POST.getlist("record")]
             to, why = request.POST.get("force", ""), request.POST.get("why", "")
-            handing.offer_case_transfer(request.actor, case, to=to, records=chosen, reason=why)
+            transfers.offer_case_transfer(request.actor, case, to=to, records=chosen, reason=why)
         except (Malformed, Conflict) as wrong:
             error = sentence(wrong)
         else:
@@ -38,7 +37,7 @@ def case_transfer(request: OfficerRequest, case: UUID) -> HttpResponse:
             return see_other(reverse("record", args=[case]))
     view = records.open_record(request.actor, case, purpose=request.purpose)
     require_ours_to_change(request.actor, view)
-    linked = handing.linked(request.actor, case, purpose=request.purpose)
+    linked = transfers.linked(request.actor, case, purpose=request.purpose)
     context = {
         "record": _row(view),
         "linked": [_row(each) for each in linked],
@@ -54,7 +53,7 @@ def case_transfer(request: OfficerRequest, case: UUID) -> HttpResponse:
 @officer_only
 def handover(request: OfficerRequest, handover: UUID) -> HttpResponse:
     """Show a case that is on offer with its records."""
-    view = handing.open_handover(request.actor, handover, purpose=request.purpose)
+    view = transfers.open_handover(request.actor, handover, purpose=request.purpose)
     view = replace(view, reason=naming.kept_words(view.reason))
     context = {"handover": view, "records": [_row(each) for each in view.records]}
     return page(request, "handover.html", context | {"desks": working_desks(request) if view.may_answer else []})
@@ -71,7 +70,7 @@ def working_desks(request: OfficerRequest) -> list[dict[str, str]]:
 @officer_only
 def handover_accept(request: OfficerRequest, handover: UUID) -> HttpResponse:
     """Take over a case with its records."""
-    handing.accept_case_transfer(request.actor, handover, desk=request.POST.get("desk", ""))
+    transfers.accept_case_transfer(request.actor, handover, desk=request.POST.get("desk", ""))
     messages.success(request, _("The case is ours now with its records; every holder is told."))
     return see_other(reverse("handover", args=[handover]))
 
@@ -80,7 +79,7 @@ def handover_accept(request: OfficerRequest, handover: UUID) -> HttpResponse:
 @officer_only
 def handover_decline(request: OfficerRequest, handover: UUID) -> HttpResponse:
     """Leave a case with the force that offers it, with a reason."""
-    handing.decline_case_transfer(request.actor, handover, reason=request.POST.get("why", ""))
+    transfers.decline_case_transfer(request.actor, handover, reason=request.POST.get("why", ""))
     messages.success(request, _("Declined; it stays with the force that offered it."))
     return see_other(reverse("today"))
 

@@ -17,8 +17,8 @@ from sangam.access.types import Way
 from sangam.kernel.actor import Actor
 from sangam.matching import public as matching
 from sangam.matching.types import Answer, Band, Hit, Recognised, Why
-from sangam.records import public_leaving as leaving
-from sangam.records.public_correcting import remarks
+from sangam.records.public import disclosure
+from sangam.records.public.corrections import remarks
 from sangam.records.types import RemarkView
 from sangam.web import linked, naming, plates
 from sangam.web.duty import rings
@@ -127,7 +127,7 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any
         "wanted": linked.wanted_words(hit.wanted, desks),
         "links": linked.card_words(hit.links),
         "flags": naming.flags(view, *hit.judged.same),
-        "unprinted": any(leaving.barring(each, Way.PRINT) for each in shown),
+        "unprinted": any(disclosure.barring(each, Way.PRINT) for each in shown),
         "photo_url": naming.photo(view),
         "has_face": naming.has_face(view.kind),
         "name": called.name,

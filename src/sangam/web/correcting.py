@@ -16,10 +16,8 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Stated
-from sangam.records import public as records
-from sangam.records import public_correcting as correcting
-from sangam.records import public_write_access
-from sangam.records.public_search import KINDS
+from sangam.records.public import corrections, disclosure, records
+from sangam.records.public.schema import KINDS
 from sangam.records.types import Challenged, ChallengeView, RecordView
 from sangam.web import naming
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence, way_back
@@ -39,7 +37,7 @@ def record_status(request: OfficerRequest, record: UUID) -> HttpResponse:
     status = request.POST.get("status", "")
     if not request.POST.get("sure") and status not in _AS_BEFORE:
         return _asked_first(request, record, status)
-    correcting.set_status(request.actor, record, status)
+    corrections.set_status(request.actor, record, status)
     messages.success(request, _said_to_holders(record))
     return see_other(way_back(request) if request.POST.get("next") else reverse("record", args=[record]))
 
@@ -52,8 +50,8 @@ def _asked_first(request: OfficerRequest, record: UUID, status: str) -> HttpResp
         raise NotFound(
             "records:not-own", "This record belongs to {owner}: ask its desk to change it.", owner=view.owner
         )
-    public_write_access.require_may_change(request.actor, view.desk)
-    if status not in correcting.STATUSES.get(view.kind, ()):
+    disclosure.require_may_change(request.actor, view.desk)
+    if status not in corrections.STATUSES.get(view.kind, ()):
         raise Malformed(
             "records:status", "A record of this kind cannot be {status}: choose a status from its list.", status=status
         )
@@ -76,7 +74,7 @@ def has_holders(record: UUID) -> bool:
 @officer_only
 def record_confirm(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Say that a record of ours is still so; every holder is told."""
-    correcting.confirm(request.actor, record)
+    corrections.confirm(request.actor, record)
     messages.success(request, _("Confirmed; every holder is told."))
     return see_other(reverse("record", args=[record]))
 
@@ -89,7 +87,7 @@ def record_challenge(request: OfficerRequest, record: UUID, statement: UUID) -> 
     if request.method == "POST":
         why, urgent = request.POST.get("why", ""), "urgent" in request.POST
         try:
-            correcting.challenge(request.actor, record, statement, reason=why, urgent=urgent, purpose=request.purpose)
+            corrections.challenge(request.actor, record, statement, reason=why, urgent=urgent, purpose=request.purpose)
         except (Malformed, Conflict) as wrong:
             error = sentence(wrong)
         else:
@@ -115,7 +113,7 @@ def statement_take_over(request: OfficerRequest, record: UUID, statement: UUID) 
     if request.method == "POST":
         try:
             into = _record(request.POST.get("into", ""))
-            correcting.take_over(request.actor, record, statement, into=into, purpose=request.purpose)
+            corrections.take_over(request.actor, record, statement, into=into, purpose=request.purpose)
         except (Malformed, Conflict) as wrong:
             error = sentence(wrong)
         else:
@@ -144,7 +142,7 @@ def _record(text: str) -> UUID:
 @officer_only
 def challenge_uphold(request: OfficerRequest, challenge: UUID) -> HttpResponse:
     """Answer that a challenged statement stays, and why."""
-    correcting.uphold(request.actor, challenge, reason=request.POST.get("why", ""))
+    corrections.uphold(request.actor, challenge, reason=request.POST.get("why", ""))
     messages.success(request, _("Answered; every holder sees that it stands."))
     return see_other(reverse("today"))
 
@@ -161,12 +159,12 @@ def beside(
 
     may_answer: whether the actor may correct the record.
     """
-    remark = correcting.remarks([view.id]).get(view.id)
+    remark = corrections.remarks([view.id]).get(view.id)
     marks = {each.statement: each for each in remark.challenged} if remark else {}
     for group in groups:
         for words in group["statements"]:
             words["challenged"] = _mark(marks.get(words["id"]))
-    found = correcting.of_record(actor, view.id, purpose=purpose)
+    found = corrections.of_record(actor, view.id, purpose=purpose)
     return {
         "challenges": [_challenge(view.kind, each, may_answer=may_answer) for each in found],
         "may_confirm": may_answer and view.state == "live" and KINDS[view.kind].review_after is not None,

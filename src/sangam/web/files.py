@@ -20,7 +20,7 @@ from sangam.exchange import public_threads
 from sangam.federation.types import FileKind, FileState, FileView, OpenedFile, Upload
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import Caveat, Grade, Handling
-from sangam.records import public_files as record_files
+from sangam.records.public import attachments
 from sangam.records.types import RecordView
 from sangam.web.inputs import grade_of
 from sangam.web.pages import OfficerRequest, officer_only, see_other, sentence
@@ -37,7 +37,7 @@ def record_attach(request: OfficerRequest, record: UUID) -> HttpResponse:
     upload = uploaded(request)
     if upload is None:
         raise Malformed("web:nothing-attached", "Choose a file first.")
-    record_files.attach(
+    attachments.attach(
         request.actor, record, upload, source=request.POST.get("source", ""), grade=grade_of(request.POST),
         handling=Handling(caveats=frozenset(_caveats(request))),
     )  # fmt: skip
@@ -50,7 +50,7 @@ def record_attach(request: OfficerRequest, record: UUID) -> HttpResponse:
 def record_file(request: OfficerRequest, record: UUID, file: UUID) -> HttpResponseBase:
     """Give a file of a record to the officer's browser."""
     original = request.GET.get("original") == "1"
-    opened = record_files.open_file(request.actor, record, file, purpose=request.purpose, original=original)
+    opened = attachments.open_file(request.actor, record, file, purpose=request.purpose, original=original)
     return _given(request, opened, download=original)
 
 
@@ -77,17 +77,17 @@ def keep_original(request: OfficerRequest, record: UUID, grade: Grade, handling:
     upload = Upload(photo.file, photo.name or "")
     source = request.POST.get("source", "")
     try:
-        record_files.attach(request.actor, record, upload, source=source, grade=grade, handling=handling)
+        attachments.attach(request.actor, record, upload, source=source, grade=grade, handling=handling)
     except SangamError as refused:
         messages.warning(request, sentence(refused))
 
 
 def files_of(view: RecordView) -> list[dict[str, Any]]:
     """Return the files of a record as its page shows them, with source and grade."""
-    standing = record_files.files_of(view)
+    standing = attachments.files_of(view)
     found = []
     for statement in view.statements:
-        for ref in record_files.refs_of([statement]):
+        for ref in attachments.refs_of([statement]):
             words = file_words(standing.get(ref.id), reverse("record_file", args=[view.id, ref.id]), name=ref.name)
             found.append(words | {"source": statement.source, "grade": str(statement.grade)})
     return found

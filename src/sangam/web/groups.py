@@ -14,20 +14,20 @@ from sangam.access import policy
 from sangam.federation import public as federation
 from sangam.kernel import here
 from sangam.kernel.errors import Conflict, Malformed, NotFound
-from sangam.records import public_groups
+from sangam.records.public import groups as record_groups
 from sangam.records.types import Group
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.said import in_language
 
 _ACTS: dict[str, Callable[[OfficerRequest, str], object]] = {
-    "add": lambda request, code: public_groups.add(
+    "add": lambda request, code: record_groups.add(
         request.actor, code, request.POST.get("force", ""), why=request.POST.get("why", "")
     ),
-    "remove": lambda request, code: public_groups.remove(
+    "remove": lambda request, code: record_groups.remove(
         request.actor, code, request.POST.get("force", ""), why=request.POST.get("why", "")
     ),
-    "leave": lambda request, code: public_groups.leave(request.actor, code, why=request.POST.get("why", "")),
-    "agree": lambda request, code: public_groups.agree(request.actor, code, request.POST.get("force", "")),
+    "leave": lambda request, code: record_groups.leave(request.actor, code, why=request.POST.get("why", "")),
+    "agree": lambda request, code: record_groups.agree(request.actor, code, request.POST.get("force", "")),
 }
 
 
@@ -42,7 +42,7 @@ def groups(request: OfficerRequest) -> HttpResponse:
         except (Malformed, Conflict) as wrong:
             error = sentence(wrong)
     context = {
-        "groups": [_words(each) for each in public_groups.all_groups()],
+        "groups": [_words(each) for each in record_groups.all_groups()],
         "may_make": policy.may(request.actor, "group:manage"),
         "values": request.POST,
         "errors": {"form": error},
@@ -59,11 +59,11 @@ def group(request: OfficerRequest, group: UUID) -> HttpResponse:
     others = [peer for peer in sorted(federation.states()) if peer not in found.members]
     context = {
         "group": _words(found),
-        "versions": public_groups.versions(found.code),
+        "versions": record_groups.versions(found.code),
         "others": others if manages and found.host == us else [],
         "may": {
             "change": manages and found.host == us,
-            "leave": manages and found.host != us and us in public_groups.present(found),
+            "leave": manages and found.host != us and us in record_groups.present(found),
             "agree": manages,
         },
     }
@@ -86,23 +86,23 @@ def _made(request: OfficerRequest) -> str:
     short, names = request.POST.get("code", "").strip().upper(), ("name_en", "name_hi")
     name_en, name_hi = (request.POST.get(name, "") for name in names)
     confirm = bool(request.POST.get("confirm"))
-    return public_groups.make(request.actor, short, name_en=name_en, name_hi=name_hi, confirm=confirm)
+    return record_groups.make(request.actor, short, name_en=name_en, name_hi=name_hi, confirm=confirm)
 
 
 def _address(code: str) -> str:
-    return reverse("group", args=[public_groups.group_id(code)])
+    return reverse("group", args=[record_groups.group_id(code)])
 
 
 def _found(wanted: UUID) -> Group:
-    known = {public_groups.group_id(each.code): each for each in public_groups.all_groups()}
+    known = {record_groups.group_id(each.code): each for each in record_groups.all_groups()}
     if wanted not in known:
         raise NotFound("web:group", "There is no such sharing group here.")
     return known[wanted]
 
 
 def _words(found: Group) -> dict[str, Any]:
-    members = public_groups.present(found)
-    waiting = public_groups.awaiting(found)
+    members = record_groups.present(found)
+    waiting = record_groups.awaiting(found)
     return {
         "code": found.code, "url": _address(found.code), "name": in_language(found.name_en, found.name_hi),
         "host": found.host, "version": found.version, "confirm": found.confirm, "ours": here.node().force in members,

@@ -17,7 +17,7 @@ from sangam.interchange import public as interchange
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.numbers import read_number
 from sangam.matching import public as matching
-from sangam.records.public_shares import MOST_SHARED, share_many
+from sangam.records.public.imports import MOST_SHARED, share_many
 from sangam.records.types import RecordView
 from sangam.web import middleware, naming, share_form
 from sangam.web.pages import OfficerRequest, form_for, page, see_other, sentence

@@ -15,7 +15,7 @@ from sangam.access.policy import may, require
 from sangam.interchange import public as interchange
 from sangam.interchange.types import JobView, Legacy, Plan
 from sangam.kernel.errors import Malformed, SangamError
-from sangam.records.public_search import KINDS
+from sangam.records.public.schema import KINDS
 from sangam.web import middleware
 from sangam.web.import_shares import came, listed_words
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence

@@ -21,9 +21,8 @@ from sangam.matching import public_judging as judging
 from sangam.matching import public_suggesting as suggesting
 from sangam.matching.public_judging import Verdict
 from sangam.matching.types import JudgementView, NotHimView, Resemblance, Sameness, SuggestionView
-from sangam.records import public as records
-from sangam.records import public_leaving as leaving
-from sangam.records.public_describing import AGAINST
+from sangam.records.public import disclosure, records
+from sangam.records.public.descriptions import AGAINST
 from sangam.records.types import RecordView
 from sangam.web import naming
 from sangam.web.check import STRENGTHS, reason_words
@@ -105,7 +104,7 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
 
 def _like_words(view: RecordView, like: Resemblance) -> dict[str, Any]:
     """Return a look-alike as the panel shows it; a reason quotes both records."""
-    keeps_off = any(leaving.barring(each, Way.PRINT) for each in (view, like.record))
+    keeps_off = any(disclosure.barring(each, Way.PRINT) for each in (view, like.record))
     reasons = [reason_words(why) for why in like.why]
     return {
         **_named(like.record),

@@ -17,10 +17,8 @@ from sangam.kernel.paper import Unprinted, marked
 from sangam.kernel.told import Told
 from sangam.names import public as names
 from sangam.names.types import Script
-from sangam.records import public_leaving as leaving
-from sangam.records import public_modus_operandi as modus_operandi
-from sangam.records.public_cautions import cautions_are_past
-from sangam.records.public_search import KINDS, Type, words
+from sangam.records.public import descriptions, disclosure
+from sangam.records.public.schema import KINDS, Type, cautions_are_past, words
 from sangam.records.types import RecordView, ShownStatement, Value
 from sangam.web.templatetags.words import day_words, isolated, moment_words, word
 
@@ -83,10 +81,10 @@ def named(view: RecordView) -> Named:
 
 def on_paper(view: RecordView) -> RecordView:
     """Return a shown record as far as it may be printed."""
-    if not leaving.barring(view, Way.PRINT):
+    if not disclosure.barring(view, Way.PRINT):
         return view
-    printed = tuple(each for each in view.statements if leaving.leaves(view, each, Way.PRINT))
-    return replace(view, statements=printed, label=leaving.label_of(view, Way.PRINT))
+    printed = tuple(each for each in view.statements if disclosure.leaves(view, each, Way.PRINT))
+    return replace(view, statements=printed, label=disclosure.label_of(view, Way.PRINT))
 
 
 def label(view: RecordView) -> str:
@@ -165,7 +163,7 @@ def value_words(kind: str, name: str, value: Value) -> str:
     if declared and declared.type is Type.TIME:
         return moment_words(datetime.fromisoformat(str(value)))
     if declared and declared.type is Type.CODE:
-        return modus_operandi.master().word(str(value), get_language() or "en")
+        return descriptions.master().word(str(value), get_language() or "en")
     if declared and declared.type is Type.REFERENCE:
         return label_words(words(value)) or gettext("another record")
     return words(value)
@@ -180,7 +178,7 @@ def statement_value(view: RecordView, statement: ShownStatement) -> str:
 
 def for_sheet(view: RecordView, statement: ShownStatement, text: str) -> str:
     """Return what is said in or of a statement, marked where the statement may not be printed."""
-    return text if leaving.leaves(view, statement, Way.PRINT) else Unprinted(text)
+    return text if disclosure.leaves(view, statement, Way.PRINT) else Unprinted(text)
 
 
 def cautions(*views: RecordView) -> list[str]:

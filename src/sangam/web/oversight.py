@@ -11,7 +11,7 @@ from sangam.federation.types import FilesAwaited, PeerState, PeerView, PutAside
 from sangam.kernel import clock
 from sangam.oversight import public as oversight
 from sangam.oversight.types import NodeState
-from sangam.records.public_pointers import asked_often
+from sangam.records.public.pointers import asked_often
 from sangam.web.pages import OfficerRequest, officer_only, page
 from sangam.web.sentences import said_again
 

@@ -16,7 +16,7 @@ from sangam.access.types import ProposalView
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.kernel.ids import short
-from sangam.records import public_receipts as receipts
+from sangam.records.public import recalls as record_recalls
 from sangam.records.types import Reached, RecalledView
 from sangam.web import middleware, naming
 from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
@@ -34,7 +34,7 @@ def recalls(request: OfficerRequest) -> HttpResponse:
     if request.method == "GET":
         return _first(request)
     try:
-        listed = receipts.read_list(_given(request))
+        listed = record_recalls.read_list(_given(request))
         if len(listed) > MOST:
             raise Malformed(
                 "web:list-long", "This page takes up to {most} records at once; a command takes more.",
@@ -43,7 +43,7 @@ def recalls(request: OfficerRequest) -> HttpResponse:
         if request.POST.get("step") != "propose":
             return _foreseen(request, listed)
         why, file = request.POST.get("why", ""), request.POST.get("name", "")[:120]
-        made = receipts.propose_recall(request.actor, listed, reason=why, file=file)
+        made = record_recalls.propose_recall(request.actor, listed, reason=why, file=file)
     except (Malformed, Conflict, NotFound) as wrong:
         return _first(request, wrong)
     messages.success(request, _("Laid down. Nothing is recalled until a second officer agrees."))
@@ -62,10 +62,10 @@ def recall(request: OfficerRequest, proposal: UUID) -> HttpResponse:
 def recalled(request: OfficerRequest) -> HttpResponse:
     """List what we recalled, by number alone: all, or what not every holder has confirmed."""
     waiting = request.GET.get("waiting") == "1"
-    found = receipts.recalled(request.actor, unconfirmed=waiting)
+    found = record_recalls.recalled(request.actor, unconfirmed=waiting)
     context = {
         "waiting": waiting, "records": [_recalled(each) for each in found],
-        "most": receipts.MOST_LISTED if len(found) == receipts.MOST_LISTED else 0,
+        "most": record_recalls.MOST_LISTED if len(found) == record_recalls.MOST_LISTED else 0,
     }  # fmt: skip
     return page(request, "recalled.html", context)
 
@@ -74,7 +74,7 @@ def recalled(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def recalled_record(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show how far each holder has come with a record that we recalled."""
-    view, holders = receipts.recalled_one(request.actor, record)
+    view, holders = record_recalls.recalled_one(request.actor, record)
     context = {"record": _recalled(view) | {"version": view.version}, "holders": holders}
     return page(request, "recalled_record.html", context)
 
@@ -84,7 +84,7 @@ def recalled_record(request: OfficerRequest, record: UUID) -> HttpResponse:
 def recall_agree(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     """Agree, as the second officer."""
     try:
-        receipts.agree_to_recall(request.actor, proposal, digest=request.POST.get("digest", ""))
+        record_recalls.agree_to_recall(request.actor, proposal, digest=request.POST.get("digest", ""))
     except Conflict as moved:
         return _show(request, proposal, moved)
     messages.success(request, _("Agreed. Who proposed it can now do it, once."))
@@ -96,7 +96,7 @@ def recall_agree(request: OfficerRequest, proposal: UUID) -> HttpResponse:
 def recall_do(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     """Do what two have agreed to."""
     try:
-        done = receipts.recall_agreed(request.actor, proposal)
+        done = record_recalls.recall_agreed(request.actor, proposal)
     except Conflict as moved:
         return _show(request, proposal, moved)
     said = ngettext("%(n)s record is recalled.", "%(n)s records are recalled.", done) % {"n": done}
@@ -118,7 +118,7 @@ def _given(request: OfficerRequest) -> str:
 
 def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
     context = {
-        "lists": [_row(each) for each in receipts.recalls(request.actor)],
+        "lists": [_row(each) for each in record_recalls.recalls(request.actor)],
         "may_propose": policy.may(request.actor, "record:recall"),
         "errors": {"form": sentence(error) if error else ""},
     }
@@ -126,7 +126,7 @@ def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpRes
 
 
 def _foreseen(request: OfficerRequest, listed: tuple[UUID, ...]) -> HttpResponse:
-    seen, upload = receipts.foresee(request.actor, listed), request.FILES.get("file")
+    seen, upload = record_recalls.foresee(request.actor, listed), request.FILES.get("file")
     context: dict[str, Any] = {
         "seen": asdict(seen),
         "numbers": "\n".join(map(str, listed)), "name": upload.name if upload else "", "may_propose": True, "lists": [],
@@ -136,13 +136,13 @@ def _foreseen(request: OfficerRequest, listed: tuple[UUID, ...]) -> HttpResponse
 
 
 def _show(request: OfficerRequest, proposal: UUID, error: SangamError | None = None) -> HttpResponse:
-    view, listed = receipts.recall_proposed(request.actor, proposal)
+    view, listed = record_recalls.recall_proposed(request.actor, proposal)
     state, actor = view.state(clock.now()), request.actor
     context: dict[str, Any] = {
         "list": _row(view) | {"digest": view.digest, "file": naming.kept_words(view.facts["file"]), "seen": view.facts},
         "samples": [{"id": each, "short": short(each)} for each in listed[:_SAMPLES]] if state != "done" else [],
         "more": max(0, len(listed) - _SAMPLES),
-        "reached": [_reached(each) for each in receipts.reached(view, listed)],
+        "reached": [_reached(each) for each in record_recalls.reached(view, listed)],
         "may": {
             "agree": state == "proposed" and policy.may(actor, "act:agree") and view.proposer != actor.officer,
             "do": state == "agreed" and policy.may(actor, "record:recall") and len(listed) <= MOST,

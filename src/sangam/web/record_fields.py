@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Handling, highest
 from sangam.matching import public as matching
-from sangam.records import public as records
-from sangam.records import public_modus_operandi as modus_operandi
-from sangam.records.public_correcting import STATUSES
-from sangam.records.public_links import reference_to
-from sangam.records.public_search import KINDS, Property, Type
+from sangam.records.public import descriptions, records
+from sangam.records.public.corrections import STATUSES
+from sangam.records.public.schema import KINDS, Property, Type
+from sangam.records.public.search import reference_to
 from sangam.records.types import RecordView, Said
 from sangam.web import naming
 from sangam.web.pages import OfficerRequest
@@ -67,7 +66,7 @@ def modus(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
     """Return the codes of modus operandi by head, as the form offers them for ticking; none for most kinds."""
     if not any(each.type is Type.CODE for each in KINDS[kind].properties):
         return []
-    known, ticked, language = modus_operandi.master(), request.POST.getlist("modus"), get_language() or "en"
+    known, ticked, language = descriptions.master(), request.POST.getlist("modus"), get_language() or "en"
     heads = [(head, [(each, known.word(each, language)) for each in head.codes]) for head in known.heads]
     return [
         {
@@ -81,7 +80,7 @@ def modus(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
 def _coded(request: HttpRequest, kind: str) -> list[tuple[Property, str]]:
     """Return the codes that were ticked.  Raises Malformed for one that the form does not offer."""
     coded = [each for each in KINDS[kind].properties if each.type is Type.CODE]
-    offered = {code for head in modus_operandi.master().heads for code in head.codes} if coded else set()
+    offered = {code for head in descriptions.master().heads for code in head.codes} if coded else set()
     made = [(declared, code) for declared in coded for code in dict.fromkeys(request.POST.getlist(declared.name))]
     for _declared, code in made:
         if code not in offered:

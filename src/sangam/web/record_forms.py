@@ -15,10 +15,9 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records import public as records
-from sangam.records import public_terms
-from sangam.records.public import New
-from sangam.records.public_search import KINDS
+from sangam.records.public import recalls, records, transfers
+from sangam.records.public.records import New
+from sangam.records.public.schema import KINDS
 from sangam.records.types import RecordView
 from sangam.web import naming, record_fields, share_form
 from sangam.web.files import keep_original
@@ -112,7 +111,7 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
         forces = dict.fromkeys([view.owner, *_held_by(record), *view.terms.audience])
         posts = {force: {each for each in view.terms.audience.get(force, ()) if ":" in each} for force in forces}
         audience = {force: units | posts[force] for force, units in share_form.audience(request, list(forces)).items()}
-        public_terms.limit(request.actor, record, expires_at=until, purposes=purposes, audience=audience)
+        records.limit(request.actor, record, expires_at=until, purposes=purposes, audience=audience)
         messages.success(request, _("Limited; every holder is told at once."))
         ours = audience[view.owner]
         sees = (not ours or ours & request.actor.audience) and _serves(request, purposes)
@@ -142,12 +141,12 @@ def record_recall(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Erase a record of ours from every holder, once its officer has said why."""
 
     def recall() -> HttpResponse:
-        records.recall(request.actor, record, reason=request.POST.get("why", ""))
+        recalls.recall(request.actor, record, reason=request.POST.get("why", ""))
         messages.success(request, _("Recalled; each holder erases its copy and signs that it has."))
         return see_other(reverse("records"))
 
     def again(error: str) -> HttpResponse:
-        named, left = _named(_opened(request, record)), records.recalls_left(request.actor)
+        named, left = _named(_opened(request, record)), recalls.recalls_left(request.actor)
         context = {"record": named, "holders": _held_by(record), "left": left, "values": request.POST}
         return _answer(request, "record_recall.html", context, error)
 
@@ -161,7 +160,7 @@ def record_transfer(request: OfficerRequest, record: UUID) -> HttpResponse:
 
     def offer() -> HttpResponse:
         to, why = request.POST.get("force", ""), request.POST.get("why", "")
-        records.offer_transfer(request.actor, record, to=to, reason=why)
+        transfers.offer_transfer(request.actor, record, to=to, reason=why)
         messages.success(request, _("Offered; it stays ours until they accept."))
         return see_other(reverse("record", args=[record]))
 
@@ -180,7 +179,7 @@ def record_transfer(request: OfficerRequest, record: UUID) -> HttpResponse:
 @officer_only
 def record_accept(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Take over a record that another force offers."""
-    records.accept_transfer(request.actor, record, desk=request.POST.get("desk", ""))
+    transfers.accept_transfer(request.actor, record, desk=request.POST.get("desk", ""))
     messages.success(request, _("The record is ours now; every holder is told."))
     return see_other(reverse("record", args=[record]))
 
@@ -189,7 +188,7 @@ def record_accept(request: OfficerRequest, record: UUID) -> HttpResponse:
 @officer_only
 def record_decline(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Leave a record with the force that offers it, with a reason."""
-    records.decline_transfer(request.actor, record, reason=request.POST.get("why", ""))
+    transfers.decline_transfer(request.actor, record, reason=request.POST.get("why", ""))
     messages.success(request, _("Declined; it stays with the force that offered it."))
     return see_other(reverse("today"))
 

@@ -22,13 +22,11 @@ from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.numbers import read_number
 from sangam.kernel.paper import Unprinted
 from sangam.matching import public as matching
-from sangam.records import public as records
-from sangam.records import public_case_transfer, public_links, public_terms, public_write_access
-from sangam.records import public_leaving as leaving
-from sangam.records.public_case_transfer import OfferView
-from sangam.records.public_correcting import STATUSES
-from sangam.records.public_links import reference_in
-from sangam.records.public_search import KINDS, Type
+from sangam.records.public import disclosure, records, search, transfers
+from sangam.records.public.corrections import STATUSES
+from sangam.records.public.schema import KINDS, Type
+from sangam.records.public.search import reference_in
+from sangam.records.public.transfers import OfferView
 from sangam.records.types import HolderView, Link, RecordView, ShownStatement
 from sangam.web import correcting, linked, naming, plates, told
 from sangam.web.case_transfers import working_desks
@@ -51,7 +49,9 @@ MAKEABLE = tuple(KINDS)
 _BEGINNINGS = {
     "import ": gettext_lazy("imported from %(what)s"), "taken over from ": gettext_lazy("taken over from %(what)s"),
 }  # fmt: skip
-"""How the node begins a line of the history of what came from elsewhere (`records.bulk`, `records.transferring`)."""
+"""How the node begins a line of the history of what came from elsewhere (`records.editing.bulk_import`,
+`records.transfers.single_record`).
+"""
 
 _FILE_CAVEATS = (Caveat.VICTIM, Caveat.MINOR, Caveat.OWNER_ONLY)
 _WHO = frozenset({Type.NAME, Type.RELATIVE, Type.CHOICE, Type.YEAR, Type.NUMBER, Type.PHOTO, Type.CODE})
@@ -86,7 +86,7 @@ def listing(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show a record: a look, whose owner is told when it is a copy."""
-    view, links = public_links.open_linked(request.actor, record, purpose=request.purpose)
+    view, links = search.open_linked(request.actor, record, purpose=request.purpose)
     may = _may(request.actor, view)
     wanted = _wanted(view, links)
     words = record_words(view) | _linked_words(view, links, wanted)
@@ -94,7 +94,7 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     words |= correcting.beside(request.actor, view, words["groups"], may_answer=may["answer"], purpose=request.purpose)
     if not view.is_copy:
         words |= _own_words(request, record)
-    if words["offered"] and (offer := public_case_transfer.offer_of(request.actor, record, purpose=request.purpose)):
+    if words["offered"] and (offer := transfers.offer_of(request.actor, record, purpose=request.purpose)):
         words |= _offer_words(offer)
         may = {**may, "take_over": may["take_over"] and not offer.with_case}
         words["desks"] = working_desks(request) if may["take_over"] else []
@@ -214,8 +214,8 @@ def record_words(view: RecordView) -> dict[str, Any]:
         "classification": max(each.classification for each in handling),
         "caveats": sorted({str(caveat) for each in handling for caveat in each.caveats}),
         "flags": naming.flags(view),
-        "unprinted": sorted(map(str, leaving.barring(view, Way.PRINT))),
-        "print_title": leaving.label_of(view, Way.PRINT),
+        "unprinted": sorted(map(str, disclosure.barring(view, Way.PRINT))),
+        "print_title": disclosure.label_of(view, Way.PRINT),
         "audience": _audience(view),
         "purposes": sorted(map(str, view.terms.purposes)),
         "expires_date": view.terms.expires_at,
@@ -245,7 +245,7 @@ def statement_words(view: RecordView, statement: ShownStatement, desk: str) -> d
         "source_force": statement.taken_from.split(":")[0] or view.owner,
         "classification": statement.handling.classification,
         "caveats": sorted(map(str, statement.handling.caveats)),
-        "unprinted": not leaving.leaves(view, statement, Way.PRINT),
+        "unprinted": not disclosure.leaves(view, statement, Way.PRINT),
         "learned_date": statement.learned_date,
     }
 
@@ -289,7 +289,7 @@ def _limit(request: HttpRequest) -> int:
 
 def _may(actor: Actor, view: RecordView) -> Mapping[str, bool]:
     live = view.state == "live"
-    ours = not view.is_copy and public_write_access.may_change(actor, view.desk)
+    ours = not view.is_copy and disclosure.may_change(actor, view.desk)
     own: Callable[[str], bool] = lambda act: ours and policy.may(actor, f"record:{act}")  # noqa: E731 - one line reads better
     offered_here = view.is_copy and view.state == "transfer-offered"
     return {
@@ -337,7 +337,7 @@ def _sharing_groups(view: RecordView) -> list[str]:
 def _audience(view: RecordView) -> list[str]:
     """Return in words who may see the record: forces, and the units within them where it is narrowed."""
     forces = dict.fromkeys([view.owner, *view.terms.audience, *view.terms.shares])
-    within = {force: public_terms.audience_of(view.terms, force, owner=view.owner, desk=view.desk) for force in forces}
+    within = {force: records.audience_of(view.terms, force, owner=view.owner, desk=view.desk) for force in forces}
     codes = {token: token.removeprefix(own_unit("")) for tokens in within.values() for token in tokens}
     units = public_units.units(code for code in codes.values() if not code.startswith("post:")) if codes else {}
     said = []

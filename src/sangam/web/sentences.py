@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sangam.kernel.paper import Unprinted
 from sangam.kernel.told import Told
-from sangam.records.public_correcting import STATUS_SAID
-from sangam.records.public_describing import spelt
-from sangam.records.public_search import KINDS
+from sangam.records.public.corrections import STATUS_SAID
+from sangam.records.public.descriptions import spelt
+from sangam.records.public.schema import KINDS
 from sangam.web.naming import label_words
 from sangam.web.templatetags import vocabulary
 from sangam.web.templatetags.record_words import ANSWERS

@@ -9,8 +9,8 @@ from sangam.access import public_units
 from sangam.federation import public as federation
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
-from sangam.records import public_groups
-from sangam.records.public_shares import Recipients
+from sangam.records.public import groups
+from sangam.records.public.imports import Recipients
 from sangam.web.said import in_language
 
 LEVELS = (Level.WHOLE, Level.POINTER, Level.SILENT, Level.NONE)
@@ -70,8 +70,8 @@ def _groups(by_group: Mapping[str, Level], chosen: Sequence[str]) -> list[dict[s
     return [
         {
             "code": each.code, "name": in_language(each.name_en, each.name_hi), "chosen": each.code in chosen,
-            "members": sorted(public_groups.present(each)), "holds": held.get(each.code, ""),
-            "waiting": public_groups.awaiting(each),
+            "members": sorted(groups.present(each)), "holds": held.get(each.code, ""),
+            "waiting": groups.awaiting(each),
         }
-        for each in public_groups.joined()
+        for each in groups.joined()
     ]  # fmt: skip

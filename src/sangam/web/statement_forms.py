@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, Refused, SangamError
 from sangam.kernel.handling import Caveat, Classification, Level
-from sangam.records import public as records
-from sangam.records import public_write_access
-from sangam.records.public_search import KINDS, Property, Type
+from sangam.records.public import disclosure, records
+from sangam.records.public.schema import KINDS, Property, Type
 from sangam.records.types import RecordView, Said, ShownStatement
 from sangam.web import naming
 from sangam.web.inputs import grade_of, handling_of
@@ -53,7 +52,7 @@ def require_ours_to_change(actor: Actor, view: RecordView) -> None:
     """Raise Refused where a record is another force's, or of a unit whose records the actor may not change."""
     if view.is_copy:
         raise Refused("web:not-ours", "Only its owner, {owner}, changes this record: ask its desk.", owner=view.owner)
-    public_write_access.require_may_change(actor, view.desk)
+    disclosure.require_may_change(actor, view.desk)
 
 
 def changed_words(record: UUID, *, added: bool, taken_back: bool) -> str:

@@ -20,8 +20,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import Grade
 from sangam.matching import public_pointers as pointers
-from sangam.records import public as records
-from sangam.records import public_search
+from sangam.records.public import records, search
 from sangam.records.types import RecordView
 from sangam.web import middleware, naming, outcomes, ready_sentences
 from sangam.web.duty import rings
@@ -161,7 +160,7 @@ def _record_of(request: OfficerRequest, view: ThreadView) -> RecordView | None:
     if request.purpose is None:
         return None
     asked = [(request.actor, request.purpose.purpose, view.record.id)]
-    (shown,) = public_search.shown_each(asked, at=clock.now())
+    (shown,) = search.shown_each(asked, at=clock.now())
     return shown
 
 

@@ -18,7 +18,7 @@ from sangam.kernel.purpose import Stated
 from sangam.kernel.told import Guarded
 from sangam.notices import public as notices
 from sangam.notices.types import News, NoticeView, Subject
-from sangam.records import public_words
+from sangam.records.public import disclosure
 from sangam.web import naming
 
 _OF_UNITS = ("desk", "unit")
@@ -54,7 +54,7 @@ def named(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -
     """Return notices with what they quote of records as the actor may read it for this purpose."""
     guarded = [(at, name, part) for at, each in enumerate(told) for name, part in each.parts.items()
                if isinstance(part, Guarded)]  # fmt: skip
-    read = public_words.read(actor, [part for *_, part in guarded], purpose=purpose.purpose if purpose else None)
+    read = disclosure.read(actor, [part for *_, part in guarded], purpose=purpose.purpose if purpose else None)
     parts = [dict(each.parts) for each in told]
     for (at, name, _), words in zip(guarded, read, strict=True):
         parts[at][name] = words

@@ -10,9 +10,7 @@ from threading import Event
 
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.records import public_comparing as comparing
-from sangam.records import public_groups as groups
-from sangam.records import public_receipts as receipts
+from sangam.records.public import groups, reconciliation
 
 _EVERY_S = 0.5
 _SOON_S = 0.02  # after work: the next page goes when there is room for it
@@ -23,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 def run_once() -> int:
     """Ask for receipts, answer, and take a step of each comparing and group; return how many things were done."""
-    return receipts.chase() + comparing.answer() + comparing.advance() + groups.settle_due()
+    return reconciliation.chase() + reconciliation.answer() + reconciliation.advance() + groups.settle_due()
 
 
 def run(stop: Event) -> None:
@@ -32,7 +30,7 @@ def run(stop: Event) -> None:
     while not stop.wait(pause):
         try:
             if quiet % _DUE_EVERY == 0:
-                comparing.begin_due()
+                reconciliation.begin_due()
             done = run_once()
             pause, quiet = (0.0, 1) if done else (min(_EVERY_S, max(_SOON_S, pause * 2)), quiet + 1)
         except (OperationalError, InterfaceError) as fault:

@@ -14,12 +14,9 @@ from django.db import connection
 
 from sangam.matching import public as matching
 from sangam.matching import public_watches as watches
-from sangam.records import public_pointers as pointers
-from sangam.records import public_receipts as receipts
-from sangam.records import public_search as records
-from sangam.records import public_terms as terms
+from sangam.records.public import changes, pointers, reconciliation
 
-WAKES_ON = (matching.ASKED, records.ARRIVED)
+WAKES_ON = (matching.ASKED, changes.ARRIVED)
 
 _POLL_S = 5.0
 _FORGET_EVERY = 120  # polls
@@ -53,12 +50,12 @@ def _look(stop: Event) -> None:
             pass
         if polls % _FORGET_EVERY == 0:
             matching.forget()
-            records.expire()
-            while terms.erase_of_left():
+            reconciliation.expire()
+            while reconciliation.erase_of_left():
                 pass
             pointers.rotate()
         if polls % _PRUNE_EVERY == 0:
-            receipts.prune()
+            reconciliation.prune()
         polls += 1
         for _ in range(int(_POLL_S)):
             if stop.is_set() or _woken.wait(1.0):

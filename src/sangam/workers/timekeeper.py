@@ -16,7 +16,7 @@ from sangam.exchange import public_alerts, public_returning
 from sangam.federation import public_epochs, public_peers
 from sangam.node import opening, troubles
 from sangam.notices import public as notices
-from sangam.records import public_case_transfer, public_correcting
+from sangam.records.public import corrections, transfers
 
 _EVERY_S = 1.0
 _AWAY_S = 5.0
@@ -28,8 +28,8 @@ def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
     due = notices.ring() + public_alerts.expire() + notices.tell_desk_notes() + public_peers.settle()
     due += notices.tell_officer_notes() + access.prune_attempts()
-    due += public_peers.prune() + public_case_transfer.lapse() + public_correcting.follow()
-    due += public_correcting.sweep() + public_correcting.end_withdrawn() + public_correcting.end_corrected()
+    due += public_peers.prune() + transfers.lapse() + corrections.follow()
+    due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
     due += public_epochs.ask_due() + public_returning.give_back() + public_returning.show()
     return due + opening.tend(settings.SANGAM)
 

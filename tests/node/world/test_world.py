@@ -17,7 +17,7 @@ import sangam.kernel
 from sangam.kernel.handling import Caveat, Grade, Handling, Level
 from sangam.node.world import numbers
 from sangam.node.world.public import FIRST_DAY, RecordSeed, World, portrait, world
-from sangam.records import values
+from sangam.records.schema import values
 from sangam.records.types import Said
 
 SOURCE = Path(sangam.kernel.__file__).parents[1]

@@ -22,7 +22,7 @@ from sangam.node.attach import attach
 from sangam.node.bench.crowd import Person, crowd
 
 if TYPE_CHECKING:
-    from sangam.records.public import New
+    from sangam.records.public.records import New
 
 SEED = 3
 UNIT, PATH = "HR-SNP-KUNDLI", ("HR", "HR-SNP-Z-EAST", "HR-SNP-KUNDLI")
@@ -42,7 +42,7 @@ Texts = dict[str, list[str]]
 
 def load(first: str, count: str, part: str, parts: str) -> dict[str, float]:
     """Make records of the persons first..first+count of the crowd whose batch is this part's; return seconds."""
-    from sangam.records import public as records
+    from sangam.records.public import records
 
     writer = Actor("HR", "bench", role="analyst", unit=UNIT)
     persons, making_s = 0, 0.0
@@ -92,7 +92,7 @@ def flood(seconds: str, seed: str, population: str) -> dict[str, float]:
 
 def record(person: Person) -> "New":
     """Return a person of the crowd as a record to be made."""
-    from sangam.records.public import New
+    from sangam.records.public.records import New
     from sangam.records.types import Said
 
     handling = _HANDLINGS.get(person.serial % 50, _PLAIN)

@@ -55,14 +55,14 @@ def pair(invitation: str) -> None:
 
 def found() -> None:
     """Make the group in which the records are, of the owner alone."""
-    from sangam.records import public_groups as groups
+    from sangam.records.public import groups
 
     groups.make(_DESK, "BENCH", name_en="A measurement", name_hi="मापन")
 
 
 def part() -> None:
     """Let the holder be out of the group, where an earlier run left it: what is made from now on waits for `share`."""
-    from sangam.records import public_groups as groups
+    from sangam.records.public import groups
 
     if HOLDER in groups.group(GROUP).members:
         groups.remove(_DESK, GROUP, HOLDER, why="to be measured again")
@@ -75,7 +75,7 @@ def load(first: str, count: str, part: str, parts: str) -> dict[str, float]:
     """
     from sangam.kernel import clock
     from sangam.kernel.handling import Level
-    from sangam.records import public as records
+    from sangam.records.public import records
     from sangam.records.types import Terms
 
     terms = Terms(clock.now() + _LIFE, groups={GROUP: Level.WHOLE})
@@ -89,18 +89,18 @@ def load(first: str, count: str, part: str, parts: str) -> dict[str, float]:
 
 def share() -> None:
     """Let the holder join the group: from now on all records in it go there."""
-    from sangam.records import public_groups as groups
+    from sangam.records.public import groups
 
     groups.add(_DESK, GROUP, HOLDER, why="to be measured")
 
 
 def compare() -> dict[str, Any]:
     """Compare with the holder; return the seconds to its end and what was found."""
-    from sangam.records import public_comparing as comparing
+    from sangam.records.public import reconciliation
 
     began = time.perf_counter()
-    comparing.begin(Actor(OWNER, "bench", role="admin"), HOLDER, why="asked")
-    while (view := comparing.views()[0]).finished_at is None:
+    reconciliation.begin(Actor(OWNER, "bench", role="admin"), HOLDER, why="asked")
+    while (view := reconciliation.views()[0]).finished_at is None:
         if time.perf_counter() - began > _WITHIN_S:
             raise TimeoutError("the comparing has not come to its end")
         time.sleep(_LOOK_EVERY_S)
@@ -114,14 +114,14 @@ def recall(ids: str) -> dict[str, float]:
 
     What two officers do before, laying down and agreeing, is not in the seconds.
     """
-    from sangam.records import public_receipts as receipts
+    from sangam.records.public import recalls
 
-    listed = receipts.read_list(Path(ids).read_text())
+    listed = recalls.read_list(Path(ids).read_text())
     one, other = (replace(_DESK, officer=new_id(), session=new_id()) for _ in range(2))
-    proposal = receipts.propose_recall(one, listed, reason="to be measured", file="bench")
-    receipts.agree_to_recall(other, proposal, digest=receipts.recalls(one)[0].digest)
+    proposal = recalls.propose_recall(one, listed, reason="to be measured", file="bench")
+    recalls.agree_to_recall(other, proposal, digest=recalls.recalls(one)[0].digest)
     began_at, began = time.time(), time.perf_counter()
-    done = receipts.recall_agreed(one, proposal)
+    done = recalls.recall_agreed(one, proposal)
     return {"recalled": done, "began_at": began_at, "seconds": time.perf_counter() - began}
 
 

@@ -41,7 +41,7 @@ def _share_a_record(settings: Settings) -> None:
     from sangam.kernel import clock
     from sangam.kernel.actor import Actor
     from sangam.kernel.handling import Grade, Level
-    from sangam.records import public as records
+    from sangam.records.public import records
     from sangam.records.types import Said, Terms
 
     writer = Actor(settings.force, _WHO, role="data_officer", unit=RECORD_DESK)

@@ -22,7 +22,7 @@ def main(seed: int, seconds: float) -> None:
     from sangam.kernel.handling import Grade, Level
     from sangam.node.chaos.load import UNITS
     from sangam.node.chaos.load_expiry import LENT
-    from sangam.records import public as records
+    from sangam.records.public import records
     from sangam.records.types import Said, Terms
 
     force = settings.force

@@ -20,7 +20,7 @@ def main(words: list[str]) -> None:
     from sangam.kernel.handling import Classification
     from sangam.kernel.purpose import Purpose, Stated
     from sangam.node.chaos.load import UNITS
-    from sangam.records import public_files as files
+    from sangam.records.public import attachments
 
     force, unit = settings.force, UNITS[settings.force]
     cleared, audience = Classification.RESTRICTED, frozenset({force, unit})
@@ -29,7 +29,7 @@ def main(words: list[str]) -> None:
     for word in words:
         file, _, record = word.partition(":")
         try:
-            opened = files.open_file(officer, UUID(record), UUID(file), purpose=Stated(Purpose.VERIFICATION))
+            opened = attachments.open_file(officer, UUID(record), UUID(file), purpose=Stated(Purpose.VERIFICATION))
             with opened.stream as stream:
                 found[file] = hashlib.sha256(stream.read()).hexdigest()
         except (SangamError, OSError) as fault:

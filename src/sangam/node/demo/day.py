@@ -25,7 +25,7 @@ from sangam.matching import public as matching
 from sangam.node.demo.signins import PASSWORD, totp_secret
 from sangam.node.world.public import ActSeed, RecordSeed, World, day, world
 from sangam.notices.types import Urgency
-from sangam.records import public_case_transfer
+from sangam.records.public import transfers
 
 _WITHIN_S = 90.0
 _LOOK_AGAIN_S = 0.3
@@ -121,7 +121,7 @@ class _Player:
 
     def _offer(self, act: ActSeed) -> None:
         case, *more = (self.world.record(key).id for key in act.on.split("+"))
-        public_case_transfer.offer_case_transfer(
+        transfers.offer_case_transfer(
             self._seat(act.who), case, to=act.how, records=more, reason=act.text
         )  # fmt: skip
 

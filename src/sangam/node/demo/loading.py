@@ -22,8 +22,7 @@ from sangam.node.demo.signins import PASSWORD, totp_secret
 from sangam.node.settings import Settings
 from sangam.node.world.public import world
 from sangam.node.world.types import RecordSeed, StatementSeed, World
-from sangam.records import public as records
-from sangam.records import public_handlers
+from sangam.records.public import records, startup
 from sangam.records.types import Said, Terms
 
 INVITATION = "invitation.txt"
@@ -121,7 +120,7 @@ def _take_copy(seed: RecordSeed, holder: str) -> None:
     draft = records.New(seed.kind, [_said(statement) for statement in seed.statements], terms, seed.id)
     with audit.deed(sender, "peer:envelope:apply", on=envelope):
         now = clock.now()
-        body = {"changes": [public_handlers.as_copied(draft, desk=seed.desk)]}
-        public_handlers.HANDLERS["records.copied.v1"](
+        body = {"changes": [startup.as_copied(draft, desk=seed.desk)]}
+        startup.HANDLERS["records.copied.v1"](
             Incoming(envelope, seed.force, "records.copied.v1", 1, Lane.NORMAL, now, now, "", _WHO, "", body)
         )

@@ -1,6 +1,6 @@
 """Key rows of 60 bytes: digests in place of texts, limits by number; a version's statements once it is past.
 
-What stands is carried over in the database, digest and all: `keying.number` is computed the same in SQL.
+What stands is carried over in the database, digest and all: `key_hash.number` is computed the same in SQL.
 """
 
 import django.contrib.postgres.fields

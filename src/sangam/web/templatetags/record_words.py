@@ -113,7 +113,7 @@ PROPERTIES: Words = {
     "Status of the sheet": _("Status of the sheet"),
     "Field of crime": _("Field of crime"),
 }
-"""By the label of `records.kinds`, which is its own key."""
+"""By the label of `records.schema.kinds`, which is its own key."""
 
 CHOICES: Words = {
     "male": _("Male"),

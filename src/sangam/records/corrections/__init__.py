@@ -1,0 +1,1 @@
+"""Challenges of statements, and what an owner says beside a record."""

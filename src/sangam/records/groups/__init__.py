@@ -1,0 +1,1 @@
+"""Sharing groups, as officers and hosts work with them."""

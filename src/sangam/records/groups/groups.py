@@ -1,0 +1,167 @@
+"""Sharing groups, as officers work with them: the host makes one, adds and removes; a member leaves or agrees."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sangam.access.policy import require
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Envelope, Lane
+from sangam.kernel import here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, NotFound, Refused
+from sangam.kernel.texts import REASON, require_length
+from sangam.records.groups import redistribution
+from sangam.records.messages import records as record_messages
+from sangam.records.models import SharingGroup, SharingGroupVersion
+from sangam.records.sharing import group_members, group_rules
+from sangam.records.types import Group, GroupVersion
+
+
+def make(actor: Actor, short: str, *, name_en: str, name_hi: str, confirm: bool = False) -> str:
+    """Make a group that our force hosts; return its code, "DL:NCR" for the short one "NCR".
+
+    confirm: at each owner every addition waits for its desk's word, for good.  Raises Malformed and Conflict.
+    """
+    require(actor, "group:manage")
+    with audit.deed(actor, "officer:group:make") as facts:
+        us = here.node().force
+        code = group_rules.code_of(us, short)
+        group_rules.require_names(name_en, name_hi)
+        if SharingGroup.objects.filter(code=code).exists():
+            raise Conflict("records:group-exists", "There is a group {group} already.", group=code)
+        group = Group(code, 1, name_en.strip(), name_hi.strip(), {us: 1}, confirm)
+        group_members.keep(group, by=actor.label, why="made")
+        facts.update(group=code, confirm=confirm)
+    return code
+
+
+def add(actor: Actor, code: str, force: str, *, why: str) -> int:
+    """Add a force to a group that we host; return the version.  Raises NotFound, Refused and Conflict."""
+    require(actor, "group:manage")
+    why = require_length(why, part="reason", most=REASON)
+    with audit.deed(actor, "officer:group:add") as facts:
+        group = group_rules.added(_ours(code), force, known=group_members.reachable())
+        agreed = replace(group, agreed={**group.agreed, force: group.version})
+        publish(agreed, by=actor.label, why=why, gone=frozenset())
+        facts.update(group=code, force=force, version=group.version, why=why)
+    return group.version
+
+
+def remove(actor: Actor, code: str, force: str, *, why: str) -> int:
+    """Remove a force from a group that we host: every owner takes its copies back.  Raises NotFound and Refused."""
+    require(actor, "group:manage")
+    why = require_length(why, part="reason", most=REASON)
+    with audit.deed(actor, "officer:group:remove") as facts:
+        group = group_rules.removed(_ours(code), force)
+        publish(group, by=actor.label, why=why, gone=frozenset({force}))
+        facts.update(group=code, force=force, version=group.version, why=why)
+    return group.version
+
+
+def leave(actor: Actor, code: str, *, why: str) -> None:
+    """Leave a group of another host: its members and we take back from one another at once what went by it.
+
+    Raises NotFound (no such group, or no member) and Refused (our own group).
+    """
+    require(actor, "group:manage")
+    why = require_length(why, part="reason", most=REASON)
+    with audit.deed(actor, "officer:group:leave") as facts:
+        us, group = here.node().force, group_members.group_of(group_members.locked(code))
+        since = group_rules.member(group, us)
+        if group.host == us:
+            raise Refused("records:group-host-leaves", "We host {group}: its host stays in it.", group=code)
+        _leave(group, since)
+        facts.update(group=code, why=why)
+
+
+def leave_again(word: Envelope) -> None:
+    """Leave a group, in the running deed, that we had left by our own word and are in by a restore."""
+    code, since = record_messages.left_in(word.body)
+    group = group_members.groups({code}).get(code)
+    if group is not None and group_rules.present(group).get(here.node().force) == since:
+        _leave(group, since)
+
+
+def _leave(group: Group, since: int) -> None:
+    us = here.node().force
+    others = (set(group_rules.present(group)) & group_members.reachable()) - {us}
+    SharingGroup.objects.filter(code=group.code).update(left={**group.left, us: since})
+    body = record_messages.left_out(group.code, since=since)
+    federation.post_even_if_away("sharing.left.v1", to=sorted(others), body=body, lane=Lane.URGENT)
+    redistribution.settle(group.code)
+
+
+def agree(actor: Actor, code: str, force: str) -> None:
+    """Agree that a force which the host added receives also what waits for our word.  Raises NotFound."""
+    require(actor, "group:manage")
+    with audit.deed(actor, "officer:group:agree") as facts:
+        group = group_members.group_of(group_members.locked(code))
+        since = group_rules.member(group, force)
+        SharingGroup.objects.filter(code=code).update(agreed={**group.agreed, force: since})
+        redistribution.settle(code)
+        facts.update(group=code, force=force)
+
+
+def publish(group: Group, *, by: str, why: str, gone: frozenset[str]) -> None:
+    """Keep the next document of a group of ours and send it to all members and to who is one no more."""
+    group_members.keep(group, by=by, why=why)
+    to = ({*group.members, *gone} & group_members.reachable()) - {group.host}
+    body = record_messages.group_out(group, by=by, why=why)
+    federation.post_even_if_away("sharing.group.v1", to=sorted(to), body=body, lane=Lane.URGENT)
+    redistribution.settle(group.code)
+
+
+def require_joined(codes: Iterable[str]) -> None:
+    """Raise NotFound unless we are in each of these groups."""
+    wanted = list(codes)
+    ours = {group.code for group in joined()} if wanted else set()
+    for code in wanted:
+        if code not in ours:
+            raise NotFound("records:group-not-in", "We are not in the sharing group {group}.", group=code)
+
+
+def joined() -> list[Group]:
+    """Return the groups that we are in, by code: those that a record of ours can be shared with."""
+    us = here.node().force
+    return [group for group in group_members.groups().values() if us in group_rules.present(group)]
+
+
+def all_groups() -> list[Group]:
+    """Return every group of which a document is here, those that we are in no more as well."""
+    return list(group_members.groups().values())
+
+
+def awaiting(group: Group) -> list[str]:
+    """Return the members whose addition our desk has not agreed to."""
+    us = here.node().force
+    members = group_rules.present(group)
+    return [force for force, since in members.items() if force != us and group.agreed.get(force) != since]
+
+
+def versions(code: str) -> list[GroupVersion]:
+    """Return the versions of a group that were seen here, newest first."""
+    lines, before = [], set[str]()
+    for row in SharingGroupVersion.objects.filter(group_id=code).order_by("version"):
+        now = set(row.members)
+        added, removed = tuple(sorted(now - before)), tuple(sorted(before - now))
+        lines.append(GroupVersion(row.version, row.at, row.by, row.why, added, removed))
+        before = now
+    return lines[::-1]
+
+
+def _ours(code: str) -> Group:
+    group = group_members.group_of(group_members.locked(code))
+    if group.host != here.node().force:
+        raise Refused(
+            "records:group-not-ours", "{group} is hosted by {host}: ask it to change who is in it.", group=code,
+            host=group.host,
+        )  # fmt: skip
+    if unheard := sorted(epochs.unheard()):
+        raise Refused(
+            "records:group-unheard",
+            "This node was restored, and {forces} has not said yet who is in {group}: change it after that.",
+            forces=", ".join(unheard), group=code,
+        )  # fmt: skip
+    return group

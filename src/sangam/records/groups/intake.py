@@ -1,0 +1,148 @@
+"""What other forces' envelopes do to sharing groups here, and whether a copy sent by a group may be held."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sangam.access import public_units as access
+from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Incoming, Outcome, Parked
+from sangam.kernel import here
+from sangam.kernel.errors import Refused
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling
+from sangam.records.groups import groups, redistribution
+from sangam.records.messages import records as record_messages
+from sangam.records.models import SharingGroup
+from sangam.records.sharing import group_members, group_rules
+from sangam.records.types import Group
+
+DOCUMENT = "sharing.group.v1"
+Ways = Mapping[str, int]
+
+
+def take_group(envelope: Incoming) -> None:
+    """sharing.group.v1: the host says who is in the group; only a higher version counts."""
+    said = record_messages.group_in(envelope.body)
+    group_rules.require_document(said, envelope.sender)
+    renew(said, envelope.body, by=envelope.sender, document=envelope.line.decode())
+
+
+def renew(said: Group, body: Mapping[str, object], *, by: str, document: str) -> None:
+    """Take a document if it is newer than what stands here, in the running deed.
+
+    document: the line as its host signed it, for whom it is kept; empty for our own.
+    """
+    row = SharingGroup.objects.select_for_update().filter(code=said.code).first()
+    if row is not None and row.version >= said.version:
+        return
+    before = group_members.group_of(row) if row else None
+    if before is None and here.node().force not in said.members:
+        raise Refused("records:not-our-group", "{group} was never ours: its host does not name us.", group=said.code)
+    group = _known_of(said, before)
+    group_members.keep(group, by=f"{by}: {body.get('by', '')}", why=str(body.get("why", "")), document=document)
+    redistribution.settle(group.code)
+    federation.arrived(group_members.group_id(group.code))
+    _tell(group, before)
+
+
+def take_leaving(envelope: Incoming) -> Parked | None:
+    """sharing.left.v1: a member leaves by itself; as host we write the next document.
+
+    Since our restore the document waits until all have said which they have: its number may be given.  Who never was
+    a member hears what he hears of a group that is not here.
+    """
+    code, since = record_messages.left_in(envelope.body)
+    row = SharingGroup.objects.select_for_update().filter(code=code).first()
+    if row is None or row.version < since:
+        return Parked(group_members.group_id(code))
+    group = group_members.group_of(row)
+    if group.members.get(envelope.sender) != since:
+        _require_was_member(envelope.sender, [code])
+        return None
+    is_host, unheard = group.host == here.node().force, epochs.unheard()
+    if is_host and not unheard:
+        gone = frozenset({envelope.sender})
+        groups.publish(group_rules.removed(group, envelope.sender), by=envelope.actor_label, why="left", gone=gone)
+        return None
+    leavings = {**row.leavings, envelope.sender: envelope.line.decode()}
+    SharingGroup.objects.filter(code=code).update(left={**group.left, envelope.sender: since}, leavings=leavings)
+    redistribution.settle(code)
+    return Parked(epochs.shown_id(min(unheard))) if is_host else None
+
+
+def not_yet(sender: str, ways: Iterable[Ways]) -> Parked | None:
+    """Return what to wait for when a copy was sent under a group's version that is not here yet.
+
+    Raises Refused when it was sent by groups alone that its sender, or we, are not in.
+    """
+    asked = [way for way in ways if way]
+    if not asked:
+        return None
+    known = group_members.groups({code for way in asked for code in way})
+    for way in asked:
+        if any(_is_admitted(known.get(code), sender, under=under) for code, under in way.items()):
+            continue
+        for code, under in way.items():
+            if code not in known or known[code].version < under:
+                return Parked(group_members.group_id(code))
+        _require_was_member(sender, way)
+        raise _not_in(way, sender)
+    return None
+
+
+def _require_was_member(sender: str, codes: Iterable[str]) -> None:
+    """Raise Unheard for a force that never was in these groups: it must not learn that they are known here."""
+    if not group_members.was_member(sender, codes):
+        with federation.unheard(as_if=Outcome.PARKED):
+            raise _not_in(codes, sender)
+
+
+def _not_in(codes: Iterable[str], sender: str) -> Refused:
+    return Refused(
+        "records:not-in-group",
+        "{force} sent this to {groups}, where it or we are no member: nothing of it is kept.",
+        force=sender, groups=", ".join(codes),
+    )  # fmt: skip
+
+
+def _is_admitted(group: Group | None, sender: str, *, under: int) -> bool:
+    return (
+        group is not None
+        and group.version >= under
+        and group_rules.admits_sender(group, sender, here.node().force, under=under)
+    )
+
+
+def _known_of(said: Group, before: Group | None) -> Group:
+    """Return the new document with what stays of what others said and we agreed to.
+
+    Who is in it when we first see it is agreed to: nothing of ours is in it yet.  A mark once set stays.
+    """
+    if before is None:
+        return replace(said, agreed=dict(said.members))
+    agreed = {**before.agreed, **said.agreed}
+    kept = {force: since for force, since in agreed.items() if said.members.get(force) == since}
+    left = {force: since for force, since in before.left.items() if said.members.get(force) == since}
+    return replace(said, confirm=said.confirm or before.confirm, agreed=kept, left=left)
+
+
+def _tell(group: Group, before: Group | None) -> None:
+    """Tell headquarters of who came and who went: what of ours is in the group goes to them, or comes back."""
+    us, old = here.node().force, before.members if before else {}
+    came = sorted(force for force, since in group.members.items() if old.get(force) != since and before)
+    went = sorted(set(old) - set(group.members))
+    title = "{group}, version {version}: added {came}, removed {went}"
+    if before is None:
+        title = "{host} has taken us into the sharing group {group}"
+    parts = {
+        "group": group.code, "version": str(group.version), "host": group.host, "came": ", ".join(came) or "–",
+        "went": ", ".join(went) or "–", "force": group.host,
+    }  # fmt: skip
+    subject = Subject("group", group_members.group_id(group.code))
+    beyond = "{force} has made or changed more than {most} sharing groups today: here they are only counted"
+    told = Telling("group.changed", subject, title, parts)
+    notices.notify_for(group.host, told, to=[access.desk_unit(us)], beyond=beyond)
+
+
+HANDLERS = {DOCUMENT: take_group, "sharing.left.v1": take_leaving}

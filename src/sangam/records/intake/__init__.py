@@ -1,0 +1,1 @@
+"""Copies as they arrive."""

@@ -1,0 +1,141 @@
+"""What other forces' envelopes do here: copies arrive, change, are recalled; holders answer; owners hear of looks.
+
+Each function is the handler of one kind, runs inside the envelope's deed, and may be repeated: a version that we have
+or have passed changes nothing, a tombstone wins over everything up to its version.
+"""
+
+from sangam.access import public_units as access
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming, Lane, Outcome, Parked, Tombstoned
+from sangam.kernel import here
+from sangam.kernel.told import label_of
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane
+from sangam.records import policy
+from sangam.records.corrections import challenges
+from sangam.records.groups import intake as group_intake
+from sangam.records.messages import receipts as receipt_messages
+from sangam.records.messages import records as record_messages
+from sangam.records.models import Record, Silent, Tombstone
+from sangam.records.ownership import holders, precedence, transfer_log
+from sangam.records.recalls import expired_on_arrival, reader_notices, receipts
+from sangam.records.reconciliation import holder_side, owner_side
+from sangam.records.recovery import returned_transfers
+from sangam.records.sharing import inbound_copy
+from sangam.records.storage import bulk_keys, key_hash
+from sangam.records.storage import records as store
+from sangam.records.transfers import giver_intake, ownership_notices, taker_intake
+
+
+def take_copies(envelope: Incoming) -> Parked | None:
+    """records.copied.v1: hold or renew copies.
+
+    A new owner's first version may overtake the old owner's word that the record is his: it waits for that word.  What
+    is over by now waits for no group's document: that may never come to who was taken out of the group.
+    """
+    incoming = record_messages.changes_in(envelope.body)
+    versions = [(change.record, change.version) for change in incoming]
+    precedence.hold(record for record, _ in versions)
+    if waiting := group_intake.not_yet(envelope.sender, (way for each in incoming for way in each.terms.via.values())):
+        return waiting if precedence.news(versions, sender=envelope.sender) else None
+    if waits_for := precedence.transfer_awaited(versions, envelope):
+        return Parked(waits_for)
+    ended = expired_on_arrival.ended(envelope, {change.record: change.terms.expires_at for change in incoming})
+    news = precedence.news(versions, sender=envelope.sender)
+    fresh = news - ended
+    drafts = [inbound_copy.copy_of(envelope, change) for change in incoming if change.record in fresh]
+    corrected = receipts.corrections(versions, sender=envelope.sender, besides=ended)
+    store.write(drafts, given=bulk_keys.given(envelope, [change.record for change in incoming], drafts))
+    receipts.sign_corrected(envelope, corrected)
+    expired_on_arrival.erase(envelope, [each for each in versions if each[0] in news & ended])
+    federation.arrived(*(draft.id for draft in drafts))
+    return None
+
+
+def take_silent(envelope: Incoming) -> Parked | None:
+    """records.silent.v1: hold id and keys of silent records, in place of a copy that we may have had."""
+    incoming = [record_messages.silent_in(form) for form in record_messages.changes(envelope.body)]
+    versions = [(change.record, change.version) for change in incoming]
+    precedence.hold(record for record, _ in versions)
+    if waiting := group_intake.not_yet(envelope.sender, (change.via for change in incoming)):
+        return waiting if precedence.news(versions, sender=envelope.sender) else None
+    if waits_for := precedence.transfer_awaited(versions, envelope):
+        return Parked(waits_for)
+    ended = expired_on_arrival.ended(envelope, {change.record: change.expires_at for change in incoming})
+    news = precedence.news(versions, sender=envelope.sender)
+    taken = [change for change in incoming if change.record in news - ended]
+    ids = [change.record for change in taken]
+    receipts.sign_corrected(envelope, receipts.corrections(versions, sender=envelope.sender, besides=ended))
+    store.let_go(ids)
+    store.write_silent([row for change in taken for row in _silent_rows(envelope.sender, change)], records=ids)
+    expired_on_arrival.erase(envelope, [each for each in versions if each[0] in news & ended])
+    federation.arrived(*ids)
+    return None
+
+
+def take_recall(envelope: Incoming) -> Tombstoned | None:
+    """record.recalled.v1: erase the copy, keep it from coming back, and say so to the owner.
+
+    Of what is another's the sender hears what he hears of what is not here: that nothing of his is.
+    """
+    record, version = record_messages.record_id(envelope.body), record_messages.version(envelope.body)
+    precedence.hold([record])
+    alone = envelope.body.get("reason") == policy.WITHDRAWN
+    let_go = not alone and returned_transfers.heed_recall(record, version, by=envelope.sender)
+    precedence.tell_if_anothers([(record, version)], envelope)
+    erased = store.erase(record, owner=envelope.sender, version=version, but_on_offer=alone) or let_go
+    federation.arrived(record, transfer_log.transfer_id(record, envelope.sender))
+    if erased and not alone:
+        transfer_log.keep_recall(record, envelope)
+        reader_notices.tell_readers([record], owner=envelope.sender)
+    Tombstone.objects.filter(record=record, owner=envelope.sender, version=version).update(withdrawn=alone)
+    body = receipt_messages.erased_one_out(receipts.erased_now([(record, version)], reason="recalled"))
+    federation.post_even_if_away("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)
+    return None if erased else Tombstoned()
+
+
+def take_look(envelope: Incoming) -> Parked | None:
+    """record.opened.v1: an officer of another force has opened our record whole; the desk is told."""
+    record = record_messages.record_id(envelope.body)
+    row = Record.objects.filter(id=record, owner=here.node().force).only("desk").first()
+    with federation.unheard(as_if=Outcome.APPLIED):
+        waits = holders.look_waits(record, envelope, stands=row is not None)
+    if waits or row is None:
+        return waits
+    title = "{force} opened {record}: {who}"
+    parts = {"force": envelope.sender, "record": label_of(record), "who": envelope.actor_label}
+    told = Telling("record.opened", Subject("record", record), title, parts, TodayLane.BACK)
+    beyond = "{force} says of more than {most} of our records that it opened them today: here they are only counted"
+    notices.notify_for(envelope.sender, told, to=[access.desk_unit(row.desk)], beyond=beyond)
+    return None
+
+
+def _silent_rows(owner: str, change: record_messages.SilentChange) -> list[Silent]:
+    """Return a row a key; one that nothing matches for a record without any, so that its version is remembered."""
+    keys = sorted({key_hash.number(space, key) for space, key in change.keys})
+    return [
+        Silent(
+            record=change.record, owner=owner, desk=change.desk, version=change.version, key=key,
+            expires_at=change.expires_at,
+        )
+        for key in keys or (None,)
+    ]  # fmt: skip
+
+
+HANDLERS = {
+    "records.compared.v1": holder_side.take_question,
+    "records.differ.v1": owner_side.take_answer,
+    "records.copied.v1": take_copies,
+    "records.silent.v1": take_silent,
+    "record.recalled.v1": take_recall,
+    "record.erased.v1": receipts.take_erased,
+    "records.recalled.v1": receipts.take_recalls,
+    "records.erased.v1": receipts.take_erased,
+    "records.confirmed.v1": receipts.take_confirmed,
+    "record.opened.v1": take_look,
+    **challenges.HANDLERS,
+    **group_intake.HANDLERS,
+    **giver_intake.HANDLERS,
+    **ownership_notices.HANDLERS,
+    **taker_intake.HANDLERS,
+}

@@ -1,0 +1,1 @@
+"""Whose a record is, and who can prove that it holds it."""

@@ -1,0 +1,140 @@
+"""Title to a record that another force made: the signed words by which it was handed on, the maker's first.
+
+An id carries its maker's mark (`ids.new_id_of`).  Who sends as his own what another made, and what is not known here as
+his, brings with it each giver's word (`record.transferred.v1`, the line as he signed it) up to the one to himself.  Ids
+of earlier versions carry no mark, and of a maker no key of whom is known here no word can be checked: such records are
+taken as from whoever sends them first.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming
+from sangam.kernel import here, ids
+from sangam.kernel.errors import SangamError
+from sangam.records.messages import records as record_messages
+from sangam.records.models import Record, Title, Tombstone
+from sangam.records.ownership import transfer_log
+
+_MOST_WORDS = 40
+_MOST_CHARACTERS = 4_000
+
+
+class _Hop(NamedTuple):
+    giver: str
+    taker: str
+    line: str
+
+
+def of(records: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Return the words that go with those of our records that others made."""
+    made_elsewhere = [record for record in records if not ids.may_be_of(record, here.node().force)]
+    rows = Title.objects.filter(record__in=made_elsewhere) if made_elsewhere else ()
+    return {row.record: row.words for row in rows}
+
+
+def missing(records: Iterable[UUID], envelope: Incoming) -> tuple[UUID, str] | None:
+    """Return the first of these records, none made by the sender or known here, that is not shown to be his; its maker.
+
+    What is shown by words is remembered, in the running deed.
+    """
+    for record in records:
+        maker = _maker(record)
+        if maker and not _is_his(record, maker, envelope):
+            return record, maker
+    return None
+
+
+def keep_offered(records: Iterable[UUID], envelope: Incoming) -> None:
+    """Keep the words that come with an offer of what its giver did not make: they are ours to show if we take it."""
+    for record in records:
+        if words := _words(record, envelope.body):
+            Title.objects.update_or_create(record=record, defaults={"words": words})
+
+
+def shown(line: str) -> str:
+    """Return what goes along of his acceptance in the word to a taker: who is shown it may give back both.
+
+    Nothing of one with a whole case, for which a word has no room.
+    """
+    return line if len(line) <= _MOST_CHARACTERS // 3 else ""
+
+
+def learn(records: Iterable[UUID], envelope: Incoming) -> None:
+    """Keep the words that come behind an offer, where they show that what is not ours is its giver's."""
+    ours = Record.objects.filter(id__in=list(records), owner=here.node().force).values_list("id", flat=True)
+    for record in set(records) - set(ours):
+        if (maker := _maker(record)) and _is_shown(record, maker, envelope):
+            keep_offered([record], envelope)
+
+
+def add(record: UUID, word: Incoming) -> None:
+    """Add the word of a giver that a record is ours, in the running deed."""
+    kept = [row.words for row in Title.objects.filter(record=record)]
+    words = [] if ids.may_be_of(record, word.sender) or not kept else _up_to(word.sender, record, kept[0])
+    Title.objects.update_or_create(record=record, defaults={"words": [*words, word.line.decode()]})
+
+
+def _up_to(giver: str, record: UUID, words: Sequence[str]) -> list[str]:
+    """Return the words up to the first to this force: what went to and fro since shows nothing more."""
+    maker = _maker(record)
+    hops = list(_hops(record, words, maker)) if maker else []
+    reached = next((at for at, hop in enumerate(hops) if hop.taker == giver), None)
+    return list(words) if reached is None else [hop.line for hop in hops[: reached + 1]]
+
+
+def _maker(record: UUID) -> str | None:
+    """Return which force made a record, by its id, None where no key of that force is known here."""
+    forces = {here.node().force, *federation.states()}
+    return next((force for force in sorted(forces) if ids.may_be_of(record, force)), None)
+
+
+def _is_his(record: UUID, maker: str, envelope: Incoming) -> bool:
+    """Tell whether a record is the sender's: by what we know of its transfers or by his recall, or by what he shows."""
+    sender = envelope.sender
+    given = transfer_log.was_given(record, sender)
+    if given is None:
+        stones = Tombstone.objects.filter(Q(owner=sender) | Q(passed_to=sender), record=record, proven=True)
+        return stones.exists() or _is_shown(record, maker, envelope)
+    return given
+
+
+def _is_shown(record: UUID, maker: str, envelope: Incoming) -> bool:
+    hops = list(_hops(record, _words(record, envelope.body), maker))
+    if not hops or hops[-1].taker != envelope.sender:
+        return False
+    for hop in hops:
+        transfer_log.note_passed(record, giver=hop.giver, taker=hop.taker)
+        transfer_log.keep_shown(record, hop.line, giver=hop.giver, taker=hop.taker)
+    federation.arrived(*(transfer_log.transfer_id(record, hop.taker) for hop in hops))
+    return True
+
+
+def _hops(record: UUID, words: Sequence[str], maker: str) -> Iterator[_Hop]:
+    """Yield who gave a record to whom, as long as each word is its giver's own."""
+    giver = maker
+    for line in words:
+        word = federation.envelope_by(line.encode(), giver)
+        if word is None or word.kind != "record.transferred.v1" or not _is_about(record, word.body):
+            return
+        yield _Hop(giver, taker := str(word.body.get("to", "")), line)
+        giver = taker
+
+
+def _is_about(record: UUID, body: Mapping[str, object]) -> bool:
+    try:
+        return record_messages.record_id(body) == record
+    except SangamError:
+        return False
+
+
+def _words(record: UUID, body: Mapping[str, object]) -> list[str]:
+    """Return what a body says of whose a record is: at most 40 lines of 4,000 characters."""
+    found = body.get("titles")
+    words = found.get(str(record)) if isinstance(found, Mapping) else None
+    lines = [line for line in words if isinstance(line, str)] if isinstance(words, list) else []
+    return lines if len(lines) <= _MOST_WORDS and all(len(line) <= _MOST_CHARACTERS for line in lines) else []

@@ -1,0 +1,98 @@
+"""Records that are ours by a transfer which both its sides lost with a restore, and that nobody has given back.
+
+A third gives the giver's word of the transfer to both sides (`returned_transfers`), or the giver says so once he has it
+from there.  He may still have the record, and may have caught us up before he heard whose it is.  So once all are heard
+we show him his word: he gives us what stands there, or says that he lacks it, too.  Until then what is held of it by
+its keys alone stays where it is (`unrecovered`).  A node of an earlier version tells its desk that it cannot read
+the question, and what is held by its keys stays until its day.
+
+record.wanted.v1    {word}              to the giver: his word of the transfer, with our acceptance in it
+record.lacking.v1   {record, version}   to the taker: nothing of the record stands at its giver as the taker's
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Incoming, Lane
+from sangam.kernel import here
+from sangam.records.messages import records as record_messages
+from sangam.records.models import Wanted
+from sangam.records.ownership import transfer_log
+from sangam.records.storage import records as store
+
+WANTED, LACKING = "record.wanted.v1", "record.lacking.v1"
+
+
+def want(word: Incoming, record: UUID, version: int) -> bool:
+    """Want what is ours by a giver's own word with our acceptance in it, in the running deed; return whether he may
+    still have it."""
+    if not transfer_log.is_signed_by_both(word, record, version, by=here.node().force):
+        return False
+    note(record, word.line.decode(), giver=word.sender)
+    return Wanted.objects.filter(record=record, lacking=False).exists()
+
+
+def note(record: UUID, line: str, *, giver: str) -> None:
+    """Note that a record is ours by its giver's word, and not here, in the running deed; what is noted stays."""
+    Wanted.objects.get_or_create(record=record, defaults={"giver": giver, "word": line})
+
+
+def forget(records: Collection[UUID]) -> None:
+    """Want these records no more, in the running deed; what was asked for is waited for."""
+    Wanted.objects.filter(record__in=list(records), asked_at=None).delete()
+
+
+def answered(records: Collection[UUID]) -> None:
+    """Want these records no more, as they are here or their giver has answered, in the running deed."""
+    Wanted.objects.filter(record__in=list(records)).delete()
+
+
+def are_due() -> bool:
+    """Tell whether a giver is to be asked now."""
+    return not epochs.is_unheard() and Wanted.objects.filter(asked_at=None).exists()
+
+
+def ask() -> int:
+    """Ask the givers of what we want, once all are heard, in the running deed; return of how many records."""
+    if epochs.is_unheard():
+        return 0
+    noted = list(Wanted.objects.select_for_update().filter(asked_at=None).order_by("record"))
+    standing = store.standing([row.record for row in noted])
+    answered(standing)
+    rows = [row for row in noted if row.record not in standing]
+    for row in rows:
+        body = record_messages.word_returned_out(row.word)
+        federation.post_even_if_away(WANTED, to=[row.giver], body=body, on=row.record, lane=Lane.URGENT)
+    Wanted.objects.filter(record__in=[row.record for row in rows]).update(asked_at=audit.require_deed().at)
+    return len(rows)
+
+
+def wanted(records: Collection[UUID]) -> set[UUID]:
+    """Return those of these records that we want, and that are not here."""
+    rows = Wanted.objects.filter(record__in=list(records), lacking=False)
+    found = set(rows.values_list("record", flat=True))
+    return found - store.standing(list(found)).keys() if found else found
+
+
+def asks(giver: str) -> bool:
+    """Tell whether any record was asked of a giver, who has not answered."""
+    return Wanted.objects.filter(giver=giver, lacking=False).exclude(asked_at=None).exists()
+
+
+def is_asked(records: Collection[UUID], *, of: str) -> bool:
+    """Tell whether each of these records was asked of its giver."""
+    asked = Wanted.objects.filter(record__in=list(records), giver=of).exclude(asked_at=None)
+    return asked.count() == len(set(records))
+
+
+def take_lacking(envelope: Incoming) -> None:
+    """record.lacking.v1: what we asked a giver for is lost there, too: nobody has it any more."""
+    record = record_messages.record_id(envelope.body)
+    if Wanted.objects.filter(record=record, giver=envelope.sender).update(lacking=True):
+        federation.arrived(record)
+
+
+HANDLERS = {LACKING: take_lacking}

@@ -1,0 +1,345 @@
+"""A transfer between two other forces: believed by the words of both, its giver's and its taker's.
+
+The giver's word carries the taker's acceptance as he signed it.  Where it does not (a node of an earlier version), or
+where we know no key of the taker's, the word is noted, and the taker's first version confirms it.  Until then the
+record is the giver's, and his recall binds.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max, Q
+
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation.types import Envelope, Incoming, Lane
+from sangam.kernel import here
+from sangam.kernel.errors import SangamError
+from sangam.kernel.ids import named_id
+from sangam.records.messages import records as record_messages
+from sangam.records.messages import transfers as transfer_messages
+from sangam.records.models import Handover, Record, Silent, Tombstone
+from sangam.records.models.pointers import Pointer
+from sangam.records.storage import attachments
+from sangam.records.storage import records as store
+
+_SAID, PASSED, CHANGED = "said", "passed", "changed"
+RETURNED = "returned"
+"""What stands as the answer to an offer of ours that a restore lost us, until it is known what became of it."""
+
+
+def is_accepted(word: Incoming, record: UUID, version: int, *, by: str) -> bool:
+    """Tell whether the word of a transfer carries its taker's own acceptance of this record from this giver."""
+    return _accepted(word.body.get("accepted"), record, giver=word.sender, by=by) == version
+
+
+def acceptance_of(word: Envelope | Incoming) -> str:
+    """Return the acceptance in a giver's word, also in that to his taker; empty where there is none."""
+    lines = (word.body.get("accepted"), word.body.get("to_show"))
+    return next((line for line in lines if isinstance(line, str) and line), "")
+
+
+def is_signed_by_both(word: Envelope | Incoming, record: UUID, version: int, *, by: str) -> bool:
+    """Tell whether a giver's word, to whomever it went, carries its taker's own acceptance of this record."""
+    return _accepted(acceptance_of(word), record, giver=word.sender, by=by) == version
+
+
+def accepted_in(word: Envelope) -> Mapping[UUID, int]:
+    """Return the first version of each record that a force accepts by its word, one record or a case; empty for any
+    other word.  Raises Malformed."""
+    if word.kind == transfer_messages.ACCEPTED:
+        return transfer_messages.versions(word.body)
+    if word.kind == "record.accepted.v1":
+        return {record_messages.record_id(word.body): record_messages.version(word.body)}
+    return {}
+
+
+def word_of(record: UUID, version: int, *, taker: str) -> dict[str, object]:
+    """Return our word that a record is its taker's, with his acceptance and its version where we have that."""
+    us = here.node().force
+    offers = Handover.objects.filter(records__contains=[record], giver=us, taker=taker).exclude(acceptance="")
+    line = offers.order_by("-offered_at").values_list("acceptance", flat=True).first() or ""
+    accepted = _accepted(line, record, giver=us, by=taker)
+    return record_messages.transferred_out(record, accepted or version, to=taker, accepted=line if accepted else "")
+
+
+def note(record: UUID, *, giver: str, taker: str, answer: str = _SAID) -> None:
+    """Remember that a giver says so of his record, in the running deed."""
+    at = audit.require_deed().at
+    said = {"giver": giver, "taker": taker, "records": [record], "desk": "", "reason": "", "offered_at": at}
+    Handover.objects.update_or_create(
+        id=_named(record, giver, taker), defaults={"answer": answer, "answered_at": at},
+        create_defaults={**said, "due_at": at, "answer": answer, "answered_at": at},
+    )  # fmt: skip
+
+
+def confirm(record: UUID, *, giver: str, taker: str) -> bool:
+    """Make a record the taker's by his own word, where the giver has said so; return whether he had."""
+    if not Handover.objects.filter(id=_named(record, giver, taker), answer=_SAID).exists():
+        return False
+    pass_to(record, giver=giver, taker=taker)
+    return True
+
+
+def pass_to(record: UUID, *, giver: str, taker: str) -> None:
+    """Make a record the taker's, and remember from whom it came: what its giver said before may yet come late."""
+    note_passed(record, giver=giver, taker=taker)
+    settle(record, taker)
+    federation.arrived(transfer_id(record, taker))
+
+
+def note_passed(record: UUID, *, giver: str, taker: str) -> None:
+    """Remember that a record was handed on, in the running deed."""
+    note(record, giver=giver, taker=taker, answer=PASSED)
+
+
+def keep_word(record: UUID, word: Incoming, *, taker: str) -> None:
+    """Keep a giver's word as he signed it: a restore may make both sides forget (`returned_transfers`)."""
+    Handover.objects.filter(id=_named(record, word.sender, taker)).update(word=word.line.decode())
+
+
+def keep_shown(record: UUID, line: str, *, giver: str, taker: str) -> None:
+    """Keep a giver's word that its taker shows, where it has his acceptance in it, as `keep_word` does."""
+    rows, word = Handover.objects.filter(id=_named(record, giver, taker), word=""), None
+    if rows.exists():
+        word = federation.envelope_by(line.encode(), giver)
+    if word is not None and is_signed_by_both(word, record, record_messages.version(word.body), by=taker):
+        rows.update(word=line)
+
+
+def keep_recall(record: UUID, recall: Incoming) -> None:
+    """Keep by which word its taker recalled what went to him, beside the word by which it did."""
+    rows = Handover.objects.filter(records=[record], taker=recall.sender, answer=PASSED).exclude(word="")
+    rows.update(recall=recall.line.decode())
+
+
+def keep_acceptance(record: UUID, line: str, version: int, *, giver: str, taker: str) -> None:
+    """Keep with a transfer that is noted by which word its taker accepted, and his first version."""
+    Handover.objects.filter(id=_named(record, giver, taker)).update(acceptance=line, versions=[version - 1])
+
+
+def is_kept(record: UUID, *, giver: str, taker: str) -> bool:
+    """Tell whether a transfer of ours is noted with the word by which its taker accepted, given back by a third."""
+    rows = Handover.objects.filter(id=_named(record, giver, taker), answer=PASSED)
+    return rows.exclude(acceptance="").exists()
+
+
+def is_ours_again(record: UUID) -> bool:
+    """Tell whether we took over a record of ours by a transfer that a restore lost us and another gave back."""
+    us = here.node().force
+    rows = Handover.objects.filter(records=[record], taker=us, answer="accepted").values_list("id", "giver")
+    return any(row == _named(record, giver, us) for row, giver in rows)
+
+
+def note_changed(record: UUID, version: int, *, giver: str, taker: str) -> None:
+    """Remember that a record went to its taker in this version, and that a giver who lost that has changed it since."""
+    note(record, giver=giver, taker=taker, answer=CHANGED)
+    Handover.objects.filter(id=_named(record, giver, taker)).update(versions=[version - 1])
+
+
+def was_changed(record: UUID, version: int, *, giver: str, taker: str) -> bool:
+    """Tell whether a record is noted so, and was the taker's before this version."""
+    rows = Handover.objects.filter(id=_named(record, giver, taker), answer=CHANGED)
+    return any((row.versions or [0])[0] < version for row in rows)
+
+
+def note_void(record: UUID, version: int, *, giver: str, taker: str) -> None:
+    """Remember that a record did not go to its taker, and in which version it is its giver's."""
+    note(record, giver=giver, taker=taker, answer="void")
+    Handover.objects.filter(id=_named(record, giver, taker)).update(versions=[version])
+
+
+def make_void(record: UUID, *, giver: str, taker: str) -> None:
+    """Note that the taker's last acceptance is void, under its offer's id; of one record of a case beside that."""
+    taken = Handover.objects.filter(records=[record], case=None, giver=giver, taker=taker, answer="accepted")
+    last = taken.order_by("-offered_at").values_list("id", flat=True).first()
+    if last is None:
+        note(record, giver=giver, taker=taker, answer="void")
+    else:
+        Handover.objects.filter(id=last).update(answer="void", answered_at=audit.require_deed().at)
+
+
+def was_void(record: UUID, *, giver: str, taker: str) -> bool:
+    """Tell whether an acceptance of this record was void."""
+    return Handover.objects.filter(records__contains=[record], giver=giver, taker=taker, answer="void").exists()
+
+
+def has_stayed(record: UUID) -> bool:
+    """Tell whether a record that is not here is its giver's, who has said so of our acceptance by his version."""
+    rows = Handover.objects.filter(records=[record], taker=here.node().force, answer="void")
+    return rows.exclude(versions=None).exists()
+
+
+def say_it_stayed(record: UUID, version: int, *, giver: str, to: Collection[str]) -> None:
+    """Tell who takes for ours what our giver kept whose it is: his version, which waits there, confirms it."""
+    if to:
+        body = record_messages.transferred_out(record, version, to=giver)
+        federation.post_even_if_away("record.transferred.v1", to=sorted(to), body=body, on=record, lane=Lane.URGENT)
+
+
+def void_in(record: UUID, *, giver: str, taker: str) -> int:
+    """Return in which version a record is noted so, 0 where it is not."""
+    rows = Handover.objects.filter(id=_named(record, giver, taker), answer="void")
+    return max(((row.versions or [0])[0] for row in rows), default=0)
+
+
+def was_passed(record: UUID, *, giver: str, taker: str) -> bool:
+    """Tell whether a record went from one force to another, as far as the words of both have come here."""
+    return Handover.objects.filter(id=_named(record, giver, taker), answer=PASSED).exists()
+
+
+def handed_on_in(record: UUID, *, giver: str) -> int:
+    """Return the highest first version of a force to which this one handed a record on, by its own words with the
+    acceptances that are kept here; 0 for none: what it sends of a lower one comes late."""
+    kept = Handover.objects.filter(records=[record], giver=giver, answer=PASSED).exclude(word="")
+    words = (federation.envelope_by(line.encode(), giver) for line in kept.values_list("word", flat=True))
+    return max((record_messages.version(word.body) for word in words if word is not None), default=0)
+
+
+def handed_on(records: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
+    """Return the first version of whom we handed these records on to last, and who that is, by the acceptances that are
+    kept here."""
+    us, found = here.node().force, dict[UUID, tuple[int, str]]()
+    handed = Handover.objects.filter(records__overlap=list(records), giver=us, answer__in=[PASSED, "accepted"])
+    kept = handed.exclude(acceptance="").values_list("records", "taker", "acceptance") if records else ()
+    for named, taker, line in kept:
+        for record in set(named).intersection(records):
+            version = _accepted(line, record, giver=us, by=taker) or 0
+            found[record] = max(found.get(record, (0, "")), (version, taker))
+    return found
+
+
+def handed_on_after(record: UUID, version: int) -> str:
+    """Return to whom we handed a record on in a later version than this, by the same; empty where we did not."""
+    first, taker = handed_on([record]).get(record, (0, ""))
+    return taker if first > version else ""
+
+
+def say_whose(record: UUID, version: int, *, taker: str, to: str) -> None:
+    """Tell who has in this version as ours what we have handed on whose it is: that one gives it what it is to have."""
+    body = word_of(record, version + 1, taker=taker)
+    federation.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
+
+
+def last_taker(record: UUID) -> str:
+    """Return to whom we handed a record on last, empty where we did not."""
+    handed = Handover.objects.filter(records__contains=[record], giver=here.node().force)
+    last = handed.filter(answer__in=[PASSED, "accepted"]).order_by("-answered_at").values_list("taker", flat=True)
+    return last.first() or ""
+
+
+def is_over(record: UUID, *, giver: str) -> bool:
+    """Tell whether a record was offered to us, and no offer of it stands open: what comes late of it waits for none."""
+    offers = Handover.objects.filter(records__contains=[record], giver=giver, taker=here.node().force)
+    answers = set(offers.values_list("answer", flat=True))
+    return bool(answers) and "" not in answers
+
+
+def was_given(record: UUID, force: str) -> bool | None:
+    """Tell whether a record went to a force and from there no further, as far as the words of both sides have come
+    here; None where none of them names it.
+    """
+    rows = Handover.objects.filter(records__contains=[record], answer__in=[PASSED, "accepted"])
+    at = rows.aggregate(
+        taken=Max("answered_at", filter=Q(taker=force)), given=Max("answered_at", filter=Q(giver=force))
+    )
+    if at["given"] is not None and (at["taken"] is None or at["given"] > at["taken"]):
+        return False
+    return None if at["taken"] is None else True
+
+
+def transfer_id(record: UUID, new_owner: str) -> UUID:
+    """Return the id for which an envelope waits that overtook a change of owner."""
+    return named_id("transfer", str(record), new_owner)
+
+
+def has_taken(record: UUID, *, taker: str) -> bool:
+    """Tell whether a force has taken a record over, as far as the words of both sides have come here."""
+    taken = Handover.objects.filter(records__contains=[record], taker=taker, answer__in=[PASSED, "accepted"])
+    return taken.exists()
+
+
+def has_passed(record: UUID, *, giver: str) -> bool:
+    """Tell whether a force has handed a record on, as far as was said here."""
+    return passed_at(record, giver=giver) is not None
+
+
+def passed_at(record: UUID, *, giver: str) -> datetime | None:
+    """Return when it was last heard here that a force has handed a record on."""
+    passed = Handover.objects.filter(records__contains=[record], giver=giver, answer__in=[_SAID, PASSED, "accepted"])
+    return passed.order_by("-answered_at").values_list("answered_at", flat=True).first()
+
+
+def given(records: Collection[UUID]) -> set[UUID]:
+    """Return those of these records that were once ours and that we handed on."""
+    rows = Handover.objects.filter(
+        records__overlap=list(records), giver=here.node().force, answer__in=[PASSED, "accepted"]
+    )
+    return {record for handed in rows.values_list("records", flat=True) for record in handed}.intersection(records)
+
+
+def say_handed_on(records: Collection[UUID], *, to: str) -> None:
+    """Tell who may take for ours what we have handed on whose it is, by the acceptances that are kept here."""
+    us = here.node().force
+    handed = Handover.objects.filter(records__overlap=list(records), giver=us, answer__in=[PASSED, "accepted"])
+    kept = handed.exclude(acceptance="").exclude(taker=to).values_list("records", "taker", "acceptance")
+    told = {(record, taker): line for named, taker, line in kept for record in named if record in records}
+    for (record, taker), line in told.items():
+        if version := _accepted(line, record, giver=us, by=taker):
+            body = record_messages.transferred_out(record, version, to=taker, accepted=line)
+            federation.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
+
+
+def taken_from(record: UUID) -> set[str]:
+    """Return from which forces we have taken a record over."""
+    taken = Handover.objects.filter(records__contains=[record], taker=here.node().force, answer="accepted")
+    return set(taken.values_list("giver", flat=True))
+
+
+def recalled_by_takers(records: Collection[UUID]) -> dict[UUID, int]:
+    """Return which of these records were recalled, and in which version, by whom we had offered them, by our own word,
+    or handed them on: that word may have come back to us before what became of it."""
+    us, named = here.node().force, list(records)
+    stones = Tombstone.objects.filter(record__in=named, proven=True, withdrawn=False).exclude(owner=us)
+    gone = list(stones.values_list("record", "owner", "version"))
+    if not gone:
+        return {}
+    answers = [_SAID, PASSED, RETURNED, "accepted"]
+    hands = Handover.objects.filter(records__overlap=named, giver=us, answer__in=answers)
+    given = {(record, taker) for handed, taker in hands.values_list("records", "taker") for record in handed}
+    found: dict[UUID, int] = {}
+    for record, owner, version in gone:
+        if (record, owner) in given:
+            found[record] = max(version, found.get(record, 0))
+    return found
+
+
+def settle(record: UUID, owner: str) -> None:
+    """Note whose a record of another force is now, and heed what he said of it before we knew that it was his."""
+    for held in (Record.objects.filter(id=record), *(each.objects.filter(record=record) for each in (Silent, Pointer))):
+        held.update(owner=owner)
+    attachments.pass_to(owner, record)
+    heed_recall(record, owner)
+
+
+def heed_recall(record: UUID, owner: str) -> None:
+    """Erase a record that its new owner recalled before we knew that it was his."""
+    stone = Tombstone.objects.filter(record=record, owner=owner).first()
+    if stone is not None:
+        store.erase(record, owner=owner, version=stone.version)
+
+
+def _accepted(line: object, record: UUID, *, giver: str, by: str) -> int | None:
+    """Return in which version a force accepted a record from a giver, by this signed line; None where it did not."""
+    accepted = federation.envelope_by(line.encode(), by) if isinstance(line, str) and line else None
+    if accepted is None or accepted.recipient != giver:
+        return None
+    try:
+        return accepted_in(accepted).get(record)
+    except SangamError:
+        return None
+
+
+def _named(record: UUID, giver: str, taker: str) -> UUID:
+    return named_id("passing", str(record), giver, taker)

@@ -1,0 +1,1 @@
+"""Pointers: tokens held, questions answered, keys rotated."""

@@ -1,0 +1,56 @@
+"""The owner's side of a question about pointers: counted, limited, answered blind.
+
+We see blinded elements, of which nothing can be read, which post asked, and when: never what, and not whether it met
+anything.
+"""
+
+from datetime import datetime
+
+from sangam.access import public_units as access
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming, Lane
+from sangam.kernel import here
+from sangam.kernel.ids import named_id
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling
+from sangam.oblivious import public as oblivious
+from sangam.records.messages import pointers as pointer_messages
+from sangam.records.messages.pointers import Answered, Asked
+from sangam.records.pointers import rate_limits
+from sangam.records.sharing import pointer_keys
+
+_TITLE = "{force} asked more often about our pointers than it may: {who}"
+
+
+def take_asked(envelope: Incoming) -> None:
+    """pointer.asked.v1: a post of another force asks, blinded, whether something of ours exists."""
+    asked = pointer_messages.asked_in(envelope.body)
+    answer = _answer(envelope.sender, asked)
+    rate_limits.count(envelope.sender, asked, refused=answer.evaluated is None)
+    federation.post_even_if_away(
+        "pointer.answered.v1", to=[envelope.sender], body=pointer_messages.answered_out(answer), lane=Lane.URGENT
+    )
+
+
+HANDLERS = {"pointer.asked.v1": take_asked}
+
+
+def _answer(force: str, asked: Asked) -> Answered:
+    at = audit.require_deed().at
+    if spent := rate_limits.spent(force, asked, at=at):
+        _tell_desk(force, asked.who, at)
+        return Answered(asked.ask, None, "records:pointer-limit", spent)
+    key = pointer_keys.key_of(force, asked.set)
+    if key is None:
+        pointer_keys.note_unknown(force)
+        return Answered(asked.ask, None, "records:pointer-set", rate_limits.unknown(here.node().force))
+    return Answered(asked.ask, oblivious.evaluate_blinded(key, asked.elements))
+
+
+def _tell_desk(force: str, who: str, at: datetime) -> None:
+    """Tell our headquarters' desk, one notice a force and day."""
+    subject = Subject("force", named_id("force", force))
+    matter = f"pointer.limit:{force}:{at.date()}"
+    telling = Telling("pointer.limit", subject, _TITLE, {"force": force, "who": who}, matter=matter)
+    notices.notify(telling, to=[access.desk_unit(here.node().force)])

@@ -1,0 +1,188 @@
+"""Partners' tokens as we hold them: taken in, replaced set by set, and met by what an officer asked.
+
+Nothing here tells what a token stands for: that takes the owner's answer to a blinded input, one at a time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from sangam.access import admission as admissions
+from sangam.access.types import Admission
+from sangam.federation import public as federation
+from sangam.federation.public_epochs import HIDDEN_OWNERS
+from sangam.federation.types import Incoming, Parked
+from sangam.kernel import clock
+from sangam.kernel.errors import Refused
+from sangam.kernel.handling import Handling
+from sangam.records.groups import intake as group_intake
+from sangam.records.messages import pointers as pointer_messages
+from sangam.records.messages import records as record_messages
+from sangam.records.messages.pointers import PointerChange, SetForm
+from sangam.records.models.pointers import Pointer, PointerSet
+from sangam.records.ownership import precedence
+from sangam.records.recalls import expired_on_arrival, receipts
+from sangam.records.storage import access_scopes
+from sangam.records.storage import records as store
+from sangam.records.storage.access_scopes import Limits
+
+# Of owners that have caught this node up since a restore: the sets of which the officer is admitted to some token.
+# What he is not admitted to does not even make him ask.
+_SETS = f"""
+SELECT s.id, s.owner, s.public FROM records_pointerset s
+WHERE s.owner NOT IN ({HIDDEN_OWNERS}) AND EXISTS (
+    SELECT FROM records_pointer p JOIN records_admittance a ON a.id = p.admittance
+    WHERE p.set = s.id AND p.owner = s.owner AND p.token IS NOT NULL AND p.expires_at > %s AND {{admitted}}
+)
+ORDER BY s.owner, s.made_at
+"""  # noqa: S608 - literals of the code
+_MET = f"""
+SELECT DISTINCT p.token, p.record, p.desk
+FROM records_pointer p JOIN records_admittance a ON a.id = p.admittance
+WHERE p.owner NOT IN ({HIDDEN_OWNERS}) AND p.set = %s AND p.owner = %s AND p.token = ANY(%s)
+    AND p.expires_at > %s AND {{admitted}}
+ORDER BY p.desk, p.record
+"""  # noqa: S608 - literals of the code
+
+
+@dataclass(frozen=True, slots=True)
+class Askable:
+    """A partner's set of tokens that may be asked about."""
+
+    id: UUID
+    owner: str
+    public: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A token that was met: it stands for something of that desk."""
+
+    token: bytes
+    record: UUID
+    desk: str
+
+
+def take_tokens(envelope: Incoming) -> Parked | None:
+    """pointer.tokens.v1: hold tokens of records that exist, in place of a copy or silent keys that we may have had."""
+    incoming = [pointer_messages.change_in(form) for form in record_messages.changes(envelope.body)]
+    versions = [(change.record, change.version) for change in incoming]
+    precedence.hold(record for record, _ in versions)
+    if waiting := group_intake.not_yet(envelope.sender, (change.via for change in incoming)):
+        is_news = precedence.news(versions, sender=envelope.sender) or _renewed(envelope.sender, incoming)
+        return waiting if is_news else None
+    if waits_for := precedence.transfer_awaited(versions, envelope):
+        return Parked(waits_for)
+    _know_sets(envelope.sender, {change.set for change in incoming})
+    fresh = precedence.news(versions, sender=envelope.sender) | _renewed(envelope.sender, incoming)
+    ended = {change.record for change in incoming if change.expires_at <= envelope.received_at}
+    taken = [change for change in incoming if change.record in fresh - ended]
+    gone = [change.record for change in taken]
+    expired_on_arrival.erase(envelope, [each for each in versions if each[0] in fresh & ended])
+    receipts.sign_corrected(envelope, receipts.corrections(versions, sender=envelope.sender, besides=ended))
+    store.let_go(gone)
+    store.write_silent((), records=gone)
+    _write(envelope.sender, taken)
+    federation.arrived(*gone)
+    return None
+
+
+def take_rotated(envelope: Incoming) -> None:
+    """pointer.rotated.v1: a set is complete; the owner's earlier sets are over."""
+    form = pointer_messages.set_in(envelope.body.get("set"))
+    _know_sets(envelope.sender, {form})
+    over = PointerSet.objects.filter(owner=envelope.sender, made_at__lt=form.made_at)
+    Pointer.objects.filter(owner=envelope.sender, set__in=over.values("id")).delete()
+    over.delete()
+
+
+HANDLERS = {"pointer.tokens.v1": take_tokens, "pointer.rotated.v1": take_rotated}
+
+
+def askable(admission: Admission, *, at: datetime) -> list[Askable]:
+    """Return the partners' sets that an officer may ask about.  One query, which a check does not wait for."""
+    admitted, limits = admissions.sql(admission, "a")
+    rows = _rows(_SETS.format(admitted=admitted), [at, *limits])
+    return [Askable(named, owner, bytes(public)) for named, owner, public in rows]
+
+
+def public_of(named: UUID, *, owner: str) -> bytes | None:
+    """Return the public key of a partner's set, None when it is over."""
+    found = PointerSet.objects.filter(id=named, owner=owner).values_list("public", flat=True).first()
+    return bytes(found) if found else None
+
+
+def met(admission: Admission, named: UUID, tokens: Sequence[bytes], *, owner: str, at: datetime) -> list[Met]:
+    """Return the owner's records that bear these tokens of his set, of those that an officer is admitted to."""
+    admitted, limits = admissions.sql(admission, "a")
+    rows = _rows(_MET.format(admitted=admitted), [named, owner, list(tokens), at, *limits])
+    return [Met(bytes(token), record, desk) for token, record, desk in rows]
+
+
+def standing(records: Sequence[UUID]) -> frozenset[UUID]:
+    """Return those of these records that we still hold as pointers."""
+    rows = Pointer.objects.filter(record__in=records, expires_at__gt=clock.now())
+    return frozenset(rows.values_list("record", flat=True))
+
+
+def _know_sets(owner: str, forms: set[SetForm]) -> None:
+    """Pin the public keys.  Raises Refused when a set of this owner's that we know comes with another key."""
+    sets = PointerSet.objects.filter(owner=owner, id__in=[form.id for form in forms])
+    known = {named: bytes(public) for named, public in sets.values_list("id", "public")}
+    for form in forms:
+        if form.id not in known:
+            PointerSet.objects.create(id=form.id, owner=owner, made_at=form.made_at, public=form.public)
+        if known.setdefault(form.id, form.public) != form.public:
+            raise _second_key(owner)
+
+
+def _second_key(owner: str) -> Refused:
+    return Refused(
+        "records:pointer-key",
+        "{force} gives a second key for one set of pointers: with it, it could tell who asks. Nothing is kept.",
+        force=owner,
+    )
+
+
+def _renewed(owner: str, incoming: Sequence[PointerChange]) -> set[UUID]:
+    """Return the records that came again in the version that we hold, under a later key."""
+    rows = Pointer.objects.filter(owner=owner, record__in=[change.record for change in incoming])
+    held = dict(rows.values_list("record", "version"))
+    of = dict(rows.values_list("record", "set"))
+    made = dict(PointerSet.objects.filter(owner=owner, id__in=set(of.values())).values_list("id", "made_at"))
+    return {
+        change.record
+        for change in incoming
+        if held.get(change.record) == change.version
+        and (of[change.record] not in made or change.set.made_at > made[of[change.record]])
+    }
+
+
+def _write(owner: str, taken: Sequence[PointerChange]) -> None:
+    ids = access_scopes.ids_of({_limits(change) for change in taken})
+    Pointer.objects.bulk_create(
+        [
+            Pointer(
+                record=change.record, owner=owner, desk=change.desk, version=change.version, set=change.set.id,
+                token=token, admittance=ids[_limits(change)], expires_at=change.expires_at,
+                word=change.word,
+            )
+            for change in taken
+            for token in change.tokens or (None,)
+        ],
+        batch_size=2_000,
+    )  # fmt: skip
+
+
+def _limits(change: PointerChange) -> Limits:
+    return access_scopes.limits(Handling(change.classification), change.audience, change.purposes)
+
+
+def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())

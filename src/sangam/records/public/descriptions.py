@@ -1,0 +1,18 @@
+"""The front door of `records` for finding whom a description fits: what to look for, what a description says."""
+
+from sangam.records.schema.description_keys import AGAINST, AGE_SLACK, ages, looks_of, wanted
+from sangam.records.schema.modus_operandi import Head, Master, master
+from sangam.records.schema.physical_traits import Looks, spelt
+
+__all__ = [
+    "AGAINST",
+    "AGE_SLACK",
+    "Head",
+    "Looks",
+    "Master",
+    "ages",
+    "looks_of",
+    "master",
+    "spelt",
+    "wanted",
+]

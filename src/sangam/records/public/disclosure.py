@@ -1,0 +1,34 @@
+"""The front door of `records` for what an actor may read, change and pass on, and in what words."""
+
+from sangam.records.ownership.holders import look_waits
+from sangam.records.reading.disclosure import (
+    barring,
+    label_for,
+    label_for_all,
+    label_of,
+    label_to_all,
+    leaves,
+    require_for_all,
+    require_leaves,
+    require_unquoted,
+)
+from sangam.records.reading.guarded_text import read, whole
+from sangam.records.reading.write_access import may_change, require_may_change, require_not_hidden
+
+__all__ = [
+    "barring",
+    "label_for",
+    "label_for_all",
+    "label_of",
+    "label_to_all",
+    "leaves",
+    "look_waits",
+    "may_change",
+    "read",
+    "require_for_all",
+    "require_leaves",
+    "require_may_change",
+    "require_not_hidden",
+    "require_unquoted",
+    "whole",
+]

@@ -1,0 +1,28 @@
+"""The front door of `records` for officers' work: make, correct, share, limit, open."""
+
+from sangam.records.editing.bulk_import import create_many
+from sangam.records.editing.limits import limit
+from sangam.records.editing.records import New, correct, create, share
+from sangam.records.policy import audience_of
+from sangam.records.reading.history import history
+from sangam.records.reading.short_numbers import numbered
+from sangam.records.reading.views import holders, listing, open_record
+from sangam.records.schema.photo_preview import preview
+from sangam.records.schema.values import tells_of_child
+
+__all__ = [
+    "New",
+    "audience_of",
+    "correct",
+    "create",
+    "create_many",
+    "history",
+    "holders",
+    "limit",
+    "listing",
+    "numbered",
+    "open_record",
+    "preview",
+    "share",
+    "tells_of_child",
+]

@@ -1,0 +1,23 @@
+"""The front door of `records` for what a record may say: kinds, properties, values, cautions that hold.  Pure."""
+
+from sangam.records.schema.cautions import are_past as cautions_are_past
+from sangam.records.schema.cautions import standing as standing_cautions
+from sangam.records.schema.event_values import require_order
+from sangam.records.schema.kinds import KINDS, Kind, Property, Type
+from sangam.records.schema.values import KIN_SPACE, NAME_SPACE, check, number_in, spoken_name, words
+
+__all__ = [
+    "KINDS",
+    "KIN_SPACE",
+    "NAME_SPACE",
+    "Kind",
+    "Property",
+    "Type",
+    "cautions_are_past",
+    "check",
+    "number_in",
+    "require_order",
+    "spoken_name",
+    "standing_cautions",
+    "words",
+]

@@ -1,0 +1,25 @@
+"""The front door of `records` for what a node is made of: envelope handlers, shipped lists, rebuilt keys."""
+
+from sangam.records.editing.banned_organisations import load_listed
+from sangam.records.editing.rebuild_keys import in_batches, rekey
+from sangam.records.editing.records import as_copied
+from sangam.records.intake import copies
+from sangam.records.ownership import missing_records
+from sangam.records.pointers import answers as pointer_answers
+from sangam.records.pointers import holdings as pointer_holdings
+from sangam.records.recovery import returned_copies, returned_groups, returned_messages
+from sangam.records.transfers import offer_statements
+
+HANDLERS = {
+    **copies.HANDLERS, **returned_copies.HANDLERS, **returned_groups.HANDLERS, **pointer_holdings.HANDLERS,
+    **pointer_answers.HANDLERS, **returned_messages.HANDLERS, **offer_statements.HANDLERS,
+    **missing_records.HANDLERS,
+}  # fmt: skip
+
+__all__ = [
+    "HANDLERS",
+    "as_copied",
+    "in_batches",
+    "load_listed",
+    "rekey",
+]

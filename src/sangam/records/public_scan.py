@@ -1,6 +1,0 @@
-"""The face of `records` for analyses: admitted events and links between records, as columns."""
-
-from sangam.records.scan import Area, Coded, Events, Provenance, Scope, Several, events
-from sangam.records.scan_links import Ends, Links, links
-
-__all__ = ["Area", "Coded", "Ends", "Events", "Links", "Provenance", "Scope", "Several", "events", "links"]

@@ -1,0 +1,1 @@
+"""What one officer sees, finds, and may pass on or change."""

@@ -1,0 +1,59 @@
+"""Which records a list shows: the database admits first and counts after, so that what is hidden displaces nothing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+
+from sangam.access import admission as admissions
+from sangam.access.types import Admission
+from sangam.kernel import here
+from sangam.kernel.actor import own_unit
+from sangam.records.models import Record
+from sangam.records.storage import quarantine
+
+# As `policy.audience_of` says it; a property in the tests holds the two together.
+_SILENT = """'$.*.* ? (@ == "silent")'"""
+# The least statement decides whether there is anything to show: a masked one is shown, as masked.
+_ADMITTED = """
+EXISTS (
+    SELECT FROM (
+        SELECT records_least({row}.statements) AS classification,
+            ARRAY(SELECT jsonb_array_elements_text({row}.terms -> 'audience' -> %s)) || CASE
+                WHEN {row}.owner = %s AND jsonb_path_exists({row}.terms, {silent})
+                THEN ARRAY[%s || {row}.desk::text] ELSE '{{}}'::text[] END AS audience,
+            ARRAY(SELECT jsonb_array_elements_text({row}.terms -> 'purposes')) AS purposes,
+            '{{}}'::text[] AS caveats
+    ) l WHERE {admitted}
+) AND records_least({row}.statements) <= %s
+"""
+
+
+def admitted(admission: Admission, row: str) -> tuple[str, list[Any]]:
+    """Return the condition, with its parameters, under which the admission shows anything of a row of records.
+
+    row: the name by which the statement calls that row.  The owner's expiry is not asked here.
+    """
+    force = here.node().force
+    condition, limits = admissions.sql(replace(admission, barred=frozenset()), "l")
+    parameters = [force, force, own_unit(""), *limits, admission.clearance]
+    return _ADMITTED.format(admitted=condition, silent=_SILENT, row=row), parameters
+
+
+def newest(admission: Admission, *, chosen: Mapping[str, str], at: datetime, a_page: int) -> Iterator[Record]:
+    """Yield the newest records of which the admission shows anything, by one query a page; most need one.
+
+    chosen: kind and owner, empty for all.  What was taken over from a force that nobody may read yet is not asked here.
+    """
+    condition = RawSQL(*admitted(admission, "records_record"), BooleanField())  # noqa: S611 - literals
+    unexpired = RawSQL("(owner = %s OR expires_at > %s)", [here.node().force, at], BooleanField())
+    rows = quarantine.visible().filter(condition, unexpired, **{name: value for name, value in chosen.items() if value})
+    for start in count(0, a_page):
+        page = list(rows.order_by("-as_of", "-id")[start : start + a_page])
+        yield from page
+        if len(page) < a_page:
+            return

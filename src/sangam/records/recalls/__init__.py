@@ -1,0 +1,1 @@
+"""Recall, expiry, receipts, parting."""

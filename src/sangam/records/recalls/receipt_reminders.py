@@ -1,0 +1,220 @@
+"""Chasing: receipts are asked for page by page in the urgent lane, again at growing intervals, and the desk is told.
+
+At most two pages are on their way to a force at once, so that an alert waits behind no more than these.
+
+What was asked moves back in the order, and leaves a dead entry in the index that orders what is due: of a million debts
+the first page would be found behind all that were asked before it, each time.  So each page begins behind the last one,
+and every few seconds one at the beginning again, for what came in between.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
+from sangam.audit.public_prepared import Asked
+from sangam.federation import public as federation
+from sangam.federation.types import Lane, Outcome
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.told import Told
+from sangam.records.messages import receipts as receipt_messages
+from sangam.records.messages import records as record_messages
+from sangam.records.models.receipts import Owed
+from sangam.records.sharing import distribution
+from sangam.records.sharing.pending_receipts import CORRECTED, ERASED, PAGE, PAUSES
+from sangam.records.storage import records as store
+from sangam.records.storage.postgres_copy import uuids
+
+PAGES_ON_THE_WAY = 2
+_AFRESH_EVERY_S = 5.0
+
+# From one force to the next along the index: of a million debts of one force the first is read.
+_DUE = """
+WITH RECURSIVE owing AS (
+    (SELECT force FROM records_owed ORDER BY force LIMIT 1)
+    UNION ALL
+    SELECT (SELECT o.force FROM records_owed o WHERE o.force > owing.force ORDER BY o.force LIMIT 1)
+    FROM owing WHERE owing.force IS NOT NULL
+)
+SELECT force FROM owing
+WHERE EXISTS (SELECT FROM records_owed o WHERE o.force = owing.force AND o.chase_at <= %s)
+"""
+# A burst of debts is unknown to the planner's statistics: by its guess sorting them would be cheap, for each page anew,
+# and a plan that was made while nothing was owed would read all of them at each look.
+_IN_ORDER = """
+SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),
+    set_config('enable_seqscan', 'off', true)
+"""
+_PAGE = """
+WITH first AS (
+    SELECT what, reason FROM records_owed
+    WHERE force = %(force)s AND chase_at <= %(at)s AND (chase_at, id) > (%(behind)s::timestamptz, %(last)s::bigint)
+    ORDER BY chase_at, id LIMIT 1
+)
+SELECT o.id, o.record, o.what, o.version, o.reason, o.asked_at, o.envelope, o.times, o.chase_at
+FROM records_owed o JOIN first ON o.what = first.what AND o.reason = first.reason
+WHERE o.force = %(force)s AND o.chase_at <= %(at)s
+    AND (o.chase_at, o.id) > (%(behind)s::timestamptz, %(last)s::bigint)
+ORDER BY o.chase_at, o.id LIMIT %(most)s FOR UPDATE OF o SKIP LOCKED
+"""
+_ASKED = """
+UPDATE records_owed o SET envelope = n.envelope, times = o.times + 1,
+    chase_at = %(at)s::timestamptz + (%(pauses)s::interval[])[least(o.times + 1, cardinality(%(pauses)s::interval[]))]
+FROM unnest(%(ids)s::bigint[], %(envelopes)s::uuid[]) AS n (id, envelope) WHERE o.id = n.id
+"""
+
+
+class _Row(NamedTuple):
+    id: int
+    record: UUID
+    what: str
+    version: int
+    reason: str
+    asked_at: datetime
+    envelope: UUID | None
+    times: int
+    chase_at: datetime
+
+
+class _Place(NamedTuple):
+    """Where the next page of a force begins.  begun: when one last began at the beginning, by `time.monotonic`."""
+
+    behind: datetime | str
+    last: int
+    begun: float
+
+    @property
+    def is_fresh(self) -> bool:
+        return time.monotonic() - self.begun < _AFRESH_EVERY_S
+
+
+_places: dict[tuple[str, str], _Place] = {}
+"""By node and force, of this process: where a long list of debts goes on.  Lost, it is begun at the beginning."""
+
+
+def chase() -> int:
+    """Ask each force that is there for a page of what it owes and is due; return how many pages went."""
+    due = _going_on() or _due()
+    return sum(map(_chase, sorted(due & distribution.there()))) if due else 0
+
+
+def _going_on() -> set[str]:
+    return {force for (us, force), place in _places.items() if us == here.node().force and place.is_fresh}
+
+
+def _due() -> set[str]:
+    _, rows = prepared.run_all([Asked(_IN_ORDER, []), Asked(_DUE, [clock.now()])])
+    return {force for (force,) in rows}
+
+
+def _chase(force: str) -> int:
+    if federation.waiting(force, Lane.URGENT, most=PAGES_ON_THE_WAY) >= PAGES_ON_THE_WAY:
+        return 0
+    place = _place(force)
+    with audit.deed(Actor.system(here.node().force, "comparer"), "node:receipts:chase") as facts:
+        page = _page(force, place)
+        if not page:
+            return 0
+        waits, kept = _undelivered(page, force)
+        again = [row for row in page if row.envelope not in waits]
+        facts.update(force=force, asked=len(again), what=page[0].what)
+        _ask(force, page[0].what, again, kept=kept)
+        _postpone([row for row in page if row.envelope in waits])
+        _tell(force, again)
+    return 1
+
+
+def _place(force: str) -> _Place:
+    kept = _places.get((here.node().force, force))
+    return kept if kept and kept.is_fresh else _Place("-infinity", 0, time.monotonic())
+
+
+def _page(force: str, place: _Place) -> list[_Row]:
+    """Return what is due first from a place on, all of one sort and for one reason, locked; note where it ends."""
+    prepared.run(_IN_ORDER, [])
+    limits = {"behind": place.behind, "last": place.last, "at": clock.now(), "most": PAGE}
+    page = [_Row(*row) for row in prepared.run(_PAGE, {"force": force, **limits})]
+    if len(page) == PAGE:
+        _places[here.node().force, force] = _Place(page[-1].chase_at, page[-1].id, place.begun)
+    else:
+        _places.pop((here.node().force, force), None)
+    return page
+
+
+def _undelivered(page: Sequence[_Row], force: str) -> tuple[set[UUID], set[UUID]]:
+    """Return the envelopes that have not reached the force yet, and those that wait there for its upgrade."""
+    asked = {row.envelope for row in page if row.envelope is not None}
+    told = [each for each in federation.delivery(asked) if each.recipient == force] if asked else []
+    return (
+        {each.envelope for each in told if each.outcome is None},
+        {each.envelope for each in told if each.outcome is Outcome.KEPT},
+    )
+
+
+def _ask(force: str, what: str, rows: Sequence[_Row], *, kept: set[UUID]) -> None:
+    """Ask for receipts; record by record where the force has kept a page that it does not understand yet."""
+    if what == CORRECTED:
+        _correct(force, rows)
+        return
+    single = [row for row in rows if row.envelope in kept]
+    many = [(row.record, row.version) for row in rows if row.envelope not in kept]
+    envelopes: dict[UUID, UUID] = {}
+    if many:
+        body = receipt_messages.recalled_out(many, reason=rows[0].reason)
+        envelope = federation.post_even_if_away("records.recalled.v1", to=[force], body=body, lane=Lane.URGENT)
+        envelopes = dict.fromkeys((record for record, _ in many), envelope)
+    for row in single:
+        body = record_messages.recalled_out(row.record, row.version, reason=row.reason)
+        envelopes[row.record] = federation.post_even_if_away(
+            "record.recalled.v1", to=[force], body=body, on=row.record, lane=Lane.URGENT
+        )
+    _note_asked(rows, envelopes)
+
+
+def _correct(force: str, rows: Sequence[_Row]) -> None:
+    """Send the corrections again as the records stand now; of what is not shared any more nothing is owed."""
+    drafts = [d for d in store.drafts([row.record for row in rows]) if d.owner == here.node().force]
+    sent = distribution.send_again(drafts, to=force, lane=Lane.URGENT)
+    _note_asked([row for row in rows if row.record in sent], sent)
+    Owed.objects.filter(id__in=[row.id for row in rows if row.record not in sent]).delete()
+
+
+def _note_asked(rows: Sequence[_Row], envelopes: Mapping[UUID, UUID]) -> None:
+    asked = {"ids": [row.id for row in rows], "envelopes": uuids(envelopes[row.record] for row in rows)}
+    prepared.run(_ASKED, {**asked, "at": audit.require_deed().at, "pauses": list(PAUSES)})
+
+
+def _postpone(rows: Sequence[_Row]) -> None:
+    """Let what is still on its way arrive first."""
+    if rows:
+        later = audit.require_deed().at + PAUSES[0]
+        Owed.objects.filter(id__in=[row.id for row in rows]).update(chase_at=later)
+
+
+def _tell(force: str, asked: Sequence[_Row]) -> None:
+    chased = [row for row in asked if row.times > 0]
+    if chased:
+        federation.tell_desk(force, "records:not-confirmed", _unconfirmed(force, chased))
+
+
+def _unconfirmed(force: str, chased: Sequence[_Row]) -> Told:
+    since = f"{min(row.asked_at for row in chased).astimezone(clock.INDIA):%d.%m. %H:%M}"
+    if chased[0].what == ERASED:
+        return Told(
+            "{force} has not confirmed that it erased {n} records of ours, asked since {since}. They were asked for "
+            "again; call its desk if this goes on.",
+            force=force,
+            n=len(chased),
+            since=since,
+        )
+    return Told(
+        "{force} has not confirmed that it corrected {n} records of ours, asked since {since}. They were asked for "
+        "again; call its desk if this goes on.",
+        force=force,
+        n=len(chased),
+        since=since,
+    )

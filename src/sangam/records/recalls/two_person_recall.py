@@ -1,0 +1,189 @@
+"""Recalling many records takes two: one lays the list down after a dry run, another agrees, then it is done."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from sangam.access import public_agreeing as agreeing
+from sangam.access.policy import may, require
+from sangam.access.types import ProposalView
+from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.kernel.texts import REFERENCE, require_length
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling
+from sangam.records.reading import write_access
+from sangam.records.recalls import bulk_recall, proposal_text
+from sangam.records.sharing import distribution
+from sangam.records.storage.postgres_copy import uuids
+from sangam.records.types import Foreseen, Reached
+
+ACT = "record:recall-many"
+MOST = 2_000_000
+_SUBJECT = "recall"
+_WANTED = "{who} proposes to recall {n} records: look at the list and agree, or let it lapse"
+_AGREED = "{who} agrees to the recall of {n} records: it can be done now"
+
+_HELD = """
+SELECT force, level, count(*) FROM records_share
+WHERE record_id = ANY(%s::uuid[]) AND level <> 'none' GROUP BY force, level
+"""
+_REACHED = """
+WITH listed AS (SELECT unnest(%(records)s::uuid[]) AS record),
+owed AS (
+    SELECT o.force, count(*) AS waits, count(*) FILTER (WHERE o.times = 0) AS unsent, max(o.times) AS times
+    FROM records_owed o JOIN listed USING (record) WHERE o.what = 'erased' GROUP BY o.force
+),
+given AS (
+    SELECT r.force, count(*) AS given, max(r.gone_by) AS gone_by FROM records_receipt r JOIN listed USING (record)
+    WHERE r.erased_at IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM records_owed o WHERE o.record = r.record AND o.force = r.force AND o.what = 'erased'
+    ) GROUP BY r.force
+)
+SELECT force, coalesce(given, 0), coalesce(waits, 0), coalesce(unsent, 0), coalesce(times, 0), gone_by
+FROM given FULL JOIN owed USING (force) ORDER BY force
+"""
+
+
+def read_list(text: str) -> tuple[UUID, ...]:
+    """Return the numbers of records in a CSV: its first column, below a heading or not.  Raises Malformed."""
+    rows = [(at, row[0].strip()) for at, row in enumerate(csv.reader(io.StringIO(text)), 1) if row and row[0].strip()]
+    if rows and not _is_number(rows[0][1]) and rows[0][1].lower() in ("record", "id"):
+        del rows[0]
+    for at, number in rows:
+        if not _is_number(number):
+            raise Malformed("records:list-line", "Line {line} is no record's number: {text}", line=at, text=number[:60])
+    found = tuple(dict.fromkeys(UUID(number) for _, number in rows))
+    if not found or len(found) > MOST:
+        raise Malformed("records:list-size", "A list has between 1 and {most} records.", most=MOST)
+    return found
+
+
+def foresee(actor: Actor, records: Sequence[UUID]) -> Foreseen:
+    """Return what recalling these would do, and do nothing.  A look.
+
+    What the actor does not wholly see counts as absent.  Raises Refused (no right, no purpose).
+    """
+    with audit.deed(actor, "officer:record:foresee-recall") as facts:
+        found = _foreseen(actor, records)
+        facts.update(standing=found.standing, absent=found.absent)
+    return found
+
+
+def _foreseen(actor: Actor, records: Sequence[UUID]) -> Foreseen:
+    require(actor, "record:recall")
+    standing = _passable(actor, list(dict.fromkeys(records)))
+    kinds: dict[str, int] = {}
+    for kind in standing.values():
+        kinds[kind] = kinds.get(kind, 0) + 1
+    left, ours = distribution.left(), uuids(standing)
+    holders: dict[str, dict[str, int]] = {}
+    for force, level, count in prepared.run(_HELD, [ours]):
+        if force not in left:
+            holders.setdefault(force, {})[level] = count
+    return Foreseen(len(standing), len({*records}) - len(standing), kinds, dict(sorted(holders.items())))
+
+
+def _passable(actor: Actor, records: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the kind of each record that the actor may recall, read page by page."""
+    pages = (records[start : start + bulk_recall.PAGE] for start in range(0, len(records), bulk_recall.PAGE))
+    return {draft.id: draft.kind for page in pages for draft in write_access.passable(actor, page)}
+
+
+def propose_recall(actor: Actor, records: Sequence[UUID], *, reason: str, file: str) -> UUID:
+    """Lay down a list for a second officer to agree to, with its dry run; return the proposal's number.
+
+    Raises Malformed (no reason, nothing stands) and Refused (no right, no purpose).
+    """
+    with audit.deed(actor, "officer:record:propose-recall") as facts:
+        seen = _foreseen(actor, records)
+        bulk_recall.require_reason(reason)
+        if not seen.standing:
+            raise Malformed(
+                "records:nothing-to-recall", "None of these records stands here as ours: nothing to recall."
+            )
+        file = require_length(file, part="file's name", most=REFERENCE)
+        facts.update(file=file, reason=reason, standing=seen.standing, absent=seen.absent, kinds=seen.kinds)
+        facts.update(holders=seen.holders, unit=actor.unit, handling=proposal_text.handling_of(records))
+        content = b"".join(record.bytes for record in dict.fromkeys(records))
+        proposal = agreeing.propose(actor, ACT, content, facts)
+        facts["proposal"] = str(proposal)
+        _tell(_WANTED, proposal, {"who": actor.label, "n": str(seen.standing)}, to=agreeing.seconds(actor))
+    return proposal
+
+
+def agree_to_recall(actor: Actor, proposal: UUID, *, digest: str) -> None:
+    """Agree, as the second officer, to the list of this digest; who proposed it is told that he may go on.
+
+    Raises Refused (his own, not signed in, not his to agree), Conflict (lapsed, agreed, another list) and NotFound.
+    """
+    with audit.deed(actor, "officer:record:agree-recall", on=proposal) as facts:
+        view = agreeing.agree(actor, proposal, ACT, digest=digest)
+        facts.update(view.facts, digest=digest, proposed_by=view.proposed_by)
+        notices.done_for_subject(Subject(_SUBJECT, proposal))
+        parts = {"who": actor.label, "n": str(view.facts["standing"])}
+        _tell(_AGREED, proposal, parts, to=[str(view.facts["unit"])])
+
+
+def recall_agreed(actor: Actor, proposal: UUID, *, told: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+    """Recall what two officers have agreed to, in one deed; return how many records stood.
+
+    told: called with how many of how many are through, page by page; nothing is final until this returns.
+    Raises Refused (nobody agreed), Conflict (lapsed, done already), NotFound.
+    """
+    require(actor, "record:recall")
+    with audit.deed(actor, "officer:record:recall-many", on=proposal) as facts:
+        content, agreed = agreeing.use(proposal, ACT)
+        records = _numbers(content)
+        done = through = 0
+        for stood in bulk_recall.recall_pages(actor, records, reason=str(agreed.facts["reason"])):
+            done, through = done + stood, min(through + bulk_recall.PAGE, len(records))
+            told(through, len(records))
+        facts.update(agreed.facts, recalled=done, absent=len(records) - done)
+        facts.update(proposed_by=agreed.proposed_by, agreed_by=agreed.agreed_by, digest=agreed.digest)
+        notices.done_for_subject(Subject(_SUBJECT, proposal))
+    return done
+
+
+def recalls(actor: Actor) -> list[ProposalView]:
+    """Return the newest lists that were laid down, newest first."""
+    _require_part(actor)
+    return [proposal_text.read(actor, view) for view in agreeing.proposals(ACT)]
+
+
+def recall_proposed(actor: Actor, proposal: UUID) -> tuple[ProposalView, tuple[UUID, ...]]:
+    """Return a list that was laid down, and its records.  Raises NotFound."""
+    _require_part(actor)
+    content, view = agreeing.proposal(proposal, ACT)
+    return proposal_text.read(actor, view), tuple(_numbers(content))
+
+
+def reached(view: ProposalView, records: Sequence[UUID]) -> list[Reached]:
+    """Return how far a list that was recalled has come at each holder: confirmed, asked and silent, not asked yet."""
+    if view.used_at is None:
+        return []
+    return [Reached(*row) for row in prepared.run(_REACHED, {"records": uuids(records)})]
+
+
+def _tell(title: str, proposal: UUID, parts: dict[str, str], *, to: Sequence[str]) -> None:
+    notices.notify(Telling(f"{_SUBJECT}.proposed", Subject(_SUBJECT, proposal), title, parts), to=to)
+
+
+def _require_part(actor: Actor) -> None:
+    if not may(actor, "act:agree"):
+        require(actor, "record:recall")
+
+
+def _numbers(content: bytes) -> list[UUID]:
+    return [UUID(bytes=content[at : at + 16]) for at in range(0, len(content), 16)]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Owner and holder compare what is held, and repair it."""

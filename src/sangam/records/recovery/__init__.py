@@ -1,0 +1,1 @@
+"""After a restore: what comes back, what is believed, what is lost."""

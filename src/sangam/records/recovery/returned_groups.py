@@ -1,0 +1,69 @@
+"""Sharing groups that a restored host lost: each who has its newest document, as the host signed it, gives it back.
+
+So nobody can put a member into another's group, or take one out of it, and a removal that one force has heard of stands
+also when its host was restored to before it.  What one gave back may never have reached the others: they are told.
+
+sharing.group_returned.v1   {document}   the line of the host's own sharing.group.v1
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Incoming, Lane
+from sangam.kernel import here
+from sangam.kernel.errors import Malformed
+from sangam.records.groups import intake as group_intake
+from sangam.records.messages import records as record_messages
+from sangam.records.models import SharingGroup
+from sangam.records.sharing import group_members, group_rules
+
+RETURNED = "sharing.group_returned.v1"
+
+
+def give_back(host: str) -> int:
+    """Send a force the documents that we have of its groups, in the running deed; return how many."""
+    kept = SharingGroup.objects.filter(code__startswith=f"{host}:").exclude(document="").order_by("code")
+    for row in kept:
+        body = record_messages.group_returned_out(row.document)
+        federation.post_even_if_away(RETURNED, to=[host], body=body, lane=Lane.URGENT)
+    return len(kept)
+
+
+def leavings_of(force: str) -> list[str]:
+    """Return by which words a force has left groups in which others' documents still name it, as it signed them."""
+    rows = SharingGroup.objects.filter(leavings__has_key=force).order_by("code")
+    return [row.leavings[force] for row in rows if row.left.get(force) == row.members.get(force)]
+
+
+def take_returned(envelope: Incoming) -> None:
+    """sharing.group_returned.v1: a member has our own document, which a restore may have lost us.
+
+    Who is in it was taken in by us: all of them are agreed to.  Raises Refused (nothing is awaited) and Malformed.
+    """
+    epochs.require_awaited(envelope)
+    us = here.node().force
+    word = federation.envelope_by(record_messages.group_returned_in(envelope.body).encode(), us)
+    if word is None or word.kind != group_intake.DOCUMENT:
+        raise Malformed(
+            "records:group-not-signed",
+            "{force} gives back a sharing group that we did not sign: it stays as it stands here.",
+            force=envelope.sender,
+        )
+    said = record_messages.group_in(word.body)
+    group_rules.require_document(said, us)
+    before = group_members.groups({said.code}).get(said.code)
+    group_intake.renew(replace(said, agreed=dict(said.members)), word.body, by=us, document="")
+    if before is None or before.version < said.version:
+        _tell(word.body, {*said.members, *(before.members if before else ())} - {envelope.sender})
+    elif before.version > said.version:
+        _tell(record_messages.group_out(before, by=us, why="newer than what was given back"), {envelope.sender})
+
+
+def _tell(body: Mapping[str, object], to: set[str]) -> None:
+    reached = sorted((to & group_members.reachable()) - {here.node().force})
+    federation.post_even_if_away(group_intake.DOCUMENT, to=reached, body=body, lane=Lane.URGENT)
+
+
+HANDLERS = {RETURNED: take_returned}

@@ -1,0 +1,248 @@
+"""Checking values against the kinds, deriving labels and keys.  Pure."""
+
+import base64
+import binascii
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache, lru_cache
+
+from sangam.federation import public_file_refs as refs
+from sangam.identifiers import public as identifiers
+from sangam.identifiers.types import Kind as Identifier
+from sangam.kernel.errors import Malformed
+from sangam.kernel.numbers import read_number
+from sangam.kernel.texts import SOURCE, require_length
+from sangam.names import public as names
+from sangam.records.schema import event_values
+from sangam.records.schema.kinds import FILE_PROPERTIES, KINDS, Kind, Property, Type
+from sangam.records.types import Said, ShownStatement, Statement, Value
+
+PHOTO_MOST_BYTES = 30_000
+_TEXT_MOST = 4_000
+
+OF_AGE = 18
+"""Years from which nobody is a child: Juvenile Justice Act 2015, section 2(12)."""
+
+NAME_SPACE = "name"
+KIN_SPACE = "kin"
+REFERENCE_SPACE = "ref"
+"""Under which a record is found by the id of another to which it refers."""
+
+
+def kind_of(name: str) -> Kind:
+    """Return the declared kind.  Raises Malformed."""
+    if name not in KINDS:
+        raise Malformed(
+            "records:kind", "There is no kind of record {kind}; there are {kinds}.", kind=name, kinds=", ".join(KINDS)
+        )
+    return KINDS[name]
+
+
+def check(kind: Kind, said: Said) -> Said:
+    """Return the statement with its value in the kept form.  Raises Malformed, naming the property."""
+    value, source = kept(kind, said), require_length(said.source, part="source", most=SOURCE)
+    if value is said.value and source is said.source:
+        return said
+    return Said(said.property, value, source, said.grade, said.handling, said.learned_date)
+
+
+def kept(kind: Kind, said: Said | Statement) -> Value:
+    """Return a statement's value in the kept form.  Raises Malformed, naming the property."""
+    declared = kind.property(said.property)
+    if declared is None:
+        raise Malformed(
+            "records:property", "A {kind} has no property {name}; it has {names}.",
+            kind=kind.name, name=said.property, names=", ".join(p.name for p in kind.properties),
+        )  # fmt: skip
+    if not said.source.strip():
+        raise Malformed("records:source", "{name}: say where this is from.", name=said.property)
+    return _kept(declared, said.value)
+
+
+def label(kind: Kind, statements: Iterable[tuple[str, Value]]) -> str:
+    """Return the words that name a record in a list: "हरजीत @ काला s/o बलवंत".
+
+    A record that has a name property and no name goes by the record to which it refers.
+    """
+    by_name: dict[str, list[str]] = {name: [] for name in kind.title}
+    for name, value in statements:
+        if name in by_name:
+            by_name[name].append(words(value))
+    if by_name.get("name"):
+        by_name.pop("person", None)
+    parts = []
+    for name, found in by_name.items():
+        parts += [f"@ {word}" for word in found] if name == "alias" else found[:1]
+    return " ".join(parts)[:200]
+
+
+def words(value: Value) -> str:
+    """Return a value as a line of text."""
+    if type(value) is str:  # most are: asking whether it is a mapping costs ten times as much
+        return value
+    if isinstance(value, Mapping):
+        return str(value.get("label", ""))
+    return str(value)
+
+
+def keys(kind: Kind, statement: Statement) -> Iterator[tuple[str, str]]:
+    """Yield the (space, key) pairs under which a statement is found."""
+    declared = kind.property(statement.property)
+    if declared is None:
+        return
+    if declared.type is Type.IDENTIFIER and declared.identifier:
+        normal = _normal(declared.identifier, str(statement.value))
+        yield str(declared.identifier), identifiers.fold(declared.identifier, normal)
+    elif declared.identifier:
+        normal = number_in(declared.identifier, str(statement.value))
+        yield from [(str(declared.identifier), identifiers.fold(declared.identifier, normal))] if normal else ()
+    elif declared.type is Type.NAME:
+        yield from ((NAME_SPACE, key) for key in name_keys(str(statement.value)))
+    elif declared.type is Type.REFERENCE and isinstance(statement.value, Mapping):
+        yield REFERENCE_SPACE, str(statement.value["ref"]).lower()
+
+
+_KEYED = frozenset({Type.IDENTIFIER, Type.NAME, Type.REFERENCE})
+
+
+@cache
+def keyed(kind: str) -> frozenset[str]:
+    """Return the properties of a kind by which a record is found."""
+    return frozenset(each.name for each in KINDS[kind].properties if each.type in _KEYED or each.identifier)
+
+
+def number_in(kind: Identifier, text: str) -> str:
+    """Return the number that a text kept as it was written is, empty where it reads as none of its kind."""
+    try:
+        return _normal(kind, text)
+    except Malformed:
+        return ""
+
+
+def kin_keys(statements: Sequence[Statement]) -> Iterator[tuple[Statement, Statement, str]]:
+    """Yield (name, relative, key) for each name with each relative: the key that tells namesakes apart."""
+    relatives = [statement for statement in statements if statement.property == "relative"]
+    called = [statement for statement in statements if statement.property == "name"] if relatives else ()
+    for name in called:
+        for relative in relatives:
+            yield from ((name, relative, key) for key in names.related_keys(str(name.value), str(relative.value)))
+
+
+@lru_cache(maxsize=1 << 14)
+def name_keys(text: str) -> frozenset[str]:
+    """Return the keys of a name as it stands in a record."""
+    return names.stored_keys(names.parse(text))
+
+
+@lru_cache(maxsize=1 << 13)
+def _normal(kind: Identifier, text: str) -> str:
+    """Return the normal form; a value is checked, and a moment later keyed.  Raises Malformed."""
+    return identifiers.normalise(kind, text).normal
+
+
+def tells_of_child(said: Iterable[tuple[str, str]], *, year: int) -> bool:
+    """Tell whether an age or a year of birth as given, (property, text), could be a child's; year: this year.
+
+    Of a range the least age counts, and of a year of birth the age before that year's birthday: who may be a child is
+    one until somebody knows better.  A text that is no number says nothing here.
+    """
+    read = [(name, read_number(text, most=year)) for name, text in said]
+    given = [(name, number) for name, number in read if number is not None]
+    ages = [number for name, number in given if name in ("age_from", "age_to")]
+    ages += [year - number - 1 for name, number in given if name == "born_year"]
+    return bool(ages) and min(ages) < OF_AGE
+
+
+def spoken_name(kind: Kind, statements: Sequence[Statement | ShownStatement]) -> str:
+    """Return name, aliases and relative in one phrase that `names.parse` reads."""
+    firsts = [str(s.value) for s in statements if s.property == "name"][:1]
+    aliases = [f"@ {s.value}" for s in statements if s.property == "alias"]
+    relatives = [str(s.value) for s in statements if s.property == "relative"][:1]
+    return " ".join([*firsts, *aliases, *relatives]) if kind.property("name") else ""
+
+
+def _kept(declared: Property, value: Value) -> Value:
+    if declared.type is Type.REFERENCE:
+        return _kept_reference(declared, value)
+    if declared.type is Type.PHOTO:
+        return _kept_photo(declared, value)
+    if declared.type is Type.FILE:
+        return _kept_file(declared, value)
+    text = str(value).strip()
+    if not text or len(text) > _TEXT_MOST:
+        raise Malformed(
+            "records:text", "{name}: expected between 1 and {most} characters.", name=declared.name, most=_TEXT_MOST
+        )
+    if declared.type is Type.IDENTIFIER and declared.identifier:
+        return _normal(declared.identifier, text)
+    if declared.type is Type.CHOICE and text not in declared.options:
+        raise Malformed(
+            "records:choice", "{name}: {value} is not one of {options}.",
+            name=declared.name, value=text, options=", ".join(declared.options),
+        )  # fmt: skip
+    written = _WRITTEN.get(declared.type)
+    return written(declared, text) if written else text
+
+
+def _kept_date(declared: Property, text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Malformed(
+            "records:date", "{name}: expected a day as 2026-11-24, not {value}.", name=declared.name, value=text
+        ) from None
+
+
+def _kept_year(declared: Property, text: str) -> int:
+    year = read_number(text, least=1900, most=2100)
+    if year is None:
+        raise Malformed("records:year", "{name}: expected a year, not {value}.", name=declared.name, value=text)
+    return year
+
+
+def _kept_number(declared: Property, text: str) -> int:
+    least, most = declared.between
+    number = read_number(text, least=least, most=most)
+    if number is None:
+        raise Malformed(
+            "records:number", "{what}: expected a whole number between {least} and {most}, not {value}.",
+            what=declared.label, least=least, most=most, value=text,
+        )  # fmt: skip
+    return number
+
+
+_WRITTEN: Mapping[Type, Callable[[Property, str], Value]] = {
+    Type.DATE: _kept_date,
+    Type.YEAR: _kept_year,
+    Type.NUMBER: _kept_number,
+    Type.TIME: event_values.kept_time,
+    Type.POSITION: event_values.kept_position,
+    Type.CODE: event_values.kept_code,
+}
+
+
+def _kept_reference(declared: Property, value: Value) -> Value:
+    if not isinstance(value, Mapping) or not value.get("ref"):
+        raise Malformed("records:reference", "{name}: expected a reference to another record.", name=declared.name)
+    return {"ref": str(value["ref"]), "label": str(value.get("label", ""))[:200]}
+
+
+def _kept_file(declared: Property, value: Value) -> Value:
+    ref = refs.ref_in(value)
+    if refs.KINDS[ref.media] is not FILE_PROPERTIES[declared.name]:
+        raise Malformed("records:file-kind", "{name}: this file is no {name}.", name=declared.name)
+    return refs.ref_out(ref)
+
+
+def _kept_photo(declared: Property, value: Value) -> Value:
+    try:
+        encoded = str(value["jpeg"]) if isinstance(value, Mapping) else ""
+        image = base64.b64decode(encoded, validate=True)
+    except (KeyError, binascii.Error):
+        image = b""
+    if not image.startswith(b"\xff\xd8\xff") or len(image) > PHOTO_MOST_BYTES:
+        raise Malformed(
+            "records:photo", "{name}: expected a JPEG preview of at most {most} bytes.",
+            name=declared.name, most=PHOTO_MOST_BYTES,
+        )  # fmt: skip
+    return {"jpeg": encoded, "label": ""}

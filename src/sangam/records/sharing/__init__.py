@@ -1,0 +1,1 @@
+"""What goes to whom: levels, group membership, envelopes, pending receipts."""

@@ -1,0 +1,176 @@
+"""Telling holders: a change goes to every force that the terms name, by itself or in a group, at its level, up to
+500 changes an envelope; whom they name no more is told to erase."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from sangam.audit import public_prepared as prepared
+from sangam.federation import public as federation
+from sangam.federation.types import Lane, PeerState
+from sangam.kernel import here
+from sangam.kernel.errors import Refused
+from sangam.kernel.handling import Level
+from sangam.records import policy
+from sangam.records.messages import records as record_messages
+from sangam.records.sharing import envelope_batches, group_members, pending_receipts
+from sangam.records.sharing.envelope_batches import Sent
+from sangam.records.storage.postgres_copy import uuids
+from sangam.records.storage.records import Draft
+from sangam.records.types import Terms
+
+PAGES_AHEAD = 8
+"""How many envelopes in bulk may be on their way to a force before the next is queued: what is written meanwhile then
+waits behind no more than these."""
+
+_HELD = "SELECT record_id, force FROM records_share WHERE record_id = ANY(%s::uuid[])"
+_HELD_AS_SENT = f"{_HELD} AND envelope IS NOT NULL"
+_CARRIED = """
+SELECT DISTINCT envelope FROM records_share WHERE record_id = ANY(%s::uuid[]) AND envelope IS NOT NULL
+"""
+_TAKEN_BACK = """
+WITH over AS (
+    SELECT * FROM unnest(%(records)s::uuid[], %(versions)s::bigint[], %(forces)s::text[]) AS n (record, version, force)
+), gone AS (
+    DELETE FROM records_share s USING over WHERE s.record_id = over.record AND s.force = over.force
+)
+INSERT INTO records_withdrawn (record_id, force, version) SELECT record, force, version FROM over
+ON CONFLICT (record_id, force) DO UPDATE SET version = excluded.version
+"""
+
+
+def send(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL, taken: bool = False) -> None:
+    """Send each force what the terms give it of these records of ours; take back what they give it no more.
+
+    taken: we took them over just now, so that who is named held them as another's, and owes us its receipt.
+    """
+    named = group_members.resolved(drafts)
+    send_as_named(named, lane=lane, taken=taken)
+    take_back([draft for draft in named if draft.version > 1])
+
+
+def send_as_named(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL, taken: bool = False) -> None:
+    """Send what `group_members.resolved` has named, and note who holds what.  taken: as `send` has it.
+
+    What goes by a group and what does not are envelopes apart: a receiver takes or refuses an envelope whole.
+    """
+    sent = [each for some in _by_ways(drafts) for each in _sent_each(some, lane)]
+    _owe_corrections(sent, taken=taken)
+    envelope_batches.keep(sent)
+
+
+def _by_ways(drafts: Sequence[Draft]) -> Iterable[list[Draft]]:
+    ways: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        ways.setdefault(str(draft.terms.via), []).append(draft)
+    return ways.values()
+
+
+def _sent_each(drafts: Sequence[Draft], lane: Lane) -> Iterator[Sent]:
+    pairs = {pair for draft in drafts for pair in draft.terms.shares.items() if pair[0] != here.node().force}
+    gone = left() if pairs else frozenset()
+    for force, level in sorted(pair for pair in pairs if pair[0] not in gone):
+        theirs = [draft for draft in drafts if draft.terms.level(force) is level]
+        yield from envelope_batches.post(theirs, to=force, level=level, lane=lane)
+
+
+def take_back(drafts: Sequence[Draft]) -> None:
+    """Recall records from every holder whom their terms, as named, give nothing any more.
+
+    One record is told at once.  Many are owed, and `receipt_reminders` asks for them page by page, so that an alert
+    waits behind no more than two pages however many there are.
+    """
+    standing = {draft.id: draft for draft in drafts}
+    held = prepared.run(_HELD, [uuids(standing)]) if standing else []
+    over = [(record, force) for record, force in held if standing[record].terms.level(force) is Level.NONE]
+    if not over:
+        return
+    if len({record for record, _ in over}) == 1:
+        record = over[0][0]
+        recall(record, version=standing[record].version, to=[force for _, force in over], reason=policy.WITHDRAWN)
+    else:
+        reach = set(reached(force for _, force in over))
+        debts = [(record, standing[record].version, force, None) for record, force in sorted(over) if force in reach]
+        pending_receipts.owe(debts, pending_receipts.ERASED, reason=policy.WITHDRAWN)
+    records, forces = zip(*over, strict=True)
+    versions = [standing[record].version for record in records]
+    prepared.run(_TAKEN_BACK, {"records": uuids(records), "versions": versions, "forces": list(forces)})
+
+
+def send_again(drafts: Sequence[Draft], *, to: str, lane: Lane = Lane.NORMAL) -> dict[UUID, UUID]:
+    """Send one force once more what the terms give it of these records; return which went in which envelope.
+
+    Who holds what stays as it is noted: it was to hold this already.
+    """
+    return {each.draft.id: each.envelope for each in _sent_again(drafts, to, lane)}
+
+
+def bring_up(drafts: Sequence[Draft], *, to: str) -> None:
+    """Send one force what the terms give it of these records, and note that it holds this."""
+    envelope_batches.keep(list(_sent_again(drafts, to, Lane.NORMAL)))
+
+
+def _sent_again(drafts: Sequence[Draft], force: str, lane: Lane) -> Iterator[Sent]:
+    only = [replace(draft, terms=terms) for draft, terms in _terms_for(group_members.resolved(drafts), force)]
+    for some in _by_ways(only):
+        yield from _sent_each(some, lane)
+
+
+def _terms_for(drafts: Sequence[Draft], force: str) -> Iterator[tuple[Draft, Terms]]:
+    """Yield records with the terms that name one force alone; terms that are one object stay one."""
+    made: dict[int, Terms] = {}
+    for draft in drafts:
+        terms = draft.terms
+        if id(terms) not in made:
+            made[id(terms)] = replace(terms, shares={force: terms.level(force)})
+        yield draft, made[id(terms)]
+
+
+def recall(record: UUID, *, version: int, to: Iterable[str], reason: str) -> None:
+    """Tell these forces, in the urgent lane, to erase a record; each owes us its receipt."""
+    if asked_of := reached(to):
+        body = record_messages.recalled_out(record, version, reason=reason)
+        asked = federation.post_even_if_away("record.recalled.v1", to=asked_of, body=body, on=record, lane=Lane.URGENT)
+        pending_receipts.owe(
+            [(record, version, force, asked) for force in asked_of], pending_receipts.ERASED, reason=reason
+        )
+
+
+def reached(forces: Iterable[str]) -> list[str]:
+    """Return in order those of these forces that have not left."""
+    named = set(forces)
+    return sorted(named - left() if named else ())
+
+
+def empty(records: Iterable[UUID]) -> None:
+    """Let the bodies go from the outbox that carried these records last, once their recipients have confirmed them.
+
+    What else such a body held is with its recipient; one that loses it in a restore is healed by comparing.
+    """
+    federation.empty(envelope for (envelope,) in prepared.run(_CARRIED, [uuids(records)]))
+
+
+def require_not_left(forces: Iterable[str]) -> None:
+    """Raise Refused when one of these forces has left: nothing reaches it."""
+    if gone := sorted(left() & set(forces)):
+        raise Refused(
+            "records:left", "{force} has left: it receives nothing until the two forces pair again.", force=gone[0]
+        )
+
+
+def left() -> frozenset[str]:
+    """Return the forces that have left: a correction or a recall of ours does not wait for them."""
+    return frozenset(force for force, state in federation.states().items() if state is PeerState.LEFT)
+
+
+def there() -> set[str]:
+    """Return the forces that can be asked: one that is away is asked once it is back, about what stands then."""
+    return federation.there()
+
+
+def _owe_corrections(sent: Sequence[Sent], *, taken: bool) -> None:
+    """Note that who held a record before this version owes us its receipt for it."""
+    later = [each for each in sent if each.draft.version > 1]
+    held = set(prepared.run(_HELD_AS_SENT, [uuids(each.draft.id for each in later)])) if later and not taken else set()
+    debts = [(each.draft.id, each.draft.version, each.force, each.envelope) for each in later]
+    pending_receipts.owe([debt for debt in debts if taken or (debt[0], debt[2]) in held], pending_receipts.CORRECTED)

@@ -1,0 +1,180 @@
+"""Records of ours as bodies of envelopes to one force, up to 500 changes each, and the rows that say who holds what.
+
+What a body packs to shows only once it is written: one that is over what an envelope carries is halved.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
+from sangam.federation import public as federation
+from sangam.federation.types import Lane, Written
+from sangam.kernel import here
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Level
+from sangam.records import policy
+from sangam.records.messages import bulk_keys as key_messages
+from sangam.records.messages import records as record_messages
+from sangam.records.messages.bulk_keys import Packed
+from sangam.records.ownership import chain_of_title
+from sangam.records.sharing import pointer_tokens
+from sangam.records.storage import bulk_keys, copy_lines
+from sangam.records.storage import records as store
+from sangam.records.storage.postgres_copy import uuids
+from sangam.records.storage.records import Draft
+from sangam.records.types import KEY_RULES, Terms
+
+_MOST_BYTES = 1_200_000  # of JSON; records pack to a seventh
+_KINDS = {
+    Level.WHOLE: "records.copied.v1", Level.POINTER: "pointer.tokens.v1", Level.SILENT: "records.silent.v1",
+}  # fmt: skip
+_KEEP = """
+INSERT INTO records_share (record_id, force, level, version, envelope, sent_at, expires_at, groups)
+SELECT n.record, n.force, n.level, n.version, n.envelope, %(at)s, n.expires_at, n.groups::jsonb
+FROM unnest(%(records)s::uuid[], %(forces)s::text[], %(levels)s::text[], %(versions)s::bigint[], %(envelopes)s::uuid[],
+    %(ends)s::timestamptz[], %(groups)s::text[])
+    AS n (record, force, level, version, envelope, expires_at, groups)
+ON CONFLICT (record_id, force) DO UPDATE
+SET level = excluded.level, version = excluded.version, envelope = excluded.envelope, sent_at = excluded.sent_at,
+    expires_at = excluded.expires_at, groups = excluded.groups
+"""
+
+Text = tuple[Draft, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A record that went to a force at a level, and in which envelope."""
+
+    draft: Draft
+    force: str
+    level: Level
+    envelope: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where an envelope goes, and what goes there beside its records.
+
+    words: what shows that they are ours where others made them.  keys: what they are found by, of those that go whole.
+    """
+
+    force: str
+    level: Level
+    lane: Lane
+    words: Mapping[UUID, Sequence[str]]
+    keys: Mapping[UUID, Sequence[Packed]]
+
+
+def post(drafts: Sequence[Draft], *, to: str, level: Level, lane: Lane) -> list[Sent]:
+    """Queue what one force receives of records of ours at one level, in the running deed; return what went."""
+    leaving = _as_sent(drafts, to) if level is Level.WHOLE else drafts
+    way = _Way(to, level, lane, chain_of_title.of(draft.id for draft in drafts), _keys(drafts, leaving, level))
+    texts = zip(drafts, _texts(leaving, to, level), strict=False)  # none where nothing goes there at this level
+    return [sent for batch in _batches(texts) for sent in _posted(batch, way)]
+
+
+def keep(sent: Sequence[Sent]) -> None:
+    """Note who holds what from now on, in the running deed."""
+    if not sent:
+        return
+    ends: dict[int, str] = {}
+    for each in sent:
+        if id(each.draft.terms) not in ends:
+            ends[id(each.draft.terms)] = each.draft.terms.expires_at.isoformat()
+    prepared.run(
+        _KEEP,
+        {
+            "at": audit.require_deed().at,
+            "records": uuids(each.draft.id for each in sent),
+            "forces": [each.force for each in sent],
+            "levels": [str(each.level) for each in sent],
+            "versions": [each.draft.version for each in sent],
+            "envelopes": uuids(each.envelope for each in sent),
+            "ends": [ends[id(each.draft.terms)] for each in sent],
+            "groups": [json.dumps(dict(each.draft.terms.via.get(each.force, {}))) for each in sent],
+        },
+    )
+
+
+def _keys(drafts: Sequence[Draft], leaving: Sequence[Draft], level: Level) -> Mapping[UUID, Sequence[Packed]]:
+    """Return what these records are found by, where many go; of those of which nothing stays behind."""
+    if level is not Level.WHOLE or len(drafts) < bulk_keys.FEW:
+        return {}
+    pairs = zip(drafts, leaving, strict=True)
+    return bulk_keys.packed(ours.id for ours, theirs in pairs if len(ours.statements) == len(theirs.statements))
+
+
+def _texts(drafts: Sequence[Draft], force: str, level: Level) -> Iterable[str]:
+    if level is Level.WHOLE:
+        return copy_lines.changes(drafts)
+    form_of = _form_of(force, level)
+    return (json.dumps(form_of(draft), ensure_ascii=False) for draft in drafts) if form_of else ()
+
+
+def _as_sent(drafts: Sequence[Draft], force: str) -> list[Draft]:
+    """Return what one force receives of records.  Terms that are one object stay one, so that they are written once."""
+    internet, terms = here.node().internet, dict[int, Terms]()
+    for draft in drafts:
+        if id(draft.terms) not in terms:
+            terms[id(draft.terms)] = policy.copy_terms(draft.terms, force)
+    return [
+        replace(
+            draft, terms=terms[id(draft.terms)],
+            statements=tuple(policy.for_partner(draft.statements, internet=internet, to=force)),
+        )
+        for draft in drafts
+    ]  # fmt: skip
+
+
+def _form_of(force: str, level: Level) -> Callable[[Draft], dict[str, object]] | None:
+    """Return how a record is written for a force at a level that is not whole; None where it receives nothing."""
+    if level is Level.POINTER:
+        return pointer_tokens.changes_for(force)
+    return (lambda draft: _silent(draft, force)) if level is Level.SILENT else None
+
+
+def _silent(draft: Draft, force: str) -> dict[str, object]:
+    keys, via = tuple(store.silent_keys(draft)), draft.terms.via.get(force, {})
+    return record_messages.silent_out(
+        record_messages.SilentChange(draft.id, draft.desk, draft.version, keys, draft.terms.expires_at, via)
+    )
+
+
+def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
+    batch: list[Text] = []
+    size = 0
+    for draft, text in texts:
+        weight = len(text.encode(errors="surrogatepass"))
+        if batch and (len(batch) == record_messages.MOST_CHANGES or size + weight > _MOST_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append((draft, text))
+        size += weight
+    if batch:
+        yield batch
+
+
+def _posted(batch: Sequence[Text], way: _Way) -> list[Sent]:
+    try:
+        envelope = federation.post_even_if_away(
+            _KINDS[way.level], to=[way.force], body=_body(batch, way), lane=way.lane
+        )
+    except Malformed:
+        if len(batch) == 1:
+            raise
+        half = len(batch) // 2
+        return [*_posted(batch[:half], way), *_posted(batch[half:], way)]
+    return [Sent(draft, way.force, way.level, envelope) for draft, _ in batch]
+
+
+def _body(batch: Sequence[Text], way: _Way) -> Written:
+    changes = ",".join(text for _, text in batch)
+    keys = [way.keys.get(draft.id, ()) for draft, _ in batch]
+    beside = f',"keys":{key_messages.keys_out(KEY_RULES, keys)}' if any(keys) else ""
+    words = record_messages.titles_out({draft.id: way.words[draft.id] for draft, _ in batch if draft.id in way.words})
+    more = f",{json.dumps(words, ensure_ascii=False)[1:-1]}" if words else ""
+    return Written(f'{{"changes":[{changes}]{beside}{more}}}')

@@ -1,0 +1,63 @@
+"""What a force receives of a record at level pointer: tokens that it cannot read, and which desk to call.
+
+A token is the first bytes of what the oblivious PRF makes of a key under that force's key of the period: who holds it
+can test nothing by himself, and two forces cannot put their tokens together.
+"""
+
+from collections.abc import Callable
+
+from sangam.kernel import here
+from sangam.kernel.handling import Classification, Handling
+from sangam.oblivious import public as oblivious
+from sangam.oblivious.types import KeyPair
+from sangam.records import policy
+from sangam.records.messages import pointers as pointer_messages
+from sangam.records.messages.pointers import TOKEN_BYTES, PointerChange, SetForm
+from sangam.records.ownership import possession_proofs
+from sangam.records.sharing import pointer_keys
+from sangam.records.storage import records as store
+from sangam.records.storage import search_keys
+from sangam.records.storage.records import Draft
+
+
+def changes_for(force: str) -> Callable[[Draft], dict[str, object]]:
+    """Return how a record of ours travels to one force, under its key of the day, in the running deed."""
+    key, form = pointer_keys.current(force)
+    return lambda draft: pointer_messages.change_out(_change(draft, force, key, form))
+
+
+def _change(draft: Draft, force: str, key: KeyPair, form: SetForm) -> PointerChange:
+    found, via = _keys(draft), draft.terms.via.get(force, {})
+    return PointerChange(
+        draft.id, draft.desk, draft.version, draft.terms.expires_at,
+        max((handling.classification for handling in found.values()), default=Classification.UNCLASSIFIED),
+        tuple(draft.terms.audience.get(force, ())), tuple(draft.terms.purposes),
+        tuple(token(key, space, text) for space, text in found), form,
+        via, possession_proofs.word_of(draft.id, to=force),
+    )  # fmt: skip
+
+
+def token(key: KeyPair, space: str, text: str) -> bytes:
+    """Return the token of a key of a space."""
+    return shortened(oblivious.evaluate(key, spelt(space, text)))
+
+
+def spelt(space: str, text: str) -> bytes:
+    """Return a key of a space as it goes into the PRF."""
+    return f"{space} {text}".encode(errors="surrogatepass")
+
+
+def shortened(output: bytes) -> bytes:
+    """Return what is kept of an output: 16 bytes, so that no two keys of a thousand million meet by chance."""
+    return output[:TOKEN_BYTES]
+
+
+def _keys(draft: Draft) -> dict[tuple[str, str], Handling]:
+    """Return the keys of a pointer with the strictest handling of each: as of a silent record, without victims and
+    children, whose mere existence in a record is nobody's to learn."""
+    leaving = policy.for_pointer(draft.statements, internet=here.node().internet)
+    found: dict[tuple[str, str], Handling] = {}
+    for space, text, handling in search_keys.found_by(draft.kind, leaving):
+        if space not in store.TOO_COMMON:
+            found[space, text] = search_keys.stricter(found.get((space, text), handling), handling)
+    return found

@@ -1,0 +1,1 @@
+"""Rows of a record, its search keys, its files: written, loaded, erased together."""

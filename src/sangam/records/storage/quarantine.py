@@ -1,0 +1,69 @@
+"""What nobody may read: of forces that have not caught this node up since its restore.
+
+Their copies, by one condition in every statement by which officers, checks and watches read; where no force is behind
+it costs a look at an empty table.  And what records of ours took over from these copies, as a record is shown: it
+costs a query where a record took anything over.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from sangam.federation import public_epochs as federation
+from sangam.records.models import Handover, Record
+from sangam.records.storage import records as store
+from sangam.records.storage.records import Draft
+from sangam.records.types import Statement
+
+_HIDDEN = federation.HIDDEN_OWNERS
+_HIDDEN_OWNERS = RawSQL(_HIDDEN, [])  # noqa: S611 - a literal of the code
+
+NOT_HIDDEN = (
+    f"(NOT EXISTS ({_HIDDEN}) OR EXISTS "
+    f"(SELECT FROM records_record h WHERE h.id = {{record}} AND h.owner NOT IN ({_HIDDEN})))"
+)
+"""The condition on a record's id, for SQL; .format(record=...)."""
+
+
+def visible() -> "QuerySet[Record]":
+    """Return the records that may be read as far as their owners go."""
+    return Record.objects.exclude(owner__in=_HIDDEN_OWNERS)
+
+
+def hidden_of(things: Iterable[UUID]) -> set[UUID]:
+    """Return those of these records, and of these offers of records, that nobody may read."""
+    among = list(things)
+    copies = Record.objects.filter(id__in=among, owner__in=_HIDDEN_OWNERS).values_list("id", flat=True)
+    return {*copies, *Handover.objects.filter(id__in=among, giver__in=_HIDDEN_OWNERS).values_list("id", flat=True)}
+
+
+def load(record: UUID, *, lock: bool = False) -> Draft:
+    """Return a record that may be read.  Raises NotFound, as for one that is not there.
+
+    lock: until the transaction ends.
+    """
+    row = (visible().select_for_update() if lock else visible()).filter(id=record).first()
+    if row is None:
+        raise store.absent()
+    return store.draft_of(row)
+
+
+def drafts(records: Sequence[UUID]) -> list[Draft]:
+    """Return those of these records that may be read, in no order."""
+    return store.drafts(records, where=f"AND owner NOT IN ({_HIDDEN})")
+
+
+class Sources:
+    """Of which forces what was taken over may not be read, as of one showing: asked at the first statement taken."""
+
+    def hidden(self, statements: Iterable[Statement]) -> frozenset[str]:
+        """Return the forces from which any of these statements was taken over that may not be read."""
+        named = {each.taken_from.partition(":")[0] for each in statements if each.taken_from}
+        return self._behind & named if named else frozenset()
+
+    @cached_property
+    def _behind(self) -> frozenset[str]:
+        return frozenset(federation.hidden())

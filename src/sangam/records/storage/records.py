@@ -1,0 +1,295 @@
+"""Writing a record's row, key rows and silent rows together, one record or thousands at a time."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import IntegrityError
+from psycopg.errors import UniqueViolation
+
+from sangam.audit import public as audit
+from sangam.audit import public_prepared as prepared
+from sangam.federation import public_epochs as epochs
+from sangam.kernel import here, ids
+from sangam.kernel.errors import Conflict, NotFound
+from sangam.kernel.handling import Level
+from sangam.records import policy
+from sangam.records.messages.bulk_keys import Given
+from sangam.records.models import Record, Silent, Tombstone
+from sangam.records.models.pointers import Pointer
+from sangam.records.schema import json_codec, values
+from sangam.records.schema.description_keys import DESCRIPTION_SPACE
+from sangam.records.storage import attachments, bulk_erase, change_queue, key_hash, search_keys
+from sangam.records.storage import copy_lines as storage_copy_lines
+from sangam.records.storage.postgres_copy import copy_lines, escaped, uuids
+from sangam.records.types import Statement, Terms
+
+_BATCH = 2_000
+TOO_COMMON = frozenset({values.NAME_SPACE, DESCRIPTION_SPACE, values.REFERENCE_SPACE})
+"""Spaces whose keys recognise no record: too many bear them, or nobody who asks of a person or thing asks for them."""
+
+COLUMNS = "id, kind, owner, desk, version, statements::text, terms::text, as_of, received_at, state, offered_to"
+"""What `of_columns` reads, in its order."""
+
+_ROWS = f"SELECT {COLUMNS} FROM records_record WHERE id = ANY(%s::uuid[])"  # noqa: S608 - a literal of the code
+_ROWS_LOCKED = f"{_ROWS} FOR UPDATE"
+_RECALLED = "SELECT record FROM records_tombstone WHERE record = ANY(%s::uuid[]) AND owner = %s"
+# A pointer stays while its record is on offer to us: declined, it is what we hold again.
+_ERASE_LESS = """
+WITH pointers AS (DELETE FROM records_pointer WHERE record = ANY(%s::uuid[]))
+DELETE FROM records_silent WHERE record = ANY(%s::uuid[])
+"""
+
+# A version's statements are kept with it once another takes its place: until then the record itself holds them.
+_ARCHIVE = """
+WITH standing AS (SELECT id, version, statements FROM records_record WHERE id = ANY(%s::uuid[])),
+past AS (
+    UPDATE records_version v SET statements = s.statements FROM standing s
+    WHERE v.record_id = s.id AND v.version = s.version AND v.statements IS NULL
+)
+SELECT id FROM standing
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record about to be written."""
+
+    id: UUID
+    kind: str
+    owner: str
+    desk: str
+    version: int
+    statements: tuple[Statement, ...]
+    terms: Terms
+    as_of: datetime
+    received_at: datetime | None = None
+    state: str = "live"
+    offered_to: str = ""
+
+
+class Numbered(Protocol):
+    """What is asked of a record of ours to number what follows it."""
+
+    @property
+    def version(self) -> int: ...
+    @property
+    def as_of(self) -> datetime: ...
+
+
+def write(drafts: Sequence[Draft], *, given: Mapping[UUID, Given] = MappingProxyType({})) -> None:
+    """Insert or replace records with all rows derived from them, in the running deed.
+
+    given: what some of them are found by, where it need not be made here.
+    """
+    audit.require_deed()
+    latest = list({draft.id: draft for draft in drafts}.values())
+    ids = [draft.id for draft in latest]
+    named = uuids(ids)
+    standing = {record for (record,) in prepared.run(_ARCHIVE, [named])}
+    _replace([draft for draft in latest if draft.id in standing])
+    _append([draft for draft in latest if draft.id not in standing])
+    search_keys.write(latest, standing=standing, given=given)
+    attachments.settle(latest, standing=standing)
+    prepared.run(_ERASE_LESS, [uuids([draft.id for draft in latest if draft.state == "live"]), named])
+    own_silent = [draft for draft in latest if draft.owner == here.node().force and policy.is_silent(draft.terms)]
+    Silent.objects.bulk_create([row for draft in own_silent for row in silent_rows(draft)], batch_size=_BATCH)
+    change_queue.note(ids)
+
+
+def keep_versions(drafts: Sequence[Draft], *, why: str) -> None:
+    """Write the history lines of own records as they stand now."""
+    deed = audit.require_deed()
+    tail = f"{deed.at.isoformat()}\t{escaped(deed.actor.label)}\t{escaped(why)}\n"
+    copy_lines(
+        "records_version", ("record_id", "version", "at", "by", "why"),
+        (f"{draft.id}\t{draft.version}\t{tail}" for draft in drafts),
+    )  # fmt: skip
+
+
+def write_silent(rows: Iterable[Silent], *, records: Sequence[UUID]) -> None:
+    """Replace the silent rows of these records, which are held as nothing more from now on."""
+    audit.require_deed()
+    prepared.run(_ERASE_LESS, [uuids(records), uuids(records)])
+    Silent.objects.bulk_create(rows, batch_size=_BATCH)
+
+
+def let_go(records: Sequence[UUID]) -> int:
+    """Erase records with their key rows, versions and shares, in the running deed; return how many there were."""
+    audit.require_deed()
+    return bulk_erase.let_go_many(records)
+
+
+def put_back(draft: Draft, *, level: Level) -> None:
+    """Hold a record that was offered to us as before the offer: whole, as a pointer, silent, or not at all."""
+    if level is Level.WHOLE:
+        write([replace(draft, state="live", offered_to="")])
+        return
+    let_go([draft.id])
+    if level is Level.POINTER:  # its tokens stayed
+        return
+    write_silent(_silent_again(draft) if level is Level.SILENT else (), records=[draft.id])
+
+
+def _silent_again(draft: Draft) -> list[Silent]:
+    """Return the rows of a copy that is silent again: of one without keys the row that remembers its version."""
+    rows = list(silent_rows(replace(draft, terms=replace(draft.terms, audience={}))))
+    bare = Silent(
+        record=draft.id, owner=draft.owner, desk=draft.desk, version=draft.version, key=None,
+        expires_at=draft.terms.expires_at,
+    )  # fmt: skip
+    return rows or [bare]
+
+
+def absent() -> NotFound:
+    """Return the one refusal for what is not there and for what is not the actor's to know."""
+    return NotFound("records:absent", "There is no such record, or it is not yours to see.")
+
+
+def standing(records: Sequence[UUID]) -> dict[UUID, Draft]:
+    """Return those of these records that stand, locked."""
+    return {draft.id: draft for draft in map(of_columns, prepared.run(_ROWS_LOCKED, [uuids(records)]))}
+
+
+def recalled(records: Sequence[UUID]) -> set[UUID]:
+    """Return those of these records that we recalled."""
+    return {record for (record,) in prepared.run(_RECALLED, [uuids(records), here.node().force])}
+
+
+def drafts(records: Sequence[UUID], *, where: str = "") -> list[Draft]:
+    """Return those of these records that stand, in no order: a row as JSON is read once, terms that repeat once."""
+    return list(map(of_columns, prepared.run(f"{_ROWS} {where}", [uuids(records)])))
+
+
+def of_columns(row: Sequence[Any]) -> Draft:
+    """Return a row of `COLUMNS` as a draft."""
+    return Draft(*row[:5], json_codec.statements_of(row[5]), json_codec.terms_of(row[6]), *row[7:])  # type: ignore[call-arg]  # its columns
+
+
+def draft_of(row: Record) -> Draft:
+    """Return a row as a draft."""
+    statements = json_codec.statements_in(row.statements)
+    return Draft(
+        row.id, row.kind, row.owner, row.desk, row.version, statements, json_codec.terms_in(row.terms), row.as_of,
+        row.received_at, row.state, row.offered_to,
+    )  # fmt: skip
+
+
+def next_version(draft: Draft) -> int:
+    """Return the version that follows one of ours: as `numbering`."""
+    return numbering()(draft)
+
+
+def numbering() -> Callable[[Numbered], int]:
+    """Return what gives the version that follows one of ours.  No number is used twice, whoever has been restored.
+
+    The first that a record gets after a restore is the second of that restore, counted since 2026, and leaves a
+    thousand free at least, for those that were lost: so it lies above all that an earlier restore to the same backup
+    gave, and that nobody but an unheard holder knows.
+    """
+    restored = epochs.last_restore()
+    if restored is None:
+        return lambda draft: draft.version + 1
+    first = policy.first_since(restored.all)
+
+    def following(draft: Numbered) -> int:
+        if draft.version >= first or (draft.as_of >= restored.at and restored.is_heard):
+            return draft.version + 1
+        return max(policy.above(draft.version), first)
+
+    return following
+
+
+def erase(record: UUID, *, owner: str, version: int, but_on_offer: bool = False) -> bool:
+    """Erase what stands up to this version and leave a tombstone that knows no content; return whether there was any.
+
+    What stands in a higher version stays: it was shared again after this word, which came late.  but_on_offer: and so
+    does what is on offer to us in this version, which its owner withdrew before he offered it.
+    """
+    at = audit.require_deed().at
+    proven = _is_known_of(record, owner)
+    standing = Record.objects.filter(id=record, owner=owner, version__lte=version)
+    if but_on_offer:
+        standing = standing.exclude(version=version, offered_to=here.node().force)
+    erased = let_go([record]) if standing.exists() else 0
+    silent, _ = Silent.objects.filter(record=record, owner=owner, version__lte=version).delete()
+    pointers, _ = Pointer.objects.filter(record=record, owner=owner, version__lte=version).delete()
+    stone, made = Tombstone.objects.get_or_create(
+        record=record, owner=owner, defaults={"version": version, "proven": proven, "at": at}
+    )
+    if not made:
+        higher = max(stone.version, version)
+        Tombstone.objects.filter(id=stone.id).update(version=higher, proven=stone.proven or proven, at=at)
+    return bool(erased or silent or pointers)
+
+
+def _is_known_of(record: UUID, owner: str) -> bool:
+    return (
+        ids.was_made_by(record, owner)
+        or Record.objects.filter(id=record, owner=owner).exists()
+        or Silent.objects.filter(record=record, owner=owner).exists()
+        or Pointer.objects.filter(record=record, owner=owner).exists()
+    )
+
+
+def _append(drafts: Sequence[Draft]) -> None:
+    """Insert records.  Raises Conflict where another act that ran at the same time has just inserted one of them."""
+    try:
+        copy_lines("records_record", storage_copy_lines.COLUMNS, storage_copy_lines.lines(drafts))
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
+        raise Conflict(
+            "records:written-meanwhile",
+            "Some of these records were being written by another import at the same time: import the file again.",
+        ) from None
+
+
+def _replace(drafts: Sequence[Draft]) -> None:
+    Record.objects.bulk_create(
+        [_row(draft) for draft in drafts], batch_size=_BATCH, update_conflicts=True, unique_fields=["id"],
+        update_fields=storage_copy_lines.COLUMNS[1:],
+    )  # fmt: skip
+
+
+def _row(draft: Draft) -> Record:
+    return Record(
+        id=draft.id,
+        kind=draft.kind,
+        owner=draft.owner,
+        desk=draft.desk,
+        version=draft.version,
+        state=draft.state,
+        label=storage_copy_lines.label_of(draft),
+        statements=[json_codec.statement_out(statement) for statement in draft.statements],
+        terms=json_codec.terms_out(draft.terms),
+        as_of=draft.as_of,
+        expires_at=draft.terms.expires_at,
+        received_at=draft.received_at,
+        offered_to=draft.offered_to,
+        review_at=storage_copy_lines.review_at(draft),
+    )
+
+
+def silent_rows(draft: Draft) -> Iterable[Silent]:
+    """Yield the rows by which a record that is silent here is recognised."""
+    audience = sorted(policy.audience_of(draft.terms, draft.owner, owner=draft.owner, desk=draft.desk))
+    for space, key in silent_keys(draft):
+        yield Silent(
+            record=draft.id, owner=draft.owner, desk=draft.desk, version=draft.version,
+            key=key_hash.number(space, key), audience=audience, expires_at=draft.terms.expires_at,
+        )  # fmt: skip
+
+
+def silent_keys(draft: Draft) -> list[tuple[str, str]]:
+    """Return the keys by which a silent record is recognised, each once: identifiers, and name with relative.
+
+    A bare name is none, and a description neither: too many are called Sunil Kumar, and each would be reported to the
+    owner.
+    """
+    leaving = policy.for_partner(draft.statements, internet=here.node().internet)
+    found = search_keys.found_by(draft.kind, leaving)
+    return sorted({(space, key) for space, key, _ in found if space not in TOO_COMMON})

@@ -1,0 +1,1 @@
+"""Handing a record or a case to another force."""

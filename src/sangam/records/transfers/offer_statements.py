@@ -1,0 +1,51 @@
+"""A giver's own word that records are on offer, in which versions, without what they say.
+
+It goes with each offer.  The taker keeps it as it was signed, and gives it back to a giver that a restore put back to
+before its offer (`restored_offers`).  The offer itself would not do: nothing may remain of what a recalled record said.
+
+It goes again with whose the records are where the giver, who had taken one over himself, learns that only afterwards:
+until then the offer of what another made waits at its taker (`chain_of_title`).
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sangam.federation import public as federation
+from sangam.federation.types import Incoming
+from sangam.kernel import here
+from sangam.records.messages import records as record_messages
+from sangam.records.messages import transfers as transfer_messages
+from sangam.records.models import Handover, OfferWord
+from sangam.records.ownership import chain_of_title
+from sangam.records.storage import records as store
+from sangam.records.storage.records import Draft
+
+
+def post(row: Handover, drafts: Sequence[Draft]) -> None:
+    """Send the taker our word of an offer, in the running deed."""
+    word = transfer_messages.OfferWord(
+        row.id, row.case, {draft.id: draft.version for draft in drafts}, row.desk,
+        row.reason[: transfer_messages.LONGEST], row.kept, row.offered_at, row.due_at,
+    )  # fmt: skip
+    body = transfer_messages.offer_word_out(word) | record_messages.titles_out(
+        chain_of_title.of(draft.id for draft in drafts)
+    )
+    federation.post_even_if_away(transfer_messages.WORD, to=[row.taker], body=body, on=row.case or row.records[0])
+
+
+def show_whose(record: UUID) -> None:
+    """Send who is offered this record our word once more, with those by which it was handed on to us."""
+    for row in Handover.objects.filter(records__contains=[record], giver=here.node().force, answer=""):
+        drafts = store.standing(row.records).values()
+        post(row, [draft for draft in drafts if draft.offered_to == row.taker])
+
+
+def take(envelope: Incoming) -> None:
+    """records.offer_word.v1: keep a giver's word of its offer as it was signed, whether or not the offer is here."""
+    word = transfer_messages.offer_word_in(envelope.body)
+    kept = {"line": envelope.line.decode(), "at": envelope.received_at}
+    OfferWord.objects.get_or_create(handover=word.handover, giver=envelope.sender, defaults=kept)
+    chain_of_title.learn(word.versions, envelope)
+
+
+HANDLERS = {transfer_messages.WORD: take}

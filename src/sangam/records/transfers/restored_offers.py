@@ -1,0 +1,248 @@
+"""Offers that one side lost with a restore, told again by the other.
+
+Those that a restored taker declined, and lost that it did: their giver, which knows, ends them once more.  Such an
+offer goes to its taker again with all that it lost.  Left open there it would be a whole copy beyond the terms of its
+owner, who waits for no answer any more; and once accepted, a record of two owners.
+
+Those that a restored giver lost: its taker gives them back by the giver's own word (`offer_statements`), ahead of its
+copies, and says anew what it took over by them.  What it declined it keeps to itself.  The giver
+stands by its word once the taker and all who can be reached have said what they hold: what it offered to another
+later, handed on or changed since is not on offer any more.  Answers wait until then (`giver_intake`).  Of what has
+lapsed its taker tells him that: it may stand open in his backup, or come back by what goes again to who is lost twice.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sangam.audit import public as audit
+from sangam.federation import public as federation
+from sangam.federation import public_epochs as epochs
+from sangam.federation.types import Envelope, Incoming, Lane
+from sangam.kernel import here
+from sangam.records.messages import records as record_messages
+from sangam.records.messages import transfers as transfer_messages
+from sangam.records.models import Handover, OfferWord, Record, Tombstone
+from sangam.records.ownership import precedence, transfer_log
+from sangam.records.ownership.transfer_log import RETURNED
+from sangam.records.sharing import distribution
+from sangam.records.storage import records as store
+from sangam.records.storage.records import Draft
+from sangam.records.transfers import single_record
+
+
+def end_declined(taker: str, *, since: datetime) -> int:
+    """Tell a force which offers of ours it has declined since then, in the running deed; return how many."""
+    ours = Handover.objects.filter(giver=here.node().force, taker=taker, answer="declined", answered_at__gte=since)
+    declined = list(ours.order_by("answered_at", "id"))
+    for row in declined:
+        single_record.say_over(row, answer=row.answer)
+    return len(declined)
+
+
+def give_back(giver: str, *, since: datetime) -> int:
+    """Send a force its words of offers to us since then that stand or by which we own records, in the running deed.
+
+    And once more by which words these are ours, and what became of them since.  Returns how many offers.  One of which
+    nothing stands here any more is over: who could say so has lost it.  What ended since is told to be over.
+    """
+    words = OfferWord.objects.filter(giver=giver, at__gte=since).order_by("at", "id")
+    ours = Handover.objects.filter(giver=giver, taker=here.node().force)
+    rows = ours.in_bulk([word.handover for word in words])
+    given = 0
+    for word in words:
+        row = rows.get(word.handover)
+        taken = _taken(row) if row is not None and row.answer == "accepted" else []
+        if row is not None and (taken or _stands(row)):
+            federation.post_even_if_away(
+                record_messages.WORD_RETURNED, to=[giver], body=record_messages.word_returned_out(word.line)
+            )
+            given += 1
+        elif row is not None and not row.answer:
+            single_record.answer(row.id, "lapsed")
+        if row is not None and taken:
+            _accept_again(row, _versions(word.line, giver), taken)
+    for row in ours.filter(answer="lapsed", answered_at__gte=since).exclude(records=[]).order_by("answered_at", "id"):
+        body = transfer_messages.lapsed_out(row.id, answer="lapsed")
+        federation.post_even_if_away(
+            transfer_messages.LAPSED, to=[giver], body=body, on=row.records[0], lane=Lane.URGENT
+        )  # fmt: skip
+    return given
+
+
+def take_back(word: Envelope) -> None:
+    """Note an offer of ours that a restore lost us, by our own word; it is on offer again once it may be.
+
+    Where its taker has said first what became of it, that stands, and what was offered is known now.
+    """
+    said = transfer_messages.offer_word_in(word.body)
+    lost = {
+        "giver": word.sender, "taker": word.recipient, "case": said.case, "records": list(said.versions),
+        "versions": list(said.versions.values()), "desk": said.desk, "reason": said.reason, "kept": said.kept,
+        "offered_at": said.at, "due_at": said.due_at,
+    }  # fmt: skip
+    Handover.objects.get_or_create(id=said.handover, defaults={**lost, "answer": RETURNED})
+    Handover.objects.filter(id=said.handover, giver=word.sender, taker=word.recipient, records=[]).update(**lost)
+
+
+def take_lapsed(said: Incoming) -> None:
+    """End an offer of ours that its taker knows to have lapsed, as a restore made us forget.
+
+    It may come once more later, when we have lost nothing: then nothing is changed.
+    """
+    if not epochs.was_awaited(said):
+        return
+    handover, us, taker = transfer_messages.handover(said.body), here.node().force, said.sender
+    if is_over_unseen(handover, said, answer="lapsed"):
+        return
+    row = Handover.objects.select_for_update().filter(id=handover, giver=us, taker=taker, answer="").first()
+    if row is not None:
+        precedence.hold(row.records)
+        offered = [draft for draft in store.standing(row.records).values() if draft.offered_to == taker]
+        store.write([single_record.back(draft) for draft in offered if draft.owner == us])
+        single_record.answer(row.id, "lapsed")
+
+
+def is_over_unseen(handover: UUID, said: Incoming, *, answer: str) -> bool:
+    """Note what its taker says became of an offer that our restore lost us: it does not come back; return whether it
+    is one."""
+    us, sender, at = here.node().force, said.sender, audit.require_deed().at
+    row = Handover.objects.filter(id=handover).first()
+    if row is not None:
+        is_lost = (row.giver, row.taker, row.answer) == (us, sender, RETURNED)
+        if is_lost:
+            single_record.answer(handover, answer)
+        return is_lost
+    if not epochs.was_awaited(said):
+        return False
+    Handover.objects.create(
+        id=handover, giver=us, taker=sender, records=[], desk="", reason="", offered_at=at, due_at=at, answer=answer,
+        answered_at=at,
+    )  # fmt: skip
+    return True
+
+
+def on_offer(records: Sequence[tuple[UUID, int]], *, to: str) -> set[UUID]:
+    """Return those of these records of ours, each in this version, that are on offer to a force, or were before our
+    restore: it has them whole only until it answers.  It may have done so, and what it gave back before goes again."""
+    ids, us = [record for record, _ in records], here.node().force
+    lost_to_us = Handover.objects.filter(giver=us, taker=to, versions__isnull=False)
+    rows = lost_to_us.filter(records__overlap=ids, answer__in=[RETURNED, "declined", "lapsed"])
+    lost = {offered for row in rows for offered in _offered(row).items()}
+    standing = set(Record.objects.filter(id__in=ids, owner=us, offered_to=to).values_list("id", flat=True))
+    return standing | {record for record, version in records if (record, version) in lost}
+
+
+def are_due() -> bool:
+    """Tell whether offers that were given back to us are to stand again now."""
+    return bool(_due())
+
+
+def stand_by() -> int:
+    """Put on offer again what was given back to us and still may be, the latest offer first, in the running deed."""
+    rows = _due()
+    for row in rows:
+        _stand_by(row)
+    federation.arrived(*(row.id for row in rows))
+    return len(rows)
+
+
+def _due() -> list[Handover]:
+    """Return the offers given back to us whose takers have said all, and so have all others who can be reached."""
+    rows = Handover.objects.filter(answer=RETURNED, giver=here.node().force).order_by("-offered_at", "id")
+    found = list(rows)
+    if not found or epochs.awaited():
+        return []
+    unheard = epochs.unheard()
+    return [row for row in found if row.taker not in unheard]
+
+
+def _stand_by(row: Handover) -> None:
+    precedence.hold(row.records)
+    standing = store.standing(row.records)
+    offered = _offered(row)
+    first = standing.get(row.case or row.records[0])
+    if first is not None and not (_may_stand(first, offered[first.id]) or _is_his(first, offered[first.id], row)):
+        single_record.answer(row.id, "lapsed")
+        single_record.say_over(row)
+        return
+    still = [draft for draft in standing.values() if _may_stand(draft, offered[draft.id])]
+    single_record.put_on_offer(still, to=row.taker)
+    is_over = not still and transfer_log.is_kept(row.case or row.records[0], giver=row.giver, taker=row.taker)
+    Handover.objects.filter(id=row.id).update(answer="accepted" if is_over else "")
+
+
+def _may_stand(draft: Draft, version: int) -> bool:
+    """Tell whether a record is still as it was offered, or, lost since the backup, in a version before that."""
+    return draft.owner == here.node().force and draft.state == "live" and draft.version <= version
+
+
+def _is_his(draft: Draft, version: int, row: Handover) -> bool:
+    """Tell whether a record is its taker's here: our own word has come back with his copy, or we knew it as his from an
+    earlier time, before it came back to us, and he has sent what he made of it since."""
+    if draft.owner == row.taker and draft.version > version:
+        return True
+    return transfer_log.was_passed(draft.id, giver=row.giver, taker=row.taker)
+
+
+def _offered(row: Handover) -> Mapping[UUID, int]:
+    return dict(zip(row.records, row.versions or (), strict=True))
+
+
+def _stands(row: Handover) -> bool:
+    """Tell whether anything of an offer to us stands open here."""
+    us = here.node().force
+    return not row.answer and Record.objects.filter(id__in=row.records, owner=row.giver, offered_to=us).exists()
+
+
+def _taken(row: Handover) -> list[UUID]:
+    """Return what an offer made ours and did not go back to its giver since: it may be ours, recalled, or a third's."""
+    us, records = here.node().force, row.records
+    since = Handover.objects.filter(records__overlap=records, answered_at__gte=row.answered_at)
+    void = _named(since.filter(giver=row.giver, taker=us, answer="void"), records)
+    back = _named(since.filter(giver=us, taker=row.giver, answer="accepted"), records)
+    onward = _named(since.filter(giver=us, answer="accepted"), records)
+    ours = {*Record.objects.filter(id__in=records, owner=us).values_list("id", flat=True), *store.recalled(records)}
+    return [record for record in records if record in (ours | onward) - void - back]
+
+
+def _named(rows: "Iterable[Handover]", among: Iterable[UUID]) -> set[UUID]:
+    return {record for row in rows for record in row.records}.intersection(among)
+
+
+def _versions(line: str, giver: str) -> Mapping[UUID, int]:
+    """Return in which versions a giver offered records, by its word."""
+    word = federation.envelope_by(line.encode(), giver)
+    return {} if word is None else transfer_messages.offer_word_in(word.body).versions
+
+
+def _accept_again(row: Handover, offered: Mapping[UUID, int], taken: Iterable[UUID]) -> None:
+    """Say once more what we took over by an offer, and what became of it since: handed on, or recalled."""
+    first = {record: offered[record] + 1 for record in taken if record in offered}
+    if not first:
+        return
+    kind = transfer_messages.ACCEPTED if row.case else "record.accepted.v1"
+    bodies = (
+        [transfer_messages.accepted_out(row.id, first)]
+        if row.case
+        else [
+            {**record_messages.named_out(record, version), **record_messages.of_offer(row.id)}
+            for record, version in first.items()
+        ]
+    )
+    for body in bodies:
+        federation.post_even_if_away(kind, to=[row.giver], body=body, on=row.records[0], lane=Lane.URGENT)
+    _tell_what_became(row, first)
+
+
+def _tell_what_became(row: Handover, first: Mapping[UUID, int]) -> None:
+    us = here.node().force
+    for stone in Tombstone.objects.filter(record__in=list(first), owner=us):
+        distribution.recall(stone.record, version=stone.version, to=[row.giver], reason="recalled")
+    onward = Handover.objects.filter(records__overlap=list(first), giver=us, answer="accepted")
+    for later in onward.filter(answered_at__gte=row.answered_at).order_by("answered_at"):
+        for record in set(later.records).intersection(first):
+            body = transfer_log.word_of(record, first[record] + 1, taker=later.taker)
+            federation.post_even_if_away(
+                "record.transferred.v1", to=[row.giver], body=body, on=record, lane=Lane.URGENT
+            )  # fmt: skip
