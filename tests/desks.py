@@ -3,7 +3,7 @@
 from django.db import transaction
 from nodes import TestNode
 
-from sangam.federation.public import untold
+from sangam.federation.public.status import untold
 
 
 def told_to_desk(node: TestNode) -> list[str]:

@@ -10,8 +10,8 @@ from nodes import TestNode
 from wire_world import operator
 
 from sangam.audit.public import deed
-from sangam.federation import files_pulling
-from sangam.federation.public_files import allow, expect, give, keep, open_file, views
+from sangam.federation.files import fetch
+from sangam.federation.public.files import allow, expect, give, keep, open_file, views
 from sangam.federation.types import FileRef, FileView
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import new_id
@@ -63,20 +63,20 @@ def fetches(node: TestNode, *, of: TestNode) -> int:
 
     came = 0
     with node:
-        while pull := files_pulling.take(of.force):
+        while pull := fetch.take(of.force):
             came += _fetched(pull, ask)
-            files_pulling.leave(pull)
+            fetch.leave(pull)
     return came
 
 
-def _fetched(pull: files_pulling.Pull, ask: files_pulling.Ask) -> bool:
-    going: files_pulling.Pull | None = pull
+def _fetched(pull: fetch.Pull, ask: fetch.Ask) -> bool:
+    going: fetch.Pull | None = pull
     try:
         while going and not going.done:
-            going = files_pulling.step(going, ask)
+            going = fetch.step(going, ask)
     except SangamError as error:
-        files_pulling.fail(pull, error)
+        fetch.fail(pull, error)
         return False
     if going:
-        files_pulling.finish(going)
+        fetch.finish(going)
     return going is not None

@@ -9,10 +9,12 @@ from wire_world import Journey, Wire
 
 from sangam.audit.public import deed
 from sangam.exchange import public_returning
-from sangam.federation import beats, policy
-from sangam.federation import public_epochs as epochs
+from sangam.federation import policy
 from sangam.federation.models import CatchUp
-from sangam.federation.public import replay_due, untold
+from sangam.federation.public import catch_up, recovery
+from sangam.federation.public.envelopes import replay_due
+from sangam.federation.public.status import untold
+from sangam.federation.recovery import heartbeat
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -44,7 +46,7 @@ def begin_anew(*nodes: TestNode) -> None:
     """Let nodes that were put back begin anew as their start does."""
     for node in nodes:
         with node:
-            epochs.begin_after_restore(clock.now())
+            recovery.begin_after_restore(clock.now())
 
 
 def starts(*nodes: TestNode, short: timedelta = SHORT_PAUSE) -> None:
@@ -52,8 +54,8 @@ def starts(*nodes: TestNode, short: timedelta = SHORT_PAUSE) -> None:
     for node in nodes:
         with node:
             connection.ensure_connection()
-            beats.start(connection.connection, clock.now(), short=short)
-            epochs.ask_due()
+            heartbeat.start(connection.connection, clock.now(), short=short)
+            recovery.ask_due()
 
 
 def settled(
@@ -184,10 +186,10 @@ def notes(node: TestNode) -> dict[str, str]:
 def is_hidden_at(node: TestNode) -> list[str]:
     """Return the forces whose copies nobody may read at a node."""
     with node:
-        return epochs.hidden()
+        return catch_up.hidden()
 
 
 def awaited(node: TestNode) -> list[str]:
     """Return the forces that a restored node waits for."""
     with node:
-        return epochs.awaited()
+        return catch_up.awaited()

@@ -8,7 +8,8 @@ from nodes import TestNode
 from running import sangam
 from wire_world import Wire, hear, heard_table
 
-from sangam.federation import keys, public_peers
+from sangam.federation.keys import signing_key
+from sangam.federation.public import keys
 from sangam.node import homes, identity, roles
 from sangam.node.settings import Settings, load
 from sangam.node.throwaway import free_port
@@ -31,7 +32,7 @@ class Machines:
             identity.ensure(self.one)
         self.folder = folder
         self.joined: list[TestNode] = []
-        self.wire = Wire((delhi, haryana), {"test.said.v1": hear, **public_peers.KEY_HANDLERS})
+        self.wire = Wire((delhi, haryana), {"test.said.v1": hear, **keys.KEY_HANDLERS})
 
     def join(self, name: str = "second") -> tuple[Settings, TestNode]:
         """Let a machine join, by the two commands."""
@@ -49,4 +50,4 @@ class Machines:
 
 def own(node: TestNode) -> str:
     with node:
-        return keys.own_key()[0]
+        return signing_key.own_key()[0]

@@ -22,9 +22,11 @@ from nodes import TestNode
 from sangam.api.door import Door
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public import deed
-from sangam.federation import public_peers, wire
-from sangam.federation.public import post, receive
-from sangam.federation.public_relay import Batch, LaneSender
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.public import connections as federation_connections
+from sangam.federation.public import keys, peers
+from sangam.federation.public.envelopes import post, receive
+from sangam.federation.public.relay import Batch, LaneSender
 from sangam.federation.types import Handler, Incoming, Lane
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused, SangamError
@@ -52,14 +54,14 @@ def pair(*nodes: TestNode, ports: Mapping[str, int] | None = None) -> None:
     for node in nodes:
         url = f"https://127.0.0.1:{(ports or {}).get(node.force, 1)}"
         with node, deed(operator(node.force), "admin:key:make"):
-            public_peers.ensure_signing_key()
-            public_peers.ensure_certificates(["127.0.0.1"])
-            texts[node.force] = public_peers.own_invitation(name=node.force, url=url)
+            keys.ensure_signing_key()
+            federation_connections.ensure_certificates(["127.0.0.1"])
+            texts[node.force] = peers.own_invitation(name=node.force, url=url)
     for node in nodes:
         for force, text in texts.items():
             if force != node.force:
                 with node:
-                    public_peers.accept(operator(node.force), text, digits=public_peers.read(text).digits)
+                    peers.accept(operator(node.force), text, digits=peers.read(text).digits)
 
 
 def say(node: TestNode, word: str, *, to: str, lane: Lane = Lane.NORMAL, kind: str = "test.said.v1") -> None:
@@ -131,7 +133,7 @@ class Wire:
         if sender not in self._greeted:
             self._greeted.add(sender)
             with target:
-                hello = public_peers.hello(self.handlers)
+                hello = peers.hello(self.handlers)
             with (
                 source,
                 suppress(Malformed),
@@ -263,7 +265,7 @@ class Served:
     ) -> None:
         self.inside = Inside(node, cluster)
         with node:
-            context = public_peers.door_context()
+            context = federation_connections.door_context()
         self._config = uvicorn.Config(
             Door(handlers, within=self.inside, require_open=require_open), host="127.0.0.1", port=port,
             loop="sangam.node.doors.arrivals:Loop", http=guarded(limits, admits_on_connection=True),

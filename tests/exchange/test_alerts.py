@@ -11,7 +11,7 @@ from wire_world import operator
 
 from sangam.exchange import public_alerts
 from sangam.exchange.types import Acknowledged, Action, AlertState, Authority, AuthorityKind
-from sangam.federation import public_peers
+from sangam.federation.public import peers
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
@@ -237,7 +237,7 @@ def test_an_alert_has_an_end_and_not_too_late_a_one(border, scorpio, hours):
 
 def test_an_unpaired_force_in_the_area_refuses_the_alert_whole(border, scorpio):
     with border.delhi:
-        public_peers.leave(operator("DL"), "UP")
+        peers.leave(operator("DL"), "UP")
     with pytest.raises(Refused, match="UP is left"):
         border.issues(border.narela, scorpio())
     assert border.kinds(border.alipur) == []

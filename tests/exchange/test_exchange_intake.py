@@ -20,7 +20,7 @@ from sangam.exchange.wire import (
     SaidBody,
     SeenBody,
 )
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes, status
 from sangam.federation.types import Outcome
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
@@ -34,12 +34,12 @@ def by(actor, **changes):
 def sends(border, actor, kind, body, *, to="HR"):
     """Post an envelope as the actor's node might, right or wrong; return its id."""
     with border.at(actor), deed(actor, "officer:envelope:forge"):
-        return federation.post(kind, to=[to], body=body)
+        return envelopes.post(kind, to=[to], body=body)
 
 
 def outcome(border, actor, envelope):
     with border.at(actor):
-        (delivery,) = federation.delivery([envelope])
+        (delivery,) = status.delivery([envelope])
     return delivery.outcome, delivery.reason
 
 
@@ -57,7 +57,7 @@ def unheard(border, actor, kind, body, *, as_if, to="HR"):
     border.wire.deliver(repeated=2)
     assert outcome(border, actor, envelope) == (as_if, "")
     with border.nodes[to]:
-        (found,) = [each for each in federation.set_aside() if each.envelope == envelope]
+        (found,) = [each for each in status.set_aside() if each.envelope == envelope]
     assert found.code in told_to_desk(border.nodes[to])
     return found.reason
 

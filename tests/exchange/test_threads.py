@@ -12,8 +12,7 @@ from wire_world import operator
 from sangam.audit import public as audit
 from sangam.exchange import public_threads, thread_pages
 from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, ThreadState
-from sangam.federation import public as federation
-from sangam.federation import public_peers
+from sangam.federation.public import peers, status
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade
@@ -242,7 +241,7 @@ def test_a_question_is_neither_empty_nor_endless_and_has_a_force_to_answer_it(bo
     with pytest.raises(Malformed, match="no force XX"):
         border.asks(border.narela, dataclasses.replace(kala, owner="XX", desk=""))
     with border.delhi:
-        public_peers.leave(operator("DL"), "HR")
+        peers.leave(operator("DL"), "HR")
     with pytest.raises(Refused, match="HR is left"):
         border.asks(border.narela, kala)
     with border.delhi:
@@ -282,7 +281,7 @@ def test_within_one_force_a_thread_works_without_the_wire(border):
     with border.delhi:
         public_threads.give_outcome(border.narela, thread, outcome=OutcomeCode.RECOVERED)
         assert border.kinds(border.alipur) == ["thread.news"]
-        assert federation.delivery_of(thread) == []
+        assert status.delivery_of(thread) == []
     assert progress(border, border.alipur, thread) == ["acted", "acted", "reached"]
 
 
@@ -293,7 +292,7 @@ def test_what_was_seen_is_told_once_a_post(border, kala):
     for reader in (border.kundli, border.kundli, constable, constable, border.sonipat):
         border.reads(reader, thread)
     with border.haryana:
-        assert len(federation.delivery_of(thread)) == 2
+        assert len(status.delivery_of(thread)) == 2
 
 
 def test_a_reading_is_one_look_in_the_ledger(border, kala):

@@ -13,7 +13,7 @@ from sangam.audit.public import deed
 from sangam.exchange import public_alerts, public_returning, public_threads, wire
 from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, ThreadState
 from sangam.exchange.wire import CancelledBody, SaidBody
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes, status
 from sangam.federation.types import Outcome
 from sangam.kernel import clock
 from sangam.kernel.handling import Grade
@@ -213,10 +213,10 @@ def forged(border, kala, scorpio):
     def answer(make) -> str:
         restored(border.wire, border.delhi)
         with border.haryana, deed(border.kundli, "officer:envelope:forge"):
-            envelope = federation.post("exchange.returned.v1", to=["DL"], body={"items": make(thread, alert)})
+            envelope = envelopes.post("exchange.returned.v1", to=["DL"], body={"items": make(thread, alert)})
         settled(border.wire)
         with border.haryana:
-            (delivery,) = federation.delivery([envelope])
+            (delivery,) = status.delivery([envelope])
         assert delivery.outcome is Outcome.SET_ASIDE
         return delivery.reason
 
@@ -247,10 +247,10 @@ def test_what_is_given_back_must_be_what_can_be_ours(border, forged, scorpio):
 @pytest.mark.parametrize("kind", ["exchange.returned.v1", "records.returned.v1", "records.held.v1"])
 def test_nobody_puts_words_into_the_mouth_of_a_force_that_lost_nothing(border, kind):
     with border.haryana, deed(border.kundli, "officer:envelope:forge"):
-        envelope = federation.post(kind, to=["DL"], body={"items": [], "changes": [], "records": []})
+        envelope = envelopes.post(kind, to=["DL"], body={"items": [], "changes": [], "records": []})
     border.wire.deliver()
     with border.haryana:
-        (delivery,) = federation.delivery([envelope])
+        (delivery,) = status.delivery([envelope])
     assert (delivery.outcome, "have not lost" in delivery.reason) == (Outcome.SET_ASIDE, True)
 
 

@@ -7,10 +7,12 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nodes import TestNode
 
-from sangam.federation import keys, signed, wire
-from sangam.federation.public import receive
+from sangam.federation.keys import signing_key
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import signed_line
+from sangam.federation.protocol.envelope import Receipt
+from sangam.federation.public.envelopes import receive
 from sangam.federation.types import Handler
-from sangam.federation.wire import Receipt
 from sangam.kernel import clock
 from sangam.kernel.ids import new_id
 
@@ -28,22 +30,22 @@ def text(source: str, target: str, key: str, **changes: object) -> str:
 def line(node: TestNode, target: TestNode, **changes: object) -> bytes:
     """Return a line that the node's own key signed."""
     with node:
-        key, _ = keys.own_key()
-        return signed.sign(text(node.force, target.force, key, **changes), keys.sign)
+        key, _ = signing_key.own_key()
+        return signed_line.sign(text(node.force, target.force, key, **changes), signing_key.sign)
 
 
 def strangers_line(source: str, target: str, **changes: object) -> bytes:
     """Return a line in a force's name, signed with a key that nobody here knows."""
     private = Ed25519PrivateKey.generate()
-    key = signed.key_id(source, private.public_key().public_bytes_raw())
-    return signed.sign(text(source, target, key, **changes), lambda content: (key, private.sign(content)))
+    key = signed_line.key_id(source, private.public_key().public_bytes_raw())
+    return signed_line.sign(text(source, target, key, **changes), lambda content: (key, private.sign(content)))
 
 
 def taken(node: TestNode, batch: bytes, handlers: dict[str, Handler]) -> Receipt:
     """Let the node receive a batch; return its receipt."""
     with node:
         answer = receive(batch, handlers=handlers, peer_hint="203.0.113.7")
-    return wire.read_receipt(signed.take_apart(answer).text)
+    return wire.read_receipt(signed_line.take_apart(answer).text)
 
 
 def later(hours: int) -> str:

@@ -10,8 +10,10 @@ from nodes import TestNode
 from wire_world import Wire, count, hear, heard, operator, say
 
 from sangam.audit.public import deed
-from sangam.federation import public_peers, speaking
-from sangam.federation.public import arrived, peers, replay_due, replay_kept, set_aside, told, untold
+from sangam.federation.protocol import versions as protocol_versions
+from sangam.federation.public import peers as federation_peers
+from sangam.federation.public.envelopes import arrived, replay_due, replay_kept
+from sangam.federation.public.status import peers, set_aside, told, untold
 from sangam.federation.types import Handler, Incoming, Outcome, Parked, Tombstoned
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
@@ -38,13 +40,13 @@ def test_a_suspended_force_is_turned_away_and_taken_again_later(nodes: Nodes, wi
     delhi, haryana = nodes
     say(delhi, "patience", to="HR")
     with haryana:
-        public_peers.suspend(operator("HR"), "DL")
+        federation_peers.suspend(operator("HR"), "DL")
     (journey,) = wire.load()
     answer = wire.carry(journey)
     with delhi, pytest.raises(Refused, match="DL is suspended here"):
         journey.sender.confirm(journey.batch, answer)
     with haryana:
-        public_peers.resume(operator("HR"), "DL")
+        federation_peers.resume(operator("HR"), "DL")
     journey.sender.restart()
     wire.deliver()
     assert heard(haryana) == ["patience"]
@@ -56,7 +58,7 @@ def test_a_newer_version_is_kept_for_the_upgrade_and_one_that_is_read_no_more_is
     delhi, haryana = nodes
     receipt = taken(haryana, line(delhi, haryana, v=3, actor="of another shape"), HEAR)
     assert receipt.results[0].outcome is Outcome.KEPT
-    monkeypatch.setattr(speaking, "ours", lambda most: (2, 3))
+    monkeypatch.setattr(protocol_versions, "ours", lambda most: (2, 3))
     receipt = taken(haryana, line(delhi, haryana, seq=2), HEAR)
     assert [code for code, _ in receipt.turned_away] == ["federation:too-old"]
     assert (receipt.results, receipt.expected) == ((), {})

@@ -10,8 +10,10 @@ from forging import line
 from nodes import TestNode
 from wire_world import Served, ask, hear, heard, pair
 
-from sangam.federation import signed, tls, wire
+from sangam.federation.keys import tls
 from sangam.federation.models import Peer
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import signed_line
 from sangam.federation.types import Handler
 from sangam.kernel.here import standing_in
 
@@ -70,6 +72,6 @@ def test_who_speaks_is_decided_by_the_signature_whoever_s_certificate_brings_it(
     pair(haryana, uttar, ports={"HR": port})
     context = calling(uttar, authority_of("HR", as_known_to=uttar))
     status, answer = ask(context, port, "POST", "/peer/v1/envelopes", line(delhi, haryana))
-    receipt = wire.read_receipt(signed.take_apart(answer).text)
+    receipt = wire.read_receipt(signed_line.take_apart(answer).text)
     assert (status, receipt.recipient) == (200, "DL")
     assert (heard(haryana, sender="DL"), heard(haryana, sender="UP")) == (["forged"], [])

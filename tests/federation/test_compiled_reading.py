@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from sangam.federation import bodies, forms, signed
+from sangam.federation.protocol import fields, json_body, signed_line
 from sangam.kernel.errors import Malformed
 
 HEADER = '{"is":"envelope","v":2'
@@ -48,16 +48,16 @@ written = st.recursive(
 def by_python(text: bytes) -> Read:
     """Return what Python's own reader says of an envelope's text, and its body where Python writes it as it came."""
     try:
-        said = forms.load(text, "envelope")
+        said = fields.load(text, "envelope")
     except Malformed as refusal:
         return refusal.code
-    body = bodies.dumped(said.get("body"))
+    body = json_body.dumped(said.get("body"))
     return said, body if text.endswith(f',"body":{body}}}'.encode(errors="surrogatepass")) else ""
 
 
 def read(text: bytes) -> Read:
     try:
-        return bodies.taken_apart(text)
+        return json_body.taken_apart(text)
     except Malformed as refusal:
         return refusal.code
 
@@ -84,7 +84,8 @@ def test_a_long_text_that_was_altered_is_read_as_python_reads_it(value: str, pla
 def test_a_signed_line_is_written_as_python_writes_it(text: str) -> None:
     outer = {"signed": text, "sig": base64.b64encode(b"s").decode(), "key": "HR-k"}
     assert (
-        signed.line(text, "HR-k", b"s") == json.dumps(outer, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        signed_line.line(text, "HR-k", b"s")
+        == json.dumps(outer, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
     )
 
 
@@ -99,22 +100,22 @@ def test_a_line_is_taken_apart_as_python_reads_it(value: str, place: int, other:
 @pytest.mark.parametrize("text", ["\ud800", "a\udfff"])
 def test_half_a_letter_is_signed_by_nobody(text: str) -> None:
     with pytest.raises(UnicodeEncodeError):
-        signed.sign(text, lambda _: ("HR-k", b"s"))
+        signed_line.sign(text, lambda _: ("HR-k", b"s"))
 
 
-def taken(raw: bytes) -> signed.Signed | str:
+def taken(raw: bytes) -> signed_line.Signed | str:
     try:
-        return signed.take_apart(raw)
+        return signed_line.take_apart(raw)
     except Malformed as refusal:
         return refusal.code
 
 
-def taken_by_python(raw: bytes) -> signed.Signed | str:
+def taken_by_python(raw: bytes) -> signed_line.Signed | str:
     try:
         outer = json.loads(raw)
         text, key = outer["signed"].encode(), outer["key"]
-        if not signed._KEY.fullmatch(key):
+        if not signed_line._KEY.fullmatch(key):
             return "federation:no-signed-line"
-        return signed.Signed(text, base64.b64decode(outer["sig"], validate=True), key)
+        return signed_line.Signed(text, base64.b64decode(outer["sig"], validate=True), key)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return "federation:no-signed-line"

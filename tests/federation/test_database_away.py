@@ -17,8 +17,9 @@ from own_cluster import OwnCluster, away
 from wire_world import Inside, Relaying, Served, hear, heard, heard_table, pair, say, until
 
 from sangam.api.door import Door
-from sangam.federation import signed, wire
-from sangam.federation.public import peers
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import signed_line
+from sangam.federation.public.status import peers
 from sangam.federation.types import Handler
 
 pytestmark = pytest.mark.slow
@@ -79,7 +80,7 @@ def test_the_door_without_a_database_refuses_with_its_signature_and_says_when_to
         scope = {"type": "http", "method": "POST", "path": "/peer/v1/envelopes", "client": ("203.0.113.7", 1)}
         asyncio.run(door(scope, receive, send))
     inside.close()
-    said = signed.take_apart(answers[1]["body"]).text
+    said = signed_line.take_apart(answers[1]["body"]).text
     assert (answers[0]["status"], wire.read_refusal(said)[1], wire.wait_of_refusal(said)) == (503, "door:fault", 5)
 
 

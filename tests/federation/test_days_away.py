@@ -10,7 +10,8 @@ from nodes import TestNode
 from wire_world import Relaying, Served, count, hear, heard, operator, until
 
 from sangam.audit.public import deed
-from sangam.federation.public import peers, post
+from sangam.federation.public.envelopes import post
+from sangam.federation.public.status import peers
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import clock
 

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.federation import ed25519
+from sangam.federation.protocol import ed25519
 from sangam.kernel.libsodium import library
 
 ORDER = 2**252 + 27742317777372353535851937790883648493

@@ -8,17 +8,18 @@ from putting_back import restored, settled
 from wire_world import Wire, hear, heard, operator
 
 from sangam.audit.public import deed
-from sangam.federation import epochs, public_peers
-from sangam.federation.public import empty, post
+from sangam.federation.public import keys, peers, witness
+from sangam.federation.public.envelopes import empty, post
+from sangam.federation.recovery import epochs
 from sangam.federation.types import Handler
 from sangam.kernel.ids import named_id
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {
     "test.said.v1": hear,
-    public_peers.HEAD_KIND: public_peers.witness,
-    **public_peers.KEY_HANDLERS,
-    **public_peers.EMPTIED_HANDLERS,
+    witness.HEAD_KIND: witness.witness,
+    **keys.KEY_HANDLERS,
+    **peers.EMPTIED_HANDLERS,
     **epochs.HANDLERS,
 }
 SAME = str(named_id("test", "emptied"))

@@ -12,9 +12,8 @@ from putting_back import arrives as _arrives
 from putting_back import awaited, forgets, notes, restored, settled
 from wire_world import Inside, Journey, Wire, count, hear, heard, heard_table, pair, say, until
 
-from sangam.federation import public_epochs as epochs
-from sangam.federation import public_peers
-from sangam.federation.public import receive
+from sangam.federation.public import recovery, witness
+from sangam.federation.public.envelopes import receive
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 
@@ -26,8 +25,8 @@ NO_RESTORE = {"restored": None, "head": 0}
 
 HANDLERS = {
     "test.said.v1": hear,
-    public_peers.HEAD_KIND: public_peers.witness,
-    **epochs.HANDLERS,
+    witness.HEAD_KIND: witness.witness,
+    **recovery.HANDLERS,
 }
 
 
@@ -218,8 +217,8 @@ def test_the_same_restore_begins_one_epoch_however_often_the_node_starts(nodes: 
     delhi, _ = nodes
     at = clock.now()
     with delhi:
-        assert epochs.begin_after_restore(at) == ["HR"]
-        assert epochs.begin_after_restore(at) == ["HR"]
+        assert recovery.begin_after_restore(at) == ["HR"]
+        assert recovery.begin_after_restore(at) == ["HR"]
     assert count(delhi, "SELECT count(*) FROM federation_outbox WHERE kind = 'epoch.begun.v1'") == 2
 
 

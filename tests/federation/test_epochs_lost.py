@@ -6,8 +6,7 @@ from nodes import TestNode
 from putting_back import notes, restored, settled
 from wire_world import Wire, count, say
 
-from sangam.federation import public_epochs as epochs
-from sangam.federation import public_peers
+from sangam.federation.public import recovery, witness
 from sangam.federation.types import Incoming, Parked
 from sangam.kernel.ids import new_id
 
@@ -23,7 +22,7 @@ def wait(_: Incoming) -> Parked:
 
 @pytest.fixture
 def wire(nodes: Nodes) -> Wire:
-    return Wire(nodes, {"test.waits.v1": wait, public_peers.HEAD_KIND: public_peers.witness, **epochs.HANDLERS})
+    return Wire(nodes, {"test.waits.v1": wait, witness.HEAD_KIND: witness.witness, **recovery.HANDLERS})
 
 
 @pytest.mark.parametrize("times", [1, 2])

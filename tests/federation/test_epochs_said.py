@@ -7,8 +7,7 @@ from nodes import TestNode
 from putting_back import notes, restored, settled
 from wire_world import Wire, count, hear, heard, say
 
-from sangam.federation import public_epochs as epochs
-from sangam.federation import public_peers
+from sangam.federation.public import recovery, witness
 from sangam.federation.types import Lane
 
 Nodes = tuple[TestNode, TestNode]
@@ -16,7 +15,7 @@ Nodes = tuple[TestNode, TestNode]
 
 @pytest.fixture
 def wire(nodes: Nodes) -> Wire:
-    return Wire(nodes, {"test.said.v1": hear, public_peers.HEAD_KIND: public_peers.witness, **epochs.HANDLERS})
+    return Wire(nodes, {"test.said.v1": hear, witness.HEAD_KIND: witness.witness, **recovery.HANDLERS})
 
 
 def test_what_a_peer_keeps_no_more_is_said(nodes: Nodes, wire: Wire) -> None:

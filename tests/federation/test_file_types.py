@@ -6,7 +6,7 @@ import pytest
 from handed import DOCX_MAIN, PLACE, XLSX_MAIN, bomb, document, huge_png, mp4, office, picture, pixels
 from PIL import Image
 
-from sangam.federation import files_cleaning, files_sniffing
+from sangam.federation.files import content_type, strip_metadata
 from sangam.kernel.errors import SangamError
 
 OGG = b"OggS\0\2" + b"\0" * 20 + b"\1\x13OpusHead" + b"\0" * 100
@@ -14,7 +14,7 @@ WAV = b"RIFF\x24\0\0\0WAVEfmt " + b"\0" * 40
 
 
 def media(content: bytes, name: str = "anything") -> str:
-    return files_sniffing.media_of(io.BytesIO(content), name=name)
+    return content_type.media_of(io.BytesIO(content), name=name)
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,8 @@ def media(content: bytes, name: str = "anything") -> str:
         (WAV, "audio/wav"),
         (b"#!AMR\n" + b"\x3c" * 20, "audio/amr"),
         (document(1_000), "application/pdf"),
-        (office(DOCX_MAIN), files_sniffing.DOCX),
-        (office(XLSX_MAIN), files_sniffing.XLSX),
+        (office(DOCX_MAIN), content_type.DOCX),
+        (office(XLSX_MAIN), content_type.XLSX),
         ("हरजीत को देखा गया।\n".encode(), "text/plain"),
     ],
 )
@@ -91,7 +91,7 @@ def test_a_document_under_a_password_is_refused() -> None:
 )
 def test_a_photograph_that_cannot_be_shown_is_refused(code: str, content: bytes) -> None:
     with pytest.raises(SangamError) as refused:
-        files_sniffing.photo_facts("image/png", io.BytesIO(content))
+        content_type.photo_facts("image/png", io.BytesIO(content))
     assert refused.value.code == code
 
 
@@ -100,14 +100,14 @@ def test_a_photograph_travels_without_metadata_and_with_every_pixel(form: str) -
     taken = picture(form)
     assert PLACE in taken
     hidden = taken + b"PK\x03\x04 a film or an archive behind the picture"
-    cleaned = b"".join(files_cleaning.cleaned(f"image/{form.lower()}", io.BytesIO(hidden)))
+    cleaned = b"".join(strip_metadata.cleaned(f"image/{form.lower()}", io.BytesIO(hidden)))
     assert PLACE not in cleaned
     assert b"PK" not in cleaned[-60:]
     assert pixels(cleaned) == pixels(taken)
 
 
 def test_a_photograph_stays_turned_as_it_was_held() -> None:
-    cleaned = b"".join(files_cleaning.cleaned("image/jpeg", io.BytesIO(picture(turned=6)), turned=6))
+    cleaned = b"".join(strip_metadata.cleaned("image/jpeg", io.BytesIO(picture(turned=6)), turned=6))
     with Image.open(io.BytesIO(cleaned)) as opened:
         assert dict(opened.getexif()) == {0x0112: 6}
 
@@ -116,7 +116,7 @@ def test_a_progressive_photograph_of_many_scans_keeps_them_all() -> None:
     out = io.BytesIO()
     with Image.open(io.BytesIO(picture(side=600))) as opened:
         opened.save(out, "JPEG", progressive=True, quality=95, comment=PLACE)
-    cleaned = b"".join(files_cleaning.cleaned("image/jpeg", io.BytesIO(out.getvalue())))
+    cleaned = b"".join(strip_metadata.cleaned("image/jpeg", io.BytesIO(out.getvalue())))
     assert PLACE not in cleaned
     assert pixels(cleaned) == pixels(out.getvalue())
 
@@ -126,7 +126,7 @@ def test_a_progressive_photograph_of_many_scans_keeps_them_all() -> None:
 def test_a_photograph_that_was_cut_is_refused(form: str, part: float) -> None:
     taken = picture(form)
     with pytest.raises(SangamError) as refused:
-        list(files_cleaning.cleaned(f"image/{form.lower()}", io.BytesIO(taken[: int(len(taken) * part)])))
+        list(strip_metadata.cleaned(f"image/{form.lower()}", io.BytesIO(taken[: int(len(taken) * part)])))
     assert refused.value.code == "federation:file-broken-photo"
 
 
@@ -141,4 +141,4 @@ def test_a_photograph_that_was_cut_is_refused(form: str, part: float) -> None:
     ],
 )
 def test_a_name_harms_no_system_and_ends_as_what_the_file_is(given: str, kept: str) -> None:
-    assert files_sniffing.safe_name(given, "application/pdf") == kept
+    assert content_type.safe_name(given, "application/pdf") == kept

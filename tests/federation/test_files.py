@@ -15,9 +15,14 @@ from handed import PLACE, document, picture, pixels
 from nodes import TestNode
 from wire_world import Inside, Served, pair, until
 
-from sangam.federation import files_pulling, files_sealed, files_serving, files_wire, keys, signed, tls, wire
+from sangam.federation.files import fetch as file_fetch
+from sangam.federation.files import messages as file_messages
+from sangam.federation.files import serve as file_serve
+from sangam.federation.keys import file_encryption, signing_key, tls
 from sangam.federation.models import DeskNote, File, FileAllowance, FilePull, Peer
-from sangam.federation.public_files import allow, erase_about
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import signed_line
+from sangam.federation.public.files import allow, erase_about
 from sangam.federation.types import FileState
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
@@ -57,31 +62,33 @@ def fetch(
     line = Line(of)
     with node:
         FilePull.objects.update(next_at=clock.now())
-        pull = files_pulling.take(of)
+        pull = file_fetch.take(of)
         assert pull
         try:
             for _ in range(stretches):
                 if pull.done:
-                    files_pulling.finish(pull)
+                    file_fetch.finish(pull)
                     return
-                further = files_pulling.step(pull, ask or line.ask)
+                further = file_fetch.step(pull, ask or line.ask)
                 assert further
                 pull = further
         except SangamError as error:
-            files_pulling.fail(pull, error)
+            file_fetch.fail(pull, error)
         finally:
             line.close()
-            files_pulling.leave(pull)
+            file_fetch.leave(pull)
 
 
 def asked(
     node: TestNode, port: int, path: str, stretch: str = "", /, **said: object
 ) -> tuple[int, dict[str, str], bytes]:
     """Ask Delhi's door for a stretch; said: what the signature says instead."""
-    request = files_wire.Request("HR", "DL", path, stretch, clock.now())
+    request = file_messages.Request("HR", "DL", path, stretch, clock.now())
     with node:
-        line = signed.sign(files_wire.request_text(replace(request, **said)), keys.sign)  # type: ignore[arg-type]
-    return raw(node, port, path, {files_wire.HEADER: line.decode().strip()} | ({"Range": stretch} if stretch else {}))
+        line = signed_line.sign(file_messages.request_text(replace(request, **said)), signing_key.sign)  # type: ignore[arg-type]
+    return raw(
+        node, port, path, {file_messages.HEADER: line.decode().strip()} | ({"Range": stretch} if stretch else {})
+    )
 
 
 def raw(node: TestNode, port: int, path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
@@ -97,7 +104,7 @@ def raw(node: TestNode, port: int, path: str, headers: dict[str, str]) -> tuple[
 
 
 def code(answer: bytes) -> str:
-    return wire.read_refusal(signed.take_apart(answer).text)[1]
+    return wire.read_refusal(signed_line.take_apart(answer).text)[1]
 
 
 def test_a_file_arrives_whole_through_the_worker_and_can_be_read(
@@ -124,8 +131,8 @@ def test_a_pull_that_was_cut_goes_on_where_it_was(nodes: Nodes, door: Served) ->
     ref = given(delhi, content)
     named(haryana, ref)
     fetch(haryana, stretches=3)  # the pieces and two stretches
-    assert (seen(haryana, ref.id).have, seen(haryana, ref.id).percent) == (2 * files_wire.WINDOW, 63)
-    with haryana, files_sealed.path_of(ref.id).open("ab") as torn:
+    assert (seen(haryana, ref.id).have, seen(haryana, ref.id).percent) == (2 * file_messages.WINDOW, 63)
+    with haryana, file_encryption.path_of(ref.id).open("ab") as torn:
         torn.write(b"half a frame that was not noted")
     stretches: list[str] = []
     line = Line("DL")
@@ -189,7 +196,7 @@ def test_what_is_not_allowed_erased_or_unknown_is_answered_alike(nodes: Nodes, d
     for file in (secret.id, erased.id, new_id()):
         for path, stretch in ((f"/peer/v1/files/{file}", "bytes=0-99"), (f"/peer/v1/files/{file}/pieces", "")):
             status, headers, body = asked(haryana, port, path, stretch)
-            _, told, sentence = wire.read_refusal(signed.take_apart(body).text)
+            _, told, sentence = wire.read_refusal(signed_line.take_apart(body).text)
             answers.add((status, headers["content-type"], told, sentence))
     assert len(answers) == 1
     assert answers.pop()[::2] == (404, "federation:file-absent")
@@ -226,14 +233,14 @@ def test_a_stretch_that_is_none_of_the_file_is_refused(nodes: Nodes, door: Serve
     else:
         assert (status, code(body)) == (403, "federation:file-other-request")
         with nodes[0], pytest.raises(Malformed):
-            files_serving._require_stretch(stretch, 100_000)
+            file_serve._require_stretch(stretch, 100_000)
 
 
 def test_never_more_than_a_mebibyte_is_given_at_once(nodes: Nodes, door: Served, port: int) -> None:
     ref = given(nodes[0], content := document(3_000_000))
     status, headers, body = asked(nodes[1], port, f"/peer/v1/files/{ref.id}", "bytes=65536-2999999")
     assert (status, headers["content-range"]) == (206, "bytes 65536-1114111/3000000")
-    assert body == content[65_536 : 65_536 + files_wire.WINDOW]
+    assert body == content[65_536 : 65_536 + file_messages.WINDOW]
     status, headers, body = asked(nodes[1], port, f"/peer/v1/files/{ref.id}", "bytes=2949120-9999999")
     assert (headers["content-range"], body) == ("bytes 2949120-2999999/3000000", content[2_949_120:])
 
@@ -263,10 +270,10 @@ def test_a_clock_that_is_hours_off_hinders_no_file_and_a_repeated_request_gives_
 ) -> None:
     ref = given(nodes[0], content := document(1_000))
     path, stretch = f"/peer/v1/files/{ref.id}", "bytes=0-999"
-    request = files_wire.Request("HR", "DL", path, stretch, clock.now() + timedelta(hours=hours))
+    request = file_messages.Request("HR", "DL", path, stretch, clock.now() + timedelta(hours=hours))
     with nodes[1]:
-        line = signed.sign(files_wire.request_text(request), keys.sign).decode().strip()
-    headers = {files_wire.HEADER: line, "Range": stretch}
+        line = signed_line.sign(file_messages.request_text(request), signing_key.sign).decode().strip()
+    headers = {file_messages.HEADER: line, "Range": stretch}
     for _ in range(2):
         assert raw(nodes[1], port, path, headers)[::2] == (206, content)
     with act(nodes[0]):
@@ -324,7 +331,7 @@ def test_a_file_that_is_erased_while_it_comes_is_not_kept(nodes: Nodes, door: Se
     named(haryana, ref)
     line = Line("DL")
     with haryana:
-        pull = files_pulling.step(files_pulling.take("DL"), line.ask)
+        pull = file_fetch.step(file_fetch.take("DL"), line.ask)
 
     def ask(path: str, stretch: str, signature: bytes) -> bytes:
         body = line.ask(path, stretch, signature)
@@ -333,7 +340,7 @@ def test_a_file_that_is_erased_while_it_comes_is_not_kept(nodes: Nodes, door: Se
         return body
 
     with haryana:
-        assert files_pulling.step(pull, ask) is None
+        assert file_fetch.step(pull, ask) is None
     line.close()
     assert lying(haryana) == []
 
@@ -386,6 +393,6 @@ def test_one_force_fills_no_more_than_its_quota(nodes: Nodes, door: Served, monk
         if _ == 0:
             fetch(nodes[1])
     with nodes[1]:
-        assert files_pulling.take("DL") is None
+        assert file_fetch.take("DL") is None
         assert DeskNote.objects.get().code == "federation:file-quota"
     assert "fill the 2 megabytes" in seen(nodes[1], ref.id).reason

@@ -14,10 +14,13 @@ from wire_world import operator
 
 from sangam.api.file_door import Places, TooManyFiles
 from sangam.audit.public import deed
-from sangam.federation import files_pulling, files_sealed, files_wire, public_pulling
-from sangam.federation.files_sealed import FRAME
+from sangam.federation.files import fetch
+from sangam.federation.files import messages as file_messages
+from sangam.federation.keys import file_encryption
+from sangam.federation.keys.file_encryption import FRAME
 from sangam.federation.models import DeskNote, File, FilePull
-from sangam.federation.public_files import expect, keep
+from sangam.federation.public import file_fetch
+from sangam.federation.public.files import expect, keep
 from sangam.federation.types import FileKind, FileState, Upload
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
@@ -32,9 +35,9 @@ def test_without_the_wrapped_key_the_bytes_open_for_nobody(node: TestNode) -> No
         ref = keep(upload(document(1_000)), about=ABOUT)
     row = File.objects.get(id=ref.id)
     with pytest.raises(Conflict, match="cut or changed"):
-        files_sealed.Key(new_id(), bytes(row.sealed_key))
-    other = files_sealed.Key(ref.id)
-    with pytest.raises(Conflict, match="cut or changed"), files_sealed.Reader(ref.id, other, size=1_000) as stream:
+        file_encryption.Key(new_id(), bytes(row.sealed_key))
+    other = file_encryption.Key(ref.id)
+    with pytest.raises(Conflict, match="cut or changed"), file_encryption.Reader(ref.id, other, size=1_000) as stream:
         stream.read()
 
 
@@ -42,7 +45,7 @@ def test_without_the_wrapped_key_the_bytes_open_for_nobody(node: TestNode) -> No
 def test_what_was_changed_on_the_disk_is_not_shown(node: TestNode, harm: str) -> None:
     with deed(operator("DL"), "officer:file:test"):
         ref = keep(upload(document(3 * FRAME)), about=ABOUT)
-    path, frame = files_sealed.path_of(ref.id), FRAME + 16
+    path, frame = file_encryption.path_of(ref.id), FRAME + 16
     sealed = bytearray(path.read_bytes())
     if harm == "change":
         sealed[frame + 5] ^= 1
@@ -111,10 +114,10 @@ def test_bytes_that_no_row_names_are_swept_and_others_stay(node: TestNode) -> No
         kept = keep(upload(document(1_000)), about=ABOUT)
         stray = keep(upload(document(1_000)), about=ABOUT)
         File.objects.filter(id=stray.id).delete()  # as a crash between commit and erasing leaves it
-    assert public_pulling.sweep() == 0  # it may be on its way into a deed
+    assert file_fetch.sweep() == 0  # it may be on its way into a deed
     for path in lying(node):
         os.utime(path, (0, 0))
-    assert public_pulling.sweep() == 1
+    assert file_fetch.sweep() == 1
     assert [path.name for path in lying(node)] == [kept.id.hex]
 
 
@@ -132,7 +135,7 @@ def test_a_full_disk_refuses_and_lets_what_comes_wait(nodes: Nodes, monkeypatch:
     with pytest.raises(Refused, match="has no room"), act(nodes[0]):
         keep(upload(document(1_000)), about=ABOUT)
     with nodes[1]:
-        assert files_pulling.take("DL") is None
+        assert fetch.take("DL") is None
         assert DeskNote.objects.get().code == "federation:file-disk-full"
     assert "has no room" in seen(nodes[1], ref.id).reason
 
@@ -141,12 +144,12 @@ def test_a_file_in_hand_is_taken_by_nobody_else_and_a_force_that_is_away_is_aske
     ref = given(nodes[0], document(1_000))
     named(nodes[1], ref)
     with nodes[1]:
-        pull = files_pulling.take("DL")
+        pull = fetch.take("DL")
         assert pull
-        assert files_pulling.take("DL") is None
+        assert fetch.take("DL") is None
         waits = []
         for _ in range(12):
-            files_pulling.fail(pull, Told("{force} cannot be reached: {why}.", force="DL", why="away"))
+            fetch.fail(pull, Told("{force} cannot be reached: {why}.", force="DL", why="away"))
             waits.append((FilePull.objects.get().next_at - clock.now()).total_seconds())
         assert waits[0] < 6 < waits[3]
         assert 1_000 < waits[-1] < 2_400
@@ -178,9 +181,9 @@ def test_of_one_address_four_stretches_are_given_at_once() -> None:
 )
 def test_a_reference_that_cannot_be_read_is_refused(node: TestNode, change: dict[str, object]) -> None:
     with deed(operator("DL"), "officer:file:test"):
-        form = files_wire.ref_out(keep(upload(document(1_000)), about=ABOUT))
-    assert files_wire.ref_out(files_wire.ref_in(form)) == form
+        form = file_messages.ref_out(keep(upload(document(1_000)), about=ABOUT))
+    assert file_messages.ref_out(file_messages.ref_in(form)) == form
     with pytest.raises(Malformed, match="cannot be read"):
-        files_wire.ref_in({**form, **change})
+        file_messages.ref_in({**form, **change})
     with pytest.raises(Malformed, match="cannot be read"):
-        files_wire.ref_in("x")
+        file_messages.ref_in("x")

@@ -13,7 +13,8 @@ from handed import document
 from nodes import TestNode
 from wire_world import Inside, Served, until
 
-from sangam.federation import files_pulling, files_wire
+from sangam.federation.files import fetch
+from sangam.federation.files import messages as file_messages
 from sangam.federation.types import FileRef, FileState
 from sangam.kernel import clock
 from sangam.workers.files import Files, Line
@@ -55,14 +56,14 @@ class SlowWorker:
 
         with self._inside():
             self._session = _session()
-            pull = files_pulling.take("HR")
+            pull = fetch.take("HR")
             asks: list[Callable[[str, str, bytes], bytes]] = [line.ask, line.ask, ask, line.ask, line.ask]
             try:
                 while pull and not pull.done:
-                    pull = files_pulling.step(pull, asks.pop(0))
+                    pull = fetch.step(pull, asks.pop(0))
                 if pull:
-                    files_pulling.finish(pull)
-                    files_pulling.leave(pull)
+                    fetch.finish(pull)
+                    fetch.leave(pull)
             except DatabaseError:
                 self.lost = True
             finally:
@@ -95,8 +96,8 @@ def test_what_a_living_worker_has_in_hand_nobody_else_takes_however_slow_it_is(
 ) -> None:
     delhi = nodes[0]
     with delhi, clock.shifted(timedelta(hours=1)):
-        assert files_pulling.due_sources() == []
-        assert files_pulling.take("HR") is None
+        assert fetch.due_sources() == []
+        assert fetch.take("HR") is None
     slow.goes_on()
     assert seen(delhi, ref.id).state is FileState.HERE
     assert read(delhi, ref.id) == CONTENT
@@ -108,7 +109,7 @@ def test_what_a_worker_had_that_died_another_goes_on_with_at_once(
     delhi = nodes[0]
     slow.dies()
     with delhi:
-        assert files_pulling.due_sources() == ["HR"]
+        assert fetch.due_sources() == ["HR"]
     inside, stop = Inside(delhi, cluster), threading.Event()
     worker = threading.Thread(target=Files(stop, within=inside).run, daemon=True)
     worker.start()
@@ -125,15 +126,15 @@ def test_one_that_lost_its_session_writes_nothing_among_the_bytes_of_who_came_af
     delhi, line = nodes[0], Line("HR")
     slow.dies()
     with delhi:
-        further = files_pulling.take("HR")
+        further = fetch.take("HR")
         assert further
-        assert further.have == files_wire.WINDOW
+        assert further.have == file_messages.WINDOW
         while not further.done:
-            further = files_pulling.step(further, line.ask)
+            further = fetch.step(further, line.ask)
         before = lying(delhi)[0].read_bytes()
         slow.goes_on()
         assert (slow.lost, lying(delhi)[0].read_bytes()) == (True, before)
-        files_pulling.finish(further)
-        files_pulling.leave(further)
+        fetch.finish(further)
+        fetch.leave(further)
     line.close()
     assert read(delhi, ref.id) == CONTENT

@@ -10,7 +10,7 @@ from test_files import fetch
 from wire_world import Served
 
 from sangam.federation.models import CatchUp, FilePull, SetAside
-from sangam.federation.public_files import allow
+from sangam.federation.public.files import allow
 from sangam.federation.types import FileState
 from sangam.kernel import clock
 

@@ -6,10 +6,10 @@ from nodes import TestNode
 from queries import counted
 from wire_world import Wire, count, say
 
-from sangam.federation import public_peers
-from sangam.federation import wire as wire_format
-from sangam.federation.public import receive
-from sangam.federation.public_relay import LaneSender
+from sangam.federation.protocol import envelope as protocol_envelope
+from sangam.federation.public import peers
+from sangam.federation.public.envelopes import receive
+from sangam.federation.public.relay import LaneSender
 from sangam.federation.types import Handler, Incoming, Lane
 from sangam.kernel.errors import Refused
 from sangam.node.handlers import HANDLERS
@@ -33,7 +33,7 @@ def warm(wire: Wire, sender: LaneSender, *, batches: int) -> None:
     """Bring some batches over, so that all is in hand that a running relay has in hand."""
     delhi, haryana, *_ = wire.nodes
     with haryana:
-        hello = public_peers.hello(HANDLERS)
+        hello = peers.hello(HANDLERS)
     with delhi:
         sender.greet(hello)
     for number in range(batches):
@@ -163,7 +163,7 @@ def backlog(delhi, haryana, wire, monkeypatch):
     wire.handlers = {"test.said.v1": nothing}
     sender = LaneSender("HR", Lane.NORMAL)
     warm(wire, sender, batches=1)
-    monkeypatch.setattr(wire_format, "BATCH_ENVELOPES", 2)
+    monkeypatch.setattr(protocol_envelope, "BATCH_ENVELOPES", 2)
     for number in range(5):
         say(delhi, str(number), to="HR")
     with delhi:

@@ -12,8 +12,8 @@ from nodes import TestNode
 from wire_world import Wire, operator
 
 from sangam.audit.public import deed
-from sangam.federation import public as federation
-from sangam.federation import wire as texts
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Handler, Incoming, Lane, Parked, Written
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import named_id
@@ -26,43 +26,43 @@ Nodes = tuple[TestNode, TestNode]
 
 
 def text(body: str) -> bytes:
-    return texts.envelope_text(ENVELOPE, body).encode()
+    return wire.envelope_text(ENVELOPE, body).encode()
 
 
 def test_a_long_body_has_the_digest_that_it_would_have_by_the_other_way() -> None:
-    read = texts.read_envelope(text(texts.body_text(BODY)))
+    read = wire.read_envelope(text(wire.body_text(BODY)))
     assert read.body == BODY
     assert read.written
-    assert texts.digest(read) == texts.digest(replace(read, written=""))
+    assert wire.digest(read) == wire.digest(replace(read, written=""))
 
 
 @pytest.mark.parametrize("indent", [None, 1])
 def test_a_long_body_that_others_write_otherwise_is_read_all_the_same(indent: int | None) -> None:
     turned = dict(reversed([("a", 1), *BODY.items()]))
-    read = texts.read_envelope(text(json.dumps(turned, indent=indent)))
+    read = wire.read_envelope(text(json.dumps(turned, indent=indent)))
     assert read.body == turned
-    assert texts.digest(read) == texts.digest(texts.read_envelope(text(texts.body_text(turned))))
+    assert wire.digest(read) == wire.digest(wire.read_envelope(text(wire.body_text(turned))))
 
 
 @pytest.mark.parametrize(
     "twice",
     [
-        text(texts.body_text(BODY)).replace(b'"number":3,', b'"number":3,"number":4,'),
-        text(texts.body_text(BODY)).replace(b'"seq":5', b'"seq":5,"seq":6'),
-        text(texts.body_text(BODY)).replace(b'"seq":5', b'"seq":5,"body":{"word":"another"}'),
+        text(wire.body_text(BODY)).replace(b'"number":3,', b'"number":3,"number":4,'),
+        text(wire.body_text(BODY)).replace(b'"seq":5', b'"seq":5,"seq":6'),
+        text(wire.body_text(BODY)).replace(b'"seq":5', b'"seq":5,"body":{"word":"another"}'),
     ],
 )
 def test_a_member_that_stands_twice_is_refused_in_a_long_text_too(twice: bytes) -> None:
     with pytest.raises(Malformed, match="a member stands twice"):
-        texts.read_envelope(twice)
+        wire.read_envelope(twice)
 
 
 @given(st.recursive(st.none() | st.integers() | st.text(st.characters(codec="utf-8")), st.lists))
 def test_whatever_a_long_body_holds_it_is_read_as_written(held: object) -> None:
     body = {"held": held, "long": "x" * 5_000}
-    read = texts.read_envelope(text(texts.body_text(body)))
+    read = wire.read_envelope(text(wire.body_text(body)))
     assert read.body == body
-    assert read.written == texts.body_text(body)
+    assert read.written == wire.body_text(body)
 
 
 def test_a_body_written_already_goes_as_it_is(nodes: Nodes, wire: Wire) -> None:
@@ -70,11 +70,11 @@ def test_a_body_written_already_goes_as_it_is(nodes: Nodes, wire: Wire) -> None:
     heard: list[object] = []
     wire.handlers = {"test.said.v1": lambda envelope: heard.append(envelope.body)}
     with delhi, deed(operator("DL"), "officer:word:say"):
-        federation.post("test.said.v1", to=["HR"], body=Written('{"word": "a", "n": [1, 2]}'))
+        envelopes.post("test.said.v1", to=["HR"], body=Written('{"word": "a", "n": [1, 2]}'))
     wire.deliver()
     assert heard == [{"word": "a", "n": [1, 2]}]
     with delhi, deed(operator("DL"), "officer:word:say"), pytest.raises(Malformed, match="carries at most"):
-        federation.post("test.said.v1", to=["HR"], body=Written(json.dumps({"word": "x" * 3_000_000})))
+        envelopes.post("test.said.v1", to=["HR"], body=Written(json.dumps({"word": "x" * 3_000_000})))
 
 
 def test_what_comes_to_be_and_is_waited_for_by_nobody_is_applied_at_the_first_try(nodes: Nodes, wire: Wire) -> None:
@@ -83,7 +83,7 @@ def test_what_comes_to_be_and_is_waited_for_by_nobody_is_applied_at_the_first_tr
 
     def arrives(envelope: Incoming) -> None:
         tries.append(envelope.id)
-        federation.arrived(named_id("thing", str(envelope.body["word"])))
+        envelopes.arrived(named_id("thing", str(envelope.body["word"])))
 
     wire.handlers = {"test.said.v1": arrives}
     says(delhi, "test.said.v1", "one")
@@ -98,7 +98,7 @@ def test_what_is_waited_for_still_wakes_what_waits(nodes: Nodes, wire: Wire) -> 
 
     def arrives(envelope: Incoming) -> None:
         there.add(str(envelope.body["word"]))
-        federation.arrived(named_id("thing", str(envelope.body["word"])))
+        envelopes.arrived(named_id("thing", str(envelope.body["word"])))
 
     def waits(envelope: Incoming) -> Parked | None:
         word = str(envelope.body["word"])
@@ -119,4 +119,4 @@ def test_what_is_waited_for_still_wakes_what_waits(nodes: Nodes, wire: Wire) -> 
 
 def says(node: TestNode, kind: str, word: str) -> None:
     with node, deed(operator(node.force), "officer:word:say"):
-        federation.post(kind, to=["HR"], body={"word": word})
+        envelopes.post(kind, to=["HR"], body={"word": word})

@@ -18,8 +18,8 @@ from psycopg import errors
 from wire_world import Wire, count, hear, heard, say
 
 from sangam.audit import public as audit
-from sangam.federation import months
-from sangam.federation.public_peers import prune
+from sangam.federation.inbox import partitions
+from sangam.federation.public.peers import prune
 from sangam.federation.types import Handler
 from sangam.kernel import clock
 from sangam.kernel.ids import new_id
@@ -48,7 +48,7 @@ def laid_out(nodes: Nodes) -> Nodes:
     """Delhi and Haryana, with the parts of today."""
     for node in nodes:
         with node:
-            months.lay_out(clock.now())
+            partitions.lay_out(clock.now())
     return nodes
 
 
@@ -81,8 +81,8 @@ def test_months_are_laid_out_ahead_once_and_take_over_what_lay_in_the_rest(nodes
         ahead = new_id()
         taken(haryana, line(delhi, haryana, id=str(ahead)), HEAR)
         before = part_of(haryana, ahead)
-        made = months.lay_out(clock.now())
-        assert months.lay_out(clock.now()) == 0
+        made = partitions.lay_out(clock.now())
+        assert partitions.lay_out(clock.now()) == 0
         assert (made > 0) is (before == "federation_inbox_rest")
         assert part_of(haryana, ahead) == f"federation_inbox_{clock.now():%Y_%m}"
 
@@ -116,8 +116,8 @@ def test_while_the_inbox_is_in_use_nothing_goes_and_nobody_waits(laid_out: Nodes
     with cluster.superuser(haryana.database) as backup, backup.transaction():
         backup.execute("LOCK TABLE federation_inbox IN ACCESS SHARE MODE")
         with haryana:
-            assert months.let_go(clock.now() + timedelta(days=35)) == 0
-            assert months.lay_out(clock.now() + timedelta(days=600)) == 0
+            assert partitions.let_go(clock.now() + timedelta(days=35)) == 0
+            assert partitions.lay_out(clock.now() + timedelta(days=600)) == 0
     assert count(haryana, "SELECT count(*) FROM federation_inbox") == 1
 
 

@@ -10,9 +10,12 @@ from forging import line
 from nodes import TestNode
 from wire_world import Relaying, Served, ask, count, hear, heard, pair, say, until
 
-from sangam.federation import public_relay, signed, tls, wire
+from sangam.federation.keys import tls
 from sangam.federation.models import Peer
-from sangam.federation.public import peers
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import signed_line
+from sangam.federation.public import relay
+from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Lane, Reads
 from sangam.kernel.errors import Refused
 from sangam.workers import relay as running_relay
@@ -72,7 +75,7 @@ def test_what_comes_right_behind_a_batch_gathers_and_goes_as_one(
 def test_a_door_that_opens_again_ends_the_pause_however_long(
     nodes: Nodes, cluster: TestCluster, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(public_relay, "pause_s", lambda failures, *, chance: 600.0)
+    monkeypatch.setattr(relay, "pause_s", lambda failures, *, chance: 600.0)
     delhi, haryana = nodes
     relaying, door = Relaying(delhi, cluster, HEAR), Served(haryana, cluster, HEAR, port=port)
     say(delhi, "a", to="HR")
@@ -85,7 +88,7 @@ def test_a_door_that_opens_again_ends_the_pause_however_long(
 
 def test_the_door_presents_itself_with_a_signature(nodes: Nodes, door: Served, port: int) -> None:
     status, answer = ask_as(nodes[0], port, "GET", "/peer/v1/hello")
-    hello = wire.read_hello(signed.take_apart(answer).text)
+    hello = wire.read_hello(signed_line.take_apart(answer).text)
     assert (status, hello.force, hello.reads) == (200, "HR", Reads((1, 2), frozenset(HEAR)))
 
 
@@ -97,7 +100,7 @@ def test_refusals_at_the_door_are_signed_sentences(nodes: Nodes, door: Served, p
         ("POST", "/peer/v1/envelopes", line(delhi, haryana) * 501, 413),
     ):
         status, answer = ask_as(delhi, port, method, path, body)
-        force, _, sentence = wire.read_refusal(signed.take_apart(answer).text)
+        force, _, sentence = wire.read_refusal(signed_line.take_apart(answer).text)
         assert (status, force) == (expected, "HR")
         assert sentence.endswith(".")
 
@@ -133,7 +136,7 @@ def test_a_node_that_takes_nothing_says_so(nodes: Nodes, cluster: TestCluster, p
     finally:
         served.stop()
     assert status == 503
-    assert wire.read_refusal(signed.take_apart(answer).text)[2] == "This node was restored from a backup."
+    assert wire.read_refusal(signed_line.take_apart(answer).text)[2] == "This node was restored from a backup."
 
 
 def test_what_is_urgent_gathers_nowhere() -> None:

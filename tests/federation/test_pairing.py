@@ -13,8 +13,11 @@ from wire_world import Wire, count, operator, pair
 
 from sangam.audit import public_log
 from sangam.audit.public import deed
-from sangam.federation import keys, public_peers, sealing, tls
-from sangam.federation.public import peers, post, untold
+from sangam.federation.keys import sealed_secrets, signing_key, tls
+from sangam.federation.public import connections, keys, witness
+from sangam.federation.public import peers as federation_peers
+from sangam.federation.public.envelopes import post
+from sangam.federation.public.status import peers, untold
 from sangam.federation.types import PeerState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -28,15 +31,15 @@ ADDRESS = {"name": "Haryana Police", "url": "https://hr.example.in:8501"}
 def furnish(node: TestNode) -> None:
     """Give the node its keys."""
     with node, deed(operator(node.force), "admin:key:make"):
-        public_peers.ensure_signing_key()
-        public_peers.ensure_certificates(["hr.example.in", "10.0.0.7"])
+        keys.ensure_signing_key()
+        connections.ensure_certificates(["hr.example.in", "10.0.0.7"])
 
 
 def invitation(node: TestNode, to: str = "DL") -> tuple[str, str]:
     """Return the node's invitation and its digits."""
     furnish(node)
     with node:
-        return public_peers.invite(operator(node.force), to, **ADDRESS)
+        return federation_peers.invite(operator(node.force), to, **ADDRESS)
 
 
 def test_two_forces_pair_by_invitation_and_digits(fresh_nodes: Fresh) -> None:
@@ -46,7 +49,7 @@ def test_two_forces_pair_by_invitation_and_digits(fresh_nodes: Fresh) -> None:
     with haryana:
         assert [(peer.force, peer.state) for peer in peers()] == [("DL", PeerState.INVITED)]
     with delhi:
-        public_peers.accept(operator("DL"), text, digits=digits.replace(" ", ""))
+        federation_peers.accept(operator("DL"), text, digits=digits.replace(" ", ""))
         (peer,) = peers()
     assert (peer.name, peer.url, peer.state) == (ADDRESS["name"], ADDRESS["url"], PeerState.PAIRED)
     assert count(delhi, "SELECT count(*) FROM audit_ledger WHERE action = 'admin:peer:accept'") == 1
@@ -58,12 +61,12 @@ def test_wrong_digits_an_old_invitation_and_our_own_are_refused(fresh_nodes: Fre
     furnish(delhi)
     with delhi:
         with pytest.raises(Refused, match="do not agree"):
-            public_peers.accept(operator("DL"), text, digits="0000 0000 0000 0000 0000 0000")
+            federation_peers.accept(operator("DL"), text, digits="0000 0000 0000 0000 0000 0000")
         with clock.shifted(timedelta(days=16)), pytest.raises(Refused, match="ended at"):
-            public_peers.accept(operator("DL"), text, digits=digits)
+            federation_peers.accept(operator("DL"), text, digits=digits)
         assert peers() == []
     with haryana, pytest.raises(Refused, match="HR itself"):
-        public_peers.accept(operator("HR"), text, digits=digits)
+        federation_peers.accept(operator("HR"), text, digits=digits)
 
 
 def test_an_altered_invitation_is_no_invitation(fresh_nodes: Fresh) -> None:
@@ -73,7 +76,7 @@ def test_an_altered_invitation_is_no_invitation(fresh_nodes: Fresh) -> None:
     swapped = json.dumps({**json.loads(text), "key": json.loads(other)["key"]})
     for broken in (text.replace("hr.example", "hq.example"), swapped, "{}", "hello"):
         with delhi, pytest.raises(Malformed):
-            public_peers.accept(operator("DL"), broken, digits="")
+            federation_peers.accept(operator("DL"), broken, digits="")
 
 
 def test_only_who_runs_the_node_may_pair(fresh_nodes: Fresh) -> None:
@@ -82,10 +85,10 @@ def test_only_who_runs_the_node_may_pair(fresh_nodes: Fresh) -> None:
     constable = Actor("DL", "HC Beat", role="beat")
     with delhi:
         for act in (
-            lambda: public_peers.accept(constable, text, digits=digits),
-            lambda: public_peers.invite(constable, "HR", **ADDRESS),
-            lambda: public_peers.suspend(constable, "HR"),
-            lambda: public_peers.revoke_key(constable, "HR-k", last_vouched={"epoch": 1}),
+            lambda: federation_peers.accept(constable, text, digits=digits),
+            lambda: federation_peers.invite(constable, "HR", **ADDRESS),
+            lambda: federation_peers.suspend(constable, "HR"),
+            lambda: keys.revoke_key(constable, "HR-k", last_vouched={"epoch": 1}),
         ):
             with pytest.raises(Refused, match="node:operate"):
                 act()
@@ -94,28 +97,28 @@ def test_only_who_runs_the_node_may_pair(fresh_nodes: Fresh) -> None:
 def test_a_step_that_the_state_does_not_allow_is_a_conflict(nodes: Nodes) -> None:
     with nodes[0]:
         with pytest.raises(Conflict, match="Peer HR is paired"):
-            public_peers.resume(operator("DL"), "HR")
-        public_peers.leave(operator("DL"), "HR")
+            federation_peers.resume(operator("DL"), "HR")
+        federation_peers.leave(operator("DL"), "HR")
         with pytest.raises(Conflict, match="Peer HR is left"):
-            public_peers.suspend(operator("DL"), "HR")
+            federation_peers.suspend(operator("DL"), "HR")
         with pytest.raises(NotFound):
-            public_peers.revoke_key(operator("DL"), "HR-0000000000000000", last_vouched={"epoch": 1})
+            keys.revoke_key(operator("DL"), "HR-0000000000000000", last_vouched={"epoch": 1})
 
 
 def test_a_node_without_a_key_says_what_to_do(fresh_nodes: Fresh) -> None:
     (delhi, _) = fresh_nodes("DL", "HR")
     with delhi, pytest.raises(NotFound, match="sangam node init"):
-        keys.sign(b"x")
+        signing_key.sign(b"x")
 
 
 def test_private_keys_are_for_the_node_s_account_alone_and_are_made_once(nodes: Nodes) -> None:
     folder = nodes[0].here.keys
-    for name in (sealing.SIGNING, tls.AUTHORITY_KEY, tls.KEY):
+    for name in (sealed_secrets.SIGNING, tls.AUTHORITY_KEY, tls.KEY):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
     with nodes[0]:
-        before = keys.own_key()
+        before = signing_key.own_key()
         pair(*nodes)
-        assert keys.own_key() == before
+        assert signing_key.own_key() == before
 
 
 def test_certificates_name_their_addresses_and_are_renewed_before_they_end(fresh_nodes: Fresh) -> None:
@@ -138,59 +141,59 @@ def test_certificates_name_their_addresses_and_are_renewed_before_they_end(fresh
 
 def test_peers_witness_each_other_s_ledger_and_a_fork_is_told(nodes: Nodes) -> None:
     delhi, haryana = nodes
-    wire = Wire(nodes, {public_peers.HEAD_KIND: public_peers.witness})
+    wire = Wire(nodes, {witness.HEAD_KIND: witness.witness})
     with delhi:
-        public_log.seal(keys.sign)
+        public_log.seal(signing_key.sign)
         with deed(operator("DL"), "node:head:post"):
-            public_peers.post_head(["HR"])
+            witness.post_head(["HR"])
     wire.deliver()
     with haryana:
-        (head,) = public_peers.heads_of("DL")
+        (head,) = witness.heads_of("DL")
     with delhi:
         root = "00" * 32
         text = public_log.head_text(head.size, bytes.fromhex(root), head.at)
-        key, signature = keys.sign(text)
+        key, signature = signing_key.sign(text)
         for said in (root, "11" * 32):
             with deed(operator("DL"), "node:head:post"):
                 body = {"size": head.size, "root": said, "at": head.at, "key": key, "signature": signature.hex()}
-                post(public_peers.HEAD_KIND, to=["HR"], body=body)
+                post(witness.HEAD_KIND, to=["HR"], body=body)
     wire.deliver()
     with haryana, transaction.atomic():
         assert [note.code for note in untold()] == ["federation:fork", "federation:head-altered"]
-        assert len(public_peers.heads_of("DL")) == 2
+        assert len(witness.heads_of("DL")) == 2
 
 
 def test_a_longer_ledger_proves_that_it_extends_the_one_witnessed(nodes: Nodes) -> None:
     delhi, haryana = nodes
-    wire = Wire(nodes, {public_peers.HEAD_KIND: public_peers.witness})
+    wire = Wire(nodes, {witness.HEAD_KIND: witness.witness})
     for _ in range(3):
         with delhi:
-            public_log.seal(keys.sign)
+            public_log.seal(signing_key.sign)
             with deed(operator("DL"), "node:head:post"):
-                public_peers.post_head(["HR"])
+                witness.post_head(["HR"])
         wire.deliver()
     with haryana, transaction.atomic():
-        assert len(public_peers.heads_of("DL")) == 3
+        assert len(witness.heads_of("DL")) == 3
         assert untold() == []
 
 
 @pytest.mark.parametrize("proof", [None, [], ["00" * 32], ["no hash"], "no list"])
 def test_a_longer_ledger_without_a_good_proof_is_told_as_a_fork(nodes: Nodes, proof: object) -> None:
     delhi, haryana = nodes
-    wire = Wire(nodes, {public_peers.HEAD_KIND: public_peers.witness})
+    wire = Wire(nodes, {witness.HEAD_KIND: witness.witness})
     with delhi:
-        public_log.seal(keys.sign)
+        public_log.seal(signing_key.sign)
         with deed(operator("DL"), "node:head:post"):
-            public_peers.post_head(["HR"])
+            witness.post_head(["HR"])
         first = public_log.newest_head()
-        head = public_log.seal(keys.sign)
+        head = public_log.seal(signing_key.sign)
         assert first
         assert head
         body = {"size": head.size, "root": head.root, "at": head.at.isoformat(timespec="microseconds")}
         body |= {"key": head.key, "signature": head.signature, "since": first.size, "proof": proof}
         with deed(operator("DL"), "node:head:post"):
-            post(public_peers.HEAD_KIND, to=["HR"], body=body)
+            post(witness.HEAD_KIND, to=["HR"], body=body)
     wire.deliver()
     with haryana, transaction.atomic():
         assert [note.code for note in untold()] == ["federation:fork"]
-        assert len(public_peers.heads_of("DL")) == 2
+        assert len(witness.heads_of("DL")) == 2

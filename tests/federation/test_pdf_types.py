@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 from handed import document
 
-from sangam.federation import files_pdf, files_sniffing
+from sangam.federation.files import check_pdf, content_type
 from sangam.kernel.errors import Refused
 
 SCRIPT = b"<< /S /JavaScript /JS (app.alert(1)) >>"
@@ -50,7 +50,7 @@ def white_page() -> bytes:
 def taken(content: bytes | Callable[[], bytes]) -> str:
     """Return what it is taken for.  content: what is costly to make is made only where it is looked at."""
     content = content() if callable(content) else content
-    return files_sniffing.media_of(io.BytesIO(content), name="a.pdf")
+    return content_type.media_of(io.BytesIO(content), name="a.pdf")
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_many_small_bombs_are_one_bomb() -> None:
 
 
 def test_of_nothing_too_there_is_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files_pdf, "_MOST_BLANK", 10_000_000)  # a hundredth: the shipped one takes five seconds
+    monkeypatch.setattr(check_pdf, "_MOST_BLANK", 10_000_000)  # a hundredth: the shipped one takes five seconds
     part = stream(zlib.compress(b"\0" * 3_000_000, 1))
     assert taken(pdf(*[part] * 3)) == "application/pdf"
     with pytest.raises(Refused) as refused:

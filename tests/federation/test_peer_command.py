@@ -17,8 +17,8 @@ from wire_world import Wire, pair, refuse, say
 
 from sangam.cli.node import node
 from sangam.cli.peer import peer
-from sangam.federation.public_relay import LaneSender
-from sangam.federation.turning_down import asked_to_wait
+from sangam.federation.outbox.backpressure import asked_to_wait
+from sangam.federation.public.relay import LaneSender
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused

@@ -8,7 +8,7 @@ import pytest
 from handed import hostile_photographs, picture
 from PIL import Image
 
-from sangam.federation.files_sniffing import photo_facts
+from sangam.federation.files.content_type import photo_facts
 from sangam.kernel.errors import Malformed
 from sangam.records.public import records
 
@@ -16,7 +16,7 @@ HOSTILE = hostile_photographs()
 MOST_GROWTH_MB = 60
 GROWTH = """
 import io, resource, sys
-from sangam.federation.files_photos import small_image
+from sangam.federation.files.photographs import small_image
 small_image(io.BytesIO(open(sys.argv[2], "rb").read()), forms=("JPEG", "PNG", "WEBP"))
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 small_image(io.BytesIO(open(sys.argv[1], "rb").read()), forms=("JPEG", "PNG", "WEBP"))

@@ -10,10 +10,11 @@ from queries import counted
 from wire_world import hear, heard, operator
 
 from sangam.audit.public import deed
-from sangam.federation import models, revoking
-from sangam.federation import public_peers as peers
-from sangam.federation.public import receive
-from sangam.federation.smooth import SPOKE
+from sangam.federation import models
+from sangam.federation.inbox.fast_path import SPOKE
+from sangam.federation.keys import revocation
+from sangam.federation.public import keys, peers
+from sangam.federation.public.envelopes import receive
 from sangam.federation.types import Handler
 from sangam.kernel import clock
 
@@ -46,13 +47,13 @@ def suspends(haryana: TestNode) -> None:
 
 def revokes(haryana: TestNode) -> None:
     (key,) = models.PeerKey.objects.values_list("key", flat=True)
-    peers.revoke_key(operator("HR"), key, last_vouched={"epoch": 1, "urgent": 0, "normal": 2})
+    keys.revoke_key(operator("HR"), key, last_vouched={"epoch": 1, "urgent": 0, "normal": 2})
 
 
 def retires(haryana: TestNode) -> None:
     """As word of it in the other lane does: no row of this lane is written."""
     with deed(operator("HR"), "admin:key:revoke"):
-        revoking.revoke(models.PeerKey.objects.get(), {"epoch": 1, "urgent": 0, "normal": 2})
+        revocation.revoke(models.PeerKey.objects.get(), {"epoch": 1, "urgent": 0, "normal": 2})
 
 
 def ends_the_keys_days(haryana: TestNode) -> None:

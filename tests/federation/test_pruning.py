@@ -8,8 +8,9 @@ from nodes import TestNode
 from wire_world import Wire, count, hear, heard, operator, say
 
 from sangam.audit.public import deed
-from sangam.federation.public import delivery_of, empty, post
-from sangam.federation.public_peers import EMPTIED_HANDLERS, prune
+from sangam.federation.public.envelopes import empty, post
+from sangam.federation.public.peers import EMPTIED_HANDLERS, prune
+from sangam.federation.public.status import delivery_of
 from sangam.federation.types import Handler, Outcome
 from sangam.kernel import clock
 from sangam.kernel.ids import named_id

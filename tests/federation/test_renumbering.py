@@ -9,8 +9,9 @@ from putting_back import arrives, forgets, gives_back, restored, settled
 from queries import counted
 from wire_world import Wire, count, hear, heard, operator, say
 
-from sangam.federation import epochs, public, public_peers, renumbering
 from sangam.federation.models import SendingPosition
+from sangam.federation.public import keys, status, witness
+from sangam.federation.recovery import epochs, renumbering
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 
@@ -20,8 +21,8 @@ Nodes = tuple[TestNode, TestNode]
 
 HANDLERS = {
     "test.said.v1": hear,
-    public_peers.HEAD_KIND: public_peers.witness,
-    **public_peers.KEY_HANDLERS,
+    witness.HEAD_KIND: witness.witness,
+    **keys.KEY_HANDLERS,
     **epochs.HANDLERS,
 }
 PAGE, WORDS = 10, 75
@@ -113,16 +114,16 @@ def test_what_is_to_go_again_is_counted_as_waiting_until_the_peer_has_it(nodes: 
     answered(nodes, wire)
     begun_and_ended, again = 2, WORDS - 10
     with haryana, counted() as asked:
-        (delhi,) = public.peers()
+        (delhi,) = status.peers()
     assert (delhi.waiting, len(asked)) == (2 * (begun_and_ended + again), 1)
     with haryana:
-        lanes = public.lanes_waiting()
+        lanes = status.lanes_waiting()
         assert [lanes["DL", lane].waiting for lane in Lane] == [begun_and_ended + again] * 2
         renumbering.step("DL", Lane.NORMAL)
-        assert public.peers()[0].waiting == delhi.waiting
+        assert status.peers()[0].waiting == delhi.waiting
     settled(wire)
     with haryana:
-        assert (public.peers()[0].waiting, public.lanes_waiting()) == (0, {})
+        assert (status.peers()[0].waiting, status.lanes_waiting()) == (0, {})
 
 
 def test_the_urgent_lane_does_not_wait_for_what_goes_again_in_the_normal_one(nodes: Nodes, wire: Wire) -> None:
@@ -173,16 +174,16 @@ def test_a_new_key_is_not_taken_into_use_while_its_announcement_is_still_to_go_a
     delhi, haryana = nodes
     delhi.backs_up()
     with haryana:
-        public_peers.rotate(operator("HR"))
+        keys.rotate(operator("HR"))
     wire.deliver()
     restored(wire, delhi)
     answered(nodes, wire)
     with haryana:
-        assert public_peers.awaited() == ["DL"]
-        assert public_peers.settle() == 0
+        assert keys.awaited() == ["DL"]
+        assert keys.settle() == 0
     settled(wire)
     with haryana:
-        assert public_peers.awaited() == []
+        assert keys.awaited() == []
 
 
 def test_to_begin_costs_the_same_however_much_goes_again(nodes: Nodes, wire: Wire) -> None:

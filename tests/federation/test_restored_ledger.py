@@ -1,6 +1,6 @@
 """The ledger of a force at those who witness it, whoever is put back: what it lost is no fork, and what forked is told.
 
-Delhi owns the ledger, Haryana witnesses it.  The cases are those of `sangam.federation.heads`.
+Delhi owns the ledger, Haryana witnesses it.  The cases are those of `sangam.federation.peers.ledger_witness`.
 """
 
 import random
@@ -14,9 +14,8 @@ from wire_world import Wire, count, operator
 
 from sangam.audit import public_log
 from sangam.audit.public import deed
-from sangam.federation import public_epochs as epochs
-from sangam.federation import public_peers
-from sangam.federation.public import post
+from sangam.federation.public import keys, recovery, witness
+from sangam.federation.public.envelopes import post
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 
@@ -28,15 +27,15 @@ FORK, LOST = "federation:fork", "federation:ledger-lost"
 
 @pytest.fixture
 def wire(nodes: Nodes) -> Wire:
-    return Wire(nodes, {public_peers.HEAD_KIND: public_peers.witness, **epochs.HANDLERS})
+    return Wire(nodes, {witness.HEAD_KIND: witness.witness, **recovery.HANDLERS})
 
 
 def publishes(node: TestNode) -> None:
     """Seal, and send the head."""
     with node:
-        public_log.seal(public_peers.sign)
+        public_log.seal(keys.sign)
         with deed(operator(node.force), "node:head:publish"):
-            public_peers.post_head(["HR" if node.force == "DL" else "DL"])
+            witness.post_head(["HR" if node.force == "DL" else "DL"])
 
 
 def goes_on(wire: Wire, owner: TestNode, *, heads: int = 2) -> None:
@@ -76,11 +75,11 @@ def test_a_restored_ledger_goes_on_from_the_backup_and_is_no_fork(nodes: Nodes, 
     delhi.backs_up()
     goes_on(wire, delhi, heads=3)
     with haryana:
-        witnessed = public_peers.heads_of("DL")[-1]
+        witnessed = witness.heads_of("DL")[-1]
     restored(wire, delhi)
     ends_well(wire, delhi, haryana)
     with haryana:
-        assert witnessed in public_peers.heads_of("DL")
+        assert witnessed in witness.heads_of("DL")
     told = notes(haryana)
     assert set(told) == {"federation:restored", LOST}
     assert "rows of its ledger, witnessed here, are lost there; the heads are kept." in told[LOST]
@@ -90,7 +89,7 @@ def test_a_head_that_was_sealed_in_the_backup_and_sent_after_it_still_stands(nod
     delhi, haryana = nodes
     goes_on(wire, delhi)
     with delhi:
-        public_log.seal(public_peers.sign)
+        public_log.seal(keys.sign)
     delhi.backs_up()
     goes_on(wire, delhi)
     restored(wire, delhi)
@@ -310,9 +309,9 @@ def test_a_head_that_does_not_say_readably_what_it_answers_is_set_aside(nodes: N
 def sends(node: TestNode, *, since: int, heard: object) -> None:
     """Send the next head with a good proof, though from where it should not be."""
     with node:
-        head = public_log.seal(public_peers.sign)
+        head = public_log.seal(keys.sign)
         assert head
         body = {"size": head.size, "root": head.root, "at": head.at.isoformat(timespec="microseconds")}
         body |= {"key": head.key, "signature": head.signature, "since": since, "heard": heard}
         with deed(operator(node.force), "node:head:post"):
-            post(public_peers.HEAD_KIND, to=["HR"], body=body | {"proof": public_log.proof_since(since, head.size)})
+            post(witness.HEAD_KIND, to=["HR"], body=body | {"proof": public_log.proof_since(since, head.size)})

@@ -6,8 +6,10 @@ from forging import line, taken
 from nodes import TestNode
 from wire_world import Wire, count, hear, heard, operator, say
 
-from sangam.federation import keys, public_peers, sealing
-from sangam.federation.public import peers, untold
+from sangam.federation.keys import sealed_secrets, signing_key
+from sangam.federation.public import keys
+from sangam.federation.public import peers as federation_peers
+from sangam.federation.public.status import peers, untold
 from sangam.federation.types import Lane
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, Refused
@@ -20,19 +22,19 @@ ADDRESS = {"name": "Delhi Police", "url": "https://dl.example.in:8501"}
 @pytest.fixture
 def wire(nodes: Nodes) -> Wire:
     """The wire between them, which carries keys too."""
-    return Wire(nodes, {**HEAR, **public_peers.KEY_HANDLERS})
+    return Wire(nodes, {**HEAR, **keys.KEY_HANDLERS})
 
 
 def own(node: TestNode) -> str:
     """Return the id of the key in use."""
     with node:
-        return keys.own_key()[0]
+        return signing_key.own_key()[0]
 
 
 def settle(node: TestNode) -> int:
     """Do what the timekeeper does."""
     with node:
-        return public_peers.settle()
+        return keys.settle()
 
 
 def test_the_old_key_speaks_until_every_peer_holds_the_new_one(nodes: Nodes, wire: Wire) -> None:
@@ -40,8 +42,8 @@ def test_the_old_key_speaks_until_every_peer_holds_the_new_one(nodes: Nodes, wir
     old = own(delhi)
     say(delhi, "before", to="HR")
     with delhi:
-        assert public_peers.rotate(operator("DL")) == ["HR"]
-        assert public_peers.awaited() == ["HR"]
+        assert keys.rotate(operator("DL")) == ["HR"]
+        assert keys.awaited() == ["HR"]
     assert settle(delhi) == 0
     assert own(delhi) == old
     wire.deliver()
@@ -59,14 +61,14 @@ def test_the_old_key_speaks_until_every_peer_holds_the_new_one(nodes: Nodes, wir
 
 def test_what_the_old_key_signs_after_it_retired_is_turned_away(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
-    old = (delhi.here.keys / sealing.SIGNING).read_bytes()
+    old = (delhi.here.keys / sealed_secrets.SIGNING).read_bytes()
     with delhi:
-        public_peers.rotate(operator("DL"))
+        keys.rotate(operator("DL"))
     wire.deliver()
     settle(delhi)
     wire.deliver()
     with delhi:
-        sealing.write_private(delhi.here.keys / sealing.SIGNING, old)
+        sealed_secrets.write_private(delhi.here.keys / sealed_secrets.SIGNING, old)
     receipt = taken(haryana, line(delhi, haryana, lane="urgent", seq=9, body={"word": "forged"}), HEAR)
     assert receipt.turned_away[0][0] == "federation:key-revoked"
     assert heard(haryana) == []
@@ -75,9 +77,9 @@ def test_what_the_old_key_signs_after_it_retired_is_turned_away(nodes: Nodes, wi
 def test_a_rotation_that_was_cut_between_file_and_rows_is_finished(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     with delhi:
-        public_peers.rotate(operator("DL"))
+        keys.rotate(operator("DL"))
     wire.deliver()
-    (delhi.here.keys / sealing.NEXT).replace(delhi.here.keys / sealing.SIGNING)
+    (delhi.here.keys / sealed_secrets.NEXT).replace(delhi.here.keys / sealed_secrets.SIGNING)
     say(delhi, "between", to="HR")
     wire.deliver()
     assert settle(delhi) == 1
@@ -90,13 +92,13 @@ def test_a_rotation_that_was_cut_between_file_and_rows_is_finished(nodes: Nodes,
 def test_a_suspended_peer_is_waited_for_and_one_that_left_is_not(nodes: Nodes, wire: Wire) -> None:
     delhi, _ = nodes
     with delhi:
-        public_peers.suspend(operator("DL"), "HR")
-        assert public_peers.rotate(operator("DL")) == ["HR"]
+        federation_peers.suspend(operator("DL"), "HR")
+        assert keys.rotate(operator("DL")) == ["HR"]
         with pytest.raises(Conflict, match="not confirmed it yet: HR"):
-            public_peers.rotate(operator("DL"))
+            keys.rotate(operator("DL"))
     assert settle(delhi) == 0
     with delhi:
-        public_peers.leave(operator("DL"), "HR")
+        federation_peers.leave(operator("DL"), "HR")
     assert settle(delhi) == 1
 
 
@@ -104,8 +106,8 @@ def test_only_who_runs_the_node_changes_its_key(nodes: Nodes) -> None:
     constable = Actor("DL", "HC Beat", role="beat")
     with nodes[0]:
         for act in (
-            lambda: public_peers.rotate(constable),
-            lambda: public_peers.replace_stolen(constable, **ADDRESS),
+            lambda: keys.rotate(constable),
+            lambda: keys.replace_stolen(constable, **ADDRESS),
         ):
             with pytest.raises(Refused, match="node:operate"):
                 act()
@@ -114,7 +116,7 @@ def test_only_who_runs_the_node_changes_its_key(nodes: Nodes) -> None:
 def test_a_key_that_proves_nothing_and_one_that_is_not_the_sender_s_are_set_aside(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     held = own(haryana)
-    handlers = dict(public_peers.KEY_HANDLERS)
+    handlers = dict(keys.KEY_HANDLERS)
     forged = {"key": own(delhi), "public": "00" * 32, "proof": "00" * 64}
     last = {"epoch": 1, "urgent": 0, "normal": 0}
     for seq, (kind, body) in enumerate(
@@ -136,25 +138,25 @@ def test_a_stolen_key_is_believed_no_further_than_the_invitation_says(nodes: Nod
     delhi, haryana = nodes
     say(delhi, "true", to="HR")
     wire.deliver()
-    stolen = (delhi.here.keys / sealing.SIGNING).read_bytes()
+    stolen = (delhi.here.keys / sealed_secrets.SIGNING).read_bytes()
     for seq in (2, 3):
         forged = line(delhi, haryana, seq=seq, body={"word": f"forged {seq}"})
         assert taken(haryana, forged, HEAR).results[0].outcome == "applied"
     with delhi:
-        ((text, digits),) = public_peers.replace_stolen(operator("DL"), **ADDRESS).values()
+        ((text, digits),) = keys.replace_stolen(operator("DL"), **ADDRESS).values()
     say(delhi, "waiting", to="HR")
     with haryana:
-        public_peers.accept(operator("HR"), text, digits=digits)
+        federation_peers.accept(operator("HR"), text, digits=digits)
     with haryana, transaction.atomic():
         notes = [note for note in untold() if note.code == "federation:key-revoked"]
     assert "2 × test.said.v1" in notes[0].sentence
     with delhi:
-        new = (delhi.here.keys / sealing.SIGNING).read_bytes()
-        sealing.write_private(delhi.here.keys / sealing.SIGNING, stolen)
+        new = (delhi.here.keys / sealed_secrets.SIGNING).read_bytes()
+        sealed_secrets.write_private(delhi.here.keys / sealed_secrets.SIGNING, stolen)
     receipt = taken(haryana, line(delhi, haryana, seq=2, body={"word": "forged again"}), HEAR)
     assert receipt.turned_away[0][0] == "federation:key-revoked"
     with delhi:
-        sealing.write_private(delhi.here.keys / sealing.SIGNING, new)
+        sealed_secrets.write_private(delhi.here.keys / sealed_secrets.SIGNING, new)
     wire.deliver()
     assert heard(haryana) == ["true", "forged 2", "forged 3", "waiting"]
 
@@ -162,12 +164,12 @@ def test_a_stolen_key_is_believed_no_further_than_the_invitation_says(nodes: Nod
 def test_a_key_that_a_thief_added_goes_with_the_stolen_one(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     with delhi:
-        public_peers.rotate(operator("DL"))
+        keys.rotate(operator("DL"))
     wire.deliver()
     with delhi:
-        ((text, digits),) = public_peers.replace_stolen(operator("DL"), **ADDRESS).values()
+        ((text, digits),) = keys.replace_stolen(operator("DL"), **ADDRESS).values()
     with haryana:
-        public_peers.accept(operator("HR"), text, digits=digits)
+        federation_peers.accept(operator("HR"), text, digits=digits)
     assert count(haryana, "SELECT count(*) FROM federation_peerkey WHERE revoked_after IS NULL") == 1
     assert settle(delhi) == 0
     say(delhi, "mine", to="HR", lane=Lane.URGENT)
@@ -178,18 +180,18 @@ def test_a_key_that_a_thief_added_goes_with_the_stolen_one(nodes: Nodes, wire: W
 def test_an_altered_list_of_revoked_keys_is_no_invitation(nodes: Nodes) -> None:
     delhi, haryana = nodes
     with delhi:
-        ((text, digits),) = public_peers.replace_stolen(operator("DL"), **ADDRESS).values()
+        ((text, digits),) = keys.replace_stolen(operator("DL"), **ADDRESS).values()
     with haryana, pytest.raises(Malformed):
-        public_peers.accept(operator("HR"), text.replace('\\"normal\\":0', '\\"normal\\":9'), digits=digits)
+        federation_peers.accept(operator("HR"), text.replace('\\"normal\\":0', '\\"normal\\":9'), digits=digits)
 
 
 def test_a_rotation_that_was_cut_before_its_commit_is_begun_anew(nodes: Nodes, wire: Wire) -> None:
     delhi, _ = nodes
     with delhi:
         with transaction.atomic():
-            public_peers.rotate(operator("DL"))
+            keys.rotate(operator("DL"))
             transaction.set_rollback(True)
-        assert public_peers.settle() == 0
-        assert public_peers.rotate(operator("DL")) == ["HR"]
+        assert keys.settle() == 0
+        assert keys.rotate(operator("DL")) == ["HR"]
     wire.deliver()
     assert settle(delhi) == 1

@@ -13,8 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sangam.access.policy import step
-from sangam.federation import packing, policy, signed, wire, wire_keys
+from sangam.federation import policy
 from sangam.federation.policy import Place, Voucher
+from sangam.federation.protocol import compression, signed_line
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import keys as key_texts
 from sangam.federation.types import Envelope, Lane, PeerState
 from sangam.kernel.errors import Conflict, Malformed, Refused
 
@@ -104,13 +107,19 @@ def test_peers_change_state_by_the_table_alone() -> None:
 
 
 def test_an_invitation_is_known_by_24_digits() -> None:
-    assert wire_keys.digits(b"x") != wire_keys.digits(b"y")
-    assert [len(group) for group in wire_keys.digits(b"x").split()] == [4] * 6
+    assert key_texts.digits(b"x") != key_texts.digits(b"y")
+    assert [len(group) for group in key_texts.digits(b"x").split()] == [4] * 6
 
 
 @given(st.binary(max_size=400))
 def test_no_bytes_surprise_the_reader(raw: bytes) -> None:
-    for read in (signed.take_apart, wire.read_envelope, wire.read_receipt, wire.read_hello, wire_keys.read_invitation):
+    for read in (
+        signed_line.take_apart,
+        wire.read_envelope,
+        wire.read_receipt,
+        wire.read_hello,
+        key_texts.read_invitation,
+    ):
         with pytest.raises(Malformed):
             read(raw)
 
@@ -135,7 +144,7 @@ def test_the_largest_body_that_is_queued_goes_in_a_batch_that_its_receiver_takes
 
     most = bisect.bisect(range(len(words)), False, key=is_refused) - 1
     text = wire.envelope_text(envelope(), wire.body_text({"words": words[:most]}))
-    line = signed.sign(text, lambda _: ("DL-0123456789abcdef", bytes(64)))
+    line = signed_line.sign(text, lambda _: ("DL-0123456789abcdef", bytes(64)))
     assert is_refused(most + 1)
     assert wire.unpack(wire.pack([line])) == [line[:-1]]
     assert wire.unpack(zlib.compress(line, 1, 31)) == [line[:-1]]  # as one packs it that is not upgraded
@@ -144,6 +153,6 @@ def test_the_largest_body_that_is_queued_goes_in_a_batch_that_its_receiver_takes
 def test_where_no_isa_l_runs_batches_are_packed_by_zlib(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "isal", None)
     monkeypatch.setitem(sys.modules, "isal.isal_zlib", None)
-    alone = runpy.run_path(str(packing.__file__))
+    alone = runpy.run_path(str(compression.__file__))
     assert alone["quickly"] is zlib.compress
     assert wire.unpack(alone["packed"](b"a line\n" * 400)) == [b"a line"] * 400

@@ -10,15 +10,15 @@ from putting_back import SHORT_PAUSE, arrives, forgets, gives_back, is_hidden_at
 from wire_world import Wire, count, hear, heard, operator, say
 
 from sangam.audit.public import deed
-from sangam.federation import beats, public_peers
-from sangam.federation import public_epochs as epochs
-from sangam.federation.public import post
+from sangam.federation.public import peers, recovery, witness
+from sangam.federation.public.envelopes import post
+from sangam.federation.recovery import heartbeat
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 
 Nodes = tuple[TestNode, TestNode]
 
-HANDLERS = {"test.said.v1": hear, public_peers.HEAD_KIND: public_peers.witness, **epochs.HANDLERS}
+HANDLERS = {"test.said.v1": hear, witness.HEAD_KIND: witness.witness, **recovery.HANDLERS}
 LONG = timedelta(hours=2)
 EPOCHS = "SELECT count(*) FROM federation_outbox WHERE kind = 'epoch.begun.v1'"
 ASKED = "SELECT count(*) FROM federation_outbox WHERE kind = 'standing.asked.v1'"
@@ -32,7 +32,7 @@ def wire(nodes: Nodes) -> Wire:
 def beats_once(node: TestNode, *, short: timedelta = SHORT_PAUSE) -> None:
     with node:
         connection.ensure_connection()
-        beats.beat(connection.connection, clock.now(), short=short)
+        heartbeat.beat(connection.connection, clock.now(), short=short)
 
 
 def test_a_quick_restart_hides_nothing_though_the_peer_is_away(nodes: Nodes, wire: Wire) -> None:
@@ -85,8 +85,8 @@ def test_a_node_that_stood_still_while_it_ran_hides_and_asks_as_at_a_start(nodes
         beats_once(delhi)
         assert is_hidden_at(delhi) == ["HR"]
         with delhi:
-            assert epochs.ask_due() == 1
-            assert epochs.ask_due() == 0
+            assert recovery.ask_due() == 1
+            assert recovery.ask_due() == 0
         settled(wire)
         assert is_hidden_at(delhi) == []
 
@@ -206,12 +206,12 @@ def test_a_suspended_force_is_asked_once_resumed_and_not_hidden(nodes: Nodes, wi
     settled(wire)
     with clock.shifted(LONG):
         with delhi:
-            public_peers.suspend(operator("DL"), "HR")
+            peers.suspend(operator("DL"), "HR")
         starts(delhi)
         assert is_hidden_at(delhi) == []
         assert count(delhi, ASKED + " AND reached_at IS NULL") == 2
         with delhi:
-            public_peers.resume(operator("DL"), "HR")
+            peers.resume(operator("DL"), "HR")
         settled(wire)
         assert count(delhi, "SELECT count(*) FROM federation_standing") == 0
 

@@ -21,9 +21,14 @@ from wire_world import Handlers, Relaying, Served, count, hear, heard, operator,
 from sangam.access import public_units
 from sangam.access.models import Post
 from sangam.audit.public import deed
-from sangam.federation import keys, public_peers, signed, speaking, wire
-from sangam.federation.public import peers, receive, replay_kept
-from sangam.federation.public_relay import LaneSender
+from sangam.federation.keys import signing_key
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import signed_line
+from sangam.federation.protocol import versions as protocol_versions
+from sangam.federation.public import peers as federation_peers
+from sangam.federation.public.envelopes import receive, replay_kept
+from sangam.federation.public.relay import LaneSender
+from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Lane, PeerView, Reads
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
@@ -41,8 +46,8 @@ OF_VERSION = "SELECT count(*) FROM federation_inbox WHERE version = {} AND outco
 @pytest.fixture
 def later_versions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a node be of a release that reads this one's no more."""
-    known = speaking.ours
-    monkeypatch.setattr(speaking, "ours", lambda most: (3, 4) if most == LATER else known(most))
+    known = protocol_versions.ours
+    monkeypatch.setattr(protocol_versions, "ours", lambda most: (3, 4) if most == LATER else known(most))
 
 
 @contextmanager
@@ -225,7 +230,7 @@ def test_what_an_older_node_keeps_of_a_newer_version_is_applied_after_its_upgrad
 def said_by(node: TestNode, *kinds: str) -> bytes:
     """Return the hello of a process of the node which takes these kinds."""
     with node:
-        return public_peers.hello(kinds)
+        return federation_peers.hello(kinds)
 
 
 def carried(sender: LaneSender, source: TestNode, target: TestNode) -> list[str]:
@@ -259,7 +264,7 @@ def test_a_kind_is_written_in_the_newest_version_that_the_peer_reads(nodes: Node
         add_post(delhi, title)
         hello = said_by(haryana, "directory.published.v1", kind)
         with delhi:
-            assert public_peers.publish_directory(["HR"])
+            assert federation_peers.publish_directory(["HR"])
             sender.greet(hello)
         assert carried(sender, delhi, haryana) == [kind]
         assert title in posts_known(haryana)
@@ -271,7 +276,7 @@ def test_an_envelope_keeps_the_version_of_its_kind_in_which_it_was_numbered(node
     furnish(haryana)
     old, new = (said_by(haryana, f"directory.published.v{version}") for version in (1, 2))
     with delhi:
-        public_peers.publish_directory(["HR"])
+        federation_peers.publish_directory(["HR"])
         sender = LaneSender("HR", Lane.NORMAL)
         sender.greet(old)
         lost = sender.next_batch()
@@ -289,7 +294,7 @@ def test_a_peer_of_before_kinds_were_told_is_heard_too(nodes: Nodes) -> None:
     delhi, haryana = nodes
     with haryana:
         text = wire.hello_text(wire.Hello("HR", clock.now(), Reads((1,)), None))
-        hello = signed.sign(text, keys.sign)
+        hello = signed_line.sign(text, signing_key.sign)
     with delhi:
         assert peers()[0].speaks is None
         for lane in Lane:
@@ -302,7 +307,7 @@ def test_a_hello_of_another_force_or_of_no_force_is_not_believed(nodes: Nodes) -
     hello = said_by(haryana, "test.said.v1")
     with delhi:
         sender = LaneSender("HR", Lane.NORMAL)
-        for wrong in (public_peers.hello(()), hello.replace(b"[1,2]", b"[1,9]"), b"hello"):
+        for wrong in (federation_peers.hello(()), hello.replace(b"[1,2]", b"[1,9]"), b"hello"):
             with pytest.raises(Malformed):
                 sender.greet(wrong)
         assert peers()[0].speaks is None

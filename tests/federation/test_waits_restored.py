@@ -10,7 +10,7 @@ from test_epochs import HANDLERS as OTHERS
 from test_epochs import Nodes, says
 from wire_world import Wire, count, hear, heard, say
 
-from sangam.federation.public import replay_due
+from sangam.federation.public.envelopes import replay_due
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import clock
 from sangam.kernel.ids import new_id

@@ -26,9 +26,8 @@ from wire_world import Journey, operator
 from wire_world import say as say_word
 from world import Station
 
-from sangam.federation import public as federation
-from sangam.federation import public_peers
-from sangam.federation.public_relay import LaneSender
+from sangam.federation.public import envelopes, keys
+from sangam.federation.public.relay import LaneSender
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
@@ -250,12 +249,12 @@ class ExchangeMachine(RuleBasedStateMachine):
     @rule(force=forces)
     def announce_a_key(self, force: str) -> None:
         with self.stations[force].node, _perhaps_refused():
-            public_peers.rotate(operator(force))
+            keys.rotate(operator(force))
 
     @rule(force=forces)
     def take_the_turn_of_the_clock(self, force: str) -> None:
         with self.stations[force].node:
-            public_peers.settle()
+            keys.settle()
 
     @rule(force=forces)
     def seal(self, force: str) -> None:
@@ -329,7 +328,7 @@ class ExchangeMachine(RuleBasedStateMachine):
     def _look_at_what_is_parked(self) -> None:
         for station in self.stations.values():
             with station.node, clock.shifted(_LAPSED):
-                federation.replay_due(HANDLERS)
+                envelopes.replay_due(HANDLERS)
 
     def _record(self, which: int, fits: Callable[[Promised], bool] = lambda _: True) -> tuple[UUID, Promised]:
         found: Sequence[tuple[UUID, Promised]] = [pair for pair in self.laws.records.items() if fits(pair[1])]

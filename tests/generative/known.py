@@ -12,7 +12,7 @@ from uuid import UUID
 from world import Station
 
 from sangam.audit import public_log
-from sangam.federation import public_peers
+from sangam.federation.public import keys
 from sangam.federation.types import Lane
 from sangam.kernel.handling import Level
 from sangam.workers import sealer
@@ -227,5 +227,5 @@ def verify(station: Station) -> None:
     """Hold that the ledger of a node verifies."""
     with station.node:
         sealer.seal_all()
-        found = public_log.verify(public_peers.signed_by_us).problems
+        found = public_log.verify(keys.signed_by_us).problems
         assert not found, found

@@ -10,7 +10,7 @@ from cast import says
 from nodes import TestNode
 
 from sangam.audit import public as audit
-from sangam.federation.files_sealed import MASTER
+from sangam.federation.keys.file_encryption import MASTER
 from sangam.interchange import intake
 from sangam.interchange import public as interchange
 from sangam.interchange.types import Report

@@ -14,8 +14,8 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from sangam.exchange.types import Action, LetterView, OutcomeCode
-from sangam.federation import public_peers as peers
-from sangam.federation.files_pdf import require_passive
+from sangam.federation.files.check_pdf import require_passive
+from sangam.federation.public import connections
 from sangam.interchange import letter_words, printing, public_letters
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
@@ -43,7 +43,7 @@ def printed(text: str) -> printing.Paper:
 
 def checked(pdf: bytes) -> tuple[bool, bool]:
     """Return (nothing was altered, it is by our authority)."""
-    _, _, authority = peers.letters_files()
+    _, _, authority = connections.letters_files()
     trusted = ValidationContext(trust_roots=[load_cert_from_pemder(str(authority))], allow_fetching=False)
     (signature,) = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_signatures
     status = validate_pdf_signature(signature, trusted)
@@ -62,7 +62,7 @@ def test_a_byte_altered_is_noticed(node: TestNode) -> None:
 
 
 def test_the_digits_are_of_the_authority_that_signs(node: TestNode) -> None:
-    _, certificate, authority = peers.letters_files()
+    _, certificate, authority = connections.letters_files()
     issuer = x509.load_pem_x509_certificate(authority.read_bytes())
     x509.load_pem_x509_certificate(certificate.read_bytes()).verify_directly_issued_by(issuer)
     assert re.fullmatch(r"(\d{4} ){5}\d{4}", public_letters.authority_digits())

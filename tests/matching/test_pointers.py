@@ -13,8 +13,7 @@ from wire_world import operator
 from world import Station
 
 from sangam.audit import public as audit
-from sangam.federation import public as federation
-from sangam.federation import public_peers
+from sangam.federation.public import envelopes, peers
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
@@ -107,7 +106,7 @@ def test_an_answer_that_comes_again_after_a_restore_counts_once_what_its_owner_s
     assert (said(kundli, check).waiting, said(kundli, check).nothing) == (("DL",), ())
     is_caught_up(haryana.node, "DL")
     with haryana.node:
-        federation.replay_due(HANDLERS)
+        envelopes.replay_due(HANDLERS)
     assert [each.record for each in said(kundli, check).found] == [str(pointed)]
     assert len(told(kundli)) == 1
 
@@ -151,11 +150,11 @@ def test_a_check_that_met_nothing_says_so(haryana, wire, pointed, kundli):
 
 def test_with_the_link_down_it_is_not_asked_yet_and_asked_when_the_link_is_back(haryana, wire, pointed, kundli):
     with haryana.node:
-        public_peers.suspend(operator("HR"), "DL")
+        peers.suspend(operator("HR"), "DL")
     check = asks(kundli, "HR26DK8337")
     assert said(kundli, check).waiting == ("DL",)
     with haryana.node:
-        public_peers.resume(operator("HR"), "DL")
+        peers.resume(operator("HR"), "DL")
     wire.deliver()
     assert len(said(kundli, check).found) == 1
 

@@ -6,7 +6,7 @@ from queries import counted
 from wire_world import operator
 from world import Station
 
-from sangam.federation import public_peers
+from sangam.federation.public import peers
 from sangam.identifiers.public import fold
 from sangam.identifiers.types import Kind
 from sangam.kernel.handling import Level
@@ -119,11 +119,11 @@ def test_a_check_still_answers_when_the_owner_is_away(delhi, haryana, wire):
     delhi.opens(SAID, shares={"HR": Level.SILENT})
     wire.deliver()
     with haryana.node:
-        public_peers.suspend(operator("HR"), "DL")
+        peers.suspend(operator("HR"), "DL")
     haryana.checks("HR26DK8337")
     assert haryana.tells_silent_owners() == 1
     with haryana.node:
-        public_peers.resume(operator("HR"), "DL")
+        peers.resume(operator("HR"), "DL")
     wire.deliver()
     assert len(asked(delhi)) == 1
 
@@ -133,7 +133,7 @@ def test_an_owner_that_has_left_does_not_hold_up_the_others(delhi, haryana, wire
     wire.deliver()
     haryana.opens(SAID, shares={"HR": Level.SILENT})
     with haryana.node:
-        public_peers.leave(operator("HR"), "DL")
+        peers.leave(operator("HR"), "DL")
     haryana.checks("HR26DK8337", by=haryana.at("station", "HR-SNP-RAI"))
     assert haryana.tells_silent_owners() == 1
     assert len(asked(haryana)) == 1

@@ -13,7 +13,7 @@ from nodes import TestNode
 from psycopg import sql
 from world import Line, Station
 
-from sangam.federation import keys
+from sangam.federation.keys import signing_key
 from sangam.kernel import clock
 from sangam.node.handlers import HANDLERS
 
@@ -43,7 +43,7 @@ def files(*nodes: TestNode) -> dict[tuple[str, str], bytes]:
 
 def own_key(node: TestNode) -> str:
     with node:
-        return keys.own_key()[0]
+        return signing_key.own_key()[0]
 
 
 def test_a_node_begins_with_what_was_founded_and_nothing_that_befell_another_since(

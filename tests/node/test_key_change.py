@@ -11,7 +11,8 @@ from running import sangam, until
 from two_machines import PHRASE, Machines, own
 
 from sangam.audit.public import deed
-from sangam.federation import public_peers, sealing
+from sangam.federation.keys import sealed_secrets
+from sangam.federation.public import keys, machine_keys
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
 from sangam.node import archive, joining, keeping, key_change
@@ -20,7 +21,7 @@ from sangam.node.settings import Settings
 
 
 def key_of(settings: Settings) -> str:
-    return (settings.keys / sealing.NODE_KEY).read_text().strip()
+    return (settings.keys / sealed_secrets.NODE_KEY).read_text().strip()
 
 
 def changes(machines: Machines) -> list[str]:
@@ -39,17 +40,17 @@ def act(machines: Machines) -> Iterator[None]:
 
 def rows(machines: Machines) -> dict[str, bytes]:
     with machines.cluster.superuser("sangam_dl") as asked:
-        return {name: bytes(text) for name, text in asked.execute(sealing.ALL).fetchall()}
+        return {name: bytes(text) for name, text in asked.execute(sealed_secrets.ALL).fetchall()}
 
 
 def test_all_secrets_are_sealed_under_the_new_key_and_are_what_they_were(machines: Machines) -> None:
     before, signs = key_of(machines.one), own(machines.first)
     assert changes(machines) == []
     assert key_of(machines.one) != before
-    assert not (machines.one.keys / sealing.NEXT_NODE_KEY).exists()
-    assert set(rows(machines)) == {*sealing.STANDING, sealing.SIGNING, sealing.FILES_MARK}
-    opened = sealing.opened(machines.one.keys, rows(machines).items())
-    for name in sealing.STANDING:
+    assert not (machines.one.keys / sealed_secrets.NEXT_NODE_KEY).exists()
+    assert set(rows(machines)) == {*sealed_secrets.STANDING, sealed_secrets.SIGNING, sealed_secrets.FILES_MARK}
+    opened = sealed_secrets.opened(machines.one.keys, rows(machines).items())
+    for name in sealed_secrets.STANDING:
         assert opened[name] == (machines.one.keys / name).read_bytes(), name
     assert not keeping.lay_out(machines.one)
     assert own(machines.first) == signs
@@ -60,13 +61,13 @@ def test_each_machine_that_runs_follows_by_itself(machines: Machines, monkeypatc
     two, _ = machines.join()
     with keeping.kept(two):
         with machines.first:
-            until(public_peers.looks)
+            until(machine_keys.looks)
         said = changes(machines)
         assert said == [f"The next key is told to {keeping.name(two)}."]
         keeping.lay_out(two)
     assert key_of(two) == key_of(machines.one)
-    assert sealing.NEXT_NODE_KEY not in rows(machines)
-    assert not (two.keys / sealing.NEXT_NODE_KEY).exists()
+    assert sealed_secrets.NEXT_NODE_KEY not in rows(machines)
+    assert not (two.keys / sealed_secrets.NEXT_NODE_KEY).exists()
 
 
 def test_a_machine_that_was_off_is_refused_with_a_sentence_and_joins_anew(machines: Machines) -> None:
@@ -91,7 +92,7 @@ def test_cut_before_the_secrets_are_sealed_anew_the_old_key_stays_and_the_comman
 ) -> None:
     before = key_of(machines.one)
     with act(machines):
-        public_peers.announce_key(own="another")
+        machine_keys.announce_key(own="another")
     keeping.lay_out(machines.one)
     assert key_of(machines.one) == before
     changes(machines)
@@ -102,8 +103,8 @@ def test_cut_before_the_secrets_are_sealed_anew_the_old_key_stays_and_the_comman
 def test_cut_right_after_the_machine_takes_the_new_key_at_its_next_look(machines: Machines) -> None:
     before = key_of(machines.one)
     with act(machines):
-        announced = public_peers.announce_key(own="")
-        assert public_peers.change_key(announced) == len(rows(machines))
+        announced = machine_keys.announce_key(own="")
+        assert machine_keys.change_key(announced) == len(rows(machines))
     assert key_of(machines.one) == before
     assert not keeping.lay_out(machines.one)
     assert key_of(machines.one) == announced
@@ -111,19 +112,19 @@ def test_cut_right_after_the_machine_takes_the_new_key_at_its_next_look(machines
 
 def test_two_machines_do_not_change_it_at_once(machines: Machines) -> None:
     with act(machines):
-        public_peers.announce_key(own="")
+        machine_keys.announce_key(own="")
     with act(machines):
-        public_peers.announce_key(own="")
+        machine_keys.announce_key(own="")
     with pytest.raises(Conflict, match="Another machine of this node is changing its key"), act(machines):
-        public_peers.change_key("00" * 32)
+        machine_keys.change_key("00" * 32)
     assert not keeping.lay_out(machines.one)
 
 
 def test_a_secret_that_is_made_meanwhile_lies_under_the_new_key_too(machines: Machines) -> None:
     changes(machines)
     with machines.first:
-        public_peers.rotate(Actor.system("DL", "operator"))
-    assert sealing.NEXT in sealing.opened(machines.one.keys, rows(machines).items())
+        keys.rotate(Actor.system("DL", "operator"))
+    assert sealed_secrets.NEXT in sealed_secrets.opened(machines.one.keys, rows(machines).items())
 
 
 def test_a_backup_during_which_the_key_is_changed_opens_with_what_it_holds(machines: Machines, tmp_path: Path) -> None:
@@ -132,7 +133,11 @@ def test_a_backup_during_which_the_key_is_changed_opens_with_what_it_holds(machi
     for name, secrets in (("early", early), ("late", rows(machines))):
         keys = tmp_path / name
         shutil.copytree(home / "keys", keys)
-        assert set(sealing.opened(keys, secrets.items())) == {*sealing.STANDING, sealing.SIGNING, sealing.FILES_MARK}
+        assert set(sealed_secrets.opened(keys, secrets.items())) == {
+            *sealed_secrets.STANDING,
+            sealed_secrets.SIGNING,
+            sealed_secrets.FILES_MARK,
+        }
 
 
 def backed_up(machines: Machines, folder: Path, *, meanwhile: Callable[[], object]) -> Path:

@@ -11,10 +11,13 @@ from running import sangam, until
 from two_machines import PHRASE, Machines, own
 from wire_world import heard, operator, say
 
-from sangam.federation import machines as machines_of
-from sangam.federation import public_peers, sealing, signed, wire
-from sangam.federation.public import own_word
-from sangam.federation.sending import LaneSender
+from sangam.federation.keys import machines as own_machines
+from sangam.federation.keys import sealed_secrets
+from sangam.federation.lanes.sender import LaneSender
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import signed_line
+from sangam.federation.public import keys, machine_keys
+from sangam.federation.public.keys import own_word
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
@@ -24,7 +27,7 @@ from sangam.node.settings import RESTORED, SHUT, Settings, build
 
 def test_a_machine_that_joins_has_each_secret_of_the_node_and_settings_of_its_own(machines: Machines) -> None:
     two, second = machines.join()
-    for name in sealing.STANDING:
+    for name in sealed_secrets.STANDING:
         assert (two.keys / name).read_bytes() == (machines.one.keys / name).read_bytes(), name
     assert own(second) == own(machines.first)
     assert number_of_a_row(second) == number_of_a_row(machines.first)
@@ -46,38 +49,38 @@ def test_a_rotation_begun_on_one_machine_is_in_use_on_the_other_before_the_old_k
     two, second = machines.join()
     old = own(machines.first)
     with machines.first:
-        public_peers.rotate(operator("DL"))
+        keys.rotate(operator("DL"))
     machines.wire.deliver()
     with keeping.kept(two):
-        until((two.keys / sealing.NEXT).exists)
+        until((two.keys / sealed_secrets.NEXT).exists)
         with machines.first:
-            until(public_peers.running_machines)
-            public_peers.settle()
+            until(machine_keys.running_machines)
+            keys.settle()
         until(lambda: own(second) != old)
         with machines.first:
-            until(lambda: public_peers.running_machines() == [(keeping.name(two), own(second))])
-            assert public_peers.settle() == 1
+            until(lambda: machine_keys.running_machines() == [(keeping.name(two), own(second))])
+            assert keys.settle() == 1
     say(machines.first, "after", to="HR")
     machines.wire.deliver()
     assert heard(machines.haryana) == ["after"]
     with machines.first:
-        assert public_peers.running_machines() == []
+        assert machine_keys.running_machines() == []
 
 
 def test_the_old_key_is_not_retired_while_a_machine_signs_with_it(machines: Machines) -> None:
     old = own(machines.first)
     with machines.first:
-        public_peers.rotate(operator("DL"))
+        keys.rotate(operator("DL"))
     machines.wire.deliver()
     with machines.cluster.superuser("sangam_dl") as asked:
         asked.execute("INSERT INTO federation_machine VALUES ('slow', now(), %s)", [old])
     with machines.first:
-        assert public_peers.settle() == 0
+        assert keys.settle() == 0
     assert own(machines.first) != old
     with machines.cluster.superuser("sangam_dl") as asked:
         asked.execute("UPDATE federation_machine SET seen_at = now() - interval '2 minutes'")
     with machines.first:
-        assert public_peers.settle() == 1
+        assert keys.settle() == 1
 
 
 def test_what_is_numbered_after_a_change_is_signed_with_the_new_key_on_a_machine_that_has_not_looked(
@@ -88,13 +91,13 @@ def test_what_is_numbered_after_a_change_is_signed_with_the_new_key_on_a_machine
         sender = LaneSender("HR", Lane.NORMAL)
         assert sender.next_batch() is None
     with machines.first:
-        public_peers.replace_stolen(operator("DL"), name="DL", url="https://dl.example")
+        keys.replace_stolen(operator("DL"), name="DL", url="https://dl.example")
     say(machines.first, "fresh", to="HR")
     assert own(second) != own(machines.first)
     with second:
         batch = sender.next_batch()
     assert batch is not None
-    assert [signed.take_apart(line).key for line in wire.unpack(batch.payload)] == [own(machines.first)]
+    assert [signed_line.take_apart(line).key for line in wire.unpack(batch.payload)] == [own(machines.first)]
 
 
 def test_reads_that_are_shut_after_a_restore_are_shut_on_each_machine_and_open_on_each(machines: Machines) -> None:
@@ -117,15 +120,15 @@ def test_reads_that_are_shut_after_a_restore_are_shut_on_each_machine_and_open_o
 def test_a_machine_that_is_not_of_the_node_does_not_start(machines: Machines, tmp_path: Path) -> None:
     copied = tmp_path / "copied"
     shutil.copytree(machines.one.home, copied)
-    (copied / "keys" / sealing.NODE_KEY).unlink()
+    (copied / "keys" / sealed_secrets.NODE_KEY).unlink()
     started = sangam("node", "up", "--home", copied)
     assert (started.returncode, "this machine has not joined it" in started.stderr) == (2, True), started.stderr
-    (copied / "keys" / sealing.NODE_KEY).write_text("00" * 32)
+    (copied / "keys" / sealed_secrets.NODE_KEY).write_text("00" * 32)
     other = build(copied, {**_table(machines.one), "force": "DL"}, {})
     with pytest.raises(Refused) as refused:
         keeping.lay_out(other)
     assert refused.value.code == "node:other-key"
-    shutil.copy(machines.one.keys / sealing.NODE_KEY, copied / "keys")
+    shutil.copy(machines.one.keys / sealed_secrets.NODE_KEY, copied / "keys")
     (copied / "keys" / "files.key").write_bytes(b"another node's key for its files")
     with pytest.raises(Refused) as refused:
         keeping.lay_out(other)
@@ -139,13 +142,13 @@ def test_a_machine_starts_only_with_the_files_that_all_share(machines: Machines)
     assert "Mount there the storage that all machines of the node share" in started.stderr
     assert refused_for_its_files(two) == "node:other-files"
     with second:
-        assert public_peers.has_its_files() is False
+        assert machine_keys.has_its_files() is False
     two.files.rmdir()
     two.files.symlink_to(machines.one.files)
     assert refused_for_its_files(two) == refused_for_its_files(machines.one) == ""
     with second:
-        assert public_peers.has_its_files() is True
-    (machines.one.files / sealing.FILES_MARK).write_text("another node's")
+        assert machine_keys.has_its_files() is True
+    (machines.one.files / sealed_secrets.FILES_MARK).write_text("another node's")
     assert refused_for_its_files(two) == "node:other-files"
 
 
@@ -157,8 +160,8 @@ def test_a_node_from_before_marks_its_files_only_where_one_that_it_knows_lies(
     given(machines.first, document(1_000))
     with machines.cluster.superuser("sangam_dl") as asked:
         asked.execute("SET session_replication_role = replica")
-        asked.execute("DELETE FROM federation_secret WHERE name = %s", [sealing.FILES_MARK])
-    (one.files / sealing.FILES_MARK).unlink()
+        asked.execute("DELETE FROM federation_secret WHERE name = %s", [sealed_secrets.FILES_MARK])
+    (one.files / sealed_secrets.FILES_MARK).unlink()
     if not mounted:
         one.files.rename(tmp_path / "not mounted")
         one.files.mkdir()
@@ -172,8 +175,8 @@ def test_a_node_from_before_marks_its_files_only_where_one_that_it_knows_lies(
         (tmp_path / "not mounted").rename(one.files)
         assert refused_for_its_files(one) == "node:other-files"
         with machines.first:
-            mark = machines_of.kept(sealing.FILES_MARK)
-        (one.files / sealing.FILES_MARK).write_bytes(mark or b"")
+            mark = own_machines.kept(sealed_secrets.FILES_MARK)
+        (one.files / sealed_secrets.FILES_MARK).write_bytes(mark or b"")
         assert refused_for_its_files(one) == ""
 
 
@@ -193,7 +196,7 @@ def test_a_home_from_before_is_taken_over_at_its_start(machines: Machines) -> No
     with machines.cluster.superuser("sangam_dl") as asked:
         asked.execute("SET session_replication_role = replica")
         asked.execute("DELETE FROM federation_secret")
-    (machines.one.keys / sealing.NODE_KEY).unlink()
+    (machines.one.keys / sealed_secrets.NODE_KEY).unlink()
     old = own(machines.first)
     assert keeping.fit(machines.one, wait=lambda _: False)
     with machines.first:
@@ -212,8 +215,8 @@ def test_a_node_whose_database_lies_in_its_home_runs_on_one_machine(tmp_path: Pa
 def test_a_dump_of_the_database_shows_no_secret_of_the_node(machines: Machines) -> None:
     with machines.cluster.superuser("sangam_dl") as asked:
         rows = dict(asked.execute("SELECT name, sealed FROM federation_secret").fetchall())
-    assert set(rows) == {*sealing.STANDING, sealing.SIGNING, sealing.FILES_MARK}
-    del rows[sealing.FILES_MARK]  # no secret
+    assert set(rows) == {*sealed_secrets.STANDING, sealed_secrets.SIGNING, sealed_secrets.FILES_MARK}
+    del rows[sealed_secrets.FILES_MARK]  # no secret
     for name, sealed in rows.items():
         secret = (machines.one.keys / name).read_bytes().strip()
         assert secret not in bytes(sealed)

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from running import SOURCE
 
-from sangam.federation import sealing, tls
+from sangam.federation.keys import sealed_secrets, tls
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.here import standing_in
@@ -220,7 +220,9 @@ def test_the_peers_certificate_is_made_anew_where_its_key_is_not_there(tmp_path:
 
 def test_a_lost_node_key_is_told_with_where_it_lay_and_what_brings_it_back(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="restore a backup") as refused:
-        sealing.opened(tmp_path, [("files.key", sealing.seal(sealing.new_key(), "files.key", b"x"))])
+        sealed_secrets.opened(
+            tmp_path, [("files.key", sealed_secrets.seal(sealed_secrets.new_key(), "files.key", b"x"))]
+        )
     assert str(tmp_path / "node.key") in refused.value.message
 
 

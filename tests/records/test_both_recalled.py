@@ -15,7 +15,7 @@ from wire_world import operator
 from world import World, build
 
 from sangam.audit.public import deed
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.kernel.handling import Level
 from sangam.records.messages import records as record_messages
 from sangam.records.public import reconciliation
@@ -197,7 +197,7 @@ def line_under_way(journeys, kind: str) -> str:
 def gives_back(station, word, recall, *, by, to):
     body = record_messages.word_returned_out(word, giver=by, recall=recall)
     with station.node, deed(operator(station.force), "node:epoch:give-back"):
-        federation.post_even_if_away("records.word_returned.v1", to=[to], body=body)
+        envelopes.post_even_if_away("records.word_returned.v1", to=[to], body=body)
 
 
 def test_nobody_makes_up_a_recall_by_giving_back(world: World) -> None:

@@ -12,7 +12,7 @@ from wire_world import operator
 from world import Line, World
 
 from sangam.audit.public import deed
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.kernel.handling import Level
 from sangam.records.messages import records as record_messages
 
@@ -120,7 +120,7 @@ def test_nobody_makes_up_a_transfer_by_giving_back(world: World) -> None:
 def gives_back(station, line, *, by, to):
     body = record_messages.word_returned_out(line, giver=by)
     with station.node, deed(operator(station.force), "node:epoch:give-back"):
-        federation.post_even_if_away("records.word_returned.v1", to=[to], body=body)
+        envelopes.post_even_if_away("records.word_returned.v1", to=[to], body=body)
 
 
 @pytest.mark.long

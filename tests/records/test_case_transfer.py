@@ -11,7 +11,7 @@ from world import DESKS, Line, Station
 from sangam.access import public_units
 from sangam.access.models import Force
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -281,7 +281,7 @@ def test_a_forger_neither_accepts_nor_voids_anothers_handover(delhi, haryana, up
 
     def forges(kind, body, to="DL", by=up):
         with by.node, audit.deed(by.desk, "officer:test:forge"):
-            federation.post(kind, to=[to], body=body)
+            envelopes.post(kind, to=[to], body=body)
 
     ident = str(handover)
     forges("records.accepted.v1", {"handover": ident, "versions": {str(case): 2}})

@@ -7,7 +7,7 @@ from cast import NAKA, person, says
 from desks import told_to_desk
 
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
@@ -246,7 +246,7 @@ def test_a_challenge_needs_a_reason_a_right_and_a_statement_that_is_seen(delhi, 
 
 def forges(station, kind, body, to="DL"):
     with station.node, audit.deed(station.desk, "officer:test:forge"):
-        federation.post(kind, to=[to], body=body)
+        envelopes.post(kind, to=[to], body=body)
 
 
 def test_who_has_no_part_in_it_neither_challenges_nor_answers(delhi, haryana, up, wire):

@@ -12,7 +12,7 @@ from wire_world import operator
 from world import World
 
 from sangam.audit.public import deed
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
@@ -112,7 +112,7 @@ def test_a_restored_force_has_its_challenge_back_and_hears_the_answer(world: Wor
 
 def gives_back(by, word, to="HR"):
     with by.node, deed(operator(by.force), "node:epoch:give-back"):
-        federation.post("records.word_returned.v1", to=[to], body={"word": word})
+        envelopes.post("records.word_returned.v1", to=[to], body={"word": word})
 
 
 def lines(station):
@@ -179,7 +179,7 @@ def test_the_answer_to_a_challenge_that_nobody_kept_is_told_to_the_desk_of_who_w
 
 def looks_again(station):
     with station.node, clock.shifted(timedelta(minutes=1)):
-        return federation.replay_due(HANDLERS)
+        return envelopes.replay_due(HANDLERS)
 
 
 @pytest.mark.parametrize("backed_up", ["before the challenge", "before the answer"])

@@ -14,7 +14,7 @@ from test_restored import forged
 from world import Station, World
 
 from sangam.audit.public import deed
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes, status
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel.handling import Level
 from sangam.records.models.pointers import PointerKey
@@ -239,11 +239,11 @@ def test_what_cannot_be_a_word_sets_the_pointer_aside(world: World, word: object
     ((body,),) = delhi.rows("SELECT body FROM federation_outbox WHERE kind = 'pointer.tokens.v1'")
     (change,) = json.loads(body)["changes"]
     with delhi.node, deed(delhi.desk, "officer:envelope:forge"):
-        sent = federation.post(
+        sent = envelopes.post(
             "pointer.tokens.v1", to=["HR"], body={"changes": [{**change, "version": 2, "word": word}]}
         )
     wire.deliver()
     with delhi.node:
-        (delivery,) = federation.delivery([sent])
+        (delivery,) = status.delivery([sent])
     assert delivery.outcome is Outcome.SET_ASIDE
     assert versions(world.stations[1], record) == [1]

@@ -17,7 +17,7 @@ from wire_world import operator
 from world import Station, World
 
 from sangam.audit.public import deed
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel.handling import Level
 from sangam.records.messages import reconciliation as reconciliation_messages
@@ -118,7 +118,7 @@ def test_nor_by_what_he_makes_up_though_he_is_right_the_second_time(world: World
     record = put_back_with(world, Level.NONE)
     for shown in (MADE_UP, shown_of(record, uttar, by="HR")):
         with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
-            federation.post(HELD, to=["DL"], body=claim(record, version=version, shown=shown))
+            envelopes.post(HELD, to=["DL"], body=claim(record, version=version, shown=shown))
     is_refused(world, record, Level.NONE)
 
 
@@ -130,7 +130,7 @@ def test_nor_of_a_record_that_the_owner_has_again_from_another_only_later(world:
     wire.deliver()
     restored(wire, delhi.node)
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
-        federation.post(HELD, to=["DL"], body=claim(record, version=1, shown=MADE_UP))
+        envelopes.post(HELD, to=["DL"], body=claim(record, version=1, shown=MADE_UP))
     settled(wire, without=uttar.node)
     settled(wire)
     compared(wire)
@@ -151,7 +151,7 @@ def test_nor_by_what_he_has_listed_to_an_owner_that_compared_with_him(world: Wor
     first, beyond = str(reconciliation_messages.FIRST), str(reconciliation_messages.BEYOND)
     listed = {"first": first, "beyond": beyond, "upto": beyond, "held": [[str(record), 50, "silent"]]}
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
-        federation.post("records.differ.v1", to=["DL"], body={"run": str(run), "answers": [listed]})
+        envelopes.post("records.differ.v1", to=["DL"], body={"run": str(run), "answers": [listed]})
     wire.deliver()
     assert delhi.rows("SELECT force, level FROM records_ahead") == [("HR", "silent")]
     delhi.node.backs_up()
@@ -183,7 +183,7 @@ def test_nor_does_who_is_named_with_nothing_get_it_by_a_group(world: World) -> N
     restored(wire, delhi.node)
     for how in ("silent", "withdrawn"):
         with uttar.node, deed(uttar.desk, "officer:envelope:forge"):
-            federation.post(HELD, to=["DL"], body={"records": [[str(record), 2 + (how == "silent"), how]]})
+            envelopes.post(HELD, to=["DL"], body={"records": [[str(record), 2 + (how == "silent"), how]]})
     settled(wire)
     delhi.corrects(record, says("alias", "Kala"))
     settled(wire)
@@ -381,7 +381,7 @@ def groups_asked_for(world: World, claimed: list[UUID]) -> int:
     delhi, haryana, _, wire = world
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
         body = {"records": [[str(record), 2, "silent"] for record in claimed]}
-        federation.post(HELD, to=["DL"], body=body, lane=Lane.URGENT)
+        envelopes.post(HELD, to=["DL"], body=body, lane=Lane.URGENT)
     coming = wire.load(of={"HR"})
     (journey,) = [each for each in coming if each.target is delhi.node and each.sender.lane is Lane.URGENT]
     with delhi.node, counted() as asked:

@@ -13,7 +13,7 @@ from test_resurrected import carried
 from world import World
 
 from sangam.audit.public import deed
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.kernel.handling import Level
 
 pytestmark = pytest.mark.one_case
@@ -60,7 +60,7 @@ def test_nor_is_he_by_what_he_made_up_when_he_says_it_again(world: World) -> Non
     record, change = known_by_number(world, Level.NONE)
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
         for version in (2, 3):
-            federation.post("records.returned.v1", to=["DL"], body={"changes": [change | {"version": version}]})
+            envelopes.post("records.returned.v1", to=["DL"], body={"changes": [change | {"version": version}]})
     settled(wire)
     assert held(haryana, record) is Level.NONE
     assert delhi.reads(record).version == 1

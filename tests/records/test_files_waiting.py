@@ -8,26 +8,26 @@ from test_files_returned import PAPER, attaches, due, reads, shared, view
 from wire_world import operator
 from world import Station
 
-from sangam.federation import public_peers, public_pulling
 from sangam.federation.models import DeskNote, FilePull, Peer
-from sangam.federation.public_files import erase
+from sangam.federation.public import file_fetch, peers
+from sangam.federation.public.files import erase
 from sangam.federation.types import FileRef, FileState, PeerState
 
 
 def suspends(station: Station, force: str) -> None:
     with station.node:
-        public_peers.suspend(operator(station.force), force)
+        peers.suspend(operator(station.force), force)
 
 
 def resumes(station: Station, force: str) -> None:
     with station.node:
-        public_peers.resume(operator(station.force), force)
+        peers.resume(operator(station.force), force)
 
 
 def due_of(station: Station) -> list[str]:
     due(station)
     with station.node:
-        return public_pulling.due_sources()
+        return file_fetch.due_sources()
 
 
 def test_another_s_file_waits_for_its_suspended_owner_says_so_and_comes_once_he_is_paired_again(world):
@@ -111,4 +111,4 @@ def test_a_file_of_ours_whose_holders_have_all_left_says_so_and_comes_once_one_o
 
 def leaves(station: Station, force: str) -> None:
     with station.node:
-        public_peers.leave(operator(station.force), force)
+        peers.leave(operator(station.force), force)

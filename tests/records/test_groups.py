@@ -8,7 +8,7 @@ from desks import told_to_desk
 from putting_back import arrives
 from records.grouped import NCR, add, agree, carry_only, give, headquarters, held, leave, make, remove, restart, settle
 
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
@@ -157,7 +157,7 @@ def test_one_that_is_taken_back_before_that_document_waits_no_more(delhi, haryan
         settle(delhi)
         brings(wire, delhi, up)
         with up.node, clock.shifted(timedelta(minutes=5 if count else 10)):
-            federation.replay_due(HANDLERS)
+            envelopes.replay_due(HANDLERS)
         assert len(up.rows(waits)) == count
     assert held(up, record) is Level.NONE
 

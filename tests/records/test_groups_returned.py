@@ -10,7 +10,7 @@ from wire_world import operator
 from world import World
 
 from sangam.audit.public import deed
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.handling import Level
@@ -37,7 +37,7 @@ def given_back(by, document):
     """Let a force give Haryana a document back."""
     with by.node, deed(operator(by.force), "node:epoch:give-back"):
         body = {"document": document}
-        federation.post("sharing.group_returned.v1", to=["HR"], body=body)
+        envelopes.post("sharing.group_returned.v1", to=["HR"], body=body)
 
 
 def test_a_removal_that_a_member_has_heard_of_outlives_its_host_s_restore(world: World) -> None:

@@ -8,7 +8,7 @@ from desks import told_to_desk
 from wire_world import operator
 
 from sangam.audit.public import deed
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.kernel.handling import Level
 from sangam.records.messages import reconciliation as reconciliation_messages
 from sangam.records.public import reconciliation
@@ -30,7 +30,7 @@ def asked(delhi, wire):
 def answers(station, run, answer, *, first=FIRST):
     body = {"run": str(run), "answers": [{"first": str(first), "beyond": BEYOND, **answer}]}
     with station.node, deed(station.desk, "officer:test:forge"):
-        federation.post("records.differ.v1", to=["DL"], body=body)
+        envelopes.post("records.differ.v1", to=["DL"], body=body)
 
 
 def test_a_holder_that_says_differs_and_never_what_is_refused_and_told_of_once(delhi, haryana, wire):

@@ -6,7 +6,7 @@ import pytest
 from cast import person, says
 
 from sangam.audit.public import deed
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
@@ -26,7 +26,7 @@ def forges(station, kind, *bodies, to="DL"):
     with station.node:
         for body in bodies:
             with deed(station.desk, "officer:test:forge"):
-                federation.post(kind, to=[to], body=body, lane=Lane.URGENT)
+                envelopes.post(kind, to=[to], body=body, lane=Lane.URGENT)
 
 
 def looks(kind, record, number=1):

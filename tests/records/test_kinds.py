@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from world import until
 
-from sangam.federation import public_file_refs as refs
+from sangam.federation.public import file_refs
 from sangam.federation.types import FileRef
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel.errors import Malformed
@@ -53,9 +53,9 @@ def jpeg(width: int = 40, height: int = 30) -> bytes:
 def example(declared: Property) -> Value:
     """Return a value of the declared type."""
     if declared.type is Type.FILE:
-        media = next(media for media, kind in refs.KINDS.items() if kind is FILE_PROPERTIES[declared.name])
+        media = next(media for media, kind in file_refs.KINDS.items() if kind is FILE_PROPERTIES[declared.name])
         key = base64.b64encode(b"k" * 32).decode()
-        return refs.ref_out(FileRef(new_id(), "0" * 64, key, 1_000, media, "a file"))
+        return file_refs.ref_out(FileRef(new_id(), "0" * 64, key, 1_000, media, "a file"))
     if declared.type is Type.IDENTIFIER:
         assert declared.identifier is not None
         return IDENTIFIERS[declared.identifier][0]

@@ -17,7 +17,7 @@ from sangam.audit import public as audit
 from sangam.audit.types import MOST_BYTES, Facts
 from sangam.exchange import public_threads as threads
 from sangam.exchange.types import OutcomeCode, RecordRef
-from sangam.federation import public_peers as peers
+from sangam.federation.public import peers
 from sangam.federation.types import Upload
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

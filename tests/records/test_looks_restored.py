@@ -6,7 +6,7 @@ from putting_back import restored, settled
 from world import World
 
 from sangam.audit.public import deed
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 
@@ -82,7 +82,7 @@ def test_once_it_has_caught_us_up_a_force_is_believed_of_what_went_to_it_alone(w
     settled(wire)
     with haryana.node, deed(haryana.desk, "officer:test:forge"):
         body = {"record": str(record), "unit": "HR-1", "at": clock.now().isoformat()}
-        federation.post("record.opened.v1", to=["DL"], body=body)
+        envelopes.post("record.opened.v1", to=["DL"], body=body)
     settled(wire)
     assert looks_told(delhi) == []
     assert delhi.rows("SELECT sender, code FROM federation_setaside") == [("HR", "records:not-a-holder")]

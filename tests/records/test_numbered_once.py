@@ -8,7 +8,7 @@ from putting_back import restored, settled
 from wire_world import operator
 from world import Station, World
 
-from sangam.federation import public_peers
+from sangam.federation.public import peers
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.records.public import reconciliation
@@ -161,7 +161,7 @@ def test_a_version_that_was_given_silently_since_is_not_the_one_that_its_restore
 def test_a_force_that_has_left_is_not_waited_for(world: World) -> None:
     delhi, _, uttar, wire = world
     with delhi.node:
-        public_peers.leave(operator("DL"), "UP")
+        peers.leave(operator("DL"), "UP")
     delhi.node.backs_up()
     restored(wire, delhi.node)
     settled(wire, without=uttar.node)

@@ -10,9 +10,9 @@ from test_case_transfer import accepts, case_of, clean, offers
 from wire_world import Journey
 
 from sangam.audit import public as audit
-from sangam.federation import public as federation
-from sangam.federation import signed
-from sangam.federation import wire as protocol
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import signed_line
+from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict
@@ -27,12 +27,12 @@ def lapses(station, *, days: float) -> int:
 
 def sends(station, kind, body, to, lane=Lane.NORMAL):
     with station.node, audit.deed(station.desk, "officer:test:forge"):
-        federation.post(kind, to=[to.force], body=body, lane=lane)
+        envelopes.post(kind, to=[to.force], body=body, lane=lane)
 
 
 def bodies(journeys: list[Journey], kind: str) -> list[dict[str, object]]:
     """Return what envelopes of a kind say that are under way."""
-    texts = [signed.take_apart(line).text for each in journeys for line in protocol.unpack(each.batch.payload)]
+    texts = [signed_line.take_apart(line).text for each in journeys for line in wire.unpack(each.batch.payload)]
     return [body["body"] for body in map(json.loads, texts) if body["kind"] == kind]
 
 

@@ -11,7 +11,7 @@ from wire_world import operator
 from world import World
 
 from sangam.audit.public import deed
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.kernel.handling import Level
 
 
@@ -63,7 +63,7 @@ def accepts_anyhow(station, record, line):
     named = json.loads(json.loads(line)["signed"])["body"]["handover"]
     body = {"record": str(record), "version": version + 1, "handover": named}
     with station.node, deed(operator(station.force), "node:epoch:give-back"):
-        federation.post("record.accepted.v1", to=["DL"], body=body)
+        envelopes.post("record.accepted.v1", to=["DL"], body=body)
 
 
 def test_who_lost_nothing_is_given_no_offer_back(world: World) -> None:
@@ -79,7 +79,7 @@ def test_who_lost_nothing_is_not_reminded_of_an_end(world: World) -> None:
     record = on_offer(world, "before the offer")
     named = json.loads(json.loads(words(haryana)[0])["signed"])["body"]["handover"]
     with haryana.node, deed(operator("HR"), "node:epoch:give-back"):
-        federation.post("records.offer_lapsed.v1", to=["DL"], body={"handover": named, "answer": "lapsed"})
+        envelopes.post("records.offer_lapsed.v1", to=["DL"], body={"handover": named, "answer": "lapsed"})
     wire.deliver()
     assert delhi.rows("SELECT code FROM federation_setaside") == []
     assert delhi.reads(record).state == "transfer-offered"

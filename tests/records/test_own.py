@@ -8,7 +8,7 @@ from wire_world import operator
 
 from sangam.access.types import Showing
 from sangam.audit import public as audit
-from sangam.federation import public_peers
+from sangam.federation.public import peers
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
@@ -239,10 +239,10 @@ def test_a_correction_reaches_a_force_that_is_suspended_when_it_is_back(delhi, h
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     wire.deliver()
     with delhi.node:
-        public_peers.suspend(operator("DL"), "HR")
+        peers.suspend(operator("DL"), "HR")
     delhi.corrects(record, says("note", "armed"))
     with delhi.node:
-        public_peers.resume(operator("DL"), "HR")
+        peers.resume(operator("DL"), "HR")
     wire.deliver()
     assert haryana.reads(record).values("note") == ["armed"]
 
@@ -251,7 +251,7 @@ def test_a_force_that_left_stops_no_correction_and_no_recall_and_receives_nothin
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
     with delhi.node:
-        public_peers.leave(operator("DL"), "HR")
+        peers.leave(operator("DL"), "HR")
     delhi.corrects(record, says("note", "armed"))
     with pytest.raises(Refused, match="HR has left"):
         delhi.offers(record, to=haryana)

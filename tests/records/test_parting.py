@@ -7,7 +7,7 @@ from records.grouped import held
 from test_comparing import goes_on
 from wire_world import operator
 
-from sangam.federation import public_peers
+from sangam.federation.public import peers
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
 from sangam.records.public import reconciliation
@@ -42,7 +42,7 @@ def test_copies_of_an_owner_that_has_parted_are_erased_and_return_with_a_new_sha
     wire.deliver()
     with haryana.node:
         assert reconciliation.erase_of_left() == 0
-        public_peers.leave(operator("HR"), "DL")
+        peers.leave(operator("HR"), "DL")
         assert reconciliation.erase_of_left() == 1
         assert reconciliation.erase_of_left() == 0
     assert held(haryana, whole) is held(haryana, silent) is Level.NONE

@@ -12,8 +12,8 @@ from test_offered_again import sends
 from test_resurrected import carried, outcomes, waits
 from test_squatting import KINDS
 
-from sangam.federation import signed
-from sangam.federation import wire as protocol
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import signed_line
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
@@ -143,7 +143,7 @@ def hears(sender, to, wire, kind, body):
 
 
 def results(receipt):
-    answered = protocol.read_receipt(signed.take_apart(receipt).text)
+    answered = wire.read_receipt(signed_line.take_apart(receipt).text)
     return [(each.outcome, each.code, each.reason) for each in answered.results]
 
 

@@ -8,9 +8,9 @@ from cast import person, says
 from queries import counted
 
 from sangam.audit.public import deed
-from sangam.federation import signed
+from sangam.federation.protocol import signed_line
+from sangam.federation.protocol.envelope import read_envelope
 from sangam.federation.types import Outcome
-from sangam.federation.wire import read_envelope
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -173,8 +173,8 @@ def test_the_owner_can_show_the_signature_of_each_receipt(delhi, haryana, wire):
     assert set(lines) == {("HR", "erased"), ("HR", "corrected")}
     ((public,),) = delhi.rows("SELECT public FROM federation_peerkey WHERE peer_id = 'HR'")
     for line in lines.values():
-        parts = signed.take_apart(line)
-        assert signed.is_by(parts, bytes(public))
+        parts = signed_line.take_apart(line)
+        assert signed_line.is_by(parts, bytes(public))
         assert read_envelope(parts.text).sender == "HR"
 
 

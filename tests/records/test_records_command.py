@@ -11,7 +11,7 @@ from visiting import enters
 from sangam.access.models import Rank
 from sangam.audit.public import deed
 from sangam.cli.records import records
-from sangam.federation import signed
+from sangam.federation.protocol import signed_line
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
@@ -40,7 +40,7 @@ def test_an_operator_sees_what_is_open_then_the_receipt_and_its_proof(delhi, har
     said = run("receipts", str(record), "--proofs", str(tmp_path / "proofs"))
     assert "gone from its backups by" in said
     (file,) = (tmp_path / "proofs").iterdir()
-    assert b'"erased_at"' in signed.take_apart(file.read_bytes()).text
+    assert b'"erased_at"' in signed_line.take_apart(file.read_bytes()).text
 
 
 def test_an_officer_recalls_a_list_by_dry_run_second_officer_and_command(delhi, haryana, wire, monkeypatch, tmp_path):

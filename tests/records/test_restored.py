@@ -13,8 +13,7 @@ from wire_world import count
 from world import World
 
 from sangam.audit.public import deed
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes, status
 from sangam.federation.types import Delivery, Lane, Outcome
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
@@ -180,10 +179,10 @@ def test_a_force_that_was_not_reached_for_a_quarter_of_an_hour_keeps_us_shut_no_
         for source, target, sender in wire.senders:
             if (source, target) == (delhi.node, uttar.node):
                 sender.fail("UP cannot be reached")
-        assert epochs.awaited() == ["UP"]
+        assert catch_up.awaited() == ["UP"]
         with clock.shifted(timedelta(minutes=16)):
-            assert epochs.awaited() == []
-            assert not epochs.is_alone()
+            assert catch_up.awaited() == []
+            assert not catch_up.is_alone()
 
 
 def put_back_to(world: World) -> tuple[UUID, dict[str, Any]]:
@@ -201,10 +200,10 @@ def forged(world: World, kind: str, body: dict[str, object]) -> Delivery:
     """Let Haryana send Delhi this; return what it was told."""
     _, haryana, _, wire = world
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
-        envelope = federation.post(kind, to=["DL"], body=body)
+        envelope = envelopes.post(kind, to=["DL"], body=body)
     settled(wire)
     with haryana.node:
-        (delivery,) = federation.delivery([envelope])
+        (delivery,) = status.delivery([envelope])
     return delivery
 
 
@@ -268,7 +267,7 @@ def test_what_only_a_silent_holder_has_is_taken_back_from_it_once_all_are_heard(
     settled(wire)
     assert not uttar.rows("SELECT 1 FROM records_silent WHERE record = %s", record)
     with delhi.node, transaction.atomic():
-        assert "it is taken back from there; make it anew" in " ".join(note.sentence for note in federation.untold())
+        assert "it is taken back from there; make it anew" in " ".join(note.sentence for note in status.untold())
 
 
 def test_what_a_silent_holder_has_and_another_gives_back_later_stays_shared_with_both(world: World) -> None:

@@ -14,7 +14,7 @@ from wire_world import Journey
 from world import build
 
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.node.handlers import HANDLERS
@@ -22,7 +22,7 @@ from sangam.node.handlers import HANDLERS
 
 def sends(station, kind, body, to):
     with station.node, audit.deed(station.desk, "officer:test:forge"):
-        federation.post(kind, to=[to.force], body=body)
+        envelopes.post(kind, to=[to.force], body=body)
 
 
 def carried(journeys: Iterable[Journey], kind: str) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def recalled(request, delhi, haryana, up, wire):
 def waits(station, **time: float) -> None:
     """Let so much time pass at a node, and what is due to be looked at there be looked at."""
     with station.node, clock.shifted(timedelta(**time)):
-        federation.replay_due(HANDLERS)
+        envelopes.replay_due(HANDLERS)
 
 
 def outcomes(station, kind: str) -> list[str]:

@@ -10,7 +10,7 @@ from cluster import TestCluster
 
 from sangam.access import public_units
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.kernel.errors import Conflict
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.public import records
@@ -71,7 +71,7 @@ def test_an_offer_and_its_end_that_come_at_the_same_instant_wait_for_each_other(
     for body in ("offer", "end"):
         if body == "end":
             with delhi.node, audit.deed(delhi.desk, "officer:test:lapse"):
-                federation.post(transfer_messages.LAPSED, to=["HR"], body=transfer_messages.lapsed_out(handover))
+                envelopes.post(transfer_messages.LAPSED, to=["HR"], body=transfer_messages.lapsed_out(handover))
         with cluster.superuser(haryana.node.database) as other:
             other.autocommit = False
             other.execute(_HOLDS, [str(handover)])

@@ -4,7 +4,7 @@ import pytest
 from cast import person, says
 
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
@@ -168,7 +168,7 @@ def test_a_withdrawal_that_comes_after_the_offer_which_followed_it_leaves_that_s
     if in_a_page:  # as a list says it
         with delhi.node, audit.deed(delhi.desk, "officer:test:withdraw"):
             body = {"records": [[str(record), 2]], "reason": "withdrawn"}
-            federation.post("records.recalled.v1", to=["HR"], body=body, lane=Lane.URGENT)
+            envelopes.post("records.recalled.v1", to=["HR"], body=body, lane=Lane.URGENT)
     wire.brings_first(Lane.NORMAL)
     wire.deliver()
     assert haryana.rows("SELECT offered_to FROM records_record") == [("HR",)]
@@ -210,7 +210,7 @@ def test_a_force_cannot_take_what_was_offered_to_another(delhi, haryana, up, wir
     delhi.hands_over(record, to=haryana)
     wire.deliver()
     with up.node, audit.deed(up.desk, "officer:test:forge"):
-        federation.post("record.accepted.v1", to=["DL"], body={"record": str(record), "version": 2})
+        envelopes.post("record.accepted.v1", to=["DL"], body={"record": str(record), "version": 2})
     wire.deliver()
     assert delhi.rows("SELECT code FROM federation_setaside") == [("records:not-offered",)]
     assert delhi.reads(record).state == "transfer-offered"
@@ -220,7 +220,7 @@ def test_a_partner_cannot_keep_anothers_record_away_by_recalling_it_first(delhi,
     record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
     with haryana.node, audit.deed(haryana.desk, "officer:test:forge"):
         body = {"record": str(record), "version": 2**60, "reason": "malice"}
-        federation.post("record.recalled.v1", to=["UP"], body=body)
+        envelopes.post("record.recalled.v1", to=["UP"], body=body)
     wire.brings_first("HR")
     wire.deliver()
     assert up.reads(record).owner == "DL"
@@ -231,8 +231,8 @@ def test_a_partner_cannot_recall_or_change_anothers_copy(delhi, haryana, up, wir
     wire.deliver()
     with haryana.node, audit.deed(haryana.desk, "officer:test:forge"):
         body = {"record": str(record), "version": 9, "reason": "malice", "to": "HR"}
-        federation.post("record.recalled.v1", to=["UP"], body=body)
-        federation.post("record.transferred.v1", to=["UP"], body=body)
+        envelopes.post("record.recalled.v1", to=["UP"], body=body)
+        envelopes.post("record.transferred.v1", to=["UP"], body=body)
     wire.deliver()
     assert up.reads(record).owner == "DL"
     found = up.rows("SELECT outcome FROM federation_inbox WHERE kind = 'record.transferred.v1'")

@@ -13,7 +13,7 @@ from wire_world import operator
 from world import World
 
 from sangam.audit.public import deed
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.kernel.handling import Level
 
 pytestmark = pytest.mark.one_case
@@ -104,7 +104,7 @@ def test_nobody_gets_another_s_record_by_asking_for_it(world: World) -> None:
     ((line,),) = haryana.rows("SELECT word FROM records_handover WHERE word <> ''")
     for asking, word in ((haryana, line), (up, line.replace('version\\":', 'version\\":1'))):
         with asking.node, deed(operator(asking.force), "node:records:give-up"):
-            federation.post("record.wanted.v1", to=["DL"], body={"word": word})
+            envelopes.post("record.wanted.v1", to=["DL"], body={"word": word})
     wire.deliver()
     codes = delhi.rows("SELECT sender, code FROM federation_setaside ORDER BY 1")
     assert codes == [("HR", "records:not-handed-over"), ("UP", "records:not-handed-over")]
@@ -116,7 +116,7 @@ def test_who_was_not_asked_gives_nothing_back(world: World) -> None:
     delhi, haryana, up, wire = world
     record = handed_over(world, Level.WHOLE)
     with delhi.node, deed(operator("DL"), "node:records:give-up"):
-        federation.post("record.lacking.v1", to=["UP"], body={"record": str(record), "version": 2})
+        envelopes.post("record.lacking.v1", to=["UP"], body={"record": str(record), "version": 2})
     wire.deliver()
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
     clean(delhi, haryana, up)

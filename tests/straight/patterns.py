@@ -21,7 +21,7 @@ PACKAGES = (
 """What reads text of strangers; `node` and `cli` read what the administrator and we ourselves write."""
 
 MADE_WHEN_USED = {
-    "sangam.federation.files_pdf": 1,  # an object of one number
+    "sangam.federation.files.check_pdf": 1,  # an object of one number
     "sangam.identifiers.handles": 1,  # a network's names
     "sangam.identifiers.plates": 1,  # a letter's name
     "sangam.identifiers.sections": 2,  # one item of a list, one letter
@@ -36,10 +36,12 @@ MADE_WHEN_USED = {
 
 ANCHORED = frozenset(
     {
-        "sangam.federation.files_pdf._NUMBERS", "sangam.federation.files_pdf._BLANK", "sangam.federation.wire._KIND",
+        "sangam.federation.files.check_pdf._NUMBERS",
+        "sangam.federation.files.check_pdf._BLANK",
+        "sangam.federation.protocol.envelope._KIND",
         "sangam.interchange.mapping._PAIR",
     }
-)  # fmt: skip
+)
 """Expressions that are only ever tried at one place of a text, with `match` or `fullmatch`."""
 
 _ROOT = Path(sangam.__file__).parent

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sangam.federation import files_pdf, files_sniffing
+from sangam.federation.files import check_pdf, content_type
 from sangam.identifiers import public as identifiers
 from sangam.interchange import delimited, drafting, encodings, mapping, phrases, words
 from sangam.interchange.sheets import open_sheet
@@ -41,7 +41,7 @@ def _sheet(text: str) -> None:
 
 
 def _pdf(text: str) -> None:
-    files_sniffing.media_of(io.BytesIO(b"%PDF-1.7\n" + text.encode()), name="a.pdf")
+    content_type.media_of(io.BytesIO(b"%PDF-1.7\n" + text.encode()), name="a.pdf")
 
 
 READERS: Mapping[str, Read] = {
@@ -77,8 +77,8 @@ READERS: Mapping[str, Read] = {
     "marks of a body": physical_traits.marks_in,
     "clothes": physical_traits.clothes_in,
     "a PDF": _pdf,
-    "a PDF's object": lambda text: list(files_pdf._object(text.encode(), 1, whole=False)),
-    "a file's name": lambda text: files_sniffing.safe_name(text, "text/plain"),
+    "a PDF's object": lambda text: list(check_pdf._object(text.encode(), 1, whole=False)),
+    "a file's name": lambda text: content_type.safe_name(text, "text/plain"),
 }
 
 

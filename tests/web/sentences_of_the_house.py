@@ -25,7 +25,17 @@ OFFICERS = (
 SET_ASIDE = ("api", "federation", "workers")  # the desk reads why something was set aside, and why a peer takes nothing
 ALSO = frozenset({"node:restored", "federation:parted"})
 AT_THE_TERMINAL = frozenset(
-    {f"sangam.federation.{name}" for name in ("files_serving", "keys", "machines", "pairing", "sealing", "tls")}
+    {
+        f"sangam.federation.{name}"
+        for name in (
+            "files.serve",
+            "keys.signing_key",
+            "keys.machines",
+            "peers.pairing",
+            "keys.sealed_secrets",
+            "keys.tls",
+        )
+    }
 )
 
 

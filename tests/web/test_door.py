@@ -19,7 +19,7 @@ from visiting import Visitor, lay_down
 from wire_world import Inside
 
 from sangam.access.policy import ROLES
-from sangam.federation import tls
+from sangam.federation.keys import tls
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.node.doors.limits import OFFICERS, Limits

@@ -9,7 +9,7 @@ from wire_world import operator
 
 from sangam.access import public_units
 from sangam.audit.public import deed
-from sangam.federation.public_peers import DIRECTORY_HANDLERS, publish_directory
+from sangam.federation.public.peers import DIRECTORY_HANDLERS, publish_directory
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 

@@ -11,7 +11,7 @@ from test_thread_pages import asks
 from visiting import text
 from wire_world import operator
 
-from sangam.federation import public_peers
+from sangam.federation.public import peers
 from sangam.kernel.ids import new_id
 
 
@@ -48,10 +48,10 @@ def test_a_file_is_attached_arrives_and_is_downloaded_at_the_other_side(across, 
     assert "arriving, 0 %" in text(page)
     assert links(page, "records") == []
     with across.delhi:
-        public_peers.suspend(operator("DL"), "HR")
+        peers.suspend(operator("DL"), "HR")
     assert "waits for HR, which is suspended" in text(narela.gets(f"/records/{record.id}/"))
     with across.delhi:
-        public_peers.resume(operator("DL"), "HR")
+        peers.resume(operator("DL"), "HR")
     assert fetches(across.delhi, of=across.haryana) == 1
     page = narela.gets(f"/records/{record.id}/")
     (link,) = links(page, "records")

@@ -9,7 +9,7 @@ from cast import person, says
 from sangam.access.models import Holding
 from sangam.access.policy import ROLES, roles_with
 from sangam.audit.public import deed
-from sangam.federation.public_peers import publish_directory
+from sangam.federation.public.peers import publish_directory
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level

@@ -10,8 +10,10 @@ from filing import act
 from visiting import text
 
 from sangam.cli.docs import errors
-from sangam.federation import models, turning_down
-from sangam.federation.public_relay import LaneSender, unreached
+from sangam.federation import models
+from sangam.federation.outbox import backpressure
+from sangam.federation.public.connections import unreached
+from sangam.federation.public.relay import LaneSender
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Refused, SangamError
 from sangam.kernel.told import Told
@@ -37,7 +39,7 @@ def fails(auditor: Seated, why: SangamError | str, lane: Lane = Lane.NORMAL) -> 
 
 def asks(auditor: Seated, code: str, sentence: str) -> None:
     with auditor.node:
-        LaneSender("HR", Lane.NORMAL).wait(turning_down.asked_to_wait("HR", [(code, sentence)], 60))
+        LaneSender("HR", Lane.NORMAL).wait(backpressure.asked_to_wait("HR", [(code, sentence)], 60))
 
 
 @pytest.mark.parametrize(
@@ -93,8 +95,8 @@ def test_a_reason_to_slow_down_that_is_none_of_ours_is_quoted(auditor) -> None:
 
 def test_each_reason_to_slow_down_is_known_as_it_is_said() -> None:
     said = {each.code: each.sentence for each in errors()}
-    assert turning_down._REASONS.items() <= said.items()
-    assert {code for code, sentence in said.items() if "again in {after_s} s" in sentence} <= set(turning_down._REASONS)
+    assert backpressure._REASONS.items() <= said.items()
+    assert {code for code, sentence in said.items() if "again in {after_s} s" in sentence} <= set(backpressure._REASONS)
 
 
 @pytest.mark.parametrize("words", ["{0}", "{peer.__class__}", "{x!r:>99}", "a { b", "%(n)s }{", "a\x00b"])

@@ -16,11 +16,14 @@ from wire_world import operator
 from sangam.audit import public_log
 from sangam.audit.public import deed
 from sangam.audit.types import Entry
-from sangam.federation import inbox, machines, public_peers, public_pulling, sealing
-from sangam.federation import public_epochs as epochs
-from sangam.federation.files import absent
+from sangam.federation.files.store import absent
+from sangam.federation.inbox import rows as inbox
+from sangam.federation.keys import machines as own_machines
+from sangam.federation.keys import sealed_secrets
 from sangam.federation.models import SetAside
-from sangam.federation.public import post, receive, tell_desk
+from sangam.federation.public import file_fetch, keys, peers, recovery
+from sangam.federation.public.envelopes import post, receive
+from sangam.federation.public.status import tell_desk
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
@@ -92,7 +95,7 @@ def test_a_refusal_that_an_earlier_version_wrote_is_shown_as_it_was_written():
 def test_the_seal_says_how_far_it_reaches(auditor):
     assert "Nothing is sealed yet." in text(auditor.gets("/oversight/ledger/"))
     with auditor.node:
-        head = public_log.seal(public_peers.sign)
+        head = public_log.seal(keys.sign)
     assert f"{head.size} rows sealed" in text(auditor.gets("/oversight/ledger/"))
     assert head.root[:16] in text(auditor.gets("/oversight/node/"))
 
@@ -135,7 +138,7 @@ def cells(auditor) -> dict[str, str]:
 def test_the_node_says_which_force_it_waits_for_since_its_restore(auditor):
     assert "was restored" not in text(auditor.gets("/oversight/node/"))
     with auditor.node:
-        epochs.begin_after_restore(clock.now())
+        recovery.begin_after_restore(clock.now())
     assert "was restored and waits for this force" in text(auditor.gets("/oversight/node/"))
     assert "प्रतीक्षा में है" in text(auditor.in_hindi("/oversight/node/"))
 
@@ -166,26 +169,26 @@ def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):
     is_sound(shown)
     assert "files still to come: 1, 2.4 MB" in text(shown)
     with auditor.node:
-        pull = public_pulling.take("HR")
-        public_pulling.fail(pull, absent())
+        pull = file_fetch.take("HR")
+        file_fetch.fail(pull, absent())
     assert "2.4 MB There is no such file, or it is not yours to have." in text(auditor.gets("/oversight/node/"))
     said = text(auditor.in_hindi("/oversight/node/"))
     assert "आने वाली फ़ाइलें: 1, 2.4 MB" in said
     assert "There is no such file" not in said
     with auditor.node:
-        public_pulling.fail(pull, Told("{force} cannot be reached: {why}.", force="HR", why="timed out"))
+        file_fetch.fail(pull, Told("{force} cannot be reached: {why}.", force="HR", why="timed out"))
     assert "HR तक नहीं पहुँचा जा सका: timed out" in text(auditor.in_hindi("/oversight/node/"))
     with auditor.node:
-        public_peers.suspend(operator("DL"), "HR")
+        peers.suspend(operator("DL"), "HR")
     assert "2.4 MB · they wait until it is resumed" in text(auditor.gets("/oversight/node/"))
 
 
 def test_the_node_says_whether_its_folder_of_files_is_the_one_that_its_machines_share(auditor):
     assert "The folder of files" not in text(auditor.gets("/oversight/node/"))
     with act(auditor.node):
-        machines.keep(sealing.FILES_MARK, b"the mark")
+        own_machines.keep(sealed_secrets.FILES_MARK, b"the mark")
     assert "The folder of files is not this node's: mount the storage" in text(auditor.gets("/oversight/node/"))
-    (auditor.node.here.files / sealing.FILES_MARK).write_bytes(b"the mark\n")
+    (auditor.node.here.files / sealed_secrets.FILES_MARK).write_bytes(b"the mark\n")
     shown = auditor.gets("/oversight/node/")
     is_sound(shown)
     assert "The folder of files is the one that this node's machines share." in text(shown)

@@ -18,7 +18,10 @@ from wire.test_golden import PRIVATE, PUBLIC
 
 from sangam.access.types import PostView
 from sangam.exchange import wire as exchange
-from sangam.federation import wire, wire_directory, wire_epochs, wire_keys
+from sangam.federation.protocol import directory as directory_text
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import epochs as epoch_texts
+from sangam.federation.protocol import keys as key_texts
 from sangam.federation.types import Lane, LedgerHead
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
 from sangam.kernel.purpose import Purpose
@@ -100,7 +103,7 @@ OFFER = transfer_messages.CaseOffer(
 )
 OFFER_WORD = transfer_messages.OfferWord(C, A, {A: 2, B: 1}, "DL-ON-NARELA", "your case now", 1, AT, LATER)
 LAST = {"epoch": 1, "urgent": 4, "normal": 0}
-RESTORED = wire_epochs.Restored(
+RESTORED = epoch_texts.Restored(
     1_764_000_000_000, {Lane.NORMAL: (1, 7), Lane.URGENT: (1, 3)}, {Lane.NORMAL: (1, 1), Lane.URGENT: (1, 2)}, 900
 )
 HEAD = LedgerHead(7, "cd" * 32, "2026-11-24T08:32:00.250000+00:00", KEY_ID, "ef" * 64)
@@ -108,16 +111,16 @@ POSTS = [
     PostView(A, "DL", "DL-ON-NARELA", "station", "SHO Narela", "थाना प्रभारी", True),
     PostView(B, "DL", "DL-ON", "supervisor", "ACP", "", False),
 ]
-KEY = wire_keys.NewKey(KEY_ID, PUBLIC, PRIVATE.sign(wire_keys.key_text(KEY_ID, PUBLIC)))
+KEY = key_texts.NewKey(KEY_ID, PUBLIC, PRIVATE.sign(key_texts.key_text(KEY_ID, PUBLIC)))
 
 
 def _directory(kind: str) -> Kind:
     def write(posts: list[PostView]) -> Mapping[str, object]:
-        body = wire_directory.directory_out(posts, version=1, as_of=AT)
-        return body if kind == wire_directory.KIND else wire_directory.as_first(body)
+        body = directory_text.directory_out(posts, version=1, as_of=AT)
+        return body if kind == directory_text.KIND else directory_text.as_first(body)
 
     def read(body: Body) -> list[PostView]:
-        return sorted(wire_directory.directory_in("DL", kind, body)[1], key=lambda post: post.id)
+        return sorted(directory_text.directory_in("DL", kind, body)[1], key=lambda post: post.id)
 
     return Kind(POSTS, write, read)
 
@@ -146,14 +149,14 @@ KINDS: Mapping[str, Kind] = {
     "directory.published.v1": _directory("directory.published.v1"),
     "directory.published.v2": _directory("directory.published.v2"),
     "envelope.emptied.v1": Kind({}, dict, dict),
-    "epoch.begun.v1": Kind(wire_epochs.Begun(RESTORED, 7), wire_epochs.begun_out, wire_epochs.begun_in),
+    "epoch.begun.v1": Kind(epoch_texts.Begun(RESTORED, 7), epoch_texts.begun_out, epoch_texts.begun_in),
     "epoch.caught_up.v1": Kind(
-        (2, 1), lambda said: wire_epochs.caught_up_out(said[0], missing=said[1]), wire_epochs.caught_up_in
+        (2, 1), lambda said: epoch_texts.caught_up_out(said[0], missing=said[1]), epoch_texts.caught_up_in
     ),
-    "standing.asked.v1": Kind(AT, wire_epochs.asked_out, wire_epochs.asked_in),
-    "standing.answered.v1": Kind(AT, wire_epochs.asked_out, wire_epochs.asked_in),
-    "key.added.v1": Kind(KEY, wire_keys.key_body, wire_keys.read_key),
-    "key.retired.v1": Kind((KEY.key, LAST), lambda said: wire_keys.retired_body(*said), wire_keys.read_retired),
+    "standing.asked.v1": Kind(AT, epoch_texts.asked_out, epoch_texts.asked_in),
+    "standing.answered.v1": Kind(AT, epoch_texts.asked_out, epoch_texts.asked_in),
+    "key.added.v1": Kind(KEY, key_texts.key_body, key_texts.read_key),
+    "key.retired.v1": Kind((KEY.key, LAST), lambda said: key_texts.retired_body(*said), key_texts.read_retired),
     "ledger.head.v1": Kind(HEAD, lambda head: wire.head_out(head, since=3, proof=["ab" * 32]), wire.read_head),
     "pointer.tokens.v1": Kind(
         POINTER,

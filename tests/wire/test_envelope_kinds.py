@@ -13,7 +13,7 @@ from nodes import TestNode
 from wire.kinds import FOLDER, KINDS
 
 from sangam.audit.public import deed
-from sangam.federation import wire as protocol
+from sangam.federation.protocol import envelope as wire
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -32,7 +32,7 @@ def test_every_kind_that_a_node_takes_has_its_golden_file_and_there_is_no_other(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_written_today_is_the_golden_body_byte_for_byte(kind: str) -> None:
-    assert protocol.body_text(KINDS[kind].write(KINDS[kind].said)) == golden(kind)
+    assert wire.body_text(KINDS[kind].write(KINDS[kind].said)) == golden(kind)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -19,9 +19,12 @@ from architecture.tree import modules
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sangam.audit import public_log
-from sangam.federation import files_wire, signed, wire, wire_keys
+from sangam.federation.files import messages as file_messages
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import keys as key_texts
+from sangam.federation.protocol import signed_line
+from sangam.federation.protocol.envelope import Hello, Receipt, Result
 from sangam.federation.types import Envelope, Invitation, Lane, LedgerHead, Outcome, Reads
-from sangam.federation.wire import Hello, Receipt, Result
 from sangam.kernel.errors import Malformed
 
 FOLDER = Path(__file__).parent / "golden"
@@ -29,7 +32,7 @@ PRIVATE = Ed25519PrivateKey.from_private_bytes(
     bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
 )
 PUBLIC = PRIVATE.public_key().public_bytes_raw()
-KEY = signed.key_id("DL", PUBLIC)
+KEY = signed_line.key_id("DL", PUBLIC)
 AT = datetime(2026, 11, 24, 10, 0, 0, 123456, UTC)
 ID = UUID("01920000-0000-7000-8000-000000000001")
 BODY: dict[str, object] = {"alias": "काला", "plate": "HR26DK8337", "nested": {"b": [1, 2.5, None], "a": 'quote " \\ '}}
@@ -59,12 +62,12 @@ HEAD = LedgerHead(7, "cd" * 32, wire.instant(AT), KEY, "ef" * 64)
 INVITATION = Invitation(
     "DL", "Delhi Police", "https://10.1.2.3:8501", KEY, PUBLIC, "PEM", 1, AT, AT.replace(month=12), ""
 )
-STRETCH = files_wire.Request("DL", "HR", f"/peer/v1/files/{ID}", "bytes=0-1048575", AT)
+STRETCH = file_messages.Request("DL", "HR", f"/peer/v1/files/{ID}", "bytes=0-1048575", AT)
 REFUSED = {"code": "node:restored", "sentence": "This node was restored."}
 
 
 def without_digits(text: bytes) -> Invitation:
-    return replace(wire_keys.read_invitation(text), digits="")
+    return replace(key_texts.read_invitation(text), digits="")
 
 
 @dataclass(frozen=True)
@@ -100,16 +103,16 @@ TEXTS: Mapping[str, Text] = {
     "v1-refusal-wait": Text(
         5, lambda after_s: wire.refusal_text("DL", **REFUSED, at=AT, after_s=after_s), wire.wait_of_refusal
     ),
-    "v1-invitation": Text(INVITATION, wire_keys.invitation_text, without_digits),
+    "v1-invitation": Text(INVITATION, key_texts.invitation_text, without_digits),
     "v1-invitation-revokes": Text(
         replace(INVITATION, revokes={KEY: {"epoch": 1, "urgent": 4, "normal": 0}}),
-        wire_keys.invitation_text,
+        key_texts.invitation_text,
         without_digits,
     ),
-    "v1-file-request": Text(STRETCH, files_wire.request_text, files_wire.read_request),
+    "v1-file-request": Text(STRETCH, file_messages.request_text, file_messages.read_request),
     "v1-key": Text(
         {"is": "key", "key": KEY, "public": PUBLIC.hex()},
-        lambda said: wire_keys.key_text(said["key"], bytes.fromhex(said["public"])).decode(),
+        lambda said: key_texts.key_text(said["key"], bytes.fromhex(said["public"])).decode(),
         json.loads,
     ),
 }
@@ -118,11 +121,11 @@ TEXTS: Mapping[str, Text] = {
 def line(name: str) -> str:
     """Return the signed line of one of the texts."""
     text = TEXTS[name].write(TEXTS[name].said)
-    return signed.sign(text, lambda content: (KEY, PRIVATE.sign(content))).decode()
+    return signed_line.sign(text, lambda content: (KEY, PRIVATE.sign(content))).decode()
 
 
 def text_of(name: str) -> bytes:
-    return signed.take_apart(line(name).encode()).text
+    return signed_line.take_apart(line(name).encode()).text
 
 
 def test_every_text_that_is_signed_between_nodes_has_a_golden_file() -> None:
@@ -141,9 +144,9 @@ def test_a_text_is_written_byte_for_byte(name: str) -> None:
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_text_is_verified_and_read_as_what_was_said(name: str) -> None:
     golden = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
-    parts = signed.take_apart(golden["line"].encode())
+    parts = signed_line.take_apart(golden["line"].encode())
     assert parts.key == golden["key"] == KEY
-    assert signed.is_by(parts, bytes.fromhex(golden["public"]))
+    assert signed_line.is_by(parts, bytes.fromhex(golden["public"]))
     assert json.loads(parts.text) == golden["says"]
     assert TEXTS[name].read(parts.text) == TEXTS[name].said
 
@@ -177,7 +180,7 @@ def test_a_wait_that_is_no_number_of_seconds_is_refused() -> None:
 
 def test_the_digits_of_an_invitation_are_of_its_text() -> None:
     text = text_of("v1-invitation")
-    assert wire_keys.read_invitation(text).digits == wire_keys.digits(text)
+    assert key_texts.read_invitation(text).digits == key_texts.digits(text)
 
 
 def _write(name: str) -> None:

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sangam.access.types import PostView
-from sangam.federation import speaking, wire, wire_directory
+from sangam.federation.protocol import directory as directory_text
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import versions as protocol_versions
+from sangam.federation.protocol.envelope import Receipt, Result
 from sangam.federation.types import Lane, Outcome, Reads
-from sangam.federation.wire import Receipt, Result
 from sangam.kernel.errors import Malformed
 
 AT = datetime(2026, 11, 24, 10, 0, 0, 123456, UTC)
@@ -26,12 +28,12 @@ def receipt(results: tuple[Result, ...], *, version: int = 2) -> Receipt:
     ("theirs", "held", "spoken"), [((1, 2), 0, 2), ((1,), 0, 1), ((1, 2), 1, 1), ((2, 3), 0, 2), ((3, 4), 0, 0)]
 )
 def test_the_newest_version_that_both_read_is_spoken(theirs: tuple[int, ...], held: int, spoken: int) -> None:
-    assert speaking.version_for(Reads(theirs), speaking.ours(held)) == spoken
+    assert protocol_versions.version_for(Reads(theirs), protocol_versions.ours(held)) == spoken
 
 
 def test_of_a_peer_that_was_never_heard_the_first_version_is_believed() -> None:
-    assert speaking.version_for(speaking.UNHEARD, speaking.ours(0)) == 1
-    assert speaking.unread(speaking.UNHEARD) == {"directory.published.v2"}
+    assert protocol_versions.version_for(protocol_versions.UNHEARD, protocol_versions.ours(0)) == 1
+    assert protocol_versions.unread(protocol_versions.UNHEARD) == {"directory.published.v2"}
 
 
 @given(
@@ -80,18 +82,18 @@ def posts(count: int) -> list[PostView]:
 
 
 def test_a_directory_says_the_same_in_both_versions_of_its_kind() -> None:
-    body = wire_directory.directory_out(posts(9), version=7, as_of=AT)
-    kind, text = speaking.older("directory.published.v2", wire.body_text(body), speaking.UNHEARD)
+    body = directory_text.directory_out(posts(9), version=7, as_of=AT)
+    kind, text = protocol_versions.older("directory.published.v2", wire.body_text(body), protocol_versions.UNHEARD)
     assert kind == "directory.published.v1"
-    for version in (wire_directory.directory_in("UP", wire_directory.KIND, body),
-                    wire_directory.directory_in("UP", kind, json.loads(text))):  # fmt: skip
+    for version in (directory_text.directory_in("UP", directory_text.KIND, body),
+                    directory_text.directory_in("UP", kind, json.loads(text))):  # fmt: skip
         assert (version[0], sorted(version[1], key=lambda post: post.id)) == (7, posts(9))
 
 
 def test_the_directory_of_the_largest_force_fits_in_one_envelope_and_its_desks_in_the_first_version() -> None:
-    body = wire_directory.directory_out(posts(10_000), version=7, as_of=AT)
-    assert len(wire_directory.directory_in("UP", wire_directory.KIND, json.loads(wire.body_text(body)))[1]) == 10_000
-    first = wire_directory.directory_in("UP", wire_directory.FIRST_KIND, wire_directory.as_first(body))[1]
+    body = directory_text.directory_out(posts(10_000), version=7, as_of=AT)
+    assert len(directory_text.directory_in("UP", directory_text.KIND, json.loads(wire.body_text(body)))[1]) == 10_000
+    first = directory_text.directory_in("UP", directory_text.FIRST_KIND, directory_text.as_first(body))[1]
     assert len(first) == 5_000
     assert sum(post.is_desk for post in first) == 3_333
 
@@ -112,6 +114,6 @@ def test_the_directory_of_the_largest_force_fits_in_one_envelope_and_its_desks_i
     ],
 )
 def test_a_directory_that_is_none_is_refused(kind: str, changed: dict[str, object]) -> None:
-    body = wire_directory.directory_out(posts(1), version=7, as_of=AT)
+    body = directory_text.directory_out(posts(1), version=7, as_of=AT)
     with pytest.raises(Malformed, match="directory cannot be read"):
-        wire_directory.directory_in("UP", kind, {**body, **changed})
+        directory_text.directory_in("UP", kind, {**body, **changed})

@@ -18,9 +18,8 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from sangam.api import file_door
-from sangam.federation import public as federation
-from sangam.federation import public_files, public_peers
-from sangam.federation.public_relay import BATCH_BYTES
+from sangam.federation.public import envelopes, files, peers
+from sangam.federation.public.relay import BATCH_BYTES
 from sangam.federation.types import Handler
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.node import metrics
@@ -110,7 +109,7 @@ class Door:
             case "POST", "/peer/v1/envelopes":
                 return 200, await self._run(self._take, await _body(receive), address)
             case "GET", "/peer/v1/hello":
-                return 200, await self._run(public_peers.hello, self._handlers)
+                return 200, await self._run(peers.hello, self._handlers)
         raise NotFound("door:no-such-page", "There is no {path} at the peers' door.", path=scope["path"][:100])
 
     def note(self, error: SangamError, address: str) -> None:
@@ -125,7 +124,7 @@ class Door:
 
     def _note(self, error: SangamError, address: str) -> None:
         with suppress(SangamError):
-            self._in_thread(federation.count_at_door, error, address)
+            self._in_thread(envelopes.count_at_door, error, address)
 
     async def _give_file(self, scope: Scope, send: Send) -> None:
         """Give a stretch of a file.  A caller who reads too slowly is cut off, so that he keeps no place here."""
@@ -135,13 +134,13 @@ class Door:
             given = await self._run(self._give, file_door.asked(scope))
             await file_door.hand_out(given, send)
 
-    def _give(self, asked: file_door.Asked) -> public_files.Given:
+    def _give(self, asked: file_door.Asked) -> files.Given:
         self._require_open()
-        return public_files.give(asked.line, path=asked.path, stretch=asked.stretch)
+        return files.give(asked.line, path=asked.path, stretch=asked.stretch)
 
     def _take(self, batch: bytes, address: str) -> bytes:
         self._require_open()
-        return federation.receive(batch, handlers=self._handlers, peer_hint=address)
+        return envelopes.receive(batch, handlers=self._handlers, peer_hint=address)
 
     async def _run(self, act: Callable[..., _T], *given: object) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, act, *given)
@@ -200,7 +199,7 @@ def _address(scope: Scope) -> str:
 
 
 def _refusal(error: SangamError) -> bytes:
-    return federation.refusal(error, after_s=int(str(error.parts.get("after_s", 0))))
+    return envelopes.refusal(error, after_s=int(str(error.parts.get("after_s", 0))))
 
 
 def _status(error: SangamError) -> int:

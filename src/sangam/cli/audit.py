@@ -20,9 +20,9 @@ def verify(home: Path | None) -> None:
     """Recompute every row, commitment, root and signature; exit status 0 if all hold, 1 if one does not."""
     attach(homes.chosen(home))
     from sangam.audit import public_log as log
-    from sangam.federation import public_peers as peers
+    from sangam.federation.public import keys
 
-    found = log.verify(peers.signed_by_us)
+    found = log.verify(keys.signed_by_us)
     waiting = found.rows - found.sealed
     click.echo(f"{found.rows} rows: {found.sealed} sealed under {found.heads} signed heads, {waiting} waiting for the")
     click.echo(f"sealer; details of {found.erased} were erased, as recall and retention ask.")

@@ -48,10 +48,10 @@ def check(text: str | None, officer: str, purpose: str, reference: str, home: Pa
     attach(homes.chosen(home)).require_reads_open()
     from sangam.access import policy
     from sangam.access import public_staff as staff
-    from sangam.federation import public_epochs as federation
+    from sangam.federation.public import catch_up
     from sangam.matching import public as matching
 
-    if hidden := federation.hidden():
+    if hidden := catch_up.hidden():
         click.echo(f"Copies from {', '.join(hidden)} are hidden now: nothing found is no answer about them.", err=True)
     actor = staff.acting(staff.officer_named(officer).id)
     stated = policy.require_statable(actor, Stated(Purpose(purpose), reference))

@@ -26,8 +26,8 @@ _ACTION = re.compile(r"(officer|peer|node|admin):[a-z_-]+:[a-z_-]+")
 _CODE = re.compile(r"[a-z]+:[a-z-]+")
 _KIND = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)+\.v[1-9][0-9]?")
 _WIRES = (
-    "federation.wire",
-    "federation.wire_directory",
+    "federation.protocol.envelope",
+    "federation.protocol.directory",
     "records.messages.records",
     "records.messages.pointers",
     "exchange.wire",

@@ -50,15 +50,14 @@ def _ask(settings: Settings, seen: dict[str, Any]) -> None:
 
 def _peers() -> list[dict[str, Any]]:
     """Return per peer what waits, what is not confirmed, the last contact, the lag, what was set aside."""
-    from sangam.federation import public as federation
-    from sangam.federation import public_epochs as epochs
+    from sangam.federation.public import catch_up, recovery, status
     from sangam.oversight import public as oversight
     from sangam.records.public import reconciliation
 
-    at, lanes, files = clock.now(), federation.lanes_waiting(), federation.files_awaited()
+    at, lanes, files = clock.now(), status.lanes_waiting(), status.files_awaited()
     comparing = {view.force: view for view in reconciliation.views()}
-    behind = {peer.force for peer in epochs.catching_up() if peer.whole_at is None}
-    kept_back = {each.force: each.since for each in epochs.kept_back()}
+    behind = {peer.force for peer in catch_up.catching_up() if peer.whole_at is None}
+    kept_back = {each.force: each.since for each in recovery.kept_back()}
     return [
         {
             "force": each.force, "state": str(each.state), "waiting": each.waiting, "unconfirmed": each.unconfirmed,
@@ -69,21 +68,21 @@ def _peers() -> list[dict[str, Any]]:
             "speaks": each.speaks, "comparing": comparing.get(each.force),
             "files": files.get(each.force), "kept_back_since": kept_back.get(each.force),
         }
-        for each in federation.peers()
+        for each in status.peers()
     ]  # fmt: skip
 
 
 def _machines() -> list[str]:
     """Return the machines on which the attached node runs, in words."""
-    from sangam.federation import public_peers
+    from sangam.federation.public import machine_keys
 
-    return [f"{name}, signs with {speaks}" for name, speaks in public_peers.running_machines()]
+    return [f"{name}, signs with {speaks}" for name, speaks in machine_keys.running_machines()]
 
 
 def _has_its_files() -> bool | None:
-    from sangam.federation import public_peers
+    from sangam.federation.public import machine_keys
 
-    return public_peers.has_its_files()
+    return machine_keys.has_its_files()
 
 
 def _lanes(force: str, waiting: "Mapping[tuple[str, Lane], LaneWaits]") -> dict[str, dict[str, float]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sangam.access import public_units as units
 from sangam.access.types import UnitView
 from sangam.exchange.policy import force_of
-from sangam.federation import public as federation
+from sangam.federation.public import status
 from sangam.federation.types import PeerState
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
@@ -75,4 +75,4 @@ def suggest_area(unit: str) -> tuple[str, ...]:
 
 def _reachable() -> set[str]:
     """Return the forces to which an alert can go now: ours, and those that are paired with us."""
-    return {here.node().force, *(peer.force for peer in federation.peers() if peer.state is PeerState.PAIRED)}
+    return {here.node().force, *(peer.force for peer in status.peers() if peer.state is PeerState.PAIRED)}

@@ -6,7 +6,7 @@ from sangam.access import public_units as units
 from sangam.exchange import alerting, policy, wire
 from sangam.exchange.models import Alert, Tombstone
 from sangam.exchange.types import Author
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Outcome, Parked, Tombstoned
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
@@ -17,7 +17,7 @@ def take_alert(incoming: Incoming) -> None:
     body = wire.alert_in(incoming.sender, incoming.body)
     policy.require_own_unit(body.issued_by)
     policy.require_made_by(body.alert, incoming.sender)
-    with federation.unheard(as_if=Outcome.APPLIED):
+    with envelopes.unheard(as_if=Outcome.APPLIED):
         row = _held(body.alert, incoming.sender)
     stone = Tombstone.objects.filter(alert=body.alert, issuer=incoming.sender, version__gte=body.version)
     if (row is not None and row.version >= body.version) or stone.exists():
@@ -31,7 +31,7 @@ def take_cancelled(incoming: Incoming) -> Tombstoned | None:
     """End an alert; one that never came leaves a stone without content, so that it will not come later."""
     body = wire.cancelled_in(incoming.body)
     policy.require_made_by(body.alert, incoming.sender)
-    with federation.unheard(as_if=Outcome.TOMBSTONED):
+    with envelopes.unheard(as_if=Outcome.TOMBSTONED):
         row = _held(body.alert, incoming.sender)
     if row is not None:
         if row.version < body.version:
@@ -52,7 +52,7 @@ def take_acknowledged(incoming: Incoming) -> Parked | None:
     if row is None:
         return Parked(waits_for=body.alert)
     if row.issuer != here.node().force or incoming.sender not in row.sent_to:
-        with federation.unheard(as_if=Outcome.PARKED):
+        with envelopes.unheard(as_if=Outcome.PARKED):
             raise Refused(
                 "exchange:not-sent-to", "{force} acknowledges {number}, which we never sent there.",
                 force=incoming.sender, number=policy.number(row.issuer, row.id),

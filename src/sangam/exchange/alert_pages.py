@@ -26,7 +26,7 @@ from sangam.exchange.types import (
     Draft,
     RecordRef,
 )
-from sangam.federation import public as federation
+from sangam.federation.public import status
 from sangam.federation.types import Delivery, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -103,7 +103,7 @@ def _rows(
     asked += [(policy.force_of(unit), unit, None) for unit in extra]
     heard = {each.unit: each.heard_at for each in targets}
     known, counting = units.units(unit for _, unit, _ in asked), policy.counting(row.version, row.state)
-    sent = {each.recipient: each for each in federation.delivery(row.envelopes[-1:])}
+    sent = {each.recipient: each for each in status.delivery(row.envelopes[-1:])}
     rows = []
     for force, unit, told_at in asked:
         view, said = known.get(unit), answers.get(unit, [])

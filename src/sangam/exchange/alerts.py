@@ -15,7 +15,7 @@ from sangam.exchange.addressing import NAKA, require_known
 from sangam.exchange.models import Alert, AlertTarget
 from sangam.exchange.types import Acknowledged, AlertState, Author, Draft
 from sangam.exchange.wire import AcknowledgedBody, AlertBody, CancelledBody
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -181,7 +181,7 @@ def _send(row: Alert, body: AlertBody, *, kind: str) -> None:
     withdraw(row, set(row.sent_to) - to, reason=LEFT, newest=False)
     row.envelopes = [
         *row.envelopes,
-        federation.post_even_if_away(kind, to=to - on_paper, body=wire.alert_out(body), on=row.id, lane=Lane.URGENT),
+        envelopes.post_even_if_away(kind, to=to - on_paper, body=wire.alert_out(body), on=row.id, lane=Lane.URGENT),
     ]
     row.sent_to = sorted({*row.sent_to, *to})
     row.save(update_fields=["envelopes", "sent_to"])
@@ -204,7 +204,7 @@ def withdraw(row: Alert, forces: Collection[str], *, reason: str, newest: bool) 
     for force in sorted(on_paper):
         gateway.write(letters.cancelled(row, force, reason))
     to = set(forces) - on_paper
-    envelope = federation.post_even_if_away("alert.cancelled.v1", to=to, body=body, on=row.id, lane=Lane.URGENT)
+    envelope = envelopes.post_even_if_away("alert.cancelled.v1", to=to, body=body, on=row.id, lane=Lane.URGENT)
     if newest:
         row.envelopes = [*row.envelopes, envelope]
         row.save(update_fields=["envelopes"])
@@ -242,4 +242,4 @@ def _pass_on(row: Alert, done: AcknowledgedBody, actor: Actor) -> None:
         alerting.tell_progress(row)
     else:
         body = wire.acknowledged_out(done)
-        federation.post_even_if_away("alert.acknowledged.v1", to=[row.issuer], body=body, on=row.id, lane=Lane.URGENT)
+        envelopes.post_even_if_away("alert.acknowledged.v1", to=[row.issuer], body=body, on=row.id, lane=Lane.URGENT)

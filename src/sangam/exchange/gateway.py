@@ -19,7 +19,7 @@ from sangam.exchange.models import Alert, Gateway, Letter, Thread
 from sangam.exchange.thread_rows import Words
 from sangam.exchange.types import Acknowledged, Act, Author, GatewayView, LetterView, Side
 from sangam.exchange.wire import AcknowledgedBody
-from sangam.federation import public as federation
+from sangam.federation.public import status
 from sangam.federation.types import Delivery, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -301,4 +301,4 @@ def _require_without_node(force: str) -> None:
 
 
 def _with_node() -> set[str]:
-    return {peer.force for peer in federation.peers() if peer.state in (PeerState.PAIRED, PeerState.SUSPENDED)}
+    return {peer.force for peer in status.peers() if peer.state in (PeerState.PAIRED, PeerState.SUSPENDED)}

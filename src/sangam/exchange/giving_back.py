@@ -17,8 +17,7 @@ from sangam.exchange import alert_pages, alerts, wire
 from sangam.exchange.models import Acknowledgement, Alert, Message, Thread
 from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, RecordRef
 from sangam.exchange.wire import AcknowledgedBody, AlertBody, CancelledBody, OpenedBody, OutcomeBody, SaidBody
-from sangam.federation import public as federation
-from sangam.federation import public_files as files
+from sangam.federation.public import envelopes, files
 from sangam.federation.types import FileRef, Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Grade
@@ -48,7 +47,7 @@ def give_back(force: str, *, since: datetime) -> int:
 def _give(force: str, items: Iterable[Item], *, lane: Lane) -> int:
     given = 0
     for page in _pages(items):
-        federation.post_even_if_away(RETURNED, to=[force], body=wire.returned_out(page), lane=lane)
+        envelopes.post_even_if_away(RETURNED, to=[force], body=wire.returned_out(page), lane=lane)
         given += len(page)
     return given
 

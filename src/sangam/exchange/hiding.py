@@ -11,10 +11,10 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from sangam.exchange.models import Alert, Thread
-from sangam.federation import public_epochs as federation
+from sangam.federation.public import catch_up
 from sangam.records.public import recovery
 
-_HIDDEN = RawSQL(federation.HIDDEN_OWNERS, [])  # noqa: S611 - a literal of the code
+_HIDDEN = RawSQL(catch_up.HIDDEN_OWNERS, [])  # noqa: S611 - a literal of the code
 
 
 def threads() -> "QuerySet[Thread]":

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sangam.audit import public as audit
 from sangam.exchange import giving_back
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes
+from sangam.federation.public import recovery as federation_recovery
 from sangam.federation.types import Rejoining
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -18,13 +18,13 @@ def give_back() -> int:
 
     A deed of the node for each step.  Returns how many there were.
     """
-    done = epochs.answer_due()
-    for force in epochs.rejoining():
+    done = federation_recovery.answer_due()
+    for force in federation_recovery.rejoining():
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:give-back", on=force) as facts:
-            lost = epochs.hold(force)
+            lost = catch_up.hold(force)
             if lost is not None:
                 facts.update(_give(lost))
-                epochs.end(force)
+                catch_up.end(force)
                 done += 1
     return done
 
@@ -56,9 +56,9 @@ def show() -> int:
     And ask it about what was checked meanwhile: its pointers were hidden.
     """
     done = 0
-    for peer in epochs.whole_at_last():
+    for peer in catch_up.whole_at_last():
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:show", on=peer.force) as facts:
-            if epochs.note_told(peer.force):
+            if federation_recovery.note_told(peer.force):
                 recovery.bring_up(peer.force)
                 recovery.give_up_lost()
                 facts["pointers_asked"] = show_copies(peer.force, since=peer.restored_at)
@@ -73,16 +73,16 @@ def show_copies(force: str, *, since: datetime) -> int:
     """
     recovery.note_arrived_since(force, since=since)
     asked = pointers.ask_shown(force, since=since)
-    federation.arrived(epochs.shown_id(force))
+    envelopes.arrived(catch_up.shown_id(force))
     return asked
 
 
 def _show_confirmed() -> int:
     """Show the copies of the forces that have said where we stand since this node's start; return how many said it."""
     done = 0
-    for force in epochs.confirmed():
+    for force in federation_recovery.confirmed():
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:standing:confirm", on=force) as facts:
-            found = epochs.end_confirmed(force)
+            found = federation_recovery.end_confirmed(force)
             if found is not None:
                 facts["asked_at"] = found.asked_at.isoformat()
                 done += 1

@@ -16,9 +16,7 @@ from sangam.exchange.models import Alert, Thread
 from sangam.exchange.thread_intake import require_party
 from sangam.exchange.thread_rows import Words
 from sangam.exchange.types import Act, AlertState, Side
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
-from sangam.federation import public_files as files
+from sangam.federation.public import catch_up, envelopes, files
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed, Refused
@@ -26,7 +24,7 @@ from sangam.kernel.errors import Malformed, Refused
 
 def take_returned(incoming: Incoming) -> Parked | None:
     """Take back what is ours; wait for the thread of another's question when it has not come again yet."""
-    epochs.require_awaited(incoming)
+    catch_up.require_awaited(incoming)
     for item in _items(incoming.body):
         kind = item.get("kind")
         take, body = _TAKES.get(str(kind)), item.get("body")
@@ -56,7 +54,7 @@ def _opened(sender: str, body: wire.Json, item: wire.Json) -> None:
     row.save(update_fields=["due_at"])
     words = Words(opened.message, Act.ASKED, opened.asked_by, opened.question, opened.at)
     thread_rows.keep(row, Side.ASKER, words)
-    federation.arrived(row.id)
+    envelopes.arrived(row.id)
 
 
 def _said(sender: str, body: wire.Json, _: wire.Json) -> Parked | None:
@@ -115,7 +113,7 @@ def _alert(sender: str, body: wire.Json, _: wire.Json) -> None:
     row.sent_to = sorted(before | {sender} | alerts.aim(row, units.units(stated.says.area).values()))
     row.save(update_fields=["sent_to"])
     alerting.tell(row)
-    federation.arrived(row.id)
+    envelopes.arrived(row.id)
 
 
 def _mend(row: Alert, sender: str, version: int) -> None:
@@ -129,7 +127,7 @@ def _mend(row: Alert, sender: str, version: int) -> None:
         alerts.withdraw(row, [sender], reason=row.reason, newest=False)
     else:
         body = wire.alert_out(alert_body(row))
-        federation.post_even_if_away("alert.updated.v1", to=[sender], body=body, on=row.id, lane=Lane.URGENT)
+        envelopes.post_even_if_away("alert.updated.v1", to=[sender], body=body, on=row.id, lane=Lane.URGENT)
 
 
 def _cancelled(sender: str, body: wire.Json, _: wire.Json) -> None:

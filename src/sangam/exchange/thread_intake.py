@@ -8,8 +8,7 @@ from sangam.exchange.thread_rows import Words
 from sangam.exchange.thread_table import Locked
 from sangam.exchange.threads import new_thread
 from sangam.exchange.types import Act, Author, Side
-from sangam.federation import public as federation
-from sangam.federation import public_files as files
+from sangam.federation.public import envelopes, files
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
@@ -27,11 +26,11 @@ def take_opened(incoming: Incoming) -> None:
     policy.require_made_by(opened.thread, incoming.sender)
     known = Thread.objects.filter(id=opened.thread).first()
     if known is not None:
-        with federation.unheard(as_if=Outcome.APPLIED):
+        with envelopes.unheard(as_if=Outcome.APPLIED):
             require_party(known, incoming.sender)
         return
     new_thread(opened, host=incoming.sender)
-    federation.arrived(opened.thread)
+    envelopes.arrived(opened.thread)
 
 
 def take_said(incoming: Incoming) -> Parked | None:
@@ -74,7 +73,7 @@ def take_seen(incoming: Incoming) -> Parked | None:
     held = thread_table.lock(seen.thread)
     if held is None:
         return Parked(waits_for=seen.thread)
-    with federation.unheard(as_if=Outcome.PARKED):
+    with envelopes.unheard(as_if=Outcome.PARKED):
         row, side = held.row, require_party(held.row, incoming.sender)
     ours = Message.objects.filter(thread=row, id__in=seen.messages, side=thread_rows.other(side))
     found = list(ours.values_list("id", flat=True))
@@ -95,7 +94,7 @@ def _side(row: Thread, sender: str, act: Act, by: Author) -> Side:
 
     One that has no part in it hears what it hears of a thread that is not here.
     """
-    with federation.unheard(as_if=Outcome.PARKED):
+    with envelopes.unheard(as_if=Outcome.PARKED):
         side = require_party(row, sender)
     policy.require_own_unit(by)
     if (act, side) not in policy.THREAD_RIGHTS:
@@ -121,7 +120,7 @@ def _is_new(held: Locked, sender: str) -> bool:
     """Tell whether a message is not held yet.  Raises Refused when the id is another force's message."""
     owner = held.sender_of_message
     if owner not in (None, sender):
-        with federation.unheard(as_if=Outcome.APPLIED):
+        with envelopes.unheard(as_if=Outcome.APPLIED):
             raise Refused(
                 "exchange:not-their-message", "{force} sends a message under the id of one of {owner}'s.",
                 force=sender, owner=owner,

@@ -26,8 +26,7 @@ from sangam.exchange.types import (
     ThreadView,
 )
 from sangam.exchange.wire import MOST_SEEN, SeenBody
-from sangam.federation import public as federation
-from sangam.federation import public_files as files
+from sangam.federation.public import envelopes, files, status
 from sangam.federation.types import Delivery, FileView, Lane, OpenedFile, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -128,7 +127,7 @@ def _note_seen(row: Thread, fresh: list[UUID], *, by: Author, across: str) -> No
     if across != here.node().force:
         due_at = row.due_at if row.record_owner == by.force else None
         body = wire.seen_out(SeenBody(row.id, tuple(fresh), by, now, due_at))
-        send = partial(federation.post_even_if_away, "thread.seen.v1", body=body, on=row.id, lane=Lane.URGENT)
+        send = partial(envelopes.post_even_if_away, "thread.seen.v1", body=body, on=row.id, lane=Lane.URGENT)
         gateway.post_if_a_node(send, across)
 
 
@@ -140,7 +139,7 @@ def _own_side(actor: Actor, row: Thread) -> Side | None:
 
 def _deliveries(messages: Iterable[Message]) -> dict[UUID, Delivery]:
     envelopes = {message.envelope for message in messages if message.envelope is not None}
-    found = {each.envelope: each for each in federation.delivery(envelopes)}
+    found = {each.envelope: each for each in status.delivery(envelopes)}
     on_paper = envelopes - found.keys()
     return found | {each.envelope: each for each in (gateway.deliveries(on_paper) if on_paper else ())}
 

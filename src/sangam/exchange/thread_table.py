@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sangam.audit import public_prepared as prepared
 from sangam.exchange.models import Message, Thread
-from sangam.federation.public_epochs import HIDDEN_OWNERS
+from sangam.federation.public.catch_up import HIDDEN_OWNERS
 
 _COLUMNS = (
     "id", "host", "state", "record", "record_owner", "record_label", "own_words", "desk", "desk_path", "asker_unit",

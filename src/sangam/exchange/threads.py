@@ -16,8 +16,7 @@ from sangam.exchange.models import Thread
 from sangam.exchange.thread_rows import Words
 from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, ThreadState
 from sangam.exchange.wire import OpenedBody, OutcomeBody, SaidBody
-from sangam.federation import public as federation
-from sangam.federation import public_files as files
+from sangam.federation.public import envelopes, files
 from sangam.federation.types import FileRef, Lane, Upload
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -151,7 +150,7 @@ def new_thread(opened: OpenedBody, *, host: str) -> Thread:
     else:
         lane = Lane.URGENT if opened.clock <= policy.CLOCKS[Pace.AT_ONCE] else Lane.NORMAL
         envelope = gateway.post_or_write(
-            partial(federation.post, "thread.opened.v1", body=wire.opened_out(opened), on=row.id, lane=lane),
+            partial(envelopes.post, "thread.opened.v1", body=wire.opened_out(opened), on=row.id, lane=lane),
             letters.asked(row, words),
         )
         thread_rows.keep(row, Side.ASKER, words, envelope=envelope)
@@ -216,11 +215,11 @@ def _post(row: Thread, words: Words, file: FileRef | None) -> UUID:
     letter = letters.said(row, words)
     if words.outcome is not None:
         body = wire.outcome_out(OutcomeBody(row.id, words.message, words.outcome, words.text, words.by, words.said_at))
-        send = partial(federation.post_even_if_away, "thread.outcome.v1", body=body, on=row.id)
+        send = partial(envelopes.post_even_if_away, "thread.outcome.v1", body=body, on=row.id)
         return gateway.post_or_write(send, letter)
     due_at = row.due_at if row.record_owner == words.by.force else None
     said = SaidBody(row.id, words.message, words.act, words.text, words.by, words.said_at, words.grade, due_at, file)
-    send = partial(federation.post_even_if_away, "thread.said.v1", body=wire.said_out(said), on=row.id)
+    send = partial(envelopes.post_even_if_away, "thread.said.v1", body=wire.said_out(said), on=row.id)
     return gateway.post_or_write(send, letter)
 
 

@@ -38,7 +38,7 @@ from sangam.exchange.types import (
     OutcomeCode,
     RecordRef,
 )
-from sangam.federation import public_file_refs as refs
+from sangam.federation.public import file_refs
 from sangam.federation.types import FileRef
 from sangam.kernel.handling import Grade
 from sangam.notices.types import Urgency
@@ -262,7 +262,7 @@ def opened_in(force: str, body: Json) -> OpenedBody:
 
 def said_out(said: SaidBody) -> dict[str, object]:
     """Return the body of thread.said.v1.  A message without a file has no such member."""
-    attached = {"file": refs.ref_out(said.file)} if said.file else {}
+    attached = {"file": file_refs.ref_out(said.file)} if said.file else {}
     return {
         "thread": str(said.thread),
         "message": str(said.message),
@@ -291,7 +291,7 @@ def said_in(force: str, body: Json) -> SaidBody:
         at=b.instant("at"),
         grade=b.grade_or_none("grade"),
         due_at=b.instant_or_none("due_at"),
-        file=refs.ref_in(body["file"]) if body.get("file") is not None else None,
+        file=file_refs.ref_in(body["file"]) if body.get("file") is not None else None,
     )
 
 

@@ -11,5 +11,5 @@ has come).
 Invariants: an envelope is committed with the act that causes it; it gets its number at its first sending, gapless
 within (peer, epoch, lane); it is verified before it is parsed; a number is applied once, in order within its lane;
 nothing that came from a known force is dropped: it is applied, parked, tombstoned, kept or set aside, with a reason.
-`sangam.federation.wire` tells the protocol.
+`sangam.federation.protocol.envelope` tells the protocol.
 """

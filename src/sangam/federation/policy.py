@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from sangam.federation import wire_epochs
+from sangam.federation.protocol import epochs as epoch_texts
 from sangam.federation.types import Envelope, Lane, PeerState
 from sangam.kernel.errors import Malformed, Refused
 
@@ -76,8 +76,8 @@ def place(envelope: Envelope, *, epoch: int, expected: int) -> Place:
     A higher epoch is opened by its first envelope alone, which says so, and from where it goes on: we may be behind
     that since our own restore.  A lower one is over for ever.
     """
-    if envelope.epoch > epoch and envelope.seq == 1 and envelope.kind == wire_epochs.BEGUN:
-        gap = wire_epochs.leaves_a_gap(envelope.body, epoch=epoch, expected=expected)
+    if envelope.epoch > epoch and envelope.seq == 1 and envelope.kind == epoch_texts.BEGUN:
+        gap = epoch_texts.leaves_a_gap(envelope.body, epoch=epoch, expected=expected)
         return Place.GAP if gap else Place.NEW_EPOCH
     if envelope.epoch != epoch:
         return Place.OTHER_EPOCH

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import keys
 from sangam.interchange.drafting import Drafted, Drafter
 from sangam.interchange.kept_rows import open_rows
 from sangam.interchange.policy import BATCH
@@ -116,7 +116,7 @@ class _Intake:
 
     def _drafts(self, sheet: Sheet, troubles: TroubleFile) -> Iterator[Drafted]:
         """Yield the rows to be written; note the rest."""
-        word = federation.word_maker("import record")
+        word = keys.word_maker("import record")
         drafter = Drafter(sheet.header, self._plan.mapping, force=here.node().force, file=sheet.name, word=word)
         for row in sheet.rows():
             self.tally.add(rows=1)

@@ -16,7 +16,7 @@ from pyhanko.sign import fields, signers
 
 from sangam.access import public_units as units
 from sangam.exchange.types import LetterView
-from sangam.federation import public_peers as peers
+from sangam.federation.public import connections
 from sangam.interchange.letter_words import HEADINGS, both
 from sangam.interchange.printing import Paper
 from sangam.kernel import here
@@ -36,7 +36,7 @@ def letter_pdf(letter: LetterView) -> bytes:
 
 def authority_digits() -> str:
     """Return the digits by which a receiver knows our authority's certificate: 24 of its SHA-256."""
-    _, _, authority = peers.letters_files()
+    _, _, authority = connections.letters_files()
     certificate = x509.load_pem_x509_certificate(authority.read_bytes())
     number = int.from_bytes(hashlib.sha256(certificate.tbs_certificate_bytes).digest()) % 10**24
     text = f"{number:024d}"
@@ -118,7 +118,7 @@ def _alert_again(words: str) -> tuple[str, str] | None:
 
 
 def _signed(pdf: bytes, *, reason: str) -> bytes:
-    key, certificate, authority = map(str, peers.letters_files())
+    key, certificate, authority = map(str, connections.letters_files())
     signer = signers.SimpleSigner.load(key, certificate, ca_chain_files=(authority,))  # type: ignore[no-untyped-call]  # pyhanko names no types there
     about = signers.PdfSignatureMetadata(
         field_name="Force", reason=reason, subfilter=fields.SigSeedSubFilter.PADES, location=here.node().force

@@ -14,8 +14,7 @@ from sangam.access import policy
 from sangam.access import public_seats as seats
 from sangam.access import public_units as units
 from sangam.audit import public as audit
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
@@ -95,8 +94,8 @@ def take_answered(envelope: Incoming) -> Parked | None:
     row = PointerAsk.objects.select_for_update().filter(id=answer.ask, owner=envelope.sender, outcome="").first()
     if row is None:
         return None
-    if row.owner in epochs.hidden():
-        return Parked(epochs.shown_id(row.owner))
+    if row.owner in catch_up.hidden():
+        return Parked(catch_up.shown_id(row.owner))
     found = _met(row, answer)
     if not found and _ask_again(row):
         row.delete()
@@ -175,7 +174,7 @@ def _ask(row: Watch, post: UUID, askable: Askable, inputs: Sequence[Input]) -> U
         at=at, until_at=at + REMEMBERED,
     )  # fmt: skip
     asked = Asked(ask, askable.id, str(post), asker_of(row), tuple(one.element for one in blinded))
-    federation.post_even_if_away(
+    envelopes.post_even_if_away(
         "pointer.asked.v1", to=[askable.owner], body=pointers.asked_out(asked), lane=Lane.URGENT
     )
     return ask

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from sangam.access import public_units as access
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes, status
 from sangam.federation.types import Incoming, Lane, Outcome, Parked, PeerState
 from sangam.kernel import clock, here, told
 from sangam.kernel.actor import Actor
@@ -52,7 +52,7 @@ def take_asked(envelope: Incoming) -> Parked | None:
     """silent.asked.v1: a post of another force asked about a silent record of ours."""
     record, who = wire.asked_in(envelope.body)
     desk = search.desk_of(record, owner=here.node().force)
-    with federation.unheard(as_if=Outcome.APPLIED):
+    with envelopes.unheard(as_if=Outcome.APPLIED):
         waits = disclosure.look_waits(record, envelope, stands=desk is not None)
     if waits or desk is None:
         return waits
@@ -70,7 +70,7 @@ def _untold() -> "QuerySet[Watch]":
 
 def _left() -> frozenset[str]:
     """Return the forces that have left: nobody is there to be told, and the others are not to wait for them."""
-    return frozenset(peer.force for peer in federation.peers() if peer.state is PeerState.LEFT)
+    return frozenset(peer.force for peer in status.peers() if peer.state is PeerState.LEFT)
 
 
 def _matches(row: Watch) -> list[SilentMatch]:
@@ -87,7 +87,7 @@ def _tell_owner(row: Watch, match: SilentMatch) -> bool:
         notices.notify(_telling(match.record, who, force=match.owner), to=[access.desk_unit(match.desk)])
     else:
         body = wire.asked_out(match.record, who=who, unit=row.unit, at=row.at)
-        federation.post_even_if_away("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)
+        envelopes.post_even_if_away("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)
     return True
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain, zip_longest
 
 from sangam.audit.types import MOST_SOUGHT, SUBJECT, Facts
-from sangam.federation import public as federation
+from sangam.federation.public import keys
 from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Kind
 from sangam.matching.recognising import NOT_LOOKED_FOR, Reading
@@ -51,7 +51,7 @@ def subject(asked: str) -> str:
     """
     kind, _, normal = asked.partition(":")
     told = _sound(names.parse(normal)) if kind == PERSON else identifiers.fold(Kind(kind), normal)
-    return SUBJECT + federation.own_word(_KEY, f"{kind}:{told}").hex()
+    return SUBJECT + keys.own_word(_KEY, f"{kind}:{told}").hex()
 
 
 def keys_of(reading: Reading) -> list[str]:

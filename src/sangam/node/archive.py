@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from sangam import __version__
-from sangam.federation.public_machines import NEXT_NODE_KEY, NODE_KEY
+from sangam.federation.public.machines import NEXT_NODE_KEY, NODE_KEY
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.node.sealed_file import Opener, Sealer

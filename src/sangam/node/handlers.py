@@ -6,17 +6,16 @@ A lower package tells an upper one through it: `federation` carries, the package
 from collections.abc import Mapping
 
 from sangam.exchange import public_handlers as exchange
-from sangam.federation import public_epochs as epochs
-from sangam.federation import public_peers as peers
+from sangam.federation.public import keys, peers, recovery, witness
 from sangam.federation.types import Handler
 from sangam.matching import public as matching
 from sangam.records.public import startup
 
 HANDLERS: Mapping[str, Handler] = {
-    peers.HEAD_KIND: peers.witness,
+    witness.HEAD_KIND: witness.witness,
     **peers.DIRECTORY_HANDLERS,
-    **peers.KEY_HANDLERS,
-    **epochs.HANDLERS,
+    **keys.KEY_HANDLERS,
+    **recovery.HANDLERS,
     **peers.EMPTIED_HANDLERS,
     **startup.HANDLERS,
     **matching.HANDLERS,

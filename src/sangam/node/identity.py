@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from sangam.federation.public_machines import NODE_KEY
+from sangam.federation.public.machines import NODE_KEY
 from sangam.kernel import here
 from sangam.node.attach import without_database
 from sangam.node.settings import Settings
@@ -22,7 +22,8 @@ def ensure(settings: Settings) -> None:
     Raises Refused on a machine that is not of the node in this database.
     """
     from sangam.audit.public import deed
-    from sangam.federation.public_peers import ensure_signing_key, keep_all
+    from sangam.federation.public.keys import ensure_signing_key
+    from sangam.federation.public.machine_keys import keep_all
     from sangam.kernel.actor import Actor
 
     with deed(Actor.system(settings.force, "identity"), "node:identity:make", on=settings.force) as facts:
@@ -38,7 +39,7 @@ def serve_https(settings: Settings, name: str) -> tuple[str, str]:
     and desk must be told to trust.  Needs no database: it may come before the node's first start.
     """
     without_database()
-    from sangam.federation.public_peers import make_officers_certificate
+    from sangam.federation.public.connections import make_officers_certificate
     from sangam.node import homes
 
     with here.standing_in(settings.here):
@@ -57,7 +58,7 @@ def serve_https(settings: Settings, name: str) -> tuple[str, str]:
 
 def ensure_certificates(settings: Settings) -> None:
     """Make the node's certificate, or renew it where it nears its end or the node's name has changed."""
-    from sangam.federation import public_peers
+    from sangam.federation.public import connections
 
     names = {urlsplit(settings.peers_origin).hostname or "", settings.peers_address} - _EVERYWHERE - {""}
-    public_peers.ensure_certificates(sorted(names))
+    connections.ensure_certificates(sorted(names))

@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 
-from sangam.federation import public_machines as machines
+from sangam.federation.public import machines
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.node import homes, keeping, postgres
 from sangam.node.sealed_file import Opener, Sealer

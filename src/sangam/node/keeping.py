@@ -16,7 +16,7 @@ from typing import Any, LiteralString, NamedTuple, TypeVar
 
 import psycopg
 
-from sangam.federation import public_machines as machines
+from sangam.federation.public import machines
 from sangam.kernel import clock
 from sangam.node import database
 from sangam.node.settings import SHUT, Settings

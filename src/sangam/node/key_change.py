@@ -23,17 +23,17 @@ def change(settings: Settings, *, say: Callable[[str], None]) -> int:
     Raises Refused where this machine is not of the node, Conflict where another changes the key.
     """
     from sangam.audit.public import deed
-    from sangam.federation import public_peers as machines
+    from sangam.federation.public import machine_keys
     from sangam.kernel.actor import Actor
 
     operator, own = Actor.system(settings.force, "operator"), keeping.name(settings)
     with deed(operator, "admin:node-key:announce", on=settings.force) as facts:
-        announced = machines.announce_key(own=own)
-        facts["machines"] = sorted(machines.looks())
-    _await_looks(lambda: {name: at for name, at in machines.looks().items() if name != own}, say=say)
+        announced = machine_keys.announce_key(own=own)
+        facts["machines"] = sorted(machine_keys.looks())
+    _await_looks(lambda: {name: at for name, at in machine_keys.looks().items() if name != own}, say=say)
     with deed(operator, "admin:node-key:change", on=settings.force) as facts:
-        facts["secrets"] = sealed = machines.change_key(announced)
-    machines.take_changed()
+        facts["secrets"] = sealed = machine_keys.change_key(announced)
+    machine_keys.take_changed()
     return sealed
 
 

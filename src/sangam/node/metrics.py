@@ -15,7 +15,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from sangam.audit import public_log as log
-from sangam.federation import public as federation
+from sangam.federation.public import status as federation_status
 from sangam.federation.types import Handler, Incoming, Parked, PeerState, PeerView, Tombstoned
 from sangam.kernel import clock
 from sangam.node import counts, status, tracing
@@ -70,7 +70,7 @@ class _Node(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Ask the database and the disk, once a reading."""
-        peers = federation.peers()
+        peers = federation_status.peers()
         for name, (text, value) in _PEER_GAUGES.items():
             yield _gauge(name, text, {peer.force: value(peer) for peer in peers})
         head = log.newest_head()

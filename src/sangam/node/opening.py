@@ -2,8 +2,9 @@
 
 Shut is what the database says; each machine has it as the file `reads_shut` in its home (`keeping`).  A restore leaves
 the file `restored_at`, which the first start puts into the database.  The copies of a force that has not caught us up
-stay hidden either way (`federation.public_epochs.HIDDEN_OWNERS`), and are shown once it has.  Those of a force that has
-not answered since a start after a long pause its administrator may show before (`federation.standing`).
+stay hidden either way (`federation.public.catch_up.HIDDEN_OWNERS`), and are shown once it has.  Those of a force that
+has not answered since a start after a long pause its administrator may show before
+(`federation.recovery.snapshot_check`).
 """
 
 import json
@@ -13,8 +14,8 @@ from dataclasses import asdict
 
 from sangam.audit.public import deed
 from sangam.exchange import public_returning as exchange
-from sangam.federation import public_epochs as epochs
-from sangam.federation.public_machines import write_private
+from sangam.federation.public import catch_up, recovery
+from sangam.federation.public.machines import write_private
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.node.settings import PROGRESS, RESTORED, SHUT, Settings
@@ -25,7 +26,7 @@ def begin_epoch(settings: Settings) -> list[str]:
     mark, restored_at = settings.home / RESTORED, settings.restored_at
     if restored_at is None or not mark.exists():
         return []
-    awaited = epochs.begin_after_restore(restored_at)
+    awaited = recovery.begin_after_restore(restored_at)
     write_private(settings.home / SHUT, f"{restored_at.isoformat()}\n".encode())
     mark.unlink()
     return awaited
@@ -33,7 +34,7 @@ def begin_epoch(settings: Settings) -> list[str]:
 
 def tend(settings: Settings) -> int:
     """Write down for `sangam node status` how far each peer is, and open when all is whole; return 1 if it opened."""
-    peers = epochs.catching_up()
+    peers = catch_up.catching_up()
     if not peers and settings.reads_open:
         return 0
     path = settings.home / PROGRESS
@@ -50,7 +51,7 @@ def open_when_whole(settings: Settings) -> bool:
 
     Where peers there are and none has, it stays shut: our own recalls may be known to them alone.
     """
-    if settings.reads_open or not epochs.is_shut() or epochs.awaited() or epochs.is_alone():
+    if settings.reads_open or not recovery.is_shut() or catch_up.awaited() or catch_up.is_alone():
         return False
     _open(settings, Actor.system(settings.force, "timekeeper"))
     return True
@@ -64,11 +65,11 @@ def open_without(settings: Settings, *, forces: Collection[str]) -> list[str]:
     """
     if settings.reads_open:
         raise Conflict("node:open", "The node of {force} is open already.", force=settings.force)
-    behind = [peer.force for peer in epochs.catching_up() if peer.whole_at is None]
+    behind = [peer.force for peer in catch_up.catching_up() if peer.whole_at is None]
     if unknown := sorted(set(forces) - set(behind)):
         raise NotFound("node:not-awaited", "{force} is not among those that are still to catch this node up.",
                        force=unknown[0])  # fmt: skip
-    if others := sorted(set(epochs.awaited()) - set(forces)):
+    if others := sorted(set(catch_up.awaited()) - set(forces)):
         raise Conflict(
             "node:awaited", "The node waits for {forces} too: name each that you open it without.",
             forces=", ".join(others),
@@ -83,7 +84,7 @@ def show_without(settings: Settings, *, forces: Collection[str]) -> None:
     What only they know is missing: recalls among it.  Raises Conflict where no copies are hidden for that, NotFound for
     a force whose copies are not.
     """
-    hidden = {each.force for each in epochs.kept_back()}
+    hidden = {each.force for each in recovery.kept_back()}
     if not hidden:
         raise Conflict("node:open", "The node of {force} is open already.", force=settings.force)
     if unknown := sorted(set(forces) - hidden):
@@ -92,14 +93,14 @@ def show_without(settings: Settings, *, forces: Collection[str]) -> None:
     with deed(Actor.system(settings.force, "operator"), "node:standing:show") as facts:
         facts["shown"] = sorted(set(forces))
         for force in sorted(set(forces)):
-            since = epochs.show_unanswered(force)
+            since = recovery.show_unanswered(force)
             if since is not None:
                 exchange.show_copies(force, since=since)
 
 
 def _open(settings: Settings, actor: Actor) -> None:
     with deed(actor, "node:reads:open") as facts:
-        facts["hidden"] = [peer.force for peer in epochs.catching_up() if peer.whole_at is None]
-        epochs.open_reads()
+        facts["hidden"] = [peer.force for peer in catch_up.catching_up() if peer.whole_at is None]
+        recovery.open_reads()
     for mark in (RESTORED, SHUT):
         (settings.home / mark).unlink(missing_ok=True)

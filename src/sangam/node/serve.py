@@ -43,10 +43,10 @@ def web(settings: Settings) -> uvicorn.Config:
 
 def door(settings: Settings) -> uvicorn.Config:
     """Return the peers' door: nobody enters without a certificate by the authority of a paired force."""
-    from sangam.federation import public_peers
+    from sangam.federation.public import connections
 
     identity.ensure_certificates(settings)
-    context = public_peers.door_context()
+    context = connections.door_context()
     return uvicorn.Config(
         "sangam.api.door:application",
         host=settings.peers_address,

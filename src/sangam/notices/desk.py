@@ -7,7 +7,7 @@ from django.db import transaction
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public as federation
+from sangam.federation.public import status
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.notices.models import Notice
@@ -24,7 +24,7 @@ def tell_desk_notes() -> int:
     """Tell headquarters what it must know about the peers, as one deed of the timekeeper; return how many things."""
     ours = here.node().force
     with transaction.atomic():
-        notes = federation.untold()
+        notes = status.untold()
         if not notes:
             return 0
         with audit.deed(Actor.system(ours, "timekeeper"), "node:desk:tell") as facts:
@@ -33,7 +33,7 @@ def tell_desk_notes() -> int:
                 about = Subject("peer-note", note.id)
                 told = Telling("peer.note", about, "{force}: {sentence}", parts, TodayLane.BACK, Urgency.URGENT)
                 notify(told, to=[ours])
-            federation.told(note.id for note in notes)
+            status.told(note.id for note in notes)
             facts["notes"] = [str(note.id) for note in notes]
     return len(notes)
 

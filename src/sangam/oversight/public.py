@@ -4,9 +4,7 @@ from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.audit import public_log as log
 from sangam.audit.types import MOST_COUNTED
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
-from sangam.federation import public_peers
+from sangam.federation.public import catch_up, machine_keys, status
 from sangam.kernel.actor import Actor
 from sangam.oversight.ledger import MOST_EXPORTED, MOST_SHOWN, acts, exported_acts, own_acts
 from sangam.oversight.next_steps import LATE_AFTER, NEXT_STEPS, is_late, next_step
@@ -33,14 +31,14 @@ def node_state(actor: Actor) -> NodeState:
     """Return how this node stands with its peers, and what was set aside.  Raises Refused without the right."""
     with audit.deed(actor, "officer:node:read"):
         require(actor, "node:read")
-        behind = frozenset(peer.force for peer in epochs.catching_up() if peer.whole_at is None)
+        behind = frozenset(peer.force for peer in catch_up.catching_up() if peer.whole_at is None)
         return NodeState(
-            tuple(federation.peers()),
-            tuple(federation.set_aside()),
+            tuple(status.peers()),
+            tuple(status.set_aside()),
             log.newest_head(),
             behind,
-            federation.lanes_waiting(),
+            status.lanes_waiting(),
             {view.force: view for view in reconciliation.views()},
-            federation.files_awaited(),
-            public_peers.has_its_files(),
+            status.files_awaited(),
+            machine_keys.has_its_files(),
         )

@@ -10,7 +10,7 @@ from sangam.access import public_units as units
 from sangam.access.types import UnitView
 from sangam.exchange import public_alerts, public_gateway
 from sangam.exchange.types import Action, AlertView, Authority, AuthorityKind, Draft
-from sangam.federation import public as federation
+from sangam.federation.public import status
 from sangam.federation.types import PeerState
 from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Kind
@@ -87,7 +87,7 @@ def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the form offers: the units beside, across the border, found and ticked; the forces; the words."""
     suggested = public_alerts.suggest_area(actor.unit)
     found = {unit.code for unit in units.search_units(values["q"])} if values["q"] else set()
-    paired = [peer.force for peer in federation.peers() if peer.state is PeerState.PAIRED]
+    paired = [peer.force for peer in status.peers() if peer.state is PeerState.PAIRED]
     by_letter = [each.force for each in public_gateway.gateways()]
     forces = [here.node().force, *paired, *by_letter]
     known = units.units({*suggested, *found, *values["units"]} - set(forces))

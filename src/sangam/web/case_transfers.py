@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access import public_units
-from sangam.federation import public as federation
+from sangam.federation.public import status
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.records.public import records, transfers
 from sangam.records.types import RecordView
@@ -42,7 +42,7 @@ def case_transfer(request: OfficerRequest, case: UUID) -> HttpResponse:
         "record": _row(view),
         "linked": [_row(each) for each in linked],
         "chosen": request.POST.getlist("record") if request.method == "POST" else [str(each.id) for each in linked],
-        "forces": [peer.force for peer in federation.peers()],
+        "forces": [peer.force for peer in status.peers()],
         "values": request.POST,
         "errors": {"form": error},
     }

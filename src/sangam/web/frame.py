@@ -18,8 +18,7 @@ from django.utils.translation import get_language
 from sangam.access import policy
 from sangam.access.public_seats import seat_of
 from sangam.access.types import HoldingView, Seat
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import recovery, status
 from sangam.federation.types import KeptBack, PeerState, PeerView
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -68,8 +67,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"here": here.node()}
     asked = cast(OfficerRequest, request)
     seat = cache(lambda: seat_of(actor))
-    peers = cache(federation.peers)
-    kept_back = cache(epochs.kept_back)
+    peers = cache(status.peers)
+    kept_back = cache(recovery.kept_back)
     news = cache(lambda: told.since(actor, 0))
     return {
         **({"messages": ()} if is_unattended(request) else {}),  # they wait for the page that is looked at

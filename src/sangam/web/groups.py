@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access import policy
-from sangam.federation import public as federation
+from sangam.federation.public import status
 from sangam.kernel import here
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.records.public import groups as record_groups
@@ -56,7 +56,7 @@ def group(request: OfficerRequest, group: UUID) -> HttpResponse:
     """Show a group: who is in it since which version, whose addition waits, what changed when and why."""
     found = _found(group)
     us, manages = here.node().force, policy.may(request.actor, "group:manage")
-    others = [peer for peer in sorted(federation.states()) if peer not in found.members]
+    others = [peer for peer in sorted(status.states()) if peer not in found.members]
     context = {
         "group": _words(found),
         "versions": record_groups.versions(found.code),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from sangam.access import policy, public_units
 from sangam.access.types import Way
 from sangam.exchange import public_threads
-from sangam.federation import public as federation
+from sangam.federation.public import status
 from sangam.kernel import clock, ids
 from sangam.kernel.actor import Actor, own_unit
 from sangam.kernel.handling import Caveat, Level
@@ -70,7 +70,7 @@ def listing(request: OfficerRequest) -> HttpResponse:
     kind, owner, limit = request.GET.get("kind", ""), request.GET.get("owner", ""), _limit(request)
     found = records.listing(request.actor, purpose=request.purpose, kind=kind, owner=owner, limit=limit)
     more = {"kind": kind, "owner": owner, "limit": str(limit + AT_ONCE)}
-    owners = [request.actor.force, *(peer.force for peer in federation.peers())]
+    owners = [request.actor.force, *(peer.force for peer in status.peers())]
     context = {
         "records": [_row(view) for view in found],
         "kinds": [_sieve(request, "kind", code) for code in ("", *KINDS)],

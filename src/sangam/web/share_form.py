@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from sangam.access import public_units
-from sangam.federation import public as federation
+from sangam.federation.public import status
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.records.public import groups
@@ -55,7 +55,7 @@ def audience(request: HttpRequest, forces: Sequence[str]) -> dict[str, frozenset
 
 def other_forces() -> list[str]:
     """Return the forces with which this node is paired."""
-    return [peer.force for peer in federation.peers()]
+    return [peer.force for peer in status.peers()]
 
 
 def _level(request: HttpRequest) -> Level:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sangam.access import public_units
 from sangam.exchange import public_returning as exchange
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.kernel.told import Guarded
@@ -71,7 +71,7 @@ def _called(parts: Sequence[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def _shown(told: Sequence[NoticeView]) -> Sequence[NoticeView]:
-    if not told or not epochs.hidden():
+    if not told or not catch_up.hidden():
         return told
     hidden = exchange.hidden_of({notice.subject.id for notice in told})
     return [notice for notice in told if notice.subject.id not in hidden]

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httptools
 
-from sangam.federation import public_relay as lanes
+from sangam.federation.public import connections
 
 _ANSWER_WITHIN_S = 20.0
 _KNOCK_WITHIN_S = 1.0
@@ -82,7 +82,7 @@ class Line:
             self._connection = None
 
     def _open(self) -> ssl.SSLSocket:
-        context = lanes.calling_context(lanes.address(self._peer)[1])
+        context = connections.calling_context(connections.address(self._peer)[1])
         host, port = self._place()
         self._host = f"Host: {host}:{port}\r\n"
         plain = socket.create_connection((host, port), timeout=_ANSWER_WITHIN_S)
@@ -116,7 +116,7 @@ class Line:
             raise
 
     def _place(self) -> tuple[str, int]:
-        parts = urlsplit(lanes.address(self._peer)[0])
+        parts = urlsplit(connections.address(self._peer)[0])
         return parts.hostname or "", parts.port or 443
 
 

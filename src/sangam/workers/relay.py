@@ -19,8 +19,7 @@ import psycopg
 from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.federation import public as federation
-from sangam.federation import public_relay as lanes
+from sangam.federation.public import connections, envelopes, relay
 from sangam.federation.types import Handler, Lane
 from sangam.kernel.errors import SangamError
 from sangam.kernel.told import Told
@@ -87,14 +86,14 @@ class Relay:
 
     def _listen(self) -> None:
         with psycopg.connect(**_parameters()) as listening:
-            for channel in (lanes.QUEUED, lanes.SPOKE, lanes.CHANGED, lanes.ARRIVED, *self._others):
+            for channel in (relay.QUEUED, relay.SPOKE, relay.CHANGED, relay.ARRIVED, *self._others):
                 listening.execute(f'LISTEN "{channel}"')
             heard = Listening(listening)
             for lane in self._lanes.values():  # for what was queued while nobody listened
                 lane.more_waits()
             for wake in self._others.values():
                 wake()
-            federation.replay_kept(self._handlers)
+            envelopes.replay_kept(self._handlers)
             followed_at = looked_at = float("-inf")
             while not self._stop.is_set():
                 if time.monotonic() - followed_at >= _REFRESH_S:
@@ -102,25 +101,25 @@ class Relay:
                     self._follow_pairings()
                 if time.monotonic() - looked_at >= _LOOK_EVERY_S:
                     looked_at = time.monotonic()
-                    federation.replay_due(self._handlers)
+                    envelopes.replay_due(self._handlers)
                 for channel, payload in heard.notes(within_s=1.0):
                     self._heed(channel, payload)
 
     def _heed(self, channel: str, payload: str) -> None:
-        if channel == lanes.QUEUED:
+        if channel == relay.QUEUED:
             lane, *peers = payload.split()
             for peer in peers:
                 self._tell(peer, Lane(lane), LaneRelay.more_waits)
-        elif channel == lanes.SPOKE:
+        elif channel == relay.SPOKE:
             for each in Lane:
                 self._tell(payload, each, LaneRelay.peer_spoke)
         elif channel in self._others:
             self._others[channel]()
-        elif channel == lanes.CHANGED:
+        elif channel == relay.CHANGED:
             self._follow_pairings()
-            federation.replay_kept(self._handlers)
+            envelopes.replay_kept(self._handlers)
         else:
-            federation.replay_due(self._handlers)
+            envelopes.replay_due(self._handlers)
 
     def _tell(self, peer: str, lane: Lane, what: Callable[["LaneRelay"], None]) -> None:
         relay = self._lanes.get((peer, lane))
@@ -130,7 +129,7 @@ class Relay:
     def _follow_pairings(self) -> None:
         """Have a living thread for each lane of each paired force, and no other."""
         self._lanes = {key: lane for key, lane in self._lanes.items() if lane.is_alive()}
-        wanted = {(peer, lane) for peer in lanes.paired_forces() for lane in Lane}
+        wanted = {(peer, lane) for peer in connections.paired_forces() for lane in Lane}
         for gone in set(self._lanes) - wanted:
             self._lanes.pop(gone).leave()
         for peer, lane in sorted(wanted - set(self._lanes)):
@@ -173,7 +172,7 @@ class LaneRelay(threading.Thread):
         with self._within():
             while not self._left.is_set():
                 try:
-                    if lanes.claim(self._peer, self._lane):
+                    if relay.claim(self._peer, self._lane):
                         self._serve()
                     else:
                         self._more.wait(_POLL_S)
@@ -195,11 +194,11 @@ class LaneRelay(threading.Thread):
             why = Told(
                 "A fault of this software with {peer}: {fault}; report it.", peer=self._peer, fault=type(fault).__name__
             )
-            lanes.LaneSender(self._peer, self._lane).fail(why)
-        self._left.wait(lanes.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
+            relay.LaneSender(self._peer, self._lane).fail(why)
+        self._left.wait(relay.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
 
     def _serve(self) -> None:
-        sender = lanes.LaneSender(self._peer, self._lane)
+        sender = relay.LaneSender(self._peer, self._lane)
         line = Line(self._peer, greet=sender.greet)
         try:
             while not self._left.is_set():
@@ -216,9 +215,9 @@ class LaneRelay(threading.Thread):
             sender.settle()
         finally:
             line.close()
-            lanes.release(self._peer, self._lane)
+            relay.release(self._peer, self._lane)
 
-    def _await_more(self, sender: lanes.LaneSender) -> None:
+    def _await_more(self, sender: relay.LaneSender) -> None:
         """Wait for what comes next, if all is sent; the receipt is written down with it, or soon by itself.
 
         What comes right behind a batch gathers for as long as that one took, since a batch of two costs little more
@@ -231,7 +230,7 @@ class LaneRelay(threading.Thread):
             self._more.wait(_POLL_S)
         self._left.wait(max(0.0, self._gather_until - time.monotonic()))
 
-    def _send(self, sender: lanes.LaneSender, line: Line, batch: lanes.Batch) -> bool:
+    def _send(self, sender: relay.LaneSender, line: Line, batch: relay.Batch) -> bool:
         """Send a batch; return whether the peer took anything of it."""
         began, result = time.perf_counter(), "failed"
         try:
@@ -239,7 +238,7 @@ class LaneRelay(threading.Thread):
             result = "taken" if taken else "refused"
             self._trace(batch)
             return taken
-        except lanes.SpeaksOtherwise:
+        except relay.SpeaksOtherwise:
             result = "made anew"
             return True
         except (SangamError, OSError) as error:
@@ -250,7 +249,7 @@ class LaneRelay(threading.Thread):
             self._gather_until = time.monotonic() + gather_s(self._lane, took_s)
             metrics.EXCHANGES.labels(self._peer, self._lane, result).observe(took_s)
 
-    def _greet(self, sender: lanes.LaneSender, line: Line) -> bool:
+    def _greet(self, sender: relay.LaneSender, line: Line) -> bool:
         """Open the line, so that nothing is numbered before it is known what the peer reads; return whether it is."""
         try:
             line.open()
@@ -259,9 +258,9 @@ class LaneRelay(threading.Thread):
             return False
         return True
 
-    def _note(self, sender: lanes.LaneSender, line: Line, error: Exception) -> str:
+    def _note(self, sender: relay.LaneSender, line: Line, error: Exception) -> str:
         """Write down why the peer took nothing; return it in a word."""
-        if isinstance(error, lanes.AskedToWait):
+        if isinstance(error, relay.AskedToWait):
             sender.wait(error)
             self._asked_s = error.after_s
             return "told to wait"
@@ -270,10 +269,10 @@ class LaneRelay(threading.Thread):
         else:
             line.close()
             self._found_closed = isinstance(error, ConnectionRefusedError)
-            sender.fail(lanes.unreached(self._peer, error))
+            sender.fail(connections.unreached(self._peer, error))
         return "failed"
 
-    def _trace(self, batch: lanes.Batch) -> None:
+    def _trace(self, batch: relay.Batch) -> None:
         for row in batch.rows:
             about = {"kind": row.kind, "lane": self._lane, "peer": self._peer}
             tracing.record("envelope.exchange", row.envelope, began=row.sent_at, about=about)
@@ -287,7 +286,7 @@ class LaneRelay(threading.Thread):
         self._spoke.clear()
         if self._left.is_set():
             return
-        self._rest(line, lanes.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
+        self._rest(line, relay.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
 
     def _rest(self, line: Line, seconds: float) -> None:
         """Wait so long, or until the peer speaks, or until its door opens that was seen closed in this pause.

@@ -11,8 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from sangam.audit import public as audit
 from sangam.audit import public_log as log
-from sangam.federation import public as federation
-from sangam.federation import public_peers as peers
+from sangam.federation.public import keys, peers, status, witness
 from sangam.federation.types import PeerState
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -42,16 +41,16 @@ def run(stop: Event) -> None:
 def seal_all() -> int:
     """Seal everything that waits; return the size of the log, 0 while nothing was new."""
     size = 0
-    while head := log.seal(peers.sign):
+    while head := log.seal(keys.sign):
         size = head.size
     return size
 
 
 def publish() -> None:
     """Send the newest head, and a directory that changed, to every paired peer."""
-    paired = [peer.force for peer in federation.peers() if peer.state is PeerState.PAIRED]
+    paired = [peer.force for peer in status.peers() if peer.state is PeerState.PAIRED]
     if not paired:
         return
     with audit.deed(Actor.system(here.node().force, "sealer"), "node:head:publish"):
-        peers.post_head(paired)
+        witness.post_head(paired)
     peers.publish_directory(paired)

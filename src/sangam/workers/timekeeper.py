@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from sangam.access import public_notes as access
 from sangam.exchange import public_alerts, public_returning
-from sangam.federation import public_epochs, public_peers
+from sangam.federation.public import keys, peers, recovery
 from sangam.node import opening, troubles
 from sangam.notices import public as notices
 from sangam.records.public import corrections, transfers
@@ -26,11 +26,11 @@ _log = logging.getLogger(__name__)
 
 def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
-    due = notices.ring() + public_alerts.expire() + notices.tell_desk_notes() + public_peers.settle()
+    due = notices.ring() + public_alerts.expire() + notices.tell_desk_notes() + keys.settle()
     due += notices.tell_officer_notes() + access.prune_attempts()
-    due += public_peers.prune() + transfers.lapse() + corrections.follow()
+    due += peers.prune() + transfers.lapse() + corrections.follow()
     due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
-    due += public_epochs.ask_due() + public_returning.give_back() + public_returning.show()
+    due += recovery.ask_due() + public_returning.give_back() + public_returning.show()
     return due + opening.tend(settings.SANGAM)
 
 

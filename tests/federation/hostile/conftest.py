@@ -11,7 +11,7 @@ from nodes import TestNode
 from wire_world import Served, hear, pair
 
 from sangam.api import door as doors
-from sangam.federation import tls
+from sangam.federation.keys import tls
 from sangam.federation.models import Peer
 from sangam.federation.types import Handler
 from sangam.kernel.here import PeerLimits

@@ -12,9 +12,10 @@ from forging import line, taken
 from nodes import TestNode
 from wire_world import hear, heard, until
 
-from sangam.federation import quotas, signed
+from sangam.federation.inbox import rate_limits
+from sangam.federation.protocol import signed_line
+from sangam.federation.protocol.envelope import read_refusal
 from sangam.federation.types import Handler
-from sangam.federation.wire import read_refusal
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}
@@ -30,7 +31,7 @@ def test_a_compressed_bomb_is_refused_at_the_door_and_the_desk_is_told(
     answer = http.client.HTTPResponse(one)
     answer.begin()
     assert answer.status == 413
-    assert read_refusal(signed.take_apart(answer.read()).text)[1] == "federation:over-large-batch"
+    assert read_refusal(signed_line.take_apart(answer.read()).text)[1] == "federation:over-large-batch"
     assert heard(nodes[1]) == []
     until(lambda: "federation:over-large-batch" in told_to_desk(nodes[1]))
 
@@ -39,7 +40,7 @@ def test_a_compressed_bomb_is_refused_at_the_door_and_the_desk_is_told(
 def test_the_same_replay_or_gap_without_end_changes_nothing_and_is_told_once_a_day(
     nodes: Nodes, monkeypatch: pytest.MonkeyPatch, seq: int
 ) -> None:
-    monkeypatch.setattr(quotas, "_VAIN_AN_HOUR", 5)
+    monkeypatch.setattr(rate_limits, "_VAIN_AN_HOUR", 5)
     delhi, haryana = nodes
     first = line(delhi, haryana)
     taken(haryana, first, HEAR)

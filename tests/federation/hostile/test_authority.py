@@ -7,7 +7,8 @@ from nodes import TestNode
 from wire_world import operator
 
 from sangam.audit.public import deed
-from sangam.federation import public_peers, tls
+from sangam.federation.keys import tls
+from sangam.federation.public import connections, keys, peers
 from sangam.kernel.errors import Refused
 
 Nodes = tuple[TestNode, TestNode]
@@ -36,12 +37,12 @@ def test_an_invitation_whose_authority_is_none_is_refused_and_the_door_stays_ope
     _, haryana = nodes
     (punjab,) = fresh_nodes("PB")
     with punjab, deed(operator("PB"), "admin:key:make"):
-        public_peers.ensure_signing_key()
-        public_peers.ensure_certificates(["127.0.0.1"])
+        keys.ensure_signing_key()
+        connections.ensure_certificates(["127.0.0.1"])
         certificate = (punjab.here.keys / tls.CERTIFICATE).read_text()
         (punjab.here.keys / tls.AUTHORITY).write_text(made(tls.authority(), certificate))
-        text = public_peers.own_invitation(name="Punjab Police", url="https://127.0.0.1:1")
+        text = peers.own_invitation(name="Punjab Police", url="https://127.0.0.1:1")
     with haryana:
         with pytest.raises(Refused, match="one authority"):
-            public_peers.accept(operator("HR"), text, digits=public_peers.read(text).digits)
+            peers.accept(operator("HR"), text, digits=peers.read(text).digits)
         assert tls.door_context()

@@ -7,8 +7,8 @@ from forging import line, taken
 from nodes import TestNode
 from wire_world import hear
 
-from sangam.federation import wire
-from sangam.federation.public import peers, told, untold
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.public.status import peers, told, untold
 from sangam.kernel import clock
 
 Nodes = tuple[TestNode, TestNode]

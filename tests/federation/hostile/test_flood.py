@@ -9,11 +9,12 @@ from forging import line, taken
 from nodes import TestNode
 from wire_world import Wire, count, hear, heard, say
 
-from sangam.federation import quotas
-from sangam.federation.public import peers, replay_kept, require_room, room_for
-from sangam.federation.public_relay import AskedToWait
+from sangam.federation.inbox import rate_limits
+from sangam.federation.protocol.envelope import pack
+from sangam.federation.public.envelopes import replay_kept, require_room, room_for
+from sangam.federation.public.relay import AskedToWait
+from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Lane, Outcome, Parked
-from sangam.federation.wire import pack
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict
 from sangam.kernel.ids import named_id
@@ -26,7 +27,7 @@ HEAR: dict[str, Handler] = {"test.said.v1": hear}
 @pytest.fixture(autouse=True)
 def _stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no allowance grow back while a test runs, however slow the machine."""
-    monkeypatch.setattr(quotas, "_now", lambda: 0.0)
+    monkeypatch.setattr(rate_limits, "_now", lambda: 0.0)
 
 
 def test_more_envelopes_than_the_quota_are_not_taken_and_the_peer_is_told_when_to_go_on(
@@ -102,7 +103,7 @@ def test_the_lane_goes_on_once_there_is_room_again(
 ) -> None:
     delhi, haryana = nodes
     limits(held_rows=1)
-    monkeypatch.setattr(quotas, "_LOOK_AGAIN_S", 0)
+    monkeypatch.setattr(rate_limits, "_LOOK_AGAIN_S", 0)
     taken(haryana, line(delhi, haryana, kind="test.unknown.v1"), HEAR)
     assert taken(haryana, line(delhi, haryana, seq=2), HEAR).results[0].outcome is None
     with haryana:
@@ -112,7 +113,7 @@ def test_the_lane_goes_on_once_there_is_room_again(
 
 def test_a_second_batch_of_a_lane_holds_no_thread_while_the_first_is_taken(nodes: Nodes) -> None:
     delhi, haryana = nodes
-    with haryana, quotas.alone("DL", {Lane.NORMAL}):
+    with haryana, rate_limits.alone("DL", {Lane.NORMAL}):
         batch = b"".join(line(delhi, haryana, seq=seq) for seq in range(1, 31))
         receipt = taken(haryana, batch, HEAR)
         assert (receipt.results, receipt.turned_away[0][0]) == ((), "federation:one-at-a-time")
@@ -138,7 +139,7 @@ def test_the_sender_honours_it_and_shows_it_and_goes_on_where_it_stopped(
     assert shown.slow_reason.startswith("DL sends more than 4 envelopes a second")
     limits(envelopes_a_second=4_000)
     with haryana:
-        quotas._lanes.clear()
+        rate_limits._lanes.clear()
     wire.deliver()
     assert heard(haryana) == [str(number) for number in range(30)]
     with delhi:

@@ -9,8 +9,11 @@ from forging import later, line, strangers_line, taken, text
 from nodes import TestNode
 from wire_world import Wire, hear, heard, operator, say
 
-from sangam.federation import keys, public_peers, signed
-from sangam.federation.public import receive, set_aside
+from sangam.federation.keys import signing_key
+from sangam.federation.protocol import signed_line
+from sangam.federation.public import keys
+from sangam.federation.public.envelopes import receive
+from sangam.federation.public.status import set_aside
 from sangam.federation.types import Handler
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import named_id
@@ -99,7 +102,7 @@ def test_what_a_revoked_key_signed_counts_up_to_the_vouched_position_whatever_ti
     taken(haryana, line(delhi, haryana, body={"word": "true"}), HEAR)
     with haryana:
         key = json.loads(line(delhi, haryana))["key"]
-        public_peers.revoke_key(operator("HR"), key, last_vouched={"epoch": 1, "urgent": 0, "normal": 1})
+        keys.revoke_key(operator("HR"), key, last_vouched={"epoch": 1, "urgent": 0, "normal": 1})
     receipt = taken(haryana, line(delhi, haryana, seq=2, sent_at=later(hours=-500)), HEAR)
     assert receipt.turned_away[0][0] == "federation:key-revoked"
     assert heard(haryana) == ["true"]
@@ -169,10 +172,10 @@ def test_json_that_readers_could_read_otherwise_or_not_at_all_is_turned_away(
 ) -> None:
     delhi, haryana = nodes
     with delhi:
-        key, _ = keys.own_key()
+        key, _ = signing_key.own_key()
         said = text("DL", "HR", key)
         assert honest in said
-        forged = signed.sign(said.replace(honest, hostile), keys.sign)
+        forged = signed_line.sign(said.replace(honest, hostile), signing_key.sign)
     receipt = taken(haryana, forged, HEAR)
     assert receipt.turned_away[0][0] == "federation:unreadable"
     assert receipt.expected == {}

@@ -15,9 +15,9 @@ from nodes import TestNode
 from wire_world import Relaying, hear, heard, say, until
 
 from sangam.api import door as doors
-from sangam.federation import signed
+from sangam.federation.protocol import signed_line
+from sangam.federation.protocol.envelope import read_refusal
 from sangam.federation.types import Handler
-from sangam.federation.wire import read_refusal
 from sangam.node.doors.limits import PEERS
 
 Nodes = tuple[TestNode, TestNode]
@@ -192,7 +192,7 @@ def test_an_over_large_body_is_refused_with_a_signed_sentence_and_the_desk_is_to
     answer = http.client.HTTPResponse(one)
     answer.begin()
     assert answer.status == 413
-    assert read_refusal(signed.take_apart(answer.read()).text)[1] == "door:over-large"
+    assert read_refusal(signed_line.take_apart(answer.read()).text)[1] == "door:over-large"
     until(lambda: "door:over-large" in told_to_desk(nodes[1]))
 
 

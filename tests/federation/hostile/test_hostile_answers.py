@@ -12,10 +12,12 @@ from django.db import connections
 from nodes import TestNode
 from wire_world import Inside, hear, heard, say, until
 
-from sangam.federation import keys, signed
-from sangam.federation import wire as texts
-from sangam.federation.public import peers, receive
-from sangam.federation.public_relay import LaneSender
+from sangam.federation.keys import signing_key
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import signed_line
+from sangam.federation.public.envelopes import receive
+from sangam.federation.public.relay import LaneSender
+from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
@@ -36,9 +38,9 @@ def inside(nodes: Nodes, cluster: TestCluster) -> Iterator[Callable[[], Abstract
 
 def answer(node: TestNode, **said: object) -> bytes:
     with node:
-        header = {"is": said["is"], "v": 1, "from": node.force, "at": texts.instant(clock.now())}
+        header = {"is": said["is"], "v": 1, "from": node.force, "at": wire.instant(clock.now())}
         text = json.dumps(header | said, separators=(",", ":"))
-        return signed.sign(text, keys.sign)
+        return signed_line.sign(text, signing_key.sign)
 
 
 def receipt(node: TestNode, payload: bytes, results: list[list[object]]) -> bytes:

@@ -8,7 +8,8 @@ from django.db import OperationalError, connection
 from nodes import TestNode
 from wire_world import Wire, count, hear, heard, say
 
-from sangam.federation.public import replay_due, set_aside
+from sangam.federation.public.envelopes import replay_due
+from sangam.federation.public.status import set_aside
 from sangam.federation.types import Incoming, Parked
 from sangam.kernel import clock
 from sangam.kernel.ids import named_id

@@ -7,12 +7,12 @@ from forging import line, taken
 from nodes import TestNode
 from wire_world import Wire, count, hear, say
 
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import recovery
 from sangam.federation.types import Handler
 from sangam.kernel import clock
 
 Nodes = tuple[TestNode, TestNode]
-HANDLERS: dict[str, Handler] = {"test.said.v1": hear, **epochs.HANDLERS}
+HANDLERS: dict[str, Handler] = {"test.said.v1": hear, **recovery.HANDLERS}
 _EPOCHS = "SELECT count(*) FROM federation_outbox WHERE kind = 'epoch.begun.v1' AND lane = 'normal'"
 _EPOCH = "SELECT epoch FROM federation_sendingposition WHERE lane = 'normal'"
 PLACES = {"normal": [1, 1], "urgent": [1, 1]}
@@ -26,7 +26,7 @@ def says_restored(delhi: TestNode, haryana: TestNode, epoch: int) -> None:
 
 def answers(haryana: TestNode) -> int:
     with haryana:
-        return epochs.answer_due()
+        return recovery.answer_due()
 
 
 def test_restores_without_end_are_answered_once_a_minute_and_the_desk_is_told(nodes: Nodes) -> None:
@@ -52,6 +52,6 @@ def test_the_door_only_notes_a_restore_so_that_numbering_much_anew_takes_it_no_t
     says_restored(delhi, haryana, 2)
     assert count(haryana, _EPOCH) == before
     with haryana:
-        assert epochs.rejoining() == []
+        assert recovery.rejoining() == []
     assert answers(haryana) == 1
     assert count(haryana, _EPOCH) > before

@@ -14,16 +14,21 @@ from nodes import TestNode
 from wire_world import Inside, Wire, count, hear, heard, operator, say, until
 
 from sangam.audit.public import deed
-from sangam.federation import keys, public_peers, sealing, signed, wire_keys
+from sangam.federation.keys import sealed_secrets, signing_key
 from sangam.federation.models import PeerKey
-from sangam.federation.public import arrived, peers, receive, replay_due, replay_kept
+from sangam.federation.protocol import keys as key_texts
+from sangam.federation.protocol import signed_line
+from sangam.federation.public import keys
+from sangam.federation.public import peers as federation_peers
+from sangam.federation.public.envelopes import arrived, receive, replay_due, replay_kept
+from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Incoming, Parked
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
 
 Nodes = tuple[TestNode, TestNode]
-HEAR: dict[str, Handler] = {"test.said.v1": hear, **public_peers.KEY_HANDLERS}
+HEAR: dict[str, Handler] = {"test.said.v1": hear, **keys.KEY_HANDLERS}
 ADDRESS = {"name": "Delhi Police", "url": "https://dl.example.in:8501"}
 _WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 _SPEAKING = "SELECT count(*) FROM federation_peerkey WHERE revoked_after IS NULL"
@@ -46,15 +51,15 @@ def server(nodes: Nodes, cluster: TestCluster) -> Iterator[Inside]:
 
 def own(node: TestNode) -> str:
     with node:
-        return keys.own_key()[0]
+        return signing_key.own_key()[0]
 
 
 def adds_a_key(delhi: TestNode, haryana: TestNode, *, seq: int) -> None:
     """Let the thief add a key of his own in Delhi's name."""
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
-    key = signed.key_id("DL", public)
-    body = wire_keys.key_body(wire_keys.NewKey(key, public, private.sign(wire_keys.key_text(key, public))))
+    key = signed_line.key_id("DL", public)
+    body = key_texts.key_body(key_texts.NewKey(key, public, private.sign(key_texts.key_text(key, public))))
     said = line(delhi, haryana, lane="urgent", seq=seq, kind="key.added.v1", body=body)
     assert taken(haryana, said, HEAR).results[0].outcome == "applied"
 
@@ -68,23 +73,23 @@ def retires(delhi: TestNode, haryana: TestNode, *, seq: int, epoch: int = 1, urg
 
 def replaces(delhi: TestNode) -> tuple[str, str, bytes]:
     """Let Delhi make a new key; return the invitation for Haryana, its digits, and the stolen key."""
-    stolen = (delhi.here.keys / sealing.SIGNING).read_bytes()
+    stolen = (delhi.here.keys / sealed_secrets.SIGNING).read_bytes()
     with delhi:
-        ((text, digits),) = public_peers.replace_stolen(operator("DL"), **ADDRESS).values()
+        ((text, digits),) = keys.replace_stolen(operator("DL"), **ADDRESS).values()
     return text, digits, stolen
 
 
 def revokes(haryana: TestNode, key: str, **last: int) -> int:
     with haryana:
-        return public_peers.revoke_key(operator("HR"), key, last_vouched={"epoch": 1, "urgent": 0, **last})[1]
+        return keys.revoke_key(operator("HR"), key, last_vouched={"epoch": 1, "urgent": 0, **last})[1]
 
 
 def forged_with(delhi: TestNode, haryana: TestNode, stolen: bytes, **changes: object) -> bytes:
     """Return a line that the stolen key signed."""
-    mine = (delhi.here.keys / sealing.SIGNING).read_bytes()
-    sealing.write_private(delhi.here.keys / sealing.SIGNING, stolen)
+    mine = (delhi.here.keys / sealed_secrets.SIGNING).read_bytes()
+    sealed_secrets.write_private(delhi.here.keys / sealed_secrets.SIGNING, stolen)
     made = line(delhi, haryana, **changes)
-    sealing.write_private(delhi.here.keys / sealing.SIGNING, mine)
+    sealed_secrets.write_private(delhi.here.keys / sealed_secrets.SIGNING, mine)
     return made
 
 
@@ -105,7 +110,7 @@ def test_a_thief_s_own_retirement_does_not_outlive_the_revocation(nodes: Nodes) 
     assert retires(delhi, haryana, seq=2, normal=FAR) == "applied"
     text, digits, stolen = replaces(delhi)
     with haryana:
-        public_peers.accept(operator("HR"), text, digits=digits)
+        federation_peers.accept(operator("HR"), text, digits=digits)
     receipt = taken(haryana, forged_with(delhi, haryana, stolen, body={"word": "after"}), HEAR)
     assert receipt.turned_away[0][0] == "federation:key-revoked"
     assert heard(haryana) == []
@@ -115,15 +120,15 @@ def test_a_key_that_its_owner_retired_long_ago_is_believed_no_further_after_a_th
     delhi, haryana = nodes
     old = own(delhi)
     with delhi:
-        public_peers.rotate(operator("DL"))
+        keys.rotate(operator("DL"))
     wire.deliver()
     with delhi:
-        public_peers.settle()
+        keys.settle()
     say(delhi, "by the next key", to="HR")
     wire.deliver()
     text, digits, _ = replaces(delhi)
     with haryana:
-        public_peers.accept(operator("HR"), text, digits=digits)
+        federation_peers.accept(operator("HR"), text, digits=digits)
     with haryana:
         vouched = PeerKey.objects.get(key=old).revoked_after
     assert vouched == {"epoch": 1, "urgent": 1, "normal": 0}
@@ -147,17 +152,17 @@ def test_the_whole_cure_of_a_captured_node(nodes: Nodes, wire: Wire) -> None:
     wire.deliver()
     taken(haryana, line(delhi, haryana, seq=2, body={"word": "forged"}), HEAR)
     with haryana:
-        public_peers.suspend(operator("HR"), "DL")
+        federation_peers.suspend(operator("HR"), "DL")
     receipt = taken(haryana, line(delhi, haryana, seq=3, body={"word": "forged too"}), HEAR)
     assert receipt.turned_away[0][0] == "federation:not-paired"
     with delhi:
         (there,) = peers()
     assert there.gave == {"epoch": 1, "urgent": 0, "normal": 1}
     with haryana:
-        public_peers.revoke_key(operator("HR"), own(delhi), last_vouched=there.gave)
+        keys.revoke_key(operator("HR"), own(delhi), last_vouched=there.gave)
     text, digits, stolen = replaces(delhi)
     with haryana:
-        public_peers.accept(operator("HR"), text, digits=digits)
+        federation_peers.accept(operator("HR"), text, digits=digits)
         (here,) = peers()
     assert (here.state, here.took) == ("paired", {"epoch": 1, "urgent": 0, "normal": 1})
     receipt = taken(haryana, forged_with(delhi, haryana, stolen, seq=2), HEAR)
@@ -173,9 +178,9 @@ def test_a_key_that_was_revoked_here_does_not_come_back_by_an_invitation(nodes: 
     delhi, haryana = nodes
     revokes(haryana, own(delhi), normal=0)
     with delhi:
-        text = public_peers.own_invitation(**ADDRESS)
+        text = federation_peers.own_invitation(**ADDRESS)
     with haryana, pytest.raises(Refused, match="was revoked here"):
-        public_peers.accept(operator("HR"), text, digits=public_peers.read(text).digits)
+        federation_peers.accept(operator("HR"), text, digits=federation_peers.read(text).digits)
 
 
 @pytest.mark.parametrize("lines", [1, 17], ids=["smooth", "careful"])
@@ -211,7 +216,7 @@ def test_an_envelope_under_way_while_its_force_is_suspended_is_turned_away(
 
     under_way = Thread(target=brings)
     with cluster.superuser(haryana.database) as seen, haryana, transaction.atomic():
-        public_peers.suspend(operator("HR"), "DL")
+        federation_peers.suspend(operator("HR"), "DL")
         under_way.start()
         until(lambda: seen.execute(_WAITING).fetchone() == (1,))
     under_way.join()
@@ -244,11 +249,11 @@ def test_what_waits_of_a_suspended_force_goes_on_waiting_until_it_speaks_again(
     delhi, haryana = nodes
     holds(delhi, haryana)
     with haryana:
-        public_peers.suspend(operator("HR"), "DL")
+        federation_peers.suspend(operator("HR"), "DL")
     looks_again(haryana)
     assert heard(haryana) == []
     with haryana:
-        public_peers.resume(operator("HR"), "DL")
+        federation_peers.resume(operator("HR"), "DL")
     looks_again(haryana)
     assert heard(haryana) == ["waited"]
 
@@ -260,7 +265,7 @@ def test_what_waits_of_a_force_that_left_is_set_aside(
     delhi, haryana = nodes
     holds(delhi, haryana)
     with haryana:
-        public_peers.leave(operator("HR"), "DL")
+        federation_peers.leave(operator("HR"), "DL")
     looks_again(haryana)
     assert heard(haryana) == []
     assert told_to_desk(haryana) == ["federation:not-paired"]

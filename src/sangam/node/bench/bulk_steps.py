@@ -38,7 +38,7 @@ _DESK = Actor(
 
 def invite(url: str) -> None:
     """Write the node's invitation, with the address of the line that leads to it."""
-    from sangam.federation import public_peers as peers
+    from sangam.federation.public import peers
     from sangam.kernel import here
 
     (here.node().keys.parent / "invitation.txt").write_text(peers.own_invitation(name=here.node().force, url=url))
@@ -46,7 +46,7 @@ def invite(url: str) -> None:
 
 def pair(invitation: str) -> None:
     """Accept the other node's invitation."""
-    from sangam.federation import public_peers as peers
+    from sangam.federation.public import peers
     from sangam.kernel import here
 
     text = Path(invitation).read_text()

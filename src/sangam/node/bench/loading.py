@@ -28,7 +28,7 @@ def main(step: str, words: list[str]) -> None:
 
 
 def _accept(settings: Settings, invitation: str) -> None:
-    from sangam.federation import public_peers as peers
+    from sangam.federation.public import peers
     from sangam.kernel.actor import Actor
 
     admin = Actor(settings.force, _WHO, role="admin")

@@ -13,7 +13,7 @@ from sangam.node.attach import attach
 def main(step: str, words: list[str]) -> None:
     """Load the cast and write the invitations, or accept those of the others."""
     settings = attach(Path(os.environ["SANGAM_HOME"]))
-    from sangam.federation import public_peers as peers
+    from sangam.federation.public import peers
     from sangam.kernel.actor import Actor
 
     if step == "pair":

@@ -20,22 +20,22 @@ _ANSWER_WITHIN_S = 20
 def main(peer: str, seed: int, how: str) -> None:
     """Send some old batches again: as they were, or with their lines shuffled."""
     attach(Path(os.environ["SANGAM_HOME"]))
-    from sangam.federation import public_relay as lanes
+    from sangam.federation.public import relay
     from sangam.federation.types import Lane
 
     rng = random.Random(seed)  # noqa: S311 - a drill, no secret
     for _ in range(_BATCHES):
-        sender = lanes.LaneSender(peer, rng.choice(list(Lane)))
+        sender = relay.LaneSender(peer, rng.choice(list(Lane)))
         batch = sender.again(share=rng.random(), most=rng.randint(1, 40), shuffled_by=rng if how == "reorder" else None)
         if batch is not None:
             _post(peer, batch.payload)
 
 
 def _post(peer: str, payload: bytes) -> None:
-    from sangam.federation import public_relay as lanes
+    from sangam.federation.public import connections
 
-    url, authority = lanes.address(peer)
-    parts, context = urlsplit(url), lanes.calling_context(authority)
+    url, authority = connections.address(peer)
+    parts, context = urlsplit(url), connections.calling_context(authority)
     line = http.client.HTTPSConnection(
         parts.hostname or "", parts.port or 443, timeout=_ANSWER_WITHIN_S, context=context
     )

@@ -11,8 +11,7 @@ from sangam.access import public_staff as staff
 from sangam.access import public_units as units
 from sangam.audit import public as audit
 from sangam.exchange import public_gateway
-from sangam.federation import public as federation
-from sangam.federation import public_peers as peers
+from sangam.federation.public import peers, status
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -55,7 +54,7 @@ def load_world(settings: Settings, invitations: list[Path]) -> None:
     for path in invitations:
         text = path.read_text()
         peers.accept(admin, text, digits=peers.read(text).digits)
-    paired = frozenset(peer.force for peer in federation.peers()) | {settings.force}
+    paired = frozenset(peer.force for peer in status.peers()) | {settings.force}
     invented = world(today=clock.now().astimezone(clock.INDIA).date()).of(settings.force)
     own = sorted((seed for seed in invented if seed.force == settings.force), key=_desk)
     for desk, seeds in groupby(own, key=_desk):

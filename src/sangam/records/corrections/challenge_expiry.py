@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
@@ -41,7 +41,7 @@ def _end(found: "QuerySet[Challenge]", answer: Answer) -> int:
 
     Whoever is still to say what it holds since our restore is left out: it may have the answer.
     """
-    heard = found.filter(owner=here.node().force, answer="").exclude(force__in=epochs.unheard())
+    heard = found.filter(owner=here.node().force, answer="").exclude(force__in=catch_up.unheard())
     if not heard.exists():
         return 0
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:challenge:end") as facts:

@@ -17,8 +17,7 @@ from django.db.models import Q
 from sangam.access import public_units as units
 from sangam.access.policy import require, require_purpose
 from sangam.audit import public as audit
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes, status
 from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -75,7 +74,7 @@ def challenge(
         facts.update(challenge=str(raised.id), property=said.property, reason=row.reason, to=view.owner)
         if view.is_copy:
             body = challenge_messages.raised_out(raised)
-            federation.post_even_if_away(
+            envelopes.post_even_if_away(
                 challenge_messages.RAISED, to=[view.owner], body=body, on=record, lane=Lane.URGENT
             )
         else:
@@ -144,13 +143,13 @@ def take_challenge(envelope: Incoming) -> Parked | None:
     held = Share.objects.filter(record=raised.record, force=sender, level=Level.WHOLE).exists()
     is_gone = record is None or record.owner != here.node().force or not held or known is not None
     stands = record is not None and not is_gone and _says(record, raised.statement)
-    all_again = epochs.shown_id(sender)
-    doubted = sender in epochs.unheard() and (not stands or _is_open(sender, raised.statement))
-    if doubted or federation.waits_before(envelope, all_again):
+    all_again = catch_up.shown_id(sender)
+    doubted = sender in catch_up.unheard() and (not stands or _is_open(sender, raised.statement))
+    if doubted or envelopes.waits_before(envelope, all_again):
         return Parked(all_again)
     if record is None or is_gone:
         _answer_as_gone(raised, record, envelope, is_new=known is None)
-        federation.arrived(raised.id)
+        envelopes.arrived(raised.id)
         return None
     _require_none_open(sender, raised.statement)
     row = _keep_as_came(raised, record, envelope)
@@ -158,7 +157,7 @@ def take_challenge(envelope: Incoming) -> Parked | None:
         _ask(row, desk=record.desk)
     else:
         answer_many([row], Answer.CORRECTED, "")
-    federation.arrived(row.id)
+    envelopes.arrived(row.id)
     return None
 
 
@@ -182,12 +181,12 @@ def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming, *
     sender, was_his = envelope.sender, record is not None and holders.is_holder(raised.record, envelope.sender)
     is_ours = record is not None and record.owner == here.node().force
     answer = Answer.HANDED_OVER if was_his and not is_ours else Answer.RECALLED
-    if record is not None and is_new and (was_his or epochs.was_awaited(envelope)):
+    if record is not None and is_new and (was_his or catch_up.was_awaited(envelope)):
         _end_open(raised, answer, by=sender)
         answer_many([_keep_as_came(raised, record, envelope)], answer, "")
         return
     body = challenge_messages.answered_out(Answered(raised.id, raised.record, answer, "", facts_at()))
-    federation.post_even_if_away(
+    envelopes.post_even_if_away(
         challenge_messages.ANSWERED, to=[sender], body=body, on=raised.record, lane=Lane.URGENT
     )  # fmt: skip
     if is_ours and not was_his:
@@ -196,7 +195,7 @@ def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming, *
             force=sender,
             record=raised.record,
         )
-        federation.tell_desk(sender, "records:not-a-holder", sentence, envelope=envelope.id)
+        status.tell_desk(sender, "records:not-a-holder", sentence, envelope=envelope.id)
 
 
 def _end_open(raised: Raised, answer: Answer, *, by: str) -> None:
@@ -215,12 +214,12 @@ def take_answer(envelope: Incoming) -> Parked | None:
     """
     answered = challenge_messages.answered_in(envelope.body)
     row = Challenge.objects.select_for_update().filter(id=answered.challenge).first()
-    if (row is None or row.owner != envelope.sender) and envelope.sender in epochs.unheard():
+    if (row is None or row.owner != envelope.sender) and envelope.sender in catch_up.unheard():
         return Parked(answered.challenge)
-    if row is None and epochs.was_awaited(envelope):
+    if row is None and catch_up.was_awaited(envelope):
         _tell_of_lost(answered, envelope)
         return None
-    with federation.unheard(as_if=Outcome.APPLIED):
+    with envelopes.unheard(as_if=Outcome.APPLIED):
         if row is None:
             raise Refused("records:never-challenged", "This challenge was never made here.")
         _require_same(row.owner, envelope.sender)
@@ -228,7 +227,7 @@ def take_answer(envelope: Incoming) -> Parked | None:
         row.line = envelope.line.decode()
         _close(row, answered.answer, answered.reason, at=answered.at)
         _tell_challenger(row)
-        federation.arrived(_answer_id(row.id))
+        envelopes.arrived(_answer_id(row.id))
     return None
 
 
@@ -244,7 +243,7 @@ def _tell_of_lost(answered: Answered, envelope: Incoming) -> None:
         answer=answered.answer,
         record=answered.record,
     )
-    federation.tell_desk(envelope.sender, "records:challenge-lost", sentence, envelope=envelope.id)
+    status.tell_desk(envelope.sender, "records:challenge-lost", sentence, envelope=envelope.id)
 
 
 def lines_of(force: str, *, since: datetime) -> Iterator[str]:
@@ -271,7 +270,7 @@ def take_back(word: Envelope) -> Parked | None:
     post = UUID(word.post) if word.post else None
     row = _keep(raised, owner=owner, label=label, force=word.sender, by=word.label, post=post)
     Challenge.objects.filter(id=row.id).update(due_at=raised.at + CLOCKS[raised.urgent])
-    federation.arrived(row.id)
+    envelopes.arrived(row.id)
     return None
 
 
@@ -290,7 +289,7 @@ def take_answer_back(word: Envelope) -> Parked | None:
     answered, ours = challenge_messages.answered_in(word.body), Challenge.objects.select_for_update()
     row = ours.filter(id=answered.challenge, owner=word.sender, force=word.recipient).first()
     if row is None:
-        return Parked(answered.challenge) if word.recipient in epochs.unheard() else None
+        return Parked(answered.challenge) if word.recipient in catch_up.unheard() else None
     if _is_first(answered, row):
         _close(row, answered.answer, answered.reason, at=answered.at)
         _ask_no_more(row)
@@ -354,7 +353,7 @@ def answer_many(rows: Sequence[Challenge], answer: Answer, reason: str) -> None:
             _tell_challenger(row)
             continue
         body = challenge_messages.answered_out(Answered(row.id, row.record, answer, reason, facts_at()))
-        federation.post_even_if_away(
+        envelopes.post_even_if_away(
             challenge_messages.ANSWERED, to=[row.force], body=body, on=row.record, lane=Lane.URGENT
         )
 

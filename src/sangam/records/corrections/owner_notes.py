@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
 from sangam.kernel.handling import Level
@@ -87,7 +87,7 @@ def tell(records: Iterable[UUID], *, to: Iterable[str], lane: Lane = Lane.URGENT
     for row in Remark.objects.filter(record__in=remarked, owner=us) if remarked else ():
         for version, theirs in _by_version(row.record, forces).items():
             body = challenge_messages.remarked_out(row.record, row.number, _view(row), version=version)
-            federation.post_even_if_away(KIND, to=theirs, body=body, on=row.record, lane=lane)
+            envelopes.post_even_if_away(KIND, to=theirs, body=body, on=row.record, lane=lane)
 
 
 def _by_version(record: UUID, forces: Iterable[str]) -> dict[int, list[str]]:

@@ -5,8 +5,7 @@ from uuid import UUID
 from sangam.access.policy import require, require_purpose
 from sangam.access.types import Way
 from sangam.audit import public as audit
-from sangam.federation import public_file_refs as refs
-from sangam.federation import public_files as files
+from sangam.federation.public import file_refs, files
 from sangam.federation.types import FileKind, FileRef, FileView, Lane, OpenedFile, Upload
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -39,8 +38,8 @@ def attach(
         if KINDS[draft.kind].property("document") is None:
             raise Malformed("records:no-files", "No files are kept with a {kind}.", kind=draft.kind)
         ref = files.keep(upload, about=record)
-        name = _NAMED[refs.KINDS[ref.media]]
-        said = [Said(name, refs.ref_out(ref), source, grade, handling or Handling())]
+        name = _NAMED[file_refs.KINDS[ref.media]]
+        said = [Said(name, file_refs.ref_out(ref), source, grade, handling or Handling())]
         if preview := _preview(draft, ref):
             said.append(Said("photo", preview, source, grade, handling or Handling()))
         statements = (*draft.statements, *editing.stated(draft.kind, said))
@@ -72,7 +71,9 @@ def open_file(actor: Actor, record: UUID, file: UUID, *, purpose: Stated | None,
         if view is None or file not in named:
             raise store.absent()
         ref, said = named[file]
-        if original or refs.KINDS[ref.media] is FileKind.DOCUMENT:  # what a browser shows by itself is seen, not kept
+        if (
+            original or file_refs.KINDS[ref.media] is FileKind.DOCUMENT
+        ):  # what a browser shows by itself is seen, not kept
             disclosure.require_leaves(view.owner, said, Way.DOWNLOAD, desk=view.desk)
         opened = files.open_file(file, about=record, original=original)
         facts.update(file=str(file), type=opened.view.media, original=original)
@@ -83,6 +84,6 @@ def open_file(actor: Actor, record: UUID, file: UUID, *, purpose: Stated | None,
 def _preview(draft: Draft, ref: FileRef) -> Value | None:
     """Return the preview for a record that can have a photograph and has none, else None."""
     has_none = all(statement.property != "photo" for statement in draft.statements)
-    if refs.KINDS[ref.media] is not FileKind.PHOTO or KINDS[draft.kind].property("photo") is None or not has_none:
+    if file_refs.KINDS[ref.media] is not FileKind.PHOTO or KINDS[draft.kind].property("photo") is None or not has_none:
         return None
     return photo_preview.preview(files.views([ref.id], about=[draft.id])[ref.id].preview)

@@ -17,7 +17,7 @@ from django.db.models import Q
 from sangam.access.policy import require, showing
 from sangam.access.types import Showing
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import keys
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id, was_made_by
@@ -94,7 +94,7 @@ class _Importer:
 
     def __init__(self, actor: Actor) -> None:
         self._actor = actor
-        self._word = federation.word_maker("import statement")
+        self._word = keys.word_maker("import statement")
         self._post = str(actor.post or actor.officer or actor.unit)
 
     def mark(self, draft: Draft) -> Draft:

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Envelope, Lane
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -89,7 +88,7 @@ def _leave(group: Group, since: int) -> None:
     others = (set(group_rules.present(group)) & group_members.reachable()) - {us}
     SharingGroup.objects.filter(code=group.code).update(left={**group.left, us: since})
     body = record_messages.left_out(group.code, since=since)
-    federation.post_even_if_away("sharing.left.v1", to=sorted(others), body=body, lane=Lane.URGENT)
+    envelopes.post_even_if_away("sharing.left.v1", to=sorted(others), body=body, lane=Lane.URGENT)
     redistribution.settle(group.code)
 
 
@@ -109,7 +108,7 @@ def publish(group: Group, *, by: str, why: str, gone: frozenset[str]) -> None:
     group_members.keep(group, by=by, why=why)
     to = ({*group.members, *gone} & group_members.reachable()) - {group.host}
     body = record_messages.group_out(group, by=by, why=why)
-    federation.post_even_if_away("sharing.group.v1", to=sorted(to), body=body, lane=Lane.URGENT)
+    envelopes.post_even_if_away("sharing.group.v1", to=sorted(to), body=body, lane=Lane.URGENT)
     redistribution.settle(group.code)
 
 
@@ -158,7 +157,7 @@ def _ours(code: str) -> Group:
             "records:group-not-ours", "{group} is hosted by {host}: ask it to change who is in it.", group=code,
             host=group.host,
         )  # fmt: skip
-    if unheard := sorted(epochs.unheard()):
+    if unheard := sorted(catch_up.unheard()):
         raise Refused(
             "records:group-unheard",
             "This node was restored, and {forces} has not said yet who is in {group}: change it after that.",

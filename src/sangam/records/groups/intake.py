@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sangam.access import public_units as access
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
@@ -42,7 +41,7 @@ def renew(said: Group, body: Mapping[str, object], *, by: str, document: str) ->
     group = _known_of(said, before)
     group_members.keep(group, by=f"{by}: {body.get('by', '')}", why=str(body.get("why", "")), document=document)
     redistribution.settle(group.code)
-    federation.arrived(group_members.group_id(group.code))
+    envelopes.arrived(group_members.group_id(group.code))
     _tell(group, before)
 
 
@@ -60,7 +59,7 @@ def take_leaving(envelope: Incoming) -> Parked | None:
     if group.members.get(envelope.sender) != since:
         _require_was_member(envelope.sender, [code])
         return None
-    is_host, unheard = group.host == here.node().force, epochs.unheard()
+    is_host, unheard = group.host == here.node().force, catch_up.unheard()
     if is_host and not unheard:
         gone = frozenset({envelope.sender})
         groups.publish(group_rules.removed(group, envelope.sender), by=envelope.actor_label, why="left", gone=gone)
@@ -68,7 +67,7 @@ def take_leaving(envelope: Incoming) -> Parked | None:
     leavings = {**row.leavings, envelope.sender: envelope.line.decode()}
     SharingGroup.objects.filter(code=code).update(left={**group.left, envelope.sender: since}, leavings=leavings)
     redistribution.settle(code)
-    return Parked(epochs.shown_id(min(unheard))) if is_host else None
+    return Parked(catch_up.shown_id(min(unheard))) if is_host else None
 
 
 def not_yet(sender: str, ways: Iterable[Ways]) -> Parked | None:
@@ -94,7 +93,7 @@ def not_yet(sender: str, ways: Iterable[Ways]) -> Parked | None:
 def _require_was_member(sender: str, codes: Iterable[str]) -> None:
     """Raise Unheard for a force that never was in these groups: it must not learn that they are known here."""
     if not group_members.was_member(sender, codes):
-        with federation.unheard(as_if=Outcome.PARKED):
+        with envelopes.unheard(as_if=Outcome.PARKED):
             raise _not_in(codes, sender)
 
 

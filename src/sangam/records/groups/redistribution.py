@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -85,7 +85,7 @@ def settle_due() -> int:
 def _is_room() -> bool:
     """Tell whether no force that is there has more before it than what may be on its way in bulk."""
     most = distribution.PAGES_AHEAD
-    return all(federation.waiting(force, Lane.NORMAL, most=most) < most for force in distribution.there())
+    return all(envelopes.waiting(force, Lane.NORMAL, most=most) < most for force in distribution.there())
 
 
 def _in_a_deed(code: str) -> int:

@@ -5,7 +5,7 @@ or have passed changes nothing, a tombstone wins over everything up to its versi
 """
 
 from sangam.access import public_units as access
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane, Outcome, Parked, Tombstoned
 from sangam.kernel import here
 from sangam.kernel.told import label_of
@@ -48,7 +48,7 @@ def take_copies(envelope: Incoming) -> Parked | None:
     store.write(drafts, given=bulk_keys.given(envelope, [change.record for change in incoming], drafts))
     receipts.sign_corrected(envelope, corrected)
     expired_on_arrival.erase(envelope, [each for each in versions if each[0] in news & ended])
-    federation.arrived(*(draft.id for draft in drafts))
+    envelopes.arrived(*(draft.id for draft in drafts))
     return None
 
 
@@ -69,7 +69,7 @@ def take_silent(envelope: Incoming) -> Parked | None:
     store.let_go(ids)
     store.write_silent([row for change in taken for row in _silent_rows(envelope.sender, change)], records=ids)
     expired_on_arrival.erase(envelope, [each for each in versions if each[0] in news & ended])
-    federation.arrived(*ids)
+    envelopes.arrived(*ids)
     return None
 
 
@@ -84,13 +84,13 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     let_go = not alone and returned_transfers.heed_recall(record, version, by=envelope.sender)
     precedence.tell_if_anothers([(record, version)], envelope)
     erased = store.erase(record, owner=envelope.sender, version=version, but_on_offer=alone) or let_go
-    federation.arrived(record, transfer_log.transfer_id(record, envelope.sender))
+    envelopes.arrived(record, transfer_log.transfer_id(record, envelope.sender))
     if erased and not alone:
         transfer_log.keep_recall(record, envelope)
         reader_notices.tell_readers([record], owner=envelope.sender)
     Tombstone.objects.filter(record=record, owner=envelope.sender, version=version).update(withdrawn=alone)
     body = receipt_messages.erased_one_out(receipts.erased_now([(record, version)], reason="recalled"))
-    federation.post_even_if_away("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)
+    envelopes.post_even_if_away("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)
     return None if erased else Tombstoned()
 
 
@@ -98,7 +98,7 @@ def take_look(envelope: Incoming) -> Parked | None:
     """record.opened.v1: an officer of another force has opened our record whole; the desk is told."""
     record = record_messages.record_id(envelope.body)
     row = Record.objects.filter(id=record, owner=here.node().force).only("desk").first()
-    with federation.unheard(as_if=Outcome.APPLIED):
+    with envelopes.unheard(as_if=Outcome.APPLIED):
         waits = holders.look_waits(record, envelope, stands=row is not None)
     if waits or row is None:
         return waits

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes, keys, status
 from sangam.federation.types import Incoming
 from sangam.kernel import here, ids
 from sangam.kernel.errors import SangamError
@@ -89,7 +89,7 @@ def _up_to(giver: str, record: UUID, words: Sequence[str]) -> list[str]:
 
 def _maker(record: UUID) -> str | None:
     """Return which force made a record, by its id, None where no key of that force is known here."""
-    forces = {here.node().force, *federation.states()}
+    forces = {here.node().force, *status.states()}
     return next((force for force in sorted(forces) if ids.may_be_of(record, force)), None)
 
 
@@ -110,7 +110,7 @@ def _is_shown(record: UUID, maker: str, envelope: Incoming) -> bool:
     for hop in hops:
         transfer_log.note_passed(record, giver=hop.giver, taker=hop.taker)
         transfer_log.keep_shown(record, hop.line, giver=hop.giver, taker=hop.taker)
-    federation.arrived(*(transfer_log.transfer_id(record, hop.taker) for hop in hops))
+    envelopes.arrived(*(transfer_log.transfer_id(record, hop.taker) for hop in hops))
     return True
 
 
@@ -118,7 +118,7 @@ def _hops(record: UUID, words: Sequence[str], maker: str) -> Iterator[_Hop]:
     """Yield who gave a record to whom, as long as each word is its giver's own."""
     giver = maker
     for line in words:
-        word = federation.envelope_by(line.encode(), giver)
+        word = keys.envelope_by(line.encode(), giver)
         if word is None or word.kind != "record.transferred.v1" or not _is_about(record, word.body):
             return
         yield _Hop(giver, taker := str(word.body.get("to", "")), line)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up
 from sangam.federation.types import Incoming, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
@@ -33,8 +33,8 @@ def look_waits(record: UUID, look: Incoming, *, stands: bool) -> Parked | None:
     force = look.sender
     if stands and is_holder(record, force):
         return None
-    if force in epochs.unheard():
-        return Parked(epochs.shown_id(force))
-    if stands and not epochs.was_awaited(look):
+    if force in catch_up.unheard():
+        return Parked(catch_up.shown_id(force))
+    if stands and not catch_up.was_awaited(look):
         raise Refused("records:not-a-holder", "{force} holds no copy of this record.", force=force)
     return None

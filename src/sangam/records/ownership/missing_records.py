@@ -14,8 +14,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import here
 from sangam.records.messages import records as record_messages
@@ -52,12 +51,12 @@ def answered(records: Collection[UUID]) -> None:
 
 def are_due() -> bool:
     """Tell whether a giver is to be asked now."""
-    return not epochs.is_unheard() and Wanted.objects.filter(asked_at=None).exists()
+    return not catch_up.is_unheard() and Wanted.objects.filter(asked_at=None).exists()
 
 
 def ask() -> int:
     """Ask the givers of what we want, once all are heard, in the running deed; return of how many records."""
-    if epochs.is_unheard():
+    if catch_up.is_unheard():
         return 0
     noted = list(Wanted.objects.select_for_update().filter(asked_at=None).order_by("record"))
     standing = store.standing([row.record for row in noted])
@@ -65,7 +64,7 @@ def ask() -> int:
     rows = [row for row in noted if row.record not in standing]
     for row in rows:
         body = record_messages.word_returned_out(row.word)
-        federation.post_even_if_away(WANTED, to=[row.giver], body=body, on=row.record, lane=Lane.URGENT)
+        envelopes.post_even_if_away(WANTED, to=[row.giver], body=body, on=row.record, lane=Lane.URGENT)
     Wanted.objects.filter(record__in=[row.record for row in rows]).update(asked_at=audit.require_deed().at)
     return len(rows)
 
@@ -92,7 +91,7 @@ def take_lacking(envelope: Incoming) -> None:
     """record.lacking.v1: what we asked a giver for is lost there, too: nobody has it any more."""
     record = record_messages.record_id(envelope.body)
     if Wanted.objects.filter(record=record, giver=envelope.sender).update(lacking=True):
-        federation.arrived(record)
+        envelopes.arrived(record)
 
 
 HANDLERS = {LACKING: take_lacking}

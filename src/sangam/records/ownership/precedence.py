@@ -17,8 +17,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import envelopes, recovery, status
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import clock, here, ids
 from sangam.kernel.errors import Refused
@@ -225,7 +224,7 @@ def _tell_if_resent(stone: _Stone, envelope: Incoming) -> None:
             force=envelope.sender,
             owner=stone.owner,
         )
-        federation.tell_desk(envelope.sender, "records:recalled-and-sent", sentence)
+        status.tell_desk(envelope.sender, "records:recalled-and-sent", sentence)
 
 
 def _tell_if_claimed(record: UUID, owner: str, envelope: Incoming) -> None:
@@ -236,7 +235,7 @@ def _tell_if_claimed(record: UUID, owner: str, envelope: Incoming) -> None:
             owner=owner,
             record=record,
         )
-        federation.tell_desk(envelope.sender, "records:two-owners", sentence)
+        status.tell_desk(envelope.sender, "records:two-owners", sentence)
 
 
 def _tell_if_made(record: UUID, maker: str, envelope: Incoming) -> None:
@@ -248,7 +247,7 @@ def _tell_if_made(record: UUID, maker: str, envelope: Incoming) -> None:
             maker=maker,
             record=record,
         )
-        federation.tell_desk(envelope.sender, "records:made-by-another", sentence)
+        status.tell_desk(envelope.sender, "records:made-by-another", sentence)
 
 
 def _tell_if_unsaid(stone: _Stone, envelope: Incoming) -> None:
@@ -258,7 +257,7 @@ def _tell_if_unsaid(stone: _Stone, envelope: Incoming) -> None:
             force=envelope.sender,
             owner=stone.owner,
         )
-        federation.tell_desk(envelope.sender, "records:recalled-by-another", sentence)
+        status.tell_desk(envelope.sender, "records:recalled-by-another", sentence)
 
 
 def heed_of_absent(word: Incoming, record: UUID, version: int, *, to: str) -> Parked | None:
@@ -269,16 +268,16 @@ def heed_of_absent(word: Incoming, record: UUID, version: int, *, to: str) -> Pa
     """
     by = word.sender
     if pass_on(record, by=by, to=to):
-        federation.arrived(transfer_log.transfer_id(record, to))
+        envelopes.arrived(transfer_log.transfer_id(record, to))
         return None
     if has_recalled(record, version, by):
         return None
     if is_bound(record):
         return None if has_owned(record, by) else Parked(transfer_log.transfer_id(record, by))
-    restore = epochs.last_restore() if to == here.node().force else None
+    restore = recovery.last_restore() if to == here.node().force else None
     if restore is None or not restore.is_heard or missing_records.want(word, record, version):
         return Parked(record)
-    with federation.unheard(as_if=Outcome.PARKED):
+    with envelopes.unheard(as_if=Outcome.PARKED):
         raise Refused(
             "records:lost-and-ours",
             "{force} says that we took over a record ({record}), which was lost with our restore and which nobody has "
@@ -325,7 +324,7 @@ def tell_if_anothers(recalled: Versions, envelope: Incoming) -> None:
                 owner=owner,
                 record=record,
             )
-            federation.tell_desk(sender, "records:recall-others", sentence)
+            status.tell_desk(sender, "records:recall-others", sentence)
 
 
 def standing(records: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Max, Q
 
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes, keys
 from sangam.federation.types import Envelope, Incoming, Lane
 from sangam.kernel import here
 from sangam.kernel.errors import SangamError
@@ -86,7 +86,7 @@ def pass_to(record: UUID, *, giver: str, taker: str) -> None:
     """Make a record the taker's, and remember from whom it came: what its giver said before may yet come late."""
     note_passed(record, giver=giver, taker=taker)
     settle(record, taker)
-    federation.arrived(transfer_id(record, taker))
+    envelopes.arrived(transfer_id(record, taker))
 
 
 def note_passed(record: UUID, *, giver: str, taker: str) -> None:
@@ -103,7 +103,7 @@ def keep_shown(record: UUID, line: str, *, giver: str, taker: str) -> None:
     """Keep a giver's word that its taker shows, where it has his acceptance in it, as `keep_word` does."""
     rows, word = Handover.objects.filter(id=_named(record, giver, taker), word=""), None
     if rows.exists():
-        word = federation.envelope_by(line.encode(), giver)
+        word = keys.envelope_by(line.encode(), giver)
     if word is not None and is_signed_by_both(word, record, record_messages.version(word.body), by=taker):
         rows.update(word=line)
 
@@ -175,7 +175,7 @@ def say_it_stayed(record: UUID, version: int, *, giver: str, to: Collection[str]
     """Tell who takes for ours what our giver kept whose it is: his version, which waits there, confirms it."""
     if to:
         body = record_messages.transferred_out(record, version, to=giver)
-        federation.post_even_if_away("record.transferred.v1", to=sorted(to), body=body, on=record, lane=Lane.URGENT)
+        envelopes.post_even_if_away("record.transferred.v1", to=sorted(to), body=body, on=record, lane=Lane.URGENT)
 
 
 def void_in(record: UUID, *, giver: str, taker: str) -> int:
@@ -193,7 +193,7 @@ def handed_on_in(record: UUID, *, giver: str) -> int:
     """Return the highest first version of a force to which this one handed a record on, by its own words with the
     acceptances that are kept here; 0 for none: what it sends of a lower one comes late."""
     kept = Handover.objects.filter(records=[record], giver=giver, answer=PASSED).exclude(word="")
-    words = (federation.envelope_by(line.encode(), giver) for line in kept.values_list("word", flat=True))
+    words = (keys.envelope_by(line.encode(), giver) for line in kept.values_list("word", flat=True))
     return max((record_messages.version(word.body) for word in words if word is not None), default=0)
 
 
@@ -219,7 +219,7 @@ def handed_on_after(record: UUID, version: int) -> str:
 def say_whose(record: UUID, version: int, *, taker: str, to: str) -> None:
     """Tell who has in this version as ours what we have handed on whose it is: that one gives it what it is to have."""
     body = word_of(record, version + 1, taker=taker)
-    federation.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
+    envelopes.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
 
 
 def last_taker(record: UUID) -> str:
@@ -288,7 +288,7 @@ def say_handed_on(records: Collection[UUID], *, to: str) -> None:
     for (record, taker), line in told.items():
         if version := _accepted(line, record, giver=us, by=taker):
             body = record_messages.transferred_out(record, version, to=taker, accepted=line)
-            federation.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
+            envelopes.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
 
 
 def taken_from(record: UUID) -> set[str]:
@@ -332,7 +332,7 @@ def heed_recall(record: UUID, owner: str) -> None:
 
 def _accepted(line: object, record: UUID, *, giver: str, by: str) -> int | None:
     """Return in which version a force accepted a record from a giver, by this signed line; None where it did not."""
-    accepted = federation.envelope_by(line.encode(), by) if isinstance(line, str) and line else None
+    accepted = keys.envelope_by(line.encode(), by) if isinstance(line, str) and line else None
     if accepted is None or accepted.recipient != giver:
         return None
     try:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sangam.access import public_units as access
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import here
 from sangam.kernel.ids import named_id
@@ -28,7 +28,7 @@ def take_asked(envelope: Incoming) -> None:
     asked = pointer_messages.asked_in(envelope.body)
     answer = _answer(envelope.sender, asked)
     rate_limits.count(envelope.sender, asked, refused=answer.evaluated is None)
-    federation.post_even_if_away(
+    envelopes.post_even_if_away(
         "pointer.answered.v1", to=[envelope.sender], body=pointer_messages.answered_out(answer), lane=Lane.URGENT
     )
 

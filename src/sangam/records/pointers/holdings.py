@@ -13,8 +13,8 @@ from django.db import connection
 
 from sangam.access import admission as admissions
 from sangam.access.types import Admission
-from sangam.federation import public as federation
-from sangam.federation.public_epochs import HIDDEN_OWNERS
+from sangam.federation.public import envelopes
+from sangam.federation.public.catch_up import HIDDEN_OWNERS
 from sangam.federation.types import Incoming, Parked
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
@@ -87,7 +87,7 @@ def take_tokens(envelope: Incoming) -> Parked | None:
     store.let_go(gone)
     store.write_silent((), records=gone)
     _write(envelope.sender, taken)
-    federation.arrived(*gone)
+    envelopes.arrived(*gone)
     return None
 
 

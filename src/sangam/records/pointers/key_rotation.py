@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes, status
 from sangam.federation.types import PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -42,7 +42,7 @@ def _turn(force: str) -> int:
         drafts = [draft for draft in store.drafts(page) if draft.terms.expires_at > at]
         count += len(distribution.send_again(drafts, to=force))
     body = pointer_messages.rotated_out(form)
-    federation.post_even_if_away("pointer.rotated.v1", to=[force], body=body)
+    envelopes.post_even_if_away("pointer.rotated.v1", to=[force], body=body)
     return count
 
 
@@ -54,7 +54,7 @@ def _pages(force: str) -> Iterator[list[UUID]]:
 
 
 def _forces() -> list[str]:
-    gone = {peer.force for peer in federation.peers() if peer.state is PeerState.LEFT}
+    gone = {peer.force for peer in status.peers() if peer.state is PeerState.LEFT}
     rows = Share.objects.filter(level=Level.POINTER).values_list("force", flat=True).distinct()
     return sorted(set(rows) - gone)
 

@@ -17,7 +17,7 @@ from sangam.access.policy import admission, require, require_purpose
 from sangam.access.types import Admission
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public_epochs as federation
+from sangam.federation.public import catch_up
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -50,7 +50,7 @@ WHERE e.kind = ANY(%s::text[])
     AND e.admittance = ANY ((SELECT coalesce(array_agg(a.id), '{{{{}}}}') FROM records_admittance a
         WHERE {{admitted}})::integer[])
     AND (e.owner = %s OR e.expires > %s)
-    AND e.owner NOT IN ({federation.HIDDEN_OWNERS}) AND e.taken_from NOT IN ({federation.HIDDEN_OWNERS})
+    AND e.owner NOT IN ({catch_up.HIDDEN_OWNERS}) AND e.taken_from NOT IN ({catch_up.HIDDEN_OWNERS})
     AND (e.latitude IS NULL OR e.latitude BETWEEN %s AND %s)
     AND (e.longitude IS NULL OR e.longitude BETWEEN %s AND %s)
 """  # noqa: S608 - literals of this module

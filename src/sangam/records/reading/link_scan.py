@@ -16,7 +16,7 @@ from sangam.access.policy import admission, require, require_purpose
 from sangam.access.types import Admission
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public_epochs as federation
+from sangam.federation.public import catch_up
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -27,7 +27,7 @@ from sangam.records.schema.kinds import KINDS, Type
 
 # A row of records is admitted as in a list; each statement by its own classification and caveats.
 _READ = f"""
-WITH hidden AS MATERIALIZED ({federation.HIDDEN_OWNERS}),
+WITH hidden AS MATERIALIZED ({catch_up.HIDDEN_OWNERS}),
 admitted AS MATERIALIZED (
     SELECT r.id, r.kind, r.owner, r.statements, coalesce(r.received_at, r.as_of) AS known_at FROM records_record r
     WHERE r.kind = ANY(%s::text[]) AND {{from_admitted}} AND (r.owner = %s OR r.expires_at > %s)

@@ -13,7 +13,7 @@ from sangam.access import admission as admissions
 from sangam.access.policy import admission, require, require_purpose
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public_epochs as federation
+from sangam.federation.public import catch_up
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification, Handling, highest
 from sangam.kernel.purpose import Purpose, Stated
@@ -43,13 +43,13 @@ found AS (
             row_number() OVER (PARTITION BY w.subject, r.kind ORDER BY r.as_of DESC, r.id) AS place
         FROM unnest(%s::uuid[], %s::bigint[]) AS w (subject, key)
         JOIN named n ON n.key = w.key JOIN records_record r ON r.id = n.record
-        WHERE (%s::text[] = '{{{{}}}}' OR r.kind = ANY(%s::text[])) AND r.owner NOT IN ({federation.HIDDEN_OWNERS})
+        WHERE (%s::text[] = '{{{{}}}}' OR r.kind = ANY(%s::text[])) AND r.owner NOT IN ({catch_up.HIDDEN_OWNERS})
     ) ranked WHERE place <= %s
     UNION
     SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS outward (subject, record)
 )
 SELECT found.subject, {store.COLUMNS} FROM found JOIN records_record ON id = found.record
-WHERE owner NOT IN ({federation.HIDDEN_OWNERS}) ORDER BY as_of DESC, id
+WHERE owner NOT IN ({catch_up.HIDDEN_OWNERS}) ORDER BY as_of DESC, id
 """  # noqa: S608 - literals of the code
 
 

@@ -10,7 +10,7 @@ from sangam.access.policy import admission, require, require_purpose, showing
 from sangam.access.types import Showing
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, Level
@@ -52,7 +52,7 @@ def opened(actor: Actor, record: UUID, *, purpose: Purpose) -> RecordView:
         raise store.absent()
     if view.is_copy:
         body = record_messages.opened_out(record, unit=actor.unit, at=at)
-        federation.post_even_if_away("record.opened.v1", to=[draft.owner], body=body, on=record)
+        envelopes.post_even_if_away("record.opened.v1", to=[draft.owner], body=body, on=record)
     return view
 
 

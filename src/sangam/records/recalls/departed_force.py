@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import status
 from sangam.federation.types import Lane, PeerState
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -41,7 +41,7 @@ def take_all_back(actor: Actor, force: str) -> int:
 
 def erase_of_left() -> int:
     """Erase the copies of owners that have parted from us, in a deed of the node; return how many records."""
-    left = [force for force, state in federation.states().items() if state is PeerState.LEFT]
+    left = [force for force, state in status.states().items() if state is PeerState.LEFT]
     whole, silent = Record.objects.filter(owner__in=left), Silent.objects.filter(owner__in=left)
     pointers = Pointer.objects.filter(owner__in=left)
     if not left or not (whole.exists() or silent.exists() or pointers.exists()):

@@ -16,7 +16,8 @@ from uuid import UUID
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
 from sangam.audit.public_prepared import Asked
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes as federation_envelopes
+from sangam.federation.public import status
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -112,7 +113,7 @@ def _due() -> set[str]:
 
 
 def _chase(force: str) -> int:
-    if federation.waiting(force, Lane.URGENT, most=PAGES_ON_THE_WAY) >= PAGES_ON_THE_WAY:
+    if federation_envelopes.waiting(force, Lane.URGENT, most=PAGES_ON_THE_WAY) >= PAGES_ON_THE_WAY:
         return 0
     place = _place(force)
     with audit.deed(Actor.system(here.node().force, "comparer"), "node:receipts:chase") as facts:
@@ -148,7 +149,7 @@ def _page(force: str, place: _Place) -> list[_Row]:
 def _undelivered(page: Sequence[_Row], force: str) -> tuple[set[UUID], set[UUID]]:
     """Return the envelopes that have not reached the force yet, and those that wait there for its upgrade."""
     asked = {row.envelope for row in page if row.envelope is not None}
-    told = [each for each in federation.delivery(asked) if each.recipient == force] if asked else []
+    told = [each for each in status.delivery(asked) if each.recipient == force] if asked else []
     return (
         {each.envelope for each in told if each.outcome is None},
         {each.envelope for each in told if each.outcome is Outcome.KEPT},
@@ -165,11 +166,13 @@ def _ask(force: str, what: str, rows: Sequence[_Row], *, kept: set[UUID]) -> Non
     envelopes: dict[UUID, UUID] = {}
     if many:
         body = receipt_messages.recalled_out(many, reason=rows[0].reason)
-        envelope = federation.post_even_if_away("records.recalled.v1", to=[force], body=body, lane=Lane.URGENT)
+        envelope = federation_envelopes.post_even_if_away(
+            "records.recalled.v1", to=[force], body=body, lane=Lane.URGENT
+        )
         envelopes = dict.fromkeys((record for record, _ in many), envelope)
     for row in single:
         body = record_messages.recalled_out(row.record, row.version, reason=row.reason)
-        envelopes[row.record] = federation.post_even_if_away(
+        envelopes[row.record] = federation_envelopes.post_even_if_away(
             "record.recalled.v1", to=[force], body=body, on=row.record, lane=Lane.URGENT
         )
     _note_asked(rows, envelopes)
@@ -198,7 +201,7 @@ def _postpone(rows: Sequence[_Row]) -> None:
 def _tell(force: str, asked: Sequence[_Row]) -> None:
     chased = [row for row in asked if row.times > 0]
     if chased:
-        federation.tell_desk(force, "records:not-confirmed", _unconfirmed(force, chased))
+        status.tell_desk(force, "records:not-confirmed", _unconfirmed(force, chased))
 
 
 def _unconfirmed(force: str, chased: Sequence[_Row]) -> Told:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes, status
 from sangam.federation.types import Incoming, Lane, PeerState, Tombstoned
 from sangam.kernel import here
 from sangam.records import policy
@@ -90,8 +90,8 @@ def take_recalls(envelope: Incoming) -> Tombstoned | None:
         _note_withdrawn(theirs, envelope.sender)
     elif erased:
         reader_notices.tell_readers(erased, owner=envelope.sender)
-    federation.arrived(*(record for record, _ in theirs))
-    federation.arrived(*(transfer_log.transfer_id(record, envelope.sender) for record, _ in theirs))
+    envelopes.arrived(*(record for record, _ in theirs))
+    envelopes.arrived(*(transfer_log.transfer_id(record, envelope.sender) for record, _ in theirs))
     sign_erased(envelope.sender, theirs, reason="recalled", lane=Lane.URGENT)
     return None if erased else Tombstoned()
 
@@ -106,7 +106,7 @@ def sign_erased(owner: str, records: Versions, *, reason: str, lane: Lane) -> No
     """Send an owner our receipt for what was erased in the running deed, 500 records an envelope."""
     for start in range(0, len(records), pending_receipts.PAGE):
         body = receipt_messages.erased_out(erased_now(records[start : start + pending_receipts.PAGE], reason=reason))
-        federation.post_even_if_away("records.erased.v1", to=[owner], body=body, lane=lane)
+        envelopes.post_even_if_away("records.erased.v1", to=[owner], body=body, lane=lane)
 
 
 def erased_now(records: Versions, *, reason: str) -> Erased:
@@ -119,7 +119,7 @@ def sign_corrected(envelope: Incoming, records: Versions) -> None:
     """Answer an envelope of changes with our receipt for the corrections in it, in its own lane."""
     if records:
         body = receipt_messages.confirmed_out(records, at=audit.require_deed().at)
-        federation.post_even_if_away("records.confirmed.v1", to=[envelope.sender], body=body, lane=envelope.lane)
+        envelopes.post_even_if_away("records.confirmed.v1", to=[envelope.sender], body=body, lane=envelope.lane)
 
 
 def corrections(versions: Versions, *, sender: str, besides: Collection[UUID]) -> list[tuple[UUID, int]]:
@@ -138,7 +138,7 @@ def expire_some(most: int) -> int:
     free = precedence.hold_free(record for (record,) in prepared.run(_OVER, {**named, "most": most}))
     over = prepared.run(_END, {**named, "records": uuids(free)}) if free else []
     bulk_erase.let_go_many({record for record, _, _ in over})
-    reached = {peer.force for peer in federation.peers() if peer.state is not PeerState.LEFT}
+    reached = {peer.force for peer in status.peers() if peer.state is not PeerState.LEFT}
     for owner in sorted({owner for _, owner, _ in over} & reached):
         theirs = [(record, version) for record, each, version in over if each == owner]
         sign_erased(owner, theirs, reason="expired", lane=Lane.NORMAL)

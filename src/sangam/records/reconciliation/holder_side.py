@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -46,7 +46,7 @@ def _answer(asked: Asked) -> int:
     answers = _answers(asked.sender, until, stretches)
     for some in _parcels(answers):
         body = reconciliation_messages.answers_out(run, some)
-        federation.post_even_if_away("records.differ.v1", to=[asked.sender], body=body, on=run)
+        envelopes.post_even_if_away("records.differ.v1", to=[asked.sender], body=body, on=run)
     return sum(not each.same for each in answers)
 
 

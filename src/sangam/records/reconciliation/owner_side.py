@@ -13,8 +13,7 @@ from datetime import datetime, timedelta
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes, status
 from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -73,7 +72,7 @@ def advance() -> int:
     Since a restore of ours, none with a force that is still to tell what it holds: we do not know what we gave it.
     """
     under_way = {force for (force,) in prepared.run(_UNDER_WAY, [])}
-    return sum(map(_advance, sorted((under_way & distribution.there()) - epochs.unheard()))) if under_way else 0
+    return sum(map(_advance, sorted((under_way & distribution.there()) - catch_up.unheard()))) if under_way else 0
 
 
 def take_answer(envelope: Incoming) -> None:
@@ -87,7 +86,7 @@ def take_answer(envelope: Incoming) -> None:
     comparing = Comparing.objects.select_for_update().filter(force=envelope.sender, run=run, finished_at=None).first()
     if comparing is None:
         return
-    if envelope.sender in epochs.unheard():
+    if envelope.sender in catch_up.unheard():
         _ask_again(comparing)
         return
     asked = Stretch.objects.filter(force=envelope.sender, step="asked")
@@ -116,7 +115,7 @@ _COUNTED = ("settled", "sent", "recalled", "ahead", "short")
 
 
 def _paired() -> list[str]:
-    return [peer.force for peer in federation.peers() if peer.state is PeerState.PAIRED]
+    return [peer.force for peer in status.peers() if peer.state is PeerState.PAIRED]
 
 
 def _advance(force: str) -> int:
@@ -143,7 +142,7 @@ def _next_step(force: str) -> str:
         return "split"
     if "ask" in waits and "asked" not in waits:
         return "ask"
-    if "send" in waits and federation.waiting(force, Lane.NORMAL, most=AHEAD_PAGES) < AHEAD_PAGES:
+    if "send" in waits and envelopes.waiting(force, Lane.NORMAL, most=AHEAD_PAGES) < AHEAD_PAGES:
         return "send"
     overdue = stretches.filter(step="asked", asked_at__lt=clock.now() - _ASK_AGAIN_AFTER)
     return "ask again" if overdue.exists() else ""
@@ -158,7 +157,7 @@ def _finish(comparing: Comparing) -> None:
             force=comparing.force,
             ahead=comparing.ahead,
         )
-        federation.tell_desk(comparing.force, "records:ahead", sentence)
+        status.tell_desk(comparing.force, "records:ahead", sentence)
 
 
 def _break_off(comparing: Comparing) -> None:
@@ -171,7 +170,7 @@ def _break_off(comparing: Comparing) -> None:
         short=comparing.short,
         ahead=comparing.ahead,
     )
-    federation.tell_desk(comparing.force, "records:compare-drawn-out", sentence)
+    status.tell_desk(comparing.force, "records:compare-drawn-out", sentence)
     _finish(comparing)
 
 
@@ -184,7 +183,7 @@ def _ask(comparing: Comparing) -> None:
         stretch.step, stretch.asked_at, stretch.count = "asked", at, found.count
     Stretch.objects.bulk_update(stretches, ["step", "asked_at", "count"])
     body = reconciliation_messages.question_out(comparing.run, comparing.until, counted)
-    federation.post_even_if_away("records.compared.v1", to=[force], body=body, on=comparing.run)
+    envelopes.post_even_if_away("records.compared.v1", to=[force], body=body, on=comparing.run)
 
 
 def _ask_again(comparing: Comparing) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import here
 from sangam.kernel.handling import Level
@@ -155,7 +155,7 @@ def _say_whose(force: str, held: Held, owner: str) -> None:
     """Tell a holder that missed it whose the record is now."""
     if owner != force:
         body = transfer_log.word_of(held.record, held.version, taker=owner)
-        federation.post_even_if_away("record.transferred.v1", to=[force], body=body, on=held.record, lane=Lane.URGENT)
+        envelopes.post_even_if_away("record.transferred.v1", to=[force], body=body, on=held.record, lane=Lane.URGENT)
 
 
 def _note_ahead(force: str, held: Collection[Held]) -> None:

@@ -3,8 +3,7 @@ and each night."""
 
 from datetime import datetime, timedelta
 
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, status
 from sangam.federation.types import PeerState, PeerView
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -20,8 +19,8 @@ _AT_THE_LATEST = timedelta(hours=48)
 def begin_due() -> int:
     """Begin each comparing that is due; return how many."""
     now, last = clock.now(), {row.force: row for row in Comparing.objects.all()}
-    whole, heard, begun = epochs.whole_since(), epochs.heard_since(), 0
-    for peer in federation.peers():
+    whole, heard, begun = catch_up.whole_since(), catch_up.heard_since(), 0
+    for peer in status.peers():
         before = last.get(peer.force)
         why = _why(peer, before, now) if peer.state is PeerState.PAIRED else ""
         at = before.begun_at if before else now

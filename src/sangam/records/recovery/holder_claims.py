@@ -20,8 +20,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from sangam.audit import public as audit
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes, status
 from sangam.federation.types import Incoming
 from sangam.kernel import here
 from sangam.kernel.handling import Level
@@ -52,7 +51,7 @@ class _Said:
 
 def take_held(envelope: Incoming) -> None:
     """records.held.v1: heed what a holder knows of records of ours that we may have lost since."""
-    epochs.require_awaited(envelope)
+    catch_up.require_awaited(envelope)
     found = [record_messages.held_in(each) for each in record_messages.held_forms(envelope.body)]
     shown = record_messages.shown_in(envelope.body)
     precedence.hold(record for record, _, _ in found)
@@ -75,7 +74,7 @@ def recall(record: UUID, version: int, *, to: set[str]) -> None:
     store.erase(record, owner=us, version=version)
     reached = Tombstone.objects.get(record=record, owner=us).version
     distribution.recall(record, version=reached, to=(holders | to) - {us}, reason="recalled")
-    federation.arrived(record)
+    envelopes.arrived(record)
 
 
 def was_withdrawn(record: UUID, force: str, *, since: int = 0) -> bool:
@@ -100,7 +99,7 @@ def disbelieve(record: UUID, version: int, force: str, *, due: Level) -> None:
         force=force,
         record=record,
     )
-    federation.tell_desk(force, "records:copy-not-shown", why)
+    status.tell_desk(force, "records:copy-not-shown", why)
 
 
 def take_back_again(record: UUID, version: int, force: str, *, due: Level) -> None:
@@ -144,7 +143,7 @@ def _note_taken_back(record: UUID, version: int, force: str) -> None:
         force=force,
         record=record,
     )
-    federation.tell_desk(force, "records:taken-back-and-held", why)
+    status.tell_desk(force, "records:taken-back-and-held", why)
 
 
 def _tell_not_shown(record: UUID, force: str) -> None:
@@ -154,7 +153,7 @@ def _tell_not_shown(record: UUID, force: str) -> None:
         force=force,
         record=record,
     )
-    federation.tell_desk(force, "records:keys-not-shown", why)
+    status.tell_desk(force, "records:keys-not-shown", why)
 
 
 def _tell_no_word(record: UUID, force: str) -> None:
@@ -165,7 +164,7 @@ def _tell_no_word(record: UUID, force: str) -> None:
         force=force,
         record=record,
     )
-    federation.tell_desk(force, "records:pointer-not-shown", why)
+    status.tell_desk(force, "records:pointer-not-shown", why)
 
 
 def settle(record: UUID, version: int, force: str, *, level: Level) -> None:

@@ -18,8 +18,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from sangam.audit import public as audit
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
 from sangam.kernel.handling import Level
@@ -53,11 +52,11 @@ def give_back(force: str, *, since: datetime, besides: Collection[UUID] = ()) ->
     known += [(record, version, "pointer") for record, version, _ in pointers]
     for start in range(0, len(known), _PAGE):
         body = record_messages.held_out(known[start : start + _PAGE], shown)
-        federation.post_even_if_away(HELD, to=[force], body=body, lane=Lane.URGENT)
+        envelopes.post_even_if_away(HELD, to=[force], body=body, lane=Lane.URGENT)
     given = 0
     lost = Record.objects.filter(Q(received_at__gte=since) | Q(id__in=besides), owner=force).order_by("id")
     for page in _pages(lost.iterator(_PAGE)):
-        federation.post_even_if_away(RETURNED, to=[force], body=record_messages.changes_out(page))
+        envelopes.post_even_if_away(RETURNED, to=[force], body=record_messages.changes_out(page))
         given += len(page)
     return given
 
@@ -66,11 +65,11 @@ def give_wanted(record: UUID, version: int, *, to: str) -> None:
     """Send a force what stands here of a record that is its own, in the running deed, or say that nothing of it does:
     also where we have changed it since, and it is ours."""
     for page in _pages(Record.objects.filter(id=record, owner=to)):
-        federation.post_even_if_away(RETURNED, to=[to], body=record_messages.changes_out(page))
+        envelopes.post_even_if_away(RETURNED, to=[to], body=record_messages.changes_out(page))
     draft = store.standing([record]).get(record)
     if draft is None or draft.owner == here.node().force:
         body = record_messages.named_out(record, version)
-        federation.post_even_if_away(missing_records.LACKING, to=[to], body=body, on=record, lane=Lane.URGENT)
+        envelopes.post_even_if_away(missing_records.LACKING, to=[to], body=body, on=record, lane=Lane.URGENT)
 
 
 def note_arrived_since(force: str, *, since: datetime) -> None:
@@ -107,13 +106,13 @@ def take_returned(envelope: Incoming) -> Parked | None:
     What we have handed on in a later version is its taker's.  Raises Malformed and Refused.
     """
     if not missing_records.asks(envelope.sender):
-        epochs.require_awaited(envelope)
+        catch_up.require_awaited(envelope)
     changes = list(map(_checked, record_messages.changes_in(envelope.body)))
     ids = [change.record for change in changes]
     if missing_records.is_asked(ids, of=envelope.sender):
         missing_records.answered(ids)
     else:
-        epochs.require_awaited(envelope)
+        catch_up.require_awaited(envelope)
     precedence.hold(ids)
     versions = [(change.record, change.version) for change in changes]
     precedence.require_near(versions, precedence.standing(ids), sender=envelope.sender)
@@ -134,10 +133,10 @@ def take_returned(envelope: Incoming) -> Parked | None:
         if (draft := _taken_back(change, standing.get(change.record), envelope.sender, given)) is not None:
             taken.append(draft)
     _keep(_without_ended(taken, envelope.sender), standing, dict(versions), sender=envelope.sender)
-    federation.arrived(*(draft.id for draft in taken))
+    envelopes.arrived(*(draft.id for draft in taken))
     others = set(standing) - ours.keys() - {draft.id for draft in taken}
     doubted = sorted(record for record in others if standing[record].owner != envelope.sender)
-    waits = bool(doubted) and epochs.is_unheard()
+    waits = bool(doubted) and catch_up.is_unheard()
     return Parked(transfer_log.transfer_id(doubted[0], here.node().force)) if waits else None
 
 
@@ -182,7 +181,7 @@ def _keep(
     _note_named([draft for draft in named if draft.id in fresh])
     _send_later(taken, stated, to=sender)
     said = holder_claims.said_since([draft.id for draft in taken], besides=sender)
-    for force in sorted({force for draft in named for force in draft.terms.shares} - epochs.unheard()):
+    for force in sorted({force for draft in named for force in draft.terms.shares} - catch_up.unheard()):
         bring_up(force, [draft.id for draft in taken if (draft.id, force) not in said])
 
 

@@ -9,8 +9,7 @@ sharing.group_returned.v1   {document}   the line of the host's own sharing.grou
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes, keys
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
@@ -27,7 +26,7 @@ def give_back(host: str) -> int:
     kept = SharingGroup.objects.filter(code__startswith=f"{host}:").exclude(document="").order_by("code")
     for row in kept:
         body = record_messages.group_returned_out(row.document)
-        federation.post_even_if_away(RETURNED, to=[host], body=body, lane=Lane.URGENT)
+        envelopes.post_even_if_away(RETURNED, to=[host], body=body, lane=Lane.URGENT)
     return len(kept)
 
 
@@ -42,9 +41,9 @@ def take_returned(envelope: Incoming) -> None:
 
     Who is in it was taken in by us: all of them are agreed to.  Raises Refused (nothing is awaited) and Malformed.
     """
-    epochs.require_awaited(envelope)
+    catch_up.require_awaited(envelope)
     us = here.node().force
-    word = federation.envelope_by(record_messages.group_returned_in(envelope.body).encode(), us)
+    word = keys.envelope_by(record_messages.group_returned_in(envelope.body).encode(), us)
     if word is None or word.kind != group_intake.DOCUMENT:
         raise Malformed(
             "records:group-not-signed",
@@ -63,7 +62,7 @@ def take_returned(envelope: Incoming) -> None:
 
 def _tell(body: Mapping[str, object], to: set[str]) -> None:
     reached = sorted((to & group_members.reachable()) - {here.node().force})
-    federation.post_even_if_away(group_intake.DOCUMENT, to=reached, body=body, lane=Lane.URGENT)
+    envelopes.post_even_if_away(group_intake.DOCUMENT, to=reached, body=body, lane=Lane.URGENT)
 
 
 HANDLERS = {RETURNED: take_returned}

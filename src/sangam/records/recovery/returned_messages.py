@@ -11,8 +11,7 @@ records.word_returned.v1   {word}   the line of the receiver's own challenge, an
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes, keys
 from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed, Refused
@@ -34,7 +33,7 @@ def give_back(force: str, *, since: datetime) -> int:
     """
     lines = list(_lines(force, since))
     for line in lines:
-        federation.post_even_if_away(
+        envelopes.post_even_if_away(
             record_messages.WORD_RETURNED, to=[force], body=record_messages.word_returned_out(line)
         )
     returned_notes.give_back(force, since=since)
@@ -53,9 +52,9 @@ def take_returned(envelope: Incoming) -> Parked | None:
 
     Raises Refused (nothing is awaited) and Malformed (not ours, or not to its sender).
     """
-    epochs.require_awaited(envelope)
+    catch_up.require_awaited(envelope)
     by = record_messages.giver_in(envelope.body) or here.node().force
-    word = federation.envelope_by(record_messages.word_returned_in(envelope.body).encode(), by)
+    word = keys.envelope_by(record_messages.word_returned_in(envelope.body).encode(), by)
     if word is None or not _may_show(word, envelope.sender) or not _is_ours(word):
         raise _unsigned(envelope.sender)
     if word.kind == returned_transfers.WORD:
@@ -64,7 +63,7 @@ def take_returned(envelope: Incoming) -> Parked | None:
         raise _unsigned(envelope.sender)
     waits = _TAKEN_BACK[word.kind](word)
     if waits is None and word.kind in _GOES_AGAIN:
-        federation.queue_again(word, on=record_messages.record_id(word.body))
+        envelopes.queue_again(word, on=record_messages.record_id(word.body))
     return waits
 
 
@@ -84,7 +83,7 @@ def take_wanted(envelope: Incoming) -> None:
 
     Raises Refused for a word that we did not sign, or of what did not go to its sender.
     """
-    word = federation.envelope_by(record_messages.word_returned_in(envelope.body).encode(), here.node().force)
+    word = keys.envelope_by(record_messages.word_returned_in(envelope.body).encode(), here.node().force)
     is_to_it = word is not None and word.kind == returned_transfers.WORD and word.body.get("to") == envelope.sender
     if word is None or not is_to_it or not _is_ours(word):
         raise Refused(
@@ -109,7 +108,7 @@ def _recall(envelope: Incoming, word: Envelope) -> Envelope | None:
     line = record_messages.recall_in(envelope.body)
     if not line:
         return None
-    recall = federation.envelope_by(line.encode(), str(word.body["to"]))
+    recall = keys.envelope_by(line.encode(), str(word.body["to"]))
     if recall is None or recall.recipient != envelope.sender or not returned_transfers.is_recall(recall, word):
         raise _unsigned(envelope.sender)
     return recall

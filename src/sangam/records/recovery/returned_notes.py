@@ -6,8 +6,7 @@ number that the holder has, so that all holders see what the owner has open, and
 
 from datetime import datetime, timedelta
 
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Parked
 from sangam.kernel import clock, here
 from sangam.records.corrections import owner_notes
@@ -30,7 +29,7 @@ def give_back(force: str, *, since: datetime) -> None:
     held = list(said.values_list("record", "number"))
     for start in range(0, len(held), record_messages.MOST_CHANGES):
         body = challenge_messages.remarks_held_out(held[start : start + record_messages.MOST_CHANGES])
-        federation.post_even_if_away(challenge_messages.REMARKS_HELD, to=[force], body=body)
+        envelopes.post_even_if_away(challenge_messages.REMARKS_HELD, to=[force], body=body)
 
 
 def take_held(envelope: Incoming) -> Parked | None:
@@ -38,7 +37,7 @@ def take_held(envelope: Incoming) -> Parked | None:
 
     What is another's here may be ours by an acceptance that comes back later: the page is read once more then.
     """
-    epochs.require_awaited(envelope)
+    catch_up.require_awaited(envelope)
     held, us = dict(challenge_messages.remarks_held_in(envelope.body)), here.node().force
     precedence.hold(held)
     known = dict(Remark.objects.filter(record__in=held, owner=us).values_list("record", "number"))
@@ -46,7 +45,7 @@ def take_held(envelope: Incoming) -> Parked | None:
         if held[record] > known.get(record, 0):
             owner_notes.renew_above(record, min(held[record], _number(clock.now() + _FAR)))
     doubted = Record.objects.filter(id__in=held).exclude(owner__in=(us, envelope.sender)).order_by("id").first()
-    return Parked(transfer_log.transfer_id(doubted.id, us)) if doubted is not None and epochs.is_unheard() else None
+    return Parked(transfer_log.transfer_id(doubted.id, us)) if doubted is not None and catch_up.is_unheard() else None
 
 
 def _number(at: datetime) -> int:

@@ -20,8 +20,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from sangam.audit import public as audit
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes, keys
 from sangam.federation.types import Envelope, Lane, Parked
 from sangam.kernel import here, ids
 from sangam.kernel.handling import Level
@@ -59,13 +58,13 @@ def give_back(force: str, *, since: datetime | None) -> set[UUID]:
     given = [row for row in rows if standing.get(row.records[0], row.giver) != row.giver]
     for row in sorted(given, key=_first_version):
         body = record_messages.word_returned_out(row.word, giver=row.giver, recall=row.recall)
-        federation.post_even_if_away(record_messages.WORD_RETURNED, to=[force], body=body)
+        envelopes.post_even_if_away(record_messages.WORD_RETURNED, to=[force], body=body)
     return {row.records[0] for row in given}
 
 
 def _first_version(row: Handover) -> int:
     """Return the first version of its taker by a giver's word that is kept."""
-    word = federation.envelope_by(row.word.encode(), row.giver)
+    word = keys.envelope_by(row.word.encode(), row.giver)
     return 0 if word is None else record_messages.version(word.body)
 
 
@@ -106,8 +105,8 @@ def take_back(word: Envelope, recall: Envelope | None, *, told_by: str) -> Parke
     if recall is not None:
         store.erase(record, owner=us, version=record_messages.version(recall.body))
     if not store.recalled([record]) and (his := _is_giver_s(draft, record, version, giver=giver)):
-        if unheard := epochs.unheard():
-            return Parked(epochs.shown_id(min(unheard)))
+        if unheard := catch_up.unheard():
+            return Parked(catch_up.shown_id(min(unheard)))
         if draft is not None and draft.owner == us:
             store.let_go([record])
         transfer_log.say_it_stayed(record, his, giver=giver, to={told_by})
@@ -133,7 +132,7 @@ def _let_go(draft: Draft | None, record: UUID, version: int, word: Envelope) -> 
         _end_offer(draft, word)
     transfer_log.pass_to(record, giver=us, taker=taker)
     transfer_log.keep_acceptance(record, transfer_log.acceptance_of(word), version, giver=us, taker=taker)
-    federation.arrived(record)
+    envelopes.arrived(record)
     _say_whose(word, to=told)
 
 
@@ -146,7 +145,7 @@ def _stay(draft: Draft, version: int, taker: str) -> None:
         _let_fall(record, stone.version, by=taker)
         return
     void = transfer_messages.void_out(record, draft.version, gone=False)
-    federation.post_even_if_away(transfer_messages.VOID, to=[taker], body=void, on=record, lane=Lane.URGENT)
+    envelopes.post_even_if_away(transfer_messages.VOID, to=[taker], body=void, on=record, lane=Lane.URGENT)
 
 
 def _is_giver_s(draft: Draft | None, record: UUID, version: int, *, giver: str) -> int:
@@ -175,10 +174,10 @@ def _say_whose(word: Envelope, *, to: set[str]) -> None:
     taker, accepted = str(word.body["to"]), transfer_log.acceptance_of(word)
     if others := distribution.reached(to - {taker}):
         body = record_messages.transferred_out(record, version, to=taker, accepted=accepted)
-        federation.post_even_if_away(WORD, to=others, body=body, on=record, lane=Lane.URGENT)
+        envelopes.post_even_if_away(WORD, to=others, body=body, on=record, lane=Lane.URGENT)
     if not ids.may_be_of(record, taker):
         body = record_messages.transferred_out(record, version, to=taker, to_show=chain_of_title.shown(accepted))
-        federation.post_even_if_away(WORD, to=[taker], body=body, on=record, lane=Lane.URGENT)
+        envelopes.post_even_if_away(WORD, to=[taker], body=body, on=record, lane=Lane.URGENT)
 
 
 def _forces(of: type[Share | Withdrawn], record: UUID) -> set[str]:
@@ -220,7 +219,7 @@ def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Pa
     else:
         transfer_log.say_handed_on([record], to=giver)
     _end_offer(draft, word)
-    federation.arrived(transfer_log.transfer_id(record, us), transfer_log.transfer_id(record, giver))
+    envelopes.arrived(transfer_log.transfer_id(record, us), transfer_log.transfer_id(record, giver))
     return None
 
 
@@ -251,14 +250,14 @@ def _make_ours(draft: Draft, version: int, *, giver: str) -> None:
         record_id=draft.id, force=giver,
         defaults={"level": Level.WHOLE, "version": 0, "sent_at": at, "expires_at": terms.expires_at},
     )  # fmt: skip
-    if draft.owner == us and giver not in epochs.unheard():
+    if draft.owner == us and giver not in catch_up.unheard():
         returned_copies.bring_up(giver, [draft.id])
 
 
 def _end_offer(draft: Draft | None, word: Envelope) -> None:
     """Note that the offer is over by which a record was transferred, once nothing of its case is left on offer."""
     giver, taker = word.sender, str(word.body["to"])
-    accepted = federation.envelope_by(transfer_log.acceptance_of(word).encode(), taker)
+    accepted = keys.envelope_by(transfer_log.acceptance_of(word).encode(), taker)
     if draft is None or accepted is None:
         return
     named = Q(id=record_messages.handover_in(accepted.body)) | Q(records=[draft.id], case=None)

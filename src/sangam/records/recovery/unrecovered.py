@@ -11,8 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.audit import public as audit
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, status
 from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.kernel.told import Told
@@ -25,7 +24,7 @@ from sangam.records.transfers import single_record
 
 def are_due() -> bool:
     """Tell whether what holders know of records of ours that we lost is to be settled now."""
-    return not epochs.is_unheard() and (missing_records.are_due() or _due().exists())
+    return not catch_up.is_unheard() and (missing_records.are_due() or _due().exists())
 
 
 def give_up_lost() -> int:
@@ -35,7 +34,7 @@ def give_up_lost() -> int:
     could correct or recall it any more.  What its giver may still have is asked of him first.
     """
     audit.require_deed()
-    return 0 if epochs.is_unheard() else missing_records.ask() + _settle_all(_due())
+    return 0 if catch_up.is_unheard() else missing_records.ask() + _settle_all(_due())
 
 
 def _due() -> "QuerySet[Ahead]":
@@ -94,7 +93,7 @@ def _give_up(row: Ahead) -> None:
     was_recalled = Tombstone.objects.filter(record=row.record, owner=here.node().force).exists()
     holder_claims.recall(row.record, row.version, to={row.force})
     if not was_recalled:
-        federation.tell_desk(row.force, "records:silent-lost", _lost(row))
+        status.tell_desk(row.force, "records:silent-lost", _lost(row))
 
 
 def _lost(row: Ahead) -> Told:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
-from sangam.federation import public_file_refs as refs
+from sangam.federation.public import file_refs
 from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel.errors import Malformed
@@ -228,10 +228,10 @@ def _kept_reference(declared: Property, value: Value) -> Value:
 
 
 def _kept_file(declared: Property, value: Value) -> Value:
-    ref = refs.ref_in(value)
-    if refs.KINDS[ref.media] is not FILE_PROPERTIES[declared.name]:
+    ref = file_refs.ref_in(value)
+    if file_refs.KINDS[ref.media] is not FILE_PROPERTIES[declared.name]:
         raise Malformed("records:file-kind", "{name}: this file is no {name}.", name=declared.name)
-    return refs.ref_out(ref)
+    return file_refs.ref_out(ref)
 
 
 def _kept_photo(declared: Property, value: Value) -> Value:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes, status
 from sangam.federation.types import Lane, PeerState
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
@@ -130,7 +130,7 @@ def recall(record: UUID, *, version: int, to: Iterable[str], reason: str) -> Non
     """Tell these forces, in the urgent lane, to erase a record; each owes us its receipt."""
     if asked_of := reached(to):
         body = record_messages.recalled_out(record, version, reason=reason)
-        asked = federation.post_even_if_away("record.recalled.v1", to=asked_of, body=body, on=record, lane=Lane.URGENT)
+        asked = envelopes.post_even_if_away("record.recalled.v1", to=asked_of, body=body, on=record, lane=Lane.URGENT)
         pending_receipts.owe(
             [(record, version, force, asked) for force in asked_of], pending_receipts.ERASED, reason=reason
         )
@@ -147,7 +147,7 @@ def empty(records: Iterable[UUID]) -> None:
 
     What else such a body held is with its recipient; one that loses it in a restore is healed by comparing.
     """
-    federation.empty(envelope for (envelope,) in prepared.run(_CARRIED, [uuids(records)]))
+    envelopes.empty(envelope for (envelope,) in prepared.run(_CARRIED, [uuids(records)]))
 
 
 def require_not_left(forces: Iterable[str]) -> None:
@@ -160,12 +160,12 @@ def require_not_left(forces: Iterable[str]) -> None:
 
 def left() -> frozenset[str]:
     """Return the forces that have left: a correction or a recall of ours does not wait for them."""
-    return frozenset(force for force, state in federation.states().items() if state is PeerState.LEFT)
+    return frozenset(force for force, state in status.states().items() if state is PeerState.LEFT)
 
 
 def there() -> set[str]:
     """Return the forces that can be asked: one that is away is asked once it is back, about what stands then."""
-    return federation.there()
+    return status.there()
 
 
 def _owe_corrections(sent: Sequence[Sent], *, taken: bool) -> None:

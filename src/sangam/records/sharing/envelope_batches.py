@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Lane, Written
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
@@ -160,9 +160,7 @@ def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
 
 def _posted(batch: Sequence[Text], way: _Way) -> list[Sent]:
     try:
-        envelope = federation.post_even_if_away(
-            _KINDS[way.level], to=[way.force], body=_body(batch, way), lane=way.lane
-        )
+        envelope = envelopes.post_even_if_away(_KINDS[way.level], to=[way.force], body=_body(batch, way), lane=way.lane)
     except Malformed:
         if len(batch) == 1:
             raise

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public as federation
+from sangam.federation.public import status
 from sangam.federation.types import PeerState
 from sangam.kernel import here
 from sangam.kernel.errors import NotFound
@@ -140,7 +140,7 @@ def keep(group: Group, *, by: str, why: str, document: str = "") -> None:
 
 def reachable() -> frozenset[str]:
     """Return the forces to which something may be queued, now or until they are paired."""
-    return frozenset(force for force, state in federation.states().items() if state is not PeerState.LEFT)
+    return frozenset(force for force, state in status.states().items() if state is not PeerState.LEFT)
 
 
 def resolved(drafts: Sequence[Draft]) -> list[Draft]:

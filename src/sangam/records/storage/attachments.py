@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sangam.federation import public_file_refs as refs
-from sangam.federation import public_files as files
+from sangam.federation.public import file_refs, files
 from sangam.federation.types import FileRef
 from sangam.kernel import here
 from sangam.kernel.handling import Level
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 def refs_of(statements: Iterable[Statement | ShownStatement]) -> list[FileRef]:
     """Return the files that statements name; a masked one names none."""
     return [
-        refs.ref_in(statement.value)
+        file_refs.ref_in(statement.value)
         for statement in statements
         if statement.property in FILE_PROPERTIES and statement.value is not None
     ]

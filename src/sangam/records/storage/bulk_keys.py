@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public as federation
+from sangam.federation.public import status
 from sangam.federation.types import Incoming
 from sangam.kernel.told import Told
 from sangam.records.messages import bulk_keys as key_messages
@@ -66,7 +66,7 @@ def given(envelope: Incoming, changed: Sequence[UUID], drafts: Sequence[Draft]) 
         force=envelope.sender,
         record=wrong,
     )
-    federation.tell_desk(envelope.sender, "records:keys-differ", sentence)
+    status.tell_desk(envelope.sender, "records:keys-differ", sentence)
     return {}
 
 

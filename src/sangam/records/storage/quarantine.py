@@ -12,13 +12,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from sangam.federation import public_epochs as federation
+from sangam.federation.public import catch_up
 from sangam.records.models import Handover, Record
 from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
 from sangam.records.types import Statement
 
-_HIDDEN = federation.HIDDEN_OWNERS
+_HIDDEN = catch_up.HIDDEN_OWNERS
 _HIDDEN_OWNERS = RawSQL(_HIDDEN, [])  # noqa: S611 - a literal of the code
 
 NOT_HIDDEN = (
@@ -66,4 +66,4 @@ class Sources:
 
     @cached_property
     def _behind(self) -> frozenset[str]:
-        return frozenset(federation.hidden())
+        return frozenset(catch_up.hidden())

@@ -12,7 +12,7 @@ from psycopg.errors import UniqueViolation
 
 from sangam.audit import public as audit
 from sangam.audit import public_prepared as prepared
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import recovery
 from sangam.kernel import here, ids
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
@@ -190,7 +190,7 @@ def numbering() -> Callable[[Numbered], int]:
     thousand free at least, for those that were lost: so it lies above all that an earlier restore to the same backup
     gave, and that nobody but an unheard holder knows.
     """
-    restored = epochs.last_restore()
+    restored = recovery.last_restore()
     if restored is None:
         return lambda draft: draft.version + 1
     first = policy.first_since(restored.all)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sangam.access.policy import may, require, require_purpose
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -98,7 +98,7 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
             offer.handover, drafts, giver=actor.force, taker=to, reason=reason, case=case, kept=offer.kept,
             due_at=offer.due_at,
         )  # fmt: skip
-        federation.post(transfer_messages.OFFERED, to=[to], body=body, on=case)
+        envelopes.post(transfer_messages.OFFERED, to=[to], body=body, on=case)
         offer_statements.post(kept, drafts)
         owner_notes.tell([draft.id for draft in drafts], to=[to], lane=Lane.NORMAL)
         facts.update(to=to, reason=reason, records=[str(draft.id) for draft in drafts])
@@ -127,7 +127,7 @@ def accept_case_transfer(actor: Actor, handover: UUID, *, desk: str = "") -> dic
         single_record.answer(row.id, "accepted")
         versions = {draft.id: draft.version for draft in taken}
         body = transfer_messages.accepted_out(row.id, versions)
-        federation.post_even_if_away(
+        envelopes.post_even_if_away(
             transfer_messages.ACCEPTED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT
         )
         distribution.send(taken, taken=True)
@@ -149,7 +149,7 @@ def decline_case_transfer(actor: Actor, handover: UUID, *, reason: str) -> None:
         taker_intake.put_back(row)
         single_record.answer(row.id, "declined")
         body = transfer_messages.declined_out(row.id, reason=reason.strip())
-        federation.post_even_if_away(
+        envelopes.post_even_if_away(
             transfer_messages.DECLINED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT
         )
         notices.done_for_subject(Subject("handover", row.id))

@@ -20,8 +20,7 @@ from django.db.models import QuerySet
 
 from sangam.access import public_units as access
 from sangam.audit import public as audit
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes, recovery
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
@@ -118,10 +117,10 @@ def _ended(acceptance: Incoming, handover: UUID, versions: Mapping[UUID, int]) -
     us, sender = here.node().force, acceptance.sender
     row = Handover.objects.filter(id=handover).first()
     found = (row.giver, row.taker, row.answer) if row else None
-    if row and found == (us, sender, "") and (unheard := epochs.unheard()) and _is_of_backup(row):
-        return Parked(epochs.shown_id(min(unheard)))
-    if found is None and epochs.was_awaited(acceptance):
-        if sender in epochs.unheard():
+    if row and found == (us, sender, "") and (unheard := catch_up.unheard()) and _is_of_backup(row):
+        return Parked(catch_up.shown_id(min(unheard)))
+    if found is None and catch_up.was_awaited(acceptance):
+        if sender in catch_up.unheard():
             return Parked(handover)
         for record, version in versions.items():
             if not transfer_log.was_passed(record, giver=us, taker=sender):  # as a third has given back
@@ -131,7 +130,7 @@ def _ended(acceptance: Incoming, handover: UUID, versions: Mapping[UUID, int]) -
 
 
 def _is_of_backup(offer: Handover) -> bool:
-    restore = epochs.last_restore()
+    restore = recovery.last_restore()
     return restore is not None and offer.offered_at < restore.at
 
 
@@ -166,7 +165,7 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Dr
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=to))
     handed = replace(draft, owner=to, statements=statements, state="live")
     store.write([replace(handed, offered_to="", received_at=audit.require_deed().at)])
-    federation.arrived(transfer_log.transfer_id(record, to))
+    envelopes.arrived(transfer_log.transfer_id(record, to))
     challenges.end([record], Answer.HANDED_OVER)
     offers.update(acceptance=line)
     transfer_log.heed_recall(record, to)
@@ -184,9 +183,9 @@ def _tell_whose(draft: Draft, version: int, *, to: str, accepted: str) -> None:
         distribution.recall(record, version=version - 1, to=others, reason=policy.WITHDRAWN)
     body = record_messages.transferred_out(record, version, to=to, accepted=accepted)
     if others:
-        federation.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
+        envelopes.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
     word = record_messages.transferred_out(record, version, to=to, to_show=chain_of_title.shown(accepted))
-    federation.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
+    envelopes.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
     ownership_notices.tell_former_holders(record, body, besides={to, *others})
 
 
@@ -207,9 +206,9 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
         return False
     if draft is None or is_his:
         word = record_messages.transferred_out(record, version, to=to)
-        federation.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
+        envelopes.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
         transfer_log.note_passed(record, giver=us, taker=to)
-        federation.arrived(transfer_log.transfer_id(record, to))
+        envelopes.arrived(transfer_log.transfer_id(record, to))
     offers = Handover.objects.filter(records__contains=[record], giver=us, taker=to)
     offers.update(acceptance=acceptance.line.decode())
     for giver in transfer_log.taken_from(record) - {to}:
@@ -219,7 +218,7 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
 
 def _void(record: UUID, version: int, *, to: str, gone: bool) -> None:
     body = transfer_messages.void_out(record, version, gone=gone)
-    federation.post_even_if_away(transfer_messages.VOID, to=[to], body=body, on=record, lane=Lane.URGENT)
+    envelopes.post_even_if_away(transfer_messages.VOID, to=[to], body=body, on=record, lane=Lane.URGENT)
 
 
 def _void_changed(draft: Draft, version: int, *, to: str) -> None:

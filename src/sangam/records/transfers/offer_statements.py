@@ -10,7 +10,7 @@ until then the offer of what another made waits at its taker (`chain_of_title`).
 from collections.abc import Sequence
 from uuid import UUID
 
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming
 from sangam.kernel import here
 from sangam.records.messages import records as record_messages
@@ -30,7 +30,7 @@ def post(row: Handover, drafts: Sequence[Draft]) -> None:
     body = transfer_messages.offer_word_out(word) | record_messages.titles_out(
         chain_of_title.of(draft.id for draft in drafts)
     )
-    federation.post_even_if_away(transfer_messages.WORD, to=[row.taker], body=body, on=row.case or row.records[0])
+    envelopes.post_even_if_away(transfer_messages.WORD, to=[row.taker], body=body, on=row.case or row.records[0])
 
 
 def show_whose(record: UUID) -> None:

@@ -7,8 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from sangam.access import public_units as access
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here, ids
 from sangam.kernel.errors import Malformed, Refused
@@ -51,14 +50,14 @@ def take_transfer(envelope: Incoming) -> Parked | None:
         tell_former_holders(record, dict(envelope.body), besides={new_owner, envelope.sender})
     else:
         transfer_log.note(record, giver=envelope.sender, taker=new_owner)
-        federation.arrived(transfer_log.transfer_id(record, new_owner))
+        envelopes.arrived(transfer_log.transfer_id(record, new_owner))
     return None
 
 
 def _is_lost(word: Incoming, record: UUID, version: int) -> bool:
     """Tell whether the acceptance of ours that a word of transfer to us speaks of may be lost and still come back."""
     giver, us = word.sender, here.node().force
-    if not epochs.is_unheard() or single_record.accepted_by_us(record, giver=giver):
+    if not catch_up.is_unheard() or single_record.accepted_by_us(record, giver=giver):
         return False
     return not transfer_log.is_accepted(word, record, version, by=us)
 
@@ -83,7 +82,7 @@ def _late_or_early(word: Incoming, version: int, standing: tuple[UUID, str, int]
         _keep_title(record, word)
     elif not had_owned:  # what he sent before then waits for a word by which it was his: it comes late
         transfer_log.note_passed(record, giver=word.sender, taker=to)
-        federation.arrived(transfer_log.transfer_id(record, word.sender))
+        envelopes.arrived(transfer_log.transfer_id(record, word.sender))
     return None
 
 
@@ -108,8 +107,8 @@ def _take_again(record: UUID, version: int, *, giver: str, accepted: bool) -> Pa
     was_given_back = single_record.accepted_by_us(record, giver=giver)
     if was_given_back and (single_record.let_go_recalled([record], giver=giver) or store.recalled([record])):
         return None
-    if was_given_back and not accepted and (unheard := epochs.unheard()):
-        return Parked(epochs.shown_id(min(unheard)))
+    if was_given_back and not accepted and (unheard := catch_up.unheard()):
+        return Parked(catch_up.shown_id(min(unheard)))
     drafts = [draft for draft in store.standing([record]).values() if draft.owner == giver]
     if drafts and was_given_back and (onward := transfer_log.handed_on_after(record, version)):
         transfer_log.pass_to(record, giver=here.node().force, taker=onward)
@@ -131,7 +130,7 @@ def tell_former_holders(record: UUID, body: dict[str, object], *, besides: set[s
     """Tell those from whom we withdrew a record whose it is now: without our word they take it from nobody else."""
     withdrawn = set(Withdrawn.objects.filter(record=record).values_list("force", flat=True))
     if told := distribution.reached(withdrawn - besides):
-        federation.post_even_if_away("record.transferred.v1", to=told, body=body, on=record, lane=Lane.URGENT)
+        envelopes.post_even_if_away("record.transferred.v1", to=told, body=body, on=record, lane=Lane.URGENT)
 
 
 HANDLERS = {"record.transferred.v1": take_transfer}

@@ -16,8 +16,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import catch_up, envelopes, keys
 from sangam.federation.types import Envelope, Incoming, Lane
 from sangam.kernel import here
 from sangam.records.messages import records as record_messages
@@ -54,7 +53,7 @@ def give_back(giver: str, *, since: datetime) -> int:
         row = rows.get(word.handover)
         taken = _taken(row) if row is not None and row.answer == "accepted" else []
         if row is not None and (taken or _stands(row)):
-            federation.post_even_if_away(
+            envelopes.post_even_if_away(
                 record_messages.WORD_RETURNED, to=[giver], body=record_messages.word_returned_out(word.line)
             )
             given += 1
@@ -64,7 +63,7 @@ def give_back(giver: str, *, since: datetime) -> int:
             _accept_again(row, _versions(word.line, giver), taken)
     for row in ours.filter(answer="lapsed", answered_at__gte=since).exclude(records=[]).order_by("answered_at", "id"):
         body = transfer_messages.lapsed_out(row.id, answer="lapsed")
-        federation.post_even_if_away(
+        envelopes.post_even_if_away(
             transfer_messages.LAPSED, to=[giver], body=body, on=row.records[0], lane=Lane.URGENT
         )  # fmt: skip
     return given
@@ -90,7 +89,7 @@ def take_lapsed(said: Incoming) -> None:
 
     It may come once more later, when we have lost nothing: then nothing is changed.
     """
-    if not epochs.was_awaited(said):
+    if not catch_up.was_awaited(said):
         return
     handover, us, taker = transfer_messages.handover(said.body), here.node().force, said.sender
     if is_over_unseen(handover, said, answer="lapsed"):
@@ -113,7 +112,7 @@ def is_over_unseen(handover: UUID, said: Incoming, *, answer: str) -> bool:
         if is_lost:
             single_record.answer(handover, answer)
         return is_lost
-    if not epochs.was_awaited(said):
+    if not catch_up.was_awaited(said):
         return False
     Handover.objects.create(
         id=handover, giver=us, taker=sender, records=[], desk="", reason="", offered_at=at, due_at=at, answer=answer,
@@ -143,7 +142,7 @@ def stand_by() -> int:
     rows = _due()
     for row in rows:
         _stand_by(row)
-    federation.arrived(*(row.id for row in rows))
+    envelopes.arrived(*(row.id for row in rows))
     return len(rows)
 
 
@@ -151,9 +150,9 @@ def _due() -> list[Handover]:
     """Return the offers given back to us whose takers have said all, and so have all others who can be reached."""
     rows = Handover.objects.filter(answer=RETURNED, giver=here.node().force).order_by("-offered_at", "id")
     found = list(rows)
-    if not found or epochs.awaited():
+    if not found or catch_up.awaited():
         return []
-    unheard = epochs.unheard()
+    unheard = catch_up.unheard()
     return [row for row in found if row.taker not in unheard]
 
 
@@ -212,7 +211,7 @@ def _named(rows: "Iterable[Handover]", among: Iterable[UUID]) -> set[UUID]:
 
 def _versions(line: str, giver: str) -> Mapping[UUID, int]:
     """Return in which versions a giver offered records, by its word."""
-    word = federation.envelope_by(line.encode(), giver)
+    word = keys.envelope_by(line.encode(), giver)
     return {} if word is None else transfer_messages.offer_word_in(word.body).versions
 
 
@@ -231,7 +230,7 @@ def _accept_again(row: Handover, offered: Mapping[UUID, int], taken: Iterable[UU
         ]
     )
     for body in bodies:
-        federation.post_even_if_away(kind, to=[row.giver], body=body, on=row.records[0], lane=Lane.URGENT)
+        envelopes.post_even_if_away(kind, to=[row.giver], body=body, on=row.records[0], lane=Lane.URGENT)
     _tell_what_became(row, first)
 
 
@@ -243,6 +242,6 @@ def _tell_what_became(row: Handover, first: Mapping[UUID, int]) -> None:
     for later in onward.filter(answered_at__gte=row.answered_at).order_by("answered_at"):
         for record in set(later.records).intersection(first):
             body = transfer_log.word_of(record, first[record] + 1, taker=later.taker)
-            federation.post_even_if_away(
+            envelopes.post_even_if_away(
                 "record.transferred.v1", to=[row.giver], body=body, on=record, lane=Lane.URGENT
             )  # fmt: skip

@@ -16,7 +16,7 @@ from uuid import UUID
 from sangam.access import public_units as units
 from sangam.access.policy import require
 from sangam.audit import public as audit
-from sangam.federation import public as federation
+from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -56,7 +56,7 @@ def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
         kept = keep(new_id(), [draft], giver=draft.owner, taker=to, reason=reason)
         body = record_messages.offered_out(change_of(draft, to=to), reason=reason.strip(), handover=kept.id)
         body |= record_messages.titles_out(chain_of_title.of([record]))
-        federation.post("record.offered.v1", to=[to], body=body, on=record)
+        envelopes.post("record.offered.v1", to=[to], body=body, on=record)
         offer_statements.post(kept, [draft])
         owner_notes.tell([record], to=[to], lane=Lane.NORMAL)
         facts.update(to=to, reason=reason)
@@ -76,7 +76,7 @@ def accept_transfer(actor: Actor, record: UUID, *, desk: str = "") -> int:
         tell_working_unit(taken, actor)
         row = answer_open(record, "accepted", giver=draft.owner, taker=actor.force)
         body = {**record_messages.named_out(record, taken.version), **record_messages.of_offer(row)}
-        federation.post_even_if_away("record.accepted.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
+        envelopes.post_even_if_away("record.accepted.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         distribution.send([taken], taken=True)
         owner_notes.renew_taken([record])
         facts.update(old_owner=draft.owner, version=taken.version, desk=taken.desk)
@@ -117,7 +117,7 @@ def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:
         store.put_back(draft, level=draft.terms.level(here.node().force))
         row = answer_open(record, "declined", giver=draft.owner, taker=actor.force)
         body = record_messages.declined_out(record, reason=reason.strip(), handover=row)
-        federation.post_even_if_away("record.declined.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
+        envelopes.post_even_if_away("record.declined.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         facts.update(to=draft.owner, reason=reason)
 
 
@@ -174,7 +174,7 @@ def answer(handover: UUID, said: str, **between: str) -> None:
 def say_over(row: Handover, *, answer: str = "") -> None:
     """Tell the taker of an offer of ours that it is over.  answer: as in `messages.transfers.lapsed_out`."""
     body, on = transfer_messages.lapsed_out(row.id, answer=answer), row.records[0] if row.records else None
-    federation.post_even_if_away(transfer_messages.LAPSED, to=[row.taker], body=body, on=on, lane=Lane.URGENT)
+    envelopes.post_even_if_away(transfer_messages.LAPSED, to=[row.taker], body=body, on=on, lane=Lane.URGENT)
 
 
 def end_offers(record: UUID, *, but_to: str = "", because: str) -> None:

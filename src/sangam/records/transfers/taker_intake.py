@@ -14,8 +14,7 @@ from uuid import UUID
 from sangam.access import public_units as access
 from sangam.access.policy import roles_with
 from sangam.audit import public as audit
-from sangam.federation import public as federation
-from sangam.federation import public_epochs as epochs
+from sangam.federation.public import envelopes, recovery, status
 from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
@@ -128,9 +127,9 @@ def take_void(envelope: Incoming) -> None:
     record, version = record_messages.record_id(envelope.body), record_messages.version(envelope.body)
     precedence.hold([record])
     if not single_record.accepted_by_us(record, giver=envelope.sender):
-        if epochs.last_restore() is not None:
+        if recovery.last_restore() is not None:
             transfer_log.note_void(record, version, giver=envelope.sender, taker=here.node().force)
-            federation.arrived(record)
+            envelopes.arrived(record)
             return
         if transfer_log.was_void(record, giver=envelope.sender, taker=here.node().force):
             return
@@ -158,13 +157,13 @@ def _let_go(draft: Draft, version: int, *, giver: str, gone: bool) -> None:
         distribution.recall(record, version=draft.version + 1, to=holders, reason="recalled before it was taken over")
         store.erase(record, owner=draft.owner, version=draft.version + 1)
         erased = {"record": str(record), "version": version, "erased_at": audit.require_deed().at.isoformat()}
-        federation.post_even_if_away("record.erased.v1", to=[giver], body=erased, on=record, lane=Lane.URGENT)
+        envelopes.post_even_if_away("record.erased.v1", to=[giver], body=erased, on=record, lane=Lane.URGENT)
         return
     _take_back_passed_on(draft, holders - gave_back, giver=giver)
     store.let_go([record])
     transfer_log.say_it_stayed(record, version, giver=giver, to=gave_back)
     # its giver may have handed it to another, whose versions or offer wait here
-    federation.arrived(*(transfer_log.transfer_id(record, force.code) for force in access.forces()))
+    envelopes.arrived(*(transfer_log.transfer_id(record, force.code) for force in access.forces()))
 
 
 def _give_up_recall(record: UUID, *, giver: str) -> None:
@@ -173,14 +172,14 @@ def _give_up_recall(record: UUID, *, giver: str) -> None:
     if not precedence.pass_on(record, by=us, to=giver):
         return
     transfer_log.make_void(record, giver=giver, taker=us)
-    federation.arrived(record, transfer_log.transfer_id(record, giver))
+    envelopes.arrived(record, transfer_log.transfer_id(record, giver))
     why = Told(
         "We recalled a record ({record}) that {force} had changed before we took it over: it is still {force}'s, and "
         "our recall does not count. Tell {force} why it was recalled.",
         force=giver,
         record=record,
     )
-    federation.tell_desk(giver, "records:recall-void", why)
+    status.tell_desk(giver, "records:recall-void", why)
 
 
 def _who_gave_back(record: UUID, *, giver: str) -> set[str]:
@@ -224,7 +223,7 @@ def take_acceptance_back(word: Envelope) -> None:
     single_record.let_go_recalled(versions, giver=giver)
     ours = {draft.id for draft in store.standing(list(versions)).values() if draft.owner == us}
     transfer_log.say_handed_on(versions.keys() - ours, to=giver)
-    federation.arrived(*(transfer_log.transfer_id(record, force) for record in versions for force in (us, giver)))
+    envelopes.arrived(*(transfer_log.transfer_id(record, force) for record in versions for force in (us, giver)))
 
 
 def _note_accepted(draft: Draft, giver: str, handover: UUID | None) -> None:
@@ -294,7 +293,7 @@ def _is_known(handover: UUID, giver: str) -> bool:
     """Tell whether an offer has come before.  Raises Refused for the id of another force's."""
     row = Handover.objects.filter(id=handover).first()
     if row is not None and row.giver != giver:
-        with federation.unheard(as_if=Outcome.APPLIED):
+        with envelopes.unheard(as_if=Outcome.APPLIED):
             raise Refused("records:other-offer", "{force} gives its offer the id of another force's.", force=giver)
     return row is not None
 

@@ -1,0 +1,1 @@
+"""Files between forces: taken in, checked, kept, served, fetched."""

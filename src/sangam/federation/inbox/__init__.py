@@ -1,0 +1,1 @@
+"""Receiving: verify, place, apply, answer."""

@@ -1,0 +1,178 @@
+"""How much one peer may send, by its proven name: over it nothing is taken, and the peer is told when to go on.
+
+Each lane has an allowance of its own, so that a flood in the normal lane delays nothing urgent.  Envelopes a second
+are counted in this process; bytes a day stand with the lane's place; what lies here of the peer, waiting or set aside,
+is counted in its tables, anew when the peer adds to it.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from django.db import connection
+
+from sangam.federation.desk_notes import tell_desk_why
+from sangam.federation.types import Lane
+from sangam.kernel import clock, here
+from sangam.kernel.errors import Refused
+
+_BURST_S = 5  # an allowance not used is kept for so long: what comes after a pause is not held up
+_LOOK_AGAIN_S = 60
+_VAIN_AN_HOUR = 200  # batches of a lane with nothing new: an honest relay whose receipts are lost sends fewer
+_LONGEST_S = 3_600
+_MEGABYTE = 1024 * 1024
+
+_now = time.monotonic
+
+# No more is counted than is asked about.
+_HELD = """
+SELECT count(*), coalesce(sum(size), 0) FROM (
+    (SELECT octet_length(line) AS size FROM federation_inbox
+     WHERE sender = %(sender)s AND outcome IN ('parked', 'kept') LIMIT %(most)s)
+    UNION ALL
+    (SELECT octet_length(line) FROM federation_setaside WHERE sender = %(sender)s LIMIT %(most)s)
+) AS held
+"""
+
+
+class SlowDown(Refused):
+    """Nothing more is taken now: the peer is told when to go on."""
+
+    @property
+    def after_s(self) -> int:
+        """Return after how many seconds the peer may try again."""
+        return int(str(self.parts["after_s"]))
+
+
+@dataclass(slots=True)
+class _Lane:
+    """What one lane of one peer has used in this process.
+
+    rows_left, bytes_left: how much more may lie here, from when it was counted last (looked_at).
+    """
+
+    left: float
+    at: float
+    rows_left: int = 0
+    bytes_left: int = 0
+    looked_at: float = float("-inf")
+    vain: int = 0
+    vain_since: float = 0.0
+    told: dict[str, datetime] = field(default_factory=dict)
+    taking: threading.Lock = field(default_factory=threading.Lock)
+
+
+_lanes: dict[tuple[Path, str, Lane], _Lane] = {}
+
+
+def require_room(sender: str, lane: Lane, *, day_bytes: int, envelopes: int = 1) -> None:
+    """Return if so many more envelopes of a lane may be taken.  Raises SlowDown.  day_bytes: taken of it today."""
+    limits, use = here.node().peer_limits, _use(sender, lane)
+    if use.left < envelopes:
+        raise SlowDown(
+            "federation:too-many",
+            "{force} sends more than {most} envelopes a second: again in {after_s} s.",
+            force=sender, most=limits.envelopes_a_second, after_s=1,
+        )  # fmt: skip
+    if day_bytes >= limits.megabytes_a_day * _MEGABYTE:
+        raise SlowDown(
+            "federation:too-much-today",
+            "{force} sent its {most} MB of today: again in {after_s} s.",
+            force=sender, most=limits.megabytes_a_day, after_s=min(_LONGEST_S, _rest_of_day_s()),
+        )  # fmt: skip
+    if use.rows_left <= 0 or use.bytes_left <= 0:
+        _look(sender, lane, use)
+    if use.rows_left <= 0 or use.bytes_left <= 0:
+        raise SlowDown(
+            "federation:too-much-waits",
+            "Too much of {force} lies here, waiting or set aside: again in {after_s} s; its desk and ours should talk.",
+            force=sender, after_s=_LOOK_AGAIN_S,
+        )  # fmt: skip
+
+
+def count(sender: str, lane: Lane, *, envelopes: int = 1, held_bytes: int = 0) -> None:
+    """Count envelopes against the lane's allowance.  held_bytes: of them lie here, waiting or set aside."""
+    use = _use(sender, lane)
+    use.left -= envelopes
+    if held_bytes:
+        use.rows_left -= 1
+        use.bytes_left -= held_bytes
+
+
+@contextmanager
+def alone(sender: str, lanes: set[Lane]) -> Iterator[None]:
+    """Hold these lanes of a peer: a second batch of the same lane is not waited with, it holds no thread.
+
+    Raises SlowDown when another of the peer's batches is being taken in one of them.
+    """
+    with ExitStack() as held:
+        for lane in sorted(lanes):
+            taking = _use(sender, lane).taking
+            if not taking.acquire(blocking=False):
+                raise SlowDown(
+                    "federation:one-at-a-time",
+                    "A batch of {force} is being taken in this lane: again in {after_s} s.",
+                    force=sender, after_s=1,
+                )  # fmt: skip
+            held.callback(taking.release)
+        yield
+
+
+def day_of(at: datetime) -> date:
+    """Return the day (UTC) to which an instant's bytes count."""
+    return at.astimezone(UTC).date()
+
+
+def tell_once_a_day(sender: str, lane: Lane, error: Refused) -> None:
+    """Let the desk know that a peer sends too much, or in vain: each cause once a day."""
+    told, now = _use(sender, lane).told, clock.now()
+    if error.code not in told or now - told[error.code] > timedelta(days=1):
+        told[error.code] = now
+        tell_desk_why(sender, error)
+
+
+def count_vain(sender: str, lane: Lane) -> None:
+    """Count a batch that brought nothing new: beyond what lost receipts explain the desk is told, once a day."""
+    use, now = _use(sender, lane), _now()
+    if now - use.vain_since > _LONGEST_S:
+        use.vain, use.vain_since = 0, now
+    use.vain += 1
+    if use.vain > _VAIN_AN_HOUR:
+        again = Refused(
+            "federation:again-and-again",
+            "{force} sends what came before, or what cannot come yet, more than {most} times an hour: nothing of it "
+            "counts twice; ask {force}.",
+            force=sender, most=_VAIN_AN_HOUR,
+        )  # fmt: skip
+        tell_once_a_day(sender, lane, again)
+
+
+def _use(sender: str, lane: Lane) -> _Lane:
+    most = here.node().peer_limits.envelopes_a_second
+    now = _now()
+    place = here.node().keys, sender, lane
+    use = _lanes.get(place) or _lanes.setdefault(place, _Lane(most * _BURST_S, now))
+    use.left, use.at = min(most * _BURST_S, use.left + (now - use.at) * most), now
+    return use
+
+
+def _look(sender: str, lane: Lane, use: _Lane) -> None:
+    """Count what lies here of a peer, at most once a minute; the urgent lane has twice the room."""
+    if _now() - use.looked_at < _LOOK_AGAIN_S:
+        return
+    limits, room = here.node().peer_limits, 2 if lane is Lane.URGENT else 1
+    most = limits.held_rows * room
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"sender": sender, "most": most})
+        rows, size = cursor.fetchone()
+    use.rows_left, use.bytes_left = most - rows, limits.held_megabytes * _MEGABYTE * room - int(size)
+    use.looked_at = _now()
+
+
+def _rest_of_day_s() -> int:
+    now = clock.now().astimezone(UTC)
+    return int(timedelta(days=1).total_seconds()) - now.hour * 3_600 - now.minute * 60 - now.second

@@ -1,0 +1,1 @@
+"""Keys, certificates, secrets: who speaks, and with what."""

@@ -1,0 +1,24 @@
+"""Words that this node alone can make, and makes the same on each machine and after a restore: shown to it again, one
+proves that it was given.
+
+They are made with what wraps the files' keys, which never changes and goes with every backup, each use with a key of
+its own.  To whoever holds one it says nothing: not of what it is, and nothing that he could show to a third.
+"""
+
+import hmac
+from collections.abc import Callable
+
+from sangam.federation.keys import file_encryption
+
+WORD_BYTES = 16
+
+
+def own_word(use: str, said: str) -> bytes:
+    """Return the word of this node for what is said in a use: 16 bytes."""
+    return word_maker(use)(said)
+
+
+def word_maker(use: str) -> Callable[[str], bytes]:
+    """Return what makes the words of a use, as `own_word` does, for thousands of them."""
+    key = hmac.digest(file_encryption.ensure_master(), f"sangam own word 1 {use}".encode(), "sha256")
+    return lambda said: hmac.digest(key, said.encode(), "sha256")[:WORD_BYTES]

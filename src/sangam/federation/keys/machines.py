@@ -1,0 +1,166 @@
+"""What one node's machines agree on by the database: its secrets, and which of them signs with which key."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from sangam.access import public as access
+from sangam.audit.public import require_deed
+from sangam.federation import models
+from sangam.federation.keys import file_encryption, sealed_secrets, tls
+from sangam.federation.types import FileState
+from sangam.kernel import here
+from sangam.kernel.errors import Conflict
+from sangam.kernel.ids import new_id
+
+AWAITED_FOR = timedelta(seconds=60)
+"""A machine that has not looked at the database for so long is off, or cannot sign anything that leaves."""
+
+
+def keep_all(secret_key: Path) -> None:
+    """Make the secrets that the node lacks and keep in the database those that are not there, in the running deed.
+
+    secret_key: where the secret of forms and cookies lies.  Raises Refused where this machine is not of the node.
+    """
+    paths = {**sealed_secrets.paths_in(here.node().keys), "secret.key": secret_key}
+    held = _held()
+    sealed_secrets.require_same(paths, held)
+    sealed_secrets.lay_out({name: paths[name] for name in sealed_secrets.STANDING}, held)
+    access.ensure_key()
+    file_encryption.ensure_master()
+    tls.ensure_authority()
+    for name, path in paths.items():
+        if name not in held and path.exists():
+            keep(name, path.read_bytes())
+    _mark_files()
+    sealed_secrets.require_same(paths, _held())
+
+
+def keep(name: str, secret: bytes) -> None:
+    """Keep a secret in the database under this name, in place of the one before, in the running deed."""
+    require_deed()
+    _lock("pg_advisory_xact_lock_shared")
+    key = _key()
+    models.Secret.objects.update_or_create(name=name, defaults={"sealed": sealed_secrets.seal(key, name, secret)})
+
+
+def has_its_files() -> bool | None:
+    """Tell whether the folder of files on this machine is the node's; None where none is marked yet."""
+    wanted = kept(sealed_secrets.FILES_MARK)
+    return None if wanted is None else sealed_secrets.mark_in(here.node().files) == wanted
+
+
+def announce_key(*, own: str) -> str:
+    """Make the node's next key, tell it to the machines that run, and return it, in the running deed.
+
+    own: the name of this machine.  Where it alone runs, nothing of the key leaves its folder.
+    """
+    require_deed()
+    _lock("pg_advisory_xact_lock")
+    _held()
+    key = sealed_secrets.new_key()
+    models.Secret.objects.filter(name=sealed_secrets.NEXT_NODE_KEY).delete()
+    if set(looks()) - {own}:
+        keep(sealed_secrets.NEXT_NODE_KEY, key)
+    sealed_secrets.write_private(here.node().keys / sealed_secrets.NEXT_NODE_KEY, key.hex().encode())
+    return key.hex()
+
+
+def change_key(announced: str) -> int:
+    """Seal all secrets of the node under the key that was announced, in the running deed; return how many.
+
+    Each machine that was told of it opens them with it from the commit on.  Raises Conflict where another was
+    announced since.
+    """
+    require_deed()
+    _lock("pg_advisory_xact_lock")
+    secrets, key = _held(), sealed_secrets.key_in(here.node().keys, sealed_secrets.NEXT_NODE_KEY)
+    if key is None or key.hex() != announced:
+        raise Conflict(
+            "node:key-changing",
+            "Another machine of this node is changing its key: this one changes nothing. Look at `sangam node status`.",
+        )
+    models.Secret.objects.filter(name=sealed_secrets.NEXT_NODE_KEY).delete()
+    rows = [models.Secret(name=name, sealed=sealed_secrets.seal(key, name, secret)) for name, secret in secrets.items()]
+    return models.Secret.objects.bulk_update(rows, ["sealed"])
+
+
+def take_changed() -> None:
+    """Hold the key under which the node's secrets are sealed now.  Raises Refused where this machine was not told."""
+    _held()
+
+
+def looks() -> dict[str, datetime]:
+    """Return the machines on which this node runs, each with when it last said that it looks at the database."""
+    return dict(_running().values_list("name", "seen_at"))
+
+
+def forget(name: str) -> None:
+    """Have a secret no more, in the running deed."""
+    require_deed()
+    models.Secret.objects.filter(name=name).delete()
+
+
+def kept(name: str) -> bytes | None:
+    """Return a secret of the node, or None.  Raises Refused where this machine is not of it."""
+    return _held(name).get(name)
+
+
+def take() -> None:
+    """Write into this machine's folder which keys sign now and next, as the database says."""
+    folder = here.node().keys
+    secrets = _held(*sealed_secrets.TURNING)
+    if sealed_secrets.SIGNING in secrets:
+        sealed_secrets.lay_out({name: folder / name for name in sealed_secrets.TURNING}, secrets)
+
+
+def signing_otherwise(key: str) -> list[str]:
+    """Return the machines that run and do not sign with this key yet."""
+    return [name for name, speaks in running_machines() if speaks != key]
+
+
+def running_machines() -> list[tuple[str, str]]:
+    """Return the machines on which this node runs, each with the key with which it signs."""
+    return list(_running().values_list("name", "speaks"))
+
+
+def _running() -> "QuerySet[models.Machine]":
+    return models.Machine.objects.filter(seen_at__gt=Now() - AWAITED_FOR).order_by("name")
+
+
+def _mark_files() -> None:
+    """Mark the folder of files as the node's, once; not where it holds none of the files that the node knows."""
+    _lock("pg_advisory_xact_lock", on="files mark")
+    if _held(sealed_secrets.FILES_MARK):
+        return
+    folder = here.node().files
+    mark = sealed_secrets.mark_in(folder) or new_id().hex.encode()
+    known = models.File.objects.filter(state=FileState.HERE).values_list("id", flat=True)
+    if not known.exists() or any(file_encryption.path_of(file).exists() for file in known.iterator()):
+        sealed_secrets.write_private(folder / sealed_secrets.FILES_MARK, mark)
+    keep(sealed_secrets.FILES_MARK, mark)
+
+
+def _lock(how: str, *, on: str = "node key") -> None:
+    """Let one of what is done on a thing wait for the other: no secret is sealed under a key that is being changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {how}(hashtextextended(%s, 0))", [on])
+
+
+def _key() -> bytes:
+    folder = here.node().keys
+    if models.Secret.objects.exists():
+        _held()
+    return sealed_secrets.ensure_key(folder)
+
+
+def _held(*names: str) -> dict[str, bytes]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{sealed_secrets.ALL} WHERE name = ANY(%s)" if names else sealed_secrets.ALL,
+            [list(names)] if names else [],
+        )
+        return sealed_secrets.opened(here.node().keys, cursor.fetchall())

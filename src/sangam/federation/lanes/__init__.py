@@ -1,0 +1,1 @@
+"""Sending one lane to one peer, and how things stand."""

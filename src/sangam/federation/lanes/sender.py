@@ -1,0 +1,393 @@
+"""Sending one lane to one peer: number, sign, batch; then believe the peer's signed receipt and nothing else.
+
+Row ids commit out of order and promise nothing, so a committed row gets its number at its first sending, gapless
+within (peer, epoch, lane).  A number stays with its row: what is sent again says the same.  The caller holds the
+lane's lock (`lane_locks`), keeps one batch in flight, and on each connection first hands in who answers there
+(`greet`). Of a long backlog the next batch is made meanwhile (`make_ahead`).
+"""
+
+import random
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+
+from sangam.audit import public_prepared as prepared
+from sangam.audit.public_prepared import Asked
+from sangam.federation import models, policy
+from sangam.federation.keys import peer_keys, signing_key
+from sangam.federation.lanes.peer_versions import PeerReads, Row
+from sangam.federation.outbox import delivery_failures
+from sangam.federation.outbox.backpressure import AskedToWait, SpeaksOtherwise, asked_to_wait
+from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import signed_line
+from sangam.federation.recovery import epochs, renumbering
+from sangam.federation.types import Envelope, Lane
+from sangam.kernel import clock, here
+from sangam.kernel.errors import Conflict, Malformed, Refused, SangamError
+
+_VOUCHERS_FOR_S = 5.0
+_SURELY_ALL = wire.UNPACKED_BYTES // 8  # characters: of so few, none was left behind for its size
+
+# FOR UPDATE: should two relays ever hold one lane, the second finds the rows numbered and takes none.
+_NUMBER = """
+WITH free AS (
+    SELECT id, octet_length(body) AS size FROM federation_outbox
+    WHERE recipient = %(peer)s AND lane = %(lane)s AND seq IS NULL ORDER BY id LIMIT %(most)s FOR UPDATE
+), counted AS (
+    SELECT id, row_number() OVER (ORDER BY id) AS n, sum(size) OVER (ORDER BY id) - size AS before FROM free
+), picked AS MATERIALIZED (
+    SELECT id, n FROM counted WHERE before < %(bytes)s
+), place AS (
+    UPDATE federation_sendingposition SET next_seq = next_seq + (SELECT count(*) FROM picked)
+    WHERE peer_id = %(peer)s AND lane = %(lane)s AND again IS NULL AND EXISTS (SELECT FROM picked)
+    RETURNING epoch, next_seq - (SELECT count(*) FROM picked) AS first, key
+)
+UPDATE federation_outbox o SET epoch = place.epoch, seq = place.first + picked.n - 1, sent_at = %(at)s
+FROM picked, place WHERE o.id = picked.id
+RETURNING o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at, place.key
+"""
+
+# One row without an envelope where none is numbered.
+_AGAIN = """
+SELECT p.again IS NOT NULL, o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at
+FROM federation_sendingposition p
+LEFT JOIN federation_outbox o
+    ON o.recipient = p.peer_id AND o.lane = p.lane AND o.epoch = p.epoch AND o.seq > p.confirmed_seq
+WHERE p.peer_id = %s AND p.lane = %s ORDER BY o.seq LIMIT %s
+"""
+
+_BEFORE = """
+SELECT o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at
+FROM federation_outbox o JOIN federation_sendingposition p
+    ON p.peer_id = o.recipient AND p.lane = o.lane AND p.epoch = o.epoch
+WHERE o.recipient = %(peer)s AND o.lane = %(lane)s AND o.body <> ''
+    AND o.seq >= 1 + floor(%(share)s * (p.next_seq - 1)) AND o.seq < p.next_seq ORDER BY o.seq LIMIT %(most)s
+"""
+
+# A receipt speaks for its own batch only: should one before it have lost its receipt, that one is sent again.
+_CONFIRM = """
+WITH reached AS (
+    UPDATE federation_outbox o
+    SET left_at = coalesce(o.left_at, %(left)s), reached_at = %(at)s, outcome = r.outcome, reason = r.reason,
+        kind = CASE WHEN o.withdrawn THEN 'envelope.emptied.v1' ELSE o.kind END,
+        body = CASE WHEN o.withdrawn THEN '{}' ELSE o.body END
+    FROM unnest(%(seqs)s::bigint[], %(outcomes)s::text[], %(reasons)s::text[]) AS r (seq, outcome, reason)
+    WHERE o.recipient = %(peer)s AND o.lane = %(lane)s AND o.epoch = %(epoch)s AND o.seq = r.seq
+        AND o.reached_at IS NULL
+)
+UPDATE federation_sendingposition
+SET confirmed_seq = least(
+        %(expected)s - 1, next_seq - 1,
+        CASE WHEN %(first)s <= confirmed_seq + 1 THEN greatest(confirmed_seq, %(last)s) ELSE confirmed_seq END
+    ), reached_at = %(at)s, skew_ms = %(skew)s,
+    failing_since = NULL, failure = '', failure_told = NULL, slow_until = NULL, slow_reason = '', slow_told = NULL
+WHERE peer_id = %(peer)s AND lane = %(lane)s AND epoch = %(epoch)s
+RETURNING next_seq, confirmed_seq
+"""
+
+_WAITS = """
+SELECT EXISTS (SELECT FROM federation_outbox WHERE recipient = %(peer)s AND lane = %(lane)s AND reached_at IS NULL)
+    OR EXISTS (SELECT FROM federation_sendingposition
+               WHERE peer_id = %(peer)s AND lane = %(lane)s AND again IS NOT NULL)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is sent at once.  payload: the exact bytes.  digest: their SHA-256, which the receipt must name."""
+
+    payload: bytes
+    digest: str
+    rows: tuple[Row, ...]
+    made_at: datetime
+
+
+class LaneSender:
+    """One lane to one peer.  Not shared between threads."""
+
+    def __init__(self, peer: str, lane: Lane) -> None:
+        self.peer = peer
+        self.lane = lane
+        self._numbered: deque[Row] = deque()
+        self._ahead: Batch | None = None  # the next one, made while the one before is under way
+        self._held: Mapping[str, policy.Voucher] = {}
+        self._vouchers_at = float("-inf")
+        self.drained = False  # all that waited when last looked is in hand
+        self._epoch = 0  # of what was last in hand
+        self._settled = False  # nothing numbered lies unconfirmed in the table beyond what is in hand
+        self._heard = PeerReads(peer, lane)
+        self._under_way = False
+        self._key = ""  # which of our keys signs what has the last numbers
+        self._owed: Mapping[str, Any] | None = None  # a receipt that is believed and not written down yet
+
+    def greet(self, answer: bytes) -> None:
+        """Heed who answers on the connection that was opened, by its signed hello: what it reads is written to it.
+
+        Raises Refused when it reads nothing that we write (`peer_versions`); SpeaksOtherwise when the batch that was
+        made must be made anew; Malformed for what is no hello of this peer.
+        """
+        if not self._heard.heed(self._believed(answer)):
+            return
+        was_under_way = self._under_way
+        self.restart()
+        if was_under_way:
+            raise SpeaksOtherwise(
+                "federation:speaks-otherwise",
+                "{peer} was upgraded or put back: the batch is made anew.",
+                peer=self.peer,
+            )
+
+    def waits(self) -> bool:
+        """Tell whether anything waits, so that a connection is worth opening."""
+        return bool(prepared.run(_WAITS, {"peer": self.peer, "lane": self.lane})[0][0])
+
+    def next_batch(self) -> Batch | None:
+        """Return the next batch, at most 500 envelopes or 256 KiB, or None when nothing waits.
+
+        What was sent and not confirmed comes first, in its order.  A receipt that is owed is written down with the
+        new numbers, in one round trip and one transaction; one whose next batch is made, while that is under way.
+        """
+        if not self._ahead and (self._numbered or not self._settled):
+            self.settle()
+        if not self._ahead and not self._numbered:
+            self._fill()
+        batch, self._ahead = self._ahead, None
+        if batch is None and self._numbered:
+            batch = self._pack()
+        self.drained &= not self._numbered
+        self._under_way = batch is not None
+        return batch and replace(batch, made_at=clock.now())
+
+    def make_ahead(self) -> None:
+        """Number, sign and pack the next batch while the answer to one is awaited, where more is known to wait.
+
+        Should that answer not be what is hoped for, it is forgotten with all that is in hand.  The receipt for the
+        batch before is written down by then.
+        """
+        if self._settled and not self.drained and not self._ahead:
+            if not self._numbered:
+                self._take_in(self._number())
+            self._ahead = self._pack() if self._numbered else None
+        self.settle()
+
+    def again(self, *, share: float, most: int, shuffled_by: random.Random | None = None) -> Batch | None:
+        """Return envelopes that were sent before, for drills: the peer answers them as the first time.
+
+        share: where to begin, of all that were sent.  On a sender of its own, which is not used for anything else.
+        """
+        limits = {"peer": self.peer, "lane": self.lane, "share": share, "most": most}
+        rows = _rows(prepared.run(_BEFORE, limits))
+        if shuffled_by is not None:
+            shuffled_by.shuffle(rows)
+        self._numbered = deque(rows)
+        return self._pack() if rows else None
+
+    def confirm(self, batch: Batch, answer: bytes) -> int:
+        """Believe a signed receipt and write it down; return and raise as `believe` does."""
+        count = self.believe(batch, answer)
+        self.settle()
+        return count
+
+    def believe(self, batch: Batch, answer: bytes) -> int:
+        """Believe a signed receipt; return how many envelopes of the batch are with the peer.
+
+        It is written down with the next numbers, or by `settle`: lost before, the batch is sent again and answered as
+        the first time.  Raises Malformed for what is no receipt of this batch by this peer, Refused for the peer's
+        signed refusal (AskedToWait where it says when to go on; what it took before stands),
+        Conflict when the peer expects a number that was never given.  Then nothing is written, and all stays queued.
+        """
+        at = clock.now()
+        receipt = self._read(batch, answer)
+        place = receipt.expected.get(self.lane)
+        count = sum(result.outcome is not None for result in receipt.results)
+        if place is not None:
+            self._require_own_epoch(batch, *place)
+            epochs.require_unused(self.peer, self.lane, receipt, given=batch.rows[-1].seq + 1)
+            self._owed = _owed(self, batch, receipt, at)
+            if not count or receipt.after_s or receipt.turned_away or place[1] > batch.rows[-1].seq + 1:
+                self.settle()  # out of the ordinary: what follows from it is known at once
+        if receipt.after_s:
+            raise asked_to_wait(self.peer, receipt.turned_away, receipt.after_s)
+        if receipt.turned_away or place is None:
+            code, reason = (receipt.turned_away or (("federation:no-place", "it names no place in this lane"),))[0]
+            raise Refused("federation:turned-away", "{peer} turns our envelopes away: {reason} ({code})",
+                          peer=self.peer, reason=reason, code=code)  # fmt: skip
+        return count
+
+    def settle(self) -> None:
+        """Write down the receipt that is owed, if one is."""
+        if self._owed is not None:
+            self._note_settled(prepared.run(_CONFIRM, self._owed))
+
+    def fail(self, why: SangamError | str) -> None:
+        """Note that the peer cannot be reached or does not take the batch, and why; read everything anew.
+
+        why: said in its reader's language, but for a sentence that does not know its template.
+        """
+        self.restart()
+        delivery_failures.fail(self.peer, self.lane, why)
+
+    def wait(self, asked: AskedToWait) -> None:
+        """Note until when the peer asked us to wait, and why; read everything anew."""
+        self.restart()
+        delivery_failures.wait(self.peer, self.lane, asked)
+
+    def restart(self) -> None:
+        """Forget what is in hand: the next batch starts from the first unconfirmed row of the table."""
+        self._numbered.clear()
+        self._ahead = None
+        self._settled = self.drained = self._under_way = False
+
+    def _fill(self) -> None:
+        if self._settled:
+            self._take_in(self._number())
+        if not self._settled:  # an epoch that began meanwhile has numbered rows by itself: they come before these
+            self._fill_again()
+        few = len(self._numbered) < wire.BATCH_ENVELOPES // 4
+        self.drained = self._settled and few and sum(len(row.body) for row in self._numbered) < _SURELY_ALL
+
+    def _take_in(self, rows: list[Row]) -> None:
+        self._settled &= bool(rows) and rows[0].epoch == self._epoch
+        self._numbered.extend(rows if self._settled else ())
+
+    def _fill_again(self) -> None:
+        rows, goes_again = self._numbered_before()
+        while not rows and goes_again:
+            self._key = renumbering.step(self.peer, self.lane) or self._key
+            rows, goes_again = self._numbered_before()
+        if not rows:
+            rows = self._number()
+            self._settled = not rows or rows[0].epoch == self._epoch
+            if not self._settled:
+                rows, goes_again = self._numbered_before()
+                self._settled = not goes_again and len(rows) < wire.BATCH_ENVELOPES
+        self._epoch = rows[0].epoch if rows else self._epoch
+        self._numbered.extend(rows)
+
+    def _numbered_before(self) -> tuple[list[Row], bool]:
+        """Return what is numbered and unconfirmed, and whether more of earlier epochs is to go again."""
+        found = prepared.run(_AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES])
+        return _rows([row[1:] for row in found if row[1] is not None]), bool(found and found[0][0])
+
+    def _number(self) -> list[Row]:
+        """Give the next rows their numbers, and put into an older version what the peer reads in that alone."""
+        if not self._heard.unread:
+            return self._number_and_settle()
+        self.settle()
+        with transaction.atomic():
+            return [self._heard.put_into_older(row) for row in self._number_and_settle()]
+
+    def _number_and_settle(self) -> list[Row]:
+        """Number the next rows, and note which of our keys signs what has these numbers."""
+        owed = [] if self._owed is None else [Asked(_CONFIRM, self._owed)]
+        *settled, rows = prepared.run_all([*owed, Asked(_NUMBER, self._limits())])
+        self._key = rows[0][-1] if rows else self._key
+        for each in settled:
+            self._note_settled(each)
+        return _rows(row[:-1] for row in rows)
+
+    def _limits(self) -> dict[str, Any]:
+        most, size = wire.BATCH_ENVELOPES, wire.UNPACKED_BYTES // 2
+        return {"peer": self.peer, "lane": self.lane, "at": clock.now(), "most": most, "bytes": size}
+
+    def _pack(self) -> Batch:
+        (key, sign), version = signing_key.speaking(self._key), self._heard.version
+        lines: list[bytes] = []
+        rows: list[Row] = []
+        size = 0
+        while self._numbered:
+            line = signed_line.sign(self._text(self._numbered[0], key, version), sign)
+            if rows and size + len(line) > wire.BATCH_BYTES:
+                break
+            rows.append(self._numbered.popleft())
+            lines.append(line)
+            size += len(line)
+        payload = wire.pack(lines)
+        return Batch(payload, sha256(payload).hexdigest(), tuple(rows), clock.now())
+
+    def _text(self, row: Row, key: str, version: int) -> str:
+        envelope = Envelope(
+            version=version, sender=here.node().force, recipient=self.peer, kind=row.kind, epoch=row.epoch,
+            lane=self.lane, seq=row.seq, id=row.envelope, key=key, sent_at=row.sent_at, post=row.post,
+            label=row.label, deed=row.deed, body={},
+        )  # fmt: skip
+        return wire.envelope_text(envelope, row.body)
+
+    def _vouchers(self) -> Mapping[str, policy.Voucher]:
+        """Return the peer's keys, read anew every few seconds: a revoked key stops vouching for receipts by then."""
+        if time.monotonic() - self._vouchers_at > _VOUCHERS_FOR_S:
+            self._held, self._vouchers_at = peer_keys.vouchers_of(self.peer), time.monotonic()
+        return self._held
+
+    def _believed(self, answer: bytes) -> bytes:
+        """Return the text that the peer signed.  Raises Refused for its refusal, AskedToWait where it says how long."""
+        text = peer_keys.verified_answer(answer, self.peer, self._vouchers())
+        if text.startswith(b'{"is":"refusal"'):
+            _, code, sentence = wire.read_refusal(text)
+            if after_s := wire.wait_of_refusal(text):
+                raise asked_to_wait(self.peer, [(code, sentence)], after_s)
+            raise Refused("federation:refused-by-peer", "{peer} refuses: {sentence} ({code})", peer=self.peer,
+                          sentence=sentence, code=code)  # fmt: skip
+        return text
+
+    def _read(self, batch: Batch, answer: bytes) -> wire.Receipt:
+        receipt = wire.read_receipt(self._believed(answer))
+        if receipt.sender != self.peer or receipt.batch != batch.digest:
+            raise Malformed(
+                "federation:other-receipt", "The receipt of {peer} is for another batch: sent again.", peer=self.peer
+            )
+        return receipt
+
+    def _note_settled(self, written: prepared.Rows) -> None:
+        owed, self._owed = self._owed, None
+        if owed is None or not written:  # an epoch was begun while the batch was under way
+            self.restart()
+            return
+        next_seq, confirmed = written[0]
+        if confirmed != owed["last"]:
+            self.restart()
+        if (expected := owed["expected"]) > next_seq:
+            epochs.begin_beyond(self.peer, epoch=owed["epoch"])
+            raise epochs.ahead_of_us(self.peer, expected=expected, next_seq=next_seq)
+
+    def _require_own_epoch(self, batch: Batch, epoch: int, expected: int) -> None:
+        if epoch != batch.rows[0].epoch:
+            self._begin_anew((epoch, expected))
+            raise Conflict(
+                "federation:other-epoch",
+                "{peer} stands in epoch {theirs} of ours, this node in {ours}: one of the two was restored.",
+                peer=self.peer, theirs=epoch, ours=batch.rows[0].epoch,
+            )  # fmt: skip
+
+    def _begin_anew(self, stands: tuple[int, int]) -> None:
+        """Begin anew where the peer stands in an epoch that this node does not know (any more), or behind its own."""
+        place = models.SendingPosition.objects.get(peer_id=self.peer, lane=self.lane)
+        if stands[0] > place.epoch:
+            epochs.begin_beyond(self.peer, epoch=stands[0])
+        elif stands[0] < place.epoch:
+            epochs.begin_behind(self.peer, self.lane, stands)
+
+
+def _owed(lane: LaneSender, batch: Batch, receipt: wire.Receipt, at: datetime) -> Mapping[str, Any]:
+    """Return a believed receipt as `_CONFIRM` writes it down."""
+    epoch, expected = receipt.expected[lane.lane]
+    reached = [result for result in receipt.results if result.outcome is not None]
+    skew_ms = int((receipt.at - batch.made_at - (at - batch.made_at) / 2).total_seconds() * 1000)
+    return {
+        "peer": lane.peer, "lane": lane.lane, "left": batch.made_at, "at": at,
+        "epoch": epoch, "expected": expected, "first": batch.rows[0].seq, "last": batch.rows[-1].seq,
+        "skew": skew_ms,
+        "seqs": [result.seq for result in reached],
+        "outcomes": [str(result.outcome) for result in reached],
+        "reasons": [result.reason for result in reached],
+    }  # fmt: skip
+
+
+def _rows(rows: Iterable[tuple[Any, ...]]) -> list[Row]:
+    return sorted((Row(*row) for row in rows), key=lambda row: row.seq)

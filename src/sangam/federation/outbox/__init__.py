@@ -1,0 +1,1 @@
+"""Posting, and what holds a lane up."""

@@ -1,0 +1,1 @@
+"""Pairing, directories, witnesses, who has caught us up."""

@@ -1,0 +1,269 @@
+"""How far a restored node is caught up, on both sides.
+
+At its peers (`Rejoined`): once it has begun its epoch in both lanes, nothing of its former numbers comes any more; then
+the packages above give back what it lost of its own, and `end` says in both lanes that all is there.
+At the restored node (`CatchUp`): a peer that has said so is whole, and its copies are shown again.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Max, Min, Q
+
+from sangam.audit import public_prepared as prepared
+from sangam.audit.public import require_deed
+from sangam.federation import models, policy
+from sangam.federation.desk_notes import tell_desk
+from sangam.federation.inbox import parked
+from sangam.federation.outbox import post as outbox
+from sangam.federation.protocol import epochs as epoch_texts
+from sangam.federation.protocol.epochs import Restored
+from sangam.federation.types import CatchingUp, Incoming, Lane, LastRestore, PeerState, Rejoining
+from sangam.kernel import clock
+from sangam.kernel.errors import Refused
+from sangam.kernel.ids import named_id
+from sangam.kernel.told import Told
+
+HIDDEN_OWNERS = (
+    "SELECT peer FROM federation_catchup WHERE hides AND whole_at IS NULL "
+    "UNION ALL SELECT peer FROM federation_standing WHERE hidden_since IS NOT NULL"
+)
+"""The forces whose copies and words nobody may read yet, for the statements that read them."""
+
+
+_DUE = models.Rejoined.objects.filter(urgent=True, normal=True, given_back_at=None, said__isnull=True)
+_UNANSWERED = models.Rejoined.objects.filter(said__isnull=False)
+_LEFT = models.Peer.objects.filter(state=PeerState.LEFT)
+_UNHEARD = models.CatchUp.objects.filter(whole_at=None).exclude(peer__in=_LEFT.values("force"))
+
+
+def note(peer: str, lane: Lane, restored: Restored) -> None:
+    """Note that a peer began its epoch after a restore in a lane; the worker answers the first word of it.
+
+    Both lanes bring the word at the same time, so one waits for the other at the peer's row, which is there already.
+    """
+    models.Peer.objects.select_for_update(no_key=True).get(force=peer)
+    row = models.Rejoined.objects.select_for_update().filter(peer=peer).first()
+    if row is not None and row.epoch > restored.epoch:
+        return
+    if row is None or row.epoch < restored.epoch:
+        before, row = row, models.Rejoined(peer=peer, epoch=restored.epoch, at=clock.now())
+        row.said, row.lost_since = epoch_texts.restored_out(restored), _lost_since(peer, restored)
+        row.kept_until = _kept_until(peer, restored)
+        if before is not None:
+            row.answered_at = before.answered_at
+            _tell_if_often(before)
+    setattr(row, str(lane), True)
+    row.lost_since = min(filter(None, (row.lost_since, _lost_since(peer, restored))), default=None)
+    row.save()
+
+
+def unanswered() -> list[str]:
+    """Return the restored peers whose word is to be answered now: each at most once a minute."""
+    due = _UNANSWERED.exclude(answered_at__gt=clock.now() - policy.RESTORES_ANSWERED_EVERY)
+    return list(due.order_by("peer").values_list("peer", flat=True))
+
+
+def hold_unanswered(peer: str) -> Restored | None:
+    """Return what a peer says of its restore, answered with the caller's transaction; None where another did it."""
+    row = _UNANSWERED.select_for_update().filter(peer=peer).first()
+    if row is None or row.said is None:
+        return None
+    restored = epoch_texts.restored_in(row.said)
+    row.said, row.answered_at = None, clock.now()
+    row.save(update_fields=["said", "answered_at"])
+    return restored
+
+
+def _tell_if_often(before: models.Rejoined) -> None:
+    """Tell the desk of a peer that says it was restored before its last word of that is answered and a minute old."""
+    at = before.answered_at
+    if before.said is None and (at is None or clock.now() - at > policy.RESTORES_ANSWERED_EVERY):
+        return
+    sentence = Told(
+        "{force} says again and again that it was restored: it is answered once a minute; call it.", force=before.peer
+    )
+    tell_desk(before.peer, "federation:restored-often", sentence)
+
+
+def note_missing(peer: str, missing: int) -> None:
+    """Note how many envelopes for a restored peer are not kept any more."""
+    models.Rejoined.objects.filter(peer=peer).update(missing=missing)
+
+
+def rejoining() -> list[str]:
+    """Return the restored peers to which we must give back what they lost."""
+    return list(_DUE.order_by("peer").values_list("peer", flat=True))
+
+
+def hold(peer: str) -> Rejoining | None:
+    """Hold one of them for the caller's transaction; None where another worker has just done it."""
+    row = _DUE.select_for_update().filter(peer=peer).first()
+    return None if row is None else Rejoining(row.peer, row.lost_since, row.kept_until)
+
+
+def end(peer: str) -> None:
+    """Say in both lanes that the peer has all again, in the running deed: after what the caller has posted."""
+    row = models.Rejoined.objects.get(peer=peer)
+    for lane in Lane:
+        body = epoch_texts.caught_up_out(row.epoch, missing=row.missing)
+        outbox.post_even_if_away(epoch_texts.CAUGHT_UP, to=[peer], body=body, lane=lane)
+    row.given_back_at = clock.now()
+    row.save(update_fields=["given_back_at"])
+
+
+def take_caught_up(incoming: Incoming) -> None:
+    """Note that a peer has sent us again all of a lane: the handler of `epoch.caught_up.v1`."""
+    require_deed()
+    epoch, missing = epoch_texts.caught_up_in(incoming.body)
+    row = models.CatchUp.objects.select_for_update().filter(peer=incoming.sender, epoch=epoch, whole_at=None).first()
+    if row is None:
+        return
+    setattr(row, f"{incoming.lane}_at", clock.now())
+    if row.urgent_at and row.normal_at:
+        row.whole_at = clock.now()
+    row.save()
+    if row.whole_at:  # what it gave back no more is not waited for any longer, nor what nobody did
+        heard = [incoming.sender] if is_unheard() else models.CatchUp.objects.values_list("peer", flat=True)
+        parked.wake(*heard)
+    if missing and row.whole_at:
+        sentence = Told(
+            "{force} keeps {n} of its older envelopes no more and could not send them again: what it shared is "
+            "compared and made whole.",
+            force=incoming.sender,
+            n=missing,
+        )
+        tell_desk(incoming.sender, "federation:not-kept", sentence)
+
+
+def require_awaited(incoming: Incoming) -> None:
+    """Return if we wait, or waited when this came, for what its sender gives back.  Raises Refused.
+
+    So nobody can put words or records of ours into our mouth while we have lost nothing.
+    """
+    if not was_awaited(incoming):
+        raise Refused(
+            "federation:nothing-lost", "{force} gives back what we have not lost: nothing is taken.",
+            force=incoming.sender,
+        )  # fmt: skip
+
+
+def was_awaited(incoming: Incoming) -> bool:
+    """Tell whether we wait, or waited when this came, for what its sender gives back."""
+    row = models.CatchUp.objects.filter(peer=incoming.sender).first()
+    return row is not None and (row.whole_at is None or row.whole_at >= incoming.received_at)
+
+
+def whole_at_last() -> list[CatchingUp]:
+    """Return the peers that have caught us up and whose copies are not held against what is watched yet."""
+    wholes = set(_UNTOLD.values_list("peer", flat=True))
+    return [peer for peer in catching_up() if peer.force in wholes]
+
+
+def shown_id(peer: str) -> UUID:
+    """Return the id for which an envelope waits that can be judged only once a peer's copies are shown again."""
+    return named_id("shown", peer)
+
+
+def note_told(peer: str) -> bool:
+    """Note that a peer's copies are held against what is watched; return False where another worker has done it."""
+    return bool(_UNTOLD.filter(peer=peer).update(told_at=clock.now()))
+
+
+_UNTOLD = models.CatchUp.objects.filter(hides=True, whole_at__isnull=False, told_at=None)
+
+
+def awaited() -> list[str]:
+    """Return the forces without which this node may not open by itself: paired, and not given up as unreachable."""
+    return [peer.force for peer in catching_up() if peer.whole_at is None and peer.waited_for]
+
+
+def hidden() -> list[str]:
+    """Return the forces whose copies and words nobody may read yet."""
+    return sorted({force for (force,) in prepared.run(HIDDEN_OWNERS, [])})
+
+
+def catching_up() -> list[CatchingUp]:
+    """Return how far each peer is with catching this node up since its restore; empty where it never was."""
+    rows = models.CatchUp.objects.filter(hides=True).order_by("peer")
+    states = dict(models.Peer.objects.values_list("force", "state"))
+    failing = dict(
+        models.SendingPosition.objects.values("peer_id").annotate(since=Min("failing_since"))
+        .values_list("peer_id", "since")
+    )  # fmt: skip
+    lost = {row.peer: max(filter(None, (failing.get(row.peer), row.restored_at))) for row in rows}
+    return [
+        CatchingUp(
+            row.peer, row.restored_at, row.urgent_at, row.normal_at, row.whole_at,
+            waited_for=states.get(row.peer) == PeerState.PAIRED
+            and not policy.is_given_up(lost[row.peer] if failing.get(row.peer) else None, at=clock.now()),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def whole_since() -> dict[str, datetime]:
+    """Return since when each peer has caught us up, or we it, after the last restore of either."""
+    ours = models.CatchUp.objects.exclude(whole_at=None).values_list("peer", "whole_at")
+    theirs = models.Rejoined.objects.exclude(given_back_at=None).values_list("peer", "given_back_at")
+    found: dict[str, datetime] = {}
+    for peer, at in (*ours, *theirs):
+        if at is not None:
+            found[peer] = max(at, found.get(peer, at))
+    return found
+
+
+def heard_since() -> datetime | None:
+    """Return since when all have caught us up after our last restore, None where one has not or there was none."""
+    heard = list(models.CatchUp.objects.values_list("whole_at", flat=True))
+    return max(at for at in heard if at is not None) if heard and None not in heard else None
+
+
+def is_alone() -> bool:
+    """Tell whether peers were asked and none of them has caught us up."""
+    rows = models.CatchUp.objects.filter(hides=True)
+    return rows.exists() and not rows.exclude(whole_at=None).exists()
+
+
+def last_restore() -> LastRestore | None:
+    """Return when we last lost what we had given, and whether all peers have said since what they hold; None: never."""
+    unheard = Count("peer", filter=Q(peer__in=_UNHEARD.values("peer")))
+    newest = ArrayAgg("said", order_by="-restored_at")
+    found = models.CatchUp.objects.aggregate(at=Max("restored_at"), unheard=unheard, said=newest)
+    if found["at"] is None:
+        return None
+    at = found["at"]
+    known = [datetime.fromisoformat(each) for _, each in epoch_texts.went_on_in(found["said"][0])]
+    earlier = tuple(each for each in known if each != at)
+    return LastRestore(at, is_heard=not found["unheard"], all=(*earlier, at))
+
+
+def is_unheard() -> bool:
+    """Tell whether a peer is still to tell us what it holds of ours; one that has left holds nothing."""
+    return _UNHEARD.exists()
+
+
+def unheard() -> frozenset[str]:
+    """Return the peers that are still to tell us what they hold of ours."""
+    return frozenset(_UNHEARD.values_list("peer", flat=True))
+
+
+def _lost_since(peer: str, restored: Restored) -> datetime | None:
+    """Return when the first envelope came that the peer lost, by our clock; None when it lost none."""
+    after = Q()
+    for lane, (epoch, number) in restored.sent.items():
+        after |= Q(lane=lane, epoch=epoch, seq__gte=number) | Q(lane=lane, epoch__gt=epoch, epoch__lt=restored.epoch)
+    found = models.Inbox.objects.filter(after, sender=peer).aggregate(first=Min("received_at"))
+    first: datetime | None = found["first"]
+    return first
+
+
+def _kept_until(peer: str, restored: Restored) -> datetime | None:
+    """Return when the newest of our envelopes was sent that the peer still has; None where it is not kept here."""
+    last = Q()
+    for lane, (epoch, number) in restored.received.items():
+        last |= Q(lane=lane, epoch=epoch, seq=number - 1)
+    found = models.Outbox.objects.filter(last, recipient=peer).aggregate(newest=Max("sent_at"))
+    newest: datetime | None = found["newest"]
+    return newest

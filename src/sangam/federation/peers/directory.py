@@ -1,0 +1,50 @@
+"""The directory of posts that other forces may address: published when it changes, signed like every envelope.
+
+Only posts travel, never who holds them.  The version is the instant of publication in milliseconds: it only grows.
+"""
+
+import hashlib
+import json
+
+from sangam.access import public_units as access
+from sangam.audit.public import deed, require_deed
+from sangam.federation import models
+from sangam.federation.outbox import post as outbox
+from sangam.federation.protocol import directory as directory_text
+from sangam.federation.types import Handler, Incoming
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+
+
+def publish_directory(to: list[str]) -> bool:
+    """Send our directory to those of these peers who do not have this content yet; return whether any was sent.
+
+    A deed of the node; with nothing to send, nothing is written.
+    """
+    posts, now = access.published(), clock.now()
+    phones = access.published_phones()
+    body = directory_text.directory_out(posts, version=int(now.timestamp() * 1000), as_of=now, phones=phones)
+    content = [body["units"], body["phones"]] if phones else body["units"]
+    units = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(units.encode()).hexdigest()
+    told = set(models.DirectoryTold.objects.filter(digest=digest, force__in=to).values_list("force", flat=True))
+    if not (waiting := sorted(set(to) - told)):
+        return False
+    with deed(Actor.system(here.node().force, "directory"), "node:directory:publish") as facts:
+        outbox.post_even_if_away(directory_text.KIND, to=waiting, body=body)
+        for force in waiting:
+            models.DirectoryTold.objects.update_or_create(force=force, defaults={"digest": digest})
+        facts.update(to=waiting, posts=len(posts))
+    return True
+
+
+def take_directory(incoming: Incoming) -> None:
+    """Hold a peer's directory and its numbers, of either version of its kind.  An older directory changes nothing."""
+    require_deed()
+    version, posts = directory_text.directory_in(incoming.sender, incoming.kind, incoming.body)
+    phones = directory_text.phones_in(incoming.body)
+    if access.take(incoming.sender, posts, version=version, as_of=incoming.sent_at) and phones is not None:
+        access.take_phones(incoming.sender, phones, as_of=incoming.sent_at)
+
+
+HANDLERS: dict[str, Handler] = {directory_text.FIRST_KIND: take_directory, directory_text.KIND: take_directory}

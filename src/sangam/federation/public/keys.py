@@ -1,0 +1,23 @@
+"""The front door of `federation` for keys: what we sign with, what a peer's line proves, rotation."""
+
+from sangam.federation.keys.keyed_tokens import own_word, word_maker
+from sangam.federation.keys.peer_keys import envelope_by
+from sangam.federation.keys.signing_key import ensure_signing_key, sign, signed_by_us
+from sangam.federation.peers.key_rotation import HANDLERS as KEY_HANDLERS
+from sangam.federation.peers.key_rotation import awaited, replace_stolen, rotate, settle
+from sangam.federation.peers.pairing import revoke_key
+
+__all__ = [
+    "KEY_HANDLERS",
+    "awaited",
+    "ensure_signing_key",
+    "envelope_by",
+    "own_word",
+    "replace_stolen",
+    "revoke_key",
+    "rotate",
+    "settle",
+    "sign",
+    "signed_by_us",
+    "word_maker",
+]

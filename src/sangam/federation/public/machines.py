@@ -1,0 +1,34 @@
+"""The front door of `federation` for a node's machines: secrets, its beat.  Without Django, for the supervisor."""
+
+from sangam.federation.keys.sealed_secrets import (
+    ALL,
+    FILES_MARK,
+    NEXT_NODE_KEY,
+    NODE_KEY,
+    STANDING,
+    lay_out,
+    opened,
+    paths_in,
+    require_files,
+    require_same,
+    write_private,
+)
+from sangam.federation.keys.tls import AUTHORITIES
+from sangam.federation.recovery.heartbeat import beat, start
+
+__all__ = [
+    "ALL",
+    "AUTHORITIES",
+    "FILES_MARK",
+    "NEXT_NODE_KEY",
+    "NODE_KEY",
+    "STANDING",
+    "beat",
+    "lay_out",
+    "opened",
+    "paths_in",
+    "require_files",
+    "require_same",
+    "start",
+    "write_private",
+]

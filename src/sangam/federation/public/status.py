@@ -1,0 +1,27 @@
+"""The front door of `federation` for how things stand with each peer, and what the desk is told of it."""
+
+from sangam.federation.desk_notes import tell_desk, told, untold
+from sangam.federation.lanes.status import (
+    delivery,
+    delivery_of,
+    files_awaited,
+    lanes_waiting,
+    peers,
+    set_aside,
+    states,
+    there,
+)
+
+__all__ = [
+    "delivery",
+    "delivery_of",
+    "files_awaited",
+    "lanes_waiting",
+    "peers",
+    "set_aside",
+    "states",
+    "tell_desk",
+    "there",
+    "told",
+    "untold",
+]

@@ -1,0 +1,120 @@
+"""Where we stand with each peer, asked at each start of this node (`heartbeat`).
+
+A node put back to a snapshot of its machine lacks what came since, and does not know it.  So it asks, in both lanes,
+and each question is answered in its own lane.  Lanes are gapless and in order: with the answer all that the peer ever
+sent in that lane is here, for what we lack makes a gap before it, and is sent again.  And a question that was taken had
+a number that we had never given: one that the peer knows otherwise, it says, and an epoch begins (`epochs`), whose
+`_lose` then says from the places of the start what was lost.  So a peer is heard once both answers are here and both
+receipts of the questions are believed.
+"""
+
+from datetime import datetime
+
+from sangam.audit.public import deed, require_deed
+from sangam.federation import models
+from sangam.federation.outbox import post as outbox
+from sangam.federation.protocol import epochs as epoch_texts
+from sangam.federation.protocol.epochs import ANSWERED, ASKED, Places
+from sangam.federation.types import Confirmed, Incoming, KeptBack, Lane
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+
+
+def ask_due() -> int:
+    """Ask each peer that is to be asked since this node's start, a deed for each; return how many there were."""
+    due = models.Standing.objects.filter(urgent_question=None).order_by("peer").values_list("peer", flat=True)
+    return sum(_ask(peer) for peer in list(due))
+
+
+def _ask(peer: str) -> bool:
+    """Ask a peer whether anything of it is missing here since this node's start."""
+    with deed(Actor.system(here.node().force, "timekeeper"), "node:standing:ask", on=peer) as facts:
+        row = models.Standing.objects.select_for_update().filter(peer=peer, urgent_question=None).first()
+        if row is None:
+            return False
+        body = epoch_texts.asked_out(row.asked_at)
+        row.urgent_question, row.normal_question = (
+            outbox.post_even_if_away(ASKED, to=[peer], body=body, lane=lane) for lane in (Lane.URGENT, Lane.NORMAL)
+        )
+        row.save(update_fields=["urgent_question", "normal_question"])
+        facts.update(hides=row.hidden_since is not None, silent_since=_said(row.silent_since))
+    return True
+
+
+def take_asked(incoming: Incoming) -> None:
+    """Answer a peer that started, in the lane where it asks: the handler of `standing.asked.v1`.  Raises Malformed."""
+    require_deed()
+    body = epoch_texts.asked_out(epoch_texts.asked_in(incoming.body))
+    outbox.post_even_if_away(ANSWERED, to=[incoming.sender], body=body, lane=incoming.lane)
+
+
+def take_answered(incoming: Incoming) -> None:
+    """Note that all of a lane is here: the handler of `standing.answered.v1`.  Raises Malformed."""
+    require_deed()
+    asked_at = epoch_texts.asked_in(incoming.body)
+    row = models.Standing.objects.filter(peer=incoming.sender, asked_at=asked_at)
+    row.update(**{f"{incoming.lane}_at": clock.now()})
+
+
+def confirmed() -> list[str]:
+    """Return the peers that have said where we stand since our start."""
+    rows = models.Standing.objects.exclude(urgent_at=None).exclude(normal_at=None).order_by("peer")
+    return [row.peer for row in rows if not _is_under_way(row)]
+
+
+def end_confirmed(peer: str) -> Confirmed | None:
+    """Wait for a peer's answers no more, in the running deed; return what was; None where another worker did it."""
+    require_deed()
+    rows = models.Standing.objects.select_for_update().exclude(urgent_at=None).exclude(normal_at=None)
+    row = rows.filter(peer=peer).first()
+    if row is None or _is_under_way(row):
+        return None
+    row.delete()
+    return Confirmed(peer, row.asked_at, row.hidden_since)
+
+
+def kept_back() -> list[KeptBack]:
+    """Return the forces whose copies are hidden until they answer, with the start since which they are."""
+    rows = models.Standing.objects.exclude(hidden_since=None).order_by("peer")
+    return [KeptBack(row.peer, row.hidden_since, row.silent_since) for row in rows if row.hidden_since]
+
+
+def show(peer: str) -> datetime | None:
+    """Hide a force's copies no more, though it has not answered, in the running deed; return since when they were."""
+    require_deed()
+    row = models.Standing.objects.select_for_update().filter(peer=peer).exclude(hidden_since=None).first()
+    if row is None:
+        return None
+    since, row.hidden_since = row.hidden_since, None
+    row.save(update_fields=["hidden_since"])
+    return since
+
+
+def hide(peer: str) -> None:
+    """Hide a peer's copies until it has answered, where it has not yet: it knows more than we."""
+    models.Standing.objects.filter(peer=peer, hidden_since=None).update(hidden_since=clock.now())
+
+
+def take_places(peer: str) -> tuple[Places, Places] | None:
+    """Return from where we may have lost what a peer sent and what we sent, and wait for its answers no more.
+
+    None where it has answered since our start.
+    """
+    row = models.Standing.objects.select_for_update().filter(peer=peer).first()
+    if row is None:
+        return None
+    row.delete()
+    return epoch_texts.places_in(row.places["received"]), epoch_texts.places_in(row.places["sent"])
+
+
+def _is_under_way(row: models.Standing) -> bool:
+    """Tell whether the receipt of a question is not believed yet: it may say that its number was given before."""
+    questions = [row.urgent_question, row.normal_question]
+    return models.Outbox.objects.filter(envelope__in=questions, recipient=row.peer, reached_at=None).exists()
+
+
+def _said(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+HANDLERS = {ASKED: take_asked, ANSWERED: take_answered}
