@@ -12,11 +12,11 @@ from sangam.access.types import Showing
 from sangam.kernel import clock
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import named_id
+from sangam.lab.crowd.crowd import Person, crowd, twin
 from sangam.matching import scoring
 from sangam.matching.recognising import Reading, read
 from sangam.matching.types import Band
 from sangam.names import public as names
-from sangam.node.bench.crowd import Person, crowd, twin
 from sangam.records.types import RecordView, ShownStatement, Terms
 
 CANDIDATES = 50

@@ -24,7 +24,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any, cast
 
-from sangam.node.bench.names_task import BEST, Recall, Task, read_task, recall, recall_at
+from sangam.lab.bench.names.retrieval_task import BEST, Recall, Task, read_task, recall, recall_at
 
 ROOT = Path(__file__).resolve().parent.parent
 Romanise = Callable[[str], str]
@@ -204,7 +204,7 @@ def indic_soundex() -> Callable[[str], tuple[str, ...]]:
 _SERVE = """
 import sys, tempfile
 from pathlib import Path
-from sangam.node import binaries, postgres
+from sangam.node.postgres import binaries, cluster as postgres
 with tempfile.TemporaryDirectory(prefix="sangam-peers-") as made:
     Path(made).chmod(0o711)
     folder = Path(made) / "postgres"

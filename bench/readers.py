@@ -17,7 +17,7 @@ import django
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "straight"), str(ROOT / "tests")]
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sangam.node.django")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sangam.node.django_settings")
 django.setup()
 
 from straight import bent  # noqa: E402

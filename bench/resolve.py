@@ -19,7 +19,7 @@ from random import Random
 
 from pyarrow import parquet
 
-from sangam.node.bench.crowd import crowd, twin
+from sangam.lab.crowd.crowd import crowd, twin
 
 _FEBRL = ("febrl1.csv", "febrl2.csv", "febrl3.csv")
 _HISTORICAL = "historical_50k_dev.parquet"

@@ -37,8 +37,8 @@ def main() -> int:
     if chosen.inside:
         chosen.inside.write_text(json.dumps(measure([int(n) for n in chosen.watches.split(",")], chosen.records)))
         return 0
-    from sangam.node.bench.lone_node import lone_node
-    from sangam.node.supervise import environment
+    from sangam.lab.bench.one_node import lone_node
+    from sangam.node.processes.supervisor import environment
 
     with lone_node(None) as settings:
         answer = settings.home / "files" / "answer.json"
@@ -50,7 +50,7 @@ def main() -> int:
 
 def measure(numbers: list[int], records_each: int) -> list[dict[str, float]]:
     """Return for each number of watches what a record cost the intake and the matcher, in milliseconds."""
-    from sangam.node.attach import attach
+    from sangam.node.bootstrap import attach
 
     attach(Path(os.environ["SANGAM_HOME"]))
     from sangam.access import public_units as units
@@ -77,8 +77,8 @@ def measure(numbers: list[int], records_each: int) -> list[dict[str, float]]:
 def _round(persons: list) -> dict[str, float]:  # type: ignore[type-arg]
     """Let records of these persons arrive, a hundred an act; return the cost of one."""
     from sangam.kernel.actor import Actor
+    from sangam.lab.bench.check.inside_node import record
     from sangam.matching import public_watches as watches
-    from sangam.node.bench.asking import record
     from sangam.records.public import records
 
     writer = Actor("HR", "bench", role="analyst", unit="HR-SNP-KUNDLI")
@@ -148,7 +148,7 @@ def _make_posts() -> list:  # type: ignore[type-arg]
 
 
 def _crowd() -> Iterator:  # type: ignore[type-arg]
-    from sangam.node.bench.crowd import crowd
+    from sangam.lab.crowd.crowd import crowd
 
     return crowd(10_000_000, SEED)
 

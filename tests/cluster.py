@@ -19,7 +19,8 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 from sessions import Lent
 
-from sangam.node import account, binaries, postgres, roles
+from sangam.node.postgres import binaries, roles, system_account
+from sangam.node.postgres import cluster as postgres
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum_naptime": "5s"}
 TEMPLATE = "sangam_template"
@@ -49,7 +50,7 @@ _RESET_SEQUENCES = """
 def temporary_home() -> Path:
     """Return a fresh folder that PostgreSQL's account can reach, removed at exit."""
     home = Path(tempfile.mkdtemp(prefix="sangam-test-"))
-    home.chmod(0o711 if account.is_root() else 0o700)
+    home.chmod(0o711 if system_account.is_root() else 0o700)
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     return home
 

@@ -9,7 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "sangam.node.django"
+os.environ["DJANGO_SETTINGS_MODULE"] = "sangam.node.django_settings"
 for _variable in [name for name in os.environ if name.startswith(("SANGAM_", "DATABASE_"))]:
     del os.environ[_variable]  # a developer's own node is not the tests' concern
 

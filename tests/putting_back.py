@@ -19,7 +19,7 @@ from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 from sangam.node.settings import Settings
 from sangam.records.public import reconciliation
 

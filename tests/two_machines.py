@@ -10,9 +10,10 @@ from wire_world import Wire, hear, heard_table
 
 from sangam.federation.keys import signing_key
 from sangam.federation.public import keys
-from sangam.node import homes, identity, roles
+from sangam.lab.throwaway_nodes import free_port
+from sangam.node import homes, identity
+from sangam.node.postgres import roles
 from sangam.node.settings import Settings, load
-from sangam.node.throwaway import free_port
 
 PHRASE = "three camels at the well"
 

@@ -18,7 +18,7 @@ from sangam.access.models import Rank
 from sangam.audit.public import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import now
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 
 PASSWORD = "synthetic-password-1"
 SECRET = pyotp.random_base32()

@@ -26,7 +26,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching import public as matching
 from sangam.matching.types import Answer
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView
 from sangam.records.models import Record

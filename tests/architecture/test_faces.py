@@ -13,34 +13,24 @@ FACES: dict[str, frozenset[str]] = {
     # What starts a node has no one face: each command takes the part that it needs.
     "node": frozenset(
         {
-            "attach",
             "backup",
-            "bench",
-            "chaos",
-            "database",
-            "demo",
+            "bootstrap",
             "doors",
-            "handlers",
+            "envelope_handlers",
             "homes",
             "identity",
-            "joining",
-            "key_change",
-            "keeping",
-            "metrics",
-            "migrate",
-            "program",
+            "machines",
+            "postgres",
+            "processes",
             "proxies",
-            "ready",
-            "opening",
             "settings",
             "status",
-            "supervise",
-            "tracing",
-            "trial",
+            "telemetry",
             "troubles",
-            "world",
         }
     ),
+    # The laboratory: only the command line and the demonstration's pages enter it.
+    "lab": frozenset({"*"}),
 }
 
 

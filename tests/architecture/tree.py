@@ -25,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("oversight",),
     ("interchange",),
     ("node",),
+    ("lab",),
     ("web", "api", "cli", "workers"),
 )
 LEVEL = {package: level for level, layer in enumerate(LAYERS) for package in layer}

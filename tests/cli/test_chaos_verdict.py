@@ -4,8 +4,8 @@ from collections import Counter
 from typing import Any
 
 from sangam.cli.chaos import _in_words
-from sangam.node.chaos.laws import Finding
-from sangam.node.chaos.running import Drill, Verdict
+from sangam.lab.chaos.drill import Drill, Verdict
+from sangam.lab.chaos.laws.envelopes import Finding
 
 
 def said(*broken: str, **more: Any) -> str:

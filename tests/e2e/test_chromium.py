@@ -13,7 +13,7 @@ import pytest
 from two_nodes import Pair
 
 from sangam.kernel.ids import named_id
-from sangam.node.demo import signins
+from sangam.lab.demo import sign_ins
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -51,10 +51,10 @@ class Screen:
         for ahead_s in (0, 30):
             self.page.goto("/")
             self.page.fill("input[name=name]", self.login)
-            self.page.fill("input[name=password]", signins.PASSWORD)
+            self.page.fill("input[name=password]", sign_ins.PASSWORD)
             self.page.click("main form .main-act, form .main-act")
             self.page.fill(
-                "input[name=code]", pyotp.TOTP(signins.totp_secret(self.login)).at(int(time.time()) + ahead_s)
+                "input[name=code]", pyotp.TOTP(sign_ins.totp_secret(self.login)).at(int(time.time()) + ahead_s)
             )
             self.page.click("form .main-act")
             self.page.wait_for_load_state()

@@ -14,7 +14,7 @@ import pytest
 from cluster import temporary_home
 from running import SOURCE, processes_of, until
 
-from sangam.node.demo import signins
+from sangam.lab.demo import sign_ins
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
@@ -71,7 +71,7 @@ def first(folder: Path) -> str:
 
 
 def test_each_sign_in_opens_on_a_day_in_progress(first: str) -> None:
-    assert [found[0] for found in A_DAY.findall(first)] == list(signins.SHOWN)
+    assert [found[0] for found in A_DAY.findall(first)] == list(sign_ins.SHOWN)
 
 
 def test_the_demonstration_plays_every_scenario_and_says_where_it_ends(first: str) -> None:

@@ -23,10 +23,11 @@ from running import sangam, until
 from two_nodes import Pair
 
 from sangam.kernel.errors import SangamError
-from sangam.node import postgres, status
-from sangam.node.demo import running
-from sangam.node.demo.running import Node
-from sangam.node.demo.visitor import Visitor
+from sangam.lab.demo import nodes as demo_nodes
+from sangam.lab.demo.http_visitor import Visitor
+from sangam.lab.demo.nodes import Node
+from sangam.node import status
+from sangam.node.postgres import cluster as postgres
 
 pytestmark = pytest.mark.slow
 
@@ -105,7 +106,7 @@ def _kill(node: Node, victim: str) -> None:
         node.process.kill()
         node.process.wait()
         until(lambda: not _answers(node))
-        running.start([node], say=print)
+        demo_nodes.start([node], say=print)
     else:
         before = _pid(node, victim)
         os.kill(before, signal.SIGKILL)

@@ -20,7 +20,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.matching import public as matching
 from sangam.matching.types import Band, Hit
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import records
 
 pytestmark = pytest.mark.slow

@@ -8,10 +8,11 @@ import pytest
 from running import processes_of, sangam, until
 from two_nodes import Pair, two_nodes
 
-from sangam.node import postgres, status
-from sangam.node.demo import running
-from sangam.node.demo.running import Node
-from sangam.node.demo.visitor import Visitor
+from sangam.lab.demo import nodes as demo_nodes
+from sangam.lab.demo.http_visitor import Visitor
+from sangam.lab.demo.nodes import Node
+from sangam.node import status
+from sangam.node.postgres import cluster as postgres
 from sangam.node.settings import load
 
 pytestmark = pytest.mark.slow
@@ -81,7 +82,7 @@ def _lose_and_put_back(pair: Pair, backup: Path, passphrase: Path) -> None:
     put_back = pair.nodes["HR"] = Node(load(home))
     assert not put_back.settings.reads_open
     assert put_back.settings.peers_port == lost.settings.peers_port
-    running.start([put_back], say=print)
+    demo_nodes.start([put_back], say=print)
 
 
 def _shared(owner: Visitor, holder: Visitor, plate: str) -> str:

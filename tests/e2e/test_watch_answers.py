@@ -12,7 +12,7 @@ import pytest
 from running import until
 from two_nodes import Pair
 
-from sangam.node import postgres
+from sangam.node.postgres import cluster as postgres
 
 pytestmark = pytest.mark.slow
 

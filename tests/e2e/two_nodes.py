@@ -9,11 +9,11 @@ from cluster import temporary_home
 from running import processes_of, until
 
 from sangam.kernel.handling import Level
+from sangam.lab.demo import nodes as demo_nodes
+from sangam.lab.demo.http_visitor import Visitor
+from sangam.lab.demo.nodes import Node
+from sangam.lab.world.public import world
 from sangam.node import status
-from sangam.node.demo import running
-from sangam.node.demo.running import Node
-from sangam.node.demo.visitor import Visitor
-from sangam.node.world.public import world
 
 
 @dataclass
@@ -57,14 +57,14 @@ class Pair:
 def two_nodes() -> Iterator[Pair]:
     """Start both, paired and loaded; stop them at the end."""
     place = temporary_home() / "pair"
-    made = Pair({node.settings.force: node for node in running.prepare(place, ("HR", "UP"))})
+    made = Pair({node.settings.force: node for node in demo_nodes.prepare(place, ("HR", "UP"))})
     nodes = list(made.nodes.values())
     try:
-        running.start(nodes, say=print)
-        running.load_once(nodes, say=print)
+        demo_nodes.start(nodes, say=print)
+        demo_nodes.load_once(nodes, say=print)
         for node in nodes:
             until(lambda node=node: status.answers("127.0.0.1", node.settings.peers_port))
         yield made
     finally:
-        running.stop(list(made.nodes.values()))
+        demo_nodes.stop(list(made.nodes.values()))
         until(lambda: not processes_of(place))

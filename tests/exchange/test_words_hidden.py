@@ -7,7 +7,7 @@ from wire_world import Wire
 from sangam.exchange import public_alerts, public_returning, public_threads
 from sangam.exchange.types import Acknowledged
 from sangam.kernel.errors import NotFound
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 
 
 @pytest.fixture

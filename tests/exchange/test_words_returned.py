@@ -18,7 +18,7 @@ from sangam.federation.types import Outcome
 from sangam.kernel import clock
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import new_id
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 
 pytestmark = pytest.mark.one_case
 

@@ -9,7 +9,7 @@ from nodes import TestNode
 from wire_world import Relaying, Served, Wire, hear, heard_table, pair
 
 from sangam.federation.types import Handler
-from sangam.node.throwaway import free_port
+from sangam.lab.throwaway_nodes import free_port
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}

@@ -27,7 +27,7 @@ from sangam.federation.types import FileState
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.kernel.ids import new_id
-from sangam.node.throwaway import free_port
+from sangam.lab.throwaway_nodes import free_port
 from sangam.workers.files import Files, Line
 
 Nodes = tuple[TestNode, TestNode]

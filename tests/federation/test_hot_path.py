@@ -12,7 +12,7 @@ from sangam.federation.public.envelopes import receive
 from sangam.federation.public.relay import LaneSender
 from sangam.federation.types import Handler, Incoming, Lane
 from sangam.kernel.errors import Refused
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 
 
 @pytest.fixture

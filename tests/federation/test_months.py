@@ -23,7 +23,8 @@ from sangam.federation.public.peers import prune
 from sangam.federation.types import Handler
 from sangam.kernel import clock
 from sangam.kernel.ids import new_id
-from sangam.node import binaries, postgres, roles
+from sangam.node.postgres import binaries, roles
+from sangam.node.postgres import cluster as postgres
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}

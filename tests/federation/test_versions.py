@@ -32,9 +32,9 @@ from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Lane, PeerView, Reads
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
-from sangam.node.chaos.proxy import Line
-from sangam.node.handlers import HANDLERS
-from sangam.node.throwaway import free_port
+from sangam.lab.chaos.faults.tcp_proxy import Line
+from sangam.lab.throwaway_nodes import free_port
+from sangam.node.envelope_handlers import HANDLERS
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}

@@ -10,12 +10,12 @@ from uuid import UUID
 
 from world import Station
 
-from sangam.node.chaos import laws_owners
-from sangam.node.chaos.evidence import Check, Evidence
-from sangam.node.chaos.journal import Journal
-from sangam.node.chaos.laws_challenges import challenges
-from sangam.node.chaos.sampling import Sampling
-from sangam.node.chaos.state import READ, State
+from sangam.lab.chaos.evidence import Check, Evidence
+from sangam.lab.chaos.journal import Journal
+from sangam.lab.chaos.laws import ownership as ownership_laws
+from sangam.lab.chaos.laws.challenges import challenges
+from sangam.lab.chaos.state import READ, State
+from sangam.lab.chaos.version_sampler import Sampling
 
 Stations = Mapping[str, Station]
 Asked = Mapping[UUID, frozenset[str]]
@@ -23,7 +23,7 @@ Asked = Mapping[UUID, frozenset[str]]
 
 _READ = ("records", "silent", "pointers", "offers", "challenges", "remarks", "tombstones")
 _ASKED = "SELECT id, answer FROM records_challenge"
-_LAWS: Mapping[str, Callable[[Evidence], Check]] = {**laws_owners.LAWS, "challenges": challenges}
+_LAWS: Mapping[str, Callable[[Evidence], Check]] = {**ownership_laws.LAWS, "challenges": challenges}
 
 
 def look(stations: Stations, *, restored: Collection[str]) -> None:

@@ -32,7 +32,7 @@ from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Level
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import transfers
 from sangam.workers import sealer
 

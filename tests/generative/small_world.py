@@ -29,7 +29,7 @@ from sangam.matching import public as matching
 from sangam.matching import public_judging as judging
 from sangam.matching import public_suggesting as suggesting
 from sangam.matching import public_watches as watches
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import records
 from sangam.records.public.records import New
 from sangam.records.types import RecordView, Said, Terms

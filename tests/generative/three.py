@@ -9,7 +9,7 @@ from nodes import TestNode
 from wire_world import hear, heard_table
 from world import Line, Station, build
 
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 
 
 class Three:

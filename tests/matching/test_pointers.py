@@ -21,7 +21,7 @@ from sangam.kernel.handling import Caveat, Level
 from sangam.matching import public as matching
 from sangam.matching import public_pointers
 from sangam.matching.types import NO_CLEARANCE, PointerView
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView
 from sangam.oblivious import public as oblivious

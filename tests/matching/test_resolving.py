@@ -13,8 +13,8 @@ from pyarrow import parquet
 
 from sangam.cli.resolve import resolve
 from sangam.kernel.errors import SangamError
+from sangam.lab.crowd.crowd import crowd, twin
 from sangam.matching import public_resolving as resolving
-from sangam.node.bench.crowd import crowd, twin
 
 HEADING = ["id", "name", "father_name", "dob", "village", "mobile"]
 
@@ -198,6 +198,6 @@ def test_spark_without_its_package_or_without_java_says_what_to_install(tmp_path
 
 def test_the_web_and_the_workers_never_load_the_heavy_engines():
     looked = "import sys; from sangam.matching import public; print({'duckdb', 'splink', 'pyarrow'} & set(sys.modules))"
-    code = f"import sangam.node.django as d; import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'sangam.node.django'); import django; django.setup(); {looked}"  # noqa: E501
+    code = f"import sangam.node.django_settings as d; import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'sangam.node.django_settings'); import django; django.setup(); {looked}"  # noqa: E501
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "set()", done.stderr

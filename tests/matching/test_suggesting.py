@@ -10,9 +10,9 @@ from world import until
 from sangam.audit import public as audit
 from sangam.cli.suggest import resolved
 from sangam.kernel.errors import Malformed, Refused
+from sangam.lab.crowd.crowd import crowd, twin
 from sangam.matching import public_judging as judging
 from sangam.matching import public_suggesting as suggesting
-from sangam.node.bench.crowd import crowd, twin
 from sangam.records.public import recalls, records
 from sangam.records.public.records import New
 

@@ -8,11 +8,11 @@ from subprocess import PIPE
 import pytest
 from running import SOURCE
 
-from sangam.node import account
+from sangam.node.postgres import system_account
 
 _TRIAL = "sangam-trial"
 _MADE = f"""
-from sangam.node import account
+from sangam.node.postgres import system_account as account
 account.NAME = "{_TRIAL}"
 print("ready", flush=True)
 input()
@@ -20,7 +20,7 @@ print(account.for_postgres().uid)
 """
 
 
-@pytest.mark.skipif(not account.is_root(), reason="only root makes accounts")
+@pytest.mark.skipif(not system_account.is_root(), reason="only root makes accounts")
 @pytest.mark.parametrize("_", range(3))  # without the order it fails nearly always
 def test_nodes_that_start_at_once_on_a_new_machine_make_one_account(_):
     env = {**os.environ, "PYTHONPATH": str(SOURCE)}

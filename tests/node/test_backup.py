@@ -15,10 +15,12 @@ from cluster import temporary_home
 from running import sangam
 
 from sangam.kernel.errors import Conflict, Malformed, Refused
-from sangam.node import archive, backup, database, homes, roles
-from sangam.node.sealed_file import Opener, Sealer
+from sangam.lab.throwaway_nodes import free_port
+from sangam.node import homes
+from sangam.node.backup import archive, backup
+from sangam.node.backup.encrypted_file import Opener, Sealer
+from sangam.node.postgres import connections, roles
 from sangam.node.settings import Settings, build, load
-from sangam.node.throwaway import free_port
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # collections.abc has it from Python 3.12 on
@@ -197,7 +199,7 @@ def settings() -> Settings:
     (made.keys / "signing").mkdir()
     (made.keys / "signing" / "one.key").write_text("k")
     (made.files / "ab").write_bytes(b"photograph")
-    with backup.running(made), database.connect(made, as_role=roles.OWNER) as owner:
+    with backup.running(made), connections.connect(made, as_role=roles.OWNER) as owner:
         owner.execute("CREATE TABLE note (id bigserial PRIMARY KEY, words text)")
         owner.execute("REVOKE UPDATE ON note FROM sangam_app")
         owner.execute("INSERT INTO note (words) VALUES ('दिल्ली')")
@@ -219,11 +221,11 @@ def test_a_restored_node_has_rows_rights_keys_and_files_and_keeps_reads_shut(set
     assert (restored.keys / "signing" / "one.key").read_text() == "k"
     assert (restored.files / "ab").read_bytes() == b"photograph"
     assert restored.secret_key_file.read_text() == settings.secret_key_file.read_text()
-    with backup.running(restored), database.connect(restored) as application:
+    with backup.running(restored), connections.connect(restored) as application:
         assert application.execute("SELECT id, words FROM note").fetchall() == [(1, "दिल्ली")]
         asked = "SELECT tableowner, has_table_privilege('note', 'UPDATE') FROM pg_tables WHERE tablename = 'note'"
         assert application.execute(asked).fetchone() == (roles.OWNER, False)
-    with backup.running(restored), database.connect(restored, as_role=roles.OWNER) as owner:
+    with backup.running(restored), connections.connect(restored, as_role=roles.OWNER) as owner:
         owner.execute("CREATE TABLE later ()")
         asked = "SELECT has_table_privilege('sangam_app', 'later', 'INSERT')"
         assert owner.execute(asked).fetchone() == (True,)

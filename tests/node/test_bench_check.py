@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from sangam.node.tuning import options
+from sangam.node.postgres.tuning import options
 
 
 @pytest.mark.parametrize(("memory", "shared"), [(1_000, "128MB"), (25_000, "1562MB"), (512_000, "4096MB")])

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from sangam.node.bench import outage
-from sangam.node.bench.figures import grown, outbox_to_inbox_ms, per_message_ms, percentile, split_ms, tally
+from sangam.lab.bench import outage
+from sangam.lab.bench.statistics import grown, outbox_to_inbox_ms, per_message_ms, percentile, split_ms, tally
 
 
 def test_a_percentile_is_a_latency_that_somebody_had():

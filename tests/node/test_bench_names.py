@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from sangam.kernel.errors import Refused
-from sangam.node.bench import names as course
-from sangam.node.bench import names_outside
-from sangam.node.bench.names_own import own_task
-from sangam.node.bench.names_task import Query, Recall, Task, read_task, recall, recall_at, verdicts
+from sangam.lab.bench.names import as_process
+from sangam.lab.bench.names import run as name_run
+from sangam.lab.bench.names.retrieval_task import Query, Recall, Task, read_task, recall, recall_at, verdicts
+from sangam.lab.bench.names.small_task import own_task
 
 SUNIL = Query("deva", "सुनील कुमार", "sunil kumar")
 
@@ -96,14 +96,14 @@ def test_our_search_finds_a_small_task_and_says_what_it_cost() -> None:
     task = Task(
         ("sunil kumar", "anil sharma", "harjeet singh"), (SUNIL, Query("guru", "ਹਰਜੀਤ ਸਿੰਘ", "harjeet singh")), ()
     )
-    found, answers = course.searched(task, task.index)
+    found, answers = name_run.searched(task, task.index)
     assert found.recall["mean"] == Recall(1, 1)
     assert answers[SUNIL][0] == "sunil kumar"
     assert (found.names, found.queries_a_second > 0, found.memory_bytes > 0) == (3, True, True)
 
 
 def test_pairs_are_judged_by_band_and_by_score() -> None:
-    found = course.judged([("हरजीत सिंह", "harjeet singh", True), ("हरजीत सिंह", "mohd imran", False)])
+    found = name_run.judged([("हरजीत सिंह", "harjeet singh", True), ("हरजीत सिंह", "mohd imran", False)])
     assert (found.pairs, found.possible.precision, found.possible.recall, found.recall_at_95) == (2, 1.0, 1.0, 1.0)
 
 
@@ -113,4 +113,4 @@ def test_a_command_that_fails_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path:
     broken.chmod(0o755)
     monkeypatch.setattr("sys.executable", str(broken))
     with pytest.raises(Refused, match="no luck"):
-        names_outside.search(["sunil kumar"], [SUNIL])
+        as_process.search(["sunil kumar"], [SUNIL])

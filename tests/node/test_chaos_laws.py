@@ -34,9 +34,12 @@ from running import SOURCE, processes_of, until
 from sangam.cli.chaos import chaos
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import named_id
-from sangam.node import homes, throwaway
-from sangam.node.chaos import laws, schedule, state
-from sangam.node.chaos.journal import Told
+from sangam.lab import throwaway_nodes
+from sangam.lab.chaos import state
+from sangam.lab.chaos.faults import schedule
+from sangam.lab.chaos.journal import Told
+from sangam.lab.chaos.laws import envelopes as laws
+from sangam.node import homes
 
 
 def test_a_seed_draws_the_same_faults_and_a_longer_run_begins_with_the_shorter_ones():
@@ -272,9 +275,9 @@ def test_nodes_rest_where_two_readings_show_the_same_envelopes_each_with_its_rec
 
 
 def test_a_step_that_fails_is_refused_with_its_log(tmp_path):
-    node = throwaway.make(tmp_path / "DL")
+    node = throwaway_nodes.make(tmp_path / "DL")
     with pytest.raises(Refused, match=r"DL could not be made ready: see .*steps\.log"):
-        throwaway.run(node.settings, "sangam.no_such_module")
+        throwaway_nodes.run(node.settings, "sangam.no_such_module")
 
 
 @pytest.mark.slow
@@ -283,8 +286,8 @@ def test_nothing_remains_of_throw_away_nodes_however_their_starter_ends(tmp_path
     script = tmp_path / "starter.py"
     script.write_text(
         "import sys, time\n"
-        "from sangam.node import throwaway\n"
-        "from sangam.node.demo import running\n"
+        "from sangam.lab import throwaway_nodes as throwaway\n"
+        "from sangam.lab.demo import nodes as running\n"
         "with throwaway.folder('test-') as folder:\n"
         "    node = throwaway.make(folder / 'DL')\n"
         "    running.launch(node)\n"

@@ -4,9 +4,10 @@ import socket
 
 from cluster import TestCluster, temporary_home
 
-from sangam.node import homes, postgres
-from sangam.node.chaos.nodes import Nodes
-from sangam.node.demo.running import Node
+from sangam.lab.chaos.nodes import Nodes
+from sangam.lab.demo.nodes import Node
+from sangam.node import homes
+from sangam.node.postgres import cluster as postgres
 
 
 def test_a_node_whose_doors_are_up_before_its_database_does_not_answer_yet(cluster: TestCluster) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 from random import Random
 
 from sangam.identifiers import public as identifiers
+from sangam.lab.crowd.crowd import Person, crowd, twin
+from sangam.lab.world.invented_numbers import crowd_phone, crowd_plate
 from sangam.names import public as names
 from sangam.names.types import Band, Script
-from sangam.node.bench.crowd import Person, crowd, twin
-from sangam.node.world.numbers import crowd_phone, crowd_plate
 
 MANY = 60_000
 

@@ -9,8 +9,8 @@ import pytest
 from open_door import Line, OpenDoor, opened
 from wire_world import until
 
-from sangam.node import sockets
 from sangam.node.doors.limits import OFFICERS
+from sangam.node.processes import sockets
 from sangam.node.proxies import networks
 from sangam.web.forwarded import Forwarded
 

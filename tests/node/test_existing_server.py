@@ -12,9 +12,11 @@ from running import processes_of, sangam, until, up
 
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import new_id
-from sangam.node import backup, database, homes, migrate, roles, status
+from sangam.lab.throwaway_nodes import free_port
+from sangam.node import homes, status
+from sangam.node.backup import backup
+from sangam.node.postgres import connections, migrate, roles
 from sangam.node.settings import Settings, load
-from sangam.node.throwaway import free_port
 from sangam.records.schema.json_codec import statement_out, terms_out
 from sangam.records.types import KEY_RULES, Statement, Terms
 
@@ -44,7 +46,7 @@ def test_it_comes_up_migrated_and_leaves_the_server_running(cluster: TestCluster
         assert node.wait(60) == 0
     assert not processes_of(settings.home)
     assert not migrate.is_due(settings)
-    with database.connect(settings) as application:
+    with connections.connect(settings) as application:
         asked = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner <> 'sangam_owner'"
         assert application.execute(asked).fetchone() == (0,)
 
@@ -58,7 +60,7 @@ def test_an_address_may_name_several_servers_of_which_the_one_that_takes_writes_
     settings = homes.change(made.home, {n: url.replace("?host=", "?host=%2Fgone,") + ends for n, url in urls.items()})
     done = sangam("migrate", SANGAM_HOME=str(settings.home), SANGAM_DATABASE_ROLE="owner")
     assert done.returncode == 0, done.stderr
-    with database.connect(settings) as application:
+    with connections.connect(settings) as application:
         assert application.execute("SELECT count(*) FROM federation_peer").fetchone() == (0,)
 
 
@@ -133,7 +135,7 @@ def test_a_backup_is_tried_out_elsewhere_and_a_ledger_that_does_not_hold_is_told
 
 def test_the_server_notices_when_a_machine_of_the_node_is_gone(cluster: TestCluster, tmp_path: Path) -> None:
     settings = _node(cluster, tmp_path / "UP", "noticing")
-    options = database.for_django(settings, as_role=roles.APPLICATION)["OPTIONS"]["options"]
+    options = connections.for_django(settings, as_role=roles.APPLICATION)["OPTIONS"]["options"]
     assert "-c tcp_keepalives_idle=30" in options
     asked = "SELECT source FROM pg_settings WHERE name = 'tcp_user_timeout'"
     with psycopg.connect(settings.database_url, options=options) as session:

@@ -15,7 +15,7 @@ from world import Line, Station
 
 from sangam.federation.keys import signing_key
 from sangam.kernel import clock
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 
 
 @pytest.fixture

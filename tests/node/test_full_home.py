@@ -11,10 +11,12 @@ from running import SOURCE, until
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.node import counts, homes, ready, settings, status, troubles
-from sangam.node.attended import Attended
-from sangam.node.chaos import disks
-from sangam.node.supervise import _Supervisor
+from sangam.lab.chaos.faults import full_disk
+from sangam.node import homes, settings, status, troubles
+from sangam.node.processes import readiness
+from sangam.node.processes.managed_process import Attended
+from sangam.node.processes.supervisor import _Supervisor
+from sangam.node.telemetry import metrics_folder
 
 _OUTSIDE = {
     "database_url": "postgresql://sangam_app:x@127.0.0.1:1/sangam",
@@ -26,19 +28,19 @@ _OUTSIDE = {
 def full(tmp_path: Path) -> Iterator[settings.Settings]:
     """Give a home on a disk of its own with a mark of a process that served, and no room left."""
     home = tmp_path / "disk" / "HR"
-    if not disks.fit(home):
+    if not full_disk.fit(home):
         pytest.skip("only root gives a folder a disk of its own")
     try:
         homes.prepare(home)
         (home / "ready").mkdir()
         (home / "ready" / "web").write_text("4194304")
-        counts.start_anew(home)
-        disks.fill(home)
+        metrics_folder.start_anew(home)
+        full_disk.fill(home)
         with pytest.raises(OSError, match="No space left"):
             (home / "rest").write_bytes(bytes(1 << 20))
         yield settings.build(home, {"force": "HR", **_OUTSIDE}, {})
     finally:
-        disks.drop(home)
+        full_disk.drop(home)
 
 
 def _child() -> "subprocess.Popen[bytes]":
@@ -99,7 +101,7 @@ def test_the_status_file_is_written_as_soon_as_there_is_room(full: settings.Sett
         "status.json cannot be written: `sangam node status` shows the processes of before."
     ]
     (full.home / "rest").unlink()
-    disks.empty(full.home)
+    full_disk.empty(full.home)
     supervisor._tend_on()
     assert (full.home / "status.json").exists()
 
@@ -114,40 +116,40 @@ def test_a_full_home_is_not_called_ready_and_stops_a_start(full: settings.Settin
 def test_a_process_started_again_on_a_full_home_says_that_it_serves(
     full: settings.Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(ready.VARIABLE, "web")
-    ready.note(full.home)
-    assert ready.is_ready(full.home, "web", pid=os.getpid())
+    monkeypatch.setenv(readiness.VARIABLE, "web")
+    readiness.note(full.home)
+    assert readiness.is_ready(full.home, "web", pid=os.getpid())
 
 
 def test_a_process_counts_for_itself_alone_where_its_counts_have_no_room(
     full: settings.Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(counts.VARIABLE, str(counts.folder(full.home)))
-    assert not counts.reserve(full.home)
-    assert counts.VARIABLE not in os.environ
-    assert list(counts.folder(full.home).iterdir()) == []
+    monkeypatch.setenv(metrics_folder.VARIABLE, str(metrics_folder.folder(full.home)))
+    assert not metrics_folder.reserve(full.home)
+    assert metrics_folder.VARIABLE not in os.environ
+    assert list(metrics_folder.folder(full.home).iterdir()) == []
 
 
 def counted_once(home: Path) -> str:
     """Run a process that counts one thing; return what the page of all processes says then."""
     script = (
-        "from pathlib import Path; from sangam.node import counts; "
+        "from pathlib import Path; from sangam.node.telemetry import metrics_folder as counts; "
         f"assert counts.reserve(Path({str(home)!r})); import prometheus_client as p; "
         "p.Counter('one', 'x', ['a']).labels('b').inc(); from prometheus_client.multiprocess import *; "
         "r = p.CollectorRegistry(); MultiProcessCollector(r); print(p.generate_latest(r).decode())"
     )
-    env = {**os.environ, counts.VARIABLE: str(counts.folder(home)), "PYTHONPATH": str(SOURCE)}
+    env = {**os.environ, metrics_folder.VARIABLE: str(metrics_folder.folder(home)), "PYTHONPATH": str(SOURCE)}
     done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
     return done.stdout
 
 
 def test_counts_that_have_room_are_read_by_the_page(tmp_path: Path) -> None:
-    counts.start_anew(tmp_path)
+    metrics_folder.start_anew(tmp_path)
     assert 'one_total{a="b"} 1.0' in counted_once(tmp_path)
 
 
 def test_a_process_that_dies_again_and_again_takes_no_more_room_for_counts(tmp_path: Path) -> None:
-    counts.start_anew(tmp_path)
+    metrics_folder.start_anew(tmp_path)
     said = [counted_once(tmp_path) for _ in range(3)]
     assert 'one_total{a="b"} 3.0' in said[-1]
-    assert len(list(counts.folder(tmp_path).iterdir())) == 2
+    assert len(list(metrics_folder.folder(tmp_path).iterdir())) == 2

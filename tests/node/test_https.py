@@ -26,7 +26,10 @@ def test_the_officers_door_gets_a_certificate_for_its_name_and_opens_to_the_netw
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert "sangam.example.in" in names.get_values_for_type(x509.DNSName)
     assert (home / "keys" / "officers.key").stat().st_mode & 0o077 == 0
-    asked = "import sangam.node.django as d; print(d.SESSION_COOKIE_NAME, d.CSRF_COOKIE_NAME, d.CSRF_COOKIE_SECURE)"
+    asked = (
+        "import sangam.node.django_settings as d; "
+        "print(d.SESSION_COOKIE_NAME, d.CSRF_COOKIE_NAME, d.CSRF_COOKIE_SECURE)"
+    )
     served = subprocess.run(
         [sys.executable, "-c", asked],
         env=os.environ | {"SANGAM_HOME": str(home), "DATABASE_URL": UNASKED, "DATABASE_OWNER_URL": UNASKED + "-owner"},

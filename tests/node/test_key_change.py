@@ -15,8 +15,10 @@ from sangam.federation.keys import sealed_secrets
 from sangam.federation.public import keys, machine_keys
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
-from sangam.node import archive, joining, keeping, key_change
-from sangam.node.sealed_file import Opener, Sealer
+from sangam.node.backup import archive
+from sangam.node.backup.encrypted_file import Opener, Sealer
+from sangam.node.machines import change_node_key, join
+from sangam.node.machines import sync as machine_sync
 from sangam.node.settings import Settings
 
 
@@ -28,7 +30,7 @@ def changes(machines: Machines) -> list[str]:
     """Change the key on the first machine; return what is said meanwhile."""
     said: list[str] = []
     with machines.first:
-        key_change.change(machines.one, say=said.append)
+        change_node_key.change(machines.one, say=said.append)
     return said
 
 
@@ -52,19 +54,19 @@ def test_all_secrets_are_sealed_under_the_new_key_and_are_what_they_were(machine
     opened = sealed_secrets.opened(machines.one.keys, rows(machines).items())
     for name in sealed_secrets.STANDING:
         assert opened[name] == (machines.one.keys / name).read_bytes(), name
-    assert not keeping.lay_out(machines.one)
+    assert not machine_sync.lay_out(machines.one)
     assert own(machines.first) == signs
 
 
 def test_each_machine_that_runs_follows_by_itself(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "_SAY_EVERY_S", 0.0)
+    monkeypatch.setattr(machine_sync, "_SAY_EVERY_S", 0.0)
     two, _ = machines.join()
-    with keeping.kept(two):
+    with machine_sync.kept(two):
         with machines.first:
             until(machine_keys.looks)
         said = changes(machines)
-        assert said == [f"The next key is told to {keeping.name(two)}."]
-        keeping.lay_out(two)
+        assert said == [f"The next key is told to {machine_sync.name(two)}."]
+        machine_sync.lay_out(two)
     assert key_of(two) == key_of(machines.one)
     assert sealed_secrets.NEXT_NODE_KEY not in rows(machines)
     assert not (two.keys / sealed_secrets.NEXT_NODE_KEY).exists()
@@ -74,17 +76,17 @@ def test_a_machine_that_was_off_is_refused_with_a_sentence_and_joins_anew(machin
     two, _ = machines.join()
     changes(machines)
     with pytest.raises(Refused, match=r"was off when the node's key was changed\. Join it anew"):
-        keeping.lay_out(two)
+        machine_sync.lay_out(two)
     three, _ = machines.join("third")
     assert key_of(three) == key_of(machines.one)
 
 
 def test_a_file_that_admitted_a_machine_before_joins_none_any_more(machines: Machines, tmp_path: Path) -> None:
     with machines.first:
-        joining.admit(machines.one, tmp_path / "early.sealed", passphrase=PHRASE)
+        join.admit(machines.one, tmp_path / "early.sealed", passphrase=PHRASE)
     changes(machines)
     with pytest.raises(Refused, match="does not open"):
-        joining.join(tmp_path / "early.sealed", tmp_path / "late", passphrase=PHRASE, changed={})
+        join.join(tmp_path / "early.sealed", tmp_path / "late", passphrase=PHRASE, changed={})
 
 
 def test_cut_before_the_secrets_are_sealed_anew_the_old_key_stays_and_the_command_begins_anew(
@@ -93,11 +95,11 @@ def test_cut_before_the_secrets_are_sealed_anew_the_old_key_stays_and_the_comman
     before = key_of(machines.one)
     with act(machines):
         machine_keys.announce_key(own="another")
-    keeping.lay_out(machines.one)
+    machine_sync.lay_out(machines.one)
     assert key_of(machines.one) == before
     changes(machines)
     assert key_of(machines.one) != before
-    assert not keeping.lay_out(machines.one)
+    assert not machine_sync.lay_out(machines.one)
 
 
 def test_cut_right_after_the_machine_takes_the_new_key_at_its_next_look(machines: Machines) -> None:
@@ -106,7 +108,7 @@ def test_cut_right_after_the_machine_takes_the_new_key_at_its_next_look(machines
         announced = machine_keys.announce_key(own="")
         assert machine_keys.change_key(announced) == len(rows(machines))
     assert key_of(machines.one) == before
-    assert not keeping.lay_out(machines.one)
+    assert not machine_sync.lay_out(machines.one)
     assert key_of(machines.one) == announced
 
 
@@ -117,7 +119,7 @@ def test_two_machines_do_not_change_it_at_once(machines: Machines) -> None:
         machine_keys.announce_key(own="")
     with pytest.raises(Conflict, match="Another machine of this node is changing its key"), act(machines):
         machine_keys.change_key("00" * 32)
-    assert not keeping.lay_out(machines.one)
+    assert not machine_sync.lay_out(machines.one)
 
 
 def test_a_secret_that_is_made_meanwhile_lies_under_the_new_key_too(machines: Machines) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from sangam.kernel.errors import Refused
-from sangam.node import homes, logs
+from sangam.node import homes
+from sangam.node.processes.supervisor import _Supervisor
 from sangam.node.settings import build
-from sangam.node.supervise import _Supervisor
+from sangam.node.telemetry import logs
 
 NAME = "Sunil Kumar"
 _OUTSIDE = {

@@ -21,7 +21,10 @@ from sangam.federation.public.keys import own_word
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.node import identity, joining, keeping, opening
+from sangam.node import identity
+from sangam.node.backup import reopen
+from sangam.node.machines import join
+from sangam.node.machines import sync as machine_sync
 from sangam.node.settings import RESTORED, SHUT, Settings, build
 
 
@@ -35,7 +38,7 @@ def test_a_machine_that_joins_has_each_secret_of_the_node_and_settings_of_its_ow
     assert two.officers_port != machines.one.officers_port
     with second:
         identity.ensure(two)
-    assert not keeping.lay_out(two)
+    assert not machine_sync.lay_out(two)
     assert (two.keys / "peers-ca.crt").read_text().count("BEGIN CERTIFICATE") == 1
 
 
@@ -51,14 +54,14 @@ def test_a_rotation_begun_on_one_machine_is_in_use_on_the_other_before_the_old_k
     with machines.first:
         keys.rotate(operator("DL"))
     machines.wire.deliver()
-    with keeping.kept(two):
+    with machine_sync.kept(two):
         until((two.keys / sealed_secrets.NEXT).exists)
         with machines.first:
             until(machine_keys.running_machines)
             keys.settle()
         until(lambda: own(second) != old)
         with machines.first:
-            until(lambda: machine_keys.running_machines() == [(keeping.name(two), own(second))])
+            until(lambda: machine_keys.running_machines() == [(machine_sync.name(two), own(second))])
             assert keys.settle() == 1
     say(machines.first, "after", to="HR")
     machines.wire.deliver()
@@ -104,15 +107,15 @@ def test_reads_that_are_shut_after_a_restore_are_shut_on_each_machine_and_open_o
     two, _ = machines.join()
     (machines.one.home / RESTORED).write_text(clock.now().isoformat())
     with machines.first:
-        assert opening.begin_epoch(machines.one) == ["HR"]
+        assert reopen.begin_epoch(machines.one) == ["HR"]
     assert not (machines.one.home / RESTORED).exists()
-    keeping.lay_out(two)
+    machine_sync.lay_out(two)
     assert two.restored_at == machines.one.restored_at
     with pytest.raises(Refused, match="restored from a backup"):
         two.require_reads_open()
     with machines.first:
-        opening.open_without(machines.one, forces=["HR"])
-    keeping.lay_out(two)
+        reopen.open_without(machines.one, forces=["HR"])
+    machine_sync.lay_out(two)
     assert two.reads_open
     assert not (two.home / SHUT).exists()
 
@@ -126,12 +129,12 @@ def test_a_machine_that_is_not_of_the_node_does_not_start(machines: Machines, tm
     (copied / "keys" / sealed_secrets.NODE_KEY).write_text("00" * 32)
     other = build(copied, {**_table(machines.one), "force": "DL"}, {})
     with pytest.raises(Refused) as refused:
-        keeping.lay_out(other)
+        machine_sync.lay_out(other)
     assert refused.value.code == "node:other-key"
     shutil.copy(machines.one.keys / sealed_secrets.NODE_KEY, copied / "keys")
     (copied / "keys" / "files.key").write_bytes(b"another node's key for its files")
     with pytest.raises(Refused) as refused:
-        keeping.lay_out(other)
+        machine_sync.lay_out(other)
     assert refused.value.code == "node:other-secret"
 
 
@@ -165,10 +168,10 @@ def test_a_node_from_before_marks_its_files_only_where_one_that_it_knows_lies(
     if not mounted:
         one.files.rename(tmp_path / "not mounted")
         one.files.mkdir()
-    assert keeping.lay_out(one)
+    assert machine_sync.lay_out(one)
     with machines.first:
         identity.ensure(one)
-    assert not keeping.lay_out(one)
+    assert not machine_sync.lay_out(one)
     assert refused_for_its_files(one) == ("" if mounted else "node:other-files")
     if not mounted:
         one.files.rmdir()
@@ -182,7 +185,7 @@ def test_a_node_from_before_marks_its_files_only_where_one_that_it_knows_lies(
 
 def refused_for_its_files(settings: Settings) -> str:
     try:
-        keeping.require_files(settings, wait=lambda _: False)
+        machine_sync.require_files(settings, wait=lambda _: False)
     except Refused as refused:
         return refused.code
     return ""
@@ -198,17 +201,17 @@ def test_a_home_from_before_is_taken_over_at_its_start(machines: Machines) -> No
         asked.execute("DELETE FROM federation_secret")
     (machines.one.keys / sealed_secrets.NODE_KEY).unlink()
     old = own(machines.first)
-    assert keeping.fit(machines.one, wait=lambda _: False)
+    assert machine_sync.fit(machines.one, wait=lambda _: False)
     with machines.first:
         identity.ensure(machines.one)
-    assert not keeping.fit(machines.one, wait=lambda _: False)
+    assert not machine_sync.fit(machines.one, wait=lambda _: False)
     assert own(machines.first) == old
 
 
 def test_a_node_whose_database_lies_in_its_home_runs_on_one_machine(tmp_path: Path) -> None:
     alone = build(tmp_path, {"force": "DL"}, {})
     with pytest.raises(Refused) as refused:
-        joining.admit(alone, tmp_path / "file", passphrase=PHRASE)
+        join.admit(alone, tmp_path / "file", passphrase=PHRASE)
     assert refused.value.code == "node:own-database"
 
 

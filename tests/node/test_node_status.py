@@ -15,7 +15,8 @@ from running import sangam
 
 from sangam.cli import faults, node_status
 from sangam.kernel import clock
-from sangam.node import homes, ready, serve, settings, status
+from sangam.node import homes, serve, settings, status
+from sangam.node.processes import readiness
 from sangam.workers.main import run_all
 
 _RUNNING = {"state": "running", "pid": os.getpid()}
@@ -65,8 +66,8 @@ def test_a_node_is_not_ready_while_one_of_its_processes_hangs(tmp_path: Path, ha
 def test_a_process_that_goes_on_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = _serving(tmp_path)
     os.utime(tmp_path / "ready" / "door", (0, 0))
-    monkeypatch.setenv(ready.VARIABLE, "door")
-    ready.beat(tmp_path)
+    monkeypatch.setenv(readiness.VARIABLE, "door")
+    readiness.beat(tmp_path)
     with status.only_one(tmp_path):
         assert status.read(made)["ready"]
 
@@ -74,9 +75,9 @@ def test_a_process_that_goes_on_says_so(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_serving_process_beats_from_its_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _serving(tmp_path)
     os.utime(tmp_path / "ready" / "web", (0, 0))
-    monkeypatch.setenv(ready.VARIABLE, "web")
+    monkeypatch.setenv(readiness.VARIABLE, "web")
     asyncio.run(serve._Server(uvicorn.Config(lambda: None), tmp_path).on_tick(0))
-    assert not ready.is_silent(tmp_path, "web")
+    assert not readiness.is_silent(tmp_path, "web")
 
 
 def test_the_worker_beats_from_its_loop(tmp_path: Path) -> None:
@@ -132,8 +133,8 @@ def test_a_status_file_that_another_supervisor_left_says_nothing(tmp_path: Path)
 
 def test_no_mark_of_the_run_before_outlives_a_start(tmp_path: Path) -> None:
     _serving(tmp_path)
-    ready.start_anew(tmp_path)
-    assert not ready.is_ready(tmp_path, "web")
+    readiness.start_anew(tmp_path)
+    assert not readiness.is_ready(tmp_path, "web")
 
 
 def test_a_process_that_has_ended_and_was_not_waited_for_does_not_serve(tmp_path: Path) -> None:
@@ -143,4 +144,4 @@ def test_a_process_that_has_ended_and_was_not_waited_for_does_not_serve(tmp_path
         ended.stdout.read()
         os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
         (tmp_path / "ready" / "web").write_text(str(ended.pid))
-        assert not ready.is_ready(tmp_path, "web")
+        assert not readiness.is_ready(tmp_path, "web")

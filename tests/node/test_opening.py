@@ -13,8 +13,9 @@ from wire_world import Wire, count
 from sangam.audit.public import recent_entries
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, NotFound, Refused
-from sangam.node import opening, settings
-from sangam.node.handlers import HANDLERS
+from sangam.node import settings
+from sangam.node.backup import reopen
+from sangam.node.envelope_handlers import HANDLERS
 from sangam.node.settings import PROGRESS, RESTORED
 
 
@@ -41,15 +42,15 @@ def test_it_opens_by_itself_once_all_have_caught_it_up_and_not_before(three, own
     restored(wire, delhi)
     settled(wire, without=uttar)
     with delhi:
-        assert opening.tend(own) == 0
+        assert reopen.tend(own) == 0
         with pytest.raises(Refused, match="restored from a backup"):
             own.require_reads_open()
     assert '"UP"' in (own.home / PROGRESS).read_text()
     settled(wire)
     with delhi:
-        assert opening.tend(own) == 1
+        assert reopen.tend(own) == 1
         own.require_reads_open()
-        assert opening.tend(own) == 0
+        assert reopen.tend(own) == 0
 
 
 def test_its_administrator_names_each_force_that_it_is_opened_without(three, own) -> None:
@@ -59,18 +60,18 @@ def test_its_administrator_names_each_force_that_it_is_opened_without(three, own
     restored(wire, delhi)
     with delhi:
         with pytest.raises(NotFound, match="NIA is not among those") as unknown:
-            opening.open_without(own, forces=["HR", "UP", "NIA"])
+            reopen.open_without(own, forces=["HR", "UP", "NIA"])
         with pytest.raises(Conflict, match="waits for HR too") as too_few:
-            opening.open_without(own, forces=["UP"])
+            reopen.open_without(own, forces=["UP"])
         assert not own.reads_open
     settled(wire, without=uttar)
     with delhi:
         with pytest.raises(NotFound, match="HR is not among those"):
-            opening.open_without(own, forces=["HR"])
-        assert opening.open_without(own, forces=["UP"]) == ["UP"]
+            reopen.open_without(own, forces=["HR"])
+        assert reopen.open_without(own, forces=["UP"]) == ["UP"]
         assert own.reads_open
         with pytest.raises(Conflict, match="open already") as again:
-            opening.open_without(own, forces=["UP"])
+            reopen.open_without(own, forces=["UP"])
     assert [each.value.code for each in (unknown, too_few, again)] == ["node:not-awaited", "node:awaited", "node:open"]
 
 
@@ -80,15 +81,15 @@ def test_copies_hidden_since_a_start_are_shown_by_a_decision_that_is_written(thr
         starts(delhi)
     settled(wire)
     with delhi, pytest.raises(Conflict, match="open already"):
-        opening.show_without(own, forces=["UP"])
+        reopen.show_without(own, forces=["UP"])
     starts(delhi)
     settled(wire, without=uttar)
     assert is_hidden_at(delhi) == ["UP"]
     with delhi:
         with pytest.raises(NotFound, match="copies of HR are not hidden"):
-            opening.show_without(own, forces=["UP", "HR"])
+            reopen.show_without(own, forces=["UP", "HR"])
         assert is_hidden_at(delhi) == ["UP"]
-        opening.show_without(own, forces=["UP"])
+        reopen.show_without(own, forces=["UP"])
         (written,) = (each for each in recent_entries() if each.action == "node:standing:show")
         assert written.details == {"shown": ["UP"]}
     assert is_hidden_at(delhi) == []

@@ -14,7 +14,8 @@ from cluster import FAST, TestCluster, temporary_home
 from running import SOURCE, processes_of, until
 
 from sangam.kernel.errors import Conflict, NotFound, Refused
-from sangam.node import account, binaries, postgres, roles
+from sangam.node.postgres import binaries, roles, system_account
+from sangam.node.postgres import cluster as postgres
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_folders_are_the_owners_alone(cluster: TestCluster) -> None:
 
 
 def test_as_root_the_server_runs_under_the_system_account(cluster: TestCluster) -> None:
-    expected = account.for_postgres()
+    expected = system_account.for_postgres()
     assert (cluster.folder / "data").stat().st_uid == (expected.uid if expected else os.geteuid())
 
 
@@ -113,7 +114,7 @@ def test_the_application_owns_nothing(cluster: TestCluster) -> None:
 def test_a_first_run_killed_half_way_is_made_good_by_the_next(home: Path) -> None:
     folder = home / "postgres"
     program = (
-        "import sys; from pathlib import Path; from sangam.node import binaries, postgres\n"
+        "import sys; from pathlib import Path; from sangam.node.postgres import binaries, cluster as postgres\n"
         "postgres.Cluster(Path(sys.argv[1]), programs=binaries.folder()).start()"
     )
     first = subprocess.Popen(
@@ -136,7 +137,7 @@ def test_a_first_run_killed_half_way_is_made_good_by_the_next(home: Path) -> Non
 def test_after_a_killed_parent_the_server_shuts_down_cleanly_and_starts_again(home: Path) -> None:
     folder = home / "postgres"
     program = (
-        "import sys, time; from pathlib import Path; from sangam.node import binaries, postgres\n"
+        "import sys, time; from pathlib import Path; from sangam.node.postgres import binaries, cluster as postgres\n"
         "postgres.Cluster(Path(sys.argv[1]), programs=binaries.folder()).start(); print('up', flush=True)\n"
         "time.sleep(60)"
     )
@@ -183,7 +184,7 @@ def test_a_socket_too_deep_for_its_address_lies_elsewhere_and_is_private(home: P
     deep = home / ("d" * 60) / ("e" * 60)
     deep.mkdir(parents=True)
     for part in (deep, deep.parent):
-        part.chmod(0o711 if account.is_root() else 0o700)
+        part.chmod(0o711 if system_account.is_root() else 0o700)
     cluster = postgres.Cluster(deep / "postgres", programs=binaries.folder(), options=FAST)
     cluster.start()
     try:

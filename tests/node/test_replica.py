@@ -17,7 +17,8 @@ from wire_world import count
 from sangam.audit import public_prepared as prepared
 from sangam.audit import public_replicas as replicas
 from sangam.matching.public import check
-from sangam.node import binaries, postgres, roles
+from sangam.node.postgres import binaries, roles
+from sangam.node.postgres import cluster as postgres
 
 pytestmark = pytest.mark.slow
 _WHERE = "SELECT pg_is_in_recovery()"

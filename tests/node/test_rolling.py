@@ -9,9 +9,10 @@ import pytest
 from cluster import temporary_home
 from running import SOURCE, processes_of, sangam, until, up
 
-from sangam.node import database, status
+from sangam.lab.throwaway_nodes import free_port
+from sangam.node import status
+from sangam.node.postgres import connections
 from sangam.node.settings import Settings, load
-from sangam.node.throwaway import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
@@ -86,7 +87,7 @@ def test_tables_are_brought_up_to_date_before_the_first_process_goes(home: Path,
         before = _parts(settings)
         assert _reload(home, source, "All processes are replaced.") > 0
         assert all(pid != before[name] for name, pid in _parts(settings).items() if name != "postgres")
-        with database.connect(settings) as asked:
+        with connections.connect(settings) as asked:
             assert asked.execute("SELECT heeded_at FROM federation_desknote").fetchall() == []
     older = sangam("node", "up", "--home", home)
     assert older.returncode != 0

@@ -5,11 +5,11 @@ import socket
 import pytest
 
 from sangam.kernel.errors import Refused
-from sangam.node import throwaway
+from sangam.lab import throwaway_nodes
 
 
 def test_what_a_node_said_last_is_shown_when_its_folder_goes_with_the_log_that_the_sentence_names(capfd):
-    with pytest.raises(Refused) as refused, throwaway.folder("trial-") as place:
+    with pytest.raises(Refused) as refused, throwaway_nodes.folder("trial-") as place:
         _does_not_start(place)
     log = refused.value.parts["log"]
     assert not log.parent.exists()
@@ -19,14 +19,14 @@ def test_what_a_node_said_last_is_shown_when_its_folder_goes_with_the_log_that_t
 def test_no_port_is_given_twice_and_none_that_is_in_use(monkeypatch):
     with socket.socket() as used:
         used.bind(("127.0.0.1", 0))
-        first = throwaway.free_port()
-        monkeypatch.setattr(throwaway, "_PORTS", range(first, first + 1))
+        first = throwaway_nodes.free_port()
+        monkeypatch.setattr(throwaway_nodes, "_PORTS", range(first, first + 1))
         with pytest.raises(Refused, match=f"No port from {first} to {first} is free"):
-            throwaway.free_port()
+            throwaway_nodes.free_port()
         port = used.getsockname()[1]
-        monkeypatch.setattr(throwaway, "_PORTS", range(port, port + 1))
+        monkeypatch.setattr(throwaway_nodes, "_PORTS", range(port, port + 1))
         with pytest.raises(Refused, match="is free"):
-            throwaway.free_port()
+            throwaway_nodes.free_port()
 
 
 def _does_not_start(place):

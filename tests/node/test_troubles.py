@@ -19,10 +19,11 @@ from sangam.federation.keys import sealed_secrets, tls
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.here import standing_in
-from sangam.node import homes, settings, sockets, status, troubles
-from sangam.node.attended import Attended
-from sangam.node.supervise import _Supervisor
-from sangam.node.throwaway import free_port
+from sangam.lab.throwaway_nodes import free_port
+from sangam.node import homes, settings, status, troubles
+from sangam.node.processes import sockets
+from sangam.node.processes.managed_process import Attended
+from sangam.node.processes.supervisor import _Supervisor
 
 _NOBODY = 65534
 _OUTSIDE = {

@@ -15,9 +15,9 @@ import pytest
 from cluster import temporary_home
 from running import processes_of, sangam, until, up
 
+from sangam.lab.throwaway_nodes import free_port
 from sangam.node import status
 from sangam.node.settings import load
-from sangam.node.throwaway import free_port
 
 _COUNTED = 'sangam_request_seconds_count{method="GET",page="sign_in",status="200"} 1.0'
 pytestmark = pytest.mark.slow

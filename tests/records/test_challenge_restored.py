@@ -16,7 +16,7 @@ from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 from sangam.notices import public as notices
 from sangam.records.corrections.challenges import ASKED, BACK
 from sangam.records.models import Challenge

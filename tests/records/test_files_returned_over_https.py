@@ -18,8 +18,8 @@ from world import World, build
 
 from sangam.federation.types import FileState
 from sangam.kernel.handling import Grade
-from sangam.node.handlers import HANDLERS
-from sangam.node.throwaway import free_port
+from sangam.lab.throwaway_nodes import free_port
+from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import attachments
 from sangam.workers.files import Files
 

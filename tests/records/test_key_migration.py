@@ -9,7 +9,7 @@ from cluster import TestCluster
 from django.core.management import call_command
 from django.db import connections
 
-from sangam.node import roles
+from sangam.node.postgres import roles
 from sangam.records.storage import key_hash
 
 RECORD, OTHER = UUID(int=1), UUID(int=2)

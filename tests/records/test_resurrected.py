@@ -17,7 +17,7 @@ from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 
 
 def sends(station, kind, body, to):

@@ -18,7 +18,7 @@ from sangam.access.policy import ROLES
 from sangam.exchange import public_gateway
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id, new_id
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import attachments, recalls, records
 
 PLATE = "HR26DK8337"

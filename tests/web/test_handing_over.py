@@ -13,7 +13,7 @@ from sangam.federation.public.peers import publish_directory
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import records
 from sangam.records.public.records import New
 

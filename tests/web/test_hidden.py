@@ -11,7 +11,7 @@ from visiting import text
 from sangam.exchange import public_threads
 from sangam.exchange.types import RecordRef
 from sangam.kernel import clock
-from sangam.node.handlers import HANDLERS
+from sangam.node.envelope_handlers import HANDLERS
 
 SENTENCE = "Haryana has not caught this node up since it was restored from its backup."
 

@@ -15,7 +15,7 @@ from sangam.audit.public import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import now
 from sangam.kernel.ids import new_id
-from sangam.node.world.public import LACKS, LOADED
+from sangam.lab.world.public import LACKS, LOADED
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.web.tour import STORIES, tour

@@ -22,7 +22,7 @@ from sangam.federation.public import envelopes, files, peers
 from sangam.federation.public.relay import BATCH_BYTES
 from sangam.federation.types import Handler
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
-from sangam.node import metrics
+from sangam.node.telemetry import metrics
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -189,7 +189,7 @@ application = _Application()  # what the server of the peers' door runs
 
 @cache
 def _door() -> Door:
-    from sangam.node.handlers import HANDLERS
+    from sangam.node.envelope_handlers import HANDLERS
 
     return Door(HANDLERS)
 

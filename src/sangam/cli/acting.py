@@ -8,7 +8,7 @@ import click
 
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.node import homes
-from sangam.node.attach import attach
+from sangam.node.bootstrap import attach
 
 if TYPE_CHECKING:
     from sangam.kernel.actor import Actor

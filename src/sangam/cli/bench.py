@@ -14,9 +14,9 @@ from sangam.cli.bench_machines import machines
 from sangam.cli.bench_names import names
 from sangam.cli.bench_network import network
 from sangam.cli.bench_strangers import strangers
-from sangam.node.bench import exchange as course
-from sangam.node.bench import outage as outage_course
-from sangam.node.bench.exchange import Figures
+from sangam.lab.bench import outage as bench_outage
+from sangam.lab.bench import send_to_screen
+from sangam.lab.bench.send_to_screen import Figures
 
 _RATE, _OUTAGE_RATE = 100.0, 10.0
 
@@ -51,12 +51,12 @@ def exchange(*, rate: float | None, seconds: float, outage: float | None, as_jso
     """
     for sign in (signal.SIGTERM, signal.SIGHUP):  # as ctrl-C: what it started must end, and its folders go
         signal.signal(sign, signal.getsignal(signal.SIGINT))
-    found: Figures | outage_course.Figures
+    found: Figures | bench_outage.Figures
     if outage:
-        found = outage_course.measure(rate or _OUTAGE_RATE, outage, say=_say)
+        found = bench_outage.measure(rate or _OUTAGE_RATE, outage, say=_say)
         words = _outage_in_words(found)
     else:
-        found = course.measure(rate or _RATE, seconds, say=_say)
+        found = send_to_screen.measure(rate or _RATE, seconds, say=_say)
         words = _in_words(found)
     click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else words)
     sys.exit(0 if found.holds else 1)
@@ -78,7 +78,7 @@ def _in_words(found: Figures) -> str:
     )
 
 
-def _outage_in_words(found: outage_course.Figures) -> str:
+def _outage_in_words(found: bench_outage.Figures) -> str:
     tally = found.tally
     order = "kept" if not tally.out_of_order else f"broken for {tally.out_of_order}"
     return "\n".join(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from sangam.node.bench import bulk as course
-from sangam.node.bench.bulk import Figures
+from sangam.lab.bench.bulk import run as bulk_run
+from sangam.lab.bench.bulk.run import Figures
 
 
 @click.command()
@@ -25,7 +25,7 @@ def bulk(*, records: int, keep: Path | None, as_json: bool) -> None:
     """
     for sign in (signal.SIGTERM, signal.SIGHUP):  # as ctrl-C: what it started must end, and its folders go
         signal.signal(sign, signal.getsignal(signal.SIGINT))
-    found = course.measure(records, kept=keep, say=lambda sentence: click.echo(sentence, err=True))
+    found = bulk_run.measure(records, kept=keep, say=lambda sentence: click.echo(sentence, err=True))
     click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else _in_words(found))
     sys.exit(0 if found.holds else 1)
 
@@ -50,5 +50,5 @@ def _in_words(found: Figures) -> str:
     )
 
 
-def _parts(parts: course.Parts) -> list[str]:
+def _parts(parts: bulk_run.Parts) -> list[str]:
     return [f"  {part:<24} {used:6.1f} µs a record" for part, used in sorted(parts.items()) if used >= 0.5]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from sangam.node.bench import check as course
-from sangam.node.bench.check import Figures
+from sangam.lab.bench.check import run as check_run
+from sangam.lab.bench.check.run import Figures
 
 
 @click.command()
@@ -25,7 +25,7 @@ def check(*, persons: int, seconds: float, keep: Path | None, as_json: bool) -> 
     """
     for sign in (signal.SIGTERM, signal.SIGHUP):  # as ctrl-C: what it started must end, and its folders go
         signal.signal(sign, signal.getsignal(signal.SIGINT))
-    found = course.measure(persons, seconds, kept=keep, say=_say)
+    found = check_run.measure(persons, seconds, kept=keep, say=_say)
     click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else _in_words(found))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from sangam.node.bench.types import Person
+    from sangam.lab.bench.types import Person
 
 _HEADING = {
     "serial": "ID",
@@ -36,11 +36,11 @@ _HEADING = {
 )  # fmt: skip
 def crowd(*, persons: int, seed: int, twins: bool, frequencies: Path | None) -> None:
     """Print invented persons of northern India as CSV.  None of them lives; numbers are from ranges of nobody."""
-    from sangam.node.bench import crowd as people
+    from sangam.lab.crowd import crowd
 
     rng = Random(seed)  # noqa: S311 - the same twins each time
-    found = people.crowd(persons, seed, frequencies=frequencies)
-    rows = (people.twin(person, rng) for person in found) if twins else found
+    found = crowd.crowd(persons, seed, frequencies=frequencies)
+    rows = (crowd.twin(person, rng) for person in found) if twins else found
     sheet = csv.writer(sys.stdout)
     sheet.writerow(_HEADING.values())
     sheet.writerows(_cells(row) for row in rows)

@@ -11,7 +11,7 @@ import click
 from sangam.kernel.errors import NotFound
 
 if TYPE_CHECKING:
-    from sangam.node.bench.machines import Figures
+    from sangam.lab.bench.machines.run import Figures
 
 _DEBIAN = Path("/usr/lib/postgresql")
 
@@ -36,12 +36,12 @@ def machines(*, seconds: float, postgres_bin: Path | None, as_json: bool) -> Non
     retired, a machine that runs has not the node's new key or one that was off starts with the old one, or a ledger
     does not hold.
     """
-    from sangam.node.bench import machines as course
+    from sangam.lab.bench.machines import run as machine_run
 
     for sign in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.getsignal(signal.SIGINT))
     programs = postgres_bin or _newest()
-    found = course.measure(seconds, programs=programs, say=lambda sentence: click.echo(sentence, err=True))
+    found = machine_run.measure(seconds, programs=programs, say=lambda sentence: click.echo(sentence, err=True))
     said = found.as_json()
     if as_json:
         click.echo(json.dumps(said))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from sangam.node.bench.names import Figures, Judged, Searched
-    from sangam.node.bench.names_outside import Outside
-    from sangam.node.bench.names_task import Recall, Verdicts
+    from sangam.lab.bench.names.as_process import Outside
+    from sangam.lab.bench.names.retrieval_task import Recall, Verdicts
+    from sangam.lab.bench.names.run import Figures, Judged, Searched
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -25,12 +25,12 @@ def names(*, task: Path | None, pairs: Path | None, distract: Path | None, as_js
 
     A hit is the name meant, or an index name whose every word is an attested spelling of the query's words.
     """
-    from sangam.node.bench import names as course
-    from sangam.node.bench.names_own import own_task
-    from sangam.node.bench.names_task import read_task
+    from sangam.lab.bench.names import run as name_run
+    from sangam.lab.bench.names.retrieval_task import read_task
+    from sangam.lab.bench.names.small_task import own_task
 
     chosen = read_task(task, pairs, distract) if task else own_task()
-    found = course.measure(chosen, say=lambda sentence: click.echo(sentence, err=True))
+    found = name_run.measure(chosen, say=lambda sentence: click.echo(sentence, err=True))
     click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else in_words(found))
 
 

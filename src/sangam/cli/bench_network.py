@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from sangam.node.bench.network import Figures, Latency, Measured
+    from sangam.lab.bench.network import Figures, Latency, Measured
 
 
 @click.command("network")
@@ -18,7 +18,7 @@ def network(*, nodes: int, edges: int, as_json: bool) -> None:
 
     Communities of 100 nodes are planted in it.  Sangam needs none of the peers and installs none.
     """
-    from sangam.node.bench.network import measure
+    from sangam.lab.bench.network import measure
 
     found = measure(nodes, edges, say=lambda sentence: click.echo(sentence, err=True))
     click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else in_words(found))

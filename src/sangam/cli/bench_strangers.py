@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from sangam.node.bench.strangers import Figures
+    from sangam.lab.bench.strangers.run import Figures
 
 
 @click.command()
@@ -26,11 +26,11 @@ def strangers(*, count: int, megabytes: int, seconds: float, as_json: bool) -> N
     Starts a node of its own and removes it.  Exit status 1 when a check was not answered or something that a stranger
     sent came to lie on the disk.
     """
-    from sangam.node.bench import strangers as course
+    from sangam.lab.bench.strangers import run as stranger_run
 
     for sign in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.getsignal(signal.SIGINT))
-    found = course.measure(count, megabytes, seconds, say=lambda sentence: click.echo(sentence, err=True))
+    found = stranger_run.measure(count, megabytes, seconds, say=lambda sentence: click.echo(sentence, err=True))
     said = found.as_json()
     click.echo(json.dumps(said) if as_json else _in_words(found, said))
     sys.exit(0 if found.holds else 1)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from sangam.node.chaos import report, running, schedule
-from sangam.node.chaos.report import Place
-from sangam.node.chaos.running import Drill, Verdict
+from sangam.lab.chaos import drill, report
+from sangam.lab.chaos.drill import Drill, Verdict
+from sangam.lab.chaos.faults import schedule
+from sangam.lab.chaos.report import Place
 
 
 @click.command()
@@ -36,7 +37,7 @@ def chaos(
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # what it started must end, and its folders go
         signal.signal(sign, signal.default_int_handler)
     place = Place((folder or Path(f"chaos-{seed}")).absolute())
-    verdict = running.run(Drill(seed, minutes * 60, faults), place=place, say=_say)
+    verdict = drill.run(Drill(seed, minutes * 60, faults), place=place, say=_say)
     click.echo(json.dumps(report.as_json(verdict), ensure_ascii=False) if as_json else _in_words(verdict))
     sys.exit(0 if verdict.holds else 1)
 

@@ -11,7 +11,7 @@ from sangam.cli.check_file import check_file
 from sangam.cli.node import HOME
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.node import homes
-from sangam.node.attach import attach
+from sangam.node.bootstrap import attach
 
 if TYPE_CHECKING:
     from sangam.matching.types import Answer, Hit

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from sangam.kernel.errors import NotFound
-from sangam.node.demo import running, signins
-from sangam.node.demo.running import Node
-from sangam.node.world.public import world
+from sangam.lab.demo import nodes as demo_nodes
+from sangam.lab.demo import sign_ins
+from sangam.lab.demo.nodes import Node
+from sangam.lab.world.public import world
 
 _TRY = """What to try: on Today of each officer stands "Try this", eight stories in the reader's language.  In short:
   Sign in as hr.naka and type  HR26DKB337  (an 8 read as a B): the stolen Scorpio, armed.
@@ -30,16 +31,16 @@ def demo(context: click.Context, folder: Path | None, *, checks: bool, fresh: bo
         return
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a shell's background job inherits SIGINT ignored
         signal.signal(sign, signal.default_int_handler)
-    place = folder.absolute() if folder else running.folder()
-    with running.only_one(place):
+    place = folder.absolute() if folder else demo_nodes.folder()
+    with demo_nodes.only_one(place):
         if fresh:
-            running.forget(place)
-        sys.exit(_run(running.prepare(place), checks=checks))
+            demo_nodes.forget(place)
+        sys.exit(_run(demo_nodes.prepare(place), checks=checks))
 
 
 def _run(nodes: list[Node], *, checks: bool) -> int:
     try:
-        is_new = running.open_day(nodes, say=_say)
+        is_new = demo_nodes.open_day(nodes, say=_say)
         if checks:
             return _check(nodes, is_new=is_new)
         _announce(nodes)
@@ -48,7 +49,7 @@ def _run(nodes: list[Node], *, checks: bool) -> int:
         _say("Stopping.")
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        running.stop(nodes)
+        demo_nodes.stop(nodes)
     return 0
 
 
@@ -59,16 +60,16 @@ def print_code(name: str) -> None:
     login = name.strip().lower()
     if login not in _titles():
         raise NotFound("demo:no-sign-in", "Nobody in the demonstration signs in as {name}.", name=name)
-    click.echo(signins.code(login))
+    click.echo(sign_ins.code(login))
 
 
 def _check(nodes: list[Node], *, is_new: bool) -> int:
-    from sangam.node.demo import scenarios
+    from sangam.lab.demo import scenarios
 
     fits = True
     if is_new:
         click.echo("What waits for each sign-in:")
-        fits = running.count_waiting(nodes, say=click.echo)
+        fits = demo_nodes.count_waiting(nodes, say=click.echo)
     origins = {node.settings.force: node.settings.officers_origin for node in nodes}
     return 0 if scenarios.play(origins, say=click.echo) and fits else 1
 
@@ -77,13 +78,13 @@ def _announce(nodes: list[Node]) -> None:
     click.echo("\nSYNTHETIC DATA.  Addresses:")
     for node in nodes:
         click.echo(f"  {node.settings.force:<4} {node.settings.officers_origin}")
-    click.echo(f"\nSign-ins, password {signins.PASSWORD}; the code is printed by  ./sangam demo code NAME")
+    click.echo(f"\nSign-ins, password {sign_ins.PASSWORD}; the code is printed by  ./sangam demo code NAME")
     click.echo("A code serves once: for a second sign-in within 30 seconds wait for the next.")
     titles = _titles()
-    for login in (*signins.SHOWN, *signins.ALSO):
+    for login in (*sign_ins.SHOWN, *sign_ins.ALSO):
         click.echo(f"  {login:<18} {titles[login]}")
     click.echo(
-        "Further sign-ins stand in src/sangam/node/world/cast.csv, lists to import in src/sangam/node/world/lists/."
+        "Further sign-ins stand in src/sangam/lab/world/cast.csv, lists to import in src/sangam/lab/world/lists/."
     )
     click.echo(f"\n{_TRY}")
 
@@ -94,7 +95,7 @@ def _titles() -> dict[str, str]:
 
 
 def _wait(nodes: list[Node]) -> None:
-    while (gone := running.ended(nodes)) is None:
+    while (gone := demo_nodes.ended(nodes)) is None:
         signal.sigtimedwait([signal.SIGCHLD], 1.0)
     _say(f"{gone.settings.force} has stopped by itself: see {gone.settings.home / 'log'}.")
 

@@ -247,11 +247,11 @@ def _name(node: ast.expr) -> str:
 
 
 def _handlers() -> Mapping[str, Callable[..., object]]:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sangam.node.django")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sangam.node.django_settings")
     import django
 
     django.setup()
-    handlers: Mapping[str, Callable[..., object]] = importlib.import_module("sangam.node.handlers").HANDLERS
+    handlers: Mapping[str, Callable[..., object]] = importlib.import_module("sangam.node.envelope_handlers").HANDLERS
     return handlers
 
 

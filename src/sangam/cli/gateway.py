@@ -7,7 +7,7 @@ import click
 from sangam.cli.node import HOME
 from sangam.kernel.actor import Actor
 from sangam.node import homes
-from sangam.node.attach import attach
+from sangam.node.bootstrap import attach
 
 
 @click.group()

@@ -9,7 +9,7 @@ import click
 from sangam.cli.acting import AS, acting
 from sangam.cli.node import HOME
 from sangam.node import homes
-from sangam.node.attach import attach
+from sangam.node.bootstrap import attach
 
 WHY = click.option("--why", required=True, help="By which order; every member reads it.")
 

@@ -14,7 +14,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Classification
 from sangam.node import homes
-from sangam.node.attach import attach
+from sangam.node.bootstrap import attach
 
 if TYPE_CHECKING:
     from sangam.interchange.public import Progress, Tally

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sangam.kernel.errors import Malformed
-from sangam.node.bench.crowd import crowd
+from sangam.lab.crowd.crowd import crowd
 
 if TYPE_CHECKING:
     from sangam.names.public_learning import Spellings

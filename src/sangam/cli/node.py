@@ -47,7 +47,7 @@ def init(force: str, home: Path | None, pairs: tuple[str, ...], **given: Any) ->
 @HOME
 def up(home: Path | None) -> None:
     """Run the node until ctrl-C."""
-    from sangam.node.supervise import supervise
+    from sangam.node.processes.supervisor import supervise
 
     supervise(load(homes.chosen(home)), say=lambda sentence: click.echo(sentence, err=True))
 
@@ -80,10 +80,10 @@ def reload(home: Path | None) -> None:
 
     For a rolling upgrade: run it from the new installation.  The tables are brought up to date first.
     """
-    from sangam.node import program
+    from sangam.node.processes import code_version
 
     place = homes.chosen(home)
-    program.ask_for(place, program.own())
+    code_version.ask_for(place, code_version.own())
     status.roll(place)
     click.echo("The node replaces its processes; `sangam node status` shows the new ones, its log says how it went.")
 
@@ -94,7 +94,7 @@ def reload(home: Path | None) -> None:
 @_PASSPHRASE
 def backup(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
     """Write database, keys, files and settings to FILE, sealed with a passphrase; the node may run."""
-    from sangam.node.backup import back_up
+    from sangam.node.backup.backup import back_up
 
     back_up(load(homes.chosen(home)), file, passphrase=_passphrase(passphrase_file, confirm=True))
     status.note_backup(homes.chosen(home))
@@ -107,7 +107,7 @@ def backup(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
 @_PASSPHRASE
 def restore(file: Path, home: Path, passphrase_file: Path | None) -> None:
     """Make a new node from a backup; its officers read nothing until its peers have caught it up."""
-    from sangam.node.backup import restore as bring_back
+    from sangam.node.backup.backup import restore as bring_back
 
     settings = bring_back(file, home, passphrase=_passphrase(passphrase_file, confirm=False))
     click.echo(f"The node of {settings.force} lies in {settings.home}.")
@@ -128,7 +128,7 @@ def rehearse(file: Path, folder: Path | None, passphrase_file: Path | None) -> N
     Touches no running node, and takes as much room meanwhile as the node.  Exit
     status 1 when the ledger in the backup does not hold.
     """
-    from sangam.node.trial import try_out
+    from sangam.node.backup.restore_drill import try_out
 
     found = try_out(file, passphrase=_passphrase(passphrase_file, confirm=False), within=folder)
     click.echo(f"{file} restores: {found.force}, " + ", ".join(f"{n} {what}" for what, n in found.counts.items()))
@@ -145,11 +145,11 @@ def admit(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
 
     Without --passphrase-file a passphrase is made, and shown once.
     """
-    from sangam.node import joining
-    from sangam.node.attach import attach
+    from sangam.node.bootstrap import attach
+    from sangam.node.machines import join
 
-    made = "" if passphrase_file else joining.passphrase()
-    joining.admit(attach(homes.chosen(home)), file, passphrase=made or _passphrase(passphrase_file, confirm=False))
+    made = "" if passphrase_file else join.passphrase()
+    join.admit(attach(homes.chosen(home)), file, passphrase=made or _passphrase(passphrase_file, confirm=False))
     click.echo(f"{file} holds the node's key and the passwords of its database: remove it once the machine has joined.")
     if made:
         click.echo(f"Read this passphrase out to whoever makes the machine join; do not send it with the file: {made}")
@@ -162,10 +162,10 @@ def admit(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
 @_PASSPHRASE
 def join(file: Path, home: Path, pairs: tuple[str, ...], passphrase_file: Path | None) -> None:
     """Make a further machine of a node, from the FILE that `sangam node admit` wrote on one that runs."""
-    from sangam.node import joining
+    from sangam.node.machines import join
 
     phrase = _passphrase(passphrase_file, confirm=False)
-    settings = joining.join(file, home, passphrase=phrase, changed=dict(map(_pair, pairs)))
+    settings = join.join(file, home, passphrase=phrase, changed=dict(map(_pair, pairs)))
     click.echo(f"This machine has joined the node of {settings.force}; its home is {settings.home}.")
     click.echo(f"Lay the storage that its machines share at {settings.files}, then start it: sangam node up --home "
                f"{settings.home}")  # fmt: skip
@@ -178,11 +178,11 @@ def change_key(home: Path | None) -> None:
 
     Cut anywhere, it is given again.  A machine that was off meanwhile is joined anew.
     """
-    from sangam.node import key_change
-    from sangam.node.attach import attach
+    from sangam.node.bootstrap import attach
+    from sangam.node.machines import change_node_key
 
     settings = attach(homes.chosen(home))
-    sealed = key_change.change(settings, say=lambda sentence: click.echo(sentence, err=True))
+    sealed = change_node_key.change(settings, say=lambda sentence: click.echo(sentence, err=True))
     click.echo(f"The node has another key: {sealed} secrets are sealed under it. Back the node up now.")
     click.echo("A backup holds the key of its day and is restored with it. What `sangam node admit` wrote before now "
                "joins no machine any more.")  # fmt: skip
@@ -200,10 +200,10 @@ def open_reads(forces: tuple[str, ...], home: Path | None) -> None:
     A restored node: its copies stay hidden until it has caught us up.  One that stood still for long and was not
     restored: its copies are shown though it has not answered since the start.
     """
-    from sangam.node.attach import attach
+    from sangam.node.bootstrap import attach
 
     settings = attach(homes.chosen(home))
-    from sangam.node.opening import open_without, show_without
+    from sangam.node.backup.reopen import open_without, show_without
 
     if settings.reads_open:
         show_without(settings, forces=forces)
@@ -231,17 +231,17 @@ def https(name: str, home: Path | None) -> None:
 @click.command(hidden=True)
 def migrate() -> None:
     """Bring the tables up to the code, as the owner's role: the supervisor calls this."""
-    from sangam.node import migrate as migrations
-    from sangam.node.attach import attach
+    from sangam.node.bootstrap import attach
+    from sangam.node.postgres import migrate
 
-    migrations.run(attach(homes.chosen(None)), say=click.echo)
+    migrate.run(attach(homes.chosen(None)), say=click.echo)
 
 
 @click.command(hidden=True)
 def identity() -> None:
     """Make the key and the certificates that the node lacks: the supervisor calls this."""
     from sangam.node import identity as own
-    from sangam.node.attach import attach
+    from sangam.node.bootstrap import attach
 
     own.ensure(attach(homes.chosen(None)))
 
@@ -249,12 +249,12 @@ def identity() -> None:
 @click.command("begin-epoch", hidden=True)
 def begin_epoch() -> None:
     """Begin the new epoch of a restored node: the supervisor calls this."""
-    from sangam.node.attach import attach
+    from sangam.node.bootstrap import attach
 
     settings = attach(homes.chosen(None))
-    from sangam.node import opening
+    from sangam.node.backup import reopen
 
-    opening.begin_epoch(settings)
+    reopen.begin_epoch(settings)
 
 
 def _plain(value: Any) -> object:

@@ -8,7 +8,7 @@ from sangam.cli.compared import compared_in_words
 from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 from sangam.node import status, troubles
-from sangam.node.attach import attach
+from sangam.node.bootstrap import attach
 from sangam.node.settings import Settings
 
 if TYPE_CHECKING:

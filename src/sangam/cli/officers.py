@@ -13,7 +13,7 @@ from sangam.cli.node import HOME
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.node import homes
-from sangam.node.attach import attach
+from sangam.node.bootstrap import attach
 
 if TYPE_CHECKING:
     from sangam.access.public_staff import DeviceView, Staffed

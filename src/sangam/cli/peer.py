@@ -11,7 +11,7 @@ from sangam.cli.compared import compared_in_words
 from sangam.cli.node import HOME
 from sangam.kernel.actor import Actor
 from sangam.node import homes
-from sangam.node.attach import attach
+from sangam.node.bootstrap import attach
 from sangam.node.settings import Settings
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from sangam.cli.acting import AS, PURPOSE, REFERENCE, acting
 from sangam.cli.node import HOME
 from sangam.kernel import clock
 from sangam.node import homes
-from sangam.node.attach import attach
+from sangam.node.bootstrap import attach
 
 if TYPE_CHECKING:
     from sangam.access.types import ProposalView

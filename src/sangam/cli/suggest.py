@@ -9,7 +9,7 @@ import click
 from sangam.cli.node import HOME
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.node import homes
-from sangam.node.attach import attach
+from sangam.node.bootstrap import attach
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""What starts a node: its settings, its PostgreSQL, its processes, its backup, its synthetic world.
+"""What starts a node: its settings, its PostgreSQL, its processes, its backup.
 
 A node is one folder, its *home*:
 

@@ -9,7 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from sangam.kernel.errors import Conflict, Malformed, NotFound
-from sangam.node import account, postgres
+from sangam.node.postgres import cluster as postgres
+from sangam.node.postgres import system_account
 from sangam.node.settings import FILE, Settings, build
 
 _SOURCE = Path(__file__).resolve().parents[2]
@@ -21,8 +22,8 @@ def root() -> Path:
     As root a system folder, since PostgreSQL's account cannot reach below a private one; else within the checkout,
     or in the account's own data folder where the checkout is another's, or Sangam was installed as a package.
     """
-    if account.is_root():
-        return account.SYSTEM_FOLDER / sha256(str(_SOURCE).encode()).hexdigest()[:8]
+    if system_account.is_root():
+        return system_account.SYSTEM_FOLDER / sha256(str(_SOURCE).encode()).hexdigest()[:8]
     if (_SOURCE.parent / "pyproject.toml").is_file() and _is_ours(_SOURCE.parent):
         return _SOURCE.parent / ".sangam"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "sangam"
@@ -95,7 +96,7 @@ def make_folder(folder: Path) -> None:
     for part in (*reversed(folder.parents), folder):
         if not part.exists():
             part.mkdir()
-            part.chmod(0o711 if account.is_root() else 0o700)
+            part.chmod(0o711 if system_account.is_root() else 0o700)
 
 
 def written(table: Mapping[str, object]) -> str:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from sangam.federation.public.machines import NODE_KEY
 from sangam.kernel import here
-from sangam.node.attach import without_database
+from sangam.node.bootstrap import without_database
 from sangam.node.settings import Settings
 
 _FILES = (NODE_KEY, "signing.pem", "peers.crt", "peers.key")

@@ -16,14 +16,16 @@ from typing import Any
 
 import uvicorn
 
-from sangam.node import database, identity, ready, sockets
-from sangam.node.attach import attach
+from sangam.node import identity
+from sangam.node.bootstrap import attach
 from sangam.node.doors.guard import guarded
 from sangam.node.doors.limits import OFFICERS, PEERS
+from sangam.node.postgres import connections
+from sangam.node.processes import readiness, sockets
 from sangam.node.settings import Settings
 
 _HEAR_OUT_S = 0.3
-_TICKS_A_BEAT = int(10 * ready.BEAT_EVERY_S)  # uvicorn ticks ten times a second
+_TICKS_A_BEAT = int(10 * readiness.BEAT_EVERY_S)  # uvicorn ticks ten times a second
 _DESCRIPTORS = OFFICERS.descriptors + 512  # beside the connections: the database's, files, libraries
 
 
@@ -63,14 +65,14 @@ PROGRAMS = {"web": web, "door": door}
 
 def main(name: str, home: Path) -> None:
     """Serve until told to stop."""
-    os.environ[database.SERVING_VARIABLE] = name
+    os.environ[connections.SERVING_VARIABLE] = name
     config = PROGRAMS[name](attach(home))
     config.load()
     if config.ssl and name == "web":
         config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
     _LOAD[name](config)
     sockets.allow_descriptors(_DESCRIPTORS)
-    ready.keep_loaded()
+    readiness.keep_loaded()
     if name == "web":
         threading.Thread(target=_prepare, daemon=True).start()
     _Server(config, home).run(sockets.inherited())
@@ -86,12 +88,12 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open the door, and say so."""
         await super().startup(sockets)
-        ready.note(self._home)
+        readiness.note(self._home)
 
     async def on_tick(self, counter: int) -> bool:
         """Say, every other second, that the loop goes on; return whether it shall end."""
         if counter % _TICKS_A_BEAT == 0:
-            ready.beat(self._home)
+            readiness.beat(self._home)
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

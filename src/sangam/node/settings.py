@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification
 from sangam.kernel.here import Here, PeerLimits
-from sangam.node import checks
+from sangam.node import setting_rules
 from sangam.node.proxies import Networks, networks
 
 FILE = "node.toml"
@@ -259,11 +259,11 @@ def build(home: Path, written: Mapping[str, object], environ: Mapping[str, str])
     values: dict[str, Any] = {}
     for name in (name for name in raw if name in hints):
         try:
-            values[name] = checks.read(raw[name], hints[name])
+            values[name] = setting_rules.read(raw[name], hints[name])
         except ValueError as error:
             errors.append(f"{name} must be {error}, not {raw[name]!r}.")
     settings = _absolute(Settings(**values))
-    errors += [] if errors else checks.faults(settings)
+    errors += [] if errors else setting_rules.faults(settings)
     if errors:
         raise Malformed("node:settings", "{sentences}", sentences="\n".join(errors))
     return settings

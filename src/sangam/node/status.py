@@ -14,7 +14,7 @@ from typing import Any
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict
-from sangam.node import ready
+from sangam.node.processes import readiness
 from sangam.node.settings import PROGRESS, Settings
 
 _LONGEST_LOG = 10_000_000  # bytes; then it becomes <name>.log.1
@@ -106,8 +106,8 @@ def read(settings: Settings) -> dict[str, Any]:
     processes = seen.get("processes", {})
     for name in processes.keys() - {"postgres"}:
         part = processes[name]
-        part["ready"] = ready.is_ready(settings.home, name)
-        part["silent"] = part["ready"] and ready.is_silent(settings.home, name)
+        part["ready"] = readiness.is_ready(settings.home, name)
+        part["silent"] = part["ready"] and readiness.is_silent(settings.home, name)
     served = [part["ready"] and not part["silent"] for name, part in processes.items() if name != "postgres"]
     return {
         "force": settings.force,

@@ -19,7 +19,8 @@ from cryptography import x509
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.node import postgres, status
+from sangam.node import status
+from sangam.node.postgres import cluster as postgres
 from sangam.node.settings import Settings
 
 MEGABYTE = 1_000_000

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from sangam.node import metrics
+from sangam.node.telemetry import metrics
 
 _log = logging.getLogger(__name__)
 Answering = Callable[[HttpRequest], HttpResponse]

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sangam.kernel.actor import Actor
-from sangam.node.world.public import is_demonstration, script, seats
+from sangam.lab.world.public import is_demonstration, script, seats
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from sangam.node import ready
-from sangam.node.attach import attach
+from sangam.node.bootstrap import attach
+from sangam.node.processes import readiness
 
 Loop = Callable[[threading.Event], None]
 
@@ -44,10 +44,10 @@ def main(home: Path) -> int:
     failed = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    ready.note(settings.home)
+    readiness.note(settings.home)
     loops = {name: _loop(module) for name, module in LOOPS.items() if find_spec(module)}
-    ready.keep_loaded()
-    run_all(loops, stop, failed, beat=lambda: ready.beat(settings.home))
+    readiness.keep_loaded()
+    run_all(loops, stop, failed, beat=lambda: readiness.beat(settings.home))
     return 1 if failed.is_set() else 0
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from prometheus_client import CollectorRegistry, start_http_server
 
-from sangam.node import metrics
+from sangam.node.telemetry import metrics
 
 _TRY_EVERY_S = 5.0
 _log = logging.getLogger(__name__)

@@ -23,7 +23,7 @@ from sangam.federation.public import connections, envelopes, relay
 from sangam.federation.types import Handler, Lane
 from sangam.kernel.errors import SangamError
 from sangam.kernel.told import Told
-from sangam.node import metrics, tracing
+from sangam.node.telemetry import metrics, tracing
 from sangam.workers import matcher
 from sangam.workers.line import Line
 from sangam.workers.listening import Listening
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 def run(stop: threading.Event) -> None:
     """Relay for this node until `stop` is set."""
-    from sangam.node.handlers import HANDLERS
+    from sangam.node.envelope_handlers import HANDLERS
 
     Relay(HANDLERS, stop, others=dict.fromkeys(matcher.WAKES_ON, matcher.wake)).run()
 

@@ -14,7 +14,8 @@ from django.db import InterfaceError, OperationalError, connection
 from sangam.access import public_notes as access
 from sangam.exchange import public_alerts, public_returning
 from sangam.federation.public import keys, peers, recovery
-from sangam.node import opening, troubles
+from sangam.node import troubles
+from sangam.node.backup import reopen
 from sangam.notices import public as notices
 from sangam.records.public import corrections, transfers
 
@@ -31,7 +32,7 @@ def run_once() -> int:
     due += peers.prune() + transfers.lapse() + corrections.follow()
     due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
     due += recovery.ask_due() + public_returning.give_back() + public_returning.show()
-    return due + opening.tend(settings.SANGAM)
+    return due + reopen.tend(settings.SANGAM)
 
 
 def look_at_disk() -> bool:

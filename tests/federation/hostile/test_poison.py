@@ -13,7 +13,7 @@ from sangam.federation.public.status import set_aside
 from sangam.federation.types import Incoming, Parked
 from sangam.kernel import clock
 from sangam.kernel.ids import named_id
-from sangam.node import database
+from sangam.node.postgres import connections
 
 Nodes = tuple[TestNode, TestNode]
 
@@ -96,9 +96,9 @@ def test_the_worker_s_replay_has_the_same_time(nodes: Nodes, wire: Wire) -> None
 def test_the_door_s_connections_have_limits(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     from sangam.node.settings import Settings
 
-    monkeypatch.setenv(database.SERVING_VARIABLE, "door")
+    monkeypatch.setenv(connections.SERVING_VARIABLE, "door")
     settings = Settings(
         force="HR", home=tmp_path, database_url="postgresql://app:x@db/sangam?options=-c%20work_mem%3D8MB"
     )
-    made = database.for_django(settings, as_role="sangam_app")
-    assert made["OPTIONS"]["options"] == f"-c work_mem=8MB {database.KEEPALIVE} {database.DOOR_LIMITS}"
+    made = connections.for_django(settings, as_role="sangam_app")
+    assert made["OPTIONS"]["options"] == f"-c work_mem=8MB {connections.KEEPALIVE} {connections.DOOR_LIMITS}"

@@ -9,8 +9,8 @@ from sangam.exchange.types import Acknowledged, Pace
 from sangam.interchange.mapping import guessed
 from sangam.kernel.handling import Grade, Level
 from sangam.kernel.purpose import Purpose
-from sangam.node.demo import signins
-from sangam.node.world.public import EARLIER, NOW, ActSeed, World, day, portrait, script, seats, world
+from sangam.lab.demo import sign_ins
+from sangam.lab.world.public import EARLIER, NOW, ActSeed, World, day, portrait, script, seats, world
 from sangam.notices.types import Urgency
 from sangam.web.tour import STORIES
 
@@ -69,8 +69,8 @@ def test_each_force_has_an_officer_at_its_headquarters_desk(made: World) -> None
 
 
 def test_twenty_four_sign_ins_are_shown_and_all_are_of_the_cast(made: World) -> None:
-    assert len(set(signins.SHOWN)) == 24
-    assert all(made.officer(login) for login in (*signins.SHOWN, *signins.ALSO))
+    assert len(set(sign_ins.SHOWN)) == 24
+    assert all(made.officer(login) for login in (*sign_ins.SHOWN, *sign_ins.ALSO))
 
 
 def test_every_step_of_the_tour_is_by_one_of_the_cast_and_types_what_is_there() -> None:
@@ -85,7 +85,7 @@ def test_no_two_of_the_drawn_faces_are_the_same() -> None:
 
 @pytest.mark.parametrize(("name", "kind"), LISTS.items())
 def test_a_list_of_the_demonstration_is_invented_and_its_headings_are_known(name: str, kind: str) -> None:
-    text = (resources.files("sangam.node.world") / "lists" / f"{name}.csv").read_text(encoding="utf-8")
+    text = (resources.files("sangam.lab.world") / "lists" / f"{name}.csv").read_text(encoding="utf-8")
     header, *rows = csv.reader(text.splitlines())
     assert all(row[-1].startswith("SYNTHETIC: ") for row in rows)
     numbers = [cell for row in rows for cell in row if cell.isdigit() and len(cell) == 10]

@@ -15,8 +15,8 @@ from PIL import Image
 
 import sangam.kernel
 from sangam.kernel.handling import Caveat, Grade, Handling, Level
-from sangam.node.world import numbers
-from sangam.node.world.public import FIRST_DAY, RecordSeed, World, portrait, world
+from sangam.lab.world import invented_numbers
+from sangam.lab.world.public import FIRST_DAY, RecordSeed, World, portrait, world
 from sangam.records.schema import values
 from sangam.records.types import Said
 
@@ -57,7 +57,7 @@ def test_the_world_does_not_hang_on_the_order_of_hashing() -> None:
 
 def _written_under(hash_seed: str) -> bytes:
     code = (
-        "from sangam.node.world.public import world\n"
+        "from sangam.lab.world.public import world\n"
         "for r in world().records:\n"
         "    print(r.key, r.terms, [(s.property, s.value, s.grade, sorted(s.caveats)) for s in r.statements])"
     )
@@ -263,14 +263,16 @@ def test_numbers_keep_to_ranges_that_belong_to_nobody(made: World) -> None:
             assert all(str(each)[3:6] == "SYN" for each in record.values("chassis"))
 
 
-@pytest.mark.parametrize(("make", "serial"), [(numbers.indian_phone, 100_000), (numbers.foreign_phone, 100)])
+@pytest.mark.parametrize(
+    ("make", "serial"), [(invented_numbers.indian_phone, 100_000), (invented_numbers.foreign_phone, 100)]
+)
 def test_a_serial_outside_the_range_is_refused(make: Callable[[int], str], serial: int) -> None:
     with pytest.raises(ValueError, match="is not within"):
         make(serial)
 
 
 def test_an_imei_ends_in_its_check_digit() -> None:
-    digits = [int(each) for each in numbers.imei(7)]
+    digits = [int(each) for each in invented_numbers.imei(7)]
     doubled = [each * 2 - 9 if each > 4 else each * 2 for each in digits[-2::-2]]
     assert (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from sangam.node.bench.patterns import Figures
+    from sangam.lab.bench.patterns import Figures
 
 _SIZES = (10_000, 100_000, 1_000_000)
 
@@ -22,11 +22,11 @@ def patterns(*, events: tuple[int, ...], as_json: bool) -> None:
     Beside it the peers that are installed: pointpats, esda, scikit-learn.  None of them is needed.  Exit status 1 when
     a peer's answer is another than ours.
     """
-    from sangam.node.bench import patterns as course
+    from sangam.lab.bench import patterns
 
-    found = course.measure(events or _SIZES, say=lambda sentence: click.echo(sentence, err=True))
+    found = patterns.measure(events or _SIZES, say=lambda sentence: click.echo(sentence, err=True))
     click.echo(json.dumps(found.as_json()) if as_json else "\n".join(_in_words(found)))
-    sys.exit(0 if course.is_agreed(found) else 1)
+    sys.exit(0 if patterns.is_agreed(found) else 1)
 
 
 def _in_words(found: "Figures") -> Iterator[str]:

@@ -82,7 +82,7 @@ WHERE sender = %s AND lane = %s AND outcome IN ('parked', 'kept')
     AND ((epoch = %s AND seq >= %s) OR (epoch > %s AND epoch < %s)) ORDER BY id FOR UPDATE
 """
 
-# As at the door (`node.database`): no handler holds a lock for ever.
+# As at the door (`node.postgres.connections`): no handler holds a lock for ever.
 _IN_TIME = "SELECT set_config('statement_timeout', '15s', true), set_config('lock_timeout', '5s', true)"
 
 Row = tuple[str, UUID, bytes, datetime, int]

@@ -13,8 +13,8 @@ from typing import Any, cast
 
 import uvloop
 
-from sangam.node import sockets
 from sangam.node.doors.guard import Guarded
+from sangam.node.processes import sockets
 
 _AT_ONCE = 64  # callers in one turn of the loop
 _REST_S = 1.0  # when the system has no descriptor left

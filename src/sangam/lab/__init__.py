@@ -1,0 +1,1 @@
+"""Measurement and demonstration.  The product runs without it."""

@@ -1,0 +1,1 @@
+"""An officer's check, against millions of records."""

@@ -1,0 +1,1 @@
+"""Names found and told apart across scripts."""

@@ -1,0 +1,159 @@
+"""How fast patterns are found on invented events, beside the peers that are installed.
+
+A peer is measured up to the size at which it still ends in minutes, and its answer is held against ours.
+"""
+
+import importlib.util
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from sangam.analysis.public import Bands, Events, find_hotspots, find_near_repeats
+from sangam.lab.bench.cpu_time import machine
+
+ROUNDS = 99
+_BANDS = Bands((0.1, 200, 400, 600), (7, 14, 21))
+_ONE_BAND = Bands((200,), (7,))
+_YEAR, _DAY_S = 365, 86_400
+_A_KM2 = 70
+"""Events in a square kilometre and year: a large city's burglaries."""
+_PEERS_TO = {"pointpats": 20_000, "esda": 1_000_000, "sklearn": 100_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measurement: seconds of wall and of processors; agrees: None where nothing was held against it."""
+
+    task: str
+    tool: str
+    events: int
+    wall_s: float
+    processor_s: float
+    agrees: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All measurements, the largest memory of the process in MB, and the machine."""
+
+    lines: tuple[Line, ...]
+    peak_mb: float
+    machine: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as plain values."""
+        return asdict(self)
+
+
+def measure(sizes: tuple[int, ...], *, say: Callable[[str], None]) -> Figures:
+    """Measure each task at each size, and the peers that are installed where they can keep up."""
+    _compile()
+    lines: list[Line] = []
+    for size in sizes:
+        say(f"{size:,} events")
+        events = invented(size)
+        lines += [*_ours(events), *_theirs(events)]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+    return Figures(tuple(lines), round(peak, 1), machine())
+
+
+def invented(count: int) -> Events:
+    """Return events of a year over a city of usual density, half of them round centres of their own."""
+    draw = np.random.default_rng(1)
+    side = 1000 * float(np.sqrt(count / _A_KM2))
+    centres = draw.random((count // 50 + 1, 2)) * side
+    places = centres[draw.integers(0, len(centres), count)] + draw.normal(0, 300, (count, 2))
+    spread = draw.random(count) < 0.5
+    places[spread] = draw.random((int(spread.sum()), 2)) * side
+    return Events(places[:, 0], places[:, 1], draw.integers(0, _YEAR, count) * _DAY_S)
+
+
+def _compile() -> None:
+    find_near_repeats(invented(100), _BANDS, rounds=1)
+
+
+def _ours(events: Events) -> Iterator[Line]:
+    repeats = f"near repeats, 12 bands, {ROUNDS} shuffles"
+    yield _timed(repeats, "sangam", events, lambda: find_near_repeats(events, _BANDS, rounds=ROUNDS))[0]
+    yield _timed("hotspots, Gi*, 250 m", "sangam", events, lambda: find_hotspots(events, cell_m=250))[0]
+    yield _timed("hotspots, kde, 250 m", "sangam", events, lambda: _density(events))[0]
+
+
+def _theirs(events: Events) -> Iterator[Line]:
+    """Measure each peer that is installed, where it can keep up."""
+    tasks = {"pointpats": _knox_of_pointpats, "esda": _gi_of_esda, "sklearn": _density_of_sklearn}
+    for peer, task in tasks.items():
+        if importlib.util.find_spec(peer) and len(events) <= _PEERS_TO[peer]:
+            yield task(events)
+
+
+def _knox_of_pointpats(events: Events) -> Line:
+    from pointpats.spacetime import Knox
+
+    places, days = np.column_stack([events.x, events.y]), (events.seconds / _DAY_S)[:, None]
+    task = f"near repeats, 1 band, {ROUNDS} shuffles"
+    line, found = _timed(
+        task, "pointpats", events, lambda: Knox(places, days, delta=200, tau=7, permutations=ROUNDS, keep=False)
+    )
+    ours = find_near_repeats(events, _ONE_BAND, rounds=0)
+    return _judged(line, agrees=int(found.statistic_) == int(ours.observed[0, 0]))
+
+
+def _gi_of_esda(events: Events) -> Line:
+    from esda.getisord import G_Local
+    from libpysal.weights import lat2W
+
+    ours = find_hotspots(events, cell_m=250)
+    rows, columns = ours.counts.shape
+    weights = lat2W(rows, columns, rook=False)
+    line, found = _timed(
+        "hotspots, Gi*, 250 m, grid given",
+        "esda",
+        events,
+        lambda: G_Local(ours.counts.ravel(), weights, transform="B", star=True, permutations=0),
+    )
+    return _judged(line, agrees=bool(np.allclose(found.Zs, ours.values.ravel(), atol=1e-9)))
+
+
+def _density_of_sklearn(events: Events) -> Line:
+    from sklearn.neighbors import KernelDensity
+
+    ours = _density(events)
+    places = np.column_stack([events.x, events.y])
+    grid = ours.grid
+    column, row = np.meshgrid(np.arange(grid.columns) + 0.5, np.arange(grid.rows) + 0.5)
+    centres = np.column_stack([grid.west_m + column.ravel() * 250, grid.south_m + row.ravel() * 250])
+    line, found = _timed(
+        "hotspots, kde, 250 m",
+        "sklearn",
+        events,
+        lambda: KernelDensity(bandwidth=500, rtol=0.01).fit(places).score_samples(centres),
+    )
+    theirs = np.exp(found) * len(events) * 1e6
+    top = theirs > theirs.max() / 10
+    return _judged(line, agrees=bool(np.allclose(theirs[top], ours.values.ravel()[top], rtol=0.04)))
+
+
+def _density(events: Events) -> Any:
+    return find_hotspots(events, cell_m=250, method="kde", bandwidth_m=500)
+
+
+def _timed(task: str, tool: str, events: Events, work: Callable[[], Any]) -> tuple[Line, Any]:
+    began, used = time.perf_counter(), time.process_time()
+    found = work()
+    wall, processor = time.perf_counter() - began, time.process_time() - used
+    return Line(task, tool, len(events), round(wall, 3), round(processor, 3)), found
+
+
+def _judged(line: Line, *, agrees: bool) -> Line:
+    return Line(line.task, line.tool, line.events, line.wall_s, line.processor_s, agrees)
+
+
+def is_agreed(figures: Figures) -> bool:
+    """Tell whether no peer gave another answer than ours."""
+    return not any(line.agrees is False for line in figures.lines)

@@ -1,0 +1,1 @@
+"""What strangers at its door change for an officer."""

@@ -1,0 +1,1 @@
+"""Invented persons by the million."""

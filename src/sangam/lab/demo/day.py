@@ -1,0 +1,182 @@
+"""Playing the day on one node: each act by its officer, signed in, through the packages' faces and over the wire.
+
+What an act needs from another force (the question to be answered, the alert to be acknowledged) is waited for, as an
+officer waits for it: it is read from his own lists.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+import pyotp
+
+from sangam.access import public as access
+from sangam.exchange import public_alerts, public_gateway, public_threads
+from sangam.exchange.types import Acknowledged, Action, Draft, LetterView, Pace, RecordRef
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Refused
+from sangam.kernel.handling import Grade
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.lab.demo.sign_ins import PASSWORD, totp_secret
+from sangam.lab.world.public import ActSeed, RecordSeed, World, day, world
+from sangam.matching import public as matching
+from sangam.notices.types import Urgency
+from sangam.records.public import transfers
+
+_WITHIN_S = 90.0
+_LOOK_AGAIN_S = 0.3
+_CODE_STEP = timedelta(seconds=30)
+_ADDRESS = "127.0.0.1"
+_ALERT_LIVES = timedelta(hours=12)
+
+T = TypeVar("T")
+
+
+def play(force: str, stage: str) -> None:
+    """Play this force's acts of a stage to their end.  Raises TimeoutError when what one waits for does not come."""
+    _Player(force, stage).play()
+
+
+class _Player:
+    def __init__(self, force: str, stage: str) -> None:
+        self.world: World = world()
+        self.acts = [act for act in day() if act.stage == stage]
+        self.asked = {act.key: act for act in self.acts if act.act in ("ask", "letter", "alert")}
+        self.force = force
+        self._seated: dict[str, Actor] = {}
+        self._does: dict[str, Callable[[ActSeed], object]] = {
+            "ask": self._ask, "write": self._write, "answer": self._answer, "letter": self._letter,
+            "hand-over": self._hand_over, "key-in": self._key_in, "alert": self._alert,
+            "acknowledge": self._acknowledge, "check": self._check, "offer": self._offer,
+        }  # fmt: skip
+
+    def play(self) -> None:
+        for act in self.acts:
+            if act.force == self.force:
+                self._does[act.act](act)
+        for act in self.acts:
+            if act.act == "ask" and self._record(act).force == self.force:
+                self._thread(act.key, self._at_desk(self._record(act)))
+        for actor in self._seated.values():
+            access.end(actor)
+
+    def _seat(self, login: str) -> Actor:
+        if login not in self._seated:
+            self._seated[login] = _sign_in(login)
+        return self._seated[login]
+
+    def _at_desk(self, record: RecordSeed) -> Actor:
+        posts = {post.id for post in self.world.posts if post.unit == record.desk and post.desk}
+        return self._seat(next(each.login for each in self.world.officers if each.post in posts))
+
+    def _record(self, act: ActSeed) -> RecordSeed:
+        return self.world.record(act.on)
+
+    def _ask(self, act: ActSeed) -> None:
+        record, actor = self._record(act), self._seat(act.who)
+        about = RecordRef(record.id, record.force, record.ref()["label"], record.desk)
+        public_threads.open_thread(actor, about, question=act.text, purpose=actor.purpose, pace=Pace(act.how))
+
+    def _write(self, act: ActSeed) -> None:
+        actor = self._seat(act.who)
+        public_threads.reply(actor, self._thread(act.key, actor), text=act.text)
+
+    def _answer(self, act: ActSeed) -> None:
+        actor = self._seat(act.who)
+        public_threads.answer(actor, self._thread(act.key, actor), text=act.text, grade=Grade.parse(act.how))
+
+    def _letter(self, act: ActSeed) -> None:
+        actor = self._seat(act.who)
+        public_gateway.ask_by_letter(
+            actor, act.on, subject=act.more, question=act.text, purpose=actor.purpose, pace=Pace(act.how)
+        )
+
+    def _hand_over(self, act: ActSeed) -> None:
+        actor = self._seat(act.who)
+        public_gateway.hand_over(actor, self._written(act.key, actor), how=act.text)
+
+    def _key_in(self, act: ActSeed) -> None:
+        actor = self._seat(act.who)
+        said = public_gateway.Said(act.text, act.more, Grade.parse(act.how))
+        public_gateway.key_in_answer(actor, self._written(act.key, actor), said)
+
+    def _alert(self, act: ActSeed) -> None:
+        draft = Draft(
+            act.more, act.text, tuple(act.on.split("+")), Action.STOP_AND_CHECK, clock.now() + _ALERT_LIVES,
+            urgency=Urgency(act.how), caution="Armed",
+        )  # fmt: skip
+        public_alerts.issue(self._seat(act.who), draft)
+
+    def _acknowledge(self, act: ActSeed) -> None:
+        actor, title = self._seat(act.who), self.asked[act.key].more
+        look = partial(_first, public_alerts.alerts, actor, lambda view: view.says.title == title)
+        public_alerts.acknowledge(actor, _until(look, act.key), how=Acknowledged(act.how), note=act.text)
+
+    def _check(self, act: ActSeed) -> None:
+        matching.check(self._seat(act.who), act.text, purpose=Stated(Purpose(act.how)))
+
+    def _offer(self, act: ActSeed) -> None:
+        case, *more = (self.world.record(key).id for key in act.on.split("+"))
+        transfers.offer_case_transfer(
+            self._seat(act.who), case, to=act.how, records=more, reason=act.text
+        )  # fmt: skip
+
+    def _thread(self, key: str, actor: Actor) -> UUID:
+        """Return the thread of that question as the actor finds it among his."""
+        question = self.asked[key].text
+        look = partial(_first, public_threads.threads, actor, lambda view: view.question == question)
+        return _until(look, key)
+
+    def _written(self, key: str, actor: Actor) -> UUID:
+        question = self.asked[key].text
+        look = partial(_first, public_gateway.letters, actor, lambda view: _holds(view, question))
+        return _until(look, key)
+
+
+def _sign_in(login: str) -> Actor:
+    """Sign in with password and code, and state a purpose.
+
+    The code is that of the half-minute before, so that the present one is left for the visitor who comes next.
+    """
+    challenge = access.check_password(login, PASSWORD, address=_ADDRESS)
+    try:
+        proof = _prove(login, challenge)
+    except Refused:  # the half-minute ended between giving the code and its being looked at
+        proof = _prove(login, challenge)
+    token = access.sit_down(proof, access.posts_to_choose(proof)[0].id).token
+    access.state_purpose(_seated(token), Stated(Purpose.ENQUIRY))
+    return _seated(token)
+
+
+def _prove(login: str, challenge: str) -> str:
+    code = pyotp.TOTP(totp_secret(login)).at(clock.now() - _CODE_STEP)
+    return access.check_code(challenge, code, address=_ADDRESS)
+
+
+def _seated(token: str) -> Actor:
+    found = access.actor_for(token)
+    if found is None:
+        raise RuntimeError("a session that has just begun is over")
+    return found[0]
+
+
+def _first(read: Callable[..., Iterable[T]], actor: Actor, is_it: Callable[[T], bool]) -> UUID | None:
+    views = read(actor, purpose=actor.purpose, limit=200)
+    return next((view.id for view in views if is_it(view)), None)  # type: ignore[attr-defined]
+
+
+def _holds(letter: LetterView, question: str) -> bool:
+    return question in str(letter.says["lines"])
+
+
+def _until(look: Callable[[], UUID | None], key: str) -> UUID:
+    deadline = time.monotonic() + _WITHIN_S
+    while (found := look()) is None:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{key} did not come within {_WITHIN_S:.0f} seconds")
+        time.sleep(_LOOK_AGAIN_S)
+    return found

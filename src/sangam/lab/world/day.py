@@ -1,0 +1,44 @@
+"""The day in progress: what the cast has asked, answered and sent before the first visitor signs in.
+
+The day is the table `day.csv`, one line an act, in the order in which a force's officers do theirs.  It has two stages:
+`earlier`, hours before the visitor comes, so that what stayed without an answer is overdue, and `now`.
+"""
+
+import csv
+from dataclasses import dataclass
+from importlib import resources
+
+EARLIER, NOW = "earlier", "now"
+HOURS_EARLIER = 9
+"""So long before the visitor the first stage is played: longer than the longest clock of a question, eight hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActSeed:
+    """One act.  who: sign-in.  key: names the thread, letter or alert for later acts.
+
+    act: ask, write, answer, letter, hand-over, key-in, alert, acknowledge, check, offer.
+    on: key of a record (several joined by "+"), code of a force, or codes of units.
+    how: pace, grade, urgency, purpose, way of acknowledging, or the force that is offered a case.
+    more: subject of a letter, title of an alert, who said what is keyed in.
+    """
+
+    stage: str
+    who: str
+    act: str
+    key: str
+    on: str
+    how: str
+    text: str
+    more: str
+
+    @property
+    def force(self) -> str:
+        """Return the force of who acts."""
+        return self.who.partition(".")[0].upper()
+
+
+def day() -> tuple[ActSeed, ...]:
+    """Return the acts of both stages, in their order."""
+    table = resources.files("sangam.lab.world") / "day.csv"
+    return tuple(ActSeed(**row) for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()))

@@ -1,0 +1,1 @@
+"""Scenarios A to H."""

@@ -1,0 +1,52 @@
+"""What the guided tour of a demonstration takes from the world: its officers' chairs and what they type."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from sangam.lab.world import cast
+from sangam.lab.world.stories import a_extortion, b_shooter, c_cloned_plate, d_releases, e_weapon, g_wrong_man
+from sangam.lab.world.stories.f_terror_link import SCRIPT as CHAIN
+
+LACKS = {
+    "A": "the board of the series and the extortion map",
+    "B": "joint operations, search papers and the arrest checklist",
+    "C": "the quick report with a photograph from a phone without a link",
+    "D": "one acknowledgement a station, and the roll that follows him to his next address",
+    "E": "the firings drawn together by the laboratory's reference",
+    "F": "the chain drawn from one end to the other",
+    "G": "the list of unexplained looks",
+    "H": "the brief, deferred items, shared practices and the ministry's totals",
+}
+"""What of each scenario is not built yet."""
+
+LOADED = "loaded"
+"""File in the home of a node that holds the synthetic world."""
+
+
+def is_demonstration(home: Path) -> bool:
+    """Tell whether the node in that home is one of a demonstration's."""
+    return (home / LOADED).exists()
+
+
+@cache
+def seats() -> Mapping[tuple[str, str], str]:
+    """Return the sign-in of each chair, by unit and role."""
+    posts = {post.id: post for post in cast.posts()}
+    held = ((posts[officer.post], officer.login) for officer in cast.officers())
+    return {(post.unit, post.role): login for post, login in held}
+
+
+@cache
+def script() -> Mapping[str, str]:
+    """Return what officers type or hear in the scenarios, by name, without writing the world."""
+    parts = (
+        a_extortion.SCRIPT,
+        b_shooter.SCRIPT,
+        c_cloned_plate.SCRIPT,
+        d_releases.SCRIPT,
+        e_weapon.SCRIPT,
+        CHAIN,
+        g_wrong_man.SCRIPT,
+    )
+    return {name: text for part in parts for name, text in part.items()}

@@ -1,0 +1,164 @@
+"""What a backup holds, as a tar archive that streams: a manifest, the settings, keys, the dump in pieces, files.
+
+Format 1 held the dump as one member; it is still read.  The node may run meanwhile: files come after the dump, so that
+every file that its snapshot names is there, and what is erased between the two has been kept aside by a second name.
+"""
+
+import io
+import json
+import os
+import shutil
+import socket
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from sangam import __version__
+from sangam.federation.public.machines import NEXT_NODE_KEY, NODE_KEY
+from sangam.kernel import clock
+from sangam.kernel.errors import Malformed
+from sangam.node.backup.encrypted_file import Opener, Sealer
+from sangam.node.settings import FILE, Settings
+
+DUMP = "database.dump"
+
+_MANIFEST = "manifest.json"
+_FORMAT = 2
+_READS = (1, 2)
+_PIECE = 16 * 1024 * 1024
+_FOLDERS = ("keys", "files")
+_KEPT = ".kept-"
+
+
+class Packed:
+    """A backup that is being written."""
+
+    def __init__(self, archive: tarfile.TarFile, settings: Settings) -> None:
+        self._archive = archive
+        self._settings = settings
+        self._key = b""
+
+    def put_dump(self, dump: IO[bytes]) -> None:
+        """Put the database's dump in, as it comes, 16 MiB in memory at a time."""
+        for number, piece in enumerate(iter(partial(dump.read, _PIECE), b"")):
+            self._put(f"{DUMP}/{number:06d}", piece)
+
+    def put_files(self, kept: Path) -> None:
+        """Put the node's files in, with those that were erased since they were kept aside (`files_kept`), and its key
+        where it was changed meanwhile: either may open what was dumped."""
+        self._put_folder(self._settings.files, "files")
+        if kept.is_dir():
+            self._put_folder(kept, "files", but_in=self._settings.files)
+        if (key := self._key_now()) != self._key:
+            self._put(f"keys/{NEXT_NODE_KEY}", key)
+
+    def put_first(self) -> None:
+        """Put in what stands first in each backup: the manifest, settings and keys."""
+        said = {"format": _FORMAT, "force": self._settings.force, "made_at": clock.now().isoformat()}
+        self._put(_MANIFEST, json.dumps({**said, "sangam": __version__}).encode())
+        self._archive.add(self._settings.home / FILE, FILE)
+        self._key = self._key_now()
+        self._put_folder(self._settings.keys, "keys")
+
+    def _key_now(self) -> bytes:
+        path = self._settings.keys / NODE_KEY
+        return path.read_bytes() if path.exists() else b""
+
+    def _put(self, name: str, text: bytes) -> None:
+        member = tarfile.TarInfo(name)
+        member.size, member.mode, member.mtime = len(text), 0o600, int(clock.now().timestamp())
+        self._archive.addfile(member, io.BytesIO(text))
+
+    def _put_folder(self, folder: Path, name: str, *, but_in: Path | None = None) -> None:
+        """Put a folder in.  but_in: what lies there, too, is left out."""
+        self._archive.add(folder, name, recursive=False)
+        for path in sorted(folder.rglob("*")):
+            within = path.relative_to(folder)
+            if within.parts[0].startswith(_KEPT) or (but_in and (but_in / within).exists()):
+                continue
+            try:
+                member = self._archive.gettarinfo(path, f"{name}/{within}")
+                text = path.read_bytes() if member.isfile() else b""
+            except FileNotFoundError:
+                continue
+            member.size = len(text)
+            self._archive.addfile(member, io.BytesIO(text))
+
+
+@contextmanager
+def files_kept(folder: Path) -> Iterator[Path]:
+    """Keep all files of a folder aside inside the block, by a second name each; return where.
+
+    Nothing is copied.  What a backup left there that was killed is removed first.  Where the disk is full or read-only,
+    or knows no second names, nothing is kept, and the backup is made all the same.
+    """
+    for left in folder.glob(f"{_KEPT}*"):
+        if not _runs(left):
+            shutil.rmtree(left, ignore_errors=True)
+    paths = [path for path in folder.rglob("*") if not path.relative_to(folder).parts[0].startswith(_KEPT)]
+    kept = folder / f"{_KEPT}{socket.gethostname()}-{os.getpid()}"
+    try:
+        with suppress(OSError):
+            kept.mkdir(mode=0o700)
+        for path in paths if kept.is_dir() else ():
+            within = kept / path.relative_to(folder)
+            with suppress(OSError):
+                within.parent.mkdir(parents=True, exist_ok=True)
+                within.mkdir(exist_ok=True) if path.is_dir() else within.hardlink_to(path)
+        yield kept
+    finally:
+        shutil.rmtree(kept, ignore_errors=True)
+
+
+def _runs(kept: Path) -> bool:
+    """Tell whether the backup may still run that keeps files there: on another machine that is not known here.
+
+    One of our own number is over: in a container each may have the same.
+    """
+    host, _, process = kept.name.removeprefix(_KEPT).rpartition("-")
+    return host != socket.gethostname() or (process != str(os.getpid()) and Path(f"/proc/{process}").exists())
+
+
+@contextmanager
+def writing(sealed: Sealer, settings: Settings) -> Iterator[Packed]:
+    """Write a node's backup inside the block: its settings and keys at once, then what is put in."""
+    with tarfile.open(fileobj=sealed, mode="w|", format=tarfile.PAX_FORMAT) as archive:
+        packed = Packed(archive, settings)
+        packed.put_first()
+        yield packed
+
+
+def unpack(opened: Opener, home: Path, folder: Path) -> dict[str, Path]:
+    """Put keys and files in their places in `home` and the rest into `folder`; return the loose ones by name.
+
+    Raises Malformed for what is no backup of a format that is read here.
+    """
+    loose: dict[str, Path] = {}
+    try:
+        with tarfile.open(fileobj=opened, mode="r|") as archive:
+            for member in archive:
+                _unpack(archive, member, home, folder, loose)
+    except tarfile.TarError as error:
+        raise Malformed("node:backup-torn", "The backup's contents cannot be read: {error}.", error=error) from error
+    about = json.loads(loose[_MANIFEST].read_text()) if _MANIFEST in loose else {}
+    if about.get("format") not in _READS or not {FILE, DUMP} <= loose.keys():
+        raise Malformed("node:backup-format", "The backup was made by another version of Sangam; use that one.")
+    return loose
+
+
+def _unpack(
+    archive: tarfile.TarFile, member: tarfile.TarInfo, home: Path, folder: Path, loose: dict[str, Path]
+) -> None:
+    top, _, rest = member.name.partition("/")
+    if top in _FOLDERS:
+        archive.extract(member, home, filter=tarfile.data_filter)
+    elif top == DUMP and rest:
+        loose[DUMP] = folder / DUMP
+        with loose[DUMP].open("ab") as dump:
+            shutil.copyfileobj(archive.extractfile(member) or io.BytesIO(), dump)
+    else:
+        archive.extract(member, folder, filter=tarfile.data_filter)
+        loose[member.name] = folder / member.name

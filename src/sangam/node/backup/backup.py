@@ -1,0 +1,157 @@
+"""Backup and restore of a whole node: database, keys, files and settings in one sealed file.
+
+The database is dumped in one snapshot, by PostgreSQL's own `pg_dump`, as the owner's role, and sealed as it comes
+(`archive`).  A restored node cannot know what its peers have recalled since, so its reads stay shut
+(`settings.reads_open`) until they have caught it up (`opening`).
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from sangam.kernel import clock
+from sangam.kernel.errors import Conflict, Refused
+from sangam.node import homes, status
+from sangam.node.backup import archive
+from sangam.node.backup.encrypted_file import Opener, Sealer
+from sangam.node.postgres import binaries, connections, roles
+from sangam.node.postgres import cluster as postgres
+from sangam.node.settings import FILE, RESTORED, Settings, build
+
+_HALF = "restore-"
+
+
+def back_up(settings: Settings, target: Path, *, passphrase: str) -> None:
+    """Write the node's backup to `target`, whether the node runs or not.
+
+    Raises Conflict if the file exists, Refused if the passphrase is short or PostgreSQL cannot dump.
+    """
+    if target.exists():
+        raise Conflict("node:backup-exists", "{file} exists already; it stays as it is.", file=target)
+    half = target.with_name(f".{target.name}.new-{os.getpid()}")
+    try:
+        with (
+            os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out,
+            Sealer(out, passphrase) as sealed,
+            running(settings),
+            archive.writing(sealed, settings) as packed,
+            archive.files_kept(settings.files) as kept,
+        ):
+            with _dumping(settings) as dump:
+                packed.put_dump(dump)
+            packed.put_files(kept)
+        half.rename(target)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def restore(source: Path, home: Path, *, passphrase: str, leaving_out: frozenset[str] = frozenset()) -> Settings:
+    """Make a new node in `home` from a backup; return its settings.  Its reads are shut.
+
+    The settings' file comes last: a restore that was cut short can be repeated.  leaving_out: settings of the backup
+    that the new node does not take over.
+    Raises Conflict if a node lies there or its database holds tables, Malformed or Refused if the file does not open.
+    """
+    home = home.absolute()
+    if (home / FILE).exists():
+        raise Conflict("node:exists", "There is a node in {home} already; it stays as it is.", home=home)
+    homes.prepare(home)
+    sweep(home)
+    with tempfile.TemporaryDirectory(dir=home, prefix=_HALF) as folder, source.open("rb") as file:
+        loose = archive.unpack(Opener(file, passphrase), home, Path(folder))
+        written = tomllib.loads(loose[FILE].read_text(encoding="utf-8"))
+        table = {name: value for name, value in written.items() if name not in leaving_out}
+        settings = build(home, table, {})
+        (home / RESTORED).write_text(clock.now().isoformat() + "\n")
+        with running(settings):
+            _make_ready(settings)
+            _run(
+                "pg_restore", settings, "--no-owner", "--no-comments", "--single-transaction", str(loose[archive.DUMP])
+            )
+        postgres.write_secret(home / FILE, homes.written(table))
+    return settings
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[None]:
+    """See that the database runs inside the block: the node's, an existing server, or started for the while."""
+    if settings.database_url or status.supervisor(settings.home):
+        yield
+        return
+    with status.only_one(settings.home):
+        cluster = postgres.Cluster(postgres.folder_of(settings.home), programs=binaries.folder(settings.postgres_bin))
+        cluster.start()
+        try:
+            yield
+        finally:
+            cluster.stop()
+
+
+def sweep(home: Path) -> None:
+    """Remove what a restore that was killed half-way left in a home: it holds the database in the clear."""
+    for left in home.glob(f"{_HALF}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def _dumping(settings: Settings) -> Iterator[IO[bytes]]:
+    """Dump the database inside the block, in one snapshot; what is yielded reads it as it comes.
+
+    So no copy of the database lies in the clear on the disk.  Raises Refused when the dump fails.
+    """
+    with tempfile.TemporaryFile() as told:
+        command, env = _command("pg_dump", settings, "--format=custom")
+        with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=told) as dumping:
+            try:
+                yield cast(IO[bytes], dumping.stdout)
+            except BaseException:
+                dumping.kill()
+                raise
+        told.seek(0)
+        _require_done("pg_dump", dumping.returncode, told.read().decode(errors="replace"))
+
+
+def _run(program: str, settings: Settings, *words: str) -> None:
+    """Run one of PostgreSQL's programs to its end.  Raises Refused when it fails."""
+    command, env = _command(program, settings, *words)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    _require_done(program, done.returncode, done.stderr)
+
+
+def _command(program: str, settings: Settings, *words: str) -> tuple[list[str], dict[str, str]]:
+    """Return how to run a program as the owner; the password goes by the environment, where `ps` shows none."""
+    parts = conninfo_to_dict(connections.conninfo(settings, as_role=roles.OWNER))
+    password = str(parts.pop("password", "") or "")
+    path = binaries.folder(settings.postgres_bin) / program
+    return [str(path), f"--dbname={make_conninfo('', **parts)}", *words], {**os.environ, "PGPASSWORD": password}
+
+
+def _require_done(program: str, status: int, told: str) -> None:
+    if status:
+        raise Refused(
+            "node:dump",
+            "{program} failed: {reason}. Where the server asks for TLS or is newer, name a system PostgreSQL's "
+            "programs with SANGAM_POSTGRES_BIN.",
+            program=program,
+            reason=(told.strip().splitlines() or ["it said nothing"])[-1].rstrip("."),
+        )
+
+
+def _make_ready(settings: Settings) -> None:
+    with connections.connect(settings, as_role=roles.OWNER) as connection:
+        row = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' LIMIT 1").fetchone()
+        if row:
+            raise Conflict(
+                "node:not-empty",
+                "The database holds tables already ({table}); restore into an empty one.",
+                table=row[0],
+            )
+        roles.withhold_rights(connection)

@@ -1,0 +1,46 @@
+"""Making a process part of a node: its settings, its identity, its database."""
+
+import gc
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from sangam.kernel import clock
+from sangam.node.settings import Settings, load
+from sangam.node.telemetry import metrics_folder, tracing
+
+_OBJECTS_A_LOOK = 50_000
+"""So many objects more than before, and Python looks for cycles among them: by its own 2,000 it does so several times
+for each envelope in bulk, whose thousands of objects all live until it is taken."""
+
+SKEW_VARIABLE = "SANGAM_CLOCK_AHEAD_S"
+"""Seconds by which the clock of a synthetic node is wrong, for drills; any other node does not heed it."""
+
+
+def without_database() -> None:
+    """Set up Django for work that touches no table, such as making certificates before a node's first start."""
+    os.environ.pop("SANGAM_HOME", None)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sangam.node.django_settings"
+    import django
+
+    django.setup()
+
+
+def attach(home: Path) -> Settings:
+    """Set up Django for the node in `home`, once per process; return its settings.
+
+    Raises NotFound or Malformed, with sentences, before anything else is imported.
+    """
+    settings = load(home)
+    if settings.synthetic:
+        clock.run_ahead(timedelta(seconds=float(os.environ.get(SKEW_VARIABLE, "0"))))
+    os.environ["SANGAM_HOME"] = str(settings.home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sangam.node.django_settings"
+    metrics_folder.reserve(settings.home)
+    import django
+
+    django.setup()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_A_LOOK, *gc.get_threshold()[1:])
+    tracing.set_up(settings.traces_url)
+    return settings

@@ -1,0 +1,1 @@
+"""The database's cluster, its roles and its connections."""

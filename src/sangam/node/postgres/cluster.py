@@ -1,0 +1,347 @@
+"""One PostgreSQL cluster of our own: initialised, started, provisioned and stopped.
+
+Only the programs are used, never a wrapper's start-up: socket only, scram, checksums, the builtin locale
+C.UTF-8 (with C, trigrams see no Devanagari), files 0600, folders 0700.  The server is our foreground child and
+gets SIGINT, a fast shutdown, when we die by whatever means.
+
+    <folder>/data/            the cluster; made as data.new-*, then renamed, so that a first run may be killed
+    <folder>/run/             the socket, unless the path is too long for one: then in a folder named in `socket`
+    <folder>/log/             the server's log, one file a weekday
+    <folder>/*.password       of the cluster's superuser, the owner and the application
+"""
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import psycopg
+
+from sangam.kernel.errors import Conflict, Refused
+from sangam.node.postgres import roles, system_account, tuning
+from sangam.node.postgres.system_account import Account
+from sangam.node.processes import child
+
+SUPERUSER = "sangam_cluster"
+PORT = 5432
+_LONGEST_SOCKET = 107  # bytes of a Unix socket's address on Linux
+_INITDB = (
+    "--encoding=UTF8",
+    "--locale=C.UTF-8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--data-checksums",
+    "--auth-local=scram-sha-256",
+    "--auth-host=reject",
+    f"--username={SUPERUSER}",
+)
+# No line of the server's log carries what a statement was given: neither the statement that failed, nor the values that
+# a message or its detail quotes.  What fails is told to whoever asked, and the node's processes log its type.
+_SAYS_NO_VALUES = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+_OPTIONS = {
+    **_SAYS_NO_VALUES,
+    "listen_addresses": "",
+    "port": str(PORT),
+    "unix_socket_permissions": "0700",
+    "password_encryption": "scram-sha-256",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "logging_collector": "on",
+    "log_filename": "postgresql-%a.log",
+    "log_truncate_on_rotation": "on",
+    "log_rotation_age": "1d",
+    "max_connections": "120",
+}
+_SENTENCES = (
+    ("No space left on device", "the disk is full: free some space and start again"),
+    ("Permission denied", "a file or folder is not the account's: check the owner and mode of {folder}"),
+    ("Read-only file system", "the disk is mounted read-only"),
+    ("incompatible with server", "the cluster was made by another major version: restore a backup into a new node"),
+    ("could not create shared memory", "the system gives too little shared memory: enlarge /dev/shm"),
+)
+_TELLING = re.compile(r"FATAL|PANIC|error|^postgres: ")
+
+
+class Cluster:
+    """One cluster in one folder.  The process that starts it must do so from its main thread."""
+
+    def __init__(self, folder: Path, *, programs: Path, options: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        self.programs = programs
+        self.options = {**_OPTIONS, **tuning.options(tuning.memory_mb()), **(options or {})}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def data(self) -> Path:
+        """Return the data folder."""
+        return self.folder / "data"
+
+    @property
+    def pid(self) -> int | None:
+        """Return the server's process id while it is our living child."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    def start(self) -> None:
+        """Make the cluster if there is none, start the server, and see to its roles and database.
+
+        Raises Refused or Conflict with the reason if it cannot run.
+        """
+        owner = system_account.for_postgres()
+        try:
+            _prepare(self.folder, owner)
+            if not self.data.is_dir():
+                self._initialise(owner)
+            clear_stale_lock(self.data)
+            self._launch(owner)
+        except OSError as error:
+            raise refusal(self.folder, str(error)) from error
+        with psycopg.connect(conninfo(self.folder, SUPERUSER, "postgres"), autocommit=True) as connection:
+            roles.provision(connection, {role: password(self.folder, role) for role in roles.ALL})
+        with psycopg.connect(conninfo(self.folder, SUPERUSER, roles.DATABASE), autocommit=True) as connection:
+            roles.furnish(connection)
+
+    def follow(self, primary: str) -> None:
+        """Copy a running primary, if nothing was copied yet, and start as its streaming replica.
+
+        primary: how to reach it as a role that may replicate.  Raises Refused with PostgreSQL's reason.
+        """
+        owner = system_account.for_postgres()
+        _prepare(self.folder, owner)
+        if not self.data.is_dir():
+            fresh = self.folder / f"data.new-{os.getpid()}"
+            _private(fresh, owner)
+            words: list[str | Path] = [
+                self.programs / "pg_basebackup",
+                "-D",
+                fresh,
+                "-d",
+                primary,
+                "-R",
+                "-X",
+                "stream",
+            ]
+            self._make([*words, "--checkpoint=fast"], fresh, owner)
+        self._launch(owner)
+
+    def stop(self, *, within_s: float = 10) -> None:
+        """Stop the server: a fast shutdown, and an immediate one if that takes too long."""
+        if self._process is None:
+            return
+        for sign in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+            if self._process.poll() is None:
+                self._process.send_signal(sign)
+            if child.ends_within(self._process, within_s):
+                break
+        self._process = None
+
+    def _initialise(self, owner: Account | None) -> None:
+        for half_made in self.folder.glob("data.new-*"):
+            _remove(half_made)
+        fresh = self.folder / f"data.new-{os.getpid()}"
+        _private(fresh, owner)
+        command: list[str | Path] = [
+            self.programs / "initdb",
+            f"--pgdata={fresh}",
+            f"--pwfile={_password_file(self.folder, SUPERUSER)}",
+        ]
+        self._make([*command, *_INITDB], fresh, owner)
+
+    def _make(self, command: list[str | Path], fresh: Path, owner: Account | None) -> None:
+        """Run what makes a data folder, and give it its name once it is whole."""
+        output = self.folder / "start.log"
+        with output.open("wb") as log:
+            made = child.start(command, env=self._env(), account=owner, output=log, cwd=self.folder)
+            made.wait()
+        if made.returncode:
+            raise refusal(self.folder, output.read_text(errors="replace"))
+        fresh.rename(self.data)
+
+    def _launch(self, owner: Account | None) -> None:
+        socket = _socket_folder(self.folder, owner)
+        options = {**self.options, "unix_socket_directories": str(socket), "log_directory": str(self.folder / "log")}
+        words = [f"--{name}={value}" for name, value in options.items()]
+        with (self.folder / "start.log").open("wb") as log:
+            command: list[str | Path] = [self.programs / "postgres", "-D", self.data, *words]
+            self._process = child.start(
+                command, env=self._env(), account=owner, dies_by=signal.SIGINT, output=log, cwd=self.folder
+            )
+        self._await_readiness()
+
+    def _env(self) -> dict[str, str]:
+        """Return the environment of its programs: with another's HOME they would look there for certificates."""
+        return {**os.environ, "HOME": str(self.folder)}
+
+    def _await_readiness(self, *, within_s: float = 60) -> None:
+        deadline = time.monotonic() + within_s
+        while time.monotonic() < deadline:
+            if self._process is None or self._process.poll() is not None:
+                raise refusal(self.folder, self._last_words())
+            if _says_ready(self.data):
+                return
+            time.sleep(0.01)
+        self.stop()
+        raise Conflict(
+            "node:postgres-slow",
+            "PostgreSQL in {folder} did not become ready within {seconds:.0f} seconds; its log is in {log}.",
+            folder=self.folder,
+            seconds=within_s,
+            log=self.folder / "log",
+        )
+
+    def _last_words(self) -> str:
+        logs = sorted((self.folder / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
+        paths = [*logs[-1:], self.folder / "start.log"]
+        return "\n".join(path.read_text(errors="replace")[-4000:] for path in paths if path.exists())
+
+
+def folder_of(home: Path) -> Path:
+    """Return where the cluster of the node in `home` lies: within it, unless root's account cannot reach there."""
+    if not system_account.is_root() or system_account.can_enter(home):
+        return home / "postgres"
+    return system_account.SYSTEM_FOLDER / "clusters" / hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
+
+
+def socket_of(folder: Path) -> Path:
+    """Return the folder of the cluster's socket."""
+    moved = folder / "socket"
+    return Path(moved.read_text().strip()) if moved.is_file() else folder / "run"
+
+
+def password(folder: Path, role: str) -> str:
+    """Return a role's password.  Raises Refused where this process may not read it."""
+    path = _password_file(folder, role)
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise Refused(
+            "node:no-password", "The password of {role} cannot be read: {error}.", role=role, error=error
+        ) from error
+
+
+def conninfo(folder: Path, role: str, database: str = roles.DATABASE) -> str:
+    """Return a libpq connection string to the cluster in `folder`."""
+    return psycopg.conninfo.make_conninfo(
+        host=str(socket_of(folder)), port=PORT, user=role, password=password(folder, role), dbname=database
+    )
+
+
+def _prepare(folder: Path, owner: Account | None) -> None:
+    folder.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o711 if owner else 0o700)  # root's: the account may pass through it, and change nothing in it
+    for part in (folder / "run", folder / "log"):
+        _private(part, owner)
+    for role in (SUPERUSER, *roles.ALL):
+        if not (path := _password_file(folder, role)).exists():
+            write_secret(path, secrets.token_urlsafe(32), owner)
+
+
+def _private(folder: Path, owner: Account | None) -> None:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+    system_account.own(folder, owner)
+
+
+def write_secret(path: Path, text: str, owner: Account | None = None) -> None:
+    """Write a file that only its owner reads, whole or not at all."""
+    fresh = path.with_name(f".{path.name}.new-{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(text + "\n")
+    system_account.own(fresh, owner)
+    fresh.rename(path)
+
+
+def _password_file(folder: Path, role: str) -> Path:
+    return folder / f"{role}.password"
+
+
+def _socket_folder(folder: Path, owner: Account | None) -> Path:
+    """Return a folder whose socket's address fits, making a short private one elsewhere if ours is too deep."""
+    if len(os.fsencode(folder / "run" / f".s.PGSQL.{PORT}.lock")) <= _LONGEST_SOCKET:
+        (folder / "socket").unlink(missing_ok=True)
+        return folder / "run"
+    recorded = socket_of(folder)
+    if recorded != folder / "run" and _is_private(recorded, owner):
+        return recorded
+    short = Path(tempfile.mkdtemp(prefix="sangam-"))
+    system_account.own(short, owner)
+    (folder / "socket").write_text(f"{short}\n")
+    return short
+
+
+def _is_private(folder: Path, owner: Account | None) -> bool:
+    try:
+        state = folder.lstat()
+    except OSError:
+        return False
+    return state.st_mode == 0o040700 and state.st_uid == (owner.uid if owner else os.geteuid())
+
+
+def _remove(half_made: Path, *, within_s: float = 10) -> None:
+    """Remove what a killed initdb left; its own child may still be writing there for a moment."""
+    deadline = time.monotonic() + within_s
+    while half_made.exists() and time.monotonic() < deadline:
+        shutil.rmtree(half_made, ignore_errors=True)
+    if half_made.exists():
+        shutil.rmtree(half_made)
+
+
+def clear_stale_lock(data: Path, *, within_s: float = 15) -> None:
+    """Wait for a server that a killed parent left behind; remove the lock file of one that is gone.
+
+    PostgreSQL trusts any living process of that number under its own user, which after a reboot may be a stranger.
+    """
+    lock = data / "postmaster.pid"
+    deadline = time.monotonic() + within_s
+    while lock.exists() and _runs_in(data, lock):
+        if time.monotonic() > deadline:
+            raise Conflict(
+                "node:postgres-running",
+                "Another PostgreSQL already runs on {data} (process {pid}): stop it first.",
+                data=data,
+                pid=lock.read_text().split("\n")[0],
+            )
+        time.sleep(0.02)
+    lock.unlink(missing_ok=True)
+
+
+def _runs_in(data: Path, lock: Path) -> bool:
+    try:
+        pid = int(lock.read_text().split("\n")[0])
+        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve()
+    except (OSError, ValueError):  # gone, a zombie, or a half-written file
+        return False
+
+
+def _says_ready(data: Path) -> bool:
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return False
+    return len(lines) >= 8 and lines[7].strip() == "ready"
+
+
+def refusal(folder: Path, words: str) -> Refused:
+    """Return the refusal that the server's last words amount to."""
+    reason = next((sentence for sign, sentence in _SENTENCES if sign in words), "")
+    last = next((line for line in reversed(words.splitlines()) if _TELLING.search(line)), "")
+    return Refused(
+        "node:postgres",
+        "PostgreSQL in {folder} does not start: {reason}.",
+        folder=folder,
+        reason=(reason or last or words.strip()[-300:] or "it said nothing").format(folder=folder).rstrip("."),
+    )

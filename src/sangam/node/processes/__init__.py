@@ -1,0 +1,1 @@
+"""The supervisor, its children, and when they are ready."""

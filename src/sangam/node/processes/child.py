@@ -1,0 +1,74 @@
+"""Starting a child process that cannot outlive its parent.
+
+Linux sends a child the signal it asked for when the *thread* that forked it ends: so start children from the
+main thread.  A change of user clears the request; it is made after that, in the child, just before exec.
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from sangam.node.postgres.system_account import Account
+from sangam.node.processes import sockets
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def dies_with_parent(sign: signal.Signals = signal.SIGKILL) -> Callable[[], None]:
+    """Return what the child runs before exec so that the parent's death, however sudden, sends it `sign`.
+
+    Also lifts the signal mask that the child inherits.  For `subprocess.Popen(preexec_fn=...)`.
+    """
+    parent = os.getpid()
+
+    def before_exec() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        _libc.prctl(_PR_SET_PDEATHSIG, int(sign))
+        if os.getppid() != parent:  # it died before we asked
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return before_exec
+
+
+def start(
+    command: Sequence[str | Path],
+    *,
+    env: Mapping[str, str] | None = None,
+    account: Account | None = None,
+    dies_by: signal.Signals = signal.SIGKILL,
+    output: IO[bytes] | None = None,
+    cwd: Path | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start `command` in a session of its own (the terminal's ctrl-C is the parent's to pass on).
+
+    account: run as this user; else as our own.  output: where its two output streams go; else ours.  It inherits the
+    listening socket that `env` names.
+    """
+    return subprocess.Popen(
+        [str(word) for word in command],
+        env=dict(env) if env is not None else None,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        cwd=cwd,
+        start_new_session=True,
+        pass_fds=sockets.named_in(env or os.environ),
+        preexec_fn=dies_with_parent(dies_by),  # noqa: PLW1509 - two system calls, no lock taken
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+    )
+
+
+def ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Wait for the child to end; return whether it did."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True

@@ -1,0 +1,101 @@
+"""What the node's processes count, and the page on which Prometheus reads it.
+
+Each process counts for itself into files of the node's folder (`prometheus_client`'s multiprocess mode); the worker
+serves the sum of them, and beside it what the database alone knows, asked once a reading: per peer what waits, what
+is not confirmed, its lag, last contact and clock; how far the ledger is sealed.  No label names a person, a record
+or an address.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from sangam.audit import public_log as log
+from sangam.federation.public import status as federation_status
+from sangam.federation.types import Handler, Incoming, Parked, PeerState, PeerView, Tombstoned
+from sangam.kernel import clock
+from sangam.node import status
+from sangam.node.settings import Settings
+from sangam.node.telemetry import metrics_folder, tracing
+
+_BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.3, 2.5, 5, 10, 20)
+
+REQUESTS = Histogram(
+    "sangam_request_seconds", "Officers' requests, by page.", ["page", "method", "status"], buckets=_BUCKETS
+)
+BATCHES = Histogram("sangam_door_seconds", "Peers' requests at the door.", ["path", "status"], buckets=_BUCKETS)
+EXCHANGES = Histogram(
+    "sangam_exchange_seconds", "Batches sent to a peer, until its receipt.", ["peer", "lane", "result"],
+    buckets=_BUCKETS,
+)  # fmt: skip
+ENVELOPES = Counter("sangam_envelopes_applied", "Envelopes applied.", ["peer", "kind"])
+
+
+def _since(peer: PeerView) -> float | None:
+    return (clock.now() - peer.heard_at).total_seconds() if peer.heard_at else None
+
+
+_PEER_GAUGES: Mapping[str, tuple[str, Callable[[PeerView], float | None]]] = {
+    "sangam_peer_paired": ("1 while envelopes go both ways.", lambda p: float(p.state is PeerState.PAIRED)),
+    "sangam_peer_waiting": ("Envelopes that have not reached the peer.", lambda p: p.waiting),
+    "sangam_peer_unconfirmed": ("Envelopes sent at least once and not confirmed.", lambda p: p.unconfirmed),
+    "sangam_peer_lag_seconds": ("Age of the oldest waiting envelope.", lambda p: p.lag.total_seconds()),
+    "sangam_peer_set_aside": ("What of the peer was not applied.", lambda p: p.set_aside),
+    "sangam_peer_failing": ("1 while the peer cannot be reached.", lambda p: float(p.failing_since is not None)),
+    "sangam_peer_heard_seconds": ("Seconds since the peer spoke to us.", _since),
+    "sangam_peer_clock_seconds": ("The peer's clock minus ours.", lambda p: p.skew.total_seconds() if p.skew else None),
+}
+
+
+def watched(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
+    """Return the handlers, each counted, and traced where traces are wanted."""
+    return {kind: _watched(kind, handler) for kind, handler in handlers.items()}
+
+
+def registry(settings: Settings) -> CollectorRegistry:
+    """Return everything that this node tells Prometheus: the sum over its processes, and what the database knows."""
+    made = CollectorRegistry()
+    if metrics_folder.folder(settings.home).is_dir():
+        MultiProcessCollector(made, path=str(metrics_folder.folder(settings.home)))  # type: ignore[no-untyped-call]
+    made.register(_Node(settings))
+    return made
+
+
+class _Node(Collector):
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def collect(self) -> Iterator[Metric]:
+        """Ask the database and the disk, once a reading."""
+        peers = federation_status.peers()
+        for name, (text, value) in _PEER_GAUGES.items():
+            yield _gauge(name, text, {peer.force: value(peer) for peer in peers})
+        head = log.newest_head()
+        yield GaugeMetricFamily("sangam_ledger_sealed_rows", "Rows of the ledger that are sealed.",
+                                value=head.size if head else 0)  # fmt: skip
+        disk = shutil.disk_usage(self._settings.home)
+        yield GaugeMetricFamily("sangam_disk_free_bytes", "Free room on the node's disk.", value=disk.free)
+        age = status.backup_age(self._settings.home).total_seconds()
+        yield GaugeMetricFamily("sangam_backup_age_seconds", "Age of the newest backup, or of the node.", value=age)
+
+
+def _watched(kind: str, handler: Handler) -> Handler:
+    def watching(incoming: Incoming) -> Parked | Tombstoned | None:
+        with tracing.span("envelope.apply", incoming.id, kind=kind, lane=incoming.lane, peer=incoming.sender):
+            answer = handler(incoming)
+        ENVELOPES.labels(incoming.sender, kind).inc()
+        return answer
+
+    return watching
+
+
+def _gauge(name: str, text: str, values: Mapping[str, float | None]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, text, labels=["peer"])
+    for peer, value in values.items():
+        if value is not None:
+            family.add_metric([peer], value)
+    return family
