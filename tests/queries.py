@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from sangam.audit import rounds
+from sangam.database import pipeline
 
 
 class Asked:
@@ -14,7 +14,7 @@ class Asked:
     def __init__(self) -> None:
         connection.ensure_connection()
         self.statements: list[str] = []
-        self._session = rounds.of(connection.connection)
+        self._session = pipeline.of(connection.connection)
         self._before = self._session.made
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from sangam.audit import rounds
+from sangam.database import pipeline
 
 
 class Lent(DatabaseWrapper):
@@ -41,5 +41,5 @@ def _is_as_new(session: psycopg.Connection[Any]) -> bool:
         session.execute("DISCARD ALL")
     except psycopg.Error:
         return False
-    vars(session).pop(rounds._KEPT_AS, None)
+    vars(session).pop(pipeline._KEPT_AS, None)
     return True

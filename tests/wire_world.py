@@ -20,8 +20,8 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from nodes import TestNode
 
 from sangam.api.door import Door
-from sangam.audit import public_prepared as prepared
 from sangam.audit.public import deed
+from sangam.database import statements as prepared
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.public import connections as federation_connections
 from sangam.federation.public import keys, peers

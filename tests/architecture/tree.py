@@ -13,6 +13,7 @@ SOURCE = ROOT / "src"
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("kernel",),
     ("names", "identifiers", "oblivious", "places", "graphs"),
+    ("database",),
     ("audit",),
     ("access",),
     ("federation",),

@@ -5,8 +5,8 @@ from django.db import DataError, IntegrityError, connection, transaction
 from nodes import TestNode
 from queries import counted
 
-from sangam.audit import public_prepared as prepared
 from sangam.audit.public import deed
+from sangam.database import statements as prepared
 from sangam.kernel.actor import Actor
 
 DESK = Actor.system("DL", "test")

@@ -14,8 +14,8 @@ from nodes import TestNode
 from running import until
 from wire_world import count
 
-from sangam.audit import public_prepared as prepared
-from sangam.audit import public_replicas as replicas
+from sangam.database import replicas
+from sangam.database import statements as prepared
 from sangam.matching.public import check
 from sangam.node.postgres import binaries, roles
 from sangam.node.postgres import cluster as postgres

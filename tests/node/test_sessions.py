@@ -7,7 +7,7 @@ import pytest
 from cluster import TestCluster
 from nodes import TestNode
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 
 
 @pytest.fixture

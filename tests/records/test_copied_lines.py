@@ -7,7 +7,7 @@ import pytest
 from django.db import ProgrammingError
 from nodes import TestNode
 
-from sangam.records.storage.postgres_copy import copy_lines
+from sangam.database.postgres_copy import copy_lines
 
 SANGAM = Path(__file__).resolve().parents[2] / "src" / "sangam"
 

@@ -14,7 +14,7 @@ from sangam.access.models import Credential, DeviceUser, Session, SessionSeen
 from sangam.access.policy import may_state, require_statable
 from sangam.access.types import SessionView, SignedIn
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound

@@ -8,7 +8,7 @@ from sangam.access.models import Unit, UnitPhone
 from sangam.access.policy import require
 from sangam.access.types import DutyView, Fault, Staffed
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed

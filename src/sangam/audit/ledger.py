@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from sangam.audit import public_prepared as prepared
 from sangam.audit.types import Deed, Entry, Facts, cut
+from sangam.database import statements as prepared
 
 _WRITE = """
 WITH row AS (

@@ -1,4 +1,4 @@
-"""Tables of the ledger.  Written by SQL in `ledger` and `sealing`; the models give them their shape."""
+"""Tables of the ledger.  Written by SQL in `ledger` and `seals`; the models give them their shape."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex

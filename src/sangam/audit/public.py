@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import connection
 
 from sangam.audit import ledger, ledger_queries
-from sangam.audit import public_prepared as prepared
 from sangam.audit.types import Deed, Entry, Facts, LookCount, Selection
+from sangam.database import statements as prepared
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.exchange.models import Message, Thread
 from sangam.federation.public.catch_up import HIDDEN_OWNERS
 

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from sangam.access import policy
 from sangam.access import public_seats as seats
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Handling

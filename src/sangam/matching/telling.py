@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sangam.access import public_units as units
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import highest

@@ -8,7 +8,7 @@ import os
 import secrets
 from pathlib import Path
 
-from sangam.audit import public_replicas as replicas
+from sangam.database import replicas
 from sangam.kernel import here
 from sangam.node.cookies import cookie_names
 from sangam.node.postgres import connections, roles

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.federation.public import status
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

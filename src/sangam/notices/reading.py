@@ -9,7 +9,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.kernel import clock, told
 from sangam.kernel.actor import Actor
 from sangam.notices import policy

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.kernel import clock, told
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound

@@ -13,8 +13,8 @@ from datetime import datetime
 
 from django.db import DatabaseError
 
-from sangam.audit import public_prepared as prepared
 from sangam.audit.public import deed, together
+from sangam.database import statements as prepared
 from sangam.federation import policy
 from sangam.federation.inbox import dispatch, lane_cache, rate_limits
 from sangam.federation.inbox import rows as inbox

@@ -16,8 +16,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
+from sangam.database import statements as prepared
 from sangam.federation import policy
 from sangam.federation.inbox import dispatch
 from sangam.federation.inbox import rows as inbox

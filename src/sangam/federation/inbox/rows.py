@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.federation import policy
 from sangam.federation.desk_notes import tell_desk_why
 from sangam.federation.protocol import envelope as wire

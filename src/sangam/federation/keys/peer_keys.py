@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.federation import policy
 from sangam.federation.keys import signing_key
 from sangam.federation.policy import Voucher

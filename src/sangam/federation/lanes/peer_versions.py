@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.federation.desk_notes import tell_desk_why
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import versions as protocol_versions

@@ -17,8 +17,8 @@ from typing import Any
 
 from django.db import transaction
 
-from sangam.audit import public_prepared as prepared
-from sangam.audit.public_prepared import Asked
+from sangam.database import statements as prepared
+from sangam.database.statements import Asked
 from sangam.federation import models, policy
 from sangam.federation.keys import peer_keys, signing_key
 from sangam.federation.lanes.peer_versions import PeerReads, Row

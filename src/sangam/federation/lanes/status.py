@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.federation import models
 from sangam.federation.inbox.retention import EMPTIED
 from sangam.federation.outbox import delivery_failures

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
 from sangam.audit.types import Deed
+from sangam.database import statements as prepared
 from sangam.federation import policy
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import json_body

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Max, Min, Q
 
-from sangam.audit import public_prepared as prepared
 from sangam.audit.public import require_deed
+from sangam.database import statements as prepared
 from sangam.federation import models, policy
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.inbox import parked

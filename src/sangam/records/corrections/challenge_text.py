@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sangam.access.policy import require
 from sangam.access.types import Showing
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification, Handling
 from sangam.kernel.purpose import Stated

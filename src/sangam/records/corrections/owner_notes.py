@@ -14,7 +14,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here
@@ -26,7 +27,6 @@ from sangam.records.messages import records as record_messages
 from sangam.records.models import Challenge, Record, Remark, Share
 from sangam.records.ownership import precedence, transfer_log
 from sangam.records.sharing import distribution
-from sangam.records.storage.postgres_copy import uuids
 from sangam.records.types import Challenged, RemarkView
 
 _REMARKED = "SELECT record FROM records_remark WHERE record = ANY(%s::uuid[]) AND owner = %s"

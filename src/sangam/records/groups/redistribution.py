@@ -16,7 +16,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import here
@@ -25,7 +26,6 @@ from sangam.kernel.handling import Level
 from sangam.records.corrections import owner_notes
 from sangam.records.sharing import distribution, group_members, group_rules
 from sangam.records.storage import records as store
-from sangam.records.storage.postgres_copy import uuids
 from sangam.records.storage.records import Draft
 from sangam.records.types import Group, Terms
 

@@ -26,7 +26,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from uuid import UUID
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.federation.public import keys
 from sangam.records.messages.records import DIGEST_BYTES, MOST_DIGESTS
 from sangam.records.models.pointers import Pointer

@@ -16,7 +16,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
 from sangam.federation.public import envelopes, recovery, status
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import clock, here, ids
@@ -25,7 +26,6 @@ from sangam.kernel.told import Told
 from sangam.records import policy
 from sangam.records.models import Tombstone
 from sangam.records.ownership import chain_of_title, missing_records, transfer_log
-from sangam.records.storage.postgres_copy import uuids
 
 _A_WORD_MAY_TAKE = timedelta(seconds=30)
 _A_BACKLOG_MAY_TAKE = timedelta(hours=1)

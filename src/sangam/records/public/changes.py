@@ -1,8 +1,8 @@
 """The front door of `records` for what was just written, and by which keys it is found."""
 
+from sangam.database.postgres_copy import uuids
 from sangam.records.storage.change_queue import CHANNEL as ARRIVED
 from sangam.records.storage.change_queue import KEY, KEY_ROWS, Arrivals, arrived, arrived_before
-from sangam.records.storage.postgres_copy import uuids
 
 __all__ = [
     "ARRIVED",

@@ -16,7 +16,7 @@ from sangam.access import admission as admissions
 from sangam.access.policy import admission, require, require_purpose
 from sangam.access.types import Admission
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.federation.public import catch_up
 from sangam.kernel import here
 from sangam.kernel.actor import Actor

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sangam.access.policy import bars
 from sangam.access.types import Way
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Handling, highest
 from sangam.kernel.paper import Unprinted

@@ -12,7 +12,7 @@ from uuid import UUID
 from sangam.access import admission as admissions
 from sangam.access.policy import admission, require, require_purpose
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.federation.public import catch_up
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification, Handling, highest

@@ -9,7 +9,8 @@ from uuid import UUID
 from sangam.access.policy import admission, require, require_purpose, showing
 from sangam.access.types import Showing
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
 from sangam.federation.public import envelopes
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -23,7 +24,6 @@ from sangam.records.reading import lists
 from sangam.records.schema import values
 from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
-from sangam.records.storage.postgres_copy import uuids
 from sangam.records.storage.records import Draft
 from sangam.records.types import HolderView, RecordView, ShownStatement, Statement
 

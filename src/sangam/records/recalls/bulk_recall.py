@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -16,7 +17,6 @@ from sangam.records.recalls import reader_notices
 from sangam.records.sharing import distribution, pending_receipts
 from sangam.records.storage import bulk_erase
 from sangam.records.storage import records as store
-from sangam.records.storage.postgres_copy import uuids
 from sangam.records.types import Answer
 
 _HOLDERS = "SELECT record_id, force FROM records_share WHERE record_id = ANY(%s::uuid[])"

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sangam.access.policy import showing
 from sangam.access.types import ProposalView, Showing
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Handling
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.told import WITHHELD, handling_form, read_handling
-from sangam.records.storage.postgres_copy import uuids
 
 _HANDLINGS = """
 SELECT array_agg(DISTINCT s ->> 'classification'), array_agg(DISTINCT c)

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
-from sangam.audit.public_prepared import Asked
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
+from sangam.database.statements import Asked
 from sangam.federation.public import envelopes as federation_envelopes
 from sangam.federation.public import status
 from sangam.federation.types import Lane, Outcome
@@ -28,7 +29,6 @@ from sangam.records.models.receipts import Owed
 from sangam.records.sharing import distribution
 from sangam.records.sharing.pending_receipts import CORRECTED, ERASED, PAGE, PAUSES
 from sangam.records.storage import records as store
-from sangam.records.storage.postgres_copy import uuids
 
 PAGES_ON_THE_WAY = 2
 _AFRESH_EVERY_S = 5.0

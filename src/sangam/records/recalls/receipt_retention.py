@@ -9,7 +9,7 @@ copy ran out, or the record is another's now), and the envelope that no receipt 
 from datetime import datetime, timedelta
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Incoming, Lane, PeerState, Tombstoned
 from sangam.kernel import here
@@ -17,7 +18,6 @@ from sangam.records.ownership import precedence, transfer_log
 from sangam.records.recalls import reader_notices
 from sangam.records.sharing import pending_receipts
 from sangam.records.storage import bulk_erase
-from sangam.records.storage.postgres_copy import uuids
 
 _OURS = """
 SELECT id FROM records_record WHERE id = ANY(%(records)s::uuid[]) AND owner = %(us)s

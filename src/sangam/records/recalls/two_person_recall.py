@@ -9,7 +9,8 @@ from sangam.access import public_agreeing as agreeing
 from sangam.access.policy import may, require
 from sangam.access.types import ProposalView
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.texts import REFERENCE, require_length
@@ -18,7 +19,6 @@ from sangam.notices.types import Subject, Telling
 from sangam.records.reading import write_access
 from sangam.records.recalls import bulk_recall, proposal_text
 from sangam.records.sharing import distribution
-from sangam.records.storage.postgres_copy import uuids
 from sangam.records.types import Foreseen, Reached
 
 ACT = "record:recall-many"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.federation.public import catch_up, envelopes, status
 from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.kernel import clock, here

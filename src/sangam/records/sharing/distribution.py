@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Lane, PeerState
 from sangam.kernel import here
@@ -15,7 +16,6 @@ from sangam.records import policy
 from sangam.records.messages import records as record_messages
 from sangam.records.sharing import envelope_batches, group_members, pending_receipts
 from sangam.records.sharing.envelope_batches import Sent
-from sangam.records.storage.postgres_copy import uuids
 from sangam.records.storage.records import Draft
 from sangam.records.types import Terms
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane, Written
 from sangam.kernel import here
@@ -23,7 +24,6 @@ from sangam.records.ownership import chain_of_title
 from sangam.records.sharing import pointer_tokens
 from sangam.records.storage import bulk_keys, copy_lines
 from sangam.records.storage import records as store
-from sangam.records.storage.postgres_copy import uuids
 from sangam.records.storage.records import Draft
 from sangam.records.types import KEY_RULES, Terms
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.federation.public import status
 from sangam.federation.types import PeerState
 from sangam.kernel import here

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import Count, Min
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
 from sangam.records.models.receipts import Owed
-from sangam.records.storage.postgres_copy import uuids
 from sangam.records.types import Unconfirmed
 
 ERASED, CORRECTED = "erased", "corrected"

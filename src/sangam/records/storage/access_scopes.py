@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 from sangam.kernel.handling import Handling
 from sangam.kernel.purpose import Purpose
 

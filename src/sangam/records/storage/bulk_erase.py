@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
 from sangam.kernel import here, ids
 from sangam.records.storage import attachments, change_queue
-from sangam.records.storage.postgres_copy import uuids
 
 Versions = Sequence[tuple[UUID, int]]
 

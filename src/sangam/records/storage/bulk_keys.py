@@ -12,14 +12,14 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
 from sangam.federation.public import status
 from sangam.federation.types import Incoming
 from sangam.kernel.told import Told
 from sangam.records.messages import bulk_keys as key_messages
 from sangam.records.messages.bulk_keys import Given, Packed
 from sangam.records.storage import search_keys
-from sangam.records.storage.postgres_copy import uuids
 from sangam.records.storage.records import Draft
 from sangam.records.types import KEY_RULES
 

@@ -16,9 +16,9 @@ from typing import Any
 from uuid import UUID
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import uuids
 from sangam.kernel import clock
-from sangam.records.storage.postgres_copy import uuids
 
 CHANNEL = "sangam_arrived"
 

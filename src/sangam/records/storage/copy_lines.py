@@ -11,9 +11,9 @@ from itertools import islice
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
+from sangam.database.postgres_copy import escaped, written
 from sangam.records.schema import json_codec, values
 from sangam.records.schema.kinds import KINDS
-from sangam.records.storage.postgres_copy import escaped, written
 from sangam.records.types import Statement, Terms, Value
 
 if TYPE_CHECKING:

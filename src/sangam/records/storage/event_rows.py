@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import copy_lines, escaped, uuids
 from sangam.kernel import here
 from sangam.records import policy
 from sangam.records.schema import event_values
 from sangam.records.storage import access_scopes, key_hash
 from sangam.records.storage.access_scopes import Limits
-from sangam.records.storage.postgres_copy import copy_lines, escaped, uuids
 from sangam.records.types import Statement
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from django.db import IntegrityError
 from psycopg.errors import UniqueViolation
 
 from sangam.audit import public as audit
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import copy_lines, escaped, uuids
 from sangam.federation.public import recovery
 from sangam.kernel import here, ids
 from sangam.kernel.errors import Conflict, NotFound
@@ -24,7 +25,6 @@ from sangam.records.schema import json_codec, values
 from sangam.records.schema.description_keys import DESCRIPTION_SPACE
 from sangam.records.storage import attachments, bulk_erase, change_queue, key_hash, search_keys
 from sangam.records.storage import copy_lines as storage_copy_lines
-from sangam.records.storage.postgres_copy import copy_lines, escaped, uuids
 from sangam.records.types import Statement, Terms
 
 _BATCH = 2_000

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
+from sangam.database.postgres_copy import copy_lines
 from sangam.kernel import here
 from sangam.kernel.handling import Handling
 from sangam.records import policy
@@ -18,7 +19,6 @@ from sangam.records.schema import description_keys, values
 from sangam.records.schema.kinds import KINDS
 from sangam.records.storage import access_scopes, event_rows, key_hash
 from sangam.records.storage.access_scopes import Limits
-from sangam.records.storage.postgres_copy import copy_lines
 from sangam.records.types import Statement
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from sangam.audit import ledger, merkle, sealing
+from sangam.audit import ledger, merkle, seals
 from sangam.audit.types import Head, Verification
 
 Check = Callable[[str, bytes, bytes], bool]
@@ -55,7 +55,7 @@ def proof_since(old_size: int, new_size: int) -> list[str]:
     """Return the consistency proof between two sizes of our log, as hexadecimal hashes; empty from size 0."""
     if old_size == 0:
         return []
-    return [step.hex() for step in merkle.consistency_proof(old_size, new_size, sealing.read_node)]
+    return [step.hex() for step in merkle.consistency_proof(old_size, new_size, seals.read_node)]
 
 
 def _leaves(problems: list[str]) -> Iterator[bytes]:
@@ -97,7 +97,7 @@ def _head_problems(head: Head, root: bytes, check: Check) -> list[str]:
     found = []
     if root.hex() != head.root:
         found.append(f"head of size {head.size}: the rows give another root")
-    text = sealing.head_text(head.size, bytes.fromhex(head.root), head.at.isoformat(timespec="microseconds"))
+    text = seals.head_text(head.size, bytes.fromhex(head.root), head.at.isoformat(timespec="microseconds"))
     if not check(head.key, text, bytes.fromhex(head.signature)):
         found.append(f"head of size {head.size}: the signature is not this node's")
     return found
@@ -106,7 +106,7 @@ def _head_problems(head: Head, root: bytes, check: Check) -> list[str]:
 def _heads() -> dict[int, Head]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT size, root, at, key, signature FROM audit_head")
-        return {row[0]: sealing.as_head(row) for row in cursor.fetchall()}
+        return {row[0]: seals.as_head(row) for row in cursor.fetchall()}
 
 
 def _from(edge: dict[tuple[int, int], bytes]) -> merkle.Read:

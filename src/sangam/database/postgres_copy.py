@@ -8,7 +8,7 @@ import msgspec
 from django.db import connection
 from psycopg import sql
 
-from sangam.audit import public_prepared as prepared
+from sangam.database import statements as prepared
 
 _LINES_AT_ONCE = 200  # the server takes in what it has while the next are written
 _ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))

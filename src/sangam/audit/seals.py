@@ -11,9 +11,9 @@ from datetime import datetime
 from django.db import connection
 
 from sangam.audit import ledger, merkle
-from sangam.audit import public_prepared as prepared
-from sangam.audit.public_prepared import Asked
 from sangam.audit.types import Head
+from sangam.database import statements as prepared
+from sangam.database.statements import Asked
 from sangam.kernel import clock
 
 Sign = Callable[[bytes], tuple[str, bytes]]

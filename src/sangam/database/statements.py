@@ -3,8 +3,6 @@
 Django binds values in the client and lets PostgreSQL plan each statement anew; for these queries planning costs more
 than running them (measured: 0.3 of 0.45 ms to number a row).  The statement is prepared once a connection.  A round
 trip costs more than most of them, too: what answers nothing is run `later`, with the next statement or the commit.
-
-It stands in the lowest package that speaks to the database, so that all may use it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,9 +12,8 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, connections, transaction
 
-from sangam.audit import public_replicas as replicas
-from sangam.audit import rounds
-from sangam.audit.rounds import Asked, Rounds, Rows, Told, Values
+from sangam.database import pipeline, replicas
+from sangam.database.pipeline import Asked, Rounds, Rows, Told, Values
 
 __all__ = ["Asked", "Rows", "Values", "gathering", "later", "run", "run_all", "run_reading", "send_waiting"]
 
@@ -128,7 +125,7 @@ def _end(node: Any, held: Rounds, *, is_outermost: bool) -> None:
 
 def _rounds(node: Any) -> Rounds:
     node.ensure_connection()
-    return rounds.of(node.connection)
+    return pipeline.of(node.connection)
 
 
 def _after_waiting(node: Any, held: Rounds, execute: Callable[..., Any], *query: Any) -> Any:

@@ -1,0 +1,1 @@
+"""PostgreSQL for all packages above: prepared statements, pipeline, COPY, replicas."""
