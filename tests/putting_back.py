@@ -8,7 +8,7 @@ from nodes import TestNode
 from wire_world import Journey, Wire
 
 from sangam.audit.public import deed
-from sangam.exchange import public_returning
+from sangam.exchange.public import recovery as exchange_recovery
 from sangam.federation import policy
 from sangam.federation.models import CatchUp
 from sangam.federation.public import catch_up, recovery
@@ -154,14 +154,14 @@ def is_caught_up(node: TestNode, owner: str) -> None:
     with node:
         with deed(Actor.system(node.force, "test"), "node:test:show"):
             CatchUp.objects.filter(peer=owner).update(whole_at=clock.now())
-        assert public_returning.show() == 1
+        assert exchange_recovery.show() == 1
 
 
 def gives_back() -> bool:
     """Do what the worker does; whoever was restored twice within a minute is not kept waiting here."""
     every, policy.RESTORES_ANSWERED_EVERY = policy.RESTORES_ANSWERED_EVERY, timedelta(0)
     try:
-        return bool(public_returning.give_back() + public_returning.show() + replay_due(HANDLERS))
+        return bool(exchange_recovery.give_back() + exchange_recovery.show() + replay_due(HANDLERS))
     finally:
         policy.RESTORES_ANSWERED_EVERY = every
 

@@ -11,8 +11,9 @@ from founding import furnished_and_paired
 from nodes import TestNode
 from wire_world import Wire
 
-from sangam.exchange import public_alerts, public_threads
-from sangam.exchange.public_handlers import HANDLERS
+from sangam.exchange.public import alerts as exchange_alerts
+from sangam.exchange.public import threads
+from sangam.exchange.public.handlers import HANDLERS
 from sangam.exchange.types import Action, AlertView, Board, Draft, RecordRef, ThreadView
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -48,30 +49,30 @@ class Border:
 
     def issues(self, actor: Actor, draft: Draft) -> UUID:
         with self.at(actor):
-            return public_alerts.issue(actor, draft)
+            return exchange_alerts.issue(actor, draft)
 
     def board(self, actor: Actor, alert: UUID) -> Board:
         with self.at(actor):
-            return public_alerts.board(actor, alert)
+            return exchange_alerts.board(actor, alert)
 
     def stages(self, actor: Actor, alert: UUID) -> dict[str, str]:
         return {row.unit: row.stage for row in self.board(actor, alert).rows}
 
     def opens(self, actor: Actor, alert: UUID) -> AlertView:
         with self.at(actor):
-            return public_alerts.open_alert(actor, alert)
+            return exchange_alerts.open_alert(actor, alert)
 
     def alerts(self, actor: Actor) -> list[AlertView]:
         with self.at(actor):
-            return public_alerts.alerts(actor)
+            return exchange_alerts.alerts(actor)
 
     def asks(self, actor: Actor, record: RecordRef, *, question: str = "Is he your man?", **kwargs: object) -> UUID:
         with self.at(actor):
-            return public_threads.open_thread(actor, record, question=question, purpose=NAKA, **kwargs)
+            return threads.open_thread(actor, record, question=question, purpose=NAKA, **kwargs)
 
     def reads(self, actor: Actor, thread: UUID) -> ThreadView:
         with self.at(actor):
-            return public_threads.read(actor, thread, purpose=NAKA)
+            return threads.read(actor, thread, purpose=NAKA)
 
     def pending(self, actor: Actor) -> list[NoticeView]:
         with self.at(actor):

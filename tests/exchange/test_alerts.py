@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wire_world import operator
 
-from sangam.exchange import public_alerts
+from sangam.exchange.public import alerts
 from sangam.exchange.types import Acknowledged, Action, AlertState, Authority, AuthorityKind
 from sangam.federation.public import peers
 from sangam.kernel import clock
@@ -23,7 +23,7 @@ SEEN, ACTED = Acknowledged.SEEN, Acknowledged.ACTED
 
 def acknowledges(border, actor, alert, how=ACTED, note=""):
     with border.at(actor):
-        public_alerts.acknowledge(actor, alert, how=how, note=note)
+        alerts.acknowledge(actor, alert, how=how, note=note)
 
 
 def test_an_alert_reaches_the_desks_of_its_area_at_every_force_and_no_other(border, scorpio):
@@ -143,7 +143,7 @@ def test_a_new_version_replaces_the_old_everywhere_and_is_acknowledged_anew(bord
     acknowledges(border, border.kundli, alert)
     border.wire.deliver()
     with border.delhi:
-        assert public_alerts.revise(border.narela, alert, scorpio(title="Black Scorpio now"), version=1) == 2
+        assert alerts.revise(border.narela, alert, scorpio(title="Black Scorpio now"), version=1) == 2
     border.wire.deliver()
     assert border.opens(border.kundli, alert).says.title == "Black Scorpio now"
     assert border.kinds(border.kundli) == ["alert"]
@@ -154,21 +154,21 @@ def test_a_new_version_replaces_the_old_everywhere_and_is_acknowledged_anew(bord
 def test_revising_what_another_has_revised_is_a_conflict(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     with border.delhi:
-        public_alerts.revise(border.narela, alert, scorpio(), version=1)
+        alerts.revise(border.narela, alert, scorpio(), version=1)
         with pytest.raises(Conflict, match="version 2 by now"):
-            public_alerts.revise(border.acp, alert, scorpio(), version=1)
+            alerts.revise(border.acp, alert, scorpio(), version=1)
 
 
 def test_a_force_that_the_area_has_left_sees_it_cancelled_and_may_be_added_again(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     with border.delhi:
-        public_alerts.revise(border.narela, alert, scorpio(["HR-SNP-KUNDLI"]), version=1)
+        alerts.revise(border.narela, alert, scorpio(["HR-SNP-KUNDLI"]), version=1)
     border.wire.deliver()
     assert border.opens(border.loni, alert).state is AlertState.CANCELLED
     assert border.kinds(border.loni) == ["alert.cancelled"]
     with border.delhi:
-        public_alerts.revise(border.narela, alert, scorpio(), version=2)
+        alerts.revise(border.narela, alert, scorpio(), version=2)
     border.wire.deliver()
     assert border.opens(border.loni, alert).state is AlertState.LIVE
 
@@ -177,18 +177,18 @@ def test_a_cancelled_alert_is_over_everywhere_and_cannot_be_acted_on(border, sco
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     with border.delhi:
-        public_alerts.cancel(border.narela, alert, reason="vehicle recovered")
+        alerts.cancel(border.narela, alert, reason="vehicle recovered")
     acknowledges(border, border.kundli, alert, SEEN)
     border.wire.deliver()
     assert border.kinds(border.kundli) == ["alert.cancelled"]
     assert border.alerts(border.kundli) == []
     with border.haryana:
-        assert [view.reason for view in public_alerts.past_alerts(border.kundli)] == ["vehicle recovered"]
+        assert [view.reason for view in alerts.past_alerts(border.kundli)] == ["vehicle recovered"]
         with pytest.raises(Conflict, match="is cancelled: it cannot be acknowledged as acted"):
-            public_alerts.acknowledge(border.kundli, alert, how=ACTED)
-        public_alerts.acknowledge(border.kundli, alert, how=SEEN)
+            alerts.acknowledge(border.kundli, alert, how=ACTED)
+        alerts.acknowledge(border.kundli, alert, how=SEEN)
     with border.delhi, pytest.raises(Conflict, match="it cannot be cancelled"):
-        public_alerts.cancel(border.narela, alert, reason="again")
+        alerts.cancel(border.narela, alert, reason="again")
 
 
 def test_an_expired_alert_leaves_the_lists_and_cannot_be_acted_on(border, scorpio):
@@ -196,13 +196,13 @@ def test_an_expired_alert_leaves_the_lists_and_cannot_be_acted_on(border, scorpi
     border.wire.deliver()
     with clock.shifted(timedelta(hours=7)), border.haryana:
         with pytest.raises(Conflict, match="is expired: it cannot be acknowledged as acted"):
-            public_alerts.acknowledge(border.kundli, alert, how=ACTED)
+            alerts.acknowledge(border.kundli, alert, how=ACTED)
         assert timekeeper.run_once() > 0
         assert timekeeper.run_once() == 0
         assert notices.pending(border.kundli) == []
-        assert public_alerts.alerts(border.kundli) == []
-        assert [view.state for view in public_alerts.past_alerts(border.kundli)] == [AlertState.EXPIRED]
-        public_alerts.acknowledge(border.kundli, alert, how=SEEN)
+        assert alerts.alerts(border.kundli) == []
+        assert [view.state for view in alerts.past_alerts(border.kundli)] == [AlertState.EXPIRED]
+        alerts.acknowledge(border.kundli, alert, how=SEEN)
 
 
 def test_to_detain_needs_an_authority(border, scorpio):
@@ -257,25 +257,25 @@ def test_only_the_issuing_unit_and_those_above_it_change_an_alert(border, scorpi
     border.wire.deliver()
     for stranger in (border.alipur, border.kundli):
         with border.at(stranger), pytest.raises(Refused, match="was issued by DL-ON-NARELA"):
-            public_alerts.cancel(stranger, alert, reason="mine")
+            alerts.cancel(stranger, alert, reason="mine")
     with border.delhi:
-        assert {"revise", "cancel"} <= public_alerts.open_alert(border.acp, alert).can
-        public_alerts.cancel(border.acp, alert, reason="by the ACP")
+        assert {"revise", "cancel"} <= alerts.open_alert(border.acp, alert).can
+        alerts.cancel(border.acp, alert, reason="by the ACP")
 
 
 def test_whom_an_alert_is_not_for_finds_nothing(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     with border.haryana:
-        for look in (public_alerts.open_alert, public_alerts.board, public_alerts.read_aloud):
+        for look in (alerts.open_alert, alerts.board, alerts.read_aloud):
             with pytest.raises(NotFound, match="no such alert"):
                 look(border.rai, alert)
         with pytest.raises(NotFound):
-            public_alerts.acknowledge(border.rai, alert, how=SEEN)
+            alerts.acknowledge(border.rai, alert, how=SEEN)
         with pytest.raises(NotFound):
-            public_alerts.cancel(border.rai, alert, reason="x")
+            alerts.cancel(border.rai, alert, reason="x")
         with pytest.raises(NotFound):
-            public_alerts.open_alert(border.rai, new_id())
+            alerts.open_alert(border.rai, new_id())
 
 
 def test_a_superior_sees_the_alert_of_his_units_and_leaves_the_acknowledging_to_them(border, scorpio):
@@ -286,7 +286,7 @@ def test_a_superior_sees_the_alert_of_his_units_and_leaves_the_acknowledging_to_
     }  # fmt: skip
     assert border.stages(border.kundli, alert) == {"HR-SNP-KUNDLI": "reached"}
     with border.haryana, pytest.raises(Refused, match="for other units"):
-        public_alerts.acknowledge(border.sonipat, alert, how=SEEN)
+        alerts.acknowledge(border.sonipat, alert, how=SEEN)
 
 
 def test_a_district_stands_for_its_desks_and_those_that_answer_show_on_the_board(border, scorpio):
@@ -305,14 +305,14 @@ def test_repeats_losses_and_reorders_end_in_the_same_state(border, scorpio):
     acknowledges(border, border.kundli, alert, SEEN)
     acknowledges(border, border.kundli, alert, ACTED, "stopped")
     with border.delhi:
-        public_alerts.revise(border.narela, alert, scorpio(title="second"), version=1)
-        public_alerts.revise(border.narela, alert, scorpio(title="third"), version=2)
+        alerts.revise(border.narela, alert, scorpio(title="second"), version=1)
+        alerts.revise(border.narela, alert, scorpio(title="third"), version=2)
     border.wire.deliver_badly(rounds=12)
     view = border.opens(border.kundli, alert)
     assert (view.version, view.says.title) == (3, "third")
     acknowledges(border, border.kundli, alert, ACTED, "stopped again")
     with border.delhi:
-        public_alerts.cancel(border.narela, alert, reason="over")
+        alerts.cancel(border.narela, alert, reason="over")
     border.wire.deliver_badly(rounds=12)
     assert border.opens(border.kundli, alert).state is AlertState.CANCELLED
     assert border.stages(border.narela, alert)["HR-SNP-KUNDLI"] == "acted"
@@ -320,32 +320,32 @@ def test_repeats_losses_and_reorders_end_in_the_same_state(border, scorpio):
 
 def test_the_area_suggested_is_the_stations_beside_and_the_neighbours_across_the_border(border):
     with border.delhi:
-        assert public_alerts.suggest_area("DL-ON-NARELA") == ("DL-ON-ALIPUR", "DL-ON-NARELA", "HR-SNP-KUNDLI")
+        assert alerts.suggest_area("DL-ON-NARELA") == ("DL-ON-ALIPUR", "DL-ON-NARELA", "HR-SNP-KUNDLI")
         with pytest.raises(NotFound):
-            public_alerts.suggest_area("DL-NOWHERE")
+            alerts.suggest_area("DL-NOWHERE")
 
 
 def test_the_text_for_the_wireless_says_the_caution_first_and_spells_the_plate_twice(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     with border.haryana:
-        english = public_alerts.read_aloud(border.kundli, alert, language="en").splitlines()
-        hindi = public_alerts.read_aloud(border.kundli, alert, language="hi")
+        english = alerts.read_aloud(border.kundli, alert, language="en").splitlines()
+        hindi = alerts.read_aloud(border.kundli, alert, language="hi")
     assert english[1] == "CAUTION: Armed. Do not approach alone."
     assert "H R 2 6 D K 8 3 3 7. I say again: H R 2 6 D K 8 3 3 7." in english
     assert "कार्रवाई: रोककर जाँच करें।" in hindi
     assert hindi.index("सावधान") < hindi.index("White Scorpio")
     with border.delhi:
-        public_alerts.cancel(border.narela, alert, reason="x")
-        assert public_alerts.read_aloud(border.narela, alert).endswith("is cancelled. Stand down.")
+        alerts.cancel(border.narela, alert, reason="x")
+        assert alerts.read_aloud(border.narela, alert).endswith("is cancelled. Stand down.")
 
 
 def test_reading_the_list_and_the_board_takes_as_many_queries_for_many_as_for_one(border, scorpio):
     def queries():
         with border.delhi:
             with CaptureQueriesContext(connection) as caught:
-                public_alerts.alerts(border.narela)
-                public_alerts.board(border.narela, alert)
+                alerts.alerts(border.narela)
+                alerts.board(border.narela, alert)
             return len(caught)
 
     alert = border.issues(border.narela, scorpio(["HR-SNP-KUNDLI"]))

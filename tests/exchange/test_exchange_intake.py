@@ -9,9 +9,8 @@ from beat import officer
 from desks import told_to_desk
 
 from sangam.audit.public import deed
-from sangam.exchange import public_alerts, public_threads, wire
-from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, ThreadState
-from sangam.exchange.wire import (
+from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.messages.bodies import (
     AcknowledgedBody,
     AlertBody,
     CancelledBody,
@@ -20,6 +19,8 @@ from sangam.exchange.wire import (
     SaidBody,
     SeenBody,
 )
+from sangam.exchange.public import alerts, threads
+from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, ThreadState
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Outcome
 from sangam.kernel import clock
@@ -65,21 +66,23 @@ def unheard(border, actor, kind, body, *, as_if, to="HR"):
 def alert_body(border, scorpio, *, version=1, alert=None, issued_by=None, **changes):
     now = clock.now()
     body = AlertBody(alert or new_id(), version, issued_by or by(border.narela), scorpio(**changes), now, now)
-    return wire.alert_out(body)
+    return message_bodies.alert_out(body)
 
 
 def cancelled_body(alert, version):
-    return wire.cancelled_out(CancelledBody(alert, version, "over", clock.now()))
+    return message_bodies.cancelled_out(CancelledBody(alert, version, "over", clock.now()))
 
 
 def opened_body(border, kala, *, thread=None, asked_by=None):
     asked_by = asked_by or by(border.narela)
     body = OpenedBody(thread or new_id(), new_id(), kala, "Who?", "naka", timedelta(hours=8), asked_by, clock.now())
-    return wire.opened_out(body)
+    return message_bodies.opened_out(body)
 
 
 def said_body(actor, thread, *, act=Act.SAID, message=None, **changes):
-    return wire.said_out(SaidBody(thread, message or new_id(), act, "words", by(actor, **changes), clock.now()))
+    return message_bodies.said_out(
+        SaidBody(thread, message or new_id(), act, "words", by(actor, **changes), clock.now())
+    )
 
 
 def test_a_cancellation_before_its_alert_leaves_a_stone_and_the_alert_stays_out(border, scorpio):
@@ -137,7 +140,7 @@ def test_an_alert_that_comes_after_its_end_tells_nobody(border, scorpio):
     border.wire.deliver()
     assert border.kinds(border.kundli) == []
     with border.haryana:
-        assert [view.state for view in public_alerts.past_alerts(border.kundli)] == [AlertState.EXPIRED]
+        assert [view.state for view in alerts.past_alerts(border.kundli)] == [AlertState.EXPIRED]
 
 
 def test_a_unit_of_ours_that_we_do_not_know_yet_is_answered_for_by_headquarters(border, scorpio):
@@ -179,12 +182,12 @@ def test_only_the_issuer_changes_or_cancels_an_alert(border, scorpio):
 
 def test_an_acknowledgement_waits_for_its_alert_and_counts_only_from_a_force_that_was_sent_it(border, scorpio):
     done = AcknowledgedBody(new_id(), 1, Acknowledged.ACTED, "", by(border.kundli), None, clock.now())
-    early = sends(border, border.kundli, "alert.acknowledged.v1", wire.acknowledged_out(done), to="DL")
+    early = sends(border, border.kundli, "alert.acknowledged.v1", message_bodies.acknowledged_out(done), to="DL")
     border.wire.deliver()
     assert outcome(border, border.kundli, early)[0] is Outcome.PARKED
     alert = border.issues(border.narela, scorpio(["DL-ON-ALIPUR"]))
     done = AcknowledgedBody(alert, 1, Acknowledged.ACTED, "", by(border.kundli), None, clock.now())
-    body = wire.acknowledged_out(done)
+    body = message_bodies.acknowledged_out(done)
     why = unheard(border, border.kundli, "alert.acknowledged.v1", body, to="DL", as_if=Outcome.PARKED)
     assert "never sent there" in why
 
@@ -199,7 +202,7 @@ def test_what_is_said_before_its_thread_waits_for_it_in_whatever_order_it_came(b
             ("thread.opened.v1", opened_body(border, kala, thread=thread)),
             ("thread.said.v1", said_body(border.narela, thread)),
             ("thread.said.v1", said_body(border.narela, thread, act=Act.CLOSED)),
-            ("thread.outcome.v1", wire.outcome_out(finding)),
+            ("thread.outcome.v1", message_bodies.outcome_out(finding)),
         ]
         for place in order:
             sends(border, border.narela, *envelopes[place])
@@ -214,7 +217,7 @@ def test_what_is_said_before_its_thread_waits_for_it_in_whatever_order_it_came(b
 def test_a_sight_of_a_message_that_we_do_not_hold_waits(border, kala):
     thread = border.asks(border.narela, kala)
     for about in (thread, new_id()):
-        seen = wire.seen_out(SeenBody(about, (new_id(),), by(border.kundli), clock.now()))
+        seen = message_bodies.seen_out(SeenBody(about, (new_id(),), by(border.kundli), clock.now()))
         envelope = sends(border, border.kundli, "thread.seen.v1", seen, to="DL")
         border.wire.deliver()
         assert outcome(border, border.kundli, envelope)[0] is Outcome.PARKED
@@ -258,9 +261,9 @@ def test_a_question_about_anothers_record_is_set_aside(border, kala):
 def test_no_third_force_writes_in_a_thread(border, kala):
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
-    seen = wire.seen_out(SeenBody(thread, (new_id(),), by(border.loni), clock.now()))
+    seen = message_bodies.seen_out(SeenBody(thread, (new_id(),), by(border.loni), clock.now()))
     finding = OutcomeBody(thread, new_id(), OutcomeCode.ARRESTED, "", by(border.loni), clock.now())
-    said, outcome_of = said_body(border.loni, thread), wire.outcome_out(finding)
+    said, outcome_of = said_body(border.loni, thread), message_bodies.outcome_out(finding)
     for kind, body in {"thread.said.v1": said, "thread.seen.v1": seen, "thread.outcome.v1": outcome_of}.items():
         assert "has no part" in unheard(border, border.loni, kind, body, as_if=Outcome.PARKED)
     posing = said_body(border.loni, thread, unit="HR-SNP-KUNDLI")
@@ -282,7 +285,7 @@ def test_the_asker_does_not_answer_and_the_owner_does_not_close(border, kala, ac
 def test_a_message_that_came_stands_as_it_first_came(border, kala):
     thread, message = border.asks(border.narela, kala), new_id()
     with border.delhi:
-        ours = public_threads.reply(border.narela, thread, text="ours")
+        ours = threads.reply(border.narela, thread, text="ours")
     border.wire.deliver()
     for _ in range(2):
         again = sends(
@@ -299,7 +302,7 @@ def test_a_message_that_came_stands_as_it_first_came(border, kala):
 def test_what_was_set_aside_shows_at_its_author_with_the_reason(border, scorpio, kala):
     thread = border.asks(border.narela, kala)
     with border.delhi:
-        public_threads.reply(border.narela, thread, text="before")
+        threads.reply(border.narela, thread, text="before")
     border.wire.handlers = {**border.wire.handlers, "thread.said.v1": _refuses}
     border.wire.deliver()
     assert "no room" in border.reads(border.narela, thread).messages[1].progress.trouble

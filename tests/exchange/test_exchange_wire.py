@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from sangam.exchange import wire
+from sangam.exchange.messages import bodies as message_bodies
 from sangam.exchange.types import (
     Acknowledged,
     Act,
@@ -31,7 +31,7 @@ NARELA = Author("DL", "DL-ON-NARELA", UUID(int=1), "SI Test, PS Narela")
 KUNDLI = Author("HR", "HR-SNP-KUNDLI", UUID(int=2), "SHO Kundli")
 KALA = RecordRef(UUID(int=3), "HR", "हरजीत @ काला s/o बलवंत", "HR-SNP-KUNDLI")
 
-ALERT = wire.AlertBody(
+ALERT = message_bodies.AlertBody(
     A,
     2,
     NARELA,
@@ -52,36 +52,38 @@ ALERT = wire.AlertBody(
 )
 
 BODIES = {
-    "alert.issued.v1": (ALERT, wire.alert_out, lambda body: wire.alert_in("DL", body)),
+    "alert.issued.v1": (ALERT, message_bodies.alert_out, lambda body: message_bodies.alert_in("DL", body)),
     "alert.cancelled.v1": (
-        wire.CancelledBody(A, 3, "vehicle recovered", AT), wire.cancelled_out, wire.cancelled_in,
+        message_bodies.CancelledBody(A, 3, "vehicle recovered", AT),
+        message_bodies.cancelled_out,
+        message_bodies.cancelled_in,
     ),
     "alert.acknowledged.v1": (
-        wire.AcknowledgedBody(A, 2, Acknowledged.ACTED, "stopped, not him", KUNDLI, C, AT),
-        wire.acknowledged_out,
-        lambda body: wire.acknowledged_in("HR", body),
+        message_bodies.AcknowledgedBody(A, 2, Acknowledged.ACTED, "stopped, not him", KUNDLI, C, AT),
+        message_bodies.acknowledged_out,
+        lambda body: message_bodies.acknowledged_in("HR", body),
     ),
     "thread.opened.v1": (
-        wire.OpenedBody(A, B, KALA, "Is he your man?", "case 442/2026", timedelta(hours=8), NARELA, AT),
-        wire.opened_out,
-        lambda body: wire.opened_in("DL", body),
+        message_bodies.OpenedBody(A, B, KALA, "Is he your man?", "case 442/2026", timedelta(hours=8), NARELA, AT),
+        message_bodies.opened_out,
+        lambda body: message_bodies.opened_in("DL", body),
     ),
     "thread.said.v1": (
-        wire.SaidBody(A, C, Act.ANSWERED, "Yes.", KUNDLI, AT, Grade("B", 2), AT + timedelta(hours=8)),
-        wire.said_out,
-        lambda body: wire.said_in("HR", body),
+        message_bodies.SaidBody(A, C, Act.ANSWERED, "Yes.", KUNDLI, AT, Grade("B", 2), AT + timedelta(hours=8)),
+        message_bodies.said_out,
+        lambda body: message_bodies.said_in("HR", body),
     ),
     "thread.seen.v1": (
-        wire.SeenBody(A, (B,), KUNDLI, AT, AT + timedelta(hours=8)),
-        wire.seen_out,
-        lambda body: wire.seen_in("HR", body),
+        message_bodies.SeenBody(A, (B,), KUNDLI, AT, AT + timedelta(hours=8)),
+        message_bodies.seen_out,
+        lambda body: message_bodies.seen_in("HR", body),
     ),
     "thread.outcome.v1": (
-        wire.OutcomeBody(A, C, OutcomeCode.ARRESTED, "at Singhu", NARELA, AT),
-        wire.outcome_out,
-        lambda body: wire.outcome_in("DL", body),
+        message_bodies.OutcomeBody(A, C, OutcomeCode.ARRESTED, "at Singhu", NARELA, AT),
+        message_bodies.outcome_out,
+        lambda body: message_bodies.outcome_in("DL", body),
     ),
-}  # fmt: skip
+}
 OPTIONAL = {"officer", "grade", "due_at", "authority", "record"}
 EMPTY_FOR_NOTHING = {"caution", "note"}
 
@@ -162,8 +164,8 @@ def test_a_value_outside_its_list_or_bounds_is_refused(kind, path, value):
 
 def test_closing_needs_no_words():
     body = {**golden("thread.said.v1"), "act": "closed", "text": ""}
-    assert wire.said_in("DL", body).act is Act.CLOSED
+    assert message_bodies.said_in("DL", body).act is Act.CLOSED
 
 
 def test_an_alert_about_no_record_is_an_alert():
-    assert wire.alert_in("DL", {**golden("alert.issued.v1"), "record": None}).says.record is None
+    assert message_bodies.alert_in("DL", {**golden("alert.issued.v1"), "record": None}).says.record is None

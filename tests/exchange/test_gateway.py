@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from exchange.conftest import NAKA, Border
 
-from sangam.exchange import public_gateway as gateway
-from sangam.exchange import public_threads
-from sangam.exchange.public_gateway import Said
+from sangam.exchange.public import gateway, threads
+from sangam.exchange.public.gateway import Said
 from sangam.exchange.types import Acknowledged, Action, Draft, LetterView, Pace, ThreadState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -105,7 +104,7 @@ def test_what_is_said_later_goes_by_letter_too(open_gateway: Border) -> None:
     border = open_gateway
     thread, _ = asked(border)
     with border.delhi:
-        public_threads.reply(border.alipur, thread, text="He has a scar.")
+        threads.reply(border.alipur, thread, text="He has a scar.")
         later = gateway.letters_about(thread)[-1]
     assert (later.kind, later.says["lines"][-1]) == ("thread.said", ["Message", "He has a scar."])
 
@@ -152,7 +151,7 @@ def test_refusals(open_gateway: Border) -> None:
         with pytest.raises(NotFound):
             gateway.close_gateway(ADMIN, "RJ")
         with pytest.raises(Refused):
-            public_threads.reply(border.alipur, thread, text="More.")
+            threads.reply(border.alipur, thread, text="More.")
 
 
 def test_what_came_of_a_letter_stands_with_it_also_once_its_gateway_is_closed(open_gateway: Border) -> None:

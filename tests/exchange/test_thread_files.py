@@ -7,7 +7,8 @@ from filing import fetches
 from handed import document, mp4, picture, upload
 
 from sangam.audit import public as audit
-from sangam.exchange import public_threads, wire
+from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.public import threads
 from sangam.federation.models import File, FileAllowance, Outbox
 from sangam.federation.types import FileKind, FileState
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -16,11 +17,11 @@ from sangam.kernel.handling import Grade
 
 def says(border, actor, thread, content=None, *, name="IMG.jpg", text="This one?"):
     with border.at(actor):
-        return public_threads.reply(actor, thread, text=text, attach=upload(content or picture(side=200), name))
+        return threads.reply(actor, thread, text=text, attach=upload(content or picture(side=200), name))
 
 
 def opens(border, actor, thread, file, **how) -> bytes:
-    with border.at(actor), public_threads.open_file(actor, thread, file, **how).stream as stream:
+    with border.at(actor), threads.open_file(actor, thread, file, **how).stream as stream:
         return stream.read()
 
 
@@ -52,7 +53,7 @@ def test_a_photograph_in_a_message_arrives_and_is_shown(border, thread):
 def test_voice_goes_with_an_answer_and_comes_once_however_often_it_is_repeated(border, thread):
     voice = upload(mp4(b"soun"), "a.m4a")
     with border.haryana:
-        public_threads.answer(border.kundli, thread, text="Hear him.", grade=Grade.parse("B2"), attach=voice)
+        threads.answer(border.kundli, thread, text="Hear him.", grade=Grade.parse("B2"), attach=voice)
     border.wire.deliver(repeated=3)
     assert fetches(border.delhi, of=border.haryana) == 1
     file = last_file(border, border.narela, thread)
@@ -102,8 +103,8 @@ def test_a_message_names_its_file_on_the_wire_and_without_one_says_nothing_of_it
     with border.delhi:
         body = Outbox.objects.filter(kind="thread.said.v1").latest("id").body
     form = json.loads(body)
-    said = wire.said_in("DL", form)
-    assert wire.said_out(said) == form
-    assert "file" not in wire.said_out(wire.said_in("DL", {**form, "file": None}))
+    said = message_bodies.said_in("DL", form)
+    assert message_bodies.said_out(said) == form
+    assert "file" not in message_bodies.said_out(message_bodies.said_in("DL", {**form, "file": None}))
     with pytest.raises(Malformed, match="cannot be read"):
-        wire.said_in("DL", {**form, "file": {"file": "x"}})
+        message_bodies.said_in("DL", {**form, "file": {"file": "x"}})

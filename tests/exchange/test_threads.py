@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from wire_world import operator
 
 from sangam.audit import public as audit
-from sangam.exchange import public_threads, thread_pages
+from sangam.exchange.public import threads
+from sangam.exchange.threads import pages as thread_pages
 from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, ThreadState
 from sangam.federation.public import peers, status
 from sangam.kernel import clock
@@ -26,7 +27,7 @@ B2 = Grade("B", 2)
 
 def answers(border, actor, thread, text="Yes, non-bailable warrant stands."):
     with border.at(actor):
-        return public_threads.answer(actor, thread, text=text, grade=B2)
+        return threads.answer(actor, thread, text=text, grade=B2)
 
 
 def progress(border, actor, thread):
@@ -85,7 +86,7 @@ def test_an_outcome_goes_back_to_the_supplier_of_the_record(border, kala):
     answers(border, border.kundli, thread)
     border.wire.deliver()
     with border.delhi:
-        public_threads.give_outcome(border.narela, thread, outcome=OutcomeCode.ARRESTED, note="at Singhu")
+        threads.give_outcome(border.narela, thread, outcome=OutcomeCode.ARRESTED, note="at Singhu")
     border.wire.deliver()
     (notice,) = border.pending(border.kundli)
     assert (notice.kind, notice.lane, notice.parts["outcome"]) == ("thread.news", "back", "arrested")
@@ -98,16 +99,16 @@ def test_an_outcome_may_come_long_after_the_closing_and_nothing_else_may(border,
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     with border.delhi:
-        public_threads.close(border.narela, thread)
-        public_threads.give_outcome(border.narela, thread, outcome=OutcomeCode.NOT_HIM)
+        threads.close(border.narela, thread)
+        threads.give_outcome(border.narela, thread, outcome=OutcomeCode.NOT_HIM)
         with pytest.raises(Conflict, match="is closed: it cannot be said"):
-            public_threads.reply(border.narela, thread, text="one more thing")
+            threads.reply(border.narela, thread, text="one more thing")
     border.wire.deliver()
     view = border.reads(border.kundli, thread)
     assert (view.state, view.can) == (ThreadState.CLOSED, frozenset())
     assert "thread.question" not in border.kinds(border.kundli)
     with border.haryana, pytest.raises(Conflict, match="is closed"):
-        public_threads.answer(border.kundli, thread, text="late", grade=B2)
+        threads.answer(border.kundli, thread, text="late", grade=B2)
 
 
 def test_declining_needs_a_reason_and_gives_it(border, kala):
@@ -115,8 +116,8 @@ def test_declining_needs_a_reason_and_gives_it(border, kala):
     border.wire.deliver()
     with border.haryana:
         with pytest.raises(Malformed, match="The reason has"):
-            public_threads.decline(border.kundli, thread, reason=" ")
-        public_threads.decline(border.kundli, thread, reason="Sealed by the court; ask the STF.")
+            threads.decline(border.kundli, thread, reason=" ")
+        threads.decline(border.kundli, thread, reason="Sealed by the court; ask the STF.")
     border.wire.deliver()
     view = border.reads(border.narela, thread)
     assert (view.state, view.messages[1].text) == (ThreadState.DECLINED, "Sealed by the court; ask the STF.")
@@ -127,11 +128,11 @@ def test_both_sides_reply_and_each_is_told_of_the_other(border, kala):
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     with border.haryana:
-        public_threads.reply(border.kundli, thread, text="Which Harjeet?")
+        threads.reply(border.kundli, thread, text="Which Harjeet?")
     border.wire.deliver()
     assert border.kinds(border.narela) == ["thread.news"]
     with border.delhi:
-        public_threads.reply(border.narela, thread, text="Son of Balwant")
+        threads.reply(border.narela, thread, text="Son of Balwant")
     border.wire.deliver()
     assert sorted(border.kinds(border.kundli)) == ["thread.news", "thread.question"]
     texts = [message.text for message in border.reads(border.kundli, thread).messages]
@@ -149,7 +150,7 @@ def test_an_unanswered_question_goes_to_the_desk_above(border, kala):
         timekeeper.run_once()
         assert [notice.kind for notice in notices.pending(border.sonipat)] == ["thread.overdue"]
         assert [notice.kind for notice in notices.pending(border.kundli)] == ["thread.overdue"]  # once, not twice
-        assert public_threads.threads(border.kundli)[0].overdue(clock.now())
+        assert threads.threads(border.kundli)[0].overdue(clock.now())
     answers(border, border.sonipat, thread)
     assert border.kinds(border.sonipat) == border.kinds(border.kundli) == []
 
@@ -170,11 +171,11 @@ def test_only_the_two_desks_and_those_above_them_know_of_a_thread(border, kala):
     border.wire.deliver()
     for outsider in (border.alipur, border.rai, border.loni):
         with border.at(outsider):
-            assert public_threads.threads(outsider) == []
+            assert threads.threads(outsider) == []
             for act in (
-                lambda: public_threads.read(outsider, thread),  # noqa: B023 - called at once
-                lambda: public_threads.reply(outsider, thread, text="x"),  # noqa: B023
-                lambda: public_threads.close(outsider, thread),  # noqa: B023
+                lambda: threads.read(outsider, thread),  # noqa: B023 - called at once
+                lambda: threads.reply(outsider, thread, text="x"),  # noqa: B023
+                lambda: threads.close(outsider, thread),  # noqa: B023
             ):
                 with pytest.raises(NotFound, match="no such thread"):
                     act()
@@ -192,7 +193,7 @@ def test_a_transfer_of_the_post_hands_the_thread_over(border, kala):
     successor = dataclasses.replace(border.narela, officer=new_id(), label="Insp New, PS Narela")
     assert border.kinds(successor) == ["thread.news"]
     with border.delhi:
-        public_threads.give_outcome(successor, thread, outcome=OutcomeCode.USEFUL)
+        threads.give_outcome(successor, thread, outcome=OutcomeCode.USEFUL)
 
 
 def test_each_side_does_only_what_is_its_own(border, kala):
@@ -200,14 +201,14 @@ def test_each_side_does_only_what_is_its_own(border, kala):
     border.wire.deliver()
     with border.delhi:
         with pytest.raises(Refused, match="a message is answered by the other side"):
-            public_threads.answer(border.narela, thread, text="myself", grade=B2)
+            threads.answer(border.narela, thread, text="myself", grade=B2)
         with pytest.raises(Refused, match="declined by the other side"):
-            public_threads.decline(border.narela, thread, reason="no")
+            threads.decline(border.narela, thread, reason="no")
     with border.haryana:
         with pytest.raises(Refused, match="closed by the other side"):
-            public_threads.close(border.kundli, thread)
+            threads.close(border.kundli, thread)
         with pytest.raises(Refused, match="outcome by the other side"):
-            public_threads.give_outcome(border.kundli, thread, outcome=OutcomeCode.USEFUL)
+            threads.give_outcome(border.kundli, thread, outcome=OutcomeCode.USEFUL)
 
 
 def test_a_role_without_the_right_is_told_so(border, kala):
@@ -217,11 +218,11 @@ def test_a_role_without_the_right_is_told_so(border, kala):
     border.wire.deliver()
     assert border.reads(constable, thread).can == frozenset()
     with border.haryana, pytest.raises(Refused, match="thread:answer"):
-        public_threads.answer(constable, thread, text="x", grade=B2)
+        threads.answer(constable, thread, text="x", grade=B2)
     with border.delhi:
         with pytest.raises(Refused, match="thread:open"):
-            public_threads.open_thread(auditor, kala, question="?", purpose=Stated(Purpose.NAKA))
-        for look in (public_threads.threads, lambda actor: public_threads.read(actor, thread)):
+            threads.open_thread(auditor, kala, question="?", purpose=Stated(Purpose.NAKA))
+        for look in (threads.threads, lambda actor: threads.read(actor, thread)):
             with pytest.raises(Refused, match="record:open"):
                 look(auditor)
 
@@ -231,7 +232,7 @@ def test_a_role_without_the_right_is_told_so(border, kala):
 )
 def test_a_question_needs_a_purpose(border, kala, purpose, said):
     with border.delhi, pytest.raises(Refused, match=said):
-        public_threads.open_thread(border.narela, kala, question="?", purpose=purpose)
+        threads.open_thread(border.narela, kala, question="?", purpose=purpose)
 
 
 def test_a_question_is_neither_empty_nor_endless_and_has_a_force_to_answer_it(border, kala):
@@ -245,19 +246,19 @@ def test_a_question_is_neither_empty_nor_endless_and_has_a_force_to_answer_it(bo
     with pytest.raises(Refused, match="HR is left"):
         border.asks(border.narela, kala)
     with border.delhi:
-        assert public_threads.threads(border.narela) == []
+        assert threads.threads(border.narela) == []
 
 
 def test_messages_are_neither_empty_nor_endless(border, kala):
     thread = border.asks(border.narela, kala)
     with border.delhi:
         with pytest.raises(Malformed, match="The message has"):
-            public_threads.reply(border.narela, thread, text="")
+            threads.reply(border.narela, thread, text="")
         with pytest.raises(Malformed, match="The note has"):
-            public_threads.close(border.narela, thread, note="x" * 4001)
+            threads.close(border.narela, thread, note="x" * 4001)
     border.wire.deliver()
     with border.haryana, pytest.raises(Malformed, match="The answer has"):
-        public_threads.answer(border.kundli, thread, text=" ", grade=B2)
+        threads.answer(border.kundli, thread, text=" ", grade=B2)
 
 
 def test_a_record_without_a_desk_of_its_own_is_answered_by_headquarters(border, kala):
@@ -279,7 +280,7 @@ def test_within_one_force_a_thread_works_without_the_wire(border):
     answers(border, border.alipur, thread)
     assert border.kinds(border.narela) == ["thread.news"]
     with border.delhi:
-        public_threads.give_outcome(border.narela, thread, outcome=OutcomeCode.RECOVERED)
+        threads.give_outcome(border.narela, thread, outcome=OutcomeCode.RECOVERED)
         assert border.kinds(border.alipur) == ["thread.news"]
         assert status.delivery_of(thread) == []
     assert progress(border, border.alipur, thread) == ["acted", "acted", "reached"]
@@ -307,9 +308,9 @@ def test_threads_are_listed_by_record_last_changed_first(border, kala):
     first = border.asks(border.narela, kala)
     second = border.asks(border.narela, dataclasses.replace(kala, id=new_id()))
     with border.delhi:
-        public_threads.reply(border.narela, first, text="?")
-        assert [view.id for view in public_threads.threads(border.narela)] == [first, second]
-        assert [view.id for view in public_threads.threads(border.narela, record=kala.id)] == [first]
+        threads.reply(border.narela, first, text="?")
+        assert [view.id for view in threads.threads(border.narela)] == [first, second]
+        assert [view.id for view in threads.threads(border.narela, record=kala.id)] == [first]
 
 
 def test_a_page_takes_as_many_queries_for_many_messages_as_for_two(border, kala):
@@ -320,17 +321,17 @@ def test_a_page_takes_as_many_queries_for_many_messages_as_for_two(border, kala)
             return len(caught)
 
     def read():
-        public_threads.read(border.narela, thread)
+        threads.read(border.narela, thread)
 
     thread = border.asks(border.narela, kala)
     border.reads(border.narela, thread)
-    few, few_listed = queries(read), queries(lambda: public_threads.threads(border.narela))
+    few, few_listed = queries(read), queries(lambda: threads.threads(border.narela))
     for _ in range(8):
         with border.delhi:
-            public_threads.reply(border.narela, thread, text="?")
+            threads.reply(border.narela, thread, text="?")
         border.asks(border.narela, kala)
     assert queries(read) == few
-    assert queries(lambda: public_threads.threads(border.narela)) == few_listed
+    assert queries(lambda: threads.threads(border.narela)) == few_listed
 
 
 def test_losses_repeats_and_reorders_end_in_the_same_thread_on_both_sides(border, kala):
@@ -338,15 +339,15 @@ def test_losses_repeats_and_reorders_end_in_the_same_thread_on_both_sides(border
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     with border.haryana:
-        public_threads.reply(border.kundli, thread, text="which one?")
+        threads.reply(border.kundli, thread, text="which one?")
     with border.delhi:
-        public_threads.reply(border.narela, thread, text="the elder")
+        threads.reply(border.narela, thread, text="the elder")
     answers(border, border.kundli, thread)
     border.wire.deliver_badly(rounds=10)
     border.reads(border.narela, thread)
     with border.delhi:
-        public_threads.give_outcome(border.narela, thread, outcome=OutcomeCode.ARRESTED)
-        public_threads.close(border.narela, thread)
+        threads.give_outcome(border.narela, thread, outcome=OutcomeCode.ARRESTED)
+        threads.close(border.narela, thread)
     border.wire.deliver_badly(rounds=10)
     asker, owner = border.reads(border.narela, thread), border.reads(border.kundli, thread)
     assert asker.state is owner.state is ThreadState.CLOSED
@@ -358,7 +359,7 @@ def test_an_answer_that_crosses_the_closing_is_kept_and_the_thread_stays_closed(
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     with border.delhi:
-        public_threads.close(border.narela, thread)
+        threads.close(border.narela, thread)
     answers(border, border.kundli, thread)
     border.wire.deliver()
     for side in (border.narela, border.kundli):
@@ -372,7 +373,7 @@ def test_of_a_very_long_thread_the_last_messages_and_the_question_are_shown(bord
     thread = border.asks(border.narela, kala)
     with border.delhi:
         for text in ("one", "two", "three"):
-            public_threads.reply(border.narela, thread, text=text)
+            threads.reply(border.narela, thread, text=text)
     view = border.reads(border.narela, thread)
     assert [message.text for message in view.messages] == ["two", "three"]
     assert view.question == "Is he your man?"

@@ -4,7 +4,7 @@ import pytest
 from putting_back import restored, settled
 from wire_world import Wire
 
-from sangam.exchange import public_alerts, public_returning, public_threads
+from sangam.exchange.public import alerts, recovery, threads
 from sangam.exchange.types import Acknowledged
 from sangam.kernel.errors import NotFound
 from sangam.node.envelope_handlers import HANDLERS
@@ -18,7 +18,7 @@ def border(border):
 
 def listed(border, actor):
     with border.at(actor):
-        return [view.id for view in public_threads.threads(actor)]
+        return [view.id for view in threads.threads(actor)]
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def behind(border, *forces):
     restored(border.wire, border.delhi)
     settled(border.wire, without=border.haryana)
     with border.delhi:
-        return public_returning.hidden_of(forces)
+        return recovery.hidden_of(forces)
 
 
 def test_a_thread_with_a_force_that_is_behind_is_hidden_and_takes_no_word(border, thread):
@@ -43,20 +43,20 @@ def test_a_thread_with_a_force_that_is_behind_is_hidden_and_takes_no_word(border
     with pytest.raises(NotFound, match="no such thread"):
         border.reads(border.narela, thread)
     with border.delhi, pytest.raises(NotFound, match="no such thread"):
-        public_threads.reply(border.narela, thread, text="Is he there?")
+        threads.reply(border.narela, thread, text="Is he there?")
 
 
 def test_it_is_shown_again_with_all_that_was_said_once_that_force_has_caught_the_node_up(border, thread):
     with border.delhi:
-        public_threads.reply(border.narela, thread, text="He has a scar.")
+        threads.reply(border.narela, thread, text="He has a scar.")
     border.wire.deliver()
     behind(border)
     settled(border.wire)
     assert listed(border, border.narela) == [thread]
     assert [message.text for message in border.reads(border.narela, thread).messages][-1] == "He has a scar."
     with border.delhi:
-        assert public_returning.hidden_of([thread]) == set()
-        public_threads.reply(border.narela, thread, text="Is he there?")
+        assert recovery.hidden_of([thread]) == set()
+        threads.reply(border.narela, thread, text="Is he there?")
 
 
 def test_the_force_that_was_not_restored_reads_on(border, thread):
@@ -73,9 +73,9 @@ def test_an_alert_of_a_force_that_is_behind_is_hidden_and_another_s_and_our_own_
     assert behind(border, theirs, another, own) == {theirs}
     assert {view.id for view in border.alerts(border.narela)} == {another, own}
     for refused in (
-        lambda: public_alerts.open_alert(border.narela, theirs),
-        lambda: public_alerts.board(border.narela, theirs),
-        lambda: public_alerts.acknowledge(border.narela, theirs, how=Acknowledged.SEEN),
+        lambda: alerts.open_alert(border.narela, theirs),
+        lambda: alerts.board(border.narela, theirs),
+        lambda: alerts.acknowledge(border.narela, theirs, how=Acknowledged.SEEN),
     ):
         with border.delhi, pytest.raises(NotFound, match="no such alert"):
             refused()
@@ -86,7 +86,7 @@ def test_an_alert_that_was_cancelled_since_is_never_shown_again(border, scorpio)
     border.wire.deliver()
     border.delhi.backs_up()
     with border.haryana:
-        public_alerts.cancel(border.kundli, alert, reason="found")
+        alerts.cancel(border.kundli, alert, reason="found")
     border.wire.deliver()
     behind(border)
     assert border.alerts(border.narela) == []

@@ -10,9 +10,10 @@ from putting_back import restored, settled
 from wire_world import Wire
 
 from sangam.audit.public import deed
-from sangam.exchange import public_alerts, public_returning, public_threads, wire
+from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.messages.bodies import CancelledBody, SaidBody
+from sangam.exchange.public import alerts, recovery, threads
 from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, ThreadState
-from sangam.exchange.wire import CancelledBody, SaidBody
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Outcome
 from sangam.kernel import clock
@@ -33,7 +34,7 @@ def border(border):
 
 def says(border, actor, thread, text):
     with border.at(actor):
-        return public_threads.reply(actor, thread, text=text)
+        return threads.reply(actor, thread, text=text)
 
 
 def texts(border, actor, thread):
@@ -42,7 +43,7 @@ def texts(border, actor, thread):
 
 def hidden(border, thread):
     with border.haryana:
-        return thread in public_returning.hidden_of([thread])
+        return thread in recovery.hidden_of([thread])
 
 
 def put_back(border, node: TestNode):
@@ -56,11 +57,11 @@ def test_a_question_asked_since_the_backup_is_there_again_with_all_that_was_said
     border.wire.deliver()
     says(border, border.narela, thread, "He has a scar.")
     with border.haryana:
-        public_threads.answer(border.kundli, thread, text="It is he.", grade=B2)
+        threads.answer(border.kundli, thread, text="It is he.", grade=B2)
     border.wire.deliver()
     with border.delhi:
-        public_threads.give_outcome(border.narela, thread, outcome=OutcomeCode.ARRESTED, note="at Singhu")
-        public_threads.close(border.narela, thread)
+        threads.give_outcome(border.narela, thread, outcome=OutcomeCode.ARRESTED, note="at Singhu")
+        threads.close(border.narela, thread)
     border.wire.deliver()
     before, view = texts(border, border.narela, thread), border.reads(border.narela, thread)
     assert [act for act, _ in before] == [Act.ASKED, Act.SAID, Act.ANSWERED, Act.OUTCOME, Act.CLOSED]
@@ -76,7 +77,7 @@ def test_an_answer_given_since_the_backup_stops_the_clock_again_and_the_thread_g
     border.wire.deliver()
     border.haryana.backs_up()
     with border.haryana:
-        public_threads.answer(border.kundli, thread, text="It is he.", grade=B2)
+        threads.answer(border.kundli, thread, text="It is he.", grade=B2)
     border.wire.deliver()
     restored(border.wire, border.haryana)
     assert hidden(border, thread)
@@ -95,7 +96,7 @@ def test_a_question_that_came_and_its_answer_that_went_since_the_backup_are_both
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     with border.haryana:
-        public_threads.answer(border.kundli, thread, text="It is he.", grade=B2)
+        threads.answer(border.kundli, thread, text="It is he.", grade=B2)
     border.wire.deliver()
     put_back(border, border.haryana)
     assert [act for act, _ in texts(border, border.kundli, thread)] == [Act.ASKED, Act.ANSWERED]
@@ -105,10 +106,10 @@ def test_an_alert_issued_and_revised_since_the_backup_lives_again_with_its_ackno
     border.delhi.backs_up()
     alert = border.issues(border.narela, scorpio())
     with border.delhi:
-        public_alerts.revise(border.narela, alert, scorpio(title="White Scorpio, three men"), version=1)
+        alerts.revise(border.narela, alert, scorpio(title="White Scorpio, three men"), version=1)
     border.wire.deliver()
     with border.haryana:
-        public_alerts.acknowledge(border.kundli, alert, how=Acknowledged.ACTED, note="stopped")
+        alerts.acknowledge(border.kundli, alert, how=Acknowledged.ACTED, note="stopped")
     border.wire.deliver()
     before = border.stages(border.narela, alert)
     put_back(border, border.delhi)
@@ -116,8 +117,8 @@ def test_an_alert_issued_and_revised_since_the_backup_lives_again_with_its_ackno
     assert (view.version, view.says.title, view.state) == (2, "White Scorpio, three men", AlertState.LIVE)
     assert border.stages(border.narela, alert)["HR-SNP-KUNDLI"] == before["HR-SNP-KUNDLI"]
     with border.delhi:
-        assert public_alerts.revise(border.narela, alert, scorpio(title="Found"), version=2) == 3
-        public_alerts.cancel(border.narela, alert, reason="found")
+        assert alerts.revise(border.narela, alert, scorpio(title="Found"), version=2) == 3
+        alerts.cancel(border.narela, alert, reason="found")
     settled(border.wire)
     assert border.alerts(border.kundli) == border.alerts(border.loni) == []
 
@@ -127,7 +128,7 @@ def test_an_alert_cancelled_since_the_backup_stays_cancelled_for_one_that_never_
     border.wire.deliver()
     border.delhi.backs_up()
     with border.delhi:
-        public_alerts.cancel(border.narela, alert, reason="found")
+        alerts.cancel(border.narela, alert, reason="found")
     settled(border.wire, without=border.up)
     assert border.opens(border.loni, alert).state is AlertState.LIVE
     put_back(border, border.delhi)
@@ -140,9 +141,7 @@ def test_an_alert_that_left_one_forces_area_since_the_backup_lives_on_for_the_ot
     border.wire.deliver()
     border.delhi.backs_up()
     with border.delhi:
-        public_alerts.revise(
-            border.narela, alert, scorpio(["DL-ON-ALIPUR", "UP-GZB-LONI"], title="Gone east"), version=1
-        )
+        alerts.revise(border.narela, alert, scorpio(["DL-ON-ALIPUR", "UP-GZB-LONI"], title="Gone east"), version=1)
     border.wire.deliver()
     put_back(border, border.delhi)
     assert border.alerts(border.kundli) == []
@@ -156,7 +155,7 @@ def test_an_acknowledgement_given_since_the_backup_rings_no_more(border, scorpio
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     with border.haryana:
-        public_alerts.acknowledge(border.kundli, alert, how=Acknowledged.ACTED)
+        alerts.acknowledge(border.kundli, alert, how=Acknowledged.ACTED)
     border.wire.deliver()
     put_back(border, border.haryana)
     assert "acknowledge" not in border.opens(border.kundli, alert).can
@@ -168,10 +167,10 @@ def test_a_photograph_and_a_voice_sent_since_the_backup_are_back_in_their_messag
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     with border.delhi:
-        public_threads.reply(border.narela, thread, text="This one?", attach=upload(picture(side=200), "a.jpg"))
+        threads.reply(border.narela, thread, text="This one?", attach=upload(picture(side=200), "a.jpg"))
     with border.haryana:
         voice = upload(mp4(b"soun"), "a.m4a")
-        public_threads.answer(border.kundli, thread, text="Hear him.", grade=B2, attach=voice)
+        threads.answer(border.kundli, thread, text="Hear him.", grade=B2, attach=voice)
     border.wire.deliver()
     assert fetches(border.haryana, of=border.delhi) == fetches(border.delhi, of=border.haryana) == 1
     before = [message.file for message in border.reads(border.narela, thread).messages]
@@ -186,7 +185,7 @@ def test_a_photograph_and_a_voice_sent_since_the_backup_are_back_in_their_messag
 
 
 def opens(border, actor, thread, file) -> bytes:
-    with border.at(actor), public_threads.open_file(actor, thread, file).stream as stream:
+    with border.at(actor), threads.open_file(actor, thread, file).stream as stream:
         return stream.read()
 
 
@@ -232,10 +231,10 @@ def test_what_is_given_back_must_be_what_can_be_ours(border, forged, scorpio):
 
     def answered(thread, _):
         said = SaidBody(thread, new_id(), Act.ANSWERED, "It is he.", by(border.narela), now, B2)
-        return [{"kind": "thread.said.v1", "body": wire.said_out(said)}]
+        return [{"kind": "thread.said.v1", "body": message_bodies.said_out(said)}]
 
     def anothers(_, __):
-        body = wire.cancelled_out(CancelledBody(haryanas, 2, "over", now))
+        body = message_bodies.cancelled_out(CancelledBody(haryanas, 2, "over", now))
         return [{"kind": "alert.cancelled.v1", "body": body}]
 
     assert "our side cannot have written" in forged(answered)

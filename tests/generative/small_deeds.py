@@ -11,8 +11,7 @@ from nodes import TestNode
 from oracle import Asked, Judgement, Kept, Official, Reason, Source, Statement
 from small_world import CASE, EVERYBODY, FILED, PERSONS, PLACES, PURPOSES, SAYS, Seat, SmallWorld
 
-from sangam.exchange import public_alerts as alerts
-from sangam.exchange import public_threads as threads
+from sangam.exchange.public import alerts, threads
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

@@ -18,7 +18,7 @@ from wire_world import Wire
 
 from sangam.access.models import Post
 from sangam.audit import public as audit
-from sangam.exchange import public_alerts as alerts
+from sangam.exchange.public import alerts
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

@@ -8,8 +8,9 @@ from handed import document, upload
 
 from sangam.access.policy import WAYS, bars
 from sangam.access.types import Way
-from sangam.exchange import public_alerts, public_threads
 from sangam.exchange.models import Thread
+from sangam.exchange.public import alerts as exchange_alerts
+from sangam.exchange.public import threads
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
@@ -60,7 +61,7 @@ def draft(view, *area, text="stop and call"):
 
 def alerts(station, made):
     with station.node:
-        return public_alerts.issue(station.desk, made)
+        return exchange_alerts.issue(station.desk, made)
 
 
 @pytest.mark.parametrize("caveat", TRAVELS)
@@ -86,7 +87,7 @@ def test_a_revised_alert_is_asked_again(haryana, copies):
     view = haryana.reads(copies[Caveat.NO_ONWARD], purpose=CASE)
     alert = alerts(haryana, draft(view, "DL-ON-NARELA", text=ALIAS))
     with haryana.node, pytest.raises(Refused, match="marked no-onward"):
-        public_alerts.revise(haryana.desk, alert, draft(view, "UP-GZB-LONI", text=ALIAS), version=1)
+        exchange_alerts.revise(haryana.desk, alert, draft(view, "UP-GZB-LONI", text=ALIAS), version=1)
 
 
 @pytest.mark.parametrize("caveat", TRAVELS)
@@ -94,14 +95,14 @@ def test_a_thread_with_a_third_force_names_no_barred_label_and_one_with_the_owne
     view = haryana.reads(copies[caveat], purpose=CASE)
     third, barred = RecordRef(view.id, "UP", view.label, "UP-GZB-LONI"), caveat in BARRED[Way.THREAD]
     with haryana.node:
-        asked = public_threads.open_thread(haryana.desk, third, question="do you know him?", purpose=CASE)
+        asked = threads.open_thread(haryana.desk, third, question="do you know him?", purpose=CASE)
         label = Thread.objects.get(id=asked).record_label
         assert label == ("Person" if barred else view.label)
-        owner = public_threads.open_thread(haryana.desk, about(view), question=f"is {ALIAS} his?", purpose=CASE)
-        assert public_threads.read(haryana.desk, owner, purpose=CASE).record.label == view.label
+        owner = threads.open_thread(haryana.desk, about(view), question=f"is {ALIAS} his?", purpose=CASE)
+        assert threads.read(haryana.desk, owner, purpose=CASE).record.label == view.label
         if barred:
             with pytest.raises(Refused, match=f"marked {caveat}"):
-                public_threads.open_thread(haryana.desk, third, question=f"is {ALIAS} his?", purpose=CASE)
+                threads.open_thread(haryana.desk, third, question=f"is {ALIAS} his?", purpose=CASE)
 
 
 @pytest.mark.parametrize("caveat", TRAVELS)

@@ -15,7 +15,7 @@ import sangam
 from sangam.access import public as access
 from sangam.audit import public as audit
 from sangam.audit.types import MOST_BYTES, Facts
-from sangam.exchange import public_threads as threads
+from sangam.exchange.public import threads
 from sangam.exchange.types import OutcomeCode, RecordRef
 from sangam.federation.public import peers
 from sangam.federation.types import Upload

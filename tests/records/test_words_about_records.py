@@ -7,7 +7,7 @@ import pytest
 from cast import CASE, NAKA, person, says
 from queries import counted
 
-from sangam.exchange import public_alerts, public_threads
+from sangam.exchange.public import alerts, threads
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -189,15 +189,15 @@ def alert(station, record, **says_):
     with station.node:
         about = RecordRef(view.id, view.owner, view.label, view.desk)
         draft = Draft(**{**SCORPIO, "title": "Wanted man", "text": "Seen at the bus stand.", "record": about} | says_)
-        return public_alerts.issue(station.desk, draft)
+        return alerts.issue(station.desk, draft)
 
 
 def test_an_alert_names_its_record_to_who_sees_it_alone(delhi):
     record = delhi.opens([says("name", "Harjeet", level="CONFIDENTIAL")])
     issued = alert(delhi, record)
     with delhi.node:
-        (above,) = public_alerts.alerts(delhi.desk, purpose=NAKA)
-        below = public_alerts.open_alert(restricted(delhi), issued, purpose=NAKA)
+        (above,) = alerts.alerts(delhi.desk, purpose=NAKA)
+        below = alerts.open_alert(restricted(delhi), issued, purpose=NAKA)
     assert (above.says.record.label, below.says.record.label) == ("Harjeet", UNNAMED)
 
 
@@ -219,7 +219,7 @@ def test_an_alert_may_quote_what_everyone_may_read(delhi):
     record = delhi.opens(person("Harjeet Singh", SECRET_NOTE))
     issued = alert(delhi, record, title="Harjeet Singh is wanted")
     with delhi.node:
-        assert public_alerts.open_alert(restricted(delhi), issued).says.title == "Harjeet Singh is wanted"
+        assert alerts.open_alert(restricted(delhi), issued).says.title == "Harjeet Singh is wanted"
 
 
 def test_a_thread_names_its_record_to_who_sees_it_alone(delhi):
@@ -228,22 +228,22 @@ def test_a_thread_names_its_record_to_who_sees_it_alone(delhi):
     with delhi.node:
         asker = delhi.at("investigator", "DL-ON-ALIPUR")
         about = RecordRef(view.id, view.owner, view.label, view.desk)
-        thread = public_threads.open_thread(asker, about, question="Is he yours?", purpose=NAKA)
+        thread = threads.open_thread(asker, about, question="Is he yours?", purpose=NAKA)
         below = restricted(delhi)
-        (listed,) = public_threads.threads(below, purpose=NAKA)
-        read = public_threads.read(delhi.desk, thread, purpose=NAKA)
+        (listed,) = threads.threads(below, purpose=NAKA)
+        read = threads.read(delhi.desk, thread, purpose=NAKA)
     assert (listed.record.label, listed.question, read.record.label) == (UNNAMED, "Is he yours?", "Harjeet")
     assert told(delhi, below, "thread.question")["label"] == UNNAMED
     delhi.recalls(record)
     with delhi.node:
-        assert public_threads.read(delhi.desk, thread, purpose=NAKA).record.label == UNNAMED
+        assert threads.read(delhi.desk, thread, purpose=NAKA).record.label == UNNAMED
 
 
 def test_words_of_the_askers_own_name_a_thread_of_what_he_does_not_hold(delhi):
     with delhi.node:
         about = RecordRef(new_id(), "DL", "HR26DK8337", "DL-ON-NARELA", own_words=True)
-        public_threads.open_thread(delhi.desk, about, question="Whose is it?", purpose=NAKA)
-        (found,) = public_threads.threads(delhi.desk)
+        threads.open_thread(delhi.desk, about, question="Whose is it?", purpose=NAKA)
+        (found,) = threads.threads(delhi.desk)
     assert found.record.label == "HR26DK8337"
 
 

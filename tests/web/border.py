@@ -12,7 +12,7 @@ from visiting import Visitor, enters, laid_down_and_paired
 from wire_world import Wire
 
 from sangam.access import public as access
-from sangam.exchange.public_handlers import HANDLERS as EXCHANGE
+from sangam.exchange.public.handlers import HANDLERS as EXCHANGE
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose, Stated

@@ -15,7 +15,7 @@ from routes import routes
 from visiting import Visitor, code
 
 from sangam.access.policy import ROLES
-from sangam.exchange import public_gateway
+from sangam.exchange.public import gateway
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id, new_id
 from sangam.node.envelope_handlers import HANDLERS
@@ -55,7 +55,7 @@ def laid_out(delhi: TestNode, haryana: TestNode) -> Crossing:
     across = meet(lambda *_: (delhi, haryana))
     across.wire.handlers = HANDLERS
     with across.delhi:
-        public_gateway.open_gateway(Actor("DL", "x", role="admin"), "RJ", desk="DL", contact="SCRB Jaipur")
+        gateway.open_gateway(Actor("DL", "x", role="admin"), "RJ", desk="DL", contact="SCRB Jaipur")
     officers = {
         role: seated(across.delhi, f"dl{1000 + at}", UNITS.get(role, "DL-ON"), role) for at, role in enumerate(ROLES)
     }
@@ -191,7 +191,7 @@ def _letter(officer: Seated) -> UUID:
     fields = {"force": "RJ", "subject": "Harjit of Alwar", "question": "Is he known to you?", "pace": "urgent"}
     thread = _id(_posted(officer, "/letters/ask/", **fields))
     with officer.node:
-        (letter,) = public_gateway.letters_about(thread)
+        (letter,) = gateway.letters_about(thread)
     return letter.id
 
 

@@ -7,7 +7,7 @@ from border import Seated, hidden, is_sound, seated
 from queries import counted
 from visiting import text
 
-from sangam.exchange import public_alerts
+from sangam.exchange.public import alerts
 from sangam.kernel.ids import new_id
 
 
@@ -71,7 +71,7 @@ def test_to_detain_without_fir_warrant_or_circular_is_refused_on_the_form(narela
 def test_what_the_form_does_not_offer_is_not_sent(narela, wrong):
     assert narela.posts("/alerts/new/", **scorpio(**wrong)).status_code == 400
     with narela.node:
-        assert public_alerts.alerts(narela.actor) == []
+        assert alerts.alerts(narela.actor) == []
 
 
 def test_a_post_without_the_right_issues_nothing(across):

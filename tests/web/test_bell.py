@@ -12,7 +12,7 @@ from visiting import Visitor, enters, text
 from wire_world import until
 
 from sangam.audit.public import deed
-from sangam.exchange import public_alerts
+from sangam.exchange.public import alerts
 from sangam.kernel.actor import Actor
 from sangam.notices import public as notices
 from sangam.notices.types import Urgency
@@ -85,7 +85,7 @@ def test_the_sender_sees_which_posts_had_a_page_open(delhi: TestNode, server: Se
     assert 'data-ring="flash"' in reader.next("told")["data"]
 
     def heard() -> dict[str, bool]:
-        rows = public_alerts.board(narela.actor, UUID(address.split("/")[2])).rows
+        rows = alerts.board(narela.actor, UUID(address.split("/")[2])).rows
         return {row.unit: row.heard_at is not None for row in rows}
 
     until(lambda: heard()["DL-ON-ALIPUR"])

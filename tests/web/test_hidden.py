@@ -8,7 +8,7 @@ from nodes import TestNode
 from putting_back import restored, settled, starts
 from visiting import text
 
-from sangam.exchange import public_threads
+from sangam.exchange.public import threads
 from sangam.exchange.types import RecordRef
 from sangam.kernel import clock
 from sangam.node.envelope_handlers import HANDLERS
@@ -32,7 +32,7 @@ def narela(across: Across) -> Seated:
     view = across.shared_person(desk)
     with across.haryana:
         record = RecordRef(view.id, "DL", view.label, view.desk)
-        public_threads.open_thread(kundli.actor, record, question="Where is he?", purpose=NAKA)
+        threads.open_thread(kundli.actor, record, question="Where is he?", purpose=NAKA)
     across.wire.deliver()
     across.delhi.backs_up()
     return desk

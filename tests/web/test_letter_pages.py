@@ -4,7 +4,7 @@ import pytest
 from border import Across, Seated, is_sound, meet, seated
 from visiting import text
 
-from sangam.exchange import public_gateway
+from sangam.exchange.public import gateway
 from sangam.kernel.actor import Actor
 
 
@@ -13,7 +13,7 @@ def across(fresh_nodes) -> Across:
     made = meet(fresh_nodes)
     with made.delhi:
         admin = Actor("DL", "command line", role="admin")
-        public_gateway.open_gateway(admin, "RJ", desk="DL-ON-NARELA", contact="SCRB Jaipur, 0141 000000")
+        gateway.open_gateway(admin, "RJ", desk="DL-ON-NARELA", contact="SCRB Jaipur, 0141 000000")
     return made
 
 
@@ -27,7 +27,7 @@ def asked(officer: Seated) -> str:
     fields = {"force": "RJ", "subject": "Harjit of Alwar", "question": "Is he known to you?", "pace": "urgent"}
     thread = officer.posts("/letters/ask/", **fields).headers["Location"].strip("/").rpartition("/")[2]
     with officer.node:
-        (letter,) = public_gateway.letters_about(thread)
+        (letter,) = gateway.letters_about(thread)
     return f"/letters/{letter.id}/"
 
 
@@ -97,7 +97,7 @@ def test_a_letter_stays_readable_with_its_answer_once_the_gateway_is_closed(acro
     narela.gets(f"{address}letter.pdf")
     unprinted = asked(narela)
     with across.delhi:
-        public_gateway.close_gateway(Actor("DL", "command line", role="admin"), "RJ")
+        gateway.close_gateway(Actor("DL", "command line", role="admin"), "RJ")
     page = narela.gets(address)
     is_sound(page)
     words = text(page)

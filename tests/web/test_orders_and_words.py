@@ -9,7 +9,7 @@ from test_live import tell
 from test_today import tell as tell_notice
 from visiting import Visitor, text
 
-from sangam.exchange import public_alerts
+from sangam.exchange.public import alerts
 from sangam.exchange.wireless_words import CAUTIONS
 from sangam.interchange import letter_words
 from sangam.kernel.handling import Caveat
@@ -72,8 +72,8 @@ def test_every_caution_is_read_aloud_in_the_words_of_the_page(language: str) -> 
 
 def test_a_caution_that_travelled_is_turned_back_into_its_codes() -> None:
     codes = list(vocabulary.CAUTIONS)
-    assert public_alerts.caution_codes(public_alerts.caution_text(codes)) == codes
-    assert public_alerts.caution_codes("armed. USED IN FIRING. Bites") == ["armed", "used-in-firing", "Bites"]
+    assert alerts.caution_codes(alerts.caution_text(codes)) == codes
+    assert alerts.caution_codes("armed. USED IN FIRING. Bites") == ["armed", "used-in-firing", "Bites"]
 
 
 @pytest.mark.parametrize("code", list(vocabulary.CAUTIONS))

@@ -20,7 +20,7 @@ from write_routes import ROUTES, Row
 
 from sangam.access.models import Device, DeviceUser
 from sangam.access.policy import ROLES
-from sangam.exchange import public_alerts, public_gateway, public_threads
+from sangam.exchange.public import alerts, gateway, threads
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.interchange import public as interchange
 from sangam.kernel import clock
@@ -142,12 +142,12 @@ class Makers:
 
     def _issued(self, unit: str, *, to: str) -> Thing:
         draft = Draft("Scorpio", "White, two men", (to,), Action.INFORM, clock.now() + timedelta(hours=8))
-        return _bare(public_alerts.issue(officer(unit, "control"), draft))
+        return _bare(alerts.issue(officer(unit, "control"), draft))
 
     def _thread(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
         about = RecordRef(new_id_of("HR"), "HR", "Harjit Singh", "HR-SNP-KUNDLI")
-        return _bare(public_threads.open_thread(by, about, question="Known there?", purpose=CASE))
+        return _bare(threads.open_thread(by, about, question="Known there?", purpose=CASE))
 
     def _job(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
@@ -169,12 +169,12 @@ class Makers:
 
     def _letter(self, how: str) -> Thing:
         admin = Actor("DL", "command line", role="admin")
-        if not public_gateway.gateways():
-            public_gateway.open_gateway(admin, "RJ", desk="DL-ON-ALIPUR", contact="SCRB Jaipur")
-        thread = public_gateway.ask_by_letter(
+        if not gateway.gateways():
+            gateway.open_gateway(admin, "RJ", desk="DL-ON-ALIPUR", contact="SCRB Jaipur")
+        thread = gateway.ask_by_letter(
             self.alipur, "RJ", subject="Harjit", question="Is he known to you?", purpose=CASE
         )
-        return _bare(public_gateway.letters_about(thread)[0].id)
+        return _bare(gateway.letters_about(thread)[0].id)
 
     def _session(self, _how: str) -> Thing:
         return _bare(seated(self.across.delhi, f"dl{new_id().hex[:6]}", "DL-ON-ALIPUR").actor.session)

@@ -17,7 +17,7 @@ from wire.test_golden import KEY as KEY_ID
 from wire.test_golden import PRIVATE, PUBLIC
 
 from sangam.access.types import PostView
-from sangam.exchange import wire as exchange
+from sangam.exchange.messages import bodies as message_bodies
 from sangam.federation.protocol import directory as directory_text
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import epochs as epoch_texts
@@ -143,7 +143,7 @@ KINDS: Mapping[str, Kind] = {
     "alert.updated.v1": Kind(*EXCHANGE["alert.issued.v1"]),
     "exchange.returned.v1": Kind(
         [{"kind": "alert.cancelled.v1", "body": EXCHANGE["alert.cancelled.v1"][1](EXCHANGE["alert.cancelled.v1"][0])}],
-        exchange.returned_out,
+        message_bodies.returned_out,
         lambda body: body["items"],
     ),
     "directory.published.v1": _directory("directory.published.v1"),

@@ -111,9 +111,12 @@ WAYS: Mapping[Way, WayOut] = {
         "export", False, "a document, and the original of a photograph, is refused", "records/editing/attachments.py"
     ),
     Way.ALERT: WayOut(
-        "forward", False, "to a third force: the label is left out, a text that quotes it refused", "exchange/alerts.py"
+        "forward",
+        False,
+        "to a third force: the label is left out, a text that quotes it refused",
+        "exchange/alerts/acts.py",
     ),
-    Way.THREAD: WayOut("forward", False, "to a third force: as in an alert", "exchange/threads.py"),
+    Way.THREAD: WayOut("forward", False, "to a third force: as in an alert", "exchange/threads/acts.py"),
     Way.TAKE_OVER: WayOut("forward", False, "refused", "records/editing/adopted_statements.py"),
 }
 

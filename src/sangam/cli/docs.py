@@ -30,7 +30,7 @@ _WIRES = (
     "federation.protocol.directory",
     "records.messages.records",
     "records.messages.pointers",
-    "exchange.wire",
+    "exchange.messages.bodies",
 )
 _WIDTH = 100
 _BY = "<!-- Written by `sangam docs` from the code: change the code, not this page. -->\n"

@@ -23,11 +23,11 @@ def gateway() -> None:
 def open_(force: str, desk: str, contact: str, home: Path | None) -> None:
     """Open a gateway for FORCE: its questions and alerts become signed letters for our desk to hand over."""
     settings = attach(homes.chosen(home))
-    from sangam.exchange import public_gateway
+    from sangam.exchange.public import gateway
     from sangam.interchange import public_letters
 
     actor = Actor(settings.force, "command line", role="admin")
-    public_gateway.open_gateway(actor, force, desk=desk, contact=contact)
+    gateway.open_gateway(actor, force, desk=desk, contact=contact)
     click.echo(f"{desk} takes part for {force}. Read these digits of our authority out to it: "
                f"{public_letters.authority_digits()}")  # fmt: skip
 
@@ -38,9 +38,9 @@ def open_(force: str, desk: str, contact: str, home: Path | None) -> None:
 def close(force: str, home: Path | None) -> None:
     """Close the gateway for FORCE; its letters and answers stay."""
     settings = attach(homes.chosen(home))
-    from sangam.exchange import public_gateway
+    from sangam.exchange.public import gateway
 
-    public_gateway.close_gateway(Actor(settings.force, "command line", role="admin"), force)
+    gateway.close_gateway(Actor(settings.force, "command line", role="admin"), force)
     click.echo(f"The gateway for {force} is closed.")
 
 
@@ -49,7 +49,7 @@ def close(force: str, home: Path | None) -> None:
 def list_(home: Path | None) -> None:
     """List the forces for which our desks take part."""
     attach(homes.chosen(home))
-    from sangam.exchange import public_gateway
+    from sangam.exchange.public import gateway
 
-    for each in public_gateway.gateways():
+    for each in gateway.gateways():
         click.echo(f"{each.force:<5} {each.desk:<20} {each.contact}")

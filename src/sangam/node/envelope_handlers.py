@@ -5,7 +5,7 @@ A lower package tells an upper one through it: `federation` carries, the package
 
 from collections.abc import Mapping
 
-from sangam.exchange import public_handlers as exchange
+from sangam.exchange.public import handlers as exchange_handlers
 from sangam.federation.public import keys, peers, recovery, witness
 from sangam.federation.types import Handler
 from sangam.matching import public as matching
@@ -19,5 +19,5 @@ HANDLERS: Mapping[str, Handler] = {
     **peers.EMPTIED_HANDLERS,
     **startup.HANDLERS,
     **matching.HANDLERS,
-    **exchange.HANDLERS,
+    **exchange_handlers.HANDLERS,
 }

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from sangam.access import public_units as units
 from sangam.access.types import UnitView
-from sangam.exchange import public_alerts, public_gateway
+from sangam.exchange.public import alerts, gateway
 from sangam.exchange.types import Action, AlertView, Authority, AuthorityKind, Draft
 from sangam.federation.public import status
 from sangam.federation.types import PeerState
@@ -32,7 +32,7 @@ def empty(actor: Actor) -> dict[str, Any]:
     """Return the values of a fresh form: the most likely area is ticked."""
     return {
         "title": "", "text": "", "action": Action.STOP_AND_CHECK, "urgency": Urgency.URGENT, "hours": 12,
-        "cautions": [], "units": public_alerts.suggest_area(actor.unit), "authority": "", "reference": "",
+        "cautions": [], "units": alerts.suggest_area(actor.unit), "authority": "", "reference": "",
         "record": "", "version": "", "q": "",
     }  # fmt: skip
 
@@ -55,7 +55,7 @@ def of_alert(view: AlertView) -> dict[str, Any]:
     authority = says.authority
     return {
         "title": says.title, "text": says.text, "action": says.action, "urgency": says.urgency, "hours": 12,
-        "cautions": public_alerts.caution_codes(says.caution), "units": says.area,
+        "cautions": alerts.caution_codes(says.caution), "units": says.area,
         "authority": authority.kind if authority else "",
         "reference": authority.number if authority else "", "record": "", "version": view.version, "q": "",
     }  # fmt: skip
@@ -76,7 +76,7 @@ def draft(actor: Actor, values: Mapping[str, Any], *, keep: Draft | None = None)
         action=_choice(Action, values["action"]),
         expires_at=clock.now() + timedelta(hours=values["hours"]),
         urgency=_choice(Urgency, values["urgency"]),
-        caution=public_alerts.caution_text(values["cautions"]),
+        caution=alerts.caution_text(values["cautions"]),
         authority=_authority(values),
         identifiers=tuple(dict.fromkeys(named))[:_MOST_READ_ALOUD],
         record=unsealed_reference(actor, values["record"]) or (keep.record if keep else None),
@@ -85,10 +85,10 @@ def draft(actor: Actor, values: Mapping[str, Any], *, keep: Draft | None = None)
 
 def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the form offers: the units beside, across the border, found and ticked; the forces; the words."""
-    suggested = public_alerts.suggest_area(actor.unit)
+    suggested = alerts.suggest_area(actor.unit)
     found = {unit.code for unit in units.search_units(values["q"])} if values["q"] else set()
     paired = [peer.force for peer in status.peers() if peer.state is PeerState.PAIRED]
-    by_letter = [each.force for each in public_gateway.gateways()]
+    by_letter = [each.force for each in gateway.gateways()]
     forces = [here.node().force, *paired, *by_letter]
     known = units.units({*suggested, *found, *values["units"]} - set(forces))
     groups: dict[str, list[dict[str, Any]]] = {"beside": [], "across": [], "found": []}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.access import public_units as units
 from sangam.access.policy import may, require
-from sangam.exchange import public_alerts
+from sangam.exchange.public import alerts as exchange_alerts
 from sangam.exchange.types import Acknowledged, AlertState, AlertView, Board, BoardRow, Stage
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
@@ -37,7 +37,7 @@ _MOST_VERSION = 2**31 - 1
 def alerts(request: OfficerRequest) -> HttpResponse:
     """List the alerts in force, or those that are over."""
     over = "over" in request.GET
-    found = (public_alerts.past_alerts if over else public_alerts.alerts)(request.actor, purpose=request.purpose)
+    found = (exchange_alerts.past_alerts if over else exchange_alerts.alerts)(request.actor, purpose=request.purpose)
     address, count = reverse("alerts"), len(found)
     sieve = [
         {"word": _("In force"), "url": address, "here": not over, "count": "" if over else count},
@@ -57,7 +57,7 @@ def alert_new(request: OfficerRequest) -> HttpResponse:
     if request.POST.get("step") == "find":
         return _form(request, values)
     return _sent_or_again(
-        request, values, lambda: public_alerts.issue(request.actor, alert_forms.draft(request.actor, values))
+        request, values, lambda: exchange_alerts.issue(request.actor, alert_forms.draft(request.actor, values))
     )
 
 
@@ -65,7 +65,7 @@ def alert_new(request: OfficerRequest) -> HttpResponse:
 @form_for("alert:issue")
 def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show an alert's own form again; send the new version to every holder."""
-    view = public_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     revised = {"id": alert, "number": view.number}
     if request.method == "GET":
         return _form(request, alert_forms.of_alert(view), revised=revised)
@@ -76,7 +76,7 @@ def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
     def revise() -> UUID:
         version = read_number(values["version"], most=_MOST_VERSION) or 0
         draft = alert_forms.draft(request.actor, values, keep=view.says)
-        public_alerts.revise(request.actor, alert, draft, version=version)
+        exchange_alerts.revise(request.actor, alert, draft, version=version)
         return alert
 
     return _sent_or_again(request, values, revise, revised=revised)
@@ -86,8 +86,8 @@ def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @officer_only
 def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show an alert, how far it is with each force, and what this post may do."""
-    view = public_alerts.open_alert(request.actor, alert, purpose=request.purpose)
-    board = public_alerts.board(request.actor, alert)
+    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    board = exchange_alerts.board(request.actor, alert)
     may_now = {"acknowledge": "acknowledge" in view.can, "cancel": "cancel" in view.can, "update": "revise" in view.can}
     printed = sheet("alert", view.id, view.version, number=view.number)
     shown = _page_of(request.actor, view, board)
@@ -102,7 +102,7 @@ def alert_ack(request: OfficerRequest, alert: UUID) -> HttpResponse:
     if acted and not request.POST.get("sure"):
         return _asked_first(request, alert)
     how = Acknowledged.ACTED if acted else Acknowledged.SEEN
-    public_alerts.acknowledge(request.actor, alert, how=how, note=request.POST.get("note", ""))
+    exchange_alerts.acknowledge(request.actor, alert, how=how, note=request.POST.get("note", ""))
     if is_htmx(request):
         return HttpResponse()  # the item leaves the list
     messages.success(request, _("Acknowledged. The force that issued the alert is told."))
@@ -111,10 +111,10 @@ def alert_ack(request: OfficerRequest, alert: UUID) -> HttpResponse:
 
 def _asked_first(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Return the page that asks whether the post has acted.  Refuses what acknowledging would refuse."""
-    view = public_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
     require(request.actor, "alert:acknowledge")
     if "acknowledge" not in view.can:
-        public_alerts.acknowledge(request.actor, alert, how=Acknowledged.ACTED)  # says why not
+        exchange_alerts.acknowledge(request.actor, alert, how=Acknowledged.ACTED)  # says why not
     named = {"id": view.id, "number": view.number, "title": view.says.title, "owner": view.issued_by.force}
     return page(request, "alert_acted.html", {"alert": named, "note": request.POST.get("note", "")})
 
@@ -123,7 +123,7 @@ def _asked_first(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @officer_only
 def alert_cancel(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Withdraw an alert everywhere."""
-    public_alerts.cancel(request.actor, alert, reason=request.POST.get("reason", ""))
+    exchange_alerts.cancel(request.actor, alert, reason=request.POST.get("reason", ""))
     messages.success(request, _("Cancelled. Every post that was told is told again."))
     return see_other(reverse("alert", args=[alert]))
 
@@ -132,8 +132,8 @@ def alert_cancel(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @officer_only
 def alert_board(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show who has acknowledged, who is silent."""
-    view = public_alerts.open_alert(request.actor, alert, purpose=request.purpose)
-    board = public_alerts.board(request.actor, alert)
+    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    board = exchange_alerts.board(request.actor, alert)
     context = {
         "alert": _page_of(request.actor, view, board), "rows": [_board_row(row) for row in board.rows],
         "answered": board.acknowledged, "total": len(board.rows),
@@ -147,7 +147,7 @@ def alert_aloud(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show what the operator reads out on the wireless, in the language chosen."""
     wanted = request.GET.get("language") or get_language()
     language = wanted if wanted in dict(settings.LANGUAGES) else "en"
-    text = public_alerts.read_aloud(request.actor, alert, language=language)
+    text = exchange_alerts.read_aloud(request.actor, alert, language=language)
     return page(request, "alert_aloud.html", {"alert": {"id": alert}, "aloud": text, "aloud_lang": language})
 
 
@@ -207,7 +207,7 @@ def _page_of(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
     record = {"id": says.record.id, "title": label_words(says.record.label)} if says.record else None
     return {
         "id": view.id, "short": view.number, "version": view.version, "title": says.title, "text": says.text,
-        "action": says.action, "cautions": public_alerts.caution_codes(says.caution), "area": named,
+        "action": says.action, "cautions": exchange_alerts.caution_codes(says.caution), "area": named,
         "owner": view.issued_by.force, "by": called([view.issued_by.label])[view.issued_by.label],
         "ring": rings([view.issued_by.unit]).get(view.issued_by.unit), "issued_at": view.issued_at,
         "changed_at": view.changed_at, "expires_at": says.expires_at,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from sangam.exchange import public_alerts
+from sangam.exchange.public import alerts
 from sangam.notices.types import NoticeView, TodayLane, Urgency
 from sangam.web import today
 
@@ -56,6 +56,6 @@ def _words(notice: NoticeView, *, rings: str) -> dict[str, Any]:
     caution = notice.parts.get("caution", "") if notice.kind == "alert" else ""
     return {
         "id": notice.id, "title": today.title(notice), "url": today.address(notice), "rings": rings,
-        "urgency": str(notice.urgency), "at": notice.told_at, "cautions": public_alerts.caution_codes(caution),
+        "urgency": str(notice.urgency), "at": notice.told_at, "cautions": alerts.caution_codes(caution),
         "doing": today.DOINGS[notice.kind].act if notice.kind in today.DOINGS else "",
     }  # fmt: skip

@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sangam.exchange import public_threads
+from sangam.exchange.public import threads
 from sangam.federation.types import FileKind, FileState, FileView, OpenedFile, Upload
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import Caveat, Grade, Handling
@@ -59,7 +59,7 @@ def record_file(request: OfficerRequest, record: UUID, file: UUID) -> HttpRespon
 def thread_file(request: OfficerRequest, thread: UUID, file: UUID) -> HttpResponseBase:
     """Give a file of a thread to the officer's browser."""
     original = request.GET.get("original") == "1"
-    opened = public_threads.open_file(request.actor, thread, file, original=original)
+    opened = threads.open_file(request.actor, thread, file, original=original)
     return _given(request, opened, download=original)
 
 

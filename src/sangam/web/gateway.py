@@ -10,8 +10,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.exchange import public_gateway
-from sangam.exchange.public_gateway import Said
+from sangam.exchange.public import gateway
+from sangam.exchange.public.gateway import Said
 from sangam.exchange.types import Acknowledged, LetterView, Pace
 from sangam.interchange import public_letters
 from sangam.kernel.errors import Malformed, Refused, SangamError
@@ -29,8 +29,8 @@ _TABLES = {"purpose": "purpose", "action": "required_action", "outcome": "outcom
 @officer_only
 def letters(request: OfficerRequest) -> HttpResponse:
     """List the letters of the officer's desk, those that wait first."""
-    found = [_item(view) for view in public_gateway.letters(request.actor, purpose=request.purpose)]
-    return page(request, "letters.html", {"letters": found, "gateways": public_gateway.gateways()})
+    found = [_item(view) for view in gateway.letters(request.actor, purpose=request.purpose)]
+    return page(request, "letters.html", {"letters": found, "gateways": gateway.gateways()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,7 +43,7 @@ def letter_ask(request: OfficerRequest) -> HttpResponse:
     try:
         if pace not in {str(each) for each in Pace}:
             raise Malformed("web:pace", "Say how soon an answer is wanted: choose one of the three.")
-        thread = public_gateway.ask_by_letter(
+        thread = gateway.ask_by_letter(
             request.actor, request.POST.get("force", ""), subject=request.POST.get("subject", ""),
             question=request.POST.get("question", ""), purpose=request.purpose, pace=Pace(pace),
         )  # fmt: skip
@@ -63,13 +63,13 @@ def letter(request: OfficerRequest, letter: UUID) -> HttpResponse:
 @officer_only
 def letter_pdf(request: OfficerRequest, letter: UUID) -> HttpResponse:
     """Give the letter as signed PDF: made once, the same ever after."""
-    view = public_gateway.letter(request.actor, letter, purpose=request.purpose)
+    view = gateway.letter(request.actor, letter, purpose=request.purpose)
     if view.withheld:
         raise Refused(
             "web:letter-withheld",
             "This letter names a record that is not yours to see: let an officer print it who may open the record.",
         )
-    pdf = view.pdf or public_gateway.keep_printed(request.actor, letter, public_letters.letter_pdf(view))
+    pdf = view.pdf or gateway.keep_printed(request.actor, letter, public_letters.letter_pdf(view))
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{view.says["number"]}-{view.force}.pdf"'
     return answer
@@ -80,7 +80,7 @@ def letter_pdf(request: OfficerRequest, letter: UUID) -> HttpResponse:
 def letter_hand_over(request: OfficerRequest, letter: UUID) -> HttpResponse:
     """Note that the letter was handed over."""
     try:
-        public_gateway.hand_over(request.actor, letter, how=request.POST.get("how", ""))
+        gateway.hand_over(request.actor, letter, how=request.POST.get("how", ""))
     except SangamError as error:
         return _shown(request, letter, error)
     messages.success(request, _("Noted. The clock runs from now."))
@@ -102,17 +102,17 @@ def letter_answer(request: OfficerRequest, letter: UUID) -> HttpResponse:
 def _key_in(request: OfficerRequest, letter: UUID) -> None:
     what, by, text = (request.POST.get(name, "") for name in ("what", "by", "text"))
     if what in {str(each) for each in Acknowledged}:
-        public_gateway.key_in_acknowledgement(request.actor, letter, how=Acknowledged(what), by=by, note=text)
+        gateway.key_in_acknowledgement(request.actor, letter, how=Acknowledged(what), by=by, note=text)
         return
     if what not in {"answer", "decline"}:
         raise Malformed("web:letter-what", "Choose what the force said: an answer, or that it declines.")
     grade = Grade.parse(request.POST.get("grade", "F6") or "F6") if what == "answer" else None
     said = Said(text, by, grade)
-    public_gateway.key_in_answer(request.actor, letter, said, declined=what == "decline")
+    gateway.key_in_answer(request.actor, letter, said, declined=what == "decline")
 
 
 def _shown(request: OfficerRequest, letter: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = public_gateway.letter(request.actor, letter, purpose=request.purpose)
+    view = gateway.letter(request.actor, letter, purpose=request.purpose)
     values = {name: request.POST.get(name, "") for name in ("how", "by", "text", "what")}
     lines: Any = view.says["lines"]
     context = {
@@ -141,7 +141,7 @@ def _line(heading: str, text: str, tag: str = "") -> dict[str, object]:
 def _asking(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
     values = {name: request.POST.get(name, "") for name in ("force", "subject", "question", "pace")}
     context = {
-        "gateways": public_gateway.gateways(), "values": values, "error": sentence(error) if error else "",
+        "gateways": gateway.gateways(), "values": values, "error": sentence(error) if error else "",
         "paces": [{"code": str(code), "label": label} for code, label in PACES.items()],
     }  # fmt: skip
     return page(request, "letter_ask.html", context, status=middleware.STATUS[type(error)] if error else 200)

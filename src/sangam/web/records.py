@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.access import policy, public_units
 from sangam.access.types import Way
-from sangam.exchange import public_threads
+from sangam.exchange.public import threads
 from sangam.federation.public import status
 from sangam.kernel import clock, ids
 from sangam.kernel.actor import Actor, own_unit
@@ -103,7 +103,7 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     if may["ask"] or policy.may(request.actor, "thread:answer"):
         words["threads"] = [
             {"id": each.id, "title": each.question, "at": each.opened_at}
-            for each in public_threads.threads(request.actor, record=record, purpose=request.purpose)
+            for each in threads.threads(request.actor, record=record, purpose=request.purpose)
         ]
     words |= _before_acting(request, view)
     words["told"] = [past_item(each) for each in told.of_record(request.actor, record, purpose=request.purpose)]

@@ -16,7 +16,7 @@ from django.utils import translation
 
 from sangam.access import public as access
 from sangam.audit import public as audit
-from sangam.exchange import public_alerts
+from sangam.exchange.public import alerts
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.notices.types import News, NoticeView
@@ -86,7 +86,7 @@ class Stream:
         with audit.deed(self._actor, "officer:live:show", on=self._session()) as facts:
             facts.update(channel="notices", since=since, to=self._horizon)
             facts.showed(shown)
-            public_alerts.note_heard(self._unheard)
+            alerts.note_heard(self._unheard)
             self._unheard = []
 
     def _session(self) -> UUID:
@@ -121,7 +121,7 @@ class Stream:
     def _note_shown(self, fresh: Sequence[NoticeView]) -> None:
         self._shown.update(dict.fromkeys(str(notice.subject.id) for notice in fresh))
         came = [(each.subject.id, each.to) for each in fresh if each.kind == "alert" and each.done_at is None]
-        self._unheard = public_alerts.unheard(came)
+        self._unheard = alerts.unheard(came)
         if self._unheard or len(self._shown) >= _LOOK_MOST or time.monotonic() - self._looked_at >= _LOOK_EVERY_S:
             self.write_look()
 

@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may, require
-from sangam.exchange import public_gateway
+from sangam.exchange.public import gateway
 from sangam.web.pages import OfficerRequest, officer_only, page
 from sangam.web.records import MAKEABLE
 
@@ -25,7 +25,7 @@ def report(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def more(request: OfficerRequest) -> HttpResponse:
     """Show every way that the post may go and that is no tab."""
-    by_letter = may(request.actor, "gateway:work") and bool(public_gateway.gateways())
+    by_letter = may(request.actor, "gateway:work") and bool(gateway.gateways())
     rights = {"may_add": may(request.actor, "record:create"), "may_recall": may(request.actor, "record:recall")}
     return page(request, "more.html", {**rights, "by_letter": by_letter})
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.access import public_units as units
 from sangam.access.policy import may
-from sangam.exchange import public_gateway, public_threads
+from sangam.exchange.public import gateway
+from sangam.exchange.public import threads as exchange_threads
 from sangam.exchange.types import Act, MessageView, OutcomeCode, Pace, RecordRef, ThreadState, ThreadView
 from sangam.federation.types import FileState
 from sangam.kernel import clock, here
@@ -40,7 +41,7 @@ _SAID_AS = {Act.ANSWERED: "answer", Act.DECLINED: "declined", Act.OUTCOME: "outc
 @officer_only
 def threads(request: OfficerRequest) -> HttpResponse:
     """List the threads of the officer's unit: open, answered, or over."""
-    found = public_threads.threads(request.actor, purpose=request.purpose)
+    found = exchange_threads.threads(request.actor, purpose=request.purpose)
     lists = {
         "open": [each for each in found if each.state is ThreadState.OPEN],
         "answered": [each for each in found if each.state is ThreadState.ANSWERED],
@@ -53,7 +54,7 @@ def threads(request: OfficerRequest) -> HttpResponse:
         {"word": words[key], "url": f"{reverse('threads')}?show={key}", "here": key == chosen, "count": len(lists[key])}
         for key in lists
     ]
-    by_letter = may(request.actor, "gateway:work") and bool(public_gateway.gateways())
+    by_letter = may(request.actor, "gateway:work") and bool(gateway.gateways())
     context = {"threads": [_item(view) for view in lists[chosen]], "sieve": sieve, "by_letter": by_letter}
     return page(request, "threads.html", context)
 
@@ -74,7 +75,7 @@ def ask(request: OfficerRequest, record: UUID) -> HttpResponse:
     kind = request.POST.get("kind", "")
     try:
         question = ready_sentences.about(kind).text(request.POST.getlist("ready"), request.POST.get("question", ""))
-        thread = public_threads.open_thread(
+        thread = exchange_threads.open_thread(
             request.actor, about, question=question, purpose=request.purpose, pace=_pace(request.POST.get("pace", ""))
         )
     except SangamError as error:
@@ -102,10 +103,10 @@ def thread_say(request: OfficerRequest, thread: UUID) -> HttpResponse:
         ready = ready_sentences.for_desk() if "desk" in request.POST else ready_sentences.for_asker()
         text = ready.text(request.POST.getlist("ready"), typed)
         if kind == "answer":
-            return public_threads.answer(request.actor, thread, text=text, grade=_grade(request), attach=attach)
+            return exchange_threads.answer(request.actor, thread, text=text, grade=_grade(request), attach=attach)
         if kind == "decline":
-            return public_threads.decline(request.actor, thread, reason=text)
-        return public_threads.reply(request.actor, thread, text=text, attach=attach)
+            return exchange_threads.decline(request.actor, thread, reason=text)
+        return exchange_threads.reply(request.actor, thread, text=text, attach=attach)
 
     return _done_or_again(request, thread, say)
 
@@ -117,7 +118,7 @@ def thread_outcome(request: OfficerRequest, thread: UUID) -> HttpResponse:
 
     def tell() -> UUID:
         outcome = _outcome(request.POST.get("outcome", ""))
-        return public_threads.give_outcome(request.actor, thread, outcome=outcome, note=request.POST.get("note", ""))
+        return exchange_threads.give_outcome(request.actor, thread, outcome=outcome, note=request.POST.get("note", ""))
 
     return _done_or_again(request, thread, tell, done=_("The supplier of the record is told."))
 
@@ -127,7 +128,7 @@ def thread_outcome(request: OfficerRequest, thread: UUID) -> HttpResponse:
 def thread_close(request: OfficerRequest, thread: UUID) -> HttpResponse:
     """End a thread."""
     note = request.POST.get("note", "")
-    return _done_or_again(request, thread, lambda: public_threads.close(request.actor, thread, note=note))
+    return _done_or_again(request, thread, lambda: exchange_threads.close(request.actor, thread, note=note))
 
 
 def _shown(request: OfficerRequest, record: UUID) -> RecordView | RecordRef:
@@ -215,7 +216,7 @@ def _done_or_again(request: OfficerRequest, thread: UUID, act: Callable[[], UUID
 
 
 def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = public_threads.read(request.actor, thread, purpose=request.purpose)
+    view = exchange_threads.read(request.actor, thread, purpose=request.purpose)
     may_now = {
         "reply": Act.SAID in view.can, "answer": Act.ANSWERED in view.can, "decline": Act.DECLINED in view.can,
         "outcome": Act.OUTCOME in view.can, "close": Act.CLOSED in view.can,

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sangam.exchange import public_alerts
+from sangam.exchange.public import alerts
 from sangam.kernel import clock, here
 from sangam.kernel.numbers import read_number
 from sangam.notices import public as notices
@@ -193,7 +193,7 @@ def _note(notice: NoticeView) -> str:
 
 def _cautions(notice: NoticeView) -> list[str]:
     """Return the codes of what a notice warns of: a record's stand in it as codes, an alert's as its sentence."""
-    return [code for each in notice.parts.get("caution", "").split(", ") for code in public_alerts.caution_codes(each)]
+    return [code for each in notice.parts.get("caution", "").split(", ") for code in alerts.caution_codes(each)]
 
 
 def title(notice: NoticeView) -> str:

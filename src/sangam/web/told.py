@@ -11,7 +11,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from sangam.access import public_units
-from sangam.exchange import public_returning as exchange
+from sangam.exchange.public import recovery
 from sangam.federation.public import catch_up
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
@@ -73,5 +73,5 @@ def _called(parts: Sequence[dict[str, str]]) -> list[dict[str, str]]:
 def _shown(told: Sequence[NoticeView]) -> Sequence[NoticeView]:
     if not told or not catch_up.hidden():
         return told
-    hidden = exchange.hidden_of({notice.subject.id for notice in told})
+    hidden = recovery.hidden_of({notice.subject.id for notice in told})
     return [notice for notice in told if notice.subject.id not in hidden]

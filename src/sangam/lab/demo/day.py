@@ -14,7 +14,7 @@ from uuid import UUID
 import pyotp
 
 from sangam.access import public as access
-from sangam.exchange import public_alerts, public_gateway, public_threads
+from sangam.exchange.public import alerts, gateway, threads
 from sangam.exchange.types import Acknowledged, Action, Draft, LetterView, Pace, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -79,42 +79,42 @@ class _Player:
     def _ask(self, act: ActSeed) -> None:
         record, actor = self._record(act), self._seat(act.who)
         about = RecordRef(record.id, record.force, record.ref()["label"], record.desk)
-        public_threads.open_thread(actor, about, question=act.text, purpose=actor.purpose, pace=Pace(act.how))
+        threads.open_thread(actor, about, question=act.text, purpose=actor.purpose, pace=Pace(act.how))
 
     def _write(self, act: ActSeed) -> None:
         actor = self._seat(act.who)
-        public_threads.reply(actor, self._thread(act.key, actor), text=act.text)
+        threads.reply(actor, self._thread(act.key, actor), text=act.text)
 
     def _answer(self, act: ActSeed) -> None:
         actor = self._seat(act.who)
-        public_threads.answer(actor, self._thread(act.key, actor), text=act.text, grade=Grade.parse(act.how))
+        threads.answer(actor, self._thread(act.key, actor), text=act.text, grade=Grade.parse(act.how))
 
     def _letter(self, act: ActSeed) -> None:
         actor = self._seat(act.who)
-        public_gateway.ask_by_letter(
+        gateway.ask_by_letter(
             actor, act.on, subject=act.more, question=act.text, purpose=actor.purpose, pace=Pace(act.how)
         )
 
     def _hand_over(self, act: ActSeed) -> None:
         actor = self._seat(act.who)
-        public_gateway.hand_over(actor, self._written(act.key, actor), how=act.text)
+        gateway.hand_over(actor, self._written(act.key, actor), how=act.text)
 
     def _key_in(self, act: ActSeed) -> None:
         actor = self._seat(act.who)
-        said = public_gateway.Said(act.text, act.more, Grade.parse(act.how))
-        public_gateway.key_in_answer(actor, self._written(act.key, actor), said)
+        said = gateway.Said(act.text, act.more, Grade.parse(act.how))
+        gateway.key_in_answer(actor, self._written(act.key, actor), said)
 
     def _alert(self, act: ActSeed) -> None:
         draft = Draft(
             act.more, act.text, tuple(act.on.split("+")), Action.STOP_AND_CHECK, clock.now() + _ALERT_LIVES,
             urgency=Urgency(act.how), caution="Armed",
         )  # fmt: skip
-        public_alerts.issue(self._seat(act.who), draft)
+        alerts.issue(self._seat(act.who), draft)
 
     def _acknowledge(self, act: ActSeed) -> None:
         actor, title = self._seat(act.who), self.asked[act.key].more
-        look = partial(_first, public_alerts.alerts, actor, lambda view: view.says.title == title)
-        public_alerts.acknowledge(actor, _until(look, act.key), how=Acknowledged(act.how), note=act.text)
+        look = partial(_first, alerts.alerts, actor, lambda view: view.says.title == title)
+        alerts.acknowledge(actor, _until(look, act.key), how=Acknowledged(act.how), note=act.text)
 
     def _check(self, act: ActSeed) -> None:
         matching.check(self._seat(act.who), act.text, purpose=Stated(Purpose(act.how)))
@@ -128,12 +128,12 @@ class _Player:
     def _thread(self, key: str, actor: Actor) -> UUID:
         """Return the thread of that question as the actor finds it among his."""
         question = self.asked[key].text
-        look = partial(_first, public_threads.threads, actor, lambda view: view.question == question)
+        look = partial(_first, threads.threads, actor, lambda view: view.question == question)
         return _until(look, key)
 
     def _written(self, key: str, actor: Actor) -> UUID:
         question = self.asked[key].text
-        look = partial(_first, public_gateway.letters, actor, lambda view: _holds(view, question))
+        look = partial(_first, gateway.letters, actor, lambda view: _holds(view, question))
         return _until(look, key)
 
 

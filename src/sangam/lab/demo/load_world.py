@@ -10,7 +10,7 @@ from pathlib import Path
 from sangam.access import public_staff as staff
 from sangam.access import public_units as units
 from sangam.audit import public as audit
-from sangam.exchange import public_gateway
+from sangam.exchange.public import gateway
 from sangam.federation.public import peers, status
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import clock
@@ -63,7 +63,7 @@ def load_world(settings: Settings, invitations: list[Path]) -> None:
     for seed in invented:
         if seed.force != settings.force:
             _take_copy(seed, settings.force)
-    public_gateway.open_gateway(admin, "BR", desk=f"{settings.force}-CONTROL", contact=_BIHAR)
+    gateway.open_gateway(admin, "BR", desk=f"{settings.force}-CONTROL", contact=_BIHAR)
 
 
 def _seats(invented: World, force: str) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sangam.access import public_staff as staff
-from sangam.exchange import public_threads
+from sangam.exchange.public import threads
 from sangam.exchange.types import ThreadState
 from sangam.kernel import clock
 from sangam.kernel.purpose import Purpose, Stated
@@ -39,7 +39,7 @@ def _counted(login: str) -> Waiting:
     actor = staff.acting(staff.officer_named(login).id, purpose=purpose)
     told = notices.pending(actor)
     things = {notice.subject.id for notice in told}
-    mine = [view for view in public_threads.threads(actor, purpose=purpose) if view.id in things]
+    mine = [view for view in threads.threads(actor, purpose=purpose) if view.id in things]
     late = {notice.subject.id for notice in told if notice.overdue(now)} | {
         each.id for each in mine if each.overdue(now)
     }

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 
 from sangam.audit.public import deed
-from sangam.exchange import public_returning as exchange
+from sangam.exchange.public import recovery as exchange_recovery
 from sangam.federation.public import catch_up, recovery
 from sangam.federation.public.machines import write_private
 from sangam.kernel.actor import Actor
@@ -95,7 +95,7 @@ def show_without(settings: Settings, *, forces: Collection[str]) -> None:
         for force in sorted(set(forces)):
             since = recovery.show_unanswered(force)
             if since is not None:
-                exchange.show_copies(force, since=since)
+                exchange_recovery.show_copies(force, since=since)
 
 
 def _open(settings: Settings, actor: Actor) -> None:

@@ -1,16 +1,16 @@
 """What an alert's change does at any node that holds it: tell those of ours it is for, ring until one acknowledges.
 
-Used by the officers' acts (`alerts`) and by the envelopes (`alert_intake`): the same change, the same effect.
+Used by the officers' acts (`alerts`) and by the envelopes (`alerts.intake`): the same change, the same effect.
 """
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from sangam.exchange import policy
-from sangam.exchange.addressing import Target, own_targets
+from sangam.exchange.alerts.targets import Target, own_targets
+from sangam.exchange.messages.bodies import AcknowledgedBody, AlertBody
 from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
 from sangam.exchange.types import Acknowledged, AlertState
-from sangam.exchange.wire import AcknowledgedBody, AlertBody
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id

@@ -1,14 +1,15 @@
 """What a message does to its thread at any node that holds it: kept once, the state computed anew, the desk told.
 
-Used by the officers' acts (`threads`) and by the envelopes (`thread_intake`): the same message, the same effect.
+Used by the officers' acts (`threads`) and by the envelopes (`threads.intake`): the same message, the same effect.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sangam.exchange import policy, thread_table
+from sangam.exchange import policy
 from sangam.exchange.models import Message, Thread
+from sangam.exchange.storage import thread_locks
 from sangam.exchange.types import Act, Author, OutcomeCode, Pace, Side, ThreadState
 from sangam.kernel import clock, here, told
 from sangam.kernel.errors import NotFound
@@ -78,7 +79,7 @@ def keep(row: Thread, side: Side, words: Words, *, envelope: UUID | None = None)
         came_at=clock.now(), envelope=envelope, file=words.file,
     )  # fmt: skip
     _settle(row, kept)
-    thread_table.add(row, kept)
+    thread_locks.add(row, kept)
     return kept
 
 
@@ -112,7 +113,7 @@ def _settle(row: Thread, fresh: Message) -> None:
     if fresh.act not in policy.DECISIVE:
         return
     said = sorted(
-        [*thread_table.decisive(row.id), (fresh.act, fresh.said_at, fresh.id)], key=lambda each: (each[1], each[2])
+        [*thread_locks.decisive(row.id), (fresh.act, fresh.said_at, fresh.id)], key=lambda each: (each[1], each[2])
     )
     acts = [(Act(act), at) for act, at, _ in said if act in policy.DECISIVE]
     row.state = policy.state_of(act for act, _ in acts)

@@ -10,9 +10,10 @@ from django.db.models import Q
 from sangam.access import public_units as units
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
-from sangam.exchange import policy, record_labels, wireless
-from sangam.exchange.alerts import no_such_alert, state_of, visible
+from sangam.exchange import policy, wireless
+from sangam.exchange.alerts.acts import no_such_alert, state_of, visible
 from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
+from sangam.exchange.storage import record_labels
 from sangam.exchange.types import (
     Acknowledged,
     Action,

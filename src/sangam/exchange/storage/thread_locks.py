@@ -43,7 +43,7 @@ WHERE thread_id = %s AND act IN ('answered', 'asked', 'closed', 'declined') ORDE
 class Locked:
     """A thread, locked until the transaction ends.  sender_of_message: whose the message is that was asked about.
 
-    is_hidden: the force across has not caught us up since our restore (`hiding`).
+    is_hidden: the force across has not caught us up since our restore (`quarantine`).
     """
 
     row: Thread

@@ -10,12 +10,16 @@ from sangam.access import public_units as units
 from sangam.access.policy import require, require_purpose, step
 from sangam.access.types import Way
 from sangam.audit import public as audit
-from sangam.exchange import gateway, hiding, letters, policy, thread_rows, thread_table, wire
-from sangam.exchange.alerts import author
+from sangam.exchange import policy
+from sangam.exchange.alerts.acts import author
+from sangam.exchange.gateway import acts as gateway_acts
+from sangam.exchange.gateway import letters
+from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.messages.bodies import OpenedBody, OutcomeBody, SaidBody
 from sangam.exchange.models import Thread
-from sangam.exchange.thread_rows import Words
+from sangam.exchange.storage import quarantine, thread_locks, thread_store
+from sangam.exchange.storage.thread_store import Words
 from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, ThreadState
-from sangam.exchange.wire import OpenedBody, OutcomeBody, SaidBody
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import FileRef, Lane, Upload
 from sangam.kernel import clock, here
@@ -64,7 +68,7 @@ def ask_by_letter(
 
     subject: what it is about, in a line.  Raises as `open_thread` does; Refused where there is no gateway.
     """
-    if not gateway.by_letter([force]):
+    if not gateway_acts.by_letter([force]):
         raise Refused("exchange:no-gateway", "There is no gateway for {force} here.", force=force)
     return open_thread(
         actor, RecordRef(new_id(), force, subject, force, own_words=True), question=question, purpose=purpose, pace=pace
@@ -124,10 +128,10 @@ def visible(actor: Actor) -> "QuerySet[Thread]":
     """Return the threads that an actor may know and read: of his unit, or of one below it, on either side."""
     if not actor.unit:
         return Thread.objects.none()
-    return hiding.threads().filter(Q(asker_path__contains=[actor.unit]) | Q(desk_path__contains=[actor.unit]))
+    return quarantine.threads().filter(Q(asker_path__contains=[actor.unit]) | Q(desk_path__contains=[actor.unit]))
 
 
-def _knows(actor: Actor, held: thread_table.Locked) -> bool:
+def _knows(actor: Actor, held: thread_locks.Locked) -> bool:
     """Tell of one thread what `visible` asks of all."""
     row = held.row
     return bool(actor.unit) and not held.is_hidden and (actor.unit in row.asker_path or actor.unit in row.desk_path)
@@ -143,17 +147,17 @@ def new_thread(opened: OpenedBody, *, host: str) -> Thread:
     ours = here.node().force
     row = new_row(opened, host=host)
     if opened.record.owner == ours:
-        thread_rows.start_clock(row, above=_desk_above(row.desk_path))
+        thread_store.start_clock(row, above=_desk_above(row.desk_path))
     words = Words(opened.message, Act.ASKED, opened.asked_by, opened.question, opened.at)
     if opened.record.owner == ours:
-        thread_rows.tell(row, thread_rows.keep(row, Side.ASKER, words))
+        thread_store.tell(row, thread_store.keep(row, Side.ASKER, words))
     else:
         lane = Lane.URGENT if opened.clock <= policy.CLOCKS[Pace.AT_ONCE] else Lane.NORMAL
-        envelope = gateway.post_or_write(
-            partial(envelopes.post, "thread.opened.v1", body=wire.opened_out(opened), on=row.id, lane=lane),
+        envelope = gateway_acts.post_or_write(
+            partial(envelopes.post, "thread.opened.v1", body=message_bodies.opened_out(opened), on=row.id, lane=lane),
             letters.asked(row, words),
         )
-        thread_rows.keep(row, Side.ASKER, words, envelope=envelope)
+        thread_store.keep(row, Side.ASKER, words, envelope=envelope)
     return row
 
 
@@ -171,19 +175,19 @@ def new_row(opened: OpenedBody, *, host: str) -> Thread:
 
 
 def _speak(actor: Actor, thread: UUID, act: Act, said: _Said) -> UUID:
-    held = thread_table.lock(thread)
+    held = thread_locks.lock(thread)
     if held is None or not _knows(actor, held):
-        raise thread_rows.no_such_thread()
+        raise thread_store.no_such_thread()
     row = held.row
     side = _require_side(actor, row, act)
     step(policy.THREAD_STEPS, row.state, act, thing=policy.number(row.host, row.id))
-    across, message = thread_rows.force_of_side(row, thread_rows.other(side)), new_id()
+    across, message = thread_store.force_of_side(row, thread_store.other(side)), new_id()
     file = _kept(said.attach, message, across) if said.attach else None
     words = Words(
         message, act, author(actor), said.text, clock.now(), said.grade, said.outcome, file.id if file else None
     )
     envelope = _post(row, words, file) if across != here.node().force else None
-    thread_rows.tell(row, thread_rows.keep(row, side, words, envelope=envelope))
+    thread_store.tell(row, thread_store.keep(row, side, words, envelope=envelope))
     return words.message
 
 
@@ -214,13 +218,15 @@ def _require_side(actor: Actor, row: Thread, act: Act) -> Side:
 def _post(row: Thread, words: Words, file: FileRef | None) -> UUID:
     letter = letters.said(row, words)
     if words.outcome is not None:
-        body = wire.outcome_out(OutcomeBody(row.id, words.message, words.outcome, words.text, words.by, words.said_at))
+        body = message_bodies.outcome_out(
+            OutcomeBody(row.id, words.message, words.outcome, words.text, words.by, words.said_at)
+        )
         send = partial(envelopes.post_even_if_away, "thread.outcome.v1", body=body, on=row.id)
-        return gateway.post_or_write(send, letter)
+        return gateway_acts.post_or_write(send, letter)
     due_at = row.due_at if row.record_owner == words.by.force else None
     said = SaidBody(row.id, words.message, words.act, words.text, words.by, words.said_at, words.grade, due_at, file)
-    send = partial(envelopes.post_even_if_away, "thread.said.v1", body=wire.said_out(said), on=row.id)
-    return gateway.post_or_write(send, letter)
+    send = partial(envelopes.post_even_if_away, "thread.said.v1", body=message_bodies.said_out(said), on=row.id)
+    return gateway_acts.post_or_write(send, letter)
 
 
 def _desk(record: RecordRef) -> tuple[str, list[str]]:

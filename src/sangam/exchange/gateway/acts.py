@@ -13,12 +13,15 @@ from uuid import UUID
 from sangam.access import public_units as units
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
-from sangam.exchange import alerting, letter_answers, letter_words, policy, thread_rows, thread_table
-from sangam.exchange.letters import Unsent
+from sangam.exchange import policy
+from sangam.exchange.alerts import effects as alert_effects
+from sangam.exchange.gateway import letter_answers, letter_text
+from sangam.exchange.gateway.letters import Unsent
+from sangam.exchange.messages.bodies import AcknowledgedBody
 from sangam.exchange.models import Alert, Gateway, Letter, Thread
-from sangam.exchange.thread_rows import Words
+from sangam.exchange.storage import thread_locks, thread_store
+from sangam.exchange.storage.thread_store import Words
 from sangam.exchange.types import Acknowledged, Act, Author, GatewayView, LetterView, Side
-from sangam.exchange.wire import AcknowledgedBody
 from sangam.federation.public import status
 from sangam.federation.types import Delivery, Lane, PeerState
 from sangam.kernel import clock, here
@@ -128,9 +131,9 @@ def write(letter: Unsent) -> UUID:
     gateway, about = Gateway.objects.get(force=letter.force), letter.about
     made = Letter.objects.create(
         force=letter.force, kind=letter.kind, about_kind=about.kind, about=UUID(str(about.id)),
-        says=letter_words.says_out(letter.says), made_at=clock.now(),
+        says=letter_text.says_out(letter.says), made_at=clock.now(),
     )  # fmt: skip
-    parts = {"force": letter.force, "title": letter_words.title_of(letter.says)}
+    parts = {"force": letter.force, "title": letter_text.title_of(letter.says)}
     pace = Urgency.URGENT if letter.urgent else Urgency.ROUTINE
     telling = Telling(WAITING, Subject("letter", made.id), _TITLE, parts, TodayLane.NOW, pace)
     notices.notify(telling, to=[units.desk_unit(gateway.desk)])
@@ -144,7 +147,7 @@ def letters(actor: Actor, *, purpose: Stated | None = None, limit: int = 200) ->
     """
     require(actor, "gateway:work")
     rows = Letter.objects.filter(force__in=_forces_of(actor)).order_by("-made_at")[:limit]
-    return sorted(letter_words.read(actor, map(_view, rows), purpose=purpose), key=lambda view: view.state != "waiting")
+    return sorted(letter_text.read(actor, map(_view, rows), purpose=purpose), key=lambda view: view.state != "waiting")
 
 
 def letter(actor: Actor, letter: UUID, *, purpose: Stated | None = None) -> LetterView:
@@ -156,7 +159,7 @@ def letter(actor: Actor, letter: UUID, *, purpose: Stated | None = None) -> Lett
         row = _row(actor, letter)
         facts.update(force=row.force, about=str(row.about))
     closed = Gateway.objects.filter(force=row.force).exclude(closed_at=None).exists()
-    (view,) = letter_words.read(actor, [_view(row)], purpose=purpose)
+    (view,) = letter_text.read(actor, [_view(row)], purpose=purpose)
     return replace(view, closed=closed, **letter_answers.of(row))
 
 
@@ -199,14 +202,14 @@ def key_in_answer(actor: Actor, letter: UUID, said: Said, *, declined: bool = Fa
     act = Act.DECLINED if declined else Act.ANSWERED
     with audit.deed(actor, "officer:letter:key-in", on=letter) as facts:
         row = _answered(actor, letter, "thread")
-        held = thread_table.lock(row.about)
+        held = thread_locks.lock(row.about)
         if held is None:
-            raise thread_rows.no_such_thread()
+            raise thread_store.no_such_thread()
         text = policy.require_text(said.text, part="answer", most=policy.LONGEST_TEXT)
         step(policy.THREAD_STEPS, held.row.state, act, thing=policy.number(held.row.host, held.row.id))
         words = Words(new_id(), act, _spoken_by(actor, row.force, said.by), text, clock.now(), said.grade)
-        message = thread_rows.keep(held.row, Side.OWNER, words)
-        thread_rows.tell(held.row, message)
+        message = thread_store.keep(held.row, Side.OWNER, words)
+        thread_store.tell(held.row, message)
         notices.stop_clocks(Subject("letter", row.id))
         notices.done_for_subject(Subject("letter", row.id), kind=LATE)
         facts.update(force=row.force, by=said.by, thread=str(row.about), act=act)
@@ -221,8 +224,8 @@ def key_in_acknowledgement(actor: Actor, letter: UUID, *, how: Acknowledged, by:
         target = alert.targets.filter(force=row.force).order_by("unit").values_list("unit", flat=True).first()
         spoken = _spoken_by(actor, row.force, by, unit=target or row.force)
         done = AcknowledgedBody(alert.id, alert.version, how, policy.require_note(note), spoken, None, clock.now())
-        if alerting.take_acknowledgement(alert, done):
-            alerting.tell_progress(alert)
+        if alert_effects.take_acknowledgement(alert, done):
+            alert_effects.tell_progress(alert)
         facts.update(force=row.force, by=by, alert=str(alert.id), how=how)
 
 
@@ -260,7 +263,7 @@ def _start_clock(row: Letter, desk: str) -> None:
     if thread.due_at is None:
         thread.due_at = clock.now() + timedelta(seconds=thread.clock_s)
         thread.save(update_fields=["due_at"])
-        parts = {"force": row.force, "title": letter_words.says_in(row.says)["title"]}
+        parts = {"force": row.force, "title": letter_text.says_in(row.says)["title"]}
         late = Telling(LATE, Subject("letter", row.id), _LATE, parts, TodayLane.NOW, Urgency.URGENT, thread.due_at)
         notices.set_clocks([Deadline(late, desk, thread.due_at)])
 
@@ -290,7 +293,7 @@ def _open(actor: Actor, letter: UUID) -> Letter:
 
 def _view(row: Letter) -> LetterView:
     return LetterView(
-        row.id, row.force, row.kind, row.about_kind, row.about, letter_words.says_in(row.says), row.state, row.made_at,
+        row.id, row.force, row.kind, row.about_kind, row.about, letter_text.says_in(row.says), row.state, row.made_at,
         row.handed_at, row.handed_by, row.handed_how, bytes(row.pdf) if row.pdf is not None else None,
     )  # fmt: skip
 

@@ -10,10 +10,14 @@ from django.db.models import Min
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
-from sangam.exchange import gateway, policy, record_labels, thread_rows, wire
-from sangam.exchange.alerts import author
+from sangam.exchange import policy
+from sangam.exchange.alerts.acts import author
+from sangam.exchange.gateway import acts as gateway_acts
+from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.messages.bodies import MOST_SEEN, SeenBody
 from sangam.exchange.models import Message, Seen, Thread
-from sangam.exchange.threads import sides_of, visible
+from sangam.exchange.storage import record_labels, thread_store
+from sangam.exchange.threads.acts import sides_of, visible
 from sangam.exchange.types import (
     Act,
     Author,
@@ -25,7 +29,6 @@ from sangam.exchange.types import (
     ThreadState,
     ThreadView,
 )
-from sangam.exchange.wire import MOST_SEEN, SeenBody
 from sangam.federation.public import envelopes, files, status
 from sangam.federation.types import Delivery, FileView, Lane, OpenedFile, Outcome
 from sangam.kernel import clock, here
@@ -66,7 +69,7 @@ def read(actor: Actor, thread: UUID, *, purpose: Stated | None = None) -> Thread
         require(actor, "record:open")
         row = visible(actor).filter(id=thread).first()
         if row is None:
-            raise thread_rows.no_such_thread()
+            raise thread_store.no_such_thread()
         last = row.messages.order_by("-said_at", "-id").annotate(seen_at=Min("sights__at"))[:MOST_SEEN]
         messages = sorted(last, key=lambda message: (message.said_at, message.id))
         first = Message.objects.get(thread=row, act=Act.ASKED)
@@ -90,7 +93,7 @@ def open_file(actor: Actor, thread: UUID, file: UUID, *, original: bool = False)
     with audit.deed(actor, "officer:thread:open-file", on=thread) as facts:
         require(actor, "record:open")
         if not visible(actor).filter(id=thread).exists():
-            raise thread_rows.no_such_thread()
+            raise thread_store.no_such_thread()
         message = Message.objects.filter(thread=thread, file=file).values_list("id", flat=True).first()
         opened = files.open_file(file, about=message or thread, original=original)
         facts.update(file=str(file), type=opened.view.media, original=original)
@@ -108,14 +111,14 @@ def _see(actor: Actor, row: Thread, messages: Sequence[Message]) -> None:
     side = _own_side(actor, row)
     if side is None:
         return
-    theirs = [message.id for message in messages if message.side == thread_rows.other(side)]
+    theirs = [message.id for message in messages if message.side == thread_store.other(side)]
     known = Seen.objects.filter(message__in=theirs, post=author(actor).post).values_list("message_id", flat=True)
     fresh = sorted(set(theirs) - set(known))[:MOST_SEEN]
     if fresh:
-        _note_seen(row, fresh, by=author(actor), across=thread_rows.force_of_side(row, thread_rows.other(side)))
+        _note_seen(row, fresh, by=author(actor), across=thread_store.force_of_side(row, thread_store.other(side)))
     to = f"post:{row.asker_post}" if side is Side.ASKER else row.desk
     if side is Side.OWNER or actor.post == row.asker_post:
-        notices.done_for_subject(thread_rows.subject(row.id), to=to, kind=thread_rows.NEWS, by=actor)
+        notices.done_for_subject(thread_store.subject(row.id), to=to, kind=thread_store.NEWS, by=actor)
 
 
 def _note_seen(row: Thread, fresh: list[UUID], *, by: Author, across: str) -> None:
@@ -126,9 +129,9 @@ def _note_seen(row: Thread, fresh: list[UUID], *, by: Author, across: str) -> No
     )
     if across != here.node().force:
         due_at = row.due_at if row.record_owner == by.force else None
-        body = wire.seen_out(SeenBody(row.id, tuple(fresh), by, now, due_at))
+        body = message_bodies.seen_out(SeenBody(row.id, tuple(fresh), by, now, due_at))
         send = partial(envelopes.post_even_if_away, "thread.seen.v1", body=body, on=row.id, lane=Lane.URGENT)
-        gateway.post_if_a_node(send, across)
+        gateway_acts.post_if_a_node(send, across)
 
 
 def _own_side(actor: Actor, row: Thread) -> Side | None:
@@ -141,7 +144,7 @@ def _deliveries(messages: Iterable[Message]) -> dict[UUID, Delivery]:
     envelopes = {message.envelope for message in messages if message.envelope is not None}
     found = {each.envelope: each for each in status.delivery(envelopes)}
     on_paper = envelopes - found.keys()
-    return found | {each.envelope: each for each in (gateway.deliveries(on_paper) if on_paper else ())}
+    return found | {each.envelope: each for each in (gateway_acts.deliveries(on_paper) if on_paper else ())}
 
 
 def _view(

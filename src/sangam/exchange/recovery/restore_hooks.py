@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sangam.audit import public as audit
-from sangam.exchange import giving_back
+from sangam.exchange.recovery import sender as recovery_sender
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.public import recovery as federation_recovery
 from sangam.federation.types import Rejoining
@@ -46,7 +46,7 @@ def _give(lost: Rejoining) -> dict[str, object]:
         "offered": recovery.give_offers_back(force, since=since),
         "records": recovery.give_back(force, since=since, besides=passed),
         "signed": recovery.give_words_back(force, since=since),
-        "words": giving_back.give_back(force, since=since),
+        "words": recovery_sender.give_back(force, since=since),
     }  # fmt: skip
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from sangam.exchange.alert_intake import take_acknowledged, take_alert, take_cancelled
-from sangam.exchange.giving_back import RETURNED
-from sangam.exchange.taking_back import take_returned
-from sangam.exchange.thread_intake import take_opened, take_outcome, take_said, take_seen
+from sangam.exchange.alerts.intake import take_acknowledged, take_alert, take_cancelled
+from sangam.exchange.recovery.receiver import take_returned
+from sangam.exchange.recovery.sender import RETURNED
+from sangam.exchange.threads.intake import take_opened, take_outcome, take_said, take_seen
 from sangam.federation.types import Handler
 
 HANDLERS: Mapping[str, Handler] = {

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sangam.exchange import policy, thread_rows, thread_table, wire
+from sangam.exchange import policy
+from sangam.exchange.messages import bodies as message_bodies
 from sangam.exchange.models import Message, Seen, Thread
-from sangam.exchange.thread_rows import Words
-from sangam.exchange.thread_table import Locked
-from sangam.exchange.threads import new_thread
+from sangam.exchange.storage import thread_locks, thread_store
+from sangam.exchange.storage.thread_locks import Locked
+from sangam.exchange.storage.thread_store import Words
+from sangam.exchange.threads.acts import new_thread
 from sangam.exchange.types import Act, Author, Side
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import Incoming, Outcome, Parked
@@ -16,7 +18,7 @@ from sangam.kernel.errors import Refused
 
 def take_opened(incoming: Incoming) -> None:
     """Keep a question about a record of ours, tell the desk, start the clock; again changes nothing."""
-    opened = wire.opened_in(incoming.sender, incoming.body)
+    opened = message_bodies.opened_in(incoming.sender, incoming.body)
     policy.require_own_unit(opened.asked_by)
     if opened.record.owner != here.node().force:
         raise Refused(
@@ -35,8 +37,8 @@ def take_opened(incoming: Incoming) -> None:
 
 def take_said(incoming: Incoming) -> Parked | None:
     """Keep a message, an answer, a refusal or a closing; wait for the thread when it has not come yet."""
-    said = wire.said_in(incoming.sender, incoming.body)
-    held = thread_table.lock(said.thread, message=said.message)
+    said = message_bodies.said_in(incoming.sender, incoming.body)
+    held = thread_locks.lock(said.thread, message=said.message)
     if held is None:
         return Parked(waits_for=said.thread)
     row, side = held.row, _side(held.row, incoming.sender, said.act, said.by)
@@ -47,14 +49,14 @@ def take_said(incoming: Incoming) -> Parked | None:
         if said.file:
             files.expect([said.file], about=said.message, source=incoming.sender)
         words = Words(said.message, said.act, said.by, said.text.strip(), said.at, said.grade, file=file)
-        thread_rows.tell(row, thread_rows.keep(row, side, words))
+        thread_store.tell(row, thread_store.keep(row, side, words))
     return None
 
 
 def take_outcome(incoming: Incoming) -> Parked | None:
     """Keep what came of a record that we supplied, and tell its desk."""
-    outcome = wire.outcome_in(incoming.sender, incoming.body)
-    held = thread_table.lock(outcome.thread, message=outcome.message)
+    outcome = message_bodies.outcome_in(incoming.sender, incoming.body)
+    held = thread_locks.lock(outcome.thread, message=outcome.message)
     if held is None:
         return Parked(waits_for=outcome.thread)
     row, side = held.row, _side(held.row, incoming.sender, Act.OUTCOME, outcome.by)
@@ -62,20 +64,20 @@ def take_outcome(incoming: Incoming) -> Parked | None:
         words = Words(
             outcome.message, Act.OUTCOME, outcome.by, outcome.note.strip(), outcome.at, outcome=outcome.outcome
         )
-        thread_rows.tell(row, thread_rows.keep(row, side, words))
+        thread_store.tell(row, thread_store.keep(row, side, words))
     return None
 
 
 def take_seen(incoming: Incoming) -> Parked | None:
     """Note that a post of the other force has seen messages of ours."""
-    seen = wire.seen_in(incoming.sender, incoming.body)
+    seen = message_bodies.seen_in(incoming.sender, incoming.body)
     policy.require_own_unit(seen.by)
-    held = thread_table.lock(seen.thread)
+    held = thread_locks.lock(seen.thread)
     if held is None:
         return Parked(waits_for=seen.thread)
     with envelopes.unheard(as_if=Outcome.PARKED):
         row, side = held.row, require_party(held.row, incoming.sender)
-    ours = Message.objects.filter(thread=row, id__in=seen.messages, side=thread_rows.other(side))
+    ours = Message.objects.filter(thread=row, id__in=seen.messages, side=thread_store.other(side))
     found = list(ours.values_list("id", flat=True))
     if missing := sorted(set(seen.messages) - set(found)):
         return Parked(waits_for=missing[0])
@@ -108,7 +110,7 @@ def _side(row: Thread, sender: str, act: Act, by: Author) -> Side:
 def require_party(row: Thread, sender: str) -> Side:
     """Return the side that another force has in a thread.  Raises Refused when it has none."""
     for side in (Side.ASKER, Side.OWNER):
-        if thread_rows.force_of_side(row, side) == sender and sender != here.node().force:
+        if thread_store.force_of_side(row, side) == sender and sender != here.node().force:
             return side
     raise Refused(
         "exchange:not-a-party", "{force} writes in {number}, in which it has no part.",

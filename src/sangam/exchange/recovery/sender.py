@@ -13,10 +13,19 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sangam.exchange import alert_pages, alerts, wire
+from sangam.exchange.alerts import acts as alert_acts
+from sangam.exchange.alerts import pages as alert_pages
+from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.messages.bodies import (
+    AcknowledgedBody,
+    AlertBody,
+    CancelledBody,
+    OpenedBody,
+    OutcomeBody,
+    SaidBody,
+)
 from sangam.exchange.models import Acknowledgement, Alert, Message, Thread
 from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, RecordRef
-from sangam.exchange.wire import AcknowledgedBody, AlertBody, CancelledBody, OpenedBody, OutcomeBody, SaidBody
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import FileRef, Lane
 from sangam.kernel import here
@@ -47,7 +56,7 @@ def give_back(force: str, *, since: datetime) -> int:
 def _give(force: str, items: Iterable[Item], *, lane: Lane) -> int:
     given = 0
     for page in _pages(items):
-        envelopes.post_even_if_away(RETURNED, to=[force], body=wire.returned_out(page), lane=lane)
+        envelopes.post_even_if_away(RETURNED, to=[force], body=message_bodies.returned_out(page), lane=lane)
         given += len(page)
     return given
 
@@ -70,11 +79,11 @@ def _alerts(force: str, since: datetime) -> Iterator[Item]:
     """Yield its alerts that live or changed since, by its own clock: one given back for nothing changes nothing."""
     recent = Q(state=AlertState.LIVE) | Q(changed_at__gte=since - _CLOCKS_DIFFER)
     for row in Alert.objects.filter(recent, issuer=force).order_by("issued_at", "id"):
-        if row.reason != alerts.LEFT:  # else this is the content of an earlier version than its number says
-            yield {"kind": "alert.updated.v1", "body": wire.alert_out(alert_body(row))}
+        if row.reason != alert_acts.LEFT:  # else this is the content of an earlier version than its number says
+            yield {"kind": "alert.updated.v1", "body": message_bodies.alert_out(alert_body(row))}
         if row.state == AlertState.CANCELLED:
             over = CancelledBody(row.id, row.version, row.reason, row.changed_at)
-            yield {"kind": "alert.cancelled.v1", "body": wire.cancelled_out(over)}
+            yield {"kind": "alert.cancelled.v1", "body": message_bodies.cancelled_out(over)}
 
 
 def alert_body(row: Alert) -> AlertBody:
@@ -91,7 +100,7 @@ def _acknowledgements(force: str, since: datetime) -> Iterator[Item]:
         done = AcknowledgedBody(
             row.alert_id, row.version, how, row.note, by, row.officer, row.acted_at or row.seen_at
         )  # fmt: skip
-        yield {"kind": "alert.acknowledged.v1", "body": wire.acknowledged_out(done)}
+        yield {"kind": "alert.acknowledged.v1", "body": message_bodies.acknowledged_out(done)}
 
 
 def _spoken(message: Message, refs: Mapping[UUID, FileRef]) -> Item:
@@ -100,16 +109,20 @@ def _spoken(message: Message, refs: Mapping[UUID, FileRef]) -> Item:
     act = Act(message.act)
     if act is Act.ASKED:
         due_at = thread.due_at and thread.due_at.isoformat()
-        return {"kind": "thread.opened.v1", "body": wire.opened_out(_opened(thread, message, by)), "due_at": due_at}
+        return {
+            "kind": "thread.opened.v1",
+            "body": message_bodies.opened_out(_opened(thread, message, by)),
+            "due_at": due_at,
+        }
     if act is Act.OUTCOME:
         code = OutcomeCode(message.outcome)
         outcome = OutcomeBody(thread.id, message.id, code, message.text, by, message.said_at)
-        return {"kind": "thread.outcome.v1", "body": wire.outcome_out(outcome)}
+        return {"kind": "thread.outcome.v1", "body": message_bodies.outcome_out(outcome)}
     grade = Grade.parse(message.grade) if message.grade else None
     due_at = thread.due_at if thread.record_owner == message.force else None
     file = refs.get(message.file) if message.file else None
     said = SaidBody(thread.id, message.id, act, message.text, by, message.said_at, grade, due_at, file)
-    return {"kind": "thread.said.v1", "body": wire.said_out(said)}
+    return {"kind": "thread.said.v1", "body": message_bodies.said_out(said)}
 
 
 def _opened(thread: Thread, message: Message, by: Author) -> OpenedBody:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sangam.exchange import thread_rows
 from sangam.exchange.models import Alert, Thread
+from sangam.exchange.storage import thread_store
 from sangam.kernel import told
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
@@ -15,8 +15,13 @@ from sangam.records.public import disclosure
 def of(actor: Actor, rows: Iterable[Thread], *, purpose: Stated | None) -> dict[UUID, str]:
     """Return the names of these threads' records, by thread."""
     rows = list(rows)
-    return dict(zip([row.id for row in rows], read(actor, [thread_rows.label_of(row) for row in rows], purpose=purpose),
-                    strict=True))  # fmt: skip
+    return dict(
+        zip(
+            [row.id for row in rows],
+            read(actor, [thread_store.label_of(row) for row in rows], purpose=purpose),
+            strict=True,
+        )
+    )
 
 
 def of_alerts(actor: Actor, rows: Iterable[Alert], *, purpose: Stated | None) -> dict[UUID, str]:

@@ -10,11 +10,16 @@ from sangam.access import public_units as units
 from sangam.access.policy import require, step
 from sangam.access.types import UnitView, Way
 from sangam.audit import public as audit
-from sangam.exchange import alerting, gateway, hiding, letters, policy, wire
-from sangam.exchange.addressing import NAKA, require_known
+from sangam.exchange import policy
+from sangam.exchange.alerts import effects as alert_effects
+from sangam.exchange.alerts.targets import NAKA, require_known
+from sangam.exchange.gateway import acts as gateway_acts
+from sangam.exchange.gateway import letters
+from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.messages.bodies import AcknowledgedBody, AlertBody, CancelledBody
 from sangam.exchange.models import Alert, AlertTarget
+from sangam.exchange.storage import quarantine
 from sangam.exchange.types import Acknowledged, AlertState, Author, Draft
-from sangam.exchange.wire import AcknowledgedBody, AlertBody, CancelledBody
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock, here
@@ -43,7 +48,7 @@ def issue(actor: Actor, draft: Draft) -> UUID:
         body = AlertBody(alert, 1, issued_by, draft, now, now)
         row = Alert.objects.create(
             id=alert, issuer=issued_by.force, unit=issued_by.unit, path=list(units.unit(issued_by.unit).path),
-            post=issued_by.post, label=issued_by.label, **alerting.content(body),
+            post=issued_by.post, label=issued_by.label, **alert_effects.content(body),
         )  # fmt: skip
         _send(row, body, kind="alert.issued.v1")
         facts.update(title=draft.title, area=list(draft.area), action=draft.action)
@@ -70,7 +75,7 @@ def revise(actor: Actor, alert: UUID, draft: Draft, *, version: int) -> int:
         draft = _of_what_may_leave(draft)
         issued_by = Author(row.issuer, row.unit, row.post, row.label)
         body = AlertBody(row.id, row.version + 1, issued_by, draft, row.issued_at, now)
-        for column, value in alerting.content(body).items():
+        for column, value in alert_effects.content(body).items():
             setattr(row, column, value)
         row.save()
         _send(row, body, kind="alert.updated.v1")
@@ -84,7 +89,7 @@ def cancel(actor: Actor, alert: UUID, *, reason: str) -> None:
         row = _issued_by(actor, alert)
         step(policy.ALERT_STEPS, state_of(row), "cancelled", thing=policy.number(row.issuer, row.id))
         facts["reason"] = reason = policy.require_text(reason, part="reason", most=policy.LONGEST_TEXT)
-        alerting.cancel(row, version=row.version + 1, reason=reason)
+        alert_effects.cancel(row, version=row.version + 1, reason=reason)
         withdraw(row, row.sent_to, reason=reason, newest=True)
 
 
@@ -105,7 +110,7 @@ def acknowledge(actor: Actor, alert: UUID, *, how: Acknowledged, note: str = "")
         officer = actor.officer if units.unit(target.unit).kind == NAKA else None
         done = AcknowledgedBody(row.id, row.version, how, policy.require_note(note), by, officer, clock.now())
         facts.update(how=how, unit=target.unit, version=row.version)
-        if alerting.take_acknowledgement(row, done):
+        if alert_effects.take_acknowledgement(row, done):
             _pass_on(row, done, actor)
 
 
@@ -119,7 +124,7 @@ def expire() -> int:
         for row in rows:
             row.state = step(policy.ALERT_STEPS, row.state, "expired", thing=policy.number(row.issuer, row.id))
             row.save(update_fields=["state"])
-            alerting.hush(row)
+            alert_effects.hush(row)
         facts["alerts"] = [str(row.id) for row in rows]
     return len(rows)
 
@@ -127,7 +132,7 @@ def expire() -> int:
 def visible(actor: Actor) -> "QuerySet[Alert]":
     """Return the alerts that an actor may know: for a unit of his line, up or down, or issued by one below him."""
     mine = AlertTarget.objects.filter(Q(unit__in=actor.audience) | Q(path__contains=[actor.unit]))
-    return hiding.alerts().filter(Q(id__in=mine.values("alert")) | Q(path__contains=[actor.unit]))
+    return quarantine.alerts().filter(Q(id__in=mine.values("alert")) | Q(path__contains=[actor.unit]))
 
 
 def state_of(row: Alert) -> AlertState:
@@ -174,14 +179,16 @@ def _send(row: Alert, body: AlertBody, *, kind: str) -> None:
     """Tell those of ours, queue for the other forces of the area, withdraw from forces that the area has left."""
     known = require_known(row.area)
     to = aim(row, known.values())
-    alerting.tell(row)
-    on_paper = gateway.by_letter(to)
+    alert_effects.tell(row)
+    on_paper = gateway_acts.by_letter(to)
     for force in sorted(on_paper):
-        gateway.write(letters.alert(row, body, force))
+        gateway_acts.write(letters.alert(row, body, force))
     withdraw(row, set(row.sent_to) - to, reason=LEFT, newest=False)
     row.envelopes = [
         *row.envelopes,
-        envelopes.post_even_if_away(kind, to=to - on_paper, body=wire.alert_out(body), on=row.id, lane=Lane.URGENT),
+        envelopes.post_even_if_away(
+            kind, to=to - on_paper, body=message_bodies.alert_out(body), on=row.id, lane=Lane.URGENT
+        ),
     ]
     row.sent_to = sorted({*row.sent_to, *to})
     row.save(update_fields=["envelopes", "sent_to"])
@@ -199,10 +206,10 @@ def aim(row: Alert, area: Iterable[UnitView]) -> set[str]:
 
 def withdraw(row: Alert, forces: Collection[str], *, reason: str, newest: bool) -> None:
     """Queue the withdrawal of an alert from these forces.  newest: it is the alert's end, not only theirs."""
-    body = wire.cancelled_out(CancelledBody(row.id, row.version, reason, clock.now()))
-    on_paper = gateway.by_letter(forces)
+    body = message_bodies.cancelled_out(CancelledBody(row.id, row.version, reason, clock.now()))
+    on_paper = gateway_acts.by_letter(forces)
     for force in sorted(on_paper):
-        gateway.write(letters.cancelled(row, force, reason))
+        gateway_acts.write(letters.cancelled(row, force, reason))
     to = set(forces) - on_paper
     envelope = envelopes.post_even_if_away("alert.cancelled.v1", to=to, body=body, on=row.id, lane=Lane.URGENT)
     if newest:
@@ -237,9 +244,9 @@ def _addressed(actor: Actor, row: Alert) -> AlertTarget:
 
 
 def _pass_on(row: Alert, done: AcknowledgedBody, actor: Actor) -> None:
-    alerting.calm(row, done.by.unit, by=actor)
+    alert_effects.calm(row, done.by.unit, by=actor)
     if row.issuer == here.node().force:
-        alerting.tell_progress(row)
+        alert_effects.tell_progress(row)
     else:
-        body = wire.acknowledged_out(done)
+        body = message_bodies.acknowledged_out(done)
         envelopes.post_even_if_away("alert.acknowledged.v1", to=[row.issuer], body=body, on=row.id, lane=Lane.URGENT)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sangam.exchange import policy
+from sangam.exchange.messages.bodies import AlertBody
 from sangam.exchange.models import Alert, Thread
-from sangam.exchange.thread_rows import Words, force_of_side, label_of, other, subject
+from sangam.exchange.storage.thread_store import Words, force_of_side, label_of, other, subject
 from sangam.exchange.types import Act, Author, Side
-from sangam.exchange.wire import AlertBody
 from sangam.exchange.wireless import caution_codes
 from sangam.exchange.wireless_words import CAUTIONS
 from sangam.kernel import clock

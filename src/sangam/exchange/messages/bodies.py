@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sangam.exchange.bodies import Body
+from sangam.exchange.messages.fields import Body
 from sangam.exchange.policy import (
     LONGEST_LABEL,
     LONGEST_LIFE,

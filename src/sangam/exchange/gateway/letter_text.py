@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sangam.exchange import record_labels
+from sangam.exchange.storage import record_labels
 from sangam.exchange.types import LetterView
 from sangam.kernel import told
 from sangam.kernel.actor import Actor

@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from sangam.access import public_units as units
-from sangam.exchange import alerting, policy, wire
+from sangam.exchange import policy
+from sangam.exchange.alerts import effects as alert_effects
+from sangam.exchange.messages import bodies as message_bodies
 from sangam.exchange.models import Alert, Tombstone
 from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
@@ -14,7 +16,7 @@ from sangam.kernel.errors import Refused
 
 def take_alert(incoming: Incoming) -> None:
     """Hold an alert at this version; a version that we have, or passed, changes nothing."""
-    body = wire.alert_in(incoming.sender, incoming.body)
+    body = message_bodies.alert_in(incoming.sender, incoming.body)
     policy.require_own_unit(body.issued_by)
     policy.require_made_by(body.alert, incoming.sender)
     with envelopes.unheard(as_if=Outcome.APPLIED):
@@ -22,20 +24,20 @@ def take_alert(incoming: Incoming) -> None:
     stone = Tombstone.objects.filter(alert=body.alert, issuer=incoming.sender, version__gte=body.version)
     if (row is not None and row.version >= body.version) or stone.exists():
         return
-    columns = {**alerting.content(body), **_issuer(body.issued_by)}
+    columns = {**alert_effects.content(body), **_issuer(body.issued_by)}
     row, _ = Alert.objects.update_or_create(id=body.alert, defaults=columns)
-    alerting.tell(row)
+    alert_effects.tell(row)
 
 
 def take_cancelled(incoming: Incoming) -> Tombstoned | None:
     """End an alert; one that never came leaves a stone without content, so that it will not come later."""
-    body = wire.cancelled_in(incoming.body)
+    body = message_bodies.cancelled_in(incoming.body)
     policy.require_made_by(body.alert, incoming.sender)
     with envelopes.unheard(as_if=Outcome.TOMBSTONED):
         row = _held(body.alert, incoming.sender)
     if row is not None:
         if row.version < body.version:
-            alerting.cancel(row, version=body.version, reason=body.reason)
+            alert_effects.cancel(row, version=body.version, reason=body.reason)
         return None
     stone, _ = Tombstone.objects.get_or_create(
         alert=body.alert, issuer=incoming.sender, defaults={"version": body.version}
@@ -46,7 +48,7 @@ def take_cancelled(incoming: Incoming) -> Tombstoned | None:
 
 def take_acknowledged(incoming: Incoming) -> Parked | None:
     """Keep another force's acknowledgement of an alert of ours."""
-    body = wire.acknowledged_in(incoming.sender, incoming.body)
+    body = message_bodies.acknowledged_in(incoming.sender, incoming.body)
     policy.require_own_unit(body.by)
     row = Alert.objects.select_for_update().filter(id=body.alert).first()
     if row is None:
@@ -57,8 +59,8 @@ def take_acknowledged(incoming: Incoming) -> Parked | None:
                 "exchange:not-sent-to", "{force} acknowledges {number}, which we never sent there.",
                 force=incoming.sender, number=policy.number(row.issuer, row.id),
             )  # fmt: skip
-    if alerting.take_acknowledgement(row, body):
-        alerting.tell_progress(row)
+    if alert_effects.take_acknowledgement(row, body):
+        alert_effects.tell_progress(row)
     return None
 
 

@@ -1,6 +1,6 @@
 """The face of `exchange` for forces without a node: gateways, letters, what is keyed in on their behalf."""
 
-from sangam.exchange.gateway import (
+from sangam.exchange.gateway.acts import (
     Said,
     close_gateway,
     gateways,
@@ -13,7 +13,7 @@ from sangam.exchange.gateway import (
     letters_about,
     open_gateway,
 )
-from sangam.exchange.threads import ask_by_letter
+from sangam.exchange.threads.acts import ask_by_letter
 
 __all__ = [
     "Said",

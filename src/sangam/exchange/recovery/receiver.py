@@ -1,4 +1,4 @@
-"""Taking back, after a restore, what a peer holds of our own words: `exchange.returned.v1`, of `giving_back`.
+"""Taking back, after a restore, what a peer holds of our own words: `exchange.returned.v1`, of `sender`.
 
 In any order, and again, it ends in the same state: a message that we have stays, an alert's higher version counts, and
 its end too.  A holder that knows less than we do is sent what it lacks, and an end is passed on to all who may lack it.
@@ -9,12 +9,17 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access import public_units as units
-from sangam.exchange import alerting, alerts, policy, thread_rows, thread_table, threads, wire
-from sangam.exchange.bodies import Body
-from sangam.exchange.giving_back import MOST_ITEMS, alert_body
+from sangam.exchange import policy
+from sangam.exchange.alerts import acts as alert_acts
+from sangam.exchange.alerts import effects as alert_effects
+from sangam.exchange.messages import bodies as message_bodies
+from sangam.exchange.messages.fields import Body
 from sangam.exchange.models import Alert, Thread
-from sangam.exchange.thread_intake import require_party
-from sangam.exchange.thread_rows import Words
+from sangam.exchange.recovery.sender import MOST_ITEMS, alert_body
+from sangam.exchange.storage import thread_locks, thread_store
+from sangam.exchange.storage.thread_store import Words
+from sangam.exchange.threads import acts as thread_acts
+from sangam.exchange.threads.intake import require_party
 from sangam.exchange.types import Act, AlertState, Side
 from sangam.federation.public import catch_up, envelopes, files
 from sangam.federation.types import Incoming, Lane, Parked
@@ -43,23 +48,23 @@ def _items(body: Mapping[str, object]) -> list[dict[str, object]]:
     return items
 
 
-def _opened(sender: str, body: wire.Json, item: wire.Json) -> None:
+def _opened(sender: str, body: message_bodies.Json, item: message_bodies.Json) -> None:
     us = here.node().force
-    opened = wire.opened_in(us, body)
+    opened = message_bodies.opened_in(us, body)
     policy.require_own_unit(opened.asked_by)
     if opened.record.owner != sender or Thread.objects.filter(id=opened.thread).exists():
         return
-    row = threads.new_row(opened, host=us)
+    row = thread_acts.new_row(opened, host=us)
     row.due_at = Body("question given back", item).instant_or_none("due_at")
     row.save(update_fields=["due_at"])
     words = Words(opened.message, Act.ASKED, opened.asked_by, opened.question, opened.at)
-    thread_rows.keep(row, Side.ASKER, words)
+    thread_store.keep(row, Side.ASKER, words)
     envelopes.arrived(row.id)
 
 
-def _said(sender: str, body: wire.Json, _: wire.Json) -> Parked | None:
-    said = wire.said_in(here.node().force, body)
-    held = thread_table.lock(said.thread, message=said.message)
+def _said(sender: str, body: message_bodies.Json, _: message_bodies.Json) -> Parked | None:
+    said = message_bodies.said_in(here.node().force, body)
+    held = thread_locks.lock(said.thread, message=said.message)
     if held is None:
         return Parked(waits_for=said.thread)
     file = said.file.id if said.file else None
@@ -70,19 +75,19 @@ def _said(sender: str, body: wire.Json, _: wire.Json) -> Parked | None:
     return None
 
 
-def _outcome(sender: str, body: wire.Json, _: wire.Json) -> Parked | None:
-    said = wire.outcome_in(here.node().force, body)
-    held = thread_table.lock(said.thread, message=said.message)
+def _outcome(sender: str, body: message_bodies.Json, _: message_bodies.Json) -> Parked | None:
+    said = message_bodies.outcome_in(here.node().force, body)
+    held = thread_locks.lock(said.thread, message=said.message)
     if held is None:
         return Parked(waits_for=said.thread)
     _keep(held, sender, Words(said.message, Act.OUTCOME, said.by, said.note.strip(), said.at, outcome=said.outcome))
     return None
 
 
-def _keep(held: thread_table.Locked, sender: str, words: Words, due_at: datetime | None = None) -> bool:
+def _keep(held: thread_locks.Locked, sender: str, words: Words, due_at: datetime | None = None) -> bool:
     """Keep a message of ours in a thread with the sender, unless it stands; return whether it was new."""
     policy.require_own_unit(words.by)
-    side = thread_rows.other(require_party(held.row, sender))
+    side = thread_store.other(require_party(held.row, sender))
     if (words.act, side) not in policy.THREAD_RIGHTS:
         raise Refused(
             "exchange:not-our-act", "{force} gives back, as ours, a message that our side cannot have written.",
@@ -93,12 +98,12 @@ def _keep(held: thread_table.Locked, sender: str, words: Words, due_at: datetime
     if due_at is not None and side is Side.OWNER:
         held.row.due_at = due_at
         held.row.save(update_fields=["due_at"])
-    thread_rows.tell(held.row, thread_rows.keep(held.row, side, words))
+    thread_store.tell(held.row, thread_store.keep(held.row, side, words))
     return True
 
 
-def _alert(sender: str, body: wire.Json, _: wire.Json) -> None:
-    stated = wire.alert_in(here.node().force, body)
+def _alert(sender: str, body: message_bodies.Json, _: message_bodies.Json) -> None:
+    stated = message_bodies.alert_in(here.node().force, body)
     by = stated.issued_by
     policy.require_own_unit(by)
     row = _own(sender, stated.alert)
@@ -107,12 +112,12 @@ def _alert(sender: str, body: wire.Json, _: wire.Json) -> None:
         return
     known = units.units([by.unit]).get(by.unit)
     issuer = {"unit": by.unit, "post": by.post, "label": by.label, "issuer": by.force}
-    columns = {**alerting.content(stated), **issuer, "path": list(known.path) if known else [by.force, by.unit]}
+    columns = {**alert_effects.content(stated), **issuer, "path": list(known.path) if known else [by.force, by.unit]}
     before = set(row.sent_to) if row is not None else set()
     row = Alert.objects.update_or_create(id=stated.alert, defaults=columns)[0]
-    row.sent_to = sorted(before | {sender} | alerts.aim(row, units.units(stated.says.area).values()))
+    row.sent_to = sorted(before | {sender} | alert_acts.aim(row, units.units(stated.says.area).values()))
     row.save(update_fields=["sent_to"])
-    alerting.tell(row)
+    alert_effects.tell(row)
     envelopes.arrived(row.id)
 
 
@@ -124,32 +129,32 @@ def _mend(row: Alert, sender: str, version: int) -> None:
     if version == row.version or row.state == AlertState.EXPIRED:
         return
     if row.state == AlertState.CANCELLED:
-        alerts.withdraw(row, [sender], reason=row.reason, newest=False)
+        alert_acts.withdraw(row, [sender], reason=row.reason, newest=False)
     else:
-        body = wire.alert_out(alert_body(row))
+        body = message_bodies.alert_out(alert_body(row))
         envelopes.post_even_if_away("alert.updated.v1", to=[sender], body=body, on=row.id, lane=Lane.URGENT)
 
 
-def _cancelled(sender: str, body: wire.Json, _: wire.Json) -> None:
-    stated = wire.cancelled_in(body)
+def _cancelled(sender: str, body: message_bodies.Json, _: message_bodies.Json) -> None:
+    stated = message_bodies.cancelled_in(body)
     row = _own(sender, stated.alert)
     if row is None or row.version > stated.version or row.state == AlertState.CANCELLED:
         return
-    if stated.reason == alerts.LEFT:
+    if stated.reason == alert_acts.LEFT:
         row.sent_to = sorted(set(row.sent_to) - {sender})
         row.save(update_fields=["sent_to"])
         return
-    alerting.cancel(row, version=stated.version, reason=stated.reason)
-    alerts.withdraw(row, set(row.sent_to) - {sender}, reason=stated.reason, newest=True)
+    alert_effects.cancel(row, version=stated.version, reason=stated.reason)
+    alert_acts.withdraw(row, set(row.sent_to) - {sender}, reason=stated.reason, newest=True)
 
 
-def _acknowledged(sender: str, body: wire.Json, _: wire.Json) -> None:
+def _acknowledged(sender: str, body: message_bodies.Json, _: message_bodies.Json) -> None:
     """Keep what a post of ours acknowledged; an alert that is not there has ended here meanwhile."""
-    done = wire.acknowledged_in(here.node().force, body)
+    done = message_bodies.acknowledged_in(here.node().force, body)
     policy.require_own_unit(done.by)
     row = Alert.objects.select_for_update().filter(id=done.alert, issuer=sender).first()
-    if row is not None and alerting.take_acknowledgement(row, done):
-        alerting.calm(row, done.by.unit)
+    if row is not None and alert_effects.take_acknowledgement(row, done):
+        alert_effects.calm(row, done.by.unit)
 
 
 def _own(sender: str, alert: UUID) -> Alert | None:
@@ -163,7 +168,7 @@ def _own(sender: str, alert: UUID) -> Alert | None:
     return row
 
 
-_TAKES: Mapping[str, Callable[[str, wire.Json, wire.Json], Parked | None]] = {
+_TAKES: Mapping[str, Callable[[str, message_bodies.Json, message_bodies.Json], Parked | None]] = {
     "thread.opened.v1": _opened,
     "thread.said.v1": _said,
     "thread.outcome.v1": _outcome,

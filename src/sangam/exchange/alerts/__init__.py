@@ -1,0 +1,1 @@
+"""Alerts: issued, taken in, shown, read out, acknowledged."""

@@ -1,0 +1,1 @@
+"""After a restore: what is given back and taken back."""

@@ -1,0 +1,1 @@
+"""Rows of threads: kept, locked, named to one reader, hidden after a restore."""

@@ -1,0 +1,1 @@
+"""Threads about a record: question, reply, answer, outcome."""
