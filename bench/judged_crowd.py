@@ -13,8 +13,8 @@ from sangam.kernel import clock
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import named_id
 from sangam.lab.crowd.crowd import Person, crowd, twin
-from sangam.matching import scoring
-from sangam.matching.recognising import Reading, read
+from sangam.matching.queries.recognition import Reading, read
+from sangam.matching.similarity import score as scores
 from sangam.matching.types import Band
 from sangam.names import public as names
 from sangam.records.types import RecordView, ShownStatement, Terms
@@ -75,7 +75,7 @@ class Measured:
 
     def _hits(self, reading: Reading, person: Person) -> Iterator[tuple[Band, bool]]:
         views = {(made := view(self.persons[serial])).id: (serial, made) for serial in self._candidates(reading)}
-        for hit in scoring.scored(reading, [made for _, made in views.values()]):
+        for hit in scores.scored(reading, [made for _, made in views.values()]):
             himself = views[hit.record.id][0] == person.serial
             (self.same if himself else self.others).update(["", *(why.code for why in hit.why)])
             yield hit.band, himself

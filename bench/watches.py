@@ -78,7 +78,7 @@ def _round(persons: list) -> dict[str, float]:  # type: ignore[type-arg]
     """Let records of these persons arrive, a hundred an act; return the cost of one."""
     from sangam.kernel.actor import Actor
     from sangam.lab.bench.check.inside_node import record
-    from sangam.matching import public_watches as watches
+    from sangam.matching.public import watches
     from sangam.records.public import records
 
     writer = Actor("HR", "bench", role="analyst", unit="HR-SNP-KUNDLI")
@@ -108,8 +108,8 @@ def _watch(persons: list, posts: list) -> None:  # type: ignore[type-arg]
     from sangam.kernel import clock
     from sangam.kernel.actor import Actor
     from sangam.matching.models import Watch
-    from sangam.matching.recognising import read
-    from sangam.matching.remembering import asked_of, telling_keys
+    from sangam.matching.queries.recognition import read
+    from sangam.matching.watches.watch_creation import asked_of, telling_keys
     from sangam.records.public import changes
 
     until = clock.now() + timedelta(hours=72)

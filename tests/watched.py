@@ -10,8 +10,8 @@ from world import Station
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.matching import public as matching
-from sangam.matching import public_watches as watches
+from sangam.matching.public import checks as matching_checks
+from sangam.matching.public import watches as matching_watches
 from sangam.matching.types import Answer, WatchView
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView
@@ -29,16 +29,16 @@ class Watcher:
 
     def checks(self, text: str, purpose: Stated = NAKA) -> Answer:
         with self.station.node:
-            return matching.check(self.actor, text, purpose=purpose)
+            return matching_checks.check(self.actor, text, purpose=purpose)
 
     def keeps(self, answer: Answer, *, days: int = 30, **other: object) -> WatchView:
         said = {"case_number": CASE_NUMBER, "until": in_days(days), "reason": "seen near the bank", "purpose": NAKA}
         with self.station.node:
-            return watches.keep_watching(self.actor, answer.id, **(said | other))  # type: ignore[arg-type]
+            return matching_watches.keep_watching(self.actor, answer.id, **(said | other))  # type: ignore[arg-type]
 
     def watches(self) -> list[WatchView]:
         with self.station.node:
-            return watches.watches(self.actor)
+            return matching_watches.watches(self.actor)
 
     def told(self) -> list[NoticeView]:
         """Let the worker take its turn; return what stands on the post's list because it watches."""
@@ -50,10 +50,10 @@ class Watcher:
 
 def answer_all() -> None:
     """Let the worker hold everything that arrived against what is watched, at its first look and its second."""
-    while watches.answer():
+    while matching_watches.answer():
         pass
     with clock.shifted(timedelta(seconds=5)):
-        while watches.answer():
+        while matching_watches.answer():
             pass
 
 

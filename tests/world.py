@@ -24,7 +24,8 @@ from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching import public as matching
+from sangam.matching.public import checks as matching_checks
+from sangam.matching.public import silent_hits
 from sangam.matching.types import Answer
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.notices import public as notices
@@ -138,7 +139,7 @@ class Station:
 
     def checks(self, text: str, *, by: Actor | None = None, purpose: Stated = NAKA) -> Answer:
         with self.node:
-            return matching.check(by or self.desk, text, purpose=purpose)
+            return matching_checks.check(by or self.desk, text, purpose=purpose)
 
     def holders(self, record: UUID) -> list[tuple[str, Level, int]]:
         with self.node:
@@ -147,7 +148,7 @@ class Station:
     def tells_silent_owners(self) -> int:
         """Let the worker take its turn."""
         with self.node:
-            return matching.tell()
+            return silent_hits.tell()
 
     def told(self, unit: str = "") -> list[NoticeView]:
         """Return what stands open on a unit's list, the desk's own unless named."""

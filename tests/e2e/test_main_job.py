@@ -18,7 +18,7 @@ from sangam.access import public_units
 from sangam.interchange import public as interchange
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.matching import public as matching
+from sangam.matching.public import checks
 from sangam.matching.types import Band, Hit
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import records
@@ -82,7 +82,7 @@ def _share(actor: Actor, *, plates: frozenset[str]) -> int:
 def _found(asked: list[dict[str, str]], column: str) -> dict[str, Hit | None]:
     """Return, for each row, the hit that is its record, among the first three."""
     actor = officer("DL-SPCELL", "investigator")
-    hits = {row["raw"]: matching.check(actor, row[column], purpose=VERIFY).hits[:3] for row in asked}
+    hits = {row["raw"]: checks.check(actor, row[column], purpose=VERIFY).hits[:3] for row in asked}
     return {
         row["raw"]: next((hit for hit in hits[row["raw"]] if row["plate"] in hit.record.values("plate")), None)
         for row in asked

@@ -10,7 +10,7 @@ from oracle import Asked, Statement
 from small_world import Seat, SmallWorld
 
 from sangam.kernel.purpose import Stated
-from sangam.matching import public as matching
+from sangam.matching.public import checks
 from sangam.matching.types import Line, Listing
 from sangam.web.urls import urlpatterns
 
@@ -196,7 +196,7 @@ class PageWalk:
             return
         lines = [Line(number, "", text) for number, text in enumerate(texts)]
         actor = seat.states(purpose)
-        listed = matching.check_many(actor, lines, of=Listing("list.csv", "00"), purpose=purpose)
+        listed = checks.check_many(actor, lines, of=Listing("list.csv", "00"), purpose=purpose)
         for text, found in zip(texts, listed, strict=True):
             said = " ".join(f"{hit.record} {hit.why} {hit.judged}" for hit in found.hits)
             yield from self._judged("list check", text, said.encode(), seat, purpose, said="")

@@ -16,9 +16,7 @@ from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification, Grade, Handling
-from sangam.matching import public as matching
-from sangam.matching import public_judging as judging
-from sangam.matching import public_suggesting as suggesting
+from sangam.matching.public import checks, judgements, suggestions
 from sangam.records.public import attachments, corrections, recalls, records, transfers
 from sangam.records.public.records import New
 from sangam.records.types import Said
@@ -51,7 +49,7 @@ class LivedIn(SmallWorld):
             first, last, seat = self.word(), self.word(), self.at(force, "beat", "desk")
             actor = seat.states(PURPOSES[0])
             with seat.node:
-                answer = matching.check(actor, f"{first} {last}", purpose=PURPOSES[0])
+                answer = checks.check(actor, f"{first} {last}", purpose=PURPOSES[0])
             self.laid.checks.append(answer.id)
             owner = self.random.choice(list(self.nodes))
             maker = self.seats[owner, "desk"]
@@ -70,10 +68,10 @@ class LivedIn(SmallWorld):
             seat, word = self.seats[force, name], self.word()
             views = self.seen_by(seat, *PERSONS)[:3]
             for one, other in pairwise(views):
-                verdict = self.random.choice(list(judging.Verdict))
+                verdict = self.random.choice(list(judgements.Verdict))
                 if self.tries(
                     seat,
-                    lambda actor, one=one, other=other, verdict=verdict, word=word: judging.judge(
+                    lambda actor, one=one, other=other, verdict=verdict, word=word: judgements.judge(
                         actor, one.id, other.id, verdict=verdict, reason=word, purpose=CASE
                     ),
                 ):
@@ -82,7 +80,7 @@ class LivedIn(SmallWorld):
             if len(views) > 2:
                 pair = (views[0].id, views[2].id, 0.9)
                 self.tries(
-                    seat, lambda actor, pair=pair: suggesting.suggest(actor, purpose=CASE, resolve=lambda _: [pair])
+                    seat, lambda actor, pair=pair: suggestions.suggest(actor, purpose=CASE, resolve=lambda _: [pair])
                 )
 
     def _asks(self, force: str) -> None:

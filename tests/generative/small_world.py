@@ -25,10 +25,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching import public as matching
-from sangam.matching import public_judging as judging
-from sangam.matching import public_suggesting as suggesting
-from sangam.matching import public_watches as watches
+from sangam.matching.public import judgements, silent_hits, suggestions, watches
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import records
 from sangam.records.public.records import New
@@ -174,9 +171,9 @@ class SmallWorld:
 
     def _joins(self, actor: Actor, kept: Kept, view: RecordView) -> None:
         pair = (kept.id, view.id, 0.9)
-        suggesting.suggest(actor, purpose=CASE, resolve=lambda _: [pair])
-        verdict = self.random.choice(list(judging.Verdict))
-        judging.judge(actor, kept.id, view.id, verdict=verdict, reason="the tattoo", purpose=CASE)
+        suggestions.suggest(actor, purpose=CASE, resolve=lambda _: [pair])
+        verdict = self.random.choice(list(judgements.Verdict))
+        judgements.judge(actor, kept.id, view.id, verdict=verdict, reason="the tattoo", purpose=CASE)
 
     def _speaks_apart(self, actor: Actor, kept: Kept) -> None:
         """Issue an alert about a record to the actor's own unit alone."""
@@ -252,7 +249,7 @@ class SmallWorld:
                 with node:
                     while watches.answer():
                         pass
-                    matching.tell()
+                    silent_hits.tell()
 
     def sees(self, seat: Seat, kept: Kept) -> RecordView | None:
         """Return a record as an officer sees it for his case, None where he does not."""

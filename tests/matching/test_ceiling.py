@@ -6,9 +6,9 @@ import pytest
 from cast import NAKA, person, says
 
 from sangam.audit import public as audit
-from sangam.matching import ceiling
-from sangam.matching import public as matching
-from sangam.matching.recognising import read
+from sangam.matching.checks import ceiling
+from sangam.matching.public import checks
+from sangam.matching.queries.recognition import read
 from sangam.records.public import records
 from sangam.records.public.records import New
 
@@ -17,7 +17,7 @@ GIVEN = ("Harjeet", "Balwant", "Ramesh", "Suresh", "Imran", "Rafiq", "Sunil", "V
 FAMILY = ("Singh", "Kumar", "Sharma", "Yadav", "Khan", "Gupta", "Verma", "Rathi", "Dahiya", "Malik", "Hooda", "Gill",
           "Sandhu", "Jha", "Mishra")  # fmt: skip
 NAMES = [f"{given} {family}" for given, family in itertools.product(GIVEN, FAMILY)]
-LONG = "\n".join(NAMES)[: matching.LONGEST]
+LONG = "\n".join(NAMES)[: checks.LONGEST]
 
 
 def test_a_text_of_ordinary_length_is_looked_up_whole() -> None:
@@ -55,15 +55,15 @@ def test_numbers_that_are_only_masked_take_no_room() -> None:
 
 def test_the_officer_is_told_that_only_a_part_was_looked_up(kundli) -> None:
     records.create(kundli, New("person", person("Harjeet Singh", relative="s/o Balwant")))
-    answer = matching.check(kundli, f"{LONG}\nlast", purpose=NAKA)
+    answer = checks.check(kundli, f"{LONG}\nlast", purpose=NAKA)
     assert answer.hits
     assert str(answer.partly.told).startswith(f"Only the first 100 of the {ceiling.count(read(LONG))} names")
     assert answer.partly.rest.startswith(NAMES[100])
-    assert matching.check(kundli, "Harjeet s/o Balwant", purpose=NAKA).partly is None
+    assert checks.check(kundli, "Harjeet s/o Balwant", purpose=NAKA).partly is None
 
 
 def test_what_was_not_looked_up_is_not_watched_and_is_masked_all_the_same(kundli) -> None:
-    answer = matching.check(kundli, f"{LONG}\nAadhaar 2345 6789 0124", purpose=NAKA)
+    answer = checks.check(kundli, f"{LONG}\nAadhaar 2345 6789 0124", purpose=NAKA)
     assert answer.partly is not None
     assert "2345 6789" not in str(audit.recent_entries(action="officer:check:run")[0].details)
 
@@ -75,7 +75,7 @@ def test_names_compared_are_counted_with_those_of_the_records_found(kundli) -> N
             kundli, New("person", [*statements, *(says("alias", name) for name in NAMES[number : number + 60])])
         )
     text = "\n".join(NAMES[:90])
-    answer = matching.check(kundli, text, purpose=NAKA)
+    answer = checks.check(kundli, text, purpose=NAKA)
     assert answer.partly is not None
     assert answer.partly.found == 90
     assert answer.partly.most == pytest.approx(ceiling.MOST_COMPARED // (30 * 62), abs=1)

@@ -9,13 +9,10 @@ from world import Station, until
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching import public as matching
-from sangam.matching import public_describing as describing
-from sangam.matching import public_judging as judging
-from sangam.matching import public_watches as watches
-from sangam.matching.likening import SENTENCES, likened
+from sangam.matching.public import checks, judgements, resemblance, watches
+from sangam.matching.similarity.description_similarity import SENTENCES, likened
+from sangam.matching.similarity.weights import LOOKS
 from sangam.matching.types import Band
-from sangam.matching.weights import LOOKS
 from sangam.records.public import records
 from sangam.records.public.records import New
 
@@ -89,7 +86,7 @@ def opens(actor, kind, said, terms=None, *caveats):
 
 
 def like(actor, record, purpose=MISSING):
-    return [each.record.id for each in describing.resembling(actor, record, purpose=purpose)]
+    return [each.record.id for each in resemblance.resembling(actor, record, purpose=purpose)]
 
 
 def test_a_body_is_found_from_the_missing_person_and_he_from_the_body(kundli):
@@ -128,8 +125,8 @@ def test_judged_not_the_same_stands_last_and_says_so(kundli):
     missing, first, second = (opens(kundli, kind, said) for kind, said in
                               (("missing", RAKESH), ("body", BODY), ("body", BODY | {"height_from": 167})))  # fmt: skip
     top = like(kundli, missing)[0]
-    judging.judge(kundli, missing, top, verdict=judging.Verdict.NOT_SAME, reason="DNA says no", purpose=CASE)
-    found = describing.resembling(kundli, missing, purpose=MISSING)
+    judgements.judge(kundli, missing, top, verdict=judgements.Verdict.NOT_SAME, reason="DNA says no", purpose=CASE)
+    found = resemblance.resembling(kundli, missing, purpose=MISSING)
     assert {each.record.id for each in found} == {first, second}
     assert found[-1].record.id == top
     assert found[-1].word is not None
@@ -139,7 +136,7 @@ def test_judged_not_the_same_stands_last_and_says_so(kundli):
 def test_resembling_is_a_look_with_a_purpose_and_costs_the_same_whatever_it_finds(kundli):
     missing = opens(kundli, "missing", RAKESH)
     with pytest.raises(Refused, match="choose a purpose"):
-        describing.resembling(kundli, missing, purpose=None)
+        resemblance.resembling(kundli, missing, purpose=None)
     with pytest.raises(NotFound):
         like(officer("HR-SNP-RAI"), opens(kundli, "body", BODY, until(30, audience={"HR": ["HR-SNP-KUNDLI"]})))
     for _ in range(4):
@@ -157,7 +154,7 @@ def shares(station: Station, kind: str, said: dict, to: Station):
 
 def tells(station: Station, *arrived) -> int:
     with station.node:
-        return describing.tell_resembling(arrived)
+        return resemblance.tell_resembling(arrived)
 
 
 def test_the_desk_of_a_missing_person_is_told_when_a_body_arrives_from_another_force(world):
@@ -201,6 +198,6 @@ def test_a_silent_body_gives_no_key_of_its_description_away(world):
 
 def test_a_check_by_name_finds_a_missing_person(kundli):
     missing = opens(kundli, "missing", RAKESH | {"relative": "s/o Balwant"})
-    (hit,) = matching.check(kundli, "Rakesh s/o Balwant age 33", purpose=NAKA).hits
+    (hit,) = checks.check(kundli, "Rakesh s/o Balwant age 33", purpose=NAKA).hits
     assert hit.record.id == missing
     assert "age-agrees" in {why.code for why in hit.why}

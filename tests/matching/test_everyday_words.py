@@ -2,7 +2,7 @@
 
 import pytest
 
-from sangam.matching.recognising import read
+from sangam.matching.queries.recognition import read
 
 EVERYDAY = """
 hello hi ok okay hallo namaste dhanyavad shukriya help test testing thanks tenant tenants landlord guard

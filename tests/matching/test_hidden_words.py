@@ -12,10 +12,7 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.ids import new_id
-from sangam.matching import public as matching
-from sangam.matching import public_describing as describing
-from sangam.matching import public_judging as judging
-from sangam.matching import public_suggesting as suggesting
+from sangam.matching.public import checks, judgements, resemblance, suggestions
 from sangam.matching.types import Line, Listing
 from sangam.records.public import records
 from sangam.records.public.records import New
@@ -25,13 +22,13 @@ OTHER = "Gurnam Dhillon"
 LIST = [Line(1, NAME, NAME), Line(2, OTHER, OTHER)]
 
 LOOKS: dict[str, Callable[[Actor, UUID], object]] = {
-    "a check": lambda actor, _: matching.check(actor, NAME, purpose=CASE).hits,
+    "a check": lambda actor, _: checks.check(actor, NAME, purpose=CASE).hits,
     "a list": lambda actor, _: [
-        each.hits for each in matching.check_many(actor, LIST, of=Listing("list.csv", "00"), purpose=CASE)
+        each.hits for each in checks.check_many(actor, LIST, of=Listing("list.csv", "00"), purpose=CASE)
     ],
-    "the panel": lambda actor, record: judging.sameness(actor, record, purpose=CASE),
-    "suggestions": lambda actor, record: suggesting.suggestions(actor, record, purpose=CASE),
-    "look-alikes": lambda actor, record: describing.resembling(actor, record, purpose=CASE),
+    "the panel": lambda actor, record: judgements.sameness(actor, record, purpose=CASE),
+    "suggestions": lambda actor, record: suggestions.suggestions(actor, record, purpose=CASE),
+    "look-alikes": lambda actor, record: resemblance.resembling(actor, record, purpose=CASE),
 }
 
 
@@ -45,9 +42,9 @@ def hide(record: UUID, rai: Actor) -> None:
     """Judge a record and one for other eyes the same, and suggest a second such one."""
     for name in (NAME, OTHER):
         hidden = records.create(rai, New("person", person(name), until(30, audience={"HR": ["HR-SNP-RAI"]})))
-        judging.judge(rai, record, hidden, verdict=judging.Verdict.SAME, reason="one tattoo", purpose=CASE)
+        judgements.judge(rai, record, hidden, verdict=judgements.Verdict.SAME, reason="one tattoo", purpose=CASE)
     other = records.create(rai, New("person", person(OTHER), until(30, audience={"HR": ["HR-SNP-RAI"]})))
-    suggesting.suggest(rai, purpose=CASE, resolve=lambda _: [(record, other, 0.9)])
+    suggestions.suggest(rai, purpose=CASE, resolve=lambda _: [(record, other, 0.9)])
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -56,8 +53,8 @@ def test_hidden_words_change_neither_what_is_found_nor_the_queries(kundli, look,
     one, two = (records.create(kundli, New("person", person(NAME))) for _ in range(2))
     if spoken_of:
         third = records.create(kundli, New("person", person("Balwant")))
-        judging.judge(kundli, one, two, verdict=judging.Verdict.NOT_SAME, reason="another father", purpose=CASE)
-        suggesting.suggest(kundli, purpose=CASE, resolve=lambda _: [(one, third, 0.8)])
+        judgements.judge(kundli, one, two, verdict=judgements.Verdict.NOT_SAME, reason="another father", purpose=CASE)
+        suggestions.suggest(kundli, purpose=CASE, resolve=lambda _: [(one, third, 0.8)])
     before = observed(LOOKS[look], kundli, one)
     hide(one, officer("HR-SNP-RAI"))
     assert observed(LOOKS[look], kundli, one) == before
@@ -67,11 +64,11 @@ def test_a_hidden_record_is_absent_whether_it_was_judged_or_not(kundli):
     rai = officer("HR-SNP-RAI")
     terms = until(30, audience={"HR": ["HR-SNP-RAI"]})
     plain, judged, seen = (records.create(rai, New("person", person(NAME), each)) for each in (terms, terms, None))
-    judging.judge(rai, judged, seen, verdict=judging.Verdict.SAME, reason="one tattoo", purpose=CASE)
+    judgements.judge(rai, judged, seen, verdict=judgements.Verdict.SAME, reason="one tattoo", purpose=CASE)
     refused = []
     for record in (plain, judged, new_id()):
         with counted() as asked, pytest.raises(NotFound) as said:
-            judging.sameness(kundli, record, purpose=CASE)
+            judgements.sameness(kundli, record, purpose=CASE)
         refused.append((said.value.code, len(asked)))
         assert audit.recent_entries(limit=1)[0].outcome == "refused"
     assert len({*refused}) == 1

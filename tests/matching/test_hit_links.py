@@ -9,7 +9,7 @@ from world import until
 
 from sangam.access import public_units
 from sangam.audit import public as audit
-from sangam.matching import public as matching
+from sangam.matching.public import checks
 from sangam.matching.types import Line, Listing
 from sangam.records.public import records
 from sangam.records.public.records import New
@@ -36,14 +36,14 @@ def warrant(record: UUID, *more):
 
 def test_what_a_notice_warns_of_is_a_caution_of_the_hit(kundli):
     notice = records.create(kundli, New("wanted", warrant(man(kundli), says("caution", "armed"))))
-    (hit,) = matching.check(kundli, TEXT, purpose=NAKA).hits
+    (hit,) = checks.check(kundli, TEXT, purpose=NAKA).hits
     assert [view.id for view in hit.wanted] == [notice]
     assert hit.caution == ("armed",)
 
 
 def test_a_notice_shown_on_a_card_stands_in_the_ledger(kundli):
     notice = records.create(kundli, New("wanted", warrant(man(kundli))))
-    matching.check(kundli, TEXT, purpose=NAKA)
+    checks.check(kundli, TEXT, purpose=NAKA)
     assert audit.entries_on(notice)[0].action == "officer:check:run"
 
 
@@ -52,7 +52,7 @@ def test_what_is_hidden_changes_neither_the_hit_nor_its_cost(kundli):
 
     def observed():
         with counted() as asked:
-            hits = matching.check(kundli, TEXT, purpose=NAKA).hits
+            hits = checks.check(kundli, TEXT, purpose=NAKA).hits
         return [(hit.links, hit.caution, hit.wanted) for hit in hits], len(asked)
 
     before = observed()
@@ -65,7 +65,7 @@ def test_what_is_hidden_changes_neither_the_hit_nor_its_cost(kundli):
 def test_a_list_of_suspects_says_who_is_wanted_by_one_query_more(kundli):
     records.create(kundli, New("wanted", warrant(man(kundli))))
     lines = [Line(number, "", TEXT) for number in range(1, 4)]
-    answers = matching.check_many(kundli, lines, of=LIST, purpose=NAKA)
+    answers = checks.check_many(kundli, lines, of=LIST, purpose=NAKA)
     assert [len(answer.hits[0].wanted) for answer in answers] == [1, 1, 1]
 
 
@@ -73,5 +73,5 @@ def test_a_record_is_looked_up_only_by_who_sees_it(kundli):
     seen = man(kundli)
     terms = until(30, audience={"HR": ["HR-SNP-RAI"]})
     records.create(officer("HR-SNP-RAI"), New("person", person("Harjeet Singh", relative="s/o Balwant"), terms))
-    assert [view.id for view in matching.look_up(kundli, "harjeet singh", kinds=["person"], purpose=CASE)] == [seen]
-    assert matching.look_up(kundli, "harjeet singh", kinds=["gang"], purpose=CASE) == []
+    assert [view.id for view in checks.look_up(kundli, "harjeet singh", kinds=["person"], purpose=CASE)] == [seen]
+    assert checks.look_up(kundli, "harjeet singh", kinds=["gang"], purpose=CASE) == []

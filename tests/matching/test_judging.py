@@ -13,9 +13,8 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id
-from sangam.matching import public as matching
-from sangam.matching import public_judging as judging
-from sangam.matching.public_judging import Verdict
+from sangam.matching.public import checks, judgements, silent_hits
+from sangam.matching.public.judgements import Verdict
 from sangam.records.public import recalls, records
 from sangam.records.public.records import New
 
@@ -28,11 +27,11 @@ def made(actor, name="Harjeet Singh", *more, **properties):
 
 
 def judge(actor, one, other, verdict=SAME, reason=WHY):
-    return judging.judge(actor, one, other, verdict=verdict, reason=reason, purpose=CASE)
+    return judgements.judge(actor, one, other, verdict=verdict, reason=reason, purpose=CASE)
 
 
 def same(actor, record):
-    return judging.sameness(actor, record, purpose=CASE)
+    return judgements.sameness(actor, record, purpose=CASE)
 
 
 def test_records_judged_the_same_are_one_cluster_and_stay_whole_and_apart(kundli):
@@ -72,7 +71,7 @@ def test_a_contradiction_is_shown_and_joins_nothing(kundli):
     found = same(kundli, one)
     assert not found.cluster.holds
     assert [each.reason for each in found.cluster.against] == ["one was in jail that day"]
-    assert len(matching.check(kundli, "Harjeet Singh", purpose=CASE).hits) == 3
+    assert len(checks.check(kundli, "Harjeet Singh", purpose=CASE).hits) == 3
 
 
 def test_a_check_shows_a_cluster_as_one_hit_with_its_members_and_their_cautions(kundli):
@@ -80,7 +79,7 @@ def test_a_check_shows_a_cluster_as_one_hit_with_its_members_and_their_cautions(
     elsewhere = made(kundli, "Kala Tanwar")
     judge(kundli, one, two)
     judge(kundli, two, elsewhere)
-    (hit,) = matching.check(kundli, "Harjeet Singh s/o Balwant", purpose=CASE).hits
+    (hit,) = checks.check(kundli, "Harjeet Singh s/o Balwant", purpose=CASE).hits
     assert {view.id for view in hit.judged.same} | {hit.record.id} == {one, two, elsewhere}
     assert hit.caution == ("armed",)
     assert {each.by for each in hit.judged.ties} == {kundli.label}
@@ -96,7 +95,7 @@ def test_a_judgement_that_names_what_the_officer_may_not_see_is_not_shown_and_jo
     assert same(rai, one).cluster.members == {one, hidden, three}
     found = same(kundli, one)
     assert (found.said, found.cluster.members, dict(found.others)) == ((), {one}, {})
-    assert [hit.judged.same for hit in matching.check(kundli, "Harjeet Singh", purpose=CASE).hits] == [(), ()]
+    assert [hit.judged.same for hit in checks.check(kundli, "Harjeet Singh", purpose=CASE).hits] == [(), ()]
     with pytest.raises(NotFound):
         judge(kundli, one, hidden)
     with pytest.raises(NotFound):
@@ -108,7 +107,7 @@ def test_a_victim_masked_from_the_officer_is_named_in_no_panel(kundli):
     victim = records.create(kundli, New("person", [says("name", "Meena Devi", Caveat.VICTIM)]))
     judge(kundli, one, victim)
     beat = officer("HR-SNP-KUNDLI", "beat")
-    assert all("Meena" not in view.label for view in judging.sameness(beat, one, purpose=NAKA).others.values())
+    assert all("Meena" not in view.label for view in judgements.sameness(beat, one, purpose=NAKA).others.values())
 
 
 @pytest.mark.parametrize(
@@ -122,7 +121,7 @@ def test_a_victim_masked_from_the_officer_is_named_in_no_panel(kundli):
 def test_a_judgement_needs_a_reason_and_a_purpose(kundli, changes, error, said):
     one, two = made(kundli), made(kundli)
     with pytest.raises(error, match=said):
-        judging.judge(kundli, one, two, **({"verdict": SAME, "reason": WHY, "purpose": CASE} | changes))
+        judgements.judge(kundli, one, two, **({"verdict": SAME, "reason": WHY, "purpose": CASE} | changes))
 
 
 def test_only_a_post_with_case_work_judges(kundli):
@@ -177,63 +176,63 @@ def test_what_was_said_of_a_recalled_record_goes_with_it(kundli):
     judge(kundli, one, two)
     judge(kundli, one, three)
     recalls.recall(kundli, two, reason="the wrong man")
-    assert matching.forget() == 1
+    assert silent_hits.forget() == 1
     assert same(kundli, one).cluster.members == {one, three}
-    assert matching.forget() == 0
+    assert silent_hits.forget() == 0
 
 
 class TestNotHim:
     TEXT = "Sunil Kumar s/o Ramesh"
 
     def hits(self, actor, text=TEXT):
-        return matching.check(actor, text, purpose=NAKA).hits
+        return checks.check(actor, text, purpose=NAKA).hits
 
     def test_not_him_stands_below_marked_for_the_post_and_is_taken_back_with_one_tap(self, kundli):
         first, second = (made(kundli, "Sunil Kumar", relative="s/o Ramesh", village=v) for v in ("Nahra", "Loni"))
         top = self.hits(kundli)[0]
         subject = top.judged.subject
-        judging.say_not_him(kundli, top.record.id, subject=subject, purpose=NAKA)
+        judgements.say_not_him(kundli, top.record.id, subject=subject, purpose=NAKA)
         above, below = self.hits(kundli)
         assert {above.record.id, below.record.id} == {first, second}
         assert below.record.id == top.record.id
         assert below.judged.not_him is not None
         assert below.judged.not_him.by == kundli.label
         assert below.band is top.band
-        judging.take_back_not_him(kundli, top.record.id, subject=subject, purpose=NAKA)
+        judgements.take_back_not_him(kundli, top.record.id, subject=subject, purpose=NAKA)
         assert [hit.judged.not_him for hit in self.hits(kundli)] == [None, None]
 
     def test_not_him_holds_in_another_script_and_not_for_another_person(self, kundli):
         record = made(kundli, "Sunil Kumar", relative="s/o Ramesh")
-        judging.say_not_him(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
+        judgements.say_not_him(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
         assert self.hits(kundli, "सुनील कुमार पुत्र रमेश")[0].judged.not_him
         assert self.hits(kundli, "Sunil Kumar")[0].judged.not_him is None
 
     def test_not_him_is_the_posts_own_and_not_another_posts(self, kundli):
         record = made(kundli, "Sunil Kumar", relative="s/o Ramesh")
-        judging.say_not_him(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
+        judgements.say_not_him(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
         assert self.hits(officer("HR-SNP-KUNDLI", "beat"))[0].judged.not_him is None
 
     def test_not_him_is_forgotten_after_a_year(self, kundli):
         record = made(kundli, "Sunil Kumar", relative="s/o Ramesh")
-        judging.say_not_him(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
+        judgements.say_not_him(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
         with clock.shifted(timedelta(days=366)):
-            matching.forget()
-            assert matching.forget() == 0
+            silent_hits.forget()
+            assert silent_hits.forget() == 0
 
     def test_not_him_needs_a_purpose_a_post_and_the_check_it_is_from(self, kundli):
         record, good = made(kundli), "0" * 32
         with pytest.raises(Refused, match="choose a purpose"):
-            judging.say_not_him(kundli, record, subject=good, purpose=None)
+            judgements.say_not_him(kundli, record, subject=good, purpose=None)
         with pytest.raises(Refused, match="kept for a post"):
-            judging.say_not_him(officer("HR-SNP-KUNDLI", post=None), record, subject=good, purpose=NAKA)
+            judgements.say_not_him(officer("HR-SNP-KUNDLI", post=None), record, subject=good, purpose=NAKA)
         with pytest.raises(Malformed, match="check the text again"):
-            judging.say_not_him(kundli, record, subject="Sunil Kumar", purpose=NAKA)
+            judgements.say_not_him(kundli, record, subject="Sunil Kumar", purpose=NAKA)
         with pytest.raises(NotFound):
-            judging.take_back_not_him(kundli, new_id(), subject=good, purpose=NAKA)
+            judgements.take_back_not_him(kundli, new_id(), subject=good, purpose=NAKA)
 
     def test_no_text_of_the_check_is_kept(self, kundli):
         record = made(kundli, "Sunil Kumar", relative="s/o Ramesh")
-        judging.say_not_him(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
+        judgements.say_not_him(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM matching_nothim n WHERE n::text ~* 'sunil|ramesh'")
             assert cursor.fetchone() == (0,)

@@ -11,9 +11,7 @@ from world import Station, build
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
-from sangam.matching import public as matching
-from sangam.matching import public_judging
-from sangam.matching import public_watches as watches
+from sangam.matching.public import judgements, silent_hits, watches
 
 PLATE = "HR26DK8337"
 
@@ -33,7 +31,7 @@ def test_a_kept_watch_outlives_the_72_hours_and_fires_for_its_purpose(haryana, k
     assert (kept.case_number, kept.purpose, kept.reason) == (CASE_NUMBER, "case", "seen near the bank")
     with clock.shifted(timedelta(days=20)):
         with haryana.node:
-            matching.forget()
+            silent_hits.forget()
         record = haryana.opens([says("plate", PLATE)], kind="vehicle")
         assert len(kundli.told()) == 1
         with haryana.node:
@@ -161,7 +159,7 @@ def test_who_was_told_that_it_is_not_him_is_not_told_again(haryana, kundli):
     record = haryana.opens([says("name", "Harjeet Singh"), says("relative", "s/o Balwant")])
     (told,) = kundli.told()
     with haryana.node:
-        public_judging.say_not_him(kundli.actor, record, subject=told.parts["subject"], purpose=CASE)
+        judgements.say_not_him(kundli.actor, record, subject=told.parts["subject"], purpose=CASE)
     assert kundli.told() == []
     haryana.corrects(record, says("caution", "armed"))
     assert kundli.told() == []

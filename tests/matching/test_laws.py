@@ -17,7 +17,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching import public as matching
+from sangam.matching.public import checks, silent_hits
 from sangam.matching.types import CROWDED, Answer, Band
 from sangam.records.public import records
 from sangam.records.public.records import New
@@ -48,7 +48,7 @@ class Observed:
 
 def observe(actor: Actor, purpose: Stated, text: str = TEXT) -> Observed:
     with counted() as asked:
-        answer = matching.check(actor, text, purpose=purpose)
+        answer = checks.check(actor, text, purpose=purpose)
     return Observed(seen(answer), len(asked))
 
 
@@ -107,12 +107,12 @@ def test_a_forbidden_statement_beside_an_open_one_neither_finds_nor_lifts_the_re
     open_part = [says("name", "Ramphal Tanwar")]
     plain = records.create(kundli, New("person", open_part))
     text = "Ramphal Tanwar s/o Dharampal 9811054321"
-    (before,) = matching.check(beat, text, purpose=NAKA).hits
+    (before,) = checks.check(beat, text, purpose=NAKA).hits
     records.correct(kundli, plain, say=[says("phone", "9811054321", level="CONFIDENTIAL")], why="learned")
     records.correct(kundli, plain, say=[says("relative", "s/o Dharampal", Caveat.VICTIM)], why="learned")
-    (after,) = matching.check(beat, text, purpose=NAKA).hits
+    (after,) = checks.check(beat, text, purpose=NAKA).hits
     assert (after.band, after.score, after.why) == (before.band, before.score, before.why)
-    assert matching.check(beat, "9811054321", purpose=NAKA).hits == ()
+    assert checks.check(beat, "9811054321", purpose=NAKA).hits == ()
 
 
 def test_a_flood_of_forbidden_records_pushes_no_admitted_one_out(kundli):
@@ -136,18 +136,18 @@ def namesakes(kundli):
 
 
 def test_of_a_name_that_hundreds_bear_the_officer_is_told_what_would_help(kundli, namesakes):
-    answer = matching.check(kundli, "Anil Kumar", purpose=NAKA)
+    answer = checks.check(kundli, "Anil Kumar", purpose=NAKA)
     assert (answer.crowded, answer.sentence) == (True, CROWDED)
     assert not any(hit.band is Band.STRONG for hit in answer.hits)
 
 
 def test_the_fathers_name_finds_the_one_among_hundreds(kundli, namesakes):
-    answer = matching.check(kundli, "Anil Kumar s/o Dharampal", purpose=NAKA)
+    answer = checks.check(kundli, "Anil Kumar s/o Dharampal", purpose=NAKA)
     assert (answer.hits[0].record.id, answer.crowded) == (namesakes, False)
 
 
 def test_an_identifier_beside_a_common_name_comes_first(kundli, namesakes):
-    answer = matching.check(kundli, "Anil Kumar HR26DK8337", purpose=NAKA)
+    answer = checks.check(kundli, "Anil Kumar HR26DK8337", purpose=NAKA)
     assert (answer.hits[0].record.kind, answer.crowded) == ("vehicle", False)
 
 
@@ -165,7 +165,7 @@ def test_a_flood_that_is_forbidden_makes_no_name_common(kundli, namesakes):
 def test_what_is_admitted_is_found_by_the_same_text(kundli):
     """The law above is not kept by finding nothing."""
     for who, purpose in ((kundli, NAKA), (officer("HR-SNP-RAI"), CASE)):
-        answer = matching.check(who, TEXT, purpose=purpose)
+        answer = checks.check(who, TEXT, purpose=purpose)
         assert len(answer.hits) + answer.more == 3
 
 
@@ -181,27 +181,27 @@ ANY_TEXT = st.text(
 @given(text=ANY_TEXT)
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_text_breaks_a_check(kundli, text):
-    answer = matching.check(kundli, text, purpose=NAKA)
+    answer = checks.check(kundli, text, purpose=NAKA)
     for found in answer.recognised:
         assert 0 <= found.start <= found.end <= len(text)
 
 
 @pytest.mark.parametrize("text", ["HR26DK8337\x00", "\ud800 HR26DK8337", "\x00"])
 def test_what_no_database_stores_is_read_past(kundli, text):
-    answer = matching.check(kundli, text, purpose=NAKA)
+    answer = checks.check(kundli, text, purpose=NAKA)
     assert len(answer.hits) == ("HR26" in text)
 
 
 def test_the_longest_paste_is_answered_within_a_breath(kundli):
     text = ("Sunil Kumar s/o Ram Singh HR26DK8337 98110 12345 मु0अ0सं0 442/22 थाना लोनी, " * 200)[:10_000]
     began = process_time()
-    answer = matching.check(kundli, text, purpose=NAKA)
+    answer = checks.check(kundli, text, purpose=NAKA)
     assert process_time() - began < 5
     assert answer.hits
 
 
 def test_a_check_is_a_look_and_its_row_names_what_was_shown(kundli):
-    answer = matching.check(kundli, "HR26DK8337", purpose=NAKA)
+    answer = checks.check(kundli, "HR26DK8337", purpose=NAKA)
     (hit,) = answer.hits
     entry = audit.entries_on(hit.record.id)[0]
     assert (entry.id, entry.action, entry.purpose) == (answer.id, "officer:check:run", "naka")
@@ -210,14 +210,14 @@ def test_a_check_is_a_look_and_its_row_names_what_was_shown(kundli):
 def test_weak_hits_are_listed_only_when_there_is_nothing_better(kundli):
     for number in range(8):
         records.create(kundli, New("person", person("Rakesh", village=f"Village {number}")))
-    weak = matching.check(kundli, "Rakesh Sharma", purpose=NAKA)
+    weak = checks.check(kundli, "Rakesh Sharma", purpose=NAKA)
     assert (len(weak.hits), weak.more) == (5, 3)
-    better = matching.check(kundli, "Rakesh Sharma HR26DK8337", purpose=NAKA)
+    better = checks.check(kundli, "Rakesh Sharma HR26DK8337", purpose=NAKA)
     assert (len(better.hits), better.more) == (1, 8)
 
 
 def test_checks_are_forgotten_after_their_time(kundli):
-    matching.check(kundli, "HR26DK8337", purpose=NAKA)
-    assert matching.forget() == 0
+    checks.check(kundli, "HR26DK8337", purpose=NAKA)
+    assert silent_hits.forget() == 0
     with clock.shifted(timedelta(hours=73)):
-        assert matching.forget() == 1
+        assert silent_hits.forget() == 1

@@ -18,8 +18,8 @@ from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Caveat, Level
-from sangam.matching import public as matching
-from sangam.matching import public_pointers
+from sangam.matching.public import pointers as matching_pointers
+from sangam.matching.public import silent_hits
 from sangam.matching.types import NO_CLEARANCE, PointerView
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.notices import public as notices
@@ -50,12 +50,12 @@ def asks(who: Watcher, text: str) -> UUID:
 
 def said(who: Watcher, check: UUID) -> PointerView | None:
     with who.station.node:
-        return public_pointers.asked_of(who.actor, check)
+        return matching_pointers.asked_of(who.actor, check)
 
 
 def told(who: Watcher) -> list[NoticeView]:
     with who.station.node:
-        return [each for each in notices.pending(who.actor) if each.kind == public_pointers.KIND]
+        return [each for each in notices.pending(who.actor) if each.kind == matching_pointers.KIND]
 
 
 def bodies(station: Station) -> str:
@@ -204,7 +204,7 @@ def test_after_its_end_nothing_is_left_and_nothing_is_found(delhi, kundli, wire,
     wire.deliver()
     with clock.shifted(timedelta(days=31 if end == "expired" else 0)):
         with kundli.station.node:
-            matching.forget()
+            silent_hits.forget()
         assert kundli.station.rows("SELECT count(*) FROM records_pointer") == [(0,)]
         if end != "expired":
             assert said(kundli, found).found == ()

@@ -5,10 +5,10 @@ from dataclasses import replace
 from views import seen as shown
 
 from sangam.kernel.handling import Caveat, Handling
-from sangam.matching.recognising import read
-from sangam.matching.remembering import without_protected
-from sangam.matching.scoring import score
+from sangam.matching.queries.recognition import read
+from sangam.matching.similarity.score import score
 from sangam.matching.types import Answer
+from sangam.matching.watches.watch_creation import without_protected
 from sangam.records.public.schema import KIN_SPACE, NAME_SPACE
 
 CHAT = """[12/11/26, 14:02:11] SI Ramesh Kumar: Sir, white Scorpio HR26DK8337 seen near Kundli toll

@@ -12,8 +12,8 @@ from world import Station, build
 
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
-from sangam.matching import rekeying
 from sangam.matching.models import WatchKey
+from sangam.matching.watches import rebuild_keys
 
 PLATE = "HR26DK8337"
 SAID: list[str] = []
@@ -52,7 +52,7 @@ def test_a_watch_answers_after_its_keys_were_made_anew(haryana, kundli, asked, k
     before = keys(haryana)
     made_by_old_rules(haryana)
     with haryana.node:
-        assert rekeying.rekey(SAID.append) == 1
+        assert rebuild_keys.rekey(SAID.append) == 1
     assert keys(haryana) == before
     haryana.opens(said, kind=kind)
     assert len(kundli.told()) == 1
@@ -61,9 +61,9 @@ def test_a_watch_answers_after_its_keys_were_made_anew(haryana, kundli, asked, k
 def test_a_second_time_nothing_is_written(haryana, kundli):
     kundli.checks(PLATE)
     with haryana.node:
-        rekeying.rekey(SAID.append)
+        rebuild_keys.rekey(SAID.append)
         with counted() as asked:
-            assert rekeying.rekey(SAID.append) == 0
+            assert rebuild_keys.rekey(SAID.append) == 0
     assert [statement[:6] for statement in asked.statements] == ["SELECT"]
 
 
@@ -76,5 +76,5 @@ def test_what_is_watched_no_more_gets_no_keys(haryana, kundli):
             cursor.execute("UPDATE matching_watch SET until_at = at WHERE id = %s", [watch])
         WatchKey.objects.all().delete()
     with haryana.node:
-        assert rekeying.rekey(SAID.append) == 0
+        assert rebuild_keys.rekey(SAID.append) == 0
         assert not WatchKey.objects.exists()

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from views import seen
 
-from sangam.matching import public as matching
-from sangam.matching import scoring
+from sangam.matching.public import checks
+from sangam.matching.similarity import score as scores
+from sangam.matching.similarity.weights import BELOW_POSSIBLE, BELOW_STRONG, chance, held_below
 from sangam.matching.types import Hit
-from sangam.matching.weights import BELOW_POSSIBLE, BELOW_STRONG, chance, held_below
 from sangam.records.types import RecordView, Value
 
 TEXT = "Sunil Kumar @ Kala s/o Ramesh Chand, age 34, r/o village Nahra 98110 12345 HR26DK8337, Gogi gang"
@@ -27,7 +27,7 @@ CONTRARY = st.sampled_from(sorted(AGAINST))
 
 
 def score(view: RecordView, text: str = TEXT) -> float:
-    hit: Hit | None = scoring.score(matching.read(text), view)
+    hit: Hit | None = scores.score(checks.read(text), view)
     return hit.score if hit else 0.0
 
 
@@ -64,8 +64,8 @@ def test_what_was_not_asked_for_changes_nothing(name, some, beside):
 @settings(max_examples=60, deadline=None)
 def test_a_hit_scores_the_same_alone_and_among_others(name, some):
     view = record(name, some)
-    alone = scoring.score(matching.read(TEXT), view)
-    among = scoring.scored(matching.read(TEXT), [seen(name="Sunil Kumar"), view, seen(name="Mohd Imran")])
+    alone = scores.score(checks.read(TEXT), view)
+    among = scores.scored(checks.read(TEXT), [seen(name="Sunil Kumar"), view, seen(name="Mohd Imran")])
     assert alone in ([hit for hit in among if hit.record.id == view.id] or [None])
 
 

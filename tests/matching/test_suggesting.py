@@ -11,8 +11,7 @@ from sangam.audit import public as audit
 from sangam.cli.suggest import resolved
 from sangam.kernel.errors import Malformed, Refused
 from sangam.lab.crowd.crowd import crowd, twin
-from sangam.matching import public_judging as judging
-from sangam.matching import public_suggesting as suggesting
+from sangam.matching.public import judgements, suggestions
 from sangam.records.public import recalls, records
 from sangam.records.public.records import New
 
@@ -22,7 +21,7 @@ def made(actor, name, **properties):
 
 
 def suggested(actor, record):
-    return [each.record.id for each in suggesting.suggestions(actor, record, purpose=CASE)]
+    return [each.record.id for each in suggestions.suggestions(actor, record, purpose=CASE)]
 
 
 def told_of(each):
@@ -41,21 +40,21 @@ def doubles(kundli):
 
 
 def test_the_machine_suggests_merges_nothing_and_a_judged_pair_is_suggested_no_more(kundli, doubles):
-    found = suggesting.suggest(kundli, purpose=CASE, resolve=resolved)
+    found = suggestions.suggest(kundli, purpose=CASE, resolve=resolved)
     hits = [(one, other) for one, other in doubles if suggested(kundli, one) == [other]]
     assert len(hits) >= 7
     assert found <= 12
     entry = audit.recent_entries(action="officer:suggestion:make")[0]
     assert entry.purpose == "case 0123/2026"
     one, other = hits[0]
-    judging.judge(kundli, one, other, verdict=judging.Verdict.NOT_SAME, reason="another father", purpose=CASE)
+    judgements.judge(kundli, one, other, verdict=judgements.Verdict.NOT_SAME, reason="another father", purpose=CASE)
     assert suggested(kundli, one) == suggested(kundli, other) == []
-    assert suggesting.suggest(kundli, purpose=CASE, resolve=resolved) == found - 1
+    assert suggestions.suggest(kundli, purpose=CASE, resolve=resolved) == found - 1
     assert suggested(kundli, one) == []
-    assert suggesting.forget() == 1
+    assert suggestions.forget() == 1
     recalls.recall(kundli, hits[1][0], reason="double")
-    assert suggesting.forget() == 1
-    assert suggesting.forget() == 0
+    assert suggestions.forget() == 1
+    assert suggestions.forget() == 0
 
 
 def test_our_own_are_held_against_the_copies_of_another_force(delhi, haryana, wire):
@@ -69,7 +68,7 @@ def test_our_own_are_held_against_the_copies_of_another_force(delhi, haryana, wi
     wire.deliver()
     with haryana.node:
         kundli = officer("HR-SNP-KUNDLI")
-        found = suggesting.suggest(kundli, partner="DL", purpose=CASE, resolve=resolved)
+        found = suggestions.suggest(kundli, partner="DL", purpose=CASE, resolve=resolved)
         hits = [(one, other) for one, other in zip(own, theirs, strict=False) if suggested(kundli, one) == [other]]
         assert all(set(suggested(kundli, one)) <= set(theirs) for one in own)
     assert len(hits) >= 7
@@ -82,7 +81,7 @@ def pair_of(one, other):
 
 def test_a_suggestion_is_shown_only_to_who_sees_both_records(kundli):
     one, other = made(kundli, "Harjeet Singh"), made(kundli, "Harjit Singh")
-    suggesting.suggest(kundli, purpose=CASE, resolve=pair_of(one, other))
+    suggestions.suggest(kundli, purpose=CASE, resolve=pair_of(one, other))
     with counted() as asked:
         assert suggested(kundli, other) == [one]
     assert len(asked) <= 8
@@ -96,20 +95,20 @@ def test_a_record_for_other_eyes_takes_no_part_and_is_never_named(kundli):
     hidden = records.create(rai, New("person", person("Harjit Singh"), terms=terms))
     seen, third = made(kundli, "Harjeet Singh"), made(kundli, "Balwant")
     told = []
-    suggesting.suggest(kundli, purpose=CASE, resolve=lambda lists: told.extend(lists) or [])
+    suggestions.suggest(kundli, purpose=CASE, resolve=lambda lists: told.extend(lists) or [])
     assert {row["name"] for row in told[0]} == {"Harjeet Singh", "Balwant"}
-    suggesting.suggest(rai, purpose=CASE, resolve=pair_of(hidden, seen))
+    suggestions.suggest(rai, purpose=CASE, resolve=pair_of(hidden, seen))
     assert suggested(kundli, seen) == suggested(kundli, third) == []
     assert suggested(rai, hidden) == [seen]
 
 
 def test_it_is_refused_without_the_right_or_a_purpose_and_with_nobody_to_compare(kundli):
     with pytest.raises(Malformed, match="not two persons"):
-        suggesting.suggest(kundli, purpose=CASE, resolve=resolved)
+        suggestions.suggest(kundli, purpose=CASE, resolve=resolved)
     made(kundli, "Harjeet Singh")
     with pytest.raises(Malformed, match="not two persons"):
-        suggesting.suggest(kundli, partner="DL", purpose=CASE, resolve=resolved)
+        suggestions.suggest(kundli, partner="DL", purpose=CASE, resolve=resolved)
     with pytest.raises(Refused):
-        suggesting.suggest(kundli, purpose=None, resolve=resolved)
+        suggestions.suggest(kundli, purpose=None, resolve=resolved)
     with pytest.raises(Refused, match="does not carry the right"):
-        suggesting.suggest(officer("HR-SNP-KUNDLI", role="beat"), purpose=CASE, resolve=resolved)
+        suggestions.suggest(officer("HR-SNP-KUNDLI", role="beat"), purpose=CASE, resolve=resolved)

@@ -15,11 +15,10 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching import public as matching
-from sangam.matching import public_watches as watches
 from sangam.matching.models import Watch
-from sangam.matching.recognising import read
-from sangam.matching.remembering import asked_of, read_back, without_protected
+from sangam.matching.public import silent_hits, watches
+from sangam.matching.queries.recognition import read
+from sangam.matching.watches.watch_creation import asked_of, read_back, without_protected
 from sangam.notices.types import TodayLane, Urgency
 from sangam.records.public import records
 from sangam.records.public.records import New
@@ -169,7 +168,7 @@ def test_after_72_hours_nobody_is_told_and_what_was_asked_is_forgotten(haryana, 
         haryana.opens([says("plate", PLATE)], kind="vehicle")
         assert kundli.told() == []
         with haryana.node:
-            assert matching.forget() == 1
+            assert silent_hits.forget() == 1
     assert haryana.rows("SELECT (SELECT count(*) FROM matching_watch), (SELECT count(*) FROM matching_watchkey)") == [
         (0, 0)
     ]
@@ -229,7 +228,7 @@ def test_what_was_told_and_is_recalled_after_the_watch_leaves_the_list_too(delhi
     kundli.told()
     with clock.shifted(timedelta(hours=80)):
         with haryana.node:
-            matching.forget()
+            silent_hits.forget()
         delhi.recalls(record)
         wire.deliver()
         assert kundli.told() == []

@@ -25,9 +25,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching import public as matching
-from sangam.matching import public_judging as judging
-from sangam.matching import public_watches as watches
+from sangam.matching.public import checks, judgements, watches
 from sangam.oversight import public as oversight
 from sangam.oversight.types import LedgerQuery
 from sangam.records.public import attachments, corrections, groups, recalls, reconciliation, records, transfers
@@ -52,10 +50,10 @@ FREE: dict[tuple[str, str], Call] = {
     ("invite", "name"): lambda d, _r, _s: peers.invite(
         d.at("admin"), "RJ", name=LONG, url="https://rajasthan.example:8443"
     ),
-    ("check", "text"): lambda d, _r, _s: matching.check(d.desk, LONG, purpose=NAKA),
-    ("look_up", "text"): lambda d, _r, _s: matching.look_up(d.desk, LONG, kinds=(), purpose=NAKA),
-    ("judge", "reason"): lambda d, r, _s: judging.judge(
-        d.desk, r, new_id(), verdict=judging.Verdict.SAME, reason=LONG, purpose=NAKA
+    ("check", "text"): lambda d, _r, _s: checks.check(d.desk, LONG, purpose=NAKA),
+    ("look_up", "text"): lambda d, _r, _s: checks.look_up(d.desk, LONG, kinds=(), purpose=NAKA),
+    ("judge", "reason"): lambda d, r, _s: judgements.judge(
+        d.desk, r, new_id(), verdict=judgements.Verdict.SAME, reason=LONG, purpose=NAKA
     ),
     ("keep_watching", "reason"): lambda d, _r, _s: watches.keep_watching(
         d.desk, _watch(d), case_number="0123/2026", until=clock.now().date(), reason=LONG, purpose=NAKA
@@ -119,7 +117,7 @@ CODES = {
 
 
 def _watch(delhi: Station) -> object:
-    return matching.check(delhi.desk, "HR26DK8337", purpose=NAKA).id
+    return checks.check(delhi.desk, "HR26DK8337", purpose=NAKA).id
 
 
 def _texts() -> set[tuple[str, str]]:

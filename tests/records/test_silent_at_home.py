@@ -10,7 +10,7 @@ from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.matching import public as matching
+from sangam.matching.public import checks
 from sangam.records import policy
 from sangam.records.editing.rebuild_keys import rekey
 from sangam.records.models import KeyRules, Silent
@@ -36,7 +36,7 @@ def ways(station: Station, record, by) -> dict[str, bool]:
     """Return by each way to a record whether this officer comes to it."""
     with station.node:
         about = records.create(station.desk, records.New("sighting", [says("seen", {"ref": str(record), "label": ""})]))
-        found = matching.look_up(by, "HR26DK8337", kinds=KINDS, purpose=NAKA)
+        found = checks.look_up(by, "HR26DK8337", kinds=KINDS, purpose=NAKA)
         _, links = search.open_linked(by, about, purpose=NAKA)
         return {
             "browsing": record in listed(station, by),

@@ -16,7 +16,7 @@ from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.told import UNNAMED, WITHHELD
-from sangam.matching import public_judging as judging
+from sangam.matching.public import judgements
 from sangam.notices import public as notices
 from sangam.records.corrections.challenges import ASKED
 from sangam.records.public import corrections, recalls, records, transfers
@@ -297,8 +297,8 @@ def test_why_a_case_is_handed_over_is_read_by_who_sees_all_of_it(delhi, haryana,
 def test_why_two_records_are_one_is_read_by_who_sees_all_of_both(delhi):
     one, other = delhi.opens(person("Harjeet", SECRET_NOTE)), delhi.opens(person("Harjit"))
     with delhi.node:
-        judging.judge(delhi.desk, one, other, verdict=judging.Verdict.SAME, reason="Ramesh says so", purpose=NAKA)
-        seen = [judging.sameness(who, other, purpose=NAKA) for who in (delhi.desk, restricted(delhi))]
+        judgements.judge(delhi.desk, one, other, verdict=judgements.Verdict.SAME, reason="Ramesh says so", purpose=NAKA)
+        seen = [judgements.sameness(who, other, purpose=NAKA) for who in (delhi.desk, restricted(delhi))]
     assert [each.said[0].reason for each in seen] == ["Ramesh says so", WITHHELD]
     assert [each.cluster.ties[0].reason for each in seen] == ["Ramesh says so", WITHHELD]
 

@@ -29,7 +29,7 @@ MADE_WHEN_USED = {
     "sangam.interchange.mapping": 1,  # one sign
     "sangam.interchange.printing": 1,  # signs without a glyph
     "sangam.kernel.told": 1,  # a sentence of ours with words of twenty letters
-    "sangam.matching.resolving.guessing": 1,  # a heading
+    "sangam.matching.resolution.column_meanings": 1,  # a heading
     "sangam.names.legacy": 1,  # strokes of the layout
 }
 """How many expressions of a module are put together inside a function: the readers that use them are timed."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sangam.matching.recognising import read
+from sangam.matching.queries.recognition import read
 from sangam.names import legacy
 
 MOST_HELD_S = 0.5

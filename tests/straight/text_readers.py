@@ -10,8 +10,8 @@ from sangam.identifiers import public as identifiers
 from sangam.interchange import delimited, drafting, encodings, mapping, phrases, words
 from sangam.interchange.sheets import open_sheet
 from sangam.kernel.errors import SangamError
-from sangam.matching import asking
-from sangam.matching.recognising import read
+from sangam.matching.queries import query_context
+from sangam.matching.queries.recognition import read
 from sangam.names import chats, imitations, legacy
 from sangam.names import public as names
 from sangam.records.schema import physical_traits
@@ -46,7 +46,7 @@ def _pdf(text: str) -> None:
 
 READERS: Mapping[str, Read] = {
     "a check": read,
-    "a check's words around": lambda text: asking.question(read(text), year=2026),
+    "a check's words around": lambda text: query_context.question(read(text), year=2026),
     "identifiers": identifiers.find,
     "one identifier": _normalise,
     "persons": names.find,

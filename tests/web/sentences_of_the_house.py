@@ -11,9 +11,9 @@ from sentences import SANGAM, Sentence, once, trees
 
 from sangam.cli.docs import errors
 from sangam.identifiers.finding import EXPECTED
-from sangam.matching.likening import SENTENCES as LIKENESSES
-from sangam.matching.saying import TEMPLATES
-from sangam.matching.scoring import SENTENCES
+from sangam.matching.checks.explanation import TEMPLATES
+from sangam.matching.similarity.description_similarity import SENTENCES as LIKENESSES
+from sangam.matching.similarity.score import SENTENCES
 from sangam.matching.types import NO_CLEARANCE
 from sangam.names.public import REASONS
 from sangam.records.public.schema import KINDS

@@ -13,7 +13,7 @@ from sangam.audit.public import recent_entries
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.matching import public as matching
+from sangam.matching.public import silent_hits
 from sangam.records.public import recalls, records
 from sangam.records.public.records import New
 
@@ -52,8 +52,8 @@ def test_coming_back_watches_nothing_more_and_tells_no_owner_again(across: Acros
     address = narela.posts("/check/", htmx=True, text=PLATE).headers["HX-Push-Url"]
     narela.gets(address)
     with across.delhi:
-        assert matching.tell() == 1
-        assert matching.tell() == 0
+        assert silent_hits.tell() == 1
+        assert silent_hits.tell() == 0
 
 
 def test_an_answer_is_the_sessions_own(delhi: TestNode, narela: Visitor, known: str) -> None:
@@ -119,7 +119,7 @@ def asked_about_in_silence(border: Border) -> str:
     border.wire.deliver()
     with border.delhi:
         border.narela.posts("/check/", htmx=True, text=PLATE)
-        matching.tell()
+        silent_hits.tell()
     border.wire.deliver(repeated=2)
     return made
 

@@ -10,7 +10,7 @@ from visiting import Visitor
 from visiting import text as words
 
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching import public_suggesting as suggesting
+from sangam.matching.public import suggestions
 from sangam.records.public import records
 from sangam.records.public.records import New
 
@@ -115,7 +115,7 @@ def test_the_page_of_its_own_suggests_and_never_merges(narela: Visitor) -> None:
 
 def suggests(visitor: Visitor, one: str, other: str, score: float = 0.97) -> None:
     pairs = [(UUID(one), UUID(other), score)]
-    suggesting.suggest(visitor.actor, purpose=Stated(Purpose.ENQUIRY), resolve=lambda _: pairs)
+    suggestions.suggest(visitor.actor, purpose=Stated(Purpose.ENQUIRY), resolve=lambda _: pairs)
 
 
 @pytest.mark.parametrize("verdict", ["same", "not-same", "unsure"])

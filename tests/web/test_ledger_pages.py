@@ -19,8 +19,8 @@ from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id, short
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching import public as matching
-from sangam.matching import subjects
+from sangam.matching.checks import subjects
+from sangam.matching.public import checks, silent_hits
 from sangam.matching.types import Line, Listing
 from sangam.oversight import ledger as oversight_ledger
 from sangam.oversight.public import MOST_SHOWN
@@ -55,7 +55,7 @@ def looks_up(seat: Seated, *asked: str) -> None:
     actor = seat.actor
     with seat.node:
         for each in asked:
-            matching.check(actor, each, purpose=NAKA)
+            checks.check(actor, each, purpose=NAKA)
 
 
 def counts(seat: Seated, query: str = "") -> str:
@@ -145,7 +145,7 @@ def test_a_sign_in_is_found_by_its_officer(narela, constable, auditor):
 def test_the_days_bound_what_is_shown(constable, auditor):
     actor = constable.actor
     with constable.node, clock.shifted(timedelta(days=-3)):
-        matching.check(actor, "Ramkishan Bhardwaj", purpose=NAKA)
+        checks.check(actor, "Ramkishan Bhardwaj", purpose=NAKA)
         then = clock.now().astimezone(clock.INDIA).date()
     before, after = then - timedelta(days=1), then + timedelta(days=1)
     assert "R•••" in rows(auditor, f"?officer=dl1002&since={then}&until={then}")
@@ -221,7 +221,7 @@ def a_list(seat: Seated, n: int) -> None:
     """Check a list of telephone numbers."""
     lines = [Line(at, "", f"98{at:08d}") for at in range(n)]
     with seat.node:
-        matching.check_many(seat.actor, lines, of=Listing("list.csv", "0" * 64), purpose=NAKA)
+        checks.check_many(seat.actor, lines, of=Listing("list.csv", "0" * 64), purpose=NAKA)
 
 
 def test_of_a_long_list_the_rest_is_beyond_what_is_kept_and_not_erased(constable, auditor):
@@ -249,7 +249,7 @@ def test_a_file_that_is_cut_says_where(constable, auditor, monkeypatch):
 
 def test_of_more_numbers_than_are_kept_each_row_keeps_a_share(narela):
     facts = Facts(new_id())
-    readings = [matching.read(" ".join(f"98{row:05d}{n:03d}" for n in range(12))) for row in range(200)]
+    readings = [checks.read(" ".join(f"98{row:05d}{n:03d}" for n in range(12))) for row in range(200)]
     with narela.node:
         subjects.note(facts, readings)
     kept = set(facts.found_by)
@@ -261,7 +261,7 @@ def test_looks_are_counted_over_thirty_days_unless_days_are_asked_for(constable,
     actor = constable.actor
     with constable.node, clock.shifted(timedelta(days=-40)):
         for _ in range(2):
-            matching.check(actor, "Sohan Lal Mathur", purpose=NAKA)
+            checks.check(actor, "Sohan Lal Mathur", purpose=NAKA)
         then = clock.now().astimezone(clock.INDIA).date()
     assert "S••• L•••" not in counts(auditor)
     assert "2 Ct Test dl1002" in counts(auditor, f"?since={then}").replace("SI ", "Ct ")
@@ -270,7 +270,7 @@ def test_looks_are_counted_over_thirty_days_unless_days_are_asked_for(constable,
 def test_what_machines_did_stands_apart(across, auditor):
     across.wire.deliver()
     with across.delhi:
-        matching.tell()
+        silent_hits.tell()
     people, machines = rows(auditor), rows(auditor, "?rows=machines")
     assert "Loaded officers and posts" in people
     assert "Loaded officers and posts" not in machines
@@ -287,7 +287,7 @@ def test_acts_are_chosen_and_read_in_words(auditor):
 def test_the_ledger_leaves_as_a_file_that_no_spreadsheet_runs(constable, auditor):
     looks_up(constable, "Ramkishan Bhardwaj")
     with constable.node:
-        matching.check(constable.actor, "9812345678", purpose=Stated(Purpose.CASE, "=1+1"))
+        checks.check(constable.actor, "9812345678", purpose=Stated(Purpose.CASE, "=1+1"))
     answer = auditor.gets(f"{LEDGER}ledger.csv?officer=dl1002")
     found = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert answer.headers["Content-Disposition"] == 'attachment; filename="ledger.csv"'

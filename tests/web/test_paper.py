@@ -11,8 +11,7 @@ from visiting import Visitor
 from sangam.kernel.handling import Caveat
 from sangam.kernel.paper import Unprinted, marked
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching import public_judging as judging
-from sangam.matching import public_suggesting as suggesting
+from sangam.matching.public import judgements, suggestions
 from sangam.records.public import corrections, records
 from sangam.records.public.records import New
 
@@ -34,9 +33,9 @@ def pages(narela: Visitor) -> Callable[[str], bytes]:
         says("note", "Sitadonul", barred), says("status", "dead", barred),
     ]))  # fmt: skip
     other = records.create(narela.actor, New("person", person("Bodarimel", relative="s/o Jivoketal")))
-    judging.judge(narela.actor, one, other, verdict=judging.Verdict.SAME, reason="one tattoo", purpose=ENQUIRY)
+    judgements.judge(narela.actor, one, other, verdict=judgements.Verdict.SAME, reason="one tattoo", purpose=ENQUIRY)
     third = records.create(narela.actor, New("person", [says("name", HIM, barred)]))
-    suggesting.suggest(narela.actor, purpose=ENQUIRY, resolve=lambda _: [(other, third, 0.9)])
+    suggestions.suggest(narela.actor, purpose=ENQUIRY, resolve=lambda _: [(other, third, 0.9)])
     said = {each.property: each.id for each in records.open_record(narela.actor, one, purpose=ENQUIRY).statements}
     theirs = records.open_record(narela.actor, other, purpose=ENQUIRY).statements[0].id
     return lambda address: narela.gets(address.format(one, other, said["name"], said["note"], theirs)).content

@@ -8,7 +8,7 @@ from cast import says
 from visiting import text
 
 from sangam.kernel.ids import new_id
-from sangam.matching import public as matching
+from sangam.matching.public import silent_hits
 from sangam.records.public import records
 
 PLATE = "HR26DK8337"
@@ -17,7 +17,7 @@ PLATE = "HR26DK8337"
 @pytest.fixture
 def across(fresh_nodes) -> Across:
     found = meet(fresh_nodes)
-    found.wire.handlers = {**found.wire.handlers, **matching.HANDLERS}
+    found.wire.handlers = {**found.wire.handlers, **silent_hits.HANDLERS}
     return found
 
 
@@ -48,7 +48,7 @@ def checks(officer: Seated, what: str = PLATE) -> str:
 
 def turns(across: Across) -> None:
     with across.delhi:
-        matching.tell()
+        silent_hits.tell()
 
 
 def test_the_answer_says_not_asked_yet_and_then_that_something_exists_and_whom_to_call(across, narela, pointed):

@@ -28,8 +28,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Purpose
-from sangam.matching import public as matching
-from sangam.matching import public_watches
+from sangam.matching.public import checks, watches
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling
 from sangam.records.public import corrections, records, transfers
@@ -155,8 +154,8 @@ class Makers:
 
     def _watch(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
-        matching.check(by, PLATE, purpose=CASE)
-        return _bare(public_watches.watches(by)[0].id)
+        checks.check(by, PLATE, purpose=CASE)
+        return _bare(watches.watches(by)[0].id)
 
     def _notice(self, how: str) -> Thing:
         unit = "DL-ON-NARELA" if how == "seen" else "DL-ON-ALIPUR"

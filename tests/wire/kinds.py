@@ -25,7 +25,7 @@ from sangam.federation.protocol import keys as key_texts
 from sangam.federation.types import Lane, LedgerHead
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
 from sangam.kernel.purpose import Purpose
-from sangam.matching import wire as matching
+from sangam.matching import messages as matching_messages
 from sangam.oblivious.types import Evaluated
 from sangam.records.messages import challenges as challenge_messages
 from sangam.records.messages import pointers as pointer_messages
@@ -168,8 +168,8 @@ KINDS: Mapping[str, Kind] = {
     "pointer.answered.v1": Kind(ANSWERED, pointer_messages.answered_out, pointer_messages.answered_in),
     "silent.asked.v1": Kind(
         (A, "SHO Kundli"),
-        lambda said: matching.asked_out(said[0], who=said[1], unit="HR-SNP-KUNDLI", at=AT),
-        matching.asked_in,
+        lambda said: matching_messages.asked_out(said[0], who=said[1], unit="HR-SNP-KUNDLI", at=AT),
+        matching_messages.asked_in,
     ),
     "sharing.group.v1": Kind(
         GROUP,

@@ -49,7 +49,7 @@ def check(text: str | None, officer: str, purpose: str, reference: str, home: Pa
     from sangam.access import policy
     from sangam.access import public_staff as staff
     from sangam.federation.public import catch_up
-    from sangam.matching import public as matching
+    from sangam.matching.public import checks
 
     if hidden := catch_up.hidden():
         click.echo(f"Copies from {', '.join(hidden)} are hidden now: nothing found is no answer about them.", err=True)
@@ -58,8 +58,8 @@ def check(text: str | None, officer: str, purpose: str, reference: str, home: Pa
     if path:
         check_file(actor, path, chosen["out"], purpose=stated, given=",".join(chosen["maps"]))
         return
-    text = sys.stdin.read(matching.LONGEST + 1) if text == "-" else text
-    answer = matching.check(actor, text or "", purpose=stated)
+    text = sys.stdin.read(checks.LONGEST + 1) if text == "-" else text
+    answer = checks.check(actor, text or "", purpose=stated)
     told = json.dumps(_as_json(answer), ensure_ascii=False, indent=1) if chosen["as_json"] else _in_words(answer)
     click.echo(told)
 
@@ -79,10 +79,10 @@ def _hit_in_words(hit: "Hit") -> str:
     record = hit.record
     caution = f"!! {', '.join(hit.caution).upper()} !!  " if hit.caution else ""
     age = "own record" if not record.is_copy else f"copy as of {record.as_of:%Y-%m-%d %H:%M} UTC"
-    from sangam.matching import public as matching
+    from sangam.matching.public import checks
 
     why = " ".join(str(each) for each in hit.why)
-    said = matching.in_one_sentence(hit)
+    said = checks.in_one_sentence(hit)
     relief = f"{record.relief.upper()}: nobody is sought by this record.  " if record.relief else ""
     return f"{relief}{caution}{hit.band}: {record.label} ({record.kind}, {record.owner}, {age})\n    {said}\n    {why}"
 

@@ -53,14 +53,14 @@ def check_file(actor: Actor, path: Path, out: Path | None, *, purpose: Stated, g
 
 
 def _checked(actor: Actor, asked: "Questions", rows: Sequence["Question"], result: _Result, purpose: Stated) -> int:
-    from sangam.matching import public as matching
+    from sangam.matching.public import checks
     from sangam.matching.types import Line, Listing
 
     of, began, found = Listing(asked.file, asked.digest), time.monotonic(), 0
     with click.progressbar(length=len(rows), label="Check", file=sys.stderr) as bar:
         for chunk in (rows[at : at + _AT_ONCE] for at in range(0, len(rows), _AT_ONCE)):
             lines = [Line(row.line, row.name, row.text) for row in chunk if not row.trouble]
-            answers = matching.check_many(actor, lines, of=of, purpose=purpose) if lines else []
+            answers = checks.check_many(actor, lines, of=of, purpose=purpose) if lines else []
             by_line = dict(zip((line.number for line in lines), answers, strict=True))
             result.write([cells for row in chunk for cells in _cells(row, by_line.get(row.line))])
             found += sum(bool(answer.hits) for answer in answers)
@@ -103,7 +103,7 @@ def _partly(answer: "Answer") -> str:
 
 def _why(hit: "Hit") -> str:
     from sangam.access.types import Way
-    from sangam.matching.public import in_one_sentence
+    from sangam.matching.public.checks import in_one_sentence
     from sangam.records.public import disclosure
 
     not_him = f"  Not him, says {hit.judged.not_him.by}." if hit.judged.not_him else ""

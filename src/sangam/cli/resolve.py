@@ -8,7 +8,7 @@ import click
 from sangam.kernel.errors import Malformed
 
 if TYPE_CHECKING:
-    from sangam.matching.public_resolving import Sheet
+    from sangam.matching.public.resolution import Sheet
 
 _FILE = click.Path(path_type=Path)
 
@@ -27,19 +27,19 @@ def resolve(left: Path, right: Path | None, out: Path, clusters: Path | None, **
 
     Columns are recognised by heading and contents, and what each was taken for is said; --map overrules it.
     """
-    from sangam.matching import public_resolving as resolving
+    from sangam.matching.public import resolution
 
-    resolving.require_threshold(how["threshold"])
+    resolution.require_threshold(how["threshold"])
     if how["engine"] == "spark":
-        resolving.require_spark()
+        resolution.require_spark()
     for path in filter(None, (out, clusters)):
-        resolving.require_writable(path)
-    sheets = [_said(resolving.read(path)) for path in filter(None, (left, right))]
-    wanted = resolving.Wanted(_mapped(how["mapped"]), how["threshold"], how["engine"], how["memory"])
-    found = resolving.resolve(sheets, wanted, _say)
-    resolving.write(found.pairs, out)
+        resolution.require_writable(path)
+    sheets = [_said(resolution.read(path)) for path in filter(None, (left, right))]
+    wanted = resolution.Wanted(_mapped(how["mapped"]), how["threshold"], how["engine"], how["memory"])
+    found = resolution.resolve(sheets, wanted, _say)
+    resolution.write(found.pairs, out)
     if clusters:
-        resolving.write(found.clusters, clusters)
+        resolution.write(found.clusters, clusters)
     _say(f"{found.pairs.num_rows:,} pair(s) at {how['threshold']:g} or above.")
 
 

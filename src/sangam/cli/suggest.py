@@ -23,21 +23,21 @@ def suggest(officer: str, purpose: str, reference: str, partner: str, home: Path
     attach(homes.chosen(home)).require_reads_open()
     from sangam.access import policy
     from sangam.access import public_staff as staff
-    from sangam.matching import public_suggesting as suggesting
+    from sangam.matching.public import suggestions
 
     actor = staff.acting(staff.officer_named(officer).id)
     stated = policy.require_statable(actor, Stated(Purpose(purpose), reference))
-    found = suggesting.suggest(actor, partner=partner.upper(), purpose=stated, resolve=resolved)
+    found = suggestions.suggest(actor, partner=partner.upper(), purpose=stated, resolve=resolved)
     click.echo(f"{found:,} pair(s) may be one person; they stand beside the records, to be judged.", err=True)
 
 
 def resolved(lists: Sequence[Sequence[Mapping[str, str]]]) -> Iterator[tuple[UUID, UUID, float]]:
     """Return the pairs of rows that are probably one person."""
-    from sangam.matching import public_resolving as resolving
+    from sangam.matching.public import resolution
 
-    sheets = [resolving.sheet(f"list {at}", rows) for at, rows in enumerate(lists, 1)]
+    sheets = [resolution.sheet(f"list {at}", rows) for at, rows in enumerate(lists, 1)]
     mapped = {"id": "id", "name": "name", "alias": "alias", "relative": "relative", "born": "born"}
-    found = resolving.resolve(sheets, resolving.Wanted(mapped), _say)
+    found = resolution.resolve(sheets, resolution.Wanted(mapped), _say)
     for row in found.pairs.to_pylist():
         yield UUID(row["left_id"]), UUID(row["right_id"]), row["score"]
 

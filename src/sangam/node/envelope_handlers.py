@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sangam.exchange.public import handlers as exchange_handlers
 from sangam.federation.public import keys, peers, recovery, witness
 from sangam.federation.types import Handler
-from sangam.matching import public as matching
+from sangam.matching.public import silent_hits
 from sangam.records.public import startup
 
 HANDLERS: Mapping[str, Handler] = {
@@ -18,6 +18,6 @@ HANDLERS: Mapping[str, Handler] = {
     **recovery.HANDLERS,
     **peers.EMPTIED_HANDLERS,
     **startup.HANDLERS,
-    **matching.HANDLERS,
+    **silent_hits.HANDLERS,
     **exchange_handlers.HANDLERS,
 }

@@ -119,9 +119,9 @@ _LOAD = {"web": _load_pages, "door": _load_handlers}
 
 
 def _prepare() -> None:
-    from sangam.matching import public as matching
+    from sangam.matching.public import checks
 
-    matching.prepare()
+    checks.prepare()
 
 
 def _common() -> dict[str, Any]:

@@ -20,7 +20,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.texts import REFERENCE, require_length
-from sangam.matching import public_subjects as subjects
+from sangam.matching.public import subjects
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
 from sangam.records.public import disclosure, search
 from sangam.records.public.records import numbered

@@ -15,7 +15,7 @@ from sangam.access import policy
 from sangam.access import public as access
 from sangam.access.types import Way
 from sangam.kernel.actor import Actor
-from sangam.matching import public as matching
+from sangam.matching.public import checks
 from sangam.matching.types import Answer, Band, Hit, Recognised, Why
 from sangam.records.public import disclosure
 from sangam.records.public.corrections import remarks
@@ -55,7 +55,7 @@ def check(request: OfficerRequest) -> HttpResponse:
         access.state_purpose(request.actor, request.purpose)
     if request.purpose is None:
         return _answer(request, {"check": None, "asks_purpose": True, "text": text})
-    found = matching.check(request.actor, text, purpose=request.purpose)
+    found = checks.check(request.actor, text, purpose=request.purpose)
     response = _answer(request, {"check": answer_words(found, request.actor), "text": text})
     response.headers["HX-Push-Url"] = reverse("check_again", args=[found.id])
     return response
@@ -65,7 +65,7 @@ def check(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def check_again(request: OfficerRequest, check: UUID) -> HttpResponse:
     """Show the answer of a check of this session as it is now: where Back, reload and "leave it" lead."""
-    found = matching.check_again(request.actor, check, purpose=request.purpose)
+    found = checks.check_again(request.actor, check, purpose=request.purpose)
     return _answer(request, {"check": answer_words(found, request.actor), "text": found.text})
 
 
@@ -73,7 +73,7 @@ def recent(actor: Actor) -> list[dict[str, Any]]:
     """Return what this session has checked, newest first, for the list on the box's page."""
     return [
         {"url": reverse("check_again", args=[each.id]), "text": each.text[:_SHOWN], "at": each.at, "hits": each.hits}
-        for each in matching.asked_in_session(actor)
+        for each in checks.asked_in_session(actor)
     ]
 
 
@@ -99,7 +99,7 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
             for hit, words in zip(answer.hits, hits, strict=True)
         ],
         "pressing": any(hit["wanted"] or cautions_are_danger(hit["cautions"]) for hit in hits),
-        "shared_plates": [plates.shared_words(each) for each in matching.shared_plates(answer.hits)],
+        "shared_plates": [plates.shared_words(each) for each in checks.shared_plates(answer.hits)],
         "more": answer.more,
         "crowded": answer.crowded,
         "partly": said(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
@@ -136,7 +136,7 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str]) -> dict[str, Any
         "original_lang": called.original_lang,
         "line": naming.line(view),
         "strength": STRENGTHS[hit.band],
-        "sentence": matching.in_one_sentence(hit, said),
+        "sentence": checks.in_one_sentence(hit, said),
         "reasons": [reason_words(why) for why in hit.why],
         "judged": judged_words(hit),
         "owner": view.owner,

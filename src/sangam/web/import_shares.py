@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from sangam.interchange import public as interchange
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.numbers import read_number
-from sangam.matching import public as matching
+from sangam.matching.public import checks
 from sangam.records.public.imports import MOST_SHARED, share_many
 from sangam.records.types import RecordView
 from sangam.web import middleware, naming, share_form
@@ -71,7 +71,7 @@ def came(request: OfficerRequest, job: UUID) -> Came:
     parts = max(1, -(-in_all // MOST_SHARED))
     number = min(max(read_number(request.GET.get("part", ""), most=parts) or 1, 1), parts)
     ids = interchange.taken_records(request.actor, job, limit=MOST_SHARED, skip=(number - 1) * MOST_SHARED)
-    views = matching.chosen(request.actor, ids, purpose=request.purpose)
+    views = checks.chosen(request.actor, ids, purpose=request.purpose)
     seen = [views[each] for each in ids if each in views and not views[each].is_copy]
     return Came(seen, number, parts, in_all)
 

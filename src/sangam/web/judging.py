@@ -16,10 +16,8 @@ from sangam.access.types import Way
 from sangam.kernel import clock, ids
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.paper import Unprinted
-from sangam.matching import public_describing as describing
-from sangam.matching import public_judging as judging
-from sangam.matching import public_suggesting as suggesting
-from sangam.matching.public_judging import Verdict
+from sangam.matching.public import judgements, resemblance, suggestions
+from sangam.matching.public.judgements import Verdict
 from sangam.matching.types import JudgementView, NotHimView, Resemblance, Sameness, SuggestionView
 from sangam.records.public import disclosure, records
 from sangam.records.public.descriptions import AGAINST
@@ -49,7 +47,7 @@ def record_judge(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Say whether this record and another are of one person or thing."""
     try:
         verdict = _verdict(request.POST.get("verdict", ""))
-        judging.judge(
+        judgements.judge(
             request.actor, record, _other(request.POST.get("other", "")), verdict=verdict,
             reason=request.POST.get("reason", ""), purpose=request.purpose,
         )  # fmt: skip
@@ -64,7 +62,7 @@ def record_judge(request: OfficerRequest, record: UUID) -> HttpResponse:
 def not_him(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Say that a hit is not whom the post checked, or take it back."""
     subject, back = request.POST.get("subject", ""), bool(request.POST.get("back"))
-    say = judging.take_back_not_him if back else judging.say_not_him
+    say = judgements.take_back_not_him if back else judgements.say_not_him
     say(request.actor, record, subject=subject, purpose=request.purpose)
     said = None if back else NotHimView(request.actor.label, clock.now())
     if is_htmx(request):
@@ -81,10 +79,10 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
 
     What a comparison of all records suggested stands there in any case; what is among the look-alikes too stands once.
     """
-    found = judging.sameness(request.actor, view.id, purpose=request.purpose)
+    found = judgements.sameness(request.actor, view.id, purpose=request.purpose)
     look = alike or view.kind in AGAINST
-    like = describing.resembling(request.actor, view.id, purpose=request.purpose) if look else []
-    suggested = suggesting.suggestions(request.actor, view.id, purpose=request.purpose)
+    like = resemblance.resembling(request.actor, view.id, purpose=request.purpose) if look else []
+    suggested = suggestions.suggestions(request.actor, view.id, purpose=request.purpose)
     listed = {each.record.id for each in like}
     return {
         "id": view.id,

@@ -17,7 +17,7 @@ from sangam.interchange.public_sheets import as_csv
 from sangam.kernel import clock, told
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
-from sangam.matching import public_subjects as subjects
+from sangam.matching.public import subjects
 from sangam.oversight import public as oversight
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
 from sangam.web import middleware, naming

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from sangam.matching.public import SharedPlate
+from sangam.matching.public.checks import SharedPlate
 from sangam.web import naming
 from sangam.web.templatetags.words import word
 

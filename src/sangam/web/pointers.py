@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.access import policy
 from sangam.access import public_units as units
-from sangam.matching import public_pointers as pointers
+from sangam.matching.public import pointers as matching_pointers
 from sangam.matching.types import FoundPointer, PointerView
 from sangam.web.duty import rings
 from sangam.web.naming import unit_words
@@ -22,7 +22,7 @@ from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page
 @officer_only
 def check_pointers(request: OfficerRequest, check: UUID) -> HttpResponse:
     """Show what partners said about a check of the officer's post; asked again by the page while one is waited for."""
-    view = pointers.asked_of(request.actor, check)
+    view = matching_pointers.asked_of(request.actor, check)
     context = {"check_id": check, "may_ask": policy.may(request.actor, "thread:open"), "pointers": _words(view)}
     return page(request, "parts/_pointers.html" if is_htmx(request) else "pointers.html", context)
 
@@ -42,7 +42,7 @@ def _words(view: PointerView | None) -> dict[str, Any]:
 def _found(each: FoundPointer, desks: Mapping[str, str]) -> dict[str, Any]:
     return {
         "record": each.record, "owner": each.owner, "desk": desks.get(each.desk, each.desk),
-        "asked": pointers.spoken(each.asked),
+        "asked": matching_pointers.spoken(each.asked),
     }  # fmt: skip
 
 

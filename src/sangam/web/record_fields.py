@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Handling, highest
-from sangam.matching import public as matching
+from sangam.matching.public import checks
 from sangam.records.public import descriptions, records
 from sangam.records.public.corrections import STATUSES
 from sangam.records.public.schema import KINDS, Property, Type
@@ -104,8 +104,8 @@ def references(request: OfficerRequest, kind: str) -> list[dict[str, Any]]:
 def _reference(request: OfficerRequest, declared: Property) -> dict[str, Any]:
     ids, sought = [each for each in _ids(request, declared.name) if each], _sought(request, declared)
     looks = bool(sought) and (request.POST.get("find") == declared.name or not ids)
-    found = matching.look_up(request.actor, sought, kinds=declared.to, purpose=request.purpose) if looks else []
-    chosen = matching.chosen(request.actor, ids, purpose=request.purpose)
+    found = checks.look_up(request.actor, sought, kinds=declared.to, purpose=request.purpose) if looks else []
+    chosen = checks.chosen(request.actor, ids, purpose=request.purpose)
     return {
         "name": declared.name, "label": word(declared.label, "property"), "many": declared.many, "sought": sought,
         "kinds": [word(each, "kind") for each in declared.to], "looked": looks,
@@ -173,7 +173,7 @@ def _referred(request: OfficerRequest, kind: str, source: str, grade: Grade, han
             raise Malformed(
                 "web:found-not-chosen", "Choose from what was found for '{text}', or empty that box.", text=sought
             )
-        seen = matching.chosen(request.actor, [each for each in ids if each], purpose=request.purpose)
+        seen = checks.chosen(request.actor, [each for each in ids if each], purpose=request.purpose)
         views = [seen[each] for each in ids if each in seen and _fits(declared, seen[each])]
         if len(views) < len(ids):
             raise Malformed("web:record-chosen", "Choose a record from those that the form has found.")

@@ -21,7 +21,7 @@ from sangam.kernel.actor import Actor, own_unit
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.numbers import read_number
 from sangam.kernel.paper import Unprinted
-from sangam.matching import public as matching
+from sangam.matching.public import checks
 from sangam.records.public import disclosure, records, search, transfers
 from sangam.records.public.corrections import STATUSES
 from sangam.records.public.schema import KINDS, Type
@@ -140,7 +140,7 @@ def _own_words(request: OfficerRequest, record: UUID) -> dict[str, Any]:
 
 def _before_acting(request: OfficerRequest, view: RecordView) -> dict[str, Any]:
     """Return what tells vehicles of one plate apart, and whom to ring where the record is another unit's."""
-    shared = matching.plates_shared(request.actor, view, purpose=request.purpose)
+    shared = checks.plates_shared(request.actor, view, purpose=request.purpose)
     ring = None if view.desk == request.actor.unit else rings([view.desk]).get(view.desk)
     return {"shared_plates": [plates.shared_words(each, page_of=view.id) for each in shared], "ring": ring}
 

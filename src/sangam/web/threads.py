@@ -20,7 +20,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import Grade
-from sangam.matching import public_pointers as pointers
+from sangam.matching.public import pointers as matching_pointers
 from sangam.records.public import records, search
 from sangam.records.types import RecordView
 from sangam.web import middleware, naming, outcomes, ready_sentences
@@ -137,10 +137,10 @@ def _shown(request: OfficerRequest, record: UUID) -> RecordView | RecordRef:
     if not check:
         return records.open_record(request.actor, record, purpose=request.purpose)
     try:
-        found = pointers.pointer(request.actor, UUID(check), record)
+        found = matching_pointers.pointer(request.actor, UUID(check), record)
     except ValueError:
         raise Malformed("web:pointer", "This form names no check: check again and begin from there.") from None
-    return RecordRef(record, found.owner, pointers.spoken(found.asked), found.desk, own_words=True)
+    return RecordRef(record, found.owner, matching_pointers.spoken(found.asked), found.desk, own_words=True)
 
 
 def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError | None = None) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.access import policy
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, SangamError
-from sangam.matching import public_watches
+from sangam.matching.public import watches as matching_watches
 from sangam.matching.types import WatchView
 from sangam.web import middleware
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
@@ -26,7 +26,7 @@ _FEW = 3
 @officer_only
 def watches(request: OfficerRequest) -> HttpResponse:
     """List what the post watches for: for cases first, then of the last 72 hours."""
-    found = [watch_words(each) for each in public_watches.watches(request.actor)]
+    found = [watch_words(each) for each in matching_watches.watches(request.actor)]
     kept = [each for each in found if each["case_number"]]
     checked = [each for each in found if not each["case_number"]]
     may_keep = policy.may(request.actor, "watch:keep")
@@ -37,7 +37,7 @@ def watches(request: OfficerRequest) -> HttpResponse:
 @form_for("watch:keep")
 def watch(request: OfficerRequest, watch: UUID) -> HttpResponse:
     """Keep a watch for a case, or renew it."""
-    view = public_watches.watch(request.actor, watch)
+    view = matching_watches.watch(request.actor, watch)
     if request.method == "GET":
         return _form(request, view)
     try:
@@ -52,7 +52,7 @@ def watch(request: OfficerRequest, watch: UUID) -> HttpResponse:
 @officer_only
 def watch_end(request: OfficerRequest, watch: UUID) -> HttpResponse:
     """End a watch before its time."""
-    public_watches.end_watch(request.actor, watch)
+    matching_watches.end_watch(request.actor, watch)
     messages.success(request, _("The watch has ended, and what was asked is forgotten."))
     return see_other(reverse("watches"))
 
@@ -76,9 +76,9 @@ def watch_words(view: WatchView) -> dict[str, Any]:
 def _keep(request: OfficerRequest, view: WatchView) -> None:
     until = _day(request.POST.get("until", ""))
     if view.case_number:
-        public_watches.renew_watch(request.actor, view.id, until=until)
+        matching_watches.renew_watch(request.actor, view.id, until=until)
         return
-    public_watches.keep_watching(
+    matching_watches.keep_watching(
         request.actor, view.id, case_number=request.POST.get("case_number", ""), until=until,
         reason=request.POST.get("why", ""), purpose=request.purpose,
     )  # fmt: skip
@@ -94,7 +94,7 @@ def _form(request: OfficerRequest, view: WatchView, error: SangamError | None = 
     }
     context = {
         "watch": watch_words(view), "values": values, "error": sentence(error) if error else "",
-        "first": today.isoformat(), "last": (today + timedelta(days=public_watches.MOST_DAYS)).isoformat(),
+        "first": today.isoformat(), "last": (today + timedelta(days=matching_watches.MOST_DAYS)).isoformat(),
     }  # fmt: skip
     return page(request, "watch.html", context, status=middleware.STATUS[type(error)] if error else 200)
 

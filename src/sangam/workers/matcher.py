@@ -12,11 +12,10 @@ import psycopg
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from sangam.matching import public as matching
-from sangam.matching import public_watches as watches
+from sangam.matching.public import silent_hits, watches
 from sangam.records.public import changes, pointers, reconciliation
 
-WAKES_ON = (matching.ASKED, changes.ARRIVED)
+WAKES_ON = (silent_hits.ASKED, changes.ARRIVED)
 
 _POLL_S = 5.0
 _FORGET_EVERY = 120  # polls
@@ -46,10 +45,10 @@ def _look(stop: Event) -> None:
     polls = 0
     while not stop.is_set():
         _woken.clear()
-        while matching.tell() + watches.answer():
+        while silent_hits.tell() + watches.answer():
             pass
         if polls % _FORGET_EVERY == 0:
-            matching.forget()
+            silent_hits.forget()
             reconciliation.expire()
             while reconciliation.erase_of_left():
                 pass

@@ -9,7 +9,7 @@ from sangam.federation.public import recovery as federation_recovery
 from sangam.federation.types import Rejoining
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.matching import public_pointers as pointers
+from sangam.matching.public import pointers as matching_pointers
 from sangam.records.public import recovery
 
 
@@ -72,7 +72,7 @@ def show_copies(force: str, *, since: datetime) -> int:
     Returns how many questions of checks it is asked.
     """
     recovery.note_arrived_since(force, since=since)
-    asked = pointers.ask_shown(force, since=since)
+    asked = matching_pointers.ask_shown(force, since=since)
     envelopes.arrived(catch_up.shown_id(force))
     return asked
 

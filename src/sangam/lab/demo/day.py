@@ -23,7 +23,7 @@ from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.lab.demo.sign_ins import PASSWORD, totp_secret
 from sangam.lab.world.public import ActSeed, RecordSeed, World, day, world
-from sangam.matching import public as matching
+from sangam.matching.public import checks
 from sangam.notices.types import Urgency
 from sangam.records.public import transfers
 
@@ -117,7 +117,7 @@ class _Player:
         alerts.acknowledge(actor, _until(look, act.key), how=Acknowledged(act.how), note=act.text)
 
     def _check(self, act: ActSeed) -> None:
-        matching.check(self._seat(act.who), act.text, purpose=Stated(Purpose(act.how)))
+        checks.check(self._seat(act.who), act.text, purpose=Stated(Purpose(act.how)))
 
     def _offer(self, act: ActSeed) -> None:
         case, *more = (self.world.record(key).id for key in act.on.split("+"))

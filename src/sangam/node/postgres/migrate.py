@@ -39,7 +39,7 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     from django.db.migrations.loader import MigrationLoader
 
     from sangam.access import public_units
-    from sangam.matching import public_rekeying as watches
+    from sangam.matching.public import watches
     from sangam.records.public import startup
 
     loader = MigrationLoader(connection)

@@ -1,0 +1,135 @@
+"""Many checks at once: a list of suspects, each row looked up as the one check would, under the same rights.
+
+Nobody can hide a look-up in a list: each chunk is one deed whose details name each row, what was asked in it and what
+was shown for it; what was asked is remembered, for silent records and as a watch,
+as a check is.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sangam.access import policy as access
+from sangam.audit import public as audit
+from sangam.identifiers import public as identifiers
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching.checks import ceiling, dismissals, hit_links, subjects
+from sangam.matching.checks import check as one_check
+from sangam.matching.queries.recognition import Reading, read
+from sangam.matching.similarity import score as scores
+from sangam.matching.types import Answer, Hit, Line, Listing
+from sangam.matching.watches.watch_creation import PROTECTED, remember, without_protected
+from sangam.names import public as names
+from sangam.names.types import NameSpan
+from sangam.records.public import search
+from sangam.records.types import RecordView
+
+MOST_AT_ONCE = 200
+
+
+def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Stated | None) -> list[Answer]:
+    """Return for each line what `check` would say of it, in the same order; the same queries however many lines.
+
+    lines: at most 200, one deed.  Raises Refused (no right, no purpose) and Malformed (too many, a text too long).
+    """
+    access.require(actor, "check:run")
+    _require(lines)
+    with audit.deed(actor, "officer:check:file", on=of.digest, purpose=purpose) as facts:
+        stated = access.require_purpose(purpose)
+        readings = [_reading(line) for line in lines]
+        looked = [ceiling.first(reading) for reading in readings]
+        found = _hits(looked, actor, stated)
+        listed = [one_check.listed(hits) for hits, _ in found]
+        marked = dismissals.marked_many(actor, [hits for hits, _ in listed], purpose=stated.purpose)
+        shown = hit_links.linked_many(actor, marked, purpose=stated.purpose)
+        facts.update(file=of.file, rows=_told(lines, readings, shown))
+        subjects.note(facts, looked)
+        facts.showed(record for hits in shown for record in _records(hits))
+        watched_until = _remember(actor, looked, shown, stated)
+        at = audit.require_deed().at
+    return [
+        Answer(
+            facts.id, line.text, at, reading.recognised, tuple(hits), reading.unread, more, watched_until,
+            crowded=crowded, partly=one_check.partly(reading, part),
+        )
+        for line, reading, part, hits, (_, more), (_, crowded) in zip(
+            lines, readings, looked, shown, listed, found, strict=True
+        )
+    ]  # fmt: skip
+
+
+def _reading(line: Line) -> Reading:
+    if not line.name:
+        return read(line.text)
+    found = identifiers.find(line.text)
+    name = names.parse(line.name)
+    start = max(line.text.find(line.name), 0)
+    persons = (NameSpan(start, start + len(line.name), name, sure=True),) if name else ()
+    return Reading(tuple(found), persons, name.leftovers, line.text)
+
+
+def _remember(
+    actor: Actor, readings: Sequence[Reading], shown: Sequence[Sequence[Hit]], stated: Stated
+) -> datetime | None:
+    """Keep what all rows asked as one watch; a victim in one row takes nothing from the watch of the others."""
+    kept = [without_protected(reading, hits) for reading, hits in zip(readings, shown, strict=True)]
+    together = Reading(
+        tuple(found for reading in kept for found in reading.identifiers),
+        tuple(person for reading in kept for person in reading.persons),
+        (),
+    )
+    return remember(actor, together, [hit for hits in shown for hit in hits if not _guarded(hit)], purpose=stated)
+
+
+def _guarded(hit: Hit) -> bool:
+    return any(statement.handling.caveats & PROTECTED for statement in hit.record.statements)
+
+
+def _records(hits: Sequence[Hit]) -> list[UUID]:
+    """Return the records that were shown: those hit, those held for one with them, and those that refer to them."""
+    return list(dict.fromkeys(each for hit in hits for each in hit_links.records_of(hit)))
+
+
+def _hits(readings: Sequence[Reading], actor: Actor, stated: Stated) -> list[tuple[list[Hit], bool]]:
+    """Return for each row its hits, best first, and whether more records agree as well."""
+    at = audit.require_deed().at
+    admission = access.admission(actor, stated.purpose)
+    wanted = [reading.wanted for reading in readings]
+    candidates = search.candidates_many(admission, wanted, at=at, limit=one_check.CANDIDATES)
+    views = _views(actor, {each.record for row in candidates for each in row.best}, stated.purpose)
+    found = []
+    for reading, row in zip(readings, candidates, strict=True):
+        hits = scores.scored(reading, [views[each.record] for each in row.best if each.record in views])
+        found.append((hits, one_check.undecided(row, hits)))
+    return found
+
+
+def _views(actor: Actor, wanted: set[UUID], purpose: Purpose) -> dict[UUID, RecordView]:
+    return search.shown_many(actor, wanted, purpose=purpose) if wanted else {}
+
+
+def _told(lines: Sequence[Line], readings: Sequence[Reading], found: Sequence[Sequence[Hit]]) -> list[object]:
+    return [
+        {
+            "row": line.number,
+            "text": one_check.masked(reading, line.text),
+            "shown": [str(each) for each in _records(hits)],
+        }
+        for line, reading, hits in zip(lines, readings, found, strict=True)
+    ]
+
+
+def _require(lines: Sequence[Line]) -> None:
+    if len(lines) > MOST_AT_ONCE:
+        raise Malformed(
+            "matching:lines", "{found} rows were given; at most {most} are checked in one step.",
+            found=len(lines), most=MOST_AT_ONCE,
+        )  # fmt: skip
+    too_long = next((line for line in lines if len(line.text) > one_check.LONGEST), None)
+    if too_long:
+        raise Malformed(
+            "matching:long-row", "Row {row} has {found} characters; up to {most} are checked at once.",
+            row=too_long.number, found=len(too_long.text), most=one_check.LONGEST,
+        )  # fmt: skip

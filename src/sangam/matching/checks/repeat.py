@@ -1,0 +1,87 @@
+"""A check's answer shown again, to the session that asked, from the text in the ledger; admission is asked anew.
+
+Nothing is kept beside the ledger.  It is a new look at the records, under the purpose that stands now.  It watches for
+nothing more than the check did, and tells no owner of a silent record again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sangam.access import policy as access
+from sangam.audit import public as audit
+from sangam.audit.types import Entry
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound
+from sangam.kernel.purpose import Stated
+from sangam.matching.checks import check as one_check
+from sangam.matching.checks import dismissals
+from sangam.matching.models import Watch
+from sangam.matching.queries.recognition import read
+from sangam.matching.types import Answer
+
+RUN = "officer:check:run"
+_SHIFT = timedelta(hours=24)
+_KEPT_WHOLE = 4_000
+"""Characters of a text that the ledger keeps whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A check of this session: what was asked, when, how many hits it had."""
+
+    id: UUID
+    text: str
+    at: datetime
+    hits: int
+
+
+def asked_in_session(actor: Actor, *, most: int = 50) -> list[Asked]:
+    """Return what this session has checked within a day, newest first."""
+    entries = audit.done_by_officer(actor.an_officer(), RUN, since=clock.now() - _SHIFT, limit=most)
+    return [_asked(entry) for entry in entries if _is_of_session(entry, actor)]
+
+
+def check_again(actor: Actor, check: UUID, *, purpose: Stated | None) -> Answer:
+    """Return the answer of a check of this session as it is now; its id stays.
+
+    Raises NotFound for a check of another session, or one whose text was too long to be kept; Refused (no purpose).
+    """
+    access.require(actor, "check:run")
+    with audit.deed(actor, "officer:check:again", on=check, purpose=purpose) as facts:
+        stated = access.require_purpose(purpose)
+        reading = read(_text(actor, check))
+        looked, hits, crowded = one_check.hits_of(reading, actor, stated)
+        found, more = one_check.listed(hits)
+        shown = dismissals.marked(actor, found, purpose=stated.purpose)
+        facts.showed(view.id for hit in shown for view in (hit.record, *hit.judged.same))
+        watch = Watch.objects.filter(id=check, post=actor.post, until_at__gt=clock.now()).first()
+        at = audit.require_deed().at
+    return Answer(
+        check, reading.text, at, reading.recognised, tuple(shown), reading.unread, more,
+        watch.until_at if watch else None, crowded=crowded, partly=one_check.partly(reading, looked),
+    )  # fmt: skip
+
+
+def _text(actor: Actor, check: UUID) -> str:
+    """Return what a check of this session asked."""
+    entry = audit.entry_of_officer(actor.an_officer(), check)
+    if entry is None or entry.action != RUN or not _is_of_session(entry, actor):
+        raise NotFound("matching:check", "There is no such check of this session: check it again.")
+    text = _asked(entry).text
+    if not text or len(text) > _KEPT_WHOLE:
+        raise NotFound(
+            "matching:text-not-kept", "The text of this check is not kept whole: paste it and check it again."
+        )
+    return text
+
+
+def _is_of_session(entry: Entry, actor: Actor) -> bool:
+    return bool(entry.details) and (entry.details or {}).get("session") == str(actor.session)
+
+
+def _asked(entry: Entry) -> Asked:
+    details = entry.details or {}
+    hits = details.get("hits", 0)
+    return Asked(entry.id, str(details.get("text", "")), entry.at, hits if isinstance(hits, int) else 0)

@@ -1,0 +1,1 @@
+"""What people judge to be one, and what is suggested to them."""

@@ -1,0 +1,152 @@
+"""Whether two records are of one person or thing: people judge, with a reason; clusters are computed, nothing merges.
+
+A judgement is this force's own: it travels nowhere, and it changes neither record.  It is undone by another judgement,
+and every word stays in the history.  A word on a record that the reader may not see is not shown to him, and joins
+nothing that he sees.
+"""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sangam.access import policy as access
+from sangam.audit import public as audit
+from sangam.database import statements as prepared
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.ids import new_id
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching.judgements.clusters import cluster_of, pair, standing
+from sangam.matching.models import Judgement
+from sangam.matching.types import JudgementView, Sameness, Verdict
+from sangam.records.public import search
+from sangam.records.types import RecordView
+
+PERSONS = frozenset({"person", "wanted", "release", "missing", "body", "found"})
+"""Kinds of record that may speak of one person; of the others, only two of one kind may be the same."""
+
+_LONGEST_REASON = 2_000
+_SEEN_AT_ONCE = 500
+
+_AROUND = """
+WITH RECURSIVE reached (id) AS (
+    SELECT unnest(%s::uuid[])
+    UNION
+    SELECT near.id FROM reached r CROSS JOIN LATERAL (
+        SELECT j.other AS id FROM matching_judgement j WHERE j.one = r.id AND j.verdict = 'same'
+        UNION ALL SELECT j.one FROM matching_judgement j WHERE j.other = r.id AND j.verdict = 'same'
+    ) near
+)
+SELECT j.id, j.one, j.other, j.verdict, j.reason, j.by, j.at FROM (
+    SELECT n.* FROM reached r JOIN matching_judgement n ON n.one = r.id
+    UNION SELECT n.* FROM reached r JOIN matching_judgement n ON n.other = r.id
+) j ORDER BY j.at DESC, j.id DESC LIMIT 5000
+"""
+
+
+def judge(
+    actor: Actor, one: UUID, other: UUID, *, verdict: Verdict, reason: str, purpose: Stated | None
+) -> JudgementView:
+    """Say whether two records are of one person or thing, and why.  The latest word of a pair counts.
+
+    Raises Refused (no right, no purpose), NotFound (a record that is absent or not the actor's to see) and Malformed
+    (no reason, one record twice, two kinds that are never one).
+    """
+    access.require(actor, "record:judge")
+    with audit.deed(actor, "officer:record:judge", on=one, purpose=purpose) as facts:
+        stated = access.require_purpose(purpose)
+        _require_reason(reason)
+        _require_comparable(actor, one, other, stated.purpose)
+        first, second = pair(one, other)
+        row = Judgement.objects.create(
+            id=new_id(), one=first, other=second, verdict=str(verdict), reason=reason.strip(), officer=actor.officer,
+            post=actor.post, unit=actor.unit, by=actor.label, at=audit.require_deed().at,
+        )  # fmt: skip
+        facts.update(one=str(first), other=str(second), verdict=str(verdict), reason=reason.strip())
+        facts.showed([one, other])
+    return JudgementView(row.id, first, second, verdict, row.reason, row.by, row.at)
+
+
+def sameness(actor: Actor, record: UUID, *, purpose: Stated | None) -> Sameness:
+    """Return what was judged of a record and of those held for one with it.  A look, where there is anything to show.
+
+    Two queries before that, whatever was judged of what the actor may not see.
+    Raises Refused (no right, no purpose) and NotFound.
+    """
+    access.require(actor, "record:open")
+    words = around([record])
+    views = seen(actor, [record, *_named(words)], purpose=access.require_purpose(purpose).purpose)
+    found = [each for each in words if each.one in views and each.other in views]
+    said = tuple(each for each in found if record in (each.one, each.other))
+    cluster = cluster_of(record, standing(found))
+    shown = {*cluster.members, *(each.beside(record) for each in said)} - {record}
+    if record in views and not shown:
+        return Sameness(record, (), {}, cluster)
+    with audit.deed(actor, "officer:record:compare", on=record, purpose=purpose) as facts:
+        if record not in views:
+            raise _absent()
+        facts.showed(shown)
+    return Sameness(record, said, {each: views[each] for each in shown}, cluster)
+
+
+def seen_around(
+    actor: Actor, ids: Collection[UUID], *, purpose: Purpose
+) -> tuple[list[JudgementView], dict[UUID, RecordView]]:
+    """Return the judgements that bear on these records, and the records that they name, in the caller's deed.
+
+    Only what the actor may see: a judgement that names any other record is left out, as if it had never been made.  So
+    are two queries made where nothing was judged, too: their number tells nobody of what is hidden from him.
+    """
+    found = around(ids)
+    views = search.shown_many(actor, _named(found), purpose=purpose)
+    return [each for each in found if each.one in views and each.other in views], views
+
+
+def seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
+    """Return those of these records that the actor sees, by one query.  The caller writes what he shows of them."""
+    views = search.shown_each([(actor, purpose, each) for each in ids], at=clock.now())
+    return {view.id: view for view in views if view is not None}
+
+
+def around(ids: Iterable[UUID]) -> list[JudgementView]:
+    """Return the judgements on these records and on all that any word ever joined to them, newest first.  One query."""
+    return [
+        JudgementView(key, one, other, Verdict(verdict), reason, by, at)
+        for key, one, other, verdict, reason, by, at in prepared.run(_AROUND, [list(ids)])
+    ]
+
+
+def require_seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
+    """Return these records as the actor sees them, in the caller's deed.  Raises NotFound unless he sees each."""
+    views = search.shown_many(actor, ids, purpose=purpose)
+    if not all(each in views for each in ids):
+        raise _absent()
+    return views
+
+
+def _named(judgements: Iterable[JudgementView]) -> list[UUID]:
+    """Return the records that these name, those of the newest first and no more than are looked at."""
+    named = dict.fromkeys(record for each in judgements for record in (each.one, each.other))
+    return list(named)[:_SEEN_AT_ONCE]
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip() or len(reason) > _LONGEST_REASON:
+        raise Malformed(
+            "matching:reason", "Say in up to {most} characters why: who reads the judgement later leans on it.",
+            most=_LONGEST_REASON,
+        )  # fmt: skip
+
+
+def _require_comparable(actor: Actor, one: UUID, other: UUID, purpose: Purpose) -> None:
+    if one == other:
+        raise Malformed("matching:itself", "These are one record, not two: choose another to judge it against.")
+    views = require_seen(actor, [one, other], purpose=purpose)
+    kinds = {views[one].kind, views[other].kind}
+    if len(kinds) > 1 and not kinds <= PERSONS:
+        raise Malformed("matching:kinds", "Two records of these kinds are never one: {kinds}.",
+                        kinds=", ".join(sorted(kinds)))  # fmt: skip
+
+
+def _absent() -> NotFound:
+    return NotFound("matching:absent", "There is no such record, or it is not yours to see.")

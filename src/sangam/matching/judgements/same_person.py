@@ -1,0 +1,151 @@
+"""Missing persons, and whoever was found: who resembles whom, on the record's page and as records arrive."""
+
+from collections.abc import Collection, Iterator, Sequence
+from uuid import UUID
+
+from sangam.access import policy as access
+from sangam.access import public_units as units
+from sangam.audit import public as audit
+from sangam.identifiers.types import Kind as Identifier
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor, own_unit
+from sangam.kernel.errors import NotFound
+from sangam.kernel.handling import Classification
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching.judgements import judgements
+from sangam.matching.judgements.clusters import pair, standing
+from sangam.matching.queries.recognition import Reading, read
+from sangam.matching.similarity import score as scores
+from sangam.matching.similarity.description_similarity import likened
+from sangam.matching.types import Band, Resemblance, Verdict
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+from sangam.records.public import descriptions, schema, search
+from sangam.records.types import RecordView
+
+_CANDIDATES = 200
+_SHOWN = 20
+_WEAK_SHOWN = 5
+_TITLE = "May be the person of this record: {kind}"
+_NOT_HIS_OWN = frozenset({Identifier.FIR, Identifier.GD, Identifier.SECTION})
+"""A case has several accused: its number makes no two of them one."""
+
+_ORDER = (Band.STRONG, Band.POSSIBLE, Band.WEAK)
+
+
+def resembling(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[Resemblance]:
+    """Return which records may be of the same person or thing, best first.
+
+    A missing person, a body and an unidentified person are compared by description, every other record by its names and
+    numbers, as a check would.  From what the actor may see alone.  Those judged not the same stand last and say so.
+    A look.
+    Raises Refused (no right, no purpose) and NotFound.
+    """
+    access.require(actor, "record:open")
+    with audit.deed(actor, "officer:record:resemble", on=record, purpose=purpose) as facts:
+        stated = access.require_purpose(purpose)
+        view = search.shown_many(actor, [record], purpose=stated.purpose).get(record)
+        if view is None:
+            raise NotFound("matching:absent", "There is no such record, or it is not yours to see.")
+        found = _listed(_like(actor, view, stated.purpose))
+        words = standing(judgements.around([record])) if found else {}
+        facts.showed(each.record.id for each in found)
+    with_words = [
+        Resemblance(each.record, each.band, each.score, each.why, words.get(pair(record, each.record.id)))
+        for each in found
+    ]
+    return sorted(with_words, key=lambda each: each.word is not None and each.word.verdict is Verdict.NOT_SAME)
+
+
+def tell_resembling(arrived: Collection[UUID]) -> int:
+    """Tell our desks which records that just arrived may be of the same person as one of theirs; return how many.
+
+    For the worker.  A missing person of ours stands as a question until he is found: his desk learns of a body or a
+    person found that resembles him, whoever's it is; and the desk of our body learns of who is missing.
+    Each desk is told only of what it may see, and the notice names nobody: the page shows what the reader may see.
+    """
+    comparable = search.of_kinds(arrived, descriptions.AGAINST)
+    if not comparable:
+        return 0
+    with audit.deed(Actor.system(here.node().force, "matching"), "node:description:tell") as facts:
+        anywhere = _at_desks(search.desks(descriptions.AGAINST, owner=here.node().force))
+        pairs = {two for record in comparable for two in _pairs(record, anywhere)}
+        told = [f"{mine} {other}" for mine, other in sorted(pairs) if _tell(mine, other)]
+        facts.update(looked=len(comparable), told=told)
+    return len(told)
+
+
+def _pairs(record: UUID, anywhere: Actor) -> Iterator[tuple[UUID, UUID]]:
+    """Yield each record with one that any of our desks may hold for it, both ways round."""
+    view = search.shown_many(anywhere, [record], purpose=Purpose.MISSING).get(record)
+    if view is not None:
+        for each in _like(anywhere, view, Purpose.MISSING):
+            if each.band is not Band.WEAK:
+                yield from ((record, each.record.id), (each.record.id, record))
+
+
+def _tell(mine: UUID, other: UUID) -> bool:
+    """Tell the desk of a record, if it is ours, of another that it may see and that still resembles it to its eyes."""
+    desk = search.desk_of(mine, owner=here.node().force)
+    if desk is None:
+        return False
+    views = search.shown_many(_at_desks([desk]), [mine, other], purpose=Purpose.MISSING)
+    if len(views) < 2 or any(view.first("outcome") for view in views.values()):
+        return False
+    if likened(views[mine], views[other])[0] is Band.WEAK:
+        return False
+    telling = Telling(
+        "description.resembles", Subject("record", mine), _TITLE,
+        {"kind": views[other].kind, "force": views[other].owner}, TodayLane.NOW, Urgency.URGENT,
+        matter=f"description.resembles:{mine}:{other}",
+    )  # fmt: skip
+    notices.notify(telling, to=[units.desk_unit(desk)])
+    return True
+
+
+def _at_desks(desks: Collection[str]) -> Actor:
+    """Return the desks of these units as they look together: their units and those above, cleared as a desk is."""
+    force = here.node().force
+    above = {code for unit in units.units(desks).values() for code in unit.path}
+    return Actor(
+        force=force, label="system:matching", role="station", clearance=Classification.RESTRICTED,
+        audience=frozenset({*above, *map(own_unit, desks), force}),
+    )  # fmt: skip
+
+
+def _like(actor: Actor, view: RecordView, purpose: Purpose) -> list[Resemblance]:
+    reading = None if view.kind in descriptions.AGAINST else _as_asked(view)
+    wanted = reading.wanted if reading else descriptions.wanted(view, year=clock.now().year)
+    if not wanted:
+        return []
+    admission = access.admission(actor, purpose)
+    found = search.candidates(admission, wanted, at=audit.require_deed().at, limit=_CANDIDATES)
+    ids = [each.record for each in found.best if each.record != view.id]
+    others = list(search.shown_many(actor, ids, purpose=purpose).values()) if ids else []
+    if reading:
+        hits = scores.scored(reading, [other for other in others if _comparable(view, other)])
+        return [Resemblance(hit.record, hit.band, hit.score, hit.why) for hit in hits]
+    likenesses = [Resemblance(other, *likened(view, other)) for other in others]
+    return sorted(likenesses, key=lambda each: (_ORDER.index(each.band), -each.score, str(each.record.id)))
+
+
+def _as_asked(view: RecordView) -> Reading:
+    """Return a record as the text that an officer would type of it, from what he sees: names, village, age, numbers."""
+    kind = schema.KINDS[view.kind]
+    spoken = schema.spoken_name(kind, [each for each in view.statements if each.value is not None])
+    born = view.first("born_year")
+    parts = [spoken, f"age {clock.now().year - int(str(born))}" if spoken and born else ""]
+    parts += [f"r/o {value}" for value in view.values("village")[:1] if spoken]
+    numbers = [str(each.value) for each in view.statements
+               if (declared := kind.property(each.property)) and declared.identifier and each.value is not None
+               and declared.identifier not in _NOT_HIS_OWN]  # fmt: skip
+    return read(", ".join([" ".join(part for part in parts if part), *numbers]))
+
+
+def _comparable(one: RecordView, other: RecordView) -> bool:
+    return one.kind == other.kind or {one.kind, other.kind} <= judgements.PERSONS
+
+
+def _listed(found: Sequence[Resemblance]) -> list[Resemblance]:
+    telling = [each for each in found if each.band is not Band.WEAK][:_SHOWN]
+    return telling or [each for each in found if each.score > 0][:_WEAK_SHOWN]

@@ -1,0 +1,120 @@
+"""Which records may be of one person, by batch resolution: suggestions for people to judge.  Nothing is merged.
+
+The machine compares what the one who runs it sees; a reader is shown a suggestion only where he sees both records.  A
+pair that people have judged is suggested no longer, whatever the verdict.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from sangam.access import policy as access
+from sangam.audit import public as audit
+from sangam.kernel import here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching.judgements import judgements
+from sangam.matching.judgements.clusters import pair
+from sangam.matching.models import Judgement, Suggestion
+from sangam.matching.types import SuggestionView
+from sangam.records.public import search
+from sangam.records.types import RecordView
+
+_KINDS = ("person", "missing", "found")
+_AT_ONCE = 500
+_TOLD = {"name": "name", "alias": "alias", "relative": "relative", "sex": "sex", "born": "born_year",
+         "village": "village", "address": "address", "phone": "phone"}  # fmt: skip
+
+Row = Mapping[str, str]
+Scored = tuple[UUID, UUID, float]
+Resolve = Callable[[Sequence[Sequence[Row]]], Iterable[Scored]]
+
+
+def suggest(actor: Actor, *, partner: str = "", purpose: Stated | None, resolve: Resolve) -> int:
+    """Compare the persons that the actor sees with one another and keep who may be one; return how many pairs.
+
+    partner: a force; then our own records are held against its copies only.  resolve: from lists of rows to pairs.
+    Raises Refused (no right, no purpose) and Malformed (nothing to compare).
+    """
+    access.require(actor, "record:judge")
+    with audit.deed(actor, "officer:suggestion:make", purpose=purpose) as facts:
+        stated = access.require_purpose(purpose)
+        lists = [_rows(actor, owners, stated.purpose) for owners in _owners(partner)]
+        if not all(lists) or sum(map(len, lists)) < 2:
+            raise Malformed("matching:nobody", "There are not two persons here that you may see; nothing was compared.")
+        found = _unjudged([(*pair(one, other), score) for one, other, score in resolve(lists)])
+        _keep(found)
+        facts.update(compared=sum(map(len, lists)), suggested=len(found), partner=partner)
+    return len(found)
+
+
+def suggestions(actor: Actor, record: UUID, *, purpose: Stated | None) -> tuple[SuggestionView, ...]:
+    """Return the records that may be of one person with this one, the likeliest first.  A look, where there are any.
+
+    Two queries before that, whatever is suggested of what the actor may not see.
+    """
+    access.require(actor, "record:open")
+    purpose_of = access.require_purpose(purpose).purpose
+    rows = list(_open().filter(Q(one=record) | Q(other=record)).order_by("-score", "id")[:_AT_ONCE])
+    beside = [(row, row.other if row.one == record else row.one) for row in rows]
+    views = judgements.seen(actor, [record, *(other for _, other in beside)], purpose=purpose_of)
+    found = tuple(
+        SuggestionView(views[other], row.score, row.at) for row, other in beside if {record, other} <= {*views}
+    )
+    if found:
+        with audit.deed(actor, "officer:suggestion:look", on=record, purpose=purpose) as facts:
+            facts.showed(each.record.id for each in found)
+    return found
+
+
+def forget() -> int:
+    """Forget suggestions on records that are no longer here, or that people have judged; return how many."""
+    due = _due()
+    if not due:
+        return 0
+    with audit.deed(Actor.system(here.node().force, "matching"), "node:suggestion:forget") as facts:
+        forgotten = Suggestion.objects.filter(id__in=due).delete()[0]
+        facts["forgotten"] = forgotten
+    return forgotten
+
+
+def _owners(partner: str) -> list[tuple[str, ...]]:
+    return [(here.node().force,), (partner,)] if partner else [()]
+
+
+def _rows(actor: Actor, owners: tuple[str, ...], purpose: Purpose) -> list[Row]:
+    ids = search.all_of(_KINDS, owners)
+    parts = (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE))
+    return [_row(view) for part in parts for view in search.shown_many(actor, part, purpose=purpose).values()]
+
+
+def _row(view: RecordView) -> Row:
+    said = {column: view.first(property_) for column, property_ in _TOLD.items()}
+    return {"id": str(view.id), **{column: str(value or "") for column, value in said.items()}}
+
+
+def _keep(found: list[Scored]) -> None:
+    at = audit.require_deed().at
+    rows = [Suggestion(one=one, other=other, score=score, at=at) for one, other, score in found]
+    Suggestion.objects.bulk_create(
+        rows, batch_size=2000, update_conflicts=True, unique_fields=["one", "other"], update_fields=["score", "at"]
+    )
+
+
+def _unjudged(found: list[Scored]) -> list[Scored]:
+    judged = set(Judgement.objects.values_list("one", "other"))
+    return [each for each in found if each[:2] not in judged]
+
+
+def _open() -> QuerySet[Suggestion]:
+    judged = Judgement.objects.filter(one=OuterRef("one"), other=OuterRef("other"))
+    return Suggestion.objects.filter(~Exists(judged))
+
+
+def _due() -> list[int]:
+    pairs = list(Suggestion.objects.values_list("id", "one", "other"))
+    here_still = search.which_stand({each for _, one, other in pairs for each in (one, other)})
+    left = set(_open().values_list("id", flat=True))
+    return [key for key, one, other in pairs if key not in left or not {one, other} <= here_still]

@@ -1,0 +1,27 @@
+"""The front door of `matching` for checks: a text, a list, again, and looking a record up."""
+
+from sangam.matching.checks.batch import MOST_AT_ONCE, check_many
+from sangam.matching.checks.check import LONGEST, check
+from sangam.matching.checks.explanation import in_one_sentence
+from sangam.matching.checks.lookup import chosen, look_up, plates_shared
+from sangam.matching.checks.repeat import Asked, asked_in_session, check_again
+from sangam.matching.checks.shared_plates import SharedPlate, shared_plates
+from sangam.matching.queries.recognition import prepare, read
+
+__all__ = [
+    "LONGEST",
+    "MOST_AT_ONCE",
+    "Asked",
+    "SharedPlate",
+    "asked_in_session",
+    "check",
+    "check_again",
+    "check_many",
+    "chosen",
+    "in_one_sentence",
+    "look_up",
+    "plates_shared",
+    "prepare",
+    "read",
+    "shared_plates",
+]

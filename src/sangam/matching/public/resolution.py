@@ -1,0 +1,24 @@
+"""The face of batch resolution.  Heavy: the command alone imports it."""
+
+from sangam.matching.resolution.resolution import ENGINES, MEMORY_MB, Wanted, require_threshold, resolve
+from sangam.matching.resolution.result_files import require_writable, write
+from sangam.matching.resolution.sheet_files import read, sheet
+from sangam.matching.resolution.spark import require as require_spark
+from sangam.matching.resolution.types import MAPPED, Meaning, Resolved, Sheet
+
+__all__ = [
+    "ENGINES",
+    "MAPPED",
+    "MEMORY_MB",
+    "Meaning",
+    "Resolved",
+    "Sheet",
+    "Wanted",
+    "read",
+    "require_spark",
+    "require_threshold",
+    "require_writable",
+    "resolve",
+    "sheet",
+    "write",
+]

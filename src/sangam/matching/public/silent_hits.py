@@ -1,0 +1,12 @@
+"""The front door of `matching` for what follows a check: owners of silent records told, what is over forgotten."""
+
+from sangam.matching.checks.silent_hits import HANDLERS, tell
+from sangam.matching.watches.watch_creation import ASKED
+from sangam.matching.watches.watches import forget
+
+__all__ = [
+    "ASKED",
+    "HANDLERS",
+    "forget",
+    "tell",
+]

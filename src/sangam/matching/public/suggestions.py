@@ -1,0 +1,6 @@
+"""The face of `matching` for what batch resolution suggests."""
+
+from sangam.matching.judgements.suggestions import forget, suggest, suggestions
+from sangam.matching.types import SuggestionView
+
+__all__ = ["SuggestionView", "forget", "suggest", "suggestions"]

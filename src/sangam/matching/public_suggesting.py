@@ -1,6 +1,0 @@
-"""The face of `matching` for what batch resolution suggests."""
-
-from sangam.matching.suggesting import forget, suggest, suggestions
-from sangam.matching.types import SuggestionView
-
-__all__ = ["SuggestionView", "forget", "suggest", "suggestions"]

@@ -1,0 +1,166 @@
+"""The whole of it: sheets in, pairs and clusters out, with what was guessed and what was odd said on the way."""
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.matching.resolution import clusters, job
+from sangam.matching.resolution.column_meanings import guesses
+from sangam.matching.resolution.engines import DuckDB, Engine
+from sangam.matching.resolution.preparation import Prepared, prepare
+from sangam.matching.resolution.spark import Spark
+from sangam.matching.resolution.types import Guess, Meaning, Resolved, Sheet
+
+ENGINES = ("duckdb", "spark")
+MEMORY_MB = 900
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """mapped: word of `MAPPED` → heading.  threshold: probability, above 0 up to 1.  memory_mb: for DuckDB."""
+
+    mapped: Mapping[str, str]
+    threshold: float = 0.95
+    engine: str = "duckdb"
+    memory_mb: int = MEMORY_MB
+
+
+def resolve(sheets: Sequence[Sheet], wanted: Wanted, say: Say) -> Resolved:
+    """Return which rows are one person: within one sheet, or between two.
+
+    say: is told, a sentence at a time, what the columns are taken for and which rows could not be used.
+    Raises Malformed where there is nothing to compare, or where memory or disk do not suffice.
+    """
+    require_threshold(wanted.threshold)
+    for sheet in sheets:
+        for sentence in sheet.said:
+            say(sentence)
+    meanings = guesses(sheets, wanted.mapped)
+    say("Columns: " + "; ".join(f"{each.column} = {each.meaning} ({each.why})" for each in meanings.values()) + ".")
+    ids = [_ids(sheet, meanings, say) for sheet in sheets]
+    prepared = prepare(sheets, meanings)
+    _require_comparable(prepared, sheets, say)
+    edges = _edges(prepared, wanted, linking=len(sheets) > 1)
+    cluster = clusters.clusters(prepared.table.num_rows, edges, wanted.threshold)
+    return _written(clusters.within(edges, cluster, wanted.threshold), cluster, sheets, ids)
+
+
+def require_threshold(threshold: float) -> None:
+    """Raise Malformed unless the threshold is a probability above 0."""
+    if not 0 < threshold <= 1:
+        raise Malformed(
+            "resolving:threshold", "The threshold is a probability above 0 and up to 1, not {found}.", found=threshold
+        )
+
+
+def _ids(sheet: Sheet, meanings: Mapping[str, Guess], say: Say) -> pa.Array:
+    """Return the rows' own ids, the row's number where there is none."""
+    numbers = pc.cast(pa.array(np.arange(1, sheet.table.num_rows + 1)), pa.string())
+    column = next((name for name, guess in meanings.items() if guess.meaning is Meaning.ID), None)
+    if column is None:
+        say(f"{sheet.name}: no column of ids; rows are called by their numbers, the first below the heading is 1.")
+        return numbers
+    cells = sheet.table[column].combine_chunks()
+    counts = pc.value_counts(cells.drop_null()).field("counts")
+    repeated = int(pc.sum(pc.greater(counts, 1)).as_py() or 0)
+    if len(counts) and repeated == len(counts) and len(cells) > 1:
+        raise Malformed(
+            "resolving:same-ids", "{file}: every id in {column} stands in several rows; it cannot tell the rows apart.",
+            file=sheet.name, column=column,
+        )  # fmt: skip
+    if repeated:
+        say(f"{sheet.name}: {repeated:,} id(s) stand in more than one row; each row is compared all the same.")
+    if cells.null_count:
+        say(f"{sheet.name}: {cells.null_count:,} row(s) have no id; they are called by their numbers.")
+    return pc.if_else(pc.is_null(cells), numbers, cells)
+
+
+def _require_comparable(prepared: Prepared, sheets: Sequence[Sheet], say: Say) -> None:
+    rows = prepared.table.num_rows
+    if rows < 2 or not prepared.features or not prepared.keys:
+        raise Malformed(
+            "resolving:nothing",
+            "There is nothing to compare in {files}: two rows with a name, date, number or place at least.",
+            files=" and ".join(sheet.name for sheet in sheets),
+        )  # fmt: skip
+    columns = [feature.columns[1 if feature.kind == "born" else 0] for feature in prepared.features]
+    filled = np.zeros(rows, np.int64)
+    for column in columns:
+        filled += prepared.table[column].combine_chunks().is_valid().to_numpy(zero_copy_only=False)
+    if not (filled > 0).any():
+        raise Malformed("resolving:all-empty", "All cells that could be compared are empty.")
+    if empty := int((filled == 0).sum()):
+        say(f"{empty:,} row(s) are empty in every column that is compared; they are in no pair.")
+    named = [name for name in ("first", "last") if name in prepared.table.column_names]
+    if named and (nameless := rows - int((_any_filled(prepared, named)).sum())):
+        say(f"{nameless:,} row(s) have no name; the rest of each was compared.")
+
+
+def _any_filled(prepared: Prepared, columns: Sequence[str]) -> "np.typing.NDArray[np.bool_]":
+    masks = [prepared.table[name].combine_chunks().is_valid().to_numpy(zero_copy_only=False) for name in columns]
+    return np.asarray(np.any(np.stack(masks), axis=0))
+
+
+def _edges(prepared: Prepared, wanted: Wanted, *, linking: bool) -> clusters.Edges:
+    with tempfile.TemporaryDirectory(prefix="sangam-resolve-", ignore_cleanup_errors=True) as name:
+        engine: Engine = (
+            Spark(Path(name)) if wanted.engine == "spark" else DuckDB(Path(name), memory_mb=wanted.memory_mb)
+        )
+        try:
+            return job.scored(prepared, engine, linking=linking)
+        except SangamError:
+            raise
+        except Exception as error:
+            raise _room(error, wanted) or error from None
+        finally:
+            engine.close()
+
+
+def _room(error: BaseException, wanted: Wanted) -> Malformed | None:
+    """Return what to tell when memory or disk did not suffice; an engine wraps that in errors of its own."""
+    said = ""
+    while error is not None:
+        said += f" {type(error).__name__} {error}"
+        error = error.__cause__ or error.__context__  # type: ignore[assignment]
+    if "OutOfMemory" in said or "Out of Memory" in said or "MemoryError" in said:
+        return Malformed(
+            "resolving:memory", "The memory allowed, {most} MB, does not suffice: allow more with --memory.",
+            most=wanted.memory_mb,
+        )  # fmt: skip
+    if "No space left" in said or "max_temp_directory_size" in said:
+        return Malformed("resolving:disk", "The disk is full: the job needs room in the folder for temporary files.")
+    return None
+
+
+def _written(
+    edges: clusters.Edges, cluster: clusters.Rows, sheets: Sequence[Sheet], ids: Sequence[pa.Array]
+) -> Resolved:
+    names = pa.concat_arrays([pc.cast(each, pa.string()) for each in ids])
+    first = sheets[0].table.num_rows if len(sheets) > 1 else 0
+    linked = edges.other >= first
+    one, other, score = edges.one[linked], edges.other[linked], edges.score[linked]
+    if first:
+        crossing = one < first
+        one, other, score = one[crossing], other[crossing], score[crossing]
+    pairs = pa.table(
+        {"left_id": names.take(pa.array(one)), "right_id": names.take(pa.array(other)),
+         "score": pa.array(np.round(score, 6))}
+    ).sort_by([("left_id", "ascending"), ("right_id", "ascending"), ("score", "descending")])  # fmt: skip
+    table = {"id": names, "cluster": names.take(pa.array(cluster))}
+    if first:
+        sides = np.where(np.arange(len(cluster)) < first, sheets[0].name, sheets[1].name)
+        table = {"file": pa.array(sides), "id": names, "cluster": _distinct(names, cluster, first)}
+    return Resolved(pairs, pa.table(table))
+
+
+def _distinct(names: pa.Array, cluster: clusters.Rows, first: int) -> pa.Array:
+    """Return clusters' names; one that begins in the second file is marked: its id may stand in the first."""
+    marks = pa.array(np.where(cluster < first, "", "right:"))
+    return pc.binary_join_element_wise(marks, names.take(pa.array(cluster)), "")

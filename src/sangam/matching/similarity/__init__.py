@@ -1,0 +1,1 @@
+"""How much a record agrees with what was asked: features, weights, score."""

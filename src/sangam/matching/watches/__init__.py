@@ -1,0 +1,1 @@
+"""A later record answers who asked before."""
