@@ -5,7 +5,7 @@ import csv
 from click.testing import CliRunner
 
 from sangam.cli import bench
-from sangam.interchange.mapping import guessed
+from sangam.interchange.imports.columns import guessed
 
 
 def rows_of(*words: str) -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ from nodes import TestNode
 from wire_world import Wire, pair
 
 from sangam.access import public_units
-from sangam.interchange import public as interchange
+from sangam.interchange.public import imports
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.matching.public import checks
@@ -66,8 +66,8 @@ def _with_plates(asked: list[dict[str, str]], path: Path) -> Path:
 
 
 def _take_in(actor: Actor, path: Path) -> int:
-    plan = interchange.plan(actor, path, given='text=raw,plate=plate,source="Gang file",grade=B2')
-    return interchange.run(actor, path, plan).new
+    plan = imports.plan(actor, path, given='text=raw,plate=plate,source="Gang file",grade=B2')
+    return imports.run(actor, path, plan).new
 
 
 def _share(actor: Actor, *, plates: frozenset[str]) -> int:

@@ -7,7 +7,7 @@ import pytest
 from cast import CASE
 from nodes import TestNode
 
-from sangam.interchange import public as interchange
+from sangam.interchange.public import imports
 from sangam.interchange.types import Report
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
@@ -41,7 +41,7 @@ def taken(importer: Actor) -> Callable[..., Report]:
     """Return `taken(path, given="name=NAME")`: the report of an import of it."""
 
     def take(path: Path, **how: object) -> Report:
-        plan = interchange.plan(importer, path, **how)  # type: ignore[arg-type]
-        return interchange.run(importer, path, plan)
+        plan = imports.plan(importer, path, **how)  # type: ignore[arg-type]
+        return imports.run(importer, path, plan)
 
     return take

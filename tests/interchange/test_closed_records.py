@@ -11,8 +11,9 @@ from nodes import TestNode
 
 from sangam.audit import public as audit
 from sangam.federation.keys.file_encryption import MASTER
-from sangam.interchange import intake
-from sangam.interchange import public as interchange
+from sangam.interchange.imports import intake
+from sangam.interchange.public import imports
+from sangam.interchange.public import jobs as import_jobs
 from sangam.interchange.types import Report
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
@@ -49,8 +50,8 @@ def takes(write: Callable[..., Path]) -> Takes:
 
     def take(actor: Actor, rows: str, *, given: str = GIVEN, dry: bool = False) -> Report:
         path = write(HEAD + rows)
-        plan = interchange.plan(actor, path, given=given)
-        return (interchange.dry_run if dry else interchange.run)(actor, path, plan)
+        plan = imports.plan(actor, path, given=given)
+        return (imports.dry_run if dry else imports.run)(actor, path, plan)
 
     return take
 
@@ -121,10 +122,10 @@ def test_who_goes_on_with_a_killed_import_is_told_no_more(
     takes(insider, ROW)
     limit_to_unit(insider, only(insider).id)
     path = write(HEAD + ROW + BESIDE)
-    plan = interchange.plan(outsider, path, given=GIVEN)
-    whole = interchange.run(outsider, path, plan)
-    after = interchange.Progress(after_line=3, after_counts={"new": 1, "changed": 0, "same": 0})
-    assert told(interchange.run(outsider, path, plan, progress=after)) == told(whole)
+    plan = imports.plan(outsider, path, given=GIVEN)
+    whole = imports.run(outsider, path, plan)
+    after = import_jobs.Progress(after_line=3, after_counts={"new": 1, "changed": 0, "same": 0})
+    assert told(imports.run(outsider, path, plan, progress=after)) == told(whole)
 
 
 def test_a_statement_that_the_importer_is_not_shown_stays_and_is_no_difference(

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from nodes import TestNode
 
 from sangam.audit import public as audit
-from sangam.interchange import intake
-from sangam.interchange import public as interchange
+from sangam.interchange.imports import intake
+from sangam.interchange.public import imports
+from sangam.interchange.public import jobs as import_jobs
 from sangam.interchange.types import Legacy, Report
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
@@ -85,11 +86,11 @@ def test_a_corrected_file_changes_the_records_that_differ(importer: Actor, write
 def test_a_dry_run_counts_as_the_run_would_and_writes_nothing(importer: Actor, write: Write, taken: Taken) -> None:
     taken(write(PEOPLE))
     path = write(PEOPLE.replace("Sunil", "Sushil") + "3,Mukesh,Dev,\n4,Om,Dev,12\n")
-    plan = interchange.plan(importer, path)
-    dry = interchange.dry_run(importer, path, plan)
+    plan = imports.plan(importer, path)
+    dry = imports.dry_run(importer, path, plan)
     assert counts(dry) == {"new": 1, "changed": 1, "same": 1, "rejected": 1}
     assert len(held(importer)) == 2
-    wet = interchange.run(importer, path, plan)
+    wet = imports.run(importer, path, plan)
     assert counts(wet) == counts(dry)
 
 
@@ -99,8 +100,8 @@ def test_each_row_is_counted_once_and_every_rejected_one_is_reported(
     path = write(
         "ID,NAME,MOBILE\n1,Harjit,९८१२३४५६७८\n,,\n2,Sunil,12\n1,Harjit,9812345678\n1,Balwant,\n3,=cmd(),9812345678,x\n4,Om,\n"
     )
-    plan = interchange.plan(importer, path)
-    report = interchange.run(importer, path, plan, report=tmp_path / "rejected.csv")
+    plan = imports.plan(importer, path)
+    report = imports.run(importer, path, plan, report=tmp_path / "rejected.csv")
     assert counts(report) == {"new": 2, "rejected": 3, "repeated": 1, "empty": 1}
     assert report.rows == 7
     with (tmp_path / "rejected.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -114,7 +115,7 @@ def test_each_row_is_counted_once_and_every_rejected_one_is_reported(
 
 def test_no_value_in_the_report_runs_as_a_formula(importer: Actor, write: Write, tmp_path: Path) -> None:
     path = write("NAME,MOBILE\nHarjit,=HYPERLINK(1)\n")
-    interchange.run(importer, path, interchange.plan(importer, path), report=tmp_path / "r.csv")
+    imports.run(importer, path, imports.plan(importer, path), report=tmp_path / "r.csv")
     assert ",'=HYPERLINK(1)," in (tmp_path / "r.csv").read_text("utf-8-sig")
 
 
@@ -141,9 +142,9 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(importer: Actor, wri
     def queries(rows: int) -> int:
         lines = "".join(f"{rows}-{n},Harjit {n},Balwant,98123{n:05d}\n" for n in range(rows))
         path = write(f"ID,NAME,FATHER,MOBILE\n{lines}")
-        plan = interchange.plan(importer, path)
+        plan = imports.plan(importer, path)
         with CaptureQueriesContext(connection) as seen:
-            interchange.run(importer, path, plan)
+            imports.run(importer, path, plan)
         return len(seen)
 
     queries(1)  # the first import of all also notes who may find such keys
@@ -155,61 +156,61 @@ def test_a_run_that_was_cut_short_goes_on_and_doubles_nothing(
 ) -> None:
     monkeypatch.setattr(intake, "BATCH", 10)
     path = write("ID,NAME\n" + "".join(f"{n},Harjit {n}\n" for n in range(95)))
-    plan = interchange.plan(importer, path)
+    plan = imports.plan(importer, path)
 
-    def cut(tally: interchange.Tally) -> None:
+    def cut(tally: imports.Tally) -> None:
         if tally.counts["new"] == 40:
             raise ConnectionError
 
     with pytest.raises(ConnectionError):
-        interchange.run(importer, path, plan, progress=interchange.Progress(cut))
+        imports.run(importer, path, plan, progress=import_jobs.Progress(cut))
     assert len(held(importer)) == 30
-    assert counts(interchange.run(importer, path, plan)) == {"new": 65, "same": 30}
+    assert counts(imports.run(importer, path, plan)) == {"new": 65, "same": 30}
     assert {view.version for view in held(importer)} == {1}
 
 
 def test_an_old_font_is_shown_and_never_converted_unasked(importer: Actor, write: Write) -> None:
     typed = ["gjthr flag", "jkts'k dqekj", "lqjsUnz flag", "ckyd jke", "egsUnz ;kno"]
     path = write("NAME,VILLAGE\n" + "".join(f"{name},Nuh\n" for name in typed))
-    plan = interchange.plan(importer, path)
+    plan = imports.plan(importer, path)
     assert plan.undecided == ("NAME",)
     assert plan.columns[0].preview[0] == ("gjthr flag", "हरजीत सिंह")
     with pytest.raises(Refused, match="Look at the preview"):
-        interchange.run(importer, path, plan)
+        imports.run(importer, path, plan)
     assert not held(importer)
-    interchange.run(importer, path, interchange.plan(importer, path, fonts=Legacy.CONVERT))
+    imports.run(importer, path, imports.plan(importer, path, fonts=Legacy.CONVERT))
     assert {view.first("name") for view in held(importer)} == {legacy.convert(name) for name in typed}
 
 
 def test_an_old_font_that_is_kept_stays_as_it_was_typed(importer: Actor, write: Write) -> None:
     path = write("NAME,VILLAGE\ngjthr flag,Nuh\njkts'k dqekj,Nuh\nlqjsUnz flag,Nuh\n")
-    interchange.run(importer, path, interchange.plan(importer, path, fonts={"NAME": Legacy.KEEP}))
+    imports.run(importer, path, imports.plan(importer, path, fonts={"NAME": Legacy.KEEP}))
     assert "gjthr flag" in {view.first("name") for view in held(importer)}
 
 
 def test_names_in_latin_letters_are_not_taken_for_an_old_font(importer: Actor, write: Write) -> None:
-    assert not any(column.legacy for column in interchange.plan(importer, write(PEOPLE)).columns)
+    assert not any(column.legacy for column in imports.plan(importer, write(PEOPLE)).columns)
 
 
 def test_a_file_that_changed_since_its_plan_is_not_taken(importer: Actor, write: Write) -> None:
-    plan = interchange.plan(importer, write(PEOPLE))
+    plan = imports.plan(importer, write(PEOPLE))
     with pytest.raises(Conflict, match="has changed"):
-        interchange.run(importer, write(PEOPLE + "3,Om,Dev,\n"), plan)
+        imports.run(importer, write(PEOPLE + "3,Om,Dev,\n"), plan)
 
 
 def test_a_beat_constable_may_not_import(node: TestNode, write: Write) -> None:
     beat = Actor(force=node.force, label="Beat", role="beat")
     with pytest.raises(Refused, match="import:run"):
-        interchange.plan(beat, write(PEOPLE))
+        imports.plan(beat, write(PEOPLE))
 
 
 def test_a_refusal_by_the_rules_of_records_stops_the_run_and_stands_in_the_ledger(
     importer: Actor, write: Write
 ) -> None:
     path = write(PEOPLE)
-    plan = interchange.plan(importer, path, given="name=NAME,classification=secret")
+    plan = imports.plan(importer, path, given="name=NAME,classification=secret")
     with pytest.raises(Refused, match="nothing above confidential"):
-        interchange.run(importer, path, plan)
+        imports.run(importer, path, plan)
     (entry,) = audit.recent_entries(action="officer:record:import")
     assert (entry.outcome, entry.code) == ("refused", "records:secret")
 
@@ -227,8 +228,8 @@ def test_strings_as_the_police_write_them_become_persons(
     path = SHARED if SHARED.is_file() else OWN
     with capsys.disabled():
         sys.stdout.write(f"\n[strings: {path.name}, {'shared' if path is SHARED else 'our own'}]\n")
-    plan = interchange.plan(importer, path, given="text=raw,sex=gender,grade=C3")
-    report = interchange.run(importer, path, plan)
+    plan = imports.plan(importer, path, given="text=raw,sex=gender,grade=C3")
+    report = imports.run(importer, path, plan)
     assert report.rows == sum(counts(report).values())
     assert report.new > 0.9 * report.rows
     assert all(each.value for each in report.troubles if each.rejected)

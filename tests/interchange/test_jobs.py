@@ -17,10 +17,12 @@ from nodes import TestNode
 from sangam.access import public_staff as staff
 from sangam.access import public_units
 from sangam.audit import public as audit
-from sangam.interchange import forms, intake, jobs, readings
-from sangam.interchange import public as interchange
+from sangam.interchange.imports import intake, jobs, json_forms
 from sangam.interchange.models import ImportJob
-from sangam.interchange.public_jobs import tidy, work_once
+from sangam.interchange.public import imports
+from sangam.interchange.public import jobs as import_jobs
+from sangam.interchange.public.jobs import tidy, work_once
+from sangam.interchange.sheets import first_reading
 from sangam.interchange.types import JobView, Legacy
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -50,11 +52,11 @@ def started(officer: Actor) -> Started:
     """Return `started(content)`: the id of a job whose columns are confirmed."""
 
     def start(content: bytes = PEOPLE, *, file: str = "people.csv", confirm: bool = True) -> UUID:
-        job = interchange.start_import(officer, [content[:20], content[20:]], file=file)
-        assert stands(interchange.job(officer, job)) == ("columns", "waiting")
+        job = import_jobs.start_import(officer, [content[:20], content[20:]], file=file)
+        assert stands(import_jobs.job(officer, job)) == ("columns", "waiting")
         assert work_once()
         if confirm:
-            interchange.confirm(officer, job, interchange.job(officer, job).plan.mapping, fonts={})
+            import_jobs.confirm(officer, job, import_jobs.job(officer, job).plan.mapping, fonts={})
         return job
 
     return start
@@ -70,12 +72,12 @@ def held(actor: Actor) -> int:
 
 def test_a_file_goes_through_columns_trial_and_intake(officer: Actor, started: Started) -> None:
     job = started(confirm=False, file="C:\\Users\\clerk\\people.csv")
-    view = interchange.job(officer, job)
+    view = import_jobs.job(officer, job)
     assert (stands(view), view.file, view.rows) == (("columns", "columns"), "people.csv", 2)
-    interchange.confirm(officer, job, view.plan.mapping, fonts={})
-    assert stands(interchange.job(officer, job)) == ("trial", "waiting")
+    import_jobs.confirm(officer, job, view.plan.mapping, fonts={})
+    assert stands(import_jobs.job(officer, job)) == ("trial", "waiting")
     assert work_once()
-    tried = interchange.job(officer, job)
+    tried = import_jobs.job(officer, job)
     assert (stands(tried), tried.counts["new"], tried.counts["rejected"], held(officer)) == (
         ("trial", "trial"),
         1,
@@ -83,9 +85,9 @@ def test_a_file_goes_through_columns_trial_and_intake(officer: Actor, started: S
         0,
     )
     assert [(each.line, each.column, each.value) for each in tried.troubles] == [(3, "MOBILE", "12")]
-    interchange.take_in(officer, job)
+    imports.take_in(officer, job)
     assert work_once()
-    done = interchange.job(officer, job)
+    done = import_jobs.job(officer, job)
     assert (stands(done), done.counts["new"], held(officer)) == (("done", "finished"), 1, 1)
     assert not work_once()
 
@@ -93,10 +95,10 @@ def test_a_file_goes_through_columns_trial_and_intake(officer: Actor, started: S
 def test_the_file_goes_when_the_job_is_over_and_its_report_after_a_month(officer: Actor, started: Started) -> None:
     job = started()
     work_once()
-    interchange.take_in(officer, job)
+    imports.take_in(officer, job)
     work_once()
     assert not jobs._folder().joinpath(str(job)).exists()
-    path = interchange.report_file(officer, job)
+    path = import_jobs.report_file(officer, job)
     assert "MOBILE" in path.read_text("utf-8-sig")
     os.utime(path, (0, 0))
     tidy()
@@ -104,7 +106,7 @@ def test_the_file_goes_when_the_job_is_over_and_its_report_after_a_month(officer
     with clock.shifted(timedelta(days=31)):
         tidy()
     with pytest.raises(NotFound):
-        interchange.report_file(officer, job)
+        import_jobs.report_file(officer, job)
 
 
 def test_a_job_left_alone_for_a_week_is_cancelled_and_its_file_removed(officer: Actor, started: Started) -> None:
@@ -113,68 +115,68 @@ def test_a_job_left_alone_for_a_week_is_cancelled_and_its_file_removed(officer: 
     os.utime(path, (0, 0))
     with clock.shifted(timedelta(days=8)):
         tidy()
-    assert interchange.job(officer, job).state == "cancelled"
+    assert import_jobs.job(officer, job).state == "cancelled"
     assert not path.exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"\xd0\xcf\x11\xe0 old"])
 def test_what_is_plainly_no_sheet_leaves_no_job_and_no_file(officer: Actor, content: bytes) -> None:
     with pytest.raises(Malformed, match=r"is empty|old Excel"):
-        interchange.start_import(officer, [content], file="nothing.csv")
-    assert interchange.jobs(officer) == []
+        import_jobs.start_import(officer, [content], file="nothing.csv")
+    assert import_jobs.jobs(officer) == []
     assert list(jobs._folder().iterdir()) == []
 
 
 def test_a_file_keeps_of_its_name_what_can_be_shown(officer: Actor, started: Started) -> None:
     job = started(confirm=False, file="-gang\x00\ud800\n\u202exslx.csv")
-    assert interchange.job(officer, job).file == "-gangxslx.csv"
+    assert import_jobs.job(officer, job).file == "-gangxslx.csv"
 
 
 def test_an_upload_beyond_the_limit_is_refused(officer: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "MOST_FILE_BYTES", 10)
     with pytest.raises(Malformed, match="larger than"):
-        interchange.start_import(officer, [PEOPLE], file="p.csv")
+        import_jobs.start_import(officer, [PEOPLE], file="p.csv")
 
 
 def test_another_officer_sees_no_job_of_his(officer: Actor, started: Started) -> None:
     job = started()
     other = seat("28120002")
-    for ask in (interchange.job, interchange.take_in, interchange.cancel, interchange.report_file):
+    for ask in (import_jobs.job, imports.take_in, import_jobs.cancel, import_jobs.report_file):
         with pytest.raises(NotFound):
             ask(other, job)
-    assert interchange.jobs(other) == []
-    assert [view.id for view in interchange.jobs(officer)] == [job]
+    assert import_jobs.jobs(other) == []
+    assert [view.id for view in import_jobs.jobs(officer)] == [job]
 
 
 def test_an_old_font_must_be_decided_before_the_trial(officer: Actor, started: Started) -> None:
     job = started(b"NAME\tVILLAGE\ngjthr flag\tA\njkts'k dqekj\tB\n", confirm=False)
-    mapping = interchange.job(officer, job).plan.mapping
+    mapping = import_jobs.job(officer, job).plan.mapping
     with pytest.raises(Refused, match="old font"):
-        interchange.confirm(officer, job, mapping, fonts={})
-    interchange.confirm(officer, job, mapping, fonts={"NAME": Legacy.CONVERT})
-    assert interchange.job(officer, job).plan.mapping.legacy == {"NAME": Legacy.CONVERT}
+        import_jobs.confirm(officer, job, mapping, fonts={})
+    import_jobs.confirm(officer, job, mapping, fonts={"NAME": Legacy.CONVERT})
+    assert import_jobs.job(officer, job).plan.mapping.legacy == {"NAME": Legacy.CONVERT}
 
 
 def test_columns_are_chosen_one_by_one_as_a_screen_offers_them(officer: Actor, started: Started) -> None:
-    plan = interchange.job(officer, started(confirm=False)).plan
-    assert {"name", "alias", "id", "text", "grade"} <= set(interchange.choices("person"))
-    assert "photo" not in interchange.choices("person")
-    mapping = interchange.assign(plan, ["id", "alias", ""], source="Gang file", grade="B2")
+    plan = import_jobs.job(officer, started(confirm=False)).plan
+    assert {"name", "alias", "id", "text", "grade"} <= set(imports.choices("person"))
+    assert "photo" not in imports.choices("person")
+    mapping = import_jobs.assign(plan, ["id", "alias", ""], source="Gang file", grade="B2")
     assert [(each.property, each.columns) for each in mapping.columns] == [("id", ("ID",)), ("alias", ("NAME",))]
     assert (mapping.source, str(mapping.grade)) == ("Gang file", "B2")
     with pytest.raises(Malformed, match="No column"):
-        interchange.assign(plan, ["id", "", ""])
+        import_jobs.assign(plan, ["id", "", ""])
     with pytest.raises(Malformed, match="has no property"):
-        interchange.assign(plan, ["colour", "", ""])
+        import_jobs.assign(plan, ["colour", "", ""])
 
 
 def test_no_step_can_be_taken_out_of_turn(officer: Actor, started: Started) -> None:
     job = started()
     with pytest.raises(Conflict, match="cannot be taken in"):
-        interchange.take_in(officer, job)
-    interchange.cancel(officer, job)
+        imports.take_in(officer, job)
+    import_jobs.cancel(officer, job)
     with pytest.raises(Conflict):
-        interchange.cancel(officer, job)
+        import_jobs.cancel(officer, job)
     assert not work_once()
 
 
@@ -183,7 +185,7 @@ def test_an_officer_who_lost_his_post_imports_no_more(officer: Actor, started: S
     row = {"service_number": "28120001", "to_unit": "DL", "to_role": "beat", "from_date": "2020-01-01"}
     assert staff.transfer_officers(ADMIN, [row]).changed == 1
     assert work_once()
-    view = interchange.job(officer, job)  # as he stood when he started it
+    view = import_jobs.job(officer, job)  # as he stood when he started it
     assert (view.state, "has left the post" in view.why) == ("failed", True)
 
 
@@ -191,45 +193,47 @@ def test_a_file_that_vanished_fails_the_job_with_a_sentence(officer: Actor, star
     job = started()
     jobs._folder().joinpath(str(job)).unlink()
     assert work_once()
-    assert "cannot be read on the node any more" in interchange.job(officer, job).why
+    assert "cannot be read on the node any more" in import_jobs.job(officer, job).why
 
 
 def test_a_fault_of_the_program_ends_the_import_and_not_the_worker(
     officer: Actor, started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = started()
-    ImportJob.objects.filter(id=job).update(plan={**forms.plan_out(interchange.job(officer, job).plan), "kept": True})
+    ImportJob.objects.filter(id=job).update(
+        plan={**json_forms.plan_out(import_jobs.job(officer, job).plan), "kept": True}
+    )
     assert work_once()  # no rows lie there: nothing that a reader of ours foresees
-    view = interchange.job(officer, job)
+    view = import_jobs.job(officer, job)
     assert (view.state, "tell your administrator" in view.why) == ("failed", True)
     assert not work_once()
 
 
 def test_an_import_that_is_left_while_it_is_read_leaves_nothing(officer: Actor) -> None:
-    job = interchange.start_import(officer, [PEOPLE], file="people.csv")
+    job = import_jobs.start_import(officer, [PEOPLE], file="people.csv")
     asked: list[bool] = []
 
     def cancel() -> bool:
         if not asked:
-            interchange.cancel(officer, job)
+            import_jobs.cancel(officer, job)
         asked.append(True)
         return False
 
     with pytest.MonkeyPatch.context() as slow:
-        slow.setattr(readings, "_LOOK_EVERY_S", 0.001)
+        slow.setattr(first_reading, "_LOOK_EVERY_S", 0.001)
         assert work_once(stopping=cancel)
-    assert interchange.job(officer, job).state == "cancelled"
+    assert import_jobs.job(officer, job).state == "cancelled"
     assert list(jobs._folder().iterdir()) == []
 
 
 def test_a_reading_that_the_worker_leaves_is_taken_up_again(officer: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    job = interchange.start_import(officer, [PEOPLE], file="people.csv")
+    job = import_jobs.start_import(officer, [PEOPLE], file="people.csv")
     with monkeypatch.context() as slow:
-        slow.setattr(readings, "_LOOK_EVERY_S", 0.001)
+        slow.setattr(first_reading, "_LOOK_EVERY_S", 0.001)
         assert work_once(stopping=lambda: True)
-    assert stands(interchange.job(officer, job)) == ("columns", "running")
+    assert stands(import_jobs.job(officer, job)) == ("columns", "running")
     assert work_once()
-    assert stands(interchange.job(officer, job)) == ("columns", "columns")
+    assert stands(import_jobs.job(officer, job)) == ("columns", "columns")
 
 
 def test_a_job_held_by_a_living_worker_is_left_to_it(
@@ -255,8 +259,8 @@ def test_a_cancelled_run_stops_after_its_batch_and_keeps_what_it_took(
         return len(asked) == 3
 
     assert work_once(stopping=leave_at_the_third)
-    assert (held(officer), interchange.job(officer, job).state) == (20, "running")
-    interchange.cancel(officer, job)
+    assert (held(officer), import_jobs.job(officer, job).state) == (20, "running")
+    import_jobs.cancel(officer, job)
     assert not work_once()
     assert held(officer) == 20
 
@@ -272,9 +276,9 @@ def test_a_worker_killed_in_the_middle_of_a_batch_loses_and_doubles_nothing(
     _, status = os.waitpid(child, 0)
     assert os.WTERMSIG(status) == signal.SIGKILL
     assert held(officer) == 20
-    assert interchange.job(officer, job).counts["new"] == 20
+    assert import_jobs.job(officer, job).counts["new"] == 20
     assert work_once_before_the_deadline()
-    done = interchange.job(officer, job)
+    done = import_jobs.job(officer, job)
     assert (done.state, held(officer)) == ("finished", 55)
     assert (done.counts["new"], done.counts["same"], done.counts["rejected"]) == (55, 0, 1)
     assert len(audit.recent_entries(action="officer:record:import")) == 6
@@ -285,7 +289,7 @@ def ready(officer: Actor, started: Started, *, rows: int) -> UUID:
     lines = "".join(f"{n},Harjit {n},\n" for n in range(rows))
     job = started(f"ID,NAME,MOBILE\n{lines}x,Bad,12\n".encode())
     assert work_once()
-    interchange.take_in(officer, job)
+    imports.take_in(officer, job)
     return job
 
 
@@ -316,7 +320,7 @@ def work_once_before_the_deadline() -> bool:
 def test_the_steps_are_told_by_the_ledger(officer: Actor, started: Started) -> None:
     job = started()
     work_once()
-    interchange.take_in(officer, job)
+    imports.take_in(officer, job)
     actions = [entry.action for entry in audit.entries_on(job)]
     assert set(actions) == {"officer:import:start", "officer:import:confirm", "officer:import:take"}
-    assert Path(interchange.job(officer, job).file).name == "people.csv"
+    assert Path(import_jobs.job(officer, job).file).name == "people.csv"

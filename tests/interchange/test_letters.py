@@ -16,7 +16,9 @@ from pyhanko_certvalidator import ValidationContext
 from sangam.exchange.types import Action, LetterView, OutcomeCode
 from sangam.federation.files.check_pdf import require_passive
 from sangam.federation.public import connections
-from sangam.interchange import letter_words, printing, public_letters
+from sangam.interchange.letters import letter_words
+from sangam.interchange.letters import paper as letter_paper
+from sangam.interchange.public import letters
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.purpose import Purpose
@@ -33,9 +35,9 @@ def letter(says: dict[str, object] = SAYS) -> LetterView:
     )
 
 
-def printed(text: str) -> printing.Paper:
+def printed(text: str) -> letter_paper.Paper:
     """Return a paper with a paragraph of these words, written out."""
-    paper = printing.Paper("A letter", handling="Restricted")
+    paper = letter_paper.Paper("A letter", handling="Restricted")
     paper.paragraph(text)
     paper.output()
     return paper
@@ -51,11 +53,11 @@ def checked(pdf: bytes) -> tuple[bool, bool]:
 
 
 def test_it_is_signed_by_our_authority(node: TestNode) -> None:
-    assert checked(public_letters.letter_pdf(letter())) == (True, True)
+    assert checked(letters.letter_pdf(letter())) == (True, True)
 
 
 def test_a_byte_altered_is_noticed(node: TestNode) -> None:
-    pdf = bytearray(public_letters.letter_pdf(letter()))
+    pdf = bytearray(letters.letter_pdf(letter()))
     at = pdf.index(b"/Title") + 12
     pdf[at] ^= 1
     assert checked(bytes(pdf))[0] is False
@@ -65,20 +67,20 @@ def test_the_digits_are_of_the_authority_that_signs(node: TestNode) -> None:
     _, certificate, authority = connections.letters_files()
     issuer = x509.load_pem_x509_certificate(authority.read_bytes())
     x509.load_pem_x509_certificate(certificate.read_bytes()).verify_directly_issued_by(issuer)
-    assert re.fullmatch(r"(\d{4} ){5}\d{4}", public_letters.authority_digits())
-    assert public_letters.authority_digits() == public_letters.authority_digits()
+    assert re.fullmatch(r"(\d{4} ){5}\d{4}", letters.authority_digits())
+    assert letters.authority_digits() == letters.authority_digits()
 
 
 def test_without_the_built_fonts_it_says_what_to_do(node: TestNode, monkeypatch: pytest.MonkeyPatch) -> None:
-    printing._font.cache_clear()
-    monkeypatch.setattr(printing, "_FONTS", Path("/nowhere"))
+    letter_paper._font.cache_clear()
+    monkeypatch.setattr(letter_paper, "_FONTS", Path("/nowhere"))
     with pytest.raises(Refused, match="fonts to print with are missing"):
-        public_letters.letter_pdf(letter())
-    printing._font.cache_clear()
+        letters.letter_pdf(letter())
+    letter_paper._font.cache_clear()
 
 
 def test_what_we_sign_would_be_taken_as_a_file(node: TestNode) -> None:
-    require_passive(public_letters.letter_pdf(letter()))
+    require_passive(letters.letter_pdf(letter()))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_the_number_of_a_case_stands_in_both() -> None:
 
 def test_both_languages_and_the_emblems_slot_fit_on_the_paper(node: TestNode) -> None:
     lines = [["Question", "क्या वह वहाँ था? " * 40], ["Purpose", "naka", "purpose:naka"], ["Caution", "none known"]]
-    paper = PdfFileReader(io.BytesIO(public_letters.letter_pdf(letter({**SAYS, "lines": lines}))), strict=False)
+    paper = PdfFileReader(io.BytesIO(letters.letter_pdf(letter({**SAYS, "lines": lines}))), strict=False)
     assert paper.root["/Pages"]["/Count"] == 2
 
 
@@ -125,8 +127,8 @@ def test_what_no_font_has_is_shown_as_left_out_and_the_letter_says_so(
     question: str, node: TestNode, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert printed(question).unprinted
-    with_note = public_letters.letter_pdf(letter({**SAYS, "lines": [["Question", question]]}))
-    without = public_letters.letter_pdf(letter({**SAYS, "lines": [["Question", "[?]"]]}))
+    with_note = letters.letter_pdf(letter({**SAYS, "lines": [["Question", question]]}))
+    without = letters.letter_pdf(letter({**SAYS, "lines": [["Question", "[?]"]]}))
     assert len(with_note) > len(without) + 100
     assert not [each for each in caplog.messages if "missing the following glyphs" in each]
 
@@ -137,4 +139,4 @@ def test_joiners_and_the_signs_of_a_picture_go_without_a_word(node: TestNode) ->
 
 @pytest.mark.parametrize(("question", "side"), [("کیا HR26", "R"), ("HR26 کیا", "L"), ("12 ہرجیت", "R"), ("12", "L")])
 def test_a_paragraph_begins_on_the_side_of_its_letters(question: str, side: str) -> None:
-    assert printing._side(question) == side
+    assert letter_paper._side(question) == side

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sangam.interchange import phrases
-from sangam.interchange.drafting import Drafted, Drafter
-from sangam.interchange.mapping import guessed, read_map
+from sangam.interchange.imports import phrases
+from sangam.interchange.imports.columns import guessed, read_map
+from sangam.interchange.imports.row_drafts import Drafted, Drafter
 from sangam.interchange.types import Mapping, Row, Trouble
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed

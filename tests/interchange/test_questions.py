@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sangam.interchange import questions as asking
-from sangam.interchange.public_sheets import ANSWER_HEADING, AnswerFile, questions
+from sangam.interchange.public.sheets import ANSWER_HEADING, AnswerFile, questions
+from sangam.interchange.questions import questions as question_questions
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
 
@@ -87,7 +87,7 @@ def test_a_row_without_anything_known_says_so(write: Write) -> None:
 
 
 def test_more_rows_than_may_be_asked_are_refused(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "MOST_QUESTIONS", 2)
+    monkeypatch.setattr(question_questions, "MOST_QUESTIONS", 2)
     with pytest.raises(Refused, match="3 rows; at most 2"):
         questions(write("NAME\nA\nB\nC\n"))
 

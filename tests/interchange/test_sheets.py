@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from sangam.interchange import sheets
-from sangam.interchange.sheets import open_sheet
+from sangam.interchange.sheets import sheets
+from sangam.interchange.sheets.sheets import open_sheet
 from sangam.kernel.errors import Malformed
 
 HINDI = "नाम,पिता\nहरजीत,बलवंत\n"

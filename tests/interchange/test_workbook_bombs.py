@@ -8,11 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from sangam.interchange import outlines, policy, readings, sheets, workbook_bounds
-from sangam.interchange.kept_rows import open_rows
-from sangam.interchange.outlines import Outline
-from sangam.interchange.readings import Unread
-from sangam.interchange.sheets import open_sheet
+from sangam.interchange import policy
+from sangam.interchange.sheets import first_reading, outlines, sheets, workbook_bounds
+from sangam.interchange.sheets.first_reading import Unread
+from sangam.interchange.sheets.kept_rows import open_rows
+from sangam.interchange.sheets.outlines import Outline
+from sangam.interchange.sheets.sheets import open_sheet
 from sangam.kernel.errors import Malformed
 
 STRINGS, SHEET, STYLES = "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"
@@ -78,7 +79,7 @@ def reads(tmp_path: Path, kept: Path) -> Reads:
     def read(content: bytes) -> Outline | Unread | None:
         path = tmp_path / "0193a2f0"
         path.write_bytes(content)
-        return readings.read(path, "people.xlsx", kept=kept, leaving=lambda: False)
+        return first_reading.read(path, "people.xlsx", kept=kept, leaving=lambda: False)
 
     return read
 
@@ -189,7 +190,7 @@ def test_a_refusal_by_the_reader_is_told_in_its_words(reads: Reads, kept: Path) 
 def test_a_file_beyond_the_bounds_ends_its_reader_with_a_sentence(
     reads: Reads, kept: Path, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
 ) -> None:
-    monkeypatch.setattr(readings, bound, most)
+    monkeypatch.setattr(first_reading, bound, most)
     found = reads(endless() if bound == "MOST_READING_S" else changed(strings(b"x" * 49 * 2**20)))
     assert isinstance(found, Unread)
     assert (found.code, "to read: split it" in found.why) == ("interchange:too-much", True)
@@ -199,4 +200,4 @@ def test_a_file_beyond_the_bounds_ends_its_reader_with_a_sentence(
 def test_a_reading_that_is_left_ends_at_once(tmp_path: Path, kept: Path) -> None:
     path = tmp_path / "0193a2f0"
     path.write_bytes(b"ID,NAME\n" + b"1,Harjit\n" * 200_000)
-    assert readings.read(path, "people.csv", kept=kept, leaving=lambda: True) is None
+    assert first_reading.read(path, "people.csv", kept=kept, leaving=lambda: True) is None

@@ -26,8 +26,8 @@ MADE_WHEN_USED = {
     "sangam.identifiers.plates": 1,  # a letter's name
     "sangam.identifiers.sections": 2,  # one item of a list, one letter
     "sangam.identifiers.stations": 1,  # a station's label within forty characters
-    "sangam.interchange.mapping": 1,  # one sign
-    "sangam.interchange.printing": 1,  # signs without a glyph
+    "sangam.interchange.imports.columns": 1,  # one sign
+    "sangam.interchange.letters.paper": 1,  # signs without a glyph
     "sangam.kernel.told": 1,  # a sentence of ours with words of twenty letters
     "sangam.matching.resolution.column_meanings": 1,  # a heading
     "sangam.names.legacy": 1,  # strokes of the layout
@@ -39,7 +39,7 @@ ANCHORED = frozenset(
         "sangam.federation.files.check_pdf._NUMBERS",
         "sangam.federation.files.check_pdf._BLANK",
         "sangam.federation.protocol.envelope._KIND",
-        "sangam.interchange.mapping._PAIR",
+        "sangam.interchange.imports.columns._PAIR",
     }
 )
 """Expressions that are only ever tried at one place of a text, with `match` or `fullmatch`."""

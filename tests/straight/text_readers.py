@@ -7,8 +7,9 @@ from tempfile import TemporaryDirectory
 
 from sangam.federation.files import check_pdf, content_type
 from sangam.identifiers import public as identifiers
-from sangam.interchange import delimited, drafting, encodings, mapping, phrases, words
-from sangam.interchange.sheets import open_sheet
+from sangam.interchange.imports import columns, phrases, row_drafts
+from sangam.interchange.sheets import delimited, encodings, heading_words
+from sangam.interchange.sheets.sheets import open_sheet
 from sangam.kernel.errors import SangamError
 from sangam.matching.queries import query_context
 from sangam.matching.queries.recognition import read
@@ -70,9 +71,9 @@ READERS: Mapping[str, Read] = {
     "a cell of names": phrases.split_name,
     "a relative": phrases.relative_in,
     "an Aadhaar number": phrases.masked,
-    "a day": lambda text: drafting.day("day", text),
-    "a heading": words.properties_called,
-    "a mapping": lambda text: mapping.read_map(text, kind="person", header=["a"], file="a"),
+    "a day": lambda text: row_drafts.day("day", text),
+    "a heading": heading_words.properties_called,
+    "a mapping": lambda text: columns.read_map(text, kind="person", header=["a"], file="a"),
     "a sheet": _sheet,
     "marks of a body": physical_traits.marks_in,
     "clothes": physical_traits.clothes_in,

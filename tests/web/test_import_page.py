@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from queries import counted
 from visiting import lay_down, text
 
-from sangam.interchange import public_jobs
+from sangam.interchange.public import jobs as import_jobs
 from sangam.kernel import here
 from sangam.kernel.ids import new_id
 from sangam.records.public import records
@@ -44,7 +44,7 @@ def confirmed(officer: Seated) -> str:
 
 def work(officer: Seated) -> None:
     with officer.node:
-        while public_jobs.work_once():
+        while import_jobs.work_once():
             pass
 
 

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from visiting import text
 
 from sangam.audit import public as audit
-from sangam.interchange import public as interchange
-from sangam.interchange import public_jobs
+from sangam.interchange.public import imports
+from sangam.interchange.public import jobs as import_jobs
 from sangam.kernel.handling import Caveat
 from sangam.records.public import recalls, records, search
 from sangam.web import import_shares
@@ -30,7 +30,7 @@ def analyst(across) -> Seated:
 
 def work(officer: Seated) -> None:
     with officer.node:
-        while public_jobs.work_once():
+        while import_jobs.work_once():
             pass
 
 
@@ -53,13 +53,13 @@ def takes_in(officer: Seated, sheet: str = RELEASES, kind: str = "release") -> s
 
 def came(officer: Seated, address: str) -> list[str]:
     with officer.node:
-        return list(map(str, interchange.taken_records(officer.actor, address.split("/")[2], limit=9)))
+        return list(map(str, imports.taken_records(officer.actor, address.split("/")[2], limit=9)))
 
 
 def test_a_release_list_maps_its_columns_by_itself(analyst):
     address = takes_in(analyst)
     with analyst.node:
-        first, _ = interchange.taken_records(analyst.actor, address.split("/")[2], limit=9)
+        first, _ = imports.taken_records(analyst.actor, address.split("/")[2], limit=9)
         view = records.open_record(analyst.actor, first, purpose=NAKA)
     said = {each.property: str(each.value) for each in view.statements}
     assert said["alias"] == "काले"

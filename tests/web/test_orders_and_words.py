@@ -11,7 +11,7 @@ from visiting import Visitor, text
 
 from sangam.exchange.public import alerts
 from sangam.exchange.wireless_words import CAUTIONS
-from sangam.interchange import letter_words
+from sangam.interchange.letters import letter_words
 from sangam.kernel.handling import Caveat
 from sangam.notices.types import Urgency
 from sangam.records.public import records

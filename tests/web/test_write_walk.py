@@ -22,7 +22,7 @@ from sangam.access.models import Device, DeviceUser
 from sangam.access.policy import ROLES
 from sangam.exchange.public import alerts, gateway, threads
 from sangam.exchange.types import Action, Draft, RecordRef
-from sangam.interchange import public as interchange
+from sangam.interchange.public import jobs as import_jobs
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
@@ -150,7 +150,7 @@ class Makers:
 
     def _job(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
-        return _bare(interchange.start_import(by, [b"name\nHarjit Singh\n"], file="list.csv"))
+        return _bare(import_jobs.start_import(by, [b"name\nHarjit Singh\n"], file="list.csv"))
 
     def _watch(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur

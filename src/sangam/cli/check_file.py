@@ -13,7 +13,7 @@ from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Stated
 
 if TYPE_CHECKING:
-    from sangam.interchange.public_sheets import Question, Questions
+    from sangam.interchange.public.sheets import Question, Questions
     from sangam.matching.types import Answer, Hit
 
 _AT_ONCE = 100
@@ -36,7 +36,7 @@ class _Result(Protocol):
 
 def check_file(actor: Actor, path: Path, out: Path | None, *, purpose: Stated, given: str = "") -> None:
     """Check every row of a sheet and write what is known of it; rows that `out` holds already are skipped, and said."""
-    from sangam.interchange import public_sheets as sheets
+    from sangam.interchange.public import sheets
 
     asked = sheets.questions(path, given=given)
     result: _Result = sheets.AnswerFile(out) if out else _Screen()
@@ -132,7 +132,7 @@ class _Screen:
     """Answers on the standard output, where nothing is kept to go on with."""
 
     def __init__(self) -> None:
-        from sangam.interchange.public_sheets import ANSWER_HEADING, as_csv
+        from sangam.interchange.public.sheets import ANSWER_HEADING, as_csv
 
         self._as_csv = as_csv
         self.write([ANSWER_HEADING])

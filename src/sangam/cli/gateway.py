@@ -24,12 +24,12 @@ def open_(force: str, desk: str, contact: str, home: Path | None) -> None:
     """Open a gateway for FORCE: its questions and alerts become signed letters for our desk to hand over."""
     settings = attach(homes.chosen(home))
     from sangam.exchange.public import gateway
-    from sangam.interchange import public_letters
+    from sangam.interchange.public import letters
 
     actor = Actor(settings.force, "command line", role="admin")
     gateway.open_gateway(actor, force, desk=desk, contact=contact)
     click.echo(f"{desk} takes part for {force}. Read these digits of our authority out to it: "
-               f"{public_letters.authority_digits()}")  # fmt: skip
+               f"{letters.authority_digits()}")  # fmt: skip
 
 
 @gateway.command()

@@ -17,7 +17,8 @@ from sangam.node import homes
 from sangam.node.bootstrap import attach
 
 if TYPE_CHECKING:
-    from sangam.interchange.public import Progress, Tally
+    from sangam.interchange.public.imports import Tally
+    from sangam.interchange.public.jobs import Progress
 
 _SHOWN = 10
 
@@ -41,16 +42,16 @@ def import_(file: Path, maps: tuple[str, ...], home: Path | None, **chosen: obje
     sangam import raw.tsv --map 'text=raw,source="Gang file 2026",grade=B2'
     """
     settings = attach(homes.chosen(home))
-    from sangam.interchange import public as interchange
+    from sangam.interchange.public import imports
 
     actor = officer(str(chosen["name"])) if chosen["name"] else operator(settings.force)
     given, fonts = ",".join(maps), Legacy(str(chosen["legacy"]))
-    plan = interchange.plan(actor, file, kind=str(chosen["kind"]), given=given, fonts=fonts)
+    plan = imports.plan(actor, file, kind=str(chosen["kind"]), given=given, fonts=fonts)
     _show_plan(plan)
     if plan.undecided:
         fonts = _asked(plan)
-        plan = interchange.plan(actor, file, kind=plan.mapping.kind, given=plan.mapping, fonts=fonts)
-    act = interchange.dry_run if chosen["dry_run"] else interchange.run
+        plan = imports.plan(actor, file, kind=plan.mapping.kind, given=plan.mapping, fonts=fonts)
+    act = imports.dry_run if chosen["dry_run"] else imports.run
     path = chosen["report"] if isinstance(chosen["report"], Path) else None
     with click.progressbar(length=plan.rows, label="Dry run" if chosen["dry_run"] else "Import") as bar:
         report = act(actor, file, plan, report=path, progress=_following(bar.update))
@@ -74,7 +75,7 @@ def operator(force: str) -> Actor:
 
 def _following(move: Callable[[int], None]) -> "Progress":
     """Return a follower that moves a progress bar by the rows that were settled."""
-    from sangam.interchange.public import Progress
+    from sangam.interchange.public.jobs import Progress
 
     seen = 0
 

@@ -140,7 +140,7 @@ def _administrator(home: Path | None) -> Actor:
 
 def _read(file: Path, *, needed: Sequence[str], optional: Sequence[str]) -> tuple[list[dict[str, str]], list[int]]:
     """Return the rows of a sheet and their lines; end with the table of faults where some cannot be read."""
-    from sangam.interchange.public_sheets import read_table
+    from sangam.interchange.public.sheets import read_table
 
     rows, lines, troubles = read_table(file, needed=needed, optional=optional)
     _end_with([(each.line, each.column, each.value, each.why) for each in troubles])

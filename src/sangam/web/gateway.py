@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.exchange.public import gateway
 from sangam.exchange.public.gateway import Said
 from sangam.exchange.types import Acknowledged, LetterView, Pace
-from sangam.interchange import public_letters
+from sangam.interchange.public import letters as interchange_letters
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.handling import Grade
 from sangam.web import middleware, naming
@@ -69,7 +69,7 @@ def letter_pdf(request: OfficerRequest, letter: UUID) -> HttpResponse:
             "web:letter-withheld",
             "This letter names a record that is not yours to see: let an officer print it who may open the record.",
         )
-    pdf = view.pdf or gateway.keep_printed(request.actor, letter, public_letters.letter_pdf(view))
+    pdf = view.pdf or gateway.keep_printed(request.actor, letter, interchange_letters.letter_pdf(view))
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{view.says["number"]}-{view.force}.pdf"'
     return answer

@@ -13,7 +13,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sangam.interchange import public as interchange
+from sangam.interchange.public import imports
+from sangam.interchange.public import jobs as import_jobs
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.numbers import read_number
 from sangam.matching.public import checks
@@ -67,10 +68,10 @@ def came(request: OfficerRequest, job: UUID) -> Came:
 
     A part has MOST_SHARED.  A look; Refused without a purpose, NotFound for an import that is not the officer's own.
     """
-    in_all = interchange.count_taken(request.actor, job)
+    in_all = imports.count_taken(request.actor, job)
     parts = max(1, -(-in_all // MOST_SHARED))
     number = min(max(read_number(request.GET.get("part", ""), most=parts) or 1, 1), parts)
-    ids = interchange.taken_records(request.actor, job, limit=MOST_SHARED, skip=(number - 1) * MOST_SHARED)
+    ids = imports.taken_records(request.actor, job, limit=MOST_SHARED, skip=(number - 1) * MOST_SHARED)
     views = checks.chosen(request.actor, ids, purpose=request.purpose)
     seen = [views[each] for each in ids if each in views and not views[each].is_copy]
     return Came(seen, number, parts, in_all)
@@ -87,7 +88,7 @@ def _form(
     ticked = request.POST.getlist("record")
     rows = [listed_words(view) | {"chosen": request.method == "GET" or str(view.id) in ticked} for view in part.views]
     context = {
-        "job": {"id": job, "file": interchange.job(request.actor, job).file}, "records": rows,
+        "job": {"id": job, "file": import_jobs.job(request.actor, job).file}, "records": rows,
         "errors": {"form": sentence(error) if error else ""}, **part.words,
         **share_form.choices(request, held={}, by_group={}),
     }  # fmt: skip

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.policy import may, require
-from sangam.interchange import public as interchange
+from sangam.interchange.public import imports as interchange_imports
+from sangam.interchange.public import jobs as import_jobs
 from sangam.interchange.types import JobView, Legacy, Plan
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.records.public.schema import KINDS
@@ -37,7 +38,7 @@ def imports(request: OfficerRequest) -> HttpResponse:
         if upload is None:
             raise Malformed("web:no-file", "Choose a file: a CSV or an Excel sheet with one row a record.")
         kind = request.POST.get("kind", "person")
-        job = interchange.start_import(request.actor, upload.chunks(), file=upload.name or "", kind=kind)
+        job = import_jobs.start_import(request.actor, upload.chunks(), file=upload.name or "", kind=kind)
     except Malformed as error:
         return _first(request, error)
     return see_other(reverse("import", args=[job]))
@@ -64,28 +65,28 @@ def import_one(request: OfficerRequest, job: UUID) -> HttpResponse:
 @officer_only
 def import_report(request: OfficerRequest, job: UUID) -> HttpResponse:
     """Give out the file of all rejected rows."""
-    report = interchange.report_file(request.actor, job)
+    report = import_jobs.report_file(request.actor, job)
     told = {"Content-Disposition": f'attachment; filename="rejected-{job}.csv"'}
     return HttpResponse(report.read_bytes(), content_type="text/csv; charset=utf-8", headers=told)
 
 
 def _confirm(request: OfficerRequest, job: UUID) -> HttpResponse:
-    view = interchange.job(request.actor, job)
+    view = import_jobs.job(request.actor, job)
     form, plan = request.POST, view.plan
     becomes = [form.get(f"map-{at}", "") for at, _column in enumerate(plan.columns)]
     grade = form.get("grade_source", "") + form.get("grade_information", "")
-    mapping = interchange.assign(plan, becomes, source=form.get("source", ""), grade=grade)
-    interchange.confirm(request.actor, job, mapping, fonts=_fonts(request, plan))
+    mapping = import_jobs.assign(plan, becomes, source=form.get("source", ""), grade=grade)
+    import_jobs.confirm(request.actor, job, mapping, fonts=_fonts(request, plan))
     return see_other(reverse("import", args=[job]))
 
 
 def _take(request: OfficerRequest, job: UUID) -> HttpResponse:
-    interchange.take_in(request.actor, job)
+    interchange_imports.take_in(request.actor, job)
     return see_other(reverse("import", args=[job]))
 
 
 def _drop(request: OfficerRequest, job: UUID) -> HttpResponse:
-    interchange.cancel(request.actor, job)
+    import_jobs.cancel(request.actor, job)
     messages.info(request, _("The import was left. Nothing more of the file is taken in."))
     return see_other(reverse("imports"))
 
@@ -103,7 +104,7 @@ def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpRes
             "id": each.id, "file": each.file, "by": each.by, "at": each.at, "state": each.state,
             "taken": _taken(each) if each.step == "done" else "", "rejected": each.counts.get("rejected", ""),
         }
-        for each in interchange.jobs(request.actor)
+        for each in import_jobs.jobs(request.actor)
     ]  # fmt: skip
     context = {
         "step": "file", "kinds": list(KINDS), "kind": request.POST.get("kind", "person"), "sets": sets,
@@ -113,7 +114,7 @@ def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpRes
 
 
 def _show(request: OfficerRequest, job: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = interchange.job(request.actor, job)
+    view = import_jobs.job(request.actor, job)
     context: dict[str, Any] = {
         "step": view.step, "job": _job(view), "errors": {"form": sentence(error) if error else ""},
         "troubles": [replace(each, why=said_again(each.why)) for each in view.troubles[:_TROUBLES_SHOWN]],
@@ -175,14 +176,16 @@ def _columns(request: OfficerRequest, view: JobView) -> dict[str, Any]:
 def _first_rows(view: JobView) -> list[list[dict[str, str]]]:
     """Return the first rows of the file as they would be taken in: what each becomes, and its value."""
     labels = {each["code"]: each["label"] for each in _properties(view.kind)}
-    rows = interchange.first_rows(view.plan)
+    rows = interchange_imports.first_rows(view.plan)
     return [[{"label": labels.get(name, name), "value": value} for name, value in row] for row in rows]
 
 
 def _properties(kind: str) -> list[dict[str, str]]:
     """Return what a column may hold, and the words for it."""
     labels = {each.name: word(each.label, "property") for each in KINDS[kind].properties}
-    return [{"code": code, "label": labels.get(code) or str(BESIDE[code])} for code in interchange.choices(kind)]
+    return [
+        {"code": code, "label": labels.get(code) or str(BESIDE[code])} for code in interchange_imports.choices(kind)
+    ]
 
 
 def _fonts(request: HttpRequest, plan: Plan) -> dict[str, Legacy]:

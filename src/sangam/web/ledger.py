@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from sangam.access.policy import may
 from sangam.audit.types import Entry, LookCount
-from sangam.interchange.public_sheets import as_csv
+from sangam.interchange.public.sheets import as_csv
 from sangam.kernel import clock, told
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short

@@ -6,7 +6,7 @@ from importlib import resources
 import pytest
 
 from sangam.exchange.types import Acknowledged, Pace
-from sangam.interchange.mapping import guessed
+from sangam.interchange.imports.columns import guessed
 from sangam.kernel.handling import Grade, Level
 from sangam.kernel.purpose import Purpose
 from sangam.lab.demo import sign_ins

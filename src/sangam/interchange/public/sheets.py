@@ -1,9 +1,9 @@
 """The face of `interchange` for sheets that are no records: officers, transfers, questions and their answers."""
 
-from sangam.interchange.answers import ANSWER_HEADING, AnswerFile, as_csv
 from sangam.interchange.policy import MOST_FILE_BYTES
-from sangam.interchange.questions import MOST_QUESTIONS, Question, Questions, questions
-from sangam.interchange.tables import read_table
+from sangam.interchange.questions.answers import ANSWER_HEADING, AnswerFile, as_csv
+from sangam.interchange.questions.questions import MOST_QUESTIONS, Question, Questions, questions
+from sangam.interchange.sheets.tables import read_table
 from sangam.interchange.types import Trouble
 
 __all__ = [

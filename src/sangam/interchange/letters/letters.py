@@ -17,8 +17,8 @@ from pyhanko.sign import fields, signers
 from sangam.access import public_units as units
 from sangam.exchange.types import LetterView
 from sangam.federation.public import connections
-from sangam.interchange.letter_words import HEADINGS, both
-from sangam.interchange.printing import Paper
+from sangam.interchange.letters.letter_words import HEADINGS, both
+from sangam.interchange.letters.paper import Paper
 from sangam.kernel import here
 
 _SLIP_LINES = 5

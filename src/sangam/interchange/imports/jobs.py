@@ -9,11 +9,12 @@ from uuid import UUID
 
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
-from sangam.interchange import forms, planning
+from sangam.interchange.imports import json_forms
+from sangam.interchange.imports import plan as import_plan
 from sangam.interchange.models import ImportedRecord, ImportJob
-from sangam.interchange.outlines import digest_of
 from sangam.interchange.policy import MOST_FILE_BYTES, OVER, SHOWN, STEPS
-from sangam.interchange.sheets import require_likely
+from sangam.interchange.sheets.outlines import digest_of
+from sangam.interchange.sheets.sheets import require_likely
 from sangam.interchange.types import JobView, Legacy, Mapping, Trouble
 from sangam.kernel import clock, here, told
 from sangam.kernel.actor import Actor
@@ -38,13 +39,13 @@ def start_import(actor: Actor, upload: Iterable[bytes], *, file: str, kind: str 
     path = _folder() / str(job)
     name = Path("".join(filter(str.isprintable, file)).replace("\\", "/")).name[:200] or "file"
     try:
-        plan = planning.unread(name, kind=kind)
+        plan = import_plan.unread(name, kind=kind)
         _keep(path, upload, name)
         require_likely(path, name)
         with audit.deed(actor, "officer:import:start", on=job, purpose=_IMPORT) as facts:
             ImportJob.objects.create(
                 id=job, officer=actor.an_officer(), post=actor.post, by=actor.label, file=name, stored=path.name,
-                plan=forms.plan_out(plan), at=clock.now(), state="plan-waiting",
+                plan=json_forms.plan_out(plan), at=clock.now(), state="plan-waiting",
             )  # fmt: skip
             facts.update(file=name, digest=digest_of(path), kind=kind)
     except (SangamError, OSError):
@@ -92,13 +93,13 @@ def confirm(actor: Actor, job_id: UUID, mapping: Mapping, *, fonts: Map[str, Leg
     with audit.deed(actor, "officer:import:confirm", on=job_id, purpose=_IMPORT) as facts:
         row = _own(actor, job_id, lock=True)
         state = step(STEPS, row.state, "confirmed", thing="This import")
-        plan = planning.replanned(forms.plan_in(row.plan), mapping, fonts=fonts)
+        plan = import_plan.replanned(json_forms.plan_in(row.plan), mapping, fonts=fonts)
         if plan.undecided:
             raise Refused(
                 "interchange:font-undecided", "Say for {columns}, typed for an old font, whether to convert it.",
                 columns=", ".join(plan.undecided),
             )  # fmt: skip
-        _set(row, state=state, plan=forms.plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
+        _set(row, state=state, plan=json_forms.plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
         facts.update(rows=plan.rows, mapping=plan.mapping.form())
 
 
@@ -192,8 +193,8 @@ def _set(row: ImportJob, **values: object) -> None:
 
 def _view(row: ImportJob) -> JobView:
     shown_step, state = SHOWN[row.state]
-    plan = forms.plan_in(row.plan)
-    troubles: tuple[Trouble, ...] = tuple(map(forms.trouble_in, row.troubles))
+    plan = json_forms.plan_in(row.plan)
+    troubles: tuple[Trouble, ...] = tuple(map(json_forms.trouble_in, row.troubles))
     return JobView(
         row.id, row.file, plan.mapping.kind, row.by, row.at, shown_step, state, plan.rows,
         int(row.counts.get("rows", 0)), row.counts, troubles, row.troubles_in_all, told.read(row.told or row.why), plan,

@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from sangam.interchange import encodings
-from sangam.interchange.encodings import Encoding
+from sangam.interchange.sheets import encodings
+from sangam.interchange.sheets.encodings import Encoding
 from sangam.interchange.types import Row, Trouble
 from sangam.kernel.told import Told
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO, Any
 
 import sangam
-from sangam.interchange.outlines import Outline, outline_in
 from sangam.interchange.policy import MOST_READING_BYTES, MOST_READING_S
+from sangam.interchange.sheets.outlines import Outline, outline_in
 from sangam.kernel import told
 from sangam.kernel.errors import Malformed
 

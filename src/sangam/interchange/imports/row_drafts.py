@@ -9,7 +9,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sangam.identifiers import public as identifiers
-from sangam.interchange import phrases, words
+from sangam.interchange.imports import phrases
+from sangam.interchange.sheets import heading_words
 from sangam.interchange.types import Assigned, Legacy, Mapping, Row, Trouble
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
@@ -129,7 +130,7 @@ class Drafter:
         if self._text:
             for column, cell in self._cells(row, self._text):
                 pairs += [(name, column, value) for name, value in self._taken_apart(row, column, cell, bad)]
-        sex = next((words.option_called("sex", value) for name, _, value in pairs if name == "sex"), "")
+        sex = next((heading_words.option_called("sex", value) for name, _, value in pairs if name == "sex"), "")
         for assigned in self._kin:
             pairs += [("relative", column, _kin(column, cell, sex)) for column, cell in self._cells(row, assigned)]
         return list({(name, value): (name, column, value) for name, column, value in pairs}.values())
@@ -190,7 +191,7 @@ class Drafter:
         return found
 
     def _naming(self, row: Row, said: Sequence[Said]) -> tuple[str, ...]:
-        if named := words.ascii_digits(self._first(row, "id")):
+        if named := heading_words.ascii_digits(self._first(row, "id")):
             return "id", named
         return "what", *sorted(f"{each.property}={each.value}" for each in _naming(self._kind, said))
 
@@ -200,7 +201,7 @@ class Drafter:
 
 def day(name: str, text: str) -> date:
     """Return a day as India writes it, day before month.  Raises Malformed."""
-    written = words.ascii_digits(text).strip()
+    written = heading_words.ascii_digits(text).strip()
     for form in _DAY_FORMS:
         try:
             return datetime.strptime(written, form).date()  # noqa: DTZ007  a day has no zone
@@ -252,13 +253,13 @@ def _reads(declared: Property, text: str) -> bool:
 def _kept(declared: Property, column: str, value: str) -> Value:
     """Return a cell's text as the property's type wants it."""
     if declared.type in (Type.DATE, Type.TIME):
-        return _moment(declared.name, words.ascii_digits(value))
+        return _moment(declared.name, heading_words.ascii_digits(value))
     if declared.type is Type.YEAR:
-        return _year(column, words.ascii_digits(value).removesuffix(".0"))
+        return _year(column, heading_words.ascii_digits(value).removesuffix(".0"))
     if declared.type is Type.NUMBER:
-        return words.ascii_digits(value).removesuffix(".0")
+        return heading_words.ascii_digits(value).removesuffix(".0")
     if declared.type is Type.CHOICE:
-        return words.option_called(declared.name, value)
+        return heading_words.option_called(declared.name, value)
     if declared.type is Type.REFERENCE:
         return _reference(column, value)
     if declared.type is Type.IDENTIFIER and _SHORTENED.match(value):
@@ -281,7 +282,7 @@ def _year(column: str, text: str) -> str:
     found = _AGE.fullmatch(text.strip())
     if found is None:
         return text
-    if not found["unit"] and not words.is_of_ages(column):
+    if not found["unit"] and not heading_words.is_of_ages(column):
         raise _Bad(column, text, Told("an age or a year? Write the year in full, or head the column as an age"))
     return str(clock.now().astimezone(clock.INDIA).year - int(found["years"]))
 
@@ -297,7 +298,7 @@ def _kin(column: str, cell: str, sex: str) -> str:
     """Return a relative with his relation: as the cell says, else as the heading and the person's sex tell."""
     if said := phrases.relative_in(cell):
         return said
-    heading = words.plain(column)
+    heading = heading_words.plain(column)
     if ("husband" in heading or "पति" in heading) and "father" not in heading and "पिता" not in heading:
         return f"w/o {cell}"
     if "guardian" in heading:

@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from sangam.interchange import workbook_bounds as bounds
 from sangam.interchange.policy import MOST_COLUMNS, MOST_WORKBOOK_BYTES
+from sangam.interchange.sheets import workbook_bounds
 from sangam.interchange.types import Row
 from sangam.kernel.errors import Malformed, SangamError
 
@@ -52,11 +52,13 @@ def _parsed(archive: bytes) -> Any:
     # imported here: it is a twentieth of what each process takes to start, and few of them read a workbook
     from openpyxl.reader.excel import ExcelReader
 
-    bounds.require_few(archive)
+    workbook_bounds.require_few(archive)
     reader = ExcelReader(io.BytesIO(archive), read_only=True, data_only=True, keep_links=False)
-    bounds.require_types(reader.archive)
+    workbook_bounds.require_types(reader.archive)
     reader.read_manifest()
-    bounds.require_modest(reader.archive, [(each.PartName, each.ContentType) for each in reader.package.Override])
+    workbook_bounds.require_modest(
+        reader.archive, [(each.PartName, each.ContentType) for each in reader.package.Override]
+    )
     reader.read_chartsheet = lambda *_: None  # type: ignore[method-assign]  # a chart holds no rows
     reader.read()
     for sheet in reader.wb.worksheets:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sangam.interchange.reports import inert
+from sangam.interchange.imports.reports import inert
 from sangam.kernel.errors import Refused
 from sangam.kernel.numbers import read_number
 

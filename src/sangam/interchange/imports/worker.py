@@ -16,10 +16,12 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from sangam.access.policy import require, step
 from sangam.access.public_staff import acting
-from sangam.interchange import forms, intake, jobs, planning, readings
+from sangam.interchange.imports import intake, jobs, json_forms
+from sangam.interchange.imports import plan as import_plan
+from sangam.interchange.imports.reports import Tally
 from sangam.interchange.models import ImportedRecord, ImportJob
 from sangam.interchange.policy import STEPS, TO_DO
-from sangam.interchange.reports import Tally
+from sangam.interchange.sheets import first_reading
 from sangam.interchange.types import Report
 from sangam.kernel import clock, told
 from sangam.kernel.actor import Actor
@@ -81,32 +83,32 @@ def _see_through(row: ImportJob, stopping: Callable[[], bool]) -> None:
 
 def _read(row: ImportJob, stopping: Callable[[], bool]) -> None:
     """Read the file once and plan its import.  Raises _LeftError, and what planning raises."""
-    asked, path, kept = forms.plan_in(row.plan), jobs.upload_path(row), jobs.kept_path(row.id)
+    asked, path, kept = json_forms.plan_in(row.plan), jobs.upload_path(row), jobs.kept_path(row.id)
     require(_actor(row), "import:run")
 
     def leaving() -> bool:
         return stopping() or not ImportJob.objects.filter(id=row.id, state=row.state).exists()
 
-    found = readings.read(path, asked.file, kept=kept, leaving=leaving)
+    found = first_reading.read(path, asked.file, kept=kept, leaving=leaving)
     if found is None:
         raise _LeftError
-    if isinstance(found, readings.Unread):
+    if isinstance(found, first_reading.Unread):
         _fail(row, found.why, found.code)
         return
-    plan = planning.planned(found, kind=asked.mapping.kind)
+    plan = import_plan.planned(found, kind=asked.mapping.kind)
     stored = path
     if kept.exists():
         plan, stored = replace(plan, kept=True, size_bytes=kept.stat().st_size), kept
     state = step(STEPS, row.state, "read", thing="This import")
     still = ImportJob.objects.filter(id=row.id, state=row.state)
-    still.update(state=state, plan=forms.plan_out(plan), stored=stored.name)
+    still.update(state=state, plan=json_forms.plan_out(plan), stored=stored.name)
     if stored != path:
         path.unlink(missing_ok=True)
 
 
 def _through(row: ImportJob, stopping: Callable[[], bool]) -> Report:
     """Read the file through, dry in the trial.  Raises what `intake` raises."""
-    plan, path, report = forms.plan_in(row.plan), jobs.upload_path(row), jobs.report_path(row.id)
+    plan, path, report = json_forms.plan_in(row.plan), jobs.upload_path(row), jobs.report_path(row.id)
     trial = row.state == "trial-running"
     after = intake.Progress() if trial else intake.Progress(after_line=row.line, after_counts=row.counts)
 
@@ -135,7 +137,7 @@ def _note(job: UUID, state: str, tally: Tally) -> None:
     """Write the progress down with the batch.  Raises _LeftError when the officer has left the import."""
     with transaction.atomic():
         progress = {"line": tally.line, "counts": tally.counts, "troubles_in_all": tally.troubles_in_all}
-        troubles = [forms.trouble_out(trouble) for trouble in tally.troubles]
+        troubles = [json_forms.trouble_out(trouble) for trouble in tally.troubles]
         if not ImportJob.objects.filter(id=job, state=state).update(**progress, troubles=troubles):
             raise _LeftError
 

@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from sangam.interchange import delimited, encodings, workbooks
 from sangam.interchange.policy import MOST_CELL, MOST_COLUMNS, MOST_FILE_BYTES, MOST_ROWS
+from sangam.interchange.sheets import delimited, encodings, workbooks
 from sangam.interchange.types import Row, Trouble
 from sangam.kernel.errors import Malformed
 from sangam.kernel.told import Told

@@ -7,10 +7,10 @@ from itertools import chain, repeat
 from pathlib import Path
 
 from sangam.access.policy import require
-from sangam.interchange import mapping as mappings
-from sangam.interchange import outlines
-from sangam.interchange.outlines import SHOWN, Outline
-from sangam.interchange.sheets import open_sheet
+from sangam.interchange.imports import columns
+from sangam.interchange.sheets import outlines
+from sangam.interchange.sheets.outlines import SHOWN, Outline
+from sangam.interchange.sheets.sheets import open_sheet
 from sangam.interchange.types import ColumnView, Legacy, Mapping, Plan
 from sangam.kernel.actor import Actor
 from sangam.kernel.told import Told
@@ -33,7 +33,7 @@ def plan(
 
 def unread(file: str, *, kind: str) -> Plan:
     """Return the plan of a file that nobody has read yet.  Raises Malformed for an unknown kind."""
-    mappings.kind_named(kind)
+    columns.kind_named(kind)
     return Plan(file, "", 0, 0, "", Mapping(kind, (), file), (), ())
 
 
@@ -87,8 +87,8 @@ def _mapping(outline: Outline, *, kind: str, given: str | Mapping) -> tuple[Mapp
     if isinstance(given, Mapping):
         return given, _hows(given, outline.header)
     if "=" not in given:
-        return mappings.guessed(kind, outline.header, outline.samples, file=outline.file)
-    written = mappings.read_map(given, kind=kind, header=outline.header, file=outline.file)
+        return columns.guessed(kind, outline.header, outline.samples, file=outline.file)
+    written = columns.read_map(given, kind=kind, header=outline.header, file=outline.file)
     return written, _hows(written, outline.header)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sangam.identifiers import public as identifiers
-from sangam.interchange import words
-from sangam.interchange.drafting import day
+from sangam.interchange.imports.row_drafts import day
+from sangam.interchange.sheets import heading_words
 from sangam.interchange.types import Assigned, Mapping, Plan
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
@@ -145,7 +145,7 @@ def _known(column: str, header: Sequence[str]) -> str:
 
 def _column(name: str, header: Sequence[str]) -> str | None:
     exact = (column for column in header if column == name)
-    alike = (column for column in header if words.plain(column) == words.plain(name))
+    alike = (column for column in header if heading_words.plain(column) == heading_words.plain(name))
     return next(exact, None) or next(alike, None)
 
 
@@ -191,7 +191,7 @@ def _handling(classification: str, caveats: str) -> Handling:
 
 
 def _guess(kind: Kind, column: str, values: Sequence[str]) -> tuple[str, Told]:
-    for name in words.properties_called(column):
+    for name in heading_words.properties_called(column):
         if kind.property(name) or (name in BESIDE and (name != "text" or kind.name == "person")):
             return name, Told("the heading {column} is known as {property}", column=column, property=name)
     for declared in kind.properties:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from sangam.interchange import mapping as mappings
-from sangam.interchange.outlines import digest_of, old_font
-from sangam.interchange.phrases import masked, relative_in
-from sangam.interchange.sheets import Sheet, open_sheet
+from sangam.interchange.imports import columns
+from sangam.interchange.imports.phrases import masked, relative_in
+from sangam.interchange.sheets.outlines import digest_of, old_font
+from sangam.interchange.sheets.sheets import Sheet, open_sheet
 from sangam.interchange.types import Mapping, Row
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
@@ -84,10 +84,10 @@ def _in_old_fonts(columns: Sequence[tuple[str, str, str]], samples: Sequence[Seq
 
 def _mapped(sheet: Sheet, samples: Sequence[Sequence[str]], given: str) -> tuple[Mapping, list[str]]:
     if given:
-        written = mappings.read_map(given, kind="person", header=sheet.header, file=sheet.name)
+        written = columns.read_map(given, kind="person", header=sheet.header, file=sheet.name)
         named = {column for each in written.columns for column in each.columns}
         return written, ["as you said" if column in named else "not named: left out" for column in sheet.header]
-    return mappings.guessed("person", sheet.header, samples, file=sheet.name)
+    return columns.guessed("person", sheet.header, samples, file=sheet.name)
 
 
 def _question(row: Row, chosen: Mapping, sheet: Sheet) -> Question:

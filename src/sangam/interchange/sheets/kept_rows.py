@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from sangam.interchange.sheets import Sheet
+from sangam.interchange.sheets.sheets import Sheet
 from sangam.interchange.types import Row
 from sangam.kernel import told
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sangam.interchange.policy import SURE_LEGACY
-from sangam.interchange.sheets import Sheet
+from sangam.interchange.sheets.sheets import Sheet
 from sangam.kernel import told
 from sangam.names import legacy
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from sangam.interchange import words
-from sangam.interchange.sheets import Sheet, open_sheet
+from sangam.interchange.sheets import heading_words
+from sangam.interchange.sheets.sheets import Sheet, open_sheet
 from sangam.interchange.types import Trouble
 from sangam.kernel.errors import Malformed
 
@@ -37,8 +37,10 @@ def read_table(
 
 
 def _places(sheet: Sheet, needed: Sequence[str], optional: Sequence[str]) -> dict[str, int]:
-    plain = {words.plain(column): at for at, column in reversed(list(enumerate(sheet.header)))}
-    found = {name: plain[words.plain(name)] for name in (*needed, *optional) if words.plain(name) in plain}
+    plain = {heading_words.plain(column): at for at, column in reversed(list(enumerate(sheet.header)))}
+    found = {
+        name: plain[heading_words.plain(name)] for name in (*needed, *optional) if heading_words.plain(name) in plain
+    }
     if missing := [name for name in needed if name not in found]:
         raise Malformed(
             "interchange:table-columns", "{file} lacks the columns {missing}; it has {columns}.", file=sheet.name,

@@ -16,11 +16,11 @@ from django.db import transaction
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.federation.public import keys
-from sangam.interchange.drafting import Drafted, Drafter
-from sangam.interchange.kept_rows import open_rows
+from sangam.interchange.imports.reports import Tally, TroubleFile
+from sangam.interchange.imports.row_drafts import Drafted, Drafter
 from sangam.interchange.policy import BATCH
-from sangam.interchange.reports import Tally, TroubleFile
-from sangam.interchange.sheets import Sheet, open_sheet
+from sangam.interchange.sheets.kept_rows import open_rows
+from sangam.interchange.sheets.sheets import Sheet, open_sheet
 from sangam.interchange.types import Plan, Report, Trouble
 from sangam.kernel import here
 from sangam.kernel.actor import Actor

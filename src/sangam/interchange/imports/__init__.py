@@ -1,0 +1,1 @@
+"""Rows of a sheet as records: plan, trial, run, report."""

@@ -1,0 +1,1 @@
+"""Letters to a force without a node, on paper."""

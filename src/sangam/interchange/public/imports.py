@@ -1,0 +1,19 @@
+"""The front door of `interchange` for an import at once: plan, try, run, take in."""
+
+from sangam.interchange.imports.columns import choices
+from sangam.interchange.imports.intake import dry_run, run
+from sangam.interchange.imports.jobs import count_taken, take_in, taken_records
+from sangam.interchange.imports.plan import first_rows, plan
+from sangam.interchange.imports.reports import Tally
+
+__all__ = [
+    "Tally",
+    "choices",
+    "count_taken",
+    "dry_run",
+    "first_rows",
+    "plan",
+    "run",
+    "take_in",
+    "taken_records",
+]

@@ -1,0 +1,19 @@
+"""The front door of `interchange` for imports through the web: the officer's side and the worker's."""
+
+from sangam.interchange.imports.columns import assign
+from sangam.interchange.imports.intake import Progress
+from sangam.interchange.imports.jobs import cancel, confirm, job, jobs, report_file, start_import, tidy
+from sangam.interchange.imports.worker import work_once
+
+__all__ = [
+    "Progress",
+    "assign",
+    "cancel",
+    "confirm",
+    "job",
+    "jobs",
+    "report_file",
+    "start_import",
+    "tidy",
+    "work_once",
+]

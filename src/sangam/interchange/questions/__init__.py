@@ -1,0 +1,1 @@
+"""A sheet of questions to be checked, and its answers."""

@@ -1,0 +1,1 @@
+"""Sheets of any make as rows under a heading."""
