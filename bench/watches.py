@@ -53,9 +53,9 @@ def measure(numbers: list[int], records_each: int) -> list[dict[str, float]]:
     from sangam.node.bootstrap import attach
 
     attach(Path(os.environ["SANGAM_HOME"]))
-    from sangam.access import public_units as units
+    from sangam.access.public import directories
 
-    units.load_shipped()
+    directories.load_shipped()
     posts = _make_posts()
     persons = _crowd()
     found, standing = [], 0

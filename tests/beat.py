@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from nodes import TestNode
 
-from sangam.access import public_units
 from sangam.access.models import Force, Neighbour, Post, Unit, UnitKind
+from sangam.access.public import directories
 from sangam.audit.public import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
@@ -41,7 +41,7 @@ def furnish(node: TestNode) -> None:
         )
         kinds = {kind for _, kind, _ in UNITS.values()}
         UnitKind.objects.bulk_create(UnitKind(code=kind, name_en=kind, name_hi=kind, has_desk=True) for kind in kinds)
-        public_units.load_units(
+        directories.load_units(
             {
                 "code": code, "parent": parent, "kind": kind, "name_en": name, "name_hi": name,
                 "jurisdiction": "territory", "synthetic": "yes", "source": "test",

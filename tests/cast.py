@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from uuid import UUID
 
-from sangam.access import public_units
 from sangam.access.policy import ROLES
+from sangam.access.public import units
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 from sangam.kernel.ids import named_id
@@ -21,7 +21,7 @@ def officer(unit: str, role: str = "station", **changes: object) -> Actor:
     """Return an officer in a post of `unit`, as his own node would build him; the same post for the same words."""
     assert role in ROLES
     post = named_id("test-post", unit, role)
-    path = public_units.unit(unit).path
+    path = units.unit(unit).path
     force = path[0]
     actor = Actor(
         force=force, label=f"SI Test Officer, {role}, {unit}", role=role, officer=named_id(unit, role),

@@ -20,7 +20,7 @@ django.setup()
 from cluster import TestCluster  # noqa: E402 - after Django is set up
 from nodes import TestNode  # noqa: E402 - after Django is set up
 
-from sangam.access import vault  # noqa: E402 - after Django is set up
+from sangam.access.sign_in import vault  # noqa: E402 - after Django is set up
 
 # A law does not break because the machine was busy with something else meanwhile.
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -13,7 +13,7 @@ from beat import furnish
 from nodes import TestNode
 from wire_world import pair
 
-from sangam.access import public_units
+from sangam.access.public import directories
 from sangam.kernel import clock
 
 _RENEWED_AFTER_S = 120.0
@@ -60,7 +60,7 @@ def furnished_and_paired(*nodes: TestNode) -> None:
 def with_shipped_units(node: TestNode) -> None:
     """Load the shipped order of battle."""
     with node:
-        public_units.load_shipped()
+        directories.load_shipped()
 
 
 def _time_is_as_it_is() -> bool:

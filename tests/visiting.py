@@ -12,9 +12,8 @@ from founding import founded
 from nodes import TestNode
 from wire_world import Wire, pair
 
-from sangam.access import public as access
-from sangam.access import public_staff
 from sangam.access.models import Rank
+from sangam.access.public import sessions, staff
 from sangam.audit.public import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import now
@@ -55,7 +54,7 @@ class Visitor:
     @property
     def actor(self) -> Actor:
         """Return who he is while signed in."""
-        found = access.actor_for(self.token)
+        found = sessions.actor_for(self.token)
         assert found
         return found[0]
 
@@ -97,10 +96,10 @@ def enters(node: TestNode, number: str, unit: str, role: str = "station", **more
         if role == "station" else role, **more,
     }  # fmt: skip
     with node:
-        loaded = public_staff.load_officers(ADMIN, [row])
+        loaded = staff.load_officers(ADMIN, [row])
         assert not loaded.faults
-        officer = public_staff.officer_named(number)
-        public_staff.issue_credentials(ADMIN, officer.id, password=PASSWORD, totp_secret=SECRET)
+        officer = staff.officer_named(number)
+        staff.issue_credentials(ADMIN, officer.id, password=PASSWORD, totp_secret=SECRET)
     return Visitor(number, Client(SERVER_NAME="localhost"))
 
 

@@ -10,8 +10,7 @@ from cast import officer
 from founding import with_shipped_units
 from nodes import TestNode
 
-from sangam.access import public as access
-from sangam.access import public_staff
+from sangam.access.public import sessions, sign_in, staff
 from sangam.access.types import HoldingView, SignedIn
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -55,36 +54,36 @@ class Desk:
     def __init__(self, admin: Actor, name: str = "anita") -> None:
         self.admin = admin
         self.name = name
-        self.officer: UUID = public_staff.officer_named(name).id
-        public_staff.issue_credentials(admin, self.officer, password=PASSWORD, totp_secret=SECRET)
+        self.officer: UUID = staff.officer_named(name).id
+        staff.issue_credentials(admin, self.officer, password=PASSWORD, totp_secret=SECRET)
 
     def code(self, *, steps: int = 0) -> str:
         return pyotp.TOTP(SECRET).at(clock.now() + timedelta(seconds=30 * steps))
 
     def gives_password(self, password: str = PASSWORD, *, name: str = "", address: str = ADDRESS) -> str:
-        return access.check_password(name or self.name, password, address=address)
+        return sign_in.check_password(name or self.name, password, address=address)
 
     def gives_code(self, code: str = "", *, steps: int = 0) -> str:
-        return access.check_code(self.gives_password(), code or self.code(steps=steps), address=ADDRESS)
+        return sign_in.check_code(self.gives_password(), code or self.code(steps=steps), address=ADDRESS)
 
     def posts(self, proof: str) -> list[HoldingView]:
-        return access.posts_to_choose(proof)
+        return sign_in.posts_to_choose(proof)
 
     def signs_in(self, *, post: int = 0, steps: int = 0, device: str = "") -> SignedIn:
         proof = self.gives_code(steps=steps)
-        return access.sit_down(proof, self.posts(proof)[post].id, device_token=device)
+        return sessions.sit_down(proof, self.posts(proof)[post].id, device_token=device)
 
     def actor(self, signed_in: SignedIn) -> Actor:
-        found = access.actor_for(signed_in.token)
+        found = sessions.actor_for(signed_in.token)
         assert found is not None
         return found[0]
 
     def is_in(self, signed_in: SignedIn) -> bool:
-        return access.actor_for(signed_in.token) is not None
+        return sessions.actor_for(signed_in.token) is not None
 
 
 @pytest.fixture
 def anita(admin: Actor) -> Desk:
     """SI Anita Rawat, at the desk of PS Narela."""
-    assert public_staff.load_officers(admin, [row()]).faults == ()
+    assert staff.load_officers(admin, [row()]).faults == ()
     return Desk(admin)

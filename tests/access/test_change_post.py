@@ -4,10 +4,9 @@ import pytest
 from beat import furnish
 from nodes import TestNode
 
-from sangam.access import public as access
-from sangam.access import public_seats as seats
 from sangam.access.models import Holding, Officer, Post, Rank
-from sangam.access.sessions import start
+from sangam.access.public import seats, sessions
+from sangam.access.sign_in.sessions import start
 from sangam.audit.public import deed, recent_entries
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import now
@@ -30,7 +29,7 @@ def seated(node: TestNode) -> tuple[Actor, Holding, Holding]:
         posts = [Post.objects.get(unit_id=unit, is_desk=True) for unit in ("DL-ON-NARELA", "DL-ON-ALIPUR")]
         first, second = [Holding.objects.create(officer=officer, post=post, from_at=now()) for post in posts]
         begun = start(officer.id, first.id, device=None, language="hi")
-    found = access.actor_for(begun.token)
+    found = sessions.actor_for(begun.token)
     assert found
     return found[0], first, second
 
@@ -38,11 +37,11 @@ def seated(node: TestNode) -> tuple[Actor, Holding, Holding]:
 def test_the_new_session_is_in_the_new_post_and_the_old_one_has_ended(seated: tuple[Actor, Holding, Holding]) -> None:
     actor, _, second = seated
     begun = seats.change_post(actor, second.id)
-    found = access.actor_for(begun.token)
+    found = sessions.actor_for(begun.token)
     assert found
     assert (found[0].post, found[0].unit, found[1]) == (second.post_id, "DL-ON-ALIPUR", None)
     assert actor.session
-    assert access.actor_of_session(actor.session) is None
+    assert sessions.actor_of_session(actor.session) is None
     assert recent_entries(action="officer:session:change-post")[0].outcome == "done"
 
 
@@ -58,7 +57,7 @@ def test_a_post_that_he_does_not_hold_is_refused_and_written(seated: tuple[Actor
 
 def test_a_session_that_has_ended_moves_nowhere(seated: tuple[Actor, Holding, Holding]) -> None:
     actor, _, second = seated
-    access.end(actor)
+    sessions.end(actor)
     with pytest.raises(Refused, match="has ended"):
         seats.change_post(actor, second.id)
 

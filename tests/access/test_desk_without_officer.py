@@ -4,8 +4,8 @@ import pytest
 from nodes import TestNode
 from visiting import enters, lay_down
 
-from sangam.access import public_units as units
 from sangam.access.models import DirectoryEntry, Holding, Post
+from sangam.access.public import directories, posts, units
 from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -55,7 +55,7 @@ def test_the_directory_names_no_desk_without_an_officer_to_other_forces(delhi):
     seat(delhi, "DL-ON-ALIPUR")
     seat(delhi, "DL-ON")
     leave("DL-ON-ALIPUR")
-    named = {post.unit: post.is_desk for post in units.published()}
+    named = {post.unit: post.is_desk for post in directories.published()}
     assert (named["DL-ON-ALIPUR"], named["DL-ON"]) == (False, True)
 
 
@@ -85,7 +85,7 @@ def test_only_posts_with_an_officer_of_the_roles_named_are_held(delhi):
     seat(delhi, "DL-ON", "supervisor")
     seat(delhi, "DL-ON-NARELA", "station")
     leave("DL-ON")
-    (post,) = units.held_posts({"data_officer", "supervisor"})
+    (post,) = posts.held_posts({"data_officer", "supervisor"})
     assert Post.objects.get(id=post).unit_id == "DL-ON-ALIPUR"
 
 

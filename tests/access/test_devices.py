@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from access.conftest import ADDRESS, SECRET, Desk, row
 
-from sangam.access import public as access
-from sangam.access import public_notes, public_staff, weak_secrets
 from sangam.access.models import DeviceUser, Holding
+from sangam.access.public import devices, sessions, sign_in, staff
+from sangam.access.sign_in import weak_secrets
 from sangam.access.types import SignedIn
 from sangam.audit import public as audit
 from sangam.kernel import clock
@@ -26,11 +26,11 @@ def enrols(desk: Desk, *, pin: str = PIN, name: str = "Naka phone", phone: str =
     """Sign in by the last step's code, and enrol the device by a fresh one."""
     actor = desk.actor(desk.signs_in(steps=-1))
     code = code or desk.code()
-    return access.enrol_device(actor, name=name, pin=pin, code=code, address=ADDRESS, device_token=phone)
+    return devices.enrol_device(actor, name=name, pin=pin, code=code, address=ADDRESS, device_token=phone)
 
 
 def opens(phone: str, desk: Desk, pin: str = PIN) -> SignedIn:
-    return access.open_by_pin(phone, desk.officer, pin, address=ADDRESS)
+    return devices.open_by_pin(phone, desk.officer, pin, address=ADDRESS)
 
 
 def gives_wrong_pins(phone: str, desk: Desk, times: int) -> None:
@@ -42,7 +42,7 @@ def gives_wrong_pins(phone: str, desk: Desk, times: int) -> None:
 
 @pytest.fixture
 def mohan(admin, anita) -> Desk:
-    public_staff.load_officers(admin, [row("28010002", sign_in_name="mohan", name_en="Mohan Lal")])
+    staff.load_officers(admin, [row("28010002", sign_in_name="mohan", name_en="Mohan Lal")])
     return Desk(admin, "mohan")
 
 
@@ -53,10 +53,10 @@ def phone(anita) -> str:
 
 
 def test_it_opens_by_pin_in_the_officers_post(anita, phone):
-    assert [user.sign_in_name for user in access.device_users(phone)] == ["anita"]
-    signed_in = access.open_by_pin(phone, anita.officer, PIN, address=ADDRESS)
+    assert [user.sign_in_name for user in devices.device_users(phone)] == ["anita"]
+    signed_in = devices.open_by_pin(phone, anita.officer, PIN, address=ADDRESS)
     assert anita.actor(signed_in).unit == "DL-ON-NARELA"
-    assert access.open_sessions(anita.actor(signed_in))[0].device == "Naka phone"
+    assert sessions.open_sessions(anita.actor(signed_in))[0].device == "Naka phone"
 
 
 @pytest.mark.parametrize("pin", ["12345", "1234567", "12345a", "१२३४५६", ""])
@@ -89,67 +89,67 @@ def test_a_wrong_pin_is_refused_and_five_slow_that_officer_on_that_phone(anita, 
 
 def test_the_administrator_ends_the_wait_after_wrong_pins(anita, admin, phone):
     gives_wrong_pins(phone, anita, 5)
-    public_staff.open_lock(admin, "anita")
+    staff.open_lock(admin, "anita")
     assert opens(phone, anita)
 
 
 def test_an_officer_who_is_not_enrolled_on_it_is_refused_in_the_same_words(phone):
     with pytest.raises(Refused, match="The PIN is wrong"):
-        access.open_by_pin(phone, new_id(), PIN, address=ADDRESS)
+        devices.open_by_pin(phone, new_id(), PIN, address=ADDRESS)
 
 
 @pytest.mark.parametrize("token", ["", "unknown"])
 def test_an_unknown_device_opens_nothing(anita, phone, token):
     with pytest.raises(Refused, match="not enrolled"):
-        access.open_by_pin(token, anita.officer, PIN, address=ADDRESS)
-    assert access.device_users(token) == []
+        devices.open_by_pin(token, anita.officer, PIN, address=ADDRESS)
+    assert devices.device_users(token) == []
 
 
 def test_two_officers_change_quickly_on_one_machine(anita, mohan, phone):
     same = enrols(mohan, name="", pin="735192", phone=phone)
     assert same == phone
-    assert [user.sign_in_name for user in access.device_users(phone)] == ["anita", "mohan"]
+    assert [user.sign_in_name for user in devices.device_users(phone)] == ["anita", "mohan"]
     with pytest.raises(Refused, match="The PIN is wrong"):
-        access.open_by_pin(phone, mohan.officer, PIN, address=ADDRESS)
-    assert access.open_by_pin(phone, mohan.officer, "735192", address=ADDRESS)
+        devices.open_by_pin(phone, mohan.officer, PIN, address=ADDRESS)
+    assert devices.open_by_pin(phone, mohan.officer, "735192", address=ADDRESS)
 
 
 def test_shutting_it_ends_its_sessions_and_it_opens_no_more(anita, phone):
-    signed_in = access.open_by_pin(phone, anita.officer, PIN, address=ADDRESS)
+    signed_in = devices.open_by_pin(phone, anita.officer, PIN, address=ADDRESS)
     actor = anita.actor(signed_in)
-    ((device, _),) = access.devices_of(actor)
-    access.revoke_device(actor, device)
+    ((device, _),) = devices.devices_of(actor)
+    devices.revoke_device(actor, device)
     assert not anita.is_in(signed_in)
-    assert access.devices_of(actor) == []
+    assert devices.devices_of(actor) == []
     with pytest.raises(Refused, match="not enrolled"):
-        access.open_by_pin(phone, anita.officer, PIN, address=ADDRESS)
+        devices.open_by_pin(phone, anita.officer, PIN, address=ADDRESS)
     with pytest.raises(Refused, match="Only its users"):
-        access.revoke_device(actor, device)
+        devices.revoke_device(actor, device)
 
 
 def test_only_its_users_and_the_administrator_shut_it(anita, admin, mohan, phone):
-    ((device, _),) = access.devices_of(anita.actor(anita.signs_in(steps=1)))
+    ((device, _),) = devices.devices_of(anita.actor(anita.signs_in(steps=1)))
     with pytest.raises(Refused, match="Only its users"):
-        access.revoke_device(mohan.actor(mohan.signs_in()), device)
-    access.revoke_device(admin, device)
-    assert access.device_users(phone) == []
+        devices.revoke_device(mohan.actor(mohan.signs_in()), device)
+    devices.revoke_device(admin, device)
+    assert devices.device_users(phone) == []
 
 
 def test_who_holds_no_post_today_cannot_open_it(anita, admin, phone):
     with audit.deed(admin, "admin:test:end"):
         Holding.objects.update(to_at=clock.now())
     with pytest.raises(Refused, match="no post today"):
-        access.open_by_pin(phone, anita.officer, PIN, address=ADDRESS)
+        devices.open_by_pin(phone, anita.officer, PIN, address=ADDRESS)
 
 
 def test_it_opens_in_the_post_that_was_used_last_on_it(anita, admin, phone):
     move = {"service_number": "28010001", "to_unit": "DL-ON-ALIPUR", "to_role": "investigator",
             "from_date": "2026-01-01", "additional_charge": "yes"}  # fmt: skip
-    public_staff.transfer_officers(admin, [move])
+    staff.transfer_officers(admin, [move])
     posts = anita.posts(proof := anita.gives_code(steps=1))
     alipur = next(post.id for post in posts if post.unit == "DL-ON-ALIPUR")
-    access.sit_down(proof, alipur, device_token=phone)
-    signed_in = access.open_by_pin(phone, anita.officer, PIN, address=ADDRESS)
+    sessions.sit_down(proof, alipur, device_token=phone)
+    signed_in = devices.open_by_pin(phone, anita.officer, PIN, address=ADDRESS)
     assert anita.actor(signed_in).unit == "DL-ON-ALIPUR"
 
 
@@ -158,7 +158,7 @@ def test_a_session_without_a_fresh_code_enrols_nothing(anita, code):
     signed_in = anita.signs_in()
     given = anita.code() if code == "used" else code or " "
     with pytest.raises(Refused, match="one-time code is wrong"):
-        access.enrol_device(anita.actor(signed_in), name="x", pin=PIN, code=given, address=ADDRESS)
+        devices.enrol_device(anita.actor(signed_in), name="x", pin=PIN, code=given, address=ADDRESS)
     assert not DeviceUser.objects.exists()
 
 
@@ -171,9 +171,9 @@ def test_codes_are_not_guessed_at_enrolment(anita):
     actor = anita.actor(anita.signs_in())
     for _ in range(5):
         with pytest.raises(Refused, match="one-time code is wrong"):
-            access.enrol_device(actor, name="x", pin=PIN, code="000000", address=ADDRESS)
+            devices.enrol_device(actor, name="x", pin=PIN, code="000000", address=ADDRESS)
     with pytest.raises(Refused, match="wait until"):
-        access.enrol_device(actor, name="x", pin=PIN, code=anita.code(steps=1), address=ADDRESS)
+        devices.enrol_device(actor, name="x", pin=PIN, code=anita.code(steps=1), address=ADDRESS)
 
 
 def test_a_device_has_a_name_of_sixty_characters_at_most(anita):
@@ -195,7 +195,7 @@ def test_an_enrolment_is_in_the_ledger_and_told_to_the_officer_alone(anita, moha
 def test_new_credentials_strike_the_officers_pins_and_tell_him(anita, admin, mohan, phone):
     enrols(mohan, pin="735192", phone=phone)
     notices.tell_officer_notes()
-    public_staff.issue_credentials(admin, anita.officer, password="river lamp stone kite", totp_secret=SECRET)
+    staff.issue_credentials(admin, anita.officer, password="river lamp stone kite", totp_secret=SECRET)
     with pytest.raises(Refused, match="The PIN is wrong"):
         opens(phone, anita)
     assert opens(phone, mohan, "735192")
@@ -204,7 +204,7 @@ def test_new_credentials_strike_the_officers_pins_and_tell_him(anita, admin, moh
 
 def test_signing_out_everywhere_strikes_the_officers_pins(anita, mohan, phone):
     enrols(mohan, pin="735192", phone=phone)
-    access.end_all(anita.actor(opens(phone, anita)))
+    sessions.end_all(anita.actor(opens(phone, anita)))
     with pytest.raises(Refused, match="The PIN is wrong"):
         opens(phone, anita)
     assert opens(phone, mohan, "735192")
@@ -213,9 +213,9 @@ def test_signing_out_everywhere_strikes_the_officers_pins(anita, mohan, phone):
 def test_a_stolen_session_leaves_nothing_behind(anita, admin):
     stolen = anita.actor(anita.signs_in())
     with pytest.raises(Refused, match="one-time code is wrong"):
-        access.enrol_device(stolen, name="theirs", pin=PIN, code=anita.code(), address="198.51.100.66")
-    access.end_all(anita.actor(anita.signs_in(steps=1)))
-    assert access.open_sessions(stolen) == []
+        devices.enrol_device(stolen, name="theirs", pin=PIN, code=anita.code(), address="198.51.100.66")
+    sessions.end_all(anita.actor(anita.signs_in(steps=1)))
+    assert sessions.open_sessions(stolen) == []
 
 
 def test_twenty_wrong_pins_in_all_strike_the_pin_for_good(anita, phone):
@@ -271,35 +271,35 @@ def test_a_code_elsewhere_does_not_lengthen_a_pin(anita, phone):
 def test_the_administrator_lists_an_officers_devices_and_shuts_one(anita, admin, mohan, phone):
     enrols(mohan, pin="735192", phone=phone)
     opens(phone, anita)
-    ((found,), (his,)) = (public_staff.list_devices(admin, desk.officer) for desk in (anita, mohan))
+    ((found,), (his,)) = (devices.list_devices(admin, desk.officer) for desk in (anita, mohan))
     assert (found.id, found.name, found.others, found.used_at is not None) == (his.id, "Naka phone", 1, True)
-    public_staff.strike_device(admin, anita.officer, found.id)
-    assert access.device_users(phone) == []
-    assert public_staff.list_devices(admin, anita.officer) == []
+    devices.strike_device(admin, anita.officer, found.id)
+    assert devices.device_users(phone) == []
+    assert devices.list_devices(admin, anita.officer) == []
 
 
 def test_the_administrator_strikes_all_pins_of_an_officer(anita, admin, mohan, phone):
     enrols(mohan, pin="735192", phone=phone)
     signed_in = opens(phone, anita)
-    assert public_staff.strike_all_devices(admin, anita.officer) == 1
+    assert devices.strike_all_devices(admin, anita.officer) == 1
     assert not anita.is_in(signed_in)
-    assert public_staff.strike_all_devices(admin, anita.officer) == 0
-    assert [user.sign_in_name for user in access.device_users(phone)] == ["mohan"]
+    assert devices.strike_all_devices(admin, anita.officer) == 0
+    assert [user.sign_in_name for user in devices.device_users(phone)] == ["mohan"]
 
 
 def test_a_device_of_another_officer_is_not_struck_by_mistake(anita, admin, mohan, phone):
-    (found,) = public_staff.list_devices(admin, anita.officer)
+    (found,) = devices.list_devices(admin, anita.officer)
     with pytest.raises(NotFound, match="opens no such device"):
-        public_staff.strike_device(admin, mohan.officer, found.id)
+        devices.strike_device(admin, mohan.officer, found.id)
 
 
 def test_only_who_manages_officers_sees_and_strikes_devices(anita, phone):
     actor = anita.actor(anita.signs_in(steps=1))
-    for act in (public_staff.list_devices, public_staff.strike_all_devices):
+    for act in (devices.list_devices, devices.strike_all_devices):
         with pytest.raises(Refused, match="officer:manage"):
             act(actor, anita.officer)
     with pytest.raises(Refused, match="officer:manage"):
-        public_staff.strike_device(actor, anita.officer, new_id())
+        devices.strike_device(actor, anita.officer, new_id())
 
 
 def test_no_more_than_an_eighth_of_all_pins_is_refused():
@@ -310,4 +310,4 @@ def test_no_more_than_an_eighth_of_all_pins_is_refused():
 def test_what_officers_were_told_is_marked(anita, phone):
     assert notices.tell_officer_notes() == 1
     with audit.deed(anita.actor(anita.signs_in(steps=1)), "officer:test:look"):
-        assert public_notes.untold_notes() == []
+        assert sign_in.untold_notes() == []

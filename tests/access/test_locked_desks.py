@@ -7,9 +7,9 @@ import pytest
 from access.conftest import ADDRESS, Desk
 from cast import NAKA, person
 
-from sangam.access import public as access
 from sangam.access.models import Holding
 from sangam.access.policy import ROLES
+from sangam.access.public import devices, sessions
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -24,24 +24,24 @@ PIN = "482915"
 def phone(anita: Desk) -> str:
     """The machine of Anita's desk, which her PIN opens."""
     actor = anita.actor(anita.signs_in(steps=-1))
-    return access.enrol_device(actor, name="Desk", pin=PIN, code=anita.code(), address=ADDRESS)
+    return devices.enrol_device(actor, name="Desk", pin=PIN, code=anita.code(), address=ADDRESS)
 
 
 @pytest.fixture
 def sitting(anita: Desk, phone: str) -> Actor:
-    return anita.actor(access.open_by_pin(phone, anita.officer, PIN, address=ADDRESS))
+    return anita.actor(devices.open_by_pin(phone, anita.officer, PIN, address=ADDRESS))
 
 
 def test_locking_ends_the_session_and_leaves_a_desk(anita: Desk, phone: str, sitting: Actor) -> None:
-    desk = access.locked_desk(access.lock(sitting, phone), phone)
-    assert access.actor_of_session(sitting.session) is None
+    desk = devices.locked_desk(devices.lock(sitting, phone), phone)
+    assert sessions.actor_of_session(sitting.session) is None
     assert desk is not None
     assert (desk.unit, desk.post) == (sitting.unit, sitting.post)
 
 
 def test_a_locked_desk_has_no_right_and_reads_no_record(phone: str, sitting: Actor) -> None:
     made = records.create(sitting, records.New("person", person("Harjeet")), purpose=NAKA)
-    desk = access.locked_desk(access.lock(sitting, phone), phone)
+    desk = devices.locked_desk(devices.lock(sitting, phone), phone)
     assert desk is not None
     assert ROLES.get(desk.role) is None
     assert (desk.session, desk.clearance, desk.audience) == (None, Classification.UNCLASSIFIED, frozenset())
@@ -52,8 +52,8 @@ def test_a_locked_desk_has_no_right_and_reads_no_record(phone: str, sitting: Act
 def test_only_a_device_that_ones_own_pin_opens_can_be_locked(anita: Desk, phone: str, sitting: Actor) -> None:
     for device in ("", "unknown"):
         with pytest.raises(Refused, match="No PIN of yours"):
-            access.lock(sitting, device)
-    assert access.actor_of_session(sitting.session)
+            devices.lock(sitting, device)
+    assert sessions.actor_of_session(sitting.session)
 
 
 def _new_shift(sitting: Actor, phone: str) -> None:
@@ -62,26 +62,26 @@ def _new_shift(sitting: Actor, phone: str) -> None:
 
 
 ENDS: dict[str, Callable[[Actor, str], object]] = {
-    "the device is shut": lambda sitting, phone: access.revoke_device(sitting, access.devices_of(sitting)[0][0]),
-    "he signs out everywhere": lambda sitting, phone: access.end_all(sitting),
+    "the device is shut": lambda sitting, phone: devices.revoke_device(sitting, devices.devices_of(sitting)[0][0]),
+    "he signs out everywhere": lambda sitting, phone: sessions.end_all(sitting),
     "he leaves the post": _new_shift,
 }
 
 
 @pytest.mark.parametrize("how", ENDS)
 def test_what_ends_the_officers_access_there_ends_the_locked_desk(how: str, phone: str, sitting: Actor) -> None:
-    sealed = access.lock(sitting, phone)
-    assert access.locked_desk(sealed, phone)
+    sealed = devices.lock(sitting, phone)
+    assert devices.locked_desk(sealed, phone)
     ENDS[how](sitting, phone)
-    assert access.locked_desk(sealed, phone) is None
+    assert devices.locked_desk(sealed, phone) is None
 
 
 def test_a_seal_serves_on_its_own_device_for_a_shift_and_unaltered(phone: str, sitting: Actor) -> None:
-    sealed = access.lock(sitting, phone)
-    assert access.locked_desk(sealed, "") is None
-    assert access.locked_desk(sealed[:-4] + "AAA=", phone) is None
-    assert access.locked_desk("", phone) is None
-    mark = access.mark_browser("", sitting.an_officer())
-    assert access.locked_desk(mark, phone) is None
+    sealed = devices.lock(sitting, phone)
+    assert devices.locked_desk(sealed, "") is None
+    assert devices.locked_desk(sealed[:-4] + "AAA=", phone) is None
+    assert devices.locked_desk("", phone) is None
+    mark = devices.mark_browser("", sitting.an_officer())
+    assert devices.locked_desk(mark, phone) is None
     with clock.shifted(timedelta(hours=12, minutes=1)):
-        assert access.locked_desk(sealed, phone) is None
+        assert devices.locked_desk(sealed, phone) is None

@@ -3,7 +3,7 @@
 import pytest
 from access.conftest import ADDRESS, PASSWORD
 
-from sangam.access import public as access
+from sangam.access.public import sign_in
 from sangam.kernel.errors import Malformed, Refused
 from sangam.notices import public as notices
 
@@ -11,7 +11,7 @@ NEW = "river lamp stone kite"
 
 
 def changes(desk, actor, *, old: str = PASSWORD, new: str = NEW, code: str = "") -> None:
-    access.change_password(actor, old=old, new=new, code=code or desk.code(), address=ADDRESS)
+    sign_in.change_password(actor, old=old, new=new, code=code or desk.code(), address=ADDRESS)
 
 
 def test_the_new_password_serves_and_the_old_one_no_more(anita):
@@ -42,7 +42,7 @@ def test_a_seal_of_the_old_password_serves_no_more(anita):
     challenge = anita.gives_password()
     changes(anita, actor)
     with pytest.raises(Refused, match="run out of time"):
-        access.check_code(challenge, anita.code(steps=1), address=ADDRESS)
+        sign_in.check_code(challenge, anita.code(steps=1), address=ADDRESS)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,8 @@ import pytest
 from access.conftest import row
 from cast import officer
 
-from sangam.access import public_staff as staff
-from sangam.access import public_units as units
 from sangam.access.models import Holding, Officer, Post
+from sangam.access.public import posts, staff
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound, Refused
 
@@ -29,7 +28,7 @@ def faults(found: staff.Staffed) -> list[tuple[int, str, str]]:
 
 
 def held_by(number: str) -> list[str]:
-    return sorted(units.post(post).unit for post in current(number))
+    return sorted(posts.post(post).unit for post in current(number))
 
 
 def current(number: str) -> list[object]:
@@ -46,7 +45,7 @@ def test_a_sheet_seats_officers_and_makes_their_posts(admin):
     sheet[1]["rank"] = sheet[0]["rank"]
     found = staff.load_officers(admin, sheet)
     assert (found.rows, found.changed, found.faults) == (2, 2, ())
-    (desk,) = units.posts_at("DL-ON-NARELA")
+    (desk,) = posts.posts_at("DL-ON-NARELA")
     assert (desk.title_en, desk.is_desk, desk.holders) == ("SHO", True, ("SI Anita Rawat",))
     assert staff.officer_named("2").sign_in_name == "2"
     assert staff.acting(staff.officer_named("1").id).clearance.name == "CONFIDENTIAL"

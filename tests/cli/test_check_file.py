@@ -9,8 +9,7 @@ from cast import officer, person, says
 from click.testing import CliRunner, Result
 from nodes import TestNode
 
-from sangam.access import public_staff as staff
-from sangam.access import public_units
+from sangam.access.public import directories, staff
 from sangam.audit import public as audit
 from sangam.cli import check as checking
 from sangam.cli import check_file as by_file
@@ -40,7 +39,7 @@ def call(
         return CliRunner().invoke(checking.check, words, catch_exceptions=catch)
 
     with haryana:
-        public_units.load_shipped()
+        directories.load_shipped()
         (tmp_path / "o.csv").write_text(OFFICERS)
         loaded = CliRunner().invoke(officers_command.officers, ["load", str(tmp_path / "o.csv"), "--home", str(home)])
         assert loaded.exit_code == 0, loaded.output

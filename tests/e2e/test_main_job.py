@@ -14,7 +14,7 @@ from cast import VERIFY, officer
 from nodes import TestNode
 from wire_world import Wire, pair
 
-from sangam.access import public_units
+from sangam.access.public import directories
 from sangam.interchange.public import imports
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
@@ -35,7 +35,7 @@ def test_delhi_finds_what_haryana_took_in_by_other_spellings_and_by_plate(
     haryana, delhi = fresh_nodes("HR", "DL")
     for node in (haryana, delhi):
         with node:
-            public_units.load_shipped()
+            directories.load_shipped()
     pair(haryana, delhi)
     asked = _rows(OWN)
     with haryana:

@@ -18,8 +18,8 @@ from forging import taken as receipt_of
 from nodes import TestNode
 from wire_world import Handlers, Relaying, Served, count, hear, heard, operator, pair, say, until
 
-from sangam.access import public_units
 from sangam.access.models import Post
+from sangam.access.public import posts
 from sangam.audit.public import deed
 from sangam.federation.keys import signing_key
 from sangam.federation.protocol import envelope as wire
@@ -252,7 +252,7 @@ def add_post(node: TestNode, title: str) -> None:
 
 def posts_known(node: TestNode) -> set[str]:
     with node:
-        return {post.title_en for post in public_units.posts_at("DL-ON-NARELA")}
+        return {post.title_en for post in posts.posts_at("DL-ON-NARELA")}
 
 
 def test_a_kind_is_written_in_the_newest_version_that_the_peer_reads(nodes: Nodes) -> None:

@@ -11,9 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from nodes import TestNode
 
-from sangam.access import public as access
-from sangam.access import public_staff as staff
-from sangam.access import public_units
+from sangam.access.public import devices, directories, sessions, sign_in, staff
 from sangam.cli import import_ as importing
 from sangam.cli import officers as officers_command
 from sangam.kernel import clock
@@ -35,7 +33,7 @@ def call(node: TestNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cal
     def run(command: click.Command, *arguments: object, catch: bool = True) -> Result:
         return CliRunner().invoke(command, [*map(str, arguments), "--home", str(home)], catch_exceptions=catch)
 
-    public_units.load_shipped()
+    directories.load_shipped()
     return run
 
 
@@ -112,12 +110,12 @@ def enrolled(call: Callable[..., Result], write: Write) -> UUID:
     secret = pyotp.random_base32()
     issued = staff.issue_credentials(admin, officer, totp_secret=secret)
     codes = [pyotp.TOTP(secret).at(clock.now() + timedelta(seconds=30 * step)) for step in (0, 1)]
-    challenge = access.check_password("28120001", issued.password, address="203.0.113.9")
-    proof = access.check_code(challenge, codes[0], address="203.0.113.9")
-    found = access.actor_for(access.sit_down(proof, access.posts_to_choose(proof)[0].id).token)
+    challenge = sign_in.check_password("28120001", issued.password, address="203.0.113.9")
+    proof = sign_in.check_code(challenge, codes[0], address="203.0.113.9")
+    found = sessions.actor_for(sessions.sit_down(proof, sign_in.posts_to_choose(proof)[0].id).token)
     assert found
-    access.enrol_device(found[0], name="naka phone 2", pin="482915", code=codes[1], address="203.0.113.9")
-    return staff.list_devices(admin, officer)[0].id
+    devices.enrol_device(found[0], name="naka phone 2", pin="482915", code=codes[1], address="203.0.113.9")
+    return devices.list_devices(admin, officer)[0].id
 
 
 def test_the_devices_of_an_officer_are_listed_and_shut(call: Callable[..., Result], write: Write) -> None:

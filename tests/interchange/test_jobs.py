@@ -14,8 +14,7 @@ from cluster import TestCluster
 from django.db import connection, connections
 from nodes import TestNode
 
-from sangam.access import public_staff as staff
-from sangam.access import public_units
+from sangam.access.public import directories, staff
 from sangam.audit import public as audit
 from sangam.interchange.imports import intake, jobs, json_forms
 from sangam.interchange.models import ImportJob
@@ -43,7 +42,7 @@ def seat(number: str, role: str = "data_officer", *, title: str = "") -> Actor:
 
 @pytest.fixture
 def officer(node: TestNode) -> Actor:
-    public_units.load_shipped()
+    directories.load_shipped()
     return seat("28120001")
 
 

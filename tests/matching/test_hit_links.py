@@ -7,7 +7,7 @@ from cast import CASE, NAKA, officer, person, says
 from queries import counted
 from world import until
 
-from sangam.access import public_units
+from sangam.access.public import directories
 from sangam.audit import public as audit
 from sangam.matching.public import checks
 from sangam.matching.types import Line, Listing
@@ -22,7 +22,7 @@ LIST = Listing("list.csv", "0" * 64)
 def kundli(fresh_nodes):
     (haryana,) = fresh_nodes("HR")
     with haryana:
-        public_units.load_shipped()
+        directories.load_shipped()
         yield officer("HR-SNP-KUNDLI")
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from queries import counted
 from world import until
 
-from sangam.access import public_units
+from sangam.access.public import directories
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -30,7 +30,7 @@ TEXT = "HR26DK8337, 98110 12345, Harjeet @ Kala s/o Balwant\nSunil Kumar s/o Ram
 def kundli(fresh_nodes):
     (haryana,) = fresh_nodes("HR")
     with haryana:
-        public_units.load_shipped()
+        directories.load_shipped()
         desk = officer("HR-SNP-KUNDLI")
         records.create(desk, New("person", person("हरजीत सिंह", alias="काला", relative="s/o बलवंत")))
         records.create(desk, New("person", person("Sunil Kumar", relative="s/o Ramesh", village="Nahra")))

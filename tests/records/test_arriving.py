@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from queries import counted
 from world import Line, Station
 
-from sangam.access import public_units
+from sangam.access.public import directories
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.records.public import changes, reconciliation, records
@@ -18,7 +18,7 @@ from sangam.records.public.records import New
 
 @pytest.fixture
 def analyst(node):
-    public_units.load_shipped()
+    directories.load_shipped()
     return officer("DL-ON-NARELA", "analyst")
 
 

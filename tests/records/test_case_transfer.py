@@ -8,8 +8,8 @@ from cast import NAKA, person, says
 from wire_world import pair
 from world import DESKS, Line, Station
 
-from sangam.access import public_units
 from sangam.access.models import Force
+from sangam.access.public import directories
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.kernel import clock
@@ -88,7 +88,7 @@ def test_a_case_goes_to_the_agency_with_its_history_and_who_holds_it_is_told(fre
         furnish(node)
         with node, audit.deed(Actor.system(node.force, "reference"), "node:reference:load"):
             Force.objects.create(code="NIA", kind="agency", name_en="NIA", name_hi="NIA", badge="NIA")
-            public_units.load_units([AGENCY])
+            directories.load_units([AGENCY])
     pair(*nodes)
     (delhi, haryana, agency), wire = map(Station, nodes), Line(nodes, HANDLERS)
     case, man = case_of(delhi, shares={"HR": Level.WHOLE})

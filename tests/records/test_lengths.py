@@ -12,7 +12,7 @@ from cast import NAKA, person, says
 from world import Station
 
 import sangam
-from sangam.access import public as access
+from sangam.access.public import devices, sessions
 from sangam.audit import public as audit
 from sangam.audit.types import MOST_BYTES, Facts
 from sangam.exchange.public import threads
@@ -36,7 +36,7 @@ B2 = Grade.parse("B2")
 Call = Callable[[Station, object, object], object]
 
 FREE: dict[tuple[str, str], Call] = {
-    ("enrol_device", "name"): lambda d, _r, _s: access.enrol_device(
+    ("enrol_device", "name"): lambda d, _r, _s: devices.enrol_device(
         d.desk, name=LONG, pin="582941", code="000000", address="203.0.113.9"
     ),
     ("answer", "text"): lambda d, r, _s: threads.answer(d.desk, r, text=LONG, grade=B2),
@@ -159,7 +159,7 @@ def test_a_source_that_is_too_long_is_refused(delhi: Station) -> None:
 
 def test_a_long_reference_of_a_purpose_is_refused(delhi: Station) -> None:
     with delhi.node, pytest.raises(Malformed, match="at most 120"):
-        access.state_purpose(delhi.desk, Stated(Purpose.CASE, LONG))
+        sessions.state_purpose(delhi.desk, Stated(Purpose.CASE, LONG))
 
 
 def test_no_deed_writes_more_than_its_share_into_the_ledger(delhi: Station) -> None:

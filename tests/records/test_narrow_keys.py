@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from world import Line, Station, until
 
-from sangam.access import public_units
+from sangam.access.public import directories
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat, Grade, Handling, Level
 from sangam.kernel.ids import new_id
@@ -27,7 +27,7 @@ from sangam.records.types import Statement, Terms
 
 @pytest.fixture
 def analyst(node):
-    public_units.load_shipped()
+    directories.load_shipped()
     return officer("DL-ON-NARELA", "analyst")
 
 

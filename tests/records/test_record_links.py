@@ -7,7 +7,7 @@ from cast import CASE, NAKA, officer, person, says
 from queries import counted
 from world import until
 
-from sangam.access import public_units
+from sangam.access.public import directories
 from sangam.audit import public as audit
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
@@ -19,7 +19,7 @@ from sangam.records.public.records import New
 def desk(fresh_nodes):
     (haryana,) = fresh_nodes("HR")
     with haryana:
-        public_units.load_shipped()
+        directories.load_shipped()
         yield officer("HR-SNP-KUNDLI")
 
 

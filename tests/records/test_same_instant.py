@@ -8,7 +8,7 @@ import pytest
 from cast import officer, person
 from cluster import TestCluster
 
-from sangam.access import public_units
+from sangam.access.public import directories
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.kernel.errors import Conflict
@@ -42,7 +42,7 @@ def commit_once_somebody_waits(other: psycopg.Connection, cluster: TestCluster, 
 
 
 def test_the_second_is_told_and_the_same_import_again_changes_nothing(node, cluster):
-    public_units.load_shipped()
+    directories.load_shipped()
     analyst = officer("DL-ON-NARELA", "analyst")
     new = New("person", person("Harjeet Singh"), id=HIM)
     (model,) = records.create_many(analyst, [New("person", new.said)], manifest={})

@@ -7,8 +7,8 @@ import pytest
 from cast import NAKA, person, says
 from world import Station, until
 
-from sangam.access import public_units
 from sangam.access.models import Holding, Officer, Post, Rank
+from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -106,7 +106,7 @@ def test_a_vacant_desk_makes_no_junior_the_owner_of_its_seniors_record(delhi, ha
         with audit.deed(Actor.system("DL", "test"), "node:test:seat"):
             take_desk("DL-ON")
         record = records.create(delhi.at("supervisor", "DL-ON"), records.New("vehicle", STOLEN, until(days=200)))
-        assert public_units.desk_unit("DL-ON-ALIPUR") == "DL-ON"
+        assert units.desk_unit("DL-ON-ALIPUR") == "DL-ON"
         with pytest.raises(Refused, match="its unit, its seniors and the data officer change it"):
             ACTS[act](delhi.at("analyst", "DL-ON-ALIPUR"), record)
         assert not write_access.may_change(delhi.at("analyst", "DL-ON-ALIPUR"), "DL-ON")
@@ -116,7 +116,7 @@ def take_desk(unit: str) -> None:
     """Seat an officer at the desk of a unit."""
     rank = Rank.objects.create(code="SI", name_en="SI", name_hi="SI", abbreviation="SI", equivalence=1)
     officer = Officer.objects.create(
-        force_id=public_units.unit(unit).force,
+        force_id=units.unit(unit).force,
         service_number="1",
         sign_in_name="1",
         rank=rank,

@@ -11,7 +11,7 @@ from nodes import TestNode
 from visiting import Visitor, enters, laid_down_and_paired
 from wire_world import Wire
 
-from sangam.access import public as access
+from sangam.access.public import sessions
 from sangam.exchange.public.handlers import HANDLERS as EXCHANGE
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
@@ -53,7 +53,7 @@ class Seated:
     @property
     def actor(self) -> Actor:
         with self.node:
-            found = access.actor_for(self.visitor.token)
+            found = sessions.actor_for(self.visitor.token)
             assert found
             return found[0]
 

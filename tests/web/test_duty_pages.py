@@ -7,7 +7,7 @@ from border import Seated, hidden, is_sound, seated
 from visiting import text
 from wire_world import operator
 
-from sangam.access import public_units
+from sangam.access.public import directories, posts
 from sangam.audit.public import deed
 from sangam.federation.public.peers import DIRECTORY_HANDLERS, publish_directory
 from sangam.kernel.actor import Actor
@@ -24,7 +24,7 @@ def narela(across) -> Seated:
 def loads(node, *rows: tuple[str, str]):
     with node:
         admin = Actor(node.force, "command line", role="admin", unit=node.force)
-        return public_units.load_phones(admin, [{"unit": unit, "phone": phone} for unit, phone in rows])
+        return directories.load_phones(admin, [{"unit": unit, "phone": phone} for unit, phone in rows])
 
 
 def published(across) -> None:
@@ -105,15 +105,15 @@ def test_a_sheet_with_a_fault_changes_nothing(across):
     found = loads(across.haryana, (KUNDLI, NUMBER), ("DL-ON-NARELA", "100"), (KUNDLI, "ring me"))
     assert [(each.line, each.column) for each in found.faults] == [(3, "unit"), (4, "phone")]
     with across.haryana:
-        assert public_units.duties([KUNDLI])[KUNDLI].number == ""
+        assert posts.duties([KUNDLI])[KUNDLI].number == ""
 
 
 def test_only_the_administrator_loads_numbers(across, kundli):
     with across.haryana, pytest.raises(Refused):
-        public_units.load_phones(kundli.actor, [{"unit": KUNDLI, "phone": NUMBER}])
+        directories.load_phones(kundli.actor, [{"unit": KUNDLI, "phone": NUMBER}])
 
 
 @pytest.mark.parametrize("phones", [{"DL-ON-NARELA": "100"}, {KUNDLI: "=HYPERLINK()"}])
 def test_a_directory_with_a_number_not_of_its_units_is_refused(across, phones):
     with across.delhi, pytest.raises(Malformed), deed(operator("DL"), "peer:directory:take"):
-        public_units.take_phones("HR", phones, as_of=None)
+        directories.take_phones("HR", phones, as_of=None)

@@ -10,7 +10,7 @@ from nodes import TestNode
 from visiting import Visitor, enters
 from wire_world import until
 
-from sangam.access import public as access
+from sangam.access.public import sessions
 from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -117,7 +117,7 @@ def test_the_numbers_in_the_navigation_move_without_reloading(screen: Any) -> No
 def test_a_page_whose_session_ends_covers_itself_at_once(screen: Any, narela: Visitor) -> None:
     tell()
     screen.wait_for_selector("#today >> text=white Scorpio")
-    access.end(narela.actor)
+    sessions.end(narela.actor)
     screen.wait_for_selector("[role=heading] >> text=Signed out")
     assert screen.locator("#today, #told, .bar").count() == 0
     assert "Scorpio" not in screen.content()

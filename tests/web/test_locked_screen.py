@@ -12,7 +12,7 @@ from test_live import Reader, Server
 from visiting import Visitor, code, enters, text
 from wire_world import until
 
-from sangam.access import public as access
+from sangam.access.public import sessions
 from sangam.audit.public import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -193,7 +193,7 @@ def test_a_page_that_slept_past_its_session_is_covered_where_a_lock_stands(
         page.goto("/")
         page.wait_for_selector("html[data-live=off]", state="attached")
         with delhi:
-            access.end(locked.actor)
+            sessions.end(locked.actor)
         page.unroute("**/live/?since=*")
         page.wait_for_url("**/locked/")
         page.wait_for_selector("html[data-live=on]", state="attached")

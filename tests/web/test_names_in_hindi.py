@@ -4,8 +4,8 @@ import pytest
 from border import Seated, hidden, seated
 from visiting import text
 
-from sangam.access import public_units
 from sangam.access.models import Post, Unit
+from sangam.access.public import units
 from sangam.audit.public import deed
 from sangam.kernel.actor import Actor
 
@@ -23,7 +23,7 @@ def narela(across) -> Seated:
 
 def test_a_label_is_said_in_hindi_as_far_as_the_directory_knows_it(across, narela):
     with across.delhi:
-        said = public_units.labels_in_hindi([LABEL, "Insp Nobody, SHO Nowhere"])
+        said = units.labels_in_hindi([LABEL, "Insp Nobody, SHO Nowhere"])
     assert said[LABEL] == "SI परीक्षा सिंह, नरेला डेस्क, थाना नरेला"
     assert said["Insp Nobody, SHO Nowhere"] == "Insp Nobody, SHO Nowhere"
 

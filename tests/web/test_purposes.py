@@ -5,8 +5,8 @@ from nodes import TestNode
 from visiting import Visitor, enters, text
 
 from sangam.access import policy
-from sangam.access import public as access
 from sangam.access.models import Post
+from sangam.access.public import sessions
 from sangam.audit import public as audit
 from sangam.kernel.purpose import Purpose, Stated
 
@@ -37,12 +37,12 @@ def test_a_purpose_ends_with_the_role_that_may_state_it(delhi: TestNode) -> None
     supervisor = enters(delhi, "dl5003", "DL-ON-NARELA", "supervisor")
     supervisor.signs_in()
     supervisor.states("oversight")
-    found = access.actor_for(supervisor.token)
+    found = sessions.actor_for(supervisor.token)
     assert found
     assert found[1] == Stated(Purpose.OVERSIGHT)
     with audit.deed(found[0], "officer:test:demote"):
         Post.objects.filter(id=found[0].post).update(role="beat")
-    demoted = access.actor_for(supervisor.token)
+    demoted = sessions.actor_for(supervisor.token)
     assert demoted
     assert demoted[1] is None
 

@@ -12,14 +12,14 @@ import pyotp
 from django.conf import settings
 from django.db.models import F, Q
 
-from sangam.access import sessions, throttle, vault
 from sangam.access.clashes import answer_faults, clashes, is_yes, sign_in_name
 from sangam.access.models import Credential, Holding, Officer, Post, Rank, Unit
-from sangam.access.notes import note_for_officer
 from sangam.access.policy import ROLES, require
-from sangam.access.seats import officer_view
+from sangam.access.sign_in import sessions, throttle, vault
+from sangam.access.sign_in.notes import note_for_officer
+from sangam.access.sign_in.seats import officer_view
+from sangam.access.sign_in.weak_secrets import require_long_password
 from sangam.access.types import Fault, OfficerView, Staffed
-from sangam.access.weak_secrets import require_long_password
 from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

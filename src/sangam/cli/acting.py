@@ -27,7 +27,7 @@ def acting(officer: str, home: Path | None, *, purpose: str | None = None, refer
     """
     attach(homes.chosen(home)).require_reads_open()
     from sangam.access import policy
-    from sangam.access import public_staff as staff
+    from sangam.access.public import staff
 
     actor = staff.acting(staff.officer_named(officer).id)
     return (

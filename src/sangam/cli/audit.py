@@ -40,7 +40,7 @@ def verify(home: Path | None) -> None:
 def show(thing: str | None, officer: str | None, limit: int, home: Path | None) -> None:
     """List acts, newest first."""
     attach(homes.chosen(home))
-    from sangam.access import public_staff as staff
+    from sangam.access.public import staff
     from sangam.audit import public as acts
 
     if thing:

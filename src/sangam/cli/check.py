@@ -47,7 +47,7 @@ def check(text: str | None, officer: str, purpose: str, reference: str, home: Pa
         raise click.UsageError("--out and --map go with --file.")
     attach(homes.chosen(home)).require_reads_open()
     from sangam.access import policy
-    from sangam.access import public_staff as staff
+    from sangam.access.public import staff
     from sangam.federation.public import catch_up
     from sangam.matching.public import checks
 

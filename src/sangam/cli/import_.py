@@ -60,9 +60,9 @@ def import_(file: Path, maps: tuple[str, ...], home: Path | None, **chosen: obje
 
 def officer(name: str) -> Actor:
     """Return an officer in his first post of today.  Raises NotFound."""
-    from sangam.access import public_staff
+    from sangam.access.public import staff
 
-    return public_staff.acting(public_staff.officer_named(name).id)
+    return staff.acting(staff.officer_named(name).id)
 
 
 def operator(force: str) -> Actor:

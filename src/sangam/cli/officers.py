@@ -16,7 +16,8 @@ from sangam.node import homes
 from sangam.node.bootstrap import attach
 
 if TYPE_CHECKING:
-    from sangam.access.public_staff import DeviceView, Staffed
+    from sangam.access.public.devices import DeviceView
+    from sangam.access.public.staff import Staffed
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
@@ -32,7 +33,7 @@ def officers() -> None:
 def load(file: Path, home: Path | None) -> None:
     """Create or update officers and their posts from a sheet; all of it, or nothing while a row is at fault."""
     actor = _administrator(home)
-    from sangam.access import public_staff as staff
+    from sangam.access.public import staff
 
     rows, lines = _read(file, needed=staff.OFFICER_COLUMNS, optional=staff.OFFICER_OPTIONAL)
     _tell(staff.load_officers(actor, rows), lines)
@@ -44,7 +45,7 @@ def load(file: Path, home: Path | None) -> None:
 def transfer(file: Path, home: Path | None) -> None:
     """Move officers to other posts from a sheet; all of it, or nothing while a row is at fault."""
     actor = _administrator(home)
-    from sangam.access import public_staff as staff
+    from sangam.access.public import staff
 
     rows, lines = _read(file, needed=staff.TRANSFER_COLUMNS, optional=staff.TRANSFER_OPTIONAL)
     _tell(staff.transfer_officers(actor, rows), lines)
@@ -56,10 +57,10 @@ def transfer(file: Path, home: Path | None) -> None:
 def phones(file: Path, home: Path | None) -> None:
     """Set the telephone numbers of units from a sheet with the columns unit and phone; the other forces are told."""
     actor = _administrator(home)
-    from sangam.access import public_units as units
+    from sangam.access.public import directories
 
-    rows, lines = _read(file, needed=units.PHONE_COLUMNS, optional=())
-    _tell(units.load_phones(actor, rows), lines)
+    rows, lines = _read(file, needed=directories.PHONE_COLUMNS, optional=())
+    _tell(directories.load_phones(actor, rows), lines)
 
 
 @officers.command()
@@ -68,7 +69,7 @@ def phones(file: Path, home: Path | None) -> None:
 def credentials(name: str, home: Path | None) -> None:
     """Give an officer a new password and one-time-code secret, to be handed over in person."""
     actor = _administrator(home)
-    from sangam.access import public_staff as staff
+    from sangam.access.public import staff
 
     found = staff.officer_named(name)
     issued = staff.issue_credentials(actor, found.id)
@@ -87,7 +88,7 @@ def unlock(name: str, address: str, home: Path | None) -> None:
     if not name and not address:
         raise click.UsageError("Name an officer, or an address by --address.")
     actor = _administrator(home)
-    from sangam.access import public_staff as staff
+    from sangam.access.public import staff
 
     if name:
         found = staff.officer_named(name)
@@ -108,18 +109,18 @@ def devices(name: str, strike: UUID | None, strike_all: bool, home: Path | None)
     if strike and strike_all:
         raise click.UsageError("Give --strike with one device, or --all.")
     actor = _administrator(home)
-    from sangam.access import public_staff as staff
+    from sangam.access.public import devices, staff
 
     found = staff.officer_named(name)
     if strike:
-        staff.strike_device(actor, found.id, strike)
+        devices.strike_device(actor, found.id, strike)
         click.echo("The device is shut; its sessions end at their next request.")
     elif strike_all:
-        struck = staff.strike_all_devices(actor, found.id)
+        struck = devices.strike_all_devices(actor, found.id)
         where = "1 device" if struck == 1 else f"{struck} devices"
         click.echo(f"His PINs are struck on {where}, and his sessions there have ended.")
     else:
-        _show(staff.list_devices(actor, found.id))
+        _show(devices.list_devices(actor, found.id))
 
 
 def _show(found: Sequence["DeviceView"]) -> None:

@@ -22,7 +22,7 @@ def suggest(officer: str, purpose: str, reference: str, partner: str, home: Path
     """Compare the persons that the officer sees, and keep who may be one for people to judge.  Nothing is merged."""
     attach(homes.chosen(home)).require_reads_open()
     from sangam.access import policy
-    from sangam.access import public_staff as staff
+    from sangam.access.public import staff
     from sangam.matching.public import suggestions
 
     actor = staff.acting(staff.officer_named(officer).id)

@@ -11,8 +11,7 @@ from functools import cache
 from uuid import UUID
 
 from sangam.access import policy
-from sangam.access import public_seats as seats
-from sangam.access import public_units as units
+from sangam.access.public import seats, units
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Lane, Parked

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from sangam.access import public_notes as access
+from sangam.access.public import sign_in
 from sangam.audit import public as audit
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -23,7 +23,7 @@ TITLES: Mapping[str, str] = {
 def tell_officer_notes() -> int:
     """Tell officers what they must know about their sign-in, as one deed of the timekeeper; return how many things."""
     with transaction.atomic():
-        notes = access.untold_notes()
+        notes = sign_in.untold_notes()
         if not notes:
             return 0
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:officer:tell") as facts:
@@ -34,6 +34,6 @@ def tell_officer_notes() -> int:
                 title = TITLES[note.kind]
                 told = Telling("sign-in.changed", about, title, parts, TodayLane.NOW, Urgency.URGENT, matter=matter)
                 notify(told, to=[f"officer:{note.officer}"])
-            access.mark_told(note.id for note in notes)
+            sign_in.mark_told(note.id for note in notes)
             facts["notes"] = [str(note.id) for note in notes]
     return len(notes)

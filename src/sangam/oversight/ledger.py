@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sangam.access.policy import may, require
-from sangam.access.public_staff import officer_named
+from sangam.access.public.staff import officer_named
 from sangam.audit import public as audit
 from sangam.audit import public_log as log
 from sangam.audit.types import SUBJECT, Entry, Facts, LookCount, Selection

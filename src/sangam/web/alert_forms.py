@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from sangam.access import public_units as units
+from sangam.access.public import units
 from sangam.access.types import UnitView
 from sangam.exchange.public import alerts, gateway
 from sangam.exchange.types import Action, AlertView, Authority, AuthorityKind, Draft

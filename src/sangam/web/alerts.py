@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.access import public_units as units
 from sangam.access.policy import may, require
+from sangam.access.public import units
 from sangam.exchange.public import alerts as exchange_alerts
 from sangam.exchange.types import Acknowledged, AlertState, AlertView, Board, BoardRow, Stage
 from sangam.kernel.actor import Actor

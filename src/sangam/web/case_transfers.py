@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.access import public_units
+from sangam.access.public import posts, units
 from sangam.federation.public import status
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.records.public import records, transfers
@@ -61,8 +61,8 @@ def handover(request: OfficerRequest, handover: UUID) -> HttpResponse:
 
 def working_desks(request: OfficerRequest) -> list[dict[str, str]]:
     """Return the units that may work what is taken over: the officer's own first, then those with an officer."""
-    known = {unit.code: unit for unit in public_units.held_desks() if unit.code != request.actor.unit}
-    own = public_units.units([request.actor.unit])
+    known = {unit.code: unit for unit in posts.held_desks() if unit.code != request.actor.unit}
+    own = units.units([request.actor.unit])
     return [{"code": code, "name": naming.unit_words(unit)} for code, unit in (own | known).items()]
 
 

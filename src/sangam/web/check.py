@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access import policy
-from sangam.access import public as access
+from sangam.access.public import sessions
 from sangam.access.types import Way
 from sangam.kernel.actor import Actor
 from sangam.matching.public import checks
@@ -52,7 +52,7 @@ def check(request: OfficerRequest) -> HttpResponse:
     text = request.POST.get("text", "")
     if "purpose" in request.POST:
         request.purpose = stated(request)
-        access.state_purpose(request.actor, request.purpose)
+        sessions.state_purpose(request.actor, request.purpose)
     if request.purpose is None:
         return _answer(request, {"check": None, "asks_purpose": True, "text": text})
     found = checks.check(request.actor, text, purpose=request.purpose)

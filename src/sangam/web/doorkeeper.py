@@ -12,7 +12,7 @@ import psycopg
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
-from sangam.access import public as access
+from sangam.access.public import sessions
 from sangam.kernel.errors import Refused, SangamError
 from sangam.web import body_limits, callers
 from sangam.web.headers import BARE
@@ -63,7 +63,7 @@ class Doorkeeper:
         """Ask whose session it is.  While the database is away a short form passes: its page says so, and keeps it."""
         token = callers.session_token(scope)
         try:
-            found = access.actor_for(token)
+            found = sessions.actor_for(token)
             close_old_connections()
         except (DatabaseError, psycopg.Error):
             connection.close()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sangam.access import public_units
+from sangam.access.public import posts, units
 from sangam.access.types import DutyView
 from sangam.web.said import in_language
 
@@ -11,9 +11,9 @@ Ring = Mapping[str, str]
 
 def rings(codes: Iterable[str]) -> dict[str, Ring]:
     """Return for each unit that exists what `parts/_ring.html` shows, in the reader's language, by one query."""
-    duties = public_units.duties(codes)
+    duties = posts.duties(codes)
     lent = {duty.number_of for duty in duties.values()} - duties.keys() - {""}
-    above = public_units.units(lent) if lent else {}
+    above = units.units(lent) if lent else {}
     names = {code: in_language(each.name_en, each.name_hi) for code, each in above.items()}
     return {code: _ring(duty, names) for code, duty in duties.items()}
 

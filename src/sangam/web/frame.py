@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from sangam.access import policy
-from sangam.access.public_seats import seat_of
+from sangam.access.public.seats import seat_of
 from sangam.access.types import HoldingView, Seat
 from sangam.federation.public import recovery, status
 from sangam.federation.types import KeptBack, PeerState, PeerView

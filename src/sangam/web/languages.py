@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from sangam.access import public as access
-from sangam.access.public_seats import choose_language
+from sangam.access.public import sessions
+from sangam.access.public.seats import choose_language
 from sangam.access.types import SignedIn
 from sangam.web.cookies import keep_cookie
 
@@ -22,7 +22,7 @@ def keep_chosen(response: HttpResponse, language: str) -> None:
 def spoken(request: HttpRequest, begun: SignedIn) -> str:
     """Return the language of a session that begins: what he chose on the way in, and keep it as his; else his own."""
     chosen = request.COOKIES.get(CHOSEN, "")
-    found = access.actor_for(begun.token) if chosen in dict(settings.LANGUAGES) else None
+    found = sessions.actor_for(begun.token) if chosen in dict(settings.LANGUAGES) else None
     if found is None or chosen == begun.language:
         return begun.language
     choose_language(found[0], chosen)

@@ -37,7 +37,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.urls import path
 
-from sangam.access import public as access
+from sangam.access.public import sessions
 from sangam.kernel.actor import Actor
 from sangam.kernel.numbers import read_number
 from sangam.notices import public as notices
@@ -203,7 +203,7 @@ def _locked_stream(cookies: Mapping[str, str], beat_s: float) -> tuple[UUID, Any
 
 def _who(cookies: Mapping[str, str]) -> Actor | None:
     token = cookies.get(settings.SESSION_COOKIE_NAME, "")
-    found = access.actor_unattended(token) if settings.SANGAM.reads_open else None
+    found = sessions.actor_unattended(token) if settings.SANGAM.reads_open else None
     return found[0] if found else None
 
 

@@ -17,7 +17,7 @@ from django.urls import path, reverse
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
-from sangam.access import public as access
+from sangam.access.public import devices, sessions, sign_in
 from sangam.notices import public as notices
 from sangam.notices.types import NoticeView, TodayLane
 from sangam.web import bell
@@ -27,14 +27,14 @@ from sangam.web.pages import OfficerRequest, page, see_other, signed_in
 Waiting = tuple[str, datetime | None]
 """How urgent it is what waits ("flash", "urgent", "routine", or nothing), and since when it rings."""
 
-_LOCK_S = int(access.LOCK_LIFE.total_seconds())
+_LOCK_S = int(devices.LOCK_LIFE.total_seconds())
 
 
 @require_POST
 @signed_in
 def lock(request: OfficerRequest) -> HttpResponseBase:
     """End the session, and leave a screen that rings."""
-    sealed = access.lock(request.actor, request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
+    sealed = devices.lock(request.actor, request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
     response = see_other(reverse("locked"))
     response.delete_cookie(settings.SESSION_COOKIE_NAME)
     keep_cookie(response, settings.LOCK_COOKIE_NAME, sealed, for_s=_LOCK_S)
@@ -53,15 +53,15 @@ def locked(request: HttpRequest) -> HttpResponse:
 
 def keep_lock(request: HttpRequest, response: HttpResponse, token: str) -> None:
     """Seal the lock anew for the officer who has just opened a locked desk: it locks again after the session."""
-    opened = access.actor_for(token) if settings.LOCK_COOKIE_NAME in request.COOKIES else None
+    opened = sessions.actor_for(token) if settings.LOCK_COOKIE_NAME in request.COOKIES else None
     if opened:
-        sealed = access.seal_of(opened[0], request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
+        sealed = sign_in.seal_of(opened[0], request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
         keep_cookie(response, settings.LOCK_COOKIE_NAME, sealed, for_s=_LOCK_S)
 
 
 def waiting(seal: str, device: str) -> Waiting | None:
     """Return what waits for a locked desk, None where its seal serves no more."""
-    desk = access.locked_desk(seal, device) if settings.SANGAM.reads_open else None
+    desk = devices.locked_desk(seal, device) if settings.SANGAM.reads_open else None
     return _most_urgent(notices.pending(desk)) if desk else None
 
 

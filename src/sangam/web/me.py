@@ -11,8 +11,10 @@ from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.access import public as access
-from sangam.access.public_seats import choose_language
+from sangam.access.public import devices as access_devices
+from sangam.access.public import sessions as access_sessions
+from sangam.access.public import sign_in
+from sangam.access.public.seats import choose_language
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.web import languages
@@ -31,9 +33,9 @@ def me(request: OfficerRequest) -> HttpResponse:
             "id": each.id, "device": each.device or in_language(each.post_title, each.post_title_hi),
             "since": each.started_at, "seen_at": each.seen_at, "here": each.id == request.actor.session,
         }
-        for each in access.open_sessions(request.actor)
+        for each in access_sessions.open_sessions(request.actor)
     ]  # fmt: skip
-    devices = [{"id": device, "name": name} for device, name in access.devices_of(request.actor)]
+    devices = [{"id": device, "name": name} for device, name in access_devices.devices_of(request.actor)]
     return page(request, "me.html", {"sessions": sessions, "devices": devices})
 
 
@@ -41,7 +43,7 @@ def me(request: OfficerRequest) -> HttpResponse:
 @signed_in
 def session_end(request: OfficerRequest, session: UUID) -> HttpResponse:
     """End one of the officer's own sessions."""
-    access.end_one(request.actor, session)
+    access_sessions.end_one(request.actor, session)
     messages.success(request, _("The session has ended."))
     return see_other(reverse("me"))
 
@@ -50,7 +52,7 @@ def session_end(request: OfficerRequest, session: UUID) -> HttpResponse:
 @signed_in
 def device_strike(request: OfficerRequest, device: UUID) -> HttpResponse:
     """Shut a lost device."""
-    access.revoke_device(request.actor, device)
+    access_devices.revoke_device(request.actor, device)
     messages.success(request, _("The device is shut; its sessions end at once."))
     return see_other(reverse("me"))
 
@@ -67,7 +69,7 @@ def device_enrol(request: OfficerRequest) -> HttpResponse:
         differ = {**context, "errors": {"again": _("The two PINs differ.")}}
         return page(request, "device_enrol.html", differ, status=400)
     try:
-        token = access.enrol_device(
+        token = access_devices.enrol_device(
             request.actor, name=str(context["name"]), pin=pin, code=_code(request), address=address_of(request),
             device_token=request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""),
         )  # fmt: skip
@@ -89,7 +91,7 @@ def password_change(request: OfficerRequest) -> HttpResponse:
         differ = {"errors": {"again": _("The two passwords differ.")}}
         return page(request, "password.html", differ, status=400)
     try:
-        access.change_password(
+        sign_in.change_password(
             request.actor, old=request.POST.get("old", ""), new=new, code=_code(request), address=address_of(request)
         )
     except (Refused, Malformed) as refused:
@@ -103,7 +105,7 @@ def password_change(request: OfficerRequest) -> HttpResponse:
 @signed_in
 def purpose(request: OfficerRequest) -> HttpResponse:
     """Keep a purpose for the rest of the session."""
-    access.state_purpose(request.actor, stated(request))
+    access_sessions.state_purpose(request.actor, stated(request))
     return see_other(way_back(request))
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.utils.translation import get_language, get_language_bidi, gettext
 
-from sangam.access import public_units
+from sangam.access.public import units
 from sangam.access.types import UnitView, Way
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
@@ -234,12 +234,12 @@ def grade(view: RecordView) -> str:
 def desks(views: Iterable[RecordView]) -> dict[str, str]:
     """Return the names of the desks that answer for records, in the reader's language, by one query."""
     codes = {view.desk for view in views}
-    return {code: unit_words(unit) for code, unit in public_units.units(codes).items()}
+    return {code: unit_words(unit) for code, unit in units.units(codes).items()}
 
 
 def called(labels: Collection[str]) -> dict[str, str]:
     """Return how officers in posts are called on a page: their labels, in Hindi where the directory knows it."""
-    known = public_units.labels_in_hindi(labels) if labels and get_language() == "hi" else {}
+    known = units.labels_in_hindi(labels) if labels and get_language() == "hi" else {}
     return {label: known.get(label, label) for label in labels}
 
 

@@ -14,8 +14,8 @@ from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
-from sangam.access import policy, public_units
-from sangam.access import public as access
+from sangam.access import policy
+from sangam.access.public import sessions, units
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.kernel.purpose import Stated
@@ -122,7 +122,7 @@ def sentence(error: SangamError) -> str:
 
 def _units_named(parts: Mapping[str, object]) -> dict[str, str]:
     codes = {name: str(parts[name]) for name in _OF_UNITS if name in parts}
-    known = public_units.units(codes.values()) if codes else {}
+    known = units.units(codes.values()) if codes else {}
     return {name: unit_words(known[code]) for name, code in codes.items() if code in known}
 
 
@@ -154,7 +154,7 @@ def is_unattended(request: HttpRequest) -> bool:
 
 def _who(request: HttpRequest) -> tuple[Actor, Stated | None] | None:
     token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    return access.actor_unattended(token) if is_unattended(request) else access.actor_for(token)
+    return sessions.actor_unattended(token) if is_unattended(request) else sessions.actor_for(token)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access import policy
-from sangam.access import public_units as units
+from sangam.access.public import units
 from sangam.matching.public import pointers as matching_pointers
 from sangam.matching.types import FoundPointer, PointerView
 from sangam.web.duty import rings

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from sangam.access import policy, public_units
+from sangam.access import policy
+from sangam.access.public import posts as access_posts
+from sangam.access.public import units as access_units
 from sangam.access.types import Way
 from sangam.exchange.public import threads
 from sangam.federation.public import status
@@ -147,7 +149,7 @@ def _before_acting(request: OfficerRequest, view: RecordView) -> dict[str, Any]:
 
 def _offer_words(offer: OfferView) -> dict[str, Any]:
     """Return how a record is on offer: with which case, and before which posts of the other force."""
-    posts = public_units.addressed_posts(offer.taker, policy.roles_with("record:accept"))
+    posts = access_posts.addressed_posts(offer.taker, policy.roles_with("record:accept"))
     decides = [in_language(each.title_en, each.title_hi) for each in posts][:_MOST_DECIDING]
     return {"with_case": offer.with_case, "handover": offer.handover, "offered_to": offer.taker, "decides": decides}
 
@@ -339,7 +341,7 @@ def _audience(view: RecordView) -> list[str]:
     forces = dict.fromkeys([view.owner, *view.terms.audience, *view.terms.shares])
     within = {force: records.audience_of(view.terms, force, owner=view.owner, desk=view.desk) for force in forces}
     codes = {token: token.removeprefix(own_unit("")) for tokens in within.values() for token in tokens}
-    units = public_units.units(code for code in codes.values() if not code.startswith("post:")) if codes else {}
+    units = access_units.units(code for code in codes.values() if not code.startswith("post:")) if codes else {}
     said = []
     named_forces = [force for force, level in view.terms.shares.items() if level is not Level.NONE]
     for force in dict.fromkeys([view.owner, *named_forces]):

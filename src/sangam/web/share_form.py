@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from sangam.access import public_units
+from sangam.access.public import units
 from sangam.federation.public import status
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
@@ -46,7 +46,7 @@ def choices(
 def audience(request: HttpRequest, forces: Sequence[str]) -> dict[str, frozenset[str]]:
     """Return the units that a form narrows the audience to, by force.  Raises Malformed for one that is not theirs."""
     codes = request.POST.get("audience", "").replace(",", " ").upper().split()
-    known = public_units.units(codes)
+    known = units.units(codes)
     for code in codes:
         if code not in known or known[code].force not in forces:
             raise Malformed("web:unit", "There is no unit {code} in the forces that you chose.", code=code)

@@ -10,8 +10,9 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.access import public as access
-from sangam.access.public_seats import change_post
+from sangam.access.public import devices, sessions
+from sangam.access.public import sign_in as access_sign_in
+from sangam.access.public.seats import change_post
 from sangam.access.types import HoldingView, OfficerView, SignedIn
 from sangam.kernel.errors import Refused
 from sangam.web import languages
@@ -34,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
     def password() -> HttpResponse:
         given = request.POST.get("password", "")
-        challenge = access.check_password(name, given, address=address_of(request), mark=_mark(request))
+        challenge = access_sign_in.check_password(name, given, address=address_of(request), mark=_mark(request))
         return _step(_on(request, "sign_in_code"), challenge)
 
     return _taken_or_again(request, password, "sign_in.html", context)
@@ -48,8 +49,8 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
     def code() -> HttpResponse:
         given = "".join(request.POST.get("code", "").split())
-        proof = access.check_code(_step_of(request), given, address=address_of(request), mark=_mark(request))
-        posts = access.posts_to_choose(proof)
+        proof = access_sign_in.check_code(_step_of(request), given, address=address_of(request), mark=_mark(request))
+        posts = access_sign_in.posts_to_choose(proof)
         if not posts:
             raise Refused("web:no-post", "You hold no post today: ask your administrator for the transfer.")
         return _sit_down(request, proof, posts[0].id) if len(posts) == 1 else _step(_on(request, "choose_post"), proof)
@@ -60,7 +61,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 @require_GET
 def choose_post(request: HttpRequest) -> HttpResponse:
     """Ask in which post the officer acts."""
-    posts: list[HoldingView] = access.posts_to_choose(_step_of(request))
+    posts: list[HoldingView] = access_sign_in.posts_to_choose(_step_of(request))
     return page(request, "choose_post.html", {"posts": [post_words(each) for each in posts], "next": way_back(request)})
 
 
@@ -81,7 +82,7 @@ def _move(request: OfficerRequest) -> HttpResponse:
 def device_pin(request: HttpRequest) -> HttpResponse:
     """Open an enrolled device by PIN; whoever may open it is named, for quick change of user."""
     token = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
-    users = access.device_users(token)
+    users = devices.device_users(token)
     if not users:
         return see_other(reverse("sign_in"))
     named = request.POST.get("officer") or request.GET.get("officer") or (str(users[0].id) if len(users) == 1 else "")
@@ -92,9 +93,9 @@ def device_pin(request: HttpRequest) -> HttpResponse:
         return page(request, "device_pin.html", context)
 
     def open_it() -> HttpResponse:
-        left = access.locked_session(request.COOKIES.get(settings.LOCK_COOKIE_NAME, ""), token)
+        left = access_sign_in.locked_session(request.COOKIES.get(settings.LOCK_COOKIE_NAME, ""), token)
         pin = request.POST.get("pin", "")
-        begun = access.open_by_pin(token, _id(named), pin, address=address_of(request), locked=left)
+        begun = devices.open_by_pin(token, _id(named), pin, address=address_of(request), locked=left)
         response = _seat(request, see_other(way_back(request)), begun)
         keep_lock(request, response, begun.token)
         return response
@@ -106,7 +107,7 @@ def device_pin(request: HttpRequest) -> HttpResponse:
 @signed_in
 def sign_out(request: OfficerRequest) -> HttpResponse:
     """End this session."""
-    access.end(request.actor)
+    sessions.end(request.actor)
     return _left(request)
 
 
@@ -114,7 +115,7 @@ def sign_out(request: OfficerRequest) -> HttpResponse:
 @signed_in
 def sign_out_everywhere(request: OfficerRequest) -> HttpResponse:
     """End every session of the officer, on every device, and his PINs."""
-    access.end_all(request.actor)
+    sessions.end_all(request.actor)
     return _left(request)
 
 
@@ -141,9 +142,9 @@ def _taken_or_again(
 
 def _sit_down(request: HttpRequest, proof: str, holding: UUID) -> HttpResponse:
     device = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
-    begun = access.sit_down(proof, holding, device_token=device)
+    begun = sessions.sit_down(proof, holding, device_token=device)
     address = way_back(request)
-    if _in_hand(request) and not access.device_users(device):
+    if _in_hand(request) and not devices.device_users(device):
         address = f"{reverse('device_enrol')}?{urlencode({'next': address})}"
     response = see_other(address)
     response.delete_cookie(settings.STEP_COOKIE_NAME)
@@ -152,9 +153,9 @@ def _sit_down(request: HttpRequest, proof: str, holding: UUID) -> HttpResponse:
 
 def _seat(request: HttpRequest, response: HttpResponse, begun: SignedIn) -> HttpResponse:
     rotate_token(request)
-    mark = access.mark_browser(_mark(request), begun.officer)
+    mark = devices.mark_browser(_mark(request), begun.officer)
     keep_cookie(response, settings.SESSION_COOKIE_NAME, begun.token)
-    keep_cookie(response, settings.MARK_COOKIE_NAME, mark, for_s=int(access.MARK_LIFE.total_seconds()))
+    keep_cookie(response, settings.MARK_COOKIE_NAME, mark, for_s=int(devices.MARK_LIFE.total_seconds()))
     keep_cookie(response, settings.LANGUAGE_COOKIE_NAME, languages.spoken(request, begun), for_s=YEAR_S)
     response.delete_cookie(languages.CHOSEN)
     return response

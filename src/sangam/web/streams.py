@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import translation
 
-from sangam.access import public as access
+from sangam.access.public import sessions
 from sangam.audit import public as audit
 from sangam.exchange.public import alerts
 from sangam.kernel.actor import Actor
@@ -53,7 +53,7 @@ class Stream:
 
     def read(self) -> bytes | None:
         """Return what is to be said now, or None when his session or post has ended."""
-        found = access.sitting_of_session(self._session()) if settings.SANGAM.reads_open else None
+        found = sessions.sitting_of_session(self._session()) if settings.SANGAM.reads_open else None
         if found is None:
             return None
         actor, purpose = found

@@ -10,8 +10,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.access import public_units as units
 from sangam.access.policy import may
+from sangam.access.public import units
 from sangam.exchange.public import gateway
 from sangam.exchange.public import threads as exchange_threads
 from sangam.exchange.types import Act, MessageView, OutcomeCode, Pace, RecordRef, ThreadState, ThreadView

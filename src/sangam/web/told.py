@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from sangam.access import public_units
+from sangam.access.public import units as access_units
 from sangam.exchange.public import recovery
 from sangam.federation.public import catch_up
 from sangam.kernel.actor import Actor
@@ -65,7 +65,7 @@ def _called(parts: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     """Return the parts of notices with officers and units as the reader calls them."""
     officers = naming.called({each["who"] for each in parts if "who" in each})
     codes = {each[name] for each in parts for name in _OF_UNITS if name in each}
-    units = public_units.units(codes) if codes else {}
+    units = access_units.units(codes) if codes else {}
     names = officers | {code: naming.unit_words(unit) for code, unit in units.items()}
     return [{name: names.get(part, part) if name in _NAMED else part for name, part in each.items()} for each in parts]
 

@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from sangam.access import public_units
+from sangam.access.public import posts as access_posts
+from sangam.access.public import units as access_units
 from sangam.access.types import PostView, UnitView
 from sangam.kernel import here
 from sangam.web.duty import rings
@@ -20,18 +21,18 @@ from sangam.web.said import in_language
 def units(request: OfficerRequest) -> HttpResponse:
     """Show the forces with the officer's own opened, or the units whose name or code was sought."""
     asked = request.GET.get("q", "").strip()
-    found = public_units.search_units(asked, limit=50) if asked else []
+    found = access_units.search_units(asked, limit=50) if asked else []
     context = {"q": asked, "found": [_named(unit) for unit in found], "sought": bool(asked)}
-    return page(request, "units.html", context | {"tree": _tree(public_units.unit(here.node().force)), "unit": None})
+    return page(request, "units.html", context | {"tree": _tree(access_units.unit(here.node().force)), "unit": None})
 
 
 @require_GET
 @officer_only
 def unit(request: OfficerRequest, code: str) -> HttpResponse:
     """Show a unit: its posts and who holds them, its opposite numbers, what lies below it."""
-    view = public_units.unit(code)
-    posts = [_post(post) for post in public_units.posts_at(code)]
-    across = [_named(each) for each in public_units.neighbours(code)]
+    view = access_units.unit(code)
+    posts = [_post(post) for post in access_posts.posts_at(code)]
+    across = [_named(each) for each in access_units.neighbours(code)]
     shown = _named(view) | {
         "jurisdiction": view.jurisdiction, "note": view.jurisdiction_note,
         "synthetic": view.synthetic, "posts": posts, "neighbours": across,
@@ -43,18 +44,18 @@ def unit(request: OfficerRequest, code: str) -> HttpResponse:
 
 def _tree(here_now: UnitView) -> list[dict[str, Any]]:
     """Return the forces, opened along the path to one unit: one query a level."""
-    above = public_units.units(here_now.path)
-    branches = [_twig(child) for child in public_units.children(here_now.code)]
+    above = access_units.units(here_now.path)
+    branches = [_twig(child) for child in access_units.children(here_now.code)]
     for code in reversed(here_now.path):
         twig = _twig(above[code]) | {"open": True, "here": code == here_now.code, "branches": branches}
         parent = above[code].parent
-        beside = public_units.children(parent) if parent else _headquarters()
+        beside = access_units.children(parent) if parent else _headquarters()
         branches = [twig if each.code == code else _twig(each) for each in beside]
     return branches
 
 
 def _headquarters() -> list[UnitView]:
-    known = public_units.units(force.code for force in public_units.forces())
+    known = access_units.units(force.code for force in access_units.forces())
     return [known[code] for code in sorted(known)]
 
 

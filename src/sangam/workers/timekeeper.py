@@ -11,7 +11,7 @@ from threading import Event
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.access import public_notes as access
+from sangam.access.public import sign_in
 from sangam.exchange.public import alerts
 from sangam.exchange.public import recovery as exchange_recovery
 from sangam.federation.public import keys, peers, recovery
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
     due = notices.ring() + alerts.expire() + notices.tell_desk_notes() + keys.settle()
-    due += notices.tell_officer_notes() + access.prune_attempts()
+    due += notices.tell_officer_notes() + sign_in.prune_attempts()
     due += peers.prune() + transfers.lapse() + corrections.follow()
     due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
     due += recovery.ask_due() + exchange_recovery.give_back() + exchange_recovery.show()

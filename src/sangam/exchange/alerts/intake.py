@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sangam.access import public_units as units
+from sangam.access.public import units
 from sangam.exchange import policy
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.messages import bodies as message_bodies

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sangam.access import public_units as units
 from sangam.access.policy import may, require
+from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.exchange import policy, wireless
 from sangam.exchange.alerts.acts import no_such_alert, state_of, visible

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sangam.access import public_units as units
+from sangam.access.public import directories, units
 from sangam.access.types import UnitView
 from sangam.exchange.policy import force_of
 from sangam.federation.public import status
@@ -44,7 +44,7 @@ def own_targets(area: Iterable[str]) -> list[Target]:
     ours = here.node().force
     codes = {code for code in area if force_of(code) == ours}
     known = units.units(codes)
-    posts = units.published()
+    posts = directories.published()
     desks = {post.unit for post in posts if post.is_desk}
     manned = {post.unit for post in posts if post.holders} or {post.unit for post in posts}
     found: dict[str, Target] = {}

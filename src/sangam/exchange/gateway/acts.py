@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.access import public_units as units
 from sangam.access.policy import require, step
+from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.exchange import policy
 from sangam.exchange.alerts import effects as alert_effects

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sangam.access import public_units as units
+from sangam.access.public import units
 from sangam.exchange import policy
 from sangam.exchange.alerts import acts as alert_acts
 from sangam.exchange.alerts import effects as alert_effects

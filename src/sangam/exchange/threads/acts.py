@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from sangam.access import public_units as units
 from sangam.access.policy import require, require_purpose, step
+from sangam.access.public import units
 from sangam.access.types import Way
 from sangam.audit import public as audit
 from sangam.exchange import policy

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from sangam.access import public as access
+from sangam.access.public import sign_in
 from sangam.audit.public import require_deed
 from sangam.federation import models
 from sangam.federation.keys import file_encryption, sealed_secrets, tls
@@ -29,7 +29,7 @@ def keep_all(secret_key: Path) -> None:
     held = _held()
     sealed_secrets.require_same(paths, held)
     sealed_secrets.lay_out({name: paths[name] for name in sealed_secrets.STANDING}, held)
-    access.ensure_key()
+    sign_in.ensure_key()
     file_encryption.ensure_master()
     tls.ensure_authority()
     for name, path in paths.items():

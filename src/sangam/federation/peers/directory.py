@@ -6,7 +6,7 @@ Only posts travel, never who holds them.  The version is the instant of publicat
 import hashlib
 import json
 
-from sangam.access import public_units as access
+from sangam.access.public import directories
 from sangam.audit.public import deed, require_deed
 from sangam.federation import models
 from sangam.federation.outbox import post as outbox
@@ -21,8 +21,8 @@ def publish_directory(to: list[str]) -> bool:
 
     A deed of the node; with nothing to send, nothing is written.
     """
-    posts, now = access.published(), clock.now()
-    phones = access.published_phones()
+    posts, now = directories.published(), clock.now()
+    phones = directories.published_phones()
     body = directory_text.directory_out(posts, version=int(now.timestamp() * 1000), as_of=now, phones=phones)
     content = [body["units"], body["phones"]] if phones else body["units"]
     units = json.dumps(content, sort_keys=True, ensure_ascii=False)
@@ -43,8 +43,8 @@ def take_directory(incoming: Incoming) -> None:
     require_deed()
     version, posts = directory_text.directory_in(incoming.sender, incoming.kind, incoming.body)
     phones = directory_text.phones_in(incoming.body)
-    if access.take(incoming.sender, posts, version=version, as_of=incoming.sent_at) and phones is not None:
-        access.take_phones(incoming.sender, phones, as_of=incoming.sent_at)
+    if directories.take(incoming.sender, posts, version=version, as_of=incoming.sent_at) and phones is not None:
+        directories.take_phones(incoming.sender, phones, as_of=incoming.sent_at)
 
 
 HANDLERS: dict[str, Handler] = {directory_text.FIRST_KIND: take_directory, directory_text.KIND: take_directory}

@@ -15,7 +15,7 @@ from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from sangam.access.policy import require, step
-from sangam.access.public_staff import acting
+from sangam.access.public.staff import acting
 from sangam.interchange.imports import intake, jobs, json_forms
 from sangam.interchange.imports import plan as import_plan
 from sangam.interchange.imports.reports import Tally

@@ -14,7 +14,7 @@ from cryptography import x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
-from sangam.access import public_units as units
+from sangam.access.public import units
 from sangam.exchange.types import LetterView
 from sangam.federation.public import connections
 from sangam.interchange.letters.letter_words import HEADINGS, both

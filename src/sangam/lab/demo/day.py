@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pyotp
 
-from sangam.access import public as access
+from sangam.access.public import sessions, sign_in
 from sangam.exchange.public import alerts, gateway, threads
 from sangam.exchange.types import Acknowledged, Action, Draft, LetterView, Pace, RecordRef
 from sangam.kernel import clock
@@ -62,7 +62,7 @@ class _Player:
             if act.act == "ask" and self._record(act).force == self.force:
                 self._thread(act.key, self._at_desk(self._record(act)))
         for actor in self._seated.values():
-            access.end(actor)
+            sessions.end(actor)
 
     def _seat(self, login: str) -> Actor:
         if login not in self._seated:
@@ -142,23 +142,23 @@ def _sign_in(login: str) -> Actor:
 
     The code is that of the half-minute before, so that the present one is left for the visitor who comes next.
     """
-    challenge = access.check_password(login, PASSWORD, address=_ADDRESS)
+    challenge = sign_in.check_password(login, PASSWORD, address=_ADDRESS)
     try:
         proof = _prove(login, challenge)
     except Refused:  # the half-minute ended between giving the code and its being looked at
         proof = _prove(login, challenge)
-    token = access.sit_down(proof, access.posts_to_choose(proof)[0].id).token
-    access.state_purpose(_seated(token), Stated(Purpose.ENQUIRY))
+    token = sessions.sit_down(proof, sign_in.posts_to_choose(proof)[0].id).token
+    sessions.state_purpose(_seated(token), Stated(Purpose.ENQUIRY))
     return _seated(token)
 
 
 def _prove(login: str, challenge: str) -> str:
     code = pyotp.TOTP(totp_secret(login)).at(clock.now() - _CODE_STEP)
-    return access.check_code(challenge, code, address=_ADDRESS)
+    return sign_in.check_code(challenge, code, address=_ADDRESS)
 
 
 def _seated(token: str) -> Actor:
-    found = access.actor_for(token)
+    found = sessions.actor_for(token)
     if found is None:
         raise RuntimeError("a session that has just begun is over")
     return found[0]

@@ -7,8 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 
-from sangam.access import public_staff as staff
-from sangam.access import public_units as units
+from sangam.access.public import directories, staff
 from sangam.audit import public as audit
 from sangam.exchange.public import gateway
 from sangam.federation.public import peers, status
@@ -33,7 +32,7 @@ def load_cast(settings: Settings) -> None:
     """Load the invented officers, give them their sign-ins, and write the node's invitation for the others."""
     admin = Actor(settings.force, _WHO, role="admin")
     seats = _seats(world(), settings.force)
-    faults = [*staff.load_officers(admin, seats).faults, *units.load_phones(admin, _phones(seats)).faults]
+    faults = [*staff.load_officers(admin, seats).faults, *directories.load_phones(admin, _phones(seats)).faults]
     if faults:
         raise RuntimeError(f"the synthetic cast does not fit: {faults[:3]}")
     hashed = staff.hash_secret(PASSWORD)

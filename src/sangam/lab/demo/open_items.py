@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sangam.access import public_staff as staff
+from sangam.access.public import staff
 from sangam.exchange.public import threads
 from sangam.exchange.types import ThreadState
 from sangam.kernel import clock

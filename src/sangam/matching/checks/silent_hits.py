@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sangam.access import public_units as access
+from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Incoming, Lane, Outcome, Parked, PeerState
@@ -58,7 +58,7 @@ def take_asked(envelope: Incoming) -> Parked | None:
     if waits or desk is None:
         return waits
     telling = _telling(record, f"{envelope.sender}: {who}", force=envelope.sender)
-    notices.notify_for(envelope.sender, telling, to=[access.desk_unit(desk)], beyond=_BEYOND)
+    notices.notify_for(envelope.sender, telling, to=[units.desk_unit(desk)], beyond=_BEYOND)
     return None
 
 
@@ -85,7 +85,7 @@ def _tell_owner(row: Watch, match: SilentMatch) -> bool:
         return False
     who = asker_of(row)
     if match.owner == here.node().force:
-        notices.notify(_telling(match.record, who, force=match.owner), to=[access.desk_unit(match.desk)])
+        notices.notify(_telling(match.record, who, force=match.owner), to=[units.desk_unit(match.desk)])
     else:
         body = matching_messages.asked_out(match.record, who=who, unit=row.unit, at=row.at)
         envelopes.post_even_if_away("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)

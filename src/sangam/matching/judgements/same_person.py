@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
 from sangam.access import policy as access
-from sangam.access import public_units as units
+from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel import clock, here

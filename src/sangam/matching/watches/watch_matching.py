@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sangam.access import policy
-from sangam.access import public_seats as seats
+from sangam.access.public import seats
 from sangam.database import statements as prepared
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from sangam.access import public_units as units
+from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.kernel import here

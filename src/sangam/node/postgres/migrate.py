@@ -38,7 +38,7 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
 
-    from sangam.access import public_units
+    from sangam.access.public import directories
     from sangam.matching.public import watches
     from sangam.records.public import startup
 
@@ -52,7 +52,7 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     startup.rekey(say)
     watches.rekey(say)
-    public_units.load_shipped()
+    directories.load_shipped()
     startup.load_listed()
     connection.close()
     mark = _mark(settings)

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sangam.access import public_units as units
 from sangam.access.policy import require, require_purpose
+from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, envelopes, status
 from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked

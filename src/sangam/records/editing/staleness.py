@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sangam.access import public_units as units
 from sangam.access.policy import require
+from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sangam.access import public_units as access
+from sangam.access.public import units
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import here
@@ -141,7 +141,7 @@ def _tell(group: Group, before: Group | None) -> None:
     subject = Subject("group", group_members.group_id(group.code))
     beyond = "{force} has made or changed more than {most} sharing groups today: here they are only counted"
     told = Telling("group.changed", subject, title, parts)
-    notices.notify_for(group.host, told, to=[access.desk_unit(us)], beyond=beyond)
+    notices.notify_for(group.host, told, to=[units.desk_unit(us)], beyond=beyond)
 
 
 HANDLERS = {DOCUMENT: take_group, "sharing.left.v1": take_leaving}

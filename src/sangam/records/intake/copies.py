@@ -4,7 +4,7 @@ Each function is the handler of one kind, runs inside the envelope's deed, and m
 or have passed changes nothing, a tombstone wins over everything up to its version.
 """
 
-from sangam.access import public_units as access
+from sangam.access.public import units
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane, Outcome, Parked, Tombstoned
 from sangam.kernel import here
@@ -106,7 +106,7 @@ def take_look(envelope: Incoming) -> Parked | None:
     parts = {"force": envelope.sender, "record": label_of(record), "who": envelope.actor_label}
     told = Telling("record.opened", Subject("record", record), title, parts, TodayLane.BACK)
     beyond = "{force} says of more than {most} of our records that it opened them today: here they are only counted"
-    notices.notify_for(envelope.sender, told, to=[access.desk_unit(row.desk)], beyond=beyond)
+    notices.notify_for(envelope.sender, told, to=[units.desk_unit(row.desk)], beyond=beyond)
     return None
 
 

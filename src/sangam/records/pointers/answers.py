@@ -6,7 +6,7 @@ anything.
 
 from datetime import datetime
 
-from sangam.access import public_units as access
+from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane
@@ -53,4 +53,4 @@ def _tell_desk(force: str, who: str, at: datetime) -> None:
     subject = Subject("force", named_id("force", force))
     matter = f"pointer.limit:{force}:{at.date()}"
     telling = Telling("pointer.limit", subject, _TITLE, {"force": force, "who": who}, matter=matter)
-    notices.notify(telling, to=[access.desk_unit(here.node().force)])
+    notices.notify(telling, to=[units.desk_unit(here.node().force)])

@@ -14,8 +14,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from sangam.access import public_units
 from sangam.access.policy import may, require_purpose, step
+from sangam.access.public import units
 from sangam.access.types import Showing
 from sangam.audit import public as audit
 from sangam.kernel import clock, here
@@ -187,7 +187,7 @@ def _standing(actor: Actor, desks: Collection[str]) -> dict[str, bool | None]:
     any.
     """
     others = {desk for desk in desks if desk != actor.unit}
-    known = public_units.units(others) if others else {}
+    known = units.units(others) if others else {}
     any_may = may(actor, "record:change-any")
     found: dict[str, bool | None] = dict.fromkeys(desks, True)
     for desk in others:
@@ -207,12 +207,12 @@ def _shares_desk(actor: Actor, desk: str, path: Sequence[str]) -> bool:
 
 
 def _nearest(unit: str) -> str:
-    return public_units.nearest_desk(unit) if public_units.units([unit]) else unit
+    return units.nearest_desk(unit) if units.units([unit]) else unit
 
 
 def _answering(unit: str) -> str:
     """Return the unit whose desk answers for a unit; of one that the unit tree does not know, itself."""
-    return public_units.desk_unit(unit) if public_units.units([unit]) else unit
+    return units.desk_unit(unit) if units.units([unit]) else unit
 
 
 def _tell_desk(actor: Actor, draft: Draft, act: str) -> None:

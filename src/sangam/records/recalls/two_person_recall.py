@@ -5,8 +5,8 @@ import io
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from sangam.access import public_agreeing as agreeing
 from sangam.access.policy import may, require
+from sangam.access.public import second_officer
 from sangam.access.types import ProposalView
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
@@ -109,9 +109,9 @@ def propose_recall(actor: Actor, records: Sequence[UUID], *, reason: str, file: 
         facts.update(file=file, reason=reason, standing=seen.standing, absent=seen.absent, kinds=seen.kinds)
         facts.update(holders=seen.holders, unit=actor.unit, handling=proposal_text.handling_of(records))
         content = b"".join(record.bytes for record in dict.fromkeys(records))
-        proposal = agreeing.propose(actor, ACT, content, facts)
+        proposal = second_officer.propose(actor, ACT, content, facts)
         facts["proposal"] = str(proposal)
-        _tell(_WANTED, proposal, {"who": actor.label, "n": str(seen.standing)}, to=agreeing.seconds(actor))
+        _tell(_WANTED, proposal, {"who": actor.label, "n": str(seen.standing)}, to=second_officer.seconds(actor))
     return proposal
 
 
@@ -121,7 +121,7 @@ def agree_to_recall(actor: Actor, proposal: UUID, *, digest: str) -> None:
     Raises Refused (his own, not signed in, not his to agree), Conflict (lapsed, agreed, another list) and NotFound.
     """
     with audit.deed(actor, "officer:record:agree-recall", on=proposal) as facts:
-        view = agreeing.agree(actor, proposal, ACT, digest=digest)
+        view = second_officer.agree(actor, proposal, ACT, digest=digest)
         facts.update(view.facts, digest=digest, proposed_by=view.proposed_by)
         notices.done_for_subject(Subject(_SUBJECT, proposal))
         parts = {"who": actor.label, "n": str(view.facts["standing"])}
@@ -136,7 +136,7 @@ def recall_agreed(actor: Actor, proposal: UUID, *, told: Callable[[int, int], No
     """
     require(actor, "record:recall")
     with audit.deed(actor, "officer:record:recall-many", on=proposal) as facts:
-        content, agreed = agreeing.use(proposal, ACT)
+        content, agreed = second_officer.use(proposal, ACT)
         records = _numbers(content)
         done = through = 0
         for stood in bulk_recall.recall_pages(actor, records, reason=str(agreed.facts["reason"])):
@@ -151,13 +151,13 @@ def recall_agreed(actor: Actor, proposal: UUID, *, told: Callable[[int, int], No
 def recalls(actor: Actor) -> list[ProposalView]:
     """Return the newest lists that were laid down, newest first."""
     _require_part(actor)
-    return [proposal_text.read(actor, view) for view in agreeing.proposals(ACT)]
+    return [proposal_text.read(actor, view) for view in second_officer.proposals(ACT)]
 
 
 def recall_proposed(actor: Actor, proposal: UUID) -> tuple[ProposalView, tuple[UUID, ...]]:
     """Return a list that was laid down, and its records.  Raises NotFound."""
     _require_part(actor)
-    content, view = agreeing.proposal(proposal, ACT)
+    content, view = second_officer.proposal(proposal, ACT)
     return proposal_text.read(actor, view), tuple(_numbers(content))
 
 

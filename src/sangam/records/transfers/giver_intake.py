@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sangam.access import public_units as access
+from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import catch_up, envelopes, recovery
 from sangam.federation.types import Incoming, Lane, Parked
@@ -268,7 +268,7 @@ def _tell_case(row: Handover, title: str, drafts: "list[Draft | None] | list[Dra
 
 
 def _tell(unit: str, telling: Telling) -> None:
-    notices.notify(telling, to=[access.desk_unit(unit)])
+    notices.notify(telling, to=[units.desk_unit(unit)])
 
 
 HANDLERS = {

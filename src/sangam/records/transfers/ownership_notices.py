@@ -6,7 +6,7 @@ It is heeded by those who hold the record, may be repeated, and may come late, o
 from dataclasses import replace
 from uuid import UUID
 
-from sangam.access import public_units as access
+from sangam.access.public import units
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import here, ids
@@ -28,7 +28,7 @@ def take_transfer(envelope: Incoming) -> Parked | None:
     """
     record, version = record_messages.record_id(envelope.body), record_messages.version(envelope.body)
     new_owner = str(envelope.body.get("to", ""))
-    if new_owner not in {force.code for force in access.forces()}:
+    if new_owner not in {force.code for force in units.forces()}:
         raise Malformed("records:new-owner", "{force} is not a force that we know.", force=new_owner)
     precedence.hold([record])
     if new_owner == here.node().force and _is_lost(envelope, record, version):

@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.access import public_units as units
 from sangam.access.policy import require
+from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane

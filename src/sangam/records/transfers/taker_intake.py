@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sangam.access import public_units as access
 from sangam.access.policy import roles_with
+from sangam.access.public import posts as access_posts
+from sangam.access.public import units
 from sangam.audit import public as audit
 from sangam.federation.public import envelopes, recovery, status
 from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
@@ -145,7 +146,7 @@ def take_void(envelope: Incoming) -> None:
     parts = {"force": envelope.sender, "record": label_of(draft.id)}
     title = "{record} is not ours: {force} had recalled it, changed it or handed it to another before we took it over"
     told = Telling("record.void", Subject("record", record), title, parts, TodayLane.NOW, Urgency.URGENT)
-    notices.notify(told, to=[access.desk_unit(draft.desk)])
+    notices.notify(told, to=[units.desk_unit(draft.desk)])
 
 
 def _let_go(draft: Draft, version: int, *, giver: str, gone: bool) -> None:
@@ -163,7 +164,7 @@ def _let_go(draft: Draft, version: int, *, giver: str, gone: bool) -> None:
     store.let_go([record])
     transfer_log.say_it_stayed(record, version, giver=giver, to=gave_back)
     # its giver may have handed it to another, whose versions or offer wait here
-    envelopes.arrived(*(transfer_log.transfer_id(record, force.code) for force in access.forces()))
+    envelopes.arrived(*(transfer_log.transfer_id(record, force.code) for force in units.forces()))
 
 
 def _give_up_recall(record: UUID, *, giver: str) -> None:
@@ -324,8 +325,8 @@ def _end_notices(row: Handover) -> None:
 
 def _tell_who_accepts(telling: Telling) -> None:
     """Tell every post that may accept for our force and has an officer; where there is none, the headquarters."""
-    posts = access.held_posts(roles_with("record:accept"))
-    notices.notify(telling, to=[f"post:{post}" for post in posts] or [access.desk_unit(here.node().force)])
+    posts = access_posts.held_posts(roles_with("record:accept"))
+    notices.notify(telling, to=[f"post:{post}" for post in posts] or [units.desk_unit(here.node().force)])
 
 
 HANDLERS = {

@@ -13,7 +13,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def load_shipped() -> None:

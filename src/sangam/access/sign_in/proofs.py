@@ -11,8 +11,8 @@ from uuid import UUID
 
 import pyotp
 
-from sangam.access import throttle, vault
 from sangam.access.models import Credential, Officer
+from sangam.access.sign_in import throttle, vault
 from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
-from sangam.access import vault
+from sangam.access.sign_in import vault
 from sangam.kernel import clock
 from sangam.kernel.clock import INDIA
 from sangam.kernel.errors import Refused

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from django.db.models import Count, Max
 
-from sangam.access import proofs, sessions, throttle, vault
 from sangam.access.models import Device, DeviceUser, Officer, Session
-from sangam.access.notes import note_for_officer
 from sangam.access.policy import may, require
-from sangam.access.seats import held_by, officer_view
+from sangam.access.sign_in import proofs, sessions, throttle, vault
+from sangam.access.sign_in.notes import note_for_officer
+from sangam.access.sign_in.seats import held_by, officer_view
+from sangam.access.sign_in.weak_secrets import require_good_pin
 from sangam.access.types import DeviceView, OfficerView, SignedIn
-from sangam.access.weak_secrets import require_good_pin
 from sangam.audit import public as audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

@@ -6,9 +6,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from sangam.access import labels, sessions
 from sangam.access.models import Holding, Officer, Post, Session
+from sangam.access.sign_in import sessions
 from sangam.access.types import HoldingView, OfficerView, Seat, SignedIn
+from sangam.access.units import labels
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

@@ -1,9 +1,9 @@
 """An officer's own change of password: the old one and a fresh code, since a session alone proves little."""
 
-from sangam.access import proofs, throttle, vault
 from sangam.access.models import Credential, Officer, Session
-from sangam.access.notes import note_for_officer
-from sangam.access.weak_secrets import require_good_password
+from sangam.access.sign_in import proofs, throttle, vault
+from sangam.access.sign_in.notes import note_for_officer
+from sangam.access.sign_in.weak_secrets import require_good_password
 from sangam.audit import public as audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

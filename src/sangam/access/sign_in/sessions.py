@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
-from sangam.access import labels, vault
 from sangam.access.models import Credential, DeviceUser, Session, SessionSeen
 from sangam.access.policy import may_state, require_statable
+from sangam.access.sign_in import vault
 from sangam.access.types import SessionView, SignedIn
+from sangam.access.units import labels
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.kernel import clock

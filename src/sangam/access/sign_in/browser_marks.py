@@ -8,7 +8,7 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.access import vault
+from sangam.access.sign_in import vault
 
 LIFE = timedelta(days=180)
 _MOST = 12  # officers of one shared machine

@@ -1,0 +1,16 @@
+"""The front door of `access` for directories: units and telephones, loaded, published, taken."""
+
+from sangam.access.units.directory import published, take
+from sangam.access.units.shipped_data import load_shipped, load_units
+from sangam.access.units.telephones import PHONE_COLUMNS, load_phones, published_phones, take_phones
+
+__all__ = [
+    "PHONE_COLUMNS",
+    "load_phones",
+    "load_shipped",
+    "load_units",
+    "published",
+    "published_phones",
+    "take",
+    "take_phones",
+]

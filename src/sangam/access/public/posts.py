@@ -1,0 +1,13 @@
+"""The front door of `access` for posts: which there are, who holds them, who is addressed."""
+
+from sangam.access.units.telephones import duties
+from sangam.access.units.units import addressed_posts, held_desks, held_posts, post, posts_at
+
+__all__ = [
+    "addressed_posts",
+    "duties",
+    "held_desks",
+    "held_posts",
+    "post",
+    "posts_at",
+]

@@ -1,0 +1,27 @@
+"""The front door of `access` for sessions: who acts now, for which purpose, and their end."""
+
+from sangam.access.sign_in.sessions import (
+    actor_for,
+    actor_of_session,
+    actor_unattended,
+    end,
+    end_all,
+    end_one,
+    open_sessions,
+    sitting_of_session,
+    state_purpose,
+)
+from sangam.access.sign_in.steps import sit_down
+
+__all__ = [
+    "actor_for",
+    "actor_of_session",
+    "actor_unattended",
+    "end",
+    "end_all",
+    "end_one",
+    "open_sessions",
+    "sit_down",
+    "sitting_of_session",
+    "state_purpose",
+]

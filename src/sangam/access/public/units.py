@@ -1,0 +1,31 @@
+"""The front door of `access` for units: forces, units under one another, desks, neighbours."""
+
+from sangam.access.units.hindi_labels import labels_in_hindi
+from sangam.access.units.units import (
+    children,
+    desk_above,
+    desk_unit,
+    forces,
+    gone_up,
+    nearest_desk,
+    neighbours,
+    search_units,
+    unit,
+    units,
+    units_under,
+)
+
+__all__ = [
+    "children",
+    "desk_above",
+    "desk_unit",
+    "forces",
+    "gone_up",
+    "labels_in_hindi",
+    "nearest_desk",
+    "neighbours",
+    "search_units",
+    "unit",
+    "units",
+    "units_under",
+]

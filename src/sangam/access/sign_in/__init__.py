@@ -1,0 +1,1 @@
+"""Who is signed in: passwords, codes, devices, sessions, seats."""

@@ -1,0 +1,1 @@
+"""The order of battle: forces, units, posts and directories."""
