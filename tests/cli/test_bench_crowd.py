@@ -4,12 +4,12 @@ import csv
 
 from click.testing import CliRunner
 
-from sangam.cli import bench
+from sangam.cli.bench import command
 from sangam.interchange.imports.columns import guessed
 
 
 def rows_of(*words: str) -> list[dict[str, str]]:
-    done = CliRunner().invoke(bench.bench, ["crowd", *words])
+    done = CliRunner().invoke(command.bench, ["crowd", *words])
     assert done.exit_code == 0, done.output
     return list(csv.DictReader(done.output.splitlines()))
 

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from sangam.cli import faults
+from sangam.cli import fault_sentences
 
 _REACHED = 'connection failed: connection to server at "127.0.0.1", port 5432 failed: FATAL:  '
 
@@ -22,7 +22,7 @@ _REACHED = 'connection failed: connection to server at "127.0.0.1", port 5432 fa
     ],
 )
 def test_what_a_database_answers_is_not_called_its_absence(error: Exception) -> None:
-    assert faults.sentence(error) is None
+    assert fault_sentences.sentence(error) is None
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_what_a_database_answers_is_not_called_its_absence(error: Exception) -> 
     ],
 )
 def test_a_database_that_cannot_be_reached_is_called_away(error: Exception) -> None:
-    assert "Is the node started?" in str(faults.sentence(error))
+    assert "Is the node started?" in str(fault_sentences.sentence(error))

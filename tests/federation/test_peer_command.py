@@ -15,7 +15,7 @@ from nodes import TestNode
 from test_pairing import furnish
 from wire_world import Wire, pair, refuse, say
 
-from sangam.cli.node import node
+from sangam.cli.node.command import node
 from sangam.cli.peer import peer
 from sangam.federation.outbox.backpressure import asked_to_wait
 from sangam.federation.public.relay import LaneSender

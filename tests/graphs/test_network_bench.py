@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from sangam.cli.bench_network import network
+from sangam.cli.bench.network import network
 from sangam.kernel.errors import Refused
 
 

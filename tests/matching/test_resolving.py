@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from pyarrow import parquet
 
-from sangam.cli.resolve import resolve
+from sangam.cli.matching.resolve import resolve
 from sangam.kernel.errors import SangamError
 from sangam.lab.crowd.crowd import crowd, twin
 from sangam.matching.public import resolution

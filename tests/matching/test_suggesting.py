@@ -8,7 +8,7 @@ from queries import counted
 from world import until
 
 from sangam.audit import public as audit
-from sangam.cli.suggest import resolved
+from sangam.cli.matching.suggest import resolved
 from sangam.kernel.errors import Malformed, Refused
 from sangam.lab.crowd.crowd import crowd, twin
 from sangam.matching.public import judgements, suggestions

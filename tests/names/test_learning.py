@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sangam.cli.names import names
+from sangam.cli.names.command import names
 from sangam.names.learning.doubting import believable
 from sangam.names.learning.evidence import Question, read
 from sangam.names.likeness import likeness

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from cluster import temporary_home
 from running import SOURCE
 
-from sangam.cli.node import node
+from sangam.cli.node.command import node
 from sangam.kernel.errors import Refused, SangamError
 from sangam.node import homes
 from sangam.node.backup import restore_drill

@@ -13,7 +13,8 @@ import pytest
 import uvicorn
 from running import sangam
 
-from sangam.cli import faults, node_status
+from sangam.cli import fault_sentences
+from sangam.cli.node import status as node_status
 from sangam.kernel import clock
 from sangam.node import homes, serve, settings, status
 from sangam.node.processes import readiness
@@ -111,15 +112,15 @@ def test_a_command_does_not_end_in_a_traceback_without_a_database(tmp_path: Path
 
 
 def test_a_disk_that_is_full_and_a_file_of_another_are_told_in_a_sentence() -> None:
-    assert faults.sentence(OSError(errno.ENOSPC, "No space left on device")) == faults._FULL
-    denied = faults.sentence(PermissionError(errno.EACCES, "Permission denied", "/srv/HR/keys"))
+    assert fault_sentences.sentence(OSError(errno.ENOSPC, "No space left on device")) == fault_sentences._FULL
+    denied = fault_sentences.sentence(PermissionError(errno.EACCES, "Permission denied", "/srv/HR/keys"))
     assert denied is not None
     assert denied.startswith("/srv/HR/keys: Permission denied")
-    missing = faults.sentence(FileNotFoundError(errno.ENOENT, "No such file", "/srv/HR/keys/secret.key"))
+    missing = fault_sentences.sentence(FileNotFoundError(errno.ENOENT, "No such file", "/srv/HR/keys/secret.key"))
     assert missing is not None
     assert missing.startswith("/srv/HR/keys/secret.key is missing")
-    assert faults.sentence(FileNotFoundError(errno.ENOENT, "No such file", "/srv/HR/other")) is None
-    assert faults.sentence(KeyError("a fault of ours")) is None
+    assert fault_sentences.sentence(FileNotFoundError(errno.ENOENT, "No such file", "/srv/HR/other")) is None
+    assert fault_sentences.sentence(KeyError("a fault of ours")) is None
 
 
 def test_a_status_file_that_another_supervisor_left_says_nothing(tmp_path: Path) -> None:

@@ -106,7 +106,9 @@ class WayOut:
 
 WAYS: Mapping[Way, WayOut] = {
     Way.PRINT: WayOut("print", True, "left out, and the sheet says so", "web/naming.py, web/check.py"),
-    Way.LIST: WayOut("export", True, "label, caution and reasons left out, and the row says so", "cli/check_file.py"),
+    Way.LIST: WayOut(
+        "export", True, "label, caution and reasons left out, and the row says so", "cli/matching/check_file.py"
+    ),
     Way.DOWNLOAD: WayOut(
         "export", False, "a document, and the original of a photograph, is refused", "records/editing/attachments.py"
     ),

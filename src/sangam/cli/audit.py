@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sangam.cli.node import HOME
+from sangam.cli.node.command import HOME
 from sangam.node import homes
 from sangam.node.bootstrap import attach
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from sangam.cli.acting import AS, acting
-from sangam.cli.node import HOME
+from sangam.cli.actor import AS, acting
+from sangam.cli.node.command import HOME
 from sangam.node import homes
 from sangam.node.bootstrap import attach
 

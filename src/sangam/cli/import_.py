@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sangam.cli.node import HOME
+from sangam.cli.node.command import HOME
 from sangam.interchange.types import Legacy, Plan, Report
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused

@@ -1,6 +1,7 @@
 """`sangam`: one visible table of commands, each imported only when it is called.
 
-A refusal is one sentence on the error stream and exit status 2; so is what went wrong outside the program (`faults`).
+A refusal is one sentence on the error stream and exit status 2; so is what went wrong outside the program
+(`fault_sentences`).
 """
 
 import importlib
@@ -9,12 +10,12 @@ import sys
 import click
 
 from sangam import __version__
-from sangam.cli import faults
+from sangam.cli import fault_sentences
 from sangam.kernel.errors import SangamError
 
 COMMANDS = {
     "demo": ("sangam.cli.demo:demo", "Start four forces on this machine with invented data, and say what to try."),
-    "node": ("sangam.cli.node:node", "Make, run, look at, stop, back up and restore a node."),
+    "node": ("sangam.cli.node.command:node", "Make, run, look at, stop, back up and restore a node."),
     "peer": ("sangam.cli.peer:peer", "Pair with other forces' nodes; look, suspend, leave."),
     "group": ("sangam.cli.group:group", "Sharing groups: make, add, remove, leave, list."),
     "officers": ("sangam.cli.officers:officers", "Load officers, transfer them, hand out credentials, open locks."),
@@ -24,22 +25,25 @@ COMMANDS = {
         "sangam.cli.records:records",
         "Show which forces have erased or corrected what of ours, with proof.",
     ),
-    "check": ("sangam.cli.check:check", "Check everything in a text, for an officer of this node."),
-    "names": ("sangam.cli.names:names", "Search, compare and explain names across scripts and spellings."),
-    "resolve": ("sangam.cli.resolve:resolve", "Find which rows of one or two files are the same person."),
+    "check": ("sangam.cli.matching.check:check", "Check everything in a text, for an officer of this node."),
+    "names": ("sangam.cli.names.command:names", "Search, compare and explain names across scripts and spellings."),
+    "resolve": ("sangam.cli.matching.resolve:resolve", "Find which rows of one or two files are the same person."),
     "network": ("sangam.cli.network:network", "Measure a network; find communities, paths and key players."),
-    "suggest": ("sangam.cli.suggest:suggest", "Let the machine suggest which records of a node are one person."),
+    "suggest": (
+        "sangam.cli.matching.suggest:suggest",
+        "Let the machine suggest which records of a node are one person.",
+    ),
     "analyse": (
         "sangam.cli.analysis:analyse",
         "Find patterns in a CSV of events: hotspots, near repeats, series, trends.",
     ),
     "audit": ("sangam.cli.audit:audit", "Verify the ledger of acts, or look at it."),
-    "bench": ("sangam.cli.bench:bench", "Measure what is promised about speed and accuracy."),
+    "bench": ("sangam.cli.bench.command:bench", "Measure what is promised about speed and accuracy."),
     "chaos": ("sangam.cli.chaos:chaos", "Run three nodes under fire, and check the laws of the exchange."),
     "bundle": ("sangam.cli.bundle:bundle", "Make an installer for a machine without any registry."),
-    "migrate": ("sangam.cli.node:migrate", ""),
-    "identity": ("sangam.cli.node:identity", ""),
-    "begin-epoch": ("sangam.cli.node:begin_epoch", ""),
+    "migrate": ("sangam.cli.node.command:migrate", ""),
+    "identity": ("sangam.cli.node.command:identity", ""),
+    "begin-epoch": ("sangam.cli.node.command:begin_epoch", ""),
     "docs": ("sangam.cli.docs:docs", ""),
 }
 
@@ -76,7 +80,7 @@ def main() -> None:
         click.echo(f"sangam: {error.message}", err=True)
         sys.exit(2)
     except Exception as error:
-        if (sentence := faults.sentence(error)) is None:
+        if (sentence := fault_sentences.sentence(error)) is None:
             raise
         click.echo(f"sangam: {sentence}", err=True)
         sys.exit(2)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import click
 
-from sangam.cli.acting import AS, PURPOSE, REFERENCE, acting
-from sangam.cli.node import HOME
+from sangam.cli.actor import AS, PURPOSE, REFERENCE, acting
+from sangam.cli.node.command import HOME
 from sangam.kernel import clock
 from sangam.node import homes
 from sangam.node.bootstrap import attach

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sangam.cli import node_status
+from sangam.cli.node import status as node_status
 from sangam.kernel.errors import Malformed
 from sangam.node import homes, status
 from sangam.node.settings import load

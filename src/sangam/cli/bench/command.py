@@ -7,13 +7,13 @@ import sys
 import click
 
 from sangam.cli.analysis.bench_patterns import patterns
-from sangam.cli.bench_bulk import bulk
-from sangam.cli.bench_check import check
-from sangam.cli.bench_crowd import crowd
-from sangam.cli.bench_machines import machines
-from sangam.cli.bench_names import names
-from sangam.cli.bench_network import network
-from sangam.cli.bench_strangers import strangers
+from sangam.cli.bench.bulk import bulk
+from sangam.cli.bench.check import check
+from sangam.cli.bench.crowd import crowd
+from sangam.cli.bench.machines import machines
+from sangam.cli.bench.names import names
+from sangam.cli.bench.network import network
+from sangam.cli.bench.strangers import strangers
 from sangam.lab.bench import outage as bench_outage
 from sangam.lab.bench import send_to_screen
 from sangam.lab.bench.send_to_screen import Figures

@@ -3,8 +3,8 @@
 import os
 from typing import TYPE_CHECKING, Any
 
-from sangam.cli import faults
-from sangam.cli.compared import compared_in_words
+from sangam.cli import fault_sentences
+from sangam.cli.node.comparison_progress import compared_in_words
 from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 from sangam.node import status, troubles
@@ -42,7 +42,7 @@ def _ask(settings: Settings, seen: dict[str, Any]) -> None:
     except SangamError as error:
         seen["database"] = error.message
     except Exception as error:
-        sentence = faults.sentence(error)
+        sentence = fault_sentences.sentence(error)
         if sentence is None:
             raise
         seen["database"] = sentence

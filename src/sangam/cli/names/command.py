@@ -2,10 +2,10 @@
 
 import click
 
-from sangam.cli.names_calibrate import calibrate
-from sangam.cli.names_explain import explain
-from sangam.cli.names_files import pairs, search
-from sangam.cli.names_learn import learn
+from sangam.cli.names.calibrate import calibrate
+from sangam.cli.names.explain import explain
+from sangam.cli.names.files import pairs, search
+from sangam.cli.names.learn import learn
 
 
 @click.group()

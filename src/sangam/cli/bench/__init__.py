@@ -1,0 +1,1 @@
+"""`sangam bench`: what is promised about speed and accuracy."""

@@ -1,0 +1,1 @@
+"""`sangam check`, `sangam resolve`, `sangam suggest`."""

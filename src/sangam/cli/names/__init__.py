@@ -1,0 +1,1 @@
+"""`sangam names`: names of files searched, compared, explained."""

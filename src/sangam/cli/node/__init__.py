@@ -1,0 +1,1 @@
+"""`sangam node`: a node made, run, looked at, backed up."""
