@@ -16,7 +16,7 @@ from sangam.lab.crowd.crowd import Person, crowd, twin
 from sangam.matching.queries.recognition import Reading, read
 from sangam.matching.similarity import score as scores
 from sangam.matching.types import Band
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.records.types import RecordView, ShownStatement, Terms
 
 CANDIDATES = 50

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from sangam.identifiers import public as identifiers
-from sangam.names import public as names
+from sangam.names.public import names
 
 ROOT = Path(__file__).parents[1]
 LONGEST = 400

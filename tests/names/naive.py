@@ -4,14 +4,14 @@ from collections.abc import Callable
 from itertools import permutations, product
 from math import exp, log1p
 
-from sangam.names.arrays import heard
-from sangam.names.calibration import feature_weights
-from sangam.names.kernel import AGREES, FEATURES, GLUED, INITIAL, LONG_ENOUGH
-from sangam.names.likeness import likeness
-from sangam.names.rarity import bits
-from sangam.names.scripts import script_of
+from sangam.names.comparison.arrays import heard
+from sangam.names.comparison.calibration import feature_weights
+from sangam.names.comparison.compiled_core import AGREES, FEATURES, GLUED, INITIAL, LONG_ENOUGH
+from sangam.names.comparison.likeness import likeness
+from sangam.names.comparison.rarity import bits
+from sangam.names.comparison.weights import encoded, mass, table
+from sangam.names.sounds.scripts import script_of
 from sangam.names.types import Script, Tokens
-from sangam.names.weights import encoded, mass, table
 
 Part = tuple[str, ...]
 """A word, or words written together."""

@@ -1,8 +1,8 @@
 """What features of two names are worth, fitted on names composed of attested words."""
 
-from sangam.names import kernel
-from sangam.names.calibrating import SIGNS
-from sangam.names.public_learning import Spellings, calibration_table, composed, fit
+from sangam.names.comparison import compiled_core
+from sangam.names.learning.calibration_fit import SIGNS
+from sangam.names.public.learning import Spellings, calibration_table, composed, fit
 
 GIVEN = {
     "harjeet": "हरजीत", "sunil": "सुनील", "anil": "अनिल", "rakesh": "राकेश", "rajesh": "राजेश", "sunita": "सुनीता",
@@ -22,7 +22,10 @@ def test_a_course_and_its_table_are_the_same_for_the_same_seed() -> None:
     weights = fit(course)
     table = calibration_table(weights, course)
     assert table == calibration_table(fit(course), course)
-    assert [line.split("\t")[0] for line in table.splitlines() if "#" not in line] == ["intercept", *kernel.FEATURES]
+    assert [line.split("\t")[0] for line in table.splitlines() if "#" not in line] == [
+        "intercept",
+        *compiled_core.FEATURES,
+    ]
 
 
 def test_no_evidence_is_fitted_to_speak_against_its_sense() -> None:

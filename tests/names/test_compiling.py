@@ -3,13 +3,15 @@
 import subprocess
 import sys
 
-from sangam.names.compiling import folder
+from sangam.names.comparison.compilation import folder
 
-READS = "import sys; from sangam.names.public import find, keys, parse; keys(parse('Harjeet')); find('Harjeet Singh')"
+READS = (
+    "import sys; from sangam.names.public.names import find, keys, parse; keys(parse('Harjeet')); find('Harjeet Singh')"
+)
 WITHOUT_A_FOLDER = """
-import sangam.names.compiling as compiling
+import sangam.names.comparison.compilation as compiling
 compiling._places = lambda: iter(())
-from sangam.names.kernel import distance
+from sangam.names.comparison.compiled_core import distance
 assert compiling.folder() is None
 import numpy as np
 codes = np.array([1, 2], np.uint8)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from names import spec_find
 
 from sangam.identifiers import public as identifiers
-from sangam.names.public import find, places, unread
+from sangam.names.public.names import find, places, unread
 
 ROWS = spec_find.rows()
 

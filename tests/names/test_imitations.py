@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.names.imitations import as_meant
-from sangam.names.public import parse
+from sangam.names.public.names import parse
+from sangam.names.sounds.imitations import as_meant
 
 IMITATIONS = [
     ("R\u0430ju", "raju"), ("\u0405unil", "sunil"), ("S\u03bfnu", "sonu"), ("\u0421\u0430\u0441\u0440", "cacp"),

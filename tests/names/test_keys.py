@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.names.public import keys, parse
+from sangam.names.public.names import keys, parse
 
 SPELLINGS = [
     ("Harjeet Singh", "हरजीत सिंह"), ("Harjit Singh", "ਹਰਜੀਤ ਸਿੰਘ"), ("Harjeet Singh", "ہرجیت سنگھ"),

@@ -7,11 +7,11 @@ import pytest
 from click.testing import CliRunner
 
 from sangam.cli.names.command import names
-from sangam.names.learning.doubting import believable
+from sangam.names.comparison.likeness import likeness
+from sangam.names.comparison.weights import read as read_table
+from sangam.names.learning.doubt import believable
 from sangam.names.learning.evidence import Question, read
-from sangam.names.likeness import likeness
 from sangam.names.types import Script
-from sangam.names.weights import read as read_table
 
 DEVANAGARI = """
 harjeet हरजीत|harjit हरजीत|singh सिंह|sinh सिंह|kumar कुमार|kumaar कुमार|lakshmi लक्ष्मी|laxmi लक्ष्मी|vikas विकास

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from names import naive
 
-from sangam.names.alignment import align
-from sangam.names.index import NameIndex
-from sangam.names.public import Band, PersonName, Script, compare, compare_many, in_script, parse
+from sangam.names.comparison.alignment import align
+from sangam.names.comparison.index import NameIndex
+from sangam.names.public.names import Band, PersonName, Script, compare, compare_many, in_script, parse
 
 LADDER = [Band.NONE, Band.WEAK, Band.POSSIBLE, Band.STRONG]
 SPELLINGS = """

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.names.public import Script, in_script, romanise
+from sangam.names.public.names import Script, in_script, romanise
 
 
 @pytest.mark.parametrize(

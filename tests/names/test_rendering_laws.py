@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.names.lexing import pieces
-from sangam.names.likeness import likeness
-from sangam.names.public import Script, in_script
-from sangam.names.scripts import script_of
+from sangam.names.comparison.likeness import likeness
+from sangam.names.public.names import Script, in_script
+from sangam.names.reader.lexer import pieces
+from sangam.names.sounds.scripts import script_of
 
 NAMES = [
     "harjeet", "balwant", "gurpreet", "sukhwinder", "jaswinder", "paramjit", "rakesh",

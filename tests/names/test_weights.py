@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.names.likeness import likeness
+from sangam.names.comparison.likeness import likeness
+from sangam.names.comparison.weights import SIZE, encoded, mass, table
 from sangam.names.types import Script
-from sangam.names.weights import SIZE, encoded, mass, table
 
 PAIRS = list(product(Script, repeat=2))
 WORDS = st.sampled_from(

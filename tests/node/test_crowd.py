@@ -8,7 +8,7 @@ from random import Random
 from sangam.identifiers import public as identifiers
 from sangam.lab.crowd.crowd import Person, crowd, twin
 from sangam.lab.world.invented_numbers import crowd_phone, crowd_plate
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.names.types import Band, Script
 
 MANY = 60_000

@@ -13,8 +13,10 @@ from sangam.interchange.sheets.sheets import open_sheet
 from sangam.kernel.errors import SangamError
 from sangam.matching.queries import query_context
 from sangam.matching.queries.recognition import read
-from sangam.names import chats, imitations, legacy
-from sangam.names import public as names
+from sangam.names import legacy
+from sangam.names.public import names
+from sangam.names.reader import chats
+from sangam.names.sounds import imitations
 from sangam.records.schema import physical_traits
 
 Read = Callable[[str], object]

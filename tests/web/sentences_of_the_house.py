@@ -15,7 +15,7 @@ from sangam.matching.checks.explanation import TEMPLATES
 from sangam.matching.similarity.description_similarity import SENTENCES as LIKENESSES
 from sangam.matching.similarity.score import SENTENCES
 from sangam.matching.types import NO_CLEARANCE
-from sangam.names.public import REASONS
+from sangam.names.public.names import REASONS
 from sangam.records.public.schema import KINDS
 
 OFFICERS = (

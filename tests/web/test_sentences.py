@@ -18,7 +18,7 @@ from sangam.identifiers.public import Kind, normalise
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.names.public import REASONS
+from sangam.names.public.names import REASONS
 from sangam.records.policy import STEPS as RECORD_STEPS
 from sangam.web import sentences
 from sangam.web.sentences import said

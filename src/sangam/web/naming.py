@@ -15,7 +15,7 @@ from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
 from sangam.kernel.paper import Unprinted, marked
 from sangam.kernel.told import Told
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.names.types import Script
 from sangam.records.public import descriptions, disclosure
 from sangam.records.public.schema import KINDS, Type, cautions_are_past, words

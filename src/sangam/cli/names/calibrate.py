@@ -10,7 +10,7 @@ from sangam.kernel.errors import Malformed
 from sangam.lab.crowd.crowd import crowd
 
 if TYPE_CHECKING:
-    from sangam.names.public_learning import Spellings
+    from sangam.names.public.learning import Spellings
 
 _SCRIPTS = ("person_deva_tokens.tsv", "person_guru_tokens.tsv", "person_arab_tokens.tsv")
 _VARIANTS = "latin_variants.tsv"
@@ -27,7 +27,7 @@ def calibrate(*, data: Path, out: Path, seed: int) -> None:
     DATA holds pairs/ with the attested spellings of words (person_*_tokens.tsv, latin_variants.tsv); how often a word
     is a first or a last name, our own invented crowd says.
     """
-    from sangam.names.public_learning import calibration_table, composed, fit
+    from sangam.names.public.learning import calibration_table, composed, fit
 
     spellings = _spellings(data)
     course = composed(spellings, names=10_000, queries=8_000, seed=seed)
@@ -42,7 +42,7 @@ def calibrate(*, data: Path, out: Path, seed: int) -> None:
 
 
 def _spellings(data: Path) -> "Spellings":
-    from sangam.names.public_learning import Spellings
+    from sangam.names.public.learning import Spellings
 
     forms: list[dict[str, list[tuple[str, int]]]] = []
     for name in _SCRIPTS:

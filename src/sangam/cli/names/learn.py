@@ -19,10 +19,10 @@ import click
 @click.option("--evaluate/--no-evaluate", default=True, help="Cross-validate too, and say the result in the head.")
 def learn(folder: Path, out: Path, evaluate: bool) -> None:
     """Learn what it costs to take one sound for another, and write the table that the package ships as weights.tsv."""
-    from sangam.names import public_weights as weights
+    from sangam.names.public import weights as edit_weights
 
     try:
-        lines = list(weights.learn(folder, evaluate=evaluate))
+        lines = list(edit_weights.learn(folder, evaluate=evaluate))
     except FileNotFoundError as error:
         raise click.ClickException(str(error)) from error
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")

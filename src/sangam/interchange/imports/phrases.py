@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Found, Kind
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.names.types import MARKS, PersonName
 
 _WORD = re.compile(r"[^\s,@/\"()|]+")

@@ -7,7 +7,7 @@ from random import Random
 from sangam.lab.bench.types import Person
 from sangam.lab.crowd.misspellings import slip, spellings
 from sangam.lab.crowd.well_known_names import native
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.names.types import Script
 
 _SCRIPTS = {

@@ -21,7 +21,7 @@ from sangam.matching.queries.recognition import Reading, read
 from sangam.matching.similarity import score as scores
 from sangam.matching.types import Answer, Hit, Line, Listing
 from sangam.matching.watches.watch_creation import PROTECTED, remember, without_protected
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.names.types import NameSpan
 from sangam.records.public import search
 from sangam.records.types import RecordView

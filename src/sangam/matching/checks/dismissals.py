@@ -23,7 +23,7 @@ from sangam.matching.judgements.clusters import Pair, cluster_of, standing
 from sangam.matching.models import Judgement, NotHim
 from sangam.matching.types import Hit, Judged, JudgementView, NotHimView
 from sangam.matching.watches.watch_notices import KIND as WATCH_HIT
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.notices import public as notices
 from sangam.notices.types import Subject
 from sangam.records.public import search

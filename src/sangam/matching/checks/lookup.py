@@ -15,7 +15,7 @@ from sangam.matching.checks import check as one_check
 from sangam.matching.checks import dismissals, subjects
 from sangam.matching.checks.shared_plates import SharedPlate, shared_plates
 from sangam.matching.queries.recognition import Reading, read
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.names.types import NameSpan
 from sangam.records.public import search
 from sangam.records.types import RecordView

@@ -13,7 +13,7 @@ from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Kind
 from sangam.matching.queries.recognition import NOT_LOOKED_FOR, Reading
 from sangam.matching.types import PERSON
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.names.types import PersonName
 
 _PAIR, _KIN, _FINE = "+", "<", "="

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from sangam.matching.queries.recognition import Reading
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.names.types import PersonName, Relation
 
 WORDS: Mapping[str, frozenset[str]] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sangam.identifiers import public as identifiers
 from sangam.identifiers.types import Found, Kind, Validity
 from sangam.matching.types import SHOWN_ONLY, Recognised
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.names.types import NameSpan, PlaceSpan
 from sangam.records.public.schema import KIN_SPACE, NAME_SPACE
 from sangam.records.types import Wanted

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sangam.names import public as names
+from sangam.names.public import names
 
 Codes = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]

@@ -11,7 +11,7 @@ from sangam.matching.queries.query_context import place_words
 from sangam.matching.similarity import features
 from sangam.matching.similarity.weights import BELOW_POSSIBLE, BELOW_STRONG, LOOKS, chance, held_below
 from sangam.matching.types import Band, Why
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.names.types import Band as NameBand
 from sangam.records.public import descriptions
 from sangam.records.public.descriptions import Looks

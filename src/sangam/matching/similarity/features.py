@@ -12,7 +12,7 @@ from sangam.identifiers.types import Found, Identifier
 from sangam.matching.queries.query_context import WORDS, Asked, Places, Question, place_words, sex_of
 from sangam.matching.similarity.weights import ANOTHER_NUMBER, THINGS, WEIGHTS
 from sangam.matching.types import Why
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.names.types import Comparison, PersonName, Relative
 from sangam.records.public.schema import KINDS, Type, number_in
 from sangam.records.types import RecordView, ShownStatement

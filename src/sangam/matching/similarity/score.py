@@ -27,7 +27,7 @@ from sangam.matching.similarity.weights import (
     held_below,
 )
 from sangam.matching.types import Band, Hit, Why
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.names.types import Band as NameBand
 from sangam.names.types import Comparison, PersonName
 from sangam.records.types import RecordView

@@ -19,7 +19,7 @@ from sangam.kernel.purpose import Stated
 from sangam.matching.queries.recognition import NOT_LOOKED_FOR, Reading
 from sangam.matching.similarity import features
 from sangam.matching.types import PERSON, Band, Hit
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.names.types import NameSpan, PersonName
 from sangam.records.public import changes, schema
 

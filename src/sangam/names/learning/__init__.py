@@ -1,1 +1,1 @@
-"""How the edit weights of `sangam.names.weights` are learned from attested spellings.  Pure; NumPy only."""
+"""How the edit weights of `sangam.names.comparison.weights` are learned from attested spellings.  Pure; NumPy only."""

@@ -8,8 +8,8 @@ from hashlib import blake2b
 from itertools import combinations
 from pathlib import Path
 
-from sangam.names.scripts import folded, script_of
-from sangam.names.skeleton import skeletons
+from sangam.names.sounds.scripts import folded, script_of
+from sangam.names.sounds.skeleton import skeletons
 from sangam.names.types import Script
 
 FILES = {

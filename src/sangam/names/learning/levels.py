@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.names.priors import prior
-from sangam.names.symbols import NAMES, SIZE
+from sangam.names.comparison.prior_costs import prior
+from sangam.names.comparison.weights import GAP
+from sangam.names.sounds.symbols import NAMES, SIZE
 from sangam.names.types import Script
-from sangam.names.weights import GAP
 
 Doubles = NDArray[np.float64]
 Places = NDArray[np.int64]

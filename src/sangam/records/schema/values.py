@@ -12,7 +12,7 @@ from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel.errors import Malformed
 from sangam.kernel.numbers import read_number
 from sangam.kernel.texts import SOURCE, require_length
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.records.schema import event_values
 from sangam.records.schema.kinds import FILE_PROPERTIES, KINDS, Kind, Property, Type
 from sangam.records.types import Said, ShownStatement, Statement, Value

@@ -19,7 +19,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.lab.crowd.crowd import Person, crowd
-from sangam.names import public as names
+from sangam.names.public import names
 from sangam.node.bootstrap import attach
 
 if TYPE_CHECKING:

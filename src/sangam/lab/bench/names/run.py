@@ -10,8 +10,8 @@ from sangam.kernel.errors import Refused
 from sangam.lab.bench.cpu_time import machine
 from sangam.lab.bench.names import as_process
 from sangam.lab.bench.names.retrieval_task import BEST, Query, Recall, Task, Verdicts, recall, recall_at, verdicts
-from sangam.names import public as names
-from sangam.names.public_search import NameIndex
+from sangam.names.public import names
+from sangam.names.public.search import NameIndex
 from sangam.names.types import Band, Comparison
 
 Say = Callable[[str], None]

@@ -1,0 +1,1 @@
+"""Two names side by side: what agrees, and what it is worth; an index of many."""

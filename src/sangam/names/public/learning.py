@@ -1,0 +1,5 @@
+"""The face for fitting the comparison of names: names composed of attested words, and what features are worth."""
+
+from sangam.names.learning.calibration_fit import Course, Spellings, calibration_table, composed, fit
+
+__all__ = ["Course", "Spellings", "calibration_table", "composed", "fit"]

@@ -1,5 +1,0 @@
-"""The face for fitting the comparison of names: names composed of attested words, and what features are worth."""
-
-from sangam.names.calibrating import Course, Spellings, calibration_table, composed, fit
-
-__all__ = ["Course", "Spellings", "calibration_table", "composed", "fit"]

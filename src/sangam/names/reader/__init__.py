@@ -1,0 +1,1 @@
+"""A person phrase, a message, an age, a place: read from text."""

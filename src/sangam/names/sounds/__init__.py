@@ -1,0 +1,1 @@
+"""From four scripts to one alphabet of sounds, and back."""
