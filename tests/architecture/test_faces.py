@@ -2,7 +2,7 @@
 
 from architecture.tree import SOURCE, Entry, Module, entries, module, modules
 
-# Beside `public.py`, `public_TOPIC.py` and `types.py`, which are faces everywhere.
+# Beside `public/` and `types.py`, which are faces everywhere.
 # `*` opens a package whole: the kernel is nothing but words that all speak.
 FACES: dict[str, frozenset[str]] = {
     "kernel": frozenset({"*"}),

@@ -1,5 +1,6 @@
 """Imports point downward, by import-linter's contract in pyproject.toml; here, that the contract is what we mean."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -26,7 +27,9 @@ def lint(tree: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def small_tree(tmp_path: Path) -> Path:
-    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8"), "utf-8")
+    # The contracts inside packages speak of rooms that a small tree has not.
+    text = (ROOT / "pyproject.toml").read_text("utf-8").partition("\n# Order inside packages.")[0]
+    (tmp_path / "pyproject.toml").write_text(text, "utf-8")
     for package in ("kernel", "audit", "access"):
         (tmp_path / "src/sangam" / package).mkdir(parents=True)
         (tmp_path / "src/sangam" / package / "__init__.py").touch()
@@ -68,3 +71,24 @@ def test_the_contract_and_the_other_checks_know_the_same_layers() -> None:
 def test_every_package_stands_in_a_layer() -> None:
     packages = {path.parent.name for path in SOURCE.glob("sangam/*/__init__.py")}
     assert packages <= LEVEL.keys()
+
+
+def test_the_order_of_sub_packages_is_held(tmp_path: Path) -> None:
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    contract = re.search(
+        r'(?ms)^\[\[tool\.importlinter\.contracts\]\]\nname = "federation, top to bottom".*?\n\]\n', text
+    )
+    assert contract
+    (tmp_path / "pyproject.toml").write_text(f'[tool.importlinter]\nroot_package = "sangam"\n{contract[0]}', "utf-8")
+    for room in (
+        "",
+        *(name for layer in re.findall(r'^    "(.+)",$', contract[0], re.M) for name in layer.split(" | ")),
+    ):
+        (tmp_path / "src/sangam/federation" / room).mkdir(parents=True)
+        (tmp_path / "src/sangam/federation" / room / "__init__.py").touch()
+    (tmp_path / "src/sangam/__init__.py").touch()
+    assert lint(tmp_path).returncode == 0
+    (tmp_path / "src/sangam/federation/keys/bad.py").write_text("import sangam.federation.peers\n", "utf-8")
+    result = lint(tmp_path)
+    assert result.returncode != 0
+    assert "sangam.federation.keys is not allowed to import sangam.federation.peers" in result.stdout

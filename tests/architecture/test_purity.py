@@ -5,12 +5,17 @@ import pytest
 
 PURE_PACKAGES = frozenset({"kernel", "names", "identifiers", "oblivious", "places", "graphs"})
 PURE_TOPICS = frozenset({"policy", "types", "wire"})
+PURE_FOLDERS = frozenset({"messages", "protocol", "schema"})
 HEAVY = ("django", "psycopg", "psycopg_pool", "procrastinate", "sqlite3", "duckdb")
 
 
 def is_pure(name: str) -> bool:
     parts = name.split(".")
-    return len(parts) > 1 and (parts[1] in PURE_PACKAGES or (len(parts) == 3 and parts[2] in PURE_TOPICS))
+    return len(parts) > 1 and (
+        parts[1] in PURE_PACKAGES
+        or (len(parts) == 3 and parts[2] in PURE_TOPICS)
+        or (len(parts) > 2 and parts[2] in PURE_FOLDERS)
+    )
 
 
 def chains(graph: grimp.ImportGraph) -> list[str]:
@@ -44,3 +49,8 @@ def test_the_check_sees_django_behind_another_module() -> None:
     small.add_import(importer="sangam.audit.public", imported="django")
     small.add_import(importer="sangam.access.public", imported="django")
     assert chains(small) == ["sangam.access.policy → sangam.audit.public → django"]
+
+
+def test_a_module_of_a_pure_folder_is_pure() -> None:
+    assert is_pure("sangam.records.messages.records")
+    assert not is_pure("sangam.records.storage.records")

@@ -1,0 +1,124 @@
+"""What does not hold yet of the checks of folders, names, doors and circles.  These lists may only shrink."""
+
+FOLDERS: dict[str, int] = {"sangam/identifiers": 21, "sangam/records/public": 17, "sangam/web": 59}
+"""Folders with more than 15 modules, and how many they have."""
+
+NAMES: frozenset[str] = frozenset(
+    [
+        "sangam.analysis.emerging",
+        "sangam.analysis.emerging.emerging",
+        "sangam.analysis.forecast.ranking",
+        "sangam.analysis.trends.expected",
+        "sangam.cli.analysis.emerging",
+        "sangam.identifiers.finding",
+        "sangam.identifiers.reading",
+        "sangam.identifiers.writing",
+        "sangam.kernel.told",
+        "sangam.notices.capping",
+        "sangam.notices.reading",
+        "sangam.notices.telling",
+        "sangam.oblivious.evaluating",
+        "sangam.oblivious.proving",
+        "sangam.records.editing",
+        "sangam.records.reading",
+        "sangam.records.recovery.unrecovered",
+        "sangam.web.correcting",
+        "sangam.web.forwarded",
+        "sangam.web.judging",
+        "sangam.web.linked",
+        "sangam.web.measured",
+        "sangam.web.naming",
+        "sangam.web.said",
+        "sangam.web.told",
+        "sangam.web.unsaved",
+        "sangam.workers.listening",
+    ]
+)
+"""Modules named by a gerund or participle alone."""
+
+DOORS: dict[str, int] = {
+    "sangam.names.public.names": 25,
+    "sangam.notices.public": 17,
+    "sangam.records.public.search": 16,
+}
+"""Doors with more than 15 names, and how many they have."""
+
+ALIASES: dict[str, tuple[str, ...]] = {
+    "sangam.access.admission": ("admissions",),
+    "sangam.access.policy": ("access",),
+    "sangam.audit.public": ("acts", "audit"),
+    "sangam.audit.public_log": ("log",),
+    "sangam.database.statements": ("prepared",),
+    "sangam.federation.inbox.rows": ("inbox",),
+    "sangam.federation.keys.machines": ("own_machines",),
+    "sangam.federation.outbox.post": ("outbox",),
+    "sangam.federation.protocol.directory": ("directory_text",),
+    "sangam.federation.protocol.envelope": ("wire",),
+    "sangam.federation.protocol.epochs": ("epoch_texts",),
+    "sangam.federation.protocol.keys": ("key_texts",),
+    "sangam.graphs.public": ("graphs",),
+    "sangam.identifiers.public": ("identifiers",),
+    "sangam.interchange.public.jobs": ("import_jobs",),
+    "sangam.lab.chaos.laws.challenges": ("challenge_laws",),
+    "sangam.lab.chaos.laws.envelopes": ("laws",),
+    "sangam.lab.chaos.laws.groups": ("group_laws",),
+    "sangam.lab.chaos.laws.ownership": ("ownership_laws",),
+    "sangam.lab.chaos.laws.pointers_and_files": ("pointer_and_file_laws",),
+    "sangam.lab.chaos.laws.terms": ("term_laws",),
+    "sangam.matching.checks.check": ("one_check",),
+    "sangam.matching.similarity.score": ("scores",),
+    "sangam.names.public.weights": ("edit_weights",),
+    "sangam.node.identity": ("own",),
+    "sangam.node.postgres.cluster": ("postgres",),
+    "sangam.notices.public": ("notices",),
+    "sangam.oblivious.public": ("oblivious",),
+    "sangam.oversight.public": ("oversight",),
+    "sangam.records.editing.records": ("editing",),
+    "sangam.records.messages.bulk_keys": ("key_messages",),
+    "sangam.records.messages.challenges": ("challenge_messages",),
+    "sangam.records.messages.pointers": ("pointer_messages",),
+    "sangam.records.messages.receipts": ("receipt_messages",),
+    "sangam.records.messages.reconciliation": ("reconciliation_messages",),
+    "sangam.records.messages.records": ("record_messages",),
+    "sangam.records.messages.transfers": ("transfer_messages",),
+    "sangam.records.storage.records": ("store",),
+    "sangam.web.templatetags.record_words": ("record_words_of",),
+}
+"""Modules that are imported under another name than their own or `folder_name`: under which."""
+
+CIRCLES: tuple[tuple[str, ...], ...] = (
+    (
+        "sangam.analysis.compilation",
+        "sangam.analysis.near_repeat.knox",
+        "sangam.analysis.near_repeat.pairs",
+        "sangam.analysis.near_repeat.rounds",
+        "sangam.analysis.series.evidence",
+    ),
+    (
+        "sangam.graphs.adjacency",
+        "sangam.graphs.centrality",
+        "sangam.graphs.cohesion",
+        "sangam.graphs.communities",
+        "sangam.graphs.compilation",
+        "sangam.graphs.edge_lists",
+        "sangam.graphs.key_players",
+        "sangam.graphs.modularity",
+        "sangam.graphs.paths",
+        "sangam.graphs.public",
+        "sangam.graphs.removal",
+        "sangam.graphs.searches",
+        "sangam.graphs.stats",
+    ),
+    ("sangam.lab.chaos.drill", "sangam.lab.chaos.report"),
+    ("sangam.node.doors.guard", "sangam.node.doors.in_one_piece"),
+    ("sangam.node.setting_rules", "sangam.node.settings"),
+    (
+        "sangam.records.storage.attachments",
+        "sangam.records.storage.bulk_erase",
+        "sangam.records.storage.copy_lines",
+        "sangam.records.storage.event_rows",
+        "sangam.records.storage.records",
+        "sangam.records.storage.search_keys",
+    ),
+)
+"""Modules that import one another in a circle."""
