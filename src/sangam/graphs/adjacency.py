@@ -123,10 +123,10 @@ class Graph:
         called = self._by_label.get(name, []) if self.labels is not self.ids else []
         known = [number for number in called if self.is_known(number, admitted)]
         if len(known) > 1:
-            raise Refused("network:name", "{count} nodes are called {name}. Give the id.", count=len(known), name=name)
+            raise Refused("graphs:name", "{count} nodes are called {name}. Give the id.", count=len(known), name=name)
         number = known[0] if known else self._numbers.get(name, -1)
         if number < 0 or not self.is_known(number, admitted):
-            raise NotFound("network:node", "{name} is not in the network.", name=name)
+            raise NotFound("graphs:node", "{name} is not in the network.", name=name)
         return number
 
     def is_known(self, number: int, admitted: Flags | None) -> bool:
@@ -149,7 +149,7 @@ class Graph:
         if admitted is None:
             return self.lines
         if len(admitted) != len(self.rows.one) or admitted.dtype != np.bool_:
-            raise Malformed("network:mask", "The mask of admitted rows must have one flag a row.")
+            raise Malformed("graphs:mask", "The mask of admitted rows must have one flag a row.")
         # An empty mask means that all are admitted; of a graph without rows that is the same.
         return self.lines._replace(admitted=admitted)
 
@@ -209,11 +209,11 @@ def build_graph(
     listed = [str(node) for node in nodes]
     sizes = {len(row) for row in given}
     if sizes - {2} and sizes != {3}:
-        raise Malformed("network:rows", "Each row must be two ids, or each two ids and a weight.")
+        raise Malformed("graphs:rows", "Each row must be two ids, or each two ids and a weight.")
     named = [str(row[side]) for side in (0, 1) for row in given]
     weights = np.array([float(str(row[2])) for row in given]) if sizes == {3} else _NO_FLOATS
     if not np.all(np.isfinite(weights) & (weights >= 0)):
-        raise Malformed("network:negative", "A weight must be a number, zero or more.")
+        raise Malformed("graphs:negative", "A weight must be a number, zero or more.")
     ids = sorted({*named, *listed}, key=id_order)
     numbers = {name: number for number, name in enumerate(ids)}
     ends = np.array([numbers[name] for name in named], np.int32).reshape(2, -1)

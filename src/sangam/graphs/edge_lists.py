@@ -96,9 +96,9 @@ def _head(path: Path, wanted: Sequence[str]) -> tuple[list[str], str]:
             begin = file.read(1 << 16)
     except _DAMAGED as error:
         reason = getattr(error, "strerror", None) or "it is damaged"
-        raise Malformed("network:unread", "{path} cannot be read: {reason}.", path=path, reason=reason) from None
+        raise Malformed("graphs:unread", "{path} cannot be read: {reason}.", path=path, reason=reason) from None
     if not begin.strip(b"\xef\xbb\xbf\r\n\t "):
-        raise Malformed("network:empty", "{path} is empty.", path=path)
+        raise Malformed("graphs:empty", "{path} is empty.", path=path)
     first = begin.partition(b"\n")[0]
     try:
         line = first.decode("utf-8-sig").strip("\r\n")
@@ -111,7 +111,7 @@ def _head(path: Path, wanted: Sequence[str]) -> tuple[list[str], str]:
     there = max(heads.values(), key=len)
     missing = next(name for name in wanted if name not in there)
     raise Malformed(
-        "network:column",
+        "graphs:column",
         "Line 1 of {path} has no column {missing}. It has: {there}.",
         path=path,
         missing=missing,
@@ -127,7 +127,7 @@ def _opened(path: Path) -> Any:
 
 
 def _not_text(path: Path, line: int) -> Malformed:
-    return Malformed("network:encoding", "Line {line} of {path} is not text in UTF-8.", line=line, path=path)
+    return Malformed("graphs:encoding", "Line {line} of {path} is not text in UTF-8.", line=line, path=path)
 
 
 def _trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -149,7 +149,7 @@ def _read_with_care(path: Path, wanted: Sequence[str], delimiter: str) -> pa.Tab
             continue
         if len(cells) != len(head):
             raise Malformed(
-                "network:cells",
+                "graphs:cells",
                 "Line {line} of {path} has {found} cell(s), not {wanted} as the headings.",
                 line=line,
                 path=path,
@@ -175,7 +175,7 @@ def _lines(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
                 raise _not_text(path, _bad_line(path)) from None
             except (csv.Error, *_DAMAGED) as error:
                 raise Malformed(
-                    "network:line", "Line {line} of {path} cannot be read: {why}.", line=before, path=path, why=error
+                    "graphs:line", "Line {line} of {path} cannot be read: {why}.", line=before, path=path, why=error
                 ) from None
             if cells and any(cells):
                 yield before, cells
@@ -195,7 +195,7 @@ def _refuse_empty(path: Path, delimiter: str, name: str) -> None:
     """Raise Malformed for the first line without a text in this column."""
     for line, cells in _body(path, delimiter, name):
         if not cells.strip():
-            raise Malformed("network:cell", "Line {line} of {path} has no {column}.", line=line, path=path, column=name)
+            raise Malformed("graphs:cell", "Line {line} of {path} has no {column}.", line=line, path=path, column=name)
 
 
 def _body(path: Path, delimiter: str, name: str) -> Iterator[tuple[int, str]]:
@@ -219,7 +219,7 @@ def _weights(path: Path, column: pa.ChunkedArray, columns: Columns) -> Floats:
         value = _number(text)
         if not 0 <= value < _LONGEST_SUM:
             raise Malformed(
-                "network:weight",
+                "graphs:weight",
                 "Line {line} of {path}: the weight {text} is not a number of zero or more.",
                 line=line,
                 path=path,

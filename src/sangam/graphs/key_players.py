@@ -41,7 +41,7 @@ def find_key_players(graph: Graph, *, size: int = 3, admitted: Flags | None = No
     graph = graph.admitted_part(admitted)
     if not 1 <= size <= MOST_PLAYERS or size >= graph.nodes:
         raise Refused(
-            "network:players", "Ask for 1 to {most} key players, fewer than the network has nodes.", most=MOST_PLAYERS
+            "graphs:players", "Ask for 1 to {most} key players, fewer than the network has nodes.", most=MOST_PLAYERS
         )
     starts, ends = graph.lines.starts, graph.lines.ends
     far = graph.nodes > _EXACT_DISTANCES

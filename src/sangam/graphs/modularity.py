@@ -7,6 +7,7 @@ Source: Newman, Girvan 2004, Phys. Rev. E 69:026113.
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sangam.graphs.adjacency import Floats, Ints, Longs
 from sangam.graphs.compilation import compiled
@@ -51,14 +52,8 @@ def move_nodes(graph: Weighted, groups: Ints, order: Ints, most: int) -> None:
     Source: Traag, Waltman, van Eck 2019, Sci. Rep. 9:5233 (fast local move).
     """
     nodes = len(groups)
-    sums, sizes = np.zeros(nodes), np.zeros(nodes, np.int32)
-    for node in range(nodes):
-        sums[groups[node]] += graph.strengths[node]
-        sizes[groups[node]] += 1
-    empty = _empty_groups(sizes)
-    free = len(empty)
-    spare = np.empty(nodes, np.int32)
-    spare[:free] = empty
+    sums, sizes = _sums_and_sizes(graph, groups)
+    spare, free = _spare_groups(sizes)
     queue, waits = order.copy(), np.ones(nodes, np.bool_)
     places, near = np.zeros(nodes, np.int32), np.empty(nodes + 1, np.int32)
     weights = np.empty(nodes + 1)
@@ -74,11 +69,7 @@ def move_nodes(graph: Weighted, groups: Ints, order: Ints, most: int) -> None:
         strength = graph.strengths[node]
         sums[own] -= strength
         sizes[own] -= 1
-        best, best_gain = own, weights[0] - strength * sums[own] / graph.total
-        for at in range(1, count):
-            gain = weights[at] - strength * sums[near[at]] / graph.total
-            if gain > best_gain + _LEAST_GAIN:
-                best, best_gain = near[at], gain
+        best, best_gain = _best_group(near[:count], weights, own, sums, strength / graph.total)
         if best_gain < -_LEAST_GAIN and sizes[own] and free:
             free -= 1
             best = spare[free]
@@ -90,13 +81,54 @@ def move_nodes(graph: Weighted, groups: Ints, order: Ints, most: int) -> None:
         if sizes[own] == 0:
             spare[free] = own
             free += 1
-        for at in range(graph.starts[node], graph.starts[node + 1]):
-            other = graph.ends[at]
-            if groups[other] != best and not waits[other]:
-                tail = head + waiting
-                queue[tail if tail < nodes else tail - nodes] = other
-                waits[other] = True
-                waiting += 1
+        waiting = _queue_neighbours(graph, node, groups, (queue, waits), (head, waiting))
+
+
+@compiled
+def _sums_and_sizes(graph: Weighted, groups: Ints) -> tuple[Floats, Ints]:
+    """Return the strength and the number of nodes of each group."""
+    sums, sizes = np.zeros(len(groups)), np.zeros(len(groups), np.int32)
+    for node in range(len(groups)):
+        sums[groups[node]] += graph.strengths[node]
+        sizes[groups[node]] += 1
+    return sums, sizes
+
+
+@compiled
+def _spare_groups(sizes: Ints) -> tuple[Ints, int]:
+    """Return the empty groups, in room for all, and how many they are."""
+    empty = _empty_groups(sizes)
+    spare = np.empty(len(sizes), np.int32)
+    spare[: len(empty)] = empty
+    return spare, len(empty)
+
+
+@compiled
+def _best_group(near: Ints, weights: Floats, own: int, sums: Floats, share: float) -> tuple[int, float]:
+    """Return the neighbouring group that a node gains most in, and the gain; its own stands first in `near`."""
+    best, best_gain = own, weights[0] - share * sums[own]
+    for at in range(1, len(near)):
+        gain = weights[at] - share * sums[near[at]]
+        if gain > best_gain + _LEAST_GAIN:
+            best, best_gain = near[at], gain
+    return best, best_gain
+
+
+@compiled
+def _queue_neighbours(
+    graph: Weighted, node: int, groups: Ints, queued: tuple[Ints, NDArray[np.bool_]], place: tuple[int, int]
+) -> int:
+    """Put the neighbours in other groups at the end of the queue; return how many wait in it then."""
+    queue, waits = queued
+    head, waiting = place
+    for at in range(graph.starts[node], graph.starts[node + 1]):
+        other = graph.ends[at]
+        if groups[other] != groups[node] and not waits[other]:
+            tail = head + waiting
+            queue[tail if tail < len(queue) else tail - len(queue)] = other
+            waits[other] = True
+            waiting += 1
+    return waiting
 
 
 @compiled

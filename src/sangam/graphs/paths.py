@@ -49,7 +49,7 @@ def find_paths(
     _require_range(max_hops, shortest)
     ends = tuple(graph.number_of(name, admitted=admitted) for name in (source, target))
     if ends[0] == ends[1]:
-        raise Refused("network:same", "Both ends are {name}. A path needs two nodes.", name=source)
+        raise Refused("graphs:same", "Both ends are {name}. A path needs two nodes.", name=source)
     lines = graph.lines_of(admitted)
     if shortest and max_hops is None:
         found, complete = _shortest(graph, lines, ends, shortest), True
@@ -63,9 +63,9 @@ def find_paths(
 
 def _require_range(max_hops: int | None, shortest: int | None) -> None:
     if max_hops is not None and not 1 <= max_hops <= MOST_HOPS:
-        raise Refused("network:hops", "A path has 1 to {most} hops. Ask for fewer.", most=MOST_HOPS)
+        raise Refused("graphs:hops", "A path has 1 to {most} hops. Ask for fewer.", most=MOST_HOPS)
     if shortest is not None and not 1 <= shortest <= SHORTEST_AT_MOST:
-        raise Refused("network:shortest", "Ask for 1 to {most} shortest paths.", most=SHORTEST_AT_MOST)
+        raise Refused("graphs:shortest", "Ask for 1 to {most} shortest paths.", most=SHORTEST_AT_MOST)
 
 
 def _within(graph: Graph, lines: Lines, ends: _Nodes, max_hops: int) -> tuple[list[_Nodes], bool]:

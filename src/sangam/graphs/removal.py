@@ -23,9 +23,9 @@ def remove_nodes(graph: Graph, *, by: By = "betweenness", steps: int = 12, admit
     Raises Refused for another measure and for a number of steps out of range.
     """
     if by not in _MEASURES:
-        raise Refused("network:by", "Nodes are removed by betweenness or by degree, not by {by}.", by=by)
+        raise Refused("graphs:by", "Nodes are removed by betweenness or by degree, not by {by}.", by=by)
     if not 0 <= steps <= STEPS_AT_MOST:
-        raise Refused("network:steps", "Ask for 0 to {most} removals.", most=STEPS_AT_MOST)
+        raise Refused("graphs:steps", "Ask for 0 to {most} removals.", most=STEPS_AT_MOST)
     graph = graph.admitted_part(admitted)
     left, starts, ends = np.arange(graph.nodes), graph.lines.starts, graph.lines.ends
     first, _ = largest_component(label_components(starts, ends))
