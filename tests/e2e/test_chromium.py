@@ -178,6 +178,38 @@ def test_a_phone_acknowledges_an_alert_and_acted_is_asked_first(
     assert station.faults == []
 
 
+def test_a_message_with_a_plate_shows_on_the_other_screen_with_its_hit(constable: Screen, desk: Screen) -> None:
+    phone, screen = constable.page, desk.page
+    _check(constable, "HR26DK8337")
+    screen.goto("/channels/new/")
+    screen.fill("input[name=name]", "Sonipat – Loni")
+    while (ticked := screen.locator("input[name=unit]:checked")).count():
+        ticked.first.uncheck()
+    screen.fill("input[name=q]", "UP-GZB-LONI-B1")
+    screen.check("input[name=unit][value=UP-GZB-LONI-B1]")
+    screen.locator("button[name=step][value=open]").click()
+    screen.wait_for_url(re.compile("/channels/[0-9a-f-]{36}/$"))
+    link = phone.locator("main a", has_text="Sonipat – Loni").first
+    for _ in range(40):
+        phone.goto("/channels/")
+        if link.count():
+            break
+        phone.wait_for_timeout(250)
+    phone.goto(str(link.get_attribute("href")).partition("?")[0])
+    phone.evaluate("window.notReloaded = true")
+    screen.fill("#compose textarea[name=text]", "HR26DK8337 सफ़ेद स्कॉर्पियो, लोनी की ओर")
+    screen.locator("#compose .main-act").click()
+    phone.wait_for_selector("#talk >> text=लोनी की ओर", timeout=SOON_MS)
+    phone.wait_for_selector("#talk .beside-said:not(:has(> a))", timeout=SOON_MS)
+    constable.picture("phone-channel")
+    phone.wait_for_selector("#talk [data-hit]", timeout=SOON_MS)
+    phone.fill("#compose textarea[name=text]", "देख लिया, रोक रहे हैं।")
+    assert phone.evaluate("window.notReloaded")
+    phone.locator("#compose .main-act").click()
+    screen.wait_for_selector("#talk >> text=रोक रहे हैं", timeout=SOON_MS)
+    desk.picture("desk-channel")
+
+
 def test_enter_opens_the_entry_that_j_has_reached(desk: Screen) -> None:
     screen = desk.page
     for address, opened in (("/records/", "/records/[0-9a-f-]{36}/"), ("/check/", "/check/[0-9a-f-]{36}/")):

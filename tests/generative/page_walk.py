@@ -83,6 +83,7 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     ],
     "record": _of_records(""),
     "record_same": _of_records("same/"),
+    "network": _of_records("network/"),
     "record_new": lambda _: [f"/records/new/{kind}/" for kind in ("person", "vehicle")],
     "record_correct": _of_records("correct/"),
     "record_share": _of_records("share/"),
@@ -104,6 +105,8 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     ],
     "threads": _one("/threads/"),
     "thread": lambda world: [f"/threads/{thread}/" for thread in world.laid.threads],
+    "channels": _one("/channels/"),
+    "channel_new": _one("/channels/new/"),
     "imports": _one("/imports/"),
     "units": _one("/units/"),
     "unit": lambda world: [f"/units/{seat.actor.unit}/" for seat in list(world.seats.values())[:3]],
@@ -118,9 +121,12 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "ledger": lambda world: ["/oversight/ledger/", *(f"/oversight/ledger/?on={kept}" for kept in world.oracle.records)],
     "ledger_file": _one("/oversight/ledger/ledger.csv"),
     "node": _one("/oversight/node/"),
+    "patterns": lambda _: ["/patterns/", "/patterns/?since=2026-01-01&until=2026-12-31"],
     "watches": _one("/watches/"),
     "watch": lambda world: [f"/watches/{check}/" for check in world.laid.checks],
     "letters": _one("/letters/"),
+    "meetings": _one("/meetings/"),
+    "meeting_new": _one("/meetings/new/"),
     "letter_ask": _one("/letters/ask/"),
 }
 _FILES = frozenset({"record_file", "ledger_file"})
@@ -143,8 +149,13 @@ NO_PAGES = {
     "handover": "no case is handed over in these worlds", "record_list": "no list is laid down in these worlds",
     "group": "no group is made in these worlds", "thread_file": "no file is sent in these threads",
     "letter": "no force without a node is in these worlds", "letter_pdf": "as above",
+    "channel": "no channel is opened in these worlds", "channel_members": "as above", "channel_file": "as above",
+    "channel_hits": "as above", "channel_say": "an act", "channel_handle": "an act", "channel_act": "an act",
     "import": "nothing is imported in these worlds", "import_report": "as above",
     "import_share": "as above",
+    "meeting": "no meeting is called in these worlds", "meeting_revise": "as above", "meeting_brief": "as above",
+    "meeting_minutes": "as above", "meeting_invitation": "as above", "meeting_act": "an act",
+    "action": "no meeting is called in these worlds", "action_report": "an act", "action_settle": "an act",
 }  # fmt: skip
 """What is no page, or stands in no such world, and why."""
 

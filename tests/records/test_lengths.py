@@ -15,6 +15,8 @@ import sangam
 from sangam.access.public import devices, sessions
 from sangam.audit import public as audit
 from sangam.audit.types import MOST_BYTES, Facts
+from sangam.channels import public as channels
+from sangam.channels.types import ChannelKind, Header
 from sangam.exchange.public import threads
 from sangam.exchange.types import OutcomeCode, RecordRef
 from sangam.federation.public import peers
@@ -72,6 +74,9 @@ FREE: dict[tuple[str, str], Call] = {
     ("offer_case_transfer", "reason"): lambda d, _r, _s: transfers.offer_case_transfer(
         d.desk, d.opens([says("fir", "0123/2026")], kind="case"), to="HR", records=[], reason=LONG
     ),
+    ("open_channel", "why"): lambda d, _r, _s: channels.open_channel(
+        d.desk, Header("Narela", ChannelKind.BORDER), {}, why=LONG
+    ),
     ("begin", "why"): lambda d, _r, _s: reconciliation.begin(d.desk, "HR", why=LONG),
     ("challenge", "reason"): lambda d, r, s: corrections.challenge(d.desk, r, s, reason=LONG, purpose=NAKA),
     ("uphold", "reason"): lambda d, r, s: corrections.uphold(
@@ -92,9 +97,12 @@ FREE: dict[tuple[str, str], Call] = {
 """Each free text of a face of a package, and the act that gives too much of it."""
 
 TESTED_THERE = {
+    ("remove_force", "why"), ("advance_meeting", "why"), ("record_decision", "text"), ("report_action", "text"),
+    ("report_action", "address"), ("settle_action", "note"),
     ("acknowledge", "note"), ("cancel", "reason"), ("hand_over", "how"), ("key_in_acknowledgement", "by"),
     ("key_in_acknowledgement", "note"), ("open_gateway", "contact"), ("ask_by_letter", "subject"),
     ("ask_by_letter", "question"), ("decline_transfer", "reason"), ("decline_case_transfer", "reason"),
+    ("add_force", "why"), ("remove_force", "why"), ("name_posts", "why"), ("leave_channel", "why"),
     ("replace_stolen", "name"), ("named_records", "text"),
 }  # fmt: skip
 """Free texts that the same helpers bound, of acts that need more of a world than one desk."""

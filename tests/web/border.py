@@ -12,6 +12,7 @@ from visiting import Visitor, enters, laid_down_and_paired
 from wire_world import Wire
 
 from sangam.access.public import sessions
+from sangam.channels.public_handlers import HANDLERS as CHANNELS
 from sangam.exchange.public.handlers import HANDLERS as EXCHANGE
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
@@ -81,7 +82,7 @@ def meet(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Across:
     """Return the two nodes, laid down and paired."""
     delhi, haryana = fresh_nodes("DL", "HR")
     laid_down_and_paired(delhi, haryana)
-    return Across(delhi, haryana, Wire((delhi, haryana), {**EXCHANGE, **RECORDS}))
+    return Across(delhi, haryana, Wire((delhi, haryana), {**EXCHANGE, **RECORDS, **CHANNELS}))
 
 
 def seated(node: TestNode, number: str, unit: str, role: str = "station", **more: str) -> Seated:

@@ -10,6 +10,7 @@ from cast import person, says
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, reverse
 from handed import document
+from meeting_world import called, set_for
 from nodes import TestNode
 from routes import routes
 from visiting import Visitor, code
@@ -89,7 +90,8 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
             "watch": _watch(desk), "group": _group(officers["supervisor"]), "act": "add",
             "proposal": _proposal(desk, stolen), "job": _job(officers["analyst"]), "letter": letter,
             "handover": handover(officers["supervisor"]),
-            "notice": _notice(desk), "session": new_id(), "device": _device(desk),
+            "meeting": _meeting(desk), "action": _action(desk),
+            **_channel(desk), "notice": _notice(desk), "session": new_id(), "device": _device(desk),
         },
         "record_status": {"record": stolen},
         "record_accept": {"record": offered.id},
@@ -153,6 +155,15 @@ def _handed_over(kundli: Seated) -> Callable[[Seated], UUID]:
     return lambda officer: _id(_found(r"/handovers/[0-9a-f-]+/", officer.gets("/").content.decode()))
 
 
+def _channel(officer: Seated) -> dict[str, object]:
+    units = ["DL", "DL-ON", "DL-CR", "HR-SNP-KUNDLI"]
+    form = {"name": "Narela – Kundli", "kind": "border", "level": "restricted", "unit": units, "step": "open"}
+    address = _posted(officer, "/channels/new/", **form)
+    _posted(officer, f"{address}say/", text=PLATE)
+    message = UUID(_found(r'id="said-([0-9a-f-]{36})"', officer.gets(address).content.decode()))
+    return {"channel": _id(address), "message": message}
+
+
 def _file(officer: Seated, record: UUID) -> UUID:
     file = SimpleUploadedFile("statement.pdf", document(2_000), "application/pdf")
     said = {"source": "FIR 442", "grade_source": "B", "grade_information": "2"}
@@ -193,6 +204,16 @@ def _letter(officer: Seated) -> UUID:
     with officer.node:
         (letter,) = gateway.letters_about(thread)
     return letter.id
+
+
+def _meeting(officer: Seated) -> UUID:
+    with officer.node:
+        return called(officer.actor, "HR-SNP-KUNDLI", send=True)
+
+
+def _action(officer: Seated) -> UUID:
+    with officer.node:
+        return set_for(officer.actor, "HR-SNP-KUNDLI")
 
 
 def _notice(officer: Seated) -> UUID:

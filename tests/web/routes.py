@@ -12,6 +12,7 @@ from sangam.web.urls import urlpatterns
 Right = str | frozenset[str] | None
 """A right, one of several by the side on which an officer stands, or None for whoever comes."""
 
+_AT_THE_TABLE = frozenset({"meeting:host", "meeting:speak"})
 _EITHER_SIDE = frozenset({"thread:open", "thread:answer"})
 
 RIGHTS: Mapping[str, Right] = {
@@ -49,6 +50,7 @@ RIGHTS: Mapping[str, Right] = {
     "not_him": "check:run",
     "records": "record:open",
     "record": "record:open",
+    "network": "network:read",
     "record_new": "record:create",
     "record_correct": "record:correct",
     "record_status": "record:correct",
@@ -80,6 +82,17 @@ RIGHTS: Mapping[str, Right] = {
     "groups": "group:manage",
     "group": None,
     "group_act": "group:manage",
+    "meetings": "meeting:read",
+    "meeting_new": "meeting:host",
+    "meeting": "meeting:read",
+    "meeting_revise": "meeting:host",
+    "meeting_brief": "meeting:read",
+    "meeting_minutes": "meeting:read",
+    "meeting_invitation": "meeting:read",
+    "meeting_act": _AT_THE_TABLE,
+    "action": "meeting:read",
+    "action_report": "meeting:speak",
+    "action_settle": "meeting:host",
     "alerts": "alert:acknowledge",
     "alert": "alert:acknowledge",
     "alert_new": "alert:issue",
@@ -95,6 +108,15 @@ RIGHTS: Mapping[str, Right] = {
     "thread_say": _EITHER_SIDE,
     "thread_outcome": "outcome:give",
     "thread_close": "thread:open",
+    "channels": "channel:read",
+    "channel": "channel:read",
+    "channel_new": "channel:open",
+    "channel_say": "channel:write",
+    "channel_handle": "channel:read",
+    "channel_hits": "check:run",
+    "channel_file": "channel:read",
+    "channel_members": "channel:read",
+    "channel_act": "channel:open",
     "imports": "import:run",
     "import": "import:run",
     "import_share": "record:share",
@@ -104,6 +126,7 @@ RIGHTS: Mapping[str, Right] = {
     "ledger": "ledger:own",
     "ledger_file": "ledger:audit",
     "node": "node:read",
+    "patterns": "pattern:read",
     "letters": "gateway:work",
     "letter": "gateway:work",
     "letter_pdf": "gateway:work",

@@ -68,11 +68,11 @@ def test_an_open_page_falls_silent_when_another_acknowledges(server: Server, nar
     reader = Reader(server.port, narela.token)
     subject = tell("white Scorpio")
     assert 'data-rings="again"' in reader.next("told")["data"]
-    assert reader.next("waiting")["data"] == '{"today": 1, "alerts": 1}'
+    assert reader.next("waiting")["data"] == '{"today": 1, "alerts": 1, "channels": 0}'
     with deed(Actor.system("DL", "test"), "node:test:done"):
         notices.done_for_subject(subject)
     assert "data-ring" not in reader.next("told")["data"]
-    assert reader.next("waiting")["data"] == '{"today": 0, "alerts": 0}'
+    assert reader.next("waiting")["data"] == '{"today": 0, "alerts": 0, "channels": 0}'
     reader.leaves()
 
 

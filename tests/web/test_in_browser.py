@@ -182,7 +182,7 @@ def test_the_phone_and_a_zoomed_page_have_the_whole_product(
     page.goto("/")
     assert page.locator("#box").is_visible()
     tabs = [each.get_attribute("href") for each in page.locator(".tabs a").all()]
-    assert tabs == ["/check/", "/", "/report/", "/alerts/", "/more/"]
+    assert tabs == ["/check/", "/", "/report/", "/channels/", "/more/"]
     page.goto("/more/")
     behind = {each.get_attribute("href") for each in page.locator(".ways a").all()}
     assert {*BEHIND_MORE, "/report/"} <= behind

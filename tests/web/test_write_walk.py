@@ -16,10 +16,13 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
+from meeting_world import called, set_for
 from write_routes import ROUTES, Row
 
 from sangam.access.models import Device, DeviceUser
 from sangam.access.policy import ROLES
+from sangam.channels import public as channels
+from sangam.channels.types import ChannelKind, Header
 from sangam.exchange.public import alerts, gateway, threads
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.interchange.public import jobs as import_jobs
@@ -148,6 +151,16 @@ class Makers:
         about = RecordRef(new_id_of("HR"), "HR", "Harjit Singh", "HR-SNP-KUNDLI")
         return _bare(threads.open_thread(by, about, question="Known there?", purpose=CASE))
 
+    def _channel(self, how: str) -> Thing:
+        by = self.narela if how == "seen" else self.alipur
+        return _bare(channels.open_channel(by, Header("Narela", ChannelKind.BORDER), {"DL": (by.unit,)}))
+
+    def _meeting(self, how: str) -> Thing:
+        return _bare(called(self.narela if how == "seen" else self.alipur))
+
+    def _action(self, how: str) -> Thing:
+        return _bare(set_for(self.narela if how == "seen" else self.alipur))
+
     def _job(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
         return _bare(import_jobs.start_import(by, [b"name\nHarjit Singh\n"], file="list.csv"))
@@ -228,7 +241,8 @@ def test_every_address_that_takes_a_post_has_a_row() -> None:
 def _address(name: str, thing: Thing) -> str:
     """Return the address of an act on a thing."""
     pattern = next(each for each in urlpatterns if each.name == name)
-    ids = {key: thing.statement if key == "statement" else thing.id for key in pattern.pattern.converters}
+    ids: dict[str, object] = dict.fromkeys(pattern.pattern.converters, thing.id)
+    ids |= {key: value for key, value in (("statement", thing.statement), ("act", "item")) if key in ids}
     return reverse(name, kwargs=ids)
 
 

@@ -33,6 +33,12 @@ def _day(days: int) -> str:
     return (clock.now().astimezone(clock.INDIA) + timedelta(days=days)).date().isoformat()
 
 
+_PLAN = {
+    "title": "Narela – Kundli", "level": "station", "border": "", "series": "once", "place": "",
+    "starts_at": f"{_day(3)}T11:00", "lasts_min": "60",
+}  # fmt: skip
+
+
 ROUTES: Mapping[str, Row] = {
     "static": Row(""),
     "live": Row(""),
@@ -55,6 +61,11 @@ ROUTES: Mapping[str, Row] = {
     "groups": Row("group:manage"),
     "group_act": Row("group:manage"),
     "alert_new": Row("alert:issue"),
+    "meeting_new": Row("meeting:host"),
+    "meeting_revise": Row("meeting:host", "meeting", _PLAN),
+    "meeting_act": Row("meeting:speak", "meeting", {"title": "Tenants"}),
+    "action_report": Row("meeting:speak", "action", {"text": "Checked 41 houses"}),
+    "action_settle": Row("meeting:host", "action", {"how": "withdraw", "note": "done by others"}),
     "letter_ask": Row("thread:open"),
     "imports": Row("import:run"),
     "session_end": Row("", "session"),
@@ -94,6 +105,11 @@ ROUTES: Mapping[str, Row] = {
     "import_share": Row("record:share", "job", {"record": "{thing}", "force": "HR", "level": "whole"}),
     "watch": Row("watch:keep", "watch", {"case_number": "0123/2026", "until": _day(9), "why": "seen there"}),
     "watch_end": Row("", "watch"),
+    "channel_new": Row("channel:open"),
+    "channel_say": Row("channel:write", "channel", {"text": "Any news?"}),
+    "channel_handle": Row("", "channel", {"handled": "1"}),
+    "channel_members": Row("channel:read", "channel", {"step": "find", "q": "Rai"}),
+    "channel_act": Row("", "channel", {"unit": "DL-ON-NARELA"}),
     "letter_hand_over": Row("gateway:work", "letter", {"how": "Fax to control room"}),
     "letter_answer": Row("gateway:work", "letter", {"what": "answer", "by": "SI Meena", "text": "Yes.", "grade": "B2"}),
 }

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from channels.channel_bodies import BODIES as CHANNELS
+from coordination.meeting_bodies import BODIES as MEETINGS
 from exchange.test_exchange_wire import BODIES as EXCHANGE
 from wire.test_golden import KEY as KEY_ID
 from wire.test_golden import PRIVATE, PUBLIC
@@ -140,6 +142,8 @@ def _read_whole(body: Body) -> record_messages.Change:
 
 KINDS: Mapping[str, Kind] = {
     **{kind: Kind(*each) for kind, each in EXCHANGE.items()},
+    **{kind: Kind(*each) for kind, each in CHANNELS.items()},
+    **{kind: Kind(*each) for kind, each in MEETINGS.items()},
     "alert.updated.v1": Kind(*EXCHANGE["alert.issued.v1"]),
     "exchange.returned.v1": Kind(
         [{"kind": "alert.cancelled.v1", "body": EXCHANGE["alert.cancelled.v1"][1](EXCHANGE["alert.cancelled.v1"][0])}],

@@ -37,21 +37,48 @@ PURPOSES: Mapping[str, frozenset[Purpose]] = {
 """Which purposes a post may state, by its role."""
 
 EVERY_OFFICER = frozenset(
-    {"check:run", "record:open", "record:challenge", "unit:read", "ledger:own", "device:enrol", "alert:acknowledge"}
-)
+    {
+        "check:run", "record:open", "record:challenge", "unit:read", "ledger:own", "device:enrol", "alert:acknowledge",
+        "channel:read", "channel:write", "meeting:read",
+    }
+)  # fmt: skip
 CASE_WORK = frozenset(
-    {"record:create", "record:correct", "record:judge", "thread:open", "thread:answer", "outcome:give", "watch:keep"}
+    {
+        "record:create",
+        "record:correct",
+        "record:judge",
+        "thread:open",
+        "thread:answer",
+        "outcome:give",
+        "watch:keep",
+        "meeting:speak",
+    }
 )
-DESK_WORK = CASE_WORK | {"alert:issue", "record:share", "record:recall", "record:transfer", "gateway:work"}
+DESK_WORK = CASE_WORK | {
+    "alert:issue", "record:share", "record:recall", "record:transfer", "gateway:work", "channel:open", "meeting:host",
+    "pattern:read",
+}  # fmt: skip
 
 ROLES: Mapping[str, frozenset[str]] = {
     "beat": EVERY_OFFICER | {"thread:open", "outcome:give"},
-    "investigator": EVERY_OFFICER | CASE_WORK,
-    "station": EVERY_OFFICER | DESK_WORK,
+    "investigator": EVERY_OFFICER | CASE_WORK | {"network:read"},
+    "station": EVERY_OFFICER | DESK_WORK | {"network:read"},
     "control": EVERY_OFFICER
-    | {"thread:open", "thread:answer", "outcome:give", "alert:issue", "node:read", "watch:keep", "gateway:work"},
-    "supervisor": EVERY_OFFICER | DESK_WORK | {"import:run", "node:read", "group:manage", "act:agree", "record:accept"},
-    "analyst": EVERY_OFFICER | DESK_WORK | {"import:run"},
+    | {
+        "thread:open",
+        "thread:answer",
+        "outcome:give",
+        "alert:issue",
+        "node:read",
+        "watch:keep",
+        "gateway:work",
+        "channel:open",
+        "meeting:speak",
+    },
+    "supervisor": EVERY_OFFICER
+    | DESK_WORK
+    | {"import:run", "node:read", "group:manage", "act:agree", "record:accept", "network:read"},
+    "analyst": EVERY_OFFICER | DESK_WORK | {"import:run", "network:read"},
     "liaison": EVERY_OFFICER | DESK_WORK | {"import:run", "group:manage", "record:accept"},
     "data_officer": EVERY_OFFICER
     | DESK_WORK

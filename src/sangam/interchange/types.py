@@ -199,3 +199,21 @@ class JobView:
     why: str
     plan: Plan
     finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A meeting as a calendar may know it.  address: the reader's own there, or "".  sequence: the host's."""
+
+    meeting: UUID
+    series: UUID
+    post: UUID
+    host: str
+    attendee: str
+    summary: str
+    url: str
+    starts_at: datetime
+    ends_at: datetime
+    sequence: int
+    cancelled: bool
+    address: str = ""

@@ -15,7 +15,10 @@ from sangam.node.postgres import connections, roles
 from sangam.node.settings import Settings, load
 from sangam.node.telemetry import logs
 
-_APPS = ("audit", "access", "federation", "notices", "records", "matching", "exchange", "interchange")
+_APPS = (
+    "audit", "access", "federation", "notices", "hosting", "records", "matching", "exchange", "channels",
+    "coordination", "interchange",
+)  # fmt: skip
 _SOURCE = Path(__file__).resolve().parents[1]
 _home = os.environ.get("SANGAM_HOME", "")
 

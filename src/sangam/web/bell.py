@@ -13,9 +13,10 @@ from sangam.exchange.public import alerts
 from sangam.notices.types import NoticeView, TodayLane, Urgency
 from sangam.web import today
 
-COUNTED = ("today", "alerts")
+COUNTED = ("today", "alerts", "channels")
 """The ways in the navigation that say how many things wait behind them."""
 
+_TALK = frozenset({"channel.message", "channel.mention"})
 _MOST = 3
 _LOUDEST_FIRST = (Urgency.FLASH, Urgency.URGENT, Urgency.ROUTINE)
 
@@ -23,7 +24,8 @@ _LOUDEST_FIRST = (Urgency.FLASH, Urgency.URGENT, Urgency.ROUTINE)
 def counts(open_ones: Sequence[NoticeView]) -> Mapping[str, int]:
     """Return how many of an officer's open notices wait for him, by the way that leads to them."""
     now = [notice for notice in open_ones if notice.lane is TodayLane.NOW and notice.done_at is None]
-    return {"today": len(now), "alerts": sum(notice.kind == "alert" for notice in now)}
+    talked = {notice.subject.id for notice in open_ones if notice.kind in _TALK and notice.done_at is None}
+    return {"today": len(now), "alerts": sum(notice.kind == "alert" for notice in now), "channels": len(talked)}
 
 
 def loud(open_ones: Sequence[NoticeView]) -> list[NoticeView]:

@@ -51,7 +51,7 @@ def record_file(request: OfficerRequest, record: UUID, file: UUID) -> HttpRespon
     """Give a file of a record to the officer's browser."""
     original = request.GET.get("original") == "1"
     opened = attachments.open_file(request.actor, record, file, purpose=request.purpose, original=original)
-    return _given(request, opened, download=original)
+    return given_file(request, opened, download=original)
 
 
 @require_GET
@@ -60,7 +60,7 @@ def thread_file(request: OfficerRequest, thread: UUID, file: UUID) -> HttpRespon
     """Give a file of a thread to the officer's browser."""
     original = request.GET.get("original") == "1"
     opened = threads.open_file(request.actor, thread, file, original=original)
-    return _given(request, opened, download=original)
+    return given_file(request, opened, download=original)
 
 
 def uploaded(request: HttpRequest) -> Upload | None:
@@ -107,7 +107,8 @@ def file_words(file: FileView | None, url: str, *, name: str = "") -> dict[str, 
     }  # fmt: skip
 
 
-def _given(request: HttpRequest, opened: OpenedFile, *, download: bool) -> HttpResponseBase:
+def given_file(request: HttpRequest, opened: OpenedFile, *, download: bool) -> HttpResponseBase:
+    """Return an opened file for the officer's browser, whole or the stretch that it asks for.  download: not shown."""
     view, found = opened.view, _STRETCH.fullmatch(request.headers.get("Range", ""))
     start = int(found[1]) if found else 0
     end = min(int(found[2]) + 1 if found and found[2] else opened.size, opened.size)

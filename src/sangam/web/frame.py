@@ -42,22 +42,31 @@ class Way:
 WAYS = (
     Way("today", "today", "ledger:own", ("today", "notices", "notice")),
     Way("check", "check", "check:run", ("check", "watches", "watch")),
+    Way("channels", "channels", "channel:read", ("channels", "channel")),
     Way("alerts", "alerts", "alert:acknowledge", ("alerts", "alert")),
     Way("threads", "threads", "record:open", ("threads", "thread", "ask", "letters", "letter")),
     Way("records", "records", "record:open", ("records", "record")),
+    Way("meetings", "meetings", "meeting:read", ("meetings", "meeting", "action")),
     Way("import", "imports", "import:run", ("imports", "import")),
     Way("units", "units", "unit:read", ("units", "unit")),
     Way("ledger", "ledger", "ledger:own", ("ledger",)),
     Way("node", "node", "node:read", ("node",)),
+    Way("patterns", "patterns", "pattern:read", ("patterns",)),
 )
 ME = Way("me", "me", "ledger:own", ("me", "device", "session", "password"))
 REPORT = Way("report", "report", "alert:acknowledge", ("report",))
 GROUPS = Way("groups", "groups", "unit:read", ("groups", "group"))
 WATCHES = Way("watches", "watches", "check:run", ("watches", "watch"))
-MORE = Way("more", "more", "ledger:own", ("more", *(page for way in (*WAYS[3:], ME, GROUPS) for page in way.pages)))
-TABS = (WAYS[1], WAYS[0], REPORT, WAYS[2], MORE)
-BEHIND = (WAYS[4], WAYS[3], *WAYS[6:7], WAYS[5], WATCHES, GROUPS, *WAYS[7:], ME)
+_BY_KEY = {way.key: way for way in (*WAYS, ME, REPORT, GROUPS, WATCHES)}
+_IN_HAND = ("check", "today", "report", "channels")
+_BEHIND = ("alerts", "records", "threads", "meetings", "units", "import", "watches", "groups", "ledger", "node", "me")
+BEHIND = tuple(_BY_KEY[key] for key in _BEHIND)
 """What the page *More* leads to, where the bar has no room: every way that is no tab."""
+
+MORE = Way(
+    "more", "more", "ledger:own", ("more", *(page for way in BEHIND if way is not WATCHES for page in way.pages))
+)
+TABS = (*(_BY_KEY[key] for key in _IN_HAND), MORE)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -23,7 +23,10 @@ from sangam.web.pages import OfficerRequest, is_htmx, officer_only, page
 def check_pointers(request: OfficerRequest, check: UUID) -> HttpResponse:
     """Show what partners said about a check of the officer's post; asked again by the page while one is waited for."""
     view = matching_pointers.asked_of(request.actor, check)
-    context = {"check_id": check, "may_ask": policy.may(request.actor, "thread:open"), "pointers": _words(view)}
+    context = {
+        "check_id": check, "may_ask": policy.may(request.actor, "thread:open"), "pointers": _words(view),
+        "beside": f"-beside-{check}" if request.GET.get("beside") else "",
+    }  # fmt: skip
     return page(request, "parts/_pointers.html" if is_htmx(request) else "pointers.html", context)
 
 

@@ -27,6 +27,7 @@ QUESTIONS: Mapping[str, str] = {
     "still-so": _("Does this record still hold?"),
     "more-known": _("What more is known here?"),
     "papers": _("Please send the FIR and the papers of the case."),
+    "one-series": _("This incident and incidents of ours may be one series. Do you see it so too?"),
     "ring": _("Please telephone this post at once."),
 }
 
@@ -60,6 +61,7 @@ _OF_PERSON_KINDS = (
 _BY_KIND: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(_OF_PERSON_KINDS, _OF_PERSONS),
     "vehicle": _OF_VEHICLES,
+    "incident": ("one-series", *_OF_OTHERS),
     "": ("stopped-person", "still-wanted", "stopped-vehicle", "still-stolen", *_OF_OTHERS),
 }
 _ONLY_OF: Mapping[str, Sequence[str]] = {

@@ -24,6 +24,7 @@ from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.numbers import read_number
 from sangam.kernel.paper import Unprinted
 from sangam.matching.public import checks
+from sangam.networks.public import NODES
 from sangam.records.public import disclosure, records, search, transfers
 from sangam.records.public.corrections import STATUSES
 from sangam.records.public.schema import KINDS, Type
@@ -306,6 +307,7 @@ def _may(actor: Actor, view: RecordView) -> Mapping[str, bool]:
         "transfer": own("transfer") and live,
         "take_over": offered_here and policy.may(actor, "record:accept"),
         "ask": policy.may(actor, "thread:open") and view.desk != actor.unit,
+        "network": policy.may(actor, "network:read") and view.kind in NODES,
     }
 
 

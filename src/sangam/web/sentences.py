@@ -47,13 +47,21 @@ CAPABILITIES: Words = {
     "record:accept": _("to take over for the force what another hands over"),
     "record:change-any": _("to change records of any unit"),
     "thread:open": _("to ask a desk"),
+    "channel:read": _("to read channels"),
+    "channel:write": _("to write in channels"),
+    "channel:open": _("to open channels"),
     "thread:answer": _("to answer for the desk"),
     "outcome:give": _("to say an outcome"),
     "watch:keep": _("to keep watching"),
+    "meeting:read": _("to read meetings"),
+    "meeting:speak": _("to propose items and report on actions"),
+    "meeting:host": _("to call and hold meetings"),
     "alert:issue": _("to issue alerts"),
     "alert:acknowledge": _("to acknowledge alerts"),
     "import:run": _("to import"),
     "gateway:work": _("to work for a force without a node"),
+    "pattern:read": _("to see patterns of incidents"),
+    "network:read": _("to read who hangs together with whom"),
     "unit:read": _("to look up units"),
     "ledger:own": _("to see his own acts"),
     "ledger:audit": _("to audit the ledger"),
@@ -66,6 +74,9 @@ CAPABILITIES: Words = {
 }
 
 STATES: Words = {
+    "draft": pgettext_lazy("meeting", "draft"),
+    "sent": pgettext_lazy("meeting", "invited"),
+    "running": pgettext_lazy("meeting", "running"),
     "live": _("in force"),
     "cancelled": _("cancelled"),
     "expired": _("expired"),
@@ -89,6 +100,12 @@ ACTS: Words = {
     "outcome": _("saying the outcome"),
     "closed": _("closing"),
     "cancelled": _("cancelling"),
+    "planned anew": _("planning anew"),
+    "sent": _("sending"),
+    "started": _("starting"),
+    "given an item": _("proposing an item"),
+    "minuted": _("writing the minutes"),
+    "followed up": _("following up"),
     "revised": _("revising"),
     "acknowledged as seen": _("acknowledging as seen"),
     "acknowledged as acted": _("acknowledging as acted"),
@@ -124,6 +141,14 @@ TEXTS: Words = {
     "reference": _("reference"),
     "source": _("source"),
     "name": _("name"),
+    "border": _("border"),
+    "place": _("place"),
+    "decision": _("decision"),
+    "action": _("action"),
+    "evidence": _("evidence"),
+    "agenda items": _("agenda items"),
+    "decisions": _("decisions"),
+    "actions": _("actions"),
     "device's name": _("device's name"),
     "file's name": _("file's name"),
 }
@@ -141,7 +166,7 @@ _LABELS = {each.name: each.label for kind in KINDS.values() for each in kind.pro
 
 LANES: Words = {"urgent": pgettext_lazy("lane", "urgent"), "normal": pgettext_lazy("lane", "normal")}
 
-THINGS: Words = {"This record": _("This record")}
+THINGS: Words = {"This record": _("This record"), "This meeting": _("This meeting")}
 
 _PARTS: Mapping[str, Words] = {
     "roles": ROLES,

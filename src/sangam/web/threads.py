@@ -145,8 +145,9 @@ def _shown(request: OfficerRequest, record: UUID) -> RecordView | RecordRef:
 
 def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
     paces = [{"code": str(pace), "label": PACES[pace]} for pace in Pace]
-    ready = ready_sentences.about(context["kind"]).offered(request.POST.getlist("ready"))
-    values = {"question": request.POST.get("question", ""), "pace": request.POST.get("pace", str(Pace.URGENT))}
+    begun = request.POST if request.method == "POST" else request.GET  # a link may begin with a ready sentence
+    ready = ready_sentences.about(context["kind"]).offered(begun.getlist("ready"))
+    values = {"question": request.POST.get("question", ""), "pace": begun.get("pace", str(Pace.URGENT))}
     wrong = {"form": sentence(error) if error else ""}
     status = middleware.STATUS[type(error)] if error else 200
     desk = context["desk"] or context["owner"]

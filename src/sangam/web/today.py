@@ -44,6 +44,9 @@ DOINGS: Mapping[str, Doing] = {
     "thread.question": Doing("request", "answer", owed=True),
     "thread.overdue": Doing("request", "answer", owed=True),
     "thread.news": Doing("answer"),
+    "channel.message": Doing("channel"),
+    "channel.mention": Doing("channel", "reply", owed=True),
+    "channel.changed": Doing("channel"),
     "record.offered": Doing("case", "review", owed=True),
     "record.accepted": Doing("receipt"),
     "record.declined": Doing("answer"),
@@ -63,6 +66,15 @@ DOINGS: Mapping[str, Doing] = {
     "record.recalled": Doing("case"),
     "recall.proposed": Doing("case", "review", owed=True),
     "group.changed": Doing("case", "review"),
+    "meeting.invited": Doing("meeting"),
+    "meeting.changed": Doing("meeting"),
+    "meeting.item": Doing("meeting"),
+    "meeting.ready": Doing("meeting"),
+    "action.set": Doing("action", "report", owed=True),
+    "action.overdue": Doing("action", "report", owed=True),
+    "action.slipped": Doing("action"),
+    "action.reported": Doing("action", "review"),
+    "action.settled": Doing("receipt"),
     "silent.asked": Doing("hit"),
     "peer.many": Doing("watch"),
     "watch.hit": Doing("watch"),
@@ -82,6 +94,8 @@ KEPT_DAYS = 90
 _PAGES = {
     "alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
     "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
+    "channel": "channel",
+    "meeting": "meeting", "action": "action",
 }  # fmt: skip
 
 

@@ -41,8 +41,12 @@ STORIES = (
             Step("dl.si.dwarka", _("Paste the complainant's note into the one box."), "A.box"),
             Step("dl.si.dwarka", _("Open the hit from Gurugram and ask its desk.")),
             Step("hr.sho.palamvihar", _("Today says which post opened your record, and holds the question.")),
+            Step(
+                "dl.sho.kapashera",
+                _("Open Patterns: twelve incidents on both sides of the border may be one series, and why."),
+            ),
         ),
-        _("the board of the series and the extortion map"),
+        _("the extortion map"),
     ),
     Story(
         "B",

@@ -5,6 +5,7 @@ from importlib import resources
 
 import pytest
 
+from sangam.channels.types import ChannelKind
 from sangam.exchange.types import Acknowledged, Pace
 from sangam.interchange.imports.columns import guessed
 from sangam.kernel.handling import Grade, Level
@@ -14,10 +15,10 @@ from sangam.lab.world.public import EARLIER, NOW, ActSeed, World, day, portrait,
 from sangam.notices.types import Urgency
 from sangam.web.tour import STORIES
 
-MAKES = ("ask", "letter", "alert")
+MAKES = ("meet", "ask", "letter", "alert", "channel")
 FITS = {
     "ask": Pace, "letter": Pace, "alert": Urgency, "check": Purpose, "acknowledge": Acknowledged,
-    "answer": Grade.parse, "key-in": Grade.parse,
+    "answer": Grade.parse, "key-in": Grade.parse, "channel": ChannelKind,
 }  # fmt: skip
 LISTS = {"persons": "person", "vehicles": "vehicle", "releases": "release"}
 
@@ -92,3 +93,15 @@ def test_a_list_of_the_demonstration_is_invented_and_its_headings_are_known(name
     assert all(number.startswith("66600") for number in numbers)
     _, hows = guessed(kind, header, list(zip(*rows, strict=True)), file=f"{name}.csv")
     assert len(hows) == len(header)
+
+
+def test_who_speaks_in_a_channel_of_the_day_belongs_to_it(made: World, acts) -> None:
+    units = {act.key: act.on.split("+") for act in acts if act.act == "channel"}
+    said: dict[str, list[str]] = {key: [] for key in units}
+    for act in (each for each in acts if each.act in ("channel", "say")):
+        assert made.post(act.who).unit in units[act.key], act
+        if act.act == "say":
+            assert set(filter(None, act.on.split("+"))) <= set(units[act.key]), act
+            assert not act.more or any(act.more in text for text in said[act.key]), act
+            said[act.key].append(act.text)
+    assert len(units) == 3

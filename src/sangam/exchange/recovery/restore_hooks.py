@@ -1,5 +1,6 @@
 """Giving back to a restored force what it lost of its own; showing again what a force has that caught us up."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sangam.audit import public as audit
@@ -12,24 +13,27 @@ from sangam.kernel.actor import Actor
 from sangam.matching.public import pointers as matching_pointers
 from sangam.records.public import recovery
 
+Giver = Callable[[str, datetime], int]
+"""What gives a force back what it lost since an instant, in the running deed, and returns how much."""
 
-def give_back() -> int:
+
+def give_back(*, also: Collection[Giver] = ()) -> int:
     """Answer each peer that was restored; give it what it lost once it has begun anew, and say that this is all.
 
-    A deed of the node for each step.  Returns how many there were.
+    also: of the packages above this one.  A deed of the node for each step.  Returns how many there were.
     """
     done = federation_recovery.answer_due()
     for force in federation_recovery.rejoining():
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:give-back", on=force) as facts:
             lost = catch_up.hold(force)
             if lost is not None:
-                facts.update(_give(lost))
+                facts.update(_give(lost, also))
                 catch_up.end(force)
                 done += 1
     return done
 
 
-def _give(lost: Rejoining) -> dict[str, object]:
+def _give(lost: Rejoining, also: Collection[Giver]) -> dict[str, object]:
     """Give a peer what it lost, in the running deed; return how much of each.
 
     What others handed to it is its own too, whether or not it had sent us anything of that.
@@ -47,6 +51,7 @@ def _give(lost: Rejoining) -> dict[str, object]:
         "records": recovery.give_back(force, since=since, besides=passed),
         "signed": recovery.give_words_back(force, since=since),
         "words": recovery_sender.give_back(force, since=since),
+        "above": sum(give(force, since) for give in also),
     }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from uuid import UUID
 import pyotp
 
 from sangam.access.public import sessions, sign_in
+from sangam.channels import public as channels
+from sangam.channels.types import ChannelKind, Header, MessageDraft
 from sangam.exchange.public import alerts, gateway, threads
 from sangam.exchange.types import Acknowledged, Action, Draft, LetterView, Pace, RecordRef
 from sangam.kernel import clock
@@ -21,6 +23,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.lab.demo.meeting_acts import MeetingActs
 from sangam.lab.demo.sign_ins import PASSWORD, totp_secret
 from sangam.lab.world.public import ActSeed, RecordSeed, World, day, world
 from sangam.matching.public import checks
@@ -45,13 +48,15 @@ class _Player:
     def __init__(self, force: str, stage: str) -> None:
         self.world: World = world()
         self.acts = [act for act in day() if act.stage == stage]
-        self.asked = {act.key: act for act in self.acts if act.act in ("ask", "letter", "alert")}
+        self.asked = {act.key: act for act in self.acts if act.act in ("ask", "letter", "alert", "channel")}
         self.force = force
         self._seated: dict[str, Actor] = {}
         self._does: dict[str, Callable[[ActSeed], object]] = {
             "ask": self._ask, "write": self._write, "answer": self._answer, "letter": self._letter,
             "hand-over": self._hand_over, "key-in": self._key_in, "alert": self._alert,
             "acknowledge": self._acknowledge, "check": self._check, "offer": self._offer,
+            "channel": self._channel, "say": self._say,
+            **MeetingActs(self._seat, _until).does,
         }  # fmt: skip
 
     def play(self) -> None:
@@ -125,6 +130,21 @@ class _Player:
             self._seat(act.who), case, to=act.how, records=more, reason=act.text
         )  # fmt: skip
 
+    def _channel(self, act: ActSeed) -> None:
+        units = act.on.split("+")
+        entries = {force: tuple(each for each in units if each.split("-")[0] == force) for force in
+                   sorted({unit.split("-")[0] for unit in units})}  # fmt: skip
+        channels.open_channel(self._seat(act.who), Header(act.text, ChannelKind(act.how)), entries)
+
+    def _say(self, act: ActSeed) -> None:
+        """Write into a channel once it, and the message that comes before, are there."""
+        actor, name = self._seat(act.who), self.asked[act.key].text
+        called = tuple(filter(None, act.on.split("+")))
+        channel = _until(lambda: _channel_named(actor, name), act.key)
+        if act.more:
+            _until(lambda: _message_with(actor, channel, act.more), act.more)
+        channels.write_message(actor, channel, MessageDraft(act.text, mentions=called, asks=act.how == "asks"))
+
     def _thread(self, key: str, actor: Actor) -> UUID:
         """Return the thread of that question as the actor finds it among his."""
         question = self.asked[key].text
@@ -167,6 +187,15 @@ def _seated(token: str) -> Actor:
 def _first(read: Callable[..., Iterable[T]], actor: Actor, is_it: Callable[[T], bool]) -> UUID | None:
     views = read(actor, purpose=actor.purpose, limit=200)
     return next((view.id for view in views if is_it(view)), None)  # type: ignore[attr-defined]
+
+
+def _channel_named(actor: Actor, name: str) -> UUID | None:
+    return next((each.id for each in channels.channels(actor) if each.header.name == name), None)
+
+
+def _message_with(actor: Actor, channel: UUID, part: str) -> UUID | None:
+    said = channels.conversation(actor, channel).messages
+    return next((each.id for each in said if part in each.text), None)
 
 
 def _holds(letter: LetterView, question: str) -> bool:

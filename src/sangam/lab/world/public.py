@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from sangam.lab.world import background, cast
+from sangam.lab.world import background, cast, financier
 from sangam.lab.world.day import EARLIER, HOURS_EARLIER, NOW, ActSeed, day
 from sangam.lab.world.portraits import portrait
 from sangam.lab.world.record_writer import Writer
@@ -52,6 +52,7 @@ _STORIES = (
     d_releases,
     e_weapon,
     f_terror_link,
+    financier,
     g_wrong_man,
     h_border_meeting,
     a_series,

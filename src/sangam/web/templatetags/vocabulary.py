@@ -120,12 +120,15 @@ KINDS: Words = {
     "history_sheet": _("History sheet"),
     "alert": _("Alert"),
     "thread": _("Thread"),
+    "channel": _("Channel"),
     "request": _("Request"),
     "hit": _("Hit"),
     "watch": _("Watch"),
     "answer": _("Answer"),
     "receipt": _("Receipt"),
     "import": _("Import"),
+    "meeting": _("Meeting"),
+    "action": _("Action"),
 }
 
 FOUND: Words = {
@@ -173,6 +176,8 @@ NAV: Words = {
     "check": _("Check"),
     "alerts": _("Alerts"),
     "threads": _("Threads"),
+    "channels": _("Channels"),
+    "meetings": _("Meetings"),
     "records": _("Records"),
     "import": _("Import"),
     "units": _("Units"),
@@ -183,6 +188,7 @@ NAV: Words = {
     "more": _("More"),
     "watches": _("Watching"),
     "groups": _("Sharing groups"),
+    "patterns": _("Patterns"),
 }
 
 NAV_ICONS = {
@@ -190,6 +196,8 @@ NAV_ICONS = {
     "check": "search",
     "alerts": "siren",
     "threads": "messages-square",
+    "channels": "hash",
+    "meetings": "calendar-days",
     "records": "folder",
     "import": "file-up",
     "units": "network",
@@ -200,6 +208,7 @@ NAV_ICONS = {
     "more": "ellipsis",
     "watches": "eye",
     "groups": "users",
+    "patterns": "map-pin",
 }
 
 KIND_ICONS = {
@@ -224,12 +233,23 @@ KIND_ICONS = {
     "history_sheet": "scroll-text",
     "alert": "siren",
     "thread": "messages-square",
+    "channel": "hash",
+    "meeting": "calendar-days",
+    "action": "list-checks",
     "request": "message-circle-question-mark",
     "hit": "target",
     "watch": "eye",
     "answer": "reply",
     "receipt": "check-check",
     "import": "file-up",
+}
+
+CHANNEL_KINDS: Words = {
+    "border": _("Border"),
+    "gang": _("Gang"),
+    "case": _("Case (FIR)"),
+    "operation": _("Operation"),
+    "level": _("Level: stations, districts"),
 }
 
 UNIT_KINDS: Words = {
@@ -316,6 +336,7 @@ DOINGS: Words = {
     "reply": _("Reply"),
     "outcome": _("Say the outcome"),
     "review": _("Review"),
+    "report": pgettext_lazy("verb", "Report"),
 }
 
 NEXT_STEPS: Words = {

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from sangam.kernel import clock
 from sangam.kernel.paper import Unprinted, of_both, printable
-from sangam.web.templatetags import deed_words, letter_words, record_words, vocabulary
+from sangam.web.templatetags import deed_words, letter_words, meeting_words, record_words, vocabulary
 
 register = template.Library()
 
@@ -38,6 +38,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "strength": vocabulary.STRENGTHS,
     "state": vocabulary.STATES,
     "nav": vocabulary.NAV,
+    "channel": vocabulary.CHANNEL_KINDS,
     "outcome": vocabulary.OUTCOMES,
     "required_action": vocabulary.REQUIRED_ACTIONS,
     "acknowledgement": vocabulary.ACKNOWLEDGEMENTS,
@@ -60,6 +61,13 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "history": record_words.HISTORY,
     "next_step": vocabulary.NEXT_STEPS,
     "letter_said": letter_words.SAID,
+    "meeting_level": meeting_words.LEVELS,
+    "meeting_series": meeting_words.SERIES,
+    "meeting_state": meeting_words.STATES,
+    "item_outcome": meeting_words.OUTCOMES,
+    "presence": meeting_words.PRESENCES,
+    "action_state": meeting_words.ACTIONS,
+    "evidence": meeting_words.EVIDENCE,
 }
 
 _ICONS: Mapping[str, Mapping[str, str]] = {

@@ -1,0 +1,118 @@
+"""Taking other forces' channels, messages and sights, inside the envelope's deed."""
+
+from uuid import UUID
+
+from sangam.channels import channels, cursors, messages, notes, policy, rows, wire
+from sangam.channels.models import Channel, Message
+from sangam.channels.wire import DocumentBody
+from sangam.federation.public import envelopes, files
+from sangam.federation.types import Incoming, Parked
+from sangam.hosting import public as hosting
+from sangam.hosting import public_rules
+from sangam.hosting.types import MembershipChange
+from sangam.kernel import clock, here
+
+
+def take_document(incoming: Incoming) -> None:
+    """channel.document.v1: the host says what the channel is and who shares it; only a higher version counts."""
+    said = wire.document_in(incoming.sender, incoming.body)
+    _require_fit(said)
+    rows.lock(said.membership.thing)  # before the membership, as every act on a channel does
+    change = hosting.take_document(incoming, said.membership)
+    if change is not None:
+        apply_document(said, change)
+
+
+def apply_document(said: DocumentBody, change: MembershipChange) -> Channel:
+    """Write down a channel at a newer version, in the running deed; tell who came and who went."""
+    header, membership = policy.require_header(said.header), change.now
+    now = clock.now()
+    values = {
+        "host": membership.host, "version": membership.version, "name": header.name, "kind": str(header.kind),
+        "classification": int(header.classification), "clearance": int(header.clearance),
+        "entries": {force: list(named) for force, named in said.entries.items()},
+    }  # fmt: skip
+    row, _ = Channel.objects.update_or_create(
+        id=membership.thing, defaults=values, create_defaults={**values, "made_at": now, "changed_at": now}
+    )
+    row.own = {force: word for force, word in row.own.items() if force in membership.members}
+    before = notes.recipients(row)
+    channels.refresh(row)
+    envelopes.arrived(row.id)
+    if change.came or change.went:
+        notes.tell_change(row, change, before=before)
+    if change.before is not None:
+        notes.send_own_entries(row, change.came)
+    return row
+
+
+def take_leaving(incoming: Incoming) -> Parked | None:
+    """channel.left.v1: a member leaves by itself; as host we write the next document."""
+    held = rows.lock(public_rules.thing_in(incoming.body))
+    found = hosting.take_leaving(incoming)
+    if isinstance(found, Parked):
+        return found
+    if held is not None and found is not None:
+        channels.publish_without(held, found, by=incoming.actor_label, why="left", gone=[incoming.sender])
+    return None
+
+
+def take_entries(incoming: Incoming) -> Parked | None:
+    """channel.entries.v1: a member force says which of its own posts belong."""
+    channel, version, named = wire.entries_in(incoming.body)
+    held = rows.lock(channel)
+    if held is None:
+        return Parked(channel)
+    hosting.require_sender(held.membership, incoming.sender)
+    entries = policy.require_own_entries(incoming.sender, named)
+    row = held.row
+    if int(row.own.get(incoming.sender, {}).get("version", 0)) < version:
+        said = {"version": version, "entries": list(entries), "line": incoming.line.decode()}
+        row.own = {**row.own, incoming.sender: said}
+        rows.settle_readers(row, held.membership)
+    return None
+
+
+def take_message(incoming: Incoming) -> Parked | None:
+    """channel.message.v1: keep a message of a member force, once; wait for the document that its author knew."""
+    said = wire.message_in(incoming.sender, incoming.body)
+    policy.require_author(said.message, said.by)
+    held = rows.lock(said.channel)
+    if held is None or held.membership.version < said.under:
+        return Parked(said.channel)
+    hosting.require_sender(held.membership, incoming.sender)
+    policy.require_carried(said.classification, rows.header_of(held.row))
+    policy.require_stamp(said.stamp, received_at=incoming.received_at, force=incoming.sender)
+    if Message.objects.filter(id=said.message).exists():
+        return None
+    if said.file:
+        files.expect([said.file], about=said.message, source=incoming.sender)
+    kept = messages.keep_message(held.row, said, line=incoming.line.decode())
+    envelopes.arrived(kept.id)
+    notes.tell(held.row, kept)
+    return None
+
+
+def take_seen(incoming: Incoming) -> Parked | None:
+    """channel.seen.v1: note that a post of a member force has seen messages of ours."""
+    seen = wire.seen_in(incoming.sender, incoming.body)
+    policy.require_unit(seen.by)
+    held = rows.lock(seen.channel)
+    if held is None:
+        return Parked(seen.channel)
+    hosting.require_sender(held.membership, incoming.sender)
+    found = _ours(seen.channel, seen.messages)
+    if missing := sorted(set(seen.messages) - found):
+        return Parked(missing[0])
+    cursors.note_sights(found, seen)
+    return None
+
+
+def _ours(channel: UUID, among: tuple[UUID, ...]) -> set[UUID]:
+    us = here.node().force
+    return set(Message.objects.filter(channel=channel, force=us, id__in=among).values_list("id", flat=True))
+
+
+def _require_fit(said: DocumentBody) -> None:
+    policy.require_header(said.header)
+    policy.require_entries(said.entries, said.membership.members)

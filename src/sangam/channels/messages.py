@@ -1,0 +1,121 @@
+"""Messages: written by an officer, kept at every node in the same order, opened with what is attached to them."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from sangam.access.policy import require
+from sangam.audit import public as audit
+from sangam.channels import cursors, notes, policy, rows, wire
+from sangam.channels.models import Channel, Handling, Message
+from sangam.channels.rows import HeldChannel
+from sangam.channels.types import MessageDraft
+from sangam.channels.wire import MessageBody
+from sangam.federation.public import envelopes, files
+from sangam.federation.types import OpenedFile, Upload
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound
+from sangam.kernel.ids import new_id_of
+
+
+def write_message(actor: Actor, channel: UUID, draft: MessageDraft) -> UUID:
+    """Write into a channel; return the message's id.  It goes straight to each member force.
+
+    A file alone is named.  Raises NotFound for a channel that is not the actor's to know, Refused for what it may not
+    carry, Malformed.
+    """
+    with audit.deed(actor, "officer:channel:write", on=channel) as facts:
+        require(actor, "channel:write")
+        held = rows.lock_visible(actor, channel)
+        fit = policy.require_draft(_named(draft), rows.header_of(held.row), rows.entries_of(held.row, held.membership))
+        said = _body(actor, held, fit, message := new_id_of(actor.force))
+        to = rows.receivers(held)
+        said = _with_file(said, fit.attach, to) if fit.attach else said
+        sent = bool(to)
+        envelope = envelopes.post_even_if_away(wire.MESSAGE, to=sorted(to), body=wire.message_out(said), on=message)
+        kept = keep_message(held.row, said, envelope=envelope if sent else None)
+        cursors.note_seen(held.row, actor, [kept.number])
+        notes.tell(held.row, kept)
+        facts.update(message=str(message), to=sorted(to), level=said.classification.name)
+    return message
+
+
+def keep_message(row: Channel, said: MessageBody, *, envelope: UUID | None = None, line: str = "") -> Message:
+    """Keep a message in a channel that is locked, in the running deed.
+
+    envelope: by which it went; line: as another force signed it.
+    """
+    now = clock.now()
+    kept = Message.objects.create(
+        id=said.message, channel=row, number=row.taken + 1, stamp=said.stamp, force=said.by.force, unit=said.by.unit,
+        post=said.by.post, label=said.by.label, text=said.text.strip(), classification=int(said.classification),
+        mentions=list(said.mentions), asks=said.asks, said_at=said.at, came_at=now, line=line, envelope=envelope,
+        late=policy.is_late(said.stamp, row.stamp, came_at=now), file=said.file.id if said.file else None,
+    )  # fmt: skip
+    row.taken, row.stamp, row.changed_at = kept.number, max(row.stamp, said.stamp), now
+    row.save(update_fields=["taken", "stamp", "changed_at"])
+    return kept
+
+
+def handle_message(actor: Actor, channel: UUID, message: UUID, *, handled: bool) -> None:
+    """Say for the actor's unit that it is through with a message, or that it is not.
+
+    Raises NotFound for a message that is not the actor's to know.
+    """
+    action = "officer:channel:handle" if handled else "officer:channel:not-handled"
+    with audit.deed(actor, action, on=message):
+        require(actor, "channel:read")
+        row, by = rows.require_visible(actor, channel), rows.author_of(actor)
+        found = _message(row, message)
+        said = {"handled": handled, "by": by.label, "at": clock.now()}
+        Handling.objects.update_or_create(message=found, unit=by.unit, defaults=said)
+        if handled and not cursors.needs_of([row.id], by.unit):
+            notes.clear_mentions(row.id, by.unit)
+
+
+def open_file(actor: Actor, channel: UUID, file: UUID, *, original: bool = False) -> OpenedFile:
+    """Open a file that is attached to a message of a channel.  A look.
+
+    Raises NotFound when the channel or the file is absent, or not the actor's to know, Conflict while it is on its way.
+    """
+    with audit.deed(actor, "officer:channel:open-file", on=channel) as facts:
+        require(actor, "channel:read")
+        row = rows.require_visible(actor, channel)
+        message = Message.objects.filter(channel=row, file=file).values_list("id", flat=True).first()
+        opened = files.open_file(file, about=message or row.id, original=original)
+        facts.update(file=str(file), type=opened.view.media, original=original)
+        facts.showed([row.id])
+    return opened
+
+
+def text_of(actor: Actor, channel: UUID, message: UUID) -> str:
+    """Return what a message says.  Raises NotFound for one that is not the actor's to know."""
+    require(actor, "channel:read")
+    return _message(rows.require_visible(actor, channel), message).text
+
+
+def _message(row: Channel, message: UUID) -> Message:
+    found = Message.objects.filter(channel=row, id=message).first()
+    if found is None:
+        raise NotFound("channels:message", "There is no such message in this channel.")
+    return found
+
+
+def _named(draft: MessageDraft) -> MessageDraft:
+    if draft.text.strip() or draft.attach is None:
+        return draft
+    return replace(draft, text=draft.attach.name)
+
+
+def _body(actor: Actor, held: HeldChannel, draft: MessageDraft, message: UUID) -> MessageBody:
+    now = clock.now()
+    return MessageBody(
+        held.row.id, message, held.membership.version, policy.next_stamp(now, held.row.stamp), draft.text,
+        draft.classification, rows.author_of(actor), now, draft.mentions, draft.asks,
+    )  # fmt: skip
+
+
+def _with_file(said: MessageBody, attach: Upload, to: frozenset[str]) -> MessageBody:
+    ref = files.keep(attach, about=said.message)
+    files.allow([ref.id], to, about=said.message)
+    return replace(said, file=ref)

@@ -1,0 +1,131 @@
+"""Tables of channels.  Who shares a channel stands in `hosting`, under the same id."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from sangam.channels.types import ChannelKind
+from sangam.kernel.handling import Classification
+
+
+class Channel(models.Model):
+    """A channel at the highest version that we know.
+
+    entries: by force the units and posts that its host named.  own: by force those that the force itself named, with
+    the version of its word and, of another force, its line: {"version": n, "entries": […], "line": "…"}.
+    readers: tokens of our posts that belong to it, empty once we are no member.  taken: how many messages this node
+    took.  stamp: the latest hybrid logical time of them.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    host = models.TextField()
+    version = models.IntegerField()
+    name = models.TextField()
+    kind = models.TextField()
+    classification = models.SmallIntegerField()
+    clearance = models.SmallIntegerField()
+    entries = models.JSONField()
+    own = models.JSONField(default=dict)
+    readers = ArrayField(models.TextField(), default=list)
+    taken = models.BigIntegerField(default=0)
+    stamp = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["readers"], name="channels_channel_readers")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[str(kind) for kind in ChannelKind]), name="channels_channel_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    classification__lte=int(Classification.CONFIDENTIAL),
+                    clearance__lte=int(Classification.CONFIDENTIAL),
+                ),
+                name="channels_channel_is_not_secret",
+            ),
+        ]
+
+
+class Message(models.Model):
+    """A message; never changed.
+
+    number: its place in the order in which this node took the channel's messages, without a gap.  stamp: its author's
+    hybrid logical time.  envelope: by which it went to the member forces, null if to none.  line: as its force signed
+    it, for whom it is kept; empty for our own.  file: what was attached.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="messages")
+    number = models.BigIntegerField()
+    stamp = models.BigIntegerField()
+    force = models.TextField()
+    unit = models.TextField()
+    post = models.UUIDField()
+    label = models.TextField()
+    text = models.TextField()
+    classification = models.SmallIntegerField()
+    mentions = ArrayField(models.TextField(), default=list)
+    asks = models.BooleanField(default=False)
+    said_at = models.DateTimeField()
+    came_at = models.DateTimeField()
+    late = models.BooleanField(default=False)
+    file = models.UUIDField(null=True)
+    envelope = models.UUIDField(null=True)
+    line = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["channel", "stamp", "id"], name="channels_message_in_order"),
+            models.Index(fields=["force", "came_at"], name="channels_message_of_force"),
+            models.Index(
+                fields=["channel", "number"], name="channels_message_addressed",
+                condition=Q(asks=True) | ~Q(mentions=[]),
+            ),
+        ]  # fmt: skip
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "number"], name="channels_message_numbered_once"),
+        ]
+
+
+class Sight(models.Model):
+    """That a post has seen a message of our force."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="sights")
+    force = models.TextField()
+    unit = models.TextField()
+    post = models.UUIDField()
+    label = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "post"], name="channels_sight_once_a_post")]
+
+
+class Cursor(models.Model):
+    """How far a post has read a channel: every number up to one, and single ones beyond it."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE)
+    post = models.UUIDField()
+    upto = models.BigIntegerField(default=0)
+    beyond = ArrayField(models.BigIntegerField(), default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "post"], name="channels_cursor_once_a_post")]
+
+
+class Handling(models.Model):
+    """What a unit has said of a message: that it is through with it, or that it is not."""
+
+    message = models.ForeignKey(Message, models.CASCADE)
+    unit = models.TextField()
+    handled = models.BooleanField()
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit"], name="channels_handling_open", condition=Q(handled=False))]
+        constraints = [models.UniqueConstraint(fields=["message", "unit"], name="channels_handling_once_a_unit")]

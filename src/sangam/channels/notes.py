@@ -1,0 +1,94 @@
+"""Who is told of what happens in a channel: our own posts by notices, member forces by a word on our posts."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sangam.access.public import units
+from sangam.channels import policy, wire
+from sangam.channels.models import Channel, Message
+from sangam.federation.public import envelopes
+from sangam.federation.types import Lane
+from sangam.hosting import public as hosting
+from sangam.hosting.types import MembershipChange
+from sangam.kernel import here
+from sangam.kernel.actor import own_unit
+from sangam.kernel.handling import Classification
+from sangam.notices import public as notices
+from sangam.notices.types import Subject, Telling, TodayLane, Urgency
+
+NEWS, MENTION, CHANGED = "channel.message", "channel.mention", "channel.changed"
+_OWN_UNIT = own_unit("")
+
+
+def subject(channel: UUID) -> Subject:
+    """Return what notices about a channel are about."""
+    return Subject("channel", channel)
+
+
+def recipients(row: Channel) -> list[str]:
+    """Return to whom of ours notices about a channel go: unit codes, and single posts."""
+    return [token.removeprefix(_OWN_UNIT) for token in row.readers]
+
+
+def tell(row: Channel, message: Message) -> None:
+    """Tell our posts of a message, in the running deed: one notice a channel, and one where a unit is meant.
+
+    The author's own unit is told too: another desk of it may have the page open.
+    """
+    parts = {"who": message.label, "channel": _name_in_notices(row), "force": message.force}
+    ours = recipients(row)
+    news = Telling(NEWS, subject(row.id), "{who} wrote in {channel}", parts, TodayLane.BACK)
+    notices.notify(news, to=ours)
+    meant = [unit for unit in ours if unit in message.mentions]
+    title = "{who} writes to you in {channel}"
+    notices.notify(Telling(MENTION, subject(row.id), title, parts, TodayLane.NOW, Urgency.URGENT), to=meant)
+
+
+def _name_in_notices(row: Channel) -> str:
+    """Return what names a channel in a notice, which every post of the unit reads: its number, above restricted."""
+    return policy.number(row.host, row.id) if row.clearance > Classification.RESTRICTED else row.name
+
+
+def clear_news(row: Channel, unit: str, post: UUID | None) -> None:
+    """Take the notice that there is something new off the lists of a unit and post, in the running deed."""
+    for to in {unit, f"post:{post}"} & set(recipients(row)):
+        notices.done_for_subject(subject(row.id), to=to, kind=NEWS)
+
+
+def clear_mentions(channel: UUID, unit: str) -> None:
+    """Take the notice that a unit is meant off its list, in the running deed."""
+    notices.done_for_subject(subject(channel), to=unit, kind=MENTION)
+
+
+def forget(channel: UUID) -> None:
+    """Take all that was told of a channel off all lists, in the running deed."""
+    notices.done_for_subject(subject(channel))
+
+
+def tell_change(row: Channel, change: MembershipChange, *, before: Iterable[str]) -> None:
+    """Tell headquarters and the posts that belong to a channel who came into it and who went.
+
+    before: to whom of ours notices went until now.
+    """
+    us = here.node().force
+    parts = {
+        "channel": _name_in_notices(row), "host": row.host, "force": row.host,
+        "came": ", ".join(change.came) or "–", "went": ", ".join(change.went) or "–",
+    }  # fmt: skip
+    title = "{channel}: added {came}, removed {went}"
+    if change.before is None or us in change.came:
+        title = "{host} has taken us into the channel {channel}"
+    if us in change.went:
+        title = "{host} has removed us from the channel {channel}"
+    beyond = "{force} has made or changed more than {most} channels today: here they are only counted"
+    told = Telling(CHANGED, subject(row.id), title, parts, TodayLane.BACK)
+    notices.notify_for(row.host, told, to={units.desk_unit(us), *recipients(row), *before}, beyond=beyond)
+
+
+def send_own_entries(row: Channel, to: Iterable[str]) -> None:
+    """Send forces our own word on which of our posts belong to a channel, where there is one, in the running deed."""
+    us = here.node().force
+    own, forces = row.own.get(us), (set(to) & hosting.reachable()) - {us}
+    if own and forces:
+        body = wire.entries_out(row.id, own["version"], own["entries"])
+        envelopes.post_even_if_away(wire.ENTRIES, to=sorted(forces), body=body, on=row.id, lane=Lane.URGENT)

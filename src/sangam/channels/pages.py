@@ -1,0 +1,216 @@
+"""Reading channels: the list, one conversation, what waits; reading notes that the post has seen what was shown."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from sangam.access.policy import require
+from sangam.audit import public as audit
+from sangam.channels import cursors, notes, policy, rows
+from sangam.channels.cursors import Position
+from sangam.channels.models import Channel, Message, Sight
+from sangam.channels.types import ChannelView, Conversation, MessageView, Needed
+from sangam.exchange.types import Author, Progress
+from sangam.federation.public import files, status
+from sangam.federation.types import Delivery, FileView, Outcome
+from sangam.hosting import public as hosting
+from sangam.hosting import public_rules
+from sangam.hosting.types import Membership, MembershipVersion
+from sangam.kernel import here
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Classification
+
+_Found = dict[UUID, tuple[Channel, Membership]]
+
+
+def channels(actor: Actor) -> list[ChannelView]:
+    """Return the channels of the actor's post, last changed first, with how much waits in each.  One look."""
+    with audit.deed(actor, "officer:channel:list") as facts:
+        require(actor, "channel:read")
+        found = _found(rows.visible_channels(actor).order_by("-changed_at", "id"))
+        at = cursors.positions(actor.post, found)
+        needs = _count_needs(found, actor.unit)
+        facts.showed(found)
+    return [
+        _channel(row, membership, at.get(row.id, Position()), needs.get(row.id, 0))
+        for row, membership in found.values()
+    ]
+
+
+def channel(actor: Actor, channel: UUID) -> ChannelView:
+    """Return a channel without its messages.  Raises NotFound when it is absent, or not the actor's to know."""
+    require(actor, "channel:read")
+    row = rows.require_visible(actor, channel)
+    found = hosting.membership(channel)
+    if found is None:
+        raise rows.no_such_channel()
+    at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
+    return _channel(row, found, at, _count_needs([row.id], actor.unit).get(row.id, 0))
+
+
+def versions(actor: Actor, channel: UUID) -> list[MembershipVersion]:
+    """Return who came into a channel and who went, newest first.  Raises NotFound."""
+    require(actor, "channel:read")
+    return hosting.versions(rows.require_visible(actor, channel).id)
+
+
+def conversation(
+    actor: Actor, channel: UUID, *, before: UUID | None = None, unread: bool = False
+) -> Conversation:  # fmt: skip
+    """Return a stretch of a channel's messages, at most 100, and note that the actor's post has seen them.
+
+    before: the message before which the stretch ends; else it is the newest.  unread: what the post has not seen,
+    oldest first.  One look.  Raises NotFound when it is absent, or not the actor's to know.
+    """
+    with audit.deed(actor, "officer:channel:read", on=channel) as facts:
+        require(actor, "channel:read")
+        row = rows.require_visible(actor, channel)
+        at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
+        found, earlier, later = _stretch(row, before, at if unread else None)
+        cursors.see(row, actor, found, at=at)
+        after = cursors.positions(actor.post, [row.id]).get(row.id, Position())
+        if not after.unread(row.taken):
+            notes.clear_news(row, actor.unit, actor.post)
+        needs = set(cursors.needs_of([row.id], actor.unit).values_list("id", flat=True))
+        views = _messages(found, actor, at=at, needs=needs)
+        facts.showed([row.id])
+        facts.update(messages=[str(each.id) for each in found])
+        membership = hosting.membership(row.id)
+    if membership is None:
+        raise rows.no_such_channel()
+    return Conversation(_channel(row, membership, after, len(needs)), views, earlier, later)
+
+
+def needed(actor: Actor, *, most: int = 50) -> list[Needed]:
+    """Return the messages that the actor's unit is not through with, oldest first, over all its channels.  One look."""
+    with audit.deed(actor, "officer:channel:needed") as facts:
+        require(actor, "channel:read")
+        found = _found(rows.visible_channels(actor))
+        waiting = list(cursors.needs_of(found, actor.unit)[:most])
+        views = _messages(waiting, actor, at=Position(upto=2**62), needs={each.id for each in waiting})
+        facts.showed({each.channel_id for each in waiting})
+    return [
+        Needed(row.channel_id, found[row.channel_id][0].name, view)
+        for row, view in zip(waiting, views, strict=True)
+    ]  # fmt: skip
+
+
+def _found(asked: "QuerySet[Channel]") -> _Found:
+    every = list(asked)
+    shared = hosting.memberships(row.id for row in every)
+    return {row.id: (row, shared[row.id]) for row in every if row.id in shared}
+
+
+def _count_needs(channels: Collection[UUID], unit: str) -> dict[UUID, int]:
+    counts: dict[UUID, int] = {}
+    for channel in cursors.needs_of(channels, unit).values_list("channel", flat=True):
+        counts[channel] = counts.get(channel, 0) + 1
+    return counts
+
+
+def _channel(row: Channel, membership: Membership, at: Position, needs: int) -> ChannelView:
+    us = here.node().force
+    held = rows.HeldChannel(row, membership)
+    present = set(public_rules.present_members(membership)) - {us}
+    sensitive = row.classification > Classification.RESTRICTED
+    return ChannelView(
+        id=row.id,
+        number=policy.number(row.host, row.id),
+        header=rows.header_of(row),
+        membership=membership,
+        readers=rows.entries_of(row, membership),
+        changed_at=row.changed_at,
+        unread=at.unread(row.taken),
+        needs=needs,
+        unreached=tuple(sorted(present - rows.receivers(held))),
+        awaits=tuple(public_rules.awaiting_agreement(membership, us)) if sensitive else (),
+    )
+
+
+def _stretch(row: Channel, before: UUID | None, unread: Position | None) -> tuple[list[Message], bool, bool]:
+    """Return messages in their order, and whether more stand before and after them."""
+    most = policy.MOST_SHOWN
+    if unread is not None:
+        found = list(cursors.unread_messages(row.id, unread)[: most + 1])
+        return found[:most], False, len(found) > most
+    asked = Message.objects.filter(channel=row)
+    end = asked.filter(id=before).first() if before else None
+    if end is not None:
+        asked = asked.filter(Q(stamp__lt=end.stamp) | Q(stamp=end.stamp, id__lt=end.id))
+    found = list(asked.order_by("-stamp", "-id")[: most + 1])
+    return found[:most][::-1], len(found) > most, end is not None
+
+
+def _messages(found: Sequence[Message], actor: Actor, *, at: Position, needs: set[UUID]) -> tuple[MessageView, ...]:
+    ours = [each for each in found if each.force == here.node().force]
+    sent, seen = _deliveries(ours), _sights(ours)
+    named = {each.file: each.id for each in found if each.file}
+    attached = files.views(list(named), about=list(named.values()))
+    return tuple(
+        _with_ways(_message(each, actor, at, attached, needs), each, sent.get(each.envelope, []), seen.get(each.id, []))
+        for each in found
+    )
+
+
+def _message(
+    row: Message, actor: Actor, at: Position, attached: dict[UUID, FileView], needs: set[UUID]
+) -> MessageView:  # fmt: skip
+    return MessageView(
+        id=row.id,
+        number=row.number,
+        author=Author(row.force, row.unit, row.post, row.label),
+        text=row.text,
+        classification=Classification(row.classification),
+        said_at=row.said_at,
+        came_at=row.came_at,
+        late=row.late,
+        mentions=tuple(row.mentions),
+        asks=row.asks,
+        needs=row.id in needs,
+        unread=policy.is_unread(row.number, at.upto, at.beyond) and row.post != actor.post,
+        ours=row.post == actor.post,
+        file=attached.get(row.file) if row.file else None,
+    )
+
+
+def _with_ways(
+    view: MessageView, row: Message, sent: Iterable[Delivery], seen: Sequence[Sight]
+) -> MessageView:  # fmt: skip
+    """Return a message of ours with how far it is with each force, and with all of them."""
+    if row.force != here.node().force:
+        return view
+    ways = {each.recipient: _progress(each, seen) for each in sent}
+    by = tuple(Author(each.force, each.unit, each.post, each.label) for each in seen)
+    first_seen = min((each.at for each in seen), default=None)
+    if not ways:
+        whole = Progress(row.said_at, row.said_at, row.said_at, first_seen, None)
+    else:
+        left, reached = [way.left_at for way in ways.values()], [way.reached_at for way in ways.values()]
+        whole = Progress(
+            row.said_at, None if None in left else max(filter(None, left)),
+            None if None in reached else max(filter(None, reached)), first_seen, None,
+            next((way.trouble for way in ways.values() if way.trouble), ""),
+        )  # fmt: skip
+    return replace(view, progress=whole, ways=ways, seen_by=by)
+
+
+def _progress(sent: Delivery, seen: Sequence[Sight]) -> Progress:
+    seen_at = min((each.at for each in seen if each.force == sent.recipient), default=None)
+    trouble = sent.reason if sent.outcome is Outcome.SET_ASIDE else ""
+    return Progress(sent.queued_at, sent.left_at, sent.reached_at, seen_at, None, trouble)
+
+
+def _deliveries(ours: Iterable[Message]) -> dict[UUID | None, list[Delivery]]:
+    found: dict[UUID | None, list[Delivery]] = {}
+    for each in status.delivery({row.envelope for row in ours if row.envelope}):
+        found.setdefault(each.envelope, []).append(each)
+    return found
+
+
+def _sights(ours: Iterable[Message]) -> dict[UUID, list[Sight]]:
+    found: dict[UUID, list[Sight]] = {}
+    for each in Sight.objects.filter(message__in=[row.id for row in ours]).order_by("at", "id"):
+        found.setdefault(each.message_id, []).append(each)
+    return found

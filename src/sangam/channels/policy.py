@@ -1,0 +1,190 @@
+"""The rules of channels, as tables and pure functions."""
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sangam.channels.types import Entries, Header, MessageDraft
+from sangam.exchange.types import Author
+from sangam.kernel.actor import Actor, own_unit
+from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.handling import Classification
+from sangam.kernel.ids import short, was_made_by
+
+CAPABILITIES = frozenset({"channel:read", "channel:write", "channel:open"})
+"""The rights that `access.policy` gives to roles for this package; a test holds the two together."""
+
+LONGEST_TEXT = 4000
+LONGEST_NAME = 80
+MOST_ENTRIES = 100
+MOST_MENTIONS = 20
+MOST_SHOWN = 100
+MOST_AHEAD = timedelta(minutes=10)  # a node's clock that runs further ahead would hold the order of all others
+LATE_AFTER = timedelta(seconds=30)
+_STEPS_A_MS = 1 << 16
+_POST = re.compile(r"post:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+_UNIT = re.compile(r"[A-Z]{2,4}(-[A-Z0-9]{1,20}){0,6}\Z")
+
+# Phrases that say of themselves that a communication was listened in on.  A vehicle is intercepted lawfully each day.
+_INTERCEPTED = re.compile(
+    r"intercept(ed)? (call|message|chat|audio|conversation|communication)|(call|phone|voice) (intercept|tapping)\b"
+    r"|lawful(ly)? intercept|wire-?tap|tapped (phone|call|line)|इंटरसेप्ट(ेड)? (कॉल|संदेश|ऑडियो)|(फोन|फ़ोन|कॉल) टैपिंग"
+    r"|टैप (की गई|किया गया|किए गए) (कॉल|फोन|फ़ोन)|ٹیپ (کی گئی|شدہ) (کال|فون)|ਟੈਪ ਕੀਤੀ (ਕਾਲ|ਫ਼ੋਨ)",
+    re.IGNORECASE,
+)
+
+
+def number(force: str, channel: UUID) -> str:
+    """Return the number by which officers speak of a channel: "DL-7Q2M0XK"."""
+    return f"{force}-{short(channel)}"
+
+
+def tokens(entries: Iterable[str]) -> list[str]:
+    """Return what of an actor's tokens admits it to a channel, from the entries of its force."""
+    return sorted(entry if entry.startswith("post:") else own_unit(entry) for entry in entries)
+
+
+def belongs(actor: Actor, entries: Iterable[str], clearance: Classification) -> bool:
+    """Tell whether an actor's post belongs to a channel and is cleared for it."""
+    return actor.clearance >= clearance and bool(actor.tokens & set(tokens(entries)))
+
+
+def force_of(entry: str) -> str:
+    """Return the force of a unit's code."""
+    return entry.split("-", 1)[0]
+
+
+def require_header(header: Header) -> Header:
+    """Return the header with its name trimmed; who reads it is cleared for what it may carry.
+
+    Raises Malformed; Refused above confidential.
+    """
+    name = " ".join(header.name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise Malformed(
+            "channels:name", "A channel's name has from 1 to {most} characters, not {count}.",
+            most=LONGEST_NAME, count=len(name),
+        )  # fmt: skip
+    if max(header.classification, header.clearance) > Classification.CONFIDENTIAL:
+        raise Refused("channels:secret", "No channel carries more than confidential.")
+    return Header(name, header.kind, header.classification, max(header.clearance, header.classification))
+
+
+def require_entries(entries: Entries, members: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return the entries of the members, each once.  Raises Malformed for what is no unit or post of that force."""
+    found: dict[str, tuple[str, ...]] = {}
+    for force, named in entries.items():
+        if force not in members:
+            raise Malformed("channels:entries-force", "{force} is no member of this channel.", force=force)
+        found[force] = require_own_entries(force, named)
+    return found
+
+
+def require_own_entries(force: str, named: Iterable[str]) -> tuple[str, ...]:
+    """Return the entries of one force, each once.  Raises Malformed."""
+    kept = tuple(dict.fromkeys(named))
+    if len(kept) > MOST_ENTRIES:
+        raise Malformed("channels:entries-many", "At most {most} units of a force belong to a channel.",
+                        most=MOST_ENTRIES)  # fmt: skip
+    for entry in kept:
+        if not _POST.match(entry) and not (_UNIT.match(entry) and force_of(entry) == force):
+            raise Malformed(
+                "channels:entry", "{unit} is no unit of {force}: choose from the list.", unit=entry[:60], force=force
+            )
+    return kept
+
+
+def require_draft(draft: MessageDraft, header: Header, entries: Entries) -> MessageDraft:
+    """Return what is written as it may go into a channel.  Raises Malformed, and Refused for what it may not carry."""
+    text = draft.text.strip()
+    if not text or len(text) > LONGEST_TEXT:
+        raise Malformed(
+            "channels:text", "A message has from 1 to {most} characters, not {count}.",
+            most=LONGEST_TEXT, count=len(text),
+        )  # fmt: skip
+    require_carried(draft.classification, header)
+    if _INTERCEPTED.search(text):
+        raise Refused(
+            "channels:intercepted",
+            "This speaks of an intercepted communication, which no channel carries: send it by the order's own way.",
+        )
+    mentioned = tuple(dict.fromkeys(draft.mentions))
+    known = {entry for named in entries.values() for entry in named}
+    if unknown := sorted(set(mentioned) - known):
+        raise Malformed("channels:mention", "{unit} does not belong to this channel.", unit=unknown[0][:60])
+    return MessageDraft(text, draft.classification, mentioned[:MOST_MENTIONS], draft.asks, draft.attach)
+
+
+def require_carried(classification: Classification, header: Header) -> None:
+    """Raise Refused when a message is classified higher than its channel may carry."""
+    if classification > header.classification:
+        raise Refused(
+            "channels:classification", "This channel carries up to {level}: a message above it goes another way.",
+            level=header.classification.name.lower(),
+        )  # fmt: skip
+
+
+def require_author(message: UUID, by: Author) -> None:
+    """Raise Refused unless a message carries its force's mark and is spoken for one of its units."""
+    if not was_made_by(message, by.force):
+        raise Refused(
+            "channels:author", "{force} sends a message in another's name: nothing of it is kept.", force=by.force
+        )
+    require_unit(by)
+
+
+def require_unit(by: Author) -> None:
+    """Raise Refused when a force speaks for a unit that is not its own."""
+    if force_of(by.unit) != by.force:
+        raise Refused(
+            "channels:unit-of-another", "{force} speaks for {unit}, which is not one of its units.", force=by.force,
+            unit=by.unit,
+        )  # fmt: skip
+
+
+def next_stamp(at: datetime, last: int) -> int:
+    """Return the hybrid logical time of a message: the clock's milliseconds, or one step after the last known one.
+
+    Source: Kulkarni et al. 2014, Logical physical clocks.
+    """
+    return max(_stamp(at), last + 1)
+
+
+def require_stamp(stamp: int, *, received_at: datetime, force: str) -> None:
+    """Raise Refused for a time that lies in the future: who sends it would stand behind all others for long."""
+    if stamp > _stamp(received_at + MOST_AHEAD):
+        raise Refused("channels:ahead", "The clock of {force} runs more than ten minutes ahead of ours.", force=force)
+
+
+def is_late(stamp: int, last: int, *, came_at: datetime) -> bool:
+    """Tell whether a message takes its place before one that is shown already, and came well after it was sent."""
+    return stamp < last and _stamp(came_at - LATE_AFTER) > stamp
+
+
+def _stamp(at: datetime) -> int:
+    return int(at.timestamp() * 1000) * _STEPS_A_MS
+
+
+def note_seen(upto: int, beyond: Iterable[int], numbers: Iterable[int]) -> tuple[int, list[int]]:
+    """Return a cursor after these numbers were seen: all up to the first, and single ones beyond it, ascending."""
+    seen = {each for each in (*beyond, *numbers) if each > upto}
+    while upto + 1 in seen:
+        upto += 1
+        seen.remove(upto)
+    return upto, sorted(seen)
+
+
+def is_unread(message: int, upto: int, beyond: Collection[int]) -> bool:
+    """Tell whether a cursor has not passed a message."""
+    return message > upto and message not in beyond
+
+
+def needs_unit(unit: str, *, by: str, mentions: Collection[str], asks: bool, handled: bool | None) -> bool:
+    """Tell whether a unit is not through with a message.
+
+    by: its author's unit.  handled: what the unit has said of it, None for nothing yet.
+    """
+    if handled is not None:
+        return not handled
+    return unit != by and (unit in mentions or (asks and not mentions))

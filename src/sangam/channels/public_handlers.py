@@ -1,0 +1,15 @@
+"""The face of `channels` for the peers' door: which envelope kind is taken by what."""
+
+from collections.abc import Mapping
+
+from sangam.channels import intake, returning, wire
+from sangam.federation.types import Handler
+
+HANDLERS: Mapping[str, Handler] = {
+    wire.DOCUMENT: intake.take_document,
+    wire.LEFT: intake.take_leaving,
+    wire.ENTRIES: intake.take_entries,
+    wire.MESSAGE: intake.take_message,
+    wire.SEEN: intake.take_seen,
+    wire.RETURNED: returning.take_returned,
+}

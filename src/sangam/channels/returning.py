@@ -1,0 +1,112 @@
+"""What a restored force lost of its own in channels: each holder gives it back, line by line, as that force signed it.
+
+A document, a word on a force's own posts, or a message: nothing of a channel must vanish on a recall, so one way serves
+all three.  So nobody can put words into another's mouth, or a member into another's channel.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from sangam.channels import intake, messages, notes, policy, rows, wire
+from sangam.channels.models import Channel, Message
+from sangam.federation.public import catch_up, envelopes, files, keys
+from sangam.federation.types import Envelope, Incoming, Lane, Parked
+from sangam.hosting import public as hosting
+from sangam.kernel import here
+from sangam.kernel.errors import Malformed
+
+_MOST_CHARACTERS = 100_000
+
+
+def give_back(force: str, since: datetime) -> int:
+    """Send a force what is held here of its own channels, words and messages, in the running deed; return how many.
+
+    since: of messages, those that came since then.
+    """
+    said = Message.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("channel", "number")
+    lines = [*hosting.documents_of(force, wire.KIND), *_words(force), *said.values_list("line", flat=True)]
+    for page in _pages(lines):
+        body = wire.returned_out(page)
+        envelopes.post_even_if_away(wire.RETURNED, to=[force], body=body, lane=Lane.URGENT)
+    return len(lines)
+
+
+def take_returned(incoming: Incoming) -> Parked | None:
+    """channel.returned.v1: take back what we signed and a restore lost us; again changes nothing.
+
+    Raises Refused (nothing is awaited) and Malformed for a line that we did not sign.
+    """
+    catch_up.require_awaited(incoming)
+    for line in wire.returned_in(incoming.body):
+        word = keys.envelope_by(line.encode(), here.node().force)
+        take = _TAKES.get(word.kind) if word is not None else None
+        if word is None or take is None:
+            raise Malformed(
+                "channels:not-signed", "{force} gives back, as ours, what we did not sign: it stays as it stands here.",
+                force=incoming.sender,
+            )  # fmt: skip
+        parked = take(incoming.sender, word)
+        if parked is not None:
+            return parked
+    return None
+
+
+def _take_document(giver: str, word: Envelope) -> None:
+    us = here.node().force
+    said = wire.document_in(us, word.body)
+    change = hosting.renew(said.membership, word.body, by=us, document="")
+    if change is None:
+        return
+    row = intake.apply_document(said, replace(change, now=replace(change.now, agreed=dict(said.membership.members))))
+    to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}
+    envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=word.body, on=row.id, lane=Lane.URGENT)
+
+
+def _take_entries(_: str, word: Envelope) -> Parked | None:
+    channel, version, named = wire.entries_in(word.body)
+    held, us = rows.lock(channel), here.node().force
+    if held is None:
+        return Parked(channel)
+    if int(held.row.own.get(us, {}).get("version", 0)) < version:
+        entries = policy.require_own_entries(us, named)
+        held.row.own = {**held.row.own, us: {"version": version, "entries": list(entries)}}
+        rows.settle_readers(held.row, held.membership)
+        notes.send_own_entries(held.row, held.membership.members)
+    return None
+
+
+def _take_message(giver: str, word: Envelope) -> Parked | None:
+    said = wire.message_in(here.node().force, word.body)
+    held = rows.lock(said.channel)
+    if held is None:
+        return Parked(said.channel)
+    if Message.objects.filter(id=said.message).exists():
+        return None
+    messages.keep_message(held.row, said)
+    to = rows.receivers(held)
+    if said.file:
+        files.regain([said.file], about=said.message, source=giver)
+        files.allow([said.file.id], to, about=said.message)
+    envelopes.post_even_if_away(wire.MESSAGE, to=sorted(to - {giver}), body=word.body, on=said.message)
+    envelopes.arrived(said.message)
+    return None
+
+
+def _words(force: str) -> list[str]:
+    rows_of = Channel.objects.filter(own__has_key=force).order_by("id")
+    return [row.own[force]["line"] for row in rows_of if row.own[force].get("line")]
+
+
+def _pages(lines: Iterable[str]) -> Iterator[list[str]]:
+    page: list[str] = []
+    for line in lines:
+        if page and (len(page) == wire.MOST_LINES or sum(map(len, page)) + len(line) > _MOST_CHARACTERS):
+            yield page
+            page = []
+        page.append(line)
+    if page:
+        yield page
+
+
+_TAKES = {wire.DOCUMENT: _take_document, wire.ENTRIES: _take_entries, wire.MESSAGE: _take_message}

@@ -1,0 +1,116 @@
+"""What `channels` hands out and takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sangam.exchange.types import Author, Progress
+from sangam.federation.types import FileView, Upload
+from sangam.hosting.types import Membership
+from sangam.kernel.handling import Classification
+
+Entries = Mapping[str, tuple[str, ...]]
+"""By force: the units whose posts belong to a channel, by code, and single posts, as "post:<id>"."""
+
+
+class ChannelKind(StrEnum):
+    """What a channel is about."""
+
+    BORDER = "border"
+    GANG = "gang"
+    CASE = "case"
+    OPERATION = "operation"
+    LEVEL = "level"  # posts of one level: stations, sub-divisions, districts
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a channel is, and what it may carry.
+
+    classification: the highest that a message may bear.  clearance: the lowest that a reader must have.
+    """
+
+    name: str
+    kind: ChannelKind
+    classification: Classification = Classification.RESTRICTED
+    clearance: Classification = Classification.UNCLASSIFIED
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDraft:
+    """What an officer writes.  mentions: units of the channel that it is for; asks: it wants an answer."""
+
+    text: str
+    classification: Classification = Classification.RESTRICTED
+    mentions: tuple[str, ...] = ()
+    asks: bool = False
+    attach: Upload | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message as its reader sees it.
+
+    number: its place in the order in which this node took the channel's messages.  late: it came after messages that
+    stand behind it.  progress: of our own force's; ways: the same by force.  seen_by: posts that have seen it.
+    mentions: units.  needs: the reader's unit is not through with it.  unread: his post had not seen it before.
+    """
+
+    id: UUID
+    number: int
+    author: Author
+    text: str
+    classification: Classification
+    said_at: datetime
+    came_at: datetime
+    late: bool
+    mentions: tuple[str, ...] = ()
+    asks: bool = False
+    needs: bool = False
+    unread: bool = False
+    ours: bool = False
+    progress: Progress | None = None
+    ways: Mapping[str, Progress] = field(default_factory=dict)
+    seen_by: tuple[Author, ...] = ()
+    file: FileView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """A channel as a post sees it.
+
+    unread: messages that the post has not seen; needs: those that its unit is not through with.
+    readers: by force who reads it.  unreached: members to which nothing goes from here, being not paired or not agreed.
+    """
+
+    id: UUID
+    number: str
+    header: Header
+    membership: Membership
+    readers: Entries
+    changed_at: datetime
+    unread: int = 0
+    needs: int = 0
+    unreached: tuple[str, ...] = ()
+    awaits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A channel with a stretch of its messages, in their order.  earlier, later: whether more stand before or after."""
+
+    channel: ChannelView
+    messages: tuple[MessageView, ...]
+    earlier: bool = False
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A message that a unit is not through with, with the name of its channel."""
+
+    channel: UUID
+    name: str
+    message: MessageView

@@ -1,0 +1,189 @@
+"""Bodies of the envelopes of `channels`, version 1.  Pure; reading raises Malformed; members not known are passed over.
+
+channel.document.v1  {thing, version, members, name, kind, classification, clearance, entries, by, why}   its host alone
+channel.left.v1      {thing, since}                         a member leaves by itself
+channel.entries.v1   {thing, version, entries}              a member force says which of its own posts belong to it
+channel.message.v1   {thing, message, under, stamp, text, classification, mentions, asks, by, at, file}
+                     straight from its author's node to each member force; under: the version of the document
+channel.seen.v1      {thing, messages, by, at}              to the author's force, once a post
+channel.returned.v1  {lines}                                to a restored force: its own documents and messages
+
+by: {unit, post, label}, of the sending force.  Instants: ISO 8601 with their zone.  classification: as the enumeration
+of `kernel.handling` is named, in small letters.  entries: {force: [unit or post]}, in channel.entries.v1 a list.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sangam.channels.policy import LONGEST_NAME, LONGEST_TEXT, MOST_ENTRIES, MOST_MENTIONS
+from sangam.channels.types import ChannelKind, Entries, Header
+from sangam.exchange.public.bodies import Body
+from sangam.exchange.types import Author
+from sangam.federation.public import file_refs
+from sangam.federation.types import FileRef
+from sangam.hosting import public_rules as hosting
+from sangam.hosting.types import Membership
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Classification
+
+Json = Mapping[str, object]
+KIND = "channel"
+DOCUMENT, LEFT, ENTRIES = "channel.document.v1", "channel.left.v1", "channel.entries.v1"
+MESSAGE, SEEN, RETURNED = "channel.message.v1", "channel.seen.v1", "channel.returned.v1"
+MOST_SEEN = 500
+MOST_LINES = 100
+_LONGEST_LABEL = 200
+_LONGEST_LINE = 60_000
+_MOST_STAMP = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentBody:
+    """A channel as its host says it is."""
+
+    membership: Membership
+    header: Header
+    entries: Entries
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBody:
+    """A message.  under: the version of the document that its author knew.  stamp: its hybrid logical time."""
+
+    channel: UUID
+    message: UUID
+    under: int
+    stamp: int
+    text: str
+    classification: Classification
+    by: Author
+    at: datetime
+    mentions: tuple[str, ...] = ()
+    asks: bool = False
+    file: FileRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBody:
+    """Messages that a post has seen."""
+
+    channel: UUID
+    messages: tuple[UUID, ...]
+    by: Author
+    at: datetime
+
+
+def document_out(document: DocumentBody, *, by: str, why: str) -> dict[str, object]:
+    """Return the body of channel.document.v1."""
+    header = document.header
+    return {
+        **hosting.membership_out(document.membership), "name": header.name, "kind": header.kind,
+        "classification": _level_out(header.classification), "clearance": _level_out(header.clearance),
+        "entries": {force: list(named) for force, named in sorted(document.entries.items())}, "by": by, "why": why,
+    }  # fmt: skip
+
+
+def document_in(sender: str, body: Json) -> DocumentBody:
+    """Read a channel that its host sent."""
+    b = Body("channel", body)
+    header = Header(
+        b.text("name", most=LONGEST_NAME), b.choice("kind", ChannelKind), _level_in(b, "classification"),
+        _level_in(b, "clearance"),
+    )  # fmt: skip
+    entries = body.get("entries")
+    if not isinstance(entries, dict):
+        raise b.wrong("entries", "is missing or no object")
+    named = Body("entries of the channel", entries)
+    read = {str(force): named.texts(str(force), least=0, most=MOST_ENTRIES) for force in entries}
+    return DocumentBody(hosting.membership_in(KIND, sender, body), header, read)
+
+
+def entries_out(channel: UUID, version: int, entries: Iterable[str]) -> dict[str, object]:
+    """Return the body of channel.entries.v1."""
+    return {"thing": str(channel), "version": version, "entries": list(entries)}
+
+
+def entries_in(body: Json) -> tuple[UUID, int, tuple[str, ...]]:
+    """Read which of its posts a member force names: the channel, the version of its word, the entries."""
+    b = Body("posts", body)
+    return b.id("thing"), b.count("version"), b.texts("entries", least=0, most=MOST_ENTRIES)
+
+
+def message_out(said: MessageBody) -> dict[str, object]:
+    """Return the body of channel.message.v1.  A message without a file has no such member."""
+    attached = {"file": file_refs.ref_out(said.file)} if said.file else {}
+    return {
+        "thing": str(said.channel), "message": str(said.message), "under": said.under, "stamp": said.stamp,
+        "text": said.text, "classification": _level_out(said.classification), "mentions": list(said.mentions),
+        "asks": said.asks, "by": _author_out(said.by), "at": _instant_out(said.at), **attached,
+    }  # fmt: skip
+
+
+def message_in(force: str, body: Json) -> MessageBody:
+    """Read a message that `force` sent."""
+    b = Body("message", body)
+    return MessageBody(
+        channel=b.id("thing"), message=b.id("message"), under=b.count("under"),
+        stamp=b.count("stamp", most=_MOST_STAMP), text=b.text("text", most=LONGEST_TEXT),
+        classification=_level_in(b, "classification"), by=_author_in(force, b.part("by")), at=b.instant("at"),
+        mentions=b.texts("mentions", least=0, most=MOST_MENTIONS), asks=body.get("asks") is True,
+        file=file_refs.ref_in(body["file"]) if body.get("file") is not None else None,
+    )  # fmt: skip
+
+
+def seen_out(seen: SeenBody) -> dict[str, object]:
+    """Return the body of channel.seen.v1."""
+    messages = [str(message) for message in seen.messages]
+    return {
+        "thing": str(seen.channel), "messages": messages, "by": _author_out(seen.by), "at": _instant_out(seen.at)
+    }  # fmt: skip
+
+
+def seen_in(force: str, body: Json) -> SeenBody:
+    """Read what a post of `force` has seen."""
+    b = Body("sight", body)
+    return SeenBody(
+        b.id("thing"), b.ids("messages", most=MOST_SEEN), _author_in(force, b.part("by")), b.instant("at")
+    )  # fmt: skip
+
+
+def returned_out(lines: Iterable[str]) -> dict[str, object]:
+    """Return the body of channel.returned.v1: lines as the receiver signed them."""
+    return {"lines": list(lines)}
+
+
+def returned_in(body: Json) -> list[str]:
+    """Read the lines that are given back."""
+    lines = body.get("lines")
+    if not isinstance(lines, list) or len(lines) > MOST_LINES:
+        raise Malformed("channels:returned", "What is given back is no list of at most {most}.", most=MOST_LINES)
+    if not all(isinstance(line, str) and len(line) <= _LONGEST_LINE for line in lines):
+        raise Malformed("channels:returned-line", "What is given back is no line of an envelope.")
+    return lines
+
+
+def _author_out(author: Author) -> dict[str, object]:
+    return {"unit": author.unit, "post": str(author.post), "label": author.label}
+
+
+def _author_in(force: str, b: Body) -> Author:
+    label = b.text("label", most=_LONGEST_LABEL)
+    return Author(force, b.text("unit", most=_LONGEST_LABEL), b.id("post"), label)
+
+
+def _level_out(level: Classification) -> str:
+    return level.name.lower()
+
+
+def _level_in(b: Body, name: str) -> Classification:
+    word = b.text(name, most=40)
+    try:
+        return Classification[word.upper()]
+    except KeyError:
+        raise b.wrong(name, "is no classification") from None
+
+
+def _instant_out(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,206 @@
+"""Actions: set by the host, reported done with evidence by the unit that owns them, confirmed or sent back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sangam.access.policy import require
+from sangam.audit import public as audit
+from sangam.coordination import notes, policy, rows, wire
+from sangam.coordination.meetings import lock_hosted, publish
+from sangam.coordination.models import Action, Report
+from sangam.coordination.rows import HeldMeeting
+from sangam.coordination.types import ActionDraft, ActionSet, Reference
+from sangam.coordination.wire import MeetingDocument, ReportBody
+from sangam.federation.public import envelopes
+from sangam.hosting import public_rules
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.ids import new_id_of
+from sangam.kernel.texts import require_length
+from sangam.records.public import disclosure
+
+
+class Settling(StrEnum):
+    """What the host does with an action that stands."""
+
+    CONFIRM = "confirm"
+    SEND_BACK = "send-back"
+    PUT_OFF = "put-off"
+    WITHDRAW = "withdraw"
+
+
+def set_action(actor: Actor, meeting: UUID, draft: ActionDraft) -> UUID:
+    """Set an action in a running meeting, for a unit of a member force; return its id.
+
+    Raises NotFound, Refused, Malformed, and Conflict where the meeting does not run.
+    """
+    with audit.deed(actor, "officer:action:set", on=meeting) as facts:
+        held = lock_hosted(actor, meeting, "minuted")
+        action = _made(actor.force, held, draft)
+        publish(held, lambda now: _added(now, action), by=actor.label, why="minuted")
+        facts.update(action=str(action.id), owner=action.owner, due_at=action.due_at.isoformat())
+    return action.id
+
+
+def settle_action(actor: Actor, action: UUID, how: Settling, *, note: str = "", due_at: datetime | None = None) -> None:
+    """Confirm an action that is reported done, send it back, put off its deadline, or withdraw it.
+
+    due_at: the new deadline where it is sent back or put off.  A note says why, save for a confirmation.
+    Raises NotFound, Refused, Malformed, and Conflict where it does not stand so.
+    """
+    with audit.deed(actor, "officer:action:settle", on=action) as facts:
+        require(actor, "meeting:host")
+        found = _visible(actor, action)
+        held = lock_hosted(actor, found.meeting_id, "followed up")
+        found.refresh_from_db()
+        note = _required_note(note, how)
+        _require_standing(found, how)
+        publish(held, lambda now: _changed(now, action, _CHANGES[how], note, _due(due_at)), by=actor.label, why=how)
+        notes.clear_report(found, actor)
+        facts.update(how=how, note=note)
+
+
+def report_action(actor: Actor, action: UUID, *, text: str, address: str = "") -> UUID:
+    """Report that an action of the actor's unit, or of one below it, is done; return the report's id.
+
+    text: the evidence in words.  address: of a record, a thread or an alert that shows it, as its page has it.
+    The report goes straight to each member force.  Raises NotFound, Refused, Malformed, and Conflict where the action
+    does not stand open.
+    """
+    with audit.deed(actor, "officer:action:report", on=action) as facts:
+        require(actor, "meeting:speak")
+        found = _visible(actor, action)
+        held = rows.lock_visible(actor, found.meeting_id)
+        found.refresh_from_db()
+        by, wanted = rows.author_of(actor), _set_in(held.document, action)
+        _require_ours(wanted)
+        policy.require_owner(wanted, by, found.owner_path)
+        if found.settled or found.done_round >= found.round:
+            raise Conflict("coordination:action-over", "This action is reported done or settled already.")
+        reference = rows.reference_of(address)
+        if reference is not None:
+            _require_seen(actor, reference)
+        report = ReportBody(
+            found.meeting_id, action, new_id_of(by.force), found.round,
+            policy.require_text(text, part="evidence"), reference, by, clock.now(),
+        )  # fmt: skip
+        keep_report(held, found, report)
+        envelopes.post_even_if_away(
+            wire.REPORT, to=sorted(rows.receivers(held)), body=wire.report_out(report), on=action
+        )
+        facts.update(report=str(report.report), reference=str(reference.id) if reference else "")
+    return report.report
+
+
+def keep_report(held: HeldMeeting, action: Action, report: ReportBody, *, line: str = "") -> None:
+    """Keep a report once and count its round, in the running deed; tell the unit that called the meeting."""
+    by, reference = report.by, report.reference
+    Report.objects.create(
+        id=report.report, action=action, force=by.force, unit=by.unit, post=by.post, label=by.label, text=report.text,
+        reference_kind=reference.kind if reference else "", reference=reference.id if reference else None,
+        round=report.round, said_at=report.at, came_at=clock.now(), line=line,
+    )  # fmt: skip
+    if report.round > action.done_round:
+        action.done_round = report.round
+        action.save(update_fields=["done_round"])
+    if report.round == action.round and not action.settled:
+        text = _set_in(held.document, action.id).text
+        notes.tell_report(held.row, action, text, who=by.label, force=by.force)
+
+
+def _visible(actor: Actor, action: UUID) -> Action:
+    found = Action.objects.filter(id=action, meeting__in=rows.visible(actor)).first()
+    if found is None:
+        raise no_such_action()
+    return found
+
+
+def no_such_action() -> NotFound:
+    """Return the same answer for an action that is absent and for one that is not the actor's to know."""
+    return NotFound("coordination:action", "There is no such action for your post.")
+
+
+def _made(force: str, held: HeldMeeting, draft: ActionDraft) -> ActionSet:
+    policy.require_few(len(held.document.minutes.actions) + 1, part="actions", most=policy.MOST_ACTIONS)
+    rows.require_known_units([draft.owner])
+    if policy.force_of(draft.owner) not in public_rules.present_members(held.membership):
+        raise Refused(
+            "coordination:owner-no-member", "{owner} is of a force that takes no part in this meeting.",
+            owner=draft.owner,
+        )  # fmt: skip
+    return ActionSet(
+        new_id_of(force), policy.require_text(draft.text, part="action"), draft.owner, _due(draft.due_at),
+        require_length(draft.evidence, part="evidence", most=policy.LONGEST_TEXT), decision=draft.decision,
+    )  # fmt: skip
+
+
+def _due(due_at: datetime | None) -> datetime:
+    """Return a deadline that lies ahead; where none is given, now: it is not used.  Raises Malformed."""
+    now = clock.now()
+    if due_at is not None and not now < due_at <= now + policy.FURTHEST:
+        raise Malformed(
+            "coordination:due", "A deadline lies between now and {days} days from now.", days=policy.FURTHEST.days
+        )
+    return due_at or now
+
+
+def _required_note(note: str, how: Settling) -> str:
+    if how is Settling.CONFIRM:
+        return require_length(note, part="note", most=policy.LONGEST_TEXT)
+    return policy.require_text(note, part="reason")
+
+
+def _require_standing(action: Action, how: Settling) -> None:
+    done = action.done_round >= action.round
+    if action.settled or (done != (how in (Settling.CONFIRM, Settling.SEND_BACK)) and how is not Settling.WITHDRAW):
+        raise Conflict(
+            "coordination:action-stands",
+            "Only an action that is reported done is confirmed or sent back; only an open one is put off.",
+        )
+
+
+def _require_ours(action: ActionSet) -> None:
+    if policy.force_of(action.owner) != here.node().force:
+        raise Refused(
+            "coordination:not-owner", "This action is of {owner}: only that unit or one above it reports on it.",
+            owner=action.owner,
+        )  # fmt: skip
+
+
+def _require_seen(actor: Actor, reference: Reference) -> None:
+    """Raise NotFound where the evidence is a record that stands here and that the actor does not see."""
+    if reference.kind == "record":
+        disclosure.require_not_hidden(actor, reference.id)
+
+
+def _set_in(document: MeetingDocument, action: UUID) -> ActionSet:
+    found = next((each for each in document.minutes.actions if each.id == action), None)
+    if found is None:
+        raise no_such_action()
+    return found
+
+
+def _added(now: MeetingDocument, action: ActionSet) -> MeetingDocument:
+    return replace(now, minutes=replace(now.minutes, actions=(*now.minutes.actions, action)))
+
+
+def _changed(now: MeetingDocument, action: UUID, change: "_Change", note: str, due_at: datetime) -> MeetingDocument:
+    actions = tuple(change(each, note, due_at) if each.id == action else each for each in now.minutes.actions)
+    return replace(now, minutes=replace(now.minutes, actions=actions))
+
+
+def _put_off(action: ActionSet, note: str, due_at: datetime) -> ActionSet:
+    return replace(action, note=note, due_at=due_at, slips=action.slips + (due_at > action.due_at))
+
+
+_Change = Callable[[ActionSet, str, datetime], ActionSet]
+_CHANGES: dict[Settling, _Change] = {
+    Settling.CONFIRM: lambda action, note, _: replace(action, settled="confirmed", note=note),
+    Settling.WITHDRAW: lambda action, note, _: replace(action, settled="withdrawn", note=note),
+    Settling.PUT_OFF: _put_off,
+    Settling.SEND_BACK: lambda action, note, due_at: replace(_put_off(action, note, due_at), round=action.round + 1),
+}

@@ -1,0 +1,139 @@
+"""The agenda: items from any member, what the meeting made of each, decisions, attendance as it was."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from sangam.access.policy import require, step
+from sangam.audit import public as audit
+from sangam.coordination import notes, policy, rows, wire
+from sangam.coordination.meetings import lock_hosted, publish
+from sangam.coordination.models import Item, Meeting
+from sangam.coordination.types import Attendance, Decision, ItemDraft, ItemOutcome, MeetingState, Presence
+from sangam.coordination.wire import ItemBody, MeetingDocument
+from sangam.federation.public import envelopes
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound, Refused
+from sangam.kernel.ids import new_id_of
+from sangam.kernel.texts import require_length
+
+
+def propose_item(actor: Actor, meeting: UUID, draft: ItemDraft) -> UUID:
+    """Put an item on the agenda of a meeting; return its id.  It goes straight to each member force.
+
+    Raises NotFound, Refused, Malformed, and Conflict once the meeting is over.
+    """
+    with audit.deed(actor, "officer:meeting:propose-item", on=meeting) as facts:
+        require(actor, "meeting:speak")
+        held = rows.lock_visible(actor, meeting)
+        step(policy.MEETING_STEPS, held.row.state, "given an item", thing="This meeting")
+        by = rows.author_of(actor)
+        policy.require_few(held.row.items.count() + 1, part="agenda items", most=policy.MOST_ITEMS)
+        item = ItemBody(
+            meeting, new_id_of(by.force), policy.require_text(draft.title, part="title", most=policy.LONGEST_TITLE),
+            require_length(draft.text, part="text", most=policy.LONGEST_TEXT), draft.consent, by, clock.now(),
+        )  # fmt: skip
+        kept = keep_item(held.row, item)
+        if held.row.state != MeetingState.DRAFT:
+            send_item(held.row, rows.receivers(held), item)
+        notes.tell_item(held.row, kept)
+        facts.update(item=str(item.item))
+    return item.item
+
+
+def settle_item(actor: Actor, meeting: UUID, item: UUID, outcome: ItemOutcome) -> None:
+    """Say what the running meeting made of an item: discussed, agreed without discussion, or deferred.
+
+    Raises NotFound, Refused, and Conflict where the meeting does not run.
+    """
+    with audit.deed(actor, "officer:meeting:settle-item", on=meeting) as facts:
+        held = lock_hosted(actor, meeting, "minuted")
+        known = {each.item for each in held.document.minutes.carried} | _own(held.row)
+        if item not in known:
+            raise NotFound("coordination:item", "There is no such item on the agenda of this meeting.")
+        publish(held, lambda now: _settled(now, [item], outcome), by=actor.label, why="minuted")
+        facts.update(item=str(item), made=outcome)
+
+
+def agree_consent_items(actor: Actor, meeting: UUID) -> int:
+    """Agree at once to all consent items that have no outcome yet; return how many there were."""
+    with audit.deed(actor, "officer:meeting:agree-consent", on=meeting) as facts:
+        held = lock_hosted(actor, meeting, "minuted")
+        minutes = held.document.minutes
+        items = [each.item for each in minutes.carried if each.consent]
+        items += held.row.items.filter(consent=True).values_list("id", flat=True)
+        open_ones = [item for item in items if item not in minutes.outcomes]
+        if open_ones:
+            publish(held, lambda now: _settled(now, open_ones, ItemOutcome.AGREED), by=actor.label, why="minuted")
+        facts["agreed"] = len(open_ones)
+    return len(open_ones)
+
+
+def record_decision(actor: Actor, meeting: UUID, text: str) -> UUID:
+    """Write down a decision of a running meeting; return its id.
+
+    Raises NotFound, Refused, Malformed, and Conflict where the meeting does not run.
+    """
+    with audit.deed(actor, "officer:meeting:record-decision", on=meeting) as facts:
+        held = lock_hosted(actor, meeting, "minuted")
+        text = policy.require_text(text, part="decision")
+        decision = Decision(new_id_of(actor.force), text, clock.now())
+        policy.require_few(
+            len(held.document.minutes.decisions) + 1, part="decisions", most=policy.MOST_DECISIONS
+        )  # fmt: skip
+        publish(held, lambda now: _decided(now, decision), by=actor.label, why="minuted")
+        facts.update(decision=str(decision.id))
+    return decision.id
+
+
+def note_attendance(actor: Actor, meeting: UUID, attendance: Iterable[Attendance]) -> None:
+    """Write down who took part in a running meeting, and how.
+
+    Raises NotFound, Malformed, Conflict; Refused for who is no participant.
+    """
+    with audit.deed(actor, "officer:meeting:note-attendance", on=meeting) as facts:
+        held = lock_hosted(actor, meeting, "minuted")
+        invited = {entry for entries in held.document.participants.values() for entry in entries}
+        noted = {each.entry: _checked(each) for each in attendance}
+        if strange := sorted(set(noted) - invited):
+            raise Refused("coordination:not-invited", "{entry} takes no part in this meeting.", entry=strange[0])
+        publish(held, lambda now: _attended(now, noted), by=actor.label, why="minuted")
+        facts["present"] = sorted(entry for entry, each in noted.items() if each.presence is not Presence.ABSENT)
+
+
+def keep_item(row: Meeting, item: ItemBody, *, line: str = "") -> Item:
+    """Keep an item, in the running deed.  line: as another force signed it."""
+    by = item.by
+    return Item.objects.create(
+        id=item.item, meeting=row, force=by.force, unit=by.unit, post=by.post, label=by.label, title=item.title,
+        text=item.text, consent=item.consent, said_at=item.at, came_at=clock.now(), line=line,
+    )  # fmt: skip
+
+
+def send_item(row: Meeting, to: Iterable[str], item: ItemBody) -> None:
+    """Send an item of ours to member forces, in the running deed."""
+    envelopes.post_even_if_away(wire.ITEM, to=sorted(to), body=wire.item_out(item), on=row.id)
+
+
+def _own(row: Meeting) -> set[UUID]:
+    return set(row.items.values_list("id", flat=True))
+
+
+def _settled(now: MeetingDocument, items: Iterable[UUID], outcome: ItemOutcome) -> MeetingDocument:
+    outcomes = {**now.minutes.outcomes, **dict.fromkeys(items, outcome)}
+    return replace(now, minutes=replace(now.minutes, outcomes=outcomes))
+
+
+def _decided(now: MeetingDocument, decision: Decision) -> MeetingDocument:
+    return replace(now, minutes=replace(now.minutes, decisions=(*now.minutes.decisions, decision)))
+
+
+def _attended(now: MeetingDocument, noted: dict[str, Attendance]) -> MeetingDocument:
+    every = {each.entry: each for each in now.minutes.attendance} | noted
+    return replace(now, minutes=replace(now.minutes, attendance=tuple(every.values())))
+
+
+def _checked(attendance: Attendance) -> Attendance:
+    holder = require_length(attendance.holder, part="name", most=policy.LONGEST_LABEL)
+    return replace(attendance, holder=holder)

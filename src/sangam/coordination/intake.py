@@ -1,0 +1,92 @@
+"""Taking other forces' meetings, agenda items and reports, inside the envelope's deed."""
+
+from sangam.coordination import actions, agenda, notes, policy, rows, wire
+from sangam.coordination.models import Action, Item, Meeting, Report
+from sangam.coordination.types import MeetingState
+from sangam.coordination.wire import MeetingDocument
+from sangam.federation.public import envelopes
+from sangam.federation.types import Incoming, Parked
+from sangam.hosting import public as hosting
+from sangam.kernel.errors import Refused
+
+
+def take_document(incoming: Incoming) -> None:
+    """meeting.document.v1: the host says how the meeting stands; only a higher version counts."""
+    said = wire.document_in(incoming.sender, incoming.body)
+    require_fit(said)
+    before = rows.lock(said.membership.thing)  # before the membership, as every act on a meeting does
+    change = hosting.take_document(incoming, said.membership)
+    if change is not None:
+        known = before.document if before else None
+        if known is not None:
+            policy.require_forward(known.state, said.state)
+        apply_document(said, incoming.body, known)
+
+
+def apply_document(said: MeetingDocument, body: wire.Json, before: MeetingDocument | None) -> Meeting:
+    """Write down a meeting at a newer version, in the running deed; tell our units, and let what waited come."""
+    row = rows.keep_document(said, body)
+    notes.tell_meeting(row, said, before)
+    notes.tell_actions(row, said, before)
+    envelopes.arrived(row.id)
+    known = {each.id for each in before.minutes.actions} if before else set()
+    for each in said.minutes.actions:
+        if each.id not in known:
+            envelopes.arrived(each.id)
+    return row
+
+
+def take_item(incoming: Incoming) -> Parked | None:
+    """meeting.item.v1: keep an agenda item of a member force, once; a meeting that is over takes none.
+
+    One that the host's document names came before the meeting closed, whatever came here first.
+    """
+    said = wire.item_in(incoming.sender, incoming.body)
+    policy.require_author(said.item, said.by)
+    held = rows.lock(said.meeting)
+    if held is None:
+        return Parked(said.meeting)
+    hosting.require_sender(held.membership, incoming.sender)
+    if Item.objects.filter(id=said.item).exists():
+        return None
+    if held.row.state in policy.OVER and said.item not in held.document.minutes.outcomes:
+        raise Refused(
+            "coordination:closed", "This meeting is {state}: an item for it is proposed to the next one.",
+            state=held.row.state,
+        )  # fmt: skip
+    policy.require_few(
+        held.row.items.filter(force=incoming.sender).count() + 1, part="agenda items", most=policy.MOST_ITEMS
+    )  # fmt: skip
+    kept = agenda.keep_item(held.row, said, line=incoming.line.decode())
+    notes.tell_item(held.row, kept)
+    return None
+
+
+def take_report(incoming: Incoming) -> Parked | None:
+    """meeting.report.v1: keep what the owner of an action says of it, once."""
+    said = wire.report_in(incoming.sender, incoming.body)
+    policy.require_author(said.report, said.by)
+    held = rows.lock(said.meeting)
+    if held is None:
+        return Parked(said.meeting)
+    hosting.require_sender(held.membership, incoming.sender)
+    action = Action.objects.select_for_update().filter(id=said.action, meeting=held.row).first()
+    if action is None:
+        return Parked(said.action)
+    wanted = next(each for each in held.document.minutes.actions if each.id == said.action)
+    policy.require_owner(wanted, said.by, action.owner_path)
+    if Report.objects.filter(id=said.report).exists():
+        return None
+    actions.keep_report(held, action, said, line=incoming.line.decode())
+    return None
+
+
+def require_fit(said: MeetingDocument) -> None:
+    """Raise Refused and Malformed for a document that no honest host sends."""
+    if said.state is MeetingState.DRAFT:
+        raise Refused("coordination:draft", "A draft is its host's own: nothing of it is kept here.")
+    made = [*(each.id for each in said.minutes.actions), *(each.id for each in said.minutes.decisions)]
+    for thing in made:
+        policy.require_made_by(thing, said.membership.host)
+    if Action.objects.filter(id__in=[a.id for a in said.minutes.actions]).exclude(meeting=said.membership.thing):
+        raise Refused("coordination:another-meeting", "An action belongs to one meeting: nothing of this is kept.")

@@ -1,0 +1,185 @@
+"""What the host's officers do with a meeting itself: call, plan anew, send, start, close, cancel; remove a force."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from sangam.access.policy import require, step
+from sangam.audit import public as audit
+from sangam.coordination import notes, policy, rows, wire
+from sangam.coordination.models import Meeting
+from sangam.coordination.rows import HeldMeeting
+from sangam.coordination.types import MeetingState, Minutes, Participants, Plan
+from sangam.coordination.wire import MeetingDocument
+from sangam.federation.public import envelopes
+from sangam.hosting import public as hosting
+from sangam.hosting import public_rules
+from sangam.hosting.types import Membership
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Refused
+from sangam.kernel.ids import new_id_of
+from sangam.kernel.texts import REASON, require_length
+
+Change = Callable[[MeetingDocument], MeetingDocument]
+_ACTS = {"sent": "send", "started": "start", "closed": "close", "cancelled": "cancel"}
+
+
+def call_meeting(actor: Actor, plan: Plan, participants: Participants, *, after: UUID | None = None) -> UUID:
+    """Draft a meeting that the actor's unit calls and our force hosts; return its id.
+
+    participants: by force its units and posts; the forces named are its members.  after: the closed meeting of ours
+    whose series this one continues; what it deferred comes onto this agenda.
+    Raises Refused without the right, Malformed, and NotFound for a force that we do not exchange with.
+    """
+    with audit.deed(actor, "officer:meeting:call") as facts:
+        require(actor, "meeting:host")
+        by = rows.author_of(actor)
+        plan = _checked(plan)
+        named = {**{force: tuple(each) for force, each in participants.items()}}
+        named[by.force] = tuple(dict.fromkeys((*named.get(by.force, ()), *(() if named.get(by.force) else (by.unit,)))))
+        rows.require_known_units(entry for each in named.values() for entry in each)
+        membership = hosting.begin(wire.KIND, named, by=actor.label, why="called")
+        draft = MeetingDocument(
+            membership, new_id_of(by.force), 1, 0, MeetingState.DRAFT, by.unit, plan,
+            policy.require_participants(named, membership.members), Minutes(),
+        )  # fmt: skip
+        document = _continued(actor, draft, after) if after else draft
+        row = rows.keep_document(document, wire.document_out(document, by=actor.label))
+        facts.update(meeting=str(row.id), members=sorted(membership.members), number=document.number)
+    return row.id
+
+
+def revise_meeting(actor: Actor, meeting: UUID, plan: Plan) -> None:
+    """Plan a meeting anew before it starts; its calendar entry is updated where time or place changes.
+
+    Raises NotFound, Refused, Malformed, and Conflict once it has started.
+    """
+    with audit.deed(actor, "officer:meeting:revise", on=meeting) as facts:
+        held = lock_hosted(actor, meeting, "planned anew")
+        before, plan = held.document.plan, _checked(plan)
+        moved = (before.starts_at, before.lasts_min, before.place) != (plan.starts_at, plan.lasts_min, plan.place)
+        publish(
+            held, lambda now: replace(now, plan=plan, sequence=now.sequence + moved), by=actor.label, why="planned anew"
+        )
+        facts.update(moved=moved, starts_at=plan.starts_at.isoformat())
+
+
+def advance_meeting(actor: Actor, meeting: UUID, act: str, *, why: str = "") -> None:
+    """Send, start, close or cancel a meeting that our unit called.
+
+    act: sent, started, closed or cancelled.  Once closed, what the meeting did not come to is deferred.
+    Raises NotFound, Refused, and Conflict where its state does not allow it.
+    """
+    with audit.deed(actor, "officer:meeting:advance", on=meeting) as facts:
+        if act not in _ACTS:
+            raise Refused("coordination:act", "A meeting cannot be {act}.", act=act)
+        why = require_length(why, part="reason", most=REASON)
+        held = lock_hosted(actor, meeting, act)
+        document = publish(held, lambda now: _advanced(held, now, act), by=actor.label, why=why or act)
+        if act == "sent":
+            _send_items(held.row, document.membership)
+        facts.update(act=act, why=why)
+
+
+def remove_force(actor: Actor, meeting: UUID, force: str, *, why: str) -> None:
+    """Remove a force from a meeting that we host: it is sent nothing more, and reads nothing more.
+
+    Raises NotFound and Refused.
+    """
+    with audit.deed(actor, "officer:meeting:remove-force", on=meeting) as facts:
+        held = lock_hosted(actor, meeting, "")
+        why = require_length(why, part="reason", most=REASON)
+        now = public_rules.remove_member(hosting.own_membership(meeting), force)
+        kept = {each: named for each, named in held.document.participants.items() if each != force}
+        publish(
+            held, lambda each: replace(each, participants=kept), by=actor.label, why=why, membership=now, gone=[force]
+        )
+        facts.update(force=force, version=now.version, why=why)
+
+
+def lock_hosted(actor: Actor, meeting: UUID, act: str) -> HeldMeeting:
+    """Return a meeting that the actor's unit called, locked.  act: as in MEETING_STEPS, "" for any state.
+
+    Raises NotFound, Refused (no right, another unit's) and Conflict (its state).
+    """
+    require(actor, "meeting:host")
+    held = rows.lock_visible(actor, meeting)
+    if not rows.is_host(actor, held.row):
+        raise Refused(
+            "coordination:not-host", "{unit} called this meeting: it alone, or a unit above it, does this.",
+            unit=held.row.unit,
+        )  # fmt: skip
+    if act:
+        step(policy.MEETING_STEPS, held.row.state, act, thing="This meeting")
+    return held
+
+
+def publish(
+    held: HeldMeeting,
+    change: Change,
+    *,
+    by: str,
+    why: str,
+    membership: Membership | None = None,
+    gone: Iterable[str] = (),
+) -> MeetingDocument:
+    """Keep the next document of a meeting of ours, and send it to all members unless it is a draft.
+
+    membership: the next, where who shares the meeting changes.  gone: who is no member any more.
+    """
+    before = held.document
+    following = membership or public_rules.next_version(hosting.own_membership(held.row.id))
+    hosting.keep(following, by=by, why=why)
+    document = change(replace(before, membership=following))
+    body = wire.document_out(document, by=by, why=why)
+    row = rows.keep_document(document, body)
+    if document.state is not MeetingState.DRAFT and not _was_never_sent(before, document):
+        to = hosting.to_be_told(following, gone=gone)
+        envelopes.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=row.id)
+    notes.tell_meeting(row, document, before)
+    notes.tell_actions(row, document, before)
+    return document
+
+
+def _send_items(row: Meeting, membership: Membership) -> None:
+    """Send the items that were put on the agenda while the meeting was a draft."""
+    to = hosting.to_be_told(membership)
+    for item in row.items.order_by("came_at", "id"):
+        envelopes.post_even_if_away(wire.ITEM, to=to, body=wire.item_out(rows.item_body(item)), on=row.id)
+
+
+def _was_never_sent(before: MeetingDocument, now: MeetingDocument) -> bool:
+    return before.state is MeetingState.DRAFT and now.state is MeetingState.CANCELLED
+
+
+def _advanced(held: HeldMeeting, now: MeetingDocument, act: str) -> MeetingDocument:
+    state = MeetingState(policy.MEETING_STEPS[now.state, act])
+    moved = now.sequence + (state is MeetingState.CANCELLED)
+    if state is not MeetingState.CLOSED:
+        return replace(now, state=state, sequence=moved)
+    items = held.row.items.order_by("came_at", "id").values_list("id", flat=True)
+    outcomes = policy.closed_minutes(now.minutes, items)
+    return replace(now, state=state, minutes=replace(now.minutes, outcomes=outcomes))
+
+
+def _continued(actor: Actor, draft: MeetingDocument, after: UUID) -> MeetingDocument:
+    """Return a draft as the next meeting of a series, with what the one before deferred."""
+    held = lock_hosted(actor, after, "")
+    before = held.document
+    if before.state is not MeetingState.CLOSED:
+        raise Conflict("coordination:not-closed", "The meeting before is not closed yet: close it first.")
+    own = [rows.as_carried(item) for item in held.row.items.order_by("came_at", "id")]
+    number = 1 + max(Meeting.objects.filter(series=before.series).values_list("number", flat=True))
+    minutes = Minutes(carried=policy.carried_on(before.minutes, own))
+    return replace(draft, series=before.series, number=number, minutes=minutes)
+
+
+def _checked(plan: Plan) -> Plan:
+    plan = replace(
+        plan,
+        title=policy.require_text(plan.title, part="title", most=policy.LONGEST_TITLE),
+        border=require_length(plan.border, part="border", most=policy.LONGEST_TITLE),
+        place=require_length(plan.place, part="place", most=policy.LONGEST_LABEL),
+    )
+    return policy.require_plan(plan, at=clock.now())

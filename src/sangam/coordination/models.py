@@ -1,0 +1,103 @@
+"""Tables of meetings.  Who shares a meeting stands in `hosting`, under the same id."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from sangam.coordination.types import MeetingState
+
+
+class Meeting(models.Model):
+    """A meeting at the highest version that we know.
+
+    said: the body of its host's document.  unit: the host's unit that called it.  readers: codes of our units, and
+    tokens of our posts, that belong to it or stand above; empty once we are no member.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    host = models.TextField()
+    version = models.IntegerField()
+    state = models.TextField()
+    series = models.UUIDField()
+    number = models.IntegerField()
+    unit = models.TextField()
+    starts_at = models.DateTimeField()
+    said = models.JSONField()
+    readers = ArrayField(models.TextField(), default=list)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["readers"], name="coordination_meeting_readers"),
+            models.Index(fields=["series", "number"], name="coordination_meeting_series"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[str(state) for state in MeetingState]), name="coordination_meeting_state_known"
+            )
+        ]
+
+
+class Item(models.Model):
+    """An agenda item; never changed.  line: as its force signed it, for whom it is kept; empty for our own."""
+
+    id = models.UUIDField(primary_key=True)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
+    force = models.TextField()
+    unit = models.TextField()
+    post = models.UUIDField()
+    label = models.TextField()
+    title = models.TextField()
+    text = models.TextField()
+    consent = models.BooleanField()
+    said_at = models.DateTimeField()
+    came_at = models.DateTimeField()
+    line = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["force", "came_at"], name="coordination_item_of_force")]
+
+
+class Action(models.Model):
+    """An action of a meeting, as the document has it; its words stand there.
+
+    owner_path: the unit that owns it and all above it.  round: of the document; done_round: of the newest report.
+    settled: confirmed or withdrawn, else empty.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="actions")
+    owner = models.TextField()
+    owner_path = ArrayField(models.TextField())
+    due_at = models.DateTimeField()
+    round = models.IntegerField()
+    done_round = models.IntegerField(default=0)
+    settled = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["owner_path"], name="coordination_action_owners"),
+            models.Index(fields=["due_at"], name="coordination_action_due", condition=Q(settled="")),
+        ]
+
+
+class Report(models.Model):
+    """That an action is done, in the words of the unit that owns it; never changed.  line: as in Item."""
+
+    id = models.UUIDField(primary_key=True)
+    action = models.ForeignKey(Action, models.CASCADE, related_name="reports")
+    force = models.TextField()
+    unit = models.TextField()
+    post = models.UUIDField()
+    label = models.TextField()
+    text = models.TextField()
+    reference_kind = models.TextField(default="")
+    reference = models.UUIDField(null=True)
+    round = models.IntegerField()
+    said_at = models.DateTimeField()
+    came_at = models.DateTimeField()
+    line = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["force", "came_at"], name="coordination_report_of_force")]

@@ -1,0 +1,164 @@
+"""What our own units are told of meetings and actions, and the clocks of both, inside the caller's deed."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from sangam.access.public import units
+from sangam.coordination import policy, rows
+from sangam.coordination.models import Action, Item, Meeting
+from sangam.coordination.types import ActionSet, MeetingState, Participants
+from sangam.coordination.wire import MeetingDocument
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.notices import public as notices
+from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
+
+INVITED, CHANGED, ITEM, READY = "meeting.invited", "meeting.changed", "meeting.item", "meeting.ready"
+ACTION, OVERDUE, REPORTED, SETTLED, SLIPPED = (
+    "action.set", "action.overdue", "action.reported", "action.settled", "action.slipped",
+)  # fmt: skip
+_BEYOND = "{force} has changed its meetings more than {most} times today: look at them"
+_LATE = "Overdue: {action} ({owner})"
+
+
+def tell_meeting(row: Meeting, now: MeetingDocument, before: MeetingDocument | None) -> None:
+    """Tell our participants what changed in a meeting, and set the clock that says when its brief is ready."""
+    about, to = Subject("meeting", row.id), _recipients(now.participants)
+    parts = {"force": row.host, "meeting": now.plan.title}
+    if not row.readers or now.state in policy.OVER:
+        notices.stop_clocks(about)
+        notices.done_for_subject(about)
+    if not row.readers or now.state is MeetingState.DRAFT:
+        return
+    was_sent = before is not None and before.state is not MeetingState.DRAFT
+    if now.state is MeetingState.CANCELLED:
+        cancelled = Telling(CHANGED, about, "{force} cancels the meeting {meeting}", parts, TodayLane.BACK)
+        _tell(row.host, cancelled, to if was_sent else [])
+    elif before is None or not was_sent:
+        _tell(row.host, Telling(INVITED, about, "{force} invites you to the meeting {meeting}", parts), to)
+    elif before.sequence != now.sequence:
+        moved = Telling(CHANGED, about, "{force} changes time or place of the meeting {meeting}", parts)
+        _tell(row.host, moved, to)
+    if now.state is MeetingState.SENT and (before is None or before.sequence != now.sequence or not was_sent):
+        _set_ready(row, now, to)
+
+
+def tell_item(row: Meeting, item: Item) -> None:
+    """Tell the unit that called a meeting of an item that another has put on the agenda."""
+    if row.host == here.node().force and item.unit != row.unit:
+        parts = {
+            "force": item.force,
+            "who": item.label,
+            "meeting": rows.document_of(row).plan.title,
+            "item": item.title,
+        }
+        telling = Telling(
+            ITEM, Subject("meeting", row.id), "{who} adds to the agenda of {meeting}: {item}", parts, TodayLane.BACK,
+            matter=f"{ITEM}:{item.id}",
+        )  # fmt: skip
+        _tell(item.force, telling, [units.desk_unit(row.unit)])
+
+
+def tell_actions(row: Meeting, now: MeetingDocument, before: MeetingDocument | None) -> None:
+    """Tell our units of the actions that they own: set, changed, settled; set and stop the clocks."""
+    known = {each.id: each for each in before.minutes.actions} if before else {}
+    us = here.node().force
+    for each in now.minutes.actions:
+        if policy.force_of(each.owner) != us:
+            _follow_elsewhere(row, each)
+        elif not row.readers or each.settled:
+            _end(row, each, is_new=each != known.get(each.id))
+        elif each != known.get(each.id):
+            _set(row, each, slipped=each.slips >= policy.SLIPS_SHOWN)
+
+
+def tell_report(row: Meeting, action: Action, text: str, *, who: str, force: str) -> None:
+    """Stop the clocks of an action that its owner reports done, and tell the unit that called the meeting."""
+    about = Subject("action", action.id)
+    notices.stop_clocks(about)
+    notices.done_for_subject(about)
+    if row.host == here.node().force:
+        parts = {"force": force, "who": who, "action": text}
+        telling = Telling(REPORTED, about, "{who} reports it done: {action}", parts, TodayLane.BACK)
+        _tell(force, telling, [units.desk_unit(row.unit)])
+
+
+def clear_report(action: Action, actor: Actor) -> None:
+    """Take a report off the list of the unit that called the meeting, once the host has answered it."""
+    notices.done_for_subject(Subject("action", action.id), kind=REPORTED, by=actor)
+
+
+def _set(row: Meeting, action: ActionSet, *, slipped: bool) -> None:
+    """Tell the owner of an action, and set the clocks: the owner, the unit above, and a week later the one above it."""
+    about, path = Subject("action", action.id), rows.path_of(action.owner)
+    parts = {"force": row.host, "action": action.text, "owner": action.owner, "note": action.note}
+    title = "{force} sends it back: {action} ({note})" if action.round > 1 else "{force} sets you an action: {action}"
+    desk, above, higher = (_desk(path, up) for up in range(3))
+    _tell(row.host, Telling(ACTION, about, title, parts, due_at=action.due_at), [desk])
+    late = Telling(OVERDUE, about, _LATE, parts, urgency=Urgency.URGENT, due_at=action.due_at)
+    clocks = [Deadline(replace(late, matter=f"{ACTION}:{action.id}"), desk, action.due_at)]
+    clocks += [Deadline(late, above, action.due_at)] if above not in {"", desk} else []
+    if higher not in {"", desk, above}:
+        clocks.append(Deadline(late, higher, action.due_at + policy.SECOND_STEP))
+    notices.set_clocks(clocks)
+    if slipped and above not in {"", desk}:
+        again = Telling(SLIPPED, about, "Put off more than once: {action} ({owner})", parts, TodayLane.WATCHING)
+        _tell(row.host, again, [above])
+
+
+def _end(row: Meeting, action: ActionSet, *, is_new: bool) -> None:
+    about = Subject("action", action.id)
+    notices.stop_clocks(about)
+    notices.done_for_subject(about)
+    if is_new and row.readers and action.settled == "confirmed":
+        parts = {"force": row.host, "action": action.text}
+        telling = Telling(SETTLED, about, "{force} confirms that it is done: {action}", parts, TodayLane.BACK)
+        _tell(row.host, telling, [_desk(rows.path_of(action.owner), 0)])
+
+
+def _follow_elsewhere(row: Meeting, action: ActionSet) -> None:
+    """Let the unit that called the meeting learn, at the deadline, that another force's action is overdue."""
+    if row.host != here.node().force:
+        return
+    about = Subject("action", action.id)
+    if action.settled:
+        notices.stop_clocks(about)
+        return
+    parts = {"force": policy.force_of(action.owner), "action": action.text, "owner": action.owner}
+    late = Telling(OVERDUE, about, _LATE, parts, TodayLane.WATCHING, due_at=action.due_at)
+    notices.set_clocks([Deadline(late, units.desk_unit(row.unit), action.due_at)])
+
+
+def _set_ready(row: Meeting, now: MeetingDocument, to: list[str]) -> None:
+    about, ready_at = Subject("meeting", row.id), now.plan.starts_at - policy.READY_BEFORE
+    parts = {"force": row.host, "meeting": now.plan.title}
+    ready = Telling(
+        READY, about, "Soon: {meeting}. Its brief is ready.", parts, due_at=now.plan.starts_at,
+    )  # fmt: skip
+    notices.stop_clocks(about)
+    notices.set_clocks(
+        Deadline(ready, each, max(ready_at, clock.now()), until=now.plan.starts_at + timedelta(hours=1)) for each in to
+    )
+
+
+def _recipients(participants: Participants) -> list[str]:
+    """Return the desks and posts of ours that take part."""
+    entries = participants.get(here.node().force, ())
+    known = units.units(entry for entry in entries if not entry.startswith("post:"))
+    return sorted({*(e for e in entries if e.startswith("post:")), *(units.desk_unit(code) for code in known)})
+
+
+def _desk(path: tuple[str, ...], up: int) -> str:
+    """Return the desk that answers for a unit, or for the one so many above it; "" where there is none."""
+    known = units.units(path)
+    codes = [code for code in path if code in known]
+    return units.desk_unit(codes[-1 - up]) if len(codes) > up else ""
+
+
+def _tell(force: str, telling: Telling, to: Iterable[str]) -> None:
+    """Tell of what a force did; another's counts towards what it may cause a day."""
+    if force == here.node().force:
+        notices.notify(telling, to=to)
+    elif recipients := list(to):
+        notices.notify_for(force, telling, to=recipients, beyond=_BEYOND)

@@ -1,0 +1,177 @@
+"""Reading meetings and actions: the list, one meeting, one action, the actions of a unit."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from sangam.access.policy import may, require
+from sangam.audit import public as audit
+from sangam.coordination import policy, rows
+from sangam.coordination.actions import no_such_action
+from sangam.coordination.models import Action, Item, Meeting, Report
+from sangam.coordination.types import (
+    ActionSet,
+    ActionState,
+    ActionView,
+    ItemView,
+    MeetingState,
+    MeetingView,
+    Reference,
+    ReportView,
+)
+from sangam.coordination.wire import MeetingDocument
+from sangam.exchange.types import Author
+from sangam.hosting import public as hosting
+from sangam.hosting import public_rules
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+
+_STANDING = frozenset({ActionState.OPEN, ActionState.OVERDUE, ActionState.DONE})
+
+
+def meetings(actor: Actor, *, limit: int = 100) -> list[MeetingView]:
+    """Return the meetings that the actor may know, those to come last planned first, without their items.  One look."""
+    with audit.deed(actor, "officer:meeting:list") as facts:
+        require(actor, "meeting:read")
+        found = list(rows.visible(actor).order_by("-starts_at", "id")[:limit])
+        facts.showed(row.id for row in found)
+    return [_view(actor, row, rows.document_of(row)) for row in found]
+
+
+def open_meeting(actor: Actor, meeting: UUID) -> MeetingView:
+    """Return a meeting with its agenda, decisions, actions, attendance, and what its series still owes.  One look.
+
+    Raises NotFound when it is absent, or not the actor's to know.
+    """
+    with audit.deed(actor, "officer:meeting:open", on=meeting) as facts:
+        require(actor, "meeting:read")
+        row = rows.visible(actor).filter(id=meeting).first()
+        if row is None:
+            raise rows.no_such_meeting()
+        facts.showed([meeting])
+    document = rows.document_of(row)
+    before = rows.visible(actor).filter(series=row.series, number__lt=row.number).order_by("number")
+    earlier = tuple(a for each in before for a in _actions(actor, each, rows.document_of(each)) if a.state in _STANDING)
+    return _view(
+        actor, row, document, items=_items(row, document), actions=_actions(actor, row, document), earlier=earlier
+    )
+
+
+def open_action(actor: Actor, action: UUID) -> ActionView:
+    """Return an action with what was reported of it.  One look.
+
+    Raises NotFound when it is absent, or not the actor's to know.
+    """
+    with audit.deed(actor, "officer:action:open", on=action) as facts:
+        require(actor, "meeting:read")
+        found = Action.objects.filter(id=action, meeting__in=rows.visible(actor)).select_related("meeting").first()
+        if found is None:
+            raise no_such_action()
+        facts.showed([action])
+    row = found.meeting
+    return next(each for each in _actions(actor, row, rows.document_of(row)) if each.id == action)
+
+
+def standing_actions(actor: Actor, *, limit: int = 100) -> list[ActionView]:
+    """Return the actions that are not settled, of the actor's meetings, the earliest deadline first.  One look."""
+    with audit.deed(actor, "officer:action:list") as facts:
+        require(actor, "meeting:read")
+        found = Action.objects.filter(settled="", meeting__in=rows.visible(actor)).order_by("due_at", "id")
+        rows_of = list(found.select_related("meeting")[:limit])
+        facts.showed(row.id for row in rows_of)
+    of_meeting = {row.meeting_id: row.meeting for row in rows_of}
+    views = {
+        each.id: each for meeting in of_meeting.values() for each in _actions(actor, meeting, rows.document_of(meeting))
+    }
+    return [views[row.id] for row in rows_of if row.id in views]
+
+
+def _view(
+    actor: Actor,
+    row: Meeting,
+    document: MeetingDocument,
+    *,
+    items: tuple[ItemView, ...] = (),
+    actions: tuple[ActionView, ...] = (),
+    earlier: tuple[ActionView, ...] = (),
+) -> MeetingView:
+    return MeetingView(
+        id=row.id, host=row.host, host_unit=row.unit, number=row.number, series=row.series, version=row.version,
+        sequence=document.sequence, state=document.state, plan=document.plan,
+        members=tuple(sorted(document.membership.members)), participants=document.participants,
+        changed_at=row.changed_at, items=items, decisions=document.minutes.decisions, actions=actions,
+        earlier_actions=earlier, attendance=document.minutes.attendance, can=_can(actor, row, document),
+    )  # fmt: skip
+
+
+def _can(actor: Actor, row: Meeting, document: MeetingDocument) -> frozenset[str]:
+    steps = {act for state, act in policy.MEETING_STEPS if state == document.state}
+    found = {"given an item"} & steps if may(actor, "meeting:speak") else set()
+    if may(actor, "meeting:host") and rows.is_host(actor, row):
+        found |= steps
+    return frozenset(found)
+
+
+def _items(row: Meeting, document: MeetingDocument) -> tuple[ItemView, ...]:
+    outcomes, over = document.minutes.outcomes, document.state is MeetingState.CLOSED
+    carried = [
+        ItemView(each.item, each.by, each.title, each.text, each.consent, each.deferred, outcomes.get(each.item))
+        for each in document.minutes.carried
+    ]
+    known = {each.id for each in carried}
+    own = [_item(each, document, over=over) for each in row.items.order_by("came_at", "id") if each.id not in known]
+    return (*carried, *own)
+
+
+def _item(row: Item, document: MeetingDocument, *, over: bool) -> ItemView:
+    outcome = document.minutes.outcomes.get(row.id)
+    late = over and outcome is None
+    return ItemView(row.id, rows.author_in(row), row.title, row.text, row.consent, 0, outcome, late=late)
+
+
+def _actions(actor: Actor, row: Meeting, document: MeetingDocument) -> tuple[ActionView, ...]:
+    every = document.minutes.actions
+    kept = {each.id: each for each in Action.objects.filter(id__in=[action.id for action in every])}
+    said = _reports(kept)
+    present = public_rules.present_members(hosting.membership(row.id) or document.membership)
+    hosts = may(actor, "meeting:host") and rows.is_host(actor, row)
+    views = (
+        replace(
+            _action(row, document, each, done_round=kept[each.id].done_round),
+            reports=tuple(_report(report) for report in said.get(each.id, ())),
+        )
+        for each in every
+    )
+    return tuple(_with_acts(actor, view, kept[view.id], hosts=hosts, member=actor.force in present) for view in views)
+
+
+def _action(row: Meeting, document: MeetingDocument, action: ActionSet, *, done_round: int) -> ActionView:
+    state = policy.action_state(action, reported=done_round >= action.round, at=clock.now())
+    return ActionView(
+        action.id, row.id, document.plan.title, row.host, action.text, action.owner, action.due_at, action.evidence,
+        state, action.slips, action.note, (),
+    )  # fmt: skip
+
+
+def _with_acts(actor: Actor, view: ActionView, kept: Action, *, hosts: bool, member: bool) -> ActionView:
+    found = set()
+    ours = member and policy.force_of(view.owner) == actor.force and actor.unit in kept.owner_path
+    if ours and may(actor, "meeting:speak") and view.state in (ActionState.OPEN, ActionState.OVERDUE):
+        found.add("report")
+    if hosts and view.state in _STANDING:
+        found.add("confirm" if view.state is ActionState.DONE else "put-off")
+        found |= {"withdraw"} | ({"send-back"} if view.state is ActionState.DONE else set())
+    return replace(view, can=frozenset(found))
+
+
+def _reports(actions: Iterable[UUID]) -> Mapping[UUID, list[Report]]:
+    found: dict[UUID, list[Report]] = {}
+    for each in Report.objects.filter(action__in=list(actions)).order_by("said_at", "id"):
+        found.setdefault(each.action_id, []).append(each)
+    return found
+
+
+def _report(row: Report) -> ReportView:
+    by = Author(row.force, row.unit, row.post, row.label)
+    reference = Reference(row.reference_kind, row.reference) if row.reference else None
+    return ReportView(by, row.text, reference, row.said_at, row.round)

@@ -1,0 +1,182 @@
+"""The rules of meetings and actions, as tables and pure functions."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sangam.coordination.types import (
+    ActionSet,
+    ActionState,
+    CarriedItem,
+    ItemOutcome,
+    MeetingState,
+    Minutes,
+    Participants,
+    Plan,
+)
+from sangam.exchange.types import Author
+from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.ids import was_made_by
+
+MEETING_STEPS: Mapping[tuple[str, str], str] = {
+    (MeetingState.DRAFT, "planned anew"): MeetingState.DRAFT,
+    (MeetingState.DRAFT, "sent"): MeetingState.SENT,
+    (MeetingState.DRAFT, "cancelled"): MeetingState.CANCELLED,
+    (MeetingState.DRAFT, "given an item"): MeetingState.DRAFT,
+    (MeetingState.SENT, "planned anew"): MeetingState.SENT,
+    (MeetingState.SENT, "given an item"): MeetingState.SENT,
+    (MeetingState.SENT, "started"): MeetingState.RUNNING,
+    (MeetingState.SENT, "cancelled"): MeetingState.CANCELLED,
+    (MeetingState.RUNNING, "given an item"): MeetingState.RUNNING,
+    (MeetingState.RUNNING, "minuted"): MeetingState.RUNNING,
+    (MeetingState.RUNNING, "closed"): MeetingState.CLOSED,
+    (MeetingState.CLOSED, "followed up"): MeetingState.CLOSED,
+    (MeetingState.RUNNING, "followed up"): MeetingState.RUNNING,
+}
+"""What is done with a meeting in each state, and the state that it leads to."""
+
+_ORDER = (MeetingState.DRAFT, MeetingState.SENT, MeetingState.RUNNING, MeetingState.CLOSED)
+OVER = frozenset({MeetingState.CLOSED, MeetingState.CANCELLED})
+
+LONGEST_TITLE = 120
+LONGEST_TEXT = 1_000
+LONGEST_LABEL = 200
+MOST_ITEMS = 60
+MOST_DECISIONS = 60
+MOST_ACTIONS = 60
+MOST_ENTRIES = 40
+LONGEST_MIN = 24 * 60
+FURTHEST = timedelta(days=400)
+READY_BEFORE = timedelta(days=1)  # a meeting: its participants are told that the brief is ready
+SECOND_STEP = timedelta(days=7)  # an action overdue for so long is shown two levels up
+SLIPS_SHOWN = 2  # an action whose deadline was moved so often is shown one level up
+
+
+def require_plan(plan: Plan, *, at: datetime) -> Plan:
+    """Return a plan whose texts have no outer space.  Raises Malformed for one that no meeting can have.
+
+    at: now, for a plan that an officer makes.
+    """
+    if not at - timedelta(days=1) < plan.starts_at <= at + FURTHEST:
+        raise Malformed(
+            "coordination:time", "A meeting begins between now and {days} days from now: set another time.",
+            days=FURTHEST.days,
+        )  # fmt: skip
+    if not 1 <= plan.lasts_min <= LONGEST_MIN:
+        raise Malformed(
+            "coordination:length", "A meeting lasts from 1 to {most} minutes: set another length.", most=LONGEST_MIN
+        )
+    return plan
+
+
+def require_text(text: str, *, part: str, most: int = LONGEST_TEXT) -> str:
+    """Return a text without outer space.  Raises Malformed for one that is empty or too long."""
+    text = text.strip()
+    if not 0 < len(text) <= most:
+        raise Malformed(
+            "coordination:text", "The {part} has from 1 to {most} characters, not {count}.",
+            part=part, most=most, count=len(text),
+        )  # fmt: skip
+    return text
+
+
+def require_few(count: int, *, part: str, most: int) -> None:
+    """Raise Refused where a meeting has more of something than its document carries."""
+    if count > most:
+        raise Refused(
+            "coordination:many", "A meeting has at most {most} {part}: take the rest to the next one.",
+            most=most, part=part,
+        )  # fmt: skip
+
+
+def require_participants(participants: Participants, members: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return who takes part, each once.  Raises Malformed: every member force has one, and nobody else does."""
+    named = {force: tuple(dict.fromkeys(entries)) for force, entries in participants.items() if entries}
+    if set(named) != set(members):
+        raise Malformed(
+            "coordination:participants", "Each member force takes part with at least one unit, and no other force does."
+        )
+    for force, entries in named.items():
+        if len(entries) > MOST_ENTRIES or any(not _is_entry_of(force, entry) for entry in entries):
+            raise Malformed(
+                "coordination:entries", "What {force} takes part with are at most {most} of its own units and posts.",
+                force=force, most=MOST_ENTRIES,
+            )  # fmt: skip
+    return named
+
+
+def require_author(thing: UUID, by: Author) -> None:
+    """Raise Refused unless a force speaks under an id of its own, for one of its own units."""
+    require_made_by(thing, by.force)
+    if force_of(by.unit) != by.force:
+        raise Refused(
+            "coordination:not-their-unit", "{force} speaks for {unit}, which is not one of its units.",
+            force=by.force, unit=by.unit,
+        )  # fmt: skip
+
+
+def require_made_by(thing: UUID, force: str) -> None:
+    """Raise Refused unless an id carries a force's mark."""
+    if not was_made_by(thing, force):
+        raise Refused(
+            "coordination:made-by-another", "{force} sends under an id that another force made: nothing of it is kept.",
+            force=force,
+        )  # fmt: skip
+
+
+def require_owner(action: ActionSet, by: Author, path: Iterable[str]) -> None:
+    """Raise Refused unless an author is of the unit that owns an action, or of one above it.
+
+    path: the owner's unit and all above it.
+    """
+    if by.unit not in {*path, action.owner}:
+        raise Refused(
+            "coordination:not-owner", "This action is of {owner}: only that unit or one above it reports on it.",
+            owner=action.owner,
+        )  # fmt: skip
+
+
+def require_forward(before: str, now: str) -> None:
+    """Raise Refused where a host's newer document takes a meeting back to an earlier state."""
+    if (before in OVER and now != before) or (now != MeetingState.CANCELLED and _place(now) < _place(before)):
+        raise Refused(
+            "coordination:backward", "A meeting that is {before} is never {now} again: nothing of this is kept.",
+            before=before, now=now,
+        )  # fmt: skip
+
+
+def closed_minutes(minutes: Minutes, items: Iterable[UUID]) -> dict[UUID, ItemOutcome]:
+    """Return the outcome of every item once a meeting closes: what it did not come to is deferred."""
+    every = [*(each.item for each in minutes.carried), *items]
+    return {item: minutes.outcomes.get(item, ItemOutcome.DEFERRED) for item in every}
+
+
+def carried_on(minutes: Minutes, items: Iterable[CarriedItem]) -> tuple[CarriedItem, ...]:
+    """Return the items that a closed meeting deferred, counted once more.  items: its own, never deferred before."""
+    return tuple(
+        CarriedItem(each.item, each.by, each.title, each.text, each.consent, each.deferred + 1)
+        for each in (*minutes.carried, *items)
+        if minutes.outcomes.get(each.item) is ItemOutcome.DEFERRED
+    )[:MOST_ITEMS]
+
+
+def action_state(action: ActionSet, *, reported: bool, at: datetime) -> ActionState:
+    """Return how an action stands.  reported: its owner says that it is done, in the action's present round."""
+    if action.settled:
+        return ActionState(action.settled)
+    if reported:
+        return ActionState.DONE
+    return ActionState.OVERDUE if action.due_at <= at else ActionState.OPEN
+
+
+def force_of(code: str) -> str:
+    """Return the force whose unit a code is."""
+    return code.split("-", maxsplit=1)[0]
+
+
+def _is_entry_of(force: str, entry: str) -> bool:
+    return entry.startswith("post:") or force_of(entry) == force
+
+
+def _place(state: str) -> int:
+    return _ORDER.index(MeetingState(state)) if state in _ORDER else len(_ORDER)

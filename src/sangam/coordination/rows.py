@@ -1,0 +1,183 @@
+"""Meetings as rows: locked, visible to whom, read as documents, kept at a newer version."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from sangam.access.public import units
+from sangam.coordination import policy, wire
+from sangam.coordination.models import Action, Item, Meeting
+from sangam.coordination.types import CarriedItem, Reference
+from sangam.coordination.wire import ItemBody, MeetingDocument
+from sangam.exchange.types import Author
+from sangam.hosting import public as hosting
+from sangam.hosting import public_rules
+from sangam.hosting.types import Membership
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, NotFound, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMeeting:
+    """A meeting whose row is locked until the transaction ends."""
+
+    row: Meeting
+    membership: Membership
+
+    @property
+    def document(self) -> MeetingDocument:
+        """Return it as its host says it is."""
+        return document_of(self.row)
+
+
+def lock(meeting: UUID) -> HeldMeeting | None:
+    """Return a meeting with its row locked, None where it is not here."""
+    row = Meeting.objects.select_for_update().filter(id=meeting).first()
+    membership = hosting.membership(meeting) if row is not None else None
+    return HeldMeeting(row, membership) if row is not None and membership is not None else None
+
+
+def lock_visible(actor: Actor, meeting: UUID) -> HeldMeeting:
+    """Return a meeting that the actor may know, locked.  Raises NotFound."""
+    held = lock(meeting)
+    if held is None or not is_reader(actor, held.row.readers):
+        raise no_such_meeting()
+    return held
+
+
+def visible(actor: Actor) -> "QuerySet[Meeting]":
+    """Return the meetings that an actor may know: of his post, his unit, or a unit below it."""
+    return Meeting.objects.filter(readers__overlap=_tokens(actor))
+
+
+def is_reader(actor: Actor, readers: Iterable[str]) -> bool:
+    """Tell of one meeting what `visible` asks of all."""
+    return bool(set(readers) & set(_tokens(actor)))
+
+
+def is_host(actor: Actor, row: Meeting) -> bool:
+    """Tell whether an actor is of the unit that called a meeting, or of one above it."""
+    ours = row.host == here.node().force == actor.force
+    return ours and bool(actor.unit) and actor.unit in path_of(row.unit)
+
+
+def no_such_meeting() -> NotFound:
+    """Return the same answer for a meeting that is absent and for one that is not the actor's to know."""
+    return NotFound("coordination:meeting", "There is no such meeting for your post.")
+
+
+def document_of(row: Meeting) -> MeetingDocument:
+    """Return a row as its host's document."""
+    return wire.document_in(row.host, row.said)
+
+
+def keep_document(document: MeetingDocument, body: wire.Json) -> Meeting:
+    """Write down a meeting at a version, with its actions, in the running deed.  body: as it travels."""
+    membership, now = document.membership, clock.now()
+    values = {
+        "host": membership.host, "version": membership.version, "state": str(document.state), "unit": document.unit,
+        "series": document.series, "number": document.number, "starts_at": document.plan.starts_at,
+        "said": dict(body), "changed_at": now,
+    }  # fmt: skip
+    row, _ = Meeting.objects.update_or_create(id=membership.thing, defaults=values)
+    paths = paths_of(each.owner for each in document.minutes.actions)
+    for each in document.minutes.actions:
+        of_action = {
+            "meeting": row, "owner": each.owner, "owner_path": list(paths[each.owner]), "due_at": each.due_at,
+            "round": each.round, "settled": each.settled,
+        }  # fmt: skip
+        Action.objects.update_or_create(id=each.id, defaults=of_action)
+    settle_readers(row, document)
+    return row
+
+
+def settle_readers(row: Meeting, document: MeetingDocument) -> None:
+    """Write down which units and posts of ours read a meeting: none once we are no member."""
+    us, membership = here.node().force, document.membership
+    readers: set[str] = set()
+    if us in public_rules.present_members(hosting.membership(membership.thing) or membership):
+        entries = document.participants.get(us, ())
+        owners = [each.owner for each in document.minutes.actions if policy.force_of(each.owner) == us]
+        codes = [*(entry for entry in entries if not entry.startswith("post:")), *owners]
+        codes += [document.unit] if membership.host == us else []
+        readers = {code for path in paths_of(codes).values() for code in path}
+        readers |= {entry for entry in entries if entry.startswith("post:")}
+    if sorted(readers) != sorted(row.readers):
+        row.readers = sorted(readers)
+        row.save(update_fields=["readers"])
+
+
+def paths_of(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return each unit with all above it, by one query; one that is not known here stands under its force."""
+    wanted = list(dict.fromkeys(codes))
+    known = units.units(wanted)
+    return {
+        code: known[code].path if code in known else tuple(dict.fromkeys((policy.force_of(code), code)))
+        for code in wanted
+    }
+
+
+def path_of(code: str) -> tuple[str, ...]:
+    """Return a unit with all above it."""
+    return paths_of([code])[code]
+
+
+def require_known_units(entries: Iterable[str]) -> None:
+    """Raise Malformed for a unit's code that no unit has."""
+    codes = {entry for entry in entries if not entry.startswith("post:")}
+    if unknown := sorted(codes - set(units.units(codes))):
+        raise Malformed("coordination:unit", "There is no unit {unit}: choose one from the list.", unit=unknown[0])
+
+
+def author_of(actor: Actor) -> Author:
+    """Return who speaks.  Raises Refused for an actor without a post: only posts speak."""
+    if actor.post is None or not actor.unit:
+        raise Refused("coordination:no-post", "{who} holds no post: only a post can speak here.", who=actor.label)
+    return Author(actor.force, actor.unit, actor.post, actor.label[: policy.LONGEST_LABEL])
+
+
+def author_in(row: Item) -> Author:
+    """Return who wrote an item."""
+    return Author(row.force, row.unit, row.post, row.label)
+
+
+def as_carried(row: Item) -> CarriedItem:
+    """Return an item as one that was never deferred."""
+    return CarriedItem(row.id, author_in(row), row.title, row.text, row.consent, 0)
+
+
+def item_body(row: Item) -> ItemBody:
+    """Return a kept item as it travels."""
+    return ItemBody(row.meeting_id, row.id, row.title, row.text, row.consent, author_in(row), row.said_at)
+
+
+def receivers(held: HeldMeeting) -> frozenset[str]:
+    """Return the forces that our items and reports go to: none once we are no member."""
+    return public_rules.receivers(held.membership, here.node().force, reachable=hosting.reachable())
+
+
+def reference_of(text: str) -> Reference | None:
+    """Return what a pasted address of a record, a thread or an alert points to; None for an empty text.
+
+    Raises Malformed for a text that is no such address.
+    """
+    if not text.strip():
+        return None
+    parts = [part for part in text.strip().split("/") if part]
+    for at, part in enumerate(parts[:-1]):
+        kind = part.removesuffix("s")
+        if kind in wire.REFERENCES:
+            try:
+                return Reference(kind, UUID(parts[at + 1]))
+            except ValueError:
+                break
+    raise Malformed(
+        "coordination:reference", "This is no address of a record, a thread or an alert: copy it from its page."
+    )
+
+
+def _tokens(actor: Actor) -> list[str]:
+    return [token for token in (actor.unit, f"post:{actor.post}" if actor.post else "") if token]

@@ -1,0 +1,257 @@
+"""What `coordination` hands out and takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sangam.exchange.types import AlertView, Author, ThreadView
+from sangam.records.types import RecordView
+
+Participants = Mapping[str, tuple[str, ...]]
+"""By force the units and posts ("post:<id>") that take part."""
+
+
+class Level(StrEnum):
+    """At which level of the forces a meeting is held."""
+
+    BEAT = "beat"
+    STATION = "station"
+    SUB_DIVISION = "sub-division"
+    DISTRICT = "district"
+    RANGE = "range"
+    STATE = "state"
+
+
+class Series(StrEnum):
+    """How often the meetings of a series are held."""
+
+    ONCE = "once"
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+
+class MeetingState(StrEnum):
+    DRAFT = "draft"
+    SENT = "sent"
+    RUNNING = "running"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class ItemOutcome(StrEnum):
+    """What a meeting made of an agenda item."""
+
+    DISCUSSED = "discussed"
+    AGREED = "agreed"  # without discussion, as consent items are
+    DEFERRED = "deferred"
+
+
+class Presence(StrEnum):
+    """How a post took part."""
+
+    PRESENT = "present"
+    SUBSTITUTE = "substitute"
+    ONLINE = "online"
+    ABSENT = "absent"
+
+
+class ActionState(StrEnum):
+    """How an action stands, for its reader."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    DONE = "done"  # with evidence, as its owner says
+    CONFIRMED = "confirmed"  # by the host
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a meeting is.  border: "Kapashera – Palam Vihar".  lasts_min: how long it is meant to last, in minutes."""
+
+    title: str
+    level: Level
+    border: str
+    series: Series
+    place: str
+    starts_at: datetime
+    lasts_min: int = 60
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return when it is meant to end."""
+        return self.starts_at + timedelta(minutes=self.lasts_min)
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedItem:
+    """An item that an earlier meeting of the series deferred.  deferred: how often until now."""
+
+    item: UUID
+    by: Author
+    title: str
+    text: str
+    consent: bool
+    deferred: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided."""
+
+    id: UUID
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSet:
+    """An action as the host's document has it.
+
+    owner: unit.  evidence: what counts as done.  round: rises each time the host sends it back.  slips: how often its
+    deadline was moved.  note: the host's last word.  decision: the one that it carries out.
+    """
+
+    id: UUID
+    text: str
+    owner: str
+    due_at: datetime
+    evidence: str = ""
+    round: int = 1
+    slips: int = 0
+    settled: str = ""  # "", confirmed or withdrawn
+    note: str = ""
+    decision: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """How a participant took part.  entry: unit or post.  holder: who held the post then, in the host's words."""
+
+    entry: str
+    presence: Presence
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """What a meeting has made so far."""
+
+    carried: tuple[CarriedItem, ...] = ()
+    outcomes: Mapping[UUID, ItemOutcome] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+    actions: tuple[ActionSet, ...] = ()
+    attendance: tuple[Attendance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What evidence points to: a record or a thread, by its id.  Each reader opens it under the reader's own rights."""
+
+    kind: str
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDraft:
+    """An agenda item as an officer proposes it.  consent: routine, taken without discussion."""
+
+    title: str
+    text: str = ""
+    consent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActionDraft:
+    """An action as the host sets it."""
+
+    text: str
+    owner: str
+    due_at: datetime
+    evidence: str = ""
+    decision: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item of a meeting's agenda.  late: it came after the meeting was closed, and its host never had it."""
+
+    id: UUID
+    by: Author
+    title: str
+    text: str
+    consent: bool
+    deferred: int
+    outcome: ItemOutcome | None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """That an action is done, as its owner's unit says."""
+
+    by: Author
+    text: str
+    reference: Reference | None
+    at: datetime
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """An action.  owner_path: the owner and all units above it.  can: what the reader may do: report, settle."""
+
+    id: UUID
+    meeting: UUID
+    meeting_title: str
+    host: str
+    text: str
+    owner: str
+    due_at: datetime
+    evidence: str
+    state: ActionState
+    slips: int
+    note: str
+    reports: tuple[ReportView, ...]
+    can: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """A meeting as a member's officer sees it.  can: acts that are open to the reader now."""
+
+    id: UUID
+    host: str
+    host_unit: str
+    number: int
+    series: UUID
+    version: int
+    sequence: int
+    state: MeetingState
+    plan: Plan
+    members: tuple[str, ...]
+    participants: Participants
+    changed_at: datetime
+    items: tuple[ItemView, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    actions: tuple[ActionView, ...] = ()
+    earlier_actions: tuple[ActionView, ...] = ()
+    attendance: tuple[Attendance, ...] = ()
+    can: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What stands between a meeting's forces when it is read.  deferred: items that an earlier meeting put off."""
+
+    meeting: MeetingView
+    written_at: datetime
+    questions: tuple[ThreadView, ...]
+    actions: tuple[ActionView, ...]
+    wanted: tuple[RecordView, ...]
+    alerts: tuple[AlertView, ...]
+    deferred: tuple[ItemView, ...]

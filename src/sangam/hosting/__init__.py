@@ -1,0 +1,11 @@
+"""A shared thing has a host: who shares it, in which version, as the host's signed document says.
+
+Knows no police work: a channel, a meeting or an operation is a thing here, and its content the upper package's own.
+The upper package sends and takes the envelopes; what stands in them of the membership is read and judged here.
+
+Owns hosting_thing (the newest membership of each thing) and hosting_version (what each version changed).
+
+Invariants: only the host changes a membership; each change has the next version, and only a higher one applies; a
+thing's id carries its host's mark; a member leaves by its own word, whatever the host has written so far; a force that
+is no member is sent nothing, and nothing of it is kept.
+"""

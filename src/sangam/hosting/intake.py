@@ -1,0 +1,69 @@
+"""What other forces' envelopes do to a membership here, inside the envelope's deed."""
+
+from collections.abc import Mapping
+
+from sangam.federation.public import catch_up, envelopes
+from sangam.federation.types import Incoming, Outcome, Parked
+from sangam.hosting import memberships, policy, wire
+from sangam.hosting.types import Membership, MembershipChange
+from sangam.kernel import here
+from sangam.kernel.errors import Refused
+
+
+def take_document(incoming: Incoming, said: Membership) -> MembershipChange | None:
+    """Keep a host's document if it is newer than what stands here; None where it is not.
+
+    Raises Refused and Malformed for one that is not its host's own, or that never named us.
+    """
+    policy.require_document(said, incoming.sender)
+    by = f"{incoming.sender}: {incoming.body.get('by', '')}"
+    return renew(said, incoming.body, by=by, document=incoming.line.decode())
+
+
+def renew(said: Membership, body: Mapping[str, object], *, by: str, document: str) -> MembershipChange | None:
+    """Keep a document if it is newer, in the running deed.  document: the line; empty for our own."""
+    before = memberships.locked_membership(said.thing)
+    if before is not None and before.version >= said.version:
+        return None
+    if before is None and here.node().force not in said.members:
+        raise Refused("hosting:never-ours", "This was never shared with us: its host does not name us.")
+    now = policy.keep_own_notes(said, before)
+    memberships.keep(now, by=by, why=str(body.get("why", "")), document=document)
+    return MembershipChange(before, now)
+
+
+def take_leaving(incoming: Incoming) -> Membership | Parked | None:
+    """Note that a member leaves by itself.
+
+    Returns, at the host, the next document, which the caller publishes; what to wait for where the document that the
+    leaving speaks of is not here, or not known to be the newest since our restore; None where nothing is left to do.
+    Raises Unheard for a force that never was a member: it must not learn that the thing is known here.
+    """
+    thing, since = wire.leaving_in(incoming.body)
+    found = memberships.locked_membership(thing)
+    if found is None or found.version < since:
+        return Parked(thing)
+    if found.members.get(incoming.sender) != since:
+        require_was_member(found, incoming.sender)
+        return None
+    if found.host != here.node().force:
+        memberships.note_left(found, incoming.sender, since)
+        return None
+    if unheard := catch_up.unheard():
+        memberships.note_left(found, incoming.sender, since)
+        return Parked(catch_up.shown_id(min(unheard)))
+    return policy.remove_member(found, incoming.sender)
+
+
+def require_sender(membership: Membership, sender: str) -> None:
+    """Raise Refused unless a force may contribute now, Unheard where it never could."""
+    require_was_member(membership, sender)
+    policy.require_member(membership, sender)
+    policy.require_member(membership, here.node().force)
+
+
+def require_was_member(membership: Membership, sender: str) -> None:
+    """Raise Unheard for a force that never was a member: it hears what it hears of a thing that is not here."""
+    if not memberships.was_member(sender, membership.thing):
+        with envelopes.unheard(as_if=Outcome.PARKED):
+            policy.require_member(membership, sender)

@@ -1,0 +1,36 @@
+"""The face of `hosting`: begin, add, remove, leave, agree; take another's document; who is in it, and who was."""
+
+from sangam.hosting.intake import renew, require_sender, take_document, take_leaving
+from sangam.hosting.memberships import (
+    agree_to_member,
+    begin,
+    documents_of,
+    keep,
+    leave,
+    locked_membership,
+    membership,
+    memberships,
+    own_membership,
+    reachable,
+    to_be_told,
+    versions,
+)
+
+__all__ = [
+    "agree_to_member",
+    "begin",
+    "documents_of",
+    "keep",
+    "leave",
+    "locked_membership",
+    "membership",
+    "memberships",
+    "own_membership",
+    "reachable",
+    "renew",
+    "require_sender",
+    "take_document",
+    "take_leaving",
+    "to_be_told",
+    "versions",
+]

@@ -1,0 +1,27 @@
+"""The face of `hosting` for its pure rules and for the wire: no database is asked."""
+
+from sangam.hosting.policy import (
+    add_member,
+    awaiting_agreement,
+    next_version,
+    present_members,
+    receivers,
+    remove_member,
+    require_document,
+)
+from sangam.hosting.wire import leaving_in, leaving_out, membership_in, membership_out, thing_in
+
+__all__ = [
+    "add_member",
+    "awaiting_agreement",
+    "leaving_in",
+    "leaving_out",
+    "membership_in",
+    "membership_out",
+    "next_version",
+    "present_members",
+    "receivers",
+    "remove_member",
+    "require_document",
+    "thing_in",
+]

@@ -1,0 +1,55 @@
+"""What stands of a membership in the bodies of envelopes.  Pure; reading raises Malformed.
+
+a document    {thing, version, members: {force: since}, …}     its host alone; the rest is the upper package's
+a leaving     {thing, since}                                   a member, by itself
+"""
+
+import re
+from collections.abc import Mapping
+from uuid import UUID
+
+from sangam.hosting.types import Membership
+from sangam.kernel.errors import Malformed
+
+Json = Mapping[str, object]
+_FORCE = re.compile(r"[A-Z]{2,4}\Z")
+_MOST_VERSION = 1_000_000
+
+
+def membership_out(membership: Membership) -> dict[str, object]:
+    """Return the part of a document that says who shares the thing."""
+    members = dict(sorted(membership.members.items()))
+    return {"thing": str(membership.thing), "version": membership.version, "members": members}
+
+
+def membership_in(kind: str, sender: str, body: Json) -> Membership:
+    """Read who shares a thing, from a document that `sender` sent as its host."""
+    members = body.get("members")
+    if not isinstance(members, dict) or not members or not all(_FORCE.match(str(force)) for force in members):
+        raise Malformed("hosting:body", "The {name} of the document cannot be read.", name="members")
+    since = {str(force): _version(each, "members") for force, each in members.items()}
+    return Membership(thing_in(body), kind, sender, _version(body.get("version"), "version"), since)
+
+
+def leaving_out(thing: UUID, *, since: int) -> dict[str, object]:
+    """Return the body by which a member leaves.  since: from which version it was one."""
+    return {"thing": str(thing), "since": since}
+
+
+def leaving_in(body: Json) -> tuple[UUID, int]:
+    """Read which thing a member leaves, and from which version it was one."""
+    return thing_in(body), _version(body.get("since"), "since")
+
+
+def thing_in(body: Json) -> UUID:
+    """Read which thing a body is about."""
+    try:
+        return UUID(str(body.get("thing")))
+    except ValueError:
+        raise Malformed("hosting:body", "The {name} of the document cannot be read.", name="thing") from None
+
+
+def _version(value: object, name: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_VERSION:
+        raise Malformed("hosting:body", "The {name} of the document cannot be read.", name=name)
+    return value

@@ -1,0 +1,41 @@
+"""What happened when: dated records beside a record, or beside the members of a gang, the newest first."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date
+from uuid import UUID
+
+from sangam.networks.projection import Network
+from sangam.networks.sight import Sight
+from sangam.networks.types import Event
+from sangam.records.types import RecordView
+
+MOST_EVENTS = 60
+_DAYS: Mapping[str, str] = {
+    "case": "offence_date", "sighting": "seen_date", "incident": "earliest", "arrest": "arrested_at",
+}  # fmt: skip
+"""By which property a record of a kind is dated."""
+
+
+def events_of(network: Network, sight: Sight, among: Iterable[UUID]) -> tuple[Event, ...]:
+    """Return the dated records that tie any of these, each once with all of these that it ties."""
+    tied: dict[UUID, set[UUID]] = defaultdict(set)
+    for each in sorted(set(among)):
+        for edge in sight.standing(network.around(each)):
+            if network.kinds.get(edge.beyond(each)) in _DAYS:
+                tied[edge.beyond(each)].add(each)
+    views = sight.views([*tied, *(each for of in tied.values() for each in of)])
+    found = [
+        Event(day, views[record], tuple(views[each] for each in sorted(of)))
+        for record, of in tied.items()
+        if (day := _day(views[record])) is not None
+    ]
+    found.sort(key=lambda event: (-event.day.toordinal(), event.record.id))
+    return tuple(found[:MOST_EVENTS])
+
+
+def _day(view: RecordView) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(str(view.first(_DAYS[view.kind]))[:10])
+    return None

@@ -1,0 +1,143 @@
+"""The projection: links between records as edges, a membership as one edge from person to gang.
+
+No two records are made one: whoever may be the same person stands twice until an officer has judged it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from sangam.graphs import public as graphs
+from sangam.kernel.actor import Actor
+from sangam.kernel.purpose import Stated
+from sangam.networks.types import MEMBER, Edge
+from sangam.records.public import scan
+
+MOST_SHARING = 10
+"""More persons or numbers than this around one phone, vehicle, sighting or owner, and it ties none of them."""
+
+NODES = ("person", "gang", "organisation", "case", "phone", "vehicle", "weapon", "sighting", "incident", "arrest")
+"""Kinds of records that stand in a network."""
+
+_RELATIONS = frozenset(
+    {
+        ("person", "linked"), ("gang", "linked"), ("organisation", "linked"), ("weapon", "linked"),
+        ("case", "accused"), ("case", "property"), ("phone", "holder"), ("vehicle", "holder"), ("sighting", "seen"),
+        ("incident", "suspect"), ("incident", "vehicle"), ("incident", "case"), ("arrest", "person"),
+        ("arrest", "case"), ("membership", "person"), ("membership", "gang"),
+    }
+)  # fmt: skip
+"""By which property a record of which kind ties.  Who was wronged is named by none of them."""
+
+_SHARED = frozenset({("phone", "holder"), ("vehicle", "holder"), ("sighting", "seen")})
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Edges in the order of their ids.  kinds: of each record.  crowded: what too many share, with how many."""
+
+    edges: tuple[Edge, ...]
+    kinds: Mapping[UUID, str]
+    crowded: Mapping[UUID, int]
+    sharing: Mapping[UUID, frozenset[UUID]]
+
+    @cached_property
+    def touching(self) -> Mapping[UUID, tuple[int, ...]]:
+        """Return the numbers of the edges of each record."""
+        found: dict[UUID, list[int]] = defaultdict(list)
+        for number, edge in enumerate(self.edges):
+            found[edge.one].append(number)
+            found[edge.other].append(number)
+        return {record: tuple(numbers) for record, numbers in found.items()}
+
+    @cached_property
+    def graph(self) -> graphs.Graph:
+        """Return the edges as a graph whose row i is edge i."""
+        return graphs.build_graph(
+            ((str(edge.one), str(edge.other)) for edge in self.edges), nodes=map(str, self.touching)
+        )
+
+    def part(self, records: Collection[UUID]) -> "Network":
+        """Return the network of these records alone."""
+        kept = {number for record in records for number in self.touching.get(record, ())}
+        edges = (self.edges[number] for number in sorted(kept))
+        inside = tuple(edge for edge in edges if edge.one in records and edge.other in records)
+        return Network(inside, self.kinds, self.crowded, self.sharing)
+
+    def around(self, record: UUID) -> Iterator[Edge]:
+        """Yield the edges of a record."""
+        return (self.edges[number] for number in self.touching.get(record, ()))
+
+
+def read_network(actor: Actor, *, purpose: Stated | None) -> Network:
+    """Return the network of all records that the actor may see.  One look, written; raises as `links`."""
+    kinds = {kind for kind, _ in _RELATIONS}
+    properties = {name for _, name in _RELATIONS}
+    return network_of(scan.links(actor, kinds, purpose=purpose, properties=properties))
+
+
+def network_of(links: scan.Links) -> Network:
+    """Return the network of these links."""
+    rows = [row for row in _rows(links) if (row.kind, row.name) in _RELATIONS]
+    sharing = _sharing(rows)
+    crowded = {record: len(others) for record, others in sharing.items() if len(others) > MOST_SHARING}
+    kept = [row for row in rows if not (_is_shared(row) and {row.source, row.target} & set(crowded))]
+    kinds = {row.source: row.kind for row in rows} | {row.target: row.target_kind for row in rows}
+    edges = sorted({*_plain(kept), *_members(kept)}, key=lambda edge: (edge.one, edge.other, edge.said_in))
+    return Network(tuple(edges), kinds, crowded, {each: frozenset(sharing[each]) for each in crowded})
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    source: UUID
+    target: UUID
+    kind: str
+    target_kind: str
+    name: str
+    statement: UUID
+
+
+def _rows(links: scan.Links) -> Iterator[_Row]:
+    source, target, named = links.source, links.target, links.property
+    for row in range(len(links)):
+        first, last = links.statement[row]
+        yield _Row(
+            source.record(row), target.record(row), source.kind.words[source.kind.codes[row]],
+            target.kind.words[target.kind.codes[row]], named.words[named.codes[row]],
+            UUID(int=int(first) << 64 | int(last)),
+        )  # fmt: skip
+
+
+def _is_shared(row: _Row) -> bool:
+    return (row.kind, row.name) in _SHARED
+
+
+def _sharing(rows: Iterable[_Row]) -> Mapping[UUID, set[UUID]]:
+    """Return what shares each thing: the persons of a phone or sighting, the numbers of an organisation."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for row in rows:
+        if _is_shared(row):
+            found[row.source].add(row.target)
+            if row.target_kind == "organisation":
+                found[row.target].add(row.source)
+    return found
+
+
+def _plain(rows: Iterable[_Row]) -> Iterator[Edge]:
+    for row in rows:
+        if row.kind != "membership" and row.source != row.target and row.target_kind in NODES:
+            yield Edge(row.source, row.target, row.source, (row.statement,), row.name)
+
+
+def _members(rows: Iterable[_Row]) -> Iterator[Edge]:
+    """Yield an edge for each claim that names both a person and a gang; of half a claim none."""
+    ends: dict[UUID, dict[str, _Row]] = defaultdict(dict)
+    for row in rows:
+        if row.kind == "membership":
+            ends[row.source].setdefault(row.name, row)
+    for claim, named in ends.items():
+        if len(named) == len(("person", "gang")):
+            person, gang = named["person"], named["gang"]
+            yield Edge(person.target, gang.target, claim, (person.statement, gang.statement), MEMBER)

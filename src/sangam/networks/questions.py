@@ -1,0 +1,75 @@
+"""What a page asks of a record's network: one deed, in which all that is shown is written."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sangam.access.policy import require, require_purpose
+from sangam.audit import public as audit
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound
+from sangam.kernel.purpose import Stated
+from sangam.networks.between import persons_between
+from sangam.networks.claims import claims_around, members
+from sangam.networks.events import events_of
+from sangam.networks.projection import NODES, Network, read_network
+from sangam.networks.sight import Sight
+from sangam.networks.surroundings import chart_of, crowded_beside, neighbours
+from sangam.networks.types import Surroundings, Tie
+from sangam.networks.ways import ways_to_banned
+from sangam.records.public import records
+from sangam.records.types import RecordView
+
+_GANGS = ("gang", "organisation")
+
+
+def look_around(actor: Actor, record: UUID, *, purpose: Stated | None) -> Surroundings:
+    """Return what hangs together with a record, as far as the actor may see it.  A look at all that is shown.
+
+    The owner of a copy is told as when the record is opened.
+    Raises Refused (no right, no purpose) and NotFound (absent, not the actor's to see, no record of a network).
+    """
+    require(actor, "network:read")
+    require_purpose(purpose)
+    view = records.open_record(actor, record, purpose=purpose)
+    if view.kind not in NODES:
+        raise NotFound("networks:kind", "Records of this kind stand in no network: open the person, number or gang.")
+    network = read_network(actor, purpose=purpose)
+    with audit.deed(actor, "officer:network:look", on=record, purpose=purpose) as facts:
+        found = _around(network, Sight(actor, require_purpose(purpose).purpose), view)
+        facts.showed(sorted({each.id for each in shown_in(found)}))
+    return found
+
+
+def _around(network: Network, sight: Sight, view: RecordView) -> Surroundings:
+    claims = claims_around(network, sight, view.id)
+    crowded, crowded_views = crowded_beside(network, sight, view.id)
+    is_gang = view.kind in _GANGS
+    return Surroundings(
+        record=view,
+        neighbours=neighbours(network, sight, view.id),
+        crowded=crowded,
+        crowded_views=crowded_views,
+        claims=claims,
+        ways=ways_to_banned(network, sight, view.id),
+        between=persons_between(network, sight, view.id) if is_gang else (),
+        events=events_of(network, sight, members(claims) | {view.id} if is_gang else {view.id}),
+        chart=chart_of(network, sight, view.id),
+    )
+
+
+def shown_in(found: Surroundings) -> Iterator[RecordView]:
+    """Yield every record that an answer shows, some more than once."""
+    yield found.record
+    yield from found.crowded_views
+    yield from (spot.record for spot in found.chart.spots)
+    yield from (view for claim in found.claims for view in (claim.said_in, claim.person, claim.gang))
+    yield from (view for each in found.between for view in (each.person, *each.gangs, *each.through.values()))
+    yield from (view for event in found.events for view in (event.record, *event.of))
+    yield from (view for each in found.neighbours for view in (each.record, *_said_in(each.ties)))
+    for way in found.ways.ways:
+        yield from way.records
+        yield from (view for step in way.steps for view in _said_in(step))
+
+
+def _said_in(ties: tuple[Tie, ...]) -> Iterator[RecordView]:
+    return (tie.said_in for tie in ties)

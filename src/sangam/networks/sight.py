@@ -1,0 +1,109 @@
+"""What one officer is shown of a network: views of its records, and which of its edges stand."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Caveat
+from sangam.kernel.purpose import Purpose
+from sangam.networks.types import MEMBER, Apart, Claim, Edge, Tie
+from sangam.records.public import records, search
+from sangam.records.types import RecordView, ShownStatement
+
+_UNJUDGED = "F6"
+
+
+class Sight:
+    """The views of one officer in one deed, each record read once."""
+
+    def __init__(self, actor: Actor, purpose: Purpose) -> None:
+        self._actor, self._purpose = actor, purpose
+        self._views: dict[UUID, RecordView | None] = {}
+        self.today = clock.now().astimezone(clock.INDIA).date()
+
+    def views(self, ids: Iterable[UUID]) -> Mapping[UUID, RecordView]:
+        """Return those of these records that the officer sees."""
+        wanted = list(dict.fromkeys(ids))
+        missing = [each for each in wanted if each not in self._views]
+        if missing:
+            found = search.shown_many(self._actor, missing, purpose=self._purpose)
+            self._views.update({each: found.get(each) for each in missing})
+        return {each: view for each in wanted if (view := self._views[each]) is not None}
+
+    def view(self, record: UUID) -> RecordView | None:
+        """Return one record, None where the officer does not see it."""
+        return self.views([record]).get(record)
+
+    def load(self, edges: Iterable[Edge]) -> None:
+        """Read by one query what these edges need."""
+        self.views(each for edge in edges for each in (edge.one, edge.other, edge.said_in))
+
+    def standing(self, edges: Iterable[Edge]) -> list[Edge]:
+        """Return those of these edges that stand."""
+        among = list(edges)
+        self.load(among)
+        return [edge for edge in among if self.stands(edge)]
+
+    def stands(self, edge: Edge) -> bool:
+        """Tell whether an edge stands: its officer sees all of it, nobody on it was wronged, and a claim counts."""
+        ends = self.views((edge.one, edge.other, edge.said_in))
+        if len(ends) < len({edge.one, edge.other, edge.said_in}) or any(map(is_victim, ends.values())):
+            return False
+        if edge.relation == MEMBER:
+            claim = self.claim(edge)
+            return claim is not None and claim.apart is None
+        return bool(self.tie(edge).statements)
+
+    def claim(self, edge: Edge) -> Claim | None:
+        """Return the claim that an edge of membership is, None where the officer does not see it whole."""
+        found = self.views((edge.said_in, edge.one, edge.other))
+        if len(found) < len((edge.said_in, edge.one, edge.other)):
+            return None
+        said_in, person, gang = found[edge.said_in], found[edge.one], found[edge.other]
+        until = said_in.first("until")
+        day = date.fromisoformat(str(until)) if until else None
+        role = str(said_in.first("role") or "")
+        return Claim(said_in, person, gang, role, day, _apart(said_in, person, role, day, self.today))
+
+    def tie(self, edge: Edge) -> Tie:
+        """Return an edge with what says it: of a claim all that its record says."""
+        view = self.views([edge.said_in])[edge.said_in]
+        whole = edge.relation == MEMBER
+        said = tuple(each for each in view.statements if whole or each.id in edge.statements)
+        return Tie(edge, view, tuple(each for each in said if each.value is not None))
+
+
+def _apart(said_in: RecordView, person: RecordView, role: str, until: date | None, today: date) -> Apart | None:
+    """Return why a claim is not counted, None where it is."""
+    reasons = {
+        Apart.VICTIM: role == "victim" or is_victim(person),
+        Apart.CHILD: is_child(person, today),
+        Apart.NO_EVIDENCE: not any(each.property == "evidence" and each.source.strip() for each in said_in.statements),
+        Apart.UNJUDGED: any(str(each.grade) == _UNJUDGED for each in _naming(said_in)),
+        Apart.NO_LAST_DAY: until is None,
+        Apart.EXPIRED: until is not None and until < today,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def _naming(said_in: RecordView) -> list[ShownStatement]:
+    return [each for each in said_in.statements if each.property in ("person", "gang")]
+
+
+def is_victim(view: RecordView) -> bool:
+    """Tell whether a record speaks of somebody who was wronged: such a one stands in no network."""
+    return "victim" in view.values("caution") or _bears(view, Caveat.VICTIM)
+
+
+def is_child(view: RecordView, today: date) -> bool:
+    """Tell whether a record speaks of a child, or of somebody who may be one."""
+    born = [("born_year", str(each)) for each in view.values("born_year")]
+    return (
+        "minor" in view.values("caution") or _bears(view, Caveat.MINOR) or records.tells_of_child(born, year=today.year)
+    )
+
+
+def _bears(view: RecordView, caveat: Caveat) -> bool:
+    return view.kind == "person" and any(caveat in each.handling.caveats for each in view.statements)

@@ -1,0 +1,140 @@
+"""What the package hands out: edges with their statements, claims of membership, ways, and what a page shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sangam.records.types import RecordView, ShownStatement
+
+MEMBER = "member"
+"""The relation of an edge that a record of membership says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Two records that a third, or one of them, ties together.
+
+    said_in: the record that says so.  statements: the ids of those that do.  relation: a property, or `MEMBER`.
+    """
+
+    one: UUID
+    other: UUID
+    said_in: UUID
+    statements: tuple[UUID, ...]
+    relation: str
+
+    def beyond(self, end: UUID) -> UUID:
+        """Return the end that is not this one."""
+        return self.other if end == self.one else self.one
+
+
+class Apart(StrEnum):
+    """Why a claim of membership stands apart, and is not counted."""
+
+    VICTIM = "victim"
+    CHILD = "child"
+    NO_EVIDENCE = "no-evidence"
+    UNJUDGED = "unjudged"
+    NO_LAST_DAY = "no-last-day"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That a person is a member, as one record says it.  apart: None where it counts."""
+
+    said_in: RecordView
+    person: RecordView
+    gang: RecordView
+    role: str
+    until: date | None
+    apart: Apart | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """An edge with what says it, as the officer is shown it.  said_in: whose statements these are."""
+
+    edge: Edge
+    said_in: RecordView
+    statements: tuple[ShownStatement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A record that one edge or several tie to the one that is asked about."""
+
+    record: RecordView
+    ties: tuple[Tie, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Records from one end to the other, and between each two the ties that hold them together."""
+
+    records: tuple[RecordView, ...]
+    steps: tuple[tuple[Tie, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The shortest ways to a banned organisation.  complete: False where the search met its ceiling."""
+
+    ways: tuple[Way, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A person between gangs: through whom each is reached, the person or somebody tied to the person."""
+
+    person: RecordView
+    gangs: tuple[RecordView, ...]
+    through: Mapping[UUID, RecordView]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened on a day, with whom of those asked about."""
+
+    day: date
+    record: RecordView
+    of: tuple[RecordView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A record on the chart.  hops: from the one in its middle."""
+
+    record: RecordView
+    hops: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The strongest records around one, and the edges between them.  whole: how many there are, with the first."""
+
+    spots: tuple[Spot, ...]
+    lines: tuple[tuple[UUID, UUID], ...]
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """All that one page asks of a record's network.
+
+    crowded: records beside it that too many share, so that they tie nobody, each with how many share it.
+    claims: of a gang or an organisation its members, of a person the gangs, the countable first.
+    """
+
+    record: RecordView
+    neighbours: tuple[Neighbour, ...]
+    crowded: Mapping[UUID, int]
+    crowded_views: tuple[RecordView, ...]
+    claims: tuple[Claim, ...]
+    ways: Ways
+    between: tuple[Between, ...]
+    events: tuple[Event, ...]
+    chart: Chart

@@ -1,0 +1,53 @@
+"""Every kind of envelope of channels, as one is said, written and read: for the table of golden files."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sangam.channels import wire
+from sangam.channels.types import ChannelKind, Header
+from sangam.channels.wire import DocumentBody, MessageBody, SeenBody
+from sangam.exchange.types import Author
+from sangam.federation.types import FileRef
+from sangam.hosting import public_rules as hosting
+from sangam.hosting.types import Membership
+from sangam.kernel.handling import Classification
+from sangam.kernel.ids import named_id_of
+
+AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)
+CHANNEL, SAID = named_id_of("DL", "golden channel"), named_id_of("DL", "golden message")
+BY = Author("DL", "DL-ON-NARELA", UUID(int=7), "SHO Narela")
+PHOTO = FileRef(UUID(int=12), "ab" * 32, "A" * 43 + "=", 2048, "image/jpeg", "naka.jpg")
+MESSAGE = MessageBody(
+    CHANNEL, SAID, 3, 116_000_000_000_000_000, "HR26DK8337 सफ़ेद स्कॉर्पियो रोको", Classification.RESTRICTED, BY, AT,
+    ("HR-SNP-KUNDLI",), True, PHOTO,
+)  # fmt: skip
+DOCUMENT = DocumentBody(
+    Membership(CHANNEL, wire.KIND, "DL", 3, {"DL": 1, "HR": 1, "UP": 3}),
+    Header("Narela – Kundli", ChannelKind.BORDER, Classification.RESTRICTED, Classification.RESTRICTED),
+    {"DL": ("DL-ON-NARELA",), "HR": ("HR-SNP-KUNDLI", "post:00000000-0000-0000-0000-000000000007"), "UP": ()},
+)
+
+Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, Any]], Any]]
+
+BODIES: Mapping[str, Case] = {
+    wire.DOCUMENT: (
+        DOCUMENT,
+        lambda said: wire.document_out(said, by="ACP Outer North", why="the car goes to Loni"),
+        lambda body: wire.document_in("DL", body),
+    ),
+    wire.LEFT: (
+        (CHANNEL, 3),
+        lambda said: hosting.leaving_out(said[0], since=said[1]),
+        hosting.leaving_in,
+    ),
+    wire.ENTRIES: ((CHANNEL, 2, ("DL-ON-NARELA",)), lambda said: wire.entries_out(*said), wire.entries_in),
+    wire.MESSAGE: (MESSAGE, wire.message_out, lambda body: wire.message_in("DL", body)),
+    wire.SEEN: (
+        SeenBody(CHANNEL, (SAID,), BY, AT),
+        wire.seen_out,
+        lambda body: wire.seen_in("DL", body),
+    ),
+    wire.RETURNED: (['{"is":"envelope"}'], wire.returned_out, wire.returned_in),
+}

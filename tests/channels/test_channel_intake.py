@@ -1,0 +1,152 @@
+"""What other forces send into channels: forged, misdirected, overlong, or in a name that is not theirs."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from channels.conftest import BORDER, HEADER, Talk
+
+from sangam.audit.public import deed
+from sangam.channels import policy, wire
+from sangam.channels.wire import DocumentBody, MessageBody, SeenBody
+from sangam.exchange.types import Author
+from sangam.federation.public import envelopes, status
+from sangam.federation.types import Outcome
+from sangam.hosting.types import Membership
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Classification
+from sangam.kernel.ids import new_id, new_id_of
+
+
+def sends(talk: Talk, actor: Actor, kind: str, body: dict[str, object], *, to: str = "HR") -> tuple[Outcome, str]:
+    """Post an envelope as the actor's node might, right or wrong; return what its sender hears of it."""
+    with talk.at(actor), deed(actor, "officer:envelope:forge"):
+        envelope = envelopes.post(kind, to=[to], body=body)
+    talk.wire.deliver()
+    with talk.at(actor):
+        (delivery,) = status.delivery([envelope])
+    return delivery.outcome, delivery.reason
+
+
+def put_aside(talk: Talk, at: Actor) -> list[str]:
+    with talk.at(at):
+        return [each.code for each in status.set_aside()]
+
+
+def said(actor: Actor, channel: UUID, **changes: object) -> MessageBody:
+    by = Author(actor.force, actor.unit, actor.post, actor.label)
+    now = clock.now()
+    body = MessageBody(
+        channel, new_id_of(actor.force), 1, policy.next_stamp(now, 0), "forged", Classification.RESTRICTED, by, now
+    )
+    return replace(body, **changes)
+
+
+def test_a_force_outside_the_channel_is_not_heard_and_learns_nothing(talk: Talk) -> None:
+    channel = talk.opened(talk.narela)
+    heard = sends(talk, talk.loni, wire.MESSAGE, wire.message_out(said(talk.loni, channel)))
+    assert heard == (Outcome.PARKED, "")
+    assert put_aside(talk, talk.kundli) == ["hosting:no-member"]
+    assert talk.texts(talk.kundli, channel) == []
+
+
+def test_nobody_writes_in_the_name_of_another_force(talk: Talk) -> None:
+    channel = talk.opened(talk.narela)
+    stolen = said(talk.narela, channel, message=new_id_of("HR"))
+    speaks = Author("DL", "HR-SNP-KUNDLI", talk.kundli.post, talk.kundli.label)
+    for body, code in (
+        (stolen, "channels:author"),
+        (said(talk.narela, channel, by=speaks), "channels:unit-of-another"),
+    ):
+        outcome, _ = sends(talk, talk.narela, wire.MESSAGE, wire.message_out(body))
+        assert outcome is Outcome.SET_ASIDE
+        assert put_aside(talk, talk.kundli).pop(0) == code
+    assert talk.texts(talk.kundli, channel) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"text": "x" * 4001},
+        {"text": ""},
+        {"text": "a\x00b"},
+        {"classification": "cosmic"},
+        {"stamp": 2**70},
+        {"stamp": "now"},
+        {"mentions": ["HR-SNP-KUNDLI"] * 21},
+        {"by": None},
+        {"thing": "no id"},
+    ],
+    ids="-".join,
+)
+def test_a_message_that_cannot_be_one_is_set_aside(talk: Talk, changes: dict[str, object]) -> None:
+    channel = talk.opened(talk.narela)
+    body = {**wire.message_out(said(talk.narela, channel)), **changes}
+    if changes.get("text") == "a\x00b":
+        with pytest.raises(Exception, match="character"), talk.delhi:
+            wire.message_in("DL", body)
+        return
+    outcome, reason = sends(talk, talk.narela, wire.MESSAGE, body)
+    assert (outcome, bool(reason)) == (Outcome.SET_ASIDE, True)
+    assert talk.texts(talk.kundli, channel) == []
+
+
+def test_a_message_above_the_channels_level_is_set_aside(talk: Talk) -> None:
+    channel = talk.opened(talk.narela)
+    body = wire.message_out(said(talk.narela, channel, classification=Classification.CONFIDENTIAL))
+    assert sends(talk, talk.narela, wire.MESSAGE, body)[0] is Outcome.SET_ASIDE
+    assert put_aside(talk, talk.kundli) == ["channels:classification"]
+
+
+def test_a_clock_that_runs_ahead_holds_nobodys_order(talk: Talk) -> None:
+    channel = talk.opened(talk.narela)
+    ahead = policy.next_stamp(clock.now() + timedelta(days=1), 0)
+    outcome, _ = sends(talk, talk.narela, wire.MESSAGE, wire.message_out(said(talk.narela, channel, stamp=ahead)))
+    assert outcome is Outcome.SET_ASIDE
+    assert put_aside(talk, talk.kundli) == ["channels:ahead"]
+
+
+def test_nobody_but_its_host_says_what_a_channel_is(talk: Talk) -> None:
+    channel = talk.opened(talk.narela, **BORDER, UP=("UP-GZB-LONI",))
+    taken = Membership(channel, wire.KIND, "UP", 9, {"UP": 1, "HR": 1})
+    body = wire.document_out(DocumentBody(taken, HEADER, {"UP": ("UP-GZB-LONI",)}), by="SHO Loni", why="ours now")
+    assert sends(talk, talk.loni, wire.DOCUMENT, body)[0] is Outcome.SET_ASIDE
+    assert put_aside(talk, talk.kundli) == ["hosting:host"]
+    assert talk.reads(talk.kundli, channel).channel.membership.host == "DL"
+
+
+def test_an_older_document_changes_nothing(talk: Talk) -> None:
+    channel = talk.opened(talk.narela)
+    old = Membership(channel, wire.KIND, "DL", 1, {"DL": 1, "HR": 1, "UP": 1})
+    body = wire.document_out(DocumentBody(old, HEADER, BORDER), by="SHO Narela", why="")
+    assert sends(talk, talk.narela, wire.DOCUMENT, body)[0] is Outcome.APPLIED
+    assert sorted(talk.reads(talk.kundli, channel).channel.membership.members) == ["DL", "HR"]
+
+
+def test_a_force_names_no_posts_of_another(talk: Talk) -> None:
+    channel = talk.opened(talk.narela)
+    body = wire.entries_out(channel, 1, ["HR-SNP-RAI"])
+    assert sends(talk, talk.narela, wire.ENTRIES, body)[0] is Outcome.SET_ASIDE
+    assert talk.lists(talk.rai) == []
+
+
+def test_a_force_says_of_no_others_post_that_it_has_seen(talk: Talk) -> None:
+    channel = talk.opened(talk.narela)
+    message = talk.writes(talk.kundli, channel, "seen by whom?")
+    talk.wire.deliver()
+    by = Author("DL", "HR-SNP-RAI", new_id(), "SHO Rai")
+    body = wire.seen_out(SeenBody(channel, (message,), by, clock.now()))
+    assert sends(talk, talk.narela, wire.SEEN, body)[0] is Outcome.SET_ASIDE
+
+
+def test_a_message_waits_for_the_document_that_its_author_knew(talk: Talk) -> None:
+    channel = talk.opens(talk.narela)
+    talk.writes(talk.narela, channel, "before its channel")
+    for journey in sorted(talk.wire.load(), key=lambda each: each.sender.lane != "normal"):
+        receipt = talk.wire.carry(journey)
+        with journey.source:
+            journey.sender.confirm(journey.batch, receipt)
+    talk.wire.deliver()
+    assert talk.texts(talk.kundli, channel) == ["before its channel"]

@@ -1,0 +1,122 @@
+"""Three nodes that meet: Haryana hosts, Delhi and Uttar Pradesh are members."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from beat import officer
+from founding import furnished_and_paired
+from nodes import TestNode
+from wire_world import Wire
+
+from sangam.coordination import public as coordination
+from sangam.coordination.types import ActionDraft, ActionView, ItemDraft, Level, MeetingView, Plan, Series
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.node.envelope_handlers import HANDLERS
+from sangam.notices import public as notices
+
+TOOK_PART = {"HR": ("HR-SNP-KUNDLI",), "DL": ("DL-ON-NARELA",), "UP": ("UP-GZB-LONI",)}
+
+
+def plan(**changes: object) -> Plan:
+    """Return the plan of a meeting of station officers, two days ahead."""
+    said = {
+        "title": "Kundli – Narela, station officers", "level": Level.STATION, "border": "Kundli – Narela",
+        "series": Series.MONTHLY, "place": "PS Kundli", "starts_at": clock.now() + timedelta(days=2), "lasts_min": 90,
+    }  # fmt: skip
+    return Plan(**{**said, **changes})
+
+
+@dataclass
+class Table:
+    """The nodes, the wire, and who sits at the table."""
+
+    delhi: TestNode
+    haryana: TestNode
+    up: TestNode
+    wire: Wire
+
+    def __post_init__(self) -> None:
+        self.kundli = officer(self.haryana, "HR-SNP-KUNDLI", "station", "SHO Kundli")
+        self.sonipat = officer(self.haryana, "HR-SNP", "supervisor", "SP Sonipat")
+        self.rai = officer(self.haryana, "HR-SNP-RAI", "station", "SHO Rai")
+        self.narela = officer(self.delhi, "DL-ON-NARELA", "station", "SHO Narela")
+        self.alipur = officer(self.delhi, "DL-ON-ALIPUR", "station", "SHO Alipur")
+        self.dcp = officer(self.delhi, "DL-ON", "supervisor", "DCP Outer North")
+        self.headquarters = officer(self.delhi, "DL", "supervisor", "CP's office")
+        self.beat = officer(self.delhi, "DL-ON-NARELA", "beat", "Const. Narela")
+        self.loni = officer(self.up, "UP-GZB-LONI", "station", "SHO Loni")
+        self.nodes = {node.force: node for node in (self.delhi, self.haryana, self.up)}
+
+    @contextmanager
+    def at(self, actor: Actor) -> Iterator[None]:
+        with self.nodes[actor.force]:
+            yield
+
+    def calls(self, *, forces: str = "HR DL UP", send: bool = True, after: UUID | None = None) -> UUID:
+        """Let Kundli's SHO call a meeting of these forces, and send it."""
+        with self.at(self.kundli):
+            named = {force: TOOK_PART[force] for force in forces.split()}
+            meeting = coordination.call_meeting(self.kundli, plan(), named, after=after)
+        if send:
+            self.advances(meeting, "sent")
+        return meeting
+
+    def advances(self, meeting: UUID, *acts: str, actor: Actor | None = None) -> None:
+        actor = actor or self.kundli
+        with self.at(actor):
+            for act in acts:
+                coordination.advance_meeting(actor, meeting, act)
+        self.wire.deliver()
+
+    def runs(self, *, forces: str = "HR DL UP") -> UUID:
+        meeting = self.calls(forces=forces)
+        self.advances(meeting, "started")
+        return meeting
+
+    def proposes(self, actor: Actor, meeting: UUID, title: str, *, consent: bool = False) -> UUID:
+        with self.at(actor):
+            return coordination.propose_item(actor, meeting, ItemDraft(title, consent=consent))
+
+    def sets(
+        self, meeting: UUID, *, owner: str = "DL-ON-NARELA", days: int = 7, text: str = "List the tenants"
+    ) -> UUID:
+        with self.at(self.kundli):
+            due_at = clock.now() + timedelta(days=days)
+            action = coordination.set_action(self.kundli, meeting, ActionDraft(text, owner, due_at, "the list"))
+        self.wire.deliver()
+        return action
+
+    def reports(self, actor: Actor, action: UUID, text: str = "Checked 41 houses", address: str = "") -> UUID:
+        with self.at(actor):
+            report = coordination.report_action(actor, action, text=text, address=address)
+        self.wire.deliver()
+        return report
+
+    def settles(self, action: UUID, how: str, **more: object) -> None:
+        with self.at(self.kundli):
+            coordination.settle_action(self.kundli, action, coordination.Settling(how), **more)
+        self.wire.deliver()
+
+    def opens(self, actor: Actor, meeting: UUID) -> MeetingView:
+        with self.at(actor):
+            return coordination.open_meeting(actor, meeting)
+
+    def action(self, actor: Actor, action: UUID) -> ActionView:
+        with self.at(actor):
+            return coordination.open_action(actor, action)
+
+    def kinds(self, actor: Actor) -> list[str]:
+        with self.at(actor):
+            return sorted(notice.kind for notice in notices.pending(actor))
+
+
+@pytest.fixture
+def table(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Table:
+    nodes = fresh_nodes("DL", "HR", "UP")
+    furnished_and_paired(*nodes)
+    return Table(*nodes, Wire(nodes, HANDLERS))

@@ -1,0 +1,175 @@
+"""Actions over three nodes: set with a clock, reported with evidence, confirmed or sent back, overdue and raised."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from sangam.coordination import public as coordination
+from sangam.coordination.types import ActionDraft, ActionState
+from sangam.kernel import clock
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.ids import new_id
+from sangam.workers import timekeeper
+
+
+def states(table, action, *actors):
+    return {table.action(actor, action).state for actor in actors or (table.kundli, table.narela, table.loni)}
+
+
+def test_an_action_stands_on_today_of_its_owner_with_its_clock(table):
+    meeting = table.runs()
+    action = table.sets(meeting)
+    assert "action.set" in table.kinds(table.narela)
+    assert "action.set" not in table.kinds(table.loni)
+    view = table.action(table.narela, action)
+    assert (view.state, view.can, view.owner) == (ActionState.OPEN, {"report"}, "DL-ON-NARELA")
+
+
+def test_what_its_owner_reports_done_is_seen_by_every_force(table):
+    action = table.sets(table.runs())
+    table.reports(table.narela, action)
+    assert states(table, action) == {ActionState.DONE}
+    (said,) = table.action(table.loni, action).reports
+    assert (said.text, said.by.force) == ("Checked 41 houses", "DL")
+    assert "action.set" not in table.kinds(table.narela)
+    assert "action.reported" in table.kinds(table.kundli)
+
+
+def test_the_host_confirms_what_is_done_also_after_the_meeting(table):
+    meeting = table.runs()
+    action = table.sets(meeting)
+    table.advances(meeting, "closed")
+    table.reports(table.narela, action)
+    table.settles(action, "confirm")
+    assert states(table, action) == {ActionState.CONFIRMED}
+    assert "action.settled" in table.kinds(table.narela)
+
+
+def test_what_is_sent_back_is_open_again_and_says_why(table):
+    action = table.sets(table.runs())
+    table.reports(table.narela, action)
+    table.settles(action, "send-back", note="Only one street", due_at=clock.now() + timedelta(days=9))
+    view = table.action(table.narela, action)
+    assert (view.state, view.note, view.slips) == (ActionState.OPEN, "Only one street", 1)
+    table.reports(table.narela, action, "All four streets")
+    assert [each.round for each in table.action(table.loni, action).reports] == [1, 2]
+    assert states(table, action) == {ActionState.DONE}
+
+
+def test_an_overdue_action_is_shown_one_level_up_and_a_week_later_two(table):
+    action = table.sets(table.runs(), days=2)
+    assert table.kinds(table.dcp) == []
+    with clock.shifted(timedelta(days=2, minutes=1)):
+        for node in (table.delhi, table.haryana):
+            with node:
+                timekeeper.run_once()
+        assert "action.overdue" in table.kinds(table.narela)
+        assert table.kinds(table.dcp) == ["action.overdue"]
+        assert states(table, action) == {ActionState.OVERDUE}
+        assert "action.overdue" in table.kinds(table.kundli)
+        assert table.kinds(table.headquarters) == []
+    with clock.shifted(timedelta(days=9, minutes=1)):
+        with table.delhi:
+            timekeeper.run_once()
+        assert table.kinds(table.headquarters) == ["action.overdue"]
+
+
+def test_a_deadline_moved_twice_is_counted(table):
+    action = table.sets(table.runs())
+    for days in (10, 12):
+        table.settles(action, "put-off", note="Election duty", due_at=clock.now() + timedelta(days=days))
+    assert table.action(table.narela, action).slips == 2
+
+
+@pytest.mark.parametrize("who", ["alipur", "beat", "loni", "kundli"])
+def test_only_the_owners_unit_or_its_seniors_report_an_action(table, who):
+    action = table.sets(table.runs())
+    with pytest.raises((Refused, NotFound)):
+        table.reports(getattr(table, who), action)
+    assert states(table, action) == {ActionState.OPEN}
+
+
+def test_a_senior_of_the_owner_reports_an_action(table):
+    action = table.sets(table.runs())
+    table.reports(table.dcp, action)
+    assert states(table, action) == {ActionState.DONE}
+
+
+def test_only_the_host_settles_an_action(table):
+    action = table.sets(table.runs())
+    table.reports(table.narela, action)
+    with pytest.raises(Refused), table.at(table.narela):
+        coordination.settle_action(table.narela, action, coordination.Settling.CONFIRM)
+    assert states(table, action) == {ActionState.DONE}
+
+
+def test_an_action_is_reported_once_a_round(table):
+    action = table.sets(table.runs())
+    table.reports(table.narela, action)
+    with pytest.raises(Conflict):
+        table.reports(table.narela, action)
+
+
+def test_what_is_not_reported_done_is_not_confirmed(table):
+    action = table.sets(table.runs())
+    with pytest.raises(Conflict):
+        table.settles(action, "confirm")
+    table.settles(action, "withdraw", note="Done by others")
+    with pytest.raises(Conflict):
+        table.reports(table.narela, action)
+
+
+def test_evidence_points_to_a_thing_by_its_address_alone(table):
+    action = table.sets(table.runs())
+    thing = new_id()
+    table.reports(table.narela, action, address=f"https://dl.example/threads/{thing}/")
+    (said,) = table.action(table.loni, action).reports
+    assert (said.reference.kind, said.reference.id) == ("thread", thing)
+
+
+@pytest.mark.parametrize("address", ["https://example.org/", "/records/x/", "javascript:alert(1)"])
+def test_evidence_that_is_no_address_of_ours_is_refused(table, address):
+    action = table.sets(table.runs())
+    with pytest.raises(Malformed):
+        table.reports(table.narela, action, address=address)
+
+
+@pytest.mark.parametrize(
+    ("owner", "days", "text"),
+    [("DL-ON-NARELA", -1, "x"), ("DL-ON-NARELA", 7, " "), ("DL-ON-NARELA", 7, "x" * 1001), ("DL-NOWHERE", 7, "x")],
+    ids=["past", "empty", "long", "unknown"],
+)
+def test_an_action_that_cannot_be_is_refused(table, owner, days, text):
+    meeting = table.runs()
+    draft = ActionDraft(text, owner, clock.now() + timedelta(days=days))
+    with pytest.raises(Malformed), table.at(table.kundli):
+        coordination.set_action(table.kundli, meeting, draft)
+
+
+def test_a_unit_of_a_force_that_takes_no_part_owns_no_action(table):
+    meeting = table.runs(forces="HR DL")
+    with pytest.raises(Refused):
+        table.sets(meeting, owner="UP-GZB-LONI")
+
+
+def test_an_action_is_set_only_while_the_meeting_runs(table):
+    meeting = table.calls()
+    with pytest.raises(Conflict):
+        table.sets(meeting)
+
+
+def test_script_in_any_text_stays_text(table):
+    script = "<script>alert(1)</script>"
+    action = table.sets(table.runs(), text=script)
+    table.reports(table.narela, action, script)
+    view = table.action(table.loni, action)
+    assert (view.text, view.reports[0].text) == (script, script)
+
+
+def test_an_action_that_is_absent_and_one_that_is_anothers_look_alike(table):
+    action = table.sets(table.runs(forces="HR DL"))
+    for wanted in (action, UUID(int=7)):
+        with pytest.raises(NotFound) as refused:
+            table.action(table.loni, wanted)
+        assert refused.value.code == "coordination:action"

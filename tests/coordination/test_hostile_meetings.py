@@ -1,0 +1,149 @@
+"""What a hostile or broken node sends of meetings: refused, parked or of no effect; nothing that stands is changed."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from meeting_bodies import BODIES, DOCUMENT
+
+from sangam.audit.public import deed
+from sangam.coordination import public as coordination
+from sangam.coordination import wire
+from sangam.coordination.types import ActionState, Attendance, MeetingState, Presence
+from sangam.coordination.wire import ItemBody, ReportBody
+from sangam.exchange.types import Author
+from sangam.federation.public.envelopes import post
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.ids import new_id_of
+from sangam.kernel.texts import REASON
+
+
+def sends(table, force, kind, body, *, to):
+    """Let a force's node send any body at all, past its own acts."""
+    with table.nodes[force], deed(Actor(force, "hostile", role="station"), "officer:word:say"):
+        post(kind, to=[to], body=body)
+    table.wire.deliver()
+
+
+def sent_document(table, meeting):
+    """Return the host's document as it stands at the host."""
+    from sangam.coordination.rows import lock
+    from sangam.hosting.public import membership
+
+    with table.haryana, deed(table.kundli, "officer:word:say"):
+        held = lock(meeting)
+        return replace(held.document, membership=membership(meeting))
+
+
+def refusal(read, body):
+    """Return the error that a reader raises for a body, None for one that it takes."""
+    try:
+        read(body)
+    except SangamError as error:
+        return error
+    return None
+
+
+def item(meeting, force, unit):
+    by = Author(force, unit, UUID(int=7), "Somebody")
+    return ItemBody(meeting, new_id_of(force), "Planted", "", False, by, clock.now())
+
+
+def report(meeting, action, force, unit, *, made_by=None):
+    by = Author(force, unit, UUID(int=7), "Somebody")
+    return ReportBody(meeting, action, new_id_of(made_by or force), 1, "Done", None, by, clock.now())
+
+
+def test_a_force_that_takes_no_part_changes_nothing(table):
+    meeting = table.runs(forces="HR DL")
+    action = table.sets(meeting)
+    sends(table, "UP", wire.ITEM, wire.item_out(item(meeting, "UP", "UP-GZB-LONI")), to="HR")
+    body = wire.report_out(report(meeting, action, "UP", "UP-GZB-LONI"))
+    sends(table, "UP", wire.REPORT, body, to="HR")
+    assert table.opens(table.kundli, meeting).items == ()
+    assert table.action(table.kundli, action).state is ActionState.OPEN
+
+
+def test_only_the_force_of_the_owner_reports_whatever_it_says_of_itself(table):
+    meeting = table.runs()
+    action = table.sets(meeting)
+    for unit, made_by in (("UP-GZB-LONI", "UP"), ("DL-ON-NARELA", "UP"), ("DL-ON-NARELA", "DL")):
+        body = wire.report_out(report(meeting, action, "UP", unit, made_by=made_by))
+        sends(table, "UP", wire.REPORT, body, to="HR")
+    body = wire.report_out(report(meeting, action, "DL", "DL-ON-ALIPUR"))
+    sends(table, "DL", wire.REPORT, body, to="HR")
+    assert table.action(table.kundli, action).reports == ()
+
+
+@pytest.mark.parametrize("state", [MeetingState.SENT, MeetingState.RUNNING])
+def test_a_closed_meeting_is_never_opened_again(table, state):
+    meeting = table.runs()
+    table.advances(meeting, "closed")
+    document = sent_document(table, meeting)
+    membership = replace(document.membership, version=document.membership.version + 1)
+    again = wire.document_out(replace(document, membership=membership, state=state))
+    sends(table, "HR", wire.DOCUMENT, again, to="DL")
+    assert table.opens(table.narela, meeting).state is MeetingState.CLOSED
+
+
+def test_nobody_but_its_host_says_how_a_meeting_stands(table):
+    meeting = table.runs()
+    document = sent_document(table, meeting)
+    membership = replace(document.membership, version=99, host="UP")
+    taken = wire.document_out(replace(document, membership=membership, unit="UP-GZB-LONI"))
+    sends(table, "UP", wire.DOCUMENT, taken, to="DL")
+    assert table.opens(table.narela, meeting).host == "HR"
+
+
+def test_a_host_moves_no_action_of_another_meeting(table):
+    meeting, other = table.runs(), table.calls()
+    action = table.sets(meeting)
+    moved = sent_document(table, meeting).minutes
+    document = sent_document(table, other)
+    membership = replace(document.membership, version=document.membership.version + 1)
+    body = wire.document_out(replace(document, membership=membership, minutes=moved))
+    sends(table, "HR", wire.DOCUMENT, body, to="DL")
+    assert table.action(table.narela, action).meeting == meeting
+
+
+@pytest.mark.parametrize("kind", sorted(BODIES))
+@pytest.mark.parametrize("wrong", [None, 7, "", [], {}, "x" * 70_000, "\x00"], ids=str)
+def test_a_member_of_a_body_that_cannot_be_is_refused_as_malformed(kind, wrong):
+    said, write, read = BODIES[kind]
+    body = write(said)
+    said = {name: refusal(read, {**body, name: wrong}) for name in body}
+    assert {name for name, error in said.items() if error and not isinstance(error, Malformed)} == set()
+
+
+@pytest.mark.parametrize("name", ["carried", "decisions", "actions"])
+def test_a_document_with_too_much_in_it_is_refused(name):
+    body = wire.document_out(DOCUMENT)
+    with pytest.raises(Malformed):
+        wire.document_in("DL", {**body, name: body[name] * 61})
+
+
+def test_too_long_a_text_is_refused_before_it_is_kept(table):
+    meeting = table.runs()
+    action = table.sets(meeting)
+    long = "x" * (REASON + 1)
+    acts = [
+        lambda: coordination.record_decision(table.kundli, meeting, long),
+        lambda: coordination.remove_force(table.kundli, meeting, "UP", why=long),
+        lambda: coordination.advance_meeting(table.kundli, meeting, "closed", why=long),
+        lambda: coordination.settle_action(table.kundli, action, coordination.Settling.WITHDRAW, note=long),
+        lambda: coordination.note_attendance(
+            table.kundli, meeting, [Attendance("HR-SNP-KUNDLI", Presence.PRESENT, long)]
+        ),
+    ]  # fmt: skip
+    with table.haryana:
+        for act in acts:
+            with pytest.raises(Malformed):
+                act()
+    for text, address in ((long, ""), ("done", long)):
+        with pytest.raises(Malformed):
+            table.reports(table.narela, action, text, address)
+    assert table.opens(table.narela, meeting).state is MeetingState.RUNNING
+    assert clock.now() + timedelta(days=6) < table.action(table.narela, action).due_at

@@ -1,0 +1,193 @@
+"""Meetings over three nodes: called, sent, moved, held, closed; what was deferred is carried on."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from conftest import TOOK_PART, plan
+
+from sangam.coordination import public as coordination
+from sangam.coordination.types import Attendance, ItemOutcome, MeetingState, Presence
+from sangam.kernel import clock
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.workers import timekeeper
+
+
+def titles(table, actor, meeting):
+    return [item.title for item in table.opens(actor, meeting).items]
+
+
+def test_a_meeting_that_is_sent_reaches_each_member_once(table):
+    meeting = table.calls()
+    for actor in (table.narela, table.loni):
+        view = table.opens(actor, meeting)
+        assert (view.state, view.host, view.members) == (MeetingState.SENT, "HR", ("DL", "HR", "UP"))
+        assert table.kinds(actor) == ["meeting.invited"]
+
+
+def test_a_draft_is_known_to_its_host_alone(table):
+    meeting = table.calls(send=False)
+    table.wire.deliver()
+    assert table.opens(table.kundli, meeting).state is MeetingState.DRAFT
+    with pytest.raises(NotFound):
+        table.opens(table.narela, meeting)
+
+
+def test_who_takes_no_part_knows_nothing_of_a_meeting(table):
+    meeting = table.calls(forces="HR DL")
+    for actor in (table.loni, table.alipur, table.rai):
+        with pytest.raises(NotFound):
+            table.opens(actor, meeting)
+    assert table.opens(table.dcp, meeting).number == 1
+
+
+def test_an_agenda_item_reaches_each_member_once(table):
+    meeting = table.calls()
+    table.proposes(table.narela, meeting, "Tenants not verified")
+    table.wire.deliver(repeated=2)
+    for actor in (table.kundli, table.narela, table.loni):
+        assert titles(table, actor, meeting) == ["Tenants not verified"]
+    assert table.kinds(table.kundli).count("meeting.item") == 1
+
+
+def test_an_item_of_a_draft_goes_out_with_the_meeting(table):
+    meeting = table.calls(send=False)
+    table.proposes(table.kundli, meeting, "Night patrols")
+    table.advances(meeting, "sent")
+    assert titles(table, table.loni, meeting) == ["Night patrols"]
+
+
+def test_a_moved_meeting_raises_its_sequence_and_tells_its_members(table):
+    meeting = table.calls()
+    with table.at(table.kundli):
+        coordination.revise_meeting(table.kundli, meeting, plan(starts_at=clock.now() + timedelta(days=3)))
+    table.wire.deliver()
+    assert table.opens(table.narela, meeting).sequence == 1
+    assert "meeting.changed" in table.kinds(table.narela)
+
+
+def test_a_day_before_the_meeting_its_brief_is_said_to_be_ready(table):
+    table.calls()
+    with clock.shifted(timedelta(days=1, minutes=5)), table.at(table.narela):
+        timekeeper.run_once()
+    assert "meeting.ready" in table.kinds(table.narela)
+
+
+def test_a_cancelled_meeting_leaves_the_lists_and_takes_no_item(table):
+    meeting = table.calls()
+    table.advances(meeting, "cancelled")
+    assert table.kinds(table.narela) == ["meeting.changed"]
+    with pytest.raises(Conflict):
+        table.proposes(table.narela, meeting, "Too late")
+
+
+def test_a_closed_meeting_takes_no_item_from_any_side(table):
+    meeting = table.runs()
+    table.proposes(table.loni, meeting, "On its way while the host closes")
+    with table.at(table.kundli):
+        coordination.advance_meeting(table.kundli, meeting, "closed")
+    table.wire.deliver()
+    with pytest.raises(Conflict):
+        table.proposes(table.narela, meeting, "Too late")
+    assert titles(table, table.kundli, meeting) == []
+    (late,) = table.opens(table.loni, meeting).items
+    assert late.late
+
+
+def test_what_a_meeting_did_not_come_to_is_carried_on_and_counted(table):
+    meeting = table.runs()
+    item = table.proposes(table.narela, meeting, "Tenants not verified")
+    table.wire.deliver()
+    for deferred in (1, 2, 3):
+        table.advances(meeting, "closed")
+        meeting = table.calls(after=meeting)
+        (carried,) = table.opens(table.loni, meeting).items
+        assert (carried.id, carried.deferred, carried.by.force) == (item, deferred, "DL")
+        table.advances(meeting, "started")
+    assert table.opens(table.narela, meeting).number == 4
+
+
+def test_consent_items_are_agreed_to_at_once(table):
+    meeting = table.runs()
+    routine = table.proposes(table.narela, meeting, "Exchange of duty lists", consent=True)
+    other = table.proposes(table.narela, meeting, "Extortion calls")
+    table.wire.deliver()
+    with table.at(table.kundli):
+        assert coordination.agree_consent_items(table.kundli, meeting) == 1
+        coordination.settle_item(table.kundli, meeting, other, ItemOutcome.DISCUSSED)
+    table.wire.deliver()
+    outcomes = {item.id: item.outcome for item in table.opens(table.loni, meeting).items}
+    assert outcomes == {routine: ItemOutcome.AGREED, other: ItemOutcome.DISCUSSED}
+
+
+def test_decisions_and_attendance_are_the_same_at_every_member(table):
+    meeting = table.runs()
+    with table.at(table.kundli):
+        coordination.record_decision(table.kundli, meeting, "Joint naka on Fridays")
+        came = [
+            Attendance("HR-SNP-KUNDLI", Presence.PRESENT, "Insp. A"),
+            Attendance("DL-ON-NARELA", Presence.SUBSTITUTE, "SI B"),
+            Attendance("UP-GZB-LONI", Presence.ABSENT),
+        ]
+        coordination.note_attendance(table.kundli, meeting, came)
+        with pytest.raises(Refused):
+            coordination.note_attendance(table.kundli, meeting, [Attendance("DL-ON-ALIPUR", Presence.PRESENT)])
+    table.wire.deliver()
+    views = [table.opens(actor, meeting) for actor in (table.kundli, table.narela, table.loni)]
+    assert all(view.decisions == views[0].decisions and view.attendance == tuple(came) for view in views)
+    assert [each.text for each in views[2].decisions] == ["Joint naka on Fridays"]
+
+
+def test_only_the_unit_that_called_it_or_one_above_holds_a_meeting(table):
+    meeting = table.calls()
+    for actor in (table.narela, table.beat):
+        with pytest.raises(Refused), table.at(actor):
+            coordination.advance_meeting(actor, meeting, "started")
+    table.advances(meeting, "started", actor=table.sonipat)
+    assert table.opens(table.narela, meeting).state is MeetingState.RUNNING
+
+
+def test_a_post_of_the_beat_reads_a_meeting_and_says_nothing_in_it(table):
+    meeting = table.calls()
+    assert table.opens(table.beat, meeting).can == frozenset()
+    with pytest.raises(Refused):
+        table.proposes(table.beat, meeting, "Mine")
+    with pytest.raises(Refused), table.at(table.beat):
+        coordination.call_meeting(table.beat, plan(), TOOK_PART)
+
+
+def test_a_removed_force_reads_nothing_more_and_changes_nothing(table):
+    meeting = table.runs()
+    with table.at(table.kundli):
+        coordination.remove_force(table.kundli, meeting, "UP", why="not its border")
+    table.proposes(table.loni, meeting, "Sent before the removal came")
+    table.wire.deliver()
+    with pytest.raises(NotFound):
+        table.opens(table.loni, meeting)
+    assert titles(table, table.kundli, meeting) == titles(table, table.narela, meeting) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"title": " "}, {"title": "x" * 121}, {"starts_at": None}, {"lasts_min": 0}],
+    ids=["empty", "long", "past", "no time"],
+)
+def test_a_plan_that_no_meeting_can_have_is_refused(table, wrong):
+    if "starts_at" in wrong:
+        wrong = {"starts_at": clock.now() - timedelta(days=2)}
+    with pytest.raises(Malformed), table.at(table.kundli):
+        coordination.call_meeting(table.kundli, replace(plan(), **wrong), TOOK_PART)
+
+
+def test_a_unit_that_does_not_exist_takes_no_part(table):
+    with pytest.raises(Malformed), table.at(table.kundli):
+        coordination.call_meeting(table.kundli, plan(), {"DL": ("DL-NOWHERE",)})
+
+
+def test_who_meets_survives_a_bad_line(table):
+    meeting = table.runs()
+    for actor in (table.narela, table.loni, table.kundli):
+        table.proposes(actor, meeting, f"Of {actor.force}")
+    table.wire.deliver_badly()
+    seen = [sorted(titles(table, actor, meeting)) for actor in (table.kundli, table.narela, table.loni)]
+    assert seen == [["Of DL", "Of HR", "Of UP"]] * 3

@@ -1,0 +1,36 @@
+"""Meetings and actions for the pages' tests: called, held, with an action set."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sangam.coordination import public as coordination
+from sangam.coordination.types import ActionDraft, Level, Plan, Series
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+
+TITLE = "Kundli – Narela, station officers"
+
+
+def plan() -> Plan:
+    """Return the plan of a meeting two days ahead."""
+    return Plan(TITLE, Level.STATION, "Kundli – Narela", Series.MONTHLY, "PS Kundli", clock.now() + timedelta(days=2))
+
+
+def called(by: Actor, *others: str, send: bool = False) -> UUID:
+    """Let an officer call a meeting with units of other forces, on his own node; return its id."""
+    forces: dict[str, tuple[str, ...]] = {by.force: (by.unit,)}
+    for unit in others:
+        force = unit.split("-", maxsplit=1)[0]
+        forces[force] = (*forces.get(force, ()), unit)
+    meeting = coordination.call_meeting(by, plan(), forces)
+    if send:
+        coordination.advance_meeting(by, meeting, "sent")
+    return meeting
+
+
+def set_for(by: Actor, *others: str, owner: str = "") -> UUID:
+    """Let an officer hold a meeting and set an action in it; return its id.  owner: his own unit by default."""
+    meeting = called(by, *others, send=True)
+    coordination.advance_meeting(by, meeting, "started")
+    draft = ActionDraft("List the tenants", owner or by.unit, clock.now() + timedelta(days=7), "the list")
+    return coordination.set_action(by, meeting, draft)

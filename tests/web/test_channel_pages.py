@@ -1,0 +1,164 @@
+"""Channels in the browser: opened, written in, read on the other side, hits beside, what waits, who belongs."""
+
+import re
+
+import pytest
+from border import NAKA, Seated, is_sound, seated
+from cast import says
+from visiting import enters, text
+
+from sangam.channels import policy
+from sangam.records.public import records
+
+UNITS = ["DL-ON-NARELA", "HR-SNP-KUNDLI"]
+PLATE = "HR26DK8337"
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+def opens(officer: Seated, **changes: object):
+    form = {"name": "Narela – Kundli", "kind": "border", "level": "restricted", "unit": UNITS, "step": "open"}
+    return officer.posts("/channels/new/", **{**form, **changes})
+
+
+@pytest.fixture
+def channel(across, narela) -> str:
+    """The address of a channel over the border."""
+    address = opens(narela).headers["Location"]
+    across.wire.deliver()
+    return address
+
+
+def test_the_form_offers_the_units_on_both_sides_of_the_border(narela):
+    form = narela.gets("/channels/new/")
+    is_sound(form)
+    for unit in UNITS:
+        assert re.search(rf'name="unit" value="{unit}" checked', form.content.decode())
+    found = narela.posts("/channels/new/", q="Rai", step="find", name="kept")
+    assert "PS Rai" in text(found)
+    assert 'value="kept"' in found.content.decode()
+
+
+def test_a_channel_without_a_name_is_refused_and_nothing_is_lost(narela):
+    again = opens(narela, name=" ")
+    assert again.status_code == 400
+    assert "from 1 to 80 characters" in text(again)
+    assert re.search(r'value="HR-SNP-KUNDLI" checked', again.content.decode())
+
+
+def test_a_message_is_read_on_the_other_side_and_says_how_far_it_is(across, narela, kundli, channel):
+    assert narela.posts(f"{channel}say/", text="सफ़ेद स्कॉर्पियो, रोको").status_code == 303
+    across.wire.deliver()
+    assert "1 new" in text(kundli.gets("/channels/"))
+    page = kundli.gets(channel)
+    is_sound(page)
+    assert "सफ़ेद स्कॉर्पियो, रोको" in text(page)
+    assert "1 new" not in text(kundli.gets("/channels/"))
+    across.wire.deliver()
+    assert narela.gets(channel).content.decode().count('class="is-past"') >= 4
+
+
+def test_a_page_names_its_level_its_members_and_who_reads_it(narela, channel):
+    page = text(narela.gets(channel))
+    for word in ("Restricted", "Border", "PS Narela", "PS Kundli", "All of these posts read it."):
+        assert word in page
+
+
+def test_what_the_channel_may_not_carry_stays_in_the_composer(narela, channel):
+    refused = narela.posts(f"{channel}say/", text="The intercepted call says Loni")
+    assert refused.status_code == 403
+    assert "intercepted communication" in text(refused)
+    assert "The intercepted call says Loni" in refused.content.decode()
+    above = narela.posts(f"{channel}say/", text="of a source", level="confidential")
+    assert "carries up to Restricted" in text(above)
+    assert narela.posts(f"{channel}say/", text="x", level="cosmic").status_code == 400
+
+
+def test_script_in_a_message_is_shown_as_text(across, narela, kundli, channel):
+    narela.posts(f"{channel}say/", text="<script>alert(1)</script><img src=x onerror=alert(1)>")
+    across.wire.deliver()
+    page = kundli.gets(channel)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;" in page.content.decode()
+    assert "<script>alert" not in page.content.decode()
+
+
+def test_the_hit_stands_beside_the_message_of_whose_node_knows_it(across, narela, kundli, channel):
+    with narela.node:
+        made = records.create(narela.actor, records.New("vehicle", (says("plate", PLATE),)), purpose=NAKA)
+    kundli.posts(f"{channel}say/", text=f"{PLATE} सफ़ेद स्कॉर्पियो")
+    across.wire.deliver()
+    (hits,) = re.findall(r'hx-get="(/channels/[^"]+/hits/)"', narela.gets(channel).content.decode())
+    beside = narela.gets(hits, **{"HX-Request": "true"})
+    assert f"/records/{made}/" in beside.content.decode()
+    assert "This is not a clearance" in text(kundli.gets(hits, **{"HX-Request": "true"}))
+    assert PLATE in text(narela.gets(hits)).replace(" ", "")
+
+
+def test_without_a_purpose_nothing_is_looked_up(across, kundli, channel):
+    kundli.posts(f"{channel}say/", text=PLATE)
+    across.wire.deliver()
+    visitor = enters(across.delhi, "dl1002", "DL-ON-NARELA", "station")
+    with across.delhi:
+        assert visitor.signs_in().status_code == 303
+    fresh = Seated(across.delhi, visitor)
+    (hits,) = re.findall(r'hx-get="(/channels/[^"]+/hits/)"', fresh.gets(channel).content.decode())
+    assert "Choose a purpose" in text(fresh.gets(hits, **{"HX-Request": "true"}))
+
+
+def test_a_unit_that_is_called_on_is_through_with_it_by_a_tap(across, narela, kundli, channel):
+    narela.posts(f"{channel}say/", text="Who has the naka tonight?", mention="HR-SNP-KUNDLI")
+    across.wire.deliver()
+    assert "writes to you in Narela" in text(kundli.gets("/"))
+    kundli.gets(channel)
+    assert "Needs my unit" in text(kundli.gets("/channels/"))
+    (handled,) = re.findall(r'action="(/channels/[^"]+/handled/)"', kundli.gets("/channels/").content.decode())
+    assert kundli.posts(handled, handled="1", next="list").headers["Location"] == "/channels/"
+    assert "Needs my unit" not in text(kundli.gets("/channels/"))
+    assert "writes to you" not in text(kundli.gets("/"))
+
+
+def test_a_unit_is_taken_out_and_its_posts_read_no_more(across, narela, channel):
+    alipur = seated(across.delhi, "dl1003", "DL-ON-ALIPUR")
+    assert alipur.gets(channel).status_code == 404
+    narela.posts(f"{channel}members/add/", unit="DL-ON-ALIPUR", why="they patrol it too")
+    assert alipur.gets(channel).status_code == 200
+    members = narela.gets(f"{channel}members/")
+    is_sound(members)
+    assert "PS Alipur" in text(members)
+    narela.posts(f"{channel}members/drop/", force="DL", unit="DL-ON-ALIPUR")
+    assert alipur.gets(channel).status_code == 404
+
+
+def test_a_removed_force_finds_the_channel_no_more(across, narela, kundli, channel):
+    assert kundli.posts(f"{channel}members/remove/", force="DL", why="no").status_code == 403
+    narela.posts(f"{channel}members/remove/", force="HR", why="by order 12/2026")
+    across.wire.deliver()
+    assert kundli.gets(channel).status_code == 404
+    assert "has removed us from the channel" in text(kundli.gets("/"))
+    assert "by order 12/2026" in text(narela.gets(f"{channel}members/"))
+
+
+def test_a_channel_is_left_with_the_whole_force(across, narela, kundli, channel):
+    assert kundli.posts(f"{channel}members/leave/", why="not our border").headers["Location"] == "/channels/"
+    across.wire.deliver()
+    assert kundli.gets(channel).status_code == 404
+    assert "Haryana" not in text(narela.gets(f"{channel}members/")).split("History")[0]
+
+
+def test_what_was_said_before_comes_by_a_tap(across, narela, channel, monkeypatch):
+    monkeypatch.setattr(policy, "MOST_SHOWN", 2)
+    for number in range(3):
+        narela.posts(f"{channel}say/", text=f"word {number}")
+    page = narela.gets(channel)
+    assert "word 0" not in text(page)
+    (before,) = re.findall(r'href="(/channels/[^"]+\?before=[^"]+)"', page.content.decode())
+    assert "word 0" in text(narela.gets(before))
+    assert narela.gets(f"{channel}?before=nonsense").status_code == 200
+
+
+def test_the_pages_speak_hindi(narela, channel):
+    page = narela.in_hindi(channel)
+    assert "चैनल" in text(page)

@@ -1,0 +1,131 @@
+"""Meetings in the browser, over two nodes: called, sent, held, and an action that is done on the other side."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from border import Seated, is_sound, seated
+from cast import person, says
+from meeting_world import TITLE, called, set_for
+from visiting import text
+
+from sangam.kernel import clock
+from sangam.kernel.handling import Level
+from sangam.node.envelope_handlers import HANDLERS
+from sangam.records.public import records
+
+FORM = {"title": TITLE, "level": "station", "border": "Kundli – Narela", "series": "monthly", "place": "PS Kundli",
+        "lasts_min": "90", "unit": ["DL-ON-NARELA"]}  # fmt: skip
+WORDS = {"hi": "कार्यसूची", "ur": "ایجنڈا", "pa": "ਏਜੰਡਾ"}
+
+
+@pytest.fixture
+def kundli(across) -> Seated:
+    across.wire.handlers = HANDLERS
+    return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+def at(days: int) -> str:
+    return (clock.now().astimezone(clock.INDIA) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+
+
+def calls(kundli: Seated, across) -> str:
+    """Call a meeting by its form, and send it; return its address."""
+    made = kundli.posts("/meetings/new/", **FORM, starts_at=at(2))
+    assert made.status_code == 303, text(made)
+    page = made.headers["Location"]
+    assert kundli.posts(f"{page}send/").status_code == 303
+    across.wire.deliver()
+    return page
+
+
+def test_a_meeting_is_called_held_and_its_action_done_across(across, kundli, narela):
+    page = calls(kundli, across)
+    assert "invites you" in text(narela.gets("/"))
+    assert narela.posts(f"{page}item/", title="Tenants not verified", consent="1").status_code == 303
+    across.wire.deliver()
+    assert "Tenants not verified" in text(kundli.gets(page))
+    assert kundli.posts(f"{page}start/").status_code == 303
+    assert kundli.posts(f"{page}consent/").status_code == 303
+    assert kundli.posts(f"{page}decision/", decision="Joint naka on Fridays").status_code == 303
+    said = {"action": "List the tenants", "owner": "DL-ON-NARELA", "due_at": at(9), "evidence": "the list"}
+    assert kundli.posts(f"{page}action/", **said).status_code == 303
+    across.wire.deliver()
+    today = narela.gets("/").content.decode()
+    action = re.search(r"/actions/[0-9a-f-]{36}/", today)[0]
+    assert "List the tenants" in today
+    is_sound(narela.gets(action))
+    assert narela.posts(f"{action}report/", text="Checked 41 houses").status_code == 303
+    across.wire.deliver()
+    assert "Checked 41 houses" in text(kundli.gets(action))
+    assert kundli.posts(f"{action}settle/", how="confirm").status_code == 303
+    assert kundli.posts(f"{page}close/").status_code == 303
+    across.wire.deliver()
+    minutes = text(narela.gets(f"{page}minutes/"))
+    assert "Joint naka on Fridays" in minutes
+    assert "confirmed" in minutes
+    assert "Code on paper" in minutes
+
+
+def test_every_page_of_a_meeting_is_sound_in_every_language(across, kundli, narela):
+    with kundli.node:
+        set_for(kundli.actor, "DL-ON-NARELA", owner="DL-ON-NARELA")
+    across.wire.deliver()
+    page = re.search(r"/meetings/[0-9a-f-]{36}/", narela.gets("/meetings/").content.decode())[0]
+    for reader in (kundli, narela):
+        for address in ("/meetings/", "/meetings/new/", page, f"{page}brief/", f"{page}minutes/"):
+            is_sound(reader.gets(address))
+    is_sound(kundli.gets(f"{page}plan/"))
+    for language, word in WORDS.items():
+        assert word in text(narela.gets_in(language, page))
+
+
+def test_bad_input_is_told_and_nothing_typed_is_lost(across, kundli):
+    wrong = kundli.posts("/meetings/new/", **FORM | {"title": ""}, starts_at=at(2))
+    assert wrong.status_code == 400
+    assert "Kundli – Narela" in wrong.content.decode()
+    assert kundli.posts("/meetings/new/", **FORM, starts_at="soon").status_code == 400
+    page = calls(kundli, across)
+    kundli.posts(f"{page}start/")
+    wrong = kundli.posts(f"{page}action/", action="List the tenants", owner="DL-ON-NARELA", due_at=at(-2))
+    assert wrong.status_code == 400
+    assert "List the tenants" in wrong.content.decode()
+    assert kundli.posts(f"{page}dance/").status_code == 404
+
+
+def test_the_calendar_file_says_nothing_operational(across, kundli, narela):
+    page = calls(kundli, across)
+    answer = narela.gets(f"{page}meeting.ics")
+    file = answer.content.decode().replace("\r\n ", "")
+    assert "method=REQUEST" in answer.headers["Content-Type"]
+    assert "SUMMARY:Coordination meeting\\, station level\\, no. 1" in file
+    assert "PS Kundli" not in file
+    assert "LOCATION" not in file
+    kundli.posts(f"{page}cancel/", why="elections")
+    across.wire.deliver()
+    gone = narela.gets(
+        f"{page}meeting.ics",
+    ).content.decode()
+    assert "METHOD:CANCEL" in gone
+    assert "SEQUENCE:1" in gone
+    assert narela.gets(f"{page}meeting.ics?address=x%0Ay").status_code == 400
+
+
+def test_the_brief_shows_each_reader_only_what_that_post_may_see(across, kundli, narela):
+    with kundli.node:
+        meeting = called(kundli.actor, "DL-ON-NARELA", send=True)
+        for name, audience in (("Harjit Singh", None), ("Balwant Rai", {"DL": frozenset({"DL-ON-ALIPUR"})})):
+            made = records.create(kundli.actor, records.New("wanted", [says("name", name), says("warrant", "reward")]))
+            records.share(kundli.actor, made, with_forces={"DL": Level.WHOLE}, audience=audience)
+        shown = records.create(kundli.actor, records.New("person", person("Ordinary Man")))
+        records.share(kundli.actor, shown, with_forces={"DL": Level.WHOLE})
+    across.wire.deliver()
+    brief = text(narela.gets(f"/meetings/{meeting}/brief/"))
+    assert "Harjit Singh" in brief
+    assert "Balwant Rai" not in brief
+    assert "Ordinary Man" not in brief
