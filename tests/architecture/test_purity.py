@@ -14,7 +14,7 @@ def is_pure(name: str) -> bool:
     return len(parts) > 1 and (
         parts[1] in PURE_PACKAGES
         or (len(parts) == 3 and parts[2] in PURE_TOPICS)
-        or (len(parts) > 2 and parts[2] in PURE_FOLDERS)
+        or (len(parts) > 3 and parts[2] in PURE_FOLDERS)
     )
 
 

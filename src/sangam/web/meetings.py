@@ -270,7 +270,7 @@ def _wanted(view: RecordView) -> dict[str, Any]:
 
 def _invitation(actor: Actor, view: MeetingView, address: str) -> Invitation:
     if actor.post is None:
-        raise Malformed("web:no-post", "Only a post is invited: sit down at your post first.")
+        raise Malformed("web:no-post-to-invite", "Only a post is invited: sit down at your post first.")
     return Invitation(
         meeting=view.id, series=view.series, post=actor.post, host=f"Sangam {view.host}", attendee=actor.label,
         summary=f"Coordination meeting, {view.plan.level} level, no. {view.number}",

@@ -54,7 +54,7 @@ def _mapped(text: str) -> dict[str, str]:
     for word, equals, heading in pairs:
         if not (word.strip() and equals and heading.strip()):
             raise Malformed(
-                "resolving:map",
+                "resolution:map",
                 "--map is written name=HEADING,born=HEADING; {part} is not.",
                 part=f"{word}{equals}{heading}",
             )

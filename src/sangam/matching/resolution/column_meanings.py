@@ -81,13 +81,13 @@ def _told(sheets: Sequence[Sheet], mapped: Mapping[str, str]) -> dict[str, Meani
     for word, headings in mapped.items():
         if word not in MAPPED:
             raise Malformed(
-                "resolving:meaning", "--map does not know {word}; it knows {known}.", word=word, known=", ".join(MAPPED)
+                "resolution:meaning", "--map does not know {word}; it knows {known}.", word=word, known=", ".join(MAPPED)
             )
         for heading in headings.split("+"):
             for sheet in sheets:
                 if heading not in sheet.table.column_names:
                     raise Malformed(
-                        "resolving:column", "{file} has no column {column}; it has {known}.",
+                        "resolution:column", "{file} has no column {column}; it has {known}.",
                         file=sheet.name, column=heading, known=", ".join(sheet.table.column_names),
                     )  # fmt: skip
             told[heading] = MAPPED[word]

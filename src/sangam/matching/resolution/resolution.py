@@ -56,7 +56,7 @@ def require_threshold(threshold: float) -> None:
     """Raise Malformed unless the threshold is a probability above 0."""
     if not 0 < threshold <= 1:
         raise Malformed(
-            "resolving:threshold", "The threshold is a probability above 0 and up to 1, not {found}.", found=threshold
+            "resolution:threshold", "The threshold is a probability above 0 and up to 1, not {found}.", found=threshold
         )
 
 
@@ -72,7 +72,7 @@ def _ids(sheet: Sheet, meanings: Mapping[str, Guess], say: Say) -> pa.Array:
     repeated = int(pc.sum(pc.greater(counts, 1)).as_py() or 0)
     if len(counts) and repeated == len(counts) and len(cells) > 1:
         raise Malformed(
-            "resolving:same-ids", "{file}: every id in {column} stands in several rows; it cannot tell the rows apart.",
+            "resolution:same-ids", "{file}: every id in {column} stands in several rows; it cannot tell the rows apart.",
             file=sheet.name, column=column,
         )  # fmt: skip
     if repeated:
@@ -86,7 +86,7 @@ def _require_comparable(prepared: Prepared, sheets: Sequence[Sheet], say: Say) -
     rows = prepared.table.num_rows
     if rows < 2 or not prepared.features or not prepared.keys:
         raise Malformed(
-            "resolving:nothing",
+            "resolution:nothing",
             "There is nothing to compare in {files}: two rows with a name, date, number or place at least.",
             files=" and ".join(sheet.name for sheet in sheets),
         )  # fmt: skip
@@ -95,7 +95,7 @@ def _require_comparable(prepared: Prepared, sheets: Sequence[Sheet], say: Say) -
     for column in columns:
         filled += prepared.table[column].combine_chunks().is_valid().to_numpy(zero_copy_only=False)
     if not (filled > 0).any():
-        raise Malformed("resolving:all-empty", "All cells that could be compared are empty.")
+        raise Malformed("resolution:all-empty", "All cells that could be compared are empty.")
     if empty := int((filled == 0).sum()):
         say(f"{empty:,} row(s) are empty in every column that is compared; they are in no pair.")
     named = [name for name in ("first", "last") if name in prepared.table.column_names]
@@ -131,11 +131,11 @@ def _room(error: BaseException, wanted: Wanted) -> Malformed | None:
         error = error.__cause__ or error.__context__  # type: ignore[assignment]
     if "OutOfMemory" in said or "Out of Memory" in said or "MemoryError" in said:
         return Malformed(
-            "resolving:memory", "The memory allowed, {most} MB, does not suffice: allow more with --memory.",
+            "resolution:memory", "The memory allowed, {most} MB, does not suffice: allow more with --memory.",
             most=wanted.memory_mb,
         )  # fmt: skip
     if "No space left" in said or "max_temp_directory_size" in said:
-        return Malformed("resolving:disk", "The disk is full: the job needs room in the folder for temporary files.")
+        return Malformed("resolution:disk", "The disk is full: the job needs room in the folder for temporary files.")
     return None
 
 

@@ -17,7 +17,7 @@ def require_writable(path: Path) -> None:
     except OSError as error:
         raise _unwritable(path, error) from None
     if path.is_dir():
-        raise Malformed("resolving:folder", "{file} is a folder, not a file.", file=path)
+        raise Malformed("resolution:folder", "{file} is a folder, not a file.", file=path)
 
 
 def write(table: pa.Table, path: Path) -> None:
@@ -39,4 +39,4 @@ def _part(path: Path) -> Path:
 
 
 def _unwritable(path: Path, error: OSError) -> Malformed:
-    return Malformed("resolving:unwritable", "{file} cannot be written: {why}.", file=path, why=error.strerror)
+    return Malformed("resolution:unwritable", "{file} cannot be written: {why}.", file=path, why=error.strerror)

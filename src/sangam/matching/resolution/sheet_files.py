@@ -24,19 +24,19 @@ _SAMPLE = 1 << 16
 def read(path: Path) -> Sheet:
     """Read one file.  Raises Malformed, with the reason, when nothing can be compared in it."""
     if not path.is_file():
-        raise Malformed("resolving:missing", "There is no file {file}.", file=path)
+        raise Malformed("resolution:missing", "There is no file {file}.", file=path)
     try:
         with path.open("rb") as file:
             start = file.read(_SAMPLE)
     except OSError as error:
         raise Malformed(
-            "resolving:unreadable", "{file} cannot be read: {why}.", file=path, why=error.strerror
+            "resolution:unreadable", "{file} cannot be read: {why}.", file=path, why=error.strerror
         ) from None
     if not start.strip(b"\x00 \r\n\t\xef\xbb\xbf\xff\xfe"):
-        raise Malformed("resolving:empty", "{file} is empty.", file=path)
+        raise Malformed("resolution:empty", "{file} is empty.", file=path)
     sheet = _parquet(path) if start.startswith(_PARQUET) else _delimited(path, start)
     if not sheet.table.num_rows:
-        raise Malformed("resolving:no-rows", "{file} has a heading and no rows.", file=path)
+        raise Malformed("resolution:no-rows", "{file} has a heading and no rows.", file=path)
     return sheet
 
 
@@ -50,7 +50,7 @@ def _parquet(path: Path) -> Sheet:
     try:
         table = parquet.read_table(path)
     except (pa.ArrowException, OSError):
-        raise Malformed("resolving:broken", "{file} is not a whole parquet file.", file=path) from None
+        raise Malformed("resolution:broken", "{file} is not a whole parquet file.", file=path) from None
     columns = [_as_text(path, name, column) for name, column in zip(table.column_names, table.columns, strict=True)]
     return Sheet(path.name, _cleaned(columns, table.column_names))
 
@@ -60,7 +60,7 @@ def _as_text(path: Path, name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
         return column.cast(pa.string())
     except pa.ArrowException:
         raise Malformed(
-            "resolving:nested", "Column {column} of {file} holds lists, not plain values.", column=name, file=path
+            "resolution:nested", "Column {column} of {file} holds lists, not plain values.", column=name, file=path
         ) from None
 
 
@@ -70,7 +70,7 @@ def _delimited(path: Path, start: bytes) -> Sheet:
     delimiter = max(_DELIMITERS, key=heading.count)
     if not heading.count(delimiter):
         raise Malformed(
-            "resolving:one-column",
+            "resolution:one-column",
             "{file} has one column only; persons are compared by several.  (Is it a CSV, TSV or parquet file?)",
             file=path,
         )
@@ -104,7 +104,7 @@ def _parsed(path: Path, encoding: str, delimiter: str, *, quoted: bool, lost: li
         )
     except (pa.ArrowException, UnicodeError) as error:
         raise Malformed(
-            "resolving:broken-text", "{file} cannot be read as a table: {why}.", file=path, why=error
+            "resolution:broken-text", "{file} cannot be read as a table: {why}.", file=path, why=error
         ) from None
 
 
@@ -132,10 +132,10 @@ def _encoding(path: Path, start: bytes) -> str:
     even, odd = start[0::2].count(0), start[1::2].count(0)
     if max(even, odd) * 16 > len(start):
         if min(even, odd) * 8 >= max(even, odd):
-            raise Malformed("resolving:binary", "{file} is not a text table and not parquet.", file=path)
+            raise Malformed("resolution:binary", "{file} is not a text table and not parquet.", file=path)
         return "utf-16-le" if odd > even else "utf-16-be"
     if 0 in start:
-        raise Malformed("resolving:binary", "{file} is not a text table and not parquet.", file=path)
+        raise Malformed("resolution:binary", "{file} is not a text table and not parquet.", file=path)
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         with path.open("rb") as file:

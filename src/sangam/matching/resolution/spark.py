@@ -69,8 +69,8 @@ def require() -> None:
         import pyspark  # noqa: F401
     except ImportError:
         raise Malformed(
-            "resolving:no-spark",
+            "resolution:no-spark",
             "The Spark engine needs the package pyspark, which is not here: run pip install pyspark.",
         ) from None
     if shutil.which("java") is None:
-        raise Malformed("resolving:no-java", "The Spark engine needs Java 17 or later, and no java is on the path.")
+        raise Malformed("resolution:no-java", "The Spark engine needs Java 17 or later, and no java is on the path.")
