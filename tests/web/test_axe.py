@@ -31,6 +31,7 @@ NO_PAGES = frozenset(
         "locked_live",
         "letter_pdf",
         "record_file",
+        "channel_file",
         "thread_file",
         "import_report",
         "ledger_file",

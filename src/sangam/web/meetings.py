@@ -53,7 +53,7 @@ def meeting_new(request: OfficerRequest) -> HttpResponse:
         if request.POST.get("step") == "find":
             return _form(request, values)
         try:
-            after = UUID(values["after"]) if values["after"] else None
+            after = _named(values["after"]) if values["after"] else None
             made = coordination.call_meeting(
                 request.actor, meeting_forms.plan(values), meeting_forms.participants(values), after=after
             )
@@ -177,12 +177,16 @@ def _form(
     return page(request, "meeting_form.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _following(request: OfficerRequest, named: str) -> dict[str, Any]:
-    """Return the values of a form that continues a series: as the meeting before, a month on."""
+def _named(meeting: str) -> UUID:
     try:
-        before = coordination.open_meeting(request.actor, UUID(named))
+        return UUID(meeting)
     except ValueError:
         raise Malformed("web:meeting-before", "This names no meeting: open the last one and go on.") from None
+
+
+def _following(request: OfficerRequest, named: str) -> dict[str, Any]:
+    """Return the values of a form that continues a series: as the meeting before, a month on."""
+    before = coordination.open_meeting(request.actor, _named(named))
     fresh = meeting_forms.empty(request.actor)
     return meeting_forms.of_meeting(before) | {"starts_at": fresh["starts_at"], "after": named}
 

@@ -9,7 +9,7 @@ from sangam.lab.world.stories import a_extortion, b_shooter, c_cloned_plate, d_r
 from sangam.lab.world.stories.f_terror_link import SCRIPT as CHAIN
 
 LACKS = {
-    "A": "the board of the series and the extortion map",
+    "A": "the extortion map",
     "B": "joint operations, search papers and the arrest checklist",
     "C": "the quick report with a photograph from a phone without a link",
     "D": "one acknowledgement a station, and the roll that follows him to his next address",

@@ -81,7 +81,10 @@ def _told(sheets: Sequence[Sheet], mapped: Mapping[str, str]) -> dict[str, Meani
     for word, headings in mapped.items():
         if word not in MAPPED:
             raise Malformed(
-                "resolution:meaning", "--map does not know {word}; it knows {known}.", word=word, known=", ".join(MAPPED)
+                "resolution:meaning",
+                "--map does not know {word}; it knows {known}.",
+                word=word,
+                known=", ".join(MAPPED),
             )
         for heading in headings.split("+"):
             for sheet in sheets:

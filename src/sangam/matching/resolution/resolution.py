@@ -72,7 +72,8 @@ def _ids(sheet: Sheet, meanings: Mapping[str, Guess], say: Say) -> pa.Array:
     repeated = int(pc.sum(pc.greater(counts, 1)).as_py() or 0)
     if len(counts) and repeated == len(counts) and len(cells) > 1:
         raise Malformed(
-            "resolution:same-ids", "{file}: every id in {column} stands in several rows; it cannot tell the rows apart.",
+            "resolution:same-ids",
+            "{file}: every id in {column} stands in several rows; it cannot tell the rows apart.",
             file=sheet.name, column=column,
         )  # fmt: skip
     if repeated:

@@ -15,7 +15,7 @@ SOUTH, NORTH, WEST, EAST = 6.0, 37.5, 67.5, 97.7
 """Within these degrees lies India, its islands included."""
 
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]+(\d{1,2})[:.]?(\d{2})(?::\d{2}(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?")
-_NUMBERS = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*°?\s*[Nn]?\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*°?\s*[Ee]?")
+_NUMBERS = re.compile(r"(-?\d{1,3}(?:\.\d++)?)[\s°Nn]*+[,;]?+\s*+(?<=[\s,;])(-?\d{1,3}(?:\.\d++)?)[\s°Ee]*+")
 CODE_FORM = re.compile(r"[a-z]{2,20}\.[a-z0-9][a-z0-9-]{0,39}")
 
 
