@@ -8,8 +8,8 @@ from nodes import TestNode
 from wire_world import Journey, Wire
 
 from sangam.audit.public import deed
-from sangam.channels import public_returning as channels
-from sangam.coordination import public_handlers as coordination
+from sangam.channels.public import recovery as channel_recovery
+from sangam.coordination.public import handlers as coordination_handlers
 from sangam.exchange.public import recovery as exchange_recovery
 from sangam.federation import policy
 from sangam.federation.models import CatchUp
@@ -163,7 +163,7 @@ def gives_back() -> bool:
     """Do what the worker does; whoever was restored twice within a minute is not kept waiting here."""
     every, policy.RESTORES_ANSWERED_EVERY = policy.RESTORES_ANSWERED_EVERY, timedelta(0)
     try:
-        given = exchange_recovery.give_back(also=[channels.give_back, coordination.give_back])
+        given = exchange_recovery.give_back(also=[channel_recovery.give_back, coordination_handlers.give_back])
         return bool(given + exchange_recovery.show() + replay_due(HANDLERS))
     finally:
         policy.RESTORES_ANSWERED_EVERY = every

@@ -44,6 +44,7 @@ def scanned(rows) -> event_scan.Events:
         several["modus"],
         several["trade"],
         event_scan.coded(["B2"] * len(rows)),
+        np.ones(len(rows), bool),
         event_scan.provenance_of(force, np.zeros(len(rows), np.int64)),
         0,
         0,

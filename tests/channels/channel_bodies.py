@@ -20,9 +20,18 @@ CHANNEL, SAID = named_id_of("DL", "golden channel"), named_id_of("DL", "golden m
 BY = Author("DL", "DL-ON-NARELA", UUID(int=7), "SHO Narela")
 PHOTO = FileRef(UUID(int=12), "ab" * 32, "A" * 43 + "=", 2048, "image/jpeg", "naka.jpg")
 MESSAGE = MessageBody(
-    CHANNEL, SAID, 3, 116_000_000_000_000_000, "HR26DK8337 सफ़ेद स्कॉर्पियो रोको", Classification.RESTRICTED, BY, AT,
-    ("HR-SNP-KUNDLI",), True, PHOTO,
-)  # fmt: skip
+    CHANNEL,
+    SAID,
+    3,
+    116_000_000_000_000_000,
+    "HR26DK8337 सफ़ेद स्कॉर्पियो रोको",
+    Classification.RESTRICTED,
+    BY,
+    AT,
+    ("HR-SNP-KUNDLI",),
+    True,
+    PHOTO,
+)
 DOCUMENT = DocumentBody(
     Membership(CHANNEL, wire.KIND, "DL", 3, {"DL": 1, "HR": 1, "UP": 3}),
     Header("Narela – Kundli", ChannelKind.BORDER, Classification.RESTRICTED, Classification.RESTRICTED),

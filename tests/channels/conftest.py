@@ -10,7 +10,7 @@ from founding import furnished_and_paired
 from nodes import TestNode
 from wire_world import Wire
 
-from sangam.channels import public as channels
+from sangam.channels.public import channels
 from sangam.channels.types import ChannelKind, ChannelView, Conversation, Header, MessageDraft
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sangam.channels import policy
-from sangam.channels import public as channels
+from sangam.channels.public import channels
 
 NUMBERS = st.integers(min_value=1, max_value=60)
 

@@ -8,7 +8,7 @@ from channels.conftest import Talk, another_post
 from world import until
 
 from sangam.audit import public as audit
-from sangam.channels import public as channels
+from sangam.channels.public import channels
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.records.public import records

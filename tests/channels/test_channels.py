@@ -8,9 +8,9 @@ from filing import fetches
 from handed import picture, upload
 
 from sangam.access.policy import ROLES
-from sangam.channels import public as channels
 from sangam.channels.models import Message
 from sangam.channels.policy import CAPABILITIES
+from sangam.channels.public import channels
 from sangam.channels.types import ChannelKind, Header
 from sangam.federation.types import FileState
 from sangam.kernel import clock

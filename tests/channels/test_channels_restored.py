@@ -3,7 +3,7 @@
 from channels.conftest import BORDER, Talk
 from putting_back import restored, settled
 
-from sangam.channels import public as channels
+from sangam.channels.public import channels
 
 ALL = {**BORDER, "UP": ("UP-GZB-LONI",)}
 

@@ -12,7 +12,7 @@ from founding import furnished_and_paired
 from nodes import TestNode
 from wire_world import Wire
 
-from sangam.coordination import public as coordination
+from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionDraft, ActionView, ItemDraft, Level, MeetingView, Plan, Series
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -25,9 +25,14 @@ TOOK_PART = {"HR": ("HR-SNP-KUNDLI",), "DL": ("DL-ON-NARELA",), "UP": ("UP-GZB-L
 def plan(**changes: object) -> Plan:
     """Return the plan of a meeting of station officers, two days ahead."""
     said = {
-        "title": "Kundli – Narela, station officers", "level": Level.STATION, "border": "Kundli – Narela",
-        "series": Series.MONTHLY, "place": "PS Kundli", "starts_at": clock.now() + timedelta(days=2), "lasts_min": 90,
-    }  # fmt: skip
+        "title": "Kundli – Narela, station officers",
+        "level": Level.STATION,
+        "border": "Kundli – Narela",
+        "series": Series.MONTHLY,
+        "place": "PS Kundli",
+        "starts_at": clock.now() + timedelta(days=2),
+        "lasts_min": 90,
+    }
     return Plan(**{**said, **changes})
 
 

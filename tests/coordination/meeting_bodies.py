@@ -31,7 +31,11 @@ ITEM, REPORT = named_id_of("DL", "golden item"), named_id_of("DL", "golden repor
 BY = Author("DL", "DL-ON-NARELA", UUID(int=7), "SHO Narela")
 DOCUMENT = MeetingDocument(
     Membership(MEETING, wire.KIND, "DL", 3, {"DL": 1, "HR": 1}),
-    MEETING, 4, 1, MeetingState.RUNNING, "DL-ON-NARELA",
+    MEETING,
+    4,
+    1,
+    MeetingState.RUNNING,
+    "DL-ON-NARELA",
     Plan("कुंडली – नरेला", Level.STATION, "Kundli – Narela", Series.MONTHLY, "PS Kundli", AT, 90),
     {"DL": ("DL-ON-NARELA",), "HR": ("HR-SNP-KUNDLI", "post:00000000-0000-0000-0000-000000000007")},
     Minutes(
@@ -41,7 +45,7 @@ DOCUMENT = MeetingDocument(
         (ActionSet(ACTION, "List the tenants", "DL-ON-NARELA", AT, "the list", 2, 1, "", "only one street", DECISION),),
         (Attendance("DL-ON-NARELA", Presence.SUBSTITUTE, "SI Meena"),),
     ),
-)  # fmt: skip
+)
 
 Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, Any]], Any]]
 

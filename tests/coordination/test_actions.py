@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from sangam.coordination import public as coordination
+from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionDraft, ActionState
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused

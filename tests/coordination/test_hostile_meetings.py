@@ -8,8 +8,8 @@ import pytest
 from meeting_bodies import BODIES, DOCUMENT
 
 from sangam.audit.public import deed
-from sangam.coordination import public as coordination
 from sangam.coordination import wire
+from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionState, Attendance, MeetingState, Presence
 from sangam.coordination.wire import ItemBody, ReportBody
 from sangam.exchange.types import Author
@@ -137,7 +137,7 @@ def test_too_long_a_text_is_refused_before_it_is_kept(table):
         lambda: coordination.note_attendance(
             table.kundli, meeting, [Attendance("HR-SNP-KUNDLI", Presence.PRESENT, long)]
         ),
-    ]  # fmt: skip
+    ]
     with table.haryana:
         for act in acts:
             with pytest.raises(Malformed):

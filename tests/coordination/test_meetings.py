@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from conftest import TOOK_PART, plan
 
-from sangam.coordination import public as coordination
+from sangam.coordination.public import coordination
 from sangam.coordination.types import Attendance, ItemOutcome, MeetingState, Presence
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused

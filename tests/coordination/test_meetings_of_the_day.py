@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sangam.coordination import public as coordination
+from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionState, MeetingState
 from sangam.kernel import clock
 from sangam.lab.demo.meeting_acts import MeetingActs

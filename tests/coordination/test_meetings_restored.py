@@ -2,7 +2,7 @@
 
 from putting_back import restored, settled
 
-from sangam.coordination import public as coordination
+from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionState, MeetingState
 
 

@@ -3,16 +3,17 @@
 import subprocess
 import sys
 
-from sangam.names.comparison.compilation import folder
+from sangam.names.comparison.compilation import compiled
 
 READS = (
     "import sys; from sangam.names.public.names import find, keys, parse; keys(parse('Harjeet')); find('Harjeet Singh')"
 )
 WITHOUT_A_FOLDER = """
-import sangam.names.comparison.compilation as compiling
-compiling._places = lambda: iter(())
+from sangam.kernel.compilation import Compiler
+Compiler.places = lambda compiler: iter(())
+from sangam.names.comparison.compilation import compiled
 from sangam.names.comparison.compiled_core import distance
-assert compiling.folder() is None
+assert compiled.folder is None
 import numpy as np
 codes = np.array([1, 2], np.uint8)
 assert distance(codes, codes, np.zeros((3, 3), np.float32), np.zeros(3)) == 0.0
@@ -28,7 +29,7 @@ def test_a_process_that_never_compares_names_loads_no_compiler() -> None:
 
 
 def test_what_was_compiled_is_kept_under_the_digest_of_its_sources() -> None:
-    kept = folder()
+    kept = compiled.folder
     assert kept is None or (kept.parent.name == "compiled" and len(kept.name) == 16)
 
 

@@ -15,7 +15,7 @@ import sangam
 from sangam.access.public import devices, sessions
 from sangam.audit import public as audit
 from sangam.audit.types import MOST_BYTES, Facts
-from sangam.channels import public as channels
+from sangam.channels.public import channels
 from sangam.channels.types import ChannelKind, Header
 from sangam.exchange.public import threads
 from sangam.exchange.types import OutcomeCode, RecordRef

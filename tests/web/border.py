@@ -12,7 +12,7 @@ from visiting import Visitor, enters, laid_down_and_paired
 from wire_world import Wire
 
 from sangam.access.public import sessions
-from sangam.channels.public_handlers import HANDLERS as CHANNELS
+from sangam.channels.public.handlers import HANDLERS as CHANNELS
 from sangam.exchange.public.handlers import HANDLERS as EXCHANGE
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level

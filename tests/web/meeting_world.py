@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.coordination import public as coordination
+from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionDraft, Level, Plan, Series
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

@@ -11,7 +11,7 @@ from cluster import TestCluster
 from in_browser import DESK, PHONE, Door, at_the_screen, chromium
 from meeting_world import called
 
-from sangam.coordination import public as coordination
+from sangam.coordination.public import coordination
 from sangam.coordination.types import ItemDraft
 from sangam.kernel import clock
 from sangam.node.envelope_handlers import HANDLERS

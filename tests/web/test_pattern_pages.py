@@ -5,9 +5,10 @@ import re
 import pytest
 from border import Seated, is_sound, seated
 from cast import says
+from leaves import on_paper
 from visiting import enters, text
 
-from sangam.kernel.handling import Level
+from sangam.kernel.handling import Caveat, Level
 from sangam.records.public import records
 
 PERIOD = "/patterns/?since=2026-09-01&until=2026-11-30"
@@ -27,10 +28,12 @@ def opposite(across) -> Seated:
 def shots(officer, day, *, place="28.5262, 77.0800", level="RESTRICTED", shares=None):
     """Let an officer write a firing, with method, place and trade."""
     said = [
-        says("head", "firing", level=level), says("position", place, level=level),
-        says("earliest", f"2026-11-{day:02d} 21:30", level=level), says("trade", "property dealer", level=level),
+        says("head", "firing", level=level),
+        says("position", place, level=level),
+        says("earliest", f"2026-11-{day:02d} 21:30", level=level),
+        says("trade", "property dealer", level=level),
         *(says("modus", mark, level=level) for mark in SHOTS),
-    ]  # fmt: skip
+    ]
     with officer.node:
         made = records.create(officer.actor, records.New("incident", said))
         if shares:
@@ -42,11 +45,24 @@ def shots(officer, day, *, place="28.5262, 77.0800", level="RESTRICTED", shares=
 def series(across, analyst, opposite):
     """Two firings of Delhi and two of Haryana that look like one series."""
     ours = [shots(analyst, day) for day in (3, 9)]
-    theirs = [
-        shots(opposite, day, place="28.5275, 77.0810", shares={"DL": Level.WHOLE}) for day in (6, 12)
-    ]  # fmt: skip
+    theirs = [shots(opposite, day, place="28.5275, 77.0810", shares={"DL": Level.WHOLE}) for day in (6, 12)]
     across.wire.deliver()
     return ours, theirs
+
+
+@pytest.mark.parametrize("caveats", [(), (Caveat.OWNER_ONLY,)])
+def test_findings_with_what_is_barred_from_paper_stay_on_the_screen(analyst, series, caveats):
+    said = [
+        says("head", "firing", *caveats),
+        says("position", "28.5262, 77.0800"),
+        says("earliest", "2026-11-15 21:30"),
+    ]
+    with analyst.node:
+        records.create(analyst.actor, records.New("incident", said))
+    page = analyst.gets(PERIOD).content
+    assert "may be one series" in text(analyst.gets(PERIOD))
+    assert ("may be one series" in on_paper(page)) is not bool(caveats)
+    assert ("stay on the screen" in on_paper(page)) is bool(caveats)
 
 
 def numbers(page: str) -> str:

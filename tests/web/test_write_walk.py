@@ -21,7 +21,7 @@ from write_routes import ROUTES, Row
 
 from sangam.access.models import Device, DeviceUser
 from sangam.access.policy import ROLES
-from sangam.channels import public as channels
+from sangam.channels.public import channels
 from sangam.channels.types import ChannelKind, Header
 from sangam.exchange.public import alerts, gateway, threads
 from sangam.exchange.types import Action, Draft, RecordRef

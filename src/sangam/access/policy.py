@@ -38,10 +38,18 @@ PURPOSES: Mapping[str, frozenset[Purpose]] = {
 
 EVERY_OFFICER = frozenset(
     {
-        "check:run", "record:open", "record:challenge", "unit:read", "ledger:own", "device:enrol", "alert:acknowledge",
-        "channel:read", "channel:write", "meeting:read",
+        "check:run",
+        "record:open",
+        "record:challenge",
+        "unit:read",
+        "ledger:own",
+        "device:enrol",
+        "alert:acknowledge",
+        "channel:read",
+        "channel:write",
+        "meeting:read",
     }
-)  # fmt: skip
+)
 CASE_WORK = frozenset(
     {
         "record:create",
@@ -55,9 +63,15 @@ CASE_WORK = frozenset(
     }
 )
 DESK_WORK = CASE_WORK | {
-    "alert:issue", "record:share", "record:recall", "record:transfer", "gateway:work", "channel:open", "meeting:host",
+    "alert:issue",
+    "record:share",
+    "record:recall",
+    "record:transfer",
+    "gateway:work",
+    "channel:open",
+    "meeting:host",
     "pattern:read",
-}  # fmt: skip
+}
 
 ROLES: Mapping[str, frozenset[str]] = {
     "beat": EVERY_OFFICER | {"thread:open", "outcome:give"},

@@ -3,7 +3,7 @@
 What they hand out is in `sangam.analysis.types`.  Refusals are sentences fit to show.
 """
 
-from sangam.analysis.emerging.emerging import find_emerging
+from sangam.analysis.emerging_hotspots.detection import find_emerging
 from sangam.analysis.forecast.where import Plan, rank_where
 from sangam.analysis.hotspots.hotspots import find_hotspots
 from sangam.analysis.near_repeat.knox import Bands, find_near_repeats

@@ -1,6 +1,6 @@
 """What the functions of `sangam.analysis.public` hand out; each has `as_json()`, left_out and caveats."""
 
-from sangam.analysis.emerging.emerging import Emerging
+from sangam.analysis.emerging_hotspots.detection import Emerging
 from sangam.analysis.forecast.where import Where
 from sangam.analysis.hotspots.hotspots import Hotspots
 from sangam.analysis.near_repeat.knox import NearRepeat

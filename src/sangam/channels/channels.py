@@ -33,9 +33,10 @@ def open_channel(actor: Actor, header: Header, entries: Entries, *, why: str = "
         header, why = policy.require_header(header), require_length(why, part="reason", most=REASON)
         if actor.clearance < header.clearance:
             raise Refused(
-                "channels:own-clearance", "Your post is not cleared for {level}: it opens no such channel.",
+                "channels:own-clearance",
+                "Your post is not cleared for {level}: it opens no such channel.",
                 level=header.clearance.name.lower(),
-            )  # fmt: skip
+            )
         named = _with_own_unit(actor, entries)
         rows.require_known_units(entry for each in named.values() for entry in each)
         membership = hosting.begin(wire.KIND, named, by=actor.label, why=why or "opened")
@@ -134,17 +135,23 @@ def _with_own_unit(actor: Actor, entries: Entries) -> dict[str, tuple[str, ...]]
     by = rows.author_of(actor)
     own = tuple(entries.get(by.force, ()))
     belongs = policy.belongs(actor, own, actor.clearance)
-    return {**{force: tuple(named) for force, named in entries.items()},
-            by.force: own if belongs else (by.unit, *own)}  # fmt: skip
+    return {**{force: tuple(named) for force, named in entries.items()}, by.force: own if belongs else (by.unit, *own)}
 
 
 def _new_row(membership: Membership, header: Header, entries: Entries) -> Channel:
     now = clock.now()
     return Channel.objects.create(
-        id=membership.thing, host=membership.host, version=membership.version, name=header.name, kind=header.kind,
-        classification=int(header.classification), clearance=int(header.clearance),
-        entries={force: list(named) for force, named in entries.items()}, made_at=now, changed_at=now,
-    )  # fmt: skip
+        id=membership.thing,
+        host=membership.host,
+        version=membership.version,
+        name=header.name,
+        kind=header.kind,
+        classification=int(header.classification),
+        clearance=int(header.clearance),
+        entries={force: list(named) for force, named in entries.items()},
+        made_at=now,
+        changed_at=now,
+    )
 
 
 def _publish(

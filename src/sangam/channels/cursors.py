@@ -58,7 +58,7 @@ def note_seen(row: Channel, actor: Actor, numbers: Iterable[int]) -> None:
     """Note, in the running deed, that the actor's post has seen messages of these numbers."""
     cursor, _ = Cursor.objects.select_for_update().get_or_create(
         channel=row, post=actor.post, defaults={"at": clock.now()}
-    )  # fmt: skip
+    )
     cursor.upto, cursor.beyond = policy.note_seen(cursor.upto, cursor.beyond, numbers)
     cursor.at = clock.now()
     cursor.save(update_fields=["upto", "beyond", "at"])

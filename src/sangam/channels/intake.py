@@ -28,10 +28,14 @@ def apply_document(said: DocumentBody, change: MembershipChange) -> Channel:
     header, membership = policy.require_header(said.header), change.now
     now = clock.now()
     values = {
-        "host": membership.host, "version": membership.version, "name": header.name, "kind": str(header.kind),
-        "classification": int(header.classification), "clearance": int(header.clearance),
+        "host": membership.host,
+        "version": membership.version,
+        "name": header.name,
+        "kind": str(header.kind),
+        "classification": int(header.classification),
+        "clearance": int(header.clearance),
         "entries": {force: list(named) for force, named in said.entries.items()},
-    }  # fmt: skip
+    }
     row, _ = Channel.objects.update_or_create(
         id=membership.thing, defaults=values, create_defaults={**values, "made_at": now, "changed_at": now}
     )

@@ -47,11 +47,25 @@ def keep_message(row: Channel, said: MessageBody, *, envelope: UUID | None = Non
     """
     now = clock.now()
     kept = Message.objects.create(
-        id=said.message, channel=row, number=row.taken + 1, stamp=said.stamp, force=said.by.force, unit=said.by.unit,
-        post=said.by.post, label=said.by.label, text=said.text.strip(), classification=int(said.classification),
-        mentions=list(said.mentions), asks=said.asks, said_at=said.at, came_at=now, line=line, envelope=envelope,
-        late=policy.is_late(said.stamp, row.stamp, came_at=now), file=said.file.id if said.file else None,
-    )  # fmt: skip
+        id=said.message,
+        channel=row,
+        number=row.taken + 1,
+        stamp=said.stamp,
+        force=said.by.force,
+        unit=said.by.unit,
+        post=said.by.post,
+        label=said.by.label,
+        text=said.text.strip(),
+        classification=int(said.classification),
+        mentions=list(said.mentions),
+        asks=said.asks,
+        said_at=said.at,
+        came_at=now,
+        line=line,
+        envelope=envelope,
+        late=policy.is_late(said.stamp, row.stamp, came_at=now),
+        file=said.file.id if said.file else None,
+    )
     row.taken, row.stamp, row.changed_at = kept.number, max(row.stamp, said.stamp), now
     row.save(update_fields=["taken", "stamp", "changed_at"])
     return kept
@@ -110,9 +124,17 @@ def _named(draft: MessageDraft) -> MessageDraft:
 def _body(actor: Actor, held: HeldChannel, draft: MessageDraft, message: UUID) -> MessageBody:
     now = clock.now()
     return MessageBody(
-        held.row.id, message, held.membership.version, policy.next_stamp(now, held.row.stamp), draft.text,
-        draft.classification, rows.author_of(actor), now, draft.mentions, draft.asks,
-    )  # fmt: skip
+        held.row.id,
+        message,
+        held.membership.version,
+        policy.next_stamp(now, held.row.stamp),
+        draft.text,
+        draft.classification,
+        rows.author_of(actor),
+        now,
+        draft.mentions,
+        draft.asks,
+    )
 
 
 def _with_file(said: MessageBody, attach: Upload, to: frozenset[str]) -> MessageBody:

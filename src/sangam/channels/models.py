@@ -81,10 +81,11 @@ class Message(models.Model):
             models.Index(fields=["channel", "stamp", "id"], name="channels_message_in_order"),
             models.Index(fields=["force", "came_at"], name="channels_message_of_force"),
             models.Index(
-                fields=["channel", "number"], name="channels_message_addressed",
+                fields=["channel", "number"],
+                name="channels_message_addressed",
                 condition=Q(asks=True) | ~Q(mentions=[]),
             ),
-        ]  # fmt: skip
+        ]
         constraints = [
             models.UniqueConstraint(fields=["channel", "number"], name="channels_message_numbered_once"),
         ]

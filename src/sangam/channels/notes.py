@@ -72,9 +72,12 @@ def tell_change(row: Channel, change: MembershipChange, *, before: Iterable[str]
     """
     us = here.node().force
     parts = {
-        "channel": _name_in_notices(row), "host": row.host, "force": row.host,
-        "came": ", ".join(change.came) or "–", "went": ", ".join(change.went) or "–",
-    }  # fmt: skip
+        "channel": _name_in_notices(row),
+        "host": row.host,
+        "force": row.host,
+        "came": ", ".join(change.came) or "–",
+        "went": ", ".join(change.went) or "–",
+    }
     title = "{channel}: added {came}, removed {went}"
     if change.before is None or us in change.came:
         title = "{host} has taken us into the channel {channel}"

@@ -92,9 +92,8 @@ def needed(actor: Actor, *, most: int = 50) -> list[Needed]:
         views = _messages(waiting, actor, at=Position(upto=2**62), needs={each.id for each in waiting})
         facts.showed({each.channel_id for each in waiting})
     return [
-        Needed(row.channel_id, found[row.channel_id][0].name, view)
-        for row, view in zip(waiting, views, strict=True)
-    ]  # fmt: skip
+        Needed(row.channel_id, found[row.channel_id][0].name, view) for row, view in zip(waiting, views, strict=True)
+    ]
 
 
 def _found(asked: "QuerySet[Channel]") -> _Found:
@@ -189,10 +188,13 @@ def _with_ways(
     else:
         left, reached = [way.left_at for way in ways.values()], [way.reached_at for way in ways.values()]
         whole = Progress(
-            row.said_at, None if None in left else max(filter(None, left)),
-            None if None in reached else max(filter(None, reached)), first_seen, None,
+            row.said_at,
+            None if None in left else max(filter(None, left)),
+            None if None in reached else max(filter(None, reached)),
+            first_seen,
+            None,
             next((way.trouble for way in ways.values() if way.trouble), ""),
-        )  # fmt: skip
+        )
     return replace(view, progress=whole, ways=ways, seen_by=by)
 
 

@@ -73,9 +73,7 @@ def no_such_channel() -> NotFound:
 
 def header_of(row: Channel) -> Header:
     """Return a channel's header."""
-    return Header(
-        row.name, ChannelKind(row.kind), Classification(row.classification), Classification(row.clearance)
-    )  # fmt: skip
+    return Header(row.name, ChannelKind(row.kind), Classification(row.classification), Classification(row.clearance))
 
 
 def entries_of(row: Channel, membership: Membership) -> dict[str, tuple[str, ...]]:

@@ -55,7 +55,7 @@ class MessageView:
 
     number: its place in the order in which this node took the channel's messages.  late: it came after messages that
     stand behind it.  progress: of our own force's; ways: the same by force.  seen_by: posts that have seen it.
-    mentions: units.  needs: the reader's unit is not through with it.  unread: his post had not seen it before.
+    mentions: units.  needs: the reader's unit is not through with it.  unread: its post had not seen it before.
     """
 
     id: UUID

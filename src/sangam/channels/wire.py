@@ -79,19 +79,26 @@ def document_out(document: DocumentBody, *, by: str, why: str) -> dict[str, obje
     """Return the body of channel.document.v1."""
     header = document.header
     return {
-        **hosting.membership_out(document.membership), "name": header.name, "kind": header.kind,
-        "classification": _level_out(header.classification), "clearance": _level_out(header.clearance),
-        "entries": {force: list(named) for force, named in sorted(document.entries.items())}, "by": by, "why": why,
-    }  # fmt: skip
+        **hosting.membership_out(document.membership),
+        "name": header.name,
+        "kind": header.kind,
+        "classification": _level_out(header.classification),
+        "clearance": _level_out(header.clearance),
+        "entries": {force: list(named) for force, named in sorted(document.entries.items())},
+        "by": by,
+        "why": why,
+    }
 
 
 def document_in(sender: str, body: Json) -> DocumentBody:
     """Read a channel that its host sent."""
     b = Body("channel", body)
     header = Header(
-        b.text("name", most=LONGEST_NAME), b.choice("kind", ChannelKind), _level_in(b, "classification"),
+        b.text("name", most=LONGEST_NAME),
+        b.choice("kind", ChannelKind),
+        _level_in(b, "classification"),
         _level_in(b, "clearance"),
-    )  # fmt: skip
+    )
     entries = body.get("entries")
     if not isinstance(entries, dict):
         raise b.wrong("entries", "is missing or no object")
@@ -115,38 +122,48 @@ def message_out(said: MessageBody) -> dict[str, object]:
     """Return the body of channel.message.v1.  A message without a file has no such member."""
     attached = {"file": file_refs.ref_out(said.file)} if said.file else {}
     return {
-        "thing": str(said.channel), "message": str(said.message), "under": said.under, "stamp": said.stamp,
-        "text": said.text, "classification": _level_out(said.classification), "mentions": list(said.mentions),
-        "asks": said.asks, "by": _author_out(said.by), "at": _instant_out(said.at), **attached,
-    }  # fmt: skip
+        "thing": str(said.channel),
+        "message": str(said.message),
+        "under": said.under,
+        "stamp": said.stamp,
+        "text": said.text,
+        "classification": _level_out(said.classification),
+        "mentions": list(said.mentions),
+        "asks": said.asks,
+        "by": _author_out(said.by),
+        "at": _instant_out(said.at),
+        **attached,
+    }
 
 
 def message_in(force: str, body: Json) -> MessageBody:
     """Read a message that `force` sent."""
     b = Body("message", body)
     return MessageBody(
-        channel=b.id("thing"), message=b.id("message"), under=b.count("under"),
-        stamp=b.count("stamp", most=_MOST_STAMP), text=b.text("text", most=LONGEST_TEXT),
-        classification=_level_in(b, "classification"), by=_author_in(force, b.part("by")), at=b.instant("at"),
-        mentions=b.texts("mentions", least=0, most=MOST_MENTIONS), asks=body.get("asks") is True,
+        channel=b.id("thing"),
+        message=b.id("message"),
+        under=b.count("under"),
+        stamp=b.count("stamp", most=_MOST_STAMP),
+        text=b.text("text", most=LONGEST_TEXT),
+        classification=_level_in(b, "classification"),
+        by=_author_in(force, b.part("by")),
+        at=b.instant("at"),
+        mentions=b.texts("mentions", least=0, most=MOST_MENTIONS),
+        asks=body.get("asks") is True,
         file=file_refs.ref_in(body["file"]) if body.get("file") is not None else None,
-    )  # fmt: skip
+    )
 
 
 def seen_out(seen: SeenBody) -> dict[str, object]:
     """Return the body of channel.seen.v1."""
     messages = [str(message) for message in seen.messages]
-    return {
-        "thing": str(seen.channel), "messages": messages, "by": _author_out(seen.by), "at": _instant_out(seen.at)
-    }  # fmt: skip
+    return {"thing": str(seen.channel), "messages": messages, "by": _author_out(seen.by), "at": _instant_out(seen.at)}
 
 
 def seen_in(force: str, body: Json) -> SeenBody:
     """Read what a post of `force` has seen."""
     b = Body("sight", body)
-    return SeenBody(
-        b.id("thing"), b.ids("messages", most=MOST_SEEN), _author_in(force, b.part("by")), b.instant("at")
-    )  # fmt: skip
+    return SeenBody(b.id("thing"), b.ids("messages", most=MOST_SEEN), _author_in(force, b.part("by")), b.instant("at"))
 
 
 def returned_out(lines: Iterable[str]) -> dict[str, object]:

@@ -10,5 +10,5 @@ Invariants: only the host changes its document, each change has the next version
 and a report belong to the force that wrote them and never change; a closed meeting takes no item; only the unit that
 owns an action, or one above it, reports that it is done; who belongs to a meeting are units and posts, never persons.
 
-Bottom to top: types; policy, models; wire; rows; notes; meetings; agenda, actions; intake; returning; pages; brief.
+Bottom to top: types; policy, models; wire; rows; notes; meetings; agenda, actions; intake; recovery; pages; brief.
 """

@@ -85,9 +85,15 @@ def report_action(actor: Actor, action: UUID, *, text: str, address: str = "") -
         if reference is not None:
             _require_seen(actor, reference)
         report = ReportBody(
-            found.meeting_id, action, new_id_of(by.force), found.round,
-            policy.require_text(text, part="evidence"), reference, by, clock.now(),
-        )  # fmt: skip
+            found.meeting_id,
+            action,
+            new_id_of(by.force),
+            found.round,
+            policy.require_text(text, part="evidence"),
+            reference,
+            by,
+            clock.now(),
+        )
         keep_report(held, found, report)
         envelopes.post_even_if_away(
             wire.REPORT, to=sorted(rows.receivers(held)), body=wire.report_out(report), on=action
@@ -100,10 +106,20 @@ def keep_report(held: HeldMeeting, action: Action, report: ReportBody, *, line: 
     """Keep a report once and count its round, in the running deed; tell the unit that called the meeting."""
     by, reference = report.by, report.reference
     Report.objects.create(
-        id=report.report, action=action, force=by.force, unit=by.unit, post=by.post, label=by.label, text=report.text,
-        reference_kind=reference.kind if reference else "", reference=reference.id if reference else None,
-        round=report.round, said_at=report.at, came_at=clock.now(), line=line,
-    )  # fmt: skip
+        id=report.report,
+        action=action,
+        force=by.force,
+        unit=by.unit,
+        post=by.post,
+        label=by.label,
+        text=report.text,
+        reference_kind=reference.kind if reference else "",
+        reference=reference.id if reference else None,
+        round=report.round,
+        said_at=report.at,
+        came_at=clock.now(),
+        line=line,
+    )
     if report.round > action.done_round:
         action.done_round = report.round
         action.save(update_fields=["done_round"])
@@ -129,13 +145,18 @@ def _made(force: str, held: HeldMeeting, draft: ActionDraft) -> ActionSet:
     rows.require_known_units([draft.owner])
     if policy.force_of(draft.owner) not in public_rules.present_members(held.membership):
         raise Refused(
-            "coordination:owner-no-member", "{owner} is of a force that takes no part in this meeting.",
+            "coordination:owner-no-member",
+            "{owner} is of a force that takes no part in this meeting.",
             owner=draft.owner,
-        )  # fmt: skip
+        )
     return ActionSet(
-        new_id_of(force), policy.require_text(draft.text, part="action"), draft.owner, _due(draft.due_at),
-        require_length(draft.evidence, part="evidence", most=policy.LONGEST_TEXT), decision=draft.decision,
-    )  # fmt: skip
+        new_id_of(force),
+        policy.require_text(draft.text, part="action"),
+        draft.owner,
+        _due(draft.due_at),
+        require_length(draft.evidence, part="evidence", most=policy.LONGEST_TEXT),
+        decision=draft.decision,
+    )
 
 
 def _due(due_at: datetime | None) -> datetime:
@@ -166,9 +187,10 @@ def _require_standing(action: Action, how: Settling) -> None:
 def _require_ours(action: ActionSet) -> None:
     if policy.force_of(action.owner) != here.node().force:
         raise Refused(
-            "coordination:not-owner", "This action is of {owner}: only that unit or one above it reports on it.",
+            "coordination:not-owner",
+            "This action is of {owner}: only that unit or one above it reports on it.",
             owner=action.owner,
-        )  # fmt: skip
+        )
 
 
 def _require_seen(actor: Actor, reference: Reference) -> None:

@@ -31,9 +31,14 @@ def propose_item(actor: Actor, meeting: UUID, draft: ItemDraft) -> UUID:
         by = rows.author_of(actor)
         policy.require_few(held.row.items.count() + 1, part="agenda items", most=policy.MOST_ITEMS)
         item = ItemBody(
-            meeting, new_id_of(by.force), policy.require_text(draft.title, part="title", most=policy.LONGEST_TITLE),
-            require_length(draft.text, part="text", most=policy.LONGEST_TEXT), draft.consent, by, clock.now(),
-        )  # fmt: skip
+            meeting,
+            new_id_of(by.force),
+            policy.require_text(draft.title, part="title", most=policy.LONGEST_TITLE),
+            require_length(draft.text, part="text", most=policy.LONGEST_TEXT),
+            draft.consent,
+            by,
+            clock.now(),
+        )
         kept = keep_item(held.row, item)
         if held.row.state != MeetingState.DRAFT:
             send_item(held.row, rows.receivers(held), item)
@@ -79,9 +84,7 @@ def record_decision(actor: Actor, meeting: UUID, text: str) -> UUID:
         held = lock_hosted(actor, meeting, "minuted")
         text = policy.require_text(text, part="decision")
         decision = Decision(new_id_of(actor.force), text, clock.now())
-        policy.require_few(
-            len(held.document.minutes.decisions) + 1, part="decisions", most=policy.MOST_DECISIONS
-        )  # fmt: skip
+        policy.require_few(len(held.document.minutes.decisions) + 1, part="decisions", most=policy.MOST_DECISIONS)
         publish(held, lambda now: _decided(now, decision), by=actor.label, why="minuted")
         facts.update(decision=str(decision.id))
     return decision.id
@@ -106,9 +109,19 @@ def keep_item(row: Meeting, item: ItemBody, *, line: str = "") -> Item:
     """Keep an item, in the running deed.  line: as another force signed it."""
     by = item.by
     return Item.objects.create(
-        id=item.item, meeting=row, force=by.force, unit=by.unit, post=by.post, label=by.label, title=item.title,
-        text=item.text, consent=item.consent, said_at=item.at, came_at=clock.now(), line=line,
-    )  # fmt: skip
+        id=item.item,
+        meeting=row,
+        force=by.force,
+        unit=by.unit,
+        post=by.post,
+        label=by.label,
+        title=item.title,
+        text=item.text,
+        consent=item.consent,
+        said_at=item.at,
+        came_at=clock.now(),
+        line=line,
+    )
 
 
 def send_item(row: Meeting, to: Iterable[str], item: ItemBody) -> None:

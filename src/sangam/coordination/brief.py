@@ -47,9 +47,10 @@ def _questions(actor: Actor, view: MeetingView, purpose: Stated | None) -> tuple
     found = [
         each
         for each in threads.threads(actor, purpose=purpose, limit=_MOST_READ)
-        if each.state is ThreadState.OPEN and {each.asks.force, each.record.owner} <= set(view.members)
+        if each.state is ThreadState.OPEN
+        and {each.asks.force, each.record.owner} <= set(view.members)
         and each.asks.force != each.record.owner
-    ]  # fmt: skip
+    ]
     return tuple(sorted(found, key=lambda each: each.opened_at)[:MOST_A_PART])
 
 

@@ -51,12 +51,13 @@ def take_item(incoming: Incoming) -> Parked | None:
         return None
     if held.row.state in policy.OVER and said.item not in held.document.minutes.outcomes:
         raise Refused(
-            "coordination:closed", "This meeting is {state}: an item for it is proposed to the next one.",
+            "coordination:closed",
+            "This meeting is {state}: an item for it is proposed to the next one.",
             state=held.row.state,
-        )  # fmt: skip
+        )
     policy.require_few(
         held.row.items.filter(force=incoming.sender).count() + 1, part="agenda items", most=policy.MOST_ITEMS
-    )  # fmt: skip
+    )
     kept = agenda.keep_item(held.row, said, line=incoming.line.decode())
     notes.tell_item(held.row, kept)
     return None

@@ -41,9 +41,16 @@ def call_meeting(actor: Actor, plan: Plan, participants: Participants, *, after:
         rows.require_known_units(entry for each in named.values() for entry in each)
         membership = hosting.begin(wire.KIND, named, by=actor.label, why="called")
         draft = MeetingDocument(
-            membership, new_id_of(by.force), 1, 0, MeetingState.DRAFT, by.unit, plan,
-            policy.require_participants(named, membership.members), Minutes(),
-        )  # fmt: skip
+            membership,
+            new_id_of(by.force),
+            1,
+            0,
+            MeetingState.DRAFT,
+            by.unit,
+            plan,
+            policy.require_participants(named, membership.members),
+            Minutes(),
+        )
         document = _continued(actor, draft, after) if after else draft
         row = rows.keep_document(document, wire.document_out(document, by=actor.label))
         facts.update(meeting=str(row.id), members=sorted(membership.members), number=document.number)
@@ -107,9 +114,10 @@ def lock_hosted(actor: Actor, meeting: UUID, act: str) -> HeldMeeting:
     held = rows.lock_visible(actor, meeting)
     if not rows.is_host(actor, held.row):
         raise Refused(
-            "coordination:not-host", "{unit} called this meeting: it alone, or a unit above it, does this.",
+            "coordination:not-host",
+            "{unit} called this meeting: it alone, or a unit above it, does this.",
             unit=held.row.unit,
-        )  # fmt: skip
+        )
     if act:
         step(policy.MEETING_STEPS, held.row.state, act, thing="This meeting")
     return held

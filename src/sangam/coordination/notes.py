@@ -16,8 +16,12 @@ from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 INVITED, CHANGED, ITEM, READY = "meeting.invited", "meeting.changed", "meeting.item", "meeting.ready"
 ACTION, OVERDUE, REPORTED, SETTLED, SLIPPED = (
-    "action.set", "action.overdue", "action.reported", "action.settled", "action.slipped",
-)  # fmt: skip
+    "action.set",
+    "action.overdue",
+    "action.reported",
+    "action.settled",
+    "action.slipped",
+)
 _BEYOND = "{force} has changed its meetings more than {most} times today: look at them"
 _LATE = "Overdue: {action} ({owner})"
 
@@ -54,9 +58,13 @@ def tell_item(row: Meeting, item: Item) -> None:
             "item": item.title,
         }
         telling = Telling(
-            ITEM, Subject("meeting", row.id), "{who} adds to the agenda of {meeting}: {item}", parts, TodayLane.BACK,
+            ITEM,
+            Subject("meeting", row.id),
+            "{who} adds to the agenda of {meeting}: {item}",
+            parts,
+            TodayLane.BACK,
             matter=f"{ITEM}:{item.id}",
-        )  # fmt: skip
+        )
         _tell(item.force, telling, [units.desk_unit(row.unit)])
 
 
@@ -134,8 +142,12 @@ def _set_ready(row: Meeting, now: MeetingDocument, to: list[str]) -> None:
     about, ready_at = Subject("meeting", row.id), now.plan.starts_at - policy.READY_BEFORE
     parts = {"force": row.host, "meeting": now.plan.title}
     ready = Telling(
-        READY, about, "Soon: {meeting}. Its brief is ready.", parts, due_at=now.plan.starts_at,
-    )  # fmt: skip
+        READY,
+        about,
+        "Soon: {meeting}. Its brief is ready.",
+        parts,
+        due_at=now.plan.starts_at,
+    )
     notices.stop_clocks(about)
     notices.set_clocks(
         Deadline(ready, each, max(ready_at, clock.now()), until=now.plan.starts_at + timedelta(hours=1)) for each in to

@@ -96,12 +96,25 @@ def _view(
     earlier: tuple[ActionView, ...] = (),
 ) -> MeetingView:
     return MeetingView(
-        id=row.id, host=row.host, host_unit=row.unit, number=row.number, series=row.series, version=row.version,
-        sequence=document.sequence, state=document.state, plan=document.plan,
-        members=tuple(sorted(document.membership.members)), participants=document.participants,
-        changed_at=row.changed_at, items=items, decisions=document.minutes.decisions, actions=actions,
-        earlier_actions=earlier, attendance=document.minutes.attendance, can=_can(actor, row, document),
-    )  # fmt: skip
+        id=row.id,
+        host=row.host,
+        host_unit=row.unit,
+        number=row.number,
+        series=row.series,
+        version=row.version,
+        sequence=document.sequence,
+        state=document.state,
+        plan=document.plan,
+        members=tuple(sorted(document.membership.members)),
+        participants=document.participants,
+        changed_at=row.changed_at,
+        items=items,
+        decisions=document.minutes.decisions,
+        actions=actions,
+        earlier_actions=earlier,
+        attendance=document.minutes.attendance,
+        can=_can(actor, row, document),
+    )
 
 
 def _can(actor: Actor, row: Meeting, document: MeetingDocument) -> frozenset[str]:
@@ -148,9 +161,19 @@ def _actions(actor: Actor, row: Meeting, document: MeetingDocument) -> tuple[Act
 def _action(row: Meeting, document: MeetingDocument, action: ActionSet, *, done_round: int) -> ActionView:
     state = policy.action_state(action, reported=done_round >= action.round, at=clock.now())
     return ActionView(
-        action.id, row.id, document.plan.title, row.host, action.text, action.owner, action.due_at, action.evidence,
-        state, action.slips, action.note, (),
-    )  # fmt: skip
+        action.id,
+        row.id,
+        document.plan.title,
+        row.host,
+        action.text,
+        action.owner,
+        action.due_at,
+        action.evidence,
+        state,
+        action.slips,
+        action.note,
+        (),
+    )
 
 
 def _with_acts(actor: Actor, view: ActionView, kept: Action, *, hosts: bool, member: bool) -> ActionView:

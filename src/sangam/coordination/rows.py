@@ -49,7 +49,7 @@ def lock_visible(actor: Actor, meeting: UUID) -> HeldMeeting:
 
 
 def visible(actor: Actor) -> "QuerySet[Meeting]":
-    """Return the meetings that an actor may know: of his post, his unit, or a unit below it."""
+    """Return the meetings that an actor may know: of the post, its unit, or a unit below it."""
     return Meeting.objects.filter(readers__overlap=_tokens(actor))
 
 
@@ -78,17 +78,27 @@ def keep_document(document: MeetingDocument, body: wire.Json) -> Meeting:
     """Write down a meeting at a version, with its actions, in the running deed.  body: as it travels."""
     membership, now = document.membership, clock.now()
     values = {
-        "host": membership.host, "version": membership.version, "state": str(document.state), "unit": document.unit,
-        "series": document.series, "number": document.number, "starts_at": document.plan.starts_at,
-        "said": dict(body), "changed_at": now,
-    }  # fmt: skip
+        "host": membership.host,
+        "version": membership.version,
+        "state": str(document.state),
+        "unit": document.unit,
+        "series": document.series,
+        "number": document.number,
+        "starts_at": document.plan.starts_at,
+        "said": dict(body),
+        "changed_at": now,
+    }
     row, _ = Meeting.objects.update_or_create(id=membership.thing, defaults=values)
     paths = paths_of(each.owner for each in document.minutes.actions)
     for each in document.minutes.actions:
         of_action = {
-            "meeting": row, "owner": each.owner, "owner_path": list(paths[each.owner]), "due_at": each.due_at,
-            "round": each.round, "settled": each.settled,
-        }  # fmt: skip
+            "meeting": row,
+            "owner": each.owner,
+            "owner_path": list(paths[each.owner]),
+            "due_at": each.due_at,
+            "round": each.round,
+            "settled": each.settled,
+        }
         Action.objects.update_or_create(id=each.id, defaults=of_action)
     settle_readers(row, document)
     return row

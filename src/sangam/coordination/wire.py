@@ -99,18 +99,27 @@ def document_out(document: MeetingDocument, *, by: str = "", why: str = "") -> d
     plan, minutes = document.plan, document.minutes
     return {
         **hosting.membership_out(document.membership),
-        "series": str(document.series), "number": document.number, "sequence": document.sequence + 1,
-        "state": document.state, "unit": document.unit,
-        "title": plan.title, "level": plan.level, "border": plan.border, "every": plan.series, "place": plan.place,
-        "starts_at": _instant_out(plan.starts_at), "lasts_min": plan.lasts_min,
+        "series": str(document.series),
+        "number": document.number,
+        "sequence": document.sequence + 1,
+        "state": document.state,
+        "unit": document.unit,
+        "title": plan.title,
+        "level": plan.level,
+        "border": plan.border,
+        "every": plan.series,
+        "place": plan.place,
+        "starts_at": _instant_out(plan.starts_at),
+        "lasts_min": plan.lasts_min,
         "participants": {force: list(named) for force, named in sorted(document.participants.items())},
         "carried": [_carried_out(each) for each in minutes.carried],
         "outcomes": {str(item): outcome for item, outcome in minutes.outcomes.items()},
         "decisions": [{"id": str(d.id), "text": d.text, "at": _instant_out(d.at)} for d in minutes.decisions],
         "actions": [_action_out(each) for each in minutes.actions],
         "attendance": [{"entry": a.entry, "presence": a.presence, "holder": a.holder} for a in minutes.attendance],
-        "by": by, "why": why,
-    }  # fmt: skip
+        "by": by,
+        "why": why,
+    }
 
 
 def document_in(sender: str, body: Json) -> MeetingDocument:
@@ -121,49 +130,73 @@ def document_in(sender: str, body: Json) -> MeetingDocument:
     if policy.force_of(unit) != sender:
         raise b.wrong("unit", "is no unit of its host")
     return MeetingDocument(
-        membership, b.id("series"), b.count("number", most=_MOST_TIMES), b.count("sequence") - 1,
-        b.choice("state", MeetingState), unit, _plan_in(b),
-        policy.require_participants(_participants_in(b, body), membership.members), _minutes_in(b, body),
-    )  # fmt: skip
+        membership,
+        b.id("series"),
+        b.count("number", most=_MOST_TIMES),
+        b.count("sequence") - 1,
+        b.choice("state", MeetingState),
+        unit,
+        _plan_in(b),
+        policy.require_participants(_participants_in(b, body), membership.members),
+        _minutes_in(b, body),
+    )
 
 
 def item_out(item: ItemBody) -> dict[str, object]:
     """Return the body of meeting.item.v1."""
     return {
-        "thing": str(item.meeting), "item": str(item.item), "title": item.title, "text": item.text,
-        "consent": item.consent, "by": _author_out(item.by), "at": _instant_out(item.at),
-    }  # fmt: skip
+        "thing": str(item.meeting),
+        "item": str(item.item),
+        "title": item.title,
+        "text": item.text,
+        "consent": item.consent,
+        "by": _author_out(item.by),
+        "at": _instant_out(item.at),
+    }
 
 
 def item_in(force: str, body: Json) -> ItemBody:
     """Read an agenda item that `force` sent."""
     b = Body("agenda item", body)
     return ItemBody(
-        b.id("thing"), b.id("item"), b.text("title", most=policy.LONGEST_TITLE).strip(),
-        b.text("text", least=0, most=policy.LONGEST_TEXT).strip(), _flag(b, body, "consent"),
-        _author_in(force, b.part("by")), b.instant("at"),
-    )  # fmt: skip
+        b.id("thing"),
+        b.id("item"),
+        b.text("title", most=policy.LONGEST_TITLE).strip(),
+        b.text("text", least=0, most=policy.LONGEST_TEXT).strip(),
+        _flag(b, body, "consent"),
+        _author_in(force, b.part("by")),
+        b.instant("at"),
+    )
 
 
 def report_out(report: ReportBody) -> dict[str, object]:
     """Return the body of meeting.report.v1."""
     reference = report.reference
     return {
-        "thing": str(report.meeting), "action": str(report.action), "report": str(report.report),
-        "round": report.round, "text": report.text,
+        "thing": str(report.meeting),
+        "action": str(report.action),
+        "report": str(report.report),
+        "round": report.round,
+        "text": report.text,
         "reference": reference and {"kind": reference.kind, "id": str(reference.id)},
-        "by": _author_out(report.by), "at": _instant_out(report.at),
-    }  # fmt: skip
+        "by": _author_out(report.by),
+        "at": _instant_out(report.at),
+    }
 
 
 def report_in(force: str, body: Json) -> ReportBody:
     """Read a report on an action that `force` sent."""
     b = Body("report", body)
     return ReportBody(
-        b.id("thing"), b.id("action"), b.id("report"), b.count("round", most=_MOST_TIMES),
-        b.text("text", most=policy.LONGEST_TEXT).strip(), _reference_in(b.part_or_none("reference")),
-        _author_in(force, b.part("by")), b.instant("at"),
-    )  # fmt: skip
+        b.id("thing"),
+        b.id("action"),
+        b.id("report"),
+        b.count("round", most=_MOST_TIMES),
+        b.text("text", most=policy.LONGEST_TEXT).strip(),
+        _reference_in(b.part_or_none("reference")),
+        _author_in(force, b.part("by")),
+        b.instant("at"),
+    )
 
 
 def returned_out(lines: Iterable[str]) -> dict[str, object]:
@@ -233,9 +266,14 @@ def _outcomes_in(b: Body, body: Json) -> dict[UUID, ItemOutcome]:
 
 def _carried_out(each: CarriedItem) -> dict[str, object]:
     return {
-        "item": str(each.item), "force": each.by.force, "by": _author_out(each.by), "title": each.title,
-        "text": each.text, "consent": "yes" if each.consent else "", "deferred": each.deferred,
-    }  # fmt: skip
+        "item": str(each.item),
+        "force": each.by.force,
+        "by": _author_out(each.by),
+        "title": each.title,
+        "text": each.text,
+        "consent": "yes" if each.consent else "",
+        "deferred": each.deferred,
+    }
 
 
 def _carried_in(b: Body) -> CarriedItem:
@@ -247,10 +285,17 @@ def _carried_in(b: Body) -> CarriedItem:
 
 def _action_out(each: ActionSet) -> dict[str, object]:
     return {
-        "id": str(each.id), "text": each.text, "owner": each.owner, "due_at": _instant_out(each.due_at),
-        "evidence": each.evidence, "round": each.round, "slips": each.slips + 1, "settled": each.settled,
-        "note": each.note, "decision": each.decision and str(each.decision),
-    }  # fmt: skip
+        "id": str(each.id),
+        "text": each.text,
+        "owner": each.owner,
+        "due_at": _instant_out(each.due_at),
+        "evidence": each.evidence,
+        "round": each.round,
+        "slips": each.slips + 1,
+        "settled": each.settled,
+        "note": each.note,
+        "decision": each.decision and str(each.decision),
+    }
 
 
 def _action_in(b: Body) -> ActionSet:
@@ -258,11 +303,17 @@ def _action_in(b: Body) -> ActionSet:
     if settled not in SETTLED:
         raise b.wrong("settled", "is neither confirmed nor withdrawn")
     return ActionSet(
-        b.id("id"), b.text("text", most=policy.LONGEST_TEXT).strip(), b.text("owner", most=policy.LONGEST_LABEL),
-        b.instant("due_at"), b.text("evidence", least=0, most=policy.LONGEST_TEXT).strip(),
-        b.count("round", most=_MOST_TIMES), b.count("slips", most=_MOST_TIMES) - 1, settled,
-        b.text("note", least=0, most=policy.LONGEST_TEXT).strip(), b.id_or_none("decision"),
-    )  # fmt: skip
+        b.id("id"),
+        b.text("text", most=policy.LONGEST_TEXT).strip(),
+        b.text("owner", most=policy.LONGEST_LABEL),
+        b.instant("due_at"),
+        b.text("evidence", least=0, most=policy.LONGEST_TEXT).strip(),
+        b.count("round", most=_MOST_TIMES),
+        b.count("slips", most=_MOST_TIMES) - 1,
+        settled,
+        b.text("note", least=0, most=policy.LONGEST_TEXT).strip(),
+        b.id_or_none("decision"),
+    )
 
 
 def _reference_in(b: Body | None) -> Reference | None:

@@ -43,9 +43,10 @@ def own_membership(thing: UUID) -> Membership:
         raise Refused("hosting:not-ours", "{host} is the host of this: ask it to change the members.", host=found.host)
     if unheard := sorted(catch_up.unheard()):
         raise Refused(
-            "hosting:unheard", "This node was restored, and {forces} has not said yet what it holds: change it later.",
+            "hosting:unheard",
+            "This node was restored, and {forces} has not said yet what it holds: change it later.",
             forces=", ".join(unheard),
-        )  # fmt: skip
+        )
     return found
 
 
@@ -102,9 +103,14 @@ def keep(membership: Membership, *, by: str, why: str, document: str = "") -> No
     """
     at = audit.require_deed().at
     values = {
-        "kind": membership.kind, "host": membership.host, "version": membership.version, "document": document,
-        "members": dict(membership.members), "left": dict(membership.left), "agreed": dict(membership.agreed),
-    }  # fmt: skip
+        "kind": membership.kind,
+        "host": membership.host,
+        "version": membership.version,
+        "document": document,
+        "members": dict(membership.members),
+        "left": dict(membership.left),
+        "agreed": dict(membership.agreed),
+    }
     Thing.objects.update_or_create(id=membership.thing, defaults=values)
     said = {"members": dict(membership.members), "at": at, "by": by[:200], "why": why[:500]}
     Version.objects.update_or_create(thing_id=membership.thing, version=membership.version, defaults=said)

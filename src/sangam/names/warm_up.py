@@ -1,18 +1,13 @@
 """Compile the loops of the names package now, so that no one waits for it later: `python -m sangam.names.warm_up`."""
 
-import shutil
-
-from sangam.names.comparison.compilation import folder
+from sangam.names.comparison.compilation import compiled
 from sangam.names.comparison.index import NameIndex
 from sangam.names.public.names import compare, parse
 
 
 def warm() -> None:
     """Compile everything now; remove what older sources left behind."""
-    kept = folder()
-    for old in kept.parent.iterdir() if kept else ():
-        if old != kept:
-            shutil.rmtree(old, ignore_errors=True)
+    compiled.remove_older()
     compare(parse("Harjeet Singh"), parse("हरजीत सिंह"))
     NameIndex(["Harjeet Singh"]).search(["हरजीत सिंह"])
 

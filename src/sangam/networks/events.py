@@ -13,8 +13,11 @@ from sangam.records.types import RecordView
 
 MOST_EVENTS = 60
 _DAYS: Mapping[str, str] = {
-    "case": "offence_date", "sighting": "seen_date", "incident": "earliest", "arrest": "arrested_at",
-}  # fmt: skip
+    "case": "offence_date",
+    "sighting": "seen_date",
+    "incident": "earliest",
+    "arrest": "arrested_at",
+}
 """By which property a record of a kind is dated."""
 
 

@@ -23,12 +23,24 @@ NODES = ("person", "gang", "organisation", "case", "phone", "vehicle", "weapon",
 
 _RELATIONS = frozenset(
     {
-        ("person", "linked"), ("gang", "linked"), ("organisation", "linked"), ("weapon", "linked"),
-        ("case", "accused"), ("case", "property"), ("phone", "holder"), ("vehicle", "holder"), ("sighting", "seen"),
-        ("incident", "suspect"), ("incident", "vehicle"), ("incident", "case"), ("arrest", "person"),
-        ("arrest", "case"), ("membership", "person"), ("membership", "gang"),
+        ("person", "linked"),
+        ("gang", "linked"),
+        ("organisation", "linked"),
+        ("weapon", "linked"),
+        ("case", "accused"),
+        ("case", "property"),
+        ("phone", "holder"),
+        ("vehicle", "holder"),
+        ("sighting", "seen"),
+        ("incident", "suspect"),
+        ("incident", "vehicle"),
+        ("incident", "case"),
+        ("arrest", "person"),
+        ("arrest", "case"),
+        ("membership", "person"),
+        ("membership", "gang"),
     }
-)  # fmt: skip
+)
 """By which property a record of which kind ties.  Who was wronged is named by none of them."""
 
 _SHARED = frozenset({("phone", "holder"), ("vehicle", "holder"), ("sighting", "seen")})
@@ -104,10 +116,13 @@ def _rows(links: scan.Links) -> Iterator[_Row]:
     for row in range(len(links)):
         first, last = links.statement[row]
         yield _Row(
-            source.record(row), target.record(row), source.kind.words[source.kind.codes[row]],
-            target.kind.words[target.kind.codes[row]], named.words[named.codes[row]],
+            source.record(row),
+            target.record(row),
+            source.kind.words[source.kind.codes[row]],
+            target.kind.words[target.kind.codes[row]],
+            named.words[named.codes[row]],
             UUID(int=int(first) << 64 | int(last)),
-        )  # fmt: skip
+        )
 
 
 def _is_shared(row: _Row) -> bool:

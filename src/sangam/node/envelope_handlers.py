@@ -5,8 +5,8 @@ A lower package tells an upper one through it: `federation` carries, the package
 
 from collections.abc import Mapping
 
-from sangam.channels import public_handlers as channels
-from sangam.coordination import public_handlers as coordination
+from sangam.channels.public import handlers as channel_handlers
+from sangam.coordination.public import handlers as coordination_handlers
 from sangam.exchange.public import handlers as exchange_handlers
 from sangam.federation.public import keys, peers, recovery, witness
 from sangam.federation.types import Handler
@@ -22,6 +22,6 @@ HANDLERS: Mapping[str, Handler] = {
     **startup.HANDLERS,
     **silent_hits.HANDLERS,
     **exchange_handlers.HANDLERS,
-    **channels.HANDLERS,
-    **coordination.HANDLERS,
+    **channel_handlers.HANDLERS,
+    **coordination_handlers.HANDLERS,
 }

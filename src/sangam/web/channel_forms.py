@@ -79,18 +79,14 @@ def draft_of(request: HttpRequest, view: ChannelView) -> MessageDraft:
     """Return the message that a form says.  Raises Malformed for a choice that it does not offer."""
     form = request.POST
     level = level_of(form.get("level") or view.header.classification.name.lower())
-    return MessageDraft(
-        form.get("text", ""), level, tuple(form.getlist("mention")), "asks" in form, uploaded(request)
-    )  # fmt: skip
+    return MessageDraft(form.get("text", ""), level, tuple(form.getlist("mention")), "asks" in form, uploaded(request))
 
 
 def reader_words(readers: Entries) -> list[dict[str, Any]]:
     """Return who reads a channel, by force: each unit by its name with the posts there, and single posts."""
     codes = [entry for named in readers.values() for entry in named if not entry.startswith("post:")]
     known = units.units(codes)
-    return [
-        {"force": force, "units": [_reader(entry, known) for entry in named]} for force, named in readers.items()
-    ]  # fmt: skip
+    return [{"force": force, "units": [_reader(entry, known) for entry in named]} for force, named in readers.items()]
 
 
 def unit_names(codes: Iterable[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.policy import may
-from sangam.channels import public as channels_of
+from sangam.channels.public import channels
 from sangam.channels.types import ChannelKind, ChannelView, Conversation, MessageView, Needed
 from sangam.federation.public import status
 from sangam.federation.types import FileState
@@ -27,14 +27,15 @@ from sangam.web.said import steps
 
 @require_GET
 @officer_only
-def channels(request: OfficerRequest) -> HttpResponse:
-    """List the channels of the officer's post, and the messages that his unit is not through with."""
-    found = channels_of.channels(request.actor)
-    needed = channels_of.needed(request.actor)
+def channel_list(request: OfficerRequest) -> HttpResponse:
+    """List the channels of the officer's post, and the messages that its unit is not through with."""
+    found = channels.channels(request.actor)
+    needed = channels.needed(request.actor)
     context = {
-        "channels": [_channel(each) for each in found], "needed": [_needed(each) for each in needed],
+        "channels": [_channel(each) for each in found],
+        "needed": [_needed(each) for each in needed],
         "may_open": may(request.actor, "channel:open"),
-    }  # fmt: skip
+    }
     return page(request, "channels.html", context)
 
 
@@ -49,7 +50,7 @@ def channel_new(request: OfficerRequest) -> HttpResponse:
         return _new(request, values)
     try:
         entries = channel_forms.entries_by_force(values["units"])
-        made = channels_of.open_channel(request.actor, channel_forms.header_of(values), entries, why=values["why"])
+        made = channels.open_channel(request.actor, channel_forms.header_of(values), entries, why=values["why"])
     except (Malformed, NotFound, Refused) as error:
         return _new(request, values, error)
     return see_other(reverse("channel", args=[made]))
@@ -67,8 +68,8 @@ def channel(request: OfficerRequest, channel: UUID) -> HttpResponse:
 def channel_say(request: OfficerRequest, channel: UUID) -> HttpResponse:
     """Write into a channel; what it may not carry is refused, and what was typed stays."""
     try:
-        view = channels_of.channel(request.actor, channel)
-        channels_of.write_message(request.actor, channel, channel_forms.draft_of(request, view))
+        view = channels.channel(request.actor, channel)
+        channels.write_message(request.actor, channel, channel_forms.draft_of(request, view))
     except SangamError as error:
         if not error.code.startswith(("channels:", "federation:file-", "web:channel")) or isinstance(error, NotFound):
             raise
@@ -81,7 +82,7 @@ def channel_say(request: OfficerRequest, channel: UUID) -> HttpResponse:
 def channel_handle(request: OfficerRequest, channel: UUID, message: UUID) -> HttpResponse:
     """Be through with a message for the unit, or say that the unit is not."""
     handled = request.POST.get("handled") == "1"
-    channels_of.handle_message(request.actor, channel, message, handled=handled)
+    channels.handle_message(request.actor, channel, message, handled=handled)
     back = reverse("channels") if request.POST.get("next") == "list" else reverse("channel", args=[channel])
     return see_other(back)
 
@@ -93,7 +94,7 @@ def channel_hits(request: OfficerRequest, channel: UUID, message: UUID) -> HttpR
     if request.purpose is None:
         template = "parts/_beside.html" if is_htmx(request) else "check.html"
         return page(request, template, {"check": None, "asks_purpose": not is_htmx(request)})
-    found = channels_of.check_message(request.actor, channel, message, purpose=request.purpose)
+    found = channels.check_message(request.actor, channel, message, purpose=request.purpose)
     words = answer_words(found, request.actor)
     if not is_htmx(request):
         return page(request, "check.html", {"check": words, "text": found.text})
@@ -106,7 +107,7 @@ def channel_hits(request: OfficerRequest, channel: UUID, message: UUID) -> HttpR
 def channel_file(request: OfficerRequest, channel: UUID, file: UUID) -> HttpResponseBase:
     """Give a file of a channel to the officer's browser."""
     original = request.GET.get("original") == "1"
-    opened = channels_of.open_file(request.actor, channel, file, original=original)
+    opened = channels.open_file(request.actor, channel, file, original=original)
     return given_file(request, opened, download=original)
 
 
@@ -114,17 +115,21 @@ def channel_file(request: OfficerRequest, channel: UUID, file: UUID) -> HttpResp
 @officer_only
 def channel_members(request: OfficerRequest, channel: UUID) -> HttpResponse:
     """Show who belongs to a channel, and what changed when and why."""
-    view = channels_of.channel(request.actor, channel)
+    view = channels.channel(request.actor, channel)
     us, host = here.node().force, view.membership.host
     manages = may(request.actor, "channel:open")
     values = {"units": request.POST.getlist("unit"), "q": request.POST.get("q", "").strip()}
     known = {force for force in status.states() if force not in view.membership.members}
     context = {
-        "channel": _channel(view), "readers": channel_forms.reader_words(view.readers),
-        "versions": channels_of.versions(request.actor, channel), "others": sorted(known), "awaits": view.awaits,
-        "may": {"change": manages, "host": manages and host == us, "leave": manages and host != us}, "us": us,
+        "channel": _channel(view),
+        "readers": channel_forms.reader_words(view.readers),
+        "versions": channels.versions(request.actor, channel),
+        "others": sorted(known),
+        "awaits": view.awaits,
+        "may": {"change": manages, "host": manages and host == us, "leave": manages and host != us},
+        "us": us,
         **(channel_forms.unit_choices(request.actor, values) if manages else {}),
-    }  # fmt: skip
+    }
     return page(request, "channel_members.html", context)
 
 
@@ -146,20 +151,20 @@ def channel_act(request: OfficerRequest, channel: UUID, act: str) -> HttpRespons
 
 def _add(request: OfficerRequest, channel: UUID) -> None:
     """Add the ticked units: those of a new force with the force, those of a member to its others."""
-    view, why = channels_of.channel(request.actor, channel), request.POST.get("why", "")
+    view, why = channels.channel(request.actor, channel), request.POST.get("why", "")
     for force, codes in channel_forms.entries_by_force(request.POST.getlist("unit")).items():
         if force in view.readers:
             named = (*view.readers[force], *codes)
-            channels_of.name_posts(request.actor, channel, force, named, why=why)
+            channels.name_posts(request.actor, channel, force, named, why=why)
         else:
-            channels_of.add_force(request.actor, channel, force, codes, why=why)
+            channels.add_force(request.actor, channel, force, codes, why=why)
 
 
 def _drop(request: OfficerRequest, channel: UUID) -> None:
     """Take one unit or post out of its force's."""
-    view, force, gone = channels_of.channel(request.actor, channel), _force(request), request.POST.get("unit", "")
+    view, force, gone = channels.channel(request.actor, channel), _force(request), request.POST.get("unit", "")
     named = [entry for entry in view.readers.get(force, ()) if entry != gone]
-    channels_of.name_posts(request.actor, channel, force, named, why=request.POST.get("why", ""))
+    channels.name_posts(request.actor, channel, force, named, why=request.POST.get("why", ""))
 
 
 def _force(request: OfficerRequest) -> str:
@@ -169,41 +174,46 @@ def _force(request: OfficerRequest) -> str:
 _ACTS: dict[str, Callable[[OfficerRequest, UUID], None]] = {
     "add": _add,
     "drop": _drop,
-    "remove": lambda request, channel: channels_of.remove_force(
+    "remove": lambda request, channel: channels.remove_force(
         request.actor, channel, _force(request), why=request.POST.get("why", "")
     ),
-    "agree": lambda request, channel: channels_of.agree_to_force(request.actor, channel, _force(request)),
-    "leave": lambda request, channel: channels_of.leave_channel(
-        request.actor, channel, why=request.POST.get("why", "")
-    ),
+    "agree": lambda request, channel: channels.agree_to_force(request.actor, channel, _force(request)),
+    "leave": lambda request, channel: channels.leave_channel(request.actor, channel, why=request.POST.get("why", "")),
 }
 
 
 def _new(request: OfficerRequest, values: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
     context = channel_forms.unit_choices(request.actor, values) | {
-        "kinds": list(ChannelKind), "errors": {"form": sentence(error) if error else ""},
+        "kinds": list(ChannelKind),
+        "errors": {"form": sentence(error) if error else ""},
         "levels": [each.name.lower() for each in channel_forms.LEVELS if each <= request.actor.clearance],
-    }  # fmt: skip
+    }
     return page(request, "channel_new.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
 def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | None = None) -> HttpResponse:
     unread = request.GET.get("show") == "unread"
-    found = channels_of.conversation(request.actor, channel, before=_before(request), unread=unread)
+    found = channels.conversation(request.actor, channel, before=_before(request), unread=unread)
     view, said = found.channel, _said_words(request.actor, found)
     levels = [each.name.lower() for each in channel_forms.LEVELS if each <= view.header.classification]
     context = {
-        "channel": _channel(view), "said": said, "readers": channel_forms.reader_words(view.readers),
-        "unread_only": unread, "levels": levels,
+        "channel": _channel(view),
+        "said": said,
+        "readers": channel_forms.reader_words(view.readers),
+        "unread_only": unread,
+        "levels": levels,
         "earlier": f"{reverse('channel', args=[channel])}?before={said[0]['id']}" if found.earlier else "",
-        "later": found.later, "arriving": any(each["arriving"] for each in said),
+        "later": found.later,
+        "arriving": any(each["arriving"] for each in said),
         "may": {"write": may(request.actor, "channel:write"), "open": may(request.actor, "channel:open")},
         "values": {
-            "text": request.POST.get("text", ""), "mentions": request.POST.getlist("mention"),
-            "level": request.POST.get("level") or levels[-1], "asks": "asks" in request.POST,
+            "text": request.POST.get("text", ""),
+            "mentions": request.POST.getlist("mention"),
+            "level": request.POST.get("level") or levels[-1],
+            "asks": "asks" in request.POST,
         },
         "errors": {"text": sentence(error) if error else ""},
-    }  # fmt: skip
+    }
     return page(request, "channel.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
@@ -216,18 +226,32 @@ def _before(request: OfficerRequest) -> UUID | None:
 
 def _channel(view: ChannelView) -> dict[str, Any]:
     return {
-        "id": view.id, "number": view.number, "name": view.header.name, "kind": str(view.header.kind),
-        "level": view.header.classification.name.lower(), "clearance": view.header.clearance.name.lower(),
-        "host": view.membership.host, "members": sorted(view.readers), "unread": view.unread, "needs": view.needs,
-        "unreached": view.unreached, "url": reverse("channel", args=[view.id]), "at": view.changed_at,
-    }  # fmt: skip
+        "id": view.id,
+        "number": view.number,
+        "name": view.header.name,
+        "kind": str(view.header.kind),
+        "level": view.header.classification.name.lower(),
+        "clearance": view.header.clearance.name.lower(),
+        "host": view.membership.host,
+        "members": sorted(view.readers),
+        "unread": view.unread,
+        "needs": view.needs,
+        "unreached": view.unreached,
+        "url": reverse("channel", args=[view.id]),
+        "at": view.changed_at,
+    }
 
 
 def _needed(each: Needed) -> dict[str, Any]:
     return {
-        "channel": each.channel, "name": each.name, "id": each.message.id, "force": each.message.author.force,
-        "by": each.message.author.label, "text": each.message.text, "at": each.message.said_at,
-    }  # fmt: skip
+        "channel": each.channel,
+        "name": each.name,
+        "id": each.message.id,
+        "force": each.message.author.force,
+        "by": each.message.author.label,
+        "text": each.message.text,
+        "at": each.message.said_at,
+    }
 
 
 def _said_words(actor: Actor, found: Conversation) -> list[dict[str, Any]]:
@@ -240,24 +264,35 @@ def _said(each: MessageView, channel: ChannelView, names: dict[str, str], *, che
     file = each.file
     url = reverse("channel_file", args=[channel.id, file.id]) if file else ""
     others = [force for force in sorted(channel.readers) if force != each.author.force]
-    named = channels_of.recognised(each.text) if checks else ()
+    named = channels.recognised(each.text) if checks else ()
     return {
-        "id": each.id, "force": each.author.force, "by": each.author.label, "ours": each.ours, "at": each.said_at,
-        "text": each.text, "level": each.classification.name.lower(),
+        "id": each.id,
+        "force": each.author.force,
+        "by": each.author.label,
+        "ours": each.ours,
+        "at": each.said_at,
+        "text": each.text,
+        "level": each.classification.name.lower(),
         "lower": each.classification != channel.header.classification,
-        "mentions": [names.get(unit, unit) for unit in each.mentions], "asks": each.asks, "needs": each.needs,
-        "unread": each.unread, "late": each.came_at if each.late else None, "names": bool(named),
+        "mentions": [names.get(unit, unit) for unit in each.mentions],
+        "asks": each.asks,
+        "needs": each.needs,
+        "unread": each.unread,
+        "late": each.came_at if each.late else None,
+        "names": bool(named),
         "file": file_words(file, url) if file else None,
         "arriving": bool(file and file.state is FileState.AWAITED),
         "states": steps(each.progress, force=", ".join(others))[:4] if each.progress else None,
-        "ways": [{"force": force, "states": steps(way, force=force)[:4], "trouble": way.trouble}
-                 for force, way in sorted(each.ways.items())],
+        "ways": [
+            {"force": force, "states": steps(way, force=force)[:4], "trouble": way.trouble}
+            for force, way in sorted(each.ways.items())
+        ],
         "seen_by": [{"force": post.force, "label": post.label} for post in each.seen_by],
-    }  # fmt: skip
+    }
 
 
 urlpatterns = [
-    path("channels/", channels, name="channels"),
+    path("channels/", channel_list, name="channels"),
     path("channels/new/", channel_new, name="channel_new"),
     path("channels/<uuid:channel>/", channel, name="channel"),
     path("channels/<uuid:channel>/say/", channel_say, name="channel_say"),

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sangam.coordination import public as coordination
+from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionDraft, Attendance, ItemDraft, ItemOutcome
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.web import meeting_forms
@@ -109,8 +109,9 @@ def _set_action(request: OfficerRequest, meeting: UUID) -> object:
 
 
 def _attend(request: OfficerRequest, meeting: UUID) -> None:
-    noted = [Attendance(entry, presence, holder) for entry, presence, holder in
-             meeting_forms.attendance_of(request.POST)]  # fmt: skip
+    noted = [
+        Attendance(entry, presence, holder) for entry, presence, holder in meeting_forms.attendance_of(request.POST)
+    ]
     coordination.note_attendance(request.actor, meeting, noted)
 
 

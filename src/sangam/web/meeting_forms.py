@@ -30,9 +30,17 @@ def empty(actor: Actor) -> dict[str, Any]:
     day = (clock.now() + _AHEAD).astimezone(clock.INDIA).replace(hour=11, minute=0)
     across = [each.code for each in units.neighbours(actor.unit)] if actor.unit else []
     return {
-        "title": "", "level": Level.STATION, "border": "", "series": Series.MONTHLY, "place": "",
-        "starts_at": day.strftime(_LOCAL), "lasts_min": "60", "q": "", "after": "", "units": across,
-    }  # fmt: skip
+        "title": "",
+        "level": Level.STATION,
+        "border": "",
+        "series": Series.MONTHLY,
+        "place": "",
+        "starts_at": day.strftime(_LOCAL),
+        "lasts_min": "60",
+        "q": "",
+        "after": "",
+        "units": across,
+    }
 
 
 def typed(form: QueryDict) -> dict[str, Any]:
@@ -44,19 +52,30 @@ def of_meeting(view: MeetingView) -> dict[str, Any]:
     """Return the values of a form that plans a meeting anew, or calls the next one of its series."""
     plan = view.plan
     return {
-        "title": plan.title, "level": plan.level, "border": plan.border, "series": plan.series, "place": plan.place,
-        "starts_at": local(plan.starts_at), "lasts_min": str(plan.lasts_min), "q": "", "after": "",
+        "title": plan.title,
+        "level": plan.level,
+        "border": plan.border,
+        "series": plan.series,
+        "place": plan.place,
+        "starts_at": local(plan.starts_at),
+        "lasts_min": str(plan.lasts_min),
+        "q": "",
+        "after": "",
         "units": [entry for entries in view.participants.values() for entry in entries],
-    }  # fmt: skip
+    }
 
 
 def plan(values: Mapping[str, Any]) -> Plan:
     """Return the plan that a form says.  Raises Malformed for a choice that the form does not offer."""
     return Plan(
-        title=values["title"], level=choice(Level, values["level"]), border=values["border"],
-        series=choice(Series, values["series"]), place=values["place"], starts_at=instant(values["starts_at"]),
+        title=values["title"],
+        level=choice(Level, values["level"]),
+        border=values["border"],
+        series=choice(Series, values["series"]),
+        place=values["place"],
+        starts_at=instant(values["starts_at"]),
         lasts_min=read_number(values["lasts_min"], most=_MOST_MIN) or 0,
-    )  # fmt: skip
+    )
 
 
 def participants(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -76,13 +95,17 @@ def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     offered = [each for each in sorted(known.values(), key=lambda unit: unit.code) if each.force in paired]
     return {
         "units": [
-            {"code": each.code, "name": in_language(each.name_en, each.name_hi), "force": each.force,
-             "here": each.code in values["units"]}
+            {
+                "code": each.code,
+                "name": in_language(each.name_en, each.name_hi),
+                "force": each.force,
+                "here": each.code in values["units"],
+            }
             for each in offered
         ],
         "levels": [{"code": str(each), "label": meeting_words.LEVELS[each]} for each in Level],
         "every": [{"code": str(each), "label": meeting_words.SERIES[each]} for each in Series],
-    }  # fmt: skip
+    }
 
 
 def attendance_of(form: QueryDict) -> list[tuple[str, Presence, str]]:

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.policy import may
-from sangam.coordination import public as coordination
+from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionState, ActionView, ItemView, MeetingState, MeetingView, Presence
 from sangam.exchange.types import ThreadView
 from sangam.interchange.public import calendars
@@ -92,17 +92,25 @@ def meeting_brief(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     """Show the brief of a meeting, written now, as its reader may see it; it prints as a sheet."""
     brief = coordination.write_brief(request.actor, meeting, purpose=request.purpose)
     context = {
-        "meeting": _words(brief.meeting), "written_at": brief.written_at,
-        "questions": [_question(each) for each in brief.questions], "actions": _actions(brief.actions),
+        "meeting": _words(brief.meeting),
+        "written_at": brief.written_at,
+        "questions": [_question(each) for each in brief.questions],
+        "actions": _actions(brief.actions),
         "wanted": [_wanted(each) for each in brief.wanted],
         "alerts": [
-            {"id": each.id, "number": each.number, "title": each.says.title, "force": each.issued_by.force,
-             "state": each.state, "at": each.issued_at}
+            {
+                "id": each.id,
+                "number": each.number,
+                "title": each.says.title,
+                "force": each.issued_by.force,
+                "state": each.state,
+                "at": each.issued_at,
+            }
             for each in brief.alerts
         ],
         "deferred": _agenda(brief.deferred),
         "sheet": sheet("brief", meeting, brief.meeting.version, number=_number(brief.meeting)),
-    }  # fmt: skip
+    }
     return page(request, "meeting_brief.html", context)
 
 
@@ -170,10 +178,11 @@ def _form(
     revised: MeetingView | None = None,
 ) -> HttpResponse:
     context = {
-        "values": values, "errors": {"form": sentence(error) if error else ""},
+        "values": values,
+        "errors": {"form": sentence(error) if error else ""},
         "revised": {"id": revised.id, "title": revised.plan.title} if revised else None,
         **meeting_forms.choices(request.actor, values),
-    }  # fmt: skip
+    }
     return page(request, "meeting_form.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
@@ -198,16 +207,30 @@ def _number(view: MeetingView) -> str:
 def _words(view: MeetingView) -> dict[str, Any]:
     plan = view.plan
     return {
-        "id": view.id, "title": plan.title, "level": plan.level, "border": plan.border, "every": plan.series,
-        "place": plan.place, "starts_at": plan.starts_at, "ends_at": plan.ends_at, "number": view.number,
-        "state": view.state, "host": view.host, "members": view.members, "url": reverse("meeting", args=[view.id]),
-    }  # fmt: skip
+        "id": view.id,
+        "title": plan.title,
+        "level": plan.level,
+        "border": plan.border,
+        "every": plan.series,
+        "place": plan.place,
+        "starts_at": plan.starts_at,
+        "ends_at": plan.ends_at,
+        "number": view.number,
+        "state": view.state,
+        "host": view.host,
+        "members": view.members,
+        "url": reverse("meeting", args=[view.id]),
+    }
 
 
 def _item_of(view: MeetingView) -> dict[str, Any]:
     return _words(view) | {
-        "kind": "meeting", "force": view.host, "at": view.plan.starts_at, "done": view.state in _OVER, "doing": "open",
-    }  # fmt: skip
+        "kind": "meeting",
+        "force": view.host,
+        "at": view.plan.starts_at,
+        "done": view.state in _OVER,
+        "doing": "open",
+    }
 
 
 def _whole(view: MeetingView) -> dict[str, Any]:
@@ -215,42 +238,67 @@ def _whole(view: MeetingView) -> dict[str, Any]:
     names = meeting_forms.entry_names([*(entry for _, entry in entries), view.host_unit])
     noted = {each.entry: each for each in view.attendance}
     return _words(view) | {
-        "can": {act.replace(" ", "_") for act in view.can}, "version": view.version,
-        "host_unit": names[view.host_unit], "agenda": _agenda(view.items), "decisions": view.decisions,
-        "actions": _actions(view.actions), "earlier": _actions(view.earlier_actions),
+        "can": {act.replace(" ", "_") for act in view.can},
+        "version": view.version,
+        "host_unit": names[view.host_unit],
+        "agenda": _agenda(view.items),
+        "decisions": view.decisions,
+        "actions": _actions(view.actions),
+        "earlier": _actions(view.earlier_actions),
         "consent": any(each.consent and each.outcome is None for each in view.items),
         "participants": [
-            {"force": force, "entry": entry, "name": names[entry],
-             "presence": noted[entry].presence if entry in noted else "",
-             "holder": noted[entry].holder if entry in noted else ""}
+            {
+                "force": force,
+                "entry": entry,
+                "name": names[entry],
+                "presence": noted[entry].presence if entry in noted else "",
+                "holder": noted[entry].holder if entry in noted else "",
+            }
             for force, entry in entries
         ],
-    }  # fmt: skip
+    }
 
 
 def _agenda(items: "tuple[ItemView, ...]") -> list[dict[str, Any]]:
     return [
         {
-            "id": each.id, "title": each.title, "text": each.text, "force": each.by.force, "by": each.by.label,
-            "consent": each.consent, "deferred": each.deferred, "outcome": each.outcome, "late": each.late,
+            "id": each.id,
+            "title": each.title,
+            "text": each.text,
+            "force": each.by.force,
+            "by": each.by.label,
+            "consent": each.consent,
+            "deferred": each.deferred,
+            "outcome": each.outcome,
+            "late": each.late,
         }
         for each in items
-    ]  # fmt: skip
+    ]
 
 
 def _actions(actions: "tuple[ActionView, ...] | list[ActionView]") -> list[dict[str, Any]]:
     names = meeting_forms.entry_names([each.owner for each in actions])
     return [
         {
-            "id": each.id, "url": reverse("action", args=[each.id]), "text": each.text, "evidence": each.evidence,
-            "owner": names[each.owner], "force": each.owner.split("-", maxsplit=1)[0], "host": each.host,
+            "id": each.id,
+            "url": reverse("action", args=[each.id]),
+            "text": each.text,
+            "evidence": each.evidence,
+            "owner": names[each.owner],
+            "force": each.owner.split("-", maxsplit=1)[0],
+            "host": each.host,
             "due_by": each.due_at if each.state in (ActionState.OPEN, ActionState.OVERDUE) else None,
-            "due_at": each.due_at, "state": each.state, "slips": each.slips, "note": each.note,
-            "can": {act.replace("-", "_") for act in each.can}, "meeting": each.meeting_title,
-            "meeting_url": reverse("meeting", args=[each.meeting]), "reports": [_report(said) for said in each.reports],
+            "due_at": each.due_at,
+            "state": each.state,
+            "slips": each.slips,
+            "note": each.note,
+            "can": {act.replace("-", "_") for act in each.can},
+            "meeting": each.meeting_title,
+            "meeting_url": reverse("meeting", args=[each.meeting]),
+            "reports": [_report(said) for said in each.reports],
         }
         for each in actions
-    ]  # fmt: skip
+    ]
 
 
 def _report(said: Any) -> dict[str, Any]:
@@ -261,10 +309,15 @@ def _report(said: Any) -> dict[str, Any]:
 
 def _question(view: ThreadView) -> dict[str, Any]:
     return {
-        "id": view.id, "number": view.number, "title": label_words(view.record.label), "force": view.asks.force,
-        "of": view.record.owner, "text": ready_sentences.read(view.question), "due_by": view.due_at,
+        "id": view.id,
+        "number": view.number,
+        "title": label_words(view.record.label),
+        "force": view.asks.force,
+        "of": view.record.owner,
+        "text": ready_sentences.read(view.question),
+        "due_by": view.due_at,
         "at": view.opened_at,
-    }  # fmt: skip
+    }
 
 
 def _wanted(view: RecordView) -> dict[str, Any]:
@@ -276,12 +329,19 @@ def _invitation(actor: Actor, view: MeetingView, address: str) -> Invitation:
     if actor.post is None:
         raise Malformed("web:no-post-to-invite", "Only a post is invited: sit down at your post first.")
     return Invitation(
-        meeting=view.id, series=view.series, post=actor.post, host=f"Sangam {view.host}", attendee=actor.label,
+        meeting=view.id,
+        series=view.series,
+        post=actor.post,
+        host=f"Sangam {view.host}",
+        attendee=actor.label,
         summary=f"Coordination meeting, {view.plan.level} level, no. {view.number}",
         url=settings.SANGAM.officers_origin + reverse("meeting", args=[view.id]),
-        starts_at=view.plan.starts_at, ends_at=view.plan.ends_at, sequence=view.sequence,
-        cancelled=view.state is MeetingState.CANCELLED, address=address,
-    )  # fmt: skip
+        starts_at=view.plan.starts_at,
+        ends_at=view.plan.ends_at,
+        sequence=view.sequence,
+        cancelled=view.state is MeetingState.CANCELLED,
+        address=address,
+    )
 
 
 urlpatterns = [

@@ -41,18 +41,24 @@ def findings_words(found: Findings) -> list[Found]:
 def _finding(incidents: Incidents, title: str, says: Sequence[str], rows: Sequence[int], *, is_thin: bool) -> Found:
     newest = sorted(rows, key=lambda row: (-int(incidents.seconds[row]), row))
     return {
-        "title": title, "says": says, "is_thin": is_thin, "more": max(0, len(rows) - _MOST_NAMED),
+        "title": title,
+        "says": says,
+        "is_thin": is_thin,
+        "more": max(0, len(rows) - _MOST_NAMED),
         "records": [_record(incidents, row) for row in newest[:_MOST_NAMED]],
-    }  # fmt: skip
+    }
 
 
 def _record(incidents: Incidents, row: int) -> Found:
     force, record = incidents.forces[row], incidents.ids[row]
     return {
-        "id": record, "number": ids.short(record), "force": force, "at": _at(incidents, row),
+        "id": record,
+        "number": ids.short(record),
+        "force": force,
+        "at": _at(incidents, row),
         "heads": " · ".join(word(head, "choice") for head in sorted(incidents.heads[row])) or word("incident", "kind"),
         "is_theirs": force != here.node().force,
-    }  # fmt: skip
+    }
 
 
 def _at(incidents: Incidents, row: int) -> datetime:
@@ -123,9 +129,10 @@ def _pair(incidents: Incidents, pair: analysis.Pair) -> Found:
     alike = [_marks(pair.marks), ", ".join(isolated(each) for each in pair.trades)]
     return {
         "records": [_record(incidents, row) for row in pair.rows],
-        "km": "" if pair.km is None else f"{pair.km:.1f}", "days": f"{pair.days:.0f}",
+        "km": "" if pair.km is None else f"{pair.km:.1f}",
+        "days": f"{pair.days:.0f}",
         "alike": " · ".join(filter(None, alike)),
-    }  # fmt: skip
+    }
 
 
 def _place(incidents: Incidents, place: HotPlace | None) -> Found:
@@ -134,9 +141,13 @@ def _place(incidents: Incidents, place: HotPlace | None) -> Found:
         says = [_("No incident of the period has a place that is known better than by its station.")]
         return _finding(incidents, title, says, (), is_thin=True)
     parts = {
-        "count": place.count, "n": place.n, "side": _side(place.side_m), "low": place.low, "high": place.high,
+        "count": place.count,
+        "n": place.n,
+        "side": _side(place.side_m),
+        "low": place.low,
+        "high": place.high,
         "middle": f"{place.latitude:.3f}, {place.longitude:.3f}",
-    }  # fmt: skip
+    }
     count = _("%(count)s of %(n)s incidents lie in one square of %(side)s round %(middle)s (%(low)s to %(high)s).")
     if place.is_thin:
         verdict = _("Too few to call a place hot: %(n)s incidents, %(fewest)s are needed.")
@@ -157,9 +168,12 @@ def _repeats(incidents: Incidents, found: NearRepeats) -> Found:
     if found.is_thin:
         return _finding(incidents, title, [_thin(found.n, found.fewest)], (), is_thin=True)
     parts = {
-        "metres": round(analysis.METRES), "days": round(analysis.DAYS), "pairs": found.pairs,
-        "ratio": f"{found.ratio:.1f}", "p": f"{found.p:.3f}",
-    }  # fmt: skip
+        "metres": round(analysis.METRES),
+        "days": round(analysis.DAYS),
+        "pairs": found.pairs,
+        "ratio": f"{found.ratio:.1f}",
+        "p": f"{found.p:.3f}",
+    }
     measured = _("Pairs within %(metres)s m and %(days)s days: %(pairs)s, %(ratio)s times what chance gives (p %(p)s).")
     verdict = (
         _("After an incident, another near by is likelier for a week.")
@@ -176,9 +190,7 @@ def _week(incidents: Incidents, week: Week) -> Found:
         says = ngettext("%(n)s incident in seven days.", "%(n)s incidents in seven days.", week.count)
         why = _("The weeks before are too few or too empty to say what was to be expected.")
         return _finding(incidents, title, [says % {"n": week.count}, why], week.rows, is_thin=True)
-    parts = {
-        "n": week.count, "mean": f"{week.mean:.1f}", "low": week.low, "high": week.high, "weeks": week.weeks
-    }  # fmt: skip
+    parts = {"n": week.count, "mean": f"{week.mean:.1f}", "low": week.low, "high": week.high, "weeks": week.weeks}
     verdict = (
         _("More than expected.") if week.is_high else _("Fewer than expected.") if week.is_low else _("As expected.")
     )
@@ -226,14 +238,22 @@ def map_words(drawn: Map) -> Found:
     most = max((len(each.rows) for each in drawn.squares), default=1)
     columns, rows = max(drawn.columns, _LEAST_SQUARES[0]), max(drawn.rows, _LEAST_SQUARES[1])
     return {
-        "width": columns * _SIDE, "height": rows * _SIDE, "side": _side(drawn.side_m), "unit": _SIDE,
+        "width": columns * _SIDE,
+        "height": rows * _SIDE,
+        "side": _side(drawn.side_m),
+        "unit": _SIDE,
         "unplaced": drawn.unplaced,
         "squares": [
             {
-                "x": each.column * _SIDE, "y": (rows - 1 - each.row) * _SIDE, "count": len(each.rows),
-                "middle_x": each.column * _SIDE + _SIDE // 2, "middle_y": (rows - each.row) * _SIDE - 6,
-                "shade": 1 + round(3 * len(each.rows) / most), "forces": ", ".join(each.forces), "is_hot": each.is_hot,
+                "x": each.column * _SIDE,
+                "y": (rows - 1 - each.row) * _SIDE,
+                "count": len(each.rows),
+                "middle_x": each.column * _SIDE + _SIDE // 2,
+                "middle_y": (rows - each.row) * _SIDE - 6,
+                "shade": 1 + round(3 * len(each.rows) / most),
+                "forces": ", ".join(each.forces),
+                "is_hot": each.is_hot,
             }
             for each in drawn.squares
         ],
-    }  # fmt: skip
+    }

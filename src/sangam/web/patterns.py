@@ -100,9 +100,10 @@ def _area(asked: Mapping[str, str]) -> scan.Area | None:
 def _form(asked: Mapping[str, str]) -> dict[str, Any]:
     heads = sorted(({"code": code, "label": word(code, "choice")} for code in _HEADS), key=lambda each: each["label"])
     return {
-        "values": {**asked, "km": asked["km"] or _KM[1]}, "heads": heads,
+        "values": {**asked, "km": asked["km"] or _KM[1]},
+        "heads": heads,
         "distances": [{"code": km, "label": _("%(km)s km") % {"km": km}} for km in _KM],
-    }  # fmt: skip
+    }
 
 
 def _shown(
@@ -112,13 +113,20 @@ def _shown(
     results = analysis.find_all(incidents, since, until)
     thing = named_id("patterns", " ".join(asked[name] for name in _FIELDS))
     return {
-        "n": len(incidents), "since": since, "until": until,
+        "n": len(incidents),
+        "since": since,
+        "until": until,
         "findings": pattern_words.findings_words(results),
-        "table": pattern_words.table_words(incidents), "map": pattern_words.map_words(results.drawn),
-        "provenance": found.provenance, "unplaced": found.unplaced, "undated": found.undated,
-        "patrol": int(incidents.is_patrol.sum()), "may_ask": may(request.actor, "thread:open"),
+        "table": pattern_words.table_words(incidents),
+        "map": pattern_words.map_words(results.drawn),
+        "is_printed": bool(found.is_printed.all()),
+        "provenance": found.provenance,
+        "unplaced": found.unplaced,
+        "undated": found.undated,
+        "patrol": int(incidents.is_patrol.sum()),
+        "may_ask": may(request.actor, "thread:open"),
         "sheet": sheet("patterns", thing, len(incidents), number=_("Patterns")),
-    }  # fmt: skip
+    }
 
 
 urlpatterns = [path("patterns/", patterns, name="patterns")]

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from sangam.access.public import sign_in
-from sangam.channels import public_returning as channels
-from sangam.coordination import public_handlers as coordination
+from sangam.channels.public import recovery as channel_recovery
+from sangam.coordination.public import handlers as coordination_handlers
 from sangam.exchange.public import alerts
 from sangam.exchange.public import recovery as exchange_recovery
 from sangam.federation.public import keys, peers, recovery
@@ -34,7 +34,7 @@ def run_once() -> int:
     due += notices.tell_officer_notes() + sign_in.prune_attempts()
     due += peers.prune() + transfers.lapse() + corrections.follow()
     due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
-    restored = [channels.give_back, coordination.give_back]
+    restored = [channel_recovery.give_back, coordination_handlers.give_back]
     due += recovery.ask_due() + exchange_recovery.give_back(also=restored) + exchange_recovery.show()
     return due + reopen.tend(settings.SANGAM)
 

@@ -32,6 +32,11 @@ def find_all(incidents: Incidents, since: date, until: date) -> Findings:
     """
     drawn, place = find_places(incidents)
     return Findings(
-        incidents, drawn, place, find_repeats(incidents), tuple(find_series(incidents)),
-        find_week(incidents, since, until), find_peak(incidents),
-    )  # fmt: skip
+        incidents,
+        drawn,
+        place,
+        find_repeats(incidents),
+        tuple(find_series(incidents)),
+        find_week(incidents, since, until),
+        find_peak(incidents),
+    )

@@ -85,9 +85,19 @@ def incidents_of(found: "scan.Events", heads: Collection[str] = ()) -> Incidents
     return Incidents(
         tuple(found.record(row) for row in places),
         tuple(found.force.words[found.force.codes[row]] for row in places),
-        latitude, longitude, x, y, (earliest + latest) // 2 + INDIA_S, (latest - earliest) / 3600.0, is_placed,
-        found.patrol[rows] == 1, heads_of, modus_of, trades_of, middle,
-    )  # fmt: skip
+        latitude,
+        longitude,
+        x,
+        y,
+        (earliest + latest) // 2 + INDIA_S,
+        (latest - earliest) / 3600.0,
+        is_placed,
+        found.patrol[rows] == 1,
+        heads_of,
+        modus_of,
+        trades_of,
+        middle,
+    )
 
 
 def _middle(degrees: Floats) -> float:

@@ -87,11 +87,14 @@ def _squares(incidents: Incidents, hot: Hotspots, cells: list[int], rows: list[i
     corrected = hot.hot if hot.corrected is None else hot.corrected
     return tuple(
         Square(
-            cell % hot.grid.columns, cell // hot.grid.columns, tuple(within),
-            tuple(sorted({incidents.forces[row] for row in within})), bool(corrected.flat[cell]),
+            cell % hot.grid.columns,
+            cell // hot.grid.columns,
+            tuple(within),
+            tuple(sorted({incidents.forces[row] for row in within})),
+            bool(corrected.flat[cell]),
         )
         for cell, within in sorted(held.items())
-    )  # fmt: skip
+    )
 
 
 def _hot_place(hot: Hotspots, squares: tuple[Square, ...]) -> HotPlace:
@@ -99,9 +102,17 @@ def _hot_place(hot: Hotspots, squares: tuple[Square, ...]) -> HotPlace:
     centre = hot.grid.centre(most.row * hot.grid.columns + most.column)
     low, high = poisson_range(len(most.rows))
     return HotPlace(
-        hot.n, len(most.rows), low, high, hot.grid.cell_m, centre["lat"], centre["lon"], hot.n < FEWEST, most.is_hot,
+        hot.n,
+        len(most.rows),
+        low,
+        high,
+        hot.grid.cell_m,
+        centre["lat"],
+        centre["lon"],
+        hot.n < FEWEST,
+        most.is_hot,
         most.rows,
-    )  # fmt: skip
+    )
 
 
 def poisson_range(count: int) -> tuple[int, int]:

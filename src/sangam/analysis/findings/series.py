@@ -204,9 +204,13 @@ def _pair(incidents: Incidents, rows: tuple[int, int], evidence: float) -> Pair:
     is_comparable = bool(incidents.heads[one] & incidents.heads[other])
     marks = incidents.modus[one] & incidents.modus[other] if is_comparable else frozenset()
     return Pair(
-        rows, evidence, None if np.isnan(km) else km, float(_days(incidents, pair)[0, 1]), tuple(sorted(marks)),
+        rows,
+        evidence,
+        None if np.isnan(km) else km,
+        float(_days(incidents, pair)[0, 1]),
+        tuple(sorted(marks)),
         tuple(sorted(incidents.trades[one] & incidents.trades[other])),
-    )  # fmt: skip
+    )
 
 
 def _common(words: Words) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from sangam.analysis.findings.incidents import Incidents
 from sangam.analysis.near_repeat.knox import FEWEST as FEWEST_FOR_REPEATS
 from sangam.analysis.near_repeat.knox import Bands, find_near_repeats
 from sangam.analysis.tables.times import DAY_S
-from sangam.analysis.trends.expected import FEWEST_EVENTS
+from sangam.analysis.trends.expected_counts import FEWEST_EVENTS
 from sangam.analysis.trends.ranges import central_range
 
 METRES, DAYS = 400.0, 7.0
@@ -128,9 +128,15 @@ def find_peak(incidents: Incidents) -> Peak:
     is_thin = len(rows) < FEWEST_TIMED
     within = tuple(rows[of == best].tolist())
     return Peak(
-        len(rows), int(counts[best]), best * BLOCK_H if is_hour else None, None if is_hour else best, p, is_thin,
-        not is_thin and p <= _CHANCE, within,
-    )  # fmt: skip
+        len(rows),
+        int(counts[best]),
+        best * BLOCK_H if is_hour else None,
+        None if is_hour else best,
+        p,
+        is_thin,
+        not is_thin and p <= _CHANCE,
+        within,
+    )
 
 
 def blocks(incidents: Incidents) -> NDArray[np.int64]:

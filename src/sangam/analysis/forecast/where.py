@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.analysis.forecast.ranking import poisson_range, rank_cells, share_range, study_area
+from sangam.analysis.forecast.cell_order import poisson_range, rank_cells, share_range, study_area
 from sangam.analysis.hotspots.grid import Floats, Grid, grid_over, without_strays
 from sangam.analysis.tables.events import WEEKDAYS, Events
 from sangam.analysis.tables.times import DAY_S

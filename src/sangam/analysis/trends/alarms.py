@@ -9,7 +9,7 @@ import numpy as np
 from sangam.analysis.hotspots.grid import Floats
 from sangam.analysis.tables.events import Events
 from sangam.analysis.tables.periods import Period, first_day, is_unfinished, number_periods, without_early
-from sangam.analysis.trends.expected import FEWEST_EVENTS, HISTORY, Expected, expect
+from sangam.analysis.trends.expected_counts import FEWEST_EVENTS, HISTORY, Expected, expect
 from sangam.analysis.trends.ranges import central_range, upper_limit
 from sangam.kernel.errors import Malformed, Refused
 
@@ -105,9 +105,17 @@ def find_alarms(events: Events, *, period: Period = "week", false_alarms: float 
     last = tuple(table.row(unit, len(days) - 1) for unit in range(len(names)))
     tested = int(expected.is_known.sum())
     return Trend(
-        len(events), period, days, last, alarms, false_alarms, float(is_alarm.sum() / tested) if tested else None,
-        tested, events.left_out, (*caveats, *_doubts(last)),
-    )  # fmt: skip
+        len(events),
+        period,
+        days,
+        last,
+        alarms,
+        false_alarms,
+        float(is_alarm.sum() / tested) if tested else None,
+        tested,
+        events.left_out,
+        (*caveats, *_doubts(last)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

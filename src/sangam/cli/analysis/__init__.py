@@ -7,7 +7,7 @@ import click
 COMMANDS = {
     "near-repeat": "near_repeat",
     "hotspots": "hotspots",
-    "emerging": "emerging",
+    "emerging": "emerging_hotspots",
     "where": "where",
     "series": "series",
     "trend": "trend",

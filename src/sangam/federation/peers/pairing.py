@@ -138,7 +138,7 @@ def _change(actor: Actor, force: str, act: str, *, action: str) -> None:
 def hold_lanes(force: str) -> None:
     """Wait for what is being taken from a force, and let nothing more be taken before the running deed is done.
 
-    The rows are written anew, so that whoever read them before, without a lock, finds that they changed (`fast_path`).
+    The rows are written anew: a reader that took no lock finds them changed (`fast_path`).
     """
     require_deed()
     lanes = models.ReceivingPosition.objects.filter(sender=force).order_by("lane")

@@ -14,7 +14,7 @@ from uuid import UUID
 import pyotp
 
 from sangam.access.public import sessions, sign_in
-from sangam.channels import public as channels
+from sangam.channels.public import channels
 from sangam.channels.types import ChannelKind, Header, MessageDraft
 from sangam.exchange.public import alerts, gateway, threads
 from sangam.exchange.types import Acknowledged, Action, Draft, LetterView, Pace, RecordRef

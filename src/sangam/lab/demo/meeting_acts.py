@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sangam.coordination import public as coordination
+from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionDraft, Attendance, ItemDraft, Level, Plan, Presence, Series
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

@@ -95,7 +95,7 @@ def note_passed(record: UUID, *, giver: str, taker: str) -> None:
 
 
 def keep_word(record: UUID, word: Incoming, *, taker: str) -> None:
-    """Keep a giver's word as he signed it: a restore may make both sides forget (`returned_transfers`)."""
+    """Keep a giver's word as the giver signed it: a restore may make both sides forget (`returned_transfers`)."""
     Handover.objects.filter(id=_named(record, word.sender, taker)).update(word=word.line.decode())
 
 

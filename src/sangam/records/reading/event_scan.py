@@ -13,14 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangam.access import admission as admissions
-from sangam.access.policy import admission, require, require_purpose
-from sangam.access.types import Admission
+from sangam.access.policy import admission, bars, require, require_purpose
+from sangam.access.types import Admission, Way
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
 from sangam.federation.public import catch_up
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Caveat, Handling
 from sangam.kernel.purpose import Stated
 from sangam.records.schema import event_values
 from sangam.records.storage import key_hash
@@ -36,11 +37,15 @@ _NUMBERS: Mapping[str, tuple[str, str]] = {
     "earliest": (f"int8send(coalesce(earliest, latest, {_NONE}))", ">i8"),
     "latest": (f"int8send(coalesce(latest, earliest, {_NONE}))", ">i8"),
     "patrol": ("int2send(patrol)", ">i2"),
+    "barred": ("int2send((admittance = ANY ((SELECT ids FROM unprinted)::integer[]))::integer::smallint)", ">i2"),
 }
+_UNPRINTED = sorted(str(each) for each in Caveat if bars(Handling(caveats=frozenset({each})), Way.PRINT, ours=True))
 _TEXTS = ("kind", "owner", "precision", "grade")
 _LISTS = ("heads", "modus", "trades")
 # One row of long values: bytes are read as arrays at once, where rows would be made and taken apart one by one.
 _READ = f"""
+WITH unprinted AS (
+    SELECT coalesce(array_agg(id), '{{{{}}}}') ids FROM records_admittance WHERE caveats && %s::text[])
 SELECT coalesce(string_agg(uuid_send(record), ''), ''),
     {", ".join(f"coalesce(string_agg({send}, ''), '')" for send, _ in _NUMBERS.values())},
     {", ".join(f"coalesce(string_agg({name}, chr(30)), '')" for name in _TEXTS)},
@@ -108,7 +113,8 @@ class Events:
 
     ids: two halves of each id, see `record`.  latitude, longitude: degrees, NaN where not given.  earliest, latest:
     seconds in UTC, the same where one alone is given, NaT without either.  patrol: 1, 0, or -1 where nothing is said.
-    grade: the weakest source and information of what a row was read from.  unplaced, undated: how many admitted events
+    grade: the weakest source and information of what a row was read from.  is_printed: nothing that a row was read from
+    is barred from paper.  unplaced, undated: how many admitted events
     an area or a period leaves out because they say no place or no time.
     """
 
@@ -125,6 +131,7 @@ class Events:
     modus: Several
     trades: Several
     grade: Coded
+    is_printed: NDArray[np.bool_]
     provenance: tuple[Provenance, ...]
     unplaced: int
     undated: int
@@ -161,9 +168,11 @@ def _require_scope(scope: Scope) -> None:
     strange = [kind for kind in scope.kinds if kind not in TIMES]
     if strange or not scope.kinds:
         raise Malformed(
-            "records:scan-kind", "An analysis of places and times reads {kinds}, not {value}.",
-            kinds=", ".join(TIMES), value=", ".join(strange) or "nothing",
-        )  # fmt: skip
+            "records:scan-kind",
+            "An analysis of places and times reads {kinds}, not {value}.",
+            kinds=", ".join(TIMES),
+            value=", ".join(strange) or "nothing",
+        )
     if scope.since and scope.until and scope.until <= scope.since:
         raise Malformed("records:scan-period", "The period ends before it begins: exchange its two days.")
     if scope.area and not _is_area(scope.area):
@@ -192,8 +201,16 @@ def _read(admitted: Admission, scope: Scope) -> _Rows:
     area = scope.area or Area(-90, -180, 90, 180)
     now = key_hash.seconds(audit.require_deed().at)
     values = [
-        sorted(scope.kinds), *limits, here.node().force, now, area.south, area.north, area.west, area.east,
-    ]  # fmt: skip
+        _UNPRINTED,
+        sorted(scope.kinds),
+        *limits,
+        here.node().force,
+        now,
+        area.south,
+        area.north,
+        area.west,
+        area.east,
+    ]
     ((ids, *columns),) = prepared.run(_READ.format(admitted=condition), values)
     halves = np.frombuffer(ids, dtype=">u8").astype(np.uint64).reshape(-1, 2)
     read = zip(_NUMBERS.items(), columns, strict=False)
@@ -240,6 +257,7 @@ def _merge(numbers: dict[str, NDArray[Any]], texts: dict[str, list[str]], into: 
     if np.isnan(numbers["latitude"][into]):
         for name in ("latitude", "longitude"):
             numbers[name][into] = numbers[name][row]
+    numbers["barred"][into] = max(numbers["barred"][into], numbers["barred"][row])
     if numbers["patrol"][into] < 0:
         numbers["patrol"][into] = numbers["patrol"][row]
     for name, wider in (("earliest", min), ("latest", max)):
@@ -278,11 +296,24 @@ def _events(rows: _Rows, *, unplaced: int, undated: int) -> Events:
     instants = {name: numbers[name].astype("datetime64[s]") for name in ("earliest", "latest")}
     heads, modus, trades = (_several(texts[name]) for name in _LISTS)
     return Events(
-        rows.ids, coded(texts["kind"]), force, numbers["latitude"], numbers["longitude"], coded(texts["precision"]),
-        instants["earliest"], instants["latest"], numbers["patrol"],
-        heads, modus, trades, coded(texts["grade"]),
-        provenance_of(force, numbers["known_at"]), unplaced, undated,
-    )  # fmt: skip
+        rows.ids,
+        coded(texts["kind"]),
+        force,
+        numbers["latitude"],
+        numbers["longitude"],
+        coded(texts["precision"]),
+        instants["earliest"],
+        instants["latest"],
+        numbers["patrol"],
+        heads,
+        modus,
+        trades,
+        coded(texts["grade"]),
+        numbers["barred"] == 0,
+        provenance_of(force, numbers["known_at"]),
+        unplaced,
+        undated,
+    )
 
 
 def provenance_of(force: Coded, known_at: NDArray[np.int64]) -> tuple[Provenance, ...]:

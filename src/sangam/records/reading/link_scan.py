@@ -127,9 +127,10 @@ def _properties(kinds: Collection[str], properties: Collection[str]) -> list[str
     unknown = sorted(set(properties) - referring)
     if strange or unknown or not referring:
         raise Malformed(
-            "records:scan-links", "Records of these kinds name no others by {value}.",
+            "records:scan-links",
+            "Records of these kinds name no others by {value}.",
             value=", ".join([*strange, *unknown]) or "any property",
-        )  # fmt: skip
+        )
     return sorted(properties or referring)
 
 
@@ -151,6 +152,13 @@ def _links(row: Sequence[Any]) -> Links:
     seconds = np.frombuffer(known_at, dtype=">i8").astype(np.int64)
     days = np.frombuffer(learned, dtype=">i4").astype(np.int64)
     return Links(
-        Ends(halves[0], kind), Ends(halves[1], other), named, halves[2], grade, force,
-        days.astype("datetime64[D]"), seconds.astype("datetime64[s]"), provenance_of(force, seconds),
-    )  # fmt: skip
+        Ends(halves[0], kind),
+        Ends(halves[1], other),
+        named,
+        halves[2],
+        grade,
+        force,
+        days.astype("datetime64[D]"),
+        seconds.astype("datetime64[s]"),
+        provenance_of(force, seconds),
+    )

@@ -4,17 +4,17 @@ A document, a word on a force's own posts, or a message: nothing of a channel mu
 all three.  So nobody can put words into another's mouth, or a member into another's channel.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from sangam.channels import intake, messages, notes, policy, rows, wire
 from sangam.channels.models import Channel, Message
-from sangam.federation.public import catch_up, envelopes, files, keys
+from sangam.federation.public import envelopes, files
 from sangam.federation.types import Envelope, Incoming, Lane, Parked
 from sangam.hosting import public as hosting
+from sangam.hosting import public_recovery as recovery
 from sangam.kernel import here
-from sangam.kernel.errors import Malformed
 
 _MOST_CHARACTERS = 100_000
 
@@ -26,7 +26,7 @@ def give_back(force: str, since: datetime) -> int:
     """
     said = Message.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("channel", "number")
     lines = [*hosting.documents_of(force, wire.KIND), *_words(force), *said.values_list("line", flat=True)]
-    for page in _pages(lines):
+    for page in recovery.pages_of(lines, most=wire.MOST_LINES, most_characters=_MOST_CHARACTERS):
         body = wire.returned_out(page)
         envelopes.post_even_if_away(wire.RETURNED, to=[force], body=body, lane=Lane.URGENT)
     return len(lines)
@@ -37,19 +37,7 @@ def take_returned(incoming: Incoming) -> Parked | None:
 
     Raises Refused (nothing is awaited) and Malformed for a line that we did not sign.
     """
-    catch_up.require_awaited(incoming)
-    for line in wire.returned_in(incoming.body):
-        word = keys.envelope_by(line.encode(), here.node().force)
-        take = _TAKES.get(word.kind) if word is not None else None
-        if word is None or take is None:
-            raise Malformed(
-                "channels:not-signed", "{force} gives back, as ours, what we did not sign: it stays as it stands here.",
-                force=incoming.sender,
-            )  # fmt: skip
-        parked = take(incoming.sender, word)
-        if parked is not None:
-            return parked
-    return None
+    return recovery.take_lines(incoming, wire.returned_in, _TAKES)
 
 
 def _take_document(giver: str, word: Envelope) -> None:
@@ -98,15 +86,8 @@ def _words(force: str) -> list[str]:
     return [row.own[force]["line"] for row in rows_of if row.own[force].get("line")]
 
 
-def _pages(lines: Iterable[str]) -> Iterator[list[str]]:
-    page: list[str] = []
-    for line in lines:
-        if page and (len(page) == wire.MOST_LINES or sum(map(len, page)) + len(line) > _MOST_CHARACTERS):
-            yield page
-            page = []
-        page.append(line)
-    if page:
-        yield page
-
-
-_TAKES = {wire.DOCUMENT: _take_document, wire.ENTRIES: _take_entries, wire.MESSAGE: _take_message}
+_TAKES: Mapping[str, recovery.TakeLine] = {
+    wire.DOCUMENT: _take_document,
+    wire.ENTRIES: _take_entries,
+    wire.MESSAGE: _take_message,
+}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.analysis.emerging.categories import CATEGORIES, classify
+from sangam.analysis.emerging_hotspots.categories import CATEGORIES, classify
 from sangam.analysis.hotspots.gi import hot_after_correction, z_scores
 from sangam.analysis.hotspots.grid import Floats, Grid, grid_over, queen_sums, without_strays
 from sangam.analysis.tables.events import Events

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sangam.analysis.types import Emerging
 
 
-@click.command()
+@click.command("emerging")
 @click.argument("file", type=FILE)
 @place_options
 @click.option("--time", required=True, help="Column of dates, or of dates and times.")
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--period", type=click.Choice(["day", "week", "month", "quarter"]), default="month", show_default=True)
 @click.option("--out", type=FILE, help="Write all cells with their class as CSV.")
 @as_json_option
-def emerging(file: Path, *, out: Path | None, as_json: bool, **options: Any) -> None:
+def emerging_hotspots(file: Path, *, out: Path | None, as_json: bool, **options: Any) -> None:
     """Find which hotspots are new, intensifying, persistent, sporadic or historical.
 
     The classes and their rules are those of ArcGIS's Emerging Hot Spot Analysis; docs/patterns.md has the table.  At

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from sangam.channels import intake, returning, wire
+from sangam.channels import intake, wire
+from sangam.channels import recovery as channel_recovery
 from sangam.federation.types import Handler
 
 HANDLERS: Mapping[str, Handler] = {
@@ -11,5 +12,5 @@ HANDLERS: Mapping[str, Handler] = {
     wire.ENTRIES: intake.take_entries,
     wire.MESSAGE: intake.take_message,
     wire.SEEN: intake.take_seen,
-    wire.RETURNED: returning.take_returned,
+    wire.RETURNED: channel_recovery.take_returned,
 }

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.analysis.emerging.mann_kendall import trend_z
+from sangam.analysis.emerging_hotspots.mann_kendall import trend_z
 from sangam.analysis.hotspots.gi import Z_95
 from sangam.analysis.hotspots.grid import Floats
 

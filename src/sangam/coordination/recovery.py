@@ -3,16 +3,16 @@
 A document, an item, a report: nothing of a meeting must vanish on a recall, so one way serves all three.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from datetime import datetime
 
 from sangam.coordination import actions, agenda, intake, rows, wire
 from sangam.coordination.models import Action, Item, Report
-from sangam.federation.public import catch_up, envelopes, keys
+from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.hosting import public as hosting
+from sangam.hosting import public_recovery as recovery
 from sangam.kernel import here
-from sangam.kernel.errors import Malformed
 
 _MOST_CHARACTERS = 200_000
 
@@ -26,7 +26,7 @@ def give_back(force: str, since: datetime) -> int:
     reports = Report.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
     lines = [*hosting.documents_of(force, wire.KIND)]
     lines += [*items.values_list("line", flat=True), *reports.values_list("line", flat=True)]
-    for page in _pages(lines):
+    for page in recovery.pages_of(lines, most=wire.MOST_LINES, most_characters=_MOST_CHARACTERS):
         envelopes.post_even_if_away(wire.RETURNED, to=[force], body=wire.returned_out(page))
     return len(lines)
 
@@ -36,19 +36,7 @@ def take_returned(incoming: Incoming) -> Parked | None:
 
     Raises Refused (nothing is awaited) and Malformed for a line that we did not sign.
     """
-    catch_up.require_awaited(incoming)
-    for line in wire.returned_in(incoming.body):
-        word = keys.envelope_by(line.encode(), here.node().force)
-        take = _TAKES.get(word.kind) if word is not None else None
-        if word is None or take is None:
-            raise Malformed(
-                "coordination:not-signed", "{force} gives back, as ours, what we did not sign: it stays as it is here.",
-                force=incoming.sender,
-            )  # fmt: skip
-        parked = take(incoming.sender, word)
-        if parked is not None:
-            return parked
-    return None
+    return recovery.take_lines(incoming, wire.returned_in, _TAKES)
 
 
 def _take_document(giver: str, word: Envelope) -> Parked | None:
@@ -89,15 +77,8 @@ def _take_report(giver: str, word: Envelope) -> Parked | None:
     return None
 
 
-def _pages(lines: Iterable[str]) -> Iterator[list[str]]:
-    page: list[str] = []
-    for line in lines:
-        if page and (len(page) == wire.MOST_LINES or sum(map(len, page)) + len(line) > _MOST_CHARACTERS):
-            yield page
-            page = []
-        page.append(line)
-    if page:
-        yield page
-
-
-_TAKES = {wire.DOCUMENT: _take_document, wire.ITEM: _take_item, wire.REPORT: _take_report}
+_TAKES: Mapping[str, recovery.TakeLine] = {
+    wire.DOCUMENT: _take_document,
+    wire.ITEM: _take_item,
+    wire.REPORT: _take_report,
+}

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from sangam.coordination import intake, returning, wire
-from sangam.coordination.returning import give_back
+from sangam.coordination import intake, wire
+from sangam.coordination import recovery as meeting_recovery
+from sangam.coordination.recovery import give_back
 from sangam.federation.types import Handler
 
 __all__ = ["HANDLERS", "give_back"]
@@ -12,5 +13,5 @@ HANDLERS: Mapping[str, Handler] = {
     wire.DOCUMENT: intake.take_document,
     wire.ITEM: intake.take_item,
     wire.REPORT: intake.take_report,
-    wire.RETURNED: returning.take_returned,
+    wire.RETURNED: meeting_recovery.take_returned,
 }
