@@ -1,8 +1,8 @@
 """Channels: the conversation of posts of several forces, which replaces the group on a private messenger.
 
-Owns channels_channel (the header, and which posts of each force belong to it), channels_message, channels_sight (which
-post has seen a message of ours), channels_cursor (how far a post has read) and channels_handling (what a unit is
-through with, or is not).
+Owns channels_channel (the header, and which posts of each force belong to it) and channels_message.  Owns
+channels_sight (which post has seen a message of ours), channels_cursor (how far a post has read) and channels_handling
+(what a unit is through with, or is not).
 
 Invariants: one force hosts who is in a channel (`hosting`), and each member force may say which of its own posts belong
 to it; a message goes from its author's node straight to each member force, so that a host's outage stops nobody; every

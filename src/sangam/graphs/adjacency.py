@@ -1,7 +1,7 @@
 """A graph as arrays: nodes by number, the neighbours of each, and the rows that state each edge.
 
-Nodes are numbered in the order of their ids, so that no number depends on the order of rows or on rows that are not
-admitted.  The graph is undirected and simple: rows that repeat an edge are one edge, rows from a node to itself none.
+Nodes are numbered in the order of their ids: no number depends on the order of rows, or on a row that is not admitted.
+The graph is undirected and simple: rows that repeat an edge are one edge, rows from a node to itself none.
 """
 
 import threading

@@ -77,7 +77,7 @@ def _search_large(graph: Weighted, random: np.random.Generator) -> Ints:
     """Return a good partition of a large graph.
 
     It is shrunk fast, each node looked at about once a level.  What that left in the wrong group is then moved by
-    itself, before the small graph of the groups is searched with care, and once more after.
+    itself.  The small graph of the groups is searched with care, and its nodes are moved once more.
     """
     level, place = graph, np.arange(len(graph.strengths), dtype=np.int32)
     while (nodes := len(level.strengths)) > _SMALL:

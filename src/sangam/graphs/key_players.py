@@ -33,8 +33,8 @@ _Value = Callable[[Sequence[int]], float]
 def find_key_players(graph: Graph, *, size: int = 3, admitted: Flags | None = None) -> KeyPlayers:
     """Return the set of nodes that holds the network together, and the set that reaches it best.
 
-    removed: without these the fragmentation of the rest is highest: 1 less the mean of 1 / distance over its pairs, in
-    a graph of more than 1,000 nodes 1 less the share of pairs that are joined.  reaching: these have the highest sum
+    removed: without these the fragmentation of the rest is highest: 1 less the mean of 1 / distance over its pairs.
+    Above 1,000 nodes it is 1 less the share of pairs that are joined.  reaching: these have the highest sum
     of 1 / distance to all nodes, themselves counted 1, by the number of nodes.  Of equal sets the first by ids.
     Raises Refused for a size that is not from 1 to 20, or not below the number of nodes.
     """

@@ -1,7 +1,7 @@
 """Claims of membership around a record: of a gang its members, of a person the gangs.
 
-What counts: a claim that names its evidence, is graded, has a last day that has not passed, and is of a grown person
-who was not wronged.  All others stand apart with the reason, and in no count of members.
+What counts: a claim that names its evidence, is graded, and has a last day that has not passed.  It is of a grown
+person who was not wronged.  All others stand apart with the reason, and in no count of members.
 """
 
 from collections import Counter
