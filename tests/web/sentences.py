@@ -12,7 +12,9 @@ from django.utils.translation.template import templatize
 import sangam
 
 SANGAM = Path(sangam.__file__).parent
-TEMPLATES = SANGAM / "web" / "templates"
+WEB = SANGAM / "web"
+TEMPLATE_FOLDERS = (WEB / "templates", *sorted(WEB.glob("*/templates")))
+TEMPLATE_FILES = sorted(path for folder in TEMPLATE_FOLDERS for path in folder.rglob("*.html"))
 LOCALE = SANGAM / "locale"
 WHOLE = ("hi", "pa", "ur")  # the languages in which every sentence is said
 
@@ -51,7 +53,7 @@ def once(found: Callable[[], Iterator[Sentence]]) -> Callable[[], tuple[Sentence
 @once
 def of_templates() -> Iterator[Sentence]:
     """Yield the sentences of all templates, in the order of the files."""
-    for path in sorted(TEMPLATES.rglob("*.html")):
+    for path in TEMPLATE_FILES:
         for kind, strings in _CALL.findall(templatize(path.read_text(encoding="utf-8"))):
             words = [ast.literal_eval(word.removeprefix("u")) for word in re.findall(_STRING, strings)]
             yield _sentence(kind, words, path)

@@ -7,7 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.template import Engine
-from sentences import LOCALE, TEMPLATES, WHOLE, Sentence, of_python, of_templates
+from sentences import LOCALE, TEMPLATE_FILES, TEMPLATE_FOLDERS, WHOLE, Sentence, of_python, of_templates
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
@@ -35,7 +35,7 @@ def _strings(message: Message) -> tuple[str, ...]:
 def test_every_sentence_of_the_templates_is_found() -> None:
     texts = {sentence.text for sentence in of_templates()}
     assert {"Needs me now", "%(n)s hit", "Why?", "Came back"} <= texts
-    tags = sum(path.read_text(encoding="utf-8").count("{% translate ") for path in TEMPLATES.rglob("*.html"))
+    tags = sum(path.read_text(encoding="utf-8").count("{% translate ") for path in TEMPLATE_FILES)
     assert sum(1 for _ in of_templates()) >= tags
 
 
@@ -54,10 +54,10 @@ def test_no_translation_loses_or_invents_a_placeholder(path: Path) -> None:
             assert set(PLACEHOLDER.findall(text)) == wanted, f"{keys[0]!r} became {text!r}"
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TEMPLATE_FILES, ids=lambda path: path.name)
 def test_every_template_can_be_read(path: Path) -> None:
     engine = Engine(
-        dirs=[TEMPLATES],
+        dirs=list(TEMPLATE_FOLDERS),
         libraries={
             "i18n": "django.templatetags.i18n",
             "static": "django.templatetags.static",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sentences import TEMPLATES
+from sentences import TEMPLATE_FILES
 from visiting import Visitor
 
 from sangam.access.models import SessionSeen
@@ -18,7 +18,7 @@ ITSELF = {UNATTENDED: "1"}
 
 def asking_tags() -> Iterator[tuple[str, str]]:
     """Yield each tag of the templates that has a trigger, with its file."""
-    for path in sorted(TEMPLATES.rglob("*.html")):
+    for path in TEMPLATE_FILES:
         page = path.read_text(encoding="utf-8")
         for found in re.finditer("hx-trigger=", page):
             yield path.name, page[page.rindex("<", 0, found.start()) : page.index(">", found.start())]

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
-from sentences import SANGAM, TEMPLATES
+from sentences import SANGAM, TEMPLATE_FILES
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Classification, Grade
@@ -158,16 +158,14 @@ def test_the_grades_to_choose_from_come_with_their_words() -> None:
 
 
 def test_every_icon_that_a_screen_names_is_in_the_sprite() -> None:
-    named = {
-        name for path in TEMPLATES.rglob("*.html") for name in NAMED_ICON.findall(path.read_text(encoding="utf-8"))
-    }
+    named = {name for path in TEMPLATE_FILES for name in NAMED_ICON.findall(path.read_text(encoding="utf-8"))}
     for table in (vocabulary.STATE_ICONS, vocabulary.NAV_ICONS, vocabulary.KIND_ICONS):
         named |= set(table.values())
     lines = (Path(SANGAM).parents[1] / "web" / "icons.txt").read_text(encoding="utf-8").splitlines()
     assert named - set(lines) == set()
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TEMPLATE_FILES, ids=lambda path: path.name)
 def test_no_template_holds_style_or_script_of_its_own(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)", text)

@@ -63,7 +63,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [_SOURCE / "web" / "templates"],
+        "DIRS": [_SOURCE / "web" / "templates", *sorted((_SOURCE / "web").glob("*/templates"))],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
