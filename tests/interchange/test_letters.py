@@ -17,11 +17,11 @@ from sangam.exchange.types import Action, LetterView, OutcomeCode
 from sangam.federation.files.check_pdf import require_passive
 from sangam.federation.public import connections
 from sangam.interchange.letters import letter_words
-from sangam.interchange.letters import paper as letter_paper
 from sangam.interchange.public import letters
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.purpose import Purpose
+from sangam.print_pages import paper as letter_paper
 
 SAYS = {
     "what": "Request for information", "title": "हरजीत सिंह @ काला", "number": "T-DL-1", "from": "SHO", "unit": "DL",

@@ -18,8 +18,8 @@ from sangam.access.public import units
 from sangam.exchange.types import LetterView
 from sangam.federation.public import connections
 from sangam.interchange.letters.letter_words import HEADINGS, both
-from sangam.interchange.letters.paper import Paper
 from sangam.kernel import here
+from sangam.print_pages.public import Paper
 
 _SLIP_LINES = 5
 _SLIP_MM = 105

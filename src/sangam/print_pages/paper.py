@@ -19,7 +19,7 @@ from fpdf.fonts import TTFFont
 
 from sangam.kernel.errors import Refused
 
-_FONTS = Path(__file__).resolve().parents[2] / "web" / "static" / "built" / "print"
+_FONTS = Path(__file__).resolve().parents[1] / "web" / "static" / "built" / "print"
 _LATIN = "sans"
 _FILES = {
     _LATIN: "noto-sans-latin-{}-normal.woff",
