@@ -12,7 +12,7 @@ SOURCE = ROOT / "src"
 # Lowest first; a package may refer only to those before its own layer.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("kernel",),
-    ("names", "identifiers", "oblivious", "places", "graphs"),
+    ("names", "identifiers", "oblivious", "places", "graphs", "print_pages"),
     ("database",),
     ("audit",),
     ("access",),
