@@ -1,0 +1,1 @@
+"""Faults that are put into the sources on purpose, to see whether the tests notice."""

@@ -1,0 +1,37 @@
+"""The faults that are put into the sources on purpose: what they change stands there, and each is a fault."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from faults.__main__ import AREAS, Guard, guards
+from faults.mutations import mutations_of
+
+import sangam
+
+ROOT = Path(sangam.__file__).parents[2]
+
+
+@pytest.mark.parametrize("guard", guards(), ids=lambda guard: guard.finding[:40])
+def test_each_guard_stands_once_and_its_test_exists(guard: Guard) -> None:
+    assert (ROOT / guard.file).read_text(encoding="utf-8").count(guard.old) == 1
+    path, _, name = guard.test.partition("::")
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert f"def {name or 'test_'}" in text
+
+
+def test_a_fault_changes_one_place_and_leaves_python() -> None:
+    text = "def f(a, b):\n    if a < b:\n        raise ValueError('न')\n    return not a and min(a, b) in (True, b)\n"
+    faults = mutations_of(text)
+    assert {each.kind for each in faults} >= {
+        "negated comparison", "removed guard", "dropped operand", "dropped not", "max for min", "changed constant",
+    }  # fmt: skip
+    changed = [each.apply(text) for each in faults]
+    assert text not in changed
+    assert all(ast.parse(each) for each in changed)
+
+
+@pytest.mark.parametrize("patterns", AREAS.values(), ids=AREAS)
+def test_every_area_has_places_for_faults(patterns: tuple[str, ...]) -> None:
+    found = [path for pattern in patterns for path in (ROOT / "src" / "sangam").glob(pattern)]
+    assert any(mutations_of(path.read_text(encoding="utf-8")) for path in found)
