@@ -235,3 +235,11 @@ def test_no_cookie_and_no_header_breaks_a_page(crossing: Crossing) -> None:
 def test_an_answer_past_django_is_guarded_too() -> None:
     assert {name.lower().encode() for name in GUARDING} <= {name for name, _ in live._HEADERS}
     assert dict(in_threads.BARE)[b"content-security-policy"] == GUARDING["Content-Security-Policy"].encode()
+
+
+def test_nothing_from_elsewhere_runs_in_an_answer_and_nobody_frames_it() -> None:
+    allowed = dict(rule.split(" ", 1) for rule in GUARDING["Content-Security-Policy"].split("; "))
+    assert allowed["default-src"] == allowed["frame-ancestors"] == allowed["base-uri"] == "'none'"
+    assert allowed["script-src"] == allowed["style-src"] == allowed["connect-src"] == allowed["form-action"] == "'self'"
+    assert GUARDING["X-Frame-Options"] == "DENY"
+    assert GUARDING["X-Content-Type-Options"] == "nosniff"
