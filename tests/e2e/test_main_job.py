@@ -29,6 +29,7 @@ OWN = Path(__file__).parent / "main_job.tsv"
 SHARED = Path(__file__).parents[3] / "shared/data/names/pairs/raw_police_style_strings.tsv"
 
 
+@pytest.mark.long
 def test_delhi_finds_what_haryana_took_in_by_other_spellings_and_by_plate(
     fresh_nodes: Callable[..., tuple[TestNode, ...]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -102,6 +102,7 @@ def test_a_question_that_came_and_its_answer_that_went_since_the_backup_are_both
     assert [act for act, _ in texts(border, border.kundli, thread)] == [Act.ASKED, Act.ANSWERED]
 
 
+@pytest.mark.long
 def test_an_alert_issued_and_revised_since_the_backup_lives_again_with_its_acknowledgements(border, scorpio):
     border.delhi.backs_up()
     alert = border.issues(border.narela, scorpio())
@@ -123,6 +124,7 @@ def test_an_alert_issued_and_revised_since_the_backup_lives_again_with_its_ackno
     assert border.alerts(border.kundli) == border.alerts(border.loni) == []
 
 
+@pytest.mark.long
 def test_an_alert_cancelled_since_the_backup_stays_cancelled_for_one_that_never_heard_of_it_too(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
@@ -136,6 +138,7 @@ def test_an_alert_cancelled_since_the_backup_stays_cancelled_for_one_that_never_
         assert border.alerts(actor) == []
 
 
+@pytest.mark.long
 def test_an_alert_that_left_one_forces_area_since_the_backup_lives_on_for_the_others(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
@@ -150,6 +153,7 @@ def test_an_alert_that_left_one_forces_area_since_the_backup_lives_on_for_the_ot
         assert (view.version, view.says.title) == (2, "Gone east")
 
 
+@pytest.mark.long
 def test_an_acknowledgement_given_since_the_backup_rings_no_more(border, scorpio):
     border.haryana.backs_up()
     alert = border.issues(border.narela, scorpio())
@@ -162,6 +166,7 @@ def test_an_acknowledgement_given_since_the_backup_rings_no_more(border, scorpio
     assert "alert" not in border.kinds(border.kundli)
 
 
+@pytest.mark.long
 def test_a_photograph_and_a_voice_sent_since_the_backup_are_back_in_their_messages(border, kala):
     border.delhi.backs_up()
     thread = border.asks(border.narela, kala)
@@ -226,6 +231,7 @@ def by(actor) -> Author:
     return Author(actor.force, actor.unit, actor.post, actor.label)
 
 
+@pytest.mark.long
 def test_what_is_given_back_must_be_what_can_be_ours(border, forged, scorpio):
     now, haryanas = clock.now(), border.issues(border.kundli, scorpio())
 
@@ -243,6 +249,7 @@ def test_what_is_given_back_must_be_what_can_be_ours(border, forged, scorpio):
     assert "no list of at most" in forged(lambda *_: [{}] * 101)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["exchange.returned.v1", "records.returned.v1", "records.held.v1"])
 def test_nobody_puts_words_into_the_mouth_of_a_force_that_lost_nothing(border, kind):
     with border.haryana, deed(border.kundli, "officer:envelope:forge"):

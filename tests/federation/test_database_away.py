@@ -123,6 +123,7 @@ def _move(cluster: OwnCluster, node: TestNode, first: str, tablespace: str) -> N
     cluster._cleaners[node.database].execute("SET session_replication_role = replica")
 
 
+@pytest.mark.long
 def test_a_full_disk_takes_nothing_and_goes_on_when_there_is_room(
     nodes: Nodes, cluster: OwnCluster, small_disk: Path
 ) -> None:

@@ -56,6 +56,7 @@ def says(node: TestNode, words: range, *, lane: Lane) -> None:
             post("test.said.v1", to=["HR"], body={"word": str(word)}, lane=lane)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("three_days_later")
 def test_after_days_away_all_arrives_in_order_in_each_lane(
     nodes: Nodes, cluster: TestCluster, port: int, held: Held

@@ -116,6 +116,7 @@ def later_than_its_peer_s_backup(nodes: Nodes, wire: Wire) -> None:
     delhi.backs_up()
 
 
+@pytest.mark.long
 def test_two_nodes_restored_at_once_keep_the_order_though_one_speaks_before_it_has_heard_the_other(nodes, wire):
     delhi, haryana = nodes
     later_than_its_peer_s_backup(nodes, wire)
@@ -129,6 +130,7 @@ def test_two_nodes_restored_at_once_keep_the_order_though_one_speaks_before_it_h
     assert not {"federation:epoch", "federation:other-content"} & set(notes(haryana))
 
 
+@pytest.mark.long
 def test_a_node_whose_peer_was_put_back_in_silence_begins_again_where_that_one_stands(nodes, wire):
     delhi, haryana = nodes
     later_than_its_peer_s_backup(nodes, wire)
@@ -142,6 +144,7 @@ def test_a_node_whose_peer_was_put_back_in_silence_begins_again_where_that_one_s
     assert heard(haryana) == ["a", "b", "c"]
 
 
+@pytest.mark.long
 def test_a_node_restored_twice_from_the_same_backup_is_whole_again(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     says(haryana, delhi, "1")
@@ -161,6 +164,7 @@ def test_a_node_restored_twice_from_the_same_backup_is_whole_again(nodes: Nodes,
     assert heard(haryana) == ["a"]
 
 
+@pytest.mark.long
 def test_a_restore_on_a_wire_that_loses_repeats_and_reorders_ends_the_same(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     says(haryana, delhi, *"123")
@@ -179,6 +183,7 @@ def test_a_restore_on_a_wire_that_loses_repeats_and_reorders_ends_the_same(nodes
     assert awaited(delhi) == []
 
 
+@pytest.mark.long
 def test_a_node_put_back_behind_our_back_finds_that_its_peer_knows_more(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     says(delhi, haryana, "a")
@@ -196,6 +201,7 @@ def test_a_node_put_back_behind_our_back_finds_that_its_peer_knows_more(nodes: N
     assert "federation:ahead-of-us" in set(notes(delhi))
 
 
+@pytest.mark.long
 def test_a_node_made_anew_is_sent_all_that_its_peer_ever_sent(cluster: TestCluster, fresh_nodes: Callable[..., Nodes]):
     delhi, haryana = fresh_nodes("DL", "HR")
     heard_table(cluster, delhi, haryana)
@@ -213,6 +219,7 @@ def test_a_node_made_anew_is_sent_all_that_its_peer_ever_sent(cluster: TestClust
     assert heard(haryana) == ["a", "b", "c", "d"]
 
 
+@pytest.mark.long
 def test_the_same_restore_begins_one_epoch_however_often_the_node_starts(nodes: Nodes, wire: Wire) -> None:
     delhi, _ = nodes
     at = clock.now()
@@ -222,6 +229,7 @@ def test_the_same_restore_begins_one_epoch_however_often_the_node_starts(nodes: 
     assert count(delhi, "SELECT count(*) FROM federation_outbox WHERE kind = 'epoch.begun.v1'") == 2
 
 
+@pytest.mark.long
 def test_both_lanes_begin_at_the_same_instant(nodes: Nodes, wire: Wire, cluster: TestCluster) -> None:
     delhi, haryana = nodes
     says(delhi, haryana, "a")
@@ -254,6 +262,7 @@ def test_both_lanes_begin_at_the_same_instant(nodes: Nodes, wire: Wire, cluster:
     assert heard(haryana) == ["a"]
 
 
+@pytest.mark.long
 def test_an_old_epoch_stays_refused(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     says(delhi, haryana, "a")
@@ -271,6 +280,7 @@ def test_an_old_epoch_stays_refused(nodes: Nodes, wire: Wire) -> None:
     assert count(haryana, "SELECT sum(expected_seq) FROM federation_receivingposition") == before
 
 
+@pytest.mark.long
 def test_only_the_first_envelope_of_an_epoch_opens_it(nodes: Nodes) -> None:
     delhi, haryana = nodes
     for changes in (
@@ -286,6 +296,7 @@ def test_only_the_first_envelope_of_an_epoch_opens_it(nodes: Nodes) -> None:
     assert receipt.expected["normal"] == (9, 3)
 
 
+@pytest.mark.long
 def test_no_force_begins_an_epoch_for_another(nodes: Nodes, fresh_nodes: Callable[..., Nodes]) -> None:
     delhi, haryana = nodes
     begun = {"epoch": 9, "kind": "epoch.begun.v1", "body": NO_RESTORE}
@@ -307,6 +318,7 @@ NONSENSE = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("body", NONSENSE)
 def test_an_epoch_that_begins_with_nonsense_is_set_aside_and_nothing_is_sent_again(nodes: Nodes, body: object) -> None:
     delhi, haryana = nodes

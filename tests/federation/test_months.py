@@ -225,6 +225,7 @@ def dumped(cluster: TestCluster) -> str:
     return target
 
 
+@pytest.mark.long
 def test_a_backup_restores_the_parts_their_rights_and_what_tends_them(cluster: TestCluster, dumped: str) -> None:
     with psycopg.connect(dumped, autocommit=True) as owner:
         rights = "SELECT c.oid::regclass::text FROM pg_class c WHERE relispartition AND relkind = 'r'"

@@ -170,6 +170,7 @@ def test_both_nodes_restored_while_one_is_still_numbering_end_with_all_in_order(
     assert heard(delhi, lane="normal") == words
 
 
+@pytest.mark.long
 def test_a_new_key_is_not_taken_into_use_while_its_announcement_is_still_to_go_again(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     delhi.backs_up()
@@ -186,6 +187,7 @@ def test_a_new_key_is_not_taken_into_use_while_its_announcement_is_still_to_go_a
         assert keys.awaited() == []
 
 
+@pytest.mark.long
 def test_to_begin_costs_the_same_however_much_goes_again(nodes: Nodes, wire: Wire) -> None:
     asked = []
     for later, first, words in ((2, 0, 15), (4, 15, WORDS)):
@@ -198,6 +200,7 @@ def test_to_begin_costs_the_same_however_much_goes_again(nodes: Nodes, wire: Wir
     assert asked[0] == asked[1]
 
 
+@pytest.mark.long
 def test_a_step_numbers_a_page_and_no_more(nodes: Nodes, wire: Wire) -> None:
     haryana = nodes[1]
     lost(nodes, wire)
@@ -213,6 +216,7 @@ def test_a_step_numbers_a_page_and_no_more(nodes: Nodes, wire: Wire) -> None:
     assert moved[-1] >= 2 * (WORDS - 10)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "pending, start, stretches",
     [

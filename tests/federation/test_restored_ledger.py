@@ -150,6 +150,7 @@ def comes(wire: Wire, source: TestNode, lane: Lane) -> None:
             wire.carry(journey)
 
 
+@pytest.mark.long
 def test_a_witness_whose_peer_keeps_the_heads_between_no_more_calls_nothing_forked(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     goes_on(wire, delhi, heads=1)
@@ -183,6 +184,7 @@ def test_a_restore_that_the_witness_forgot_by_its_own_is_no_fork_whatever_the_cl
     assert LOST in notes(haryana)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 def test_whoever_is_put_back_however_often_and_whatever_comes_late_no_honest_ledger_is_a_fork(
     nodes: Nodes, wire: Wire, seed: int
@@ -253,6 +255,7 @@ def test_a_witness_that_is_restored_itself_tells_of_what_its_peer_rewrote_before
     assert FORK in notes(haryana)
 
 
+@pytest.mark.long
 def test_a_ledger_that_goes_back_behind_its_restore_is_a_fork(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     goes_on(wire, delhi, heads=1)
@@ -268,6 +271,7 @@ def test_a_ledger_that_goes_back_behind_its_restore_is_a_fork(nodes: Nodes, wire
     assert FORK in notes(haryana)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("witness_restored", [False, True])
 def test_a_head_that_proves_from_an_older_one_than_it_must_is_a_fork(
     nodes: Nodes, wire: Wire, witness_restored: bool
@@ -285,6 +289,7 @@ def test_a_head_that_proves_from_an_older_one_than_it_must_is_a_fork(
     assert FORK in notes(haryana)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("hours", "forked"), [(12, False), (30, True)])
 def test_a_force_that_claims_not_to_have_heard_has_a_day(nodes: Nodes, wire: Wire, hours: int, forked: bool) -> None:
     delhi, haryana = nodes
@@ -298,6 +303,7 @@ def test_a_force_that_claims_not_to_have_heard_has_a_day(nodes: Nodes, wire: Wir
     assert (FORK in notes(haryana)) is forked
 
 
+@pytest.mark.long
 def test_a_head_that_does_not_say_readably_what_it_answers_is_set_aside(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     for heard in (-1, "now", [1]):

@@ -131,7 +131,7 @@ class SmallWorld:
         unit = node.force if at < 0 else PLACES[node.force][at]
         visitor = enters(node, f"{node.force.lower()}{name}", unit, role, clearance=clearance)
         with node:
-            assert visitor.signs_in().status_code == 303
+            visitor.takes_seat()
             with audit.deed(Actor.system(node.force, "test"), "admin:post:change"):
                 Post.objects.filter(id=visitor.actor.post).update(clearance=Classification[clearance.upper()])
             return Seat(node, name, visitor, visitor.actor)

@@ -69,6 +69,7 @@ def test_a_graph_without_edges_or_nodes_has_figures() -> None:
     assert (lone.nodes, lone.components, lone.largest, lone.betweenness) == (1, 1, 1, (("a", 0.0),))
 
 
+@pytest.mark.long
 def test_a_star_of_many_leaves_is_measured_by_a_sample() -> None:
     found = measure_graph(build_graph([("hub", str(leaf)) for leaf in range(110_000)]))
     assert (found.exact, found.core, found.cut_points, found.diameter) == (False, 1, 1, 2)

@@ -84,6 +84,7 @@ def test_every_row_has_its_cluster(resolved):
     assert all(together[one] == together[other] for one, other, _ in pairs(resolved[0] / "pairs.csv"))
 
 
+@pytest.mark.long
 def test_the_same_file_gives_the_same_bytes_from_parquet_too(resolved, tmp_path):
     table = rows()
     parquet.write_table(
@@ -94,6 +95,7 @@ def test_the_same_file_gives_the_same_bytes_from_parquet_too(resolved, tmp_path)
     assert (tmp_path / "pairs.csv").read_bytes() == (resolved[0] / "pairs.csv").read_bytes()
 
 
+@pytest.mark.long
 def test_two_files_are_linked_with_each_other_only_whatever_their_writing(tmp_path):
     table = rows()
     ours = write(

@@ -57,6 +57,7 @@ def test_the_machine_suggests_merges_nothing_and_a_judged_pair_is_suggested_no_m
     assert suggestions.forget() == 0
 
 
+@pytest.mark.long
 def test_our_own_are_held_against_the_copies_of_another_force(delhi, haryana, wire):
     random, people = Random(5), list(crowd(40, 8))
     own = [haryana.opens(person(each.name, **told_of(each))) for each in people]

@@ -280,6 +280,7 @@ def test_a_step_that_fails_is_refused_with_its_log(tmp_path):
         throwaway_nodes.run(node.settings, "sangam.no_such_module")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM])
 def test_nothing_remains_of_throw_away_nodes_however_their_starter_ends(tmp_path: Path, sign: signal.Signals) -> None:

@@ -51,6 +51,7 @@ def test_it_comes_up_migrated_and_leaves_the_server_running(cluster: TestCluster
         assert application.execute(asked).fetchone() == (0,)
 
 
+@pytest.mark.long
 def test_an_address_may_name_several_servers_of_which_the_one_that_takes_writes_is_found(
     cluster: TestCluster, tmp_path: Path
 ) -> None:
@@ -64,6 +65,7 @@ def test_an_address_may_name_several_servers_of_which_the_one_that_takes_writes_
         assert application.execute("SELECT count(*) FROM federation_peer").fetchone() == (0,)
 
 
+@pytest.mark.long
 def test_a_database_migrated_by_newer_code_is_refused(cluster: TestCluster, tmp_path: Path) -> None:
     settings = _node(cluster, tmp_path / "UP", "from_the_future")
     env = {"SANGAM_HOME": str(settings.home), "SANGAM_DATABASE_ROLE": "owner"}
@@ -86,6 +88,7 @@ UPDATE records_keyrules SET rules = 'records 1, names 1';
 """
 
 
+@pytest.mark.long
 def test_keys_of_other_rules_are_made_anew_by_the_step_that_migrates(cluster: TestCluster, tmp_path: Path) -> None:
     settings = _node(cluster, tmp_path / "UP", "of_other_rules")
     env = {"SANGAM_HOME": str(settings.home), "SANGAM_DATABASE_ROLE": "owner"}

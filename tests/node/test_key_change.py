@@ -72,6 +72,7 @@ def test_each_machine_that_runs_follows_by_itself(machines: Machines, monkeypatc
     assert not (two.keys / sealed_secrets.NEXT_NODE_KEY).exists()
 
 
+@pytest.mark.long
 def test_a_machine_that_was_off_is_refused_with_a_sentence_and_joins_anew(machines: Machines) -> None:
     two, _ = machines.join()
     changes(machines)

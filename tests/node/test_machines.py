@@ -48,6 +48,7 @@ def number_of_a_row(node: TestNode) -> bytes:
         return own_word("import record", "AR-17")
 
 
+@pytest.mark.long
 def test_a_rotation_begun_on_one_machine_is_in_use_on_the_other_before_the_old_key_retires(machines: Machines) -> None:
     two, second = machines.join()
     old = own(machines.first)
@@ -86,6 +87,7 @@ def test_the_old_key_is_not_retired_while_a_machine_signs_with_it(machines: Mach
         assert keys.settle() == 1
 
 
+@pytest.mark.long
 def test_what_is_numbered_after_a_change_is_signed_with_the_new_key_on_a_machine_that_has_not_looked(
     machines: Machines,
 ) -> None:
@@ -120,6 +122,7 @@ def test_reads_that_are_shut_after_a_restore_are_shut_on_each_machine_and_open_o
     assert not (two.home / SHUT).exists()
 
 
+@pytest.mark.long
 def test_a_machine_that_is_not_of_the_node_does_not_start(machines: Machines, tmp_path: Path) -> None:
     copied = tmp_path / "copied"
     shutil.copytree(machines.one.home, copied)

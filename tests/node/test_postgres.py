@@ -111,6 +111,7 @@ def test_the_application_owns_nothing(cluster: TestCluster) -> None:
         assert connection.execute(asked, [roles.APPLICATION]).fetchone() == (0,)
 
 
+@pytest.mark.long
 def test_a_first_run_killed_half_way_is_made_good_by_the_next(home: Path) -> None:
     folder = home / "postgres"
     program = (
@@ -134,6 +135,7 @@ def test_a_first_run_killed_half_way_is_made_good_by_the_next(home: Path) -> Non
     assert not list(folder.glob("data.new-*"))
 
 
+@pytest.mark.long
 def test_after_a_killed_parent_the_server_shuts_down_cleanly_and_starts_again(home: Path) -> None:
     folder = home / "postgres"
     program = (
@@ -157,6 +159,7 @@ def test_after_a_killed_parent_the_server_shuts_down_cleanly_and_starts_again(ho
     assert "was not properly shut down" not in logs
 
 
+@pytest.mark.long
 def test_a_lock_file_of_a_server_long_gone_does_not_hinder_the_start(home: Path) -> None:
     cluster = _cluster(home)
     cluster.start()
@@ -169,6 +172,7 @@ def test_a_lock_file_of_a_server_long_gone_does_not_hinder_the_start(home: Path)
     cluster.stop()
 
 
+@pytest.mark.long
 def test_a_second_server_on_the_same_folder_is_refused(home: Path) -> None:
     first = _cluster(home)
     first.start()
@@ -180,6 +184,7 @@ def test_a_second_server_on_the_same_folder_is_refused(home: Path) -> None:
         first.stop()
 
 
+@pytest.mark.long
 def test_a_socket_too_deep_for_its_address_lies_elsewhere_and_is_private(home: Path) -> None:
     deep = home / ("d" * 60) / ("e" * 60)
     deep.mkdir(parents=True)

@@ -57,6 +57,7 @@ def test_it_comes_up_says_so_and_stops_when_told(home: Path) -> None:
     assert sangam("node", "status", "--home", home).returncode == 3
 
 
+@pytest.mark.long
 def test_nothing_outlives_a_killed_supervisor_and_the_node_comes_up_again(home: Path) -> None:
     with up(home) as node:
         until(lambda: _ready(home))
@@ -70,6 +71,7 @@ def test_nothing_outlives_a_killed_supervisor_and_the_node_comes_up_again(home: 
     assert "Bringing the tables up to date" not in (home / "up.log").read_text()
 
 
+@pytest.mark.long
 def test_a_process_that_dies_is_started_anew(home: Path) -> None:
     with up(home):
         until(lambda: _ready(home))
@@ -110,6 +112,7 @@ def _pid(home: Path, name: str) -> int:
     return int(seen["processes"][name]["pid"] or 0)
 
 
+@pytest.mark.long
 def test_processes_share_a_port_and_are_replaced_one_by_one_while_callers_are_served(home: Path) -> None:
     (home / "node.toml").write_text((home / "node.toml").read_text() + "web_processes = 2\n")
     with up(home):

@@ -172,6 +172,7 @@ def test_narrowing_many_recalls_them_in_pages_with_receipts(world, wire, narrow)
     assert sent(delhi, "record.recalled.v1") == 0
 
 
+@pytest.mark.long
 def test_one_recall_passes_a_bulk_recall_after_two_pages(world, delhi, haryana, wire):
     made = makes(delhi, 2_000, HR=Level.WHOLE)
     one = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})

@@ -85,6 +85,7 @@ def shared(delhi, haryana, wire):
     return record
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("answered", ["before the restore", "after it"])
 def test_a_restored_force_has_its_challenge_back_and_hears_the_answer(world: World, answered: str) -> None:
     delhi, haryana, _, wire = world
@@ -119,6 +120,7 @@ def lines(station):
     return [line for (line,) in station.rows("SELECT line FROM records_challenge WHERE line > ''")]
 
 
+@pytest.mark.long
 def test_nobody_challenges_in_another_s_name_by_giving_back(world: World) -> None:
     """Uttar Pradesh gives back what Delhi has of Haryana, what it has of Delhi, a line that it altered, and no line."""
     delhi, haryana, up, wire = world
@@ -141,6 +143,7 @@ def test_nobody_challenges_in_another_s_name_by_giving_back(world: World) -> Non
     assert answers(haryana, record) == [None]
 
 
+@pytest.mark.long
 def test_who_lost_nothing_is_given_no_word_back(world: World) -> None:
     delhi, haryana, _, wire = world
     challenges(haryana, shared(delhi, haryana, wire))
@@ -150,6 +153,7 @@ def test_who_lost_nothing_is_given_no_word_back(world: World) -> None:
     assert haryana.rows("SELECT code FROM federation_setaside") == [("federation:nothing-lost",)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", [Level.NONE, Level.POINTER, Level.SILENT])
 def test_a_challenge_that_crosses_a_narrowing_ends_with_a_word_to_who_made_it(world: World, level: Level) -> None:
     delhi, haryana, _, wire = world
@@ -164,6 +168,7 @@ def test_a_challenge_that_crosses_a_narrowing_ends_with_a_word_to_who_made_it(wo
     assert not delhi.rows("SELECT code FROM federation_setaside")
 
 
+@pytest.mark.long
 def test_the_answer_to_a_challenge_that_nobody_kept_is_told_to_the_desk_of_who_was_restored(world: World) -> None:
     delhi, haryana, _, wire = world
     record = shared(delhi, haryana, wire)
@@ -182,6 +187,7 @@ def looks_again(station):
         return envelopes.replay_due(HANDLERS)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("backed_up", ["before the challenge", "before the answer"])
 def test_a_restored_owner_asks_nobody_again_what_he_had_answered(world: World, backed_up: str) -> None:
     delhi, haryana, up, wire = world
@@ -262,6 +268,7 @@ def test_the_answer_that_its_owner_lost_stands_with_its_reason_whichever_comes_a
     assert not waits(delhi)
 
 
+@pytest.mark.long
 def test_nobody_answers_in_the_owner_s_name_by_giving_back(world: World) -> None:
     """Haryana alters the answer that it was given; the challenge stays open as Delhi's backup has it."""
     delhi, haryana, _, wire = world

@@ -93,12 +93,14 @@ def test_nor_by_the_word_that_he_was_given_for_another_record(world: World) -> N
     is_refused(world, record)
 
 
+@pytest.mark.long
 def test_nor_by_what_he_makes_up(world: World) -> None:
     record = put_back(world)
     forged(world, HELD, claim(record, shown=MADE_UP))
     is_refused(world, record)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("version", [2, 50])
 def test_who_kept_a_pointer_that_was_taken_back_from_him_is_told_to_erase_it_whatever_he_shows(
     world: World, version: int
@@ -140,6 +142,7 @@ def turns_key(delhi: Station) -> None:
         assert pointers.rotate()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("since", ["given", "corrected", "under a later key", "emptied of keys"])
 def test_who_was_given_a_pointer_since_the_backup_shows_it_and_holds_it_on(world: World, since: str) -> None:
     delhi, haryana, _, wire = world
@@ -223,6 +226,7 @@ def test_a_pointer_stays_one_though_an_older_word_of_its_holder_has_it_whole(wor
     assert bool(up.rows("SELECT 1 FROM records_silent WHERE record = %s", record)) is (level is Level.SILENT)
 
 
+@pytest.mark.long
 def test_a_word_is_of_one_force_and_one_record_alone(world: World) -> None:
     delhi, haryana, uttar, wire = world
     first, second = (opened(delhi, HR=Level.POINTER, UP=Level.POINTER) for _ in range(2))
@@ -231,6 +235,7 @@ def test_a_word_is_of_one_force_and_one_record_alone(world: World) -> None:
     assert len(words) == 4
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("word", ["", "00", "zz" * 16, 7, ["00" * 16]])
 def test_what_cannot_be_a_word_sets_the_pointer_aside(world: World, word: object) -> None:
     delhi, _, _, wire = world

@@ -159,6 +159,7 @@ def test_nor_by_what_he_has_listed_to_an_owner_that_compared_with_him(world: Wor
     is_refused(world, record, Level.NONE)
 
 
+@pytest.mark.long
 def test_nor_of_a_record_that_has_no_keys_yet(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("Harjeet"))
@@ -172,6 +173,7 @@ def test_nor_of_a_record_that_has_no_keys_yet(world: World) -> None:
     assert held(haryana, record) is Level.NONE
 
 
+@pytest.mark.long
 def test_nor_does_who_is_named_with_nothing_get_it_by_a_group(world: World) -> None:
     delhi, haryana, uttar, wire = world
     grouped.make(haryana, delhi, uttar)
@@ -190,6 +192,7 @@ def test_nor_does_who_is_named_with_nothing_get_it_by_a_group(world: World) -> N
     assert (held(haryana, record), held(uttar, record)) == (Level.WHOLE, Level.NONE)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("version", [2, 50])
 @pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
 def test_who_kept_the_keys_that_were_taken_back_from_him_is_told_to_erase_them_whatever_he_shows(
@@ -214,6 +217,7 @@ def test_who_kept_the_keys_that_were_taken_back_from_him_is_told_to_erase_them_w
     assert held(haryana, record) is Level.SILENT
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shown", ["no base64", b64encode(bytes(7)).decode(), b64encode(bytes(72)).decode(), "", 7])
 def test_what_cannot_be_digests_sets_the_word_aside(world: World, shown: object) -> None:
     record = put_back_with(world, Level.NONE)
@@ -221,6 +225,7 @@ def test_what_cannot_be_digests_sets_the_word_aside(world: World, shown: object)
     assert (delivery.outcome, "cannot be read" in delivery.reason) == (Outcome.SET_ASIDE, True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shown", [["AAECAwQFBgc="], {str(UUID(int=n)): "AAECAwQFBgc=" for n in range(501)}])
 def test_so_does_what_is_shown_of_no_records_or_of_too_many(world: World, shown: object) -> None:
     delivery = forged(world, HELD, {**claim(put_back_with(world, Level.NONE)), "shown": shown})
@@ -240,6 +245,7 @@ def goes_on(world: World, record: UUID) -> None:
     assert not {"records:keys-not-shown", "records:taken-back-and-held"} & notes(delhi.node).keys()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", LESS_THAN_KEYS)
 @pytest.mark.parametrize("corrected", [False, True])
 def test_who_was_given_the_keys_since_the_backup_shows_one_and_holds_them_on(
@@ -285,6 +291,7 @@ def test_so_does_he_of_a_record_made_since_the_backup_that_another_gives_back(wo
     goes_on(world, record)
 
 
+@pytest.mark.long
 def test_to_whom_the_terms_give_the_keys_need_show_nothing(world: World) -> None:
     """So a holder that runs an earlier version holds on."""
     delhi, _, _, wire = world
@@ -297,6 +304,7 @@ def test_to_whom_the_terms_give_the_keys_need_show_nothing(world: World) -> None
     goes_on(world, record)
 
 
+@pytest.mark.long
 def test_nor_do_members_of_a_group_to_which_they_go(world: World) -> None:
     delhi, haryana, _, wire = world
     grouped.make(haryana, delhi)
@@ -351,6 +359,7 @@ def test_what_the_terms_give_stands_again_where_another_gives_back_the_version_t
     assert "records:taken-back-and-held" in notes(delhi.node)
 
 
+@pytest.mark.long
 def test_of_many_keys_the_smallest_eight_are_shown(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens([*person("Harjeet"), *(says("phone", f"98100123{n}") for n in range(10, 30))])
@@ -360,6 +369,7 @@ def test_of_many_keys_the_smallest_eight_are_shown(world: World) -> None:
     assert len(b64decode(sent_by(haryana, record))) == 64
 
 
+@pytest.mark.long
 def test_the_groups_are_asked_for_once_a_page_of_claims_and_not_once_a_record(world: World) -> None:
     delhi, haryana, _, wire = world
     for short in ("G1", "G2"):

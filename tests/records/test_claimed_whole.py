@@ -102,6 +102,7 @@ def test_a_whole_copy_that_shows_nothing_of_the_backup_is_erased_and_what_the_te
     assert "records:copy-not-shown" in notes(delhi.node)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("version", [1, 2, 3, 50])
 @pytest.mark.parametrize("level", [Level.NONE, Level.SILENT])
 def test_who_kept_the_copy_that_was_taken_back_from_him_is_told_to_erase_it_though_he_shows_it(

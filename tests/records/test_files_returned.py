@@ -125,6 +125,7 @@ def test_a_file_that_the_backup_s_database_names_and_its_files_lack_is_fetched_a
     assert reads(delhi, record, paper.id) == PAPER
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", ["recall", "take back"])
 @pytest.mark.parametrize("owner", ["ours", "theirs"])
 def test_what_was_taken_back_since_the_backup_never_comes_back(world, owner, how):
@@ -151,6 +152,7 @@ def test_what_was_taken_back_since_the_backup_never_comes_back(world, owner, how
             assert not File.objects.filter(id=photo.id).exists()
 
 
+@pytest.mark.long
 def test_a_force_that_a_file_was_taken_back_from_gets_it_neither_while_we_wait_nor_after(world):
     delhi, haryana, uttar, wire = world
     record = shared(delhi, haryana, uttar)
@@ -172,6 +174,7 @@ def test_a_force_that_a_file_was_taken_back_from_gets_it_neither_while_we_wait_n
     assert reads(delhi, record, paper.id) == PAPER
 
 
+@pytest.mark.long
 def test_a_holder_that_has_not_told_what_it_knows_is_given_a_file_once_it_has(world):
     delhi, haryana, uttar, wire = world
     record = shared(delhi, haryana, uttar)
@@ -234,6 +237,7 @@ def test_a_file_that_nobody_has_any_more_is_told_and_a_holder_that_comes_later_s
     assert reads(delhi, record, paper.id) == PAPER
 
 
+@pytest.mark.long
 def test_a_file_whose_owner_cannot_be_reached_opens_for_nobody_until_he_has_caught_us_up(world):
     delhi, haryana, _, wire = world
     record = shared(haryana, delhi)
@@ -249,6 +253,7 @@ def test_a_file_whose_owner_cannot_be_reached_opens_for_nobody_until_he_has_caug
     assert reads(delhi, record, paper.id) == PAPER
 
 
+@pytest.mark.long
 def test_a_force_is_given_its_own_files_and_no_other_s(world):
     delhi, haryana, uttar, wire = world
     record = shared(haryana, delhi)
@@ -264,6 +269,7 @@ def test_a_force_is_given_its_own_files_and_no_other_s(world):
     assert fetches(haryana.node, of=delhi.node) == 1
 
 
+@pytest.mark.long
 def test_who_took_a_record_over_gives_its_files_and_is_given_them_back(world):
     delhi, haryana, uttar, wire = world
     record = shared(delhi, uttar)

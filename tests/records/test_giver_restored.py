@@ -105,6 +105,7 @@ def carries(wire, *lanes):
             wire.carry(journey)
 
 
+@pytest.mark.long
 @BACKED_UP
 @pytest.mark.parametrize("lane", ["none", "urgent", "normal"])
 def test_an_acceptance_that_is_under_way_meets_its_offer(world: World, backed_up: str, lane: str) -> None:
@@ -130,6 +131,7 @@ def test_so_does_one_that_is_given_while_its_giver_is_caught_up(world: World) ->
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("told", [True, False])
 def test_a_declined_offer_does_not_come_back_whether_or_not_its_giver_had_heard(world: World, told: bool) -> None:
     delhi, haryana, up, wire = world
@@ -155,6 +157,7 @@ def test_nor_one_that_is_declined_while_its_giver_is_caught_up(world: World) -> 
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("told", [True, False])
 def test_a_lapsed_offer_does_not_come_back_whether_or_not_its_taker_had_heard(
     world: World, monkeypatch, told: bool
@@ -232,6 +235,7 @@ def test_what_was_on_offer_alone_is_not_held_where_it_is_given_back_twice(
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("became", ["open", "taken", "declined"])
 def test_a_case_with_its_records_is_handed_over_as_a_whole(world: World, became: str) -> None:
     delhi, haryana, up, wire = world
@@ -292,6 +296,7 @@ def test_what_came_back_to_its_giver_is_its_own(world: World) -> None:
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 @BACKED_UP
 @pytest.mark.parametrize("told", [True, False])
 def test_what_its_taker_recalled_is_gone_everywhere(world: World, backed_up: str, told: bool) -> None:
@@ -309,6 +314,7 @@ def test_what_its_taker_recalled_is_gone_everywhere(world: World, backed_up: str
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("answered", ["not", "taken"])
 def test_what_was_recalled_while_on_offer_stays_recalled(world: World, answered: str) -> None:
     delhi, haryana, up, wire = world
@@ -323,6 +329,7 @@ def test_what_was_recalled_while_on_offer_stays_recalled(world: World, answered:
     assert [each.rows("SELECT code FROM federation_setaside") for each in (delhi, haryana, up)] == [[]] * 3
 
 
+@pytest.mark.long
 def test_what_was_offered_to_another_since_is_his_alone(world: World) -> None:
     """Haryana declined; Uttar Pradesh has it on offer, and takes it over."""
     delhi, haryana, up, wire = world

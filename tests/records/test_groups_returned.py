@@ -89,6 +89,7 @@ def test_who_had_not_heard_of_a_document_hears_of_it_when_another_gives_it_back(
     assert ("UP" in known(delhi)[1]) is (away == "a new member")
 
 
+@pytest.mark.long
 def test_who_came_and_went_unheard_of_since_the_backup_hears_that_he_is_out(world: World) -> None:
     delhi, haryana, uttar, wire = world
     make(haryana, delhi)
@@ -104,6 +105,7 @@ def test_who_came_and_went_unheard_of_since_the_backup_hears_that_he_is_out(worl
     assert known(uttar) == known(haryana) == (4, {"DL": 2, "HR": 1})
 
 
+@pytest.mark.long
 def test_who_leaves_a_restored_host_s_group_is_out_of_it_in_a_number_that_was_never_given(world: World) -> None:
     delhi, haryana, uttar, wire = world
     make(haryana, delhi)
@@ -118,6 +120,7 @@ def test_who_leaves_a_restored_host_s_group_is_out_of_it_in_a_number_that_was_ne
     assert waiting(haryana) == 0
 
 
+@pytest.mark.long
 def test_a_restored_host_changes_nobody_s_membership_until_all_have_said_what_they_know(world: World) -> None:
     delhi, haryana, uttar, wire = world
     make(haryana, delhi)
@@ -130,6 +133,7 @@ def test_a_restored_host_changes_nobody_s_membership_until_all_have_said_what_th
     assert add(haryana, uttar) == 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("document", ["no line", "their own"])
 def test_a_document_that_the_host_did_not_sign_is_set_aside(world: World, document: str) -> None:
     delhi, haryana, uttar, wire = world
@@ -146,6 +150,7 @@ def test_a_document_that_the_host_did_not_sign_is_set_aside(world: World, docume
     assert known(haryana) == (2, {"DL": 2, "HR": 1})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("document", ["", None, "x" * 8_001])
 def test_what_is_no_line_at_all_is_set_aside(world: World, document: object) -> None:
     _, haryana, uttar, wire = world
@@ -156,6 +161,7 @@ def test_what_is_no_line_at_all_is_set_aside(world: World, document: object) -> 
     assert set_aside(haryana) == ["records:group-document"]
 
 
+@pytest.mark.long
 def test_a_host_that_lost_nothing_is_given_nothing_back(world: World) -> None:
     delhi, haryana, _, wire = world
     make(haryana, delhi)
@@ -220,6 +226,7 @@ def test_what_waited_for_a_group_s_document_is_not_heeded_once_its_sender_has_lo
     assert held(haryana, silent) is held(delhi, silent) is Level.NONE
 
 
+@pytest.mark.long
 def test_what_waited_for_a_group_s_document_and_is_sent_again_by_its_restored_sender_is_heeded(world: World) -> None:
     delhi, haryana, uttar, wire = world
     code = make(delhi, uttar)

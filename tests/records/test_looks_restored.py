@@ -74,6 +74,7 @@ def test_a_question_about_a_silent_record_that_the_restore_lost_is_told_again(wo
     comes_back(world, "silent.asked")
 
 
+@pytest.mark.long
 def test_once_it_has_caught_us_up_a_force_is_believed_of_what_went_to_it_alone(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("Meena Rawat"))

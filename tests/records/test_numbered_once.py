@@ -120,6 +120,7 @@ def test_a_restore_with_a_clock_ahead_leaves_room_for_the_next_one(world: World)
     assert stands(delhi, record) == stands(haryana, record) == stands(uttar, record)
 
 
+@pytest.mark.long
 def test_a_number_that_a_holder_lost_as_well_is_not_given_again(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
@@ -158,6 +159,7 @@ def test_a_version_that_was_given_silently_since_is_not_the_one_that_its_restore
     assert stands(delhi, record)[0] > lost
 
 
+@pytest.mark.long
 def test_a_force_that_has_left_is_not_waited_for(world: World) -> None:
     delhi, _, uttar, wire = world
     with delhi.node:

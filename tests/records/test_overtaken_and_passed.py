@@ -59,6 +59,7 @@ def test_a_page_knows_what_its_sender_made_as_one_recall_does(world: World) -> N
     assert dict(haryana.rows("SELECT record, proven FROM records_tombstone")) == {made: True, strange: False}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", ["HR", "DL"])
 @pytest.mark.parametrize("level", [Level.SILENT, Level.WHOLE])
 def test_what_came_back_to_its_maker_before_a_third_heard_of_it_leaves_nothing_waiting_there(

@@ -242,6 +242,7 @@ def test_nor_does_a_recall_of_his_own_before_it_change_what_he_hears(world, form
     assert heard[0] == heard[1] == heard[2]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["copy", "remark", "transferred to DL", "recall", "offer"])
 def test_nor_does_it_that_its_owner_is_hidden_since_a_restore(world, forms, name):
     delhi, haryana, up, wire = world
@@ -251,6 +252,7 @@ def test_nor_does_it_that_its_owner_is_hidden_since_a_restore(world, forms, name
     assert heard[0] == heard[1]
 
 
+@pytest.mark.long
 def test_a_remark_that_a_giver_made_before_he_handed_on_comes_late_and_one_since_waits(delhi, haryana, up, wire):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     delhi.hands_over(record, to=up)
@@ -264,6 +266,7 @@ def test_a_remark_that_a_giver_made_before_he_handed_on_comes_late_and_one_since
     assert outcomes(haryana, "record.remarked.v1") == ["applied", "parked"]
 
 
+@pytest.mark.long
 def test_when_what_he_waits_for_comes_is_not_his_to_learn(world, forms):
     delhi, haryana, up, wire = world
     record = delhi.opens(person("Harjeet"))
@@ -279,6 +282,7 @@ def test_when_what_he_waits_for_comes_is_not_his_to_learn(world, forms):
     assert results(wire.carry(journey)) == [("parked", "", "")]
 
 
+@pytest.mark.long
 def test_a_withdrawn_holder_who_challenges_hears_that_it_is_gone(world, forms):
     _, haryana, up, wire = world
     record = haryana.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
@@ -302,6 +306,7 @@ def left(code, since):
     return "sharing.left.v1", {"group": code, "since": since}
 
 
+@pytest.mark.long
 def test_who_never_was_in_a_group_does_not_learn_that_it_is_known_here(world, forms):
     delhi, haryana, up, wire = world
     code = make(haryana, delhi)
@@ -314,6 +319,7 @@ def test_who_never_was_in_a_group_does_not_learn_that_it_is_known_here(world, fo
     assert told_to_desk(haryana.node) == ["records:not-in-group"] * 2
 
 
+@pytest.mark.long
 def test_who_was_removed_from_a_group_is_told_so(world, forms):
     _, haryana, up, wire = world
     make(haryana, up)

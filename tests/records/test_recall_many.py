@@ -59,6 +59,7 @@ def test_what_is_recalled_never_comes_back(world, delhi, haryana, wire):
     assert haryana.rows("SELECT count(*) FROM records_record") == [(0,)]
 
 
+@pytest.mark.long
 def test_an_alert_waits_behind_two_pages_and_no_more(world, delhi, haryana, wire):
     made = makes(delhi, 2_000, HR=Level.WHOLE)
     wire.deliver()
@@ -77,6 +78,7 @@ def unhurried(monkeypatch):
     monkeypatch.setattr(receipt_reminders, "_AFRESH_EVERY_S", 3600.0)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("haryana", "unhurried")
 def test_a_later_page_reads_no_more_of_the_index_than_an_early_one(delhi, wire, cluster):
     debts = [(uuid4(), 1, "HR", None) for _ in range(6_000)]

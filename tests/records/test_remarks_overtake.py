@@ -75,6 +75,7 @@ def test_who_is_offered_a_record_sees_what_is_challenged(world, when, first, who
     assert not waits(up)
 
 
+@pytest.mark.long
 def test_a_remark_that_crosses_the_end_of_an_offer_waits_for_nothing(world):
     delhi, haryana, up, wire = world
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
@@ -92,6 +93,7 @@ def test_a_remark_that_crosses_the_end_of_an_offer_waits_for_nothing(world):
     assert challenged(up, record) == [statement(up, record)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("back", [False, True], ids=["once", "and back"])
 def test_what_was_challenged_is_so_no_more_once_the_record_is_another_s(world, back):
     delhi, haryana, up, wire = world
@@ -110,6 +112,7 @@ def test_what_was_challenged_is_so_no_more_once_the_record_is_another_s(world, b
         assert not each.rows("SELECT code FROM federation_setaside")
 
 
+@pytest.mark.long
 def test_an_earlier_owner_s_remark_is_not_seen_before_the_new_owner_s_word_comes(world):
     delhi, haryana, up, wire = world
     record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
@@ -123,6 +126,7 @@ def test_an_earlier_owner_s_remark_is_not_seen_before_the_new_owner_s_word_comes
     assert [challenged(each, record) for each in (delhi, haryana, up)] == [[]] * 3
 
 
+@pytest.mark.long
 def test_a_giver_s_remark_that_crosses_the_acceptance_waits_for_nothing(world):
     delhi, haryana, up, wire = world
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})

@@ -87,6 +87,7 @@ def test_no_version_number_is_used_twice(world: World) -> None:
     assert set(haryana.reads(record).values("alias")) == {"काला", "भूरा", "गोरा", "छोटा"}
 
 
+@pytest.mark.long
 def test_a_version_made_while_a_holder_is_away_is_above_all_that_it_may_know(world: World) -> None:
     delhi, _, uttar, wire = world
     record = delhi.opens(person("हरजीत"))
@@ -105,6 +106,7 @@ def test_a_version_made_while_a_holder_is_away_is_above_all_that_it_may_know(wor
     assert uttar.reads(record).values("alias") == ["लंबा"]
 
 
+@pytest.mark.long
 def test_our_own_recall_that_we_lost_stays_a_recall_for_every_holder(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"))
@@ -122,6 +124,7 @@ def test_our_own_recall_that_we_lost_stays_a_recall_for_every_holder(world: Worl
         records.correct(delhi.desk, record, say=person("x"), why="back")
 
 
+@pytest.mark.long
 def test_what_was_withdrawn_from_one_force_is_not_recalled_from_the_others(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"))
@@ -137,6 +140,7 @@ def test_what_was_withdrawn_from_one_force_is_not_recalled_from_the_others(world
     assert [force for force, level, _ in delhi.holders(record) if level is Level.WHOLE] == ["UP"]
 
 
+@pytest.mark.long
 def test_a_silent_record_gets_a_number_above_the_one_its_holder_states(world: World) -> None:
     delhi, haryana, _, wire = world
     record = delhi.opens(person("हरजीत"))
@@ -151,6 +155,7 @@ def test_a_silent_record_gets_a_number_above_the_one_its_holder_states(world: Wo
     assert count(haryana.node, "SELECT max(version) FROM records_silent") == delhi.reads(record).version
 
 
+@pytest.mark.long
 def test_copies_of_a_force_that_cannot_be_reached_are_seen_by_nobody_until_it_has_caught_us_up(world: World) -> None:
     delhi, _, uttar, wire = world
     record = uttar.opens(person("हरजीत सिंह", relative="s/o बलवंत"))
@@ -170,6 +175,7 @@ def test_copies_of_a_force_that_cannot_be_reached_are_seen_by_nobody_until_it_ha
     assert awaited(delhi.node) == []
 
 
+@pytest.mark.long
 def test_a_force_that_was_not_reached_for_a_quarter_of_an_hour_keeps_us_shut_no_longer(world: World) -> None:
     delhi, _, uttar, wire = world
     delhi.node.backs_up()
@@ -207,6 +213,7 @@ def forged(world: World, kind: str, body: dict[str, object]) -> Delivery:
     return delivery
 
 
+@pytest.mark.long
 def test_a_word_about_no_record_at_all_is_set_aside(world: World) -> None:
     delhi, _, _, wire = world
     delhi.node.backs_up()
@@ -216,6 +223,7 @@ def test_a_word_about_no_record_at_all_is_set_aside(world: World) -> None:
     assert "Expected between 1 and" in delivery.reason
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["records.held.v1", "records.returned.v1"])
 def test_a_holder_that_numbers_a_record_of_ours_far_ahead_after_a_restore_is_refused(world: World, kind: str) -> None:
     delhi = world.stations[0]
@@ -227,6 +235,7 @@ def test_a_holder_that_numbers_a_record_of_ours_far_ahead_after_a_restore_is_ref
     assert versions(delhi, record)[0] < 900_000_000
 
 
+@pytest.mark.long
 def test_what_a_holder_gives_back_is_checked_value_by_value_like_a_copy(world: World) -> None:
     delhi = world.stations[0]
     record, change = put_back_to(world)
@@ -255,6 +264,7 @@ def test_a_version_that_one_holder_never_had_reaches_it_when_another_gives_it_ba
     assert uttar.rows("SELECT DISTINCT version FROM records_silent WHERE record = %s", record) == [(last,)]
 
 
+@pytest.mark.long
 def test_what_only_a_silent_holder_has_is_taken_back_from_it_once_all_are_heard(world: World) -> None:
     delhi, haryana, uttar, wire = world
     delhi.node.backs_up()
@@ -270,6 +280,7 @@ def test_what_only_a_silent_holder_has_is_taken_back_from_it_once_all_are_heard(
         assert "it is taken back from there; make it anew" in " ".join(note.sentence for note in status.untold())
 
 
+@pytest.mark.long
 def test_what_a_silent_holder_has_and_another_gives_back_later_stays_shared_with_both(world: World) -> None:
     delhi, haryana, uttar, wire = world
     delhi.node.backs_up()
@@ -332,6 +343,7 @@ def test_so_does_one_of_a_record_made_since_the_backup_whose_other_holder_never_
     assert delhi.rows("SELECT 1 FROM records_owed") == []
 
 
+@pytest.mark.long
 def test_what_was_withdrawn_stays_withdrawn_though_another_holder_speaks_first(world: World) -> None:
     delhi, haryana, uttar, wire = world
     record = delhi.opens(person("हरजीत"))

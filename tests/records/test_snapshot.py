@@ -1,5 +1,6 @@
 """A new or rebuilt holder gets the present state page by page, cut anywhere; live traffic does not wait for it."""
 
+import pytest
 from click.testing import CliRunner
 from test_challenge import challenged, challenges
 from test_comparing import compares, goes_on, held, loses, makes, view
@@ -37,6 +38,7 @@ def learns_that_nothing_is_there(delhi, haryana, wire):
     wire.deliver()
 
 
+@pytest.mark.long
 def test_only_a_few_pages_wait_whatever_there_is_to_send(delhi, haryana, wire, monkeypatch):
     monkeypatch.setattr(owner_side, "PAGE", 50)
     rebuilt(delhi, haryana, wire, 1_000)
@@ -46,6 +48,7 @@ def test_only_a_few_pages_wait_whatever_there_is_to_send(delhi, haryana, wire, m
     assert (view(delhi).settled, view(delhi).due, view(delhi).finished_at) == (400, 1_000, None)
 
 
+@pytest.mark.long
 def test_it_goes_on_where_it_was_cut(world, delhi, haryana, wire, monkeypatch):
     monkeypatch.setattr(owner_side, "PAGE", 50)
     made = rebuilt(delhi, haryana, wire, 600)
@@ -92,6 +95,7 @@ def travels(delhi, haryana, wire, *, fate):
     return [row.envelope for row in journey.batch.rows]
 
 
+@pytest.mark.long
 def test_what_had_come_before_the_receiver_died_is_not_sent_again(world, delhi, haryana, wire, monkeypatch):
     monkeypatch.setattr(owner_side, "PAGE", 50)
     made = rebuilt(delhi, haryana, wire, 600)

@@ -113,6 +113,7 @@ def reaches(wire, station):
             wire.carry(journey)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("whole_case", [False, True])
 def test_what_is_offered_on_before_its_giver_s_word_is_here_can_be_taken_over_and_shown_then(fresh_nodes, whole_case):
     delhi, haryana, up, rajasthan, wire = build(*fresh_nodes("DL", "HR", "UP", "RJ"))
@@ -143,6 +144,7 @@ def test_what_is_offered_on_before_its_giver_s_word_is_here_can_be_taken_over_an
     clean(delhi, haryana, up, rajasthan)
 
 
+@pytest.mark.long
 def test_the_words_go_on_with_the_record_from_owner_to_owner_and_what_went_to_and_fro_is_left_out(fresh_nodes, meena):
     delhi, haryana, up, rajasthan, wire = build(*fresh_nodes("DL", "HR", "UP", "RJ"))
     record = delhi.opens(meena)
@@ -170,6 +172,7 @@ def test_words_that_are_altered_of_another_record_or_for_another_force_show_noth
     assert not held(haryana, other)
 
 
+@pytest.mark.long
 def test_who_gave_it_on_is_not_believed_by_the_words_that_once_were_his(fresh_nodes, meena):
     world: World = build(*fresh_nodes("DL", "HR", "UP", "RJ"))
     delhi, haryana, up, rajasthan, wire = world

@@ -67,6 +67,7 @@ def test_no_check_finds_our_record_by_it(haryana, own):
     assert own in {hit.record.id for hit in haryana.checks(PHONE).hits}
 
 
+@pytest.mark.long
 def test_who_asked_for_it_meanwhile_is_told_of_our_record_once_it_is_shown(haryana, own):
     kundli = watcher(haryana)
     falls_behind(haryana.node, "DL")
@@ -76,6 +77,7 @@ def test_who_asked_for_it_meanwhile_is_told_of_our_record_once_it_is_shown(harya
     assert [told.subject.id for told in kundli.told()] == [own]
 
 
+@pytest.mark.long
 def test_a_record_of_which_nothing_else_is_there_is_not_there(haryana, copy):
     own = haryana.opens(person("H"))
     takes_over(haryana, copy, "name", into=own)
@@ -84,6 +86,7 @@ def test_a_record_of_which_nothing_else_is_there_is_not_there(haryana, copy):
     assert not haryana.sees(own)
 
 
+@pytest.mark.long
 def test_our_own_correction_meanwhile_takes_nothing_of_it_away(haryana, own):
     falls_behind(haryana.node, "DL")
     haryana.corrects(own, says("address", "House 7"))
@@ -91,11 +94,13 @@ def test_our_own_correction_meanwhile_takes_nothing_of_it_away(haryana, own):
     assert haryana.reads(own).values("alias") == ["काला"]
 
 
+@pytest.mark.long
 def test_what_was_taken_over_from_a_force_that_is_heard_stays(haryana, own):
     falls_behind(haryana.node, "UP")
     assert haryana.reads(own).values("alias") == ["काला"]
 
 
+@pytest.mark.long
 def test_only_a_showing_with_something_taken_over_in_it_asks_who_is_behind_and_once(haryana, own):
     with haryana.node, counted() as asked:
         records.listing(haryana.desk, purpose=NAKA)

@@ -193,6 +193,7 @@ def test_what_was_taken_over_and_recalled_stays_so_where_the_urgent_lane_is_slow
     is_over(delhi, haryana, up)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("maker", ["giver", "taker", "a third"])
 @pytest.mark.parametrize("backed_up", ["before the offer", "after the offer"])
 @pytest.mark.parametrize("level", [Level.NONE, Level.SILENT])
@@ -217,6 +218,7 @@ def test_what_was_taken_over_and_is_with_nobody_else_is_its_taker_s_as_it_was_on
     is_over(delhi, haryana)
 
 
+@pytest.mark.long
 def test_a_case_that_was_taken_over_is_whole_again_with_its_history(world: World) -> None:
     delhi, haryana, up, wire = world
     case, man = case_of(delhi, shares={"UP": Level.WHOLE})
@@ -247,6 +249,7 @@ def test_an_acceptance_that_was_void_before_it_was_lost_leaves_nothing(world: Wo
     assert [each.rows("SELECT code FROM federation_setaside") for each in (delhi, haryana, up)] == [[], [], []]
 
 
+@pytest.mark.long
 def test_what_its_taker_forgot_and_gives_back_as_its_giver_s_stays_the_taker_s(world: World) -> None:
     """Haryana, restored, is sent a version before its acceptance again; Delhi, restored then, knows that acceptance."""
     delhi, haryana, up, wire = world

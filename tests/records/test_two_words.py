@@ -65,6 +65,7 @@ def test_no_force_makes_us_the_owner_of_what_we_never_took_over(delhi, haryana, 
     assert told_to_desk(haryana.node) == ["records:not-accepted"]
 
 
+@pytest.mark.long
 def test_a_transfer_is_believed_before_the_taker_s_first_version_comes(delhi, haryana, up, wire, record):
     delhi.hands_over(record, to=up)
     wire.deliver()
@@ -76,6 +77,7 @@ def test_a_transfer_is_believed_before_the_taker_s_first_version_comes(delhi, ha
     assert owner_at(haryana, record) == ["UP"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", ["the word", "the version"])
 def test_the_word_of_a_node_that_sends_no_acceptance_is_believed_with_the_taker_s_version(
     world, record, first, monkeypatch
@@ -92,6 +94,7 @@ def test_the_word_of_a_node_that_sends_no_acceptance_is_believed_with_the_taker_
     assert not haryana.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
 
 
+@pytest.mark.long
 def test_our_own_signature_gives_us_back_what_we_took_over_and_lost_in_a_restore(delhi, haryana, wire):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     wire.deliver()

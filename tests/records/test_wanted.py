@@ -111,6 +111,7 @@ def test_nobody_gets_another_s_record_by_asking_for_it(world: World) -> None:
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
 
 
+@pytest.mark.long
 def test_who_was_not_asked_gives_nothing_back(world: World) -> None:
     """Nor does a word that it lacks what nobody asked it for change anything."""
     delhi, haryana, up, wire = world

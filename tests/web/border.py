@@ -89,7 +89,7 @@ def seated(node: TestNode, number: str, unit: str, role: str = "station", **more
     """Return an officer who has signed in and stated his purpose."""
     visitor = enters(node, number, unit, role, **more)
     with node:
-        assert visitor.signs_in().status_code == 303
+        visitor.takes_seat()
         assert visitor.states().status_code == 303
     return Seated(node, visitor)
 

@@ -28,7 +28,7 @@ def visitor(delhi: TestNode) -> Visitor:
 @pytest.fixture
 def narela(visitor: Visitor) -> Visitor:
     """The same, signed in, with a purpose."""
-    assert visitor.signs_in().status_code == 303
+    visitor.takes_seat()
     assert visitor.states().status_code == 303
     return visitor
 

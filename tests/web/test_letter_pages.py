@@ -46,6 +46,7 @@ def test_a_letter_goes_its_way_from_the_question_to_the_answer(across, narela):
     assert "answered" in text(narela.gets("/letters/"))
 
 
+@pytest.mark.long
 def test_the_printed_letter_is_the_same_each_time(across, narela):
     address = asked(narela)
     first, second = (narela.gets(f"{address}letter.pdf") for _ in range(2))
@@ -90,6 +91,7 @@ def test_the_headings_and_codes_of_a_letter_are_in_the_readers_language(across, 
     assert "Is he known to you?" in words
 
 
+@pytest.mark.long
 def test_a_letter_stays_readable_with_its_answer_once_the_gateway_is_closed(across, narela):
     address = asked(narela)
     narela.posts(f"{address}hand-over/", how="Fax to control room")
