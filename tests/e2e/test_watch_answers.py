@@ -25,6 +25,7 @@ WHERE n.kind = 'watch.hit' AND n.subject = %s AND n.done_at IS NULL
 """
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize(
     ("source", "plate"),
     [("another force, over the relay", "RJ14GC7702"), ("our own", "RJ45SJ9021")],

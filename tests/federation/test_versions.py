@@ -193,6 +193,7 @@ def test_an_upgrade_that_is_taken_back_is_learned_before_anything_is_sent_that_i
     assert count(haryana, "SELECT count(*) FROM federation_inbox WHERE outcome <> 'applied'") == 0
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize("upgraded", ["HR", "DL"])
 def test_where_no_version_is_read_by_both_all_waits_visibly_until_either_is_upgraded(
     nodes: Nodes, cluster: TestCluster, ports: dict[str, int], later_versions: None, upgraded: str

@@ -209,6 +209,7 @@ def test_an_acceptance_that_crosses_the_lapse_and_a_change_is_void(delhi, haryan
     clean(delhi, haryana, up)
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize("seed", range(4))
 def test_a_recall_that_came_first_at_the_old_owners_node_beats_the_acceptance(delhi, haryana, up, wire, seed):
     wire.random.seed(seed)

@@ -170,6 +170,7 @@ def test_a_decline_of_the_offer_before_does_not_end_the_one_that_stands(delhi, h
     assert haryana.takes_over(record) == 2
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize("changed", [False, True])
 @pytest.mark.parametrize("accepted", [False, True])
 def test_a_late_acceptance_ends_what_was_offered_to_another_since(world, changed, accepted):

@@ -78,6 +78,7 @@ def test_nor_is_it_taken_as_an_offer_to_hand_it_over(delhi, haryana, up, wire, m
     assert told_to_desk(haryana.node) == ["records:made-by-another"]
 
 
+@pytest.mark.one_case
 @LEVELS
 def test_a_force_that_never_heard_of_it_believes_its_new_owner_by_the_words_that_come_along(
     haryana, up, wire, handed_over, level

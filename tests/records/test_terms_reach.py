@@ -91,6 +91,7 @@ def a_record(world, way):
     return record
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize("name", ACTS)
 def test_no_holder_shows_more_than_the_new_terms(world, name):
     way, act, haryanas, ups = ACTS[name]

@@ -101,6 +101,7 @@ def test_a_silent_holder_follows_the_change_of_owner(delhi, haryana, up, wire):
     assert not up.rows("SELECT 1 FROM federation_inbox WHERE outcome = 'parked'")
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize("seed", range(4))
 def test_a_change_of_owner_survives_any_delivery(delhi, haryana, up, wire, seed):
     wire.random.seed(seed)

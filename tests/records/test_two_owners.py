@@ -33,6 +33,7 @@ def squatted(request, delhi, haryana, up, wire):
     return record
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize("level", [Level.WHOLE, Level.SILENT])
 def test_its_owner_s_own_copy_waits_and_the_desk_is_told_who_claims_it(delhi, haryana, wire, squatted, level):
     delhi.offers(squatted, to=haryana, level=level)

@@ -9,6 +9,7 @@ from world import World
 from sangam.kernel.handling import Level
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize("then", ["the giver holds it", "it is withdrawn from the giver too"])
 def test_what_a_giver_withdrew_before_its_offer_leaves_no_copy_where_both_lost_that(world: World, then: str) -> None:
     delhi, haryana, up, wire = world

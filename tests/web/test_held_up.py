@@ -99,6 +99,7 @@ def test_each_reason_to_slow_down_is_known_as_it_is_said() -> None:
     assert {code for code, sentence in said.items() if "again in {after_s} s" in sentence} <= set(backpressure._REASONS)
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize("words", ["{0}", "{peer.__class__}", "{x!r:>99}", "a { b", "%(n)s }{", "a\x00b"])
 @pytest.mark.parametrize("language", ["en", "hi", "ur"])
 def test_a_peer_s_braces_are_shown_as_they_are(auditor, words: str, language: str) -> None:

@@ -118,6 +118,7 @@ def test_nothing_is_shared_where_a_part_of_one_is_hidden(across, analyst, kundli
         assert records.listing(kundli.actor, purpose=NAKA, kind="release") == []
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -153,6 +154,7 @@ def test_an_import_of_more_than_one_act_shares_is_shared_in_parts(across, analys
         assert [str(each.id) for each in records.listing(kundli.actor, purpose=NAKA, kind="release")] == [second]
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize("part", ["0", "3", "x", "²"])
 def test_a_part_that_is_none_shows_the_nearest(analyst, part):
     address = takes_in(analyst)

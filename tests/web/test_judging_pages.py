@@ -118,6 +118,7 @@ def suggests(visitor: Visitor, one: str, other: str, score: float = 0.97) -> Non
     suggestions.suggest(visitor.actor, purpose=Stated(Purpose.ENQUIRY), resolve=lambda _: pairs)
 
 
+@pytest.mark.one_case
 @pytest.mark.parametrize("verdict", ["same", "not-same", "unsure"])
 def test_what_the_comparison_of_all_records_suggests_is_judged_in_the_panel_and_gone(narela: Visitor, verdict) -> None:
     one, other = makes(narela, "Zorawar Gujjar"), makes(narela, "Balwant Rana", village="Loni")
