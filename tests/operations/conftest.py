@@ -1,0 +1,89 @@
+"""Three forces that plan: Delhi, Haryana and Uttar Pradesh, each with its officers and telephones."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from beat import officer
+from founding import furnished_and_paired
+from nodes import TestNode
+from wire_world import Wire
+
+from sangam.access.models import UnitPhone
+from sangam.audit.public import deed
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.node.envelope_handlers import HANDLERS
+from sangam.notices import public as notices
+from sangam.operations.public import deconfliction
+from sangam.operations.types import ActionKind, CheckView, PlannedAction
+
+LONI = (28.7493, 77.2779)
+TARGET = "Harjeet s/o Balwant Singh, 9812345678"
+PHONES = {"DL-ON": "011-2000-1000", "HR-SNP": "0130-200-2000", "UP-GZB": "0120-200-3000"}
+
+
+def planned(**changes: object) -> PlannedAction:
+    """Return a raid on a flat in Loni, tomorrow night."""
+    begins = (clock.now() + timedelta(days=1)).replace(minute=10, second=0, microsecond=0)
+    said = PlannedAction(ActionKind.RAID, begins, begins + timedelta(hours=2), *LONI, "Flat 12, Ankur Vihar")
+    return replace(said, **changes)
+
+
+@dataclass
+class Border:
+    """The nodes, the wire, and who plans."""
+
+    delhi: TestNode
+    haryana: TestNode
+    up: TestNode
+    wire: Wire
+
+    def __post_init__(self) -> None:
+        self.cell = officer(self.delhi, "DL-ON", "supervisor", "ACP Special Cell")
+        self.cell_two = officer(self.delhi, "DL-ON", "analyst", "Insp. Special Cell")
+        self.narela = officer(self.delhi, "DL-ON-NARELA", "station", "SHO Narela")
+        self.alipur = officer(self.delhi, "DL-ON-ALIPUR", "station", "SHO Alipur")
+        self.beat = officer(self.delhi, "DL-ON-NARELA", "beat", "Const. Narela")
+        self.auditor = officer(self.delhi, "DL", "auditor", "Auditor")
+        self.stf = officer(self.haryana, "HR-SNP", "supervisor", "DSP STF")
+        self.kundli = officer(self.haryana, "HR-SNP-KUNDLI", "station", "SHO Kundli")
+        self.loni = officer(self.up, "UP-GZB-LONI", "station", "SHO Loni")
+        self.ghaziabad = officer(self.up, "UP-GZB", "supervisor", "SP Ghaziabad")
+        self.nodes = {node.force: node for node in (self.delhi, self.haryana, self.up)}
+        for node in self.nodes.values():
+            with node, deed(Actor.system(node.force, "reference"), "node:reference:load"):
+                UnitPhone.objects.bulk_create(
+                    UnitPhone(unit_id=unit, number=said, as_of=clock.now()) for unit, said in PHONES.items()
+                )
+
+    @contextmanager
+    def at(self, actor: Actor) -> Iterator[None]:
+        with self.nodes[actor.force]:
+            yield
+
+    def checks(self, actor: Actor, *, deliver: bool = True, **changes: object) -> UUID:
+        """Let an officer enter a check, and let the answers come."""
+        with self.at(actor):
+            check = deconfliction.check_action(actor, planned(**changes))
+        if deliver:
+            self.wire.deliver()
+        return check
+
+    def opens(self, actor: Actor, check: UUID) -> CheckView:
+        with self.at(actor):
+            return deconfliction.open_check(actor, check)
+
+    def kinds(self, actor: Actor) -> list[str]:
+        with self.at(actor):
+            return sorted(notice.kind for notice in notices.pending(actor))
+
+
+@pytest.fixture
+def border(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Border:
+    nodes = fresh_nodes("DL", "HR", "UP")
+    furnished_and_paired(*nodes)
+    return Border(*nodes, Wire(nodes, HANDLERS))
