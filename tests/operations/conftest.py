@@ -18,8 +18,16 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.notices import public as notices
-from sangam.operations.public import deconfliction
-from sangam.operations.types import ActionKind, CheckView, PlannedAction
+from sangam.operations.public import deconfliction, entry_notices
+from sangam.operations.types import (
+    ActionKind,
+    CheckView,
+    EntryPurpose,
+    EntryView,
+    EntryWords,
+    PlannedAction,
+    TeamMember,
+)
 
 LONI = (28.7493, 77.2779)
 TARGET = "Harjeet s/o Balwant Singh, 9812345678"
@@ -30,6 +38,17 @@ def planned(**changes: object) -> PlannedAction:
     """Return a raid on a flat in Loni, tomorrow night."""
     begins = (clock.now() + timedelta(days=1)).replace(minute=10, second=0, microsecond=0)
     said = PlannedAction(ActionKind.RAID, begins, begins + timedelta(hours=2), *LONI, "Flat 12, Ankur Vihar")
+    return replace(said, **changes)
+
+
+def team(**changes: object) -> EntryWords:
+    """Return what a notice of entry into Loni says: two officers tonight."""
+    begins = clock.now() + timedelta(hours=6)
+    members = (TeamMember("Insp.", "Rakesh Malik", "412"), TeamMember("HC", "Sunita Devi", "1190"))
+    said = EntryWords(
+        "UP-GZB-LONI", EntryPurpose.ARREST, begins, begins + timedelta(hours=8), members, ("HR10AB1234",),
+        "Ankur Vihar", "FIR 0123/2026, PS Kundli", "98120 00001",
+    )  # fmt: skip
     return replace(said, **changes)
 
 
@@ -50,6 +69,7 @@ class Border:
         self.beat = officer(self.delhi, "DL-ON-NARELA", "beat", "Const. Narela")
         self.auditor = officer(self.delhi, "DL", "auditor", "Auditor")
         self.stf = officer(self.haryana, "HR-SNP", "supervisor", "DSP STF")
+        self.stf_two = officer(self.haryana, "HR-SNP", "analyst", "Insp. STF")
         self.kundli = officer(self.haryana, "HR-SNP-KUNDLI", "station", "SHO Kundli")
         self.loni = officer(self.up, "UP-GZB-LONI", "station", "SHO Loni")
         self.ghaziabad = officer(self.up, "UP-GZB", "supervisor", "SP Ghaziabad")
@@ -76,6 +96,28 @@ class Border:
     def opens(self, actor: Actor, check: UUID) -> CheckView:
         with self.at(actor):
             return deconfliction.open_check(actor, check)
+
+    def announces(self, actor: Actor, *, opens_in: timedelta | None = None, **changes: object) -> UUID:
+        """Let an officer announce a team; sealed, where it opens later, by the second person."""
+        with self.at(actor):
+            opens_at = clock.now() + opens_in if opens_in else None
+            notice = entry_notices.announce_entry(actor, team(**changes), opens_at=opens_at)
+        self.wire.deliver()
+        return notice
+
+    def seals(self, notice: UUID) -> None:
+        with self.haryana:
+            entry_notices.agree_to_seal(self.stf, notice)
+        self.wire.deliver()
+
+    def acknowledges(self, actor: Actor, notice: UUID, note: str = "") -> None:
+        with self.at(actor):
+            entry_notices.acknowledge_entry(actor, notice, note=note)
+        self.wire.deliver()
+
+    def reads(self, actor: Actor, notice: UUID) -> EntryView:
+        with self.at(actor):
+            return entry_notices.open_entry(actor, notice)
 
     def kinds(self, actor: Actor) -> list[str]:
         with self.at(actor):

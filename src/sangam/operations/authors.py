@@ -1,6 +1,6 @@
 """Who speaks for a unit, and which units stand above it."""
 
-from collections.abc import Iterable
+from uuid import UUID
 
 from sangam.access.public import units
 from sangam.exchange.public.bodies import Body
@@ -39,12 +39,13 @@ def path_of(code: str) -> tuple[str, ...]:
     return known[code].path if code in known else tuple(dict.fromkeys((policy.force_of(code), code)))
 
 
-def paths_of(codes: Iterable[str]) -> set[str]:
-    """Return these units of ours with all above them, by one query."""
-    return {above for unit in units.units(codes).values() for above in unit.path}
-
-
 def require_known_unit(code: str) -> None:
     """Raise Malformed for a unit's code that no unit has."""
     if code not in units.units([code]):
         raise Malformed("operations:unit", "There is no unit {unit}: choose one from the list.", unit=code)
+
+
+def recipients(unit: str, post: UUID) -> list[str]:
+    """Return who is told of what a post did: its unit where that has a desk, else the post and the desk above."""
+    desk = units.desk_unit(unit)
+    return [unit] if desk == unit else [f"post:{post}", desk]

@@ -45,7 +45,7 @@ class Question(models.Model):
     """A check as another force was asked about it.
 
     list_id: the id under which our tokens stand there.  set: whose key evaluated it.  blinds: [input, blind] until the
-    answer is here.  tokens, pads: what came out, from then on.  withdrawn: that force knows that the check counts no more.
+    answer is here.  tokens, pads: what came out, from then on.  withdrawn: that force knows that it counts no more.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -141,7 +141,7 @@ class EntryNotice(models.Model):
     """A notice of entry, ours or another force's.
 
     readers: of ours, who may read it here.  said: what it says; null while it is sealed for us.  sealed: the ciphertext
-    as it travels.  key: ours alone until its hour.  line: as its force signed it; empty for our own.
+    as it travels.  code: ours alone until its hour.  lines: as its force signed them, for whom they are kept.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -156,13 +156,14 @@ class EntryNotice(models.Model):
     state = models.TextField()
     said = models.JSONField(null=True)
     sealed = models.TextField(default="")
-    key = models.TextField(default="")
+    code = models.TextField(default="")
     opens_at = models.DateTimeField(null=True)
     digest = models.TextField(default="")
     written_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     why = models.TextField(default="")
-    line = models.TextField(default="")
+    lines = ArrayField(models.TextField(), default=list)
 
     class Meta:
         indexes = [
@@ -172,7 +173,7 @@ class EntryNotice(models.Model):
 
 
 class EntryAcknowledgement(models.Model):
-    """That a post of the host force has read a notice of entry; never changed.  line: as in EntryNotice."""
+    """That a post of the host force has read a notice of entry; never changed.  line: as its force signed it."""
 
     id = models.UUIDField(primary_key=True)
     notice = models.ForeignKey(EntryNotice, models.CASCADE, related_name="acknowledgements")
@@ -181,5 +182,6 @@ class EntryAcknowledgement(models.Model):
     post = models.UUIDField()
     label = models.TextField()
     at = models.DateTimeField()
+    came_at = models.DateTimeField()
     note = models.TextField()
     line = models.TextField(default="")

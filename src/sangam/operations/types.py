@@ -199,8 +199,8 @@ class Acknowledgement:
 class EntryView:
     """A notice of entry as either side sees it.
 
-    says: None while it is sealed for the reader.  opens_at: its hour, where it is sealed.  digest: of what was sent, the
-    same in both ledgers.  code: what the sender reads out where the line is down at that hour.
+    says: None while it is sealed for the reader.  opens_at: its hour, where it is sealed.  digest: of what was sent,
+    the same in both ledgers.  code: what the sender reads out where the line is down at that hour.
     """
 
     id: UUID

@@ -8,7 +8,7 @@ from sangam.kernel import here
 from sangam.kernel.ids import short
 from sangam.notices import public as notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
-from sangam.operations import policy
+from sangam.operations import authors, policy
 from sangam.operations.models import ActionCheck, Conflict
 from sangam.operations.types import Contact, Word
 
@@ -51,7 +51,7 @@ def tell_conflict(row: Conflict) -> None:
     title = title if row.telephone else "Conflict with {number}: call {unit}, {force}"
     matter = f"{CONFLICT}:{row.id}"
     telling = Telling(CONFLICT, about, title, parts, urgency=Urgency.URGENT, matter=matter)
-    to = sorted({f"post:{check.post}", units.desk_unit(check.unit)})
+    to = authors.recipients(check.unit, check.post)
     if row.force == here.node().force:
         notices.notify(telling, to=to)
     else:
@@ -79,7 +79,7 @@ def tell_word(row: Conflict, word: Word) -> None:
         RESOLVED, Subject("deconfliction", check.id), "{who} has written what was agreed about {number}", parts,
         TodayLane.BACK, matter=f"{RESOLVED}:{row.id}",
     )  # fmt: skip
-    to = [f"post:{check.post}", units.desk_unit(check.unit)]
+    to = authors.recipients(check.unit, check.post)
     if row.force == here.node().force:
         notices.notify(telling, to=to)
     else:

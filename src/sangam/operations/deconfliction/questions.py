@@ -49,7 +49,7 @@ def take_answer(row: Question, answer: Answered) -> None:
         row.refused, row.answered_at, row.blinds = answer.reason, audit.require_deed().at, []
         row.save()
         return
-    known = TokenList.objects.filter(force=row.force, set=answer.set).first()
+    known = TokenList.objects.filter(force=row.force, set=answer.set).first() if answer.set else None
     inputs = [each.encode() for each, _ in row.blinds]
     blinded = [oblivious.blind(each, by=bytes.fromhex(kept[1])) for each, kept in zip(inputs, row.blinds, strict=True)]
     public = bytes(known.public) if known else answer.public

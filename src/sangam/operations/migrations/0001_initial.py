@@ -79,13 +79,17 @@ class Migration(migrations.Migration):
                 ("state", models.TextField()),
                 ("said", models.JSONField(null=True)),
                 ("sealed", models.TextField(default="")),
-                ("key", models.TextField(default="")),
+                ("code", models.TextField(default="")),
                 ("opens_at", models.DateTimeField(null=True)),
                 ("digest", models.TextField(default="")),
                 ("written_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("why", models.TextField(default="")),
-                ("line", models.TextField(default="")),
+                (
+                    "lines",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
             ],
             options={
                 "indexes": [
@@ -103,6 +107,7 @@ class Migration(migrations.Migration):
                 ("post", models.UUIDField()),
                 ("label", models.TextField()),
                 ("at", models.DateTimeField()),
+                ("came_at", models.DateTimeField()),
                 ("note", models.TextField()),
                 ("line", models.TextField(default="")),
                 (

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 
 from sangam.federation.types import Handler
 from sangam.operations.deconfliction import intake, wire
+from sangam.operations.entry import intake as entry_intake
+from sangam.operations.entry import recovery as entry_recovery
+from sangam.operations.entry import wire as entry_wire
+from sangam.operations.entry.recovery import give_back
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "give_back"]
 
 HANDLERS: Mapping[str, Handler] = {
     wire.ASKED: intake.take_asked,
@@ -13,4 +17,9 @@ HANDLERS: Mapping[str, Handler] = {
     wire.FOUND: intake.take_found,
     wire.RESOLVED: intake.take_resolved,
     wire.WITHDRAWN: intake.take_withdrawn,
+    entry_wire.NOTICE: entry_intake.take_notice,
+    entry_wire.OPENED: entry_intake.take_opened,
+    entry_wire.ENDED: entry_intake.take_ended,
+    entry_wire.ACKNOWLEDGED: entry_intake.take_acknowledged,
+    entry_wire.RETURNED: entry_recovery.take_returned,
 }
