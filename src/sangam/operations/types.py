@@ -151,7 +151,7 @@ class EntryState(StrEnum):
     """How a notice of entry stands."""
 
     PROPOSED = "proposed"  # to be sealed: waits for the second person
-    SENT = "sent"
+    SENT = "announced"
     SEALED = "sealed"  # sent, and closed until its hour
     ACKNOWLEDGED = "acknowledged"
     CANCELLED = "cancelled"

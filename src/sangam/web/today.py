@@ -75,6 +75,16 @@ DOINGS: Mapping[str, Doing] = {
     "action.slipped": Doing("action"),
     "action.reported": Doing("action", "review"),
     "action.settled": Doing("receipt"),
+    "deconfliction.conflict": Doing("deconfliction", "review", owed=True),
+    "deconfliction.unresolved": Doing("deconfliction", "review", owed=True),
+    "deconfliction.clear": Doing("deconfliction"),
+    "deconfliction.resolved": Doing("deconfliction"),
+    "entry.announced": Doing("entry", "acknowledge", owed=True),
+    "entry.opened": Doing("entry", "acknowledge", owed=True),
+    "entry.proposed": Doing("entry", "review", owed=True),
+    "entry.silent": Doing("entry"),
+    "entry.acknowledged": Doing("receipt"),
+    "entry.ended": Doing("entry"),
     "silent.asked": Doing("hit"),
     "peer.many": Doing("watch"),
     "watch.hit": Doing("watch"),
@@ -96,6 +106,7 @@ _PAGES = {
     "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
     "channel": "channel",
     "meeting": "meeting", "action": "action",
+    "deconfliction": "deconfliction", "entry": "entry",
 }  # fmt: skip
 
 

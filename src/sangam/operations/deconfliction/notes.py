@@ -42,7 +42,7 @@ def tell_conflict(row: Conflict) -> None:
         Subject("deconfliction", check.id),
         {
             "force": row.force,
-            "unit": row.name or row.force,
+            "unit": row.unit or row.force,
             "telephone": row.telephone,
             "number": number_of(check),
         },

@@ -129,6 +129,8 @@ KINDS: Words = {
     "import": _("Import"),
     "meeting": _("Meeting"),
     "action": _("Action"),
+    "deconfliction": _("Deconfliction check"),
+    "entry": _("Notice of entry"),
 }
 
 FOUND: Words = {
@@ -178,6 +180,7 @@ NAV: Words = {
     "threads": _("Threads"),
     "channels": _("Channels"),
     "meetings": _("Meetings"),
+    "operations": _("Operations"),
     "records": _("Records"),
     "import": _("Import"),
     "units": _("Units"),
@@ -198,6 +201,7 @@ NAV_ICONS = {
     "threads": "messages-square",
     "channels": "hash",
     "meetings": "calendar-days",
+    "operations": "radar",
     "records": "folder",
     "import": "file-up",
     "units": "network",
@@ -236,6 +240,8 @@ KIND_ICONS = {
     "channel": "hash",
     "meeting": "calendar-days",
     "action": "list-checks",
+    "deconfliction": "radar",
+    "entry": "car",
     "request": "message-circle-question-mark",
     "hit": "target",
     "watch": "eye",
