@@ -18,13 +18,15 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.notices import public as notices
-from sangam.operations.public import deconfliction, entry_notices
+from sangam.operations.public import deconfliction, entry_notices, operations
 from sangam.operations.types import (
     ActionKind,
     CheckView,
     EntryPurpose,
     EntryView,
     EntryWords,
+    OperationView,
+    Plan,
     PlannedAction,
     TeamMember,
 )
@@ -49,6 +51,13 @@ def team(**changes: object) -> EntryWords:
         "UP-GZB-LONI", EntryPurpose.ARREST, begins, begins + timedelta(hours=8), members, ("HR10AB1234",),
         "Ankur Vihar", "FIR 0123/2026, PS Kundli", "98120 00001",
     )  # fmt: skip
+    return replace(said, **changes)
+
+
+def plan(**changes: object) -> Plan:
+    """Return the plan of a joint raid."""
+    said = Plan("Ankur Vihar", planned(), "Arrest of one wanted man", "NBW of 12.11.2026", "Two teams", "Two vans",
+                "He is armed", "Channel 4", "Children in the flat")  # fmt: skip
     return replace(said, **changes)
 
 
@@ -118,6 +127,28 @@ class Border:
     def reads(self, actor: Actor, notice: UUID) -> EntryView:
         with self.at(actor):
             return entry_notices.open_entry(actor, notice)
+
+    def plans(self, *, forces: str = "DL HR UP", approve: bool = True, **changes: object) -> UUID:
+        """Let the Special Cell plan an operation with units of these forces, and two approve it."""
+        named = {"DL": ("DL-ON-NARELA",), "HR": ("HR-SNP",), "UP": ("UP-GZB-LONI", "UP-GZB")}
+        with self.delhi:
+            taking_part = {force: named[force] for force in forces.split()}
+            made = operations.plan_operation(self.cell, plan(**changes), taking_part)
+            for actor in (self.cell, self.cell_two) if approve else ():
+                operations.approve_operation(actor, made)
+        self.wire.deliver()
+        return made
+
+    def does(self, act: Callable[..., object], actor: Actor, operation: UUID, *given: object, **more: object) -> object:
+        """Let an officer do something with an operation, and let the others learn of it."""
+        with self.at(actor):
+            done = act(actor, operation, *given, **more)
+        self.wire.deliver()
+        return done
+
+    def sees(self, actor: Actor, operation: UUID) -> OperationView:
+        with self.at(actor):
+            return operations.open_operation(actor, operation)
 
     def kinds(self, actor: Actor) -> list[str]:
         with self.at(actor):

@@ -130,3 +130,30 @@ def test_every_page_of_operations_is_sound_in_every_language(across, kundli, nar
         assert word in is_sound(narela.gets_in(language, "/operations/"))
         for page in ("/operations/checks/new/", "/operations/entries/new/", check, entry):
             is_sound(narela.gets_in(language, page))
+
+
+def test_an_operation_is_planned_approved_run_and_closed(across, kundli, narela):
+    made_of = check_form(title="Ankur Vihar", objectives="Arrest one man", legal_basis="NBW of 12.11.2026")
+    page = made(kundli, "/operations/new/", **made_of, unit="DL-ON-NARELA")
+    assert kundli.posts(f"{page}approve/").status_code == 303
+    assert "takes two persons" in text(kundli.posts(f"{page}approve/"))
+    assert narela.gets(page).status_code == 404
+    chief = seated(across.haryana, "hr2009", "HR-SNP", "supervisor")
+    assert chief.posts(f"{page}approve/").status_code == 303
+    assert kundli.posts(f"{page}task/", task_text="Close the back lane", owner="DL-ON-NARELA").status_code == 303
+    assert kundli.posts(f"{page}start/").status_code == 303
+    across.wire.deliver()
+    assert "plans an operation with you" in text(narela.gets("/"))
+    board = is_sound(narela.gets(page))
+    task = re.search(r'name="task" value="([0-9a-f-]{36})"', board)[1]
+    assert narela.posts(f"{page}entry/", kind="task", task=task, task_state="done").status_code == 303
+    assert narela.posts(f"{page}entry/", kind="incident", text="Two men fled").status_code == 303
+    across.wire.deliver()
+    assert "Two men fled" in text(kundli.gets(page))
+    kept = kundli.posts(f"{page}close/", arrests="two", debrief="Radio failed")
+    assert (kept.status_code, "Radio failed" in text(kept)) == (400, True)
+    assert kundli.posts(f"{page}close/", arrests="1", debrief="Radio failed").status_code == 303
+    across.wire.deliver()
+    assert "Radio failed" in text(narela.gets(page))
+    late = narela.posts(f"{page}entry/", kind="incident", text="Written offline")
+    assert (late.status_code, "Written offline" in late.content.decode()) == (409, False)

@@ -29,6 +29,7 @@ class ActionCheck(models.Model):
     late_reason = models.TextField()
     published = ArrayField(models.TextField())
     asked = ArrayField(models.TextField())
+    operation = models.UUIDField(null=True)
     checked_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -185,3 +186,46 @@ class EntryAcknowledgement(models.Model):
     came_at = models.DateTimeField()
     note = models.TextField()
     line = models.TextField(default="")
+
+
+class Operation(models.Model):
+    """An operation at the highest version that we know.  Who shares it stands in `hosting`, under the same id.
+
+    said: the body of its host's document.  unit: the host's unit that plans it.  readers: codes of our units, and
+    tokens of our posts, that need to know it; empty once we are no member.  approvers: officers of ours, at the host.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    host = models.TextField()
+    version = models.IntegerField()
+    state = models.TextField()
+    unit = models.TextField()
+    starts_at = models.DateTimeField()
+    said = models.JSONField()
+    readers = ArrayField(models.TextField(), default=list)
+    approvers = ArrayField(models.UUIDField(), default=list)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["readers"], name="operations_operation_readers")]
+
+
+class BoardLine(models.Model):
+    """An entry on an operation's board; never changed.  line: as its force signed it; empty for our own."""
+
+    id = models.UUIDField(primary_key=True)
+    operation = models.ForeignKey(Operation, models.CASCADE, related_name="board")
+    force = models.TextField()
+    unit = models.TextField()
+    post = models.UUIDField()
+    label = models.TextField()
+    kind = models.TextField()
+    text = models.TextField()
+    task = models.UUIDField(null=True)
+    task_state = models.TextField(default="")
+    said_at = models.DateTimeField()
+    came_at = models.DateTimeField()
+    line = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["force", "came_at"], name="operations_board_of_force")]

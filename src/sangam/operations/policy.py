@@ -9,7 +9,16 @@ from sangam.exchange.types import Author
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import was_made_by
 from sangam.kernel.texts import REASON, REFERENCE, require_length
-from sangam.operations.types import EntryState, EntryWords, PlannedAction, TeamMember
+from sangam.operations.types import (
+    EntryState,
+    EntryWords,
+    OperationState,
+    Participants,
+    Plan,
+    PlannedAction,
+    Results,
+    TeamMember,
+)
 
 LONGEST_LABEL = 200
 LONGEST_TARGETS = 1_000
@@ -49,6 +58,33 @@ ENTRY_STEPS: Mapping[tuple[str, str], str] = {
 
 OVER = frozenset({EntryState.CANCELLED, EntryState.OVER})
 
+OPERATION_STEPS: Mapping[tuple[str, str], str] = {
+    (OperationState.DRAFT, "approved"): OperationState.DRAFT,
+    (OperationState.DRAFT, "cancelled"): OperationState.CANCELLED,
+    (OperationState.DRAFT, "given a task"): OperationState.DRAFT,
+    (OperationState.APPROVED, "given a task"): OperationState.APPROVED,
+    (OperationState.APPROVED, "started"): OperationState.RUNNING,
+    (OperationState.APPROVED, "cancelled"): OperationState.CANCELLED,
+    (OperationState.APPROVED, "written on"): OperationState.APPROVED,
+    (OperationState.RUNNING, "given a task"): OperationState.RUNNING,
+    (OperationState.RUNNING, "written on"): OperationState.RUNNING,
+    (OperationState.RUNNING, "closed"): OperationState.CLOSED,
+    (OperationState.RUNNING, "cancelled"): OperationState.CANCELLED,
+}
+"""What is done with an operation in each state, and the state that it leads to; two approvals make it approved."""
+
+OPERATION_OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED})
+_ORDER = (OperationState.DRAFT, OperationState.APPROVED, OperationState.RUNNING, OperationState.CLOSED)
+APPROVALS = 2
+LONGEST_TITLE = 120
+LONGEST_PART = 2_000
+LONGEST_LINE = 120
+MOST_TASKS = 60
+MOST_ENTRIES = 40
+MOST_LINES = 5
+MOST_ARRESTS = 1_000
+MOST_BOARD_LINES = 2_000
+
 
 def require_action(planned: PlannedAction, *, at: datetime) -> PlannedAction:
     """Return a planned action whose texts have no outer space.  Raises Malformed for one that cannot be compared."""
@@ -67,6 +103,54 @@ def require_action(planned: PlannedAction, *, at: datetime) -> PlannedAction:
     if planned.latitude is None and not planned.targets:
         raise Malformed("operations:nothing", "Give a place or a target: without one there is nothing to compare.")
     return _require_on_earth(planned)
+
+
+def require_plan(plan: Plan, *, at: datetime) -> Plan:
+    """Return a plan whose texts have no outer space.  Raises Malformed for one without title, aim or legal basis."""
+    parts = {
+        name: require_length(getattr(plan, name), part="text", most=LONGEST_PART)
+        for name in ("objectives", "legal_basis", "teams", "resources", "risks", "communication", "stop")
+    }
+    title = require_length(plan.title, part="title", most=LONGEST_TITLE)
+    if not title or not parts["objectives"] or not parts["legal_basis"]:
+        raise Malformed("operations:plan", "A plan says its title, what it aims at, and on which law it rests.")
+    return replace(plan, title=title, planned=require_action(plan.planned, at=at), **parts)
+
+
+def require_participants(participants: Participants, members: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return who needs to know, each once.  Raises Malformed: every member force has one, and nobody else does."""
+    named = {force: tuple(dict.fromkeys(entries)) for force, entries in participants.items() if entries}
+    fits = all(
+        len(entries) <= MOST_ENTRIES and all(each.startswith("post:") or force_of(each) == force for each in entries)
+        for force, entries in named.items()
+    )
+    if set(named) != set(members) or not fits:
+        raise Malformed(
+            "operations:participants", "Each force takes part with units and posts of its own, {most} at most.",
+            most=MOST_ENTRIES,
+        )  # fmt: skip
+    return named
+
+
+def require_results(results: Results) -> Results:
+    """Return results without outer space.  Raises Malformed for more than five lines of debrief, or none."""
+    lines = tuple(require_length(each, part="text", most=LONGEST_LINE) for each in results.debrief if each.strip())
+    if not 0 < len(lines) <= MOST_LINES:
+        raise Malformed("operations:debrief", "The debrief has from one to five lines.")
+    if not 0 <= results.arrests <= MOST_ARRESTS:
+        raise Malformed("operations:arrests", "Give the number of arrests as a whole number.")
+    return replace(
+        results, debrief=lines, recoveries=require_length(results.recoveries, part="text", most=LONGEST_PART)
+    )
+
+
+def require_forward(before: str, now: str) -> None:
+    """Raise Refused where a host's newer document takes an operation back to an earlier state."""
+    if (before in OPERATION_OVER and now != before) or (now in _ORDER and _place(now) < _place(before)):
+        raise Refused(
+            "operations:backward", "An operation that is {before} is never {now} again: nothing of this is kept.",
+            before=before, now=now,
+        )  # fmt: skip
 
 
 def require_keys(count: int, *, has_targets: bool) -> None:
@@ -143,6 +227,10 @@ def _require_window(starts_at: datetime, ends_at: datetime, *, longest: timedelt
             "It ends after it begins, and within {hours} hours: enter a longer one as several.",
             hours=int(longest.total_seconds() // 3600),
         )
+
+
+def _place(state: str) -> int:
+    return _ORDER.index(OperationState(state)) if state in _ORDER else len(_ORDER)
 
 
 def _require_on_earth(planned: PlannedAction) -> PlannedAction:

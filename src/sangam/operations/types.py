@@ -1,5 +1,6 @@
 """What `operations` hands out and takes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -216,4 +217,119 @@ class EntryView:
     acknowledgements: tuple[Acknowledgement, ...] = ()
     why: str = ""
     code: str = ""
+    can: frozenset[str] = frozenset()
+
+
+Participants = Mapping[str, tuple[str, ...]]
+"""By force the units and posts ("post:<id>") that need to know an operation."""
+
+
+class OperationState(StrEnum):
+    """How an operation stands."""
+
+    DRAFT = "draft"  # its host's own, until two have approved it
+    APPROVED = "approved"
+    RUNNING = "running"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class BoardKind(StrEnum):
+    """What an entry on the board is."""
+
+    TASK = "task"
+    POSITION = "position"
+    INCIDENT = "incident"
+    DECISION = "decision"
+
+
+class TaskState(StrEnum):
+    """How a task stands, in the words of its team."""
+
+    READY = "ready"
+    BEGUN = "begun"
+    DONE = "done"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a team does.  owner: the unit whose team it is."""
+
+    id: UUID
+    text: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An operation as it is planned.  planned: what is compared with other forces; the rest is for those who take part.
+
+    teams: who goes, in words.  stop: under which conditions it is broken off.
+    """
+
+    title: str
+    planned: PlannedAction
+    objectives: str
+    legal_basis: str
+    teams: str = ""
+    resources: str = ""
+    risks: str = ""
+    communication: str = ""
+    stop: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What an operation came to.  debrief: at most five lines."""
+
+    arrests: int
+    recoveries: str
+    debrief: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardDraft:
+    """An entry as an officer writes it.  task, task_state: of a task's entry.  at: when it was written, offline."""
+
+    kind: BoardKind
+    text: str
+    task: UUID | None = None
+    task_state: TaskState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardEntry:
+    """An entry on the board; never changed."""
+
+    id: UUID
+    by: Author
+    kind: BoardKind
+    text: str
+    task: UUID | None
+    task_state: TaskState | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """An operation as a member's officer sees it.  check: the deconfliction check of its host.  approvals: by whom."""
+
+    id: UUID
+    number: str
+    host: str
+    host_unit: str
+    version: int
+    state: OperationState
+    plan: Plan
+    participants: Participants
+    tasks: tuple[Task, ...]
+    task_states: Mapping[UUID, TaskState]
+    board: tuple[BoardEntry, ...]
+    approvals: tuple[str, ...]
+    results: Results | None
+    why: str
+    check: UUID | None
+    check_state: CheckState | None
+    changed_at: datetime
     can: frozenset[str] = frozenset()

@@ -47,7 +47,7 @@ WAYS = (
     Way("threads", "threads", "record:open", ("threads", "thread", "ask", "letters", "letter")),
     Way("records", "records", "record:open", ("records", "record")),
     Way("meetings", "meetings", "meeting:read", ("meetings", "meeting", "action")),
-    Way("operations", "operations", "operation:read", ("operations", "deconfliction", "entry")),
+    Way("operations", "operations", "operation:read", ("operations", "operation", "deconfliction", "entry")),
     Way("import", "imports", "import:run", ("imports", "import")),
     Way("units", "units", "unit:read", ("units", "unit")),
     Way("ledger", "ledger", "ledger:own", ("ledger",)),

@@ -95,6 +95,7 @@ STATES: Words = {
     "nothing": _("nothing"),
     "proposed": pgettext_lazy("notice of entry", "waits for the second person"),
     "announced": pgettext_lazy("notice of entry", "waits for acknowledgement"),
+    "approved": pgettext_lazy("operation", "approved"),
     "sealed": pgettext_lazy("notice of entry", "sealed"),
     "acknowledged": pgettext_lazy("notice of entry", "acknowledged"),
     "over": pgettext_lazy("deconfliction", "over"),
@@ -114,6 +115,9 @@ ACTS: Words = {
     "given an item": _("proposing an item"),
     "minuted": _("writing the minutes"),
     "followed up": _("following up"),
+    "approved": _("approving"),
+    "given a task": _("setting a task"),
+    "written on": _("writing on its board"),
     "agreed to": _("agreeing as the second person"),
     "opened": _("opening"),
     "acknowledged": _("acknowledging"),
@@ -180,7 +184,12 @@ SPANS: Words = {"hour": _("hour"), "day": _("day")}
 
 LANES: Words = {"urgent": pgettext_lazy("lane", "urgent"), "normal": pgettext_lazy("lane", "normal")}
 
-THINGS: Words = {"This record": _("This record"), "This meeting": _("This meeting"), "This notice": _("This notice")}
+THINGS: Words = {
+    "This record": _("This record"),
+    "This meeting": _("This meeting"),
+    "This notice": _("This notice"),
+    "This operation": _("This operation"),
+}
 
 _PARTS: Mapping[str, Words] = {
     "roles": ROLES,

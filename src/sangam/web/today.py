@@ -79,6 +79,11 @@ DOINGS: Mapping[str, Doing] = {
     "deconfliction.unresolved": Doing("deconfliction", "review", owed=True),
     "deconfliction.clear": Doing("deconfliction"),
     "deconfliction.resolved": Doing("deconfliction"),
+    "operation.approval": Doing("operation", "review", owed=True),
+    "operation.planned": Doing("operation", "review"),
+    "operation.changed": Doing("operation"),
+    "operation.cancelled": Doing("operation"),
+    "operation.news": Doing("operation"),
     "entry.announced": Doing("entry", "acknowledge", owed=True),
     "entry.opened": Doing("entry", "acknowledge", owed=True),
     "entry.proposed": Doing("entry", "review", owed=True),
@@ -106,7 +111,7 @@ _PAGES = {
     "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
     "channel": "channel",
     "meeting": "meeting", "action": "action",
-    "deconfliction": "deconfliction", "entry": "entry",
+    "deconfliction": "deconfliction", "entry": "entry", "operation": "operation",
 }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
-from sangam.web.operations import deconfliction, entries, overview
+from sangam.web.operations import deconfliction, entries, overview, plans
 
 _TOPICS = (
     assets,
@@ -65,6 +65,7 @@ _TOPICS = (
     overview,
     deconfliction,
     entries,
+    plans,
     imports,
     import_shares,
     units,

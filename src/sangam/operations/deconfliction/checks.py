@@ -33,14 +33,14 @@ def check_action(actor: Actor, planned: PlannedAction) -> UUID:
     return check.id
 
 
-def write_check(actor: Actor, planned: PlannedAction) -> ActionCheck:
+def write_check(actor: Actor, planned: PlannedAction, *, operation: UUID | None = None) -> ActionCheck:
     """Keep a check in the running deed and compare it with our own units; `questions.ask_due` asks the other forces."""
     now = clock.now()
     planned = policy.require_action(planned, at=now)
     keys = subjects.telling_pairs(planned.targets)
     policy.require_keys(len(keys), has_targets=bool(planned.targets))
     rate_limits.require_rest(actor, at=now)
-    check = _kept(actor, planned, keys)
+    check = _kept(actor, planned, keys, operation)
     conflicts.note_with_own_units(check)
     return check
 
@@ -103,7 +103,7 @@ def no_such_check() -> NotFound:
     return NotFound("operations:check", "There is no such deconfliction check for your post.")
 
 
-def _kept(actor: Actor, planned: PlannedAction, keys: list[cells.Key]) -> ActionCheck:
+def _kept(actor: Actor, planned: PlannedAction, keys: list[cells.Key], operation: UUID | None) -> ActionCheck:
     by = authors.author_of(actor)
     return ActionCheck.objects.create(
         id=new_id(),
@@ -124,5 +124,6 @@ def _kept(actor: Actor, planned: PlannedAction, keys: list[cells.Key]) -> Action
         late_reason=planned.late_reason,
         published=cells.published(planned, keys),
         asked=cells.asked(planned, keys),
+        operation=operation,
         checked_at=clock.now(),
     )

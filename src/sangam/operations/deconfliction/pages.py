@@ -54,6 +54,11 @@ def check_counts(actor: Actor) -> list[CheckCount]:
         return rate_limits.counts(clock.now())
 
 
+def state_of(row: ActionCheck) -> CheckState:
+    """Return how a check stands."""
+    return _state(row, list(row.questions.all()), list(row.conflicts.all()))
+
+
 def _view(actor: Actor, row: ActionCheck) -> CheckView:
     questions, found = list(row.questions.all()), list(row.conflicts.all())
     return CheckView(
@@ -61,7 +66,7 @@ def _view(actor: Actor, row: ActionCheck) -> CheckView:
         number=notes.number_of(row),
         by=Author(here.node().force, row.unit, row.post, row.label),
         planned=_planned(row),
-        state=_state(row, questions, found),
+        state=state_of(row),
         checked_at=row.checked_at,
         forces=tuple(_force(each) for each in sorted(questions, key=lambda each: each.force)),
         conflicts=tuple(_conflict(each) for each in sorted(found, key=lambda each: each.found_at)),

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ("late_reason", models.TextField()),
                 ("published", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ("asked", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("operation", models.UUIDField(null=True)),
                 ("checked_at", models.DateTimeField()),
                 ("withdrawn_at", models.DateTimeField(null=True)),
             ],
@@ -121,6 +122,32 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Operation",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("host", models.TextField()),
+                ("version", models.IntegerField()),
+                ("state", models.TextField()),
+                ("unit", models.TextField()),
+                ("starts_at", models.DateTimeField()),
+                ("said", models.JSONField()),
+                (
+                    "readers",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                (
+                    "approvers",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
+                ),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["readers"], name="operations_operation_readers")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="PairKey",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
@@ -180,6 +207,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="BoardLine",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("force", models.TextField()),
+                ("unit", models.TextField()),
+                ("post", models.UUIDField()),
+                ("label", models.TextField()),
+                ("kind", models.TextField()),
+                ("text", models.TextField()),
+                ("task", models.UUIDField(null=True)),
+                ("task_state", models.TextField(default="")),
+                ("said_at", models.DateTimeField()),
+                ("came_at", models.DateTimeField()),
+                ("line", models.TextField(default="")),
+                (
+                    "operation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="board", to="operations.operation"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["force", "came_at"], name="operations_board_of_force")],
+            },
+        ),
+        migrations.CreateModel(
             name="Question",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
@@ -214,10 +267,12 @@ class Migration(migrations.Migration):
         ),
         guard(
             "operations_actioncheck",
+            "operations_boardline",
             "operations_checkcount",
             "operations_conflict",
             "operations_entryacknowledgement",
             "operations_entrynotice",
+            "operations_operation",
             "operations_pairkey",
             "operations_question",
             "operations_tokenlist",

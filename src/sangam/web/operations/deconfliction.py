@@ -20,7 +20,7 @@ from sangam.web.operations.operation_words import ACTION_KINDS, RESOLUTIONS
 from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 
 _FIELDS = ("kind", "at", "place", "starts_at", "ends_at", "targets", "caller_force", "caller", "late_reason")
-_KINDS = [{"code": code, "label": label} for code, label in ACTION_KINDS.items()]
+KINDS = [{"code": code, "label": label} for code, label in ACTION_KINDS.items()]
 _RESOLUTIONS = [{"code": code, "label": label} for code, label in RESOLUTIONS.items()]
 
 
@@ -29,10 +29,10 @@ _RESOLUTIONS = [{"code": code, "label": label} for code, label in RESOLUTIONS.it
 def deconfliction_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of a check; compare what it says, and show whom to call."""
     if request.method == "GET":
-        return _form(request, _empty())
-    values = _typed(request.POST)
+        return _form(request, empty())
+    values = typed(request.POST)
     try:
-        made = room.check_action(request.actor, _planned(values))
+        made = room.check_action(request.actor, planned(values))
     except SangamError as error:
         return _form(request, values, error)
     return see_other(reverse("deconfliction", args=[made]))
@@ -88,20 +88,23 @@ def _show(request: OfficerRequest, check: UUID, error: SangamError | None = None
 
 
 def _form(request: OfficerRequest, values: Mapping[str, str], error: SangamError | None = None) -> HttpResponse:
-    context = {"values": values, "kinds": _KINDS, "errors": {"form": sentence(error) if error else ""}}
+    context = {"values": values, "kinds": KINDS, "errors": {"form": sentence(error) if error else ""}}
     status = middleware.STATUS[type(error)] if error else 200
     return page(request, "operations/check_form.html", context, status=status)
 
 
-def _empty() -> dict[str, str]:
+def empty() -> dict[str, str]:
+    """Return the values of a fresh form: tonight, three hours."""
     return dict.fromkeys(_FIELDS, "") | {"starts_at": forms.in_hours(3), "ends_at": forms.in_hours(6)}
 
 
-def _typed(form: QueryDict) -> dict[str, str]:
+def typed(form: QueryDict) -> dict[str, str]:
+    """Return what the officer typed of a planned action."""
     return {name: form.get(name, "").strip() for name in _FIELDS}
 
 
-def _planned(values: Mapping[str, str]) -> PlannedAction:
+def planned(values: Mapping[str, str]) -> PlannedAction:
+    """Return the planned action that a form says.  Raises Malformed."""
     latitude, longitude = _place(values["at"])
     return PlannedAction(
         forms.choice(ActionKind, values["kind"]),
@@ -117,6 +120,13 @@ def _planned(values: Mapping[str, str]) -> PlannedAction:
     )
 
 
+def at_words(planned: PlannedAction) -> str:
+    """Return the place as a form takes it; "" where there is none."""
+    if planned.latitude is None or planned.longitude is None:
+        return ""
+    return f"{planned.latitude:.5f}, {planned.longitude:.5f}"
+
+
 def _place(text: str) -> tuple[float | None, float | None]:
     if not text:
         return None, None
@@ -129,14 +139,13 @@ def _place(text: str) -> tuple[float | None, float | None]:
 
 def _words(view: CheckView) -> dict[str, Any]:
     planned = view.planned
-    at = f"{planned.latitude:.5f}, {planned.longitude:.5f}" if planned.latitude and planned.longitude else ""
     return {
         "id": view.id,
         "number": view.number,
         "url": reverse("deconfliction", args=[view.id]),
         "state": view.state,
         "kind": planned.kind,
-        "at": at,
+        "at": at_words(planned),
         "place": planned.place,
         "targets": planned.targets,
         "starts_at": planned.starts_at,

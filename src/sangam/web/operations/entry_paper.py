@@ -14,7 +14,8 @@ _PURPOSES = {
     "surveillance": ("निगरानी", "Surveillance"), "pursuit": ("पीछा", "Pursuit"), "escort": ("अभिरक्षा यात्रा", "Escort"),
 }  # fmt: skip
 _STATES = {
-    "proposed": ("दूसरे अधिकारी की प्रतीक्षा", "Waits for the second person"), "announced": ("पावती की प्रतीक्षा", "Not acknowledged"),
+    "proposed": ("दूसरे अधिकारी की प्रतीक्षा", "Waits for the second person"),
+    "announced": ("पावती की प्रतीक्षा", "Not acknowledged"),
     "sealed": ("मुहरबंद", "Sealed"), "acknowledged": ("पावती दी गई", "Acknowledged"), "cancelled": ("निरस्त", "Cancelled"),
     "over": ("दल जा चुका", "The team has left"),
 }  # fmt: skip

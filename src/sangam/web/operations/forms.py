@@ -57,6 +57,13 @@ def unit_name(code: str) -> str:
     return in_language(found.name_en, found.name_hi) if found else code
 
 
+def entry_names(entries: list[str]) -> dict[str, str]:
+    """Return the names of units in the reader's language; a post keeps its number."""
+    known = units.units(each for each in entries if not each.startswith("post:"))
+    names = {code: in_language(each.name_en, each.name_hi) for code, each in known.items()}
+    return {entry: names.get(entry, entry) for entry in entries}
+
+
 def units_offered(actor: Actor, *, asked: str, chosen: list[str]) -> list[dict[str, Any]]:
     """Return units of paired other forces: the neighbours across the border, what was found, what is chosen."""
     paired = {peer.force for peer in status.peers() if peer.state is PeerState.PAIRED} - {here.node().force}

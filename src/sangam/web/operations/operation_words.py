@@ -1,4 +1,4 @@
-"""The words of deconfliction checks and notices of entry."""
+"""The words of deconfliction checks, notices of entry and operations."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -44,4 +44,26 @@ ENTRY_STATES: Words = {
     "acknowledged": pgettext_lazy("notice of entry", "acknowledged"),
     "cancelled": pgettext_lazy("notice of entry", "cancelled"),
     "over": pgettext_lazy("notice of entry", "team has left"),
+}
+
+OPERATION_STATES: Words = {
+    "draft": pgettext_lazy("operation", "waits for approval by two"),
+    "approved": pgettext_lazy("operation", "approved"),
+    "running": pgettext_lazy("operation", "under way"),
+    "closed": pgettext_lazy("operation", "closed"),
+    "cancelled": pgettext_lazy("operation", "cancelled"),
+}
+
+BOARD_KINDS: Words = {
+    "task": pgettext_lazy("board", "Task"),
+    "position": pgettext_lazy("board", "Position"),
+    "incident": pgettext_lazy("board", "Incident"),
+    "decision": pgettext_lazy("board", "Decision"),
+}
+
+TASK_STATES: Words = {
+    "ready": pgettext_lazy("task", "ready"),
+    "begun": pgettext_lazy("task", "begun"),
+    "done": pgettext_lazy("task", "done"),
+    "blocked": pgettext_lazy("task", "blocked"),
 }

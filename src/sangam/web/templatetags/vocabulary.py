@@ -130,6 +130,7 @@ KINDS: Words = {
     "meeting": _("Meeting"),
     "action": _("Action"),
     "deconfliction": _("Deconfliction check"),
+    "operation": _("Operation"),
     "entry": _("Notice of entry"),
 }
 
@@ -241,6 +242,7 @@ KIND_ICONS = {
     "meeting": "calendar-days",
     "action": "list-checks",
     "deconfliction": "radar",
+    "operation": "flag",
     "entry": "car",
     "request": "message-circle-question-mark",
     "hit": "target",

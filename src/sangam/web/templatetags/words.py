@@ -74,6 +74,9 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "resolution": operation_words.RESOLUTIONS,
     "entry_purpose": operation_words.ENTRY_PURPOSES,
     "entry_state": operation_words.ENTRY_STATES,
+    "operation_state": operation_words.OPERATION_STATES,
+    "board_kind": operation_words.BOARD_KINDS,
+    "task_state": operation_words.TASK_STATES,
 }
 
 _ICONS: Mapping[str, Mapping[str, str]] = {
