@@ -31,7 +31,6 @@ def operations(request: OfficerRequest) -> HttpResponse:
         "entries": [each for each in entries if not each["done"]],
         "over": [each for each in (*planned, *checks, *entries) if each["done"]],
         "may_work": may(request.actor, "operation:work"),
-        "may_audit": may(request.actor, "ledger:audit"),
     }
     return page(request, "operations/operations.html", context)
 

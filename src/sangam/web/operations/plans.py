@@ -115,6 +115,7 @@ def _words(view: OperationView) -> dict[str, Any]:
     plan, planned = view.plan, view.plan.planned
     entries = [(force, entry) for force, named in sorted(view.participants.items()) for entry in named]
     names = forms.entry_names([entry for _, entry in entries])
+    check = {"url": reverse("deconfliction", args=[view.check]), "state": view.check_state} if view.check else None
     return {
         "id": view.id,
         "url": reverse("operation", args=[view.id]),
@@ -133,9 +134,7 @@ def _words(view: OperationView) -> dict[str, Any]:
         "approvals": view.approvals,
         "results": view.results,
         "why": view.why,
-        "check": {"url": reverse("deconfliction", args=[view.check]), "state": view.check_state}
-        if view.check
-        else None,
+        "check": check,
         "participants": [{"force": force, "entry": entry, "name": names[entry]} for force, entry in entries],
         "tasks": [_task(view, each, names) for each in view.tasks],
         "board": [_entry(view, each) for each in view.board],
