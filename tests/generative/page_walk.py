@@ -127,6 +127,11 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "letters": _one("/letters/"),
     "meetings": _one("/meetings/"),
     "meeting_new": _one("/meetings/new/"),
+    "operations": _one("/operations/"),
+    "operation_new": _one("/operations/new/"),
+    "deconfliction_new": _one("/operations/checks/new/"),
+    "deconfliction_counts": _one("/operations/checks/counts/"),
+    "entry_new": _one("/operations/entries/new/"),
     "letter_ask": _one("/letters/ask/"),
 }
 _FILES = frozenset({"record_file", "ledger_file"})
@@ -155,6 +160,9 @@ NO_PAGES = {
     "import_share": "as above",
     "meeting": "no meeting is called in these worlds", "meeting_revise": "as above", "meeting_brief": "as above",
     "meeting_minutes": "as above", "meeting_invitation": "as above", "meeting_act": "an act",
+    "operation": "nothing is planned in these worlds", "operation_act": "an act", "deconfliction": "as above",
+    "deconfliction_act": "an act", "entry": "no team is announced in these worlds", "entry_act": "an act",
+    "entry_pdf": "as above",
     "action": "no meeting is called in these worlds", "action_report": "an act", "action_settle": "an act",
 }  # fmt: skip
 """What is no page, or stands in no such world, and why."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+import operation_world
 from border import NAKA, Across, Seated, meet, seated
 from cast import person, says
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -90,9 +91,11 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
             "watch": _watch(desk), "group": _group(officers["supervisor"]), "act": "add",
             "proposal": _proposal(desk, stolen), "job": _job(officers["analyst"]), "letter": letter,
             "handover": handover(officers["supervisor"]),
-            "meeting": _meeting(desk), "action": _action(desk),
+            "meeting": _meeting(desk), "action": _action(desk), "operation": _made(desk, operation_world.drafted),
             **_channel(desk), "notice": _notice(desk), "session": new_id(), "device": _device(desk),
         },
+        **{name: {"check": _made(desk, operation_world.checked)} for name in ("deconfliction", "deconfliction_act")},
+        **{name: {"notice": _made(desk, operation_world.announced)} for name in ("entry", "entry_act", "entry_pdf")},
         "record_status": {"record": stolen},
         "record_accept": {"record": offered.id},
         "record_decline": {"record": offered.id},
@@ -209,6 +212,11 @@ def _letter(officer: Seated) -> UUID:
 def _meeting(officer: Seated) -> UUID:
     with officer.node:
         return called(officer.actor, "HR-SNP-KUNDLI", send=True)
+
+
+def _made(officer: Seated, make: Callable[[Actor], UUID]) -> UUID:
+    with officer.node:
+        return make(officer.actor)
 
 
 def _action(officer: Seated) -> UUID:

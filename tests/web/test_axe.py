@@ -30,6 +30,7 @@ NO_PAGES = frozenset(
         "live",
         "locked_live",
         "letter_pdf",
+        "entry_pdf",
         "record_file",
         "channel_file",
         "thread_file",

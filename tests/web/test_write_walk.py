@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 from meeting_world import called, set_for
+from operation_world import announced, approved, checked
 from write_routes import ROUTES, Row
 
 from sangam.access.models import Device, DeviceUser
@@ -40,6 +41,7 @@ from sangam.web.urls import urlpatterns
 
 THING = {"session": "session", "device": "device", "notice": "notice", "handover": "handover", "challenge": "challenge",
          "alert": "alert", "thread": "thread", "job": "job", "watch": "watch", "letter": "letter"}  # fmt: skip
+ACTS = {"operation_act": "entry", "deconfliction_act": "withdraw", "entry_act": "left"}
 _LOGS = re.compile(r"audit_|access_sessionseen|django_|access_throttle")
 _TABLES = """
 SELECT relname FROM pg_class
@@ -161,6 +163,16 @@ class Makers:
     def _action(self, how: str) -> Thing:
         return _bare(set_for(self.narela if how == "seen" else self.alipur))
 
+    def _operation(self, how: str) -> Thing:
+        by = self.narela if how == "seen" else self.alipur
+        return _bare(approved(by, replace(by, officer=new_id())))
+
+    def _check_of_action(self, how: str) -> Thing:
+        return _bare(checked(self.narela if how == "seen" else self.alipur))
+
+    def _notice_of_entry(self, how: str) -> Thing:
+        return _bare(announced(self.narela if how == "seen" else self.alipur))
+
     def _job(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
         return _bare(import_jobs.start_import(by, [b"name\nHarjit Singh\n"], file="list.csv"))
@@ -242,7 +254,9 @@ def _address(name: str, thing: Thing) -> str:
     """Return the address of an act on a thing."""
     pattern = next(each for each in urlpatterns if each.name == name)
     ids: dict[str, object] = dict.fromkeys(pattern.pattern.converters, thing.id)
-    ids |= {key: value for key, value in (("statement", thing.statement), ("act", "item")) if key in ids}
+    ids |= {
+        key: value for key, value in (("statement", thing.statement), ("act", ACTS.get(name, "item"))) if key in ids
+    }
     return reverse(name, kwargs=ids)
 
 

@@ -48,6 +48,7 @@ EVERY_OFFICER = frozenset(
         "channel:read",
         "channel:write",
         "meeting:read",
+        "operation:read",
     }
 )
 CASE_WORK = frozenset(
@@ -60,6 +61,7 @@ CASE_WORK = frozenset(
         "outcome:give",
         "watch:keep",
         "meeting:speak",
+        "operation:work",
     }
 )
 DESK_WORK = CASE_WORK | {
@@ -70,6 +72,7 @@ DESK_WORK = CASE_WORK | {
     "gateway:work",
     "channel:open",
     "meeting:host",
+    "operation:approve",
     "pattern:read",
 }
 
@@ -88,6 +91,7 @@ ROLES: Mapping[str, frozenset[str]] = {
         "gateway:work",
         "channel:open",
         "meeting:speak",
+        "operation:work",
     },
     "supervisor": EVERY_OFFICER
     | DESK_WORK

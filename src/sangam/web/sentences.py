@@ -56,6 +56,9 @@ CAPABILITIES: Words = {
     "meeting:read": _("to read meetings"),
     "meeting:speak": _("to propose items and report on actions"),
     "meeting:host": _("to call and hold meetings"),
+    "operation:read": _("to read operations"),
+    "operation:work": _("to check for conflicts and to announce teams"),
+    "operation:approve": _("to agree as the second person"),
     "alert:issue": _("to issue alerts"),
     "alert:acknowledge": _("to acknowledge alerts"),
     "import:run": _("to import"),
@@ -90,6 +93,12 @@ STATES: Words = {
     "suspended": _("suspended"),
     "left": _("parted"),
     "nothing": _("nothing"),
+    "proposed": pgettext_lazy("notice of entry", "waits for the second person"),
+    "announced": pgettext_lazy("notice of entry", "waits for acknowledgement"),
+    "approved": pgettext_lazy("operation", "approved"),
+    "sealed": pgettext_lazy("notice of entry", "sealed"),
+    "acknowledged": pgettext_lazy("notice of entry", "acknowledged"),
+    "over": pgettext_lazy("deconfliction", "over"),
 }
 
 ACTS: Words = {
@@ -106,6 +115,13 @@ ACTS: Words = {
     "given an item": _("proposing an item"),
     "minuted": _("writing the minutes"),
     "followed up": _("following up"),
+    "approved": _("approving"),
+    "given a task": _("setting a task"),
+    "written on": _("writing on its board"),
+    "agreed to": _("agreeing as the second person"),
+    "opened": _("opening"),
+    "acknowledged": _("acknowledging"),
+    "ended": _("ending"),
     "revised": _("revising"),
     "acknowledged as seen": _("acknowledging as seen"),
     "acknowledged as acted": _("acknowledging as acted"),
@@ -164,9 +180,16 @@ BESIDE: Words = {
 
 _LABELS = {each.name: each.label for kind in KINDS.values() for each in kind.properties}
 
+SPANS: Words = {"hour": _("hour"), "day": _("day")}
+
 LANES: Words = {"urgent": pgettext_lazy("lane", "urgent"), "normal": pgettext_lazy("lane", "normal")}
 
-THINGS: Words = {"This record": _("This record"), "This meeting": _("This meeting")}
+THINGS: Words = {
+    "This record": _("This record"),
+    "This meeting": _("This meeting"),
+    "This notice": _("This notice"),
+    "This operation": _("This operation"),
+}
 
 _PARTS: Mapping[str, Words] = {
     "roles": ROLES,
@@ -178,6 +201,7 @@ _PARTS: Mapping[str, Words] = {
     "part": TEXTS,
     "thing": THINGS,
     "lane": LANES,
+    "span": SPANS,
     "purpose": vocabulary.PURPOSES,
     "level": vocabulary.CLASSIFICATIONS,
     "asks": vocabulary.REQUIRED_ACTIONS,

@@ -36,6 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
+from sangam.web.operations import deconfliction, entries, overview, plans
 
 _TOPICS = (
     assets,
@@ -61,6 +62,10 @@ _TOPICS = (
     channels,
     meetings,
     meeting_acts,
+    overview,
+    deconfliction,
+    entries,
+    plans,
     imports,
     import_shares,
     units,

@@ -2,6 +2,6 @@
 
 from sangam.matching.checks.lookup import named_records, sought_keys, without_aadhaar
 from sangam.matching.checks.subjects import masked, subject
-from sangam.matching.watches.watch_creation import spoken
+from sangam.matching.watches.watch_creation import spoken, telling_pairs
 
-__all__ = ["masked", "named_records", "sought_keys", "spoken", "subject", "without_aadhaar"]
+__all__ = ["masked", "named_records", "sought_keys", "spoken", "subject", "telling_pairs", "without_aadhaar"]

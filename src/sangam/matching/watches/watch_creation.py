@@ -16,7 +16,7 @@ from sangam.identifiers.types import Found, Identifier, Kind, Validity
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Stated
-from sangam.matching.queries.recognition import NOT_LOOKED_FOR, Reading
+from sangam.matching.queries.recognition import NOT_LOOKED_FOR, Reading, read
 from sangam.matching.similarity import features
 from sangam.matching.types import PERSON, Band, Hit
 from sangam.names.public import names
@@ -94,6 +94,11 @@ def read_back(asked: Iterable[str]) -> Reading:
 def silent_keys(asked: Iterable[str]) -> list[tuple[str, str]]:
     """Return the (space, key) pairs by which a silent record is recognised: identifiers, names with their relatives."""
     return [pair for pair in telling_keys(read_back(asked)) if pair[0] != schema.NAME_SPACE]
+
+
+def telling_pairs(text: str) -> list[tuple[str, str]]:
+    """Return the (space, key) pairs of the persons and numbers in a text, as `silent_keys` does for what is kept."""
+    return [pair for pair in telling_keys(read(text)) if pair[0] != schema.NAME_SPACE]
 
 
 def telling_keys(reading: Reading) -> list[tuple[str, str]]:

@@ -129,6 +129,9 @@ KINDS: Words = {
     "import": _("Import"),
     "meeting": _("Meeting"),
     "action": _("Action"),
+    "deconfliction": _("Deconfliction check"),
+    "operation": _("Operation"),
+    "entry": _("Notice of entry"),
 }
 
 FOUND: Words = {
@@ -178,6 +181,7 @@ NAV: Words = {
     "threads": _("Threads"),
     "channels": _("Channels"),
     "meetings": _("Meetings"),
+    "operations": _("Operations"),
     "records": _("Records"),
     "import": _("Import"),
     "units": _("Units"),
@@ -198,6 +202,7 @@ NAV_ICONS = {
     "threads": "messages-square",
     "channels": "hash",
     "meetings": "calendar-days",
+    "operations": "radar",
     "records": "folder",
     "import": "file-up",
     "units": "network",
@@ -236,6 +241,9 @@ KIND_ICONS = {
     "channel": "hash",
     "meeting": "calendar-days",
     "action": "list-checks",
+    "deconfliction": "radar",
+    "operation": "flag",
+    "entry": "car",
     "request": "message-circle-question-mark",
     "hit": "target",
     "watch": "eye",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from sangam.kernel import clock
 from sangam.kernel.paper import Unprinted, of_both, printable
+from sangam.web.operations import operation_words
 from sangam.web.templatetags import deed_words, letter_words, meeting_words, record_words, vocabulary
 
 register = template.Library()
@@ -68,6 +69,14 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "presence": meeting_words.PRESENCES,
     "action_state": meeting_words.ACTIONS,
     "evidence": meeting_words.EVIDENCE,
+    "action_kind": operation_words.ACTION_KINDS,
+    "check_state": operation_words.CHECK_STATES,
+    "resolution": operation_words.RESOLUTIONS,
+    "entry_purpose": operation_words.ENTRY_PURPOSES,
+    "entry_state": operation_words.ENTRY_STATES,
+    "operation_state": operation_words.OPERATION_STATES,
+    "board_kind": operation_words.BOARD_KINDS,
+    "task_state": operation_words.TASK_STATES,
 }
 
 _ICONS: Mapping[str, Mapping[str, str]] = {

@@ -1,0 +1,83 @@
+"""Conflicts: written down on both sides when two checks meet, and resolved by what each side writes."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from sangam.audit import public as audit
+from sangam.federation.public import envelopes
+from sangam.federation.types import Lane
+from sangam.hosting import public as hosting
+from sangam.kernel import clock, here
+from sangam.kernel.ids import new_id
+from sangam.operations.deconfliction import notes, wire
+from sangam.operations.deconfliction.wire import Found, Resolved
+from sangam.operations.models import ActionCheck, Conflict, Question
+from sangam.operations.types import Contact, Word
+
+
+def note_conflict(check: ActionCheck, force: str, other: UUID, contact: Contact) -> Conflict | None:
+    """Write down once that a check of ours meets another, in the running deed, and tell its post; None if it stood."""
+    if check.withdrawn_at is not None or Conflict.objects.filter(check_of=check, other=other).exists():
+        return None
+    row = Conflict.objects.create(
+        id=new_id(),
+        check_of=check,
+        force=force,
+        other=other,
+        unit=contact.unit,
+        name=contact.name,
+        telephone=contact.telephone,
+        reference=contact.reference,
+        found_at=clock.now(),
+    )
+    notes.tell_conflict(row)
+    return row
+
+
+def note_and_tell(question: Question, other: UUID, contact: Contact) -> None:
+    """Write down a conflict with a list of another force, in the running deed, and tell that force at once."""
+    check, force = question.check_of, question.force
+    if note_conflict(check, force, other, contact) is None:
+        return
+    found = Found(question.list_id, other, notes.contact_of(check))
+    envelopes.post_even_if_away(wire.FOUND, to=[force], body=wire.found_out(found), lane=Lane.URGENT)
+    envelopes.arrived(question.list_id)
+
+
+def note_with_own_units(check: ActionCheck) -> None:
+    """Write down, in the running deed, the conflicts of a check with those of other units of our force, on both."""
+    us = here.node().force
+    standing = ActionCheck.objects.filter(withdrawn_at=None, ends_at__gt=clock.now())
+    for other in standing.filter(published__overlap=check.asked).exclude(unit=check.unit).exclude(id=check.id):
+        note_conflict(check, us, other.id, notes.contact_of(other))
+        note_conflict(other, us, check.id, notes.contact_of(check))
+
+
+def write_word(row: Conflict, word: Word) -> None:
+    """Keep what our side does about a conflict, in the running deed, and let the other side read it."""
+    row.ours = wire.word_out(word)
+    row.save(update_fields=["ours"])
+    notes.end_conflict(row)
+    if row.force == here.node().force:
+        _keep_theirs(Conflict.objects.filter(check_of=row.other, other=row.check_of_id).first(), word)
+    elif row.force in hosting.reachable():
+        question = Question.objects.get(check_of=row.check_of_id, force=row.force)
+        resolved = Resolved(question.list_id, row.other, word)
+        envelopes.post_even_if_away(wire.RESOLVED, to=[row.force], body=wire.resolved_out(resolved), lane=Lane.URGENT)
+
+
+def keep_word_of(force: str, said: Resolved) -> bool:
+    """Keep what another force does about a conflict, in the running deed; return whether that conflict is known."""
+    found = Conflict.objects.filter(
+        check_of__questions__list_id=said.theirs, check_of__questions__force=force, other=said.ours, force=force
+    ).first()
+    _keep_theirs(found, said.word)
+    return found is not None
+
+
+def _keep_theirs(row: Conflict | None, word: Word) -> None:
+    if row is None:
+        return
+    row.theirs = wire.word_out(replace(word, at=min(word.at, audit.require_deed().at)))
+    row.save(update_fields=["theirs"])
+    notes.tell_word(row, word)

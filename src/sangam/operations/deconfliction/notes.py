@@ -1,0 +1,103 @@
+"""What our own units are told of deconfliction, inside the caller's deed."""
+
+from datetime import timedelta
+
+from sangam.access.public import posts, units
+from sangam.audit import public as audit
+from sangam.kernel import here
+from sangam.kernel.ids import short
+from sangam.notices import public as notices
+from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
+from sangam.operations import authors, policy
+from sangam.operations.models import ActionCheck, Conflict
+from sangam.operations.types import Contact, Word
+
+CONFLICT, UNRESOLVED, CLEAR, RESOLVED = (
+    "deconfliction.conflict",
+    "deconfliction.unresolved",
+    "deconfliction.clear",
+    "deconfliction.resolved",
+)
+_BEYOND = "{force} has caused more than {most} notices of conflict today: look at the list"
+_AGAIN = timedelta(hours=1)
+
+
+def number_of(check: ActionCheck) -> str:
+    """Return the reference number of a check, as it is read out."""
+    return f"{here.node().force}-{short(check.id)}"
+
+
+def contact_of(check: ActionCheck) -> Contact:
+    """Return whom the other side calls about a check of ours: the desk that answers for its unit, and its number."""
+    desk = units.desk_unit(check.unit)
+    name = units.units([desk])[desk].name_en
+    duty = posts.duties([desk]).get(desk)
+    return Contact(desk, name, duty.number if duty else "", number_of(check))
+
+
+def tell_conflict(row: Conflict) -> None:
+    """Tell the post and the desk of a check of ours whom to call; set the clock that says that nothing is written."""
+    check = row.check_of
+    about, parts = (
+        Subject("deconfliction", check.id),
+        {
+            "force": row.force,
+            "unit": row.unit or row.force,
+            "telephone": row.telephone,
+            "number": number_of(check),
+        },
+    )
+    title = "Conflict with {number}: call {unit}, {force}, {telephone}"
+    title = title if row.telephone else "Conflict with {number}: call {unit}, {force}"
+    matter = f"{CONFLICT}:{row.id}"
+    telling = Telling(CONFLICT, about, title, parts, urgency=Urgency.URGENT, matter=matter)
+    to = authors.recipients(check.unit, check.post)
+    if row.force == here.node().force:
+        notices.notify(telling, to=to)
+    else:
+        notices.notify_for(row.force, telling, to=to, beyond=_BEYOND)
+    late = Telling(
+        UNRESOLVED, about, "{number}: what was agreed with {unit}, {force}? Nothing is written yet.", parts,
+        urgency=Urgency.URGENT, matter=f"{UNRESOLVED}:{row.id}",
+    )  # fmt: skip
+    due_at = audit.require_deed().at + policy.UNRESOLVED_AFTER
+    notices.set_clocks(Deadline(late, each, due_at, repeat=_AGAIN, until=due_at + timedelta(hours=12)) for each in to)
+
+
+def tell_clear(check: ActionCheck) -> None:
+    """Tell the post of a check that all forces have answered, and that no conflict is known."""
+    parts = {"number": number_of(check)}
+    telling = Telling(CLEAR, Subject("deconfliction", check.id), "No conflict known: {number}", parts, TodayLane.BACK)
+    notices.notify(telling, to=[f"post:{check.post}"])
+
+
+def tell_word(row: Conflict, word: Word) -> None:
+    """Tell the post of a check what the other side has written about the conflict."""
+    check = row.check_of
+    parts = {"force": row.force, "who": word.by, "number": number_of(check)}
+    telling = Telling(
+        RESOLVED, Subject("deconfliction", check.id), "{who} has written what was agreed about {number}", parts,
+        TodayLane.BACK, matter=f"{RESOLVED}:{row.id}",
+    )  # fmt: skip
+    to = authors.recipients(check.unit, check.post)
+    if row.force == here.node().force:
+        notices.notify(telling, to=to)
+    else:
+        notices.notify_for(row.force, telling, to=to, beyond=_BEYOND)
+
+
+def end_conflict(row: Conflict) -> None:
+    """Stop the clock of a conflict about which our side has written, and take it off the lists."""
+    about = Subject("deconfliction", row.check_of_id)
+    for kind in (CONFLICT, UNRESOLVED):
+        notices.stop_clocks(about, matter=f"{kind}:{row.id}")
+    if not Conflict.objects.filter(check_of=row.check_of_id, ours=None).exists():
+        notices.done_for_subject(about, kind=CONFLICT)
+        notices.done_for_subject(about, kind=UNRESOLVED)
+
+
+def end_check(check: ActionCheck) -> None:
+    """Stop all clocks of a check that is withdrawn."""
+    about = Subject("deconfliction", check.id)
+    notices.stop_clocks(about)
+    notices.done_for_subject(about)

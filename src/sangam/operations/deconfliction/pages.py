@@ -1,0 +1,126 @@
+"""Reading deconfliction checks: the list, one check, and for the auditor who asked how often."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sangam.access.policy import may, require
+from sangam.audit import public as audit
+from sangam.exchange.types import Author
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.operations.deconfliction import checks, notes, rate_limits, wire
+from sangam.operations.models import ActionCheck, Conflict, Question
+from sangam.operations.types import (
+    ActionKind,
+    CheckCount,
+    CheckState,
+    CheckView,
+    ConflictView,
+    Contact,
+    ForceAnswer,
+    ForceView,
+    PlannedAction,
+)
+
+
+def deconfliction_checks(actor: Actor, *, limit: int = 100) -> list[CheckView]:
+    """Return the checks that the actor may know, the newest first.  One look."""
+    with audit.deed(actor, "officer:deconfliction:list") as facts:
+        require(actor, "operation:read")
+        rows = checks.visible(actor).order_by("-checked_at", "id")
+        found = list(rows.prefetch_related("questions", "conflicts")[:limit])
+        facts.showed(row.id for row in found)
+    return [_view(actor, row) for row in found]
+
+
+def open_check(actor: Actor, check: UUID) -> CheckView:
+    """Return a check with what each force has said, and its conflicts: whom to call, and what each side wrote.
+
+    One look.  Raises NotFound when it is absent, or not the actor's to know.
+    """
+    with audit.deed(actor, "officer:deconfliction:open", on=check) as facts:
+        require(actor, "operation:read")
+        row = checks.visible(actor).filter(id=check).prefetch_related("questions", "conflicts").first()
+        if row is None:
+            raise checks.no_such_check()
+        facts.showed([check])
+    return _view(actor, row)
+
+
+def check_counts(actor: Actor) -> list[CheckCount]:
+    """Return for the auditor who asked for comparisons within a day, who asked most first.  One look."""
+    with audit.deed(actor, "officer:deconfliction:counts"):
+        require(actor, "ledger:audit")
+        return rate_limits.counts(clock.now())
+
+
+def state_of(row: ActionCheck) -> CheckState:
+    """Return how a check stands."""
+    return _state(row, list(row.questions.all()), list(row.conflicts.all()))
+
+
+def _view(actor: Actor, row: ActionCheck) -> CheckView:
+    questions, found = list(row.questions.all()), list(row.conflicts.all())
+    return CheckView(
+        id=row.id,
+        number=notes.number_of(row),
+        by=Author(here.node().force, row.unit, row.post, row.label),
+        planned=_planned(row),
+        state=state_of(row),
+        checked_at=row.checked_at,
+        forces=tuple(_force(each) for each in sorted(questions, key=lambda each: each.force)),
+        conflicts=tuple(_conflict(each) for each in sorted(found, key=lambda each: each.found_at)),
+        can=_can(actor, row),
+    )
+
+
+def _planned(row: ActionCheck) -> PlannedAction:
+    return PlannedAction(
+        ActionKind(row.kind),
+        row.starts_at,
+        row.ends_at,
+        row.latitude,
+        row.longitude,
+        row.place,
+        row.targets,
+        row.caller_force,
+        row.caller,
+        row.late_reason,
+    )
+
+
+def _state(row: ActionCheck, questions: Iterable[Question], found: list[Conflict]) -> CheckState:
+    if row.withdrawn_at is not None:
+        return CheckState.WITHDRAWN
+    if found:
+        return CheckState.CONFLICT
+    if row.ends_at <= clock.now():
+        return CheckState.OVER
+    waiting = any(each.answered_at is None or each.refused for each in questions)
+    return CheckState.WAITING if waiting else CheckState.CLEAR
+
+
+def _can(actor: Actor, row: ActionCheck) -> frozenset[str]:
+    if not may(actor, "operation:work"):
+        return frozenset()
+    return frozenset({"resolve", *(() if row.withdrawn_at else ("withdraw",))})
+
+
+def _force(row: Question) -> ForceView:
+    if row.refused:
+        return ForceView(row.force, ForceAnswer.REFUSED, row.answered_at, row.refused)
+    if row.answered_at is None:
+        return ForceView(row.force, ForceAnswer.QUEUED, row.asked_at)
+    return ForceView(row.force, ForceAnswer.ANSWERED, row.answered_at)
+
+
+def _conflict(row: Conflict) -> ConflictView:
+    return ConflictView(
+        row.id,
+        row.check_of_id,
+        row.force,
+        Contact(row.unit, row.name, row.telephone, row.reference),
+        row.found_at,
+        wire.word_in(row.ours) if row.ours else None,
+        wire.word_in(row.theirs) if row.theirs else None,
+    )

@@ -1,0 +1,200 @@
+"""The asker's side: a check goes to each force as blinded inputs with a list of our own tokens; its answer is compared.
+
+Questions and withdrawals go out in a deed of the node itself: an envelope names its actor, and another force must not
+learn which officer plans.  A question waits in the queue while the line is down, and is asked again under the next key
+of a force, and an hour after a refusal.
+"""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from sangam.audit import public as audit
+from sangam.federation.public import envelopes
+from sangam.federation.types import Lane
+from sangam.hosting import public as hosting
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.ids import new_id, new_id_of
+from sangam.oblivious import public as oblivious
+from sangam.oblivious.types import Blinded
+from sangam.operations.deconfliction import conflicts, notes, pair_keys, rate_limits, sealing, wire
+from sangam.operations.deconfliction.wire import Answered, Asked, ListBody
+from sangam.operations.models import ActionCheck, CheckCount, PairKey, Question, TokenList
+
+_FILLED_TO = 32
+_AGAIN_AFTER = timedelta(hours=1)
+_MOST_AT_ONCE = 50
+
+
+def ask(check: ActionCheck, forces: Iterable[str]) -> None:
+    """Ask these forces about a check, in the running deed, and publish its tokens to each."""
+    for force in sorted(forces):
+        row, _ = Question.objects.get_or_create(
+            check_of=check,
+            force=force,
+            defaults={"id": new_id(), "list_id": new_id_of(here.node().force), "asked_at": audit.require_deed().at},
+        )
+        _send(row)
+
+
+def take_answer(row: Question, answer: Answered) -> None:
+    """Compare what a force evaluated with its lists, in the running deed; tell of each conflict.
+
+    Raises Malformed for an answer that was not made with the key of the lists.
+    """
+    if answer.evaluated is None:
+        row.refused, row.answered_at, row.blinds = answer.reason, audit.require_deed().at, []
+        row.save()
+        return
+    known = TokenList.objects.filter(force=row.force, set=answer.set).first() if answer.set else None
+    inputs = [each.encode() for each, _ in row.blinds]
+    blinded = [oblivious.blind(each, by=bytes.fromhex(kept[1])) for each, kept in zip(inputs, row.blinds, strict=True)]
+    public = bytes(known.public) if known else answer.public
+    outputs = oblivious.finalize(inputs, blinded, answer.evaluated, public=public)
+    row.pads = {sealing.token(each): sealing.pad(each) for each in outputs}
+    row.tokens, row.set, row.blinds, row.refused = list(row.pads), answer.set, [], ""
+    row.answered_at = audit.require_deed().at
+    row.save()
+    compare(row, TokenList.objects.filter(force=row.force, tokens__overlap=row.tokens, until_at__gt=clock.now()))
+    _tell_if_clear(row.check_of)
+
+
+def compare(row: Question, lists: Iterable[TokenList]) -> None:
+    """Note a conflict with each of these lists that one of our outputs opens, in the running deed."""
+    for each in lists:
+        contact = sealing.open_contact(each.id, sealing.Sealed(each.wraps, each.sealed), row.pads)
+        if contact is not None:
+            conflicts.note_and_tell(row, each.id, contact)
+
+
+def compare_new(kept: TokenList) -> None:
+    """Compare a list that has come with our standing checks, in the running deed.
+
+    A list under a key that we do not know yet makes us ask that force again about all of them.
+    """
+    standing = _standing().filter(questions__force=kept.force)
+    asked = Question.objects.filter(force=kept.force, check_of__in=standing, answered_at__isnull=False, refused="")
+    for row in asked.filter(tokens__overlap=kept.tokens).select_related("check_of"):
+        compare(row, [kept])
+    for row in asked.exclude(set=kept.set).select_related("check_of"):
+        _send(row)
+
+
+def ask_due() -> int:
+    """Ask what is to be asked and withdraw what is withdrawn, as one deed of the node; return how many things.
+
+    New checks, a force that came since, a refusal an hour ago, a key that is worn out; and delete what is over.
+    """
+    due, gone, worn = _due(), list(_withdrawn()), pair_keys.outworn()
+    if not due and not gone and not worn and not _over():
+        return 0
+    with audit.deed(Actor.system(here.node().force, "deconfliction"), "node:deconfliction:ask") as facts:
+        for check, forces in due:
+            ask(check, forces)
+        for row in gone:
+            _withdraw(row)
+        for force in worn:
+            _renew(force)
+        _forget()
+        facts.update(asked=len(due), withdrawn=len(gone), renewed=worn)
+    return len(due) + len(gone) + len(worn)
+
+
+def _withdrawn() -> "QuerySet[Question]":
+    """Return the questions of withdrawn checks whose force does not know it yet."""
+    reachable = hosting.reachable()
+    return Question.objects.filter(check_of__withdrawn_at__isnull=False, withdrawn=False, force__in=reachable)
+
+
+def _withdraw(row: Question) -> None:
+    envelopes.post_even_if_away(wire.WITHDRAWN, to=[row.force], body=wire.withdrawn_out(row.list_id), lane=Lane.URGENT)
+    Question.objects.filter(id=row.id).update(withdrawn=True, tokens=[], pads={}, blinds=[])
+
+
+def _send(row: Question) -> None:
+    check = row.check_of
+    inputs = [*check.asked, *(f"none {secrets.token_hex(8)}" for _ in range(-len(check.asked) % _FILLED_TO))]
+    blinded = [oblivious.blind(each.encode()) for each in inputs]
+    row.id, old = new_id(), row.id
+    row.blinds = [[each, one.blind.hex()] for each, one in zip(inputs, blinded, strict=True)]
+    row.tokens, row.pads, row.refused, row.answered_at = [], {}, "", None
+    row.asked_at = audit.require_deed().at
+    Question.objects.filter(id=old).delete()
+    row.save(force_insert=True)
+    _post(row, blinded)
+
+
+def _post(row: Question, blinded: list[Blinded]) -> None:
+    check = row.check_of
+    asked = Asked(
+        row.id,
+        rate_limits.pseudonym(f"unit:{check.unit}"),
+        rate_limits.pseudonym(f"officer:{check.officer}"),
+        tuple(each.element for each in blinded),
+        _list_of(row, pair_keys.current(row.force)),
+    )
+    envelopes.post_even_if_away(wire.ASKED, to=[row.force], body=wire.asked_out(asked), lane=Lane.URGENT)
+
+
+def _list_of(row: Question, key: PairKey) -> ListBody:
+    check = row.check_of
+    outputs = pair_keys.outputs(key, check.published)
+    sealed = sealing.seal(row.list_id, outputs, notes.contact_of(check))
+    return ListBody(row.list_id, _end_of_day(check.ends_at), key.id, bytes(key.public), sealed)
+
+
+def _end_of_day(at: datetime) -> datetime:
+    """Return the end of the day after an instant, in India time: a list tells no hour."""
+    day = (at.astimezone(clock.INDIA) + timedelta(days=1)).date()
+    return datetime.combine(day, time(23, 59), tzinfo=clock.INDIA)
+
+
+def _tell_if_clear(check: ActionCheck) -> None:
+    open_ = Question.objects.filter(check_of=check).filter(Q(answered_at=None) | ~Q(refused=""))
+    if not open_.exists() and not check.conflicts.exists():
+        notes.tell_clear(check)
+
+
+def _due() -> list[tuple[ActionCheck, list[str]]]:
+    """Return the standing checks with the forces that are to be asked about each."""
+    reachable = sorted(hosting.reachable() - {here.node().force})
+    again = Q(questions__answered_at__lte=clock.now() - _AGAIN_AFTER) & ~Q(questions__refused="")
+    asked = Count("questions", filter=Q(questions__force__in=reachable) & ~again)
+    rows = _standing().annotate(asked_forces=asked).filter(asked_forces__lt=len(reachable))[:_MOST_AT_ONCE]
+    return [(check, _forces_due(check, reachable)) for check in rows.prefetch_related("questions")]
+
+
+def _forces_due(check: ActionCheck, reachable: list[str]) -> list[str]:
+    settled = {
+        each.force
+        for each in check.questions.all()
+        if not each.refused or not each.answered_at or each.answered_at > clock.now() - _AGAIN_AFTER
+    }
+    return [force for force in reachable if force not in settled]
+
+
+def _renew(force: str) -> None:
+    """Make the next key for a force, and publish all standing checks under it; each is asked about again."""
+    key = pair_keys.renew(force)
+    for row in Question.objects.filter(force=force, check_of__in=_standing()).select_related("check_of"):
+        _send(row)
+    pair_keys.forget_earlier(force, key.id)
+
+
+def _standing() -> "QuerySet[ActionCheck]":
+    return ActionCheck.objects.filter(withdrawn_at=None, ends_at__gt=clock.now())
+
+
+def _over() -> bool:
+    return TokenList.objects.filter(until_at__lte=clock.now()).exists()
+
+
+def _forget() -> None:
+    """Delete lists that are over, what was evaluated for checks that are over, and old counts."""
+    now = clock.now()
+    TokenList.objects.filter(until_at__lte=now).delete()
+    Question.objects.filter(check_of__ends_at__lte=now).exclude(pads={}).update(pads={}, tokens=[], blinds=[])
+    CheckCount.objects.filter(hour__lt=now - rate_limits.KEPT).delete()

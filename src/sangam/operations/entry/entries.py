@@ -1,0 +1,198 @@
+"""What the sending force does: write a notice of entry, seal it by two persons, open it at its hour, end it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from sangam.access.policy import require, step
+from sangam.audit import public as audit
+from sangam.exchange.public.bodies import Body
+from sangam.exchange.types import Author
+from sangam.federation.public import envelopes
+from sangam.federation.types import Lane
+from sangam.hosting import public as hosting
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, NotFound, Refused
+from sangam.kernel.ids import new_id_of
+from sangam.kernel.texts import REASON, require_length
+from sangam.operations import authors, policy
+from sangam.operations.entry import notes, seals, wire
+from sangam.operations.entry.wire import EndBody, NoticeBody
+from sangam.operations.models import EntryNotice
+from sangam.operations.types import EntryState, EntryWords
+
+_ENDS = {"cancelled": EntryState.CANCELLED, "ended": EntryState.OVER}
+
+
+def announce_entry(actor: Actor, words: EntryWords, *, opens_at: datetime | None = None) -> UUID:
+    """Announce a team to the station where it goes, in the urgent lane; return the notice's id.
+
+    opens_at: seal it until then.  It waits for a second person, and leaves only once sealed.
+    Raises Refused (no right, no node there) and Malformed.
+    """
+    with audit.deed(actor, "officer:entry:announce") as facts:
+        require(actor, "operation:work")
+        by, now = authors.author_of(actor), clock.now()
+        words = policy.require_entry(words, at=now)
+        _require_host(words.host_unit)
+        _require_hour(words, opens_at, at=now)
+        row = _written(actor, words, opens_at)
+        if opens_at is None:
+            _send(row, NoticeBody(row.id, row.host_unit, words, "", None, "", by, now))
+        else:
+            notes.tell_seconds(row)
+        facts.update(notice=str(row.id), host=row.host_unit, digest=row.digest, sealed=opens_at is not None)
+    return row.id
+
+
+def agree_to_seal(actor: Actor, notice: UUID) -> None:
+    """Agree, as the second person, to seal a notice, and send it sealed.
+
+    Raises NotFound, Refused (the same person, no right) and Conflict where it does not wait for this.
+    """
+    with audit.deed(actor, "officer:entry:seal", on=notice) as facts:
+        require(actor, "operation:approve")
+        row = lock_own(actor, notice)
+        state = step(policy.ENTRY_STEPS, row.state, "agreed to", thing="This notice")
+        policy.require_second(actor.an_officer(), [row.officer] if row.officer else [])
+        words = words_of(row)
+        row.state, row.second, row.code = state, actor.label[: policy.LONGEST_LABEL], seals.new_code()
+        row.sealed = seals.seal(row.id, wire.text_of(words), row.code)
+        by = author_of_notice(row)
+        _send(row, NoticeBody(row.id, row.host_unit, None, row.sealed, row.opens_at, row.second, by, clock.now()))
+        notes.end_proposal(row)
+        facts.update(host=row.host_unit, digest=row.digest)
+
+
+def end_entry(actor: Actor, notice: UUID, how: str, *, why: str) -> None:
+    """Cancel a notice of ours, or write that the team has left; the host is told.  how: cancelled or ended.
+
+    Raises NotFound, Refused, Malformed, and Conflict where it is over.
+    """
+    with audit.deed(actor, "officer:entry:end", on=notice) as facts:
+        require(actor, "operation:work")
+        if how not in _ENDS:
+            raise Malformed("operations:entry-end", "A notice is cancelled, or the team has left: choose one.")
+        row, why = lock_own(actor, notice), require_length(why, part="reason", most=REASON)
+        was_sent = row.sent_at is not None
+        row.state, row.why = step(policy.ENTRY_STEPS, row.state, how, thing="This notice"), why
+        row.save()
+        notes.end_proposal(row)
+        notes.tell_end(row)
+        if was_sent:
+            body = EndBody(row.id, EntryState(row.state), why, authors.author_of(actor), clock.now())
+            _post(row, wire.ENDED, wire.ended_out(body))
+        facts.update(how=how, why=why)
+
+
+def open_due() -> int:
+    """Open our sealed notices whose hour has come, as one deed of the timekeeper; return how many."""
+    if not _due().exists():
+        return 0
+    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:entry:open") as facts:
+        rows = list(_due().select_for_update(skip_locked=True))
+        for row in rows:
+            row.state = step(policy.ENTRY_STEPS, row.state, "opened", thing="This notice")
+            row.save()
+            _post(row, wire.OPENED, wire.opened_out(row.id, row.code))
+            notes.follow_silence(row)
+        facts["opened"] = [str(row.id) for row in rows]
+    return len(rows)
+
+
+def visible(actor: Actor) -> "QuerySet[EntryNotice]":
+    """Return the notices that an actor may know: of either side's unit, or of one above it."""
+    return EntryNotice.objects.filter(readers__overlap=authors.tokens_of(actor))
+
+
+def lock_visible(actor: Actor, notice: UUID) -> EntryNotice:
+    """Return a notice that the actor may know, locked.  Raises NotFound."""
+    found = visible(actor).select_for_update().filter(id=notice).first()
+    if found is None:
+        raise no_such_notice()
+    return found
+
+
+def lock_own(actor: Actor, notice: UUID) -> EntryNotice:
+    """Return a notice of our force that the actor may know, locked.  Raises NotFound, and Refused for another's."""
+    row = lock_visible(actor, notice)
+    if row.force != here.node().force:
+        raise Refused("operations:not-sender", "{force} sent this notice: it alone changes it.", force=row.force)
+    return row
+
+
+def no_such_notice() -> NotFound:
+    """Return the same answer for a notice that is absent and for one that is not the actor's to know."""
+    return NotFound("operations:entry", "There is no such notice of entry for your post.")
+
+
+def words_of(row: EntryNotice) -> EntryWords:
+    """Return what a notice says.  Raises Refused while it is sealed here."""
+    if row.said is None:
+        raise Refused(
+            "operations:sealed", "This notice is sealed until {time}: it opens then by itself.", time=hour_of(row)
+        )
+    return wire.words_in(row.host_unit, Body("notice of entry", row.said), row.said)
+
+
+def hour_of(row: EntryNotice) -> str:
+    """Return when a sealed notice opens, in India time."""
+    return f"{row.opens_at.astimezone(clock.INDIA):%d.%m.%Y %H:%M}" if row.opens_at else ""
+
+
+def author_of_notice(row: EntryNotice) -> Author:
+    """Return who wrote a notice."""
+    return Author(row.force, row.unit, row.post, row.label)
+
+
+def _due() -> "QuerySet[EntryNotice]":
+    own = EntryNotice.objects.filter(force=here.node().force, state=EntryState.SEALED)
+    return own.filter(opens_at__lte=clock.now())
+
+
+def _written(actor: Actor, words: EntryWords, opens_at: datetime | None) -> EntryNotice:
+    by = authors.author_of(actor)
+    return EntryNotice.objects.create(
+        id=new_id_of(by.force),
+        force=by.force,
+        unit=by.unit,
+        post=by.post,
+        label=by.label,
+        officer=actor.an_officer(),
+        host_unit=words.host_unit,
+        readers=[*authors.path_of(by.unit), f"post:{by.post}"],
+        state=EntryState.SENT if opens_at is None else EntryState.PROPOSED,
+        said=wire.words_out(words),
+        opens_at=opens_at,
+        written_at=clock.now(),
+        changed_at=clock.now(),
+    )
+
+
+def _send(row: EntryNotice, body: NoticeBody) -> None:
+    row.sent_at, row.digest = body.at, wire.digest_of(body)
+    row.save()
+    _post(row, wire.NOTICE, wire.notice_out(body))
+    notes.follow_silence(row)
+
+
+def _post(row: EntryNotice, kind: str, body: dict[str, object]) -> None:
+    envelopes.post_even_if_away(kind, to=[policy.force_of(row.host_unit)], body=body, on=row.id, lane=Lane.URGENT)
+
+
+def _require_host(code: str) -> None:
+    authors.require_known_unit(code)
+    force, us = policy.force_of(code), here.node().force
+    if force == us:
+        raise Malformed("operations:own-host", "This is a station of your own force: telephone it.")
+    if force not in hosting.reachable():
+        raise Refused(
+            "operations:no-node", "{force} has no node here: telephone the station, and send a letter.", force=force
+        )
+
+
+def _require_hour(words: EntryWords, opens_at: datetime | None, *, at: datetime) -> None:
+    if opens_at is not None and not at < opens_at <= words.ends_at:
+        raise Malformed("operations:hour", "A sealed notice opens between now and the end of the stay.")

@@ -1,0 +1,93 @@
+"""What a restored force lost of its own notices and acknowledgements: the other side gives it back, as it was signed.
+
+The code of a sealed notice is nowhere but at its sender: one that a restore lost before its hour is sent anew.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sangam.federation.public import envelopes
+from sangam.federation.types import Envelope, Incoming, Parked
+from sangam.hosting import public_recovery as recovery
+from sangam.kernel import here
+from sangam.operations import authors, policy
+from sangam.operations.entry import acknowledgements, intake, seals, wire
+from sangam.operations.models import EntryAcknowledgement, EntryNotice
+from sangam.operations.types import EntryState
+
+_MOST_CHARACTERS = 200_000
+
+
+def give_back(force: str, since: datetime) -> int:
+    """Send a force what is held here of its own notices and acknowledgements, in the running deed; return how many.
+
+    since: of both, those that came or changed since then.
+    """
+    notices = EntryNotice.objects.filter(force=force, changed_at__gte=since).order_by("changed_at", "id")
+    own = (
+        EntryAcknowledgement.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
+    )
+    lines = [line for kept in notices.values_list("lines", flat=True) for line in kept]
+    lines += own.values_list("line", flat=True)
+    for page in recovery.pages_of(lines, most=wire.MOST_LINES, most_characters=_MOST_CHARACTERS):
+        envelopes.post_even_if_away(wire.RETURNED, to=[force], body=wire.returned_out(page))
+    return len(lines)
+
+
+def take_returned(incoming: Incoming) -> Parked | None:
+    """entry.returned.v1: take back what we signed and a restore lost us; again changes nothing.
+
+    Raises Refused (nothing is awaited) and Malformed for a line that we did not sign.
+    """
+    return recovery.take_lines(incoming, wire.returned_in, _TAKES)
+
+
+def _take_notice(giver: str, word: Envelope) -> Parked | None:  # noqa: ARG001 - as TakeLine has it
+    said = wire.notice_in(here.node().force, word.body)
+    if not EntryNotice.objects.filter(id=said.notice).exists():
+        intake.keep_notice(said, readers=(*authors.path_of(said.by.unit), f"post:{said.by.post}"))
+        envelopes.arrived(said.notice)
+    return None
+
+
+def _take_opened(giver: str, word: Envelope) -> Parked | None:  # noqa: ARG001 - as TakeLine has it
+    notice, code = wire.opened_in(word.body)
+    row = EntryNotice.objects.select_for_update().filter(id=notice).first()
+    if row is None:
+        return Parked(notice)
+    if row.state == EntryState.SEALED:
+        row.said = wire.words_out(wire.words_of(row.host_unit, seals.unseal(row.id, row.sealed, code)))
+        row.state, row.code = EntryState.SENT, code
+        row.save()
+    return None
+
+
+def _take_ended(giver: str, word: Envelope) -> Parked | None:  # noqa: ARG001 - as TakeLine has it
+    said = wire.ended_in(here.node().force, word.body)
+    row = EntryNotice.objects.select_for_update().filter(id=said.notice).first()
+    if row is None:
+        return Parked(said.notice)
+    if row.state not in policy.OVER:
+        intake.end_notice(row, said)
+    return None
+
+
+def _take_acknowledged(giver: str, word: Envelope) -> Parked | None:
+    said = wire.acknowledged_in(here.node().force, word.body)
+    row = EntryNotice.objects.select_for_update().filter(id=said.notice, force=giver).first()
+    if row is None:
+        return Parked(said.notice)
+    if not EntryAcknowledgement.objects.filter(id=said.acknowledgement).exists():
+        acknowledgements.keep_acknowledgement(row, said)
+        if row.state == EntryState.SENT:
+            row.state = EntryState.ACKNOWLEDGED
+            row.save(update_fields=["state"])
+    return None
+
+
+_TAKES: Mapping[str, recovery.TakeLine] = {
+    wire.NOTICE: _take_notice,
+    wire.OPENED: _take_opened,
+    wire.ENDED: _take_ended,
+    wire.ACKNOWLEDGED: _take_acknowledged,
+}

@@ -1,0 +1,86 @@
+"""Reading operations: the list, and one with its board."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sangam.access.policy import may, require
+from sangam.audit import public as audit
+from sangam.kernel.actor import Actor
+from sangam.kernel.ids import short
+from sangam.operations import policy
+from sangam.operations.deconfliction import pages as check_pages
+from sangam.operations.models import ActionCheck, Operation
+from sangam.operations.plans import rows, wire
+from sangam.operations.plans.wire import OperationDocument
+from sangam.operations.types import BoardEntry, BoardKind, OperationView, TaskState
+
+_MOST_LINES = 300
+
+
+def joint_operations(actor: Actor, *, limit: int = 100) -> list[OperationView]:
+    """Return the operations that the actor needs to know, those to come last first, without their boards.  One look."""
+    with audit.deed(actor, "officer:operation:list") as facts:
+        require(actor, "operation:read")
+        found = list(rows.visible(actor).order_by("-starts_at", "id")[:limit])
+        facts.showed(row.id for row in found)
+    return [_view(actor, row, wire.document_in(row.host, row.said), ()) for row in found]
+
+
+def open_operation(actor: Actor, operation: UUID) -> OperationView:
+    """Return an operation with its tasks and the newest lines of its board.  One look.
+
+    Raises NotFound when it is absent, or not the actor's to know.
+    """
+    with audit.deed(actor, "officer:operation:open", on=operation) as facts:
+        require(actor, "operation:read")
+        row = rows.visible(actor).filter(id=operation).first()
+        if row is None:
+            raise rows.no_such_operation()
+        facts.showed([operation])
+    board = [rows.entry_of(each) for each in row.board.order_by("-said_at", "id")[:_MOST_LINES]]
+    return _view(actor, row, wire.document_in(row.host, row.said), board)
+
+
+def _view(actor: Actor, row: Operation, document: OperationDocument, board: Iterable[BoardEntry]) -> OperationView:
+    lines = tuple(board)
+    check = ActionCheck.objects.filter(operation=row.id).order_by("-checked_at").first()
+    return OperationView(
+        id=row.id,
+        number=f"{row.host}-{short(row.id)}",
+        host=row.host,
+        host_unit=row.unit,
+        version=row.version,
+        state=document.state,
+        plan=document.plan,
+        participants=document.participants,
+        tasks=document.tasks,
+        task_states=_task_states(lines),
+        board=lines,
+        approvals=document.approvals,
+        results=document.results,
+        why=document.why,
+        check=check.id if check else None,
+        check_state=check_pages.state_of(check) if check else None,
+        changed_at=row.changed_at,
+        can=_can(actor, row),
+    )
+
+
+def _task_states(lines: Iterable[BoardEntry]) -> dict[UUID, TaskState]:
+    """Return how each task stands by the newest entry about it.  lines: newest first."""
+    found: dict[UUID, TaskState] = {}
+    for each in lines:
+        if each.kind is BoardKind.TASK and each.task and each.task_state:
+            found.setdefault(each.task, each.task_state)
+    return found
+
+
+def _can(actor: Actor, row: Operation) -> frozenset[str]:
+    steps = {act for state, act in policy.OPERATION_STEPS if state == row.state}
+    found = steps & {"written on"}
+    if may(actor, "operation:work") and rows.is_host(actor, row):
+        found |= steps - {"approved"}
+        found |= {"removed"} if row.state not in policy.OPERATION_OVER else set()
+        if may(actor, "operation:approve") and actor.officer not in row.approvers:
+            found |= steps & {"approved"}
+    return frozenset(found)

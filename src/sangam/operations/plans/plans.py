@@ -1,0 +1,212 @@
+"""What the host's officers do with an operation: plan, approve by two, set tasks, start, cancel, close."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from sangam.access.policy import require, step
+from sangam.access.public import units
+from sangam.audit import public as audit
+from sangam.federation.public import envelopes
+from sangam.federation.types import Lane
+from sangam.hosting import public as hosting
+from sangam.hosting import public_rules
+from sangam.hosting.types import Membership
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.ids import new_id_of
+from sangam.kernel.texts import REASON, require_length
+from sangam.operations import authors, policy
+from sangam.operations.deconfliction import checks, questions
+from sangam.operations.models import ActionCheck
+from sangam.operations.plans import notes, rows, wire
+from sangam.operations.plans.rows import HeldOperation
+from sangam.operations.plans.wire import OperationDocument
+from sangam.operations.types import OperationState, Participants, Plan, Results, Task
+
+Change = Callable[[OperationDocument], OperationDocument]
+_THING = "This operation"
+
+
+def plan_operation(actor: Actor, plan: Plan, participants: Participants) -> UUID:
+    """Draft an operation that the actor's unit plans and our force hosts, and check it for conflicts; return its id.
+
+    participants: by force the units and posts that need to know it, once two have approved it.
+    Raises Refused without the right, Malformed, and NotFound for a force that we do not exchange with.
+    """
+    with audit.deed(actor, "officer:operation:plan") as facts:
+        require(actor, "operation:work")
+        by, plan = authors.author_of(actor), policy.require_plan(plan, at=clock.now())
+        named = {force: tuple(entries) for force, entries in participants.items() if entries}
+        named[by.force] = tuple(dict.fromkeys((by.unit, *named.get(by.force, ()))))
+        _require_known(entry for entries in named.values() for entry in entries)
+        membership = hosting.begin(wire.KIND, named, by=actor.label, why="planned")
+        named = policy.require_participants(named, list(membership.members))
+        document = OperationDocument(membership, by.unit, OperationState.DRAFT, plan, named)
+        row = rows.keep_document(document, wire.document_out(document, by=actor.label))
+        check = checks.write_check(actor, plan.planned, operation=row.id)
+        notes.tell_approval(row, plan.title, _desks(by.unit))
+        facts.update(operation=str(row.id), members=sorted(membership.members), check=str(check.id))
+    questions.ask_due()
+    return row.id
+
+
+def approve_operation(actor: Actor, operation: UUID) -> None:
+    """Approve a plan; the second approval, by another person, sends it to all who take part.
+
+    Raises NotFound, Refused (no right, the same person again), and Conflict where it is approved already.
+    """
+    with audit.deed(actor, "officer:operation:approve", on=operation) as facts:
+        require(actor, "operation:approve")
+        held = _lock_hosted(actor, operation, "approved")
+        policy.require_second(actor.an_officer(), held.row.approvers)
+        held.row.approvers = [*held.row.approvers, actor.an_officer()]
+        held.row.save(update_fields=["approvers"])
+        document = publish(held, lambda now: _approved(now, actor.label), by=actor.label, why="approved")
+        if document.state is OperationState.APPROVED:
+            notes.end_approval(held.row)
+        facts.update(approvals=len(document.approvals))
+
+
+def set_task(actor: Actor, operation: UUID, text: str, owner: str) -> UUID:
+    """Set a task for the team of a unit that takes part; return its id.
+
+    Raises NotFound, Refused, Malformed, and Conflict where the operation is over.
+    """
+    with audit.deed(actor, "officer:operation:set-task", on=operation) as facts:
+        held = _lock_hosted(actor, operation, "given a task")
+        text = require_length(text, part="text", most=policy.LONGEST_PART)
+        document = held.document
+        if not text or owner not in {each for entries in document.participants.values() for each in entries}:
+            raise Malformed(
+                "operations:task", "A task says what is to be done, and which unit in the operation does it."
+            )
+        if len(document.tasks) >= policy.MOST_TASKS:
+            raise Malformed("operations:tasks", "An operation has at most {most} tasks.", most=policy.MOST_TASKS)
+        task = Task(new_id_of(actor.force), text, owner)
+        publish(held, lambda now: replace(now, tasks=(*now.tasks, task)), by=actor.label, why="given a task")
+        facts.update(task=str(task.id), owner=owner)
+    return task.id
+
+
+def start_operation(actor: Actor, operation: UUID) -> None:
+    """Start an approved operation.  Raises NotFound, Refused, and Conflict where its state does not allow it."""
+    with audit.deed(actor, "officer:operation:start", on=operation):
+        held = _lock_hosted(actor, operation, "started")
+        publish(held, lambda now: replace(now, state=OperationState.RUNNING), by=actor.label, why="started")
+
+
+def cancel_operation(actor: Actor, operation: UUID, *, why: str) -> None:
+    """Cancel an operation; all who take part are told at once, and its deconfliction check is withdrawn.
+
+    Raises NotFound, Refused, and Conflict where it is over.
+    """
+    with audit.deed(actor, "officer:operation:cancel", on=operation) as facts:
+        held, why = _lock_hosted(actor, operation, "cancelled"), require_length(why, part="reason", most=REASON)
+        publish(
+            held, lambda now: replace(now, state=OperationState.CANCELLED, why=why), by=actor.label, why="cancelled"
+        )
+        for check in ActionCheck.objects.select_for_update().filter(operation=operation, withdrawn_at=None):
+            checks.end_check(check)
+        notes.end_approval(held.row)
+        facts.update(why=why)
+    questions.ask_due()
+
+
+def close_operation(actor: Actor, operation: UUID, results: Results) -> None:
+    """Close an operation with its results and a debrief of at most five lines.
+
+    Raises NotFound, Refused, Malformed, and Conflict where it does not run.
+    """
+    with audit.deed(actor, "officer:operation:close", on=operation) as facts:
+        held, results = _lock_hosted(actor, operation, "closed"), policy.require_results(results)
+        publish(
+            held, lambda now: replace(now, state=OperationState.CLOSED, results=results), by=actor.label, why="closed"
+        )
+        facts.update(arrests=results.arrests)
+
+
+def remove_unit(actor: Actor, operation: UUID, entry: str, *, why: str) -> None:
+    """Remove a unit or post from an operation: it reads nothing more.  Its force leaves with its last one.
+
+    Raises NotFound, Refused (the planning unit, no right) and Malformed for one that takes no part.
+    """
+    with audit.deed(actor, "officer:operation:remove-unit", on=operation) as facts:
+        held, why = _lock_hosted(actor, operation, ""), require_length(why, part="reason", most=REASON)
+        before = held.document
+        force = next((each for each, entries in before.participants.items() if entry in entries), "")
+        if not force or entry == before.unit:
+            raise Malformed("operations:no-part", "Choose a unit that takes part and does not plan the operation.")
+        left = tuple(each for each in before.participants[force] if each != entry)
+        named = {**before.participants, force: left} if left else _without(before.participants, force)
+        own = hosting.own_membership(operation)
+        membership = None if left else public_rules.remove_member(own, force)
+        gone = [] if left else [force]
+        change: Change = lambda now: replace(now, participants=named)  # noqa: E731 - read as the others are
+        publish(held, change, by=actor.label, why=why, membership=membership, gone=gone)
+        facts.update(entry=entry, why=why)
+
+
+def publish(
+    held: HeldOperation,
+    change: Change,
+    *,
+    by: str,
+    why: str,
+    membership: Membership | None = None,
+    gone: Iterable[str] = (),
+) -> OperationDocument:
+    """Keep the next document of an operation of ours, and send it to all members once it is approved.
+
+    membership: the next, where who shares it changes.  gone: who is no member any more.
+    """
+    before = held.document
+    following = membership or public_rules.next_version(hosting.own_membership(held.row.id))
+    hosting.keep(following, by=by, why=why)
+    document = change(replace(before, membership=following))
+    body = wire.document_out(document, by=by)
+    row = rows.keep_document(document, body)
+    if document.state is not OperationState.DRAFT and not _was_never_sent(before, document):
+        to = hosting.to_be_told(following, gone=gone)
+        envelopes.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=row.id, lane=Lane.URGENT)
+    notes.tell_change(row, document, before)
+    return document
+
+
+def _lock_hosted(actor: Actor, operation: UUID, act: str) -> HeldOperation:
+    require(actor, "operation:work")
+    held = rows.lock_visible(actor, operation)
+    if not rows.is_host(actor, held.row):
+        raise Refused(
+            "operations:not-planner",
+            "{unit} plans this operation: it alone, or a unit above it, does this.",
+            unit=held.row.unit,
+        )
+    if act:
+        step(policy.OPERATION_STEPS, held.row.state, act, thing=_THING)
+    return held
+
+
+def _approved(now: OperationDocument, label: str) -> OperationDocument:
+    approvals = (*now.approvals, label[:120])
+    state = OperationState.APPROVED if len(approvals) >= policy.APPROVALS else now.state
+    return replace(now, approvals=approvals, state=state)
+
+
+def _was_never_sent(before: OperationDocument, now: OperationDocument) -> bool:
+    return before.state is OperationState.DRAFT and now.state is OperationState.CANCELLED
+
+
+def _without(participants: Participants, force: str) -> dict[str, tuple[str, ...]]:
+    return {each: entries for each, entries in participants.items() if each != force}
+
+
+def _require_known(entries: Iterable[str]) -> None:
+    for code in {each for each in entries if not each.startswith("post:")}:
+        authors.require_known_unit(code)
+
+
+def _desks(code: str) -> list[str]:
+    above = units.unit(code).parent or code
+    return sorted({units.desk_unit(code), units.desk_unit(above)})

@@ -1,0 +1,64 @@
+"""What a restored force lost of its own in operations: each holder gives it back, as that force signed it.
+
+The approvers of a restored draft approve anew: a draft is nowhere but at its host.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sangam.federation.public import envelopes
+from sangam.federation.types import Envelope, Incoming, Parked
+from sangam.hosting import public as hosting
+from sangam.hosting import public_recovery as recovery
+from sangam.kernel import here
+from sangam.operations.models import BoardLine
+from sangam.operations.plans import intake, rows, wire
+
+_MOST_CHARACTERS = 200_000
+
+
+def give_back(force: str, since: datetime) -> int:
+    """Send a force what is held here of its own operations and entries, in the running deed; return how many.
+
+    since: of entries, those that came since then.
+    """
+    own = BoardLine.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
+    lines = [*hosting.documents_of(force, wire.KIND), *own.values_list("line", flat=True)]
+    for page in recovery.pages_of(lines, most=wire.MOST_LINES, most_characters=_MOST_CHARACTERS):
+        envelopes.post_even_if_away(wire.RETURNED, to=[force], body=wire.returned_out(page))
+    return len(lines)
+
+
+def take_returned(incoming: Incoming) -> Parked | None:
+    """operation.returned.v1: take back what we signed and a restore lost us; again changes nothing.
+
+    Raises Refused (nothing is awaited) and Malformed for a line that we did not sign.
+    """
+    return recovery.take_lines(incoming, wire.returned_in, _TAKES)
+
+
+def _take_document(giver: str, word: Envelope) -> Parked | None:
+    us = here.node().force
+    said = wire.document_in(us, word.body)
+    before = rows.lock(said.membership.thing)
+    change = hosting.renew(said.membership, word.body, by=us, document="")
+    if change is not None:
+        intake.apply_document(said, word.body, before.document if before else None)
+        to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}
+        envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=word.body, on=said.membership.thing)
+    return None
+
+
+def _take_entry(giver: str, word: Envelope) -> Parked | None:
+    operation, entry = wire.entry_in(here.node().force, word.body)
+    held = rows.lock(operation)
+    if held is None:
+        return Parked(operation)
+    if not BoardLine.objects.filter(id=entry.id).exists():
+        rows.keep_entry(held.row, entry)
+        to = rows.receivers(held) - {giver}
+        envelopes.post_even_if_away(wire.ENTRY, to=sorted(to), body=word.body, on=operation)
+    return None
+
+
+_TAKES: Mapping[str, recovery.TakeLine] = {wire.DOCUMENT: _take_document, wire.ENTRY: _take_entry}

@@ -1,0 +1,126 @@
+"""Operations as rows: locked, visible to whom, kept at a newer version."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from sangam.access.public import units
+from sangam.exchange.types import Author
+from sangam.hosting import public as hosting
+from sangam.hosting import public_rules
+from sangam.hosting.types import Membership
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound
+from sangam.operations import authors
+from sangam.operations.models import BoardLine, Operation
+from sangam.operations.plans import wire
+from sangam.operations.plans.wire import OperationDocument
+from sangam.operations.types import BoardEntry, BoardKind, TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOperation:
+    """An operation whose row is locked until the transaction ends."""
+
+    row: Operation
+    membership: Membership
+
+    @property
+    def document(self) -> OperationDocument:
+        """Return it as its host says it is."""
+        return wire.document_in(self.row.host, self.row.said)
+
+
+def lock(operation: UUID) -> HeldOperation | None:
+    """Return an operation with its row locked, None where it is not here."""
+    row = Operation.objects.select_for_update().filter(id=operation).first()
+    membership = hosting.membership(operation) if row is not None else None
+    return HeldOperation(row, membership) if row is not None and membership is not None else None
+
+
+def lock_visible(actor: Actor, operation: UUID) -> HeldOperation:
+    """Return an operation that the actor needs to know, locked.  Raises NotFound."""
+    held = lock(operation)
+    if held is None or not set(held.row.readers) & set(authors.tokens_of(actor)):
+        raise no_such_operation()
+    return held
+
+
+def visible(actor: Actor) -> "QuerySet[Operation]":
+    """Return the operations that an actor needs to know: those that name the unit or the post."""
+    return Operation.objects.filter(readers__overlap=authors.tokens_of(actor))
+
+
+def is_host(actor: Actor, row: Operation) -> bool:
+    """Tell whether an actor is of the unit that plans an operation, or of one above it."""
+    return row.host == here.node().force == actor.force and actor.unit in authors.path_of(row.unit)
+
+
+def no_such_operation() -> NotFound:
+    """Return the same answer for an operation that is absent and for one that is not the actor's to know."""
+    return NotFound("operations:operation", "There is no such operation for your post.")
+
+
+def keep_document(document: OperationDocument, body: wire.Json) -> Operation:
+    """Write down an operation at a version, in the running deed.  body: as it travels."""
+    membership = document.membership
+    values = {
+        "host": membership.host,
+        "version": membership.version,
+        "state": str(document.state),
+        "unit": document.unit,
+        "starts_at": document.plan.planned.starts_at,
+        "said": dict(body),
+        "readers": _readers(document),
+        "changed_at": clock.now(),
+    }
+    row, _ = Operation.objects.update_or_create(id=membership.thing, defaults=values)
+    return row
+
+
+def keep_entry(row: Operation, entry: BoardEntry, *, line: str = "") -> None:
+    """Keep an entry on the board, in the running deed.  line: as its force signed it; empty for our own."""
+    by = entry.by
+    BoardLine.objects.create(
+        id=entry.id,
+        operation=row,
+        force=by.force,
+        unit=by.unit,
+        post=by.post,
+        label=by.label,
+        kind=entry.kind,
+        text=entry.text,
+        task=entry.task,
+        task_state=entry.task_state or "",
+        said_at=entry.at,
+        came_at=clock.now(),
+        line=line,
+    )
+
+
+def entry_of(row: BoardLine) -> BoardEntry:
+    """Return a kept entry."""
+    by = Author(row.force, row.unit, row.post, row.label)
+    state = TaskState(row.task_state) if row.task_state else None
+    return BoardEntry(row.id, by, BoardKind(row.kind), row.text, row.task, state, row.said_at)
+
+
+def receivers(held: HeldOperation) -> frozenset[str]:
+    """Return the forces that our entries go to: none once we are no member."""
+    return public_rules.receivers(held.membership, here.node().force, reachable=hosting.reachable())
+
+
+def _readers(document: OperationDocument) -> list[str]:
+    """Return which of our units and posts need to know an operation: those named, and the unit that plans it.
+
+    Above the planning unit of the host everybody of rank approves; of the other units nobody above reads.
+    """
+    us, membership = here.node().force, document.membership
+    if us not in public_rules.present_members(hosting.membership(membership.thing) or membership):
+        return []
+    named = set(document.participants.get(us, ()))
+    if membership.host == us:
+        named |= {each.code for each in units.units(authors.path_of(document.unit)).values()}
+    return sorted(named)

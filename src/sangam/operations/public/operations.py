@@ -1,0 +1,26 @@
+"""The face of `operations` for joint operations: plan, approve, set tasks, run, write on the board, close, read."""
+
+from sangam.operations.plans.board import write_entry
+from sangam.operations.plans.pages import joint_operations, open_operation
+from sangam.operations.plans.plans import (
+    approve_operation,
+    cancel_operation,
+    close_operation,
+    plan_operation,
+    remove_unit,
+    set_task,
+    start_operation,
+)
+
+__all__ = [
+    "approve_operation",
+    "cancel_operation",
+    "close_operation",
+    "joint_operations",
+    "open_operation",
+    "plan_operation",
+    "remove_unit",
+    "set_task",
+    "start_operation",
+    "write_entry",
+]

@@ -1,0 +1,335 @@
+"""What `operations` hands out and takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sangam.exchange.types import Author
+
+
+class ActionKind(StrEnum):
+    """What is planned."""
+
+    RAID = "raid"
+    SEARCH = "search"
+    ARREST = "arrest"
+    NAKA = "naka"
+    SURVEILLANCE = "surveillance"
+
+
+class CheckState(StrEnum):
+    """How a deconfliction check stands."""
+
+    WAITING = "waiting"  # some force has not answered yet
+    CLEAR = "clear"  # no conflict known
+    CONFLICT = "conflict"
+    WITHDRAWN = "withdrawn"
+    OVER = "over"
+
+
+class Resolution(StrEnum):
+    """What one side of a conflict does about it."""
+
+    PROCEED = "proceed"
+    JOINTLY = "jointly"
+    DELAYED = "delayed"
+    CANCELLED = "cancelled"
+
+
+class ForceAnswer(StrEnum):
+    """What a force has said to a check."""
+
+    QUEUED = "queued"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAction:
+    """A planned action as an officer enters it for a deconfliction check.
+
+    latitude, longitude: degrees; None where only a target is known.  targets: text with plates, phones, names with a
+    relative.  caller, caller_force: who telephoned, where a desk enters it for another force.  late_reason: why the
+    check comes after the action began.
+    """
+
+    kind: ActionKind
+    starts_at: datetime
+    ends_at: datetime
+    latitude: float | None = None
+    longitude: float | None = None
+    place: str = ""
+    targets: str = ""
+    caller_force: str = ""
+    caller: str = ""
+    late_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to call: the only content that a conflict opens.  unit: code; reference: of the other side's check."""
+
+    unit: str
+    name: str
+    telephone: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What one side has written about a conflict."""
+
+    resolution: Resolution
+    note: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """A conflict as one side sees it."""
+
+    id: UUID
+    check: UUID
+    force: str
+    contact: Contact
+    found_at: datetime
+    ours: Word | None
+    theirs: Word | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForceView:
+    """What a force has said to a check.  why: of a refusal."""
+
+    force: str
+    answer: ForceAnswer
+    at: datetime | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """A deconfliction check as its unit, or one above it, sees it."""
+
+    id: UUID
+    number: str
+    by: Author
+    planned: PlannedAction
+    state: CheckState
+    checked_at: datetime
+    forces: tuple[ForceView, ...] = ()
+    conflicts: tuple[ConflictView, ...] = ()
+    can: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCount:
+    """How often somebody asked for comparison.  unit, officer: of ours by name, of another force by its pseudonym."""
+
+    force: str
+    unit: str
+    officer: str
+    hour: int
+    day: int
+    refused: int
+
+
+class EntryPurpose(StrEnum):
+    """Why a team enters: a class, never a name."""
+
+    ARREST = "arrest"
+    SEARCH = "search"
+    INQUIRY = "inquiry"
+    SURVEILLANCE = "surveillance"
+    PURSUIT = "pursuit"
+    ESCORT = "escort"
+
+
+class EntryState(StrEnum):
+    """How a notice of entry stands."""
+
+    PROPOSED = "proposed"  # to be sealed: waits for the second person
+    SENT = "announced"
+    SEALED = "sealed"  # sent, and closed until its hour
+    ACKNOWLEDGED = "acknowledged"
+    CANCELLED = "cancelled"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """One of a team.  belt: the belt number."""
+
+    rank: str
+    name: str
+    belt: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryWords:
+    """What a notice of entry says.
+
+    host_unit: code of the station that is told.  vehicles: plates.  area: where the team goes, as far as it may be
+    said.  reference: FIR or warrant.  contact: telephone of the team's leader.
+    """
+
+    host_unit: str
+    purpose: EntryPurpose
+    starts_at: datetime
+    ends_at: datetime
+    team: tuple[TeamMember, ...]
+    vehicles: tuple[str, ...] = ()
+    area: str = ""
+    reference: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """That the host's post has read a notice of entry."""
+
+    by: Author
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A notice of entry as either side sees it.
+
+    says: None while it is sealed for the reader.  opens_at: its hour, where it is sealed.  digest: of what was sent,
+    the same in both ledgers.  code: what the sender reads out where the line is down at that hour.
+    """
+
+    id: UUID
+    number: str
+    by: Author
+    host_unit: str
+    state: EntryState
+    sent_at: datetime | None
+    opens_at: datetime | None
+    second: str
+    digest: str
+    says: EntryWords | None
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    why: str = ""
+    code: str = ""
+    can: frozenset[str] = frozenset()
+
+
+Participants = Mapping[str, tuple[str, ...]]
+"""By force the units and posts ("post:<id>") that need to know an operation."""
+
+
+class OperationState(StrEnum):
+    """How an operation stands."""
+
+    DRAFT = "draft"  # its host's own, until two have approved it
+    APPROVED = "approved"
+    RUNNING = "running"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class BoardKind(StrEnum):
+    """What an entry on the board is."""
+
+    TASK = "task"
+    POSITION = "position"
+    INCIDENT = "incident"
+    DECISION = "decision"
+
+
+class TaskState(StrEnum):
+    """How a task stands, in the words of its team."""
+
+    READY = "ready"
+    BEGUN = "begun"
+    DONE = "done"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a team does.  owner: the unit whose team it is."""
+
+    id: UUID
+    text: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An operation as it is planned.  planned: what is compared with other forces; the rest is for those who take part.
+
+    teams: who goes, in words.  stop: under which conditions it is broken off.
+    """
+
+    title: str
+    planned: PlannedAction
+    objectives: str
+    legal_basis: str
+    teams: str = ""
+    resources: str = ""
+    risks: str = ""
+    communication: str = ""
+    stop: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What an operation came to.  debrief: at most five lines."""
+
+    arrests: int
+    recoveries: str
+    debrief: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardDraft:
+    """An entry as an officer writes it.  task, task_state: of a task's entry.  at: when it was written, offline."""
+
+    kind: BoardKind
+    text: str
+    task: UUID | None = None
+    task_state: TaskState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardEntry:
+    """An entry on the board; never changed."""
+
+    id: UUID
+    by: Author
+    kind: BoardKind
+    text: str
+    task: UUID | None
+    task_state: TaskState | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """An operation as a member's officer sees it.  check: the deconfliction check of its host.  approvals: by whom."""
+
+    id: UUID
+    number: str
+    host: str
+    host_unit: str
+    version: int
+    state: OperationState
+    plan: Plan
+    participants: Participants
+    tasks: tuple[Task, ...]
+    task_states: Mapping[UUID, TaskState]
+    board: tuple[BoardEntry, ...]
+    approvals: tuple[str, ...]
+    results: Results | None
+    why: str
+    check: UUID | None
+    check_state: CheckState | None
+    changed_at: datetime
+    can: frozenset[str] = frozenset()

@@ -1,0 +1,1 @@
+"""Pages of operations: deconfliction checks, notices of entry, plans and their boards."""

@@ -1,0 +1,188 @@
+"""Deconfliction in the browser: the form, a check with whom to call, what is agreed, and the auditor's counts."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access.policy import require
+from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
+from sangam.operations.public import deconfliction as room
+from sangam.operations.types import ActionKind, CheckView, ConflictView, PlannedAction, Resolution, Word
+from sangam.web import middleware
+from sangam.web.operations import forms
+from sangam.web.operations.operation_words import ACTION_KINDS, RESOLUTIONS
+from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+
+_FIELDS = ("kind", "at", "place", "starts_at", "ends_at", "targets", "caller_force", "caller", "late_reason")
+KINDS = [{"code": code, "label": label} for code, label in ACTION_KINDS.items()]
+_RESOLUTIONS = [{"code": code, "label": label} for code, label in RESOLUTIONS.items()]
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("operation:work")
+def deconfliction_new(request: OfficerRequest) -> HttpResponse:
+    """Show the form of a check; compare what it says, and show whom to call."""
+    if request.method == "GET":
+        return _form(request, empty())
+    values = typed(request.POST)
+    try:
+        made = room.check_action(request.actor, planned(values))
+    except SangamError as error:
+        return _form(request, values, error)
+    return see_other(reverse("deconfliction", args=[made]))
+
+
+@require_GET
+@officer_only
+def deconfliction(request: OfficerRequest, check: UUID) -> HttpResponse:
+    """Show a check: what each force has said, whom to call, what is agreed."""
+    return _show(request, check)
+
+
+@require_POST
+@officer_only
+def deconfliction_act(request: OfficerRequest, check: UUID, act: str) -> HttpResponse:
+    """Withdraw a check, or write what our side does about a conflict."""
+    try:
+        if act == "withdraw":
+            room.withdraw_check(request.actor, check)
+        elif act == "resolve":
+            _resolve(request)
+        else:
+            raise NotFound("web:deconfliction-act", "A check cannot do this.")
+    except (Malformed, Conflict) as error:
+        return _show(request, check, error)
+    messages.success(request, _("Written; the other side can read it."))
+    return see_other(reverse("deconfliction", args=[check]))
+
+
+@require_GET
+@officer_only
+def deconfliction_counts(request: OfficerRequest) -> HttpResponse:
+    """Show the auditor who asked for comparisons, and how often."""
+    require(request.actor, "ledger:audit")
+    return page(request, "operations/counts.html", {"counts": room.check_counts(request.actor)})
+
+
+def _resolve(request: OfficerRequest) -> None:
+    resolution = forms.choice(Resolution, request.POST.get("resolution", ""))
+    conflict = forms.id_in(request.POST.get("conflict", ""))
+    room.resolve_conflict(request.actor, conflict, resolution, note=request.POST.get("note", ""))
+
+
+def _show(request: OfficerRequest, check: UUID, error: SangamError | None = None) -> HttpResponse:
+    view = room.open_check(request.actor, check)
+    context = {
+        "check": _words(view),
+        "resolutions": _RESOLUTIONS,
+        "values": request.POST,
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    return page(request, "operations/check.html", context, status=middleware.STATUS[type(error)] if error else 200)
+
+
+def _form(request: OfficerRequest, values: Mapping[str, str], error: SangamError | None = None) -> HttpResponse:
+    context = {"values": values, "kinds": KINDS, "errors": {"form": sentence(error) if error else ""}}
+    status = middleware.STATUS[type(error)] if error else 200
+    return page(request, "operations/check_form.html", context, status=status)
+
+
+def empty() -> dict[str, str]:
+    """Return the values of a fresh form: tonight, three hours."""
+    return dict.fromkeys(_FIELDS, "") | {"starts_at": forms.in_hours(3), "ends_at": forms.in_hours(6)}
+
+
+def typed(form: QueryDict) -> dict[str, str]:
+    """Return what the officer typed of a planned action."""
+    return {name: form.get(name, "").strip() for name in _FIELDS}
+
+
+def planned(values: Mapping[str, str]) -> PlannedAction:
+    """Return the planned action that a form says.  Raises Malformed."""
+    latitude, longitude = _place(values["at"])
+    return PlannedAction(
+        forms.choice(ActionKind, values["kind"]),
+        forms.instant(values["starts_at"]),
+        forms.instant(values["ends_at"]),
+        latitude,
+        longitude,
+        values["place"],
+        values["targets"],
+        values["caller_force"].upper(),
+        values["caller"],
+        values["late_reason"],
+    )
+
+
+def at_words(planned: PlannedAction) -> str:
+    """Return the place as a form takes it; "" where there is none."""
+    if planned.latitude is None or planned.longitude is None:
+        return ""
+    return f"{planned.latitude:.5f}, {planned.longitude:.5f}"
+
+
+def _place(text: str) -> tuple[float | None, float | None]:
+    if not text:
+        return None, None
+    try:
+        north, east = (float(part) for part in text.replace(";", ",").split(","))
+    except ValueError:
+        raise Malformed("web:place-of-action", "Give the place as latitude and longitude: 28.7493, 77.2779.") from None
+    return north, east
+
+
+def _words(view: CheckView) -> dict[str, Any]:
+    planned = view.planned
+    return {
+        "id": view.id,
+        "number": view.number,
+        "url": reverse("deconfliction", args=[view.id]),
+        "state": view.state,
+        "kind": planned.kind,
+        "at": at_words(planned),
+        "place": planned.place,
+        "targets": planned.targets,
+        "starts_at": planned.starts_at,
+        "ends_at": planned.ends_at,
+        "late_reason": planned.late_reason,
+        "caller": planned.caller,
+        "caller_force": planned.caller_force,
+        "by": view.by.label,
+        "checked_at": view.checked_at,
+        "can": view.can,
+        "forces": view.forces,
+        "waiting": view.state == "waiting",
+        "conflicts": [_conflict(each) for each in view.conflicts],
+    }
+
+
+def _conflict(view: ConflictView) -> dict[str, Any]:
+    dialled = "".join(each for each in view.contact.telephone if each.isdigit() or each == "+")
+    return {
+        "id": view.id,
+        "force": view.force,
+        "unit": forms.unit_name(view.contact.unit) if view.contact.unit else view.force,
+        "ring": {"number": view.contact.telephone, "dialled": dialled, "post": "", "of": ""},
+        "reference": view.contact.reference,
+        "found_at": view.found_at,
+        "ours": _said(view.ours),
+        "theirs": _said(view.theirs),
+    }
+
+
+def _said(word: Word | None) -> dict[str, Any] | None:
+    return {"resolution": word.resolution, "note": word.note, "by": word.by, "at": word.at} if word else None
+
+
+urlpatterns = [
+    path("operations/checks/new/", deconfliction_new, name="deconfliction_new"),
+    path("operations/checks/counts/", deconfliction_counts, name="deconfliction_counts"),
+    path("operations/checks/<uuid:check>/", deconfliction, name="deconfliction"),
+    path("operations/checks/<uuid:check>/<slug:act>/", deconfliction_act, name="deconfliction_act"),
+]

@@ -1,0 +1,76 @@
+"""Operations: what waits, what is planned, who comes."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET
+
+from sangam.access.policy import may
+from sangam.operations.public import deconfliction, entry_notices
+from sangam.operations.public import operations as room
+from sangam.operations.types import CheckState, CheckView, EntryState, EntryView, OperationState, OperationView
+from sangam.web.operations.forms import unit_name
+from sangam.web.pages import OfficerRequest, officer_only, page
+
+_CHECKS_OVER = frozenset({CheckState.WITHDRAWN, CheckState.OVER})
+_OPERATIONS_OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED})
+_ENTRIES_OVER = frozenset({EntryState.CANCELLED, EntryState.OVER})
+
+
+@require_GET
+@officer_only
+def operations(request: OfficerRequest) -> HttpResponse:
+    """List the operations, deconfliction checks and notices of entry of the officer's unit, those that stand first."""
+    planned = [_operation(each) for each in room.joint_operations(request.actor)]
+    checks = [_check(each) for each in deconfliction.deconfliction_checks(request.actor)]
+    entries = [_entry(each) for each in entry_notices.entry_notices(request.actor)]
+    context = {
+        "planned": [each for each in reversed(planned) if not each["done"]],
+        "checks": [each for each in checks if not each["done"]],
+        "entries": [each for each in entries if not each["done"]],
+        "over": [each for each in (*planned, *checks, *entries) if each["done"]],
+        "may_work": may(request.actor, "operation:work"),
+    }
+    return page(request, "operations/operations.html", context)
+
+
+def _operation(view: OperationView) -> dict[str, Any]:
+    return {
+        "url": reverse("operation", args=[view.id]),
+        "number": view.number,
+        "title": view.plan.title,
+        "state": view.state,
+        "starts_at": view.plan.planned.starts_at,
+        "force": view.host,
+        "done": view.state in _OPERATIONS_OVER,
+    }
+
+
+def _check(view: CheckView) -> dict[str, Any]:
+    return {
+        "url": reverse("deconfliction", args=[view.id]),
+        "number": view.number,
+        "kind": view.planned.kind,
+        "place": view.planned.place,
+        "state": view.state,
+        "starts_at": view.planned.starts_at,
+        "force": view.by.force,
+        "done": view.state in _CHECKS_OVER,
+    }
+
+
+def _entry(view: EntryView) -> dict[str, Any]:
+    return {
+        "url": reverse("entry", args=[view.id]),
+        "number": view.number,
+        "purpose": view.says.purpose if view.says else "",
+        "host": unit_name(view.host_unit),
+        "state": view.state,
+        "starts_at": view.says.starts_at if view.says else view.opens_at,
+        "force": view.by.force,
+        "done": view.state in _ENTRIES_OVER,
+    }
+
+
+urlpatterns = [path("operations/", operations, name="operations")]

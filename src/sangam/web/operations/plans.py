@@ -1,0 +1,197 @@
+"""Joint operations in the browser: the plan's form, the operation with its live board, and what is done there."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
+from sangam.kernel.numbers import read_number
+from sangam.operations.public import operations as room
+from sangam.operations.types import (
+    BoardDraft,
+    BoardEntry,
+    BoardKind,
+    OperationView,
+    Plan,
+    Results,
+    Task,
+    TaskState,
+)
+from sangam.web import middleware
+from sangam.web.operations import deconfliction, forms
+from sangam.web.operations.operation_words import BOARD_KINDS, TASK_STATES
+from sangam.web.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+
+_PARTS = ("objectives", "legal_basis", "teams", "resources", "risks", "communication", "stop")
+_MOST_ARRESTS = 100_000
+_ENTRIES = [{"code": code, "label": label} for code, label in BOARD_KINDS.items() if code != "task"]
+_TASK_STATES = [{"code": code, "label": label} for code, label in TASK_STATES.items()]
+
+
+@require_http_methods(["GET", "POST"])
+@form_for("operation:work")
+def operation_new(request: OfficerRequest) -> HttpResponse:
+    """Show the form of a plan; keep it, and check it for conflicts."""
+    if request.method == "GET":
+        return _form(request, dict.fromkeys((*_PARTS, "title", "q"), "") | deconfliction.empty())
+    values = {name: request.POST.get(name, "").strip() for name in (*_PARTS, "title", "q")}
+    values |= deconfliction.typed(request.POST)
+    if request.POST.get("step") == "find":
+        return _form(request, values)
+    try:
+        parts = {name: values[name] for name in _PARTS}
+        plan = Plan(title=values["title"], planned=deconfliction.planned(values), **parts)
+        made = room.plan_operation(request.actor, plan, _participants(request))
+    except SangamError as error:
+        return _form(request, values, error)
+    return see_other(reverse("operation", args=[made]))
+
+
+@require_GET
+@officer_only
+def operation(request: OfficerRequest, operation: UUID) -> HttpResponse:
+    """Show an operation and its board, which reads itself anew when something is written."""
+    return _show(request, operation)
+
+
+@require_POST
+@officer_only
+def operation_act(request: OfficerRequest, operation: UUID, act: str) -> HttpResponse:
+    """Do one thing on the page of an operation; bad input shows it again with what was typed."""
+    if act not in _ACTS:
+        raise NotFound("web:operation-act", "An operation cannot do this.")
+    try:
+        _ACTS[act](request, operation)
+    except (Malformed, Conflict) as error:
+        return _show(request, operation, error)
+    except Refused as error:
+        if error.code != "operations:second-person":
+            raise
+        return _show(request, operation, error)
+    messages.success(request, _("Written; all who take part can read it."))
+    return see_other(reverse("operation", args=[operation]))
+
+
+def _show(request: OfficerRequest, operation: UUID, error: SangamError | None = None) -> HttpResponse:
+    view = room.open_operation(request.actor, operation)
+    context = {
+        "operation": _words(view),
+        "kinds": _ENTRIES,
+        "task_states": _TASK_STATES,
+        "values": request.POST,
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    status = middleware.STATUS[type(error)] if error else 200
+    return page(request, "operations/operation.html", context, status=status)
+
+
+def _form(request: OfficerRequest, values: Mapping[str, str], error: SangamError | None = None) -> HttpResponse:
+    chosen = request.POST.getlist("unit")
+    context = {
+        "values": values,
+        "kinds": deconfliction.KINDS,
+        "units": forms.units_offered(request.actor, asked=values["q"], chosen=chosen),
+        "errors": {"form": sentence(error) if error else ""},
+    }
+    status = middleware.STATUS[type(error)] if error else 200
+    return page(request, "operations/plan_form.html", context, status=status)
+
+
+def _participants(request: OfficerRequest) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for code in dict.fromkeys(request.POST.getlist("unit")):
+        force = code.split("-", maxsplit=1)[0]
+        found[force] = (*found.get(force, ()), code)
+    return found
+
+
+def _words(view: OperationView) -> dict[str, Any]:
+    plan, planned = view.plan, view.plan.planned
+    entries = [(force, entry) for force, named in sorted(view.participants.items()) for entry in named]
+    names = forms.entry_names([entry for _, entry in entries])
+    check = {"url": reverse("deconfliction", args=[view.check]), "state": view.check_state} if view.check else None
+    return {
+        "id": view.id,
+        "url": reverse("operation", args=[view.id]),
+        "number": view.number,
+        "host": view.host,
+        "host_unit": view.host_unit,
+        "state": view.state,
+        "title": plan.title,
+        "kind": planned.kind,
+        "at": deconfliction.at_words(planned),
+        "place": planned.place,
+        "targets": planned.targets,
+        "starts_at": planned.starts_at,
+        "ends_at": planned.ends_at,
+        **{name: getattr(plan, name) for name in _PARTS},
+        "approvals": view.approvals,
+        "results": view.results,
+        "why": view.why,
+        "check": check,
+        "participants": [{"force": force, "entry": entry, "name": names[entry]} for force, entry in entries],
+        "tasks": [_task(view, each, names) for each in view.tasks],
+        "board": [_entry(view, each) for each in view.board],
+        "can": {act.replace(" ", "_") for act in view.can},
+    }
+
+
+def _task(view: OperationView, task: Task, names: Mapping[str, str]) -> dict[str, Any]:
+    owner = names.get(task.owner, task.owner)
+    return {"id": task.id, "text": task.text, "owner": owner, "state": view.task_states.get(task.id, "")}
+
+
+def _entry(view: OperationView, entry: BoardEntry) -> dict[str, Any]:
+    task = next((each.text for each in view.tasks if each.id == entry.task), "")
+    return {
+        "force": entry.by.force,
+        "by": entry.by.label,
+        "kind": entry.kind,
+        "task": task,
+        "task_state": entry.task_state or "",
+        "text": entry.text,
+        "at": entry.at,
+    }
+
+
+def _write(request: OfficerRequest, operation: UUID) -> object:
+    kind = forms.choice(BoardKind, request.POST.get("kind", ""))
+    task = forms.id_in(request.POST.get("task", "")) if kind is BoardKind.TASK else None
+    state = forms.choice(TaskState, request.POST.get("task_state", "")) if task else None
+    return room.write_entry(request.actor, operation, BoardDraft(kind, request.POST.get("text", ""), task, state))
+
+
+def _close(request: OfficerRequest, operation: UUID) -> None:
+    arrests = read_number(request.POST.get("arrests", ""), most=_MOST_ARRESTS)
+    lines = tuple(line.strip() for line in request.POST.get("debrief", "").splitlines() if line.strip())
+    results = Results(-1 if arrests is None else arrests, request.POST.get("recoveries", ""), lines)
+    room.close_operation(request.actor, operation, results)
+
+
+_ACTS: Mapping[str, Callable[[OfficerRequest, UUID], object]] = {
+    "approve": lambda request, operation: room.approve_operation(request.actor, operation),
+    "task": lambda request, operation: room.set_task(
+        request.actor, operation, request.POST.get("task_text", ""), request.POST.get("owner", "")
+    ),
+    "start": lambda request, operation: room.start_operation(request.actor, operation),
+    "entry": _write,
+    "close": _close,
+    "cancel": lambda request, operation: room.cancel_operation(
+        request.actor, operation, why=request.POST.get("why", "")
+    ),
+    "remove": lambda request, operation: room.remove_unit(
+        request.actor, operation, request.POST.get("unit", ""), why=request.POST.get("why", "")
+    ),
+}
+
+urlpatterns = [
+    path("operations/new/", operation_new, name="operation_new"),
+    path("operations/<uuid:operation>/", operation, name="operation"),
+    path("operations/<uuid:operation>/<slug:act>/", operation_act, name="operation_act"),
+]

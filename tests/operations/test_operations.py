@@ -1,0 +1,177 @@
+"""Joint operations over three nodes: planned, approved by two, run on a board, closed; and what is refused."""
+
+from dataclasses import replace
+
+import pytest
+from conftest import plan, planned
+from putting_back import restored, settled
+
+from sangam.audit.public import deed
+from sangam.federation.public.envelopes import post
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.ids import new_id, new_id_of
+from sangam.operations.plans import wire
+from sangam.operations.public import operations
+from sangam.operations.types import BoardDraft, BoardKind, CheckState, OperationState, Results, TaskState
+
+RESULTS = Results(2, "One pistol", ("Entry was quick", "Radio failed on the stairs"))
+
+
+def incident(text="Shots from the roof"):
+    return BoardDraft(BoardKind.INCIDENT, text)
+
+
+def test_planning_checks_for_conflicts_by_itself(border):
+    border.checks(border.stf)
+    operation = border.plans(approve=False)
+    view = border.sees(border.cell, operation)
+    assert (view.state, view.check_state) == (OperationState.DRAFT, CheckState.CONFLICT)
+    assert "deconfliction.conflict" in border.kinds(border.cell)
+    border.does(operations.cancel_operation, border.cell, operation, why="Left to Haryana")
+    with border.delhi:
+        assert border.opens(border.cell, view.check).state is CheckState.WITHDRAWN
+
+
+def test_a_plan_is_known_to_its_host_until_two_have_approved_it(border):
+    operation = border.plans(approve=False)
+    border.does(operations.approve_operation, border.cell, operation)
+    with pytest.raises(Refused):
+        border.does(operations.approve_operation, border.cell, operation)
+    for actor in (border.loni, border.stf):
+        with pytest.raises(NotFound):
+            border.sees(actor, operation)
+    border.does(operations.approve_operation, border.cell_two, operation)
+    seen = border.sees(border.loni, operation)
+    assert (seen.state, seen.approvals) == (OperationState.APPROVED, (border.cell.label, border.cell_two.label))
+    assert seen.plan.legal_basis == "NBW of 12.11.2026"
+    assert border.kinds(border.loni) == ["operation.planned"]
+    with pytest.raises(Conflict):
+        border.does(operations.approve_operation, border.cell_two, operation)
+
+
+def test_who_does_not_need_to_know_knows_nothing(border):
+    operation = border.plans(forces="DL UP")
+    for actor in (border.stf, border.alipur, border.kundli):
+        with pytest.raises(NotFound):
+            border.sees(actor, operation)
+    assert border.sees(border.beat, operation).state is OperationState.APPROVED  # of Narela, which takes part
+
+
+def test_the_board_is_the_same_on_all_nodes(border):
+    operation = border.plans()
+    task = border.does(operations.set_task, border.cell, operation, "Close the back lane", "UP-GZB-LONI")
+    border.does(operations.start_operation, border.cell, operation)
+    done = BoardDraft(BoardKind.TASK, "", task, TaskState.DONE)
+    border.does(operations.write_entry, border.loni, operation, done)
+    border.does(operations.write_entry, border.stf, operation, incident())
+    for actor in (border.cell, border.stf, border.loni):
+        view = border.sees(actor, operation)
+        assert (view.state, view.task_states[task]) == (OperationState.RUNNING, TaskState.DONE)
+        assert sorted(each.by.force for each in view.board) == ["HR", "UP"]
+    assert "operation.news" in border.kinds(border.cell)
+
+
+def test_an_operation_is_closed_with_results_and_a_short_debrief(border):
+    operation = border.plans()
+    with pytest.raises(Conflict):
+        border.does(operations.close_operation, border.cell, operation, RESULTS)
+    border.does(operations.start_operation, border.cell, operation)
+    for bad in (replace(RESULTS, debrief=()), replace(RESULTS, debrief=("x",) * 6), replace(RESULTS, arrests=-1)):
+        with pytest.raises(Malformed):
+            border.does(operations.close_operation, border.cell, operation, bad)
+    border.does(operations.close_operation, border.cell, operation, RESULTS)
+    assert border.sees(border.loni, operation).results == RESULTS
+
+
+def test_a_phone_that_was_offline_learns_that_the_operation_is_cancelled(border):
+    operation = border.plans()
+    border.does(operations.cancel_operation, border.cell, operation, why="He was arrested in Rohtak")
+    assert border.kinds(border.loni) == ["operation.cancelled"]
+    assert border.sees(border.loni, operation).why == "He was arrested in Rohtak"
+    with pytest.raises(Conflict):
+        border.does(operations.write_entry, border.loni, operation, incident())
+
+
+def test_what_was_written_before_the_end_arrives_all_the_same(border):
+    operation = border.plans()
+    with border.up:
+        operations.write_entry(border.loni, operation, incident("Written while the line was down"))
+    with border.delhi:
+        operations.cancel_operation(border.cell, operation, why="Rain")
+    border.wire.deliver()
+    assert border.sees(border.cell, operation).board[0].text == "Written while the line was down"
+
+
+def test_a_unit_that_is_removed_reads_and_writes_nothing_more(border):
+    operation = border.plans()
+    border.does(operations.remove_unit, border.cell, operation, "UP-GZB-LONI", why="Not its area")
+    border.does(operations.remove_unit, border.cell, operation, "HR-SNP", why="Not its case")
+    for actor in (border.loni, border.stf):
+        with pytest.raises(NotFound):
+            border.sees(actor, operation)
+        with pytest.raises(NotFound):
+            border.does(operations.write_entry, actor, operation, incident())
+    assert border.sees(border.ghaziabad, operation).state is OperationState.APPROVED
+    for entry in ("DL-ON", "UP-NONE"):
+        with pytest.raises(Malformed):
+            border.does(operations.remove_unit, border.cell, operation, entry, why="")
+
+
+def test_only_the_planning_unit_changes_an_operation(border):
+    operation = border.plans()
+    for act, given in ((operations.start_operation, ()), (operations.set_task, ("x", "DL-ON"))):
+        with pytest.raises(Refused):
+            border.does(act, border.loni, operation, *given)
+        with pytest.raises(Refused):
+            border.does(act, border.narela, operation, *given)
+    with pytest.raises(Refused):
+        border.does(operations.cancel_operation, border.loni, operation, why="")
+
+
+def test_a_plan_that_says_too_little_is_refused_with_a_sentence(border):
+    with border.delhi:
+        for changes in ({"title": ""}, {"objectives": " "}, {"legal_basis": ""}, {"risks": "x" * 2001},
+                        {"planned": planned(latitude=None)}):  # fmt: skip
+            with pytest.raises(Malformed):
+                operations.plan_operation(border.cell, plan(**changes), {})
+        with pytest.raises(Malformed):
+            operations.plan_operation(border.cell, plan(), {"UP": ("UP-NONE",)})
+        with pytest.raises(NotFound):
+            operations.plan_operation(border.cell, plan(), {"RJ": ("RJ",)})
+    operation = border.plans()
+    for given in (("", "DL-ON"), ("Watch", "HR-SNP-KUNDLI"), ("x" * 2001, "DL-ON")):
+        with pytest.raises(Malformed):
+            border.does(operations.set_task, border.cell, operation, *given)
+    for draft in (incident(""), BoardDraft(BoardKind.TASK, "", new_id(), TaskState.DONE)):
+        with pytest.raises(Malformed):
+            border.does(operations.write_entry, border.cell, operation, draft)
+
+
+def test_what_a_hostile_force_sends_of_an_operation_changes_nothing(border):
+    operation = border.plans(forces="DL UP")
+    at = border.sees(border.cell, operation).changed_at.isoformat()
+    entry = {"thing": str(operation), "entry": str(new_id_of("HR")), "kind": "incident", "text": "x", "task": None,
+             "task_state": None, "by": {"unit": "HR-SNP", "post": str(new_id()), "label": "x"},
+             "at": at}  # fmt: skip
+    with border.delhi:
+        from sangam.operations.models import Operation
+
+        document = {**Operation.objects.get(id=operation).said, "version": 99}
+    for kind, body in ((wire.ENTRY, entry), (wire.DOCUMENT, document), (wire.DOCUMENT, {**document, "state": "draft"})):
+        with border.haryana, deed(Actor("HR", "hostile", role="station"), "officer:word:say"):
+            post(kind, to=["UP"], body=body)
+        border.wire.deliver()
+    view = border.sees(border.loni, operation)
+    assert (view.board, view.version) == ((), 3)
+
+
+def test_a_restored_force_has_its_operations_and_entries_again(border):
+    operation = border.plans()
+    border.delhi.backs_up()
+    border.does(operations.start_operation, border.cell, operation)
+    border.does(operations.write_entry, border.cell, operation, incident())
+    restored(border.wire, border.delhi)
+    settled(border.wire)
+    view = border.sees(border.cell, operation)
+    assert (view.state, [each.text for each in view.board]) == (OperationState.RUNNING, ["Shots from the roof"])

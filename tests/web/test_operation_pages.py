@@ -1,0 +1,159 @@
+"""Operations in the browser, over two nodes: a conflict and whom to call, a team announced and acknowledged."""
+
+import re
+
+import pytest
+from border import Seated, is_sound, seated
+from visiting import text
+
+from sangam.kernel import clock
+from sangam.node.envelope_handlers import HANDLERS
+
+WORDS = {"hi": "कार्रवाई", "ur": "کارروائی", "pa": "ਕਾਰਵਾਈ"}
+
+
+@pytest.fixture
+def kundli(across) -> Seated:
+    across.wire.handlers = HANDLERS
+    return seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
+
+
+@pytest.fixture
+def narela(across) -> Seated:
+    return seated(across.delhi, "dl1001", "DL-ON-NARELA")
+
+
+def at(hours: int) -> str:
+    from datetime import timedelta
+
+    return (clock.now().astimezone(clock.INDIA) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
+
+
+def check_form(**changes: str) -> dict[str, str]:
+    return {
+        "kind": "raid",
+        "at": "28.8526, 77.0929",
+        "place": "Flat 12",
+        "starts_at": at(3),
+        "ends_at": at(5),
+        **changes,
+    }
+
+
+def entry_form(**changes: str) -> dict[str, str]:
+    team = "Insp., Rakesh Malik, 412\nHC, Sunita Devi, 1190"
+    return {"host_unit": "DL-ON-NARELA", "purpose": "arrest", "starts_at": at(2), "ends_at": at(9), "team": team,
+            "vehicles": "HR10AB1234", "area": "Sector 5", **changes}  # fmt: skip
+
+
+def made(officer: Seated, address: str, **fields: str) -> str:
+    response = officer.posts(address, **fields)
+    assert response.status_code == 303, text(response)
+    return response.headers["Location"]
+
+
+def test_a_conflict_says_whom_to_call_and_takes_what_is_agreed(across, kundli, narela):
+    first = made(narela, "/operations/checks/new/", **check_form())
+    assert "Not all forces have answered" in text(narela.gets(first))
+    across.wire.deliver()
+    assert "No conflict known." in text(narela.gets(first))
+    second = made(kundli, "/operations/checks/new/", **check_form(place="House of the cousin"))
+    across.wire.deliver()
+    today = text(narela.gets("/"))
+    assert "Conflict with" in today
+    assert "House of the cousin" not in today + text(narela.gets(first))
+    page = is_sound(kundli.gets(second))
+    conflict = re.search(r'name="conflict" value="([0-9a-f-]{36})"', page)[1]
+    assert "call the duty officer" in page
+    bad = kundli.posts(f"{second}resolve/", conflict=conflict, resolution="maybe", note="kept words")
+    assert (bad.status_code, "kept words" in bad.content.decode()) == (400, True)
+    assert kundli.posts(f"{second}resolve/", conflict=conflict, resolution="jointly", note="At four").status_code == 303
+    across.wire.deliver()
+    seen = text(narela.gets(first))
+    assert "We act jointly" in seen
+    assert "At four" in seen
+
+
+def test_a_form_that_cannot_be_compared_keeps_what_was_typed(kundli):
+    bad = kundli.posts("/operations/checks/new/", **check_form(at="near the temple", targets="9812345678"))
+    assert bad.status_code == 400
+    assert "9812345678" in bad.content.decode()
+    assert "28.7493, 77.2779" in text(bad)
+    late = kundli.posts("/operations/checks/new/", **check_form(starts_at=at(-1)))
+    assert "write down why" in text(late)
+
+
+def test_a_team_is_announced_acknowledged_and_printed_on_both_sides(across, kundli, narela):
+    page = made(kundli, "/operations/entries/new/", **entry_form())
+    across.wire.deliver()
+    assert "announces a team" in text(narela.gets("/"))
+    is_sound(narela.gets(page))
+    assert "Sunita Devi" in text(narela.gets(page))
+    assert narela.posts(f"{page}acknowledge/", note="SI Meena goes along").status_code == 303
+    across.wire.deliver()
+    assert "SI Meena goes along" in text(kundli.gets(page))
+    for officer in (kundli, narela):
+        pdf = officer.gets(f"{page}notice.pdf")
+        assert pdf.headers["Content-Type"] == "application/pdf"
+        assert pdf.content.startswith(b"%PDF-")
+    digests = [re.search(r"[0-9a-f]{8}( [0-9a-f]{8}){7}", text(each.gets(page)))[0] for each in (kundli, narela)]
+    assert digests[0] == digests[1]
+
+
+def test_a_sealed_notice_is_agreed_to_by_another_and_not_opened_early(across, kundli, narela):
+    page = made(kundli, "/operations/entries/new/", **entry_form(opens_at=at(1)))
+    assert "Agree as the second person" not in text(kundli.gets(page))
+    assert "second" in text(kundli.posts(f"{page}seal/"))
+    chief = seated(across.haryana, "hr2009", "HR-SNP", "supervisor")
+    assert chief.posts(f"{page}seal/").status_code == 303
+    across.wire.deliver()
+    seen = text(narela.gets(page))
+    assert "Sealed until" in seen
+    assert "Sunita Devi" not in seen
+    early = narela.posts(f"{page}open/", code="0" * 20)
+    assert (early.status_code, "is sealed until" in text(early)) == (403, True)
+
+
+def test_a_notice_with_a_team_that_cannot_be_read_keeps_what_was_typed(kundli):
+    bad = kundli.posts("/operations/entries/new/", **entry_form(team="Sunita Devi"))
+    assert bad.status_code == 400
+    assert "Sector 5" in bad.content.decode()
+    found = kundli.posts("/operations/entries/new/", **entry_form(host_unit="", q="Alipur", step="find"))
+    assert "PS Alipur" in text(found)
+
+
+def test_every_page_of_operations_is_sound_in_every_language(across, kundli, narela):
+    check = made(narela, "/operations/checks/new/", **check_form())
+    entry = made(narela, "/operations/entries/new/", **entry_form(host_unit="HR-SNP-KUNDLI"))
+    across.wire.deliver()
+    for language, word in WORDS.items():
+        assert word in is_sound(narela.gets_in(language, "/operations/"))
+        for page in ("/operations/checks/new/", "/operations/entries/new/", check, entry):
+            is_sound(narela.gets_in(language, page))
+
+
+def test_an_operation_is_planned_approved_run_and_closed(across, kundli, narela):
+    made_of = check_form(title="Ankur Vihar", objectives="Arrest one man", legal_basis="NBW of 12.11.2026")
+    page = made(kundli, "/operations/new/", **made_of, unit="DL-ON-NARELA")
+    assert kundli.posts(f"{page}approve/").status_code == 303
+    assert "takes two persons" in text(kundli.posts(f"{page}approve/"))
+    assert narela.gets(page).status_code == 404
+    chief = seated(across.haryana, "hr2009", "HR-SNP", "supervisor")
+    assert chief.posts(f"{page}approve/").status_code == 303
+    assert kundli.posts(f"{page}task/", task_text="Close the back lane", owner="DL-ON-NARELA").status_code == 303
+    assert kundli.posts(f"{page}start/").status_code == 303
+    across.wire.deliver()
+    assert "plans an operation with you" in text(narela.gets("/"))
+    board = is_sound(narela.gets(page))
+    task = re.search(r'name="task" value="([0-9a-f-]{36})"', board)[1]
+    assert narela.posts(f"{page}entry/", kind="task", task=task, task_state="done").status_code == 303
+    assert narela.posts(f"{page}entry/", kind="incident", text="Two men fled").status_code == 303
+    across.wire.deliver()
+    assert "Two men fled" in text(kundli.gets(page))
+    kept = kundli.posts(f"{page}close/", arrests="two", debrief="Radio failed")
+    assert (kept.status_code, "Radio failed" in text(kept)) == (400, True)
+    assert kundli.posts(f"{page}close/", arrests="1", debrief="Radio failed").status_code == 303
+    across.wire.deliver()
+    assert "Radio failed" in text(narela.gets(page))
+    late = narela.posts(f"{page}entry/", kind="incident", text="Written offline")
+    assert (late.status_code, "Written offline" in text(late)) == (409, True)
