@@ -69,3 +69,59 @@ class NodeState:
     comparing: Mapping[str, ComparingView]
     files: Mapping[str, FilesAwaited]
     has_its_files: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class LookLine:
+    """Looks of one officer at one thing that nothing explains.
+
+    thing: a record's id, or the key of what was asked for.  ids: of the newest ledger rows.  rules: of `looks.rules`
+    that hold.  verdict, text, by, judged_at: the latest judgement of them all, None without one.
+    """
+
+    officer: UUID
+    thing: str
+    label: str
+    unit: str
+    looks: int
+    days: int
+    first_at: datetime
+    last_at: datetime
+    purposes: tuple[str, ...]
+    ids: tuple[UUID, ...]
+    rules: tuple[str, ...]
+    raised: bool
+    verdict: str | None = None
+    text: str | None = None
+    by: str | None = None
+    judged_at: datetime | None = None
+
+    @property
+    def record(self) -> UUID | None:
+        """Return the record that was looked at, None where it is what was asked for."""
+        return UUID(self.thing) if len(self.thing) == 36 else None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedShare:
+    """How many looks a unit had, and how many of them are explained."""
+
+    unit: str
+    looks: int
+    explained: int
+
+
+@dataclass(frozen=True, slots=True)
+class LooksView:
+    """The auditor's list.  beside: lines that no rule raises.  run: when, since, until, looks, explained; None before.
+
+    hows: looks by what explains them, "" for nothing.  named: the records that the reader sees.
+    """
+
+    waiting: tuple[LookLine, ...]
+    judged: tuple[LookLine, ...]
+    beside: int
+    shares: tuple[ExplainedShare, ...]
+    hows: Mapping[str, int]
+    run: tuple[datetime, datetime, datetime, int, int] | None
+    named: Mapping[UUID, RecordView]

@@ -21,6 +21,7 @@ from sangam.matching.public import subjects
 from sangam.oversight import public as oversight
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
 from sangam.web import middleware, naming
+from sangam.web.accountability.ways import ways
 from sangam.web.pages import OfficerRequest, officer_only, page, sentence
 from sangam.web.sentences import said_again
 from sangam.web.templatetags.deed_words import DEEDS
@@ -46,7 +47,8 @@ def ledger(request: OfficerRequest) -> HttpResponse:
     except SangamError as error:
         context = _form(asked) | {"problem": sentence(error), "entries": [], "counts": []}
         return page(request, "ledger.html", context, status=middleware.STATUS[type(error)])
-    return page(request, "ledger.html", _form(asked) | _context(view, own=False))
+    context = _form(asked) | _context(view, own=False) | {"ways": ways(request.actor, "ledger")}
+    return page(request, "ledger.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -79,6 +79,7 @@ DOINGS: Mapping[str, Doing] = {
     "peer.many": Doing("watch"),
     "watch.hit": Doing("watch"),
     "pointer.exists": Doing("hit"),
+    "look.waiting": Doing("watch", "review"),
     "import.done": Doing("import"),
     "sign-in.changed": Doing("watch"),
 }
@@ -97,6 +98,9 @@ _PAGES = {
     "channel": "channel",
     "meeting": "meeting", "action": "action",
 }  # fmt: skip
+
+_LISTS = frozenset({"looks"})
+"""Kinds of what is told of a list, which is a page of that name."""
 
 
 @require_GET
@@ -219,6 +223,8 @@ def address(notice: NoticeView) -> str:
     """Return the page of what a notice is about, else Today."""
     if notice.subject.kind == "sign-in":
         return reverse("me")
+    if notice.subject.kind in _LISTS:
+        return reverse(notice.subject.kind)
     named = _PAGES.get(notice.subject.kind)
     return reverse(named, args=[notice.subject.id]) if named else reverse("today")
 

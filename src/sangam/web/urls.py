@@ -36,6 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
+from sangam.web.accountability import looks
 
 _TOPICS = (
     assets,
@@ -48,6 +49,7 @@ _TOPICS = (
     recalls,
     judging,
     ledger,
+    looks,
     records,
     networks,
     record_forms,

@@ -1,0 +1,39 @@
+"""Words of these pages: what explains a look, the rules by which the rest is ranked, what a judge makes of it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from sangam.web.templatetags.vocabulary import Words
+
+SOURCES: Words = {
+    "glass": _("break glass"),
+    "own-case": _("a case of the own unit names the record"),
+    "request": _("a request about the record"),
+    "alert": _("an alert about the record"),
+    "watch": _("a watch that is kept for a case"),
+    "meeting": _("an action of a meeting"),
+    "own-work": _("the post's own work on the record"),
+    "correction": _("a challenge or a handover"),
+    "own-unit": _("a record of the own unit, by a post that writes records"),
+    "supervision": _("review of a look in a unit below"),
+    "import": _("an import"),
+    "place": _("a record of the own unit"),
+    "stated-case": _("a stated FIR of the own unit"),
+    "wanted": _("a wanted person at a naka"),
+    "stop": _("a stop at a naka, or a verification"),
+    "hit": _("the hit of a check that is itself explained"),
+    "": _("nothing"),
+}
+
+RULES: Words = {
+    "again": _("one thing on four days or more"),
+    "bulk": _("more than 40 such looks in a day"),
+    "surname": _("the officer's own surname"),
+    "place": _("the officer's own place"),
+    "hour": _("an hour at which the officer hardly ever works"),
+}
+
+VERDICTS: Words = {
+    "explained": _("Explained"),
+    "to-ask": _("To be asked"),
+    "misuse": _("Misuse"),
+}
