@@ -210,7 +210,9 @@ KINDS: Mapping[str, Kind] = {
         record_messages.offered_in,
     ),
     "record.opened.v1": Kind(
-        A, lambda record: record_messages.opened_out(record, unit="HR-SNP-KUNDLI", at=AT), record_messages.record_id
+        A,
+        lambda record: record_messages.opened_out(record, unit="HR-SNP-KUNDLI", at=AT, purpose="naka"),
+        record_messages.record_id,
     ),
     "record.recalled.v1": Kind(
         (A, 2), lambda said: record_messages.recalled_out(*said, reason="the wrong man"), _named

@@ -11,6 +11,7 @@ from sangam.exchange.public import handlers as exchange_handlers
 from sangam.federation.public import keys, peers, recovery, witness
 from sangam.federation.types import Handler
 from sangam.matching.public import silent_hits
+from sangam.oversight import public_wire as oversight_handlers
 from sangam.records.public import startup
 
 HANDLERS: Mapping[str, Handler] = {
@@ -24,4 +25,5 @@ HANDLERS: Mapping[str, Handler] = {
     **exchange_handlers.HANDLERS,
     **channel_handlers.HANDLERS,
     **coordination_handlers.HANDLERS,
+    **oversight_handlers.HANDLERS,
 }

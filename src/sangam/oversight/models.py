@@ -155,3 +155,21 @@ class BrokenGlass(models.Model):
             models.Index(fields=["record"], name="oversight_glass_record"),
             models.Index(fields=["review_by"], name="oversight_glass_open", condition=Q(reviewed_at=None)),
         ]
+
+
+class PeerLook(models.Model):
+    """That an officer of another force opened a record of ours, as that force said it.  envelope: in which.
+
+    purpose: the code of why, "" where an older node did not say.
+    """
+
+    envelope = models.UUIDField(primary_key=True)
+    record = models.UUIDField()
+    force = models.TextField()
+    unit = models.TextField()
+    label = models.TextField()
+    purpose = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["record", "at"], name="oversight_peerlook_record")]

@@ -9,7 +9,7 @@ from sangam.audit.types import Entry, Head, LookCount
 from sangam.federation.types import FilesAwaited, Lane, LaneWaits, PeerView, PutAside
 from sangam.records.types import ComparingView, RecordView
 
-TEXTS = ("officer", "person", "on", "subject", "action")
+TEXTS = ("officer", "person", "on", "subject", "action", "purpose")
 """What of a query is typed as text."""
 
 
@@ -18,7 +18,7 @@ class LedgerQuery:
     """What a reader asks the ledger, as typed.
 
     officer: sign-in name, service number or id.  person: a name or number that was looked for.  on: a record's number
-    or address, or any id.  subject: a key of `LookCount`.  action: as acts begin.  since_date, until_date: days in
+    or address, or any id.  subject: a key of `LookCount`.  action: as acts begin.  purpose: its code.  since_date, until_date: days in
     India, both counted.  machines: what machines did, in place of what people did.
     """
 
@@ -27,6 +27,7 @@ class LedgerQuery:
     on: str = ""
     subject: str = ""
     action: str = ""
+    purpose: str = ""
     since_date: date | None = None
     until_date: date | None = None
     machines: bool = False
@@ -125,3 +126,15 @@ class LooksView:
     hows: Mapping[str, int]
     run: tuple[datetime, datetime, datetime, int, int] | None
     named: Mapping[UUID, RecordView]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLook:
+    """That someone looked at a record.  label: the officer, for an auditor alone.  purpose: its code."""
+
+    force: str
+    unit: str
+    label: str
+    purpose: str
+    action: str
+    at: datetime

@@ -17,6 +17,7 @@ from sangam.interchange.public.sheets import as_csv
 from sangam.kernel import clock, told
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
+from sangam.kernel.purpose import Purpose
 from sangam.matching.public import subjects
 from sangam.oversight import public as oversight
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
@@ -106,8 +107,9 @@ def _form(asked: Mapping[str, str]) -> dict[str, Any]:
     )
     machines = asked["rows"] == "machines"
     others = [(name, text) for name, text in asked.items() if text and name not in ("rows", "action")]
+    purposes = [{"code": str(each), "label": word(str(each), "purpose")} for each in Purpose]
     return {
-        "whole": True, "values": asked, "deeds": [] if machines else person_acts, "machines": machines,
+        "whole": True, "purposes": [] if machines else purposes, "values": asked, "deeds": [] if machines else person_acts, "machines": machines,
         "others": others,
     }  # fmt: skip
 

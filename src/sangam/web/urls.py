@@ -36,7 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
-from sangam.web.accountability import looks
+from sangam.web.accountability import looks, who_looked
 
 _TOPICS = (
     assets,
@@ -50,6 +50,7 @@ _TOPICS = (
     judging,
     ledger,
     looks,
+    who_looked,
     records,
     networks,
     record_forms,

@@ -51,7 +51,7 @@ def opened(actor: Actor, record: UUID, *, purpose: Purpose) -> RecordView:
     if view is None:
         raise store.absent()
     if view.is_copy:
-        body = record_messages.opened_out(record, unit=actor.unit, at=at)
+        body = record_messages.opened_out(record, unit=actor.unit, at=at, purpose=str(purpose))
         envelopes.post_even_if_away("record.opened.v1", to=[draft.owner], body=body, on=record)
     return view
 

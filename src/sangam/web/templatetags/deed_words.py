@@ -112,6 +112,7 @@ DEEDS: Words = {
     "officer:record:take-all-back": _("Took back every record that a force holds"),
     "officer:record:take-over": _("Took over a statement"),
     "officer:record:uphold": _("Answered a challenge: it stands"),
+    "officer:record:who-looked": _("Looked at who looked at a record"),
     "officer:session:change-post": _("Changed to another post"),
     "officer:session:end": _("Signed out"),
     "officer:session:end-all": _("Signed out everywhere"),

@@ -271,7 +271,7 @@ class Year:
                 yield self._open(who, at + timedelta(seconds=20 * n), self._chance.choice(self._copies), "enquiry")
         else:
             for day in self._chance.sample(habit, min(6, len(habit))):
-                yield self._open(who, self._at(day).replace(hour=20), record, "enquiry")
+                yield self._open(who, self._at(day).replace(hour=1), record, "enquiry")
 
     def _check(self, who: Invented, at: datetime, shown: list[str], why: str) -> tuple[str, str]:
         row = self._row(who, at, "officer:check:run", "", why)
