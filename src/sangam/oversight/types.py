@@ -18,8 +18,8 @@ class LedgerQuery:
     """What a reader asks the ledger, as typed.
 
     officer: sign-in name, service number or id.  person: a name or number that was looked for.  on: a record's number
-    or address, or any id.  subject: a key of `LookCount`.  action: as acts begin.  purpose: its code.  since_date, until_date: days in
-    India, both counted.  machines: what machines did, in place of what people did.
+    or address, or any id.  subject: a key of `LookCount`.  action: as acts begin.  purpose: its code.  since_date,
+    until_date: days in India, both counted.  machines: what machines did, in place of what people did.
     """
 
     officer: str = ""
@@ -138,3 +138,42 @@ class RecordLook:
     purpose: str
     action: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseLine:
+    """How a unit answered.  unit: "" for the whole force.  The times are seconds; low_s to high_s holds the median."""
+
+    force: str
+    unit: str
+    matter: str
+    count: int
+    answered: int
+    in_time: int
+    undelivered: int
+    median_s: float | None
+    p90_s: float | None
+    low_s: float | None
+    high_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkView:
+    """What our force says beside a line."""
+
+    unit: str
+    matter: str
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseTable:
+    """The lines of a period, our own first.  silent: forces of which nothing was heard in it."""
+
+    period: str
+    lines: tuple[ResponseLine, ...]
+    remarks: tuple[RemarkView, ...]
+    counted_at: datetime | None
+    silent: tuple[str, ...]

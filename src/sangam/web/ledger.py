@@ -109,7 +109,9 @@ def _form(asked: Mapping[str, str]) -> dict[str, Any]:
     others = [(name, text) for name, text in asked.items() if text and name not in ("rows", "action")]
     purposes = [{"code": str(each), "label": word(str(each), "purpose")} for each in Purpose]
     return {
-        "whole": True, "purposes": [] if machines else purposes, "values": asked, "deeds": [] if machines else person_acts, "machines": machines,
+        "whole": True, "purposes": [] if machines else purposes,
+        "values": asked,
+        "deeds": [] if machines else person_acts, "machines": machines,
         "others": others,
     }  # fmt: skip
 

@@ -36,7 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
-from sangam.web.accountability import looks, who_looked
+from sangam.web.accountability import looks, responses, who_looked
 
 _TOPICS = (
     assets,
@@ -51,6 +51,7 @@ _TOPICS = (
     ledger,
     looks,
     who_looked,
+    responses,
     records,
     networks,
     record_forms,

@@ -21,6 +21,7 @@ from sangam.node import troubles
 from sangam.node.backup import reopen
 from sangam.notices import public as notices
 from sangam.oversight import public_looks as looks
+from sangam.oversight import public_responses as responses
 from sangam.records.public import corrections, transfers
 
 _EVERY_S = 1.0
@@ -55,6 +56,7 @@ def run(stop: Event) -> None:
             if time.monotonic() - looked_at > _DISK_EVERY_S:
                 look_at_disk()
                 looks.explain_due()
+                responses.count_due()
                 looked_at = time.monotonic()
             pause = _EVERY_S
         except (OperationalError, InterfaceError) as fault:

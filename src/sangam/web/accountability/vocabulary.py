@@ -37,3 +37,25 @@ VERDICTS: Words = {
     "to-ask": _("To be asked"),
     "misuse": _("Misuse"),
 }
+
+MATTERS: Words = {
+    "request": _("Requests"),
+    "alert": _("Alerts"),
+    "hit": _("Hits of watches"),
+    "action": _("Actions of meetings"),
+    "challenge": _("Challenges"),
+    "receipt": _("Receipts"),
+    "shared": _("Records shared"),
+    "asked": _("Requests made"),
+    "outcome": _("Outcomes"),
+    "outcome-arrested": _("Outcome: arrested"),
+    "outcome-recovered": _("Outcome: recovered"),
+    "outcome-not-him": _("Outcome: person cleared"),
+    "outcome-wrong-record": _("Outcome: wrong record"),
+    "outcome-seen-not-acted": _("Outcome: seen, not acted on"),
+    "outcome-useful": _("Outcome: useful"),
+    "outcome-not-useful": _("Outcome: not useful"),
+}
+
+TIMED = frozenset({"request", "alert", "hit", "action", "challenge"})
+"""Matters of which it is counted how long they took."""
