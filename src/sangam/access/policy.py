@@ -32,7 +32,7 @@ PURPOSES: Mapping[str, frozenset[Purpose]] = {
     "liaison": EVERY_LOOK | {Purpose.IMPORT},
     "data_officer": frozenset(Purpose),
     "auditor": EVERY_LOOK | {Purpose.OVERSIGHT},
-    "ministry": frozenset({Purpose.OVERSIGHT}),
+    "ministry": EVERY_LOOK | {Purpose.OVERSIGHT},
     "admin": EVERY_LOOK,
 }
 """Which purposes a post may state, by its role."""

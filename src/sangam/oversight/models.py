@@ -117,13 +117,18 @@ class Remark(models.Model):
 
 
 class MonthlyTotals(models.Model):
-    """The totals of a force in a month, already suppressed by it.  version: rises when it states them anew."""
+    """The totals of a force in a month, as its gate let them out.  version: rises when it states them anew.
+
+    totals: a number, or null for fewer than the gate lets out, by measure.  basis: of our own alone, what was counted
+    when each was stated; it never travels.
+    """
 
     pk = models.CompositePrimaryKey("force", "month")
     force = models.TextField()
     month = models.TextField()
     version = models.IntegerField()
     totals = models.JSONField()
+    basis = models.JSONField(default=dict)
     at = models.DateTimeField()
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from sangam.federation.types import Handler
 from sangam.oversight import who_looked
+from sangam.oversight.totals import monthly
 
 __all__ = ["HANDLERS"]
 
-HANDLERS: Mapping[str, Handler] = {**who_looked.HANDLERS}
+HANDLERS: Mapping[str, Handler] = {**who_looked.HANDLERS, **monthly.HANDLERS}

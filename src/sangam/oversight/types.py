@@ -177,3 +177,29 @@ class ResponseTable:
     remarks: tuple[RemarkView, ...]
     counted_at: datetime | None
     silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalLine:
+    """One measure.  cells: a force each, None where it is too small to be said, or not stated.
+
+    total: the sum of what is said.  trend: the total in each month of the report.  change: against the month before,
+    of the forces of which both months are said.
+    """
+
+    measure: str
+    cells: tuple[int | None, ...]
+    total: int | None
+    trend: tuple[int | None, ...]
+    change: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthReport:
+    """A month as the forces stated it.  lines: none where no force has.  stated: when each force did."""
+
+    month: str
+    months: tuple[str, ...]
+    forces: tuple[str, ...]
+    lines: tuple[TotalLine, ...]
+    stated: Mapping[str, datetime]

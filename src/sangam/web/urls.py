@@ -36,7 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
-from sangam.web.accountability import looks, responses, who_looked
+from sangam.web.accountability import looks, responses, totals, who_looked
 
 _TOPICS = (
     assets,
@@ -52,6 +52,7 @@ _TOPICS = (
     looks,
     who_looked,
     responses,
+    totals,
     records,
     networks,
     record_forms,

@@ -22,6 +22,7 @@ from sangam.node.backup import reopen
 from sangam.notices import public as notices
 from sangam.oversight import public_looks as looks
 from sangam.oversight import public_responses as responses
+from sangam.oversight import public_totals as totals
 from sangam.records.public import corrections, transfers
 
 _EVERY_S = 1.0
@@ -57,6 +58,7 @@ def run(stop: Event) -> None:
                 look_at_disk()
                 looks.explain_due()
                 responses.count_due()
+                totals.state_due()
                 looked_at = time.monotonic()
             pause = _EVERY_S
         except (OperationalError, InterfaceError) as fault:

@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ("month", models.TextField()),
                 ("version", models.IntegerField()),
                 ("totals", models.JSONField()),
+                ("basis", models.JSONField(default=dict)),
                 ("at", models.DateTimeField()),
             ],
         ),

@@ -59,3 +59,22 @@ MATTERS: Words = {
 
 TIMED = frozenset({"request", "alert", "hit", "action", "challenge"})
 """Matters of which it is counted how long they took."""
+
+MEASURES: Words = {
+    "asked": _("Requests made"),
+    "request": _("Requests received"),
+    "request-answered": _("Requests answered"),
+    "request-in-time": _("Requests answered in time"),
+    "request-overdue": _("Requests late or not answered"),
+    "alert": _("Alerts to units"),
+    "alert-acknowledged": _("Alerts acknowledged"),
+    "hit": _("Hits of watches"),
+    "action": _("Actions of meetings"),
+    "action-done": _("Actions reported done"),
+    "action-overdue": _("Actions late or not done"),
+    "challenge": _("Challenges"),
+    "shared": _("Records shared"),
+    "outcome-arrested": _("Outcome: arrested"),
+    "outcome-recovered": _("Outcome: recovered"),
+    "outcome-not-him": _("Outcome: person cleared"),
+}

@@ -131,6 +131,9 @@ DEEDS: Words = {
     "officer:thread:open-file": _("Opened a file of a thread"),
     "officer:thread:read": _("Read a thread"),
     "officer:thread:reply": _("Replied in a thread"),
+    "officer:totals:export": _("Took the monthly totals as a file"),
+    "officer:totals:open-beneath": _("Asked for what lies beneath a total"),
+    "officer:totals:read": _("Looked at the monthly totals"),
     "officer:watch:end": _("Ended a watch"),
     "officer:watch:keep": _("Keeps watching for a case"),
     "officer:watch:list": _("Looked at what the post watches for"),
@@ -205,6 +208,7 @@ DEEDS: Words = {
     "node:reference:load-listed": _("Brought listed organisations up to date"),
     "node:silent:tell": _("Told owners of silent records who asked"),
     "node:suggestion:forget": _("Forgot suggestions that are settled"),
+    "node:totals:state": _("Stated the totals of a month"),
     "node:watch:answer": _("Told a post what it watches for"),
     "node:watch:withdraw": _("Took back from posts what holds no more"),
 }
