@@ -32,7 +32,8 @@ def states(node, wire, month: str, **counts: int) -> None:
             Response.objects.filter(period=month).delete()
             Response.objects.bulk_create(
                 Response(
-                    period=month, force=node.force, unit="", matter=matter, count=n, answered=n, in_time=n, undelivered=0
+                    period=month, force=node.force, unit="", matter=matter, count=n, answered=n, in_time=n,
+                    undelivered=0,
                 )
                 for matter, n in counts.items()
             )  # fmt: skip

@@ -135,13 +135,14 @@ class MonthlyTotals(models.Model):
 class BrokenGlass(models.Model):
     """That an officer opened a record that was not the officer's to see, for danger to life.
 
-    Ours, or, with force set, another force's officer at a record of ours.  skipped: units that were told.
+    force: whose officer it was.  desk: of the record, where it is ours.  skipped: units of ours that were told.
     """
 
     id = models.UUIDField(primary_key=True)
     force = models.TextField()
     record = models.UUIDField()
     owner = models.TextField()
+    desk = models.TextField(default="")
     officer = models.UUIDField(null=True)
     unit = models.TextField()
     by = models.TextField()

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from sangam.federation.types import Handler
 from sangam.oversight import who_looked
+from sangam.oversight.glass import intake
 from sangam.oversight.totals import monthly
 
 __all__ = ["HANDLERS"]
 
-HANDLERS: Mapping[str, Handler] = {**who_looked.HANDLERS, **monthly.HANDLERS}
+HANDLERS: Mapping[str, Handler] = {**who_looked.HANDLERS, **monthly.HANDLERS, **intake.HANDLERS}

@@ -203,3 +203,27 @@ class MonthReport:
     forces: tuple[str, ...]
     lines: tuple[TotalLine, ...]
     stated: Mapping[str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class GlassView:
+    """A broken glass.  is_late: not reviewed in time.  is_open: the reader's own, and its three hours run."""
+
+    id: UUID
+    force: str
+    record: UUID
+    owner: str
+    by: str
+    unit: str
+    reason: str
+    skipped: tuple[str, ...]
+    at: datetime
+    until_at: datetime
+    review_by: datetime
+    reviewed_at: datetime | None
+    verdict: str
+    review: str
+    reviewer: str
+    is_late: bool
+    is_open: bool
+    can_review: bool

@@ -41,7 +41,8 @@ def ledger(request: OfficerRequest) -> HttpResponse:
     The form is posted: whom or what it asks for stands in no address.
     """
     if not may(request.actor, "ledger:audit"):
-        return page(request, "ledger.html", _context(oversight.own_acts(request.actor), own=True))
+        context = _context(oversight.own_acts(request.actor), own=True) | {"ways": ways(request.actor, "ledger")}
+        return page(request, "ledger.html", context)
     asked = _typed(request)
     try:
         view = oversight.acts(request.actor, _query(asked), purpose=request.purpose)

@@ -80,6 +80,9 @@ DOINGS: Mapping[str, Doing] = {
     "watch.hit": Doing("watch"),
     "pointer.exists": Doing("hit"),
     "look.waiting": Doing("watch", "review"),
+    "glass.broken": Doing("watch", "review"),
+    "glass.unreviewed": Doing("watch", "review", owed=True),
+    "glass.reviewed": Doing("receipt"),
     "import.done": Doing("import"),
     "sign-in.changed": Doing("watch"),
 }
@@ -99,7 +102,7 @@ _PAGES = {
     "meeting": "meeting", "action": "action",
 }  # fmt: skip
 
-_LISTS = frozenset({"looks"})
+_LISTS = frozenset({"looks", "glass"})
 """Kinds of what is told of a list, which is a page of that name."""
 
 

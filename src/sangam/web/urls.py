@@ -36,7 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
-from sangam.web.accountability import looks, responses, totals, who_looked
+from sangam.web.accountability import glass, looks, responses, totals, who_looked
 
 _TOPICS = (
     assets,
@@ -53,6 +53,7 @@ _TOPICS = (
     who_looked,
     responses,
     totals,
+    glass,
     records,
     networks,
     record_forms,

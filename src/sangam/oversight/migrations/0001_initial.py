@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ("force", models.TextField()),
                 ("record", models.UUIDField()),
                 ("owner", models.TextField()),
+                ("desk", models.TextField(default="")),
                 ("officer", models.UUIDField(null=True)),
                 ("unit", models.TextField()),
                 ("by", models.TextField()),

@@ -1,22 +1,17 @@
-"""The totals of a month: counted from the response table, passed by the gate, stated to every partner as one document.
+"""The totals of a month: counted from the response table, passed by the gate, stated to every partner."""
 
-totals.month.v1  {month, version, totals}   totals: {measure: number or null}
-"""
-
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 
 from sangam.audit import public as audit
-from sangam.federation.public import envelopes, connections
+from sangam.federation.public import connections, envelopes
 from sangam.federation.types import Incoming
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed
+from sangam.oversight import wire
 from sangam.oversight.models import MonthlyTotals, Response
 from sangam.oversight.totals import gate
 
-KIND = "totals.month.v1"
 MEASURES = (
     "asked", "request", "request-answered", "request-in-time", "request-overdue", "alert", "alert-acknowledged", "hit",
     "action", "action-done", "action-overdue", "challenge", "shared", "outcome-arrested", "outcome-recovered",
@@ -27,9 +22,7 @@ MEASURES = (
 OVERDUE = ("request-overdue", "action-overdue")
 """Measures of coordination that is late."""
 
-_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 _MONTHS_STATED = 3
-_HIGHEST_VERSION = 10_000
 
 
 def state_month(actor: Actor, month: str) -> MonthlyTotals:
@@ -53,8 +46,8 @@ def state_month(actor: Actor, month: str) -> MonthlyTotals:
         )  # fmt: skip
         MonthlyTotals.objects.filter(force=force, month=month).delete()
         now.save(force_insert=True)
-        body = {"month": month, "version": now.version, "totals": totals}
-        envelopes.post_even_if_away(KIND, to=connections.paired_forces(), body=body)
+        body = wire.month_out(wire.MonthBody(month, now.version, totals))
+        envelopes.post_even_if_away(wire.TOTALS, to=connections.paired_forces(), body=body)
     return now
 
 
@@ -74,18 +67,18 @@ def state_due() -> int:
 
 def take_month(envelope: Incoming) -> None:
     """totals.month.v1: keep what a force states of its month, unless a higher version stands.  Raises Malformed."""
-    month, version = str(envelope.body.get("month", "")), envelope.body.get("version")
-    if not _MONTH.fullmatch(month) or type(version) is not int or not 0 < version <= _HIGHEST_VERSION:
-        raise Malformed("oversight:totals-month", "The month or the version of these totals cannot be read.")
-    totals = _totals_in(envelope.body.get("totals"))
-    mine = MonthlyTotals.objects.select_for_update().filter(force=envelope.sender, month=month)
-    if mine.filter(version__gte=version).exists():
+    said = wire.month_in(envelope.body)
+    before = MonthlyTotals.objects.select_for_update().filter(force=envelope.sender, month=said.month)
+    if before.filter(version__gte=said.version).exists():
         return
-    mine.delete()
-    MonthlyTotals.objects.create(force=envelope.sender, month=month, version=version, totals=totals, at=clock.now())
+    before.delete()
+    totals = {name: said.totals[name] for name in MEASURES if name in said.totals}
+    MonthlyTotals.objects.create(
+        force=envelope.sender, month=said.month, version=said.version, totals=totals, at=clock.now()
+    )
 
 
-HANDLERS = {KIND: take_month}
+HANDLERS = {wire.TOTALS: take_month}
 
 
 def recent_months(count: int, *, until: str = "") -> list[str]:
@@ -98,11 +91,6 @@ def recent_months(count: int, *, until: str = "") -> list[str]:
         found.append(f"{first:%Y-%m}")
         first = (first - timedelta(days=1)).replace(day=1)
     return found
-
-
-def is_month(text: str) -> bool:
-    """Tell whether a text is a month such as "2026-11"."""
-    return _MONTH.fullmatch(text) is not None
 
 
 def _counts(force: str, month: str) -> dict[str, int]:
@@ -122,9 +110,3 @@ def _part(row: Response, part: str) -> int:
         "in-time": row.in_time, "overdue": late,
     }  # fmt: skip
     return of[part]
-
-
-def _totals_in(said: object) -> dict[str, int | None]:
-    if not isinstance(said, Mapping) or not all(gate.is_sayable(each) for each in said.values()):
-        raise Malformed("oversight:totals", "These totals did not pass a gate: nothing of them is kept.")
-    return {name: said[name] for name in MEASURES if name in said}

@@ -7,6 +7,7 @@ from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
+from sangam.oversight import wire
 from sangam.oversight.models import MonthlyTotals
 from sangam.oversight.totals import gate, monthly
 from sangam.oversight.types import MonthReport, TotalLine
@@ -22,7 +23,7 @@ def month_report(actor: Actor, month: str = "", *, action: str = "officer:totals
     with audit.deed(actor, action) as facts:
         require(actor, "totals:read")
         month = month or monthly.recent_months(1)[0]
-        if not monthly.is_month(month):
+        if not wire.is_month(month):
             raise Malformed("oversight:month", "A month is written as 2026-11.")
         facts["month"] = month
         months = monthly.recent_months(_TREND, until=month)[::-1]

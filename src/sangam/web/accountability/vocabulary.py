@@ -78,3 +78,8 @@ MEASURES: Words = {
     "outcome-recovered": _("Outcome: recovered"),
     "outcome-not-him": _("Outcome: person cleared"),
 }
+
+GLASS: Words = {
+    "justified": _("Justified"),
+    "not-justified": _("Not justified"),
+}
