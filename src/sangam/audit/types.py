@@ -183,3 +183,19 @@ class Verification:
     erased: int
     heads: int
     problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryProof:
+    """That a row stands in the log of this size under this root.  content: the bytes that its leaf hashes.
+
+    salt, details: to which the row commits.
+    """
+
+    index: int
+    path: tuple[bytes, ...]
+    size: int
+    root: bytes
+    content: bytes
+    salt: bytes
+    details: str

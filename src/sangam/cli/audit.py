@@ -15,6 +15,31 @@ def audit() -> None:
     """Look at the ledger of acts."""
 
 
+@audit.command("check-evidence")
+@click.argument("bundle", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", default="", help="The log's key, as its force gave it; else the bundle's own is believed.")
+def check_evidence(bundle: Path, key: str) -> None:
+    """Check an exported bundle offline, without a node: exit status 0 if every step holds, 1 if one does not."""
+    from sangam.oversight.evidence.verification import check_bundle
+
+    problems = check_bundle(bundle.read_bytes(), key=key)
+    for problem in problems:
+        click.echo(f"  {problem}", err=True)
+    believed = "" if key else "  Its own key was believed: give the force's with --key."
+    click.echo(f"The evidence holds.{believed}" if not problems else f"{len(problems)} problems.")
+    raise SystemExit(1 if problems else 0)
+
+
+@audit.command("log-key")
+@HOME
+def log_key(home: Path | None) -> None:
+    """Print the key of this node's log, to be read out to who checks a bundle."""
+    attach(homes.chosen(home))
+    from sangam.oversight.public_evidence import own_verifier_key
+
+    click.echo(own_verifier_key())
+
+
 @audit.command()
 @HOME
 def verify(home: Path | None) -> None:

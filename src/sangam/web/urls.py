@@ -36,7 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
-from sangam.web.accountability import glass, looks, responses, totals, who_looked
+from sangam.web.accountability import evidence, glass, looks, responses, totals, who_looked
 
 _TOPICS = (
     assets,
@@ -54,6 +54,7 @@ _TOPICS = (
     responses,
     totals,
     glass,
+    evidence,
     records,
     networks,
     record_forms,

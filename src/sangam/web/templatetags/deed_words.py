@@ -40,6 +40,7 @@ DEEDS: Words = {
     "officer:check:run": _("Checked a text"),
     "officer:device:enrol": _("Enrolled a device"),
     "officer:device:revoke": _("Shut a lost device"),
+    "officer:evidence:export": _("Exported evidence"),
     "officer:file:open": _("Opened a file of a record"),
     "officer:glass:break": _("Broke the glass for danger to life"),
     "officer:glass:list": _("Looked at the broken glasses"),
