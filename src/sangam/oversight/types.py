@@ -227,3 +227,12 @@ class GlassView:
     is_late: bool
     is_open: bool
     can_review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BriefLine:
+    """One of the five.  oldest_at: since when the oldest of them waits, None where there is none."""
+
+    name: str
+    count: int
+    oldest_at: datetime | None

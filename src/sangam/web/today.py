@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from sangam.access import policy
 from sangam.exchange.public import alerts
 from sangam.kernel import clock, here
 from sangam.kernel.numbers import read_number
@@ -120,6 +121,7 @@ def today(request: OfficerRequest) -> HttpResponse:
         str(lane): [item(each) | marks.get(each.id, {}) for each in first if each.lane is lane] for lane in TodayLane
     }
     context = {**lanes, "today_at": clock.now(), "undone": _just_done(request), "tour": tour(request.actor)}
+    context["may_brief"] = policy.may(request.actor, "response:read")
     return page(request, "today.html", context)
 
 

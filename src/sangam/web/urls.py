@@ -36,7 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
-from sangam.web.accountability import evidence, glass, looks, responses, totals, who_looked
+from sangam.web.accountability import daily_brief, evidence, glass, looks, responses, totals, who_looked
 
 _TOPICS = (
     assets,
@@ -55,6 +55,7 @@ _TOPICS = (
     totals,
     glass,
     evidence,
+    daily_brief,
     records,
     networks,
     record_forms,

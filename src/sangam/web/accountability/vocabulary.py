@@ -83,3 +83,11 @@ GLASS: Words = {
     "justified": _("Justified"),
     "not-justified": _("Not justified"),
 }
+
+BRIEF: Words = {
+    "requests": _("Requests to our units that are overdue"),
+    "alerts": _("Live alerts that a unit of ours has not acknowledged"),
+    "actions": _("Actions of our units that are overdue"),
+    "hits": _("Hits of watches since yesterday that wait"),
+    "glass": _("Broken glasses that await review"),
+}

@@ -16,6 +16,7 @@ DEEDS: Words = {
     "officer:alert:list": _("Looked at the list of alerts"),
     "officer:alert:open": _("Opened an alert"),
     "officer:alert:revise": _("Updated an alert"),
+    "officer:brief:read": _("Read the daily brief"),
     "officer:case:accept-transfer": _("Took over a case"),
     "officer:case:decline-transfer": _("Declined a case"),
     "officer:case:offer-transfer": _("Offered a case to another force"),
