@@ -29,6 +29,7 @@ from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Leve
 from sangam.kernel.purpose import Purpose
 from sangam.matching import messages as matching_messages
 from sangam.oblivious.types import Evaluated
+from sangam.oversight import wire as oversight_bodies
 from sangam.records.messages import challenges as challenge_messages
 from sangam.records.messages import pointers as pointer_messages
 from sangam.records.messages import receipts as receipt_messages
@@ -144,6 +145,21 @@ KINDS: Mapping[str, Kind] = {
     **{kind: Kind(*each) for kind, each in EXCHANGE.items()},
     **{kind: Kind(*each) for kind, each in CHANNELS.items()},
     **{kind: Kind(*each) for kind, each in MEETINGS.items()},
+    "totals.month.v1": Kind(
+        oversight_bodies.MonthBody("2026-11", 2, {"request": 125, "shared": None}),
+        oversight_bodies.month_out,
+        oversight_bodies.month_in,
+    ),
+    "glass.broken.v1": Kind(
+        oversight_bodies.BrokenBody(A, B, "HR-SNP-KUNDLI", "a kidnapped girl of nine", AT, LATER),
+        oversight_bodies.broken_out,
+        oversight_bodies.broken_in,
+    ),
+    "glass.reviewed.v1": Kind(
+        oversight_bodies.ReviewedBody(A, "justified", "the girl was found", AT),
+        oversight_bodies.reviewed_out,
+        oversight_bodies.reviewed_in,
+    ),
     "alert.updated.v1": Kind(*EXCHANGE["alert.issued.v1"]),
     "exchange.returned.v1": Kind(
         [{"kind": "alert.cancelled.v1", "body": EXCHANGE["alert.cancelled.v1"][1](EXCHANGE["alert.cancelled.v1"][0])}],
@@ -210,7 +226,9 @@ KINDS: Mapping[str, Kind] = {
         record_messages.offered_in,
     ),
     "record.opened.v1": Kind(
-        A, lambda record: record_messages.opened_out(record, unit="HR-SNP-KUNDLI", at=AT), record_messages.record_id
+        A,
+        lambda record: record_messages.opened_out(record, unit="HR-SNP-KUNDLI", at=AT, purpose="naka"),
+        record_messages.record_id,
     ),
     "record.recalled.v1": Kind(
         (A, 2), lambda said: record_messages.recalled_out(*said, reason="the wrong man"), _named

@@ -32,6 +32,7 @@ PURPOSES: Mapping[str, frozenset[Purpose]] = {
     "liaison": EVERY_LOOK | {Purpose.IMPORT},
     "data_officer": frozenset(Purpose),
     "auditor": EVERY_LOOK | {Purpose.OVERSIGHT},
+    "ministry": EVERY_LOOK | {Purpose.OVERSIGHT},
     "admin": EVERY_LOOK,
 }
 """Which purposes a post may state, by its role."""
@@ -75,6 +76,7 @@ DESK_WORK = CASE_WORK | {
     "operation:approve",
     "pattern:read",
 }
+ACCOUNTS = frozenset({"response:read", "totals:read"})
 
 ROLES: Mapping[str, frozenset[str]] = {
     "beat": EVERY_OFFICER | {"thread:open", "outcome:give"},
@@ -95,13 +97,15 @@ ROLES: Mapping[str, frozenset[str]] = {
     },
     "supervisor": EVERY_OFFICER
     | DESK_WORK
-    | {"import:run", "node:read", "group:manage", "act:agree", "record:accept", "network:read"},
+    | {"import:run", "node:read", "group:manage", "act:agree", "record:accept", "network:read", *ACCOUNTS},
     "analyst": EVERY_OFFICER | DESK_WORK | {"import:run", "network:read"},
-    "liaison": EVERY_OFFICER | DESK_WORK | {"import:run", "group:manage", "record:accept"},
+    "liaison": EVERY_OFFICER | DESK_WORK | {"import:run", "group:manage", "record:accept", *ACCOUNTS},
     "data_officer": EVERY_OFFICER
     | DESK_WORK
-    | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree", "record:change-any", "record:accept"},
-    "auditor": frozenset({"unit:read", "ledger:own", "ledger:audit", "node:read", "device:enrol"}),
+    | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree", "record:change-any", "record:accept"}
+    | ACCOUNTS,
+    "auditor": frozenset({"unit:read", "ledger:own", "ledger:audit", "node:read", "device:enrol"}) | ACCOUNTS,
+    "ministry": frozenset({"unit:read", "ledger:own", "totals:read", "device:enrol"}),
     "admin": frozenset({"unit:read", "ledger:own", "device:enrol", "officer:manage", "node:read", "node:operate"}),
 }
 

@@ -58,6 +58,7 @@ def _where(selection: Selection) -> tuple[str, list[Any]]:
     values: list[Any] = [list(selection.sources)]
     conditions: list[tuple[str, Any]] = [
         ("starts_with(l.action, %s)", selection.action or None),
+        ("split_part(l.purpose, ' ', 1) = %s", selection.purpose or None),
         ("l.at >= %s", selection.since_at),
         ("l.at < %s", selection.until_at),
     ]

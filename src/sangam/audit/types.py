@@ -138,13 +138,14 @@ class Selection:
 
     things: of each of these tuples, acts on one of its members, or looks that showed or sought one.
     since_at <= at < until_at.
-    sources: of whom, as an action begins: "officer", "admin", "peer", "node".
+    sources: of whom, as an action begins: "officer", "admin", "peer", "node".  purpose: its code.
     """
 
     sources: tuple[str, ...]
     officer: UUID | None = None
     things: tuple[tuple[str, ...], ...] = ()
     action: str = ""
+    purpose: str = ""
     since_at: datetime | None = None
     until_at: datetime | None = None
 
@@ -182,3 +183,19 @@ class Verification:
     erased: int
     heads: int
     problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryProof:
+    """That a row stands in the log of this size under this root.  content: the bytes that its leaf hashes.
+
+    salt, details: to which the row commits.
+    """
+
+    index: int
+    path: tuple[bytes, ...]
+    size: int
+    root: bytes
+    content: bytes
+    salt: bytes
+    details: str

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from sangam.audit import ledger, merkle, seals
-from sangam.audit.types import Head, Verification
+from sangam.audit.types import EntryProof, Head, Verification
 
 Check = Callable[[str, bytes, bytes], bool]
 
@@ -78,6 +79,29 @@ def _leaves(problems: list[str]) -> Iterator[bytes]:
             yield leaf
         if len(rows) < _BATCH:
             return
+
+
+def entry_proof(deed: UUID) -> EntryProof | None:
+    """Return the proof that the row of a deed stands under the newest head, None while it is not sealed.
+
+    It reads some twenty rows, however long the log is.
+    """
+    head = seals.newest_head()
+    query = (
+        f"SELECT f.index, {ledger.COLUMNS}, l.commitment, d.salt, d.details FROM audit_leaf f "  # noqa: S608 - literal columns
+        "JOIN audit_ledger l ON l.id = f.ledger_id JOIN audit_detail d ON d.ledger_id = l.id WHERE l.id = %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [deed])
+        found = cursor.fetchone()
+    if head is None or found is None or found[0] >= head.size:
+        return None
+    index, *row, commitment, salt, details = found
+    path = merkle.inclusion_proof(index, head.size, seals.read_node)
+    return EntryProof(
+        index, tuple(path), head.size, bytes.fromhex(head.root), ledger.leaf_content(tuple(row), commitment),
+        bytes(salt), details,
+    )  # fmt: skip
 
 
 def _leaf(row: tuple[Any, ...], commitment: bytes | None) -> bytes:

@@ -1,9 +1,10 @@
-"""`sangam audit`: hold the ledger against what was signed."""
+"""`sangam audit`: hold the ledger against what was signed; list the looks that nothing explains."""
 
 from pathlib import Path
 
 import click
 
+from sangam.cli.actor import AS, acting
 from sangam.cli.node.command import HOME
 from sangam.node import homes
 from sangam.node.bootstrap import attach
@@ -12,6 +13,31 @@ from sangam.node.bootstrap import attach
 @click.group()
 def audit() -> None:
     """Look at the ledger of acts."""
+
+
+@audit.command("check-evidence")
+@click.argument("bundle", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", default="", help="The log's key, as its force gave it; else the bundle's own is believed.")
+def check_evidence(bundle: Path, key: str) -> None:
+    """Check an exported bundle offline, without a node: exit status 0 if every step holds, 1 if one does not."""
+    from sangam.oversight.evidence.verification import check_bundle
+
+    problems = check_bundle(bundle.read_bytes(), key=key)
+    for problem in problems:
+        click.echo(f"  {problem}", err=True)
+    believed = "" if key else "  Its own key was believed: give the force's with --key."
+    click.echo(f"The evidence holds.{believed}" if not problems else f"{len(problems)} problems.")
+    raise SystemExit(1 if problems else 0)
+
+
+@audit.command("log-key")
+@HOME
+def log_key(home: Path | None) -> None:
+    """Print the key of this node's log, to be read out to who checks a bundle."""
+    attach(homes.chosen(home))
+    from sangam.oversight.public_evidence import own_verifier_key
+
+    click.echo(own_verifier_key())
 
 
 @audit.command()
@@ -52,3 +78,41 @@ def show(thing: str | None, officer: str | None, limit: int, home: Path | None) 
     for entry in entries:
         refused = f"  refused: {entry.code}" if entry.code else ""
         click.echo(f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.action:<34} {entry.label}  {entry.purpose}{refused}")
+
+
+@audit.command()
+@AS
+@click.option("--again", is_flag=True, help="Explain the looks of the last ninety days anew first.")
+@HOME
+def looks(*, officer: str, again: bool, home: Path | None) -> None:
+    """List the looks that nothing explains and a rule raises, a line for one officer and one thing."""
+    actor = acting(officer, home)
+    from sangam.oversight import public_looks
+
+    if again:
+        public_looks.explain_now(actor)
+    view = public_looks.unexplained_looks(actor)
+    for line in view.waiting:
+        said = f"  ({line.verdict})" if line.verdict else ""
+        click.echo(
+            f"{line.looks:>5} looks on {line.days} days until {line.last_at:%Y-%m-%d}  {line.label}  {line.thing[:36]}"
+            f"  {', '.join(line.rules)}{said}"
+        )
+    in_all, left = sum(view.hows.values()), view.hows.get("", 0)
+    click.echo(f"{len(view.waiting)} lines to judge; {view.beside} more that no rule raises.")
+    click.echo(f"{in_all - left} of {in_all} looks in ninety days are explained.")
+
+
+@audit.command()
+@AS
+@click.argument("of")
+@click.argument("place")
+@HOME
+def home_place(*, officer: str, of: str, place: str, home: Path | None) -> None:
+    """Enter where an officer lives, as a word of addresses: one rule of unexplained looks asks for it."""
+    actor = acting(officer, home)
+    from sangam.access.public import staff
+    from sangam.oversight import public_looks
+
+    public_looks.enter_home_place(actor, staff.officer_named(of).id, place)
+    click.echo(f"{of}: {place}")

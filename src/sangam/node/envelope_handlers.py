@@ -12,6 +12,7 @@ from sangam.federation.public import keys, peers, recovery, witness
 from sangam.federation.types import Handler
 from sangam.matching.public import silent_hits
 from sangam.operations.public import handlers as operations_handlers
+from sangam.oversight import public_wire as oversight_handlers
 from sangam.records.public import startup
 
 HANDLERS: Mapping[str, Handler] = {
@@ -26,4 +27,5 @@ HANDLERS: Mapping[str, Handler] = {
     **channel_handlers.HANDLERS,
     **coordination_handlers.HANDLERS,
     **operations_handlers.HANDLERS,
+    **oversight_handlers.HANDLERS,
 }

@@ -134,6 +134,7 @@ def _selection(actor: Actor, query: LedgerQuery, typed: dict[str, str]) -> Selec
         _officer(typed["officer"]),
         tuple(map(tuple, asked)),
         typed["action"],
+        typed["purpose"],
         _begins(since),
         _begins(until + timedelta(days=1)) if until else None,
     )

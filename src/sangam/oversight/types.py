@@ -9,7 +9,7 @@ from sangam.audit.types import Entry, Head, LookCount
 from sangam.federation.types import FilesAwaited, Lane, LaneWaits, PeerView, PutAside
 from sangam.records.types import ComparingView, RecordView
 
-TEXTS = ("officer", "person", "on", "subject", "action")
+TEXTS = ("officer", "person", "on", "subject", "action", "purpose")
 """What of a query is typed as text."""
 
 
@@ -18,8 +18,8 @@ class LedgerQuery:
     """What a reader asks the ledger, as typed.
 
     officer: sign-in name, service number or id.  person: a name or number that was looked for.  on: a record's number
-    or address, or any id.  subject: a key of `LookCount`.  action: as acts begin.  since_date, until_date: days in
-    India, both counted.  machines: what machines did, in place of what people did.
+    or address, or any id.  subject: a key of `LookCount`.  action: as acts begin.  purpose: its code.  since_date,
+    until_date: days in India, both counted.  machines: what machines did, in place of what people did.
     """
 
     officer: str = ""
@@ -27,6 +27,7 @@ class LedgerQuery:
     on: str = ""
     subject: str = ""
     action: str = ""
+    purpose: str = ""
     since_date: date | None = None
     until_date: date | None = None
     machines: bool = False
@@ -69,3 +70,169 @@ class NodeState:
     comparing: Mapping[str, ComparingView]
     files: Mapping[str, FilesAwaited]
     has_its_files: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class LookLine:
+    """Looks of one officer at one thing that nothing explains.
+
+    thing: a record's id, or the key of what was asked for.  ids: of the newest ledger rows.  rules: of `looks.rules`
+    that hold.  verdict, text, by, judged_at: the latest judgement of them all, None without one.
+    """
+
+    officer: UUID
+    thing: str
+    label: str
+    unit: str
+    looks: int
+    days: int
+    first_at: datetime
+    last_at: datetime
+    purposes: tuple[str, ...]
+    ids: tuple[UUID, ...]
+    rules: tuple[str, ...]
+    raised: bool
+    verdict: str | None = None
+    text: str | None = None
+    by: str | None = None
+    judged_at: datetime | None = None
+
+    @property
+    def record(self) -> UUID | None:
+        """Return the record that was looked at, None where it is what was asked for."""
+        return UUID(self.thing) if len(self.thing) == 36 else None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedShare:
+    """How many looks a unit had, and how many of them are explained."""
+
+    unit: str
+    looks: int
+    explained: int
+
+
+@dataclass(frozen=True, slots=True)
+class LooksView:
+    """The auditor's list.  beside: lines that no rule raises.  run: when, since, until, looks, explained; None before.
+
+    hows: looks by what explains them, "" for nothing.  named: the records that the reader sees.
+    """
+
+    waiting: tuple[LookLine, ...]
+    judged: tuple[LookLine, ...]
+    beside: int
+    shares: tuple[ExplainedShare, ...]
+    hows: Mapping[str, int]
+    run: tuple[datetime, datetime, datetime, int, int] | None
+    named: Mapping[UUID, RecordView]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLook:
+    """That someone looked at a record.  label: the officer, for an auditor alone.  purpose: its code."""
+
+    force: str
+    unit: str
+    label: str
+    purpose: str
+    action: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseLine:
+    """How a unit answered.  unit: "" for the whole force.  The times are seconds; low_s to high_s holds the median."""
+
+    force: str
+    unit: str
+    matter: str
+    count: int
+    answered: int
+    in_time: int
+    undelivered: int
+    median_s: float | None
+    p90_s: float | None
+    low_s: float | None
+    high_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkView:
+    """What our force says beside a line."""
+
+    unit: str
+    matter: str
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseTable:
+    """The lines of a period, our own first.  silent: forces of which nothing was heard in it."""
+
+    period: str
+    lines: tuple[ResponseLine, ...]
+    remarks: tuple[RemarkView, ...]
+    counted_at: datetime | None
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalLine:
+    """One measure.  cells: a force each, None where it is too small to be said, or not stated.
+
+    total: the sum of what is said.  trend: the total in each month of the report.  change: against the month before,
+    of the forces of which both months are said.
+    """
+
+    measure: str
+    cells: tuple[int | None, ...]
+    total: int | None
+    trend: tuple[int | None, ...]
+    change: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthReport:
+    """A month as the forces stated it.  lines: none where no force has.  stated: when each force did."""
+
+    month: str
+    months: tuple[str, ...]
+    forces: tuple[str, ...]
+    lines: tuple[TotalLine, ...]
+    stated: Mapping[str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class GlassView:
+    """A broken glass.  is_late: not reviewed in time.  is_open: the reader's own, and its three hours run."""
+
+    id: UUID
+    force: str
+    record: UUID
+    owner: str
+    by: str
+    unit: str
+    reason: str
+    skipped: tuple[str, ...]
+    at: datetime
+    until_at: datetime
+    review_by: datetime
+    reviewed_at: datetime | None
+    verdict: str
+    review: str
+    reviewer: str
+    is_late: bool
+    is_open: bool
+    can_review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BriefLine:
+    """One of the five.  oldest_at: since when the oldest of them waits, None where there is none."""
+
+    name: str
+    count: int
+    oldest_at: datetime | None

@@ -89,6 +89,7 @@ def files_of(view: RecordView) -> list[dict[str, Any]]:
     for statement in view.statements:
         for ref in attachments.refs_of([statement]):
             words = file_words(standing.get(ref.id), reverse("record_file", args=[view.id, ref.id]), name=ref.name)
+            words["evidence_url"] = reverse("file_evidence", args=[view.id, ref.id]) if words.get("url") else ""
             found.append(words | {"source": statement.source, "grade": str(statement.grade)})
     return found
 

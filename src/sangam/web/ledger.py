@@ -17,10 +17,12 @@ from sangam.interchange.public.sheets import as_csv
 from sangam.kernel import clock, told
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
+from sangam.kernel.purpose import Purpose
 from sangam.matching.public import subjects
 from sangam.oversight import public as oversight
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
 from sangam.web import middleware, naming
+from sangam.web.accountability.ways import ways
 from sangam.web.pages import OfficerRequest, officer_only, page, sentence
 from sangam.web.sentences import said_again
 from sangam.web.templatetags.deed_words import DEEDS
@@ -39,14 +41,16 @@ def ledger(request: OfficerRequest) -> HttpResponse:
     The form is posted: whom or what it asks for stands in no address.
     """
     if not may(request.actor, "ledger:audit"):
-        return page(request, "ledger.html", _context(oversight.own_acts(request.actor), own=True))
+        context = _context(oversight.own_acts(request.actor), own=True) | {"ways": ways(request.actor, "ledger")}
+        return page(request, "ledger.html", context)
     asked = _typed(request)
     try:
         view = oversight.acts(request.actor, _query(asked), purpose=request.purpose)
     except SangamError as error:
         context = _form(asked) | {"problem": sentence(error), "entries": [], "counts": []}
         return page(request, "ledger.html", context, status=middleware.STATUS[type(error)])
-    return page(request, "ledger.html", _form(asked) | _context(view, own=False))
+    context = _form(asked) | _context(view, own=False) | {"ways": ways(request.actor, "ledger")}
+    return page(request, "ledger.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,8 +108,11 @@ def _form(asked: Mapping[str, str]) -> dict[str, Any]:
     )
     machines = asked["rows"] == "machines"
     others = [(name, text) for name, text in asked.items() if text and name not in ("rows", "action")]
+    purposes = [{"code": str(each), "label": word(str(each), "purpose")} for each in Purpose]
     return {
-        "whole": True, "values": asked, "deeds": [] if machines else person_acts, "machines": machines,
+        "whole": True, "purposes": [] if machines else purposes,
+        "values": asked,
+        "deeds": [] if machines else person_acts, "machines": machines,
         "others": others,
     }  # fmt: skip
 

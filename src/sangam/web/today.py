@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from sangam.access import policy
 from sangam.exchange.public import alerts
 from sangam.kernel import clock, here
 from sangam.kernel.numbers import read_number
@@ -94,6 +95,10 @@ DOINGS: Mapping[str, Doing] = {
     "peer.many": Doing("watch"),
     "watch.hit": Doing("watch"),
     "pointer.exists": Doing("hit"),
+    "look.waiting": Doing("watch", "review"),
+    "glass.broken": Doing("watch", "review"),
+    "glass.unreviewed": Doing("watch", "review", owed=True),
+    "glass.reviewed": Doing("receipt"),
     "import.done": Doing("import"),
     "sign-in.changed": Doing("watch"),
 }
@@ -114,6 +119,9 @@ _PAGES = {
     "deconfliction": "deconfliction", "entry": "entry", "operation": "operation",
 }  # fmt: skip
 
+_LISTS = frozenset({"looks", "glass"})
+"""Kinds of what is told of a list, which is a page of that name."""
+
 
 @require_GET
 @officer_only
@@ -129,6 +137,7 @@ def today(request: OfficerRequest) -> HttpResponse:
         str(lane): [item(each) | marks.get(each.id, {}) for each in first if each.lane is lane] for lane in TodayLane
     }
     context = {**lanes, "today_at": clock.now(), "undone": _just_done(request), "tour": tour(request.actor)}
+    context["may_brief"] = policy.may(request.actor, "response:read")
     return page(request, "today.html", context)
 
 
@@ -235,6 +244,8 @@ def address(notice: NoticeView) -> str:
     """Return the page of what a notice is about, else Today."""
     if notice.subject.kind == "sign-in":
         return reverse("me")
+    if notice.subject.kind in _LISTS:
+        return reverse(notice.subject.kind)
     named = _PAGES.get(notice.subject.kind)
     return reverse(named, args=[notice.subject.id]) if named else reverse("today")
 

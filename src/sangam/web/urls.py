@@ -36,6 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
+from sangam.web.accountability import daily_brief, evidence, glass, looks, responses, totals, who_looked
 from sangam.web.operations import deconfliction, entries, overview, plans
 
 _TOPICS = (
@@ -49,6 +50,13 @@ _TOPICS = (
     recalls,
     judging,
     ledger,
+    looks,
+    who_looked,
+    responses,
+    totals,
+    glass,
+    evidence,
+    daily_brief,
     records,
     networks,
     record_forms,

@@ -22,6 +22,9 @@ from sangam.node.backup import reopen
 from sangam.notices import public as notices
 from sangam.operations.public import deconfliction, entry_notices
 from sangam.operations.public import handlers as operations_handlers
+from sangam.oversight import public_looks as looks
+from sangam.oversight import public_responses as responses
+from sangam.oversight import public_totals as totals
 from sangam.records.public import corrections, transfers
 
 _EVERY_S = 1.0
@@ -56,6 +59,9 @@ def run(stop: Event) -> None:
             run_once()
             if time.monotonic() - looked_at > _DISK_EVERY_S:
                 look_at_disk()
+                looks.explain_due()
+                responses.count_due()
+                totals.state_due()
                 looked_at = time.monotonic()
             pause = _EVERY_S
         except (OperationalError, InterfaceError) as fault:

@@ -2,7 +2,7 @@
 
 from sangam.federation.keys.keyed_tokens import own_word, word_maker
 from sangam.federation.keys.peer_keys import envelope_by
-from sangam.federation.keys.signing_key import ensure_signing_key, sign, signed_by_us
+from sangam.federation.keys.signing_key import ensure_signing_key, own_key, sign, signed_by_us
 from sangam.federation.peers.key_rotation import HANDLERS as KEY_HANDLERS
 from sangam.federation.peers.key_rotation import awaited, replace_stolen, rotate, settle
 from sangam.federation.peers.pairing import revoke_key
@@ -12,6 +12,7 @@ __all__ = [
     "awaited",
     "ensure_signing_key",
     "envelope_by",
+    "own_key",
     "own_word",
     "replace_stolen",
     "revoke_key",

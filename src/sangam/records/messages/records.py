@@ -4,7 +4,7 @@ records.copied.v1     {"changes": [{record, kind, desk, version, as_of, statemen
 records.silent.v1     {"changes": [{record, desk, version, keys: [[space, key]], expires_at, via}]}  silent ones
 record.recalled.v1    {record, version, reason}
 record.erased.v1      {record, version, erased_at}                                            the holder's receipt
-record.opened.v1      {record, unit, at}                                                      never the query
+record.opened.v1      {record, unit, at, purpose}                            its code alone; never the query
 record.offered.v1     {change, reason, handover}   transfer offered: all but owner-only statements
 record.accepted.v1    {record, version, handover}  the new owner takes it
 record.declined.v1    {record, reason, handover}
@@ -180,9 +180,9 @@ def recalled_out(record: UUID, version: int, *, reason: str) -> dict[str, object
     return {**named_out(record, version), "reason": reason}
 
 
-def opened_out(record: UUID, *, unit: str, at: datetime) -> dict[str, object]:
-    """Return the body of record.opened.v1."""
-    return {"record": str(record), "unit": unit, "at": at.isoformat()}
+def opened_out(record: UUID, *, unit: str, at: datetime, purpose: str) -> dict[str, object]:
+    """Return the body of record.opened.v1.  purpose: the code of why, without the number that it serves."""
+    return {"record": str(record), "unit": unit, "at": at.isoformat(), "purpose": purpose}
 
 
 def offered_out(change: Change, *, reason: str, handover: UUID | None = None) -> dict[str, object]:

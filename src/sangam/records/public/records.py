@@ -6,7 +6,7 @@ from sangam.records.editing.records import New, correct, create, share
 from sangam.records.policy import audience_of
 from sangam.records.reading.history import history
 from sangam.records.reading.short_numbers import numbered
-from sangam.records.reading.views import holders, listing, open_record
+from sangam.records.reading.views import holders, listing, open_record, opened_for_life
 from sangam.records.schema.photo_preview import preview
 from sangam.records.schema.values import tells_of_child
 
@@ -22,6 +22,7 @@ __all__ = [
     "listing",
     "numbered",
     "open_record",
+    "opened_for_life",
     "preview",
     "share",
     "tells_of_child",

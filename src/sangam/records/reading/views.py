@@ -27,6 +27,9 @@ from sangam.records.storage import records as store
 from sangam.records.storage.records import Draft
 from sangam.records.types import HolderView, RecordView, ShownStatement, Statement
 
+_OF_LIFE = (Purpose.MISSING, Purpose.CASE, Purpose.OVERSIGHT)
+"""Purposes that unmask what stands of victims and children."""
+
 _OF_KINDS = "SELECT id FROM records_record WHERE id = ANY(%s::uuid[]) AND kind = ANY(%s::text[])"
 
 
@@ -51,9 +54,22 @@ def opened(actor: Actor, record: UUID, *, purpose: Purpose) -> RecordView:
     if view is None:
         raise store.absent()
     if view.is_copy:
-        body = record_messages.opened_out(record, unit=actor.unit, at=at)
+        body = record_messages.opened_out(record, unit=actor.unit, at=at, purpose=str(purpose))
         envelopes.post_even_if_away("record.opened.v1", to=[draft.owner], body=body, on=record)
     return view
+
+
+def opened_for_life(actor: Actor, record: UUID) -> RecordView:
+    """Show a record past audience, purposes and masks, inside the caller's deed, for danger to life.
+
+    The clearance holds; a copy's owner is told as of any look.  The caller answers for the right to it.
+    Raises NotFound (absent, or all of it above the clearance).
+    """
+    draft = quarantine.load(record)
+    tokens = policy.audience_of(draft.terms, here.node().force, owner=draft.owner, desk=draft.desk)
+    raised = replace(actor, role="data_officer", audience=actor.audience | tokens)
+    purpose = next((each for each in _OF_LIFE if not draft.terms.purposes or each in draft.terms.purposes), None)
+    return opened(raised, record, purpose=purpose or min(draft.terms.purposes))
 
 
 def shown_many(actor: Actor, records: Iterable[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:

@@ -1,0 +1,196 @@
+"""Breaking the glass, reading behind it, and the review.
+
+Who breaks it acts alone; whoever would have had to agree is told at once, and a second person reviews it.  The flag
+stays until then.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from sangam.access.policy import may, require
+from sangam.access.public import units
+from sangam.audit import public as audit
+from sangam.federation.public import envelopes
+from sangam.federation.types import Lane
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.ids import new_id
+from sangam.kernel.texts import REASON, require_length
+from sangam.notices import public as notices
+from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
+from sangam.oversight import wire
+from sangam.oversight.models import BrokenGlass
+from sangam.oversight.types import GlassView
+from sangam.records.public import records, search
+from sangam.records.types import RecordView
+
+LASTS = timedelta(hours=3)
+REVIEWED_WITHIN = timedelta(hours=72)
+FEWEST_LETTERS = 20
+_AGAIN = timedelta(days=1)
+_MOST = 100
+_BROKEN = "{who} broke the glass for danger to life: {reason}"
+_UNREVIEWED = "A broken glass is not reviewed: {who}, {reason}"
+_REVIEWED = "The broken glass of {who} was reviewed: {text}"
+
+
+def break_glass(actor: Actor, record: UUID, *, reason: str) -> UUID:
+    """Let the actor open one record for three hours, for danger to life; return the id under which it is reviewed.
+
+    The owner's desk, and each unit above that would have had to agree, are told at once.
+    Raises Refused (no right), Malformed (no reason), NotFound, and Conflict while another glass of the actor's is open.
+    """
+    with audit.deed(actor, "officer:glass:break", on=record) as facts:
+        require(actor, "record:open")
+        reason = _reason(reason)
+        facts["reason"] = reason
+        owner = _owner(record)
+        desk = search.desk_of(record, owner=here.node().force) or ""
+        _require_none_open(actor)
+        now = clock.now()
+        row = BrokenGlass.objects.create(
+            id=new_id(), force=actor.force, record=record, owner=owner, desk=desk, officer=actor.an_officer(),
+            unit=actor.unit, by=actor.label, reason=reason, skipped=_skipped(actor, desk), at=now, until_at=now + LASTS,
+            review_by=now + REVIEWED_WITHIN,
+        )  # fmt: skip
+        _tell(row)
+        facts.update(skipped=row.skipped, until=row.until_at)
+    return row.id
+
+
+def open_behind(actor: Actor, glass: UUID) -> RecordView:
+    """Show the record behind a glass that the actor broke, while it is open.  A look of its own.
+
+    Raises NotFound for another's glass, and Conflict once its three hours are over.
+    """
+    with audit.deed(actor, "officer:glass:open", on=glass) as facts:
+        row = BrokenGlass.objects.filter(id=glass, officer=actor.officer).first()
+        if row is None:
+            raise _no_such_glass()
+        if row.until_at <= clock.now():
+            raise Conflict("oversight:glass-over", "The three hours of this glass are over: ask the record's desk.")
+        view = records.opened_for_life(actor, row.record)
+        facts.showed([row.record])
+    return view
+
+
+def review_glass(actor: Actor, glass: UUID, *, verdict: str, text: str) -> None:
+    """Write down what the review of a broken glass came to; its flag ends, and the owner is told.
+
+    Raises Refused (no right; one's own), NotFound, Conflict (reviewed already) and Malformed.
+    """
+    with audit.deed(actor, "officer:glass:review", on=glass) as facts:
+        row = _lock_to_review(actor, glass)
+        if verdict not in wire.VERDICTS:
+            raise Malformed("oversight:glass-verdict", "Choose whether breaking the glass was justified.")
+        text = require_length(text, part="reason", most=REASON).strip()
+        if not text:
+            raise Malformed("oversight:glass-text", "Write what the review found.")
+        row.verdict, row.review, row.reviewer, row.reviewed_at = verdict, text, actor.label, clock.now()
+        row.save(update_fields=["verdict", "review", "reviewer", "reviewed_at"])
+        _tell_reviewed(row)
+        facts.update(verdict=verdict, text=text)
+
+
+def broken_glasses(actor: Actor) -> list[GlassView]:
+    """Return the broken glasses that the actor may know, those to review first.  One look.
+
+    One's own, and those before records of one's unit; for who reviews or audits, all of them.
+    """
+    with audit.deed(actor, "officer:glass:list") as facts:
+        if not may(actor, "record:open"):
+            require(actor, "ledger:audit")
+        rows = BrokenGlass.objects.order_by("reviewed_at", "-at")
+        if not (may(actor, "act:agree") or may(actor, "ledger:audit")):
+            rows = rows.filter(Q(officer=actor.officer) | Q(desk=actor.unit))
+        found = [_view(actor, row) for row in rows[:_MOST]]
+        facts["glasses"] = len(found)
+    return found
+
+
+def tell_units(row: BrokenGlass, to: Iterable[str]) -> None:
+    """Tell units of a broken glass, and let a clock ring with the last of them until it is reviewed."""
+    about, parts = Subject("glass", row.id), {"who": row.by, "reason": row.reason, "force": row.force}
+    told = [*dict.fromkeys(to)]
+    notices.notify(Telling("glass.broken", about, _BROKEN, parts, TodayLane.NOW, Urgency.URGENT), to=told)
+    late = Telling("glass.unreviewed", about, _UNREVIEWED, parts, TodayLane.NOW, Urgency.URGENT)
+    if row.officer:
+        notices.set_clocks([Deadline(late, told[-1], row.review_by, repeat=_AGAIN)])
+
+
+def _reason(text: str) -> str:
+    text = require_length(text, part="reason", most=REASON).strip()
+    if len(text) < FEWEST_LETTERS:
+        raise Malformed(
+            "oversight:glass-reason", "Write whose life is in danger and how, in at least {least} letters.",
+            least=FEWEST_LETTERS,
+        )  # fmt: skip
+    return text
+
+
+def _owner(record: UUID) -> str:
+    owners = search.owners([record])
+    if not owners:
+        raise NotFound("oversight:no-record", "No record here has this number.")
+    return owners.pop()
+
+
+def _require_none_open(actor: Actor) -> None:
+    if BrokenGlass.objects.filter(officer=actor.an_officer(), until_at__gt=clock.now()).exists():
+        raise Conflict("oversight:glass-open", "You have broken a glass already: it opens one record for three hours.")
+
+
+def _skipped(actor: Actor, desk: str) -> list[str]:
+    """Return the units that were skipped: the actor's and those above, and the record's own desk where it is ours."""
+    above = reversed(units.unit(actor.unit).path)
+    return [*dict.fromkeys([*above, *([units.desk_unit(desk)] if desk else [])])]
+
+
+def _tell(row: BrokenGlass) -> None:
+    tell_units(row, [each for each in row.skipped if each != row.force] + [row.force])
+    if row.owner != here.node().force:
+        said = wire.BrokenBody(row.id, row.record, row.unit, row.reason, row.at, row.until_at)
+        envelopes.post_even_if_away(
+            wire.BROKEN, to=[row.owner], body=wire.broken_out(said), on=row.record, lane=Lane.URGENT
+        )
+
+
+def _lock_to_review(actor: Actor, glass: UUID) -> BrokenGlass:
+    require(actor, "act:agree")
+    row = BrokenGlass.objects.select_for_update().filter(id=glass, force=actor.force).first()
+    if row is None:
+        raise _no_such_glass()
+    if row.officer == actor.officer:
+        raise Refused("oversight:own-glass", "Nobody reviews the glass that he broke himself: another does.")
+    if row.reviewed_at:
+        raise Conflict("oversight:glass-reviewed", "This glass is reviewed already, by {who}.", who=row.reviewer)
+    return row
+
+
+def _tell_reviewed(row: BrokenGlass) -> None:
+    about = Subject("glass", row.id)
+    notices.stop_clocks(about)
+    notices.done_for_subject(about)
+    said = wire.ReviewedBody(row.id, row.verdict, row.review, row.reviewed_at or clock.now())
+    if row.owner != here.node().force:
+        envelopes.post_even_if_away(wire.REVIEWED, to=[row.owner], body=wire.reviewed_out(said), on=row.record)
+
+
+def _view(actor: Actor, row: BrokenGlass) -> GlassView:
+    now = clock.now()
+    mine = row.officer is not None and row.officer == actor.officer
+    can_review = may(actor, "act:agree") and row.force == actor.force and not mine and row.reviewed_at is None
+    return GlassView(
+        row.id, row.force, row.record, row.owner, row.by, row.unit, row.reason, tuple(row.skipped), row.at,
+        row.until_at, row.review_by, row.reviewed_at, row.verdict, row.review, row.reviewer,
+        is_late=row.reviewed_at is None and row.review_by <= now, is_open=mine and row.until_at > now,
+        can_review=can_review,
+    )  # fmt: skip
+
+
+def _no_such_glass() -> NotFound:
+    return NotFound("oversight:no-glass", "There is no such broken glass here.")

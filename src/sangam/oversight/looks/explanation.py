@@ -1,0 +1,217 @@
+"""Explaining looks: set by set in the database, a fixed number of statements however many looks there are.
+
+The looks of a stretch of time are laid into temporary tables with their officer's unit and the records that they
+showed; then each source of `sources` names the looks that it explains, strongest first.  What is left is kept in
+oversight_look with the rules of `rules` that hold for it, and counted by day and unit in oversight_explained.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from sangam.access.policy import roles_with
+from sangam.audit import public as audit
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.oversight.looks import rules, sources
+from sangam.oversight.models import Explanation
+
+READ = timedelta(days=90)
+_WORK_KEPT = timedelta(days=365)
+_ALONE = 7_153_023
+
+OPENED = ("officer:record:open", "officer:record:compare", "officer:record:resemble", "officer:file:open")
+ASKED = ("officer:check:run", "officer:check:file", "officer:record:find")
+_WORK = (
+    "officer:record:create", "officer:record:correct", "officer:record:attach", "officer:record:confirm",
+    "officer:record:share", "officer:record:set-status", "officer:record:take-over", "officer:record:uphold",
+    "officer:record:accept-transfer",
+)  # fmt: skip
+
+_UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+_FIR = r"(\d+)\s*/\s*(?:\d\d)?(\d\d)(?!\d)"
+
+_TABLES: tuple[str, ...] = (
+    # JIT costs more than it gains in statements of this size.
+    "SET LOCAL jit = off",
+    "SET LOCAL work_mem = '64MB'",
+    """
+    CREATE TEMP TABLE look ON COMMIT DROP AS
+    WITH chosen AS (
+        SELECT l.id, l.at, (l.at AT TIME ZONE %(zone)s)::date AS day, l.officer, l.post, l.label, l.action, l.purpose,
+            split_part(l.purpose, ' ', 1) AS why, regexp_match(l.purpose, %(fir)s) AS numbers,
+            coalesce(p.unit_id, '') AS unit, coalesce(u.path, '{}') AS path, coalesce(p.role, '') AS role,
+            l.action = ANY(%(opened)s) AS opened, l.on_what, d.shown
+        FROM audit_ledger l LEFT JOIN access_post p ON p.id = l.post LEFT JOIN access_unit u ON u.code = p.unit_id
+        LEFT JOIN audit_detail d ON d.ledger_id = l.id
+        WHERE l.at >= %(since)s AND l.at < %(until)s AND l.outcome = 'done' AND l.officer IS NOT NULL
+            AND l.action = ANY(%(looks)s)
+    )
+    SELECT chosen.id, at, day, officer, post, label, action, purpose, why,
+        ltrim(numbers[1], '0') || '/' || numbers[2] AS number, unit, path, role, opened, records,
+        CASE WHEN cardinality(records) = 1 THEN records[1]::text ELSE coalesce(subject, '') END AS thing
+    FROM chosen CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(s) FILTER (WHERE s ~ %(uuid)s), '{}')::uuid[] AS records,
+            min(s) FILTER (WHERE starts_with(s, '=')) AS subject
+        FROM unnest(CASE WHEN opened AND on_what <> '' THEN ARRAY[on_what] ELSE shown END) AS s
+    ) AS things
+    """,
+    """
+    CREATE TEMP TABLE hit ON COMMIT DROP AS
+    SELECT id AS look, at, day, officer, post, unit, path, role, why, opened, record
+    FROM look CROSS JOIN LATERAL unnest(records[:20]) AS record
+    """,
+    "CREATE INDEX ON hit (record)",
+    "CREATE INDEX ON hit (officer, record, at)",
+    """
+    CREATE TEMP TABLE days ON COMMIT DROP AS
+    SELECT officer, thing, count(DISTINCT day)::int AS days FROM look GROUP BY officer, thing
+    """,
+    """
+    CREATE TEMP TABLE linked ON COMMIT DROP AS
+    WITH met AS MATERIALIZED (SELECT DISTINCT record FROM hit),
+    named AS MATERIALIZED (
+        SELECT r.id, (s -> 'value' ->> 'ref')::uuid AS other
+        FROM records_record r CROSS JOIN LATERAL jsonb_array_elements(r.statements) AS s
+        WHERE (r.kind IN ('case', 'incident', 'arrest', 'wanted') OR r.id IN (SELECT record FROM met))
+            AND jsonb_typeof(s -> 'value') = 'object' AND s -> 'value' ->> 'ref' ~ %(uuid)s
+    )
+    SELECT id AS record, other FROM named WHERE id IN (SELECT record FROM met)
+    UNION SELECT other, id FROM named WHERE other IN (SELECT record FROM met)
+    UNION SELECT r.id, r.id FROM records_record r
+        WHERE r.id IN (SELECT record FROM met) AND r.kind IN ('case', 'incident', 'arrest')
+    """,
+    "CREATE INDEX ON linked (record)",
+    """
+    CREATE TEMP TABLE case_number ON COMMIT DROP AS
+    SELECT DISTINCT ltrim(numbers[1], '0') || '/' || numbers[2] AS number, r.desk, u.path
+    FROM records_record r JOIN access_unit u ON u.code = r.desk
+    CROSS JOIN LATERAL jsonb_array_elements(r.statements) AS s
+    CROSS JOIN LATERAL (SELECT regexp_match(s ->> 'value', %(fir)s)) AS said (numbers)
+    WHERE r.kind IN ('case', 'incident') AND r.owner = %(force)s AND s ->> 'property' = 'fir' AND numbers IS NOT NULL
+    """,
+    """
+    CREATE TEMP TABLE worked ON COMMIT DROP AS
+    SELECT DISTINCT post, on_what::uuid AS record FROM audit_ledger
+    WHERE action = ANY(%(work)s) AND at > %(since)s - %(work_kept)s AND at < %(until)s AND outcome = 'done'
+        AND post IS NOT NULL AND on_what ~ %(uuid)s
+    UNION SELECT l.post, d.s::uuid FROM audit_ledger l JOIN audit_detail t ON t.ledger_id = l.id
+    CROSS JOIN LATERAL unnest(t.shown) AS d (s)
+    WHERE l.action = 'officer:record:create' AND l.at > %(since)s - %(work_kept)s AND l.post IS NOT NULL
+        AND d.s ~ %(uuid)s
+    """,
+    """
+    CREATE TEMP TABLE imported ON COMMIT DROP AS
+    SELECT officer, at FROM audit_ledger
+    WHERE (starts_with(action, 'officer:import:') OR action = 'officer:record:import') AND outcome = 'done'
+        AND at > %(since)s - interval '7 days' AND at < %(until)s AND officer IS NOT NULL
+    """,
+    "ANALYZE look, hit, days, linked, worked",
+    "CREATE TEMP TABLE found (look uuid PRIMARY KEY, how text NOT NULL) ON COMMIT DROP",
+)
+
+_FOUND = "INSERT INTO found SELECT DISTINCT s.look, %(how)s FROM ({}) AS s (look) ON CONFLICT DO NOTHING"
+_FOUND_WEAK = """
+INSERT INTO found SELECT DISTINCT l.id, %(how)s FROM ({}) AS s (look) JOIN look l ON l.id = s.look
+JOIN days d ON d.officer = l.officer AND d.thing = l.thing AND (d.days <= %(weak_days)s OR l.thing = '')
+ON CONFLICT DO NOTHING
+"""
+
+_KEEP: tuple[str, ...] = (
+    "ANALYZE found",
+    "DELETE FROM oversight_look WHERE at >= %(since)s AND at < %(until)s",
+    """
+    INSERT INTO oversight_look (id, at, officer, label, unit, action, purpose, thing, rules)
+    WITH left_over AS (
+        SELECT l.* FROM look l WHERE NOT EXISTS (SELECT FROM found f WHERE f.look = l.id)
+    ), again AS (
+        SELECT officer, thing FROM left_over WHERE thing <> '' GROUP BY 1, 2 HAVING count(DISTINCT day) >= %(again)s
+    ), bulk AS (
+        SELECT officer, day FROM left_over GROUP BY 1, 2 HAVING count(*) > %(bulk)s
+    ), hours AS (
+        SELECT officer, extract(hour FROM at AT TIME ZONE %(zone)s) AS hour, count(*) AS looks,
+            sum(count(*)) OVER (PARTITION BY officer) AS in_all
+        FROM look GROUP BY 1, 2
+    ), rare AS (
+        SELECT officer, hour FROM hours WHERE in_all >= %(fewest)s AND looks < in_all * %(rare)s
+    ), named AS (
+        SELECT l.id AS look, lower(reverse(split_part(reverse(o.name_en), ' ', 1))) AS surname, lower(h.place) AS place,
+            lower(r.label) AS label, lower(r.statements::text) AS said
+        FROM left_over l JOIN access_officer o ON o.id = l.officer
+        LEFT JOIN oversight_homeplace h ON h.officer = l.officer
+        JOIN records_record r ON r.id = ANY(l.records[:20])
+    ), alike AS (
+        SELECT look, bool_or(length(surname) > 2 AND surname <> ALL(%(common)s)
+                AND surname = ANY(regexp_split_to_array(label, '[^[:alnum:]]+'))) AS surname,
+            bool_or(coalesce(place, '') <> '' AND strpos(said, place) > 0) AS place
+        FROM named GROUP BY look
+    )
+    SELECT l.id, l.at, l.officer, l.label, l.unit, l.action, l.purpose, l.thing, array_remove(ARRAY[
+        CASE WHEN g.officer IS NOT NULL THEN 'again' END, CASE WHEN b.officer IS NOT NULL THEN 'bulk' END,
+        CASE WHEN a.surname THEN 'surname' END, CASE WHEN a.place THEN 'place' END,
+        CASE WHEN t.officer IS NOT NULL THEN 'hour' END
+    ], NULL)
+    FROM left_over l LEFT JOIN again g USING (officer, thing)
+    LEFT JOIN bulk b ON b.officer = l.officer AND b.day = l.day LEFT JOIN alike a ON a.look = l.id
+    LEFT JOIN rare t ON t.officer = l.officer AND t.hour = extract(hour FROM l.at AT TIME ZONE %(zone)s)
+    ON CONFLICT (id) DO NOTHING
+    """,
+    """
+    DELETE FROM oversight_explained
+    WHERE day BETWEEN (%(since)s AT TIME ZONE %(zone)s)::date AND (%(until)s AT TIME ZONE %(zone)s)::date
+    """,
+    """
+    INSERT INTO oversight_explained (day, unit, how, looks)
+    SELECT l.day, l.unit, coalesce(f.how, ''), count(*) FROM look l LEFT JOIN found f ON f.look = l.id GROUP BY 1, 2, 3
+    """,
+    """
+    INSERT INTO oversight_explanation (since_at, until_at, at, looks, explained)
+    SELECT %(since)s, %(until)s, %(now)s, (SELECT count(*) FROM look), (SELECT count(*) FROM found)
+    """,
+    "DROP TABLE look, hit, days, linked, case_number, worked, imported, found",
+)
+
+
+def explain_looks(actor: Actor, *, since: datetime, until: datetime, action: str = "node:look:explain") -> Explanation:
+    """Explain the looks of a stretch of time anew; what an earlier run said of it is replaced.
+
+    since, until: from the first instant of a day in India.  Two runs never overlap: the second waits.
+    """
+    with audit.deed(actor, action) as facts:
+        values = _values(since, until)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
+            for statement in _TABLES:
+                cursor.execute(statement, values)
+            for statement, how in _sources():
+                cursor.execute(statement, {**values, "how": how})
+            for statement in _KEEP:
+                cursor.execute(statement, values)
+        done = Explanation.objects.latest("id")
+        facts.update(since=since.isoformat(), until=until.isoformat(), looks=done.looks, explained=done.explained)
+    return done
+
+
+def explain_lately(actor: Actor, *, action: str = "node:look:explain") -> Explanation:
+    """Explain the looks of the last READ anew, today's with them."""
+    until = clock.now()
+    today = until.astimezone(clock.INDIA).replace(hour=0, minute=0, second=0, microsecond=0)
+    return explain_looks(actor, since=today - READ, until=until, action=action)
+
+
+def _sources() -> list[tuple[str, str]]:
+    strong = [(_FOUND.format(source), how) for how, source in sources.STRONG.items()]
+    weak = [(_FOUND_WEAK.format(source), how) for how, source in sources.WEAK.items()]
+    return [*strong, *weak, ("ANALYZE found", ""), (_FOUND.format(sources.FROM_CHECK), sources.HIT)]
+
+
+def _values(since: datetime, until: datetime) -> Mapping[str, Any]:
+    return {
+        "since": since, "until": until, "now": clock.now(), "zone": str(clock.INDIA), "force": here.node().force,
+        "opened": list(OPENED), "looks": [*OPENED, *ASKED], "work": list(_WORK), "work_kept": _WORK_KEPT,
+        "writers": sorted(roles_with("record:correct")), "weak_days": sources.WEAK_DAYS, "again": rules.AGAIN_DAYS,
+        "uuid": _UUID, "fir": _FIR,
+        "bulk": rules.BULK, "rare": rules.RARE_HOUR, "fewest": rules.FEWEST_FOR_HOURS, "common": list(rules.COMMON),
+    }  # fmt: skip

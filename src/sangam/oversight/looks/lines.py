@@ -1,0 +1,122 @@
+"""The auditor's list: looks that nothing explains, a line for one officer and one thing, the most telling first."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from sangam.access.policy import may, require
+from sangam.audit import public as audit
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.oversight.looks import sources
+from sangam.oversight.looks.explanation import READ, explain_lately
+from sangam.oversight.models import Explanation
+from sangam.oversight.types import ExplainedShare, LookLine, LooksView
+from sangam.records.public import search
+
+MOST_LINES = 100
+_OVERSIGHT = Stated(Purpose.OVERSIGHT)
+
+_LINES = """
+WITH lines AS (
+    SELECT l.officer, l.thing, (array_agg(l.label ORDER BY l.at DESC))[1] AS label,
+        (array_agg(l.unit ORDER BY l.at DESC))[1] AS unit, count(*) AS looks,
+        count(DISTINCT (l.at AT TIME ZONE %(zone)s)::date) AS days, min(l.at) AS first_at, max(l.at) AS last_at,
+        array_agg(DISTINCT split_part(l.purpose, ' ', 1)) AS purposes, (array_agg(l.id ORDER BY l.at DESC))[:20] AS ids,
+        coalesce((SELECT array_agg(DISTINCT rule) FROM oversight_look r CROSS JOIN LATERAL unnest(r.rules) AS rule
+            WHERE r.officer = l.officer AND r.thing = l.thing AND r.at >= %(since)s), '{}') AS rules
+    FROM oversight_look l WHERE l.at >= %(since)s GROUP BY l.officer, l.thing
+), ranked AS (
+    SELECT *, (rules && ARRAY['again', 'bulk'] OR cardinality(rules) >= 2) AS raised FROM lines
+)
+SELECT r.officer, r.thing, r.label, r.unit, r.looks, r.days, r.first_at, r.last_at, r.purposes, r.ids, r.rules,
+    r.raised, j.verdict, j.text, j.by, j.at
+FROM ranked r LEFT JOIN LATERAL (
+    SELECT * FROM oversight_judgement j WHERE j.officer = r.officer AND j.thing = r.thing AND j.until_at >= r.last_at
+    ORDER BY j.at DESC LIMIT 1
+) j ON true
+"""
+_TO_JUDGE = """ WHERE raised AND coalesce(j.verdict, '') IN ('', 'to-ask')
+ORDER BY cardinality(r.rules) DESC, r.looks DESC, r.last_at DESC LIMIT %(most)s"""
+_JUDGED = " WHERE j.verdict IS NOT NULL ORDER BY j.at DESC LIMIT %(most)s"
+_ONE = " WHERE r.officer = %(officer)s AND r.thing = %(thing)s LIMIT 1"
+_BESIDE = "SELECT count(*) FROM ({lines}) AS every WHERE NOT raised"
+_SHARES = """
+SELECT unit, sum(looks), sum(looks) FILTER (WHERE how <> '') FROM oversight_explained
+WHERE day >= (%s AT TIME ZONE %s)::date GROUP BY unit ORDER BY 2 DESC LIMIT 50
+"""
+_HOWS = """
+SELECT how, sum(looks) FROM oversight_explained WHERE day >= (%s AT TIME ZONE %s)::date GROUP BY how ORDER BY 2 DESC
+"""
+
+
+def unexplained_looks(actor: Actor, *, purpose: Stated | None = None) -> LooksView:
+    """Return the lines that wait for a person, those that were judged, and how much of all was explained.  One look.
+
+    purpose: under which the actor sees the records; without it none is named.  Raises Refused without the right.
+    """
+    with audit.deed(actor, "officer:look:list", purpose=_OVERSIGHT) as facts:
+        require(actor, "ledger:audit")
+        waiting, judged = _rows(_TO_JUDGE, most=MOST_LINES), _rows(_JUDGED, most=20)
+        ids = [record for line in (*waiting, *judged) if (record := line.record)]
+        names = purpose is not None and may(actor, "record:open") and ids
+        named = search.shown_many(actor, ids, purpose=purpose.purpose) if purpose and names else {}
+        facts.showed(named)
+        facts.update(lines=len(waiting))
+        last = Explanation.objects.order_by("-id").first()
+        return LooksView(
+            waiting, judged, _count_beside(), _shares(), dict(_hows()),
+            (last.at, last.since_at, last.until_at, last.looks, last.explained) if last else None, named,
+        )  # fmt: skip
+
+
+def explain_now(actor: Actor) -> None:
+    """Explain the looks of the last ninety days anew, at an auditor's word.  Raises Refused without the right."""
+    require(actor, "ledger:audit")
+    explain_lately(actor, action="officer:look:explain")
+
+
+def line_of(officer: UUID, thing: str) -> LookLine | None:
+    """Return the line of one officer and one thing, None where nothing of it is unexplained."""
+    return next(iter(_rows(_ONE, officer=officer, thing=thing)), None)
+
+
+def waiting_count() -> int:
+    """Return how many lines wait for a person."""
+    return len(_rows(_TO_JUDGE, most=MOST_LINES))
+
+
+def _rows(where: str, **values: Any) -> tuple[LookLine, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES + where, {**_since(), **values})
+        return tuple(LookLine(*row) for row in cursor.fetchall())
+
+
+def _since() -> dict[str, Any]:
+    return {"since": clock.now() - READ - timedelta(days=1), "zone": str(clock.INDIA)}
+
+
+def _count_beside() -> int:
+    """Return how many lines no rule raises: they are counted, and not shown."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BESIDE.format(lines=_LINES), _since())
+        return int(cursor.fetchone()[0])
+
+
+def _shares() -> tuple[ExplainedShare, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARES, list(_since().values()))
+        return tuple(ExplainedShare(unit, int(looks), int(done or 0)) for unit, looks, done in cursor.fetchall())
+
+
+def _hows() -> list[tuple[str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_HOWS, list(_since().values()))
+        return [(how, int(looks)) for how, looks in cursor.fetchall()]
+
+
+TRIED = sources.EVERY
+"""What was tried for each line, in this order."""

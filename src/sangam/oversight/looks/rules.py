@@ -1,0 +1,31 @@
+"""The simple rules by which looks that nothing explains are ranked for a person.  Pure, and stated on the page.
+
+A line (one officer, one thing) is raised to a person where it was looked at on AGAIN_DAYS days or more, where the
+officer had more than BULK such looks on a day, or where two of the three smaller signs hold.
+"""
+
+from collections.abc import Collection
+
+AGAIN, BULK_DAY, SURNAME, PLACE, HOUR = "again", "bulk", "surname", "place", "hour"
+AGAIN_DAYS = 4
+BULK = 40
+RARE_HOUR = 0.02
+"""Share of an officer's looks below which an hour of the day is one at which the officer hardly ever works."""
+
+FEWEST_FOR_HOURS = 50
+COMMON = ("singh", "kumar", "devi", "kaur", "khan", "ram", "lal", "sharma", "yadav")
+"""Surnames that say nothing: too many bear them."""
+
+_GREAT = frozenset({AGAIN, BULK_DAY})
+_SMALL = frozenset({SURNAME, PLACE, HOUR})
+
+
+def is_raised(rules: Collection[str]) -> bool:
+    """Tell whether a line with these rules is raised to a person."""
+    found = frozenset(rules)
+    return bool(found & _GREAT) or len(found & _SMALL) >= 2
+
+
+def rank(rules: Collection[str], looks: int) -> tuple[bool, int, int]:
+    """Return by what lines are ordered, the largest first: raised, how many rules hold, how many looks."""
+    return is_raised(rules), len(frozenset(rules)), looks

@@ -1,0 +1,120 @@
+"""The response table: filled by one statement, read by period, with our own remarks beside our lines."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from sangam.access.policy import require
+from sangam.access.public import units
+from sangam.audit import public as audit
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, Refused
+from sangam.kernel.ids import new_id
+from sangam.kernel.texts import REASON, require_length
+from sangam.oversight.models import Remark, Response
+from sangam.oversight.responses import sources
+from sangam.oversight.types import RemarkView, ResponseLine, ResponseTable
+
+_ALONE = 7_153_024
+_PERIOD = re.compile(r"20\d\d(-(0[1-9]|1[0-2]))?")
+_MOST = 400
+_AT = "node:response:count"
+MATTERS = (*sources.SOURCES, "outcome")
+
+
+def count_responses(actor: Actor) -> int:
+    """Count everything anew, as one deed; return how many lines the table has."""
+    with audit.deed(actor, _AT) as facts, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
+        cursor.execute("SET LOCAL jit = off")
+        cursor.execute("DELETE FROM oversight_response")
+        cursor.execute(sources.FILL, _values())
+        facts["lines"] = cursor.rowcount
+        return int(cursor.rowcount)
+
+
+def response_table(actor: Actor, period: str = "") -> ResponseTable:
+    """Return the lines of a period, our own force's first, with the remarks.  One look.
+
+    period: "2026-11" or "2026"; this month where none is given.  No line is of an officer.
+    Raises Refused without the right, and Malformed for what is no period.
+    """
+    with audit.deed(actor, "officer:response:read") as facts:
+        require(actor, "response:read")
+        period = require_period(period)
+        facts["period"] = period
+        rows = Response.objects.filter(period=period).order_by("matter", "force", "unit")[: _MOST * 10]
+        lines = sorted(map(_line, rows), key=lambda each: (each.force != actor.force, each.force, each.unit))
+        remarks = [RemarkView(r.unit, r.matter, r.text, r.by, r.at) for r in Remark.objects.filter(period=period)]
+    return ResponseTable(period, tuple(lines[:_MOST]), tuple(remarks), counted_at(), tuple(sorted(_silent(period))))
+
+
+def add_remark(actor: Actor, *, period: str, unit: str, matter: str, text: str) -> None:
+    """Add what our force says beside a line of its own.  unit: "" for the whole force.
+
+    Raises Refused (no right; another's line) and Malformed.
+    """
+    with audit.deed(actor, "officer:response:remark") as facts:
+        require(actor, "response:read")
+        facts.update(period=period, unit=unit, matter=matter)
+        period = require_period(period)
+        _require_own(actor, unit)
+        if matter.split("-", maxsplit=1)[0] not in MATTERS:
+            raise Malformed("oversight:matter", "Choose the line that the remark is about.")
+        text = require_length(text, part="remark", most=REASON).strip()
+        if not text:
+            raise Malformed("oversight:remark", "Write what there is to say about this line.")
+        Remark.objects.create(
+            id=new_id(), period=period, unit=unit, matter=matter, text=text, by=actor.label, at=clock.now()
+        )
+
+
+def require_period(text: str) -> str:
+    """Return a month or a year; this month for an empty text.  Raises Malformed."""
+    if not text:
+        return f"{clock.now().astimezone(clock.INDIA):%Y-%m}"
+    if not _PERIOD.fullmatch(text):
+        raise Malformed("oversight:period", "A period is a month such as 2026-11, or a year such as 2026.")
+    return text
+
+
+def counted_at() -> datetime | None:
+    """Return when the table was last counted."""
+    entry = next(iter(audit.recent_entries(action=_AT, limit=1)), None)
+    return entry.at if entry else None
+
+
+def count_due() -> int:
+    """Count anew once an hour; return how often it was done.  For the timekeeper."""
+    last = counted_at()
+    if last and last > clock.now() - timedelta(hours=1):
+        return 0
+    count_responses(Actor.system(here.node().force, "timekeeper"))
+    return 1
+
+
+def _values() -> Mapping[str, object]:
+    return {"zone": str(clock.INDIA), "force": here.node().force}
+
+
+def _line(row: Response) -> ResponseLine:
+    return ResponseLine(
+        row.force, row.unit, row.matter, row.count, row.answered, row.in_time, row.undelivered, row.median_s, row.p90_s,
+        row.low_s, row.high_s,
+    )  # fmt: skip
+
+
+def _silent(period: str) -> set[str]:
+    """Return the forces of which nothing at all was shared, asked or answered in a period."""
+    spoke = set(Response.objects.filter(period=period, unit="").values_list("force", flat=True).distinct())
+    return {force.code for force in units.forces()} - spoke
+
+
+def _require_own(actor: Actor, unit: str) -> None:
+    """Raise Refused unless a line is of the actor's unit or of one below; of the force as a whole, headquarters'."""
+    path = units.unit(unit or actor.force).path
+    if actor.unit not in path or (not unit and actor.unit != actor.force):
+        raise Refused("oversight:anothers-line", "A remark is written beside lines of one's own unit, or of one below.")

@@ -1,0 +1,53 @@
+"""The one gate through which numbers leave for a total: no pair of tables tells of one person.
+
+1. A count below STEP is not said: it is None, zero included.
+2. Any other is rounded to the nearest multiple of STEP.
+3. What was said of a month stands until its count has moved by STEP or more since.
+4. Whatever else is shown (sums, differences, a year, a page, a file) is computed from what was said, from nothing else.
+
+So whoever subtracts a table from the next one finds zero, or that the count moved by STEP or more; and each number
+stands for at least STEP counts.  Who already knows of all persons but one learns from a rounded number on which side of
+a border that one lies: no rounding hides that.  Pure.
+"""
+
+from collections.abc import Iterable, Mapping
+
+STEP = 5
+
+Said = Mapping[str, int | None]
+Counts = Mapping[str, int]
+
+
+def pass_counts(counts: Counts, *, said: Said, basis: Counts) -> tuple[dict[str, int | None], dict[str, int]]:
+    """Return what may be said of these counts, and the counts on which it stands.
+
+    said, basis: what was said before of the same month, and on which counts; both empty for the first time.
+    """
+    now: dict[str, int | None] = {}
+    stands: dict[str, int] = {}
+    for name, count in counts.items():
+        keeps = name in said and name in basis and abs(count - basis[name]) < STEP
+        now[name] = said[name] if keeps else rounded(count)
+        stands[name] = basis[name] if keeps else count
+    return now, stands
+
+
+def rounded(count: int) -> int | None:
+    """Return a count as the gate says it, None where it is too small."""
+    return None if count < STEP else (count + STEP // 2) // STEP * STEP
+
+
+def is_sayable(value: object) -> bool:
+    """Tell whether a number can have passed a gate."""
+    return value is None or (type(value) is int and value >= STEP and value % STEP == 0)
+
+
+def total(cells: Iterable[int | None]) -> int | None:
+    """Return the sum of what was said, None where nothing was."""
+    found = [each for each in cells if each is not None]
+    return sum(found) if found else None
+
+
+def difference(now: int | None, before: int | None) -> int | None:
+    """Return by how much what is said differs from what was said, None where either is not."""
+    return None if now is None or before is None else now - before

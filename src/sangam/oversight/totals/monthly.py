@@ -1,0 +1,112 @@
+"""The totals of a month: counted from the response table, passed by the gate, stated to every partner."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sangam.audit import public as audit
+from sangam.federation.public import connections, envelopes
+from sangam.federation.types import Incoming
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.oversight import wire
+from sangam.oversight.models import MonthlyTotals, Response
+from sangam.oversight.totals import gate
+
+MEASURES = (
+    "asked", "request", "request-answered", "request-in-time", "request-overdue", "alert", "alert-acknowledged", "hit",
+    "action", "action-done", "action-overdue", "challenge", "shared", "outcome-arrested", "outcome-recovered",
+    "outcome-not-him",
+)  # fmt: skip
+"""What is stated of a month."""
+
+OVERDUE = ("request-overdue", "action-overdue")
+"""Measures of coordination that is late."""
+
+_MONTHS_STATED = 3
+
+
+def state_month(actor: Actor, month: str) -> MonthlyTotals:
+    """State our totals of a month to every partner, where the gate lets out anything new; return what stands.
+
+    The counts are those of the response table.  Another word is sent only when a number of it is another.
+    """
+    with audit.deed(actor, "node:totals:state", on=month) as facts:
+        force = here.node().force
+        before = MonthlyTotals.objects.select_for_update().filter(force=force, month=month).first()
+        counts = _counts(force, month)
+        totals, basis = gate.pass_counts(
+            counts, said=before.totals if before else {}, basis=before.basis if before else {}
+        )
+        facts.update(month=month, totals=totals)
+        if before and totals == before.totals:
+            return before
+        now = MonthlyTotals(
+            force=force, month=month, version=before.version + 1 if before else 1, totals=totals, basis=basis,
+            at=clock.now(),
+        )  # fmt: skip
+        MonthlyTotals.objects.filter(force=force, month=month).delete()
+        now.save(force_insert=True)
+        body = wire.month_out(wire.MonthBody(month, now.version, totals))
+        envelopes.post_even_if_away(wire.TOTALS, to=connections.paired_forces(), body=body)
+    return now
+
+
+def state_due() -> int:
+    """State the totals of this month and of those before it, once a day; return of how many.  For the timekeeper."""
+    force, now = here.node().force, clock.now()
+    newest = MonthlyTotals.objects.filter(force=force).order_by("-at").values_list("at", flat=True).first()
+    stated = next(iter(audit.recent_entries(action="node:totals:state", limit=1)), None)
+    last = max((at for at in (newest, stated and stated.at) if at), default=None)
+    if last and last > now - timedelta(days=1):
+        return 0
+    months = recent_months(_MONTHS_STATED)
+    for month in months:
+        state_month(Actor.system(force, "timekeeper"), month)
+    return len(months)
+
+
+def take_month(envelope: Incoming) -> None:
+    """totals.month.v1: keep what a force states of its month, unless a higher version stands.  Raises Malformed."""
+    said = wire.month_in(envelope.body)
+    before = MonthlyTotals.objects.select_for_update().filter(force=envelope.sender, month=said.month)
+    if before.filter(version__gte=said.version).exists():
+        return
+    before.delete()
+    totals = {name: said.totals[name] for name in MEASURES if name in said.totals}
+    MonthlyTotals.objects.create(
+        force=envelope.sender, month=said.month, version=said.version, totals=totals, at=clock.now()
+    )
+
+
+HANDLERS = {wire.TOTALS: take_month}
+
+
+def recent_months(count: int, *, until: str = "") -> list[str]:
+    """Return so many months, the newest first, up to one or to this one."""
+    first = clock.now().astimezone(clock.INDIA).date().replace(day=1)
+    if until:
+        first = first.replace(year=int(until[:4]), month=int(until[5:]))
+    found = []
+    for _ in range(count):
+        found.append(f"{first:%Y-%m}")
+        first = (first - timedelta(days=1)).replace(day=1)
+    return found
+
+
+def _counts(force: str, month: str) -> dict[str, int]:
+    """Return what the response table counted of our own force in a month, by measure."""
+    rows = {row.matter: row for row in Response.objects.filter(period=month, force=force, unit="")}
+    counts: dict[str, int] = {}
+    for measure in MEASURES:
+        matter, _, part = (measure, "", "") if measure.startswith("outcome-") else measure.partition("-")
+        counts[measure] = _part(rows[matter], part) if matter in rows else 0
+    return counts
+
+
+def _part(row: Response, part: str) -> int:
+    late = row.count - row.in_time
+    of: Mapping[str, int] = {
+        "": row.count, "answered": row.answered, "acknowledged": row.answered, "done": row.answered,
+        "in-time": row.in_time, "overdue": late,
+    }  # fmt: skip
+    return of[part]

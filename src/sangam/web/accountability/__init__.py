@@ -1,0 +1,1 @@
+"""The pages by which looking and answering are accounted for."""

@@ -1,0 +1,30 @@
+"""The daily brief in the browser: five lines that matter, each opening its list."""
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET
+
+from sangam.oversight import public_responses as responses
+from sangam.web.accountability import vocabulary
+from sangam.web.accountability.ways import ways
+from sangam.web.pages import OfficerRequest, officer_only, page
+
+_LISTS = {"requests": "threads", "alerts": "alerts", "actions": "meetings", "hits": "watches", "glass": "glass"}
+
+
+@require_GET
+@officer_only
+def brief(request: OfficerRequest) -> HttpResponse:
+    """Show the five lines of the officer's unit and all below it."""
+    lines = [
+        {"words": vocabulary.BRIEF[each.name], "count": each.count, "oldest_at": each.oldest_at,
+         "url": reverse(_LISTS[each.name])}
+        for each in responses.daily_brief(request.actor)
+    ]  # fmt: skip
+    context = {"lines": lines, "ways": ways(request.actor, "brief"), "unit": request.actor.unit}
+    return page(request, "accountability/daily_brief.html", context)
+
+
+urlpatterns = [
+    path("oversight/brief/", brief, name="brief"),
+]

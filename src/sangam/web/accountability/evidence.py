@@ -1,0 +1,39 @@
+"""Evidence leaves the browser: a record's file as a bundle, and what an auditor found in the ledger."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from sangam.oversight import public_evidence as evidence
+from sangam.web.ledger import ledger_file
+from sangam.web.pages import OfficerRequest, officer_only
+
+
+@require_POST
+@officer_only
+def file_evidence(request: OfficerRequest, record: UUID, file: UUID) -> HttpResponse:
+    """Give out a file of a record with its digest, the ledger's proof and the draft of the certificate."""
+    return _given(*evidence.export_file(request.actor, record, file, purpose=request.purpose))
+
+
+@require_POST
+@officer_only
+def ledger_evidence(request: OfficerRequest) -> HttpResponse:
+    """Give out the acts that are asked for, as a file with proof."""
+    listed = ledger_file(request)
+    content = b"".join(listed)  # type: ignore[arg-type]  # a response without a stream
+    return _given(*evidence.export_list(request.actor, "ledger.csv", content, media="text/csv"))
+
+
+def _given(name: str, content: bytes) -> HttpResponse:
+    headers = {"Content-Disposition": str(content_disposition_header(as_attachment=True, filename=name))}
+    return HttpResponse(content, content_type="application/zip", headers=headers)
+
+
+urlpatterns = [
+    path("records/<uuid:record>/files/<uuid:file>/evidence/", file_evidence, name="file_evidence"),
+    path("oversight/ledger/evidence/", ledger_evidence, name="ledger_evidence"),
+]

@@ -1,0 +1,99 @@
+"""Break glass in the browser: the form, the record behind it for three hours, the list and the review."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sangam.access.policy import may
+from sangam.kernel.errors import SangamError
+from sangam.kernel.ids import short
+from sangam.oversight import public_glass
+from sangam.oversight.types import GlassView
+from sangam.records.public.records import numbered
+from sangam.web import middleware
+from sangam.web.accountability import vocabulary
+from sangam.web.accountability.ways import ways
+from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.records import record_words
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def glass(request: OfficerRequest) -> HttpResponse:
+    """List the broken glasses, and break one."""
+    if request.method == "GET":
+        return _page(request)
+    said = {name: request.POST.get(name, "").strip() for name in ("record", "reason")}
+    try:
+        made = public_glass.break_glass(request.actor, _record(said["record"]), reason=said["reason"])
+    except SangamError as error:
+        return _page(request, values=said, problem=sentence(error), status=middleware.STATUS[type(error)])
+    return see_other(reverse("glass_record", args=[made]))
+
+
+@require_GET
+@officer_only
+def glass_record(request: OfficerRequest, glass: UUID) -> HttpResponse:
+    """Show the record behind a glass that the officer broke, while its three hours run."""
+    view = public_glass.open_behind(request.actor, glass)
+    words = record_words(view)
+    return page(request, "accountability/glass_record.html", {"record": words, "may": {"challenge": False}})
+
+
+@require_POST
+@officer_only
+def glass_review(request: OfficerRequest, glass: UUID) -> HttpResponse:
+    """Write down what the review came to."""
+    said = {name: request.POST.get(name, "").strip() for name in ("verdict", "text")}
+    try:
+        public_glass.review_glass(request.actor, glass, **said)
+    except SangamError as error:
+        return _page(request, problem=sentence(error), status=middleware.STATUS[type(error)])
+    return see_other(reverse("glass"))
+
+
+def _record(text: str) -> UUID:
+    """Return the record of a number or an address.  Raises Malformed and NotFound."""
+    return _id_in(text) or numbered(text)[0]
+
+
+def _id_in(text: str) -> UUID | None:
+    """Return the id that stands in an address, None without one."""
+    for part in text.split("/"):
+        try:
+            return UUID(part)
+        except ValueError:
+            continue
+    return None
+
+
+def _page(
+    request: OfficerRequest, *, values: dict[str, str] | None = None, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "ways": ways(request.actor, "glass"), "glasses": [_item(each) for each in
+        public_glass.broken_glasses(request.actor)], "values": values or {}, "problem": problem,
+        "may_break": may(request.actor, "record:open"), "least": public_glass.FEWEST_LETTERS,
+        "verdicts": [{"code": code, "label": vocabulary.GLASS[code]} for code in public_glass.VERDICTS],
+    }  # fmt: skip
+    return page(request, "accountability/glass.html", context, status=status)
+
+
+def _item(view: GlassView) -> dict[str, Any]:
+    return {
+        "id": view.id, "force": view.force, "short": short(view.record), "owner": view.owner, "by": view.by,
+        "reason": view.reason, "skipped": view.skipped, "at": view.at, "until_at": view.until_at,
+        "review_by": view.review_by, "reviewed_at": view.reviewed_at, "verdict": vocabulary.GLASS.get(view.verdict),
+        "review": view.review, "reviewer": view.reviewer, "is_late": view.is_late, "is_open": view.is_open,
+        "can_review": view.can_review,
+    }  # fmt: skip
+
+
+urlpatterns = [
+    path("oversight/glass/", glass, name="glass"),
+    path("oversight/glass/<uuid:glass>/", glass_record, name="glass_record"),
+    path("oversight/glass/<uuid:glass>/review/", glass_review, name="glass_review"),
+]

@@ -1,0 +1,103 @@
+"""Looks that nothing explains, in the browser: the auditor's list, explaining anew, judging a line."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.ids import short
+from sangam.oversight import public_looks as looks
+from sangam.oversight.types import LookLine, LooksView
+from sangam.web import middleware, naming
+from sangam.web.accountability import vocabulary
+from sangam.web.accountability.ways import ways
+from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+
+
+@require_GET
+@officer_only
+def unexplained(request: OfficerRequest) -> HttpResponse:
+    """List the looks that nothing explains, a line for one officer and one thing."""
+    return _page(request)
+
+
+@require_POST
+@officer_only
+def explain(request: OfficerRequest) -> HttpResponse:
+    """Explain the looks of the last ninety days anew."""
+    looks.explain_now(request.actor)
+    return see_other(reverse("looks"))
+
+
+@require_POST
+@officer_only
+def judge(request: OfficerRequest) -> HttpResponse:
+    """Write down what the auditor makes of a line."""
+    said = {name: request.POST.get(name, "") for name in ("officer", "thing", "verdict", "text")}
+    try:
+        looks.judge_looks(
+            request.actor, _officer(said["officer"]), said["thing"], verdict=said["verdict"], text=said["text"]
+        )
+    except SangamError as error:
+        return _page(request, problem=sentence(error), status=middleware.STATUS[type(error)])
+    return see_other(reverse("looks"))
+
+
+def _page(request: OfficerRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
+    view = looks.unexplained_looks(request.actor, purpose=request.purpose)
+    context = _context(view) | {"ways": ways(request.actor, "looks"), "problem": problem, "me": request.actor.officer}
+    return page(request, "accountability/looks.html", context, status=status)
+
+
+def _context(view: LooksView) -> dict[str, Any]:
+    in_all = sum(view.hows.values())
+    return {
+        "waiting": [_line(each, view) for each in view.waiting], "judged": [_line(each, view) for each in view.judged],
+        "beside": view.beside, "run": view.run,
+        "most": looks.MOST_LINES if len(view.waiting) == looks.MOST_LINES else 0,
+        "hows": [{"words": vocabulary.SOURCES[how], "looks": n} for how, n in view.hows.items() if how],
+        "in_all": in_all, "explained": _percent(in_all - view.hows.get("", 0), in_all),
+        "shares": [{"unit": each.unit, "looks": each.looks, "percent": _percent(each.explained, each.looks)}
+                   for each in view.shares],
+        "tried": [vocabulary.SOURCES[each] for each in looks.TRIED],
+        "verdicts": [{"code": code, "label": vocabulary.VERDICTS[code]} for code in looks.VERDICTS],
+    }  # fmt: skip
+
+
+def _line(line: LookLine, view: LooksView) -> dict[str, Any]:
+    record = line.record
+    found = view.named.get(record) if record else None
+    return {
+        "officer": line.officer, "label": line.label, "thing": line.thing, "looks": line.looks, "days": line.days,
+        "first_at": line.first_at, "last_at": line.last_at, "purposes": line.purposes,
+        "record": short(record) if record else "", "called": naming.named(found).name if found else "",
+        "address": f"{reverse('ledger')}?officer={line.officer}&{'on' if record else 'subject'}={line.thing}",
+        "rules": _words(line.rules), "verdict": vocabulary.VERDICTS.get(line.verdict or ""), "text": line.text,
+        "by": line.by, "judged_at": line.judged_at,
+    }  # fmt: skip
+
+
+def _words(rules: Iterable[str]) -> list[str]:
+    return [str(vocabulary.RULES[rule]) for rule in rules]
+
+
+def _percent(some: int, every: int) -> str:
+    return f"{100 * some / every:.1f}" if every else ""
+
+
+def _officer(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Malformed("web:look-officer", "This form is cut: open the list anew.") from None
+
+
+urlpatterns = [
+    path("oversight/looks/", unexplained, name="looks"),
+    path("oversight/looks/explain/", explain, name="looks_explain"),
+    path("oversight/looks/judge/", judge, name="look_judge"),
+]

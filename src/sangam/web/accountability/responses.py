@@ -1,0 +1,93 @@
+"""The response table in the browser: a period, our own force first, remarks beside our own lines."""
+
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
+
+from sangam.kernel.errors import SangamError
+from sangam.oversight import public_responses as responses
+from sangam.oversight.types import RemarkView, ResponseLine, ResponseTable
+from sangam.web import middleware
+from sangam.web.accountability import vocabulary
+from sangam.web.accountability.ways import ways
+from sangam.web.pages import OfficerRequest, officer_only, page, see_other, sentence
+
+
+@require_GET
+@officer_only
+def table(request: OfficerRequest) -> HttpResponse:
+    """Show how units answered in a month or a year."""
+    try:
+        return _page(request, request.GET.get("period", "").strip())
+    except SangamError as error:
+        if error.kind != "malformed":
+            raise
+        return _page(request, "", problem=sentence(error), status=middleware.STATUS[type(error)])
+
+
+@require_POST
+@officer_only
+def remark(request: OfficerRequest) -> HttpResponse:
+    """Add a remark beside a line of our own."""
+    said = {name: request.POST.get(name, "").strip() for name in ("period", "unit", "matter", "text")}
+    try:
+        responses.add_remark(request.actor, **said)
+    except SangamError as error:
+        return _page(request, "", problem=sentence(error), status=middleware.STATUS[type(error)])
+    return see_other(f"{reverse('responses')}?{urlencode({'period': said['period']})}")
+
+
+def _page(request: OfficerRequest, period: str, *, problem: str = "", status: int = 200) -> HttpResponse:
+    found = responses.response_table(request.actor, period)
+    context = {
+        "ways": ways(request.actor, "responses"), "period": found.period, "counted_at": found.counted_at,
+        "matters": _matters(found), "silent": found.silent, "problem": problem,
+        "choices": [{"code": code, "label": vocabulary.MATTERS[code]} for code in responses.MATTERS],
+    }  # fmt: skip
+    return page(request, "accountability/responses.html", context, status=status)
+
+
+def _matters(found: ResponseTable) -> list[dict[str, Any]]:
+    """Return the table as the page shows it: a part for each matter, its lines force by force."""
+    ordered = sorted(found.lines, key=lambda each: _place(each.matter))
+    return [
+        {"code": matter, "words": vocabulary.MATTERS.get(matter, matter),
+         "lines": [_line(each, found) for each in lines], "timed": matter in vocabulary.TIMED}
+        for matter, lines in groupby(ordered, key=lambda each: each.matter)
+    ]  # fmt: skip
+
+
+def _place(matter: str) -> tuple[int, str]:
+    order = list(responses.MATTERS)
+    return (order.index(matter) if matter in order else len(order), matter)
+
+
+def _line(line: ResponseLine, found: ResponseTable) -> dict[str, Any]:
+    return {
+        "force": line.force, "unit": line.unit, "count": line.count, "answered": line.answered, "in_time": line.in_time,
+        "undelivered": line.undelivered, "median": _span(line.median_s), "p90": _span(line.p90_s),
+        "low": _span(line.low_s), "high": _span(line.high_s),
+        "remarks": [each for each in found.remarks if _is_beside(each, line)],
+    }  # fmt: skip
+
+
+def _is_beside(remark: RemarkView, line: ResponseLine) -> bool:
+    return remark.matter == line.matter and (remark.unit or line.force) == (line.unit or line.force)
+
+
+def _span(seconds: float | None) -> str:
+    """Return a time as hours and minutes: "2:05"; empty for none."""
+    if seconds is None:
+        return ""
+    minutes = round(seconds / 60)
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+urlpatterns = [
+    path("oversight/answers/", table, name="responses"),
+    path("oversight/answers/remark/", remark, name="response_remark"),
+]

@@ -1,0 +1,76 @@
+"""The monthly totals in the browser: the report, its files, and nothing beneath it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from sangam.kernel.errors import Malformed
+from sangam.oversight import public_totals as totals
+from sangam.oversight.types import MonthReport, TotalLine
+from sangam.web import middleware
+from sangam.web.accountability import vocabulary
+from sangam.web.accountability.ways import ways
+from sangam.web.pages import OfficerRequest, officer_only, page, sentence
+
+_CHOICES = 12
+
+
+@require_GET
+@officer_only
+def report(request: OfficerRequest) -> HttpResponse:
+    """Show the totals of a month, force by force, with their sum and the months before."""
+    problem, status = "", 200
+    try:
+        found = totals.month_report(request.actor, request.GET.get("month", "").strip())
+    except Malformed as error:
+        problem, status = sentence(error), middleware.STATUS[Malformed]
+        found = totals.month_report(request.actor)
+    context = _context(found) | {"ways": ways(request.actor, "totals"), "problem": problem}
+    return page(request, "accountability/totals.html", context, status=status)
+
+
+@require_GET
+@officer_only
+def report_file(request: OfficerRequest, month: str, kind: str) -> HttpResponse:
+    """Give out the report of a month, as CSV or PDF."""
+    found = totals.month_report(request.actor, month, action="officer:totals:export")
+    if kind == "csv":
+        content: str | bytes = "\ufeff" + totals.report_csv(found)
+        media = "text/csv; charset=utf-8"
+    else:
+        content, media = totals.report_pdf(found), "application/pdf"
+    named = {"Content-Disposition": f'attachment; filename="totals-{found.month}.{kind}"'}
+    return HttpResponse(content, content_type=media, headers=named)
+
+
+@require_GET
+@officer_only
+def beneath(request: OfficerRequest, force: str, measure: str) -> HttpResponse:
+    """Refuse what lies beneath a total, and have it written that it was asked for."""
+    totals.open_beneath(request.actor, force, measure)
+    raise AssertionError("what lies beneath a total is always refused")
+
+
+def _context(found: MonthReport) -> dict[str, Any]:
+    return {
+        "month": found.month, "months": found.months, "choices": totals.recent_months(_CHOICES),
+        "stated": [{"force": force, "at": found.stated.get(force)} for force in found.forces],
+        "lines": [_line(each) for each in found.lines],
+    }  # fmt: skip
+
+
+def _line(line: TotalLine) -> dict[str, Any]:
+    return {
+        "words": vocabulary.MEASURES[line.measure], "cells": line.cells, "total": line.total, "trend": line.trend,
+        "change": f"{line.change:+d}" if line.change else "", "is_late": line.measure in totals.OVERDUE,
+    }  # fmt: skip
+
+
+urlpatterns = [
+    path("oversight/totals/", report, name="totals"),
+    path("oversight/totals/<slug:month>/totals.csv", report_file, {"kind": "csv"}, name="totals_csv"),
+    path("oversight/totals/<slug:month>/totals.pdf", report_file, {"kind": "pdf"}, name="totals_pdf"),
+    path("oversight/totals/<slug:force>/<slug:measure>/", beneath, name="totals_beneath"),
+]

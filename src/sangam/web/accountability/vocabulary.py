@@ -1,0 +1,93 @@
+"""Words of these pages: what explains a look, the rules by which the rest is ranked, what a judge makes of it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from sangam.web.templatetags.vocabulary import Words
+
+SOURCES: Words = {
+    "glass": _("break glass"),
+    "own-case": _("a case of the own unit names the record"),
+    "request": _("a request about the record"),
+    "alert": _("an alert about the record"),
+    "watch": _("a watch that is kept for a case"),
+    "meeting": _("an action of a meeting"),
+    "own-work": _("the post's own work on the record"),
+    "correction": _("a challenge or a handover"),
+    "own-unit": _("a record of the own unit, by a post that writes records"),
+    "supervision": _("review of a look in a unit below"),
+    "import": _("an import"),
+    "place": _("a record of the own unit"),
+    "stated-case": _("a stated FIR of the own unit"),
+    "wanted": _("a wanted person at a naka"),
+    "stop": _("a stop at a naka, or a verification"),
+    "hit": _("the hit of a check that is itself explained"),
+    "": _("nothing"),
+}
+
+RULES: Words = {
+    "again": _("one thing on four days or more"),
+    "bulk": _("more than 40 such looks in a day"),
+    "surname": _("the officer's own surname"),
+    "place": _("the officer's own place"),
+    "hour": _("an hour at which the officer hardly ever works"),
+}
+
+VERDICTS: Words = {
+    "explained": _("Explained"),
+    "to-ask": _("To be asked"),
+    "misuse": _("Misuse"),
+}
+
+MATTERS: Words = {
+    "request": _("Requests"),
+    "alert": _("Alerts"),
+    "hit": _("Hits of watches"),
+    "action": _("Actions of meetings"),
+    "challenge": _("Challenges"),
+    "receipt": _("Receipts"),
+    "shared": _("Records shared"),
+    "asked": _("Requests made"),
+    "outcome": _("Outcomes"),
+    "outcome-arrested": _("Outcome: arrested"),
+    "outcome-recovered": _("Outcome: recovered"),
+    "outcome-not-him": _("Outcome: person cleared"),
+    "outcome-wrong-record": _("Outcome: wrong record"),
+    "outcome-seen-not-acted": _("Outcome: seen, not acted on"),
+    "outcome-useful": _("Outcome: useful"),
+    "outcome-not-useful": _("Outcome: not useful"),
+}
+
+TIMED = frozenset({"request", "alert", "hit", "action", "challenge"})
+"""Matters of which it is counted how long they took."""
+
+MEASURES: Words = {
+    "asked": _("Requests made"),
+    "request": _("Requests received"),
+    "request-answered": _("Requests answered"),
+    "request-in-time": _("Requests answered in time"),
+    "request-overdue": _("Requests late or not answered"),
+    "alert": _("Alerts to units"),
+    "alert-acknowledged": _("Alerts acknowledged"),
+    "hit": _("Hits of watches"),
+    "action": _("Actions of meetings"),
+    "action-done": _("Actions reported done"),
+    "action-overdue": _("Actions late or not done"),
+    "challenge": _("Challenges"),
+    "shared": _("Records shared"),
+    "outcome-arrested": _("Outcome: arrested"),
+    "outcome-recovered": _("Outcome: recovered"),
+    "outcome-not-him": _("Outcome: person cleared"),
+}
+
+GLASS: Words = {
+    "justified": _("Justified"),
+    "not-justified": _("Not justified"),
+}
+
+BRIEF: Words = {
+    "requests": _("Requests to our units that are overdue"),
+    "alerts": _("Live alerts that a unit of ours has not acknowledged"),
+    "actions": _("Actions of our units that are overdue"),
+    "hits": _("Hits of watches since yesterday that wait"),
+    "glass": _("Broken glasses that await review"),
+}

@@ -1,0 +1,62 @@
+"""The gate of totals, attacked by differencing: no pair of tables tells of fewer than five."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sangam.oversight.totals import gate
+
+COUNTS = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 400), min_size=1)
+FEW = st.integers(-gate.STEP + 1, gate.STEP - 1)
+
+
+def first(counts):
+    return gate.pass_counts(counts, said={}, basis={})
+
+
+@given(COUNTS, st.lists(FEW, max_size=12), st.data())
+def test_a_table_that_differs_by_fewer_than_five_is_the_same_table(counts, steps, data):
+    said, basis = first(counts)
+    moved = {name: max(0, count + data.draw(FEW)) for name, count in counts.items()}
+    again, _ = gate.pass_counts(moved, said=said, basis=basis)
+    assert again == said
+
+
+@given(st.lists(st.integers(0, 60), min_size=2, max_size=40))
+def test_two_tables_of_a_month_that_differ_are_five_persons_apart(walk):
+    """Whatever a count does from day to day: between two different words lie at least five."""
+    said, basis, counted_when = {}, {}, []
+    for count in walk:
+        now, stands = gate.pass_counts({"a": count}, said=said, basis=basis)
+        if now != said:
+            counted_when.append((now["a"], count))
+        said, basis = now, stands
+    for (one, before), (other, after) in pairwise(counted_when):
+        assert one != other
+        assert abs(after - before) >= gate.STEP
+
+
+@given(COUNTS)
+def test_nothing_small_is_said_and_each_word_stands_for_five_counts(counts):
+    said, _ = first(counts)
+    for name, word in said.items():
+        alike = [count for count in range(420) if gate.rounded(count) == word]
+        assert counts[name] in alike
+        assert len(alike) >= gate.STEP
+        assert gate.is_sayable(word)
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=6), st.integers(0, 5), st.data())
+def test_sums_and_differences_tell_nothing_that_the_cells_do_not(counts, place, data):
+    """Another world with the same words gives the same sum, and the same difference to any month."""
+    words = [gate.rounded(count) for count in counts]
+    other = [data.draw(st.sampled_from([c for c in range(40) if gate.rounded(c) == word])) for word in words]
+    assert gate.total(map(gate.rounded, other)) == gate.total(words)
+    assert gate.difference(gate.total(map(gate.rounded, other)), 50) == gate.difference(gate.total(words), 50)
+
+
+def test_what_did_not_pass_a_gate_is_known():
+    assert [gate.is_sayable(each) for each in (None, 5, 125, 0, 3, 7, "5", True, -5, 5.0)] == [
+        True, True, True, False, False, False, False, False, False, False,
+    ]  # fmt: skip

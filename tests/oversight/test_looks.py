@@ -1,0 +1,65 @@
+"""Looks are explained from what the node knows; the rest is ranked for a person."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.lab.bench.oversight.year import Stretch, Year
+from sangam.oversight.looks import explanation, rules
+from sangam.oversight.models import Explained, Look
+
+SYSTEM = Actor.system("DL", "test")
+STATIONS = ("DL-ON-NARELA", "DL-ON-ALIPUR")
+
+
+def invented(*, officers: int, days: int, a_day: int, planted: int) -> Stretch:
+    year = Year(STATIONS, officers=officers, days=days, a_day=a_day, planted=planted, until=clock.now())
+    return year.write()
+
+
+def raised(officers: Collection[UUID], *, since: datetime | None = None) -> set[UUID]:
+    """Return of which of these officers a line is raised."""
+    lines: dict[tuple[UUID, str], set[str]] = {}
+    for look in Look.objects.filter(officer__in=list(officers), **({"at__gte": since} if since else {})):
+        lines.setdefault((look.officer, look.thing), set()).update(look.rules)
+    return {officer for (officer, _), found in lines.items() if rules.is_raised(found)}
+
+
+def honest(stretch: Stretch) -> set[UUID]:
+    return {each.officer for each in stretch.officers} - set(stretch.planted)
+
+
+def test_a_month_of_looks_is_explained_and_the_planted_found(delhi):
+    stretch = invented(officers=60, days=30, a_day=4, planted=1)
+    done = explanation.explain_lately(SYSTEM)
+    assert done.looks == stretch.looks
+    assert done.explained / done.looks >= 0.9
+    assert raised(stretch.planted) == set(stretch.planted)
+    assert not raised(honest(stretch))
+    assert sum(Explained.objects.values_list("looks", flat=True)) == done.looks
+
+
+def test_a_second_run_says_the_same_and_doubles_nothing(delhi):
+    invented(officers=10, days=10, a_day=4, planted=1)
+    runs = [explanation.explain_lately(SYSTEM) for _ in range(2)]
+    assert runs[0].explained == runs[1].explained
+    assert sum(Explained.objects.values_list("looks", flat=True)) == runs[0].looks
+    assert Look.objects.count() == runs[0].looks - runs[0].explained
+
+
+@pytest.mark.long
+def test_a_year_of_a_thousand_officers_is_explained(delhi):
+    stretch = invented(officers=1_000, days=360, a_day=1, planted=4)
+    found, false, now = set(), 0, clock.now()
+    for quarter in range(4, 0, -1):
+        since, until = now - timedelta(days=90 * quarter + 1), now - timedelta(days=90 * (quarter - 1))
+        done = explanation.explain_looks(SYSTEM, since=since, until=until)
+        assert done.explained / done.looks >= 0.9
+        found |= raised(stretch.planted, since=since)
+        false += len(raised(honest(stretch), since=since))
+    assert found == set(stretch.planted)
+    assert false <= 12 * len(stretch.officers) / 1_000, f"{false} officers in twelve months"

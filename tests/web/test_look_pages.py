@@ -1,0 +1,110 @@
+"""The auditor's list of looks that nothing explains, in the browser."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from border import Seated, is_sound, seated
+from visiting import text
+
+from sangam.audit.public import deed
+from sangam.kernel import clock
+from sangam.kernel.purpose import Purpose, Stated
+from sangam.matching.public import checks
+from sangam.oversight.models import Judgement, Look
+from sangam.records.public import records
+
+LOOKS = "/oversight/looks/"
+NAKA = Stated(Purpose.NAKA)
+
+
+@pytest.fixture
+def auditor(across) -> Seated:
+    return seated(across.delhi, "dl1009", "DL", "auditor")
+
+
+def looks_again_and_again(officer: Seated, record, *, days: int) -> None:
+    """Let an officer look for one person on so many days, under the purpose of a naka."""
+    actor = officer.actor
+    for day in range(days):
+        with clock.shifted(timedelta(days=-day, hours=-1)), officer.node:
+            checks.check(actor, "Harjit Singh", purpose=NAKA)
+            records.open_record(actor, record.id, purpose=NAKA)
+
+
+@pytest.fixture
+def neighbour(across):
+    """Haryana's record of one man, with Delhi: one constable looks fourteen times, two colleagues once each."""
+    record = across.shared_person(seated(across.haryana, "hr2001", "HR-SNP-KUNDLI"))
+    constable = seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat")
+    looks_again_and_again(constable, record, days=14)
+    for number, unit in (("dl1003", "DL-ON-NARELA"), ("dl1004", "DL-ON-ALIPUR")):
+        looks_again_and_again(seated(across.delhi, number, unit, "beat", title_en=f"beat {number}"), record, days=1)
+    return constable
+
+
+def test_fourteen_looks_at_one_neighbour_are_found_and_no_colleagues(across, auditor, neighbour):
+    assert auditor.posts(f"{LOOKS}explain/").status_code == 303
+    page = auditor.gets(LOOKS)
+    is_sound(page)
+    said = text(page)
+    assert "28 looks on 14 days" in said
+    assert "one thing on four days or more" in said
+    assert "dl1002" in said
+    assert "dl1003" not in said
+    assert "dl1004" not in said
+    with across.delhi:
+        assert {look.officer for look in Look.objects.all()} == {neighbour.actor.officer}
+
+
+def judges(auditor: Seated, **changes: str):
+    page = auditor.gets(LOOKS).content.decode()
+    named = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("officer", "thing")}
+    return auditor.posts(f"{LOOKS}judge/", **{**named, "verdict": "to-ask", "text": "Ask his SHO", **changes})
+
+
+def test_a_judgement_is_written_and_the_line_leaves_the_list(across, auditor, neighbour):
+    auditor.posts(f"{LOOKS}explain/")
+    assert judges(auditor).status_code == 303
+    assert "Ask his SHO" in text(auditor.gets(LOOKS))
+    assert judges(auditor, verdict="misuse", text="Admitted in writing").status_code == 303
+    said = text(auditor.gets(LOOKS))
+    assert "No line waits for a judgement." in said
+    assert "Admitted in writing" in said
+    assert "Judged unexplained looks" in text(auditor.gets("/oversight/ledger/"))
+
+
+def test_a_judgement_without_words_or_line_is_refused(across, auditor, neighbour):
+    auditor.posts(f"{LOOKS}explain/")
+    assert judges(auditor, text=" ").status_code == 400
+    assert judges(auditor, verdict="guilty").status_code == 400
+    assert judges(auditor, thing="=nothing").status_code == 404
+    assert judges(auditor, officer="x").status_code == 400
+    with across.delhi:
+        assert not Judgement.objects.exists()
+
+
+def test_nobody_judges_his_own_looks(across, auditor):
+    actor = auditor.actor
+    with across.delhi, deed(actor, "officer:test:plant"):
+        Look.objects.bulk_create(
+            Look(
+                id=uuid4(), at=clock.now() - timedelta(days=day), officer=actor.officer,
+                label=actor.label, unit=actor.unit, action="officer:record:open", purpose="naka", thing="=ab",
+                rules=["again"],
+            )
+            for day in range(5)
+        )  # fmt: skip
+    assert "another auditor judges them" in text(auditor.gets(LOOKS))
+    refused = auditor.posts(
+        f"{LOOKS}judge/", officer=str(actor.officer), thing="=ab", verdict="explained", text="My own case"
+    )
+    assert refused.status_code == 403
+    assert "Nobody judges his own looks" in text(refused)
+
+
+def test_an_officer_without_the_right_sees_no_list(across):
+    constable = seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat")
+    assert constable.gets(LOOKS).status_code == 403
+    assert constable.posts(f"{LOOKS}explain/").status_code == 403

@@ -1,0 +1,79 @@
+"""Who answers, in the browser: counted by force and unit, our own first, with remarks."""
+
+import pytest
+from border import Seated, is_sound, seated
+from visiting import text
+
+from sangam.exchange.public import threads
+from sangam.exchange.types import Pace, RecordRef
+from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Grade
+from sangam.oversight.public_responses import count_responses
+
+ANSWERS = "/oversight/answers/"
+
+
+@pytest.fixture
+def dcp(across) -> Seated:
+    return seated(across.delhi, "dl1005", "DL-ON", "supervisor")
+
+
+@pytest.fixture
+def asked(across, dcp):
+    """Two questions of Narela's to Kundli's desk, one answered."""
+    kundli = seated(across.haryana, "hr2001", "HR-SNP-KUNDLI")
+    record = across.shared_person(kundli)
+    narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
+    about = RecordRef(record.id, "HR", "Harjit Singh", "HR-SNP-KUNDLI")
+    with across.delhi:
+        actor = narela.actor
+        made = [
+            threads.open_thread(actor, about, question=said, purpose=actor.purpose, pace=Pace.ROUTINE)
+            for said in ("Seen lately?", "Which car?")
+        ]
+    across.wire.deliver()
+    with across.haryana:
+        threads.answer(kundli.actor, made[0], text="Last week", grade=Grade.parse("B2"))
+    across.wire.deliver()
+    with across.delhi:
+        count_responses(Actor.system(here.node().force, "test"))
+
+
+def test_answers_are_counted_by_force_and_unit(across, dcp, asked):
+    page = dcp.gets(ANSWERS)
+    is_sound(page)
+    said = text(page)
+    assert "Requests" in said
+    assert "HR-SNP-KUNDLI 2 1 1 1 0:00" in said
+    assert "DL DL-ON-NARELA 2" in said
+    assert "Nothing was heard in this period of Rajasthan, Uttar Pradesh" in said
+    assert "too few to compare" in said
+    assert "dl1001" not in said
+
+
+def test_a_period_without_anything_says_so_and_no_period_is_refused(across, dcp, asked):
+    assert "Nothing was counted in this period." in text(dcp.gets(f"{ANSWERS}?period=2025-02"))
+    wrong = dcp.gets(f"{ANSWERS}?period=soon")
+    assert wrong.status_code == 400
+    assert "A period is a month" in text(wrong)
+
+
+def remarks(officer: Seated, **changes: str):
+    month = f"{clock.now().astimezone(clock.INDIA):%Y-%m}"
+    said = {"period": month, "unit": "DL-ON", "matter": "shared", "text": "Our line was down for a week"}
+    return officer.posts(f"{ANSWERS}remark/", **{**said, **changes})
+
+
+def test_a_remark_stands_beside_a_line_of_our_own_alone(across, dcp, asked):
+    assert remarks(dcp).status_code == 303
+    assert remarks(dcp, unit="HR-SNP-KUNDLI").status_code == 403
+    assert remarks(dcp, unit="").status_code == 403
+    assert remarks(dcp, matter="officers").status_code == 400
+    assert remarks(dcp, text=" ").status_code == 400
+
+
+def test_an_officer_without_the_right_reads_no_answers(across):
+    constable = seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat")
+    assert constable.gets(ANSWERS).status_code == 403
+    assert remarks(constable).status_code == 403

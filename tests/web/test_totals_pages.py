@@ -1,0 +1,125 @@
+"""The Ministry's desk: totals of a month as each force stated them, as page, CSV and paper, and nothing beneath."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from border import Seated, is_sound, seated
+from django.db import connection
+from visiting import text
+
+from sangam.audit.public import deed
+from sangam.kernel import here
+from sangam.kernel.actor import Actor
+from sangam.node.envelope_handlers import HANDLERS
+from sangam.oversight.models import Response
+from sangam.oversight.public_totals import recent_months, state_month
+
+TOTALS = "/oversight/totals/"
+
+
+@pytest.fixture
+def ministry(across) -> Seated:
+    across.wire.handlers = HANDLERS
+    return seated(across.delhi, "dl1010", "DL", "ministry")
+
+
+def states(node, wire, month: str, **counts: int) -> None:
+    """Let a force count so many of each matter in a month, and state its totals."""
+    with node:
+        system = Actor.system(here.node().force, "test")
+        with deed(system, "node:test:count"):
+            Response.objects.filter(period=month).delete()
+            Response.objects.bulk_create(
+                Response(
+                    period=month, force=node.force, unit="", matter=matter, count=n, answered=n, in_time=n,
+                    undelivered=0,
+                )
+                for matter, n in counts.items()
+            )  # fmt: skip
+        state_month(system, month)
+    wire.deliver()
+
+
+def test_the_ministry_sees_what_each_force_stated_rounded(across, ministry):
+    month, before = recent_months(2)
+    states(across.haryana, across.wire, before, request=101, shared=3)
+    states(across.haryana, across.wire, month, request=123, shared=4)
+    states(across.delhi, across.wire, month, request=48, shared=52)
+    page = ministry.gets(TOTALS)
+    is_sound(page)
+    said = text(page)
+    assert "Requests received 50 125 175 +25" in said
+    assert "Records shared 50 &lt; 5 50" in said
+    assert "123" not in said
+
+
+def test_a_month_that_moves_by_one_is_not_stated_again(across, ministry):
+    month = recent_months(1)[0]
+    states(across.haryana, across.wire, month, request=122)
+    first = ministry.gets(f"{TOTALS}{month}/totals.csv").content
+    states(across.haryana, across.wire, month, request=123)
+    assert ministry.gets(f"{TOTALS}{month}/totals.csv").content == first
+    states(across.haryana, across.wire, month, request=127)
+    assert "125" in ministry.gets(f"{TOTALS}{month}/totals.csv").content.decode()
+
+
+def test_the_report_leaves_as_csv_and_paper_in_both_languages(across, ministry):
+    month = recent_months(1)[0]
+    states(across.haryana, across.wire, month, request=123)
+    begun = time.monotonic()
+    paper = ministry.gets(f"{TOTALS}{month}/totals.pdf")
+    assert paper.content.startswith(b"%PDF")
+    assert time.monotonic() - begun < 5
+    said = ministry.gets(f"{TOTALS}{month}/totals.csv").content.decode()
+    assert "प्राप्त प्रश्न,Requests received,125,125" in said
+
+
+def test_a_month_without_data_says_so_on_page_csv_and_paper(across, ministry):
+    assert "No force has stated totals of this month." in text(ministry.gets(f"{TOTALS}?month=2024-02"))
+    assert "No force has stated totals" in ministry.gets(f"{TOTALS}2024-02/totals.csv").content.decode()
+    assert ministry.gets(f"{TOTALS}2024-02/totals.pdf").content.startswith(b"%PDF")
+    assert ministry.gets(f"{TOTALS}?month=soon").status_code == 400
+    assert ministry.gets(f"{TOTALS}soon/totals.csv").status_code == 400
+    assert ministry.gets(f"{TOTALS}2024-02/totals.exe").status_code == 404
+
+
+def test_what_lies_beneath_a_total_is_refused_and_written(across, ministry):
+    refused = ministry.gets(f"{TOTALS}HR/request/")
+    assert refused.status_code == 403
+    assert "Nothing beneath a total is shown here." in text(refused)
+    for page in ("/records/", "/threads/", "/alerts/", "/oversight/looks/", "/oversight/answers/", "/meetings/"):
+        assert ministry.gets(page).status_code == 403, page
+    auditor = seated(across.delhi, "dl1009", "DL", "auditor")
+    assert "Asked for what lies beneath a total" in text(auditor.gets("/oversight/ledger/"))
+
+
+def test_an_officer_without_the_right_reads_no_totals(across):
+    constable = seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat")
+    assert constable.gets(TOTALS).status_code == 403
+
+
+def set_aside(node) -> list[str]:
+    with node, connection.cursor() as cursor:
+        cursor.execute("SELECT code FROM federation_setaside")
+        return [code for (code,) in cursor.fetchall()]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"month": "2026-13", "version": 1, "totals": {}},
+        {"month": "2026-10", "version": True, "totals": {}},
+        {"month": "2026-10", "version": 1, "totals": {"request": 3}},
+        {"month": "2026-10", "version": 1, "totals": {"request": "125"}},
+        {"month": "2026-10", "version": 1},
+    ],
+)
+def test_totals_that_passed_no_gate_are_set_aside(across, ministry, body: dict[str, object]):
+    from sangam.federation.public import envelopes
+
+    post: Callable[..., object] = envelopes.post
+    with across.haryana, deed(Actor.system("HR", "test"), "node:test:send"):
+        post("totals.month.v1", to=["DL"], body=body)
+    across.wire.deliver()
+    assert set_aside(across.delhi)[0].startswith("oversight:totals")
