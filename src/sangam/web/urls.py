@@ -36,6 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
+from sangam.web.briefs import brief_pages
 
 _TOPICS = (
     assets,
@@ -61,6 +62,7 @@ _TOPICS = (
     channels,
     meetings,
     meeting_acts,
+    brief_pages,
     imports,
     import_shares,
     units,
