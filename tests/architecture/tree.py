@@ -25,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("channels",),
     ("analysis", "library", "networks"),
     ("coordination",),
+    ("arrests",),
     ("oversight",),
     ("interchange",),
     ("node",),

@@ -28,7 +28,7 @@ def table(table):
 def shared(table, actor, kind, said, *, to="DL", audience=None):
     with table.at(actor):
         made = records.create(actor, records.New(kind, said))
-        records.share(actor, made, with_forces={force: Level.WHOLE for force in to.split()}, audience=audience)
+        records.share(actor, made, with_forces=dict.fromkeys(to.split(), Level.WHOLE), audience=audience)
     table.wire.deliver()
     return made
 

@@ -60,6 +60,7 @@ CASE_WORK = frozenset(
         "outcome:give",
         "watch:keep",
         "meeting:speak",
+        "arrest:work",
     }
 )
 DESK_WORK = CASE_WORK | {
@@ -71,6 +72,7 @@ DESK_WORK = CASE_WORK | {
     "channel:open",
     "meeting:host",
     "pattern:read",
+    "despatch:sign",
 }
 
 ROLES: Mapping[str, frozenset[str]] = {
@@ -88,15 +90,18 @@ ROLES: Mapping[str, frozenset[str]] = {
         "gateway:work",
         "channel:open",
         "meeting:speak",
+        "arrest:work",
+        "despatch:sign",
     },
     "supervisor": EVERY_OFFICER
     | DESK_WORK
-    | {"import:run", "node:read", "group:manage", "act:agree", "record:accept", "network:read"},
+    | {"import:run", "node:read", "group:manage", "act:agree", "record:accept", "network:read", "checklist:edit"},
     "analyst": EVERY_OFFICER | DESK_WORK | {"import:run", "network:read"},
     "liaison": EVERY_OFFICER | DESK_WORK | {"import:run", "group:manage", "record:accept"},
     "data_officer": EVERY_OFFICER
     | DESK_WORK
-    | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree", "record:change-any", "record:accept"},
+    | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree", "record:change-any", "record:accept"}
+    | {"checklist:edit"},
     "auditor": frozenset({"unit:read", "ledger:own", "ledger:audit", "node:read", "device:enrol"}),
     "admin": frozenset({"unit:read", "ledger:own", "device:enrol", "officer:manage", "node:read", "node:operate"}),
 }

@@ -18,9 +18,7 @@ from sangam.cli.node.command import HOME
 @PURPOSE
 @REFERENCE
 @HOME
-def brief(
-    meeting: UUID, out: Path, languages: tuple[str, ...], officer: str, home: Path | None, **stated: Any
-) -> None:
+def brief(meeting: UUID, out: Path, languages: tuple[str, ...], officer: str, home: Path | None, **stated: Any) -> None:
     """Write the brief of a meeting as PDF, as the officer's post may see it and every recipient may."""
     actor = acting(officer, home, **stated)
     from sangam.coordination.public import briefs

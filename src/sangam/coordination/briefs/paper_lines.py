@@ -87,9 +87,11 @@ def _action(words: Words, each: ActionView) -> tuple[str, str]:
 
 
 def _question(words: Words, each: ThreadView) -> tuple[str, str]:
-    said = [each.number, words["overdue"] if each.overdue(clock.now()) else words["open"]]
+    said = [words["overdue"] if each.overdue(clock.now()) else words["open"], each.number]
     said += [f"{words['due']} {moment(each.due_at)}"] if each.due_at else []
-    return _line(_label(words, each.record.label), said, _asks(words, each.asks.force, each.record.owner), each.opened_at)
+    return _line(
+        _label(words, each.record.label), said, _asks(words, each.asks.force, each.record.owner), each.opened_at
+    )
 
 
 def _response(words: Words, each: ResponseTime) -> tuple[str, str]:

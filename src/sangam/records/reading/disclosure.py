@@ -106,7 +106,8 @@ def paper_for_all(view: RecordView, *, forces: Collection[str]) -> RecordView | 
     kept = tuple(
         each
         for each in view.statements
-        if each.value is not None and _is_for_all(each.handling)
+        if each.value is not None
+        and _is_for_all(each.handling)
         and not any(bars(each.handling, way, ours=False) for way in ways)
     )
     kind = values.kind_of(view.kind)
