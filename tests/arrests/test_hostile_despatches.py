@@ -35,7 +35,8 @@ def word(despatch, **changes):
 
 def despatch(**changes):
     said = DespatchBody(
-        new_id_of("DL"), DespatchKind.ROLL_A, "HR-SNP-KUNDLI", "A", "B", "C", "policy", None, None, None, NARELA, clock.now()
+        new_id_of("DL"), DespatchKind.ROLL_A, "HR-SNP-KUNDLI", "A", "B", "C", "policy", None, None, None, NARELA,
+        clock.now(),
     )  # fmt: skip
     return wire.despatch_out(replace(said, **changes))
 

@@ -83,7 +83,7 @@ def test_bail_and_escape_renew_custody_of_the_same_arrest(border):
 def test_the_page_of_an_accused_joins_the_records_of_all_forces(border):
     ours = made(border, border.narela, "person", person("हरजीत"))
     theirs = made(border, border.kundli, "person", person("Harjit Singh"), to="DL")
-    case = [says("name", "Harjit"), refers(theirs), says("fir", "0123/2026"), says("court", "ASJ Sonipat"),
+    case = [refers(theirs), says("fir", "0123/2026"), says("court", "ASJ Sonipat"),
             says("cnr", "HRSO010012342026"), says("stage", "charges-framed"), says("next_date", "2026-12-04")]  # fmt: skip
     made(border, border.kundli, "prosecution", case, to="DL")
     made(border, border.narela, "case", [says("fir", "0442/2026"), refers(ours, name="accused")])

@@ -126,6 +126,14 @@ ROUTES: dict[str, Callable[[SmallWorld], Addresses]] = {
     "watch": lambda world: [f"/watches/{check}/" for check in world.laid.checks],
     "letters": _one("/letters/"),
     "meetings": _one("/meetings/"),
+    "arrests": _one("/arrests/"),
+    "arrest_new": _one("/arrests/new/"),
+    "checklist": _one("/checklist/"),
+    "checklist_new": _one("/checklist/new/"),
+    "checklist_item": _one("/checklist/grounds/"),
+    "despatches": _one("/despatches/"),
+    "despatch_new": _one("/despatches/new/"),
+    "release_list": _one("/release-list/"),
     "meeting_new": _one("/meetings/new/"),
     "letter_ask": _one("/letters/ask/"),
 }
@@ -155,6 +163,9 @@ NO_PAGES = {
     "import_share": "as above",
     "meeting": "no meeting is called in these worlds", "meeting_revise": "as above", "meeting_brief": "as above",
     "meeting_minutes": "as above", "meeting_invitation": "as above", "meeting_act": "an act",
+    "brief_pdf": "no meeting is called in these worlds",
+    "arrest": "no arrest is opened in these worlds", "arrest_pdf": "as above", "arrest_act": "an act",
+    "despatch": "no despatch is sent in these worlds", "despatch_act": "an act",
     "action": "no meeting is called in these worlds", "action_report": "an act", "action_settle": "an act",
 }  # fmt: skip
 """What is no page, or stands in no such world, and why."""

@@ -34,7 +34,7 @@ _ABOUT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StatusWord:
     """What became of one record: said (ours), sent (its owner was told), or left (it cannot be said of it)."""
 
     record: UUID
@@ -42,7 +42,7 @@ class Told:
     how: str
 
 
-def say_status(actor: Actor, arrest: UUID, status: str, *, signed_by: str) -> tuple[Told, ...]:
+def say_status(actor: Actor, arrest: UUID, status: str, *, signed_by: str) -> tuple[StatusWord, ...]:
     """Say how it stands with an arrested person: on our records at once, to owners of others by despatch.
 
     The first time, the arrest becomes a record, shared whole with the forces that hold the person's.
@@ -110,12 +110,12 @@ def _said(draft: ArrestDraft, views: Iterable[RecordView], status: str) -> list[
     return found
 
 
-def _tell(actor: Actor, view: RecordView, status: str, about: DespatchDraft) -> Told:
+def _tell(actor: Actor, view: RecordView, status: str, about: DespatchDraft) -> StatusWord:
     if not view.is_copy and disclosure.may_change(actor, view.desk):
         corrections.set_status(actor, view.id, status, note=_SOURCE)
-        return Told(view.id, view.owner, "said")
+        return StatusWord(view.id, view.owner, "said")
     try:
         send_despatch(actor, replace(about, to=view.desk or view.owner, record=view.id))
     except (Refused, NotFound, Malformed, Conflict):
-        return Told(view.id, view.owner, "left")
-    return Told(view.id, view.owner, "sent")
+        return StatusWord(view.id, view.owner, "left")
+    return StatusWord(view.id, view.owner, "sent")

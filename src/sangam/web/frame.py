@@ -47,6 +47,7 @@ WAYS = (
     Way("threads", "threads", "record:open", ("threads", "thread", "ask", "letters", "letter")),
     Way("records", "records", "record:open", ("records", "record")),
     Way("meetings", "meetings", "meeting:read", ("meetings", "meeting", "action")),
+    Way("arrests", "arrests", "arrest:work", ("arrests", "arrest", "checklist", "despatches", "despatch", "release")),
     Way("import", "imports", "import:run", ("imports", "import")),
     Way("units", "units", "unit:read", ("units", "unit")),
     Way("ledger", "ledger", "ledger:own", ("ledger",)),
@@ -59,7 +60,9 @@ GROUPS = Way("groups", "groups", "unit:read", ("groups", "group"))
 WATCHES = Way("watches", "watches", "check:run", ("watches", "watch"))
 _BY_KEY = {way.key: way for way in (*WAYS, ME, REPORT, GROUPS, WATCHES)}
 _IN_HAND = ("check", "today", "report", "channels")
-_BEHIND = ("alerts", "records", "threads", "meetings", "units", "import", "watches", "groups", "ledger", "node", "me")
+_BEHIND = (
+    "alerts", "records", "threads", "meetings", "arrests", "units", "import", "watches", "groups", "ledger", "node", "me",
+)  # fmt: skip
 BEHIND = tuple(_BY_KEY[key] for key in _BEHIND)
 """What the page *More* leads to, where the bar has no room: every way that is no tab."""
 

@@ -75,6 +75,10 @@ DOINGS: Mapping[str, Doing] = {
     "action.slipped": Doing("action"),
     "action.reported": Doing("action", "review"),
     "action.settled": Doing("receipt"),
+    "arrest.production": Doing("case"),
+    "despatch.came": Doing("request", "review", owed=True),
+    "despatch.overdue": Doing("request", "review", owed=True),
+    "despatch.answered": Doing("answer"),
     "silent.asked": Doing("hit"),
     "peer.many": Doing("watch"),
     "watch.hit": Doing("watch"),
@@ -95,7 +99,7 @@ _PAGES = {
     "alert": "alert", "thread": "thread", "record": "record", "import": "import", "group": "group",
     "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
     "channel": "channel",
-    "meeting": "meeting", "action": "action",
+    "meeting": "meeting", "action": "action", "arrest": "arrest", "despatch": "despatch",
 }  # fmt: skip
 
 

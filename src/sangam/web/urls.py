@@ -36,6 +36,7 @@ from sangam.web import (
     units,
     watches,
 )
+from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
 from sangam.web.briefs import brief_pages
 
 _TOPICS = (
@@ -63,6 +64,10 @@ _TOPICS = (
     meetings,
     meeting_acts,
     brief_pages,
+    arrest_pages,
+    checklist_pages,
+    despatch_pages,
+    accused_pages,
     imports,
     import_shares,
     units,

@@ -2,12 +2,12 @@
 
 from sangam.arrests.accused import open_accused
 from sangam.arrests.release_lists import ListTaken, read_release_list, take_release_list
-from sangam.arrests.statuses import STATUSES, Told, say_status
+from sangam.arrests.statuses import STATUSES, StatusWord, say_status
 
 __all__ = [
     "STATUSES",
     "ListTaken",
-    "Told",
+    "StatusWord",
     "open_accused",
     "read_release_list",
     "say_status",
